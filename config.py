@@ -1,0 +1,186 @@
+"""Which settings does the festival read, and which values are nonsense?
+
+One frozen dataclass, filled from the environment (and a `.env` file beside this module). A value that
+cannot be right stops the program at start with the name of the variable and what it may be, because a
+festival that starts with a wrong setting finds out on the first morning.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+PREFIX = "FESTIVAL_"
+DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+
+
+class ConfigError(ValueError):
+    """A setting is missing or impossible; the message names the variable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings. Times are seconds, sizes bytes, unless the name says otherwise."""
+
+    database_url: str
+    secret_key: str = field(repr=False)
+    pass_key: bytes = field(repr=False)
+    instance: Path = ROOT / "instance"
+    public_url: str = "http://127.0.0.1:5000"
+    host: str = "127.0.0.1"
+    port: int = 5000
+    workers: int = 2
+    threads: int = 4
+    trusted_proxies: int = 0
+    secure_cookies: bool = False
+    max_body_bytes: int = 16 * 1024 * 1024
+    session_hours: int = 24 * 7
+    smtp_host: str = ""
+    smtp_port: int = 25
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_starttls: bool = False
+    mail_from: str = "ban-to-chuc@ngayhoi.invalid"
+    rate_limits: bool = True
+    demo_on_any_address: bool = False
+    disk_warning_bytes: int = 1024**3
+    testing: bool = False
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the embedded database is used."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def sqlite_path(self) -> Path:
+        """The one file of the embedded database."""
+        return Path(self.database_url.removeprefix("sqlite:///"))
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Config:
+        """Read `FESTIVAL_*` and `DATABASE_URL`; raise ConfigError naming the first nonsense.
+
+        Keys that must be secret and are not given are made once and kept in `instance/` with mode 600, so
+        that the first start needs no ceremony and the second start knows the passes of the first.
+        """
+        env = {**_dotenv(ROOT / ".env"), **os.environ} if environ is None else dict(environ)
+        read = _Reader(env)
+        instance = Path(read.text("INSTANCE", str(ROOT / "instance"))).resolve()
+        secret_key = read.text("SECRET_KEY", "") or _kept_key(instance, "secret.key", env)
+        pass_key = read.text("PASS_KEY", "") or _kept_key(instance, "pass.key", env)
+        if len(secret_key) < 32:
+            raise ConfigError(f"{PREFIX}SECRET_KEY: cần ít nhất 32 ký tự ngẫu nhiên")
+        try:
+            pass_bytes = bytes.fromhex(pass_key)
+        except ValueError as error:
+            raise ConfigError(f"{PREFIX}PASS_KEY: cần 64 chữ số hex") from error
+        if len(pass_bytes) < 32:
+            raise ConfigError(f"{PREFIX}PASS_KEY: cần ít nhất 64 chữ số hex")
+        url = env.get("DATABASE_URL", "").strip() or f"sqlite:///{instance / 'festival.sqlite3'}"
+        if url.startswith("postgres://"):
+            url = "postgresql://" + url.removeprefix("postgres://")
+        if not url.startswith(DATABASE_SCHEMES) or url == "sqlite:///":
+            raise ConfigError("DATABASE_URL: cần sqlite:////đường/dẫn/tệp hoặc postgresql://…")
+        public_url = read.text("PUBLIC_URL", "http://127.0.0.1:5000").rstrip("/")
+        if not public_url.startswith(("http://", "https://")):
+            raise ConfigError(f"{PREFIX}PUBLIC_URL: cần bắt đầu bằng http:// hoặc https://")
+        known = read.used | {"DEMO_QUIET"}
+        config = cls(
+            database_url=url,
+            secret_key=secret_key,
+            pass_key=pass_bytes,
+            instance=instance,
+            public_url=public_url,
+            host=read.address("HOST", "127.0.0.1"),
+            port=read.number("PORT", 5000, 1, 65535),
+            workers=read.number("WORKERS", 2, 1, 64),
+            threads=read.number("THREADS", 4, 1, 64),
+            trusted_proxies=read.number("TRUSTED_PROXIES", 0, 0, 4),
+            secure_cookies=read.flag("SECURE_COOKIES", public_url.startswith("https://")),
+            max_body_bytes=read.number("MAX_BODY_BYTES", 16 * 1024**2, 64 * 1024, 1024**3),
+            session_hours=read.number("SESSION_HOURS", 24 * 7, 1, 24 * 90),
+            smtp_host=read.text("SMTP_HOST", ""),
+            smtp_port=read.number("SMTP_PORT", 25, 1, 65535),
+            smtp_user=read.text("SMTP_USER", ""),
+            smtp_password=read.text("SMTP_PASSWORD", ""),
+            smtp_starttls=read.flag("SMTP_STARTTLS", False),
+            mail_from=read.text("MAIL_FROM", "ban-to-chuc@ngayhoi.invalid"),
+            rate_limits=read.flag("RATE_LIMITS", True),
+            demo_on_any_address=read.flag("DEMO_ON_ANY_ADDRESS", False),
+            disk_warning_bytes=read.number("DISK_WARNING_BYTES", 1024**3, 0, 1024**4),
+            testing=read.flag("TESTING", False),
+        )
+        for name in env:
+            if name.startswith(PREFIX) and name.removeprefix(PREFIX) not in known | read.used:
+                raise ConfigError(f"{name}: không có thiết lập nào tên như vậy (xem docs/configuration.md)")
+        return config
+
+
+class _Reader:
+    """Reads typed values and remembers the names it was asked for, so a misspelt one is noticed."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self.env = env
+        self.used: set[str] = set()
+
+    def text(self, name: str, default: str) -> str:
+        self.used.add(name)
+        return self.env.get(PREFIX + name, default).strip()
+
+    def number(self, name: str, default: int, least: int, most: int) -> int:
+        raw = self.text(name, str(default))
+        if not raw.isascii() or not raw.isdigit() or not least <= int(raw) <= most:
+            raise ConfigError(f"{PREFIX}{name}: cần một số từ {least} đến {most}, đang là “{raw}”")
+        return int(raw)
+
+    def flag(self, name: str, default: bool) -> bool:
+        raw = self.text(name, "yes" if default else "no").lower()
+        if raw not in {"yes", "no", "true", "false", "1", "0"}:
+            raise ConfigError(f"{PREFIX}{name}: cần yes hoặc no, đang là “{raw}”")
+        return raw in {"yes", "true", "1"}
+
+    def address(self, name: str, default: str) -> str:
+        raw = self.text(name, default)
+        try:
+            return str(ip_address(raw))
+        except ValueError as error:
+            raise ConfigError(f"{PREFIX}{name}: cần một địa chỉ IP, đang là “{raw}”") from error
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    """Lines `NAME=value` of a .env file; blank lines and # comments are passed over."""
+    if not path.is_file():
+        return {}
+    values: dict[str, str] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        text = line.strip()
+        if not text or text.startswith("#"):
+            continue
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise ConfigError(f".env dòng {number}: cần TÊN=giá trị")
+        values[name.strip()] = value.strip().strip("\"'")
+    return values
+
+
+def _kept_key(instance: Path, name: str, env: Mapping[str, str]) -> str:
+    """The key in `instance/<name>`, made on the first start (64 hex digits, mode 600)."""
+    path = instance / name
+    if not path.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        # Exclusive creation: two processes starting together must end with one key, not one each.
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            pass
+        else:
+            with os.fdopen(handle, "w", encoding="ascii") as out:
+                out.write(secrets.token_hex(32))
+                out.flush()
+                os.fsync(out.fileno())
+    return path.read_text(encoding="ascii").strip()

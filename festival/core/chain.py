@@ -1,0 +1,127 @@
+"""Is this ledger the one that was written? Pure: needs nothing but the rows and, best, a head kept outside.
+
+Entry hash = SHA-256 over RFC 8785 JSON of {at, kind, payload, previous, seq, stream, subject}; `payload` is
+SHA-256(salt ‖ canonical payload), so an erased payload leaves the chain whole. A chain alone does not show that
+its end was cut off or that all of it was written anew: only a head remembered elsewhere (the minutes, a tablet)
+does, so `verify` takes such heads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from festival.core.canonical import canonical_json
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a ledger: `at` in ms since 1970 UTC, hashes as 64 hex digits."""
+
+    stream: str
+    seq: int
+    kind: str
+    subject: Mapping[str, object]
+    at_ms: int
+    payload_hash: str
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What an entry spoke of; both None after erasure."""
+
+    salt: bytes | None
+    content: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How long a stream was and the hash of its last entry."""
+
+    size: int
+    hash: str
+
+    @property
+    def short(self) -> str:
+        """The 16 hex digits printed on minutes."""
+        return self.hash[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Where a stream is broken and how."""
+
+    seq: int
+    reason: str
+
+
+def payload_hash(salt: bytes, content: bytes) -> str:
+    """SHA-256 over the salt and the canonical payload, as hex."""
+    return sha256(salt + content).hexdigest()
+
+
+def entry_hash(
+    stream: str, seq: int, kind: str, subject: Mapping[str, object], at_ms: int, payload: str, previous: str
+) -> str:
+    """The hash that the next entry carries as `previous`."""
+    named = {
+        "at": at_ms,
+        "kind": kind,
+        "payload": payload,
+        "previous": previous,
+        "seq": seq,
+        "stream": stream,
+        "subject": subject,
+    }
+    return sha256(canonical_json(named)).hexdigest()
+
+
+def verify(
+    stream: str,
+    entries: Sequence[Entry],
+    payloads: Mapping[int, Payload],
+    head: Head | None,
+    outside: Iterable[Head] = (),
+) -> list[Fault]:
+    """All faults found in one stream, in order; an empty list means it verifies.
+
+    `entries` in ascending seq as stored; `head` the stored head; `outside` heads remembered elsewhere.
+    """
+    faults: list[Fault] = []
+    previous, hashes = GENESIS, {0: GENESIS}
+    for expected, entry in enumerate(entries, start=1):
+        if entry.seq != expected or entry.stream != stream:
+            faults.append(Fault(expected, f"thiếu hoặc thừa dòng: chờ số {expected}, thấy số {entry.seq}"))
+            break
+        if entry.previous != previous:
+            faults.append(Fault(entry.seq, "không nối với dòng trước"))
+        computed = entry_hash(
+            stream, entry.seq, entry.kind, entry.subject, entry.at_ms, entry.payload_hash, entry.previous
+        )
+        if computed != entry.hash:
+            faults.append(Fault(entry.seq, "nội dung dòng đã bị đổi"))
+        payload = payloads.get(entry.seq)
+        if payload is None:
+            faults.append(Fault(entry.seq, "thiếu chi tiết của dòng"))
+        elif payload.content is not None and payload.salt is not None:
+            if payload_hash(payload.salt, payload.content.encode("utf-8")) != entry.payload_hash:
+                faults.append(Fault(entry.seq, "chi tiết của dòng đã bị đổi"))
+        previous = entry.hash
+        hashes[entry.seq] = entry.hash
+    for seq in sorted(set(payloads) - set(hashes)):
+        faults.append(Fault(seq, "chi tiết không thuộc dòng nào"))
+    size = max(hashes)
+    stored = head or Head(0, GENESIS)
+    if (stored.size, stored.hash) != (size, hashes[size]):
+        faults.append(Fault(size, f"đầu sổ ghi {stored.size} dòng, sổ có {size}"))
+    for kept in outside:
+        if kept.size not in hashes:
+            faults.append(Fault(kept.size, f"sổ bị cắt: đầu sổ giữ bên ngoài có {kept.size} dòng"))
+        elif not hashes[kept.size].startswith(kept.hash):
+            faults.append(Fault(kept.size, "khác với đầu sổ giữ bên ngoài: sổ đã bị viết lại"))
+    return faults

@@ -1,0 +1,191 @@
+"""What does a person see when something cannot be done?
+
+One exception family, drawn in one place: a page that says what happened, that nothing was lost, and what to do;
+the same words as JSON for devices. Expected outcomes of actions are values, not exceptions.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, current_app, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_limiter.errors import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger(__name__)
+
+Words = str | LazyString
+
+
+class Refusal(Exception):
+    """Something the program will not do; `message` tells a person what happened and what to do."""
+
+    status = 400
+    code = "refused"
+    title: Words = _l("Chưa thực hiện được")
+    advice: Words = _l("Quay lại trang trước, xem lại rồi thử lần nữa. Những gì đã lưu vẫn còn nguyên.")
+
+    def __init__(self, message: Words | None = None, **details: object) -> None:
+        super().__init__(str(message or self.code))
+        self.message = message if message is not None else self.advice
+        self.details = details
+
+
+class BadInput(Refusal):
+    """400: the input cannot be read."""
+
+    code = "bad_input"
+    title = _l("Thông tin gửi lên chưa đọc được")
+
+
+class SignInNeeded(Refusal):
+    """401: nobody is signed in."""
+
+    status = 401
+    code = "sign_in_needed"
+    title = _l("Cần đăng nhập")
+    advice = _l("Trang này dành cho người có tài khoản. Đăng nhập rồi mở lại.")
+
+
+class Forbidden(Refusal):
+    """403: signed in, but without the permission."""
+
+    status = 403
+    code = "forbidden"
+    title = _l("Tài khoản này không có quyền mở trang")
+    advice = _l("Nếu đây là việc được giao, liên hệ Ban Tổ chức để được cấp quyền.")
+
+
+class NotFound(Refusal):
+    """404: there is no such thing, or it is not yours."""
+
+    status = 404
+    code = "not_found"
+    title = _l("Không tìm thấy trang này")
+    advice = _l("Đường dẫn có thể bị gõ nhầm hoặc đã được thay. Về trang chủ để tìm lại.")
+
+
+class Conflict(Refusal):
+    """409: somebody else was first, or the state has moved on."""
+
+    status = 409
+    code = "conflict"
+    title = _l("Có người vừa thay đổi trước")
+    advice = _l("Mở lại trang để xem bản mới nhất rồi làm tiếp. Chưa có gì bị ghi đè.")
+
+
+class TooLarge(Refusal):
+    """413: the upload is larger than allowed."""
+
+    status = 413
+    code = "too_large"
+    title = _l("Tệp gửi lên quá lớn")
+    advice = _l("Chọn tệp nhỏ hơn rồi gửi lại. Chưa có gì được ghi.")
+
+
+class TooMany(Refusal):
+    """429: too many tries in a short time."""
+
+    status = 429
+    code = "too_many"
+    title = _l("Thử quá nhiều lần")
+    advice = _l("Chờ một phút rồi thử lại. Những gì đã lưu vẫn còn nguyên.")
+
+
+class Busy(Refusal):
+    """503: the database did not answer in time."""
+
+    status = 503
+    code = "busy"
+    title = _l("Máy chủ đang bận")
+    advice = _l("Lần gửi này chưa được ghi. Chờ vài giây rồi gửi lại.")
+
+
+class Unexpected(Refusal):
+    """500: our own mistake."""
+
+    status = 500
+    code = "unexpected"
+    title = _l("Máy chủ gặp lỗi")
+    advice = _l("Lần gửi này chưa được ghi, những gì đã lưu trước đó vẫn còn. Thử lại sau một phút hoặc báo Ban Tổ chức.")
+
+
+BY_STATUS: dict[int, type[Refusal]] = {
+    401: SignInNeeded,
+    403: Forbidden,
+    404: NotFound,
+    405: NotFound,
+    409: Conflict,
+    413: TooLarge,
+    429: TooMany,
+    503: Busy,
+}
+
+
+def init_errors(app: Flask) -> None:
+    """Draw every refusal, every HTTP error and every surprise."""
+    app.register_error_handler(Refusal, _draw)
+    app.register_error_handler(CSRFError, _draw_csrf)
+    app.register_error_handler(RateLimitExceeded, _draw_limit)
+    app.register_error_handler(HTTPException, _draw_http)
+    app.register_error_handler(OperationalError, _draw_busy)
+    app.register_error_handler(Exception, _draw_unexpected)
+
+
+def wants_json() -> bool:
+    """Devices and scripts are answered in JSON, people with a page."""
+    return request.path.startswith("/api/")
+
+
+def _draw(refusal: Refusal) -> ResponseReturnValue:
+    if isinstance(refusal, SignInNeeded) and not wants_json() and request.method == "GET":
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+    if wants_json():
+        body: dict[str, Any] = {"error": refusal.code, "message": str(refusal.message), **refusal.details}
+        return jsonify(body), refusal.status
+    return render_template("errors/error.html", refusal=refusal), refusal.status
+
+
+def _draw_csrf(error: CSRFError) -> ResponseReturnValue:
+    return _draw(BadInput(_("Trang đã mở quá lâu nên không gửi được. Tải lại trang rồi gửi lần nữa.")))
+
+
+def _draw_limit(error: RateLimitExceeded) -> ResponseReturnValue:
+    answer = current_app.make_response(_draw(TooMany()))
+    answer.headers["Retry-After"] = "60"
+    return answer
+
+
+def _draw_http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is not None and 300 <= error.code < 400:
+        return error.get_response()  # a redirect by the router is not an error
+    kind = BY_STATUS.get(error.code or 500, BadInput if (error.code or 500) < 500 else Unexpected)
+    answer = current_app.make_response(_draw(kind()))
+    if error.code == 405:
+        answer.status_code = 405
+        answer.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or [])
+    elif error.code is not None and kind is BadInput:
+        answer.status_code = error.code
+    return answer
+
+
+def _draw_busy(error: OperationalError) -> ResponseReturnValue:
+    log.error("database did not answer: %s", type(error.orig).__name__)
+    return _draw(Busy())
+
+
+def _draw_unexpected(error: Exception) -> ResponseReturnValue:
+    # The type and place, never the values: an exception's text may hold a name or a phone number.
+    log.error("unexpected %s in %s", type(error).__name__, request.endpoint, exc_info=_without_values(error))
+    return _draw(Unexpected())
+
+
+def _without_values(error: Exception) -> tuple[type[BaseException], BaseException, Any]:
+    return RuntimeError, RuntimeError(type(error).__name__), error.__traceback__

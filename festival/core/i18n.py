@@ -1,0 +1,96 @@
+"""In which language and with which numerals does a page speak?
+
+Vietnamese is the source language of all messages; English is a catalogue. A person chooses with a cookie; the
+browser's wish is not asked, because phones in the province often stand on English without their owner knowing.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+from flask import Flask, request
+from flask_babel import Babel, get_locale
+from markupsafe import Markup
+
+from festival.core.clock import local
+
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+LANGUAGE_COOKIE = "lang"
+TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
+
+
+def chosen_language() -> str:
+    """The language of this request: the cookie's, else Vietnamese."""
+    wished = request.cookies.get(LANGUAGE_COOKIE, "vi") if request else "vi"
+    return wished if wished in LANGUAGES else "vi"
+
+
+def points(milli: int | None, places: int = 2) -> str:
+    """1/1000 points as a person writes them: 8750 → "8,75"; at least `places` decimals, no more than needed."""
+    if milli is None:
+        return "—"
+    sign, whole, rest = ("-" if milli < 0 else ""), abs(milli) // 1000, f"{abs(milli) % 1000:03d}"
+    digits = rest.rstrip("0").ljust(places, "0")
+    text = f"{whole}{_separator()}{digits}" if digits else str(whole)
+    return sign + text
+
+
+def number(value: int) -> str:
+    """1500000 → "1.500.000"."""
+    grouped = f"{value:,}"
+    return grouped.replace(",", ".") if _language() == "vi" else grouped
+
+
+def day(value: date | datetime) -> str:
+    """14/6/2024."""
+    shown = local(value) if isinstance(value, datetime) else value
+    return f"{shown.day}/{shown.month}/{shown.year}"
+
+
+def clock(value: datetime) -> str:
+    """7 giờ 30 (or 7:30 in English)."""
+    shown = local(value)
+    if _language() == "en":
+        return f"{shown.hour}:{shown.minute:02d}"
+    return f"{shown.hour} giờ {shown.minute:02d}" if shown.minute else f"{shown.hour} giờ"
+
+
+def moment(value: datetime) -> str:
+    """7 giờ 30, 14/6/2024."""
+    return f"{clock(value)}, {day(value)}"
+
+
+def js_words() -> Markup:
+    """The catalogue of the scripts for the page's language, as JSON safe inside a <script> element."""
+    language = _language()
+    path = TRANSLATIONS / f"js-{language}.json"
+    words = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return Markup(json.dumps(words, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704 (escaped above)
+
+
+def _language() -> str:
+    locale = get_locale()
+    return "vi" if locale is None else str(locale.language)
+
+
+def _separator() -> str:
+    return "," if _language() == "vi" else "."
+
+
+def init_i18n(app: Flask) -> None:
+    """Set the languages and the filters of the templates."""
+    app.config["BABEL_DEFAULT_LOCALE"] = "vi"
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Ho_Chi_Minh"
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    Babel(app, locale_selector=chosen_language)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    for name, filter_ in {
+        "points": points,
+        "number": number,
+        "day": day,
+        "clock": clock,
+        "moment": moment,
+    }.items():
+        app.jinja_env.filters[name] = filter_

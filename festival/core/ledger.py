@@ -1,0 +1,250 @@
+"""Who changed a score, a check-in, a decision or a result, and can it be hidden afterwards?
+
+Append-only streams of hash-chained entries (the pure part is `chain`). Whoever changes something calls `append`
+inside the door's transaction; `transaction()` writes the entries last, so the one row everybody waits for, the
+head, is locked for the shortest time.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, bindparam, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from festival.core import chain
+from festival.core.canonical import canonical_json
+from festival.core.chain import Entry, Fault, Head, Payload
+from festival.core.clock import now
+from festival.core.database import Base, db
+from festival.core.types import JsonText
+
+__all__ = ["Entry", "Fault", "Head", "append", "append_many", "erase_payloads", "head", "streams", "verify"]
+
+PENDING = "ledger_pending"
+
+
+class LedgerHead(Base):
+    """The end of each stream; its row is the lock of the stream."""
+
+    __tablename__ = "ledger_head"
+
+    stream: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[int]
+    hash: Mapped[str]
+
+    __table_args__ = (CheckConstraint("size >= 0", name="size_not_negative"),)
+
+
+class LedgerEntry(Base):
+    """One line; triggers refuse UPDATE and DELETE on both databases."""
+
+    __tablename__ = "ledger_entry"
+
+    stream: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str]
+    subject: Mapped[dict[str, object]] = mapped_column(JsonText)
+    at_ms: Mapped[int]
+    payload_hash: Mapped[str]
+    previous: Mapped[str]
+    hash: Mapped[str]
+
+
+class LedgerPayload(Base):
+    """What a line spoke of, with names: the only erasable part."""
+
+    __tablename__ = "ledger_payload"
+
+    stream: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    salt: Mapped[bytes | None]
+    content: Mapped[str | None]
+
+    __table_args__ = (ForeignKeyConstraint(["stream", "seq"], ["ledger_entry.stream", "ledger_entry.seq"]),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    stream: str
+    kind: str
+    subject: Mapping[str, object]
+    payload: Mapping[str, object]
+
+
+def append(stream: str, kind: str, subject: Mapping[str, object], payload: Mapping[str, object]) -> None:
+    """Note one change; it is written when the transaction ends. `subject` holds pseudonymous ids only."""
+    append_many(stream, [(kind, subject, payload)])
+
+
+def append_many(
+    stream: str, entries: Iterable[tuple[str, Mapping[str, object], Mapping[str, object]]]
+) -> None:
+    """Note several changes of one stream in order. RuntimeError outside a transaction."""
+    pending = db.session().info.get(PENDING)
+    if pending is None:
+        raise RuntimeError("a ledger entry needs the transaction of the change it tells of")
+    pending.extend(_Pending(stream, kind, subject, payload) for kind, subject, payload in entries)
+
+
+def open_pending(session: Session) -> None:
+    """Begin collecting (called by `transaction`)."""
+    session.info[PENDING] = []
+
+
+def close_pending(session: Session) -> None:
+    """Stop collecting (called by `transaction`, also after a failure)."""
+    session.info.pop(PENDING, None)
+
+
+def write_pending(session: Session) -> dict[str, Head]:
+    """Chain and store what was collected; answers the new head of every stream touched."""
+    by_stream: dict[str, list[_Pending]] = defaultdict(list)
+    for item in session.info[PENDING]:
+        by_stream[item.stream].append(item)
+    return {stream: _extend(session, stream, by_stream[stream]) for stream in sorted(by_stream)}
+
+
+def _extend(session: Session, stream: str, items: list[_Pending]) -> Head:
+    seq, previous = _locked_head(session, stream)
+    at_ms = int(now().timestamp() * 1000)
+    entries, payloads = [], []
+    for item in items:
+        seq += 1
+        salt = secrets.token_bytes(16)
+        content = canonical_json(item.payload)
+        hashed = chain.payload_hash(salt, content)
+        digest = chain.entry_hash(stream, seq, item.kind, item.subject, at_ms, hashed, previous)
+        entries.append(
+            {
+                "stream": stream,
+                "seq": seq,
+                "kind": item.kind,
+                "subject": item.subject,
+                "at_ms": at_ms,
+                "payload_hash": hashed,
+                "previous": previous,
+                "hash": digest,
+            }
+        )
+        payloads.append({"stream": stream, "seq": seq, "salt": salt, "content": content.decode("utf-8")})
+        previous = digest
+    connection = session.connection()
+    connection.execute(_INSERT_ENTRY, entries)
+    connection.execute(_INSERT_PAYLOAD, payloads)
+    connection.execute(_UPDATE_HEAD, {"of_stream": stream, "new_size": seq, "new_hash": previous})
+    return Head(seq, previous)
+
+
+_INSERT_ENTRY = insert(LedgerEntry.__table__)
+_INSERT_PAYLOAD = insert(LedgerPayload.__table__)
+_UPDATE_HEAD = (
+    update(LedgerHead.__table__)
+    .where(LedgerHead.stream == bindparam("of_stream"))
+    .values(size=bindparam("new_size"), hash=bindparam("new_hash"))
+)
+_SELECT_HEAD = select(LedgerHead.size, LedgerHead.hash).where(LedgerHead.stream == bindparam("of_stream"))
+_LOCK_HEAD = _SELECT_HEAD.with_for_update()
+
+
+def _locked_head(session: Session, stream: str) -> tuple[int, str]:
+    connection = session.connection()
+    row = connection.execute(_LOCK_HEAD, {"of_stream": stream}).one_or_none()
+    if row is None:
+        make = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
+        first = make(LedgerHead.__table__).values(stream=stream, size=0, hash=chain.GENESIS).on_conflict_do_nothing()
+        connection.execute(first)
+        row = connection.execute(_LOCK_HEAD, {"of_stream": stream}).one()
+    return int(row.size), str(row.hash)
+
+
+def head(stream: str) -> Head:
+    """The present end of a stream (size 0 when nothing was written)."""
+    row = db.session.execute(_SELECT_HEAD, {"of_stream": stream}).one_or_none()
+    return Head(0, chain.GENESIS) if row is None else Head(row.size, row.hash)
+
+
+def streams() -> list[str]:
+    """Names of all streams, sorted."""
+    return list(db.session.scalars(select(LedgerHead.stream).order_by(LedgerHead.stream)))
+
+
+def verify(stream: str, outside: Iterable[Head] = ()) -> list[Fault]:
+    """All faults of a stream as stored now; give heads kept outside to see truncation and rewriting."""
+    entries = [
+        Entry(row.stream, row.seq, row.kind, row.subject, row.at_ms, row.payload_hash, row.previous, row.hash)
+        for row in db.session.scalars(
+            select(LedgerEntry).where(LedgerEntry.stream == stream).order_by(LedgerEntry.seq)
+        )
+    ]
+    payloads = {
+        row.seq: Payload(row.salt, row.content)
+        for row in db.session.scalars(select(LedgerPayload).where(LedgerPayload.stream == stream))
+    }
+    row = db.session.get(LedgerHead, stream)
+    return chain.verify(stream, entries, payloads, None if row is None else Head(row.size, row.hash), outside)
+
+
+def erase_payloads(stream: str, seqs: Iterable[int]) -> None:
+    """Forget what lines spoke of; the chain still verifies."""
+    db.session.execute(
+        update(LedgerPayload)
+        .where(LedgerPayload.stream == stream, LedgerPayload.seq.in_(list(seqs)))
+        .values(salt=None, content=None)
+    )
+
+
+TRIGGERS: dict[str, tuple[str, ...]] = {
+    "sqlite": (
+        """CREATE TRIGGER IF NOT EXISTS ledger_entry_no_update BEFORE UPDATE ON ledger_entry
+           BEGIN SELECT RAISE(ABORT, 'ledger is append-only'); END""",
+        """CREATE TRIGGER IF NOT EXISTS ledger_entry_no_delete BEFORE DELETE ON ledger_entry
+           BEGIN SELECT RAISE(ABORT, 'ledger is append-only'); END""",
+        """CREATE TRIGGER IF NOT EXISTS ledger_payload_no_delete BEFORE DELETE ON ledger_payload
+           BEGIN SELECT RAISE(ABORT, 'ledger is append-only'); END""",
+        """CREATE TRIGGER IF NOT EXISTS ledger_payload_erase_only BEFORE UPDATE ON ledger_payload
+           WHEN NEW.content IS NOT NULL OR NEW.salt IS NOT NULL OR NEW.stream <> OLD.stream OR NEW.seq <> OLD.seq
+           BEGIN SELECT RAISE(ABORT, 'a payload can only be erased'); END""",
+        """CREATE TRIGGER IF NOT EXISTS ledger_head_no_delete BEFORE DELETE ON ledger_head
+           BEGIN SELECT RAISE(ABORT, 'ledger is append-only'); END""",
+        """CREATE TRIGGER IF NOT EXISTS ledger_head_forward BEFORE UPDATE ON ledger_head
+           WHEN NEW.size <= OLD.size OR NEW.stream <> OLD.stream
+           BEGIN SELECT RAISE(ABORT, 'a ledger only grows'); END""",
+    ),
+    "postgresql": (
+        """CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+           BEGIN RAISE EXCEPTION 'ledger is append-only'; END $$""",
+        """CREATE OR REPLACE FUNCTION ledger_payload_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+           BEGIN
+             IF NEW.content IS NOT NULL OR NEW.salt IS NOT NULL OR NEW.stream <> OLD.stream OR NEW.seq <> OLD.seq
+             THEN RAISE EXCEPTION 'a payload can only be erased'; END IF;
+             RETURN NEW;
+           END $$""",
+        """CREATE OR REPLACE FUNCTION ledger_head_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+           BEGIN
+             IF NEW.size <= OLD.size OR NEW.stream <> OLD.stream THEN RAISE EXCEPTION 'a ledger only grows'; END IF;
+             RETURN NEW;
+           END $$""",
+        """CREATE OR REPLACE TRIGGER ledger_entry_no_change BEFORE UPDATE OR DELETE ON ledger_entry
+           FOR EACH ROW EXECUTE FUNCTION ledger_refuse()""",
+        """CREATE OR REPLACE TRIGGER ledger_entry_no_truncate BEFORE TRUNCATE ON ledger_entry
+           FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()""",
+        """CREATE OR REPLACE TRIGGER ledger_payload_no_delete BEFORE DELETE ON ledger_payload
+           FOR EACH ROW EXECUTE FUNCTION ledger_refuse()""",
+        """CREATE OR REPLACE TRIGGER ledger_payload_no_truncate BEFORE TRUNCATE ON ledger_payload
+           FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()""",
+        """CREATE OR REPLACE TRIGGER ledger_payload_erase_only BEFORE UPDATE ON ledger_payload
+           FOR EACH ROW EXECUTE FUNCTION ledger_payload_guard()""",
+        """CREATE OR REPLACE TRIGGER ledger_head_no_delete BEFORE DELETE ON ledger_head
+           FOR EACH ROW EXECUTE FUNCTION ledger_refuse()""",
+        """CREATE OR REPLACE TRIGGER ledger_head_no_truncate BEFORE TRUNCATE ON ledger_head
+           FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()""",
+        """CREATE OR REPLACE TRIGGER ledger_head_forward BEFORE UPDATE ON ledger_head
+           FOR EACH ROW EXECUTE FUNCTION ledger_head_guard()""",
+    ),
+}

@@ -1,0 +1,47 @@
+"""`flask ledger …`: read the heads, verify the streams."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup
+
+from festival.core import ledger
+from festival.core.chain import Head
+from festival.core.transaction import reading
+
+ledger_cli = AppGroup("ledger", help="Sổ ghi: đầu sổ và kiểm tra.")
+
+
+@ledger_cli.command("head")
+@click.argument("stream", required=False)
+def show_head(stream: str | None) -> None:
+    """Print size and hash of one stream or of all, one a line: STREAM SIZE HASH."""
+    with reading():
+        for name in [stream] if stream else ledger.streams():
+            found = ledger.head(name)
+            click.echo(f"{name} {found.size} {found.hash}")
+
+
+@ledger_cli.command("verify")
+@click.argument("stream", required=False)
+@click.option("--head", "heads", multiple=True, metavar="STREAM:SIZE:HASH", help="Đầu sổ giữ bên ngoài (biên bản).")
+def verify(stream: str | None, heads: tuple[str, ...]) -> None:
+    """Verify one stream or all; exit 1 and name the line when something was changed."""
+    outside: dict[str, list[Head]] = {}
+    for text in heads:
+        try:
+            name, size, digest = text.rsplit(":", 2)
+            outside.setdefault(name, []).append(Head(int(size), digest.lower()))
+        except ValueError as error:
+            raise click.BadParameter("cần TÊN:SỐ DÒNG:MÃ", param_hint="--head") from error
+    broken = False
+    with reading():
+        for name in [stream] if stream else sorted({*ledger.streams(), *outside}):
+            faults = ledger.verify(name, outside.get(name, []))
+            broken = broken or bool(faults)
+            size = ledger.head(name).size
+            click.echo(f"{name}: {'NGUYÊN VẸN' if not faults else 'BỊ THAY ĐỔI'} ({size} dòng)")
+            for fault in faults[:20]:
+                click.echo(f"  dòng {fault.seq}: {fault.reason}")
+    if broken:
+        raise SystemExit(1)

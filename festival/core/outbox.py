@@ -1,0 +1,164 @@
+"""When does a letter leave the house? After the change it tells of has been committed, and until it has arrived.
+
+`send_mail` writes a row inside the door's transaction; `flask worker` (or `flask outbox run`) sends it by SMTP. A
+row is claimed by one conditional UPDATE with a lease, so two workers never send the same one at once; a crash
+between sending and noting can send it twice, with the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import base64
+import smtplib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from enum import StrEnum
+from typing import Any
+
+from flask import current_app, render_template
+from sqlalchemy import Index, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from config import Config
+from festival.core.clock import now
+from festival.core.database import Base, db
+from festival.core.transaction import reading, transaction
+from festival.core.types import EnumText, JsonText
+
+LEASE = timedelta(minutes=5)
+TRIES = 8
+
+
+class MailState(StrEnum):
+    """Waiting, sent, or given up after the last try (shown to the organiser)."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class OutboxMail(Base):
+    """A letter to send. The body is emptied once it is sent: the outbox is no archive of personal data."""
+
+    __tablename__ = "outbox_mail"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[str] = mapped_column(unique=True)
+    recipient: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    attachments: Mapped[list[dict[str, str]]] = mapped_column(JsonText)
+    state: Mapped[MailState] = mapped_column(EnumText(MailState), default=MailState.WAITING)
+    tries: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime]
+    error: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (Index("ix_outbox_mail_due", "state", "due_at"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a letter."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+def send_mail(
+    to: str, subject: str, template: str, attachments: Sequence[Attachment] = (), **context: Any
+) -> OutboxMail:
+    """Put a letter into the outbox; `template` is a text template under `templates/mail/`."""
+    mail = OutboxMail(
+        message_id=f"<{uuid.uuid4()}@ngayhoi.invalid>",
+        recipient=to,
+        subject=" ".join(subject.split()),
+        body=render_template(f"mail/{template}", **context),
+        attachments=[
+            {"name": item.name, "mime": item.mime, "content": base64.b64encode(item.content).decode("ascii")}
+            for item in attachments
+        ],
+        due_at=now(),
+    )
+    db.session.add(mail)
+    db.session.flush()
+    return mail
+
+
+def drain(limit: int = 100) -> int:
+    """Send what is due over one connection; answers how many left. Without SMTP_HOST letters wait."""
+    config: Config = current_app.config["FESTIVAL"]
+    if not config.smtp_host:
+        return 0
+    sent = 0
+    while sent < limit and (mail := _claim()) is not None:
+        try:
+            _deliver(config, mail)
+        except (OSError, smtplib.SMTPException) as error:
+            _postpone(mail, error)
+            break  # the server is away for all of them; the next round tries again
+        _note_sent(mail)
+        sent += 1
+    return sent
+
+
+def _claim() -> OutboxMail | None:
+    """One due letter, leased to this worker; None when nothing is due."""
+    with reading():
+        candidate = db.session.scalar(
+            select(OutboxMail.id)
+            .where(OutboxMail.state == MailState.WAITING, OutboxMail.due_at <= now())
+            .order_by(OutboxMail.due_at, OutboxMail.id)
+            .limit(1)
+        )
+    if candidate is None:
+        return None
+    with transaction():
+        return db.session.scalar(
+            update(OutboxMail)
+            .where(OutboxMail.id == candidate, OutboxMail.state == MailState.WAITING, OutboxMail.due_at <= now())
+            .values(due_at=now() + LEASE, tries=OutboxMail.tries + 1)
+            .returning(OutboxMail)
+        )
+
+
+def _deliver(config: Config, mail: OutboxMail) -> None:
+    message = EmailMessage()
+    message["From"] = config.mail_from
+    message["To"] = mail.recipient
+    message["Subject"] = mail.subject
+    message["Message-ID"] = mail.message_id
+    message.set_content(mail.body)
+    for item in mail.attachments:
+        main, _slash, sub = item["mime"].partition("/")
+        message.add_attachment(
+            base64.b64decode(item["content"]), maintype=main, subtype=sub, filename=item["name"]
+        )
+    with smtplib.SMTP(config.smtp_host, config.smtp_port, timeout=20) as server:
+        if config.smtp_starttls:
+            server.starttls()
+        if config.smtp_user:
+            server.login(config.smtp_user, config.smtp_password)
+        server.send_message(message)
+
+
+def _note_sent(mail: OutboxMail) -> None:
+    with transaction():
+        db.session.execute(
+            update(OutboxMail)
+            .where(OutboxMail.id == mail.id)
+            .values(state=MailState.SENT, body="", attachments=[], error="")
+        )
+
+
+def _postpone(mail: OutboxMail, error: Exception) -> None:
+    again = now() + timedelta(seconds=min(3600, 15 * 2**mail.tries))
+    state = MailState.FAILED if mail.tries >= TRIES else MailState.WAITING
+    with transaction():
+        db.session.execute(
+            update(OutboxMail)
+            .where(OutboxMail.id == mail.id)
+            .values(state=state, due_at=again, error=type(error).__name__)
+        )

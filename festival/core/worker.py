@@ -1,0 +1,82 @@
+"""What happens outside of requests? One `flask worker` sends letters and does the rooms' periodic work.
+
+A room's work is a function without arguments registered under a name with its period; a failure of one is logged and
+does not stop the others.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FrameType
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+
+from festival.core import outbox
+from festival.core.database import db
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something to do every `period_s` seconds."""
+
+    name: str
+    period_s: float
+    work: Callable[[], object]
+
+
+def register_chore(app: Flask, name: str, period_s: float, work: Callable[[], object]) -> None:
+    """Let the worker do `work` regularly."""
+    app.extensions.setdefault("chores", []).append(Chore(name, period_s, work))
+
+
+def run(stop: threading.Event) -> None:
+    """Work until told to stop."""
+    chores: list[Chore] = current_app.extensions.get("chores", [])
+    due = {chore.name: 0.0 for chore in chores}
+    while not stop.is_set():
+        for chore in chores:
+            if time.monotonic() < due[chore.name]:
+                continue
+            try:
+                chore.work()
+            except Exception as error:  # one broken chore must not silence the others
+                log.error("chore %s failed: %s", chore.name, type(error).__name__)
+            finally:
+                db.session.remove()
+            due[chore.name] = time.monotonic() + chore.period_s
+        stop.wait(0.5)
+
+
+@click.command("worker")
+@with_appcontext
+def worker_command() -> None:
+    """Send letters and do periodic work until stopped."""
+    stop = threading.Event()
+
+    def _stop(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    run(stop)
+
+
+outbox_cli = AppGroup("outbox", help="Hộp thư đi.")
+
+
+@outbox_cli.command("run")
+def run_outbox() -> None:
+    """Send everything that is due now, then stop."""
+    sent = 0
+    while batch := outbox.drain():
+        sent += batch
+    click.echo(f"Đã gửi {sent} thư.")
