@@ -1,0 +1,147 @@
+"""What may a room do with a message from a device, and how does it answer?
+
+The rooms above register one function per kind of mutation; the sync door (api.py) calls it set-wise inside its own
+transaction. The closed set of verdicts is the one of docs/devices.md: a device understands these five and no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class DeviceRole(StrEnum):
+    """What a device is for: one role a device, fixed at enrolment."""
+
+    GATE = "gate"
+    DESK = "desk"
+    LEAD = "lead"
+    STAGE = "stage"
+    GROUND = "ground"
+    JUDGE = "judge"
+
+
+class LedgerPlace(Protocol):
+    """Where in the ledger a mutation ended: what ledger.append gives back."""
+
+    @property
+    def stream(self) -> str: ...
+    @property
+    def seq(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One mutation that passed the door: authentic, not a repetition, of a device that may send this kind.
+
+    `at` is the device's clock corrected by its offset, in UTC; order within a device is `seq`, never `mid`.
+    """
+
+    mid: str
+    device_id: int
+    device_role: str
+    user_id: int | None
+    seq: int
+    kind: str
+    subject: str
+    body: dict[str, Any]
+    base_version: int | None
+    at: datetime
+    received_at: datetime
+    festival_id: int
+    device_number: int = 0
+    gate_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """It changed something; `ledger` is the entry that holds it."""
+
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    ledger: LedgerPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """It says what was already so; kept, nothing new."""
+
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    ledger: LedgerPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictKept:
+    """Written on an older version: both are kept and a person chooses."""
+
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    ledger: LedgerPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """Kept aside for a person to decide: from a revoked device, or about something the server does not know."""
+
+    reason: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    ledger: LedgerPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Refused for good, with the reason; the refusal is stored under the mid."""
+
+    reason: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    ledger: LedgerPlace | None = None
+
+
+Verdict = Applied | Duplicate | ConflictKept | Quarantined | Rejected
+Handler = Callable[[Sequence[Incoming]], list[Verdict]]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceView:
+    """A device as a room sees it when it makes the device's state."""
+
+    id: int
+    code: str
+    number: int
+    name: str
+    role: str
+    user_id: int | None
+    gate_id: int | None
+    festival_id: int
+
+
+StateProvider = Callable[[DeviceView, str | None], dict[str, Any]]
+
+_handlers: dict[str, tuple[Handler, frozenset[str]]] = {}
+_providers: dict[str, StateProvider] = {}
+
+
+def register(kind: str, handler: Handler, roles: Iterable[str]) -> None:
+    """Give `kind` to `handler`; only devices of `roles` may send it. Called once, by the factory."""
+    _handlers[kind] = (handler, frozenset(str(role) for role in roles))
+
+
+def register_state(role: str, provider: StateProvider) -> None:
+    """What GET /api/v1/sync/state tells a device of `role`; the dict carries its own "cursor"."""
+    _providers[str(role)] = provider
+
+
+def handler_of(kind: str) -> tuple[Handler, frozenset[str]] | None:
+    """The function for `kind` and the roles that may send it; None for a kind nobody registered."""
+    return _handlers.get(kind)
+
+
+def provider_of(role: str) -> StateProvider | None:
+    """The room that speaks to devices of `role`."""
+    return _providers.get(role)
+
+
+def kinds() -> dict[str, frozenset[str]]:
+    """Every registered kind with its roles, for the API document."""
+    return {kind: roles for kind, (_, roles) in sorted(_handlers.items())}

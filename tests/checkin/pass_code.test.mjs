@@ -1,0 +1,47 @@
+// The browser's pass rules against the vectors shared with Python. Run by test_pass_code.py.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+import * as pass from "../../static/js/pass-code.js";
+
+const vectors = JSON.parse(readFileSync(new URL("../vectors/pass_code.json", import.meta.url), "utf8"));
+const utf8 = new TextEncoder();
+
+for (const row of vectors.passes) {
+  test(`vector ${row.code.slice(0, 8)}`, async () => {
+    const token = pass.fromHex(row.token);
+    assert.equal(pass.encode(token), row.code);
+    assert.equal(pass.toHex(pass.decode(row.code)), row.token);
+    assert.equal(await pass.listId(token), row.list_id);
+    assert.equal(pass.readTyped(row.typed), row.typed);
+    const key = new Uint8Array(await crypto.subtle.exportKey("raw", await pass.listKey(token, true)));
+    assert.equal(pass.toHex(key), row.key);
+    const sealed = await pass.seal(token, utf8.encode(row.record), pass.fromHex(row.nonce));
+    assert.equal(pass.toHex(sealed), row.sealed);
+    assert.equal(new TextDecoder().decode(await pass.unseal(token, sealed)), row.record);
+    sealed[20] ^= 1;
+    await assert.rejects(pass.unseal(token, sealed), pass.NotAPass);
+  });
+}
+
+test("read as meant, refused with a reason", () => {
+  for (const row of vectors.read) assert.equal(pass.encode(pass.decode(row.text)), row.code);
+  for (const row of vectors.typed_read) assert.equal(pass.readTyped(row.text), row.typed);
+  for (const row of vectors.refused) {
+    assert.throws(() => pass.decode(row.text), (wrong) => wrong instanceof pass.NotAPass && wrong.why === row.why);
+  }
+});
+
+test("every wrong character and every swap of neighbours is refused", () => {
+  for (const { code } of vectors.passes) {
+    for (let place = 0; place < 30; place++) {
+      for (const other of pass.ALPHABET) {
+        if (other !== code[place]) assert.throws(() => pass.decode(code.slice(0, place) + other + code.slice(place + 1)));
+      }
+      if (place < 29 && code[place] !== code[place + 1]) {
+        const swapped = code.slice(0, place) + code[place + 1] + code[place] + code.slice(place + 2);
+        assert.throws(() => pass.decode(swapped));
+      }
+    }
+  }
+});
