@@ -146,7 +146,7 @@ def phone(value: object) -> str | Reason:
         return _NO_PHONE
     if re.search(r"[;,/|]|\d\s*-\s*0\d{9}", text) and len(re.findall(r"\d", text)) > 11:
         return Reason("phone_two", N_("Ô này có nhiều số điện thoại. Hãy ghi một số."))
-    if not re.fullmatch(r"\+?[\d\s.()\-]+", text):
+    if not re.fullmatch(r"\+?[\d(][\d\s.()\-]*", text):
         return Reason(
             "phone_letters", N_("Số điện thoại “%(phone)s” có chữ hoặc dấu lạ. Hãy chỉ ghi chữ số."), (("phone", text[:40]),)
         )
