@@ -1,0 +1,348 @@
+"""What does a family still lack before it can be approved, and what must somebody do about it?
+
+Ages: under 16 is a child (Law on Children), from 7 the child's own agreement is asked (Law 91/2025/QH15, Decree
+356/2025), 60 and over is an older person. Who knows only a year of birth is protected by the doubt: counted as a child
+if the person could be one. Consent for a child is given by father, mother or guardian, who need not be the family's
+representative. Quotas come from the festival's rule set. Publishing a name or picture is never a condition of taking part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from festival.core.names import N_, Birth, Reason, fold, spelling
+
+CHILD_UNDER = 16
+OWN_AGREEMENT_FROM = 7
+OLDER_FROM = 60
+
+
+class Sex(StrEnum):
+    """As the state's statistics ask for it."""
+
+    MALE = "male"
+    FEMALE = "female"
+
+
+class Relation(StrEnum):
+    """Relation to the family's representative."""
+
+    REPRESENTATIVE = "representative"
+    SPOUSE = "spouse"
+    PARENT = "parent"
+    GRANDPARENT = "grandparent"
+    CHILD = "child"
+    GRANDCHILD = "grandchild"
+    SIBLING = "sibling"
+    OTHER = "other"
+
+
+class Purpose(StrEnum):
+    """What somebody agrees to; each is asked for by itself."""
+
+    TAKE_PART = "take_part"
+    PUBLISH = "publish"
+
+
+class Place(StrEnum):
+    """Where the missing thing is put in: the step of the form."""
+
+    FAMILY = "family"
+    MEMBERS = "members"
+    CONTESTS = "contests"
+
+
+RELATION_WORDS: dict[Relation, str] = {
+    Relation.REPRESENTATIVE: N_("Người đại diện"),
+    Relation.SPOUSE: N_("Vợ hoặc chồng"),
+    Relation.PARENT: N_("Cha hoặc mẹ"),
+    Relation.GRANDPARENT: N_("Ông hoặc bà"),
+    Relation.CHILD: N_("Con"),
+    Relation.GRANDCHILD: N_("Cháu"),
+    Relation.SIBLING: N_("Anh, chị hoặc em"),
+    Relation.OTHER: N_("Người khác trong gia đình"),
+}
+SEX_WORDS: dict[Sex, str] = {Sex.MALE: N_("Nam"), Sex.FEMALE: N_("Nữ")}
+
+# What people write in a cell or on the phone, folded, South and North alike.
+_RELATIONS: dict[str, Relation] = {
+    **{fold(word): relation for relation, word in RELATION_WORDS.items()},
+    **dict.fromkeys(("dai dien", "chu ho", "nguoi dai dien gia dinh"), Relation.REPRESENTATIVE),
+    **dict.fromkeys(("vo", "chong", "vo chong", "vo/chong"), Relation.SPOUSE),
+    **dict.fromkeys(
+        ("cha", "me", "ba", "ma", "bo", "tia", "cha me", "cha/me", "cha vo", "me vo", "cha chong", "me chong", "ba ma"),
+        Relation.PARENT,
+    ),
+    **dict.fromkeys(
+        ("ong", "ba noi", "ba ngoai", "ong noi", "ong ngoai", "ong ba", "ong/ba", "noi", "ngoai"), Relation.GRANDPARENT
+    ),
+    **dict.fromkeys(("con trai", "con gai", "con ruot", "con nuoi", "con dau", "con re", "con chau"), Relation.CHILD),
+    **dict.fromkeys(("chau noi", "chau ngoai", "chau ruot"), Relation.GRANDCHILD),
+    **dict.fromkeys(("anh", "chi", "em", "anh chi em", "anh trai", "chi gai", "em trai", "em gai"), Relation.SIBLING),
+    **dict.fromkeys(("khac", "nguoi khac", "ho hang"), Relation.OTHER),
+}
+_SEXES = {"nam": Sex.MALE, "trai": Sex.MALE, "male": Sex.MALE, "nu": Sex.FEMALE, "gai": Sex.FEMALE, "female": Sex.FEMALE}
+
+
+def read_relation(text: str) -> Relation | None:
+    """What relation a person wrote, None when the word is not known."""
+    # The one pair that only the tone tells apart: bà is a grandmother, ba a father in the South.
+    return Relation.GRANDPARENT if spelling(text) == "ba1" else _RELATIONS.get(fold(text))
+
+
+def read_sex(text: str) -> Sex | None:
+    """Nam or nữ, None when it is neither."""
+    return _SEXES.get(fold(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """The least and the most years a person can have; they differ when only the year of birth is known."""
+
+    least: int
+    most: int
+
+    @property
+    def child(self) -> bool:
+        """Could be under 16."""
+        return self.least < CHILD_UNDER
+
+    @property
+    def own_agreement(self) -> bool:
+        """A child who is asked too: could be 7 already."""
+        return self.child and self.most >= OWN_AGREEMENT_FROM
+
+    @property
+    def older(self) -> bool:
+        """Reaches 60 by the end of that year when only the year is known."""
+        return self.most >= OLDER_FROM
+
+
+def ages(birth: Birth, on: date) -> Ages:
+    """The age on a day (the festival's first)."""
+    years = on.year - birth.year
+    if birth.month is None or birth.day is None:
+        return Ages(max(0, years - 1), max(0, years))
+    # Who was born on 29/2 has a birthday on 1/3 in other years.
+    age = years - ((on.month, on.day) < (birth.month, birth.day))
+    return Ages(max(0, age), max(0, age))
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many at least and at most; None is no bound."""
+
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContestQuota:
+    """What a contest asks of one entry, and how many entries a delegation may send."""
+
+    code: str
+    name: str
+    performers: Bounds = Bounds()
+    entries_per_delegation: Bounds = Bounds()
+
+
+@dataclass(frozen=True, slots=True)
+class Quotas:
+    """The bounds of an edition."""
+
+    members: Bounds = Bounds()
+    contests_per_family: Bounds = Bounds()
+    families_per_delegation: Bounds = Bounds()
+    contests: tuple[ContestQuota, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFacts:
+    """One person of a family as far as completeness asks. `consented_by` is who agreed to taking part: a name, or ''."""
+
+    name: str
+    relation: Relation | None = None
+    sex: Sex | None = None
+    birth: Birth | None = None
+    consented_by: str = ""
+    own_agreement: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyFacts:
+    """A family as far as completeness asks. `entries` maps a contest's code to the number of performers."""
+
+    phone: str = ""
+    members: tuple[MemberFacts, ...] = ()
+    entries: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that is missing, where it is put in, and for which member (index from 0)."""
+
+    place: Place
+    reason: Reason
+    member: int | None = None
+
+
+def missing(family: FamilyFacts, quotas: Quotas, on: date) -> tuple[Missing, ...]:
+    """All a family lacks to be complete, in the order of the form; empty means "đủ hồ sơ"."""
+    return (*_of_family(family), *_of_members(family, quotas, on), *_of_contests(family, quotas))
+
+
+def _of_family(family: FamilyFacts) -> Iterable[Missing]:
+    if not family.phone:
+        yield Missing(Place.FAMILY, Reason("no_phone", N_("Chưa có số điện thoại của gia đình. Hãy ghi một số di động.")))
+
+
+def _of_members(family: FamilyFacts, quotas: Quotas, on: date) -> Iterable[Missing]:
+    count = len(family.members)
+    if too_few(count, quotas.members):
+        yield Missing(
+            Place.MEMBERS,
+            Reason(
+                "too_few_members",
+                N_("Gia đình cần ít nhất %(least)s thành viên, hiện có %(n)s. Hãy thêm thành viên."),
+                (("least", quotas.members.least or 0), ("n", count)),
+            ),
+        )
+    if too_many(count, quotas.members):
+        yield Missing(
+            Place.MEMBERS,
+            Reason(
+                "too_many_members",
+                N_("Gia đình được đăng ký nhiều nhất %(most)s thành viên, hiện có %(n)s. Hãy bớt thành viên."),
+                (("most", quotas.members.most or 0), ("n", count)),
+            ),
+        )
+    leads = sum(member.relation is Relation.REPRESENTATIVE for member in family.members)
+    if leads != 1:
+        text = (
+            N_("Chưa chọn ai là người đại diện gia đình. Hãy chọn một người lớn.")
+            if leads == 0
+            else N_("Gia đình có nhiều hơn một người đại diện. Hãy chỉ giữ một người.")
+        )
+        yield Missing(Place.MEMBERS, Reason("no_representative" if leads == 0 else "two_representatives", text))
+    for place, member in enumerate(family.members):
+        for reason in _of_member(member, on):
+            yield Missing(Place.MEMBERS, reason, place)
+
+
+def _of_member(member: MemberFacts, on: date) -> Iterable[Reason]:
+    who = (("name", member.name),)
+    if not member.name:
+        yield Reason("no_name", N_("Có một thành viên chưa ghi họ và tên."))
+    if member.sex is None:
+        yield Reason("no_sex", N_("%(name)s: chưa chọn giới tính."), who)
+    if member.relation is None:
+        yield Reason("no_relation", N_("%(name)s: chưa chọn quan hệ với người đại diện."), who)
+    if member.birth is None:
+        yield Reason("no_birth", N_("%(name)s: chưa ghi ngày sinh hoặc năm sinh."), who)
+        return
+    age = ages(member.birth, on)
+    if member.relation is Relation.REPRESENTATIVE and age.child:
+        yield Reason("child_representative", N_("%(name)s chưa đủ 16 tuổi nên chưa thể làm người đại diện gia đình."), who)
+    if not member.consented_by:
+        if age.child:
+            text = N_("%(name)s dưới 16 tuổi: cần cha, mẹ hoặc người giám hộ đồng ý.")
+            yield Reason("no_guardian_consent", text, who)
+        else:
+            yield Reason("no_consent", N_("%(name)s chưa đồng ý tham gia ngày hội."), who)
+    if age.own_agreement and not member.own_agreement:
+        yield Reason("no_own_agreement", N_("%(name)s từ 7 tuổi trở lên: cần chính bạn ấy đồng ý tham gia."), who)
+
+
+def _of_contests(family: FamilyFacts, quotas: Quotas) -> Iterable[Missing]:
+    count = len(family.entries)
+    bounds = quotas.contests_per_family
+    if too_few(count, bounds):
+        yield Missing(
+            Place.CONTESTS,
+            Reason(
+                "too_few_contests",
+                N_("Gia đình cần dự ít nhất %(least)s phần thi, hiện chọn %(n)s."),
+                (("least", bounds.least or 0), ("n", count)),
+            ),
+        )
+    if too_many(count, bounds):
+        yield Missing(
+            Place.CONTESTS,
+            Reason(
+                "too_many_contests",
+                N_("Gia đình được dự nhiều nhất %(most)s phần thi, hiện chọn %(n)s."),
+                (("most", bounds.most or 0), ("n", count)),
+            ),
+        )
+    for contest in quotas.contests:
+        if contest.code not in family.entries:
+            continue
+        performers = family.entries[contest.code]
+        if too_few(performers, contest.performers):
+            yield Missing(
+                Place.CONTESTS,
+                Reason(
+                    "too_few_performers",
+                    N_("Phần thi %(contest)s cần ít nhất %(least)s người, hiện có %(n)s."),
+                    (("contest", contest.name), ("least", contest.performers.least or 0), ("n", performers)),
+                ),
+            )
+        if too_many(performers, contest.performers):
+            yield Missing(
+                Place.CONTESTS,
+                Reason(
+                    "too_many_performers",
+                    N_("Phần thi %(contest)s được nhiều nhất %(most)s người, hiện có %(n)s."),
+                    (("contest", contest.name), ("most", contest.performers.most or 0), ("n", performers)),
+                ),
+            )
+
+
+def delegation_reasons(families: int, entries: dict[str, int], quotas: Quotas) -> tuple[Reason, ...]:
+    """Where a whole delegation is outside its bounds: number of families, entries of each contest."""
+    found = []
+    bounds = quotas.families_per_delegation
+    if too_few(families, bounds):
+        found.append(
+            Reason(
+                "too_few_families",
+                N_("Đoàn cần ít nhất %(least)s gia đình, hiện có %(n)s."),
+                (("least", bounds.least or 0), ("n", families)),
+            )
+        )
+    if too_many(families, bounds):
+        found.append(
+            Reason(
+                "too_many_families",
+                N_("Đoàn được cử nhiều nhất %(most)s gia đình, hiện có %(n)s."),
+                (("most", bounds.most or 0), ("n", families)),
+            )
+        )
+    for contest in quotas.contests:
+        count, bounds = entries.get(contest.code, 0), contest.entries_per_delegation
+        values = (("contest", contest.name), ("n", count))
+        if too_few(count, bounds):
+            text = N_("Phần thi %(contest)s: đoàn cần ít nhất %(least)s đội, hiện có %(n)s.")
+            found.append(Reason("too_few_entries", text, (*values, ("least", bounds.least or 0))))
+        if too_many(count, bounds):
+            text = N_("Phần thi %(contest)s: đoàn được nhiều nhất %(most)s đội, hiện có %(n)s.")
+            found.append(Reason("too_many_entries", text, (*values, ("most", bounds.most or 0))))
+    return tuple(found)
+
+
+def too_few(count: int, bounds: Bounds) -> bool:
+    """Below the least."""
+    return bounds.least is not None and count < bounds.least
+
+
+def too_many(count: int, bounds: Bounds) -> bool:
+    """Above the most."""
+    return bounds.most is not None and count > bounds.most
+
+
+def share_complete(families: Sequence[tuple[Missing, ...]]) -> tuple[int, int]:
+    """(complete, all): the green bar of a delegation."""
+    return sum(not lacks for lacks in families), len(families)
