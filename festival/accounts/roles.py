@@ -1,0 +1,50 @@
+"""Which permissions does each role hold? The whole table, nothing elsewhere adds to it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from festival.core.access import Permission
+
+
+class Role(StrEnum):
+    """What somebody does at the festival."""
+
+    ORGANISER = "organiser"
+    OFFICER = "officer"
+    GATE_LEAD = "gate_lead"
+    SECRETARY = "secretary"
+    CHAIR = "chair"
+    JUDGE = "judge"
+    STAGE_MANAGER = "stage_manager"
+    MC = "mc"
+
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ORGANISER: frozenset(
+        {
+            Permission.OFFICE,
+            Permission.ACCOUNTS,
+            Permission.DEVICES,
+            Permission.CONTESTS,
+            Permission.REVIEW,
+            Permission.SCHEDULE,
+            Permission.STAGE,
+            Permission.CHECKIN,
+            Permission.RELEASE,
+            Permission.LEDGER,
+        }
+    ),
+    Role.OFFICER: frozenset({Permission.DELEGATION}),
+    Role.GATE_LEAD: frozenset({Permission.CHECKIN, Permission.DEVICES}),
+    Role.SECRETARY: frozenset({Permission.TALLY, Permission.LEDGER}),
+    Role.CHAIR: frozenset({Permission.CHAIR, Permission.LEDGER}),
+    Role.JUDGE: frozenset(),
+    Role.STAGE_MANAGER: frozenset({Permission.STAGE}),
+    Role.MC: frozenset({Permission.MC}),
+}
+
+
+def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
+    """All permissions of several roles together."""
+    return frozenset().union(*(PERMISSIONS[role] for role in roles))

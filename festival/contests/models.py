@@ -1,0 +1,161 @@
+"""What is contested, by which rules, and who judges it?
+
+Everything a rule set fixes before the first mark is a column or row here; the pure rules get it as plain values.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from festival.core.database import Base
+from festival.core.types import EnumText, JsonText
+from festival.editions.models import Festival
+
+
+class ResultKind(StrEnum):
+    """How a result comes about."""
+
+    RUBRIC = "rubric"  # judges and criteria
+    COUNT = "count"  # balls: more wins
+    TIME = "time"  # ms: fast or slow wins
+    MATCH = "match"  # knock-out
+    ANSWERS = "answers"  # quiz: right answers
+
+
+class Secrecy(StrEnum):
+    """When the public may know."""
+
+    SECRET = "secret"  # kín: nothing before publication
+    AT_ONCE = "at_once"  # công bố ngay
+
+
+class ContestState(StrEnum):
+    """The one ladder of states."""
+
+    OPEN = "open"  # đang chấm
+    LOCKED = "locked"  # khóa điểm, họp ban giám khảo
+    SIGNED = "signed"  # biên bản đã ký
+    DECIDED = "decided"  # quyết định trao giải
+    RELEASED = "released"  # MC được đọc
+    PUBLISHED = "published"  # công bố
+
+
+class EntrantKind(StrEnum):
+    """Who enters a contest."""
+
+    FAMILY = "family"
+    TEAM = "team"  # mixed from several families of a delegation
+
+
+class Contest(Base):
+    """One part (phần thi) of the festival."""
+
+    __tablename__ = "contest"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"))
+    code: Mapped[str]
+    name: Mapped[str]
+    position: Mapped[int]
+    result_kind: Mapped[ResultKind] = mapped_column(EnumText(ResultKind))
+    entrant: Mapped[EntrantKind] = mapped_column(EnumText(EntrantKind), default=EntrantKind.FAMILY)
+    secrecy: Mapped[Secrecy] = mapped_column(EnumText(Secrecy))
+    state: Mapped[ContestState] = mapped_column(EnumText(ContestState), default=ContestState.OPEN)
+    entries_per_delegation: Mapped[int]
+    # running time
+    duration_min: Mapped[int]
+    changeover_min: Mapped[int] = mapped_column(default=0)
+    parallel: Mapped[bool] = mapped_column(default=False)  # cooking: all teams at once
+    grace_s: Mapped[int] = mapped_column(default=0)
+    overtime_penalty_milli: Mapped[int] = mapped_column(default=0)  # per started minute over
+    # rubric rule; see contests/scoring.py for the meaning
+    aggregate: Mapped[str] = mapped_column(default="mean")  # mean | deviation_drop
+    delta_milli: Mapped[int] = mapped_column(default=0)
+    drop_strict: Mapped[bool] = mapped_column(default=True)
+    drop_passes: Mapped[int] = mapped_column(default=1)
+    smallest_panel: Mapped[int] = mapped_column(default=1)
+    lower_wins: Mapped[bool] = mapped_column(default=False)  # time: fast wins
+    unit_label: Mapped[str] = mapped_column(default="")  # "quả", "giây"
+    best_possible: Mapped[int | None]  # count: the most one can reach (10 kicks)
+    tie_ladder: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
+    place_points: Mapped[list[int]] = mapped_column(JsonText)  # milli-points by place, for the whole delegation
+    prizes: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)  # [{"name": "Giải Nhất", "count": 1|null=rest}]
+    special_prizes: Mapped[list[str]] = mapped_column(JsonText)
+    festival: Mapped[Festival] = relationship()
+    criteria: Mapped[list[Criterion]] = relationship(back_populates="contest", order_by="Criterion.position")
+
+    __table_args__ = (
+        UniqueConstraint("festival_id", "code"),
+        CheckConstraint("aggregate IN ('mean', 'deviation_drop')", name="aggregate_known"),
+        CheckConstraint("duration_min > 0 AND changeover_min >= 0 AND grace_s >= 0", name="times_not_negative"),
+        CheckConstraint("delta_milli >= 0 AND overtime_penalty_milli >= 0", name="points_not_negative"),
+        CheckConstraint("smallest_panel >= 1 AND drop_passes >= 1", name="panel_rule"),
+        CheckConstraint("entries_per_delegation >= 1", name="entries_some"),
+    )
+
+
+class Criterion(Base):
+    """An aspect judged, with its highest mark and step in 1/1000 point."""
+
+    __tablename__ = "criterion"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
+    position: Mapped[int]
+    name: Mapped[str]
+    descriptor: Mapped[str] = mapped_column(default="")
+    max_milli: Mapped[int]
+    step_milli: Mapped[int]
+    contest: Mapped[Contest] = relationship(back_populates="criteria")
+
+    __table_args__ = (
+        UniqueConstraint("contest_id", "position"),
+        CheckConstraint("max_milli > 0 AND step_milli > 0 AND max_milli % step_milli = 0", name="step_divides"),
+    )
+
+
+class JurySeat(StrEnum):
+    """What somebody is in the jury of a contest."""
+
+    CHAIR = "chair"
+    MEMBER = "member"
+    SECRETARY = "secretary"
+
+
+class Judge(Base):
+    """A seat in the jury of a contest. Chair and members mark; the secretary adds up."""
+
+    __tablename__ = "judge"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    seat: Mapped[JurySeat] = mapped_column(EnumText(JurySeat))
+    letter: Mapped[str | None]  # A, B, …: how the judge appears in public
+    marks: Mapped[bool] = mapped_column(default=True)  # whether this seat fills score sheets
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))  # tied to this unit: does not mark its entries
+    contest: Mapped[Contest] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("contest_id", "user_id", "seat"),
+        UniqueConstraint("contest_id", "letter"),
+    )
+
+
+class Unavailability(Base):
+    """A judge who may not mark one delegation, with the reason (tied to it)."""
+
+    __tablename__ = "unavailability"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    judge_id: Mapped[int] = mapped_column(ForeignKey("judge.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    reason: Mapped[str]
+    noted_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("judge_id", "unit_id"),)

@@ -1,0 +1,125 @@
+"""What did each judge mark, and what was measured?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from festival.contests.models import Judge
+from festival.core.database import Base
+from festival.core.types import EnumText, JsonText
+from festival.registration.models import Entry
+
+
+class SheetState(StrEnum):
+    """What a judge's sheet for an entry says; only SENT carries marks."""
+
+    SENT = "sent"
+    RECUSED = "recused"  # có liên quan, không chấm
+    LATE = "late"  # đến muộn, không chấm
+    ABSENT = "absent"  # vắng mặt
+    CONFLICT = "conflict"  # two versions wait for the judge's choice
+
+
+class ScoreSheet(Base):
+    """What one judge fills for one entry in one round."""
+
+    __tablename__ = "score_sheet"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    judge_id: Mapped[int] = mapped_column(ForeignKey("judge.id"))
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    round: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(default=1)
+    state: Mapped[SheetState] = mapped_column(EnumText(SheetState))
+    total_milli: Mapped[int | None]
+    act_id: Mapped[int | None]
+    on_paper: Mapped[bool] = mapped_column(default=False)
+    typed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    updated_at: Mapped[datetime]
+    judge: Mapped[Judge] = relationship()
+    entry: Mapped[Entry] = relationship()
+    marks: Mapped[list[Mark]] = relationship(back_populates="sheet", cascade="all, delete-orphan")
+
+    __table_args__ = (
+        UniqueConstraint("judge_id", "entry_id", "round"),
+        CheckConstraint("(state IN ('sent', 'conflict')) = (total_milli IS NOT NULL)", name="total_when_marked"),
+        Index("ix_score_sheet_entry", "entry_id"),
+    )
+
+
+class Mark(Base):
+    """The number given for a criterion, in 1/1000 point."""
+
+    __tablename__ = "mark"
+
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("score_sheet.id", ondelete="CASCADE"), primary_key=True)
+    criterion_id: Mapped[int] = mapped_column(ForeignKey("criterion.id"), primary_key=True)
+    milli: Mapped[int]
+    sheet: Mapped[ScoreSheet] = relationship(back_populates="marks")
+
+    __table_args__ = (CheckConstraint("milli >= 0", name="not_negative"),)
+
+
+class SheetRevision(Base):
+    """Every version a sheet ever had or was offered, for the ladder of corrections and for conflicts."""
+
+    __tablename__ = "sheet_revision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("score_sheet.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    mid: Mapped[str | None] = mapped_column(unique=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    open_conflict: Mapped[bool] = mapped_column(default=False)
+    received_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_sheet_revision_sheet", "sheet_id"),)
+
+
+class MeasureState(StrEnum):
+    """Whether a measured result counts."""
+
+    VALID = "valid"
+    DID_NOT_START = "dns"
+    DID_NOT_FINISH = "dnf"
+    DISQUALIFIED = "dsq"
+
+
+class Measure(Base):
+    """A count (whole number) or a time (ms) of an entry in a round, typed by the secretary or a ground device."""
+
+    __tablename__ = "measure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    round: Mapped[int] = mapped_column(default=1)
+    state: Mapped[MeasureState] = mapped_column(EnumText(MeasureState), default=MeasureState.VALID)
+    value: Mapped[int | None]
+    version: Mapped[int] = mapped_column(default=1)
+    typed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    updated_at: Mapped[datetime]
+    entry: Mapped[Entry] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("entry_id", "round"),
+        CheckConstraint("(state = 'valid') = (value IS NOT NULL)", name="value_when_valid"),
+        CheckConstraint("value IS NULL OR value >= 0", name="not_negative"),
+    )
+
+
+class Overtime(Base):
+    """Seconds an act ran over its time, noted by the time-keeper; the penalty follows by rule."""
+
+    __tablename__ = "overtime"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    seconds: Mapped[int]
+    noted_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    noted_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("seconds >= 0", name="not_negative"),)

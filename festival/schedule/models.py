@@ -1,0 +1,123 @@
+"""Where and when does each act appear, in which drawn order, and what was published?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from festival.contests.models import Contest
+from festival.core.database import Base
+from festival.core.types import EnumText, JsonText
+from festival.editions.models import Festival
+from festival.registration.models import Entry
+
+
+class Stage(Base):
+    """A stage, ground or cooking area."""
+
+    __tablename__ = "stage"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"))
+    code: Mapped[str]
+    name: Mapped[str]
+    position: Mapped[int] = mapped_column(default=0)
+    festival: Mapped[Festival] = relationship()
+
+    __table_args__ = (UniqueConstraint("festival_id", "code"),)
+
+
+class Session(Base):
+    """A block of one contest on a stage."""
+
+    __tablename__ = "session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"))
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
+    label: Mapped[str] = mapped_column(default="")
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    stage: Mapped[Stage] = relationship()
+    contest: Mapped[Contest] = relationship()
+    acts: Mapped[list[Act]] = relationship(back_populates="session", order_by="Act.position")
+
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="times_in_order"),
+        Index("ix_session_stage", "stage_id", "starts_at"),
+    )
+
+
+class ActState(StrEnum):
+    """Where an act is on the day."""
+
+    WAITING = "waiting"
+    READY = "ready"  # chuẩn bị
+    ON_STAGE = "on_stage"
+    DONE = "done"
+    ABSENT = "absent"
+
+
+class Act(Base):
+    """An entry's appearance on a stage."""
+
+    __tablename__ = "act"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id"))
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), unique=True)
+    position: Mapped[int]
+    starts_at: Mapped[datetime]
+    duration_min: Mapped[int]
+    state: Mapped[ActState] = mapped_column(EnumText(ActState), default=ActState.WAITING)
+    began_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    session: Mapped[Session] = relationship(back_populates="acts")
+    entry: Mapped[Entry] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("session_id", "position"),
+        CheckConstraint("duration_min > 0", name="duration_some"),
+    )
+
+
+class DrawMethod(StrEnum):
+    """How the order was drawn."""
+
+    HAND = "hand"
+    SEEDED = "seeded"
+
+
+class Draw(Base):
+    """A drawn order of one contest, as read back at the meeting of heads."""
+
+    __tablename__ = "draw"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), unique=True)
+    method: Mapped[DrawMethod] = mapped_column(EnumText(DrawMethod))
+    seed: Mapped[str] = mapped_column(default="")
+    order: Mapped[list[int]] = mapped_column(JsonText)  # entry ids in order of appearance
+    drawn_at: Mapped[datetime]
+    drawn_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    contest: Mapped[Contest] = relationship()
+
+
+class Plan(Base):
+    """A published version of the whole programme; never changed afterwards."""
+
+    __tablename__ = "plan"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"))
+    version: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    note: Mapped[str] = mapped_column(default="")
+    published_at: Mapped[datetime]
+    published_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    __table_args__ = (UniqueConstraint("festival_id", "version"),)
