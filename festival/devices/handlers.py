@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 
 class DeviceRole(StrEnum):
@@ -22,15 +22,6 @@ class DeviceRole(StrEnum):
     STAGE = "stage"
     GROUND = "ground"
     JUDGE = "judge"
-
-
-class LedgerPlace(Protocol):
-    """Where in the ledger a mutation ended: what ledger.append gives back."""
-
-    @property
-    def stream(self) -> str: ...
-    @property
-    def seq(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +44,15 @@ class Incoming:
     received_at: datetime
     festival_id: int
     device_number: int = 0
-    gate_id: int | None = None
+    station: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """It changed something; `ledger` is the entry that holds it."""
+    """It changed something; `ledger` names the stream the handler appended to (third level: đã vào sổ)."""
 
     detail: Mapping[str, Any] = field(default_factory=dict)
-    ledger: LedgerPlace | None = None
+    ledger: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +60,7 @@ class Duplicate:
     """It says what was already so; kept, nothing new."""
 
     detail: Mapping[str, Any] = field(default_factory=dict)
-    ledger: LedgerPlace | None = None
+    ledger: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +68,7 @@ class ConflictKept:
     """Written on an older version: both are kept and a person chooses."""
 
     detail: Mapping[str, Any] = field(default_factory=dict)
-    ledger: LedgerPlace | None = None
+    ledger: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +77,7 @@ class Quarantined:
 
     reason: str
     detail: Mapping[str, Any] = field(default_factory=dict)
-    ledger: LedgerPlace | None = None
+    ledger: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +86,7 @@ class Rejected:
 
     reason: str
     detail: Mapping[str, Any] = field(default_factory=dict)
-    ledger: LedgerPlace | None = None
+    ledger: str | None = None
 
 
 Verdict = Applied | Duplicate | ConflictKept | Quarantined | Rejected
@@ -112,7 +103,7 @@ class DeviceView:
     name: str
     role: str
     user_id: int | None
-    gate_id: int | None
+    station: str
     festival_id: int
 
 
