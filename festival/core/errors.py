@@ -11,7 +11,6 @@ from typing import Any
 
 from flask import Flask, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_limiter.errors import RateLimitExceeded
@@ -21,7 +20,8 @@ from werkzeug.exceptions import HTTPException
 
 log = logging.getLogger(__name__)
 
-Words = str | LazyString
+# A plain text or a lazy one of flask-babel, which has no type of its own for type checkers.
+Words = object
 
 
 class Refusal(Exception):

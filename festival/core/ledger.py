@@ -141,10 +141,10 @@ def _extend(session: Session, stream: str, items: list[_Pending]) -> Head:
     return Head(seq, previous)
 
 
-_INSERT_ENTRY = insert(LedgerEntry.__table__)
-_INSERT_PAYLOAD = insert(LedgerPayload.__table__)
+_INSERT_ENTRY = insert(LedgerEntry)
+_INSERT_PAYLOAD = insert(LedgerPayload)
 _UPDATE_HEAD = (
-    update(LedgerHead.__table__)
+    update(LedgerHead)
     .where(LedgerHead.stream == bindparam("of_stream"))
     .values(size=bindparam("new_size"), hash=bindparam("new_hash"))
 )
@@ -157,7 +157,7 @@ def _locked_head(session: Session, stream: str) -> tuple[int, str]:
     row = connection.execute(_LOCK_HEAD, {"of_stream": stream}).one_or_none()
     if row is None:
         make = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
-        first = make(LedgerHead.__table__).values(stream=stream, size=0, hash=chain.GENESIS).on_conflict_do_nothing()
+        first = make(LedgerHead).values(stream=stream, size=0, hash=chain.GENESIS).on_conflict_do_nothing()
         connection.execute(first)
         row = connection.execute(_LOCK_HEAD, {"of_stream": stream}).one()
     return int(row.size), str(row.hash)

@@ -39,8 +39,7 @@ def verify(stream: str | None, heads: tuple[str, ...]) -> None:
         for name in [stream] if stream else sorted({*ledger.streams(), *outside}):
             faults = ledger.verify(name, outside.get(name, []))
             broken = broken or bool(faults)
-            size = ledger.head(name).size
-            click.echo(f"{name}: {'NGUYÊN VẸN' if not faults else 'BỊ THAY ĐỔI'} ({size} dòng)")
+            click.echo(f"{name}: {'NGUYÊN VẸN' if not faults else 'BỊ THAY ĐỔI'} ({ledger.head(name).size} dòng)")
             for fault in faults[:20]:
                 click.echo(f"  dòng {fault.seq}: {fault.reason}")
     if broken:

@@ -1,0 +1,53 @@
+"""`flask admin create` and `flask admin code`: the first account, and a way back in."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from config import Config
+from festival.accounts import actions
+from festival.accounts.models import User
+from festival.accounts.passwords import LEAST_CHARACTERS, hash_password
+from festival.accounts.roles import Role
+from festival.core.database import db
+from festival.core.errors import Refusal
+from festival.core.transaction import reading, transaction
+
+admin_cli = AppGroup("admin", help="Tài khoản.")
+commands = (admin_cli,)
+
+
+@admin_cli.command("create")
+@click.argument("login")
+@click.option("--name", required=True, help="Họ và tên.")
+@click.option("--role", "roles", multiple=True, type=click.Choice([role.value for role in Role]), default=["organiser"])
+@click.option("--password", help="Bỏ trống để được hỏi (hoặc đặt biến NEW_PASSWORD).", envvar="NEW_PASSWORD")
+def create(login: str, name: str, roles: tuple[str, ...], password: str | None) -> None:
+    """Make an account with a password; several --role may be given."""
+    chosen = password or click.prompt("Mật khẩu", hide_input=True, confirmation_prompt="Nhập lại")
+    if len(chosen) < LEAST_CHARACTERS:
+        raise click.ClickException(f"Mật khẩu cần ít nhất {LEAST_CHARACTERS} ký tự.")
+    hashed = hash_password(chosen)
+    try:
+        with transaction():
+            user = actions.create_user(login, name, hashed, [Role(role) for role in roles])
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal.message)) from refusal
+    click.echo(f"Đã tạo tài khoản {user.login} ({', '.join(roles)}).")
+
+
+@admin_cli.command("code")
+@click.argument("login")
+def code(login: str) -> None:
+    """Print a one-time sign-in address for somebody who lost the password (valid 24 hours)."""
+    with reading():
+        user_id = db.session.scalar(select(User.id).where(User.login == login.strip().lower()))
+    if user_id is None:
+        raise click.ClickException(f"Không có tài khoản {login}.")
+    with transaction():
+        token = actions.issue_code(user_id, None)
+    config: Config = current_app.config["FESTIVAL"]
+    click.echo(f"{config.public_url}/sign-in/once/{token}")

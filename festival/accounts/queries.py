@@ -1,0 +1,75 @@
+"""Who is signed in, and which accounts are there?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from festival.accounts.models import OneTimeCode, SignIn, User, UserRole
+from festival.accounts.roles import Role, permissions_of
+from festival.core.access import Actor
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.secrets import token_hash
+
+SESSION_COOKIE = "signin"
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What is needed to check a password outside of a transaction."""
+
+    user_id: int
+    name: str
+    password_hash: str
+
+
+def actor_of_cookie() -> Actor | None:
+    """The account whose sign-in the request's cookie holds; one query."""
+    token = request.cookies.get(SESSION_COOKIE, "")
+    if not token:
+        return None
+    rows = db.session.execute(
+        select(User.id, User.name, UserRole.role)
+        .join(SignIn, SignIn.user_id == User.id)
+        .outerjoin(UserRole, UserRole.user_id == User.id)
+        .where(SignIn.token_hash == token_hash(token), SignIn.expires_at > now(), User.active)
+    ).all()
+    if not rows:
+        return None
+    roles = frozenset(row.role for row in rows if row.role is not None)
+    return Actor(
+        kind="user", user_id=rows[0].id, name=rows[0].name, roles=roles, permissions=permissions_of(roles)
+    )
+
+
+def credentials(login: str) -> Credentials | None:
+    """The active account with this login, None if there is none."""
+    row = db.session.execute(
+        select(User.id, User.name, User.password_hash).where(User.login == login.strip().lower(), User.active)
+    ).one_or_none()
+    return None if row is None else Credentials(row.id, row.name, row.password_hash)
+
+
+def all_users() -> list[User]:
+    """Every account with its roles, by login."""
+    return list(db.session.scalars(select(User).options(selectinload(User.roles)).order_by(User.login)))
+
+
+def user_with_role(user_id: int, role: Role) -> bool:
+    """Whether this account holds the role."""
+    return db.session.get(UserRole, (user_id, role)) is not None
+
+
+def open_code(token: str) -> OneTimeCode | None:
+    """The unused, unexpired one-time code this token stands for."""
+    return db.session.scalar(
+        select(OneTimeCode).where(
+            OneTimeCode.token_hash == token_hash(token),
+            OneTimeCode.used_at.is_(None),
+            OneTimeCode.expires_at > now(),
+        )
+    )

@@ -1,0 +1,220 @@
+"""Signing in and out, one-time codes, and the organiser's list of accounts."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from config import Config
+from festival.accounts import actions, queries
+from festival.accounts.actions import CodeRefused, SignedIn
+from festival.accounts.forms import NewPasswordForm, NewUserForm, SignInForm
+from festival.accounts.passwords import hash_password, verify_password
+from festival.accounts.queries import SESSION_COOKIE
+from festival.accounts.roles import Role
+from festival.accounts.words import ROLE_WORDS
+from festival.core import qr
+from festival.core.access import Actor, Permission, acting_user, current_actor, public, requires, signed_in
+from festival.core.errors import NotFound
+from festival.core.i18n import LANGUAGE_COOKIE, LANGUAGES
+from festival.core.limiter import limiter
+from festival.core.transaction import reading, transaction
+
+bp = Blueprint("accounts", __name__)
+
+YEAR_S = 365 * 24 * 3600
+
+# Where somebody wants to be after signing in, by the first permission that fits.
+HOMES: tuple[tuple[Permission, str], ...] = (
+    (Permission.OFFICE, "/office"),
+    (Permission.TALLY, "/jury"),
+    (Permission.CHAIR, "/jury"),
+    (Permission.DELEGATION, "/delegation"),
+    (Permission.CHECKIN, "/office/devices"),
+    (Permission.STAGE, "/office/stage"),
+    (Permission.MC, "/jury"),
+)
+
+
+@bp.get("/sign-in")
+@public
+def sign_in() -> ResponseReturnValue:
+    """The sign-in page."""
+    return render_template("accounts/sign_in.html", form=SignInForm(), next_path=_inside(request.args.get("next")))
+
+
+@bp.post("/sign-in")
+@public
+@limiter.limit("20 per minute")
+def sign_in_post() -> ResponseReturnValue:
+    """Check the password outside of any transaction, then open the sign-in."""
+    form = SignInForm()
+    next_path = _inside(request.form.get("next"))
+    found = None
+    if form.validate():
+        with reading():
+            found = queries.credentials(form.login.data or "")
+        kept = found.password_hash if found else ""
+        if not verify_password(kept, form.password.data or ""):
+            found = None
+            form.password.errors = [
+                _("Tên đăng nhập hoặc mật khẩu chưa đúng. Kiểm tra phím Caps Lock, hoặc xin Ban Tổ chức mã đăng nhập.")
+            ]
+    if found is None:
+        return render_template("accounts/sign_in.html", form=form, next_path=next_path), 422
+    with transaction():
+        opened = actions.open_sign_in(found.user_id, _hours())
+    return _let_in(opened, next_path)
+
+
+@bp.post("/sign-out")
+@public
+def sign_out() -> ResponseReturnValue:
+    """End the sign-in. What a device still has to send stays on the device."""
+    token = request.cookies.get(SESSION_COOKIE, "")
+    if token:
+        with transaction():
+            actions.close_sign_in(token)
+    answer = make_response(redirect("/"))
+    answer.delete_cookie(SESSION_COOKIE)
+    return answer
+
+
+@bp.get("/home")
+@signed_in
+def home() -> ResponseReturnValue:
+    """To the page this account works on."""
+    return redirect(_home_of(current_actor()))
+
+
+@bp.get("/sign-in/once/<token>")
+@public
+def once(token: str) -> ResponseReturnValue:
+    """The page behind a one-time QR; opening it changes nothing."""
+    known = queries.open_code(token) is not None
+    return render_template("accounts/once.html", form=NewPasswordForm(), token=token, known=known), 200 if known else 410
+
+
+@bp.post("/sign-in/once/<token>")
+@public
+@limiter.limit("20 per minute")
+def once_post(token: str) -> ResponseReturnValue:
+    """Set the new password and come in."""
+    form = NewPasswordForm()
+    if not form.validate():
+        return render_template("accounts/once.html", form=form, token=token, known=True), 422
+    hashed = hash_password(form.password.data or "")
+    with transaction():
+        outcome = actions.use_code(token, hashed, _hours())
+    match outcome:
+        case SignedIn():
+            return _let_in(outcome, "/home")
+        case CodeRefused():
+            return render_template("accounts/once.html", form=form, token=token, known=False), 410
+
+
+@bp.get("/office/people")
+@requires(Permission.ACCOUNTS)
+def people() -> ResponseReturnValue:
+    """All accounts."""
+    return render_template(
+        "accounts/people.html", users=queries.all_users(), form=NewUserForm(formdata=None), words=ROLE_WORDS
+    )
+
+
+@bp.post("/office/people")
+@requires(Permission.ACCOUNTS)
+def people_post() -> ResponseReturnValue:
+    """Make an account and show its one-time code."""
+    form = NewUserForm()
+    if not form.validate():
+        users = queries.all_users()
+        return render_template("accounts/people.html", users=users, form=form, words=ROLE_WORDS), 422
+    with transaction():
+        user = actions.create_user(
+            form.login.data or "", form.name.data or "", "", [Role(value) for value in form.roles.data or []]
+        )
+        token = actions.issue_code(user.id, acting_user())
+    return _code_page(user.name, user.login, token)
+
+
+@bp.post("/office/people/<int:user_id>/code")
+@requires(Permission.ACCOUNTS)
+def people_code(user_id: int) -> ResponseReturnValue:
+    """A one-time QR for somebody who lost the password."""
+    with transaction():
+        token = actions.issue_code(user_id, acting_user())
+        user = next((item for item in queries.all_users() if item.id == user_id), None)
+        if user is None:
+            raise NotFound()
+    return _code_page(user.name, user.login, token)
+
+
+@bp.post("/office/people/<int:user_id>/active")
+@requires(Permission.ACCOUNTS)
+def people_active(user_id: int) -> ResponseReturnValue:
+    """Switch an account off or on again; nobody locks themselves out."""
+    active = request.form.get("active") == "yes"
+    if user_id == acting_user() and not active:
+        flash(_("Không thể tự khóa tài khoản đang dùng."), "warning")
+        return redirect(url_for("accounts.people"))
+    with transaction():
+        actions.set_active(user_id, active)
+    flash(_("Đã mở lại tài khoản.") if active else _("Đã khóa tài khoản."), "success")
+    return redirect(url_for("accounts.people"))
+
+
+@bp.post("/language")
+@public
+def language() -> ResponseReturnValue:
+    """Remember the chosen language on this device."""
+    wished = request.form.get("language", "vi")
+    answer = make_response(redirect(_inside(request.form.get("next")) or "/"))
+    answer.set_cookie(
+        LANGUAGE_COOKIE, wished if wished in LANGUAGES else "vi", max_age=YEAR_S, samesite="Lax", secure=_secure()
+    )
+    return answer
+
+
+def _code_page(name: str, login: str, token: str) -> str:
+    config: Config = current_app.config["FESTIVAL"]
+    address = f"{config.public_url}{url_for('accounts.once', token=token)}"
+    return render_template("accounts/code.html", name=name, login=login, address=address, code=qr.svg(address))
+
+
+def _let_in(opened: SignedIn, next_path: str) -> Response:
+    answer = make_response(redirect(next_path or "/home"))
+    answer.set_cookie(
+        SESSION_COOKIE,
+        opened.token,
+        max_age=_hours() * 3600,
+        httponly=True,
+        samesite="Lax",
+        secure=_secure(),
+    )
+    return answer
+
+
+def _home_of(actor: Actor) -> str:
+    return next((path for permission, path in HOMES if actor.may(permission)), "/")
+
+
+def _inside(path: str | None) -> str:
+    """The path if it stays in this site, else ''."""
+    # "//host" and "/\host" are other sites to a browser.
+    if not path or not path.startswith("/") or path[1:2] in {"/", "\\"} or urlsplit(path).netloc:
+        return ""
+    return path
+
+
+def _hours() -> int:
+    config: Config = current_app.config["FESTIVAL"]
+    return config.session_hours
+
+
+def _secure() -> bool:
+    config: Config = current_app.config["FESTIVAL"]
+    return config.secure_cookies
