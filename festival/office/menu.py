@@ -1,0 +1,42 @@
+"""Which pages of the office may this account open? One list, drawn by the office layout and by the dashboard.
+
+The address plan and the permissions are those of the routes; tests/office holds each entry against the URL map.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from festival.core.access import Actor, Permission
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One line of the list: where it leads, in which words, with which icon, and who may see it."""
+
+    href: str
+    words: LazyString
+    symbol: str
+    permission: Permission
+
+
+MENU = (
+    MenuItem("/office", _l("Tổng quan trong ngày"), "home", Permission.OFFICE),
+    MenuItem("/office/registrations", _l("Đăng ký"), "family", Permission.REVIEW),
+    MenuItem("/delegation", _l("Đoàn dự thi"), "people", Permission.DELEGATION),
+    MenuItem("/office/contests", _l("Phần thi"), "star", Permission.CONTESTS),
+    MenuItem("/office/schedule", _l("Bốc thăm và lịch thi"), "calendar", Permission.SCHEDULE),
+    MenuItem("/office/checkin", _l("Điểm danh"), "gate", Permission.CHECKIN),
+    MenuItem("/jury", _l("Ban giám khảo"), "judge", Permission.TALLY),
+    MenuItem("/office/results", _l("Kết quả và trao giải"), "medal", Permission.RELEASE),
+    MenuItem("/office/devices", _l("Thiết bị"), "device", Permission.DEVICES),
+    MenuItem("/office/people", _l("Người dùng"), "person", Permission.ACCOUNTS),
+)
+
+
+def office_menu(actor: Actor) -> list[MenuItem]:
+    """The lines this account may open, in the order of the work."""
+    return [item for item in MENU if actor.may(item.permission)]

@@ -1,0 +1,6 @@
+// The office list lies open where there is room for it and folds on a phone.
+const menu = document.querySelector("[data-menu]");
+const wide = matchMedia("(min-width: 1000px)");
+const fit = () => { if (menu) menu.open = wide.matches; };
+wide.addEventListener("change", fit);
+fit();
