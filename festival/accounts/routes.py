@@ -159,11 +159,11 @@ def people_active(user_id: int) -> ResponseReturnValue:
     """Switch an account off or on again; nobody locks themselves out."""
     active = request.form.get("active") == "yes"
     if user_id == acting_user() and not active:
-        flash(_("Không thể tự khóa tài khoản đang dùng."), "warning")
+        flash(_("Không thể tự khóa tài khoản đang dùng."), "warn")
         return redirect(url_for("accounts.people"))
     with transaction():
         actions.set_active(user_id, active)
-    flash(_("Đã mở lại tài khoản.") if active else _("Đã khóa tài khoản."), "success")
+    flash(_("Đã mở lại tài khoản.") if active else _("Đã khóa tài khoản."), "good")
     return redirect(url_for("accounts.people"))
 
 

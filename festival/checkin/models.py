@@ -19,7 +19,6 @@ class Scan(Base):
     __tablename__ = "scan"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    mid: Mapped[str] = mapped_column(ForeignKey("mutation.mid", deferrable=True, initially="DEFERRED"), unique=True)
     festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"))
     device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
     device_number: Mapped[int]
@@ -55,10 +54,10 @@ class Admission(Base):
     at_ms: Mapped[int]
     device_number: Mapped[int]
     seq: Mapped[int]
-    change: Mapped[int]  # grows with every change of any admission of the festival; a gate asks "since"
+    changed_ms: Mapped[int]  # server time of the last change; a gate asks "since", with an overlap
 
     __table_args__ = (
         UniqueConstraint("person_id", "purpose", "day_window"),
-        Index("ix_admission_change", "festival_id", "change"),
+        Index("ix_admission_changed", "festival_id", "changed_ms"),
         Index("ix_admission_scan", "scan_id"),
     )

@@ -73,12 +73,17 @@ class Contest(Base):
     parallel: Mapped[bool] = mapped_column(default=False)  # cooking: all teams at once
     grace_s: Mapped[int] = mapped_column(default=0)
     overtime_penalty_milli: Mapped[int] = mapped_column(default=0)  # per started minute over
+    overtime_limit_milli: Mapped[int | None]  # the most that is taken off
     # rubric rule; see contests/scoring.py for the meaning
     aggregate: Mapped[str] = mapped_column(default="mean")  # mean | deviation_drop
     delta_milli: Mapped[int] = mapped_column(default=0)
     drop_strict: Mapped[bool] = mapped_column(default=True)
     drop_passes: Mapped[int] = mapped_column(default=1)
     smallest_panel: Mapped[int] = mapped_column(default=1)
+    drop_below: Mapped[str] = mapped_column(default="keep_all")  # panel too small: keep_all | not_valid
+    all_dropped: Mapped[str] = mapped_column(default="keep_all")  # everybody outside: keep_all | not_valid
+    round_milli: Mapped[int] = mapped_column(default=1)  # points of an entry are rounded once, to this
+    attempts: Mapped[int] = mapped_column(default=1)  # count and time: rounds measured, the best counts
     lower_wins: Mapped[bool] = mapped_column(default=False)  # time: fast wins
     unit_label: Mapped[str] = mapped_column(default="")  # "quả", "giây"
     best_possible: Mapped[int | None]  # count: the most one can reach (10 kicks)
@@ -94,7 +99,12 @@ class Contest(Base):
         CheckConstraint("aggregate IN ('mean', 'deviation_drop')", name="aggregate_known"),
         CheckConstraint("duration_min > 0 AND changeover_min >= 0 AND grace_s >= 0", name="times_not_negative"),
         CheckConstraint("delta_milli >= 0 AND overtime_penalty_milli >= 0", name="points_not_negative"),
-        CheckConstraint("smallest_panel >= 1 AND drop_passes >= 1", name="panel_rule"),
+        CheckConstraint("smallest_panel >= 1 AND drop_passes >= 1 AND round_milli >= 1", name="panel_rule"),
+        CheckConstraint(
+            "drop_below IN ('keep_all', 'not_valid') AND all_dropped IN ('keep_all', 'not_valid')",
+            name="shortfall_known",
+        ),
+        CheckConstraint("attempts >= 1", name="attempts_some"),
         CheckConstraint("entries_per_delegation >= 1", name="entries_some"),
     )
 
@@ -107,15 +117,19 @@ class Criterion(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
     position: Mapped[int]
+    code: Mapped[str]  # as the rule set and the tie ladder name it
     name: Mapped[str]
-    descriptor: Mapped[str] = mapped_column(default="")
+    descriptor: Mapped[str] = mapped_column(default="")  # what the marks mean, one line each
+    min_milli: Mapped[int] = mapped_column(default=0)
     max_milli: Mapped[int]
     step_milli: Mapped[int]
     contest: Mapped[Contest] = relationship(back_populates="criteria")
 
     __table_args__ = (
         UniqueConstraint("contest_id", "position"),
-        CheckConstraint("max_milli > 0 AND step_milli > 0 AND max_milli % step_milli = 0", name="step_divides"),
+        UniqueConstraint("contest_id", "code"),
+        CheckConstraint("min_milli >= 0 AND max_milli > min_milli AND step_milli > 0", name="scale"),
+        CheckConstraint("(max_milli - min_milli) % step_milli = 0", name="step_divides"),
     )
 
 

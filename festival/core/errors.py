@@ -150,7 +150,10 @@ def _draw(refusal: Refusal) -> ResponseReturnValue:
     if wants_json():
         body: dict[str, Any] = {"error": refusal.code, "message": str(refusal.message), **refusal.details}
         return jsonify(body), refusal.status
-    return render_template("errors/error.html", refusal=refusal), refusal.status
+    page = render_template(
+        "errors/error.html", refusal=refusal, status=refusal.status, title=refusal.title, message=refusal.message
+    )
+    return page, refusal.status
 
 
 def _draw_csrf(error: CSRFError) -> ResponseReturnValue:
