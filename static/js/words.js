@@ -1,6 +1,6 @@
 // In which language do the scripts speak? Vietnamese stands in the code; other languages come with the page
 // as <script type="application/json" id="words">. A missing word falls back to the Vietnamese one.
-const element = document.getElementById("words");
+const element = globalThis.document?.getElementById("words");
 let words = {};
 try { words = JSON.parse(element?.textContent || "{}"); } catch { /* a broken catalogue must not stop a gate */ }
 

@@ -1,0 +1,136 @@
+"""Which prize does a place bring, and what must the jury still decide?
+
+Rank is not prize. Nearly every published festival gives 1 Nhất, 2 Nhì, 3 Ba and Khuyến khích to all the rest (Tây Ninh
+2019, Thừa Thiên Huế 2018, Yên Châu 2024; editions/data), so several entries of different ranks carry one prize name.
+Prizes are handed down the standings. A shared place that reaches over the border of two prizes is a *question* for the
+jury: it is never silently decided, and those below it are not moved by the answer.
+
+Some regulations give prizes by bands of points and cap them (Quyết định 05/QĐ-BVHTTDL 2016: gold 9–10, silver 8–8,9,
+not over 35 % of the items): ``banded``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from festival.editions.ruleset import PrizeRule
+from festival.editions.sentence import N_, Sentence
+from festival.results.standings import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    entry: str
+    prize: str
+    rank: int | None
+    reason: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrizeQuestion:
+    """These entries share one place, and the places they fill belong to several prizes (or partly to none).
+
+    ``seats``: how many of those places carry which prize; the jury may also give all of them the same.
+    """
+
+    entries: tuple[str, ...]
+    rank: int
+    seats: Mapping[str, int]
+    said: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class PrizeDecision:
+    """The jury's answer: a prize (or none) for every entry of the question, with reason and names."""
+
+    prizes: Mapping[str, str | None]
+    reason: str
+    names: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not self.reason.strip() or not self.names:
+            raise ValueError("a decision of the jury carries its reason and the names of those who took it")
+
+
+@dataclass(frozen=True, slots=True)
+class Prizes:
+    awards: tuple[Award, ...]
+    questions: tuple[PrizeQuestion, ...]
+
+
+QUESTION = N_("%(count)s tiết mục cùng đứng thứ %(rank)s, nằm giữa hai mức giải: ban giám khảo quyết định.")
+DECIDED = N_("Ban giám khảo quyết định: %(reason)s (%(names)s).")
+NO_PRIZE = ""
+
+
+def _prize_of_place(rules: Sequence[PrizeRule], place: int) -> str:
+    for rule in rules:
+        if rule.count is None or place <= rule.count:
+            return rule.name
+        place -= rule.count
+    return NO_PRIZE
+
+
+def _decision(decisions: Sequence[PrizeDecision], entries: tuple[str, ...]) -> PrizeDecision | None:
+    return next((each for each in reversed(decisions) if set(each.prizes) == set(entries)), None)
+
+
+def award(
+    table: Sequence[Standing], rules: Sequence[PrizeRule], decisions: Sequence[PrizeDecision] = ()
+) -> Prizes:
+    """Hand the prizes down. Only entries with a place can be awarded; a decision counts for exactly its group."""
+    groups: dict[int, list[str]] = {}
+    for each in table:
+        if each.rank is not None:
+            groups.setdefault(each.rank, []).append(each.entry)
+    awards: list[Award] = []
+    questions: list[PrizeQuestion] = []
+    for rank, members in sorted(groups.items()):
+        entries = tuple(members)
+        of_places = [_prize_of_place(rules, rank + at) for at in range(len(entries))]
+        decision = _decision(decisions, entries)
+        if decision is not None:
+            why = Sentence(DECIDED.template, {"reason": decision.reason, "names": ", ".join(decision.names)})
+            given = {entry: prize for entry, prize in decision.prizes.items() if prize}
+            awards += [Award(entry, given[entry], rank, why) for entry in entries if entry in given]
+        elif len(set(of_places)) == 1:
+            awards += [Award(entry, of_places[0], rank) for entry in entries if of_places[0] != NO_PRIZE]
+        else:
+            seats = {name: of_places.count(name) for name in dict.fromkeys(of_places)}
+            questions.append(
+                PrizeQuestion(entries, rank, seats, Sentence(QUESTION.template, {"count": len(entries), "rank": rank}))
+            )
+    return Prizes(tuple(awards), tuple(questions))
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A prize for points from ``from_milli`` upward; bands are given best first."""
+
+    name: str
+    from_milli: int
+
+
+def banded(table: Sequence[Standing], bands: Sequence[Band], cap_percent: int | None = None) -> Prizes:
+    """Prizes by bands of points; not more than ``cap_percent`` of the ranked entries (rounded down) receive one.
+
+    A shared place that the cap would cut is a question, and nobody below it receives a prize.
+    """
+    ranked = [each for each in table if each.rank is not None]
+    seats = len(ranked) if cap_percent is None else len(ranked) * cap_percent // 100
+    awards: list[Award] = []
+    groups: dict[int, list[Standing]] = {}
+    for each in ranked:
+        groups.setdefault(each.rank or 0, []).append(each)
+    for rank, members in sorted(groups.items()):
+        value = members[0].value or 0
+        band = next((each for each in bands if value >= each.from_milli), None)
+        if band is None or len(awards) >= seats:
+            break
+        entries = tuple(each.entry for each in members)
+        left = seats - len(awards)
+        if len(entries) > left:
+            said = Sentence(QUESTION.template, {"count": len(entries), "rank": rank})
+            question = PrizeQuestion(entries, rank, {band.name: left, NO_PRIZE: len(entries) - left}, said)
+            return Prizes(tuple(awards), (question,))
+        awards += [Award(entry, band.name, rank) for entry in entries]
+    return Prizes(tuple(awards), ())

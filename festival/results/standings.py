@@ -1,0 +1,151 @@
+"""In what order do the entries of a contest stand, and why?
+
+Competition ranking (1, 2, 2, 4): entries that nothing parts share a place and the places they fill are skipped. The
+order is by the contest's own measure (points or count: more wins; time: fast or slow wins), then down the tie ladder
+(``ties``). Who did not start or did not finish is listed without a place, never with a zero. Places can be turned into
+points by the contest's table, and those, or the points themselves, summed for the whole delegation (bảng điểm của thể
+lệ; ``docs/judging.md``).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from festival.editions.sentence import N_, Sentence
+from festival.results.ties import JuryDecision, Rung, part
+
+
+class EntryState(StrEnum):
+    """How an entry came out. Only ``ranked`` carries a value."""
+
+    RANKED = "ranked"
+    DNS = "dns"
+    DNF = "dnf"
+    WAITING = "waiting"
+    NOT_VALID = "not_valid"
+
+
+STATE_REASONS: Mapping[EntryState, Sentence] = {
+    EntryState.DNS: N_("Không dự thi."),
+    EntryState.DNF: N_("Không hoàn thành phần thi."),
+    EntryState.WAITING: N_("Chưa có kết quả."),
+    EntryState.NOT_VALID: N_("Chưa có kết quả hợp lệ: ban giám khảo phải quyết định."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryResult:
+    """What one entry reached: 1/1000 points, a count, or milliseconds, by the kind of the contest."""
+
+    entry: str
+    state: EntryState
+    value: int | None = None
+    reasons: tuple[Sentence, ...] = ()
+
+    def __post_init__(self) -> None:
+        if (self.state is EntryState.RANKED) != (self.value is not None):
+            raise ValueError("exactly a ranked entry carries a value")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A place with its reasons. ``shared``: others stand on the same place. ``open``: and nobody decided they should."""
+
+    entry: str
+    state: EntryState
+    value: int | None
+    rank: int | None
+    shared: bool
+    open: bool
+    reasons: tuple[Sentence, ...]
+
+
+def standings(
+    results: Iterable[EntryResult],
+    *,
+    higher_wins: bool,
+    ladder: Sequence[Rung] = (),
+    decisions: Sequence[JuryDecision] = (),
+) -> tuple[Standing, ...]:
+    """All entries, best first, those without a place last; within one place by code, which means nothing.
+
+    The answer depends on the set of results only, not on the order in which they come.
+    """
+    every = sorted(results, key=lambda result: result.entry)
+    if len({result.entry for result in every}) != len(every):
+        raise ValueError("an entry has one result")
+    by_value: dict[int, list[EntryResult]] = defaultdict(list)
+    for result in every:
+        if result.value is not None:
+            by_value[result.value].append(result)
+    own_reasons = {result.entry: result.reasons for result in every}
+    placed: list[Standing] = []
+    for value in sorted(by_value, reverse=higher_wins):
+        for group in part([result.entry for result in by_value[value]], ladder, decisions):
+            rank, shared = len(placed) + 1, len(group.entries) > 1
+            placed += [
+                Standing(
+                    entry, EntryState.RANKED, value, rank, shared, group.open, (*own_reasons[entry], *group.reasons)
+                )
+                for entry in group.entries
+            ]
+    unplaced = [
+        Standing(
+            result.entry,
+            result.state,
+            None,
+            None,
+            shared=False,
+            open=result.state in (EntryState.WAITING, EntryState.NOT_VALID),
+            reasons=result.reasons or (STATE_REASONS[result.state],),
+        )
+        for result in every
+        if result.state is not EntryState.RANKED
+    ]
+    return (*placed, *unplaced)
+
+
+def place_points(table: Sequence[Standing], points_milli: Sequence[int]) -> dict[str, int]:
+    """Points for places: ``points_milli[0]`` for the first, nothing beyond the table.
+
+    Everybody on a shared place receives the points of that place; entries without a place receive none.
+    """
+    return {
+        each.entry: points_milli[each.rank - 1] if each.rank is not None and each.rank <= len(points_milli) else 0
+        for each in table
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one entry brings to its delegation from one contest."""
+
+    delegation: str
+    contest: str
+    points_milli: int
+    rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DelegationSum:
+    delegation: str
+    points_milli: int
+    by_contest: Mapping[str, int]
+    first_places: int
+
+
+def delegation_sums(contributions: Iterable[Contribution], delegations: Iterable[str]) -> tuple[DelegationSum, ...]:
+    """The whole-delegation sums, by code of delegation; a delegation without any contribution stands with zero."""
+    by_contest: dict[str, dict[str, int]] = {code: {} for code in delegations}
+    firsts: dict[str, int] = dict.fromkeys(by_contest, 0)
+    for each in contributions:
+        if each.delegation not in by_contest:
+            raise ValueError(f"points for a delegation that does not take part: {each.delegation}")
+        parts = by_contest[each.delegation]
+        parts[each.contest] = parts.get(each.contest, 0) + each.points_milli
+        firsts[each.delegation] += each.rank == 1
+    return tuple(
+        DelegationSum(code, sum(parts.values()), dict(sorted(parts.items())), firsts[code])
+        for code, parts in sorted(by_contest.items())
+    )

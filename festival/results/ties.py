@@ -1,0 +1,134 @@
+"""Who stands before whom when the points are equal?
+
+The ladder is data of the contest (``editions.ruleset.TieRule``): a higher mark of a criterion, less overtime, the better
+best attempt, a better place in another contest, more first places, more members on stage, and last of all a recorded
+decision of the jury with its reason and the names of those who took it. Nothing here is random, and nothing is decided
+by the order in which rows happen to come: what the ladder cannot part stays shared and is said to be open.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from festival.contests.scoring import rounded, written, written_time
+from festival.editions.sentence import N_, Sentence
+
+
+class Shown(StrEnum):
+    """How a fact is written in a reason."""
+
+    POINTS = "points"
+    COUNT = "count"
+    TIME = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of the ladder with the facts it looks at: by entry, None where the fact does not exist."""
+
+    name: str
+    facts: Mapping[str, Fraction | int | None]
+    higher_wins: bool = True
+    shown: Shown = Shown.POINTS
+
+
+@dataclass(frozen=True, slots=True)
+class JuryDecision:
+    """The jury put ``order[0]`` before ``order[1]`` …; a group of several stays shared by the jury's own will."""
+
+    order: tuple[tuple[str, ...], ...]
+    reason: str
+    names: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        members = [entry for group in self.order for entry in group]
+        if len(members) < 2 or len(set(members)) != len(members) or not all(self.order):
+            raise ValueError("a decision orders at least two entries, each once")
+        if not self.reason.strip() or not self.names:
+            raise ValueError("a decision of the jury carries its reason and the names of those who took it")
+
+    @property
+    def entries(self) -> frozenset[str]:
+        return frozenset(entry for group in self.order for entry in group)
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """Entries that share one place after the whole ladder, and why they stand where they stand.
+
+    ``open`` is true when several share and nobody has decided that they should.
+    """
+
+    entries: tuple[str, ...]
+    reasons: tuple[Sentence, ...]
+    open: bool
+
+
+MISSING = N_("Bằng điểm, chưa xét được «%(rung)s»: thiếu số liệu.")
+BY_RUNG = N_("Bằng điểm, xét «%(rung)s»: %(fact)s.")
+BY_JURY = N_("Bằng điểm, ban giám khảo quyết định: %(reason)s (%(names)s).")
+SHARED_BY_JURY = N_("Bằng điểm, ban giám khảo cho đồng hạng: %(reason)s (%(names)s).")
+STILL_EQUAL = N_("Bằng điểm, đồng hạng: các bậc xét chưa phân định được.")
+
+
+def written_fact(fact: Fraction | int, shown: Shown) -> str:
+    if shown is Shown.TIME:
+        return written_time(rounded(Fraction(fact)))
+    return str(fact) if shown is Shown.COUNT else written(rounded(Fraction(fact)))
+
+
+def part(
+    entries: Sequence[str], ladder: Sequence[Rung], decisions: Sequence[JuryDecision] = ()
+) -> tuple[Parted, ...]:
+    """Part a group of equal points by the ladder, best first.
+
+    A rung for which a fact of any member is missing parts nobody of that group (comparing a number with nothing would
+    favour one side); the next rung is tried. A decision counts only for exactly the group it was taken about: when a
+    later correction changes who is equal, it is stale and the question is open again.
+    """
+    return _part(tuple(sorted(entries)), tuple(ladder), decisions, ())
+
+
+def _part(
+    group: tuple[str, ...],
+    ladder: tuple[Rung, ...],
+    decisions: Sequence[JuryDecision],
+    reasons: tuple[Sentence, ...],
+) -> tuple[Parted, ...]:
+    if len(group) == 1:
+        return (Parted(group, reasons, open=False),)
+    if not ladder:
+        return _decided(group, decisions, reasons)
+    rung, rest = ladder[0], ladder[1:]
+    facts = {entry: rung.facts.get(entry) for entry in group}
+    known = {entry: fact for entry, fact in facts.items() if fact is not None}
+    if len(known) < len(group):
+        return _part(group, rest, decisions, (*reasons, Sentence(MISSING.template, {"rung": rung.name})))
+    levels = sorted(set(known.values()), reverse=rung.higher_wins)
+    if len(levels) == 1:
+        return _part(group, rest, decisions, reasons)
+    parted: list[Parted] = []
+    for level in levels:
+        said = Sentence(BY_RUNG.template, {"rung": rung.name, "fact": written_fact(level, rung.shown)})
+        subgroup = tuple(entry for entry in group if known[entry] == level)
+        parted += _part(subgroup, rest, decisions, (*reasons, said))
+    return tuple(parted)
+
+
+def _decided(
+    group: tuple[str, ...], decisions: Sequence[JuryDecision], reasons: tuple[Sentence, ...]
+) -> tuple[Parted, ...]:
+    # the last decision about this very group is the one in force
+    decision = next((each for each in reversed(decisions) if each.entries == frozenset(group)), None)
+    if decision is None:
+        return (Parted(group, (*reasons, STILL_EQUAL), open=True),)
+    values = {"reason": decision.reason, "names": ", ".join(decision.names)}
+    return tuple(
+        Parted(
+            tuple(sorted(members)),
+            (*reasons, Sentence((BY_JURY if len(members) == 1 else SHARED_BY_JURY).template, values)),
+            open=False,
+        )
+        for members in decision.order
+    )
