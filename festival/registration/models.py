@@ -111,7 +111,7 @@ class Family(Base):
     return_reason: Mapped[str] = mapped_column(default="")
     # One form sent five times carries one key; one household typed twice has one identity.
     submission_key: Mapped[str | None] = mapped_column(unique=True)
-    identity: Mapped[str]  # folded representative + phone, '' while unknown
+    identity: Mapped[str]  # spelling of the representative and phone, '' while unknown
     link_hash: Mapped[str | None] = mapped_column(unique=True)
     link_issue: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
@@ -150,7 +150,7 @@ class Person(Base):
     position: Mapped[int] = mapped_column(default=1)
     name: Mapped[str]
     folded: Mapped[str]
-    relation: Mapped[str] = mapped_column(default="")  # to the representative; '' for the representative
+    relation: Mapped[str] = mapped_column(default="")  # a code of eligibility.Relation; '' for the representative
     representative: Mapped[bool] = mapped_column(default=False)
     sex: Mapped[Sex | None] = mapped_column(EnumText(Sex))
     birth_year: Mapped[int | None]
@@ -205,20 +205,31 @@ class Consent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     text_id: Mapped[int] = mapped_column(ForeignKey("consent_text.id"))
+    purpose: Mapped[ConsentPurpose] = mapped_column(EnumText(ConsentPurpose))
     given_by: Mapped[str]  # the person, or father, mother, guardian by name
     given_as: Mapped[str]  # "self", "father", "mother", "guardian"
     method: Mapped[str]  # "form", "link", "paper"
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     person: Mapped[Person] = relationship(back_populates="consents")
-    text: Mapped[ConsentText] = relationship()
+    words: Mapped[ConsentText] = relationship()
 
-    __table_args__ = (Index("ix_consent_person", "person_id"),)
+    __table_args__ = (
+        Index(
+            "uq_consent_standing",
+            "person_id",
+            "purpose",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
 
 
 class EntryState(StrEnum):
     """Whether an entry takes part."""
 
+    PROPOSED = "proposed"  # its family waits for approval; not yet counted, drawn or judged
     ENROLLED = "enrolled"
     WITHDRAWN = "withdrawn"
 
@@ -255,6 +266,18 @@ class EntryPerson(Base):
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+
+
+class ContestPlace(Base):
+    """How many entries of a delegation are enrolled in a contest: the row whose conditional update keeps the quota."""
+
+    __tablename__ = "contest_place"
+
+    delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id"), primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), primary_key=True)
+    taken: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (CheckConstraint("taken >= 0", name="taken_not_negative"),)
 
 
 class Pass(Base):
@@ -297,3 +320,22 @@ class RegistrationDraft(Base):
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+
+
+class ImportBatch(Base):
+    """An Excel file that was read and shown, waiting for the officer's word. Its rows go once it is written."""
+
+    __tablename__ = "import_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id"))
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    file_name: Mapped[str] = mapped_column(default="")
+    households: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+    applied_at: Mapped[datetime | None]
+    new_families: Mapped[int] = mapped_column(default=0)
+    same_families: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (Index("ix_import_batch_delegation", "delegation_id"),)

@@ -1,0 +1,164 @@
+"""What would happen to each family of an Excel file if the officer said yes, and with which reasons?
+
+Pure: the rows that were read and the households the delegation has already. Nothing is written before every row's fate
+has been seen; a family with one faulty cell is left out whole and named, the others can go ahead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from festival.core.names import N_, Reason, spelling
+from festival.registration.eligibility import Missing, Quotas, Relation, ages, missing
+from festival.registration.household import Agreement, Household, Member, same_people
+from festival.registration.workbook import PersonRow, Problem, Sheet
+
+
+class Fate(StrEnum):
+    """What becomes of a family of the file."""
+
+    NEW = "new"
+    SAME = "same"
+    DIFFERENT = "different"
+    ERROR = "error"
+
+
+FATE_WORDS: dict[Fate, str] = {
+    Fate.NEW: N_("Sẽ ghi mới"),
+    Fate.SAME: N_("Đã có, giữ nguyên"),
+    Fate.DIFFERENT: N_("Đã có, khác tệp"),
+    Fate.ERROR: N_("Cần sửa trong tệp"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyFate:
+    """One family of the file: its label, rows, household, fate with reasons, and what it would still lack."""
+
+    label: str
+    rows: tuple[PersonRow, ...]
+    household: Household
+    fate: Fate
+    problems: tuple[Problem, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    lacks: tuple[Missing, ...] = ()
+
+
+def fates(
+    sheet: Sheet,
+    existing: Iterable[Household],
+    elsewhere: Mapping[str, str],
+    quotas: Quotas,
+    on: date,
+) -> tuple[FamilyFate, ...]:
+    """Every family's fate in the order of the file.
+
+    `existing` are the delegation's households; `elsewhere` maps identities registered by other delegations (or by the
+    families themselves) to words that say where, which may be empty.
+    """
+    known = {household.identity: household for household in existing if household.identity}
+    seen: dict[str, str] = {}
+    people: dict[tuple[str, str], int] = {}
+    found = []
+    for label, rows in sheet.families().items():
+        household = household_of(rows, on)
+        problems = tuple(problem for row in rows for problem in row.problems)
+        reasons = [*_shape_reasons(rows, household), *_twice(rows, people)]
+        identity = household.identity
+        if identity and identity in seen:
+            text = N_("Trùng với gia đình số %(label)s trong cùng tệp (cùng người đại diện và số điện thoại).")
+            reasons.append(Reason("family_twice", text, (("label", seen[identity]),)))
+        elif identity:
+            seen[identity] = label
+        fate = Fate.NEW
+        if problems or reasons:
+            fate = Fate.ERROR
+        elif identity in known:
+            fate = Fate.SAME if same_people(household, known[identity]) else Fate.DIFFERENT
+            if fate is Fate.DIFFERENT:
+                text = N_("Gia đình này đã có trong danh sách nhưng khác tệp. Tệp không ghi đè: hãy mở gia đình trên trang để sửa.")
+                reasons.append(Reason("family_differs", text))
+        elif identity in elsewhere:
+            fate = Fate.ERROR
+            text = N_("Gia đình có người đại diện và số điện thoại này đã được đăng ký ở nơi khác. Hãy hỏi Ban Tổ chức.")
+            reasons.append(Reason("family_elsewhere", text))
+        lacks = missing(household.facts, quotas, on) if fate is Fate.NEW else ()
+        found.append(FamilyFate(label, rows, household, fate, problems, tuple(reasons), lacks))
+    return tuple(found)
+
+
+def household_of(rows: Iterable[PersonRow], on: date) -> Household:
+    """The household that the rows of one family describe; a value of the family may stand in any of its rows."""
+    people = list(rows)
+    head = next((row for row in people if row.relation is Relation.REPRESENTATIVE), None)
+    first = [head, *people] if head else people
+
+    def one(key: str) -> str:
+        return next((value for row in first if (value := getattr(row, key))), "")
+
+    phone = one("phone")
+    return Household(
+        phone=phone,
+        email=one("email"),
+        address=one("address"),
+        members=tuple(
+            Member(
+                name=row.name,
+                relation=row.relation,
+                sex=row.sex,
+                birth=row.birth,
+                phone=row.phone if row.phone != phone else "",
+                needs=row.needs,
+                contests=row.contests,
+                agreement=_agreement(row, on),
+                own_agreement=row.own,
+            )
+            for row in people
+        ),
+    )
+
+
+def _agreement(row: PersonRow, on: date) -> Agreement:
+    if not row.signed:
+        return Agreement()
+    if row.birth is not None and ages(row.birth, on).child:
+        # Signed, but by whom? Without the name it proves nothing, so it counts as not yet given.
+        return Agreement(row.guardian, "guardian")
+    return Agreement(row.name, "self")
+
+
+def _shape_reasons(rows: tuple[PersonRow, ...], household: Household) -> list[Reason]:
+    leads = sum(row.relation is Relation.REPRESENTATIVE for row in rows)
+    reasons = []
+    # A relation that could not be read is named at its cell; to complain of its consequence too would confuse.
+    if leads == 0 and all(row.relation is not None for row in rows):
+        text = N_("Chưa có ai là “Người đại diện”. Hãy chọn một người lớn trong gia đình.")
+        reasons.append(Reason("no_representative", text))
+    if leads > 1:
+        reasons.append(
+            Reason("two_representatives", N_("Có nhiều hơn một “Người đại diện”. Có thể hai gia đình đang ghi cùng một số."))
+        )
+    if not household.phone and not any(problem.heading == "Số điện thoại" for row in rows for problem in row.problems):
+        reasons.append(
+            Reason("no_phone", N_("Chưa có số điện thoại của gia đình. Hãy ghi ở dòng người đại diện."))
+        )
+    return reasons
+
+
+def _twice(rows: tuple[PersonRow, ...], people: dict[tuple[str, str], int]) -> list[Reason]:
+    """The same name and birth on two rows is one person written twice."""
+    reasons = []
+    for row in rows:
+        if not row.name or row.birth is None or not row.birth.month:
+            continue
+        key = (spelling(row.name), str(row.birth))
+        if key in people:
+            text = N_("%(name)s sinh ngày %(birth)s đã có ở dòng %(row)s. Hãy bỏ một dòng.")
+            values = (("name", row.name), ("birth", str(row.birth)), ("row", people[key]))
+            reasons.append(Reason("person_twice", text, values))
+        else:
+            people[key] = row.row
+    return reasons
