@@ -1,0 +1,207 @@
+"""The doors a device knocks at: enrolment, sync, state, and the document that describes them.
+
+A 4xx is given only for a request that cannot be read or is not allowed; whatever can be read gets a verdict per mutation
+that was committed before the answer leaves.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from hashlib import sha256
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from flask_babel import gettext as _
+from psycopg.errors import DeadlockDetected, SerializationFailure
+from sqlalchemy.exc import OperationalError
+
+from festival.core.access import device, public_api
+from festival.core.database import db
+from festival.core.errors import BadInput, Conflict
+from festival.core.limiter import limiter
+from festival.core.transaction import reading, transaction
+from festival.devices import actions, openapi
+from festival.devices.handlers import provider_of
+from festival.devices.queries import Known, gaps, heads, known_device, page_of
+from festival.devices.wire import (
+    CHUNK,
+    Broken,
+    DeviceOut,
+    EnrolIn,
+    EnrolOut,
+    FestivalOut,
+    HeadOut,
+    Message,
+    StateOut,
+    SyncIn,
+    SyncOut,
+    Unreadable,
+    VerdictOut,
+    read_mutation,
+    read_sync,
+    signature_holds,
+    unpacked,
+    verifying_key,
+)
+
+log = logging.getLogger(__name__)
+api = Blueprint("devices_api", __name__, url_prefix="/api/v1")
+
+DEADLOCK_TRIES = 5
+
+
+@api.post("/enrol")
+@public_api
+@limiter.limit("20 per minute")
+def enrol() -> tuple[Response, int]:
+    """Trade a one-time code for a token."""
+    try:
+        asked = EnrolIn.model_validate_json(request.get_data())
+        key = asked.public_key.model_dump() if asked.public_key else None
+        if key is not None:
+            verifying_key(key)
+    except ValueError as wrong:
+        raise BadInput(_("Yêu cầu gắn máy không đọc được. Mở lại trang gắn máy rồi nhập mã.")) from wrong
+    with transaction():
+        outcome = actions.enrol(asked.code, asked.name, key)
+    match outcome:
+        case actions.CodeRefused():
+            raise Conflict(_("Mã gắn máy không đúng, đã dùng rồi hoặc đã hết hạn. Xin văn phòng cấp mã mới."))
+        case actions.Enrolled(new, festival, token):
+            answer = EnrolOut(
+                device=DeviceOut(
+                    code=new.code,
+                    number=new.number,
+                    name=new.name,
+                    role=new.role,
+                    station=new.station,
+                    page=page_of(new.role),
+                ),
+                festival=FestivalOut(code=festival.code, name=festival.name),
+                token=token,
+                server_ms=_server_ms(),
+            )
+            return jsonify(answer.model_dump()), 201
+
+
+@api.post("/sync")
+@device(revoked_too=True)
+def sync() -> Response:
+    """Take what a device has to say; every answered mutation is on disk before the answer leaves."""
+    asking = known_device()
+    envelope = _envelope()
+    readable: list[Message] = []
+    verdicts: dict[str, VerdictOut] = {}
+    for raw in envelope.mutations:
+        match read_mutation(raw, asking.view.code):
+            case Broken(mid, why):
+                verdicts[mid] = VerdictOut(mid=mid, verdict="rejected", reason="malformed", detail={"field": why})
+            case Message() as message:
+                readable.append(message)
+    # Outside of any transaction: a signature costs more than a write.
+    key = asking.public_key
+    unsigned = frozenset(m.wire.mid for m in readable if key is not None and not signature_holds(key, m))
+    readable.sort(key=lambda message: message.wire.seq)
+    unanswered: list[str] = []
+    missing: list[list[int]] = []
+    ends: dict[str, HeadOut] = {}
+    for start in range(0, len(readable), CHUNK):
+        received, moved = _chunk(asking, readable[start : start + CHUNK], unsigned)
+        verdicts.update((out.mid, out) for out in received.verdicts)
+        unanswered += received.unanswered
+        ends.update(moved)
+        missing = [[received.seq_max, received.seq_count]] if received.seq_count < received.seq_max else []
+    wanted = {out.ledger for out in verdicts.values() if out.ledger} | set(envelope.known)
+    if missing or wanted - ends.keys():
+        with reading():
+            missing = gaps(asking.view.id, missing[0][0], missing[0][1]) if missing else []
+            ends.update((end.stream, end) for end in heads(asking.view, sorted(wanted - ends.keys())))
+    answer = SyncOut(
+        server_ms=_server_ms(),
+        device=asking.out,
+        verdicts=list(verdicts.values()),
+        unanswered=unanswered,
+        gaps=missing,
+        heads=[ends[name] for name in sorted(ends)],
+    )
+    return Response(answer.model_dump_json(), mimetype="application/json")
+
+
+@api.get("/sync/state")
+@device(revoked_too=True)
+def state() -> Response:
+    """What a device of this role should know now, since its cursor."""
+    asking = known_device()
+    provider = provider_of(asking.view.role)
+    known = [name for name in request.args.get("known", "").split(",") if name][:20]
+    with reading():
+        ends = heads(asking.view, known)
+        room = None if asking.revoked or provider is None else provider(asking.view, request.args.get("cursor") or None)
+    whole = StateOut(
+        server_ms=_server_ms(), device=asking.out, festival=asking.festival, heads=ends, state=room or None
+    )
+    stable = whole.model_dump(exclude={"server_ms"})
+    tag = sha256(json.dumps(stable, sort_keys=True).encode()).hexdigest()[:32]
+    answer = Response(whole.model_dump_json(), mimetype="application/json")
+    answer.set_etag(tag)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer.make_conditional(request)
+
+
+@api.get("/openapi.json")
+@public_api
+def document() -> Response:
+    """The API as OpenAPI 3.1."""
+    return jsonify(openapi.document())
+
+
+def _envelope() -> SyncIn:
+    try:
+        return read_sync(unpacked(request.get_data(cache=False), request.headers.get("Content-Encoding", "").lower()))
+    except Unreadable as wrong:
+        raise BadInput(_("Gói dữ liệu gửi lên không đọc được. Máy sẽ tự gửi lại.")) from wrong
+
+
+def _chunk(
+    asking: Known, messages: list[Message], unsigned: frozenset[str]
+) -> tuple[actions.Received, dict[str, HeadOut]]:
+    """One durable transaction; on a failure of our own once more, message by message in savepoints."""
+    isolate = False
+    for attempt in range(DEADLOCK_TRIES):
+        try:
+            with transaction() as done:
+                received = actions.receive(asking, messages, unsigned, isolate=isolate)
+            return received, {s: HeadOut(stream=s, size=h.size, head=h.hash) for s, h in done.heads.items()}
+        except OperationalError as error:
+            if not isinstance(error.orig, DeadlockDetected | SerializationFailure) or attempt == DEADLOCK_TRIES - 1:
+                raise
+            time.sleep(0.01 * (attempt + 1))
+        except Exception as error:
+            if isolate:
+                raise
+            log.warning("a chunk of %d failed (%s), taking its messages one by one", len(messages), type(error).__name__)
+            isolate = True
+        db.session.rollback()
+    raise RuntimeError("a chunk could not be stored")
+
+
+def _server_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def register_documents() -> None:
+    """Describe this room's doors."""
+    openapi.describe("post", "/api/v1/enrol", "Gắn máy bằng mã một lần", EnrolIn, EnrolOut, status=201, codes=(400, 409, 429))
+    openapi.describe("post", "/api/v1/sync", "Gửi các thay đổi từ máy", SyncIn, SyncOut, token=True, codes=(400, 401, 413))
+    parameters: list[dict[str, Any]] = [
+        {"name": "cursor", "in": "query", "required": False, "schema": {"type": "string"}},
+        {"name": "known", "in": "query", "required": False, "schema": {"type": "string"}},
+    ]
+    openapi.describe(
+        "get", "/api/v1/sync/state", "Dữ liệu cho máy", None, StateOut, token=True, codes=(401,), parameters=parameters
+    )
+
+
+register_documents()

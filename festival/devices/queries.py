@@ -1,0 +1,263 @@
+"""Which device asks, which are there, and what is missing from each?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import g, request
+from sqlalchemy import Row, bindparam, func, select
+
+from festival.accounts.models import User, UserRole
+from festival.accounts.roles import Role
+from festival.core.access import Actor
+from festival.core.database import db
+from festival.core.ledger import LedgerHead
+from festival.core.secrets import token_hash
+from festival.devices.handlers import DeviceRole, DeviceView
+from festival.devices.models import Device, DeviceNote, EnrolmentCode, Mutation
+from festival.devices.wire import DeviceOut, FestivalOut, HeadOut
+from festival.editions.models import Festival
+
+PAGES = {DeviceRole.JUDGE: "/judge"}
+STREAMS = {DeviceRole.JUDGE: "judging:"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The asking device, read once in the policy's own transaction."""
+
+    view: DeviceView
+    public_key: dict[str, Any] | None
+    revoked: bool
+    offset_ms: int
+    festival: FestivalOut
+
+    @property
+    def out(self) -> DeviceOut:
+        """What the device is told about itself."""
+        view = self.view
+        return DeviceOut(
+            code=view.code,
+            number=view.number,
+            name=view.name,
+            role=view.role,
+            station=view.station,
+            page=page_of(view.role),
+            revoked=self.revoked,
+        )
+
+
+def page_of(role: str) -> str:
+    """The app a device of this role opens."""
+    return PAGES.get(DeviceRole(role), "/gate")
+
+
+_BY_TOKEN = (
+    select(
+        Device.id,
+        Device.code,
+        Device.number,
+        Device.name,
+        Device.role,
+        Device.user_id,
+        Device.station,
+        Device.festival_id,
+        Device.public_key,
+        Device.revoked_at,
+        Device.offset_ms,
+        Festival.code.label("festival_code"),
+        Festival.name.label("festival_name"),
+    )
+    .join(Festival, Festival.id == Device.festival_id)
+    .where(Device.token_hash == bindparam("hashed"))
+)
+
+
+def asking_device() -> Actor | None:
+    """The device of the request's bearer token (one select); kept in `g` for the door."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        return None
+    row = db.session.connection().execute(_BY_TOKEN, {"hashed": token_hash(token.strip())}).one_or_none()
+    if row is None:
+        return None
+    role = str(row.role)
+    view = DeviceView(row.id, row.code, row.number, row.name, role, row.user_id, row.station, row.festival_id)
+    festival = FestivalOut(code=row.festival_code, name=row.festival_name)
+    g.device = Known(view, row.public_key, row.revoked_at is not None, row.offset_ms, festival)
+    return Actor(
+        kind="device",
+        user_id=row.user_id,
+        name=row.name,
+        device_id=row.id,
+        device_role=role,
+        station=row.station,
+        festival_id=row.festival_id,
+        revoked=row.revoked_at is not None,
+    )
+
+
+def known_device() -> Known:
+    """The device of this request; only behind a device policy."""
+    known: Known = g.device
+    return known
+
+
+_HEADS = select(LedgerHead.stream, LedgerHead.size, LedgerHead.hash).where(
+    LedgerHead.stream.in_(bindparam("streams", expanding=True))
+)
+
+
+def heads(view: DeviceView, asked: list[str]) -> list[HeadOut]:
+    """The present ends of the streams a device of this role may remember; size 0 for one the server lost."""
+    prefix = STREAMS.get(DeviceRole(view.role), "checkin:")
+    streams = sorted({stream for stream in asked if stream.startswith(prefix)})
+    if not streams:
+        return []
+    found = {row.stream: row for row in db.session.execute(_HEADS, {"streams": streams})}
+    return [
+        HeadOut(stream=name, size=found[name].size, head=found[name].hash)
+        if name in found
+        else HeadOut(stream=name, size=0, head="0" * 64)
+        for name in streams
+    ]
+
+
+def gaps(device_id: int, seq_max: int, seq_count: int) -> list[list[int]]:
+    """Sequence numbers that never came, as [first, last] pairs; at most 50."""
+    if seq_count >= seq_max:
+        return []
+    followed = select(Mutation.seq, func.lead(Mutation.seq).over(order_by=Mutation.seq).label("following")).where(
+        Mutation.device_id == device_id
+    )
+    rows = followed.subquery()
+    holes = select(rows.c.seq, rows.c.following).where(rows.c.following > rows.c.seq + 1).order_by(rows.c.seq).limit(50)
+    missing = [[row.seq + 1, row.following - 1] for row in db.session.execute(holes)]
+    first = db.session.scalar(select(func.min(Mutation.seq)).where(Mutation.device_id == device_id))
+    return ([[1, first - 1]] if first and first > 1 else []) + missing
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLine:
+    """One device in the office's list."""
+
+    id: int
+    number: int
+    role: DeviceRole
+    station: str
+    name: str
+    user_name: str
+    enrolled_at: datetime
+    last_seen_at: datetime | None
+    revoked: bool
+    received: int
+    gaps: str
+    unseen: int
+    notes: int
+
+
+def device_lines(festival_id: int) -> list[DeviceLine]:
+    """Every device by number; `unseen` = quarantined or rejected messages nobody has looked at."""
+    unseen = (
+        select(Mutation.device_id, func.count().label("n"))
+        .where(Mutation.verdict.in_(("quarantined", "rejected", "conflict")), Mutation.seen_at.is_(None))
+        .group_by(Mutation.device_id)
+        .subquery()
+    )
+    notes = select(DeviceNote.device_id, func.count().label("n")).group_by(DeviceNote.device_id).subquery()
+    rows = db.session.execute(
+        select(Device, User.name, func.coalesce(unseen.c.n, 0), func.coalesce(notes.c.n, 0))
+        .outerjoin(User, User.id == Device.user_id)
+        .outerjoin(unseen, unseen.c.device_id == Device.id)
+        .outerjoin(notes, notes.c.device_id == Device.id)
+        .where(Device.festival_id == festival_id)
+        .order_by(Device.number)
+    )
+    return [
+        DeviceLine(
+            device.id,
+            device.number,
+            device.role,
+            device.station,
+            device.name,
+            user_name or "",
+            device.enrolled_at,
+            device.last_seen_at,
+            device.revoked_at is not None,
+            device.seq_count,
+            gap_words(gaps(device.id, device.seq_max, device.seq_count)),
+            waiting,
+            noted,
+        )
+        for device, user_name, waiting, noted in rows
+    ]
+
+
+def gap_words(missing: list[list[int]]) -> str:
+    """ "41–43, 50"."""
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in missing)
+
+
+def open_codes(festival_id: int, at: datetime) -> list[EnrolmentCode]:
+    """Codes that still can be used, newest first."""
+    return list(
+        db.session.scalars(
+            select(EnrolmentCode)
+            .where(
+                EnrolmentCode.festival_id == festival_id,
+                EnrolmentCode.used_at.is_(None),
+                EnrolmentCode.cancelled_at.is_(None),
+                EnrolmentCode.expires_at > at,
+            )
+            .order_by(EnrolmentCode.id.desc())
+        )
+    )
+
+
+def aside(festival_id: int) -> list[Row[Any]]:
+    """Messages set aside (quarantined, rejected, in conflict) that a person has not acknowledged, oldest first."""
+    return list(
+        db.session.execute(
+            select(
+                Mutation.mid,
+                Mutation.kind,
+                Mutation.verdict,
+                Mutation.reason,
+                Mutation.body,
+                Mutation.detail,
+                Mutation.received_at,
+                Mutation.wall_ms,
+                Mutation.offset_ms,
+                Device.number,
+                Device.station,
+            )
+            .join(Device, Device.id == Mutation.device_id)
+            .where(
+                Device.festival_id == festival_id,
+                Mutation.verdict.in_(("quarantined", "rejected", "conflict")),
+                Mutation.seen_at.is_(None),
+            )
+            .order_by(Mutation.received_at)
+            .limit(200)
+        )
+    )
+
+
+def judges() -> list[tuple[int, str]]:
+    """Accounts a judge's tablet can be enrolled for."""
+    rows = db.session.execute(
+        select(User.id, User.name)
+        .join(UserRole, UserRole.user_id == User.id)
+        .where(UserRole.role.in_((Role.JUDGE, Role.CHAIR)), User.active)
+        .distinct()
+        .order_by(User.name)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
+def stations(festival_id: int) -> list[str]:
+    """Stations already in use, to choose from."""
+    rows = db.session.scalars(select(Device.station).where(Device.festival_id == festival_id, Device.station != ""))
+    return sorted(set(rows))

@@ -1,0 +1,13 @@
+"""What the factory must know of this room: how a device is recognised."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from festival.core import access
+from festival.devices.queries import asking_device
+
+
+def init_room(app: Flask) -> None:
+    """Recognise devices by their bearer token."""
+    access.register_loader(app, "device", asking_device)

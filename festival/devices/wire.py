@@ -1,0 +1,275 @@
+"""What does a message from a device look like, and is it the one that was signed?
+
+Shapes of POST /api/v1/enrol and POST /api/v1/sync (docs/devices.md). Pure: pydantic and arithmetic, no database.
+Version 2 is the present mutation; version 1, which knows no clock offset and no chain, is still accepted, because a
+device may come back from a day without network after the server was renewed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from base64 import urlsafe_b64decode
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Annotated, Any, Literal
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, TypeAdapter, ValidationError
+
+from festival.core.canonical import canonical_json
+
+VERSIONS = (1, 2)
+MUTATIONS_MAX = 500
+CHUNK = 50
+UNPACKED_MAX = 8 * 1024 * 1024
+BODY_MAX = 64 * 1024
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST_MS = 4_102_444_800_000  # the year 2100
+
+Count = Annotated[StrictInt, Field(ge=0, le=2**53 - 1)]
+Milliseconds = Annotated[StrictInt, Field(ge=0, le=LATEST_MS)]
+Mid = Annotated[StrictStr, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")]
+Hash = Annotated[StrictStr, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class MutationIn(_Shape):
+    """One mutation as it travels."""
+
+    v: Literal[1, 2] = 2
+    mid: Mid
+    seq: Annotated[StrictInt, Field(ge=1, le=2**53 - 1)]
+    kind: Annotated[StrictStr, Field(min_length=1, max_length=40)]
+    subject: Annotated[StrictStr, Field(max_length=200)]
+    body: dict[str, Any]
+    base_version: Count | None = None
+    wall_ms: Milliseconds
+    offset_ms: Annotated[StrictInt, Field(ge=-LATEST_MS, le=LATEST_MS)] = 0
+    prev_hash: Hash | None = None
+    sig: Annotated[StrictStr, Field(max_length=100)] | None = None
+
+
+class SyncIn(_Shape):
+    """A delivery: at most 500 mutations; `known` names the ledger streams whose head the device remembers."""
+
+    v: Literal[1, 2] = 2
+    mutations: Annotated[list[Any], Field(max_length=MUTATIONS_MAX)]
+    known: Annotated[list[Annotated[StrictStr, Field(max_length=80)]], Field(max_length=20)] = []
+
+
+class VerdictOut(_Shape):
+    """The answer to one mutation."""
+
+    mid: str
+    verdict: Literal["applied", "duplicate", "conflict", "quarantined", "rejected"]
+    reason: str | None = None
+    detail: dict[str, Any] = {}
+    ledger: str | None = None
+
+
+class HeadOut(_Shape):
+    """The end of a ledger stream."""
+
+    stream: str
+    size: int
+    head: str
+
+
+class DeviceOut(_Shape):
+    """A device about itself."""
+
+    code: str
+    number: int
+    name: str
+    role: str
+    station: str
+    page: str
+    revoked: bool = False
+
+
+class FestivalOut(_Shape):
+    """The festival a device belongs to."""
+
+    code: str
+    name: str
+    rehearsal: bool = False
+
+
+class SyncOut(_Shape):
+    """The answer to a delivery; a mid missing from `verdicts` was not decided and is sent again."""
+
+    server_ms: int
+    device: DeviceOut
+    verdicts: list[VerdictOut]
+    unanswered: list[str]
+    gaps: list[list[int]]
+    heads: list[HeadOut]
+
+
+class StateOut(_Shape):
+    """What a device should know now; `state` is null for a revoked device."""
+
+    server_ms: int
+    device: DeviceOut
+    festival: FestivalOut
+    heads: list[HeadOut]
+    state: dict[str, Any] | None
+
+
+class PublicKey(BaseModel):
+    """A P-256 public key as JSON Web Key; members a browser adds are dropped."""
+
+    model_config = ConfigDict(extra="ignore")
+    kty: Literal["EC"]
+    crv: Literal["P-256"]
+    x: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
+    y: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
+
+
+class EnrolIn(_Shape):
+    """A one-time code, what the phone calls itself and, for a judge's tablet, its public key."""
+
+    code: Annotated[StrictStr, Field(min_length=4, max_length=40)]
+    name: Annotated[StrictStr, Field(max_length=80)] = ""
+    public_key: PublicKey | None = None
+
+
+class EnrolOut(_Shape):
+    """The only time the token is shown."""
+
+    device: DeviceOut
+    festival: FestivalOut
+    token: str
+    server_ms: int
+
+
+class RefusalOut(BaseModel):
+    """A request that could not be read or is not allowed."""
+
+    error: str
+    message: str
+
+
+class Unreadable(ValueError):
+    """The request as a whole cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A well-formed mutation with its digest; `problem` is why it must be rejected, '' if it need not."""
+
+    wire: MutationIn
+    digest: str
+    signed_bytes: bytes
+    problem: str = ""
+
+    @property
+    def at(self) -> datetime:
+        """The device's clock corrected by its offset."""
+        return EPOCH + timedelta(milliseconds=min(max(self.wire.wall_ms + self.wire.offset_ms, 0), LATEST_MS))
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A mutation without a usable mid or seq: rejected, never stored."""
+
+    mid: str
+    why: str
+
+
+_ENVELOPE = TypeAdapter(SyncIn)
+_MUTATION = TypeAdapter(MutationIn)
+
+
+def unpacked(raw: bytes, encoding: str) -> bytes:
+    """The body, gunzipped if the header says so. Raises Unreadable for broken or bomb-like gzip."""
+    if encoding in ("", "identity"):
+        return raw
+    if encoding != "gzip":
+        raise Unreadable(encoding)
+    try:
+        inflater = zlib.decompressobj(wbits=31)
+        plain = inflater.decompress(raw, UNPACKED_MAX)
+    except zlib.error as wrong:
+        raise Unreadable("gzip") from wrong
+    if inflater.unconsumed_tail or not inflater.eof:
+        raise Unreadable("gzip")
+    return plain
+
+
+def packed(plain: bytes) -> bytes:
+    """The other direction, for scripts and tests."""
+    return gzip.compress(plain, 6)
+
+
+def read_sync(plain: bytes) -> SyncIn:
+    """The envelope of a delivery; each mutation is read by `read_mutation`. Raises Unreadable."""
+    try:
+        return _ENVELOPE.validate_python(json.loads(plain))
+    except (ValidationError, ValueError, RecursionError) as wrong:
+        raise Unreadable("shape") from wrong
+
+
+def read_mutation(raw: Any, device_code: str) -> Message | Broken:
+    """One mutation of the delivery, with its digest, or what is wrong with it."""
+    try:
+        wire = _MUTATION.validate_python(raw)
+    except ValidationError as wrong:
+        mid = raw.get("mid", "") if isinstance(raw, dict) else ""
+        where = ".".join(str(part) for part in wrong.errors()[0]["loc"]) or "mutation"
+        return Broken(mid if isinstance(mid, str) else "", where)
+    try:
+        signed = signed_bytes(wire, device_code)
+    except (TypeError, ValueError, RecursionError):
+        return Broken(wire.mid, "body")
+    problem = "too_long" if len(signed) > BODY_MAX else ""
+    return Message(wire, sha256(signed).hexdigest(), signed, problem)
+
+
+def signed_bytes(wire: MutationIn, device_code: str) -> bytes:
+    """Canonical JSON (RFC 8785) of everything but the signature, with the device's code."""
+    named = {
+        "base_version": wire.base_version,
+        "body": wire.body,
+        "device": device_code,
+        "kind": wire.kind,
+        "mid": wire.mid,
+        "offset_ms": wire.offset_ms,
+        "prev_hash": wire.prev_hash,
+        "seq": wire.seq,
+        "subject": wire.subject,
+        "v": wire.v,
+        "wall_ms": wire.wall_ms,
+    }
+    return canonical_json(named)
+
+
+def signature_holds(public_key: dict[str, Any], message: Message) -> bool:
+    """ECDSA P-256 with SHA-256 over `signed_bytes`; `sig` is r ‖ s in base64url, as WebCrypto gives it."""
+    if not message.wire.sig:
+        return False
+    try:
+        raw = urlsafe_b64decode(message.wire.sig + "=" * (-len(message.wire.sig) % 4))
+        if len(raw) != 64:
+            return False
+        key = verifying_key(public_key)
+        der = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
+        key.verify(der, message.signed_bytes, ec.ECDSA(hashes.SHA256()))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def verifying_key(jwk: dict[str, Any]) -> ec.EllipticCurvePublicKey:
+    """The key of a JWK. Raises ValueError for a point off the curve."""
+    x, y = (int.from_bytes(urlsafe_b64decode(jwk[part] + "="), "big") for part in ("x", "y"))
+    return ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
