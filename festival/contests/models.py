@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from festival.core.database import Base
@@ -30,7 +30,7 @@ class ResultKind(StrEnum):
 class Secrecy(StrEnum):
     """When the public may know."""
 
-    SECRET = "secret"  # kín: nothing before publication
+    SECRET = "secret"  # noqa: S105 - kín: nothing before publication
     AT_ONCE = "at_once"  # công bố ngay
 
 
@@ -61,19 +61,24 @@ class Contest(Base):
     festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"))
     code: Mapped[str]
     name: Mapped[str]
+    part_code: Mapped[str] = mapped_column(default="")  # heading shared by several contests: "the-thao"
+    part_name: Mapped[str] = mapped_column(default="")
     position: Mapped[int]
     result_kind: Mapped[ResultKind] = mapped_column(EnumText(ResultKind))
     entrant: Mapped[EntrantKind] = mapped_column(EnumText(EntrantKind), default=EntrantKind.FAMILY)
     secrecy: Mapped[Secrecy] = mapped_column(EnumText(Secrecy))
     state: Mapped[ContestState] = mapped_column(EnumText(ContestState), default=ContestState.OPEN)
     entries_per_delegation: Mapped[int]
+    performers_min: Mapped[int] = mapped_column(default=1)
+    performers_max: Mapped[int | None]
     # running time
     duration_min: Mapped[int]
     changeover_min: Mapped[int] = mapped_column(default=0)
-    parallel: Mapped[bool] = mapped_column(default=False)  # cooking: all teams at once
+    together_min: Mapped[int] = mapped_column(default=0)  # cooking: all work at once before they present one by one
     grace_s: Mapped[int] = mapped_column(default=0)
     overtime_penalty_milli: Mapped[int] = mapped_column(default=0)  # per started minute over
     overtime_limit_milli: Mapped[int | None]  # the most that is taken off
+    panel_size: Mapped[int] = mapped_column(default=0)  # judges who mark, by the rule set
     # rubric rule; see contests/scoring.py for the meaning
     aggregate: Mapped[str] = mapped_column(default="mean")  # mean | deviation_drop
     delta_milli: Mapped[int] = mapped_column(default=0)
@@ -86,18 +91,22 @@ class Contest(Base):
     attempts: Mapped[int] = mapped_column(default=1)  # count and time: rounds measured, the best counts
     lower_wins: Mapped[bool] = mapped_column(default=False)  # time: fast wins
     unit_label: Mapped[str] = mapped_column(default="")  # "quả", "giây"
+    points_per_answer_milli: Mapped[int] = mapped_column(default=1000)  # quiz
     best_possible: Mapped[int | None]  # count: the most one can reach (10 kicks)
     tie_ladder: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
     place_points: Mapped[list[int]] = mapped_column(JsonText)  # milli-points by place, for the whole delegation
     prizes: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)  # [{"name": "Giải Nhất", "count": 1|null=rest}]
     special_prizes: Mapped[list[str]] = mapped_column(JsonText)
+    rules_fixed_at: Mapped[datetime | None]  # the first mark: from then on no rule of the contest changes
     festival: Mapped[Festival] = relationship()
     criteria: Mapped[list[Criterion]] = relationship(back_populates="contest", order_by="Criterion.position")
 
     __table_args__ = (
         UniqueConstraint("festival_id", "code"),
         CheckConstraint("aggregate IN ('mean', 'deviation_drop')", name="aggregate_known"),
-        CheckConstraint("duration_min > 0 AND changeover_min >= 0 AND grace_s >= 0", name="times_not_negative"),
+        CheckConstraint(
+            "duration_min > 0 AND changeover_min >= 0 AND grace_s >= 0 AND together_min >= 0", name="times_not_negative"
+        ),
         CheckConstraint("delta_milli >= 0 AND overtime_penalty_milli >= 0", name="points_not_negative"),
         CheckConstraint("smallest_panel >= 1 AND drop_passes >= 1 AND round_milli >= 1", name="panel_rule"),
         CheckConstraint(

@@ -44,6 +44,7 @@ class Festival(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
+    short_name: Mapped[str] = mapped_column(default="")
     edition: Mapped[str] = mapped_column(default="")  # "lần thứ IV"
     theme: Mapped[str] = mapped_column(default="")
     organiser: Mapped[str] = mapped_column(default="")
@@ -55,6 +56,7 @@ class Festival(Base):
     families_max: Mapped[int]
     members_min: Mapped[int]
     members_max: Mapped[int]
+    contests_per_family_max: Mapped[int | None]  # no limit: None
     data_kept_until: Mapped[date]
     help_line: Mapped[str] = mapped_column(default="")
     ruleset: Mapped[dict[str, Any]] = mapped_column(JsonText)  # as imported, for the record
@@ -112,7 +114,7 @@ class Unit(Base):
 
     @property
     def full_name(self) -> str:
-        """ "Huyện Hòn Đất"."""
+        """Kind and name: Huyện Hòn Đất."""
         return f"{self.kind} {self.name}".strip()
 
 

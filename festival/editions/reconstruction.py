@@ -130,7 +130,7 @@ def _judged(part: Mapping[str, Any], judges: int, step: Any, prizes: Sequence[An
         {"code": CRITERION_CODES[name], "name": name, "max": most, "step": step} for name, most in part["criteria"]
     ]
     total = sum(criterion["max"] for criterion in criteria)
-    # "drop a score further than 15% of the scale from the mean"
+    # The reconstruction says: a score further than 15 % of the scale from the mean is dropped.
     delta = Decimal(total) * 15 / 100
     cooking = "presentation_minutes" in part
     return {
@@ -176,6 +176,7 @@ def _sport(part: Mapping[str, Any], prizes: Sequence[Any]) -> list[dict[str, Any
                 "duration_min": 15 if kind == "match" else 3,
                 "changeover_min": CHANGEOVER_MIN[part["code"]],
                 **({"unit_label": "quả"} if kind == "count" else {}),
+                **({"best_possible": item["kicks"]} if "kicks" in item else {}),
                 "ties": [{"by": "jury"}],
                 "place_points": _place_points(),
                 "prizes": list(prizes),

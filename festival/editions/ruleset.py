@@ -50,6 +50,8 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
         "starts_on": True,
         "ends_on": True,
         "registration_closes_on": False,
+        "data_kept_until": False,
+        "help_line": False,
     },
     "quotas": {"families_per_delegation": False, "members_per_family": False, "contests_per_family": False},
     "span": {"min": True, "max": True},
@@ -74,6 +76,7 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
         "better": False,
         "attempts": False,
         "unit_label": False,
+        "best_possible": False,
         "points_per_answer": False,
         "ties": False,
         "place_points": False,
@@ -111,21 +114,29 @@ class ResultKind(StrEnum):
 
 
 class Secrecy(StrEnum):
+    """When the public may know."""
+
     SEALED = "kín"
     AT_ONCE = "công bố ngay"
 
 
 class EntryKind(StrEnum):
+    """Who enters a contest."""
+
     FAMILY = "family"
     TEAM = "team"
 
 
 class ScoringKind(StrEnum):
+    """How a panel's totals become points."""
+
     MEAN = "mean"
     DEVIATION_DROP = "deviation_drop"
 
 
 class Passes(StrEnum):
+    """How often deviating marks are dropped."""
+
     ONE = "one"
     REPEATED = "repeated"
 
@@ -157,6 +168,8 @@ class TieStep(StrEnum):
 
 
 class WholeSum(StrEnum):
+    """What is added up for a delegation."""
+
     POINTS = "points"
     PLACE_POINTS = "place_points"
 
@@ -171,6 +184,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Source:
+    """Where a fact was read."""
+
     url: str | None
     what: str | None
     date: str | None
@@ -178,6 +193,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class FestivalRule:
+    """The edition itself."""
+
     code: str
     name: str
     short_name: str
@@ -189,10 +206,14 @@ class FestivalRule:
     starts_on: date
     ends_on: date
     registration_closes_on: date | None
+    data_kept_until: date | None
+    help_line: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Quotas:
+    """Limits for registration; None is no limit."""
+
     families_per_delegation: Span | None
     members_per_family: Span | None
     contests_per_family: Span | None
@@ -234,6 +255,8 @@ class Descriptor:
 
 @dataclass(frozen=True, slots=True)
 class CriterionRule:
+    """An aspect judged, with its scale."""
+
     code: str
     name: str
     min_milli: int
@@ -247,7 +270,8 @@ class ScoringRule:
     """`deviation_drop`: the mean of all, then drop each mark further than `delta_milli` from it, then the mean of the
     rest (regulations of the Ministry of Culture, 2010 and 2016). `strict` drops only marks *further* than δ; not strict
     drops marks exactly δ away too. `smallest_panel` counts the judges who marked; `below` and `all_dropped` say what
-    happens when the rule cannot be applied as written; an entry's points are rounded once, to `round_milli`."""
+    happens when the rule cannot be applied as written; an entry's points are rounded once, to `round_milli`.
+    """
 
     kind: ScoringKind
     delta_milli: int
@@ -261,6 +285,8 @@ class ScoringRule:
 
 @dataclass(frozen=True, slots=True)
 class TieRule:
+    """One rung of a tie ladder."""
+
     by: TieStep
     criterion: str | None
     contest: str | None
@@ -276,12 +302,16 @@ class PrizeRule:
 
 @dataclass(frozen=True, slots=True)
 class SpecialPrizeRule:
+    """A prize outside the ranking."""
+
     name: str
     contest: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class ContestRule:
+    """Everything a contest is fixed by before its first mark."""
+
     code: str
     name: str
     part: Part | None
@@ -300,6 +330,7 @@ class ContestRule:
     better: Better
     attempts: int
     unit_label: str | None
+    best_possible: int | None
     points_per_answer_milli: int | None
     ties: tuple[TieRule, ...]
     place_points_milli: tuple[int, ...]
@@ -313,6 +344,8 @@ class ContestRule:
 
 @dataclass(frozen=True, slots=True)
 class WholeDelegationRule:
+    """How delegations are ranked."""
+
     sum: WholeSum
     ties: tuple[TieRule, ...]
     prizes: tuple[PrizeRule, ...]
@@ -320,6 +353,8 @@ class WholeDelegationRule:
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
+    """The whole file as values."""
+
     about: str | None
     invented: tuple[str, ...]
     sources: tuple[Source, ...]
@@ -342,7 +377,7 @@ class Problem:
         return f"{self.path}: {self.reason}"
 
 
-class BrokenRuleset(ValueError):
+class BrokenRuleset(ValueError):  # noqa: N818 - it names what the file is
     """The file is refused whole; `problems` names every place at once, so that it is mended in one go."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -568,6 +603,9 @@ def _festival(node: _Node) -> FestivalRule:
     name = node.at("name").text()
     starts_on, ends_on = node.at("starts_on").day(), node.at("ends_on").day()
     closes_on = node.at("registration_closes_on").day() if node.has("registration_closes_on") else None
+    kept_until = node.at("data_kept_until").day() if node.has("data_kept_until") else None
+    if kept_until and kept_until <= ends_on:
+        node.at("data_kept_until").wrong(N_("ngày xóa dữ liệu phải sau ngày kết thúc"))
     if ends_on < starts_on:
         node.at("ends_on").wrong(N_("ngày kết thúc trước ngày khai mạc"))
     if closes_on and closes_on > starts_on:
@@ -584,6 +622,8 @@ def _festival(node: _Node) -> FestivalRule:
         starts_on=starts_on,
         ends_on=ends_on,
         registration_closes_on=closes_on,
+        data_kept_until=kept_until,
+        help_line=node.at("help_line").maybe_text(),
     )
 
 
@@ -706,6 +746,7 @@ def _contest(node: _Node) -> ContestRule:
         ("better", {ResultKind.TIME}),
         ("attempts", {ResultKind.COUNT, ResultKind.TIME}),
         ("unit_label", {ResultKind.COUNT}),
+        ("best_possible", {ResultKind.COUNT}),
         ("points_per_answer", {ResultKind.QUIZ}),
     ):
         if node.has(key) and kind not in allowed:
@@ -731,6 +772,7 @@ def _contest(node: _Node) -> ContestRule:
         better=node.at("better").one_of(Better) if node.has("better") else Better.MORE,
         attempts=node.at("attempts").whole(1, 20) if node.has("attempts") else 1,
         unit_label=node.at("unit_label").maybe_text(),
+        best_possible=node.at("best_possible").whole(1, 9999) if node.has("best_possible") else None,
         points_per_answer_milli=node.at("points_per_answer").points(least=1) if node.has("points_per_answer") else None,
         ties=_ties(node.at("ties"), TIES_BY_KIND[kind]),
         place_points_milli=tuple(each.points() for each in node.at("place_points").items()),

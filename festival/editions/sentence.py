@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
+    """A sentence for people: template and values."""
+
     template: str
     values: Mapping[str, object] = field(default_factory=dict)
 
@@ -23,5 +25,6 @@ class Sentence:
         return hash(str(self))
 
 
-def N_(template: str, **values: object) -> Sentence:
+def N_(template: str, **values: object) -> Sentence:  # noqa: N802 - the name the message extractor looks for
+    """Mark a sentence for the catalogue and give it its values."""
     return Sentence(template, values)

@@ -32,6 +32,7 @@ class Period:
     last: date | None
 
     def holds(self, day: date) -> bool:
+        """Is the day inside?"""
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
     def meets(self, other: Period) -> bool:
@@ -53,6 +54,7 @@ class UnitRecord:
 
     @property
     def title(self) -> str:
+        """Kind and name."""
         return f"{self.kind} {self.name}"
 
 
@@ -67,6 +69,8 @@ class Succession:
 
 @dataclass(frozen=True, slots=True)
 class UnitFile:
+    """One list of units, as read."""
+
     title: str
     sources: tuple[Mapping[str, object], ...]
     units: tuple[UnitRecord, ...]
@@ -145,11 +149,15 @@ def _unit(item: object, path: str, period: Period, problems: list[Problem]) -> U
     if not isinstance(item, Mapping):
         problems.append(Problem(path, N_("phải là một đối tượng { … }")))
         return None
-    for key in ("code", "kind", "name"):
-        if not isinstance(item.get(key), str) or not item[key].strip():
-            problems.append(Problem(f"{path}.{key}", N_("phải là chữ, không để trống")))
-    for key in sorted(set(item) - {"code", "kind", "name", "parent", "valid_from", "valid_to"}):
-        problems.append(Problem(f"{path}.{key}", N_("khóa không có trong lược đồ")))
+    problems += [
+        Problem(f"{path}.{key}", N_("phải là chữ, không để trống"))
+        for key in ("code", "kind", "name")
+        if not isinstance(item.get(key), str) or not item[key].strip()
+    ]
+    problems += [
+        Problem(f"{path}.{key}", N_("khóa không có trong lược đồ"))
+        for key in sorted(set(item) - {"code", "kind", "name", "parent", "valid_from", "valid_to"})
+    ]
     own = Period(
         _day(item["valid_from"], f"{path}.valid_from", problems) if "valid_from" in item else period.first,
         _day(item["valid_to"], f"{path}.valid_to", problems) if "valid_to" in item else period.last,
@@ -218,6 +226,7 @@ class UnitHistory:
         )
 
     def below(self, unit: UnitRecord) -> list[UnitRecord]:
+        """The units that belonged to it in its time."""
         return [each for each in self.units if each.parent_code == unit.code and each.period.meets(unit.period)]
 
     def in_words(self, unit: UnitRecord) -> str:

@@ -47,6 +47,7 @@ class Session:
 
     @property
     def minutes(self) -> int:
+        """Stage minutes for acts one after the other."""
         return max(int((self.ends_at - self.starts_at).total_seconds()) // 60 - self.together_min, 0)
 
 
@@ -60,14 +61,18 @@ class Placed:
 
     @property
     def ends_at(self) -> datetime:
+        """When the act leaves the stage."""
         return self.starts_at + timedelta(minutes=self.act.duration_min)
 
     @property
     def busy_from(self) -> datetime:
+        """From when its people are bound."""
         return self.session.starts_at if self.session.together_min else self.starts_at
 
 
 class Clash(StrEnum):
+    """What kind of impossibility it is."""
+
     FAMILY = "family"
     PERSON = "person"
     GAP = "gap"
@@ -81,6 +86,8 @@ class Clash(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
+    """One impossibility: which acts, and why, in words."""
+
     kind: Clash
     acts: tuple[str, ...]
     reason: Sentence
@@ -96,6 +103,7 @@ def clock(moment: datetime) -> str:
 
 
 def day_clock(moment: datetime) -> str:
+    """«7 giờ 30 ngày 15/6»."""
     return f"{clock(moment)} ngày {moment.day}/{moment.month}"
 
 

@@ -45,7 +45,8 @@ def test_the_lists_are_complete(history: UnitHistory) -> None:
 )
 def test_a_reused_code_means_another_unit_on_another_day(history: UnitHistory, code: str, then: str, now: str) -> None:
     before, after = history.by_code(code, FESTIVAL_DAY), history.by_code(code, AFTER)
-    assert before is not None and after is not None
+    assert before is not None
+    assert after is not None
     assert (before.title, after.title) == (then, now)
 
 

@@ -161,7 +161,8 @@ def test_the_sum_of_minutes_is_said_at_once_when_it_cannot_fit() -> None:
         "(thiếu 3960 phút)."
     )
     plan = first_plan(acts, sessions)
-    assert plan.placed == () and plan.unplaced == (conflict,)
+    assert plan.placed == ()
+    assert plan.unplaced == (conflict,)
 
 
 def test_the_drawn_order_is_kept_and_without_it_nobody_waits() -> None:
@@ -183,7 +184,8 @@ def test_the_real_size_fits_two_sittings() -> None:
     acts = [act(f"{number:02d}", number=number) for number in range(1, 16)]
     assert needed_min(acts) == 15 * 18 - 3
     plan = first_plan(acts, [session("a", minutes=150), session("b", start=360, minutes=150)])
-    assert plan.unplaced == () and [each.act.number for each in plan.placed] == list(range(1, 16))
+    assert plan.unplaced == ()
+    assert [each.act.number for each in plan.placed] == list(range(1, 16))
 
 
 @pytest.mark.parametrize("seed", range(3))
