@@ -1,0 +1,52 @@
+"""How is the festival served? Two processes of four threads; the numbers and the address come from FESTIVAL_*.
+
+More processes do not help SQLite, where writers queue anyway; with PostgreSQL raise FESTIVAL_WORKERS with the cores.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from config import Config
+
+_config = Config.from_environment()
+_SECRET_PATH = re.compile(r"/(g|enrol|sign-in)/[^/?\s]+")
+
+
+class MaskingLogger(Logger):  # type: ignore[misc]
+    """Access lines without secrets: a family's link and a one-time link are keys, the log gets only the door."""
+
+    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
+        """The fields of a line."""
+        fields: dict[str, Any] = super().atoms(resp, req, environ, request_time)
+        fields["r"] = _SECRET_PATH.sub(r"/\1/***", str(fields["r"]))
+        fields["f"] = "-"
+        return fields
+
+
+bind = f"{_config.host}:{_config.port}"
+workers = _config.workers
+worker_class = "gthread"
+threads = _config.threads
+keepalive = 75  # phones keep their connection; longer than the proxy in front, so that the proxy closes first
+timeout = 60
+graceful_timeout = 20
+backlog = 1024
+# Heartbeats on a real disk block a worker when the disk is busy.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir()
+forwarded_allow_ips = "127.0.0.1"
+proc_name = "festival"
+logger_class = MaskingLogger
+loglevel = "warning"
+errorlog = "-"
+accesslog = "-" if os.environ.get("ACCESS_LOG") == "yes" else None
+access_log_format = '%(t)s "%(r)s" %(s)s %(B)s bytes %(M)s ms'

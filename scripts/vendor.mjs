@@ -1,0 +1,77 @@
+// Which files of the locked npm packages does the festival serve or print with, and under what name?
+// Run after `npm ci`; writes static/vendor/ anew, so a part dropped from the list below is gone afterwards.
+// Names carry no versions: everything under /static is served under a digest of its content.
+import { createHash } from "node:crypto";
+import { cp, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const modules = join(root, "node_modules");
+const target = join(root, "static", "vendor");
+const making = `${target}.making`;
+
+const subsets = ["latin", "latin-ext", "vietnamese"];
+const weights = [400, 600];
+const webFonts = weights.flatMap((weight) =>
+  subsets.map((subset) => [
+    `@fontsource/be-vietnam-pro/files/be-vietnam-pro-${subset}-${weight}-normal.woff2`,
+    `be-vietnam-pro/be-vietnam-pro-${subset}-${weight}-normal.woff2`,
+  ]),
+);
+
+// Whole faces for paper: the subsets above lack glyphs that PDF shaping needs.
+const paperFaces = [
+  ["be-vietnam-pro", "BeVietnamPro", "400Regular"],
+  ["be-vietnam-pro", "BeVietnamPro", "400Regular_Italic"],
+  ["be-vietnam-pro", "BeVietnamPro", "600SemiBold"],
+  ["be-vietnam-pro", "BeVietnamPro", "700Bold"],
+  ["noto-sans-khmer", "NotoSansKhmer", "400Regular"],
+  ["noto-sans-khmer", "NotoSansKhmer", "700Bold"],
+].map(([family, name, face]) => [
+  `@expo-google-fonts/${family}/${face}/${name}_${face}.ttf`,
+  `paper-fonts/${name}_${face}.ttf`,
+]);
+
+const files = [
+  ["htmx.org/dist/htmx.min.js", "htmx.js"],
+  ["idb/build/index.js", "idb.js"],
+  ["zxing-wasm/dist/iife/reader/index.js", "zxing/reader.js"],
+  ["zxing-wasm/dist/reader/zxing_reader.wasm", "zxing/zxing_reader.wasm"],
+  ...webFonts,
+  ...paperFaces,
+];
+
+const licences = [
+  ["htmx.org", "htmx"],
+  ["idb", "idb"],
+  ["zxing-wasm", "zxing-wasm"],
+  ["@fontsource/be-vietnam-pro", "be-vietnam-pro"],
+  ["@expo-google-fonts/noto-sans-khmer", "noto-sans-khmer"],
+];
+
+async function copy(from, to) {
+  const destination = join(making, to);
+  await mkdir(dirname(destination), { recursive: true });
+  await cp(join(modules, from), destination);
+  if (!(await stat(destination)).size) throw new Error(`empty file: ${from}`);
+  return destination;
+}
+
+await rm(making, { recursive: true, force: true });
+const manifest = {};
+for (const [from, to] of files) {
+  const written = await copy(from, to);
+  manifest[to] = createHash("sha256").update(await readFile(written)).digest("hex");
+}
+for (const [name, label] of licences) {
+  const names = await readdir(join(modules, name));
+  const licence = names.find((entry) => /^(licen[cs]e|copying)/i.test(entry));
+  if (!licence) throw new Error(`no licence file in ${name}`);
+  await copy(join(name, licence), `licences/${label}.txt`);
+}
+await writeFile(join(making, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
+// A whole folder or none: a server that starts while this runs must never see half of it.
+await rm(target, { recursive: true, force: true });
+await rename(making, target);
+console.log(`static/vendor: ${files.length} files`);

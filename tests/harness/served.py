@@ -1,0 +1,108 @@
+"""How is a test's or benchmark's festival served as in real life? gunicorn in its own processes on a free port."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from config import ROOT, Config
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running server: its address and the pid of gunicorn's master."""
+
+    port: int
+    pid: int
+    log: Path
+
+    @property
+    def url(self) -> str:
+        """Without a slash at the end."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def workers(self) -> list[int]:
+        """The pids of the worker processes now."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii")
+        return [int(child) for child in children.split()]
+
+
+def environment(config: Config) -> dict[str, str]:
+    """The settings as a fresh process reads them."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FESTIVAL_", "DATABASE_URL"))}
+    return {
+        **kept,
+        "DATABASE_URL": config.database_url,
+        "FESTIVAL_SECRET_KEY": config.secret_key,
+        "FESTIVAL_PASS_KEY": config.pass_key.hex(),
+        "FESTIVAL_INSTANCE": str(config.instance),
+        "FESTIVAL_RATE_LIMITS": "yes" if config.rate_limits else "no",
+        "FESTIVAL_WORKERS": str(config.workers),
+        "FESTIVAL_THREADS": str(config.threads),
+        "FESTIVAL_SMTP_HOST": config.smtp_host,
+        "FESTIVAL_SMTP_PORT": str(config.smtp_port),
+        "FESTIVAL_PORT": str(config.port),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def free_port() -> int:
+    """A loopback port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serve(config: Config, *, port: int | None = None) -> Iterator[Served]:
+    """gunicorn as `make run` starts it, for as long as the block lasts."""
+    chosen = port or free_port()
+    config.instance.mkdir(parents=True, exist_ok=True)
+    log = config.instance / "gunicorn.log"
+    command = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "deploy" / "gunicorn.conf.py"), "app:app"]
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**environment(config), "FESTIVAL_PORT": str(chosen)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    served = Served(chosen, process.pid, log)
+    try:
+        _wait_until_answers(process, served)
+        yield served
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_answers(process: subprocess.Popen[bytes], served: Served) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.05)
+        finally:
+            connection.close()
+    raise RuntimeError(f"the server did not start:\n{served.log.read_text(encoding='utf-8', errors='replace')}")
