@@ -25,7 +25,7 @@ from sqlalchemy import Connection, Engine, LargeBinary, MetaData, Text, event
 from sqlalchemy.orm import DeclarativeBase, registry
 
 from config import Config, ConfigError
-from festival.core.types import Day, Flag, UtcTime, WholeNumber
+from festival.core.types import OURS, Day, Flag, UtcTime, WholeNumber
 
 FIXED_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "glusterfs", "ceph"}
@@ -45,7 +45,7 @@ class Base(DeclarativeBase):
 
     # One registry object, because Flask-SQLAlchemy copies the body of this class and a map beside a registry is refused.
     registry = registry(
-        metadata=MetaData(naming_convention=NAMING),
+        metadata=MetaData(naming_convention=NAMING, info={OURS: True}),
         type_annotation_map={
             int: WholeNumber,
             str: Text(),

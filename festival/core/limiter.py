@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -51,11 +52,14 @@ class SharedStorage(Storage):
         if held is None or (self.postgresql and held.closed):
             if self.postgresql:
                 held = psycopg.connect(self.target.replace("postgresql+psycopg://", "postgresql://"), autocommit=True)
+                # IF NOT EXISTS looks first and creates then; of two workers starting together one may still collide.
+                with suppress(psycopg.errors.UniqueViolation, psycopg.errors.DuplicateTable):
+                    held.execute(MAKE)
             else:
                 held = pysqlite3.connect(self.target, timeout=5, isolation_level=None)
                 held.execute("PRAGMA journal_mode = WAL")
                 held.execute("PRAGMA synchronous = OFF")  # a lost count after a power cut harms nobody
-            held.execute(MAKE)
+                held.execute(MAKE)
             self.local.connection = held
         return held
 

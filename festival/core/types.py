@@ -18,6 +18,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 EnumT = TypeVar("EnumT", bound=StrEnum)
 
+# Marks our metadata: the listeners below leave alone the tables that Alembic builds for itself.
+OURS = "festival"
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 # A plain BIGINT cannot be SQLite's rowid key and is refused by STRICT tables.
@@ -127,7 +129,7 @@ class JsonText(TypeDecorator[Any]):
 @event.listens_for(Column, "after_parent_attach")
 def _add_check(column: Column[Any], table: object) -> None:
     """Give enum and truth columns their CHECK, so no author of a table can forget it."""
-    if not isinstance(table, Table):
+    if not isinstance(table, Table) or OURS not in table.metadata.info:
         return
     if isinstance(column.type, EnumText):
         listed = ", ".join(f"'{member.value}'" for member in column.type.members)
@@ -139,5 +141,6 @@ def _add_check(column: Column[Any], table: object) -> None:
 
 @event.listens_for(Table, "after_parent_attach")
 def _make_strict(table: Table, metadata: object) -> None:
-    """Every table is STRICT on SQLite, also those a migration makes."""
-    table.dialect_options["sqlite"]["strict"] = True
+    """Every table of ours is STRICT on SQLite; a migration's own copies say so themselves."""
+    if OURS in table.metadata.info:
+        table.dialect_options["sqlite"]["strict"] = True
