@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
-from festival.core import access, errors, health, i18n, limiter, outbox, static_files, worker
+from festival.core import access, backup, errors, health, i18n, limiter, outbox, serve, static_files, worker
 from festival.core.database import db, init_database
 from festival.core.ledger_cli import ledger_cli
 
@@ -77,6 +77,9 @@ def _open_rooms(app: Flask) -> None:
     app.register_blueprint(health.bp)
     app.cli.add_command(ledger_cli)
     app.cli.add_command(worker.worker_command)
+    app.cli.add_command(serve.serve_command)
+    app.cli.add_command(backup.backup_command)
+    app.cli.add_command(backup.restore_command)
     app.cli.add_command(worker.outbox_cli)
     for room in ROOMS:
         _open(app, room)

