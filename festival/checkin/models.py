@@ -30,7 +30,6 @@ class Scan(Base):
     day_window: Mapped[str]
     persons: Mapped[list[str]] = mapped_column(JsonText)  # public codes, sorted
     how: Mapped[str]  # "camera", "typed", "search", "decided"
-    duplicate: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
         UniqueConstraint("device_id", "seq"),

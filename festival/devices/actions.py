@@ -215,10 +215,10 @@ _HELD = select(
         ),
     )
 )
-_KEEP = insert(_MUTATION)
-_NOTE = insert(DeviceNote.__table__)
+_KEEP = insert(Mutation)
+_NOTE = insert(DeviceNote)
 _ADVANCE = (
-    update(_DEVICE)
+    update(Device)
     .where(_DEVICE.c.id == bindparam("device_id"))
     .values(
         last_seen_at=bindparam("seen"),
@@ -328,7 +328,7 @@ def _decide(
             decided += [(message, verdict) for message, verdict in group if verdict is not None]
             continue
         handler = handler_of(kind)
-        assert handler is not None  # noqa: S101 (obstacle() has just found it)
+        assert handler is not None
         messages = [message for message, _ in group]
         if not isolate:
             verdicts = handler[0]([_incoming(device, message, moment) for message in messages])
@@ -348,7 +348,7 @@ def _decide(
 def _alone(device: Known, message: Message, moment: datetime) -> Verdict | None:
     """One message in a savepoint; None when our own code failed on it (no answer is given, nothing is kept)."""
     found = handler_of(message.wire.kind)
-    assert found is not None  # noqa: S101 (only messages with a handler come here)
+    assert found is not None
     pending = db.session().info[ledger.PENDING]
     mark = len(pending)
     try:

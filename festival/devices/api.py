@@ -147,7 +147,8 @@ def state() -> Response:
     answer = Response(whole.model_dump_json(), mimetype="application/json")
     answer.set_etag(tag)
     answer.headers["Cache-Control"] = "private, no-cache"
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 @api.get("/openapi.json")
@@ -181,7 +182,9 @@ def _chunk(
         except Exception as error:
             if isolate:
                 raise
-            log.warning("a chunk of %d failed (%s), taking its messages one by one", len(messages), type(error).__name__)
+            log.warning(
+                "a chunk of %d failed (%s), taking its messages one by one", len(messages), type(error).__name__
+            )
             isolate = True
         db.session.rollback()
     raise RuntimeError("a chunk could not be stored")
@@ -193,8 +196,12 @@ def _server_ms() -> int:
 
 def register_documents() -> None:
     """Describe this room's doors."""
-    openapi.describe("post", "/api/v1/enrol", "Gắn máy bằng mã một lần", EnrolIn, EnrolOut, status=201, codes=(400, 409, 429))
-    openapi.describe("post", "/api/v1/sync", "Gửi các thay đổi từ máy", SyncIn, SyncOut, token=True, codes=(400, 401, 413))
+    openapi.describe(
+        "post", "/api/v1/enrol", "Gắn máy bằng mã một lần", EnrolIn, EnrolOut, status=201, codes=(400, 409, 429)
+    )
+    openapi.describe(
+        "post", "/api/v1/sync", "Gửi các thay đổi từ máy", SyncIn, SyncOut, token=True, codes=(400, 401, 413)
+    )
     parameters: list[dict[str, Any]] = [
         {"name": "cursor", "in": "query", "required": False, "schema": {"type": "string"}},
         {"name": "known", "in": "query", "required": False, "schema": {"type": "string"}},

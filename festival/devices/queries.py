@@ -196,7 +196,7 @@ def device_lines(festival_id: int) -> list[DeviceLine]:
 
 
 def gap_words(missing: list[list[int]]) -> str:
-    """ "41–43, 50"."""
+    """As people say it: 41–43, 50."""
     return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in missing)
 
 

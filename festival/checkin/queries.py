@@ -1,0 +1,376 @@
+"""Who is in, what does a gate phone need to know, and whom does a name mean?"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import and_, exists, func, or_, select
+
+from festival.checkin import admission
+from festival.checkin.models import Admission, Scan
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.names import fold
+from festival.core.secrets import token_hash
+from festival.devices.handlers import DeviceRole, DeviceView
+from festival.devices.models import Device
+from festival.editions.models import Festival
+from festival.registration import pass_code, pass_tokens
+from festival.registration.models import Delegation, Family, FamilyState, Pass, Person
+
+OVERLAP_MS = 60_000
+READABLE_FOR = (DeviceRole.LEAD, DeviceRole.DESK)
+FOUND_MAX = 12
+PHONE_TAIL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A pass with those it stands for, as a gate sees it."""
+
+    list_id: str
+    row: Pass
+    record: dict[str, Any]
+    search: str
+    phones: tuple[str, ...]
+
+
+def cards(festival_id: int) -> list[Card]:
+    """Every valid pass of the festival with its people; four statements however many there are."""
+    delegations = {
+        row.id: row for row in db.session.scalars(select(Delegation).where(Delegation.festival_id == festival_id))
+    }
+    families = {
+        row.id: row
+        for row in db.session.scalars(
+            select(Family).where(Family.festival_id == festival_id, Family.state == FamilyState.APPROVED)
+        )
+    }
+    people = list(
+        db.session.scalars(
+            select(Person).where(Person.festival_id == festival_id).order_by(Person.family_id, Person.position)
+        )
+    )
+    valid = db.session.scalars(
+        select(Pass).where(Pass.festival_id == festival_id, Pass.replaced_at.is_(None)).order_by(Pass.id)
+    )
+    passes = list(valid)
+    of_family: dict[int, list[Person]] = {}
+    beside: dict[int, list[Person]] = {}
+    for person in people:
+        if person.family_id is not None:
+            of_family.setdefault(person.family_id, []).append(person)
+        elif person.delegation_id is not None:
+            beside.setdefault(person.delegation_id, []).append(person)
+    list_id_of = {row.family_id: row.list_id for row in passes if row.family_id is not None}
+    by_id = {person.id: person for person in people}
+    made = []
+    for row in passes:
+        card: Card | None = None
+        if row.family_id is not None and row.family_id in families:
+            card = _family_card(row, families[row.family_id], of_family.get(row.family_id, []), delegations)
+        elif row.delegation_id is not None:
+            card = _delegation_card(row, delegations[row.delegation_id], families, of_family, beside, list_id_of)
+        elif row.person_id is not None and row.person_id in by_id:
+            card = _person_card(row, by_id[row.person_id], delegations)
+        if card is not None:
+            made.append(card)
+    return made
+
+
+def _line(person: Person) -> dict[str, str]:
+    return {"c": person.code, "n": person.name, "r": person.relation}
+
+
+def _family_card(row: Pass, family: Family, members: list[Person], delegations: dict[int, Delegation]) -> Card:
+    record = {
+        "t": "family",
+        "name": family.name,
+        "unit": delegations[family.delegation_id].name,
+        "members": [_line(person) for person in members],
+    }
+    phones = (family.phone, *(person.phone for person in members))
+    return Card(row.list_id, row, record, " ".join([family.folded, *(m.folded for m in members)]), phones)
+
+
+def _delegation_card(
+    row: Pass,
+    delegation: Delegation,
+    families: dict[int, Family],
+    of_family: dict[int, list[Person]],
+    beside: dict[int, list[Person]],
+    list_id_of: dict[int, str],
+) -> Card:
+    groups = [
+        {
+            "name": family.name,
+            "pass": list_id_of.get(family.id, ""),
+            "members": [_line(person) for person in of_family.get(family.id, [])],
+        }
+        for family in families.values()
+        if family.delegation_id == delegation.id
+    ]
+    record = {
+        "t": "delegation",
+        "name": delegation.name,
+        "unit": delegation.name,
+        "groups": groups,
+        "members": [_line(person) for person in beside.get(delegation.id, [])],
+    }
+    return Card(row.list_id, row, record, fold(delegation.name), (delegation.head_phone,))
+
+
+def _person_card(row: Pass, person: Person, delegations: dict[int, Delegation]) -> Card:
+    unit = delegations[person.delegation_id].name if person.delegation_id in delegations else ""
+    record = {"t": "person", "name": person.name, "unit": unit, "badge": person.badge, "members": [_line(person)]}
+    return Card(row.list_id, row, record, person.folded, (person.phone,))
+
+
+def list_stamp(festival_id: int) -> str:
+    """Changes whenever the offline list would."""
+    passes = db.session.execute(
+        select(func.count(), func.max(Pass.id), func.count(Pass.replaced_at)).where(Pass.festival_id == festival_id)
+    ).one()
+    families = db.session.execute(
+        select(func.count(), func.sum(Family.version), func.max(Family.decided_at)).where(
+            Family.festival_id == festival_id
+        )
+    ).one()
+    people = db.session.execute(
+        select(func.count(), func.max(Person.id)).where(Person.festival_id == festival_id)
+    ).one()
+    text = "|".join(str(value) for value in (*passes, *families, *people))
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def gate_state(device: DeviceView, cursor: str | None) -> dict[str, Any]:
+    """The encrypted list when it changed, and the admissions since the cursor.
+
+    A gate's phone gets nothing it could read without a pass; the lead's and the desk's device get the names too.
+    """
+    old_stamp, _, old_ms = (cursor or "").partition(".")
+    since = int(old_ms) if old_ms.isdigit() else 0
+    stamp = list_stamp(device.festival_id)
+    at_ms = int(now().timestamp() * 1000)
+    changed = db.session.execute(
+        select(
+            Person.code, Admission.purpose, Admission.day_window, Admission.at_ms, Scan.gate, Admission.device_number
+        )
+        .join(Person, Person.id == Admission.person_id)
+        .join(Scan, Scan.id == Admission.scan_id)
+        .where(Admission.festival_id == device.festival_id, Admission.changed_ms > since)
+    )
+    state: dict[str, Any] = {
+        # Commits that were under way when we looked come again next time: the overlap is longer than any of them.
+        "cursor": f"{stamp}.{max(at_ms - OVERLAP_MS, 0)}",
+        "admitted": [list(row) for row in changed],
+        "passes": None,
+        "list_at_ms": at_ms,
+    }
+    if stamp != old_stamp:
+        state["passes"] = _sealed_list(device.festival_id, stamp)
+        state["replaced"] = list(
+            db.session.scalars(
+                select(Pass.list_id).where(Pass.festival_id == device.festival_id, Pass.replaced_at.is_not(None))
+            )
+        )
+        if device.role in READABLE_FOR:
+            state["roster"] = [{"pass": card.list_id, **card.record} for card in cards(device.festival_id)]
+    return state
+
+
+def _sealed_list(festival_id: int, stamp: str) -> list[list[str]]:
+    """[[list id, base64 of the sealed record], …]; sealed once per process and stamp."""
+    kept: dict[int, tuple[str, list[list[str]]]] = current_app.extensions.setdefault("sealed_lists", {})
+    held = kept.get(festival_id)
+    if held is None or held[0] != stamp:
+        sealed = []
+        for card in cards(festival_id):
+            plain = json.dumps(card.record, ensure_ascii=False, separators=(",", ":")).encode()
+            whole = pass_code.seal(pass_tokens.token_of(card.row), plain)
+            sealed.append([card.list_id, b64encode(whole).decode()])
+        held = kept[festival_id] = (stamp, sealed)
+    return held[1]
+
+
+def look_up(festival_id: int, asked: str) -> list[Card]:
+    """Passes meant by a typed code, a name (marks do not matter) or the last digits of a phone; at most a dozen."""
+    text = asked.strip()
+    try:
+        typed = pass_code.read_typed(text)
+    except pass_code.NotAPass:
+        typed = ""
+    if typed:
+        hit = db.session.scalar(
+            select(Pass.list_id).where(
+                Pass.festival_id == festival_id, Pass.typed_hash == token_hash(typed), Pass.replaced_at.is_(None)
+            )
+        )
+        if hit:
+            return [card for card in cards(festival_id) if card.list_id == hit]
+    digits = "".join(character for character in text if character.isdigit())
+    words = fold(text).split()
+    if len(digits) >= PHONE_TAIL and len(digits) >= len(text.replace(" ", "").replace(".", "")):
+        hits = [card for card in cards(festival_id) if any(phone.endswith(digits) for phone in card.phones if phone)]
+    elif words and len("".join(words)) > 1:
+        hits = [card for card in cards(festival_id) if all(f" {word}" in f" {card.search}" for word in words)]
+    else:
+        hits = []
+    return hits[:FOUND_MAX]
+
+
+def admitted_now(festival_id: int, persons: list[str], purpose: str, window: str) -> dict[str, tuple[int, str]]:
+    """When and where each of these people was let in, by code."""
+    rows = db.session.execute(
+        select(Person.code, Admission.at_ms, Scan.gate)
+        .join(Person, Person.id == Admission.person_id)
+        .join(Scan, Scan.id == Admission.scan_id)
+        .where(
+            Admission.festival_id == festival_id,
+            Person.code.in_(persons),
+            Admission.purpose == purpose,
+            Admission.day_window == window,
+        )
+    )
+    return {row.code: (row.at_ms, row.gate) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How much of a delegation is here."""
+
+    delegation: str
+    families: int
+    families_here: int
+    people: int
+    people_here: int
+
+
+def arrivals(festival_id: int, window: str) -> list[Arrival]:
+    """Each delegation's families and people, and who of them is in on this festival day."""
+    here = exists().where(
+        Admission.person_id == Person.id, Admission.purpose == "entry", Admission.day_window == window
+    )
+    rows = db.session.execute(
+        select(
+            Delegation.name,
+            func.count(func.distinct(Family.id)),
+            func.count(func.distinct(Family.id)).filter(here),
+            func.count(Person.id),
+            func.count(Person.id).filter(here),
+        )
+        .select_from(Delegation)
+        .outerjoin(Family, and_(Family.delegation_id == Delegation.id, Family.state == FamilyState.APPROVED))
+        .outerjoin(
+            Person,
+            or_(
+                Person.family_id == Family.id,
+                and_(Person.family_id.is_(None), Person.delegation_id == Delegation.id),
+            ),
+        )
+        .where(Delegation.festival_id == festival_id)
+        .group_by(Delegation.id, Delegation.name, Delegation.position)
+        .order_by(Delegation.position, Delegation.name)
+    )
+    return [Arrival(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Twice:
+    """A pass seen at two gates: the later scan let nobody new in."""
+
+    owner: str
+    gate: str
+    at: datetime
+    first_gate: str
+    first_at: datetime
+
+
+def scanned_twice(festival_id: int, window: str) -> list[Twice]:
+    """Scans of this day that admitted nobody while another gate had: what the lead should look at."""
+    first = (
+        select(Admission.scan_id, Person.code)
+        .join(Person, Person.id == Admission.person_id)
+        .where(Admission.festival_id == festival_id, Admission.day_window == window)
+    )
+    counted: dict[str, int] = {row.code: row.scan_id for row in db.session.execute(first)}
+    scans = {row.id: row for row in db.session.scalars(_scans(festival_id).where(Scan.day_window == window))}
+    owners = {card.row.id: str(card.record["name"]) for card in cards(festival_id)}
+    found = []
+    for scan in scans.values():
+        winners = [scans[counted[code]] for code in scan.persons if code in counted and counted[code] in scans]
+        others = [winner for winner in winners if winner.id != scan.id and winner.gate != scan.gate]
+        if others and len(others) == len(winners):
+            earliest = min(others, key=lambda winner: winner.at_ms)
+            found.append(
+                Twice(
+                    owners.get(scan.pass_id, ""), scan.gate, _moment(scan.at_ms), earliest.gate, _moment(earliest.at_ms)
+                )
+            )
+    return found
+
+
+def _moment(at_ms: int) -> datetime:
+    return datetime.fromtimestamp(at_ms / 1000, tz=now().tzinfo)
+
+
+def _scans(festival_id: int) -> Any:
+    return select(Scan).where(Scan.festival_id == festival_id).order_by(Scan.at_ms, Scan.device_number, Scan.seq)
+
+
+def canonical_export(festival_id: int) -> dict[str, object]:
+    """Scans and admissions as `admission.export` writes them."""
+    code = db.session.scalars(select(Festival.code).where(Festival.id == festival_id)).one()
+    list_ids = dict(
+        db.session.execute(select(Pass.id, Pass.list_id).where(Pass.festival_id == festival_id)).tuples().all()
+    )
+    scans = [
+        admission.Scan(
+            admission.Moment(row.at_ms, row.device_number, row.seq),
+            row.gate,
+            list_ids[row.pass_id],
+            row.purpose,
+            row.day_window,
+            tuple(row.persons),
+        )
+        for row in db.session.scalars(_scans(festival_id))
+    ]
+    return admission.export(code, scans)
+
+
+def admitted_rows(festival_id: int) -> set[tuple[str, str, str, int, int, int]]:
+    """The admissions as the table holds them, to hold against the export."""
+    rows = db.session.execute(
+        select(
+            Person.code,
+            Admission.purpose,
+            Admission.day_window,
+            Admission.at_ms,
+            Admission.device_number,
+            Admission.seq,
+        )
+        .join(Person, Person.id == Admission.person_id)
+        .where(Admission.festival_id == festival_id)
+    )
+    return {tuple(row) for row in rows}  # type: ignore[misc]
+
+
+def gates_seen(festival_id: int) -> list[tuple[str, datetime | None]]:
+    """Stations with a device that scans, and when each was last heard."""
+    rows = db.session.execute(
+        select(Device.station, func.max(Device.last_seen_at))
+        .where(
+            Device.festival_id == festival_id,
+            Device.role.in_((DeviceRole.GATE, DeviceRole.LEAD, DeviceRole.DESK)),
+            Device.revoked_at.is_(None),
+        )
+        .group_by(Device.station)
+        .order_by(Device.station)
+    )
+    return [(row[0], row[1]) for row in rows]
