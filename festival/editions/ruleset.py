@@ -377,7 +377,7 @@ class Problem:
         return f"{self.path}: {self.reason}"
 
 
-class BrokenRuleset(ValueError):  # noqa: N818 - it names what the file is
+class BrokenRuleset(ValueError):
     """The file is refused whole; `problems` names every place at once, so that it is mended in one go."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -479,10 +479,10 @@ class _Node(NamedTuple):
             return max(least, 1)
         try:
             milli = Decimal(value) * 1000
-            exact = milli == milli.to_integral_value() and milli <= MOST_POINTS_MILLI
+            exact = milli == milli.to_integral_value()
         except InvalidOperation:
-            exact = False
-        if not exact or milli < least:
+            milli, exact = Decimal(-1), False
+        if not exact or not least <= milli <= MOST_POINTS_MILLI:
             self.wrong(N_("số điểm %(value)s không hợp lệ (không âm, nhiều nhất ba số lẻ)", value=value))
             return max(least, 1)
         return int(milli)

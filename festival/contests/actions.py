@@ -1,0 +1,255 @@
+"""What can happen to a contest before its first mark: its rules set, its jury seated.
+
+From the first mark on the rules stand: `fix_rules` is called by whoever writes it, and a change of rules is a
+conditional UPDATE that finds no row any more.
+"""
+
+from __future__ import annotations
+
+import string
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from festival.contests.models import (
+    Contest,
+    Criterion,
+    EntrantKind,
+    Judge,
+    JurySeat,
+    ResultKind,
+    Secrecy,
+    Unavailability,
+)
+from festival.core import ledger
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.errors import BadInput, Conflict, NotFound
+from festival.editions import ruleset as rules
+from festival.editions.models import Festival, Unit
+
+KINDS = {
+    rules.ResultKind.RUBRIC: ResultKind.RUBRIC,
+    rules.ResultKind.COUNT: ResultKind.COUNT,
+    rules.ResultKind.TIME: ResultKind.TIME,
+    rules.ResultKind.MATCH: ResultKind.MATCH,
+    rules.ResultKind.QUIZ: ResultKind.ANSWERS,
+}
+SECRECIES = {rules.Secrecy.SEALED: Secrecy.SECRET, rules.Secrecy.AT_ONCE: Secrecy.AT_ONCE}
+ENTRANTS = {rules.EntryKind.FAMILY: EntrantKind.FAMILY, rules.EntryKind.TEAM: EntrantKind.TEAM}
+# `repeated` passes end by themselves: each drops somebody or is the last
+REPEATED_PASSES = 99
+
+
+def save_contests(festival: Festival, ruleset: rules.Ruleset) -> list[Contest]:
+    """The contests of a rule set: made, or brought up to date while nobody has marked.
+
+    Raises Conflict, naming the contest, when its rules are fixed and the file says something else, or when a contest
+    that has entries is no longer in the file.
+    """
+    held = {each.code: each for each in db.session.scalars(select(Contest).where(Contest.festival_id == festival.id))}
+    saved = []
+    for position, rule in enumerate(ruleset.contests, start=1):
+        special = [prize.name for prize in ruleset.special_prizes if prize.contest == rule.code]
+        columns = _columns(rule) | {"position": position, "special_prizes": special}
+        contest = held.pop(rule.code, None)
+        if contest is None:
+            contest = Contest(festival_id=festival.id, code=rule.code, **columns)
+            db.session.add(contest)
+            db.session.flush()
+            _save_criteria(contest, rule)
+        elif _differs(contest, columns, rule):
+            changed = db.session.execute(
+                update(Contest).where(Contest.id == contest.id, Contest.rules_fixed_at.is_(None)).values(**columns)
+            )
+            if changed.rowcount == 0:  # type: ignore[attr-defined]
+                raise Conflict(_("Phần thi «%(name)s» đã có điểm, không đổi được thể lệ nữa.", name=contest.name))
+            db.session.execute(delete(Criterion).where(Criterion.contest_id == contest.id))
+            db.session.expire(contest)
+            _save_criteria(contest, rule)
+        saved.append(contest)
+    for gone in held.values():
+        try:
+            with db.session.begin_nested():
+                db.session.execute(delete(Criterion).where(Criterion.contest_id == gone.id))
+                db.session.execute(delete(Contest).where(Contest.id == gone.id))
+        except IntegrityError as error:
+            raise Conflict(
+                _("Tệp không còn phần thi «%(name)s» nhưng phần thi này đã có người đăng ký.", name=gone.name)
+            ) from error
+    db.session.flush()
+    return saved
+
+
+def _columns(rule: rules.ContestRule) -> dict[str, Any]:
+    scoring = rule.scoring
+    return {
+        "name": rule.name,
+        "part_code": rule.part.code if rule.part else "",
+        "part_name": rule.part.name if rule.part else "",
+        "result_kind": KINDS[rule.kind],
+        "entrant": ENTRANTS[rule.entry],
+        "secrecy": SECRECIES[rule.secrecy],
+        "entries_per_delegation": max(rule.entries_per_delegation.max, 1) if rule.entries_per_delegation else 100,
+        "performers_min": rule.performers.min if rule.performers else 1,
+        "performers_max": rule.performers.max if rule.performers else None,
+        "duration_min": rule.duration_min,
+        "changeover_min": rule.changeover_min,
+        "together_min": rule.together_min,
+        "grace_s": rule.overtime.grace_s if rule.overtime else 0,
+        "overtime_penalty_milli": rule.overtime.minus_milli if rule.overtime else 0,
+        "overtime_limit_milli": rule.overtime.limit_milli if rule.overtime else None,
+        "panel_size": rule.judges,
+        "aggregate": scoring.kind.value if scoring else rules.ScoringKind.MEAN.value,
+        "delta_milli": scoring.delta_milli if scoring else 0,
+        "drop_strict": scoring.strict if scoring else True,
+        "drop_passes": REPEATED_PASSES if scoring and scoring.passes is rules.Passes.REPEATED else 1,
+        "smallest_panel": scoring.smallest_panel if scoring else 1,
+        "drop_below": scoring.below.value if scoring else rules.Shortfall.KEEP_ALL.value,
+        "all_dropped": scoring.all_dropped.value if scoring else rules.Shortfall.KEEP_ALL.value,
+        "round_milli": scoring.round_milli if scoring else 1,
+        "attempts": rule.attempts,
+        "lower_wins": rule.kind is rules.ResultKind.TIME and rule.better is rules.Better.LESS,
+        "unit_label": rule.unit_label or "",
+        "best_possible": rule.best_possible,
+        "points_per_answer_milli": rule.points_per_answer_milli or 1000,
+        "tie_ladder": [
+            {
+                key: value
+                for key, value in (("by", tie.by.value), ("criterion", tie.criterion), ("contest", tie.contest))
+                if value
+            }
+            for tie in rule.ties
+        ],
+        "place_points": list(rule.place_points_milli),
+        "prizes": [{"name": prize.name, "count": prize.count} for prize in rule.prizes],
+    }
+
+
+def _criteria(rule: rules.ContestRule) -> list[dict[str, Any]]:
+    return [
+        {
+            "position": position,
+            "code": criterion.code,
+            "name": criterion.name,
+            "descriptor": "\n".join(f"{rules.plain(each.from_milli)}: {each.text}" for each in criterion.descriptors),
+            "min_milli": criterion.min_milli,
+            "max_milli": criterion.max_milli,
+            "step_milli": criterion.step_milli,
+        }
+        for position, criterion in enumerate(rule.criteria, start=1)
+    ]
+
+
+def _differs(contest: Contest, columns: dict[str, Any], rule: rules.ContestRule) -> bool:
+    if any(getattr(contest, column) != value for column, value in columns.items()):
+        return True
+    wanted = _criteria(rule)
+    return [{key: getattr(held, key) for key in new} for held, new in zip(contest.criteria, wanted, strict=False)] != (
+        wanted
+    ) or len(contest.criteria) != len(wanted)
+
+
+def _save_criteria(contest: Contest, rule: rules.ContestRule) -> None:
+    db.session.add_all(Criterion(contest_id=contest.id, **values) for values in _criteria(rule))
+    db.session.flush()
+
+
+def fix_rules(contest_id: int) -> None:
+    """Called with the first mark, count or time, in its transaction; every later call changes nothing."""
+    db.session.execute(
+        update(Contest).where(Contest.id == contest_id, Contest.rules_fixed_at.is_(None)).values(rules_fixed_at=now())
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """A new seat in the jury; `letter` is how the judge appears in public (None: does not mark)."""
+
+    judge_id: int
+    letter: str | None
+
+
+def seat(contest_id: int, user_id: int, in_seat: JurySeat, unit_id: int | None = None) -> Seated:
+    """Give somebody a seat in the jury of a contest.
+
+    Conflict when the person has that seat, when chair or secretary is taken, or when the panel is complete.
+    """
+    contest = db.session.scalars(select(Contest).where(Contest.id == contest_id).with_for_update()).one_or_none()
+    if contest is None:
+        raise NotFound()
+    if in_seat is not JurySeat.SECRETARY and contest.result_kind is not ResultKind.RUBRIC:
+        raise BadInput(_("Phần thi này không chấm theo tiêu chí, chỉ cần thư ký."))
+    held = list(db.session.scalars(select(Judge).where(Judge.contest_id == contest_id)))
+    if any(judge.user_id == user_id for judge in held):
+        raise Conflict(_("Người này đã có trong ban giám khảo của phần thi."))
+    if in_seat is not JurySeat.MEMBER and any(judge.seat is in_seat for judge in held):
+        raise Conflict(
+            _("Phần thi đã có trưởng ban giám khảo.") if in_seat is JurySeat.CHAIR else _("Phần thi đã có thư ký.")
+        )
+    marks = in_seat is not JurySeat.SECRETARY
+    if marks and contest.panel_size and sum(judge.marks for judge in held) >= contest.panel_size:
+        raise Conflict(_("Ban giám khảo đã đủ %(size)s người theo thể lệ.", size=contest.panel_size))
+    taken = {judge.letter for judge in held}
+    letter = next((each for each in string.ascii_uppercase if each not in taken), None) if marks else None
+    judge = Judge(contest_id=contest_id, user_id=user_id, seat=in_seat, letter=letter, marks=marks, unit_id=unit_id)
+    db.session.add(judge)
+    db.session.flush()
+    _record(contest, "judge_seated", judge.id, {"seat": in_seat.value, "letter": letter})
+    return Seated(judge.id, letter)
+
+
+def unseat(judge_id: int) -> None:
+    """Take somebody out of a jury; Conflict once the person has marked (the sheets keep the seat)."""
+    judge = db.session.get(Judge, judge_id)
+    if judge is None:
+        raise NotFound()
+    contest = judge.contest
+    try:
+        with db.session.begin_nested():
+            db.session.execute(delete(Unavailability).where(Unavailability.judge_id == judge_id))
+            db.session.execute(delete(Judge).where(Judge.id == judge_id))
+    except IntegrityError as error:
+        raise Conflict(_("Giám khảo này đã chấm điểm, không rút tên được nữa.")) from error
+    _record(contest, "judge_unseated", judge_id, {})
+
+
+def note_unavailable(judge_id: int, unit_id: int, reason: str) -> None:
+    """A judge who is tied to a unit does not mark its entries; saying it again changes nothing."""
+    judge = db.session.get(Judge, judge_id)
+    if judge is None or db.session.get(Unit, unit_id) is None:
+        raise NotFound()
+    if not reason.strip():
+        raise BadInput(_("Ghi rõ lý do không chấm."))
+    try:
+        with db.session.begin_nested():
+            db.session.add(
+                Unavailability(judge_id=judge_id, unit_id=unit_id, reason=" ".join(reason.split()), noted_at=now())
+            )
+            db.session.flush()
+    except IntegrityError:
+        return
+    _record(judge.contest, "judge_unavailable", judge_id, {"unit": unit_id, "reason": " ".join(reason.split())})
+
+
+def drop_unavailable(unavailability_id: int) -> None:
+    """The tie was noted by mistake."""
+    row = db.session.get(Unavailability, unavailability_id)
+    if row is None:
+        raise NotFound()
+    judge = db.session.get_one(Judge, row.judge_id)
+    _record(judge.contest, "judge_available_again", judge.id, {"unit": row.unit_id})
+    db.session.delete(row)
+    db.session.flush()
+
+
+def _record(contest: Contest, kind: str, judge_id: int, payload: dict[str, object]) -> None:
+    ledger.append(f"decisions:{contest.festival.code}", kind, {"contest": contest.code, "judge": judge_id}, payload)
+
+
+def panel_count(contest_id: int) -> int:
+    """How many seats mark."""
+    return db.session.scalar(select(func.count(Judge.id)).where(Judge.contest_id == contest_id, Judge.marks)) or 0

@@ -1,0 +1,36 @@
+"""`flask units import`: the administrative lists."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from festival.core.errors import Refusal
+from festival.core.transaction import transaction
+from festival.editions import actions
+from festival.editions.ruleset import BrokenRuleset, parse
+from festival.editions.unit_history import read
+
+units_cli = AppGroup("units", help="Đơn vị hành chính.")
+commands = (units_cli,)
+
+
+@units_cli.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_files(files: tuple[Path, ...]) -> None:
+    """Read lists of units with their periods of validity; importing a list twice changes nothing."""
+    for file in files:
+        try:
+            listed = read(parse(file.read_bytes()))
+            with transaction():
+                done = actions.import_units(listed)
+        except BrokenRuleset as refused:
+            raise click.ClickException(f"Không nhập {file.name}:\n{refused}") from refused
+        except Refusal as refused:
+            raise click.ClickException(f"Không nhập {file.name}: {refused.message}") from refused
+        click.echo(
+            f"{listed.title or file.name}: {done.new_units} đơn vị mới, {done.known_units} đã có, "
+            f"{done.new_successions} lượt nhập đơn vị."
+        )

@@ -1,0 +1,93 @@
+"""Which festival, phase and unit does a page or command mean?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+
+from festival.core.database import db
+from festival.core.errors import NotFound
+from festival.core.names import fold
+from festival.editions.models import Festival, Phase, PhaseKind, Unit, UnitSuccession
+from festival.editions.ruleset import Ruleset, parse, read
+
+
+def festivals() -> list[Festival]:
+    """All editions, the latest first."""
+    return list(db.session.scalars(select(Festival).order_by(Festival.starts_on.desc(), Festival.id.desc())))
+
+
+def current_festival() -> Festival | None:
+    """The edition the pages without a code in their address speak of: the latest; None in an empty database."""
+    return db.session.scalars(select(Festival).order_by(Festival.starts_on.desc(), Festival.id.desc()).limit(1)).first()
+
+
+def the_festival() -> Festival:
+    """The same where a page is nothing without one; NotFound in an empty database."""
+    festival = current_festival()
+    if festival is None:
+        raise NotFound()
+    return festival
+
+
+def festival_by_code(code: str) -> Festival | None:
+    """The edition of that code."""
+    return db.session.scalars(select(Festival).where(Festival.code == code)).one_or_none()
+
+
+def rules(festival: Festival) -> Ruleset:
+    """The rule set as imported, as values."""
+    return read(parse(json.dumps(festival.ruleset)))
+
+
+def phase_open(festival_id: int, kind: PhaseKind, at: datetime) -> bool:
+    """Whether something is open at that moment."""
+    return (
+        db.session.scalar(
+            select(Phase.id).where(
+                Phase.festival_id == festival_id,
+                Phase.kind == kind,
+                Phase.opens_at <= at,
+                or_(Phase.closes_at.is_(None), Phase.closes_at > at),
+            )
+        )
+        is not None
+    )
+
+
+def phases(festival_id: int) -> dict[PhaseKind, Phase]:
+    """All phases that have times."""
+    return {phase.kind: phase for phase in db.session.scalars(select(Phase).where(Phase.festival_id == festival_id))}
+
+
+def _valid(on: date) -> tuple[object, object]:
+    return or_(Unit.valid_from.is_(None), Unit.valid_from <= on), or_(Unit.valid_to.is_(None), Unit.valid_to >= on)
+
+
+def unit_by_code(official_code: str, on: date) -> Unit | None:
+    """The unit that held the official code on that day."""
+    return db.session.scalars(
+        select(Unit).where(Unit.official_code == official_code, *_valid(on))  # type: ignore[arg-type]
+    ).one_or_none()
+
+
+def units_named(name: str, on: date) -> Sequence[Unit]:
+    """Units of that name on that day, however it is typed; several are told apart by the unit above."""
+    folded = fold(name)
+    found = db.session.scalars(select(Unit).where(*_valid(on)).order_by(Unit.official_code))  # type: ignore[arg-type]
+    return [unit for unit in found if folded in {unit.folded, fold(unit.full_name)}]
+
+
+def became(unit_id: int) -> list[Unit]:
+    """The units it went into."""
+    return list(
+        db.session.scalars(
+            select(Unit)
+            .join(UnitSuccession, UnitSuccession.new_id == Unit.id)
+            .where(UnitSuccession.old_id == unit_id)
+            .order_by(Unit.official_code)
+        )
+    )
