@@ -71,11 +71,16 @@ def send_mail(
     to: str, subject: str, template: str, attachments: Sequence[Attachment] = (), **context: Any
 ) -> OutboxMail:
     """Put a letter into the outbox; `template` is a text template under `templates/mail/`."""
+    return enqueue(to, subject, render_template(f"mail/{template}", **context), attachments)
+
+
+def enqueue(to: str, subject: str, body: str, attachments: Sequence[Attachment] = ()) -> OutboxMail:
+    """Put a letter whose words are known into the outbox."""
     mail = OutboxMail(
         message_id=f"<{uuid.uuid4()}@ngayhoi.invalid>",
         recipient=to,
         subject=" ".join(subject.split()),
-        body=render_template(f"mail/{template}", **context),
+        body=body,
         attachments=[
             {"name": item.name, "mime": item.mime, "content": base64.b64encode(item.content).decode("ascii")}
             for item in attachments
