@@ -1,0 +1,60 @@
+"""Now and next as one JSON of about a kilobyte, for phones, the LED screen and whoever wants to build on it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from festival.core.access import public_api
+from festival.core.clock import local
+from festival.core.errors import NotFound
+from festival.programme.live import Line
+from festival.programme.queries import PublicView
+from festival.programme.snapshot import snapshot
+
+api = Blueprint("programme_api", __name__, url_prefix="/api/v1/public")
+
+
+@api.get("/now")
+@public_api
+def now() -> ResponseReturnValue:
+    """What is on each stage, what comes, how late it is, and which results are out."""
+    view = snapshot().view()
+    if view is None:
+        raise NotFound()
+    return snapshot().page("/api/v1/public/now", lambda: _now(view), mimetype="application/json", max_age_s=5)
+
+
+def _now(view: PublicView) -> str:
+    content = {
+        "version": view.version or 0,
+        "stages": [
+            {
+                "stage": board.stage,
+                "name": board.stage_name,
+                "called": board.called,
+                "late_min": board.late_min,
+                "now": _line(board.now),
+                "then": [_line(line) for line in board.then],
+            }
+            for board in view.boards
+        ],
+        "results": [contest.code for contest in view.contests if contest.published],
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def _line(line: Line | None) -> dict[str, Any] | None:
+    if line is None:
+        return None
+    starts = local(line.starts_at)
+    return {
+        "number": line.number,
+        "name": line.name,
+        "unit": line.unit,
+        "contest": line.contest_name,
+        "at": f"{starts.hour}:{starts.minute:02d}",
+    }

@@ -1,0 +1,117 @@
+"""Who is on a stage now, who is next, and how late is it?
+
+Pure. When the stage manager calls acts, their states decide; a stage where nobody has called anything today follows
+the published times and says so. The lateness is that of the act on stage, else of the one that should have begun.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+Called = Literal["waiting", "ready", "on_stage", "done", "absent"]
+SHOWN_NEXT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One act of the published programme, as anybody may read it: the entry's name and its unit, no member."""
+
+    act: int
+    entry: str
+    number: int
+    name: str
+    title: str
+    unit: str
+    contest: str
+    contest_name: str
+    stage: str
+    stage_name: str
+    session: int
+    session_label: str
+    starts_at: datetime
+    duration_min: int
+
+    @property
+    def ends_at(self) -> datetime:
+        """By the timetable."""
+        return self.starts_at + timedelta(minutes=self.duration_min)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What the stage manager said of an act."""
+
+    state: Called
+    began_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One stage at one moment. `called`: by the stage manager, else by the timetable."""
+
+    stage: str
+    stage_name: str
+    called: bool
+    now: Line | None
+    then: tuple[Line, ...]
+    late_min: int
+
+
+def boards(lines: Sequence[Line], calls: Mapping[int, Call], at: datetime) -> tuple[Board, ...]:
+    """A board for each stage that has something now or still to come today, in the order of the programme.
+
+    `lines` are the acts of one day in order of time.
+    """
+    found = (_board([line for line in lines if line.stage == stage], calls, at) for stage in _stages(lines))
+    return tuple(board for board in found if board.now is not None or board.then)
+
+
+def turns_before(lines: Sequence[Line], calls: Mapping[int, Call], act: int, at: datetime) -> int | None:
+    """How many acts of the same session still come before `act`; None when it is over or not in the programme."""
+    own = next((line for line in lines if line.act == act), None)
+    if own is None:
+        return None
+    session = [line for line in lines if line.session == own.session]
+    called = any(_state(calls, line) not in {"waiting", "ready"} for line in session)
+    if _over(own, calls, at, called=called):
+        return None
+    before = [line for line in session if line.starts_at < own.starts_at]
+    return sum(1 for line in before if not _over(line, calls, at, called=called))
+
+
+def _board(lines: list[Line], calls: Mapping[int, Call], at: datetime) -> Board:
+    called = any(_state(calls, line) not in {"waiting", "ready"} for line in lines)
+    if called:
+        now = next((line for line in lines if _state(calls, line) == "on_stage"), None)
+    else:
+        now = next((line for line in lines if line.starts_at <= at < line.ends_at), None)
+    then = [line for line in lines if line != now and not _over(line, calls, at, called=called)][:SHOWN_NEXT]
+    return Board(lines[0].stage, lines[0].stage_name, called, now, tuple(then), _late(now, then, calls, at, called))
+
+
+def _over(line: Line, calls: Mapping[int, Call], at: datetime, *, called: bool) -> bool:
+    return _state(calls, line) in {"done", "absent"} if called else line.ends_at <= at
+
+
+def _late(now: Line | None, then: Sequence[Line], calls: Mapping[int, Call], at: datetime, called: bool) -> int:
+    if not called:
+        return 0
+    if now is not None and (began := calls[now.act].began_at) is not None:
+        late = began - now.starts_at
+    elif now is None and then:
+        late = at - then[0].starts_at
+    else:
+        return 0
+    return max(0, int(late.total_seconds()) // 60)
+
+
+def _state(calls: Mapping[int, Call], line: Line) -> Called:
+    call = calls.get(line.act)
+    return "waiting" if call is None else call.state
+
+
+def _stages(lines: Sequence[Line]) -> list[str]:
+    return list(dict.fromkeys(line.stage for line in lines))

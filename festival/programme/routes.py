@@ -1,0 +1,131 @@
+"""The public pages: the festival on one page, its programme, its results, the help lines. No sign-in, no script needed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from festival.core.access import public
+from festival.core.clock import today
+from festival.core.errors import NotFound
+from festival.core.i18n import LANGUAGES
+from festival.programme.queries import Day, PublicView
+from festival.programme.snapshot import snapshot
+from festival.programme.words import KIND_WORDS, weekday
+
+bp = Blueprint("programme", __name__)
+
+ROBOTS = "User-agent: *\nDisallow: /g/\nDisallow: /family\nDisallow: /office\nDisallow: /api/\n"
+
+
+@bp.get("/")
+@public
+def home() -> ResponseReturnValue:
+    """The festival on one page: when, where, what is open, now and next."""
+    view = snapshot().view()
+    if view is None:
+        return snapshot().page("/", lambda: render_template("programme/none_yet.html"))
+    return snapshot().page("/", lambda: _draw("programme/home.html", view))
+
+
+@bp.get("/programme")
+@public
+def programme() -> ResponseReturnValue:
+    """The day that is on, else the first."""
+    view = _view()
+    days = {item.on: item for item in view.days}
+    shown = days.get(today(), view.days[0] if view.days else None)
+    name = f"/programme {shown.on if shown else ''}"
+    return snapshot().page(name, lambda: _draw("programme/day.html", view, day=shown))
+
+
+@bp.get("/programme/<on>")
+@public
+def programme_day(on: str) -> ResponseReturnValue:
+    """One day, stage by stage."""
+    view = _view()
+    shown = _day(view, on)
+    return snapshot().page(f"/programme/{shown.on}", lambda: _draw("programme/day.html", view, day=shown))
+
+
+@bp.get("/contests/<code>")
+@public
+def contest(code: str) -> ResponseReturnValue:
+    """One contest: how it is judged, when, and what is public of its result."""
+    view = _view()
+    shown = view.contest(code)
+    if shown is None:
+        raise NotFound()
+    return snapshot().page(f"/contests/{shown.code}", lambda: _draw("programme/contest.html", view, contest=shown))
+
+
+@bp.get("/results")
+@public
+def results() -> ResponseReturnValue:
+    """Prizes of published contests; measured results of those that are public at once."""
+    view = _view()
+    return snapshot().page("/results", lambda: _draw("programme/results.html", view))
+
+
+@bp.get("/privacy")
+@public
+def privacy() -> ResponseReturnValue:
+    """The notice on personal data."""
+    view = _view()
+    return snapshot().page("/privacy", lambda: _draw("programme/privacy.html", view))
+
+
+@bp.get("/help")
+@public
+def help_lines() -> ResponseReturnValue:
+    """Whom to call. It answers without a festival too: error pages lead here."""
+    view = snapshot().view()
+    facts = view.facts if view else None
+    return snapshot().page("/help", lambda: render_template("programme/help.html", facts=facts))
+
+
+@bp.get("/language")
+@public
+def language() -> ResponseReturnValue:
+    """The two languages to choose from; choosing is a POST, because a preview of a link must change nothing."""
+    return render_template("programme/language.html", languages=LANGUAGES, next_path=request.args.get("next", "/"))
+
+
+@bp.get("/favicon.ico")
+@public
+def favicon() -> ResponseReturnValue:
+    """For browsers that ask without reading the page."""
+    return redirect(current_app.jinja_env.globals["asset"]("img/mark.svg"))
+
+
+@bp.get("/robots.txt")
+@public
+def robots() -> ResponseReturnValue:
+    """Public pages may be found; links of families and the office may not."""
+    return Response(ROBOTS, mimetype="text/plain", headers={"Cache-Control": "public, max-age=86400"})
+
+
+def _view() -> PublicView:
+    view = snapshot().view()
+    if view is None:
+        raise NotFound()
+    return view
+
+
+def _day(view: PublicView, on: str) -> Day:
+    try:
+        wished = date.fromisoformat(on)
+    except ValueError:
+        raise NotFound() from None
+    found = next((item for item in view.days if item.on == wished), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _draw(template: str, view: PublicView, **more: object) -> str:
+    return render_template(
+        template, view=view, facts=view.facts, weekday=weekday, kind_words=KIND_WORDS, today=today(), **more
+    )

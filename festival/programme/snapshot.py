@@ -1,0 +1,78 @@
+"""How do thousands of phones read one page without asking the database thousands of times?
+
+Each process keeps the public state for a moment and the pages drawn from it, as bytes with their ETag and their
+gzip. A new state that equals the old one keeps the pages: an ETag changes only when something public changed.
+Nothing personal may be drawn here: a page is the same for everybody who speaks its language.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from hashlib import sha256
+from threading import Lock
+from time import monotonic
+
+from flask import Flask, Response, current_app, request
+
+from festival.core.i18n import chosen_language
+from festival.programme.queries import PublicView, public_view
+
+KEPT_S = 2.0
+SMALLEST_ZIPPED = 600
+
+
+class Snapshot:
+    """The public state of this process and the pages drawn from it."""
+
+    def __init__(self, kept_s: float) -> None:
+        self.kept_s = kept_s
+        self._lock = Lock()
+        self._taken = -1.0e9
+        self._view: PublicView | None = None
+        self._pages: dict[tuple[str, str], tuple[bytes, bytes, str]] = {}
+
+    def view(self) -> PublicView | None:
+        """The state, at most `kept_s` old; while one thread reads it anew the others go on with the last."""
+        if monotonic() - self._taken < self.kept_s:
+            return self._view
+        if self._lock.acquire(blocking=self._taken < 0):
+            try:
+                if monotonic() - self._taken >= self.kept_s:
+                    fresh = public_view()
+                    if fresh != self._view:
+                        self._view, self._pages = fresh, {}
+                    self._taken = monotonic()
+            finally:
+                self._lock.release()
+        return self._view
+
+    def page(self, name: str, draw: Callable[[], str], *, mimetype: str = "text/html", max_age_s: int = 10) -> Response:
+        """The drawn page as an answer with ETag; `name` with the language says which one."""
+        pages = self._pages  # a new state brings a new dict: a page drawn from the old one goes with it
+        key = (name, chosen_language())
+        kept = pages.get(key)
+        if kept is None:
+            body = draw().encode()
+            kept = (body, gzip.compress(body, 6, mtime=0), sha256(body).hexdigest()[:24])
+            pages[key] = kept
+        body, zipped, tag = kept
+        smaller = len(body) > SMALLEST_ZIPPED and "gzip" in request.accept_encodings
+        answer = Response(zipped if smaller else body, mimetype=mimetype)
+        if smaller:
+            answer.headers["Content-Encoding"] = "gzip"
+        answer.set_etag(tag, weak=True)
+        answer.headers["Cache-Control"] = f"public, max-age={max_age_s}, stale-while-revalidate=60"
+        answer.headers["Vary"] = "Accept-Encoding, Cookie"
+        return answer.make_conditional(request)
+
+
+def snapshot() -> Snapshot:
+    """The snapshot of this process."""
+    kept: Snapshot = current_app.extensions["public_snapshot"]
+    return kept
+
+
+def init_room(app: Flask) -> None:
+    """One snapshot a process; tests read the database every time."""
+    app.extensions["public_snapshot"] = Snapshot(0.0 if app.config["TESTING"] else KEPT_S)

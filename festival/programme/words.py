@@ -1,0 +1,23 @@
+"""In which words does the public read a day, a kind of contest, a standing of the festival?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+WEEKDAYS = (_l("Thứ hai"), _l("Thứ ba"), _l("Thứ tư"), _l("Thứ năm"), _l("Thứ sáu"), _l("Thứ bảy"), _l("Chủ nhật"))
+
+KIND_WORDS: dict[str, LazyString] = {
+    "rubric": _l("Ban giám khảo chấm điểm theo tiêu chí"),
+    "count": _l("Đếm số lượt đạt"),
+    "time": _l("Bấm giờ"),
+    "match": _l("Đấu loại trực tiếp"),
+    "answers": _l("Đếm số câu trả lời đúng"),
+}
+
+
+def weekday(on: date) -> LazyString:
+    """ "Thứ sáu"."""
+    return WEEKDAYS[on.weekday()]
