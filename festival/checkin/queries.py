@@ -327,9 +327,8 @@ def _scans(festival_id: int) -> Any:
 def canonical_export(festival_id: int) -> dict[str, object]:
     """Scans and admissions as `admission.export` writes them."""
     code = db.session.scalars(select(Festival.code).where(Festival.id == festival_id)).one()
-    list_ids = dict(
-        db.session.execute(select(Pass.id, Pass.list_id).where(Pass.festival_id == festival_id)).tuples().all()
-    )
+    issued = db.session.execute(select(Pass.id, Pass.list_id).where(Pass.festival_id == festival_id))
+    list_ids = {row.id: row.list_id for row in issued}
     scans = [
         admission.Scan(
             admission.Moment(row.at_ms, row.device_number, row.seq),

@@ -110,7 +110,7 @@ def padded(record: bytes) -> bytes:
 
 
 def seal(token: bytes, record: bytes, nonce: bytes | None = None) -> bytes:
-    """nonce ‖ AES-256-GCM(padded record), bound to the list id. `nonce` is given by test vectors only."""
+    """Nonce ‖ AES-256-GCM(padded record), bound to the list id. `nonce` is given by test vectors only."""
     nonce = os.urandom(NONCE_BYTES) if nonce is None else nonce
     return nonce + AESGCM(list_key(token)).encrypt(nonce, padded(record), bytes.fromhex(list_id(token)))
 

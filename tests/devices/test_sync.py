@@ -1,0 +1,240 @@
+"""Is what a device said kept once, answered the same for ever, and never lost in silence?"""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from festival.core.database import db
+from festival.core.errors import BadInput
+from festival.core.transaction import transaction
+from festival.devices import actions, handlers
+from festival.devices.handlers import Applied, DeviceRole, Rejected
+from festival.devices.models import Device, DeviceNote, EnrolmentCode, Mutation
+from tests.devices.kit import FAMILIES, Phone, enrolment, open_fair, verdicts
+
+CHUNG = "Gia đình ông Danh Chung"
+
+
+@pytest.fixture
+def fair(app):
+    return open_fair(app)
+
+
+@pytest.fixture
+def gate(app, client, fair):
+    return Phone(client, enrolment(app, fair))
+
+
+@pytest.fixture
+def echo():
+    """A kind that answers what it is told to: applied, refused by value, refused by exception, broken."""
+    calls = []
+
+    def apply(incoming):
+        calls.append([message.seq for message in incoming])
+        found = []
+        for message in incoming:
+            if message.body.get("say") == "boom":
+                raise RuntimeError("our own mistake")
+            if message.body.get("say") == "refuse":
+                raise BadInput("không nhận")
+            found.append(Rejected("no") if message.body.get("say") == "no" else Applied({"seq": message.seq}))
+        return found
+
+    handlers.register("echo", apply, [DeviceRole.GATE])
+    yield calls
+    handlers._handlers.pop("echo")
+
+
+def stored(app):
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(Mutation))
+
+
+def test_a_code_enrols_one_device_and_no_second(app, client, fair):
+    code = enrolment(app, fair, station="Cổng 2")
+    phone = Phone(client, f" {code[:4].lower()}-{code[4:]} ")
+    assert phone.device == {
+        "code": phone.device["code"],
+        "number": 1,
+        "name": "Điện thoại thử",
+        "role": "gate",
+        "station": "Cổng 2",
+        "page": "/gate",
+        "revoked": False,
+    }
+    again = client.post("/api/v1/enrol", json={"code": code})
+    assert again.status_code == 409
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Device)) == 1
+        assert phone.token not in str(db.session.scalars(select(Device.token_hash)).all())
+
+
+def test_a_cancelled_code_and_nonsense_are_refused(app, client, fair):
+    code = enrolment(app, fair)
+    with app.app_context(), transaction():
+        assert actions.cancel_enrolment_code(fair.festival_id, db.session.scalar(select(EnrolmentCode.id)))
+    assert client.post("/api/v1/enrol", json={"code": code}).status_code == 409
+    for body in (b"", b"{", b"[]", b'{"code": 7}', b'{"code":"AAAAAAAA","role":"lead"}', b'{"code":null}'):
+        assert client.post("/api/v1/enrol", data=body, content_type="application/json").status_code == 400
+
+
+def test_a_judges_tablet_without_a_key_leaves_the_code_unused(app, client, fair):
+    code = enrolment(app, fair, DeviceRole.JUDGE)
+    assert client.post("/api/v1/enrol", json={"code": code}).status_code == 400
+    assert Phone(client, code, with_key=True).device["page"] == "/judge"
+
+
+def test_the_same_mid_gets_the_same_answer_and_is_applied_once(app, gate, echo):
+    mutation = gate.write("echo", "x", {"say": "yes"})
+    first = gate.send(mutation)
+    assert verdicts(first) == ["applied"]
+    for _ in range(3):
+        assert gate.send(mutation)["verdicts"] == first["verdicts"]
+    assert gate.send(mutation, mutation)["verdicts"] == first["verdicts"]
+    assert echo == [[1]] and stored(app) == 1
+
+
+def test_a_refusal_is_stored_and_repeated(app, gate, echo):
+    mutation = gate.write("echo", "x", {"say": "no"})
+    assert gate.send(mutation)["verdicts"] == gate.send(mutation)["verdicts"]
+    assert gate.send(mutation)["verdicts"][0]["reason"] == "no"
+    assert echo == [[1]]
+
+
+def test_a_mid_with_another_body_is_id_reuse_and_noted(app, client, fair, gate, echo):
+    mutation = gate.write("echo", "x", {"say": "yes"})
+    gate.send(mutation)
+    changed = {**mutation, "body": {"say": "something else"}}
+    told = gate.send(changed)["verdicts"][0]
+    assert (told["verdict"], told["reason"]) == ("rejected", "id_reuse")
+    other = Phone(client, enrolment(app, fair))
+    told = other.send({**mutation, "seq": 1})["verdicts"][0]
+    assert (told["verdict"], told["reason"]) == ("rejected", "id_reuse")
+    told = gate.send(gate.write("echo", "y", {}, seq=1))["verdicts"][0]
+    assert (told["verdict"], told["reason"]) == ("rejected", "seq_reuse")
+    with app.app_context():
+        kinds = sorted(db.session.scalars(select(DeviceNote.kind)))
+    assert kinds == ["id_reuse", "id_reuse", "seq_reuse"]
+    assert stored(app) == 1
+
+
+def test_what_is_missing_is_named_and_closes_when_it_comes(gate, echo):
+    wrote = [gate.write("echo", "x", {}) for _ in range(10)]
+    assert gate.send(*wrote[2:4], wrote[6])["gaps"] == [[1, 2], [5, 6]]
+    assert gate.send(*wrote[0:2], wrote[9])["gaps"] == [[5, 6], [8, 9]]
+    assert gate.send(*wrote[4:9])["gaps"] == []
+
+
+def test_five_hundred_packed_in_chunks_come_in_order(app, gate, echo):
+    wrote = [gate.write("echo", "x", {"n": n}) for n in range(500)]
+    told = gate.send(*reversed(wrote), packed=True)
+    assert len(told["verdicts"]) == 500 and set(verdicts(told)) == {"applied"} and told["gaps"] == []
+    assert [len(call) for call in echo] == [50] * 10
+    assert [seq for call in echo for seq in call] == list(range(1, 501))
+    assert stored(app) == 500
+    assert gate.post({"v": 2, "mutations": wrote + wrote[:1]}).status_code == 400
+
+
+def test_a_failing_mutation_is_isolated_unanswered_and_comes_again(app, gate, echo):
+    wrote = [gate.write("echo", "x", {"say": say}) for say in ("yes", "boom", "refuse", "no", "yes")]
+    told = gate.send(*wrote)
+    assert {v["mid"]: v["verdict"] for v in told["verdicts"]} == {
+        wrote[0]["mid"]: "applied",
+        wrote[2]["mid"]: "rejected",
+        wrote[3]["mid"]: "rejected",
+        wrote[4]["mid"]: "applied",
+    }
+    assert told["unanswered"] == [wrote[1]["mid"]] and told["gaps"] == [[2, 2]]
+    assert stored(app) == 4
+    assert gate.send(wrote[1])["unanswered"] == [wrote[1]["mid"]]
+
+
+def test_a_revoked_device_is_quarantined_not_lost(app, gate, fair, echo):
+    with app.app_context(), transaction():
+        assert actions.revoke(fair.festival_id, db.session.scalar(select(Device.id)))
+    told = gate.send(gate.write("echo", "x", {}))
+    assert told["device"]["revoked"] is True
+    assert told["verdicts"][0]["verdict"] == "quarantined" and told["verdicts"][0]["reason"] == "revoked"
+    assert echo == [] and stored(app) == 1
+    assert gate.state()["state"] is None
+
+
+def test_unknown_kinds_wrong_roles_and_malformed_ones_do_not_stop_the_rest(app, client, fair, gate, echo):
+    handlers.register("sheet-like", lambda incoming: [Applied() for _ in incoming], [DeviceRole.JUDGE])
+    wrote = [
+        gate.write("no-such", "x", {}),
+        gate.write("sheet-like", "x", {}),
+        gate.write("echo", "x", {"mark": 9.25}),
+        gate.write("echo", "x", {"long": "á" * 70_000}),
+        gate.write("echo", "x", {}),
+    ]
+    told = gate.send(*wrote, {"mid": "not a mid"}, 7, None)
+    handlers._handlers.pop("sheet-like")
+    assert sorted((v["verdict"], v["reason"] or "") for v in told["verdicts"]) == [
+        ("applied", ""),
+        ("rejected", "malformed"),
+        ("rejected", "malformed"),
+        ("rejected", "malformed"),
+        ("rejected", "too_long"),
+        ("rejected", "unknown_kind"),
+        ("rejected", "wrong_role"),
+    ]
+
+
+def test_a_judges_signature_is_checked(app, client, fair):
+    handlers.register("signed", lambda incoming: [Applied() for _ in incoming], [DeviceRole.JUDGE])
+    judge = Phone(client, enrolment(app, fair, DeviceRole.JUDGE), with_key=True)
+    good, forged, bare = (judge.write("signed", "x", {"mark": 8750}) for _ in range(3))
+    forged["body"] = {"mark": 10000}
+    del bare["sig"]
+    told = judge.send(good, forged, bare)
+    handlers._handlers.pop("signed")
+    assert [(v["verdict"], v["reason"]) for v in told["verdicts"]] == [
+        ("applied", None),
+        ("rejected", "bad_signature"),
+        ("rejected", "bad_signature"),
+    ]
+
+
+def test_the_previous_version_is_accepted(gate, echo):
+    plain = gate.write("echo", "x", {}, v=1)
+    for field in ("offset_ms", "prev_hash", "base_version"):
+        plain.pop(field)
+    assert verdicts(gate.send(plain)) == ["applied"]
+    assert gate.post({"v": 1, "mutations": []}).status_code == 200
+    assert gate.post({"v": 3, "mutations": []}).status_code == 400
+
+
+def test_a_broken_chain_and_a_far_clock_are_accepted_and_flagged(app, gate, echo):
+    gate.send(gate.write("echo", "x", {}), gate.write("echo", "x", {}, prev_hash="0" * 64))
+    assert verdicts(gate.send(gate.write("echo", "x", {}, wall_ms=1_000_000_000_000))) == ["applied"]
+    with app.app_context():
+        assert sorted(db.session.scalars(select(DeviceNote.kind))) == ["chain_break", "clock_far"]
+
+
+def test_unreadable_requests_are_4xx_and_strangers_401(client, gate):
+    for body in (b"", b"nonsense", b"[]", b'{"v":2}', b'{"v":2,"mutations":{}}', b'{"v":2,"mutations":[],"x":1}', b"[" * 5000):
+        assert gate.post(body).status_code == 400
+    assert gate.client.post(
+        "/api/v1/sync", data=b"no gzip", headers={"Authorization": f"Bearer {gate.token}", "Content-Encoding": "gzip"}
+    ).status_code == 400
+    assert gate.post(b" " * (9 * 1024 * 1024), packed=True).status_code == 400
+    for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {gate.token}"}):
+        assert client.post("/api/v1/sync", json={"v": 2, "mutations": []}, headers=headers).status_code == 401
+        assert client.get("/api/v1/sync/state", headers=headers).status_code == 401
+
+
+def test_the_state_names_the_festival_and_the_list(gate):
+    told = gate.state()
+    assert told["festival"] == {"code": "thu-2024", "name": "Ngày hội thử", "rehearsal": False}
+    assert len(told["state"]["passes"]) == len(FAMILIES) + 1
+
+
+def test_the_document_names_every_door_of_a_device(client):
+    document = client.get("/api/v1/openapi.json").get_json()
+    assert document["openapi"] == "3.1.0"
+    assert {"/api/v1/enrol", "/api/v1/sync", "/api/v1/sync/state"} <= set(document["paths"])
+    mutations = document["components"]["schemas"]["SyncIn"]["properties"]["mutations"]
+    assert mutations["items"] == {"$ref": "#/components/schemas/MutationIn"}
