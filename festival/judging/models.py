@@ -1,4 +1,9 @@
-"""What did each judge mark, and what was measured?"""
+"""What did each judge mark, and what was measured?
+
+A sheet is unique per (judge, entry, round). What a judge did not mark is a state with a reason, never a zero. Every
+version a sheet had or was offered is kept, and what arrived after the lock is kept apart, so nothing that was sent from
+a tablet disappears.
+"""
 
 from __future__ import annotations
 
@@ -10,23 +15,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from festival.contests.models import Judge
+from festival.contests.scoring import SheetState
 from festival.core.database import Base
 from festival.core.types import EnumText, JsonText
 from festival.registration.models import Entry
 
 
-class SheetState(StrEnum):
-    """What a judge's sheet for an entry says; only SENT carries marks."""
-
-    SENT = "sent"
-    RECUSED = "recused"  # có liên quan, không chấm
-    LATE = "late"  # đến muộn, không chấm
-    ABSENT = "absent"  # vắng mặt
-    CONFLICT = "conflict"  # two versions wait for the judge's choice
-
-
 class ScoreSheet(Base):
-    """What one judge fills for one entry in one round."""
+    """What one judge fills for one entry in one round, as it stands now."""
 
     __tablename__ = "score_sheet"
 
@@ -37,17 +33,19 @@ class ScoreSheet(Base):
     version: Mapped[int] = mapped_column(default=1)
     state: Mapped[SheetState] = mapped_column(EnumText(SheetState))
     total_milli: Mapped[int | None]
-    act_id: Mapped[int | None]
+    conflict: Mapped[bool] = mapped_column(default=False)  # two versions wait for this judge's choice
     on_paper: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str] = mapped_column(default="")  # why not marked, or why the secretary typed a slip
     typed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     updated_at: Mapped[datetime]
     judge: Mapped[Judge] = relationship()
     entry: Mapped[Entry] = relationship()
-    marks: Mapped[list[Mark]] = relationship(back_populates="sheet", cascade="all, delete-orphan")
+    marks: Mapped[list[Mark]] = relationship(back_populates="sheet")
 
     __table_args__ = (
         UniqueConstraint("judge_id", "entry_id", "round"),
-        CheckConstraint("(state IN ('sent', 'conflict')) = (total_milli IS NOT NULL)", name="total_when_marked"),
+        CheckConstraint("(state = 'marked') = (total_milli IS NOT NULL)", name="total_when_marked"),
+        CheckConstraint("round >= 1 AND version >= 1", name="counted_from_one"),
         Index("ix_score_sheet_entry", "entry_id"),
     )
 
@@ -66,13 +64,16 @@ class Mark(Base):
 
 
 class SheetRevision(Base):
-    """Every version a sheet ever had or was offered, for the ladder of corrections and for conflicts."""
+    """A version a sheet had, or one that was offered on an older base and waits for the judge's choice.
+
+    `content`: {"state", "marks": {criterion code: milli}, "total", "note", "on_paper"}.
+    """
 
     __tablename__ = "sheet_revision"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sheet_id: Mapped[int] = mapped_column(ForeignKey("score_sheet.id", ondelete="CASCADE"))
-    version: Mapped[int]
+    version: Mapped[int]  # the one it became; for an offer, the one it met
     mid: Mapped[str | None] = mapped_column(unique=True)
     content: Mapped[dict[str, Any]] = mapped_column(JsonText)
     open_conflict: Mapped[bool] = mapped_column(default=False)
@@ -81,8 +82,25 @@ class SheetRevision(Base):
     __table_args__ = (Index("ix_sheet_revision_sheet", "sheet_id"),)
 
 
+class RefusedSheet(Base):
+    """A sheet that came after the lock or that the judge may not fill: kept for the secretary, counted nowhere."""
+
+    __tablename__ = "refused_sheet"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
+    judge_id: Mapped[int] = mapped_column(ForeignKey("judge.id"))
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    mid: Mapped[str] = mapped_column(unique=True)
+    reason: Mapped[str]
+    content: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    received_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_refused_sheet_contest", "contest_id"),)
+
+
 class MeasureState(StrEnum):
-    """Whether a measured result counts."""
+    """Whether a measured result counts; also notes that an entry of a judged contest did not appear."""
 
     VALID = "valid"
     DID_NOT_START = "dns"
@@ -91,7 +109,7 @@ class MeasureState(StrEnum):
 
 
 class Measure(Base):
-    """A count (whole number) or a time (ms) of an entry in a round, typed by the secretary or a ground device."""
+    """A count (whole number) or a time (ms) of an entry in one try (`round`), typed by the secretary."""
 
     __tablename__ = "measure"
 

@@ -1,8 +1,13 @@
-"""What was locked, decided, signed, released and published?"""
+"""What was locked, decided, signed, released and published?
+
+Each step of a contest on the ladder is a row with its time and its people; the standings are kept as they were computed
+at the lock, with the reasons of every place.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -12,20 +17,23 @@ from festival.contests.models import Contest, ContestState
 from festival.core.database import Base
 from festival.core.types import EnumText, JsonText
 from festival.registration.models import Entry
+from festival.results.standings import EntryState
 
 
 class Standing(Base):
-    """A computed position with its reasons, as it was at the lock."""
+    """A computed position with its reasons, as it was at the lock (and after a decision on a tie)."""
 
     __tablename__ = "standing"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    state: Mapped[EntryState] = mapped_column(EnumText(EntryState))
     place: Mapped[int | None]  # NULL = takes no place (absent, disqualified)
     shared: Mapped[bool] = mapped_column(default=False)
-    score_milli: Mapped[int | None]
-    reasons: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    score_milli: Mapped[int | None]  # 1/1000 points; for count and time the measured value
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)  # [{"template", "values"}]
+    detail: Mapped[dict[str, Any]] = mapped_column(JsonText)  # how the panel's mean came about
     entry: Mapped[Entry] = relationship()
 
     __table_args__ = (UniqueConstraint("contest_id", "entry_id"), Index("ix_standing_place", "contest_id", "place"))
@@ -51,17 +59,6 @@ class Award(Base):
     )
 
 
-class LockProposal(Base):
-    """The secretary's half of a lock: what the chair is asked to confirm."""
-
-    __tablename__ = "lock_proposal"
-
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), primary_key=True)
-    content_hash: Mapped[str]  # of the standings as proposed; marks that arrive later make it void
-    proposed_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    proposed_at: Mapped[datetime]
-
-
 class StateChange(Base):
     """Each step of a contest on the ladder of states, by whom and with which paper."""
 
@@ -73,25 +70,40 @@ class StateChange(Base):
     at: Mapped[datetime]
     by_user: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     with_user: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # the second person
-    note: Mapped[str] = mapped_column(default="")  # override reason, decision number
-    ledger_size: Mapped[int | None]
+    number: Mapped[str] = mapped_column(default="")  # of the minutes, of the award decision
+    note: Mapped[str] = mapped_column(default="")  # the reason of an override
+    ledger_size: Mapped[int | None]  # of the stream of marks, as it was at this step
     ledger_hash: Mapped[str] = mapped_column(default="")
     contest: Mapped[Contest] = relationship()
 
     __table_args__ = (UniqueConstraint("contest_id", "state"),)
 
 
+class DecisionKind(StrEnum):
+    """What the jury was asked."""
+
+    TIE = "tie"
+    PRIZE = "prize"
+
+
 class JuryDecision(Base):
-    """A recorded decision of the jury on a tie or a prize: reason and names, never a silent order."""
+    """A recorded decision of the jury on a tie or a prize: reason and names, never a silent order.
+
+    `content`: tie {"order": [[entry codes], …]} best first; prize {"prizes": {entry code: prize or null}}.
+    """
 
     __tablename__ = "jury_decision"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
-    order: Mapped[list[int]] = mapped_column(JsonText)  # tied entry ids, best first
+    kind: Mapped[DecisionKind] = mapped_column(EnumText(DecisionKind))
+    content: Mapped[dict[str, Any]] = mapped_column(JsonText)
     reason: Mapped[str]
     names: Mapped[list[str]] = mapped_column(JsonText)  # who decided
     decided_at: Mapped[datetime]
     noted_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
-    __table_args__ = (CheckConstraint("reason <> ''", name="reason_given"),)
+    __table_args__ = (
+        CheckConstraint("reason <> ''", name="reason_given"),
+        Index("ix_jury_decision_contest", "contest_id"),
+    )

@@ -22,6 +22,7 @@ class EntryState(StrEnum):
     RANKED = "ranked"
     DNS = "dns"
     DNF = "dnf"
+    DSQ = "dsq"
     WAITING = "waiting"
     NOT_VALID = "not_valid"
 
@@ -29,6 +30,7 @@ class EntryState(StrEnum):
 STATE_REASONS: Mapping[EntryState, Sentence] = {
     EntryState.DNS: N_("Không dự thi."),
     EntryState.DNF: N_("Không hoàn thành phần thi."),
+    EntryState.DSQ: N_("Bị loại theo thể lệ."),
     EntryState.WAITING: N_("Chưa có kết quả."),
     EntryState.NOT_VALID: N_("Chưa có kết quả hợp lệ: ban giám khảo phải quyết định."),
 }

@@ -1,0 +1,484 @@
+"""What has been marked and measured in a contest, by whom, and what is missing?
+
+`tally` reads one contest in a fixed number of queries, whatever its size; the secretary's page, the tablet's state and
+the standings are all made from that one value, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from festival.accounts.models import User
+from festival.contests.models import (
+    Contest,
+    ContestState,
+    Criterion,
+    Judge,
+    JurySeat,
+    ResultKind,
+    Unavailability,
+)
+from festival.contests.scoring import Scale, SheetState
+from festival.core.database import db
+from festival.devices.models import Device
+from festival.editions.ruleset import Overtime as OvertimeRule
+from festival.editions.ruleset import Passes, ScoringKind, ScoringRule, Shortfall
+from festival.judging.models import (
+    Mark,
+    Measure,
+    MeasureState,
+    Overtime,
+    RefusedSheet,
+    ScoreSheet,
+    SheetRevision,
+)
+from festival.registration.models import Delegation, Entry, EntryPerson, EntryState
+from festival.schedule.models import Act, ActState, Session, Stage
+
+
+def judging_stream(contest: Contest) -> str:
+    """The ledger stream of a contest's marks."""
+    return f"judging:{contest.code}"
+
+
+def scoring_rule(contest: Contest) -> ScoringRule:
+    """How the panel's totals become points, as the contest has fixed it."""
+    return ScoringRule(
+        kind=ScoringKind(contest.aggregate),
+        delta_milli=contest.delta_milli,
+        strict=contest.drop_strict,
+        passes=Passes.ONE if contest.drop_passes == 1 else Passes.REPEATED,
+        smallest_panel=contest.smallest_panel,
+        below=Shortfall(contest.drop_below),
+        all_dropped=Shortfall(contest.all_dropped),
+        round_milli=contest.round_milli,
+    )
+
+
+def overtime_rule(contest: Contest) -> OvertimeRule | None:
+    """What running over costs; None when the contest takes nothing off."""
+    if contest.overtime_penalty_milli == 0:
+        return None
+    return OvertimeRule(contest.grace_s, contest.overtime_penalty_milli, contest.overtime_limit_milli)
+
+
+def scale_of(criterion: Criterion) -> Scale:
+    """The legal marks of a criterion."""
+    return Scale(criterion.max_milli, criterion.step_milli, criterion.min_milli)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A judge who marks."""
+
+    id: int
+    user_id: int
+    name: str
+    letter: str
+    seat: JurySeat
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An entry in the order in which it appears."""
+
+    id: int
+    code: str
+    number: int | None
+    name: str
+    title: str
+    delegation_id: int
+    delegation: str
+    unit_id: int
+    members: int
+    starts_at: datetime | None
+    stage: str
+    session: str
+    act_state: ActState | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet as it stands; marks by criterion code."""
+
+    id: int
+    judge_id: int
+    entry_id: int
+    round: int
+    version: int
+    state: SheetState
+    total_milli: int | None
+    marks: Mapping[str, int]
+    conflict: bool
+    on_paper: bool
+    note: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One try of an entry."""
+
+    round: int
+    state: MeasureState
+    value: int | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Everything a contest's result depends on."""
+
+    contest: Contest
+    criteria: tuple[Criterion, ...]
+    seats: tuple[Seat, ...]
+    turns: tuple[Turn, ...]
+    tied: frozenset[tuple[int, int]]  # (judge, entry): may not mark
+    sheets: Mapping[tuple[int, int], Sheet]  # by (judge, entry)
+    measures: Mapping[int, tuple[Measured, ...]]  # by entry, tries in order
+    overtime_s: Mapping[int, int]  # by entry
+
+    def out(self, entry_id: int) -> MeasureState | None:
+        """Why an entry takes no place (did not start, …), None when it takes part."""
+        return next((m.state for m in self.measures.get(entry_id, ()) if m.state is not MeasureState.VALID), None)
+
+    def expected(self, turn: Turn) -> list[Seat]:
+        """The judges from whom a sheet is due for an entry."""
+        return [] if self.out(turn.id) else [seat for seat in self.seats if (seat.id, turn.id) not in self.tied]
+
+    def missing(self) -> list[tuple[Turn, Seat]]:
+        """Sheets that are due and not there."""
+        return [
+            (turn, seat) for turn in self.turns for seat in self.expected(turn) if (seat.id, turn.id) not in self.sheets
+        ]
+
+    def unmeasured(self) -> list[Turn]:
+        """Entries of a measured contest without any result."""
+        if self.contest.result_kind is ResultKind.RUBRIC:
+            return []
+        return [turn for turn in self.turns if not self.measures.get(turn.id)]
+
+    def conflicts(self) -> list[tuple[Turn, Seat]]:
+        """Sheets in two versions."""
+        return [
+            (turn, seat)
+            for turn in self.turns
+            for seat in self.seats
+            if (sheet := self.sheets.get((seat.id, turn.id))) is not None and sheet.conflict
+        ]
+
+
+def contest_of(festival_id: int, code: str) -> Contest | None:
+    """The contest of that code."""
+    return db.session.scalars(
+        select(Contest).where(Contest.festival_id == festival_id, Contest.code == code)
+    ).one_or_none()
+
+
+def seats_of(contest_ids: Iterable[int]) -> dict[int, tuple[Seat, ...]]:
+    """The marking judges by contest, in the order of their letters."""
+    rows = db.session.execute(
+        select(Judge.contest_id, Judge.id, Judge.user_id, User.name, Judge.letter, Judge.seat)
+        .join(User, User.id == Judge.user_id)
+        .where(Judge.contest_id.in_(list(contest_ids)), Judge.marks)
+        .order_by(Judge.letter, Judge.id)
+    )
+    found: dict[int, list[Seat]] = defaultdict(list)
+    for contest_id, id_, user_id, name, letter, seat in rows:
+        found[contest_id].append(Seat(id_, user_id, name, letter or "", seat))
+    return {contest_id: tuple(seats) for contest_id, seats in found.items()}
+
+
+def turns_of(contest_ids: Iterable[int]) -> dict[int, tuple[Turn, ...]]:
+    """The entries that take part, by contest, in order of appearance (else by number)."""
+    members = (
+        select(EntryPerson.entry_id, func.count().label("members")).group_by(EntryPerson.entry_id).subquery()
+    )
+    rows = db.session.execute(
+        select(
+            Entry.contest_id,
+            Entry.id,
+            Entry.code,
+            Entry.number,
+            Entry.name,
+            Entry.title,
+            Entry.delegation_id,
+            Delegation.name.label("delegation"),
+            Delegation.unit_id,
+            func.coalesce(members.c.members, 0).label("members"),
+            Act.starts_at,
+            Act.position,
+            Act.state.label("act_state"),
+            Stage.name.label("stage"),
+            Session.label.label("session"),
+        )
+        .join(Delegation, Delegation.id == Entry.delegation_id)
+        .outerjoin(members, members.c.entry_id == Entry.id)
+        .outerjoin(Act, Act.entry_id == Entry.id)
+        .outerjoin(Session, Session.id == Act.session_id)
+        .outerjoin(Stage, Stage.id == Session.stage_id)
+        .where(Entry.contest_id.in_(list(contest_ids)), Entry.state == EntryState.ENROLLED)
+    ).all()
+    far = datetime.max.replace(tzinfo=UTC)
+    found: dict[int, list[Turn]] = defaultdict(list)
+    for row in sorted(
+        rows,
+        key=lambda row: (
+            row.starts_at or far,
+            row.position or 0,
+            row.number if row.number is not None else 1_000_000,
+            row.id,
+        ),
+    ):
+        found[row.contest_id].append(
+            Turn(
+                row.id,
+                row.code,
+                row.number,
+                row.name,
+                row.title,
+                row.delegation_id,
+                row.delegation,
+                row.unit_id,
+                row.members,
+                row.starts_at,
+                row.stage or "",
+                row.session or "",
+                row.act_state,
+            )
+        )
+    return {contest_id: tuple(turns) for contest_id, turns in found.items()}
+
+
+def tied_pairs(contest_ids: Iterable[int]) -> dict[int, frozenset[tuple[int, int]]]:
+    """By contest, the (judge, entry) pairs in which the judge is tied to the entry's unit and does not mark."""
+    rows = db.session.execute(
+        select(Judge.contest_id, Judge.id, Entry.id)
+        .join(Entry, Entry.contest_id == Judge.contest_id)
+        .join(Delegation, Delegation.id == Entry.delegation_id)
+        .outerjoin(
+            Unavailability, and_(Unavailability.judge_id == Judge.id, Unavailability.unit_id == Delegation.unit_id)
+        )
+        .where(
+            Judge.contest_id.in_(list(contest_ids)),
+            Judge.marks,
+            or_(Judge.unit_id == Delegation.unit_id, Unavailability.id.is_not(None)),
+        )
+    )
+    found: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    for contest_id, judge_id, entry_id in rows:
+        found[contest_id].add((judge_id, entry_id))
+    return {contest_id: frozenset(pairs) for contest_id, pairs in found.items()}
+
+
+def sheets_of(judge_ids: Sequence[int], entry_ids: Sequence[int] | None = None) -> dict[tuple[int, int], Sheet]:
+    """The sheets of these judges (for these entries) by (judge, entry)."""
+    wanted = [ScoreSheet.judge_id.in_(judge_ids), ScoreSheet.round == 1]
+    if entry_ids is not None:
+        wanted.append(ScoreSheet.entry_id.in_(entry_ids))
+    marks: dict[int, dict[str, int]] = defaultdict(dict)
+    for sheet_id, code, milli in db.session.execute(
+        select(Mark.sheet_id, Criterion.code, Mark.milli)
+        .join(Criterion, Criterion.id == Mark.criterion_id)
+        .join(ScoreSheet, ScoreSheet.id == Mark.sheet_id)
+        .where(*wanted)
+    ):
+        marks[sheet_id][code] = milli
+    rows = db.session.execute(select(*_SHEET_COLUMNS).where(*wanted))
+    return {
+        (row.judge_id, row.entry_id): Sheet(
+            row.id,
+            row.judge_id,
+            row.entry_id,
+            row.round,
+            row.version,
+            row.state,
+            row.total_milli,
+            marks.get(row.id, {}),
+            row.conflict,
+            row.on_paper,
+            row.note,
+            row.updated_at,
+        )
+        for row in rows
+    }
+
+
+_SHEET_COLUMNS = (
+    ScoreSheet.id,
+    ScoreSheet.judge_id,
+    ScoreSheet.entry_id,
+    ScoreSheet.round,
+    ScoreSheet.version,
+    ScoreSheet.state,
+    ScoreSheet.total_milli,
+    ScoreSheet.conflict,
+    ScoreSheet.on_paper,
+    ScoreSheet.note,
+    ScoreSheet.updated_at,
+)
+
+
+def tally(contest: Contest) -> Tally:
+    """Everything the result of this contest depends on, as it stands now."""
+    turns = turns_of([contest.id]).get(contest.id, ())
+    seats = seats_of([contest.id]).get(contest.id, ())
+    entry_ids = [turn.id for turn in turns]
+    takes_part = set(entry_ids)
+    measures: dict[int, list[Measured]] = defaultdict(list)
+    for row in db.session.execute(
+        select(Measure.entry_id, Measure.round, Measure.state, Measure.value, Measure.version)
+        .where(Measure.entry_id.in_(entry_ids))
+        .order_by(Measure.round)
+    ):
+        measures[row.entry_id].append(Measured(row.round, row.state, row.value, row.version))
+    overtime = {
+        row.entry_id: row.seconds
+        for row in db.session.execute(
+            select(Overtime.entry_id, Overtime.seconds).where(Overtime.entry_id.in_(entry_ids))
+        )
+    }
+    criteria = db.session.scalars(
+        select(Criterion).where(Criterion.contest_id == contest.id).order_by(Criterion.position)
+    )
+    return Tally(
+        contest=contest,
+        criteria=tuple(criteria),
+        seats=seats,
+        turns=turns,
+        tied=tied_pairs([contest.id]).get(contest.id, frozenset()),
+        sheets={pair: sheet for pair, sheet in sheets_of([s.id for s in seats]).items() if pair[1] in takes_part},
+        measures={entry_id: tuple(tries) for entry_id, tries in measures.items()},
+        overtime_s=overtime,
+    )
+
+
+def refused_sheets(contest_id: int) -> list[RefusedSheet]:
+    """What came after the lock or from a judge who is tied, the latest first."""
+    return list(
+        db.session.scalars(
+            select(RefusedSheet).where(RefusedSheet.contest_id == contest_id).order_by(RefusedSheet.id.desc())
+        )
+    )
+
+
+def tablets_with_gaps(seats: Iterable[Seat]) -> list[Device]:
+    """Tablets of these judges of which the server has message n+1 but not n."""
+    return list(
+        db.session.scalars(
+            select(Device)
+            .where(
+                Device.user_id.in_([seat.user_id for seat in seats]),
+                Device.seq_count < Device.seq_max,
+                Device.revoked_at.is_(None),
+            )
+            .order_by(Device.number)
+        )
+    )
+
+
+def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
+    """What one judge's tablet shows: the own panels' running orders, criteria and *own* sheets, nobody else's."""
+    contests = db.session.scalars(
+        select(Contest)
+        .join(Judge, Judge.contest_id == Contest.id)
+        .where(Judge.user_id == user_id, Judge.marks, Contest.festival_id == festival_id)
+        .options(selectinload(Contest.criteria))
+        .order_by(Contest.position)
+    ).all()
+    ids = [contest.id for contest in contests]
+    own = {
+        row.contest_id: row
+        for row in db.session.execute(
+            select(Judge.contest_id, Judge.id, Judge.letter).where(
+                Judge.user_id == user_id, Judge.contest_id.in_(ids), Judge.marks
+            )
+        )
+    }
+    turns, tied = turns_of(ids), tied_pairs(ids)
+    sheets = sheets_of([row.id for row in own.values()])
+    out = set(
+        db.session.scalars(
+            select(Measure.entry_id)
+            .join(Entry, Entry.id == Measure.entry_id)
+            .where(Entry.contest_id.in_(ids), Measure.state != MeasureState.VALID)
+        )
+    )
+    offers: dict[int, list[SheetRevision]] = defaultdict(list)
+    for revision in db.session.scalars(
+        select(SheetRevision)
+        .where(SheetRevision.sheet_id.in_([s.id for s in sheets.values() if s.conflict]), SheetRevision.open_conflict)
+        .order_by(SheetRevision.id)
+    ):
+        offers[revision.sheet_id].append(revision)
+    return {
+        "contests": [
+            {
+                "code": contest.code,
+                "name": contest.name,
+                "locked": contest.state is not ContestState.OPEN,
+                "letter": own[contest.id].letter or "",
+                "criteria": [
+                    {
+                        "code": criterion.code,
+                        "name": criterion.name,
+                        "descriptor": criterion.descriptor,
+                        "min": criterion.min_milli,
+                        "max": criterion.max_milli,
+                        "step": criterion.step_milli,
+                    }
+                    for criterion in contest.criteria
+                ],
+                "entries": [
+                    _turn_state(turn, own[contest.id].id, tied.get(contest.id, frozenset()), out)
+                    for turn in turns.get(contest.id, ())
+                ],
+                "sheets": [
+                    _sheet_state(sheet, turn.code, offers.get(sheet.id, []))
+                    for turn in turns.get(contest.id, ())
+                    if (sheet := sheets.get((own[contest.id].id, turn.id))) is not None
+                ],
+            }
+            for contest in contests
+        ]
+    }
+
+
+def _turn_state(
+    turn: Turn, judge_id: int, tied: frozenset[tuple[int, int]], out: set[int]
+) -> dict[str, Any]:
+    return {
+        "code": turn.code,
+        "number": turn.number,
+        "name": turn.name,
+        "title": turn.title,
+        "delegation": turn.delegation,
+        "stage": turn.stage,
+        "session": turn.session,
+        "starts_at": None if turn.starts_at is None else turn.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "act": None if turn.act_state is None else turn.act_state.value,
+        "tied": (judge_id, turn.id) in tied,
+        "out": turn.id in out,
+    }
+
+
+def _sheet_state(sheet: Sheet, entry_code: str, offers: list[SheetRevision]) -> dict[str, Any]:
+    return {
+        "entry": entry_code,
+        "round": sheet.round,
+        "version": sheet.version,
+        "state": sheet.state.value,
+        "marks": dict(sheet.marks),
+        "total": sheet.total_milli,
+        "note": sheet.note,
+        "on_paper": sheet.on_paper,
+        "conflict": sheet.conflict,
+        "offers": [{"mid": each.mid, **each.content} for each in offers],
+    }

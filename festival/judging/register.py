@@ -1,0 +1,15 @@
+"""What this room tells the house: who takes the messages of judges' tablets and what a tablet learns."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from festival.devices.handlers import DeviceRole, register, register_state
+from festival.judging.sync import KINDS, apply_sheets, sheets_state
+
+
+def init_room(app: Flask) -> None:
+    """Register the kinds of a judge's tablet."""
+    for kind in KINDS:
+        register(kind, apply_sheets, roles=[DeviceRole.JUDGE])
+    register_state(DeviceRole.JUDGE, sheets_state)
