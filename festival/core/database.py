@@ -101,7 +101,7 @@ def init_database(app: Flask, config: Config) -> None:
     if config.is_sqlite:
         fixed = sqlite_is_fixed(pysqlite3.sqlite_version_info)
         _prepare_sqlite(engine, wal=fixed)
-        app.extensions["writer_queue"] = WriterQueue(path.with_name(path.name + ".writer"))
+        app.extensions["writer_queue"] = WriterQueue(config.sqlite_path.with_name(config.sqlite_path.name + ".writer"))
         app.extensions["database_health"] = DatabaseHealth(
             "SQLite",
             pysqlite3.sqlite_version,

@@ -10,7 +10,7 @@ import json
 from datetime import date, datetime
 from pathlib import Path
 
-from flask import Flask, request
+from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_locale
 from markupsafe import Markup
 
@@ -23,7 +23,7 @@ TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
 
 def chosen_language() -> str:
     """The language of this request: the cookie's, else Vietnamese."""
-    wished = request.cookies.get(LANGUAGE_COOKIE, "vi") if request else "vi"
+    wished = request.cookies.get(LANGUAGE_COOKIE, "vi") if has_request_context() else "vi"
     return wished if wished in LANGUAGES else "vi"
 
 
