@@ -36,6 +36,7 @@ class Member:
     agreement: Agreement = Agreement()
     own_agreement: bool = False
     publish: bool = False
+    code: str = ""  # of the person it already is; '' for a new one
 
     @property
     def facts(self) -> MemberFacts:
@@ -120,6 +121,7 @@ def to_json(household: Household) -> dict[str, Any]:
                 "agreed_as": member.agreement.as_who,
                 "own_agreement": member.own_agreement,
                 "publish": member.publish,
+                "code": member.code,
             }
             for member in household.members
         ],
@@ -145,6 +147,7 @@ def from_json(content: Mapping[str, Any]) -> Household:
                 agreement=Agreement(item["agreed_by"], item["agreed_as"]),
                 own_agreement=item["own_agreement"],
                 publish=item["publish"],
+                code=item["code"],
             )
             for item in content.get("members", ())
         ),

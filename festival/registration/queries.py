@@ -1,0 +1,508 @@
+"""What do the pages of registration show, and whose rows may the asking actor see at all?
+
+Loaders take the actor and answer *not found* for what is not yours: whether another unit has registered somebody is
+nobody's business.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from festival.contests.models import Contest, EntrantKind
+from festival.core import secrets
+from festival.core.access import Actor, Permission
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.errors import NotFound
+from festival.core.names import Birth, fold, sort_key
+from festival.editions.models import Festival, Phase, PhaseKind, Unit
+from festival.registration.eligibility import (
+    Bounds,
+    ContestQuota,
+    Missing,
+    Quotas,
+    Sex,
+    missing,
+)
+from festival.registration.household import Agreement, Household, Member
+from festival.registration.models import (
+    Consent,
+    ConsentPurpose,
+    Delegation,
+    DelegationOfficer,
+    Entry,
+    EntryPerson,
+    EntryState,
+    Family,
+    FamilyState,
+    ImportBatch,
+    Pass,
+    Person,
+    RegistrationDraft,
+)
+from festival.registration.words import relation_of
+
+OPEN_STATES = (FamilyState.DRAFT, FamilyState.SUBMITTED, FamilyState.RETURNED)
+LINK_CHARACTERS = 26
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyView:
+    """A family as a page needs it: the row, its household as a value, what it lacks."""
+
+    family: Family
+    household: Household
+    lacks: tuple[Missing, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Đủ hồ sơ."""
+        return not self.lacks
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the festival's rule set says about registration, with the contests one can enter by code."""
+
+    festival: Festival
+    quotas: Quotas
+    contests: dict[str, Contest]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Contest code → name, in the order of the festival."""
+        return {code: contest.name for code, contest in self.contests.items()}
+
+
+def rules_of(festival: Festival) -> Rules:
+    """The registration rules of an edition."""
+    contests = db.session.scalars(select(Contest).where(Contest.festival_id == festival.id).order_by(Contest.position))
+    return rules_from(festival, list(contests))
+
+
+def rules_from(festival: Festival, contests: Sequence[Contest]) -> Rules:
+    """The same from rows already loaded; bounds that are no columns stand in the rule set as imported."""
+    stated: Mapping[str, Any] = festival.ruleset or {}
+    quotas = Quotas(
+        members=Bounds(festival.members_min, festival.members_max),
+        contests_per_family=_bounds((stated.get("quotas") or {}).get("contests_per_family")),
+        families_per_delegation=Bounds(festival.families_min, festival.families_max),
+        contests=tuple(
+            ContestQuota(
+                contest.code,
+                contest.name,
+                # A mixed team's performers come from several families, so no one family can be held to the number.
+                Bounds()
+                if contest.entrant is EntrantKind.TEAM
+                else Bounds(contest.performers_min, contest.performers_max),
+                Bounds(None, contest.entries_per_delegation),
+            )
+            for contest in contests
+        ),
+    )
+    return Rules(festival, quotas, {contest.code: contest for contest in contests})
+
+
+def _bounds(stated: Any) -> Bounds:
+    if not isinstance(stated, dict):
+        return Bounds()
+    return Bounds(_whole(stated.get("min")), _whole(stated.get("max")))
+
+
+def _whole(value: Any) -> int | None:
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+# ---------------------------------------------------------------- festivals and phases
+
+
+def festival_by_code(code: str) -> Festival:
+    """The edition with this code. NotFound."""
+    festival = db.session.scalar(select(Festival).where(Festival.code == code))
+    if festival is None:
+        raise NotFound()
+    return festival
+
+
+def festivals() -> list[Festival]:
+    """All editions, the latest first."""
+    return list(db.session.scalars(select(Festival).order_by(Festival.starts_on.desc(), Festival.id.desc())))
+
+
+def festivals_open_for_registration(at: datetime) -> list[Festival]:
+    """The editions whose registration is open at a moment."""
+    query = select(Festival).join(Phase).where(_open(at)).order_by(Festival.starts_on, Festival.id)
+    return list(db.session.scalars(query))
+
+
+def registration_is_open(festival_id: int, at: datetime) -> bool:
+    """Whether families can be sent in now."""
+    query = select(Phase.id).where(Phase.festival_id == festival_id, _open(at))
+    return db.session.scalar(query) is not None
+
+
+def _open(at: datetime) -> ColumnElement[bool]:
+    return (
+        (Phase.kind == PhaseKind.REGISTRATION)
+        & (Phase.opens_at <= at)
+        & or_(Phase.closes_at.is_(None), Phase.closes_at > at)
+    )
+
+
+def registration_phase(festival_id: int) -> Phase | None:
+    """When registration opens and closes; None if nobody said."""
+    return db.session.scalar(
+        select(Phase).where(Phase.festival_id == festival_id, Phase.kind == PhaseKind.REGISTRATION)
+    )
+
+
+# ---------------------------------------------------------------- delegations
+
+
+def delegations_of(actor: Actor) -> list[Delegation]:
+    """The delegations this officer registers, the latest festival first."""
+    query = (
+        select(Delegation)
+        .join(DelegationOfficer)
+        .join(Delegation.festival)
+        .where(DelegationOfficer.user_id == actor.user_id)
+        .options(joinedload(Delegation.festival), joinedload(Delegation.unit))
+        .order_by(Festival.starts_on.desc(), Delegation.position, Delegation.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def delegation_of(actor: Actor, code: str) -> Delegation:
+    """One of the officer's own delegations. NotFound for any other."""
+    query = (
+        select(Delegation)
+        .join(DelegationOfficer)
+        .where(Delegation.code == code, DelegationOfficer.user_id == actor.user_id)
+        .options(joinedload(Delegation.festival), joinedload(Delegation.unit))
+    )
+    found = db.session.scalar(query)
+    if found is None or not actor.may(Permission.DELEGATION):
+        raise NotFound()
+    return found
+
+
+def delegations(festival_id: int, *, self_registration: bool = False) -> list[Delegation]:
+    """A festival's delegations in their order; only those open to families themselves if asked."""
+    query = select(Delegation).where(Delegation.festival_id == festival_id).options(joinedload(Delegation.unit))
+    if self_registration:
+        query = query.where(Delegation.self_registration)
+    found = list(db.session.scalars(query))
+    return sorted(found, key=lambda item: (item.position, sort_key(item.name)))
+
+
+def delegation_by_code(code: str) -> Delegation:
+    """Any delegation by the code that leaves the house. NotFound."""
+    found = db.session.scalar(
+        select(Delegation)
+        .where(Delegation.code == code)
+        .options(joinedload(Delegation.festival), joinedload(Delegation.unit))
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def delegation_of_unit(festival_id: int, unit: str) -> Delegation:
+    """A festival's delegation by its code, or by the key or official code of its unit (for commands). NotFound."""
+    query = (
+        select(Delegation)
+        .join(Delegation.unit)
+        .where(
+            Delegation.festival_id == festival_id,
+            or_(Delegation.code == unit, Unit.key == unit, Unit.official_code == unit),
+        )
+        .options(joinedload(Delegation.festival), joinedload(Delegation.unit))
+    )
+    found = list(db.session.scalars(query))
+    if len(found) != 1:
+        raise NotFound()
+    return found[0]
+
+
+# ---------------------------------------------------------------- families
+
+_WITH_MEMBERS = (
+    selectinload(Family.members).selectinload(Person.consents),
+    joinedload(Family.delegation).joinedload(Delegation.festival),
+)
+
+
+def families_of(delegation_id: int) -> list[Family]:
+    """All families of a delegation but the withdrawn, with members and consents, in the order they came."""
+    query = (
+        select(Family)
+        .where(Family.delegation_id == delegation_id, Family.state != FamilyState.WITHDRAWN)
+        .options(*_WITH_MEMBERS)
+        .order_by(Family.id)
+        .execution_options(populate_existing=True)
+    )
+    return list(db.session.scalars(query))
+
+
+def family_in(delegation: Delegation, code: str) -> Family:
+    """A family of this delegation. NotFound for any other."""
+    family = _one(Family.code == code, Family.delegation_id == delegation.id)
+    if family is None:
+        raise NotFound()
+    return family
+
+
+def family_by_code(code: str) -> Family:
+    """Any family, for the reviewer. NotFound."""
+    family = _one(Family.code == code)
+    if family is None:
+        raise NotFound()
+    return family
+
+
+def family_by_id(family_id: int) -> Family:
+    """The family with this id. NotFound."""
+    family = _one(Family.id == family_id)
+    if family is None:
+        raise NotFound()
+    return family
+
+
+def _one(*conditions: ColumnElement[bool]) -> Family | None:
+    # Actions change rows by statements, so what the session remembers may be older than the database.
+    query = select(Family).where(*conditions).options(*_WITH_MEMBERS).execution_options(populate_existing=True)
+    return db.session.scalar(query)
+
+
+def views(families: Sequence[Family], rules: Rules) -> list[FamilyView]:
+    """Families with their households and what they lack; two queries however many families."""
+    contests = contests_by_person([family.id for family in families])
+    on = rules.festival.starts_on
+    made = []
+    for family in families:
+        household = household_of_family(family, contests)
+        made.append(FamilyView(family, household, missing(household.facts, rules.quotas, on)))
+    return made
+
+
+def view(family: Family, rules: Rules) -> FamilyView:
+    """One family with its household and what it lacks."""
+    return views([family], rules)[0]
+
+
+def contests_by_person(family_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """Person → codes of the contests that person appears in."""
+    query = (
+        select(EntryPerson.person_id, Contest.code)
+        .join(Entry, Entry.id == EntryPerson.entry_id)
+        .join(Contest, Contest.id == Entry.contest_id)
+        .join(Person, Person.id == EntryPerson.person_id)
+        .where(Person.family_id.in_(list(family_ids)), Entry.state != EntryState.WITHDRAWN)
+        .order_by(Contest.position)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for person_id, code in db.session.execute(query):
+        if code not in found[person_id]:
+            found[person_id].append(code)
+    return {person_id: tuple(codes) for person_id, codes in found.items()}
+
+
+def household_of_family(family: Family, contests: Mapping[int, tuple[str, ...]]) -> Household:
+    """The family's rows as the value all roads end in."""
+    return Household(
+        phone=family.phone,
+        email=family.email,
+        address=family.address,
+        introduction=family.introduction,
+        members=tuple(_member(person, contests.get(person.id, ())) for person in family.members),
+    )
+
+
+def _member(person: Person, contests: tuple[str, ...]) -> Member:
+    standing: dict[ConsentPurpose, Consent] = {
+        consent.purpose: consent for consent in person.consents if consent.withdrawn_at is None
+    }
+    taking_part = standing.get(ConsentPurpose.TAKING_PART)
+    return Member(
+        name=person.name,
+        relation=relation_of(person),
+        sex=Sex(person.sex.value) if person.sex else None,
+        birth=birth_of(person),
+        phone=person.phone,
+        needs=person.needs,
+        contests=contests,
+        agreement=Agreement(taking_part.given_by, taking_part.given_as) if taking_part else Agreement(),
+        own_agreement=ConsentPurpose.CHILD_OWN in standing,
+        publish=ConsentPurpose.PUBLISH in standing,
+        code=person.code,
+    )
+
+
+def birth_of(person: Person) -> Birth | None:
+    """A person's birth: the day where known, else the year."""
+    if person.born_on is not None:
+        return Birth(person.born_on.year, person.born_on.month, person.born_on.day)
+    return Birth(person.birth_year) if person.birth_year is not None else None
+
+
+def identities(festival_id: int, wanted: Iterable[str]) -> dict[str, int]:
+    """Which of these identities are registered in the festival already, and by which delegation."""
+    found: dict[str, int] = {}
+    listed = sorted({identity for identity in wanted if identity})
+    for start in range(0, len(listed), 500):
+        query = select(Family.identity, Family.delegation_id).where(
+            Family.festival_id == festival_id,
+            Family.identity.in_(listed[start : start + 500]),
+            Family.state != FamilyState.WITHDRAWN,
+        )
+        found.update((identity, delegation_id) for identity, delegation_id in db.session.execute(query))
+    return found
+
+
+def members_in_order(families: Iterable[FamilyView]) -> list[FamilyView]:
+    """Families by the given name of their representative, as lists in Vietnam are."""
+
+    def key(item: FamilyView) -> str:
+        head = item.household.representative
+        return sort_key(head.name if head else item.family.name)
+
+    return sorted(families, key=key)
+
+
+# ---------------------------------------------------------------- review
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """One page of the organiser's list; `counts` are by state for the same festival, unfiltered."""
+
+    families: list[FamilyView]
+    counts: dict[FamilyState, int]
+    found: int
+    page: int
+    last: int
+
+
+def review_page(
+    rules: Rules, *, state: FamilyState | None, delegation: str, search: str, page: int
+) -> ReviewPage:
+    """Filtered by state and delegation, searched in folded names and phone digits, the longest waiting first."""
+    festival_id = rules.festival.id
+    conditions: list[ColumnElement[bool]] = [Family.festival_id == festival_id]
+    if state is not None:
+        conditions.append(Family.state == state)
+    if delegation:
+        conditions.append(Family.delegation_id.in_(select(Delegation.id).where(Delegation.code == delegation)))
+    words = fold(search)
+    if words:
+        digits = "".join(filter(str.isdigit, words))
+        matches = [Family.folded.contains(words, autoescape=True)]
+        members = select(Person.family_id).where(Person.folded.contains(words, autoescape=True))
+        matches.append(Family.id.in_(members.where(Person.family_id.is_not(None))))
+        if len(digits) >= 3:
+            matches.append(Family.phone.contains(digits, autoescape=True))
+        conditions.append(or_(*matches))
+    found = db.session.scalar(select(func.count(Family.id)).where(*conditions)) or 0
+    last = max(1, -(-found // PAGE))
+    page = min(max(1, page), last)
+    query = (
+        select(Family)
+        .where(*conditions)
+        .options(*_WITH_MEMBERS)
+        .order_by(Family.submitted_at.is_(None), Family.submitted_at, Family.id)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
+    families = list(db.session.scalars(query))
+    counted = select(Family.state, func.count(Family.id)).where(Family.festival_id == festival_id)
+    counts = dict.fromkeys(FamilyState, 0)
+    grouped = db.session.execute(counted.group_by(Family.state))
+    counts.update((counted_state, number) for counted_state, number in grouped)
+    return ReviewPage(views(families, rules), counts, found, page, last)
+
+
+def complete_and_waiting(delegation_id: int, rules: Rules) -> list[FamilyView]:
+    """The families of a delegation that could be approved at once."""
+    return [
+        item
+        for item in views(families_of(delegation_id), rules)
+        if item.family.state is FamilyState.SUBMITTED and item.complete
+    ]
+
+
+# ---------------------------------------------------------------- passes and links
+
+
+def passes(festival_id: int, delegation_id: int | None = None) -> list[Pass]:
+    """Valid passes of a festival or of one delegation (its own, its families', its people's)."""
+    query = select(Pass).where(Pass.festival_id == festival_id, Pass.replaced_at.is_(None)).order_by(Pass.id)
+    if delegation_id is not None:
+        query = query.where(
+            or_(
+                Pass.delegation_id == delegation_id,
+                Pass.family_id.in_(select(Family.id).where(Family.delegation_id == delegation_id)),
+                Pass.person_id.in_(select(Person.id).where(Person.delegation_id == delegation_id)),
+            )
+        )
+    return list(db.session.scalars(query))
+
+
+def family_pass(family_id: int) -> Pass | None:
+    """The family's valid pass, None before approval."""
+    return db.session.scalar(select(Pass).where(Pass.family_id == family_id, Pass.replaced_at.is_(None)))
+
+
+def link_code(family: Family) -> str:
+    """The code of the family's own link, the same each time it is printed."""
+    return link_code_of(family.id, family.link_issue)
+
+
+def link_code_of(family_id: int, issue: int) -> str:
+    """The code of a link by family and issue."""
+    return secrets.derived_code("family-link", family_id, issue, LINK_CHARACTERS)
+
+
+def family_of_link(code: str) -> Family | None:
+    """The family a link belongs to; None for an unknown or replaced one."""
+    return db.session.scalar(select(Family).where(Family.link_hash == secrets.token_hash(code)))
+
+
+# ---------------------------------------------------------------- drafts and imports
+
+
+def draft_of(token: str) -> RegistrationDraft:
+    """The unfinished form behind a link. NotFound when it is unknown or too old."""
+    draft = db.session.scalar(
+        select(RegistrationDraft).where(
+            RegistrationDraft.token_hash == secrets.token_hash(token), RegistrationDraft.expires_at > now()
+        )
+    )
+    if draft is None:
+        raise NotFound()
+    return draft
+
+
+def import_of(delegation_id: int, token: str) -> ImportBatch:
+    """An upload of this delegation. NotFound for any other."""
+    batch = db.session.scalar(
+        select(ImportBatch).where(
+            ImportBatch.token_hash == secrets.token_hash(token), ImportBatch.delegation_id == delegation_id
+        )
+    )
+    if batch is None:
+        raise NotFound()
+    return batch
+
+
+def family_of_submission(key: str) -> Family | None:
+    """The family that a form became, None while it has not been sent."""
+    return db.session.scalar(select(Family).where(Family.submission_key == key))
