@@ -112,6 +112,15 @@ def needed_min(acts: Sequence[Act]) -> int:
     return sum(act.duration_min + act.changeover_min for act in acts) - (acts[-1].changeover_min if acts else 0)
 
 
+def no_place(act: Act) -> Sentence:
+    """Why an act stands in no session."""
+    return N_(
+        "«%(act)s» (%(minutes)s phút) chưa có chỗ: các buổi thi đã kín hoặc gia đình bận ở phần thi khác.",
+        act=act.title,
+        minutes=act.duration_min,
+    )
+
+
 def capacity(acts: Iterable[Act], sessions: Iterable[Session]) -> list[Conflict]:
     """Contests whose acts cannot fit by the plain sum of minutes: said before anything is searched."""
     wanted: dict[str, list[Act]] = defaultdict(list)

@@ -14,8 +14,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from festival.editions.sentence import N_
-from festival.schedule.conflicts import Act, Clash, Conflict, Placed, Session, capacity
+from festival.schedule.conflicts import Act, Clash, Conflict, Placed, Session, capacity, no_place
 
 STEP = timedelta(minutes=5)
 
@@ -114,19 +113,7 @@ def first_plan(
         agenda.take(act, item.busy_from, item.ends_at)
         last_start[session.contest] = start
         heapq.heappush(cursors, (later_turn, item.ends_at + timedelta(minutes=act.changeover_min), began, at))
-    left = [
-        Conflict(
-            Clash.UNPLACED,
-            (act.code,),
-            N_(
-                "«%(act)s» (%(minutes)s phút) chưa có chỗ: các buổi thi đã kín hoặc gia đình bận ở phần thi khác.",
-                act=act.title,
-                minutes=act.duration_min,
-            ),
-        )
-        for queue in waiting.values()
-        for act in queue
-    ]
+    left = [Conflict(Clash.UNPLACED, (act.code,), no_place(act)) for queue in waiting.values() for act in queue]
     placed.sort(key=lambda each: (each.starts_at, each.session.stage, each.act.code))
     return Plan(tuple(placed), (*short, *left))
 

@@ -1,0 +1,72 @@
+"""What changed between two published programmes, in words a head of delegation reads once?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from festival.editions.sentence import N_, Sentence
+from festival.schedule.conflicts import day_clock
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    name: str
+    contest: str
+    stage: str
+    starts_at: datetime
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Sentence]:
+    """Acts added, taken out and moved, in the order of the new programme; both are contents of published plans."""
+    old, new = _places(before), _places(after)
+    said = []
+    for code, place in new.items():
+        was = old.get(code)
+        values: dict[str, object] = {
+            "name": place.name,
+            "contest": place.contest,
+            "stage": place.stage,
+            "time": day_clock(place.starts_at),
+        }
+        if was is None:
+            said.append(N_("Thêm «%(name)s» (%(contest)s): %(time)s, %(stage)s.", **values))
+        elif was.stage != place.stage:
+            said.append(
+                N_(
+                    "«%(name)s» (%(contest)s) chuyển sang %(stage)s lúc %(time)s; trước là %(old_time)s, %(old_stage)s.",
+                    **values,
+                    old_time=day_clock(was.starts_at),
+                    old_stage=was.stage,
+                )
+            )
+        elif was.starts_at != place.starts_at:
+            later_min = int((place.starts_at - was.starts_at).total_seconds()) // 60
+            values |= {"minutes": abs(later_min), "old_time": day_clock(was.starts_at)}
+            if later_min > 0:
+                said.append(
+                    N_("«%(name)s» (%(contest)s) muộn hơn %(minutes)s phút: %(time)s, trước là %(old_time)s.", **values)
+                )
+            else:
+                said.append(
+                    N_("«%(name)s» (%(contest)s) sớm hơn %(minutes)s phút: %(time)s, trước là %(old_time)s.", **values)
+                )
+    said += [
+        N_("Bỏ «%(name)s» (%(contest)s), trước là %(time)s.", name=was.name, contest=was.contest,
+           time=day_clock(was.starts_at))
+        for code, was in old.items()
+        if code not in new
+    ]  # fmt: skip
+    return said
+
+
+def _places(content: Mapping[str, Any]) -> dict[str, _Place]:
+    return {
+        act["entry"]: _Place(
+            act["name"], session["contest"], session["stage"], datetime.fromisoformat(act["starts_at"])
+        )
+        for session in content.get("sessions", ())
+        for act in session["acts"]
+    }

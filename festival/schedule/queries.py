@@ -1,0 +1,281 @@
+"""What do the pages, the planner and the other rooms read of draws, sessions and acts?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from festival.contests.models import Contest, Judge, ResultKind
+from festival.core.clock import local
+from festival.core.database import db
+from festival.editions.models import Festival
+from festival.registration.models import Delegation, Entry, EntryPerson, EntryState, Person
+from festival.schedule import conflicts as rules
+from festival.schedule.models import Act, Draw, Plan, Session, Stage
+
+GAP_MIN = 15
+
+
+def stages(festival_id: int) -> list[Stage]:
+    """All stages in their order."""
+    return list(
+        db.session.scalars(select(Stage).where(Stage.festival_id == festival_id).order_by(Stage.position, Stage.id))
+    )
+
+
+def contests(festival_id: int) -> list[Contest]:
+    """All contests in the order of the rule set."""
+    return list(
+        db.session.scalars(select(Contest).where(Contest.festival_id == festival_id).order_by(Contest.position))
+    )
+
+
+def sessions(festival_id: int) -> list[Session]:
+    """All sessions with stage, contest and acts, in the order of the days."""
+    return list(
+        db.session.scalars(
+            select(Session)
+            .join(Session.stage)
+            .where(Stage.festival_id == festival_id)
+            .options(
+                joinedload(Session.stage),
+                joinedload(Session.contest),
+                selectinload(Session.acts)
+                .joinedload(Act.entry)
+                .joinedload(Entry.delegation)
+                .joinedload(Delegation.unit),
+            )
+            .order_by(Session.starts_at, Stage.position, Session.id)
+        ).unique()
+    )
+
+
+def enrolled(contest_id: int) -> list[Entry]:
+    """The entries that take part in a contest, by drawn number, then by delegation."""
+    return list(
+        db.session.scalars(
+            select(Entry)
+            .join(Entry.delegation)
+            .where(Entry.contest_id == contest_id, Entry.state == EntryState.ENROLLED)
+            .options(joinedload(Entry.delegation).joinedload(Delegation.unit))
+            .order_by(Entry.number.is_(None), Entry.number, Delegation.position, Entry.id)
+        )
+    )
+
+
+def draws(festival_id: int) -> dict[int, Draw]:
+    """The draw of each contest that has one."""
+    return {
+        draw.contest_id: draw
+        for draw in db.session.scalars(select(Draw).join(Contest).where(Contest.festival_id == festival_id))
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the pure planner works with. `entries_of`: pure act code -> the entries it stands for (a match has two)."""
+
+    acts: tuple[rules.Act, ...]
+    sessions: tuple[rules.Session, ...]
+    entries_of: Mapping[str, tuple[int, ...]]
+
+
+def material(festival_id: int) -> Material:
+    """Everything enrolled in contests that have sessions, as plain values in Vietnamese time."""
+    rows = sessions(festival_id)
+    judges = _judges(festival_id)
+    pure_sessions = tuple(_session(row, judges) for row in rows)
+    wanted = {row.contest_id: row.contest for row in rows}
+    entries = list(
+        db.session.scalars(
+            select(Entry)
+            .where(Entry.contest_id.in_(list(wanted)), Entry.state == EntryState.ENROLLED)
+            .order_by(Entry.contest_id, Entry.number.is_(None), Entry.number, Entry.id)
+        )
+    )
+    people = _people([entry.id for entry in entries])
+    acts: list[rules.Act] = []
+    entries_of: dict[str, tuple[int, ...]] = {}
+    by_contest: dict[int, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_contest[entry.contest_id].append(entry)
+    for contest_id, several in by_contest.items():
+        for group in _groups(wanted[contest_id], several):
+            act = _act(wanted[contest_id], group, people)
+            acts.append(act)
+            entries_of[act.code] = tuple(entry.id for entry in group)
+    return Material(tuple(acts), pure_sessions, entries_of)
+
+
+def _groups(contest: Contest, entries: Sequence[Entry]) -> Iterable[tuple[Entry, ...]]:
+    """One entry an act; in a knock-out the neighbours of the draw meet, the last of an odd number has no opponent."""
+    if contest.result_kind is not ResultKind.MATCH:
+        return [(entry,) for entry in entries]
+    pairs = [tuple(entries[at : at + 2]) for at in range(0, len(entries), 2)]
+    return [pair for pair in pairs if len(pair) == 2 or len(pairs) == 1]
+
+
+def _act(
+    contest: Contest, group: tuple[Entry, ...], people: Mapping[int, Sequence[tuple[int, int | None]]]
+) -> rules.Act:
+    persons: set[Hashable] = {person for entry in group for person, _ in people.get(entry.id, ())}
+    families: set[Hashable] = {entry.family_id for entry in group if entry.family_id is not None}
+    families |= {family for entry in group for _, family in people.get(entry.id, ()) if family is not None}
+    return rules.Act(
+        code="+".join(entry.code for entry in group),
+        title=" – ".join(f"{entry.name}" for entry in group),
+        contest=contest.code,
+        duration_min=contest.duration_min,
+        changeover_min=contest.changeover_min,
+        number=group[0].number,
+        families=frozenset(families),
+        persons=frozenset(persons),
+    )
+
+
+def _people(entry_ids: Sequence[int]) -> Mapping[int, Sequence[tuple[int, int | None]]]:
+    found: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
+    for start in range(0, len(entry_ids), 500):
+        for row in db.session.execute(
+            select(EntryPerson.entry_id, Person.id, Person.family_id)
+            .join(Person, Person.id == EntryPerson.person_id)
+            .where(EntryPerson.entry_id.in_(entry_ids[start : start + 500]))
+        ):
+            found[row.entry_id].append((row.id, row.family_id))
+    return found
+
+
+def _judges(festival_id: int) -> Mapping[int, frozenset[int]]:
+    seats: dict[int, set[int]] = defaultdict(set)
+    for row in db.session.execute(
+        select(Judge.contest_id, Judge.user_id)
+        .join(Contest, Contest.id == Judge.contest_id)
+        .where(Contest.festival_id == festival_id, Judge.marks)
+    ):
+        seats[row.contest_id].add(row.user_id)
+    return {contest_id: frozenset(users) for contest_id, users in seats.items()}
+
+
+def session_title(session: Session) -> str:
+    """«Gia đình tài năng, buổi sáng»."""
+    return f"{session.contest.name}, {session.label}" if session.label else session.contest.name
+
+
+def _session(row: Session, judges: Mapping[int, frozenset[int]]) -> rules.Session:
+    return rules.Session(
+        code=str(row.id),
+        title=session_title(row),
+        contest=row.contest.code,
+        stage=row.stage.name,
+        starts_at=local(row.starts_at),
+        ends_at=local(row.ends_at),
+        together_min=row.contest.together_min,
+        judges=frozenset(judges.get(row.contest_id, ())),
+    )
+
+
+def placed(festival_id: int) -> list[rules.Placed]:
+    """The present plan as values for the checker."""
+    given = material(festival_id)
+    session_of = {session.code: session for session in given.sessions}
+    act_of = {entry_id: act for act in given.acts for entry_id in given.entries_of[act.code]}
+    result: dict[str, rules.Placed] = {}
+    for row in sessions(festival_id):
+        for act in row.acts:
+            pure = act_of.get(act.entry_id)
+            # an act of an entry that was withdrawn is no one's appointment any more
+            if pure is not None:
+                result[pure.code] = rules.Placed(pure, session_of[str(row.id)], local(act.starts_at))
+    return list(result.values())
+
+
+def plan_conflicts(festival_id: int, gap_min: int = GAP_MIN) -> list[rules.Conflict]:
+    """What is impossible in the present plan, and which enrolled entries have no place in it."""
+    now_placed = placed(festival_id)
+    given = material(festival_id)
+    have = {each.act.code for each in now_placed}
+    missing = [
+        rules.Conflict(rules.Clash.UNPLACED, (act.code,), rules.no_place(act))
+        for act in given.acts
+        if act.code not in have
+    ]
+    return [*rules.capacity(given.acts, given.sessions), *rules.check(now_placed, gap_min=gap_min), *missing]
+
+
+def plans(festival_id: int) -> list[Plan]:
+    """All published versions, the latest first."""
+    return list(db.session.scalars(select(Plan).where(Plan.festival_id == festival_id).order_by(Plan.version.desc())))
+
+
+def published_plan(festival_id: int) -> Plan | None:
+    """The version that holds."""
+    return db.session.scalars(
+        select(Plan).where(Plan.festival_id == festival_id).order_by(Plan.version.desc()).limit(1)
+    ).first()
+
+
+def published_programme(festival_id: int) -> dict[str, Any] | None:
+    """The content of the version that holds, for public pages; None before the first.
+
+    {"version", "sessions": [{"code", "label", "contest", "contest_code", "stage", "starts_at", "ends_at", "acts":
+    [{"entry", "number", "name", "title", "unit", "starts_at", "duration_min"}]}]}; times are ISO with +07:00.
+    """
+    plan = published_plan(festival_id)
+    return None if plan is None else {**plan.content, "version": plan.version, "published_at": plan.published_at}
+
+
+def snapshot(festival: Festival) -> dict[str, Any]:
+    """The programme as it stands now, in the form that is published."""
+    return {
+        "festival": festival.code,
+        "sessions": [
+            {
+                "code": row.id,
+                "label": row.label,
+                "contest": row.contest.name,
+                "contest_code": row.contest.code,
+                "together_min": row.contest.together_min,
+                "stage": row.stage.name,
+                "stage_code": row.stage.code,
+                "starts_at": local(row.starts_at).isoformat(),
+                "ends_at": local(row.ends_at).isoformat(),
+                "acts": [
+                    {
+                        "entry": act.entry.code,
+                        "number": act.entry.number,
+                        "name": act.entry.name,
+                        "title": act.entry.title,
+                        "unit": act.entry.delegation.unit.full_name,
+                        "starts_at": local(act.starts_at).isoformat(),
+                        "duration_min": act.duration_min,
+                    }
+                    for act in row.acts
+                    if act.entry.state is EntryState.ENROLLED
+                ],
+            }
+            for row in sessions(festival.id)
+        ],
+    }
+
+
+def stage_acts(stage_id: int) -> list[Session]:
+    """The sessions of one stage with their acts, for the stage manager."""
+    return list(
+        db.session.scalars(
+            select(Session)
+            .where(Session.stage_id == stage_id)
+            .options(
+                joinedload(Session.contest),
+                selectinload(Session.acts)
+                .joinedload(Act.entry)
+                .joinedload(Entry.delegation)
+                .joinedload(Delegation.unit),
+            )
+            .order_by(Session.starts_at, Session.id)
+        ).unique()
+    )
