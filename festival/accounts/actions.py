@@ -51,9 +51,7 @@ def create_user(
             db.session.add(user)
             db.session.flush()
     except IntegrityError as error:
-        raise Conflict(
-            _("Tên đăng nhập “%(login)s” đã có người dùng. Chọn tên khác.", login=user.login)
-        ) from error
+        raise Conflict(_("Tên đăng nhập “%(login)s” đã có người dùng. Chọn tên khác.", login=user.login)) from error
     return user
 
 
@@ -84,9 +82,7 @@ def issue_code(user_id: int, issued_by: int | None) -> str:
     )
     token = new_token()
     db.session.add(
-        OneTimeCode(
-            token_hash=token_hash(token), user_id=user_id, issued_by=issued_by, expires_at=at + CODE_LIFETIME
-        )
+        OneTimeCode(token_hash=token_hash(token), user_id=user_id, issued_by=issued_by, expires_at=at + CODE_LIFETIME)
     )
     db.session.flush()
     return token

@@ -41,9 +41,7 @@ def actor_of_cookie() -> Actor | None:
     if not rows:
         return None
     roles = frozenset(row.role for row in rows if row.role is not None)
-    return Actor(
-        kind="user", user_id=rows[0].id, name=rows[0].name, roles=roles, permissions=permissions_of(roles)
-    )
+    return Actor(kind="user", user_id=rows[0].id, name=rows[0].name, roles=roles, permissions=permissions_of(roles))
 
 
 def credentials(login: str) -> Credentials | None:

@@ -95,7 +95,9 @@ def home() -> ResponseReturnValue:
 def once(token: str) -> ResponseReturnValue:
     """The page behind a one-time QR; opening it changes nothing."""
     known = queries.open_code(token) is not None
-    return render_template("accounts/once.html", form=NewPasswordForm(), token=token, known=known), 200 if known else 410
+    return render_template(
+        "accounts/once.html", form=NewPasswordForm(), token=token, known=known
+    ), 200 if known else 410
 
 
 @bp.post("/sign-in/once/<token>")

@@ -98,19 +98,7 @@ def verify(
         if entry.seq != expected or entry.stream != stream:
             faults.append(Fault(expected, f"thiếu hoặc thừa dòng: chờ số {expected}, thấy số {entry.seq}"))
             break
-        if entry.previous != previous:
-            faults.append(Fault(entry.seq, "không nối với dòng trước"))
-        computed = entry_hash(
-            stream, entry.seq, entry.kind, entry.subject, entry.at_ms, entry.payload_hash, entry.previous
-        )
-        if computed != entry.hash:
-            faults.append(Fault(entry.seq, "nội dung dòng đã bị đổi"))
-        payload = payloads.get(entry.seq)
-        if payload is None:
-            faults.append(Fault(entry.seq, "thiếu chi tiết của dòng"))
-        elif payload.content is not None and payload.salt is not None:
-            if payload_hash(payload.salt, payload.content.encode("utf-8")) != entry.payload_hash:
-                faults.append(Fault(entry.seq, "chi tiết của dòng đã bị đổi"))
+        faults.extend(Fault(entry.seq, reason) for reason in _entry_faults(entry, previous, payloads.get(entry.seq)))
         previous = entry.hash
         hashes[entry.seq] = entry.hash
     for seq in sorted(set(payloads) - set(hashes)):
@@ -125,3 +113,23 @@ def verify(
         elif not hashes[kept.size].startswith(kept.hash):
             faults.append(Fault(kept.size, "khác với đầu sổ giữ bên ngoài: sổ đã bị viết lại"))
     return faults
+
+
+def _entry_faults(entry: Entry, previous: str, payload: Payload | None) -> list[str]:
+    """What is wrong with one line, given the hash before it and its payload."""
+    reasons = []
+    if entry.previous != previous:
+        reasons.append("không nối với dòng trước")
+    computed = entry_hash(
+        entry.stream, entry.seq, entry.kind, entry.subject, entry.at_ms, entry.payload_hash, entry.previous
+    )
+    if computed != entry.hash:
+        reasons.append("nội dung dòng đã bị đổi")
+    if payload is None:
+        reasons.append("thiếu chi tiết của dòng")
+    elif payload.content is not None and payload.salt is not None:
+        if payload_hash(payload.salt, payload.content.encode("utf-8")) != entry.payload_hash:
+            reasons.append("chi tiết của dòng đã bị đổi")
+    elif (payload.content, payload.salt) != (None, None):
+        reasons.append("chi tiết chỉ xóa một nửa")
+    return reasons

@@ -106,7 +106,9 @@ def init_database(app: Flask, config: Config) -> None:
             "SQLite",
             pysqlite3.sqlite_version,
             "WAL" if fixed else "DELETE",
-            "" if fixed else f"SQLite {pysqlite3.sqlite_version} có lỗi mất dữ liệu ở chế độ WAL; đang dùng chế độ chậm.",
+            ""
+            if fixed
+            else f"SQLite {pysqlite3.sqlite_version} có lỗi mất dữ liệu ở chế độ WAL; đang dùng chế độ chậm.",
         )
     else:
         app.extensions["database_health"] = DatabaseHealth("PostgreSQL", "", "WAL", "")

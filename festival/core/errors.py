@@ -114,7 +114,9 @@ class Unexpected(Refusal):
     status = 500
     code = "unexpected"
     title = _l("Máy chủ gặp lỗi")
-    advice = _l("Lần gửi này chưa được ghi, những gì đã lưu trước đó vẫn còn. Thử lại sau một phút hoặc báo Ban Tổ chức.")
+    advice = _l(
+        "Lần gửi này chưa được ghi, những gì đã lưu trước đó vẫn còn. Thử lại sau một phút hoặc báo Ban Tổ chức."
+    )
 
 
 BY_STATUS: dict[int, type[Refusal]] = {

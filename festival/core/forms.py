@@ -27,5 +27,3 @@ class Form(FlaskForm):  # type: ignore[misc]
 
         def get_translations(self, form: Any) -> Any:
             return _Translations()
-
-

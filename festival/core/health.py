@@ -41,5 +41,7 @@ def ready() -> ResponseReturnValue:
         return jsonify(status="unready", warnings=[_("Cơ sở dữ liệu không trả lời")]), 503
     free = shutil.disk_usage(config.instance).free
     if free < config.disk_warning_bytes:
-        warnings.append(_("Ổ đĩa sắp đầy: còn %(mb)s MB. Xóa bớt tệp hoặc chuyển bản sao lưu đi nơi khác.", mb=free // 10**6))
+        warnings.append(
+            _("Ổ đĩa sắp đầy: còn %(mb)s MB. Xóa bớt tệp hoặc chuyển bản sao lưu đi nơi khác.", mb=free // 10**6)
+        )
     return jsonify(status="ready", engine=found.engine, journal=found.journal, warnings=warnings)

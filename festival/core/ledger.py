@@ -82,9 +82,7 @@ def append(stream: str, kind: str, subject: Mapping[str, object], payload: Mappi
     append_many(stream, [(kind, subject, payload)])
 
 
-def append_many(
-    stream: str, entries: Iterable[tuple[str, Mapping[str, object], Mapping[str, object]]]
-) -> None:
+def append_many(stream: str, entries: Iterable[tuple[str, Mapping[str, object], Mapping[str, object]]]) -> None:
     """Note several changes of one stream in order. RuntimeError outside a transaction."""
     pending = db.session().info.get(PENDING)
     if pending is None:
@@ -178,9 +176,7 @@ def verify(stream: str, outside: Iterable[Head] = ()) -> list[Fault]:
     """All faults of a stream as stored now; give heads kept outside to see truncation and rewriting."""
     entries = [
         Entry(row.stream, row.seq, row.kind, row.subject, row.at_ms, row.payload_hash, row.previous, row.hash)
-        for row in db.session.scalars(
-            select(LedgerEntry).where(LedgerEntry.stream == stream).order_by(LedgerEntry.seq)
-        )
+        for row in db.session.scalars(select(LedgerEntry).where(LedgerEntry.stream == stream).order_by(LedgerEntry.seq))
     ]
     payloads = {
         row.seq: Payload(row.salt, row.content)

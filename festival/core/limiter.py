@@ -34,7 +34,7 @@ RETURNING count"""
 class SharedStorage(Storage):
     """Counts in a table; one statement a count, atomic on both databases."""
 
-    STORAGE_SCHEME = ["festival-counts"]  # noqa: RUF012 (the library's own declaration)
+    STORAGE_SCHEME = ["festival-counts"]
 
     def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **options: str) -> None:
         super().__init__(uri, wrap_exceptions=wrap_exceptions, **options)

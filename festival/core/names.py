@@ -148,7 +148,9 @@ def phone(value: object) -> str | Reason:
         return Reason("phone_two", N_("Ô này có nhiều số điện thoại. Hãy ghi một số."))
     if not re.fullmatch(r"\+?[\d(][\d\s.()\-]*", text):
         return Reason(
-            "phone_letters", N_("Số điện thoại “%(phone)s” có chữ hoặc dấu lạ. Hãy chỉ ghi chữ số."), (("phone", text[:40]),)
+            "phone_letters",
+            N_("Số điện thoại “%(phone)s” có chữ hoặc dấu lạ. Hãy chỉ ghi chữ số."),
+            (("phone", text[:40]),),
         )
     plus = text.startswith("+")
     digits = re.sub(r"\D", "", text)

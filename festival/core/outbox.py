@@ -138,9 +138,7 @@ def _deliver(config: Config, mail: OutboxMail) -> None:
     message.set_content(mail.body)
     for item in mail.attachments:
         main, _slash, sub = item["mime"].partition("/")
-        message.add_attachment(
-            base64.b64decode(item["content"]), maintype=main, subtype=sub, filename=item["name"]
-        )
+        message.add_attachment(base64.b64decode(item["content"]), maintype=main, subtype=sub, filename=item["name"])
     with smtplib.SMTP(config.smtp_host, config.smtp_port, timeout=20) as server:
         if config.smtp_starttls:
             server.starttls()

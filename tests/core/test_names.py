@@ -73,7 +73,24 @@ def test_sort_given_name_first_then_middle_then_family() -> None:
 
 
 def test_sort_follows_the_vietnamese_alphabet() -> None:
-    ordered = ["An", "Ăn", "Ân", "Ba", "Cam", "Danh", "Dung", "Đan", "Em", "Êm", "Oanh", "Ông", "Ơn", "Phú", "Út", "Ưng"]
+    ordered = [
+        "An",
+        "Ăn",
+        "Ân",
+        "Ba",
+        "Cam",
+        "Danh",
+        "Dung",
+        "Đan",
+        "Em",
+        "Êm",
+        "Oanh",
+        "Ông",
+        "Ơn",
+        "Phú",
+        "Út",
+        "Ưng",
+    ]
     assert_in_order(ordered)
 
 
@@ -166,7 +183,12 @@ def test_birth_nonsense_is_refused_with_a_reason(written: object, code: str) -> 
 @given(st.dates(min_value=date(1908, 1, 1), max_value=TODAY))
 def test_birth_of_a_serial_number_is_that_of_the_date(day: date) -> None:
     serial = (day - EXCEL_EPOCH).days
-    assert birth(serial, TODAY) == birth(day, TODAY) == birth(day.isoformat(), TODAY) == Birth(day.year, day.month, day.day)
+    assert (
+        birth(serial, TODAY)
+        == birth(day, TODAY)
+        == birth(day.isoformat(), TODAY)
+        == Birth(day.year, day.month, day.day)
+    )
     assert EXCEL_EPOCH + timedelta(days=serial) == day
 
 

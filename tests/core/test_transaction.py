@@ -10,10 +10,10 @@ from flask import Flask
 from sqlalchemy import text
 
 from festival.core import ledger
+from festival.core.clock import now
 from festival.core.database import db
 from festival.core.outbox import MailState, OutboxMail
 from festival.core.transaction import reading, transaction
-from festival.core.clock import now
 
 
 def a_letter(recipient: str = "hoa@example.invalid") -> OutboxMail:
@@ -72,7 +72,7 @@ def in_threads(app: Flask, work: Callable[[int], None], count: int) -> list[Base
             gate.wait()
             try:
                 work(index)
-            except BaseException as error:  # noqa: BLE001 (a test wants to see every failure)
+            except BaseException as error:
                 errors.append(error)
 
     threads = [threading.Thread(target=_run, args=(index,)) for index in range(count)]
