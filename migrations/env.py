@@ -10,9 +10,12 @@ from typing import Literal
 
 import pysqlite3
 from alembic import context
+from alembic.runtime.migration import MigrationContext
 from flask import current_app
 from sqlalchemy import Connection, NullPool, create_engine, text
 
+from festival.core import backup
+from festival.core.clock import now
 from festival.core.database import Base, db
 from festival.core.schema import install_triggers
 from festival.core.types import Day, EnumText, Flag, JsonText, UtcTime
@@ -25,6 +28,7 @@ def run() -> None:
     driver = {"module": pysqlite3} if sqlite else {}
     engine = create_engine(db.engine.url, poolclass=NullPool, **driver)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as raw:
+        _back_up_before_change(raw)
         if sqlite:
             raw.exec_driver_sql("PRAGMA foreign_keys = OFF")
         try:
@@ -40,6 +44,14 @@ def run() -> None:
         finally:
             if sqlite:
                 raw.exec_driver_sql("PRAGMA foreign_keys = ON")
+
+
+def _back_up_before_change(connection: Connection) -> None:
+    """An upgrade of a database that holds something is preceded by a verified backup."""
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None and current != context.get_head_revision():
+        config = current_app.config["FESTIVAL"]
+        backup.back_up(config, backup.default_target(config, now()))
 
 
 def _migrate(connection: Connection) -> None:
