@@ -43,12 +43,12 @@ def rules(festival: Festival) -> Ruleset:
     return read(parse(json.dumps(festival.ruleset)))
 
 
-def phase_open(festival_id: int, kind: PhaseKind, at: datetime) -> bool:
+def phase_open(festival: Festival, kind: PhaseKind, at: datetime) -> bool:
     """Whether something is open at that moment."""
     return (
         db.session.scalar(
             select(Phase.id).where(
-                Phase.festival_id == festival_id,
+                Phase.festival_id == festival.id,
                 Phase.kind == kind,
                 Phase.opens_at <= at,
                 or_(Phase.closes_at.is_(None), Phase.closes_at > at),

@@ -45,7 +45,7 @@ def list_festivals() -> None:
     with reading():
         lines = []
         for festival in queries.festivals():
-            opened = [kind.value for kind in PhaseKind if queries.phase_open(festival.id, kind, now())]
+            opened = [kind.value for kind in PhaseKind if queries.phase_open(festival, kind, now())]
             lines.append(
                 f"{festival.code}\t{festival.starts_on}..{festival.ends_on}\t{festival.name}\t"
                 f"{'đang mở: ' + ', '.join(opened) if opened else 'chưa mở gì'}"

@@ -332,7 +332,7 @@ def publish(festival_id: int, user_id: int | None, note: str = "") -> Published 
     if found:
         return NotPublished(tuple(found))
     content = queries.snapshot(festival)
-    if not any(session["acts"] for session in content["sessions"]):
+    if not content["acts"]:
         raise Conflict(_("Lịch thi chưa có tiết mục nào để công bố."))
     version = (db.session.scalar(select(func.max(Plan.version)).where(Plan.festival_id == festival_id)) or 0) + 1
     at = now()
@@ -347,13 +347,13 @@ def publish(festival_id: int, user_id: int | None, note: str = "") -> Published 
         )
     )
     db.session.flush()
-    if not phase_open(festival_id, PhaseKind.PROGRAMME, at):
+    if not phase_open(festival, PhaseKind.PROGRAMME, at):
         open_phase(festival_id, PhaseKind.PROGRAMME, at)
     ledger.append(
         f"decisions:{festival.code}",
         "programme_published",
         {"festival": festival.code, "version": version, "by": user_id},
-        {"note": note, "acts": sum(len(session["acts"]) for session in content["sessions"])},
+        {"note": note, "acts": len(content["acts"])},
     )
     return Published(version)
 

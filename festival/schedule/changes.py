@@ -65,8 +65,7 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Sentenc
 def _places(content: Mapping[str, Any]) -> dict[str, _Place]:
     return {
         act["entry"]: _Place(
-            act["name"], session["contest"], session["stage"], datetime.fromisoformat(act["starts_at"])
+            act["name"], act["contest_name"], act["stage_name"], datetime.fromisoformat(act["starts_at"])
         )
-        for session in content.get("sessions", ())
-        for act in session["acts"]
+        for act in content.get("acts", ())
     }

@@ -222,44 +222,57 @@ def published_plan(festival_id: int) -> Plan | None:
 def published_programme(festival_id: int) -> dict[str, Any] | None:
     """The content of the version that holds, for public pages; None before the first.
 
-    {"version", "sessions": [{"code", "label", "contest", "contest_code", "stage", "starts_at", "ends_at", "acts":
-    [{"entry", "number", "name", "title", "unit", "starts_at", "duration_min"}]}]}; times are ISO with +07:00.
+    {"version", "published_at", "festival", "sessions": [{"session", "label", "contest", "contest_name", "together_min",
+    "stage", "stage_name", "starts_at", "ends_at"}], "acts": [{"act", "entry", "number", "name", "title", "unit",
+    "contest", "contest_name", "stage", "stage_name", "session", "session_label", "position", "starts_at",
+    "duration_min"}]}; acts in order of time, times ISO with +07:00, names of families and teams only.
     """
     plan = published_plan(festival_id)
     return None if plan is None else {**plan.content, "version": plan.version, "published_at": plan.published_at}
 
 
 def snapshot(festival: Festival) -> dict[str, Any]:
-    """The programme as it stands now, in the form that is published."""
+    """The programme as it stands now, in the form that is published (see `published_programme`)."""
+    rows = sessions(festival.id)
+    acts = [
+        {
+            "act": act.id,
+            "entry": act.entry.code,
+            "number": act.entry.number,
+            "name": act.entry.name,
+            "title": act.entry.title,
+            "unit": act.entry.delegation.unit.full_name,
+            "contest": row.contest.code,
+            "contest_name": row.contest.name,
+            "stage": row.stage.code,
+            "stage_name": row.stage.name,
+            "session": row.id,
+            "session_label": row.label,
+            "position": act.position,
+            "starts_at": local(act.starts_at).isoformat(),
+            "duration_min": act.duration_min,
+        }
+        for row in rows
+        for act in row.acts
+        if act.entry.state is EntryState.ENROLLED
+    ]
     return {
         "festival": festival.code,
         "sessions": [
             {
-                "code": row.id,
+                "session": row.id,
                 "label": row.label,
-                "contest": row.contest.name,
-                "contest_code": row.contest.code,
+                "contest": row.contest.code,
+                "contest_name": row.contest.name,
                 "together_min": row.contest.together_min,
-                "stage": row.stage.name,
-                "stage_code": row.stage.code,
+                "stage": row.stage.code,
+                "stage_name": row.stage.name,
                 "starts_at": local(row.starts_at).isoformat(),
                 "ends_at": local(row.ends_at).isoformat(),
-                "acts": [
-                    {
-                        "entry": act.entry.code,
-                        "number": act.entry.number,
-                        "name": act.entry.name,
-                        "title": act.entry.title,
-                        "unit": act.entry.delegation.unit.full_name,
-                        "starts_at": local(act.starts_at).isoformat(),
-                        "duration_min": act.duration_min,
-                    }
-                    for act in row.acts
-                    if act.entry.state is EntryState.ENROLLED
-                ],
             }
-            for row in sessions(festival.id)
+            for row in rows
         ],
+        "acts": sorted(acts, key=lambda act: (act["starts_at"], act["stage"], act["position"])),
     }
 
 

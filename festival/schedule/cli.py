@@ -1,0 +1,181 @@
+"""`flask schedule …`: stages, sessions, draw, plan and publication without a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from festival.contests.models import Contest
+from festival.core.clock import from_local, local
+from festival.core.database import db
+from festival.core.errors import Refusal
+from festival.core.transaction import reading, transaction
+from festival.editions.models import Festival
+from festival.editions.queries import festival_by_code
+from festival.schedule import actions, queries
+from festival.schedule.actions import DrawRecorded, NotPublished, Published
+from festival.schedule.conflicts import Conflict
+from festival.schedule.draw import Undrawn
+from festival.schedule.models import Stage
+
+schedule_cli = AppGroup("schedule", help="Bốc thăm và lịch thi.")
+commands = (schedule_cli,)
+MOMENT = click.DateTime(["%Y-%m-%dT%H:%M"])
+
+
+def _festival(code: str) -> Festival:
+    festival = festival_by_code(code)
+    if festival is None:
+        raise click.ClickException(f"Không có ngày hội mã {code}.")
+    return festival
+
+
+def _contest(festival: Festival, code: str) -> Contest:
+    contest = db.session.scalars(
+        select(Contest).where(Contest.festival_id == festival.id, Contest.code == code)
+    ).one_or_none()
+    if contest is None:
+        raise click.ClickException(f"Không có phần thi mã {code}.")
+    return contest
+
+
+@schedule_cli.command("stage")
+@click.argument("festival_code")
+@click.argument("code")
+@click.argument("name")
+def stage(festival_code: str, code: str, name: str) -> None:
+    """Add a stage or ground."""
+    try:
+        with transaction():
+            added = actions.add_stage(_festival(festival_code).id, code, name).name
+    except Refusal as refused:
+        raise click.ClickException(str(refused.message)) from refused
+    click.echo(f"Đã thêm {added} ({code}).")
+
+
+@schedule_cli.command("session")
+@click.argument("festival_code")
+@click.argument("contest_code")
+@click.argument("stage_code")
+@click.argument("starts_at", type=MOMENT)
+@click.argument("ends_at", type=MOMENT)
+@click.option("--label", default="", help="Tên buổi, ví dụ buổi sáng.")
+def session(
+    festival_code: str, contest_code: str, stage_code: str, starts_at: datetime, ends_at: datetime, label: str
+) -> None:
+    """Add a block of a contest on a stage (Vietnamese time, 2024-06-14T07:30)."""
+    try:
+        with transaction():
+            festival = _festival(festival_code)
+            contest = _contest(festival, contest_code)
+            where = db.session.scalars(
+                select(Stage).where(Stage.festival_id == festival.id, Stage.code == stage_code)
+            ).one_or_none()
+            if where is None:
+                raise click.ClickException(f"Không có sân khấu mã {stage_code}.")
+            actions.add_session(where.id, contest.id, from_local(starts_at), from_local(ends_at), label)
+    except Refusal as refused:
+        raise click.ClickException(str(refused.message)) from refused
+    click.echo(f"Đã thêm buổi thi {contest_code} tại {stage_code}.")
+
+
+@schedule_cli.command("draw")
+@click.argument("festival_code")
+@click.argument("contest_code")
+@click.option("--seed", help="Bốc thăm theo số gieo; ai có số này cũng tính lại được thứ tự.")
+@click.option(
+    "--numbers",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Tệp ghi kết quả bốc tại buổi họp: mỗi dòng «số<Tab>mã tiết mục».",
+)
+@click.option("--cancel", "reason", help="Hủy kết quả đã bốc, ghi lý do.")
+def draw(festival_code: str, contest_code: str, seed: str | None, numbers: Path | None, reason: str | None) -> None:
+    """Record a draw: by hand (--numbers) or seeded (--seed); without an option print what is drawn."""
+    try:
+        with transaction():
+            contest = _contest(_festival(festival_code), contest_code)
+            if reason is not None:
+                actions.cancel_draw(contest.id, reason, None)
+            if seed is not None:
+                actions.draw_by_seed(contest.id, seed, None)
+            elif numbers is not None:
+                _report(actions.draw_by_hand(contest.id, _typed(numbers), None))
+    except Refusal as refused:
+        raise click.ClickException(str(refused.message)) from refused
+    with reading():
+        contest = _contest(_festival(festival_code), contest_code)
+        for entry in queries.enrolled(contest.id):
+            click.echo(f"{entry.number if entry.number is not None else '-'}\t{entry.code}\t{entry.name}")
+
+
+def _typed(numbers: Path) -> dict[str, str]:
+    rows = [line.split("\t") for line in numbers.read_text("utf-8").splitlines() if line.strip()]
+    if any(len(row) < 2 for row in rows):
+        raise click.ClickException("Mỗi dòng phải là «số<Tab>mã tiết mục».")
+    return {row[1].strip(): row[0] for row in rows}
+
+
+def _report(answer: DrawRecorded | Undrawn) -> None:
+    match answer:
+        case DrawRecorded():
+            return
+        case Undrawn(faults):
+            raise click.ClickException("\n".join(f"{code}: {fault}" for code, fault in faults.items()))
+
+
+@schedule_cli.command("plan")
+@click.argument("festival_code")
+@click.option(
+    "--gap", default=queries.GAP_MIN, show_default=True, help="Số phút tối thiểu giữa hai lượt của một gia đình."
+)
+@click.option("--free-order", is_flag=True, help="Không buộc theo thứ tự bốc thăm.")
+def plan(festival_code: str, gap: int, free_order: bool) -> None:
+    """Make the first running order."""
+    try:
+        with transaction():
+            done = actions.make_plan(_festival(festival_code).id, gap_min=gap, order_binds=not free_order)
+    except Refusal as refused:
+        raise click.ClickException(str(refused.message)) from refused
+    click.echo(f"Đã xếp {done.placed} tiết mục.")
+    _say(done.conflicts)
+    if done.conflicts:
+        raise SystemExit(2)
+
+
+def _say(conflicts: Iterable[Conflict]) -> None:
+    for conflict in conflicts:
+        click.echo(f"- {conflict}")
+
+
+@schedule_cli.command("publish")
+@click.argument("festival_code")
+@click.option("--note", default="", help="Ghi chú cho phiên bản này.")
+def publish(festival_code: str, note: str) -> None:
+    """Publish the present plan as the next version."""
+    try:
+        with transaction():
+            answer = actions.publish(_festival(festival_code).id, None, note)
+    except Refusal as refused:
+        raise click.ClickException(str(refused.message)) from refused
+    match answer:
+        case Published(version):
+            click.echo(f"Đã công bố lịch thi phiên bản {version}.")
+        case NotPublished(conflicts):
+            _say(conflicts)
+            raise click.ClickException("Chưa công bố: có người phải ở hai nơi cùng lúc.")
+
+
+@schedule_cli.command("show")
+@click.argument("festival_code")
+def show(festival_code: str) -> None:
+    """Print the present plan."""
+    with reading():
+        for row in queries.sessions(_festival(festival_code).id):
+            click.echo(f"{row.stage.name} · {queries.session_title(row)} · {local(row.starts_at):%d/%m %H:%M}")
+            for act in row.acts:
+                click.echo(f"  {local(act.starts_at):%H:%M}\t{act.entry.number or '-'}\t{act.entry.name}")
