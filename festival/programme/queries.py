@@ -13,18 +13,15 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from festival.contests.models import Contest, ContestState, ResultKind, Secrecy
-from festival.contests.scoring import written_time
+from festival.contests.models import Contest, ContestState, Secrecy
 from festival.core.clock import local, now
 from festival.core.database import db
-from festival.core.names import sort_key
 from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import current_festival, phases
-from festival.judging.models import Measure, MeasureState
 from festival.programme.live import Board, Call, Line, boards
-from festival.registration.models import Delegation, Entry, EntryState
-from festival.results.models import Award
-from festival.schedule.models import Act, Draw, Plan
+from festival.registration.models import Entry, EntryState
+from festival.results.queries import PublishedContest, published_results, whole_delegation
+from festival.schedule.models import Act, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +64,13 @@ class PrizeGroup:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A result that is public at once."""
+    """A result that is public at once. `remark` says why it takes no place."""
 
+    place: int | None
     name: str
     unit: str
     written: str
+    remark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +82,7 @@ class ContestPage:
     part: str  # the heading of contests that belong together, '' for one that stands alone
     kind: str
     duration_min: int
+    together_min: int
     at_once: bool
     published: bool
     criteria: tuple[tuple[str, int], ...]
@@ -123,6 +123,7 @@ class PublicView:
     version: int | None
     published_at: datetime | None
     days: tuple[Day, ...]
+    calls: Mapping[int, Call]  # by act, what the stage managers said
     boards: tuple[Board, ...]
     contests: tuple[ContestPage, ...]
     delegation_prizes: tuple[PrizeGroup, ...]
@@ -148,6 +149,7 @@ def public_view() -> PublicView | None:
         version=plan.version if plan else None,
         published_at=plan.published_at if plan else None,
         days=days,
+        calls=calls,
         boards=boards(today, calls, at),
         contests=contests,
         delegation_prizes=whole,
@@ -188,7 +190,7 @@ def line_of(row: Mapping[str, object]) -> Line:
     return Line(
         act=int(str(row["act"])),
         entry=str(row["entry"]),
-        number=int(str(row["position"])),
+        number=int(str(row.get("number") or row["position"])),
         name=str(row["name"]),
         title=str(row.get("title", "")),
         unit=str(row["unit"]),
@@ -268,91 +270,45 @@ def _contests(festival: Festival) -> tuple[tuple[ContestPage, ...], tuple[PrizeG
     contests = list(
         db.session.scalars(having_criteria.where(Contest.festival_id == festival.id).order_by(Contest.position))
     )
-    shown = [row.id for row in contests if _prizes_public(row)]
-    awards = _awards(festival.id, shown)
-    measured = _measured([row for row in contests if row.secrecy is Secrecy.AT_ONCE])
-    pages = tuple(
-        ContestPage(
-            code=row.code,
-            name=row.name,
-            part=row.part_name,
-            kind=row.result_kind.value,
-            duration_min=row.duration_min,
-            at_once=row.secrecy is Secrecy.AT_ONCE,
-            published=row.state is ContestState.PUBLISHED,
-            criteria=tuple((criterion.name, criterion.max_milli) for criterion in row.criteria),
-            prizes=awards.get(row.id, ()),
-            measured=measured.get(row.id, ()),
-        )
-        for row in contests
-    )
+    # The results room alone decides what is out: an unpublished secret contest is not in its list at all.
+    out = {each.code: each for each in published_results(festival.id)}
+    pages = tuple(_contest_page(row, out.get(row.code)) for row in contests)
     everything_out = bool(contests) and all(row.state is ContestState.PUBLISHED for row in contests)
-    return pages, awards.get(None, ()) if everything_out else ()
+    return pages, _whole(festival) if everything_out else ()
 
 
-def _prizes_public(contest: Contest) -> bool:
-    return contest.state is ContestState.PUBLISHED or contest.secrecy is Secrecy.AT_ONCE
-
-
-def _awards(festival_id: int, contest_ids: list[int]) -> dict[int | None, tuple[PrizeGroup, ...]]:
-    rows = db.session.execute(
-        select(Award, Entry.id, Entry.name, Entry.number, Delegation.name)
-        .outerjoin(Entry, Entry.id == Award.entry_id)
-        .outerjoin(Delegation, Delegation.id == Entry.delegation_id)
-        .where(Award.festival_id == festival_id, Award.contest_id.in_(contest_ids))
-    ).all()
-    drawn = {
-        draw.contest_id: {entry: place for place, entry in enumerate(draw.order)}
-        for draw in db.session.scalars(select(Draw).where(Draw.contest_id.in_(contest_ids)))
-    }
-    whole = db.session.execute(
-        select(Award, Delegation.name)
-        .join(Delegation, Delegation.id == Award.delegation_id)
-        .where(Award.festival_id == festival_id, Award.contest_id.is_(None))
-        .order_by(Delegation.position, Delegation.id)
-    ).all()
-    groups: dict[int | None, dict[tuple[bool, int, str], list[tuple[object, Winner]]]] = {}
-    for award, entry_id, name, number, unit in rows:
-        place = drawn.get(award.contest_id, {}).get(entry_id, len(rows))
-        order = (place, number or 0, sort_key(name))
-        prize = (award.special, award.position, award.prize)
-        groups.setdefault(award.contest_id, {}).setdefault(prize, []).append((order, Winner(name, unit)))
-    for index, (award, unit) in enumerate(whole):
-        prize = (award.special, award.position, award.prize)
-        groups.setdefault(None, {}).setdefault(prize, []).append((index, Winner(unit, "")))
-    return {
-        contest: tuple(
-            PrizeGroup(prize, special, tuple(winner for _order, winner in sorted(winners, key=_first)))
-            for (special, _position, prize), winners in sorted(prizes.items())
-        )
-        for contest, prizes in groups.items()
-    }
-
-
-def _first(pair: tuple[object, Winner]) -> object:
-    return pair[0]
-
-
-def _measured(contests: list[Contest]) -> dict[int, tuple[Measured, ...]]:
-    kinds = {row.id: row for row in contests if row.result_kind is not ResultKind.RUBRIC}
-    rows = db.session.execute(
-        select(Entry.contest_id, Entry.name, Delegation.name, Measure.round, Measure.value)
-        .join(Entry, Entry.id == Measure.entry_id)
-        .join(Delegation, Delegation.id == Entry.delegation_id)
-        .where(Entry.contest_id.in_(kinds), Entry.state == EntryState.ENROLLED)
-        .where(Measure.state == MeasureState.VALID)
-        .order_by(Entry.contest_id, Entry.number, Entry.id, Measure.round)
+def _contest_page(row: Contest, out: PublishedContest | None) -> ContestPage:
+    prizes = out.prizes if out else ()
+    lines = out.lines if out else ()
+    return ContestPage(
+        code=row.code,
+        name=row.name,
+        part=row.part_name,
+        kind=row.result_kind.value,
+        duration_min=row.duration_min,
+        together_min=row.together_min,
+        at_once=row.secrecy is Secrecy.AT_ONCE,
+        published=row.state is ContestState.PUBLISHED,
+        criteria=tuple((criterion.name, criterion.max_milli) for criterion in row.criteria),
+        prizes=tuple(
+            PrizeGroup(each.prize, each.special, tuple(Winner(won.name, won.delegation) for won in each.winners))
+            for each in prizes
+        ),
+        measured=tuple(
+            Measured(each.place, each.name, each.delegation, f"{each.value} {row.unit_label}".strip(), each.remark)
+            for each in lines
+        ),
     )
-    found: dict[int, dict[tuple[str, str], list[str]]] = {}
-    for contest_id, name, unit, _round, value in rows:
-        found.setdefault(contest_id, {}).setdefault((name, unit), []).append(_written(kinds[contest_id], value))
-    return {
-        contest_id: tuple(Measured(name, unit, "; ".join(values)) for (name, unit), values in entries.items())
-        for contest_id, entries in found.items()
-    }
 
 
-def _written(contest: Contest, value: int) -> str:
-    if contest.result_kind is ResultKind.TIME:
-        return written_time(value)
-    return f"{value} {contest.unit_label}".strip()
+def _whole(festival: Festival) -> tuple[PrizeGroup, ...]:
+    """Prizes of the delegations; nothing while a question of the jury is open."""
+    table = whole_delegation(festival)
+    if table is None or table.prizes.questions:
+        return ()
+    names = {line.standing.entry: line.name for line in table.lines}
+    groups: dict[str, list[Winner]] = {}
+    for award in table.prizes.awards:
+        if award.prize:
+            groups.setdefault(award.prize, []).append(Winner(names[award.entry], ""))
+    return tuple(PrizeGroup(prize, False, tuple(winners)) for prize, winners in groups.items())

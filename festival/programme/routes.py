@@ -97,7 +97,7 @@ def language() -> ResponseReturnValue:
 @public
 def favicon() -> ResponseReturnValue:
     """For browsers that ask without reading the page."""
-    return redirect(current_app.jinja_env.globals["asset"]("img/mark.svg"))
+    return redirect(f"/static/{current_app.extensions['release']}/img/mark.svg")
 
 
 @bp.get("/robots.txt")

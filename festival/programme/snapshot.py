@@ -57,14 +57,15 @@ class Snapshot:
             kept = (body, gzip.compress(body, 6, mtime=0), sha256(body).hexdigest()[:24])
             pages[key] = kept
         body, zipped, tag = kept
-        smaller = len(body) > SMALLEST_ZIPPED and "gzip" in request.accept_encodings
+        smaller = len(body) > SMALLEST_ZIPPED and request.accept_encodings["gzip"] > 0
         answer = Response(zipped if smaller else body, mimetype=mimetype)
         if smaller:
             answer.headers["Content-Encoding"] = "gzip"
         answer.set_etag(tag, weak=True)
         answer.headers["Cache-Control"] = f"public, max-age={max_age_s}, stale-while-revalidate=60"
         answer.headers["Vary"] = "Accept-Encoding, Cookie"
-        return answer.make_conditional(request)
+        answer.make_conditional(request)
+        return answer
 
 
 def snapshot() -> Snapshot:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+
+from festival.core.clock import local
 
 WEEKDAYS = (_l("Thứ hai"), _l("Thứ ba"), _l("Thứ tư"), _l("Thứ năm"), _l("Thứ sáu"), _l("Thứ bảy"), _l("Chủ nhật"))
 
@@ -18,6 +20,6 @@ KIND_WORDS: dict[str, LazyString] = {
 }
 
 
-def weekday(on: date) -> LazyString:
-    """ "Thứ sáu"."""
-    return WEEKDAYS[on.weekday()]
+def weekday(on: date | datetime) -> LazyString:
+    """The day's name in Vietnam: Thứ sáu."""
+    return WEEKDAYS[(local(on) if isinstance(on, datetime) else on).weekday()]

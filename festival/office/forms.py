@@ -1,0 +1,60 @@
+"""How does the organiser type the times of a phase?
+
+One line each, as people write it: 14/6/2024 7:30. No wheel pickers (interface, "Targets").
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, StringField
+from wtforms.validators import DataRequired, ValidationError
+
+from festival.core.clock import from_local
+from festival.core.forms import Form
+from festival.editions.models import PhaseKind
+
+TYPED = re.compile(
+    r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})"
+    r"(?:[ ,]+(?:lúc\s+)?(\d{1,2})\s*(?:giờ|h|:|g)\s*(\d{1,2})?(?:\s*(?:phút|p))?)?\s*$",
+    re.IGNORECASE,
+)
+
+
+def read_moment(text: str) -> datetime | None:
+    """Read "14/6/2024 7:30", "14-6-2024 7 giờ 30", "14/6/2024" (midnight) as UTC; None when it cannot be one."""
+    found = TYPED.match(text)
+    if found is None:
+        return None
+    day, month, year, hour, minute = (int(part or 0) for part in found.groups())
+    try:
+        # DTZ: a wall clock time of Vietnam, made aware by from_local.
+        return from_local(datetime(year, month, day, hour, minute))  # noqa: DTZ001
+    except ValueError:
+        return None
+
+
+class PhaseForm(Form):
+    """Opening and closing of one phase."""
+
+    kind = SelectField(_l("Giai đoạn"), choices=[(kind.value, kind.value) for kind in PhaseKind])
+    opens = StringField(_l("Mở lúc"), [DataRequired(_l("Ghi ngày giờ mở, ví dụ 14/6/2024 7:30."))])
+    closes = StringField(_l("Đóng lúc"))
+
+    def validate_opens(self, field: StringField) -> None:
+        """A moment."""
+        if read_moment(field.data or "") is None:
+            raise ValidationError(_("Ghi ngày giờ như 14/6/2024 7:30."))
+
+    def validate_closes(self, field: StringField) -> None:
+        """Empty, or a moment after the opening."""
+        if not (field.data or "").strip():
+            return
+        closes, opens = read_moment(field.data), read_moment(self.opens.data or "")
+        if closes is None:
+            raise ValidationError(_("Ghi ngày giờ như 14/6/2024 7:30, hoặc để trống nếu chưa định."))
+        if opens is not None and closes <= opens:
+            raise ValidationError(_("Giờ đóng phải sau giờ mở."))

@@ -1,0 +1,196 @@
+"""How does the day stand, on one page?
+
+Counts only, read from the rooms below; a dozen queries however many families there are. Marks are not read: the
+dashboard says how many sheets are still to come, never what is in them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from festival.checkin.queries import Arrival, arrivals
+from festival.contests.models import Contest, ContestState, ResultKind
+from festival.core.clock import now, today
+from festival.core.database import db
+from festival.devices.queries import DeviceLine, device_lines
+from festival.editions.models import Festival, Phase, PhaseKind
+from festival.editions.queries import phases
+from festival.judging.queries import tally
+from festival.programme.live import Board, boards
+from festival.programme.queries import programme_lines, published_plan
+from festival.registration.models import Delegation, Entry, EntryState, Family, FamilyState
+from festival.schedule.models import Act, ActState, Session
+
+SILENT_AFTER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseLine:
+    """A phase with its times; `state`: "never" | "soon" | "open" | "closed"."""
+
+    kind: PhaseKind
+    row: Phase | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContestLine:
+    """How far a contest is: entries, acts over, sheets or measured results still to come."""
+
+    code: str
+    name: str
+    state: ContestState
+    entries: int
+    acts: int
+    acts_over: int
+    waiting: int
+    measured: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """The day on one page."""
+
+    families: dict[FamilyState, int]
+    delegations: int
+    delegations_empty: tuple[str, ...]
+    arrivals: tuple[Arrival, ...]
+    contests: tuple[ContestLine, ...]
+    boards: tuple[Board, ...]
+    plan_version: int | None
+    phases: tuple[PhaseLine, ...]
+    devices: tuple[DeviceLine, ...]
+    silent: tuple[DeviceLine, ...]
+    troubled: tuple[DeviceLine, ...]
+    at: datetime
+
+    @property
+    def families_approved(self) -> int:
+        """Families that take part."""
+        return self.families.get(FamilyState.APPROVED, 0)
+
+    @property
+    def families_here(self) -> int:
+        """Families of whom somebody is in."""
+        return sum(line.families_here for line in self.arrivals)
+
+    @property
+    def people(self) -> tuple[int, int]:
+        """(here, expected)."""
+        return sum(line.people_here for line in self.arrivals), sum(line.people for line in self.arrivals)
+
+    @property
+    def acts(self) -> tuple[int, int]:
+        """(over, all)."""
+        return sum(line.acts_over for line in self.contests), sum(line.acts for line in self.contests)
+
+    @property
+    def waiting(self) -> int:
+        """Sheets and results still to come for acts that are over or contests that are open."""
+        return sum(line.waiting for line in self.contests)
+
+    @property
+    def late_min(self) -> int:
+        """The stage that is latest."""
+        return max((board.late_min for board in self.boards), default=0)
+
+
+def day_view(festival: Festival) -> DayView:
+    """Everything the dashboard shows."""
+    at = now()
+    plan = published_plan(festival)
+    lines, calls = programme_lines(plan)
+    here = [line for line in lines if (line.starts_at + timedelta(hours=7)).date() == today()]
+    devices = tuple(line for line in device_lines(festival.id) if not line.revoked)
+    names = db.session.execute(
+        select(Delegation.name, func.count(Family.id))
+        .outerjoin(Family, (Family.delegation_id == Delegation.id) & (Family.state != FamilyState.WITHDRAWN))
+        .where(Delegation.festival_id == festival.id)
+        .group_by(Delegation.id, Delegation.name, Delegation.position)
+        .order_by(Delegation.position, Delegation.name)
+    ).all()
+    return DayView(
+        families=_families(festival.id),
+        delegations=len(names),
+        delegations_empty=tuple(name for name, count in names if count == 0),
+        arrivals=tuple(arrivals(festival.id, today().isoformat())),
+        contests=tuple(_contests(festival.id)),
+        boards=boards(here, calls, at),
+        plan_version=plan.version if plan else None,
+        phases=tuple(_phases(festival.id, at)),
+        devices=devices,
+        silent=tuple(line for line in devices if line.last_seen_at is None or at - line.last_seen_at > SILENT_AFTER),
+        troubled=tuple(line for line in devices if line.gaps or line.unseen),
+        at=at,
+    )
+
+
+def _families(festival_id: int) -> dict[FamilyState, int]:
+    rows = db.session.execute(
+        select(Family.state, func.count()).where(Family.festival_id == festival_id).group_by(Family.state)
+    )
+    return dict(rows.tuples().all())
+
+
+def _phases(festival_id: int, at: datetime) -> list[PhaseLine]:
+    known = phases(festival_id)
+    return [PhaseLine(kind, known.get(kind), phase_state(known.get(kind), at)) for kind in PhaseKind]
+
+
+def phase_state(row: Phase | None, at: datetime) -> str:
+    """What a phase is at that moment: "never", "soon", "open" or "closed"."""
+    if row is None:
+        return "never"
+    if at < row.opens_at:
+        return "soon"
+    return "open" if row.closes_at is None or at < row.closes_at else "closed"
+
+
+def _contests(festival_id: int) -> list[ContestLine]:
+    contests = list(
+        db.session.scalars(select(Contest).where(Contest.festival_id == festival_id).order_by(Contest.position))
+    )
+    entries: dict[int, int] = dict(
+        db.session.execute(
+            select(Entry.contest_id, func.count())
+            .join(Contest, Contest.id == Entry.contest_id)
+            .where(Contest.festival_id == festival_id, Entry.state == EntryState.ENROLLED)
+            .group_by(Entry.contest_id)
+        )
+        .tuples()
+        .all()
+    )
+    acts: dict[int, tuple[int, int]] = {}
+    rows = db.session.execute(
+        select(Session.contest_id, Act.state, func.count())
+        .join(Act, Act.session_id == Session.id)
+        .join(Contest, Contest.id == Session.contest_id)
+        .where(Contest.festival_id == festival_id)
+        .group_by(Session.contest_id, Act.state)
+    )
+    for contest_id, state, count in rows:
+        every, over = acts.get(contest_id, (0, 0))
+        acts[contest_id] = (every + count, over + (count if state in (ActState.DONE, ActState.ABSENT) else 0))
+    return [
+        ContestLine(
+            contest.code,
+            contest.name,
+            contest.state,
+            entries.get(contest.id, 0),
+            *acts.get(contest.id, (0, 0)),
+            _waiting(contest),
+            contest.result_kind is not ResultKind.RUBRIC,
+        )
+        for contest in contests
+    ]
+
+
+def _waiting(contest: Contest) -> int:
+    """Sheets (or measured results) due and not there; nothing is due after the lock."""
+    if contest.state is not ContestState.OPEN:
+        return 0
+    tallied = tally(contest)
+    return len(tallied.missing()) if contest.result_kind is ResultKind.RUBRIC else len(tallied.unmeasured())

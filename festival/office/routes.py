@@ -1,0 +1,120 @@
+"""The organiser's desk: the day on one page, and the phases with their times."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from festival.core.access import Permission, current_actor, requires
+from festival.core.clock import local, now
+from festival.core.errors import NotFound
+from festival.core.transaction import transaction
+from festival.editions.actions import close_phase, open_phase
+from festival.editions.models import PhaseKind
+from festival.editions.queries import current_festival, phases
+from festival.office.forms import PhaseForm, read_moment
+from festival.office.menu import office_menu
+from festival.office.queries import day_view, phase_state
+from festival.office.words import LADDER, PHASE_STATES, PHASE_WORDS
+from festival.registration.words import STATE_TONES, STATE_WORDS
+
+bp = Blueprint("office", __name__)
+
+
+@bp.get("/office")
+@requires(Permission.OFFICE)
+def dashboard() -> ResponseReturnValue:
+    """Arrived, on stage, late by, sheets missing, devices silent."""
+    festival = current_festival()
+    if festival is None:
+        return render_template("office/none_yet.html", items=office_menu(current_actor())[1:])
+    return render_template(
+        "office/dashboard.html",
+        festival=festival,
+        day=day_view(festival),
+        ladder=LADDER,
+        phase_words=PHASE_WORDS,
+        phase_states=PHASE_STATES,
+        state_words=STATE_WORDS,
+        state_tones=STATE_TONES,
+    )
+
+
+@bp.get("/office/phases/<kind>")
+@requires(Permission.OFFICE)
+def phase(kind: str) -> ResponseReturnValue:
+    """The times of one phase."""
+    which = _kind(kind)
+    form = PhaseForm(formdata=None, kind=which.value)
+    festival = current_festival()
+    if festival is None:
+        raise NotFound()
+    row = phases(festival.id).get(which)
+    if row is not None:
+        opens = local(row.opens_at)
+        form.opens.data = f"{opens.day}/{opens.month}/{opens.year} {opens.hour}:{opens.minute:02d}"
+        if row.closes_at is not None:
+            closes = local(row.closes_at)
+            form.closes.data = f"{closes.day}/{closes.month}/{closes.year} {closes.hour}:{closes.minute:02d}"
+    return _phase_page(form, which, phase_state(row, now()))
+
+
+@bp.post("/office/phases/<kind>")
+@requires(Permission.OFFICE)
+def phase_post(kind: str) -> ResponseReturnValue:
+    """Set the times."""
+    which = _kind(kind)
+    form = PhaseForm()
+    form.kind.data = which.value
+    opens = read_moment(form.opens.data or "")
+    if not form.validate() or opens is None:
+        return _phase_page(form, which, ""), 422
+    with transaction():
+        festival = current_festival()
+        if festival is None:
+            raise NotFound()
+        open_phase(festival.id, which, opens, read_moment(form.closes.data or ""))
+    flash(_("Đã lưu giờ: %(phase)s.", phase=PHASE_WORDS[which]), "good")
+    return redirect(url_for("office.dashboard"))
+
+
+@bp.post("/office/phases/<kind>/now")
+@requires(Permission.OFFICE)
+def phase_open_now(kind: str) -> ResponseReturnValue:
+    """Open from this moment, without an end."""
+    which = _kind(kind)
+    with transaction():
+        festival = current_festival()
+        if festival is None:
+            raise NotFound()
+        open_phase(festival.id, which, now())
+    flash(_("Đã mở: %(phase)s.", phase=PHASE_WORDS[which]), "good")
+    return redirect(url_for("office.dashboard"))
+
+
+@bp.post("/office/phases/<kind>/close")
+@requires(Permission.OFFICE)
+def phase_close(kind: str) -> ResponseReturnValue:
+    """Close from this moment."""
+    which = _kind(kind)
+    with transaction():
+        festival = current_festival()
+        if festival is None:
+            raise NotFound()
+        close_phase(festival.id, which)
+    flash(_("Đã đóng: %(phase)s.", phase=PHASE_WORDS[which]), "good")
+    return redirect(url_for("office.dashboard"))
+
+
+def _kind(kind: str) -> PhaseKind:
+    try:
+        return PhaseKind(kind)
+    except ValueError:
+        raise NotFound() from None
+
+
+def _phase_page(form: PhaseForm, which: PhaseKind, state: str) -> str:
+    return render_template(
+        "office/phase.html", form=form, kind=which.value, state=state, words=PHASE_WORDS[which], states=PHASE_STATES
+    )

@@ -1,0 +1,143 @@
+"""What does a family, or the head of its delegation, see of its own festival?
+
+The family's registration comes from its own rows, its turns from the published programme only: a plan that is still
+being moved about would send people to the wrong hour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+
+from festival.checkin.models import Admission
+from festival.core.clock import local
+from festival.core.database import db
+from festival.core.names import sort_key
+from festival.programme.live import Call, Line, turns_before
+from festival.programme.queries import PublicView
+from festival.registration.models import (
+    Delegation,
+    Entry,
+    EntryPerson,
+    EntryState,
+    Family,
+    FamilyState,
+    Pass,
+    Person,
+)
+
+ENTRY_PURPOSE = "entry"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One appearance of the family. `before`: acts of the session still to come first; None when it is over."""
+
+    line: Line
+    before: int | None
+    call: Call | None
+
+    @property
+    def state(self) -> str:
+        """What the page says: "on_stage" | "done" | "absent" | "soon" | "later"."""
+        if self.call is not None and self.call.state in {"on_stage", "done", "absent"}:
+            return self.call.state
+        if self.before is None:
+            return "done"
+        return "soon" if self.before <= 3 else "later"
+
+
+def standing_pass(family_id: int) -> Pass | None:
+    """The family's pass that opens gates; an older issue is a tombstone."""
+    return db.session.scalars(select(Pass).where(Pass.family_id == family_id, Pass.replaced_at.is_(None))).first()
+
+
+def entry_codes(family_id: int) -> frozenset[str]:
+    """Entries of the family itself and mixed teams one of its members is in."""
+    in_team = (
+        select(EntryPerson.entry_id)
+        .join(Person, Person.id == EntryPerson.person_id)
+        .where(Person.family_id == family_id)
+    )
+    own = select(Entry.code).where(
+        Entry.state == EntryState.ENROLLED, or_(Entry.family_id == family_id, Entry.id.in_(in_team))
+    )
+    return frozenset(db.session.scalars(own))
+
+
+def turns(view: PublicView | None, codes: frozenset[str], at: datetime) -> list[Turn]:
+    """The turns of these entries in the published programme, in order of time."""
+    if view is None:
+        return []
+    found = []
+    for day in view.days:
+        lines = day.lines
+        for line in lines:
+            if line.entry in codes:
+                before = turns_before(lines, view.calls, line.act, at) if day.on == local(at).date() else None
+                waiting = before if day.on == local(at).date() else _ahead(lines, line, day.on, at)
+                found.append(Turn(line, waiting, view.calls.get(line.act)))
+    return found
+
+
+def _ahead(lines: tuple[Line, ...], line: Line, on: date, at: datetime) -> int | None:
+    if on < local(at).date():
+        return None
+    return sum(1 for other in lines if other.session == line.session and other.starts_at < line.starts_at)
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyOnDay:
+    """One family on its head's page."""
+
+    name: str
+    people: int
+    here: int
+    turns: tuple[Turn, ...]
+
+
+def delegation_day(delegation: Delegation, view: PublicView | None, window: str, at: datetime) -> list[FamilyOnDay]:
+    """The delegation's approved families in the order of their names, who is here, and their turns; four queries."""
+    families = list(
+        db.session.scalars(
+            select(Family).where(Family.delegation_id == delegation.id, Family.state == FamilyState.APPROVED)
+        )
+    )
+    ids = [family.id for family in families]
+    people: dict[int, list[int]] = {family_id: [] for family_id in ids}
+    family_of: dict[int, int] = {}
+    for person_id, home in db.session.execute(select(Person.id, Person.family_id).where(Person.family_id.in_(ids))):
+        if home is not None:
+            people[home].append(person_id)
+            family_of[person_id] = home
+    here = set(
+        db.session.scalars(
+            select(Admission.person_id).where(
+                Admission.person_id.in_(family_of),
+                Admission.purpose == ENTRY_PURPOSE,
+                Admission.day_window == window,
+            )
+        )
+    )
+    codes: dict[int, set[str]] = {family_id: set() for family_id in ids}
+    rows = db.session.execute(
+        select(Entry.code, Entry.family_id, EntryPerson.person_id)
+        .outerjoin(EntryPerson, EntryPerson.entry_id == Entry.id)
+        .where(Entry.delegation_id == delegation.id, Entry.state == EntryState.ENROLLED)
+    )
+    for code, family_id, person_id in rows:
+        for owner in (family_id, family_of.get(person_id)):
+            if owner is not None:
+                codes.setdefault(owner, set()).add(code)
+    every = turns(view, frozenset().union(*codes.values()), at)
+    return [
+        FamilyOnDay(
+            family.name,
+            len(people[family.id]),
+            len(here.intersection(people[family.id])),
+            tuple(turn for turn in every if turn.line.entry in codes[family.id]),
+        )
+        for family in sorted(families, key=lambda row: sort_key(row.name))
+    ]

@@ -1,0 +1,118 @@
+"""The family's own page, reached by its link, and the day of a delegation on one page for its head.
+
+A link only shows: everything here reads. Changing, agreeing and withdrawing live with the registration and ask for
+the last digits of the family's phone.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from festival.core import qr
+from festival.core.access import Permission, current_actor, family_link, requires
+from festival.core.clock import now, today
+from festival.core.errors import NotFound
+from festival.portal import queries
+from festival.portal.calendar_file import calendar
+from festival.portal.pass_picture import pass_picture
+from festival.programme.snapshot import snapshot
+from festival.programme.words import weekday
+from festival.registration import pass_tokens
+from festival.registration.models import Family, FamilyState, Pass
+from festival.registration.queries import delegation_of, family_by_id, rules_of, view
+from festival.registration.words import ENTRY_WORDS, STATE_TONES, STATE_WORDS, relation_word, say
+
+bp = Blueprint("portal", __name__)
+
+
+@bp.get("/family")
+@family_link
+def family() -> ResponseReturnValue:
+    """State, pass, own turns, members: the page a family opens on the way."""
+    row = _family()
+    shown = view(row, rules_of(row.delegation.festival))
+    issued = _pass(row)
+    code = qr.svg(pass_tokens.qr_text(issued), label=_("Mã QR của gia đình")) if issued else None
+    return render_template(
+        "portal/family.html",
+        family=row,
+        festival=row.delegation.festival,
+        lacks=[say(item.reason) for item in shown.lacks],
+        entries=row.entries,
+        turns=queries.turns(snapshot().view(), queries.entry_codes(row.id), now()),
+        code=code,
+        typed=pass_tokens.typed_of(issued) if issued else "",
+        state_words=STATE_WORDS,
+        state_tones=STATE_TONES,
+        entry_words=ENTRY_WORDS,
+        relation_word=relation_word,
+        weekday=weekday,
+    )
+
+
+@bp.get("/family/pass.png")
+@family_link
+def picture() -> ResponseReturnValue:
+    """The pass as a picture to keep."""
+    row = _family()
+    issued = _pass(row)
+    if issued is None:
+        raise NotFound(_("Thẻ có sau khi Ban Tổ chức duyệt đăng ký."))
+    drawn = pass_picture(
+        code=pass_tokens.qr_text(issued),
+        typed=pass_tokens.typed_of(issued),
+        family=row.name,
+        unit=row.delegation.name,
+        festival=row.delegation.festival.name,
+    )
+    return Response(
+        drawn, mimetype="image/png", headers={"Content-Disposition": 'attachment; filename="the-du-thi.png"'}
+    )
+
+
+@bp.get("/family/turns.ics")
+@family_link
+def turns_file() -> ResponseReturnValue:
+    """Own turns for the phone's calendar."""
+    row = _family()
+    own = queries.turns(snapshot().view(), queries.entry_codes(row.id), now())
+    festival = row.delegation.festival
+    events = (
+        (
+            f"{turn.line.entry}@{festival.code}",
+            f"{turn.line.contest_name} – {turn.line.name}",
+            turn.line.starts_at,
+            timedelta(minutes=turn.line.duration_min),
+            f"{turn.line.stage_name}, {festival.venue}".rstrip(", "),
+        )
+        for turn in own
+    )
+    return Response(
+        calendar(festival.name, events, now()),
+        mimetype="text/calendar",
+        headers={"Content-Disposition": 'attachment; filename="luot-thi.ics"'},
+    )
+
+
+@bp.get("/delegation/<code>/day")
+@requires(Permission.DELEGATION)
+def delegation_day(code: str) -> ResponseReturnValue:
+    """All families of one's own delegation: who is here, whose turn comes."""
+    delegation = delegation_of(current_actor(), code)
+    families = queries.delegation_day(delegation, snapshot().view(), today().isoformat(), now())
+    return render_template("portal/delegation_day.html", delegation=delegation, families=families, weekday=weekday)
+
+
+def _family() -> Family:
+    family_id = current_actor().family_id
+    if family_id is None:
+        raise NotFound()
+    return family_by_id(family_id)
+
+
+def _pass(row: Family) -> Pass | None:
+    return queries.standing_pass(row.id) if row.state is FamilyState.APPROVED else None

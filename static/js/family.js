@@ -1,0 +1,36 @@
+// The family's page: works without network once it was opened, and says how many acts are still to come.
+import { poll } from "./poll.js";
+import { t } from "./words.js";
+
+const CACHE = "family-page";
+const show = (selector, yes) => { const element = document.querySelector(selector); if (element) element.hidden = !yes; };
+
+// The service worker answers /family from this cache when there is no network (static/js of the devices room).
+async function keep() {
+  if (!("serviceWorker" in navigator) || !document.querySelector(".pass")) return;
+  await navigator.serviceWorker.register("/sw.js", { scope: "/", updateViaCache: "none" });
+  const fresh = await fetch("/family", { credentials: "same-origin" });
+  if (!fresh.ok || fresh.redirected) return;
+  await (await caches.open(CACHE)).put("/family", fresh);
+  show("[data-kept]", true);
+}
+
+function words({ state, before }) {
+  if (state === "on_stage") return t("Gia đình đang thi");
+  if (state === "done") return t("Đã thi");
+  if (state === "absent") return t("Vắng mặt");
+  return before === 0 ? t("Mời gia đình chuẩn bị, đến lượt ngay") : t("Còn {n} lượt nữa", { n: before });
+}
+
+keep().catch(() => { /* without storage the page still shows the pass while it is open */ });
+
+const turns = document.querySelector("[data-turns]");
+if (turns) {
+  poll(turns.dataset.turns, 30, (answer) => {
+    for (const turn of answer.turns) {
+      const place = turns.querySelector(`[data-act="${turn.act}"] [data-state]`);
+      const text = words(turn);
+      if (place && place.textContent.trim() !== text) place.textContent = text;
+    }
+  }, (online) => show("[data-age]", !online));
+}
