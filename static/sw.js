@@ -36,6 +36,7 @@ self.addEventListener("fetch", (event) => {
   if (url.origin !== location.origin || url.pathname.startsWith("/api/")) return;
   if (request.mode === "navigate") {
     if (pages.includes(url.pathname)) event.respondWith(page(request, url.pathname));
+    else event.respondWith(fetch(request).catch(() => withoutNetwork(url.pathname)));
   } else if (url.pathname.startsWith("/static/")) {
     event.respondWith(caches.match(request, { ignoreVary: true }).then((kept) => kept ?? fetch(request)));
   }
@@ -47,6 +48,12 @@ async function page(request, path) {
     if (kept) return kept;
   }
   return fetch(request);
+}
+
+// A family's own page is kept by the page itself (js/family.js) in a cache of its own, which no release touches.
+async function withoutNetwork(path) {
+  const own = path === "/family" ? await (await caches.open("family-page")).match("/family") : undefined;
+  return own ?? (await caches.match("/offline")) ?? Response.error();
 }
 
 // This release first; an older whole one first while something written under it still waits.

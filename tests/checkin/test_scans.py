@@ -219,7 +219,7 @@ def test_the_database_itself_refuses_a_second_admission(app, fair, gate):
     with app.app_context():
         row = db.session.execute(select(Admission.__table__).limit(1)).mappings().one()
         again = {key: value for key, value in row.items() if key != "id"}
-        with pytest.raises(Exception, match="(?i)unique"), db.engine.begin() as connection:
+        with pytest.raises(Exception, match=r"(?i)unique"), db.engine.begin() as connection:
             connection.execute(insert(Admission), again)
 
 

@@ -134,7 +134,9 @@ def _issue(festival_id: int, owner: Any, owner_id: int) -> Pass:
     return card
 
 
-def enrolment(app: Flask, fair: Fair, role: DeviceRole = DeviceRole.GATE, station: str = "Cổng 1", user: int | None = None) -> str:
+def enrolment(
+    app: Flask, fair: Fair, role: DeviceRole = DeviceRole.GATE, station: str = "Cổng 1", user: int | None = None
+) -> str:
     """A one-time code from the office."""
     with app.app_context(), transaction():
         return actions.make_enrolment_code(fair.festival_id, role, user, station).code

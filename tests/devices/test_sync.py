@@ -215,11 +215,24 @@ def test_a_broken_chain_and_a_far_clock_are_accepted_and_flagged(app, gate, echo
 
 
 def test_unreadable_requests_are_4xx_and_strangers_401(client, gate):
-    for body in (b"", b"nonsense", b"[]", b'{"v":2}', b'{"v":2,"mutations":{}}', b'{"v":2,"mutations":[],"x":1}', b"[" * 5000):
+    for body in (
+        b"",
+        b"nonsense",
+        b"[]",
+        b'{"v":2}',
+        b'{"v":2,"mutations":{}}',
+        b'{"v":2,"mutations":[],"x":1}',
+        b"[" * 5000,
+    ):
         assert gate.post(body).status_code == 400
-    assert gate.client.post(
-        "/api/v1/sync", data=b"no gzip", headers={"Authorization": f"Bearer {gate.token}", "Content-Encoding": "gzip"}
-    ).status_code == 400
+    assert (
+        gate.client.post(
+            "/api/v1/sync",
+            data=b"no gzip",
+            headers={"Authorization": f"Bearer {gate.token}", "Content-Encoding": "gzip"},
+        ).status_code
+        == 400
+    )
     assert gate.post(b" " * (9 * 1024 * 1024), packed=True).status_code == 400
     for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {gate.token}"}):
         assert client.post("/api/v1/sync", json={"v": 2, "mutations": []}, headers=headers).status_code == 401

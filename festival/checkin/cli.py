@@ -1,0 +1,48 @@
+"""`flask checkin export | status`: what happened at the gates, for scripts and for comparing servers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from festival.checkin import admission, queries
+from festival.core.canonical import canonical_json
+from festival.core.clock import now
+from festival.core.transaction import reading
+from festival.editions.models import Festival
+from festival.editions.queries import current_festival, festival_by_code
+
+checkin_cli = AppGroup("checkin", help="Điểm danh.")
+commands = (checkin_cli,)
+
+
+def _festival(code: str | None) -> Festival:
+    found = festival_by_code(code) if code else current_festival()
+    if found is None:
+        raise click.ClickException("Không có ngày hội này. Nhập bằng: flask festival import FILE")
+    return found
+
+
+@checkin_cli.command("export")
+@click.argument("target", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--festival", "festival_code", help="Mã ngày hội.")
+def export(target: Path | None, festival_code: str | None) -> None:
+    """Write scans and admissions as canonical JSON: the same bytes for every order of delivery."""
+    with reading():
+        whole = canonical_json(queries.canonical_export(_festival(festival_code).id))
+    if target is None:
+        click.echo(whole.decode())
+    else:
+        target.write_bytes(whole + b"\n")
+        click.echo(f"Đã ghi {target}.")
+
+
+@checkin_cli.command("status")
+@click.option("--festival", "festival_code", help="Mã ngày hội.")
+def status(festival_code: str | None) -> None:
+    """Print families and people who have come today, per delegation; tab-separated."""
+    with reading():
+        for line in queries.arrivals(_festival(festival_code).id, admission.day_window(now())):
+            click.echo(f"{line.delegation}\t{line.families_here}/{line.families}\t{line.people_here}/{line.people}")

@@ -1,0 +1,48 @@
+"""The gate's app and the organiser's page of arrivals."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, make_response, render_template
+from flask_babel import gettext as _
+
+from festival.checkin import admission, queries
+from festival.core import qr
+from festival.core.access import Permission, public, requires
+from festival.core.clock import now
+from festival.editions.queries import the_festival
+from festival.registration import pass_code
+
+bp = Blueprint("checkin", __name__)
+
+PRACTICE = pass_code.encode(bytes(pass_code.TOKEN_BYTES))
+
+
+@bp.get("/gate")
+@public
+def gate() -> Response:
+    """The app of a gate, a desk or the lead: a shell without data, so that it opens without a network."""
+    address = f"{current_app.config['FESTIVAL'].public_url}/gate"
+    practice = qr.svg(PRACTICE, label=_("Mã của gia đình mẫu"))
+    answer = make_response(render_template("checkin/gate.html", practice=practice, gate_address=address))
+    answer.headers["X-Needs-Wasm"] = "1"
+    return answer
+
+
+@bp.get("/office/checkin")
+@requires(Permission.CHECKIN)
+def arrivals() -> str:
+    """Who has come today, delegation by delegation, and passes seen at two gates."""
+    festival = the_festival()
+    window = admission.day_window(now())
+    lines = queries.arrivals(festival.id, window)
+    return render_template(
+        "checkin/arrivals.html",
+        lines=lines,
+        families=sum(line.families for line in lines),
+        families_here=sum(line.families_here for line in lines),
+        people=sum(line.people for line in lines),
+        people_here=sum(line.people_here for line in lines),
+        gates=queries.gates_seen(festival.id),
+        twice=queries.scanned_twice(festival.id, window),
+        today=now(),
+    )

@@ -1,0 +1,35 @@
+"""What may be typed to let a device in?"""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, Length, Optional
+
+from festival.core.forms import Form
+from festival.devices.handlers import DeviceRole
+from festival.devices.words import ENROLLED_ROLES, ROLE_WORDS
+
+
+class EnrolmentForm(Form):
+    """What the device will be for; a judge's tablet belongs to the judge."""
+
+    role = RadioField(
+        _l("Máy dùng để làm gì"),
+        [DataRequired(_l("Chọn việc của máy."))],
+        choices=[(role.value, ROLE_WORDS[role]) for role in ENROLLED_ROLES],
+        default=DeviceRole.GATE.value,
+    )
+    station = StringField(_l("Nơi đặt máy"), [Length(max=60)])
+    user_id = SelectField(_l("Giám khảo"), [Optional()], coerce=lambda value: int(value) if value else None)
+
+    def validate_station(self, field: StringField) -> None:
+        """A gate without a name could not be named to the second gate."""
+        if self.role.data != DeviceRole.JUDGE and not (field.data or "").strip():
+            raise ValueError(_("Nhập nơi đặt máy, ví dụ: Cổng 1."))
+
+    def validate_user_id(self, field: SelectField) -> None:
+        """A score sheet is somebody's."""
+        if self.role.data == DeviceRole.JUDGE and not field.data:
+            raise ValueError(_("Chọn giám khảo sẽ dùng máy này."))

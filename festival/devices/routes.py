@@ -1,0 +1,173 @@
+"""The office's page of devices, the page where a phone enrols, and the service worker."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from festival.core import qr
+from festival.core.access import Permission, acting_user, public, requires
+from festival.core.clock import now
+from festival.core.errors import NotFound
+from festival.core.transaction import reading, transaction
+from festival.devices import actions, queries
+from festival.devices.forms import EnrolmentForm
+from festival.devices.handlers import DeviceRole
+from festival.devices.models import EnrolmentCode
+from festival.devices.release import worker_source
+from festival.devices.words import ROLE_WORDS, reason_words
+from festival.editions.queries import the_festival
+
+bp = Blueprint("devices", __name__)
+
+
+@bp.get("/enrol")
+@public
+def enrol_page() -> str:
+    """Where a phone or tablet becomes a device; the code comes behind "#"."""
+    return render_template("devices/enrol.html")
+
+
+@bp.get("/offline")
+@public
+def offline() -> str:
+    """What the service worker shows when a page cannot be fetched."""
+    return render_template("errors/offline.html")
+
+
+@bp.get("/sw.js")
+@public
+def service_worker() -> Response:
+    """The service worker; asked again at every visit, so a new release is seen at once."""
+    answer = Response(worker_source(), mimetype="text/javascript")
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.headers["Service-Worker-Allowed"] = "/"
+    return answer
+
+
+@bp.get("/manifest.webmanifest")
+@public
+def manifest() -> Response:
+    """What the phone's home screen shows."""
+    release = f"/static/{current_app.extensions['release']}/img"
+    answer = jsonify(
+        name=_("Ngày hội Gia đình tiêu biểu"),
+        short_name=_("Ngày hội"),
+        lang="vi",
+        start_url="/",
+        display="standalone",
+        background_color="#faf6ef",
+        theme_color="#6c2509",
+        icons=[
+            {"src": f"{release}/icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"} for size in (192, 512)
+        ],
+    )
+    answer.mimetype = "application/manifest+json"
+    answer.headers["Cache-Control"] = "public, max-age=3600"
+    return answer
+
+
+@bp.get("/office/devices")
+@requires(Permission.DEVICES)
+def devices_page() -> str:
+    """Every device, what is missing from it, codes still open, and messages set aside."""
+    return _page(EnrolmentForm(formdata=None))
+
+
+@bp.post("/office/devices/codes")
+@requires(Permission.DEVICES)
+def new_code() -> ResponseReturnValue:
+    """Make a one-time code."""
+    form = EnrolmentForm()
+    with reading():
+        _fill(form)
+    if not form.validate():
+        return _page(form, filled=True), 422
+    user_id = form.user_id.data if form.role.data == DeviceRole.JUDGE else None
+    with transaction():
+        made = actions.make_enrolment_code(
+            the_festival().id, DeviceRole(form.role.data), user_id, (form.station.data or "").strip()
+        )
+    return redirect(url_for("devices.show_code", code_id=made.id))
+
+
+@bp.get("/office/devices/codes/<int:code_id>")
+@requires(Permission.DEVICES)
+def show_code(code_id: int) -> str:
+    """The code as QR and as 8 characters, while it is unused."""
+    row = next((code for code in queries.open_codes(the_festival().id, now()) if code.id == code_id), None)
+    if row is None:
+        raise NotFound(_("Mã này đã được dùng, đã hủy hoặc hết hạn. Tạo mã mới ở trang Thiết bị."))
+    text = actions.code_text(row.id)
+    address = f"{current_app.config['FESTIVAL'].public_url}/enrol#{text}"
+    return render_template(
+        "devices/code.html",
+        row=row,
+        role=ROLE_WORDS[row.role],
+        code=f"{text[:4]}-{text[4:]}",
+        picture=qr.svg(address, label=_("Mã gắn máy"), level="M"),
+        address=address,
+    )
+
+
+@bp.post("/office/devices/codes/<int:code_id>/cancel")
+@requires(Permission.DEVICES)
+def cancel_code(code_id: int) -> ResponseReturnValue:
+    """Make an unused code useless."""
+    with transaction():
+        cancelled = actions.cancel_enrolment_code(the_festival().id, code_id)
+    if cancelled:
+        flash(_("Đã hủy mã gắn máy."), "good")
+    else:
+        flash(_("Mã này đã được dùng. Nếu máy lạ dùng nó, thu hồi máy đó."), "warn")
+    return redirect(url_for("devices.devices_page"))
+
+
+@bp.post("/office/devices/<int:device_id>/revoke")
+@requires(Permission.DEVICES)
+def revoke(device_id: int) -> ResponseReturnValue:
+    """Shut a device out; what it still sends is set aside and shown."""
+    with transaction():
+        done = actions.revoke(the_festival().id, device_id)
+    if not done:
+        raise NotFound(_("Không có máy này, hoặc máy đã được thu hồi trước đó."))
+    flash(_("Đã thu hồi máy. Danh sách trên máy đó sẽ bị xóa; lượt chưa gửi vẫn được nhận và giữ riêng."), "good")
+    return redirect(url_for("devices.devices_page"))
+
+
+@bp.post("/office/devices/aside/<mid>")
+@requires(Permission.DEVICES)
+def acknowledge(mid: str) -> ResponseReturnValue:
+    """Somebody has looked at a message set aside."""
+    with transaction():
+        done = actions.acknowledge(the_festival().id, mid, acting_user())
+    if not done:
+        raise NotFound(_("Tin này đã có người xem rồi."))
+    return redirect(url_for("devices.devices_page") + "#aside")
+
+
+def _fill(form: EnrolmentForm) -> None:
+    form.user_id.choices = [("", "—"), *((str(number), name) for number, name in queries.judges())]
+
+
+def _page(form: EnrolmentForm, *, filled: bool = False) -> str:
+    festival = the_festival()
+    if not filled:
+        _fill(form)
+    aside = [(row, reason_words(row.verdict, row.reason)) for row in queries.aside(festival.id)]
+    return render_template(
+        "devices/devices.html",
+        form=form,
+        lines=queries.device_lines(festival.id),
+        codes=_codes(queries.open_codes(festival.id, now())),
+        stations=queries.stations(festival.id),
+        words=ROLE_WORDS,
+        aside=aside,
+        silent_before=now().timestamp() - 600,
+        open_form=request.method == "POST",
+    )
+
+
+def _codes(rows: list[EnrolmentCode]) -> list[tuple[EnrolmentCode, str]]:
+    return [(row, str(ROLE_WORDS[row.role])) for row in rows]

@@ -1,0 +1,40 @@
+"""How are roles, refusals and oddities of devices called on the screen?"""
+
+from __future__ import annotations
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from festival.devices.handlers import DeviceRole
+
+ROLE_WORDS: dict[DeviceRole, LazyString] = {
+    DeviceRole.GATE: _l("Cổng"),
+    DeviceRole.DESK: _l("Bàn tiếp đón"),
+    DeviceRole.LEAD: _l("Trưởng cổng"),
+    DeviceRole.JUDGE: _l("Giám khảo"),
+    DeviceRole.STAGE: _l("Sân khấu"),
+    DeviceRole.GROUND: _l("Sân thi đấu"),
+}
+# Roles that have an app today.
+ENROLLED_ROLES = (DeviceRole.GATE, DeviceRole.DESK, DeviceRole.LEAD, DeviceRole.JUDGE)
+
+REASON_WORDS: dict[str, LazyString] = {
+    "revoked": _l("Gửi từ máy đã thu hồi"),
+    "unknown_pass": _l("Thẻ chưa có trong danh sách, đã cho vào"),
+    "turned_away": _l("Thẻ chưa có trong danh sách, không cho vào"),
+    "not_approved": _l("Đăng ký chưa được duyệt hoặc đã rút"),
+    "pass_replaced": _l("Thẻ cũ, đã cấp lại thẻ khác"),
+    "nobody": _l("Không ai trong thẻ khớp danh sách"),
+    "bad_signature": _l("Chữ ký của máy không đúng"),
+    "unknown_kind": _l("Loại tin máy chủ chưa biết"),
+    "wrong_role": _l("Máy không có vai trò này"),
+    "too_long": _l("Tin quá dài"),
+    "malformed": _l("Tin sai khuôn"),
+}
+
+
+def reason_words(verdict: str, reason: str | None) -> str:
+    """Why a message was set aside, as a sentence for the office."""
+    if reason in REASON_WORDS:
+        return str(REASON_WORDS[reason])
+    return str(_l("Hai bản khác nhau, cần người chọn") if verdict == "conflict" else _l("Máy chủ không nhận"))

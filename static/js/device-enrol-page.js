@@ -1,0 +1,53 @@
+// The page where a phone becomes a device of the festival.
+import { device, enrol, EnrolmentRefused } from "./device-enrol.js";
+import { t } from "./words.js";
+
+const form = document.getElementById("enrol");
+const code = document.getElementById("code");
+const error = document.getElementById("enrol-error");
+const done = document.getElementById("enrolled");
+const already = document.getElementById("already");
+
+// The QR carries the code behind "#": it reaches no server log. It is taken out of the address at once.
+if (location.hash.length > 1) {
+  code.value = decodeURIComponent(location.hash.slice(1));
+  history.replaceState(null, "", location.pathname);
+}
+
+const held = await device();
+if (held) {
+  already.hidden = false;
+  already.querySelector("b").textContent = t("Máy này đã là máy {number}, {station}", { number: held.number, station: held.station || held.role });
+  already.querySelector("a").href = held.page;
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const button = form.querySelector("button");
+  error.textContent = "";
+  if (code.value.replace(/[\s-]/g, "").length !== 8) { error.textContent = t("Mã gắn máy có tám ký tự, in trên màn hình văn phòng."); code.focus(); return; }
+  button.disabled = true;
+  try {
+    const made = await enrol(code.value, phoneName());
+    form.hidden = true;
+    already.hidden = true;
+    done.hidden = false;
+    done.querySelector("b").textContent = t("Đã gắn: máy {number}, {station}", { number: made.number, station: made.station || made.role });
+    done.querySelector("p").textContent = made.kept
+      ? t("Trình duyệt đã hứa giữ dữ liệu trên máy này.")
+      : t("Trình duyệt chưa hứa giữ dữ liệu. Thêm trang vào màn hình chính để dữ liệu khó bị xóa.");
+    done.querySelector("a").href = made.page;
+    done.querySelector("a").focus();
+  } catch (wrong) {
+    error.textContent = wrong instanceof EnrolmentRefused && wrong.message
+      ? wrong.message
+      : t("Chưa nối được máy chủ. Kiểm tra mạng rồi bấm lại, mã vẫn còn dùng được.");
+    button.disabled = false;
+  }
+});
+
+function phoneName() {
+  const brand = navigator.userAgentData?.platform ?? navigator.platform ?? "";
+  const model = /Android [\d.]+; ([^;)]+)/.exec(navigator.userAgent)?.[1] ?? "";
+  return [brand, model].filter(Boolean).join(" ").slice(0, 80);
+}

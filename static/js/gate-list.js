@@ -1,0 +1,116 @@
+// Who may come in, known without a network? The sealed list, who is in already, and, on the lead's and the desk's device
+// only, the readable roster. A database of its own: it can be wiped without touching what the device has said.
+import { fromBase64, listId, unseal } from "./pass-code.js";
+
+const STRICT = { durability: "strict" };
+let opened = null;
+
+function database() {
+  opened ??= new Promise((resolve, reject) => {
+    const asked = indexedDB.open("festival-gate", 1);
+    asked.onupgradeneeded = () => {
+      for (const name of ["passes", "admitted", "roster"]) asked.result.createObjectStore(name);
+    };
+    asked.onsuccess = () => {
+      asked.result.onversionchange = () => { asked.result.close(); opened = null; };
+      resolve(asked.result);
+    };
+    asked.onerror = () => { opened = null; reject(asked.error); };
+  });
+  return opened;
+}
+
+async function within(stores, mode, work) {
+  const tx = (await database()).transaction(stores, mode, mode === "readwrite" ? STRICT : undefined);
+  const value = work(tx);
+  await new Promise((resolve, reject) => { tx.oncomplete = resolve; tx.onabort = () => reject(tx.error); });
+  return value instanceof IDBRequest ? value.result : value;
+}
+
+const keyOf = (person, purpose, day) => `${person}|${purpose}|${day}`;
+
+/** The festival day of a moment: it begins at 3 in the morning in Vietnam (admission.py). */
+export const dayWindow = (ms) => new Date(ms + (7 - 3) * 3600_000).toISOString().slice(0, 10);
+
+/** Take in what the server told since the cursor. */
+export async function merge(state) {
+  await within(["passes", "admitted", "roster"], "readwrite", (tx) => {
+    if (state.passes) {
+      const passes = tx.objectStore("passes");
+      passes.clear();
+      for (const [id, sealed] of state.passes) passes.put({ sealed }, id);
+      for (const id of state.replaced ?? []) passes.put({ replaced: true }, id);
+      const roster = tx.objectStore("roster");
+      roster.clear();
+      for (const line of state.roster ?? []) roster.put(line, line.pass);
+    }
+    const admitted = tx.objectStore("admitted");
+    for (const [person, purpose, day, at, gate] of state.admitted) admitted.put({ at, gate }, keyOf(person, purpose, day));
+  });
+}
+
+/** {kind: "known", id, record} | {kind: "replaced", id} | {kind: "unknown", id} */
+export async function look(token) {
+  const id = await listId(token);
+  const held = await within(["passes"], "readonly", (tx) => tx.objectStore("passes").get(id));
+  if (!held) return { kind: "unknown", id };
+  if (held.replaced) return { kind: "replaced", id };
+  const record = JSON.parse(new TextDecoder().decode(await unseal(token, fromBase64(held.sealed))));
+  return { kind: "known", id, record };
+}
+
+/** Map of person → {at, gate} for those who are in already. */
+export async function alreadyIn(persons, purpose, day) {
+  const found = new Map();
+  await within(["admitted"], "readonly", (tx) => {
+    for (const person of persons) {
+      const asked = tx.objectStore("admitted").get(keyOf(person, purpose, day));
+      asked.onsuccess = () => { if (asked.result) found.set(person, asked.result); };
+    }
+  });
+  return found;
+}
+
+/** Remember an admission made here or told by the server; the earlier one counts. */
+export async function noteAdmitted(persons, purpose, day, at, gate) {
+  await within(["admitted"], "readwrite", (tx) => {
+    const store = tx.objectStore("admitted");
+    for (const person of persons) {
+      const asked = store.get(keyOf(person, purpose, day));
+      asked.onsuccess = () => { if (!asked.result || at < asked.result.at) store.put({ at, gate }, keyOf(person, purpose, day)); };
+    }
+  });
+}
+
+export async function size() {
+  return within(["passes"], "readonly", (tx) => tx.objectStore("passes").count());
+}
+
+/** Search the readable roster (lead and desk): marks do not matter. */
+export async function search(text) {
+  const lines = await within(["roster"], "readonly", (tx) => tx.objectStore("roster").getAll());
+  const words = fold(text).split(/\s+/).filter(Boolean);
+  if (!words.length) return [];
+  return lines.filter((line) => {
+    const names = ` ${fold([line.name, ...(line.members ?? []).map((member) => member.n)].join(" "))}`;
+    return words.every((word) => names.includes(` ${word}`));
+  }).slice(0, 12);
+}
+
+export const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();
+
+/** A revoked device forgets everybody. */
+export async function clear() {
+  await within(["passes", "admitted", "roster"], "readwrite", (tx) => {
+    for (const name of ["passes", "admitted", "roster"]) tx.objectStore(name).clear();
+  });
+}
+
+/** Everybody a record stands for, in the order shown: [{code, name, note}]. */
+export function people(record) {
+  const line = (member, note) => ({ code: member.c, name: member.n, note: note ?? member.r ?? "" });
+  return [
+    ...(record.groups ?? []).flatMap((group) => group.members.map((member) => line(member, group.name))),
+    ...record.members.map((member) => line(member)),
+  ];
+}

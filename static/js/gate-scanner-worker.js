@@ -1,0 +1,21 @@
+// Reads QR codes from frames, away from the page's thread. The engine and its wasm come from our own vendor folder and
+// are one version; without a network they come from the release's cache.
+/* global ZXingWASM */
+importScripts("../vendor/zxing/reader.js");
+
+const OPTIONS = { formats: ["QRCode"], tryHarder: true, tryInvert: false, maxNumberOfSymbols: 1 };
+const ready = ZXingWASM.prepareZXingModule({
+  overrides: { locateFile: (name) => new URL(`../vendor/zxing/${name}`, self.location.href).href },
+  fireImmediately: true,
+});
+ready.then(() => postMessage({ ready: true }), (wrong) => postMessage({ failed: String(wrong) }));
+
+self.onmessage = async ({ data }) => {
+  let text = null;
+  try {
+    await ready;
+    const found = await ZXingWASM.readBarcodes(data.frame, OPTIONS);
+    text = found[0]?.text || null;
+  } catch { /* a frame that cannot be read is a frame without a code */ }
+  postMessage({ text });
+};
