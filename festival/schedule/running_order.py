@@ -27,12 +27,17 @@ class Plan:
     unplaced: tuple[Conflict, ...]
 
 
+_Busy = dict[Hashable, list[tuple[datetime, datetime]]]
+
+
 class _Agenda:
     """When each family, person and judge is busy; asked for the first moment all of them are free."""
 
     def __init__(self, gap: timedelta) -> None:
         self.gap = gap
-        self.busy: dict[Hashable, list[tuple[datetime, datetime]]] = defaultdict(list)
+        # a family and a person may have the same key: they are kept apart
+        self.families: _Busy = defaultdict(list)
+        self.persons: _Busy = defaultdict(list)
 
     def free_at(self, act: Act, start: datetime, busy_from: datetime | None) -> datetime:
         """The earliest start not before `start`; with `busy_from` given the act binds its people from then on.
@@ -43,9 +48,12 @@ class _Agenda:
         moved = True
         while moved:
             moved = False
-            for whose, gap in ((act.families, self.gap), (act.persons, timedelta())):
+            for whose, busy, gap in (
+                (act.families, self.families, self.gap),
+                (act.persons, self.persons, timedelta()),
+            ):
                 for who in whose:
-                    for begins, ends in self.busy.get(who, ()):
+                    for begins, ends in busy.get(who, ()):
                         bound = busy_from or start
                         if bound < ends + gap and begins < start + length + gap:
                             if busy_from is not None:
@@ -54,8 +62,10 @@ class _Agenda:
         return start
 
     def take(self, act: Act, begins: datetime, ends: datetime) -> None:
-        for who in (*act.families, *act.persons):
-            self.busy[who].append((begins, ends))
+        for family in act.families:
+            self.families[family].append((begins, ends))
+        for person in act.persons:
+            self.persons[person].append((begins, ends))
 
 
 def first_plan(

@@ -205,3 +205,9 @@ def test_480_acts_on_six_stages_are_planned_in_seconds(seed: int) -> None:
     assert time.perf_counter() - began < 5
     assert len(plan.placed) == 480
     assert check(plan.placed, gap_min=15) == []
+
+
+def test_a_family_and_a_person_of_the_same_number_do_not_wait_for_each_other() -> None:
+    first, second = session("s1"), session("s2", "d", "Sân bóng")
+    plan = first_plan([act("A", families=(1,)), act("B", "d", persons=(1,))], [first, second])
+    assert [each.starts_at for each in plan.placed] == [MORNING, MORNING]

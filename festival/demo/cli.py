@@ -1,0 +1,67 @@
+"""`flask demo` builds the made-up edition of 2024 in an empty database, `flask demo export` writes it out."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from config import Config
+from festival.accounts.passwords import hash_password
+from festival.core.errors import Refusal
+from festival.core.transaction import reading
+from festival.demo.build import PASSWORD, REAL_SIZE, build, is_demo
+from festival.demo.export import export
+from festival.demo.welcome import welcome_lines
+from festival.editions.queries import the_festival
+
+SEED = 2024
+MOST = 9000
+
+
+@click.group("demo", invoke_without_command=True)
+@click.option("--families", default=REAL_SIZE, show_default=True, type=click.IntRange(1, MOST), help="Số gia đình.")
+@click.option("--seed", default=SEED, show_default=True, help="Cùng số gieo cho cùng dữ liệu.")
+@click.pass_context
+@with_appcontext
+def demo_cli(context: click.Context, families: int, seed: int) -> None:
+    """Build the made-up edition in an empty database and print who can sign in with what."""
+    if context.invoked_subcommand is not None:
+        return
+    with reading():
+        there = is_demo()
+    if not there:
+        began = time.perf_counter()
+        hashed = hash_password(PASSWORD)
+        try:
+            built = build(families, seed, hashed)
+        except Refusal as refused:
+            raise click.ClickException(str(refused.message)) from refused
+        click.echo(
+            f"Đã dựng ngày hội mẫu {built.festival_code}: {built.families} gia đình, {built.people} người, "
+            f"{built.acts} lượt thi, {built.sheets} phiếu chấm ({time.perf_counter() - began:.1f} giây)."
+        )
+    else:
+        click.echo("Cơ sở dữ liệu này đã có ngày hội mẫu.")
+    config: Config = current_app.config["FESTIVAL"]
+    click.echo("\n".join(welcome_lines(config.public_url)))
+
+
+@demo_cli.command("export")
+@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="Tệp ghi ra; bỏ trống là màn hình.")
+@with_appcontext
+def export_command(to: Path | None) -> None:
+    """Write the edition as canonical JSON: same seed and size, same bytes."""
+    with reading():
+        content = export(the_festival())
+    if to is None:
+        sys.stdout.buffer.write(content)
+    else:
+        to.write_bytes(content)
+
+
+commands = (demo_cli,)

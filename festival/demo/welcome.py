@@ -1,0 +1,58 @@
+"""Who can sign in to the demo with what, and what is worth a look first?"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from festival.accounts.models import User
+from festival.core.database import db
+from festival.core.transaction import reading
+from festival.demo.build import PASSWORD, is_demo
+from festival.devices.actions import code_text
+from festival.devices.models import EnrolmentCode
+from festival.editions.queries import the_festival
+from festival.registration.models import Family, FamilyState
+from festival.registration.queries import link_code
+
+WHO = {
+    "bantochuc": "Ban Tổ chức",
+    "canbo1": "cán bộ lập danh sách (canbo1 đến canbo15, mỗi người một đoàn)",
+    "thuky": "thư ký",
+    "giamkhao1": "trưởng ban giám khảo nghệ thuật",
+    "giamkhao6": "trưởng ban giám khảo nấu ăn",
+    "congtruong": "trưởng cổng",
+    "sankhau": "chỉ đạo sân khấu",
+    "dandat": "người dẫn chương trình",
+}
+
+
+def welcome_lines(base_url: str) -> list[str]:
+    """What is printed after the start; nothing in a database that is not a demo."""
+    with reading():
+        if not is_demo():
+            return []
+        festival = the_festival()
+        logins = set(db.session.scalars(select(User.login).where(User.demo)))
+        codes = db.session.execute(
+            select(EnrolmentCode.id, EnrolmentCode.role, EnrolmentCode.station)
+            .where(EnrolmentCode.festival_id == festival.id, EnrolmentCode.used_at.is_(None))
+            .order_by(EnrolmentCode.id)
+            .limit(6)
+        ).all()
+        family = db.session.scalars(
+            select(Family).where(Family.state == FamilyState.APPROVED).order_by(Family.id).limit(1)
+        ).first()
+        lines = [
+            "",
+            f"{festival.short_name} (dữ liệu mẫu, mọi người trong đó đều không có thật)",
+            f"Đăng nhập tại {base_url}/sign-in, mật khẩu chung: {PASSWORD}",
+            *(f"  {login:<11} {who}" for login, who in WHO.items() if login in logins),
+            "Mã ghi danh thiết bị (mở /enrol trên điện thoại hoặc máy tính bảng):",
+            *(f"  {code_text(row.id)}    {row.station}" for row in codes),
+            "Thử ngay:",
+            f"  {base_url}/programme  chương trình công khai",
+            f"  {base_url}/register  một gia đình đăng ký",
+        ]
+        if family is not None:
+            lines.append(f"  {base_url}/g/{link_code(family)}  trang của một gia đình")
+    return lines
