@@ -115,4 +115,6 @@ def compare(present: Present | None, offered: Content, base_version: int) -> Fir
         return First()
     if present.content.same_as(offered) and not present.conflict:
         return Same()
-    return Next(present.version + 1) if base_version == present.version else Apart()
+    # while two versions wait, anything further is one more offer: nothing may settle the choice by overwriting
+    current = base_version == present.version and not present.conflict
+    return Next(present.version + 1) if current else Apart()

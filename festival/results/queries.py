@@ -1,0 +1,526 @@
+"""What is the result of a contest, how far is it on the ladder, and what of it may the public know?
+
+`published_results` is the only door of the public: it reads awards of contests that are *published* and the measured
+tables of contests that are *công bố ngay*. For a *kín* contest that is not published it reads nothing but its state, so
+no public byte can depend on a mark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from festival.accounts.models import User, UserRole
+from festival.accounts.roles import permissions_of
+from festival.contests.models import Contest, ContestState, Judge, JurySeat, ResultKind, Secrecy
+from festival.contests.scoring import written, written_time
+from festival.core.access import Actor, Permission
+from festival.core.canonical import canonical_json
+from festival.core.database import db
+from festival.core.errors import NotFound
+from festival.editions.models import Festival
+from festival.editions.queries import rules, the_festival
+from festival.editions.ruleset import PrizeRule, TieStep, WholeSum
+from festival.editions.sentence import Sentence
+from festival.judging.queries import Tally, contest_of, tablets_with_gaps, tally
+from festival.registration.models import Delegation, Entry, Family
+from festival.results.models import Award, DecisionKind, JuryDecision, StateChange
+from festival.results.models import Standing as StandingRow
+from festival.results.prizes import PrizeDecision, Prizes, award
+from festival.results.standings import (
+    Contribution,
+    DelegationSum,
+    EntryResult,
+    EntryState,
+    Standing,
+    delegation_sums,
+    place_points,
+    standings,
+)
+from festival.results.tables import ContestTable, contest_table
+from festival.results.ties import JuryDecision as TieDecision
+from festival.results.ties import Rung, Shown
+
+LADDER = (
+    ContestState.OPEN,
+    ContestState.LOCKED,
+    ContestState.SIGNED,
+    ContestState.DECIDED,
+    ContestState.RELEASED,
+    ContestState.PUBLISHED,
+)
+
+
+def results_stream(contest: Contest) -> str:
+    """The ledger stream of a contest's locks, decisions and publication."""
+    return f"results:{contest.code}"
+
+
+def reached(contest: Contest, state: ContestState) -> bool:
+    """Whether a contest has come at least as far as `state`."""
+    return LADDER.index(contest.state) >= LADDER.index(state)
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """What an account is to a contest: its seats, and whether it looks after all of them."""
+
+    contest: Contest
+    chair: bool
+    secretary: bool
+    organiser: bool
+
+    @property
+    def sees_marks(self) -> bool:
+        """The secretary always; the chair marks too and sees others' marks only after the lock."""
+        return self.secretary or (self.chair and self.contest.state is not ContestState.OPEN)
+
+
+def contest_for(actor: Actor, code: str) -> Standpoint:
+    """The contest of the current festival, as seen by this account; NotFound for who has no business with it."""
+    contest = contest_of(the_festival().id, code)
+    if contest is None:
+        raise NotFound()
+    seats = set(
+        db.session.scalars(
+            select(Judge.seat).where(Judge.contest_id == contest.id, Judge.user_id == actor.user_id)
+        )
+    )
+    seated = set(db.session.scalars(select(Judge.seat).where(Judge.contest_id == contest.id)))
+    standpoint = Standpoint(
+        contest,
+        # a contest without judges (balls, seconds) has no chair of its own: any chair or secretary looks after it
+        chair=JurySeat.CHAIR in seats or (JurySeat.CHAIR not in seated and actor.may(Permission.CHAIR)),
+        secretary=JurySeat.SECRETARY in seats or (JurySeat.SECRETARY not in seated and actor.may(Permission.TALLY)),
+        organiser=actor.may(Permission.RELEASE),
+    )
+    if not (standpoint.chair or standpoint.secretary or standpoint.organiser):
+        raise NotFound()
+    return standpoint
+
+
+def contests_for(actor: Actor) -> list[Standpoint]:
+    """All contests this account has business with, in the order of the festival."""
+    found = []
+    for contest in db.session.scalars(
+        select(Contest).where(Contest.festival_id == the_festival().id).order_by(Contest.position)
+    ):
+        try:
+            found.append(contest_for(actor, contest.code))
+        except NotFound:
+            continue
+    return found
+
+
+def may_lock_as(user_id: int, contest: Contest, seat: JurySeat) -> bool:
+    """Whether this account can stand for the chair (or the secretary) at the lock of a contest."""
+    seated = list(
+        db.session.scalars(select(Judge.user_id).where(Judge.contest_id == contest.id, Judge.seat == seat))
+    )
+    if seated:
+        return user_id in seated
+    roles = frozenset(db.session.scalars(select(UserRole.role).where(UserRole.user_id == user_id)))
+    wanted = {Permission.CHAIR, Permission.RELEASE} if seat is JurySeat.CHAIR else {Permission.TALLY}
+    return bool(permissions_of(roles) & wanted)
+
+
+# -------------------------------------------------------------------------------------------------------- the table
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What the jury has decided about a contest, oldest first."""
+
+    ties: tuple[TieDecision, ...]
+    prizes: tuple[PrizeDecision, ...]
+    rows: tuple[JuryDecision, ...]
+
+
+def decisions_of(contest_id: int) -> Decisions:
+    """The recorded decisions of a contest."""
+    rows = tuple(
+        db.session.scalars(
+            select(JuryDecision).where(JuryDecision.contest_id == contest_id).order_by(JuryDecision.id)
+        )
+    )
+    return Decisions(
+        tuple(
+            TieDecision(tuple(tuple(group) for group in row.content["order"]), row.reason, tuple(row.names))
+            for row in rows
+            if row.kind is DecisionKind.TIE
+        ),
+        tuple(
+            PrizeDecision(row.content["prizes"], row.reason, tuple(row.names))
+            for row in rows
+            if row.kind is DecisionKind.PRIZE
+        ),
+        rows,
+    )
+
+
+def table_of(tallied: Tally) -> ContestTable:
+    """The table as it stands: provisional while the contest is open, settled by its decisions afterwards."""
+    contest = tallied.contest
+    if contest.state is ContestState.OPEN:
+        return contest_table(tallied, settled=False)
+    decided = decisions_of(contest.id)
+    return contest_table(tallied, decided.ties, decided.prizes, settled=True)
+
+
+def standings_json(table: ContestTable) -> list[dict[str, Any]]:
+    """The standings as plain values: for the command line, the ledger and an outside recount."""
+    prize = {each.entry: each.prize for each in table.prizes.awards}
+    return [
+        {
+            "entry": each.entry,
+            "number": table.turns[each.entry].number,
+            "name": table.turns[each.entry].name,
+            "delegation": table.turns[each.entry].delegation,
+            "state": each.state.value,
+            "place": each.rank,
+            "shared": each.shared,
+            "value": each.value,
+            "prize": prize.get(each.entry),
+            "reasons": [str(reason) for reason in each.reasons],
+        }
+        for each in table.standings
+    ]
+
+
+def standings_hash(table: ContestTable) -> str:
+    """SHA-256 over the standings without names: what the lock, the minutes and a recount must agree on."""
+    bare = [
+        {"entry": each.entry, "state": each.state.value, "place": each.rank, "value": each.value}
+        for each in table.standings
+    ]
+    return sha256(canonical_json({"standings": bare})).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a contest cannot be locked without an override."""
+
+    what: str  # missing | conflict | unmeasured | gap
+    who: str
+    entry: str
+
+
+def lock_problems(tallied: Tally) -> list[Problem]:
+    """Sheets that are missing or in two versions, entries without a result, tablets with messages on the way."""
+    return [
+        *(Problem("missing", seat.name, turn.name) for turn, seat in tallied.missing()),
+        *(Problem("conflict", seat.name, turn.name) for turn, seat in tallied.conflicts()),
+        *(Problem("unmeasured", "", turn.name) for turn in tallied.unmeasured()),
+        *(Problem("gap", device.name or str(device.number), "") for device in tablets_with_gaps(tallied.seats)),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the ladder that was taken."""
+
+    state: ContestState
+    at: datetime
+    by: str
+    with_: str
+    number: str
+    note: str
+    ledger_size: int | None
+    ledger_hash: str
+
+
+def steps_of(contest_id: int) -> dict[ContestState, Step]:
+    """The steps a contest has taken."""
+    second = aliased(User)
+    rows = db.session.execute(
+        select(StateChange, User.name, second.name)
+        .outerjoin(User, User.id == StateChange.by_user)
+        .outerjoin(second, second.id == StateChange.with_user)
+        .where(StateChange.contest_id == contest_id)
+    )
+    return {
+        change.state: Step(
+            change.state,
+            change.at,
+            by or "",
+            other or "",
+            change.number,
+            change.note,
+            change.ledger_size,
+            change.ledger_hash,
+        )
+        for change, by, other in rows
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class JuryMember:
+    """A name on the minutes."""
+
+    name: str
+    seat: JurySeat
+    letter: str
+
+
+def jury_of(contest_id: int) -> list[JuryMember]:
+    """Chair, members, secretary with their names."""
+    rows = db.session.execute(
+        select(User.name, Judge.seat, Judge.letter)
+        .join(User, User.id == Judge.user_id)
+        .where(Judge.contest_id == contest_id)
+    ).all()
+    order = [JurySeat.CHAIR, JurySeat.MEMBER, JurySeat.SECRETARY]
+    return sorted(
+        (JuryMember(name, seat, letter or "") for name, seat, letter in rows),
+        key=lambda member: (order.index(member.seat), member.letter, member.name),
+    )
+
+
+# ---------------------------------------------------------------------------------------------- awards, MC, the public
+
+
+@dataclass(frozen=True, slots=True)
+class Winner:
+    """Who receives something."""
+
+    number: int | None
+    name: str
+    title: str
+    delegation: str
+    introduction: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrizeList:
+    """A prize with those who receive it, in order of appearance."""
+
+    prize: str
+    position: int
+    special: bool
+    winners: tuple[Winner, ...]
+
+
+def awards_of(tallied_order: Mapping[int, int], contest_id: int) -> list[PrizeList]:
+    """The stored awards of a contest, highest prize first, special prizes last; winners in order of appearance."""
+    rows = db.session.execute(
+        select(
+            Award.prize,
+            Award.position,
+            Award.special,
+            Entry.id,
+            Entry.number,
+            Entry.name,
+            Entry.title,
+            Delegation.name.label("delegation"),
+            Family.introduction,
+        )
+        .join(Entry, Entry.id == Award.entry_id)
+        .join(Delegation, Delegation.id == Entry.delegation_id)
+        .outerjoin(Family, Family.id == Entry.family_id)
+        .where(Award.contest_id == contest_id)
+    )
+    lists: dict[tuple[bool, int, str], list[Winner]] = {}
+    for row in rows:
+        winner = Winner(
+            row.number,
+            row.name,
+            row.title,
+            row.delegation,
+            row.introduction or "",
+            tallied_order.get(row.id, 1_000_000),
+        )
+        lists.setdefault((row.special, row.position, row.prize), []).append(winner)
+    return [
+        PrizeList(prize, position, special, tuple(sorted(winners, key=lambda each: (each.order, each.name))))
+        for (special, position, prize), winners in sorted(lists.items())
+    ]
+
+
+def released_awards(contest: Contest) -> list[PrizeList]:
+    """What the MC reads: nothing before the release."""
+    if not reached(contest, ContestState.RELEASED):
+        raise NotFound()
+    return awards_of(_order(contest), contest.id)
+
+
+def _order(contest: Contest) -> dict[int, int]:
+    return {turn.id: at for at, turn in enumerate(tally(contest).turns)}
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLine:
+    """A place of a *công bố ngay* contest; `value` as people write it."""
+
+    place: int | None
+    shared: bool
+    value: str
+    number: int | None
+    name: str
+    delegation: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedContest:
+    """What the public sees of one contest. `lines` only for *công bố ngay*; `final` False while it goes on."""
+
+    code: str
+    name: str
+    part: str
+    at_once: bool
+    final: bool
+    unit_label: str
+    prizes: tuple[PrizeList, ...]
+    lines: tuple[PublicLine, ...]
+
+
+def written_value(contest: Contest, value: int | None) -> str:
+    """A value of the contest's kind as people write it."""
+    if value is None:
+        return ""
+    if contest.result_kind is ResultKind.TIME:
+        return written_time(value)
+    return written(value) if contest.result_kind is ResultKind.RUBRIC else str(value)
+
+
+def published_results(festival_id: int) -> list[PublishedContest]:
+    """All that the public may know now, contest by contest; a sealed unpublished contest is not in the list."""
+    contests = db.session.scalars(
+        select(Contest).where(Contest.festival_id == festival_id).order_by(Contest.position)
+    ).all()
+    return [
+        _published(contest)
+        for contest in contests
+        if contest.state is ContestState.PUBLISHED
+        or (contest.secrecy is Secrecy.AT_ONCE and contest.result_kind is not ResultKind.RUBRIC)
+    ]
+
+
+def _published(contest: Contest) -> PublishedContest:
+    at_once = contest.secrecy is Secrecy.AT_ONCE and contest.result_kind is not ResultKind.RUBRIC
+    lines: tuple[PublicLine, ...] = ()
+    if at_once:
+        table = table_of(tally(contest))
+        lines = tuple(
+            PublicLine(
+                each.rank,
+                each.shared,
+                written_value(contest, each.value),
+                table.turns[each.entry].number,
+                table.turns[each.entry].name,
+                table.turns[each.entry].delegation,
+                "" if each.rank is not None or not each.reasons else str(each.reasons[0]),
+            )
+            for each in table.standings
+            if each.state is not EntryState.WAITING
+        )
+    final = contest.state is ContestState.PUBLISHED
+    return PublishedContest(
+        contest.code,
+        contest.name,
+        contest.part_name,
+        at_once,
+        final,
+        contest.unit_label,
+        tuple(awards_of(_order(contest), contest.id)) if final else (),
+        lines,
+    )
+
+
+# ------------------------------------------------------------------------------------------------ the whole delegation
+
+
+@dataclass(frozen=True, slots=True)
+class DelegationLine:
+    """A delegation's place with the points of its parts (1/1000)."""
+
+    standing: Standing
+    name: str
+    points: DelegationSum
+
+
+@dataclass(frozen=True, slots=True)
+class WholeTable:
+    """The whole-delegation table. `open_contests` are not locked yet: until none is left, it is provisional."""
+
+    lines: tuple[DelegationLine, ...]
+    prizes: Prizes
+    contests: tuple[Contest, ...]
+    open_contests: tuple[Contest, ...]
+
+
+def whole_delegation(festival: Festival) -> WholeTable | None:
+    """Sum, ladder and prizes of the delegations by the edition's rule; None when it has none.
+
+    Only locked contests bring points. The key of a delegation is its code.
+    """
+    rule = rules(festival).whole_delegation if festival.ruleset else None
+    if rule is None:
+        return None
+    contests = db.session.scalars(
+        select(Contest).where(Contest.festival_id == festival.id).order_by(Contest.position)
+    ).all()
+    delegations = {
+        row.id: row
+        for row in db.session.execute(
+            select(Delegation.id, Delegation.code, Delegation.name).where(Delegation.festival_id == festival.id)
+        )
+    }
+    contributions: list[Contribution] = []
+    members = {row.code: 0 for row in delegations.values()}
+    for contest in contests:
+        if contest.state is ContestState.OPEN:
+            continue
+        table = table_of(tally(contest))
+        by_place = place_points(table.standings, contest.place_points)
+        for each in table.standings:
+            turn = table.turns[each.entry]
+            code = delegations[turn.delegation_id].code
+            points = by_place[each.entry] if rule.sum is WholeSum.PLACE_POINTS else (each.value or 0)
+            contributions.append(Contribution(code, contest.code, points, each.rank))
+            members[code] += turn.members
+    sums = {each.delegation: each for each in delegation_sums(contributions, members)}
+    names = {row.code: row.name for row in delegations.values()}
+    rungs = []
+    for tie in rule.ties:
+        if tie.by is TieStep.CONTEST and tie.contest is not None:
+            name = next((each.name for each in contests if each.code == tie.contest), tie.contest)
+            rungs.append(Rung(name, {code: each.by_contest.get(tie.contest, 0) for code, each in sums.items()}))
+        elif tie.by is TieStep.FIRST_PLACES:
+            firsts = {code: each.first_places for code, each in sums.items()}
+            rungs.append(Rung(str(FIRST_PLACES), firsts, shown=Shown.COUNT))
+        elif tie.by is TieStep.MEMBERS:
+            rungs.append(Rung(str(MEMBERS), dict(members), shown=Shown.COUNT))
+    table_ = standings(
+        [EntryResult(code, EntryState.RANKED, each.points_milli) for code, each in sums.items()],
+        higher_wins=True,
+        ladder=rungs,
+    )
+    return WholeTable(
+        tuple(DelegationLine(each, names[each.entry], sums[each.entry]) for each in table_),
+        award(table_, rule.prizes),
+        tuple(contests),
+        tuple(contest for contest in contests if contest.state is ContestState.OPEN),
+    )
+
+
+FIRST_PLACES = Sentence("số giải Nhất")
+MEMBERS = Sentence("số thành viên tham gia")
+
+
+def stored_standings(contest_id: int) -> list[StandingRow]:
+    """The standings as they were stored at the lock or after the last decision, best first."""
+    rows = db.session.scalars(select(StandingRow).where(StandingRow.contest_id == contest_id)).all()
+    return sorted(rows, key=lambda row: (row.place is None, row.place or 0, row.entry_id))
+
+
+def prize_names(contest: Contest) -> Sequence[str]:
+    """The prizes of a contest, highest first."""
+    return [PrizeRule(each["name"], each["count"]).name for each in contest.prizes]

@@ -1,0 +1,222 @@
+"""How do the sheets and measures of a contest become its table: points, places with reasons, prizes, questions?
+
+One function for every use (the secretary's page, the lock, a recount in a test, an export), fed with the one value
+`judging.queries.Tally`, so that no two places of the house can count differently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flask_babel import gettext as _
+
+from festival.contests.models import ResultKind
+from festival.contests.scoring import (
+    JudgeTotal,
+    NotValid,
+    PanelMean,
+    SheetState,
+    entry_points,
+    overtime_penalty,
+    panel_mean,
+    rounded,
+    written,
+)
+from festival.editions.ruleset import PrizeRule, TieStep
+from festival.editions.sentence import N_, Sentence
+from festival.judging.models import MeasureState
+from festival.judging.queries import Measured, Tally, Turn, overtime_rule, scoring_rule
+from festival.results.prizes import PrizeDecision, Prizes, award
+from festival.results.standings import EntryResult, EntryState, Standing, standings
+from festival.results.ties import JuryDecision, Rung, Shown
+
+OUT = {
+    MeasureState.DID_NOT_START: EntryState.DNS,
+    MeasureState.DID_NOT_FINISH: EntryState.DNF,
+    MeasureState.DISQUALIFIED: EntryState.DSQ,
+}
+
+DROPPED = N_("Loại phiếu %(letters)s: lệch quá %(delta)s điểm so với trung bình %(mean)s.")
+PENALTY = N_("Trừ %(points)s điểm do quá giờ.")
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDetail:
+    """How an entry's points came about; all in 1/1000 points."""
+
+    panel: PanelMean | NotValid | None
+    penalty_milli: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContestTable:
+    """Places best first, prizes and open questions, and how each entry's points came about; keys are entry codes."""
+
+    standings: tuple[Standing, ...]
+    prizes: Prizes
+    details: Mapping[str, EntryDetail]
+    turns: Mapping[str, Turn]
+
+    @property
+    def unsettled(self) -> tuple[Standing, ...]:
+        """Entries that have no valid result yet and are not out of the contest."""
+        return tuple(
+            each for each in self.standings if each.state in (EntryState.WAITING, EntryState.NOT_VALID)
+        )
+
+    @property
+    def ties(self) -> tuple[tuple[Standing, ...], ...]:
+        """Groups on one place that the ladder could not part and the jury has not decided about."""
+        groups: dict[int, list[Standing]] = {}
+        for each in self.standings:
+            if each.rank is not None and each.shared and each.open:
+                groups.setdefault(each.rank, []).append(each)
+        return tuple(tuple(group) for group in groups.values())
+
+
+def contest_table(
+    tally: Tally,
+    ties: Sequence[JuryDecision] = (),
+    prizes: Sequence[PrizeDecision] = (),
+    *,
+    settled: bool,
+) -> ContestTable:
+    """The table of a contest. `settled`: after the lock a sheet that is not there is an absent judge's, before it the
+    entry waits.
+    """
+    if tally.contest.result_kind is ResultKind.RUBRIC:
+        results, details = _judged(tally, settled=settled)
+    else:
+        results = [_measured(tally, turn) for turn in tally.turns]
+        details = {turn.code: EntryDetail(None, 0) for turn in tally.turns}
+    places = standings(
+        results,
+        higher_wins=not tally.contest.lower_wins,
+        ladder=_ladder(tally, details),
+        decisions=ties,
+    )
+    rules = [PrizeRule(each["name"], each["count"]) for each in tally.contest.prizes]
+    return ContestTable(places, award(places, rules, prizes), details, {turn.code: turn for turn in tally.turns})
+
+
+def _judged(tally: Tally, *, settled: bool) -> tuple[list[EntryResult], dict[str, EntryDetail]]:
+    rule, over = scoring_rule(tally.contest), overtime_rule(tally.contest)
+    letters = {str(seat.id): seat.letter for seat in tally.seats}
+    results: list[EntryResult] = []
+    details: dict[str, EntryDetail] = {}
+    for turn in tally.turns:
+        out = tally.out(turn.id)
+        if out is not None:
+            results.append(EntryResult(turn.code, OUT[out]))
+            details[turn.code] = EntryDetail(None, 0)
+            continue
+        totals, waits = _panel_of(tally, turn)
+        penalty = overtime_penalty(tally.overtime_s.get(turn.id, 0) * 1000, 0, over)
+        panel = panel_mean(totals, rule)
+        details[turn.code] = EntryDetail(panel, penalty)
+        if waits and not settled:
+            results.append(EntryResult(turn.code, EntryState.WAITING))
+            continue
+        match panel:
+            case NotValid(_, said):
+                results.append(EntryResult(turn.code, EntryState.NOT_VALID, reasons=(said,)))
+            case PanelMean(mean, of_all, _, dropped, notes):
+                reasons = list(notes)
+                if dropped:
+                    reasons.append(
+                        Sentence(
+                            DROPPED.template,
+                            {
+                                "letters": ", ".join(letters[each.judge] for each in dropped),
+                                "delta": written(rule.delta_milli),
+                                "mean": written(rounded(of_all)),
+                            },
+                        )
+                    )
+                if penalty:
+                    reasons.append(Sentence(PENALTY.template, {"points": written(penalty)}))
+                results.append(
+                    EntryResult(turn.code, EntryState.RANKED, entry_points(mean, penalty, rule), tuple(reasons))
+                )
+    return results, details
+
+
+def _panel_of(tally: Tally, turn: Turn) -> tuple[list[JudgeTotal], bool]:
+    """What each judge gave the entry, and whether something is still due or in two versions."""
+    totals, waits = [], False
+    for seat in tally.seats:
+        sheet = tally.sheets.get((seat.id, turn.id))
+        if (seat.id, turn.id) in tally.tied:
+            totals.append(JudgeTotal(str(seat.id), SheetState.RECUSED))
+        elif sheet is None:
+            totals.append(JudgeTotal(str(seat.id), SheetState.ABSENT))
+            waits = True
+        else:
+            totals.append(JudgeTotal(str(seat.id), sheet.state, sheet.total_milli))
+            waits = waits or sheet.conflict
+    return totals, waits
+
+
+def _measured(tally: Tally, turn: Turn) -> EntryResult:
+    """The best valid try; without one, the state of the last; without any, waiting."""
+    tries = tally.measures.get(turn.id, ())
+    values = _values(tries)
+    if values:
+        return EntryResult(turn.code, EntryState.RANKED, min(values) if tally.contest.lower_wins else max(values))
+    return EntryResult(turn.code, OUT[tries[-1].state] if tries else EntryState.WAITING)
+
+
+def _values(tries: Sequence[Measured]) -> list[int]:
+    # who is disqualified has no valid try
+    if any(each.state is MeasureState.DISQUALIFIED for each in tries):
+        return []
+    return [each.value for each in tries if each.value is not None]
+
+
+def _ladder(tally: Tally, details: Mapping[str, EntryDetail]) -> list[Rung]:
+    names = {criterion.code: criterion.name for criterion in tally.criteria}
+    rungs: list[Rung] = []
+    for step in tally.contest.tie_ladder:
+        match TieStep(step["by"]):
+            case TieStep.CRITERION:
+                code = step["criterion"]
+                facts = {turn.code: _criterion_mean(tally, turn, code, details[turn.code]) for turn in tally.turns}
+                rungs.append(Rung(names.get(code, code), facts))
+            case TieStep.LESS_OVERTIME:
+                over = {turn.code: tally.overtime_s.get(turn.id, 0) * 1000 for turn in tally.turns}
+                rungs.append(Rung(_("ít quá giờ hơn"), over, higher_wins=False, shown=Shown.TIME))
+            case TieStep.BEST_ATTEMPT:
+                rungs += _next_tries(tally)
+            case TieStep.MEMBERS:
+                members = {turn.code: turn.members or None for turn in tally.turns}
+                rungs.append(Rung(_("số thành viên tham gia"), members, shown=Shown.COUNT))
+            case TieStep.CONTEST | TieStep.FIRST_PLACES | TieStep.JURY:
+                # the first two part delegations (whole-delegation table); the jury's decisions come last by themselves
+                continue
+    return rungs
+
+
+def _criterion_mean(tally: Tally, turn: Turn, code: str, detail: EntryDetail) -> Fraction | None:
+    """The exact mean of one criterion over the judges whose sheets count."""
+    if not isinstance(detail.panel, PanelMean):
+        return None
+    marks = [tally.sheets[int(judge), turn.id].marks.get(code) for judge in detail.panel.kept]
+    known = [mark for mark in marks if mark is not None]
+    return Fraction(sum(known), len(known)) if len(known) == len(marks) and known else None
+
+
+def _next_tries(tally: Tally) -> list[Rung]:
+    """Equal best tries are parted by the second best, then the third; a try that failed stands behind all others."""
+    shown = Shown.TIME if tally.contest.result_kind is ResultKind.TIME else Shown.COUNT
+    lower = tally.contest.lower_wins
+    worst = 10**9 if lower else -1
+    rungs = []
+    for at in range(1, tally.contest.attempts):
+        facts = {}
+        for turn in tally.turns:
+            values = sorted(_values(tally.measures.get(turn.id, ())), reverse=not lower)
+            facts[turn.code] = values[at] if at < len(values) else worst
+        rungs.append(Rung(_("lượt tốt thứ %(n)s", n=at + 1), facts, higher_wins=not lower, shown=shown))
+    return rungs

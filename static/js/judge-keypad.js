@@ -1,0 +1,69 @@
+// How is a mark given with one finger? A grid on which every legal mark is at most two taps, − and + one step, and a
+// number pad with a comma for who would rather type.
+import { button, el } from "./judge-dom.js";
+import { faultSentence, parseMark, quickKeys, written } from "./judge-marks.js";
+import { t } from "./words.js";
+
+/** give(milli | null) is called with every legal mark; `criterion` has name, min, max, step; `value` the present mark. */
+export function keypad(criterion, value, give, { typing = false, onTyping = () => {} } = {}) {
+  const scale = { min: criterion.min, max: criterion.max, step: criterion.step };
+  const box = el("section", { class: "judge-keypad", "aria-label": t("Cho điểm: {name}", { name: criterion.name }) });
+  const draw = (mode) => {
+    box.replaceChildren(
+      el("div", { class: "judge-keypad-head" },
+        step("−", t("Bớt {step}", { step: written(scale.step) }), value === null ? null : value - scale.step),
+        el("output", { class: "judge-value", "aria-live": "polite" }, value === null ? "—" : written(value)),
+        step("+", t("Thêm {step}", { step: written(scale.step) }), value === null ? scale.min : value + scale.step),
+        button(t("Xóa"), () => give(null), "second", { disabled: value === null }),
+        button(mode === "type" ? t("Chọn nhanh") : t("Bàn phím số"), () => { onTyping(mode !== "type"); draw(mode === "type" ? "grid" : "type"); }, "plain"),
+      ),
+      mode === "type" ? pad() : grid(),
+    );
+  };
+  const step = (sign, words, target) => el("button", {
+    type: "button", class: "judge-key judge-key-step", "aria-label": words,
+    disabled: target === null || target < scale.min || target > scale.max, onclick: () => give(target),
+  }, sign);
+  const key = (milli, more = {}, words = written(milli)) => el("button", {
+    type: "button", class: "judge-key", disabled: milli > scale.max, onclick: () => give(milli), ...more,
+  }, words);
+
+  function grid() {
+    const { wholes, parts } = quickKeys(scale);
+    const base = value === null ? null : wholes.filter((whole) => whole <= value).at(-1) ?? null;
+    return el("div", { class: "judge-grid-hold" },
+      el("div", { class: "judge-grid", role: "group", "aria-label": t("Số điểm") },
+        wholes.map((whole) => key(whole, { "aria-pressed": whole === base }))),
+      parts.length ? el("div", { class: "judge-grid judge-grid-parts", role: "group", "aria-label": t("Phần lẻ") },
+        parts.map((part) => key(base === null ? scale.max + 1 : base + part,
+          { "aria-pressed": base !== null && value === base + part }, part ? `+${written(part)}` : "+0"))) : null,
+    );
+  }
+
+  function pad() {
+    let typed = "";
+    const shown = el("output", { class: "judge-typed", "aria-live": "polite" }, " ");
+    const said = el("p", { class: "judge-typed-fault", role: "alert" });
+    const press = (character) => {
+      typed = character === "⌫" ? typed.slice(0, -1) : (typed + character).slice(0, 8);
+      shown.textContent = typed || " ";
+      const answer = parseMark(typed, scale);
+      said.textContent = answer.kind === "bad" && !typed.endsWith(",") ? faultSentence(answer.fault, scale) : "";
+    };
+    const take = () => {
+      const answer = parseMark(typed, scale);
+      if (answer.kind === "mark") give(answer.milli);
+      else said.textContent = answer.kind === "blank" ? t("Chưa gõ điểm.") : faultSentence(answer.fault, scale);
+    };
+    return el("div", { class: "judge-pad-hold" }, shown, said,
+      el("div", { class: "judge-pad" },
+        ["1", "2", "3", "4", "5", "6", "7", "8", "9", ",", "0", "⌫"].map((character) =>
+          el("button", { type: "button", class: "judge-key", onclick: () => press(character),
+            "aria-label": character === "⌫" ? t("Xóa một số") : character === "," ? t("dấu phẩy") : character }, character))),
+      button(t("Nhận điểm này"), take, "", { class: "button button-wide" }),
+    );
+  }
+
+  draw(typing ? "type" : "grid");
+  return box;
+}

@@ -1,0 +1,169 @@
+"""A mark that arrives during the lock is in the standings or is refused: never taken and left out.
+
+Shown by holding each side in the middle of its transaction, by many threads at once, and by a naive variant that looks
+at the state before its transaction: the same harness must catch that one.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from flask import Flask
+from sqlalchemy import select
+
+from festival.contests.models import Contest, ContestState
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.transaction import reading, transaction
+from festival.judging.actions import SheetMessage, SheetOutcome, SheetRefused, SheetTaken, take_sheets
+from festival.contests.scoring import SheetState
+from festival.judging.models import ScoreSheet
+from festival.judging.queries import tally
+from festival.results.actions import Locked, lock
+from festival.results.models import StateChange
+from festival.results.queries import standings_hash, table_of
+from tests.judging.jury_cast import Jury, cast, marks
+
+Take = Callable[[SheetMessage, threading.Event, threading.Event], SheetOutcome]
+
+
+def honest(message: SheetMessage, inside: threading.Event, go_on: threading.Event) -> SheetOutcome:
+    with transaction():
+        (outcome,) = take_sheets([message])
+        inside.set()
+        go_on.wait(1)
+    return outcome
+
+
+def naive(message: SheetMessage, inside: threading.Event, go_on: threading.Event) -> SheetOutcome:
+    """Reads the flag, then writes: what must never be built."""
+    with reading():
+        state = db.session.scalar(select(Contest.state).where(Contest.code == "tai-nang"))
+    inside.set()
+    go_on.wait(1)
+    if state is not ContestState.OPEN:
+        return SheetRefused("locked")
+    with transaction():
+        sheet = ScoreSheet(
+            judge_id=message.base_version,
+            entry_id=int(message.body["entry_id"]),
+            state=SheetState.MARKED,
+            total_milli=1_000,
+            updated_at=now(),
+        )
+        db.session.add(sheet)
+    return SheetTaken(1, 1_000, "")
+
+
+def locking(app: Flask, jury: Jury, found: list[object]) -> None:
+    with app.app_context(), transaction():
+        found.append(lock(jury.contest_id, jury.users["chair"], jury.users["secretary"], "đến giờ"))
+
+
+def whole(jury: Jury, locked: Locked) -> bool:
+    """Do the standings of the lock hold every sheet the database has?"""
+    again = standings_hash(table_of(tally(db.session.get_one(Contest, jury.contest_id, populate_existing=True))))
+    db.session.rollback()
+    return again == locked.standings_hash
+
+
+def mark_first(app: Flask, take: Take, message: SheetMessage, jury: Jury) -> tuple[SheetOutcome, Locked]:
+    """The mark is in the middle of its way when the lock begins."""
+    inside, go_on = threading.Event(), threading.Event()
+    outcomes: list[SheetOutcome] = []
+    found: list[object] = []
+
+    def marking() -> None:
+        with app.app_context():
+            outcomes.append(take(message, inside, go_on))
+
+    judge = threading.Thread(target=marking)
+    judge.start()
+    assert inside.wait(5)
+    secretary = threading.Thread(target=locking, args=(app, jury, found))
+    secretary.start()
+    time.sleep(0.3)
+    go_on.set()
+    judge.join(15)
+    secretary.join(15)
+    (locked,) = found
+    assert isinstance(locked, Locked)
+    return outcomes[0], locked
+
+
+def test_a_mark_already_on_its_way_is_in_the_standings(app: Flask) -> None:
+    with app.app_context():
+        jury = cast()
+        outcome, locked = mark_first(app, honest, jury.message("hung", 0, marks(40_000, 40_000)), jury)
+        assert isinstance(outcome, SheetTaken)
+        assert whole(jury, locked)
+
+
+def test_the_harness_catches_a_naive_check_of_the_state(app: Flask) -> None:
+    with app.app_context():
+        jury = cast()
+        message = jury.message("hung", 0, body={"entry_id": jury.entry_ids[0]}, base=jury.judges["hung"])
+        outcome, locked = mark_first(app, naive, message, jury)
+        assert isinstance(outcome, SheetTaken)
+        assert not whole(jury, locked)
+
+
+def test_a_mark_that_comes_while_the_lock_is_being_made_is_refused(app: Flask) -> None:
+    with app.app_context():
+        jury = cast()
+        outcomes: list[SheetOutcome] = []
+
+        def marking() -> None:
+            with app.app_context(), transaction():
+                outcomes.extend(take_sheets([jury.message("hung", 0, marks(40_000, 40_000))]))
+
+        judge = threading.Thread(target=marking)
+        with transaction():
+            locked = lock(jury.contest_id, jury.users["chair"], jury.users["secretary"], "đến giờ")
+            judge.start()
+            time.sleep(0.3)
+        judge.join(15)
+        assert outcomes == [SheetRefused("locked")]
+        assert isinstance(locked, Locked) and whole(jury, locked)
+
+
+def test_many_judges_at_once_and_one_lock(app: Flask) -> None:
+    with app.app_context():
+        jury = cast(entries=8)
+        outcomes: dict[tuple[str, int], SheetOutcome] = {}
+        found: list[object] = []
+        start = threading.Barrier(4)
+
+        def marking(who: str) -> None:
+            start.wait()
+            for entry in range(8):
+                with app.app_context(), transaction():
+                    (outcomes[who, entry],) = take_sheets([jury.message(who, entry, marks(30_000, 250 * entry))])
+
+        def lock_soon() -> None:
+            start.wait()
+            time.sleep(0.05)
+            locking(app, jury, found)
+
+        threads = [threading.Thread(target=marking, args=(who,)) for who in ("chair", "lan", "hung")]
+        threads.append(threading.Thread(target=lock_soon))
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        (locked,) = found
+        assert isinstance(locked, Locked) and whole(jury, locked)
+        held = {
+            (judge_id, entry_id)
+            for judge_id, entry_id in db.session.execute(select(ScoreSheet.judge_id, ScoreSheet.entry_id))
+        }
+        taken = {
+            (jury.judges[who], jury.entry_ids[entry])
+            for (who, entry), outcome in outcomes.items()
+            if isinstance(outcome, SheetTaken)
+        }
+        assert held == taken
+        assert {type(outcome) for outcome in outcomes.values()} <= {SheetTaken, SheetRefused}
+        assert db.session.scalar(select(StateChange.ledger_size)) == len(taken)
