@@ -13,25 +13,33 @@ from collections.abc import Mapping, Sequence
 LARGEST_INTEGER = 2**53 - 1
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False, allow_nan=False).encode
+
+
 def canonical_json(value: object) -> bytes:
     """UTF-8 bytes of `value`; raises TypeError for a type and ValueError for a number outside the scheme."""
-    return _text(value).encode("utf-8")
+    return _encode(_ordered(value)).encode("utf-8")
 
 
-def _text(value: object) -> str:
-    if value is None or isinstance(value, (bool, str)):
-        return json.dumps(value, ensure_ascii=False)
+def _ordered(value: object) -> object:
+    """The same value with its keys in order, once every part of it is known to be allowed."""
+    if value is None or isinstance(value, (str, bool)):
+        return value
     if isinstance(value, int):
         if abs(value) > LARGEST_INTEGER:
             raise ValueError(f"integer outside the exact range of JSON: {value}")
-        return str(value)
+        return value
     if isinstance(value, Mapping):
         for key in value:
             if not isinstance(key, str):
                 raise TypeError(f"object key is not a string: {key!r}")
         # RFC 8785 3.2.3 sorts keys by UTF-16 code units, which differs from code points above U+FFFF.
-        members = sorted(value.items(), key=lambda item: item[0].encode("utf-16-be"))
-        return "{" + ",".join(f"{_text(key)}:{_text(item)}" for key, item in members) + "}"
+        keys = sorted(value) if all(map(str.isascii, value)) else sorted(value, key=_utf16)
+        return {key: _ordered(value[key]) for key in keys}
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
-        return "[" + ",".join(map(_text, value)) + "]"
+        return [_ordered(item) for item in value]
     raise TypeError(f"not a canonical JSON value: {type(value).__name__}")
+
+
+def _utf16(key: str) -> bytes:
+    return key.encode("utf-16-be")
