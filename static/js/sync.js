@@ -9,7 +9,7 @@ import { file, isOlder, onTheWire, rememberedHeads, sendAgain, subscribe, waitin
 const BATCH = 200;
 const TIMEOUT_MS = 20000;
 const GZIP_FROM = 2048;
-const PAUSE_S = { idle: 3, failed: 5, longest: 60 };
+const PAUSE_S = { idle: 3, failed: 3, longest: 20 };
 
 const status = {
   online: null, revoked: false, unauthorised: false, lastContact: 0, stateAt: 0, offsetMs: 0,

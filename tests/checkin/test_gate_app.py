@@ -1,0 +1,223 @@
+"""Does the gate work in a real browser: with a camera, without a network, with a lost answer, with two tabs?"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import select
+
+from festival.checkin.models import Admission, Scan
+from festival.core.database import db
+from festival.devices.models import Mutation
+from tests.checkin.camera import passes_held_up
+from tests.devices.kit import enrolment, open_fair
+
+CHUNG, HOA = "Gia đình ông Danh Chung", "Gia đình bà Trương Mỹ Hoa"
+PATIENCE_MS = 15_000
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture
+def fair(app):
+    return open_fair(app)
+
+
+def enrol(page: Page, app, fair, station: str = "Cổng 1") -> None:
+    """As a volunteer does it: the address of the QR, one button, on to the gate."""
+    page.goto(f"/enrol#{enrolment(app, fair, station=station)}")
+    page.get_by_role("button", name="Gắn máy").click()
+    expect(page.locator("#enrolled")).to_contain_text(station, timeout=PATIENCE_MS)
+    page.get_by_role("link", name="Bắt đầu").click()
+    expect(page.locator("#network")).to_have_text("Có mạng", timeout=PATIENCE_MS)
+    expect(page.locator("#age")).to_contain_text("4 thẻ", timeout=PATIENCE_MS)
+
+
+def type_code(page: Page, text: str) -> None:
+    """Hand entry."""
+    page.locator("#open-by-hand").click()
+    page.locator("#by-hand-text").fill(text)
+    page.get_by_role("button", name="Tìm", exact=True).click()
+
+
+def stored(app) -> tuple[int, int, int]:
+    """Scans, admissions and mutations the server holds."""
+    with app.app_context():
+        return tuple(len(db.session.execute(select(model.__table__)).all()) for model in (Scan, Admission, Mutation))
+
+
+@pytest.fixture
+def quiet(browser, live_server) -> Iterator[BrowserContext]:
+    """A phone whose traffic a test may bend: no service worker in between."""
+    made = browser.new_context(base_url=live_server.url, viewport=PHONE, locale="vi-VN", service_workers="block")
+    yield made
+    made.close()
+
+
+def test_the_camera_reads_a_pass_and_the_second_reading_says_when_and_where(app, fair, live_server, camera_browser, tmp_path):
+    video = passes_held_up(tmp_path / "camera.mjpeg", [fair.codes[CHUNG]], blank_s=6)
+    phone = camera_browser(video).new_context(base_url=live_server.url, viewport=PHONE, locale="vi-VN")
+    page = phone.new_page()
+    enrol(page, app, fair)
+    page.get_by_role("button", name="Bắt đầu quét").click()
+    expect(page.locator("#verdict-word")).to_have_text("Mời vào", timeout=PATIENCE_MS)
+    expect(page.locator("#verdict-name")).to_have_text(CHUNG)
+    expect(page.locator("#verdict-unit")).to_have_text("Đoàn huyện Hòn Đất")
+    expect(page.locator("#verdict-count")).to_have_text("4 trên 4 người")
+    expect(page.locator("#verdict-level")).to_have_text("Đã vào sổ", timeout=PATIENCE_MS)
+    expect(page.locator("#verdict-word")).to_have_text("Đã điểm danh rồi", timeout=PATIENCE_MS)
+    expect(page.locator("#verdict-text")).to_have_text(re.compile(r"^Lần đầu lúc \d+:\d\d, Cổng 1\.$"))
+    expect(page.locator("#verdict")).to_have_attribute("data-tone", "warn")
+    phone.close()
+    with app.app_context():
+        assert len(db.session.scalars(select(Admission.person_id)).all()) == 4
+
+
+def test_part_of_a_family_by_hand_and_the_rest_later(app, fair, quiet):
+    page = quiet.new_page()
+    enrol(page, app, fair)
+    type_code(page, fair.codes[CHUNG].lower())
+    page.get_by_label("Danh Minh Khang").uncheck()
+    page.get_by_role("button", name="Ghi 3 người").click()
+    expect(page.locator("#verdict-level")).to_have_text("Đã vào sổ", timeout=PATIENCE_MS)
+    page.get_by_role("button", name="Xong").click()
+    type_code(page, fair.typed[CHUNG])
+    page.get_by_role("button", name=CHUNG).click()
+    expect(page.locator("#verdict-text")).to_have_text("Đã vào trước: 3 người.")
+    expect(page.locator("#verdict-people")).to_have_text(re.compile("Danh Minh Khang"))
+    page.get_by_role("button", name="Ghi 1 người").click()
+    expect(page.locator("#verdict-level")).to_have_text("Đã vào sổ", timeout=PATIENCE_MS)
+    assert stored(app)[:2] == (2, 4)
+
+
+def test_wrong_torn_unknown_and_practice_codes(app, fair, quiet):
+    page = quiet.new_page()
+    enrol(page, app, fair)
+    good = fair.codes[CHUNG]
+    wrong = good[:9] + ("A" if good[9] != "A" else "B") + good[10:]
+    type_code(page, wrong)
+    expect(page.locator("#by-hand-error")).to_contain_text("So lại từng ký tự")
+    page.locator("#by-hand-text").fill(fair.typed[CHUNG][:-1] + ("A" if fair.typed[CHUNG][-1] != "A" else "B"))
+    page.get_by_role("button", name="Tìm", exact=True).click()
+    expect(page.locator("#by-hand-error")).to_contain_text("So lại từng ký tự")
+    page.locator("#by-hand-text").fill("Không Có Ai")
+    page.get_by_role("button", name="Tìm", exact=True).click()
+    expect(page.locator("#by-hand-error")).to_contain_text("Không tìm thấy")
+    page.get_by_role("button", name="Đóng").click()
+    type_code(page, "F1" + "0" * 28)
+    expect(page.locator("#verdict-name")).to_have_text("Gia đình mẫu")
+    page.get_by_role("button", name="Ghi 3 người").click()
+    expect(page.locator("#verdict-level")).to_have_text("Tập thử: không ghi vào đâu")
+    type_code(page, "F1" + "0" * 25 + "1" + "01")
+    expect(page.locator("#verdict-word")).to_have_text("Chưa có trong danh sách")
+    page.get_by_role("button", name="Cho vào", exact=True).click()
+    expect(page.locator("#verdict-text")).to_contain_text("Máy chủ cũng chưa có thẻ này", timeout=PATIENCE_MS)
+    expect(page.locator("#refused")).to_have_text("1 lượt cần trưởng cổng xem")
+    assert stored(app) == (0, 0, 1)
+
+
+def test_without_a_network_after_a_reload_and_sent_when_it_is_back(app, fair, context):
+    page = context.new_page()
+    enrol(page, app, fair)
+    expect.set_options(timeout=PATIENCE_MS)
+    assert page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+    context.set_offline(True)
+    page.reload()
+    expect(page.locator("#age")).to_contain_text("4 thẻ")
+    expect(page.locator("#network")).to_have_text("Mất mạng, vẫn quét được")
+    type_code(page, fair.codes[HOA])
+    expect(page.locator("#verdict-name")).to_have_text(HOA)
+    page.get_by_role("button", name="Ghi 2 người").click()
+    expect(page.locator("#verdict-level")).to_have_text("Đã lưu trên máy")
+    type_code(page, fair.codes[HOA])
+    expect(page.locator("#verdict-word")).to_have_text("Đã điểm danh rồi")
+    expect(page.locator("#level-saved")).to_have_text("2")
+    page.reload()
+    expect(page.locator("#level-saved")).to_have_text("2")
+    assert stored(app) == (0, 0, 0)
+    context.set_offline(False)
+    expect(page.locator("#level-saved")).to_have_text("0")
+    expect(page.locator("#level-booked")).to_have_text("2")
+    assert stored(app) == (2, 2, 2)
+
+
+def test_an_answer_lost_after_the_commit_and_a_captive_portal_change_nothing(app, fair, quiet):
+    page = quiet.new_page()
+    enrol(page, app, fair)
+    sent: list[str] = []
+    mood = ["portal", "empty json", "foreign mid", "lose the answer"]
+
+    def bend(route):
+        if not mood:
+            sent.append(route.request.post_data_json["mutations"][0]["mid"])
+            return route.continue_()
+        now = mood.pop(0)
+        sent.append(route.request.post_data_json["mutations"][0]["mid"])
+        if now == "portal":
+            return route.fulfill(status=200, content_type="text/html", body="<h1>Wi-Fi miễn phí</h1>")
+        if now == "empty json":
+            return route.fulfill(status=200, json={"server_ms": 1})
+        if now == "foreign mid":
+            answer = route.fetch(post_data=json.dumps({"v": 2, "mutations": []}))
+            told = {**answer.json(), "verdicts": [{"mid": "another", "verdict": "applied", "detail": {}, "ledger": None}]}
+            return route.fulfill(status=200, json=told)
+        route.fetch()
+        return route.abort("connectionreset")
+
+    page.route("**/api/v1/sync", bend)
+    type_code(page, fair.codes[HOA])
+    page.get_by_role("button", name="Ghi 2 người").click()
+    expect(page.locator("#verdict-level")).to_have_text("Đã lưu trên máy")
+    expect(page.locator("#level-saved")).to_have_text("1")
+    while len(sent) < 5:
+        page.evaluate("dispatchEvent(new Event('online'))")  # the phone finds a network: it tries at once
+        page.wait_for_timeout(300)
+    expect(page.locator("#level-booked")).to_have_text("1", timeout=PATIENCE_MS)
+    assert len(sent) == 5 and len(set(sent)) == 1
+    assert stored(app) == (1, 2, 1)
+
+
+WRITE_TWENTY = """async (tab) => {
+  const { open, append } = await import(document.querySelector('script[src*="gate.js"]').src.replace("gate.js", "outbox.js"));
+  await open();
+  const made = [];
+  for (let n = 0; n < 20; n++) made.push(append({ kind: "scan", subject: `${tab}-${n}`, body: { pass: "ab".repeat(16), decision: "turned_away" } }));
+  return (await Promise.all(made)).map((entry) => entry.seq);
+}"""
+
+
+def test_two_tabs_write_one_gap_free_chain(app, fair, quiet):
+    first = quiet.new_page()
+    enrol(first, app, fair)
+    second = quiet.new_page()
+    second.goto("/gate")
+    handles = [tab.evaluate_handle(f"({{ done: ({WRITE_TWENTY})('{name}') }})") for name, tab in (("a", first), ("b", second))]
+    numbers = [number for handle in handles for number in handle.evaluate("(held) => held.done")]
+    assert sorted(numbers) == list(range(1, 41))
+    expect(first.locator("#level-received")).to_have_text("40", timeout=PATIENCE_MS)
+    with app.app_context():
+        rows = db.session.execute(select(Mutation.seq, Mutation.prev_hash, Mutation.digest).order_by(Mutation.seq)).all()
+    assert [row.seq for row in rows] == list(range(1, 41))
+    assert [row.prev_hash for row in rows] == [None, *(row.digest for row in rows[:-1])]
+
+
+def test_a_revoked_phone_forgets_the_list_and_its_last_words_are_kept_aside(app, fair, quiet):
+    page = quiet.new_page()
+    enrol(page, app, fair)
+    quiet.set_offline(True)
+    type_code(page, fair.codes[HOA])
+    page.get_by_role("button", name="Ghi 2 người").click()
+    expect(page.locator("#verdict-level")).to_have_text("Đã lưu trên máy")
+    told = app.test_cli_runner().invoke(args=["device", "revoke", "1"])
+    assert told.exit_code == 0, told.output
+    quiet.set_offline(False)
+    expect(page.locator("#network")).to_have_text("Máy đã bị thu hồi", timeout=PATIENCE_MS)
+    expect(page.locator("#refused")).to_have_text("1 lượt cần trưởng cổng xem", timeout=PATIENCE_MS)
+    page.get_by_role("button", name="Xong").click()
+    type_code(page, fair.codes[CHUNG])
+    expect(page.locator("#verdict-word")).to_have_text("Chưa có trong danh sách")
+    assert stored(app)[:2] == (0, 0)
