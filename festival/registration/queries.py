@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -32,6 +31,7 @@ from festival.registration.eligibility import (
     missing,
 )
 from festival.registration.household import Agreement, Household, Member
+from festival.registration.imports import FamilyFate, fates
 from festival.registration.models import (
     Consent,
     ConsentPurpose,
@@ -48,6 +48,7 @@ from festival.registration.models import (
     RegistrationDraft,
 )
 from festival.registration.words import relation_of
+from festival.registration.workbook import Sheet
 
 OPEN_STATES = (FamilyState.DRAFT, FamilyState.SUBMITTED, FamilyState.RETURNED)
 LINK_CHARACTERS = 26
@@ -88,11 +89,10 @@ def rules_of(festival: Festival) -> Rules:
 
 
 def rules_from(festival: Festival, contests: Sequence[Contest]) -> Rules:
-    """The same from rows already loaded; bounds that are no columns stand in the rule set as imported."""
-    stated: Mapping[str, Any] = festival.ruleset or {}
+    """The same from rows already loaded."""
     quotas = Quotas(
         members=Bounds(festival.members_min, festival.members_max),
-        contests_per_family=_bounds((stated.get("quotas") or {}).get("contests_per_family")),
+        contests_per_family=Bounds(None, festival.contests_per_family_max),
         families_per_delegation=Bounds(festival.families_min, festival.families_max),
         contests=tuple(
             ContestQuota(
@@ -108,16 +108,6 @@ def rules_from(festival: Festival, contests: Sequence[Contest]) -> Rules:
         ),
     )
     return Rules(festival, quotas, {contest.code: contest for contest in contests})
-
-
-def _bounds(stated: Any) -> Bounds:
-    if not isinstance(stated, dict):
-        return Bounds()
-    return Bounds(_whole(stated.get("min")), _whole(stated.get("max")))
-
-
-def _whole(value: Any) -> int | None:
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 # ---------------------------------------------------------------- festivals and phases
@@ -501,6 +491,19 @@ def import_of(delegation_id: int, token: str) -> ImportBatch:
     if batch is None:
         raise NotFound()
     return batch
+
+
+def import_fates(rules: Rules, delegation: Delegation, sheet: Sheet) -> tuple[FamilyFate, ...]:
+    """What would happen to each family of a file, against what the database holds now."""
+    existing = [item.household for item in views(families_of(delegation.id), rules)]
+    mine = {household.identity for household in existing}
+    file = fates(sheet, existing, {}, rules.quotas, rules.festival.starts_on)
+    elsewhere = {
+        identity: ""
+        for identity in identities(rules.festival.id, (each.household.identity for each in file))
+        if identity not in mine
+    }
+    return fates(sheet, existing, elsewhere, rules.quotas, rules.festival.starts_on) if elsewhere else file
 
 
 def family_of_submission(key: str) -> Family | None:

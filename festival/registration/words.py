@@ -95,3 +95,8 @@ def relation_of(person: Person) -> Relation | None:
 def sex_word(sex: str | None) -> str:
     """Nam, Nữ or ''."""
     return str(gettext(SEX_WORDS[Sex(sex)])) if sex else ""
+
+
+def relation_words(relation: Relation | None) -> str:
+    """A relation in words, '' where it is not known."""
+    return str(gettext(RELATION_WORDS[relation])) if relation else ""

@@ -1,0 +1,8 @@
+"""The one blueprint of this room; its pages stand in three modules, by who uses them."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("registration", __name__)
+FAMILY_COOKIE = "family"

@@ -1,0 +1,582 @@
+"""A family registers itself on a phone, in three steps and a review, without an account and without script.
+
+What was typed is kept on the server after each step under an unguessable link, so it can be gone on with on another
+phone. The family's own link `/g/…` only shows; consenting, changing and withdrawing ask for the last four digits of the
+phone, because links travel through groups.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from config import Config
+from festival.core import qr
+from festival.core.access import current_actor, family_link, public
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.errors import BadInput, NotFound
+from festival.core.limiter import limiter
+from festival.core.names import nfc
+from festival.core.outbox import send_mail
+from festival.core.secrets import token_hash
+from festival.core.transaction import reading, transaction
+from festival.editions.models import Festival
+from festival.registration import actions, queries
+from festival.registration.actions import AlreadyRegistered, Done, Registered, SameHousehold, Stale
+from festival.registration.blueprint import FAMILY_COOKIE, bp
+from festival.registration.eligibility import Missing, Relation, ages, missing
+from festival.registration.forms import (
+    GUARDIANS,
+    ContactForm,
+    FamilyStepForm,
+    PersonForm,
+    TailForm,
+    person_values,
+)
+from festival.registration.household import Agreement, Household, Member, from_json
+from festival.registration.models import (
+    ConsentPurpose,
+    Family,
+    FamilyState,
+    Origin,
+    Person,
+    RegistrationDraft,
+)
+from festival.registration.queries import Rules
+from festival.registration.words import CONSENT_WORDS
+
+COOKIE_DAYS = 180
+MEMBERS_KEPT = 40
+
+
+# ---------------------------------------------------------------- the form in steps
+
+
+@bp.get("/register")
+@public
+def register() -> ResponseReturnValue:
+    """What is asked for and how long it takes; one button begins."""
+    open_now = queries.festivals_open_for_registration(now())
+    return render_template("registration/start.html", festivals=open_now)
+
+
+@bp.post("/register")
+@public
+@limiter.limit("120 per hour")
+def register_post() -> ResponseReturnValue:
+    """Begin a form that is kept on the server."""
+    wanted = request.form.get("festival", "")
+    with transaction():
+        festival = next((f for f in queries.festivals_open_for_registration(now()) if f.code == wanted), None)
+        if festival is None:
+            raise NotFound(_("Ngày hội này chưa mở hoặc đã hết hạn đăng ký. Gia đình liên hệ Ban Tổ chức."))
+        token = actions.start_draft(festival.id)
+    return redirect(url_for("registration.step_family", token=token))
+
+
+class _Form:
+    """One draft with the rules it is held to."""
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+        self.draft: RegistrationDraft = queries.draft_of(token)
+        festival = db.session.get(Festival, self.draft.festival_id)
+        if festival is None:
+            raise NotFound()
+        self.rules: Rules = queries.rules_of(festival)
+        self.delegation_code: str = self.draft.content["delegation"]
+        self.household: Household = from_json(self.draft.content["household"])
+        self.sent: Family | None = queries.family_of_submission(self.key)
+
+    @property
+    def key(self) -> str:
+        """The submission key: one form is one family, however often it is sent."""
+        return f"draft:{token_hash(self.token)}"
+
+    @property
+    def festival(self) -> Festival:
+        """The edition the form is for."""
+        return self.rules.festival
+
+    @property
+    def lacks(self) -> tuple[Missing, ...]:
+        """What is missing, without the agreements: they are given on the review page itself."""
+        found = missing(self.household.facts, self.rules.quotas, self.festival.starts_on)
+        return tuple(lack for lack in found if lack.reason.code not in AGREEMENTS)
+
+    def choices(self) -> list[tuple[str, str]]:
+        """The units open to families' own registrations."""
+        return [(d.code, d.unit.full_name) for d in queries.delegations(self.festival.id, self_registration=True)]
+
+    def save(self, household: Household, delegation: str | None = None) -> None:
+        """Keep a step."""
+        actions.save_draft(self.draft, self.delegation_code if delegation is None else delegation, household)
+
+    def url(self, step: str) -> str:
+        """The address of a step of this form."""
+        return url_for(f"registration.step_{step}", token=self.token)
+
+    def render(self, template: str, **values: object) -> str:
+        """A step's page with what all of them need."""
+        return render_template(
+            f"registration/{template}", form_url=self.url, token=self.token, festival=self.festival,
+            household=self.household, rules=self.rules, address=_absolute(self.url("family")), **values,
+        )  # fmt: skip
+
+
+AGREEMENTS = {"no_consent", "no_guardian_consent", "no_own_agreement"}
+
+
+@bp.get("/register/<token>/family")
+@public
+def step_family(token: str) -> ResponseReturnValue:
+    """Step one: the unit, the phone, the address."""
+    draft = _Form(token)
+    if draft.sent is not None:
+        return redirect(draft.url("done"))
+    shown = draft.household
+    form = FamilyStepForm(
+        formdata=None,
+        delegation=draft.delegation_code, phone=shown.phone, address=shown.address, email=shown.email,
+        introduction=shown.introduction,
+    )  # fmt: skip
+    form.choose_from(draft.choices())
+    return draft.render("step_family.html", form=form)
+
+
+@bp.post("/register/<token>/family")
+@public
+@limiter.limit("240 per hour")
+def step_family_post(token: str) -> ResponseReturnValue:
+    """Keep step one and go on."""
+    with transaction():
+        draft = _open_form(token)
+        form = FamilyStepForm()
+        form.choose_from(draft.choices())
+        if form.validate():
+            draft.save(form.fill(draft.household), form.delegation.data or "")
+            return redirect(draft.url("members"))
+    return draft.render("step_family.html", form=form), 422
+
+
+@bp.get("/register/<token>/members")
+@public
+def step_members(token: str) -> ResponseReturnValue:
+    """Step two: who is in the family, one person at a time."""
+    draft = _Form(token)
+    if draft.sent is not None:
+        return redirect(draft.url("done"))
+    return draft.render("step_members.html", **_member_form(draft, request.args.get("member", "")))
+
+
+def _member_form(draft: _Form, wanted: str) -> dict[str, object]:
+    """The form for one member: the one asked for, or the next new one."""
+    people = draft.household.members
+    place = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else len(people)
+    if place < len(people):
+        form = PersonForm(formdata=None, **person_values(people[place]))
+    else:
+        place = len(people)
+        first = Relation.REPRESENTATIVE.value if not people else ""
+        form = PersonForm(formdata=None, relation=first)
+    most = draft.rules.quotas.members.most
+    full = place == len(people) and most is not None and len(people) >= most
+    return {"form": form, "place": place, "full": full}
+
+
+@bp.post("/register/<token>/members")
+@public
+@limiter.limit("240 per hour")
+def step_members_post(token: str) -> ResponseReturnValue:
+    """Add, change or remove one person."""
+    with transaction():
+        draft = _open_form(token)
+        people = list(draft.household.members)
+        wanted = request.form.get("place", "")
+        place = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else len(people)
+        if request.form.get("remove") == "yes":
+            if place < len(people):
+                del people[place]
+                draft.save(replace(draft.household, members=tuple(people)))
+            return redirect(draft.url("members"))
+        form = PersonForm()
+        if form.validate() and len(people) < MEMBERS_KEPT:
+            if place < len(people):
+                people[place] = form.member(people[place])
+            else:
+                people.append(form.member())
+            draft.save(replace(draft.household, members=tuple(people)))
+            flash(_("Đã lưu %(name)s.", name=form.name.data), "good")
+            return redirect(draft.url("members"))
+    return draft.render("step_members.html", form=form, place=min(place, len(people)), full=False), 422
+
+
+@bp.get("/register/<token>/contests")
+@public
+def step_contests(token: str) -> ResponseReturnValue:
+    """Step three: who takes part in which contest."""
+    draft = _Form(token)
+    if draft.sent is not None:
+        return redirect(draft.url("done"))
+    return draft.render("step_contests.html")
+
+
+@bp.post("/register/<token>/contests")
+@public
+@limiter.limit("240 per hour")
+def step_contests_post(token: str) -> ResponseReturnValue:
+    """Keep step three and go on to the review."""
+    with transaction():
+        draft = _open_form(token)
+        members = tuple(
+            replace(
+                member,
+                contests=tuple(c for c in draft.rules.contests if str(at) in request.form.getlist(f"contest-{c}")),
+            )
+            for at, member in enumerate(draft.household.members)
+        )
+        draft.save(replace(draft.household, members=members))
+    return redirect(draft.url("review"))
+
+
+@bp.get("/register/<token>/review")
+@public
+def step_review(token: str) -> ResponseReturnValue:
+    """All of it once more, what is missing, and the agreements."""
+    draft = _Form(token)
+    if draft.sent is not None:
+        return redirect(draft.url("done"))
+    return _review_page(draft, {})
+
+
+def _review_page(draft: _Form, errors: dict[str, str], conflict: bool = False) -> str:
+    on = draft.festival.starts_on
+    delegation = dict(draft.choices()).get(draft.delegation_code, "")
+    return draft.render(
+        "review.html",
+        lacks=draft.lacks,
+        ages=[ages(member.birth, on) if member.birth else None for member in draft.household.members],
+        delegation=delegation,
+        errors=errors,
+        conflict=conflict,
+        typed=request.form if request.method == "POST" else MultiDict(),
+        words={purpose.value: _(text) for purpose, (_version, text) in CONSENT_WORDS.items()},
+        guardians=GUARDIANS,
+        open_now=queries.registration_is_open(draft.festival.id, now()),
+    )
+
+
+def _draft_of_request() -> str:
+    return f"registration:{(request.view_args or {}).get('token', '')}"
+
+
+@bp.post("/register/<token>/review")
+@public
+@limiter.limit("20 per minute", key_func=_draft_of_request)
+def send(token: str) -> ResponseReturnValue:
+    """Make the family: once, however often the button is pressed."""
+    with transaction():
+        draft = _Form(token)
+        if draft.sent is None:
+            if not queries.registration_is_open(draft.festival.id, now()):
+                return _review_page(draft, {}), 422
+            household, errors = _with_agreements(draft)
+            if draft.lacks or errors or draft.delegation_code not in dict(draft.choices()):
+                return _review_page(draft, errors), 422
+            outcome = _register(draft, household)
+            if isinstance(outcome, SameHousehold):
+                return _review_page(draft, {}, conflict=True), 409
+    return redirect(draft.url("done"))
+
+
+def _register(draft: _Form, household: Household) -> Registered | AlreadyRegistered | SameHousehold:
+    delegation = queries.delegation_by_code(draft.delegation_code)
+    outcome = actions.register_family(
+        draft.rules, delegation, household, Origin.FAMILY, submission_key=draft.key, submit=True
+    )
+    match outcome:
+        case Registered():
+            actions.clear_draft(draft.draft)
+            if household.email:
+                send_mail(
+                    household.email,
+                    _("Đã nhận hồ sơ đăng ký ngày hội"),
+                    "registration_received.txt",
+                    name=household.name,
+                    festival=draft.festival,
+                    link=outcome.link,
+                )
+        case AlreadyRegistered() | SameHousehold():
+            pass
+        case _:
+            assert_never(outcome)
+    return outcome
+
+
+def _with_agreements(draft: _Form) -> tuple[Household, dict[str, str]]:
+    """The household with the agreements ticked on the review page, and what is not agreed yet by field."""
+    errors: dict[str, str] = {}
+    members = []
+    for at, member in enumerate(draft.household.members):
+        age = ages(member.birth, draft.festival.starts_on) if member.birth else None
+        agreed = request.form.get(f"agree-{at}") == "y"
+        agreement = Agreement()
+        if age is not None and age.child:
+            by, as_who = nfc(request.form.get(f"guardian-{at}", ""))[:80], request.form.get(f"guardian-as-{at}", "")
+            if as_who not in dict(GUARDIANS):
+                as_who = "guardian"
+            if agreed and by:
+                agreement = Agreement(by, as_who)
+            else:
+                errors[f"agree-{at}"] = _("Cần cha, mẹ hoặc người giám hộ ghi tên và đánh dấu đồng ý.")
+        elif agreed:
+            agreement = Agreement(member.name, "self")
+        else:
+            errors[f"agree-{at}"] = _("%(name)s cần đánh dấu đồng ý để tham gia.", name=member.name)
+        own = request.form.get(f"own-{at}") == "y"
+        if age is not None and age.own_agreement and not own:
+            errors[f"own-{at}"] = _("Hãy hỏi bạn nhỏ, bạn ấy đồng ý thì đánh dấu.")
+        publish = request.form.get(f"publish-{at}") == "y"
+        members.append(replace(member, agreement=agreement, own_agreement=own, publish=publish))
+    return replace(draft.household, members=tuple(members)), errors
+
+
+@bp.get("/register/<token>/done")
+@public
+def step_done(token: str) -> ResponseReturnValue:
+    """It is sent; here is the family's own link."""
+    draft = _Form(token)
+    if draft.sent is None:
+        return redirect(draft.url("family"))
+    link = queries.link_code(draft.sent)
+    address = _absolute(url_for("registration.family_code", code=link))
+    return draft.render("done.html", family=draft.sent, link_code=link, link_address=address, picture=qr.svg(address, level="M"))
+
+
+def _open_form(token: str) -> _Form:
+    """A form that has not been sent yet."""
+    draft = _Form(token)
+    if draft.sent is not None:
+        raise BadInput(_("Hồ sơ này đã gửi rồi. Muốn sửa, gia đình mở liên kết riêng đã nhận."))
+    return draft
+
+
+def _absolute(path: str) -> str:
+    config: Config = current_app.config["FESTIVAL"]
+    return config.public_url + path
+
+
+# ---------------------------------------------------------------- the family's own link
+
+
+@bp.get("/g/<code>")
+@public
+@limiter.limit("60 per minute")
+def family_code(code: str) -> ResponseReturnValue:
+    """Remember the link in an HttpOnly cookie and go on to a plain address; nothing else happens."""
+    code = code.strip().upper()
+    if queries.family_of_link(code) is None:
+        raise NotFound(_("Liên kết này không còn dùng được. Gia đình hỏi cán bộ văn hóa hoặc Ban Tổ chức liên kết mới."))
+    config: Config = current_app.config["FESTIVAL"]
+    answer = current_app.make_response(redirect("/family"))
+    answer.set_cookie(
+        FAMILY_COOKIE, code, max_age=COOKIE_DAYS * 24 * 3600, httponly=True, samesite="Lax", secure=config.secure_cookies
+    )
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.get("/family/registration")
+@family_link
+def family_page() -> ResponseReturnValue:
+    """What we hold about the family, what is missing, and what it can do about both."""
+    return _family_page(TailForm(formdata=None))
+
+
+def _family_page(tail: TailForm, contact: ContactForm | None = None) -> str:
+    family = _own_family()
+    rules = queries.rules_of(family.delegation.festival)
+    view = queries.view(family, rules)
+    on = rules.festival.starts_on
+    return render_template(
+        "registration/family.html",
+        view=view,
+        family=family,
+        festival=rules.festival,
+        rules=rules,
+        tail=tail,
+        contact=contact
+        or ContactForm(
+            formdata=None, phone=family.phone, address=family.address, email=family.email, introduction=family.introduction
+        ),
+        ages=[ages(member.birth, on) if member.birth else None for member in view.household.members],
+        waiting=_waiting(family, view.household, rules),
+        standing={
+            (person.code, consent.purpose.value): consent
+            for person in family.members
+            for consent in person.consents
+            if consent.withdrawn_at is None
+        },
+        purposes=ConsentPurpose,
+        guardians=GUARDIANS,
+        open_states=queries.OPEN_STATES,
+        words={purpose.value: _(text) for purpose, (_version, text) in CONSENT_WORDS.items()},
+    )
+
+
+def _waiting(family: Family, household: Household, rules: Rules) -> list[tuple[Person, Member, bool, bool]]:
+    """People whose agreement is still waited for: the person, the member, whether a child, whether the child is asked."""
+    waiting = []
+    for person, member in zip(family.members, household.members, strict=True):
+        age = ages(member.birth, rules.festival.starts_on) if member.birth else None
+        child, own = bool(age and age.child), bool(age and age.own_agreement and not member.own_agreement)
+        if not member.agreement.by or own:
+            waiting.append((person, member, child, own))
+    return waiting
+
+
+def _own_family() -> Family:
+    family_id = current_actor().family_id
+    if family_id is None:
+        raise NotFound()
+    return queries.family_by_id(family_id)
+
+
+def _family_of_request() -> str:
+    return f"family:{token_hash(request.cookies.get(FAMILY_COOKIE, ''))}"
+
+
+tail_limit = limiter.shared_limit("10 per hour", scope="family-tail", key_func=_family_of_request)
+
+
+def _checked_tail() -> tuple[TailForm, bool]:
+    """The four digits, and whether they fit. Reads and closes: the change itself has its own transaction."""
+    form = TailForm()
+    with reading():
+        number = _own_family().phone
+    if not form.validate():
+        return form, False
+    if not form.fits(number):
+        form.tail.errors = [_("4 số cuối chưa đúng. Hãy nhập 4 số cuối của số điện thoại đã đăng ký.")]
+        return form, False
+    return form, True
+
+
+@bp.post("/family/consent")
+@family_link
+@tail_limit
+def family_consent() -> ResponseReturnValue:
+    """Adults agree for themselves, a parent or guardian for a child, the child from 7 for itself."""
+    tail, fits = _checked_tail()
+    if not fits:
+        return _family_page(tail), 422
+    with transaction():
+        family = _own_family()
+        rules = queries.rules_of(family.delegation.festival)
+        view = queries.view(family, rules)
+        given = 0
+        for person, member, child, own in _waiting(family, view.household, rules):
+            agreed = request.form.get(f"agree-{person.code}") == "y"
+            guardian = nfc(request.form.get(f"guardian-{person.code}", ""))[:80]
+            as_who = request.form.get(f"guardian-as-{person.code}", "guardian")
+            by, role = (guardian, as_who if as_who in dict(GUARDIANS) else "guardian") if child else (person.name, "self")
+            if agreed and by and not member.agreement.by:
+                actions.record_consent(rules, family, person, ConsentPurpose.TAKING_PART, by, role, "link")
+                given += 1
+            if own and request.form.get(f"own-{person.code}") == "y":
+                actions.record_consent(rules, family, person, ConsentPurpose.CHILD_OWN, person.name, "self", "link")
+                given += 1
+            if request.form.get(f"publish-{person.code}") == "y" and by:
+                actions.record_consent(rules, family, person, ConsentPurpose.PUBLISH, by, role, "link")
+    flash(_("Đã ghi nhận sự đồng ý. Cảm ơn gia đình.") if given else _("Chưa có ai được đánh dấu đồng ý."), "good" if given else "warn")
+    return redirect(url_for("registration.family_page"))
+
+
+@bp.post("/family/consent/withdraw")
+@family_link
+@tail_limit
+def family_consent_withdraw() -> ResponseReturnValue:
+    """Take an agreement back."""
+    tail, fits = _checked_tail()
+    if not fits:
+        return _family_page(tail), 422
+    with transaction():
+        family = _own_family()
+        person = next((p for p in family.members if p.code == request.form.get("person")), None)
+        purpose = next((p for p in ConsentPurpose if p.value == request.form.get("purpose")), None)
+        if person is None or purpose is None:
+            raise NotFound()
+        rules = queries.rules_of(family.delegation.festival)
+        actions.withdraw_consent(rules, family, person, purpose, "link")
+    flash(_("Đã rút lại sự đồng ý của %(name)s.", name=person.name), "good")
+    return redirect(url_for("registration.family_page"))
+
+
+@bp.post("/family/change")
+@family_link
+@tail_limit
+def family_change() -> ResponseReturnValue:
+    """Put contact, introduction and the spelling of names right, before the decision."""
+    tail, fits = _checked_tail()
+    contact = ContactForm()
+    if not fits or not contact.validate():
+        return _family_page(tail, contact), 422
+    with transaction():
+        family = _own_family()
+        rules = queries.rules_of(family.delegation.festival)
+        household = contact.fill(queries.view(family, rules).household)
+        household = replace(household, members=tuple(_renamed(member) for member in household.members))
+        outcome = actions.change_family(rules, family, household, _version(), "link")
+    match outcome:
+        case Done():
+            flash(_("Đã lưu thông tin gia đình."), "good")
+        case Stale(state=FamilyState.APPROVED):
+            flash(_("Hồ sơ đã duyệt nên không sửa ở đây được. Gia đình gọi cán bộ văn hóa hoặc Ban Tổ chức."), "warn")
+        case Stale():
+            flash(_("Hồ sơ vừa được thay đổi ở nơi khác. Hãy xem lại bản mới rồi sửa."), "warn")
+        case SameHousehold():
+            flash(_("Đã có gia đình khác cùng người đại diện và số điện thoại này. Hãy xem lại số điện thoại."), "warn")
+        case _:
+            assert_never(outcome)
+    return redirect(url_for("registration.family_page"))
+
+
+def _renamed(member: Member) -> Member:
+    typed = nfc(request.form.get(f"name-{member.code}", ""))[:80]
+    return replace(member, name=typed) if typed else member
+
+
+@bp.post("/family/withdraw")
+@family_link
+@tail_limit
+def family_withdraw() -> ResponseReturnValue:
+    """The family does not come after all."""
+    tail, fits = _checked_tail()
+    if not fits:
+        return _family_page(tail), 422
+    with transaction():
+        family = _own_family()
+        rules = queries.rules_of(family.delegation.festival)
+        outcome = actions.withdraw_family(rules, family, None, "link")
+    match outcome:
+        case Done():
+            flash(_("Đã rút đăng ký của gia đình."), "good")
+        case Stale():
+            flash(_("Đăng ký này đã rút hoặc đã kết thúc từ trước."), "warn")
+        case _:
+            assert_never(outcome)
+    return redirect(url_for("registration.family_page"))
+
+
+def _version() -> int:
+    """The version of the page a decision was taken on; 0 fits nothing."""
+    typed = request.form.get("version", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+

@@ -1,0 +1,249 @@
+"""What may be typed about a family, and how does it become the one value all roads end in?
+
+Names, phones and births are read by the same rules as in Excel, so a person hears the same sentence everywhere. A row
+of the officer's form that was left wholly empty is no member.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    FieldList,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation, ValidationError
+
+from festival.core.clock import today
+from festival.core.forms import Form
+from festival.core.names import Birth, Reason, birth, nfc, phone
+from festival.registration.eligibility import RELATION_WORDS, SEX_WORDS, Relation, Sex, ages
+from festival.registration.household import Agreement, Household, Member
+from festival.registration.words import GIVEN_AS_WORDS, say
+from festival.registration.workbook import EMAIL, LONGEST_NAME, LONGEST_TEXT, name_fault
+
+RELATIONS = [(relation.value, _l(words)) for relation, words in RELATION_WORDS.items()]
+SEXES = [(sex.value, _l(words)) for sex, words in SEX_WORDS.items()]
+GUARDIANS = [(value, _l(GIVEN_AS_WORDS[value])) for value in ("mother", "father", "guardian")]
+
+
+def a_name(_form: Any, field: Field) -> None:
+    """A person's name, as Excel reads it."""
+    reason = name_fault(nfc(field.data or ""))
+    if reason is not None:
+        raise ValidationError(say(reason))
+
+
+def a_phone(_form: Any, field: Field) -> None:
+    """A Vietnamese phone number."""
+    outcome = phone(field.data or "")
+    if isinstance(outcome, Reason):
+        raise ValidationError(say(outcome))
+
+
+def a_birth(_form: Any, field: Field) -> None:
+    """A birth date or year."""
+    outcome = birth(field.data or "", today())
+    if isinstance(outcome, Reason):
+        raise ValidationError(say(outcome))
+
+
+def an_email(_form: Any, field: Field) -> None:
+    """An address a letter can go to."""
+    if not EMAIL.fullmatch(nfc(field.data or "")):
+        raise ValidationError(gettext("Địa chỉ thư điện tử chưa đúng. Hãy sửa hoặc để trống."))
+
+
+def unless_blank_row(form: Any, field: Field) -> None:
+    """In a table of members, a row nobody began is passed over."""
+    if form.blank:
+        field.errors = []
+        raise StopValidation()
+
+
+class ContactForm(Form):
+    """How the family is reached."""
+
+    phone = TelField(_l("Số điện thoại của gia đình"), [DataRequired(_l("Hãy ghi số điện thoại của gia đình.")), a_phone])
+    address = StringField(_l("Địa chỉ (ấp, khu phố, xã, phường)"), [Length(max=LONGEST_TEXT)])
+    email = EmailField(_l("Thư điện tử"), [Optional(), Length(max=120), an_email])
+    introduction = TextAreaField(_l("Đôi dòng giới thiệu gia đình"), [Length(max=400)])
+
+    def fill(self, household: Household) -> Household:
+        """The household with what was typed here."""
+        number = phone(self.phone.data or "")
+        return replace(
+            household,
+            phone=number if isinstance(number, str) else "",
+            address=nfc(self.address.data or ""),
+            email=nfc(self.email.data or ""),
+            introduction=nfc(self.introduction.data or ""),
+        )
+
+
+class FamilyStepForm(ContactForm):
+    """Step one of a family's own registration."""
+
+    delegation = SelectField(_l("Gia đình thuộc đơn vị nào"), [DataRequired(_l("Hãy chọn đơn vị của gia đình."))])
+
+    def choose_from(self, choices: Sequence[tuple[str, str]]) -> None:
+        """The units that take families' own registrations."""
+        self.delegation.choices = [("", gettext("Chọn đơn vị")), *choices]
+
+
+class PersonForm(Form):
+    """One member."""
+
+    name = StringField(_l("Họ và tên"), [DataRequired(_l("Hãy ghi họ và tên.")), Length(max=LONGEST_NAME), a_name])
+    relation = SelectField(
+        _l("Quan hệ với người đại diện"),
+        [DataRequired(_l("Hãy chọn quan hệ."))],
+        choices=[("", _l("Chọn")), *RELATIONS],
+    )
+    sex = RadioField(_l("Giới tính"), [InputRequired(_l("Hãy chọn nam hoặc nữ."))], choices=SEXES)
+    birth = StringField(_l("Ngày sinh hoặc năm sinh"), [DataRequired(_l("Hãy ghi ngày sinh, như 14/6/1984.")), a_birth])
+    needs = StringField(_l("Nhu cầu hỗ trợ (xe lăn, ăn chay…)"), [Length(max=LONGEST_TEXT)])
+
+    def member(self, old: Member | None = None) -> Member:
+        """What was typed, as a value; contests and agreements of `old` stay."""
+        return replace(
+            old or Member(""),
+            name=nfc(self.name.data or ""),
+            relation=Relation(self.relation.data),
+            sex=Sex(self.sex.data),
+            birth=_birth(self.birth.data),
+            needs=nfc(self.needs.data or ""),
+        )
+
+
+def person_values(member: Member) -> dict[str, str]:
+    """What a PersonForm shows for a member."""
+    return {
+        "name": member.name,
+        "relation": member.relation or "",
+        "sex": member.sex or "",
+        "birth": str(member.birth or ""),
+        "needs": member.needs,
+    }
+
+
+def _birth(text: str | None) -> Birth | None:
+    outcome = birth(text or "", today())
+    return outcome if isinstance(outcome, Birth) else None
+
+
+class MemberRow(Form):
+    """A member in the officer's form; a blank row is no member."""
+
+    code = HiddenField()
+    name = StringField(_l("Họ và tên"), [unless_blank_row, DataRequired(_l("Hãy ghi họ và tên.")), Length(max=LONGEST_NAME), a_name])
+    relation = SelectField(
+        _l("Quan hệ với người đại diện"),
+        [unless_blank_row, DataRequired(_l("Hãy chọn quan hệ."))],
+        choices=[("", _l("Chọn")), *RELATIONS],
+    )
+    sex = SelectField(
+        _l("Giới tính"), [unless_blank_row, DataRequired(_l("Hãy chọn nam hoặc nữ."))], choices=[("", _l("Chọn")), *SEXES]
+    )
+    birth = StringField(_l("Ngày sinh"), [unless_blank_row, DataRequired(_l("Hãy ghi ngày sinh, như 14/6/1984.")), a_birth])
+    needs = StringField(_l("Nhu cầu hỗ trợ"), [Length(max=LONGEST_TEXT)])
+    contests = SelectMultipleField(_l("Dự phần thi"), choices=[], validate_choice=False)
+    signed = BooleanField(_l("Đã ký phiếu đồng ý"))
+    guardian = StringField(_l("Cha, mẹ hoặc người giám hộ đã ký (cho trẻ dưới 16 tuổi)"), [Length(max=LONGEST_NAME)])
+    own = BooleanField(_l("Bạn nhỏ từ 7 tuổi đã đồng ý"))
+
+    @property
+    def blank(self) -> bool:
+        """Nobody began this row."""
+        return not any(nfc(field.data or "") for field in (self.name, self.birth))
+
+    def member(self, old: Member | None, known: Sequence[str], on: date) -> Member:
+        """What was typed; an agreement given before on another road is kept."""
+        born = _birth(self.birth.data)
+        name, guardian = nfc(self.name.data or ""), nfc(self.guardian.data or "")
+        agreement = old.agreement if old else Agreement()
+        if self.signed.data and not agreement.by:
+            child = born is not None and ages(born, on).child
+            agreement = Agreement(guardian, "guardian") if child else Agreement(name, "self")
+        return Member(
+            name=name,
+            relation=Relation(self.relation.data),
+            sex=Sex(self.sex.data),
+            birth=born,
+            phone=old.phone if old else "",
+            needs=nfc(self.needs.data or ""),
+            contests=tuple(code for code in known if code in (self.contests.data or ())),
+            agreement=agreement,
+            own_agreement=bool(self.own.data) or (old.own_agreement if old else False),
+            publish=old.publish if old else False,
+            code=old.code if old else "",
+        )
+
+
+def row_values(member: Member) -> dict[str, Any]:
+    """What a MemberRow shows for a member."""
+    return {
+        **person_values(member),
+        "code": member.code,
+        "contests": list(member.contests),
+        "signed": bool(member.agreement.by),
+        "guardian": member.agreement.by if member.agreement.as_who != "self" else "",
+        "own": member.own_agreement,
+    }
+
+
+class HouseholdForm(ContactForm):
+    """A whole family on one page, as an officer types it."""
+
+    members = FieldList(FormField(MemberRow))
+
+    def offer(self, contests: Sequence[tuple[str, str]], rows: int, most: int) -> None:
+        """Name the contests in each row and show blank rows up to `rows`."""
+        while len(self.members) < min(rows, most):
+            self.members.append_entry()
+        for entry in self.members:
+            entry.form.contests.choices = list(contests)
+
+    def household(self, old: Household, known: Sequence[str], on: date) -> Household:
+        """The family as typed; people are known again by their code."""
+        by_code = {member.code: member for member in old.members if member.code}
+        rows = [entry.form for entry in self.members if not entry.form.blank]
+        return replace(
+            self.fill(old), members=tuple(row.member(by_code.get(row.code.data or ""), known, on) for row in rows)
+        )
+
+
+class ReasonForm(Form):
+    """Why something is returned, refused or undone: the family reads it."""
+
+    reason = TextAreaField(
+        _l("Lý do, viết cho người nhận đọc"), [DataRequired(_l("Hãy ghi lý do và điều cần làm.")), Length(max=600)]
+    )
+
+
+class TailForm(Form):
+    """The last four digits of the family's phone: a link travels through groups, so it only shows."""
+
+    tail = StringField(_l("4 số cuối của số điện thoại gia đình"), [DataRequired(_l("Hãy nhập 4 số cuối.")), Length(max=12)])
+
+    def fits(self, number: str) -> bool:
+        """Whether these are the last four digits of the number."""
+        digits = "".join(character for character in self.tail.data or "" if character.isdigit())
+        return len(digits) == 4 and bool(number) and number.endswith(digits)
+
+

@@ -1,0 +1,38 @@
+"""What this room tells the house: how a family that came by its link is recognised, and its words for templates."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from flask_babel import gettext
+
+from festival.core.access import Actor, register_loader
+from festival.registration import queries, words
+from festival.registration.blueprint import FAMILY_COOKIE
+from festival.registration.errors import LinkNeeded
+
+
+def init_room(app: Flask) -> None:
+    """Register the loader of families and the filters of this room's templates."""
+    register_loader(app, "family", actor_of_link)
+    app.jinja_env.filters["say"] = words.say
+    app.jinja_env.globals["relation_words"] = words.relation_words
+    app.jinja_env.globals["registration_words"] = {
+        "state": lambda state: gettext(words.STATE_WORDS[state]),
+        "tone": words.STATE_TONES.__getitem__,
+        "origin": lambda origin: gettext(words.ORIGIN_WORDS[origin]),
+        "relation": words.relation_word,
+        "sex": words.sex_word,
+        "given_as": lambda key: gettext(words.GIVEN_AS_WORDS.get(key, key)),
+        "method": lambda key: gettext(words.METHOD_WORDS.get(key, key)),
+        "entry": lambda state: gettext(words.ENTRY_WORDS[state]),
+        "consent": lambda purpose: gettext(words.CONSENT_WORDS[purpose][1]),
+    }
+
+
+def actor_of_link() -> Actor:
+    """The family whose link this browser opened. LinkNeeded without one: a family has no account to sign in with."""
+    code = request.cookies.get(FAMILY_COOKIE, "")
+    family = queries.family_of_link(code) if code else None
+    if family is None:
+        raise LinkNeeded()
+    return Actor(kind="family", name=family.name, family_id=family.id, festival_id=family.festival_id)

@@ -1,0 +1,460 @@
+"""The three roads through the real pages, without script: what a family, an officer and the organiser can do and not do."""
+
+from __future__ import annotations
+
+import html
+import re
+import threading
+from collections import Counter
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from festival.core.database import db
+from festival.core.outbox import OutboxMail
+from festival.core.transaction import reading
+from festival.registration import actions, queries
+from festival.registration.household import Agreement
+from festival.registration.models import Consent, Family, FamilyState, Person
+from tests.registration.conftest import World, household
+from tests.registration.test_actions import approve, register
+from tests.registration.test_workbook import HEADINGS, MOTHER, SON, excel, with_cell
+
+
+def token_of(page: TestResponse) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    assert found, page.text
+    return found[1]
+
+
+def post(client: FlaskClient, address: str, fields: dict[str, object], page: str | None = None) -> TestResponse:
+    """Open the page, take its token, send the form."""
+    opened = client.get(page or address)
+    assert opened.status_code == 200, opened.text
+    return client.post(address, data={"csrf_token": token_of(opened), **fields})
+
+
+def words(page: TestResponse) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page.text)).split())
+
+
+def start(client: FlaskClient, world: World) -> str:
+    answer = post(client, "/register", {"festival": world.festival})
+    assert answer.status_code == 302
+    return answer.location.removesuffix("/family")
+
+
+PEOPLE = [
+    {"name": "Danh Thị Sa Rươl", "relation": "representative", "sex": "female", "birth": "3/2/1986"},
+    {"name": "Danh Chung", "relation": "spouse", "sex": "male", "birth": "1950"},
+    {"name": "Danh Minh Khôi", "relation": "child", "sex": "male", "birth": "1-9-2014", "needs": "ăn chay"},
+]
+AGREED = {
+    "agree-0": "y", "agree-1": "y", "agree-2": "y", "guardian-2": "Danh Thị Sa Rươl", "guardian-as-2": "mother", "own-2": "y",
+    "publish-0": "y",
+}  # fmt: skip
+
+
+def filled(client: FlaskClient, world: World) -> str:
+    form = start(client, world)
+    family = {"delegation": world.hon_dat, "phone": "+84 912 345 678", "address": "Ấp Hòn Me", "email": "nha@example.vn"}
+    assert post(client, f"{form}/family", family).location == f"{form}/members"
+    for person in PEOPLE:
+        assert post(client, f"{form}/members", person).location == f"{form}/members"
+    assert post(client, f"{form}/contests", {"contest-tai-nang": ["0", "2"]}).location == f"{form}/review"
+    return form
+
+
+def only_family(app: Flask) -> Family:
+    with app.app_context(), reading():
+        (family_id,) = db.session.scalars(select(Family.id))
+        return queries.family_by_id(family_id)
+
+
+def test_family_registers_in_three_steps_and_gets_its_link(world: World, client: FlaskClient) -> None:
+    form = filled(client, world)
+    answer = post(client, f"{form}/review", AGREED)
+    assert answer.location == f"{form}/done"
+    done = client.get(f"{form}/done")
+    link = re.search(r"/g/[0-9A-Z]{26}", done.text)
+    assert link
+    family = only_family(world.app)
+    assert (family.name, family.phone, family.state, len(family.members)) == (
+        "Gia đình bà Danh Thị Sa Rươl", "0912345678", FamilyState.SUBMITTED, 3,
+    )  # fmt: skip
+    with world.app.app_context(), reading():
+        purposes = Counter(db.session.scalars(select(Consent.purpose)))
+        assert purposes == {"taking_part": 3, "child_own": 1, "publish": 1}
+        letter = db.session.scalars(select(OutboxMail)).one()
+        assert (letter.recipient, link[0] in letter.body) == ("nha@example.vn", True)
+    opened = client.get(link[0])
+    assert (opened.status_code, opened.location) == (302, "/family")
+    assert "HttpOnly" in opened.headers["Set-Cookie"] and opened.headers["Referrer-Policy"] == "no-referrer"
+    mine = client.get("/family/registration")
+    assert "Danh Minh Khôi" in mine.text and "Chờ duyệt" in mine.text
+    # the form's own link leads on to the end, and keeps no second copy of the data
+    assert client.get(f"{form}/members").location == f"{form}/done"
+    assert post(client, f"{form}/review", AGREED, page="/register").location == f"{form}/done"
+
+
+def test_reading_a_link_changes_nothing(world: World, client: FlaskClient) -> None:
+    made = register(world, household(1))
+    before = snapshot(world)
+    for address in (f"/g/{made.link}", f"/g/{made.link.lower()}", "/family/registration", "/register"):
+        assert client.get(address).status_code in (200, 302)
+    assert snapshot(world) == before
+    assert client.get("/g/" + "0" * 26).status_code == 404
+
+
+def snapshot(world: World) -> list[object]:
+    with world.app.app_context(), reading():
+        rows = db.session.execute(select(Family.id, Family.version, Family.state, Family.link_hash)).all()
+        return [tuple(row) for row in rows] + [db.session.scalar(select(func.count()).select_from(Consent))]
+
+
+def test_one_form_posted_five_times_at_once_makes_one_family(world: World, client: FlaskClient) -> None:
+    form = filled(client, world)
+    page = client.get(f"{form}/review")
+    fields = {"csrf_token": token_of(page), **AGREED}
+    cookies = {cookie.key: cookie.value for cookie in [client.get_cookie("session")] if cookie}
+    gate, places = threading.Barrier(5), []
+
+    def send() -> None:
+        phone = world.app.test_client()
+        for key, value in cookies.items():
+            phone.set_cookie(key, value)
+        gate.wait()
+        answer = phone.post(f"{form}/review", data=fields)
+        places.append((answer.status_code, answer.location))
+
+    threads = [threading.Thread(target=send) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert places == [(302, f"{form}/done")] * 5
+    with world.app.app_context(), reading():
+        assert db.session.scalar(select(func.count()).select_from(Family)) == 1
+        assert db.session.scalar(select(func.count()).select_from(Person)) == 3
+        assert db.session.scalar(select(func.count()).select_from(OutboxMail)) == 1
+
+
+def test_each_mistake_is_said_beside_its_field_and_nothing_is_lost(world: World, client: FlaskClient) -> None:
+    form = start(client, world)
+    wrong = post(client, f"{form}/family", {"delegation": "", "phone": "12", "address": "Ấp Hòn Me", "email": "a@b"})
+    assert wrong.status_code == 422
+    for sentence in ("Hãy chọn đơn vị của gia đình.", "chưa đúng số điện thoại", "Địa chỉ thư điện tử chưa đúng", "Ấp Hòn Me"):
+        assert sentence in wrong.text
+    wrong = post(client, f"{form}/members", {"name": "Danh 1", "relation": "", "sex": "", "birth": "31/2/2014"})
+    assert wrong.status_code == 422
+    for sentence in ("có số hoặc ký hiệu lạ", "Hãy chọn quan hệ.", "Hãy chọn nam hoặc nữ.", "Không có ngày 31/2/2014"):
+        assert sentence in words(wrong)
+
+
+def test_review_says_what_is_missing_and_asks_everybody(world: World, client: FlaskClient) -> None:
+    form = start(client, world)
+    empty = client.get(f"{form}/review")
+    for sentence in ("Chưa chọn đơn vị", "Chưa có số điện thoại", "cần ít nhất 2 thành viên"):
+        assert sentence in words(empty)
+    form = filled(client, world)
+    answer = post(client, f"{form}/review", {key: value for key, value in AGREED.items() if not key.startswith(("guardian-2", "own"))})
+    assert answer.status_code == 422
+    assert "Cần cha, mẹ hoặc người giám hộ ghi tên" in words(answer)
+    assert "Hãy hỏi bạn nhỏ" in words(answer)
+    with world.app.app_context(), reading():
+        assert db.session.scalar(select(func.count()).select_from(Family)) == 0
+
+
+def test_member_is_corrected_and_removed(world: World, client: FlaskClient) -> None:
+    form = filled(client, world)
+    assert 'value="Danh Chung"' in client.get(f"{form}/members?member=1").text
+    post(client, f"{form}/members", {**PEOPLE[1], "name": "Danh Chương", "place": "1"})
+    post(client, f"{form}/members", {"place": "2", "remove": "yes"})
+    page = words(client.get(f"{form}/members"))
+    assert "Danh Chương" in page and "Danh Chung" not in page and "Khôi" not in page
+
+
+def test_same_household_again_is_told_without_its_link(world: World, client: FlaskClient) -> None:
+    register(world, household(0, phone="0912345678", members=(replace(household().members[0], name="Danh Thị Sa Rươl"),)))
+    form = filled(client, world)
+    answer = post(client, f"{form}/review", AGREED)
+    assert answer.status_code == 409
+    assert "Gia đình này đã đăng ký rồi" in words(answer)
+    assert "/g/" not in answer.text
+
+
+def test_unknown_form_is_not_found(world: World, client: FlaskClient) -> None:
+    assert client.get("/register/abc/family").status_code == 404
+
+
+# ---------------------------------------------------------------- the family's link
+
+
+def with_link(world: World, link: str) -> FlaskClient:
+    client = world.app.test_client()
+    assert client.get(f"/g/{link}").status_code == 302
+    return client
+
+
+def test_family_confirms_what_the_officer_entered(world: World) -> None:
+    home = household(1)
+    silent = replace(home, members=tuple(replace(m, agreement=Agreement(), own_agreement=False) for m in home.members))
+    made = register(world, silent, submit=False)
+    client = with_link(world, made.link)
+    page = client.get("/family/registration")
+    codes = re.findall(r'name="agree-(\w+)"', page.text)
+    assert len(codes) == 3
+    fields = {f"agree-{code}": "y" for code in codes} | {f"guardian-{codes[2]}": "Danh Chung", f"guardian-as-{codes[2]}": "father", f"own-{codes[2]}": "y"}
+    wrong = post(client, "/family/consent", {**fields, "tail": "9999"}, page="/family/registration")
+    assert (wrong.status_code, "4 số cuối chưa đúng" in wrong.text) == (422, True)
+    assert post(client, "/family/consent", {**fields, "tail": "0001"}, page="/family/registration").status_code == 302
+    with world.app.app_context(), reading():
+        view = queries.view(queries.family_by_id(made.family_id), world.rules())
+        assert view.lacks == ()
+        given = db.session.execute(select(Consent.given_by, Consent.given_as, Consent.method).order_by(Consent.id)).all()
+        assert ("Danh Chung", "father", "link") in [tuple(row) for row in given]
+
+
+def test_change_and_withdraw_ask_for_the_phone(world: World) -> None:
+    made = register(world, household(1))
+    client = with_link(world, made.link)
+    family = only_family(world.app)
+    change = {"phone": "0900000001", "address": "Ấp Mới", "version": "1", f"name-{family.members[1].code}": "Danh Chương"}
+    assert post(client, "/family/change", {**change, "tail": ""}, page="/family/registration").status_code == 422
+    assert post(client, "/family/change", {**change, "tail": "0001"}, page="/family/registration").status_code == 302
+    changed = only_family(world.app)
+    assert (changed.address, changed.members[1].name, changed.version) == ("Ấp Mới", "Danh Chương", 2)
+    # a page opened before the change is told, nothing is overwritten
+    post(client, "/family/change", {**change, "address": "Ấp Cũ", "tail": "0001"}, page="/family/registration")
+    assert only_family(world.app).address == "Ấp Mới"
+    assert post(client, "/family/withdraw", {"tail": "0002"}, page="/family/registration").status_code == 422
+    assert only_family(world.app).state is FamilyState.SUBMITTED
+    post(client, "/family/withdraw", {"tail": "0001"}, page="/family/registration")
+    assert only_family(world.app).state is FamilyState.WITHDRAWN
+
+
+def test_consent_is_withdrawn_by_the_link(world: World) -> None:
+    made = register(world, household(1))
+    client = with_link(world, made.link)
+    code = only_family(world.app).members[2].code
+    fields = {"person": code, "purpose": "taking_part", "tail": "0001"}
+    assert post(client, "/family/consent/withdraw", fields, page="/family/registration").status_code == 302
+    assert "cần cha, mẹ hoặc người giám hộ đồng ý" in words(client.get("/family/registration"))
+    other = register(world, household(2))
+    theirs = post(with_link(world, other.link), "/family/consent/withdraw", {**fields, "tail": "0002"}, page="/family/registration")
+    assert theirs.status_code == 404
+
+
+def test_without_the_link_the_page_stays_closed(world: World, client: FlaskClient) -> None:
+    register(world, household(1))
+    assert client.get("/family/registration").status_code == 403
+    client.set_cookie("family", "0" * 26)
+    assert client.get("/family/registration").status_code == 403
+
+
+def test_replaced_link_leads_nowhere(world: World) -> None:
+    made = register(world, household(1))
+    client = with_link(world, made.link)
+    organiser = world.as_user(world.organiser)
+    post(organiser, f"/office/registrations/{made.code}/link", {}, page=f"/office/registrations/{made.code}")
+    assert client.get("/family/registration").status_code == 403
+    assert client.get(f"/g/{made.link}").status_code == 404
+
+
+# ---------------------------------------------------------------- the officer
+
+
+def test_officer_sees_only_the_own_delegation(world: World) -> None:
+    made = register(world, household(1))
+    mine, theirs = world.as_user(world.officer), world.as_user(world.other_officer)
+    assert mine.get("/delegation").location == f"/delegation/{world.hon_dat}"
+    assert "Danh Thị Sa Rươl" not in theirs.get(f"/delegation/{world.kien_luong}").text
+    for path in ("", "/families/new", f"/families/{made.code}", "/template.xlsx", "/families.xlsx", "/import", "/print", "/links"):
+        assert (path, mine.get(f"/delegation/{world.hon_dat}{path}").status_code) == (path, 200)
+        assert (path, theirs.get(f"/delegation/{world.hon_dat}{path}").status_code) == (path, 404)
+        assert (path, world.as_user(world.organiser).get(f"/delegation/{world.hon_dat}{path}").status_code) == (path, 403)
+    # a family of one delegation is not found through the address of another
+    assert theirs.get(f"/delegation/{world.kien_luong}/families/{made.code}").status_code == 404
+
+
+def typed_family(**changes: str) -> dict[str, str]:
+    fields = {"phone": "0912 345 678", "address": "Ấp Hòn Me", "form_key": "k1"}
+    for row, person in enumerate(PEOPLE):
+        fields |= {f"members-{row}-{key}": value for key, value in person.items()}
+        fields |= {f"members-{row}-signed": "y", f"members-{row}-contests": "tai-nang"}
+    return fields | {"members-2-guardian": "Danh Thị Sa Rươl", "members-2-own": "y", "members-3-name": ""} | changes
+
+
+def test_officer_types_a_family_and_sends_it(world: World) -> None:
+    officer = world.as_user(world.officer)
+    home = f"/delegation/{world.hon_dat}"
+    for _twice in range(2):
+        assert post(officer, f"{home}/families/new", typed_family()).location == home
+    family = only_family(world.app)
+    assert (family.state, family.origin, len(family.members)) == (FamilyState.DRAFT, "officer", 3)
+    page = officer.get(home)
+    assert "Đủ hồ sơ: 1 trên 1 gia đình" in words(page)
+    post(officer, f"{home}/submit", {}, page=home)
+    assert only_family(world.app).state is FamilyState.SUBMITTED
+
+
+def test_officer_corrects_and_is_told_of_a_newer_version(world: World) -> None:
+    officer = world.as_user(world.officer)
+    home = f"/delegation/{world.hon_dat}"
+    post(officer, f"{home}/families/new", typed_family())
+    family = only_family(world.app)
+    codes = {f"members-{row}-code": person.code for row, person in enumerate(family.members)}
+    edit = f"{home}/families/{family.code}"
+    assert 'value="Danh Minh Khôi"' in officer.get(edit).text
+    changed = {**typed_family(**{"members-2-name": "Danh Minh Khang"}), **codes, "version": "1"}
+    assert post(officer, edit, changed).location == home
+    assert [person.name for person in only_family(world.app).members][2] == "Danh Minh Khang"
+    late = post(officer, edit, {**changed, "members-2-name": "Danh Khác"})
+    assert (late.status_code, "vừa được thay đổi" in late.text) == (409, True)
+    assert [person.name for person in only_family(world.app).members][2] == "Danh Minh Khang"
+
+
+def test_officer_mistakes_are_named_by_person(world: World) -> None:
+    officer = world.as_user(world.officer)
+    answer = post(officer, f"/delegation/{world.hon_dat}/families/new", typed_family(**{"members-1-birth": "1/1/50", "phone": "1"}))
+    assert answer.status_code == 422
+    assert "Người thứ 2, ngày sinh" in words(answer)
+    assert "cần đủ bốn chữ số" in words(answer)
+    more = post(officer, f"/delegation/{world.hon_dat}/families/new", typed_family(more="yes"))
+    assert 'name="members-5-name"' in more.text
+
+
+def upload(client: FlaskClient, world: World, content: bytes, name: str = "danh-sach.xlsx") -> TestResponse:
+    address = f"/delegation/{world.hon_dat}/import"
+    token = token_of(client.get(address))
+    return client.post(address, data={"csrf_token": token, "file": (BytesIO(content), name)}, content_type="multipart/form-data")
+
+
+def test_excel_is_previewed_then_written_once(world: World) -> None:
+    officer = world.as_user(world.officer)
+    second = [with_cell(with_cell(MOTHER, "Gia đình số", "2"), "Số điện thoại", "12"), with_cell(SON, "Gia đình số", "2")]
+    shown = upload(officer, world, excel([MOTHER, SON, *second]))
+    assert shown.status_code == 200
+    assert "Ô F4 (Số điện thoại)" in words(shown)
+    with world.app.app_context(), reading():
+        assert db.session.scalar(select(func.count()).select_from(Family)) == 0
+    confirm = re.search(rf"/delegation/{world.hon_dat}/import/[\w-]+", shown.text)
+    assert confirm
+    for _twice in range(2):
+        answer = officer.post(confirm[0], data={"csrf_token": token_of(shown)})
+        assert answer.location == f"/delegation/{world.hon_dat}"
+    family = only_family(world.app)
+    assert (family.origin, family.phone, [p.name for p in family.members]) == (
+        "excel", "0912345678", ["Danh Thị Sa Rươl", "Danh Minh Khôi"],
+    )  # fmt: skip
+    again = upload(officer, world, excel([MOTHER, SON]))
+    assert "Đã có, giữ nguyên" in words(again) and "Không có gia đình mới" in words(again)
+    theirs = world.as_user(world.other_officer)
+    token = token_of(theirs.get(f"/delegation/{world.kien_luong}/import"))
+    stolen = confirm[0].replace(world.hon_dat, world.kien_luong)
+    assert theirs.post(stolen, data={"csrf_token": token}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "Tệp trống"),
+        (b"ho ten;nam sinh", "không phải tệp Excel"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "Excel kiểu cũ (.xls)"),
+        (excel([MOTHER[:4] + MOTHER[5:]], HEADINGS[:4] + HEADINGS[5:]), "Thiếu cột “Ngày sinh”"),
+    ],
+)
+def test_bad_file_gets_a_clear_answer(world: World, content: bytes, sentence: str) -> None:
+    answer = upload(world.as_user(world.officer), world, content)
+    assert (answer.status_code, sentence in html.unescape(answer.text)) == (422, True)
+
+
+def test_export_comes_back_as_the_same_families(world: World) -> None:
+    register(world, household(1))
+    officer = world.as_user(world.officer)
+    content = officer.get(f"/delegation/{world.hon_dat}/families.xlsx").data
+    sheet = load_workbook(BytesIO(content))["Danh sách"]
+    assert [sheet.cell(5, place).value for place in (2, 4, 6, 16)] == ["Thạch Thị Sa Rươl", "Nữ", "0900000001", "Chờ duyệt"]
+    assert "Đã có, giữ nguyên" in words(upload(officer, world, content))
+
+
+def test_printed_list_has_the_state_form(world: World) -> None:
+    register(world, household(1))
+    page = words(world.as_user(world.officer).get(f"/delegation/{world.hon_dat}/print"))
+    for text in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Tổng số: 1 gia đình, 3 người; nữ 1 người; trẻ em dưới 16 tuổi 1 người; từ 60 tuổi trở lên 1 người.", "Trưởng đoàn"):
+        assert text in page
+
+
+# ---------------------------------------------------------------- review
+
+
+def test_organiser_finds_approves_and_prints(world: World) -> None:
+    made = register(world, household(1, email="nha@example.vn"))
+    organiser = world.as_user(world.organiser)
+    assert "Thạch Thị Sa Rươl" in organiser.get("/office/registrations").text
+    for query, there in (("q=thach+thi+sa+ruol", True), ("q=KHOI", True), ("q=0000001", True), ("q=nguyen", False), ("state=approved", False), (f"delegation={world.kien_luong}", False)):
+        assert (query, "Thạch Thị Sa Rươl" in organiser.get(f"/office/registrations?{query}").text) == (query, there)
+    one = f"/office/registrations/{made.code}"
+    assert post(organiser, f"{one}/approve", {"version": "1"}, page=one).status_code == 302
+    page = organiser.get(one)
+    assert "Đã duyệt" in page.text and "<svg" in page.text
+    with world.app.app_context(), reading():
+        letter = db.session.scalars(select(OutboxMail)).one()
+        assert [item["mime"] for item in letter.attachments] == ["image/png"]
+    cards = organiser.get(f"/office/passes?delegation={world.hon_dat}")
+    assert cards.text.count('class="card-a6"') == 2
+    assert organiser.get("/office/passes").status_code == 200
+    assert organiser.get(f"/office/passes?family={made.code}").text.count('class="card-a6"') == 1
+
+
+def test_second_reviewer_gets_a_conflict_page(world: World) -> None:
+    made = register(world, household(1))
+    one = f"/office/registrations/{made.code}"
+    first, second = world.as_user(world.organiser), world.as_user(world.organiser)
+    seen = token_of(second.get(one))
+    post(first, f"{one}/approve", {"version": "1"}, page=one)
+    late = second.post(f"{one}/return", data={"csrf_token": seen, "version": "1", "reason": "Xin bổ sung địa chỉ"})
+    assert late.status_code == 409
+    assert "Người khác vừa xử lý hồ sơ này, hiện là “Đã duyệt”" in html.unescape(late.text)
+    assert only_family(world.app).state is FamilyState.APPROVED
+
+
+def test_return_needs_a_reason_and_the_family_reads_it(world: World) -> None:
+    made = register(world, household(1))
+    one = f"/office/registrations/{made.code}"
+    organiser = world.as_user(world.organiser)
+    assert post(organiser, f"{one}/return", {"version": "1", "reason": " "}, page=one).status_code == 422
+    post(organiser, f"{one}/return", {"version": "1", "reason": "Xin ghi lại ngày sinh của cháu"}, page=one)
+    assert "Xin ghi lại ngày sinh của cháu" in with_link(world, made.link).get("/family/registration").text
+    assert "Xin ghi lại ngày sinh của cháu" in world.as_user(world.officer).get(f"/delegation/{world.hon_dat}").text
+
+
+def test_bulk_approval_undo_and_reissue(world: World) -> None:
+    first, second = register(world, household(1)), register(world, household(2))
+    organiser = world.as_user(world.organiser)
+    post(organiser, f"/office/registrations/delegations/{world.hon_dat}/approve", {}, page=f"/office/registrations?delegation={world.hon_dat}")
+    with world.app.app_context(), reading():
+        assert set(db.session.scalars(select(Family.state))) == {FamilyState.APPROVED}
+        before = queries.family_pass(first.family_id)
+    one = f"/office/registrations/{first.code}"
+    post(organiser, f"{one}/pass", {}, page=one)
+    with world.app.app_context(), reading():
+        after = queries.family_pass(first.family_id)
+        assert before and after and (before.issue, after.issue, before.list_id != after.list_id) == (1, 2, True)
+    two = f"/office/registrations/{second.code}"
+    post(organiser, f"{two}/undo", {"version": "2", "reason": "duyệt nhầm"}, page=two)
+    assert "Chờ duyệt" in organiser.get(two).text
+
+
+def test_officer_may_not_review(world: World) -> None:
+    made = register(world, household(1))
+    officer = world.as_user(world.officer)
+    assert officer.get("/office/registrations").status_code == 403
+    assert officer.get(f"/office/registrations/{made.code}").status_code == 403
+    assert approve(world, made.family_id) == actions.Done(2)
