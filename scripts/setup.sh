@@ -71,12 +71,10 @@ if ! fresh frontend "$front" || [ ! -f static/vendor/manifest.json ]; then
     done_with frontend "$front"
 fi
 
-if [ -d translations ]; then
-    words=$(find translations -name '*.po' -exec cat {} + | sha256sum | cut -c1-16)
-    if ! fresh words "$words" || [ -z "$(find translations -name '*.mo' | head -n 1)" ]; then
-        $venv/bin/pybabel -q compile -d translations
-        done_with words "$words"
-    fi
+words=$(find festival/translations -name '*.po' -exec cat {} + 2>/dev/null | cat - scripts/catalogues.py | sha256sum | cut -c1-16)
+if ! fresh words "$words" || [ -z "$(find festival/translations -name '*.mo' | head -n 1)" ]; then
+    $venv/bin/python scripts/catalogues.py compile >/dev/null
+    done_with words "$words"
 fi
 
 if [ "$wanted" = dev ]; then
