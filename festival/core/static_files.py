@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import Flask, Response
 from whitenoise import WhiteNoise
+from whitenoise.compress import Compressor
 
 from config import ROOT, Config
 
@@ -50,21 +51,26 @@ def init_static(app: Flask, config: Config) -> None:
     digest = tree_digest()
     app.extensions["release"] = digest
     served = WhiteNoise(app.wsgi_app, max_age=YEAR_S, allow_all_origins=False, add_headers_function=_file_headers)
-    served.add_files(str(STATIC), prefix=f"static/{digest}/")
+    kept = config.instance / "releases" / digest
+    # The kept copy has its gzip beside each text file; a developer's tree has not, so that none can be stale.
+    served.add_files(str(kept if kept.is_dir() else STATIC), prefix=f"static/{digest}/")
     for older in _kept_releases(config, digest):
         served.add_files(str(older), prefix=f"static/{older.name}/")
     app.wsgi_app = served  # type: ignore[method-assign]
     app.jinja_env.globals["asset"] = lambda name: f"/static/{digest}/{name}"
 
+    # A page behind a sign-in must not come back from the cache of a shared phone.
+    always = {"Cache-Control": "no-store"}
+    if config.secure_cookies:
+        always["Strict-Transport-Security"] = "max-age=31536000"
+    usual = list((security_headers() | always).items())
+    needs_wasm = list((security_headers(wasm=True) | always).items())
+
     @app.after_request
     def _secure(answer: Response) -> Response:
-        for name, value in security_headers(wasm=bool(answer.headers.pop("X-Needs-Wasm", ""))).items():
-            answer.headers.setdefault(name, value)
-        if config.secure_cookies:
-            answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        if "Cache-Control" not in answer.headers:
-            # A page behind a sign-in must not come back from the cache of a shared phone.
-            answer.headers["Cache-Control"] = "no-store"
+        present = {name.lower() for name in answer.headers.keys()}  # noqa: SIM118 (headers repeat)
+        wanted = needs_wasm if answer.headers.pop("X-Needs-Wasm", None) else usual
+        answer.headers.extend([header for header in wanted if header[0].lower() not in present])
         return answer
 
 
@@ -95,6 +101,10 @@ def keep_release(config: Config) -> None:
         unfinished = folder / f".{digest}"
         shutil.rmtree(unfinished, ignore_errors=True)
         shutil.copytree(STATIC, unfinished)
+        compressor = Compressor(use_brotli=False, quiet=True)
+        for path in [item for item in unfinished.rglob("*") if item.is_file()]:
+            if compressor.should_compress(path.name):
+                compressor.compress(str(path))
         unfinished.rename(kept)
     kept.touch()
     for old in sorted(folder.iterdir(), key=lambda item: item.stat().st_mtime, reverse=True)[KEPT_RELEASES:]:

@@ -43,10 +43,11 @@ def make_festival(
     publish: bool = True,
     first_day: date = date(2024, 6, 14),
     at_once: tuple[int, ...] = (),
+    code: str = "kg-thu",
 ) -> Scene:
     """Write the scene; call inside a transaction. Contest 1, 2, … are rubric ones, those in `at_once` count balls."""
     festival = Festival(
-        code="kg-thu",
+        code=code,
         name="Ngày hội Gia đình tiêu biểu tỉnh Kiên Giang",
         edition="Lần thứ IV – năm 2024",
         theme="Gia đình hạnh phúc – Quốc gia thịnh vượng",
@@ -115,13 +116,15 @@ def make_festival(
 def _delegations(festival: Festival) -> list[Delegation]:
     made = []
     for position, (kind, name) in enumerate(UNITS):
-        unit = Unit(key=f"thu-{position}", level=UnitLevel.DISTRICT, kind=kind, name=name, folded=fold(name))
+        unit = Unit(
+            key=f"{festival.code}-{position}", level=UnitLevel.DISTRICT, kind=kind, name=name, folded=fold(name)
+        )
         db.session.add(unit)
         db.session.flush()
         delegation = Delegation(
             festival_id=festival.id,
             unit_id=unit.id,
-            code=f"d{position}",
+            code=f"{festival.code}-d{position}",
             name=f"Đoàn {kind.lower()} {name}",
             position=position,
             families_min=1,
@@ -138,19 +141,19 @@ def _family(festival: Festival, delegation: Delegation, index: int) -> Family:
     family = Family(
         festival_id=festival.id,
         delegation_id=delegation.id,
-        code=f"f{index}",
+        code=f"{festival.code}-f{index}",
         name=f"Gia đình {name}",
         folded=fold(name),
         phone="0900000000",
         state=FamilyState.APPROVED,
         origin=Origin.OFFICER,
-        identity=f"thu-{index}",
+        identity=f"{festival.code}-{index}",
         created_at=now(),
     )
     family.members = [
         Person(
             festival_id=festival.id,
-            code=f"p{index}-{position}",
+            code=f"{festival.code}-p{index}-{position}",
             name=member,
             folded=fold(member),
             position=position,
