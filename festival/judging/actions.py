@@ -489,7 +489,9 @@ def note_measure(
         if contest.result_kind is ResultKind.RUBRIC or value is None:
             return MeasureRefused(_("Phần thi này chấm bằng phiếu của giám khảo."))
         if contest.best_possible is not None and value > contest.best_possible:
-            return MeasureRefused(_("Nhiều nhất là %(most)s %(unit)s.", most=contest.best_possible, unit=contest.unit_label))
+            return MeasureRefused(
+                _("Nhiều nhất là %(most)s %(unit)s.", most=contest.best_possible, unit=contest.unit_label)
+            )
     else:
         value = None
     row = db.session.scalars(select(Measure).where(Measure.entry_id == entry_id, Measure.round == round_)).one_or_none()
@@ -516,9 +518,7 @@ def drop_measure(contest_id: int, entry_id: int, round_: int, base_version: int,
     """A try was noted by mistake (an entry said absent has come after all)."""
     contest = _open_entry(entry_id, contest_id)
     gone = db.session.execute(
-        delete(Measure).where(
-            Measure.entry_id == entry_id, Measure.round == round_, Measure.version == base_version
-        )
+        delete(Measure).where(Measure.entry_id == entry_id, Measure.round == round_, Measure.version == base_version)
     )
     if gone.rowcount == 0:  # type: ignore[attr-defined]
         raise Conflict(_("Kết quả này vừa được người khác sửa. Mở lại trang để xem số mới nhất."))

@@ -198,9 +198,7 @@ def seats_of(contest_ids: Iterable[int]) -> dict[int, tuple[Seat, ...]]:
 
 def turns_of(contest_ids: Iterable[int]) -> dict[int, tuple[Turn, ...]]:
     """The entries that take part, by contest, in order of appearance (else by number)."""
-    members = (
-        select(EntryPerson.entry_id, func.count().label("members")).group_by(EntryPerson.entry_id).subquery()
-    )
+    members = select(EntryPerson.entry_id, func.count().label("members")).group_by(EntryPerson.entry_id).subquery()
     rows = db.session.execute(
         select(
             Entry.contest_id,
@@ -451,9 +449,7 @@ def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
     }
 
 
-def _turn_state(
-    turn: Turn, judge_id: int, tied: frozenset[tuple[int, int]], out: set[int]
-) -> dict[str, Any]:
+def _turn_state(turn: Turn, judge_id: int, tied: frozenset[tuple[int, int]], out: set[int]) -> dict[str, Any]:
     return {
         "code": turn.code,
         "number": turn.number,

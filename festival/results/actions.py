@@ -41,10 +41,7 @@ REASON_LENGTH = 500
 def _hold(contest_id: int, wanted: ContestState, said: str) -> Contest:
     """The contest, held exclusively, in the state the step starts from; Conflict with `said` when it is elsewhere."""
     contest = db.session.scalars(
-        select(Contest)
-        .where(Contest.id == contest_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        select(Contest).where(Contest.id == contest_id).with_for_update().execution_options(populate_existing=True)
     ).one_or_none()
     if contest is None:
         raise NotFound()
@@ -203,9 +200,7 @@ def decide_tie(
     undecided = contest_table(tally(contest), settled=True)
     if asked not in [{each.entry for each in group} for group in undecided.ties] or sum(map(len, groups)) != len(asked):
         raise BadInput(_("Quyết định phải xếp đủ các tiết mục đang bằng điểm, mỗi tiết mục một lần."))
-    _decide(
-        contest, DecisionKind.TIE, {"order": [group for group in groups if group]}, reason, names, noted_by
-    )
+    _decide(contest, DecisionKind.TIE, {"order": [group for group in groups if group]}, reason, names, noted_by)
 
 
 def decide_prize(
@@ -260,7 +255,9 @@ def _decide(
 
 def give_special(contest_id: int, entry_code: str, prize: str, noted_by: int | None) -> None:
     """The jury gives a special prize of the rules; giving it to the same entry again changes nothing."""
-    contest = _hold(contest_id, ContestState.LOCKED, _("Giải chuyên đề được ghi sau khi khóa điểm, trước khi ký biên bản."))
+    contest = _hold(
+        contest_id, ContestState.LOCKED, _("Giải chuyên đề được ghi sau khi khóa điểm, trước khi ký biên bản.")
+    )
     if prize not in contest.special_prizes:
         raise BadInput(_("Tên giải không có trong thể lệ."))
     entry_id = db.session.scalar(select(Entry.id).where(Entry.code == entry_code, Entry.contest_id == contest.id))

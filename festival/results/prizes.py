@@ -74,9 +74,7 @@ def _decision(decisions: Sequence[PrizeDecision], entries: tuple[str, ...]) -> P
     return next((each for each in reversed(decisions) if set(each.prizes) == set(entries)), None)
 
 
-def award(
-    table: Sequence[Standing], rules: Sequence[PrizeRule], decisions: Sequence[PrizeDecision] = ()
-) -> Prizes:
+def award(table: Sequence[Standing], rules: Sequence[PrizeRule], decisions: Sequence[PrizeDecision] = ()) -> Prizes:
     """Hand the prizes down. Only entries with a place can be awarded; a decision counts for exactly its group."""
     groups: dict[int, list[str]] = {}
     for each in table:

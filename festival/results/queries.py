@@ -20,15 +20,15 @@ from festival.accounts.models import User, UserRole
 from festival.accounts.roles import permissions_of
 from festival.contests.models import Contest, ContestState, Judge, JurySeat, ResultKind, Secrecy
 from festival.contests.scoring import written, written_time
-from festival.core.access import Actor, Permission
+from festival.core.access import Permission
 from festival.core.canonical import canonical_json
 from festival.core.database import db
 from festival.core.errors import NotFound
 from festival.editions.models import Festival
-from festival.editions.queries import rules, the_festival
+from festival.editions.queries import rules
 from festival.editions.ruleset import PrizeRule, TieStep, WholeSum
 from festival.editions.sentence import Sentence
-from festival.judging.queries import Tally, contest_of, tablets_with_gaps, tally
+from festival.judging.queries import Tally, tablets_with_gaps, tally
 from festival.registration.models import Delegation, Entry, Family
 from festival.results.models import Award, DecisionKind, JuryDecision, StateChange
 from festival.results.models import Standing as StandingRow
@@ -67,62 +67,9 @@ def reached(contest: Contest, state: ContestState) -> bool:
     return LADDER.index(contest.state) >= LADDER.index(state)
 
 
-@dataclass(frozen=True, slots=True)
-class Standpoint:
-    """What an account is to a contest: its seats, and whether it looks after all of them."""
-
-    contest: Contest
-    chair: bool
-    secretary: bool
-    organiser: bool
-
-    @property
-    def sees_marks(self) -> bool:
-        """The secretary always; the chair marks too and sees others' marks only after the lock."""
-        return self.secretary or (self.chair and self.contest.state is not ContestState.OPEN)
-
-
-def contest_for(actor: Actor, code: str) -> Standpoint:
-    """The contest of the current festival, as seen by this account; NotFound for who has no business with it."""
-    contest = contest_of(the_festival().id, code)
-    if contest is None:
-        raise NotFound()
-    seats = set(
-        db.session.scalars(
-            select(Judge.seat).where(Judge.contest_id == contest.id, Judge.user_id == actor.user_id)
-        )
-    )
-    seated = set(db.session.scalars(select(Judge.seat).where(Judge.contest_id == contest.id)))
-    standpoint = Standpoint(
-        contest,
-        # a contest without judges (balls, seconds) has no chair of its own: any chair or secretary looks after it
-        chair=JurySeat.CHAIR in seats or (JurySeat.CHAIR not in seated and actor.may(Permission.CHAIR)),
-        secretary=JurySeat.SECRETARY in seats or (JurySeat.SECRETARY not in seated and actor.may(Permission.TALLY)),
-        organiser=actor.may(Permission.RELEASE),
-    )
-    if not (standpoint.chair or standpoint.secretary or standpoint.organiser):
-        raise NotFound()
-    return standpoint
-
-
-def contests_for(actor: Actor) -> list[Standpoint]:
-    """All contests this account has business with, in the order of the festival."""
-    found = []
-    for contest in db.session.scalars(
-        select(Contest).where(Contest.festival_id == the_festival().id).order_by(Contest.position)
-    ):
-        try:
-            found.append(contest_for(actor, contest.code))
-        except NotFound:
-            continue
-    return found
-
-
 def may_lock_as(user_id: int, contest: Contest, seat: JurySeat) -> bool:
     """Whether this account can stand for the chair (or the secretary) at the lock of a contest."""
-    seated = list(
-        db.session.scalars(select(Judge.user_id).where(Judge.contest_id == contest.id, Judge.seat == seat))
-    )
+    seated = list(db.session.scalars(select(Judge.user_id).where(Judge.contest_id == contest.id, Judge.seat == seat)))
     if seated:
         return user_id in seated
     roles = frozenset(db.session.scalars(select(UserRole.role).where(UserRole.user_id == user_id)))
@@ -145,9 +92,7 @@ class Decisions:
 def decisions_of(contest_id: int) -> Decisions:
     """The recorded decisions of a contest."""
     rows = tuple(
-        db.session.scalars(
-            select(JuryDecision).where(JuryDecision.contest_id == contest_id).order_by(JuryDecision.id)
-        )
+        db.session.scalars(select(JuryDecision).where(JuryDecision.contest_id == contest_id).order_by(JuryDecision.id))
     )
     return Decisions(
         tuple(

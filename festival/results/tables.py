@@ -62,9 +62,7 @@ class ContestTable:
     @property
     def unsettled(self) -> tuple[Standing, ...]:
         """Entries that have no valid result yet and are not out of the contest."""
-        return tuple(
-            each for each in self.standings if each.state in (EntryState.WAITING, EntryState.NOT_VALID)
-        )
+        return tuple(each for each in self.standings if each.state in (EntryState.WAITING, EntryState.NOT_VALID))
 
     @property
     def ties(self) -> tuple[tuple[Standing, ...], ...]:

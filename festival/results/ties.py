@@ -78,9 +78,7 @@ def written_fact(fact: Fraction | int, shown: Shown) -> str:
     return str(fact) if shown is Shown.COUNT else written(rounded(Fraction(fact)))
 
 
-def part(
-    entries: Sequence[str], ladder: Sequence[Rung], decisions: Sequence[JuryDecision] = ()
-) -> tuple[Parted, ...]:
+def part(entries: Sequence[str], ladder: Sequence[Rung], decisions: Sequence[JuryDecision] = ()) -> tuple[Parted, ...]:
     """Part a group of equal points by the ladder, best first.
 
     A rung for which a fact of any member is missing parts nobody of that group (comparing a number with nothing would

@@ -175,9 +175,7 @@ def cast(entries: int = 3, **contest: Any) -> Jury:
             judges[who] = judge.id
         codes, ids, sport_ids = [], [], []
         for at in range(entries):
-            unit = Unit(
-                key=f"u{at}", level=UnitLevel.DISTRICT, kind="Huyện", name=f"Số {at}", folded=f"so {at}"
-            )
+            unit = Unit(key=f"u{at}", level=UnitLevel.DISTRICT, kind="Huyện", name=f"Số {at}", folded=f"so {at}")
             db.session.add(unit)
             db.session.flush()
             if at == 2:

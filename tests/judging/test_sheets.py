@@ -200,9 +200,7 @@ def test_counts_are_typed_with_a_version_and_within_the_possible(app: Flask) -> 
         with transaction():
             assert note_measure(jury.sport_id, entry, 1, MeasureState.VALID, 13, 1, None) == MeasureTaken(2)
         with transaction():
-            assert isinstance(
-                note_measure(jury.sport_id, entry, 1, MeasureState.VALID, 31, 2, None), MeasureRefused
-            )
+            assert isinstance(note_measure(jury.sport_id, entry, 1, MeasureState.VALID, 31, 2, None), MeasureRefused)
         with transaction():
             assert isinstance(note_measure(jury.sport_id, entry, 2, MeasureState.VALID, 3, 0, None), MeasureRefused)
         with transaction():

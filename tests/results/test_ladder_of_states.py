@@ -125,7 +125,9 @@ def test_a_missing_sheet_stops_the_lock_unless_two_people_say_why(app: Flask) ->
         assert db.session.scalar(select(StateChange.note)) == "máy của giám khảo B hỏng"
         db.session.rollback()
         # the missing judge counts as absent, never as zero
-        assert sorted(stored(jury), key=str) == sorted([(1, False, 86_667), (2, True, 80_000), (2, True, 80_000)], key=str)
+        assert sorted(stored(jury), key=str) == sorted(
+            [(1, False, 86_667), (2, True, 80_000), (2, True, 80_000)], key=str
+        )
 
 
 def test_a_conflict_stops_the_lock(app: Flask) -> None:

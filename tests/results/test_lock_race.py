@@ -14,11 +14,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from festival.contests.models import Contest, ContestState
+from festival.contests.scoring import SheetState
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.judging.actions import SheetMessage, SheetOutcome, SheetRefused, SheetTaken, take_sheets
-from festival.contests.scoring import SheetState
 from festival.judging.models import ScoreSheet
 from festival.judging.queries import tally
 from festival.results.actions import Locked, lock

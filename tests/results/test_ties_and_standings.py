@@ -77,7 +77,11 @@ MEMBERS = Rung("số thành viên trên sân khấu", {"a": 4, "b": 6, "c": 5}, 
 
 def test_the_ladder_goes_down_rung_by_rung_and_says_why() -> None:
     table = standings(points(a=9_000, b=9_000, c=9_000), higher_wins=True, ladder=(CONTENT, MEMBERS))
-    assert [(each.entry, each.rank, each.shared) for each in table] == [("b", 1, False), ("a", 2, False), ("c", 3, False)]
+    assert [(each.entry, each.rank, each.shared) for each in table] == [
+        ("b", 1, False),
+        ("a", 2, False),
+        ("c", 3, False),
+    ]
     assert [str(reason) for reason in table[0].reasons] == [
         "Bằng điểm, xét «Nội dung, chủ đề»: 28,5.",
         "Bằng điểm, xét «số thành viên trên sân khấu»: 6.",
@@ -126,7 +130,12 @@ def test_the_last_decision_about_a_group_is_in_force() -> None:
 
 @pytest.mark.parametrize(
     ("order", "reason", "names"),
-    [((("a",),), "r", ("x",)), ((("a",), ("a",)), "r", ("x",)), ((("a",), ("b",)), " ", ("x",)), ((("a", "b"),), "r", ())],
+    [
+        ((("a",),), "r", ("x",)),
+        ((("a",), ("a",)), "r", ("x",)),
+        ((("a",), ("b",)), " ", ("x",)),
+        ((("a", "b"),), "r", ()),
+    ],
 )
 def test_a_decision_without_reason_names_or_two_entries_is_none(
     order: tuple[tuple[str, ...], ...], reason: str, names: tuple[str, ...]
@@ -192,9 +201,7 @@ def test_every_decision_of_the_jury_is_followed_exactly(order: list[str], cut: i
 
 
 def test_places_bring_the_points_of_the_table_and_shared_places_the_same() -> None:
-    table = standings(
-        [*points(a=9, b=8, c=8, d=7, e=6), EntryResult("f", EntryState.DNS)], higher_wins=True
-    )
+    table = standings([*points(a=9, b=8, c=8, d=7, e=6), EntryResult("f", EntryState.DNS)], higher_wins=True)
     assert place_points(table, [15_000, 14_000, 13_000, 12_000]) == {
         "a": 15_000,
         "b": 14_000,

@@ -1,0 +1,103 @@
+"""Judging without a browser: who has not marked, type a count, a time, an overtime. (`lock`: see results/cli.py.)"""
+
+from __future__ import annotations
+
+import json
+
+import click
+from sqlalchemy import select
+
+from festival.contests.scoring import BadTyped, Blank, Typed
+from festival.core.database import db
+from festival.core.transaction import reading, transaction
+from festival.judging.actions import MeasureRefused, note_measure, note_overtime, read_value
+from festival.judging.commands import FESTIVAL, contest_named, judging_cli, refusals
+from festival.judging.models import Measure, MeasureState
+from festival.judging.queries import tally
+from festival.registration.models import Entry
+
+
+@judging_cli.command("status")
+@click.argument("contest")
+@FESTIVAL
+@click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
+def status(contest: str, festival: str | None, as_json: bool) -> None:
+    """Ai chưa chấm tiết mục nào."""
+    with refusals(), reading():
+        tallied = tally(contest_named(festival, contest))
+    missing = [{"judge": seat.letter, "entry": turn.code, "name": turn.name} for turn, seat in tallied.missing()]
+    unmeasured = [{"entry": turn.code, "name": turn.name} for turn in tallied.unmeasured()]
+    conflicts = [{"judge": seat.letter, "entry": turn.code} for turn, seat in tallied.conflicts()]
+    if as_json:
+        click.echo(
+            json.dumps(
+                {
+                    "state": tallied.contest.state.value,
+                    "entries": [{"code": t.code, "number": t.number, "name": t.name} for t in tallied.turns],
+                    "sheets": len(tallied.sheets),
+                    "missing": missing,
+                    "unmeasured": unmeasured,
+                    "conflicts": conflicts,
+                },
+                ensure_ascii=False,
+            )
+        )
+        return
+    click.echo(f"{tallied.contest.name}: {len(tallied.sheets)} phiếu, thiếu {len(missing)}, xung đột {len(conflicts)}")
+    for each in missing:
+        click.echo(f"  giám khảo {each['judge']} chưa chấm {each['name']} ({each['entry']})")
+    for each in unmeasured:
+        click.echo(f"  chưa có kết quả: {each['name']} ({each['entry']})")
+
+
+@judging_cli.command("measure")
+@click.argument("contest")
+@click.argument("entry")
+@click.argument("value")
+@FESTIVAL
+@click.option("--try", "round_", type=int, default=1, show_default=True, help="Lượt thử thứ mấy.")
+def measure(contest: str, entry: str, value: str, festival: str | None, round_: int) -> None:
+    """Ghi số lượt hoặc thời gian của một tiết mục.
+
+    VALUE là số (12), thời gian (1:23,45), hoặc dns, dnf, dsq. ENTRY là mã của tiết mục.
+    """
+    with refusals(), transaction():
+        row = contest_named(festival, contest)
+        entry_id = db.session.scalar(select(Entry.id).where(Entry.code == entry, Entry.contest_id == row.id))
+        if entry_id is None:
+            raise click.ClickException(f"Phần thi không có tiết mục «{entry}».")
+        state, number = MeasureState.VALID, None
+        if value in (MeasureState.DID_NOT_START, MeasureState.DID_NOT_FINISH, MeasureState.DISQUALIFIED):
+            state = MeasureState(value)
+        else:
+            match read_value(row, value):
+                case Typed(read):
+                    number = read
+                case BadTyped(said):
+                    raise click.ClickException(str(said))
+                case Blank():
+                    raise click.ClickException("Chưa gõ kết quả.")
+        held = db.session.scalar(select(Measure.version).where(Measure.entry_id == entry_id, Measure.round == round_))
+        outcome = note_measure(row.id, entry_id, round_, state, number, held or 0, None)
+    if isinstance(outcome, MeasureRefused):
+        raise click.ClickException(outcome.said)
+    click.echo(f"{entry}: {value}")
+
+
+@judging_cli.command("overtime")
+@click.argument("contest")
+@click.argument("entry")
+@click.argument("seconds", type=click.IntRange(0, 36_000))
+@FESTIVAL
+def overtime(contest: str, entry: str, seconds: int, festival: str | None) -> None:
+    """Ghi số giây quá giờ của một tiết mục."""
+    with refusals(), transaction():
+        row = contest_named(festival, contest)
+        entry_id = db.session.scalar(select(Entry.id).where(Entry.code == entry, Entry.contest_id == row.id))
+        if entry_id is None:
+            raise click.ClickException(f"Phần thi không có tiết mục «{entry}».")
+        note_overtime(row.id, entry_id, seconds, None)
+    click.echo(f"{entry}: quá {seconds} giây")
+
+
+commands = (judging_cli,)

@@ -1,0 +1,269 @@
+"""The ladder of a result without a browser: lock, standings, decisions, minutes, release, publication.
+
+`flask judging lock` lives here because a lock computes the standings. It needs what the page needs: chair and secretary
+with their passwords (prompt, or CHAIR_PASSWORD and SECRETARY_PASSWORD), or `--override REASON`, which goes into the
+ledger.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from festival.accounts.models import User
+from festival.accounts.passwords import verify_password
+from festival.accounts.queries import credentials
+from festival.core.database import db
+from festival.core.transaction import reading, transaction
+from festival.judging.commands import FESTIVAL, contest_named, festival_named, judging_cli, refusals
+from festival.judging.queries import tally
+from festival.results import actions
+from festival.results.actions import Locked, NotReady, Signed, StillOpen, WrongPeople
+from festival.results.queries import (
+    published_results,
+    standings_hash,
+    standings_json,
+    table_of,
+    whole_delegation,
+    written_value,
+)
+
+results_cli = AppGroup("results", help="Kết quả: xếp hạng, quyết định, biên bản, cho MC đọc, công bố.")
+
+BY = click.option("--by", help="Tên đăng nhập của người làm bước này.")
+
+
+def _user(login: str | None) -> int | None:
+    if login is None:
+        return None
+    user_id = db.session.scalar(select(User.id).where(User.login == login.strip().lower(), User.active))
+    if user_id is None:
+        raise click.ClickException(f"Không có người dùng «{login}».")
+    return user_id
+
+
+def _checked(login: str, variable: str, who: str, password: str | None) -> int:
+    with reading():
+        found = credentials(login)
+    typed = password if password is not None else click.prompt(f"Mật khẩu của {who} ({login})", hide_input=True)
+    if not verify_password(found.password_hash if found else "", typed) or found is None:
+        raise click.ClickException(f"Mật khẩu của {who} chưa đúng ({variable}).")
+    return found.user_id
+
+
+@judging_cli.command("lock")
+@click.argument("contest")
+@FESTIVAL
+@click.option("--chair", help="Tên đăng nhập của trưởng ban giám khảo.")
+@click.option("--secretary", help="Tên đăng nhập của thư ký.")
+@click.option("--chair-password", envvar="CHAIR_PASSWORD", hidden=True)
+@click.option("--secretary-password", envvar="SECRETARY_PASSWORD", hidden=True)
+@click.option("--override", default="", metavar="REASON", help="Khóa dù còn thiếu; lý do được ghi vào sổ.")
+def lock(
+    contest: str,
+    festival: str | None,
+    chair: str | None,
+    secretary: str | None,
+    chair_password: str | None,
+    secretary_password: str | None,
+    override: str,
+) -> None:
+    """Khóa điểm một phần thi: cần trưởng ban giám khảo và thư ký, hoặc --override REASON."""
+    if (chair is None) != (secretary is None) or (chair is None and not override.strip()):
+        raise click.ClickException("Cần cả --chair và --secretary, hoặc --override kèm lý do.")
+    chair_id = secretary_id = None
+    if chair is not None and secretary is not None:
+        chair_id = _checked(chair, "CHAIR_PASSWORD", "trưởng ban", chair_password)
+        secretary_id = _checked(secretary, "SECRETARY_PASSWORD", "thư ký", secretary_password)
+    with refusals(), transaction():
+        outcome = actions.lock(contest_named(festival, contest).id, chair_id, secretary_id, override)
+    match outcome:
+        case WrongPeople(said):
+            raise click.ClickException(said)
+        case NotReady(problems):
+            lines = [f"  {each.what}: {each.who} {each.entry}".rstrip() for each in problems]
+            raise click.ClickException("Chưa khóa được:\n" + "\n".join(lines))
+        case Locked(digest, problems):
+            click.echo(f"Đã khóa điểm {contest}. Mã bảng xếp hạng {digest[:16]}. Bỏ qua {len(problems)} thiếu sót.")
+
+
+@results_cli.command("standings")
+@click.argument("contest")
+@FESTIVAL
+@click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
+def standings(contest: str, festival: str | None, as_json: bool) -> None:
+    """Bảng xếp hạng của một phần thi (tạm tính khi chưa khóa)."""
+    with refusals(), reading():
+        row = contest_named(festival, contest)
+        table = table_of(tally(row))
+        lines = standings_json(table)
+        questions: list[dict[str, Any]] = [{"entries": list(q.entries), "rank": q.rank} for q in table.prizes.questions]
+        shown = {each.entry: written_value(row, each.value) for each in table.standings}
+    if as_json:
+        click.echo(
+            json.dumps(
+                {
+                    "contest": contest,
+                    "state": row.state.value,
+                    "hash": standings_hash(table),
+                    "standings": lines,
+                    "questions": questions,
+                },
+                ensure_ascii=False,
+            )
+        )
+        return
+    for line in lines:
+        place = "—" if line["place"] is None else f"{line['place']}{'=' if line['shared'] else ''}"
+        value = shown[line["entry"]] or line["state"]
+        click.echo(f"{place:>4}  {value:>10}  {line['prize'] or '':<14} {line['name']} ({line['delegation']})")
+    for question in questions:
+        click.echo(f"Chờ ban giám khảo: hạng {question['rank']}: {', '.join(question['entries'])}")
+
+
+@results_cli.command("delegations")
+@FESTIVAL
+@click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
+def delegations(festival: str | None, as_json: bool) -> None:
+    """Bảng xếp hạng toàn đoàn từ các phần thi đã khóa."""
+    with refusals(), reading():
+        whole = whole_delegation(festival_named(festival))
+    if whole is None:
+        raise click.ClickException("Thể lệ không có giải toàn đoàn.")
+    prize = {each.entry: each.prize for each in whole.prizes.awards}
+    rows: list[dict[str, Any]] = [
+        {
+            "delegation": line.standing.entry,
+            "name": line.name,
+            "place": line.standing.rank,
+            "shared": line.standing.shared,
+            "points": line.points.points_milli,
+            "prize": prize.get(line.standing.entry),
+        }
+        for line in whole.lines
+    ]
+    if as_json:
+        click.echo(
+            json.dumps({"open": [each.code for each in whole.open_contests], "delegations": rows}, ensure_ascii=False)
+        )
+        return
+    for row in rows:
+        click.echo(f"{row['place']:>4}  {row['points'] / 1000:>8g}  {row['prize'] or '':<14} {row['name']}")
+
+
+@results_cli.command("tie")
+@click.argument("contest")
+@click.argument("order", nargs=-1, required=True)
+@click.option("--reason", required=True, help="Lý do của ban giám khảo.")
+@click.option("--name", "names", multiple=True, required=True, help="Họ tên người quyết định; dùng nhiều lần.")
+@FESTIVAL
+@BY
+def tie(
+    contest: str, order: tuple[str, ...], reason: str, names: tuple[str, ...], festival: str | None, by: str | None
+) -> None:
+    """Ghi quyết định của ban giám khảo khi bằng điểm: mã tiết mục theo thứ tự, dấu = giữa hai mã là đồng hạng."""
+    with refusals(), transaction():
+        groups = [group.split("=") for group in order]
+        actions.decide_tie(contest_named(festival, contest).id, groups, reason, names, _user(by))
+    click.echo("Đã ghi quyết định.")
+
+
+@results_cli.command("prize")
+@click.argument("contest")
+@click.argument("given", nargs=-1, required=True, metavar="ENTRY=PRIZE…")
+@click.option("--reason", required=True, help="Lý do của ban giám khảo.")
+@click.option("--name", "names", multiple=True, required=True, help="Họ tên người quyết định; dùng nhiều lần.")
+@FESTIVAL
+@BY
+def prize(
+    contest: str, given: tuple[str, ...], reason: str, names: tuple[str, ...], festival: str | None, by: str | None
+) -> None:
+    """Ghi giải của các tiết mục đồng hạng ở ranh giới hai giải: MÃ=Tên giải, để trống sau dấu = là không giải."""
+    pairs = dict(each.partition("=")[::2] for each in given)
+    with refusals(), transaction():
+        actions.decide_prize(
+            contest_named(festival, contest).id,
+            {entry: name or None for entry, name in pairs.items()},
+            reason,
+            names,
+            _user(by),
+        )
+    click.echo("Đã ghi quyết định.")
+
+
+@results_cli.command("sign")
+@click.argument("contest")
+@click.option("--number", required=True, help="Số của biên bản.")
+@FESTIVAL
+@BY
+def sign(contest: str, number: str, festival: str | None, by: str | None) -> None:
+    """Biên bản đã ký: các giải được ghi nhận."""
+    with refusals(), transaction():
+        outcome = actions.sign(contest_named(festival, contest).id, number, _user(by))
+    match outcome:
+        case StillOpen(questions, unsettled):
+            raise click.ClickException(
+                f"Ban giám khảo còn phải quyết định: {questions} chỗ ở ranh giới giải, {unsettled} tiết mục chưa có điểm."
+            )
+        case Signed(awards):
+            click.echo(f"Đã ký biên bản {number}, {awards} giải.")
+
+
+def _plain_step(name: str, words: str, done: str, act: Callable[[int, int | None], None]) -> None:
+    @results_cli.command(name, help=words)
+    @click.argument("contest")
+    @FESTIVAL
+    @BY
+    def step(contest: str, festival: str | None, by: str | None) -> None:
+        with refusals(), transaction():
+            act(contest_named(festival, contest).id, _user(by))
+        click.echo(f"{done} {contest}.")
+
+
+_plain_step("release", "Cho MC đọc kết quả.", "MC được đọc kết quả phần thi", actions.release)
+_plain_step("publish", "Công bố kết quả.", "Đã công bố phần thi", actions.publish)
+
+
+@results_cli.command("decide")
+@click.argument("contest")
+@click.option("--number", required=True, help="Số của quyết định trao giải.")
+@FESTIVAL
+@BY
+def decide(contest: str, number: str, festival: str | None, by: str | None) -> None:
+    """Ghi số quyết định trao giải."""
+    with refusals(), transaction():
+        actions.record_award_decision(contest_named(festival, contest).id, number, _user(by))
+    click.echo(f"Đã ghi quyết định trao giải số {number}.")
+
+
+@results_cli.command("public")
+@FESTIVAL
+def public(festival: str | None) -> None:
+    """Những gì công chúng được thấy, dạng JSON."""
+    with refusals(), reading():
+        found = published_results(festival_named(festival).id)
+    click.echo(
+        json.dumps(
+            [
+                {
+                    "contest": each.code,
+                    "final": each.final,
+                    "prizes": [
+                        {"prize": prizes.prize, "winners": [winner.name for winner in prizes.winners]}
+                        for prizes in each.prizes
+                    ],
+                    "lines": [{"place": line.place, "value": line.value, "name": line.name} for line in each.lines],
+                }
+                for each in found
+            ],
+            ensure_ascii=False,
+        )
+    )
+
+
+commands = (results_cli,)
