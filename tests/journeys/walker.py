@@ -1,0 +1,90 @@
+"""Does a page a person walks through hold: no error in its console, nothing of its own refused, usable by everybody?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page
+
+from tests.journeys.scene import PASSWORD, shot_path
+
+AXE = Axe()
+GRAVE = {"serious", "critical"}
+
+
+class Walker:
+    """A person at one page: everything the browser complains of is remembered until `hold` is asked."""
+
+    def __init__(self, page: Page, who: str) -> None:
+        self.page = page
+        self.who = who
+        self.complaints: list[str] = []
+        self.expected: tuple[str, ...] = ()
+        self.steps = 0
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not any(part in message.text for part in self.expected):
+            self.complaints.append(f"{self.page.url}: {message.type}: {message.text}")
+
+    @contextmanager
+    def expecting(self, *parts: str) -> Iterator[None]:
+        """The browser itself logs a refused answer or a lost network as an error; here it is meant to happen."""
+        self.expected = parts
+        yield
+        self.expected = ()
+
+    def go(self, path: str) -> Walker:
+        """Open an address."""
+        answer = self.page.goto(path)
+        assert answer is not None and answer.status == 200, f"{path}: {answer and answer.status}"
+        return self
+
+    def press(self, words: str, nth: int = 0) -> Walker:
+        """The button or link of these words."""
+        self.page.get_by_role("button", name=words).or_(self.page.get_by_role("link", name=words)).nth(nth).click()
+        return self
+
+    def fill(self, label: str, text: str) -> Walker:
+        """A field by its label."""
+        self.page.get_by_label(label).first.fill(text)
+        return self
+
+    def sign_in(self, login: str) -> Walker:
+        """Through the page."""
+        self.go("/sign-in").fill("Tên đăng nhập", login)
+        self.page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
+        self.press("Đăng nhập")
+        self.page.wait_for_url(lambda url: "/sign-in" not in url)
+        return self
+
+    def hold(self, name: str, *, dark: bool = False) -> Walker:
+        """This page is sound: picture kept, console silent, no grave fault of accessibility, nothing too wide."""
+        self.steps += 1
+        page = self.page
+        page.wait_for_load_state("load")
+        stem = f"{self.who}-{self.steps:02d}-{name}"
+        page.screenshot(path=shot_path(stem), full_page=True)
+        faults = _grave(page)
+        if dark:
+            page.emulate_media(color_scheme="dark")
+            page.screenshot(path=shot_path(f"{stem}-dark"), full_page=True)
+            faults += [f"dark: {fault}" for fault in _grave(page)]
+            page.emulate_media(color_scheme="light")
+        assert not faults, f"{stem} ({page.url}):\n" + "\n".join(faults)
+        too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert too_wide <= 0, f"{stem} ({page.url}) is {too_wide} px wider than the screen"
+        assert self.complaints == [], f"{stem}:\n" + "\n".join(self.complaints)
+        return self
+
+
+def _grave(page: Page) -> list[str]:
+    found = AXE.run(page).response["violations"]
+    return [
+        f"{each['id']}: {each['help']}: {[node['html'][:160] for node in each['nodes'][:4]]}"
+        for each in found
+        if each["impact"] in GRAVE
+    ]
