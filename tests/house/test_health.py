@@ -1,0 +1,40 @@
+"""Does the server say in time that its disk fills up or its database is gone?"""
+
+from __future__ import annotations
+
+import shutil
+from collections import namedtuple
+from dataclasses import replace
+
+from flask import Flask
+from flask.testing import FlaskClient
+from pytest import MonkeyPatch
+
+from config import Config
+from festival.core import health
+from festival.factory import create_app
+
+Usage = namedtuple("Usage", "total used free")
+
+
+def test_ready_without_warnings(client: FlaskClient) -> None:
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json["status"], answer.json["warnings"]) == (200, "ready", [])
+
+
+def test_warns_below_one_gigabyte(client: FlaskClient, monkeypatch: MonkeyPatch) -> None:
+    for free, warned in ((1024**3, 0), (1024**3 - 1, 1), (0, 1)):
+        monkeypatch.setattr(health.shutil, "disk_usage", lambda _path, free=free: Usage(10**12, 0, free))
+        answer = client.get("/readyz")
+        assert (answer.status_code, len(answer.json["warnings"])) == (200, warned), free
+
+
+def test_the_disk_asked_is_the_one_of_the_data(config: Config) -> None:
+    free = shutil.disk_usage(config.instance.parent).free
+    config.instance.mkdir(parents=True, exist_ok=True)
+    app = create_app(replace(config, disk_warning_bytes=free * 2))
+    assert len(app.test_client().get("/readyz").json["warnings"]) == 1
+
+
+def test_not_ready_when_the_database_is_gone(app: Flask, client: FlaskClient) -> None:
+    assert client.get("/healthz").status_code == 200
