@@ -6,6 +6,7 @@ entry by contest and number), never by ids, random codes or times of creation.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from sqlalchemy import select
@@ -27,7 +28,7 @@ def export(festival: Festival) -> bytes:
     entries = {row.id: row for row in db.session.scalars(select(Entry).where(Entry.contest_id.in_(list(contests))))}
     return canonical_json(
         {
-            "festival": {"code": festival.code, "ruleset": festival.ruleset, "demo": festival.demo},
+            "festival": {"code": festival.code, "ruleset": _text(festival.ruleset), "demo": festival.demo},
             "delegations": _delegations(festival.id),
             "entries": _entries(contests, entries),
             "jury": _jury(contests),
@@ -36,6 +37,11 @@ def export(festival: Festival) -> bytes:
             "measures": _measures(contests, entries),
         }
     )
+
+
+def _text(ruleset: dict[str, Any]) -> str:
+    """The rule set as sorted JSON text: steps of 0.25 are no canonical numbers."""
+    return json.dumps(ruleset, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _delegations(festival_id: int) -> list[dict[str, Any]]:

@@ -1,0 +1,128 @@
+"""What do the organiser's pages read of contests and juries?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from festival.accounts.models import User
+from festival.contests import rule_words
+from festival.contests.models import Contest, Judge, JurySeat, ResultKind, Unavailability
+from festival.core.database import db
+from festival.core.errors import NotFound
+from festival.editions.models import Festival, Unit
+from festival.editions.queries import rules, unit_by_code
+from festival.editions.sentence import Sentence
+
+
+def contests(festival_id: int) -> list[Contest]:
+    """All contests with their criteria, in the order of the rule set."""
+    return list(
+        db.session.scalars(
+            select(Contest)
+            .where(Contest.festival_id == festival_id)
+            .options(selectinload(Contest.criteria))
+            .order_by(Contest.position)
+        )
+    )
+
+
+def contest_by_code(festival: Festival, code: str) -> Contest:
+    """NotFound when the edition has no such contest."""
+    found = db.session.scalars(
+        select(Contest)
+        .where(Contest.festival_id == festival.id, Contest.code == code)
+        .options(selectinload(Contest.criteria))
+    ).one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """A unit whose entries the judge does not mark."""
+
+    id: int
+    unit: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in the jury."""
+
+    judge_id: int
+    user_id: int
+    name: str
+    login: str
+    seat: JurySeat
+    letter: str | None
+    tied: tuple[Tied, ...]
+
+
+def jury(contest_ids: Sequence[int]) -> dict[int, list[Member]]:
+    """The juries: chair first, then by letter, the secretary last."""
+    ties: dict[int, list[Tied]] = defaultdict(list)
+    judges = db.session.execute(
+        select(Judge, User).join(User, User.id == Judge.user_id).where(Judge.contest_id.in_(contest_ids))
+    ).all()
+    for row, unit in db.session.execute(
+        select(Unavailability, Unit)
+        .join(Unit, Unit.id == Unavailability.unit_id)
+        .join(Judge, Judge.id == Unavailability.judge_id)
+        .where(Judge.contest_id.in_(contest_ids))
+        .order_by(Unit.folded)
+    ):
+        ties[row.judge_id].append(Tied(row.id, unit.full_name, row.reason))
+    order = {JurySeat.CHAIR: 0, JurySeat.MEMBER: 1, JurySeat.SECRETARY: 2}
+    found: dict[int, list[Member]] = defaultdict(list)
+    for judge, user in sorted(judges, key=lambda row: (order[row[0].seat], row[0].letter or "", row[0].id)):
+        found[judge.contest_id].append(
+            Member(judge.id, user.id, user.name, user.login, judge.seat, judge.letter, tuple(ties[judge.id]))
+        )
+    return dict(found)
+
+
+def candidates(contest_id: int) -> list[User]:
+    """Accounts in use that have no seat in this jury yet."""
+    seated = select(Judge.user_id).where(Judge.contest_id == contest_id)
+    return list(db.session.scalars(select(User).where(User.active, User.id.not_in(seated)).order_by(User.name)))
+
+
+def expected_units(festival: Festival) -> list[Unit]:
+    """The units of the delegations the rule set expects."""
+    expected = rules(festival).delegations
+    found = [unit_by_code(each.unit_code, festival.starts_on) for each in expected if each.unit_code]
+    own = [f"{festival.code}-{each.code}" for each in expected if each.unit_code is None]
+    found += list(db.session.scalars(select(Unit).where(Unit.key.in_(own)).order_by(Unit.id))) if own else []
+    return [unit for unit in found if unit is not None]
+
+
+def scoring_words(contest: Contest) -> list[Sentence]:
+    """The scoring rule of a rubric contest in sentences; nothing for the others."""
+    if contest.result_kind is not ResultKind.RUBRIC:
+        return []
+    return rule_words.scoring(
+        rule_words.ScoringWords(
+            judges=contest.panel_size,
+            criteria=len(contest.criteria),
+            total_milli=sum(each.max_milli for each in contest.criteria),
+            deviation_drop=contest.aggregate == "deviation_drop",
+            delta_milli=contest.delta_milli,
+            strict=contest.drop_strict,
+            repeated=contest.drop_passes > 1,
+            smallest_panel=contest.smallest_panel,
+            below_valid=contest.drop_below == "keep_all",
+            round_milli=contest.round_milli,
+        )
+    )
+
+
+def tie_words(contest: Contest) -> list[Sentence]:
+    """The tie ladder of a contest in sentences."""
+    return rule_words.ties(contest.tie_ladder, {each.code: each.name for each in contest.criteria})
