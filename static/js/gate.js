@@ -143,8 +143,8 @@ function startCountdown() {
 }
 
 function stopCountdown() {
-  if (!current) return;
-  if (current.timer) current.waiting = true;
+  if (!current?.timer) return;
+  current.waiting = true;
   clearTimeout(current.timer);
   current.timer = 0;
   parts["verdict-time"].textContent = t("Chạm “Ghi” khi đã đúng.");

@@ -1,0 +1,55 @@
+// The running order of one panel: what is marked, what is not, what must be chosen. The practice family stands first.
+import { alert, button, el } from "./judge-dom.js";
+import { written } from "./judge-marks.js";
+import { PRACTICE } from "./judge-state.js";
+import { t } from "./words.js";
+
+export const practiceEntry = () => ({
+  code: PRACTICE, number: null, name: t("Gia đình mẫu"), title: t("Chấm thử cho quen tay"),
+  delegation: t("Không tính điểm"), stage: "", session: "", starts_at: null, act: null, tied: false, out: false,
+});
+
+const STATUS = {
+  marked: () => ["good", "✓", t("đã chấm")],
+  not_marked: () => ["quiet", "–", t("không chấm")],
+  conflict: () => ["bad", "!", t("có hai bản, cần chọn")],
+  draft: () => ["warn", "…", t("đang viết dở")],
+  blank: () => ["note", "○", t("chưa chấm")],
+};
+
+/** rows: [{entry, sheet, draft}] in order; choose(entry) opens a sheet; contests: for the switch between panels. */
+export function runningOrder(contest, contests, rows, { choose, change }) {
+  const due = rows.filter(({ entry }) => !entry.tied && !entry.out);
+  const done = due.filter(({ sheet }) => ["marked", "not_marked"].includes(sheet.status));
+  const next = due.find(({ entry, sheet }) => entry.act === "on_stage" && sheet.status === "blank")
+    ?? due.find(({ sheet }) => sheet.status === "blank");
+  return el("div", { class: "flow" },
+    contests.length > 1 ? el("nav", { class: "tabs", "aria-label": t("Phần thi") },
+      contests.map((each) => el("a", { href: `#${each.code}`, "aria-current": each.code === contest.code ? "page" : false,
+        onclick: (event) => { event.preventDefault(); change(each.code); } }, each.name))) : null,
+    el("h1", {}, contest.name),
+    contest.locked ? alert("note", t("Phần thi đã khóa điểm."), el("p", {}, t("Ông/bà vẫn xem lại được phiếu của mình."))) : null,
+    el("p", { class: "judge-count" }, t("Đã chấm {done} trên {all} tiết mục. Giám khảo {letter}.", { done: done.length, all: due.length, letter: contest.letter })),
+    next && !contest.locked ? button(t("Chấm tiếp: {who}", { who: titled(next.entry) }), () => choose(next.entry), "", { class: "button button-big button-wide" }) : null,
+    el("ol", { class: "judge-order" },
+      contest.locked ? null : row(practiceEntry(), { status: "blank" }, false, choose, true),
+      rows.map(({ entry, sheet, draft }) => row(entry, sheet, draft, choose, false))),
+  );
+}
+
+export const titled = (entry) => (entry.number === null ? entry.name : t("Số {number}. {name}", { number: entry.number, name: entry.name }));
+
+function row(entry, sheet, draft, choose, practice) {
+  const [tone, sign, words] = STATUS[draft && sheet.status === "blank" ? "draft" : sheet.status]();
+  const why = entry.tied ? t("có liên quan, không chấm") : entry.out ? t("không dự thi") : null;
+  return el("li", {},
+    el("button", { type: "button", class: `judge-row${entry.act === "on_stage" ? " judge-row-now" : ""}`, disabled: Boolean(why), onclick: () => choose(entry) },
+      el("span", { class: "judge-number" }, practice ? "★" : entry.number ?? "·"),
+      el("span", { class: "judge-who" },
+        el("b", {}, entry.name),
+        el("span", { class: "quiet" }, [entry.title, entry.delegation].filter(Boolean).join(" · ")),
+        entry.act === "on_stage" ? el("span", { class: "badge tone-accent" }, t("đang trên sân khấu")) : null),
+      el("span", { class: "judge-said" },
+        why || practice ? el("span", { class: "badge tone-quiet" }, why ?? t("chấm thử")) : el("span", { class: `badge tone-${tone}` }, `${sign} ${words}`),
+        sheet.total !== null && sheet.total !== undefined && sheet.status === "marked" ? el("b", { class: "number" }, written(sheet.total)) : null)));
+}

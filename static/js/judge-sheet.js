@@ -1,0 +1,91 @@
+// One act at a time, like the paper sheet: the criteria with what their marks mean, the keypad, the computed total.
+import { button, el } from "./judge-dom.js";
+import { dots } from "./judge-dots.js";
+import { keypad } from "./judge-keypad.js";
+import { titled } from "./judge-list.js";
+import { sheetTotal, written } from "./judge-marks.js";
+import { t } from "./words.js";
+
+/**
+ * A sheet being filled. on: {changed(marks), send(marks), abstain(), back()}.
+ * earlier: own totals of other acts [{total, name}]; locked: only to read.
+ */
+export function sheetView(contest, entry, given, { earlier, locked, sent }, on) {
+  const codes = contest.criteria.map((criterion) => criterion.code);
+  const marks = { ...given };
+  let at = Math.max(0, contest.criteria.findIndex((criterion) => !(criterion.code in marks)));
+  let typing = false;
+  const low = contest.criteria.reduce((sum, c) => sum + c.min, 0);
+  const high = contest.criteria.reduce((sum, c) => sum + c.max, 0);
+  const root = el("article", { class: "judge-sheet" });
+  const keys = (event) => {
+    if (!root.isConnected) { removeEventListener("keydown", keys); return; }
+    if (event.target.closest?.("input, textarea, dialog")) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) { event.preventDefault(); go(at + step); }
+  };
+  addEventListener("keydown", keys);
+
+  function go(target) {
+    at = Math.min(Math.max(target, 0), contest.criteria.length - 1);
+    draw();
+    root.querySelector(".judge-criterion[aria-current]")?.scrollIntoView({ block: "nearest" });
+  }
+
+  function give(milli) {
+    const code = contest.criteria[at].code;
+    if (milli === null) delete marks[code];
+    else marks[code] = milli;
+    on.changed({ ...marks });
+    draw();
+  }
+
+  function draw() {
+    const total = sheetTotal(marks, codes);
+    const missing = contest.criteria.filter((criterion) => !(criterion.code in marks));
+    root.replaceChildren(
+      el("header", { class: "judge-head" },
+        button(t("‹ Danh sách"), on.back, "plain"),
+        el("div", {}, el("h1", {}, titled(entry)), el("p", { class: "quiet" }, [entry.title, entry.delegation].filter(Boolean).join(" · ")))),
+      el("div", { class: "judge-split" },
+        el("ol", { class: "judge-criteria" }, contest.criteria.map((criterion, index) => line(criterion, index))),
+        locked ? null : el("div", { class: "judge-pad-side" },
+          keypad(contest.criteria[at], marks[contest.criteria[at].code] ?? null, give, { typing, onTyping: (now) => { typing = now; } }),
+          el("div", { class: "row row-apart" },
+            button(t("‹ Tiêu chí trước"), () => go(at - 1), "second", { disabled: at === 0 }),
+            button(t("Tiêu chí sau ›"), () => go(at + 1), "second", { disabled: at === contest.criteria.length - 1 })))),
+      el("footer", { class: "judge-foot" },
+        el("p", { class: "judge-total", "aria-live": "polite" },
+          total === null
+            ? t("Còn thiếu: {names}", { names: missing.map((criterion) => criterion.name).join(", ") })
+            : el("span", {}, t("Tổng điểm"), " ", el("b", {}, written(total)), ` / ${written(high)}`)),
+        earlier.length || total !== null ? el("figure", { class: "judge-axis" },
+          el("figcaption", { class: "quiet" }, t("Các phiếu trước của ông/bà")), dots(earlier, total, low, high)) : null,
+        locked ? null : el("div", { class: "row row-apart" },
+          button(t("Không chấm tiết mục này"), on.abstain, "plain"),
+          button(sent ? t("Gửi bản sửa") : t("Gửi phiếu"), () => on.send({ ...marks }), "", { class: "button button-big", disabled: total === null }))),
+    );
+  }
+
+  function line(criterion, index) {
+    const value = marks[criterion.code];
+    const meaning = meaningOf(criterion, value);
+    return el("li", {},
+      el("button", { type: "button", class: "judge-criterion", "aria-current": index === at && !locked ? "true" : false, disabled: locked, onclick: () => go(index) },
+        el("span", { class: "judge-criterion-name" }, el("b", {}, criterion.name),
+          el("span", { class: "quiet" }, criterion.min ? t("từ {min} đến {max}", { min: written(criterion.min), max: written(criterion.max) }) : t("tối đa {max}", { max: written(criterion.max) })),
+          meaning ? el("span", { class: "judge-meaning" }, meaning) : null),
+        el("span", { class: `judge-mark${value === undefined ? " judge-mark-blank" : ""}` }, value === undefined ? "—" : written(value))));
+  }
+
+  draw();
+  return root;
+}
+
+/** The line of the descriptor that fits the mark: "24: Rõ chủ đề" holds from 24 upward. */
+function meaningOf(criterion, value) {
+  if (!criterion.descriptor || value === undefined) return null;
+  const lines = criterion.descriptor.split("\n").map((line) => line.match(/^([\d,.]+):\s*(.*)$/)).filter(Boolean);
+  const fitting = lines.filter(([, from]) => Number(from.replace(",", ".")) * 1000 <= value);
+  return fitting.length ? fitting.at(-1)[2] : null;
+}
