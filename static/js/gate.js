@@ -134,7 +134,7 @@ function countWords() {
 function startCountdown() {
   let left = COUNTDOWN_S;
   const tick = () => {
-    parts["verdict-time"].textContent = t("Tự ghi sau {n} giây. Chạm vào tên để bỏ người chưa đến.", { n: left });
+    parts["verdict-time"].textContent = t("Tự ghi sau {n} giây. Chạm tên ai chưa đến.", { n: left });
     left -= 1;
     if (left < 0) finish();
     else current.timer = setTimeout(tick, 1000);
@@ -178,7 +178,10 @@ async function record(persons) {
   const reading = current;
   buttons([]);
   parts["verdict-time"].textContent = "";
+  parts["verdict-people"].replaceChildren();
+  parts["verdict-all"].hidden = true;
   if (reading.practice) {
+    buttons([[t("Xong"), "button-second", dismiss]]);
     level("practice");
     return;
   }
