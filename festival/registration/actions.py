@@ -39,6 +39,7 @@ from festival.registration.models import (
     ConsentText,
     ContestPlace,
     Delegation,
+    DelegationOfficer,
     Entry,
     EntryPerson,
     EntryState,
@@ -869,6 +870,26 @@ def replace_link(rules: Rules, family: Family, by: int | None) -> str:
     )
     _note(rules.festival, "link.replaced", family, family.version, {"family": family.name, "by": by})
     return code
+
+
+# ---------------------------------------------------------------- officers
+
+
+def assign_officer(rules: Rules, delegation: Delegation, user_id: int) -> None:
+    """This account registers the families of the delegation from now on."""
+    values = {"delegation_id": delegation.id, "user_id": user_id}
+    db.session.execute(_insert(DelegationOfficer).values(**values).on_conflict_do_nothing())
+    ledger.append(_stream(rules.festival), "officer.assigned", {"delegation": delegation.code, "user": user_id}, {})
+
+
+def dismiss_officer(rules: Rules, delegation: Delegation, user_id: int) -> None:
+    """This account registers them no longer."""
+    db.session.execute(
+        delete(DelegationOfficer).where(
+            DelegationOfficer.delegation_id == delegation.id, DelegationOfficer.user_id == user_id
+        )
+    )
+    ledger.append(_stream(rules.festival), "officer.dismissed", {"delegation": delegation.code, "user": user_id}, {})
 
 
 # ---------------------------------------------------------------- drafts and imports

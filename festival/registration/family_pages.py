@@ -393,6 +393,16 @@ def family_code(code: str) -> ResponseReturnValue:
     return answer
 
 
+@bp.post("/family/forget")
+@public
+def family_forget() -> ResponseReturnValue:
+    """Forget the family on this phone; the link opens it again."""
+    answer = current_app.make_response(redirect("/"))
+    answer.delete_cookie(FAMILY_COOKIE)
+    flash(_("Máy này không còn nhớ gia đình. Mở lại liên kết để xem tiếp."), "note")
+    return answer
+
+
 @bp.get("/family/registration")
 @family_link
 def family_page() -> ResponseReturnValue:

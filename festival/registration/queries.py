@@ -14,6 +14,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from festival.accounts.models import User, UserRole
+from festival.accounts.roles import Role
 from festival.contests.models import Contest, EntrantKind
 from festival.core import secrets
 from festival.core.access import Actor, Permission
@@ -121,11 +123,6 @@ def festival_by_code(code: str) -> Festival:
     return festival
 
 
-def festivals() -> list[Festival]:
-    """All editions, the latest first."""
-    return list(db.session.scalars(select(Festival).order_by(Festival.starts_on.desc(), Festival.id.desc())))
-
-
 def festivals_open_for_registration(at: datetime) -> list[Festival]:
     """The editions whose registration is open at a moment."""
     query = select(Festival).join(Phase).where(_open(at)).order_by(Festival.starts_on, Festival.id)
@@ -219,6 +216,27 @@ def delegation_of_unit(festival_id: int, unit: str) -> Delegation:
     if len(found) != 1:
         raise NotFound()
     return found[0]
+
+
+def officers(festival_id: int) -> dict[int, list[User]]:
+    """Delegation → the accounts that register its families."""
+    query = (
+        select(DelegationOfficer.delegation_id, User)
+        .join(User, User.id == DelegationOfficer.user_id)
+        .join(Delegation, Delegation.id == DelegationOfficer.delegation_id)
+        .where(Delegation.festival_id == festival_id)
+        .order_by(User.login)
+    )
+    found: dict[int, list[User]] = defaultdict(list)
+    for delegation_id, user in db.session.execute(query):
+        found[delegation_id].append(user)
+    return found
+
+
+def officer_accounts() -> list[User]:
+    """All active accounts that may be given a delegation."""
+    query = select(User).join(User.roles).where(UserRole.role == Role.OFFICER, User.active).order_by(User.login)
+    return list(db.session.scalars(query))
 
 
 # ---------------------------------------------------------------- families

@@ -243,6 +243,39 @@ def review_bulk(code: str) -> ResponseReturnValue:
     return redirect(url_for("registration.review_list", delegation=code))
 
 
+# ---------------------------------------------------------------- delegations and their officers
+
+
+@bp.get("/office/delegations")
+@requires(Permission.REVIEW)
+def delegation_list() -> ResponseReturnValue:
+    """The delegations with their quota and the officers who register for them."""
+    rules = _rules()
+    return render_template(
+        "registration/delegations.html",
+        rules=rules,
+        delegations=queries.delegations(rules.festival.id),
+        officers=queries.officers(rules.festival.id),
+        accounts=[(user.id, f"{user.name} ({user.login})") for user in queries.officer_accounts()],
+    )
+
+
+@bp.post("/office/delegations/<code>/officers")
+@requires(Permission.REVIEW)
+def delegation_officer(code: str) -> ResponseReturnValue:
+    """Give a delegation to an officer, or take it away."""
+    typed = request.form.get("user", "")
+    with transaction():
+        delegation = queries.delegation_by_code(code)
+        user = next((each for each in queries.officer_accounts() if str(each.id) == typed), None)
+        if user is None:
+            raise NotFound(_("Chưa chọn cán bộ. Hãy chọn một tài khoản có vai trò cán bộ."))
+        change = actions.dismiss_officer if request.form.get("remove") == "yes" else actions.assign_officer
+        change(queries.rules_of(delegation.festival), delegation, user.id)
+    flash(_("Đã lưu người phụ trách của %(name)s.", name=delegation.name), "good")
+    return redirect(url_for("registration.delegation_list"))
+
+
 # ---------------------------------------------------------------- passes
 
 

@@ -1,0 +1,144 @@
+"""Registering a family by one JSON call, for scripts and kiosks: the same rules, the same one transaction.
+
+`key` is the caller's own: the same registration sent again, also at the same moment, is the same family.
+"""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+from flask import Blueprint, Response, current_app, jsonify, request
+from flask_babel import gettext as _
+from pydantic import ValidationError
+
+from config import Config
+from festival.core.access import public_api
+from festival.core.clock import now, today
+from festival.core.errors import BadInput, Conflict, NotFound
+from festival.core.limiter import limiter
+from festival.core.outbox import send_mail
+from festival.core.transaction import reading, transaction
+from festival.devices import openapi
+from festival.registration import actions, queries
+from festival.registration.actions import AlreadyRegistered, Registered, SameHousehold
+from festival.registration.eligibility import missing
+from festival.registration.models import Origin
+from festival.registration.wire import (
+    ContestOut,
+    DelegationOut,
+    OpenFestivalOut,
+    OpenOut,
+    RegistrationIn,
+    RegistrationOut,
+    household_of,
+)
+from festival.registration.words import say
+
+api = Blueprint("registration_api", __name__, url_prefix="/api/v1")
+LARGEST_BODY_BYTES = 128 * 1024
+
+
+def phone_of_request() -> str:
+    """Counts tries by the phone that is registered: a whole hamlet may stand behind one address."""
+    sent = request.get_json(silent=True)
+    number = sent.get("phone", "") if isinstance(sent, dict) else ""
+    return f"registration:{str(number)[:40]}" if number else f"registration:{request.remote_addr}"
+
+
+@api.get("/registrations/open")
+@public_api
+def open_registrations() -> Response:
+    """Which editions take registrations now, for which units and contests."""
+    listed = []
+    for festival in queries.festivals_open_for_registration(now()):
+        rules = queries.rules_of(festival)
+        listed.append(
+            OpenFestivalOut(
+                code=festival.code,
+                name=festival.name,
+                starts_on=festival.starts_on,
+                ends_on=festival.ends_on,
+                members_min=festival.members_min,
+                members_max=festival.members_max,
+                delegations=[
+                    DelegationOut(code=each.code, name=each.unit.full_name)
+                    for each in queries.delegations(festival.id, self_registration=True)
+                ],
+                contests=[ContestOut(code=code, name=name) for code, name in rules.names.items()],
+            )
+        )
+    return jsonify(OpenOut(festivals=listed).model_dump(mode="json"))
+
+
+@api.post("/registrations")
+@public_api
+@limiter.limit("30 per hour", key_func=phone_of_request)
+def registrations() -> Response:
+    """Register a complete family and send it for approval."""
+    if (request.content_length or 0) > LARGEST_BODY_BYTES:
+        raise BadInput(_("Nội dung gửi lên quá dài."))
+    try:
+        sent = RegistrationIn.model_validate_json(request.get_data())
+    except ValidationError as error:
+        raise BadInput(_("Nội dung gửi lên chưa đúng dạng."), faults=_shape_faults(error)) from error
+    with reading():
+        festival = next((f for f in queries.festivals_open_for_registration(now()) if f.code == sent.festival), None)
+        if festival is None:
+            raise NotFound(_("Ngày hội này chưa mở hoặc đã hết hạn đăng ký. Gia đình liên hệ Ban Tổ chức."))
+        rules = queries.rules_of(festival)
+        delegation = queries.delegation_of_unit(festival.id, sent.delegation)
+    if not delegation.self_registration:
+        raise NotFound()
+    household, faults = household_of(sent, list(rules.contests), today())
+    listed = [{"place": place, "code": reason.code, "message": say(reason)} for place, reason in faults]
+    listed += [
+        {
+            "place": lack.place.value if lack.member is None else f"members[{lack.member}]",
+            "code": lack.reason.code,
+            "message": say(lack.reason),
+        }
+        for lack in (missing(household.facts, rules.quotas, festival.starts_on) if not faults else ())
+    ]
+    if listed:
+        raise BadInput(_("Hồ sơ còn chỗ cần bổ sung."), faults=listed)
+    with transaction():
+        outcome = actions.register_family(
+            rules, delegation, household, Origin.FAMILY, submission_key=f"api:{sent.key}", submit=True
+        )
+        if isinstance(outcome, Registered) and household.email:
+            send_mail(
+                household.email,
+                _("Đã nhận hồ sơ đăng ký ngày hội"),
+                "registration_received.txt",
+                name=household.name,
+                festival=festival,
+                link=outcome.link,
+            )
+    match outcome:
+        case Registered(code=code, link=link):
+            answer = RegistrationOut(outcome="registered", family=code, link=_address(link))
+        case AlreadyRegistered(code=code, link=link):
+            answer = RegistrationOut(outcome="already_registered", family=code, link=_address(link))
+        case SameHousehold():
+            raise Conflict(_("Gia đình có người đại diện và số điện thoại này đã đăng ký rồi."))
+        case _:
+            assert_never(outcome)
+    return jsonify(answer.model_dump())
+
+
+def _address(link: str) -> str:
+    config: Config = current_app.config["FESTIVAL"]
+    return f"{config.public_url}/g/{link}"
+
+
+def _shape_faults(error: ValidationError) -> list[dict[str, Any]]:
+    return [
+        {"place": ".".join(map(str, fault["loc"])), "code": fault["type"], "message": _("Thiếu hoặc sai dạng.")}
+        for fault in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
+
+
+openapi.describe("get", "/api/v1/registrations/open", "Ngày hội đang mở đăng ký", None, OpenOut)
+openapi.describe(
+    "post", "/api/v1/registrations", "Đăng ký một gia đình", RegistrationIn, RegistrationOut, codes=(400, 404, 409, 413, 429)
+)

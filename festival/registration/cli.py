@@ -1,0 +1,269 @@
+"""`flask registration …`: template, import, list, submit, approve, passes and officers without a browser."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import assert_never
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from config import Config
+from festival.accounts.models import User
+from festival.core.clock import today
+from festival.core.database import db
+from festival.core.errors import Refusal
+from festival.core.transaction import reading, transaction
+from festival.editions.models import Festival
+from festival.editions.queries import current_festival
+from festival.registration import actions, exports, pass_tokens, queries, workbook
+from festival.registration.actions import Decision, Done, NotComplete, QuotaFull, Stale
+from festival.registration.imports import FATE_WORDS, FamilyFate, Fate
+from festival.registration.models import Delegation, FamilyState
+from festival.registration.queries import FamilyView, Rules
+from festival.registration.words import STATE_WORDS, say
+
+registration_cli = AppGroup("registration", help="Đăng ký của các gia đình.")
+commands = (registration_cli,)
+
+festival_option = click.option("--festival", "festival_code", default="", help="Mã ngày hội; bỏ trống là ngày hội hiện tại.")
+unit_option = click.option("--unit", default="", help="Mã đoàn, hoặc khóa hay mã của đơn vị.")
+READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@contextmanager
+def _plain_refusals() -> Iterator[None]:
+    """A refusal is a sentence on the terminal, not a traceback."""
+    try:
+        yield
+    except Refusal as refused:
+        raise click.ClickException(str(refused.message)) from refused
+
+
+def _rules(code: str) -> Rules:
+    festival: Festival | None = queries.festival_by_code(code) if code else current_festival()
+    if festival is None:
+        raise click.ClickException("Chưa có ngày hội nào: flask festival import TỆP.")
+    return queries.rules_of(festival)
+
+
+def _delegation(rules: Rules, unit: str) -> Delegation:
+    if not unit:
+        raise click.ClickException("Cần --unit (mã đoàn, khóa hoặc mã đơn vị).")
+    return queries.delegation_of_unit(rules.festival.id, unit)
+
+
+@registration_cli.command("template")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@festival_option
+@unit_option
+@click.option("--filled", is_flag=True, help="Có sẵn các gia đình đã đăng ký của đoàn.")
+def template(file: Path, festival_code: str, unit: str, filled: bool) -> None:
+    """Write the Excel template (or, with --filled, the export of a delegation) to FILE."""
+    with _plain_refusals(), reading():
+        rules = _rules(festival_code)
+        delegation = _delegation(rules, unit) if unit or filled else None
+        rows = exports.rows(_views(rules, delegation)) if filled and delegation else []
+        content = workbook.write(rules.festival.name, delegation.name if delegation else "", rules.names, rows)
+    file.write_bytes(content)
+    click.echo(f"Đã ghi {file}.")
+
+
+@registration_cli.command("import")
+@click.argument("file", type=READABLE)
+@festival_option
+@unit_option
+@click.option("--check", is_flag=True, help="Chỉ xem từng gia đình sẽ ra sao, không ghi.")
+def import_file(file: Path, festival_code: str, unit: str, check: bool) -> None:
+    """Read an Excel file into a delegation: new families are written, known ones stay, faulty ones are named.
+
+    Ends with status 1 when a family of the file could not be taken.
+    """
+    with _plain_refusals(), reading():
+        rules = _rules(festival_code)
+        names = rules.names
+        _delegation(rules, unit)
+    sheet = workbook.read(file.read_bytes(), names, today())
+    if isinstance(sheet, workbook.Unreadable):
+        raise click.ClickException("\n".join(say(reason) for reason in sheet.reasons))
+    with _plain_refusals(), transaction():
+        rules = _rules(festival_code)
+        delegation = _delegation(rules, unit)
+        found = queries.import_fates(rules, delegation, sheet)
+        done = None
+        if not check:
+            token = actions.keep_import(delegation, file.name, found, None)
+            done = actions.apply_import(rules, delegation, queries.import_of(delegation.id, token))
+    for each in found:
+        click.echo(f"{each.label}\t{say_fate(each)}")
+    if done is not None:
+        click.echo(f"Đã ghi {done.new} gia đình.")
+    if any(each.fate in (Fate.ERROR, Fate.DIFFERENT) for each in found):
+        raise SystemExit(1)
+
+
+def say_fate(each: FamilyFate) -> str:
+    """A family's fate with its reasons on one line."""
+    why = [f"{problem.cell}: {say(problem.reason)}" for problem in each.problems]
+    why += [say(reason) for reason in each.reasons]
+    why += [f"còn thiếu: {say(lack.reason)}" for lack in each.lacks]
+    return " | ".join([FATE_WORDS[each.fate], *why])
+
+
+def _views(rules: Rules, delegation: Delegation | None) -> list[FamilyView]:
+    listed = [delegation] if delegation else queries.delegations(rules.festival.id)
+    return [item for each in listed for item in queries.views(queries.families_of(each.id), rules)]
+
+
+@registration_cli.command("list")
+@festival_option
+@unit_option
+@click.option("--state", type=click.Choice([state.value for state in FamilyState]))
+@click.option("--json", "as_json", is_flag=True, help="Một mảng JSON.")
+def list_families(festival_code: str, unit: str, state: str | None, as_json: bool) -> None:
+    """Families with state, what they lack and their link."""
+    config: Config = current_app.config["FESTIVAL"]
+    with _plain_refusals(), reading():
+        rules = _rules(festival_code)
+        views = _views(rules, _delegation(rules, unit) if unit else None)
+        rows = [
+            {
+                "family": item.family.code,
+                "delegation": item.family.delegation.code,
+                "state": item.family.state.value,
+                "version": item.family.version,
+                "name": item.family.name,
+                "members": len(item.family.members),
+                "lacks": [say(lack.reason) for lack in item.lacks],
+                "link": f"{config.public_url}/g/{queries.link_code(item.family)}",
+            }
+            for item in views
+            if state is None or item.family.state.value == state
+        ]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for row in rows:
+        words = STATE_WORDS[FamilyState(str(row["state"]))]
+        click.echo(f"{row['family']}\t{words}\t{row['name']}\t{row['members']}\t{row['link']}")
+
+
+@registration_cli.command("submit")
+@click.argument("families", nargs=-1)
+@festival_option
+@unit_option
+@click.option("--all", "everything", is_flag=True, help="Mọi gia đình đủ hồ sơ của ngày hội (hoặc của --unit).")
+def submit(families: tuple[str, ...], festival_code: str, unit: str, everything: bool) -> None:
+    """Send complete families for approval."""
+    with _plain_refusals(), transaction():
+        rules = _rules(festival_code)
+        said = [
+            (item, actions.submit_family(rules, item, item.family.version))
+            for item in _chosen(rules, families, unit, everything)
+            if item.family.state in (FamilyState.DRAFT, FamilyState.RETURNED)
+        ]
+    _report(said, "đã gửi")
+
+
+@registration_cli.command("approve")
+@click.argument("families", nargs=-1)
+@festival_option
+@unit_option
+@click.option("--all", "everything", is_flag=True, help="Mọi gia đình đủ hồ sơ đang chờ của ngày hội (hoặc của --unit).")
+def approve(families: tuple[str, ...], festival_code: str, unit: str, everything: bool) -> None:
+    """Approve waiting families; each gets its pass."""
+    with _plain_refusals(), transaction():
+        rules = _rules(festival_code)
+        said = [
+            (item, actions.approve(rules, item, item.family.version, None))
+            for item in _chosen(rules, families, unit, everything)
+            if families or item.family.state is FamilyState.SUBMITTED
+        ]
+    _report(said, "đã duyệt")
+
+
+def _chosen(rules: Rules, codes: Sequence[str], unit: str, everything: bool) -> list[FamilyView]:
+    if codes:
+        return queries.views([queries.family_by_code(code) for code in codes], rules)
+    if not unit and not everything:
+        raise click.ClickException("Cần mã gia đình, --unit hoặc --all.")
+    return _views(rules, _delegation(rules, unit) if unit else None)
+
+
+def _report(said: Sequence[tuple[FamilyView, Decision]], words: str) -> None:
+    for item, outcome in said:
+        click.echo(f"{item.family.code}\t{item.family.name}\t{_said(outcome, words)}")
+    done = sum(isinstance(outcome, Done) for _item, outcome in said)
+    click.echo(f"{done} trên {len(said)} gia đình {words}.")
+    if done < len(said):
+        raise SystemExit(1)
+
+
+def _said(outcome: Decision, words: str) -> str:
+    match outcome:
+        case Done():
+            return words
+        case NotComplete(lacks):
+            return "còn thiếu: " + " ".join(say(lack.reason) for lack in lacks)
+        case QuotaFull(contest, most):
+            return f"hết chỉ tiêu ({most}) {contest}".rstrip()
+        case Stale(state=state):
+            return f"không được, hiện là “{STATE_WORDS[state]}”"
+        case _:
+            assert_never(outcome)
+
+
+@registration_cli.command("passes")
+@festival_option
+@unit_option
+def passes(festival_code: str, unit: str) -> None:
+    """Valid passes as a JSON array: whose, the QR's text, the typed code, the list id. Keep it secret."""
+    with _plain_refusals(), reading():
+        rules = _rules(festival_code)
+        delegation = _delegation(rules, unit) if unit else None
+        families = {item.family.id: item.family for item in _views(rules, delegation)}
+        groups = {each.id: each for each in queries.delegations(rules.festival.id)}
+        rows = []
+        for row in queries.passes(rules.festival.id, delegation.id if delegation else None):
+            owner, owner_id = pass_tokens.owner_of(row)
+            code = str(owner_id)
+            if owner == "family":
+                code = families[owner_id].code if owner_id in families else ""
+            elif owner == "delegation":
+                code = groups[owner_id].code
+            rows.append(
+                {
+                    "owner": owner,
+                    "code": code,
+                    "issue": row.issue,
+                    "qr": pass_tokens.qr_text(row),
+                    "typed": pass_tokens.typed_of(row),
+                    "list_id": row.list_id,
+                }
+            )
+    click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+
+
+@registration_cli.command("officer")
+@click.argument("unit")
+@click.argument("login")
+@festival_option
+@click.option("--remove", is_flag=True, help="Thôi giao đoàn này.")
+def officer(unit: str, login: str, festival_code: str, remove: bool) -> None:
+    """Give a delegation to an officer's account (or take it away)."""
+    with _plain_refusals(), transaction():
+        rules = _rules(festival_code)
+        delegation = _delegation(rules, unit)
+        user_id = db.session.scalar(select(User.id).where(User.login == login.strip().lower()))
+        if user_id is None:
+            raise click.ClickException(f"Không có tài khoản {login}: flask admin create {login} --role officer.")
+        if remove:
+            actions.dismiss_officer(rules, delegation, user_id)
+        else:
+            actions.assign_officer(rules, delegation, user_id)
+    click.echo(f"{delegation.name}: {'thôi giao' if remove else 'giao'} {login}.")
