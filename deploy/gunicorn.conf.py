@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from config import Config
 
 _config = Config.from_environment()
-_SECRET_PATH = re.compile(r"/(g|enrol|sign-in)/[^/?\s]+")
+_SECRET_PATH = re.compile(r"/(g|enrol|sign-in|register)/[^/?\s]+")
 
 
 class MaskingLogger(Logger):  # type: ignore[misc]
