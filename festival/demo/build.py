@@ -18,6 +18,7 @@ from random import Random
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm import selectinload
 
 from festival.accounts.actions import create_user
 from festival.accounts.models import User
@@ -29,6 +30,7 @@ from festival.core.database import db
 from festival.core.errors import Conflict
 from festival.core.transaction import transaction
 from festival.demo import invention
+from festival.demo.bulk import take_in
 from festival.demo.invention import InventedDelegation, InventedFamily, Invention, invent
 from festival.demo.people import FESTIVAL_DAY
 from festival.devices.actions import make_enrolment_code
@@ -43,7 +45,7 @@ from festival.judging.models import MeasureState
 from festival.office.festival_import import import_festival, read_file
 from festival.registration.actions import Done, Registered, approve, register_families, return_family
 from festival.registration.household import Agreement, Household
-from festival.registration.models import Delegation, DelegationOfficer, Entry, Family, Origin
+from festival.registration.models import Delegation, DelegationOfficer, Entry, Family, Origin, Person
 from festival.registration.queries import Rules, rules_of, views
 from festival.schedule.actions import (
     DrawRecorded,
@@ -61,6 +63,8 @@ from festival.schedule.queries import enrolled
 DATA = Path(__file__).parents[1] / "editions" / "data"
 UNIT_FILES = ("kien-giang-2024.json", "an-giang-2025.json", "kien-giang-to-an-giang.json")
 REAL_SIZE = 75
+# a delegation with more families than any real one: its approvals are written set by set
+MANY = 12
 APPROVALS_A_TRANSACTION = 200
 SHEETS_A_TRANSACTION = 300
 # Public on purpose: a demo database is refused on any address but this machine's own.
@@ -288,11 +292,24 @@ def _title(families: Iterable[InventedFamily], ids: Mapping[int, int]) -> None:
 
 def _decide(festival_id: int, each: InventedDelegation, ids: Mapping[int, int], organiser: int) -> None:
     wanted = {ids[family.number]: family for family in each.families if family.state in {"approved", "returned"}}
+    if len(each.families) > MANY:
+        in_team = {each.families[at].number for at, _place in each.team}
+        simple = [at for at, family in wanted.items() if family.state == "approved" and family.number not in in_team]
+        with transaction():
+            take_in(festival_id, _delegations(festival_id)[each.unit_code], simple, organiser)
+        wanted = {at: family for at, family in wanted.items() if at not in set(simple)}
     for start in range(0, len(wanted), APPROVALS_A_TRANSACTION):
         with transaction():
             rules, _delegation = _rules_and_delegation(festival_id, each)
             chunk = sorted(wanted)[start : start + APPROVALS_A_TRANSACTION]
-            rows = list(db.session.scalars(select(Family).where(Family.id.in_(chunk)).order_by(Family.id)))
+            rows = list(
+                db.session.scalars(
+                    select(Family)
+                    .where(Family.id.in_(chunk))
+                    .options(selectinload(Family.members).selectinload(Person.consents))
+                    .order_by(Family.id)
+                )
+            )
             for item in views(rows, rules):
                 family = wanted[item.family.id]
                 if family.state == "returned":

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from festival.contests.models import Contest, ResultKind
@@ -163,8 +163,11 @@ def _record_draw(
 def _number(contest_id: int, entry_ids: Sequence[int]) -> None:
     # two steps, because each number is unique in its contest at every moment
     db.session.execute(update(Entry).where(Entry.contest_id == contest_id).values(number=None))
-    for number, entry_id in enumerate(entry_ids, start=1):
-        db.session.execute(update(Entry).where(Entry.id == entry_id).values(number=number))
+    by_id = update(Entry.__table__).where(Entry.__table__.c.id == bindparam("of_entry"))  # type: ignore[arg-type]
+    db.session.connection().execute(
+        by_id.values(number=bindparam("drawn")),
+        [{"of_entry": entry_id, "drawn": number} for number, entry_id in enumerate(entry_ids, start=1)],
+    )
     db.session.expire_all()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from festival.contests.models import Contest, Judge, ResultKind
@@ -16,7 +16,7 @@ from festival.core.database import db
 from festival.editions.models import Festival
 from festival.registration.models import Delegation, Entry, EntryPerson, EntryState, Person
 from festival.schedule import conflicts as rules
-from festival.schedule.models import Act, Draw, Plan, Session, Stage
+from festival.schedule.models import Act, ActState, Draw, Plan, Session, Stage
 
 GAP_MIN = 15
 
@@ -74,6 +74,52 @@ def draws(festival_id: int) -> dict[int, Draw]:
         draw.contest_id: draw
         for draw in db.session.scalars(select(Draw).join(Contest).where(Contest.festival_id == festival_id))
     }
+
+
+@dataclass(frozen=True, slots=True)
+class DrawRow:
+    """A contest, how many take part, and its draw."""
+
+    contest: Contest
+    entries: int
+    draw: Draw | None
+
+
+def draw_rows(festival_id: int) -> list[DrawRow]:
+    """Every contest with the state of its draw."""
+    counts = {
+        row.contest_id: row.entries
+        for row in db.session.execute(
+            select(Entry.contest_id, func.count(Entry.id).label("entries"))
+            .where(Entry.state == EntryState.ENROLLED)
+            .group_by(Entry.contest_id)
+        )
+    }
+    drawn = draws(festival_id)
+    return [DrawRow(row, counts.get(row.id, 0), drawn.get(row.id)) for row in contests(festival_id)]
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """A stage, how many acts it has and how many are over (done or absent)."""
+
+    stage: Stage
+    acts: int
+    done: int
+
+
+def stage_rows(festival_id: int) -> list[StageRow]:
+    """All stages with how far they are."""
+    over = case((Act.state.in_([ActState.DONE, ActState.ABSENT]), 1), else_=0)
+    counts = {
+        row.stage_id: (row.acts, int(row.over))
+        for row in db.session.execute(
+            select(Session.stage_id, func.count(Act.id).label("acts"), func.sum(over).label("over"))
+            .join(Act, Act.session_id == Session.id)
+            .group_by(Session.stage_id)
+        )
+    }
+    return [StageRow(stage, *counts.get(stage.id, (0, 0))) for stage in stages(festival_id)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,316 @@
+"""The organiser's pages of draw and programme, and the stage manager's page of the day."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from festival.contests.queries import contest_by_code
+from festival.core.access import Permission, acting_user, requires
+from festival.core.clock import from_local
+from festival.core.errors import BadInput, NotFound
+from festival.core.names import Birth, Reason, birth
+from festival.core.transaction import reading, transaction
+from festival.editions.models import Festival
+from festival.editions.queries import current_festival, the_festival
+from festival.editions.register import spoken
+from festival.registration.models import Entry
+from festival.schedule import actions, queries
+from festival.schedule.actions import DrawRecorded, NotPublished, Published
+from festival.schedule.changes import changes
+from festival.schedule.draw import Drawn, Undrawn, hand_order, seeded_order
+from festival.schedule.models import ActState
+from festival.schedule.words import STATE_SYMBOLS, STATE_TONES, STATE_WORDS, TAPS
+
+bp = Blueprint("schedule", __name__)
+
+CLOCK = re.compile(r"(?P<hour>[01]?\d|2[0-3])\s*(?:[:hg.]|giờ)\s*(?P<minute>[0-5]\d)?")
+
+
+# ---------------------------------------------------------------- office
+
+
+@bp.get("/office/schedule")
+@requires(Permission.SCHEDULE)
+def office_page() -> ResponseReturnValue:
+    """Draws, the present plan with its conflicts, published versions."""
+    festival = current_festival()
+    if festival is None:
+        return render_template("schedule/none_yet.html")
+    sessions = queries.sessions(festival.id)
+    conflicts = queries.plan_conflicts(festival.id) if any(row.acts for row in sessions) else []
+    contests, stages, plans = queries.contests(festival.id), queries.stages(festival.id), queries.plans(festival.id)
+    return render_template(
+        "schedule/office.html",
+        festival=festival,
+        draws=queries.draw_rows(festival.id),
+        sessions=sessions,
+        conflicts=conflicts,
+        in_conflict={code for conflict in conflicts for act in conflict.acts for code in act.split("+")},
+        stages=stages,
+        contest_choices=[(row.id, row.name) for row in contests],
+        stage_choices=[(row.id, row.name) for row in stages],
+        plans=plans,
+        plan_version=plans[0].version if plans else None,
+        states=STATE_WORDS,
+    )
+
+
+@bp.post("/office/schedule/stages")
+@requires(Permission.SCHEDULE)
+def stage_post() -> ResponseReturnValue:
+    """Add a stage."""
+    with transaction():
+        actions.add_stage(the_festival().id, request.form.get("code", "").strip(), request.form.get("name", ""))
+    flash(_("Đã thêm sân khấu."), "good")
+    return redirect(url_for("schedule.office_page"))
+
+
+@bp.post("/office/schedule/sessions")
+@requires(Permission.SCHEDULE)
+def session_post() -> ResponseReturnValue:
+    """Add a block of a contest on a stage."""
+    with transaction():
+        festival = the_festival()
+        day = _day(request.form.get("day", ""), festival)
+        contest_id, stage_id = _number("contest"), _number("stage")
+        if stage_id not in {row.id for row in queries.stages(festival.id)}:
+            raise NotFound()
+        actions.add_session(
+            stage_id,
+            contest_id,
+            _moment(day, request.form.get("from", "")),
+            _moment(day, request.form.get("until", "")),
+            request.form.get("label", "")[:60],
+        )
+    flash(_("Đã thêm buổi thi."), "good")
+    return redirect(url_for("schedule.office_page"))
+
+
+@bp.post("/office/schedule/sessions/<int:session_id>/remove")
+@requires(Permission.SCHEDULE)
+def remove_session_post(session_id: int) -> ResponseReturnValue:
+    """Take out an empty session."""
+    with transaction():
+        actions.remove_session(session_id)
+    flash(_("Đã bỏ buổi thi."), "good")
+    return redirect(url_for("schedule.office_page"))
+
+
+@bp.post("/office/schedule/plan")
+@requires(Permission.SCHEDULE)
+def plan_post() -> ResponseReturnValue:
+    """Make the first running order."""
+    gap = request.form.get("gap", "")
+    if not gap.isascii() or not gap.isdigit() or int(gap) > 240:
+        raise BadInput(_("Số phút nghỉ là số từ 0 đến 240."))
+    with transaction():
+        done = actions.make_plan(the_festival().id, gap_min=int(gap), order_binds=request.form.get("order") == "yes")
+    if done.conflicts:
+        flash(_("Đã xếp %(n)s tiết mục; còn điều phải xem lại bên dưới.", n=done.placed), "warn")
+    else:
+        flash(_("Đã xếp %(n)s tiết mục, không ai phải ở hai nơi cùng lúc.", n=done.placed), "good")
+    return redirect(url_for("schedule.office_page", _anchor="plan"))
+
+
+@bp.post("/office/schedule/publish")
+@requires(Permission.SCHEDULE)
+def publish_post() -> ResponseReturnValue:
+    """Publish the next version."""
+    with transaction():
+        answer = actions.publish(the_festival().id, acting_user(), request.form.get("note", "")[:200])
+    match answer:
+        case Published(version):
+            flash(_("Đã công bố lịch thi phiên bản %(n)s.", n=version), "good")
+            return redirect(url_for("schedule.version_page", version=version))
+        case NotPublished(found):
+            flash(_("Chưa công bố: có người phải ở hai nơi cùng lúc."), "bad")
+            for conflict in found[:5]:
+                flash(spoken(conflict.reason), "bad")
+            return redirect(url_for("schedule.office_page", _anchor="plan"))
+
+
+@bp.post("/office/schedule/acts/<int:act_id>/move")
+@requires(Permission.SCHEDULE)
+def move_post(act_id: int) -> ResponseReturnValue:
+    """Swap an act with its neighbour."""
+    to = request.form.get("to")
+    if to not in {"earlier", "later"}:
+        raise BadInput()
+    with transaction():
+        actions.move_act(act_id, earlier=to == "earlier", user_id=acting_user())
+    return redirect(url_for("schedule.office_page", _anchor=f"act-{act_id}"))
+
+
+@bp.get("/office/schedule/versions/<int:version>")
+@requires(Permission.SCHEDULE)
+def version_page(version: int) -> ResponseReturnValue:
+    """One published version and what it changed."""
+    plans = {plan.version: plan for plan in queries.plans(the_festival().id)}
+    plan = plans.get(version)
+    if plan is None:
+        raise NotFound()
+    before = plans.get(version - 1)
+    acts = [{**act, "at": datetime.fromisoformat(act["starts_at"])} for act in plan.content["acts"]]
+    said = changes(before.content, plan.content) if before else []
+    return render_template("schedule/version.html", plan=plan, acts=acts, said=said)
+
+
+@bp.get("/office/schedule/print")
+@requires(Permission.SCHEDULE)
+def print_page() -> ResponseReturnValue:
+    """The running orders on paper, a session a page."""
+    festival = the_festival()
+    return render_template("schedule/print.html", festival=festival, sessions=queries.sessions(festival.id))
+
+
+# ---------------------------------------------------------------- draw
+
+
+@bp.get("/office/schedule/<code>/draw")
+@requires(Permission.SCHEDULE)
+def draw_page(code: str) -> ResponseReturnValue:
+    """The draw of a contest: to be typed live, or as it was drawn."""
+    return _draw_page(code, {}, {}, [], "")
+
+
+def _draw_page(
+    code: str, typed: dict[str, str], faults: dict[str, object], order: list[Entry], seed: str
+) -> ResponseReturnValue:
+    festival = the_festival()
+    contest = contest_by_code(festival, code)
+    return render_template(
+        "schedule/draw.html",
+        contest=contest,
+        draw=queries.draws(festival.id).get(contest.id),
+        entries=queries.enrolled(contest.id),
+        typed=typed,
+        faults=faults,
+        order=order,
+        seed=seed,
+    ), 422 if faults else 200
+
+
+@bp.post("/office/schedule/<code>/draw")
+@requires(Permission.SCHEDULE)
+def draw_post(code: str) -> ResponseReturnValue:
+    """Read the numbers back, then record them: two steps, because a draw is not drawn twice."""
+    seed = request.form.get("seed", "").strip()
+    typed = {key.removeprefix("n-"): value for key, value in request.form.items() if key.startswith("n-")}
+    step = request.form.get("step")
+    if step == "back":
+        return _draw_page(code, typed, {}, [], "")
+    if step == "confirm":
+        return _record(code, seed, typed)
+    with reading():
+        entries = {entry.code: entry for entry in queries.enrolled(contest_by_code(the_festival(), code).id)}
+    if seed:
+        if not actions.SEED.fullmatch(seed):
+            raise BadInput(_("Số gieo gồm 1 đến 64 ký tự, không có khoảng trắng và dấu gạch đứng."))
+        drawn = seeded_order(seed, code, list(entries))
+        return _draw_page(code, {}, {}, [entries[each] for each in drawn], seed)
+    match hand_order({each: typed.get(each, "") for each in entries}):
+        case Undrawn(faults):
+            return _draw_page(code, typed, dict(faults), [], "")
+        case Drawn(order):
+            return _draw_page(code, typed, {}, [entries[each] for each in order], "")
+
+
+def _record(code: str, seed: str, typed: dict[str, str]) -> ResponseReturnValue:
+    with transaction():
+        contest = contest_by_code(the_festival(), code)
+        answer = (
+            actions.draw_by_seed(contest.id, seed, acting_user())
+            if seed
+            else actions.draw_by_hand(contest.id, typed, acting_user())
+        )
+    match answer:
+        case DrawRecorded():
+            flash(_("Đã ghi thứ tự vào sổ."), "good")
+            return redirect(url_for("schedule.draw_page", code=code))
+        case Undrawn(faults):
+            # a family was withdrawn or approved between reading back and confirming
+            return _draw_page(code, typed, dict(faults), [], "")
+
+
+@bp.post("/office/schedule/<code>/draw/cancel")
+@requires(Permission.SCHEDULE)
+def draw_cancel_post(code: str) -> ResponseReturnValue:
+    """Void a draw, with the reason."""
+    with transaction():
+        contest = contest_by_code(the_festival(), code)
+        actions.cancel_draw(contest.id, request.form.get("reason", "")[:200], acting_user())
+    flash(_("Đã hủy kết quả bốc thăm. Việc hủy đã ghi vào sổ."), "warn")
+    return redirect(url_for("schedule.draw_page", code=code))
+
+
+# ---------------------------------------------------------------- the day
+
+
+@bp.get("/office/stage")
+@requires(Permission.STAGE)
+def stage_list() -> ResponseReturnValue:
+    """All stages with how far they are."""
+    festival = current_festival()
+    return render_template("schedule/stages.html", stages=queries.stage_rows(festival.id) if festival else [])
+
+
+@bp.get("/office/stage/<code>")
+@requires(Permission.STAGE)
+def stage_page(code: str) -> ResponseReturnValue:
+    """One stage: who is next, on, done."""
+    stage = next((row for row in queries.stages(the_festival().id) if row.code == code), None)
+    if stage is None:
+        raise NotFound()
+    return render_template(
+        "schedule/stage.html",
+        stage=stage,
+        sessions=queries.stage_acts(stage.id),
+        states=STATE_WORDS,
+        tones=STATE_TONES,
+        symbols=STATE_SYMBOLS,
+        taps=TAPS,
+    )
+
+
+@bp.post("/office/stage/acts/<int:act_id>")
+@requires(Permission.STAGE)
+def state_post(act_id: int) -> ResponseReturnValue:
+    """The stage manager's tap."""
+    try:
+        was, to = ActState(request.form.get("was", "")), ActState(request.form.get("to", ""))
+    except ValueError as error:
+        raise BadInput() from error
+    with transaction():
+        act = actions.set_state(act_id, was, to)
+        code = act.session.stage.code
+    return redirect(url_for("schedule.stage_page", code=code, _anchor=f"act-{act_id}"))
+
+
+# ---------------------------------------------------------------- reading what was typed
+
+
+def _number(name: str) -> int:
+    typed = request.form.get(name, "")
+    if not typed.isascii() or not typed.isdigit() or len(typed) > 12:
+        raise BadInput()
+    return int(typed)
+
+
+def _day(typed: str, festival: Festival) -> date:
+    """A day as people write it, 14/6/2024."""
+    read: Birth | Reason = birth(typed, festival.ends_on)
+    if isinstance(read, Birth) and read.date is not None:
+        return read.date
+    raise BadInput(_("Ngày viết như 14/6/2024, trong các ngày của ngày hội."))
+
+
+def _moment(day: date, typed: str) -> datetime:
+    found = CLOCK.fullmatch(typed.strip())
+    if found is None:
+        raise BadInput(_("Giờ viết như 7:30 hoặc 7 giờ 30."))
+    return from_local(datetime.combine(day, time(int(found["hour"]), int(found["minute"] or 0))))

@@ -1,0 +1,19 @@
+// After a swap the page comes back to the act that was moved, with the focus on the same button.
+const KEY = "schedule-moved";
+
+for (const form of document.querySelectorAll("form[action*='/acts/']")) {
+  form.addEventListener("submit", (event) => {
+    const row = form.closest("[id]");
+    sessionStorage.setItem(KEY, JSON.stringify([row.id, event.submitter?.value ?? ""]));
+  });
+}
+
+const kept = sessionStorage.getItem(KEY);
+if (kept) {
+  sessionStorage.removeItem(KEY);
+  const [id, to] = JSON.parse(kept);
+  const row = document.getElementById(id);
+  row?.scrollIntoView({ block: "center" });
+  const button = row?.querySelector(`button[value="${to}"]:not(:disabled)`) ?? row?.querySelector("button:not(:disabled)");
+  button?.focus({ preventScroll: true });
+}
