@@ -10,7 +10,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,10 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from config import Config
+from festival.accounts.passwords import hash_password
 from festival.core.database import db
 from festival.core.schema import create_schema
+from festival.demo.build import PASSWORD, build
 from festival.factory import create_app
 from tests.harness.browser import find_chromium, launch
 from tests.harness.mail import PostBox
@@ -97,10 +99,15 @@ def sqlite_template(run_folder: Path) -> Path:
     with _once(run_folder, "sqlite") as first:
         if first:
             _build(test_config(run_folder / "template-instance", f"sqlite:///{path}"))
-            connection = pysqlite3.connect(path)
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.close()
+            _fold_log_in(path)
     return path
+
+
+def _fold_log_in(path: Path) -> None:
+    """Make the one file whole, so that copying it copies everything."""
+    connection = pysqlite3.connect(path)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
 
 
 @pytest.fixture(scope="session")
@@ -120,6 +127,59 @@ def _build(config: Config) -> None:
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def demo_templates(run_folder: Path, sqlite_template: Path, request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """The demo festival, built at most once per run and kind of database; answers what to copy."""
+
+    def template(kind: str) -> str:
+        path = run_folder / "demo.sqlite3"
+        with _once(run_folder, f"demo-{kind}") as first:
+            if kind == "sqlite":
+                if first:
+                    shutil.copyfile(sqlite_template, path)
+                    _build_demo(test_config(run_folder / "demo-instance", f"sqlite:///{path}"))
+                    _fold_log_in(path)
+                return str(path)
+            if first:
+                server: Cluster = request.getfixturevalue("cluster")
+                url = server.create("festival_demo", request.getfixturevalue("postgresql_template"))
+                _build_demo(test_config(run_folder / "demo-instance", url))
+            return "festival_demo"
+
+    return template
+
+
+def _build_demo(config: Config) -> None:
+    app = create_app(config)
+    hashed = hash_password(PASSWORD)
+    with app.app_context():
+        build(75, 2024, hashed)
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(params=DATABASES)
+def demo_url(request: pytest.FixtureRequest, tmp_path: Path, demo_templates: Callable[[str], str]) -> Iterator[str]:
+    """The address of a fresh copy of the demo festival (75 families, judges, draw, programme, half the sheets)."""
+    template = demo_templates(request.param)
+    if request.param == "sqlite":
+        path = tmp_path / "demo.sqlite3"
+        shutil.copyfile(template, path)
+        yield f"sqlite:///{path}"
+        return
+    yield from _cloned(request.getfixturevalue("cluster"), template)
+
+
+@pytest.fixture
+def demo_app(demo_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on the demo festival, on both kinds of database in turn."""
+    application = create_app(test_config(tmp_path / "instance", demo_url))
+    yield application
+    with application.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
 @pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh, finished, empty database; the test runs once per kind."""
@@ -130,8 +190,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{path}"
         return
     server: Cluster = request.getfixturevalue("cluster")
+    yield from _cloned(server, request.getfixturevalue("postgresql_template"))
+
+
+def _cloned(server: Cluster, template: str) -> Iterator[str]:
     name = f"t_{os.getpid()}_{next(_numbers)}"
-    yield server.create(name, request.getfixturevalue("postgresql_template"))
+    yield server.create(name, template)
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import shutil
-from collections import namedtuple
 from dataclasses import replace
+from typing import NamedTuple
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from pytest import MonkeyPatch
 
 from config import Config
 from festival.core import health
 from festival.factory import create_app
 
-Usage = namedtuple("Usage", "total used free")
+
+class Usage(NamedTuple):
+    total: int
+    used: int
+    free: int
 
 
 def test_ready_without_warnings(client: FlaskClient) -> None:
@@ -22,7 +26,7 @@ def test_ready_without_warnings(client: FlaskClient) -> None:
     assert (answer.status_code, answer.json["status"], answer.json["warnings"]) == (200, "ready", [])
 
 
-def test_warns_below_one_gigabyte(client: FlaskClient, monkeypatch: MonkeyPatch) -> None:
+def test_warns_below_one_gigabyte(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     for free, warned in ((1024**3, 0), (1024**3 - 1, 1), (0, 1)):
         monkeypatch.setattr(health.shutil, "disk_usage", lambda _path, free=free: Usage(10**12, 0, free))
         answer = client.get("/readyz")

@@ -1,0 +1,209 @@
+"""May each role open exactly the doors its permissions name, is everybody else turned away, and does no door forget?
+
+The matrix is made from the URL map, so a route nobody thought of is in it. `routes.txt` says what each route asks for;
+a new or changed one fails until somebody has written its line there and thereby looked at it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from festival.accounts import actions as accounts
+from festival.accounts.models import User, UserRole
+from festival.accounts.roles import PERMISSIONS, Role
+from festival.core.access import Policy, policy_of
+from festival.core.database import db
+from festival.core.transaction import reading, transaction
+from festival.devices.actions import make_enrolment_code
+from festival.devices.handlers import DeviceRole
+from festival.editions.queries import the_festival
+from festival.registration.models import Delegation, Family, FamilyState
+from festival.registration.queries import link_code
+from tests.devices.kit import Phone
+
+ROUTES = Path(__file__).with_name("routes.txt")
+ANYBODY = "anybody"
+FAMILY = "family"
+DEVICES = [f"device-{role}" for role in DeviceRole]
+ACTORS = [ANYBODY, FAMILY, *Role, *DEVICES]
+
+
+def doors(app: Flask) -> Iterator[tuple[str, Rule, Policy | None]]:
+    """Every method of every route with its policy."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        policy = policy_of(app.view_functions[rule.endpoint])
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield method, rule, policy
+
+
+def described(policy: Policy | None) -> str:
+    """A policy in the words of routes.txt."""
+    if policy is None:
+        return "NOBODY"
+    words = {"anonymous": "anybody", "user": "account", "device": "device", "family": "family"}[policy.kind]
+    if policy.permission is not None:
+        words = f"may {policy.permission}"
+    if policy.device_roles:
+        words += " " + "|".join(sorted(policy.device_roles))
+    if policy.revoked_too:
+        words += " revoked-too"
+    return words if policy.csrf else f"{words} no-cookie"
+
+
+def test_every_route_is_classified(app: Flask) -> None:
+    found = [f"{method:<5} {rule.rule}  {described(policy)}" for method, rule, policy in doors(app)]
+    written = ROUTES.read_text(encoding="utf-8").splitlines()
+    assert "\n".join(sorted(found)) == "\n".join(sorted(written))
+
+
+def test_a_forgotten_policy_closes_the_door(app: Flask) -> None:
+    app.add_url_rule("/forgotten", "forgotten", lambda: "open")
+    assert app.test_client().get("/forgotten").status_code == 403
+
+
+def come_as(app: Flask, actor: str) -> tuple[FlaskClient, dict[str, str]]:
+    """A client that is this actor, and the headers it sends."""
+    client = app.test_client()
+    if actor in DEVICES:
+        role = DeviceRole(actor.removeprefix("device-"))
+        with app.app_context():
+            with reading():
+                festival_id = the_festival().id
+                judge = db.session.scalar(select(UserRole.user_id).where(UserRole.role == Role.JUDGE))
+            with transaction():
+                code = make_enrolment_code(festival_id, role, judge if role == DeviceRole.JUDGE else None, "Thử").code
+        phone = Phone(client, code, with_key=role == DeviceRole.JUDGE)
+        return client, {"Authorization": f"Bearer {phone.token}"}
+    if actor == FAMILY:
+        with app.app_context(), reading():
+            family = db.session.scalars(select(Family).where(Family.state == FamilyState.APPROVED)).first()
+            assert family is not None
+            path = f"/g/{link_code(family)}"
+        assert client.get(path).status_code in {302, 303}
+    elif actor != ANYBODY:
+        with app.app_context(), transaction():
+            user = accounts.create_user(f"thu-{actor}", "Người thử", "", [Role(actor)])
+            token = accounts.open_sign_in(user.id, 1).token
+        client.set_cookie("signin", token)
+    return client, {}
+
+
+def allowed(policy: Policy | None, actor: str) -> bool:
+    """What the policy says of the actor, written down a second time and simply."""
+    if policy is None:
+        return False
+    match policy.kind:
+        case "anonymous":
+            return True
+        case "family":
+            return actor == FAMILY
+        case "device":
+            role = actor.removeprefix("device-")
+            return actor in DEVICES and (not policy.device_roles or role in policy.device_roles)
+        case "user":
+            if actor not in set(Role):
+                return False
+            return policy.permission is None or policy.permission in PERMISSIONS[Role(actor)]
+
+
+def turned_away(answer: TestResponse) -> bool:
+    """Whether the caller was refused for who it is."""
+    sent_to_sign_in = answer.status_code in {302, 303} and "/sign-in" in answer.headers["Location"]
+    return answer.status_code in {401, 403} or sent_to_sign_in
+
+
+def path_of(rule: Rule) -> str:
+    """The route with made-up values: whoever may knock gets 404, whoever may not gets nothing at all."""
+    values = {
+        name: 999_999_999 if "int" in type(conv).__name__.lower() else "khong-co"
+        for name, conv in rule._converters.items()
+    }
+    _domain, path = rule.build(values, append_unknown=False) or ("", rule.rule)
+    return path
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_route_by_role(demo_app: Flask, actor: str) -> None:
+    # Tokens have a test of their own; here only who asks shall decide.
+    demo_app.config["WTF_CSRF_METHODS"] = set()
+    client, headers = come_as(demo_app, actor)
+    wrong = []
+    for method, rule, policy in doors(demo_app):
+        if rule.endpoint == "accounts.sign_out":
+            continue  # it would end what the others need; test_sign_in has it
+        answer = client.open(path_of(rule), method=method, headers=headers)
+        if answer.status_code >= 500 or turned_away(answer) == allowed(policy, actor):
+            wrong.append(f"{method} {rule.rule}: {answer.status_code}, policy {described(policy)}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_nothing_changes_without_a_token(demo_app: Flask) -> None:
+    wrong = []
+    for actor in (Role.ORGANISER, Role.OFFICER, Role.SECRETARY, Role.CHAIR, FAMILY):
+        client, headers = come_as(demo_app, actor)
+        for method, rule, policy in doors(demo_app):
+            if policy is None or not policy.csrf or method == "GET" or not allowed(policy, actor):
+                continue
+            answer = client.open(path_of(rule), method=method, headers=headers)
+            if answer.status_code != 400:
+                wrong.append(f"{actor} {method} {rule.rule}: {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_an_officer_finds_only_the_own_delegation(demo_app: Flask) -> None:
+    demo_app.config["WTF_CSRF_METHODS"] = set()
+    with demo_app.app_context():
+        with reading():
+            users = {row.login: row.id for row in db.session.scalars(select(User))}
+            theirs = db.session.scalars(select(Family).where(Family.name != "").order_by(Family.id.desc())).first()
+            assert theirs is not None
+            delegation = db.session.get_one(Delegation, theirs.delegation_id)
+            values = {"code": delegation.code, "family": theirs.code, "token": "khong-co"}
+            leak = (theirs.name, theirs.phone)
+            owners = {f"canbo{number}" for number in range(1, 16)}
+        tokens = {}
+        for login in sorted(owners & set(users)):
+            with transaction():
+                tokens[login] = accounts.open_sign_in(users[login], 1).token
+    rules = [(method, rule) for method, rule, _ in doors(demo_app) if rule.rule.startswith("/delegation/<code>")]
+    assert rules
+    opened = 0
+    for token in tokens.values():
+        client = demo_app.test_client()
+        client.set_cookie("signin", token)
+        own = client.get(f"/delegation/{values['code']}").status_code == 200
+        opened += own
+        if own:
+            continue
+        for method, rule in rules:
+            wanted = {name: values[name] for name in rule.arguments}
+            _domain, path = rule.build(wanted, append_unknown=False) or ("", "")
+            answer = client.open(path, method=method)
+            assert (answer.status_code, [text for text in leak if text in answer.get_data(as_text=True)]) == (
+                404,
+                [],
+            ), path
+    assert opened == 1
+
+
+def test_a_family_link_shows_one_family(demo_app: Flask) -> None:
+    with demo_app.app_context(), reading():
+        first, second = db.session.scalars(
+            select(Family).where(Family.state == FamilyState.APPROVED).order_by(Family.id).limit(2)
+        )
+        link, others = link_code(first), [second.name, second.phone, second.code, *(m.name for m in second.members)]
+    client = demo_app.test_client()
+    client.get(f"/g/{link}")
+    for path in ("/family", "/family/registration"):
+        page = client.get(path)
+        assert page.status_code == 200
+        assert first.name in page.get_data(as_text=True)
+        assert [text for text in others if text in page.get_data(as_text=True)] == []
