@@ -30,6 +30,7 @@ class Facts:
 
     code: str
     name: str
+    short_name: str
     edition: str
     theme: str
     organiser: str
@@ -249,6 +250,7 @@ def _facts(festival: Festival, at: datetime) -> Facts:
     return Facts(
         code=festival.code,
         name=festival.name,
+        short_name=festival.short_name or festival.name,
         edition=festival.edition,
         theme=festival.theme,
         organiser=festival.organiser,
