@@ -67,6 +67,13 @@ def reached(contest: Contest, state: ContestState) -> bool:
     return LADDER.index(contest.state) >= LADDER.index(state)
 
 
+def contests_of(festival_id: int) -> list[Contest]:
+    """The contests of a festival in their order."""
+    return list(
+        db.session.scalars(select(Contest).where(Contest.festival_id == festival_id).order_by(Contest.position))
+    )
+
+
 def may_lock_as(user_id: int, contest: Contest, seat: JurySeat) -> bool:
     """Whether this account can stand for the chair (or the secretary) at the lock of a contest."""
     seated = list(db.session.scalars(select(Judge.user_id).where(Judge.contest_id == contest.id, Judge.seat == seat)))

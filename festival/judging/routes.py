@@ -1,0 +1,253 @@
+"""The judge's tablet (a shell), and what the secretary types: paper slips, counts, times, absences, overtime."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import assert_never
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from festival.contests.models import ContestState, ResultKind
+from festival.contests.scoring import BadMark, BadTyped, Blank, Mark, SheetState, Typed, parse_mark, parse_time, written
+from festival.core.access import acting_user, current_actor, public, signed_in
+from festival.core.clock import now
+from festival.core.errors import Conflict, Forbidden, NotFound
+from festival.core.transaction import reading, transaction
+from festival.judging.actions import (
+    MeasureRefused,
+    SheetApart,
+    SheetMessage,
+    SheetRefused,
+    SheetSame,
+    SheetTaken,
+    drop_measure,
+    note_measure,
+    note_overtime,
+    read_value,
+    take_sheets,
+)
+from festival.judging.models import MeasureState
+from festival.judging.queries import Seat, Tally, Turn, scale_of, tally
+from festival.judging.standpoint import Standpoint, contest_for
+from festival.judging.words import ABSTAIN_WORDS, MEASURE_WORDS, REFUSED_WORDS
+
+bp = Blueprint("judging", __name__)
+
+
+@bp.get("/judge")
+@public
+def judge() -> ResponseReturnValue:
+    """The tablet's shell: no row of the database is in it."""
+    return render_template("judging/app.html")
+
+
+def _as_secretary(code: str) -> Standpoint:
+    standpoint = contest_for(current_actor(), code)
+    if not standpoint.secretary:
+        raise Forbidden(_("Việc này do thư ký của phần thi làm."))
+    return standpoint
+
+
+def _still_open(standpoint: Standpoint) -> None:
+    if standpoint.contest.state is not ContestState.OPEN:
+        raise Conflict(_("Phần thi đã khóa điểm, không ghi thêm được nữa."))
+
+
+def _slip_of(tallied: Tally, letter: str, entry_code: str) -> tuple[Seat, Turn]:
+    seat = next((each for each in tallied.seats if each.letter == letter), None)
+    turn = next((each for each in tallied.turns if each.code == entry_code), None)
+    if seat is None or turn is None:
+        raise NotFound()
+    return seat, turn
+
+
+@bp.get("/jury/<code>/slip")
+@signed_in
+def slip(code: str) -> ResponseReturnValue:
+    """A paper slip of one judge for one entry, to be typed by the secretary."""
+    standpoint = _as_secretary(code)
+    tallied = tally(standpoint.contest)
+    seat, turn = _slip_of(tallied, request.args.get("judge", ""), request.args.get("entry", ""))
+    sheet = tallied.sheets.get((seat.id, turn.id))
+    typed = {} if sheet is None else {mark: written(milli) for mark, milli in sheet.marks.items()}
+    return _slip_page(tallied, seat, turn, typed, sheet.version if sheet else 0, {})
+
+
+def _slip_page(
+    tallied: Tally, seat: Seat, turn: Turn, typed: Mapping[str, str], version: int, errors: Mapping[str, str]
+) -> str:
+    return render_template(
+        "judging/slip.html",
+        contest=tallied.contest,
+        criteria=tallied.criteria,
+        seat=seat,
+        turn=turn,
+        tied=(seat.id, turn.id) in tallied.tied,
+        sheet=tallied.sheets.get((seat.id, turn.id)),
+        typed=typed,
+        version=version,
+        errors=errors,
+        abstain_words=ABSTAIN_WORDS,
+    )
+
+
+@bp.post("/jury/<code>/slip")
+@signed_in
+def slip_post(code: str) -> ResponseReturnValue:
+    """Take a typed slip; the reason for typing it is part of the sheet and of the ledger."""
+    with reading():
+        standpoint = _as_secretary(code)
+        _still_open(standpoint)
+        tallied = tally(standpoint.contest)
+    seat, turn = _slip_of(tallied, request.form.get("judge", ""), request.form.get("entry", ""))
+    typed = {criterion.code: request.form.get(f"mark-{criterion.code}", "") for criterion in tallied.criteria}
+    version = request.form.get("version", "0")
+    base = int(version) if version.isdecimal() and len(version) < 9 else 0
+    reason = " ".join(request.form.get("reason", "").split())
+    errors: dict[str, str] = {}
+    if not reason:
+        errors["reason"] = _("Ghi rõ vì sao thư ký nhập thay.")
+    body: dict[str, object]
+    state = request.form.get("state", SheetState.MARKED.value)
+    if state == SheetState.MARKED.value:
+        marks: dict[str, int] = {}
+        for criterion in tallied.criteria:
+            match parse_mark(typed[criterion.code], scale_of(criterion)):
+                case Mark(milli):
+                    marks[criterion.code] = milli
+                case Blank():
+                    errors[criterion.code] = _("Chưa có điểm. Để trống không phải là điểm 0.")
+                case BadMark(_fault, said):
+                    errors[criterion.code] = _(said.template, **said.values)
+        body = {"marks": marks, "note": reason}
+    else:
+        body = {"state": state, "note": reason}
+    if errors:
+        return _slip_page(tallied, seat, turn, typed, base, errors), 422
+    message = SheetMessage(
+        mid=f"paper-{uuid.uuid4().hex}",
+        user_id=seat.user_id,
+        entry_code=turn.code,
+        round=1,
+        verb="send" if state == SheetState.MARKED.value else "abstain",
+        body=body,
+        base_version=base,
+        received_at=now(),
+        typed_by=acting_user(),
+    )
+    with transaction():
+        (outcome,) = take_sheets([message])
+    match outcome:
+        case SheetTaken() | SheetSame():
+            flash(_("Đã ghi phiếu giấy của giám khảo %(letter)s.", letter=seat.letter), "good")
+        case SheetApart():
+            flash(_("Giám khảo vừa gửi một bản khác. Cả hai bản được giữ, giám khảo sẽ chọn."), "warn")
+        case SheetRefused(why, _criterion):
+            raise Conflict(REFUSED_WORDS.get(why, _("Phiếu này không ghi được.")))
+        case _:
+            assert_never(outcome)
+    return redirect(url_for("results.contest", code=code), 303)
+
+
+@bp.get("/jury/<code>/measures")
+@signed_in
+def measures(code: str) -> ResponseReturnValue:
+    """The secretary types counts or times, or that an entry did not appear."""
+    standpoint = _as_secretary(code)
+    return _measures_page(tally(standpoint.contest), {}, {})
+
+
+def _measures_page(tallied: Tally, typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
+    contest = tallied.contest
+    return render_template(
+        "judging/measures.html",
+        contest=contest,
+        turns=tallied.turns,
+        measures=tallied.measures,
+        overtime=tallied.overtime_s,
+        tries=range(1, contest.attempts + 1),
+        rubric=contest.result_kind is ResultKind.RUBRIC,
+        timed=contest.result_kind is ResultKind.TIME,
+        open=contest.state is ContestState.OPEN,
+        typed=typed,
+        errors=errors,
+        measure_words=MEASURE_WORDS,
+    )
+
+
+@bp.post("/jury/<code>/measures")
+@signed_in
+def measures_post(code: str) -> ResponseReturnValue:
+    """One try of one entry: a value, a state, or nothing (takes it back)."""
+    with reading():
+        standpoint = _as_secretary(code)
+        _still_open(standpoint)
+        tallied = tally(standpoint.contest)
+    turn = next((each for each in tallied.turns if each.code == request.form.get("entry")), None)
+    if turn is None:
+        raise NotFound()
+    round_ = _whole(request.form.get("round", "1"))
+    base = _whole(request.form.get("version", "0"))
+    typed = request.form.get("value", "")
+    key = f"{turn.code}-{round_}"
+    contest, user = tallied.contest, acting_user()
+    state = request.form.get("state", MeasureState.VALID.value)
+    value: int | None = None
+    problem: str | None = None
+    if state == MeasureState.VALID.value:
+        match read_value(contest, typed):
+            case Typed(number):
+                value = number
+            case Blank() if base == 0:
+                problem = _("Chưa gõ kết quả.")
+            case Blank():
+                with transaction():
+                    drop_measure(contest.id, turn.id, round_, base, user)
+                flash(_("Đã bỏ kết quả của %(name)s.", name=turn.name), "note")
+                return redirect(url_for("judging.measures", code=code), 303)
+            case BadTyped(said):
+                problem = _(said.template)
+    elif state not in {each.value for each in MeasureState}:
+        problem = _("Chưa chọn trạng thái.")
+    if problem is None:
+        with transaction():
+            outcome = note_measure(contest.id, turn.id, round_, MeasureState(state), value, base, user)
+        if isinstance(outcome, MeasureRefused):
+            problem = outcome.said
+    if problem is not None:
+        return _measures_page(tallied, {key: typed}, {key: problem}), 422
+    flash(_("Đã ghi kết quả của %(name)s.", name=turn.name), "good")
+    return redirect(url_for("judging.measures", code=code) + f"#{turn.code}", 303)
+
+
+@bp.post("/jury/<code>/overtime")
+@signed_in
+def overtime(code: str) -> ResponseReturnValue:
+    """By how much an act ran over; blank or 0 takes it back."""
+    with reading():
+        standpoint = _as_secretary(code)
+        _still_open(standpoint)
+        tallied = tally(standpoint.contest)
+    turn = next((each for each in tallied.turns if each.code == request.form.get("entry")), None)
+    if turn is None:
+        raise NotFound()
+    typed = request.form.get("seconds", "")
+    seconds = 0
+    if typed.strip() not in ("", "0", "0:00"):
+        match parse_time(typed):
+            case Typed(ms):
+                seconds = -(-ms // 1000)
+            case _other:
+                error = {f"{turn.code}-over": _("Thời gian viết như 1:20 (phút:giây).")}
+                return _measures_page(tallied, {f"{turn.code}-over": typed}, error), 422
+    with transaction():
+        note_overtime(tallied.contest.id, turn.id, seconds, acting_user())
+    flash(_("Đã ghi thời gian quá giờ của %(name)s.", name=turn.name), "good")
+    return redirect(url_for("judging.measures", code=code) + f"#{turn.code}", 303)
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 9 else 0

@@ -1,0 +1,442 @@
+"""The pages of the jury: who has marked what, the lock by two people, the decisions, minutes, release, publication.
+
+Whoever has no seat in a contest's jury and does not look after results gets *not found*; the chair sees others' marks
+only after the lock; nobody sees a step that is not the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any, assert_never
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from festival.accounts.passwords import verify_password
+from festival.accounts.queries import credentials
+from festival.contests.models import ContestState, ResultKind
+from festival.contests.scoring import NotValid, PanelMean, written
+from festival.core import ledger, qr
+from festival.core.access import Actor, Permission, acting_user, current_actor, requires, signed_in
+from festival.core.clock import local, now
+from festival.core.errors import Forbidden, NotFound
+from festival.core.limiter import limiter
+from festival.core.transaction import reading, transaction
+from festival.editions.queries import the_festival
+from festival.judging.queries import Sheet, Tally, contest_of, judging_stream, refused_sheets, tally
+from festival.judging.standpoint import Standpoint, contest_for, contests_for
+from festival.judging.words import ABSTAIN_WORDS, MEASURE_WORDS, REFUSED_WORDS
+from festival.results import actions
+from festival.results.actions import Locked, NotReady, Signed, StillOpen, WrongPeople
+from festival.results.queries import (
+    awards_of,
+    contests_of,
+    decisions_of,
+    jury_of,
+    lock_problems,
+    prize_names,
+    reached,
+    released_awards,
+    standings_hash,
+    steps_of,
+    table_of,
+    whole_delegation,
+    written_value,
+)
+from festival.results.tables import ContestTable
+from festival.results.words import LADDER_WORDS, PROBLEM_WORDS, SEAT_WORDS, STATE_WORDS, STEPS_DONE
+
+bp = Blueprint("results", __name__)
+
+
+@bp.app_context_processor
+def _shown() -> dict[str, Any]:
+    return {
+        "ladder_words": LADDER_WORDS,
+        "steps_done": STEPS_DONE,
+        "state_words": STATE_WORDS,
+        "written_value": written_value,
+    }
+
+
+def _may_read_as_mc(actor: Actor) -> bool:
+    return actor.may(Permission.MC) or actor.may(Permission.RELEASE)
+
+
+@bp.get("/jury")
+@signed_in
+def index() -> ResponseReturnValue:
+    """The contests one has business with; for the MC those that may be read."""
+    actor = current_actor()
+    mine = contests_for(actor)
+    if not mine and not _may_read_as_mc(actor):
+        raise Forbidden()
+    return _index_page(actor, mine)
+
+
+@bp.get("/office/results")
+@requires(Permission.RELEASE)
+def office_results() -> ResponseReturnValue:
+    """The organiser's way to the same list."""
+    return _index_page(current_actor(), contests_for(current_actor()))
+
+
+def _index_page(actor: Actor, mine: list[Standpoint]) -> str:
+    festival = the_festival()
+    whole = whole_delegation(festival) if actor.may(Permission.RELEASE) or actor.may(Permission.TALLY) else None
+    readable = [each for each in contests_of(festival.id) if reached(each, ContestState.RELEASED)]
+    return render_template(
+        "jury/index.html",
+        festival=festival,
+        mine=mine,
+        readable=readable if _may_read_as_mc(actor) else [],
+        # before all locks are made this would show sealed places
+        whole=whole if whole is not None and not whole.open_contests else None,
+    )
+
+
+@bp.get("/jury/<code>")
+@signed_in
+def contest(code: str) -> ResponseReturnValue:
+    """One contest: its ladder, its matrix, and the next step for this account."""
+    return _contest_page(contest_for(current_actor(), code), {})
+
+
+def _contest_page(standpoint: Standpoint, problem: Mapping[str, str]) -> str:
+    row = standpoint.contest
+    tallied = tally(row)
+    decided = row.state is not ContestState.OPEN
+    table = table_of(tallied)
+    order = {turn.id: at for at, turn in enumerate(tallied.turns)}
+    return render_template(
+        "jury/contest.html",
+        contest=row,
+        standpoint=standpoint,
+        rubric=row.result_kind is ResultKind.RUBRIC,
+        matrix=_matrix(tallied, table, standpoint),
+        seats=tallied.seats,
+        steps=steps_of(row.id),
+        problems=lock_problems(tallied) if row.state is ContestState.OPEN else [],
+        problem_words=PROBLEM_WORDS,
+        refused=refused_sheets(row.id) if standpoint.secretary or standpoint.chair else [],
+        refused_words=REFUSED_WORDS,
+        table=table if decided or standpoint.sees_marks else None,
+        decisions=decisions_of(row.id).rows,
+        prizes=prize_names(row),
+        awards=awards_of(order, row.id) if decided else [],
+        numbers={turn.code: turn for turn in tallied.turns},
+        problem=problem,
+    )
+
+
+@bp.get("/jury/<code>/matrix")
+@signed_in
+def matrix(code: str) -> ResponseReturnValue:
+    """The matrix alone, for the page that is polled."""
+    standpoint = contest_for(current_actor(), code)
+    tallied = tally(standpoint.contest)
+    html = render_template(
+        "jury/_matrix.html",
+        contest=standpoint.contest,
+        standpoint=standpoint,
+        rubric=standpoint.contest.result_kind is ResultKind.RUBRIC,
+        seats=tallied.seats,
+        matrix=_matrix(tallied, table_of(tallied), standpoint),
+    )
+    answer = jsonify({"html": html, "missing": len(tallied.missing()) + len(tallied.unmeasured())})
+    answer.set_etag(sha256(html.encode()).hexdigest()[:32])
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer.make_conditional(request)
+
+
+def _matrix(tallied: Tally, table: ContestTable, standpoint: Standpoint) -> list[dict[str, Any]]:
+    """Rows in order of appearance. Numbers are in it only for who may see them."""
+    shown = {each.entry: each for each in table.standings}
+    rows = []
+    for turn in tallied.turns:
+        place, detail = shown[turn.code], table.details[turn.code]
+        dropped = {d.judge for d in detail.panel.dropped} if isinstance(detail.panel, PanelMean) else set()
+        out = tallied.out(turn.id)
+        tries = [measured.value for measured in tallied.measures.get(turn.id, ()) if measured.value is not None]
+        rows.append(
+            {
+                "turn": turn,
+                "out": None if out is None else MEASURE_WORDS[out],
+                "cells": [
+                    _cell(
+                        tallied.sheets.get((seat.id, turn.id)),
+                        letter=seat.letter,
+                        tied=(seat.id, turn.id) in tallied.tied,
+                        out=out is not None,
+                        dropped=str(seat.id) in dropped,
+                        numbers=standpoint.sees_marks,
+                    )
+                    for seat in tallied.seats
+                ],
+                "tries": ", ".join(written_value(tallied.contest, value) for value in tries),
+                "points": written_value(tallied.contest, place.value) if standpoint.sees_marks else "",
+                "place": place.rank if standpoint.sees_marks else None,
+                "shared": place.shared and standpoint.sees_marks,
+                "reasons": place.reasons if standpoint.sees_marks else (),
+            }
+        )
+    return rows
+
+
+def _cell(
+    sheet: Sheet | None, *, letter: str, tied: bool, out: bool, dropped: bool, numbers: bool
+) -> dict[str, Any]:
+    """One judge and one entry: what is there in a word, the total only for who may see it."""
+    cell: dict[str, Any] = {"letter": letter, "total": "", "dropped": dropped and numbers, "paper": False}
+    if tied:
+        return cell | {"kind": "aside", "words": ABSTAIN_WORDS[next(iter(ABSTAIN_WORDS))]}
+    if sheet is None:
+        return cell | ({"kind": "aside", "words": ""} if out else {"kind": "missing", "words": _("chưa chấm")})
+    if sheet.conflict:
+        return cell | {"kind": "clash", "words": _("hai bản")}
+    cell["paper"] = sheet.on_paper
+    if sheet.total_milli is None:
+        return cell | {"kind": "aside", "words": ABSTAIN_WORDS[sheet.state]}
+    return cell | {"kind": "sent", "words": _("đã chấm"), "total": written(sheet.total_milli) if numbers else ""}
+
+
+# ------------------------------------------------------------------------------------------------------------ the lock
+
+
+@bp.post("/jury/<code>/lock")
+@signed_in
+@limiter.limit("10 per minute")
+def lock(code: str) -> ResponseReturnValue:
+    """Chair and secretary lock together: both type their password, checked outside of any transaction."""
+    form = request.form
+    with reading():
+        standpoint = contest_for(current_actor(), code)
+        contest_id = standpoint.contest.id
+        chair, secretary = credentials(form.get("chair", "")), credentials(form.get("secretary", ""))
+    passed = [
+        verify_password(found.password_hash if found else "", form.get(field, "")) and found is not None
+        for found, field in ((chair, "chair_password"), (secretary, "secretary_password"))
+    ]
+    said = ""
+    if chair is None or secretary is None or not all(passed):
+        said = (
+            _("Tên hoặc mật khẩu của trưởng ban giám khảo chưa đúng.")
+            if not passed[0]
+            else _("Tên hoặc mật khẩu của thư ký chưa đúng.")
+        )
+    else:
+        with transaction():
+            outcome = actions.lock(contest_id, chair.user_id, secretary.user_id, form.get("override", ""))
+        match outcome:
+            case Locked():
+                flash(_("Đã khóa điểm. Từ giờ không phiếu nào thay đổi được kết quả."), "good")
+                return redirect(url_for("results.contest", code=code), 303)
+            case WrongPeople(why):
+                said = why
+            case NotReady():
+                said = _("Còn phiếu thiếu. Chờ đủ phiếu, hoặc cả hai người ghi lý do khóa khi còn thiếu.")
+            case _:
+                assert_never(outcome)
+    return _contest_page(contest_for(current_actor(), code), {"lock": said}), 422
+
+
+# ------------------------------------------------------------------------------------------------- what the jury decides
+
+
+def _seated(code: str) -> Standpoint:
+    """The contest, for its chair or its secretary."""
+    standpoint = contest_for(current_actor(), code)
+    if not (standpoint.chair or standpoint.secretary):
+        raise Forbidden(_("Việc này do trưởng ban giám khảo hoặc thư ký của phần thi làm."))
+    return standpoint
+
+
+def _names() -> list[str]:
+    return [line for line in request.form.get("names", "").replace(",", "\n").splitlines() if line.strip()]
+
+
+@bp.post("/jury/<code>/tie")
+@signed_in
+def tie(code: str) -> ResponseReturnValue:
+    """Places typed for a group that is equal: the same number means the jury lets them share."""
+    with reading():
+        contest_id = _seated(code).contest.id
+    places: dict[int, list[str]] = {}
+    for key, value in request.form.items():
+        if key.startswith("place-"):
+            rank = int(value) if value.isdecimal() and len(value) < 4 else 0
+            places.setdefault(rank, []).append(key.removeprefix("place-"))
+    with transaction():
+        actions.decide_tie(
+            contest_id, [places[rank] for rank in sorted(places)], request.form.get("reason", ""), _names(), acting_user()
+        )
+    flash(_("Đã ghi quyết định của ban giám khảo."), "good")
+    return redirect(url_for("results.contest", code=code), 303)
+
+
+@bp.post("/jury/<code>/prize")
+@signed_in
+def prize(code: str) -> ResponseReturnValue:
+    """A prize (or none) for each entry on a place between two prizes."""
+    with reading():
+        contest_id = _seated(code).contest.id
+    given = {
+        key.removeprefix("prize-"): value or None for key, value in request.form.items() if key.startswith("prize-")
+    }
+    with transaction():
+        actions.decide_prize(contest_id, given, request.form.get("reason", ""), _names(), acting_user())
+    flash(_("Đã ghi quyết định của ban giám khảo."), "good")
+    return redirect(url_for("results.contest", code=code), 303)
+
+
+@bp.post("/jury/<code>/special")
+@signed_in
+def special(code: str) -> ResponseReturnValue:
+    """A special prize for one entry."""
+    with reading():
+        contest_id = _seated(code).contest.id
+    with transaction():
+        actions.give_special(contest_id, request.form.get("entry", ""), request.form.get("prize", ""), acting_user())
+    flash(_("Đã ghi giải chuyên đề."), "good")
+    return redirect(url_for("results.contest", code=code), 303)
+
+
+# ---------------------------------------------------------------------------------------------------- the further steps
+
+
+@bp.post("/jury/<code>/sign")
+@signed_in
+def sign(code: str) -> ResponseReturnValue:
+    """The chair or the secretary notes that the minutes are signed."""
+    with reading():
+        contest_id = _seated(code).contest.id
+    with transaction():
+        outcome = actions.sign(contest_id, request.form.get("number", ""), acting_user())
+    match outcome:
+        case Signed(count):
+            flash(_("Biên bản đã ký, %(n)s giải được ghi nhận.", n=count), "good")
+        case StillOpen():
+            flash(_("Ban giám khảo còn phải quyết định trước khi ký: xem mục chờ quyết định."), "bad")
+        case _:
+            assert_never(outcome)
+    return redirect(url_for("results.contest", code=code), 303)
+
+
+@bp.post("/jury/<code>/decide")
+@requires(Permission.RELEASE)
+def decide(code: str) -> ResponseReturnValue:
+    """The number of the award decision."""
+    with reading():
+        contest_id = contest_for(current_actor(), code).contest.id
+    with transaction():
+        actions.record_award_decision(contest_id, request.form.get("number", ""), acting_user())
+    flash(_("Đã ghi số quyết định trao giải."), "good")
+    return redirect(url_for("results.contest", code=code), 303)
+
+
+@bp.post("/jury/<code>/release")
+@requires(Permission.RELEASE)
+def release(code: str) -> ResponseReturnValue:
+    """The MC may read."""
+    with reading():
+        contest_id = contest_for(current_actor(), code).contest.id
+    with transaction():
+        actions.release(contest_id, acting_user())
+    flash(_("MC được đọc kết quả phần thi này."), "good")
+    return redirect(url_for("results.contest", code=code), 303)
+
+
+@bp.post("/jury/<code>/publish")
+@requires(Permission.RELEASE)
+def publish(code: str) -> ResponseReturnValue:
+    """The public may know."""
+    with reading():
+        contest_id = contest_for(current_actor(), code).contest.id
+    with transaction():
+        actions.publish(contest_id, acting_user())
+    flash(_("Đã công bố kết quả."), "good")
+    return redirect(url_for("results.contest", code=code), 303)
+
+
+# -------------------------------------------------------------------------------------------------- papers and the MC
+
+
+@bp.get("/jury/<code>/minutes")
+@signed_in
+def minutes(code: str) -> ResponseReturnValue:
+    """The minutes in the state's form, to print and sign: only of a locked contest."""
+    row = _seated(code).contest
+    if row.state is ContestState.OPEN:
+        raise NotFound()
+    tallied = tally(row)
+    table = table_of(tallied)
+    steps = steps_of(row.id)
+    locked = steps[ContestState.LOCKED]
+    details = table.details
+    return render_template(
+        "results/minutes.html",
+        contest=row,
+        festival=row.festival,
+        jury=jury_of(row.id),
+        seat_words=SEAT_WORDS,
+        rows=_minute_rows(tallied, table),
+        not_valid={code: each.panel.said for code, each in details.items() if isinstance(each.panel, NotValid)},
+        seats=tallied.seats,
+        rubric=row.result_kind is ResultKind.RUBRIC,
+        decisions=decisions_of(row.id).rows,
+        awards=awards_of({turn.id: at for at, turn in enumerate(tallied.turns)}, row.id),
+        entries={turn.code: turn for turn in tallied.turns},
+        steps=steps,
+        locked=locked,
+        digest=standings_hash(table),
+        proof=qr.svg(
+            f"{judging_stream(row)} {locked.ledger_size} {locked.ledger_hash}", label=_("Mã đầu sổ chấm điểm")
+        ),
+        today=local(now()),
+        head=ledger.head(judging_stream(row)),
+    )
+
+
+def _minute_rows(tallied: Tally, table: ContestTable) -> list[dict[str, Any]]:
+    prizes = {each.entry: each.prize for each in table.prizes.awards}
+    return [
+        {
+            "turn": table.turns[each.entry],
+            "totals": [
+                written(sheet.total_milli)
+                if (sheet := tallied.sheets.get((seat.id, table.turns[each.entry].id))) is not None
+                and sheet.total_milli is not None
+                else "–"
+                for seat in tallied.seats
+            ],
+            "penalty": written(table.details[each.entry].penalty_milli),
+            "value": written_value(tallied.contest, each.value),
+            "place": each.rank,
+            "shared": each.shared,
+            "prize": prizes.get(each.entry, ""),
+            "reasons": each.reasons,
+        }
+        for each in table.standings
+    ]
+
+
+@bp.get("/jury/<code>/mc")
+@signed_in
+def mc(code: str) -> ResponseReturnValue:
+    """What the MC reads aloud: only a released result, lowest prize first."""
+    actor = current_actor()
+    row = contest_of(the_festival().id, code)
+    if row is None:
+        raise NotFound()
+    if not _may_read_as_mc(actor):
+        contest_for(actor, code)
+    lists = released_awards(row)
+    ordinary = [each for each in lists if not each.special]
+    return render_template(
+        "results/mc.html",
+        contest=row,
+        lists=[*reversed(ordinary), *(each for each in lists if each.special)],
+        steps=steps_of(row.id),
+    )

@@ -1,0 +1,49 @@
+"""In which words do the pages speak of the ladder of states? The same words everywhere (product.md, fact 16)."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from festival.contests.models import ContestState, JurySeat
+
+LADDER_WORDS = (
+    _l("đang chấm"),
+    _l("khóa điểm"),
+    _l("họp ban giám khảo"),
+    _l("biên bản đã ký"),
+    _l("quyết định trao giải"),
+    _l("MC được đọc"),
+    _l("công bố"),
+)
+
+# How many steps of the ladder are behind a contest in this state; the next one is under way.
+STEPS_DONE = {
+    ContestState.OPEN: 0,
+    ContestState.LOCKED: 2,
+    ContestState.SIGNED: 4,
+    ContestState.DECIDED: 5,
+    ContestState.RELEASED: 6,
+    ContestState.PUBLISHED: 7,
+}
+
+STATE_WORDS = {
+    ContestState.OPEN: _l("đang chấm"),
+    ContestState.LOCKED: _l("đã khóa điểm"),
+    ContestState.SIGNED: _l("biên bản đã ký"),
+    ContestState.DECIDED: _l("có quyết định trao giải"),
+    ContestState.RELEASED: _l("MC được đọc"),
+    ContestState.PUBLISHED: _l("đã công bố"),
+}
+
+SEAT_WORDS = {
+    JurySeat.CHAIR: _l("Trưởng Ban giám khảo"),
+    JurySeat.MEMBER: _l("Giám khảo"),
+    JurySeat.SECRETARY: _l("Thư ký"),
+}
+
+PROBLEM_WORDS = {
+    "missing": _l("chưa chấm"),
+    "conflict": _l("có hai bản, chờ giám khảo chọn"),
+    "unmeasured": _l("chưa có kết quả"),
+    "gap": _l("máy còn thiếu tin chưa gửi đến"),
+}

@@ -1,0 +1,203 @@
+"""The pages of the jury through HTTP: who sees numbers, what is locked by whom, what the MC and the public read."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from festival.accounts.actions import open_sign_in
+from festival.accounts.queries import SESSION_COOKIE
+from festival.core.database import db
+from festival.core.transaction import transaction
+from festival.judging.models import RefusedSheet, ScoreSheet
+from festival.results.queries import published_results
+from tests.judging.jury_cast import PASSWORD, Jury, cast, full_panel, marks, send
+
+TAI_NANG = "/jury/tai-nang"
+
+
+class Desk:
+    """A browser of somebody who is signed in."""
+
+    def __init__(self, app: Flask, user_id: int | None) -> None:
+        self.client: FlaskClient = app.test_client()
+        if user_id is not None:
+            with app.app_context(), transaction():
+                token = open_sign_in(user_id, 8).token
+            self.client.set_cookie(SESSION_COOKIE, token)
+
+    def get(self, path: str, status: int = 200) -> str:
+        answer = self.client.get(path)
+        assert answer.status_code == status, (path, answer.status_code)
+        return answer.get_data(as_text=True)
+
+    def post(self, path: str, status: int = 303, **form: str) -> str:
+        page = self.client.get("/sign-in").get_data(as_text=True)
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert token is not None
+        answer = self.client.post(path, data={"csrf_token": token[1], **form})
+        assert answer.status_code == status, (path, answer.status_code, answer.get_data(as_text=True)[:2000])
+        return answer.get_data(as_text=True)
+
+
+@pytest.fixture
+def jury(app: Flask) -> Jury:
+    with app.app_context():
+        made = cast()
+        full_panel(made)
+        return made
+
+
+def people(app: Flask, jury: Jury, *names: str) -> list[Desk]:
+    return [Desk(app, jury.users[name]) for name in names]
+
+
+def lock_form(**changes: str) -> dict[str, str]:
+    return {
+        "chair": "chair",
+        "chair_password": PASSWORD,
+        "secretary": "thuky",
+        "secretary_password": PASSWORD,
+    } | changes
+
+
+def test_only_the_jury_and_the_organiser_find_the_contest(app: Flask, jury: Jury) -> None:
+    for name, status in (
+        ("secretary", 200),
+        ("chair", 200),
+        ("organiser", 200),
+        ("lan", 404),
+        ("other", 404),
+        ("officer", 404),
+        ("mc", 404),
+    ):
+        (desk,) = people(app, jury, name)
+        desk.get(TAI_NANG, status)
+        desk.get(TAI_NANG + "/matrix", status)
+        desk.get(TAI_NANG + "/minutes", 404 if name != "organiser" else 403)
+        desk.get(TAI_NANG + "/mc", 404)
+        desk.get("/jury/khong-co", 404)
+    Desk(app, None).get(TAI_NANG, 302)
+
+
+def test_before_the_lock_only_the_secretary_sees_numbers(app: Flask, jury: Jury) -> None:
+    secretary, chair, organiser = people(app, jury, "secretary", "chair", "organiser")
+    numbers = (">89,75<", ">84,75<", ">79,75<", ">90<", ">84,5<")
+    seen = secretary.get(TAI_NANG)
+    assert all(number in seen for number in numbers)
+    for desk in (chair, organiser):
+        text = re.sub(r"<script.*?</script>", "", desk.get(TAI_NANG) + desk.get(TAI_NANG + "/matrix"), flags=re.S)
+        assert not any(number in text for number in numbers)
+        assert "đã chấm" in text
+
+
+def test_the_lock_asks_for_both_passwords(app: Flask, jury: Jury) -> None:
+    secretary, outsider = people(app, jury, "secretary", "officer")
+    for changed, said in (
+        ({"chair_password": "sai"}, "của trưởng ban giám khảo chưa đúng"),
+        ({"secretary_password": ""}, "của thư ký chưa đúng"),
+        ({"chair": "khong-co"}, "của trưởng ban giám khảo chưa đúng"),
+        ({"chair": "lan"}, "không phải trưởng ban giám khảo"),
+    ):
+        assert said in secretary.post(TAI_NANG + "/lock", 422, **lock_form(**changed))
+    outsider.post(TAI_NANG + "/lock", 404, **lock_form())
+    secretary.post(TAI_NANG + "/lock", **lock_form())
+    assert "đã khóa điểm" in secretary.get("/jury")
+    secretary.post(TAI_NANG + "/lock", 409, **lock_form())
+
+
+def test_from_the_lock_to_the_public(app: Flask, jury: Jury) -> None:
+    secretary, chair, organiser, mc = people(app, jury, "secretary", "chair", "organiser", "mc")
+    secretary.post(TAI_NANG + "/lock", **lock_form())
+    assert "89,75" in chair.get(TAI_NANG)
+    minutes = secretary.get(TAI_NANG + "/minutes")
+    for words in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Nơi nhận", "89,75", "Danh Thị Lan", "đầu sổ", "<svg"):
+        assert words in minutes
+    organiser.post(TAI_NANG + "/decide", 409, number="1")
+    chair.post(TAI_NANG + "/special", prize="Trang phục ấn tượng", entry="E001")
+    chair.post(TAI_NANG + "/sign", number="07/BB-BGK")
+    chair.post(TAI_NANG + "/decide", 403, number="105/QĐ-BTC")
+    organiser.post(TAI_NANG + "/decide", number="105/QĐ-BTC")
+    mc.get(TAI_NANG + "/mc", 404)
+    organiser.post(TAI_NANG + "/release")
+    read = mc.get(TAI_NANG + "/mc")
+    assert read.index("Giải Nhì") < read.index("Giải Nhất") < read.index("Trang phục ấn tượng")
+    assert "89,75" not in read
+    assert "Gia đình tài năng" in mc.get("/jury")
+    organiser.post(TAI_NANG + "/publish")
+    with app.app_context():
+        (sealed, _) = published_results(jury.festival_id)
+        assert [each.prize for each in sealed.prizes] == ["Nhất", "Nhì", "Trang phục ấn tượng"]
+
+
+def test_the_secretary_types_a_paper_slip_with_a_reason(app: Flask, jury: Jury) -> None:
+    secretary, chair = people(app, jury, "secretary", "chair")
+    query = "/slip?judge=B&entry=E000"
+    assert "thang" not in secretary.get(TAI_NANG + query)
+    chair.get(TAI_NANG + query, 403)
+    form = {"judge": "B", "entry": "E000", "version": "1", "state": "marked", "reason": "máy hết pin"}
+    wrong = secretary.post(
+        TAI_NANG + "/slip", 422, **form | {"mark-noi-dung": "9,3", "mark-dien-xuat": "", "reason": " "}
+    )
+    for said in ("bước 0,25", "Để trống không phải là điểm 0", "Ghi rõ vì sao", 'value="9,3"'):
+        assert said in wrong
+    secretary.post(TAI_NANG + "/slip", **form | {"mark-noi-dung": "9,25", "mark-dien-xuat": "9.25"})
+    with app.app_context():
+        sheet = db.session.query(ScoreSheet).filter_by(judge_id=jury.judges["lan"], entry_id=jury.entry_ids[0]).one()
+        assert (sheet.total_milli, sheet.version, sheet.on_paper, sheet.note) == (18_500, 2, True, "máy hết pin")
+        assert sheet.typed_by == jury.users["secretary"]
+
+
+def test_counts_are_typed_and_wrong_ones_stay_in_the_field(app: Flask, jury: Jury) -> None:
+    (secretary,) = people(app, jury, "secretary")
+    page = "/jury/bong-ro/measures"
+    form = {"entry": "S000", "round": "1", "version": "0", "state": "valid"}
+    assert "từ 0 đến 9999" in secretary.post(page, 422, **form, value="-3")
+    assert "Nhiều nhất là 30" in secretary.post(page, 422, **form, value="31")
+    assert "Chưa gõ kết quả" in secretary.post(page, 422, **form, value="")
+    secretary.post(page, **form, value="12")
+    secretary.post(page, 409, **form, value="13")
+    secretary.post(page, **form | {"version": "1", "state": "dnf"})
+    secretary.post(page, **form | {"version": "2"}, value="")
+    secretary.post(page, **form, value="7")
+    assert 'value="7"' in secretary.get(page)
+    secretary.post(TAI_NANG + "/overtime", entry="E001", seconds="2:05")
+    assert "2:05" in secretary.get(TAI_NANG + "/measures")
+    assert "phút:giây" in secretary.post(TAI_NANG + "/overtime", 422, entry="E001", seconds="abc")
+    secretary.get("/jury/bong-ro")
+
+
+def test_ties_are_decided_on_the_page(app: Flask) -> None:
+    with app.app_context():
+        jury = cast()
+        send(
+            *(jury.message(who, at, marks(40_000, 40_000)) for who in ("chair", "hung") for at in range(3)),
+            *(jury.message("lan", at, marks(40_000, 40_000)) for at in range(2)),
+        )
+    (chair,) = people(app, jury, "chair")
+    chair.post(TAI_NANG + "/lock", **lock_form())
+    page = chair.get(TAI_NANG)
+    assert "Đồng hạng 1" in page and "Xét giải cho hạng 1" in page and "Ký biên bản" not in page
+    chair.post(TAI_NANG + "/tie", 400, **{"place-E000": "1", "place-E001": "2", "reason": "x", "names": "A"})
+    order = {"place-E000": "2", "place-E001": "2", "place-E002": "1"}
+    chair.post(TAI_NANG + "/tie", **order, reason="tròn vai hơn", names="Nguyễn Thị Chủ\nTrần Văn Hùng")
+    page = chair.get(TAI_NANG)
+    assert "tròn vai hơn" in page and "Xét giải cho hạng" not in page and "Ký biên bản" in page
+    assert "tròn vai hơn" in chair.get(TAI_NANG + "/minutes")
+
+
+def test_refused_sheets_are_shown_to_the_secretary(app: Flask, jury: Jury) -> None:
+    (secretary,) = people(app, jury, "secretary")
+    secretary.post(TAI_NANG + "/lock", **lock_form())
+    with app.app_context():
+        send(jury.message("hung", 0, marks(1_000, 1_000), base=1))
+        assert db.session.query(RefusedSheet).count() == 1
+    assert "Phiếu không được tính (1)" in secretary.get(TAI_NANG)
+
+
+def test_the_tablets_shell_holds_no_row_of_the_database(app: Flask, jury: Jury) -> None:
+    page = Desk(app, None).get("/judge")
+    assert not any(word in page for word in ("E000", "tai-nang", "Danh", "89,75"))
