@@ -36,8 +36,8 @@ from festival.demo.people import FESTIVAL_DAY
 from festival.devices.actions import make_enrolment_code
 from festival.devices.handlers import DeviceRole
 from festival.editions.actions import import_units, open_phase
+from festival.editions.document import parse
 from festival.editions.models import Festival, PhaseKind
-from festival.editions.ruleset import parse
 from festival.editions.unit_history import UnitFile
 from festival.editions.unit_history import read as read_units
 from festival.judging.actions import MeasureTaken, SheetMessage, SheetTaken, note_measure, note_overtime, take_sheets

@@ -11,8 +11,10 @@ from sqlalchemy import or_, select
 from festival.core.database import db
 from festival.core.errors import NotFound
 from festival.core.names import fold
+from festival.editions.document import parse
 from festival.editions.models import Festival, Phase, PhaseKind, Unit, UnitSuccession
-from festival.editions.ruleset import Ruleset, parse, read
+from festival.editions.ruleset import Ruleset
+from festival.editions.ruleset_reader import read
 
 
 def festivals() -> list[Festival]:

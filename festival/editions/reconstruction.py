@@ -13,7 +13,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from festival.editions.ruleset import SCHEMA, BrokenRuleset, Problem
+from festival.editions.document import BrokenRuleset, Problem
+from festival.editions.ruleset import SCHEMA
 from festival.editions.sentence import N_
 
 # code in the reconstruction -> name of the part, as the third edition published it

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from festival.core.names import fold
-from festival.editions.ruleset import BrokenRuleset, Problem
+from festival.editions.document import BrokenRuleset, Problem
 from festival.editions.sentence import N_
 
 SCHEMA = "family-festival-units/1"

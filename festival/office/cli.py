@@ -12,8 +12,8 @@ from festival.core.clock import from_local, local, now
 from festival.core.errors import Refusal
 from festival.core.transaction import reading, transaction
 from festival.editions import actions, queries
+from festival.editions.document import BrokenRuleset
 from festival.editions.models import PhaseKind
-from festival.editions.ruleset import BrokenRuleset
 from festival.office.festival_import import import_festival, read_file
 
 festival_cli = AppGroup("festival", help="Ngày hội.")

@@ -20,10 +20,12 @@ from festival.core.database import db
 from festival.core.errors import BadInput
 from festival.core.names import fold
 from festival.editions.actions import save_festival
+from festival.editions.document import parse
 from festival.editions.models import Festival, Unit, UnitLevel
 from festival.editions.queries import unit_by_code
 from festival.editions.reconstruction import convert, is_reconstruction
-from festival.editions.ruleset import DelegationRule, Ruleset, parse, read
+from festival.editions.ruleset import DelegationRule, Ruleset
+from festival.editions.ruleset_reader import read
 from festival.registration.models import Delegation
 
 

@@ -14,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from festival.editions import reconstruction, ruleset
-from festival.editions.ruleset import BrokenRuleset, Passes, ResultKind, ScoringKind, Secrecy, TieStep
+from festival.editions.document import BrokenRuleset, parse
+from festival.editions.ruleset import Passes, ResultKind, ScoringKind, Secrecy, TieStep
+from festival.editions.ruleset_reader import read
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "festival/editions/data"
@@ -27,26 +29,26 @@ def document(name: str) -> Any:
 
 def problems(broken: Any) -> list[str]:
     with pytest.raises(BrokenRuleset) as refused:
-        ruleset.read(ruleset.parse(json.dumps(broken)))
+        read(parse(json.dumps(broken)))
     return [str(problem) for problem in refused.value.problems]
 
 
 @pytest.mark.parametrize("path", RULESETS, ids=lambda path: path.stem)
 def test_every_ruleset_of_the_house_is_read_and_names_its_sources(path: Path) -> None:
-    read = ruleset.read(ruleset.parse(path.read_bytes()))
-    assert read.festival.code == path.stem
-    assert read.sources
-    assert all(source.url or source.what for source in read.sources)
-    assert read.invented
-    assert all(contest.ties[-1].by is TieStep.JURY for contest in read.contests)
+    stated = read(parse(path.read_bytes()))
+    assert stated.festival.code == path.stem
+    assert stated.sources
+    assert all(source.url or source.what for source in stated.sources)
+    assert stated.invented
+    assert all(contest.ties[-1].by is TieStep.JURY for contest in stated.contests)
 
 
 def test_the_2024_edition_holds_its_facts() -> None:
-    read = ruleset.read(ruleset.parse((DATA / "rulesets/kien-giang-2024.json").read_bytes()))
-    assert (read.festival.starts_on.isoformat(), read.festival.ends_on.isoformat()) == ("2024-06-14", "2024-06-16")
-    assert len(read.delegations) == 15
-    assert len({contest.part.code if contest.part else contest.code for contest in read.contests}) == 4
-    talent = read.contests[0]
+    stated = read(parse((DATA / "rulesets/kien-giang-2024.json").read_bytes()))
+    assert (stated.festival.starts_on.isoformat(), stated.festival.ends_on.isoformat()) == ("2024-06-14", "2024-06-16")
+    assert len(stated.delegations) == 15
+    assert len({contest.part.code if contest.part else contest.code for contest in stated.contests}) == 4
+    talent = stated.contests[0]
     assert (talent.total_milli, talent.judges, talent.secrecy) == (100_000, 5, Secrecy.SEALED)
     assert [criterion.step_milli for criterion in talent.criteria] == [250] * 5
     assert talent.scoring is not None
@@ -58,19 +60,19 @@ def test_the_2024_edition_holds_its_facts() -> None:
         ("Ba", 3),
         ("Khuyến khích", None),
     ]
-    cooking = read.contests[2]
+    cooking = stated.contests[2]
     assert (cooking.together_min, cooking.duration_min) == (90, 5)
-    assert {contest.kind for contest in read.contests[3:]} == {ResultKind.COUNT, ResultKind.MATCH}
+    assert {contest.kind for contest in stated.contests[3:]} == {ResultKind.COUNT, ResultKind.MATCH}
 
 
 def test_the_raw_reconstruction_converts_to_the_rules_of_the_edition() -> None:
-    raw = ruleset.parse((DATA / "sources/kien-giang-2024-likely.json").read_bytes())
+    raw = parse((DATA / "sources/kien-giang-2024-likely.json").read_bytes())
     assert isinstance(raw, dict)
     assert reconstruction.is_reconstruction(raw)
-    converted = ruleset.read(reconstruction.convert(raw))
-    ours = ruleset.read(ruleset.parse((DATA / "rulesets/kien-giang-2024.json").read_bytes()))
+    converted = read(reconstruction.convert(raw))
+    ours = read(parse((DATA / "rulesets/kien-giang-2024.json").read_bytes()))
 
-    def rules(read: ruleset.Ruleset) -> list[Any]:
+    def rules(stated: ruleset.Ruleset) -> list[Any]:
         return [
             (
                 contest.code,
@@ -81,7 +83,7 @@ def test_the_raw_reconstruction_converts_to_the_rules_of_the_edition() -> None:
                 contest.ties,
                 contest.prizes,
             )
-            for contest in read.contests
+            for contest in stated.contests
         ]
 
     assert rules(converted) == rules(ours)
@@ -90,7 +92,7 @@ def test_the_raw_reconstruction_converts_to_the_rules_of_the_edition() -> None:
 
 
 def test_a_reconstruction_without_its_criteria_is_refused_in_words() -> None:
-    raw = ruleset.parse((DATA / "sources/kien-giang-2024-likely.json").read_bytes())
+    raw = parse((DATA / "sources/kien-giang-2024-likely.json").read_bytes())
     assert isinstance(raw, dict)
     del raw["fixture_suggestion"]["parts"][0]["criteria"]
     with pytest.raises(BrokenRuleset, match="bản dựng lại thiếu hoặc sai ở «criteria»"):
@@ -98,7 +100,7 @@ def test_a_reconstruction_without_its_criteria_is_refused_in_words() -> None:
 
 
 def test_a_jury_on_twenty_points_keeps_its_delta() -> None:
-    [contest] = ruleset.read(ruleset.parse((DATA / "rulesets/quy-che-2712.json").read_bytes())).contests
+    [contest] = read(parse((DATA / "rulesets/quy-che-2712.json").read_bytes())).contests
     assert contest.scoring is not None
     assert (contest.total_milli, contest.scoring.delta_milli, contest.scoring.round_milli) == (20_000, 2_000, 10)
     assert contest.criteria[0].step_milli == 100
@@ -202,7 +204,7 @@ def test_all_problems_are_named_at_once() -> None:
 )
 def test_what_is_no_json_is_refused_in_words(text: str | bytes, reason: str) -> None:
     with pytest.raises(BrokenRuleset) as refused:
-        ruleset.parse(text)
+        parse(text)
     assert str(refused.value).endswith(reason)
 
 
@@ -234,7 +236,7 @@ def test_any_value_anywhere_is_read_or_refused_and_never_breaks_the_reader(value
     node, key = places[at % len(places)]
     node[key] = value
     try:
-        ruleset.read(ruleset.parse(json.dumps(sound)))
+        read(parse(json.dumps(sound)))
     except BrokenRuleset as refused:
         named = refused.problems
     else:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from festival.editions import ruleset, unit_history
-from festival.editions.ruleset import BrokenRuleset
+from festival.editions import unit_history
+from festival.editions.document import BrokenRuleset, parse
 from festival.editions.unit_history import Period, Succession, UnitHistory, UnitRecord
 
 DATA = Path(__file__).parents[2] / "festival/editions/data/units"
@@ -18,7 +18,7 @@ AFTER = date(2025, 7, 1)
 
 
 def unit_file(name: str) -> unit_history.UnitFile:
-    return unit_history.read(ruleset.parse((DATA / name).read_bytes()))
+    return unit_history.read(parse((DATA / name).read_bytes()))
 
 
 @pytest.fixture(scope="module")
