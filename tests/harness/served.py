@@ -63,12 +63,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(config: Config, *, port: int | None = None) -> Iterator[Served]:
+def serve(config: Config, *, port: int | None = None, application: str = "app:app") -> Iterator[Served]:
     """gunicorn as `make run` starts it, for as long as the block lasts."""
     chosen = port or free_port()
     config.instance.mkdir(parents=True, exist_ok=True)
     log = config.instance / "gunicorn.log"
-    command = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "deploy" / "gunicorn.conf.py"), "app:app"]
+    command = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "deploy" / "gunicorn.conf.py"), application]
     with log.open("ab") as output:
         process = subprocess.Popen(
             command,

@@ -1,0 +1,122 @@
+"""Is an acknowledged check-in still there after kill -9 of the process that acknowledged it, or of the database?
+
+Long form: `make faults` (KILLS=1000 for the published figure). The negative control is a server that answers before it
+commits: the same harness must catch it.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from config import Config
+from festival.core.schema import create_schema
+from festival.factory import create_app
+from tests.conftest import test_config as settings_for_tests
+from tests.faults.gates import MEMBERS, books, lost, open_gates
+from tests.harness.postgres import start_cluster
+from tests.harness.served import Served, serve
+
+KILLS = int(os.environ.get("KILLS", "60"))
+SEED = 20240614
+PHONES = 4
+
+
+def kill_workers(served: Served, kills: int, luck: random.Random) -> None:
+    """kill -9 one worker after another while the others work; gunicorn starts new ones."""
+    for _ in range(kills):
+        time.sleep(luck.uniform(0.1, 0.6))
+        deadline = time.monotonic() + 30
+        while not (workers := served.workers()):
+            assert time.monotonic() < deadline, "gunicorn has no workers any more"
+            time.sleep(0.02)
+        with suppress(ProcessLookupError):
+            os.kill(luck.choice(workers), signal.SIGKILL)
+
+
+def kept_under_kills(app: Flask, config: Config, kills: int, application: str = "app:app") -> tuple[int, int, int]:
+    """(acknowledged, lost, doubled) after so many kills under load."""
+    gates, lists = open_gates(app, PHONES, 60 + 25 * kills)
+    stop = threading.Event()
+    with serve(config, application=application) as served:
+        at_work = threading.Thread(target=gates.work, args=(served.port, lists, stop))
+        at_work.start()
+        kill_workers(served, kills, random.Random(SEED))
+        stop.set()
+        at_work.join()
+    assert gates.given_up == []
+    found = books(app, gates.fair)
+    assert found.faults == 0
+    if application == "app:app":
+        assert len(found.admissions) == len(MEMBERS) * len(found.kept)
+    return len(gates.acknowledged), len(lost(gates, found)), len(found.admissions) - len(set(found.admissions))
+
+
+def test_nothing_acknowledged_is_lost_when_workers_die(app: Flask, config: Config) -> None:
+    acknowledged, gone, doubled = kept_under_kills(app, config, 3)
+    assert (gone, doubled) == (0, 0)
+    assert acknowledged > 0
+
+
+def test_a_server_that_answers_before_it_commits_is_caught(app: Flask, config: Config) -> None:
+    _acknowledged, gone, _doubled = kept_under_kills(app, config, 3, application="tests.faults.hasty:app")
+    assert gone > 0
+
+
+@pytest.mark.faults
+def test_nothing_acknowledged_is_lost_in_many_kills(app: Flask, config: Config) -> None:
+    acknowledged, gone, doubled = kept_under_kills(app, config, KILLS)
+    print(
+        f"\n{config.database_url.split(':')[0]}: {KILLS} kills, {acknowledged} acknowledged, {gone} lost, {doubled} doubled"
+    )
+    assert (gone, doubled) == (0, 0)
+
+
+def _postgresql_kills(folder: Path, kills: int) -> tuple[int, int, int]:
+    cluster = start_cluster(folder / "postgresql", durable=True)
+    try:
+        config = settings_for_tests(folder / "instance", cluster.create("festival"))
+        app = create_app(config)
+        with app.app_context():
+            create_schema()
+        gates, lists = open_gates(app, PHONES, 60 + 40 * kills)
+        stop = threading.Event()
+        luck = random.Random(SEED)
+        with serve(config) as served:
+            at_work = threading.Thread(target=gates.work, args=(served.port, lists, stop))
+            at_work.start()
+            for _ in range(kills):
+                time.sleep(luck.uniform(0.3, 1.0))
+                cluster.kill()
+                cluster.start_again()
+            time.sleep(0.5)
+            stop.set()
+            at_work.join()
+        assert gates.given_up == []
+        found = books(app, gates.fair)
+        assert found.faults == 0
+        return len(gates.acknowledged), len(lost(gates, found)), len(found.admissions) - len(set(found.admissions))
+    finally:
+        cluster.stop()
+
+
+def test_nothing_acknowledged_is_lost_when_postgresql_dies(run_folder: Path) -> None:
+    acknowledged, gone, doubled = _postgresql_kills(run_folder / "killed", 1)
+    assert (gone, doubled) == (0, 0)
+    assert acknowledged > 0
+
+
+@pytest.mark.faults
+def test_nothing_acknowledged_is_lost_when_postgresql_dies_often(run_folder: Path) -> None:
+    kills = max(1, KILLS // 4)
+    acknowledged, gone, doubled = _postgresql_kills(run_folder / "killed-often", kills)
+    print(f"\npostgresql server: {kills} kills, {acknowledged} acknowledged, {gone} lost, {doubled} doubled")
+    assert (gone, doubled) == (0, 0)
