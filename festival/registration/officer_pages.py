@@ -12,6 +12,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from festival.contests.models import EntrantKind
 from festival.core.access import Permission, acting_user, current_actor, requires
 from festival.core.clock import now, today
 from festival.core.errors import BadInput, Conflict
@@ -78,6 +79,9 @@ def delegation(code: str) -> ResponseReturnValue:
     views = desk.views()
     coming = [item for item in views if item.family.state is not FamilyState.REJECTED]
     entries = Counter(contest for item in coming for contest in item.household.entries)
+    for contest in desk.rules.contests.values():
+        if contest.entrant is EntrantKind.TEAM:  # however many families give people to it, the mixed team is one
+            entries[contest.code] = min(1, entries[contest.code])
     return render_template(
         "delegation/families.html",
         desk=desk,
