@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 from datetime import timedelta
 
@@ -13,24 +12,95 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
+from festival.accounts import cli as accounts_cli
+from festival.accounts import register as accounts_register
+from festival.accounts import routes as accounts_routes
+from festival.checkin import api as checkin_api
+from festival.checkin import cli as checkin_cli
+from festival.checkin import register as checkin_register
+from festival.checkin import routes as checkin_routes
+from festival.contests import cli as contests_cli
+from festival.contests import routes as contests_routes
 from festival.core import access, backup, errors, health, i18n, limiter, outbox, serve, static_files, worker
 from festival.core.database import db, init_database
 from festival.core.ledger_cli import ledger_cli
+from festival.demo import cli as demo_cli
+from festival.demo import register as demo_register
+from festival.devices import api as devices_api
+from festival.devices import cli as devices_cli
+from festival.devices import register as devices_register
+from festival.devices import routes as devices_routes
+from festival.editions import cli as editions_cli
+from festival.editions import register as editions_register
+from festival.judging import cli as judging_cli
+from festival.judging import register as judging_register
+from festival.judging import routes as judging_routes
+from festival.office import cli as office_cli
+from festival.office import register as office_register
+from festival.office import routes as office_routes
+from festival.portal import api as portal_api
+from festival.portal import routes as portal_routes
+from festival.programme import api as programme_api
+from festival.programme import register as programme_register
+from festival.programme import routes as programme_routes
+from festival.registration import api as registration_api
+from festival.registration import cli as registration_cli
+from festival.registration import register as registration_register
+from festival.registration import routes as registration_routes
+from festival.results import cli as results_cli
+from festival.results import routes as results_routes
+from festival.schedule import cli as schedule_cli
+from festival.schedule import routes as schedule_routes
 
-ROOMS = (
-    "accounts",
-    "editions",
-    "devices",
-    "contests",
-    "registration",
-    "checkin",
-    "schedule",
-    "judging",
-    "results",
-    "portal",
-    "programme",
-    "office",
-    "demo",
+BLUEPRINTS = (
+    health.bp,
+    accounts_routes.bp,
+    devices_routes.bp,
+    devices_api.api,
+    contests_routes.bp,
+    registration_routes.bp,
+    registration_api.api,
+    checkin_routes.bp,
+    checkin_api.api,
+    schedule_routes.bp,
+    judging_routes.bp,
+    results_routes.bp,
+    programme_routes.bp,
+    programme_api.api,
+    portal_routes.bp,
+    portal_api.api,
+    office_routes.bp,
+)
+COMMANDS = (
+    ledger_cli,
+    worker.worker_command,
+    worker.outbox_cli,
+    serve.serve_command,
+    backup.backup_command,
+    backup.restore_command,
+    *accounts_cli.commands,
+    *editions_cli.commands,
+    *devices_cli.commands,
+    *contests_cli.commands,
+    *registration_cli.commands,
+    *checkin_cli.commands,
+    *schedule_cli.commands,
+    *judging_cli.commands,
+    *results_cli.commands,
+    *office_cli.commands,
+    *demo_cli.commands,
+)
+# What a room tells the house: how its actors are recognised, what its devices may send, what the worker does for it.
+ROOMS_WITH_NEWS = (
+    accounts_register,
+    editions_register,
+    devices_register,
+    registration_register,
+    checkin_register,
+    judging_register,
+    programme_register,
+    office_register,
+    demo_register,
 )
 
 
@@ -74,28 +144,9 @@ def create_app(config: Config) -> Flask:
 
 
 def _open_rooms(app: Flask) -> None:
-    app.register_blueprint(health.bp)
-    app.cli.add_command(ledger_cli)
-    app.cli.add_command(worker.worker_command)
-    app.cli.add_command(serve.serve_command)
-    app.cli.add_command(backup.backup_command)
-    app.cli.add_command(backup.restore_command)
-    app.cli.add_command(worker.outbox_cli)
-    for room in ROOMS:
-        _open(app, room)
-
-
-def _open(app: Flask, room: str) -> None:
-    """Temporary while rooms are being furnished: take what is there."""
-    for furniture in ("models", "routes", "api", "cli", "register"):
-        name = f"festival.{room}.{furniture}"
-        if importlib.util.find_spec(f"festival.{room}") is None or importlib.util.find_spec(name) is None:
-            continue
-        module = importlib.import_module(name)
-        for attribute in ("bp", "api"):
-            if (blueprint := getattr(module, attribute, None)) is not None:
-                app.register_blueprint(blueprint)
-        for command in getattr(module, "commands", ()):
-            app.cli.add_command(command)
-        if (init := getattr(module, "init_room", None)) is not None:
-            init(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    for room in ROOMS_WITH_NEWS:
+        room.init_room(app)
