@@ -44,8 +44,6 @@ _BODY = TypeAdapter(ScanBody)
 class _Member:
     id: int
     code: str
-    family_id: int | None
-    delegation_id: int | None
 
 
 _PASS = Pass.__table__
@@ -54,6 +52,8 @@ _FAMILY = Family.__table__
 _SCAN = Scan.__table__
 _ADMISSION = Admission.__table__
 
+_APPROVED = _FAMILY.c.state == FamilyState.APPROVED
+# A family's pass, the usual one, comes with its people in the same statement.
 _PASSES = (
     select(
         _PASS.c.id,
@@ -63,17 +63,17 @@ _PASSES = (
         _PASS.c.delegation_id,
         _PASS.c.person_id,
         Festival.code.label("festival_code"),
+        _PERSON.c.id.label("member_id"),
+        _PERSON.c.code.label("member_code"),
     )
-    .join(Festival.__table__, Festival.id == _PASS.c.festival_id)
+    .select_from(
+        _PASS.join(Festival.__table__, Festival.id == _PASS.c.festival_id)
+        .outerjoin(_FAMILY, and_(_FAMILY.c.id == _PASS.c.family_id, _APPROVED))
+        .outerjoin(_PERSON, _PERSON.c.family_id == _FAMILY.c.id)
+    )
     .where(_PASS.c.festival_id == bindparam("festival"), _PASS.c.list_id.in_(bindparam("lists", expanding=True)))
 )
 _MEMBER_COLUMNS = (_PERSON.c.id, _PERSON.c.code, _PERSON.c.family_id, _PERSON.c.delegation_id)
-_APPROVED = _FAMILY.c.state == FamilyState.APPROVED
-_OF_FAMILIES = (
-    select(*_MEMBER_COLUMNS)
-    .join(_FAMILY, _FAMILY.c.id == _PERSON.c.family_id)
-    .where(_PERSON.c.family_id.in_(bindparam("families", expanding=True)), _APPROVED)
-)
 _OF_DELEGATIONS = (
     select(*_MEMBER_COLUMNS[:3], _FAMILY.c.delegation_id)
     .join(_FAMILY, _FAMILY.c.id == _PERSON.c.family_id)
@@ -89,7 +89,8 @@ _ALONE = (
     .outerjoin(_FAMILY, _FAMILY.c.id == _PERSON.c.family_id)
     .where(_PERSON.c.id.in_(bindparam("persons", expanding=True)), or_(_PERSON.c.family_id.is_(None), _APPROVED))
 )
-_KEEP_SCAN = insert(Scan).returning(_SCAN.c.id, sort_by_parameter_order=True)
+_KEEP_SCAN = insert(Scan).returning(_SCAN.c.id)
+_KEEP_SCANS = insert(Scan).returning(_SCAN.c.id, sort_by_parameter_order=True)
 _KEY = (_ADMISSION.c.person_id, _ADMISSION.c.purpose, _ADMISSION.c.day_window)
 _STANDING = (
     select(
@@ -155,8 +156,9 @@ def _decide(read: list[tuple[Incoming, ScanBody]]) -> dict[str, Verdict]:
     connection = db.session.connection()
     festival_id = read[0][0].festival_id
     asked = {"festival": festival_id, "lists": sorted({body.pass_id for _, body in read})}
-    passes = {row.list_id: row for row in connection.execute(_PASSES, asked)}
-    members = _members(passes.values())
+    lines = connection.execute(_PASSES, asked).all()
+    passes = {row.list_id: row for row in lines}
+    members = _members(lines)
     verdicts: dict[str, Verdict] = {}
     scans: dict[str, admission.Scan] = {}
     ids: dict[str, int] = {}
@@ -179,7 +181,8 @@ def _decide(read: list[tuple[Incoming, ScanBody]]) -> dict[str, Verdict]:
         return verdicts
     kept = [(message, body) for message, body in read if message.mid in scans]
     rows = [_scan_row(message, body, scans[message.mid], passes[body.pass_id].id) for message, body in kept]
-    scan_ids = connection.execute(_KEEP_SCAN, rows).scalars().all()
+    kept_scans = connection.execute(_KEEP_SCANS, rows) if len(rows) > 1 else connection.execute(_KEEP_SCAN, rows[0])
+    scan_ids = kept_scans.scalars().all()
     scan_id_of = {scans[message.mid].moment: int(row) for (message, _), row in zip(kept, scan_ids, strict=True)}
     winners = admission.merge(scans.values())
     now_ms = int(read[0][0].received_at.timestamp() * 1000)
@@ -224,23 +227,21 @@ def _decide(read: list[tuple[Incoming, ScanBody]]) -> dict[str, Verdict]:
     return verdicts
 
 
-def _members(passes: Any) -> dict[tuple[str, int], list[_Member]]:
+def _members(lines: Sequence[Row[Any]]) -> dict[tuple[str, int], list[_Member]]:
     """Everybody each pass stands for, by (owner kind, owner id); a family that is not approved has nobody."""
     connection = db.session.connection()
-    rows = list(passes)
-    families = [row.family_id for row in rows if row.family_id is not None]
-    delegations = [row.delegation_id for row in rows if row.delegation_id is not None]
-    persons = [row.person_id for row in rows if row.person_id is not None]
     found: dict[tuple[str, int], list[_Member]] = {}
-    if families:
-        for row in connection.execute(_OF_FAMILIES, {"families": families}):
-            found.setdefault(("family", row.family_id), []).append(_Member(*row))
+    for row in lines:
+        if row.member_id is not None:
+            found.setdefault(("family", row.family_id), []).append(_Member(row.member_id, row.member_code))
+    delegations = [row.delegation_id for row in lines if row.delegation_id is not None]
+    persons = [row.person_id for row in lines if row.person_id is not None]
     if delegations:
-        for row in connection.execute(_OF_DELEGATIONS, {"delegations": delegations}):
-            found.setdefault(("delegation", row.delegation_id), []).append(_Member(*row))
+        for person in connection.execute(_OF_DELEGATIONS, {"delegations": delegations}):
+            found.setdefault(("delegation", person.delegation_id), []).append(_Member(person.id, person.code))
     if persons:
-        for row in connection.execute(_ALONE, {"persons": persons}):
-            found[("person", row.id)] = [_Member(*row)]
+        for person in connection.execute(_ALONE, {"persons": persons}):
+            found[("person", person.id)] = [_Member(person.id, person.code)]
     return found
 
 

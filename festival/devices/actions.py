@@ -19,7 +19,7 @@ from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.errors import Refusal
+from festival.core.errors import Refusal, SignInNeeded
 from festival.core.secrets import derived_code, new_token, normal_typed_code, token_hash
 from festival.devices.handlers import (
     Applied,
@@ -188,32 +188,43 @@ class Received:
     unanswered: list[str]
     seq_max: int
     seq_count: int
+    revoked: bool
 
 
 _DEVICE = Device.__table__
 _MUTATION = Mutation.__table__
-_LOCK_DEVICE = (
-    select(_DEVICE.c.seq_max, _DEVICE.c.seq_count, _DEVICE.c.revoked_at)
-    .where(_DEVICE.c.id == bindparam("device_id"))
-    .with_for_update()
-)
-_HELD = select(
-    _MUTATION.c.mid,
-    _MUTATION.c.device_id,
-    _MUTATION.c.seq,
-    _MUTATION.c.digest,
-    _MUTATION.c.verdict,
-    _MUTATION.c.reason,
-    _MUTATION.c.detail,
-    _MUTATION.c.ledger_stream,
-).where(
-    or_(
-        _MUTATION.c.mid.in_(bindparam("mids", expanding=True)),
-        and_(
-            _MUTATION.c.device_id == bindparam("device_id"),
-            _MUTATION.c.seq.in_(bindparam("seqs", expanding=True)),
-        ),
+# One statement locks the device's row and brings what is held under these mids or sequence numbers. Behind another
+# delivery of the same device the lock is new but the joined rows may be old: the unique keys notice, the chunk is tried
+# again (api._chunk).
+_HELD = (
+    select(
+        _DEVICE.c.seq_max,
+        _DEVICE.c.seq_count,
+        _DEVICE.c.revoked_at,
+        _DEVICE.c.offset_ms.label("known_offset_ms"),
+        _MUTATION.c.mid,
+        _MUTATION.c.device_id,
+        _MUTATION.c.seq,
+        _MUTATION.c.digest,
+        _MUTATION.c.verdict,
+        _MUTATION.c.reason,
+        _MUTATION.c.detail,
+        _MUTATION.c.ledger_stream,
     )
+    .select_from(
+        _DEVICE.outerjoin(
+            _MUTATION,
+            or_(
+                _MUTATION.c.mid.in_(bindparam("mids", expanding=True)),
+                and_(
+                    _MUTATION.c.device_id == bindparam("device_id"),
+                    _MUTATION.c.seq.in_(bindparam("seqs", expanding=True)),
+                ),
+            ),
+        )
+    )
+    .where(_DEVICE.c.id == bindparam("device_id"))
+    .with_for_update(of=_DEVICE)
 )
 _KEEP = insert(Mutation)
 _NOTE = insert(DeviceNote)
@@ -237,10 +248,13 @@ def receive(device: Known, messages: Sequence[Message], unsigned: frozenset[str]
     connection = db.session.connection()
     moment = now()
     own = device.view.id
-    row = connection.execute(_LOCK_DEVICE, {"device_id": own}).one()
     seqs = [message.wire.seq for message in messages]
     asked = {"mids": [m.wire.mid for m in messages], "seqs": [*seqs, min(seqs) - 1], "device_id": own}
-    held = connection.execute(_HELD, asked).all()
+    found_rows = connection.execute(_HELD, asked).all()
+    if not found_rows:
+        raise SignInNeeded()  # the database was exchanged for one that never met this device
+    row = found_rows[0]
+    held = [found for found in found_rows if found.mid is not None]
     by_mid = {found.mid: found for found in held}
     digest_at = {found.seq: found.digest for found in held if found.device_id == own}
     answers: dict[str, VerdictOut] = {}
@@ -270,7 +284,7 @@ def receive(device: Known, messages: Sequence[Message], unsigned: frozenset[str]
         else:
             taken.add(wire.seq)
             fresh.append(message)
-            notes += _clock_notes(device, message, moment)
+            notes += _clock_notes(own, row.known_offset_ms, message, moment)
             previous = digest_at.get(wire.seq - 1)
             if wire.prev_hash is not None and previous is not None and wire.prev_hash != previous:
                 notes.append(_note(own, moment, "chain_break", {"seq": wire.seq}))
@@ -283,7 +297,7 @@ def receive(device: Known, messages: Sequence[Message], unsigned: frozenset[str]
         answers[out.mid] = out
         kept.append(_mutation_row(own, message, out, moment))
     if kept:
-        connection.execute(_KEEP, kept)
+        connection.execute(_KEEP, kept if len(kept) > 1 else kept[0])
     if notes:
         connection.execute(_NOTE, notes)
     seq_max = max([row.seq_max, *(message.wire.seq for message, _ in decided)])
@@ -294,7 +308,7 @@ def receive(device: Known, messages: Sequence[Message], unsigned: frozenset[str]
         {"device_id": own, "seen": moment, "new_max": seq_max, "new_count": seq_count, "new_offset": offset},
     )
     ordered = [answers[m.wire.mid] for m in messages if m.wire.mid in answers]
-    return Received(ordered, unanswered, seq_max, seq_count)
+    return Received(ordered, unanswered, seq_max, seq_count, row.revoked_at is not None)
 
 
 def _decide(
@@ -423,14 +437,14 @@ def _mutation_row(device_id: int, message: Message, out: VerdictOut, moment: dat
     }
 
 
-def _clock_notes(device: Known, message: Message, moment: datetime) -> Iterable[dict[str, Any]]:
+def _clock_notes(device_id: int, known_offset_ms: int, message: Message, moment: datetime) -> Iterable[dict[str, Any]]:
     """A jump, or a clock more than a day off, is accepted and flagged."""
     wire = message.wire
     if abs(moment - message.at) > CLOCK_FAR:
-        yield _note(device.view.id, moment, "clock_far", {"seq": wire.seq, "at": message.at.isoformat()})
-    if wire.v > 1 and device.offset_ms and abs(wire.offset_ms - device.offset_ms) > CLOCK_JUMP_MS:
-        jump = {"seq": wire.seq, "from_ms": device.offset_ms, "to_ms": wire.offset_ms}
-        yield _note(device.view.id, moment, "clock_jump", jump)
+        yield _note(device_id, moment, "clock_far", {"seq": wire.seq, "at": message.at.isoformat()})
+    if wire.v > 1 and known_offset_ms and abs(wire.offset_ms - known_offset_ms) > CLOCK_JUMP_MS:
+        jump = {"seq": wire.seq, "from_ms": known_offset_ms, "to_ms": wire.offset_ms}
+        yield _note(device_id, moment, "clock_jump", jump)
 
 
 def _note(device_id: int, moment: datetime, kind: str, detail: dict[str, Any]) -> dict[str, Any]:

@@ -15,16 +15,16 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from flask_babel import gettext as _
 from psycopg.errors import DeadlockDetected, SerializationFailure
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from festival.core.access import device, public_api
 from festival.core.database import db
-from festival.core.errors import BadInput, Conflict
+from festival.core.errors import BadInput, Conflict, SignInNeeded
 from festival.core.limiter import limiter
 from festival.core.transaction import reading, transaction
 from festival.devices import actions, openapi
 from festival.devices.handlers import provider_of
-from festival.devices.queries import Known, gaps, heads, known_device, page_of
+from festival.devices.queries import Known, forget_devices, gaps, heads, is_revoked, known_device, page_of
 from festival.devices.wire import (
     CHUNK,
     Broken,
@@ -107,20 +107,23 @@ def sync() -> Response:
     unanswered: list[str] = []
     missing: list[list[int]] = []
     ends: dict[str, HeadOut] = {}
+    revoked: bool | None = None
     for start in range(0, len(readable), CHUNK):
         received, moved = _chunk(asking, readable[start : start + CHUNK], unsigned)
         verdicts.update((out.mid, out) for out in received.verdicts)
         unanswered += received.unanswered
+        revoked = received.revoked
         ends.update(moved)
         missing = [[received.seq_max, received.seq_count]] if received.seq_count < received.seq_max else []
     wanted = {out.ledger for out in verdicts.values() if out.ledger} | set(envelope.known)
-    if missing or wanted - ends.keys():
+    if missing or wanted - ends.keys() or revoked is None:
         with reading():
+            revoked = is_revoked(asking.view.id) if revoked is None else revoked
             missing = gaps(asking.view.id, missing[0][0], missing[0][1]) if missing else []
             ends.update((end.stream, end) for end in heads(asking.view, sorted(wanted - ends.keys())))
     answer = SyncOut(
         server_ms=_server_ms(),
-        device=asking.out,
+        device=asking.out(revoked=revoked),
         verdicts=list(verdicts.values()),
         unanswered=unanswered,
         gaps=missing,
@@ -140,7 +143,11 @@ def state() -> Response:
         ends = heads(asking.view, known)
         room = None if asking.revoked or provider is None else provider(asking.view, request.args.get("cursor") or None)
     whole = StateOut(
-        server_ms=_server_ms(), device=asking.out, festival=asking.festival, heads=ends, state=room or None
+        server_ms=_server_ms(),
+        device=asking.out(revoked=asking.revoked),
+        festival=asking.festival,
+        heads=ends,
+        state=room or None,
     )
     stable = whole.model_dump(exclude={"server_ms"})
     tag = sha256(json.dumps(stable, sort_keys=True).encode()).hexdigest()[:32]
@@ -179,6 +186,14 @@ def _chunk(
             if not isinstance(error.orig, DeadlockDetected | SerializationFailure) or attempt == DEADLOCK_TRIES - 1:
                 raise
             time.sleep(0.01 * (attempt + 1))
+        except SignInNeeded:
+            forget_devices()
+            raise
+        except IntegrityError:
+            # Another delivery of the same device came between; only a second clash is the fault of a message.
+            if isolate:
+                raise
+            isolate = attempt > 0
         except Exception as error:
             if isolate:
                 raise

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import g, request
+from flask import current_app, g, request
 from sqlalchemy import Row, bindparam, func, select
 
 from festival.accounts.models import User, UserRole
@@ -21,6 +21,8 @@ from festival.devices.wire import DeviceOut, FestivalOut, HeadOut
 from festival.editions.models import Festival
 
 PAGES = {DeviceRole.JUDGE: "/judge"}
+SYNC_DOOR = "devices_api.sync"
+DEVICES_MET_MAX = 2000
 STREAMS = {DeviceRole.JUDGE: "judging:"}
 
 
@@ -31,11 +33,9 @@ class Known:
     view: DeviceView
     public_key: dict[str, Any] | None
     revoked: bool
-    offset_ms: int
     festival: FestivalOut
 
-    @property
-    def out(self) -> DeviceOut:
+    def out(self, *, revoked: bool) -> DeviceOut:
         """What the device is told about itself."""
         view = self.view
         return DeviceOut(
@@ -45,7 +45,7 @@ class Known:
             role=view.role,
             station=view.station,
             page=page_of(view.role),
-            revoked=self.revoked,
+            revoked=revoked,
         )
 
 
@@ -66,7 +66,6 @@ _BY_TOKEN = (
         Device.festival_id,
         Device.public_key,
         Device.revoked_at,
-        Device.offset_ms,
         Festival.code.label("festival_code"),
         Festival.name.label("festival_name"),
     )
@@ -76,27 +75,51 @@ _BY_TOKEN = (
 
 
 def asking_device() -> Actor | None:
-    """The device of the request's bearer token (one select); kept in `g` for the door."""
+    """The device of the request's bearer token; kept in `g` for the door.
+
+    One select, and none at the sync door for a device this process has met: that door reads the row again under lock,
+    so a kept identity cannot outlive a revocation. Everything else of a device never changes.
+    """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         return None
-    row = db.session.connection().execute(_BY_TOKEN, {"hashed": token_hash(token.strip())}).one_or_none()
-    if row is None:
-        return None
-    role = str(row.role)
-    view = DeviceView(row.id, row.code, row.number, row.name, role, row.user_id, row.station, row.festival_id)
-    festival = FestivalOut(code=row.festival_code, name=row.festival_name)
-    g.device = Known(view, row.public_key, row.revoked_at is not None, row.offset_ms, festival)
+    hashed = token_hash(token.strip())
+    met: dict[str, Known] = current_app.extensions.setdefault("devices_met", {})
+    known = met.get(hashed) if request.endpoint == SYNC_DOOR else None
+    if known is None:
+        row = db.session.connection().execute(_BY_TOKEN, {"hashed": hashed}).one_or_none()
+        if row is None:
+            return None
+        view = DeviceView(
+            row.id, row.code, row.number, row.name, str(row.role), row.user_id, row.station, row.festival_id
+        )
+        festival = FestivalOut(code=row.festival_code, name=row.festival_name)
+        known = Known(view, row.public_key, row.revoked_at is not None, festival)
+        if len(met) >= DEVICES_MET_MAX:
+            met.clear()
+        met[hashed] = known
+    g.device = known
+    view = known.view
     return Actor(
         kind="device",
-        user_id=row.user_id,
-        name=row.name,
-        device_id=row.id,
-        device_role=role,
-        station=row.station,
-        festival_id=row.festival_id,
-        revoked=row.revoked_at is not None,
+        user_id=view.user_id,
+        name=view.name,
+        device_id=view.id,
+        device_role=view.role,
+        station=view.station,
+        festival_id=view.festival_id,
+        revoked=known.revoked,
     )
+
+
+def forget_devices() -> None:
+    """The database was exchanged under this process: nobody is known any more."""
+    current_app.extensions.pop("devices_met", None)
+
+
+def is_revoked(device_id: int) -> bool:
+    """As the row says now."""
+    return db.session.scalar(select(Device.revoked_at).where(Device.id == device_id)) is not None
 
 
 def known_device() -> Known:
