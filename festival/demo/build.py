@@ -30,6 +30,8 @@ from festival.core.database import db
 from festival.core.errors import Conflict
 from festival.core.transaction import transaction
 from festival.demo import invention
+from festival.demo.arrivals import arrive
+from festival.demo.backdate import backdate
 from festival.demo.bulk import take_in
 from festival.demo.invention import InventedDelegation, InventedFamily, Invention, invent
 from festival.demo.people import FESTIVAL_DAY
@@ -118,6 +120,7 @@ class Built:
     people: int
     acts: int
     sheets: int
+    arrived: int  # families of which somebody is in
 
 
 def is_demo() -> bool:
@@ -150,8 +153,11 @@ def build(families: int, seed: int, password_hash: str) -> Built:
     _register(festival_id, made_up, users["bantochuc"])
     acts = _programme(festival_id, made_up, users["bantochuc"])
     sheets = _marks(festival_id, made_up, users["thuky"])
+    arrived = arrive(festival_id, seed, _at(1, (13, 5)))
+    with transaction():
+        backdate(festival_id)
     people = sum(len(family.household.members) for each in made_up.delegations for family in each.families)
-    return Built(file.ruleset.festival.code, families, people, acts, sheets)
+    return Built(file.ruleset.festival.code, families, people, acts, sheets, arrived)
 
 
 def districts(units: UnitFile) -> list[tuple[str, list[str]]]:

@@ -26,9 +26,10 @@ MOST = 9000
 @click.group("demo", invoke_without_command=True)
 @click.option("--families", default=REAL_SIZE, show_default=True, type=click.IntRange(1, MOST), help="Số gia đình.")
 @click.option("--seed", default=SEED, show_default=True, help="Cùng số gieo cho cùng dữ liệu.")
+@click.option("--quiet", is_flag=True, help="Không in tài khoản và liên kết.")
 @click.pass_context
 @with_appcontext
-def demo_cli(context: click.Context, families: int, seed: int) -> None:
+def demo_cli(context: click.Context, families: int, seed: int, quiet: bool) -> None:
     """Build the made-up edition in an empty database and print who can sign in with what."""
     if context.invoked_subcommand is not None:
         return
@@ -43,10 +44,12 @@ def demo_cli(context: click.Context, families: int, seed: int) -> None:
             raise click.ClickException(str(refused.message)) from refused
         click.echo(
             f"Đã dựng ngày hội mẫu {built.festival_code}: {built.families} gia đình, {built.people} người, "
-            f"{built.acts} lượt thi, {built.sheets} phiếu chấm ({time.perf_counter() - began:.1f} giây)."
+            f"{built.acts} lượt thi, {built.sheets} phiếu chấm, {built.arrived} gia đình đã đến ({time.perf_counter() - began:.1f} giây)."
         )
     else:
         click.echo("Cơ sở dữ liệu này đã có ngày hội mẫu.")
+    if quiet:
+        return
     config: Config = current_app.config["FESTIVAL"]
     click.echo("\n".join(welcome_lines(config.public_url)))
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from festival.checkin.models import Admission
 from festival.contests.models import Contest, Criterion, Judge
 from festival.core.canonical import canonical_json
 from festival.core.clock import local
@@ -35,6 +36,7 @@ def export(festival: Festival) -> bytes:
             "programme": _programme(festival.id),
             "sheets": _sheets(contests, entries),
             "measures": _measures(contests, entries),
+            "arrivals": _arrivals(festival.id),
         }
     )
 
@@ -177,3 +179,14 @@ def _measures(contests: dict[int, Contest], entries: dict[int, Entry]) -> list[d
         for row in rows
     ]
     return sorted(listed, key=lambda row: (row["contest"], row["number"], row["round"]))
+
+
+def _arrivals(festival_id: int) -> list[dict[str, Any]]:
+    rows = db.session.execute(
+        select(Family.phone, Person.name, Admission.purpose, Admission.at_ms)
+        .join(Person, Person.id == Admission.person_id)
+        .join(Family, Family.id == Person.family_id)
+        .where(Admission.festival_id == festival_id)
+        .order_by(Family.phone, Person.position, Admission.purpose)
+    )
+    return [{"family": row.phone, "name": row.name, "purpose": row.purpose, "at_ms": row.at_ms} for row in rows]

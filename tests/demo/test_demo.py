@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from festival.accounts.passwords import hash_password
+from festival.checkin.models import Admission
 from festival.contests.models import Contest
 from festival.core import ledger
+from festival.core.clock import local
 from festival.core.database import db
 from festival.core.errors import Conflict
 from festival.core.names import phone
@@ -28,7 +31,7 @@ from festival.demo.welcome import welcome_lines
 from festival.editions.queries import the_festival
 from festival.registration.models import ContestPlace, Delegation, Entry, EntryState, Family, FamilyState, Pass, Person
 from festival.schedule import queries
-from festival.schedule.models import Act
+from festival.schedule.models import Act, Draw
 
 UNITS = [(str(number), ["Xã Thử"]) for number in range(15)]
 
@@ -89,6 +92,14 @@ def test_the_edition_stands_at_its_real_size(app: Flask, hashed: str) -> None:
                 key: [] for key in ledger.streams()
             }
             assert built.sheets > 100
+            assert 35 <= built.arrived <= 55
+            came = db.session.execute(select(Admission.at_ms)).scalars().all()
+            assert built.arrived < len(came) < built.people
+            days = {local(datetime.fromtimestamp(at / 1000, UTC)).date() for at in came}
+            assert days == {date(2024, 6, 14)}
+            assert {local(draw.drawn_at).date() for draw in db.session.scalars(select(Draw))} == {date(2024, 6, 14)}
+            sent = {local(at).month for at in db.session.scalars(select(Family.submitted_at)) if at}
+            assert sent <= {4, 5, 6}
             passes = db.session.scalar(select(func.count(Pass.id)).where(Pass.family_id.is_not(None)))
             assert passes == 66
         assert any("bantochuc" in line for line in welcome_lines("http://127.0.0.1:5000"))

@@ -1,0 +1,125 @@
+"""Which times do the pages of the demo show, if it was built today and the festival was in June 2024?
+
+Registrations came in April and May, the draw was on the afternoon of the first day, marks in the evening. Only a demo
+is dated back, and only rows the pages show: the lines of the ledger keep the true time.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Table, bindparam, select, update
+
+from festival.contests.models import Contest, Judge, Unavailability
+from festival.core.clock import from_local
+from festival.core.database import db
+from festival.editions.models import Festival, Phase, PhaseKind
+from festival.judging.models import Measure, Overtime, ScoreSheet
+from festival.registration.models import Consent, Entry, Family, Pass, Person
+from festival.schedule.models import Act, Draw, Plan
+
+SIGNED = datetime(2024, 4, 12, 9, 30)  # noqa: DTZ001 - a wall clock in Vietnam, see from_local
+OPENED = datetime(2024, 4, 15, 7, 0)  # noqa: DTZ001
+DRAWN = datetime(2024, 6, 14, 15, 10)  # noqa: DTZ001
+PUBLISHED = datetime(2024, 6, 14, 16, 40)  # noqa: DTZ001
+MARKING = datetime(2024, 6, 14, 19, 0)  # noqa: DTZ001
+DAYS_OF_REGISTRATION = 44
+
+
+def backdate(festival_id: int) -> None:
+    """Give rows of a demo the times of its edition."""
+    festival = db.session.get_one(Festival, festival_id)
+    if not festival.demo:
+        raise ValueError("only a demo is dated back")
+    festival.created_at = from_local(SIGNED)
+    db.session.flush()
+    _families(festival_id)
+    contests = select(Contest.id).where(Contest.festival_id == festival_id)
+    entries = select(Entry.id).where(Entry.contest_id.in_(contests))
+    for statement in (
+        update(Draw).where(Draw.contest_id.in_(contests)).values(drawn_at=from_local(DRAWN)),
+        update(Plan).where(Plan.festival_id == festival_id).values(published_at=from_local(PUBLISHED)),
+        update(Phase)
+        .where(Phase.festival_id == festival_id, Phase.kind == PhaseKind.PROGRAMME)
+        .values(opens_at=from_local(PUBLISHED)),
+        update(Contest)
+        .where(Contest.id.in_(contests), Contest.rules_fixed_at.is_not(None))
+        .values(rules_fixed_at=from_local(MARKING)),
+        update(Unavailability)
+        .where(Unavailability.judge_id.in_(select(Judge.id).where(Judge.contest_id.in_(contests))))
+        .values(noted_at=from_local(DRAWN)),
+        update(Overtime).where(Overtime.entry_id.in_(entries)).values(noted_at=from_local(MARKING)),
+    ):
+        db.session.execute(statement.execution_options(synchronize_session=False))
+    _marks(festival_id)
+    db.session.expire_all()
+
+
+def _families(festival_id: int) -> None:
+    rows = db.session.execute(
+        select(Family.id, Family.phone, Family.submitted_at, Family.decided_at).where(Family.festival_id == festival_id)
+    ).all()
+    dated = []
+    for row in rows:
+        # spread by the number of the family, mornings and evenings, always the same for the same family
+        number = int(row.phone[-4:])
+        sent = from_local(OPENED) + timedelta(
+            days=number * 17 % DAYS_OF_REGISTRATION, hours=number * 5 % 14, minutes=number * 13 % 60
+        )
+        decided = sent + timedelta(days=1 + number % 3, hours=number % 7)
+        dated.append(
+            {
+                "of_family": row.id,
+                "made": sent - timedelta(minutes=25 + number % 30),
+                "sent": sent if row.submitted_at else None,
+                "judged": decided if row.decided_at else None,
+                "issued": decided,
+                "agreed": sent - timedelta(minutes=5),
+            }
+        )
+    if not dated:
+        return
+    connection = db.session.connection()
+    family, passes, consent, person = (_table(model) for model in (Family, Pass, Consent, Person))
+    connection.execute(
+        update(family)
+        .where(family.c.id == bindparam("of_family"))
+        .values(created_at=bindparam("made"), submitted_at=bindparam("sent"), decided_at=bindparam("judged")),
+        dated,
+    )
+    connection.execute(
+        update(passes).where(passes.c.family_id == bindparam("of_family")).values(issued_at=bindparam("issued")), dated
+    )
+    connection.execute(
+        update(consent)
+        .where(consent.c.person_id.in_(select(person.c.id).where(person.c.family_id == bindparam("of_family"))))
+        .values(given_at=bindparam("agreed")),
+        dated,
+    )
+
+
+def _marks(festival_id: int) -> None:
+    """A sheet or a count is from the end of its act."""
+    ended = {
+        row.entry_id: row.ended_at
+        for row in db.session.execute(
+            select(Act.entry_id, Act.ended_at)
+            .join(Entry, Entry.id == Act.entry_id)
+            .join(Contest, Contest.id == Entry.contest_id)
+            .where(Contest.festival_id == festival_id, Act.ended_at.is_not(None))
+        )
+    }
+    rows = [{"of_entry": entry_id, "then": at} for entry_id, at in ended.items()]
+    if not rows:
+        return
+    for model in (ScoreSheet, Measure):
+        table = _table(model)
+        db.session.connection().execute(
+            update(table).where(table.c.entry_id == bindparam("of_entry")).values(updated_at=bindparam("then")), rows
+        )
+
+
+def _table(model: type[object]) -> Table:
+    table = model.__table__  # type: ignore[attr-defined]
+    assert isinstance(table, Table)
+    return table
