@@ -335,13 +335,13 @@ def import_page(code: str) -> ResponseReturnValue:
 @limiter.limit("30 per minute")
 def import_post(code: str) -> ResponseReturnValue:
     """Read the file and show each family's fate; nothing is registered yet."""
+    with reading():
+        desk = _Desk(code)  # whose delegation it is comes before anything about the file
+        names = desk.rules.names
     upload = request.files.get("file")
     if upload is None or not upload.filename:
         raise BadInput(_("Chưa chọn tệp. Hãy chọn tệp Excel (.xlsx) đã điền rồi bấm Xem trước."))
     content = upload.stream.read(workbook.LARGEST_FILE_BYTES + 1)
-    with reading():
-        desk = _Desk(code)
-        names = desk.rules.names
     # Parsing is long work: neither a reader nor a writer waits for it.
     sheet = workbook.read(content, names, today())
     if isinstance(sheet, workbook.Unreadable):

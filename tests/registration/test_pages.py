@@ -13,12 +13,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from werkzeug.test import TestResponse
 
+from config import Config
 from festival.core.database import db
 from festival.core.outbox import OutboxMail
 from festival.core.transaction import reading
+from festival.factory import create_app
 from festival.registration import actions, queries
 from festival.registration.household import Agreement
 from festival.registration.models import Consent, Family, FamilyState, Person
@@ -458,3 +460,67 @@ def test_officer_may_not_review(world: World) -> None:
     assert officer.get("/office/registrations").status_code == 403
     assert officer.get(f"/office/registrations/{made.code}").status_code == 403
     assert approve(world, made.family_id) == actions.Done(2)
+
+
+def test_guessing_the_phone_is_stopped(config: Config, world: World) -> None:
+    made = register(world, household(1))
+    limited = create_app(replace(config, rate_limits=True)).test_client()
+    assert limited.get(f"/g/{made.link}").status_code == 302
+    token = token_of(limited.get("/family/registration"))
+    answers = [limited.post("/family/withdraw", data={"csrf_token": token, "tail": f"99{guess:02d}"}).status_code for guess in range(12)]
+    assert answers == [422] * 10 + [429] * 2
+    # the right digits come too late as well, on whichever of the actions
+    assert limited.post("/family/consent", data={"csrf_token": token, "tail": "0001"}).status_code == 429
+    assert only_family(world.app).state is FamilyState.SUBMITTED
+
+
+def test_json_calls_are_counted_per_phone(config: Config, world: World) -> None:
+    limited = create_app(replace(config, rate_limits=True)).test_client()
+    sent = [limited.post("/api/v1/registrations", json={"phone": "0912345678"}).status_code for _ in range(31)]
+    assert (Counter(sent), sent[-1]) == (Counter({400: 30, 429: 1}), 429)
+    assert limited.post("/api/v1/registrations", json={"phone": "0912345679"}).status_code == 400
+
+
+def test_owner_comes_before_the_file(world: World) -> None:
+    theirs = world.as_user(world.other_officer)
+    token = token_of(theirs.get(f"/delegation/{world.kien_luong}/import"))
+    assert theirs.post(f"/delegation/{world.hon_dat}/import", data={"csrf_token": token}).status_code == 404
+    assert theirs.post(f"/delegation/{world.kien_luong}/import", data={"csrf_token": token}).status_code == 400
+
+
+def test_officers_are_given_and_taken_away_by_the_organiser(world: World) -> None:
+    organiser = world.as_user(world.organiser)
+    address = f"/office/delegations/{world.hon_dat}/officers"
+    newcomer = world.as_user(world.other_officer)
+    assert newcomer.get(f"/delegation/{world.hon_dat}").status_code == 404
+    post(organiser, address, {"user": str(world.other_officer)}, page="/office/delegations")
+    assert newcomer.get(f"/delegation/{world.hon_dat}").status_code == 200
+    post(organiser, address, {"user": str(world.other_officer), "remove": "yes"}, page="/office/delegations")
+    assert newcomer.get(f"/delegation/{world.hon_dat}").status_code == 404
+    assert post(organiser, address, {"user": str(world.organiser)}, page="/office/delegations").status_code == 404
+
+
+def test_pages_ask_as_many_questions_for_three_families_as_for_one(world: World) -> None:
+    officer, organiser = world.as_user(world.officer), world.as_user(world.organiser)
+    addresses = [(officer, f"/delegation/{world.hon_dat}"), (organiser, "/office/registrations?state=all")]
+    register(world, household(1))
+    one = [statements(world, client, address) for client, address in addresses]
+    for number in (2, 3):
+        register(world, household(number))
+    assert [statements(world, client, address) for client, address in addresses] == one
+
+
+def statements(world: World, client: FlaskClient, address: str) -> int:
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    with world.app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert client.get(address).status_code == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(seen)
