@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -350,7 +351,8 @@ def test_quota_is_full_at_the_last_place(make_world: Callable[..., World], what:
     assert kinds(world).count("registration.approved") == 1
 
 
-RACERS = 16
+# The long fault runs ask for 64.
+RACERS = int(os.environ.get("RACERS", "16"))
 
 
 def waiting(world: World, number: int) -> list[int]:
@@ -361,7 +363,7 @@ def waiting(world: World, number: int) -> list[int]:
     return [each.family_id for each in made]
 
 
-def test_sixteen_approvals_at_once_for_five_places_take_five(make_world: Callable[..., World]) -> None:
+def test_many_approvals_at_once_for_five_places_take_five(make_world: Callable[..., World]) -> None:
     world = make_world(families=5, entries=50)
     ids = iter(waiting(world, RACERS))
 
@@ -370,7 +372,7 @@ def test_sixteen_approvals_at_once_for_five_places_take_five(make_world: Callabl
         return actions.approve(rules, queries.view(queries.family_by_id(next(ids)), rules), 1, world.organiser)
 
     outcomes = race(world.app, RACERS, act)
-    assert Counter(type(outcome) for outcome in outcomes) == {Done: 5, QuotaFull: 11}
+    assert Counter(type(outcome) for outcome in outcomes) == {Done: 5, QuotaFull: RACERS - 5}
     with world.app.app_context(), reading():
         assert world.delegation().approved_count == 5
         assert db.session.scalar(select(func.count()).select_from(Family).where(Family.state == FamilyState.APPROVED)) == 5
