@@ -33,10 +33,10 @@ export function keypad(criterion, value, give, { typing = false, onTyping = () =
     const base = value === null ? null : wholes.filter((whole) => whole <= value).at(-1) ?? null;
     return el("div", { class: "judge-grid-hold" },
       el("div", { class: "judge-grid", role: "group", "aria-label": t("Số điểm") },
-        wholes.map((whole) => key(whole, { "aria-pressed": whole === base }))),
+        wholes.map((whole) => key(whole, { "aria-pressed": String(whole === base) }))),
       parts.length ? el("div", { class: "judge-grid judge-grid-parts", role: "group", "aria-label": t("Phần lẻ") },
         parts.map((part) => key(base === null ? scale.max + 1 : base + part,
-          { "aria-pressed": base !== null && value === base + part }, part ? `+${written(part)}` : "+0"))) : null,
+          { "aria-pressed": String(base !== null && value === base + part) }, base === null ? written(part).replace(/^0/, "") || ",0" : written(base + part)))) : null,
     );
   }
 

@@ -18,6 +18,9 @@ export function sheetView(contest, entry, given, { earlier, locked, sent }, on) 
   const low = contest.criteria.reduce((sum, c) => sum + c.min, 0);
   const high = contest.criteria.reduce((sum, c) => sum + c.max, 0);
   const root = el("article", { class: "judge-sheet" });
+  const narrow = matchMedia("(max-width: 759px)");
+  const redraw = () => (root.isConnected ? draw() : narrow.removeEventListener("change", redraw));
+  narrow.addEventListener("change", redraw);
   const keys = (event) => {
     if (!root.isConnected) { removeEventListener("keydown", keys); return; }
     if (event.target.closest?.("input, textarea, dialog")) return;
@@ -48,34 +51,39 @@ export function sheetView(contest, entry, given, { earlier, locked, sent }, on) 
         button(t("‹ Danh sách"), on.back, "plain"),
         el("div", {}, el("h1", {}, titled(entry)), el("p", { class: "quiet" }, [entry.title, entry.delegation].filter(Boolean).join(" · ")))),
       el("div", { class: "judge-split" },
-        el("ol", { class: "judge-criteria" }, contest.criteria.map((criterion, index) => line(criterion, index))),
-        locked ? null : el("div", { class: "judge-pad-side" },
-          keypad(contest.criteria[at], marks[contest.criteria[at].code] ?? null, give, { typing, onTyping: (now) => { typing = now; } }),
-          el("div", { class: "row row-apart" },
-            button(t("‹ Tiêu chí trước"), () => go(at - 1), "second", { disabled: at === 0 }),
-            button(t("Tiêu chí sau ›"), () => go(at + 1), "second", { disabled: at === contest.criteria.length - 1 })))),
+        el("ol", { class: "judge-criteria" }, contest.criteria.map((criterion, index) =>
+          el("li", {}, line(criterion, index), narrow.matches && index === at && !locked ? pad() : null))),
+        el("div", { class: "judge-pad-side" },
+          narrow.matches || locked ? null : pad(),
+          earlier.length || total !== null ? el("figure", { class: "judge-axis" },
+            el("figcaption", { class: "quiet" }, t("Các phiếu trước của ông/bà")), dots(earlier, total, low, high)) : null,
+          locked ? null : button(t("Không chấm tiết mục này"), on.abstain, "plain"))),
       el("footer", { class: "judge-foot" },
         el("p", { class: "judge-total", "aria-live": "polite" },
           total === null
             ? t("Còn thiếu: {names}", { names: missing.map((criterion) => criterion.name).join(", ") })
             : el("span", {}, t("Tổng điểm"), " ", el("b", {}, written(total)), ` / ${written(high)}`)),
-        earlier.length || total !== null ? el("figure", { class: "judge-axis" },
-          el("figcaption", { class: "quiet" }, t("Các phiếu trước của ông/bà")), dots(earlier, total, low, high)) : null,
-        locked ? null : el("div", { class: "row row-apart" },
-          button(t("Không chấm tiết mục này"), on.abstain, "plain"),
-          button(sent ? t("Gửi bản sửa") : t("Gửi phiếu"), () => on.send({ ...marks }), "", { class: "button button-big", disabled: total === null }))),
+        locked ? null : button(sent ? t("Gửi bản sửa") : t("Gửi phiếu"), () => on.send({ ...marks }), "", { class: "button button-big", disabled: total === null })),
     );
+  }
+
+  function pad() {
+    const criterion = contest.criteria[at];
+    return el("div", { class: "judge-pad-block" },
+      keypad(criterion, marks[criterion.code] ?? null, give, { typing, onTyping: (now) => { typing = now; } }),
+      el("div", { class: "row row-apart" },
+        button(t("‹ Tiêu chí trước"), () => go(at - 1), "second", { disabled: at === 0 }),
+        button(t("Tiêu chí sau ›"), () => go(at + 1), "second", { disabled: at === contest.criteria.length - 1 })));
   }
 
   function line(criterion, index) {
     const value = marks[criterion.code];
     const meaning = meaningOf(criterion, value);
-    return el("li", {},
-      el("button", { type: "button", class: "judge-criterion", "aria-current": index === at && !locked ? "true" : false, disabled: locked, onclick: () => go(index) },
-        el("span", { class: "judge-criterion-name" }, el("b", {}, criterion.name),
+    return el("button", { type: "button", class: "judge-criterion", "aria-current": index === at && !locked ? "true" : false, disabled: locked, onclick: () => go(index) },
+      el("span", { class: "judge-criterion-name" }, el("b", {}, criterion.name),
           el("span", { class: "quiet" }, criterion.min ? t("từ {min} đến {max}", { min: written(criterion.min), max: written(criterion.max) }) : t("tối đa {max}", { max: written(criterion.max) })),
           meaning ? el("span", { class: "judge-meaning" }, meaning) : null),
-        el("span", { class: `judge-mark${value === undefined ? " judge-mark-blank" : ""}` }, value === undefined ? "—" : written(value))));
+        el("span", { class: `judge-mark${value === undefined ? " judge-mark-blank" : ""}` }, value === undefined ? "—" : written(value)));
   }
 
   draw();
