@@ -50,6 +50,7 @@ from festival.registration import routes as registration_routes
 from festival.results import cli as results_cli
 from festival.results import routes as results_routes
 from festival.schedule import cli as schedule_cli
+from festival.schedule import register as schedule_register
 from festival.schedule import routes as schedule_routes
 
 BLUEPRINTS = (
@@ -97,6 +98,7 @@ ROOMS_WITH_NEWS = (
     devices_register,
     registration_register,
     checkin_register,
+    schedule_register,
     judging_register,
     programme_register,
     office_register,
