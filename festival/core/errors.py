@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 log = logging.getLogger(__name__)
@@ -138,6 +138,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(RateLimitExceeded, _draw_limit)
     app.register_error_handler(HTTPException, _draw_http)
     app.register_error_handler(OperationalError, _draw_busy)
+    app.register_error_handler(DataError, _draw_unstorable)
     app.register_error_handler(Exception, _draw_unexpected)
 
 
@@ -184,6 +185,12 @@ def _draw_http(error: HTTPException) -> ResponseReturnValue:
 def _draw_busy(error: OperationalError) -> ResponseReturnValue:
     log.error("database did not answer: %s", type(error.orig).__name__)
     return _draw(Busy())
+
+
+def _draw_unstorable(error: DataError) -> ResponseReturnValue:
+    """What no keyboard types, a NUL for instance: PostgreSQL cannot hold it, so nothing was written."""
+    log.warning("cannot be stored: %s in %s", type(error.orig).__name__, request.endpoint)
+    return _draw(BadInput())
 
 
 def _draw_unexpected(error: Exception) -> ResponseReturnValue:

@@ -28,4 +28,7 @@ def _has_an_act(family_id: int) -> Reason | None:
     )
     if found is None:
         return None
-    return Reason("has_act", N_("Gia đình đã có lượt trong lịch thi. Nếu không tham gia nữa, hãy ghi nhận rút tên thay vì hoàn tác."))
+    return Reason(
+        "has_act",
+        N_("Gia đình đã có lượt trong lịch thi. Nếu không tham gia nữa, hãy ghi nhận rút tên thay vì hoàn tác."),
+    )

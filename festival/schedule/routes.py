@@ -65,7 +65,9 @@ def office_page() -> ResponseReturnValue:
 def stage_post() -> ResponseReturnValue:
     """Add a stage."""
     with transaction():
-        actions.add_stage(the_festival().id, request.form.get("code", "").strip(), request.form.get("name", ""))
+        actions.add_stage(
+            the_festival().id, request.form.get("code", "").strip()[:40], request.form.get("name", "")[:80]
+        )
     flash(_("Đã thêm sân khấu."), "good")
     return redirect(url_for("schedule.office_page"))
 
@@ -91,7 +93,7 @@ def session_post() -> ResponseReturnValue:
     return redirect(url_for("schedule.office_page"))
 
 
-@bp.post("/office/schedule/sessions/<int:session_id>/remove")
+@bp.post("/office/schedule/sessions/<int(max=9007199254740991):session_id>/remove")
 @requires(Permission.SCHEDULE)
 def remove_session_post(session_id: int) -> ResponseReturnValue:
     """Take out an empty session."""
@@ -134,7 +136,7 @@ def publish_post() -> ResponseReturnValue:
             return redirect(url_for("schedule.office_page", _anchor="plan"))
 
 
-@bp.post("/office/schedule/acts/<int:act_id>/move")
+@bp.post("/office/schedule/acts/<int(max=9007199254740991):act_id>/move")
 @requires(Permission.SCHEDULE)
 def move_post(act_id: int) -> ResponseReturnValue:
     """Swap an act with its neighbour."""
@@ -146,7 +148,7 @@ def move_post(act_id: int) -> ResponseReturnValue:
     return redirect(url_for("schedule.office_page", _anchor=f"act-{act_id}"))
 
 
-@bp.get("/office/schedule/versions/<int:version>")
+@bp.get("/office/schedule/versions/<int(max=9007199254740991):version>")
 @requires(Permission.SCHEDULE)
 def version_page(version: int) -> ResponseReturnValue:
     """One published version and what it changed."""
@@ -210,7 +212,7 @@ def draw_post(code: str) -> ResponseReturnValue:
         entries = {entry.code: entry for entry in queries.enrolled(contest_by_code(the_festival(), code).id)}
     if seed:
         if not actions.SEED.fullmatch(seed):
-            raise BadInput(_("Số gieo gồm 1 đến 64 ký tự, không có khoảng trắng và dấu gạch đứng."))
+            raise BadInput(_("Số gieo gồm 1 đến 64 ký tự, chỉ dùng chữ, số và các dấu . : / + -"))
         drawn = seeded_order(seed, code, list(entries))
         return _draw_page(code, {}, {}, [entries[each] for each in drawn], seed)
     match hand_order({each: typed.get(each, "") for each in entries}):
@@ -277,7 +279,7 @@ def stage_page(code: str) -> ResponseReturnValue:
     )
 
 
-@bp.post("/office/stage/acts/<int:act_id>")
+@bp.post("/office/stage/acts/<int(max=9007199254740991):act_id>")
 @requires(Permission.STAGE)
 def state_post(act_id: int) -> ResponseReturnValue:
     """The stage manager's tap."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -90,7 +90,7 @@ def ids(inside: None) -> Ids:
 
 
 def at(hour: int, minute: int = 0) -> datetime:
-    return from_local(datetime(2024, 6, 28, hour, minute))
+    return from_local(datetime.combine(date(2024, 6, 28), time(hour, minute)))
 
 
 @pytest.fixture

@@ -1,0 +1,50 @@
+"""Do the organiser's forms answer nonsense with a page, never with a fault of our own?"""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from festival.accounts.passwords import hash_password
+from festival.demo import build as demo
+from tests.demo.test_demo import csrf, sign_in
+
+NONSENSE = ("", " ", "\x00", "-1", "1e309", "NaN", "99999999999999999999", "ĐẤT" * 300, "' OR 1=1 --", "../../x", "٣")
+FORMS = {
+    "/office/schedule/stages": ("code", "name"),
+    "/office/schedule/sessions": ("contest", "stage", "day", "from", "until", "label"),
+    "/office/schedule/plan": ("gap",),
+    "/office/schedule/acts/1/move": ("to",),
+    "/office/schedule/acts/99999999999999999999/move": ("to",),
+    "/office/schedule/sessions/99999999999999999999/remove": ("x",),
+    "/office/schedule/cau-long/draw": ("seed", "step"),
+    "/office/schedule/cau-long/draw/cancel": ("reason",),
+    "/office/stage/acts/1": ("was", "to"),
+    "/office/contests/tai-nang/seat": ("user", "seat"),
+    "/office/contests/tai-nang/unseat": ("judge",),
+    "/office/contests/tai-nang/tie": ("judge", "unit", "reason"),
+    "/office/contests/tai-nang/untie": ("tie",),
+}
+
+
+@pytest.fixture(scope="session")
+def hashed() -> str:
+    return hash_password(demo.PASSWORD)
+
+
+def test_no_nonsense_in_a_form_is_a_fault_of_ours(app: Flask, client: FlaskClient, hashed: str) -> None:
+    with app.app_context():
+        demo.build(15, 3, hashed)
+    sign_in(client, "bantochuc")
+    token = csrf(client, "/office/schedule")
+    for path, fields in FORMS.items():
+        for field, value in product(fields, NONSENSE):
+            sound = {"contest": "1", "stage": "1", "day": "14/6/2024", "from": "8:00", "until": "9:00", "code": "x",
+                     "name": "X", "user": "1", "seat": "member", "judge": "1", "unit": "2", "reason": "r"}  # fmt: skip
+            answer = client.post(path, data={**sound, field: value, "csrf_token": token})
+            assert answer.status_code < 500, (path, field, value)
+    for path in ("/office/contests/\x00", "/office/stage/%00", "/office/schedule/versions/99999999999999999999"):
+        assert client.get(path).status_code == 404, path
