@@ -1,0 +1,86 @@
+"""Until a sealed contest is published, no byte of any public page depends on a mark, a lock, a minute or a release.
+
+Every page that needs no sign-in is fetched at each step by a new copy of the application (no snapshot can hide a
+difference), and compared byte by byte with what was there before the first mark. The publication is the negative
+control: it must be seen.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from config import Config
+from festival.core.access import policy_of
+from festival.core.transaction import transaction
+from festival.factory import create_app
+from festival.judging.actions import note_overtime
+from festival.results import actions
+from tests.judging.jury_cast import Jury, cast, full_panel, marks, send
+
+PATHS = {"code": ("tai-nang", "bong-ro"), "on": ("2024-06-14",)}
+# these carry a token made anew for each visitor, and no row of the database
+VISITOR_PAGES = {"/sign-in", "/language"}
+
+
+def public_paths(app: Flask) -> list[str]:
+    """All GET addresses open to everybody, with the codes of this festival filled in."""
+    found = set()
+    for rule in app.url_map.iter_rules():
+        policy = policy_of(app.view_functions[rule.endpoint])
+        if policy is None or policy.kind != "anonymous" or "GET" not in (rule.methods or ()):
+            continue
+        if "filename" in rule.arguments or str(rule) in VISITOR_PAGES or str(rule).startswith("/health"):
+            continue
+        if not rule.arguments:
+            found.add(str(rule))
+        elif len(rule.arguments) == 1 and (name := next(iter(rule.arguments))) in PATHS:
+            found |= {str(rule).replace(f"<{name}>", value) for value in PATHS[name]}
+    return sorted(found)
+
+
+def seen(config: Config, paths: list[str]) -> dict[str, tuple[int, bytes]]:
+    """What an outsider gets, from an application that has just started."""
+    client = create_app(config).test_client()
+    answers = {}
+    for path in paths:
+        answer = client.get(path)
+        answers[path] = (answer.status_code, answer.data)
+    return answers
+
+
+def changed(config: Config, paths: list[str], before: dict[str, tuple[int, bytes]]) -> list[str]:
+    return [path for path, answer in seen(config, paths).items() if answer != before[path]]
+
+
+def test_no_public_byte_depends_on_a_sealed_contest_until_it_is_published(app: Flask, config: Config) -> None:
+    paths = [path for path in public_paths(app) if not path.startswith(("/readyz", "/register"))]
+    assert {"/", "/programme", "/results", "/contests/tai-nang"} <= set(paths)
+    with app.app_context():
+        jury: Jury = cast()
+    steady = seen(config, paths)
+    still = set(changed(config, paths, steady))
+    assert still == set(), "pages that differ by themselves cannot be compared"
+
+    with app.app_context():
+        full_panel(jury)
+    assert changed(config, paths, steady) == []
+    with app.app_context():
+        send(*(jury.message(who, 0, marks(250, 0), base=1) for who in ("chair", "lan", "hung")))
+        with transaction():
+            note_overtime(jury.contest_id, jury.entry_ids[1], 300, None)
+    assert changed(config, paths, steady) == []
+    steps = (
+        lambda: actions.lock(jury.contest_id, jury.users["chair"], jury.users["secretary"]),
+        lambda: actions.give_special(jury.contest_id, "E001", "Trang phục ấn tượng", None),
+        lambda: actions.sign(jury.contest_id, "1", None),
+        lambda: actions.record_award_decision(jury.contest_id, "2", None),
+        lambda: actions.release(jury.contest_id, None),
+    )
+    for step in steps:
+        with app.app_context(), transaction():
+            step()
+        assert changed(config, paths, steady) == []
+
+    with app.app_context(), transaction():
+        actions.publish(jury.contest_id, None)
+    assert "/results" in changed(config, paths, steady)
