@@ -47,4 +47,4 @@ def test_no_nonsense_in_a_form_is_a_fault_of_ours(app: Flask, client: FlaskClien
             answer = client.post(path, data={**sound, field: value, "csrf_token": token})
             assert answer.status_code < 500, (path, field, value)
     for path in ("/office/contests/\x00", "/office/stage/%00", "/office/schedule/versions/99999999999999999999"):
-        assert client.get(path).status_code == 404, path
+        assert client.get(path).status_code in {400, 404}, path
