@@ -33,6 +33,9 @@ class MaskingLogger(Logger):  # type: ignore[misc]
         return fields
 
 
+# The application is loaded once and forked: a new worker answers at once, and they share memory. It opens no connection
+# before it serves (tests/house/test_serving.py), so nothing is shared that must not be.
+preload_app = True
 bind = f"{_config.host}:{_config.port}"
 workers = _config.workers
 worker_class = "gthread"

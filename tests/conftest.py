@@ -20,12 +20,12 @@ import pysqlite3
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_migrate import upgrade
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from config import Config
 from festival.accounts.passwords import hash_password
 from festival.core.database import db
-from festival.core.schema import create_schema
 from festival.demo.build import PASSWORD, build
 from festival.factory import create_app
 from tests.harness.browser import find_chromium, launch
@@ -123,7 +123,7 @@ def postgresql_template(run_folder: Path, cluster: Cluster) -> str:
 def _build(config: Config) -> None:
     app = create_app(config)
     with app.app_context():
-        create_schema()
+        upgrade()
         db.engine.dispose()
 
 

@@ -8,7 +8,9 @@ The pass key is not in the copy: whoever holds both can print passes (see docs/d
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -120,28 +122,30 @@ def verify_sqlite(path: Path) -> tuple[int, int]:
 
 
 def _verify_engine(engine: Engine) -> tuple[int, int]:
-    """Every stream of the ledger from its first line."""
-    lines = 0
+    """Every stream of a database nobody writes to, from its first line."""
     with Session(engine) as session:
         heads = {row.stream: Head(row.size, row.hash) for row in session.scalars(select(LedgerHead))}
-        # A stream whose head row was taken away would otherwise not be looked at.
-        streams = sorted(heads.keys() | set(session.scalars(select(LedgerEntry.stream).distinct())))
-        for stream in streams:
-            entries = [
-                Entry(row.stream, row.seq, row.kind, row.subject, row.at_ms, row.payload_hash, row.previous, row.hash)
-                for row in session.scalars(
-                    select(LedgerEntry).where(LedgerEntry.stream == stream).order_by(LedgerEntry.seq)
-                )
-            ]
-            payloads = {
-                row.seq: Payload(row.salt, row.content)
-                for row in session.scalars(select(LedgerPayload).where(LedgerPayload.stream == stream))
-            }
-            faults = chain.verify(stream, entries, payloads, heads.get(stream), ())
-            if faults:
-                raise BackupError(f"Sổ {stream} bị thay đổi ở dòng {faults[0].seq}: {faults[0].reason}")
-            lines += len(entries)
-    return len(streams), lines
+        entries = [
+            Entry(row.stream, row.seq, row.kind, row.subject, row.at_ms, row.payload_hash, row.previous, row.hash)
+            for row in session.scalars(select(LedgerEntry).order_by(LedgerEntry.stream, LedgerEntry.seq))
+        ]
+        payloads = {
+            (row.stream, row.seq): Payload(row.salt, row.content) for row in session.scalars(select(LedgerPayload))
+        }
+    return _verify(heads, entries, payloads)
+
+
+def _verify(heads: dict[str, Head], entries: list[Entry], payloads: dict[tuple[str, int], Payload]) -> tuple[int, int]:
+    """How many streams and lines; BackupError naming the first fault."""
+    # A stream whose head row was taken away would otherwise not be looked at.
+    streams = sorted(heads.keys() | {entry.stream for entry in entries} | {stream for stream, _seq in payloads})
+    for stream in streams:
+        own = [entry for entry in entries if entry.stream == stream]
+        details = {seq: payload for (name, seq), payload in payloads.items() if name == stream}
+        faults = chain.verify(stream, own, details, heads.get(stream), ())
+        if faults:
+            raise BackupError(f"Sổ {stream} bị thay đổi ở dòng {faults[0].seq}: {faults[0].reason}")
+    return len(streams), len(entries)
 
 
 def _copy_sqlite(database: Path, target: Path) -> None:
@@ -186,22 +190,67 @@ def _put_back_sqlite(database: Path, source: Path) -> Path | None:
 
 
 def _verify_dump(path: Path) -> tuple[int, int]:
-    """A dump must be readable to its end; its ledger is verified in the database it was taken from, at that time."""
-    _run("pg_restore", f"--file={os.devnull}", str(path))
-    return _verify_engine(db.engine)
+    """The ledger as the dump holds it, not as the database holds it now: others may write meanwhile."""
+    _run("pg_restore", f"--file={os.devnull}", str(path))  # readable to its end
+    heads = {str(row["stream"]): Head(int(str(row["size"])), str(row["hash"])) for row in _dumped(path, "ledger_head")}
+    entries = [
+        Entry(
+            stream=str(row["stream"]),
+            seq=int(str(row["seq"])),
+            kind=str(row["kind"]),
+            subject=json.loads(str(row["subject"])),
+            at_ms=int(str(row["at_ms"])),
+            payload_hash=str(row["payload_hash"]),
+            previous=str(row["previous"]),
+            hash=str(row["hash"]),
+        )
+        for row in _dumped(path, "ledger_entry")
+    ]
+    payloads = {
+        (str(row["stream"]), int(str(row["seq"]))): Payload(
+            None if row["salt"] is None else bytes.fromhex(row["salt"].removeprefix("\\x")), row["content"]
+        )
+        for row in _dumped(path, "ledger_payload")
+    }
+    return _verify(heads, sorted(entries, key=lambda entry: (entry.stream, entry.seq)), payloads)
+
+
+COPY = re.compile(r"COPY \S+ \((?P<columns>[^)]*)\) FROM stdin;")
+ESCAPED = re.compile(r"\\(.)")
+ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
+
+
+def _dumped(path: Path, table: str) -> Iterator[dict[str, str | None]]:
+    """The rows of one table in a dump, by PostgreSQL's own COPY text format."""
+    script = _run("pg_restore", "--data-only", f"--table={table}", "--file=-", str(path))
+    columns: list[str] | None = None
+    for line in script.split("\n"):
+        if columns is None:
+            found = COPY.match(line)
+            columns = [name.strip().strip('"') for name in found["columns"].split(",")] if found else None
+        elif line == "\\.":
+            columns = None
+        else:
+            cells = (None if cell == "\\N" else _unescaped(cell) for cell in line.split("\t"))
+            yield dict(zip(columns, cells, strict=True))
+
+
+def _unescaped(cell: str) -> str:
+    return ESCAPED.sub(lambda found: ESCAPES.get(found[1], found[1]), cell)
 
 
 def _plain_url(url: str) -> str:
     return url.replace("postgresql+psycopg://", "postgresql://")
 
 
-def _run(program: str, *arguments: str) -> None:
+def _run(program: str, *arguments: str) -> str:
     path = shutil.which(program)
     if path is None:
         raise BackupError(f"Cần chương trình {program} của PostgreSQL trong PATH: apt-get install postgresql-client")
-    done = subprocess.run([path, *arguments], capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run([path, *arguments], capture_output=True, encoding="utf-8", check=False)  # noqa: S603
     if done.returncode:
         raise BackupError(f"{program}: {done.stderr.strip()}")
+    return done.stdout
 
 
 def _sync(path: Path) -> None:
@@ -214,9 +263,11 @@ def _sync(path: Path) -> None:
 
 
 def default_target(config: Config, at: datetime) -> Path:
-    """`instance/backups/festival-20240614-073000.sqlite3` (or `.dump`), local time."""
+    """`instance/backups/festival-20240614-073000.sqlite3` (or `.dump`), local time; a free name when that one is taken."""
     suffix = "sqlite3" if config.is_sqlite else "dump"
-    return config.instance / "backups" / f"festival-{local(at):%Y%m%d-%H%M%S}.{suffix}"
+    stem = config.instance / "backups" / f"festival-{local(at):%Y%m%d-%H%M%S}"
+    names = (stem.with_name(f"{stem.name}{again}.{suffix}") for again in ("", *(f"-{n}" for n in range(2, 1000))))
+    return next(name for name in names if not name.exists())
 
 
 @click.command("backup")
