@@ -15,7 +15,7 @@ from festival.contests.models import Contest, Judge, JurySeat, ResultKind, Unava
 from festival.core.database import db
 from festival.core.errors import NotFound
 from festival.editions.models import Festival, Unit
-from festival.editions.queries import rules, unit_by_code
+from festival.editions.queries import rules, units_by_codes
 from festival.editions.sentence import Sentence
 
 
@@ -97,10 +97,10 @@ def candidates(contest_id: int) -> list[User]:
 def expected_units(festival: Festival) -> list[Unit]:
     """The units of the delegations the rule set expects."""
     expected = rules(festival).delegations
-    found = [unit_by_code(each.unit_code, festival.starts_on) for each in expected if each.unit_code]
+    official = units_by_codes([each.unit_code for each in expected if each.unit_code], festival.starts_on)
     own = [f"{festival.code}-{each.code}" for each in expected if each.unit_code is None]
-    found += list(db.session.scalars(select(Unit).where(Unit.key.in_(own)).order_by(Unit.id))) if own else []
-    return [unit for unit in found if unit is not None]
+    made = list(db.session.scalars(select(Unit).where(Unit.key.in_(own)).order_by(Unit.id))) if own else []
+    return [*official, *made]
 
 
 def scoring_words(contest: Contest) -> list[Sentence]:

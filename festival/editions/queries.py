@@ -76,6 +76,15 @@ def unit_by_code(official_code: str, on: date) -> Unit | None:
     ).one_or_none()
 
 
+def units_by_codes(official_codes: Sequence[str], on: date) -> list[Unit]:
+    """The units that held these codes on that day, in the order of the codes; unknown ones are left out."""
+    found = db.session.scalars(
+        select(Unit).where(Unit.official_code.in_(official_codes), *_valid(on))  # type: ignore[arg-type]
+    )
+    by_code = {unit.official_code: unit for unit in found}
+    return [by_code[code] for code in official_codes if code in by_code]
+
+
 def units_named(name: str, on: date) -> Sequence[Unit]:
     """Units of that name on that day, however it is typed; several are told apart by the unit above."""
     folded = fold(name)
