@@ -185,9 +185,7 @@ def _matrix(tallied: Tally, table: ContestTable, standpoint: Standpoint) -> list
     return rows
 
 
-def _cell(
-    sheet: Sheet | None, *, letter: str, tied: bool, out: bool, dropped: bool, numbers: bool
-) -> dict[str, Any]:
+def _cell(sheet: Sheet | None, *, letter: str, tied: bool, out: bool, dropped: bool, numbers: bool) -> dict[str, Any]:
     """One judge and one entry: what is there in a word, the total only for who may see it."""
     cell: dict[str, Any] = {"letter": letter, "total": "", "dropped": dropped and numbers, "paper": False}
     if tied:
@@ -270,7 +268,11 @@ def tie(code: str) -> ResponseReturnValue:
             places.setdefault(rank, []).append(key.removeprefix("place-"))
     with transaction():
         actions.decide_tie(
-            contest_id, [places[rank] for rank in sorted(places)], request.form.get("reason", ""), _names(), acting_user()
+            contest_id,
+            [places[rank] for rank in sorted(places)],
+            request.form.get("reason", ""),
+            _names(),
+            acting_user(),
         )
     flash(_("Đã ghi quyết định của ban giám khảo."), "good")
     return redirect(url_for("results.contest", code=code), 303)

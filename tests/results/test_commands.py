@@ -1,0 +1,117 @@
+"""The ladder by commands: an outsider's script needs no browser, and the two-person lock has no way round."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from festival.core.database import db
+from festival.core.transaction import transaction
+from festival.editions import ruleset
+from festival.editions.models import Festival
+from festival.judging.actions import note_measure
+from festival.judging.models import MeasureState
+from tests.judging.jury_cast import PASSWORD, Jury, cast, full_panel, marks, send
+
+RULESET = Path(ruleset.__file__).parent / "data" / "rulesets" / "kien-giang-2024.json"
+PASSWORDS = {"CHAIR_PASSWORD": PASSWORD, "SECRETARY_PASSWORD": PASSWORD}
+PEOPLE = ["--chair", "chair", "--secretary", "thuky"]
+
+
+def run(app: Flask, *arguments: str, env: dict[str, str] | None = None, ok: bool = True) -> str:
+    done = app.test_cli_runner().invoke(args=list(arguments), env=env)
+    assert (done.exit_code == 0) is ok, done.output + repr(done.exception)
+    return done.output
+
+
+@pytest.fixture
+def jury(app: Flask) -> Jury:
+    with app.app_context():
+        return cast()
+
+
+def test_a_contest_from_the_first_sheet_to_the_public(app: Flask, jury: Jury) -> None:
+    status = json.loads(run(app, "judging", "status", "tai-nang", "--json"))
+    assert (status["state"], status["sheets"], len(status["missing"])) == ("open", 0, 8)
+    with app.app_context():
+        full_panel(jury)
+    run(app, "judging", "overtime", "tai-nang", "E001", "125")
+    assert "chưa đúng" in run(
+        app, "judging", "lock", "tai-nang", *PEOPLE, env=PASSWORDS | {"CHAIR_PASSWORD": "x"}, ok=False
+    )
+    run(app, "judging", "lock", "tai-nang", "--chair", "chair", env=PASSWORDS, ok=False)
+    run(app, "judging", "lock", "tai-nang", ok=False)
+    run(app, "judging", "lock", "tai-nang", *PEOPLE, env=PASSWORDS)
+    run(app, "judging", "lock", "tai-nang", *PEOPLE, env=PASSWORDS, ok=False)
+    told = json.loads(run(app, "results", "standings", "tai-nang", "--json"))
+    assert [(each["entry"], each["place"], each["value"], each["prize"]) for each in told["standings"]] == [
+        ("E000", 1, 89_750, "Nhất"),
+        ("E001", 2, 80_750, "Nhì"),
+        ("E002", 3, 79_750, "Nhì"),
+    ]
+    assert told["standings"][1]["reasons"] == ["Trừ 4 điểm do quá giờ."]
+    assert "89,75" in run(app, "results", "standings", "tai-nang")
+    run(app, "results", "publish", "tai-nang", ok=False)
+    run(app, "results", "sign", "tai-nang", "--number", "07/BB-BGK", "--by", "chair")
+    run(app, "results", "decide", "tai-nang", "--number", "105/QĐ-BTC", "--by", "btc")
+    run(app, "results", "release", "tai-nang")
+    assert [each["contest"] for each in json.loads(run(app, "results", "public"))] == ["bong-ro"]
+    run(app, "results", "publish", "tai-nang")
+    (sealed, _) = json.loads(run(app, "results", "public"))
+    assert sealed["prizes"][0] == {"prize": "Nhất", "winners": ["Gia đình ông Danh Chung 0"]}
+    assert "0" in run(app, "ledger", "head", "results:tai-nang")
+
+
+def test_an_override_needs_a_reason_and_is_told(app: Flask, jury: Jury) -> None:
+    with app.app_context():
+        send(jury.message("chair", 0, marks(1_000, 1_000)))
+    assert "missing" in run(app, "judging", "lock", "tai-nang", *PEOPLE, env=PASSWORDS, ok=False)
+    run(app, "judging", "lock", "tai-nang", "--override", "   ", ok=False)
+    assert "Bỏ qua 7" in run(app, "judging", "lock", "tai-nang", "--override", "mất điện cả buổi")
+    assert "chưa có điểm" in run(app, "results", "sign", "tai-nang", "--number", "1", ok=False)
+
+
+def test_counts_and_ties_by_command(app: Flask, jury: Jury) -> None:
+    for entry, balls in (("S000", "12"), ("S001", "12"), ("S002", "dns")):
+        run(app, "judging", "measure", "bong-ro", entry, balls)
+    run(app, "judging", "measure", "bong-ro", "S000", "31", ok=False)
+    run(app, "judging", "measure", "bong-ro", "S000", "-1", ok=False)
+    run(app, "judging", "measure", "bong-ro", "E000", "1", ok=False)
+    run(app, "judging", "measure", "khong-co", "S000", "1", ok=False)
+    run(app, "judging", "lock", "bong-ro", "--chair", "btc", "--secretary", "thuky", env=PASSWORDS)
+    told = json.loads(run(app, "results", "standings", "bong-ro", "--json"))
+    assert [each["place"] for each in told["standings"]] == [1, 1, None]
+    assert told["questions"] == [{"entries": ["S000", "S001"], "rank": 1}]
+    run(app, "results", "sign", "bong-ro", "--number", "1", ok=False)
+    run(app, "results", "tie", "bong-ro", "S001", "S000", "--reason", "ném lại", "--name", "Trần Văn Hùng")
+    run(app, "results", "sign", "bong-ro", "--number", "1")
+
+
+def test_the_whole_delegation_sums_the_points_of_places(app: Flask, jury: Jury) -> None:
+    run(app, "results", "delegations", ok=False)
+    with app.app_context():
+        full_panel(jury)
+        with transaction():
+            for entry, balls in zip(jury.sport_entries, (5, 9, 7), strict=True):
+                note_measure(jury.sport_id, entry, 1, MeasureState.VALID, balls, 0, None)
+            db.session.get_one(Festival, jury.festival_id).ruleset = json.loads(RULESET.read_text(encoding="utf-8"))
+    run(app, "judging", "lock", "tai-nang", *PEOPLE, env=PASSWORDS)
+    told = json.loads(run(app, "results", "delegations", "--json"))
+    assert told["open"] == ["bong-ro"]
+    assert [(each["delegation"], each["points"]) for each in told["delegations"]] == [
+        ("doan-0", 15_000),
+        ("doan-1", 14_000),
+        ("doan-2", 13_000),
+    ]
+    run(app, "judging", "lock", "bong-ro", "--chair", "btc", "--secretary", "thuky", env=PASSWORDS)
+    told = json.loads(run(app, "results", "delegations", "--json"))
+    assert told["open"] == []
+    assert [(each["delegation"], each["place"], each["points"], each["prize"]) for each in told["delegations"]] == [
+        ("doan-1", 1, 29_000, "Nhất"),
+        ("doan-0", 2, 28_000, "Nhì"),
+        ("doan-2", 3, 27_000, "Nhì"),
+    ]
+    assert "29" in run(app, "results", "delegations")
