@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import CursorResult, Executable, Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
@@ -59,6 +59,22 @@ from festival.registration.words import CONSENT_WORDS
 DRAFT_LIFETIME = timedelta(days=60)
 CODE_CHARACTERS = 10
 CHUNK = 500
+
+
+def _table(model: type[Any]) -> Table:
+    table = model.__table__
+    assert isinstance(table, Table)
+    return table
+
+
+_PEOPLE, _ENTRIES, _FAMILIES, _TEXTS = _table(Person), _table(Entry), _table(Family), _table(ConsentText)
+_INSERT_PEOPLE = insert(_PEOPLE).returning(_PEOPLE.c.id, _PEOPLE.c.code)
+_INSERT_ENTRIES = insert(_ENTRIES).returning(_ENTRIES.c.id, _ENTRIES.c.code)
+_INSERT_PERFORMERS = insert(_table(EntryPerson))
+_UPDATE_LINK = (
+    update(_FAMILIES).where(_FAMILIES.c.id == bindparam("of_family")).values(link_hash=bindparam("hashed"))
+)
+_SELECT_TEXTS = select(_TEXTS.c.id, _TEXTS.c.purpose, _TEXTS.c.version)
 
 
 # ---------------------------------------------------------------- outcomes
@@ -206,13 +222,13 @@ def _register_chunk(
         }
         for code, (household, key) in by_code.items()
     ]
-    inserting = _insert(Family).on_conflict_do_nothing().returning(Family.id, Family.code)
-    ids = {code: family_id for family_id, code in db.session.execute(inserting, rows)}
+    inserting = _insert(Family).on_conflict_do_nothing().returning(_FAMILIES.c.id, _FAMILIES.c.code)
+    ids = {row.code: row.id for row in _run(inserting, rows)}
     if not ids:
         return []
     made = [Registered(ids[code], code, link_code_of(ids[code], 1)) for code in by_code if code in ids]
-    db.session.connection().execute(
-        update(_table(Family)).where(Family.id == bindparam("of_family")).values(link_hash=bindparam("hashed")),
+    _run(
+        _UPDATE_LINK,
         [{"of_family": item.family_id, "hashed": token_hash(item.link)} for item in made],
     )
     members = [
@@ -268,8 +284,7 @@ def _insert_people(
         }
         for code, (family_id, position, member) in zip(codes, members, strict=True)
     ]
-    inserting = insert(Person).returning(Person.id, Person.code)
-    ids = {code: person_id for person_id, code in db.session.execute(inserting, rows)}
+    ids = {row.code: row.id for row in _run(_INSERT_PEOPLE, rows)}
     by_family: dict[int, list[int]] = {}
     for code, (family_id, _position, _member) in zip(codes, members, strict=True):
         by_family.setdefault(family_id, []).append(ids[code])
@@ -319,10 +334,9 @@ def _propose_entries(rules: Rules, families: Sequence[tuple[int, int, Household,
             ]
     if not rows:
         return
-    inserting = insert(Entry).returning(Entry.id, Entry.code)
-    ids = {code: entry_id for entry_id, code in db.session.execute(inserting, rows)}
-    db.session.connection().execute(
-        insert(_table(EntryPerson)),
+    ids = {row.code: row.id for row in _run(_INSERT_ENTRIES, rows)}
+    _run(
+        _INSERT_PERFORMERS,
         [
             {"entry_id": ids[code], "person_id": person_id}
             for code, listed in performers.items()
@@ -781,7 +795,7 @@ def _give(given: Sequence[tuple[int, ConsentPurpose, str, str]], method: str) ->
     if not given:
         return
     at = now()
-    texts = {purpose: _text_id(purpose) for purpose in {item[1] for item in given}}
+    texts = _text_ids({item[1] for item in given})
     rows = [
         {
             "person_id": person_id,
@@ -794,19 +808,23 @@ def _give(given: Sequence[tuple[int, ConsentPurpose, str, str]], method: str) ->
         }
         for person_id, purpose, by, as_who in given
     ]
-    db.session.execute(_insert(Consent).on_conflict_do_nothing(), rows)
+    _run(_insert(Consent).on_conflict_do_nothing(), rows)
 
 
-def _text_id(purpose: ConsentPurpose) -> int:
-    """The row of the present words; made by the first who agrees to them."""
-    version, body = CONSENT_WORDS[purpose]
-    wanted = select(ConsentText.id).where(ConsentText.purpose == purpose, ConsentText.version == version)
-    found = db.session.scalar(wanted)
-    if found is None:
+def _text_ids(purposes: Iterable[ConsentPurpose]) -> dict[ConsentPurpose, int]:
+    """The rows of the present words; made by the first who agrees to them."""
+    wanted = {purpose: CONSENT_WORDS[purpose] for purpose in purposes}
+    found = _known_texts(wanted)
+    for purpose in wanted.keys() - found.keys():
+        version, body = wanted[purpose]
         values = {"purpose": purpose, "version": version, "body": body}
         db.session.execute(_insert(ConsentText).values(**values).on_conflict_do_nothing())
-        found = db.session.scalars(wanted).one()
-    return found
+    return found if len(found) == len(wanted) else _known_texts(wanted)
+
+
+def _known_texts(wanted: Mapping[ConsentPurpose, tuple[int, str]]) -> dict[ConsentPurpose, int]:
+    rows = db.session.execute(_SELECT_TEXTS)
+    return {row.purpose: row.id for row in rows if row.purpose in wanted and row.version == wanted[row.purpose][0]}
 
 
 # ---------------------------------------------------------------- passes and links
@@ -1001,13 +1019,12 @@ def _note(festival: Festival, kind: str, family: Family, version: int, payload: 
     ledger.append(_stream(festival), kind, {"family": family.code, "version": version}, payload)
 
 
-def _table(model: type[Any]) -> Table:
-    table = model.__table__
-    assert isinstance(table, Table)
-    return table
-
-
 def _insert(model: type[Any]) -> PostgresqlInsert | SqliteInsert:
     """INSERT of the database's own dialect, for ON CONFLICT."""
     postgresql = db.session.get_bind().dialect.name == "postgresql"
-    return postgresql_insert(model) if postgresql else sqlite_insert(model)
+    return postgresql_insert(_table(model)) if postgresql else sqlite_insert(_table(model))
+
+
+def _run(statement: Executable, rows: Sequence[Mapping[str, Any]]) -> CursorResult[Any]:
+    """Many rows by one statement on the tables themselves: the mapper would split them by which values are None."""
+    return db.session.connection().execute(statement, rows)

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy.orm import defer, joinedload, load_only, selectinload
 
 from festival.accounts.models import User, UserRole
 from festival.accounts.roles import Role
@@ -23,6 +23,7 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.errors import NotFound
 from festival.core.names import Birth, fold, sort_key
+from festival.core.types import UtcTime
 from festival.editions.models import Festival, Phase, PhaseKind, Unit
 from festival.registration.eligibility import (
     Bounds,
@@ -84,9 +85,24 @@ class Rules:
         return {code: contest.name for code, contest in self.contests.items()}
 
 
+# A contest's ladder, prizes and place points are long JSON that no question of registration needs.
+_CONTEST_COLUMNS = load_only(
+    Contest.festival_id,
+    Contest.code,
+    Contest.name,
+    Contest.position,
+    Contest.entrant,
+    Contest.entries_per_delegation,
+    Contest.performers_min,
+    Contest.performers_max,
+)
+
+
 def rules_of(festival: Festival) -> Rules:
     """The registration rules of an edition."""
-    contests = db.session.scalars(select(Contest).where(Contest.festival_id == festival.id).order_by(Contest.position))
+    contests = db.session.scalars(
+        select(Contest).where(Contest.festival_id == festival.id).options(_CONTEST_COLUMNS).order_by(Contest.position)
+    )
     return rules_from(festival, list(contests))
 
 
@@ -123,24 +139,26 @@ def festival_by_code(code: str) -> Festival:
     return festival
 
 
+_OPEN = (
+    (Phase.kind == PhaseKind.REGISTRATION)
+    & (Phase.opens_at <= bindparam("at", type_=UtcTime()))
+    & or_(Phase.closes_at.is_(None), Phase.closes_at > bindparam("at", type_=UtcTime()))
+)
+# Each registration asks these, so they are put together once; the rule set as imported is a long text nobody reads here.
+_OPEN_FESTIVALS = (
+    select(Festival).join(Phase).where(_OPEN).options(defer(Festival.ruleset)).order_by(Festival.starts_on, Festival.id)
+)
+_OPEN_PHASE = select(Phase.id).where(Phase.festival_id == bindparam("of_festival"), _OPEN)
+
+
 def festivals_open_for_registration(at: datetime) -> list[Festival]:
     """The editions whose registration is open at a moment."""
-    query = select(Festival).join(Phase).where(_open(at)).order_by(Festival.starts_on, Festival.id)
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(_OPEN_FESTIVALS, {"at": at}))
 
 
 def registration_is_open(festival_id: int, at: datetime) -> bool:
     """Whether families can be sent in now."""
-    query = select(Phase.id).where(Phase.festival_id == festival_id, _open(at))
-    return db.session.scalar(query) is not None
-
-
-def _open(at: datetime) -> ColumnElement[bool]:
-    return (
-        (Phase.kind == PhaseKind.REGISTRATION)
-        & (Phase.opens_at <= at)
-        & or_(Phase.closes_at.is_(None), Phase.closes_at > at)
-    )
+    return db.session.scalar(_OPEN_PHASE, {"of_festival": festival_id, "at": at}) is not None
 
 
 def registration_phase(festival_id: int) -> Phase | None:
@@ -210,7 +228,6 @@ def delegation_of_unit(festival_id: int, unit: str) -> Delegation:
             Delegation.festival_id == festival_id,
             or_(Delegation.code == unit, Unit.key == unit, Unit.official_code == unit),
         )
-        .options(joinedload(Delegation.festival), joinedload(Delegation.unit))
     )
     found = list(db.session.scalars(query))
     if len(found) != 1:
