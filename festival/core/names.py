@@ -47,7 +47,7 @@ class Reason:
         return self.text % dict(self.values) if self.values else self.text
 
 
-def N_(text: str) -> str:
+def N_(text: str) -> str:  # noqa: N802 (the name the extraction of messages knows)
     """Mark a sentence for the catalogue; it is translated where it is shown."""
     return text
 
@@ -133,15 +133,7 @@ def _letters_and_tone(word: str) -> tuple[str, int]:
 
 def phone(value: object) -> str | Reason:
     """A phone number as 0xxxxxxxxx, or why it is none. A number of Excel has lost its leading zero."""
-    if isinstance(value, bool) or value is None or not isinstance(value, str | int | float):
-        return _NO_PHONE
-    if isinstance(value, float):
-        if not value.is_integer():
-            return _NO_PHONE
-        value = int(value)
-    text = unicodedata.normalize("NFKC", str(value)).translate(_INVISIBLE).strip()
-    if re.fullmatch(r"\d{9,12}\.0+", text) or re.fullmatch(r"\d\.\d{1,11}[eE]\+?\d{1,2}", text):
-        text = str(int(float(text)))
+    text = _phone_text(value)
     if not text:
         return _NO_PHONE
     if re.search(r"[;,/|]|\d\s*-\s*0\d{9}", text) and len(re.findall(r"\d", text)) > 11:
@@ -152,30 +144,45 @@ def phone(value: object) -> str | Reason:
             N_("Số điện thoại “%(phone)s” có chữ hoặc dấu lạ. Hãy chỉ ghi chữ số."),
             (("phone", text[:40]),),
         )
-    plus = text.startswith("+")
-    digits = re.sub(r"\D", "", text)
-    if digits.startswith("0084"):
-        digits = digits[2:]
-        plus = True
-    if digits.startswith("84") and (plus or len(digits) in (11, 12)):
-        digits = "0" + digits[2:].removeprefix("0")
-    elif plus:
+    digits = _national(text)
+    if digits is None:
         return Reason("phone_abroad", N_("Hãy ghi một số điện thoại của Việt Nam (0… hoặc +84…)."))
-    elif not digits.startswith("0") and len(digits) in (9, 10):
-        digits = "0" + digits
     if OLD_MOBILE.fullmatch(digits):
         return Reason(
             "phone_old", N_("“%(phone)s” là số 11 chữ số cũ. Hãy ghi số mới có 10 chữ số."), (("phone", digits),)
         )
-    if len(digits) == 10 and digits.startswith(MOBILE_PREFIXES):
-        return digits
-    if len(digits) == 11 and digits.startswith("02"):
+    if (len(digits) == 10 and digits.startswith(MOBILE_PREFIXES)) or (len(digits) == 11 and digits.startswith("02")):
         return digits
     return Reason(
         "phone_wrong",
         N_("“%(phone)s” chưa đúng số điện thoại. Số di động có 10 chữ số, bắt đầu bằng 03, 05, 07, 08 hoặc 09."),
         (("phone", text[:40]),),
     )
+
+
+def _phone_text(value: object) -> str:
+    """What was typed, or a number of Excel (also one saved as text: `912345678.0`) without its fraction; '' for none."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else ""
+    text = unicodedata.normalize("NFKC", str(value)).translate(_INVISIBLE).strip()
+    if re.fullmatch(r"\d{9,12}\.0+|\d\.\d{1,11}[eE]\+?\d{1,2}", text):
+        return str(int(float(text)))
+    return text
+
+
+def _national(text: str) -> str | None:
+    """The digits with a leading zero instead of the country's number; None for another country's."""
+    plus = text.startswith("+")
+    digits = re.sub(r"\D", "", text)
+    if digits.startswith("0084"):
+        digits, plus = digits[2:], True
+    if digits.startswith("84") and (plus or len(digits) in (11, 12)):
+        return "0" + digits[2:].removeprefix("0")
+    if plus:
+        return None
+    return "0" + digits if not digits.startswith("0") and len(digits) in (9, 10) else digits
 
 
 _NO_PHONE = Reason("phone_missing", N_("Chưa có số điện thoại. Hãy ghi số di động 10 chữ số."))

@@ -140,5 +140,10 @@ def _shape_faults(error: ValidationError) -> list[dict[str, Any]]:
 
 openapi.describe("get", "/api/v1/registrations/open", "Ngày hội đang mở đăng ký", None, OpenOut)
 openapi.describe(
-    "post", "/api/v1/registrations", "Đăng ký một gia đình", RegistrationIn, RegistrationOut, codes=(400, 404, 409, 413, 429)
+    "post",
+    "/api/v1/registrations",
+    "Đăng ký một gia đình",
+    RegistrationIn,
+    RegistrationOut,
+    codes=(400, 404, 409, 413, 429),
 )

@@ -31,7 +31,9 @@ from festival.registration.words import STATE_WORDS, say
 registration_cli = AppGroup("registration", help="Đăng ký của các gia đình.")
 commands = (registration_cli,)
 
-festival_option = click.option("--festival", "festival_code", default="", help="Mã ngày hội; bỏ trống là ngày hội hiện tại.")
+festival_option = click.option(
+    "--festival", "festival_code", default="", help="Mã ngày hội; bỏ trống là ngày hội hiện tại."
+)
 unit_option = click.option("--unit", default="", help="Mã đoàn, hoặc khóa hay mã của đơn vị.")
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -174,7 +176,9 @@ def submit(families: tuple[str, ...], festival_code: str, unit: str, everything:
 @click.argument("families", nargs=-1)
 @festival_option
 @unit_option
-@click.option("--all", "everything", is_flag=True, help="Mọi gia đình đủ hồ sơ đang chờ của ngày hội (hoặc của --unit).")
+@click.option(
+    "--all", "everything", is_flag=True, help="Mọi gia đình đủ hồ sơ đang chờ của ngày hội (hoặc của --unit)."
+)
 def approve(families: tuple[str, ...], festival_code: str, unit: str, everything: bool) -> None:
     """Approve waiting families; each gets its pass."""
     with _plain_refusals(), transaction():

@@ -84,7 +84,14 @@ _RELATIONS: dict[str, Relation] = {
     **dict.fromkeys(("anh", "chi", "em", "anh chi em", "anh trai", "chi gai", "em trai", "em gai"), Relation.SIBLING),
     **dict.fromkeys(("khac", "nguoi khac", "ho hang"), Relation.OTHER),
 }
-_SEXES = {"nam": Sex.MALE, "trai": Sex.MALE, "male": Sex.MALE, "nu": Sex.FEMALE, "gai": Sex.FEMALE, "female": Sex.FEMALE}
+_SEXES = {
+    "nam": Sex.MALE,
+    "trai": Sex.MALE,
+    "male": Sex.MALE,
+    "nu": Sex.FEMALE,
+    "gai": Sex.FEMALE,
+    "female": Sex.FEMALE,
+}
 
 
 def read_relation(text: str) -> Relation | None:
@@ -196,7 +203,9 @@ def missing(family: FamilyFacts, quotas: Quotas, on: date) -> tuple[Missing, ...
 
 def _of_family(family: FamilyFacts) -> Iterable[Missing]:
     if not family.phone:
-        yield Missing(Place.FAMILY, Reason("no_phone", N_("Chưa có số điện thoại của gia đình. Hãy ghi một số di động.")))
+        yield Missing(
+            Place.FAMILY, Reason("no_phone", N_("Chưa có số điện thoại của gia đình. Hãy ghi một số di động."))
+        )
 
 
 def _of_members(family: FamilyFacts, quotas: Quotas, on: date) -> Iterable[Missing]:
@@ -245,7 +254,9 @@ def _of_member(member: MemberFacts, on: date) -> Iterable[Reason]:
         return
     age = ages(member.birth, on)
     if member.relation is Relation.REPRESENTATIVE and age.child:
-        yield Reason("child_representative", N_("%(name)s chưa đủ 16 tuổi nên chưa thể làm người đại diện gia đình."), who)
+        yield Reason(
+            "child_representative", N_("%(name)s chưa đủ 16 tuổi nên chưa thể làm người đại diện gia đình."), who
+        )
     if not member.consented_by:
         if age.child:
             text = N_("%(name)s dưới 16 tuổi: cần cha, mẹ hoặc người giám hộ đồng ý.")

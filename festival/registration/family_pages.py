@@ -356,7 +356,9 @@ def step_done(token: str) -> ResponseReturnValue:
         return redirect(draft.url("family"))
     link = queries.link_code(draft.sent)
     address = _absolute(url_for("registration.family_code", code=link))
-    return draft.render("done.html", family=draft.sent, link_code=link, link_address=address, picture=qr.svg(address, level="M"))
+    return draft.render(
+        "done.html", family=draft.sent, link_code=link, link_address=address, picture=qr.svg(address, level="M")
+    )
 
 
 def _open_form(token: str) -> _Form:
@@ -382,11 +384,18 @@ def family_code(code: str) -> ResponseReturnValue:
     """Remember the link in an HttpOnly cookie and go on to a plain address; nothing else happens."""
     code = code.strip().upper()
     if queries.family_of_link(code) is None:
-        raise NotFound(_("Liên kết này không còn dùng được. Gia đình hỏi cán bộ văn hóa hoặc Ban Tổ chức liên kết mới."))
+        raise NotFound(
+            _("Liên kết này không còn dùng được. Gia đình hỏi cán bộ văn hóa hoặc Ban Tổ chức liên kết mới.")
+        )
     config: Config = current_app.config["FESTIVAL"]
     answer = current_app.make_response(redirect("/family"))
     answer.set_cookie(
-        FAMILY_COOKIE, code, max_age=COOKIE_DAYS * 24 * 3600, httponly=True, samesite="Lax", secure=config.secure_cookies
+        FAMILY_COOKIE,
+        code,
+        max_age=COOKIE_DAYS * 24 * 3600,
+        httponly=True,
+        samesite="Lax",
+        secure=config.secure_cookies,
     )
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["Cache-Control"] = "no-store"
@@ -424,7 +433,11 @@ def _family_page(tail: TailForm, contact: ContactForm | None = None) -> str:
         tail=tail,
         contact=contact
         or ContactForm(
-            formdata=None, phone=family.phone, address=family.address, email=family.email, introduction=family.introduction
+            formdata=None,
+            phone=family.phone,
+            address=family.address,
+            email=family.email,
+            introduction=family.introduction,
         ),
         ages=[ages(member.birth, on) if member.birth else None for member in view.household.members],
         waiting=_waiting(family, view.household, rules),
@@ -496,7 +509,9 @@ def family_consent() -> ResponseReturnValue:
             agreed = request.form.get(f"agree-{person.code}") == "y"
             guardian = nfc(request.form.get(f"guardian-{person.code}", ""))[:80]
             as_who = request.form.get(f"guardian-as-{person.code}", "guardian")
-            by, role = (guardian, as_who if as_who in dict(GUARDIANS) else "guardian") if child else (person.name, "self")
+            by, role = (
+                (guardian, as_who if as_who in dict(GUARDIANS) else "guardian") if child else (person.name, "self")
+            )
             if agreed and by and not member.agreement.by:
                 actions.record_consent(rules, family, person, ConsentPurpose.TAKING_PART, by, role, "link")
                 given += 1
@@ -505,7 +520,10 @@ def family_consent() -> ResponseReturnValue:
                 given += 1
             if request.form.get(f"publish-{person.code}") == "y" and by:
                 actions.record_consent(rules, family, person, ConsentPurpose.PUBLISH, by, role, "link")
-    flash(_("Đã ghi nhận sự đồng ý. Cảm ơn gia đình.") if given else _("Chưa có ai được đánh dấu đồng ý."), "good" if given else "warn")
+    flash(
+        _("Đã ghi nhận sự đồng ý. Cảm ơn gia đình.") if given else _("Chưa có ai được đánh dấu đồng ý."),
+        "good" if given else "warn",
+    )
     return redirect(url_for("registration.family_page"))
 
 
@@ -589,4 +607,3 @@ def _version() -> int:
     """The version of the page a decision was taken on; 0 fits nothing."""
     typed = request.form.get("version", "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
-

@@ -79,7 +79,9 @@ def unless_blank_row(form: Any, field: Field) -> None:
 class ContactForm(Form):
     """How the family is reached."""
 
-    phone = TelField(_l("Số điện thoại của gia đình"), [DataRequired(_l("Hãy ghi số điện thoại của gia đình.")), a_phone])
+    phone = TelField(
+        _l("Số điện thoại của gia đình"), [DataRequired(_l("Hãy ghi số điện thoại của gia đình.")), a_phone]
+    )
     address = StringField(_l("Địa chỉ (ấp, khu phố, xã, phường)"), [Length(max=LONGEST_TEXT)])
     email = EmailField(_l("Thư điện tử"), [Optional(), Length(max=120), an_email])
     introduction = TextAreaField(_l("Đôi dòng giới thiệu gia đình"), [Length(max=400)])
@@ -151,16 +153,22 @@ class MemberRow(Form):
     """A member in the officer's form; a blank row is no member."""
 
     code = HiddenField()
-    name = StringField(_l("Họ và tên"), [unless_blank_row, DataRequired(_l("Hãy ghi họ và tên.")), Length(max=LONGEST_NAME), a_name])
+    name = StringField(
+        _l("Họ và tên"), [unless_blank_row, DataRequired(_l("Hãy ghi họ và tên.")), Length(max=LONGEST_NAME), a_name]
+    )
     relation = SelectField(
         _l("Quan hệ với người đại diện"),
         [unless_blank_row, DataRequired(_l("Hãy chọn quan hệ."))],
         choices=[("", _l("Chọn")), *RELATIONS],
     )
     sex = SelectField(
-        _l("Giới tính"), [unless_blank_row, DataRequired(_l("Hãy chọn nam hoặc nữ."))], choices=[("", _l("Chọn")), *SEXES]
+        _l("Giới tính"),
+        [unless_blank_row, DataRequired(_l("Hãy chọn nam hoặc nữ."))],
+        choices=[("", _l("Chọn")), *SEXES],
     )
-    birth = StringField(_l("Ngày sinh"), [unless_blank_row, DataRequired(_l("Hãy ghi ngày sinh, như 14/6/1984.")), a_birth])
+    birth = StringField(
+        _l("Ngày sinh"), [unless_blank_row, DataRequired(_l("Hãy ghi ngày sinh, như 14/6/1984.")), a_birth]
+    )
     needs = StringField(_l("Nhu cầu hỗ trợ"), [Length(max=LONGEST_TEXT)])
     contests = SelectMultipleField(_l("Dự phần thi"), choices=[], validate_choice=False)
     signed = BooleanField(_l("Đã ký phiếu đồng ý"))
@@ -239,11 +247,11 @@ class ReasonForm(Form):
 class TailForm(Form):
     """The last four digits of the family's phone: a link travels through groups, so it only shows."""
 
-    tail = StringField(_l("4 số cuối của số điện thoại gia đình"), [DataRequired(_l("Hãy nhập 4 số cuối.")), Length(max=12)])
+    tail = StringField(
+        _l("4 số cuối của số điện thoại gia đình"), [DataRequired(_l("Hãy nhập 4 số cuối.")), Length(max=12)]
+    )
 
     def fits(self, number: str) -> bool:
         """Whether these are the last four digits of the number."""
         digits = "".join(character for character in self.tail.data or "" if character.isdigit())
         return len(digits) == 4 and bool(number) and number.endswith(digits)
-
-

@@ -79,11 +79,15 @@ def fates(
         elif identity in known:
             fate = Fate.SAME if same_people(household, known[identity]) else Fate.DIFFERENT
             if fate is Fate.DIFFERENT:
-                text = N_("Gia đình này đã có trong danh sách nhưng khác tệp. Tệp không ghi đè: hãy mở gia đình trên trang để sửa.")
+                text = N_(
+                    "Gia đình này đã có trong danh sách nhưng khác tệp. Tệp không ghi đè: hãy mở gia đình trên trang để sửa."
+                )
                 reasons.append(Reason("family_differs", text))
         elif identity in elsewhere:
             fate = Fate.ERROR
-            text = N_("Gia đình có người đại diện và số điện thoại này đã được đăng ký ở nơi khác. Hãy hỏi Ban Tổ chức.")
+            text = N_(
+                "Gia đình có người đại diện và số điện thoại này đã được đăng ký ở nơi khác. Hãy hỏi Ban Tổ chức."
+            )
             reasons.append(Reason("family_elsewhere", text))
         lacks = missing(household.facts, quotas, on) if fate is Fate.NEW else ()
         found.append(FamilyFate(label, rows, household, fate, problems, tuple(reasons), lacks))
@@ -139,12 +143,13 @@ def _shape_reasons(rows: tuple[PersonRow, ...], household: Household) -> list[Re
         reasons.append(Reason("no_representative", text))
     if leads > 1:
         reasons.append(
-            Reason("two_representatives", N_("Có nhiều hơn một “Người đại diện”. Có thể hai gia đình đang ghi cùng một số."))
+            Reason(
+                "two_representatives",
+                N_("Có nhiều hơn một “Người đại diện”. Có thể hai gia đình đang ghi cùng một số."),
+            )
         )
     if not household.phone and not any(problem.heading == "Số điện thoại" for row in rows for problem in row.problems):
-        reasons.append(
-            Reason("no_phone", N_("Chưa có số điện thoại của gia đình. Hãy ghi ở dòng người đại diện."))
-        )
+        reasons.append(Reason("no_phone", N_("Chưa có số điện thoại của gia đình. Hãy ghi ở dòng người đại diện.")))
     return reasons
 
 

@@ -215,13 +215,19 @@ def version_of_form() -> int:
 
 
 def _same_household() -> str:
-    return str(_("Gia đình có người đại diện và số điện thoại này đã được đăng ký. Hãy tìm trong danh sách, hoặc hỏi Ban Tổ chức."))
+    return str(
+        _(
+            "Gia đình có người đại diện và số điện thoại này đã được đăng ký. Hãy tìm trong danh sách, hoặc hỏi Ban Tổ chức."
+        )
+    )
 
 
 def _stale(outcome: Stale) -> str:
     if outcome.state is FamilyState.APPROVED:
         return str(_("Hồ sơ này đã được duyệt nên không sửa được nữa. Cần sửa thì gọi Ban Tổ chức để hoàn tác duyệt."))
-    return str(_("Hồ sơ này vừa được thay đổi ở nơi khác. Mở lại gia đình để xem bản mới rồi sửa. Chưa có gì bị ghi đè."))
+    return str(
+        _("Hồ sơ này vừa được thay đổi ở nơi khác. Mở lại gia đình để xem bản mới rồi sửa. Chưa có gì bị ghi đè.")
+    )
 
 
 # ---------------------------------------------------------------- sending and withdrawing
@@ -286,7 +292,9 @@ def family_remove(code: str, family: str) -> ResponseReturnValue:
 
 def _refuse_when_closed(desk: _Desk) -> None:
     if not desk.open:
-        raise Conflict(_("Đã hết hạn đăng ký nên chưa gửi được. Danh sách vẫn còn nguyên. Hãy gọi Ban Tổ chức nếu cần gia hạn."))
+        raise Conflict(
+            _("Đã hết hạn đăng ký nên chưa gửi được. Danh sách vẫn còn nguyên. Hãy gọi Ban Tổ chức nếu cần gia hạn.")
+        )
 
 
 def _first(lacks: tuple[Missing, ...]) -> str:
@@ -345,7 +353,9 @@ def import_post(code: str) -> ResponseReturnValue:
     # Parsing is long work: neither a reader nor a writer waits for it.
     sheet = workbook.read(content, names, today())
     if isinstance(sheet, workbook.Unreadable):
-        return render_template("delegation/import.html", desk=desk, delegation=desk.delegation, reasons=sheet.reasons), 422
+        return render_template(
+            "delegation/import.html", desk=desk, delegation=desk.delegation, reasons=sheet.reasons
+        ), 422
     with transaction():
         desk = _Desk(code)
         found = queries.import_fates(desk.rules, desk.delegation, sheet)
@@ -386,10 +396,7 @@ def print_list(code: str) -> ResponseReturnValue:
     desk = _Desk(code)
     on = desk.festival.starts_on
     views = [item for item in desk.views() if item.family.state is not FamilyState.REJECTED]
-    rows = [
-        (item, list(zip(item.family.members, item.household.members, strict=True)))
-        for item in views
-    ]
+    rows = [(item, list(zip(item.family.members, item.household.members, strict=True))) for item in views]
     members = [member for item in views for member in item.household.members]
     age = [ages(member.birth, on) for member in members if member.birth]
     return render_template(
@@ -414,4 +421,3 @@ def links(code: str) -> ResponseReturnValue:
     families: list[Family] = [item.family for item in desk.views()]
     listed = [(family, queries.link_code(family)) for family in families]
     return render_template("delegation/links.html", desk=desk, delegation=desk.delegation, listed=listed)
-

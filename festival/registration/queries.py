@@ -417,9 +417,7 @@ class ReviewPage:
     last: int
 
 
-def review_page(
-    rules: Rules, *, state: FamilyState | None, delegation: str, search: str, page: int
-) -> ReviewPage:
+def review_page(rules: Rules, *, state: FamilyState | None, delegation: str, search: str, page: int) -> ReviewPage:
     """Filtered by state and delegation, searched in folded names and phone digits, the longest waiting first."""
     festival_id = rules.festival.id
     conditions: list[ColumnElement[bool]] = [Family.festival_id == festival_id]

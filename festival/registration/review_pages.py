@@ -54,7 +54,11 @@ def review_list() -> ResponseReturnValue:
 
     def url(other: int) -> str:
         return url_for(
-            "registration.review_list", page=other, q=search, delegation=delegation, state=state.value if state else "all"
+            "registration.review_list",
+            page=other,
+            q=search,
+            delegation=delegation,
+            state=state.value if state else "all",
         )
 
     listed = queries.delegations(rules.festival.id)
@@ -201,7 +205,9 @@ def review_undo(code: str) -> ResponseReturnValue:
             raise Conflict(_said(outcome))
         case Bound(reasons):
             why = " ".join(say(reason) for reason in reasons)
-            flash(_("Chưa hoàn tác được: %(why)s Gia đình không đến nữa thì dùng “Rút khỏi ngày hội”.", why=why), "warn")
+            flash(
+                _("Chưa hoàn tác được: %(why)s Gia đình không đến nữa thì dùng “Rút khỏi ngày hội”.", why=why), "warn"
+            )
         case _:
             assert_never(outcome)
     return redirect(url_for("registration.review", code=code))
@@ -237,7 +243,10 @@ def review_bulk(code: str) -> ResponseReturnValue:
         delegation = queries.delegation_by_code(code)
         rules = queries.rules_of(delegation.festival)
         approved, refused = actions.approve_complete(rules, delegation, acting_user(), pictures)
-    flash(_("Đã duyệt %(n)s gia đình của %(name)s.", n=len(approved), name=delegation.name), "good" if approved else "note")
+    flash(
+        _("Đã duyệt %(n)s gia đình của %(name)s.", n=len(approved), name=delegation.name),
+        "good" if approved else "note",
+    )
     for family, outcome in refused:
         flash(f"{family.name}: {_said(outcome)}", "warn")
     return redirect(url_for("registration.review_list", delegation=code))
@@ -318,10 +327,17 @@ def passes() -> ResponseReturnValue:
         issued = queries.family_pass(family.id)
         if issued is None:
             raise NotFound(_("Gia đình này chưa được duyệt nên chưa có thẻ."))
-        return render_template("registration/passes.html", rules=rules, cards=[_card(issued, rules, family)], back=url_for("registration.review", code=one))
+        return render_template(
+            "registration/passes.html",
+            rules=rules,
+            cards=[_card(issued, rules, family)],
+            back=url_for("registration.review", code=one),
+        )
     if not code:
         rules = _rules()
-        return render_template("registration/passes_choose.html", rules=rules, delegations=queries.delegations(rules.festival.id))
+        return render_template(
+            "registration/passes_choose.html", rules=rules, delegations=queries.delegations(rules.festival.id)
+        )
     delegation = queries.delegation_by_code(code)
     rules = queries.rules_of(delegation.festival)
     families = {item.id: item for item in queries.families_of(delegation.id)}
@@ -362,4 +378,3 @@ def relink(code: str) -> ResponseReturnValue:
         actions.replace_link(_rules_of(family), family, acting_user())
     flash(_("Đã đổi liên kết. Liên kết cũ không còn dùng được, hãy gửi liên kết mới cho gia đình."), "good")
     return redirect(url_for("registration.review", code=code))
-

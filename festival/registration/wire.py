@@ -94,7 +94,9 @@ class OpenOut(_Shape):
     festivals: list[OpenFestivalOut]
 
 
-def household_of(sent: RegistrationIn, contests: Sequence[str], today: date) -> tuple[Household, list[tuple[str, Reason]]]:
+def household_of(
+    sent: RegistrationIn, contests: Sequence[str], today: date
+) -> tuple[Household, list[tuple[str, Reason]]]:
     """The household, and what cannot be read by its place (`members[1].birth`)."""
     faults: list[tuple[str, Reason]] = []
     number = phone(sent.phone)

@@ -191,7 +191,9 @@ def read(content: bytes, contests: Mapping[str, str], today: date) -> Sheet | Un
     return _sheet(grid, contests, today)
 
 
-_BROKEN = Reason("file_broken", N_("Tệp Excel này bị hỏng hoặc không phải tệp .xlsx. Hãy mở bằng Excel, lưu lại rồi tải lên."))
+_BROKEN = Reason(
+    "file_broken", N_("Tệp Excel này bị hỏng hoặc không phải tệp .xlsx. Hãy mở bằng Excel, lưu lại rồi tải lên.")
+)
 
 
 def _refuse_container(content: bytes) -> Reason | None:
@@ -207,7 +209,9 @@ def _refuse_container(content: bytes) -> Reason | None:
     if content.startswith(_OLD_EXCEL):
         return Reason(
             "file_old_excel",
-            N_("Tệp này là Excel kiểu cũ (.xls) hoặc có đặt mật khẩu. Hãy mở bằng Excel, chọn “Lưu thành” loại .xlsx, không mật khẩu."),
+            N_(
+                "Tệp này là Excel kiểu cũ (.xls) hoặc có đặt mật khẩu. Hãy mở bằng Excel, chọn “Lưu thành” loại .xlsx, không mật khẩu."
+            ),
         )
     if not content.startswith(_EXCEL_ZIP):
         return Reason("file_not_excel", N_("Đây không phải tệp Excel (.xlsx). Hãy tải tệp mẫu, điền vào rồi tải lên."))
@@ -216,7 +220,8 @@ def _refuse_container(content: bytes) -> Reason | None:
             inside = parts.infolist()
             if len(inside) > MOST_PARTS or sum(part.file_size for part in inside) > LARGEST_UNPACKED_BYTES:
                 return Reason(
-                    "file_bomb", N_("Tệp bung ra quá lớn nên không đọc. Hãy chép danh sách sang tệp mẫu mới rồi tải lên lại.")
+                    "file_bomb",
+                    N_("Tệp bung ra quá lớn nên không đọc. Hãy chép danh sách sang tệp mẫu mới rồi tải lên lại."),
                 )
             if "[Content_Types].xml" not in parts.namelist() or "xl/workbook.xml" not in parts.namelist():
                 return Reason(
@@ -255,7 +260,9 @@ def _grid(content: bytes) -> _Grid | Reason:
             sheet.reset_dimensions()  # what the file says of its size is often wrong
         # Both are asked for one row more than allowed, to know that there is one.
         bounds = {"max_row": LAST_SHEET_ROW + 1, "max_col": MOST_COLUMNS}
-        for row, (cells, sources) in enumerate(zip(shown.iter_rows(**bounds), written.iter_rows(**bounds), strict=False), 1):
+        for row, (cells, sources) in enumerate(
+            zip(shown.iter_rows(**bounds), written.iter_rows(**bounds), strict=False), 1
+        ):
             if row > LAST_SHEET_ROW:
                 return _too_many_rows()
             read_cells = [_cell(cell, source, shift) for cell, source in zip(cells, sources, strict=False)]
@@ -272,7 +279,9 @@ def _grid(content: bytes) -> _Grid | Reason:
 def _too_many_rows() -> Reason:
     return Reason(
         "file_too_many_rows",
-        N_("Trang tính có hơn %(most)s dòng. Hãy chia thành nhiều tệp, hoặc chép danh sách sang tệp mẫu mới để bỏ dòng trống."),
+        N_(
+            "Trang tính có hơn %(most)s dòng. Hãy chia thành nhiều tệp, hoặc chép danh sách sang tệp mẫu mới để bỏ dòng trống."
+        ),
         (("most", MOST_ROWS),),
     )
 
@@ -309,7 +318,9 @@ def _sheet(grid: _Grid, contests: Mapping[str, str], today: date) -> Sheet | Unr
     if isinstance(found, Unreadable):
         return found
     header_row, places, remarks = found
-    _spread_merged(grid, header_row, {places[column.key] for column in COLUMNS if column.of_family and column.key in places})
+    _spread_merged(
+        grid, header_row, {places[column.key] for column in COLUMNS if column.of_family and column.key in places}
+    )
     people = [
         _person(row, cells, places, contests, today)
         for row, cells in grid.rows
@@ -337,9 +348,7 @@ def _headings(contests: Mapping[str, str]) -> dict[str, str]:
     return known
 
 
-def _header(
-    grid: _Grid, contests: Mapping[str, str]
-) -> tuple[int, dict[str, int], tuple[Reason, ...]] | Unreadable:
+def _header(grid: _Grid, contests: Mapping[str, str]) -> tuple[int, dict[str, int], tuple[Reason, ...]] | Unreadable:
     known = _headings(contests)
     best_row, best_count, best_cells = 0, 0, list[_Cell]()
     for row, cells in grid.rows:
@@ -350,7 +359,14 @@ def _header(
             best_row, best_count, best_cells = row, count, cells
     if best_count < 2:
         return Unreadable(
-            (Reason("file_no_header", N_("Không tìm thấy dòng tiêu đề (Họ và tên, Ngày sinh…). Hãy dùng tệp mẫu và giữ nguyên dòng tiêu đề.")),)
+            (
+                Reason(
+                    "file_no_header",
+                    N_(
+                        "Không tìm thấy dòng tiêu đề (Họ và tên, Ngày sinh…). Hãy dùng tệp mẫu và giữ nguyên dòng tiêu đề."
+                    ),
+                ),
+            )
         )
     places: dict[str, int] = {}
     wrong: list[Reason] = []
@@ -363,13 +379,21 @@ def _header(
             if fold(str(cell.value)) not in _INFORMATION:
                 text = N_("Cột “%(heading)s” (cột %(letter)s) không dùng đến nên được bỏ qua.")
                 remarks.append(
-                    Reason("column_unused", text, (("heading", str(cell.value)[:60]), ("letter", get_column_letter(place + 1))))
+                    Reason(
+                        "column_unused",
+                        text,
+                        (("heading", str(cell.value)[:60]), ("letter", get_column_letter(place + 1))),
+                    )
                 )
         elif key in places:
             text = N_("Cột “%(heading)s” có hai lần (cột %(first)s và %(second)s). Hãy giữ một cột.")
             letters = (get_column_letter(places[key] + 1), get_column_letter(place + 1))
             wrong.append(
-                Reason("column_twice", text, (("heading", str(cell.value)[:60]), ("first", letters[0]), ("second", letters[1])))
+                Reason(
+                    "column_twice",
+                    text,
+                    (("heading", str(cell.value)[:60]), ("first", letters[0]), ("second", letters[1])),
+                )
             )
         else:
             places[key] = place
@@ -451,7 +475,9 @@ _FAULT = _Fault()
 class _RowReader:
     """Reads the cells of one row by the key of their column and collects what is wrong with them."""
 
-    def __init__(self, row: int, cells: Sequence[_Cell], places: Mapping[str, int], contests: Mapping[str, str]) -> None:
+    def __init__(
+        self, row: int, cells: Sequence[_Cell], places: Mapping[str, int], contests: Mapping[str, str]
+    ) -> None:
         self.row = row
         self.cells = cells
         self.places = places
@@ -488,7 +514,9 @@ class _RowReader:
             found = int(found)
         written = nfc(str(found))
         if len(written) > longest:
-            return self.lacking(key, Reason("cell_too_long", N_("Dài quá %(most)s ký tự. Hãy rút gọn."), (("most", longest),)))
+            return self.lacking(
+                key, Reason("cell_too_long", N_("Dài quá %(most)s ký tự. Hãy rút gọn."), (("most", longest),))
+            )
         return written
 
     def mark(self, key: str) -> bool:
@@ -522,7 +550,9 @@ class _RowReader:
             self.wrong(key, Reason(unknown.code, unknown.text, (("text", text[:40]),)))
         return found
 
-    def through(self, key: str, rule: Callable[[Any], Word | Reason], kind: type[Word], *, required: bool) -> Word | None:
+    def through(
+        self, key: str, rule: Callable[[Any], Word | Reason], kind: type[Word], *, required: bool
+    ) -> Word | None:
         found = self.value(key)
         if found is _FAULT or (found is None and not required):
             return None
@@ -537,7 +567,9 @@ class _RowReader:
 def name_fault(value: object) -> Reason | None:
     """Why this is no person's name; None when it is one."""
     if not isinstance(value, str) or not any(letter.isalpha() for letter in value):
-        return Reason("bad_name", N_("“%(text)s” không phải họ và tên. Hãy ghi họ tên có dấu."), (("text", str(value)[:40]),))
+        return Reason(
+            "bad_name", N_("“%(text)s” không phải họ và tên. Hãy ghi họ tên có dấu."), (("text", str(value)[:40]),)
+        )
     if re.search(r"[\d<>{}=@#%^*|\\/\[\]_+~\x00-\x1f]", value):
         return Reason(
             "bad_name", N_("Họ và tên “%(text)s” có số hoặc ký hiệu lạ. Hãy chỉ ghi chữ."), (("text", value[:40]),)
@@ -594,10 +626,14 @@ def write(title: str, unit: str, contests: Mapping[str, str], rows: Iterable[Exp
     return out.getvalue()
 
 
-def _write_list(book: Any, sheet: Any, title: str, unit: str, contests: Mapping[str, str], people: Sequence[ExportRow]) -> None:
+def _write_list(
+    book: Any, sheet: Any, title: str, unit: str, contests: Mapping[str, str], people: Sequence[ExportRow]
+) -> None:
     bold = book.add_format({"bold": True, "font_size": 14})
     faint = book.add_format({"font_color": "#5b5348"})
-    plain = book.add_format({"num_format": "@", "border": 1, "border_color": "#d8cfc2", "valign": "top", "text_wrap": True})
+    plain = book.add_format(
+        {"num_format": "@", "border": 1, "border_color": "#d8cfc2", "valign": "top", "text_wrap": True}
+    )
     header = {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1, "border_color": "#b9ab97"}
     required = book.add_format({**header, "bg_color": "#f6d9b8"})
     optional = book.add_format({**header, "bg_color": "#f3ede4"})
@@ -608,7 +644,10 @@ def _write_list(book: Any, sheet: Any, title: str, unit: str, contests: Mapping[
     last = max(first + 499, first + len(people))
     columns = [
         *((column.heading, column.width, column.required, column.advice, column.choices) for column in COLUMNS),
-        *((CONTEST_PREFIX + name, 14, False, N_("Ghi x nếu người này dự phần thi."), ("x",)) for name in contests.values()),
+        *(
+            (CONTEST_PREFIX + name, 14, False, N_("Ghi x nếu người này dự phần thi."), ("x",))
+            for name in contests.values()
+        ),
     ]
     for place, (heading, width, needed, advice, choices) in enumerate(columns):
         sheet.set_column(place, place, width, plain)
@@ -651,7 +690,10 @@ def _write_instructions(book: Any, contests: Mapping[str, str]) -> None:
     sheet.set_column(0, 0, 34, bold)
     sheet.set_column(1, 1, 90, wrap)
     lines = [
-        (N_("Cách điền"), N_("Điền vào trang “Danh sách”, mỗi người một dòng. Người cùng gia đình ghi cùng “Gia đình số”.")),
+        (
+            N_("Cách điền"),
+            N_("Điền vào trang “Danh sách”, mỗi người một dòng. Người cùng gia đình ghi cùng “Gia đình số”."),
+        ),
         (N_("Khi tải lên"), N_("Trang web cho xem từng dòng sẽ được ghi thế nào. Chưa bấm xác nhận thì chưa ghi gì.")),
         (N_("Tải lên hai lần"), N_("Gia đình đã có trong danh sách được nhận ra, không ghi thêm lần nữa.")),
         *((column.heading, column.advice) for column in COLUMNS),
@@ -660,4 +702,3 @@ def _write_instructions(book: Any, contests: Mapping[str, str]) -> None:
     for row, (what, how) in enumerate(lines):
         sheet.write_string(row, 0, what)
         sheet.write_string(row, 1, how)
-

@@ -102,7 +102,14 @@ def make_world(app: Flask) -> Callable[..., World]:
             codes = []
             officers = []
             for place, name in enumerate(("Hòn Đất", "Kiên Lương")):
-                unit = Unit(key=f"kg-{place}", level=UnitLevel.DISTRICT, kind="Huyện", name=name, folded=fold(name), official_code=f"90{place}")
+                unit = Unit(
+                    key=f"kg-{place}",
+                    level=UnitLevel.DISTRICT,
+                    kind="Huyện",
+                    name=name,
+                    folded=fold(name),
+                    official_code=f"90{place}",
+                )
                 db.session.add(unit)
                 db.session.flush()
                 delegation = Delegation(

@@ -31,6 +31,7 @@ from festival.registration.actions import (
 )
 from festival.registration.eligibility import Relation
 from festival.registration.household import Household, from_json, same_people, to_json
+from festival.registration.imports import FamilyFate, Fate
 from festival.registration.models import (
     Consent,
     ConsentPurpose,
@@ -53,7 +54,9 @@ STREAM = "decisions:kg-2024"
 
 def register(world: World, home: Household, *, key: str | None = None, submit: bool = True) -> Registered:
     with world.app.app_context(), transaction():
-        outcome = actions.register_family(world.rules(), world.delegation(), home, Origin.FAMILY, submission_key=key, submit=submit)
+        outcome = actions.register_family(
+            world.rules(), world.delegation(), home, Origin.FAMILY, submission_key=key, submit=submit
+        )
     assert isinstance(outcome, Registered)
     return outcome
 
@@ -86,14 +89,22 @@ def test_registered_family_is_read_back_as_it_was_given(world: World) -> None:
         assert same_people(view.household, home)
         assert replace(view.household, members=tuple(replace(m, code="") for m in view.household.members)) == home
         assert view.lacks == ()
-        consents = [(c.purpose, c.given_by, c.given_as, c.method) for c in db.session.scalars(select(Consent).order_by(Consent.id))]
+        consents = [
+            (c.purpose, c.given_by, c.given_as, c.method)
+            for c in db.session.scalars(select(Consent).order_by(Consent.id))
+        ]
         assert sorted(consents) == sorted([
             ("taking_part", "Thạch Thị Sa Rươl", "self", "form"),
             ("taking_part", "Danh Chung", "self", "form"),
             ("taking_part", "Thạch Thị Sa Rươl", "mother", "form"),
             ("child_own", "Danh Minh Khôi", "self", "form"),
         ])  # fmt: skip
-        entries = db.session.execute(select(Entry.name, Entry.state, func.count()).join(EntryPerson).group_by(Entry.id).order_by(Entry.contest_id))
+        entries = db.session.execute(
+            select(Entry.name, Entry.state, func.count())
+            .join(EntryPerson)
+            .group_by(Entry.id)
+            .order_by(Entry.contest_id)
+        )
         assert [tuple(row) for row in entries] == [
             ("Gia đình bà Thạch Thị Sa Rươl", EntryState.PROPOSED, 2), ("Gia đình bà Thạch Thị Sa Rươl", EntryState.PROPOSED, 1),
         ]  # fmt: skip
@@ -108,8 +119,12 @@ def test_household_goes_to_json_and_back() -> None:
 def test_same_form_again_gives_the_same_family(world: World) -> None:
     made = register(world, household(1), key="form-1")
     with world.app.app_context(), transaction():
-        again = actions.register_family(world.rules(), world.delegation(), household(1), Origin.FAMILY, submission_key="form-1")
-        other = actions.register_family(world.rules(), world.delegation(), household(1), Origin.FAMILY, submission_key="form-2")
+        again = actions.register_family(
+            world.rules(), world.delegation(), household(1), Origin.FAMILY, submission_key="form-1"
+        )
+        other = actions.register_family(
+            world.rules(), world.delegation(), household(1), Origin.FAMILY, submission_key="form-2"
+        )
     assert again == AlreadyRegistered(made.family_id, made.code, made.link)
     assert other == SameHousehold()
     assert count(world, Family) == 1
@@ -199,7 +214,10 @@ def test_two_families_of_one_delegation_share_its_team_and_pass(world: World) ->
     with world.app.app_context(), reading():
         teams = db.session.scalars(select(Entry.id).where(Entry.family_id.is_(None))).all()
         assert len(teams) == 1
-        assert db.session.scalar(select(func.count()).select_from(EntryPerson).where(EntryPerson.entry_id == teams[0])) == 2
+        assert (
+            db.session.scalar(select(func.count()).select_from(EntryPerson).where(EntryPerson.entry_id == teams[0]))
+            == 2
+        )
         assert db.session.scalar(select(func.count()).select_from(Pass).where(Pass.delegation_id.is_not(None))) == 1
 
 
@@ -253,7 +271,9 @@ def test_returned_mended_and_sent_again(world: World) -> None:
         assert {person.name: person.id for person in again.members} == before
         assert actions.submit_family(rules, queries.view(again, rules), 3) == Done(4)
     assert approve(world, made.family_id, 4) == Done(5)
-    assert kinds(world) == [f"registration.{kind}" for kind in ("submitted", "returned", "changed", "submitted", "approved")]
+    assert kinds(world) == [
+        f"registration.{kind}" for kind in ("submitted", "returned", "changed", "submitted", "approved")
+    ]
 
 
 def test_change_swaps_the_representative_adds_and_removes(world: World) -> None:
@@ -266,7 +286,9 @@ def test_change_swaps_the_representative_adds_and_removes(world: World) -> None:
     with world.app.app_context(), transaction():
         rules = world.rules()
         assert actions.change_family(rules, queries.family_by_id(made.family_id), changed, 1) == Done(2)
-        assert actions.change_family(rules, queries.family_by_id(made.family_id), changed, 1) == Stale(FamilyState.DRAFT, 2)
+        assert actions.change_family(rules, queries.family_by_id(made.family_id), changed, 1) == Stale(
+            FamilyState.DRAFT, 2
+        )
         view = queries.view(queries.family_by_id(made.family_id), rules)
         assert view.family.name == "Gia đình ông Danh Chung"
         assert same_people(view.household, changed)
@@ -309,7 +331,9 @@ def test_withdrawn_family_frees_its_places(world: World) -> None:
     with world.app.app_context(), transaction():
         rules = world.rules()
         assert actions.withdraw_family(rules, queries.family_by_id(made.family_id), None, "gia đình") == Done(3)
-        assert actions.withdraw_family(rules, queries.family_by_id(made.family_id), None, "gia đình") == Stale(FamilyState.WITHDRAWN, 3)
+        assert actions.withdraw_family(rules, queries.family_by_id(made.family_id), None, "gia đình") == Stale(
+            FamilyState.WITHDRAWN, 3
+        )
     with world.app.app_context(), reading():
         assert world.delegation().approved_count == 0
         assert queries.family_pass(made.family_id) is None
@@ -332,7 +356,9 @@ def test_consent_taken_back_and_given_by_the_link(world: World) -> None:
     # both the old and the new consent stay on record
     with world.app.app_context(), reading():
         rows = db.session.execute(
-            select(Consent.given_as, Consent.withdrawn_at.is_(None)).where(Consent.purpose == ConsentPurpose.TAKING_PART, Consent.given_as != "self").order_by(Consent.id)
+            select(Consent.given_as, Consent.withdrawn_at.is_(None))
+            .where(Consent.purpose == ConsentPurpose.TAKING_PART, Consent.given_as != "self")
+            .order_by(Consent.id)
         )
         assert [tuple(row) for row in rows] == [("mother", False), ("father", True)]
     # a reviewer who looked before the change is told
@@ -358,7 +384,11 @@ RACERS = int(os.environ.get("RACERS", "16"))
 def waiting(world: World, number: int) -> list[int]:
     with world.app.app_context(), transaction():
         made = actions.register_families(
-            world.rules(), world.delegation(), [(household(each), None) for each in range(number)], Origin.EXCEL, submit=True
+            world.rules(),
+            world.delegation(),
+            [(household(each), None) for each in range(number)],
+            Origin.EXCEL,
+            submit=True,
         )
     return [each.family_id for each in made]
 
@@ -375,7 +405,9 @@ def test_many_approvals_at_once_for_five_places_take_five(make_world: Callable[.
     assert Counter(type(outcome) for outcome in outcomes) == {Done: 5, QuotaFull: RACERS - 5}
     with world.app.app_context(), reading():
         assert world.delegation().approved_count == 5
-        assert db.session.scalar(select(func.count()).select_from(Family).where(Family.state == FamilyState.APPROVED)) == 5
+        assert (
+            db.session.scalar(select(func.count()).select_from(Family).where(Family.state == FamilyState.APPROVED)) == 5
+        )
     assert kinds(world).count("registration.approved") == 5
 
 
@@ -390,7 +422,9 @@ def test_counting_first_and_approving_then_oversells(make_world: Callable[..., W
             start.wait()
             mine = next(ids)
             with reading():
-                used = db.session.scalar(select(func.count()).select_from(Family).where(Family.state == FamilyState.APPROVED))
+                used = db.session.scalar(
+                    select(func.count()).select_from(Family).where(Family.state == FamilyState.APPROVED)
+                )
                 most = db.session.scalar(select(Delegation.families_max).where(Delegation.code == world.hon_dat))
             looked.wait()
             if (used or 0) < (most or 0):
@@ -404,7 +438,9 @@ def test_counting_first_and_approving_then_oversells(make_world: Callable[..., W
     for thread in threads:
         thread.join()
     with world.app.app_context(), reading():
-        assert (db.session.scalar(select(func.count()).select_from(Family).where(Family.state == FamilyState.APPROVED)) or 0) > 5
+        assert (
+            db.session.scalar(select(func.count()).select_from(Family).where(Family.state == FamilyState.APPROVED)) or 0
+        ) > 5
 
 
 def test_bulk_approval_takes_the_complete_ones(make_world: Callable[..., World]) -> None:
@@ -435,8 +471,8 @@ def test_import_is_written_once(world: World) -> None:
         assert set(db.session.scalars(select(Consent.method))) == {"form", "paper"}
 
 
-def imports_fate(home: Household) -> actions.FamilyFate:
-    return actions.FamilyFate("1", (), home, actions.Fate.NEW)
+def imports_fate(home: Household) -> FamilyFate:
+    return FamilyFate("1", (), home, Fate.NEW)
 
 
 def test_five_thousand_people_are_one_quick_transaction(world: World) -> None:

@@ -42,7 +42,10 @@ def test_open_festivals_are_listed(world: World, client: FlaskClient) -> None:
     answer = client.get("/api/v1/registrations/open").get_json()
     (festival,) = answer["festivals"]
     assert (festival["code"], festival["members_min"], festival["members_max"]) == ("kg-2024", 2, 6)
-    assert festival["delegations"] == [{"code": "DOAN0", "name": "Huyện Hòn Đất"}, {"code": "DOAN1", "name": "Huyện Kiên Lương"}]
+    assert festival["delegations"] == [
+        {"code": "DOAN0", "name": "Huyện Hòn Đất"},
+        {"code": "DOAN1", "name": "Huyện Kiên Lương"},
+    ]
     assert [contest["code"] for contest in festival["contests"]] == ["tai-nang", "nau-an", "the-thao"]
 
 
@@ -93,7 +96,9 @@ def test_json_registration_sent_eight_times_at_once(world: World) -> None:
         ([1], 400, None),
     ],
 )  # fmt: skip
-def test_json_refusals_name_the_place(world: World, client: FlaskClient, sent: Any, status: int, faults: list[str] | None) -> None:
+def test_json_refusals_name_the_place(
+    world: World, client: FlaskClient, sent: Any, status: int, faults: list[str] | None
+) -> None:
     answer = client.post("/api/v1/registrations", json=sent)
     assert answer.status_code == status
     assert answer.get_json()["message"]

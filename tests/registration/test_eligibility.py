@@ -68,9 +68,11 @@ def test_one_thing_missing_of_one_member(member: MemberFacts, code: str) -> None
 
 
 def test_child_cannot_be_the_representative() -> None:
-    assert codes(replace(FAMILY, members=(replace(MOTHER, relation=Relation.PARENT), replace(SON, relation=Relation.REPRESENTATIVE)))) == [
-        ("members", "child_representative", 1)
-    ]
+    assert codes(
+        replace(
+            FAMILY, members=(replace(MOTHER, relation=Relation.PARENT), replace(SON, relation=Relation.REPRESENTATIVE))
+        )
+    ) == [("members", "child_representative", 1)]
 
 
 def test_two_representatives_are_one_too_many() -> None:
@@ -90,7 +92,10 @@ def test_bounds_of_family_and_contest() -> None:
 
 def test_delegation_bounds() -> None:
     assert [reason.code for reason in delegation_reasons(0, {}, QUOTAS)] == ["too_few_families", "too_few_entries"]
-    assert [reason.code for reason in delegation_reasons(6, {"tai-nang": 3}, QUOTAS)] == ["too_many_families", "too_many_entries"]
+    assert [reason.code for reason in delegation_reasons(6, {"tai-nang": 3}, QUOTAS)] == [
+        "too_many_families",
+        "too_many_entries",
+    ]
     assert delegation_reasons(5, {"tai-nang": 2}, QUOTAS) == ()
 
 
@@ -130,7 +135,9 @@ def test_relations_and_sexes_as_people_write_them() -> None:
 
 
 def test_every_sentence_fills_its_places() -> None:
-    crowd = FamilyFacts("", (MemberFacts("A"), *[replace(SON, consented_by="", own_agreement=False)] * 7), {"tai-nang": 9})
+    crowd = FamilyFacts(
+        "", (MemberFacts("A"), *[replace(SON, consented_by="", own_agreement=False)] * 7), {"tai-nang": 9}
+    )
     for lack in missing(crowd, QUOTAS, OPENING):
         assert "%" not in lack.reason.sentence
 

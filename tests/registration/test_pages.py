@@ -65,7 +65,12 @@ AGREED = {
 
 def filled(client: FlaskClient, world: World) -> str:
     form = start(client, world)
-    family = {"delegation": world.hon_dat, "phone": "+84 912 345 678", "address": "Ấp Hòn Me", "email": "nha@example.vn"}
+    family = {
+        "delegation": world.hon_dat,
+        "phone": "+84 912 345 678",
+        "address": "Ấp Hòn Me",
+        "email": "nha@example.vn",
+    }
     assert post(client, f"{form}/family", family).location == f"{form}/members"
     for person in PEOPLE:
         assert post(client, f"{form}/members", person).location == f"{form}/members"
@@ -151,7 +156,12 @@ def test_each_mistake_is_said_beside_its_field_and_nothing_is_lost(world: World,
     form = start(client, world)
     wrong = post(client, f"{form}/family", {"delegation": "", "phone": "12", "address": "Ấp Hòn Me", "email": "a@b"})
     assert wrong.status_code == 422
-    for sentence in ("Hãy chọn đơn vị của gia đình.", "chưa đúng số điện thoại", "Địa chỉ thư điện tử chưa đúng", "Ấp Hòn Me"):
+    for sentence in (
+        "Hãy chọn đơn vị của gia đình.",
+        "chưa đúng số điện thoại",
+        "Địa chỉ thư điện tử chưa đúng",
+        "Ấp Hòn Me",
+    ):
         assert sentence in wrong.text
     wrong = post(client, f"{form}/members", {"name": "Danh 1", "relation": "", "sex": "", "birth": "31/2/2014"})
     assert wrong.status_code == 422
@@ -165,7 +175,11 @@ def test_review_says_what_is_missing_and_asks_everybody(world: World, client: Fl
     for sentence in ("Chưa chọn đơn vị", "Chưa có số điện thoại", "cần ít nhất 2 thành viên"):
         assert sentence in words(empty)
     form = filled(client, world)
-    answer = post(client, f"{form}/review", {key: value for key, value in AGREED.items() if not key.startswith(("guardian-2", "own"))})
+    answer = post(
+        client,
+        f"{form}/review",
+        {key: value for key, value in AGREED.items() if not key.startswith(("guardian-2", "own"))},
+    )
     assert answer.status_code == 422
     assert "Cần cha, mẹ hoặc người giám hộ ghi tên" in words(answer)
     assert "Hãy hỏi bạn nhỏ" in words(answer)
@@ -183,7 +197,9 @@ def test_member_is_corrected_and_removed(world: World, client: FlaskClient) -> N
 
 
 def test_same_household_again_is_told_without_its_link(world: World, client: FlaskClient) -> None:
-    register(world, household(0, phone="0912345678", members=(replace(household().members[0], name="Danh Thị Sa Rươl"),)))
+    register(
+        world, household(0, phone="0912345678", members=(replace(household().members[0], name="Danh Thị Sa Rươl"),))
+    )
     form = filled(client, world)
     answer = post(client, f"{form}/review", AGREED)
     assert answer.status_code == 409
@@ -212,14 +228,20 @@ def test_family_confirms_what_the_officer_entered(world: World) -> None:
     page = client.get("/family/registration")
     codes = re.findall(r'name="agree-(\w+)"', page.text)
     assert len(codes) == 3
-    fields = {f"agree-{code}": "y" for code in codes} | {f"guardian-{codes[2]}": "Danh Chung", f"guardian-as-{codes[2]}": "father", f"own-{codes[2]}": "y"}
+    fields = {f"agree-{code}": "y" for code in codes} | {
+        f"guardian-{codes[2]}": "Danh Chung",
+        f"guardian-as-{codes[2]}": "father",
+        f"own-{codes[2]}": "y",
+    }
     wrong = post(client, "/family/consent", {**fields, "tail": "9999"}, page="/family/registration")
     assert (wrong.status_code, "4 số cuối chưa đúng" in wrong.text) == (422, True)
     assert post(client, "/family/consent", {**fields, "tail": "0001"}, page="/family/registration").status_code == 302
     with world.app.app_context(), reading():
         view = queries.view(queries.family_by_id(made.family_id), world.rules())
         assert view.lacks == ()
-        given = db.session.execute(select(Consent.given_by, Consent.given_as, Consent.method).order_by(Consent.id)).all()
+        given = db.session.execute(
+            select(Consent.given_by, Consent.given_as, Consent.method).order_by(Consent.id)
+        ).all()
         assert ("Danh Chung", "father", "link") in [tuple(row) for row in given]
 
 
@@ -227,7 +249,12 @@ def test_change_and_withdraw_ask_for_the_phone(world: World) -> None:
     made = register(world, household(1))
     client = with_link(world, made.link)
     family = only_family(world.app)
-    change = {"phone": "0900000001", "address": "Ấp Mới", "version": "1", f"name-{family.members[1].code}": "Danh Chương"}
+    change = {
+        "phone": "0900000001",
+        "address": "Ấp Mới",
+        "version": "1",
+        f"name-{family.members[1].code}": "Danh Chương",
+    }
     assert post(client, "/family/change", {**change, "tail": ""}, page="/family/registration").status_code == 422
     assert post(client, "/family/change", {**change, "tail": "0001"}, page="/family/registration").status_code == 302
     changed = only_family(world.app)
@@ -249,7 +276,12 @@ def test_consent_is_withdrawn_by_the_link(world: World) -> None:
     assert post(client, "/family/consent/withdraw", fields, page="/family/registration").status_code == 302
     assert "cần cha, mẹ hoặc người giám hộ đồng ý" in words(client.get("/family/registration"))
     other = register(world, household(2))
-    theirs = post(with_link(world, other.link), "/family/consent/withdraw", {**fields, "tail": "0002"}, page="/family/registration")
+    theirs = post(
+        with_link(world, other.link),
+        "/family/consent/withdraw",
+        {**fields, "tail": "0002"},
+        page="/family/registration",
+    )
     assert theirs.status_code == 404
 
 
@@ -277,10 +309,22 @@ def test_officer_sees_only_the_own_delegation(world: World) -> None:
     mine, theirs = world.as_user(world.officer), world.as_user(world.other_officer)
     assert mine.get("/delegation").location == f"/delegation/{world.hon_dat}"
     assert "Danh Thị Sa Rươl" not in theirs.get(f"/delegation/{world.kien_luong}").text
-    for path in ("", "/families/new", f"/families/{made.code}", "/template.xlsx", "/families.xlsx", "/import", "/print", "/links"):
+    for path in (
+        "",
+        "/families/new",
+        f"/families/{made.code}",
+        "/template.xlsx",
+        "/families.xlsx",
+        "/import",
+        "/print",
+        "/links",
+    ):
         assert (path, mine.get(f"/delegation/{world.hon_dat}{path}").status_code) == (path, 200)
         assert (path, theirs.get(f"/delegation/{world.hon_dat}{path}").status_code) == (path, 404)
-        assert (path, world.as_user(world.organiser).get(f"/delegation/{world.hon_dat}{path}").status_code) == (path, 403)
+        assert (path, world.as_user(world.organiser).get(f"/delegation/{world.hon_dat}{path}").status_code) == (
+            path,
+            403,
+        )
     # a family of one delegation is not found through the address of another
     assert theirs.get(f"/delegation/{world.kien_luong}/families/{made.code}").status_code == 404
 
@@ -324,7 +368,11 @@ def test_officer_corrects_and_is_told_of_a_newer_version(world: World) -> None:
 
 def test_officer_mistakes_are_named_by_person(world: World) -> None:
     officer = world.as_user(world.officer)
-    answer = post(officer, f"/delegation/{world.hon_dat}/families/new", typed_family(**{"members-1-birth": "1/1/50", "phone": "1"}))
+    answer = post(
+        officer,
+        f"/delegation/{world.hon_dat}/families/new",
+        typed_family(**{"members-1-birth": "1/1/50", "phone": "1"}),
+    )
     assert answer.status_code == 422
     assert "Người thứ 2, ngày sinh" in words(answer)
     assert "cần đủ bốn chữ số" in words(answer)
@@ -335,12 +383,17 @@ def test_officer_mistakes_are_named_by_person(world: World) -> None:
 def upload(client: FlaskClient, world: World, content: bytes, name: str = "danh-sach.xlsx") -> TestResponse:
     address = f"/delegation/{world.hon_dat}/import"
     token = token_of(client.get(address))
-    return client.post(address, data={"csrf_token": token, "file": (BytesIO(content), name)}, content_type="multipart/form-data")
+    return client.post(
+        address, data={"csrf_token": token, "file": (BytesIO(content), name)}, content_type="multipart/form-data"
+    )
 
 
 def test_excel_is_previewed_then_written_once(world: World) -> None:
     officer = world.as_user(world.officer)
-    second = [with_cell(with_cell(MOTHER, "Gia đình số", "2"), "Số điện thoại", "12"), with_cell(SON, "Gia đình số", "2")]
+    second = [
+        with_cell(with_cell(MOTHER, "Gia đình số", "2"), "Số điện thoại", "12"),
+        with_cell(SON, "Gia đình số", "2"),
+    ]
     shown = upload(officer, world, excel([MOTHER, SON, *second]))
     assert shown.status_code == 200
     assert "Ô F4 (Số điện thoại)" in words(shown)
@@ -382,14 +435,24 @@ def test_export_comes_back_as_the_same_families(world: World) -> None:
     officer = world.as_user(world.officer)
     content = officer.get(f"/delegation/{world.hon_dat}/families.xlsx").data
     sheet = load_workbook(BytesIO(content))["Danh sách"]
-    assert [sheet.cell(5, place).value for place in (2, 4, 6, 16)] == ["Thạch Thị Sa Rươl", "Nữ", "0900000001", "Chờ duyệt"]
+    assert [sheet.cell(5, place).value for place in (2, 4, 6, 16)] == [
+        "Thạch Thị Sa Rươl",
+        "Nữ",
+        "0900000001",
+        "Chờ duyệt",
+    ]
     assert "Đã có, giữ nguyên" in words(upload(officer, world, content))
 
 
 def test_printed_list_has_the_state_form(world: World) -> None:
     register(world, household(1))
     page = words(world.as_user(world.officer).get(f"/delegation/{world.hon_dat}/print"))
-    for text in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Tổng số: 1 gia đình, 3 người; nữ 1 người; trẻ em dưới 16 tuổi 1 người; từ 60 tuổi trở lên 1 người.", "Trưởng đoàn"):
+    for text in (
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "Tổng số: 1 gia đình, 3 người; nữ 1 người; trẻ em dưới 16 tuổi 1 người; từ 60 tuổi trở lên 1 người.",
+        "Trưởng đoàn",
+    ):
         assert text in page
 
 
@@ -400,7 +463,14 @@ def test_organiser_finds_approves_and_prints(world: World) -> None:
     made = register(world, household(1, email="nha@example.vn"))
     organiser = world.as_user(world.organiser)
     assert "Thạch Thị Sa Rươl" in organiser.get("/office/registrations").text
-    for query, there in (("q=thach+thi+sa+ruol", True), ("q=KHOI", True), ("q=0000001", True), ("q=nguyen", False), ("state=approved", False), (f"delegation={world.kien_luong}", False)):
+    for query, there in (
+        ("q=thach+thi+sa+ruol", True),
+        ("q=KHOI", True),
+        ("q=0000001", True),
+        ("q=nguyen", False),
+        ("state=approved", False),
+        (f"delegation={world.kien_luong}", False),
+    ):
         assert (query, "Thạch Thị Sa Rươl" in organiser.get(f"/office/registrations?{query}").text) == (query, there)
     one = f"/office/registrations/{made.code}"
     assert post(organiser, f"{one}/approve", {"version": "1"}, page=one).status_code == 302
@@ -440,7 +510,12 @@ def test_return_needs_a_reason_and_the_family_reads_it(world: World) -> None:
 def test_bulk_approval_undo_and_reissue(world: World) -> None:
     first, second = register(world, household(1)), register(world, household(2))
     organiser = world.as_user(world.organiser)
-    post(organiser, f"/office/registrations/delegations/{world.hon_dat}/approve", {}, page=f"/office/registrations?delegation={world.hon_dat}")
+    post(
+        organiser,
+        f"/office/registrations/delegations/{world.hon_dat}/approve",
+        {},
+        page=f"/office/registrations?delegation={world.hon_dat}",
+    )
     with world.app.app_context(), reading():
         assert set(db.session.scalars(select(Family.state))) == {FamilyState.APPROVED}
         before = queries.family_pass(first.family_id)
@@ -467,7 +542,10 @@ def test_guessing_the_phone_is_stopped(config: Config, world: World) -> None:
     limited = create_app(replace(config, rate_limits=True)).test_client()
     assert limited.get(f"/g/{made.link}").status_code == 302
     token = token_of(limited.get("/family/registration"))
-    answers = [limited.post("/family/withdraw", data={"csrf_token": token, "tail": f"99{guess:02d}"}).status_code for guess in range(12)]
+    answers = [
+        limited.post("/family/withdraw", data={"csrf_token": token, "tail": f"99{guess:02d}"}).status_code
+        for guess in range(12)
+    ]
     assert answers == [422] * 10 + [429] * 2
     # the right digits come too late as well, on whichever of the actions
     assert limited.post("/family/consent", data={"csrf_token": token, "tail": "0001"}).status_code == 429

@@ -22,7 +22,22 @@ OPENING = date(2024, 6, 14)
 CONTESTS = {"tai-nang": "Gia đình tài năng", "nau-an": "Thi nấu ăn"}
 QUOTAS = Quotas(Bounds(2, 6), Bounds(1, 4), Bounds(1, 6), (ContestQuota("tai-nang", "Gia đình tài năng"),))
 HEADINGS = [column.heading for column in workbook.COLUMNS] + [f"Thi: {name}" for name in CONTESTS.values()]
-MOTHER = ["1", "Danh Thị Sa Rươl", "Người đại diện", "Nữ", "3/2/1986", "0912345678", "Ấp Hòn Me", "", "", "x", "", "", "x", ""]
+MOTHER = [
+    "1",
+    "Danh Thị Sa Rươl",
+    "Người đại diện",
+    "Nữ",
+    "3/2/1986",
+    "0912345678",
+    "Ấp Hòn Me",
+    "",
+    "",
+    "x",
+    "",
+    "",
+    "x",
+    "",
+]
 SON = ["1", "Danh Minh Khôi", "Con", "Nam", "1/9/2014", "", "", "", "Danh Thị Sa Rươl", "x", "x", "ăn chay", "x", "x"]
 
 
@@ -90,10 +105,28 @@ def test_template_has_lists_and_advice_in_every_column() -> None:
 
 
 def test_export_never_writes_a_formula_and_is_read_back() -> None:
-    row = ExportRow("1", '=HYPERLINK("http://x")', "Con", "Nam", "2014", "0912345678", "=1+1", "", "", False, False, "+1", (), "Chờ duyệt", "")
+    row = ExportRow(
+        "1",
+        '=HYPERLINK("http://x")',
+        "Con",
+        "Nam",
+        "2014",
+        "0912345678",
+        "=1+1",
+        "",
+        "",
+        False,
+        False,
+        "+1",
+        (),
+        "Chờ duyệt",
+        "",
+    )
     content = workbook.write("Ngày hội", "Hòn Đất", CONTESTS, [row])
     sheet = load_workbook(BytesIO(content))["Danh sách"]
-    assert [cell.data_type for cell in sheet[5] if cell.value is not None] == ["s"] * sum(c.value is not None for c in sheet[5])
+    assert [cell.data_type for cell in sheet[5] if cell.value is not None] == ["s"] * sum(
+        c.value is not None for c in sheet[5]
+    )
     outcome = read(content)
     assert outcome.remarks == ()
     assert [problem.reason.code for problem in outcome.people[0].problems] == ["bad_name"]
@@ -105,7 +138,9 @@ def test_missing_column_is_named(heading: str) -> None:
     content = excel([MOTHER[:place] + MOTHER[place + 1 :]], HEADINGS[:place] + HEADINGS[place + 1 :])
     outcome = workbook.read(content, CONTESTS, TODAY)
     assert isinstance(outcome, Unreadable)
-    assert [(reason.code, dict(reason.values)["heading"]) for reason in outcome.reasons] == [("column_missing", heading)]
+    assert [(reason.code, dict(reason.values)["heading"]) for reason in outcome.reasons] == [
+        ("column_missing", heading)
+    ]
 
 
 def test_headings_as_people_write_them_and_a_title_above() -> None:
@@ -249,7 +284,9 @@ def test_broken_parts_are_one_clear_answer(part: str) -> None:
 # ---------------------------------------------------------------- what would happen
 
 
-def fate_list(content: bytes, existing: list[Household], elsewhere: dict[str, str] | None = None) -> list[tuple[str, Fate, list[str]]]:
+def fate_list(
+    content: bytes, existing: list[Household], elsewhere: dict[str, str] | None = None
+) -> list[tuple[str, Fate, list[str]]]:
     found = fates(read(content), existing, elsewhere or {}, QUOTAS, OPENING)
     return [(each.label, each.fate, [reason.code for reason in each.reasons]) for each in found]
 

@@ -1,0 +1,120 @@
+"""What waits on the server for somebody's word: a form between its steps, an Excel file between preview and confirmation?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, select, update
+
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.secrets import new_token, token_hash
+from festival.registration.household import Household, cleaned, from_json, to_json
+from festival.registration.imports import FamilyFate, Fate
+from festival.registration.models import (
+    Delegation,
+    ImportBatch,
+    Origin,
+    RegistrationDraft,
+)
+from festival.registration.queries import Rules
+from festival.registration.registering import register_families
+
+DRAFT_LIFETIME = timedelta(days=60)
+
+
+def start_draft(festival_id: int) -> str:
+    """An empty form kept on the server; answers the token of its link."""
+    token = new_token()
+    at = now()
+    db.session.execute(delete(RegistrationDraft).where(RegistrationDraft.expires_at <= at))
+    db.session.add(
+        RegistrationDraft(
+            festival_id=festival_id,
+            token_hash=token_hash(token),
+            content={"delegation": "", "household": to_json(Household())},
+            created_at=at,
+            expires_at=at + DRAFT_LIFETIME,
+        )
+    )
+    db.session.flush()
+    return token
+
+
+def save_draft(draft: RegistrationDraft, delegation: str, household: Household) -> None:
+    """Keep what was typed so far."""
+    db.session.execute(
+        update(RegistrationDraft)
+        .where(RegistrationDraft.id == draft.id)
+        .values(
+            content={"delegation": delegation, "household": to_json(cleaned(household))},
+            version=RegistrationDraft.version + 1,
+        )
+    )
+
+
+def clear_draft(draft: RegistrationDraft) -> None:
+    """The form has become a family: its copy of the data goes, the link stays to lead there."""
+    db.session.execute(
+        update(RegistrationDraft)
+        .where(RegistrationDraft.id == draft.id)
+        .values(content={"delegation": "", "household": to_json(Household())})
+    )
+
+
+def keep_import(delegation: Delegation, file_name: str, fates: Sequence[FamilyFate], by: int | None) -> str:
+    """Keep what a file would write until the officer confirms; answers the token of the preview."""
+    token = new_token()
+    at = now()
+    # An upload nobody confirmed within a day is forgotten: it holds names and phones.
+    db.session.execute(
+        delete(ImportBatch).where(ImportBatch.applied_at.is_(None), ImportBatch.created_at < at - timedelta(days=1))
+    )
+    db.session.add(
+        ImportBatch(
+            delegation_id=delegation.id,
+            token_hash=token_hash(token),
+            file_name=file_name[:200],
+            households=[to_json(each.household) for each in fates if each.fate is Fate.NEW],
+            created_by=by,
+            created_at=at,
+        )
+    )
+    db.session.flush()
+    return token
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What a confirmed file did; the same answer however often it is confirmed."""
+
+    new: int
+    same: int
+
+
+def apply_import(rules: Rules, delegation: Delegation, batch: ImportBatch) -> Imported:
+    """Write a previewed file, all families in this one transaction, once."""
+    first = db.session.scalar(
+        update(ImportBatch)
+        .where(ImportBatch.id == batch.id, ImportBatch.applied_at.is_(None))
+        .values(applied_at=now())
+        .returning(ImportBatch.id)
+        .execution_options(synchronize_session=False)
+    )
+    if first is None:
+        row = db.session.execute(
+            select(ImportBatch.new_families, ImportBatch.same_families).where(ImportBatch.id == batch.id)
+        ).one()
+        return Imported(row.new_families, row.same_families)
+    households: list[tuple[Household, str | None]] = [(from_json(item), None) for item in batch.households]
+    made = register_families(rules, delegation, households, Origin.EXCEL, method="paper")
+    done = Imported(len(made), len(households) - len(made))
+    db.session.execute(
+        update(ImportBatch)
+        .where(ImportBatch.id == batch.id)
+        .values(households=[], new_families=done.new, same_families=done.same)
+        .execution_options(synchronize_session=False)
+    )
+    return done

@@ -1,0 +1,74 @@
+"""What can come of an action on a registration? Expected outcomes are values, matched exhaustively at the door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from festival.core.names import Reason
+from festival.registration.eligibility import Missing
+from festival.registration.models import FamilyState
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A new registration; `link` is the code of its `/g/` address."""
+
+    family_id: int
+    code: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyRegistered:
+    """The same form was sent before (or at the same moment): this is the family it made."""
+
+    family_id: int
+    code: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class SameHousehold:
+    """Another registration has this representative and phone. Whose is not said: the phone might be anybody's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It happened; the family's new version."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """Somebody else was first; nothing was written."""
+
+    state: FamilyState
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotComplete:
+    """The family lacks something."""
+
+    lacks: tuple[Missing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaFull:
+    """The delegation's places are taken: of families (contest '') or of entries of one contest."""
+
+    contest: str
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Something already stands on the approval (an act, an arrival), so it cannot be undone quietly."""
+
+    reasons: tuple[Reason, ...]
+
+
+Registration = Registered | AlreadyRegistered | SameHousehold
+Decision = Done | Stale | NotComplete | QuotaFull
+Undoing = Done | Stale | Bound
