@@ -36,7 +36,9 @@ def _measure(bench: Bench, database: str, n: int, *, batch: int, what: str) -> N
     fair = open_fair(app, {f"Gia đình số {number}": list(MEMBERS) for number in range(n)})
     client = app.test_client()
     phones = [Phone(client, enrolment(app, fair, station=f"Cổng {number}")) for number in range(CONNECTIONS)]
-    lines = [_requests(phone, lists, batch) for phone, lists in zip(phones, spread(_lists(fair), CONNECTIONS), strict=True)]
+    lines = [
+        _requests(phone, lists, batch) for phone, lists in zip(phones, spread(_lists(fair), CONNECTIONS), strict=True)
+    ]
     with served(app, config) as running:
         outcome, cpu = load(running, lines, lambda status, body: status == 200 and body.count(b'"applied"') == batch)
     with app.app_context(), reading():
@@ -56,6 +58,8 @@ def _requests(phone: Phone, lists: list[bytes], batch: int) -> list[bytes]:
     scans = [phone.scan(list_id.decode()) for list_id in lists]
     whole = len(scans) // batch * batch
     return [
-        request("POST", "/api/v1/sync", json.dumps({"v": 2, "mutations": scans[start : start + batch]}).encode(), headers)
+        request(
+            "POST", "/api/v1/sync", json.dumps({"v": 2, "mutations": scans[start : start + batch]}).encode(), headers
+        )
         for start in range(0, whole, batch)
     ]

@@ -112,7 +112,9 @@ def load(running: Served, lines: list[list[bytes]], check: Check) -> tuple[Outco
     return outcome, cpu_s(workers) - before
 
 
-def report(what: str, database: str, outcome: Outcome, *, per_request: int = 1, cpu: float | None = None, **more: object) -> None:
+def report(
+    what: str, database: str, outcome: Outcome, *, per_request: int = 1, cpu: float | None = None, **more: object
+) -> None:
     """Print the line; `per_request` is how many things (scans) one request carries."""
     n = len(outcome.latencies_s)
     line = {
@@ -156,6 +158,10 @@ def engine_version(database: str) -> str:
 def commit() -> str:
     """The short id of the measured commit, with + when files differ from it."""
     done = subprocess.run(
-        ["git", "describe", "--always", "--dirty=+", "--exclude=*"], cwd=ROOT, capture_output=True, text=True, check=False
+        ["git", "describe", "--always", "--dirty=+", "--exclude=*"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return done.stdout.strip()

@@ -17,6 +17,7 @@ from gunicorn.glogging import Logger
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from config import Config
+from festival.core.serve import refuse_open_demo
 
 _config = Config.from_environment()
 _SECRET_PATH = re.compile(r"/(g|enrol|sign-in|register)/[^/?\s]+")
@@ -53,3 +54,11 @@ loglevel = "warning"
 errorlog = "-"
 accesslog = "-" if os.environ.get("ACCESS_LOG") == "yes" else None
 access_log_format = '%(t)s "%(r)s" %(s)s %(B)s bytes %(M)s ms'
+
+
+def when_ready(server: Any) -> None:
+    """Before the first worker: a demo database is not served to the network."""
+    application = server.app.wsgi()
+    if hasattr(application, "app_context"):
+        with application.app_context():
+            refuse_open_demo(_config)

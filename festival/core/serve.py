@@ -39,7 +39,7 @@ def serve_command(no_demo: bool) -> None:
     config: Config = current_app.config["FESTIVAL"]
     _refuse_taken_port(config)
     prepare(demo=not no_demo)
-    _refuse_open_demo(config)
+    refuse_open_demo(config)
     keep_release(config)
     welcome = _welcome(config)
     db.session.remove()
@@ -58,7 +58,7 @@ def prepare(*, demo: bool) -> None:
         ).first()
     if empty and demo and "demo" in current_app.cli.commands:
         click.echo("Cơ sở dữ liệu mới: đang dựng ngày hội mẫu …")
-        _flask("demo")
+        _flask("demo", "--quiet")
 
 
 def _up_to_date() -> bool:
@@ -86,12 +86,16 @@ def _refuse_taken_port(config: Config) -> None:
             ) from error
 
 
-def _refuse_open_demo(config: Config) -> None:
-    """Everybody knows the passwords of the demo accounts."""
+def refuse_open_demo(config: Config) -> None:
+    """Everybody knows the passwords of the demo accounts, so they are served on this machine only, unless told so.
+
+    Also asked by gunicorn's configuration, for whoever starts gunicorn by hand.
+    """
     if ip_address(config.host).is_loopback or config.demo_on_any_address:
         return
     with db.engine.connect() as connection:
         demo = connection.execute(text("SELECT count(*) FROM festival WHERE demo")).scalar_one()
+    db.engine.dispose()
     if demo:
         raise click.ClickException(
             "Đây là cơ sở dữ liệu mẫu, mật khẩu ai cũng biết: chỉ mở trên máy này (127.0.0.1). "

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,28 @@ def _alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(") ")[2][0] != "Z"
     except FileNotFoundError:
         return False
+
+
+@pytest.mark.parametrize(("host", "starts"), [("0.0.0.0", False), ("127.0.0.1", True)])
+def test_a_demo_is_not_served_to_the_network(demo_app: Flask, host: str, starts: bool) -> None:
+    config: Config = demo_app.config["FESTIVAL"]
+    config.instance.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    running = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "app:app"],
+        cwd=ROOT,
+        env={**environment(config), "FESTIVAL_PORT": str(port), "FESTIVAL_HOST": host},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    answered = False
+    deadline = time.monotonic() + 40
+    while running.poll() is None and not answered and time.monotonic() < deadline:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+            connection.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+            answered = b"200 OK" in connection.recv(1000)
+        time.sleep(0.1)
+    running.terminate()
+    said = running.communicate(timeout=40)[0]
+    assert (answered, "FESTIVAL_DEMO_ON_ANY_ADDRESS" in said) == (starts, not starts), said

@@ -1,0 +1,38 @@
+"""`make bench` or `python -m benchmarks [NAME …] [--database sqlite|postgresql]`: one JSON line a figure."""
+
+from __future__ import annotations
+
+import argparse
+
+from benchmarks import checkin, limits, marks, pages, registration
+from benchmarks.measure import DATABASES, remember_version, sitting
+
+BENCHMARKS = {
+    "limit": limits.bare_transactions,
+    "checkin": checkin.single,
+    "checkin-batched": checkin.batched,
+    "marks": marks.single,
+    "programme": pages.programme,
+    "registration": registration.final_post,
+}
+
+
+def main() -> None:
+    """Run the chosen ones, all by default."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], metavar="NAME", help=", ".join(BENCHMARKS))
+    parser.add_argument("--database", choices=DATABASES, action="append")
+    chosen = parser.parse_args()
+    databases = chosen.database or list(DATABASES)
+    with sitting() as bench:
+        if "postgresql" in databases:
+            remember_version(bench.cluster().url("postgres"))
+        if not chosen.names or "limit" in chosen.names:
+            limits.empty_application(bench)
+        for name in chosen.names or BENCHMARKS:
+            for database in databases:
+                BENCHMARKS[name](bench, database)
+
+
+if __name__ == "__main__":
+    main()
