@@ -13,6 +13,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
@@ -27,7 +28,6 @@ from festival.core.errors import NotFound
 from festival.editions.models import Festival
 from festival.editions.queries import rules
 from festival.editions.ruleset import PrizeRule, TieStep, WholeSum
-from festival.editions.sentence import Sentence
 from festival.judging.queries import Tally, tablets_with_gaps, tally
 from festival.registration.models import Delegation, Entry, Family
 from festival.results.models import Award, DecisionKind, JuryDecision, StateChange
@@ -447,9 +447,9 @@ def whole_delegation(festival: Festival) -> WholeTable | None:
             rungs.append(Rung(name, {code: each.by_contest.get(tie.contest, 0) for code, each in sums.items()}))
         elif tie.by is TieStep.FIRST_PLACES:
             firsts = {code: each.first_places for code, each in sums.items()}
-            rungs.append(Rung(str(FIRST_PLACES), firsts, shown=Shown.COUNT))
+            rungs.append(Rung(_("số giải Nhất"), firsts, shown=Shown.COUNT))
         elif tie.by is TieStep.MEMBERS:
-            rungs.append(Rung(str(MEMBERS), dict(members), shown=Shown.COUNT))
+            rungs.append(Rung(_("số thành viên tham gia"), dict(members), shown=Shown.COUNT))
     table_ = standings(
         [EntryResult(code, EntryState.RANKED, each.points_milli) for code, each in sums.items()],
         higher_wins=True,
@@ -461,10 +461,6 @@ def whole_delegation(festival: Festival) -> WholeTable | None:
         tuple(contests),
         tuple(contest for contest in contests if contest.state is ContestState.OPEN),
     )
-
-
-FIRST_PLACES = Sentence("số giải Nhất")
-MEMBERS = Sentence("số thành viên tham gia")
 
 
 def stored_standings(contest_id: int) -> list[StandingRow]:

@@ -79,10 +79,13 @@ export function sheetView(contest, entry, given, { earlier, locked, sent }, on) 
   function line(criterion, index) {
     const value = marks[criterion.code];
     const meaning = meaningOf(criterion, value);
+    const all = index === at && !locked ? scaleOf(criterion) : [];
     return el("button", { type: "button", class: "judge-criterion", "aria-current": index === at && !locked ? "true" : false, disabled: locked, onclick: () => go(index) },
       el("span", { class: "judge-criterion-name" }, el("b", {}, criterion.name),
           el("span", { class: "quiet" }, criterion.min ? t("từ {min} đến {max}", { min: written(criterion.min), max: written(criterion.max) }) : t("tối đa {max}", { max: written(criterion.max) })),
-          meaning ? el("span", { class: "judge-meaning" }, meaning) : null),
+          all.length ? el("span", { class: "judge-scale" }, all.map(([from, words]) =>
+            el("span", { class: words === meaning ? "judge-scale-now" : "" }, t("từ {from}: {words}", { from: from.replace(".", ","), words }))))
+            : meaning ? el("span", { class: "judge-meaning" }, meaning) : null),
         el("span", { class: `judge-mark${value === undefined ? " judge-mark-blank" : ""}` }, value === undefined ? "—" : written(value)));
   }
 
@@ -90,10 +93,14 @@ export function sheetView(contest, entry, given, { earlier, locked, sent }, on) 
   return root;
 }
 
-/** The line of the descriptor that fits the mark: "24: Rõ chủ đề" holds from 24 upward. */
+/** What the marks of a criterion mean: [["24", "Rõ chủ đề"], …] from the lines "24: Rõ chủ đề". */
+function scaleOf(criterion) {
+  return (criterion.descriptor ?? "").split("\n").map((line) => line.match(/^([\d,.]+):\s*(.*)$/)).filter(Boolean)
+    .map(([, from, words]) => [from, words]);
+}
+
+/** The words that hold for a mark: "24: Rõ chủ đề" from 24 upward. */
 function meaningOf(criterion, value) {
-  if (!criterion.descriptor || value === undefined) return null;
-  const lines = criterion.descriptor.split("\n").map((line) => line.match(/^([\d,.]+):\s*(.*)$/)).filter(Boolean);
-  const fitting = lines.filter(([, from]) => Number(from.replace(",", ".")) * 1000 <= value);
-  return fitting.length ? fitting.at(-1)[2] : null;
+  if (value === undefined) return null;
+  return scaleOf(criterion).filter(([from]) => Number(from.replace(",", ".")) * 1000 <= value).at(-1)?.[1] ?? null;
 }
