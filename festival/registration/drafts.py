@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, update
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.secrets import new_token, token_hash
+from festival.core.transaction import transaction
 from festival.registration.household import Household, cleaned, from_json, to_json
 from festival.registration.imports import FamilyFate, Fate
 from festival.registration.models import (
@@ -23,13 +24,28 @@ from festival.registration.queries import Rules
 from festival.registration.registering import register_families
 
 DRAFT_LIFETIME = timedelta(days=60)
+PREVIEW_LIFETIME = timedelta(days=1)
+
+
+def sweep() -> int:
+    """Forget forms nobody went on with and files nobody confirmed: they hold names and phones. Answers how many went."""
+    at = now()
+    with transaction():
+        forms = db.session.scalars(
+            delete(RegistrationDraft).where(RegistrationDraft.expires_at <= at).returning(RegistrationDraft.id)
+        ).all()
+        files = db.session.scalars(
+            delete(ImportBatch)
+            .where(ImportBatch.applied_at.is_(None), ImportBatch.created_at < at - PREVIEW_LIFETIME)
+            .returning(ImportBatch.id)
+        ).all()
+        return len(forms) + len(files)
 
 
 def start_draft(festival_id: int) -> str:
     """An empty form kept on the server; answers the token of its link."""
     token = new_token()
     at = now()
-    db.session.execute(delete(RegistrationDraft).where(RegistrationDraft.expires_at <= at))
     db.session.add(
         RegistrationDraft(
             festival_id=festival_id,
@@ -68,10 +84,6 @@ def keep_import(delegation: Delegation, file_name: str, fates: Sequence[FamilyFa
     """Keep what a file would write until the officer confirms; answers the token of the preview."""
     token = new_token()
     at = now()
-    # An upload nobody confirmed within a day is forgotten: it holds names and phones.
-    db.session.execute(
-        delete(ImportBatch).where(ImportBatch.applied_at.is_(None), ImportBatch.created_at < at - timedelta(days=1))
-    )
     db.session.add(
         ImportBatch(
             delegation_id=delegation.id,

@@ -6,7 +6,8 @@ from flask import Flask, request
 from flask_babel import gettext
 
 from festival.core.access import Actor, register_loader
-from festival.registration import queries, words
+from festival.core.worker import register_chore
+from festival.registration import drafts, queries, words
 from festival.registration.blueprint import FAMILY_COOKIE
 from festival.registration.errors import LinkNeeded
 
@@ -14,6 +15,7 @@ from festival.registration.errors import LinkNeeded
 def init_room(app: Flask) -> None:
     """Register the loader of families and the filters of this room's templates."""
     register_loader(app, "family", actor_of_link)
+    register_chore(app, "registration-sweep", 3600, drafts.sweep)
     app.jinja_env.filters["say"] = words.say
     app.jinja_env.globals["relation_words"] = words.relation_words
     app.jinja_env.globals["registration_words"] = {

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -49,6 +50,21 @@ SHEET_NAME = "Danh sách"
 EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
 _EXCEL_ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SERIAL_SHIFT_1904 = 1462
+_DAMAGE = (
+    InvalidFileException,
+    ParseError,
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+)
 _YES = {"x", "co", "roi", "da", "da ky", "dong y", "yes", "1", "v", "true"}
 _NO = {"", "khong", "chua", "no", "0", "false"}
 
@@ -170,20 +186,7 @@ def read(content: bytes, contests: Mapping[str, str], today: date) -> Sheet | Un
         return Unreadable((refused,))
     try:
         grid = _grid(content)
-    except (
-        InvalidFileException,
-        ParseError,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        OSError,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-    ):
+    except _DAMAGE:
         # A damaged workbook breaks the library in many ways; all of them mean the same to the officer.
         return Unreadable((_BROKEN,))
     if isinstance(grid, Reason):
@@ -234,7 +237,7 @@ def _refuse_container(content: bytes) -> Reason | None:
                     with parts.open(part) as opened:
                         if b"<!DOCTYPE" in opened.read(4096).replace(b"\0", b""):
                             return _BROKEN
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
+    except _DAMAGE:
         return _BROKEN
     return None
 

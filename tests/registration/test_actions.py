@@ -7,18 +7,20 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
 from festival.core import ledger
+from festival.core.clock import now
 from festival.core.database import db
 from festival.core.names import Birth, Reason
 from festival.core.outbox import OutboxMail
 from festival.core.secrets import token_hash
 from festival.core.transaction import reading, transaction
-from festival.registration import actions, dependents, queries
+from festival.registration import actions, dependents, drafts, queries
 from festival.registration.actions import (
     AlreadyRegistered,
     Bound,
@@ -42,9 +44,11 @@ from festival.registration.models import (
     EntryState,
     Family,
     FamilyState,
+    ImportBatch,
     Origin,
     Pass,
     Person,
+    RegistrationDraft,
 )
 from festival.registration.pass_tokens import new_pass_values, qr_text, typed_of
 from tests.registration.conftest import World, household
@@ -480,3 +484,22 @@ def test_five_thousand_people_are_one_quick_transaction(world: World) -> None:
     assert len(set(ids)) == 1250
     assert count(world, Person) == 3750
     assert len(kinds(world)) == 1250
+
+
+def test_what_nobody_went_on_with_is_forgotten(world: World) -> None:
+    with world.app.app_context():
+        with transaction():
+            festival_id = world.rules().festival.id
+            old, young = actions.start_draft(festival_id), actions.start_draft(festival_id)
+            actions.keep_import(world.delegation(), "cu.xlsx", [imports_fate(household(1))], None)
+        with transaction():
+            db.session.execute(
+                update(RegistrationDraft)
+                .where(RegistrationDraft.token_hash == token_hash(old))
+                .values(expires_at=now())
+            )
+            db.session.execute(update(ImportBatch).values(created_at=now() - timedelta(days=2)))
+        assert drafts.sweep() == 2
+        assert drafts.sweep() == 0
+        with reading():
+            assert db.session.scalars(select(RegistrationDraft.token_hash)).all() == [token_hash(young)]

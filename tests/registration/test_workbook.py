@@ -1,5 +1,6 @@
 """Excel files as officers really send them, each broken kind made for real."""
 
+import random
 import unicodedata
 import zipfile
 from datetime import date, datetime
@@ -279,6 +280,38 @@ def test_entities_are_refused(encoding: str) -> None:
 @pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"])
 def test_broken_parts_are_one_clear_answer(part: str) -> None:
     assert refused(repacked(excel([MOTHER]), {part: b"<worksheet><oops"})) == ["file_broken"]
+
+
+def damaged(content: bytes, chance: random.Random) -> bytes:
+    """Some bytes of the file, or of one part of it, changed, taken out or doubled."""
+    with zipfile.ZipFile(BytesIO(content)) as parts:
+        name = chance.choice(parts.namelist())
+        inside = bytearray(parts.read(name))
+    whole = chance.random() < 0.5
+    changed = bytearray(content) if whole else inside
+    for _ in range(chance.randint(1, 5)):
+        at, other = chance.randrange(len(changed)), chance.randrange(len(changed))
+        what = chance.random()
+        if what < 0.5:
+            changed[at] = chance.choice(b'<>/"0A= \x00\xff')
+        elif what < 0.75:
+            del changed[at : min(at + 30, len(changed) - 10)]
+        else:
+            changed[at:at] = changed[other : other + 40]
+    return bytes(changed) if whole else repacked(content, {name: bytes(changed)})
+
+
+def test_damaged_files_get_an_answer_and_never_an_error() -> None:
+    content, chance = excel([MOTHER, SON], merge="A2:A3"), random.Random(20240614)
+    kinds = set()
+    for _ in range(400):
+        outcome = workbook.read(damaged(content, chance), CONTESTS, TODAY)
+        kinds.add(type(outcome))
+        if isinstance(outcome, Sheet):
+            fates(outcome, [], {}, QUOTAS, OPENING)
+        else:
+            assert all(reason.sentence for reason in outcome.reasons)
+    assert kinds == {Sheet, Unreadable}
 
 
 # ---------------------------------------------------------------- what would happen
