@@ -262,8 +262,9 @@ def arrivals(festival_id: int, window: str) -> list[Arrival]:
             Delegation.name,
             func.count(func.distinct(Family.id)),
             func.count(func.distinct(Family.id)).filter(here),
-            func.count(Person.id),
-            func.count(Person.id).filter(here),
+            # A driver beside the families is joined to each of them and still one person.
+            func.count(func.distinct(Person.id)),
+            func.count(func.distinct(Person.id)).filter(here),
         )
         .select_from(Delegation)
         .outerjoin(Family, and_(Family.delegation_id == Delegation.id, Family.state == FamilyState.APPROVED))
@@ -373,3 +374,16 @@ def gates_seen(festival_id: int) -> list[tuple[str, datetime | None]]:
         .order_by(Device.station)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def has_arrived(family_id: int) -> bool:
+    """Whether anybody of the family was let in on any day."""
+    return (
+        db.session.scalar(
+            select(Admission.id)
+            .join(Person, Person.id == Admission.person_id)
+            .where(Person.family_id == family_id)
+            .limit(1)
+        )
+        is not None
+    )

@@ -1,14 +1,16 @@
-"""What the factory must know of this room: which messages it takes and what a gate is told."""
+"""What the factory must know of this room: which messages it takes, what a gate is told, what an arrival holds fast."""
 
 from __future__ import annotations
 
 from flask import Flask
 
 from festival.checkin.actions import apply_scans
-from festival.checkin.queries import gate_state
+from festival.checkin.queries import gate_state, has_arrived
+from festival.core.names import N_, Reason
 from festival.devices.handlers import DeviceRole, register, register_state
+from festival.registration import dependents
 
-READERS = (DeviceRole.GATE, DeviceRole.LEAD, DeviceRole.DESK)
+READERS = (DeviceRole.GATE, DeviceRole.DESK, DeviceRole.LEAD)
 
 
 def init_room(app: Flask) -> None:
@@ -16,3 +18,8 @@ def init_room(app: Flask) -> None:
     register("scan", apply_scans, READERS)
     for role in READERS:
         register_state(role, gate_state)
+    dependents.register(app, _why_approval_stays)
+
+
+def _why_approval_stays(family_id: int) -> Reason | None:
+    return Reason("arrived", N_("Gia đình đã điểm danh.")) if has_arrived(family_id) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from festival.core.forms import Form
 from festival.devices.handlers import DeviceRole
@@ -22,14 +22,15 @@ class EnrolmentForm(Form):
         default=DeviceRole.GATE.value,
     )
     station = StringField(_l("Nơi đặt máy"), [Length(max=60)])
-    user_id = SelectField(_l("Giám khảo"), [Optional()], coerce=lambda value: int(value) if value else None)
+    user_id = SelectField(_l("Giám khảo"), coerce=lambda value: int(value) if value else None, validate_choice=False)
 
     def validate_station(self, field: StringField) -> None:
         """A gate without a name could not be named to the second gate."""
         if self.role.data != DeviceRole.JUDGE and not (field.data or "").strip():
-            raise ValueError(_("Nhập nơi đặt máy, ví dụ: Cổng 1."))
+            raise ValidationError(_("Nhập nơi đặt máy, ví dụ: Cổng 1."))
 
     def validate_user_id(self, field: SelectField) -> None:
         """A score sheet is somebody's."""
-        if self.role.data == DeviceRole.JUDGE and not field.data:
-            raise ValueError(_("Chọn giám khảo sẽ dùng máy này."))
+        known = {str(value) for value, _words in field.choices}
+        if self.role.data == DeviceRole.JUDGE and (not field.data or str(field.data) not in known):
+            raise ValidationError(_("Chọn giám khảo sẽ dùng máy này."))
