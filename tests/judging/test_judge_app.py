@@ -1,0 +1,142 @@
+"""The tablet in a real browser: taps, blank and zero, no network, two versions, the practice family."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import func, select
+
+from festival.core.database import db
+from festival.core.transaction import transaction
+from festival.devices import actions as device_actions
+from festival.devices.handlers import DeviceRole
+from festival.devices.models import Mutation
+from festival.judging.models import ScoreSheet
+from tests.harness.served import Served
+from tests.judging.jury_cast import Jury, cast, marks, send
+
+TABLET = {"width": 820, "height": 1180}
+
+
+def enrolled(app: Flask, jury: Jury, browser: Browser, url: str, who: str = "lan") -> Page:
+    """A tablet of this judge with its running order on the screen."""
+    with app.app_context(), transaction():
+        code = device_actions.make_enrolment_code(jury.festival_id, DeviceRole.JUDGE, jury.users[who], "").code
+    context = browser.new_context(base_url=url, viewport=TABLET, locale="vi-VN")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"/enrol#{code}")
+    page.locator("#enrol button").click()
+    page.locator("#enrolled a").click()
+    expect(page.get_by_role("heading", name="Gia đình tài năng")).to_be_visible()
+    return page
+
+
+def give(page: Page, criterion: str, whole: str, part: str | None = None) -> None:
+    """At most two taps on the grid."""
+    page.locator(".judge-criterion", has_text=criterion).click()
+    page.get_by_role("group", name="Số điểm").get_by_role("button", name=whole, exact=True).click()
+    if part is not None:
+        page.get_by_role("group", name="Phần lẻ").get_by_role("button", name=part, exact=True).click()
+
+
+def sheets(app: Flask) -> list[tuple[int, int | None, bool]]:
+    with app.app_context():
+        rows = db.session.execute(
+            select(ScoreSheet.version, ScoreSheet.total_milli, ScoreSheet.conflict).order_by(ScoreSheet.id)
+        ).all()
+        return [tuple(row) for row in rows]  # type: ignore[misc]
+
+
+def test_a_judge_marks_offline_and_chooses_between_two_versions(
+    app: Flask, live_server: Served, browser: Browser
+) -> None:
+    with app.app_context():
+        jury = cast()
+    page = enrolled(app, jury, browser, live_server.url)
+    expect(page.get_by_text("Đã chấm 0 trên 2 tiết mục. Giám khảo B.")).to_be_visible()
+    expect(page.locator(".judge-row", has_text="Danh Chung 2")).to_be_disabled()  # tied to this unit
+
+    # the practice family: a zero asks once, nothing leaves the tablet
+    page.locator(".judge-row", has_text="Gia đình mẫu").click()
+    expect(page.get_by_role("button", name="Gửi phiếu")).to_be_disabled()
+    give(page, "Nội dung", "0")
+    give(page, "Diễn xuất", "45", "45,25")
+    page.get_by_role("button", name="Gửi phiếu").click()
+    page.get_by_role("dialog").get_by_role("button", name="Để tôi sửa").click()
+    page.get_by_role("button", name="Gửi phiếu").click()
+    page.get_by_role("dialog").get_by_role("button", name="Đúng, cho 0 điểm").click()
+    expect(page.get_by_text("bốn mươi lăm phẩy hai mươi lăm điểm")).to_be_visible()
+    expect(page.get_by_text("không tính ở đâu cả")).to_be_visible()
+    page.get_by_role("button", name="Về danh sách").click()
+
+    # no network: stored on the tablet, sent when the network is back
+    page.context.set_offline(True)
+    page.locator(".judge-row", has_text="Danh Chung 0").click()
+    give(page, "Nội dung", "40", "40,5")
+    page.get_by_role("button", name="Bàn phím số").click()
+    page.locator(".judge-criterion", has_text="Diễn xuất").click()
+    for key in ("3", "9", "dấu phẩy", "3"):
+        page.locator(".judge-pad").get_by_role("button", name=key, exact=True).click()
+    page.get_by_role("button", name="Nhận điểm này").click()
+    expect(page.get_by_text("Điểm lẻ theo bước 0,25").first).to_be_visible()
+    page.locator(".judge-pad").get_by_role("button", name="Xóa một số").click()
+    for key in ("2", "5"):
+        page.locator(".judge-pad").get_by_role("button", name=key, exact=True).click()
+    page.get_by_role("button", name="Nhận điểm này").click()
+    expect(page.locator(".judge-total")).to_contain_text("79,75")
+    page.get_by_role("button", name="Gửi phiếu").click()
+    expect(page.get_by_text("bảy mươi chín phẩy bảy mươi lăm điểm")).to_be_visible()
+    expect(page.get_by_text("✓ đã lưu trên máy")).to_be_visible()
+    expect(page.get_by_text("○ máy chủ đã nhận")).to_be_visible()
+    assert sheets(app) == []
+    page.context.set_offline(False)
+    expect(page.get_by_text("✓ đã vào sổ")).to_be_visible(timeout=20_000)
+    assert sheets(app) == [(1, 79_750, False)]
+
+    # meanwhile another version came in; the correction from here waits for the judge's choice
+    page.context.set_offline(True)
+    with app.app_context():
+        send(jury.message("lan", 0, marks(50_000, 50_000), base=1))
+    page.get_by_role("button", name="Sửa lại phiếu này").click()
+    give(page, "Nội dung", "41")
+    page.get_by_role("button", name="Gửi bản sửa").click()
+    page.context.set_offline(False)
+    expect(page.get_by_text("Phiếu này có hai bản khác nhau.")).to_be_visible(timeout=20_000)
+    page.locator(".card", has_text="Bản gửi sau").get_by_role("button", name="Giữ bản này").click()
+    expect(page.get_by_text("✓ đã vào sổ")).to_be_visible(timeout=20_000)
+    assert sheets(app) == [(3, 80_250, False)]
+    with app.app_context():
+        subjects = db.session.scalars(select(Mutation.subject)).all()
+        assert set(subjects) == {"E000/1"}
+    page.context.close()
+
+
+def test_a_draft_survives_and_the_keyboard_alone_is_enough(app: Flask, live_server: Served, browser: Browser) -> None:
+    with app.app_context():
+        jury = cast()
+    page = enrolled(app, jury, browser, live_server.url, "hung")
+    page.locator(".judge-row", has_text="Danh Chung 1").click()
+    give(page, "Nội dung", "30")
+    page.wait_for_timeout(300)
+    page.reload()
+    expect(page.locator(".judge-row", has_text=re.compile("đang viết dở"))).to_be_visible()
+    page.locator(".judge-row", has_text="Danh Chung 1").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".judge-total")).to_contain_text("Còn thiếu: Diễn xuất")
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("group", name="Số điểm").get_by_role("button", name="20", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Gửi phiếu").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("✓ đã vào sổ")).to_be_visible(timeout=20_000)
+    page.get_by_role("button", name="Về danh sách").click()
+    page.locator(".judge-row", has_text="Danh Chung 0").click()
+    page.get_by_role("button", name="Không chấm tiết mục này").click()
+    page.get_by_role("dialog").get_by_role("button", name="Đến muộn").click()
+    expect(page.get_by_text("✓ đã vào sổ")).to_be_visible(timeout=20_000)
+    assert sorted(sheets(app), key=str) == [(1, 50_000, False), (1, None, False)]
+    with app.app_context():
+        assert db.session.scalar(select(func.count(Mutation.mid))) == 2
+    page.context.close()
