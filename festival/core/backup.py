@@ -179,7 +179,7 @@ def _put_back_sqlite(database: Path, source: Path) -> Path | None:
             # Its log is folded in first: the kept file must be whole without its companions.
             busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if busy:
-            raise BackupError("Cơ sở dữ liệu đang được dùng: dừng máy chủ rồi phục hồi lại.")
+            raise BackupError("Cơ sở dữ liệu đang được dùng: dừng máy chủ rồi khôi phục lại.")
         kept = database.with_name(f"{database.stem}-truoc-phuc-hoi-{local(now()):%Y%m%d-%H%M%S}{database.suffix}")
         database.rename(kept)
     for companion in ("-wal", "-shm"):
@@ -297,4 +297,4 @@ def restore_command(source: Path, yes: bool) -> None:
         kept = restore(config, source)
     except BackupError as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"Đã phục hồi từ {source}." + (f" Cơ sở dữ liệu trước đó: {kept}" if kept else ""))
+    click.echo(f"Đã khôi phục từ {source}." + (f" Cơ sở dữ liệu trước đó: {kept}" if kept else ""))

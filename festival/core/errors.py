@@ -69,7 +69,7 @@ class NotFound(Refusal):
     status = 404
     code = "not_found"
     title = _l("Không tìm thấy trang này")
-    advice = _l("Đường dẫn có thể bị gõ nhầm hoặc đã được thay. Về trang chủ để tìm lại.")
+    advice = _l("Địa chỉ trang có thể bị gõ nhầm hoặc đã được thay. Về trang đầu để tìm lại.")
 
 
 class Conflict(Refusal):
