@@ -33,6 +33,7 @@ from festival.results.queries import (
     standings_json,
     table_of,
 )
+from festival.results.standings import EntryState
 from festival.results.tables import ContestTable, contest_table
 
 REASON_LENGTH = 500
@@ -197,7 +198,7 @@ def decide_tie(
     contest = _hold(contest_id, ContestState.LOCKED, _("Chỉ xét bằng điểm sau khi khóa điểm và trước khi ký biên bản."))
     groups = [[entry for entry in group if entry] for group in order]
     asked = {entry for group in groups for entry in group}
-    undecided = contest_table(tally(contest), settled=True)
+    undecided = contest_table(tally(contest), settled=True, out=decisions_of(contest.id).out)
     if asked not in [{each.entry for each in group} for group in undecided.ties] or sum(map(len, groups)) != len(asked):
         raise BadInput(_("Quyết định phải xếp đủ các tiết mục đang bằng điểm, mỗi tiết mục một lần."))
     _decide(contest, DecisionKind.TIE, {"order": [group for group in groups if group]}, reason, names, noted_by)
@@ -215,6 +216,18 @@ def decide_prize(
     if any(prize is not None and prize not in known for prize in prizes.values()):
         raise BadInput(_("Tên giải không có trong thể lệ."))
     _decide(contest, DecisionKind.PRIZE, {"prizes": dict(prizes)}, reason, names, noted_by)
+
+
+def decide_out(
+    contest_id: int, entry_code: str, state: str, reason: str, names: Iterable[str], noted_by: int | None
+) -> None:
+    """The jury says that an entry without a valid result takes no place (it did not start, did not finish, is out)."""
+    contest = _hold(contest_id, ContestState.LOCKED, _("Chỉ quyết định sau khi khóa điểm và trước khi ký biên bản."))
+    if state not in (EntryState.DNS, EntryState.DNF, EntryState.DSQ):
+        raise BadInput(_("Chưa chọn trạng thái."))
+    if entry_code not in {each.entry for each in table_of(tally(contest)).unsettled}:
+        raise BadInput(_("Tiết mục này không chờ quyết định."))
+    _decide(contest, DecisionKind.OUT, {"entry": entry_code, "state": state}, reason, names, noted_by)
 
 
 def _decide(

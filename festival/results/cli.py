@@ -196,6 +196,29 @@ def prize(
     click.echo("Đã ghi quyết định.")
 
 
+@results_cli.command("out")
+@click.argument("contest")
+@click.argument("entry")
+@click.option("--state", type=click.Choice(["dns", "dnf", "dsq"]), required=True, help="Không dự thi, bỏ dở, bị loại.")
+@click.option("--reason", required=True, help="Lý do của ban giám khảo.")
+@click.option("--name", "names", multiple=True, required=True, help="Họ tên người quyết định; dùng nhiều lần.")
+@FESTIVAL
+@BY
+def out(
+    contest: str,
+    entry: str,
+    state: str,
+    reason: str,
+    names: tuple[str, ...],
+    festival: str | None,
+    by: str | None,
+) -> None:
+    """Ghi quyết định: tiết mục chưa có kết quả hợp lệ không xếp hạng."""
+    with refusals(), transaction():
+        actions.decide_out(contest_named(festival, contest).id, entry, state, reason, names, _user(by))
+    click.echo("Đã ghi quyết định.")
+
+
 @results_cli.command("sign")
 @click.argument("contest")
 @click.option("--number", required=True, help="Số của biên bản.")

@@ -84,12 +84,14 @@ class DecisionKind(StrEnum):
 
     TIE = "tie"
     PRIZE = "prize"
+    OUT = "out"  # an entry without a valid result takes no place
 
 
 class JuryDecision(Base):
     """A recorded decision of the jury on a tie or a prize: reason and names, never a silent order.
 
-    `content`: tie {"order": [[entry codes], …]} best first; prize {"prizes": {entry code: prize or null}}.
+    `content`: tie {"order": [[entry codes], …]} best first; prize {"prizes": {entry code: prize or null}}; out
+    {"entry": entry code, "state": dns | dnf | dsq}.
     """
 
     __tablename__ = "jury_decision"

@@ -93,6 +93,7 @@ class Decisions:
 
     ties: tuple[TieDecision, ...]
     prizes: tuple[PrizeDecision, ...]
+    out: Mapping[str, EntryState]
     rows: tuple[JuryDecision, ...]
 
 
@@ -112,6 +113,7 @@ def decisions_of(contest_id: int) -> Decisions:
             for row in rows
             if row.kind is DecisionKind.PRIZE
         ),
+        {row.content["entry"]: EntryState(row.content["state"]) for row in rows if row.kind is DecisionKind.OUT},
         rows,
     )
 
@@ -122,7 +124,7 @@ def table_of(tallied: Tally) -> ContestTable:
     if contest.state is ContestState.OPEN:
         return contest_table(tallied, settled=False)
     decided = decisions_of(contest.id)
-    return contest_table(tallied, decided.ties, decided.prizes, settled=True)
+    return contest_table(tallied, decided.ties, decided.prizes, settled=True, out=decided.out)
 
 
 def standings_json(table: ContestTable) -> list[dict[str, Any]]:

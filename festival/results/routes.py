@@ -124,6 +124,7 @@ def _contest_page(standpoint: Standpoint, problem: Mapping[str, str]) -> str:
         refused_words=REFUSED_WORDS,
         table=table if decided or standpoint.sees_marks else None,
         decisions=decisions_of(row.id).rows,
+        out_words=[(state.value, words) for state, words in MEASURE_WORDS.items()],
         prizes=prize_names(row),
         awards=awards_of(order, row.id) if decided else [],
         numbers={turn.code: turn for turn in tallied.turns},
@@ -293,6 +294,21 @@ def prize(code: str) -> ResponseReturnValue:
     return redirect(url_for("results.contest", code=code), 303)
 
 
+@bp.post("/jury/<code>/out")
+@signed_in
+def out(code: str) -> ResponseReturnValue:
+    """An entry without a valid result takes no place, by decision of the jury."""
+    with reading():
+        contest_id = _seated(code).contest.id
+    form = request.form
+    with transaction():
+        actions.decide_out(
+            contest_id, form.get("entry", ""), form.get("state", ""), form.get("reason", ""), _names(), acting_user()
+        )
+    flash(_("Đã ghi quyết định của ban giám khảo."), "good")
+    return redirect(url_for("results.contest", code=code), 303)
+
+
 @bp.post("/jury/<code>/special")
 @signed_in
 def special(code: str) -> ResponseReturnValue:
@@ -383,6 +399,7 @@ def minutes(code: str) -> ResponseReturnValue:
         festival=row.festival,
         jury=jury_of(row.id),
         seat_words=SEAT_WORDS,
+        measure_words=MEASURE_WORDS,
         rows=_minute_rows(tallied, table),
         not_valid={code: each.panel.said for code, each in details.items() if isinstance(each.panel, NotValid)},
         seats=tallied.seats,

@@ -80,6 +80,7 @@ def contest_table(
     prizes: Sequence[PrizeDecision] = (),
     *,
     settled: bool,
+    out: Mapping[str, EntryState] | None = None,
 ) -> ContestTable:
     """The table of a contest. `settled`: after the lock a sheet that is not there is an absent judge's, before it the
     entry waits.
@@ -89,6 +90,14 @@ def contest_table(
     else:
         results = [_measured(tally, turn) for turn in tally.turns]
         details = {turn.code: EntryDetail(None, 0) for turn in tally.turns}
+    # the jury may say of an entry without a valid result that it takes no place; never of one that has points
+    decided_out = out or {}
+    results = [
+        EntryResult(each.entry, decided_out[each.entry])
+        if each.entry in decided_out and each.state in (EntryState.WAITING, EntryState.NOT_VALID)
+        else each
+        for each in results
+    ]
     places = standings(
         results,
         higher_wins=not tally.contest.lower_wins,

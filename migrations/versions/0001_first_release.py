@@ -614,7 +614,7 @@ def upgrade() -> None:
         sa.Column("names", sa.Text(), nullable=False),
         sa.Column("decided_at", sa.TIMESTAMP(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
         sa.Column("noted_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.CheckConstraint("kind IN ('tie', 'prize')", name=op.f("ck_jury_decision_kind_known")),
+        sa.CheckConstraint("kind IN ('tie', 'prize', 'out')", name=op.f("ck_jury_decision_kind_known")),
         sa.CheckConstraint("reason <> ''", name=op.f("ck_jury_decision_reason_given")),
         sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_jury_decision_contest_id_contest")),
         sa.ForeignKeyConstraint(["noted_by"], ["user_account.id"], name=op.f("fk_jury_decision_noted_by_user_account")),

@@ -228,3 +228,20 @@ def test_an_entry_that_did_not_come_needs_no_sheets_and_takes_no_place(app: Flas
             note_measure(jury.contest_id, jury.entry_ids[0], 1, MeasureState.DID_NOT_START, None, 0, None)
         assert isinstance(lock(jury), Locked)
         assert stored(jury) == [(1, False, 84_750), (2, False, 79_750), (None, False, None)]
+
+
+def test_an_entry_nobody_marked_waits_for_the_jury_and_then_takes_no_place(app: Flask) -> None:
+    with app.app_context():
+        jury = cast()
+        send(*(jury.message(who, at, marks(40_000 - 250 * at, 40_000)) for who in ("chair", "hung") for at in range(2)))
+        lock(jury, "trời mưa, dừng chương trình")
+        with transaction():
+            assert actions.sign(jury.contest_id, "1", None) == StillOpen(questions=0, unsettled=1)
+        for entry, state, reason in (("E000", "dns", "x"), ("E002", "ranked", "x"), ("E002", "dns", " ")):
+            with pytest.raises(BadInput), transaction():
+                actions.decide_out(jury.contest_id, entry, state, reason, NAMES, None)
+        with transaction():
+            actions.decide_out(jury.contest_id, "E002", "dns", "gia đình xin rút", NAMES, None)
+        assert stored(jury) == [(1, False, 80_000), (2, False, 79_750), (None, False, None)]
+        with transaction():
+            assert actions.sign(jury.contest_id, "1", None) == Signed(2)
