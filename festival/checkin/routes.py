@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, make_response, render_template
+from datetime import date, timedelta
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request
 from flask_babel import gettext as _
 
 from festival.checkin import admission, queries
@@ -31,9 +33,11 @@ def gate() -> Response:
 @bp.get("/office/checkin")
 @requires(Permission.CHECKIN)
 def arrivals() -> str:
-    """Who has come today, delegation by delegation, and passes seen at two gates."""
+    """Who has come that day (`?day=`, today by default), delegation by delegation, and passes seen at two gates."""
     festival = the_festival()
-    window = admission.day_window(now())
+    days = [festival.starts_on + timedelta(days=n) for n in range((festival.ends_on - festival.starts_on).days + 1)]
+    shown = _day(request.args.get("day", ""), days)
+    window = shown.isoformat()
     lines = queries.arrivals(festival.id, window)
     return render_template(
         "checkin/arrivals.html",
@@ -44,5 +48,15 @@ def arrivals() -> str:
         people_here=sum(line.people_here for line in lines),
         gates=queries.gates_seen(festival.id),
         twice=queries.scanned_twice(festival.id, window),
-        today=now(),
+        days=days,
+        shown=shown,
     )
+
+
+def _day(asked: str, days: list[date]) -> date:
+    """The day asked for; else today, and before or after the festival its first or last day."""
+    today = date.fromisoformat(admission.day_window(now()))
+    try:
+        return date.fromisoformat(asked)
+    except ValueError:
+        return min(max(today, days[0]), days[-1])

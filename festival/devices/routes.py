@@ -92,7 +92,7 @@ def new_code() -> ResponseReturnValue:
     return redirect(url_for("devices.show_code", code_id=made.id))
 
 
-@bp.get("/office/devices/codes/<int:code_id>")
+@bp.get("/office/devices/codes/<int(max=9007199254740991):code_id>")
 @requires(Permission.DEVICES)
 def show_code(code_id: int) -> str:
     """The code as QR and as 8 characters, while it is unused."""
@@ -111,7 +111,7 @@ def show_code(code_id: int) -> str:
     )
 
 
-@bp.post("/office/devices/codes/<int:code_id>/cancel")
+@bp.post("/office/devices/codes/<int(max=9007199254740991):code_id>/cancel")
 @requires(Permission.DEVICES)
 def cancel_code(code_id: int) -> ResponseReturnValue:
     """Make an unused code useless."""
@@ -124,7 +124,7 @@ def cancel_code(code_id: int) -> ResponseReturnValue:
     return redirect(url_for("devices.devices_page"))
 
 
-@bp.post("/office/devices/<int:device_id>/revoke")
+@bp.post("/office/devices/<int(max=9007199254740991):device_id>/revoke")
 @requires(Permission.DEVICES)
 def revoke(device_id: int) -> ResponseReturnValue:
     """Shut a device out; what it still sends is set aside and shown."""

@@ -29,6 +29,7 @@ MUTATIONS_MAX = 500
 CHUNK = 50
 UNPACKED_MAX = 8 * 1024 * 1024
 BODY_MAX = 64 * 1024
+NUL = b"\\u0000"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST_MS = 4_102_444_800_000  # the year 2100
 
@@ -55,7 +56,7 @@ class MutationIn(_Shape):
     wall_ms: Milliseconds
     offset_ms: Annotated[StrictInt, Field(ge=-LATEST_MS, le=LATEST_MS)] = 0
     prev_hash: Hash | None = None
-    sig: Annotated[StrictStr, Field(max_length=100)] | None = None
+    sig: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9_-]{0,100}$")] | None = None
 
 
 class SyncIn(_Shape):
@@ -231,6 +232,8 @@ def read_mutation(raw: Any, device_code: str) -> Message | Broken:
         signed = signed_bytes(wire, device_code)
     except (TypeError, ValueError, RecursionError):
         return Broken(wire.mid, "body")
+    if NUL in signed:
+        return Broken(wire.mid, "body")  # PostgreSQL keeps no NUL in a text: such a message could never be stored
     problem = "too_long" if len(signed) > BODY_MAX else ""
     return Message(wire, sha256(signed).hexdigest(), signed, problem)
 

@@ -11,6 +11,8 @@ import pytest
 from festival.accounts import actions as accounts
 from festival.accounts.passwords import hash_password
 from festival.accounts.roles import Role
+from festival.checkin.admission import day_window
+from festival.core.clock import now
 from festival.core.transaction import transaction
 from tests.devices.kit import Phone, enrolment, open_fair, verdicts
 
@@ -94,9 +96,12 @@ def test_arrivals_count_families_and_people(app, fair):
     gates = [Phone(app.test_client(), enrolment(app, fair, station=f"Cổng {n}")) for n in (1, 2)]
     gates[0].send(gates[0].scan(fair.lists[CHUNG], fair.persons[CHUNG][:3]))
     gates[1].send(gates[1].scan(fair.lists[CHUNG], fair.persons[CHUNG][:2]))
-    words = text_of(office.get("/office/checkin"))
+    today = day_window(now())
+    words = text_of(office.get(f"/office/checkin?day={today}"))
     assert "1/3" in words and "3/10" in words and "Đang đến" in words
     assert "Một thẻ, hai cổng" in words and CHUNG in words
+    other = text_of(office.get("/office/checkin?day=nonsense"))
+    assert "16/6/2024" in other and "0/3" in other
 
 
 def test_only_those_with_the_permission_open_the_page(app, fair):

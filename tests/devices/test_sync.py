@@ -183,6 +183,14 @@ def test_unknown_kinds_wrong_roles_and_malformed_ones_do_not_stop_the_rest(app, 
     ]
 
 
+def test_a_message_no_database_could_hold_does_not_block_the_rest(gate, echo):
+    wrote = [gate.write("echo", "x", {"text": "a\x00b"}), gate.write("echo", "\x00", {}), gate.write("echo", "x", {})]
+    told = gate.send(
+        *wrote, {**gate.write("echo", "x", {}), "sig": "\x00"}, {**gate.write("echo", "x", {"t": "\ud800"})}
+    )
+    assert sorted(verdicts(told)) == ["applied"] + ["rejected"] * 4
+
+
 def test_a_judges_signature_is_checked(app, client, fair):
     handlers.register("signed", lambda incoming: [Applied() for _ in incoming], [DeviceRole.JUDGE])
     judge = Phone(client, enrolment(app, fair, DeviceRole.JUDGE), with_key=True)
