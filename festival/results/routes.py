@@ -437,7 +437,10 @@ def _minute_rows(tallied: Tally, table: ContestTable) -> list[dict[str, Any]]:
             "prize": prizes.get(each.entry, ""),
             "reasons": each.reasons,
         }
-        for each in table.standings
+        # entries without a place by their number: any other order would look like a place
+        for each in sorted(
+            table.standings, key=lambda e: (e.rank is None, e.rank or 0, table.turns[e.entry].number or 0)
+        )
     ]
 
 
