@@ -10,12 +10,11 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField
+from wtforms import StringField
 from wtforms.validators import DataRequired, ValidationError
 
 from festival.core.clock import from_local
 from festival.core.forms import Form
-from festival.editions.models import PhaseKind
 
 TYPED = re.compile(
     r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})"
@@ -40,7 +39,6 @@ def read_moment(text: str) -> datetime | None:
 class PhaseForm(Form):
     """Opening and closing of one phase."""
 
-    kind = SelectField(_l("Giai đoạn"), choices=[(kind.value, kind.value) for kind in PhaseKind])
     opens = StringField(_l("Mở lúc"), [DataRequired(_l("Ghi ngày giờ mở, ví dụ 14/6/2024 7:30."))])
     closes = StringField(_l("Đóng lúc"))
 

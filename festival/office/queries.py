@@ -132,7 +132,7 @@ def _families(festival_id: int) -> dict[FamilyState, int]:
     rows = db.session.execute(
         select(Family.state, func.count()).where(Family.festival_id == festival_id).group_by(Family.state)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _phases(festival_id: int, at: datetime) -> list[PhaseLine]:
@@ -159,9 +159,7 @@ def _contests(festival_id: int) -> list[ContestLine]:
             .join(Contest, Contest.id == Entry.contest_id)
             .where(Contest.festival_id == festival_id, Entry.state == EntryState.ENROLLED)
             .group_by(Entry.contest_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     acts: dict[int, tuple[int, int]] = {}
     rows = db.session.execute(

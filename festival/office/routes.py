@@ -46,7 +46,7 @@ def dashboard() -> ResponseReturnValue:
 def phase(kind: str) -> ResponseReturnValue:
     """The times of one phase."""
     which = _kind(kind)
-    form = PhaseForm(formdata=None, kind=which.value)
+    form = PhaseForm(formdata=None)
     festival = current_festival()
     if festival is None:
         raise NotFound()
@@ -66,7 +66,6 @@ def phase_post(kind: str) -> ResponseReturnValue:
     """Set the times."""
     which = _kind(kind)
     form = PhaseForm()
-    form.kind.data = which.value
     opens = read_moment(form.opens.data or "")
     if not form.validate() or opens is None:
         return _phase_page(form, which, ""), 422

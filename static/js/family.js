@@ -24,6 +24,9 @@ function words({ state, before }) {
 
 keep().catch(() => { /* without storage the page still shows the pass while it is open */ });
 
+// A borrowed phone forgets the pass together with the link.
+document.querySelector("[data-forget]")?.addEventListener("submit", () => { if ("caches" in window) caches.delete(CACHE); });
+
 const turns = document.querySelector("[data-turns]");
 if (turns) {
   poll(turns.dataset.turns, 30, (answer) => {

@@ -13,16 +13,18 @@
     if (kept) root.dataset[name] = kept;
   }
   addEventListener("DOMContentLoaded", () => {
-    for (const button of document.querySelectorAll("[data-switch]")) {
-      const theme = button.dataset.switch === "theme";
-      const show = () => button.setAttribute("aria-pressed", String(theme ? dark() : large()));
+    const buttons = document.querySelectorAll("[data-switch]");
+    const show = () => {
+      for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.switch === "theme" ? dark() : large()));
+    };
+    for (const button of buttons) {
       button.hidden = false;
-      show();
       button.addEventListener("click", () => {
-        if (theme) set("theme", dark() ? "light" : "dark");
+        if (button.dataset.switch === "theme") set("theme", dark() ? "light" : "dark");
         else set("text", large() ? "normal" : "large");
         show();
       });
     }
+    show();
   });
 })();
