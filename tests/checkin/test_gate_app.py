@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
+import psycopg
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
@@ -15,6 +18,7 @@ from festival.core.database import db
 from festival.devices.models import Mutation
 from tests.checkin.camera import passes_held_up
 from tests.devices.kit import enrolment, open_fair
+from tests.harness.served import free_port, serve
 
 CHUNG, HOA = "Gia đình ông Danh Chung", "Gia đình bà Trương Mỹ Hoa"
 PATIENCE_MS = 15_000
@@ -221,3 +225,80 @@ def test_a_revoked_phone_forgets_the_list_and_its_last_words_are_kept_aside(app,
     type_code(page, fair.codes[CHUNG])
     expect(page.locator("#verdict-word")).to_have_text("Chưa có trong danh sách")
     assert stored(app)[:2] == (0, 0)
+
+
+def test_a_server_restored_from_an_old_backup_gets_everything_again(app, config, fair, browser, tmp_path):
+    """The disk of the server is lost; a copy from before the scans is put back; the phone notices and sends again."""
+    port = free_port()
+    phone = browser.new_context(base_url=f"http://127.0.0.1:{port}", viewport=PHONE, locale="vi-VN", service_workers="block")
+    page = phone.new_page()
+    with serve(config, port=port):
+        enrol(page, app, fair)
+        type_code(page, fair.codes[CHUNG])
+        page.get_by_label("Danh Chung").uncheck()
+        page.get_by_role("button", name="Ghi 3 người").click()
+        expect(page.locator("#level-booked")).to_have_text("1", timeout=PATIENCE_MS)
+    put_back = backup(app, tmp_path)
+    with serve(config, port=port):
+        for name, many in ((HOA, 2), (CHUNG, 1)):
+            type_code(page, fair.codes[name])
+            page.get_by_role("button", name=f"Ghi {many} người").click()
+            expect(page.locator("#verdict-level")).to_have_text("Đã vào sổ", timeout=60_000)
+            page.get_by_role("button", name="Xong").click()
+        expect(page.locator("#level-booked")).to_have_text("3", timeout=PATIENCE_MS)
+        assert stored(app) == (3, 6, 3)
+    put_back()
+    assert stored(app) == (1, 3, 1)
+    with serve(config, port=port):
+        page.evaluate("dispatchEvent(new Event('online'))")
+        page.reload()
+        for _ in range(120):
+            if stored(app) == (3, 6, 3):
+                break
+            page.wait_for_timeout(500)
+        expect(page.locator("#level-booked")).to_have_text("3", timeout=PATIENCE_MS)
+        expect(page.locator("#level-saved")).to_have_text("0")
+    assert stored(app) == (3, 6, 3)
+    phone.close()
+
+
+def backup(app, tmp_path):
+    """Keep the database as it is now; calling the answer puts it back in place of the present one."""
+    with app.app_context():
+        db.session.remove()
+        if db.engine.dialect.name == "sqlite":
+            path, kept = Path(db.engine.url.database), tmp_path / "kept.sqlite3"
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql(f"VACUUM INTO '{kept}'")
+                connection.exec_driver_sql("BEGIN")
+            db.engine.dispose()
+
+            def put_back():
+                with app.app_context():
+                    db.session.remove()
+                    db.engine.dispose()
+                for leftover in path.parent.glob(f"{path.name}-*"):
+                    leftover.unlink()
+                shutil.copyfile(kept, path)
+
+            return put_back
+        url = db.engine.url.render_as_string(hide_password=False).replace("+psycopg", "")
+        name = db.engine.url.database
+        db.engine.dispose()
+    server = url.rsplit("/", 1)[0] + "/postgres" if "?" not in url else url.replace(f"/{name}?", "/postgres?")
+
+    def run(*statements):
+        with psycopg.connect(server, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    run(f'CREATE DATABASE "{name}_kept" TEMPLATE "{name}"')
+
+    def put_back():
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        run(f'DROP DATABASE "{name}" WITH (FORCE)', f'ALTER DATABASE "{name}_kept" RENAME TO "{name}"')
+
+    return put_back
