@@ -20,22 +20,13 @@ const webFonts = weights.flatMap((weight) =>
   ]),
 );
 
-// Whole faces for paper: the subsets above lack glyphs that PDF shaping needs.
-const paperFaces = [
-  ["be-vietnam-pro", "BeVietnamPro", "400Regular"],
-  ["be-vietnam-pro", "BeVietnamPro", "400Regular_Italic"],
-  ["be-vietnam-pro", "BeVietnamPro", "600SemiBold"],
-  ["be-vietnam-pro", "BeVietnamPro", "700Bold"],
-  ["noto-sans-khmer", "NotoSansKhmer", "400Regular"],
-  ["noto-sans-khmer", "NotoSansKhmer", "700Bold"],
-].map(([family, name, face]) => [
-  `@expo-google-fonts/${family}/${face}/${name}_${face}.ttf`,
-  `paper-fonts/${name}_${face}.ttf`,
+// Whole faces for pictures drawn by the server: it reads neither woff2 nor subsets.
+const paperFaces = ["400Regular", "700Bold"].map((face) => [
+  `@expo-google-fonts/be-vietnam-pro/${face}/BeVietnamPro_${face}.ttf`,
+  `paper-fonts/BeVietnamPro_${face}.ttf`,
 ]);
 
 const files = [
-  ["htmx.org/dist/htmx.min.js", "htmx.js"],
-  ["idb/build/index.js", "idb.js"],
   ["zxing-wasm/dist/iife/reader/index.js", "zxing/reader.js"],
   ["zxing-wasm/dist/reader/zxing_reader.wasm", "zxing/zxing_reader.wasm"],
   ...webFonts,
@@ -43,11 +34,8 @@ const files = [
 ];
 
 const licences = [
-  ["htmx.org", "htmx"],
-  ["idb", "idb"],
   ["zxing-wasm", "zxing-wasm"],
   ["@fontsource/be-vietnam-pro", "be-vietnam-pro"],
-  ["@expo-google-fonts/noto-sans-khmer", "noto-sans-khmer"],
 ];
 
 async function copy(from, to) {
