@@ -7,13 +7,13 @@ dashboard says how many sheets are still to come, never what is in them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
 from festival.checkin.queries import Arrival, arrivals
 from festival.contests.models import Contest, ContestState, ResultKind
-from festival.core.clock import now, today
+from festival.core.clock import local, now, today
 from festival.core.database import db
 from festival.devices.queries import DeviceLine, device_lines
 from festival.editions.models import Festival, Phase, PhaseKind
@@ -65,6 +65,8 @@ class DayView:
     devices: tuple[DeviceLine, ...]
     silent: tuple[DeviceLine, ...]
     troubled: tuple[DeviceLine, ...]
+    on: date  # the day whose arrivals are counted: today, else the festival's nearest day
+    running: bool  # whether today is one of the festival's days
     at: datetime
 
     @property
@@ -103,7 +105,9 @@ def day_view(festival: Festival) -> DayView:
     at = now()
     plan = published_plan(festival)
     lines, calls = programme_lines(plan)
-    here = [line for line in lines if (line.starts_at + timedelta(hours=7)).date() == today()]
+    on = min(max(today(), festival.starts_on), festival.ends_on)
+    running = festival.starts_on <= today() <= festival.ends_on
+    here = [line for line in lines if local(line.starts_at).date() == today()]
     devices = tuple(line for line in device_lines(festival.id) if not line.revoked)
     names = db.session.execute(
         select(Delegation.name, func.count(Family.id))
@@ -116,14 +120,18 @@ def day_view(festival: Festival) -> DayView:
         families=_families(festival.id),
         delegations=len(names),
         delegations_empty=tuple(name for name, count in names if count == 0),
-        arrivals=tuple(arrivals(festival.id, today().isoformat())),
+        arrivals=tuple(arrivals(festival.id, on.isoformat())),
         contests=tuple(_contests(festival.id)),
         boards=boards(here, calls, at),
         plan_version=plan.version if plan else None,
         phases=tuple(_phases(festival.id, at)),
         devices=devices,
-        silent=tuple(line for line in devices if line.last_seen_at is None or at - line.last_seen_at > SILENT_AFTER),
+        silent=tuple(
+            line for line in devices if running and (line.last_seen_at is None or at - line.last_seen_at > SILENT_AFTER)
+        ),
         troubled=tuple(line for line in devices if line.gaps or line.unseen),
+        on=on,
+        running=running,
         at=at,
     )
 
