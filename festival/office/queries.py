@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
+from festival.checkin.models import Admission
 from festival.checkin.queries import Arrival, arrivals
 from festival.contests.models import Contest, ContestState, ResultKind
 from festival.core.clock import local, now, today
@@ -105,7 +106,7 @@ def day_view(festival: Festival) -> DayView:
     at = now()
     plan = published_plan(festival)
     lines, calls = programme_lines(plan)
-    on = min(max(today(), festival.starts_on), festival.ends_on)
+    on = _day_shown(festival)
     running = festival.starts_on <= today() <= festival.ends_on
     here = [line for line in lines if local(line.starts_at).date() == today()]
     devices = tuple(line for line in device_lines(festival.id) if not line.revoked)
@@ -134,6 +135,16 @@ def day_view(festival: Festival) -> DayView:
         running=running,
         at=at,
     )
+
+
+def _day_shown(festival: Festival) -> date:
+    """Today on a festival day; before it the first day; afterwards the last one on which somebody arrived."""
+    if today() <= festival.ends_on:
+        return max(today(), festival.starts_on)
+    last = db.session.scalar(
+        select(func.max(Admission.day_window)).where(Admission.festival_id == festival.id, Admission.purpose == "entry")
+    )
+    return date.fromisoformat(last) if last else festival.ends_on
 
 
 def _families(festival_id: int) -> dict[FamilyState, int]:
