@@ -61,7 +61,9 @@ def quiet(browser, live_server) -> Iterator[BrowserContext]:
     made.close()
 
 
-def test_the_camera_reads_a_pass_and_the_second_reading_says_when_and_where(app, fair, live_server, camera_browser, tmp_path):
+def test_the_camera_reads_a_pass_and_the_second_reading_says_when_and_where(
+    app, fair, live_server, camera_browser, tmp_path
+):
     video = passes_held_up(tmp_path / "camera.mjpeg", [fair.codes[CHUNG]], blank_s=6)
     phone = camera_browser(video).new_context(base_url=live_server.url, viewport=PHONE, locale="vi-VN")
     page = phone.new_page()
@@ -167,7 +169,10 @@ def test_an_answer_lost_after_the_commit_and_a_captive_portal_change_nothing(app
             return route.fulfill(status=200, json={"server_ms": 1})
         if now == "foreign mid":
             answer = route.fetch(post_data=json.dumps({"v": 2, "mutations": []}))
-            told = {**answer.json(), "verdicts": [{"mid": "another", "verdict": "applied", "detail": {}, "ledger": None}]}
+            told = {
+                **answer.json(),
+                "verdicts": [{"mid": "another", "verdict": "applied", "detail": {}, "ledger": None}],
+            }
             return route.fulfill(status=200, json=told)
         route.fetch()
         return route.abort("connectionreset")
@@ -199,12 +204,16 @@ def test_two_tabs_write_one_gap_free_chain(app, fair, quiet):
     enrol(first, app, fair)
     second = quiet.new_page()
     second.goto("/gate")
-    handles = [tab.evaluate_handle(f"({{ done: ({WRITE_TWENTY})('{name}') }})") for name, tab in (("a", first), ("b", second))]
+    handles = [
+        tab.evaluate_handle(f"({{ done: ({WRITE_TWENTY})('{name}') }})") for name, tab in (("a", first), ("b", second))
+    ]
     numbers = [number for handle in handles for number in handle.evaluate("(held) => held.done")]
     assert sorted(numbers) == list(range(1, 41))
     expect(first.locator("#level-received")).to_have_text("40", timeout=PATIENCE_MS)
     with app.app_context():
-        rows = db.session.execute(select(Mutation.seq, Mutation.prev_hash, Mutation.digest).order_by(Mutation.seq)).all()
+        rows = db.session.execute(
+            select(Mutation.seq, Mutation.prev_hash, Mutation.digest).order_by(Mutation.seq)
+        ).all()
     assert [row.seq for row in rows] == list(range(1, 41))
     assert [row.prev_hash for row in rows] == [None, *(row.digest for row in rows[:-1])]
 
@@ -230,7 +239,9 @@ def test_a_revoked_phone_forgets_the_list_and_its_last_words_are_kept_aside(app,
 def test_a_server_restored_from_an_old_backup_gets_everything_again(app, config, fair, browser, tmp_path):
     """The disk of the server is lost; a copy from before the scans is put back; the phone notices and sends again."""
     port = free_port()
-    phone = browser.new_context(base_url=f"http://127.0.0.1:{port}", viewport=PHONE, locale="vi-VN", service_workers="block")
+    phone = browser.new_context(
+        base_url=f"http://127.0.0.1:{port}", viewport=PHONE, locale="vi-VN", service_workers="block"
+    )
     page = phone.new_page()
     with serve(config, port=port):
         enrol(page, app, fair)
