@@ -7,20 +7,25 @@ and are stopped by their ids.
 
 from __future__ import annotations
 
+import contextvars
+import multiprocessing
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from ipaddress import ip_address
+from multiprocessing.process import BaseProcess
 from types import FrameType
 
 import click
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
-from flask.cli import with_appcontext
+from flask.cli import FlaskGroup, with_appcontext
+from gunicorn.app import wsgiapp
 from sqlalchemy import text
 
 from config import ROOT, Config
@@ -122,19 +127,13 @@ def _run_both(config: Config, welcome: str) -> int:
 
     signal.signal(signal.SIGINT, _stop)
     signal.signal(signal.SIGTERM, _stop)
-    commands = (
-        [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "deploy" / "gunicorn.conf.py"), "app:app"],
-        [sys.executable, "-m", "flask", "--app", "app", "worker"],
-    )
-    # Sessions of their own: Ctrl-C reaches only this process, which then stops each of them once and in order.
-    children = [
-        subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603
-        for command in commands
-    ]
+    # Forked, so that what this process has imported is there at once; sessions of their own, so that Ctrl-C reaches only
+    # this process, which then stops each of them once and in order.
+    children = [_forked(_web, environment), _forked(_worker, environment)]
     try:
         if _answers(config, children[0]):
             click.echo(welcome)
-        while not stopping and all(child.poll() is None for child in children):
+        while not stopping and all(child.is_alive() for child in children):
             time.sleep(POLL_S)
     finally:
         _stop_children(children)
@@ -144,9 +143,33 @@ def _run_both(config: Config, welcome: str) -> int:
     return 1
 
 
-def _answers(config: Config, web: subprocess.Popen[bytes]) -> bool:
+def _forked(work: Callable[[], None], environment: dict[str, str]) -> BaseProcess:
+    def run() -> None:
+        os.setsid()
+        os.environ.update(environment)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        # Without the command's own application context: requests and chores open theirs.
+        contextvars.Context().run(work)
+
+    child = multiprocessing.get_context("fork").Process(target=run)
+    child.start()
+    return child
+
+
+def _web() -> None:
+    sys.argv = ["gunicorn", "-c", str(ROOT / "deploy" / "gunicorn.conf.py"), "app:app"]
+    wsgiapp.run()
+
+
+def _worker() -> None:
+    sys.argv = ["flask", "worker"]
+    FlaskGroup().main(args=["--app", "app", "worker"], prog_name="flask")
+
+
+def _answers(config: Config, web: BaseProcess) -> bool:
     deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and web.poll() is None:
+    while time.monotonic() < deadline and web.is_alive():
         try:
             with socket.create_connection((config.host, config.port), timeout=1):
                 return True
@@ -155,14 +178,13 @@ def _answers(config: Config, web: subprocess.Popen[bytes]) -> bool:
     return False
 
 
-def _stop_children(children: list[subprocess.Popen[bytes]]) -> None:
+def _stop_children(children: list[BaseProcess]) -> None:
     for child in children:
-        if child.poll() is None:
-            child.send_signal(signal.SIGTERM)
+        if child.is_alive():
+            child.terminate()
     deadline = time.monotonic() + GRACE_S
     for child in children:
-        try:
-            child.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        child.join(max(0.1, deadline - time.monotonic()))
+        if child.is_alive():
             child.kill()
-            child.wait()
+            child.join()
