@@ -93,7 +93,9 @@ _MICRO = 1000  # a typed mark is read to 1/1 000 000 point, so that 9,0001 is to
 def bad_mark(fault: MarkFault, scale: Scale) -> BadMark:
     values = {"min": written(scale.min_milli), "max": written(scale.max_milli), "step": written(scale.step_milli)}
     pattern = FAULT_SENTENCES[fault]
-    return BadMark(fault, Sentence(pattern.template, {k: v for k, v in values.items() if f"%({k})s" in pattern.template}))
+    return BadMark(
+        fault, Sentence(pattern.template, {k: v for k, v in values.items() if f"%({k})s" in pattern.template})
+    )
 
 
 def parse_mark(typed: str, scale: Scale) -> Mark | Blank | BadMark:

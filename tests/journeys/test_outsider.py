@@ -131,7 +131,10 @@ def test_every_command_and_option_is_named(tmp_path: Path) -> None:
     missing = [
         f"{path} {option}".strip()
         for path, command in commands(app.cli)
-        for option in ["", *(each.opts[0] for each in command.params if isinstance(each, click.Option) and not each.hidden)]
+        for option in [
+            "",
+            *(each.opts[0] for each in command.params if isinstance(each, click.Option) and not each.hidden),
+        ]
         if not re.search(rf"^### `{path}( |`)[^#]*?{re.escape(option)}", REFERENCE, flags=re.MULTILINE | re.DOTALL)
     ]
     assert missing == []
