@@ -102,7 +102,9 @@ def bare(source: str) -> list[str]:
     pieces = [part for piece in visible(text) for part in piece.split(VALUE)]
     typed = [ast.literal_eval(value) for _line, kind, value in _outside_calls(lexed) if kind == "string"]
     words = [piece.strip(" .,:;()") for piece in pieces if WORD.search(piece) and not MARKUP.search(piece)]
-    return words + [value for value in typed if VIETNAMESE.search(value)]
+    return [piece for piece in words if piece not in CLASS_NAMES] + [
+        value for value in typed if VIETNAMESE.search(value)
+    ]
 
 
 def _outside_calls(lexed: list[tuple[int, str, str]]) -> Iterator[tuple[int, str, str]]:
@@ -121,6 +123,8 @@ def _outside_calls(lexed: list[tuple[int, str, str]]) -> Iterator[tuple[int, str
         before = value
 
 
+# Blocks and macros that fill a class or an id: their words are never shown.
+CLASS_NAMES = frozenset({"-error", "-hint", "gate", "judge", "wrap-narrow"})
 READ = frozenset({"data", "variable_begin", "block_begin"})
 WORD = re.compile(r"[^\W\d_]{2,}")
 VIETNAMESE = re.compile("[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]", re.IGNORECASE)
@@ -178,11 +182,15 @@ def test_english_pages_without_data_hold_no_vietnamese(client: FlaskClient) -> N
         assert [piece for piece in words if VIETNAMESE.search(piece) and piece != "Tiếng Việt"] == [], path
 
 
+# What the demo's organiser called two places; a role of a device has the same words.
+PLACES = frozenset({"Bàn tiếp đón", "Trưởng cổng"})
+
+
 def test_no_page_of_the_festival_falls_back_to_vietnamese(demo_app: Flask, catalogues: ModuleType) -> None:
     """Every page an organiser can open without an argument, in English: data stays Vietnamese, our sentences do not."""
     ours, _scripts = catalogues.found()
     names = [message.id if isinstance(message.id, str) else message.id[0] for message in ours if message.id]
-    sentences = {name for name in names if VIETNAMESE.search(name) and "%(" not in name}
+    sentences = {name for name in names if name not in PLACES and VIETNAMESE.search(name) and "%(" not in name}
     client = organiser(demo_app)
     assert sentences & set(visible(client.get("/office").text)), "the control: in Vietnamese they are seen"
     client.set_cookie("lang", "en")
