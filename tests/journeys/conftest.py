@@ -51,7 +51,7 @@ def visit(browser: Browser, live_server: Served) -> Iterator[Visit]:
         )
         context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
-        return Walker(context.new_page(), who)
+        return Walker(context.new_page(), who, scripted=settings.get("java_script_enabled") is not False)
 
     yield come
     for context in opened:

@@ -7,7 +7,7 @@ the second judge, Thư keeps the tally, Tổ organises, Cán brings the families
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -138,7 +138,7 @@ def bring_families(scene: Scene) -> None:
 
 def publish_programme(scene: Scene) -> None:
     """A stage, a morning for each contest, numbers drawn by seed, published as version 1."""
-    morning = now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    morning = datetime(2024, 6, 14, 0, 30, tzinfo=UTC)  # half past seven in Hòn Đất
     with transaction():
         stage = schedule.add_stage(scene.festival_id, "san-khau", "Sân khấu chính")
         ground = schedule.add_stage(scene.festival_id, "san-bong", "Sân bóng")
