@@ -26,7 +26,7 @@ def single(bench: Bench, database: str, n: int = 3000) -> None:
     _measure(bench, database, n, batch=1, what="check-in, one scan a request")
 
 
-def batched(bench: Bench, database: str, n: int = 6000) -> None:
+def batched(bench: Bench, database: str, n: int = 6400) -> None:
     """Fifty passes a request, as a gate sends what it read without network."""
     _measure(bench, database, n, batch=50, what="check-in, 50 scans a request")
 
