@@ -114,7 +114,12 @@ def change_password(user_id: int, password_hash: str) -> None:
 
 
 def set_active(user_id: int, active: bool) -> None:
-    """Switch an account on or off; off ends its sign-ins."""
+    """Switch an account on or off; off ends its sign-ins and its one-time codes."""
     db.session.execute(update(User).where(User.id == user_id).values(active=active))
     if not active:
         db.session.execute(delete(SignIn).where(SignIn.user_id == user_id))
+        db.session.execute(
+            update(OneTimeCode)
+            .where(OneTimeCode.user_id == user_id, OneTimeCode.used_at.is_(None))
+            .values(used_at=now())
+        )

@@ -83,9 +83,9 @@ def register_post() -> ResponseReturnValue:
 class _Form:
     """One draft with the rules it is held to."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, *, lock: bool = False) -> None:
         self.token = token
-        self.draft: RegistrationDraft = queries.draft_of(token)
+        self.draft: RegistrationDraft = queries.draft_of(token, lock=lock)
         festival = db.session.get(Festival, self.draft.festival_id)
         if festival is None:
             raise NotFound()
@@ -110,6 +110,17 @@ class _Form:
         found = missing(self.household.facts, self.rules.quotas, self.festival.starts_on)
         return tuple(lack for lack in found if lack.reason.code not in AGREEMENTS)
 
+    @property
+    def seen(self) -> str:
+        """Stands for the people of the form as a page shows them; pages name people by their place in the list."""
+        people = [(m.name, m.relation, m.sex, m.birth, m.needs) for m in self.household.members]
+        return token_hash(repr(people))[:16]
+
+    @property
+    def changed_elsewhere(self) -> bool:
+        """Whether the page that was sent showed other people: another tab or phone was faster."""
+        return request.form.get("seen", self.seen) != self.seen
+
     def choices(self) -> list[tuple[str, str]]:
         """The units open to families' own registrations."""
         return [(d.code, d.unit.full_name) for d in queries.delegations(self.festival.id, self_registration=True)]
@@ -126,7 +137,8 @@ class _Form:
         """A step's page with what all of them need."""
         return render_template(
             f"registration/{template}", form_url=self.url, token=self.token, festival=self.festival,
-            household=self.household, rules=self.rules, address=_absolute(self.url("family")), **values,
+            household=self.household, rules=self.rules, address=_absolute(self.url("family")), seen=self.seen,
+            changed=request.method == "POST" and self.changed_elsewhere, **values,
         )  # fmt: skip
 
 
@@ -200,12 +212,19 @@ def step_members_post(token: str) -> ResponseReturnValue:
         people = list(draft.household.members)
         wanted = request.form.get("place", "")
         place = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else len(people)
+        form = PersonForm()
+        if draft.changed_elsewhere:
+            # Nothing is touched: the place may stand for somebody else by now. A second tap of one button is no change.
+            if request.form.get("remove") != "yes" and form.validate() and people and people[-1] == form.member():
+                return redirect(draft.url("members"))
+            if request.form.get("remove") == "yes":
+                return draft.render("step_members.html", **_member_form(draft, "")), 409
+            return draft.render("step_members.html", form=form, place=len(people), full=False), 409
         if request.form.get("remove") == "yes":
             if place < len(people):
                 del people[place]
                 draft.save(replace(draft.household, members=tuple(people)))
             return redirect(draft.url("members"))
-        form = PersonForm()
         if form.validate() and len(people) < MEMBERS_KEPT:
             if place < len(people):
                 people[place] = form.member(people[place])
@@ -234,6 +253,8 @@ def step_contests_post(token: str) -> ResponseReturnValue:
     """Keep step three and go on to the review."""
     with transaction():
         draft = _open_form(token)
+        if draft.changed_elsewhere:
+            return draft.render("step_contests.html"), 409
         members = tuple(
             replace(
                 member,
@@ -265,7 +286,7 @@ def _review_page(draft: _Form, errors: dict[str, str], conflict: bool = False) -
         delegation=delegation,
         errors=errors,
         conflict=conflict,
-        typed=request.form if request.method == "POST" else MultiDict(),
+        typed=request.form if request.method == "POST" and not draft.changed_elsewhere else MultiDict(),
         words={purpose.value: _(text) for purpose, (_version, text) in CONSENT_WORDS.items()},
         guardians=GUARDIANS,
         open_now=queries.registration_is_open(draft.festival.id, now()),
@@ -282,10 +303,12 @@ def _draft_of_request() -> str:
 def send(token: str) -> ResponseReturnValue:
     """Make the family: once, however often the button is pressed."""
     with transaction():
-        draft = _Form(token)
+        draft = _Form(token, lock=True)
         if draft.sent is None:
             if not queries.registration_is_open(draft.festival.id, now()):
                 return _review_page(draft, {}), 422
+            if draft.changed_elsewhere:
+                return _review_page(draft, {}), 409
             household, errors = _with_agreements(draft)
             if draft.lacks or errors or draft.delegation_code not in dict(draft.choices()):
                 return _review_page(draft, errors), 422
@@ -362,8 +385,8 @@ def step_done(token: str) -> ResponseReturnValue:
 
 
 def _open_form(token: str) -> _Form:
-    """A form that has not been sent yet."""
-    draft = _Form(token)
+    """A form that has not been sent yet, held until the end of the transaction."""
+    draft = _Form(token, lock=True)
     if draft.sent is not None:
         raise BadInput(_("Hồ sơ này đã gửi rồi. Muốn sửa, gia đình mở liên kết riêng đã nhận."))
     return draft

@@ -502,13 +502,12 @@ def family_of_link(code: str) -> Family | None:
 # ---------------------------------------------------------------- drafts and imports
 
 
-def draft_of(token: str) -> RegistrationDraft:
-    """The unfinished form behind a link. NotFound when it is unknown or too old."""
-    draft = db.session.scalar(
-        select(RegistrationDraft).where(
-            RegistrationDraft.token_hash == secrets.token_hash(token), RegistrationDraft.expires_at > now()
-        )
+def draft_of(token: str, *, lock: bool = False) -> RegistrationDraft:
+    """The unfinished form behind a link; locked when it is about to change. NotFound when it is unknown or too old."""
+    query = select(RegistrationDraft).where(
+        RegistrationDraft.token_hash == secrets.token_hash(token), RegistrationDraft.expires_at > now()
     )
+    draft = db.session.scalar(query.with_for_update() if lock else query)
     if draft is None:
         raise NotFound()
     return draft

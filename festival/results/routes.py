@@ -21,7 +21,7 @@ from festival.contests.scoring import NotValid, PanelMean, written
 from festival.core import ledger, qr
 from festival.core.access import Actor, Permission, acting_user, current_actor, requires, signed_in
 from festival.core.clock import local, now
-from festival.core.errors import Forbidden, NotFound
+from festival.core.errors import BadInput, Forbidden, NotFound
 from festival.core.limiter import limiter
 from festival.core.transaction import reading, transaction
 from festival.editions.queries import the_festival
@@ -49,6 +49,8 @@ from festival.results.tables import ContestTable
 from festival.results.words import LADDER_WORDS, PROBLEM_WORDS, SEAT_WORDS, STATE_WORDS, STEPS_DONE
 
 bp = Blueprint("results", __name__)
+
+LAST_PLACE = 999
 
 
 @bp.app_context_processor
@@ -265,8 +267,9 @@ def tie(code: str) -> ResponseReturnValue:
     places: dict[int, list[str]] = {}
     for key, value in request.form.items():
         if key.startswith("place-"):
-            rank = int(value) if value.isdecimal() and len(value) < 4 else 0
-            places.setdefault(rank, []).append(key.removeprefix("place-"))
+            if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= LAST_PLACE):
+                raise BadInput(_("Ghi cho mỗi tiết mục một thứ tự từ 1. Quyết định chưa được ghi."))
+            places.setdefault(int(value), []).append(key.removeprefix("place-"))
     with transaction():
         actions.decide_tie(
             contest_id,

@@ -140,6 +140,18 @@ def test_a_code_is_over_after_a_day_and_when_a_newer_one_is_issued(app: Flask, c
         assert client.get(f"/sign-in/once/{second}").status_code == 410
 
 
+def test_closing_an_account_ends_its_code(app: Flask, client: FlaskClient) -> None:
+    user_id = make_user(app)
+    with app.app_context():
+        with transaction():
+            code = actions.issue_code(user_id, None)
+        with transaction():
+            actions.set_active(user_id, False)
+        with transaction():
+            actions.set_active(user_id, True)
+    assert client.get(f"/sign-in/once/{code}").status_code == 410
+
+
 def test_of_eight_uses_at_once_one_is_let_in(app: Flask) -> None:
     user_id = make_user(app)
     with app.app_context(), transaction():

@@ -196,6 +196,44 @@ def test_member_is_corrected_and_removed(world: World, client: FlaskClient) -> N
     assert "Danh Chương" in page and "Danh Chung" not in page and "Khôi" not in page
 
 
+def seen(page: TestResponse) -> str:
+    found = re.search(r'name="seen" value="([0-9a-f]+)"', page.text)
+    assert found
+    return found[1]
+
+
+def test_two_tabs_lose_nobody_and_a_stale_button_hits_nobody(world: World, client: FlaskClient) -> None:
+    form = filled(client, world)
+    stale = seen(client.get(f"{form}/members"))
+    people = client.get(f"{form}/members").text.count("member-card")
+    added = {**PEOPLE[1], "name": "Trần Thị Bé", "place": str(people), "seen": stale}
+    assert post(client, f"{form}/members", added).status_code == 302
+    assert post(client, f"{form}/members", added).status_code == 302, "a second tap is the same person"
+    other = post(client, f"{form}/members", {**added, "name": "Trần Thị Hai"})
+    assert (other.status_code, "Trần Thị Hai" in other.text) == (409, True), "nothing typed is lost"
+    assert "vừa được sửa ở một trang hoặc máy khác" in words(other)
+    assert f'name="place" value="{people + 1}"' in other.text
+    again = {**added, "name": "Trần Thị Hai", "place": str(people + 1), "seen": seen(other)}
+    assert post(client, f"{form}/members", again).status_code == 302
+    assert post(client, f"{form}/members", {"place": "1", "remove": "yes", "seen": stale}).status_code == 409
+    page = client.get(f"{form}/members")
+    assert page.text.count("member-card") == people + 2
+    assert "Trần Thị Bé" in page.text and "Trần Thị Hai" in page.text
+
+
+def test_agreement_is_only_for_the_people_on_the_page(world: World, client: FlaskClient) -> None:
+    form = filled(client, world)
+    stale = seen(client.get(f"{form}/review"))
+    post(client, f"{form}/members", {**PEOPLE[1], "name": "Danh Chương", "place": "1"})
+    answer = post(client, f"{form}/review", {**AGREED, "seen": stale})
+    assert (answer.status_code, " checked" in answer.text) == (409, False)
+    with world.app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Family)) == 0
+    contests = post(client, f"{form}/contests", {"contest-tai-nang": "0", "seen": stale})
+    assert contests.status_code == 409
+    assert post(client, f"{form}/review", {**AGREED, "seen": seen(answer)}).status_code == 302
+
+
 def test_same_household_again_is_told_without_its_link(world: World, client: FlaskClient) -> None:
     register(
         world, household(0, phone="0912345678", members=(replace(household().members[0], name="Danh Thị Sa Rươl"),))

@@ -183,6 +183,8 @@ def test_ties_are_decided_on_the_page(app: Flask) -> None:
     assert "Đồng hạng 1" in page and "Xét giải cho hạng 1" in page and "Ký biên bản" not in page
     chair.post(TAI_NANG + "/tie", 400, **{"place-E000": "1", "place-E001": "2", "reason": "x", "names": "A"})
     order = {"place-E000": "2", "place-E001": "2", "place-E002": "1"}
+    for nonsense in ("", "0", "x", "1000", "²", "1" * 20):
+        chair.post(TAI_NANG + "/tie", 400, **{**order, "place-E002": nonsense}, reason="x", names="A")
     chair.post(TAI_NANG + "/tie", **order, reason="tròn vai hơn", names="Nguyễn Thị Chủ\nTrần Văn Hùng")
     page = chair.get(TAI_NANG)
     assert "tròn vai hơn" in page and "Xét giải cho hạng" not in page and "Ký biên bản" in page
