@@ -57,7 +57,9 @@ class SharedStorage(Storage):
                     held.execute(MAKE)
             else:
                 held = pysqlite3.connect(self.target, timeout=5, isolation_level=None)
-                held.execute("PRAGMA journal_mode = WAL")
+                # Two workers switching a new file at once collide without waiting; the other one's switch lasts.
+                with suppress(pysqlite3.OperationalError):
+                    held.execute("PRAGMA journal_mode = WAL")
                 held.execute("PRAGMA synchronous = OFF")  # a lost count after a power cut harms nobody
                 held.execute(MAKE)
             self.local.connection = held
