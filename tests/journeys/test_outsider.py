@@ -68,13 +68,14 @@ class Terminal:
             capture_output=True,
             text=True,
             check=False,
+            timeout=900,
         )
         assert done.returncode == 0, f"{sections}:\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
 
 def read(url: str) -> str:
-    with urlopen(url) as answer:
+    with urlopen(url, timeout=60) as answer:
         return answer.read().decode()
 
 
