@@ -6,6 +6,7 @@ cascade, and the copy loses its triggers; so keys are off before BEGIN, checked 
 
 from __future__ import annotations
 
+import logging
 from typing import Literal
 
 import pysqlite3
@@ -92,5 +93,5 @@ def _check_foreign_keys(connection: Connection) -> None:
         raise RuntimeError(f"migration left rows without their parent in {sorted({row[0] for row in broken})}")
 
 
-current_app.logger.setLevel("WARNING")
+logging.getLogger("alembic").setLevel(logging.WARNING)
 run()
