@@ -35,7 +35,7 @@ class Config:
     host: str = "127.0.0.1"
     port: int = 5000
     workers: int = 2
-    threads: int = 4
+    threads: int = 8
     trusted_proxies: int = 0
     secure_cookies: bool = False
     max_body_bytes: int = 16 * 1024 * 1024
@@ -99,7 +99,7 @@ class Config:
             host=read.address("HOST", "127.0.0.1"),
             port=read.number("PORT", 5000, 1, 65535),
             workers=read.number("WORKERS", 2, 1, 64),
-            threads=read.number("THREADS", 4, 1, 64),
+            threads=read.number("THREADS", 8, 1, 64),
             trusted_proxies=read.number("TRUSTED_PROXIES", 0, 0, 4),
             secure_cookies=read.flag("SECURE_COOKIES", public_url.startswith("https://")),
             max_body_bytes=read.number("MAX_BODY_BYTES", 16 * 1024**2, 64 * 1024, 1024**3),

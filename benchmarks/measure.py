@@ -87,7 +87,7 @@ def sitting() -> Iterator[Bench]:
 
 @contextmanager
 def served(app: Flask, config: Config, *, rate_limits: bool = False) -> Iterator[Served]:
-    """The festival behind gunicorn, 2 workers of 4 threads; the measuring process holds no connection to its database."""
+    """The festival behind gunicorn, 2 workers of 8 threads; the measuring process holds no connection to its database."""
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

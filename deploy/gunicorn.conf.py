@@ -1,4 +1,4 @@
-"""How is the festival served? Two processes of four threads; the numbers and the address come from FESTIVAL_*.
+"""How is the festival served? Two processes of eight threads; the numbers and the address come from FESTIVAL_*.
 
 More processes do not help SQLite, where writers queue anyway; with PostgreSQL raise FESTIVAL_WORKERS with the cores.
 """

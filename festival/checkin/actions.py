@@ -138,7 +138,7 @@ _ADMIT = {dialect: _admit_once(dialect) for dialect in ("sqlite", "postgresql")}
 
 
 def apply_scans(incoming: Sequence[Incoming]) -> list[Verdict]:
-    """The verdicts of one device's scans (kind `scan`), in order."""
+    """The verdicts of scans (kind `scan`) of one festival's devices, in order."""
     verdicts: dict[str, Verdict] = {}
     read: list[tuple[Incoming, ScanBody]] = []
     for message in incoming:

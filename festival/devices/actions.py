@@ -1,31 +1,34 @@
 """How does a device get in, and what becomes of what it sends?
 
-Rules: protocols, "Devices and sync". `receive` runs inside the door's transaction for one chunk; the device's row is
-locked first, so two deliveries of one device never run side by side, and the same mid gets the same answer.
+Rules: protocols, "Devices and sync". `receive` runs inside one transaction for the deliveries that came together
+(`gathering`); the devices' rows are held first, so two deliveries of one device never run side by side, and the same mid
+gets the same answer.
 """
 
 from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, assert_never
 
-from sqlalchemy import and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, func, insert, or_, select, update
 
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.errors import Refusal, SignInNeeded
+from festival.core.errors import Refusal
 from festival.core.secrets import derived_code, new_token, normal_typed_code, token_hash
 from festival.devices.handlers import (
     Applied,
     ConflictKept,
     DeviceRole,
     Duplicate,
+    Handler,
     Incoming,
     Quarantined,
     Rejected,
@@ -38,6 +41,8 @@ from festival.devices.wire import Message, VerdictOut
 from festival.editions.models import Festival
 
 log = logging.getLogger(__name__)
+
+AnyRow = Row[*tuple[Any, ...]]
 
 CODE_VALID = timedelta(hours=48)
 CLOCK_FAR = timedelta(hours=24)
@@ -181,8 +186,17 @@ def acknowledge(festival_id: int, mid: str, user_id: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """At most CHUNK messages of one device; `unsigned` holds the mids whose signature was checked and does not hold."""
+
+    device: Known
+    messages: Sequence[Message]
+    unsigned: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
-    """What a chunk left: answers in the order sent, mids without one, and what the device's row says now."""
+    """What a delivery left: answers in the order sent, mids without one, and what the device's row says now."""
 
     verdicts: list[VerdictOut]
     unanswered: list[str]
@@ -191,40 +205,54 @@ class Received:
     revoked: bool
 
 
+@dataclass(slots=True)
+class _Part:
+    """One delivery of a group while it is decided; `row` is its device's row, held until the transaction ends."""
+
+    delivery: Delivery
+    row: AnyRow
+    answers: dict[str, VerdictOut] = field(default_factory=dict)
+    fresh: list[Message] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
+    kept_seqs: list[int] = field(default_factory=list)
+
+    @property
+    def seq_max(self) -> int:
+        return max([int(self.row.seq_max), *self.kept_seqs])
+
+    @property
+    def seq_count(self) -> int:
+        return int(self.row.seq_count) + len(self.kept_seqs)
+
+
 _DEVICE = Device.__table__
 _MUTATION = Mutation.__table__
-# One statement locks the device's row and brings what is held under these mids or sequence numbers. Behind another
-# delivery of the same device the lock is new but the joined rows may be old: the unique keys notice, the chunk is tried
-# again (api._chunk).
-_HELD = (
-    select(
-        _DEVICE.c.seq_max,
-        _DEVICE.c.seq_count,
-        _DEVICE.c.revoked_at,
-        _DEVICE.c.offset_ms.label("known_offset_ms"),
-        _MUTATION.c.mid,
-        _MUTATION.c.device_id,
-        _MUTATION.c.seq,
-        _MUTATION.c.digest,
-        _MUTATION.c.verdict,
-        _MUTATION.c.reason,
-        _MUTATION.c.detail,
-        _MUTATION.c.ledger_stream,
+# One order for everybody, so that two processes never wait for each other in a circle.
+_HOLD = (
+    select(_DEVICE.c.id, _DEVICE.c.seq_max, _DEVICE.c.seq_count, _DEVICE.c.revoked_at, _DEVICE.c.offset_ms)
+    .where(_DEVICE.c.id.in_(bindparam("devices", expanding=True)))
+    .order_by(_DEVICE.c.id)
+    .with_for_update()
+)
+# What is known under these mids or sequence numbers; read once the devices are held, so nothing can come between.
+_HELD = select(
+    _MUTATION.c.mid,
+    _MUTATION.c.device_id,
+    _MUTATION.c.seq,
+    _MUTATION.c.digest,
+    _MUTATION.c.verdict,
+    _MUTATION.c.reason,
+    _MUTATION.c.detail,
+    _MUTATION.c.ledger_stream,
+).where(
+    or_(
+        _MUTATION.c.mid.in_(bindparam("mids", expanding=True)),
+        and_(
+            _MUTATION.c.device_id.in_(bindparam("devices", expanding=True)),
+            _MUTATION.c.seq.in_(bindparam("seqs", expanding=True)),
+        ),
     )
-    .select_from(
-        _DEVICE.outerjoin(
-            _MUTATION,
-            or_(
-                _MUTATION.c.mid.in_(bindparam("mids", expanding=True)),
-                and_(
-                    _MUTATION.c.device_id == bindparam("device_id"),
-                    _MUTATION.c.seq.in_(bindparam("seqs", expanding=True)),
-                ),
-            ),
-        )
-    )
-    .where(_DEVICE.c.id == bindparam("device_id"))
-    .with_for_update(of=_DEVICE)
 )
 _KEEP = insert(Mutation)
 _NOTE = insert(DeviceNote)
@@ -240,33 +268,62 @@ _ADVANCE = (
 )
 
 
-def receive(device: Known, messages: Sequence[Message], unsigned: frozenset[str], *, isolate: bool = False) -> Received:
-    """Decide one chunk. `unsigned` holds the mids whose signature was checked (outside) and does not hold.
+def receive(deliveries: Sequence[Delivery], *, isolate: bool = False) -> list[Received | None]:
+    """Decide the deliveries of different devices together; None for a device this database never met.
 
-    With `isolate`, each message runs in a savepoint and one that fails is left unanswered instead of failing all.
+    The number of statements does not grow with the deliveries. With `isolate`, each message runs in a savepoint and one
+    that fails is left unanswered instead of failing all.
     """
     connection = db.session.connection()
     moment = now()
-    own = device.view.id
-    seqs = [message.wire.seq for message in messages]
-    asked = {"mids": [m.wire.mid for m in messages], "seqs": [*seqs, min(seqs) - 1], "device_id": own}
-    found_rows = connection.execute(_HELD, asked).all()
-    if not found_rows:
-        raise SignInNeeded()  # the database was exchanged for one that never met this device
-    row = found_rows[0]
-    held = [found for found in found_rows if found.mid is not None]
+    devices = sorted(delivery.device.view.id for delivery in deliveries)
+    rows = {row.id: row for row in connection.execute(_HOLD, {"devices": devices})}
+    wires = [message.wire for delivery in deliveries for message in delivery.messages]
+    seqs = sorted({seq for wire in wires for seq in (wire.seq - 1, wire.seq)})
+    asked = {"devices": devices, "mids": [wire.mid for wire in wires], "seqs": seqs}
+    held = connection.execute(_HELD, asked).all()
     by_mid = {found.mid: found for found in held}
-    digest_at = {found.seq: found.digest for found in held if found.device_id == own}
-    answers: dict[str, VerdictOut] = {}
-    fresh: list[Message] = []
-    notes: list[dict[str, Any]] = []
+    digests: dict[int, dict[int, str]] = defaultdict(dict)
+    for found in held:
+        digests[found.device_id][found.seq] = found.digest
+    parts = {
+        own: _part(delivery, rows[own], by_mid, digests[own], moment)
+        for delivery in deliveries
+        if (own := delivery.device.view.id) in rows
+    }
+    kept = []
+    for part, message, verdict in _decide(parts.values(), moment, isolate):
+        out = _answer(message.wire.mid, verdict)
+        part.answers[out.mid] = out
+        part.kept_seqs.append(message.wire.seq)
+        kept.append(_mutation_row(part.row.id, message, out, moment))
+    if kept:
+        connection.execute(_KEEP, kept if len(kept) > 1 else kept[0])
+    notes = [note for part in parts.values() for note in part.notes]
+    if notes:
+        connection.execute(_NOTE, notes)
+    if parts:
+        connection.execute(_ADVANCE, [_advanced(parts[own], moment) for own in sorted(parts)])
+    return [
+        None if part is None else _received(part)
+        for part in (parts.get(delivery.device.view.id) for delivery in deliveries)
+    ]
+
+
+def _part(
+    delivery: Delivery, row: AnyRow, by_mid: Mapping[str, AnyRow], digest_at: dict[int, str], moment: datetime
+) -> _Part:
+    """Tell what this device has said before from what is new."""
+    part = _Part(delivery, row)
+    own = row.id
     taken = set(digest_at)
-    for message in sorted(messages, key=lambda message: message.wire.seq):
+    fresh_mids: set[str] = set()
+    for message in sorted(delivery.messages, key=lambda message: message.wire.seq):
         wire = message.wire
         before = by_mid.get(wire.mid)
         if before is not None:
             if before.device_id == own and before.digest == message.digest:
-                answers[wire.mid] = VerdictOut(
+                part.answers[wire.mid] = VerdictOut(
                     mid=wire.mid,
                     verdict=before.verdict,
                     reason=before.reason,
@@ -274,89 +331,86 @@ def receive(device: Known, messages: Sequence[Message], unsigned: frozenset[str]
                     ledger=before.ledger_stream,
                 )
             else:
-                answers[wire.mid] = VerdictOut(mid=wire.mid, verdict="rejected", reason="id_reuse")
-                notes.append(_note(own, moment, "id_reuse", {"mid": wire.mid, "seq": wire.seq}))
+                part.answers[wire.mid] = VerdictOut(mid=wire.mid, verdict="rejected", reason="id_reuse")
+                part.notes.append(_note(own, moment, "id_reuse", {"mid": wire.mid, "seq": wire.seq}))
         elif wire.seq in taken:
-            answers[wire.mid] = VerdictOut(mid=wire.mid, verdict="rejected", reason="seq_reuse")
-            notes.append(_note(own, moment, "seq_reuse", {"mid": wire.mid, "seq": wire.seq}))
-        elif any(wire.mid == other.wire.mid for other in fresh):
-            continue
-        else:
+            part.answers[wire.mid] = VerdictOut(mid=wire.mid, verdict="rejected", reason="seq_reuse")
+            part.notes.append(_note(own, moment, "seq_reuse", {"mid": wire.mid, "seq": wire.seq}))
+        elif wire.mid not in fresh_mids:
             taken.add(wire.seq)
-            fresh.append(message)
-            notes += _clock_notes(own, row.known_offset_ms, message, moment)
+            fresh_mids.add(wire.mid)
+            part.fresh.append(message)
+            part.notes += _clock_notes(own, row.offset_ms, message, moment)
             previous = digest_at.get(wire.seq - 1)
             if wire.prev_hash is not None and previous is not None and wire.prev_hash != previous:
-                notes.append(_note(own, moment, "chain_break", {"seq": wire.seq}))
+                part.notes.append(_note(own, moment, "chain_break", {"seq": wire.seq}))
             digest_at[wire.seq] = message.digest
-    unanswered: list[str] = []
-    decided = _decide(device, fresh, unsigned, moment, row.revoked_at is not None, isolate, unanswered)
-    kept = []
-    for message, verdict in decided:
-        out = _answer(message.wire.mid, verdict)
-        answers[out.mid] = out
-        kept.append(_mutation_row(own, message, out, moment))
-    if kept:
-        connection.execute(_KEEP, kept if len(kept) > 1 else kept[0])
-    if notes:
-        connection.execute(_NOTE, notes)
-    seq_max = max([row.seq_max, *(message.wire.seq for message, _ in decided)])
-    seq_count = row.seq_count + len(kept)
-    offset = messages[-1].wire.offset_ms
-    connection.execute(
-        _ADVANCE,
-        {"device_id": own, "seen": moment, "new_max": seq_max, "new_count": seq_count, "new_offset": offset},
-    )
-    ordered = [answers[m.wire.mid] for m in messages if m.wire.mid in answers]
-    return Received(ordered, unanswered, seq_max, seq_count, row.revoked_at is not None)
+    return part
 
 
-def _decide(
-    device: Known,
-    fresh: Sequence[Message],
-    unsigned: frozenset[str],
-    moment: datetime,
-    revoked: bool,
-    isolate: bool,
-    unanswered: list[str],
-) -> list[tuple[Message, Verdict]]:
-    """A verdict for every fresh message, in order of seq; runs of one kind go to their room together."""
-    decided: list[tuple[Message, Verdict]] = []
+def _advanced(part: _Part, moment: datetime) -> dict[str, Any]:
+    return {
+        "device_id": part.row.id,
+        "seen": moment,
+        "new_max": part.seq_max,
+        "new_count": part.seq_count,
+        "new_offset": part.delivery.messages[-1].wire.offset_ms,
+    }
 
-    def obstacle(message: Message) -> Verdict | None:
-        found = handler_of(message.wire.kind)
-        if message.problem:
-            return Rejected(message.problem)
-        if message.wire.mid in unsigned:
-            return Rejected("bad_signature")
-        if revoked:
-            return Quarantined("revoked")
-        if found is None:
-            return Rejected("unknown_kind")
-        return None if device.view.role in found[1] else Rejected("wrong_role")
 
-    judged = [(message, obstacle(message)) for message in fresh]
-    for (blocked, kind), run in groupby(judged, key=lambda pair: (pair[1] is not None, pair[0].wire.kind)):
-        group = list(run)
-        if blocked:
-            decided += [(message, verdict) for message, verdict in group if verdict is not None]
-            continue
-        handler = handler_of(kind)
-        assert handler is not None
-        messages = [message for message, _ in group]
-        if not isolate:
-            verdicts = handler[0]([_incoming(device, message, moment) for message in messages])
-            if len(verdicts) != len(messages):
-                raise RuntimeError(f"{kind}: {len(verdicts)} verdicts for {len(messages)} messages")
-            decided += zip(messages, verdicts, strict=True)
-            continue
-        for message in messages:
-            outcome = _alone(device, message, moment)
-            if outcome is None:
-                unanswered.append(message.wire.mid)
+def _received(part: _Part) -> Received:
+    answers = part.answers
+    ordered = [answers[mid] for message in part.delivery.messages if (mid := message.wire.mid) in answers]
+    return Received(ordered, part.unanswered, part.seq_max, part.seq_count, part.row.revoked_at is not None)
+
+
+def _obstacle(part: _Part, message: Message) -> Verdict | None:
+    """Why no room gets to see this message, if there is a reason."""
+    found = handler_of(message.wire.kind)
+    if message.problem:
+        return Rejected(message.problem)
+    if message.wire.mid in part.delivery.unsigned:
+        return Rejected("bad_signature")
+    if part.row.revoked_at is not None:
+        return Quarantined("revoked")
+    if found is None:
+        return Rejected("unknown_kind")
+    return None if part.delivery.device.view.role in found[1] else Rejected("wrong_role")
+
+
+def _decide(parts: Iterable[_Part], moment: datetime, isolate: bool) -> list[tuple[_Part, Message, Verdict]]:
+    """A verdict for every fresh message; each device's in order of seq, runs for one room go to it together."""
+    decided: list[tuple[_Part, Message, Verdict]] = []
+    ready: list[tuple[_Part, Message]] = []
+    for part in sorted(parts, key=lambda part: (part.delivery.device.view.festival_id, part.row.id)):
+        for message in part.fresh:
+            blocked = _obstacle(part, message)
+            if blocked is None:
+                ready.append((part, message))
             else:
-                decided.append((message, outcome))
+                decided.append((part, message, blocked))
+    if isolate:
+        for part, message in ready:
+            outcome = _alone(part.delivery.device, message, moment)
+            if outcome is None:
+                part.unanswered.append(message.wire.mid)
+            else:
+                decided.append((part, message, outcome))
+        return decided
+    for (_festival, handler), run in groupby(ready, key=_room_of):
+        group = list(run)
+        verdicts = handler([_incoming(part.delivery.device, message, moment) for part, message in group])
+        if len(verdicts) != len(group):
+            raise RuntimeError(f"{group[0][1].wire.kind}: {len(verdicts)} verdicts for {len(group)} messages")
+        decided += [(part, message, verdict) for (part, message), verdict in zip(group, verdicts, strict=True)]
     return decided
+
+
+def _room_of(pair: tuple[_Part, Message]) -> tuple[int, Handler]:
+    part, message = pair
+    found = handler_of(message.wire.kind)
+    assert found is not None  # the obstacle of an unknown kind
+    return part.delivery.device.view.festival_id, found[0]
 
 
 def _alone(device: Known, message: Message, moment: datetime) -> Verdict | None:

@@ -12,7 +12,7 @@ import time
 from hashlib import sha256
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 from flask_babel import gettext as _
 from psycopg.errors import DeadlockDetected, SerializationFailure
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -23,8 +23,10 @@ from festival.core.errors import BadInput, Conflict, SignInNeeded
 from festival.core.limiter import limiter
 from festival.core.transaction import reading, transaction
 from festival.devices import actions, openapi
+from festival.devices.actions import Delivery, Received, receive
+from festival.devices.gathering import Gathering, Written
 from festival.devices.handlers import provider_of
-from festival.devices.queries import Known, forget_devices, gaps, heads, is_revoked, known_device, page_of
+from festival.devices.queries import forget_devices, gaps, heads, is_revoked, known_device, page_of
 from festival.devices.wire import (
     CHUNK,
     Broken,
@@ -109,7 +111,7 @@ def sync() -> Response:
     ends: dict[str, HeadOut] = {}
     revoked: bool | None = None
     for start in range(0, len(readable), CHUNK):
-        received, moved = _chunk(asking, readable[start : start + CHUNK], unsigned)
+        received, moved = _deliver(Delivery(asking, readable[start : start + CHUNK], unsigned))
         verdicts.update((out.mid, out) for out in received.verdicts)
         unanswered += received.unanswered
         revoked = received.revoked
@@ -172,37 +174,47 @@ def _envelope() -> SyncIn:
         raise BadInput(_("Gói dữ liệu gửi lên không đọc được. Máy sẽ tự gửi lại.")) from wrong
 
 
-def _chunk(
-    asking: Known, messages: list[Message], unsigned: frozenset[str]
-) -> tuple[actions.Received, dict[str, HeadOut]]:
-    """One durable transaction; on a failure of our own once more, message by message in savepoints."""
+def _deliver(delivery: Delivery) -> tuple[Received, dict[str, HeadOut]]:
+    """One chunk, durable: in a group with what other devices deliver now, else alone; and the heads it moved."""
+    gathering: Gathering = current_app.extensions["gathering"]
+    written = gathering.deliver(delivery) or _alone(delivery)
+    if written.received is None:
+        forget_devices()
+        raise SignInNeeded()  # the database was exchanged for one that never met this device
+    # The group's transaction moved the streams of others too: a device hears of its own.
+    own = {out.ledger for out in written.received.verdicts}
+    moved = {
+        stream: HeadOut(stream=stream, size=end.size, head=end.hash)
+        for stream, end in written.heads.items()
+        if stream in own
+    }
+    return written.received, moved
+
+
+def _alone(delivery: Delivery) -> Written:
+    """A transaction of its own; on a failure of our own code once more, message by message in savepoints."""
     isolate = False
     for attempt in range(DEADLOCK_TRIES):
         try:
             with transaction() as done:
-                received = actions.receive(asking, messages, unsigned, isolate=isolate)
-            return received, {s: HeadOut(stream=s, size=h.size, head=h.hash) for s, h in done.heads.items()}
+                received = receive([delivery], isolate=isolate)[0]
+            return Written(received, done.heads)
         except OperationalError as error:
             if not isinstance(error.orig, DeadlockDetected | SerializationFailure) or attempt == DEADLOCK_TRIES - 1:
                 raise
             time.sleep(0.01 * (attempt + 1))
-        except SignInNeeded:
-            forget_devices()
-            raise
         except IntegrityError:
-            # Another delivery of the same device came between; only a second clash is the fault of a message.
+            # Another delivery came between; only a second clash is the fault of a message.
             if isolate:
                 raise
             isolate = attempt > 0
         except Exception as error:
             if isolate:
                 raise
-            log.warning(
-                "a chunk of %d failed (%s), taking its messages one by one", len(messages), type(error).__name__
-            )
+            log.warning("%d messages failed (%s), taken one by one", len(delivery.messages), type(error).__name__)
             isolate = True
         db.session.rollback()
-    raise RuntimeError("a chunk could not be stored")
+    raise RuntimeError("a delivery could not be stored")
 
 
 def _server_ms() -> int:

@@ -29,7 +29,7 @@ KINDS: dict[str, Verb] = {"sheet.send": "send", "sheet.abstain": "abstain", "she
 
 
 def apply_sheets(incoming: Sequence[Incoming]) -> list[Verdict]:
-    """Take the sheets of one device in order."""
+    """Take the sheets of one or several tablets in order."""
     verdicts: dict[str, Verdict] = {}
     messages: list[SheetMessage] = []
     for each in incoming:
