@@ -44,7 +44,7 @@ bench: setup-dev
 	@$(PY) -m benchmarks
 
 faults: setup-dev
-	@$(PY) -m pytest -q tests/faults -m "faults or not faults" $(ARGS)
+	@$(PY) -m pytest -q -s -m faults $(ARGS)
 
 lock:
 	@sh scripts/lock.sh
