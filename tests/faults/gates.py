@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import Any
 
 from flask import Flask
@@ -35,7 +36,10 @@ class Gates:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def work(self, port: int, lists: list[list[str]], stop: threading.Event | None = None) -> None:
-        """All phones scan their lists side by side, each sending a scan until it is answered."""
+        """All phones scan their lists side by side, each sending a scan until it is answered.
+
+        Until `stop`, when there is one: whoever has come to the end of the list holds the same passes up again.
+        """
         threads = [
             threading.Thread(target=self._one, args=(port, phone, mine, stop))
             for phone, mine in zip(self.phones, lists, strict=True)
@@ -46,7 +50,7 @@ class Gates:
             thread.join()
 
     def _one(self, port: int, phone: Phone, lists: list[str], stop: threading.Event | None) -> None:
-        for list_id in lists:
+        for list_id in lists if stop is None else cycle(lists):
             if stop is not None and stop.is_set():
                 return
             mutation = phone.scan(list_id)

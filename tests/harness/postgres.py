@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,14 +65,18 @@ class Cluster:
         pid = self._postmaster()
         if pid is None:
             raise RuntimeError("PostgreSQL is not running")
-        # Its children first: an orphaned backend would keep the shared memory and refuse the next start.
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-        os.kill(pid, signal.SIGKILL)
-        for child in children:
-            try:
-                os.kill(int(child), signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+        # Stopped before it is asked for its children: one it makes meanwhile would live on, keep the shared memory and
+        # refuse the next start.
+        os.kill(pid, signal.SIGSTOP)
+        family = [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split())]
+        for member in family:
+            with suppress(ProcessLookupError):
+                os.kill(member, signal.SIGKILL)
+        deadline = time.monotonic() + 30
+        while any(_lives(member) for member in family):
+            if time.monotonic() > deadline:
+                raise RuntimeError("PostgreSQL does not die")
+            time.sleep(0.005)
 
     def start_again(self) -> None:
         """Start the server on the same data after `kill`."""
@@ -83,6 +88,14 @@ class Cluster:
         if not path.is_file():
             return None
         return int(path.read_text(encoding="ascii").split("\n", 1)[0])
+
+
+def _lives(pid: int) -> bool:
+    """Whether the process still holds anything: one that only waits to be buried does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(") ")[2][0] not in "ZX"
+    except FileNotFoundError:
+        return False
 
 
 def start_cluster(folder: Path, *, durable: bool) -> Cluster:
