@@ -18,7 +18,7 @@ from festival.accounts.roles import Role
 from festival.accounts.words import ROLE_WORDS
 from festival.core import qr
 from festival.core.access import Actor, Permission, acting_user, current_actor, public, requires, signed_in
-from festival.core.errors import NotFound
+from festival.core.errors import Conflict, NotFound
 from festival.core.i18n import LANGUAGE_COOKIE, LANGUAGES
 from festival.core.limiter import limiter
 from festival.core.transaction import reading, transaction
@@ -122,9 +122,11 @@ def once_post(token: str) -> ResponseReturnValue:
 @requires(Permission.ACCOUNTS)
 def people() -> ResponseReturnValue:
     """All accounts."""
-    return render_template(
-        "accounts/people.html", users=queries.all_users(), form=NewUserForm(formdata=None), words=ROLE_WORDS
-    )
+    return _people_page(NewUserForm(formdata=None))
+
+
+def _people_page(form: NewUserForm) -> str:
+    return render_template("accounts/people.html", users=queries.all_users(), form=form, words=ROLE_WORDS)
 
 
 @bp.post("/office/people")
@@ -133,13 +135,16 @@ def people_post() -> ResponseReturnValue:
     """Make an account and show its one-time code."""
     form = NewUserForm()
     if not form.validate():
-        users = queries.all_users()
-        return render_template("accounts/people.html", users=users, form=form, words=ROLE_WORDS), 422
-    with transaction():
-        user = actions.create_user(
-            form.login.data or "", form.name.data or "", "", [Role(value) for value in form.roles.data or []]
-        )
-        token = actions.issue_code(user.id, acting_user())
+        return _people_page(form), 422
+    try:
+        with transaction():
+            user = actions.create_user(
+                form.login.data or "", form.name.data or "", "", [Role(value) for value in form.roles.data or []]
+            )
+            token = actions.issue_code(user.id, acting_user())
+    except Conflict as taken:
+        form.login.errors = [str(taken.message)]
+        return _people_page(form), 409
     return _code_page(user.name, user.login, token)
 
 

@@ -186,6 +186,7 @@ def test_the_organiser_makes_an_account_and_hands_over_its_code(app: Flask, clie
     assert app.test_client().get(address[0]).status_code == 200
     taken = client.post("/office/people", data={**form, "roles": ["officer"]})
     assert (taken.status_code, "đã có người dùng" in taken.text) == (409, True)
+    assert " checked" in taken.text, "nothing typed is lost"
     with app.app_context():
         user = db.session.scalar(select(User).where(User.login == "danh.chung"))
         assert user is not None
