@@ -159,12 +159,12 @@ def family_edit_post(code: str, family: str) -> ResponseReturnValue:
             return _family_form(desk, form, item), 422 if form.errors else 200
         household = form.household(item.household, list(desk.rules.contests), desk.festival.starts_on)
         outcome = actions.change_family(desk.rules, item.family, household, version_of_form(), "paper")
+        if isinstance(outcome, Stale):
+            return _family_form(desk, form, desk.family(family), stale=_stale(outcome)), 409
     match outcome:
         case Done():
             flash(_("Đã lưu %(name)s.", name=household.name), "good")
             return redirect(url_for("registration.delegation", code=code))
-        case Stale():
-            raise Conflict(_stale(outcome))
         case SameHousehold():
             form.phone.errors = [_same_household()]
             return _family_form(desk, form, item), 409
@@ -183,7 +183,10 @@ def _valid(desk: _Desk, form: HouseholdForm) -> bool:
     return True
 
 
-def _family_form(desk: _Desk, form: HouseholdForm, item: FamilyView | None) -> str:
+def _family_form(desk: _Desk, form: HouseholdForm, item: FamilyView | None, stale: str = "") -> str:
+    """The form with what was typed. `stale`: somebody was faster; the page now holds the newer version, so that
+    saving once more is a decision and not an accident.
+    """
     used = len(form.members)
     rows = used + 2 if request.form.get("more") == "yes" else max(SPARE_ROWS, used)
     form.offer(list(desk.rules.names.items()), rows, _most(desk))
@@ -194,6 +197,7 @@ def _family_form(desk: _Desk, form: HouseholdForm, item: FamilyView | None) -> s
         form=form,
         view=item,
         most=_most(desk),
+        stale=stale,
         form_key=request.form.get("form_key") or new_token(),
         editable=item is None or item.family.state in queries.OPEN_STATES,
     )
@@ -359,13 +363,14 @@ def import_post(code: str) -> ResponseReturnValue:
     with transaction():
         desk = _Desk(code)
         found = queries.import_fates(desk.rules, desk.delegation, sheet)
+        remarks = queries.import_remarks(desk.delegation, sheet)
         token = actions.keep_import(desk.delegation, upload.filename, found, acting_user())
     return render_template(
         "delegation/preview.html",
         desk=desk,
         delegation=desk.delegation,
         found=found,
-        remarks=sheet.remarks,
+        remarks=remarks,
         counts=Counter(each.fate for each in found),
         fates=Fate,
         fate_words=FATE_WORDS,
@@ -383,9 +388,18 @@ def import_confirm(code: str, token: str) -> ResponseReturnValue:
         desk = _Desk(code)
         done = actions.apply_import(desk.rules, desk.delegation, queries.import_of(desk.delegation.id, token))
     words = _("Đã ghi %(new)s gia đình từ tệp Excel.", new=done.new)
-    if done.same:
-        words += " " + _("%(n)s gia đình đã có người khác ghi trước, giữ nguyên.", n=done.same)
     flash(words, "good")
+    if done.same:
+        # Messages travel in a cookie: a whole file of names would not fit.
+        named = "; ".join(done.passed_over[:5]) + ("; …" if done.same > 5 or not done.passed_over else "")
+        flash(
+            _(
+                "%(n)s gia đình đã có người khác ghi trước nên giữ nguyên: %(names)s. Hãy mở từng gia đình để xem lại.",
+                n=done.same,
+                names=named,
+            ),
+            "warn",
+        )
     return redirect(url_for("registration.delegation", code=code))
 
 

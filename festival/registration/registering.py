@@ -17,7 +17,7 @@ from festival.core.database import db
 from festival.core.names import fold, spelling
 from festival.core.secrets import new_typed_code, token_hash
 from festival.registration import queries
-from festival.registration.consents import record_agreements
+from festival.registration.consents import end_agreements, record_agreements
 from festival.registration.eligibility import Relation
 from festival.registration.household import Household, Member, cleaned
 from festival.registration.models import (
@@ -287,7 +287,9 @@ def change_family(
     people = _replace_people(family, household)
     db.session.execute(delete(Entry).where(Entry.family_id == family.id, Entry.state == EntryState.PROPOSED))
     propose_entries(rules, [(family.id, family.delegation_id, household, people)])
-    record_agreements(list(zip(people, household.members, strict=True)), method)
+    members = list(zip(people, household.members, strict=True))
+    end_agreements(members)
+    record_agreements(members, method)
     note(rules.festival, "registration.changed", family, changed.version, {"family": household.name})
     return changed
 
