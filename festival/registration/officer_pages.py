@@ -10,6 +10,7 @@ from typing import assert_never
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from festival.contests.models import EntrantKind
@@ -413,18 +414,19 @@ def print_list(code: str) -> ResponseReturnValue:
     rows = [(item, list(zip(item.family.members, item.household.members, strict=True))) for item in views]
     members = [member for item in views for member in item.household.members]
     age = [ages(member.birth, on) for member in members if member.birth]
-    return render_template(
-        "delegation/print.html",
-        desk=desk,
-        delegation=desk.delegation,
-        rows=rows,
-        rules=desk.rules,
-        people=len(members),
-        women=sum(member.sex == "female" for member in members),
-        children=sum(each.child for each in age),
-        older=sum(each.older for each in age),
-        printed_at=now(),
-    )
+    with force_locale("vi"):  # it is signed and stamped: an official paper, whoever prints it
+        return render_template(
+            "delegation/print.html",
+            desk=desk,
+            delegation=desk.delegation,
+            rows=rows,
+            rules=desk.rules,
+            people=len(members),
+            women=sum(member.sex == "female" for member in members),
+            children=sum(each.child for each in age),
+            older=sum(each.older for each in age),
+            printed_at=now(),
+        )
 
 
 @bp.get("/delegation/<code>/links")

@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from config import Config
 from festival.core.database import db
+from festival.core.i18n import LANGUAGE_COOKIE
 from festival.core.outbox import OutboxMail
 from festival.core.transaction import reading
 from festival.factory import create_app
@@ -638,6 +639,23 @@ def test_printed_list_has_the_state_form(world: World) -> None:
         "Trưởng đoàn",
     ):
         assert text in page
+
+
+def test_papers_are_vietnamese_whoever_prints_them(world: World) -> None:
+    register(world, household(1), submit=False)
+    officer = world.as_user(world.officer)
+    officer.set_cookie(LANGUAGE_COOKIE, "en")
+    home = f"/delegation/{world.hon_dat}"
+    assert "Add a family" in officer.get(home).text
+    page = officer.get(f"{home}/print").text
+    assert ("Danh sách gia đình dự thi" in page, "Người đại diện" in page, "Representative" in page) == (
+        True,
+        True,
+        False,
+    )
+    sheet = load_workbook(BytesIO(officer.get(f"{home}/families.xlsx").data))["Danh sách"]
+    states = [cell.value for column in sheet.iter_cols() for cell in column if column[3].value == "Trạng thái"]
+    assert states[4] == "Đang soạn"
 
 
 # ---------------------------------------------------------------- review
