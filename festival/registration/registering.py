@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy.exc import IntegrityError
 
 from festival.core import ledger
 from festival.core.clock import now
@@ -262,26 +263,23 @@ def change_family(
     People are known again by their code (else by the spelling of their name), so that consents stay with them.
     """
     household = cleaned(household)
-    taken = select(Family.id).where(
-        Family.festival_id == family.festival_id,
-        Family.identity == household.identity,
-        Family.state != FamilyState.WITHDRAWN,
-        Family.id != family.id,
-    )
-    if household.identity and db.session.scalar(taken) is not None:
+    try:
+        with db.session.begin_nested():
+            changed = step(
+                family,
+                version,
+                queries.OPEN_STATES,
+                name=household.name,
+                folded=_folded(household),
+                phone=household.phone,
+                email=household.email,
+                address=household.address,
+                introduction=household.introduction,
+                identity=household.identity,
+            )
+    except IntegrityError:
+        # Asking first would not help: another change may commit between the question and this statement.
         return SameHousehold()
-    changed = step(
-        family,
-        version,
-        queries.OPEN_STATES,
-        name=household.name,
-        folded=_folded(household),
-        phone=household.phone,
-        email=household.email,
-        address=household.address,
-        introduction=household.introduction,
-        identity=household.identity,
-    )
     if isinstance(changed, Stale):
         return changed
     people = _replace_people(family, household)
