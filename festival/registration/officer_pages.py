@@ -24,7 +24,7 @@ from festival.editions.models import Festival
 from festival.registration import actions, exports, queries, workbook
 from festival.registration.actions import AlreadyRegistered, Done, NotComplete, Registered, SameHousehold, Stale
 from festival.registration.blueprint import bp
-from festival.registration.eligibility import Missing, ages, delegation_reasons
+from festival.registration.eligibility import Missing, Relation, ages, delegation_reasons
 from festival.registration.forms import HouseholdForm, row_values
 from festival.registration.household import Household
 from festival.registration.imports import FATE_WORDS, Fate
@@ -176,6 +176,15 @@ def family_edit_post(code: str, family: str) -> ResponseReturnValue:
 def _valid(desk: _Desk, form: HouseholdForm) -> bool:
     form.offer(list(desk.rules.names.items()), 0, _most(desk))
     if not form.validate():
+        return False
+    leading = [
+        entry.form.relation
+        for entry in form.members
+        if not entry.form.blank and entry.form.relation.data == Relation.REPRESENTATIVE
+    ]
+    for relation in leading[1:]:
+        relation.errors = [_("Gia đình có nhiều hơn một người đại diện. Hãy chỉ giữ một người.")]
+    if len(leading) > 1:
         return False
     most = desk.rules.quotas.members.most
     if most is not None and sum(not entry.form.blank for entry in form.members) > most:

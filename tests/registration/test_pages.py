@@ -543,6 +543,23 @@ def test_a_row_that_was_begun_is_not_dropped_in_silence(world: World) -> None:
         assert "Người thứ 4, họ và tên" in words(answer)
 
 
+def test_two_representatives_are_told_beside_the_second(world: World) -> None:
+    officer = world.as_user(world.officer)
+    address = f"/delegation/{world.hon_dat}/families/new"
+    both = {"members-1-relation": "representative"}
+    answer = post(officer, address, typed_family(**both))
+    assert (answer.status_code, "Người thứ 2, quan hệ" in words(answer)) == (422, True)
+    assert "Hãy chỉ giữ một người" in words(answer)
+    # the same when a family is corrected; who is taken off the list counts no more
+    assert post(officer, address, typed_family()).status_code == 302
+    assert edited(world, officer, **both).status_code == 422
+    assert edited(world, officer, **both, **{"members-0-drop": "y"}).status_code == 302
+    assert [(p.name, p.representative) for p in only_family(world.app).members] == [
+        ("Danh Chung", True),
+        ("Danh Minh Khôi", False),
+    ]
+
+
 def test_a_person_is_taken_off_by_a_tick_and_never_by_an_empty_name(world: World) -> None:
     officer = world.as_user(world.officer)
     post(officer, f"/delegation/{world.hon_dat}/families/new", typed_family())
