@@ -535,7 +535,9 @@ def family_consent() -> ResponseReturnValue:
         if family.state in OVER:
             raise Conflict(_("Hồ sơ của gia đình đã kết thúc nên không ghi thêm sự đồng ý."))
         rules = queries.rules_of(family.delegation.festival)
-        agreed, errors = _agreed_by_link(_waiting(family, queries.view(family, rules).household, rules))
+        household = queries.view(family, rules).household
+        agreed, errors = _agreed_by_link(_waiting(family, household, rules))
+        agreed += _published_by_link(family, household)
         if errors:
             return _family_page(tail, errors=errors), 422
         for consent in agreed:
@@ -568,6 +570,15 @@ def _agreed_by_link(
         if own and request.form.get(f"own-{person.code}") == "y":
             agreed.append((person, ConsentPurpose.CHILD_OWN, person.name, "self"))
     return agreed, errors
+
+
+def _published_by_link(family: Family, household: Household) -> list[tuple[Person, ConsentPurpose, str, str]]:
+    """Who has agreed to taking part before may agree to being published later: by and as the one who agreed then."""
+    return [
+        (person, ConsentPurpose.PUBLISH, member.agreement.by, member.agreement.as_who)
+        for person, member in zip(family.members, household.members, strict=True)
+        if member.agreement.by and not member.publish and request.form.get(f"publish-{person.code}") == "y"
+    ]
 
 
 def _guardian(key: str) -> tuple[str, str]:

@@ -464,6 +464,17 @@ def complete_and_waiting(delegation_id: int, rules: Rules) -> list[FamilyView]:
     ]
 
 
+def next_waiting(family: Family) -> Family | None:
+    """The registration that has waited longest in the same festival, but this one; None when nothing else waits."""
+    query = (
+        select(Family)
+        .where(Family.festival_id == family.festival_id, Family.state == FamilyState.SUBMITTED, Family.id != family.id)
+        .order_by(Family.submitted_at, Family.id)
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
 # ---------------------------------------------------------------- passes and links
 
 

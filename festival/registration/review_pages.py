@@ -97,6 +97,7 @@ def _review_page(code: str, reason: ReasonForm, stale: str = "") -> str:
         rules=rules,
         reason=reason,
         stale=stale,
+        following=queries.next_waiting(family),
         ages=[ages(member.birth, on) if member.birth else None for member in item.household.members],
         card=_card(issued, rules, family) if issued else None,
         link=queries.link_code(family),

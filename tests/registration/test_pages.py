@@ -382,6 +382,21 @@ def test_nobody_agrees_to_a_registration_that_is_over(world: World) -> None:
     assert client.post("/family/consent", data=fields).status_code == 409
 
 
+def test_publishing_is_agreed_to_later_by_the_one_who_agreed(world: World) -> None:
+    made = register(world, household(1))
+    client = with_link(world, made.link)
+    son = only_family(world.app).members[2].code
+    fields = {f"publish-{son}": "y", "tail": "9999"}
+    assert post(client, "/family/consent", fields, page="/family/registration").status_code == 422
+    for _twice in range(2):
+        post(client, "/family/consent", {**fields, "tail": "0001"}, page="/family/registration")
+    published = [row for row in standing(world) if row[1] == "publish"]
+    assert published == [("Danh Minh Khôi", "publish", "Thạch Thị Sa Rươl", "mother")]
+    withdrawn = {"person": son, "purpose": "publish", "tail": "0001"}
+    post(client, "/family/consent/withdraw", withdrawn, page="/family/registration")
+    assert [row for row in standing(world) if row[1] == "publish"] == []
+
+
 def test_consent_is_withdrawn_by_the_link(world: World) -> None:
     made = register(world, household(1))
     client = with_link(world, made.link)
@@ -702,6 +717,20 @@ def test_organiser_finds_approves_and_prints(world: World) -> None:
     assert cards.text.count('class="card-a6"') == 2
     assert organiser.get("/office/passes").status_code == 200
     assert organiser.get(f"/office/passes?family={made.code}").text.count('class="card-a6"') == 1
+
+
+def test_a_reviewer_goes_on_to_the_one_who_waits_longest(world: World) -> None:
+    first, second, third = (register(world, household(number)) for number in (1, 2, 3))
+    organiser = world.as_user(world.organiser)
+
+    def following(code: str) -> list[str]:
+        page = organiser.get(f"/office/registrations/{code}").text
+        return re.findall(r'href="/office/registrations/(\w+)"[^>]*>(?:<svg.*?</svg>)?Hồ sơ chờ tiếp theo', page)
+
+    assert [following(made.code) for made in (first, second, third)] == [[second.code], [first.code], [first.code]]
+    for made in (second, third):
+        post(organiser, f"/office/registrations/{made.code}/approve", {"version": "1"}, page="/office/registrations")
+    assert [following(made.code) for made in (first, second)] == [[], [first.code]]
 
 
 def test_second_reviewer_gets_a_conflict_page(world: World) -> None:
