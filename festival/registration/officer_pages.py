@@ -398,7 +398,7 @@ def import_confirm(code: str, token: str) -> ResponseReturnValue:
         desk = _Desk(code)
         done = actions.apply_import(desk.rules, desk.delegation, queries.import_of(desk.delegation.id, token))
     words = _("Đã ghi %(new)s gia đình từ tệp Excel.", new=done.new)
-    flash(words, "good")
+    flash(words, "good" if done.new else "note")
     if done.same:
         # Messages travel in a cookie: a whole file of names would not fit.
         named = "; ".join(done.passed_over[:5]) + ("; …" if done.same > 5 or not done.passed_over else "")
