@@ -185,6 +185,7 @@ def _valid(desk: _Desk, form: HouseholdForm) -> bool:
     for relation in leading[1:]:
         relation.errors = [_("Gia đình có nhiều hơn một người đại diện. Hãy chỉ giữ một người.")]
     if len(leading) > 1:
+        form.members.errors = [entry.errors for entry in form.members]  # a list of fields asks its rows only once
         return False
     most = desk.rules.quotas.members.most
     if most is not None and sum(not entry.form.blank for entry in form.members) > most:
