@@ -86,7 +86,9 @@ class Config:
             url = "postgresql://" + url.removeprefix("postgres://")
         if not url.startswith(DATABASE_SCHEMES) or url == "sqlite:///":
             raise ConfigError("DATABASE_URL: cần sqlite:////đường/dẫn/tệp hoặc postgresql://…")
-        public_url = read.text("PUBLIC_URL", "http://127.0.0.1:5000").rstrip("/")
+        port = read.number("PORT", 5000, 1, 65535)
+        # Links and QR codes must lead to the server that made them, on whatever port it was started.
+        public_url = read.text("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
         if not public_url.startswith(("http://", "https://")):
             raise ConfigError(f"{PREFIX}PUBLIC_URL: cần bắt đầu bằng http:// hoặc https://")
         known = read.used | {"DEMO_QUIET"}
@@ -97,7 +99,7 @@ class Config:
             instance=instance,
             public_url=public_url,
             host=read.address("HOST", "127.0.0.1"),
-            port=read.number("PORT", 5000, 1, 65535),
+            port=port,
             workers=read.number("WORKERS", 2, 1, 64),
             threads=read.number("THREADS", 8, 1, 64),
             trusted_proxies=read.number("TRUSTED_PROXIES", 0, 0, 4),

@@ -15,6 +15,7 @@ from festival.accounts.roles import Role
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.errors import Conflict, NotFound
+from festival.core.names import nfc
 from festival.core.secrets import new_token, token_hash
 
 CODE_LIFETIME = timedelta(hours=24)
@@ -39,7 +40,7 @@ def create_user(
     """A new account; Conflict if the login is taken."""
     user = User(
         login=login.strip().lower(),
-        name=" ".join(name.split()),
+        name=nfc(name),
         phone=phone,
         password_hash=password_hash,
         demo=demo,
@@ -53,6 +54,20 @@ def create_user(
     except IntegrityError as error:
         raise Conflict(_("Tên đăng nhập “%(login)s” đã có người dùng. Chọn tên khác.", login=user.login)) from error
     return user
+
+
+def change_user(user_id: int, name: str, roles: Iterable[Role]) -> None:
+    """Put the name right and give exactly these roles; what is open stays open with the new rights. NotFound."""
+    user = db.session.get(User, user_id)
+    if user is None:
+        raise NotFound()
+    user.name = nfc(name)
+    wanted = set(roles)
+    user.roles = [
+        *(kept for kept in user.roles if kept.role in wanted),
+        *(UserRole(role=role) for role in sorted(wanted - {held.role for held in user.roles})),
+    ]
+    db.session.flush()
 
 
 def open_sign_in(user_id: int, hours: int) -> SignedIn:

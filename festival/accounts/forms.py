@@ -33,7 +33,18 @@ class NewPasswordForm(Form):
     )
 
 
-class NewUserForm(Form):
+class AccountForm(Form):
+    """Who an account belongs to and what it is for."""
+
+    name = StringField(_l("Họ và tên"), [DataRequired(_l("Nhập họ và tên.")), Length(max=120)])
+    roles = SelectMultipleField(
+        _l("Vai trò"),
+        [DataRequired(_l("Chọn ít nhất một vai trò."))],
+        choices=[(role.value, words) for role, words in ROLE_WORDS.items()],
+    )
+
+
+class NewUserForm(AccountForm):
     """An account the organiser makes; the person sets the password by a one-time code."""
 
     login = StringField(
@@ -43,10 +54,4 @@ class NewUserForm(Form):
             Length(max=80),
             Regexp(r"^[A-Za-z0-9._-]+$", message=_l("Chỉ dùng chữ không dấu, số, dấu chấm và gạch nối.")),
         ],
-    )
-    name = StringField(_l("Họ và tên"), [DataRequired(_l("Nhập họ và tên.")), Length(max=120)])
-    roles = SelectMultipleField(
-        _l("Vai trò"),
-        [DataRequired(_l("Chọn ít nhất một vai trò."))],
-        choices=[(role.value, words) for role, words in ROLE_WORDS.items()],
     )

@@ -13,6 +13,8 @@ from festival.accounts.roles import Role, permissions_of
 from festival.core.access import Actor
 from festival.core.clock import now
 from festival.core.database import db
+from festival.core.errors import NotFound
+from festival.core.names import fold
 from festival.core.secrets import token_hash
 
 SESSION_COOKIE = "signin"
@@ -52,9 +54,19 @@ def credentials(login: str) -> Credentials | None:
     return None if row is None else Credentials(row.id, row.name, row.password_hash)
 
 
-def all_users() -> list[User]:
-    """Every account with its roles, by login."""
-    return list(db.session.scalars(select(User).options(selectinload(User.roles)).order_by(User.login)))
+def all_users(search: str = "") -> list[User]:
+    """Every account with its roles, by login; only those whose name or login holds the words, marks and case aside."""
+    found = db.session.scalars(select(User).options(selectinload(User.roles)).order_by(User.login))
+    words = fold(search)
+    return [user for user in found if words in fold(user.name) or words in fold(user.login)]
+
+
+def user_by_id(user_id: int) -> User:
+    """One account with its roles. NotFound."""
+    user = db.session.scalar(select(User).where(User.id == user_id).options(selectinload(User.roles)))
+    if user is None:
+        raise NotFound()
+    return user
 
 
 def user_with_role(user_id: int, role: Role) -> bool:

@@ -11,14 +11,14 @@ from flask_babel import gettext as _
 from config import Config
 from festival.accounts import actions, queries
 from festival.accounts.actions import CodeRefused, SignedIn
-from festival.accounts.forms import NewPasswordForm, NewUserForm, SignInForm
+from festival.accounts.forms import AccountForm, NewPasswordForm, NewUserForm, SignInForm
 from festival.accounts.passwords import hash_password, verify_password
 from festival.accounts.queries import SESSION_COOKIE
 from festival.accounts.roles import Role
 from festival.accounts.words import ROLE_WORDS
 from festival.core import qr
 from festival.core.access import Actor, Permission, acting_user, current_actor, public, requires, signed_in
-from festival.core.errors import NotFound
+from festival.core.errors import Conflict
 from festival.core.i18n import LANGUAGE_COOKIE, LANGUAGES
 from festival.core.limiter import limiter
 from festival.core.transaction import reading, transaction
@@ -121,10 +121,13 @@ def once_post(token: str) -> ResponseReturnValue:
 @bp.get("/office/people")
 @requires(Permission.ACCOUNTS)
 def people() -> ResponseReturnValue:
-    """All accounts."""
-    return render_template(
-        "accounts/people.html", users=queries.all_users(), form=NewUserForm(formdata=None), words=ROLE_WORDS
-    )
+    """All accounts, or those that are looked for."""
+    return _people_page(NewUserForm(formdata=None), request.args.get("q", "")[:80])
+
+
+def _people_page(form: NewUserForm, search: str = "") -> str:
+    users = queries.all_users(search)
+    return render_template("accounts/people.html", users=users, form=form, search=search, words=ROLE_WORDS)
 
 
 @bp.post("/office/people")
@@ -133,14 +136,43 @@ def people_post() -> ResponseReturnValue:
     """Make an account and show its one-time code."""
     form = NewUserForm()
     if not form.validate():
-        users = queries.all_users()
-        return render_template("accounts/people.html", users=users, form=form, words=ROLE_WORDS), 422
-    with transaction():
-        user = actions.create_user(
-            form.login.data or "", form.name.data or "", "", [Role(value) for value in form.roles.data or []]
-        )
-        token = actions.issue_code(user.id, acting_user())
+        return _people_page(form), 422
+    try:
+        with transaction():
+            user = actions.create_user(
+                form.login.data or "", form.name.data or "", "", [Role(value) for value in form.roles.data or []]
+            )
+            token = actions.issue_code(user.id, acting_user())
+    except Conflict as taken:
+        form.login.errors = [str(taken.message)]
+        return _people_page(form), 409
     return _code_page(user.name, user.login, token)
+
+
+@bp.get("/office/people/<int:user_id>")
+@requires(Permission.ACCOUNTS)
+def account(user_id: int) -> ResponseReturnValue:
+    """One account: the name as it stands on papers, and its roles."""
+    user = queries.user_by_id(user_id)
+    form = AccountForm(formdata=None, name=user.name, roles=[item.role.value for item in user.roles])
+    return render_template("accounts/account.html", user=user, form=form)
+
+
+@bp.post("/office/people/<int:user_id>")
+@requires(Permission.ACCOUNTS)
+def account_post(user_id: int) -> ResponseReturnValue:
+    """Put name and roles right; nobody takes from themselves the right to do so."""
+    form = AccountForm()
+    valid = form.validate()
+    if valid and user_id == acting_user() and Role.ORGANISER.value not in (form.roles.data or []):
+        form.roles.errors = [_("Không thể tự bỏ vai trò Ban Tổ chức của tài khoản đang dùng.")]
+        valid = False
+    if not valid:
+        return render_template("accounts/account.html", user=queries.user_by_id(user_id), form=form), 422
+    with transaction():
+        actions.change_user(user_id, form.name.data or "", [Role(value) for value in form.roles.data or []])
+    flash(_("Đã lưu tài khoản của %(name)s.", name=form.name.data), "good")
+    return redirect(url_for("accounts.people"))
 
 
 @bp.post("/office/people/<int:user_id>/code")
@@ -149,9 +181,7 @@ def people_code(user_id: int) -> ResponseReturnValue:
     """A one-time QR for somebody who lost the password."""
     with transaction():
         token = actions.issue_code(user_id, acting_user())
-        user = next((item for item in queries.all_users() if item.id == user_id), None)
-        if user is None:
-            raise NotFound()
+        user = queries.user_by_id(user_id)
     return _code_page(user.name, user.login, token)
 
 

@@ -18,7 +18,10 @@ ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # Combining grave, hook above, tilde, acute, dot below: huyền, hỏi, ngã, sắc, nặng.
 TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 _VOWEL_MARKS = {"\u0302", "\u0306", "\u031b"}
-_INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
+# Zero-width characters, and the marks of direction that phones put around a number copied from their contacts.
+_INVISIBLE = dict.fromkeys(
+    (0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
 _PLACE = {letter: f"{place:02d}" for place, letter in enumerate(ALPHABET, start=12)}
 _PLACE |= {digit: f"{place:02d}" for place, digit in enumerate("0123456789", start=2)}
 
@@ -211,13 +214,22 @@ def birth(value: object, today: date) -> Birth | Reason:
     text = unicodedata.normalize("NFKC", value).translate(_INVISIBLE).strip()
     if not text:
         return _NO_BIRTH
+    return _from_text(text, today)
+
+
+def _from_text(text: str, today: date) -> Birth | Reason:
     if re.fullmatch(r"\d{1,7}(\.0+)?", text):
         return _from_number(int(float(text)), today)
     if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+)?", text):
         return _checked(int(found[1]), int(found[2]), int(found[3]), today)
-    if found := re.fullmatch(r"(?:ngày\s+)?(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})", text, re.IGNORECASE):
-        return _checked(int(found[3]), int(found[2]), int(found[1]), today)
-    if re.fullmatch(r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2}", text):
+    # 14/6/1984, 14 6 1984, ngày 14 tháng 6 năm 1984
+    bare = " ".join(re.sub(r"\b(?:ngày|tháng|năm)\b", " ", unicodedata.normalize("NFC", text).casefold()).split())
+    if re.fullmatch(r"\d{4}", bare):
+        return _from_number(int(bare), today)
+    parts = re.split(r"\s*[/.\-]\s*|\s+", bare)
+    if len(parts) == 3 and re.fullmatch(r"\d{1,2} \d{1,2} \d{4}", " ".join(parts)):
+        return _checked(int(parts[2]), int(parts[1]), int(parts[0]), today)
+    if len(parts) == 3 and re.fullmatch(r"\d{1,2} \d{1,2} \d{2}", " ".join(parts)):
         return Reason(
             "birth_short_year", N_("Năm sinh trong “%(text)s” cần đủ bốn chữ số, ví dụ 14/6/1984."), (("text", text),)
         )

@@ -33,7 +33,7 @@ MENU = (
     MenuItem("/jury", _l("Ban giám khảo"), "judge", Permission.TALLY),
     MenuItem("/office/results", _l("Kết quả và trao giải"), "medal", Permission.RELEASE),
     MenuItem("/office/devices", _l("Thiết bị"), "device", Permission.DEVICES),
-    MenuItem("/office/people", _l("Người dùng"), "person", Permission.ACCOUNTS),
+    MenuItem("/office/people", _l("Tài khoản"), "person", Permission.ACCOUNTS),
 )
 
 

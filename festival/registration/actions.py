@@ -15,6 +15,7 @@ from festival.registration.decisions import (
     reject_family,
     return_family,
     undo_approval,
+    undo_rejection,
     withdraw_family,
 )
 from festival.registration.drafts import (
@@ -89,6 +90,7 @@ __all__ = [
     "start_draft",
     "submit_family",
     "undo_approval",
+    "undo_rejection",
     "withdraw_consent",
     "withdraw_family",
 ]

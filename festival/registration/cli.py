@@ -97,10 +97,13 @@ def import_file(file: Path, festival_code: str, unit: str, check: bool) -> None:
         rules = _rules(festival_code)
         delegation = _delegation(rules, unit)
         found = queries.import_fates(rules, delegation, sheet)
+        remarks = queries.import_remarks(delegation, sheet)
         done = None
         if not check:
             token = actions.keep_import(delegation, file.name, found, None)
             done = actions.apply_import(rules, delegation, queries.import_of(delegation.id, token))
+    for remark in remarks:
+        click.echo(say(remark), err=True)
     for each in found:
         click.echo(f"{each.label}\t{say_fate(each)}")
     if done is not None:

@@ -63,6 +63,33 @@ def _touch(family: Family) -> int:
     return version or 0
 
 
+def end_agreements(people: Sequence[tuple[int, Member]]) -> None:
+    """What a household no longer says is agreed to does not stand any more: a tick that was a mistake, a corrected birth."""
+    for person_id, member in people:
+        kept = [
+            purpose
+            for purpose, stands in (
+                (ConsentPurpose.TAKING_PART, member.agreement.by),
+                (ConsentPurpose.CHILD_OWN, member.own_agreement),
+                (ConsentPurpose.PUBLISH, member.publish),
+            )
+            if stands
+        ]
+        agreed_otherwise = (Consent.purpose == ConsentPurpose.TAKING_PART) & (
+            Consent.given_as != member.agreement.as_who
+        )
+        db.session.execute(
+            update(Consent)
+            .where(
+                Consent.person_id == person_id,
+                Consent.withdrawn_at.is_(None),
+                Consent.purpose.not_in(kept) | agreed_otherwise,
+            )
+            .values(withdrawn_at=now())
+            .execution_options(synchronize_session=False)
+        )
+
+
 def record_agreements(people: Sequence[tuple[int, Member]], method: str) -> None:
     given = []
     for person_id, member in people:

@@ -236,9 +236,7 @@ def undo_approval(rules: Rules, family: Family, version: int, reason: str, by: i
     bound = dependents.reasons(family.id)
     if bound:
         return Bound(bound)
-    outcome = step(
-        family, version, (FamilyState.APPROVED,), state=FamilyState.SUBMITTED, decided_at=None, decided_by=None
-    )
+    outcome = _back_to_waiting(family, version, FamilyState.APPROVED, reason)
     if isinstance(outcome, Stale):
         return outcome
     _release_places(family, EntryState.PROPOSED)
@@ -246,6 +244,28 @@ def undo_approval(rules: Rules, family: Family, version: int, reason: str, by: i
     payload = {"family": family.name, "reason": reason, "by": by}
     note(rules.festival, "registration.approval_undone", family, outcome.version, payload)
     return outcome
+
+
+def undo_rejection(rules: Rules, family: Family, version: int, reason: str, by: int | None) -> Done | Stale:
+    """A refusal that was a mistake: back to waiting. The household could not even be registered again without this."""
+    outcome = _back_to_waiting(family, version, FamilyState.REJECTED, reason)
+    if isinstance(outcome, Done):
+        payload = {"family": family.name, "reason": reason, "by": by}
+        note(rules.festival, "registration.rejection_undone", family, outcome.version, payload)
+    return outcome
+
+
+def _back_to_waiting(family: Family, version: int, was: FamilyState, reason: str) -> Done | Stale:
+    """The reason stays on the registration until it is sent or decided again: the family and the officer read it."""
+    return step(
+        family,
+        version,
+        (was,),
+        state=FamilyState.SUBMITTED,
+        return_reason=reason,
+        decided_at=None,
+        decided_by=None,
+    )
 
 
 def withdraw_family(rules: Rules, family: Family, version: int | None, by: str) -> Done | Stale:

@@ -16,6 +16,7 @@ from festival.registration.household import Household, cleaned, from_json, to_js
 from festival.registration.imports import FamilyFate, Fate
 from festival.registration.models import (
     Delegation,
+    Family,
     ImportBatch,
     Origin,
     RegistrationDraft,
@@ -100,10 +101,14 @@ def keep_import(delegation: Delegation, file_name: str, fates: Sequence[FamilyFa
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What a confirmed file did; the same answer however often it is confirmed."""
+    """What a confirmed file did; the same counts however often it is confirmed.
+
+    `passed_over` names, the first time, the families somebody else registered between preview and confirmation.
+    """
 
     new: int
     same: int
+    passed_over: tuple[str, ...] = ()
 
 
 def apply_import(rules: Rules, delegation: Delegation, batch: ImportBatch) -> Imported:
@@ -122,7 +127,9 @@ def apply_import(rules: Rules, delegation: Delegation, batch: ImportBatch) -> Im
         return Imported(row.new_families, row.same_families)
     households: list[tuple[Household, str | None]] = [(from_json(item), None) for item in batch.households]
     made = register_families(rules, delegation, households, Origin.EXCEL, method="paper")
-    done = Imported(len(made), len(households) - len(made))
+    written = set(db.session.scalars(select(Family.identity).where(Family.id.in_([item.family_id for item in made]))))
+    passed_over = tuple(household.name for household, _key in households if household.identity not in written)
+    done = Imported(len(made), len(households) - len(made), passed_over)
     db.session.execute(
         update(ImportBatch)
         .where(ImportBatch.id == batch.id)

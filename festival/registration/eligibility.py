@@ -168,7 +168,10 @@ class Quotas:
 
 @dataclass(frozen=True, slots=True)
 class MemberFacts:
-    """One person of a family as far as completeness asks. `consented_by` is who agreed to taking part: a name, or ''."""
+    """One person of a family as far as completeness asks.
+
+    `consented_by` is who agreed to taking part (a name, or ''), `consented_as` what that one is: self, father, …
+    """
 
     name: str
     relation: Relation | None = None
@@ -176,6 +179,7 @@ class MemberFacts:
     birth: Birth | None = None
     consented_by: str = ""
     own_agreement: bool = False
+    consented_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +261,8 @@ def _of_member(member: MemberFacts, on: date) -> Iterable[Reason]:
         yield Reason(
             "child_representative", N_("%(name)s chưa đủ 16 tuổi nên chưa thể làm người đại diện gia đình."), who
         )
-    if not member.consented_by:
+    # A child's own word never stands for the parent's, whichever road it came by.
+    if not member.consented_by or (age.child and member.consented_as == "self"):
         if age.child:
             text = N_("%(name)s dưới 16 tuổi: cần cha, mẹ hoặc người giám hộ đồng ý.")
             yield Reason("no_guardian_consent", text, who)

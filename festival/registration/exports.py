@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 
 from festival.core.names import Birth
 from festival.registration.eligibility import RELATION_WORDS, SEX_WORDS
@@ -15,6 +15,11 @@ from festival.registration.workbook import ExportRow
 
 def rows(views: Iterable[FamilyView]) -> list[ExportRow]:
     """One row a person, families numbered from 1; the file is Vietnamese whoever asks for it."""
+    with force_locale("vi"):
+        return _rows(views)
+
+
+def _rows(views: Iterable[FamilyView]) -> list[ExportRow]:
     made = []
     for number, item in enumerate(views, start=1):
         for place, member in enumerate(item.household.members):

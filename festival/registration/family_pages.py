@@ -7,7 +7,10 @@ phone, because links travel through groups.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
+from types import MappingProxyType
 from typing import assert_never
 
 from flask import current_app, flash, redirect, render_template, request, url_for
@@ -18,28 +21,28 @@ from werkzeug.datastructures import MultiDict
 from config import Config
 from festival.core import qr
 from festival.core.access import current_actor, family_link, public
-from festival.core.clock import now
+from festival.core.clock import now, today
 from festival.core.database import db
-from festival.core.errors import BadInput, NotFound
+from festival.core.errors import BadInput, Conflict, NotFound
 from festival.core.limiter import limiter
-from festival.core.names import nfc
+from festival.core.names import Reason, birth, nfc
 from festival.core.outbox import send_mail
 from festival.core.secrets import token_hash
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival
 from festival.registration import actions, queries
-from festival.registration.actions import AlreadyRegistered, Done, Registered, SameHousehold, Stale
+from festival.registration.actions import AlreadyRegistered, Done, NotComplete, Registered, SameHousehold, Stale
 from festival.registration.blueprint import FAMILY_COOKIE, bp
 from festival.registration.eligibility import Missing, Relation, ages, missing
 from festival.registration.forms import (
     GUARDIANS,
-    ContactForm,
+    FamilyContactForm,
     FamilyStepForm,
     PersonForm,
     TailForm,
     person_values,
 )
-from festival.registration.household import Agreement, Household, Member, from_json
+from festival.registration.household import Agreement, Household, Member, from_json, with_birth
 from festival.registration.models import (
     ConsentPurpose,
     Family,
@@ -49,7 +52,8 @@ from festival.registration.models import (
     RegistrationDraft,
 )
 from festival.registration.queries import Rules
-from festival.registration.words import CONSENT_WORDS
+from festival.registration.words import CONSENT_WORDS, say
+from festival.registration.workbook import name_fault
 
 COOKIE_DAYS = 180
 MEMBERS_KEPT = 40
@@ -351,9 +355,7 @@ def _with_agreements(draft: _Form) -> tuple[Household, dict[str, str]]:
         agreed = request.form.get(f"agree-{at}") == "y"
         agreement = Agreement()
         if age is not None and age.child:
-            by, as_who = nfc(request.form.get(f"guardian-{at}", ""))[:80], request.form.get(f"guardian-as-{at}", "")
-            if as_who not in dict(GUARDIANS):
-                as_who = "guardian"
+            by, as_who = _guardian(str(at))
             if agreed and by:
                 agreement = Agreement(by, as_who)
             else:
@@ -442,7 +444,10 @@ def family_page() -> ResponseReturnValue:
     return _family_page(TailForm(formdata=None))
 
 
-def _family_page(tail: TailForm, contact: ContactForm | None = None) -> str:
+def _family_page(
+    tail: TailForm, contact: FamilyContactForm | None = None, errors: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """The page; what was typed into a form that was refused stays in it, `errors` stand beside its fields by name."""
     family = _own_family()
     rules = queries.rules_of(family.delegation.festival)
     view = queries.view(family, rules)
@@ -455,9 +460,8 @@ def _family_page(tail: TailForm, contact: ContactForm | None = None) -> str:
         rules=rules,
         tail=tail,
         contact=contact
-        or ContactForm(
+        or FamilyContactForm(
             formdata=None,
-            phone=family.phone,
             address=family.address,
             email=family.email,
             introduction=family.introduction,
@@ -472,7 +476,10 @@ def _family_page(tail: TailForm, contact: ContactForm | None = None) -> str:
         },
         purposes=ConsentPurpose,
         guardians=GUARDIANS,
+        send_again=may_send_again(family),
         open_states=queries.OPEN_STATES,
+        errors=errors,
+        typed=request.form if request.method == "POST" else MultiDict(),
         words={purpose.value: _(text) for purpose, (_version, text) in CONSENT_WORDS.items()},
     )
 
@@ -525,29 +532,59 @@ def family_consent() -> ResponseReturnValue:
         return _family_page(tail), 422
     with transaction():
         family = _own_family()
+        if family.state in OVER:
+            raise Conflict(_("Hồ sơ của gia đình đã kết thúc nên không ghi thêm sự đồng ý."))
         rules = queries.rules_of(family.delegation.festival)
-        view = queries.view(family, rules)
-        given = 0
-        for person, member, child, own in _waiting(family, view.household, rules):
-            agreed = request.form.get(f"agree-{person.code}") == "y"
-            guardian = nfc(request.form.get(f"guardian-{person.code}", ""))[:80]
-            as_who = request.form.get(f"guardian-as-{person.code}", "guardian")
-            by, role = (
-                (guardian, as_who if as_who in dict(GUARDIANS) else "guardian") if child else (person.name, "self")
-            )
-            if agreed and by and not member.agreement.by:
-                actions.record_consent(rules, family, person, ConsentPurpose.TAKING_PART, by, role, "link")
-                given += 1
-            if own and request.form.get(f"own-{person.code}") == "y":
-                actions.record_consent(rules, family, person, ConsentPurpose.CHILD_OWN, person.name, "self", "link")
-                given += 1
-            if request.form.get(f"publish-{person.code}") == "y" and by:
-                actions.record_consent(rules, family, person, ConsentPurpose.PUBLISH, by, role, "link")
+        household = queries.view(family, rules).household
+        agreed, errors = _agreed_by_link(_waiting(family, household, rules))
+        agreed += _published_by_link(family, household)
+        if errors:
+            return _family_page(tail, errors=errors), 422
+        for consent in agreed:
+            actions.record_consent(rules, family, *consent, "link")
     flash(
-        _("Đã ghi nhận sự đồng ý. Cảm ơn gia đình.") if given else _("Chưa có ai được đánh dấu đồng ý."),
-        "good" if given else "warn",
+        _("Đã ghi nhận sự đồng ý. Cảm ơn gia đình.") if agreed else _("Chưa có ai được đánh dấu đồng ý."),
+        "good" if agreed else "warn",
     )
     return redirect(url_for("registration.family_page"))
+
+
+OVER = (FamilyState.WITHDRAWN, FamilyState.REJECTED)
+
+
+def _agreed_by_link(
+    waiting: Iterable[tuple[Person, Member, bool, bool]],
+) -> tuple[list[tuple[Person, ConsentPurpose, str, str]], dict[str, str]]:
+    """What was ticked (person, for what, by whom, as what), and what keeps a tick from counting, by field."""
+    agreed: list[tuple[Person, ConsentPurpose, str, str]] = []
+    errors: dict[str, str] = {}
+    for person, member, child, own in waiting:
+        by, as_who = _guardian(person.code) if child else (person.name, "self")
+        if not member.agreement.by and request.form.get(f"agree-{person.code}") == "y":
+            if by:
+                agreed.append((person, ConsentPurpose.TAKING_PART, by, as_who))
+                if request.form.get(f"publish-{person.code}") == "y":
+                    agreed.append((person, ConsentPurpose.PUBLISH, by, as_who))
+            else:
+                errors[f"guardian-{person.code}"] = _("Hãy ghi họ và tên cha, mẹ hoặc người giám hộ đồng ý cho cháu.")
+        if own and request.form.get(f"own-{person.code}") == "y":
+            agreed.append((person, ConsentPurpose.CHILD_OWN, person.name, "self"))
+    return agreed, errors
+
+
+def _published_by_link(family: Family, household: Household) -> list[tuple[Person, ConsentPurpose, str, str]]:
+    """Who has agreed to taking part before may agree to being published later: by and as the one who agreed then."""
+    return [
+        (person, ConsentPurpose.PUBLISH, member.agreement.by, member.agreement.as_who)
+        for person, member in zip(family.members, household.members, strict=True)
+        if member.agreement.by and not member.publish and request.form.get(f"publish-{person.code}") == "y"
+    ]
+
+
+def _guardian(key: str) -> tuple[str, str]:
+    """Who agrees for a child and as what: the name that was typed ('' when it is none), father, mother or guardian."""
+    name, as_who = nfc(request.form.get(f"guardian-{key}", "")), request.form.get(f"guardian-as-{key}", "")
+    return ("" if name_fault(name) else name), (as_who if as_who in dict(GUARDIANS) else "guardian")
 
 
 @bp.post("/family/consent/withdraw")
@@ -576,18 +613,23 @@ def family_consent_withdraw() -> ResponseReturnValue:
 def family_change() -> ResponseReturnValue:
     """Put contact, introduction and the spelling of names right, before the decision."""
     tail, fits = _checked_tail()
-    contact = ContactForm()
-    if not fits or not contact.validate():
+    contact = FamilyContactForm()
+    if not contact.validate() or not fits:
         return _family_page(tail, contact), 422
     with transaction():
         family = _own_family()
         rules = queries.rules_of(family.delegation.festival)
         household = contact.fill(queries.view(family, rules).household)
-        household = replace(household, members=tuple(_renamed(member) for member in household.members))
+        members, faults = _corrected(household.members, rules.festival.starts_on)
+        if faults:
+            return _family_page(tail, contact, faults), 422
+        household = replace(household, members=members)
         outcome = actions.change_family(rules, family, household, _version(), "link")
+        send = isinstance(outcome, Done) and request.form.get("send") == "yes"
+        words, tone = _sent_again(rules, family) if send else (_("Đã lưu thông tin gia đình."), "good")
     match outcome:
         case Done():
-            flash(_("Đã lưu thông tin gia đình."), "good")
+            flash(words, tone)
         case Stale(state=FamilyState.APPROVED):
             flash(_("Hồ sơ đã duyệt nên không sửa ở đây được. Gia đình gọi cán bộ văn hóa hoặc Ban Tổ chức."), "warn")
         case Stale():
@@ -599,9 +641,42 @@ def family_change() -> ResponseReturnValue:
     return redirect(url_for("registration.family_page"))
 
 
-def _renamed(member: Member) -> Member:
-    typed = nfc(request.form.get(f"name-{member.code}", ""))[:80]
-    return replace(member, name=typed) if typed else member
+def _corrected(members: Iterable[Member], on: date) -> tuple[tuple[Member, ...], dict[str, str]]:
+    """The members with names and births as typed, and what is wrong with them by field."""
+    found: list[Member] = []
+    faults: dict[str, str] = {}
+    for member in members:
+        name = nfc(request.form.get(f"name-{member.code}", member.name))
+        born = birth(request.form.get(f"birth-{member.code}", str(member.birth or "")), today())
+        bad_name = name_fault(name)
+        if bad_name is not None:
+            faults[f"name-{member.code}"] = say(bad_name)
+        elif isinstance(born, Reason):
+            faults[f"birth-{member.code}"] = say(born)
+        else:
+            found.append(with_birth(replace(member, name=name), born, on))
+    return tuple(found), faults
+
+
+def may_send_again(family: Family) -> bool:
+    """A family that registered itself sends a returned registration again itself; for others the officer does."""
+    return family.origin is Origin.FAMILY and family.state is FamilyState.RETURNED
+
+
+def _sent_again(rules: Rules, family: Family) -> tuple[str, str]:
+    """Send what was just corrected; what to say and how."""
+    item = queries.view(queries.family_by_id(family.id), rules)
+    if not may_send_again(item.family):
+        return _("Đã lưu. Gia đình báo cán bộ văn hóa của đơn vị gửi lại hồ sơ."), "note"
+    if not queries.registration_is_open(rules.festival.id, now()):
+        return _("Đã lưu. Đã hết hạn đăng ký nên chưa gửi lại được: xin gọi Ban Tổ chức."), "warn"
+    match actions.submit_family(rules, item, item.family.version):
+        case Done():
+            return _("Đã gửi lại hồ sơ. Ban Tổ chức xem rồi trả lời ở trang này."), "good"
+        case NotComplete(lacks):
+            return _("Đã lưu. Chưa gửi lại được: %(why)s", why=" ".join(say(lack.reason) for lack in lacks)), "warn"
+        case Stale():
+            return _("Hồ sơ vừa được thay đổi ở nơi khác. Hãy xem lại bản mới rồi sửa."), "warn"
 
 
 @bp.post("/family/withdraw")

@@ -1,7 +1,7 @@
 """What may be typed about a family, and how does it become the one value all roads end in?
 
 Names, phones and births are read by the same rules as in Excel, so a person hears the same sentence everywhere. A row
-of the officer's form that was left wholly empty is no member.
+of the officer's form that was left wholly empty is no member; one that was begun is asked for what it lacks.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from festival.core.clock import today
 from festival.core.forms import Form
 from festival.core.names import Birth, Reason, birth, nfc, phone
 from festival.registration.eligibility import RELATION_WORDS, SEX_WORDS, Relation, Sex, ages
-from festival.registration.household import Agreement, Household, Member
+from festival.registration.household import Agreement, Household, Member, somebody_else, with_birth
 from festival.registration.words import GIVEN_AS_WORDS, say
 from festival.registration.workbook import EMAIL, LONGEST_NAME, LONGEST_TEXT, name_fault
 
@@ -96,6 +96,17 @@ class ContactForm(Form):
             email=nfc(self.email.data or ""),
             introduction=nfc(self.introduction.data or ""),
         )
+
+
+class FamilyContactForm(ContactForm):
+    """The same behind the family's own link, where the number itself is never shown: its last four digits are the key."""
+
+    phone = TelField(_l("Số điện thoại mới"), [Optional(), a_phone])
+
+    def fill(self, household: Household) -> Household:
+        """The household with what was typed here; no number typed keeps the one there is."""
+        filled = super().fill(household)
+        return filled if filled.phone else replace(filled, phone=household.phone)
 
 
 class FamilyStepForm(ContactForm):
@@ -174,19 +185,29 @@ class MemberRow(Form):
     signed = BooleanField(_l("Đã ký phiếu đồng ý"))
     guardian = StringField(_l("Cha, mẹ hoặc người giám hộ đã ký (cho trẻ dưới 16 tuổi)"), [Length(max=LONGEST_NAME)])
     own = BooleanField(_l("Bạn nhỏ từ 7 tuổi đã đồng ý"))
+    drop = BooleanField(_l("Bỏ người này khỏi gia đình"))
 
     @property
     def blank(self) -> bool:
-        """Nobody began this row."""
-        return not any(nfc(field.data or "") for field in (self.name, self.birth))
+        """Nobody began this row, or its person is taken off the list. A tick without a name is a row begun."""
+        typed = (self.name, self.birth, self.relation, self.sex, self.needs, self.guardian)
+        begun = any(nfc(field.data or "") for field in (self.code, *typed))
+        return bool(self.drop.data) or not (begun or self.contests.data or self.signed.data or self.own.data)
 
     def member(self, old: Member | None, known: Sequence[str], on: date) -> Member:
-        """What was typed; an agreement given before on another road is kept."""
+        """What was typed; an agreement given before on another road is kept, one on paper goes with its tick."""
         born = _birth(self.birth.data)
         name, guardian = nfc(self.name.data or ""), nfc(self.guardian.data or "")
-        agreement = old.agreement if old else Agreement()
-        if self.signed.data and not agreement.by:
-            child = born is not None and ages(born, on).child
+        child = born is not None and ages(born, on).child
+        signed, own = bool(self.signed.data), bool(self.own.data)
+        if old is not None and somebody_else(old, name, born):
+            # The ticks of the row were the other person's: nobody has agreed for this one yet.
+            old, signed, own = None, False, False
+        agreement = with_birth(old, born, on).agreement if old else Agreement()
+        on_paper = agreement.how == "paper"
+        if on_paper and not signed:
+            agreement = Agreement()
+        if signed and not agreement.by:
             agreement = Agreement(guardian, "guardian") if child else Agreement(name, "self")
         return Member(
             name=name,
@@ -197,8 +218,8 @@ class MemberRow(Form):
             needs=nfc(self.needs.data or ""),
             contests=tuple(code for code in known if code in (self.contests.data or ())),
             agreement=agreement,
-            own_agreement=bool(self.own.data) or (old.own_agreement if old else False),
-            publish=old.publish if old else False,
+            own_agreement=own or bool(old and old.own_agreement and not on_paper),
+            publish=bool(old and old.publish and agreement.by),
             code=old.code if old else "",
         )
 

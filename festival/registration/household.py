@@ -7,19 +7,24 @@ Plain values that the forms, the Excel reader, drafts and the JSON call all end 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
-from festival.core.names import Birth, nfc, spelling
-from festival.registration.eligibility import FamilyFacts, MemberFacts, Relation, Sex
+from festival.core.names import Birth, fold, nfc, spelling
+from festival.registration.eligibility import FamilyFacts, MemberFacts, Relation, Sex, ages
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Who agreed to a member's taking part: `as_who` is self, father, mother or guardian."""
+    """Who agreed to a member's taking part: `as_who` is self, father, mother or guardian.
+
+    `how` is the road an agreement that stands already came by: form, link, paper; '' for one not written yet.
+    """
 
     by: str = ""
     as_who: str = "self"
+    how: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,8 @@ class Member:
     @property
     def facts(self) -> MemberFacts:
         """As completeness asks."""
-        return MemberFacts(self.name, self.relation, self.sex, self.birth, self.agreement.by, self.own_agreement)
+        agreed = self.agreement
+        return MemberFacts(self.name, self.relation, self.sex, self.birth, agreed.by, self.own_agreement, agreed.as_who)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,20 @@ class Household:
     def facts(self) -> FamilyFacts:
         """As completeness asks."""
         return FamilyFacts(self.phone, tuple(member.facts for member in self.members), self.entries)
+
+
+def with_birth(member: Member, birth: Birth | None, on: date) -> Member:
+    """The member with a corrected birth. Who turns out to be a child has no agreement of its own: a parent's is asked."""
+    corrected = replace(member, birth=birth)
+    if birth is not None and ages(birth, on).child and member.agreement.as_who == "self":
+        return replace(corrected, agreement=Agreement(), publish=False)
+    return corrected
+
+
+def somebody_else(old: Member, name: str, birth: Birth | None) -> bool:
+    """Whether a name and a birth typed over a member's are another person's; a mended spelling or year is not."""
+    years = {born.year for born in (old.birth, birth) if born is not None}
+    return fold(old.name) != fold(name) and len(years) > 1
 
 
 def same_people(one: Household, other: Household) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from festival.core.names import N_, Reason, spelling
+from festival.core.names import N_, Reason, fold, spelling
 from festival.registration.eligibility import Missing, Quotas, Relation, ages, missing
 from festival.registration.household import Agreement, Household, Member, same_people
 from festival.registration.workbook import PersonRow, Problem, Sheet
@@ -92,6 +92,18 @@ def fates(
         lacks = missing(household.facts, quotas, on) if fate is Fate.NEW else ()
         found.append(FamilyFate(label, rows, household, fate, problems, tuple(reasons), lacks))
     return tuple(found)
+
+
+def other_unit(sheet: Sheet, own: str, others: Iterable[str]) -> Reason | None:
+    """A file made for another delegation, by the name above its headings: names are as delegations are called."""
+    heads = {fold(text): text for text in sheet.heads}
+    if fold(own) in heads:
+        return None
+    found = next((heads[fold(name)] for name in others if fold(name) in heads), None)
+    if found is None:
+        return None
+    text = N_("Tệp này ghi là của “%(theirs)s”, còn đây là “%(own)s”. Hãy xem lại có chọn nhầm tệp không.")
+    return Reason("other_unit", text, (("theirs", found[:80]), ("own", own)))
 
 
 def household_of(rows: Iterable[PersonRow], on: date) -> Household:

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from festival.contests.models import EntrantKind
@@ -23,7 +24,7 @@ from festival.editions.models import Festival
 from festival.registration import actions, exports, queries, workbook
 from festival.registration.actions import AlreadyRegistered, Done, NotComplete, Registered, SameHousehold, Stale
 from festival.registration.blueprint import bp
-from festival.registration.eligibility import Missing, ages, delegation_reasons
+from festival.registration.eligibility import Missing, Relation, ages, delegation_reasons
 from festival.registration.forms import HouseholdForm, row_values
 from festival.registration.household import Household
 from festival.registration.imports import FATE_WORDS, Fate
@@ -159,12 +160,12 @@ def family_edit_post(code: str, family: str) -> ResponseReturnValue:
             return _family_form(desk, form, item), 422 if form.errors else 200
         household = form.household(item.household, list(desk.rules.contests), desk.festival.starts_on)
         outcome = actions.change_family(desk.rules, item.family, household, version_of_form(), "paper")
+        if isinstance(outcome, Stale):
+            return _family_form(desk, form, desk.family(family), stale=_stale(outcome)), 409
     match outcome:
         case Done():
             flash(_("Đã lưu %(name)s.", name=household.name), "good")
             return redirect(url_for("registration.delegation", code=code))
-        case Stale():
-            raise Conflict(_stale(outcome))
         case SameHousehold():
             form.phone.errors = [_same_household()]
             return _family_form(desk, form, item), 409
@@ -176,6 +177,16 @@ def _valid(desk: _Desk, form: HouseholdForm) -> bool:
     form.offer(list(desk.rules.names.items()), 0, _most(desk))
     if not form.validate():
         return False
+    leading = [
+        entry.form.relation
+        for entry in form.members
+        if not entry.form.blank and entry.form.relation.data == Relation.REPRESENTATIVE
+    ]
+    for relation in leading[1:]:
+        relation.errors = [_("Gia đình có nhiều hơn một người đại diện. Hãy chỉ giữ một người.")]
+    if len(leading) > 1:
+        form.members.errors = [entry.errors for entry in form.members]  # a list of fields asks its rows only once
+        return False
     most = desk.rules.quotas.members.most
     if most is not None and sum(not entry.form.blank for entry in form.members) > most:
         form.phone.errors = [_("Gia đình được đăng ký nhiều nhất %(most)s thành viên. Hãy bớt dòng.", most=most)]
@@ -183,7 +194,10 @@ def _valid(desk: _Desk, form: HouseholdForm) -> bool:
     return True
 
 
-def _family_form(desk: _Desk, form: HouseholdForm, item: FamilyView | None) -> str:
+def _family_form(desk: _Desk, form: HouseholdForm, item: FamilyView | None, stale: str = "") -> str:
+    """The form with what was typed. `stale`: somebody was faster; the page now holds the newer version, so that
+    saving once more is a decision and not an accident.
+    """
     used = len(form.members)
     rows = used + 2 if request.form.get("more") == "yes" else max(SPARE_ROWS, used)
     form.offer(list(desk.rules.names.items()), rows, _most(desk))
@@ -194,6 +208,7 @@ def _family_form(desk: _Desk, form: HouseholdForm, item: FamilyView | None) -> s
         form=form,
         view=item,
         most=_most(desk),
+        stale=stale,
         form_key=request.form.get("form_key") or new_token(),
         editable=item is None or item.family.state in queries.OPEN_STATES,
     )
@@ -359,13 +374,14 @@ def import_post(code: str) -> ResponseReturnValue:
     with transaction():
         desk = _Desk(code)
         found = queries.import_fates(desk.rules, desk.delegation, sheet)
+        remarks = queries.import_remarks(desk.delegation, sheet)
         token = actions.keep_import(desk.delegation, upload.filename, found, acting_user())
     return render_template(
         "delegation/preview.html",
         desk=desk,
         delegation=desk.delegation,
         found=found,
-        remarks=sheet.remarks,
+        remarks=remarks,
         counts=Counter(each.fate for each in found),
         fates=Fate,
         fate_words=FATE_WORDS,
@@ -383,9 +399,18 @@ def import_confirm(code: str, token: str) -> ResponseReturnValue:
         desk = _Desk(code)
         done = actions.apply_import(desk.rules, desk.delegation, queries.import_of(desk.delegation.id, token))
     words = _("Đã ghi %(new)s gia đình từ tệp Excel.", new=done.new)
+    flash(words, "good" if done.new else "note")
     if done.same:
-        words += " " + _("%(n)s gia đình đã có người khác ghi trước, giữ nguyên.", n=done.same)
-    flash(words, "good")
+        # Messages travel in a cookie: a whole file of names would not fit.
+        named = "; ".join(done.passed_over[:5]) + ("; …" if done.same > 5 or not done.passed_over else "")
+        flash(
+            _(
+                "%(n)s gia đình đã có người khác ghi trước nên giữ nguyên: %(names)s. Hãy mở từng gia đình để xem lại.",
+                n=done.same,
+                names=named,
+            ),
+            "warn",
+        )
     return redirect(url_for("registration.delegation", code=code))
 
 
@@ -399,18 +424,19 @@ def print_list(code: str) -> ResponseReturnValue:
     rows = [(item, list(zip(item.family.members, item.household.members, strict=True))) for item in views]
     members = [member for item in views for member in item.household.members]
     age = [ages(member.birth, on) for member in members if member.birth]
-    return render_template(
-        "delegation/print.html",
-        desk=desk,
-        delegation=desk.delegation,
-        rows=rows,
-        rules=desk.rules,
-        people=len(members),
-        women=sum(member.sex == "female" for member in members),
-        children=sum(each.child for each in age),
-        older=sum(each.older for each in age),
-        printed_at=now(),
-    )
+    with force_locale("vi"):  # it is signed and stamped: an official paper, whoever prints it
+        return render_template(
+            "delegation/print.html",
+            desk=desk,
+            delegation=desk.delegation,
+            rows=rows,
+            rules=desk.rules,
+            people=len(members),
+            women=sum(member.sex == "female" for member in members),
+            children=sum(each.child for each in age),
+            older=sum(each.older for each in age),
+            printed_at=now(),
+        )
 
 
 @bp.get("/delegation/<code>/links")

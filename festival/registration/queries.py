@@ -22,7 +22,7 @@ from festival.core.access import Actor, Permission
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.errors import NotFound
-from festival.core.names import Birth, fold, sort_key
+from festival.core.names import Birth, Reason, fold, sort_key
 from festival.core.types import UtcTime
 from festival.editions.models import Festival, Phase, PhaseKind, Unit
 from festival.registration.eligibility import (
@@ -34,7 +34,7 @@ from festival.registration.eligibility import (
     missing,
 )
 from festival.registration.household import Agreement, Household, Member
-from festival.registration.imports import FamilyFate, fates
+from festival.registration.imports import FamilyFate, fates, other_unit
 from festival.registration.models import (
     Consent,
     ConsentPurpose,
@@ -363,7 +363,9 @@ def _member(person: Person, contests: tuple[str, ...]) -> Member:
         phone=person.phone,
         needs=person.needs,
         contests=contests,
-        agreement=Agreement(taking_part.given_by, taking_part.given_as) if taking_part else Agreement(),
+        agreement=Agreement(taking_part.given_by, taking_part.given_as, taking_part.method)
+        if taking_part
+        else Agreement(),
         own_agreement=ConsentPurpose.CHILD_OWN in standing,
         publish=ConsentPurpose.PUBLISH in standing,
         code=person.code,
@@ -462,6 +464,17 @@ def complete_and_waiting(delegation_id: int, rules: Rules) -> list[FamilyView]:
     ]
 
 
+def next_waiting(family: Family) -> Family | None:
+    """The registration that has waited longest in the same festival, but this one; None when nothing else waits."""
+    query = (
+        select(Family)
+        .where(Family.festival_id == family.festival_id, Family.state == FamilyState.SUBMITTED, Family.id != family.id)
+        .order_by(Family.submitted_at, Family.id)
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
 # ---------------------------------------------------------------- passes and links
 
 
@@ -536,6 +549,15 @@ def import_fates(rules: Rules, delegation: Delegation, sheet: Sheet) -> tuple[Fa
         if identity not in mine
     }
     return fates(sheet, existing, elsewhere, rules.quotas, rules.festival.starts_on) if elsewhere else file
+
+
+def import_remarks(delegation: Delegation, sheet: Sheet) -> tuple[Reason, ...]:
+    """What an officer should know of a file before saying yes: made for another unit, sheets and columns not read."""
+    names = db.session.scalars(
+        select(Delegation.name).where(Delegation.festival_id == delegation.festival_id, Delegation.id != delegation.id)
+    )
+    wrong = other_unit(sheet, delegation.name, names)
+    return (wrong, *sheet.remarks) if wrong else sheet.remarks
 
 
 def family_of_submission(key: str) -> Family | None:

@@ -17,6 +17,7 @@ def init_room(app: Flask) -> None:
     register_loader(app, "family", actor_of_link)
     register_chore(app, "registration-sweep", 3600, drafts.sweep)
     app.jinja_env.filters["say"] = words.say
+    app.jinja_env.filters["masked_phone"] = words.masked_phone
     app.jinja_env.globals["relation_words"] = words.relation_words
     app.jinja_env.globals["registration_words"] = {
         "state": lambda state: gettext(words.STATE_WORDS[state]),

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy.exc import IntegrityError
 
 from festival.core import ledger
 from festival.core.clock import now
@@ -17,7 +18,7 @@ from festival.core.database import db
 from festival.core.names import fold, spelling
 from festival.core.secrets import new_typed_code, token_hash
 from festival.registration import queries
-from festival.registration.consents import record_agreements
+from festival.registration.consents import end_agreements, record_agreements
 from festival.registration.eligibility import Relation
 from festival.registration.household import Household, Member, cleaned
 from festival.registration.models import (
@@ -262,32 +263,31 @@ def change_family(
     People are known again by their code (else by the spelling of their name), so that consents stay with them.
     """
     household = cleaned(household)
-    taken = select(Family.id).where(
-        Family.festival_id == family.festival_id,
-        Family.identity == household.identity,
-        Family.state != FamilyState.WITHDRAWN,
-        Family.id != family.id,
-    )
-    if household.identity and db.session.scalar(taken) is not None:
+    try:
+        with db.session.begin_nested():
+            changed = step(
+                family,
+                version,
+                queries.OPEN_STATES,
+                name=household.name,
+                folded=_folded(household),
+                phone=household.phone,
+                email=household.email,
+                address=household.address,
+                introduction=household.introduction,
+                identity=household.identity,
+            )
+    except IntegrityError:
+        # Asking first would not help: another change may commit between the question and this statement.
         return SameHousehold()
-    changed = step(
-        family,
-        version,
-        queries.OPEN_STATES,
-        name=household.name,
-        folded=_folded(household),
-        phone=household.phone,
-        email=household.email,
-        address=household.address,
-        introduction=household.introduction,
-        identity=household.identity,
-    )
     if isinstance(changed, Stale):
         return changed
     people = _replace_people(family, household)
     db.session.execute(delete(Entry).where(Entry.family_id == family.id, Entry.state == EntryState.PROPOSED))
     propose_entries(rules, [(family.id, family.delegation_id, household, people)])
-    record_agreements(list(zip(people, household.members, strict=True)), method)
+    members = list(zip(people, household.members, strict=True))
+    end_agreements(members)
+    record_agreements(members, method)
     note(rules.festival, "registration.changed", family, changed.version, {"family": household.name})
     return changed
 

@@ -83,7 +83,8 @@ def review(code: str) -> ResponseReturnValue:
     return _review_page(code, ReasonForm(formdata=None))
 
 
-def _review_page(code: str, reason: ReasonForm) -> str:
+def _review_page(code: str, reason: ReasonForm, stale: str = "") -> str:
+    """`stale`: why a decision was refused; the reason that was typed for it stays in the form."""
     family = queries.family_by_code(code)
     rules = _rules_of(family)
     item = queries.view(family, rules)
@@ -95,6 +96,8 @@ def _review_page(code: str, reason: ReasonForm) -> str:
         family=family,
         rules=rules,
         reason=reason,
+        stale=stale,
+        following=queries.next_waiting(family),
         ages=[ages(member.birth, on) if member.birth else None for member in item.household.members],
         card=_card(issued, rules, family) if issued else None,
         link=queries.link_code(family),
@@ -175,9 +178,9 @@ def _with_reason(code: str, state: FamilyState) -> ResponseReturnValue:
         family = queries.family_by_code(code)
         decide = actions.return_family if state is FamilyState.RETURNED else actions.reject_family
         outcome = decide(_rules_of(family), family, version_of_form(), reason, acting_user())
+        if isinstance(outcome, Stale):
+            return _review_page(code, form, _said(outcome)), 409
     match outcome:
-        case Stale():
-            raise Conflict(_said(outcome))
         case Done():
             words = _("Đã trả lại %(name)s để sửa.") if state is FamilyState.RETURNED else _("Đã từ chối %(name)s.")
             flash(words % {"name": family.name}, "good")
@@ -189,20 +192,23 @@ def _with_reason(code: str, state: FamilyState) -> ResponseReturnValue:
 @bp.post("/office/registrations/<code>/undo")
 @requires(Permission.REVIEW)
 def review_undo(code: str) -> ResponseReturnValue:
-    """Take an approval back while nothing stands on it."""
+    """Take an approval back while nothing stands on it, or a refusal."""
     form = ReasonForm()
     if not form.validate():
         return _review_page(code, form), 422
     with transaction():
         family = queries.family_by_code(code)
-        outcome = actions.undo_approval(
-            _rules_of(family), family, version_of_form(), (form.reason.data or "").strip(), acting_user()
-        )
+        rejected = family.state is FamilyState.REJECTED
+        undo = actions.undo_rejection if rejected else actions.undo_approval
+        reason = (form.reason.data or "").strip()
+        outcome = undo(_rules_of(family), family, version_of_form(), reason, acting_user())
+        if isinstance(outcome, Stale):
+            return _review_page(code, form, _said(outcome)), 409
     match outcome:
+        case Done() if rejected:
+            flash(_("Hồ sơ chờ duyệt trở lại."), "good")
         case Done():
             flash(_("Đã hoàn tác duyệt. Thẻ cũ không còn dùng được."), "good")
-        case Stale():
-            raise Conflict(_said(outcome))
         case Bound(reasons):
             why = " ".join(say(reason) for reason in reasons)
             flash(

@@ -92,6 +92,11 @@ def relation_of(person: Person) -> Relation | None:
         return read_relation(person.relation)
 
 
+def masked_phone(number: str) -> str:
+    """Enough of a phone number to know it again, without the last four digits that open changes: `0912 ••• •••`."""
+    return f"{number[:4]} ••• •••" if number else ""
+
+
 def sex_word(sex: str | None) -> str:
     """Nam, Nữ or ''."""
     return str(gettext(SEX_WORDS[Sex(sex)])) if sex else ""

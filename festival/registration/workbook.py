@@ -142,10 +142,14 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What was read: the people in the order of the file, and remarks that stop nothing (columns not used)."""
+    """What was read: the people in the order of the file, and remarks that stop nothing (columns not used).
+
+    `heads` are the texts above the row of headings, where the template names its delegation.
+    """
 
     people: tuple[PersonRow, ...]
     remarks: tuple[Reason, ...] = ()
+    heads: tuple[str, ...] = ()
 
     def families(self) -> dict[str, tuple[PersonRow, ...]]:
         """People by family label, in the order of first appearance; rows of one family may stand apart."""
@@ -174,6 +178,7 @@ class _Grid:
 
     rows: list[tuple[int, list[_Cell]]] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # min column, min row, max column, max row
+    unread: list[str] = field(default_factory=list)  # other sheets that look like lists of people
 
 
 # ---------------------------------------------------------------- reading
@@ -185,7 +190,7 @@ def read(content: bytes, contests: Mapping[str, str], today: date) -> Sheet | Un
     if refused is not None:
         return Unreadable((refused,))
     try:
-        grid = _grid(content)
+        grid = _grid(content, _headings(contests))
     except _DAMAGE:
         # A damaged workbook breaks the library in many ways; all of them mean the same to the officer.
         return Unreadable((_BROKEN,))
@@ -242,18 +247,19 @@ def _refuse_container(content: bytes) -> Reason | None:
     return None
 
 
-def _grid(content: bytes) -> _Grid | Reason:
-    """All cells with a value, and the merged ranges; a Reason when the sheet is too long."""
+def _grid(content: bytes, known: Mapping[str, str]) -> _Grid | Reason:
+    """All cells with a value, and the merged ranges; a Reason when the sheet is too long. `known` are headings."""
     values: Any = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
     formulas: Any = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
     try:
         names = [sheet.title for sheet in values.worksheets if sheet.sheet_state == "visible"]
         if not names:
             return Reason("file_no_sheet", N_("Tệp không có trang tính nào. Hãy dùng tệp mẫu."))
-        name = next((name for name in names if fold(name) == fold(SHEET_NAME)), names[0])
+        lists = [name for name in names if _is_list(values[name], known)]
+        name = next((name for name in names if fold(name) == fold(SHEET_NAME)), (lists or names)[0])
         shown, written = values[name], formulas[name]
         shift = _SERIAL_SHIFT_1904 if values.epoch == CALENDAR_MAC_1904 else 0
-        grid = _Grid()
+        grid = _Grid(unread=[other for other in lists if other != name])
         with zipfile.ZipFile(BytesIO(content)) as parts:
             xml = parts.read(shown._worksheet_path)
         for found in re.finditer(rb'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]+\d+:[A-Z]+\d+)"', xml):
@@ -277,6 +283,17 @@ def _grid(content: bytes) -> _Grid | Reason:
     finally:
         values.close()
         formulas.close()
+
+
+def _is_list(sheet: Any, known: Mapping[str, str]) -> bool:
+    """Whether a sheet has a row of our headings with somebody under it; only its beginning is looked at."""
+    headed = False
+    for cells in sheet.iter_rows(max_row=HEADER_WITHIN, max_col=MOST_COLUMNS):
+        if headed and any(cell.value is not None for cell in cells):
+            return True
+        keys = {_heading_key(_Cell(cell.value), known) for cell in cells} - {None}
+        headed = headed or {"name", "birth"} <= keys
+    return False
 
 
 def _too_many_rows() -> Reason:
@@ -335,7 +352,14 @@ def _sheet(grid: _Grid, contests: Mapping[str, str], today: date) -> Sheet | Unr
         return Unreadable(
             (Reason("file_no_people", N_("Dưới dòng tiêu đề chưa có thành viên nào. Hãy điền mỗi người một dòng.")),)
         )
-    return Sheet(tuple(people), remarks)
+    text = N_(
+        "Trang tính “%(sheet)s” không được đọc: mỗi tệp chỉ đọc một trang. Hãy chép các dòng sang trang “%(list)s”."
+    )
+    unread = (Reason("sheet_unread", text, (("sheet", other[:60]), ("list", SHEET_NAME))) for other in grid.unread)
+    heads = tuple(
+        cell.value for row, cells in grid.rows if row < header_row for cell in cells if isinstance(cell.value, str)
+    )
+    return Sheet(tuple(people), (*unread, *remarks), heads)
 
 
 def _used(cells: Sequence[_Cell], place: int) -> bool:

@@ -12,6 +12,7 @@ async function keep() {
   const fresh = await fetch("/family", { credentials: "same-origin" });
   if (!fresh.ok || fresh.redirected) return;
   await (await caches.open(CACHE)).put("/family", fresh);
+  await navigator.serviceWorker.ready; // until the worker stands nobody would answer without network, so nothing is promised
   show("[data-kept]", true);
 }
 

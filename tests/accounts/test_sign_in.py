@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from festival.accounts import actions
-from festival.accounts.models import SignIn, User
+from festival.accounts.models import SignIn, User, UserRole
 from festival.accounts.passwords import hash_password
 from festival.accounts.roles import Role
 from festival.core.clock import now
@@ -186,6 +186,7 @@ def test_the_organiser_makes_an_account_and_hands_over_its_code(app: Flask, clie
     assert app.test_client().get(address[0]).status_code == 200
     taken = client.post("/office/people", data={**form, "roles": ["officer"]})
     assert (taken.status_code, "đã có người dùng" in taken.text) == (409, True)
+    assert " checked" in taken.text, "nothing typed is lost"
     with app.app_context():
         user = db.session.scalar(select(User).where(User.login == "danh.chung"))
         assert user is not None
@@ -210,3 +211,27 @@ def test_the_command_makes_the_first_account(app: Flask, client: FlaskClient) ->
     assert client.get("/home").headers["Location"] == "/office"
     code = runner.invoke(args=["admin", "code", "sếp"]).output.strip()
     assert client.get(code.removeprefix("http://127.0.0.1:5000")).status_code == 200
+
+
+def test_an_account_is_found_and_its_name_and_roles_are_put_right(app: Flask, client: FlaskClient) -> None:
+    organiser, officer = make_user(app), make_user(app, "hondat.vanhoa", Role.OFFICER)
+    sign_in(client, "to-chuc", PASSWORD)
+    for search, logins in (("HONDAT", ["hondat.vanhoa"]), ("tran thi", ["hondat.vanhoa", "to-chuc"]), ("zz", [])):
+        found = re.findall(r'data-label="Tên đăng nhập">([^<]+)<', client.get(f"/office/people?q={search}").text)
+        assert (search, found) == (search, logins)
+    page = f"/office/people/{officer}"
+    form = {"csrf_token": csrf(client, page), "name": "Trần Thị  Mai Khôi", "roles": ["secretary", "officer"]}
+    assert client.post(page, data=form).status_code == 302
+    assert client.post(page, data={**form, "roles": ["secretary"]}).status_code == 302
+    assert client.post(page, data={**form, "roles": []}).status_code == 422
+    mine = {**form, "name": "Trần Thị Mai", "roles": ["officer"]}
+    assert client.post(f"/office/people/{organiser}", data=mine).status_code == 422
+    assert client.get("/office/people/999").status_code == 404
+    with app.app_context():
+        rows = db.session.execute(
+            select(User.name, UserRole.role).join(UserRole, UserRole.user_id == User.id).order_by(User.id)
+        )
+        assert [tuple(row) for row in rows] == [
+            ("Trần Thị Mai", Role.ORGANISER),
+            ("Trần Thị Mai Khôi", Role.SECRETARY),
+        ]

@@ -53,3 +53,11 @@ def test_nonsense_is_refused_by_name(tmp_path: Path, name: str, value: str) -> N
 def test_https_address_makes_cookies_secure(tmp_path: Path) -> None:
     assert read(tmp_path, FESTIVAL_PUBLIC_URL="https://ngayhoi.example").secure_cookies
     assert not read(tmp_path).secure_cookies
+
+
+def test_links_lead_to_the_port_the_server_listens_on(tmp_path: Path) -> None:
+    assert read(tmp_path).public_url == "http://127.0.0.1:5000"
+    assert read(tmp_path, FESTIVAL_PORT="5119").public_url == "http://127.0.0.1:5119"
+    assert read(tmp_path, FESTIVAL_PORT="5119", FESTIVAL_PUBLIC_URL="https://ngayhoi.example/").public_url == (
+        "https://ngayhoi.example"
+    )

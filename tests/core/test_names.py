@@ -107,6 +107,10 @@ def test_sort_key_is_digits_and_a_prefix_comes_first(listed: list[str]) -> None:
         assert sort_key(given_name(name)) <= sort_key(name)
 
 
+def test_marks_of_direction_do_not_stay_in_a_name() -> None:
+    assert nfc("\u202eDanh\u2069 Chung\u200f") == "Danh Chung"
+
+
 def test_given_name_is_the_last_word() -> None:
     assert given_name("Nguyễn Thị Minh Khai ") == "Khai"
     assert given_name("Danh") == "Danh"
@@ -115,7 +119,7 @@ def test_given_name_is_the_last_word() -> None:
 @pytest.mark.parametrize(
     "written",
     ["0912345678", "0912 345 678", "0912.345.678", "+84 912 345 678", "84912345678", "0084912345678", "+84 (0)912-345-678",
-     912345678, 912345678.0, "912345678", "912345678.0", "9.12345678E8", "９１２３４５６７８"],
+     912345678, 912345678.0, "912345678", "912345678.0", "9.12345678E8", "９１２３４５６７８", "\u202a0912 345 678\u202c", "\u200e+84 912 345 678"],
 )  # fmt: skip
 def test_phone_one_number_however_written(written: object) -> None:
     assert phone(written) == "0912345678"
@@ -155,14 +159,15 @@ def test_phone_gives_a_clean_number_or_a_reason(value: object) -> None:
 @pytest.mark.parametrize(
     "written",
     ["14/6/2014", "14-6-2014", "14.06.2014", "2014-06-14", "2014-06-14 00:00:00", date(2014, 6, 14),
-     A_MORNING, 41804, 41804.0, "41804", 41804.5, " 14 / 6 / 2014 "],
+     A_MORNING, 41804, 41804.0, "41804", 41804.5, " 14 / 6 / 2014 ",
+     "14 6 2014", "14 06  2014", "ngày 14/6/2014", "Ngày 14 tháng 6 năm 2014", "14 tha\u0301ng 6 na\u0306m 2014"],
 )  # fmt: skip
 def test_birth_one_day_however_written(written: object) -> None:
     assert birth(written, TODAY) == Birth(2014, 6, 14)
 
 
 def test_birth_year_only() -> None:
-    assert birth("1948", TODAY) == birth(1948, TODAY) == birth(1948.0, TODAY) == Birth(1948)
+    assert birth("1948", TODAY) == birth(1948, TODAY) == birth(1948.0, TODAY) == birth("năm 1948", TODAY) == Birth(1948)
     assert Birth(1948).date is None and str(Birth(1948)) == "1948" and str(Birth(1948, 6, 1)) == "1/6/1948"
 
 

@@ -13,6 +13,8 @@ from sqlalchemy import select
 from festival.checkin.models import Admission
 from festival.core.database import db
 from festival.devices.handlers import DeviceRole
+from festival.registration.models import Family
+from festival.registration.queries import link_code
 from tests.checkin.camera import passes_held_up
 from tests.harness.served import Served
 from tests.journeys import scene as scenes
@@ -60,3 +62,19 @@ def test_the_public_pages_of_a_published_programme(fair: Scene, visit: Visit, ja
     for name in HOUSEHOLDS:
         expect(family.page.locator("main")).to_contain_text(name)
     family.go("/results").hold("ket-qua")
+
+
+def test_a_pass_said_to_be_kept_opens_without_network(app: Flask, fair: Scene, visit: Visit) -> None:
+    with app.app_context():
+        family = db.session.scalars(select(Family).where(Family.name == CHUNG)).one()
+        code = link_code(family)
+    phone = visit("phone", "mat-mang")
+    phone.page.goto(f"/g/{code}")
+    # No pause in between: the sentence must not be there before it is true.
+    phone.page.locator("[data-kept]:not([hidden])").wait_for()
+    with phone.expecting("ERR_INTERNET_DISCONNECTED", "Failed to load resource"):
+        phone.page.context.set_offline(True)
+        phone.page.goto("/family")
+        expect(phone.page.locator(".pass-name")).to_have_text(CHUNG)
+        phone.page.goto("/family/registration")
+        expect(phone.page.locator("main")).to_contain_text("không có mạng")

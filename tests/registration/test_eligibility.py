@@ -59,6 +59,7 @@ def test_empty_family_is_told_everything_at_once() -> None:
         (replace(SON, relation=None), "no_relation"),
         (replace(SON, birth=None), "no_birth"),
         (replace(SON, consented_by=""), "no_guardian_consent"),
+        (replace(SON, consented_as="self"), "no_guardian_consent"),
         (replace(SON, own_agreement=False), "no_own_agreement"),
         (replace(SON, birth=Birth(1950), consented_by=""), "no_consent"),
     ],

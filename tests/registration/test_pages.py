@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from config import Config
 from festival.core.database import db
+from festival.core.i18n import LANGUAGE_COOKIE
 from festival.core.outbox import OutboxMail
 from festival.core.transaction import reading
 from festival.factory import create_app
@@ -306,6 +307,96 @@ def test_change_and_withdraw_ask_for_the_phone(world: World) -> None:
     assert only_family(world.app).state is FamilyState.WITHDRAWN
 
 
+def test_the_link_does_not_show_the_digits_it_asks_for(world: World) -> None:
+    made = register(world, household(7, phone="0912345678", email="nha@example.vn"))
+    client = with_link(world, made.link)
+    for page in ("/family", "/family/registration"):
+        text = client.get(page).text
+        assert (page, "5678" in text, "345678" in text.replace(" ", "")) == (page, False, False)
+    assert "0912 ••• •••" in client.get("/family/registration").text
+    # a change that leaves the number empty keeps it
+    change = {"address": "Ấp Mới", "version": "1", "tail": "5678"}
+    assert post(client, "/family/change", change, page="/family/registration").status_code == 302
+    assert (only_family(world.app).phone, only_family(world.app).address) == ("0912345678", "Ấp Mới")
+
+
+def test_what_a_family_typed_stays_when_it_is_refused(world: World) -> None:
+    home = household(1)
+    silent = replace(home, members=tuple(replace(m, agreement=Agreement(), own_agreement=False) for m in home.members))
+    made = register(world, silent, submit=False)
+    client = with_link(world, made.link)
+    codes = [person.code for person in only_family(world.app).members]
+    fields = {f"agree-{codes[0]}": "y", f"agree-{codes[2]}": "y", f"guardian-{codes[2]}": "Danh Chung", "tail": "9999"}
+    wrong = post(client, "/family/consent", fields, page="/family/registration")
+    assert (wrong.status_code, wrong.text.count(" checked"), wrong.text.count('value="Danh Chung"')) == (422, 2, 2)
+    # a tick for a child without the name of who agrees is asked for, and nothing is written halfway
+    nameless = {**fields, f"guardian-{codes[2]}": "", "tail": "0001"}
+    wrong = post(client, "/family/consent", nameless, page="/family/registration")
+    assert (wrong.status_code, "Hãy ghi họ và tên cha, mẹ hoặc người giám hộ" in words(wrong)) == (422, True)
+    with world.app.app_context(), reading():
+        assert db.session.scalar(select(func.count()).select_from(Consent)) == 0
+    change = {"version": "1", "tail": "0001", f"name-{codes[1]}": "Danh 2", f"birth-{codes[2]}": "31/2/2014"}
+    wrong = post(client, "/family/change", change, page="/family/registration")
+    assert (wrong.status_code, 'value="Danh 2"' in wrong.text, 'value="31/2/2014"' in wrong.text) == (422, True, True)
+    assert [person.name for person in only_family(world.app).members][1] == "Danh Chung"
+
+
+def test_a_returned_family_mends_it_and_sends_it_again_itself(world: World) -> None:
+    made = register(world, household(1))
+    one = f"/office/registrations/{made.code}"
+    reason = {"version": "1", "reason": "Xin ghi lại ngày sinh của cháu"}
+    post(world.as_user(world.organiser), f"{one}/return", reason, page=one)
+    client = with_link(world, made.link)
+    son = only_family(world.app).members[2].code
+    change = {"version": "2", "tail": "0001", "send": "yes", f"birth-{son}": "2/9/2014"}
+    assert post(client, "/family/change", change, page="/family/registration").status_code == 302
+    family = only_family(world.app)
+    assert (family.state, str(family.members[2].born_on), family.return_reason) == ("submitted", "2014-09-02", "")
+    assert "Đã gửi lại hồ sơ" in words(client.get("/family/registration"))
+
+
+def test_an_officers_family_is_sent_again_by_the_officer(world: World) -> None:
+    officer = world.as_user(world.officer)
+    home = f"/delegation/{world.hon_dat}"
+    post(officer, f"{home}/families/new", typed_family())
+    post(officer, f"{home}/submit", {}, page=home)
+    family = only_family(world.app)
+    one = f"/office/registrations/{family.code}"
+    post(world.as_user(world.organiser), f"{one}/return", {"version": "2", "reason": "Xin xem lại"}, page=one)
+    with world.app.app_context(), reading():
+        client = with_link(world, queries.link_code(queries.family_by_id(family.id)))
+    change = {"version": "3", "tail": "5678", "send": "yes", "address": "Ấp Mới"}
+    post(client, "/family/change", change, page="/family/registration")
+    assert (only_family(world.app).state, only_family(world.app).address) == (FamilyState.RETURNED, "Ấp Mới")
+
+
+def test_nobody_agrees_to_a_registration_that_is_over(world: World) -> None:
+    home = household(1)
+    silent = replace(home, members=tuple(replace(m, agreement=Agreement()) for m in home.members))
+    made = register(world, silent)
+    client = with_link(world, made.link)
+    stale = token_of(client.get("/family/registration"))
+    code = only_family(world.app).members[0].code
+    post(client, "/family/withdraw", {"tail": "0001"}, page="/family/registration")
+    fields = {"csrf_token": stale, f"agree-{code}": "y", "tail": "0001"}
+    assert client.post("/family/consent", data=fields).status_code == 409
+
+
+def test_publishing_is_agreed_to_later_by_the_one_who_agreed(world: World) -> None:
+    made = register(world, household(1))
+    client = with_link(world, made.link)
+    son = only_family(world.app).members[2].code
+    fields = {f"publish-{son}": "y", "tail": "9999"}
+    assert post(client, "/family/consent", fields, page="/family/registration").status_code == 422
+    for _twice in range(2):
+        post(client, "/family/consent", {**fields, "tail": "0001"}, page="/family/registration")
+    published = [row for row in standing(world) if row[1] == "publish"]
+    assert published == [("Danh Minh Khôi", "publish", "Thạch Thị Sa Rươl", "mother")]
+    withdrawn = {"person": son, "purpose": "publish", "tail": "0001"}
+    post(client, "/family/consent/withdraw", withdrawn, page="/family/registration")
+    assert [row for row in standing(world) if row[1] == "publish"] == []
+
+
 def test_consent_is_withdrawn_by_the_link(world: World) -> None:
     made = register(world, household(1))
     client = with_link(world, made.link)
@@ -402,6 +493,94 @@ def test_officer_corrects_and_is_told_of_a_newer_version(world: World) -> None:
     late = post(officer, edit, {**changed, "members-2-name": "Danh Khác"})
     assert (late.status_code, "vừa được thay đổi" in late.text) == (409, True)
     assert [person.name for person in only_family(world.app).members][2] == "Danh Minh Khang"
+    # what was typed is still there, and saving once more is a decision
+    assert ('value="Danh Khác"' in late.text, 'name="version" value="2"' in late.text) == (True, True)
+    assert post(officer, edit, {**changed, "members-2-name": "Danh Khác", "version": "2"}).location == home
+    assert [person.name for person in only_family(world.app).members][2] == "Danh Khác"
+
+
+def standing(world: World) -> list[tuple[str, str, str, str]]:
+    """Agreements that stand: for whom, to what, by whom, as what."""
+    with world.app.app_context(), reading():
+        query = (
+            select(Person.name, Consent.purpose, Consent.given_by, Consent.given_as)
+            .join(Consent, Consent.person_id == Person.id)
+            .where(Consent.withdrawn_at.is_(None))
+            .order_by(Person.position, Consent.purpose)
+        )
+        return [tuple(row) for row in db.session.execute(query)]
+
+
+def edited(world: World, officer: FlaskClient, **changes: str) -> TestResponse:
+    """The officer's form of the one family sent again with changes; a change to "" is a box without its tick."""
+    family = only_family(world.app)
+    codes = {f"members-{row}-code": person.code for row, person in enumerate(family.members)}
+    fields = {**typed_family(), **codes, "version": str(family.version), **changes}
+    kept = {key: value for key, value in fields.items() if value or not key.endswith(("signed", "own", "contests"))}
+    return post(officer, f"/delegation/{world.hon_dat}/families/{family.code}", kept)
+
+
+def test_an_agreement_is_only_for_the_one_it_was_given_for(world: World) -> None:
+    officer = world.as_user(world.officer)
+    post(officer, f"/delegation/{world.hon_dat}/families/new", typed_family())
+    mother, father = ("Danh Thị Sa Rươl", "taking_part", "Danh Thị Sa Rươl", "self"), "Danh Chung"
+    son = [
+        ("Danh Minh Khôi", "child_own", "Danh Minh Khôi", "self"),
+        ("Danh Minh Khôi", "taking_part", "Danh Thị Sa Rươl", "guardian"),
+    ]
+    assert standing(world) == [mother, (father, "taking_part", father, "self"), *son]
+    # a corrected spelling keeps it
+    edited(world, officer, **{"members-1-name": "DANH CHÙNG"})
+    assert standing(world)[1] == ("DANH CHÙNG", "taking_part", father, "self")
+    # another person typed over the row has not agreed to anything
+    edited(world, officer, **{"members-1-name": "Lâm Văn Tư", "members-1-birth": "1/1/1991"})
+    assert standing(world) == [mother, *son]
+    # somebody who turns out to be a child cannot have agreed alone
+    edited(world, officer, **{"members-1-name": "Lâm Văn Tư", "members-1-birth": "1/1/1991"})
+    assert ("Lâm Văn Tư", "taking_part", "Lâm Văn Tư", "self") in standing(world)
+    child = {"members-1-name": "Lâm Văn Tư", "members-1-birth": "1/1/2012", "members-1-relation": "child"}
+    edited(world, officer, **child)
+    assert standing(world) == [mother, *son]
+    edited(world, officer, **child, **{"members-1-guardian": "Lâm Văn Ba", "members-1-own": "y"})
+    assert ("Lâm Văn Tư", "taking_part", "Lâm Văn Ba", "guardian") in standing(world)
+    # a tick made by mistake is taken back by taking it away
+    edited(world, officer, **child, **{"members-1-signed": "", "members-2-signed": "", "members-2-own": ""})
+    assert standing(world) == [mother]
+
+
+def test_a_row_that_was_begun_is_not_dropped_in_silence(world: World) -> None:
+    officer = world.as_user(world.officer)
+    address = f"/delegation/{world.hon_dat}/families/new"
+    for begun in ({"relation": "child"}, {"sex": "male"}, {"needs": "xe lăn"}, {"contests": "tai-nang"}):
+        fields = {f"members-3-{key}": value for key, value in begun.items()}
+        answer = post(officer, address, typed_family(**fields))
+        assert (begun, answer.status_code) == (begun, 422)
+        assert "Người thứ 4, họ và tên" in words(answer)
+
+
+def test_two_representatives_are_told_beside_the_second(world: World) -> None:
+    officer = world.as_user(world.officer)
+    address = f"/delegation/{world.hon_dat}/families/new"
+    both = {"members-1-relation": "representative"}
+    answer = post(officer, address, typed_family(**both))
+    assert (answer.status_code, "Người thứ 2, quan hệ" in words(answer)) == (422, True)
+    assert "Hãy chỉ giữ một người" in words(answer)
+    # the same when a family is corrected; who is taken off the list counts no more
+    assert post(officer, address, typed_family()).status_code == 302
+    assert edited(world, officer, **both).status_code == 422
+    assert edited(world, officer, **both, **{"members-0-drop": "y"}).status_code == 302
+    assert [(p.name, p.representative) for p in only_family(world.app).members] == [
+        ("Danh Chung", True),
+        ("Danh Minh Khôi", False),
+    ]
+
+
+def test_a_person_is_taken_off_by_a_tick_and_never_by_an_empty_name(world: World) -> None:
+    officer = world.as_user(world.officer)
+    post(officer, f"/delegation/{world.hon_dat}/families/new", typed_family())
+    assert edited(world, officer, **{"members-1-name": "", "members-1-birth": ""}).status_code == 422
+    assert edited(world, officer, **{"members-1-drop": "y"}).status_code == 302
+    assert [person.name for person in only_family(world.app).members] == ["Danh Thị Sa Rươl", "Danh Minh Khôi"]
 
 
 def test_officer_mistakes_are_named_by_person(world: World) -> None:
@@ -494,6 +673,23 @@ def test_printed_list_has_the_state_form(world: World) -> None:
         assert text in page
 
 
+def test_papers_are_vietnamese_whoever_prints_them(world: World) -> None:
+    register(world, household(1), submit=False)
+    officer = world.as_user(world.officer)
+    officer.set_cookie(LANGUAGE_COOKIE, "en")
+    home = f"/delegation/{world.hon_dat}"
+    assert "Add a family" in officer.get(home).text
+    page = officer.get(f"{home}/print").text
+    assert ("Danh sách gia đình dự thi" in page, "Người đại diện" in page, "Representative" in page) == (
+        True,
+        True,
+        False,
+    )
+    sheet = load_workbook(BytesIO(officer.get(f"{home}/families.xlsx").data))["Danh sách"]
+    states = [cell.value for column in sheet.iter_cols() for cell in column if column[3].value == "Trạng thái"]
+    assert states[4] == "Đang soạn"
+
+
 # ---------------------------------------------------------------- review
 
 
@@ -523,6 +719,20 @@ def test_organiser_finds_approves_and_prints(world: World) -> None:
     assert organiser.get(f"/office/passes?family={made.code}").text.count('class="card-a6"') == 1
 
 
+def test_a_reviewer_goes_on_to_the_one_who_waits_longest(world: World) -> None:
+    first, second, third = (register(world, household(number)) for number in (1, 2, 3))
+    organiser = world.as_user(world.organiser)
+
+    def following(code: str) -> list[str]:
+        page = organiser.get(f"/office/registrations/{code}").text
+        return re.findall(r'href="/office/registrations/(\w+)"[^>]*>(?:<svg.*?</svg>)?Hồ sơ chờ tiếp theo', page)
+
+    assert [following(made.code) for made in (first, second, third)] == [[second.code], [first.code], [first.code]]
+    for made in (second, third):
+        post(organiser, f"/office/registrations/{made.code}/approve", {"version": "1"}, page="/office/registrations")
+    assert [following(made.code) for made in (first, second)] == [[], [first.code]]
+
+
 def test_second_reviewer_gets_a_conflict_page(world: World) -> None:
     made = register(world, household(1))
     one = f"/office/registrations/{made.code}"
@@ -532,6 +742,23 @@ def test_second_reviewer_gets_a_conflict_page(world: World) -> None:
     late = second.post(f"{one}/return", data={"csrf_token": seen, "version": "1", "reason": "Xin bổ sung địa chỉ"})
     assert late.status_code == 409
     assert "Người khác vừa xử lý hồ sơ này, hiện là “Đã duyệt”" in html.unescape(late.text)
+    assert "Lý do vừa gõ: Xin bổ sung địa chỉ" in words(late)
+    assert only_family(world.app).state is FamilyState.APPROVED
+
+
+def test_a_refusal_by_mistake_is_taken_back(world: World) -> None:
+    made = register(world, household(1))
+    one = f"/office/registrations/{made.code}"
+    organiser = world.as_user(world.organiser)
+    post(organiser, f"{one}/reject", {"version": "1", "reason": "Trùng"}, page=one)
+    assert only_family(world.app).state is FamilyState.REJECTED
+    assert post(organiser, f"{one}/undo", {"version": "1", "reason": "Từ chối nhầm"}, page=one).status_code == 409
+    post(organiser, f"{one}/undo", {"version": "2", "reason": "Từ chối nhầm, xin lỗi gia đình"}, page=one)
+    assert only_family(world.app).state is FamilyState.SUBMITTED
+    for page in ("/family", "/family/registration"):
+        assert "Từ chối nhầm, xin lỗi gia đình" in with_link(world, made.link).get(page).text
+    assert "Từ chối nhầm" in world.as_user(world.officer).get(f"/delegation/{world.hon_dat}").text
+    post(organiser, f"{one}/approve", {"version": "3"}, page=one)
     assert only_family(world.app).state is FamilyState.APPROVED
 
 

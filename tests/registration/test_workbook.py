@@ -15,7 +15,7 @@ from festival.core.names import Birth
 from festival.registration import workbook
 from festival.registration.eligibility import Bounds, ContestQuota, Quotas, Relation, Sex
 from festival.registration.household import Household
-from festival.registration.imports import Fate, fates, household_of
+from festival.registration.imports import Fate, fates, household_of, other_unit
 from festival.registration.workbook import ExportRow, Sheet, Unreadable
 
 TODAY = date(2024, 5, 20)
@@ -349,3 +349,38 @@ def test_a_signature_for_a_child_without_the_guardians_name_does_not_count() -> 
     content = excel([MOTHER, with_cell(SON, "Cha, mẹ hoặc người giám hộ đồng ý", "")])
     (found,) = fates(read(content), [], {}, QUOTAS, OPENING)
     assert [(lack.reason.code, lack.member) for lack in found.lacks] == [("no_guardian_consent", 1)]
+
+
+def sheets(*lists: tuple[str, list[list[Any]]]) -> bytes:
+    """A workbook with a list of people on each of several sheets."""
+    book = Workbook()
+    book.remove(book.active)
+    for title, rows in lists:
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_second_sheet_of_people_is_not_passed_over_in_silence() -> None:
+    content = sheets(
+        ("Bìa", [["Danh sách gia đình của xã"]]),
+        ("Ấp Hòn Me", [HEADINGS, MOTHER, SON]),
+        ("Ấp Hòn Đất", [HEADINGS, with_cell(MOTHER, "Họ và tên", "Thạch Thị Hai")]),
+        ("Danh mục", [["Nam"], ["Nữ"]]),
+    )
+    found = read(content)
+    assert [person.name for person in found.people] == ["Danh Thị Sa Rươl", "Danh Minh Khôi"]
+    assert [(remark.code, dict(remark.values)["sheet"]) for remark in found.remarks] == [("sheet_unread", "Ấp Hòn Đất")]
+
+
+@pytest.mark.parametrize(
+    ("written_for", "said"),
+    [("Đoàn huyện Hòn Đất", None), ("ĐOÀN HUYỆN KIÊN LƯƠNG", "ĐOÀN HUYỆN KIÊN LƯƠNG"), ("Ấp Hòn Me", None)],
+)
+def test_a_file_of_another_unit_is_noticed(written_for: str, said: str | None) -> None:
+    found = read(sheets(("Danh sách", [["Ngày hội"], [written_for], HEADINGS, MOTHER, SON])))
+    remark = other_unit(found, "Đoàn huyện Hòn Đất", ["Đoàn huyện Gò Quao", "Đoàn huyện Kiên Lương"])
+    assert (dict(remark.values)["theirs"] if remark else None) == said
