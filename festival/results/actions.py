@@ -32,6 +32,7 @@ from festival.results.queries import (
     standings_hash,
     standings_json,
     table_of,
+    tally_of,
 )
 from festival.results.standings import EntryState
 from festival.results.tables import ContestTable, contest_table
@@ -180,7 +181,10 @@ def _store(contest: Contest, table: ContestTable) -> None:
                 {"template": reason.template, "values": {k: str(v) for k, v in reason.values.items()}}
                 for reason in each.reasons
             ],
-            "detail": {"penalty": table.details[each.entry].penalty_milli},
+            "detail": {
+                "penalty": table.details[each.entry].penalty_milli,
+                "members": table.turns[each.entry].members,
+            },
         }
         for each in table.standings
     ]
@@ -198,7 +202,7 @@ def decide_tie(
     contest = _hold(contest_id, ContestState.LOCKED, _("Chỉ xét bằng điểm sau khi khóa điểm và trước khi ký biên bản."))
     groups = [[entry for entry in group if entry] for group in order]
     asked = {entry for group in groups for entry in group}
-    undecided = contest_table(tally(contest), settled=True, out=decisions_of(contest.id).out)
+    undecided = contest_table(tally_of(contest), settled=True, out=decisions_of(contest.id).out)
     if asked not in [{each.entry for each in group} for group in undecided.ties] or sum(map(len, groups)) != len(asked):
         raise BadInput(_("Quyết định phải xếp đủ các tiết mục đang bằng điểm, mỗi tiết mục một lần."))
     _decide(contest, DecisionKind.TIE, {"order": [group for group in groups if group]}, reason, names, noted_by)
@@ -209,7 +213,7 @@ def decide_prize(
 ) -> None:
     """The jury says which prize each entry on a shared place at a border receives."""
     contest = _hold(contest_id, ContestState.LOCKED, _("Chỉ xét giải sau khi khóa điểm và trước khi ký biên bản."))
-    table = table_of(tally(contest))
+    table = table_of(tally_of(contest))
     if set(prizes) not in [set(question.entries) for question in table.prizes.questions]:
         raise BadInput(_("Quyết định phải nói về đúng những tiết mục đang chờ xét giải."))
     known = set(prize_names(contest))
@@ -225,7 +229,7 @@ def decide_out(
     contest = _hold(contest_id, ContestState.LOCKED, _("Chỉ quyết định sau khi khóa điểm và trước khi ký biên bản."))
     if state not in (EntryState.DNS, EntryState.DNF, EntryState.DSQ):
         raise BadInput(_("Chưa chọn trạng thái."))
-    if entry_code not in {each.entry for each in table_of(tally(contest)).unsettled}:
+    if entry_code not in {each.entry for each in table_of(tally_of(contest)).unsettled}:
         raise BadInput(_("Tiết mục này không chờ quyết định."))
     _decide(contest, DecisionKind.OUT, {"entry": entry_code, "state": state}, reason, names, noted_by)
 
@@ -250,7 +254,7 @@ def _decide(
     )
     db.session.add(row)
     db.session.flush()
-    table = table_of(tally(contest))
+    table = table_of(tally_of(contest))
     _store(contest, table)
     ledger.append(
         results_stream(contest),
@@ -317,7 +321,7 @@ class StillOpen:
 def sign(contest_id: int, number: str, by: int | None) -> Signed | StillOpen:
     """The jury's minutes are signed on paper; from now on the awards stand."""
     contest = _hold(contest_id, ContestState.LOCKED, _("Chỉ ký biên bản sau khi khóa điểm, và chỉ một lần."))
-    table = table_of(tally(contest))
+    table = table_of(tally_of(contest))
     if table.prizes.questions or table.unsettled:
         return StillOpen(len(table.prizes.questions), len(table.unsettled))
     names = list(prize_names(contest))

@@ -21,7 +21,6 @@ from festival.accounts.queries import credentials
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.judging.commands import FESTIVAL, contest_named, festival_named, judging_cli, refusals
-from festival.judging.queries import tally
 from festival.results import actions
 from festival.results.actions import Locked, NotReady, Signed, StillOpen, WrongPeople
 from festival.results.queries import (
@@ -29,6 +28,7 @@ from festival.results.queries import (
     standings_hash,
     standings_json,
     table_of,
+    tally_of,
     whole_delegation,
     written_value,
 )
@@ -100,7 +100,7 @@ def standings(contest: str, festival: str | None, as_json: bool) -> None:
     """Bảng xếp hạng của một phần thi (tạm tính khi chưa khóa)."""
     with refusals(), reading():
         row = contest_named(festival, contest)
-        table = table_of(tally(row))
+        table = table_of(tally_of(row))
         lines = standings_json(table)
         questions: list[dict[str, Any]] = [{"entries": list(q.entries), "rank": q.rank} for q in table.prizes.questions]
         shown = {each.entry: written_value(row, each.value) for each in table.standings}

@@ -118,6 +118,21 @@ def decisions_of(contest_id: int) -> Decisions:
     )
 
 
+def tally_of(contest: Contest) -> Tally:
+    """What the result depends on; from the lock on with the entries that were locked, whoever withdraws or is approved
+    afterwards.
+    """
+    if contest.state is ContestState.OPEN:
+        return tally(contest)
+    held = {
+        row.entry_id: row.detail.get("members")
+        for row in db.session.execute(
+            select(StandingRow.entry_id, StandingRow.detail).where(StandingRow.contest_id == contest.id)
+        )
+    }
+    return tally(contest, held or None)
+
+
 def table_of(tallied: Tally) -> ContestTable:
     """The table as it stands: provisional while the contest is open, settled by its decisions afterwards."""
     contest = tallied.contest
@@ -305,7 +320,7 @@ def released_awards(contest: Contest) -> list[PrizeList]:
 
 
 def _order(contest: Contest) -> dict[int, int]:
-    return {turn.id: at for at, turn in enumerate(tally(contest).turns)}
+    return {turn.id: at for at, turn in enumerate(tally_of(contest).turns)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,7 +376,7 @@ def _published(contest: Contest) -> PublishedContest:
     at_once = contest.secrecy is Secrecy.AT_ONCE and contest.result_kind is not ResultKind.RUBRIC
     lines: tuple[PublicLine, ...] = ()
     if at_once:
-        table = table_of(tally(contest))
+        table = table_of(tally_of(contest))
         lines = tuple(
             PublicLine(
                 each.rank,
@@ -432,7 +447,7 @@ def whole_delegation(festival: Festival) -> WholeTable | None:
     for contest in contests:
         if contest.state is ContestState.OPEN:
             continue
-        table = table_of(tally(contest))
+        table = table_of(tally_of(contest))
         by_place = place_points(table.standings, contest.place_points)
         for each in table.standings:
             turn = table.turns[each.entry]

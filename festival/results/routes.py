@@ -25,7 +25,7 @@ from festival.core.errors import BadInput, Forbidden, NotFound
 from festival.core.limiter import limiter
 from festival.core.transaction import reading, transaction
 from festival.editions.queries import the_festival
-from festival.judging.queries import Sheet, Tally, contest_of, judging_stream, refused_sheets, tally
+from festival.judging.queries import Sheet, Tally, contest_of, judging_stream, refused_sheets
 from festival.judging.standpoint import Standpoint, contest_for, contests_for
 from festival.judging.words import ABSTAIN_WORDS, MEASURE_WORDS, REFUSED_WORDS
 from festival.results import actions
@@ -42,6 +42,7 @@ from festival.results.queries import (
     standings_hash,
     steps_of,
     table_of,
+    tally_of,
     whole_delegation,
     written_value,
 )
@@ -108,7 +109,7 @@ def contest(code: str) -> ResponseReturnValue:
 
 def _contest_page(standpoint: Standpoint, problem: Mapping[str, str]) -> str:
     row = standpoint.contest
-    tallied = tally(row)
+    tallied = tally_of(row)
     decided = row.state is not ContestState.OPEN
     table = table_of(tallied)
     order = {turn.id: at for at, turn in enumerate(tallied.turns)}
@@ -139,7 +140,7 @@ def _contest_page(standpoint: Standpoint, problem: Mapping[str, str]) -> str:
 def matrix(code: str) -> ResponseReturnValue:
     """The matrix alone, for the page that is polled."""
     standpoint = contest_for(current_actor(), code)
-    tallied = tally(standpoint.contest)
+    tallied = tally_of(standpoint.contest)
     html = render_template(
         "jury/_matrix.html",
         contest=standpoint.contest,
@@ -391,7 +392,7 @@ def minutes(code: str) -> ResponseReturnValue:
     row = _seated(code).contest
     if row.state is ContestState.OPEN:
         raise NotFound()
-    tallied = tally(row)
+    tallied = tally_of(row)
     table = table_of(tallied)
     steps = steps_of(row.id)
     locked = steps[ContestState.LOCKED]

@@ -6,14 +6,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from festival.contests.models import Contest, ContestState
+from festival.contests.actions import drop_unavailable, note_unavailable, seat, unseat
+from festival.contests.models import Contest, ContestState, JurySeat, Unavailability
 from festival.core import ledger
 from festival.core.database import db
 from festival.core.errors import BadInput, Conflict, NotFound
 from festival.core.transaction import transaction
+from festival.editions.models import Unit
 from festival.judging.actions import SheetRefused, note_measure, note_overtime
 from festival.judging.models import MeasureState
 from festival.judging.queries import tally
+from festival.registration.models import Entry, EntryPerson, EntryState, Person
 from festival.results import actions
 from festival.results.actions import Locked, NotReady, Signed, StillOpen, WrongPeople
 from festival.results.models import Award, StateChange
@@ -24,6 +27,7 @@ from festival.results.queries import (
     steps_of,
     stored_standings,
     table_of,
+    tally_of,
 )
 from tests.judging.jury_cast import Jury, cast, full_panel, marks, send
 
@@ -245,3 +249,59 @@ def test_an_entry_nobody_marked_waits_for_the_jury_and_then_takes_no_place(app: 
         assert stored(jury) == [(1, False, 80_000), (2, False, 79_750), (None, False, None)]
         with transaction():
             assert actions.sign(jury.contest_id, "1", None) == Signed(2)
+
+
+def test_what_was_locked_stands_whoever_withdraws_or_comes_afterwards(app: Flask) -> None:
+    with app.app_context():
+        jury = cast(tie_ladder=[{"by": "members"}, {"by": "jury"}])
+        full_panel(jury)
+        outcome = lock(jury)
+        assert isinstance(outcome, Locked)
+        with transaction():
+            first = db.session.get_one(Entry, jury.entry_ids[0])
+            first.state = EntryState.WITHDRAWN
+            late = Entry(
+                contest_id=jury.contest_id,
+                delegation_id=first.delegation_id,
+                code="MUON",
+                name="Đội đến sau",
+            )
+            person = Person(
+                festival_id=jury.festival_id,
+                family_id=first.family_id,
+                code="p1",
+                name="Danh Chung",
+                folded="danh chung",
+            )
+            db.session.add_all([late, person])
+            db.session.flush()
+            db.session.add(EntryPerson(entry_id=jury.entry_ids[1], person_id=person.id))
+        table = table_of(tally_of(contest(jury)))
+        assert [each.entry for each in table.standings] == jury.entries
+        assert [turn.members for turn in tally_of(contest(jury)).turns] == [0, 0, 0]
+        assert standings_hash(table) == outcome.standings_hash
+        db.session.rollback()
+        with transaction():
+            assert actions.sign(jury.contest_id, "07/BB-BGK", None) == Signed(3)
+        assert stored(jury) == [(1, False, 89_750), (2, False, 84_750), (3, False, 79_750)]
+
+
+def test_the_jury_stands_from_the_lock_on(app: Flask) -> None:
+    with app.app_context():
+        jury = cast()
+        full_panel(jury)
+        assert isinstance(lock(jury), Locked)
+        before = standings_hash(table_of(tally_of(contest(jury))))
+        unit = db.session.scalars(select(Unit.id).where(Unit.key == "u0")).one()
+        tie = db.session.scalars(select(Unavailability.id)).one()
+        db.session.rollback()
+        for change in (
+            lambda: note_unavailable(jury.judges["hung"], unit, "anh em"),
+            lambda: drop_unavailable(tie),
+            lambda: seat(jury.contest_id, jury.users["other"], JurySeat.MEMBER),
+            lambda: unseat(jury.judges["secretary"]),
+        ):
+            with pytest.raises(Conflict), transaction():
+                change()
+        assert standings_hash(table_of(tally_of(contest(jury)))) == before
+        db.session.rollback()
