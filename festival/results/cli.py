@@ -22,7 +22,16 @@ from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.judging.commands import FESTIVAL, contest_named, festival_named, judging_cli, refusals
 from festival.results import actions
-from festival.results.actions import Locked, NotReady, Signed, StillOpen, WrongPeople
+from festival.results.actions import (
+    Locked,
+    NotReady,
+    PrizesGiven,
+    Signed,
+    StillOpen,
+    TakenOut,
+    TieOrder,
+    WrongPeople,
+)
 from festival.results.queries import (
     published_results,
     standings_hash,
@@ -169,7 +178,7 @@ def tie(
     """Ghi quyết định của ban giám khảo khi bằng điểm: mã tiết mục theo thứ tự, dấu = giữa hai mã là đồng hạng."""
     with refusals(), transaction():
         groups = [group.split("=") for group in order]
-        actions.decide_tie(contest_named(festival, contest).id, groups, reason, names, _user(by))
+        actions.decide(contest_named(festival, contest).id, TieOrder(groups), reason, names, _user(by))
     click.echo("Đã ghi quyết định.")
 
 
@@ -186,9 +195,9 @@ def prize(
     """Ghi giải của các tiết mục đồng hạng ở ranh giới hai giải: MÃ=Tên giải, để trống sau dấu = là không giải."""
     pairs = dict(each.partition("=")[::2] for each in given)
     with refusals(), transaction():
-        actions.decide_prize(
+        actions.decide(
             contest_named(festival, contest).id,
-            {entry: name or None for entry, name in pairs.items()},
+            PrizesGiven({entry: name or None for entry, name in pairs.items()}),
             reason,
             names,
             _user(by),
@@ -215,7 +224,7 @@ def out(
 ) -> None:
     """Ghi quyết định: tiết mục chưa có kết quả hợp lệ không xếp hạng."""
     with refusals(), transaction():
-        actions.decide_out(contest_named(festival, contest).id, entry, state, reason, names, _user(by))
+        actions.decide(contest_named(festival, contest).id, TakenOut(entry, state), reason, names, _user(by))
     click.echo("Đã ghi quyết định.")
 
 

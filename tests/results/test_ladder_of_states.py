@@ -18,7 +18,7 @@ from festival.judging.models import MeasureState
 from festival.judging.queries import tally
 from festival.registration.models import Entry, EntryPerson, EntryState, Person
 from festival.results import actions
-from festival.results.actions import Locked, NotReady, Signed, StillOpen, WrongPeople
+from festival.results.actions import Locked, NotReady, PrizesGiven, Signed, StillOpen, TakenOut, TieOrder, WrongPeople
 from festival.results.models import Award, StateChange
 from festival.results.queries import (
     published_results,
@@ -175,9 +175,11 @@ def test_ties_and_borders_wait_for_the_jury(app: Flask) -> None:
             (three, "không tên", ["  "]),
         ):
             with pytest.raises(BadInput), transaction():
-                actions.decide_tie(jury.contest_id, order, reason, names, None)
+                actions.decide(jury.contest_id, TieOrder(order), reason, names, None)
         with transaction():
-            actions.decide_tie(jury.contest_id, [["E002"], ["E000", "E001"]], "tiết mục E002 trọn vẹn hơn", NAMES, None)
+            actions.decide(
+                jury.contest_id, TieOrder([["E002"], ["E000", "E001"]]), "tiết mục E002 trọn vẹn hơn", NAMES, None
+            )
         assert stored(jury) == [(1, False, 80_000), (2, True, 80_000), (2, True, 80_000)]
         with transaction():
             assert actions.sign(jury.contest_id, "1", None) == Signed(3)
@@ -185,7 +187,7 @@ def test_ties_and_borders_wait_for_the_jury(app: Flask) -> None:
         assert [tuple(each) for each in prizes] == [("Nhất", 1), ("Nhì", 2), ("Nhì", 2)]
         db.session.rollback()
         with pytest.raises(Conflict), transaction():
-            actions.decide_tie(jury.contest_id, three, "muộn", NAMES, None)
+            actions.decide(jury.contest_id, TieOrder(three), "muộn", NAMES, None)
 
 
 def test_the_jury_may_give_one_prize_to_all_on_a_border(app: Flask) -> None:
@@ -194,9 +196,9 @@ def test_the_jury_may_give_one_prize_to_all_on_a_border(app: Flask) -> None:
         send(*(jury.message(who, at, marks(40_000, 40_000)) for who in ("chair", "hung") for at in range(3)))
         lock(jury, "giám khảo B vắng")
         with pytest.raises(BadInput), transaction():
-            actions.decide_prize(jury.contest_id, dict.fromkeys(jury.entries, "Vàng"), "x", NAMES, None)
+            actions.decide(jury.contest_id, PrizesGiven(dict.fromkeys(jury.entries, "Vàng")), "x", NAMES, None)
         with transaction():
-            actions.decide_prize(jury.contest_id, dict.fromkeys(jury.entries, "Nhất"), "ngang tài", NAMES, None)
+            actions.decide(jury.contest_id, PrizesGiven(dict.fromkeys(jury.entries, "Nhất")), "ngang tài", NAMES, None)
             actions.give_special(jury.contest_id, "E001", "Trang phục ấn tượng", None)
         with transaction():
             assert actions.sign(jury.contest_id, "1", None) == Signed(3)
@@ -243,9 +245,9 @@ def test_an_entry_nobody_marked_waits_for_the_jury_and_then_takes_no_place(app: 
             assert actions.sign(jury.contest_id, "1", None) == StillOpen(questions=0, unsettled=1)
         for entry, state, reason in (("E000", "dns", "x"), ("E002", "ranked", "x"), ("E002", "dns", " ")):
             with pytest.raises(BadInput), transaction():
-                actions.decide_out(jury.contest_id, entry, state, reason, NAMES, None)
+                actions.decide(jury.contest_id, TakenOut(entry, state), reason, NAMES, None)
         with transaction():
-            actions.decide_out(jury.contest_id, "E002", "dns", "gia đình xin rút", NAMES, None)
+            actions.decide(jury.contest_id, TakenOut("E002", "dns"), "gia đình xin rút", NAMES, None)
         assert stored(jury) == [(1, False, 80_000), (2, False, 79_750), (None, False, None)]
         with transaction():
             assert actions.sign(jury.contest_id, "1", None) == Signed(2)
