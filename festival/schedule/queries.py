@@ -101,7 +101,7 @@ def draw_rows(festival_id: int) -> list[DrawRow]:
 
 @dataclass(frozen=True, slots=True)
 class StageRow:
-    """A stage, how many acts it has and how many are over (done or absent)."""
+    """A stage, how many acts of entries that take part it has and how many of them are over (done or absent)."""
 
     stage: Stage
     acts: int
@@ -116,6 +116,8 @@ def stage_rows(festival_id: int) -> list[StageRow]:
         for row in db.session.execute(
             select(Session.stage_id, func.count(Act.id).label("acts"), func.sum(over).label("over"))
             .join(Act, Act.session_id == Session.id)
+            .join(Entry, Entry.id == Act.entry_id)
+            .where(Entry.state == EntryState.ENROLLED)
             .group_by(Session.stage_id)
         )
     }
