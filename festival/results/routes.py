@@ -198,6 +198,7 @@ def _matrix(tallied: Tally, table: ContestTable, standpoint: Standpoint) -> list
                 ],
                 "tries": ", ".join(written_value(tallied.contest, value) for value in tries),
                 "points": written_value(tallied.contest, place.value) if standpoint.sees_marks else "",
+                "penalty": written(detail.penalty_milli) if standpoint.sees_marks and detail.penalty_milli else "",
                 "place": place.rank if standpoint.sees_marks else None,
                 "shared": place.shared and standpoint.sees_marks,
                 "reasons": place.reasons if standpoint.sees_marks else (),
@@ -463,7 +464,8 @@ def minutes(code: str) -> ResponseReturnValue:
         proof=qr.svg(
             f"{judging_stream(row)} {locked.ledger_size} {locked.ledger_hash}", label=_("Mã đầu sổ chấm điểm")
         ),
-        today=local(now()),
+        # a copy printed later bears the day on which the minutes were signed
+        dated=local(steps[ContestState.SIGNED].at if ContestState.SIGNED in steps else now()),
         head=ledger.head(judging_stream(row)),
     )
 
@@ -480,7 +482,6 @@ def _minute_rows(tallied: Tally, table: ContestTable) -> list[dict[str, Any]]:
                 else "–"
                 for seat in tallied.seats
             ],
-            "penalty": written(table.details[each.entry].penalty_milli),
             "value": written_value(tallied.contest, each.value),
             "place": each.rank,
             "shared": each.shared,

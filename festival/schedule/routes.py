@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from festival.contests.queries import contest_by_code
 from festival.core.access import Permission, acting_user, requires
-from festival.core.clock import from_local
+from festival.core.clock import from_local, now
 from festival.core.errors import BadInput, NotFound
 from festival.core.names import Birth, Reason, birth
 from festival.core.transaction import reading, transaction
@@ -167,7 +167,14 @@ def version_page(version: int) -> ResponseReturnValue:
 def print_page() -> ResponseReturnValue:
     """The running orders on paper, a session a page."""
     festival = the_festival()
-    return render_template("schedule/print.html", festival=festival, sessions=queries.sessions(festival.id))
+    plan = queries.published_plan(festival.id)
+    return render_template(
+        "schedule/print.html",
+        festival=festival,
+        sessions=queries.sessions(festival.id),
+        plan_version=plan.version if plan else None,
+        printed_at=now(),
+    )
 
 
 # ---------------------------------------------------------------- draw
