@@ -11,7 +11,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.contests.models import ContestState, ResultKind
-from festival.contests.scoring import BadMark, BadTyped, Blank, Mark, SheetState, Typed, parse_mark, parse_time, written
+from festival.contests.scoring import (
+    BadMark,
+    BadTyped,
+    Blank,
+    Mark,
+    SheetState,
+    Typed,
+    overtime_penalty,
+    parse_mark,
+    parse_time,
+    written,
+    written_time,
+)
 from festival.core.access import acting_user, current_actor, public, signed_in
 from festival.core.clock import now
 from festival.core.errors import Conflict, Forbidden, NotFound
@@ -30,7 +42,7 @@ from festival.judging.actions import (
     take_sheets,
 )
 from festival.judging.models import MeasureState
-from festival.judging.queries import Seat, Tally, Turn, scale_of, tally
+from festival.judging.queries import Seat, Tally, Turn, overtime_rule, scale_of, tally
 from festival.judging.standpoint import Standpoint, contest_for
 from festival.judging.words import ABSTAIN_WORDS, MEASURE_WORDS, REFUSED_WORDS
 
@@ -219,7 +231,10 @@ def measures_post(code: str) -> ResponseReturnValue:
             problem = outcome.said
     if problem is not None:
         return _measures_page(tallied, {key: typed}, {key: problem}), 422
-    flash(_("Đã ghi kết quả của %(name)s.", name=turn.name), "good")
+    noted = MEASURE_WORDS.get(MeasureState(state), str(value))
+    if value is not None and contest.result_kind is ResultKind.TIME:
+        noted = written_time(value)
+    flash(_("Đã ghi kết quả của %(name)s: %(value)s.", name=turn.name, value=noted), "good")
     return redirect(url_for("judging.measures", code=code) + f"#{turn.code}", 303)
 
 
@@ -245,7 +260,15 @@ def overtime(code: str) -> ResponseReturnValue:
                 return _measures_page(tallied, {f"{turn.code}-over": typed}, error), 422
     with transaction():
         note_overtime(tallied.contest.id, turn.id, seconds, acting_user())
-    flash(_("Đã ghi thời gian quá giờ của %(name)s.", name=turn.name), "good")
+    flash(
+        _(
+            "%(name)s quá giờ %(time)s, trừ %(points)s điểm.",
+            name=turn.name,
+            time=f"{seconds // 60}:{seconds % 60:02d}",
+            points=written(overtime_penalty(seconds * 1000, 0, overtime_rule(tallied.contest))),
+        ),
+        "good",
+    )
     return redirect(url_for("judging.measures", code=code) + f"#{turn.code}", 303)
 
 

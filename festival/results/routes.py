@@ -41,6 +41,7 @@ from festival.results.actions import (
     WrongPeople,
 )
 from festival.results.queries import (
+    WholeTable,
     agenda_of,
     awards_of,
     contests_of,
@@ -101,16 +102,30 @@ def office_results() -> ResponseReturnValue:
 
 def _index_page(actor: Actor, mine: list[Standpoint]) -> str:
     festival = the_festival()
-    whole = whole_delegation(festival) if actor.may(Permission.RELEASE) or actor.may(Permission.TALLY) else None
-    readable = [each for each in contests_of(festival.id) if reached(each, ContestState.RELEASED)]
+    contests = contests_of(festival.id)
+    readable = [each for each in contests if reached(each, ContestState.RELEASED)] if _may_read_as_mc(actor) else []
+    seen = actor.may(Permission.RELEASE) or actor.may(Permission.TALLY)
+    # the delegations' prizes follow from all contests: the MC reads them when the last is released
+    read = bool(contests) and len(readable) == len(contests)
+    whole = whole_delegation(festival) if seen or read else None
     return render_template(
         "jury/index.html",
         festival=festival,
         mine=mine,
-        readable=readable if _may_read_as_mc(actor) else [],
+        readable=readable,
         # before all locks are made this would show sealed places
-        whole=whole if whole is not None and not whole.open_contests else None,
+        whole=whole if seen and whole is not None and not whole.open_contests else None,
+        whole_read=_delegation_prizes(whole) if read and whole is not None else [],
     )
+
+
+def _delegation_prizes(whole: WholeTable) -> list[tuple[str, list[str]]]:
+    """The delegations' prizes as they are read, lowest first; nothing while a question is open."""
+    names = {line.standing.entry: line.name for line in whole.lines}
+    lists: dict[str, list[str]] = {}
+    for each in () if whole.prizes.questions else whole.prizes.awards:
+        lists.setdefault(each.prize, []).append(names[each.entry])
+    return list(reversed(lists.items()))
 
 
 @bp.get("/jury/<code>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -14,12 +15,15 @@ from festival.accounts.actions import open_sign_in
 from festival.accounts.queries import SESSION_COOKIE
 from festival.core.database import db
 from festival.core.transaction import transaction
-from festival.judging.models import RefusedSheet, ScoreSheet
+from festival.editions.models import Festival
+from festival.judging.actions import note_measure
+from festival.judging.models import MeasureState, RefusedSheet, ScoreSheet
 from festival.results.actions import Locked
 from festival.results.actions import lock as lock_contest
 from festival.results.models import JuryDecision
 from festival.results.queries import published_results, stored_standings
 from tests.judging.jury_cast import PASSWORD, Jury, cast, full_panel, marks, send
+from tests.results.test_commands import RULESET
 
 TAI_NANG = "/jury/tai-nang"
 
@@ -138,6 +142,27 @@ def test_from_the_lock_to_the_public(app: Flask, jury: Jury) -> None:
         assert [each.prize for each in sealed.prizes] == ["Nhất", "Nhì", "Trang phục ấn tượng"]
 
 
+def test_the_mc_reads_the_delegations_prizes_when_the_last_contest_is_released(app: Flask, jury: Jury) -> None:
+    secretary, organiser, mc = people(app, jury, "secretary", "organiser", "mc")
+    with app.app_context(), transaction():
+        for entry, balls in zip(jury.sport_entries, (5, 9, 7), strict=True):
+            note_measure(jury.sport_id, entry, 1, MeasureState.VALID, balls, 0, None)
+        db.session.get_one(Festival, jury.festival_id).ruleset = json.loads(RULESET.read_text(encoding="utf-8"))
+    secretary.post(TAI_NANG + "/lock", **lock_form())
+    secretary.post("/jury/bong-ro/lock", **lock_form(chair="btc"))
+    for code in ("tai-nang", "bong-ro"):
+        assert "toàn đoàn" not in mc.get("/jury")
+        secretary.post(f"/jury/{code}/sign", number="1")
+        organiser.post(f"/jury/{code}/decide", number="2")
+        organiser.post(f"/jury/{code}/release")
+    read = mc.get("/jury")
+    read = read[read.index("Giải toàn đoàn") :]
+    assert (
+        read.index("Giải Nhì") < read.index("Đoàn huyện Số 0") < read.index("Giải Nhất") < read.index("Đoàn huyện Số 1")
+    )
+    assert "Toàn đoàn</h2>" not in read and "29" not in read
+
+
 def test_the_secretary_types_a_paper_slip_with_a_reason(app: Flask, jury: Jury) -> None:
     secretary, chair = people(app, jury, "secretary", "chair")
     query = "/slip?judge=B&entry=E000"
@@ -168,8 +193,10 @@ def test_counts_are_typed_and_wrong_ones_stay_in_the_field(app: Flask, jury: Jur
     secretary.post(page, **form | {"version": "1", "state": "dnf"})
     secretary.post(page, **form | {"version": "2"}, value="")
     secretary.post(page, **form, value="7")
-    assert 'value="7"' in secretary.get(page)
+    shown = secretary.get(page)
+    assert 'value="7"' in shown and "Đã ghi kết quả của Gia đình ông Danh Chung 0: 7." in shown
     secretary.post(TAI_NANG + "/overtime", entry="E001", seconds="2:05")
+    assert "Gia đình ông Danh Chung 1 quá giờ 2:05, trừ 4 điểm." in secretary.get(TAI_NANG)
     assert "2:05" in secretary.get(TAI_NANG + "/measures")
     assert "phút:giây" in secretary.post(TAI_NANG + "/overtime", 422, entry="E001", seconds="abc")
     secretary.get("/jury/bong-ro")
