@@ -68,6 +68,7 @@ class Measured:
     """A result that is public at once. `remark` says why it takes no place."""
 
     place: int | None
+    shared: bool
     name: str
     unit: str
     written: str
@@ -301,7 +302,14 @@ def _contest_page(row: Contest, out: PublishedContest | None) -> ContestPage:
             for each in prizes
         ),
         measured=tuple(
-            Measured(each.place, each.name, each.delegation, f"{each.value} {row.unit_label}".strip(), each.remark)
+            Measured(
+                each.place,
+                each.shared,
+                each.name,
+                each.delegation,
+                f"{each.value} {row.unit_label}".strip() if each.value else "",
+                each.remark,
+            )
             for each in lines
         ),
     )

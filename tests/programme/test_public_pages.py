@@ -17,7 +17,7 @@ from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.editions.actions import open_phase
 from festival.editions.models import PhaseKind
-from festival.judging.models import Mark, Measure, ScoreSheet, SheetState
+from festival.judging.models import Mark, Measure, MeasureState, ScoreSheet, SheetState
 from festival.registration.models import Entry, EntryState
 from festival.results.models import Award
 from festival.schedule.actions import make_plan
@@ -230,7 +230,18 @@ def test_a_contest_that_is_public_at_once_is_read_at_once(app: Flask, client: Fl
     with app.app_context(), transaction():
         db.session.add(Measure(entry_id=scene.entries[scene.contests[1]][0], value=7, updated_at=now()))
     assert "7 quả" in _text(client, "/results")
-    assert "7 quả" in _text(client, "/contests/phan-thi-2")
+    assert "đồng hạng" not in _text(client, "/results")
+    with app.app_context(), transaction():
+        db.session.add(Measure(entry_id=scene.entries[scene.contests[1]][1], value=7, updated_at=now()))
+    page = _text(client, "/contests/phan-thi-2")
+    assert page.count("7 quả") == page.count("đồng hạng") == 2
+    assert "Thứ hạng tạm tính" in page
+    with app.app_context(), transaction():
+        db.session.get_one(Contest, scene.contests[1]).state = ContestState.PUBLISHED
+        db.session.query(Measure).update({"state": MeasureState.DID_NOT_START, "value": None})
+    page = _text(client, "/contests/phan-thi-2")
+    assert "quả" not in page.split("Kết quả từng lượt")[1].split("</ul>")[0] and "Không dự thi" in page
+    assert "Thứ hạng tạm tính" not in page
 
 
 def test_pages_ask_the_database_as_often_for_three_families_as_for_one(app: Flask) -> None:
