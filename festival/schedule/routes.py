@@ -275,10 +275,14 @@ def stage_page(code: str) -> ResponseReturnValue:
     stage = next((row for row in queries.stages(the_festival().id) if row.code == code), None)
     if stage is None:
         raise NotFound()
+    sessions = queries.stage_acts(stage.id)
+    on, following = queries.on_and_next(sessions)
     return render_template(
         "schedule/stage.html",
         stage=stage,
-        sessions=queries.stage_acts(stage.id),
+        sessions=sessions,
+        on=on,
+        following=following,
         states=STATE_WORDS,
         tones=STATE_TONES,
         symbols=STATE_SYMBOLS,
