@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import assert_never
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -24,6 +24,7 @@ from festival.contests.scoring import (
     written,
     written_time,
 )
+from festival.core import qr
 from festival.core.access import acting_user, current_actor, public, signed_in
 from festival.core.clock import now
 from festival.core.errors import Conflict, Forbidden, NotFound
@@ -103,6 +104,31 @@ def _slip_page(
         version=version,
         errors=errors,
         abstain_words=ABSTAIN_WORDS,
+    )
+
+
+@bp.get("/jury/<code>/blank")
+@signed_in
+def blank(code: str) -> ResponseReturnValue:
+    """Empty score sheets on paper, judge by judge in order of appearance; the QR opens the page to type one in."""
+    standpoint = _as_secretary(code)
+    tallied = tally(standpoint.contest)
+    public_url = current_app.config["FESTIVAL"].public_url
+
+    def page_of(seat: Seat, turn: Turn) -> str:
+        return f"{public_url}{url_for('judging.slip', code=code, judge=seat.letter, entry=turn.code)}"
+
+    return render_template(
+        "judging/blank.html",
+        contest=standpoint.contest,
+        festival=standpoint.contest.festival,
+        criteria=tallied.criteria,
+        slips=[
+            (seat, turn, qr.svg(page_of(seat, turn), level="M"))
+            for seat in tallied.seats
+            for turn in tallied.turns
+            if (seat.id, turn.id) not in tallied.tied
+        ],
     )
 
 
