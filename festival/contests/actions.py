@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from festival.contests.models import (
     Contest,
+    ContestState,
     Criterion,
     EntrantKind,
     Judge,
@@ -165,6 +166,18 @@ def fix_rules(contest_id: int) -> None:
     )
 
 
+def _open_to_change(contest_id: int) -> Contest:
+    """The contest, held against its lock: who counts is part of what was locked, so the jury stands from then on."""
+    contest = db.session.scalars(
+        select(Contest).where(Contest.id == contest_id).with_for_update().execution_options(populate_existing=True)
+    ).one_or_none()
+    if contest is None:
+        raise NotFound()
+    if contest.state is not ContestState.OPEN:
+        raise Conflict(_("Phần thi đã khóa điểm, không đổi ban giám khảo được nữa."))
+    return contest
+
+
 @dataclass(frozen=True, slots=True)
 class Seated:
     """A new seat in the jury; `letter` is how the judge appears in public (None: does not mark)."""
@@ -176,11 +189,9 @@ class Seated:
 def seat(contest_id: int, user_id: int, in_seat: JurySeat, unit_id: int | None = None) -> Seated:
     """Give somebody a seat in the jury of a contest.
 
-    Conflict when the person has that seat, when chair or secretary is taken, or when the panel is complete.
+    Conflict when the person has that seat, when chair or secretary is taken, when the panel is complete, after the lock.
     """
-    contest = db.session.scalars(select(Contest).where(Contest.id == contest_id).with_for_update()).one_or_none()
-    if contest is None:
-        raise NotFound()
+    contest = _open_to_change(contest_id)
     if in_seat is not JurySeat.SECRETARY and contest.result_kind is not ResultKind.RUBRIC:
         raise BadInput(_("Phần thi này không chấm theo tiêu chí, chỉ cần thư ký."))
     held = list(db.session.scalars(select(Judge).where(Judge.contest_id == contest_id)))
@@ -203,11 +214,11 @@ def seat(contest_id: int, user_id: int, in_seat: JurySeat, unit_id: int | None =
 
 
 def unseat(judge_id: int) -> None:
-    """Take somebody out of a jury; Conflict once the person has marked (the sheets keep the seat)."""
+    """Take somebody out of a jury; Conflict once the person has marked (the sheets keep the seat), after the lock."""
     judge = db.session.get(Judge, judge_id)
     if judge is None:
         raise NotFound()
-    contest = judge.contest
+    contest = _open_to_change(judge.contest_id)
     try:
         with db.session.begin_nested():
             db.session.execute(delete(Unavailability).where(Unavailability.judge_id == judge_id))
@@ -218,10 +229,11 @@ def unseat(judge_id: int) -> None:
 
 
 def note_unavailable(judge_id: int, unit_id: int, reason: str) -> None:
-    """A judge who is tied to a unit does not mark its entries; saying it again changes nothing."""
+    """A judge who is tied to a unit does not mark its entries; saying it again changes nothing. Conflict after the lock."""
     judge = db.session.get(Judge, judge_id)
     if judge is None or db.session.get(Unit, unit_id) is None:
         raise NotFound()
+    contest = _open_to_change(judge.contest_id)
     if not reason.strip():
         raise BadInput(_("Ghi rõ lý do không chấm."))
     try:
@@ -232,16 +244,16 @@ def note_unavailable(judge_id: int, unit_id: int, reason: str) -> None:
             db.session.flush()
     except IntegrityError:
         return
-    _record(judge.contest, "judge_unavailable", judge_id, {"unit": unit_id, "reason": " ".join(reason.split())})
+    _record(contest, "judge_unavailable", judge_id, {"unit": unit_id, "reason": " ".join(reason.split())})
 
 
 def drop_unavailable(unavailability_id: int) -> None:
-    """The tie was noted by mistake."""
+    """The tie was noted by mistake. Conflict after the lock."""
     row = db.session.get(Unavailability, unavailability_id)
     if row is None:
         raise NotFound()
     judge = db.session.get_one(Judge, row.judge_id)
-    _record(judge.contest, "judge_available_again", judge.id, {"unit": row.unit_id})
+    _record(_open_to_change(judge.contest_id), "judge_available_again", judge.id, {"unit": row.unit_id})
     db.session.delete(row)
     db.session.flush()
 

@@ -345,12 +345,14 @@ def parse_count(typed: str) -> Typed | Blank | BadTyped:
 
 
 def parse_time(typed: str) -> Typed | Blank | BadTyped:
-    """``1:23,45``, ``1'23,45"`` or ``83,45`` → milliseconds. With minutes given, seconds stay below 60."""
+    """``1:23,45``, ``1'23,45"`` or ``83,45`` → milliseconds. With minutes given, seconds are two digits below 60:
+    ``1:3`` may mean 1:03 or 1:30.
+    """
     text = typed.strip()
     if not text:
         return Blank()
     match = _TIME.fullmatch(text)
-    if match is None or (match["min"] is not None and int(match["s"]) > 59):
+    if match is None or (match["min"] is not None and (len(match["s"]) != 2 or int(match["s"]) > 59)):
         return BadTyped(BAD_TIME)
     value = int(match["min"] or 0) * 60_000 + int(match["s"]) * 1000 + int((match["part"] or "").ljust(3, "0"))
     return Typed(value) if value else BadTyped(BAD_TIME)

@@ -196,8 +196,11 @@ def seats_of(contest_ids: Iterable[int]) -> dict[int, tuple[Seat, ...]]:
     return {contest_id: tuple(seats) for contest_id, seats in found.items()}
 
 
-def turns_of(contest_ids: Iterable[int]) -> dict[int, tuple[Turn, ...]]:
-    """The entries that take part, by contest, in order of appearance (else by number)."""
+def turns_of(contest_ids: Iterable[int], held: Mapping[int, int | None] | None = None) -> dict[int, tuple[Turn, ...]]:
+    """The entries that take part, by contest, in order of appearance (else by number).
+
+    `held`: exactly these entries instead, whatever has become of them since, each with so many members (None: as now).
+    """
     members = select(EntryPerson.entry_id, func.count().label("members")).group_by(EntryPerson.entry_id).subquery()
     rows = db.session.execute(
         select(
@@ -222,7 +225,10 @@ def turns_of(contest_ids: Iterable[int]) -> dict[int, tuple[Turn, ...]]:
         .outerjoin(Act, Act.entry_id == Entry.id)
         .outerjoin(Session, Session.id == Act.session_id)
         .outerjoin(Stage, Stage.id == Session.stage_id)
-        .where(Entry.contest_id.in_(list(contest_ids)), Entry.state == EntryState.ENROLLED)
+        .where(
+            Entry.contest_id.in_(list(contest_ids)),
+            Entry.state == EntryState.ENROLLED if held is None else Entry.id.in_(list(held)),
+        )
     ).all()
     far = datetime.max.replace(tzinfo=UTC)
     found: dict[int, list[Turn]] = defaultdict(list)
@@ -235,6 +241,7 @@ def turns_of(contest_ids: Iterable[int]) -> dict[int, tuple[Turn, ...]]:
             row.id,
         ),
     ):
+        members_held = held.get(row.id) if held else None
         found[row.contest_id].append(
             Turn(
                 row.id,
@@ -245,7 +252,7 @@ def turns_of(contest_ids: Iterable[int]) -> dict[int, tuple[Turn, ...]]:
                 row.delegation_id,
                 row.delegation,
                 row.unit_id,
-                row.members,
+                row.members if members_held is None else members_held,
                 row.starts_at,
                 row.stage or "",
                 row.session or "",
@@ -324,9 +331,9 @@ _SHEET_COLUMNS = (
 )
 
 
-def tally(contest: Contest) -> Tally:
-    """Everything the result of this contest depends on, as it stands now."""
-    turns = turns_of([contest.id]).get(contest.id, ())
+def tally(contest: Contest, held: Mapping[int, int | None] | None = None) -> Tally:
+    """Everything the result of this contest depends on, as it stands now; `held` as in `turns_of`."""
+    turns = turns_of([contest.id], held).get(contest.id, ())
     seats = seats_of([contest.id]).get(contest.id, ())
     entry_ids = [turn.id for turn in turns]
     takes_part = set(entry_ids)

@@ -6,12 +6,25 @@ import uuid
 from collections.abc import Mapping
 from typing import assert_never
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.contests.models import ContestState, ResultKind
-from festival.contests.scoring import BadMark, BadTyped, Blank, Mark, SheetState, Typed, parse_mark, parse_time, written
+from festival.contests.scoring import (
+    BadMark,
+    BadTyped,
+    Blank,
+    Mark,
+    SheetState,
+    Typed,
+    overtime_penalty,
+    parse_mark,
+    parse_time,
+    written,
+    written_time,
+)
+from festival.core import qr
 from festival.core.access import acting_user, current_actor, public, signed_in
 from festival.core.clock import now
 from festival.core.errors import Conflict, Forbidden, NotFound
@@ -30,7 +43,7 @@ from festival.judging.actions import (
     take_sheets,
 )
 from festival.judging.models import MeasureState
-from festival.judging.queries import Seat, Tally, Turn, scale_of, tally
+from festival.judging.queries import Seat, Tally, Turn, overtime_rule, scale_of, tally
 from festival.judging.standpoint import Standpoint, contest_for
 from festival.judging.words import ABSTAIN_WORDS, MEASURE_WORDS, REFUSED_WORDS
 
@@ -91,6 +104,31 @@ def _slip_page(
         version=version,
         errors=errors,
         abstain_words=ABSTAIN_WORDS,
+    )
+
+
+@bp.get("/jury/<code>/blank")
+@signed_in
+def blank(code: str) -> ResponseReturnValue:
+    """Empty score sheets on paper, judge by judge in order of appearance; the QR opens the page to type one in."""
+    standpoint = _as_secretary(code)
+    tallied = tally(standpoint.contest)
+    public_url = current_app.config["FESTIVAL"].public_url
+
+    def page_of(seat: Seat, turn: Turn) -> str:
+        return f"{public_url}{url_for('judging.slip', code=code, judge=seat.letter, entry=turn.code)}"
+
+    return render_template(
+        "judging/blank.html",
+        contest=standpoint.contest,
+        festival=standpoint.contest.festival,
+        criteria=tallied.criteria,
+        slips=[
+            (seat, turn, qr.svg(page_of(seat, turn), level="M"))
+            for seat in tallied.seats
+            for turn in tallied.turns
+            if (seat.id, turn.id) not in tallied.tied
+        ],
     )
 
 
@@ -219,7 +257,10 @@ def measures_post(code: str) -> ResponseReturnValue:
             problem = outcome.said
     if problem is not None:
         return _measures_page(tallied, {key: typed}, {key: problem}), 422
-    flash(_("Đã ghi kết quả của %(name)s.", name=turn.name), "good")
+    noted = MEASURE_WORDS.get(MeasureState(state), str(value))
+    if value is not None and contest.result_kind is ResultKind.TIME:
+        noted = written_time(value)
+    flash(_("Đã ghi kết quả của %(name)s: %(value)s.", name=turn.name, value=noted), "good")
     return redirect(url_for("judging.measures", code=code) + f"#{turn.code}", 303)
 
 
@@ -245,7 +286,15 @@ def overtime(code: str) -> ResponseReturnValue:
                 return _measures_page(tallied, {f"{turn.code}-over": typed}, error), 422
     with transaction():
         note_overtime(tallied.contest.id, turn.id, seconds, acting_user())
-    flash(_("Đã ghi thời gian quá giờ của %(name)s.", name=turn.name), "good")
+    flash(
+        _(
+            "%(name)s quá giờ %(time)s, trừ %(points)s điểm.",
+            name=turn.name,
+            time=f"{seconds // 60}:{seconds % 60:02d}",
+            points=written(overtime_penalty(seconds * 1000, 0, overtime_rule(tallied.contest))),
+        ),
+        "good",
+    )
     return redirect(url_for("judging.measures", code=code) + f"#{turn.code}", 303)
 
 

@@ -76,9 +76,9 @@ def turns(view: PublicView | None, codes: frozenset[str], at: datetime) -> list[
         lines = day.lines
         for line in lines:
             if line.entry in codes:
-                before = turns_before(lines, view.calls, line.act, at) if day.on == local(at).date() else None
+                before = turns_before(lines, view.calls, line.entry, at) if day.on == local(at).date() else None
                 waiting = before if day.on == local(at).date() else _ahead(lines, line, day.on, at)
-                found.append(Turn(line, waiting, view.calls.get(line.act)))
+                found.append(Turn(line, waiting, view.calls.get(line.entry)))
     return found
 
 

@@ -60,7 +60,7 @@ class Board:
     late_min: int
 
 
-def boards(lines: Sequence[Line], calls: Mapping[int, Call], at: datetime) -> tuple[Board, ...]:
+def boards(lines: Sequence[Line], calls: Mapping[str, Call], at: datetime) -> tuple[Board, ...]:
     """A board for each stage that has something now or still to come today, in the order of the programme.
 
     `lines` are the acts of one day in order of time.
@@ -69,9 +69,9 @@ def boards(lines: Sequence[Line], calls: Mapping[int, Call], at: datetime) -> tu
     return tuple(board for board in found if board.now is not None or board.then)
 
 
-def turns_before(lines: Sequence[Line], calls: Mapping[int, Call], act: int, at: datetime) -> int | None:
-    """How many acts of the same session still come before `act`; None when it is over or not in the programme."""
-    own = next((line for line in lines if line.act == act), None)
+def turns_before(lines: Sequence[Line], calls: Mapping[str, Call], entry: str, at: datetime) -> int | None:
+    """How many acts of the same session still come before that of `entry`; None when it is over or not in the programme."""
+    own = next((line for line in lines if line.entry == entry), None)
     if own is None:
         return None
     session = [line for line in lines if line.session == own.session]
@@ -82,7 +82,7 @@ def turns_before(lines: Sequence[Line], calls: Mapping[int, Call], act: int, at:
     return sum(1 for line in before if not _over(line, calls, at, called=called))
 
 
-def _board(lines: list[Line], calls: Mapping[int, Call], at: datetime) -> Board:
+def _board(lines: list[Line], calls: Mapping[str, Call], at: datetime) -> Board:
     called = any(_state(calls, line) not in {"waiting", "ready"} for line in lines)
     if called:
         now = next((line for line in lines if _state(calls, line) == "on_stage"), None)
@@ -92,14 +92,14 @@ def _board(lines: list[Line], calls: Mapping[int, Call], at: datetime) -> Board:
     return Board(lines[0].stage, lines[0].stage_name, called, now, tuple(then), _late(now, then, calls, at, called))
 
 
-def _over(line: Line, calls: Mapping[int, Call], at: datetime, *, called: bool) -> bool:
+def _over(line: Line, calls: Mapping[str, Call], at: datetime, *, called: bool) -> bool:
     return _state(calls, line) in {"done", "absent"} if called else line.ends_at <= at
 
 
-def _late(now: Line | None, then: Sequence[Line], calls: Mapping[int, Call], at: datetime, called: bool) -> int:
+def _late(now: Line | None, then: Sequence[Line], calls: Mapping[str, Call], at: datetime, called: bool) -> int:
     if not called:
         return 0
-    if now is not None and (began := calls[now.act].began_at) is not None:
+    if now is not None and (began := calls[now.entry].began_at) is not None:
         late = began - now.starts_at
     elif now is None and then:
         late = at - then[0].starts_at
@@ -108,8 +108,8 @@ def _late(now: Line | None, then: Sequence[Line], calls: Mapping[int, Call], at:
     return max(0, int(late.total_seconds()) // 60)
 
 
-def _state(calls: Mapping[int, Call], line: Line) -> Called:
-    call = calls.get(line.act)
+def _state(calls: Mapping[str, Call], line: Line) -> Called:
+    call = calls.get(line.entry)
     return "waiting" if call is None else call.state
 
 

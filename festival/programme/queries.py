@@ -68,6 +68,7 @@ class Measured:
     """A result that is public at once. `remark` says why it takes no place."""
 
     place: int | None
+    shared: bool
     name: str
     unit: str
     written: str
@@ -124,7 +125,7 @@ class PublicView:
     version: int | None
     published_at: datetime | None
     days: tuple[Day, ...]
-    calls: Mapping[int, Call]  # by act, what the stage managers said
+    calls: Mapping[str, Call]  # by entry, what the stage managers said
     boards: tuple[Board, ...]
     contests: tuple[ContestPage, ...]
     delegation_prizes: tuple[PrizeGroup, ...]
@@ -166,23 +167,27 @@ def published_plan(festival: Festival) -> Plan | None:
     return db.session.scalars(latest).first()
 
 
-def programme_lines(plan: Plan | None) -> tuple[list[Line], dict[int, Call]]:
-    """The acts of a published plan in order of time and what was called of them; withdrawn entries are left out."""
+def programme_lines(plan: Plan | None) -> tuple[list[Line], dict[str, Call]]:
+    """The acts of a published plan in order of time and what was called of them; entries that take no part are left out.
+
+    Read by entry: making the plan anew makes new acts, while the published version goes on speaking of the old ones.
+    """
     if plan is None:
         return [], {}
     rows = db.session.execute(
-        select(Act.id, Act.state, Act.began_at, Entry.state)
-        .join(Entry, Entry.id == Act.entry_id)
+        select(Entry.code, Entry.state, Act.state, Act.began_at)
         .join(Contest, Contest.id == Entry.contest_id)
+        .outerjoin(Act, Act.entry_id == Entry.id)
         .where(Contest.festival_id == plan.festival_id)
     )
-    calls: dict[int, Call] = {}
-    gone: set[int] = set()
-    for act, state, began_at, entry_state in rows:
-        calls[act] = Call(state.value, began_at)
-        if entry_state is EntryState.WITHDRAWN:
-            gone.add(act)
-    lines = [line_of(row) for row in plan.content.get("acts", ()) if row["act"] not in gone]
+    calls: dict[str, Call] = {}
+    gone: set[str] = set()
+    for code, entry_state, state, began_at in rows:
+        if state is not None:
+            calls[code] = Call(state.value, began_at)
+        if entry_state is not EntryState.ENROLLED:
+            gone.add(code)
+    lines = [line_of(row) for row in plan.content.get("acts", ()) if row["entry"] not in gone]
     return sorted(lines, key=_by_time), calls
 
 
@@ -297,7 +302,14 @@ def _contest_page(row: Contest, out: PublishedContest | None) -> ContestPage:
             for each in prizes
         ),
         measured=tuple(
-            Measured(each.place, each.name, each.delegation, f"{each.value} {row.unit_label}".strip(), each.remark)
+            Measured(
+                each.place,
+                each.shared,
+                each.name,
+                each.delegation,
+                f"{each.value} {row.unit_label}".strip() if each.value else "",
+                each.remark,
+            )
             for each in lines
         ),
     )

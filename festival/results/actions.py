@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, assert_never
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, insert, select
@@ -24,6 +25,7 @@ from festival.results.models import Award, DecisionKind, JuryDecision, StateChan
 from festival.results.models import Standing as StandingRow
 from festival.results.queries import (
     Problem,
+    agenda_of,
     decisions_of,
     lock_problems,
     may_lock_as,
@@ -32,6 +34,7 @@ from festival.results.queries import (
     standings_hash,
     standings_json,
     table_of,
+    tally_of,
 )
 from festival.results.standings import EntryState
 from festival.results.tables import ContestTable, contest_table
@@ -180,7 +183,10 @@ def _store(contest: Contest, table: ContestTable) -> None:
                 {"template": reason.template, "values": {k: str(v) for k, v in reason.values.items()}}
                 for reason in each.reasons
             ],
-            "detail": {"penalty": table.details[each.entry].penalty_milli},
+            "detail": {
+                "penalty": table.details[each.entry].penalty_milli,
+                "members": table.turns[each.entry].members,
+            },
         }
         for each in table.standings
     ]
@@ -191,75 +197,112 @@ def _store(contest: Contest, table: ContestTable) -> None:
 # ----------------------------------------------------------------------------------------------- what the jury decides
 
 
-def decide_tie(
-    contest_id: int, order: Sequence[Sequence[str]], reason: str, names: Iterable[str], noted_by: int | None
-) -> None:
-    """The jury orders entries that the ladder could not part (a group of several stays shared by its will)."""
-    contest = _hold(contest_id, ContestState.LOCKED, _("Chỉ xét bằng điểm sau khi khóa điểm và trước khi ký biên bản."))
-    groups = [[entry for entry in group if entry] for group in order]
-    asked = {entry for group in groups for entry in group}
-    undecided = contest_table(tally(contest), settled=True, out=decisions_of(contest.id).out)
-    if asked not in [{each.entry for each in group} for group in undecided.ties] or sum(map(len, groups)) != len(asked):
-        raise BadInput(_("Quyết định phải xếp đủ các tiết mục đang bằng điểm, mỗi tiết mục một lần."))
-    _decide(contest, DecisionKind.TIE, {"order": [group for group in groups if group]}, reason, names, noted_by)
+@dataclass(frozen=True, slots=True)
+class TieOrder:
+    """Entries the ladder could not part, best first; a group of several stays shared by the jury's will."""
+
+    order: Sequence[Sequence[str]]
 
 
-def decide_prize(
-    contest_id: int, prizes: Mapping[str, str | None], reason: str, names: Iterable[str], noted_by: int | None
-) -> None:
-    """The jury says which prize each entry on a shared place at a border receives."""
-    contest = _hold(contest_id, ContestState.LOCKED, _("Chỉ xét giải sau khi khóa điểm và trước khi ký biên bản."))
-    table = table_of(tally(contest))
-    if set(prizes) not in [set(question.entries) for question in table.prizes.questions]:
-        raise BadInput(_("Quyết định phải nói về đúng những tiết mục đang chờ xét giải."))
-    known = set(prize_names(contest))
-    if any(prize is not None and prize not in known for prize in prizes.values()):
-        raise BadInput(_("Tên giải không có trong thể lệ."))
-    _decide(contest, DecisionKind.PRIZE, {"prizes": dict(prizes)}, reason, names, noted_by)
+@dataclass(frozen=True, slots=True)
+class PrizesGiven:
+    """The prize (or none) of each entry on a shared place between two prizes."""
+
+    prizes: Mapping[str, str | None]
 
 
-def decide_out(
-    contest_id: int, entry_code: str, state: str, reason: str, names: Iterable[str], noted_by: int | None
-) -> None:
-    """The jury says that an entry without a valid result takes no place (it did not start, did not finish, is out)."""
-    contest = _hold(contest_id, ContestState.LOCKED, _("Chỉ quyết định sau khi khóa điểm và trước khi ký biên bản."))
-    if state not in (EntryState.DNS, EntryState.DNF, EntryState.DSQ):
-        raise BadInput(_("Chưa chọn trạng thái."))
-    if entry_code not in {each.entry for each in table_of(tally(contest)).unsettled}:
-        raise BadInput(_("Tiết mục này không chờ quyết định."))
-    _decide(contest, DecisionKind.OUT, {"entry": entry_code, "state": state}, reason, names, noted_by)
+@dataclass(frozen=True, slots=True)
+class TakenOut:
+    """An entry without a valid result takes no place: it did not start, did not finish, is out."""
+
+    entry: str
+    state: str
 
 
-def _decide(
-    contest: Contest,
-    kind: DecisionKind,
-    content: dict[str, object],
-    reason: str,
-    names: Iterable[str],
-    noted_by: int | None,
-) -> None:
-    clean, people = _reason(reason), _names(names)
-    row = JuryDecision(
+Saying = TieOrder | PrizesGiven | TakenOut
+
+
+def _content(contest: Contest, saying: Saying) -> tuple[DecisionKind, dict[str, Any]]:
+    """What is stored of a decision; BadInput when it is not about what waits for the jury."""
+    agenda = agenda_of(contest)
+    match saying:
+        case TieOrder(order):
+            groups = [sorted(filter(None, group)) for group in order if any(group)]
+            asked = {entry for group in groups for entry in group}
+            equal = [{each.entry for each in tie} for tie in agenda.ties]
+            if asked not in equal or sum(map(len, groups)) != len(asked):
+                raise BadInput(_("Quyết định phải xếp đủ các tiết mục đang bằng điểm, mỗi tiết mục một lần."))
+            return DecisionKind.TIE, {"order": groups}
+        case PrizesGiven(prizes):
+            if set(prizes) not in [set(question.entries) for question in agenda.questions]:
+                raise BadInput(_("Quyết định phải nói về đúng những tiết mục đang chờ xét giải."))
+            known = {None, *prize_names(contest)}
+            if not known.issuperset(prizes.values()):
+                raise BadInput(_("Tên giải không có trong thể lệ."))
+            return DecisionKind.PRIZE, {"prizes": dict(prizes)}
+        case TakenOut(entry, state):
+            if state not in (EntryState.DNS, EntryState.DNF, EntryState.DSQ):
+                raise BadInput(_("Chưa chọn trạng thái."))
+            if entry not in {each.entry for each in agenda.unsettled}:
+                raise BadInput(_("Tiết mục này không chờ quyết định."))
+            return DecisionKind.OUT, {"entry": entry, "state": state}
+    assert_never(saying)
+
+
+def proposed(contest: Contest, saying: Saying, reason: str, names: Iterable[str], noted_by: int | None) -> JuryDecision:
+    """A decision that could be stored, checked and not stored: what is read back to the jury."""
+    if contest.state is not ContestState.LOCKED:
+        raise Conflict(_("Ban giám khảo chỉ quyết định sau khi khóa điểm và trước khi ký biên bản."))
+    kind, content = _content(contest, saying)
+    return JuryDecision(
         contest_id=contest.id,
         kind=kind,
         content=content,
-        reason=clean,
-        names=list(people),
+        reason=_reason(reason),
+        names=list(_names(names)),
         decided_at=now(),
         noted_by=noted_by,
     )
+
+
+def decide(
+    contest_id: int,
+    saying: Saying,
+    reason: str,
+    names: Iterable[str],
+    noted_by: int | None,
+    *,
+    seen: int | None = None,
+) -> None:
+    """Record what the jury decided; the last decision about the same entries is the one in force.
+
+    `seen`: the latest decision that was known when this one was read back; Conflict when another came meanwhile. What
+    is in force already is not recorded twice.
+    """
+    said = _("Ban giám khảo chỉ quyết định sau khi khóa điểm và trước khi ký biên bản.")
+    contest = _hold(contest_id, ContestState.LOCKED, said)
+    row = proposed(contest, saying, reason, names, noted_by)
+    before = decisions_of(contest.id)
+    if any(
+        (each.kind, each.content, each.reason, each.names) == (row.kind, row.content, row.reason, row.names)
+        for each in before.rows
+        if each.id not in before.replaced
+    ):
+        return
+    if seen is not None and seen != before.last_id:
+        raise Conflict(_("Ban giám khảo vừa ghi một quyết định khác. Xem lại rồi quyết định lần nữa."))
     db.session.add(row)
     db.session.flush()
-    table = table_of(tally(contest))
+    table = table_of(tally_of(contest))
     _store(contest, table)
     ledger.append(
         results_stream(contest),
-        f"jury.{kind.value}",
+        f"jury.{row.kind.value}",
         {"contest": contest.code, "decision": row.id},
         {
-            "content": content,
-            "reason": clean,
-            "names": list(people),
+            "content": row.content,
+            "reason": row.reason,
+            "names": row.names,
             "noted_by": noted_by,
             "standings_hash": standings_hash(table),
         },
@@ -317,7 +360,7 @@ class StillOpen:
 def sign(contest_id: int, number: str, by: int | None) -> Signed | StillOpen:
     """The jury's minutes are signed on paper; from now on the awards stand."""
     contest = _hold(contest_id, ContestState.LOCKED, _("Chỉ ký biên bản sau khi khóa điểm, và chỉ một lần."))
-    table = table_of(tally(contest))
+    table = table_of(tally_of(contest))
     if table.prizes.questions or table.unsettled:
         return StillOpen(len(table.prizes.questions), len(table.unsettled))
     names = list(prize_names(contest))

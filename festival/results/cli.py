@@ -21,14 +21,23 @@ from festival.accounts.queries import credentials
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.judging.commands import FESTIVAL, contest_named, festival_named, judging_cli, refusals
-from festival.judging.queries import tally
 from festival.results import actions
-from festival.results.actions import Locked, NotReady, Signed, StillOpen, WrongPeople
+from festival.results.actions import (
+    Locked,
+    NotReady,
+    PrizesGiven,
+    Signed,
+    StillOpen,
+    TakenOut,
+    TieOrder,
+    WrongPeople,
+)
 from festival.results.queries import (
     published_results,
     standings_hash,
     standings_json,
     table_of,
+    tally_of,
     whole_delegation,
     written_value,
 )
@@ -100,7 +109,7 @@ def standings(contest: str, festival: str | None, as_json: bool) -> None:
     """Bảng xếp hạng của một phần thi (tạm tính khi chưa khóa)."""
     with refusals(), reading():
         row = contest_named(festival, contest)
-        table = table_of(tally(row))
+        table = table_of(tally_of(row))
         lines = standings_json(table)
         questions: list[dict[str, Any]] = [{"entries": list(q.entries), "rank": q.rank} for q in table.prizes.questions]
         shown = {each.entry: written_value(row, each.value) for each in table.standings}
@@ -169,7 +178,7 @@ def tie(
     """Ghi quyết định của ban giám khảo khi bằng điểm: mã tiết mục theo thứ tự, dấu = giữa hai mã là đồng hạng."""
     with refusals(), transaction():
         groups = [group.split("=") for group in order]
-        actions.decide_tie(contest_named(festival, contest).id, groups, reason, names, _user(by))
+        actions.decide(contest_named(festival, contest).id, TieOrder(groups), reason, names, _user(by))
     click.echo("Đã ghi quyết định.")
 
 
@@ -186,9 +195,9 @@ def prize(
     """Ghi giải của các tiết mục đồng hạng ở ranh giới hai giải: MÃ=Tên giải, để trống sau dấu = là không giải."""
     pairs = dict(each.partition("=")[::2] for each in given)
     with refusals(), transaction():
-        actions.decide_prize(
+        actions.decide(
             contest_named(festival, contest).id,
-            {entry: name or None for entry, name in pairs.items()},
+            PrizesGiven({entry: name or None for entry, name in pairs.items()}),
             reason,
             names,
             _user(by),
@@ -215,7 +224,7 @@ def out(
 ) -> None:
     """Ghi quyết định: tiết mục chưa có kết quả hợp lệ không xếp hạng."""
     with refusals(), transaction():
-        actions.decide_out(contest_named(festival, contest).id, entry, state, reason, names, _user(by))
+        actions.decide(contest_named(festival, contest).id, TakenOut(entry, state), reason, names, _user(by))
     click.echo("Đã ghi quyết định.")
 
 

@@ -7,7 +7,7 @@ no public byte can depend on a mark.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -32,7 +32,7 @@ from festival.judging.queries import Tally, tablets_with_gaps, tally
 from festival.registration.models import Delegation, Entry, Family
 from festival.results.models import Award, DecisionKind, JuryDecision, StateChange
 from festival.results.models import Standing as StandingRow
-from festival.results.prizes import PrizeDecision, Prizes, award
+from festival.results.prizes import PrizeDecision, PrizeQuestion, Prizes, award
 from festival.results.standings import (
     Contribution,
     DelegationSum,
@@ -89,19 +89,34 @@ def may_lock_as(user_id: int, contest: Contest, seat: JurySeat) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What the jury has decided about a contest, oldest first."""
+    """What the jury has decided about a contest, oldest first. `replaced`: ids of rows a later decision took over."""
 
     ties: tuple[TieDecision, ...]
     prizes: tuple[PrizeDecision, ...]
     out: Mapping[str, EntryState]
     rows: tuple[JuryDecision, ...]
+    replaced: frozenset[int]
+
+    @property
+    def last_id(self) -> int:
+        """The latest decision, 0 before the first."""
+        return self.rows[-1].id if self.rows else 0
 
 
-def decisions_of(contest_id: int) -> Decisions:
-    """The recorded decisions of a contest."""
-    rows = tuple(
-        db.session.scalars(select(JuryDecision).where(JuryDecision.contest_id == contest_id).order_by(JuryDecision.id))
+def entries_decided(row: JuryDecision) -> frozenset[str]:
+    """The entries a decision speaks of."""
+    if row.kind is DecisionKind.TIE:
+        return frozenset(entry for group in row.content["order"] for entry in group)
+    return frozenset(row.content["prizes"]) if row.kind is DecisionKind.PRIZE else frozenset({row.content["entry"]})
+
+
+def decisions_of(contest_id: int, *proposed: JuryDecision) -> Decisions:
+    """The recorded decisions of a contest, followed by what is only `proposed`."""
+    stored = db.session.scalars(
+        select(JuryDecision).where(JuryDecision.contest_id == contest_id).order_by(JuryDecision.id)
     )
+    rows = (*stored, *proposed)
+    latest = {(row.kind, entries_decided(row)): row.id for row in rows}
     return Decisions(
         tuple(
             TieDecision(tuple(tuple(group) for group in row.content["order"]), row.reason, tuple(row.names))
@@ -115,7 +130,23 @@ def decisions_of(contest_id: int) -> Decisions:
         ),
         {row.content["entry"]: EntryState(row.content["state"]) for row in rows if row.kind is DecisionKind.OUT},
         rows,
+        frozenset(row.id for row in rows if row.id != latest[row.kind, entries_decided(row)]),
     )
+
+
+def tally_of(contest: Contest) -> Tally:
+    """What the result depends on; from the lock on with the entries that were locked, whoever withdraws or is approved
+    afterwards.
+    """
+    if contest.state is ContestState.OPEN:
+        return tally(contest)
+    held = {
+        row.entry_id: row.detail.get("members")
+        for row in db.session.execute(
+            select(StandingRow.entry_id, StandingRow.detail).where(StandingRow.contest_id == contest.id)
+        )
+    }
+    return tally(contest, held or None)
 
 
 def table_of(tallied: Tally) -> ContestTable:
@@ -123,8 +154,42 @@ def table_of(tallied: Tally) -> ContestTable:
     contest = tallied.contest
     if contest.state is ContestState.OPEN:
         return contest_table(tallied, settled=False)
-    decided = decisions_of(contest.id)
+    return _settled(tallied, decisions_of(contest.id))
+
+
+def _settled(tallied: Tally, decided: Decisions) -> ContestTable:
     return contest_table(tallied, decided.ties, decided.prizes, settled=True, out=decided.out)
+
+
+def table_after(contest: Contest, proposed: JuryDecision) -> ContestTable:
+    """The table of a locked contest as it would stand after a decision that is not stored."""
+    return _settled(tally_of(contest), decisions_of(contest.id, proposed))
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What the jury may decide in a locked contest: what waits, and what it has decided already and may decide anew."""
+
+    unsettled: tuple[Standing, ...]
+    ties: tuple[tuple[Standing, ...], ...]
+    questions: tuple[PrizeQuestion, ...]
+    decided: Decisions
+
+    def answered(self, kind: str, entries: Iterable[str]) -> bool:
+        """Whether a decision of this kind about exactly these entries is recorded."""
+        about = frozenset(entries)
+        return any(row.kind == kind and entries_decided(row) == about for row in self.decided.rows)
+
+
+def agenda_of(contest: Contest) -> Agenda:
+    """Each kind of question as it stands with the answers of the other kinds only."""
+    tallied, decided = tally_of(contest), decisions_of(contest.id)
+    return Agenda(
+        contest_table(tallied, settled=True).unsettled,
+        contest_table(tallied, settled=True, out=decided.out).ties,
+        contest_table(tallied, decided.ties, settled=True, out=decided.out).prizes.questions,
+        decided,
+    )
 
 
 def standings_json(table: ContestTable) -> list[dict[str, Any]]:
@@ -305,7 +370,7 @@ def released_awards(contest: Contest) -> list[PrizeList]:
 
 
 def _order(contest: Contest) -> dict[int, int]:
-    return {turn.id: at for at, turn in enumerate(tally(contest).turns)}
+    return {turn.id: at for at, turn in enumerate(tally_of(contest).turns)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,7 +426,7 @@ def _published(contest: Contest) -> PublishedContest:
     at_once = contest.secrecy is Secrecy.AT_ONCE and contest.result_kind is not ResultKind.RUBRIC
     lines: tuple[PublicLine, ...] = ()
     if at_once:
-        table = table_of(tally(contest))
+        table = table_of(tally_of(contest))
         lines = tuple(
             PublicLine(
                 each.rank,
@@ -432,7 +497,7 @@ def whole_delegation(festival: Festival) -> WholeTable | None:
     for contest in contests:
         if contest.state is ContestState.OPEN:
             continue
-        table = table_of(tally(contest))
+        table = table_of(tally_of(contest))
         by_place = place_points(table.standings, contest.place_points)
         for each in table.standings:
             turn = table.turns[each.entry]

@@ -6,7 +6,7 @@ only after the lock; nobody sees a step that is not the next one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any, assert_never
 
@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 
 from festival.accounts.passwords import verify_password
 from festival.accounts.queries import credentials
-from festival.contests.models import ContestState, ResultKind
+from festival.contests.models import Contest, ContestState, ResultKind
 from festival.contests.scoring import NotValid, PanelMean, written
 from festival.core import ledger, qr
 from festival.core.access import Actor, Permission, acting_user, current_actor, requires, signed_in
@@ -25,15 +25,28 @@ from festival.core.errors import BadInput, Forbidden, NotFound
 from festival.core.limiter import limiter
 from festival.core.transaction import reading, transaction
 from festival.editions.queries import the_festival
-from festival.judging.queries import Sheet, Tally, contest_of, judging_stream, refused_sheets, tally
+from festival.judging.queries import Sheet, Tally, contest_of, judging_stream, refused_sheets
 from festival.judging.standpoint import Standpoint, contest_for, contests_for
 from festival.judging.words import ABSTAIN_WORDS, MEASURE_WORDS, REFUSED_WORDS
 from festival.results import actions
-from festival.results.actions import Locked, NotReady, Signed, StillOpen, WrongPeople
+from festival.results.actions import (
+    Locked,
+    NotReady,
+    PrizesGiven,
+    Saying,
+    Signed,
+    StillOpen,
+    TakenOut,
+    TieOrder,
+    WrongPeople,
+)
 from festival.results.queries import (
+    WholeTable,
+    agenda_of,
     awards_of,
     contests_of,
     decisions_of,
+    entries_decided,
     jury_of,
     lock_problems,
     prize_names,
@@ -41,7 +54,9 @@ from festival.results.queries import (
     released_awards,
     standings_hash,
     steps_of,
+    table_after,
     table_of,
+    tally_of,
     whole_delegation,
     written_value,
 )
@@ -87,28 +102,43 @@ def office_results() -> ResponseReturnValue:
 
 def _index_page(actor: Actor, mine: list[Standpoint]) -> str:
     festival = the_festival()
-    whole = whole_delegation(festival) if actor.may(Permission.RELEASE) or actor.may(Permission.TALLY) else None
-    readable = [each for each in contests_of(festival.id) if reached(each, ContestState.RELEASED)]
+    contests = contests_of(festival.id)
+    readable = [each for each in contests if reached(each, ContestState.RELEASED)] if _may_read_as_mc(actor) else []
+    seen = actor.may(Permission.RELEASE) or actor.may(Permission.TALLY)
+    # the delegations' prizes follow from all contests: the MC reads them when the last is released
+    read = bool(contests) and len(readable) == len(contests)
+    whole = whole_delegation(festival) if seen or read else None
     return render_template(
         "jury/index.html",
         festival=festival,
         mine=mine,
-        readable=readable if _may_read_as_mc(actor) else [],
+        readable=readable,
         # before all locks are made this would show sealed places
-        whole=whole if whole is not None and not whole.open_contests else None,
+        whole=whole if seen and whole is not None and not whole.open_contests else None,
+        whole_read=_delegation_prizes(whole) if read and whole is not None else [],
     )
+
+
+def _delegation_prizes(whole: WholeTable) -> list[tuple[str, list[str]]]:
+    """The delegations' prizes as they are read, lowest first; nothing while a question is open."""
+    names = {line.standing.entry: line.name for line in whole.lines}
+    lists: dict[str, list[str]] = {}
+    for each in () if whole.prizes.questions else whole.prizes.awards:
+        lists.setdefault(each.prize, []).append(names[each.entry])
+    return list(reversed(lists.items()))
 
 
 @bp.get("/jury/<code>")
 @signed_in
 def contest(code: str) -> ResponseReturnValue:
     """One contest: its ladder, its matrix, and the next step for this account."""
-    return _contest_page(contest_for(current_actor(), code), {})
+    return _contest_page(contest_for(current_actor(), code), {}, {})
 
 
-def _contest_page(standpoint: Standpoint, problem: Mapping[str, str]) -> str:
+def _contest_page(standpoint: Standpoint, problem: Mapping[str, str], typed: Mapping[str, str]) -> str:
+    """`typed`: what a form of this page held, to be shown again beside its problem."""
     row = standpoint.contest
-    tallied = tally(row)
+    tallied = tally_of(row)
     decided = row.state is not ContestState.OPEN
     table = table_of(tallied)
     order = {turn.id: at for at, turn in enumerate(tallied.turns)}
@@ -125,7 +155,10 @@ def _contest_page(standpoint: Standpoint, problem: Mapping[str, str]) -> str:
         refused=refused_sheets(row.id) if standpoint.secretary or standpoint.chair else [],
         refused_words=REFUSED_WORDS,
         table=table if decided or standpoint.sees_marks else None,
-        decisions=decisions_of(row.id).rows,
+        decided=decisions_of(row.id),
+        agenda=agenda_of(row) if row.state is ContestState.LOCKED else None,
+        typed=typed,
+        measure_words=MEASURE_WORDS,
         out_words=[(state.value, words) for state, words in MEASURE_WORDS.items()],
         prizes=prize_names(row),
         awards=awards_of(order, row.id) if decided else [],
@@ -139,7 +172,7 @@ def _contest_page(standpoint: Standpoint, problem: Mapping[str, str]) -> str:
 def matrix(code: str) -> ResponseReturnValue:
     """The matrix alone, for the page that is polled."""
     standpoint = contest_for(current_actor(), code)
-    tallied = tally(standpoint.contest)
+    tallied = tally_of(standpoint.contest)
     html = render_template(
         "jury/_matrix.html",
         contest=standpoint.contest,
@@ -180,6 +213,7 @@ def _matrix(tallied: Tally, table: ContestTable, standpoint: Standpoint) -> list
                 ],
                 "tries": ", ".join(written_value(tallied.contest, value) for value in tries),
                 "points": written_value(tallied.contest, place.value) if standpoint.sees_marks else "",
+                "penalty": written(detail.penalty_milli) if standpoint.sees_marks and detail.penalty_milli else "",
                 "place": place.rank if standpoint.sees_marks else None,
                 "shared": place.shared and standpoint.sees_marks,
                 "reasons": place.reasons if standpoint.sees_marks else (),
@@ -240,7 +274,7 @@ def lock(code: str) -> ResponseReturnValue:
                 said = _("Còn phiếu thiếu. Chờ đủ phiếu, hoặc cả hai người ghi lý do khóa khi còn thiếu.")
             case _:
                 assert_never(outcome)
-    return _contest_page(contest_for(current_actor(), code), {"lock": said}), 422
+    return _contest_page(contest_for(current_actor(), code), {"lock": said}, {}), 422
 
 
 # ------------------------------------------------------------------------------------------------- what the jury decides
@@ -262,54 +296,83 @@ def _names() -> list[str]:
 @signed_in
 def tie(code: str) -> ResponseReturnValue:
     """Places typed for a group that is equal: the same number means the jury lets them share."""
-    with reading():
-        contest_id = _seated(code).contest.id
-    places: dict[int, list[str]] = {}
-    for key, value in request.form.items():
-        if key.startswith("place-"):
-            if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= LAST_PLACE):
-                raise BadInput(_("Ghi cho mỗi tiết mục một thứ tự từ 1. Quyết định chưa được ghi."))
-            places.setdefault(int(value), []).append(key.removeprefix("place-"))
-    with transaction():
-        actions.decide_tie(
-            contest_id,
-            [places[rank] for rank in sorted(places)],
-            request.form.get("reason", ""),
-            _names(),
-            acting_user(),
-        )
-    flash(_("Đã ghi quyết định của ban giám khảo."), "good")
-    return redirect(url_for("results.contest", code=code), 303)
+    return _decision(code, _typed_order)
 
 
 @bp.post("/jury/<code>/prize")
 @signed_in
 def prize(code: str) -> ResponseReturnValue:
     """A prize (or none) for each entry on a place between two prizes."""
-    with reading():
-        contest_id = _seated(code).contest.id
-    given = {
-        key.removeprefix("prize-"): value or None for key, value in request.form.items() if key.startswith("prize-")
-    }
-    with transaction():
-        actions.decide_prize(contest_id, given, request.form.get("reason", ""), _names(), acting_user())
-    flash(_("Đã ghi quyết định của ban giám khảo."), "good")
-    return redirect(url_for("results.contest", code=code), 303)
+    return _decision(code, lambda: PrizesGiven({entry: name or None for entry, name in _typed("prize-").items()}))
 
 
 @bp.post("/jury/<code>/out")
 @signed_in
 def out(code: str) -> ResponseReturnValue:
     """An entry without a valid result takes no place, by decision of the jury."""
+    return _decision(code, lambda: TakenOut(request.form.get("entry", ""), request.form.get("state", "")))
+
+
+def _typed(prefix: str) -> dict[str, str]:
+    return {key.removeprefix(prefix): value for key, value in request.form.items() if key.startswith(prefix)}
+
+
+def _typed_order() -> TieOrder:
+    places: dict[int, list[str]] = {}
+    for entry, value in _typed("place-").items():
+        if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= LAST_PLACE):
+            raise BadInput(_("Ghi cho mỗi tiết mục một thứ tự từ 1. Quyết định chưa được ghi."))
+        places.setdefault(int(value), []).append(entry)
+    return TieOrder([places[rank] for rank in sorted(places)])
+
+
+def _decision(code: str, saying: Callable[[], Saying]) -> ResponseReturnValue:
+    """Read back what would follow, then record it: nothing is stored before the jury has heard the places."""
+    form, step = request.form, request.form.get("step")
     with reading():
         contest_id = _seated(code).contest.id
-    form = request.form
-    with transaction():
-        actions.decide_out(
-            contest_id, form.get("entry", ""), form.get("state", ""), form.get("reason", ""), _names(), acting_user()
-        )
-    flash(_("Đã ghi quyết định của ban giám khảo."), "good")
-    return redirect(url_for("results.contest", code=code), 303)
+    problem = {}
+    try:
+        if step == "confirm":
+            seen = form.get("seen", "")
+            with transaction():
+                actions.decide(
+                    contest_id,
+                    saying(),
+                    form.get("reason", ""),
+                    _names(),
+                    acting_user(),
+                    seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 16 else -1,
+                )
+            flash(_("Đã ghi quyết định của ban giám khảo."), "good")
+            return redirect(url_for("results.contest", code=code), 303)
+        if step != "back":
+            return _read_back(_seated(code).contest, saying())
+    except BadInput as refused:
+        problem = {"decision": str(refused.message)}
+    return _contest_page(_seated(code), problem, form), 422 if problem else 200
+
+
+def _read_back(row: Contest, saying: Saying) -> str:
+    """The places and prizes as they would be, of the entries the decision is about."""
+    said = actions.proposed(row, saying, request.form.get("reason", ""), _names(), acting_user())
+    table = table_after(row, said)
+    asked = entries_decided(said)
+    prizes = {each.entry: each.prize for each in table.prizes.awards}
+    waiting = {entry for question in table.prizes.questions for entry in question.entries}
+    return render_template(
+        "jury/read_back.html",
+        contest=row,
+        said=said,
+        lines=[
+            (each, table.turns[each.entry], _("chờ xét giải") if each.entry in waiting else prizes.get(each.entry, ""))
+            for each in table.standings
+            if each.entry in asked
+        ],
+        seen=decisions_of(row.id).last_id,
+        typed=[(key, value) for key, value in request.form.items() if key not in ("csrf_token", "step", "seen")],
+        measure_words=MEASURE_WORDS,
+    )
 
 
 @bp.post("/jury/<code>/special")
@@ -391,7 +454,7 @@ def minutes(code: str) -> ResponseReturnValue:
     row = _seated(code).contest
     if row.state is ContestState.OPEN:
         raise NotFound()
-    tallied = tally(row)
+    tallied = tally_of(row)
     table = table_of(tallied)
     steps = steps_of(row.id)
     locked = steps[ContestState.LOCKED]
@@ -407,7 +470,7 @@ def minutes(code: str) -> ResponseReturnValue:
         not_valid={code: each.panel.said for code, each in details.items() if isinstance(each.panel, NotValid)},
         seats=tallied.seats,
         rubric=row.result_kind is ResultKind.RUBRIC,
-        decisions=decisions_of(row.id).rows,
+        decided=decisions_of(row.id),
         awards=awards_of({turn.id: at for at, turn in enumerate(tallied.turns)}, row.id),
         entries={turn.code: turn for turn in tallied.turns},
         steps=steps,
@@ -416,7 +479,8 @@ def minutes(code: str) -> ResponseReturnValue:
         proof=qr.svg(
             f"{judging_stream(row)} {locked.ledger_size} {locked.ledger_hash}", label=_("Mã đầu sổ chấm điểm")
         ),
-        today=local(now()),
+        # a copy printed later bears the day on which the minutes were signed
+        dated=local(steps[ContestState.SIGNED].at if ContestState.SIGNED in steps else now()),
         head=ledger.head(judging_stream(row)),
     )
 
@@ -433,7 +497,6 @@ def _minute_rows(tallied: Tally, table: ContestTable) -> list[dict[str, Any]]:
                 else "–"
                 for seat in tallied.seats
             ],
-            "penalty": written(table.details[each.entry].penalty_milli),
             "value": written_value(tallied.contest, each.value),
             "place": each.rank,
             "shared": each.shared,

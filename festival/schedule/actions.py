@@ -24,7 +24,7 @@ from festival.core.errors import BadInput, Conflict, NotFound
 from festival.editions.actions import open_phase
 from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import phase_open
-from festival.registration.models import Entry
+from festival.registration.models import Entry, EntryState
 from festival.schedule import conflicts, queries
 from festival.schedule.draw import Drawn, Undrawn, hand_order, seeded_order
 from festival.schedule.models import Act, ActState, Draw, DrawMethod, Plan, Session, Stage
@@ -381,6 +381,8 @@ def set_state(act_id: int, was: ActState, to: ActState) -> Act:
         raise NotFound()
     if to not in STEPS[was]:
         raise BadInput(_("Không chuyển trạng thái như vậy được."))
+    if act.entry.state is not EntryState.ENROLLED and to in (ActState.READY, ActState.ON_STAGE):
+        raise Conflict(_("«%(name)s» đã rút, không gọi lên sân khấu được.", name=act.entry.name))
     if to is ActState.ON_STAGE:
         # one stage manager at a time per stage: two acts cannot both find it empty
         db.session.execute(select(Stage.id).where(Stage.id == act.session.stage_id).with_for_update())

@@ -101,7 +101,7 @@ def draw_rows(festival_id: int) -> list[DrawRow]:
 
 @dataclass(frozen=True, slots=True)
 class StageRow:
-    """A stage, how many acts it has and how many are over (done or absent)."""
+    """A stage, how many acts of entries that take part it has and how many of them are over (done or absent)."""
 
     stage: Stage
     acts: int
@@ -116,6 +116,8 @@ def stage_rows(festival_id: int) -> list[StageRow]:
         for row in db.session.execute(
             select(Session.stage_id, func.count(Act.id).label("acts"), func.sum(over).label("over"))
             .join(Act, Act.session_id == Session.id)
+            .join(Entry, Entry.id == Act.entry_id)
+            .where(Entry.state == EntryState.ENROLLED)
             .group_by(Session.stage_id)
         )
     }
@@ -338,3 +340,14 @@ def stage_acts(stage_id: int) -> list[Session]:
             .order_by(Session.starts_at, Session.id)
         ).unique()
     )
+
+
+def on_and_next(sessions: Sequence[Session], shown: int = 2) -> tuple[list[Act], list[Act]]:
+    """Who is on the stage (a match: two) and who comes then, of the session that is on, else of the next ones."""
+    acts = [act for session in sessions for act in session.acts if act.entry.state is EntryState.ENROLLED]
+    on = [act for act in acts if act.state is ActState.ON_STAGE]
+    reached = ActState.ON_STAGE if on else ActState.DONE
+    last = max((at for at, act in enumerate(acts) if act.state is reached), default=-1)
+    waiting = [(at <= last, at, act) for at, act in enumerate(acts) if act.state in (ActState.WAITING, ActState.READY)]
+    # who was passed over comes after those still ahead
+    return on, [act for _, _, act in sorted(waiting, key=lambda each: each[:2])][:shown]

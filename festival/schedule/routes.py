@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 
 from festival.contests.queries import contest_by_code
 from festival.core.access import Permission, acting_user, requires
-from festival.core.clock import from_local
-from festival.core.errors import BadInput, NotFound
+from festival.core.clock import from_local, now
+from festival.core.errors import BadInput, Conflict, NotFound, Refusal
 from festival.core.names import Birth, Reason, birth
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival
@@ -41,6 +41,11 @@ def office_page() -> ResponseReturnValue:
     festival = current_festival()
     if festival is None:
         return render_template("schedule/none_yet.html")
+    return _office_page(festival)
+
+
+def _office_page(festival: Festival, refused: Refusal | None = None, form: str = "") -> ResponseReturnValue:
+    """`refused`: why one of the page's forms (its anchor) was not taken; what was typed is in it again."""
     sessions = queries.sessions(festival.id)
     conflicts = queries.plan_conflicts(festival.id) if any(row.acts for row in sessions) else []
     contests, stages, plans = queries.contests(festival.id), queries.stages(festival.id), queries.plans(festival.id)
@@ -57,17 +62,23 @@ def office_page() -> ResponseReturnValue:
         plans=plans,
         plan_version=plans[0].version if plans else None,
         states=STATE_WORDS,
-    )
+        refused=refused,
+        refused_form=form,
+        typed=request.form if refused else {},
+    ), 422 if refused else 200
 
 
 @bp.post("/office/schedule/stages")
 @requires(Permission.SCHEDULE)
 def stage_post() -> ResponseReturnValue:
     """Add a stage."""
-    with transaction():
-        actions.add_stage(
-            the_festival().id, request.form.get("code", "").strip()[:40], request.form.get("name", "")[:80]
-        )
+    try:
+        with transaction():
+            actions.add_stage(
+                the_festival().id, request.form.get("code", "").strip()[:40], request.form.get("name", "")[:80]
+            )
+    except (BadInput, Conflict) as refused:
+        return _office_page(the_festival(), refused, "add-stage")
     flash(_("Đã thêm sân khấu."), "good")
     return redirect(url_for("schedule.office_page"))
 
@@ -76,19 +87,22 @@ def stage_post() -> ResponseReturnValue:
 @requires(Permission.SCHEDULE)
 def session_post() -> ResponseReturnValue:
     """Add a block of a contest on a stage."""
-    with transaction():
-        festival = the_festival()
-        day = _day(request.form.get("day", ""), festival)
-        contest_id, stage_id = _number("contest"), _number("stage")
-        if stage_id not in {row.id for row in queries.stages(festival.id)}:
-            raise NotFound()
-        actions.add_session(
-            stage_id,
-            contest_id,
-            _moment(day, request.form.get("from", "")),
-            _moment(day, request.form.get("until", "")),
-            request.form.get("label", "")[:60],
-        )
+    try:
+        with transaction():
+            festival = the_festival()
+            day = _day(request.form.get("day", ""), festival)
+            contest_id, stage_id = _number("contest"), _number("stage")
+            if stage_id not in {row.id for row in queries.stages(festival.id)}:
+                raise NotFound()
+            actions.add_session(
+                stage_id,
+                contest_id,
+                _moment(day, request.form.get("from", "")),
+                _moment(day, request.form.get("until", "")),
+                request.form.get("label", "")[:60],
+            )
+    except BadInput as refused:
+        return _office_page(the_festival(), refused, "add-session")
     flash(_("Đã thêm buổi thi."), "good")
     return redirect(url_for("schedule.office_page"))
 
@@ -167,7 +181,14 @@ def version_page(version: int) -> ResponseReturnValue:
 def print_page() -> ResponseReturnValue:
     """The running orders on paper, a session a page."""
     festival = the_festival()
-    return render_template("schedule/print.html", festival=festival, sessions=queries.sessions(festival.id))
+    plan = queries.published_plan(festival.id)
+    return render_template(
+        "schedule/print.html",
+        festival=festival,
+        sessions=queries.sessions(festival.id),
+        plan_version=plan.version if plan else None,
+        printed_at=now(),
+    )
 
 
 # ---------------------------------------------------------------- draw
@@ -268,10 +289,14 @@ def stage_page(code: str) -> ResponseReturnValue:
     stage = next((row for row in queries.stages(the_festival().id) if row.code == code), None)
     if stage is None:
         raise NotFound()
+    sessions = queries.stage_acts(stage.id)
+    on, following = queries.on_and_next(sessions)
     return render_template(
         "schedule/stage.html",
         stage=stage,
-        sessions=queries.stage_acts(stage.id),
+        sessions=sessions,
+        on=on,
+        following=following,
         states=STATE_WORDS,
         tones=STATE_TONES,
         symbols=STATE_SYMBOLS,

@@ -160,9 +160,13 @@ async function say({ kind, entry, body, here, total }) {
     now = { view: "sent", entry, total, mid: written_.mid, said: body };
     show();
   } catch (wrong) {
-    console.error(wrong);
-    notices.replaceChildren(alert("bad", t("Chưa lưu được phiếu trên máy."), el("p", {}, t("Phiếu vẫn mở. Bấm gửi lần nữa; nếu vẫn vậy, chấm trên giấy và báo thư ký."))));
+    notSaved(wrong);
   }
+}
+
+function notSaved(wrong) {
+  console.error(wrong);
+  notices.replaceChildren(alert("bad", t("Chưa lưu được phiếu trên máy."), el("p", {}, t("Phiếu vẫn mở. Bấm gửi lần nữa; nếu vẫn vậy, chấm trên giấy và báo thư ký."))));
 }
 
 async function abstain(here, entry) {
@@ -205,15 +209,19 @@ async function showSent(here) {
 function choose(here, entry, sheet) {
   now = { view: "choose", entry };
   const current = { mid: "current", marks: sheet.marks, total: sheet.total, state: sheet.state };
-  const keep = (version) => append({ kind: "sheet.resolve", subject: subjectOf(entry.code), body: { keep: version.mid }, baseVersion: sheet.version })
-    .then(() => { now = { view: "sent", entry, total: version.total }; show(); });
+  let kept = null; // a second tap chooses nothing: the server would answer that there is no choice left
+  const keep = (version) => {
+    kept ??= append({ kind: "sheet.resolve", subject: subjectOf(entry.code), body: { keep: version.mid }, baseVersion: sheet.version })
+      .then(() => { now = { view: "sent", entry, total: version.total }; show(); }, (wrong) => { kept = null; notSaved(wrong); });
+  };
+  const differ = (code) => sheet.offers.some((offer) => offer.marks?.[code] !== current.marks?.[code]);
   screen.replaceChildren(el("section", { class: "flow" },
     el("h1", {}, titled(entry)),
     alert("warn", t("Phiếu này có hai bản khác nhau."), el("p", {}, t("Có lẽ ông/bà đã chấm trên hai máy. Cả hai còn nguyên; xin chọn bản đúng."))),
     el("div", { class: "judge-choice" }, [current, ...sheet.offers].map((version, index) => el("div", { class: "card" },
       el("h2", {}, index === 0 ? t("Bản đang ở máy chủ") : t("Bản gửi sau")),
       el("dl", { class: "facts" }, here.criteria.flatMap((criterion) => [el("dt", {}, criterion.name),
-        el("dd", {}, version.marks?.[criterion.code] === undefined ? "—" : written(version.marks[criterion.code]))])),
+        el("dd", { class: differ(criterion.code) ? "judge-differs" : false }, version.marks?.[criterion.code] === undefined ? "—" : written(version.marks[criterion.code]))])),
       el("p", { class: "judge-sent-total" }, version.total === null || version.total === undefined ? t("Không chấm") : written(version.total)),
       button(t("Giữ bản này"), () => keep(version), "", { class: "button button-wide" })))),
     button(t("Để sau"), toList, "plain")));

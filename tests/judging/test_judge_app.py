@@ -104,9 +104,14 @@ def test_a_judge_marks_offline_and_chooses_between_two_versions(
     page.get_by_role("button", name="Gửi bản sửa").click()
     page.context.set_offline(False)
     expect(page.get_by_text("Phiếu này có hai bản khác nhau.")).to_be_visible(timeout=20_000)
-    page.locator(".card", has_text="Bản gửi sau").get_by_role("button", name="Giữ bản này").click()
+    expect(page.locator(".judge-differs")).to_have_count(4)
+    # a finger that taps twice has chosen once, and is not told of a sheet nobody takes
+    page.locator(".card", has_text="Bản gửi sau").get_by_role("button", name="Giữ bản này").dblclick()
     expect(page.get_by_text("✓ đã vào sổ")).to_be_visible(timeout=20_000)
     assert sheets(app) == [(3, 80_250, False)]
+    expect(page.locator("#notices")).to_be_empty()
+    with app.app_context():
+        assert db.session.query(Mutation).filter_by(kind="sheet.resolve").count() == 1
     with app.app_context():
         subjects = db.session.scalars(select(Mutation.subject)).all()
         assert set(subjects) == {"E000/1"}

@@ -353,7 +353,7 @@ def test_times_are_read_to_the_millisecond(typed: str, ms: int) -> None:
     assert parse_time(written_time(ms)) == Typed(ms)
 
 
-@pytest.mark.parametrize("typed", ["1:60", "0", "-3", "1:2:3", "1e3", "abc", "1,2345"])
+@pytest.mark.parametrize("typed", ["1:60", "12:3", "1:002", "0", "-3", "1:2:3", "1e3", "abc", "1,2345"])
 def test_other_times_are_refused(typed: str) -> None:
     assert isinstance(parse_time(typed), BadTyped)
 

@@ -37,23 +37,23 @@ def test_a_stage_nobody_called_follows_the_timetable() -> None:
 
 
 def test_a_called_stage_follows_the_calls_and_says_how_late_it_is() -> None:
-    calls = {1: Call("done"), 2: Call("on_stage", START + timedelta(minutes=25))}
+    calls = {"e1": Call("done"), "e2": Call("on_stage", START + timedelta(minutes=25))}
     (board,) = boards(LINES, calls, START + timedelta(minutes=31))
     assert (board.called, board.now, board.then, board.late_min) == (True, LINES[1], (LINES[2], LINES[3]), 15)
 
 
 def test_between_two_acts_the_stage_is_late_by_the_next_one() -> None:
-    (board,) = boards(LINES, {1: Call("done")}, START + timedelta(minutes=17))
+    (board,) = boards(LINES, {"e1": Call("done")}, START + timedelta(minutes=17))
     assert (board.now, board.then[0], board.late_min) == (None, LINES[1], 7)
 
 
 def test_an_absent_family_is_neither_now_nor_next() -> None:
-    (board,) = boards(LINES, {1: Call("done"), 2: Call("absent")}, START + timedelta(minutes=15))
+    (board,) = boards(LINES, {"e1": Call("done"), "e2": Call("absent")}, START + timedelta(minutes=15))
     assert (board.now, board.then) == (None, (LINES[2], LINES[3]))
 
 
 def test_a_stage_that_is_over_has_no_board() -> None:
-    assert boards(LINES, {act: Call("done") for act in (1, 2, 3, 4)}, START) == ()
+    assert boards(LINES, {f"e{act}": Call("done") for act in (1, 2, 3, 4)}, START) == ()
     assert boards(LINES, {}, START + timedelta(hours=5)) == ()
     assert boards([], {}, START) == ()
 
@@ -65,8 +65,8 @@ def test_each_stage_has_its_own_board() -> None:
 
 def test_turns_before_counts_only_what_is_still_to_come_in_the_same_session() -> None:
     lines = [*LINES, line(5, session=2)]
-    assert turns_before(lines, {}, 4, START) == 3
-    assert turns_before(lines, {1: Call("done"), 2: Call("absent")}, 4, START) == 1
-    assert turns_before(lines, {}, 5, START) == 0
-    assert turns_before(lines, {4: Call("done")}, 4, START) is None
-    assert turns_before(lines, {}, 99, START) is None
+    assert turns_before(lines, {}, "e4", START) == 3
+    assert turns_before(lines, {"e1": Call("done"), "e2": Call("absent")}, "e4", START) == 1
+    assert turns_before(lines, {}, "e5", START) == 0
+    assert turns_before(lines, {"e4": Call("done")}, "e4", START) is None
+    assert turns_before(lines, {}, "e99", START) is None

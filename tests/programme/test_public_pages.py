@@ -17,9 +17,10 @@ from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.editions.actions import open_phase
 from festival.editions.models import PhaseKind
-from festival.judging.models import Mark, Measure, ScoreSheet, SheetState
+from festival.judging.models import Mark, Measure, MeasureState, ScoreSheet, SheetState
 from festival.registration.models import Entry, EntryState
 from festival.results.models import Award
+from festival.schedule.actions import make_plan
 from festival.schedule.models import Act, ActState
 from tests.programme.scene import Scene, make_festival
 
@@ -105,6 +106,28 @@ def test_a_withdrawn_entry_leaves_the_public_programme(app: Flask, client: Flask
     text = _text(client, "/programme")
     assert "Danh Chung" not in text
     assert "Phương Uyên" in text
+
+
+def test_a_plan_made_anew_and_not_yet_published_moves_no_call_and_brings_nobody_back(
+    app: Flask, client: FlaskClient
+) -> None:
+    """The published version speaks of entries: new acts under numbers used before must not lend them their states."""
+    scene = _make(app, families=4, contests=1, first_day=today())
+    entries = scene.entries[scene.contests[0]]
+    with app.app_context():
+        with transaction():
+            db.session.execute(update(Entry).where(Entry.id == entries[0]).values(state=EntryState.WITHDRAWN))
+            # the new draw turns the order round
+            for number, entry in enumerate(reversed(entries[1:]), start=11):
+                db.session.execute(update(Entry).where(Entry.id == entry).values(number=number))
+        with transaction():
+            assert make_plan(scene.festival_id).placed == 3
+        with transaction():
+            act = db.session.query(Act).filter_by(entry_id=entries[3]).one()
+            act.state, act.began_at = ActState.ON_STAGE, now()
+    (stage,) = client.get("/api/v1/public/now").get_json()["stages"]
+    assert (stage["now"]["number"], [line["number"] for line in stage["then"]]) == (4, [2, 3])
+    assert "Danh Chung" not in _text(client, "/programme")
 
 
 def test_now_is_small_and_follows_the_stage(app: Flask, client: FlaskClient) -> None:
@@ -207,7 +230,18 @@ def test_a_contest_that_is_public_at_once_is_read_at_once(app: Flask, client: Fl
     with app.app_context(), transaction():
         db.session.add(Measure(entry_id=scene.entries[scene.contests[1]][0], value=7, updated_at=now()))
     assert "7 quả" in _text(client, "/results")
-    assert "7 quả" in _text(client, "/contests/phan-thi-2")
+    assert "đồng hạng" not in _text(client, "/results")
+    with app.app_context(), transaction():
+        db.session.add(Measure(entry_id=scene.entries[scene.contests[1]][1], value=7, updated_at=now()))
+    page = _text(client, "/contests/phan-thi-2")
+    assert page.count("7 quả") == page.count("đồng hạng") == 2
+    assert "Thứ hạng tạm tính" in page
+    with app.app_context(), transaction():
+        db.session.get_one(Contest, scene.contests[1]).state = ContestState.PUBLISHED
+        db.session.query(Measure).update({"state": MeasureState.DID_NOT_START, "value": None})
+    page = _text(client, "/contests/phan-thi-2")
+    assert "quả" not in page.split("Kết quả từng lượt")[1].split("</ul>")[0] and "Không dự thi" in page
+    assert "Thứ hạng tạm tính" not in page
 
 
 def test_pages_ask_the_database_as_often_for_three_families_as_for_one(app: Flask) -> None:

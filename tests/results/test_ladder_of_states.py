@@ -6,16 +6,19 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from festival.contests.models import Contest, ContestState
+from festival.contests.actions import drop_unavailable, note_unavailable, seat, unseat
+from festival.contests.models import Contest, ContestState, JurySeat, Unavailability
 from festival.core import ledger
 from festival.core.database import db
 from festival.core.errors import BadInput, Conflict, NotFound
 from festival.core.transaction import transaction
+from festival.editions.models import Unit
 from festival.judging.actions import SheetRefused, note_measure, note_overtime
 from festival.judging.models import MeasureState
 from festival.judging.queries import tally
+from festival.registration.models import Entry, EntryPerson, EntryState, Person
 from festival.results import actions
-from festival.results.actions import Locked, NotReady, Signed, StillOpen, WrongPeople
+from festival.results.actions import Locked, NotReady, PrizesGiven, Signed, StillOpen, TakenOut, TieOrder, WrongPeople
 from festival.results.models import Award, StateChange
 from festival.results.queries import (
     published_results,
@@ -24,6 +27,7 @@ from festival.results.queries import (
     steps_of,
     stored_standings,
     table_of,
+    tally_of,
 )
 from tests.judging.jury_cast import Jury, cast, full_panel, marks, send
 
@@ -171,9 +175,11 @@ def test_ties_and_borders_wait_for_the_jury(app: Flask) -> None:
             (three, "không tên", ["  "]),
         ):
             with pytest.raises(BadInput), transaction():
-                actions.decide_tie(jury.contest_id, order, reason, names, None)
+                actions.decide(jury.contest_id, TieOrder(order), reason, names, None)
         with transaction():
-            actions.decide_tie(jury.contest_id, [["E002"], ["E000", "E001"]], "tiết mục E002 trọn vẹn hơn", NAMES, None)
+            actions.decide(
+                jury.contest_id, TieOrder([["E002"], ["E000", "E001"]]), "tiết mục E002 trọn vẹn hơn", NAMES, None
+            )
         assert stored(jury) == [(1, False, 80_000), (2, True, 80_000), (2, True, 80_000)]
         with transaction():
             assert actions.sign(jury.contest_id, "1", None) == Signed(3)
@@ -181,7 +187,7 @@ def test_ties_and_borders_wait_for_the_jury(app: Flask) -> None:
         assert [tuple(each) for each in prizes] == [("Nhất", 1), ("Nhì", 2), ("Nhì", 2)]
         db.session.rollback()
         with pytest.raises(Conflict), transaction():
-            actions.decide_tie(jury.contest_id, three, "muộn", NAMES, None)
+            actions.decide(jury.contest_id, TieOrder(three), "muộn", NAMES, None)
 
 
 def test_the_jury_may_give_one_prize_to_all_on_a_border(app: Flask) -> None:
@@ -190,9 +196,9 @@ def test_the_jury_may_give_one_prize_to_all_on_a_border(app: Flask) -> None:
         send(*(jury.message(who, at, marks(40_000, 40_000)) for who in ("chair", "hung") for at in range(3)))
         lock(jury, "giám khảo B vắng")
         with pytest.raises(BadInput), transaction():
-            actions.decide_prize(jury.contest_id, dict.fromkeys(jury.entries, "Vàng"), "x", NAMES, None)
+            actions.decide(jury.contest_id, PrizesGiven(dict.fromkeys(jury.entries, "Vàng")), "x", NAMES, None)
         with transaction():
-            actions.decide_prize(jury.contest_id, dict.fromkeys(jury.entries, "Nhất"), "ngang tài", NAMES, None)
+            actions.decide(jury.contest_id, PrizesGiven(dict.fromkeys(jury.entries, "Nhất")), "ngang tài", NAMES, None)
             actions.give_special(jury.contest_id, "E001", "Trang phục ấn tượng", None)
         with transaction():
             assert actions.sign(jury.contest_id, "1", None) == Signed(3)
@@ -239,9 +245,65 @@ def test_an_entry_nobody_marked_waits_for_the_jury_and_then_takes_no_place(app: 
             assert actions.sign(jury.contest_id, "1", None) == StillOpen(questions=0, unsettled=1)
         for entry, state, reason in (("E000", "dns", "x"), ("E002", "ranked", "x"), ("E002", "dns", " ")):
             with pytest.raises(BadInput), transaction():
-                actions.decide_out(jury.contest_id, entry, state, reason, NAMES, None)
+                actions.decide(jury.contest_id, TakenOut(entry, state), reason, NAMES, None)
         with transaction():
-            actions.decide_out(jury.contest_id, "E002", "dns", "gia đình xin rút", NAMES, None)
+            actions.decide(jury.contest_id, TakenOut("E002", "dns"), "gia đình xin rút", NAMES, None)
         assert stored(jury) == [(1, False, 80_000), (2, False, 79_750), (None, False, None)]
         with transaction():
             assert actions.sign(jury.contest_id, "1", None) == Signed(2)
+
+
+def test_what_was_locked_stands_whoever_withdraws_or_comes_afterwards(app: Flask) -> None:
+    with app.app_context():
+        jury = cast(tie_ladder=[{"by": "members"}, {"by": "jury"}])
+        full_panel(jury)
+        outcome = lock(jury)
+        assert isinstance(outcome, Locked)
+        with transaction():
+            first = db.session.get_one(Entry, jury.entry_ids[0])
+            first.state = EntryState.WITHDRAWN
+            late = Entry(
+                contest_id=jury.contest_id,
+                delegation_id=first.delegation_id,
+                code="MUON",
+                name="Đội đến sau",
+            )
+            person = Person(
+                festival_id=jury.festival_id,
+                family_id=first.family_id,
+                code="p1",
+                name="Danh Chung",
+                folded="danh chung",
+            )
+            db.session.add_all([late, person])
+            db.session.flush()
+            db.session.add(EntryPerson(entry_id=jury.entry_ids[1], person_id=person.id))
+        table = table_of(tally_of(contest(jury)))
+        assert [each.entry for each in table.standings] == jury.entries
+        assert [turn.members for turn in tally_of(contest(jury)).turns] == [0, 0, 0]
+        assert standings_hash(table) == outcome.standings_hash
+        db.session.rollback()
+        with transaction():
+            assert actions.sign(jury.contest_id, "07/BB-BGK", None) == Signed(3)
+        assert stored(jury) == [(1, False, 89_750), (2, False, 84_750), (3, False, 79_750)]
+
+
+def test_the_jury_stands_from_the_lock_on(app: Flask) -> None:
+    with app.app_context():
+        jury = cast()
+        full_panel(jury)
+        assert isinstance(lock(jury), Locked)
+        before = standings_hash(table_of(tally_of(contest(jury))))
+        unit = db.session.scalars(select(Unit.id).where(Unit.key == "u0")).one()
+        tie = db.session.scalars(select(Unavailability.id)).one()
+        db.session.rollback()
+        for change in (
+            lambda: note_unavailable(jury.judges["hung"], unit, "anh em"),
+            lambda: drop_unavailable(tie),
+            lambda: seat(jury.contest_id, jury.users["other"], JurySeat.MEMBER),
+            lambda: unseat(jury.judges["secretary"]),
+        ):
+            with pytest.raises(Conflict), transaction():
+                change()
+        assert standings_hash(table_of(tally_of(contest(jury)))) == before
+        db.session.rollback()

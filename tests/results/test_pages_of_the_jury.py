@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from festival.accounts.actions import open_sign_in
 from festival.accounts.queries import SESSION_COOKIE
 from festival.core.database import db
 from festival.core.transaction import transaction
-from festival.judging.models import RefusedSheet, ScoreSheet
-from festival.results.queries import published_results
+from festival.editions.models import Festival
+from festival.judging.actions import note_measure
+from festival.judging.models import MeasureState, RefusedSheet, ScoreSheet
+from festival.results.actions import Locked
+from festival.results.actions import lock as lock_contest
+from festival.results.models import JuryDecision
+from festival.results.queries import published_results, stored_standings
 from tests.judging.jury_cast import PASSWORD, Jury, cast, full_panel, marks, send
+from tests.results.test_commands import RULESET
 
 TAI_NANG = "/jury/tai-nang"
 
@@ -133,6 +142,27 @@ def test_from_the_lock_to_the_public(app: Flask, jury: Jury) -> None:
         assert [each.prize for each in sealed.prizes] == ["Nhất", "Nhì", "Trang phục ấn tượng"]
 
 
+def test_the_mc_reads_the_delegations_prizes_when_the_last_contest_is_released(app: Flask, jury: Jury) -> None:
+    secretary, organiser, mc = people(app, jury, "secretary", "organiser", "mc")
+    with app.app_context(), transaction():
+        for entry, balls in zip(jury.sport_entries, (5, 9, 7), strict=True):
+            note_measure(jury.sport_id, entry, 1, MeasureState.VALID, balls, 0, None)
+        db.session.get_one(Festival, jury.festival_id).ruleset = json.loads(RULESET.read_text(encoding="utf-8"))
+    secretary.post(TAI_NANG + "/lock", **lock_form())
+    secretary.post("/jury/bong-ro/lock", **lock_form(chair="btc"))
+    for code in ("tai-nang", "bong-ro"):
+        assert "toàn đoàn" not in mc.get("/jury")
+        secretary.post(f"/jury/{code}/sign", number="1")
+        organiser.post(f"/jury/{code}/decide", number="2")
+        organiser.post(f"/jury/{code}/release")
+    read = mc.get("/jury")
+    read = read[read.index("Giải toàn đoàn") :]
+    assert (
+        read.index("Giải Nhì") < read.index("Đoàn huyện Số 0") < read.index("Giải Nhất") < read.index("Đoàn huyện Số 1")
+    )
+    assert "Toàn đoàn</h2>" not in read and "29" not in read
+
+
 def test_the_secretary_types_a_paper_slip_with_a_reason(app: Flask, jury: Jury) -> None:
     secretary, chair = people(app, jury, "secretary", "chair")
     query = "/slip?judge=B&entry=E000"
@@ -151,6 +181,18 @@ def test_the_secretary_types_a_paper_slip_with_a_reason(app: Flask, jury: Jury) 
         assert sheet.typed_by == jury.users["secretary"]
 
 
+def test_empty_sheets_are_printed_for_every_judge_but_the_tied(app: Flask, jury: Jury) -> None:
+    secretary, chair = people(app, jury, "secretary", "chair")
+    page = secretary.get(TAI_NANG + "/blank")
+    slips = re.findall(r'class="who">(.*?)</p>.*?Giám khảo ([A-C]): ', page, re.S)
+    names = [f"Số {at + 1}. Gia đình ông Danh Chung {at}" for at in range(3)]
+    assert [(name.strip(), letter) for name, letter in slips] == [
+        (name, letter) for letter in "ABC" for name in names if (letter, name) != ("B", names[2])
+    ]
+    assert "89,75" not in page and page.count("<svg") >= len(slips)
+    chair.get(TAI_NANG + "/blank", 403)
+
+
 def test_counts_are_typed_and_wrong_ones_stay_in_the_field(app: Flask, jury: Jury) -> None:
     (secretary,) = people(app, jury, "secretary")
     page = "/jury/bong-ro/measures"
@@ -163,32 +205,107 @@ def test_counts_are_typed_and_wrong_ones_stay_in_the_field(app: Flask, jury: Jur
     secretary.post(page, **form | {"version": "1", "state": "dnf"})
     secretary.post(page, **form | {"version": "2"}, value="")
     secretary.post(page, **form, value="7")
-    assert 'value="7"' in secretary.get(page)
+    shown = secretary.get(page)
+    assert 'value="7"' in shown and "Đã ghi kết quả của Gia đình ông Danh Chung 0: 7." in shown
     secretary.post(TAI_NANG + "/overtime", entry="E001", seconds="2:05")
+    assert "Gia đình ông Danh Chung 1 quá giờ 2:05, trừ 4 điểm." in secretary.get(TAI_NANG)
     assert "2:05" in secretary.get(TAI_NANG + "/measures")
     assert "phút:giây" in secretary.post(TAI_NANG + "/overtime", 422, entry="E001", seconds="abc")
     secretary.get("/jury/bong-ro")
 
 
-def test_ties_are_decided_on_the_page(app: Flask) -> None:
+@pytest.fixture
+def equal(app: Flask) -> Jury:
+    """Three entries with the same points, locked."""
     with app.app_context():
-        jury = cast()
+        made = cast()
         send(
-            *(jury.message(who, at, marks(40_000, 40_000)) for who in ("chair", "hung") for at in range(3)),
-            *(jury.message("lan", at, marks(40_000, 40_000)) for at in range(2)),
+            *(made.message(who, at, marks(40_000, 40_000)) for who in ("chair", "hung") for at in range(3)),
+            *(made.message("lan", at, marks(40_000, 40_000)) for at in range(2)),
         )
-    (chair,) = people(app, jury, "chair")
-    chair.post(TAI_NANG + "/lock", **lock_form())
+        with transaction():
+            assert isinstance(lock_contest(made.contest_id, made.users["chair"], made.users["secretary"]), Locked)
+        return made
+
+
+ORDER = {"place-E000": "2", "place-E001": "2", "place-E002": "1"}
+DECIDED = ORDER | {"reason": "tròn vai hơn", "names": "Nguyễn Thị Chủ\nTrần Văn Hùng"}
+
+
+def stored_decisions(app: Flask) -> list[dict[str, Any]]:
+    with app.app_context():
+        return list(db.session.scalars(select(JuryDecision.content).order_by(JuryDecision.id)))
+
+
+def read_places(page: str) -> list[str]:
+    """Places, names and prizes as they are read back."""
+    body = page[page.index("<tbody>") : page.index("</tbody>")]
+    return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in body.split("</tr>")[:-1]]
+
+
+def test_a_tie_is_read_back_before_anything_is_stored(app: Flask, equal: Jury) -> None:
+    chair, secretary = people(app, equal, "chair", "secretary")
     page = chair.get(TAI_NANG)
     assert "Đồng hạng 1" in page and "Xét giải cho hạng 1" in page and "Ký biên bản" not in page
-    chair.post(TAI_NANG + "/tie", 400, **{"place-E000": "1", "place-E001": "2", "reason": "x", "names": "A"})
-    order = {"place-E000": "2", "place-E001": "2", "place-E002": "1"}
-    for nonsense in ("", "0", "x", "1000", "²", "1" * 20):
-        chair.post(TAI_NANG + "/tie", 400, **{**order, "place-E002": nonsense}, reason="x", names="A")
-    chair.post(TAI_NANG + "/tie", **order, reason="tròn vai hơn", names="Nguyễn Thị Chủ\nTrần Văn Hùng")
+    read = chair.post(TAI_NANG + "/tie", 200, **DECIDED)
+    assert read_places(read) == [
+        "1 3 Gia đình ông Danh Chung 2 Đoàn huyện Số 2 Nhất",
+        "2= 1 Gia đình ông Danh Chung 0 Đoàn huyện Số 0 Nhì",
+        "2= 2 Gia đình ông Danh Chung 1 Đoàn huyện Số 1 Nhì",
+    ]
+    again = chair.post(TAI_NANG + "/tie", 200, **DECIDED, step="back")
+    assert 'value="2"' in again and "tròn vai hơn</textarea>" in again
+    assert stored_decisions(app) == [] and "Nhất" not in secretary.get(TAI_NANG + "/minutes")
+    seen = re.search(r'name="seen" value="(\d+)"', read)
+    assert seen is not None and seen[1] == "0"
+    for _ in range(2):  # a double click is one decision
+        chair.post(TAI_NANG + "/tie", **DECIDED, step="confirm", seen="0")
+    assert stored_decisions(app) == [{"order": [["E002"], ["E000", "E001"]]}]
+    # the secretary read something else back meanwhile
+    secretary.post(TAI_NANG + "/tie", 409, **DECIDED | {"place-E000": "3"}, step="confirm", seen="0")
+    assert len(stored_decisions(app)) == 1
     page = chair.get(TAI_NANG)
-    assert "tròn vai hơn" in page and "Xét giải cho hạng" not in page and "Ký biên bản" in page
+    assert "Xét giải cho hạng" not in page and "Ký biên bản" in page
+    assert "Thứ tự: Gia đình ông Danh Chung 2; Gia đình ông Danh Chung 0 = Gia đình ông Danh Chung 1" in page
     assert "tròn vai hơn" in chair.get(TAI_NANG + "/minutes")
+
+
+def test_nonsense_typed_for_a_tie_comes_back_with_what_was_typed(app: Flask, equal: Jury) -> None:
+    (chair,) = people(app, equal, "chair")
+    for step in ("read", "confirm"):
+        for nonsense in ("", "0", "x", "1000", "²", "1" * 20):
+            page = chair.post(TAI_NANG + "/tie", 422, **DECIDED | {"place-E002": nonsense}, step=step, seen="0")
+            assert "tròn vai hơn</textarea>" in page and f'value="{nonsense}"' in page
+        assert "Ghi rõ lý do." in chair.post(TAI_NANG + "/tie", 422, **DECIDED | {"reason": " "}, step=step)
+        assert "Ghi họ tên" in chair.post(TAI_NANG + "/tie", 422, **DECIDED | {"names": " ,"}, step=step)
+    chair.post(TAI_NANG + "/tie", 422, **{"place-E000": "1", "place-E001": "2", "reason": "x", "names": "A"})
+    assert stored_decisions(app) == []
+
+
+def test_a_wrong_decision_is_decided_anew_and_both_are_on_the_minutes(app: Flask, equal: Jury) -> None:
+    (chair,) = people(app, equal, "chair")
+    chair.post(TAI_NANG + "/tie", **DECIDED, step="confirm", seen="0")
+    page = chair.get(TAI_NANG)
+    assert "Quyết định lại: Đồng hạng 1" in page
+    with app.app_context():
+        last = db.session.scalars(select(JuryDecision.id)).one()
+    chair.post(TAI_NANG + "/tie", **DECIDED | {"place-E000": "3"}, step="confirm", seen=str(last))
+    minutes = chair.get(TAI_NANG + "/minutes")
+    assert minutes.count("Đã thay bằng quyết định sau") == 1
+    with app.app_context():
+        rows = {row.entry_id: row.place for row in stored_standings(equal.contest_id)}
+        assert [rows[each] for each in equal.entry_ids] == [3, 2, 1]
+
+
+def test_prizes_at_a_border_are_read_back_and_can_be_decided_anew(app: Flask, equal: Jury) -> None:
+    (chair,) = people(app, equal, "chair")
+    given = {"prize-E000": "Nhất", "prize-E001": "Nhất", "prize-E002": "", "reason": "ngang tài", "names": "A"}
+    read = read_places(chair.post(TAI_NANG + "/prize", 200, **given))
+    assert [each.rsplit(" ", 2)[-1] for each in read] == ["Nhất", "Nhất", "giải"]
+    assert stored_decisions(app) == []
+    chair.post(TAI_NANG + "/prize", **given, step="confirm", seen="0")
+    assert "Quyết định lại: Xét giải cho hạng 1" in chair.get(TAI_NANG)
+    assert stored_decisions(app) == [{"prizes": {"E000": "Nhất", "E001": "Nhất", "E002": None}}]
 
 
 def test_refused_sheets_are_shown_to_the_secretary(app: Flask, jury: Jury) -> None:

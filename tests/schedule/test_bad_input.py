@@ -48,3 +48,24 @@ def test_no_nonsense_in_a_form_is_a_fault_of_ours(app: Flask, client: FlaskClien
             assert answer.status_code < 500, (path, field, value)
     for path in ("/office/contests/\x00", "/office/stage/%00", "/office/schedule/versions/99999999999999999999"):
         assert client.get(path).status_code in {400, 404}, path
+
+
+def test_a_session_typed_wrong_comes_back_with_what_was_typed(app: Flask, client: FlaskClient, hashed: str) -> None:
+    with app.app_context():
+        demo.build(15, 3, hashed)
+    sign_in(client, "bantochuc")
+    form = {"csrf_token": csrf(client, "/office/schedule"), "contest": "2", "stage": "2", "day": "15/6/2024",
+            "from": "7 rưỡi", "until": "11:00", "label": "buổi sáng thử"}  # fmt: skip
+    for wrong, said in (
+        ({}, "Giờ viết như 7:30"),
+        ({"from": "12:00"}, "Giờ kết thúc phải sau giờ bắt đầu"),
+        ({"from": "8:00", "day": "1/1/2024"}, "Buổi thi phải nằm trong ngày hội"),
+    ):
+        answer = client.post("/office/schedule/sessions", data=form | wrong)
+        page = answer.get_data(as_text=True)
+        assert (answer.status_code, page.count(said)) == (422, 2)
+        for kept in ('value="buổi sáng thử"', 'value="11:00"', f'value="{(form | wrong)["day"]}"', "2" + '" selected'):
+            assert kept in page, kept
+    stage = {"csrf_token": form["csrf_token"], "name": "Sân đình", "code": "Sân Đình"}
+    page = client.post("/office/schedule/stages", data=stage).get_data(as_text=True)
+    assert 'value="Sân đình"' in page and 'value="Sân Đình"' in page and "Mã sân khấu chỉ gồm" in page

@@ -217,6 +217,32 @@ def test_the_stage_manager_leads_an_act_through_its_states(sessions: Ids) -> Non
         actions.move_act(second, earlier=True, user_id=None)
 
 
+def test_the_stage_says_who_is_on_and_who_follows(sessions: Ids) -> None:
+    ids = sessions
+    with transaction():
+        actions.make_plan(ids.festival)
+    with reading():
+        acts = [act.id for act in queries.stage_acts(ids.stages[0])[0].acts]
+
+    def seen() -> tuple[list[int], list[int]]:
+        with reading():
+            on, following = queries.on_and_next(queries.stage_acts(ids.stages[0]))
+            return [act.id for act in on], [act.id for act in following]
+
+    assert seen() == ([], acts[:2])
+    with transaction():
+        actions.set_state(acts[1], ActState.WAITING, ActState.ON_STAGE)
+        actions.set_state(acts[2], ActState.WAITING, ActState.ABSENT)
+        db.session.get_one(Act, acts[3]).entry.state = EntryState.WITHDRAWN
+        db.session.get_one(Act, acts[6]).state = ActState.DONE
+    # the first was passed over, the third is absent, the fourth withdrew, the seventh sang before its turn
+    assert seen() == ([acts[1]], acts[4:6])
+    with transaction():
+        for each in acts[4:6]:
+            actions.set_state(each, ActState.WAITING, ActState.ABSENT)
+    assert seen() == ([acts[1]], acts[:1])
+
+
 def test_two_that_draw_or_publish_at_once_make_one_draw_and_two_versions(app: Flask, sessions: Ids) -> None:
     ids = sessions
     with transaction():
