@@ -20,7 +20,8 @@ from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import current_festival, phases
 from festival.programme.live import Board, Call, Line, boards
 from festival.registration.models import Entry, EntryState
-from festival.results.queries import PublishedContest, published_results, whole_delegation
+from festival.results.queries import PrizeList, PublishedContest, published_results
+from festival.results.whole import read_whole
 from festival.schedule.models import Act, Plan
 
 
@@ -280,8 +281,7 @@ def _contests(festival: Festival) -> tuple[tuple[ContestPage, ...], tuple[PrizeG
     # The results room alone decides what is out: an unpublished secret contest is not in its list at all.
     out = {each.code: each for each in published_results(festival.id)}
     pages = tuple(_contest_page(row, out.get(row.code)) for row in contests)
-    everything_out = bool(contests) and all(row.state is ContestState.PUBLISHED for row in contests)
-    return pages, _whole(festival) if everything_out else ()
+    return pages, _groups(read_whole(festival.id, ContestState.PUBLISHED))
 
 
 def _contest_page(row: Contest, out: PublishedContest | None) -> ContestPage:
@@ -297,10 +297,7 @@ def _contest_page(row: Contest, out: PublishedContest | None) -> ContestPage:
         at_once=row.secrecy is Secrecy.AT_ONCE,
         published=row.state is ContestState.PUBLISHED,
         criteria=tuple((criterion.name, criterion.max_milli) for criterion in row.criteria),
-        prizes=tuple(
-            PrizeGroup(each.prize, each.special, tuple(Winner(won.name, won.delegation) for won in each.winners))
-            for each in prizes
-        ),
+        prizes=_groups(prizes),
         measured=tuple(
             Measured(
                 each.place,
@@ -315,14 +312,8 @@ def _contest_page(row: Contest, out: PublishedContest | None) -> ContestPage:
     )
 
 
-def _whole(festival: Festival) -> tuple[PrizeGroup, ...]:
-    """Prizes of the delegations; nothing while a question of the jury is open."""
-    table = whole_delegation(festival)
-    if table is None or table.prizes.questions:
-        return ()
-    names = {line.standing.entry: line.name for line in table.lines}
-    groups: dict[str, list[Winner]] = {}
-    for award in table.prizes.awards:
-        if award.prize:
-            groups.setdefault(award.prize, []).append(Winner(names[award.entry], ""))
-    return tuple(PrizeGroup(prize, False, tuple(winners)) for prize, winners in groups.items())
+def _groups(lists: tuple[PrizeList, ...]) -> tuple[PrizeGroup, ...]:
+    return tuple(
+        PrizeGroup(each.prize, each.special, tuple(Winner(won.name, won.delegation) for won in each.winners))
+        for each in lists
+    )

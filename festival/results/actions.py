@@ -2,7 +2,8 @@
 
 Every step takes the contest's row exclusively first (`_hold`), so a mark on its way either committed before and is in the
 standings, or finds the contest locked and is refused. No step can be taken twice or out of order, and each goes into the
-ledger of the contest's results in the same transaction.
+ledger of the contest's results in the same transaction. The whole delegation is decided and signed in the same manner
+under the festival's row.
 """
 
 from __future__ import annotations
@@ -18,15 +19,19 @@ from festival.contests.models import Contest, ContestState, JurySeat
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.errors import BadInput, Conflict, NotFound
+from festival.core.errors import BadInput, Conflict, Forbidden, NotFound
+from festival.editions.models import Festival
 from festival.judging.queries import judging_stream, tally
-from festival.registration.models import Entry
-from festival.results.models import Award, DecisionKind, JuryDecision, StateChange
+from festival.registration.models import Delegation, Entry
+from festival.results.models import Award, DecisionKind, JuryDecision, StateChange, WholeMinutes
 from festival.results.models import Standing as StandingRow
 from festival.results.queries import (
+    Agenda,
+    Decisions,
     Problem,
     agenda_of,
     decisions_of,
+    decisions_of_whole,
     lock_problems,
     may_lock_as,
     prize_names,
@@ -38,6 +43,7 @@ from festival.results.queries import (
 )
 from festival.results.standings import EntryState
 from festival.results.tables import ContestTable, contest_table
+from festival.results.whole import WholeTable, whole_delegation, whole_json, whole_rule, whole_stream
 
 REASON_LENGTH = 500
 
@@ -222,22 +228,20 @@ class TakenOut:
 Saying = TieOrder | PrizesGiven | TakenOut
 
 
-def _content(contest: Contest, saying: Saying) -> tuple[DecisionKind, dict[str, Any]]:
-    """What is stored of a decision; BadInput when it is not about what waits for the jury."""
-    agenda = agenda_of(contest)
+def _content(agenda: Agenda, known: Iterable[str], saying: Saying) -> tuple[DecisionKind, dict[str, Any]]:
+    """What is stored of a decision; BadInput when it is not about what waits for the jury. `known`: names of prizes."""
     match saying:
         case TieOrder(order):
             groups = [sorted(filter(None, group)) for group in order if any(group)]
             asked = {entry for group in groups for entry in group}
             equal = [{each.entry for each in tie} for tie in agenda.ties]
             if asked not in equal or sum(map(len, groups)) != len(asked):
-                raise BadInput(_("Quyết định phải xếp đủ các tiết mục đang bằng điểm, mỗi tiết mục một lần."))
+                raise BadInput(_("Quyết định phải xếp đủ các tên đang bằng điểm, mỗi tên một lần."))
             return DecisionKind.TIE, {"order": groups}
         case PrizesGiven(prizes):
             if set(prizes) not in [set(question.entries) for question in agenda.questions]:
-                raise BadInput(_("Quyết định phải nói về đúng những tiết mục đang chờ xét giải."))
-            known = {None, *prize_names(contest)}
-            if not known.issuperset(prizes.values()):
+                raise BadInput(_("Quyết định phải nói về đúng những tên đang chờ xét giải."))
+            if not {None, *known}.issuperset(prizes.values()):
                 raise BadInput(_("Tên giải không có trong thể lệ."))
             return DecisionKind.PRIZE, {"prizes": dict(prizes)}
         case TakenOut(entry, state):
@@ -253,7 +257,7 @@ def proposed(contest: Contest, saying: Saying, reason: str, names: Iterable[str]
     """A decision that could be stored, checked and not stored: what is read back to the jury."""
     if contest.state is not ContestState.LOCKED:
         raise Conflict(_("Ban giám khảo chỉ quyết định sau khi khóa điểm và trước khi ký biên bản."))
-    kind, content = _content(contest, saying)
+    kind, content = _content(agenda_of(contest), prize_names(contest), saying)
     return JuryDecision(
         contest_id=contest.id,
         kind=kind,
@@ -282,17 +286,8 @@ def decide(
     said = _("Ban giám khảo chỉ quyết định sau khi khóa điểm và trước khi ký biên bản.")
     contest = _hold(contest_id, ContestState.LOCKED, said)
     row = proposed(contest, saying, reason, names, noted_by)
-    before = decisions_of(contest.id)
-    if any(
-        (each.kind, each.content, each.reason, each.names) == (row.kind, row.content, row.reason, row.names)
-        for each in before.rows
-        if each.id not in before.replaced
-    ):
+    if not _recorded(row, decisions_of(contest.id), seen):
         return
-    if seen is not None and seen != before.last_id:
-        raise Conflict(_("Ban giám khảo vừa ghi một quyết định khác. Xem lại rồi quyết định lần nữa."))
-    db.session.add(row)
-    db.session.flush()
     table = table_of(tally_of(contest))
     _store(contest, table)
     ledger.append(
@@ -307,6 +302,21 @@ def decide(
             "standings_hash": standings_hash(table),
         },
     )
+
+
+def _recorded(row: JuryDecision, before: Decisions, seen: int | None) -> bool:
+    """Store a decision; False when it is in force already. Conflict when another came after `seen`."""
+    if any(
+        (each.kind, each.content, each.reason, each.names) == (row.kind, row.content, row.reason, row.names)
+        for each in before.rows
+        if each.id not in before.replaced
+    ):
+        return False
+    if seen is not None and seen != before.last_id:
+        raise Conflict(_("Ban giám khảo vừa ghi một quyết định khác. Xem lại rồi quyết định lần nữa."))
+    db.session.add(row)
+    db.session.flush()
+    return True
 
 
 def give_special(contest_id: int, entry_code: str, prize: str, noted_by: int | None) -> None:
@@ -417,3 +427,131 @@ def publish(contest_id: int, by: int | None) -> None:
     """From now on the public sees the awards."""
     contest = _hold(contest_id, ContestState.RELEASED, _("Chỉ công bố sau khi đã cho MC đọc."))
     _step(contest, ContestState.PUBLISHED, by, {})
+
+
+# ------------------------------------------------------------------------------------------------ the whole delegation
+
+
+def _hold_whole(festival_id: int) -> Festival:
+    """The festival, held against other decisions and signatures about its delegations.
+
+    Not against rows that only refer to it: a gate goes on scanning meanwhile.
+    """
+    held = select(Festival).where(Festival.id == festival_id).with_for_update(key_share=True)
+    festival = db.session.scalars(held.execution_options(populate_existing=True)).one_or_none()
+    if festival is None:
+        raise NotFound()
+    return festival
+
+
+def _decidable(festival: Festival) -> WholeTable:
+    table = whole_delegation(festival)
+    if table is None:
+        raise NotFound(_("Thể lệ không có giải toàn đoàn."))
+    if table.minutes is not None:
+        raise Conflict(_("Biên bản toàn đoàn đã ký, các giải không đổi nữa."))
+    if table.provisional:
+        waiting = ", ".join(contest.name for contest in table.not_yet(ContestState.LOCKED))
+        raise Conflict(
+            _("Chỉ quyết định giải toàn đoàn khi mọi phần thi tính điểm đã khóa. Chưa khóa: %(names)s.", names=waiting)
+        )
+    return table
+
+
+def proposed_whole(
+    festival: Festival, saying: TieOrder | PrizesGiven, reason: str, names: Iterable[str], noted_by: int | None
+) -> JuryDecision:
+    """A decision on the delegations that could be stored, checked and not stored: what is read back to the jury."""
+    table, rule = _decidable(festival), whole_rule(festival)
+    kind, content = _content(table.agenda, [each.name for each in rule.prizes] if rule else [], saying)
+    return JuryDecision(
+        festival_id=festival.id,
+        kind=kind,
+        content=content,
+        reason=_reason(reason),
+        names=list(_names(names)),
+        decided_at=now(),
+        noted_by=noted_by,
+    )
+
+
+def decide_whole(
+    festival_id: int,
+    saying: TieOrder | PrizesGiven,
+    reason: str,
+    names: Iterable[str],
+    noted_by: int | None,
+    *,
+    seen: int | None = None,
+) -> None:
+    """Record what the jury decided about delegations that are equal, as `decide` does for entries."""
+    festival = _hold_whole(festival_id)
+    row = proposed_whole(festival, saying, reason, names, noted_by)
+    if _recorded(row, decisions_of_whole(festival.id), seen):
+        ledger.append(
+            whole_stream(festival),
+            f"jury.{row.kind.value}",
+            {"festival": festival.code, "decision": row.id},
+            {"content": row.content, "reason": row.reason, "names": row.names, "noted_by": noted_by},
+        )
+
+
+def sign_whole(festival_id: int, number: str, by: int | None, *, may_release: bool = True) -> Signed | StillOpen:
+    """The minutes of the whole delegation are signed on paper; from now on its awards stand, whoever withdraws later.
+
+    Signing again with the same number changes nothing. When the MC reads all contests already, it reads these prizes
+    at once: then it takes somebody who `may_release`.
+    """
+    festival, number = _hold_whole(festival_id), _number(number)
+    signed = db.session.scalars(select(WholeMinutes).where(WholeMinutes.festival_id == festival.id)).one_or_none()
+    if signed is not None and signed.number == number:
+        return Signed(sum(line["prize"] is not None for line in signed.standings))
+    table, rule = _decidable(festival), whole_rule(festival)
+    if unsigned := table.not_yet(ContestState.SIGNED):
+        waiting = ", ".join(contest.name for contest in unsigned)
+        raise Conflict(_("Ký biên bản các phần thi tính điểm trước. Chưa ký: %(names)s.", names=waiting))
+    if table.waiting:
+        return StillOpen(len(table.open_questions), 0)
+    if not may_release and not table.not_yet(ContestState.RELEASED):
+        raise Forbidden(_("MC đã được đọc mọi phần thi: việc này do Ban Tổ chức làm."))
+    prizes = [each.name for each in rule.prizes] if rule else []
+    ids = dict(
+        db.session.execute(select(Delegation.code, Delegation.id).where(Delegation.festival_id == festival.id)).all()
+    )
+    rows = [
+        {
+            "festival_id": festival.id,
+            "delegation_id": ids[line.code],
+            "prize": line.prize,
+            "position": 1 + prizes.index(line.prize),
+            "special": False,
+        }
+        for line in table.lines
+        if line.prize
+    ]
+    if rows:
+        db.session.execute(insert(Award), rows)
+    standings = whole_json(table.lines)
+    db.session.add(
+        WholeMinutes(
+            festival_id=festival.id,
+            number=number,
+            contests=[contest.code for contest in table.contests],
+            standings=standings,
+            signed_at=now(),
+            by_user=by,
+        )
+    )
+    db.session.flush()
+    ledger.append(
+        whole_stream(festival),
+        "delegations.signed",
+        {"festival": festival.code},
+        {
+            "by": by,
+            "number": number,
+            "standings": standings,
+            "decisions": [row.id for row in table.agenda.decided.rows],
+        },
+    )
+    return Signed(len(rows))

@@ -8,7 +8,7 @@ ledger.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -18,6 +18,7 @@ from sqlalchemy import select
 from festival.accounts.models import User
 from festival.accounts.passwords import verify_password
 from festival.accounts.queries import credentials
+from festival.contests.models import ContestState
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.judging.commands import FESTIVAL, contest_named, festival_named, judging_cli, refusals
@@ -33,14 +34,15 @@ from festival.results.actions import (
     WrongPeople,
 )
 from festival.results.queries import (
+    PrizeList,
     published_results,
     standings_hash,
     standings_json,
     table_of,
     tally_of,
-    whole_delegation,
     written_value,
 )
+from festival.results.whole import read_whole, whole_delegation, whole_json
 
 results_cli = AppGroup("results", help="Kết quả: xếp hạng, quyết định, biên bản, cho MC đọc, công bố.")
 
@@ -144,32 +146,84 @@ def delegations(festival: str | None, as_json: bool) -> None:
         whole = whole_delegation(festival_named(festival))
     if whole is None:
         raise click.ClickException("Thể lệ không có giải toàn đoàn.")
-    prize = {each.entry: each.prize for each in whole.prizes.awards}
-    rows: list[dict[str, Any]] = [
-        {
-            "delegation": line.standing.entry,
-            "name": line.name,
-            "place": line.standing.rank,
-            "shared": line.standing.shared,
-            "points": line.points.points_milli,
-            "prize": prize.get(line.standing.entry),
-        }
-        for line in whole.lines
-    ]
+    asked = () if whole.provisional else whole.open_questions
     if as_json:
-        click.echo(
-            json.dumps({"open": [each.code for each in whole.open_contests], "delegations": rows}, ensure_ascii=False)
-        )
+        told = {
+            "open": [each.code for each in whole.not_yet(ContestState.LOCKED)],
+            "questions": [{"delegations": list(each.entries), "rank": each.rank} for each in asked],
+            "signed": whole.minutes.number if whole.minutes else None,
+            "delegations": whole_json(whole.lines),
+        }
+        click.echo(json.dumps(told, ensure_ascii=False))
         return
-    for row in rows:
-        click.echo(f"{row['place']:>4}  {row['points'] / 1000:>8g}  {row['prize'] or '':<14} {row['name']}")
+    for line in whole.lines:
+        place = f"{line.place}{'=' if line.shared else ''}"
+        click.echo(f"{place:>4}  {line.points_milli / 1000:>8g}  {line.prize:<14} {line.name} ({line.code})")
+    for contest in whole.not_yet(ContestState.LOCKED):
+        click.echo(f"Tạm tính: chưa khóa «{contest.name}».")
+    for question in asked:
+        click.echo(f"Chờ ban giám khảo: hạng {question.rank}: {', '.join(question.entries)}")
+
+
+REASON = click.option("--reason", required=True, help="Lý do của ban giám khảo.")
+NAMES = click.option("--name", "names", multiple=True, required=True, help="Họ tên người quyết định; dùng nhiều lần.")
+
+
+@results_cli.command("delegations-tie")
+@click.argument("order", nargs=-1, required=True)
+@REASON
+@NAMES
+@FESTIVAL
+@BY
+def delegations_tie(
+    order: tuple[str, ...], reason: str, names: tuple[str, ...], festival: str | None, by: str | None
+) -> None:
+    """Ghi quyết định khi các đoàn bằng điểm: mã đoàn theo thứ tự, dấu = giữa hai mã là đồng hạng."""
+    with refusals(), transaction():
+        groups = [group.split("=") for group in order]
+        actions.decide_whole(festival_named(festival).id, TieOrder(groups), reason, names, _user(by))
+    click.echo("Đã ghi quyết định.")
+
+
+@results_cli.command("delegations-prize")
+@click.argument("given", nargs=-1, required=True, metavar="DELEGATION=PRIZE…")
+@REASON
+@NAMES
+@FESTIVAL
+@BY
+def delegations_prize(
+    given: tuple[str, ...], reason: str, names: tuple[str, ...], festival: str | None, by: str | None
+) -> None:
+    """Ghi giải của các đoàn đồng hạng ở ranh giới hai giải: MÃ=Tên giải, để trống sau dấu = là không giải."""
+    with refusals(), transaction():
+        actions.decide_whole(festival_named(festival).id, _given(given), reason, names, _user(by))
+    click.echo("Đã ghi quyết định.")
+
+
+def _given(pairs: tuple[str, ...]) -> PrizesGiven:
+    return PrizesGiven({code: name or None for code, _sign, name in (each.partition("=") for each in pairs)})
+
+
+@results_cli.command("delegations-sign")
+@click.option("--number", required=True, help="Số của biên bản.")
+@FESTIVAL
+@BY
+def delegations_sign(number: str, festival: str | None, by: str | None) -> None:
+    """Biên bản toàn đoàn đã ký: các giải toàn đoàn được ghi nhận."""
+    with refusals(), transaction():
+        outcome = actions.sign_whole(festival_named(festival).id, number, _user(by))
+    match outcome:
+        case StillOpen(questions):
+            raise click.ClickException(f"Ban giám khảo còn phải quyết định: {questions} chỗ ở ranh giới giải.")
+        case Signed(awards):
+            click.echo(f"Đã ký biên bản toàn đoàn {number}, {awards} giải.")
 
 
 @results_cli.command("tie")
 @click.argument("contest")
 @click.argument("order", nargs=-1, required=True)
-@click.option("--reason", required=True, help="Lý do của ban giám khảo.")
-@click.option("--name", "names", multiple=True, required=True, help="Họ tên người quyết định; dùng nhiều lần.")
+@REASON
+@NAMES
 @FESTIVAL
 @BY
 def tie(
@@ -185,23 +239,16 @@ def tie(
 @results_cli.command("prize")
 @click.argument("contest")
 @click.argument("given", nargs=-1, required=True, metavar="ENTRY=PRIZE…")
-@click.option("--reason", required=True, help="Lý do của ban giám khảo.")
-@click.option("--name", "names", multiple=True, required=True, help="Họ tên người quyết định; dùng nhiều lần.")
+@REASON
+@NAMES
 @FESTIVAL
 @BY
 def prize(
     contest: str, given: tuple[str, ...], reason: str, names: tuple[str, ...], festival: str | None, by: str | None
 ) -> None:
     """Ghi giải của các tiết mục đồng hạng ở ranh giới hai giải: MÃ=Tên giải, để trống sau dấu = là không giải."""
-    pairs = dict(each.partition("=")[::2] for each in given)
     with refusals(), transaction():
-        actions.decide(
-            contest_named(festival, contest).id,
-            PrizesGiven({entry: name or None for entry, name in pairs.items()}),
-            reason,
-            names,
-            _user(by),
-        )
+        actions.decide(contest_named(festival, contest).id, _given(given), reason, names, _user(by))
     click.echo("Đã ghi quyết định.")
 
 
@@ -209,8 +256,8 @@ def prize(
 @click.argument("contest")
 @click.argument("entry")
 @click.option("--state", type=click.Choice(["dns", "dnf", "dsq"]), required=True, help="Không dự thi, bỏ dở, bị loại.")
-@click.option("--reason", required=True, help="Lý do của ban giám khảo.")
-@click.option("--name", "names", multiple=True, required=True, help="Họ tên người quyết định; dùng nhiều lần.")
+@REASON
+@NAMES
 @FESTIVAL
 @BY
 def out(
@@ -278,24 +325,25 @@ def decide(contest: str, number: str, festival: str | None, by: str | None) -> N
 def public(festival: str | None) -> None:
     """Những gì công chúng được thấy, dạng JSON."""
     with refusals(), reading():
-        found = published_results(festival_named(festival).id)
-    click.echo(
-        json.dumps(
-            [
-                {
-                    "contest": each.code,
-                    "final": each.final,
-                    "prizes": [
-                        {"prize": prizes.prize, "winners": [winner.name for winner in prizes.winners]}
-                        for prizes in each.prizes
-                    ],
-                    "lines": [{"place": line.place, "value": line.value, "name": line.name} for line in each.lines],
-                }
-                for each in found
-            ],
-            ensure_ascii=False,
-        )
-    )
+        festival_id = festival_named(festival).id
+        found = published_results(festival_id)
+        whole = read_whole(festival_id, ContestState.PUBLISHED)
+    told = [
+        {
+            "contest": each.code,
+            "final": each.final,
+            "prizes": _prizes(each.prizes),
+            "lines": [{"place": line.place, "value": line.value, "name": line.name} for line in each.lines],
+        }
+        for each in found
+    ]
+    if whole:
+        told.append({"contest": None, "final": True, "prizes": _prizes(whole), "lines": []})
+    click.echo(json.dumps(told, ensure_ascii=False))
+
+
+def _prizes(lists: Sequence[PrizeList]) -> list[dict[str, Any]]:
+    return [{"prize": each.prize, "winners": [winner.name for winner in each.winners]} for each in lists]
 
 
 commands = (results_cli,)

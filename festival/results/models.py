@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from festival.contests.models import Contest, ContestState
@@ -56,6 +56,15 @@ class Award(Base):
     __table_args__ = (
         CheckConstraint("(entry_id IS NULL) <> (delegation_id IS NULL)", name="one_winner"),
         UniqueConstraint("contest_id", "entry_id", "prize"),
+        # NULLs are never equal to the constraint above: this one lets a delegation have one prize of the whole
+        Index(
+            "uq_award_delegation",
+            "festival_id",
+            "delegation_id",
+            unique=True,
+            sqlite_where=text("contest_id IS NULL"),
+            postgresql_where=text("contest_id IS NULL"),
+        ),
     )
 
 
@@ -90,14 +99,16 @@ class DecisionKind(StrEnum):
 class JuryDecision(Base):
     """A recorded decision of the jury on a tie or a prize: reason and names, never a silent order.
 
-    `content`: tie {"order": [[entry codes], …]} best first; prize {"prizes": {entry code: prize or null}}; out
-    {"entry": entry code, "state": dns | dnf | dsq}.
+    It is about a contest, or about the delegations of a festival as a whole. `content`: tie {"order": [[codes], …]} best
+    first; prize {"prizes": {code: prize or null}}; out {"entry": code, "state": dns | dnf | dsq}. The codes are those of
+    entries, or of delegations.
     """
 
     __tablename__ = "jury_decision"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
+    contest_id: Mapped[int | None] = mapped_column(ForeignKey("contest.id"))
+    festival_id: Mapped[int | None] = mapped_column(ForeignKey("festival.id"))  # of the whole delegation
     kind: Mapped[DecisionKind] = mapped_column(EnumText(DecisionKind))
     content: Mapped[dict[str, Any]] = mapped_column(JsonText)
     reason: Mapped[str]
@@ -107,5 +118,26 @@ class JuryDecision(Base):
 
     __table_args__ = (
         CheckConstraint("reason <> ''", name="reason_given"),
+        CheckConstraint("(contest_id IS NULL) <> (festival_id IS NULL)", name="one_subject"),
         Index("ix_jury_decision_contest", "contest_id"),
+        Index("ix_jury_decision_festival", "festival_id"),
     )
+
+
+class WholeMinutes(Base):
+    """The signed minutes of the whole delegation: from now on its awards stand.
+
+    `standings`: the lines as signed ({"delegation", "name", "place", "shared", "points", "by_contest", "prize",
+    "reasons"}), so that a paper printed later says the same. `contests`: codes of the contests that brought points; the
+    prizes are read and published with the last of them.
+    """
+
+    __tablename__ = "whole_minutes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"), unique=True)
+    number: Mapped[str]
+    contests: Mapped[list[str]] = mapped_column(JsonText)
+    standings: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
+    signed_at: Mapped[datetime]
+    by_user: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -13,7 +13,6 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
@@ -25,27 +24,15 @@ from festival.core.access import Permission
 from festival.core.canonical import canonical_json
 from festival.core.database import db
 from festival.core.errors import NotFound
-from festival.editions.models import Festival
-from festival.editions.queries import rules
-from festival.editions.ruleset import PrizeRule, TieStep, WholeSum
+from festival.editions.ruleset import PrizeRule
 from festival.judging.queries import Tally, tablets_with_gaps, tally
 from festival.registration.models import Delegation, Entry, Family
 from festival.results.models import Award, DecisionKind, JuryDecision, StateChange
 from festival.results.models import Standing as StandingRow
-from festival.results.prizes import PrizeDecision, PrizeQuestion, Prizes, award
-from festival.results.standings import (
-    Contribution,
-    DelegationSum,
-    EntryResult,
-    EntryState,
-    Standing,
-    delegation_sums,
-    place_points,
-    standings,
-)
+from festival.results.prizes import PrizeDecision, PrizeQuestion
+from festival.results.standings import EntryState, Standing
 from festival.results.tables import ContestTable, contest_table
 from festival.results.ties import JuryDecision as TieDecision
-from festival.results.ties import Rung, Shown
 
 LADDER = (
     ContestState.OPEN,
@@ -89,7 +76,7 @@ def may_lock_as(user_id: int, contest: Contest, seat: JurySeat) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What the jury has decided about a contest, oldest first. `replaced`: ids of rows a later decision took over."""
+    """What the jury has decided about one subject, oldest first. `replaced`: ids of rows a later decision took over."""
 
     ties: tuple[TieDecision, ...]
     prizes: tuple[PrizeDecision, ...]
@@ -115,7 +102,18 @@ def decisions_of(contest_id: int, *proposed: JuryDecision) -> Decisions:
     stored = db.session.scalars(
         select(JuryDecision).where(JuryDecision.contest_id == contest_id).order_by(JuryDecision.id)
     )
-    rows = (*stored, *proposed)
+    return _decisions((*stored, *proposed))
+
+
+def decisions_of_whole(festival_id: int, *proposed: JuryDecision) -> Decisions:
+    """The same of the delegations of a festival; the entries are their codes."""
+    stored = db.session.scalars(
+        select(JuryDecision).where(JuryDecision.festival_id == festival_id).order_by(JuryDecision.id)
+    )
+    return _decisions((*stored, *proposed))
+
+
+def _decisions(rows: tuple[JuryDecision, ...]) -> Decisions:
     latest = {(row.kind, entries_decided(row)): row.id for row in rows}
     return Decisions(
         tuple(
@@ -453,81 +451,7 @@ def _published(contest: Contest) -> PublishedContest:
     )
 
 
-# ------------------------------------------------------------------------------------------------ the whole delegation
-
-
-@dataclass(frozen=True, slots=True)
-class DelegationLine:
-    """A delegation's place with the points of its parts (1/1000)."""
-
-    standing: Standing
-    name: str
-    points: DelegationSum
-
-
-@dataclass(frozen=True, slots=True)
-class WholeTable:
-    """The whole-delegation table. `open_contests` are not locked yet: until none is left, it is provisional."""
-
-    lines: tuple[DelegationLine, ...]
-    prizes: Prizes
-    contests: tuple[Contest, ...]
-    open_contests: tuple[Contest, ...]
-
-
-def whole_delegation(festival: Festival) -> WholeTable | None:
-    """Sum, ladder and prizes of the delegations by the edition's rule; None when it has none.
-
-    Only locked contests bring points. The key of a delegation is its code.
-    """
-    rule = rules(festival).whole_delegation if festival.ruleset else None
-    if rule is None:
-        return None
-    contests = db.session.scalars(
-        select(Contest).where(Contest.festival_id == festival.id).order_by(Contest.position)
-    ).all()
-    delegations = {
-        row.id: row
-        for row in db.session.execute(
-            select(Delegation.id, Delegation.code, Delegation.name).where(Delegation.festival_id == festival.id)
-        )
-    }
-    contributions: list[Contribution] = []
-    members = {row.code: 0 for row in delegations.values()}
-    for contest in contests:
-        if contest.state is ContestState.OPEN:
-            continue
-        table = table_of(tally_of(contest))
-        by_place = place_points(table.standings, contest.place_points)
-        for each in table.standings:
-            turn = table.turns[each.entry]
-            code = delegations[turn.delegation_id].code
-            points = by_place[each.entry] if rule.sum is WholeSum.PLACE_POINTS else (each.value or 0)
-            contributions.append(Contribution(code, contest.code, points, each.rank))
-            members[code] += turn.members
-    sums = {each.delegation: each for each in delegation_sums(contributions, members)}
-    names = {row.code: row.name for row in delegations.values()}
-    rungs = []
-    for tie in rule.ties:
-        if tie.by is TieStep.CONTEST and tie.contest is not None:
-            name = next((each.name for each in contests if each.code == tie.contest), tie.contest)
-            rungs.append(Rung(name, {code: each.by_contest.get(tie.contest, 0) for code, each in sums.items()}))
-        elif tie.by is TieStep.FIRST_PLACES:
-            firsts = {code: each.first_places for code, each in sums.items()}
-            rungs.append(Rung(_("số giải Nhất"), firsts, shown=Shown.COUNT))
-        elif tie.by is TieStep.MEMBERS:
-            rungs.append(Rung(_("số thành viên tham gia"), dict(members), shown=Shown.COUNT))
-    table_ = standings(
-        [EntryResult(code, EntryState.RANKED, each.points_milli) for code, each in sums.items()],
-        higher_wins=True,
-        ladder=rungs,
-    )
-    return WholeTable(
-        tuple(DelegationLine(each, names[each.entry], sums[each.entry]) for each in table_),
-        award(table_, rule.prizes),
-        tuple(contests),
-        tuple(contest for contest in contests if contest.state is ContestState.OPEN),
-    )
+# ------------------------------------------------------------------------------------------------------- what is kept
 
 
 def stored_standings(contest_id: int) -> list[StandingRow]:

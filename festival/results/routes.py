@@ -1,4 +1,4 @@
-"""The pages of the jury: who has marked what, the lock by two people, the decisions, minutes, release, publication.
+"""The pages of a contest's jury: who has marked what, the lock by two people, decisions, minutes, release, publication.
 
 Whoever has no seat in a contest's jury and does not look after results gets *not found*; the chair sees others' marks
 only after the lock; nobody sees a step that is not the next one.
@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any, assert_never
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,14 +21,15 @@ from festival.contests.scoring import NotValid, PanelMean, written
 from festival.core import ledger, qr
 from festival.core.access import Actor, Permission, acting_user, current_actor, requires, signed_in
 from festival.core.clock import local, now
-from festival.core.errors import BadInput, Forbidden, NotFound
+from festival.core.errors import Forbidden, NotFound
 from festival.core.limiter import limiter
 from festival.core.transaction import reading, transaction
 from festival.editions.queries import the_festival
+from festival.judging.models import MeasureState
 from festival.judging.queries import Sheet, Tally, contest_of, judging_stream, refused_sheets
 from festival.judging.standpoint import Standpoint, contest_for, contests_for
 from festival.judging.words import ABSTAIN_WORDS, MEASURE_WORDS, REFUSED_WORDS
-from festival.results import actions
+from festival.results import actions, whole_pages
 from festival.results.actions import (
     Locked,
     NotReady,
@@ -37,11 +38,19 @@ from festival.results.actions import (
     Signed,
     StillOpen,
     TakenOut,
-    TieOrder,
     WrongPeople,
 )
+from festival.results.blueprint import bp
+from festival.results.deciding import (
+    ReadLine,
+    decision,
+    draw_read_back,
+    typed,
+    typed_names,
+    typed_order,
+    typed_reason,
+)
 from festival.results.queries import (
-    WholeTable,
     agenda_of,
     awards_of,
     contests_of,
@@ -57,15 +66,21 @@ from festival.results.queries import (
     table_after,
     table_of,
     tally_of,
-    whole_delegation,
     written_value,
 )
 from festival.results.tables import ContestTable
-from festival.results.words import LADDER_WORDS, PROBLEM_WORDS, SEAT_WORDS, STATE_WORDS, STEPS_DONE
+from festival.results.whole import read_whole, whole_delegation
+from festival.results.words import (
+    LADDER_WORDS,
+    PROBLEM_WORDS,
+    SEAT_WORDS,
+    STATE_WORDS,
+    STEPS_DONE,
+    WHOLE_WORDS,
+    in_words,
+)
 
-bp = Blueprint("results", __name__)
-
-LAST_PLACE = 999
+__all__ = ["bp"]
 
 
 @bp.app_context_processor
@@ -75,6 +90,8 @@ def _shown() -> dict[str, Any]:
         "steps_done": STEPS_DONE,
         "state_words": STATE_WORDS,
         "written_value": written_value,
+        "whole_words": WHOLE_WORDS,
+        "in_words": in_words,
     }
 
 
@@ -102,30 +119,17 @@ def office_results() -> ResponseReturnValue:
 
 def _index_page(actor: Actor, mine: list[Standpoint]) -> str:
     festival = the_festival()
-    contests = contests_of(festival.id)
-    readable = [each for each in contests if reached(each, ContestState.RELEASED)] if _may_read_as_mc(actor) else []
-    seen = actor.may(Permission.RELEASE) or actor.may(Permission.TALLY)
-    # the delegations' prizes follow from all contests: the MC reads them when the last is released
-    read = bool(contests) and len(readable) == len(contests)
-    whole = whole_delegation(festival) if seen or read else None
+    as_mc = _may_read_as_mc(actor)
+    whole = whole_delegation(festival)
     return render_template(
         "jury/index.html",
         festival=festival,
         mine=mine,
-        readable=readable,
-        # before all locks are made this would show sealed places
-        whole=whole if seen and whole is not None and not whole.open_contests else None,
-        whole_read=_delegation_prizes(whole) if read and whole is not None else [],
+        readable=[each for each in contests_of(festival.id) if as_mc and reached(each, ContestState.RELEASED)],
+        whole=whole if whole_pages.has_business(actor, mine, whole) else None,
+        whole_state=whole_pages.how_far(whole) if whole else "",
+        whole_read=list(reversed(read_whole(festival.id, ContestState.RELEASED))) if as_mc else [],
     )
-
-
-def _delegation_prizes(whole: WholeTable) -> list[tuple[str, list[str]]]:
-    """The delegations' prizes as they are read, lowest first; nothing while a question is open."""
-    names = {line.standing.entry: line.name for line in whole.lines}
-    lists: dict[str, list[str]] = {}
-    for each in () if whole.prizes.questions else whole.prizes.awards:
-        lists.setdefault(each.prize, []).append(names[each.entry])
-    return list(reversed(lists.items()))
 
 
 @bp.get("/jury/<code>")
@@ -288,22 +292,18 @@ def _seated(code: str) -> Standpoint:
     return standpoint
 
 
-def _names() -> list[str]:
-    return [line for line in request.form.get("names", "").replace(",", "\n").splitlines() if line.strip()]
-
-
 @bp.post("/jury/<code>/tie")
 @signed_in
 def tie(code: str) -> ResponseReturnValue:
     """Places typed for a group that is equal: the same number means the jury lets them share."""
-    return _decision(code, _typed_order)
+    return _decision(code, typed_order)
 
 
 @bp.post("/jury/<code>/prize")
 @signed_in
 def prize(code: str) -> ResponseReturnValue:
     """A prize (or none) for each entry on a place between two prizes."""
-    return _decision(code, lambda: PrizesGiven({entry: name or None for entry, name in _typed("prize-").items()}))
+    return _decision(code, lambda: PrizesGiven({entry: name or None for entry, name in typed("prize-").items()}))
 
 
 @bp.post("/jury/<code>/out")
@@ -313,66 +313,40 @@ def out(code: str) -> ResponseReturnValue:
     return _decision(code, lambda: TakenOut(request.form.get("entry", ""), request.form.get("state", "")))
 
 
-def _typed(prefix: str) -> dict[str, str]:
-    return {key.removeprefix(prefix): value for key, value in request.form.items() if key.startswith(prefix)}
-
-
-def _typed_order() -> TieOrder:
-    places: dict[int, list[str]] = {}
-    for entry, value in _typed("place-").items():
-        if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= LAST_PLACE):
-            raise BadInput(_("Ghi cho mỗi tiết mục một thứ tự từ 1. Quyết định chưa được ghi."))
-        places.setdefault(int(value), []).append(entry)
-    return TieOrder([places[rank] for rank in sorted(places)])
-
-
 def _decision(code: str, saying: Callable[[], Saying]) -> ResponseReturnValue:
-    """Read back what would follow, then record it: nothing is stored before the jury has heard the places."""
-    form, step = request.form, request.form.get("step")
     with reading():
         contest_id = _seated(code).contest.id
-    problem = {}
-    try:
-        if step == "confirm":
-            seen = form.get("seen", "")
-            with transaction():
-                actions.decide(
-                    contest_id,
-                    saying(),
-                    form.get("reason", ""),
-                    _names(),
-                    acting_user(),
-                    seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 16 else -1,
-                )
-            flash(_("Đã ghi quyết định của ban giám khảo."), "good")
-            return redirect(url_for("results.contest", code=code), 303)
-        if step != "back":
-            return _read_back(_seated(code).contest, saying())
-    except BadInput as refused:
-        problem = {"decision": str(refused.message)}
-    return _contest_page(_seated(code), problem, form), 422 if problem else 200
+
+    def store(seen: int) -> None:
+        actions.decide(contest_id, saying(), typed_reason(), typed_names(), acting_user(), seen=seen)
+
+    return decision(
+        store,
+        lambda: _read_back(_seated(code).contest, saying()),
+        lambda problem, form: _contest_page(_seated(code), problem, form),
+        url_for("results.contest", code=code),
+    )
 
 
 def _read_back(row: Contest, saying: Saying) -> str:
     """The places and prizes as they would be, of the entries the decision is about."""
-    said = actions.proposed(row, saying, request.form.get("reason", ""), _names(), acting_user())
+    said = actions.proposed(row, saying, typed_reason(), typed_names(), acting_user())
     table = table_after(row, said)
     asked = entries_decided(said)
     prizes = {each.entry: each.prize for each in table.prizes.awards}
     waiting = {entry for question in table.prizes.questions for entry in question.entries}
-    return render_template(
-        "jury/read_back.html",
-        contest=row,
-        said=said,
-        lines=[
-            (each, table.turns[each.entry], _("chờ xét giải") if each.entry in waiting else prizes.get(each.entry, ""))
-            for each in table.standings
-            if each.entry in asked
-        ],
-        seen=decisions_of(row.id).last_id,
-        typed=[(key, value) for key, value in request.form.items() if key not in ("csrf_token", "step", "seen")],
-        measure_words=MEASURE_WORDS,
-    )
+    lines = []
+    for each in table.standings:
+        if each.entry not in asked:
+            continue
+        turn = table.turns[each.entry]
+        prize = _("chờ xét giải") if each.entry in waiting else prizes.get(each.entry) or _("không giải")
+        if each.rank is None:
+            prize = _("không xếp hạng") + ": " + str(MEASURE_WORDS[MeasureState(each.state.value)])
+        place = f"{each.rank or '–'}{'=' if each.shared else ''}"
+        lines.append(ReadLine(place, turn.number, turn.name, turn.delegation, prize))
+    seen = decisions_of(row.id).last_id
+    return draw_read_back(said, lines, seen, row.name, url_for("results.contest", code=row.code))
 
 
 @bp.post("/jury/<code>/special")

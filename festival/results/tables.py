@@ -67,11 +67,16 @@ class ContestTable:
     @property
     def ties(self) -> tuple[tuple[Standing, ...], ...]:
         """Groups on one place that the ladder could not part and the jury has not decided about."""
-        groups: dict[int, list[Standing]] = {}
-        for each in self.standings:
-            if each.rank is not None and each.shared and each.open:
-                groups.setdefault(each.rank, []).append(each)
-        return tuple(tuple(group) for group in groups.values())
+        return open_ties(self.standings)
+
+
+def open_ties(places: Sequence[Standing]) -> tuple[tuple[Standing, ...], ...]:
+    """Groups on one place that the ladder could not part and nobody has decided about."""
+    groups: dict[int, list[Standing]] = {}
+    for each in places:
+        if each.rank is not None and each.shared and each.open:
+            groups.setdefault(each.rank, []).append(each)
+    return tuple(tuple(group) for group in groups.values())
 
 
 def contest_table(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from festival.contests.models import ContestState, JurySeat
+from festival.editions.sentence import Sentence
 
 LADDER_WORDS = (
     _l("đang chấm"),
@@ -35,6 +37,15 @@ STATE_WORDS = {
     ContestState.PUBLISHED: _l("đã công bố"),
 }
 
+WHOLE_WORDS = {
+    "open": _l("chờ khóa điểm"),
+    "asked": _l("chờ quyết định"),
+    "unsigned": _l("chờ ký biên bản"),
+    "signed": _l("biên bản đã ký"),
+    "released": _l("MC được đọc"),
+    "published": _l("đã công bố"),
+}
+
 SEAT_WORDS = {
     JurySeat.CHAIR: _l("Trưởng Ban giám khảo"),
     JurySeat.MEMBER: _l("Giám khảo"),
@@ -47,3 +58,11 @@ PROBLEM_WORDS = {
     "unmeasured": _l("chưa có kết quả"),
     "gap": _l("máy còn thiếu tin chưa gửi đến"),
 }
+
+
+def in_words(reason: Sentence) -> str:
+    """A kept reason in the reader's language; the step of the ladder it names is translated too."""
+    values = dict(reason.values)
+    if "rung" in values:
+        values["rung"] = gettext(str(values["rung"]))
+    return str(gettext(reason.template, **values))

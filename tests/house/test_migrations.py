@@ -17,7 +17,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import Engine, Table, inspect, select, text
+from sqlalchemy import Engine, MetaData, Table, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from config import ROOT, Config
@@ -139,10 +139,14 @@ downgrade = upgrade
 
 
 @pytest.fixture
-def later_release(tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The migrations of a later release: one more, which copies parent tables as SQLite's ALTERs do."""
-    # An upgrade makes a backup first, with the pg_dump of the server's own version.
+def backing_up(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An upgrade makes a backup first, with the pg_dump of the server's own version."""
     monkeypatch.setenv("PATH", f"{cluster.binaries}:{os.environ['PATH']}")
+
+
+@pytest.fixture
+def later_release(tmp_path: Path, backing_up: None) -> str:
+    """The migrations of a later release: one more, which copies parent tables as SQLite's ALTERs do."""
     folder = tmp_path / "migrations"
     shutil.copytree(ROOT / "migrations", folder, ignore=shutil.ignore_patterns("__pycache__"))
     path = folder / "versions" / "9999_copies_parents.py"
@@ -163,9 +167,10 @@ def test_data_children_and_triggers_survive_a_later_release(demo_app: Flask, lat
             connection.execute(text("DELETE FROM ledger_entry"))
 
 
-def test_data_survives_all_our_own_steps(demo_app: Flask) -> None:
+def test_data_survives_all_our_own_steps(demo_app: Flask, backing_up: None) -> None:
     """Every revision after the first goes down and up again over the demo without losing a row it had before."""
     with demo_app.app_context():
+        _decide_something(db.engine)
         before, kept = shape(db.engine), rows(db.engine)
         for _revision in revisions()[1:]:
             db.engine.dispose()
@@ -173,9 +178,108 @@ def test_data_survives_all_our_own_steps(demo_app: Flask) -> None:
         db.engine.dispose()
         upgrade()
         assert shape(db.engine) == before
-        assert {name: len(content) for name, content in rows(db.engine).items()} == {
-            name: len(content) for name, content in kept.items()
+        assert rows(db.engine) == kept
+
+
+MOMENT = "2024-06-15T09:00:00.000000Z"
+DECISION = (
+    "INSERT INTO jury_decision (contest_id, kind, content, reason, names, decided_at)"
+    " SELECT id, 'tie', '{\"order\":[[\"E1\"],[\"E2\"]]}', 'tròn vai hơn', '[\"Danh Chung\"]',"
+    f" '{MOMENT}' FROM contest"
+)
+AWARD = (
+    "INSERT INTO award (contest_id, festival_id, entry_id, prize, position, special)"
+    " SELECT entry.contest_id, contest.festival_id, entry.id, 'Nhất', 1, FALSE"
+    " FROM entry JOIN contest ON contest.id = entry.contest_id"
+)
+
+
+def _decide_something(engine: Engine) -> None:
+    """Decisions and awards of contests, which the demo has none of; in words every release understands."""
+    with engine.begin() as connection:
+        assert connection.execute(text(DECISION)).rowcount > 1
+        assert connection.execute(text(AWARD)).rowcount > 100
+
+
+WHOLE = (
+    f"""INSERT INTO jury_decision (festival_id, kind, content, reason, names, decided_at)
+    SELECT id, 'tie', '{{}}', 'đồng đều hơn', '[]', '{MOMENT}' FROM festival""",
+    f"""INSERT INTO whole_minutes (festival_id, number, contests, standings, signed_at)
+    SELECT id, '9', '[]', '[]', '{MOMENT}' FROM festival""",
+    """INSERT INTO award (festival_id, delegation_id, prize, position, special)
+    SELECT festival_id, id, 'Nhất', 1, FALSE FROM delegation""",
+)
+
+
+def test_the_whole_delegation_has_no_place_in_the_first_release_and_the_contests_keep_theirs(
+    demo_app: Flask, backing_up: None
+) -> None:
+    with demo_app.app_context():
+        _decide_something(db.engine)
+        before, kept = shape(db.engine), rows(db.engine)
+        with db.engine.begin() as connection:
+            for statement in WHOLE:
+                connection.execute(text(statement))
+        assert rows(db.engine) != kept
+        db.engine.dispose()
+        downgrade(revision="0001")
+        db.engine.dispose()
+        upgrade()
+        assert shape(db.engine) == before
+        assert rows(db.engine) == kept
+
+
+def stored(engine: Engine) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table there is, as the database holds it, whatever the models say."""
+    found = MetaData()
+    found.reflect(engine)
+    with engine.connect() as connection:
+        return {
+            table.name: sorted((dict(row) for row in connection.execute(select(table)).mappings()), key=repr)
+            for table in found.sorted_tables
+            if table.name not in ("alembic_version", "rate_count")
         }
+
+
+def test_a_database_of_the_first_release_is_brought_up_without_losing_a_row(
+    demo_app: Flask, unmigrated: Flask, backing_up: None
+) -> None:
+    """A database made by the first release's own migration, filled with the demo, then `flask db upgrade`."""
+    with demo_app.app_context():
+        kind, now_ = db.engine.dialect.name, shape(db.engine)
+        _decide_something(db.engine)
+        demo = stored(db.engine)
+        db.engine.dispose()
+    with unmigrated.app_context():
+        if db.engine.dialect.name != kind:
+            return
+        upgrade(revision="0001")
+        assert shape(db.engine) != now_
+        first = MetaData()
+        first.reflect(db.engine)
+        with db.engine.begin() as connection:
+            for table in first.sorted_tables:
+                # a row may refer to an older one of its own table
+                content = sorted(demo.get(table.name, []), key=lambda row: row.get("id", 0))
+                if content:
+                    columns = set(table.columns.keys())
+                    connection.execute(table.insert(), [{k: row[k] for k in row.keys() & columns} for row in content])
+        old = stored(db.engine)
+        assert sum(map(len, old.values())) > 1000
+        assert {len(old[name]) > 1 for name in ("jury_decision", "award", "ledger_entry", "person")} == {True}
+        db.engine.dispose()
+        done = unmigrated.test_cli_runner().invoke(args=["db", "upgrade"])
+        assert done.exit_code == 0, done.output
+        new = stored(db.engine)
+        assert shape(db.engine) == now_
+        assert {
+            name: [{k: row[k] for k in was[0]} for row in new[name]] if (was := old[name]) else new[name]
+            for name in old
+        } == old
+        assert {name: len(content) for name, content in new.items() if name not in old} == {"whole_minutes": 0}
+        with pytest.raises(DBAPIError), db.engine.begin() as connection:
+            connection.execute(text("DELETE FROM ledger_entry"))
+        db.engine.dispose()
 
 
 def test_an_upgrade_is_preceded_by_a_backup(demo_app: Flask, later_release: str) -> None:

@@ -142,7 +142,9 @@ def test_from_the_lock_to_the_public(app: Flask, jury: Jury) -> None:
         assert [each.prize for each in sealed.prizes] == ["Nhất", "Nhì", "Trang phục ấn tượng"]
 
 
-def test_the_mc_reads_the_delegations_prizes_when_the_last_contest_is_released(app: Flask, jury: Jury) -> None:
+def test_the_mc_reads_the_delegations_prizes_when_they_are_signed_and_the_last_contest_is_released(
+    app: Flask, jury: Jury
+) -> None:
     secretary, organiser, mc = people(app, jury, "secretary", "organiser", "mc")
     with app.app_context(), transaction():
         for entry, balls in zip(jury.sport_entries, (5, 9, 7), strict=True):
@@ -155,12 +157,14 @@ def test_the_mc_reads_the_delegations_prizes_when_the_last_contest_is_released(a
         secretary.post(f"/jury/{code}/sign", number="1")
         organiser.post(f"/jury/{code}/decide", number="2")
         organiser.post(f"/jury/{code}/release")
+    assert "toàn đoàn" not in mc.get("/jury")
+    organiser.post("/whole-delegation/sign", number="9")
     read = mc.get("/jury")
     read = read[read.index("Giải toàn đoàn") :]
     assert (
         read.index("Giải Nhì") < read.index("Đoàn huyện Số 0") < read.index("Giải Nhất") < read.index("Đoàn huyện Số 1")
     )
-    assert "Toàn đoàn</h2>" not in read and "29" not in read
+    assert "Mở giải toàn đoàn" not in read and "29" not in read
 
 
 def test_the_secretary_types_a_paper_slip_with_a_reason(app: Flask, jury: Jury) -> None:

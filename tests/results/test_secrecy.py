@@ -1,4 +1,5 @@
 """Until a sealed contest is published, no byte of any public page depends on a mark, a lock, a minute or a release.
+The same holds for the whole delegation's decisions, minutes and awards until the last contest is published.
 
 Every page that needs no sign-in is fetched at each step by a new copy of the application (no snapshot can hide a
 difference), and compared byte by byte with what was there before the first mark. The publication is the negative
@@ -10,12 +11,15 @@ from __future__ import annotations
 from flask import Flask
 
 from config import Config
+from festival.contests.models import ContestState
 from festival.core.access import policy_of
 from festival.core.transaction import transaction
 from festival.factory import create_app
 from festival.judging.actions import note_overtime
 from festival.results import actions
+from festival.results.actions import PrizesGiven, Signed, TieOrder
 from tests.judging.jury_cast import Jury, cast, full_panel, marks, send
+from tests.results.whole_cast import NAMES, bring, lock_all, stored_awards, whole_cast
 
 PATHS = {"code": ("tai-nang", "bong-ro"), "on": ("2024-06-14",)}
 # these carry a token made anew for each visitor, and no row of the database
@@ -84,3 +88,49 @@ def test_no_public_byte_depends_on_a_sealed_contest_until_it_is_published(app: F
     with app.app_context(), transaction():
         actions.publish(jury.contest_id, None)
     assert "/results" in changed(config, paths, steady)
+
+
+def test_no_public_byte_depends_on_the_whole_delegation_until_its_last_contest_is_published(
+    app: Flask, config: Config
+) -> None:
+    """Contest after contest is published; what the jury decided about the delegations is seen with the last only."""
+    paths = [path for path in public_paths(app) if not path.startswith(("/readyz", "/register"))]
+    with app.app_context():
+        jury = whole_cast()
+        lock_all(jury)
+        bring(jury, ContestState.SIGNED, ContestState.DECIDED)
+    steady = seen(config, paths)
+    for order in (["doan-0"], ["doan-1"]), (["doan-1"], ["doan-0"]):
+        with app.app_context(), transaction():
+            actions.decide_whole(jury.festival_id, TieOrder(order), "đồng đều hơn", NAMES, None)
+        assert changed(config, paths, steady) == []
+    with app.app_context(), transaction():
+        assert actions.sign_whole(jury.festival_id, "9", None) == Signed(3)
+    with app.app_context():
+        assert len(stored_awards()) == 3
+    assert changed(config, paths, steady) == []
+    with app.app_context():
+        bring(jury, ContestState.RELEASED)
+    assert changed(config, paths, steady) == []
+    with app.app_context(), transaction():
+        actions.publish(jury.contest_id, None)
+    assert "Giải toàn đoàn".encode() not in seen(config, ["/results"])["/results"][1]
+    with app.app_context(), transaction():
+        actions.publish(jury.sport_id, None)
+    assert "Giải toàn đoàn".encode() in seen(config, paths)["/results"][1]
+
+
+def test_a_tie_left_open_keeps_the_prizes_of_the_delegations_off_every_public_page(app: Flask, config: Config) -> None:
+    with app.app_context():
+        jury = whole_cast()
+        lock_all(jury)
+        bring(jury, ContestState.SIGNED, ContestState.DECIDED, ContestState.RELEASED, ContestState.PUBLISHED)
+    steady = seen(config, ["/", "/results"])
+    assert "Giải toàn đoàn".encode() not in steady["/results"][1]
+    with app.app_context(), transaction():
+        prizes = PrizesGiven({"doan-0": "Nhất", "doan-1": "Nhất"})
+        actions.decide_whole(jury.festival_id, prizes, "ngang nhau", NAMES, None)
+    assert changed(config, ["/", "/results"], steady) == []
+    with app.app_context(), transaction():
+        actions.sign_whole(jury.festival_id, "9", None)
+    assert changed(config, ["/", "/results"], steady) == ["/results"]
