@@ -73,13 +73,11 @@ def whole() -> ResponseReturnValue:
 def _page(problem: Mapping[str, str], form: Mapping[str, str]) -> str:
     festival, table = _mine()
     rule = whole_rule(festival)
-    asked = {entry for question in table.agenda.questions for entry in question.entries} if table else set()
     return render_template(
         "jury/whole.html",
         festival=festival,
         whole=table,
         delegations={line.code: line for line in table.lines} if table else {},
-        at_border=asked,
         prizes=[each.name for each in rule.prizes] if rule else [],
         awards=awards_of_whole(festival.id),
         unsigned=table.not_yet(ContestState.SIGNED) if table else (),

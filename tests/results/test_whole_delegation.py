@@ -28,7 +28,16 @@ from festival.results.whole import WholeTable, read_whole, whole_delegation
 from tests.judging.jury_cast import Jury, cast
 from tests.results.test_commands import run
 from tests.results.test_pages_of_the_jury import Desk, people, read_places
-from tests.results.whole_cast import DELEGATIONS, NAMES, bring, lock_all, stored_awards, stored_decisions, whole_cast
+from tests.results.whole_cast import (
+    DELEGATIONS,
+    NAMES,
+    PRIZES,
+    bring,
+    lock_all,
+    stored_awards,
+    stored_decisions,
+    whole_cast,
+)
 
 STREAM = "results:thu/delegations"
 WHOLE = "/whole-delegation"
@@ -153,6 +162,26 @@ def test_prizes_of_equal_delegations_are_given_and_decided_anew(app: Flask) -> N
         bring(jury, ContestState.SIGNED)
         assert sign(jury) == Signed(2)
         assert stored_awards() == [("Nhất", 1, 2), ("Khuyến khích", 3, 3)]
+
+
+def test_within_a_prize_the_order_of_the_names_tells_no_place(app: Flask) -> None:
+    with app.app_context():
+        jury = whole_cast(balls=(5, 9, 7))
+        with transaction():
+            db.session.get_one(Contest, jury.sport_id).place_points = [60_000, 30_000]
+            festival = db.session.get_one(Festival, jury.festival_id)
+            rules = json.loads(json.dumps(festival.ruleset))
+            rules["whole_delegation"]["prizes"] = [PRIZES[0], PRIZES[2]]
+            festival.ruleset = rules
+        lock_all(jury)
+        assert [line[0] for line in places(jury)] == ["doan-1", "doan-2", "doan-0"]
+        bring(jury, ContestState.SIGNED)
+        sign(jury)
+        bring(jury, ContestState.DECIDED, ContestState.RELEASED)
+        assert read(jury, ContestState.RELEASED) == [
+            ("Nhất", DELEGATIONS[1:2]),
+            ("Khuyến khích", [DELEGATIONS[0], DELEGATIONS[2]]),
+        ]
 
 
 def test_what_is_not_asked_is_refused(app: Flask) -> None:
@@ -447,6 +476,22 @@ def test_a_tie_of_delegations_is_read_back_before_anything_is_stored(app: Flask,
     shown = organiser.get("/results")
     shown = shown[shown.index("Giải toàn đoàn") :]
     assert shown.index("Nhất") < shown.index(DELEGATIONS[1]) < shown.index("Nhì") < shown.index(DELEGATIONS[0])
+
+
+def test_prizes_that_were_given_fold_both_questions(app: Flask, jury: Jury) -> None:
+    (chair,) = people(app, jury, "chair")
+    with app.app_context():
+        lock_all(jury)
+    given = {"prize-doan-0": "Nhất", "prize-doan-1": "", "reason": "ngang tài", "names": "A"}
+    told = read_places(chair.post(WHOLE + "/prize", 200, **given))
+    assert told == ["1= Đoàn huyện Số 0 Nhất", "1= Đoàn huyện Số 1 không giải"]
+    chair.post(WHOLE + "/prize", **given, step="confirm", seen="0")
+    page = chair.get(WHOLE)
+    assert re.findall(r"<summary>(.*?)</summary>", page)[-2:] == [
+        "Xếp thứ tự: Đồng hạng 1 (Đoàn huyện Số 0, Đoàn huyện Số 1)",
+        "Quyết định lại: Xét giải cho hạng 1",
+    ]
+    assert "Còn chờ: Gia đình tài năng, Ném bóng vào rổ." in page
 
 
 def test_what_would_be_read_at_once_is_signed_by_the_organiser(app: Flask, jury: Jury) -> None:
