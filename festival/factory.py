@@ -22,7 +22,7 @@ from festival.checkin import routes as checkin_routes
 from festival.contests import cli as contests_cli
 from festival.contests import routes as contests_routes
 from festival.core import access, backup, errors, health, i18n, limiter, outbox, serve, static_files, worker
-from festival.core.database import db, init_database
+from festival.core.database import db, fold_log, init_database
 from festival.core.ledger_cli import ledger_cli
 from festival.demo import cli as demo_cli
 from festival.demo import register as demo_register
@@ -138,6 +138,8 @@ def create_app(config: Config) -> Flask:
     app.before_request(access.enforce)
     _open_rooms(app)
     worker.register_chore(app, "outbox", 2, outbox.drain)
+    if config.is_sqlite:
+        worker.register_chore(app, "fold the log", 1, fold_log)
     static_files.init_static(app, config)
     if config.trusted_proxies:
         hops = config.trusted_proxies
