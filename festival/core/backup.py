@@ -274,7 +274,7 @@ def default_target(config: Config, at: datetime) -> Path:
 @click.argument("target", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @with_appcontext
 def backup_command(target: Path | None) -> None:
-    """Write a verified copy of the database, also while the server runs."""
+    """Sao lưu cơ sở dữ liệu ra một tệp đã kiểm tra, kể cả khi máy chủ đang chạy."""
     config: Config = current_app.config["FESTIVAL"]
     try:
         done = back_up(config, target or default_target(config, now()))
@@ -289,7 +289,7 @@ def backup_command(target: Path | None) -> None:
 @click.option("--yes", is_flag=True, help="Máy chủ đã dừng, không hỏi lại.")
 @with_appcontext
 def restore_command(source: Path, yes: bool) -> None:
-    """Put a copy back (stop the server first); the present database is kept beside it."""
+    """Khôi phục từ bản sao (dừng máy chủ trước); cơ sở dữ liệu hiện có được giữ lại bên cạnh."""
     config: Config = current_app.config["FESTIVAL"]
     if not yes:
         click.confirm("Máy chủ đã dừng và cơ sở dữ liệu hiện tại sẽ được thay bằng bản sao?", abort=True)

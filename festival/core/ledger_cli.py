@@ -15,7 +15,7 @@ ledger_cli = AppGroup("ledger", help="Sổ ghi: đầu sổ và kiểm tra.")
 @ledger_cli.command("head")
 @click.argument("stream", required=False)
 def show_head(stream: str | None) -> None:
-    """Print size and hash of one stream or of all, one a line: STREAM SIZE HASH."""
+    """In đầu sổ của một hoặc mọi sổ, mỗi dòng: SỔ SỐ_DÒNG MÃ_BĂM."""
     with reading():
         for name in [stream] if stream else ledger.streams():
             found = ledger.head(name)
@@ -26,7 +26,7 @@ def show_head(stream: str | None) -> None:
 @click.argument("stream", required=False)
 @click.option("--head", "heads", multiple=True, metavar="STREAM:SIZE:HASH", help="Đầu sổ giữ bên ngoài (biên bản).")
 def verify(stream: str | None, heads: tuple[str, ...]) -> None:
-    """Verify one stream or all; exit 1 and name the line when something was changed."""
+    """Kiểm tra một hoặc mọi sổ; sổ bị thay đổi thì nêu dòng và kết thúc với mã 1."""
     outside: dict[str, list[Head]] = {}
     for text in heads:
         try:

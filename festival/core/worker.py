@@ -59,7 +59,7 @@ def run(stop: threading.Event) -> None:
 @click.command("worker")
 @with_appcontext
 def worker_command() -> None:
-    """Send letters and do periodic work until stopped."""
+    """Gửi thư và làm việc định kỳ cho đến khi dừng."""
     stop = threading.Event()
 
     def _stop(_number: int, _frame: FrameType | None) -> None:
@@ -75,7 +75,7 @@ outbox_cli = AppGroup("outbox", help="Hộp thư đi.")
 
 @outbox_cli.command("run")
 def run_outbox() -> None:
-    """Send everything that is due now, then stop."""
+    """Gửi hết thư đến hạn rồi dừng."""
     sent = 0
     while batch := outbox.drain():
         sent += batch
