@@ -20,6 +20,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from festival.core import outbox
 from festival.core.database import db
+from festival.core.transaction import reading, transaction
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,23 @@ def worker_command() -> None:
 
 
 outbox_cli = AppGroup("outbox", help="Hộp thư đi.")
+
+
+@outbox_cli.command("list")
+def list_letters() -> None:
+    """In các thư chưa gửi được: số, trạng thái, số lần thử, lỗi, người nhận, tiêu đề; cách nhau bằng Tab."""
+    with reading():
+        for mail in outbox.unsent():
+            cells = (mail.id, mail.state, mail.tries, mail.error or "-", mail.recipient, mail.subject)
+            click.echo("\t".join(map(str, cells)))
+
+
+@outbox_cli.command("again")
+def try_again() -> None:
+    """Cho gửi lại các thư đã thôi gửi."""
+    with transaction():
+        letters = outbox.try_again()
+    click.echo(f"{letters} thư chờ gửi lại.")
 
 
 @outbox_cli.command("run")
