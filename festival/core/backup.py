@@ -65,13 +65,17 @@ def back_up(config: Config, target: Path) -> Verified:
     making = target.with_name(f".{target.name}.making")
     making.unlink(missing_ok=True)
     try:
+        # Nobody else may read it, not even while it grows.
+        os.close(os.open(making, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise BackupError(f"Không ghi được vào thư mục {target.parent} ({error.strerror}).") from error
+    try:
         if config.is_sqlite:
             _copy_sqlite(config.sqlite_path, making)
             found = verify_sqlite(making)
         else:
             _run("pg_dump", "--format=custom", "--no-owner", f"--file={making}", _plain_url(config.database_url))
             found = _verify_dump(making)
-        making.chmod(0o600)
         _sync(making)
         # link() refuses an existing name, rename() would replace it: two backups of one second stay two.
         os.link(making, target)

@@ -75,8 +75,10 @@ def told() -> Iterator[None]:
         yield
     except Refusal as refused:
         raise click.ClickException(str(refused.message)) from refused
-    except (DataError, UnicodeError) as error:
+    except UnicodeError as error:
         raise click.ClickException("Có ký tự không đọc được; tệp chữ cần mã hóa UTF-8. Chưa ghi gì.") from error
+    except (DataError, OverflowError) as error:
+        raise click.ClickException("Có số hoặc ngày quá lớn, hay ký tự không ghi được. Chưa ghi gì.") from error
     except DatabaseError as error:
         words = _database_words(error)
         if words is None:

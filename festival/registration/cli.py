@@ -17,7 +17,7 @@ from config import Config
 from festival.accounts.models import User
 from festival.core.clock import today
 from festival.core.database import db
-from festival.core.errors import Refusal
+from festival.core.errors import NotFound, Refusal
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival
 from festival.editions.queries import current_festival
@@ -42,6 +42,10 @@ def _plain_refusals() -> Iterator[None]:
     """A refusal is a sentence on the terminal, not a traceback."""
     try:
         yield
+    except NotFound as refused:
+        raise click.ClickException(
+            "Không có đoàn, đơn vị hay gia đình mang mã này. Xem: flask registration list"
+        ) from refused
     except Refusal as refused:
         raise click.ClickException(str(refused.message)) from refused
 
@@ -166,7 +170,7 @@ def submit(families: tuple[str, ...], festival_code: str, unit: str, everything:
         said = [
             (item, actions.submit_family(rules, item, item.family.version))
             for item in _chosen(rules, families, unit, everything)
-            if item.family.state in (FamilyState.DRAFT, FamilyState.RETURNED)
+            if families or item.family.state in (FamilyState.DRAFT, FamilyState.RETURNED)
         ]
     _report(said, "đã gửi")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -10,16 +11,20 @@ from pathlib import Path
 import click
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from config import ROOT, Config
 from festival.core.commands import RoomCommand, told
 from festival.core.database import db
+from festival.core.transaction import reading
 from festival.factory import COMMANDS
+from festival.registration.models import Family, FamilyState
 from tests.conftest import test_config
-from tests.harness.served import environment
+from tests.harness.postgres import Cluster
+from tests.harness.served import environment, free_port
 
 HEAVY = {"alembic", "flask_migrate", "openpyxl", "xlsxwriter", "numpy", "gunicorn", "festival.demo.cli"}
+LOGIN_WORDS = "Tên đăng nhập gồm 1 đến 80 ký tự, không có khoảng trắng."
 PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 
 
@@ -28,7 +33,7 @@ def flask(config: Config, *arguments: str, **more: str) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, "-m", "flask", "--app", "app", *arguments],
         cwd=ROOT,
-        env={**environment(config), "LANGUAGE": "vi", **more},
+        env={**environment(config), "LANGUAGE": "vi", "FESTIVAL_PORT": str(free_port()), **more},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -155,3 +160,56 @@ def test_a_file_fault_is_one_sentence(tmp_path: Path, cause: object, words: str)
 def test_our_own_mistake_stays_a_traceback() -> None:
     with pytest.raises(KeyError), told():
         raise KeyError("ours")
+
+
+REFUSED = [
+    (("ledger", "verify", "judging:khong-co"), "Không có sổ «judging:khong-co». Xem các sổ: flask ledger head"),
+    (("ledger", "head", "khong-co"), "Không có sổ «khong-co». Xem các sổ: flask ledger head"),
+    (("admin", "create", "", "--name", "Danh Chung", "--password", "12345678"), LOGIN_WORDS),
+    (("admin", "create", "Lan Anh", "--name", "Danh Chung", "--password", "12345678"), LOGIN_WORDS),
+    (("admin", "create", "a" * 81, "--name", "Danh Chung", "--password", "12345678"), LOGIN_WORDS),
+    (("admin", "create", "lan", "--name", " ", "--password", "12345678"), "Nhập họ và tên."),
+    (("device", "revoke", "9" * 25), "Có số hoặc ngày quá lớn, hay ký tự không ghi được. Chưa ghi gì."),
+    (
+        ("festival", "phase", "kien-giang-2024", "judging", "--open", "0001-01-01"),
+        "Có số hoặc ngày quá lớn, hay ký tự không ghi được. Chưa ghi gì.",
+    ),
+    (
+        ("registration", "list", "--unit", "khong-co"),
+        "Không có đoàn, đơn vị hay gia đình mang mã này. Xem: flask registration list",
+    ),
+    (
+        ("registration", "submit", "KHONGCOMA1"),
+        "Không có đoàn, đơn vị hay gia đình mang mã này. Xem: flask registration list",
+    ),
+    (("backup", "/proc/sao-luu"), "Không ghi được vào thư mục /proc (No such file or directory)."),
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"), REFUSED, ids=lambda value: " ".join(value)[:40] if isinstance(value, tuple) else ""
+)
+def test_bad_input_is_one_sentence_and_writes_nothing(
+    demo_app: Flask, arguments: tuple[str, ...], words: str, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", f"{cluster.binaries}:{os.environ['PATH']}")
+    before = counts(demo_app)
+    answer = demo_app.test_cli_runner().invoke(args=list(arguments))
+    assert (answer.exit_code, answer.output.partition("Lỗi: ")[2]) == (1, f"{words}\n")
+    assert counts(demo_app) == before
+
+
+def test_a_family_named_is_answered_for(demo_app: Flask) -> None:
+    with demo_app.app_context(), reading():
+        code = db.session.scalar(select(Family.code).where(Family.state == FamilyState.APPROVED))
+    answer = demo_app.test_cli_runner().invoke(args=["registration", "submit", str(code)])
+    assert answer.exit_code == 1
+    assert answer.output.splitlines()[0].endswith("không được, hiện là “Đã duyệt”")
+    assert answer.output.splitlines()[1] == "0 trên 1 gia đình đã gửi."
+
+
+def counts(app: Flask) -> dict[str, int]:
+    """Rows of every table."""
+    with app.app_context(), reading():
+        tables = db.metadata.sorted_tables
+        return {each.name: db.session.scalar(select(func.count()).select_from(each)) or 0 for each in tables}
