@@ -296,6 +296,3 @@ def public(festival: str | None) -> None:
             ensure_ascii=False,
         )
     )
-
-
-commands = (results_cli,)

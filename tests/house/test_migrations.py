@@ -22,9 +22,22 @@ from sqlalchemy.exc import DBAPIError
 
 from config import ROOT, Config
 from festival.core.database import Base, db
+from festival.core.migrations import init_migrations
 from festival.core.schema import create_schema
 from festival.factory import create_app
 from tests.harness.postgres import Cluster
+
+
+@pytest.fixture
+def app(app: Flask) -> Flask:
+    init_migrations(app)
+    return app
+
+
+@pytest.fixture
+def demo_app(demo_app: Flask) -> Flask:
+    init_migrations(demo_app)
+    return demo_app
 
 
 def shape(engine: Engine) -> dict[str, Any]:
