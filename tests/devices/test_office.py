@@ -14,6 +14,7 @@ from festival.accounts.roles import Role
 from festival.checkin.admission import day_window
 from festival.core.clock import now
 from festival.core.transaction import transaction
+from festival.devices.wire import LATEST_MS
 from tests.devices.kit import Phone, enrolment, open_fair, verdicts
 
 PASSWORD = "mat-khau-thu-1"
@@ -162,3 +163,29 @@ def test_looking_up_by_code_name_and_phone(app, fair):
     assert found("a") == [] == found("01") == found("khong co ai")
     found("", status=400)
     assert app.test_client().post("/api/v1/checkin/lookup", json={"q": "a"}).status_code == 401
+
+
+def test_the_inbox_says_whose_pass_it_was_and_when_it_was_read(app, fair):
+    """A lead decides about families, not about numbers of devices; a mad clock does not close the page."""
+    office = signed_in(app, "to-chuc", Role.ORGANISER)
+    phone = Phone(app.test_client(), enrolment(app, fair))
+    at = 1_718_330_400_000  # 14/6/2024, 9:00 in Vietnam
+    late = [
+        phone.scan(fair.lists[CHUNG], fair.persons[CHUNG][:3], wall_ms=at),
+        phone.scan(fair.delegation_list, wall_ms=at),
+        phone.scan("ab" * 16, wall_ms=LATEST_MS, offset_ms=LATEST_MS),
+    ]
+    post(office, "/office/devices/1/revoke", {})
+    assert verdicts(phone.send(*late)) == ["quarantined"] * 3
+    page = office.get("/office/devices")
+    assert page.status_code == 200
+    section = re.search(r'id="aside">(.*?)</section>', page.get_data(as_text=True), re.S)[1]
+    rows = [
+        " ".join(unescape(re.sub(r"<[^>]+>", " ", row)).split()) for row in re.findall(r"<tr>(.*?)</tr>", section, re.S)
+    ]
+    told = [re.sub(r" nhận lúc .*", "", row) for row in rows if row.startswith("Máy 1")]
+    assert told == [
+        f"Máy 1, Cổng 1 {CHUNG}, 3 người 9 giờ, 14/6/2024",
+        "Máy 1, Cổng 1 Đoàn huyện Hòn Đất 9 giờ, 14/6/2024",
+        "Máy 1, Cổng 1 không rõ 7 giờ, 1/1/2100",
+    ]
