@@ -156,3 +156,13 @@ def test_a_dozen_are_found_and_more_are_spoken_of(app):
         db.session.execute(update(Family).where(Family.name == "Gia đình bà Kim Sa").values(version=2))
     assert found("5678") == (["Gia đình bà Kim Sa"], False)
     assert found(fair.typed["Gia đình bà Kim Sa"]) == (["Gia đình bà Kim Sa"], False)
+
+
+def test_a_delegation_of_hundreds_of_families_does_not_take_the_list_from_every_gate(app):
+    members = [f"Nguyễn Hoàng Anh Đức Thiên {n}" for n in range(6)]
+    fair = open_fair(app, {f"Gia đình ông Nguyễn Hoàng Anh Đức {n}": members for n in range(160)})
+    kept = List(Phone(app.test_client(), enrolment(app, fair)))
+    kept.ask()
+    assert len(kept.passes) == 161
+    record = opened(kept.passes[fair.delegation_list], fair.delegation_code)
+    assert sum(len(group["members"]) for group in record["groups"]) == 960
