@@ -19,15 +19,7 @@ function takeCode() {
 takeCode();
 addEventListener("hashchange", takeCode);
 
-const why = await obstacle();
-if (why) { error.textContent = why; form.querySelector("button").disabled = true; }
-const held = why ? null : await device();
-if (held) {
-  already.hidden = false;
-  already.querySelector("b").textContent = t("Máy này đã là máy {number}, {station}", { number: held.number, station: held.station || held.role });
-  already.querySelector("a").href = held.page;
-}
-
+// Before anything is waited for: a tap that comes early must not send the form the old way.
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const button = form.querySelector("button");
@@ -52,6 +44,15 @@ form.addEventListener("submit", async (event) => {
     button.disabled = false;
   }
 });
+
+const why = await obstacle();
+if (why) { error.textContent = why; form.querySelector("button").disabled = true; }
+const held = why ? null : await device();
+if (held) {
+  already.hidden = false;
+  already.querySelector("b").textContent = t("Máy này đã là máy {number}, {station}", { number: held.number, station: held.station || held.role });
+  already.querySelector("a").href = held.page;
+}
 
 function phoneName() {
   const brand = navigator.userAgentData?.platform ?? navigator.platform ?? "";

@@ -109,7 +109,7 @@ export async function names() {
   return new Map(lines.map((line) => [line.pass, line.name]));
 }
 
-/** Search the readable roster (lead and desk): marks do not matter. */
+/** Search the readable roster (lead and desk): marks do not matter. All that match. */
 export async function search(text) {
   const lines = await within(["roster"], "readonly", (tx) => tx.objectStore("roster").getAll());
   const words = fold(text).split(/\s+/).filter(Boolean);
@@ -117,7 +117,7 @@ export async function search(text) {
   return lines.filter((line) => {
     const names = ` ${fold([line.name, ...(line.members ?? []).map((member) => member.n)].join(" "))}`;
     return words.every((word) => names.includes(` ${word}`));
-  }).slice(0, 12);
+  });
 }
 
 export const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();

@@ -12,7 +12,8 @@ import { startSync, syncNow, syncStatus } from "./sync.js";
 import { t } from "./words.js";
 
 const COUNTDOWN_S = 4;
-const AT_A_GLANCE = 6; // as many names as a small screen shows; more are not written down unread
+const FOUND_MAX = 12;
+const AT_A_GLANCE = 6; // more names are not written down unread: they wait for the tap
 const STALE_MS = 30 * 60 * 1000;
 const PRACTICE = encode(new Uint8Array(16));
 const PRACTICE_RECORD = {
@@ -335,7 +336,9 @@ async function byHand(event) {
   try {
     ({ found, all } = await lookUp(text));
   } catch (wrong) {
-    found = (await list.search(text)).map((line) => ({ pass: line.pass, record: line }));
+    const held = await list.search(text);
+    all = held.length <= FOUND_MAX;
+    found = held.slice(0, FOUND_MAX).map((line) => ({ pass: line.pass, record: line }));
     if (!found.length) { parts["by-hand-error"].textContent = await whyNotFound(wrong); return; }
   }
   if (!found.length) { parts["by-hand-error"].textContent = t("Không tìm thấy. Thử tên khác, hoặc bốn số cuối điện thoại."); return; }
