@@ -13,7 +13,7 @@ import { t } from "./words.js";
 
 const COUNTDOWN_S = 4;
 const FOUND_MAX = 12;
-const AT_A_GLANCE = 6; // as many names as a small screen shows; more are not written down unread
+const AT_A_GLANCE = 6; // more names are not written down unread: they wait for the tap
 const STALE_MS = 30 * 60 * 1000;
 const PRACTICE = encode(new Uint8Array(16));
 const PRACTICE_RECORD = {
