@@ -13,6 +13,7 @@ import { t } from "./words.js";
 
 const COUNTDOWN_S = 4;
 const FOUND_MAX = 12;
+const NAMED_MAX = 2000; // as many as one message holds
 const AT_A_GLANCE = 6; // more names are not written down unread: they wait for the tap
 const STALE_MS = 30 * 60 * 1000;
 const PRACTICE = encode(new Uint8Array(16));
@@ -195,7 +196,9 @@ async function record(reading, persons) {
     level("practice");
     return;
   }
-  const body = { pass: reading.id, persons: persons.length === reading.everybody.length ? null : persons, purpose: reading.purpose, how: reading.how };
+  // By name, also when all are ticked: somebody the family gains before this arrives was not seen at the gate.
+  const named = persons.length <= NAMED_MAX ? persons : null;
+  const body = { pass: reading.id, persons: named, purpose: reading.purpose, how: reading.how };
   await save(reading, { kind: "scan", subject: reading.id, body });
   if (reading.entry) await list.noteAdmitted(persons, reading.purpose, reading.day, reading.entry.wall_ms + reading.entry.offset_ms, me.station);
 }

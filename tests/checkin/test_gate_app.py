@@ -16,10 +16,11 @@ from sqlalchemy import select, update
 from festival.checkin.models import Admission, Scan
 from festival.core.clock import now
 from festival.core.database import db
+from festival.core.names import fold
 from festival.core.transaction import transaction
 from festival.devices.models import Mutation
 from festival.registration import pass_tokens
-from festival.registration.models import Family, Pass
+from festival.registration.models import Family, Pass, Person
 from tests.checkin.camera import passes_held_up
 from tests.devices.kit import enrolment, open_fair
 from tests.harness.served import free_port, serve
@@ -153,6 +154,27 @@ def test_without_a_network_after_a_reload_and_sent_when_it_is_back(app, fair, co
     expect(page.locator("#level-saved")).to_have_text("0")
     expect(page.locator("#level-booked")).to_have_text("2")
     assert stored(app) == (2, 2, 2)
+
+
+def test_who_joins_a_family_before_the_scan_arrives_was_not_seen_at_the_gate(app, fair, quiet):
+    page = quiet.new_page()
+    enrol(page, app, fair)
+    quiet.set_offline(True)
+    type_code(page, fair.codes[HOA])
+    page.get_by_role("button", name="Ghi 2 người").click()
+    expect(page.locator("#verdict-level")).to_have_text("Đã lưu trên máy")
+    with app.app_context(), transaction():
+        family = db.session.scalars(select(Family).where(Family.name == HOA)).one()
+        name = "Trương Thị Mỹ Hạnh"
+        late = Person(
+            festival_id=family.festival_id, family_id=family.id, code="late", position=3, name=name, folded=fold(name)
+        )
+        db.session.add(late)
+    quiet.set_offline(False)
+    expect(page.locator("#level-booked")).to_have_text("1", timeout=PATIENCE_MS)
+    with app.app_context():
+        inside = db.session.scalars(select(Person.code).join(Admission, Admission.person_id == Person.id))
+        assert sorted(inside) == sorted(fair.persons[HOA])
 
 
 def test_an_answer_lost_after_the_commit_and_a_captive_portal_change_nothing(app, fair, quiet):
