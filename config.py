@@ -71,6 +71,7 @@ class Config:
         env = {**_dotenv(ROOT / ".env"), **os.environ} if environ is None else dict(environ)
         read = _Reader(env)
         instance = Path(read.text("INSTANCE", str(ROOT / "instance"))).resolve()
+        _refuse_unwritable(instance)
         secret_key = read.text("SECRET_KEY", "") or _kept_key(instance, "secret.key", env)
         pass_key = read.text("PASS_KEY", "") or _kept_key(instance, "pass.key", env)
         if len(secret_key) < 32:
@@ -170,11 +171,23 @@ def _dotenv(path: Path) -> dict[str, str]:
     return values
 
 
+def _refuse_unwritable(instance: Path) -> None:
+    """Keys, backups, counts and the embedded database are written there, by every process."""
+    try:
+        instance.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"{PREFIX}INSTANCE: không tạo được thư mục {instance} ({error.strerror})") from error
+    if not os.access(instance, os.W_OK | os.X_OK):
+        raise ConfigError(
+            f"{PREFIX}INSTANCE: không ghi được vào thư mục {instance}. Chạy bằng đúng tài khoản (thường là festival) "
+            "hoặc cho tài khoản này quyền ghi"
+        )
+
+
 def _kept_key(instance: Path, name: str, env: Mapping[str, str]) -> str:
     """The key in `instance/<name>`, made on the first start (64 hex digits, mode 600)."""
     path = instance / name
     if not path.exists():
-        instance.mkdir(parents=True, exist_ok=True)
         # Exclusive creation: two processes starting together must end with one key, not one each.
         try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -21,7 +21,7 @@ from tests.devices.kit import Phone, enrolment, open_fair
 MEMBERS = ("Danh Chung", "Thị Ngọc Ánh", "Danh Minh Khang", "Thị Hòa")
 
 
-def single(bench: Bench, database: str, n: int = 3000) -> None:
+def single(bench: Bench, database: str, n: int = 6000) -> None:
     """One pass a request."""
     _measure(bench, database, n, batch=1, what="check-in, one scan a request")
 

@@ -16,10 +16,13 @@ from gunicorn.glogging import Logger
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from config import Config
+from config import Config, ConfigError
 from festival.core.serve import refuse_open_demo
 
-_config = Config.from_environment()
+try:
+    _config = Config.from_environment()
+except ConfigError as error:
+    raise SystemExit(f"Lỗi: {error}") from error
 _SECRET_PATH = re.compile(r"/(g|enrol|sign-in|register)/[^/?\s]+")
 
 

@@ -6,36 +6,28 @@ import logging
 from datetime import timedelta
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
+from sqlalchemy.exc import ArgumentError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from config import ROOT, Config
-from festival.accounts import cli as accounts_cli
+from config import ROOT, Config, ConfigError
 from festival.accounts import register as accounts_register
 from festival.accounts import routes as accounts_routes
 from festival.checkin import api as checkin_api
-from festival.checkin import cli as checkin_cli
 from festival.checkin import register as checkin_register
 from festival.checkin import routes as checkin_routes
-from festival.contests import cli as contests_cli
 from festival.contests import routes as contests_routes
-from festival.core import access, backup, errors, health, i18n, limiter, outbox, serve, static_files, worker
-from festival.core.database import db, init_database
-from festival.core.ledger_cli import ledger_cli
-from festival.demo import cli as demo_cli
+from festival.core import access, errors, health, i18n, limiter, outbox, static_files, worker
+from festival.core.commands import RoomCommand, speak_vietnamese
+from festival.core.database import fold_log, init_database
 from festival.demo import register as demo_register
 from festival.devices import api as devices_api
-from festival.devices import cli as devices_cli
 from festival.devices import register as devices_register
 from festival.devices import routes as devices_routes
-from festival.editions import cli as editions_cli
 from festival.editions import register as editions_register
-from festival.judging import cli as judging_cli
 from festival.judging import register as judging_register
 from festival.judging import routes as judging_routes
-from festival.office import cli as office_cli
 from festival.office import register as office_register
 from festival.office import routes as office_routes
 from festival.portal import api as portal_api
@@ -44,12 +36,9 @@ from festival.programme import api as programme_api
 from festival.programme import register as programme_register
 from festival.programme import routes as programme_routes
 from festival.registration import api as registration_api
-from festival.registration import cli as registration_cli
 from festival.registration import register as registration_register
 from festival.registration import routes as registration_routes
-from festival.results import cli as results_cli
 from festival.results import routes as results_routes
-from festival.schedule import cli as schedule_cli
 from festival.schedule import register as schedule_register
 from festival.schedule import routes as schedule_routes
 
@@ -72,24 +61,43 @@ BLUEPRINTS = (
     portal_api.api,
     office_routes.bp,
 )
+# By name: the module is imported when its command is called, with the words `flask --help` says of it.
 COMMANDS = (
-    ledger_cli,
-    worker.worker_command,
-    worker.outbox_cli,
-    serve.serve_command,
-    backup.backup_command,
-    backup.restore_command,
-    *accounts_cli.commands,
-    *editions_cli.commands,
-    *devices_cli.commands,
-    *contests_cli.commands,
-    *registration_cli.commands,
-    *checkin_cli.commands,
-    *schedule_cli.commands,
-    *judging_cli.commands,
-    *results_cli.commands,
-    *office_cli.commands,
-    *demo_cli.commands,
+    RoomCommand("admin", "festival.accounts.cli:admin_cli", "Tài khoản."),
+    RoomCommand(
+        "backup",
+        "festival.core.backup:backup_command",
+        "Sao lưu cơ sở dữ liệu ra một tệp đã kiểm tra, kể cả khi máy chủ đang chạy.",
+    ),
+    RoomCommand("checkin", "festival.checkin.cli:checkin_cli", "Điểm danh."),
+    RoomCommand("contest", "festival.contests.cli:contest_cli", "Phần thi và ban giám khảo."),
+    RoomCommand("db", "festival.core.migrations:db_cli", "Bảng của cơ sở dữ liệu: nâng cấp, hạ cấp, xem phiên bản."),
+    RoomCommand(
+        "demo", "festival.demo.cli:demo_cli", "Dựng ngày hội mẫu trong cơ sở dữ liệu trống, in tài khoản đăng nhập."
+    ),
+    RoomCommand("device", "festival.devices.cli:device_cli", "Thiết bị: gắn, liệt kê, thu hồi."),
+    RoomCommand("festival", "festival.office.cli:festival_cli", "Ngày hội."),
+    RoomCommand(
+        "judging",
+        "festival.judging.cli:judging_cli",
+        "Chấm điểm: ai chưa chấm, ghi kết quả, khóa điểm.",
+        also="festival.results.cli",  # the lock computes standings, one floor above the room
+    ),
+    RoomCommand("ledger", "festival.core.ledger_cli:ledger_cli", "Sổ ghi: đầu sổ và kiểm tra."),
+    RoomCommand("outbox", "festival.core.worker:outbox_cli", "Hộp thư đi."),
+    RoomCommand("registration", "festival.registration.cli:registration_cli", "Đăng ký của các gia đình."),
+    RoomCommand(
+        "restore",
+        "festival.core.backup:restore_command",
+        "Khôi phục từ bản sao (dừng máy chủ trước); cơ sở dữ liệu hiện có được giữ lại bên cạnh.",
+    ),
+    RoomCommand(
+        "results", "festival.results.cli:results_cli", "Kết quả: xếp hạng, quyết định, biên bản, cho MC đọc, công bố."
+    ),
+    RoomCommand("schedule", "festival.schedule.cli:schedule_cli", "Bốc thăm và lịch thi."),
+    RoomCommand("serve", "festival.core.serve:serve_command", "Chạy máy chủ và việc định kỳ cho đến khi nhấn Ctrl-C."),
+    RoomCommand("units", "festival.editions.cli:units_cli", "Đơn vị hành chính."),
+    RoomCommand("worker", "festival.core.worker:worker_command", "Gửi thư và làm việc định kỳ cho đến khi dừng."),
 )
 # What a room tells the house: how its actors are recognised, what its devices may send, what the worker does for it.
 ROOMS_WITH_NEWS = (
@@ -124,13 +132,13 @@ def create_app(config: Config) -> Flask:
         WTF_CSRF_SSL_STRICT=False,  # our own Referrer-Policy sends no referrer to compare
     )
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)  # ten lines of its own before each upgrade
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         current_actor=access.current_actor, js_words=i18n.js_words, chosen_language=i18n.chosen_language
     )
-    init_database(app, config)
-    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    _open_database(app, config)
     i18n.init_i18n(app)
     limiter.init_limiter(app, config)
     app.extensions["csrf"] = CSRFProtect(app)
@@ -138,6 +146,8 @@ def create_app(config: Config) -> Flask:
     app.before_request(access.enforce)
     _open_rooms(app)
     worker.register_chore(app, "outbox", 2, outbox.drain)
+    if config.is_sqlite:
+        worker.register_chore(app, "fold the log", 1, fold_log)
     static_files.init_static(app, config)
     if config.trusted_proxies:
         hops = config.trusted_proxies
@@ -145,9 +155,21 @@ def create_app(config: Config) -> Flask:
     return app
 
 
+def _open_database(app: Flask, config: Config) -> None:
+    try:
+        init_database(app, config)
+    except (ArgumentError, ValueError) as error:
+        if isinstance(error, ConfigError):
+            raise
+        raise ConfigError("DATABASE_URL: không đọc được; mẫu: postgresql://tên@máy:5432/cơ_sở_dữ_liệu") from error
+    except OSError as error:
+        raise ConfigError(f"DATABASE_URL: không dùng được {error.filename} ({error.strerror})") from error
+
+
 def _open_rooms(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    speak_vietnamese()
     for command in COMMANDS:
         app.cli.add_command(command)
     for room in ROOMS_WITH_NEWS:

@@ -1,7 +1,7 @@
 """Keep the catalogues: `python scripts/catalogues.py update` reads all messages out of code, templates and scripts.
 
 The source language of messages is Vietnamese. `festival/translations/en` translates them; `…/vi` holds only the
-messages of WTForms, whose own language is English. Messages of scripts (`t("…")`) live in the same catalogue and are
+messages of WTForms and click, whose own language is English. Messages of scripts (`t("…")`) live in the same catalogue and are
 written out as `js-<language>.json` for the pages.
 """
 
@@ -12,6 +12,7 @@ import re
 import sys
 from pathlib import Path
 
+import click
 import wtforms
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract, extract_from_dir
@@ -23,7 +24,7 @@ FOLDER = ROOT / "festival" / "translations"
 KEYWORDS = {"_": None, "_l": None, "N_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
 METHODS = [("**.py", "python")]
 TEMPLATES = [("**.html", "jinja2.ext:babel_extract"), ("**.txt", "jinja2.ext:babel_extract")]
-WTFORMS = Path(wtforms.__file__).parent
+BORROWED = [Path(module.__file__ or "").parent for module in (wtforms, click)]
 
 
 def found() -> tuple[Catalog, set[str]]:
@@ -53,13 +54,14 @@ def _extract_script(source: object) -> list[tuple[int, str, str, list[str]]]:
     return [(line, "t", message, []) for line, message, _comments, _context in rows if isinstance(message, str)]
 
 
-def wtforms_messages() -> Catalog:
-    """The English messages WTForms shows."""
+def borrowed_messages() -> Catalog:
+    """The English messages WTForms shows on pages and click on the terminal."""
     catalogue = Catalog(locale="vi")
-    for _name, _line, message, _comments, _context in extract_from_dir(
-        WTFORMS, METHODS, {}, keywords={"gettext": None, "_": None, "ngettext": (1, 2)}
-    ):
-        catalogue.add(message)
+    for folder in BORROWED:
+        for _name, _line, message, _comments, _context in extract_from_dir(
+            folder, METHODS, {}, keywords={"gettext": None, "_": None, "ngettext": (1, 2)}
+        ):
+            catalogue.add(message)
     return catalogue
 
 
@@ -80,7 +82,7 @@ def po(language: str) -> Path:
 def update() -> None:
     """Bring both catalogues up to date with the sources; translations are kept, unused ones dropped."""
     ours, _scripts = found()
-    for language, template in (("en", ours), ("vi", wtforms_messages())):
+    for language, template in (("en", ours), ("vi", borrowed_messages())):
         catalogue = load(language)
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
@@ -110,7 +112,7 @@ def faults() -> list[str]:
     """What is missing or differs in its placeholders; empty when both catalogues are complete."""
     ours, _scripts = found()
     wrong: list[str] = []
-    for language, wanted in (("en", ours), ("vi", wtforms_messages())):
+    for language, wanted in (("en", ours), ("vi", borrowed_messages())):
         catalogue = load(language)
         for message in wanted:
             if not message.id:

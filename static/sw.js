@@ -1,7 +1,7 @@
 // The service worker of the gate's and the judge's app. A release is installed whole or not at all; it serves only when
 // the outbox is empty, so that what an older page has written is sent by the page that wrote it.
-// The server puts `self.RELEASE = {name, files, pages}` in front of this file, so a new release is a new worker.
-const { name, files, pages } = self.RELEASE;
+// The server puts `self.RELEASE = {name, files, pages, languages}` in front of this file, so a new release is a new worker.
+const { name, files, pages, languages } = self.RELEASE;
 const PREFIX = "festival-release-";
 const CACHE = PREFIX + name;
 
@@ -9,7 +9,8 @@ self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const cache = await caches.open(CACHE);
     try {
-      await cache.addAll([...files, ...pages.map((page) => new Request(page, { cache: "reload", credentials: "omit" }))]);
+      const shells = pages.flatMap((page) => languages.map((language) => inLanguage(page, language)));
+      await cache.addAll([...files, ...shells.map((shell) => new Request(shell, { cache: "reload", credentials: "omit" }))]);
     } catch (wrong) {
       await caches.delete(CACHE);
       throw wrong;
@@ -43,22 +44,36 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function page(request, path) {
+  return (await shell(path)) ?? fetch(request);
+}
+
+/** The kept page in the language its reader chose. */
+async function shell(path) {
+  const chosen = (await self.cookieStore?.get("lang"))?.value;
+  const language = languages.includes(chosen) ? chosen : languages[0];
   for (const cacheName of await inOrder()) {
-    const kept = await (await caches.open(cacheName)).match(path);
+    const kept = await (await caches.open(cacheName)).match(inLanguage(path, language));
     if (kept) return kept;
   }
-  return fetch(request);
+  return undefined;
+}
+
+// Asked without cookies, so that nobody's page is kept: the language stands in the address.
+function inLanguage(path, language) {
+  return `${path}?lang=${language}`;
 }
 
 // A family's own page is kept by the page itself (js/family.js) in a cache of its own, which no release touches.
 async function withoutNetwork(path) {
   const own = path === "/family" ? await (await caches.open("family-page")).match("/family") : undefined;
-  return own ?? (await caches.match("/offline")) ?? Response.error();
+  return own ?? (await shell("/offline")) ?? Response.error();
 }
 
-// This release first; an older whole one first while something written under it still waits.
+// This release first; an older whole one first while something written under it still waits. Caches are listed in the
+// order they were made: what comes after ours belongs to a release that waits for its turn, not to us.
 async function inOrder() {
-  const older = (await caches.keys()).filter((key) => key.startsWith(PREFIX) && key !== CACHE);
+  const releases = (await caches.keys()).filter((key) => key.startsWith(PREFIX));
+  const older = releases.slice(0, releases.indexOf(CACHE)).reverse();
   return older.length && !(await outboxEmpty()) ? [...older, CACHE] : [CACHE, ...older];
 }
 

@@ -26,6 +26,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from config import Config
 from festival.accounts.passwords import hash_password
 from festival.core.database import db
+from festival.core.migrations import init_migrations
 from festival.demo.build import PASSWORD, build
 from festival.factory import create_app
 from tests.harness.browser import find_chromium, launch
@@ -122,6 +123,7 @@ def postgresql_template(run_folder: Path, cluster: Cluster) -> str:
 
 def _build(config: Config) -> None:
     app = create_app(config)
+    init_migrations(app)
     with app.app_context():
         upgrade()
         db.engine.dispose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,11 +15,12 @@ from festival.accounts.models import OneTimeCode, SignIn, User, UserRole
 from festival.accounts.roles import Role
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.errors import Conflict, NotFound
+from festival.core.errors import BadInput, Conflict, NotFound
 from festival.core.names import nfc
 from festival.core.secrets import new_token, token_hash
 
 CODE_LIFETIME = timedelta(hours=24)
+LOGIN = re.compile(r"[^\s\x00-\x1f]{1,80}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,15 @@ class CodeRefused:
 def create_user(
     login: str, name: str, password_hash: str, roles: Iterable[Role], *, phone: str = "", demo: bool = False
 ) -> User:
-    """A new account; Conflict if the login is taken."""
+    """A new account; Conflict if the login is taken, BadInput if nobody could type it when signing in."""
+    login, name = login.strip().lower(), nfc(name)
+    if not LOGIN.fullmatch(login):
+        raise BadInput(_("Tên đăng nhập gồm 1 đến 80 ký tự, không có khoảng trắng."))
+    if not name:
+        raise BadInput(_("Nhập họ và tên."))
     user = User(
-        login=login.strip().lower(),
-        name=nfc(name),
+        login=login,
+        name=name,
         phone=phone,
         password_hash=password_hash,
         demo=demo,

@@ -17,7 +17,6 @@ from festival.core.errors import Refusal
 from festival.core.transaction import reading, transaction
 
 admin_cli = AppGroup("admin", help="Tài khoản.")
-commands = (admin_cli,)
 
 
 @admin_cli.command("create")
@@ -26,7 +25,7 @@ commands = (admin_cli,)
 @click.option("--role", "roles", multiple=True, type=click.Choice([role.value for role in Role]), default=["organiser"])
 @click.option("--password", help="Bỏ trống để được hỏi (hoặc đặt biến NEW_PASSWORD).", envvar="NEW_PASSWORD")
 def create(login: str, name: str, roles: tuple[str, ...], password: str | None) -> None:
-    """Make an account with a password; several --role may be given."""
+    """Tạo tài khoản có mật khẩu; ghi --role nhiều lần được."""
     chosen = password or click.prompt("Mật khẩu", hide_input=True, confirmation_prompt="Nhập lại")
     if len(chosen) < LEAST_CHARACTERS:
         raise click.ClickException(f"Mật khẩu cần ít nhất {LEAST_CHARACTERS} ký tự.")
@@ -42,7 +41,7 @@ def create(login: str, name: str, roles: tuple[str, ...], password: str | None) 
 @admin_cli.command("code")
 @click.argument("login")
 def code(login: str) -> None:
-    """Print a one-time sign-in address for somebody who lost the password (valid 24 hours)."""
+    """In địa chỉ đăng nhập một lần cho người quên mật khẩu (dùng được trong 24 giờ)."""
     with reading():
         user_id = db.session.scalar(select(User.id).where(User.login == login.strip().lower()))
     if user_id is None:

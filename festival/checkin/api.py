@@ -38,9 +38,10 @@ class FoundOut(BaseModel):
 
 
 class LookUpOut(BaseModel):
-    """At most a dozen; the person at the gate confirms the name."""
+    """At most a dozen, `more` when others match too; the person at the gate confirms the name."""
 
     found: list[FoundOut]
+    more: bool
 
 
 def _asking_device() -> str:
@@ -60,11 +61,12 @@ def look_up() -> Response:
     festival_id = known_device().view.festival_id
     window = admission.day_window(now())
     found = []
-    for card in queries.look_up(festival_id, asked.q):
+    hits, more = queries.look_up(festival_id, asked.q)
+    for card in hits:
         codes = [member["c"] for group in [card.record, *card.record.get("groups", [])] for member in group["members"]]
         inside = queries.admitted_now(festival_id, codes, admission.Purpose.ENTRY, window)
         found.append({"pass": card.list_id, "record": card.record, "inside": sorted(inside)})
-    return jsonify(found=found)
+    return jsonify(found=found, more=more)
 
 
 openapi.describe(

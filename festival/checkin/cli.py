@@ -15,7 +15,6 @@ from festival.editions.models import Festival
 from festival.editions.queries import current_festival, festival_by_code
 
 checkin_cli = AppGroup("checkin", help="Điểm danh.")
-commands = (checkin_cli,)
 
 
 def _festival(code: str | None) -> Festival:
@@ -29,7 +28,7 @@ def _festival(code: str | None) -> Festival:
 @click.argument("target", required=False, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--festival", "festival_code", help="Mã ngày hội.")
 def export(target: Path | None, festival_code: str | None) -> None:
-    """Write scans and admissions as canonical JSON: the same bytes for every order of delivery."""
+    """Ghi các lượt quét và lượt vào dạng JSON chuẩn: thứ tự gửi đến nào cũng cho cùng một tệp."""
     with reading():
         whole = canonical_json(queries.canonical_export(_festival(festival_code).id))
     if target is None:
@@ -42,7 +41,7 @@ def export(target: Path | None, festival_code: str | None) -> None:
 @checkin_cli.command("status")
 @click.option("--festival", "festival_code", help="Mã ngày hội.")
 def status(festival_code: str | None) -> None:
-    """Print families and people who have come today, per delegation; tab-separated."""
+    """In số gia đình và số người đã đến hôm nay của từng đoàn, cách nhau bằng Tab."""
     with reading():
         for line in queries.arrivals(_festival(festival_code).id, admission.day_window(now())):
             click.echo(f"{line.delegation}\t{line.families_here}/{line.families}\t{line.people_here}/{line.people}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from festival.checkin.actions import apply_scans
-from festival.checkin.queries import gate_state, has_arrived
+from festival.checkin.queries import gate_state, has_arrived, scan_words
 from festival.core.names import N_, Reason
-from festival.devices.handlers import DeviceRole, register, register_state
+from festival.devices.handlers import DeviceRole, register, register_state, register_words
 from festival.registration import dependents
 
 READERS = (DeviceRole.GATE, DeviceRole.DESK, DeviceRole.LEAD)
@@ -16,6 +16,7 @@ READERS = (DeviceRole.GATE, DeviceRole.DESK, DeviceRole.LEAD)
 def init_room(app: Flask) -> None:
     """Take scans from gates, desks and the lead; tell them who has come."""
     register("scan", apply_scans, READERS)
+    register_words("scan", scan_words)
     for role in READERS:
         register_state(role, gate_state)
     dependents.register(app, _why_approval_stays)

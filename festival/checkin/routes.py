@@ -16,6 +16,7 @@ from festival.registration import pass_code
 
 bp = Blueprint("checkin", __name__)
 
+SILENT_AFTER = timedelta(minutes=10)
 PRACTICE = pass_code.encode(bytes(pass_code.TOKEN_BYTES))
 
 
@@ -35,10 +36,13 @@ def gate() -> Response:
 def arrivals() -> str:
     """Who has come that day (`?day=`, today by default), delegation by delegation, and passes seen at two gates."""
     festival = the_festival()
-    days = [festival.starts_on + timedelta(days=n) for n in range((festival.ends_on - festival.starts_on).days + 1)]
+    planned = (festival.starts_on + timedelta(days=n) for n in range((festival.ends_on - festival.starts_on).days + 1))
+    days = sorted({*planned, *map(date.fromisoformat, queries.days_with_arrivals(festival.id))})
     shown = _day(request.args.get("day", ""), days)
     window = shown.isoformat()
     lines = queries.arrivals(festival.id, window)
+    gates = queries.gates_seen(festival.id)
+    scanning = [station for station, seen in gates if seen is not None and now() - seen < SILENT_AFTER]
     return render_template(
         "checkin/arrivals.html",
         lines=lines,
@@ -46,7 +50,8 @@ def arrivals() -> str:
         families_here=sum(line.families_here for line in lines),
         people=sum(line.people for line in lines),
         people_here=sum(line.people_here for line in lines),
-        gates=queries.gates_seen(festival.id),
+        gates=gates,
+        scanning=scanning,
         twice=queries.scanned_twice(festival.id, window),
         days=days,
         shown=shown,
@@ -54,9 +59,9 @@ def arrivals() -> str:
 
 
 def _day(asked: str, days: list[date]) -> date:
-    """The day asked for; else today, and before or after the festival its first or last day."""
+    """The day asked for; else today, and outside the festival the nearest day that has a tab."""
     today = date.fromisoformat(admission.day_window(now()))
     try:
         return date.fromisoformat(asked)
     except ValueError:
-        return min(max(today, days[0]), days[-1])
+        return max((day for day in days if day <= today), default=days[0])

@@ -16,7 +16,6 @@ from festival.editions.models import Festival
 from festival.editions.queries import current_festival, festival_by_code, unit_by_code
 
 contest_cli = AppGroup("contest", help="Phần thi và ban giám khảo.")
-commands = (contest_cli,)
 
 
 def _contest(festival_code: str | None, code: str) -> Contest:
@@ -45,7 +44,7 @@ def _user_id(login: str) -> int:
 @contest_cli.command("list")
 @click.option("--festival", "festival_code", help="Mã ngày hội; mặc định là ngày hội gần nhất.")
 def list_contests(festival_code: str | None) -> None:
-    """Print code, kind, secrecy, state, seats that mark, name; tab-separated."""
+    """In mã, cách tính, kín hay công bố ngay, trạng thái, số giám khảo chấm, tên; cách nhau bằng Tab."""
     with reading():
         seated = dict(
             db.session.execute(select(Judge.contest_id, func.count()).where(Judge.marks).group_by(Judge.contest_id))
@@ -69,7 +68,7 @@ def list_contests(festival_code: str | None) -> None:
 def seat(
     contest_code: str, chair: str | None, members: tuple[str, ...], secretary: str | None, festival_code: str | None
 ) -> None:
-    """Seat the jury of a contest: all of those named or, when one is refused, nobody."""
+    """Xếp ban giám khảo của một phần thi: xếp cả danh sách, hoặc không xếp ai khi có một người không được."""
     wanted = [(JurySeat.CHAIR, chair), *((JurySeat.MEMBER, each) for each in members), (JurySeat.SECRETARY, secretary)]
     said = []
     try:
@@ -93,7 +92,7 @@ def seat(
 @click.option("--reason", required=True, help="Vì sao không chấm đơn vị này.")
 @click.option("--festival", "festival_code", help="Mã ngày hội.")
 def unavailable(contest_code: str, login: str, unit_code: str, reason: str, festival_code: str | None) -> None:
-    """Note that a judge is tied to a unit (official code, valid on the first day) and does not mark its entries."""
+    """Ghi rằng giám khảo có liên quan đến một đơn vị (mã hành chính vào ngày khai mạc) nên không chấm đơn vị đó."""
     try:
         with transaction():
             contest = _contest(festival_code, contest_code)

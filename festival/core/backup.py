@@ -24,7 +24,7 @@ import click
 import pysqlite3
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, select, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
@@ -37,6 +37,10 @@ from festival.core.ledger import LedgerEntry, LedgerHead, LedgerPayload
 
 SQLITE_MAGIC = b"SQLite format 3\0"
 DUMP_MAGIC = b"PGDMP"
+IN_USE = (
+    "Cơ sở dữ liệu đang được dùng, chưa đổi gì. Dừng máy chủ và việc định kỳ rồi chạy lại "
+    "(systemctl stop festival-web festival-worker, hoặc Ctrl-C ở nơi chạy make run)."
+)
 
 
 class BackupError(RuntimeError):
@@ -61,13 +65,17 @@ def back_up(config: Config, target: Path) -> Verified:
     making = target.with_name(f".{target.name}.making")
     making.unlink(missing_ok=True)
     try:
+        # Nobody else may read it, not even while it grows.
+        os.close(os.open(making, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise BackupError(f"Không ghi được vào thư mục {target.parent} ({error.strerror}).") from error
+    try:
         if config.is_sqlite:
             _copy_sqlite(config.sqlite_path, making)
             found = verify_sqlite(making)
         else:
             _run("pg_dump", "--format=custom", "--no-owner", f"--file={making}", _plain_url(config.database_url))
             found = _verify_dump(making)
-        making.chmod(0o600)
         _sync(making)
         # link() refuses an existing name, rename() would replace it: two backups of one second stay two.
         os.link(making, target)
@@ -82,7 +90,8 @@ def back_up(config: Config, target: Path) -> Verified:
 def restore(config: Config, source: Path) -> Path | None:
     """Put a copy back in place of the database; answers where the present one was kept, if there was one.
 
-    The server must be stopped: the caller says so. Nothing is touched before the copy was verified.
+    Refused while the server or anything else has the database open: a process that runs on would go on writing into the
+    one that was put aside. Nothing is touched before the copy was verified.
     """
     if not source.is_file():
         raise BackupError(f"Không có tệp {source}.")
@@ -96,6 +105,7 @@ def restore(config: Config, source: Path) -> Path | None:
     if not magic.startswith(DUMP_MAGIC):
         raise BackupError(f"{source} không phải bản sao PostgreSQL (pg_dump).")
     _verify_dump(source)
+    _refuse_while_connected()
     _run(
         "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error",
         f"--dbname={_plain_url(config.database_url)}", str(source),
@@ -175,11 +185,7 @@ def _put_back_sqlite(database: Path, source: Path) -> Path | None:
     kept: Path | None = None
     if database.exists():
         db.engine.dispose()
-        with _opened(f"file:{database}") as connection:
-            # Its log is folded in first: the kept file must be whole without its companions.
-            busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        if busy:
-            raise BackupError("Cơ sở dữ liệu đang được dùng: dừng máy chủ rồi khôi phục lại.")
+        _fold_in(database)
         kept = database.with_name(f"{database.stem}-truoc-phuc-hoi-{local(now()):%Y%m%d-%H%M%S}{database.suffix}")
         database.rename(kept)
     for companion in ("-wal", "-shm"):
@@ -187,6 +193,30 @@ def _put_back_sqlite(database: Path, source: Path) -> Path | None:
     incoming.rename(database)
     _sync(database.parent)
     return kept
+
+
+def _fold_in(database: Path) -> None:
+    """Make the file whole without its companions. SQLite allows that only to the one connection there is."""
+    with _opened(f"file:{database}") as connection:
+        connection.execute("PRAGMA busy_timeout = 2000")
+        try:
+            mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
+        except pysqlite3.OperationalError as error:
+            raise BackupError(IN_USE) from error
+    if mode != "delete":
+        raise BackupError(IN_USE)
+
+
+def _refuse_while_connected() -> None:
+    db.session.remove()
+    db.engine.dispose()
+    with db.engine.connect() as connection:
+        others = connection.execute(
+            text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        ).scalar_one()
+    db.engine.dispose()
+    if others:
+        raise BackupError(IN_USE)
 
 
 def _verify_dump(path: Path) -> tuple[int, int]:
@@ -274,7 +304,7 @@ def default_target(config: Config, at: datetime) -> Path:
 @click.argument("target", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @with_appcontext
 def backup_command(target: Path | None) -> None:
-    """Write a verified copy of the database, also while the server runs."""
+    """Sao lưu cơ sở dữ liệu ra một tệp đã kiểm tra, kể cả khi máy chủ đang chạy."""
     config: Config = current_app.config["FESTIVAL"]
     try:
         done = back_up(config, target or default_target(config, now()))
@@ -289,7 +319,7 @@ def backup_command(target: Path | None) -> None:
 @click.option("--yes", is_flag=True, help="Máy chủ đã dừng, không hỏi lại.")
 @with_appcontext
 def restore_command(source: Path, yes: bool) -> None:
-    """Put a copy back (stop the server first); the present database is kept beside it."""
+    """Khôi phục từ bản sao (dừng máy chủ trước); cơ sở dữ liệu hiện có được giữ lại bên cạnh."""
     config: Config = current_app.config["FESTIVAL"]
     if not yes:
         click.confirm("Máy chủ đã dừng và cơ sở dữ liệu hiện tại sẽ được thay bằng bản sao?", abort=True)

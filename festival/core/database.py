@@ -30,6 +30,9 @@ from festival.core.types import OURS, Day, Flag, UtcTime, WholeNumber
 FIXED_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "glusterfs", "ceph"}
 BUSY_TIMEOUT_MS = 15_000
+# Pages of the write-ahead log (4 KiB each) after which a commit folds the log in itself. The worker does it long before
+# (`fold_log`); this is for a server whose worker stands still.
+LOG_PAGES_MAX = 8_000
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -123,6 +126,7 @@ def _prepare_sqlite(engine: Engine, *, wal: bool) -> None:
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         cursor.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}")
         cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES_MAX}")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA trusted_schema = OFF")
         cursor.execute("PRAGMA secure_delete = ON")
@@ -132,6 +136,20 @@ def _prepare_sqlite(engine: Engine, *, wal: bool) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def fold_log() -> int:
+    """Copy SQLite's write-ahead log into the database file; answers how many of its pages are still to be copied.
+
+    A chore of the worker, so that it happens beside the writers: in the commit of one of them every other writer would
+    wait for it, seen as 190 ms for sixteen phones at once. Nothing waits here either (PASSIVE), what is in use stays.
+    """
+    connection = db.engine.raw_connection()
+    try:
+        _busy, pages, folded = connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    finally:
+        connection.close()
+    return int(pages) - int(folded)
 
 
 class WriterQueue:

@@ -72,6 +72,15 @@ class NotFound(Refusal):
     advice = _l("Địa chỉ trang có thể bị gõ nhầm hoặc đã được thay. Về trang đầu để tìm lại.")
 
 
+class WrongMethod(Refusal):
+    """405: the page is there, but what was sent does not suit it."""
+
+    status = 405
+    code = "method_not_allowed"
+    title = _l("Trang này không mở được bằng cách vừa rồi")
+    advice = _l("Về trang đầu rồi mở lại từ đó. Chưa có gì được ghi.")
+
+
 class Conflict(Refusal):
     """409: somebody else was first, or the state has moved on."""
 
@@ -123,7 +132,7 @@ BY_STATUS: dict[int, type[Refusal]] = {
     401: SignInNeeded,
     403: Forbidden,
     404: NotFound,
-    405: NotFound,
+    405: WrongMethod,
     409: Conflict,
     413: TooLarge,
     429: TooMany,

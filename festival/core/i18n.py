@@ -22,8 +22,10 @@ TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
 
 
 def chosen_language() -> str:
-    """The language of this request: the cookie's, else Vietnamese."""
-    wished = request.cookies.get(LANGUAGE_COOKIE, "vi") if has_request_context() else "vi"
+    """The language of this request: the address's `?lang=` (the shells a phone keeps), the cookie's, else Vietnamese."""
+    if not has_request_context():
+        return "vi"
+    wished = request.args.get("lang") or request.cookies.get(LANGUAGE_COOKIE, "vi")
     return wished if wished in LANGUAGES else "vi"
 
 

@@ -15,18 +15,27 @@ ledger_cli = AppGroup("ledger", help="Sổ ghi: đầu sổ và kiểm tra.")
 @ledger_cli.command("head")
 @click.argument("stream", required=False)
 def show_head(stream: str | None) -> None:
-    """Print size and hash of one stream or of all, one a line: STREAM SIZE HASH."""
+    """In đầu sổ của một hoặc mọi sổ, mỗi dòng: SỔ SỐ_DÒNG MÃ_BĂM."""
     with reading():
-        for name in [stream] if stream else ledger.streams():
+        for name in _named(stream) or ledger.streams():
             found = ledger.head(name)
             click.echo(f"{name} {found.size} {found.hash}")
+
+
+def _named(stream: str | None, *outside: str) -> list[str]:
+    """The stream asked for; a mistyped one is not "intact", it is not there."""
+    if stream is None:
+        return []
+    if stream not in {*ledger.streams(), *outside}:
+        raise click.ClickException(f"Không có sổ «{stream}». Xem các sổ: flask ledger head")
+    return [stream]
 
 
 @ledger_cli.command("verify")
 @click.argument("stream", required=False)
 @click.option("--head", "heads", multiple=True, metavar="STREAM:SIZE:HASH", help="Đầu sổ giữ bên ngoài (biên bản).")
 def verify(stream: str | None, heads: tuple[str, ...]) -> None:
-    """Verify one stream or all; exit 1 and name the line when something was changed."""
+    """Kiểm tra một hoặc mọi sổ; sổ bị thay đổi thì nêu dòng và kết thúc với mã 1."""
     outside: dict[str, list[Head]] = {}
     for text in heads:
         try:
@@ -36,7 +45,7 @@ def verify(stream: str | None, heads: tuple[str, ...]) -> None:
             raise click.BadParameter("cần TÊN:SỐ DÒNG:MÃ", param_hint="--head") from error
     broken = False
     with reading():
-        for name in [stream] if stream else sorted({*ledger.streams(), *outside}):
+        for name in _named(stream, *outside) or sorted({*ledger.streams(), *outside}):
             faults = ledger.verify(name, outside.get(name, []))
             broken = broken or bool(faults)
             click.echo(f"{name}: {'NGUYÊN VẸN' if not faults else 'BỊ THAY ĐỔI'} ({ledger.head(name).size} dòng)")

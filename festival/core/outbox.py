@@ -2,13 +2,15 @@
 
 `send_mail` writes a row inside the door's transaction; `flask worker` (or `flask outbox run`) sends it by SMTP. A
 row is claimed by one conditional UPDATE with a lease, so two workers never send the same one at once; a crash
-between sending and noting can send it twice, with the same Message-ID.
+between sending and noting can send it twice, with the same Message-ID. While the mail server is away all letters wait, for
+days if need be; a letter the server refuses is tried eight times within an hour, then given up and shown to the organiser.
 """
 
 from __future__ import annotations
 
 import base64
 import smtplib
+import ssl
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,16 +20,17 @@ from enum import StrEnum
 from typing import Any
 
 from flask import current_app, render_template
-from sqlalchemy import Index, select, update
+from sqlalchemy import Index, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config import Config
-from festival.core.clock import now
+from festival.core.clock import local, now
 from festival.core.database import Base, db
 from festival.core.transaction import reading, transaction
 from festival.core.types import EnumText, JsonText
 
 LEASE = timedelta(minutes=5)
+SERVER_AWAY = timedelta(minutes=1)
 TRIES = 8
 
 
@@ -92,8 +95,43 @@ def enqueue(to: str, subject: str, body: str, attachments: Sequence[Attachment] 
     return mail
 
 
+@dataclass(frozen=True, slots=True)
+class MailTrouble:
+    """Letters that do not leave: `waiting` for the server with its last `error` ('' when none is named), `failed` ones."""
+
+    waiting: int
+    failed: int
+    error: str
+
+
+def trouble() -> MailTrouble | None:
+    """What the organiser should know; None when every letter leaves."""
+    config: Config = current_app.config["FESTIVAL"]
+    stuck = OutboxMail.state == MailState.WAITING
+    if config.smtp_host:
+        stuck &= OutboxMail.error != ""
+    waiting, error = db.session.execute(select(func.count(), func.max(OutboxMail.error)).where(stuck)).one()
+    failed = db.session.scalar(select(func.count()).where(OutboxMail.state == MailState.FAILED)) or 0
+    return MailTrouble(waiting, failed, error or "") if waiting or failed else None
+
+
+def unsent() -> Sequence[OutboxMail]:
+    """Letters that have not left, the oldest first."""
+    return db.session.scalars(
+        select(OutboxMail).where(OutboxMail.state != MailState.SENT).order_by(OutboxMail.id)
+    ).all()
+
+
+def try_again() -> int:
+    """Let the letters that were given up wait for the next round; answers how many."""
+    again = update(OutboxMail).where(OutboxMail.state == MailState.FAILED)
+    return len(
+        db.session.execute(again.values(state=MailState.WAITING, tries=0, due_at=now()).returning(OutboxMail.id)).all()
+    )
+
+
 def drain(limit: int = 100) -> int:
-    """Send what is due over one connection; answers how many left. Without SMTP_HOST letters wait."""
+    """Send what is due; answers how many left. Without SMTP_HOST letters wait."""
     config: Config = current_app.config["FESTIVAL"]
     if not config.smtp_host:
         return 0
@@ -101,12 +139,22 @@ def drain(limit: int = 100) -> int:
     while sent < limit and (mail := _claim()) is not None:
         try:
             _deliver(config, mail)
-        except (OSError, smtplib.SMTPException) as error:
+        except OWN_FAULT as error:
             _postpone(mail, error)
-            break  # the server is away for all of them; the next round tries again
+            continue
+        except OSError as error:  # also what smtplib raises
+            _wait_for_server(mail, error)
+            break
+        except Exception as error:
+            # An address the mail library itself stumbles over: the letters behind it must not wait for ever.
+            _postpone(mail, error)
+            continue
         _note_sent(mail)
         sent += 1
     return sent
+
+
+OWN_FAULT = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)
 
 
 def _claim() -> OutboxMail | None:
@@ -135,13 +183,15 @@ def _deliver(config: Config, mail: OutboxMail) -> None:
     message["To"] = mail.recipient
     message["Subject"] = mail.subject
     message["Message-ID"] = mail.message_id
+    message["Date"] = local(now())
+    message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
     for item in mail.attachments:
         main, _slash, sub = item["mime"].partition("/")
         message.add_attachment(base64.b64decode(item["content"]), maintype=main, subtype=sub, filename=item["name"])
     with smtplib.SMTP(config.smtp_host, config.smtp_port, timeout=20) as server:
         if config.smtp_starttls:
-            server.starttls()
+            server.starttls(context=ssl.create_default_context())  # the library's own would believe any certificate
         if config.smtp_user:
             server.login(config.smtp_user, config.smtp_password)
         server.send_message(message)
@@ -165,3 +215,15 @@ def _postpone(mail: OutboxMail, error: Exception) -> None:
             .where(OutboxMail.id == mail.id)
             .values(state=state, due_at=again, error=type(error).__name__)
         )
+
+
+def _wait_for_server(mail: OutboxMail, error: Exception) -> None:
+    """No letter is to blame, so none comes nearer to being given up; all that are due wait together."""
+    due = (OutboxMail.state == MailState.WAITING) & (OutboxMail.due_at <= now())
+    with transaction():
+        db.session.execute(
+            update(OutboxMail)
+            .where(or_(due, OutboxMail.id == mail.id))
+            .values(due_at=now() + SERVER_AWAY, error=type(error).__name__)
+        )
+        db.session.execute(update(OutboxMail).where(OutboxMail.id == mail.id).values(tries=OutboxMail.tries - 1))

@@ -21,8 +21,6 @@ from multiprocessing.process import BaseProcess
 from types import FrameType
 
 import click
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
 from flask.cli import FlaskGroup, with_appcontext
 from gunicorn.app import wsgiapp
@@ -30,6 +28,7 @@ from sqlalchemy import text
 
 from config import ROOT, Config
 from festival.core.database import db
+from festival.core.migrations import up_to_date
 from festival.core.static_files import keep_release
 
 GRACE_S = 25
@@ -40,7 +39,7 @@ POLL_S = 0.2
 @click.option("--no-demo", is_flag=True, help="Không nạp ngày hội mẫu vào cơ sở dữ liệu mới.")
 @with_appcontext
 def serve_command(no_demo: bool) -> None:
-    """Start the festival: web and worker, until Ctrl-C."""
+    """Chạy máy chủ và việc định kỳ cho đến khi nhấn Ctrl-C."""
     config: Config = current_app.config["FESTIVAL"]
     _refuse_taken_port(config)
     prepare(demo=not no_demo)
@@ -54,7 +53,7 @@ def serve_command(no_demo: bool) -> None:
 
 def prepare(*, demo: bool) -> None:
     """Bring the database up to date; fill an empty one with the demo festival if wanted."""
-    if not _up_to_date():
+    if not up_to_date():
         _flask("db", "upgrade")
     with db.engine.connect() as connection:
         # Somebody who has made an account or a festival by hand did not ask for a demo.
@@ -64,13 +63,6 @@ def prepare(*, demo: bool) -> None:
     if empty and demo and "demo" in current_app.cli.commands:
         click.echo("Cơ sở dữ liệu mới: đang dựng ngày hội mẫu …")
         _flask("demo", "--quiet")
-
-
-def _up_to_date() -> bool:
-    """Whether the last migration has run; asking is much faster than letting a command of its own find out."""
-    wanted = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == wanted
 
 
 def _flask(*arguments: str) -> None:

@@ -20,6 +20,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from festival.core import outbox
 from festival.core.database import db
+from festival.core.transaction import reading, transaction
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ def run(stop: threading.Event) -> None:
 @click.command("worker")
 @with_appcontext
 def worker_command() -> None:
-    """Send letters and do periodic work until stopped."""
+    """Gửi thư và làm việc định kỳ cho đến khi dừng."""
     stop = threading.Event()
 
     def _stop(_number: int, _frame: FrameType | None) -> None:
@@ -73,9 +74,26 @@ def worker_command() -> None:
 outbox_cli = AppGroup("outbox", help="Hộp thư đi.")
 
 
+@outbox_cli.command("list")
+def list_letters() -> None:
+    """In các thư chưa gửi được: số, trạng thái, số lần thử, lỗi, người nhận, tiêu đề; cách nhau bằng Tab."""
+    with reading():
+        for mail in outbox.unsent():
+            cells = (mail.id, mail.state, mail.tries, mail.error or "-", mail.recipient, mail.subject)
+            click.echo("\t".join(map(str, cells)))
+
+
+@outbox_cli.command("again")
+def try_again() -> None:
+    """Cho gửi lại các thư đã thôi gửi."""
+    with transaction():
+        letters = outbox.try_again()
+    click.echo(f"{letters} thư chờ gửi lại.")
+
+
 @outbox_cli.command("run")
 def run_outbox() -> None:
-    """Send everything that is due now, then stop."""
+    """Gửi hết thư đến hạn rồi dừng."""
     sent = 0
     while batch := outbox.drain():
         sent += batch

@@ -30,7 +30,7 @@ MOST = 9000
 @click.pass_context
 @with_appcontext
 def demo_cli(context: click.Context, families: int, seed: int, quiet: bool) -> None:
-    """Build the made-up edition in an empty database and print who can sign in with what."""
+    """Dựng ngày hội mẫu trong cơ sở dữ liệu trống, in tài khoản đăng nhập."""
     if context.invoked_subcommand is not None:
         return
     with reading():
@@ -58,13 +58,10 @@ def demo_cli(context: click.Context, families: int, seed: int, quiet: bool) -> N
 @click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="Tệp ghi ra; bỏ trống là màn hình.")
 @with_appcontext
 def export_command(to: Path | None) -> None:
-    """Write the edition as canonical JSON: same seed and size, same bytes."""
+    """Ghi ngày hội mẫu dạng JSON chuẩn: cùng số gieo và cỡ thì cùng một tệp."""
     with reading():
         content = export(the_festival())
     if to is None:
         sys.stdout.buffer.write(content)
     else:
         to.write_bytes(content)
-
-
-commands = (demo_cli,)

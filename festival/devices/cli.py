@@ -19,7 +19,6 @@ from festival.editions.models import Festival
 from festival.editions.queries import current_festival, festival_by_code
 
 device_cli = AppGroup("device", help="Thiết bị: gắn, liệt kê, thu hồi.")
-commands = (device_cli,)
 
 
 def _festival(code: str | None) -> Festival:
@@ -35,7 +34,7 @@ def _festival(code: str | None) -> Festival:
 @click.option("--user", "login", help="Tên đăng nhập của giám khảo dùng máy.")
 @click.option("--festival", "festival_code", help="Mã ngày hội; mặc định là ngày hội gần nhất.")
 def enrol(role: str, station: str, login: str | None, festival_code: str | None) -> None:
-    """Print a one-time code that lets one device in (POST /api/v1/enrol or the page /enrol)."""
+    """In mã dùng một lần để gắn một thiết bị (POST /api/v1/enrol hoặc trang /enrol)."""
     chosen = DeviceRole(role)
     with transaction():
         user_id = None
@@ -55,7 +54,7 @@ def enrol(role: str, station: str, login: str | None, festival_code: str | None)
 @device_cli.command("list")
 @click.option("--festival", "festival_code", help="Mã ngày hội.")
 def list_devices(festival_code: str | None) -> None:
-    """Print number, role, station, messages held, gaps, last contact, state; tab-separated."""
+    """In số máy, việc, nơi đặt, số tin đã nhận, chỗ thiếu, lần liên lạc cuối, trạng thái; cách nhau bằng Tab."""
     with reading():
         for line in queries.device_lines(_festival(festival_code).id):
             seen = local(line.last_seen_at).strftime("%d/%m/%Y %H:%M:%S") if line.last_seen_at else "-"
@@ -76,7 +75,7 @@ def list_devices(festival_code: str | None) -> None:
 @click.argument("number", type=int)
 @click.option("--festival", "festival_code", help="Mã ngày hội.")
 def revoke(number: int, festival_code: str | None) -> None:
-    """Shut device NUMBER out."""
+    """Thu hồi máy số NUMBER."""
     with transaction():
         festival = _festival(festival_code)
         found = db.session.scalar(select(Device.id).filter_by(festival_id=festival.id, number=number))

@@ -109,8 +109,12 @@ class DeviceView:
 
 StateProvider = Callable[[DeviceView, str | None], dict[str, Any]]
 
+Describe = Callable[[int, Sequence[dict[str, Any]]], list[str]]
+"""(festival, bodies of one kind) → what each is about, in words for the office; "" when nobody can say."""
+
 _handlers: dict[str, tuple[Handler, frozenset[str]]] = {}
 _providers: dict[str, StateProvider] = {}
+_describe: dict[str, Describe] = {}
 
 
 def register(kind: str, handler: Handler, roles: Iterable[str]) -> None:
@@ -121,6 +125,17 @@ def register(kind: str, handler: Handler, roles: Iterable[str]) -> None:
 def register_state(role: str, provider: StateProvider) -> None:
     """What GET /api/v1/sync/state tells a device of `role`; the dict carries its own "cursor"."""
     _providers[str(role)] = provider
+
+
+def register_words(kind: str, describe: Describe) -> None:
+    """How the office's inbox calls messages of `kind`; only the room knows what stands in them."""
+    _describe[kind] = describe
+
+
+def described(kind: str, festival_id: int, bodies: Sequence[dict[str, Any]]) -> list[str]:
+    """What each of these messages is about; "" for a kind without words."""
+    describe = _describe.get(kind)
+    return describe(festival_id, bodies) if describe else [""] * len(bodies)
 
 
 def handler_of(kind: str) -> tuple[Handler, frozenset[str]] | None:

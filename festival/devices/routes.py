@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import Any
+
 from flask import Blueprint, Response, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import Row
 
 from festival.core import qr
 from festival.core.access import Permission, acting_user, public, requires
@@ -13,9 +17,10 @@ from festival.core.errors import NotFound
 from festival.core.transaction import reading, transaction
 from festival.devices import actions, queries
 from festival.devices.forms import EnrolmentForm
-from festival.devices.handlers import DeviceRole
+from festival.devices.handlers import DeviceRole, described
 from festival.devices.models import EnrolmentCode
 from festival.devices.release import worker_source
+from festival.devices.wire import EPOCH, LATEST_MS
 from festival.devices.words import ROLE_WORDS, reason_words
 from festival.editions.queries import the_festival
 
@@ -155,7 +160,6 @@ def _page(form: EnrolmentForm, *, filled: bool = False) -> str:
     festival = the_festival()
     if not filled:
         _fill(form)
-    aside = [(row, reason_words(row.verdict, row.reason)) for row in queries.aside(festival.id)]
     return render_template(
         "devices/devices.html",
         form=form,
@@ -163,10 +167,27 @@ def _page(form: EnrolmentForm, *, filled: bool = False) -> str:
         codes=_codes(queries.open_codes(festival.id, now())),
         stations=queries.stations(festival.id),
         words=ROLE_WORDS,
-        aside=aside,
+        aside=_aside(festival.id),
         silent_before=now().timestamp() - 600,
         open_form=request.method == "POST",
     )
+
+
+def _aside(festival_id: int) -> list[tuple[Row[Any], str, str, datetime]]:
+    """(message, what it is about, why it was set aside, when it was said by the corrected clock), oldest first."""
+    rows = queries.aside(festival_id)
+    about: dict[str, str] = {}
+    for kind in {row.kind for row in rows}:
+        same = [row for row in rows if row.kind == kind]
+        about.update(
+            zip((row.mid for row in same), described(kind, festival_id, [row.body for row in same]), strict=True)
+        )
+    return [(row, about[row.mid], reason_words(row.verdict, row.reason), _said_at(row)) for row in rows]
+
+
+def _said_at(row: Row[Any]) -> datetime:
+    # A phone's clock may say anything; the page must still open.
+    return EPOCH + timedelta(milliseconds=min(max(row.wall_ms + row.offset_ms, 0), LATEST_MS))
 
 
 def _codes(rows: list[EnrolmentCode]) -> list[tuple[EnrolmentCode, str]]:

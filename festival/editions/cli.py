@@ -14,13 +14,12 @@ from festival.editions.document import BrokenRuleset, parse
 from festival.editions.unit_history import read
 
 units_cli = AppGroup("units", help="Đơn vị hành chính.")
-commands = (units_cli,)
 
 
 @units_cli.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_files(files: tuple[Path, ...]) -> None:
-    """Read lists of units with their periods of validity; importing a list twice changes nothing."""
+    """Nhập danh sách đơn vị hành chính kèm thời gian có hiệu lực; nhập lại lần nữa không đổi gì."""
     for file in files:
         try:
             listed = read(parse(file.read_bytes()))

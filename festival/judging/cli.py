@@ -98,6 +98,3 @@ def overtime(contest: str, entry: str, seconds: int, festival: str | None) -> No
             raise click.ClickException(f"Phần thi không có tiết mục «{entry}».")
         note_overtime(row.id, entry_id, seconds, None)
     click.echo(f"{entry}: quá {seconds} giây")
-
-
-commands = (judging_cli,)

@@ -17,14 +17,13 @@ from festival.editions.models import PhaseKind
 from festival.office.festival_import import import_festival, read_file
 
 festival_cli = AppGroup("festival", help="Ngày hội.")
-commands = (festival_cli,)
 MOMENT = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d"])
 
 
 @festival_cli.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_file(file: Path) -> None:
-    """Read a rule set (docs/ruleset.md): festival, contests, delegations. A broken file changes nothing."""
+    """Nhập thể lệ (docs/ruleset.md): ngày hội, phần thi, đoàn. Tệp có lỗi thì không ghi gì."""
     try:
         read = read_file(file.read_bytes())
         with transaction():
@@ -41,7 +40,7 @@ def import_file(file: Path) -> None:
 
 @festival_cli.command("list")
 def list_festivals() -> None:
-    """All editions with their days and what is open."""
+    """Liệt kê các ngày hội: ngày diễn ra và việc đang mở."""
     with reading():
         lines = []
         for festival in queries.festivals():
@@ -60,7 +59,7 @@ def list_festivals() -> None:
 @click.option("--until", type=MOMENT, help="Giờ đóng (giờ Việt Nam).")
 @click.option("--close", is_flag=True, help="Đóng ngay.")
 def set_phase(code: str, kind: str, opens: datetime | None, until: datetime | None, close: bool) -> None:
-    """Open or close registration, programme, judging or results."""
+    """Mở hoặc đóng đăng ký, chương trình, chấm điểm, kết quả."""
     chosen = PhaseKind(kind)
     try:
         with transaction():

@@ -109,7 +109,8 @@ def day_view(festival: Festival) -> DayView:
     on = _day_shown(festival)
     running = festival.starts_on <= today() <= festival.ends_on
     here = [line for line in lines if local(line.starts_at).date() == today()]
-    devices = tuple(line for line in device_lines(festival.id) if not line.revoked)
+    every = device_lines(festival.id)
+    devices = tuple(line for line in every if not line.revoked)
     names = db.session.execute(
         select(Delegation.name, func.count(Family.id))
         .outerjoin(Family, (Family.delegation_id == Delegation.id) & (Family.state != FamilyState.WITHDRAWN))
@@ -130,7 +131,8 @@ def day_view(festival: Festival) -> DayView:
         silent=tuple(
             line for line in devices if running and (line.last_seen_at is None or at - line.last_seen_at > SILENT_AFTER)
         ),
-        troubled=tuple(line for line in devices if line.gaps or line.unseen),
+        # What a revoked device still said is what most needs somebody's eye.
+        troubled=tuple(line for line in every if line.gaps or line.unseen),
         on=on,
         running=running,
         at=at,

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from festival.core import outbox
 from festival.core.access import Permission, current_actor, requires
 from festival.core.clock import local, now
 from festival.core.errors import NotFound
@@ -33,6 +34,7 @@ def dashboard() -> ResponseReturnValue:
         "office/dashboard.html",
         festival=festival,
         day=day_view(festival),
+        letters=outbox.trouble(),
         ladder=LADDER,
         phase_words=PHASE_WORDS,
         phase_states=PHASE_STATES,

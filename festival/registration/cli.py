@@ -17,7 +17,7 @@ from config import Config
 from festival.accounts.models import User
 from festival.core.clock import today
 from festival.core.database import db
-from festival.core.errors import Refusal
+from festival.core.errors import NotFound, Refusal
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival
 from festival.editions.queries import current_festival
@@ -29,7 +29,6 @@ from festival.registration.queries import FamilyView, Rules
 from festival.registration.words import STATE_WORDS, say
 
 registration_cli = AppGroup("registration", help="Đăng ký của các gia đình.")
-commands = (registration_cli,)
 
 festival_option = click.option(
     "--festival", "festival_code", default="", help="Mã ngày hội; bỏ trống là ngày hội hiện tại."
@@ -43,6 +42,10 @@ def _plain_refusals() -> Iterator[None]:
     """A refusal is a sentence on the terminal, not a traceback."""
     try:
         yield
+    except NotFound as refused:
+        raise click.ClickException(
+            "Không có đoàn, đơn vị hay gia đình mang mã này. Xem: flask registration list"
+        ) from refused
     except Refusal as refused:
         raise click.ClickException(str(refused.message)) from refused
 
@@ -66,7 +69,7 @@ def _delegation(rules: Rules, unit: str) -> Delegation:
 @unit_option
 @click.option("--filled", is_flag=True, help="Có sẵn các gia đình đã đăng ký của đoàn.")
 def template(file: Path, festival_code: str, unit: str, filled: bool) -> None:
-    """Write the Excel template (or, with --filled, the export of a delegation) to FILE."""
+    """Ghi tệp mẫu Excel ra FILE (có --filled thì kèm các gia đình của đoàn)."""
     with _plain_refusals(), reading():
         rules = _rules(festival_code)
         delegation = _delegation(rules, unit) if unit or filled else None
@@ -82,9 +85,9 @@ def template(file: Path, festival_code: str, unit: str, filled: bool) -> None:
 @unit_option
 @click.option("--check", is_flag=True, help="Chỉ xem từng gia đình sẽ ra sao, không ghi.")
 def import_file(file: Path, festival_code: str, unit: str, check: bool) -> None:
-    """Read an Excel file into a delegation: new families are written, known ones stay, faulty ones are named.
+    """Nhập tệp Excel vào một đoàn: gia đình mới được ghi, gia đình đã có giữ nguyên, gia đình có lỗi được nêu tên.
 
-    Ends with status 1 when a family of the file could not be taken.
+    Kết thúc với mã 1 khi có gia đình trong tệp chưa nhập được.
     """
     with _plain_refusals(), reading():
         rules = _rules(festival_code)
@@ -131,7 +134,7 @@ def _views(rules: Rules, delegation: Delegation | None) -> list[FamilyView]:
 @click.option("--state", type=click.Choice([state.value for state in FamilyState]))
 @click.option("--json", "as_json", is_flag=True, help="Một mảng JSON.")
 def list_families(festival_code: str, unit: str, state: str | None, as_json: bool) -> None:
-    """Families with state, what they lack and their link."""
+    """Liệt kê gia đình: trạng thái, còn thiếu gì, liên kết."""
     config: Config = current_app.config["FESTIVAL"]
     with _plain_refusals(), reading():
         rules = _rules(festival_code)
@@ -164,13 +167,13 @@ def list_families(festival_code: str, unit: str, state: str | None, as_json: boo
 @unit_option
 @click.option("--all", "everything", is_flag=True, help="Mọi gia đình đủ hồ sơ của ngày hội (hoặc của --unit).")
 def submit(families: tuple[str, ...], festival_code: str, unit: str, everything: bool) -> None:
-    """Send complete families for approval."""
+    """Gửi duyệt các gia đình đủ hồ sơ."""
     with _plain_refusals(), transaction():
         rules = _rules(festival_code)
         said = [
             (item, actions.submit_family(rules, item, item.family.version))
             for item in _chosen(rules, families, unit, everything)
-            if item.family.state in (FamilyState.DRAFT, FamilyState.RETURNED)
+            if families or item.family.state in (FamilyState.DRAFT, FamilyState.RETURNED)
         ]
     _report(said, "đã gửi")
 
@@ -183,7 +186,7 @@ def submit(families: tuple[str, ...], festival_code: str, unit: str, everything:
     "--all", "everything", is_flag=True, help="Mọi gia đình đủ hồ sơ đang chờ của ngày hội (hoặc của --unit)."
 )
 def approve(families: tuple[str, ...], festival_code: str, unit: str, everything: bool) -> None:
-    """Approve waiting families; each gets its pass."""
+    """Duyệt các gia đình đang chờ; mỗi gia đình được cấp thẻ."""
     with _plain_refusals(), transaction():
         rules = _rules(festival_code)
         said = [
@@ -229,7 +232,7 @@ def _said(outcome: Decision, words: str) -> str:
 @festival_option
 @unit_option
 def passes(festival_code: str, unit: str) -> None:
-    """Valid passes as a JSON array: whose, the QR's text, the typed code, the list id. Keep it secret."""
+    """In các thẻ còn hiệu lực dạng JSON: của ai, nội dung mã QR, mã gõ tay, mã trong danh sách. Cần giữ kín."""
     with _plain_refusals(), reading():
         rules = _rules(festival_code)
         delegation = _delegation(rules, unit) if unit else None
@@ -262,7 +265,7 @@ def passes(festival_code: str, unit: str) -> None:
 @festival_option
 @click.option("--remove", is_flag=True, help="Thôi giao đoàn này.")
 def officer(unit: str, login: str, festival_code: str, remove: bool) -> None:
-    """Give a delegation to an officer's account (or take it away)."""
+    """Giao một đoàn cho tài khoản cán bộ (hoặc thôi giao)."""
     with _plain_refusals(), transaction():
         rules = _rules(festival_code)
         delegation = _delegation(rules, unit)

@@ -25,6 +25,7 @@ TOKEN_BYTES = 16
 CHECK_MODULUS = 1021
 TYPED_CHARS = 8
 RECORD_SIZES = (256, 512, 1024)
+LONG = 0xFFFF
 NONCE_BYTES = 12
 
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
@@ -100,13 +101,13 @@ def list_key(token: bytes) -> bytes:
 def padded(record: bytes) -> bytes:
     """Two bytes of length, the record, zeros up to 256, 512 or 1024 bytes: the size tells almost nothing.
 
-    Longer records (a delegation with its families) go on in whole kibibytes.
+    Longer records (a delegation with its families) go on in whole kibibytes; from 65,535 bytes on (a delegation of 300
+    families) the two bytes are FF FF and four bytes of length follow.
     """
-    if len(record) > 0xFFFF:
-        raise ValueError("an offline record has at most 65,535 bytes")
-    need = len(record) + 2
+    length = len(record).to_bytes(2, "big") if len(record) < LONG else b"\xff\xff" + len(record).to_bytes(4, "big")
+    need = len(length) + len(record)
     size = next((s for s in RECORD_SIZES if need <= s), -(-need // 1024) * 1024)
-    return len(record).to_bytes(2, "big") + record + bytes(size - need)
+    return length + record + bytes(size - need)
 
 
 def seal(token: bytes, record: bytes, nonce: bytes | None = None) -> bytes:
@@ -123,7 +124,10 @@ def unseal(token: bytes, sealed: bytes) -> bytes:
         )
     except (InvalidTag, ValueError) as wrong:
         raise NotAPass("check") from wrong
-    return plain[2 : 2 + int.from_bytes(plain[:2], "big")]
+    length, begins = int.from_bytes(plain[:2], "big"), 2
+    if length == LONG:
+        length, begins = int.from_bytes(plain[2:6], "big"), 6
+    return plain[begins : begins + length]
 
 
 def _base32(number: int, length: int) -> str:

@@ -19,13 +19,8 @@ from io import BytesIO
 from typing import Any, TypeVar
 from xml.etree.ElementTree import ParseError
 
-import xlsxwriter
-from openpyxl import load_workbook
-from openpyxl.utils.cell import get_column_letter, range_boundaries
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
-from openpyxl.utils.exceptions import InvalidFileException
-
 from festival.core.names import N_, Birth, Reason, birth, fold, nfc, phone
+from festival.core.on_first_use import OnFirstUse
 from festival.registration.eligibility import (
     RELATION_WORDS,
     SEX_WORDS,
@@ -34,6 +29,8 @@ from festival.registration.eligibility import (
     read_relation,
     read_sex,
 )
+
+openpyxl, cell_names, xlsxwriter = map(OnFirstUse, ("openpyxl", "openpyxl.utils.cell", "xlsxwriter"))
 
 Word = TypeVar("Word")
 
@@ -51,7 +48,6 @@ EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
 _EXCEL_ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SERIAL_SHIFT_1904 = 1462
 _DAMAGE = (
-    InvalidFileException,
     ParseError,
     zipfile.BadZipFile,
     zlib.error,
@@ -249,8 +245,8 @@ def _refuse_container(content: bytes) -> Reason | None:
 
 def _grid(content: bytes, known: Mapping[str, str]) -> _Grid | Reason:
     """All cells with a value, and the merged ranges; a Reason when the sheet is too long. `known` are headings."""
-    values: Any = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    formulas: Any = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
+    values: Any = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    formulas: Any = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
     try:
         names = [sheet.title for sheet in values.worksheets if sheet.sheet_state == "visible"]
         if not names:
@@ -258,12 +254,12 @@ def _grid(content: bytes, known: Mapping[str, str]) -> _Grid | Reason:
         lists = [name for name in names if _is_list(values[name], known)]
         name = next((name for name in names if fold(name) == fold(SHEET_NAME)), (lists or names)[0])
         shown, written = values[name], formulas[name]
-        shift = _SERIAL_SHIFT_1904 if values.epoch == CALENDAR_MAC_1904 else 0
+        shift = _SERIAL_SHIFT_1904 if values.epoch == openpyxl.utils.datetime.CALENDAR_MAC_1904 else 0
         grid = _Grid(unread=[other for other in lists if other != name])
         with zipfile.ZipFile(BytesIO(content)) as parts:
             xml = parts.read(shown._worksheet_path)
         for found in re.finditer(rb'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]+\d+:[A-Z]+\d+)"', xml):
-            left, top, right, bottom = range_boundaries(found[1].decode("ascii"))
+            left, top, right, bottom = cell_names.range_boundaries(found[1].decode("ascii"))
             grid.merged.append((left or 1, top or 1, right or 1, bottom or 1))
         for sheet in (shown, written):
             sheet.reset_dimensions()  # what the file says of its size is often wrong
@@ -409,12 +405,12 @@ def _header(grid: _Grid, contests: Mapping[str, str]) -> tuple[int, dict[str, in
                     Reason(
                         "column_unused",
                         text,
-                        (("heading", str(cell.value)[:60]), ("letter", get_column_letter(place + 1))),
+                        (("heading", str(cell.value)[:60]), ("letter", cell_names.get_column_letter(place + 1))),
                     )
                 )
         elif key in places:
             text = N_("Cột “%(heading)s” có hai lần (cột %(first)s và %(second)s). Hãy giữ một cột.")
-            letters = (get_column_letter(places[key] + 1), get_column_letter(place + 1))
+            letters = (cell_names.get_column_letter(places[key] + 1), cell_names.get_column_letter(place + 1))
             wrong.append(
                 Reason(
                     "column_twice",
@@ -444,7 +440,7 @@ def _spread_merged(grid: _Grid, header_row: int, of_family: set[int]) -> None:
     for first_column, first_row, last_column, last_row in grid.merged:
         if last_row <= header_row:
             continue
-        written = f"{get_column_letter(first_column)}{first_row}:{get_column_letter(last_column)}{last_row}"
+        written = f"{cell_names.get_column_letter(first_column)}{first_row}:{cell_names.get_column_letter(last_column)}{last_row}"
         down = first_column == last_column and first_column - 1 in of_family and first_row > header_row
         for row in range(max(first_row, header_row + 1), last_row + 1):
             cells = by_row.get(row)
@@ -513,7 +509,7 @@ class _RowReader:
 
     def wrong(self, key: str, reason: Reason) -> None:
         heading = _BY_KEY[key].heading if key in _BY_KEY else CONTEST_PREFIX + self.contests[key.partition(":")[2]]
-        problem = Problem(f"{get_column_letter(self.places[key] + 1)}{self.row}", heading, reason)
+        problem = Problem(f"{cell_names.get_column_letter(self.places[key] + 1)}{self.row}", heading, reason)
         # A cell that could not be read is one problem, not also a missing value.
         if all(problem.cell != known.cell for known in self.problems):
             self.problems.append(problem)

@@ -344,6 +344,3 @@ def public(festival: str | None) -> None:
 
 def _prizes(lists: Sequence[PrizeList]) -> list[dict[str, Any]]:
     return [{"prize": each.prize, "winners": [winner.name for winner in each.winners]} for each in lists]
-
-
-commands = (results_cli,)

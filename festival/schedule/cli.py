@@ -24,7 +24,6 @@ from festival.schedule.draw import Undrawn
 from festival.schedule.models import Stage
 
 schedule_cli = AppGroup("schedule", help="Bốc thăm và lịch thi.")
-commands = (schedule_cli,)
 MOMENT = click.DateTime(["%Y-%m-%dT%H:%M"])
 
 
@@ -49,7 +48,7 @@ def _contest(festival: Festival, code: str) -> Contest:
 @click.argument("code")
 @click.argument("name")
 def stage(festival_code: str, code: str, name: str) -> None:
-    """Add a stage or ground."""
+    """Thêm sân khấu hoặc sân thi."""
     try:
         with transaction():
             added = actions.add_stage(_festival(festival_code).id, code, name).name
@@ -68,7 +67,7 @@ def stage(festival_code: str, code: str, name: str) -> None:
 def session(
     festival_code: str, contest_code: str, stage_code: str, starts_at: datetime, ends_at: datetime, label: str
 ) -> None:
-    """Add a block of a contest on a stage (Vietnamese time, 2024-06-14T07:30)."""
+    """Thêm buổi thi của một phần thi tại sân khấu (giờ Việt Nam, ví dụ 2024-06-14T07:30)."""
     try:
         with transaction():
             festival = _festival(festival_code)
@@ -95,7 +94,7 @@ def session(
 )
 @click.option("--cancel", "reason", help="Hủy kết quả đã bốc, ghi lý do.")
 def draw(festival_code: str, contest_code: str, seed: str | None, numbers: Path | None, reason: str | None) -> None:
-    """Record a draw: by hand (--numbers) or seeded (--seed); without an option print what is drawn."""
+    """Ghi kết quả bốc thăm: bốc tay (--numbers) hoặc theo số gieo (--seed); không có tùy chọn thì in kết quả đã bốc."""
     try:
         with transaction():
             contest = _contest(_festival(festival_code), contest_code)
@@ -135,7 +134,7 @@ def _report(answer: DrawRecorded | Undrawn) -> None:
 )
 @click.option("--free-order", is_flag=True, help="Không buộc theo thứ tự bốc thăm.")
 def plan(festival_code: str, gap: int, free_order: bool) -> None:
-    """Make the first running order."""
+    """Xếp lịch thi lần đầu."""
     try:
         with transaction():
             done = actions.make_plan(_festival(festival_code).id, gap_min=gap, order_binds=not free_order)
@@ -156,7 +155,7 @@ def _say(conflicts: Iterable[Conflict]) -> None:
 @click.argument("festival_code")
 @click.option("--note", default="", help="Ghi chú cho phiên bản này.")
 def publish(festival_code: str, note: str) -> None:
-    """Publish the present plan as the next version."""
+    """Công bố lịch đang xếp thành phiên bản kế tiếp."""
     try:
         with transaction():
             answer = actions.publish(_festival(festival_code).id, None, note)
@@ -173,7 +172,7 @@ def publish(festival_code: str, note: str) -> None:
 @schedule_cli.command("show")
 @click.argument("festival_code")
 def show(festival_code: str) -> None:
-    """Print the present plan."""
+    """In lịch đang xếp."""
     with reading():
         for row in queries.sessions(_festival(festival_code).id):
             click.echo(f"{row.stage.name} · {queries.session_title(row)} · {local(row.starts_at):%d/%m %H:%M}")

@@ -1,4 +1,5 @@
 // The page where a phone becomes a device of the festival.
+import { obstacle } from "./device-able.js";
 import { device, enrol, EnrolmentRefused } from "./device-enrol.js";
 import { t } from "./words.js";
 
@@ -9,18 +10,16 @@ const done = document.getElementById("enrolled");
 const already = document.getElementById("already");
 
 // The QR carries the code behind "#": it reaches no server log. It is taken out of the address at once.
-if (location.hash.length > 1) {
-  code.value = decodeURIComponent(location.hash.slice(1));
+// The page may be open already when the phone's camera reads the QR: then only the part behind "#" changes.
+function takeCode() {
+  if (location.hash.length < 2) return;
+  code.value = location.hash.slice(1).replace(/[^0-9A-Za-z-]/g, "");
   history.replaceState(null, "", location.pathname);
 }
+takeCode();
+addEventListener("hashchange", takeCode);
 
-const held = await device();
-if (held) {
-  already.hidden = false;
-  already.querySelector("b").textContent = t("Máy này đã là máy {number}, {station}", { number: held.number, station: held.station || held.role });
-  already.querySelector("a").href = held.page;
-}
-
+// Before anything is waited for: a tap that comes early must not send the form the old way.
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const button = form.querySelector("button");
@@ -41,10 +40,19 @@ form.addEventListener("submit", async (event) => {
   } catch (wrong) {
     error.textContent = wrong instanceof EnrolmentRefused && wrong.message
       ? wrong.message
-      : t("Chưa nối được máy chủ. Kiểm tra mạng rồi bấm lại, mã vẫn còn dùng được.");
+      : t("Chưa nối được máy chủ. Kiểm tra mạng rồi bấm lại. Nếu máy báo mã đã dùng, xin văn phòng mã mới.");
     button.disabled = false;
   }
 });
+
+const why = await obstacle();
+if (why) { error.textContent = why; form.querySelector("button").disabled = true; }
+const held = why ? null : await device();
+if (held) {
+  already.hidden = false;
+  already.querySelector("b").textContent = t("Máy này đã là máy {number}, {station}", { number: held.number, station: held.station || held.role });
+  already.querySelector("a").href = held.page;
+}
 
 function phoneName() {
   const brand = navigator.userAgentData?.platform ?? navigator.platform ?? "";

@@ -32,21 +32,24 @@ const keyOf = (person, purpose, day) => `${person}|${purpose}|${day}`;
 /** The festival day of a moment: it begins at 3 in the morning in Vietnam (admission.py). */
 export const dayWindow = (ms) => new Date(ms + (7 - 3) * 3600_000).toISOString().slice(0, 10);
 
-/** Take in what the server told since the cursor. */
+/** Take in what the server told since the cursor; resolves to the cursor to ask with next. */
 export async function merge(state) {
   await within(["passes", "admitted", "roster"], "readwrite", (tx) => {
     if (state.passes) {
       const passes = tx.objectStore("passes");
-      passes.clear();
+      const roster = tx.objectStore("roster");
+      // `within`: only the passes whose id begins so have changed; without it the list is whole.
+      for (const range of state.within ? state.within.map((start) => IDBKeyRange.bound(start, `${start}\uffff`)) : [null]) {
+        for (const store of [passes, roster]) { if (range) store.delete(range); else store.clear(); }
+      }
       for (const [id, sealed] of state.passes) passes.put({ sealed }, id);
       for (const id of state.replaced ?? []) passes.put({ replaced: true }, id);
-      const roster = tx.objectStore("roster");
-      roster.clear();
       for (const line of state.roster ?? []) roster.put(line, line.pass);
     }
     const admitted = tx.objectStore("admitted");
     for (const [person, purpose, day, at, gate] of state.admitted) admitted.put({ at, gate }, keyOf(person, purpose, day));
   });
+  return `${state.cursor}.${state.parts}`;
 }
 
 /** {kind: "known", id, record} | {kind: "replaced", id} | {kind: "unknown", id} */
@@ -82,11 +85,31 @@ export async function noteAdmitted(persons, purpose, day, at, gate) {
   });
 }
 
+/** What was written down here at that moment was refused: nobody is in by it. */
+export async function forgetAdmitted(at, gate) {
+  await within(["admitted"], "readwrite", (tx) => {
+    tx.objectStore("admitted").openCursor().onsuccess = ({ target: { result: cursor } }) => {
+      if (!cursor) return;
+      if (cursor.value.at === at && cursor.value.gate === gate) cursor.delete();
+      cursor.continue();
+    };
+  });
+}
+
 export async function size() {
   return within(["passes"], "readonly", (tx) => tx.objectStore("passes").count());
 }
 
-/** Search the readable roster (lead and desk): marks do not matter. */
+/** Whether this device holds readable names (lead and desk). */
+export const readable = async () => (await within(["roster"], "readonly", (tx) => tx.objectStore("roster").count())) > 0;
+
+/** Map of list id → name, as far as this device may read names. */
+export async function names() {
+  const lines = await within(["roster"], "readonly", (tx) => tx.objectStore("roster").getAll());
+  return new Map(lines.map((line) => [line.pass, line.name]));
+}
+
+/** Search the readable roster (lead and desk): marks do not matter. All that match. */
 export async function search(text) {
   const lines = await within(["roster"], "readonly", (tx) => tx.objectStore("roster").getAll());
   const words = fold(text).split(/\s+/).filter(Boolean);
@@ -94,7 +117,7 @@ export async function search(text) {
   return lines.filter((line) => {
     const names = ` ${fold([line.name, ...(line.members ?? []).map((member) => member.n)].join(" "))}`;
     return words.every((word) => names.includes(` ${word}`));
-  }).slice(0, 12);
+  });
 }
 
 export const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();
@@ -104,13 +127,4 @@ export async function clear() {
   await within(["passes", "admitted", "roster"], "readwrite", (tx) => {
     for (const name of ["passes", "admitted", "roster"]) tx.objectStore(name).clear();
   });
-}
-
-/** Everybody a record stands for, in the order shown: [{code, name, note}]. */
-export function people(record) {
-  const line = (member, note) => ({ code: member.c, name: member.n, note: note ?? member.r ?? "" });
-  return [
-    ...(record.groups ?? []).flatMap((group) => group.members.map((member) => line(member, group.name))),
-    ...record.members.map((member) => line(member)),
-  ];
 }

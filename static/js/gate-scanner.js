@@ -4,15 +4,16 @@ const PAUSE_MS = 60;
 const FORGET_MS = 2500;
 
 export class NoCamera extends Error {
-  // why: "none" (an in-app browser, no device) or "refused" (the permission)
+  // why: "none" (an in-app browser, no device), "refused" (the permission), "ended" (taken away), "reader" (the engine)
   constructor(why) {
     super(why);
     this.why = why;
   }
 }
 
-/** Show the camera in `video`, tell every newly seen code to `seen(text)`; resolves to {stop, torch}. Throws NoCamera. */
-export async function watch(video, seen) {
+/** Show the camera in `video` and tell every newly shown code to `seen(text)`; while `resting()` a code is left for
+    later. `lost(NoCamera)` when it ends by itself. Resolves to {stop, torch}; throws NoCamera. */
+export async function watch(video, { seen, resting, lost }) {
   if (!navigator.mediaDevices?.getUserMedia) throw new NoCamera("none");
   let stream;
   try {
@@ -28,7 +29,7 @@ export async function watch(video, seen) {
   const worker = new Worker(new URL("./gate-scanner-worker.js", import.meta.url));
   const canvas = document.createElement("canvas");
   const brush = canvas.getContext("2d", { willReadFrequently: true });
-  let last = { text: "", at: 0 };
+  const inView = new Map(); // code → when it was last in the picture; two cards may lie side by side
   let stopped = false;
   const frame = () => {
     if (stopped) return;
@@ -40,23 +41,32 @@ export async function watch(video, seen) {
     const picture = brush.getImageData(0, 0, canvas.width, canvas.height);
     worker.postMessage({ frame: picture }, [picture.data.buffer]);
   };
+  const stop = () => {
+    stopped = true;
+    worker.terminate();
+    for (const track of stream.getTracks()) track.stop();
+    document.removeEventListener("visibilitychange", stayAwake);
+  };
+  const end = (why) => { if (!stopped) { stop(); lost(new NoCamera(why)); } };
+  worker.onerror = () => end("reader");
   worker.onmessage = ({ data }) => {
-    if (data.ready) return;
+    if (data.failed) end("reader");
+    if (data.ready || data.failed) return;
     const now = Date.now();
+    for (const [text, at] of inView) if (now - at > FORGET_MS) inView.delete(text);
     if (data.text) {
-      const fresh = data.text !== last.text || now - last.at > FORGET_MS;
-      last = { text: data.text, at: now };
-      if (fresh) seen(data.text);
+      const fresh = !inView.has(data.text);
+      if (!fresh || !resting()) inView.set(data.text, now);
+      if (fresh && !resting()) seen(data.text);
     }
     setTimeout(frame, PAUSE_MS);
   };
+  stream.getVideoTracks()[0].addEventListener("ended", () => end("ended"));
+  document.addEventListener("visibilitychange", stayAwake);
+  stayAwake();
   frame();
   return {
-    stop() {
-      stopped = true;
-      worker.terminate();
-      for (const track of stream.getTracks()) track.stop();
-    },
+    stop,
     torch(on) {
       const [track] = stream.getVideoTracks();
       if (!track.getCapabilities?.().torch) return false;
@@ -64,4 +74,9 @@ export async function watch(video, seen) {
       return true;
     },
   };
+}
+
+/** A gate's screen does not go dark between two families; the browser lets go whenever the page is hidden. */
+function stayAwake() {
+  if (!document.hidden) navigator.wakeLock?.request("screen").catch(() => {});
 }

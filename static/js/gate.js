@@ -1,20 +1,31 @@
 // The gate: reads passes, says yes or no at once from the list on the phone, writes down who came, sends it when it can.
+import { obstacle } from "./device-able.js";
 import { serverNow } from "./device-clock.js";
 import { keepFresh } from "./device-release.js";
 import * as list from "./gate-list.js";
+import { drawPeople, people, shown, tickAll, ticked } from "./gate-people.js";
 import { NoCamera, watch } from "./gate-scanner.js";
 import { signal, unlock } from "./gate-signal.js";
-import { append, counts, entries, NotEnrolled, open, subscribe } from "./outbox.js";
+import { acknowledge, append, counts, entries, NotEnrolled, open, subscribe } from "./outbox.js";
 import { decode, encode, NotAPass, normalise, readTyped } from "./pass-code.js";
 import { startSync, syncNow, syncStatus } from "./sync.js";
 import { t } from "./words.js";
 
 const COUNTDOWN_S = 4;
+const FOUND_MAX = 12;
+const NAMED_MAX = 2000; // as many as one message holds
+const AT_A_GLANCE = 6; // more names are not written down unread: they wait for the tap
 const STALE_MS = 30 * 60 * 1000;
 const PRACTICE = encode(new Uint8Array(16));
 const PRACTICE_RECORD = {
   t: "family", name: t("Gia đình mẫu"), unit: t("Thẻ tập thử, không ghi vào đâu"),
   members: [{ c: "1", n: t("Ông Mẫu"), r: "" }, { c: "2", n: t("Bà Mẫu"), r: "" }, { c: "3", n: t("Cháu Mẫu"), r: "" }],
+};
+
+const PURPOSES = {
+  entry: { welcome: t("Mời vào"), again: t("Đã điểm danh rồi"), spoken: t("Đã vào rồi"), before: (n) => t("Đã vào trước: {n} người.", { n }) },
+  meal: { welcome: t("Phát suất ăn"), again: t("Đã nhận suất ăn"), spoken: t("Đã nhận rồi"), before: (n) => t("Đã nhận trước: {n} người.", { n }) },
+  card: { welcome: t("Phát thẻ"), again: t("Đã nhận thẻ"), spoken: t("Đã nhận rồi"), before: (n) => t("Đã nhận trước: {n} người.", { n }) },
 };
 
 const $ = (id) => document.getElementById(id);
@@ -24,32 +35,44 @@ for (const id of [
   "verdict-word", "verdict-name", "verdict-unit", "verdict-text", "verdict-people", "verdict-count", "verdict-all",
   "verdict-level", "verdict-buttons", "verdict-time", "by-hand", "by-hand-form", "by-hand-text", "by-hand-error",
   "by-hand-found", "purpose", "network", "age", "level-saved", "level-received", "level-booked", "refused", "station",
-  "rehearsal", "history", "history-list", "torch",
+  "rehearsal", "history", "history-list", "torch", "revoked", "enrol-again",
 ]) parts[id] = $(id);
 
 let me = null;
-let current = null; // the reading on the screen: {id, record, people, shown, how, timer, entry, practice}
+let current = null; // the reading on the screen: {id, record, everybody, how, timer, waiting, entry, practice}
 let camera = null;
+let turn = Promise.resolve();
 
 // ------------------------------------------------------------------------------------------------ a reading
 
+/** Readings and what ends them take turns: two cards in one picture must not share one countdown. */
+function inTurn(work) {
+  turn = turn.then(work).catch((wrong) => console.error(wrong));
+  return turn;
+}
+
+// Who has touched the screen, or must decide, keeps it until the tap that ends it; so does an open dialog.
+const taken = () => Boolean(current?.waiting) || document.querySelector("dialog[open]") !== null || !parts.revoked.hidden;
+
 async function seen(text, how = "camera") {
-  if (normalise(text) === PRACTICE) return show({ practice: true, id: "", record: PRACTICE_RECORD, how });
+  if (normalise(text) === PRACTICE) return (await settle()) ? show({ practice: true, id: "", record: PRACTICE_RECORD, how }) : undefined;
   let token;
   try {
     token = decode(text);
   } catch (wrong) {
     if (!(wrong instanceof NotAPass)) throw wrong;
-    await settle();
+    if (!(await settle())) return undefined;
+    current = null;
     return say("bad", wrong.why === "check" ? t("Mã bị sai hoặc rách") : t("Không phải thẻ của ngày hội"), {
       word: t("Không hợp lệ"),
       text: wrong.why === "check" ? t("Quét lại, hoặc nhập tám ký tự in dưới mã.") : t("Tìm mã bắt đầu bằng F1 trên thẻ."),
     });
   }
   const found = await list.look(token);
-  if (current && current.id === found.id && (current.timer || current.waiting)) return undefined; // still on the screen
-  await settle();
+  if (current && current.id === found.id && current.timer) return undefined; // still on the screen
+  if (!(await settle())) return undefined;
   if (found.kind === "replaced") {
+    current = null;
     return say("bad", t("Thẻ đã được cấp lại"), { word: t("Thẻ cũ"), text: t("Thẻ này không còn dùng. Hỏi thẻ mới hoặc tìm theo tên.") });
   }
   if (found.kind === "unknown") return unknown(found.id, how);
@@ -57,26 +80,33 @@ async function seen(text, how = "camera") {
 }
 
 async function show(reading) {
-  const everybody = list.people(reading.record);
+  const everybody = people(reading.record);
+  const purpose = parts.purpose.value;
   const day = list.dayWindow(serverNow().getTime());
-  const inside = reading.practice ? new Map() : await list.alreadyIn(everybody.map((person) => person.code), parts.purpose.value, day);
+  const inside = reading.practice ? new Map() : await list.alreadyIn(everybody.map((person) => person.code), purpose, day);
   const missing = everybody.filter((person) => !inside.has(person.code));
-  current = { ...reading, everybody, inside, day, purpose: parts.purpose.value, timer: 0, waiting: false };
   if (!everybody.length) return unknown(reading.id, reading.how);
+  current = { ...reading, everybody, inside, day, purpose, timer: 0, waiting: false };
+  const { name } = reading.record;
+  const unit = reading.record.unit === name ? "" : reading.record.unit;
+  const words = PURPOSES[purpose];
   if (!missing.length) {
     const first = [...inside.values()].sort((a, b) => a.at - b.at)[0];
-    say("warn", t("Đã điểm danh rồi"), {
-      word: t("Đã vào rồi"), name: reading.record.name, unit: reading.record.unit,
-      text: t("Lần đầu lúc {time}, {gate}.", { time: clock(first.at), gate: first.gate || t("cổng khác") }),
-    });
-    return record(everybody.map((person) => person.code));
+    say("warn", words.again, { word: words.spoken, name, unit, text: firstWords(first.at, first.gate) });
+    return record(current, everybody.map((person) => person.code));
   }
-  say("good", t("Mời vào"), { word: t("Mời vào"), name: reading.record.name, unit: reading.record.unit });
-  if (inside.size) parts["verdict-text"].textContent = t("Đã vào trước: {n} người.", { n: inside.size });
-  drawPeople(missing);
-  startCountdown();
+  say("good", words.welcome, { word: words.welcome, name, unit, text: inside.size ? words.before(inside.size) : "" });
+  drawPeople(parts["verdict-people"], missing, () => { stopCountdown(); countWords(); });
+  parts["verdict-all"].hidden = missing.length <= AT_A_GLANCE;
+  countWords();
+  if (missing.length > AT_A_GLANCE) {
+    current.waiting = true;
+    parts["verdict-time"].textContent = t("Bỏ chọn ai chưa đến, rồi chạm “Ghi”.");
+  } else startCountdown(current);
   return undefined;
 }
+
+const firstWords = (at, gate) => t("Lần đầu lúc {time}, {gate}.", { time: clock(at), gate: gate || t("cổng khác") });
 
 function unknown(id, how) {
   current = { id, how, everybody: [], purpose: parts.purpose.value, waiting: true, timer: 0 };
@@ -103,41 +133,23 @@ async function decideUnknown(decision) {
 
 // ------------------------------------------------------------------------------------------------ who came
 
-function drawPeople(missing) {
-  const rows = missing.map((person) => {
-    const label = document.createElement("label");
-    label.className = "choice gate-person";
-    const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: true, value: person.code });
-    box.addEventListener("change", () => { stopCountdown(); countWords(); });
-    const name = document.createElement("span");
-    name.textContent = person.name;
-    label.append(box, name);
-    if (person.note) label.append(Object.assign(document.createElement("span"), { className: "hint", textContent: person.note }));
-    return label;
-  });
-  parts["verdict-people"].replaceChildren(...rows);
-  parts["verdict-all"].hidden = missing.length < 6;
-  countWords();
-}
-
-const ticked = () => [...parts["verdict-people"].querySelectorAll("input:checked")].map((box) => box.value);
-
 function countWords() {
-  const n = ticked().length;
-  parts["verdict-count"].textContent = t("{n} trên {all} người", { n, all: parts["verdict-people"].childElementCount });
+  const n = ticked(parts["verdict-people"]).length;
+  parts["verdict-count"].textContent = t("{n} trên {all} người", { n, all: shown(parts["verdict-people"]) });
+  const reading = current;
   buttons([
-    [t("Ghi {n} người", { n }), "", () => finish()],
+    [t("Ghi {n} người", { n }), "", () => inTurn(() => finish(reading))],
     [t("Bỏ qua"), "button-second", () => dismiss()],
   ]);
+  parts["verdict-buttons"].firstElementChild.disabled = n === 0;
 }
 
-function startCountdown() {
+function startCountdown(reading) {
   let left = COUNTDOWN_S;
   const tick = () => {
     parts["verdict-time"].textContent = t("Tự ghi sau {n} giây. Chạm tên ai chưa đến.", { n: left });
     left -= 1;
-    if (left < 0) finish();
-    else current.timer = setTimeout(tick, 1000);
+    reading.timer = setTimeout(left < 0 ? () => inTurn(() => reading.timer && finish(reading)) : tick, 1000);
   };
   tick();
 }
@@ -150,32 +162,31 @@ function stopCountdown() {
   parts["verdict-time"].textContent = t("Chạm “Ghi” khi đã đúng.");
 }
 
-/** The next pass comes: what stands on the screen is written down first. */
+/** The next pass comes: what stands on the screen is written down first. False: the screen is not free. */
 async function settle() {
-  if (current && (current.timer || (current.waiting && current.record))) await finish();
-  if (current?.waiting) current.waiting = false;
+  if (current?.timer) await finish(current);
+  return !taken();
 }
 
-async function finish() {
-  const reading = current;
-  if (!reading || reading.done) return;
+async function finish(reading) {
+  if (reading !== current || reading.done) return;
   clearTimeout(reading.timer);
   Object.assign(reading, { timer: 0, waiting: false, done: true });
-  const persons = ticked();
-  if (!persons.length) { dismiss(); return; }
-  await record(persons);
+  const persons = ticked(parts["verdict-people"]);
+  if (persons.length) await record(reading, persons);
+  else dismiss();
 }
 
 function dismiss() {
   if (current) { clearTimeout(current.timer); current.timer = 0; current.waiting = false; }
   current = null;
   parts.verdict.hidden = true;
+  parts["verdict-people"].replaceChildren();
 }
 
 // ------------------------------------------------------------------------------------------------ writing down
 
-async function record(persons) {
-  const reading = current;
+async function record(reading, persons) {
   buttons([]);
   parts["verdict-time"].textContent = "";
   parts["verdict-people"].replaceChildren();
@@ -185,7 +196,9 @@ async function record(persons) {
     level("practice");
     return;
   }
-  const body = { pass: reading.id, persons: persons.length === reading.everybody.length ? null : persons, purpose: reading.purpose, how: reading.how };
+  // By name, also when all are ticked: somebody the family gains before this arrives was not seen at the gate.
+  const named = persons.length <= NAMED_MAX ? persons : null;
+  const body = { pass: reading.id, persons: named, purpose: reading.purpose, how: reading.how };
   await save(reading, { kind: "scan", subject: reading.id, body });
   if (reading.entry) await list.noteAdmitted(persons, reading.purpose, reading.day, reading.entry.wall_ms + reading.entry.offset_ms, me.station);
 }
@@ -195,6 +208,7 @@ async function save(reading, mutation) {
     reading.entry = await append(mutation);
   } catch (wrong) {
     console.error(wrong);
+    current = { id: "", everybody: [], waiting: true, timer: 0 }; // stays until somebody has read it
     say("bad", t("Chưa lưu được trên máy"), { word: t("Chưa lưu"), text: t("Máy hết chỗ hoặc trình duyệt không cho lưu. Ghi ra giấy và báo trưởng cổng.") });
     return;
   }
@@ -215,13 +229,14 @@ function level(name) {
 async function answered(entry) {
   const { detail = {}, verdict } = entry;
   const first = detail.first;
+  if (["rejected", "quarantined"].includes(verdict)) await list.forgetAdmitted(entry.wall_ms + entry.offset_ms, me.station);
   if (first && entry.body?.persons !== undefined) await list.noteAdmitted(detail.already ?? [], entry.body.purpose, detail.window, first.at_ms, first.gate);
   if (current?.entry?.mid !== entry.mid) return;
   level(entry.level);
+  const words = PURPOSES[current.purpose];
   if (verdict === "duplicate" && first && !detail.moved && parts.verdict.dataset.tone === "good") {
-    say("warn", t("Đã điểm danh rồi"), {
-      word: t("Đã vào rồi"), name: current.record?.name, unit: current.record?.unit,
-      text: t("Lần đầu lúc {time}, {gate}.", { time: clock(first.at_ms), gate: first.gate || t("cổng khác") }), level: entry.level,
+    say("warn", words.again, {
+      word: words.spoken, name: current.record?.name, unit: current.record?.unit, text: firstWords(first.at_ms, first.gate), level: entry.level,
     });
   } else if (verdict === "rejected") {
     say("bad", t("Máy chủ không nhận"), { word: t("Không hợp lệ"), name: current.record?.name, text: reasonWords(entry.reason), level: entry.level });
@@ -287,7 +302,7 @@ async function drawStatus(status = syncStatus()) {
   const age = status.stateAt ? Date.now() + status.offsetMs - status.stateAt : 0;
   const many = await list.size();
   parts.age.textContent = !status.stateAt ? t("Chưa có danh sách") : t("{n} thẻ, lúc {time}", { n: many, time: clock(status.stateAt) });
-  parts.age.dataset.tone = !status.stateAt || age > STALE_MS ? "warn" : "good";
+  parts.age.dataset.tone = !many || !status.stateAt || age > STALE_MS ? "warn" : "good";
   const n = await counts();
   parts["level-saved"].textContent = String(n.saved);
   parts["level-received"].textContent = String(n.received);
@@ -295,6 +310,8 @@ async function drawStatus(status = syncStatus()) {
   parts["level-saved"].closest("[data-level]").dataset.waiting = String(n.saved > 0);
   parts.refused.hidden = n.refused === 0;
   parts.refused.textContent = t("{n} lượt cần trưởng cổng xem", { n: n.refused });
+  parts.revoked.hidden = !status.revoked;
+  parts["enrol-again"].hidden = !status.unauthorised;
   if (status.device) parts.station.textContent = t("Máy {number}, {station}", { number: status.device.number, station: status.device.station });
   parts.rehearsal.hidden = !status.rehearsal;
 }
@@ -310,28 +327,47 @@ async function byHand(event) {
   if (normalise(text).length === 30) {
     try { decode(text); } catch { parts["by-hand-error"].textContent = t("Mã gõ chưa đúng. So lại từng ký tự với thẻ."); return; }
     closeByHand();
-    await seen(text, "typed");
+    await inTurn(() => seen(text, "typed"));
     return;
   }
-  if (/\d/.test(text) && normalise(text).length === 8 && !/^\d+$/.test(text.replace(/[\s.]/g, ""))) {
+  const typed = /\d/.test(text) && normalise(text).length === 8 && !/^\d+$/.test(text.replace(/[\s.]/g, ""));
+  if (typed) {
     try { readTyped(text); } catch { parts["by-hand-error"].textContent = t("Mã gõ chưa đúng. So lại từng ký tự với thẻ."); return; }
   }
   let found;
+  let all = true;
   try {
-    found = await lookUp(text);
-  } catch {
-    found = (await list.search(text)).map((line) => ({ pass: line.pass, record: line }));
-    if (!found.length) { parts["by-hand-error"].textContent = t("Tìm theo mã hoặc tên cần có mạng. Khi mất mạng, quét mã QR trên thẻ."); return; }
+    ({ found, all } = await lookUp(text));
+  } catch (wrong) {
+    const held = await list.search(text);
+    all = held.length <= FOUND_MAX;
+    found = held.slice(0, FOUND_MAX).map((line) => ({ pass: line.pass, record: line }));
+    if (!found.length) { parts["by-hand-error"].textContent = await whyNotFound(wrong); return; }
   }
   if (!found.length) { parts["by-hand-error"].textContent = t("Không tìm thấy. Thử tên khác, hoặc bốn số cuối điện thoại."); return; }
+  if (!all) parts["by-hand-error"].textContent = t("Còn thẻ khác cùng tên. Gõ thêm tên, hoặc bốn số cuối điện thoại.");
   parts["by-hand-found"].replaceChildren(...found.map(({ pass, record: line }) => {
     const item = document.createElement("li");
     const button = Object.assign(document.createElement("button"), { type: "button", className: "button button-second button-wide gate-found" });
-    button.append(Object.assign(document.createElement("b"), { textContent: line.name }), Object.assign(document.createElement("span"), { textContent: line.unit }));
-    button.addEventListener("click", async () => { closeByHand(); await settle(); await show({ id: pass, record: line, how: "search" }); });
+    const everybody = people(line);
+    const who = line.t === "family" ? everybody.map((person) => person.name).join(", ") : t("{n} người", { n: everybody.length });
+    button.append(...[["b", line.name], ["span", line.unit === line.name ? "" : line.unit], ["small", who]]
+      .filter(([, words]) => words).map(([tag, words]) => Object.assign(document.createElement(tag), { textContent: words })));
+    button.addEventListener("click", () => {
+      closeByHand();
+      inTurn(async () => { if (await settle()) await show({ id: pass, record: line, how: typed ? "typed" : "search" }); });
+    });
     item.append(button);
     return item;
   }));
+}
+
+async function whyNotFound(wrong) {
+  if (wrong.message === "429") return t("Đã tìm quá nhiều lần. Chờ một phút rồi tìm lại, hoặc quét mã QR.");
+  if (["401", "403"].includes(wrong.message)) return t("Máy chủ không cho máy này tìm. Gặp trưởng cổng để gắn lại máy.");
+  return (await list.readable())
+    ? t("Không tìm thấy tên này trên máy. Khi mất mạng chỉ tìm được theo tên.")
+    : t("Tìm theo mã hoặc tên cần có mạng. Khi mất mạng, quét mã QR trên thẻ.");
 }
 
 function closeByHand() {
@@ -346,21 +382,36 @@ async function lookUp(text) {
     headers: { "Content-Type": "application/json", Authorization: `Bearer ${me.token}` }, body: JSON.stringify({ q: text }),
   });
   if (!answer.ok) throw new Error(String(answer.status));
-  return (await answer.json()).found;
+  const { found, more } = await answer.json();
+  return { found, all: !more };
 }
 
 async function drawHistory() {
   const words = { saved: t("Đã lưu trên máy"), received: t("Máy chủ đã nhận"), booked: t("Đã vào sổ") };
-  const rows = (await entries({ kind: "scan" })).slice(0, 60).map((entry) => {
+  const all = await entries({ kind: "scan" });
+  const names = await list.names();
+  // What somebody must look at comes first, however long ago it was.
+  const rows = [...all.filter((entry) => entry.refused), ...all.filter((entry) => !entry.refused)].slice(0, 60).map((entry) => {
     const item = document.createElement("li");
     item.dataset.tone = ["rejected", "quarantined"].includes(entry.verdict) ? "bad" : entry.verdict === "duplicate" ? "warn" : "good";
     const who = entry.body.persons ? t("{n} người", { n: entry.body.persons.length }) : t("cả thẻ");
-    const tail = entry.reason ? reasonWords(entry.reason) : entry.verdict === "duplicate" ? t("Đã điểm danh rồi") : "";
-    item.textContent = [clock(entry.wall_ms + entry.offset_ms), who, words[entry.level], tail].filter(Boolean).join(" · ");
+    const tail = entry.reason ? reasonWords(entry.reason) : entry.verdict === "duplicate" ? PURPOSES[entry.body.purpose].again : "";
+    item.textContent = [clock(entry.wall_ms + entry.offset_ms), names.get(entry.subject), who, words[entry.level], tail].filter(Boolean).join(" · ");
+    if (entry.refused) {
+      const seenIt = Object.assign(document.createElement("button"), { type: "button", className: "button button-second", textContent: t("Đã xem") });
+      seenIt.addEventListener("click", async () => { await acknowledge(entry); await drawHistory(); });
+      item.append(seenIt);
+    }
     return item;
   });
   if (!rows.length) rows.push(Object.assign(document.createElement("li"), { textContent: t("Chưa quét thẻ nào trên máy này.") }));
   parts["history-list"].replaceChildren(...rows);
+}
+
+async function openHistory() {
+  stopCountdown();
+  await drawHistory();
+  if (!parts.history.open) parts.history.showModal();
 }
 
 // ------------------------------------------------------------------------------------------------ start
@@ -371,32 +422,50 @@ async function startCamera() {
   parts["no-camera"].hidden = true;
   try {
     camera?.stop();
-    camera = await watch(parts.camera, (text) => seen(text));
+    camera = await watch(parts.camera, { seen: (text) => inTurn(() => taken() || seen(text)), resting: taken, lost: cameraLost });
     parts["camera-words"].textContent = t("Đưa mã QR trên thẻ vào giữa khung");
   } catch (wrong) {
-    if (!(wrong instanceof NoCamera)) throw wrong;
-    parts["no-camera"].hidden = false;
-    parts["no-camera-words"].textContent = wrong.why === "refused"
-      ? t("Trình duyệt chưa được phép dùng máy ảnh. Mở cài đặt trang, cho phép Máy ảnh rồi thử lại.")
-      : t("Ở đây chưa có máy ảnh. Nếu mở từ Zalo, sao chép liên kết rồi mở bằng Chrome.");
+    cameraLost(wrong);
   }
+}
+
+function cameraLost(wrong) {
+  if (!(wrong instanceof NoCamera)) throw wrong;
+  parts["no-camera"].hidden = false;
+  parts["no-camera-words"].textContent = {
+    refused: t("Trình duyệt chưa được phép dùng máy ảnh. Mở cài đặt trang, cho phép Máy ảnh rồi thử lại."),
+    ended: t("Máy ảnh đã tắt, có thể ứng dụng khác đang dùng. Chạm “Thử lại”."),
+    reader: t("Bộ đọc mã chưa mở được. Nối mạng, mở lại trang này rồi thử lại."),
+    none: t("Ở đây chưa có máy ảnh. Nếu mở từ Zalo, sao chép liên kết rồi mở bằng Chrome."),
+  }[wrong.why];
 }
 
 function wire() {
   parts["start-button"].addEventListener("click", startCamera);
   $("retry-camera").addEventListener("click", startCamera);
-  $("open-by-hand").addEventListener("click", () => { stopCountdown(); parts["by-hand"].showModal(); parts["by-hand-text"].focus(); });
+  $("open-by-hand").addEventListener("click", () => {
+    if (current?.waiting) dismiss(); // not in the list: whoever looks for the name instead has decided
+    stopCountdown();
+    parts["by-hand"].showModal();
+    parts["by-hand-text"].focus();
+  });
   $("close-by-hand").addEventListener("click", closeByHand);
   parts["by-hand-form"].addEventListener("submit", byHand);
-  $("open-history").addEventListener("click", async () => { await drawHistory(); parts.history.showModal(); });
+  for (const id of ["open-history", "refused"]) $(id).addEventListener("click", openHistory);
   $("close-history").addEventListener("click", () => parts.history.close());
   let lit = false;
   parts.torch.addEventListener("click", () => { lit = !lit; if (camera?.torch(lit)) parts.torch.setAttribute("aria-pressed", String(lit)); else parts.torch.disabled = true; });
-  $("verdict-none").addEventListener("click", () => { for (const box of parts["verdict-people"].querySelectorAll("input")) box.checked = false; stopCountdown(); countWords(); });
-  $("verdict-everybody").addEventListener("click", () => { for (const box of parts["verdict-people"].querySelectorAll("input")) box.checked = true; stopCountdown(); countWords(); });
+  for (const [id, on] of [["verdict-everybody", true], ["verdict-none", false]]) {
+    $(id).addEventListener("click", () => { tickAll(parts["verdict-people"], on); stopCountdown(); countWords(); });
+  }
+  // A page that is loaded anew in the middle of a meal goes on counting meals; a new day begins at the gate.
+  parts.purpose.value = sessionStorage.getItem("gate-purpose") ?? "entry";
+  parts.purpose.addEventListener("change", () => sessionStorage.setItem("gate-purpose", parts.purpose.value));
 }
 
 async function start() {
+  const why = await obstacle();
+  if (why) { parts["start-words"].textContent = why; return; }
   try {
     me = await open();
   } catch (wrong) {
@@ -404,11 +473,12 @@ async function start() {
     location.replace("/enrol");
     return;
   }
+  if (me.page !== "/gate") { location.replace(me.page); return; } // a judge's tablet
   wire();
   subscribe(() => drawStatus());
   parts["start-words"].textContent = t("Máy {number}, {station}", { number: me.number, station: me.station || t("cổng") });
   parts["start-button"].disabled = false;
-  keepFresh({ busy: () => Boolean(current && (current.timer || current.waiting)) }).catch(console.error);
+  keepFresh({ busy: () => Boolean(current?.timer) || taken() }).catch(console.error);
   setInterval(drawStatus, 10_000);
   await startSync({
     stateEvery: 10,

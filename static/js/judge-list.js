@@ -43,7 +43,7 @@ function row(entry, sheet, draft, choose, practice) {
   const [tone, sign, words] = STATUS[draft && sheet.status === "blank" ? "draft" : sheet.status]();
   const why = entry.tied ? t("có liên quan, không chấm") : entry.out ? t("không dự thi") : null;
   return el("li", {},
-    el("button", { type: "button", class: `judge-row${entry.act === "on_stage" ? " judge-row-now" : ""}`, disabled: Boolean(why), onclick: () => choose(entry) },
+    el("button", { type: "button", class: `judge-row${entry.act === "on_stage" ? " judge-row-now" : ""}`, "data-entry": entry.code, disabled: Boolean(why), onclick: () => choose(entry) },
       el("span", { class: "judge-number" }, practice ? "★" : entry.number ?? "·"),
       el("span", { class: "judge-who" },
         el("b", {}, entry.name),

@@ -26,6 +26,7 @@ let stateCame = false;
 let chosen = null; // contest code
 let now = { view: "list", entry: null };
 let warnedStage = null;
+let list = { said: "", drawn: null }; // the running order as it stands on the screen
 
 const contest = () => state.contests.find((each) => each.code === chosen) ?? state.contests[0] ?? null;
 const sheetOpen = () => now.view !== "list";
@@ -103,10 +104,16 @@ async function overview(here) {
 async function showList(here) {
   const rows = await overview(here);
   if (now.view !== "list") return;
-  screen.replaceChildren(runningOrder(here, state.contests, rows, {
+  // News that change nothing draw nothing: a new list would swallow the tap that is under way. What was focused stays so.
+  const said = JSON.stringify([here, state.contests.map((each) => each.name), rows]);
+  if (list.said === said && screen.contains(list.drawn)) return;
+  const focused = screen.contains(document.activeElement) ? document.activeElement.dataset.entry : undefined;
+  list = { said, drawn: runningOrder(here, state.contests, rows, {
     choose: (entry) => openSheet(here, entry),
     change: (code) => { chosen = code; show(); },
-  }));
+  }) };
+  screen.replaceChildren(list.drawn);
+  if (focused !== undefined) screen.querySelector(`[data-entry="${CSS.escape(focused)}"]`)?.focus();
 }
 
 async function openSheet(here, entry) {

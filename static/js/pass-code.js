@@ -5,6 +5,7 @@ export const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const VALUE = new Map([...ALPHABET].map((character, value) => [character, value]));
 const CHECK_MODULUS = 1021n;
 const RECORD_SIZES = [256, 512, 1024];
+const LONG = 0xffff;
 const NONCE_BYTES = 12;
 const utf8 = new TextEncoder();
 
@@ -53,12 +54,14 @@ export async function listKey(token, extractable = false) {
 }
 
 export function padded(record) {
-  const need = record.length + 2;
+  const head = record.length < LONG ? 2 : 6;
+  const need = record.length + head;
   const size = RECORD_SIZES.find((s) => need <= s) ?? Math.ceil(need / 1024) * 1024;
   const plain = new Uint8Array(size);
-  plain[0] = record.length >> 8;
-  plain[1] = record.length & 255;
-  plain.set(record, 2);
+  const view = new DataView(plain.buffer);
+  view.setUint16(0, Math.min(record.length, LONG));
+  if (head > 2) view.setUint32(2, record.length);
+  plain.set(record, head);
   return plain;
 }
 
@@ -75,7 +78,9 @@ export async function unseal(token, sealed) {
   } catch {
     throw new NotAPass("check");
   }
-  return plain.slice(2, 2 + (plain[0] << 8) + plain[1]);
+  const view = new DataView(plain.buffer);
+  const short = view.getUint16(0);
+  return short === LONG ? plain.slice(6, 6 + view.getUint32(2)) : plain.slice(2, 2 + short);
 }
 
 export function toHex(bytes) {

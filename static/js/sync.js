@@ -20,9 +20,18 @@ let timer = 0;
 let running = null;
 let failures = 0;
 let stateDue = 0;
+// Earlier identities of this phone that the server does not know: asked once a page, or they would hold up the present one.
+const strangers = new Set();
+// A tab that does not deliver hears from the one that does.
+const tabs = globalThis.BroadcastChannel ? new BroadcastChannel("festival-sync") : null;
+tabs?.addEventListener("message", async ({ data: { filed = [], told } }) => {
+  for (const entry of filed) await hooks.onVerdict?.(entry);
+  Object.assign(status, told);
+  tell();
+});
 
 /** onVerdict(entry), onState(state, whole), onStatus(status); `mergeState(state)` instead of onState keeps a large list
-    in the app's own store: the cursor moves on only when it has resolved. */
+    in the app's own store and resolves to the next cursor: it moves on only then. */
 export async function startSync(given) {
   hooks = { stateEvery: 15, ...given };
   status.device = await device();
@@ -62,11 +71,14 @@ async function round() {
   try {
     await navigator.locks.request("festival-sync", { ifAvailable: true }, async (lock) => {
       if (!lock) return; // another tab is at it
-      await deliverAll();
+      const undelivered = await deliverAll();
       if (Date.now() >= stateDue) {
         await askState();
         stateDue = Date.now() + hooks.stateEvery * 1000;
       }
+      if (undelivered) throw undelivered;
+      const { online, revoked, unauthorised, lastContact, stateAt } = status;
+      tabs?.postMessage({ told: { online, revoked, unauthorised, lastContact, stateAt, offsetMs: offsetMs() } });
     });
     failures = 0;
   } catch (wrong) {
@@ -79,14 +91,29 @@ async function round() {
 
 class NoAnswer extends Error {}
 
+/** Send what waits, of the present identity first; resolves to what kept its messages from going, or null. */
 async function deliverAll() {
-  for (const identity of Object.values(await identities())) {
-    for (let rounds = 0; rounds < 50; rounds++) {
-      const batch = await waiting(identity.code, BATCH);
-      if (!batch.length) break;
-      const filed = await deliver(identity, batch);
-      if (filed === 0) break; // nothing was answered: try again later, not at once
+  const mine = (await device())?.code;
+  const all = Object.values(await identities()).filter((identity) => !strangers.has(identity.code));
+  let undelivered = null;
+  for (const identity of all.sort((a, b) => (b.code === mine) - (a.code === mine))) {
+    try {
+      await deliverOf(identity);
+    } catch (wrong) {
+      if (!(wrong instanceof NoAnswer) || wrong.message === "network") throw wrong;
+      if (identity.code === mine) undelivered = wrong;
+      else if (wrong.message === "unauthorised") strangers.add(identity.code);
     }
+  }
+  return undelivered;
+}
+
+async function deliverOf(identity) {
+  for (let rounds = 0; rounds < 50; rounds++) {
+    const batch = await waiting(identity.code, BATCH);
+    if (!batch.length) return;
+    const filed = await deliver(identity, batch);
+    if (filed === 0) return; // nothing was answered: try again later, not at once
   }
 }
 
@@ -99,6 +126,7 @@ async function deliver(identity, batch) {
   if (!Array.isArray(told.verdicts) || !told.verdicts.every((verdict) => byMid.has(verdict.mid))) throw new NoAnswer("mid");
   const older = isOlder(told.heads, kept);
   const filed = await file(told.verdicts.map((verdict) => [byMid.get(verdict.mid), verdict]), older ? [] : told.heads);
+  if (filed.length) tabs?.postMessage({ filed, told: {} });
   for (const entry of filed) await hooks.onVerdict?.(entry);
   const again = older ? await sendAgain(identity.code, null, told.heads) : told.gaps.length ? await sendAgain(identity.code, told.gaps) : 0;
   if (told.device.revoked) await wipe(identity);
@@ -121,8 +149,8 @@ async function askState() {
   if (isOlder(whole.heads, kept)) { await sendAgain(identity.code, null, whole.heads); stateDue = 0; }
   if (whole.state) {
     if (hooks.mergeState) {
-      await hooks.mergeState(whole.state, whole);
-      await writeMeta("cursor", whole.state.cursor);
+      const cursor = await hooks.mergeState(whole.state, whole);
+      await writeMeta("cursor", cursor ?? whole.state.cursor);
     } else {
       await transact(["state"], "readwrite", (tx) => asked(tx.objectStore("state").put(whole, "last")));
       hooks.onState?.(whole.state, whole);
@@ -151,11 +179,12 @@ async function call(identity, method, address, content) {
   } catch {
     throw new NoAnswer("network");
   }
-  if (answer.status === 401) { status.unauthorised = true; throw new NoAnswer("unauthorised"); }
+  const mine = identity.code === (await device())?.code;
+  if (answer.status === 401) { status.unauthorised ||= mine; throw new NoAnswer("unauthorised"); }
   if (!answer.ok || typeof told?.server_ms !== "number") throw new NoAnswer(String(answer.status));
   const received = Date.now();
   await observe(sent, received, told.server_ms);
-  Object.assign(status, { online: true, unauthorised: false, lastContact: received, offsetMs: offsetMs() });
+  Object.assign(status, { online: true, unauthorised: status.unauthorised && !mine, lastContact: received, offsetMs: offsetMs() });
   return told;
 }
 

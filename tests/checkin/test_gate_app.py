@@ -11,11 +11,16 @@ from pathlib import Path
 import psycopg
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from festival.checkin.models import Admission, Scan
+from festival.core.clock import now
 from festival.core.database import db
+from festival.core.names import fold
+from festival.core.transaction import transaction
 from festival.devices.models import Mutation
+from festival.registration import pass_tokens
+from festival.registration.models import Family, Pass, Person
 from tests.checkin.camera import passes_held_up
 from tests.devices.kit import enrolment, open_fair
 from tests.harness.served import free_port, serve
@@ -151,6 +156,27 @@ def test_without_a_network_after_a_reload_and_sent_when_it_is_back(app, fair, co
     assert stored(app) == (2, 2, 2)
 
 
+def test_who_joins_a_family_before_the_scan_arrives_was_not_seen_at_the_gate(app, fair, quiet):
+    page = quiet.new_page()
+    enrol(page, app, fair)
+    quiet.set_offline(True)
+    type_code(page, fair.codes[HOA])
+    page.get_by_role("button", name="Ghi 2 người").click()
+    expect(page.locator("#verdict-level")).to_have_text("Đã lưu trên máy")
+    with app.app_context(), transaction():
+        family = db.session.scalars(select(Family).where(Family.name == HOA)).one()
+        name = "Trương Thị Mỹ Hạnh"
+        late = Person(
+            festival_id=family.festival_id, family_id=family.id, code="late", position=3, name=name, folded=fold(name)
+        )
+        db.session.add(late)
+    quiet.set_offline(False)
+    expect(page.locator("#level-booked")).to_have_text("1", timeout=PATIENCE_MS)
+    with app.app_context():
+        inside = db.session.scalars(select(Person.code).join(Admission, Admission.person_id == Person.id))
+        assert sorted(inside) == sorted(fair.persons[HOA])
+
+
 def test_an_answer_lost_after_the_commit_and_a_captive_portal_change_nothing(app, fair, quiet):
     page = quiet.new_page()
     enrol(page, app, fair)
@@ -230,10 +256,12 @@ def test_a_revoked_phone_forgets_the_list_and_its_last_words_are_kept_aside(app,
     quiet.set_offline(False)
     expect(page.locator("#network")).to_have_text("Máy đã bị thu hồi", timeout=PATIENCE_MS)
     expect(page.locator("#refused")).to_have_text("1 lượt cần trưởng cổng xem", timeout=PATIENCE_MS)
-    page.get_by_role("button", name="Xong").click()
-    type_code(page, fair.codes[CHUNG])
-    expect(page.locator("#verdict-word")).to_have_text("Chưa có trong danh sách")
-    assert stored(app)[:2] == (0, 0)
+    expect(page.locator("#revoked")).to_contain_text("Máy này đã bị thu hồi")
+    expect(page.locator("#age")).to_contain_text("0 thẻ")
+    expect(page.locator("#open-by-hand")).to_be_hidden()
+    assert stored(app) == (0, 0, 1)
+    page.get_by_role("link", name="Gắn lại máy").click()
+    expect(page).to_have_url(re.compile("/enrol$"))
 
 
 def test_a_server_restored_from_an_old_backup_gets_everything_again(app, config, fair, browser, tmp_path):
@@ -313,3 +341,215 @@ def backup(app, tmp_path):
         run(f'DROP DATABASE "{name}" WITH (FORCE)', f'ALTER DATABASE "{name}_kept" RENAME TO "{name}"')
 
     return put_back
+
+
+def test_a_bus_waits_for_one_tap_and_a_family_that_is_late_is_left_out_by_one(app, fair, quiet):
+    page = quiet.new_page()
+    enrol(page, app, fair)
+    type_code(page, fair.delegation_code)
+    expect(page.locator("#verdict-count")).to_have_text("10 trên 10 người")
+    page.get_by_label("Danh Minh Khang").uncheck()
+    expect(page.get_by_label(CHUNG)).not_to_be_checked()
+    page.get_by_label(CHUNG).check()
+    expect(page.locator("#verdict-count")).to_have_text("10 trên 10 người")
+    page.get_by_label(CHUNG).uncheck()
+    page.wait_for_timeout(5_000)  # longer than the countdown of a family
+    assert stored(app) == (0, 0, 0)
+    box = page.locator(".gate-people").bounding_box()
+    assert box["height"] > 250, "the list has the screen"
+    page.get_by_role("button", name="Ghi 6 người").click()
+    expect(page.locator("#verdict-level")).to_have_text("Đã vào sổ", timeout=PATIENCE_MS)
+    assert stored(app)[:2] == (1, 6)
+
+
+def test_a_scan_the_server_refuses_lets_nobody_in_and_is_ticked_off_by_a_person(app, fair, quiet):
+    """The phone's list is older than the new issue of the pass; afterwards the new pass is not "in already"."""
+    page = quiet.new_page()
+    enrol(page, app, fair)
+    page.route("**/api/v1/sync/state*", lambda route: route.abort())
+    with app.app_context(), transaction():
+        family = db.session.scalars(select(Family).where(Family.name == HOA)).one()
+        db.session.execute(update(Pass).where(Pass.family_id == family.id).values(replaced_at=now()))
+        issued = Pass(
+            festival_id=fair.festival_id,
+            family_id=family.id,
+            issue=2,
+            issued_at=now(),
+            **pass_tokens.new_pass_values("family", family.id, 2),
+        )
+        db.session.add(issued)
+        new_code = pass_tokens.qr_text(issued)
+    type_code(page, fair.codes[HOA])
+    page.get_by_role("button", name="Ghi 2 người").click()
+    expect(page.locator("#verdict-word")).to_have_text("Máy chủ không nhận", timeout=PATIENCE_MS)
+    page.get_by_role("button", name="1 lượt cần trưởng cổng xem").click()
+    expect(page.locator("#history-list li")).to_contain_text("Thẻ này đã được cấp lại")
+    page.get_by_role("button", name="Đã xem").click()
+    expect(page.get_by_role("button", name="Đã xem")).to_have_count(0)
+    page.get_by_role("button", name="Đóng").click()
+    expect(page.locator("#refused")).to_be_hidden()
+    page.unroute("**/api/v1/sync/state*")
+    page.wait_for_timeout(500)
+    with page.expect_response("**/api/v1/sync/state*", timeout=30_000):
+        pass
+    type_code(page, fair.codes[HOA])
+    expect(page.locator("#verdict-word")).to_have_text("Thẻ đã được cấp lại", timeout=PATIENCE_MS)
+    type_code(page, new_code)
+    expect(page.locator("#verdict-count")).to_have_text("2 trên 2 người")
+
+
+def test_two_cards_in_one_picture_are_two_scans_not_dozens(app, fair, live_server, camera_browser, tmp_path):
+    codes = [fair.codes[CHUNG], fair.codes[HOA]] * 30
+    video = passes_held_up(tmp_path / "camera.mjpeg", codes, shown_s=1 / 15, blank_s=0)
+    phone = camera_browser(video).new_context(base_url=live_server.url, viewport=PHONE, locale="vi-VN")
+    page = phone.new_page()
+    enrol(page, app, fair)
+    page.get_by_role("button", name="Bắt đầu quét").click()
+    expect(page.locator("#level-booked")).to_have_text("2", timeout=30_000)
+    page.wait_for_timeout(3_000)
+    assert stored(app) == (2, 6, 2)
+    phone.close()
+
+
+def test_who_has_touched_the_screen_keeps_it_and_the_next_pass_waits(app, fair, live_server, camera_browser, tmp_path):
+    video = passes_held_up(tmp_path / "camera.mjpeg", [fair.codes[CHUNG], fair.codes[HOA]], blank_s=3)
+    phone = camera_browser(video).new_context(base_url=live_server.url, viewport=PHONE, locale="vi-VN")
+    phone.add_init_script(
+        "globalThis.awake = 0; const ask = navigator.wakeLock.request.bind(navigator.wakeLock);"
+        "navigator.wakeLock.request = (kind) => { globalThis.awake += 1; return ask(kind); };"
+    )
+    page = phone.new_page()
+    enrol(page, app, fair)
+    page.get_by_role("button", name="Bắt đầu quét").click()
+    page.locator("#open-by-hand").click()
+    page.wait_for_timeout(9_000)  # both passes have been held up behind the dialog
+    assert page.evaluate("awake") == 1, "the screen is kept on"
+    assert stored(app) == (0, 0, 0)
+    page.get_by_role("button", name="Đóng").click()
+    expect(page.locator("#verdict-name")).to_have_text(CHUNG, timeout=30_000)
+    page.get_by_label("Danh Minh Khang").uncheck()
+    page.wait_for_timeout(9_000)
+    expect(page.locator("#verdict-name")).to_have_text(CHUNG)
+    page.get_by_role("button", name="Ghi 3 người").click()
+    expect(page.locator("#verdict-name")).to_have_text(HOA, timeout=30_000)
+    with app.app_context():
+        assert [len(row) for row in db.session.scalars(select(Scan.persons).order_by(Scan.id))][:1] == [3]
+    page.get_by_role("button", name="Ghi 2 người").click()
+    page.evaluate("document.querySelector('video').srcObject.getVideoTracks()[0].dispatchEvent(new Event('ended'))")
+    page.get_by_role("button", name="Xong").click()
+    expect(page.locator("#no-camera-words")).to_contain_text("Máy ảnh đã tắt")
+    page.get_by_role("button", name="Thử lại").click()
+    expect(page.locator("#no-camera")).to_be_hidden()
+    phone.close()
+
+
+def test_meals_are_called_meals_also_after_a_reload(app, fair, quiet):
+    page = quiet.new_page()
+    enrol(page, app, fair)
+    page.get_by_label("Điểm danh để").select_option("meal", force=True)
+    page.reload()
+    for word, tail in (("Phát suất ăn", "2 trên 2 người"), ("Đã nhận suất ăn", "")):
+        type_code(page, fair.codes[HOA])
+        expect(page.locator("#verdict-word")).to_have_text(word, timeout=PATIENCE_MS)
+        expect(page.locator("#verdict-count")).to_have_text(tail)
+        if tail:
+            page.get_by_role("button", name="Ghi 2 người").click()
+            expect(page.locator("#verdict-level")).to_have_text("Đã vào sổ", timeout=PATIENCE_MS)
+    with app.app_context():
+        assert set(db.session.scalars(select(Admission.purpose))) == {"meal"}
+
+
+def test_a_tab_hears_what_the_other_tab_was_told(app, fair, quiet):
+    first = quiet.new_page()
+    enrol(first, app, fair)
+    second = quiet.new_page()
+    second.goto("/gate")
+    expect(second.locator("#network")).to_have_text("Có mạng", timeout=PATIENCE_MS)
+    first.route("**/api/v1/sync", lambda route: route.abort())
+    type_code(first, fair.codes[HOA])
+    first.get_by_role("button", name="Ghi 2 người").click()
+    expect(first.locator("#verdict-level")).to_have_text("Đã vào sổ", timeout=30_000)
+    assert stored(app) == (1, 2, 1)
+
+
+OLD_IDENTITY = """async () => {
+  const { transact } = await import(document.querySelector('script[src*="gate.js"]').src.replace("gate.js", "device-store.js"));
+  await transact(["meta", "outbox"], "readwrite", async (tx) => {
+    const meta = tx.objectStore("meta");
+    const all = await new Promise((done) => { const asked = meta.get("identities"); asked.onsuccess = () => done(asked.result); });
+    meta.put({ "00": { code: "00", token: "of a database that is gone" }, ...all }, "identities");
+    tx.objectStore("outbox").put({ v: 2, mid: "m", seq: 1, kind: "scan", subject: "s", body: {}, wall_ms: 1, offset_ms: 0, device: "00", level: "saved" });
+  });
+}"""
+
+
+def test_an_earlier_identity_the_server_does_not_know_holds_nothing_up(app, fair, quiet):
+    """The rehearsal's database is gone; what was left in the outbox from then must not stop today's gate."""
+    page = quiet.new_page()
+    enrol(page, app, fair)
+    page.evaluate(OLD_IDENTITY)
+    page.reload()
+    type_code(page, fair.codes[HOA])
+    page.get_by_role("button", name="Ghi 2 người").click()
+    expect(page.locator("#verdict-level")).to_have_text("Đã vào sổ", timeout=PATIENCE_MS)
+    expect(page.locator("#network")).to_have_text("Có mạng")
+    expect(page.locator("#level-saved")).to_have_text("1")
+    assert stored(app) == (1, 2, 1)
+
+
+OFFSETS = """async (days) => {
+  const clock = await import(document.querySelector('script[src*="gate.js"]').src.replace("gate.js", "device-clock.js"));
+  const at = Date.now(), away = days * 86400000, told = [];
+  for (const [sent, trip, server] of [
+    [at + away, 40, at + 20],           // the phone's clock is days off
+    [at + away + 1000, 400, at + 1100], // a slow call says nothing new
+    [at + 5000, 300, at + 5150],        // somebody has put the clock right: at once the offset is small again
+    [at + 6000, 172800000, at + 6050],  // and it was set while a call ran: that call says nothing
+  ]) { await clock.observe(sent, sent + trip, server); told.push(clock.offsetMs()); }
+  return told.map((each) => Math.round(each / 1000));
+}"""
+
+
+@pytest.mark.parametrize("days", [2, -2])
+def test_a_clock_that_was_days_off_and_is_put_right_dates_no_scan_wrongly(fair, app, quiet, days):
+    page = quiet.new_page()
+    enrol(page, app, fair)
+    quiet.set_offline(True)
+    off = -days * 86400
+    assert page.evaluate(OFFSETS, days) == [off, off, 0, 0]
+
+
+def test_the_enrolment_page_takes_a_code_when_it_is_open_already_and_says_when_it_cannot_work(app, fair, quiet):
+    page = quiet.new_page()
+    page.goto("/enrol#%E0%A4%A")
+    expect(page.get_by_label("Mã gắn máy")).to_have_value("E0A4A")
+    page.evaluate(f"location.hash = '{enrolment(app, fair)}'")
+    page.get_by_role("button", name="Gắn máy").click()
+    expect(page.locator("#enrolled")).to_contain_text("Cổng 1", timeout=PATIENCE_MS)
+    denied = quiet.new_page()
+    denied.add_init_script(
+        "Object.defineProperty(globalThis, 'indexedDB', { get() { throw new DOMException('denied', 'SecurityError'); } })"
+    )
+    denied.goto("/enrol")
+    expect(denied.locator("#enrol-error")).to_contain_text("Trình duyệt không cho lưu trên máy này")
+    expect(denied.get_by_role("button", name="Gắn máy")).to_be_disabled()
+    denied.goto("/gate")
+    expect(denied.locator("#start-words")).to_contain_text("Trình duyệt không cho lưu trên máy này")
+    expect(denied.get_by_role("button", name="Bắt đầu quét")).to_be_disabled()
+
+
+def test_a_search_tells_more_than_a_dozen_and_why_it_found_nothing(app, quiet):
+    many = {f"Gia đình ông Lý Thử {n}": [f"Lý Thử {n}", f"Kim Sa {n}"] for n in range(13)}
+    fair = open_fair(app, many)
+    page = quiet.new_page()
+    page.goto(f"/enrol#{enrolment(app, fair)}")
+    page.get_by_role("button", name="Gắn máy").click()
+    page.get_by_role("link", name="Bắt đầu").click()
+    expect(page.locator("#age")).to_contain_text("14 thẻ", timeout=PATIENCE_MS)
+    type_code(page, "ly thu")
+    expect(page.locator("#by-hand-found li")).to_have_count(12)
+    expect(page.locator("#by-hand-found li").first).to_contain_text("Lý Thử 0, Kim Sa 0")
+    expect(page.locator("#by-hand-error")).to_contain_text("Còn thẻ khác cùng tên")
+    page.route("**/api/v1/checkin/lookup", lambda route: route.fulfill(status=429, json={}))
+    page.get_by_role("button", name="Tìm", exact=True).click()
+    expect(page.locator("#by-hand-error")).to_contain_text("Đã tìm quá nhiều lần")

@@ -108,3 +108,12 @@ def test_the_browser_module_holds_the_same_vectors():
     node = shutil.which("node") or pytest.fail("Node is part of the set-up")
     ran = subprocess.run([node, "--test", str(HERE / "pass_code.test.mjs")], capture_output=True, text=True, timeout=60)
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize(("length", "head"), [(65534, "fffe"), (65535, "ffff0000ffff"), (70000, "ffff00011170")])
+def test_a_record_of_any_length_is_sealed_and_opened_again(length, head):
+    """A delegation of 300 families; the browser's module writes and reads the same."""
+    token, record = bytes(range(16)), b"\x07" * length
+    assert pass_code.padded(record).hex().startswith(head)
+    assert len(pass_code.padded(record)) % 1024 == 0
+    assert pass_code.unseal(token, pass_code.seal(token, record)) == record

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from pathlib import Path
+from urllib.request import urlopen
 
 import pysqlite3
 import pytest
@@ -13,11 +14,12 @@ from sqlalchemy import text
 
 from config import Config
 from festival.core import ledger
-from festival.core.backup import BackupError, back_up, default_target, restore
+from festival.core.backup import IN_USE, BackupError, back_up, default_target, restore
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from tests.harness.postgres import Cluster
+from tests.harness.served import serve
 
 
 @pytest.fixture(autouse=True)
@@ -125,3 +127,33 @@ def test_something_else_is_not_restored(app: Flask, config: Config, tmp_path: Pa
         for path in (tmp_path / "letter.txt", tmp_path / "nothing"):
             with pytest.raises(BackupError):
                 restore(config, path)
+
+
+def test_a_running_server_keeps_its_database(app: Flask, config: Config, tmp_path: Path) -> None:
+    """A server that has the database open would go on writing into the one put aside, and all of that would be lost."""
+    write(app, 0)
+    with app.app_context():
+        back_up(config, tmp_path / "copy")
+        db.engine.dispose()
+    with serve(config) as served:
+        for worker in range(8):  # until each of the two has answered, thus has a connection of its own
+            assert urlopen(f"{served.url}/readyz", timeout=20).status == 200, worker
+        before = inode(config)
+        with app.app_context(), pytest.raises(BackupError) as refused:
+            restore(config, tmp_path / "copy")
+        assert str(refused.value) == IN_USE
+        assert inode(config) == before
+        write(app, 1)
+        assert urlopen(f"{served.url}/readyz", timeout=20).status == 200
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+    assert written(app) == 2
+    with app.app_context():
+        restore(config, tmp_path / "copy")
+    assert written(app) == 1
+
+
+def inode(config: Config) -> int:
+    """Which file the embedded database is; 0 on a server."""
+    return config.sqlite_path.stat().st_ino if config.is_sqlite else 0

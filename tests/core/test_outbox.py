@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from config import Config
 from festival.core import outbox
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.outbox import Attachment, MailState, OutboxMail
-from festival.core.transaction import transaction
+from festival.core.transaction import reading, transaction
 from tests.harness.mail import PostBox
 
 
@@ -87,3 +94,108 @@ def test_without_a_server_letters_wait(app: Flask) -> None:
             put()
         assert outbox.drain() == 0
         assert db.session.scalar(select(OutboxMail.state)) == MailState.WAITING
+
+
+def state_of(recipient: str) -> tuple[MailState, str]:
+    kept = db.session.execute(select(OutboxMail).where(OutboxMail.recipient == recipient)).scalar_one()
+    return kept.state, kept.error
+
+
+@pytest.mark.parametrize("address", ["gia.dinh@[example.com", "(gia.dinh@example.com"])
+def test_an_address_no_library_can_read_does_not_hold_up_the_others(
+    posting: Flask, mail_server: PostBox, address: str
+) -> None:
+    with posting.app_context():
+        with transaction():
+            put(address)
+            put("sau@example.com")
+        assert outbox.drain() == 1
+        assert mail_server.recipients == [["sau@example.com"]]
+        for _hour in range(outbox.TRIES):
+            with time_machine.travel(now() + timedelta(hours=2)):
+                db.session.remove()
+                with transaction():
+                    db.session.execute(update(OutboxMail).values(due_at=now()))
+                outbox.drain()
+        assert state_of(address)[0] == MailState.FAILED
+        assert outbox.trouble() == outbox.MailTrouble(waiting=0, failed=1, error="")
+
+
+def test_an_outage_of_days_gives_up_no_letter(posting: Flask, mail_server: PostBox) -> None:
+    port, start = mail_server.port, now()
+    away = replace(posting.config["FESTIVAL"], smtp_port=1)
+    with posting.app_context():
+        with transaction():
+            put("mot@example.com")
+            put("hai@example.com")
+        posting.config["FESTIVAL"] = away
+        for hour in range(72):
+            with time_machine.travel(start + timedelta(hours=hour)):
+                assert outbox.drain() == 0
+        with reading():
+            assert outbox.trouble() == outbox.MailTrouble(waiting=2, failed=0, error="ConnectionRefusedError")
+        posting.config["FESTIVAL"] = replace(away, smtp_port=port)
+        with time_machine.travel(start + timedelta(hours=72)):
+            assert outbox.drain() == 2
+        assert outbox.trouble() is None
+    assert sorted(mail_server.recipients) == [["hai@example.com"], ["mot@example.com"]]
+
+
+def test_a_letter_says_when_it_was_written_and_that_a_machine_did(posting: Flask, mail_server: PostBox) -> None:
+    with posting.app_context():
+        with transaction():
+            put()
+        outbox.drain()
+    (letter,) = mail_server.letters
+    assert letter["Date"].endswith("+0700")
+    assert letter["Auto-Submitted"] == "auto-generated"
+
+
+def test_a_server_with_a_certificate_of_its_own_gets_no_password(posting: Flask, tmp_path: Path) -> None:
+    box = PostBox(tls=own_certificate(tmp_path))
+    box.start()
+    try:
+        with posting.app_context():
+            with transaction():
+                put()
+            posting.config["FESTIVAL"] = replace(
+                posting.config["FESTIVAL"],
+                smtp_port=box.port,
+                smtp_starttls=True,
+                smtp_user="btc",
+                smtp_password="x" * 12,
+            )
+            assert outbox.drain() == 0
+            assert state_of("gia.dinh@example.com") == (MailState.WAITING, "SSLCertVerificationError")
+    finally:
+        box.stop()
+    assert box.letters == []
+
+
+def own_certificate(folder: Path) -> ssl.SSLContext:
+    """What somebody in between would show: a certificate nobody has vouched for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now() - timedelta(days=1))
+        .not_valid_after(now() + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "own.pem").write_bytes(secret + made.public_bytes(Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "own.pem")
+    return context
+
+
+def test_the_organiser_sees_letters_that_do_not_leave(posting: Flask, mail_server: PostBox) -> None:
+    runner = posting.test_cli_runner()
+    with posting.app_context(), transaction():
+        put("gia.dinh@[example.com")
+        db.session.execute(update(OutboxMail).values(state=MailState.FAILED, tries=8, error="ValueError"))
+    listed = runner.invoke(args=["outbox", "list"]).output.strip().split("\t")
+    assert listed[1:] == ["failed", "8", "ValueError", "gia.dinh@[example.com", "Ngày hội: đã nhận đăng ký"]
+    assert runner.invoke(args=["outbox", "again"]).output == "1 thư chờ gửi lại.\n"
+    with posting.app_context():
+        assert state_of("gia.dinh@[example.com")[0] == MailState.WAITING

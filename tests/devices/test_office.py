@@ -11,9 +11,10 @@ import pytest
 from festival.accounts import actions as accounts
 from festival.accounts.passwords import hash_password
 from festival.accounts.roles import Role
-from festival.checkin.admission import day_window
-from festival.core.clock import now
+from festival.checkin.admission import DAY_BEGINS, day_window
+from festival.core.clock import VIETNAM, now
 from festival.core.transaction import transaction
+from festival.devices.wire import LATEST_MS
 from tests.devices.kit import Phone, enrolment, open_fair, verdicts
 
 PASSWORD = "mat-khau-thu-1"
@@ -100,8 +101,14 @@ def test_arrivals_count_families_and_people(app, fair):
     words = text_of(office.get(f"/office/checkin?day={today}"))
     assert "1/3" in words and "3/10" in words and "Đang đến" in words
     assert "Một thẻ, hai cổng" in words and CHUNG in words
-    other = text_of(office.get("/office/checkin?day=nonsense"))
-    assert "16/6/2024" in other and "0/3" in other
+    planned = text_of(office.get("/office/checkin?day=2024-06-16"))
+    assert "0/3" in planned
+    day = now().astimezone(VIETNAM) - DAY_BEGINS
+    for asked in ("", "?day=nonsense"):
+        other = text_of(office.get(f"/office/checkin{asked}"))
+        assert [text in other for text in ("14/6/2024", "16/6/2024", f"{day.day}/{day.month}/{day.year}", "1/3")] == [
+            True
+        ] * 4, "a day nobody planned has its tab, and today is shown first"
 
 
 def test_only_those_with_the_permission_open_the_page(app, fair):
@@ -162,3 +169,30 @@ def test_looking_up_by_code_name_and_phone(app, fair):
     assert found("a") == [] == found("01") == found("khong co ai")
     found("", status=400)
     assert app.test_client().post("/api/v1/checkin/lookup", json={"q": "a"}).status_code == 401
+
+
+def test_the_inbox_says_whose_pass_it_was_and_when_it_was_read(app, fair):
+    """A lead decides about families, not about numbers of devices; a mad clock does not close the page."""
+    office = signed_in(app, "to-chuc", Role.ORGANISER)
+    phone = Phone(app.test_client(), enrolment(app, fair))
+    at = 1_718_330_400_000  # 14/6/2024, 9:00 in Vietnam
+    late = [
+        phone.scan(fair.lists[CHUNG], fair.persons[CHUNG][:3], wall_ms=at),
+        phone.scan(fair.delegation_list, wall_ms=at),
+        phone.scan("ab" * 16, wall_ms=LATEST_MS, offset_ms=LATEST_MS),
+    ]
+    post(office, "/office/devices/1/revoke", {})
+    assert verdicts(phone.send(*late)) == ["quarantined"] * 3
+    page = office.get("/office/devices")
+    assert page.status_code == 200
+    section = re.search(r'id="aside">(.*?)</section>', page.get_data(as_text=True), re.S)[1]
+    rows = [
+        " ".join(unescape(re.sub(r"<[^>]+>", " ", row)).split()) for row in re.findall(r"<tr>(.*?)</tr>", section, re.S)
+    ]
+    told = [re.sub(r" nhận lúc .*", "", row) for row in rows if row.startswith("Máy 1")]
+    assert told == [
+        f"Máy 1, Cổng 1 {CHUNG}, 3 người 9 giờ, 14/6/2024",
+        "Máy 1, Cổng 1 Đoàn huyện Hòn Đất 9 giờ, 14/6/2024",
+        "Máy 1, Cổng 1 không rõ 7 giờ, 1/1/2100",
+    ]
+    assert "1 thiết bị có dữ liệu cần xem" in text_of(office.get("/office")), "a revoked device is not forgotten"

@@ -11,7 +11,8 @@ import random
 import signal
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -43,16 +44,25 @@ def kill_workers(served: Served, kills: int, luck: random.Random) -> None:
             os.kill(luck.choice(workers), signal.SIGKILL)
 
 
+@contextmanager
+def at_work(gates: Gates, served: Served, lists: list[list[str]]) -> Iterator[None]:
+    """The phones scan until the block ends, and to its end."""
+    stop = threading.Event()
+    work = threading.Thread(target=gates.work, args=(served.port, lists, stop))
+    work.start()
+    try:
+        yield
+        assert work.is_alive(), "the phones stopped before the last kill"
+    finally:
+        stop.set()
+        work.join()
+
+
 def kept_under_kills(app: Flask, config: Config, kills: int, application: str = "app:app") -> tuple[int, int, int]:
     """(acknowledged, lost, doubled) after so many kills under load."""
     gates, lists = open_gates(app, PHONES, FAMILIES)
-    stop = threading.Event()
-    with serve(config, application=application) as served:
-        at_work = threading.Thread(target=gates.work, args=(served.port, lists, stop))
-        at_work.start()
+    with serve(config, application=application) as served, at_work(gates, served, lists):
         kill_workers(served, kills, random.Random(SEED))
-        stop.set()
-        at_work.join()
     assert gates.given_up == []
     return _counted(app, gates)
 
@@ -93,18 +103,13 @@ def _postgresql_kills(folder: Path, kills: int) -> tuple[int, int, int]:
         with app.app_context():
             create_schema()
         gates, lists = open_gates(app, PHONES, FAMILIES)
-        stop = threading.Event()
         luck = random.Random(SEED)
-        with serve(config) as served:
-            at_work = threading.Thread(target=gates.work, args=(served.port, lists, stop))
-            at_work.start()
+        with serve(config) as served, at_work(gates, served, lists):
             for _ in range(kills):
                 time.sleep(luck.uniform(0.3, 1.0))
                 cluster.kill()
                 cluster.start_again()
             time.sleep(0.5)
-            stop.set()
-            at_work.join()
         assert gates.given_up == []
         return _counted(app, gates)
     finally:

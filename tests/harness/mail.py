@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -14,10 +15,10 @@ from tests.harness.served import free_port
 class PostBox:
     """Listens on a free loopback port; `letters` holds what arrived, in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.letters: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
-        self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
+        self._controller = Controller(self, hostname="127.0.0.1", port=free_port(), tls_context=tls)
 
     def start(self) -> None:
         """Begin to listen."""

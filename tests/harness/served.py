@@ -63,16 +63,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(config: Config, *, port: int | None = None, application: str = "app:app") -> Iterator[Served]:
-    """gunicorn as `make run` starts it, for as long as the block lasts."""
+def serve(
+    config: Config, *, port: int | None = None, application: str = "app:app", root: Path = ROOT
+) -> Iterator[Served]:
+    """gunicorn as `make run` starts it, for as long as the block lasts; `root` may be a copy that is another release."""
     chosen = port or free_port()
     config.instance.mkdir(parents=True, exist_ok=True)
     log = config.instance / "gunicorn.log"
-    command = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "deploy" / "gunicorn.conf.py"), application]
+    command = [sys.executable, "-m", "gunicorn", "-c", str(root / "deploy" / "gunicorn.conf.py"), application]
     with log.open("ab") as output:
         process = subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=root,
             env={**environment(config), "FESTIVAL_PORT": str(chosen)},
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -10,6 +10,7 @@ from flask import Flask
 
 from config import PREFIX, ROOT
 from festival.core.access import Permission
+from festival.core.commands import RoomCommand
 
 DOCS = [*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")]
 # Flask's and its extensions' own commands; `db upgrade` is ours to explain.
@@ -37,9 +38,10 @@ def test_every_setting_is_documented_and_no_other() -> None:
 def commands(app: Flask) -> set[str]:
     """`flask …` lines there are."""
     found = set()
-    for name, command in app.cli.commands.items():
+    for name, known in app.cli.commands.items():
         if name in BORROWED:
             continue
+        command = known.load() if isinstance(known, RoomCommand) else known
         if isinstance(command, click.Group):
             found |= {f"flask {name} {inner}" for inner in command.commands}
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -13,6 +14,7 @@ from flask.testing import FlaskClient
 from config import Config
 from festival.core import health
 from festival.factory import create_app
+from tests.conftest import test_config as settings_for_tests
 
 
 class Usage(NamedTuple):
@@ -42,3 +44,12 @@ def test_the_disk_asked_is_the_one_of_the_data(config: Config) -> None:
 
 def test_not_ready_when_the_database_is_gone(app: Flask, client: FlaskClient) -> None:
     assert client.get("/healthz").status_code == 200
+
+
+def test_not_ready_before_the_tables_are_made(tmp_path: Path) -> None:
+    app = create_app(settings_for_tests(tmp_path / "instance", f"sqlite:///{tmp_path / 'none.sqlite3'}"))
+    answer = app.test_client().get("/readyz")
+    assert (answer.status_code, answer.json) == (
+        503,
+        {"status": "unready", "warnings": ["Cơ sở dữ liệu không trả lời"]},
+    )

@@ -22,9 +22,22 @@ from sqlalchemy.exc import DBAPIError
 
 from config import ROOT, Config
 from festival.core.database import Base, db
+from festival.core.migrations import init_migrations
 from festival.core.schema import create_schema
 from festival.factory import create_app
 from tests.harness.postgres import Cluster
+
+
+@pytest.fixture
+def app(app: Flask) -> Flask:
+    init_migrations(app)
+    return app
+
+
+@pytest.fixture
+def demo_app(demo_app: Flask) -> Flask:
+    init_migrations(demo_app)
+    return demo_app
 
 
 def shape(engine: Engine) -> dict[str, Any]:
@@ -81,7 +94,9 @@ def test_migrations_make_what_the_models_say(app: Flask) -> None:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def unmigrated(request: pytest.FixtureRequest, config_of: Any) -> Flask:
-    return create_app(config_of(request.param))
+    made = create_app(config_of(request.param))
+    init_migrations(made)
+    return made
 
 
 @pytest.fixture

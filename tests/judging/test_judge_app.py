@@ -145,3 +145,26 @@ def test_a_draft_survives_and_the_keyboard_alone_is_enough(app: Flask, live_serv
     with app.app_context():
         assert db.session.scalar(select(func.count(Mutation.mid))) == 2
     page.context.close()
+
+
+def test_news_take_neither_the_tap_nor_the_focus_from_the_list(
+    app: Flask, live_server: Served, browser: Browser
+) -> None:
+    with app.app_context():
+        jury = cast()
+    page = enrolled(app, jury, browser, live_server.url, "hung")
+    row = page.locator(".judge-row", has_text="Danh Chung 1")
+    row.focus()
+    # the same judge's other tablet sends a sheet: this list must say so, and the one row stays in hand
+    with app.app_context():
+        send(jury.message("hung", 0, marks(50_000, 50_000)))
+    page.evaluate("() => { dispatchEvent(new Event('online')); }")
+    expect(page.locator(".judge-row", has_text="Danh Chung 0")).to_contain_text("đã chấm", timeout=30_000)
+    expect(row).to_be_focused()
+    # news without a change leave the very elements in place
+    here = row.element_handle()
+    with page.expect_response(lambda answer: "/sync/state" in answer.url, timeout=30_000):
+        page.evaluate("() => { dispatchEvent(new Event('online')); }")
+    page.wait_for_timeout(300)
+    assert here is not None and here.evaluate("(node) => node.isConnected && node === document.activeElement")
+    page.context.close()

@@ -148,7 +148,7 @@ def test_registration_by_commands(world: World, tmp_path: Path) -> None:
 def test_commands_refuse_with_a_sentence(world: World, arguments: list[str]) -> None:
     outcome = world.app.test_cli_runner().invoke(args=["registration", *arguments])
     assert outcome.exit_code == 1
-    assert outcome.output.startswith("Error: ") and "Traceback" not in outcome.output
+    assert outcome.output.startswith("Lỗi: ") and "Traceback" not in outcome.output
 
 
 def test_officer_is_assigned_and_dismissed(world: World) -> None:
