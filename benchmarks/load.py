@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 
 Check = Callable[[int, bytes], bool]
 
+ARRIVAL_S = 0.02
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -89,11 +91,20 @@ class _Line:
         self.socket = self._open()
 
 
+def _arrived(port: int, lines: Sequence[Sequence[bytes]]) -> list[_Line]:
+    """The connections, opened one after another: a burst would all be taken by whichever worker wakes first."""
+    opened = []
+    for requests in lines:
+        opened.append(_Line(port, requests))
+        time.sleep(ARRIVAL_S)
+    return opened
+
+
 def run(port: int, lines: Sequence[Sequence[bytes]], check: Check) -> Outcome:
     """Send every line's requests over a connection of its own, all lines side by side."""
     outcome = Outcome()
     chosen = selectors.DefaultSelector()
-    open_lines = [_Line(port, requests) for requests in lines]
+    open_lines = _arrived(port, lines)
     began = time.perf_counter()
     waiting = 0
     for line in open_lines:

@@ -153,9 +153,9 @@ def fold_log() -> int:
 
 
 class WriterQueue:
-    """SQLite's writers wait here in turn: a lock among threads, then a file lock among processes.
+    """Writers of one machine wait here in turn: a lock among threads, then a file lock among processes.
 
-    Without it, sixteen writers fight with busy retries and the slowest waits over a second.
+    Without it, sixteen writers of SQLite fight with busy retries and the slowest waits over a second.
     """
 
     def __init__(self, path: Path) -> None:

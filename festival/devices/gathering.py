@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from festival.core.chain import Head
@@ -42,9 +43,13 @@ class _Place:
 
 
 class Gathering:
-    """Where the threads of one process meet; `deliver` is called outside of any transaction."""
+    """Where the threads of one process meet; `deliver` is called outside of any transaction.
 
-    def __init__(self) -> None:
+    `turn` is waited for before a group is taken: what the group's transaction would wait for anyway.
+    """
+
+    def __init__(self, turn: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
+        self._turn = turn
         self._changed = threading.Condition()
         self._waiting: list[_Place] = []
         self._led = False
@@ -79,8 +84,8 @@ class Gathering:
     def _write_group(self) -> None:
         group: list[_Place] = []
         try:
-            with transaction() as done:
-                # Only now: on SQLite the writer's turn has been waited for, and others came meanwhile.
+            with self._turn(), transaction() as done:
+                # Only now: the turn has been waited for, and others came meanwhile.
                 group = self._next_group()
                 received = receive([place.delivery for place in group])
             for place, one in zip(group, received, strict=True):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from config import Config
 from festival.core import access
+from festival.core.database import WriterQueue
 from festival.devices.gathering import Gathering
 from festival.devices.queries import asking_device
 
@@ -12,4 +14,11 @@ from festival.devices.queries import asking_device
 def init_room(app: Flask) -> None:
     """Recognise devices by their bearer token."""
     access.register_loader(app, "device", asking_device)
-    app.extensions["gathering"] = Gathering()
+    config: Config = app.config["FESTIVAL"]
+    if config.is_sqlite:
+        app.extensions["gathering"] = Gathering()  # every transaction waits for SQLite's one writer
+    else:
+        # On PostgreSQL two processes could write side by side, but the ledger's head lets one through: whoever waits
+        # for it had better gather meanwhile. Only this machine's; other machines meet at the head.
+        config.instance.mkdir(parents=True, exist_ok=True)
+        app.extensions["gathering"] = Gathering(WriterQueue(config.instance / "deliveries.turn").turn)
