@@ -142,7 +142,7 @@ def fold_log() -> int:
     """Copy SQLite's write-ahead log into the database file; answers how many of its pages are still to be copied.
 
     A chore of the worker, so that it happens beside the writers: in the commit of one of them every other writer would
-    wait for it, seen as 190 ms for sixteen phones at once. Nothing waits here either (PASSIVE), what is in use stays.
+    wait for it (docs/performance.md). Nothing waits here either (PASSIVE), what is in use stays.
     """
     connection = db.engine.raw_connection()
     try:
