@@ -58,6 +58,17 @@ def test_public_pages_say_what_is_published(app: Flask, client: FlaskClient) -> 
     assert client.get("/contests/khong-co").status_code == 404
 
 
+def test_after_the_festival_results_are_promised_until_they_are_there(app: Flask) -> None:
+    _make(app, families=3, first_day=today() - timedelta(days=30))
+    promised, there = "Kết quả sẽ được đăng ở đây khi Ban Tổ chức công bố.", "Kết quả vẫn xem được ở đây."
+    home = _text(app.test_client(), "/")
+    assert (promised in home, there in home) == (True, False)
+    with app.app_context(), transaction():
+        db.session.execute(update(Contest).values(state=ContestState.PUBLISHED))
+    home = _text(app.test_client(), "/")
+    assert (promised in home, there in home) == (False, True)
+
+
 def test_public_pages_set_no_cookie_and_are_cacheable(app: Flask, client: FlaskClient) -> None:
     _make(app)
     for path in EVERYWHERE:
