@@ -17,6 +17,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from festival.checkin import admission
 from festival.checkin.admission import Key, Moment
+from festival.checkin.decide import ForTheLead, KnownPass, LetIn, Refused, decide
 from festival.checkin.models import Admission, Scan
 from festival.core import ledger
 from festival.core.database import db
@@ -84,7 +85,7 @@ _OF_DELEGATIONS = (
         )
     )
 )
-_ALONE = (
+_PERSONS = (
     select(*_MEMBER_COLUMNS)
     .outerjoin(_FAMILY, _FAMILY.c.id == _PERSON.c.family_id)
     .where(_PERSON.c.id.in_(bindparam("persons", expanding=True)), or_(_PERSON.c.family_id.is_(None), _APPROVED))
@@ -154,42 +155,61 @@ def apply_scans(incoming: Sequence[Incoming]) -> list[Verdict]:
 
 def _decide(read: list[tuple[Incoming, ScanBody]]) -> dict[str, Verdict]:
     connection = db.session.connection()
-    festival_id = read[0][0].festival_id
-    asked = {"festival": festival_id, "lists": sorted({body.pass_id for _, body in read})}
+    asked = {"festival": read[0][0].festival_id, "lists": sorted({body.pass_id for _, body in read})}
     lines = connection.execute(_PASSES, asked).all()
     passes = {row.list_id: row for row in lines}
     members = _members(lines)
+    ids = {member.code: member.id for of_owner in members.values() for member in of_owner}
     verdicts: dict[str, Verdict] = {}
     scans: dict[str, admission.Scan] = {}
-    ids: dict[str, int] = {}
     for message, body in read:
-        found = _persons(body, passes.get(body.pass_id), members)
-        if not isinstance(found, list):
-            verdicts[message.mid] = found
-            continue
-        ids.update((member.code, member.id) for member in found)
-        at_ms = int(message.at.timestamp() * 1000)
-        scans[message.mid] = admission.Scan(
-            moment=Moment(at_ms, message.device_number, message.seq),
-            gate=message.station,
-            pass_id=body.pass_id,
-            purpose=body.purpose,
-            window=admission.window_of_ms(at_ms),
-            persons=tuple(sorted(member.code for member in found)),
-        )
+        match _may_come_in(body, passes.get(body.pass_id), members):
+            case LetIn(people):
+                scans[message.mid] = _scan_of(message, body, people)
+            case ForTheLead(reason, people_seen):
+                verdicts[message.mid] = Quarantined(reason, {} if people_seen is None else {"count": people_seen})
+            case Refused(reason):
+                verdicts[message.mid] = Rejected(reason)
     if not scans:
         return verdicts
     kept = [(message, body) for message, body in read if message.mid in scans]
     rows = [_scan_row(message, body, scans[message.mid], passes[body.pass_id].id) for message, body in kept]
-    kept_scans = connection.execute(_KEEP_SCANS, rows) if len(rows) > 1 else connection.execute(_KEEP_SCAN, rows[0])
-    scan_ids = kept_scans.scalars().all()
-    scan_id_of = {scans[message.mid].moment: int(row) for (message, _), row in zip(kept, scan_ids, strict=True)}
-    winners = admission.merge(scans.values())
-    now_ms = int(read[0][0].received_at.timestamp() * 1000)
+    stored = connection.execute(_KEEP_SCANS, rows) if len(rows) > 1 else connection.execute(_KEEP_SCAN, rows[0])
+    scan_id_of = {
+        scans[message.mid].moment: int(row) for (message, _), row in zip(kept, stored.scalars().all(), strict=True)
+    }
+    admitted = _admit(kept[0][0], admission.merge(scans.values()), ids, scan_id_of)
+    stream = f"checkin:{passes[kept[0][1].pass_id].festival_code}"
+    entries = []
+    for message, _body in kept:
+        scan = scans[message.mid]
+        verdict = _verdict(scan, admitted, stream)
+        verdicts[message.mid] = verdict
+        entries.append(_ledger_entry(scan, verdict))
+    ledger.append_many(stream, entries)
+    return verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class _Admitted:
+    """What a delivery did to admissions: whose scan won in it, which are new, which moved, where each points now."""
+
+    winners: dict[Key, admission.Scan]
+    new: set[Key]
+    moved: set[Key]
+    standing: dict[Key, admission.Scan]
+
+
+def _admit(
+    message: Incoming, winners: dict[Key, admission.Scan], ids: dict[str, int], scan_id_of: dict[Moment, int]
+) -> _Admitted:
+    """Insert what nobody has admitted yet; an admission that an earlier scan now explains moves to it."""
+    connection = db.session.connection()
+    now_ms = int(message.received_at.timestamp() * 1000)
     code_of = {number: code for code, number in ids.items()}
     wanted = [
         {
-            "festival_id": festival_id,
+            "festival_id": message.festival_id,
             "person_id": ids[person],
             "purpose": purpose,
             "day_window": window,
@@ -209,22 +229,13 @@ def _decide(read: list[tuple[Incoming, ScanBody]]) -> dict[str, Verdict]:
     if len(new) < len(wanted):
         before = _standing(wanted, code_of)
         for key in winners.keys() - new:
-            held = before[key]
-            if winners[key].moment < held.moment:
+            if winners[key].moment < before[key].moment:
                 moved.add(key)
             else:
-                standing[key] = held
+                standing[key] = before[key]
         if moved:
             connection.execute(_MOVE, [_move(winners[key], key, ids, scan_id_of, now_ms) for key in sorted(moved)])
-    stream = f"checkin:{passes[kept[0][1].pass_id].festival_code}"
-    entries = []
-    for message, _body in kept:
-        scan = scans[message.mid]
-        verdict = _verdict(scan, new, moved, winners, standing, stream)
-        verdicts[message.mid] = verdict
-        entries.append(_ledger_entry(scan, verdict))
-    ledger.append_many(stream, entries)
-    return verdicts
+    return _Admitted(winners, new, moved, standing)
 
 
 def _members(lines: Sequence[Row[Any]]) -> dict[tuple[str, int], list[_Member]]:
@@ -240,33 +251,32 @@ def _members(lines: Sequence[Row[Any]]) -> dict[tuple[str, int], list[_Member]]:
         for person in connection.execute(_OF_DELEGATIONS, {"delegations": delegations}):
             found.setdefault(("delegation", person.delegation_id), []).append(_Member(person.id, person.code))
     if persons:
-        for person in connection.execute(_ALONE, {"persons": persons}):
+        for person in connection.execute(_PERSONS, {"persons": persons}):
             found[("person", person.id)] = [_Member(person.id, person.code)]
     return found
 
 
-def _persons(
+def _may_come_in(
     body: ScanBody, found: Row[Any] | None, members: dict[tuple[str, int], list[_Member]]
-) -> list[_Member] | Verdict:
-    """Who came with this pass, or why nobody may."""
-    if body.decision == "turned_away":
-        return Quarantined("turned_away")
-    if found is None:
-        return Quarantined("unknown_pass", {"count": body.count or 0})
-    if found.replaced_at is not None:
-        return Rejected("pass_replaced")
-    for owner in ("family", "delegation", "person"):
-        number = getattr(found, f"{owner}_id")
-        if number is not None:
-            everybody = members.get((owner, number), [])
-            if not everybody:
-                return Quarantined("not_approved")
-            if body.persons is None:
-                return everybody
-            wanted = set(body.persons)
-            present = [member for member in everybody if member.code in wanted]
-            return present or Rejected("nobody")
-    raise ValueError("a pass without an owner")
+) -> LetIn | ForTheLead | Refused:
+    known = None
+    if found is not None:
+        owners = ("family", found.family_id), ("delegation", found.delegation_id), ("person", found.person_id)
+        people = next(members.get(owner, []) for owner in owners if owner[1] is not None)
+        known = KnownPass(found.replaced_at is not None, tuple(member.code for member in people))
+    return decide(known, body.persons, turned_away=body.decision == "turned_away", people_seen=body.count or 0)
+
+
+def _scan_of(message: Incoming, body: ScanBody, people: tuple[str, ...]) -> admission.Scan:
+    at_ms = int(message.at.timestamp() * 1000)
+    return admission.Scan(
+        moment=Moment(at_ms, message.device_number, message.seq),
+        gate=message.station,
+        pass_id=body.pass_id,
+        purpose=body.purpose,
+        window=admission.window_of_ms(at_ms),
+        persons=tuple(sorted(people)),
+    )
 
 
 def _scan_row(message: Incoming, body: ScanBody, scan: admission.Scan, pass_id: int) -> dict[str, Any]:
@@ -315,24 +325,17 @@ def _move(
     }
 
 
-def _verdict(
-    scan: admission.Scan,
-    new: set[Key],
-    moved: set[Key],
-    winners: dict[Key, admission.Scan],
-    standing: dict[Key, admission.Scan],
-    stream: str,
-) -> Applied | Duplicate:
+def _verdict(scan: admission.Scan, done: _Admitted, stream: str) -> Applied | Duplicate:
     """First for whom it admitted; a scan that admits nobody new is a duplicate and says where and when the first was."""
     keys = [(person, scan.purpose, scan.window) for person in scan.persons]
-    admitted = [key[0] for key in keys if key in new and winners[key] is scan]
-    earlier = [key[0] for key in keys if key in moved and winners[key] is scan]
+    admitted = [key[0] for key in keys if key in done.new and done.winners[key] is scan]
+    earlier = [key[0] for key in keys if key in done.moved and done.winners[key] is scan]
     others = [key for key in keys if key[0] not in admitted and key[0] not in earlier]
     detail: dict[str, Any] = {"admitted": admitted, "window": scan.window}
     if earlier:
         detail["moved"] = earlier
     if others:
-        first = min((standing[key] for key in others), key=lambda held: held.moment)
+        first = min((done.standing[key] for key in others), key=lambda held: held.moment)
         detail["already"] = [key[0] for key in others]
         detail["first"] = {"gate": first.gate, "at_ms": first.moment.at_ms, "device": first.moment.device}
     return Applied(detail, stream) if admitted else Duplicate(detail, stream)
