@@ -158,7 +158,7 @@ class Person(Base):
     phone: Mapped[str] = mapped_column(default="")
     needs: Mapped[str] = mapped_column(default="")  # wheelchair, vegetarian
     family: Mapped[Family | None] = relationship(back_populates="members")
-    consents: Mapped[list[Consent]] = relationship(back_populates="person")
+    consents: Mapped[list[Consent]] = relationship()
 
     __table_args__ = (
         CheckConstraint("name <> ''", name="name_given"),
@@ -211,7 +211,6 @@ class Consent(Base):
     method: Mapped[str]  # "form", "link", "paper"
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
-    person: Mapped[Person] = relationship(back_populates="consents")
     words: Mapped[ConsentText] = relationship()
 
     __table_args__ = (
