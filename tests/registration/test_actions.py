@@ -17,9 +17,10 @@ from sqlalchemy import func, select, update
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.names import Birth, Reason
+from festival.core.names import Birth
 from festival.core.outbox import OutboxMail
 from festival.core.secrets import token_hash
+from festival.core.sentence import N_
 from festival.core.transaction import reading, transaction
 from festival.registration import actions, dependents, drafts, queries
 from festival.registration.actions import (
@@ -323,7 +324,7 @@ def test_undo_gives_everything_back(world: World) -> None:
 def test_undo_is_refused_when_something_stands_on_it(world: World) -> None:
     made = register(world, household(1))
     assert approve(world, made.family_id) == Done(2)
-    arrived = Reason("arrived", "Gia đình đã điểm danh.")
+    arrived = N_("Gia đình đã điểm danh.", "arrived")
     dependents.register(world.app, lambda family_id: arrived if family_id == made.family_id else None)
     with world.app.app_context(), transaction():
         outcome = actions.undo_approval(world.rules(), queries.family_by_id(made.family_id), 2, "", world.organiser)
