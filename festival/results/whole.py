@@ -241,7 +241,7 @@ def _signed(minutes: WholeMinutes) -> tuple[DelegationLine, ...]:
     )
 
 
-def _signed_reason(kept: Mapping[str, Any]) -> Sentence:
+def _signed_reason(kept: str | Mapping[str, Any]) -> Sentence:
     """A reason of the minutes. Those of the first releases name the step of the ladder by its Vietnamese text."""
     reason = from_json(kept)
     named = next((each for each in (FIRST_PLACES, MEMBERS) if reason.values.get("rung") == each.template), None)

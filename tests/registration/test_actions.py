@@ -12,6 +12,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import func, select, update
 
 from festival.core import ledger
@@ -212,6 +213,21 @@ def test_approval_gives_places_a_pass_and_a_letter(world: World) -> None:
         mail = db.session.scalars(select(OutboxMail)).one()
         assert (mail.recipient, typed_of(row) in mail.body, made.link in mail.body) == ("nha@example.vn", True, True)
     assert kinds(world) == ["registration.submitted", "registration.approved"]
+
+
+def test_letters_to_a_family_are_vietnamese_whoever_decides(world: World) -> None:
+    homes = [replace(household(number), email=f"nha{number}@example.vn") for number in (1, 2)]
+    first, second = (register(world, home).family_id for home in homes)
+    with world.app.app_context(), force_locale("en"), transaction():
+        rules = world.rules()
+        waiting = queries.view(queries.family_by_id(first), rules)
+        assert actions.approve(rules, waiting, 1, world.organiser) == Done(2)
+        assert actions.return_family(rules, queries.family_by_id(second), 1, "Thiếu", world.organiser) == Done(2)
+        letters = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id)).all()
+        assert [(mail.subject, mail.body.partition(" ")[0]) for mail in letters] == [
+            ("Gia đình đã được duyệt tham gia ngày hội", "Kính"),
+            ("Hồ sơ đăng ký ngày hội cần xem lại", "Kính"),
+        ]
 
 
 def test_two_families_of_one_delegation_share_its_team_and_pass(world: World) -> None:
