@@ -25,7 +25,6 @@ from festival.demo import register as demo_register
 from festival.devices import api as devices_api
 from festival.devices import register as devices_register
 from festival.devices import routes as devices_routes
-from festival.editions import register as editions_register
 from festival.judging import register as judging_register
 from festival.judging import routes as judging_routes
 from festival.office import register as office_register
@@ -102,7 +101,6 @@ COMMANDS = (
 # What a room tells the house: how its actors are recognised, what its devices may send, what the worker does for it.
 ROOMS_WITH_NEWS = (
     accounts_register,
-    editions_register,
     devices_register,
     registration_register,
     checkin_register,

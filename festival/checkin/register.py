@@ -6,7 +6,7 @@ from flask import Flask
 
 from festival.checkin.actions import apply_scans
 from festival.checkin.queries import gate_state, has_arrived, scan_words
-from festival.core.names import N_, Reason
+from festival.core.sentence import N_, Sentence
 from festival.devices.handlers import DeviceRole, register, register_state, register_words
 from festival.registration import dependents
 
@@ -22,5 +22,5 @@ def init_room(app: Flask) -> None:
     dependents.register(app, _why_approval_stays)
 
 
-def _why_approval_stays(family_id: int) -> Reason | None:
-    return Reason("arrived", N_("Gia đình đã điểm danh.")) if has_arrived(family_id) else None
+def _why_approval_stays(family_id: int) -> Sentence | None:
+    return N_("Gia đình đã điểm danh.", "arrived") if has_arrived(family_id) else None

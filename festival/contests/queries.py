@@ -14,9 +14,9 @@ from festival.contests import rule_words
 from festival.contests.models import Contest, Judge, JurySeat, ResultKind, Unavailability
 from festival.core.database import db
 from festival.core.errors import NotFound
+from festival.core.sentence import Sentence
 from festival.editions.models import Festival, Unit
 from festival.editions.queries import rules, units_by_codes
-from festival.editions.sentence import Sentence
 
 
 def contests(festival_id: int) -> list[Contest]:

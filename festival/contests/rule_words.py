@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from festival.editions.ruleset import plain
-from festival.editions.sentence import N_, Sentence
+from festival.core.sentence import N_, Points, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ def scoring(rule: ScoringWords) -> list[Sentence]:
             "%(judges)s giám khảo chấm độc lập theo %(criteria)s tiêu chí; tổng tối đa %(total)s điểm.",
             judges=rule.judges,
             criteria=rule.criteria,
-            total=plain(rule.total_milli),
+            total=Points(rule.total_milli),
         )
     ]
     if not rule.deviation_drop:
@@ -46,13 +45,13 @@ def scoring(rule: ScoringWords) -> list[Sentence]:
             N_(
                 "Tính trung bình cộng của cả ban; bỏ điểm lệch quá %(delta)s điểm so với trung bình; "
                 "điểm của tiết mục là trung bình các điểm còn lại.",
-                delta=plain(rule.delta_milli),
+                delta=Points(rule.delta_milli),
             )
         )
         said.append(
-            N_("Điểm lệch đúng %(delta)s vẫn được giữ.", delta=plain(rule.delta_milli))
+            N_("Điểm lệch đúng %(delta)s vẫn được giữ.", delta=Points(rule.delta_milli))
             if rule.strict
-            else N_("Điểm lệch đúng %(delta)s cũng bị bỏ.", delta=plain(rule.delta_milli))
+            else N_("Điểm lệch đúng %(delta)s cũng bị bỏ.", delta=Points(rule.delta_milli))
         )
         said.append(N_("Xét lại nhiều lần đến khi không còn điểm lệch.") if rule.repeated else N_("Chỉ xét một lần."))
     if rule.smallest_panel > 1:
@@ -66,7 +65,7 @@ def scoring(rule: ScoringWords) -> list[Sentence]:
             "Giám khảo có liên quan đến thí sinh, đến muộn hoặc vắng mặt thì không chấm; đó không phải là điểm 0.",
         )
     )
-    said.append(N_("Kết quả làm tròn một lần đến %(round)s điểm.", round=plain(rule.round_milli)))
+    said.append(N_("Kết quả làm tròn một lần đến %(round)s điểm.", round=Points(rule.round_milli)))
     return said
 
 

@@ -22,17 +22,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from festival.core.sentence import N_, Points, Sentence, Stopped
 from festival.editions.ruleset import Overtime, Passes, ScoringKind, ScoringRule, Shortfall
-from festival.editions.sentence import N_, Sentence
 
 MILLI = 1000
 
 
 def written(milli: int) -> str:
     """8750 → ``8,75``: the comma of Vietnamese papers, no needless zeros."""
-    sign = "-" if milli < 0 else ""
-    whole, part = divmod(abs(milli), MILLI)
-    return f"{sign}{whole}" + (f",{part:03d}".rstrip("0") if part else "")
+    return str(Points(milli))
 
 
 # --------------------------------------------------------------------------------------------------------------- marks
@@ -91,11 +89,8 @@ _MICRO = 1000  # a typed mark is read to 1/1 000 000 point, so that 9,0001 is to
 
 
 def bad_mark(fault: MarkFault, scale: Scale) -> BadMark:
-    values = {"min": written(scale.min_milli), "max": written(scale.max_milli), "step": written(scale.step_milli)}
-    pattern = FAULT_SENTENCES[fault]
-    return BadMark(
-        fault, Sentence(pattern.template, {k: v for k, v in values.items() if f"%({k})s" in pattern.template})
-    )
+    least, most, step = Points(scale.min_milli), Points(scale.max_milli), Points(scale.step_milli)
+    return BadMark(fault, FAULT_SENTENCES[fault].filled(min=least, max=most, step=step))
 
 
 def parse_mark(typed: str, scale: Scale) -> Mark | Blank | BadMark:
@@ -262,14 +257,9 @@ def panel_mean(sheets: Sequence[JudgeTotal], rule: ScoringRule) -> PanelMean | N
         raise ValueError("a judge has one sheet for an entry and round")
     # sorted by judge: the answer must not depend on the order in which tablets delivered
     marked = sorted((s.judge, s.total_milli) for s in sheets if s.total_milli is not None)
-    values = {
-        "marked": str(len(marked)),
-        "smallest": str(rule.smallest_panel),
-        "delta": written(rule.delta_milli),
-    }
 
     def said(pattern: Sentence) -> Sentence:
-        return Sentence(pattern.template, {k: v for k, v in values.items() if f"%({k})s" in pattern.template})
+        return pattern.filled(marked=len(marked), smallest=rule.smallest_panel, delta=Points(rule.delta_milli))
 
     if not marked:
         return NotValid(NoResult.NOBODY_MARKED, said(NO_RESULT[NoResult.NOBODY_MARKED]))
@@ -360,7 +350,4 @@ def parse_time(typed: str) -> Typed | Blank | BadTyped:
 
 def written_time(ms: int) -> str:
     """83450 → ``1:23,45``; below a minute ``23,45``."""
-    minutes, rest = divmod(ms, 60_000)
-    seconds, part = divmod(rest, 1000)
-    tail = f",{part:03d}".rstrip("0") if part else ""
-    return (f"{minutes}:{seconds:02d}" if minutes else f"{seconds}") + tail
+    return str(Stopped(ms))

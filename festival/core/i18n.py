@@ -1,4 +1,4 @@
-"""In which language and with which numerals does a page speak?
+"""In which language, with which words and numerals does a page speak?
 
 Vietnamese is the source language of all messages; English is a catalogue. A person chooses with a cookie; the
 browser's wish is not asked, because phones in the province often stand on English without their owner knowing.
@@ -11,10 +11,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, LazyString, get_locale, gettext
 from markupsafe import Markup
 
 from festival.core.clock import local
+from festival.core.sentence import Points, Sentence, Stopped, Value
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 LANGUAGE_COOKIE = "lang"
@@ -27,6 +28,30 @@ def chosen_language() -> str:
         return "vi"
     wished = request.args.get("lang") or request.cookies.get(LANGUAGE_COOKIE, "vi")
     return wished if wished in LANGUAGES else "vi"
+
+
+def say(said: object) -> str:
+    """A sentence in the reader's language, its values too; what is no sentence is said as it stands."""
+    if not isinstance(said, Sentence):
+        return str(said)
+    if not said.template:
+        return ""  # for gettext the empty message is the head of the catalogue
+    return str(gettext(said.template, **{name: _worded(value) for name, value in said.values.items()}))
+
+
+def _worded(value: Value) -> str | int:
+    match value:
+        case Sentence():
+            return say(value)
+        case Points() | Stopped():
+            return value.written(_separator())
+        case str() | int():
+            return value
+
+
+def say_later(said: Sentence) -> LazyString:
+    """The same for what is made before there is a reader: the choices of a form."""
+    return LazyString(say, said)
 
 
 def points(milli: int | None, places: int = 2) -> str:
@@ -89,6 +114,7 @@ def init_i18n(app: Flask) -> None:
     Babel(app, locale_selector=chosen_language)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     for name, filter_ in {
+        "say": say,
         "points": points,
         "number": number,
         "day": day,

@@ -14,6 +14,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from festival.core.sentence import N_, Sentence
+
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # Combining grave, hook above, tilde, acute, dot below: huyền, hỏi, ngã, sắc, nặng.
 TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
@@ -31,28 +33,6 @@ EARLIEST_YEAR = 1900
 # Day 1 of the serial numbers of Excel is 1/1/1900, and it believes in a 29/2/1900; beyond March 1900 this holds.
 EXCEL_EPOCH = date(1899, 12, 30)
 _LAST_SERIAL = 2_958_465
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why something cannot be taken, and what to do: a stable code and a sentence (a message of the catalogue).
-
-    `text` may hold `%(name)s` places filled from `values`.
-    """
-
-    code: str
-    text: str
-    values: tuple[tuple[str, str | int], ...] = ()
-
-    @property
-    def sentence(self) -> str:
-        """The Vietnamese sentence with its values in place."""
-        return self.text % dict(self.values) if self.values else self.text
-
-
-def N_(text: str) -> str:  # noqa: N802 (the name the extraction of messages knows)
-    """Mark a sentence for the catalogue; it is translated where it is shown."""
-    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,32 +114,26 @@ def _letters_and_tone(word: str) -> tuple[str, int]:
 # ---------------------------------------------------------------- phones
 
 
-def phone(value: object) -> str | Reason:
+def phone(value: object) -> str | Sentence:
     """A phone number as 0xxxxxxxxx, or why it is none. A number of Excel has lost its leading zero."""
     text = _phone_text(value)
     if not text:
         return _NO_PHONE
     if re.search(r"[;,/|]|\d\s*-\s*0\d{9}", text) and len(re.findall(r"\d", text)) > 11:
-        return Reason("phone_two", N_("Ô này có nhiều số điện thoại. Hãy ghi một số."))
+        return N_("Ô này có nhiều số điện thoại. Hãy ghi một số.", "phone_two")
     if not re.fullmatch(r"\+?[\d(][\d\s.()\-]*", text):
-        return Reason(
-            "phone_letters",
-            N_("Số điện thoại “%(phone)s” có chữ hoặc dấu lạ. Hãy chỉ ghi chữ số."),
-            (("phone", text[:40]),),
-        )
+        return N_("Số điện thoại “%(phone)s” có chữ hoặc dấu lạ. Hãy chỉ ghi chữ số.", "phone_letters", phone=text[:40])
     digits = _national(text)
     if digits is None:
-        return Reason("phone_abroad", N_("Hãy ghi một số điện thoại của Việt Nam (0… hoặc +84…)."))
+        return N_("Hãy ghi một số điện thoại của Việt Nam (0… hoặc +84…).", "phone_abroad")
     if OLD_MOBILE.fullmatch(digits):
-        return Reason(
-            "phone_old", N_("“%(phone)s” là số 11 chữ số cũ. Hãy ghi số mới có 10 chữ số."), (("phone", digits),)
-        )
+        return N_("“%(phone)s” là số 11 chữ số cũ. Hãy ghi số mới có 10 chữ số.", "phone_old", phone=digits)
     if (len(digits) == 10 and digits.startswith(MOBILE_PREFIXES)) or (len(digits) == 11 and digits.startswith("02")):
         return digits
-    return Reason(
+    return N_(
+        "“%(phone)s” chưa đúng số điện thoại. Số di động có 10 chữ số, bắt đầu bằng 03, 05, 07, 08 hoặc 09.",
         "phone_wrong",
-        N_("“%(phone)s” chưa đúng số điện thoại. Số di động có 10 chữ số, bắt đầu bằng 03, 05, 07, 08 hoặc 09."),
-        (("phone", text[:40]),),
+        phone=text[:40],
     )
 
 
@@ -188,15 +162,15 @@ def _national(text: str) -> str | None:
     return "0" + digits if not digits.startswith("0") and len(digits) in (9, 10) else digits
 
 
-_NO_PHONE = Reason("phone_missing", N_("Chưa có số điện thoại. Hãy ghi số di động 10 chữ số."))
+_NO_PHONE = N_("Chưa có số điện thoại. Hãy ghi số di động 10 chữ số.", "phone_missing")
 
 
 # ---------------------------------------------------------------- dates
 
-_NO_BIRTH = Reason("birth_missing", N_("Chưa có ngày sinh. Hãy ghi như 14/6/1984, hoặc chỉ năm sinh."))
+_NO_BIRTH = N_("Chưa có ngày sinh. Hãy ghi như 14/6/1984, hoặc chỉ năm sinh.", "birth_missing")
 
 
-def birth(value: object, today: date) -> Birth | Reason:
+def birth(value: object, today: date) -> Birth | Sentence:
     """A birth date: 14/6/2024, 14-6-2024, 2024-06-14, a date or a serial number of Excel, or only a year."""
     if isinstance(value, datetime):
         value = value.date()
@@ -217,7 +191,7 @@ def birth(value: object, today: date) -> Birth | Reason:
     return _from_text(text, today)
 
 
-def _from_text(text: str, today: date) -> Birth | Reason:
+def _from_text(text: str, today: date) -> Birth | Sentence:
     if re.fullmatch(r"\d{1,7}(\.0+)?", text):
         return _from_number(int(float(text)), today)
     if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+)?", text):
@@ -230,13 +204,11 @@ def _from_text(text: str, today: date) -> Birth | Reason:
     if len(parts) == 3 and re.fullmatch(r"\d{1,2} \d{1,2} \d{4}", " ".join(parts)):
         return _checked(int(parts[2]), int(parts[1]), int(parts[0]), today)
     if len(parts) == 3 and re.fullmatch(r"\d{1,2} \d{1,2} \d{2}", " ".join(parts)):
-        return Reason(
-            "birth_short_year", N_("Năm sinh trong “%(text)s” cần đủ bốn chữ số, ví dụ 14/6/1984."), (("text", text),)
-        )
+        return N_("Năm sinh trong “%(text)s” cần đủ bốn chữ số, ví dụ 14/6/1984.", "birth_short_year", text=text)
     return _not_a_date(text)
 
 
-def _from_number(number: int, today: date) -> Birth | Reason:
+def _from_number(number: int, today: date) -> Birth | Sentence:
     # Nobody alive was born before 1908, so a number up to 2200 is a year, and beyond it a serial number.
     if number <= 2200:
         return _checked(number, None, None, today)
@@ -246,7 +218,7 @@ def _from_number(number: int, today: date) -> Birth | Reason:
     return _checked(day.year, day.month, day.day, today)
 
 
-def _checked(year: int, month: int | None, day: int | None, today: date) -> Birth | Reason:
+def _checked(year: int, month: int | None, day: int | None, today: date) -> Birth | Sentence:
     if month is None or day is None:
         written, late = str(year), year > today.year
     else:
@@ -254,21 +226,22 @@ def _checked(year: int, month: int | None, day: int | None, today: date) -> Birt
         try:
             late = date(year, month, day) > today
         except ValueError:
-            return Reason("birth_no_such_day", N_("Không có ngày %(text)s. Hãy xem lại."), (("text", written),))
+            return N_("Không có ngày %(text)s. Hãy xem lại.", "birth_no_such_day", text=written)
     if late:
-        return Reason("birth_future", N_("Ngày sinh %(text)s ở sau hôm nay. Hãy xem lại."), (("text", written),))
+        return N_("Ngày sinh %(text)s ở sau hôm nay. Hãy xem lại.", "birth_future", text=written)
     if year < EARLIEST_YEAR:
-        return Reason(
+        return N_(
+            "Năm sinh %(text)s quá xa. Hãy ghi từ năm %(least)s trở lại đây.",
             "birth_too_early",
-            N_("Năm sinh %(text)s quá xa. Hãy ghi từ năm %(least)s trở lại đây."),
-            (("text", written), ("least", str(EARLIEST_YEAR))),
+            text=written,
+            least=EARLIEST_YEAR,
         )
     return Birth(year, month, day)
 
 
-def _not_a_date(value: object) -> Reason:
-    return Reason(
+def _not_a_date(value: object) -> Sentence:
+    return N_(
+        "Không đọc được ngày sinh “%(text)s”. Hãy ghi như 14/6/1984, hoặc chỉ năm sinh.",
         "birth_unreadable",
-        N_("Không đọc được ngày sinh “%(text)s”. Hãy ghi như 14/6/1984, hoặc chỉ năm sinh."),
-        (("text", str(value)[:40]),),
+        text=str(value)[:40],
     )

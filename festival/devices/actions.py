@@ -424,7 +424,7 @@ def _alone(device: Known, message: Message, moment: datetime) -> Verdict | None:
             return found[0]([_incoming(device, message, moment)])[0]
     except Refusal as refusal:
         del pending[mark:]
-        return Rejected(refusal.code, {"message": str(refusal.message)})
+        return Rejected(refusal.code)  # kept for good, so without words in whatever language the device spoke
     except Exception as error:
         del pending[mark:]
         log.error("mutation of kind %s failed: %s", message.wire.kind, type(error).__name__)

@@ -16,8 +16,8 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
+from festival.core.sentence import N_, Sentence
 from festival.editions.ruleset import SHAPES, Span
-from festival.editions.sentence import N_, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class Node(NamedTuple):
         except InvalidOperation:
             milli, exact = Decimal(-1), False
         if not exact or not least <= milli <= MOST_POINTS_MILLI:
-            self.wrong(N_("số điểm %(value)s không hợp lệ (không âm, nhiều nhất ba số lẻ)", value=value))
+            self.wrong(N_("số điểm %(value)s không hợp lệ (không âm, nhiều nhất ba số lẻ)", value=str(value)))
             return max(least, 1)
         return int(milli)
 
@@ -163,7 +163,7 @@ class Node(NamedTuple):
             self.wrong(
                 N_(
                     "«%(value)s» không được dùng ở đây; chọn một trong: %(choices)s",
-                    value=self.value,
+                    value=str(self.value),
                     choices=", ".join(choices),
                 )
             )

@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from festival.core.sentence import N_
 from festival.editions.document import BrokenRuleset, Problem
 from festival.editions.ruleset import SCHEMA
-from festival.editions.sentence import N_
 
 # code in the reconstruction -> name of the part, as the third edition published it
 PART_NAMES = {

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from festival.core.sentence import Points
+
 SCHEMA = "family-festival-ruleset/1"
 
 # What the file may say, key by key: object -> key -> is it required. docs/ruleset.md has one table for each object.
@@ -358,5 +360,4 @@ class Ruleset:
 
 def plain(milli: int) -> str:
     """Points as written in Vietnamese: 8750 -> «8,75»."""
-    whole, rest = divmod(milli, 1000)
-    return f"{whole},{rest:03d}".rstrip("0") if rest else str(whole)
+    return str(Points(milli))

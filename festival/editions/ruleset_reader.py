@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from festival.core.sentence import N_, Points
 from festival.editions.document import BrokenRuleset, Node, Problem
 from festival.editions.ruleset import (
     SCHEMA,
@@ -36,9 +37,7 @@ from festival.editions.ruleset import (
     TieStep,
     WholeDelegationRule,
     WholeSum,
-    plain,
 )
-from festival.editions.sentence import N_
 
 
 def read(document: object) -> Ruleset:
@@ -51,7 +50,7 @@ def read(document: object) -> Ruleset:
     stated = document.get("schema") if isinstance(document, Mapping) else None
     if stated != SCHEMA:
         # another version may give a key another meaning: do not read on
-        root.at("schema").wrong(N_("phải là «%(schema)s», không phải «%(stated)s»", schema=SCHEMA, stated=stated))
+        root.at("schema").wrong(N_("phải là «%(schema)s», không phải «%(stated)s»", schema=SCHEMA, stated=str(stated)))
         raise BrokenRuleset(problems)
     complete = root.shaped("ruleset")
     if not complete or not root.at("festival").shaped("festival"):
@@ -301,8 +300,8 @@ def _check_contest(node: Node, contest: ContestRule) -> None:
             node.at("total").wrong(
                 N_(
                     "tổng ghi là %(typed)s nhưng các tiêu chí cộng lại là %(computed)s",
-                    typed=plain(typed),
-                    computed=plain(contest.total_milli),
+                    typed=Points(typed),
+                    computed=Points(contest.total_milli),
                 )
             )
     for at, tie in enumerate(contest.ties):

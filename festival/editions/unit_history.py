@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from festival.core.names import fold
+from festival.core.sentence import N_
 from festival.editions.document import BrokenRuleset, Problem
-from festival.editions.sentence import N_
 
 SCHEMA = "family-festival-units/1"
 FILE_KEYS = frozenset({

@@ -16,6 +16,7 @@ from festival.core import qr
 from festival.core.access import Permission, current_actor, family_link, requires
 from festival.core.clock import now, today
 from festival.core.errors import NotFound
+from festival.core.i18n import say
 from festival.portal import queries
 from festival.portal.calendar_file import calendar
 from festival.portal.pass_picture import pass_picture
@@ -24,7 +25,7 @@ from festival.programme.words import weekday
 from festival.registration import pass_tokens
 from festival.registration.models import Family, FamilyState, Pass
 from festival.registration.queries import delegation_of, family_by_id, rules_of, view
-from festival.registration.words import ENTRY_WORDS, STATE_TONES, STATE_WORDS, relation_word, say
+from festival.registration.words import ENTRY_WORDS, STATE_TONES, STATE_WORDS, relation_word
 
 bp = Blueprint("portal", __name__)
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import selectinload
 from festival.contests.models import Contest, ContestState, Secrecy
 from festival.core.clock import local, now
 from festival.core.database import db
+from festival.core.sentence import Sentence
 from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import current_festival, phases
 from festival.programme.live import Board, Call, Line, boards
@@ -73,7 +74,7 @@ class Measured:
     name: str
     unit: str
     written: str
-    remark: str
+    remark: Sentence | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from config import Config
 from festival.core.access import public_api
 from festival.core.clock import now, today
 from festival.core.errors import BadInput, Conflict, NotFound
+from festival.core.i18n import say
 from festival.core.limiter import limiter
 from festival.core.outbox import send_mail
 from festival.core.transaction import reading, transaction
@@ -32,7 +33,6 @@ from festival.registration.wire import (
     RegistrationOut,
     household_of,
 )
-from festival.registration.words import say
 
 api = Blueprint("registration_api", __name__, url_prefix="/api/v1")
 LARGEST_BODY_BYTES = 128 * 1024

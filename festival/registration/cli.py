@@ -18,6 +18,7 @@ from festival.accounts.models import User
 from festival.core.clock import today
 from festival.core.database import db
 from festival.core.errors import NotFound, Refusal
+from festival.core.i18n import say
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival
 from festival.editions.queries import current_festival
@@ -26,7 +27,7 @@ from festival.registration.actions import Decision, Done, NotComplete, QuotaFull
 from festival.registration.imports import FATE_WORDS, FamilyFate, Fate
 from festival.registration.models import Delegation, FamilyState
 from festival.registration.queries import FamilyView, Rules
-from festival.registration.words import STATE_WORDS, say
+from festival.registration.words import STATE_WORDS
 
 registration_cli = AppGroup("registration", help="Đăng ký của các gia đình.")
 
@@ -120,7 +121,7 @@ def say_fate(each: FamilyFate) -> str:
     why = [f"{problem.cell}: {say(problem.reason)}" for problem in each.problems]
     why += [say(reason) for reason in each.reasons]
     why += [f"còn thiếu: {say(lack.reason)}" for lack in each.lacks]
-    return " | ".join([FATE_WORDS[each.fate], *why])
+    return " | ".join([say(FATE_WORDS[each.fate]), *why])
 
 
 def _views(rules: Rules, delegation: Delegation | None) -> list[FamilyView]:
@@ -157,7 +158,7 @@ def list_families(festival_code: str, unit: str, state: str | None, as_json: boo
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for row in rows:
-        words = STATE_WORDS[FamilyState(str(row["state"]))]
+        words = say(STATE_WORDS[FamilyState(str(row["state"]))])
         click.echo(f"{row['family']}\t{words}\t{row['name']}\t{row['members']}\t{row['link']}")
 
 
@@ -223,7 +224,7 @@ def _said(outcome: Decision, words: str) -> str:
         case QuotaFull(contest, most):
             return f"hết chỉ tiêu ({most}) {contest}".rstrip()
         case Stale(state=state):
-            return f"không được, hiện là “{STATE_WORDS[state]}”"
+            return f"không được, hiện là “{say(STATE_WORDS[state])}”"
         case _:
             assert_never(outcome)
 

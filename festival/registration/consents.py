@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from festival.core.clock import now
 from festival.core.database import db
+from festival.core.sentence import Sentence
 from festival.registration.household import Member
 from festival.registration.models import (
     Consent,
@@ -128,12 +129,13 @@ def _text_ids(purposes: Iterable[ConsentPurpose]) -> dict[ConsentPurpose, int]:
     wanted = {purpose: CONSENT_WORDS[purpose] for purpose in purposes}
     found = _known_texts(wanted)
     for purpose in wanted.keys() - found.keys():
-        version, body = wanted[purpose]
-        values = {"purpose": purpose, "version": version, "body": body}
+        version, text = wanted[purpose]
+        # what somebody agrees to is kept word for word, in the source language
+        values = {"purpose": purpose, "version": version, "body": str(text)}
         db.session.execute(insert_or_pass(ConsentText).values(**values).on_conflict_do_nothing())
     return found if len(found) == len(wanted) else _known_texts(wanted)
 
 
-def _known_texts(wanted: Mapping[ConsentPurpose, tuple[int, str]]) -> dict[ConsentPurpose, int]:
+def _known_texts(wanted: Mapping[ConsentPurpose, tuple[int, Sentence]]) -> dict[ConsentPurpose, int]:
     rows = db.session.execute(_SELECT_TEXTS)
     return {row.purpose: row.id for row in rows if row.purpose in wanted and row.version == wanted[row.purpose][0]}

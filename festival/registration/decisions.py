@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import delete, insert, select, update
 
@@ -42,6 +43,7 @@ from festival.registration.queries import FamilyView, Rules
 from festival.registration.writing import current, insert_or_pass, note, step
 
 CODE_CHARACTERS = 10
+LETTERS = "vi"  # a letter is for the family, in whatever language the organiser decided
 
 
 class _Undo(Exception):
@@ -84,16 +86,17 @@ def approve(
     delegation_pass(family)
     note(rules.festival, "registration.approved", family, decided.version, {"family": family.name, "by": by})
     if family.email:
-        send_mail(
-            family.email,
-            _("Gia đình đã được duyệt tham gia ngày hội"),
-            "registration_approved.txt",
-            attachments,
-            family=family,
-            festival=rules.festival,
-            typed=typed_of(row),
-            link=queries.link_code(family),
-        )
+        with force_locale(LETTERS):
+            send_mail(
+                family.email,
+                _("Gia đình đã được duyệt tham gia ngày hội"),
+                "registration_approved.txt",
+                attachments,
+                family=family,
+                festival=rules.festival,
+                typed=typed_of(row),
+                link=queries.link_code(family),
+            )
     return decided
 
 
@@ -217,16 +220,18 @@ def _decide(
         return outcome
     note(rules.festival, kind, family, outcome.version, {"family": family.name, "reason": reason, "by": by})
     if family.email:
-        send_mail(
-            family.email,
-            _("Hồ sơ đăng ký ngày hội cần xem lại") if state is FamilyState.RETURNED else _("Hồ sơ đăng ký ngày hội"),
-            "registration_returned.txt",
-            family=family,
-            festival=rules.festival,
-            reason=reason,
-            returned=state is FamilyState.RETURNED,
-            link=queries.link_code(family),
-        )
+        returned = state is FamilyState.RETURNED
+        with force_locale(LETTERS):
+            send_mail(
+                family.email,
+                _("Hồ sơ đăng ký ngày hội cần xem lại") if returned else _("Hồ sơ đăng ký ngày hội"),
+                "registration_returned.txt",
+                family=family,
+                festival=rules.festival,
+                reason=reason,
+                returned=returned,
+                link=queries.link_code(family),
+            )
     return outcome
 
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 from flask import Flask, current_app
 
-from festival.core.names import Reason
+from festival.core.sentence import Sentence
 
-Question = Callable[[int], Reason | None]
+Question = Callable[[int], Sentence | None]
 _KEY = "registration_dependents"
 
 
@@ -21,7 +21,7 @@ def register(app: Flask, question: Question) -> None:
     app.extensions.setdefault(_KEY, []).append(question)
 
 
-def reasons(family_id: int) -> tuple[Reason, ...]:
+def reasons(family_id: int) -> tuple[Sentence, ...]:
     """All reasons against undoing the approval of a family."""
     asked: list[Question] = current_app.extensions.get(_KEY, [])
     return tuple(reason for question in asked if (reason := question(family_id)) is not None)

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from festival.core.names import N_, Birth, Reason, fold, spelling
+from festival.core.names import Birth, fold, spelling
+from festival.core.sentence import N_, Sentence
 
 CHILD_UNDER = 16
 OWN_AGREEMENT_FROM = 7
@@ -55,7 +56,7 @@ class Place(StrEnum):
     CONTESTS = "contests"
 
 
-RELATION_WORDS: dict[Relation, str] = {
+RELATION_WORDS: dict[Relation, Sentence] = {
     Relation.REPRESENTATIVE: N_("Người đại diện"),
     Relation.SPOUSE: N_("Vợ hoặc chồng"),
     Relation.PARENT: N_("Cha hoặc mẹ"),
@@ -65,11 +66,11 @@ RELATION_WORDS: dict[Relation, str] = {
     Relation.SIBLING: N_("Anh, chị hoặc em"),
     Relation.OTHER: N_("Người khác trong gia đình"),
 }
-SEX_WORDS: dict[Sex, str] = {Sex.MALE: N_("Nam"), Sex.FEMALE: N_("Nữ")}
+SEX_WORDS: dict[Sex, Sentence] = {Sex.MALE: N_("Nam"), Sex.FEMALE: N_("Nữ")}
 
 # What people write in a cell or on the phone, folded, South and North alike.
 _RELATIONS: dict[str, Relation] = {
-    **{fold(word): relation for relation, word in RELATION_WORDS.items()},
+    **{fold(str(word)): relation for relation, word in RELATION_WORDS.items()},
     **dict.fromkeys(("dai dien", "chu ho", "nguoi dai dien gia dinh"), Relation.REPRESENTATIVE),
     **dict.fromkeys(("vo", "chong", "vo chong", "vo/chong"), Relation.SPOUSE),
     **dict.fromkeys(
@@ -196,7 +197,7 @@ class Missing:
     """One thing that is missing, where it is put in, and for which member (index from 0)."""
 
     place: Place
-    reason: Reason
+    reason: Sentence
     member: int | None = None
 
 
@@ -207,9 +208,7 @@ def missing(family: FamilyFacts, quotas: Quotas, on: date) -> tuple[Missing, ...
 
 def _of_family(family: FamilyFacts) -> Iterable[Missing]:
     if not family.phone:
-        yield Missing(
-            Place.FAMILY, Reason("no_phone", N_("Chưa có số điện thoại của gia đình. Hãy ghi một số di động."))
-        )
+        yield Missing(Place.FAMILY, N_("Chưa có số điện thoại của gia đình. Hãy ghi một số di động.", "no_phone"))
 
 
 def _of_members(family: FamilyFacts, quotas: Quotas, on: date) -> Iterable[Missing]:
@@ -217,59 +216,63 @@ def _of_members(family: FamilyFacts, quotas: Quotas, on: date) -> Iterable[Missi
     if too_few(count, quotas.members):
         yield Missing(
             Place.MEMBERS,
-            Reason(
+            N_(
+                "Gia đình cần ít nhất %(least)s thành viên, hiện có %(n)s. Hãy thêm thành viên.",
                 "too_few_members",
-                N_("Gia đình cần ít nhất %(least)s thành viên, hiện có %(n)s. Hãy thêm thành viên."),
-                (("least", quotas.members.least or 0), ("n", count)),
+                least=quotas.members.least or 0,
+                n=count,
             ),
         )
     if too_many(count, quotas.members):
         yield Missing(
             Place.MEMBERS,
-            Reason(
+            N_(
+                "Gia đình được đăng ký nhiều nhất %(most)s thành viên, hiện có %(n)s. Hãy bớt thành viên.",
                 "too_many_members",
-                N_("Gia đình được đăng ký nhiều nhất %(most)s thành viên, hiện có %(n)s. Hãy bớt thành viên."),
-                (("most", quotas.members.most or 0), ("n", count)),
+                most=quotas.members.most or 0,
+                n=count,
             ),
         )
     leads = sum(member.relation is Relation.REPRESENTATIVE for member in family.members)
     if leads != 1:
-        text = (
-            N_("Chưa chọn ai là người đại diện gia đình. Hãy chọn một người lớn.")
+        yield Missing(
+            Place.MEMBERS,
+            N_("Chưa chọn ai là người đại diện gia đình. Hãy chọn một người lớn.", "no_representative")
             if leads == 0
-            else N_("Gia đình có nhiều hơn một người đại diện. Hãy chỉ giữ một người.")
+            else N_("Gia đình có nhiều hơn một người đại diện. Hãy chỉ giữ một người.", "two_representatives"),
         )
-        yield Missing(Place.MEMBERS, Reason("no_representative" if leads == 0 else "two_representatives", text))
     for place, member in enumerate(family.members):
         for reason in _of_member(member, on):
             yield Missing(Place.MEMBERS, reason, place)
 
 
-def _of_member(member: MemberFacts, on: date) -> Iterable[Reason]:
-    who = (("name", member.name),)
+def _of_member(member: MemberFacts, on: date) -> Iterable[Sentence]:
     if not member.name:
-        yield Reason("no_name", N_("Có một thành viên chưa ghi họ và tên."))
+        yield N_("Có một thành viên chưa ghi họ và tên.", "no_name")
     if member.sex is None:
-        yield Reason("no_sex", N_("%(name)s: chưa chọn giới tính."), who)
+        yield N_("%(name)s: chưa chọn giới tính.", "no_sex", name=member.name)
     if member.relation is None:
-        yield Reason("no_relation", N_("%(name)s: chưa chọn quan hệ với người đại diện."), who)
+        yield N_("%(name)s: chưa chọn quan hệ với người đại diện.", "no_relation", name=member.name)
     if member.birth is None:
-        yield Reason("no_birth", N_("%(name)s: chưa ghi ngày sinh hoặc năm sinh."), who)
+        yield N_("%(name)s: chưa ghi ngày sinh hoặc năm sinh.", "no_birth", name=member.name)
         return
     age = ages(member.birth, on)
     if member.relation is Relation.REPRESENTATIVE and age.child:
-        yield Reason(
-            "child_representative", N_("%(name)s chưa đủ 16 tuổi nên chưa thể làm người đại diện gia đình."), who
+        yield N_(
+            "%(name)s chưa đủ 16 tuổi nên chưa thể làm người đại diện gia đình.",
+            "child_representative",
+            name=member.name,
         )
     # A child's own word never stands for the parent's, whichever road it came by.
     if not member.consented_by or (age.child and member.consented_as == "self"):
         if age.child:
-            text = N_("%(name)s dưới 16 tuổi: cần cha, mẹ hoặc người giám hộ đồng ý.")
-            yield Reason("no_guardian_consent", text, who)
+            yield N_(
+                "%(name)s dưới 16 tuổi: cần cha, mẹ hoặc người giám hộ đồng ý.", "no_guardian_consent", name=member.name
+            )
         else:
-            yield Reason("no_consent", N_("%(name)s chưa đồng ý tham gia ngày hội."), who)
+            yield N_("%(name)s chưa đồng ý tham gia ngày hội.", "no_consent", name=member.name)
     if age.own_agreement and not member.own_agreement:
-        yield Reason("no_own_agreement", N_("%(name)s từ 7 tuổi trở lên: cần chính bạn ấy đồng ý tham gia."), who)
+        yield N_("%(name)s từ 7 tuổi trở lên: cần chính bạn ấy đồng ý tham gia.", "no_own_agreement", name=member.name)
 
 
 def _of_contests(family: FamilyFacts, quotas: Quotas) -> Iterable[Missing]:
@@ -278,19 +281,21 @@ def _of_contests(family: FamilyFacts, quotas: Quotas) -> Iterable[Missing]:
     if too_few(count, bounds):
         yield Missing(
             Place.CONTESTS,
-            Reason(
+            N_(
+                "Gia đình cần dự ít nhất %(least)s phần thi, hiện chọn %(n)s.",
                 "too_few_contests",
-                N_("Gia đình cần dự ít nhất %(least)s phần thi, hiện chọn %(n)s."),
-                (("least", bounds.least or 0), ("n", count)),
+                least=bounds.least or 0,
+                n=count,
             ),
         )
     if too_many(count, bounds):
         yield Missing(
             Place.CONTESTS,
-            Reason(
+            N_(
+                "Gia đình được dự nhiều nhất %(most)s phần thi, hiện chọn %(n)s.",
                 "too_many_contests",
-                N_("Gia đình được dự nhiều nhất %(most)s phần thi, hiện chọn %(n)s."),
-                (("most", bounds.most or 0), ("n", count)),
+                most=bounds.most or 0,
+                n=count,
             ),
         )
     for contest in quotas.contests:
@@ -300,52 +305,71 @@ def _of_contests(family: FamilyFacts, quotas: Quotas) -> Iterable[Missing]:
         if too_few(performers, contest.performers):
             yield Missing(
                 Place.CONTESTS,
-                Reason(
+                N_(
+                    "Phần thi %(contest)s cần ít nhất %(least)s người, hiện có %(n)s.",
                     "too_few_performers",
-                    N_("Phần thi %(contest)s cần ít nhất %(least)s người, hiện có %(n)s."),
-                    (("contest", contest.name), ("least", contest.performers.least or 0), ("n", performers)),
+                    contest=contest.name,
+                    least=contest.performers.least or 0,
+                    n=performers,
                 ),
             )
         if too_many(performers, contest.performers):
             yield Missing(
                 Place.CONTESTS,
-                Reason(
+                N_(
+                    "Phần thi %(contest)s được nhiều nhất %(most)s người, hiện có %(n)s.",
                     "too_many_performers",
-                    N_("Phần thi %(contest)s được nhiều nhất %(most)s người, hiện có %(n)s."),
-                    (("contest", contest.name), ("most", contest.performers.most or 0), ("n", performers)),
+                    contest=contest.name,
+                    most=contest.performers.most or 0,
+                    n=performers,
                 ),
             )
 
 
-def delegation_reasons(families: int, entries: dict[str, int], quotas: Quotas) -> tuple[Reason, ...]:
+def delegation_reasons(families: int, entries: dict[str, int], quotas: Quotas) -> tuple[Sentence, ...]:
     """Where a whole delegation is outside its bounds: number of families, entries of each contest."""
     found = []
     bounds = quotas.families_per_delegation
     if too_few(families, bounds):
         found.append(
-            Reason(
+            N_(
+                "Đoàn cần ít nhất %(least)s gia đình, hiện có %(n)s.",
                 "too_few_families",
-                N_("Đoàn cần ít nhất %(least)s gia đình, hiện có %(n)s."),
-                (("least", bounds.least or 0), ("n", families)),
+                least=bounds.least or 0,
+                n=families,
             )
         )
     if too_many(families, bounds):
         found.append(
-            Reason(
+            N_(
+                "Đoàn được cử nhiều nhất %(most)s gia đình, hiện có %(n)s.",
                 "too_many_families",
-                N_("Đoàn được cử nhiều nhất %(most)s gia đình, hiện có %(n)s."),
-                (("most", bounds.most or 0), ("n", families)),
+                most=bounds.most or 0,
+                n=families,
             )
         )
     for contest in quotas.contests:
         count, bounds = entries.get(contest.code, 0), contest.entries_per_delegation
-        values = (("contest", contest.name), ("n", count))
         if too_few(count, bounds):
-            text = N_("Phần thi %(contest)s: đoàn cần ít nhất %(least)s đội, hiện có %(n)s.")
-            found.append(Reason("too_few_entries", text, (*values, ("least", bounds.least or 0))))
+            found.append(
+                N_(
+                    "Phần thi %(contest)s: đoàn cần ít nhất %(least)s đội, hiện có %(n)s.",
+                    "too_few_entries",
+                    contest=contest.name,
+                    n=count,
+                    least=bounds.least or 0,
+                )
+            )
         if too_many(count, bounds):
-            text = N_("Phần thi %(contest)s: đoàn được nhiều nhất %(most)s đội, hiện có %(n)s.")
-            found.append(Reason("too_many_entries", text, (*values, ("most", bounds.most or 0))))
+            found.append(
+                N_(
+                    "Phần thi %(contest)s: đoàn được nhiều nhất %(most)s đội, hiện có %(n)s.",
+                    "too_many_entries",
+                    contest=contest.name,
+                    n=count,
+                    most=bounds.most or 0,
+                )
+            )
     return tuple(found)
 
 

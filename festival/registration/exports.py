@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale
 
+from festival.core.i18n import say
 from festival.core.names import Birth
 from festival.registration.eligibility import RELATION_WORDS, SEX_WORDS
 from festival.registration.queries import FamilyView
-from festival.registration.words import STATE_WORDS, say
+from festival.registration.words import STATE_WORDS
 from festival.registration.workbook import ExportRow
 
 
@@ -28,8 +29,8 @@ def _rows(views: Iterable[FamilyView]) -> list[ExportRow]:
                 ExportRow(
                     family=str(number),
                     name=member.name,
-                    relation=RELATION_WORDS[member.relation] if member.relation else "",
-                    sex=SEX_WORDS[member.sex] if member.sex else "",
+                    relation=str(RELATION_WORDS[member.relation]) if member.relation else "",
+                    sex=str(SEX_WORDS[member.sex]) if member.sex else "",
                     birth=_written(member.birth),
                     phone=item.household.phone if first else member.phone,
                     address=item.household.address if first else "",
@@ -39,7 +40,7 @@ def _rows(views: Iterable[FamilyView]) -> list[ExportRow]:
                     own=member.own_agreement,
                     needs=member.needs,
                     contests=member.contests,
-                    state=gettext(STATE_WORDS[item.family.state]) if first else "",
+                    state=say(STATE_WORDS[item.family.state]) if first else "",
                     lacks=" ".join(say(lack.reason) for lack in item.lacks) if first else "",
                 )
             )

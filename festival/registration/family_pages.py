@@ -24,10 +24,12 @@ from festival.core.access import current_actor, family_link, public
 from festival.core.clock import now, today
 from festival.core.database import db
 from festival.core.errors import BadInput, Conflict, NotFound
+from festival.core.i18n import say
 from festival.core.limiter import limiter
-from festival.core.names import Reason, birth, nfc
+from festival.core.names import birth, nfc
 from festival.core.outbox import send_mail
 from festival.core.secrets import token_hash
+from festival.core.sentence import Sentence
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival
 from festival.registration import actions, queries
@@ -52,7 +54,7 @@ from festival.registration.models import (
     RegistrationDraft,
 )
 from festival.registration.queries import Rules
-from festival.registration.words import CONSENT_WORDS, say
+from festival.registration.words import CONSENT_WORDS
 from festival.registration.workbook import name_fault
 
 COOKIE_DAYS = 180
@@ -291,7 +293,7 @@ def _review_page(draft: _Form, errors: dict[str, str], conflict: bool = False) -
         errors=errors,
         conflict=conflict,
         typed=request.form if request.method == "POST" and not draft.changed_elsewhere else MultiDict(),
-        words={purpose.value: _(text) for purpose, (_version, text) in CONSENT_WORDS.items()},
+        words={purpose.value: say(text) for purpose, (_version, text) in CONSENT_WORDS.items()},
         guardians=GUARDIANS,
         open_now=queries.registration_is_open(draft.festival.id, now()),
     )
@@ -480,7 +482,7 @@ def _family_page(
         open_states=queries.OPEN_STATES,
         errors=errors,
         typed=request.form if request.method == "POST" else MultiDict(),
-        words={purpose.value: _(text) for purpose, (_version, text) in CONSENT_WORDS.items()},
+        words={purpose.value: say(text) for purpose, (_version, text) in CONSENT_WORDS.items()},
     )
 
 
@@ -651,7 +653,7 @@ def _corrected(members: Iterable[Member], on: date) -> tuple[tuple[Member, ...],
         bad_name = name_fault(name)
         if bad_name is not None:
             faults[f"name-{member.code}"] = say(bad_name)
-        elif isinstance(born, Reason):
+        elif isinstance(born, Sentence):
             faults[f"birth-{member.code}"] = say(born)
         else:
             found.append(with_birth(replace(member, name=name), born, on))

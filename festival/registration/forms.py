@@ -31,15 +31,17 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, St
 
 from festival.core.clock import today
 from festival.core.forms import Form
-from festival.core.names import Birth, Reason, birth, nfc, phone
+from festival.core.i18n import say, say_later
+from festival.core.names import Birth, birth, nfc, phone
+from festival.core.sentence import Sentence
 from festival.registration.eligibility import RELATION_WORDS, SEX_WORDS, Relation, Sex, ages
 from festival.registration.household import Agreement, Household, Member, somebody_else, with_birth
-from festival.registration.words import GIVEN_AS_WORDS, say
+from festival.registration.words import GIVEN_AS_WORDS
 from festival.registration.workbook import EMAIL, LONGEST_NAME, LONGEST_TEXT, name_fault
 
-RELATIONS = [(relation.value, _l(words)) for relation, words in RELATION_WORDS.items()]
-SEXES = [(sex.value, _l(words)) for sex, words in SEX_WORDS.items()]
-GUARDIANS = [(value, _l(GIVEN_AS_WORDS[value])) for value in ("mother", "father", "guardian")]
+RELATIONS = [(relation.value, say_later(words)) for relation, words in RELATION_WORDS.items()]
+SEXES = [(sex.value, say_later(words)) for sex, words in SEX_WORDS.items()]
+GUARDIANS = [(value, say_later(GIVEN_AS_WORDS[value])) for value in ("mother", "father", "guardian")]
 
 
 def a_name(_form: Any, field: Field) -> None:
@@ -52,14 +54,14 @@ def a_name(_form: Any, field: Field) -> None:
 def a_phone(_form: Any, field: Field) -> None:
     """A Vietnamese phone number."""
     outcome = phone(field.data or "")
-    if isinstance(outcome, Reason):
+    if isinstance(outcome, Sentence):
         raise ValidationError(say(outcome))
 
 
 def a_birth(_form: Any, field: Field) -> None:
     """A birth date or year."""
     outcome = birth(field.data or "", today())
-    if isinstance(outcome, Reason):
+    if isinstance(outcome, Sentence):
         raise ValidationError(say(outcome))
 
 

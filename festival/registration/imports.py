@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from festival.core.names import N_, Reason, fold, spelling
+from festival.core.names import fold, spelling
+from festival.core.sentence import N_, Sentence
 from festival.registration.eligibility import Missing, Quotas, Relation, ages, missing
 from festival.registration.household import Agreement, Household, Member, same_people
 from festival.registration.workbook import PersonRow, Problem, Sheet
@@ -26,7 +27,7 @@ class Fate(StrEnum):
     ERROR = "error"
 
 
-FATE_WORDS: dict[Fate, str] = {
+FATE_WORDS: dict[Fate, Sentence] = {
     Fate.NEW: N_("Sẽ ghi mới"),
     Fate.SAME: N_("Đã có, giữ nguyên"),
     Fate.DIFFERENT: N_("Đã có, khác tệp"),
@@ -43,7 +44,7 @@ class FamilyFate:
     household: Household
     fate: Fate
     problems: tuple[Problem, ...] = ()
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[Sentence, ...] = ()
     lacks: tuple[Missing, ...] = ()
 
 
@@ -69,8 +70,13 @@ def fates(
         reasons = [*_shape_reasons(rows, household), *_twice(rows, people)]
         identity = household.identity
         if identity and identity in seen:
-            text = N_("Trùng với gia đình số %(label)s trong cùng tệp (cùng người đại diện và số điện thoại).")
-            reasons.append(Reason("family_twice", text, (("label", seen[identity]),)))
+            reasons.append(
+                N_(
+                    "Trùng với gia đình số %(label)s trong cùng tệp (cùng người đại diện và số điện thoại).",
+                    "family_twice",
+                    label=seen[identity],
+                )
+            )
         elif identity:
             seen[identity] = label
         fate = Fate.NEW
@@ -79,22 +85,26 @@ def fates(
         elif identity in known:
             fate = Fate.SAME if same_people(household, known[identity]) else Fate.DIFFERENT
             if fate is Fate.DIFFERENT:
-                text = N_(
-                    "Gia đình này đã có trong danh sách nhưng khác tệp. Tệp không ghi đè: hãy mở gia đình trên trang để sửa."
+                reasons.append(
+                    N_(
+                        "Gia đình này đã có trong danh sách nhưng khác tệp. Tệp không ghi đè: hãy mở gia đình trên trang để sửa.",
+                        "family_differs",
+                    )
                 )
-                reasons.append(Reason("family_differs", text))
         elif identity in elsewhere:
             fate = Fate.ERROR
-            text = N_(
-                "Gia đình có người đại diện và số điện thoại này đã được đăng ký ở nơi khác. Hãy hỏi Ban Tổ chức."
+            reasons.append(
+                N_(
+                    "Gia đình có người đại diện và số điện thoại này đã được đăng ký ở nơi khác. Hãy hỏi Ban Tổ chức.",
+                    "family_elsewhere",
+                )
             )
-            reasons.append(Reason("family_elsewhere", text))
         lacks = missing(household.facts, quotas, on) if fate is Fate.NEW else ()
         found.append(FamilyFate(label, rows, household, fate, problems, tuple(reasons), lacks))
     return tuple(found)
 
 
-def other_unit(sheet: Sheet, own: str, others: Iterable[str]) -> Reason | None:
+def other_unit(sheet: Sheet, own: str, others: Iterable[str]) -> Sentence | None:
     """A file made for another delegation, by the name above its headings: names are as delegations are called."""
     heads = {fold(text): text for text in sheet.heads}
     if fold(own) in heads:
@@ -102,8 +112,12 @@ def other_unit(sheet: Sheet, own: str, others: Iterable[str]) -> Reason | None:
     found = next((heads[fold(name)] for name in others if fold(name) in heads), None)
     if found is None:
         return None
-    text = N_("Tệp này ghi là của “%(theirs)s”, còn đây là “%(own)s”. Hãy xem lại có chọn nhầm tệp không.")
-    return Reason("other_unit", text, (("theirs", found[:80]), ("own", own)))
+    return N_(
+        "Tệp này ghi là của “%(theirs)s”, còn đây là “%(own)s”. Hãy xem lại có chọn nhầm tệp không.",
+        "other_unit",
+        theirs=found[:80],
+        own=own,
+    )
 
 
 def household_of(rows: Iterable[PersonRow], on: date) -> Household:
@@ -146,26 +160,24 @@ def _agreement(row: PersonRow, on: date) -> Agreement:
     return Agreement(row.name, "self")
 
 
-def _shape_reasons(rows: tuple[PersonRow, ...], household: Household) -> list[Reason]:
+def _shape_reasons(rows: tuple[PersonRow, ...], household: Household) -> list[Sentence]:
     leads = sum(row.relation is Relation.REPRESENTATIVE for row in rows)
     reasons = []
     # A relation that could not be read is named at its cell; to complain of its consequence too would confuse.
     if leads == 0 and all(row.relation is not None for row in rows):
-        text = N_("Chưa có ai là “Người đại diện”. Hãy chọn một người lớn trong gia đình.")
-        reasons.append(Reason("no_representative", text))
+        reasons.append(
+            N_("Chưa có ai là “Người đại diện”. Hãy chọn một người lớn trong gia đình.", "no_representative")
+        )
     if leads > 1:
         reasons.append(
-            Reason(
-                "two_representatives",
-                N_("Có nhiều hơn một “Người đại diện”. Có thể hai gia đình đang ghi cùng một số."),
-            )
+            N_("Có nhiều hơn một “Người đại diện”. Có thể hai gia đình đang ghi cùng một số.", "two_representatives")
         )
     if not household.phone and not any(problem.heading == "Số điện thoại" for row in rows for problem in row.problems):
-        reasons.append(Reason("no_phone", N_("Chưa có số điện thoại của gia đình. Hãy ghi ở dòng người đại diện.")))
+        reasons.append(N_("Chưa có số điện thoại của gia đình. Hãy ghi ở dòng người đại diện.", "no_phone"))
     return reasons
 
 
-def _twice(rows: tuple[PersonRow, ...], people: dict[tuple[str, str], int]) -> list[Reason]:
+def _twice(rows: tuple[PersonRow, ...], people: dict[tuple[str, str], int]) -> list[Sentence]:
     """The same name and birth on two rows is one person written twice."""
     reasons = []
     for row in rows:
@@ -173,9 +185,15 @@ def _twice(rows: tuple[PersonRow, ...], people: dict[tuple[str, str], int]) -> l
             continue
         key = (spelling(row.name), str(row.birth))
         if key in people:
-            text = N_("%(name)s sinh ngày %(birth)s đã có ở dòng %(row)s. Hãy bỏ một dòng.")
-            values = (("name", row.name), ("birth", str(row.birth)), ("row", people[key]))
-            reasons.append(Reason("person_twice", text, values))
+            reasons.append(
+                N_(
+                    "%(name)s sinh ngày %(birth)s đã có ở dòng %(row)s. Hãy bỏ một dòng.",
+                    "person_twice",
+                    name=row.name,
+                    birth=str(row.birth),
+                    row=people[key],
+                )
+            )
         else:
             people[key] = row.row
     return reasons

@@ -17,6 +17,7 @@ from festival.contests.models import EntrantKind
 from festival.core.access import Permission, acting_user, current_actor, requires
 from festival.core.clock import now, today
 from festival.core.errors import BadInput, Conflict
+from festival.core.i18n import say
 from festival.core.limiter import limiter
 from festival.core.secrets import new_token
 from festival.core.transaction import reading, transaction
@@ -30,7 +31,6 @@ from festival.registration.household import Household
 from festival.registration.imports import FATE_WORDS, Fate
 from festival.registration.models import Delegation, Family, FamilyState, Origin
 from festival.registration.queries import FamilyView, Rules
-from festival.registration.words import say
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SPARE_ROWS = 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from festival.core.names import Reason
+from festival.core.sentence import Sentence
 from festival.registration.eligibility import Missing
 from festival.registration.models import FamilyState
 
@@ -66,7 +66,7 @@ class QuotaFull:
 class Bound:
     """Something already stands on the approval (an act, an arrival), so it cannot be undone quietly."""
 
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Sentence, ...]
 
 
 Registration = Registered | AlreadyRegistered | SameHousehold

@@ -22,7 +22,8 @@ from festival.core.access import Actor, Permission
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.errors import NotFound
-from festival.core.names import Birth, Reason, fold, sort_key
+from festival.core.names import Birth, fold, sort_key
+from festival.core.sentence import Sentence
 from festival.core.types import UtcTime
 from festival.editions.models import Festival, Phase, PhaseKind, Unit
 from festival.registration.eligibility import (
@@ -551,7 +552,7 @@ def import_fates(rules: Rules, delegation: Delegation, sheet: Sheet) -> tuple[Fa
     return fates(sheet, existing, elsewhere, rules.quotas, rules.festival.starts_on) if elsewhere else file
 
 
-def import_remarks(delegation: Delegation, sheet: Sheet) -> tuple[Reason, ...]:
+def import_remarks(delegation: Delegation, sheet: Sheet) -> tuple[Sentence, ...]:
     """What an officer should know of a file before saying yes: made for another unit, sheets and columns not read."""
     names = db.session.scalars(
         select(Delegation.name).where(Delegation.festival_id == delegation.festival_id, Delegation.id != delegation.id)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flask import Flask, request
-from flask_babel import gettext
 
 from festival.core.access import Actor, register_loader
+from festival.core.i18n import say
 from festival.core.worker import register_chore
 from festival.registration import drafts, queries, words
 from festival.registration.blueprint import FAMILY_COOKIE
@@ -16,19 +16,18 @@ def init_room(app: Flask) -> None:
     """Register the loader of families and the filters of this room's templates."""
     register_loader(app, "family", actor_of_link)
     register_chore(app, "registration-sweep", 3600, drafts.sweep)
-    app.jinja_env.filters["say"] = words.say
     app.jinja_env.filters["masked_phone"] = words.masked_phone
     app.jinja_env.globals["relation_words"] = words.relation_words
     app.jinja_env.globals["registration_words"] = {
-        "state": lambda state: gettext(words.STATE_WORDS[state]),
+        "state": lambda state: say(words.STATE_WORDS[state]),
         "tone": words.STATE_TONES.__getitem__,
-        "origin": lambda origin: gettext(words.ORIGIN_WORDS[origin]),
+        "origin": lambda origin: say(words.ORIGIN_WORDS[origin]),
         "relation": words.relation_word,
         "sex": words.sex_word,
-        "given_as": lambda key: gettext(words.GIVEN_AS_WORDS.get(key, key)),
-        "method": lambda key: gettext(words.METHOD_WORDS.get(key, key)),
-        "entry": lambda state: gettext(words.ENTRY_WORDS[state]),
-        "consent": lambda purpose: gettext(words.CONSENT_WORDS[purpose][1]),
+        "given_as": lambda key: say(words.GIVEN_AS_WORDS.get(key, key)),
+        "method": lambda key: say(words.METHOD_WORDS.get(key, key)),
+        "entry": lambda state: say(words.ENTRY_WORDS[state]),
+        "consent": lambda purpose: say(words.CONSENT_WORDS[purpose][1]),
     }
 
 

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from festival.core import qr
 from festival.core.access import Permission, acting_user, requires
 from festival.core.errors import Conflict, NotFound
+from festival.core.i18n import say
 from festival.core.outbox import Attachment
 from festival.core.transaction import reading, transaction
 from festival.editions.queries import the_festival
@@ -27,7 +28,7 @@ from festival.registration.forms import ReasonForm
 from festival.registration.models import Family, FamilyState, Pass
 from festival.registration.officer_pages import version_of_form
 from festival.registration.queries import Rules
-from festival.registration.words import STATE_WORDS, say
+from festival.registration.words import STATE_WORDS
 
 
 def _rules() -> Rules:
@@ -67,7 +68,7 @@ def review_list() -> ResponseReturnValue:
         rules=rules,
         result=found,
         state=state,
-        states=[("all", _("Tất cả")), *((each.value, _(STATE_WORDS[each])) for each in FamilyState)],
+        states=[("all", _("Tất cả")), *((each.value, say(STATE_WORDS[each])) for each in FamilyState)],
         states_by_value={each.value: each for each in FamilyState},
         delegation_choices=[(each.code, each.name) for each in listed],
         delegation=next((each for each in listed if each.code == delegation), None),
@@ -141,7 +142,7 @@ def _said(outcome: Decision) -> str:
             return str(
                 _(
                     "Người khác vừa xử lý hồ sơ này, hiện là “%(state)s”. Mở lại hồ sơ để xem bản mới. Chưa có gì bị ghi đè.",
-                    state=_(STATE_WORDS[state]),
+                    state=say(STATE_WORDS[state]),
                 )
             )
         case NotComplete(lacks):

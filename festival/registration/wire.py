@@ -12,7 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
-from festival.core.names import N_, Birth, Reason, birth, nfc, phone
+from festival.core.names import Birth, birth, nfc, phone
+from festival.core.sentence import N_, Sentence
 from festival.registration.eligibility import Relation, Sex, read_relation, read_sex
 from festival.registration.household import Agreement, Household, Member
 from festival.registration.workbook import EMAIL, name_fault
@@ -96,15 +97,15 @@ class OpenOut(_Shape):
 
 def household_of(
     sent: RegistrationIn, contests: Sequence[str], today: date
-) -> tuple[Household, list[tuple[str, Reason]]]:
+) -> tuple[Household, list[tuple[str, Sentence]]]:
     """The household, and what cannot be read by its place (`members[1].birth`)."""
-    faults: list[tuple[str, Reason]] = []
+    faults: list[tuple[str, Sentence]] = []
     number = phone(sent.phone)
-    if isinstance(number, Reason):
+    if isinstance(number, Sentence):
         faults.append(("phone", number))
     email = nfc(sent.email)
     if email and not EMAIL.fullmatch(email):
-        faults.append(("email", Reason("bad_email", N_("Địa chỉ thư điện tử chưa đúng. Hãy sửa hoặc để trống."))))
+        faults.append(("email", N_("Địa chỉ thư điện tử chưa đúng. Hãy sửa hoặc để trống.", "bad_email")))
     members = []
     for place, item in enumerate(sent.members):
         faults.extend((f"members[{place}].{key}", reason) for key, reason in _faults(item, contests, today))
@@ -132,21 +133,23 @@ def household_of(
     return household, faults
 
 
-def _faults(item: MemberIn, contests: Sequence[str], today: date) -> Iterator[tuple[str, Reason]]:
+def _faults(item: MemberIn, contests: Sequence[str], today: date) -> Iterator[tuple[str, Sentence]]:
     bad_name = name_fault(nfc(item.name))
     if bad_name is not None:
         yield "name", bad_name
     if _relation(item.relation) is None:
-        text = N_("Không rõ quan hệ “%(text)s”. Hãy chọn trong danh sách của ô.")
-        yield "relation", Reason("bad_relation", text, (("text", item.relation[:40]),))
+        yield (
+            "relation",
+            N_("Không rõ quan hệ “%(text)s”. Hãy chọn trong danh sách của ô.", "bad_relation", text=item.relation[:40]),
+        )
     if _sex(item.sex) is None:
-        yield "sex", Reason("bad_sex", N_("“%(text)s” chưa đúng. Hãy ghi Nam hoặc Nữ."), (("text", item.sex[:40]),))
+        yield "sex", N_("“%(text)s” chưa đúng. Hãy ghi Nam hoặc Nữ.", "bad_sex", text=item.sex[:40])
     born = birth(item.birth, today)
-    if isinstance(born, Reason):
+    if isinstance(born, Sentence):
         yield "birth", born
     for code in item.contests:
         if code not in contests:
-            yield "contests", Reason("unknown_contest", N_("Không có phần thi “%(code)s”."), (("code", code[:40]),))
+            yield "contests", N_("Không có phần thi “%(code)s”.", "unknown_contest", code=code[:40])
 
 
 def _relation(text: str) -> Relation | None:

@@ -6,13 +6,12 @@ exactly a person agreed (Law 91/2025/QH15: who, when, which text, how).
 
 from __future__ import annotations
 
-from flask_babel import gettext
-
-from festival.core.names import N_, Reason
+from festival.core.i18n import say
+from festival.core.sentence import N_, Sentence
 from festival.registration.eligibility import RELATION_WORDS, SEX_WORDS, Relation, Sex, read_relation
 from festival.registration.models import ConsentPurpose, EntryState, FamilyState, Origin, Person
 
-CONSENT_WORDS: dict[ConsentPurpose, tuple[int, str]] = {
+CONSENT_WORDS: dict[ConsentPurpose, tuple[int, Sentence]] = {
     ConsentPurpose.TAKING_PART: (
         1,
         N_(
@@ -30,7 +29,7 @@ CONSENT_WORDS: dict[ConsentPurpose, tuple[int, str]] = {
     ),
 }
 
-STATE_WORDS: dict[FamilyState, str] = {
+STATE_WORDS: dict[FamilyState, Sentence] = {
     FamilyState.DRAFT: N_("Đang soạn"),
     FamilyState.SUBMITTED: N_("Chờ duyệt"),
     FamilyState.RETURNED: N_("Trả lại để sửa"),
@@ -46,40 +45,35 @@ STATE_TONES: dict[FamilyState, str] = {
     FamilyState.REJECTED: "bad",
     FamilyState.WITHDRAWN: "quiet",
 }
-ORIGIN_WORDS: dict[Origin, str] = {
+ORIGIN_WORDS: dict[Origin, Sentence] = {
     Origin.OFFICER: N_("Cán bộ nhập"),
     Origin.EXCEL: N_("Nhập từ Excel"),
     Origin.FAMILY: N_("Gia đình tự đăng ký"),
 }
-GIVEN_AS_WORDS: dict[str, str] = {
+GIVEN_AS_WORDS: dict[str, Sentence] = {
     "self": N_("Tự đồng ý"),
     "father": N_("Cha"),
     "mother": N_("Mẹ"),
     "guardian": N_("Người giám hộ"),
 }
-METHOD_WORDS: dict[str, str] = {
+METHOD_WORDS: dict[str, Sentence] = {
     "form": N_("khi đăng ký trên trang"),
     "link": N_("qua liên kết của gia đình"),
     "paper": N_("bằng phiếu giấy có chữ ký"),
 }
-ENTRY_WORDS: dict[EntryState, str] = {
+ENTRY_WORDS: dict[EntryState, Sentence] = {
     EntryState.PROPOSED: N_("Chờ duyệt"),
     EntryState.ENROLLED: N_("Dự thi"),
     EntryState.WITHDRAWN: N_("Đã rút"),
 }
 
 
-def say(reason: Reason) -> str:
-    """The sentence in the reader's language."""
-    return str(gettext(reason.text, **dict(reason.values)))
-
-
 def relation_word(person: Person) -> str:
     """A person's relation in words, also where free Vietnamese was stored."""
     if person.representative:
-        return str(gettext(RELATION_WORDS[Relation.REPRESENTATIVE]))
+        return say(RELATION_WORDS[Relation.REPRESENTATIVE])
     relation = relation_of(person)
-    return str(gettext(RELATION_WORDS[relation])) if relation else person.relation
+    return say(RELATION_WORDS[relation]) if relation else person.relation
 
 
 def relation_of(person: Person) -> Relation | None:
@@ -99,9 +93,9 @@ def masked_phone(number: str) -> str:
 
 def sex_word(sex: str | None) -> str:
     """Nam, Nữ or ''."""
-    return str(gettext(SEX_WORDS[Sex(sex)])) if sex else ""
+    return say(SEX_WORDS[Sex(sex)]) if sex else ""
 
 
 def relation_words(relation: Relation | None) -> str:
     """A relation in words, '' where it is not known."""
-    return str(gettext(RELATION_WORDS[relation])) if relation else ""
+    return say(RELATION_WORDS[relation]) if relation else ""

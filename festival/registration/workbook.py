@@ -1,7 +1,8 @@
 """What stands in an officer's Excel file, cell by cell, and what file do we hand out?
 
 One row is one person; rows with the same "Gia đình số" are one family. The file we hand out (template or export) and
-the file we read have the same columns, so an export can be corrected and sent back. Reading never trusts the
+the file we read have the same columns, so an export can be corrected and sent back; the file speaks Vietnamese whoever
+asks for it. Reading never trusts the
 file: size, number of files inside, unpacked size and rows are bounded before anything is parsed, formulas count only by
 the value Excel saved with them, and each fault is named by its cell with what to do. Nothing is written here; what
 happens to each family is decided in `imports`.
@@ -19,8 +20,9 @@ from io import BytesIO
 from typing import Any, TypeVar
 from xml.etree.ElementTree import ParseError
 
-from festival.core.names import N_, Birth, Reason, birth, fold, nfc, phone
+from festival.core.names import Birth, birth, fold, nfc, phone
 from festival.core.on_first_use import OnFirstUse
+from festival.core.sentence import N_, Sentence
 from festival.registration.eligibility import (
     RELATION_WORDS,
     SEX_WORDS,
@@ -80,25 +82,25 @@ class Column:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("family", N_("Gia đình số"), ("gia dinh", "stt gia dinh", "ho so", "ma gia dinh"), True, 12,
-           N_("Các thành viên của một gia đình ghi cùng một số: 1, 2, 3…"), of_family=True),
-    Column("name", N_("Họ và tên"), ("ho ten", "ho va ten thanh vien", "ten"), True, 28, N_("Họ, chữ đệm và tên, có dấu.")),
-    Column("relation", N_("Quan hệ với người đại diện"), ("quan he", "vai tro"), True, 24,
-           N_("Mỗi gia đình có đúng một “Người đại diện”."), tuple(RELATION_WORDS.values())),
-    Column("sex", N_("Giới tính"), ("gioi", "nam/nu", "nam nu", "phai"), True, 10, N_("Nam hoặc Nữ."), tuple(SEX_WORDS.values())),
-    Column("birth", N_("Ngày sinh"), ("nam sinh", "ngay sinh hoac nam sinh", "ngay thang nam sinh", "sinh ngay"), True, 14,
-           N_("Như 14/6/1984. Người lớn tuổi có thể chỉ ghi năm sinh.")),
-    Column("phone", N_("Số điện thoại"), ("sdt", "dien thoai", "so dt", "dt"), True, 16,
-           N_("Số di động 10 chữ số của gia đình, ghi ở dòng người đại diện."), of_family=True),
-    Column("address", N_("Địa chỉ"), ("noi o", "cho o", "dia chi thuong tru"), False, 30, N_("Ấp, khu phố, xã, phường."), of_family=True),
-    Column("email", N_("Thư điện tử"), ("email", "e-mail", "thu dien tu (email)"), False, 22, N_("Không bắt buộc."), of_family=True),
-    Column("guardian", N_("Cha, mẹ hoặc người giám hộ đồng ý"), ("nguoi giam ho", "nguoi dong y cho tre", "cha me dong y"), False, 28,
-           N_("Chỉ cho trẻ dưới 16 tuổi: họ tên cha, mẹ hoặc người giám hộ đã ký phiếu đồng ý.")),
-    Column("signed", N_("Đã ký phiếu đồng ý"), ("da ky", "dong y", "phieu dong y"), False, 14,
-           N_("Ghi x khi đã có phiếu đồng ý bằng giấy, có chữ ký. Để trống: gia đình sẽ tự xác nhận qua liên kết."), ("x",)),
-    Column("own", N_("Trẻ từ 7 tuổi đồng ý"), ("tre dong y", "chau dong y"), False, 14,
-           N_("Ghi x khi chính bạn nhỏ từ 7 tuổi đã đồng ý tham gia."), ("x",)),
-    Column("needs", N_("Nhu cầu hỗ trợ"), ("nhu cau ho tro dac biet", "ghi chu", "ho tro"), False, 24, N_("Xe lăn, ăn chay… Không bắt buộc.")),
+    Column("family", "Gia đình số", ("gia dinh", "stt gia dinh", "ho so", "ma gia dinh"), True, 12,
+           "Các thành viên của một gia đình ghi cùng một số: 1, 2, 3…", of_family=True),
+    Column("name", "Họ và tên", ("ho ten", "ho va ten thanh vien", "ten"), True, 28, "Họ, chữ đệm và tên, có dấu."),
+    Column("relation", "Quan hệ với người đại diện", ("quan he", "vai tro"), True, 24,
+           "Mỗi gia đình có đúng một “Người đại diện”.", tuple(map(str, RELATION_WORDS.values()))),
+    Column("sex", "Giới tính", ("gioi", "nam/nu", "nam nu", "phai"), True, 10, "Nam hoặc Nữ.", tuple(map(str, SEX_WORDS.values()))),
+    Column("birth", "Ngày sinh", ("nam sinh", "ngay sinh hoac nam sinh", "ngay thang nam sinh", "sinh ngay"), True, 14,
+           "Như 14/6/1984. Người lớn tuổi có thể chỉ ghi năm sinh."),
+    Column("phone", "Số điện thoại", ("sdt", "dien thoai", "so dt", "dt"), True, 16,
+           "Số di động 10 chữ số của gia đình, ghi ở dòng người đại diện.", of_family=True),
+    Column("address", "Địa chỉ", ("noi o", "cho o", "dia chi thuong tru"), False, 30, "Ấp, khu phố, xã, phường.", of_family=True),
+    Column("email", "Thư điện tử", ("email", "e-mail", "thu dien tu (email)"), False, 22, "Không bắt buộc.", of_family=True),
+    Column("guardian", "Cha, mẹ hoặc người giám hộ đồng ý", ("nguoi giam ho", "nguoi dong y cho tre", "cha me dong y"), False, 28,
+           "Chỉ cho trẻ dưới 16 tuổi: họ tên cha, mẹ hoặc người giám hộ đã ký phiếu đồng ý."),
+    Column("signed", "Đã ký phiếu đồng ý", ("da ky", "dong y", "phieu dong y"), False, 14,
+           "Ghi x khi đã có phiếu đồng ý bằng giấy, có chữ ký. Để trống: gia đình sẽ tự xác nhận qua liên kết.", ("x",)),
+    Column("own", "Trẻ từ 7 tuổi đồng ý", ("tre dong y", "chau dong y"), False, 14,
+           "Ghi x khi chính bạn nhỏ từ 7 tuổi đã đồng ý tham gia.", ("x",)),
+    Column("needs", "Nhu cầu hỗ trợ", ("nhu cau ho tro dac biet", "ghi chu", "ho tro"), False, 24, "Xe lăn, ăn chay… Không bắt buộc."),
 )  # fmt: skip
 _BY_KEY = {column.key: column for column in COLUMNS}
 # Columns of our own export that say something to people and are not read back.
@@ -112,7 +114,7 @@ class Problem:
 
     cell: str
     heading: str
-    reason: Reason
+    reason: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ class Sheet:
     """
 
     people: tuple[PersonRow, ...]
-    remarks: tuple[Reason, ...] = ()
+    remarks: tuple[Sentence, ...] = ()
     heads: tuple[str, ...] = ()
 
     def families(self) -> dict[str, tuple[PersonRow, ...]]:
@@ -159,13 +161,13 @@ class Sheet:
 class Unreadable:
     """The file as a whole cannot be taken."""
 
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Sentence, ...]
 
 
 @dataclass(slots=True)
 class _Cell:
     value: Any = None
-    fault: Reason | None = None
+    fault: Sentence | None = None
 
 
 @dataclass(slots=True)
@@ -190,47 +192,41 @@ def read(content: bytes, contests: Mapping[str, str], today: date) -> Sheet | Un
     except _DAMAGE:
         # A damaged workbook breaks the library in many ways; all of them mean the same to the officer.
         return Unreadable((_BROKEN,))
-    if isinstance(grid, Reason):
+    if isinstance(grid, Sentence):
         return Unreadable((grid,))
     return _sheet(grid, contests, today)
 
 
-_BROKEN = Reason(
-    "file_broken", N_("Tệp Excel này bị hỏng hoặc không phải tệp .xlsx. Hãy mở bằng Excel, lưu lại rồi tải lên.")
-)
+_BROKEN = N_("Tệp Excel này bị hỏng hoặc không phải tệp .xlsx. Hãy mở bằng Excel, lưu lại rồi tải lên.", "file_broken")
 
 
-def _refuse_container(content: bytes) -> Reason | None:
+def _refuse_container(content: bytes) -> Sentence | None:
     """Whatever can be refused before any part is unpacked."""
     if not content:
-        return Reason("file_empty", N_("Tệp trống. Hãy chọn tệp Excel (.xlsx) đã điền."))
+        return N_("Tệp trống. Hãy chọn tệp Excel (.xlsx) đã điền.", "file_empty")
     if len(content) > LARGEST_FILE_BYTES:
-        return Reason(
+        return N_(
+            "Tệp lớn hơn %(mb)s MB. Hãy chép danh sách sang tệp mẫu mới, bỏ hình ảnh rồi tải lên lại.",
             "file_too_big",
-            N_("Tệp lớn hơn %(mb)s MB. Hãy chép danh sách sang tệp mẫu mới, bỏ hình ảnh rồi tải lên lại."),
-            (("mb", LARGEST_FILE_BYTES // 1024**2),),
+            mb=LARGEST_FILE_BYTES // 1024**2,
         )
     if content.startswith(_OLD_EXCEL):
-        return Reason(
+        return N_(
+            "Tệp này là Excel kiểu cũ (.xls) hoặc có đặt mật khẩu. Hãy mở bằng Excel, chọn “Lưu thành” loại .xlsx, không mật khẩu.",
             "file_old_excel",
-            N_(
-                "Tệp này là Excel kiểu cũ (.xls) hoặc có đặt mật khẩu. Hãy mở bằng Excel, chọn “Lưu thành” loại .xlsx, không mật khẩu."
-            ),
         )
     if not content.startswith(_EXCEL_ZIP):
-        return Reason("file_not_excel", N_("Đây không phải tệp Excel (.xlsx). Hãy tải tệp mẫu, điền vào rồi tải lên."))
+        return N_("Đây không phải tệp Excel (.xlsx). Hãy tải tệp mẫu, điền vào rồi tải lên.", "file_not_excel")
     try:
         with zipfile.ZipFile(BytesIO(content)) as parts:
             inside = parts.infolist()
             if len(inside) > MOST_PARTS or sum(part.file_size for part in inside) > LARGEST_UNPACKED_BYTES:
-                return Reason(
+                return N_(
+                    "Tệp bung ra quá lớn nên không đọc. Hãy chép danh sách sang tệp mẫu mới rồi tải lên lại.",
                     "file_bomb",
-                    N_("Tệp bung ra quá lớn nên không đọc. Hãy chép danh sách sang tệp mẫu mới rồi tải lên lại."),
                 )
             if "[Content_Types].xml" not in parts.namelist() or "xl/workbook.xml" not in parts.namelist():
-                return Reason(
-                    "file_not_excel", N_("Đây không phải tệp Excel (.xlsx). Hãy tải tệp mẫu, điền vào rồi tải lên.")
-                )
+                return N_("Đây không phải tệp Excel (.xlsx). Hãy tải tệp mẫu, điền vào rồi tải lên.", "file_not_excel")
             for part in inside:
                 # Reading stops at the declared size, so a lying header cannot unpack more than the bound above. An XML
                 # document of Excel declares no entities; one that does means harm. Zeros removed also show UTF-16.
@@ -243,14 +239,14 @@ def _refuse_container(content: bytes) -> Reason | None:
     return None
 
 
-def _grid(content: bytes, known: Mapping[str, str]) -> _Grid | Reason:
-    """All cells with a value, and the merged ranges; a Reason when the sheet is too long. `known` are headings."""
+def _grid(content: bytes, known: Mapping[str, str]) -> _Grid | Sentence:
+    """All cells with a value, and the merged ranges; a Sentence when the sheet is too long. `known` are headings."""
     values: Any = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
     formulas: Any = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
     try:
         names = [sheet.title for sheet in values.worksheets if sheet.sheet_state == "visible"]
         if not names:
-            return Reason("file_no_sheet", N_("Tệp không có trang tính nào. Hãy dùng tệp mẫu."))
+            return N_("Tệp không có trang tính nào. Hãy dùng tệp mẫu.", "file_no_sheet")
         lists = [name for name in names if _is_list(values[name], known)]
         name = next((name for name in names if fold(name) == fold(SHEET_NAME)), (lists or names)[0])
         shown, written = values[name], formulas[name]
@@ -292,13 +288,11 @@ def _is_list(sheet: Any, known: Mapping[str, str]) -> bool:
     return False
 
 
-def _too_many_rows() -> Reason:
-    return Reason(
+def _too_many_rows() -> Sentence:
+    return N_(
+        "Trang tính có hơn %(most)s dòng. Hãy chia thành nhiều tệp, hoặc chép danh sách sang tệp mẫu mới để bỏ dòng trống.",
         "file_too_many_rows",
-        N_(
-            "Trang tính có hơn %(most)s dòng. Hãy chia thành nhiều tệp, hoặc chép danh sách sang tệp mẫu mới để bỏ dòng trống."
-        ),
-        (("most", MOST_ROWS),),
+        most=MOST_ROWS,
     )
 
 
@@ -308,9 +302,9 @@ def _cell(shown: Any, source: Any, shift: int) -> _Cell:
         if value is None:
             return _Cell(
                 None,
-                Reason(
+                N_(
+                    "Ô là công thức chưa có kết quả. Hãy mở bằng Excel rồi lưu lại, hoặc gõ thẳng giá trị vào ô.",
                     "cell_formula",
-                    N_("Ô là công thức chưa có kết quả. Hãy mở bằng Excel rồi lưu lại, hoặc gõ thẳng giá trị vào ô."),
                 ),
             )
         if shown.data_type == "e":
@@ -326,7 +320,7 @@ def _cell(shown: Any, source: Any, shift: int) -> _Cell:
     return _Cell(value)
 
 
-_CELL_ERROR = Reason("cell_error", N_("Ô đang báo lỗi (như #REF!). Hãy gõ lại giá trị vào ô."))
+_CELL_ERROR = N_("Ô đang báo lỗi (như #REF!). Hãy gõ lại giá trị vào ô.", "cell_error")
 
 
 def _sheet(grid: _Grid, contests: Mapping[str, str], today: date) -> Sheet | Unreadable:
@@ -346,12 +340,17 @@ def _sheet(grid: _Grid, contests: Mapping[str, str], today: date) -> Sheet | Unr
         return Unreadable((_too_many_rows(),))
     if not people:
         return Unreadable(
-            (Reason("file_no_people", N_("Dưới dòng tiêu đề chưa có thành viên nào. Hãy điền mỗi người một dòng.")),)
+            (N_("Dưới dòng tiêu đề chưa có thành viên nào. Hãy điền mỗi người một dòng.", "file_no_people"),)
         )
-    text = N_(
-        "Trang tính “%(sheet)s” không được đọc: mỗi tệp chỉ đọc một trang. Hãy chép các dòng sang trang “%(list)s”."
+    unread = (
+        N_(
+            "Trang tính “%(sheet)s” không được đọc: mỗi tệp chỉ đọc một trang. Hãy chép các dòng sang trang “%(list)s”.",
+            "sheet_unread",
+            sheet=other[:60],
+            list=SHEET_NAME,
+        )
+        for other in grid.unread
     )
-    unread = (Reason("sheet_unread", text, (("sheet", other[:60]), ("list", SHEET_NAME))) for other in grid.unread)
     heads = tuple(
         cell.value for row, cells in grid.rows if row < header_row for cell in cells if isinstance(cell.value, str)
     )
@@ -371,7 +370,7 @@ def _headings(contests: Mapping[str, str]) -> dict[str, str]:
     return known
 
 
-def _header(grid: _Grid, contests: Mapping[str, str]) -> tuple[int, dict[str, int], tuple[Reason, ...]] | Unreadable:
+def _header(grid: _Grid, contests: Mapping[str, str]) -> tuple[int, dict[str, int], tuple[Sentence, ...]] | Unreadable:
     known = _headings(contests)
     best_row, best_count, best_cells = 0, 0, list[_Cell]()
     for row, cells in grid.rows:
@@ -383,47 +382,52 @@ def _header(grid: _Grid, contests: Mapping[str, str]) -> tuple[int, dict[str, in
     if best_count < 2:
         return Unreadable(
             (
-                Reason(
+                N_(
+                    "Không tìm thấy dòng tiêu đề (Họ và tên, Ngày sinh…). Hãy dùng tệp mẫu và giữ nguyên dòng tiêu đề.",
                     "file_no_header",
-                    N_(
-                        "Không tìm thấy dòng tiêu đề (Họ và tên, Ngày sinh…). Hãy dùng tệp mẫu và giữ nguyên dòng tiêu đề."
-                    ),
                 ),
             )
         )
     places: dict[str, int] = {}
-    wrong: list[Reason] = []
-    remarks: list[Reason] = []
+    wrong: list[Sentence] = []
+    remarks: list[Sentence] = []
     for place, cell in enumerate(best_cells):
         if cell.value is None:
             continue
         key = _heading_key(cell, known)
         if key is None:
             if fold(str(cell.value)) not in _INFORMATION:
-                text = N_("Cột “%(heading)s” (cột %(letter)s) không dùng đến nên được bỏ qua.")
                 remarks.append(
-                    Reason(
+                    N_(
+                        "Cột “%(heading)s” (cột %(letter)s) không dùng đến nên được bỏ qua.",
                         "column_unused",
-                        text,
-                        (("heading", str(cell.value)[:60]), ("letter", cell_names.get_column_letter(place + 1))),
+                        heading=str(cell.value)[:60],
+                        letter=cell_names.get_column_letter(place + 1),
                     )
                 )
         elif key in places:
-            text = N_("Cột “%(heading)s” có hai lần (cột %(first)s và %(second)s). Hãy giữ một cột.")
             letters = (cell_names.get_column_letter(places[key] + 1), cell_names.get_column_letter(place + 1))
             wrong.append(
-                Reason(
+                N_(
+                    "Cột “%(heading)s” có hai lần (cột %(first)s và %(second)s). Hãy giữ một cột.",
                     "column_twice",
-                    text,
-                    (("heading", str(cell.value)[:60]), ("first", letters[0]), ("second", letters[1])),
+                    heading=str(cell.value)[:60],
+                    first=letters[0],
+                    second=letters[1],
                 )
             )
         else:
             places[key] = place
     for column in COLUMNS:
         if column.required and column.key not in places:
-            text = N_("Thiếu cột “%(heading)s”. Hãy thêm cột này vào dòng tiêu đề (dòng %(row)s) như trong tệp mẫu.")
-            wrong.append(Reason("column_missing", text, (("heading", column.heading), ("row", best_row))))
+            wrong.append(
+                N_(
+                    "Thiếu cột “%(heading)s”. Hãy thêm cột này vào dòng tiêu đề (dòng %(row)s) như trong tệp mẫu.",
+                    "column_missing",
+                    heading=column.heading,
+                    row=best_row,
+                )
+            )
     return Unreadable(tuple(wrong)) if wrong else (best_row, places, tuple(remarks))
 
 
@@ -452,8 +456,14 @@ def _spread_merged(grid: _Grid, header_row: int, of_family: set[int]) -> None:
                 if down:
                     cells[place] = by_row[first_row][place] if first_row in by_row else _Cell()
                 else:
-                    text = N_("Các ô %(cells)s bị gộp nên không biết giá trị của ai. Hãy bỏ gộp ô rồi điền từng dòng.")
-                    cells[place] = _Cell(None, Reason("cell_merged", text, (("cells", written),)))
+                    cells[place] = _Cell(
+                        None,
+                        N_(
+                            "Các ô %(cells)s bị gộp nên không biết giá trị của ai. Hãy bỏ gộp ô rồi điền từng dòng.",
+                            "cell_merged",
+                            cells=written,
+                        ),
+                    )
 
 
 def _person(
@@ -461,26 +471,26 @@ def _person(
 ) -> PersonRow:
     read = _RowReader(row, cells, places, contests)
     family = read.text("family", 20) or read.lacking(
-        "family", Reason("no_family", N_("Chưa ghi gia đình số mấy. Người cùng gia đình ghi cùng một số."))
+        "family", N_("Chưa ghi gia đình số mấy. Người cùng gia đình ghi cùng một số.", "no_family")
     )
     name = read.name()
     relation = read.word(
         "relation",
         read_relation,
-        Reason("no_relation", N_("Chưa ghi quan hệ với người đại diện.")),
-        Reason("bad_relation", N_("Không rõ quan hệ “%(text)s”. Hãy chọn trong danh sách của ô.")),
+        N_("Chưa ghi quan hệ với người đại diện.", "no_relation"),
+        N_("Không rõ quan hệ “%(text)s”. Hãy chọn trong danh sách của ô.", "bad_relation"),
     )
     sex = read.word(
         "sex",
         read_sex,
-        Reason("no_sex", N_("Chưa ghi giới tính. Hãy ghi Nam hoặc Nữ.")),
-        Reason("bad_sex", N_("“%(text)s” chưa đúng. Hãy ghi Nam hoặc Nữ.")),
+        N_("Chưa ghi giới tính. Hãy ghi Nam hoặc Nữ.", "no_sex"),
+        N_("“%(text)s” chưa đúng. Hãy ghi Nam hoặc Nữ.", "bad_sex"),
     )
     born = read.through("birth", lambda value: birth(value, today), Birth, required=True)
     number = read.through("phone", phone, str, required=False) or ""
     email = read.text("email", 120)
     if email and not EMAIL.fullmatch(email):
-        email = read.lacking("email", Reason("bad_email", N_("Địa chỉ thư điện tử chưa đúng. Hãy sửa hoặc để trống.")))
+        email = read.lacking("email", N_("Địa chỉ thư điện tử chưa đúng. Hãy sửa hoặc để trống.", "bad_email"))
     chosen = tuple(code for code in contests if f"contest:{code}" in places and read.mark(f"contest:{code}"))
     return PersonRow(
         row, family, name, relation, sex, born, number, read.text("address"), email, read.text("guardian", LONGEST_NAME),
@@ -507,14 +517,14 @@ class _RowReader:
         self.contests = contests
         self.problems: list[Problem] = []
 
-    def wrong(self, key: str, reason: Reason) -> None:
+    def wrong(self, key: str, reason: Sentence) -> None:
         heading = _BY_KEY[key].heading if key in _BY_KEY else CONTEST_PREFIX + self.contests[key.partition(":")[2]]
         problem = Problem(f"{cell_names.get_column_letter(self.places[key] + 1)}{self.row}", heading, reason)
         # A cell that could not be read is one problem, not also a missing value.
         if all(problem.cell != known.cell for known in self.problems):
             self.problems.append(problem)
 
-    def lacking(self, key: str, reason: Reason) -> str:
+    def lacking(self, key: str, reason: Sentence) -> str:
         """Note the problem; the value is then ''."""
         self.wrong(key, reason)
         return ""
@@ -537,9 +547,7 @@ class _RowReader:
             found = int(found)
         written = nfc(str(found))
         if len(written) > longest:
-            return self.lacking(
-                key, Reason("cell_too_long", N_("Dài quá %(most)s ký tự. Hãy rút gọn."), (("most", longest),))
-            )
+            return self.lacking(key, N_("Dài quá %(most)s ký tự. Hãy rút gọn.", "cell_too_long", most=longest))
         return written
 
     def mark(self, key: str) -> bool:
@@ -550,8 +558,7 @@ class _RowReader:
             return found
         folded = fold(str(int(found) if isinstance(found, float) and found.is_integer() else found))
         if folded not in _YES | _NO:
-            text = N_("“%(text)s” chưa rõ. Hãy ghi x hoặc để trống.")
-            self.wrong(key, Reason("cell_not_mark", text, (("text", folded[:40]),)))
+            self.wrong(key, N_("“%(text)s” chưa rõ. Hãy ghi x hoặc để trống.", "cell_not_mark", text=folded[:40]))
         return folded in _YES
 
     def name(self) -> str:
@@ -559,22 +566,22 @@ class _RowReader:
         if found is _FAULT:
             return ""
         if found is None:
-            return self.lacking("name", Reason("no_name", N_("Chưa ghi họ và tên.")))
+            return self.lacking("name", N_("Chưa ghi họ và tên.", "no_name"))
         reason = name_fault(found)
         return self.lacking("name", reason) if reason else nfc(found)
 
-    def word(self, key: str, known: Callable[[str], Word | None], none: Reason, unknown: Reason) -> Word | None:
+    def word(self, key: str, known: Callable[[str], Word | None], none: Sentence, unknown: Sentence) -> Word | None:
         text = self.text(key)
         if not text:
             self.wrong(key, none)
             return None
         found = known(text)
         if found is None:
-            self.wrong(key, Reason(unknown.code, unknown.text, (("text", text[:40]),)))
+            self.wrong(key, unknown.filled(text=text[:40]))
         return found
 
     def through(
-        self, key: str, rule: Callable[[Any], Word | Reason], kind: type[Word], *, required: bool
+        self, key: str, rule: Callable[[Any], Word | Sentence], kind: type[Word], *, required: bool
     ) -> Word | None:
         found = self.value(key)
         if found is _FAULT or (found is None and not required):
@@ -582,23 +589,19 @@ class _RowReader:
         outcome = rule(found)
         if isinstance(outcome, kind):
             return outcome
-        if isinstance(outcome, Reason):
+        if isinstance(outcome, Sentence):
             self.wrong(key, outcome)
         return None
 
 
-def name_fault(value: object) -> Reason | None:
+def name_fault(value: object) -> Sentence | None:
     """Why this is no person's name; None when it is one."""
     if not isinstance(value, str) or not any(letter.isalpha() for letter in value):
-        return Reason(
-            "bad_name", N_("“%(text)s” không phải họ và tên. Hãy ghi họ tên có dấu."), (("text", str(value)[:40]),)
-        )
+        return N_("“%(text)s” không phải họ và tên. Hãy ghi họ tên có dấu.", "bad_name", text=str(value)[:40])
     if re.search(r"[\d<>{}=@#%^*|\\/\[\]_+~\x00-\x1f]", value):
-        return Reason(
-            "bad_name", N_("Họ và tên “%(text)s” có số hoặc ký hiệu lạ. Hãy chỉ ghi chữ."), (("text", value[:40]),)
-        )
+        return N_("Họ và tên “%(text)s” có số hoặc ký hiệu lạ. Hãy chỉ ghi chữ.", "bad_name", text=value[:40])
     if len(value) > LONGEST_NAME:
-        return Reason("cell_too_long", N_("Dài quá %(most)s ký tự. Hãy rút gọn."), (("most", LONGEST_NAME),))
+        return N_("Dài quá %(most)s ký tự. Hãy rút gọn.", "cell_too_long", most=LONGEST_NAME)
     return None
 
 
@@ -662,15 +665,12 @@ def _write_list(
     optional = book.add_format({**header, "bg_color": "#f3ede4"})
     sheet.write_string(0, 0, title, bold)
     sheet.write_string(1, 0, unit, faint)
-    sheet.write_string(2, 0, N_("Mỗi người một dòng. Ô tiêu đề màu cam là bắt buộc. Xem trang “Hướng dẫn”."), faint)
+    sheet.write_string(2, 0, "Mỗi người một dòng. Ô tiêu đề màu cam là bắt buộc. Xem trang “Hướng dẫn”.", faint)
     heading_row, first = 3, 4
     last = max(first + 499, first + len(people))
     columns = [
         *((column.heading, column.width, column.required, column.advice, column.choices) for column in COLUMNS),
-        *(
-            (CONTEST_PREFIX + name, 14, False, N_("Ghi x nếu người này dự phần thi."), ("x",))
-            for name in contests.values()
-        ),
+        *((CONTEST_PREFIX + name, 14, False, "Ghi x nếu người này dự phần thi.", ("x",)) for name in contests.values()),
     ]
     for place, (heading, width, needed, advice, choices) in enumerate(columns):
         sheet.set_column(place, place, width, plain)
@@ -681,12 +681,12 @@ def _write_list(
                 "validate": "list",
                 "source": list(choices),
                 "error_type": "warning",
-                "error_title": N_("Hãy chọn trong danh sách"),
+                "error_title": "Hãy chọn trong danh sách",
                 "error_message": advice[:255],
             }
         sheet.data_validation(first, place, last, place, rule)
     if people:
-        for place, (heading, width) in enumerate(((N_("Trạng thái"), 16), (N_("Còn thiếu"), 40)), start=len(columns)):
+        for place, (heading, width) in enumerate((("Trạng thái", 16), ("Còn thiếu", 40)), start=len(columns)):
             sheet.set_column(place, place, width, plain)
             sheet.write_string(heading_row, place, heading, optional)
     for row, person in enumerate(people, start=first):
@@ -707,20 +707,20 @@ def _write_list(
 
 
 def _write_instructions(book: Any, contests: Mapping[str, str]) -> None:
-    sheet = book.add_worksheet(N_("Hướng dẫn"))
+    sheet = book.add_worksheet("Hướng dẫn")
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 34, bold)
     sheet.set_column(1, 1, 90, wrap)
     lines = [
         (
-            N_("Cách điền"),
-            N_("Điền vào trang “Danh sách”, mỗi người một dòng. Người cùng gia đình ghi cùng “Gia đình số”."),
+            "Cách điền",
+            "Điền vào trang “Danh sách”, mỗi người một dòng. Người cùng gia đình ghi cùng “Gia đình số”.",
         ),
-        (N_("Khi tải lên"), N_("Trang web cho xem từng dòng sẽ được ghi thế nào. Chưa bấm xác nhận thì chưa ghi gì.")),
-        (N_("Tải lên hai lần"), N_("Gia đình đã có trong danh sách được nhận ra, không ghi thêm lần nữa.")),
+        ("Khi tải lên", "Trang web cho xem từng dòng sẽ được ghi thế nào. Chưa bấm xác nhận thì chưa ghi gì."),
+        ("Tải lên hai lần", "Gia đình đã có trong danh sách được nhận ra, không ghi thêm lần nữa."),
         *((column.heading, column.advice) for column in COLUMNS),
-        *((CONTEST_PREFIX + name, N_("Ghi x nếu người này dự phần thi.")) for name in contests.values()),
+        *((CONTEST_PREFIX + name, "Ghi x nếu người này dự phần thi.") for name in contests.values()),
     ]
     for row, (what, how) in enumerate(lines):
         sheet.write_string(row, 0, what)

@@ -20,6 +20,7 @@ from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.errors import BadInput, Conflict, Forbidden, NotFound
+from festival.core.sentence import to_json
 from festival.editions.models import Festival
 from festival.judging.queries import judging_stream, tally
 from festival.registration.models import Delegation, Entry
@@ -185,10 +186,7 @@ def _store(contest: Contest, table: ContestTable) -> None:
             "place": each.rank,
             "shared": each.shared,
             "score_milli": each.value,
-            "reasons": [
-                {"template": reason.template, "values": {k: str(v) for k, v in reason.values.items()}}
-                for reason in each.reasons
-            ],
+            "reasons": [to_json(reason) for reason in each.reasons],
             "detail": {
                 "penalty": table.details[each.entry].penalty_milli,
                 "members": table.turns[each.entry].members,

@@ -20,6 +20,7 @@ from festival.accounts.passwords import verify_password
 from festival.accounts.queries import credentials
 from festival.contests.models import ContestState
 from festival.core.database import db
+from festival.core.i18n import say
 from festival.core.transaction import reading, transaction
 from festival.judging.commands import FESTIVAL, contest_named, festival_named, judging_cli, refusals
 from festival.results import actions
@@ -112,7 +113,10 @@ def standings(contest: str, festival: str | None, as_json: bool) -> None:
     with refusals(), reading():
         row = contest_named(festival, contest)
         table = table_of(tally_of(row))
-        lines = standings_json(table)
+        lines = [
+            line | {"reasons": [say(reason) for reason in each.reasons]}
+            for line, each in zip(standings_json(table), table.standings, strict=True)
+        ]
         questions: list[dict[str, Any]] = [{"entries": list(q.entries), "rank": q.rank} for q in table.prizes.questions]
         shown = {each.entry: written_value(row, each.value) for each in table.standings}
     if as_json:

@@ -32,7 +32,7 @@ class Standing(Base):
     place: Mapped[int | None]  # NULL = takes no place (absent, disqualified)
     shared: Mapped[bool] = mapped_column(default=False)
     score_milli: Mapped[int | None]  # 1/1000 points; for count and time the measured value
-    reasons: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)  # [{"template", "values"}]
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)  # each as core.sentence.to_json keeps it
     detail: Mapped[dict[str, Any]] = mapped_column(JsonText)  # how the panel's mean came about
     entry: Mapped[Entry] = relationship()
 

@@ -12,8 +12,8 @@ not over 35 % of the items): ``banded``.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from festival.core.sentence import N_, Sentence
 from festival.editions.ruleset import PrizeRule
-from festival.editions.sentence import N_, Sentence
 from festival.results.standings import Standing
 
 
@@ -87,16 +87,14 @@ def award(table: Sequence[Standing], rules: Sequence[PrizeRule], decisions: Sequ
         of_places = [_prize_of_place(rules, rank + at) for at in range(len(entries))]
         decision = _decision(decisions, entries)
         if decision is not None:
-            why = Sentence(DECIDED.template, {"reason": decision.reason, "names": ", ".join(decision.names)})
+            why = DECIDED.filled(reason=decision.reason, names=", ".join(decision.names))
             given = {entry: prize for entry, prize in decision.prizes.items() if prize}
             awards += [Award(entry, given[entry], rank, why) for entry in entries if entry in given]
         elif len(set(of_places)) == 1:
             awards += [Award(entry, of_places[0], rank) for entry in entries if of_places[0] != NO_PRIZE]
         else:
             seats = {name: of_places.count(name) for name in dict.fromkeys(of_places)}
-            questions.append(
-                PrizeQuestion(entries, rank, seats, Sentence(QUESTION.template, {"count": len(entries), "rank": rank}))
-            )
+            questions.append(PrizeQuestion(entries, rank, seats, QUESTION.filled(count=len(entries), rank=rank)))
     return Prizes(tuple(awards), tuple(questions))
 
 
@@ -127,7 +125,7 @@ def banded(table: Sequence[Standing], bands: Sequence[Band], cap_percent: int | 
         entries = tuple(each.entry for each in members)
         left = seats - len(awards)
         if len(entries) > left:
-            said = Sentence(QUESTION.template, {"count": len(entries), "rank": rank})
+            said = QUESTION.filled(count=len(entries), rank=rank)
             question = PrizeQuestion(entries, rank, {band.name: left, NO_PRIZE: len(entries) - left}, said)
             return Prizes(tuple(awards), (question,))
         awards += [Award(entry, band.name, rank) for entry in entries]

@@ -24,6 +24,7 @@ from festival.core.access import Permission
 from festival.core.canonical import canonical_json
 from festival.core.database import db
 from festival.core.errors import NotFound
+from festival.core.sentence import Sentence, to_json
 from festival.editions.ruleset import PrizeRule
 from festival.judging.queries import Tally, tablets_with_gaps, tally
 from festival.registration.models import Delegation, Entry, Family
@@ -191,7 +192,7 @@ def agenda_of(contest: Contest) -> Agenda:
 
 
 def standings_json(table: ContestTable) -> list[dict[str, Any]]:
-    """The standings as plain values: for the command line, the ledger and an outside recount."""
+    """The standings as plain values, in no language: for the ledger, the command line and an outside recount."""
     prize = {each.entry: each.prize for each in table.prizes.awards}
     return [
         {
@@ -204,7 +205,7 @@ def standings_json(table: ContestTable) -> list[dict[str, Any]]:
             "shared": each.shared,
             "value": each.value,
             "prize": prize.get(each.entry),
-            "reasons": [str(reason) for reason in each.reasons],
+            "reasons": [to_json(reason) for reason in each.reasons],
         }
         for each in table.standings
     ]
@@ -381,7 +382,7 @@ class PublicLine:
     number: int | None
     name: str
     delegation: str
-    remark: str
+    remark: Sentence | None  # why it takes no place
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,7 +434,7 @@ def _published(contest: Contest) -> PublishedContest:
                 table.turns[each.entry].number,
                 table.turns[each.entry].name,
                 table.turns[each.entry].delegation,
-                "" if each.rank is not None or not each.reasons else str(each.reasons[0]),
+                None if each.rank is not None or not each.reasons else each.reasons[0],
             )
             for each in table.standings
             if each.state is not EntryState.WAITING

@@ -77,7 +77,6 @@ from festival.results.words import (
     STATE_WORDS,
     STEPS_DONE,
     WHOLE_WORDS,
-    in_words,
 )
 
 __all__ = ["bp"]
@@ -91,7 +90,6 @@ def _shown() -> dict[str, Any]:
         "state_words": STATE_WORDS,
         "written_value": written_value,
         "whole_words": WHOLE_WORDS,
-        "in_words": in_words,
     }
 
 

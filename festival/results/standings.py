@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from festival.editions.sentence import N_, Sentence
+from festival.core.sentence import N_, Sentence
 from festival.results.ties import JuryDecision, Rung, part
 
 

@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from flask_babel import gettext as _
-
 from festival.contests.models import ResultKind
 from festival.contests.scoring import (
     JudgeTotal,
@@ -22,10 +20,9 @@ from festival.contests.scoring import (
     overtime_penalty,
     panel_mean,
     rounded,
-    written,
 )
+from festival.core.sentence import N_, Points
 from festival.editions.ruleset import PrizeRule, TieStep
-from festival.editions.sentence import N_, Sentence
 from festival.judging.models import MeasureState
 from festival.judging.queries import Measured, Tally, Turn, overtime_rule, scoring_rule
 from festival.results.prizes import PrizeDecision, Prizes, award
@@ -40,6 +37,10 @@ OUT = {
 
 DROPPED = N_("Loại phiếu %(letters)s: lệch quá %(delta)s điểm so với trung bình %(mean)s.")
 PENALTY = N_("Trừ %(points)s điểm do quá giờ.")
+# steps of the ladder that have no name of the festival's own
+LESS_OVERTIME = N_("ít quá giờ hơn")
+MEMBERS = N_("số thành viên tham gia")
+NEXT_TRY = N_("lượt tốt thứ %(n)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +139,14 @@ def _judged(tally: Tally, *, settled: bool) -> tuple[list[EntryResult], dict[str
                 reasons = list(notes)
                 if dropped:
                     reasons.append(
-                        Sentence(
-                            DROPPED.template,
-                            {
-                                "letters": ", ".join(letters[each.judge] for each in dropped),
-                                "delta": written(rule.delta_milli),
-                                "mean": written(rounded(of_all)),
-                            },
+                        DROPPED.filled(
+                            letters=", ".join(letters[each.judge] for each in dropped),
+                            delta=Points(rule.delta_milli),
+                            mean=Points(rounded(of_all)),
                         )
                     )
                 if penalty:
-                    reasons.append(Sentence(PENALTY.template, {"points": written(penalty)}))
+                    reasons.append(PENALTY.filled(points=Points(penalty)))
                 results.append(
                     EntryResult(turn.code, EntryState.RANKED, entry_points(mean, penalty, rule), tuple(reasons))
                 )
@@ -198,12 +196,12 @@ def _ladder(tally: Tally, details: Mapping[str, EntryDetail]) -> list[Rung]:
                 rungs.append(Rung(names.get(code, code), facts))
             case TieStep.LESS_OVERTIME:
                 over = {turn.code: tally.overtime_s.get(turn.id, 0) * 1000 for turn in tally.turns}
-                rungs.append(Rung(_("ít quá giờ hơn"), over, higher_wins=False, shown=Shown.TIME))
+                rungs.append(Rung(LESS_OVERTIME, over, higher_wins=False, shown=Shown.TIME))
             case TieStep.BEST_ATTEMPT:
                 rungs += _next_tries(tally)
             case TieStep.MEMBERS:
                 members = {turn.code: turn.members or None for turn in tally.turns}
-                rungs.append(Rung(_("số thành viên tham gia"), members, shown=Shown.COUNT))
+                rungs.append(Rung(MEMBERS, members, shown=Shown.COUNT))
             case TieStep.CONTEST | TieStep.FIRST_PLACES | TieStep.JURY:
                 # the first two part delegations (whole-delegation table); the jury's decisions come last by themselves
                 continue
@@ -230,5 +228,5 @@ def _next_tries(tally: Tally) -> list[Rung]:
         for turn in tally.turns:
             values = sorted(_values(tally.measures.get(turn.id, ())), reverse=not lower)
             facts[turn.code] = values[at] if at < len(values) else worst
-        rungs.append(Rung(_("lượt tốt thứ %(n)s", n=at + 1), facts, higher_wins=not lower, shown=shown))
+        rungs.append(Rung(NEXT_TRY.filled(n=at + 1), facts, higher_wins=not lower, shown=shown))
     return rungs

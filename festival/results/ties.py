@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from festival.contests.scoring import rounded, written, written_time
-from festival.editions.sentence import N_, Sentence
+from festival.contests.scoring import rounded
+from festival.core.sentence import N_, Points, Sentence, Stopped, Value
 
 
 class Shown(StrEnum):
@@ -25,9 +25,12 @@ class Shown(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One step of the ladder with the facts it looks at: by entry, None where the fact does not exist."""
+    """One step of the ladder with the facts it looks at: by entry, None where the fact does not exist.
 
-    name: str
+    `name` is a sentence, or the name of a criterion or contest as the rules of the festival write it.
+    """
+
+    name: Sentence | str
     facts: Mapping[str, Fraction | int | None]
     higher_wins: bool = True
     shown: Shown = Shown.POINTS
@@ -72,10 +75,11 @@ SHARED_BY_JURY = N_("Bằng điểm, ban giám khảo cho đồng hạng: %(reas
 STILL_EQUAL = N_("Bằng điểm, đồng hạng: các bậc xét chưa phân định được.")
 
 
-def written_fact(fact: Fraction | int, shown: Shown) -> str:
-    if shown is Shown.TIME:
-        return written_time(rounded(Fraction(fact)))
-    return str(fact) if shown is Shown.COUNT else written(rounded(Fraction(fact)))
+def written_fact(fact: Fraction | int, shown: Shown) -> Value:
+    if shown is Shown.COUNT:
+        return fact if isinstance(fact, int) else str(fact)
+    whole = rounded(Fraction(fact))
+    return Stopped(whole) if shown is Shown.TIME else Points(whole)
 
 
 def part(entries: Sequence[str], ladder: Sequence[Rung], decisions: Sequence[JuryDecision] = ()) -> tuple[Parted, ...]:
@@ -102,13 +106,13 @@ def _part(
     facts = {entry: rung.facts.get(entry) for entry in group}
     known = {entry: fact for entry, fact in facts.items() if fact is not None}
     if len(known) < len(group):
-        return _part(group, rest, decisions, (*reasons, Sentence(MISSING.template, {"rung": rung.name})))
+        return _part(group, rest, decisions, (*reasons, MISSING.filled(rung=rung.name)))
     levels = sorted(set(known.values()), reverse=rung.higher_wins)
     if len(levels) == 1:
         return _part(group, rest, decisions, reasons)
     parted: list[Parted] = []
     for level in levels:
-        said = Sentence(BY_RUNG.template, {"rung": rung.name, "fact": written_fact(level, rung.shown)})
+        said = BY_RUNG.filled(rung=rung.name, fact=written_fact(level, rung.shown))
         subgroup = tuple(entry for entry in group if known[entry] == level)
         parted += _part(subgroup, rest, decisions, (*reasons, said))
     return tuple(parted)
@@ -121,11 +125,11 @@ def _decided(
     decision = next((each for each in reversed(decisions) if each.entries == frozenset(group)), None)
     if decision is None:
         return (Parted(group, (*reasons, STILL_EQUAL), open=True),)
-    values = {"reason": decision.reason, "names": ", ".join(decision.names)}
+    said = {"reason": decision.reason, "names": ", ".join(decision.names)}
     return tuple(
         Parted(
             tuple(sorted(members)),
-            (*reasons, Sentence((BY_JURY if len(members) == 1 else SHARED_BY_JURY).template, values)),
+            (*reasons, (BY_JURY if len(members) == 1 else SHARED_BY_JURY).filled(**said)),
             open=False,
         )
         for members in decision.order

@@ -15,10 +15,10 @@ from sqlalchemy import select
 
 from festival.contests.models import Contest, ContestState
 from festival.core.database import db
+from festival.core.sentence import N_, Sentence, from_json, to_json
 from festival.editions.models import Festival
 from festival.editions.queries import rules
 from festival.editions.ruleset import TieStep, WholeDelegationRule, WholeSum
-from festival.editions.sentence import N_, Sentence
 from festival.registration.models import Delegation
 from festival.results.models import Award, DecisionKind, JuryDecision, WholeMinutes
 from festival.results.prizes import PrizeQuestion, award
@@ -43,15 +43,13 @@ from festival.results.standings import (
     place_points,
     standings,
 )
-from festival.results.tables import open_ties
+from festival.results.tables import MEMBERS, open_ties
 from festival.results.ties import JuryDecision as TieDecision
 from festival.results.ties import Rung, Shown
 
 # Steps of the ladder that look at every contest, also at one that brings no points for places.
 EVERY_CONTEST = {TieStep.FIRST_PLACES, TieStep.MEMBERS}
-# Kept in the minutes in the source language, whoever signs; a page translates them.
 FIRST_PLACES = N_("số giải Nhất")
-MEMBERS = N_("số thành viên tham gia")
 
 
 def whole_stream(festival: Festival) -> str:
@@ -164,9 +162,9 @@ def _facts(festival: Festival, rule: WholeDelegationRule, contests: Sequence[Con
             rungs.append(Rung(name, {code: each.by_contest.get(tie.contest, 0) for code, each in sums.items()}))
         elif tie.by is TieStep.FIRST_PLACES:
             firsts = {code: each.first_places for code, each in sums.items()}
-            rungs.append(Rung(FIRST_PLACES.template, firsts, shown=Shown.COUNT))
+            rungs.append(Rung(FIRST_PLACES, firsts, shown=Shown.COUNT))
         elif tie.by is TieStep.MEMBERS:
-            rungs.append(Rung(MEMBERS.template, dict(members), shown=Shown.COUNT))
+            rungs.append(Rung(MEMBERS, dict(members), shown=Shown.COUNT))
     return _Facts({row.code: row.name for row in delegations.values()}, sums, tuple(rungs))
 
 
@@ -221,10 +219,7 @@ def whole_json(lines: Sequence[DelegationLine]) -> list[dict[str, Any]]:
             "points": line.points_milli,
             "by_contest": dict(line.by_contest),
             "prize": line.prize or None,
-            "reasons": [
-                {"template": reason.template, "values": {key: str(value) for key, value in reason.values.items()}}
-                for reason in line.reasons
-            ],
+            "reasons": [to_json(reason) for reason in line.reasons],
         }
         for line in lines
     ]
@@ -240,10 +235,17 @@ def _signed(minutes: WholeMinutes) -> tuple[DelegationLine, ...]:
             each["points"],
             each["by_contest"],
             each["prize"] or "",
-            tuple(Sentence(reason["template"], reason["values"]) for reason in each["reasons"]),
+            tuple(map(_signed_reason, each["reasons"])),
         )
         for each in minutes.standings
     )
+
+
+def _signed_reason(kept: str | Mapping[str, Any]) -> Sentence:
+    """A reason of the minutes. Those of the first releases name the step of the ladder by its Vietnamese text."""
+    reason = from_json(kept)
+    named = next((each for each in (FIRST_PLACES, MEMBERS) if reason.values.get("rung") == each.template), None)
+    return reason if named is None else reason.filled(**{**reason.values, "rung": named})
 
 
 def awards_of_whole(festival_id: int) -> tuple[PrizeList, ...]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from festival.contests.models import ContestState, JurySeat
-from festival.editions.sentence import Sentence
 
 LADDER_WORDS = (
     _l("đang chấm"),
@@ -58,11 +56,3 @@ PROBLEM_WORDS = {
     "unmeasured": _l("chưa có kết quả"),
     "gap": _l("máy còn thiếu tin chưa gửi đến"),
 }
-
-
-def in_words(reason: Sentence) -> str:
-    """A kept reason in the reader's language; the step of the ladder it names is translated too."""
-    values = dict(reason.values)
-    if "rung" in values:
-        values["rung"] = gettext(str(values["rung"]))
-    return str(gettext(reason.template, **values))

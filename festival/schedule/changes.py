@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from festival.editions.sentence import N_, Sentence
+from festival.core.sentence import N_, Sentence, Value
 from festival.schedule.conflicts import day_clock
 
 
@@ -25,7 +25,7 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Sentenc
     said = []
     for code, place in new.items():
         was = old.get(code)
-        values: dict[str, object] = {
+        values: dict[str, Value] = {
             "name": place.name,
             "contest": place.contest,
             "stage": place.stage,

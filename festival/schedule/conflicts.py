@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from festival.editions.sentence import N_, Sentence
+from festival.core.sentence import N_, Sentence, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +97,16 @@ class Conflict:
         return str(self.reason)
 
 
-def clock(moment: datetime) -> str:
+def clock(moment: datetime) -> Sentence:
     """«7 giờ 30», «14 giờ»: as a time is written on a programme."""
-    return f"{moment.hour} giờ {moment.minute:02d}" if moment.minute else f"{moment.hour} giờ"
+    if not moment.minute:
+        return N_("%(hour)s giờ", hour=moment.hour)
+    return N_("%(hour)s giờ %(minute)s", hour=moment.hour, minute=f"{moment.minute:02d}")
 
 
-def day_clock(moment: datetime) -> str:
+def day_clock(moment: datetime) -> Sentence:
     """«7 giờ 30 ngày 15/6»."""
-    return f"{clock(moment)} ngày {moment.day}/{moment.month}"
+    return N_("%(time)s ngày %(day)s/%(month)s", time=clock(moment), day=moment.day, month=moment.month)
 
 
 def needed_min(acts: Sequence[Act]) -> int:
@@ -218,7 +220,7 @@ def _followers(several: Sequence[Placed]) -> Iterable[tuple[Placed, Placed]]:
 
 def _at_once(kind: Clash, before: Placed, after: Placed) -> Conflict:
     overlap_min = -int((after.busy_from - min(before.ends_at, after.ends_at)).total_seconds() // 60)
-    values = {
+    values: dict[str, Value] = {
         "before": before.act.title,
         "before_stage": before.session.stage,
         "after": after.act.title,
@@ -360,8 +362,8 @@ def _drawn_order(placed: Sequence[Placed]) -> Iterable[Conflict]:
                     N_(
                         "«%(before)s» bốc thăm số %(number)s nhưng thi trước «%(after)s» (số %(other)s).",
                         before=before.act.title,
-                        number=before.act.number,
+                        number=before.act.number or 0,
                         after=after.act.title,
-                        other=after.act.number,
+                        other=after.act.number or 0,
                     ),
                 )

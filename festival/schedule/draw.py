@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from festival.editions.sentence import N_, Sentence
+from festival.core.sentence import N_, Sentence
 
 NUMBER = re.compile(r"[0-9]{1,4}")
 

@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import or_, select
 
 from festival.core.database import db
-from festival.core.names import N_, Reason
+from festival.core.sentence import N_, Sentence
 from festival.registration import dependents
 from festival.registration.models import Entry, EntryPerson, Person
 from festival.schedule.models import Act
@@ -17,7 +17,7 @@ def init_room(app: Flask) -> None:
     dependents.register(app, _has_an_act)
 
 
-def _has_an_act(family_id: int) -> Reason | None:
+def _has_an_act(family_id: int) -> Sentence | None:
     """A draw alone is no hindrance; a time on a stage, alone or in the delegation's team, is."""
     of_team = select(EntryPerson.entry_id).join(Person, Person.id == EntryPerson.person_id)
     found = db.session.scalar(
@@ -28,7 +28,6 @@ def _has_an_act(family_id: int) -> Reason | None:
     )
     if found is None:
         return None
-    return Reason(
-        "has_act",
-        N_("Gia đình đã có lượt trong lịch thi. Nếu không tham gia nữa, hãy ghi nhận rút tên thay vì hoàn tác."),
+    return N_(
+        "Gia đình đã có lượt trong lịch thi. Nếu không tham gia nữa, hãy ghi nhận rút tên thay vì hoàn tác.", "has_act"
     )

@@ -13,11 +13,12 @@ from festival.contests.queries import contest_by_code
 from festival.core.access import Permission, acting_user, requires
 from festival.core.clock import from_local, now
 from festival.core.errors import BadInput, Conflict, NotFound, Refusal
-from festival.core.names import Birth, Reason, birth
+from festival.core.i18n import say
+from festival.core.names import Birth, birth
+from festival.core.sentence import Sentence
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival
 from festival.editions.queries import current_festival, the_festival
-from festival.editions.register import spoken
 from festival.registration.models import Entry
 from festival.schedule import actions, queries
 from festival.schedule.actions import DrawRecorded, NotPublished, Published
@@ -146,7 +147,7 @@ def publish_post() -> ResponseReturnValue:
         case NotPublished(found):
             flash(_("Chưa công bố: có người phải ở hai nơi cùng lúc."), "bad")
             for conflict in found[:5]:
-                flash(spoken(conflict.reason), "bad")
+                flash(say(conflict.reason), "bad")
             return redirect(url_for("schedule.office_page", _anchor="plan"))
 
 
@@ -330,7 +331,7 @@ def _number(name: str) -> int:
 
 def _day(typed: str, festival: Festival) -> date:
     """A day as people write it, 14/6/2024."""
-    read: Birth | Reason = birth(typed, festival.ends_on)
+    read: Birth | Sentence = birth(typed, festival.ends_on)
     if isinstance(read, Birth) and read.date is not None:
         return read.date
     raise BadInput(_("Ngày viết như 14/6/2024, trong các ngày của ngày hội."))

@@ -12,14 +12,16 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import func, select, update
 
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.names import Birth, Reason
+from festival.core.names import Birth
 from festival.core.outbox import OutboxMail
 from festival.core.secrets import token_hash
+from festival.core.sentence import N_
 from festival.core.transaction import reading, transaction
 from festival.registration import actions, dependents, drafts, queries
 from festival.registration.actions import (
@@ -213,6 +215,21 @@ def test_approval_gives_places_a_pass_and_a_letter(world: World) -> None:
     assert kinds(world) == ["registration.submitted", "registration.approved"]
 
 
+def test_letters_to_a_family_are_vietnamese_whoever_decides(world: World) -> None:
+    homes = [replace(household(number), email=f"nha{number}@example.vn") for number in (1, 2)]
+    first, second = (register(world, home).family_id for home in homes)
+    with world.app.app_context(), force_locale("en"), transaction():
+        rules = world.rules()
+        waiting = queries.view(queries.family_by_id(first), rules)
+        assert actions.approve(rules, waiting, 1, world.organiser) == Done(2)
+        assert actions.return_family(rules, queries.family_by_id(second), 1, "Thiếu", world.organiser) == Done(2)
+        letters = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id)).all()
+        assert [(mail.subject, mail.body.partition(" ")[0]) for mail in letters] == [
+            ("Gia đình đã được duyệt tham gia ngày hội", "Kính"),
+            ("Hồ sơ đăng ký ngày hội cần xem lại", "Kính"),
+        ]
+
+
 def test_two_families_of_one_delegation_share_its_team_and_pass(world: World) -> None:
     for number in (1, 2):
         assert approve(world, register(world, household(number)).family_id) == Done(2)
@@ -323,7 +340,7 @@ def test_undo_gives_everything_back(world: World) -> None:
 def test_undo_is_refused_when_something_stands_on_it(world: World) -> None:
     made = register(world, household(1))
     assert approve(world, made.family_id) == Done(2)
-    arrived = Reason("arrived", "Gia đình đã điểm danh.")
+    arrived = N_("Gia đình đã điểm danh.", "arrived")
     dependents.register(world.app, lambda family_id: arrived if family_id == made.family_id else None)
     with world.app.app_context(), transaction():
         outcome = actions.undo_approval(world.rules(), queries.family_by_id(made.family_id), 2, "", world.organiser)

@@ -132,7 +132,7 @@ def test_relations_and_sexes_as_people_write_them() -> None:
         Relation.PARENT, Relation.PARENT, Relation.GRANDPARENT, Relation.GRANDPARENT, Relation.CHILD, Relation.SPOUSE, Relation.GRANDCHILD, None, None,
     ]  # fmt: skip
     assert [read_sex(word) for word in ("Nam", "NỮ", "nư\u0303", "?")] == [Sex.MALE, Sex.FEMALE, Sex.FEMALE, None]
-    assert {read_relation(word) for word in RELATION_WORDS.values()} == set(Relation)
+    assert {read_relation(word) for word in map(str, RELATION_WORDS.values())} == set(Relation)
 
 
 def test_every_sentence_fills_its_places() -> None:
@@ -140,7 +140,7 @@ def test_every_sentence_fills_its_places() -> None:
         "", (MemberFacts("A"), *[replace(SON, consented_by="", own_agreement=False)] * 7), {"tai-nang": 9}
     )
     for lack in missing(crowd, QUOTAS, OPENING):
-        assert "%" not in lack.reason.sentence
+        assert "%" not in str(lack.reason)
 
 
 def test_share_complete() -> None:

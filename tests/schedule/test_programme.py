@@ -10,6 +10,7 @@ from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from festival.contests.models import Contest
@@ -17,6 +18,7 @@ from festival.core import ledger
 from festival.core.clock import from_local, local, now
 from festival.core.database import db
 from festival.core.errors import BadInput, Conflict
+from festival.core.i18n import say
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival, PhaseKind, Unit
 from festival.editions.queries import phase_open
@@ -165,6 +167,30 @@ def test_a_plan_lets_no_family_be_in_two_places_and_is_published_with_its_change
             assert {each.kind for each in queries.plan_conflicts(ids.festival)} >= {Clash.ORDER}
         old = queries.plans(ids.festival)[-1]
         assert old.content["acts"] == programme["acts"]
+
+
+def test_changes_of_the_programme_are_worded_for_the_reader(sessions: Ids) -> None:
+    ids = sessions
+    with transaction():
+        actions.make_plan(ids.festival)
+    for language in ("en", "vi"):
+        with force_locale(language), transaction():
+            assert isinstance(actions.publish(ids.festival, None), Published)
+    with reading():
+        first, second = (plan.content for plan in queries.plans(ids.festival))
+        assert changes(first, second) == []
+        assert first["acts"] == second["acts"]
+        act = first["acts"][0]
+    moved = first | {"acts": [act | {"starts_at": "2024-06-28T14:05:00+07:00"}]}
+    (said,) = changes(first | {"acts": [act]}, moved)
+    words = {}
+    for language in ("vi", "en"):
+        with force_locale(language):
+            words[language] = say(said)
+    assert words == {
+        "vi": f"«{act['name']}» ({act['contest_name']}) muộn hơn 395 phút: 14 giờ 05 ngày 28/6, trước là 7 giờ 30 ngày 28/6.",
+        "en": f"“{act['name']}” ({act['contest_name']}) is 395 minutes later: 14:05 on 28/6 instead of 7:30 on 28/6.",
+    }
 
 
 def test_a_family_in_two_places_stops_the_publication_in_words(sessions: Ids) -> None:
