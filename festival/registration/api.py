@@ -19,10 +19,10 @@ from festival.core.limiter import limiter
 from festival.core.outbox import send_mail
 from festival.core.transaction import reading, transaction
 from festival.devices import openapi
-from festival.registration import actions, queries
-from festival.registration.actions import AlreadyRegistered, Registered, SameHousehold
+from festival.registration import queries, registering
 from festival.registration.eligibility import missing
 from festival.registration.models import Origin
+from festival.registration.outcomes import AlreadyRegistered, Registered, SameHousehold
 from festival.registration.wire import (
     ContestOut,
     DelegationOut,
@@ -102,7 +102,7 @@ def registrations() -> Response:
     if listed:
         raise BadInput(_("Hồ sơ còn chỗ cần bổ sung."), faults=listed)
     with transaction():
-        outcome = actions.register_family(
+        outcome = registering.register_family(
             rules, delegation, household, Origin.FAMILY, submission_key=f"api:{sent.key}", submit=True
         )
         if isinstance(outcome, Registered) and household.email:

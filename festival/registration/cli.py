@@ -21,10 +21,10 @@ from festival.core.errors import NotFound, Refusal
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival
 from festival.editions.queries import current_festival
-from festival.registration import actions, exports, pass_tokens, queries, workbook
-from festival.registration.actions import Decision, Done, NotComplete, QuotaFull, Stale
+from festival.registration import decisions, drafts, exports, officers, pass_tokens, queries, registering, workbook
 from festival.registration.imports import FATE_WORDS, FamilyFate, Fate
 from festival.registration.models import Delegation, FamilyState
+from festival.registration.outcomes import Decision, Done, NotComplete, QuotaFull, Stale
 from festival.registration.queries import FamilyView, Rules
 from festival.registration.words import STATE_WORDS, say
 
@@ -103,8 +103,8 @@ def import_file(file: Path, festival_code: str, unit: str, check: bool) -> None:
         remarks = queries.import_remarks(delegation, sheet)
         done = None
         if not check:
-            token = actions.keep_import(delegation, file.name, found, None)
-            done = actions.apply_import(rules, delegation, queries.import_of(delegation.id, token))
+            token = drafts.keep_import(delegation, file.name, found, None)
+            done = drafts.apply_import(rules, delegation, queries.import_of(delegation.id, token))
     for remark in remarks:
         click.echo(say(remark), err=True)
     for each in found:
@@ -171,7 +171,7 @@ def submit(families: tuple[str, ...], festival_code: str, unit: str, everything:
     with _plain_refusals(), transaction():
         rules = _rules(festival_code)
         said = [
-            (item, actions.submit_family(rules, item, item.family.version))
+            (item, registering.submit_family(rules, item, item.family.version))
             for item in _chosen(rules, families, unit, everything)
             if families or item.family.state in (FamilyState.DRAFT, FamilyState.RETURNED)
         ]
@@ -190,7 +190,7 @@ def approve(families: tuple[str, ...], festival_code: str, unit: str, everything
     with _plain_refusals(), transaction():
         rules = _rules(festival_code)
         said = [
-            (item, actions.approve(rules, item, item.family.version, None))
+            (item, decisions.approve(rules, item, item.family.version, None))
             for item in _chosen(rules, families, unit, everything)
             if families or item.family.state is FamilyState.SUBMITTED
         ]
@@ -273,7 +273,7 @@ def officer(unit: str, login: str, festival_code: str, remove: bool) -> None:
         if user_id is None:
             raise click.ClickException(f"Không có tài khoản {login}: flask admin create {login} --role officer.")
         if remove:
-            actions.dismiss_officer(rules, delegation, user_id)
+            officers.dismiss_officer(rules, delegation, user_id)
         else:
-            actions.assign_officer(rules, delegation, user_id)
+            officers.assign_officer(rules, delegation, user_id)
     click.echo(f"{delegation.name}: {'thôi giao' if remove else 'giao'} {login}.")

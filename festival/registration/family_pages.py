@@ -30,8 +30,7 @@ from festival.core.outbox import send_mail
 from festival.core.secrets import token_hash
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival
-from festival.registration import actions, queries
-from festival.registration.actions import AlreadyRegistered, Done, NotComplete, Registered, SameHousehold, Stale
+from festival.registration import consents, decisions, drafts, queries, registering
 from festival.registration.blueprint import FAMILY_COOKIE, bp
 from festival.registration.eligibility import Missing, Relation, ages, missing
 from festival.registration.forms import (
@@ -51,6 +50,7 @@ from festival.registration.models import (
     Person,
     RegistrationDraft,
 )
+from festival.registration.outcomes import AlreadyRegistered, Done, NotComplete, Registered, SameHousehold, Stale
 from festival.registration.queries import Rules
 from festival.registration.words import CONSENT_WORDS, say
 from festival.registration.workbook import name_fault
@@ -80,7 +80,7 @@ def register_post() -> ResponseReturnValue:
         festival = next((f for f in queries.festivals_open_for_registration(now()) if f.code == wanted), None)
         if festival is None:
             raise NotFound(_("Ngày hội này chưa mở hoặc đã hết hạn đăng ký. Gia đình liên hệ Ban Tổ chức."))
-        token = actions.start_draft(festival.id)
+        token = drafts.start_draft(festival.id)
     return redirect(url_for("registration.step_family", token=token))
 
 
@@ -131,7 +131,7 @@ class _Form:
 
     def save(self, household: Household, delegation: str | None = None) -> None:
         """Keep a step."""
-        actions.save_draft(self.draft, self.delegation_code if delegation is None else delegation, household)
+        drafts.save_draft(self.draft, self.delegation_code if delegation is None else delegation, household)
 
     def url(self, step: str) -> str:
         """The address of a step of this form."""
@@ -324,12 +324,12 @@ def send(token: str) -> ResponseReturnValue:
 
 def _register(draft: _Form, household: Household) -> Registered | AlreadyRegistered | SameHousehold:
     delegation = queries.delegation_by_code(draft.delegation_code)
-    outcome = actions.register_family(
+    outcome = registering.register_family(
         draft.rules, delegation, household, Origin.FAMILY, submission_key=draft.key, submit=True
     )
     match outcome:
         case Registered():
-            actions.clear_draft(draft.draft)
+            drafts.clear_draft(draft.draft)
             if household.email:
                 send_mail(
                     household.email,
@@ -541,7 +541,7 @@ def family_consent() -> ResponseReturnValue:
         if errors:
             return _family_page(tail, errors=errors), 422
         for consent in agreed:
-            actions.record_consent(rules, family, *consent, "link")
+            consents.record_consent(rules, family, *consent, "link")
     flash(
         _("Đã ghi nhận sự đồng ý. Cảm ơn gia đình.") if agreed else _("Chưa có ai được đánh dấu đồng ý."),
         "good" if agreed else "warn",
@@ -602,7 +602,7 @@ def family_consent_withdraw() -> ResponseReturnValue:
         if person is None or purpose is None:
             raise NotFound()
         rules = queries.rules_of(family.delegation.festival)
-        actions.withdraw_consent(rules, family, person, purpose, "link")
+        consents.withdraw_consent(rules, family, person, purpose, "link")
     flash(_("Đã rút lại sự đồng ý của %(name)s.", name=person.name), "good")
     return redirect(url_for("registration.family_page"))
 
@@ -624,7 +624,7 @@ def family_change() -> ResponseReturnValue:
         if faults:
             return _family_page(tail, contact, faults), 422
         household = replace(household, members=members)
-        outcome = actions.change_family(rules, family, household, _version(), "link")
+        outcome = registering.change_family(rules, family, household, _version(), "link")
         send = isinstance(outcome, Done) and request.form.get("send") == "yes"
         words, tone = _sent_again(rules, family) if send else (_("Đã lưu thông tin gia đình."), "good")
     match outcome:
@@ -670,7 +670,7 @@ def _sent_again(rules: Rules, family: Family) -> tuple[str, str]:
         return _("Đã lưu. Gia đình báo cán bộ văn hóa của đơn vị gửi lại hồ sơ."), "note"
     if not queries.registration_is_open(rules.festival.id, now()):
         return _("Đã lưu. Đã hết hạn đăng ký nên chưa gửi lại được: xin gọi Ban Tổ chức."), "warn"
-    match actions.submit_family(rules, item, item.family.version):
+    match registering.submit_family(rules, item, item.family.version):
         case Done():
             return _("Đã gửi lại hồ sơ. Ban Tổ chức xem rồi trả lời ở trang này."), "good"
         case NotComplete(lacks):
@@ -690,7 +690,7 @@ def family_withdraw() -> ResponseReturnValue:
     with transaction():
         family = _own_family()
         rules = queries.rules_of(family.delegation.festival)
-        outcome = actions.withdraw_family(rules, family, None, "link")
+        outcome = decisions.withdraw_family(rules, family, None, "link")
     match outcome:
         case Done():
             flash(_("Đã rút đăng ký của gia đình."), "good")

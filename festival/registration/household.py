@@ -1,7 +1,7 @@
 """What is one registration, whichever of the three roads it came by: officer's form, Excel, the family's own phone?
 
 Plain values that the forms, the Excel reader, drafts and the JSON call all end in, and that become rows only in
-`actions.register_family`. They go to JSON and back, because a draft and an import preview are kept on the server.
+`registering.register_families`. They go to JSON and back, because a draft and an import preview are kept on the server.
 """
 
 from __future__ import annotations

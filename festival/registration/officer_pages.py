@@ -21,14 +21,14 @@ from festival.core.limiter import limiter
 from festival.core.secrets import new_token
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival
-from festival.registration import actions, exports, queries, workbook
-from festival.registration.actions import AlreadyRegistered, Done, NotComplete, Registered, SameHousehold, Stale
+from festival.registration import decisions, drafts, exports, queries, registering, workbook
 from festival.registration.blueprint import bp
 from festival.registration.eligibility import Missing, Relation, ages, delegation_reasons
 from festival.registration.forms import HouseholdForm, row_values
 from festival.registration.household import Household
 from festival.registration.imports import FATE_WORDS, Fate
 from festival.registration.models import Delegation, Family, FamilyState, Origin
+from festival.registration.outcomes import AlreadyRegistered, Done, NotComplete, Registered, SameHousehold, Stale
 from festival.registration.queries import FamilyView, Rules
 from festival.registration.words import say
 
@@ -119,7 +119,7 @@ def family_new_post(code: str) -> ResponseReturnValue:
         if request.form.get("more") == "yes" or not _valid(desk, form):
             return _family_form(desk, form, None), 422 if form.errors else 200
         household = form.household(Household(), list(desk.rules.contests), desk.festival.starts_on)
-        outcome = actions.register_family(
+        outcome = registering.register_family(
             desk.rules, desk.delegation, household, Origin.OFFICER,
             submission_key=_form_key(desk), method="paper",
         )  # fmt: skip
@@ -159,7 +159,7 @@ def family_edit_post(code: str, family: str) -> ResponseReturnValue:
         if request.form.get("more") == "yes" or not _valid(desk, form):
             return _family_form(desk, form, item), 422 if form.errors else 200
         household = form.household(item.household, list(desk.rules.contests), desk.festival.starts_on)
-        outcome = actions.change_family(desk.rules, item.family, household, version_of_form(), "paper")
+        outcome = registering.change_family(desk.rules, item.family, household, version_of_form(), "paper")
         if isinstance(outcome, Stale):
             return _family_form(desk, form, desk.family(family), stale=_stale(outcome)), 409
     match outcome:
@@ -258,7 +258,7 @@ def delegation_submit(code: str) -> ResponseReturnValue:
         _refuse_when_closed(desk)
         for item in desk.views():
             if item.complete and item.family.state in SENDABLE:
-                sent += isinstance(actions.submit_family(desk.rules, item, item.family.version), Done)
+                sent += isinstance(registering.submit_family(desk.rules, item, item.family.version), Done)
     if sent:
         flash(_("Đã gửi %(n)s gia đình đến Ban Tổ chức. Kết quả duyệt hiện ở trang này.", n=sent), "good")
     else:
@@ -274,7 +274,7 @@ def family_submit(code: str, family: str) -> ResponseReturnValue:
         desk = _Desk(code)
         _refuse_when_closed(desk)
         item = desk.family(family)
-        outcome = actions.submit_family(desk.rules, item, version_of_form())
+        outcome = registering.submit_family(desk.rules, item, version_of_form())
     match outcome:
         case Done():
             flash(_("Đã gửi %(name)s đến Ban Tổ chức.", name=item.family.name), "good")
@@ -294,7 +294,7 @@ def family_remove(code: str, family: str) -> ResponseReturnValue:
     with transaction():
         desk = _Desk(code)
         item = desk.family(family)
-        outcome = actions.withdraw_family(desk.rules, item.family, version_of_form(), current_actor().name)
+        outcome = decisions.withdraw_family(desk.rules, item.family, version_of_form(), current_actor().name)
     match outcome:
         case Done():
             flash(_("Đã rút %(name)s khỏi danh sách.", name=item.family.name), "good")
@@ -375,7 +375,7 @@ def import_post(code: str) -> ResponseReturnValue:
         desk = _Desk(code)
         found = queries.import_fates(desk.rules, desk.delegation, sheet)
         remarks = queries.import_remarks(desk.delegation, sheet)
-        token = actions.keep_import(desk.delegation, upload.filename, found, acting_user())
+        token = drafts.keep_import(desk.delegation, upload.filename, found, acting_user())
     return render_template(
         "delegation/preview.html",
         desk=desk,
@@ -397,7 +397,7 @@ def import_confirm(code: str, token: str) -> ResponseReturnValue:
     """Write what was shown, in one transaction, once however often it is confirmed."""
     with transaction():
         desk = _Desk(code)
-        done = actions.apply_import(desk.rules, desk.delegation, queries.import_of(desk.delegation.id, token))
+        done = drafts.apply_import(desk.rules, desk.delegation, queries.import_of(desk.delegation.id, token))
     words = _("Đã ghi %(new)s gia đình từ tệp Excel.", new=done.new)
     flash(words, "good" if done.new else "note")
     if done.same:

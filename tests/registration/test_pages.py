@@ -22,7 +22,7 @@ from festival.core.i18n import LANGUAGE_COOKIE
 from festival.core.outbox import OutboxMail
 from festival.core.transaction import reading
 from festival.factory import create_app
-from festival.registration import actions, queries
+from festival.registration import outcomes, queries
 from festival.registration.household import Agreement
 from festival.registration.models import Consent, Family, FamilyState, Person
 from tests.registration.conftest import World, household
@@ -799,7 +799,7 @@ def test_officer_may_not_review(world: World) -> None:
     officer = world.as_user(world.officer)
     assert officer.get("/office/registrations").status_code == 403
     assert officer.get(f"/office/registrations/{made.code}").status_code == 403
-    assert approve(world, made.family_id) == actions.Done(2)
+    assert approve(world, made.family_id) == outcomes.Done(2)
 
 
 def test_guessing_the_phone_is_stopped(config: Config, world: World) -> None:
