@@ -24,8 +24,9 @@ from festival.editions.queries import current_festival
 from festival.registration import decisions, drafts, exports, officers, pass_tokens, queries, registering, workbook
 from festival.registration.imports import FATE_WORDS, FamilyFate, Fate
 from festival.registration.models import Delegation, FamilyState
-from festival.registration.outcomes import Decision, Done, NotComplete, QuotaFull, Stale
+from festival.registration.outcomes import Decision, Done, NotComplete, NotSent, QuotaFull, Sending, Stale
 from festival.registration.queries import FamilyView, Rules
+from festival.registration.sending import SENDABLE
 from festival.registration.words import STATE_WORDS, say
 
 registration_cli = AppGroup("registration", help="Đăng ký của các gia đình.")
@@ -170,11 +171,10 @@ def submit(families: tuple[str, ...], festival_code: str, unit: str, everything:
     """Gửi duyệt các gia đình đủ hồ sơ."""
     with _plain_refusals(), transaction():
         rules = _rules(festival_code)
-        said = [
-            (item, registering.submit_family(rules, item, item.family.version))
-            for item in _chosen(rules, families, unit, everything)
-            if families or item.family.state in (FamilyState.DRAFT, FamilyState.RETURNED)
-        ]
+        chosen = _chosen(rules, families, unit, everything)
+        said = registering.submit_families(
+            rules, [item for item in chosen if families or item.family.state in SENDABLE]
+        )
     _report(said, "đã gửi")
 
 
@@ -205,7 +205,7 @@ def _chosen(rules: Rules, codes: Sequence[str], unit: str, everything: bool) -> 
     return _views(rules, _delegation(rules, unit) if unit else None)
 
 
-def _report(said: Sequence[tuple[FamilyView, Decision]], words: str) -> None:
+def _report(said: Sequence[tuple[FamilyView, Decision | Sending]], words: str) -> None:
     for item, outcome in said:
         click.echo(f"{item.family.code}\t{item.family.name}\t{_said(outcome, words)}")
     done = sum(isinstance(outcome, Done) for _item, outcome in said)
@@ -214,12 +214,14 @@ def _report(said: Sequence[tuple[FamilyView, Decision]], words: str) -> None:
         raise SystemExit(1)
 
 
-def _said(outcome: Decision, words: str) -> str:
+def _said(outcome: Decision | Sending, words: str) -> str:
     match outcome:
         case Done():
             return words
         case NotComplete(lacks):
             return "còn thiếu: " + " ".join(say(lack.reason) for lack in lacks)
+        case NotSent(why):
+            return "chưa gửi được: " + " ".join(say(each.reason) for each in why)
         case QuotaFull(contest, most):
             return f"hết chỉ tiêu ({most}) {contest}".rstrip()
         case Stale(state=state):

@@ -1,23 +1,19 @@
 """What does a family still lack before it can be approved, and what must somebody do about it?
 
-Ages: under 16 is a child (Law on Children), from 7 the child's own agreement is asked (Law 91/2025/QH15, Decree
-356/2025), 60 and over is an older person. Who knows only a year of birth is protected by the doubt: counted as a child
-if the person could be one. Consent for a child is given by father, mother or guardian, who need not be the family's
-representative. Quotas come from the festival's rule set. Publishing a name or picture is never a condition of taking part.
+Who must agree at which age is decided in `consent_rules`. Quotas come from the festival's rule set. Whether a registration
+may be sent, with what else that takes, is decided in `sending`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from festival.core.names import N_, Birth, Reason, fold, spelling
-
-CHILD_UNDER = 16
-OWN_AGREEMENT_FROM = 7
-OLDER_FROM = 60
+from festival.registration.consent_rules import Agreement, Agreements, AskedPerson, missing_consents
 
 
 class Sex(StrEnum):
@@ -38,13 +34,6 @@ class Relation(StrEnum):
     GRANDCHILD = "grandchild"
     SIBLING = "sibling"
     OTHER = "other"
-
-
-class Purpose(StrEnum):
-    """What somebody agrees to; each is asked for by itself."""
-
-    TAKE_PART = "take_part"
-    PUBLISH = "publish"
 
 
 class Place(StrEnum):
@@ -106,39 +95,6 @@ def read_sex(text: str) -> Sex | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Ages:
-    """The least and the most years a person can have; they differ when only the year of birth is known."""
-
-    least: int
-    most: int
-
-    @property
-    def child(self) -> bool:
-        """Could be under 16."""
-        return self.least < CHILD_UNDER
-
-    @property
-    def own_agreement(self) -> bool:
-        """A child who is asked too: could be 7 already."""
-        return self.child and self.most >= OWN_AGREEMENT_FROM
-
-    @property
-    def older(self) -> bool:
-        """Reaches 60 by the end of that year when only the year is known."""
-        return self.most >= OLDER_FROM
-
-
-def ages(birth: Birth, on: date) -> Ages:
-    """The age on a day (the festival's first)."""
-    years = on.year - birth.year
-    if birth.month is None or birth.day is None:
-        return Ages(max(0, years - 1), max(0, years))
-    # Who was born on 29/2 has a birthday on 1/3 in other years.
-    age = years - ((on.month, on.day) < (birth.month, birth.day))
-    return Ages(max(0, age), max(0, age))
-
-
-@dataclass(frozen=True, slots=True)
 class Bounds:
     """How many at least and at most; None is no bound."""
 
@@ -148,12 +104,16 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class ContestQuota:
-    """What a contest asks of one entry, and how many entries a delegation may send."""
+    """What a contest asks of one entry, and how many entries a delegation may send.
+
+    `team`: a mixed team of the delegation enters, with people from several families.
+    """
 
     code: str
     name: str
     performers: Bounds = Bounds()
     entries_per_delegation: Bounds = Bounds()
+    team: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +160,9 @@ class Missing:
     member: int | None = None
 
 
+NO_REPRESENTATIVE = Reason("no_representative", N_("Chưa chọn ai là người đại diện gia đình. Hãy chọn một người lớn."))
+
+
 def missing(family: FamilyFacts, quotas: Quotas, on: date) -> tuple[Missing, ...]:
     """All a family lacks to be complete, in the order of the form; empty means "đủ hồ sơ"."""
     return (*_of_family(family), *_of_members(family, quotas, on), *_of_contests(family, quotas))
@@ -233,13 +196,11 @@ def _of_members(family: FamilyFacts, quotas: Quotas, on: date) -> Iterable[Missi
             ),
         )
     leads = sum(member.relation is Relation.REPRESENTATIVE for member in family.members)
-    if leads != 1:
-        text = (
-            N_("Chưa chọn ai là người đại diện gia đình. Hãy chọn một người lớn.")
-            if leads == 0
-            else N_("Gia đình có nhiều hơn một người đại diện. Hãy chỉ giữ một người.")
-        )
-        yield Missing(Place.MEMBERS, Reason("no_representative" if leads == 0 else "two_representatives", text))
+    if leads == 0:
+        yield Missing(Place.MEMBERS, NO_REPRESENTATIVE)
+    if leads > 1:
+        text = N_("Gia đình có nhiều hơn một người đại diện. Hãy chỉ giữ một người.")
+        yield Missing(Place.MEMBERS, Reason("two_representatives", text))
     for place, member in enumerate(family.members):
         for reason in _of_member(member, on):
             yield Missing(Place.MEMBERS, reason, place)
@@ -256,20 +217,13 @@ def _of_member(member: MemberFacts, on: date) -> Iterable[Reason]:
     if member.birth is None:
         yield Reason("no_birth", N_("%(name)s: chưa ghi ngày sinh hoặc năm sinh."), who)
         return
-    age = ages(member.birth, on)
-    if member.relation is Relation.REPRESENTATIVE and age.child:
+    person = AskedPerson(member.name, member.birth, on)
+    if member.relation is Relation.REPRESENTATIVE and person.child:
         yield Reason(
             "child_representative", N_("%(name)s chưa đủ 16 tuổi nên chưa thể làm người đại diện gia đình."), who
         )
-    # A child's own word never stands for the parent's, whichever road it came by.
-    if not member.consented_by or (age.child and member.consented_as == "self"):
-        if age.child:
-            text = N_("%(name)s dưới 16 tuổi: cần cha, mẹ hoặc người giám hộ đồng ý.")
-            yield Reason("no_guardian_consent", text, who)
-        else:
-            yield Reason("no_consent", N_("%(name)s chưa đồng ý tham gia ngày hội."), who)
-    if age.own_agreement and not member.own_agreement:
-        yield Reason("no_own_agreement", N_("%(name)s từ 7 tuổi trở lên: cần chính bạn ấy đồng ý tham gia."), who)
+    agreed = Agreement(member.consented_by, member.consented_as)
+    yield from missing_consents(person, Agreements(agreed, member.own_agreement))
 
 
 def _of_contests(family: FamilyFacts, quotas: Quotas) -> Iterable[Missing]:
@@ -294,7 +248,8 @@ def _of_contests(family: FamilyFacts, quotas: Quotas) -> Iterable[Missing]:
             ),
         )
     for contest in quotas.contests:
-        if contest.code not in family.entries:
+        # A mixed team's performers come from several families, so no one family can be held to the number.
+        if contest.code not in family.entries or contest.team:
             continue
         performers = family.entries[contest.code]
         if too_few(performers, contest.performers):
@@ -315,6 +270,13 @@ def _of_contests(family: FamilyFacts, quotas: Quotas) -> Iterable[Missing]:
                     (("contest", contest.name), ("most", contest.performers.most or 0), ("n", performers)),
                 ),
             )
+
+
+def entries_of_delegation(families: Iterable[Mapping[str, int]], quotas: Quotas) -> dict[str, int]:
+    """Entries of each contest, from what its families entered: however many give people to a mixed team, it is one."""
+    counted = Counter(code for entered in families for code in entered)
+    teams = {contest.code for contest in quotas.contests if contest.team}
+    return {code: min(1, count) if code in teams else count for code, count in counted.items()}
 
 
 def delegation_reasons(families: int, entries: dict[str, int], quotas: Quotas) -> tuple[Reason, ...]:

@@ -16,12 +16,13 @@ from markupsafe import Markup
 from festival.core import qr
 from festival.core.access import Permission, acting_user, requires
 from festival.core.errors import Conflict, NotFound
+from festival.core.forms import typed_number
 from festival.core.outbox import Attachment
 from festival.core.transaction import reading, transaction
 from festival.editions.queries import the_festival
 from festival.registration import decisions, officers, pass_code, pass_tokens, queries
 from festival.registration.blueprint import bp
-from festival.registration.eligibility import ages
+from festival.registration.consent_rules import ages
 from festival.registration.forms import ReasonForm
 from festival.registration.models import Family, FamilyState, Pass
 from festival.registration.officer_pages import version_of_form
@@ -48,8 +49,7 @@ def review_list() -> ResponseReturnValue:
     wanted = request.args.get("state")
     chosen = next((state for state in FamilyState if state.value == wanted), None)
     state = FamilyState.SUBMITTED if wanted is None and not request.args.get("q") else chosen
-    page = request.args.get("page", "1")
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    number = typed_number(request.args.get("page", ""), 5) or 1
     delegation, search = request.args.get("delegation", ""), request.args.get("q", "")[:80]
     found = queries.review_page(rules, state=state, delegation=delegation, search=search, page=number)
 

@@ -30,8 +30,9 @@ from festival.editions.models import Festival, PhaseKind
 from festival.editions.unit_history import read as read_units
 from festival.office.festival_import import import_festival, read_file
 from festival.registration import decisions, outcomes, pass_tokens, queries, registering
+from festival.registration.consent_rules import Agreement
 from festival.registration.eligibility import Relation, Sex
-from festival.registration.household import Agreement, Household, Member
+from festival.registration.household import Household, Member
 from festival.registration.models import Delegation, DelegationOfficer, Entry, Family, Origin, Pass
 from festival.schedule import actions as schedule
 

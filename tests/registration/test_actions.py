@@ -226,10 +226,18 @@ def test_two_families_of_one_delegation_share_its_team_and_pass(world: World) ->
         assert db.session.scalar(select(func.count()).select_from(Pass).where(Pass.delegation_id.is_not(None))) == 1
 
 
+def incomplete(world: World, home: Household) -> int:
+    """A family that was sent complete and has lost all people but one since."""
+    made = register(world, home)
+    with world.app.app_context(), transaction():
+        family = queries.family_by_id(made.family_id)
+        registering.change_family(world.rules(), family, replace(home, members=home.members[:1]), 1)
+    return made.family_id
+
+
 def test_incomplete_family_is_not_approved(world: World) -> None:
-    home = household(1)
-    made = register(world, replace(home, members=(home.members[0],)))
-    outcome = approve(world, made.family_id)
+    family_id = incomplete(world, household(1))
+    outcome = approve(world, family_id, 2)
     assert isinstance(outcome, NotComplete)
     assert [lack.reason.code for lack in outcome.lacks] == ["too_few_members"]
 
@@ -375,8 +383,9 @@ def test_consent_taken_back_and_given_by_the_link(world: World) -> None:
 @pytest.mark.parametrize("what", ["families", "entries"])
 def test_quota_is_full_at_the_last_place(make_world: Callable[..., World], what: str) -> None:
     world = make_world(**{what: 1})
-    assert approve(world, register(world, household(1)).family_id) == Done(2)
-    outcome = approve(world, register(world, household(2)).family_id)
+    first, second = register(world, household(1)), register(world, household(2))
+    assert approve(world, first.family_id) == Done(2)
+    outcome = approve(world, second.family_id)
     assert outcome == QuotaFull("" if what == "families" else "Gia đình tài năng", 1)
     with world.app.app_context(), reading():
         assert world.delegation().approved_count == 1
@@ -452,8 +461,7 @@ def test_counting_first_and_approving_then_oversells(make_world: Callable[..., W
 
 def test_bulk_approval_takes_the_complete_ones(make_world: Callable[..., World]) -> None:
     world = make_world(families=2)
-    home = household(9)
-    register(world, replace(home, members=home.members[:1]))
+    incomplete(world, household(9))
     waiting(world, 3)
     with world.app.app_context(), transaction():
         approved, refused = decisions.approve_complete(world.rules(), world.delegation(), world.organiser)
@@ -530,4 +538,4 @@ def test_two_families_changed_into_one_household_at_once(world: World) -> None:
         changed.set()
         time.sleep(0.5)
     thread.join(30)
-    assert outcomes == [outcomes.Done(2), outcomes.SameHousehold()]
+    assert outcomes == [Done(2), SameHousehold()]
