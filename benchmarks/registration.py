@@ -24,7 +24,7 @@ from festival.demo.build import build
 from festival.editions.actions import open_phase
 from festival.editions.models import PhaseKind
 from festival.editions.queries import the_festival
-from festival.registration.actions import save_draft, start_draft
+from festival.registration.drafts import save_draft, start_draft
 from festival.registration.eligibility import Relation
 from festival.registration.household import Household, Member
 from festival.registration.models import Consent, Delegation, Family, FamilyState, RegistrationDraft, Sex

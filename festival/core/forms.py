@@ -27,3 +27,8 @@ class Form(FlaskForm):  # type: ignore[misc]
 
         def get_translations(self, form: Any) -> Any:
             return _Translations()
+
+
+def typed_number(text: str, longest: int = 9) -> int | None:
+    """The whole number somebody's address or form carries, of at most so many digits; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= longest else None

@@ -45,10 +45,13 @@ from festival.editions.unit_history import read as read_units
 from festival.judging.actions import MeasureTaken, SheetMessage, SheetTaken, note_measure, note_overtime, take_sheets
 from festival.judging.models import MeasureState
 from festival.office.festival_import import import_festival, read_file
-from festival.registration.actions import Done, Registered, approve, register_families, return_family
-from festival.registration.household import Agreement, Household
+from festival.registration.consent_rules import Agreement
+from festival.registration.decisions import approve, return_family
+from festival.registration.household import Household
 from festival.registration.models import Delegation, DelegationOfficer, Entry, Family, Origin, Person
+from festival.registration.outcomes import Done, Registered
 from festival.registration.queries import Rules, rules_of, views
+from festival.registration.registering import register_families
 from festival.schedule.actions import (
     DrawRecorded,
     Published,

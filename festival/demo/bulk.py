@@ -1,6 +1,6 @@
 """How are thousands of made-up families taken in without a minute for each thousand?
 
-Writes what `registration.actions.approve` writes for complete families that fit their quotas (the demo's do: the rule
+Writes what `registration.decisions.approve` writes for complete families that fit their quotas (the demo's do: the rule
 set grows with it), in a handful of statements for each delegation. tests/demo compares the two.
 """
 

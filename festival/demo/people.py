@@ -14,8 +14,9 @@ from enum import StrEnum
 from random import Random
 
 from festival.core.names import Birth, given_name
+from festival.registration.consent_rules import Agreement
 from festival.registration.eligibility import Relation, Sex
-from festival.registration.household import Agreement, Household, Member
+from festival.registration.household import Household, Member
 
 FESTIVAL_DAY = date(2024, 6, 14)
 

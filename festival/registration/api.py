@@ -5,25 +5,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, assert_never
 
 from flask import Blueprint, Response, current_app, jsonify, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from pydantic import ValidationError
 
 from config import Config
 from festival.core.access import public_api
 from festival.core.clock import now, today
-from festival.core.errors import BadInput, Conflict, NotFound
+from festival.core.errors import BadInput, Conflict, NotFound, Refusal
 from festival.core.i18n import say
 from festival.core.limiter import limiter
-from festival.core.outbox import send_mail
+from festival.core.sentence import Sentence
 from festival.core.transaction import reading, transaction
 from festival.devices import openapi
-from festival.registration import actions, queries
-from festival.registration.actions import AlreadyRegistered, Registered, SameHousehold
-from festival.registration.eligibility import missing
+from festival.registration import queries
+from festival.registration.letters import send_received
 from festival.registration.models import Origin
+from festival.registration.outcomes import AlreadyRegistered, NotSent, Registered, SameHousehold
+from festival.registration.registering import register_family
+from festival.registration.sending import Hindrance, Why
 from festival.registration.wire import (
     ContestOut,
     DelegationOut,
@@ -82,38 +86,20 @@ def registrations() -> Response:
     except ValidationError as error:
         raise BadInput(_("Nội dung gửi lên chưa đúng dạng."), faults=_shape_faults(error)) from error
     with reading():
-        festival = next((f for f in queries.festivals_open_for_registration(now()) if f.code == sent.festival), None)
-        if festival is None:
-            raise NotFound(_("Ngày hội này chưa mở hoặc đã hết hạn đăng ký. Gia đình liên hệ Ban Tổ chức."))
+        festival = queries.festival_by_code(sent.festival)
         rules = queries.rules_of(festival)
         delegation = queries.delegation_of_unit(festival.id, sent.delegation)
     if not delegation.self_registration:
         raise NotFound()
     household, faults = household_of(sent, list(rules.contests), today())
-    listed = [{"place": place, "code": reason.code, "message": say(reason)} for place, reason in faults]
-    listed += [
-        {
-            "place": lack.place.value if lack.member is None else f"members[{lack.member}]",
-            "code": lack.reason.code,
-            "message": say(lack.reason),
-        }
-        for lack in (missing(household.facts, rules.quotas, festival.starts_on) if not faults else ())
-    ]
-    if listed:
-        raise BadInput(_("Hồ sơ còn chỗ cần bổ sung."), faults=listed)
+    if faults:
+        raise BadInput(_INCOMPLETE, faults=[_fault(place, reason) for place, reason in faults])
     with transaction():
-        outcome = actions.register_family(
+        outcome = register_family(
             rules, delegation, household, Origin.FAMILY, submission_key=f"api:{sent.key}", submit=True
         )
-        if isinstance(outcome, Registered) and household.email:
-            send_mail(
-                household.email,
-                _("Đã nhận hồ sơ đăng ký ngày hội"),
-                "registration_received.txt",
-                name=household.name,
-                festival=festival,
-                link=outcome.link,
-            )
+        if isinstance(outcome, Registered):
+            send_received(household, festival, outcome.link)
     match outcome:
         case Registered(code=code, link=link):
             answer = RegistrationOut(outcome="registered", family=code, link=_address(link))
@@ -121,9 +107,34 @@ def registrations() -> Response:
             answer = RegistrationOut(outcome="already_registered", family=code, link=_address(link))
         case SameHousehold():
             raise Conflict(_("Gia đình có người đại diện và số điện thoại này đã đăng ký rồi."))
+        case NotSent(why):
+            raise _refusal(why)
         case _:
             assert_never(outcome)
     return jsonify(answer.model_dump())
+
+
+_INCOMPLETE = _l("Hồ sơ còn chỗ cần bổ sung.")
+
+
+def _fault(place: str, reason: Sentence) -> dict[str, str]:
+    return {"place": place, "code": reason.code, "message": say(reason)}
+
+
+def _refusal(why: Sequence[Hindrance]) -> Refusal:
+    """404 while registration is closed, 409 when only the places are taken, else 400 with everything by its place."""
+    for each in why:
+        if each.why is Why.CLOSED:
+            return NotFound(say(each.reason))
+    if all(each.why is Why.FULL for each in why):
+        return Conflict(" ".join(say(each.reason) for each in why))
+    return BadInput(_INCOMPLETE, faults=[_fault(_place(each), each.reason) for each in why])
+
+
+def _place(each: Hindrance) -> str:
+    if each.lack is None:
+        return "delegation"
+    return each.lack.place.value if each.lack.member is None else f"members[{each.lack.member}]"
 
 
 def _address(link: str) -> str:

@@ -22,11 +22,12 @@ from festival.core.i18n import say
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival
 from festival.editions.queries import current_festival
-from festival.registration import actions, exports, pass_tokens, queries, workbook
-from festival.registration.actions import Decision, Done, NotComplete, QuotaFull, Stale
+from festival.registration import decisions, drafts, exports, officers, pass_tokens, queries, registering, workbook
 from festival.registration.imports import FATE_WORDS, FamilyFate, Fate
 from festival.registration.models import Delegation, FamilyState
+from festival.registration.outcomes import Decision, Done, NotComplete, NotSent, QuotaFull, Sending, Stale
 from festival.registration.queries import FamilyView, Rules
+from festival.registration.sending import SENDABLE
 from festival.registration.words import STATE_WORDS
 
 registration_cli = AppGroup("registration", help="Đăng ký của các gia đình.")
@@ -104,8 +105,8 @@ def import_file(file: Path, festival_code: str, unit: str, check: bool) -> None:
         remarks = queries.import_remarks(delegation, sheet)
         done = None
         if not check:
-            token = actions.keep_import(delegation, file.name, found, None)
-            done = actions.apply_import(rules, delegation, queries.import_of(delegation.id, token))
+            token = drafts.keep_import(delegation, file.name, found, None)
+            done = drafts.apply_import(rules, delegation, queries.import_of(delegation.id, token))
     for remark in remarks:
         click.echo(say(remark), err=True)
     for each in found:
@@ -171,11 +172,10 @@ def submit(families: tuple[str, ...], festival_code: str, unit: str, everything:
     """Gửi duyệt các gia đình đủ hồ sơ."""
     with _plain_refusals(), transaction():
         rules = _rules(festival_code)
-        said = [
-            (item, actions.submit_family(rules, item, item.family.version))
-            for item in _chosen(rules, families, unit, everything)
-            if families or item.family.state in (FamilyState.DRAFT, FamilyState.RETURNED)
-        ]
+        chosen = _chosen(rules, families, unit, everything)
+        said = registering.submit_families(
+            rules, [item for item in chosen if families or item.family.state in SENDABLE]
+        )
     _report(said, "đã gửi")
 
 
@@ -191,7 +191,7 @@ def approve(families: tuple[str, ...], festival_code: str, unit: str, everything
     with _plain_refusals(), transaction():
         rules = _rules(festival_code)
         said = [
-            (item, actions.approve(rules, item, item.family.version, None))
+            (item, decisions.approve(rules, item, item.family.version, None))
             for item in _chosen(rules, families, unit, everything)
             if families or item.family.state is FamilyState.SUBMITTED
         ]
@@ -206,7 +206,7 @@ def _chosen(rules: Rules, codes: Sequence[str], unit: str, everything: bool) -> 
     return _views(rules, _delegation(rules, unit) if unit else None)
 
 
-def _report(said: Sequence[tuple[FamilyView, Decision]], words: str) -> None:
+def _report(said: Sequence[tuple[FamilyView, Decision | Sending]], words: str) -> None:
     for item, outcome in said:
         click.echo(f"{item.family.code}\t{item.family.name}\t{_said(outcome, words)}")
     done = sum(isinstance(outcome, Done) for _item, outcome in said)
@@ -215,12 +215,14 @@ def _report(said: Sequence[tuple[FamilyView, Decision]], words: str) -> None:
         raise SystemExit(1)
 
 
-def _said(outcome: Decision, words: str) -> str:
+def _said(outcome: Decision | Sending, words: str) -> str:
     match outcome:
         case Done():
             return words
         case NotComplete(lacks):
             return "còn thiếu: " + " ".join(say(lack.reason) for lack in lacks)
+        case NotSent(why):
+            return "chưa gửi được: " + " ".join(say(each.reason) for each in why)
         case QuotaFull(contest, most):
             return f"hết chỉ tiêu ({most}) {contest}".rstrip()
         case Stale(state=state):
@@ -274,7 +276,7 @@ def officer(unit: str, login: str, festival_code: str, remove: bool) -> None:
         if user_id is None:
             raise click.ClickException(f"Không có tài khoản {login}: flask admin create {login} --role officer.")
         if remove:
-            actions.dismiss_officer(rules, delegation, user_id)
+            officers.dismiss_officer(rules, delegation, user_id)
         else:
-            actions.assign_officer(rules, delegation, user_id)
+            officers.assign_officer(rules, delegation, user_id)
     click.echo(f"{delegation.name}: {'thôi giao' if remove else 'giao'} {login}.")

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.sentence import Sentence
+from festival.registration.consent_rules import standing
 from festival.registration.household import Member
 from festival.registration.models import (
     Consent,
@@ -67,15 +68,7 @@ def _touch(family: Family) -> int:
 def end_agreements(people: Sequence[tuple[int, Member]]) -> None:
     """What a household no longer says is agreed to does not stand any more: a tick that was a mistake, a corrected birth."""
     for person_id, member in people:
-        kept = [
-            purpose
-            for purpose, stands in (
-                (ConsentPurpose.TAKING_PART, member.agreement.by),
-                (ConsentPurpose.CHILD_OWN, member.own_agreement),
-                (ConsentPurpose.PUBLISH, member.publish),
-            )
-            if stands
-        ]
+        kept = [ConsentPurpose(purpose) for purpose, _by, _as_who in standing(member.name, member.agreements)]
         agreed_otherwise = (Consent.purpose == ConsentPurpose.TAKING_PART) & (
             Consent.given_as != member.agreement.as_who
         )
@@ -92,15 +85,12 @@ def end_agreements(people: Sequence[tuple[int, Member]]) -> None:
 
 
 def record_agreements(people: Sequence[tuple[int, Member]], method: str) -> None:
-    given = []
-    for person_id, member in people:
-        if member.agreement.by:
-            given.append((person_id, ConsentPurpose.TAKING_PART, member.agreement.by, member.agreement.as_who))
-        if member.own_agreement:
-            given.append((person_id, ConsentPurpose.CHILD_OWN, member.name, "self"))
-        if member.publish:
-            by = member.agreement.by or member.name
-            given.append((person_id, ConsentPurpose.PUBLISH, by, member.agreement.as_who))
+    """Write down everything the members' agreements say; what stands already is left as it was first given."""
+    given = [
+        (person_id, ConsentPurpose(purpose), by, as_who)
+        for person_id, member in people
+        for purpose, by, as_who in standing(member.name, member.agreements)
+    ]
     give(given, method)
 
 

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from flask_babel import force_locale
-from flask_babel import gettext as _
 from sqlalchemy import delete, insert, select, update
 
 from festival.contests.models import Contest, EntrantKind
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.outbox import Attachment, send_mail
+from festival.core.outbox import Attachment
 from festival.core.secrets import new_typed_code
 from festival.registration import dependents, queries
+from festival.registration.letters import send_approved, send_decided
 from festival.registration.models import (
     ContestPlace,
     Delegation,
@@ -43,7 +42,6 @@ from festival.registration.queries import FamilyView, Rules
 from festival.registration.writing import current, insert_or_pass, note, step
 
 CODE_CHARACTERS = 10
-LETTERS = "vi"  # a letter is for the family, in whatever language the organiser decided
 
 
 class _Undo(Exception):
@@ -85,18 +83,7 @@ def approve(
     row = issue_pass("family", family.id, family.festival_id)
     delegation_pass(family)
     note(rules.festival, "registration.approved", family, decided.version, {"family": family.name, "by": by})
-    if family.email:
-        with force_locale(LETTERS):
-            send_mail(
-                family.email,
-                _("Gia đình đã được duyệt tham gia ngày hội"),
-                "registration_approved.txt",
-                attachments,
-                family=family,
-                festival=rules.festival,
-                typed=typed_of(row),
-                link=queries.link_code(family),
-            )
+    send_approved(family, rules.festival, typed_of(row), queries.link_code(family), attachments)
     return decided
 
 
@@ -219,19 +206,8 @@ def _decide(
     if isinstance(outcome, Stale):
         return outcome
     note(rules.festival, kind, family, outcome.version, {"family": family.name, "reason": reason, "by": by})
-    if family.email:
-        returned = state is FamilyState.RETURNED
-        with force_locale(LETTERS):
-            send_mail(
-                family.email,
-                _("Hồ sơ đăng ký ngày hội cần xem lại") if returned else _("Hồ sơ đăng ký ngày hội"),
-                "registration_returned.txt",
-                family=family,
-                festival=rules.festival,
-                reason=reason,
-                returned=returned,
-                link=queries.link_code(family),
-            )
+    returned = state is FamilyState.RETURNED
+    send_decided(family, rules.festival, reason, queries.link_code(family), returned=returned)
     return outcome
 
 

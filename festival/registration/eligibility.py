@@ -1,24 +1,20 @@
 """What does a family still lack before it can be approved, and what must somebody do about it?
 
-Ages: under 16 is a child (Law on Children), from 7 the child's own agreement is asked (Law 91/2025/QH15, Decree
-356/2025), 60 and over is an older person. Who knows only a year of birth is protected by the doubt: counted as a child
-if the person could be one. Consent for a child is given by father, mother or guardian, who need not be the family's
-representative. Quotas come from the festival's rule set. Publishing a name or picture is never a condition of taking part.
+Who must agree at which age is decided in `consent_rules`. Quotas come from the festival's rule set. Whether a registration
+may be sent, with what else that takes, is decided in `sending`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from festival.core.names import Birth, fold, spelling
 from festival.core.sentence import N_, Sentence
-
-CHILD_UNDER = 16
-OWN_AGREEMENT_FROM = 7
-OLDER_FROM = 60
+from festival.registration.consent_rules import Agreement, Agreements, AskedPerson, missing_consents
 
 
 class Sex(StrEnum):
@@ -39,13 +35,6 @@ class Relation(StrEnum):
     GRANDCHILD = "grandchild"
     SIBLING = "sibling"
     OTHER = "other"
-
-
-class Purpose(StrEnum):
-    """What somebody agrees to; each is asked for by itself."""
-
-    TAKE_PART = "take_part"
-    PUBLISH = "publish"
 
 
 class Place(StrEnum):
@@ -107,39 +96,6 @@ def read_sex(text: str) -> Sex | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Ages:
-    """The least and the most years a person can have; they differ when only the year of birth is known."""
-
-    least: int
-    most: int
-
-    @property
-    def child(self) -> bool:
-        """Could be under 16."""
-        return self.least < CHILD_UNDER
-
-    @property
-    def own_agreement(self) -> bool:
-        """A child who is asked too: could be 7 already."""
-        return self.child and self.most >= OWN_AGREEMENT_FROM
-
-    @property
-    def older(self) -> bool:
-        """Reaches 60 by the end of that year when only the year is known."""
-        return self.most >= OLDER_FROM
-
-
-def ages(birth: Birth, on: date) -> Ages:
-    """The age on a day (the festival's first)."""
-    years = on.year - birth.year
-    if birth.month is None or birth.day is None:
-        return Ages(max(0, years - 1), max(0, years))
-    # Who was born on 29/2 has a birthday on 1/3 in other years.
-    age = years - ((on.month, on.day) < (birth.month, birth.day))
-    return Ages(max(0, age), max(0, age))
-
-
-@dataclass(frozen=True, slots=True)
 class Bounds:
     """How many at least and at most; None is no bound."""
 
@@ -149,12 +105,16 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class ContestQuota:
-    """What a contest asks of one entry, and how many entries a delegation may send."""
+    """What a contest asks of one entry, and how many entries a delegation may send.
+
+    `team`: a mixed team of the delegation enters, with people from several families.
+    """
 
     code: str
     name: str
     performers: Bounds = Bounds()
     entries_per_delegation: Bounds = Bounds()
+    team: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +161,9 @@ class Missing:
     member: int | None = None
 
 
+NO_REPRESENTATIVE = N_("Chưa chọn ai là người đại diện gia đình. Hãy chọn một người lớn.", "no_representative")
+
+
 def missing(family: FamilyFacts, quotas: Quotas, on: date) -> tuple[Missing, ...]:
     """All a family lacks to be complete, in the order of the form; empty means "đủ hồ sơ"."""
     return (*_of_family(family), *_of_members(family, quotas, on), *_of_contests(family, quotas))
@@ -234,12 +197,11 @@ def _of_members(family: FamilyFacts, quotas: Quotas, on: date) -> Iterable[Missi
             ),
         )
     leads = sum(member.relation is Relation.REPRESENTATIVE for member in family.members)
-    if leads != 1:
+    if leads == 0:
+        yield Missing(Place.MEMBERS, NO_REPRESENTATIVE)
+    if leads > 1:
         yield Missing(
-            Place.MEMBERS,
-            N_("Chưa chọn ai là người đại diện gia đình. Hãy chọn một người lớn.", "no_representative")
-            if leads == 0
-            else N_("Gia đình có nhiều hơn một người đại diện. Hãy chỉ giữ một người.", "two_representatives"),
+            Place.MEMBERS, N_("Gia đình có nhiều hơn một người đại diện. Hãy chỉ giữ một người.", "two_representatives")
         )
     for place, member in enumerate(family.members):
         for reason in _of_member(member, on):
@@ -256,23 +218,15 @@ def _of_member(member: MemberFacts, on: date) -> Iterable[Sentence]:
     if member.birth is None:
         yield N_("%(name)s: chưa ghi ngày sinh hoặc năm sinh.", "no_birth", name=member.name)
         return
-    age = ages(member.birth, on)
-    if member.relation is Relation.REPRESENTATIVE and age.child:
+    person = AskedPerson(member.name, member.birth, on)
+    if member.relation is Relation.REPRESENTATIVE and person.child:
         yield N_(
             "%(name)s chưa đủ 16 tuổi nên chưa thể làm người đại diện gia đình.",
             "child_representative",
             name=member.name,
         )
-    # A child's own word never stands for the parent's, whichever road it came by.
-    if not member.consented_by or (age.child and member.consented_as == "self"):
-        if age.child:
-            yield N_(
-                "%(name)s dưới 16 tuổi: cần cha, mẹ hoặc người giám hộ đồng ý.", "no_guardian_consent", name=member.name
-            )
-        else:
-            yield N_("%(name)s chưa đồng ý tham gia ngày hội.", "no_consent", name=member.name)
-    if age.own_agreement and not member.own_agreement:
-        yield N_("%(name)s từ 7 tuổi trở lên: cần chính bạn ấy đồng ý tham gia.", "no_own_agreement", name=member.name)
+    agreed = Agreement(member.consented_by, member.consented_as)
+    yield from missing_consents(person, Agreements(agreed, member.own_agreement))
 
 
 def _of_contests(family: FamilyFacts, quotas: Quotas) -> Iterable[Missing]:
@@ -299,7 +253,8 @@ def _of_contests(family: FamilyFacts, quotas: Quotas) -> Iterable[Missing]:
             ),
         )
     for contest in quotas.contests:
-        if contest.code not in family.entries:
+        # A mixed team's performers come from several families, so no one family can be held to the number.
+        if contest.code not in family.entries or contest.team:
             continue
         performers = family.entries[contest.code]
         if too_few(performers, contest.performers):
@@ -324,6 +279,13 @@ def _of_contests(family: FamilyFacts, quotas: Quotas) -> Iterable[Missing]:
                     n=performers,
                 ),
             )
+
+
+def entries_of_delegation(families: Iterable[Mapping[str, int]], quotas: Quotas) -> dict[str, int]:
+    """Entries of each contest, from what its families entered: however many give people to a mixed team, it is one."""
+    counted = Counter(code for entered in families for code in entered)
+    teams = {contest.code for contest in quotas.contests if contest.team}
+    return {code: min(1, count) if code in teams else count for code, count in counted.items()}
 
 
 def delegation_reasons(families: int, entries: dict[str, int], quotas: Quotas) -> tuple[Sentence, ...]:

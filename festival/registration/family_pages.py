@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 from typing import assert_never
 
@@ -24,18 +25,18 @@ from festival.core.access import current_actor, family_link, public
 from festival.core.clock import now, today
 from festival.core.database import db
 from festival.core.errors import BadInput, Conflict, NotFound
+from festival.core.forms import typed_number
 from festival.core.i18n import say
 from festival.core.limiter import limiter
-from festival.core.names import birth, nfc
-from festival.core.outbox import send_mail
+from festival.core.names import birth, name_fault, nfc
 from festival.core.secrets import token_hash
 from festival.core.sentence import Sentence
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival
-from festival.registration import actions, queries
-from festival.registration.actions import AlreadyRegistered, Done, NotComplete, Registered, SameHousehold, Stale
+from festival.registration import consent_rules, consents, decisions, drafts, queries, registering
 from festival.registration.blueprint import FAMILY_COOKIE, bp
-from festival.registration.eligibility import Missing, Relation, ages, missing
+from festival.registration.consent_rules import AskedPerson, Ticks, ages, agreed_later, asked_at_sending, waited_for
+from festival.registration.eligibility import Relation
 from festival.registration.forms import (
     GUARDIANS,
     FamilyContactForm,
@@ -44,21 +45,31 @@ from festival.registration.forms import (
     TailForm,
     person_values,
 )
-from festival.registration.household import Agreement, Household, Member, from_json, with_birth
+from festival.registration.household import MOST_MEMBERS, Household, Member, from_json, with_birth
+from festival.registration.letters import send_received
 from festival.registration.models import (
     ConsentPurpose,
+    Delegation,
     Family,
     FamilyState,
     Origin,
     Person,
     RegistrationDraft,
 )
+from festival.registration.outcomes import (
+    AlreadyRegistered,
+    Done,
+    NotSent,
+    Registered,
+    Registration,
+    SameHousehold,
+    Stale,
+)
 from festival.registration.queries import Rules
+from festival.registration.sending import Ground, Hindrance, hindrances, may_send_again
 from festival.registration.words import CONSENT_WORDS
-from festival.registration.workbook import name_fault
 
 COOKIE_DAYS = 180
-MEMBERS_KEPT = 40
 
 
 # ---------------------------------------------------------------- the form in steps
@@ -82,7 +93,7 @@ def register_post() -> ResponseReturnValue:
         festival = next((f for f in queries.festivals_open_for_registration(now()) if f.code == wanted), None)
         if festival is None:
             raise NotFound(_("Ngày hội này chưa mở hoặc đã hết hạn đăng ký. Gia đình liên hệ Ban Tổ chức."))
-        token = actions.start_draft(festival.id)
+        token = drafts.start_draft(festival.id)
     return redirect(url_for("registration.step_family", token=token))
 
 
@@ -111,10 +122,16 @@ class _Form:
         return self.rules.festival
 
     @property
-    def lacks(self) -> tuple[Missing, ...]:
-        """What is missing, without the agreements: they are given on the review page itself."""
-        found = missing(self.household.facts, self.rules.quotas, self.festival.starts_on)
-        return tuple(lack for lack in found if lack.reason.code not in AGREEMENTS)
+    def hindrances(self) -> list[Hindrance]:
+        """What keeps it from being sent, without the agreements: they are given on the review page itself."""
+        delegation = self.delegation
+        ground = (
+            queries.ground_of(delegation.id)
+            if delegation
+            else Ground(queries.registration_is_open(self.festival.id, now()))
+        )
+        found = hindrances(self.household.facts, self.rules.quotas, self.festival.starts_on, ground)
+        return [each for each in found if each.reason.code not in consent_rules.CODES]
 
     @property
     def seen(self) -> str:
@@ -127,13 +144,23 @@ class _Form:
         """Whether the page that was sent showed other people: another tab or phone was faster."""
         return request.form.get("seen", self.seen) != self.seen
 
+    @cached_property
+    def delegations(self) -> list[Delegation]:
+        """Those open to families' own registrations."""
+        return queries.delegations(self.festival.id, self_registration=True)
+
+    @property
+    def delegation(self) -> Delegation | None:
+        """The one that was chosen."""
+        return next((each for each in self.delegations if each.code == self.delegation_code), None)
+
     def choices(self) -> list[tuple[str, str]]:
-        """The units open to families' own registrations."""
-        return [(d.code, d.unit.full_name) for d in queries.delegations(self.festival.id, self_registration=True)]
+        """The units to choose from."""
+        return [(each.code, each.unit.full_name) for each in self.delegations]
 
     def save(self, household: Household, delegation: str | None = None) -> None:
         """Keep a step."""
-        actions.save_draft(self.draft, self.delegation_code if delegation is None else delegation, household)
+        drafts.save_draft(self.draft, self.delegation_code if delegation is None else delegation, household)
 
     def url(self, step: str) -> str:
         """The address of a step of this form."""
@@ -146,9 +173,6 @@ class _Form:
             household=self.household, rules=self.rules, address=_absolute(self.url("family")), seen=self.seen,
             changed=request.method == "POST" and self.changed_elsewhere, **values,
         )  # fmt: skip
-
-
-AGREEMENTS = {"no_consent", "no_guardian_consent", "no_own_agreement"}
 
 
 @bp.get("/register/<token>/family")
@@ -196,7 +220,7 @@ def step_members(token: str) -> ResponseReturnValue:
 def _member_form(draft: _Form, wanted: str) -> dict[str, object]:
     """The form for one member: the one asked for, or the next new one."""
     people = draft.household.members
-    place = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else len(people)
+    place = _place(wanted, len(people))
     if place < len(people):
         form = PersonForm(formdata=None, **person_values(people[place]))
     else:
@@ -208,6 +232,12 @@ def _member_form(draft: _Form, wanted: str) -> dict[str, object]:
     return {"form": form, "place": place, "full": full}
 
 
+def _place(wanted: str, new: int) -> int:
+    """The place in the list that an address or a form names; without one, that of a new person."""
+    place = typed_number(wanted, 3)
+    return new if place is None else place
+
+
 @bp.post("/register/<token>/members")
 @public
 @limiter.limit("240 per hour")
@@ -216,8 +246,7 @@ def step_members_post(token: str) -> ResponseReturnValue:
     with transaction():
         draft = _open_form(token)
         people = list(draft.household.members)
-        wanted = request.form.get("place", "")
-        place = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else len(people)
+        place = _place(request.form.get("place", ""), len(people))
         form = PersonForm()
         if draft.changed_elsewhere:
             # Nothing is touched: the place may stand for somebody else by now. A second tap of one button is no change.
@@ -231,7 +260,7 @@ def step_members_post(token: str) -> ResponseReturnValue:
                 del people[place]
                 draft.save(replace(draft.household, members=tuple(people)))
             return redirect(draft.url("members"))
-        if form.validate() and len(people) < MEMBERS_KEPT:
+        if form.validate() and len(people) < MOST_MEMBERS:
             if place < len(people):
                 people[place] = form.member(people[place])
             else:
@@ -284,18 +313,18 @@ def step_review(token: str) -> ResponseReturnValue:
 
 def _review_page(draft: _Form, errors: dict[str, str], conflict: bool = False) -> str:
     on = draft.festival.starts_on
-    delegation = dict(draft.choices()).get(draft.delegation_code, "")
+    found = draft.hindrances
     return draft.render(
         "review.html",
-        lacks=draft.lacks,
+        lacks=[each.lack for each in found if each.lack is not None],
+        barred=[each.reason for each in found if each.lack is None],
         ages=[ages(member.birth, on) if member.birth else None for member in draft.household.members],
-        delegation=delegation,
+        delegation=draft.delegation.unit.full_name if draft.delegation else "",
         errors=errors,
         conflict=conflict,
         typed=request.form if request.method == "POST" and not draft.changed_elsewhere else MultiDict(),
         words={purpose.value: say(text) for purpose, (_version, text) in CONSENT_WORDS.items()},
         guardians=GUARDIANS,
-        open_now=queries.registration_is_open(draft.festival.id, now()),
     )
 
 
@@ -311,41 +340,42 @@ def send(token: str) -> ResponseReturnValue:
     with transaction():
         draft = _Form(token, lock=True)
         if draft.sent is None:
-            if not queries.registration_is_open(draft.festival.id, now()):
-                return _review_page(draft, {}), 422
             if draft.changed_elsewhere:
                 return _review_page(draft, {}), 409
             household, errors = _with_agreements(draft)
-            if draft.lacks or errors or draft.delegation_code not in dict(draft.choices()):
+            delegation = draft.delegation
+            outcome = _register(draft, delegation, household) if delegation else None
+            if outcome is None or isinstance(outcome, NotSent):
                 return _review_page(draft, errors), 422
-            outcome = _register(draft, household)
             if isinstance(outcome, SameHousehold):
                 return _review_page(draft, {}, conflict=True), 409
     return redirect(draft.url("done"))
 
 
-def _register(draft: _Form, household: Household) -> Registered | AlreadyRegistered | SameHousehold:
-    delegation = queries.delegation_by_code(draft.delegation_code)
-    outcome = actions.register_family(
+def _register(draft: _Form, delegation: Delegation, household: Household) -> Registration | NotSent:
+    outcome = registering.register_family(
         draft.rules, delegation, household, Origin.FAMILY, submission_key=draft.key, submit=True
     )
     match outcome:
         case Registered():
-            actions.clear_draft(draft.draft)
-            if household.email:
-                send_mail(
-                    household.email,
-                    _("Đã nhận hồ sơ đăng ký ngày hội"),
-                    "registration_received.txt",
-                    name=household.name,
-                    festival=draft.festival,
-                    link=outcome.link,
-                )
-        case AlreadyRegistered() | SameHousehold():
+            drafts.clear_draft(draft.draft)
+            send_received(household, draft.festival, outcome.link)
+        case AlreadyRegistered() | SameHousehold() | NotSent():
             pass
         case _:
             assert_never(outcome)
     return outcome
+
+
+def _ticks(key: str) -> Ticks:
+    """What was ticked and typed about one person's agreement; `key` names the fields of that person."""
+    return Ticks(
+        agreed=request.form.get(f"agree-{key}") == "y",
+        guardian=request.form.get(f"guardian-{key}", ""),
+        as_who=request.form.get(f"guardian-as-{key}", ""),
+        own=request.form.get(f"own-{key}") == "y",
+        publish=request.form.get(f"publish-{key}") == "y",
+    )
 
 
 def _with_agreements(draft: _Form) -> tuple[Household, dict[str, str]]:
@@ -353,24 +383,10 @@ def _with_agreements(draft: _Form) -> tuple[Household, dict[str, str]]:
     errors: dict[str, str] = {}
     members = []
     for at, member in enumerate(draft.household.members):
-        age = ages(member.birth, draft.festival.starts_on) if member.birth else None
-        agreed = request.form.get(f"agree-{at}") == "y"
-        agreement = Agreement()
-        if age is not None and age.child:
-            by, as_who = _guardian(str(at))
-            if agreed and by:
-                agreement = Agreement(by, as_who)
-            else:
-                errors[f"agree-{at}"] = _("Cần cha, mẹ hoặc người giám hộ ghi tên và đánh dấu đồng ý.")
-        elif agreed:
-            agreement = Agreement(member.name, "self")
-        else:
-            errors[f"agree-{at}"] = _("%(name)s cần đánh dấu đồng ý để tham gia.", name=member.name)
-        own = request.form.get(f"own-{at}") == "y"
-        if age is not None and age.own_agreement and not own:
-            errors[f"own-{at}"] = _("Hãy hỏi bạn nhỏ, bạn ấy đồng ý thì đánh dấu.")
-        publish = request.form.get(f"publish-{at}") == "y"
-        members.append(replace(member, agreement=agreement, own_agreement=own, publish=publish))
+        person = AskedPerson(member.name, member.birth, draft.festival.starts_on)
+        agreed, lacks = asked_at_sending(person, _ticks(str(at)))
+        errors |= {f"{'own' if lack.code == 'no_own_agreement' else 'agree'}-{at}": say(lack) for lack in lacks}
+        members.append(member.agreeing(agreed))
     return replace(draft.household, members=tuple(members)), errors
 
 
@@ -478,7 +494,7 @@ def _family_page(
         },
         purposes=ConsentPurpose,
         guardians=GUARDIANS,
-        send_again=may_send_again(family),
+        send_again=may_send_again(family.state, family.origin),
         open_states=queries.OPEN_STATES,
         errors=errors,
         typed=request.form if request.method == "POST" else MultiDict(),
@@ -490,10 +506,10 @@ def _waiting(family: Family, household: Household, rules: Rules) -> list[tuple[P
     """People whose agreement is still waited for: the person, the member, whether a child, whether the child is asked."""
     waiting = []
     for person, member in zip(family.members, household.members, strict=True):
-        age = ages(member.birth, rules.festival.starts_on) if member.birth else None
-        child, own = bool(age and age.child), bool(age and age.own_agreement and not member.own_agreement)
-        if not member.agreement.by or own:
-            waiting.append((person, member, child, own))
+        asked = AskedPerson(person.name, member.birth, rules.festival.starts_on)
+        agreement, own = waited_for(asked, member.agreements)
+        if agreement or own:
+            waiting.append((person, member, asked.child, own))
     return waiting
 
 
@@ -538,12 +554,11 @@ def family_consent() -> ResponseReturnValue:
             raise Conflict(_("Hồ sơ của gia đình đã kết thúc nên không ghi thêm sự đồng ý."))
         rules = queries.rules_of(family.delegation.festival)
         household = queries.view(family, rules).household
-        agreed, errors = _agreed_by_link(_waiting(family, household, rules))
-        agreed += _published_by_link(family, household)
+        agreed, errors = _agreed_by_link(family, household, rules)
         if errors:
             return _family_page(tail, errors=errors), 422
         for consent in agreed:
-            actions.record_consent(rules, family, *consent, "link")
+            consents.record_consent(rules, family, *consent, "link")
     flash(
         _("Đã ghi nhận sự đồng ý. Cảm ơn gia đình.") if agreed else _("Chưa có ai được đánh dấu đồng ý."),
         "good" if agreed else "warn",
@@ -555,38 +570,18 @@ OVER = (FamilyState.WITHDRAWN, FamilyState.REJECTED)
 
 
 def _agreed_by_link(
-    waiting: Iterable[tuple[Person, Member, bool, bool]],
+    family: Family, household: Household, rules: Rules
 ) -> tuple[list[tuple[Person, ConsentPurpose, str, str]], dict[str, str]]:
     """What was ticked (person, for what, by whom, as what), and what keeps a tick from counting, by field."""
     agreed: list[tuple[Person, ConsentPurpose, str, str]] = []
     errors: dict[str, str] = {}
-    for person, member, child, own in waiting:
-        by, as_who = _guardian(person.code) if child else (person.name, "self")
-        if not member.agreement.by and request.form.get(f"agree-{person.code}") == "y":
-            if by:
-                agreed.append((person, ConsentPurpose.TAKING_PART, by, as_who))
-                if request.form.get(f"publish-{person.code}") == "y":
-                    agreed.append((person, ConsentPurpose.PUBLISH, by, as_who))
-            else:
-                errors[f"guardian-{person.code}"] = _("Hãy ghi họ và tên cha, mẹ hoặc người giám hộ đồng ý cho cháu.")
-        if own and request.form.get(f"own-{person.code}") == "y":
-            agreed.append((person, ConsentPurpose.CHILD_OWN, person.name, "self"))
+    for person, member in zip(family.members, household.members, strict=True):
+        asked = AskedPerson(person.name, member.birth, rules.festival.starts_on)
+        found, fault = agreed_later(asked, member.agreements, _ticks(person.code))
+        agreed += [(person, ConsentPurpose(purpose), by, as_who) for purpose, by, as_who in found]
+        if fault is not None:
+            errors[f"guardian-{person.code}"] = say(fault)
     return agreed, errors
-
-
-def _published_by_link(family: Family, household: Household) -> list[tuple[Person, ConsentPurpose, str, str]]:
-    """Who has agreed to taking part before may agree to being published later: by and as the one who agreed then."""
-    return [
-        (person, ConsentPurpose.PUBLISH, member.agreement.by, member.agreement.as_who)
-        for person, member in zip(family.members, household.members, strict=True)
-        if member.agreement.by and not member.publish and request.form.get(f"publish-{person.code}") == "y"
-    ]
-
-
-def _guardian(key: str) -> tuple[str, str]:
-    """Who agrees for a child and as what: the name that was typed ('' when it is none), father, mother or guardian."""
-    name, as_who = nfc(request.form.get(f"guardian-{key}", "")), request.form.get(f"guardian-as-{key}", "")
-    return ("" if name_fault(name) else name), (as_who if as_who in dict(GUARDIANS) else "guardian")
 
 
 @bp.post("/family/consent/withdraw")
@@ -604,7 +599,7 @@ def family_consent_withdraw() -> ResponseReturnValue:
         if person is None or purpose is None:
             raise NotFound()
         rules = queries.rules_of(family.delegation.festival)
-        actions.withdraw_consent(rules, family, person, purpose, "link")
+        consents.withdraw_consent(rules, family, person, purpose, "link")
     flash(_("Đã rút lại sự đồng ý của %(name)s.", name=person.name), "good")
     return redirect(url_for("registration.family_page"))
 
@@ -626,7 +621,7 @@ def family_change() -> ResponseReturnValue:
         if faults:
             return _family_page(tail, contact, faults), 422
         household = replace(household, members=members)
-        outcome = actions.change_family(rules, family, household, _version(), "link")
+        outcome = registering.change_family(rules, family, household, _version(), "link")
         send = isinstance(outcome, Done) and request.form.get("send") == "yes"
         words, tone = _sent_again(rules, family) if send else (_("Đã lưu thông tin gia đình."), "good")
     match outcome:
@@ -660,23 +655,14 @@ def _corrected(members: Iterable[Member], on: date) -> tuple[tuple[Member, ...],
     return tuple(found), faults
 
 
-def may_send_again(family: Family) -> bool:
-    """A family that registered itself sends a returned registration again itself; for others the officer does."""
-    return family.origin is Origin.FAMILY and family.state is FamilyState.RETURNED
-
-
 def _sent_again(rules: Rules, family: Family) -> tuple[str, str]:
     """Send what was just corrected; what to say and how."""
     item = queries.view(queries.family_by_id(family.id), rules)
-    if not may_send_again(item.family):
-        return _("Đã lưu. Gia đình báo cán bộ văn hóa của đơn vị gửi lại hồ sơ."), "note"
-    if not queries.registration_is_open(rules.festival.id, now()):
-        return _("Đã lưu. Đã hết hạn đăng ký nên chưa gửi lại được: xin gọi Ban Tổ chức."), "warn"
-    match actions.submit_family(rules, item, item.family.version):
+    match registering.submit_family(rules, item, item.family.version, by_family=True):
         case Done():
             return _("Đã gửi lại hồ sơ. Ban Tổ chức xem rồi trả lời ở trang này."), "good"
-        case NotComplete(lacks):
-            return _("Đã lưu. Chưa gửi lại được: %(why)s", why=" ".join(say(lack.reason) for lack in lacks)), "warn"
+        case NotSent(why):
+            return _("Đã lưu. Chưa gửi lại được: %(why)s", why=" ".join(say(each.reason) for each in why)), "warn"
         case Stale():
             return _("Hồ sơ vừa được thay đổi ở nơi khác. Hãy xem lại bản mới rồi sửa."), "warn"
 
@@ -692,7 +678,7 @@ def family_withdraw() -> ResponseReturnValue:
     with transaction():
         family = _own_family()
         rules = queries.rules_of(family.delegation.festival)
-        outcome = actions.withdraw_family(rules, family, None, "link")
+        outcome = decisions.withdraw_family(rules, family, None, "link")
     match outcome:
         case Done():
             flash(_("Đã rút đăng ký của gia đình."), "good")
@@ -705,5 +691,4 @@ def family_withdraw() -> ResponseReturnValue:
 
 def _version() -> int:
     """The version of the page a decision was taken on; 0 fits nothing."""
-    typed = request.form.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    return typed_number(request.form.get("version", "")) or 0

@@ -6,7 +6,7 @@ of the officer's form that was left wholly empty is no member; one that was begu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -32,23 +32,45 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, St
 from festival.core.clock import today
 from festival.core.forms import Form
 from festival.core.i18n import say, say_later
-from festival.core.names import Birth, birth, nfc, phone
+from festival.core.names import LONGEST_EMAIL, LONGEST_NAME, Birth, birth, email_fault, name_fault, nfc, phone, too_long
 from festival.core.sentence import Sentence
-from festival.registration.eligibility import RELATION_WORDS, SEX_WORDS, Relation, Sex, ages
-from festival.registration.household import Agreement, Household, Member, somebody_else, with_birth
+from festival.registration.consent_rules import GUARDIANS as GUARDIAN_KEYS
+from festival.registration.consent_rules import Agreements, AskedPerson, Ticks, on_paper
+from festival.registration.eligibility import RELATION_WORDS, SEX_WORDS, Relation, Sex
+from festival.registration.household import (
+    LONGEST_INTRODUCTION,
+    LONGEST_TEXT,
+    Household,
+    Member,
+    somebody_else,
+)
 from festival.registration.words import GIVEN_AS_WORDS
-from festival.registration.workbook import EMAIL, LONGEST_NAME, LONGEST_TEXT, name_fault
 
 RELATIONS = [(relation.value, say_later(words)) for relation, words in RELATION_WORDS.items()]
 SEXES = [(sex.value, say_later(words)) for sex, words in SEX_WORDS.items()]
-GUARDIANS = [(value, say_later(GIVEN_AS_WORDS[value])) for value in ("mother", "father", "guardian")]
+GUARDIANS = [(value, say_later(GIVEN_AS_WORDS[value])) for value in GUARDIAN_KEYS]
 
 
-def a_name(_form: Any, field: Field) -> None:
-    """A person's name, as Excel reads it."""
-    reason = name_fault(nfc(field.data or ""))
-    if reason is not None:
-        raise ValidationError(say(reason))
+class Fits:
+    """A text that the rule finds no fault with; browsers are told its greatest length."""
+
+    def __init__(self, fault: Callable[[str], Sentence | None], most: int) -> None:
+        self.fault = fault
+        self.field_flags = {"maxlength": most}
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        reason = self.fault(nfc(field.data or ""))
+        if reason is not None:
+            raise ValidationError(say(reason))
+
+
+def at_most(most: int) -> Fits:
+    """A text of so many characters."""
+    return Fits(lambda text: too_long(text, most), most)
+
+
+a_name = Fits(name_fault, LONGEST_NAME)
+an_email = Fits(email_fault, LONGEST_EMAIL)
 
 
 def a_phone(_form: Any, field: Field) -> None:
@@ -65,12 +87,6 @@ def a_birth(_form: Any, field: Field) -> None:
         raise ValidationError(say(outcome))
 
 
-def an_email(_form: Any, field: Field) -> None:
-    """An address a letter can go to."""
-    if not EMAIL.fullmatch(nfc(field.data or "")):
-        raise ValidationError(gettext("Địa chỉ thư điện tử chưa đúng. Hãy sửa hoặc để trống."))
-
-
 def unless_blank_row(form: Any, field: Field) -> None:
     """In a table of members, a row nobody began is passed over."""
     if form.blank:
@@ -84,9 +100,9 @@ class ContactForm(Form):
     phone = TelField(
         _l("Số điện thoại của gia đình"), [DataRequired(_l("Hãy ghi số điện thoại của gia đình.")), a_phone]
     )
-    address = StringField(_l("Địa chỉ (ấp, khu phố, xã, phường)"), [Length(max=LONGEST_TEXT)])
-    email = EmailField(_l("Thư điện tử"), [Optional(), Length(max=120), an_email])
-    introduction = TextAreaField(_l("Đôi dòng giới thiệu gia đình"), [Length(max=400)])
+    address = StringField(_l("Địa chỉ (ấp, khu phố, xã, phường)"), [at_most(LONGEST_TEXT)])
+    email = EmailField(_l("Thư điện tử"), [Optional(), an_email])
+    introduction = TextAreaField(_l("Đôi dòng giới thiệu gia đình"), [at_most(LONGEST_INTRODUCTION)])
 
     def fill(self, household: Household) -> Household:
         """The household with what was typed here."""
@@ -124,7 +140,7 @@ class FamilyStepForm(ContactForm):
 class PersonForm(Form):
     """One member."""
 
-    name = StringField(_l("Họ và tên"), [DataRequired(_l("Hãy ghi họ và tên.")), Length(max=LONGEST_NAME), a_name])
+    name = StringField(_l("Họ và tên"), [DataRequired(_l("Chưa ghi họ và tên.")), a_name])
     relation = SelectField(
         _l("Quan hệ với người đại diện"),
         [DataRequired(_l("Hãy chọn quan hệ."))],
@@ -132,7 +148,7 @@ class PersonForm(Form):
     )
     sex = RadioField(_l("Giới tính"), [InputRequired(_l("Hãy chọn nam hoặc nữ."))], choices=SEXES)
     birth = StringField(_l("Ngày sinh hoặc năm sinh"), [DataRequired(_l("Hãy ghi ngày sinh, như 14/6/1984.")), a_birth])
-    needs = StringField(_l("Nhu cầu hỗ trợ (xe lăn, ăn chay…)"), [Length(max=LONGEST_TEXT)])
+    needs = StringField(_l("Nhu cầu hỗ trợ (xe lăn, ăn chay…)"), [at_most(LONGEST_TEXT)])
 
     def member(self, old: Member | None = None) -> Member:
         """What was typed, as a value; contests and agreements of `old` stay."""
@@ -166,9 +182,7 @@ class MemberRow(Form):
     """A member in the officer's form; a blank row is no member."""
 
     code = HiddenField()
-    name = StringField(
-        _l("Họ và tên"), [unless_blank_row, DataRequired(_l("Hãy ghi họ và tên.")), Length(max=LONGEST_NAME), a_name]
-    )
+    name = StringField(_l("Họ và tên"), [unless_blank_row, DataRequired(_l("Chưa ghi họ và tên.")), a_name])
     relation = SelectField(
         _l("Quan hệ với người đại diện"),
         [unless_blank_row, DataRequired(_l("Hãy chọn quan hệ."))],
@@ -182,10 +196,10 @@ class MemberRow(Form):
     birth = StringField(
         _l("Ngày sinh"), [unless_blank_row, DataRequired(_l("Hãy ghi ngày sinh, như 14/6/1984.")), a_birth]
     )
-    needs = StringField(_l("Nhu cầu hỗ trợ"), [Length(max=LONGEST_TEXT)])
+    needs = StringField(_l("Nhu cầu hỗ trợ"), [at_most(LONGEST_TEXT)])
     contests = SelectMultipleField(_l("Dự phần thi"), choices=[], validate_choice=False)
     signed = BooleanField(_l("Đã ký phiếu đồng ý"))
-    guardian = StringField(_l("Cha, mẹ hoặc người giám hộ đã ký (cho trẻ dưới 16 tuổi)"), [Length(max=LONGEST_NAME)])
+    guardian = StringField(_l("Cha, mẹ hoặc người giám hộ đã ký (cho trẻ dưới 16 tuổi)"), [Optional(), a_name])
     own = BooleanField(_l("Bạn nhỏ từ 7 tuổi đã đồng ý"))
     drop = BooleanField(_l("Bỏ người này khỏi gia đình"))
 
@@ -198,19 +212,11 @@ class MemberRow(Form):
 
     def member(self, old: Member | None, known: Sequence[str], on: date) -> Member:
         """What was typed; an agreement given before on another road is kept, one on paper goes with its tick."""
-        born = _birth(self.birth.data)
-        name, guardian = nfc(self.name.data or ""), nfc(self.guardian.data or "")
-        child = born is not None and ages(born, on).child
-        signed, own = bool(self.signed.data), bool(self.own.data)
+        born, name = _birth(self.birth.data), nfc(self.name.data or "")
+        ticks = Ticks(bool(self.signed.data), self.guardian.data or "", own=bool(self.own.data))
         if old is not None and somebody_else(old, name, born):
             # The ticks of the row were the other person's: nobody has agreed for this one yet.
-            old, signed, own = None, False, False
-        agreement = with_birth(old, born, on).agreement if old else Agreement()
-        on_paper = agreement.how == "paper"
-        if on_paper and not signed:
-            agreement = Agreement()
-        if signed and not agreement.by:
-            agreement = Agreement(guardian, "guardian") if child else Agreement(name, "self")
+            old, ticks = None, Ticks()
         return Member(
             name=name,
             relation=Relation(self.relation.data),
@@ -219,11 +225,8 @@ class MemberRow(Form):
             phone=old.phone if old else "",
             needs=nfc(self.needs.data or ""),
             contests=tuple(code for code in known if code in (self.contests.data or ())),
-            agreement=agreement,
-            own_agreement=own or bool(old and old.own_agreement and not on_paper),
-            publish=bool(old and old.publish and agreement.by),
             code=old.code if old else "",
-        )
+        ).agreeing(on_paper(AskedPerson(name, born, on), old.agreements if old else Agreements(), ticks))
 
 
 def row_values(member: Member) -> dict[str, Any]:

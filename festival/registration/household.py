@@ -1,7 +1,7 @@
 """What is one registration, whichever of the three roads it came by: officer's form, Excel, the family's own phone?
 
 Plain values that the forms, the Excel reader, drafts and the JSON call all end in, and that become rows only in
-`actions.register_family`. They go to JSON and back, because a draft and an import preview are kept on the server.
+`registering.register_families`. They go to JSON and back, because a draft and an import preview are kept on the server.
 """
 
 from __future__ import annotations
@@ -12,19 +12,13 @@ from datetime import date
 from typing import Any
 
 from festival.core.names import Birth, fold, nfc, spelling
-from festival.registration.eligibility import FamilyFacts, MemberFacts, Relation, Sex, ages
+from festival.registration.consent_rules import Agreement, Agreements, AskedPerson, after_birth
+from festival.registration.eligibility import FamilyFacts, MemberFacts, Relation, Sex
 
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """Who agreed to a member's taking part: `as_who` is self, father, mother or guardian.
-
-    `how` is the road an agreement that stands already came by: form, link, paper; '' for one not written yet.
-    """
-
-    by: str = ""
-    as_who: str = "self"
-    how: str = field(default="", compare=False)
+LONGEST_TEXT = 300
+LONGEST_INTRODUCTION = 400
+# More people than any rule set allows a family: what a form or a call may carry before its own bound is asked.
+MOST_MEMBERS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +32,7 @@ class Member:
     phone: str = ""
     needs: str = ""
     contests: tuple[str, ...] = ()
-    agreement: Agreement = Agreement()
+    agreement: Agreement = field(default_factory=Agreement)
     own_agreement: bool = False
     publish: bool = False
     code: str = ""  # of the person it already is; '' for a new one
@@ -48,6 +42,15 @@ class Member:
         """As completeness asks."""
         agreed = self.agreement
         return MemberFacts(self.name, self.relation, self.sex, self.birth, agreed.by, self.own_agreement, agreed.as_who)
+
+    @property
+    def agreements(self) -> Agreements:
+        """As consent asks."""
+        return Agreements(self.agreement, self.own_agreement, self.publish)
+
+    def agreeing(self, stands: Agreements) -> Member:
+        """The member with these agreements."""
+        return replace(self, agreement=stands.taking_part, own_agreement=stands.own, publish=stands.publish)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +99,9 @@ class Household:
 
 
 def with_birth(member: Member, birth: Birth | None, on: date) -> Member:
-    """The member with a corrected birth. Who turns out to be a child has no agreement of its own: a parent's is asked."""
-    corrected = replace(member, birth=birth)
-    if birth is not None and ages(birth, on).child and member.agreement.as_who == "self":
-        return replace(corrected, agreement=Agreement(), publish=False)
-    return corrected
+    """The member with a corrected birth and the agreements that still stand then."""
+    stands = after_birth(AskedPerson(member.name, birth, on), member.agreements)
+    return replace(member, birth=birth).agreeing(stands)
 
 
 def somebody_else(old: Member, name: str, birth: Birth | None) -> bool:

@@ -13,8 +13,9 @@ from enum import StrEnum
 
 from festival.core.names import fold, spelling
 from festival.core.sentence import N_, Sentence
-from festival.registration.eligibility import Missing, Quotas, Relation, ages, missing
-from festival.registration.household import Agreement, Household, Member, same_people
+from festival.registration.consent_rules import AskedPerson, Ticks, given
+from festival.registration.eligibility import NO_REPRESENTATIVE, Missing, Quotas, Relation, missing
+from festival.registration.household import Household, Member, same_people
 from festival.registration.workbook import PersonRow, Problem, Sheet
 
 
@@ -143,21 +144,10 @@ def household_of(rows: Iterable[PersonRow], on: date) -> Household:
                 phone=row.phone if row.phone != phone else "",
                 needs=row.needs,
                 contests=row.contests,
-                agreement=_agreement(row, on),
-                own_agreement=row.own,
-            )
+            ).agreeing(given(AskedPerson(row.name, row.birth, on), Ticks(row.signed, row.guardian, own=row.own)))
             for row in people
         ),
     )
-
-
-def _agreement(row: PersonRow, on: date) -> Agreement:
-    if not row.signed:
-        return Agreement()
-    if row.birth is not None and ages(row.birth, on).child:
-        # Signed, but by whom? Without the name it proves nothing, so it counts as not yet given.
-        return Agreement(row.guardian, "guardian")
-    return Agreement(row.name, "self")
 
 
 def _shape_reasons(rows: tuple[PersonRow, ...], household: Household) -> list[Sentence]:
@@ -165,9 +155,7 @@ def _shape_reasons(rows: tuple[PersonRow, ...], household: Household) -> list[Se
     reasons = []
     # A relation that could not be read is named at its cell; to complain of its consequence too would confuse.
     if leads == 0 and all(row.relation is not None for row in rows):
-        reasons.append(
-            N_("Chưa có ai là “Người đại diện”. Hãy chọn một người lớn trong gia đình.", "no_representative")
-        )
+        reasons.append(NO_REPRESENTATIVE)
     if leads > 1:
         reasons.append(
             N_("Có nhiều hơn một “Người đại diện”. Có thể hai gia đình đang ghi cùng một số.", "two_representatives")

@@ -6,6 +6,8 @@ An officer sees only the own delegations; for any other the answer is *not found
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
 from typing import assert_never
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -13,24 +15,26 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from festival.contests.models import EntrantKind
 from festival.core.access import Permission, acting_user, current_actor, requires
 from festival.core.clock import now, today
 from festival.core.errors import BadInput, Conflict
+from festival.core.forms import typed_number
 from festival.core.i18n import say
 from festival.core.limiter import limiter
 from festival.core.secrets import new_token
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival
-from festival.registration import actions, exports, queries, workbook
-from festival.registration.actions import AlreadyRegistered, Done, NotComplete, Registered, SameHousehold, Stale
+from festival.registration import decisions, drafts, exports, queries, registering, workbook
 from festival.registration.blueprint import bp
-from festival.registration.eligibility import Missing, Relation, ages, delegation_reasons
+from festival.registration.consent_rules import ages
+from festival.registration.eligibility import Relation, delegation_reasons, entries_of_delegation
 from festival.registration.forms import HouseholdForm, row_values
-from festival.registration.household import Household
+from festival.registration.household import MOST_MEMBERS, Household
 from festival.registration.imports import FATE_WORDS, Fate
 from festival.registration.models import Delegation, Family, FamilyState, Origin
+from festival.registration.outcomes import AlreadyRegistered, Done, NotSent, Registered, SameHousehold, Stale
 from festival.registration.queries import FamilyView, Rules
+from festival.registration.sending import SENDABLE, Ground, Hindrance, Why, hindrances
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SPARE_ROWS = 4
@@ -56,10 +60,23 @@ class _Desk:
         """One family of this delegation."""
         return queries.view(queries.family_in(self.delegation, code), self.rules)
 
+    @cached_property
+    def ground(self) -> Ground:
+        """What sending a family depends on beside itself."""
+        return queries.ground_of(self.delegation.id)
+
     @property
     def open(self) -> bool:
         """Whether families may be sent in now."""
-        return queries.registration_is_open(self.festival.id, now())
+        return self.ground.open
+
+    def offers(self, item: FamilyView) -> bool:
+        """Whether the page offers to send this family. Full places are told when it is tried: they may become free."""
+        family = item.family
+        found = hindrances(
+            item.household.facts, self.rules.quotas, self.festival.starts_on, self.ground, state=family.state
+        )
+        return all(each.why is Why.FULL for each in found)
 
 
 @bp.get("/delegation")
@@ -79,23 +96,17 @@ def delegation(code: str) -> ResponseReturnValue:
     desk = _Desk(code)
     views = desk.views()
     coming = [item for item in views if item.family.state is not FamilyState.REJECTED]
-    entries = Counter(contest for item in coming for contest in item.household.entries)
-    for contest in desk.rules.contests.values():
-        if contest.entrant is EntrantKind.TEAM:  # however many families give people to it, the mixed team is one
-            entries[contest.code] = min(1, entries[contest.code])
+    entries = entries_of_delegation((item.household.entries for item in coming), desk.rules.quotas)
     return render_template(
         "delegation/families.html",
         desk=desk,
         delegation=desk.delegation,
         views=views,
         complete=sum(item.complete for item in views),
-        to_send=sum(item.complete and item.family.state in SENDABLE for item in views),
-        reasons=delegation_reasons(len(coming), dict(entries), desk.rules.quotas) if views else (),
+        to_send=sum(map(desk.offers, views)),
+        reasons=delegation_reasons(len(coming), entries, desk.rules.quotas) if views else (),
         phase=queries.registration_phase(desk.festival.id),
     )
-
-
-SENDABLE = (FamilyState.DRAFT, FamilyState.RETURNED)
 
 
 # ---------------------------------------------------------------- typing in
@@ -119,7 +130,7 @@ def family_new_post(code: str) -> ResponseReturnValue:
         if request.form.get("more") == "yes" or not _valid(desk, form):
             return _family_form(desk, form, None), 422 if form.errors else 200
         household = form.household(Household(), list(desk.rules.contests), desk.festival.starts_on)
-        outcome = actions.register_family(
+        outcome = registering.register_family(
             desk.rules, desk.delegation, household, Origin.OFFICER,
             submission_key=_form_key(desk), method="paper",
         )  # fmt: skip
@@ -159,7 +170,7 @@ def family_edit_post(code: str, family: str) -> ResponseReturnValue:
         if request.form.get("more") == "yes" or not _valid(desk, form):
             return _family_form(desk, form, item), 422 if form.errors else 200
         household = form.household(item.household, list(desk.rules.contests), desk.festival.starts_on)
-        outcome = actions.change_family(desk.rules, item.family, household, version_of_form(), "paper")
+        outcome = registering.change_family(desk.rules, item.family, household, version_of_form(), "paper")
         if isinstance(outcome, Stale):
             return _family_form(desk, form, desk.family(family), stale=_stale(outcome)), 409
     match outcome:
@@ -215,7 +226,7 @@ def _family_form(desk: _Desk, form: HouseholdForm, item: FamilyView | None, stal
 
 
 def _most(desk: _Desk) -> int:
-    return desk.rules.quotas.members.most or 40
+    return desk.rules.quotas.members.most or MOST_MEMBERS
 
 
 def _form_key(desk: _Desk) -> str | None:
@@ -225,8 +236,7 @@ def _form_key(desk: _Desk) -> str | None:
 
 def version_of_form() -> int:
     """The version of the page a decision was taken on; 0 fits nothing."""
-    typed = request.form.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    return typed_number(request.form.get("version", "")) or 0
 
 
 def _same_household() -> str:
@@ -252,16 +262,17 @@ def _stale(outcome: Stale) -> str:
 @requires(Permission.DELEGATION)
 def delegation_submit(code: str) -> ResponseReturnValue:
     """Send all complete families to the organiser."""
-    sent = 0
     with transaction():
         desk = _Desk(code)
-        _refuse_when_closed(desk)
-        for item in desk.views():
-            if item.complete and item.family.state in SENDABLE:
-                sent += isinstance(actions.submit_family(desk.rules, item, item.family.version), Done)
+        waiting = [item for item in desk.views() if item.family.state in SENDABLE]
+        outcomes = [outcome for _item, outcome in registering.submit_families(desk.rules, waiting)]
+    sent = sum(isinstance(outcome, Done) for outcome in outcomes)
+    barred = [each for outcome in outcomes if isinstance(outcome, NotSent) for each in outcome.why if each.lack is None]
     if sent:
         flash(_("Đã gửi %(n)s gia đình đến Ban Tổ chức. Kết quả duyệt hiện ở trang này.", n=sent), "good")
-    else:
+    if barred:
+        _say_not_sent(barred)
+    elif not sent:
         flash(_("Chưa có gia đình nào đủ hồ sơ để gửi. Xem phần còn thiếu của từng gia đình."), "warn")
     return redirect(url_for("registration.delegation", code=code))
 
@@ -272,14 +283,13 @@ def family_submit(code: str, family: str) -> ResponseReturnValue:
     """Send one family."""
     with transaction():
         desk = _Desk(code)
-        _refuse_when_closed(desk)
         item = desk.family(family)
-        outcome = actions.submit_family(desk.rules, item, version_of_form())
+        outcome = registering.submit_family(desk.rules, item, version_of_form())
     match outcome:
         case Done():
             flash(_("Đã gửi %(name)s đến Ban Tổ chức.", name=item.family.name), "good")
-        case NotComplete(lacks):
-            flash(_("Chưa gửi được: %(why)s", why=_first(lacks)), "warn")
+        case NotSent(why):
+            _say_not_sent(why)
         case Stale():
             raise Conflict(_stale(outcome))
         case _:
@@ -294,7 +304,7 @@ def family_remove(code: str, family: str) -> ResponseReturnValue:
     with transaction():
         desk = _Desk(code)
         item = desk.family(family)
-        outcome = actions.withdraw_family(desk.rules, item.family, version_of_form(), current_actor().name)
+        outcome = decisions.withdraw_family(desk.rules, item.family, version_of_form(), current_actor().name)
     match outcome:
         case Done():
             flash(_("Đã rút %(name)s khỏi danh sách.", name=item.family.name), "good")
@@ -305,15 +315,12 @@ def family_remove(code: str, family: str) -> ResponseReturnValue:
     return redirect(url_for("registration.delegation", code=code))
 
 
-def _refuse_when_closed(desk: _Desk) -> None:
-    if not desk.open:
-        raise Conflict(
-            _("Đã hết hạn đăng ký nên chưa gửi được. Danh sách vẫn còn nguyên. Hãy gọi Ban Tổ chức nếu cần gia hạn.")
-        )
-
-
-def _first(lacks: tuple[Missing, ...]) -> str:
-    return say(lacks[0].reason)
+def _say_not_sent(why: Sequence[Hindrance]) -> None:
+    """The first thing that is in the way; the list says everything a family lacks. Conflict while registration is closed."""
+    words = say(why[0].reason)
+    if why[0].why in (Why.CLOSED, Why.STATE):
+        raise Conflict(words)
+    flash(_("Chưa gửi được: %(why)s", why=words), "warn")
 
 
 # ---------------------------------------------------------------- Excel and paper
@@ -375,7 +382,7 @@ def import_post(code: str) -> ResponseReturnValue:
         desk = _Desk(code)
         found = queries.import_fates(desk.rules, desk.delegation, sheet)
         remarks = queries.import_remarks(desk.delegation, sheet)
-        token = actions.keep_import(desk.delegation, upload.filename, found, acting_user())
+        token = drafts.keep_import(desk.delegation, upload.filename, found, acting_user())
     return render_template(
         "delegation/preview.html",
         desk=desk,
@@ -397,7 +404,7 @@ def import_confirm(code: str, token: str) -> ResponseReturnValue:
     """Write what was shown, in one transaction, once however often it is confirmed."""
     with transaction():
         desk = _Desk(code)
-        done = actions.apply_import(desk.rules, desk.delegation, queries.import_of(desk.delegation.id, token))
+        done = drafts.apply_import(desk.rules, desk.delegation, queries.import_of(desk.delegation.id, token))
     words = _("Đã ghi %(new)s gia đình từ tệp Excel.", new=done.new)
     flash(words, "good" if done.new else "note")
     if done.same:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from festival.core.sentence import Sentence
 from festival.registration.eligibility import Missing
 from festival.registration.models import FamilyState
+from festival.registration.sending import Hindrance
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,13 @@ class NotComplete:
 
 
 @dataclass(frozen=True, slots=True)
+class NotSent:
+    """The registration may not be sent now; nothing was written."""
+
+    why: tuple[Hindrance, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class QuotaFull:
     """The delegation's places are taken: of families (contest '') or of entries of one contest."""
 
@@ -70,5 +78,6 @@ class Bound:
 
 
 Registration = Registered | AlreadyRegistered | SameHousehold
+Sending = Done | Stale | NotSent
 Decision = Done | Stale | NotComplete | QuotaFull
 Undoing = Done | Stale | Bound

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import defer, joinedload, load_only, selectinload
 
 from festival.accounts.models import User, UserRole
@@ -26,6 +26,7 @@ from festival.core.names import Birth, fold, sort_key
 from festival.core.sentence import Sentence
 from festival.core.types import UtcTime
 from festival.editions.models import Festival, Phase, PhaseKind, Unit
+from festival.registration.consent_rules import Agreement
 from festival.registration.eligibility import (
     Bounds,
     ContestQuota,
@@ -34,11 +35,12 @@ from festival.registration.eligibility import (
     Sex,
     missing,
 )
-from festival.registration.household import Agreement, Household, Member
+from festival.registration.household import Household, Member
 from festival.registration.imports import FamilyFate, fates, other_unit
 from festival.registration.models import (
     Consent,
     ConsentPurpose,
+    ContestPlace,
     Delegation,
     DelegationOfficer,
     Entry,
@@ -51,6 +53,7 @@ from festival.registration.models import (
     Person,
     RegistrationDraft,
 )
+from festival.registration.sending import Ground
 from festival.registration.words import relation_of
 from festival.registration.workbook import Sheet
 
@@ -117,11 +120,9 @@ def rules_from(festival: Festival, contests: Sequence[Contest]) -> Rules:
             ContestQuota(
                 contest.code,
                 contest.name,
-                # A mixed team's performers come from several families, so no one family can be held to the number.
-                Bounds()
-                if contest.entrant is EntrantKind.TEAM
-                else Bounds(contest.performers_min, contest.performers_max),
+                Bounds(contest.performers_min, contest.performers_max),
                 Bounds(None, contest.entries_per_delegation),
+                contest.entrant is EntrantKind.TEAM,
             )
             for contest in contests
         ),
@@ -149,6 +150,18 @@ _OPEN = (
 _OPEN_FESTIVALS = (
     select(Festival).join(Phase).where(_OPEN).options(defer(Festival.ruleset)).order_by(Festival.starts_on, Festival.id)
 )
+_GROUND = (
+    select(
+        Delegation.approved_count,
+        Delegation.families_max,
+        exists().where(Phase.festival_id == Delegation.festival_id, _OPEN).label("open"),
+        Contest.code,
+        ContestPlace.taken,
+    )
+    .outerjoin(ContestPlace, ContestPlace.delegation_id == Delegation.id)
+    .outerjoin(Contest, Contest.id == ContestPlace.contest_id)
+    .where(Delegation.id == bindparam("of_delegation"))
+)
 _OPEN_PHASE = select(Phase.id).where(Phase.festival_id == bindparam("of_festival"), _OPEN)
 
 
@@ -160,6 +173,13 @@ def festivals_open_for_registration(at: datetime) -> list[Festival]:
 def registration_is_open(festival_id: int, at: datetime) -> bool:
     """Whether families can be sent in now."""
     return db.session.scalar(_OPEN_PHASE, {"of_festival": festival_id, "at": at}) is not None
+
+
+def ground_of(delegation_id: int) -> Ground:
+    """What sending a family of this delegation depends on now, by one statement."""
+    rows = db.session.execute(_GROUND, {"of_delegation": delegation_id, "at": now()}).all()
+    entries = {row.code: row.taken for row in rows if row.code is not None}
+    return Ground(bool(rows[0].open), rows[0].approved_count, rows[0].families_max, entries)
 
 
 def registration_phase(festival_id: int) -> Phase | None:

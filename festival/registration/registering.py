@@ -6,8 +6,8 @@ set: 5,000 people are a few dozen statements of one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, overload
 
 from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.exc import IntegrityError
@@ -37,17 +37,20 @@ from festival.registration.models import (
 from festival.registration.outcomes import (
     AlreadyRegistered,
     Done,
-    NotComplete,
+    NotSent,
     Registered,
     Registration,
     SameHousehold,
+    Sending,
     Stale,
 )
 from festival.registration.queries import FamilyView, Rules, link_code_of
+from festival.registration.sending import SENDABLE, Ground, Hindrance, hindrances
 from festival.registration.writing import insert_or_pass, note, run, step, stream, table
 
 CODE_CHARACTERS = 10
 CHUNK = 500
+_SENDABLE = tuple(FamilyState(state) for state in SENDABLE)
 
 _PEOPLE, _ENTRIES, _FAMILIES = table(Person), table(Entry), table(Family)
 _INSERT_PEOPLE = insert(_PEOPLE).returning(_PEOPLE.c.id, _PEOPLE.c.code)
@@ -56,6 +59,28 @@ _INSERT_PERFORMERS = insert(table(EntryPerson))
 _UPDATE_LINK = update(_FAMILIES).where(_FAMILIES.c.id == bindparam("of_family")).values(link_hash=bindparam("hashed"))
 
 
+@overload
+def register_family(
+    rules: Rules,
+    delegation: Delegation,
+    household: Household,
+    origin: Origin,
+    *,
+    submission_key: str | None = None,
+    submit: Literal[False] = False,
+    method: str = "form",
+) -> Registration: ...
+@overload
+def register_family(
+    rules: Rules,
+    delegation: Delegation,
+    household: Household,
+    origin: Origin,
+    *,
+    submission_key: str | None = None,
+    submit: bool,
+    method: str = "form",
+) -> Registration | NotSent: ...
 def register_family(
     rules: Rules,
     delegation: Delegation,
@@ -65,18 +90,19 @@ def register_family(
     submission_key: str | None = None,
     submit: bool = False,
     method: str = "form",
-) -> Registration:
+) -> Registration | NotSent:
     """One family; the database lets one of several equal forms through, the others get the same family.
 
-    `submit` sends it for approval at once; `method` is how the consents in the household were given.
+    `submit` sends it for approval at once, if it may be sent; `method` is how the consents in the household were given.
     """
-    made = register_families(rules, delegation, [(household, submission_key)], origin, submit=submit, method=method)
+    barred = _barred(rules, household, queries.ground_of(delegation.id)) if submit else ()
+    made = [] if barred else _register(rules, delegation, [(household, submission_key)], origin, submit, method)
     if made:
         return made[0]
     earlier = queries.family_of_submission(submission_key) if submission_key else None
-    if earlier is None:
-        return SameHousehold()
-    return AlreadyRegistered(earlier.id, earlier.code, queries.link_code(earlier))
+    if earlier is not None:
+        return AlreadyRegistered(earlier.id, earlier.code, queries.link_code(earlier))
+    return NotSent(barred) if barred else SameHousehold()
 
 
 def register_families(
@@ -90,15 +116,20 @@ def register_families(
 ) -> list[Registered]:
     """Many families, set by set: a file of 5,000 rows is one transaction of a few dozen statements.
 
-    A household whose key or identity is there already is passed over by the database and is not in the answer.
+    A household whose key or identity is there already is passed over by the database and is not in the answer; neither is,
+    where they are sent at once, one that may not be sent.
     """
-    made: list[Registered] = []
-    for start in range(0, len(households), CHUNK):
-        made += _register_chunk(rules, delegation, households[start : start + CHUNK], origin, submit, method)
-    return made
+    if submit:
+        ground = queries.ground_of(delegation.id)
+        households = [(household, key) for household, key in households if not _barred(rules, household, ground)]
+    return _register(rules, delegation, households, origin, submit, method)
 
 
-def _register_chunk(
+def _barred(rules: Rules, household: Household, ground: Ground) -> tuple[Hindrance, ...]:
+    return hindrances(household.facts, rules.quotas, rules.festival.starts_on, ground)
+
+
+def _register(
     rules: Rules,
     delegation: Delegation,
     households: Sequence[tuple[Household, str | None]],
@@ -106,8 +137,27 @@ def _register_chunk(
     submit: bool,
     method: str,
 ) -> list[Registered]:
+    made: list[Registered] = []
+    for start in range(0, len(households), CHUNK):
+        chunk = [(cleaned(household), key) for household, key in households[start : start + CHUNK]]
+        written = _insert_families(rules, delegation, chunk, origin, submit)
+        if written:
+            _insert_households(rules, delegation, written, method)
+            _note_registered(rules, delegation, written, origin, submit)
+        made += [registered for registered, _household in written]
+    return made
+
+
+def _insert_families(
+    rules: Rules,
+    delegation: Delegation,
+    households: Sequence[tuple[Household, str | None]],
+    origin: Origin,
+    submit: bool,
+) -> list[tuple[Registered, Household]]:
+    """The rows of the families with their links; those the database passed over are not in the answer."""
     at = now()
-    by_code = {new_typed_code(CODE_CHARACTERS): (cleaned(household), key) for household, key in households}
+    by_code = {new_typed_code(CODE_CHARACTERS): (household, key) for household, key in households}
     rows = [
         {
             "festival_id": rules.festival.id,
@@ -130,49 +180,55 @@ def _register_chunk(
     ]
     inserting = insert_or_pass(Family).on_conflict_do_nothing().returning(_FAMILIES.c.id, _FAMILIES.c.code)
     ids = {row.code: row.id for row in run(inserting, rows)}
-    if not ids:
-        return []
-    made = [Registered(ids[code], code, link_code_of(ids[code], 1)) for code in by_code if code in ids]
-    run(
-        _UPDATE_LINK,
-        [{"of_family": item.family_id, "hashed": token_hash(item.link)} for item in made],
-    )
-    members = [
-        (ids[code], position, member)
+    made = [
+        (Registered(ids[code], code, link_code_of(ids[code], 1)), household)
         for code, (household, _key) in by_code.items()
         if code in ids
+    ]
+    if made:
+        run(_UPDATE_LINK, [{"of_family": item.family_id, "hashed": token_hash(item.link)} for item, _home in made])
+    return made
+
+
+def _insert_households(
+    rules: Rules, delegation: Delegation, written: Sequence[tuple[Registered, Household]], method: str
+) -> None:
+    """The people of new families, what they agreed to, and the entries they propose."""
+    members = [
+        (item.family_id, position, member)
+        for item, household in written
         for position, member in enumerate(household.members, start=1)
     ]
     people = _insert_people(rules.festival.id, delegation.id, members)
-    record_agreements(
-        [(people[ids[code]][at_place], member) for code, (household, _key) in by_code.items() if code in ids
-         for at_place, member in enumerate(household.members)],
-        method,
-    )  # fmt: skip
+    agreeing = [
+        pair
+        for item, household in written
+        for pair in zip(people.get(item.family_id, []), household.members, strict=True)
+    ]
+    record_agreements(agreeing, method)
     propose_entries(
         rules,
-        [
-            (ids[code], delegation.id, household, people.get(ids[code], []))
-            for code, (household, _key) in by_code.items()
-            if code in ids
-        ],
+        [(item.family_id, delegation.id, household, people.get(item.family_id, [])) for item, household in written],
     )
-    ledger.append_many(
-        stream(rules.festival),
-        [
-            (
-                "registration.submitted" if submit else "registration.entered",
-                {"family": item.code, "delegation": delegation.code, "version": 1},
-                {
-                    "family": by_code[item.code][0].name,
-                    "origin": str(origin),
-                    "members": len(by_code[item.code][0].members),
-                },
-            )
-            for item in made
-        ],
-    )
-    return made
+
+
+def _note_registered(
+    rules: Rules,
+    delegation: Delegation,
+    written: Sequence[tuple[Registered, Household]],
+    origin: Origin,
+    submit: bool,
+) -> None:
+    kind = "registration.submitted" if submit else "registration.entered"
+    lines = [
+        (
+            kind,
+            {"family": item.code, "delegation": delegation.code, "version": 1},
+            {"family": household.name, "origin": str(origin), "members": len(household.members)},
+        )
+        for item, household in written
+    ]
+    ledger.append_many(stream(rules.festival), lines)
 
 
 def _insert_people(
@@ -325,18 +381,35 @@ def _replace_people(family: Family, household: Household) -> list[int]:
     return ids
 
 
-def submit_family(rules: Rules, item: FamilyView, version: int) -> Done | Stale | NotComplete:
-    """Send a complete family for approval."""
-    if item.lacks:
-        return NotComplete(item.lacks)
-    outcome = step(
-        item.family,
-        version,
-        (FamilyState.DRAFT, FamilyState.RETURNED),
-        state=FamilyState.SUBMITTED,
-        submitted_at=now(),
-        return_reason="",
+def submit_family(
+    rules: Rules, item: FamilyView, version: int, ground: Ground | None = None, *, by_family: bool = False
+) -> Sending:
+    """Send a family for approval, if it may be sent. `by_family`: it asks itself, by its own link."""
+    family = item.family
+    barred = hindrances(
+        item.household.facts,
+        rules.quotas,
+        rules.festival.starts_on,
+        ground or queries.ground_of(family.delegation_id),
+        state=family.state,
+        origin=family.origin,
+        by_family=by_family,
     )
+    if barred:
+        return NotSent(barred)
+    outcome = step(family, version, _SENDABLE, state=FamilyState.SUBMITTED, submitted_at=now(), return_reason="")
     if isinstance(outcome, Done):
-        note(rules.festival, "registration.submitted", item.family, outcome.version, {"family": item.family.name})
+        note(rules.festival, "registration.submitted", family, outcome.version, {"family": family.name})
     return outcome
+
+
+def submit_families(rules: Rules, items: Iterable[FamilyView]) -> list[tuple[FamilyView, Sending]]:
+    """Send many families as they are now; what became of each."""
+    grounds: dict[int, Ground] = {}
+    said = []
+    for item in items:
+        delegation_id = item.family.delegation_id
+        if delegation_id not in grounds:
+            grounds[delegation_id] = queries.ground_of(delegation_id)
+        said.append((item, submit_family(rules, item, item.family.version, grounds[delegation_id])))
+    return said

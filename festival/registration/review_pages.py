@@ -16,17 +16,19 @@ from markupsafe import Markup
 from festival.core import qr
 from festival.core.access import Permission, acting_user, requires
 from festival.core.errors import Conflict, NotFound
+from festival.core.forms import typed_number
 from festival.core.i18n import say
 from festival.core.outbox import Attachment
 from festival.core.transaction import reading, transaction
 from festival.editions.queries import the_festival
-from festival.registration import actions, pass_code, pass_tokens, queries
-from festival.registration.actions import Bound, Decision, Done, NotComplete, QuotaFull, Stale
+from festival.registration import decisions, officers, pass_code, pass_tokens, queries
 from festival.registration.blueprint import bp
-from festival.registration.eligibility import ages
+from festival.registration.consent_rules import ages
 from festival.registration.forms import ReasonForm
 from festival.registration.models import Family, FamilyState, Pass
 from festival.registration.officer_pages import version_of_form
+from festival.registration.outcomes import Bound, Decision, Done, NotComplete, QuotaFull, Stale
+from festival.registration.passes import next_issue, reissue_pass, replace_link
 from festival.registration.queries import Rules
 from festival.registration.words import STATE_WORDS
 
@@ -48,8 +50,7 @@ def review_list() -> ResponseReturnValue:
     wanted = request.args.get("state")
     chosen = next((state for state in FamilyState if state.value == wanted), None)
     state = FamilyState.SUBMITTED if wanted is None and not request.args.get("q") else chosen
-    page = request.args.get("page", "1")
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    number = typed_number(request.args.get("page", ""), 5) or 1
     delegation, search = request.args.get("delegation", ""), request.args.get("q", "")[:80]
     found = queries.review_page(rules, state=state, delegation=delegation, search=search, page=number)
 
@@ -117,12 +118,12 @@ def approve(code: str) -> ResponseReturnValue:
     """Take a family in."""
     with reading():
         family = queries.family_by_code(code)
-        pictured = [(family.id, actions.next_issue(family.id))] if family.email else []
+        pictured = [(family.id, next_issue(family.id))] if family.email else []
     attachments = [_picture(family_id, issue) for family_id, issue in pictured]
     with transaction():
         family = queries.family_by_code(code)
         rules = _rules_of(family)
-        outcome = actions.approve(rules, queries.view(family, rules), version_of_form(), acting_user(), attachments)
+        outcome = decisions.approve(rules, queries.view(family, rules), version_of_form(), acting_user(), attachments)
     words = _said(outcome)
     if isinstance(outcome, Stale):
         raise Conflict(words)
@@ -177,7 +178,7 @@ def _with_reason(code: str, state: FamilyState) -> ResponseReturnValue:
     reason = (form.reason.data or "").strip()
     with transaction():
         family = queries.family_by_code(code)
-        decide = actions.return_family if state is FamilyState.RETURNED else actions.reject_family
+        decide = decisions.return_family if state is FamilyState.RETURNED else decisions.reject_family
         outcome = decide(_rules_of(family), family, version_of_form(), reason, acting_user())
         if isinstance(outcome, Stale):
             return _review_page(code, form, _said(outcome)), 409
@@ -200,7 +201,7 @@ def review_undo(code: str) -> ResponseReturnValue:
     with transaction():
         family = queries.family_by_code(code)
         rejected = family.state is FamilyState.REJECTED
-        undo = actions.undo_rejection if rejected else actions.undo_approval
+        undo = decisions.undo_rejection if rejected else decisions.undo_approval
         reason = (form.reason.data or "").strip()
         outcome = undo(_rules_of(family), family, version_of_form(), reason, acting_user())
         if isinstance(outcome, Stale):
@@ -226,7 +227,7 @@ def review_withdraw(code: str) -> ResponseReturnValue:
     """The family does not come: places are free again, the pass ends."""
     with transaction():
         family = queries.family_by_code(code)
-        outcome = actions.withdraw_family(_rules_of(family), family, version_of_form(), "office")
+        outcome = decisions.withdraw_family(_rules_of(family), family, version_of_form(), "office")
     match outcome:
         case Done():
             flash(_("Đã rút %(name)s khỏi ngày hội.", name=family.name), "good")
@@ -244,12 +245,12 @@ def review_bulk(code: str) -> ResponseReturnValue:
     with reading():
         delegation = queries.delegation_by_code(code)
         waiting = queries.complete_and_waiting(delegation.id, queries.rules_of(delegation.festival))
-        pictured = [(v.family.id, actions.next_issue(v.family.id)) for v in waiting if v.family.email]
+        pictured = [(v.family.id, next_issue(v.family.id)) for v in waiting if v.family.email]
     pictures = {family_id: _picture(family_id, issue) for family_id, issue in pictured}
     with transaction():
         delegation = queries.delegation_by_code(code)
         rules = queries.rules_of(delegation.festival)
-        approved, refused = actions.approve_complete(rules, delegation, acting_user(), pictures)
+        approved, refused = decisions.approve_complete(rules, delegation, acting_user(), pictures)
     flash(
         _("Đã duyệt %(n)s gia đình của %(name)s.", n=len(approved), name=delegation.name),
         "good" if approved else "note",
@@ -286,7 +287,7 @@ def delegation_officer(code: str) -> ResponseReturnValue:
         user = next((each for each in queries.officer_accounts() if str(each.id) == typed), None)
         if user is None:
             raise NotFound(_("Chưa chọn cán bộ. Hãy chọn một tài khoản có vai trò cán bộ."))
-        change = actions.dismiss_officer if request.form.get("remove") == "yes" else actions.assign_officer
+        change = officers.dismiss_officer if request.form.get("remove") == "yes" else officers.assign_officer
         change(queries.rules_of(delegation.festival), delegation, user.id)
     flash(_("Đã lưu người phụ trách của %(name)s.", name=delegation.name), "good")
     return redirect(url_for("registration.delegation_list"))
@@ -371,7 +372,7 @@ def reissue(code: str) -> ResponseReturnValue:
         family = queries.family_by_code(code)
         if family.state is not FamilyState.APPROVED:
             raise Conflict(_("Gia đình chưa được duyệt nên chưa có thẻ để cấp lại."))
-        actions.reissue_pass(_rules_of(family), family, acting_user())
+        reissue_pass(_rules_of(family), family, acting_user())
     flash(_("Đã cấp thẻ mới. Thẻ cũ không còn dùng được, hãy in thẻ mới cho gia đình."), "good")
     return redirect(url_for("registration.review", code=code))
 
@@ -382,6 +383,6 @@ def relink(code: str) -> ResponseReturnValue:
     """A link that went astray: a new one; the old one leads nowhere."""
     with transaction():
         family = queries.family_by_code(code)
-        actions.replace_link(_rules_of(family), family, acting_user())
+        replace_link(_rules_of(family), family, acting_user())
     flash(_("Đã đổi liên kết. Liên kết cũ không còn dùng được, hãy gửi liên kết mới cho gia đình."), "good")
     return redirect(url_for("registration.review", code=code))

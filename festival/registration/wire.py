@@ -12,14 +12,22 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
-from festival.core.names import Birth, birth, nfc, phone
+from festival.core.names import LONGEST_EMAIL, LONGEST_NAME, Birth, birth, email_fault, name_fault, nfc, phone, too_long
 from festival.core.sentence import N_, Sentence
+from festival.registration.consent_rules import Agreement
 from festival.registration.eligibility import Relation, Sex, read_relation, read_sex
-from festival.registration.household import Agreement, Household, Member
-from festival.registration.workbook import EMAIL, name_fault
+from festival.registration.household import (
+    LONGEST_INTRODUCTION,
+    LONGEST_TEXT,
+    MOST_MEMBERS,
+    Household,
+    Member,
+)
 
-Text = Annotated[StrictStr, Field(max_length=300)]
-Name = Annotated[StrictStr, Field(min_length=1, max_length=80)]
+Text = Annotated[StrictStr, Field(max_length=LONGEST_TEXT)]
+# What a person writes is held to its length by the rules of the house, with their sentence; the schema only says it.
+Name = Annotated[StrictStr, Field(json_schema_extra={"minLength": 1, "maxLength": LONGEST_NAME})]
+Words = Annotated[StrictStr, Field(json_schema_extra={"maxLength": LONGEST_TEXT})]
 
 
 class _Shape(BaseModel):
@@ -33,9 +41,9 @@ class MemberIn(_Shape):
     relation: Text
     sex: Text
     birth: Text
-    needs: Text = ""
+    needs: Words = ""
     contests: Annotated[list[Text], Field(max_length=40)] = []
-    agreed_by: Annotated[StrictStr, Field(max_length=80)] = ""
+    agreed_by: Annotated[StrictStr, Field(json_schema_extra={"maxLength": LONGEST_NAME})] = ""
     agreed_as: Literal["self", "father", "mother", "guardian"] = "self"
     own_agreement: StrictBool = False
     publish: StrictBool = False
@@ -48,10 +56,10 @@ class RegistrationIn(_Shape):
     festival: Text
     delegation: Text
     phone: Text
-    email: Annotated[StrictStr, Field(max_length=120)] = ""
-    address: Text = ""
-    introduction: Annotated[StrictStr, Field(max_length=400)] = ""
-    members: Annotated[list[MemberIn], Field(min_length=1, max_length=40)]
+    email: Annotated[StrictStr, Field(json_schema_extra={"maxLength": LONGEST_EMAIL})] = ""
+    address: Words = ""
+    introduction: Annotated[StrictStr, Field(json_schema_extra={"maxLength": LONGEST_INTRODUCTION})] = ""
+    members: Annotated[list[MemberIn], Field(min_length=1, max_length=MOST_MEMBERS)]
 
 
 class RegistrationOut(_Shape):
@@ -103,9 +111,13 @@ def household_of(
     number = phone(sent.phone)
     if isinstance(number, Sentence):
         faults.append(("phone", number))
-    email = nfc(sent.email)
-    if email and not EMAIL.fullmatch(email):
-        faults.append(("email", N_("Địa chỉ thư điện tử chưa đúng. Hãy sửa hoặc để trống.", "bad_email")))
+    email, address, introduction = nfc(sent.email), nfc(sent.address), nfc(sent.introduction)
+    asked = (
+        ("email", email_fault(email)),
+        ("address", too_long(address, LONGEST_TEXT)),
+        ("introduction", too_long(introduction, LONGEST_INTRODUCTION)),
+    )
+    faults += [(key, reason) for key, reason in asked if reason is not None]
     members = []
     for place, item in enumerate(sent.members):
         faults.extend((f"members[{place}].{key}", reason) for key, reason in _faults(item, contests, today))
@@ -126,8 +138,8 @@ def household_of(
     household = Household(
         phone=number if isinstance(number, str) else "",
         email=email,
-        address=nfc(sent.address),
-        introduction=nfc(sent.introduction),
+        address=address,
+        introduction=introduction,
         members=tuple(members),
     )
     return household, faults
@@ -147,6 +159,12 @@ def _faults(item: MemberIn, contests: Sequence[str], today: date) -> Iterator[tu
     born = birth(item.birth, today)
     if isinstance(born, Sentence):
         yield "birth", born
+    long_needs = too_long(nfc(item.needs), LONGEST_TEXT)
+    if long_needs is not None:
+        yield "needs", long_needs
+    bad_guardian = name_fault(nfc(item.agreed_by)) if nfc(item.agreed_by) else None
+    if bad_guardian is not None:
+        yield "agreed_by", bad_guardian
     for code in item.contests:
         if code not in contests:
             yield "contests", N_("Không có phần thi “%(code)s”.", "unknown_contest", code=code[:40])

@@ -20,7 +20,18 @@ from io import BytesIO
 from typing import Any, TypeVar
 from xml.etree.ElementTree import ParseError
 
-from festival.core.names import Birth, birth, fold, nfc, phone
+from festival.core.names import (
+    LONGEST_EMAIL,
+    LONGEST_NAME,
+    Birth,
+    birth,
+    email_fault,
+    fold,
+    name_fault,
+    nfc,
+    phone,
+    too_long,
+)
 from festival.core.on_first_use import OnFirstUse
 from festival.core.sentence import N_, Sentence
 from festival.registration.eligibility import (
@@ -31,6 +42,7 @@ from festival.registration.eligibility import (
     read_relation,
     read_sex,
 )
+from festival.registration.household import LONGEST_TEXT
 
 openpyxl, cell_names, xlsxwriter = map(OnFirstUse, ("openpyxl", "openpyxl.utils.cell", "xlsxwriter"))
 
@@ -43,10 +55,7 @@ MOST_ROWS = 5_000
 LAST_SHEET_ROW = 20_000
 MOST_COLUMNS = 80
 HEADER_WITHIN = 20
-LONGEST_NAME = 80
-LONGEST_TEXT = 300
 SHEET_NAME = "Danh sách"
-EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
 _EXCEL_ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SERIAL_SHIFT_1904 = 1462
 _DAMAGE = (
@@ -488,9 +497,10 @@ def _person(
     )
     born = read.through("birth", lambda value: birth(value, today), Birth, required=True)
     number = read.through("phone", phone, str, required=False) or ""
-    email = read.text("email", 120)
-    if email and not EMAIL.fullmatch(email):
-        email = read.lacking("email", N_("Địa chỉ thư điện tử chưa đúng. Hãy sửa hoặc để trống.", "bad_email"))
+    email = read.text("email", LONGEST_EMAIL)
+    bad_email = email_fault(email)
+    if bad_email is not None:
+        email = read.lacking("email", bad_email)
     chosen = tuple(code for code in contests if f"contest:{code}" in places and read.mark(f"contest:{code}"))
     return PersonRow(
         row, family, name, relation, sex, born, number, read.text("address"), email, read.text("guardian", LONGEST_NAME),
@@ -546,9 +556,8 @@ class _RowReader:
         if isinstance(found, float) and found.is_integer():
             found = int(found)
         written = nfc(str(found))
-        if len(written) > longest:
-            return self.lacking(key, N_("Dài quá %(most)s ký tự. Hãy rút gọn.", "cell_too_long", most=longest))
-        return written
+        fault = too_long(written, longest)
+        return self.lacking(key, fault) if fault is not None else written
 
     def mark(self, key: str) -> bool:
         found = self.value(key)
@@ -565,8 +574,6 @@ class _RowReader:
         found = self.value("name")
         if found is _FAULT:
             return ""
-        if found is None:
-            return self.lacking("name", N_("Chưa ghi họ và tên.", "no_name"))
         reason = name_fault(found)
         return self.lacking("name", reason) if reason else nfc(found)
 
@@ -592,17 +599,6 @@ class _RowReader:
         if isinstance(outcome, Sentence):
             self.wrong(key, outcome)
         return None
-
-
-def name_fault(value: object) -> Sentence | None:
-    """Why this is no person's name; None when it is one."""
-    if not isinstance(value, str) or not any(letter.isalpha() for letter in value):
-        return N_("“%(text)s” không phải họ và tên. Hãy ghi họ tên có dấu.", "bad_name", text=str(value)[:40])
-    if re.search(r"[\d<>{}=@#%^*|\\/\[\]_+~\x00-\x1f]", value):
-        return N_("Họ và tên “%(text)s” có số hoặc ký hiệu lạ. Hãy chỉ ghi chữ.", "bad_name", text=value[:40])
-    if len(value) > LONGEST_NAME:
-        return N_("Dài quá %(most)s ký tự. Hãy rút gọn.", "cell_too_long", most=LONGEST_NAME)
-    return None
 
 
 # ---------------------------------------------------------------- writing

@@ -204,7 +204,9 @@ def test_a_family_named_is_answered_for(demo_app: Flask) -> None:
         code = db.session.scalar(select(Family.code).where(Family.state == FamilyState.APPROVED))
     answer = demo_app.test_cli_runner().invoke(args=["registration", "submit", str(code)])
     assert answer.exit_code == 1
-    assert answer.output.splitlines()[0].endswith("không được, hiện là “Đã duyệt”")
+    assert answer.output.splitlines()[0].endswith(
+        "chưa gửi được: Hồ sơ này đã gửi hoặc đã có quyết định nên không gửi được nữa."
+    )
     assert answer.output.splitlines()[1] == "0 trên 1 gia đình đã gửi."
 
 

@@ -29,9 +29,10 @@ from festival.editions.document import parse
 from festival.editions.models import Festival, PhaseKind
 from festival.editions.unit_history import read as read_units
 from festival.office.festival_import import import_festival, read_file
-from festival.registration import actions, pass_tokens, queries
+from festival.registration import decisions, outcomes, pass_tokens, queries, registering
+from festival.registration.consent_rules import Agreement
 from festival.registration.eligibility import Relation, Sex
-from festival.registration.household import Agreement, Household, Member
+from festival.registration.household import Household, Member
 from festival.registration.models import Delegation, DelegationOfficer, Entry, Family, Origin, Pass
 from festival.schedule import actions as schedule
 
@@ -120,15 +121,15 @@ def bring_families(scene: Scene) -> None:
         rules = queries.rules_of(db.session.get_one(Festival, scene.festival_id))
         for name, (unit, phone, names) in HOUSEHOLDS.items():
             delegation = queries.delegation_by_code(scene.delegations[unit])
-            made = actions.register_family(rules, delegation, household(phone, names), Origin.OFFICER, submit=True)
-            assert isinstance(made, actions.Registered)
+            made = registering.register_family(rules, delegation, household(phone, names), Origin.OFFICER, submit=True)
+            assert isinstance(made, outcomes.Registered)
             scene.families[name], scene.links[name] = made.code, made.link
     with transaction():
         rules = queries.rules_of(db.session.get_one(Festival, scene.festival_id))
         for code in scene.families.values():
             item = queries.view(queries.family_by_code(code), rules)
-            done = actions.approve(rules, item, item.family.version, scene.users["btc"])
-            assert isinstance(done, actions.Done), done
+            done = decisions.approve(rules, item, item.family.version, scene.users["btc"])
+            assert isinstance(done, outcomes.Done), done
     with reading():
         for row in db.session.scalars(select(Pass).where(Pass.family_id.is_not(None))):
             family = db.session.get_one(Family, row.family_id)

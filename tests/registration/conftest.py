@@ -20,8 +20,9 @@ from festival.core.names import Birth, fold
 from festival.core.transaction import transaction
 from festival.editions.models import Festival, Phase, PhaseKind, Unit, UnitLevel
 from festival.registration import queries
+from festival.registration.consent_rules import Agreement
 from festival.registration.eligibility import Relation, Sex
-from festival.registration.household import Agreement, Household, Member
+from festival.registration.household import Household, Member
 from festival.registration.models import Delegation, DelegationOfficer
 from festival.registration.queries import Rules
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from festival.core.names import Birth
+from festival.registration.consent_rules import Ages, ages
 from festival.registration.eligibility import (
     RELATION_WORDS,
-    Ages,
     Bounds,
     ContestQuota,
     FamilyFacts,
@@ -18,7 +18,6 @@ from festival.registration.eligibility import (
     Quotas,
     Relation,
     Sex,
-    ages,
     delegation_reasons,
     missing,
     read_relation,

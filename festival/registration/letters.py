@@ -1,0 +1,64 @@
+"""Which letters does a family get of its registration: received, approved, given back or refused?
+
+A family reads its receipt in the language in which it registered. What the organiser decides is told in Vietnamese, in
+whatever language the organiser works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from festival.core.outbox import Attachment, send_mail
+from festival.editions.models import Festival
+from festival.registration.household import Household
+from festival.registration.models import Family
+
+OF_THE_ORGANISER = "vi"
+
+
+def send_received(household: Household, festival: Festival, link: str) -> None:
+    """The receipt with the family's own link, where an address was given."""
+    if household.email:
+        send_mail(
+            household.email,
+            _("Đã nhận hồ sơ đăng ký ngày hội"),
+            "registration_received.txt",
+            name=household.name,
+            festival=festival,
+            link=link,
+        )
+
+
+def send_approved(family: Family, festival: Festival, typed: str, link: str, attachments: Sequence[Attachment]) -> None:
+    """The family is in: its typed code, its link, and the picture of its pass among `attachments`."""
+    if family.email:
+        with force_locale(OF_THE_ORGANISER):
+            send_mail(
+                family.email,
+                _("Gia đình đã được duyệt tham gia ngày hội"),
+                "registration_approved.txt",
+                attachments,
+                family=family,
+                festival=festival,
+                typed=typed,
+                link=link,
+            )
+
+
+def send_decided(family: Family, festival: Festival, reason: str, link: str, *, returned: bool) -> None:
+    """Given back with what to mend (`returned`), or refused, with the reason."""
+    if family.email:
+        with force_locale(OF_THE_ORGANISER):
+            send_mail(
+                family.email,
+                _("Hồ sơ đăng ký ngày hội cần xem lại") if returned else _("Hồ sơ đăng ký ngày hội"),
+                "registration_returned.txt",
+                family=family,
+                festival=festival,
+                reason=reason,
+                returned=returned,
+                link=link,
+            )
