@@ -6,7 +6,9 @@ and can be cached for a year. The previous release stays reachable, because a ph
 
 from __future__ import annotations
 
+import re
 import shutil
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,7 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
 }
 WASM = " 'wasm-unsafe-eval'"
+IMPORT = re.compile(r'^(?:import|export) (?:.* from )?"(\.{1,2}/[^"]+)";', re.M)
 
 
 def tree_digest(folder: Path = STATIC) -> str:
@@ -44,6 +47,18 @@ def tree_digest(folder: Path = STATIC) -> str:
         whole.update(path.relative_to(folder).as_posix().encode())
         whole.update(b"\0" + sha256(path.read_bytes()).digest())
     return whole.hexdigest()[:16]
+
+
+@cache
+def modules_of(entry: str) -> tuple[str, ...]:
+    """Every script that `entry` imports, near ones first: a page names them at once, so none waits for its importer."""
+    found = [entry]
+    for name in found:
+        for near in IMPORT.findall((STATIC / name).read_text(encoding="utf-8")):
+            other = ((STATIC / name).parent / near).resolve().relative_to(STATIC).as_posix()
+            if other not in found:
+                found.append(other)
+    return tuple(found[1:])
 
 
 def init_static(app: Flask, config: Config) -> None:
@@ -58,6 +73,7 @@ def init_static(app: Flask, config: Config) -> None:
         served.add_files(str(older), prefix=f"static/{older.name}/")
     app.wsgi_app = served  # type: ignore[method-assign]
     app.jinja_env.globals["asset"] = lambda name: f"/static/{digest}/{name}"
+    app.jinja_env.globals["modules_of"] = modules_of
 
     # A page behind a sign-in must not come back from the cache of a shared phone.
     always = {"Cache-Control": "no-store"}

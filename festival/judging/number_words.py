@@ -2,7 +2,7 @@
 
 The reading is the one of school arithmetic in the South: *mươi* after tens, *mốt* for a 1 after *mươi*, *tư* for a 4
 after *mươi*, *lăm* for a 5 after any ten, *lẻ* for a skipped ten, *ngàn* for thousand. Decimals are read as a number
-after *phẩy*, leading zeros one by one. ``static/js/judge-words.js`` does the same on the tablet; both read
+after *phẩy*, leading zeros one by one. ``static/js/judge/number-words.js`` does the same on the tablet; both read
 ``tests/vectors/number_words.json``.
 """
 

@@ -10,7 +10,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from festival.contests.models import ContestState, ResultKind
+from festival.contests.models import Contest, ContestState, ResultKind
 from festival.contests.scoring import (
     BadMark,
     BadTyped,
@@ -204,7 +204,8 @@ def _measures_page(tallied: Tally, typed: Mapping[str, str], errors: Mapping[str
         "judging/measures.html",
         contest=contest,
         turns=tallied.turns,
-        measures=tallied.measures,
+        measures={(entry, each.round): each for entry, tries in tallied.measures.items() for each in tries},
+        value_words=_value_words(contest),
         overtime=tallied.overtime_s,
         tries=range(1, contest.attempts + 1),
         rubric=contest.result_kind is ResultKind.RUBRIC,
@@ -214,6 +215,12 @@ def _measures_page(tallied: Tally, typed: Mapping[str, str], errors: Mapping[str
         errors=errors,
         measure_words=MEASURE_WORDS,
     )
+
+
+def _value_words(contest: Contest) -> str:
+    if contest.result_kind is ResultKind.TIME:
+        return str(_("Thời gian"))
+    return str(_("Số %(unit)s", unit=contest.unit_label) if contest.unit_label else _("Kết quả"))
 
 
 @bp.post("/jury/<code>/measures")

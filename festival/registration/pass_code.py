@@ -6,7 +6,7 @@ character and every swap of two neighbours changes the remainder, so it is refus
 Below the QR stands a typed code XXXX-XXXX: 35 bits and one check character over GF(32), with the same property.
 
 A gate phone holds, per pass, `list_id` and an encrypted record that only the pass itself opens. The same rules in the
-browser: static/js/pass-code.js; both are held together by tests/vectors/pass_code.json.
+browser: static/js/gate/pass-code.js; both are held together by tests/vectors/pass_code.json.
 """
 
 from __future__ import annotations

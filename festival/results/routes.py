@@ -26,7 +26,7 @@ from festival.core.limiter import limiter
 from festival.core.transaction import reading, transaction
 from festival.editions.queries import the_festival
 from festival.judging.models import MeasureState
-from festival.judging.queries import Sheet, Tally, contest_of, judging_stream, refused_sheets
+from festival.judging.queries import Sheet, Tally, Turn, contest_of, judging_stream, refused_sheets
 from festival.judging.standpoint import Standpoint, contest_for, contests_for
 from festival.judging.words import ABSTAIN_WORDS, MEASURE_WORDS, REFUSED_WORDS
 from festival.results import actions, whole_pages
@@ -165,8 +165,15 @@ def _contest_page(standpoint: Standpoint, problem: Mapping[str, str], typed: Map
         prizes=prize_names(row),
         awards=awards_of(order, row.id) if decided else [],
         numbers={turn.code: turn for turn in tallied.turns},
+        labels={turn.code: _numbered(turn) for turn in tallied.turns},
+        entry_choices=[(turn.code, turn.name) for turn in tallied.turns],
+        prize_of={award.entry: award.prize for award in table.prizes.awards},
         problem=problem,
     )
+
+
+def _numbered(turn: Turn) -> str:
+    return str(_("Số %(number)s. %(name)s", number=turn.number or "–", name=turn.name))
 
 
 @bp.get("/jury/<code>/matrix")

@@ -5,7 +5,7 @@ import { t } from "./words.js";
 const CACHE = "family-page";
 const show = (selector, yes) => { const element = document.querySelector(selector); if (element) element.hidden = !yes; };
 
-// The service worker answers /family from this cache when there is no network (static/js of the devices room).
+// The service worker answers /family from this cache when there is no network (static/sw.js).
 async function keep() {
   if (!("serviceWorker" in navigator) || !document.querySelector(".pass")) return;
   await navigator.serviceWorker.register("/sw.js", { scope: "/", updateViaCache: "none" });

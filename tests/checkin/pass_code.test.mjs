@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import * as pass from "../../static/js/pass-code.js";
+import * as pass from "../../static/js/gate/pass-code.js";
 
 const vectors = JSON.parse(readFileSync(new URL("../vectors/pass_code.json", import.meta.url), "utf8"));
 const utf8 = new TextEncoder();

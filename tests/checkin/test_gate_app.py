@@ -217,7 +217,7 @@ def test_an_answer_lost_after_the_commit_and_a_captive_portal_change_nothing(app
 
 
 WRITE_TWENTY = """async (tab) => {
-  const { open, append } = await import(document.querySelector('script[src*="gate.js"]').src.replace("gate.js", "outbox.js"));
+  const { open, append } = await import(document.querySelector('script[src*="gate/app.js"]').src.replace("gate/app.js", "device/outbox.js"));
   await open();
   const made = [];
   for (let n = 0; n < 20; n++) made.push(append({ kind: "scan", subject: `${tab}-${n}`, body: { pass: "ab".repeat(16), decision: "turned_away" } }));
@@ -473,7 +473,7 @@ def test_a_tab_hears_what_the_other_tab_was_told(app, fair, quiet):
 
 
 OLD_IDENTITY = """async () => {
-  const { transact } = await import(document.querySelector('script[src*="gate.js"]').src.replace("gate.js", "device-store.js"));
+  const { transact } = await import(document.querySelector('script[src*="gate/app.js"]').src.replace("gate/app.js", "device/store.js"));
   await transact(["meta", "outbox"], "readwrite", async (tx) => {
     const meta = tx.objectStore("meta");
     const all = await new Promise((done) => { const asked = meta.get("identities"); asked.onsuccess = () => done(asked.result); });
@@ -498,7 +498,7 @@ def test_an_earlier_identity_the_server_does_not_know_holds_nothing_up(app, fair
 
 
 OFFSETS = """async (days) => {
-  const clock = await import(document.querySelector('script[src*="gate.js"]').src.replace("gate.js", "device-clock.js"));
+  const clock = await import(document.querySelector('script[src*="gate/app.js"]').src.replace("gate/app.js", "device/clock.js"));
   const at = Date.now(), away = days * 86400000, told = [];
   for (const [sent, trip, server] of [
     [at + away, 40, at + 20],           // the phone's clock is days off

@@ -17,7 +17,7 @@ CHUNG, HOA = "Gia đình ông Danh Chung", "Gia đình bà Trương Mỹ Hoa"
 
 
 class List:
-    """A phone's own list, kept as static/js/gate-list.js keeps it."""
+    """A phone's own list, kept as static/js/gate/list.js keeps it."""
 
     def __init__(self, phone: Phone) -> None:
         self.phone = phone

@@ -19,7 +19,7 @@ PARTS = ("app.py", "config.py", "deploy", "festival", "migrations", "static", "t
 WORKER = "navigator.serviceWorker.getRegistration('/')"
 CACHES = "caches.keys().then((keys) => keys.filter((key) => key.startsWith('festival-release-')))"
 UNSENT = """async (waiting) => {
-  const { transact } = await import(document.querySelector('script[src*="gate.js"]').src.replace("gate.js", "device-store.js"));
+  const { transact } = await import(document.querySelector('script[src*="gate/app.js"]').src.replace("gate/app.js", "device/store.js"));
   await transact(["outbox"], "readwrite", async (tx) => {
     const store = tx.objectStore("outbox");
     if (waiting) store.put({ device: "another", seq: 1, body: {} }); else store.delete(["another", 1]);
@@ -40,7 +40,7 @@ def next_release(tmp_path) -> Path:
     for name in PARTS:
         whole = ROOT / name
         (shutil.copytree if whole.is_dir() else shutil.copyfile)(whole, made / name)
-    with (made / "static" / "js" / "gate.js").open("a", encoding="utf-8") as script:
+    with (made / "static" / "js" / "gate" / "app.js").open("a", encoding="utf-8") as script:
         script.write("// the next release\n")
     return made
 
@@ -58,7 +58,7 @@ def gate(page: Page, app, fair) -> None:
 
 def release_of(page: Page) -> str:
     """Of which release the page's script is."""
-    return page.locator('script[src*="gate.js"]').get_attribute("src").split("/")[2]
+    return page.locator('script[src*="gate/app.js"]').get_attribute("src").split("/")[2]
 
 
 def look_for_update(page: Page) -> str:

@@ -33,8 +33,8 @@ PATIENCE_S = 30
 
 # `hasty` names the scan when it is begun, the real one when it is stored.
 WRITE = """async (hasty) => {
-  const base = document.querySelector('script[src$="/gate.js"]').src;
-  const { append } = await import(new URL("outbox.js", base));
+  const base = document.querySelector('script[src$="/gate/app.js"]').src;
+  const { append } = await import(new URL("../device/outbox.js", base));
   const body = { pass: "ab".repeat(16), persons: null, purpose: "entry", how: "camera" };
   const say = (seq) => console.log(`stored ${seq}`);
   const { seq: first } = await append({ kind: "scan", subject: "x", body });
@@ -46,8 +46,8 @@ WRITE = """async (hasty) => {
   }
 }"""
 READ = """async () => {
-  const base = document.querySelector('script[src$="/gate.js"]').src;
-  const { entries } = await import(new URL("outbox.js", base));
+  const base = document.querySelector('script[src$="/gate/app.js"]').src;
+  const { entries } = await import(new URL("../device/outbox.js", base));
   return (await entries()).map((entry) => entry.seq).sort((a, b) => a - b);
 }"""
 

@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 
 const vectors = (name) => JSON.parse(readFileSync(new URL(`../vectors/${name}`, import.meta.url), "utf8"));
-const { parseMark, quickKeys, sheetTotal, written } = await import("../../static/js/judge-marks.js");
-const { pointsInWords } = await import("../../static/js/judge-words.js");
+const { parseMark, quickKeys, sheetTotal, written } = await import("../../static/js/judge/marks.js");
+const { pointsInWords } = await import("../../static/js/judge/number-words.js");
 
 test("typed marks", () => {
   const { scales, cases } = vectors("marks.json");

@@ -1,5 +1,5 @@
 // What does this judge's sheet for an entry say now? The server's state with what this tablet has said since laid over it.
-import { entries as said } from "./outbox.js";
+import { entries as said } from "../device/outbox.js";
 
 export const PRACTICE = "gia-dinh-mau";
 export const subjectOf = (entryCode, round = 1) => `${entryCode}/${round}`;

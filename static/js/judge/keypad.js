@@ -1,8 +1,8 @@
 // How is a mark given with one finger? A grid on which every legal mark is at most two taps, − and + one step, and a
 // number pad with a comma for who would rather type.
-import { button, el } from "./judge-dom.js";
-import { faultSentence, parseMark, quickKeys, written } from "./judge-marks.js";
-import { t } from "./words.js";
+import { button, el } from "./dom.js";
+import { faultSentence, parseMark, quickKeys, written } from "./marks.js";
+import { t } from "../words.js";
 
 /** give(milli | null) is called with every legal mark; `criterion` has name, min, max, step; `value` the present mark. */
 export function keypad(criterion, value, give, { typing = false, onTyping = () => {} } = {}) {

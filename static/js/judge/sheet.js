@@ -1,10 +1,10 @@
 // One act at a time, like the paper sheet: the criteria with what their marks mean, the keypad, the computed total.
-import { button, el } from "./judge-dom.js";
-import { dots } from "./judge-dots.js";
-import { keypad } from "./judge-keypad.js";
-import { titled } from "./judge-list.js";
-import { sheetTotal, written } from "./judge-marks.js";
-import { t } from "./words.js";
+import { button, el } from "./dom.js";
+import { dots } from "./dots.js";
+import { keypad } from "./keypad.js";
+import { titled } from "./list.js";
+import { sheetTotal, written } from "./marks.js";
+import { t } from "../words.js";
 
 /**
  * A sheet being filled. on: {changed(marks), send(marks), abstain(), back()}.

@@ -1,5 +1,5 @@
 // Who of this pass has come? Everybody stands ticked; a tap leaves one person out, or a whole family of the bus.
-import { t } from "./words.js";
+import { t } from "../words.js";
 
 const RELATIONS = {
   spouse: t("Vợ hoặc chồng"), parent: t("Cha hoặc mẹ"), grandparent: t("Ông hoặc bà"), child: t("Con"),

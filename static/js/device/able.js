@@ -1,6 +1,6 @@
 // Can this browser be a device of the festival? One sentence for a person when not.
-import { writeMeta } from "./device-store.js";
-import { t } from "./words.js";
+import { writeMeta } from "./store.js";
+import { t } from "../words.js";
 
 /** "" when everything needed is there: asked before a one-time code is spent and before a gate opens. */
 export async function obstacle() {

@@ -1,8 +1,8 @@
 // The running order of one panel: what is marked, what is not, what must be chosen. The practice family stands first.
-import { alert, button, el } from "./judge-dom.js";
-import { written } from "./judge-marks.js";
-import { PRACTICE } from "./judge-state.js";
-import { t } from "./words.js";
+import { alert, button, el } from "./dom.js";
+import { written } from "./marks.js";
+import { PRACTICE } from "./state.js";
+import { t } from "../words.js";
 
 export const practiceEntry = () => ({
   code: PRACTICE, number: null, name: t("Gia đình mẫu"), title: t("Chấm thử cho quen tay"),

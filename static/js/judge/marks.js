@@ -1,6 +1,6 @@
 // How does a typed mark become a number? The same judgement as festival/contests/scoring.py, in whole thousandths of a
 // point; both read tests/vectors/marks.json. A scale is {min, max, step} in thousandths.
-import { t } from "./words.js";
+import { t } from "../words.js";
 
 export const MILLI = 1000;
 const MICRO = 1000;

@@ -1,7 +1,7 @@
 // The page where a phone becomes a device of the festival.
-import { obstacle } from "./device-able.js";
-import { device, enrol, EnrolmentRefused } from "./device-enrol.js";
-import { t } from "./words.js";
+import { obstacle } from "./able.js";
+import { device, enrol, EnrolmentRefused } from "./enrol.js";
+import { t } from "../words.js";
 
 const form = document.getElementById("enrol");
 const code = document.getElementById("code");

@@ -1,11 +1,11 @@
 // Reads QR codes from frames, away from the page's thread. The engine and its wasm come from our own vendor folder and
 // are one version; without a network they come from the release's cache.
 /* global ZXingWASM */
-importScripts("../vendor/zxing/reader.js");
+importScripts("../../vendor/zxing/reader.js");
 
 const OPTIONS = { formats: ["QRCode"], tryHarder: true, tryInvert: false, maxNumberOfSymbols: 1 };
 const ready = ZXingWASM.prepareZXingModule({
-  overrides: { locateFile: (name) => new URL(`../vendor/zxing/${name}`, self.location.href).href },
+  overrides: { locateFile: (name) => new URL(`../../vendor/zxing/${name}`, self.location.href).href },
   fireImmediately: true,
 });
 ready.then(() => postMessage({ ready: true }), (wrong) => postMessage({ failed: String(wrong) }));

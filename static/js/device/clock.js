@@ -1,5 +1,5 @@
 // What time is it at the server? The offset of the best (shortest) round trip of the last ten minutes.
-import { readMeta, writeMeta } from "./device-store.js";
+import { readMeta, writeMeta } from "./store.js";
 
 const FRESH_MS = 10 * 60 * 1000;
 const DRIFT_MS = 2000;

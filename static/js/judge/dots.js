@@ -1,7 +1,7 @@
 // Where does this sheet lie among the judge's own earlier ones? Dots on one axis; nobody else's marks are here.
-import { el } from "./judge-dom.js";
-import { written } from "./judge-marks.js";
-import { t } from "./words.js";
+import { el } from "./dom.js";
+import { written } from "./marks.js";
+import { t } from "../words.js";
 
 const WIDTH = 600;
 const HEIGHT = 84;

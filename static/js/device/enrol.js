@@ -1,6 +1,6 @@
 // Whose device is this? Trades a one-time code for a token; the private key of a judge's tablet never leaves it.
 // Earlier identities stay: what they still hold in the outbox is sent with their own token.
-import { asked, readMeta, transact } from "./device-store.js";
+import { asked, readMeta, transact } from "./store.js";
 
 export class EnrolmentRefused extends Error {}
 

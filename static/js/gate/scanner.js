@@ -26,7 +26,7 @@ export async function watch(video, { seen, resting, lost }) {
   }
   video.srcObject = stream;
   await video.play();
-  const worker = new Worker(new URL("./gate-scanner-worker.js", import.meta.url));
+  const worker = new Worker(new URL("./scanner-worker.js", import.meta.url));
   const canvas = document.createElement("canvas");
   const brush = canvas.getContext("2d", { willReadFrequently: true });
   const inView = new Map(); // code → when it was last in the picture; two cards may lie side by side

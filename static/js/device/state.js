@@ -1,0 +1,44 @@
+// What does the server say the device should know? The state since the cursor, and whether the device was revoked.
+import { isOlder, rememberedHeads, sendAgain } from "./archive.js";
+import { call, NoAnswer } from "./call.js";
+import { device } from "./enrol.js";
+import { hooks, status } from "./status.js";
+import { asked, readMeta, transact, writeMeta } from "./store.js";
+
+export async function askState() {
+  const identity = await device();
+  if (!identity) return;
+  const kept = await rememberedHeads();
+  const cursor = hooks.mergeState ? ((await readMeta("cursor")) ?? "") : "";
+  const query = new URLSearchParams({ cursor, known: Object.keys(kept).slice(0, 20).join(",") });
+  const whole = await call(identity, "GET", `/api/v1/sync/state?${query}`);
+  if (!whole.device || whole.device.code !== identity.code) throw new NoAnswer("device");
+  status.device = { ...identity, ...whole.device };
+  status.festival = whole.festival;
+  status.rehearsal = Boolean(whole.festival.rehearsal);
+  if (whole.device.revoked) { await wipe(identity); return; }
+  status.revoked = false;
+  if (isOlder(whole.heads, kept)) { await sendAgain(identity.code, null, whole.heads); }
+  if (whole.state) {
+    if (hooks.mergeState) {
+      const cursor = await hooks.mergeState(whole.state, whole);
+      await writeMeta("cursor", cursor ?? whole.state.cursor);
+    } else {
+      await transact(["state"], "readwrite", (tx) => asked(tx.objectStore("state").put(whole, "last")));
+      hooks.onState?.(whole.state, whole);
+    }
+  }
+  status.stateAt = whole.server_ms;
+  await writeMeta("stateAt", whole.server_ms);
+}
+
+/** A revoked device forgets its lists; what it has said stays until the server has it. */
+export async function wipe(identity) {
+  if ((await device())?.code !== identity.code) return;
+  status.revoked = true;
+  await transact(["state", "meta"], "readwrite", async (tx) => {
+    tx.objectStore("state").clear();
+    await asked(tx.objectStore("meta").delete("cursor"));
+  });
+  await hooks.onRevoked?.();
+}

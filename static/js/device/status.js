@@ -1,0 +1,33 @@
+// What does this device know of its line to the server, and who in the page wants to hear of it?
+import { offsetMs } from "./clock.js";
+
+export const status = {
+  online: null, revoked: false, unauthorised: false, lastContact: 0, stateAt: 0, offsetMs: 0,
+  rehearsal: false, device: null, festival: null,
+};
+
+/** What the app wants to hear: see startSync. */
+export const hooks = {};
+
+export const syncStatus = () => ({ ...status });
+
+export function tell() {
+  hooks.onStatus?.({ ...status });
+}
+
+// A tab that does not deliver hears from the one that does.
+const tabs = globalThis.BroadcastChannel ? new BroadcastChannel("festival-sync") : null;
+tabs?.addEventListener("message", async ({ data: { filed = [], told } }) => {
+  for (const entry of filed) await hooks.onVerdict?.(entry);
+  Object.assign(status, told);
+  tell();
+});
+
+export function tellTabsFiled(filed) {
+  tabs?.postMessage({ filed, told: {} });
+}
+
+export function tellTabsStatus() {
+  const { online, revoked, unauthorised, lastContact, stateAt } = status;
+  tabs?.postMessage({ told: { online, revoked, unauthorised, lastContact, stateAt, offsetMs: offsetMs() } });
+}

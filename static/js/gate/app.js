@@ -1,0 +1,61 @@
+// The gate, put together: reads passes, says yes or no at once from the list on the phone, writes down who came, sends it
+// when it can. Here it starts and each button gets its deed; the deeds stand in the files beside this one.
+import { obstacle } from "../device/able.js";
+import { subscribe } from "../device/changes.js";
+import { NotEnrolled } from "../device/outbox.js";
+import { EVERY_S } from "../device/pace.js";
+import { keepFresh } from "../device/release.js";
+import { startSync } from "../device/sync.js";
+import { t } from "../words.js";
+import { answered } from "./answered.js";
+import { byHand, closeByHand, openByHand } from "./by-hand.js";
+import { startCamera, switchTorch } from "./camera.js";
+import { openHistory } from "./history.js";
+import { clear, merge } from "./list.js";
+import { openMe } from "./me.js";
+import { $, parts } from "./parts.js";
+import { keepPurpose } from "./purposes.js";
+import { drawStatus } from "./status-line.js";
+import { screen } from "./verdict.js";
+import { everybody, taken } from "./who-came.js";
+
+function wire() {
+  const deeds = {
+    "start-button": startCamera, "retry-camera": startCamera, torch: switchTorch,
+    "open-by-hand": openByHand, "close-by-hand": closeByHand,
+    "open-history": openHistory, refused: openHistory, "close-history": () => parts.history.close(),
+    "verdict-everybody": () => everybody(true), "verdict-none": () => everybody(false),
+  };
+  for (const [id, deed] of Object.entries(deeds)) $(id).addEventListener("click", deed);
+  parts["by-hand-form"].addEventListener("submit", byHand);
+  keepPurpose();
+}
+
+async function start() {
+  const why = await obstacle();
+  if (why) { parts["start-words"].textContent = why; return; }
+  let me;
+  try {
+    me = await openMe();
+  } catch (wrong) {
+    if (!(wrong instanceof NotEnrolled)) throw wrong;
+    location.replace("/enrol");
+    return;
+  }
+  if (me.page !== "/gate") { location.replace(me.page); return; } // a judge's tablet
+  wire();
+  subscribe(() => drawStatus());
+  parts["start-words"].textContent = t("Máy {number}, {station}", { number: me.number, station: me.station || t("cổng") });
+  parts["start-button"].disabled = false;
+  keepFresh({ busy: () => Boolean(screen.reading?.timer) || taken() }).catch(console.error);
+  setInterval(drawStatus, 10_000);
+  await startSync({
+    stateEvery: EVERY_S.gate,
+    mergeState: (state) => merge(state),
+    onVerdict: answered,
+    onStatus: drawStatus,
+    onRevoked: () => clear(),
+  });
+}
+
+start();

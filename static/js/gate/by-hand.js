@@ -1,0 +1,95 @@
+// No camera, a torn card, a pass left at home: who is found by a typed code, a name or the end of a phone number?
+// The server is asked; without a network the lead's and the desk's phone look into their own list.
+import { t } from "../words.js";
+import { readable, search } from "./list.js";
+import { me } from "./me.js";
+import { made, parts } from "./parts.js";
+import { decode, normalise, readTyped } from "./pass-code.js";
+import { people } from "./people.js";
+import { seen, show } from "./reading.js";
+import { dismiss, screen } from "./verdict.js";
+import { inTurn, settle, stopCountdown } from "./who-came.js";
+
+const FOUND_MAX = 12;
+const mistyped = () => t("Mã gõ chưa đúng. So lại từng ký tự với thẻ.");
+
+export function openByHand() {
+  if (screen.reading?.waiting) dismiss(); // not in the list: whoever looks for the name instead has decided
+  stopCountdown();
+  parts["by-hand"].showModal();
+  parts["by-hand-text"].focus();
+}
+
+export function closeByHand() {
+  parts["by-hand"].close();
+  parts["by-hand-form"].reset();
+  parts["by-hand-found"].replaceChildren();
+}
+
+export async function byHand(event) {
+  event.preventDefault();
+  const text = parts["by-hand-text"].value.trim();
+  parts["by-hand-found"].replaceChildren();
+  tell("");
+  if (!text) return;
+  if (normalise(text).length === 30) {
+    try { decode(text); } catch { tell(mistyped()); return; }
+    closeByHand();
+    await inTurn(() => seen(text, "typed"));
+    return;
+  }
+  const typed = /\d/.test(text) && normalise(text).length === 8 && !/^\d+$/.test(text.replace(/[\s.]/g, ""));
+  if (typed) {
+    try { readTyped(text); } catch { tell(mistyped()); return; }
+  }
+  let found;
+  let all = true;
+  try {
+    ({ found, all } = await lookUp(text));
+  } catch (wrong) {
+    const held = await search(text);
+    all = held.length <= FOUND_MAX;
+    found = held.slice(0, FOUND_MAX).map((line) => ({ pass: line.pass, record: line }));
+    if (!found.length) { tell(await whyNotFound(wrong)); return; }
+  }
+  if (!found.length) { tell(t("Không tìm thấy. Thử tên khác, hoặc bốn số cuối điện thoại.")); return; }
+  if (!all) tell(t("Còn thẻ khác cùng tên. Gõ thêm tên, hoặc bốn số cuối điện thoại."));
+  parts["by-hand-found"].replaceChildren(...found.map(({ pass, record }) => foundLine(pass, record, typed ? "typed" : "search")));
+}
+
+function tell(words) {
+  parts["by-hand-error"].textContent = words;
+}
+
+function foundLine(pass, record, how) {
+  const item = document.createElement("li");
+  const button = made("button", { type: "button", className: "button button-second button-wide gate-found" });
+  const everybody = people(record);
+  const who = record.t === "family" ? everybody.map((person) => person.name).join(", ") : t("{n} người", { n: everybody.length });
+  button.append(...[["b", record.name], ["span", record.unit === record.name ? "" : record.unit], ["small", who]]
+    .filter(([, words]) => words).map(([tag, words]) => made(tag, { textContent: words })));
+  button.addEventListener("click", () => {
+    closeByHand();
+    inTurn(async () => { if (await settle()) await show({ id: pass, record, how }); });
+  });
+  item.append(button);
+  return item;
+}
+
+async function lookUp(text) {
+  const answer = await fetch("/api/v1/checkin/lookup", {
+    method: "POST", credentials: "omit", signal: AbortSignal.timeout(8000),
+    headers: { "Content-Type": "application/json", Authorization: `Bearer ${me.token}` }, body: JSON.stringify({ q: text }),
+  });
+  if (!answer.ok) throw new Error(String(answer.status));
+  const { found, more } = await answer.json();
+  return { found, all: !more };
+}
+
+async function whyNotFound(wrong) {
+  if (wrong.message === "429") return t("Đã tìm quá nhiều lần. Chờ một phút rồi tìm lại, hoặc quét mã QR.");
+  if (["401", "403"].includes(wrong.message)) return t("Máy chủ không cho máy này tìm. Gặp trưởng cổng để gắn lại máy.");
+  return (await readable())
+    ? t("Không tìm thấy tên này trên máy. Khi mất mạng chỉ tìm được theo tên.")
+    : t("Tìm theo mã hoặc tên cần có mạng. Khi mất mạng, quét mã QR trên thẻ.");
+}

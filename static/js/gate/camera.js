@@ -1,0 +1,41 @@
+// The scan loop as the volunteer sees it: the camera starts, rests while the screen is taken, and says why it is gone.
+import { t } from "../words.js";
+import { parts } from "./parts.js";
+import { seen } from "./reading.js";
+import { NoCamera, watch } from "./scanner.js";
+import { unlock } from "./signal.js";
+import { inTurn, taken } from "./who-came.js";
+
+const WHY = {
+  refused: t("Trình duyệt chưa được phép dùng máy ảnh. Mở cài đặt trang, cho phép Máy ảnh rồi thử lại."),
+  ended: t("Máy ảnh đã tắt, có thể ứng dụng khác đang dùng. Chạm “Thử lại”."),
+  reader: t("Bộ đọc mã chưa mở được. Nối mạng, mở lại trang này rồi thử lại."),
+  none: t("Ở đây chưa có máy ảnh. Nếu mở từ Zalo, sao chép liên kết rồi mở bằng Chrome."),
+};
+let camera = null;
+let lit = false;
+
+export async function startCamera() {
+  unlock();
+  parts.start.hidden = true;
+  parts["no-camera"].hidden = true;
+  try {
+    camera?.stop();
+    camera = await watch(parts.camera, { seen: (text) => inTurn(() => taken() || seen(text)), resting: taken, lost: cameraLost });
+    parts["camera-words"].textContent = t("Đưa mã QR trên thẻ vào giữa khung");
+  } catch (wrong) {
+    cameraLost(wrong);
+  }
+}
+
+function cameraLost(wrong) {
+  if (!(wrong instanceof NoCamera)) throw wrong;
+  parts["no-camera"].hidden = false;
+  parts["no-camera-words"].textContent = WHY[wrong.why];
+}
+
+export function switchTorch() {
+  lit = !lit;
+  if (camera?.torch(lit)) parts.torch.setAttribute("aria-pressed", String(lit));
+  else parts.torch.disabled = true;
+}

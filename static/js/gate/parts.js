@@ -1,0 +1,14 @@
+// Which elements of the gate's page do its scripts write to? By their ids in templates/checkin/gate.html.
+const IDS = [
+  "start", "start-words", "start-button", "camera", "camera-words", "no-camera", "no-camera-words", "verdict", "verdict-mark",
+  "verdict-word", "verdict-name", "verdict-unit", "verdict-text", "verdict-people", "verdict-count", "verdict-all",
+  "verdict-level", "verdict-buttons", "verdict-time", "by-hand", "by-hand-form", "by-hand-text", "by-hand-error",
+  "by-hand-found", "purpose", "network", "age", "level-saved", "level-received", "level-booked", "refused", "station",
+  "rehearsal", "history", "history-list", "torch", "revoked", "enrol-again",
+];
+
+export const $ = (id) => document.getElementById(id);
+export const parts = Object.fromEntries(IDS.map((id) => [id, $(id)]));
+
+/** made("button", {type: "button", …}): an element with its properties. */
+export const made = (tag, given) => Object.assign(document.createElement(tag), given);

@@ -1,0 +1,83 @@
+// Who of the pass on the screen has come? Everybody is ticked; after a countdown it is written down, unless a tap stops it.
+// Also: is the screen free for the next pass?
+import { t } from "../words.js";
+import { parts } from "./parts.js";
+import { drawPeople, shown, tickAll, ticked } from "./people.js";
+import { record } from "./record.js";
+import { buttons, dismiss, screen } from "./verdict.js";
+
+const COUNTDOWN_S = 4;
+const AT_A_GLANCE = 6; // more names are not written down unread: they wait for the tap
+
+let turn = Promise.resolve();
+
+/** Readings and what ends them take turns: two cards in one picture must not share one countdown. */
+export function inTurn(work) {
+  turn = turn.then(work).catch((wrong) => console.error(wrong));
+  return turn;
+}
+
+// Who has touched the screen, or must decide, keeps it until the tap that ends it; so does an open dialog.
+export const taken = () => Boolean(screen.reading?.waiting) || document.querySelector("dialog[open]") !== null || !parts.revoked.hidden;
+
+/** The next pass comes: what stands on the screen is written down first. False: the screen is not free. */
+export async function settle() {
+  if (screen.reading?.timer) await finish(screen.reading);
+  return !taken();
+}
+
+/** Ask for the people of the reading on the screen who are not in yet. */
+export function askWho(reading, missing) {
+  drawPeople(parts["verdict-people"], missing, () => { stopCountdown(); countWords(); });
+  parts["verdict-all"].hidden = missing.length <= AT_A_GLANCE;
+  countWords();
+  if (missing.length > AT_A_GLANCE) {
+    reading.waiting = true;
+    parts["verdict-time"].textContent = t("Bỏ chọn ai chưa đến, rồi chạm “Ghi”.");
+  } else startCountdown(reading);
+}
+
+export function everybody(on) {
+  tickAll(parts["verdict-people"], on);
+  stopCountdown();
+  countWords();
+}
+
+function countWords() {
+  const n = ticked(parts["verdict-people"]).length;
+  parts["verdict-count"].textContent = t("{n} trên {all} người", { n, all: shown(parts["verdict-people"]) });
+  const { reading } = screen;
+  buttons([
+    [t("Ghi {n} người", { n }), "", () => inTurn(() => finish(reading))],
+    [t("Bỏ qua"), "button-second", () => dismiss()],
+  ]);
+  parts["verdict-buttons"].firstElementChild.disabled = n === 0;
+}
+
+function startCountdown(reading) {
+  let left = COUNTDOWN_S;
+  const tick = () => {
+    parts["verdict-time"].textContent = t("Tự ghi sau {n} giây. Chạm tên ai chưa đến.", { n: left });
+    left -= 1;
+    reading.timer = setTimeout(left < 0 ? () => inTurn(() => reading.timer && finish(reading)) : tick, 1000);
+  };
+  tick();
+}
+
+export function stopCountdown() {
+  const { reading } = screen;
+  if (!reading?.timer) return;
+  reading.waiting = true;
+  clearTimeout(reading.timer);
+  reading.timer = 0;
+  parts["verdict-time"].textContent = t("Chạm “Ghi” khi đã đúng.");
+}
+
+async function finish(reading) {
+  if (reading !== screen.reading || reading.done) return;
+  clearTimeout(reading.timer);
+  Object.assign(reading, { timer: 0, waiting: false, done: true });
+  const persons = ticked(parts["verdict-people"]);
+  if (persons.length) await record(reading, persons);
+  else dismiss();
+}

@@ -1,0 +1,46 @@
+// Is there a network, what waits to be sent, what was not accepted? The line at the top of the tablet and the notices below it.
+import { acknowledge, counts } from "../device/outbox.js";
+import { syncStatus } from "../device/status.js";
+import { t } from "../words.js";
+import { alert, button, el } from "./dom.js";
+import { titled } from "./list.js";
+import { ownMessages, subjectOf } from "./state.js";
+import { tablet } from "./tablet.js";
+
+const levels = document.querySelector("#levels");
+const notices = document.querySelector("#notices");
+
+const REASONS = {
+  locked: () => t("Phần thi đã khóa điểm trước khi phiếu đến. Phiếu được chuyển cho thư ký."),
+  tied: () => t("Ông/bà có liên quan đến đơn vị dự thi nên không chấm tiết mục này."),
+  not_on_panel: () => t("Ông/bà không có tên trong ban giám khảo của phần thi này."),
+  unknown_entry: () => t("Tiết mục này không còn trong danh sách."),
+  stale_choice: () => t("Phiếu vừa có thêm bản mới. Xin chọn lại."),
+};
+
+export async function showLevels() {
+  const held = await counts();
+  const { online, revoked, rehearsal } = syncStatus();
+  levels.replaceChildren(
+    rehearsal ? el("span", { class: "badge tone-warn" }, t("TỔNG DUYỆT")) : "",
+    el("span", { class: `badge tone-${online ? "good" : "warn"}` }, online ? t("có mạng") : t("mất mạng, vẫn chấm được")),
+    el("span", { class: `badge tone-${held.saved ? "warn" : "quiet"}` }, held.saved ? t("{n} phiếu chờ gửi", { n: held.saved }) : t("không còn phiếu chờ gửi")),
+  );
+  if (revoked) notices.replaceChildren(alert("bad", t("Máy này đã bị thu hồi."), el("p", {}, t("Phiếu đã lưu vẫn được gửi đi. Xin gặp thư ký để nhận máy khác."))));
+  else await refusals();
+}
+
+async function refusals() {
+  const refused = [...(await ownMessages()).values()].filter((each) => each.refused && each.verdict !== "conflict");
+  notices.replaceChildren(...refused.map((each) => {
+    const entry = tablet.state.contests.flatMap((c) => c.entries).find((e) => subjectOf(e.code) === each.subject);
+    const why = (REASONS[each.reason] ?? (() => t("Máy chủ không nhận phiếu này. Xin báo thư ký.")))();
+    return alert("bad", t("Phiếu chưa được nhận: {who}", { who: entry ? titled(entry) : each.subject }), el("p", {}, why),
+      button(t("Đã hiểu"), () => acknowledge(each), "second"));
+  }));
+}
+
+export function notSaved(wrong) {
+  console.error(wrong);
+  notices.replaceChildren(alert("bad", t("Chưa lưu được phiếu trên máy."), el("p", {}, t("Phiếu vẫn mở. Bấm gửi lần nữa; nếu vẫn vậy, chấm trên giấy và báo thư ký."))));
+}

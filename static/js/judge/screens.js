@@ -1,0 +1,104 @@
+// Which screen comes after which: the running order, a sheet, what was sent, the choice between two versions?
+import { t } from "../words.js";
+import { choiceView } from "./choice.js";
+import { el } from "./dom.js";
+import { draftOf, keepDraft } from "./drafts.js";
+import { notSaved } from "./levels.js";
+import { practiceEntry, runningOrder, titled } from "./list.js";
+import { abstain, keepVersion, send } from "./send.js";
+import { sentView } from "./sent.js";
+import { sheetView } from "./sheet.js";
+import { askAnew, stageMovedOn } from "./stage.js";
+import { ownMessages, PRACTICE, sheetNow, subjectOf } from "./state.js";
+import { contest, overview, tablet } from "./tablet.js";
+
+const screen = document.querySelector("#screen");
+let list = { said: "", drawn: null }; // the running order as it stands on the screen
+
+export async function show() {
+  const here = contest();
+  if (!here) { screen.replaceChildren(nothingYet()); return; }
+  tablet.chosen = here.code;
+  if (tablet.now.view === "list") await showList(here);
+  else if (tablet.now.view === "sent") await showSent(here);
+}
+
+export async function followStage() {
+  const entry = await stageMovedOn();
+  if (entry) await openSheet(contest(), entry);
+}
+
+function nothingYet() {
+  const { stateCame } = tablet;
+  return el("div", { class: "empty" }, el("h2", {}, stateCame ? t("Chưa có phần thi nào cho ông/bà chấm") : t("Chưa tải được danh sách tiết mục")),
+    el("p", {}, stateCame ? t("Khi được ghi tên vào ban giám khảo, danh sách sẽ hiện ở đây.") : t("Cần có mạng một lần để lấy danh sách. Máy tự thử lại.")));
+}
+
+/** next: {view, …}, or null when the screen stays. */
+function go(next) {
+  if (!next) return;
+  tablet.now = next;
+  show();
+}
+
+const toList = () => go({ view: "list", entry: null });
+
+async function showList(here) {
+  const rows = await overview(here);
+  if (tablet.now.view !== "list") return;
+  // News that change nothing draw nothing: a new list would swallow the tap that is under way. What was focused stays so.
+  const said = JSON.stringify([here, tablet.state.contests.map((each) => each.name), rows]);
+  if (list.said === said && screen.contains(list.drawn)) return;
+  const focused = screen.contains(document.activeElement) ? document.activeElement.dataset.entry : undefined;
+  list = { said, drawn: runningOrder(here, tablet.state.contests, rows, {
+    choose: (entry) => openSheet(here, entry),
+    change: (code) => { tablet.chosen = code; show(); },
+  }) };
+  screen.replaceChildren(list.drawn);
+  if (focused !== undefined) screen.querySelector(`[data-entry="${CSS.escape(focused)}"]`)?.focus();
+}
+
+async function openSheet(here, entry) {
+  const practice = entry.code === PRACTICE;
+  const rows = await overview(here);
+  const sheet = rows.find((row) => row.entry.code === entry.code)?.sheet ?? sheetNow(here, entry.code, null);
+  if (sheet.status === "conflict" && !here.locked) { choose(here, entry, sheet); return; }
+  tablet.now = { view: "sheet", entry };
+  askAnew();
+  const marks = here.locked ? sheet.marks : ((await draftOf(subjectOf(entry.code))) ?? sheet.marks);
+  const earlier = rows.filter((row) => row.entry.code !== entry.code && row.sheet.status === "marked")
+    .map((row) => ({ total: row.sheet.total, name: titled(row.entry) }));
+  screen.replaceChildren(sheetView(here, entry, marks, { earlier, locked: here.locked, sent: sheet.status === "marked" }, {
+    changed: (fresh) => { if (!practice) keepDraft(subjectOf(entry.code), fresh); },
+    send: async (fresh) => go(await send(here, entry, fresh)),
+    abstain: async () => go(await abstain(here, entry)),
+    back: toList,
+  }));
+  document.querySelector("#main").scrollTo?.(0, 0);
+  followStage();
+}
+
+async function showSent(here) {
+  const shown = tablet.now;
+  const { entry, practice } = shown;
+  const message = practice ? null : (await ownMessages()).get(subjectOf(entry.code));
+  const rows = (await overview(here)).filter((row) => !row.entry.tied && !row.entry.out);
+  if (tablet.now.view !== "sent") return;
+  if (message?.verdict === "conflict") {
+    const sheet = rows.find((row) => row.entry.code === entry.code)?.sheet;
+    if (sheet?.status === "conflict") { choose(here, entry, sheet); return; }
+  }
+  const next = rows.find((row) => row.sheet.status === "blank" && row.entry.code !== entry.code)?.entry ?? null;
+  screen.replaceChildren(sentView(shown, message?.level ?? "saved", next, {
+    next: (other) => openSheet(here, other),
+    correct: () => openSheet(here, practice ? practiceEntry() : entry),
+    back: toList,
+  }));
+}
+
+function choose(here, entry, sheet) {
+  tablet.now = { view: "choose", entry };
+  let kept = null; // a second tap chooses nothing: the server would answer that there is no choice left
+  const keep = (version) => { kept ??= keepVersion(entry, sheet, version).then(go, (wrong) => { kept = null; notSaved(wrong); }); };
+  screen.replaceChildren(choiceView(here, entry, sheet, { keep, later: toList }));
+}

@@ -1,0 +1,29 @@
+// The sheet was sent: its total, also in words, and how far it has come.
+import { t } from "../words.js";
+import { button, el } from "./dom.js";
+import { titled } from "./list.js";
+import { written } from "./marks.js";
+import { pointsInWords } from "./number-words.js";
+
+const LEVELS = ["saved", "received", "booked"];
+const LEVEL_WORDS = {
+  saved: () => t("đã lưu trên máy"), received: () => t("máy chủ đã nhận"), booked: () => t("đã vào sổ"),
+};
+
+/** shown: {entry, total, practice}; level: how far the message is; next: the entry to mark now, or null. */
+export function sentView({ entry, total, practice }, level, next, on) {
+  return el("section", { class: "judge-sent", role: "status" },
+    el("p", { class: "judge-sent-who" }, titled(entry)),
+    total === null || total === undefined
+      ? el("p", { class: "judge-sent-total" }, t("Không chấm"))
+      : el("div", {}, el("p", { class: "judge-sent-total" }, written(total)), el("p", { class: "judge-sent-words" }, `${pointsInWords(total)} ${t("điểm")}`)),
+    practice ? el("p", { class: "badge tone-note" }, t("Chấm thử: phiếu này không được gửi đi và không tính ở đâu cả."))
+      : el("ol", { class: "judge-three" }, LEVELS.map((each, index) => {
+        const reached = LEVELS.indexOf(level) >= index;
+        return el("li", { class: reached ? "done" : "" }, `${reached ? "✓" : "○"} ${LEVEL_WORDS[each]()}`);
+      })),
+    el("div", { class: "row" },
+      next ? button(t("Tiết mục tiếp theo: {who}", { who: titled(next) }), () => on.next(next), "", { class: "button button-big" }) : null,
+      button(t("Sửa lại phiếu này"), on.correct, "second"),
+      button(t("Về danh sách"), on.back, "plain")));
+}
