@@ -19,6 +19,7 @@ from io import BytesIO
 from typing import Any, TypeVar
 from xml.etree.ElementTree import ParseError
 
+from festival.core.mail_address import MAIL_ADDRESS
 from festival.core.names import N_, Birth, Reason, birth, fold, nfc, phone
 from festival.core.on_first_use import OnFirstUse
 from festival.registration.eligibility import (
@@ -44,7 +45,7 @@ HEADER_WITHIN = 20
 LONGEST_NAME = 80
 LONGEST_TEXT = 300
 SHEET_NAME = "Danh sách"
-EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
+EMAIL = MAIL_ADDRESS
 _EXCEL_ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SERIAL_SHIFT_1904 = 1462
 _DAMAGE = (
