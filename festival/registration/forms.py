@@ -30,7 +30,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation, ValidationError
 
 from festival.core.clock import today
-from festival.core.forms import Form
+from festival.core.forms import Form, choices_of
 from festival.core.names import Birth, Reason, birth, nfc, phone
 from festival.registration.eligibility import RELATION_WORDS, SEX_WORDS, Relation, Sex, ages
 from festival.registration.household import Agreement, Household, Member, somebody_else, with_birth
@@ -116,7 +116,7 @@ class FamilyStepForm(ContactForm):
 
     def choose_from(self, choices: Sequence[tuple[str, str]]) -> None:
         """The units that take families' own registrations."""
-        self.delegation.choices = [("", gettext("Chọn đơn vị")), *choices]
+        self.delegation.choices = choices_of([("", gettext("Chọn đơn vị")), *choices])
 
 
 class PersonForm(Form):
@@ -126,9 +126,9 @@ class PersonForm(Form):
     relation = SelectField(
         _l("Quan hệ với người đại diện"),
         [DataRequired(_l("Hãy chọn quan hệ."))],
-        choices=[("", _l("Chọn")), *RELATIONS],
+        choices=choices_of([("", _l("Chọn")), *RELATIONS]),
     )
-    sex = RadioField(_l("Giới tính"), [InputRequired(_l("Hãy chọn nam hoặc nữ."))], choices=SEXES)
+    sex = RadioField(_l("Giới tính"), [InputRequired(_l("Hãy chọn nam hoặc nữ."))], choices=choices_of(SEXES))
     birth = StringField(_l("Ngày sinh hoặc năm sinh"), [DataRequired(_l("Hãy ghi ngày sinh, như 14/6/1984.")), a_birth])
     needs = StringField(_l("Nhu cầu hỗ trợ (xe lăn, ăn chay…)"), [Length(max=LONGEST_TEXT)])
 
@@ -170,12 +170,12 @@ class MemberRow(Form):
     relation = SelectField(
         _l("Quan hệ với người đại diện"),
         [unless_blank_row, DataRequired(_l("Hãy chọn quan hệ."))],
-        choices=[("", _l("Chọn")), *RELATIONS],
+        choices=choices_of([("", _l("Chọn")), *RELATIONS]),
     )
     sex = SelectField(
         _l("Giới tính"),
         [unless_blank_row, DataRequired(_l("Hãy chọn nam hoặc nữ."))],
-        choices=[("", _l("Chọn")), *SEXES],
+        choices=choices_of([("", _l("Chọn")), *SEXES]),
     )
     birth = StringField(
         _l("Ngày sinh"), [unless_blank_row, DataRequired(_l("Hãy ghi ngày sinh, như 14/6/1984.")), a_birth]
@@ -246,7 +246,7 @@ class HouseholdForm(ContactForm):
         while len(self.members) < min(rows, most):
             self.members.append_entry()
         for entry in self.members:
-            entry.form.contests.choices = list(contests)
+            entry.form.contests.choices = choices_of(contests)
 
     def household(self, old: Household, known: Sequence[str], on: date) -> Household:
         """The family as typed; people are known again by their code."""

@@ -10,7 +10,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
@@ -25,6 +24,7 @@ from festival.factory import create_app
 from tests.conftest import DATABASES, test_config
 from tests.harness.postgres import Cluster
 from tests.harness.served import environment, serve
+from tests.harness.waiting import PATIENCE_S, wait_until
 
 PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 WALK, REFERENCE = PAGE.split("# Every command")
@@ -69,14 +69,13 @@ class Terminal:
             capture_output=True,
             text=True,
             check=False,
-            timeout=900,
         )
         assert done.returncode == 0, f"{sections}:\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
 
 def read(url: str) -> str:
-    with urlopen(url, timeout=60) as answer:
+    with urlopen(url, timeout=PATIENCE_S) as answer:
         return answer.read().decode()
 
 
@@ -121,11 +120,8 @@ def test_a_whole_festival_by_copy_and_paste(empty: Config, tmp_path: Path, reque
 
 def wait_for(url: str, words: str) -> str:
     """A page that is drawn from a snapshot of some seconds."""
-    for _ in range(100):
-        if words in (page := read(url)):
-            return page
-        time.sleep(0.2)
-    raise AssertionError(f"{words} never came up at {url}")
+    wait_until(lambda: words in read(url), f"{words} at {url}")
+    return read(url)
 
 
 def test_every_command_and_option_is_named(tmp_path: Path) -> None:

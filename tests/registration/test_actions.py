@@ -52,6 +52,7 @@ from festival.registration.models import (
     RegistrationDraft,
 )
 from festival.registration.pass_tokens import new_pass_values, qr_text, typed_of
+from tests.harness.waiting import PATIENCE_S
 from tests.registration.conftest import World, household
 
 STREAM = "decisions:kg-2024"
@@ -517,7 +518,7 @@ def test_two_families_changed_into_one_household_at_once(world: World) -> None:
 
     def late() -> None:
         with world.app.app_context():
-            changed.wait(10)
+            changed.wait(PATIENCE_S)
             with transaction():
                 outcomes.append(change(second.family_id))
 
@@ -527,5 +528,5 @@ def test_two_families_changed_into_one_household_at_once(world: World) -> None:
         outcomes.append(change(first.family_id))
         changed.set()
         time.sleep(0.5)
-    thread.join(30)
+    thread.join(PATIENCE_S)
     assert outcomes == [actions.Done(2), actions.SameHousehold()]
