@@ -21,7 +21,7 @@ RELEASE = "bookworm"
 PACKAGES = "python3,python3-venv,make,git"
 HOME = Path("/srv/ngay-hoi")  # where the fresh clone lies, inside
 CARRIED = re.compile(r"pip_.*|npm_config_.*|node_extra_ca_certs|.*_proxy|ssl_cert_.*|.*_ca_bundle", re.IGNORECASE)
-COPIED = ("/etc/resolv.conf", "/etc/hosts", "/etc/ssl/certs", "/etc/npmrc", "/root/.npmrc", "/etc/apt/apt.conf.d", "/etc/apt/auth.conf.d")  # fmt: skip
+COPIED = ("/etc/resolv.conf", "/etc/hosts", "/etc/ssl/certs/ca-certificates.crt", "/etc/npmrc", "/root/.npmrc", "/etc/apt/apt.conf.d", "/etc/apt/auth.conf.d")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,19 @@ def make_bare_debian(root: Path) -> BareDebian:
     sources = _sources()
     mirror = next((uri for uri, name, _component in sources if name == RELEASE), None)
     assert mirror is not None, f"apt of this machine knows no Debian 12 ({RELEASE}): a bare one cannot be made here"
-    _run("debootstrap", "--variant=minbase", f"--include={PACKAGES}", RELEASE, str(root), mirror)
+    # in a namespace of its own: what it mounts may not stay where the folder is removed afterwards
+    _run(
+        "unshare",
+        "--mount",
+        "--propagation",
+        "private",
+        "debootstrap",
+        "--variant=minbase",
+        f"--include={PACKAGES}",
+        RELEASE,
+        str(root),
+        mirror,
+    )
     lines = [f"deb {uri} {name} {component}\n" for uri, name, component in sources]
     (root / "etc/apt/sources.list").write_text("".join(lines), encoding="utf-8")
     settings, lent = _pip()
@@ -97,12 +109,13 @@ def _pip() -> tuple[list[Path], tuple[Path, ...]]:
 
 
 def _carry(path: Path, root: Path) -> None:
-    """Copy a file or folder to the same place inside, links as what they point to."""
+    """Copy a file or folder to the same place inside."""
     target = root / path.relative_to("/")
     if path.is_dir():
         shutil.copytree(path, target, dirs_exist_ok=True, ignore_dangling_symlinks=True)
     elif path.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)  # a link would be followed to where it points to out here
         shutil.copyfile(path, target)
 
 

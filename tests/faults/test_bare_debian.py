@@ -25,8 +25,10 @@ pytestmark = pytest.mark.faults
 def bare() -> Iterator[BareDebian]:
     # Not under pytest's own folder: a root has files and folders that only a whole removal gets rid of.
     folder = Path(tempfile.mkdtemp(prefix="bare-debian-"))
-    yield make_bare_debian(folder / "root")
-    shutil.rmtree(folder)
+    try:
+        yield make_bare_debian(folder / "root")
+    finally:
+        shutil.rmtree(folder)
 
 
 def test_the_festival_runs_after_one_command(bare: BareDebian) -> None:
