@@ -27,8 +27,13 @@ setup:
 setup-dev:
 	@sh scripts/setup.sh dev
 
+# The budget stands in CONTRIBUTING.md.
 test: setup-dev
-	@$(PY) -m pytest -q -n $(CORES) --dist worksteal $(ARGS)
+	@began=$$(date +%s); ended=0; \
+	$(PY) -m pytest -q -n $(CORES) --dist worksteal $(ARGS) || ended=$$?; \
+	took=$$(($$(date +%s) - began)); \
+	printf 'make test: %d min %02d s, %d cores; budget: 20 min on 2 cores\n' $$((took / 60)) $$((took % 60)) $(CORES); \
+	exit $$ended
 
 lint: setup-dev
 	@.venv/bin/ruff check --quiet .

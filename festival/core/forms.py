@@ -5,10 +5,12 @@ WTForms has no Vietnamese catalogue, so its messages are part of ours and every 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import get_translations
 from flask_wtf import FlaskForm
+from wtforms.fields import SelectChoice
 
 
 class _Translations:
@@ -17,6 +19,11 @@ class _Translations:
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         return str(get_translations().ungettext(singular, plural, n))
+
+
+def choices_of(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """What a field offers, from pairs of what is sent and what is read (words, perhaps lazy ones)."""
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 class Form(FlaskForm):  # type: ignore[misc]

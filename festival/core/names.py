@@ -31,9 +31,7 @@ MOBILE_PREFIXES = ("03", "05", "07", "08", "09")
 OLD_MOBILE = re.compile(r"01[2689]\d{8}")
 EARLIEST_YEAR = 1900
 LONGEST_NAME = 80
-LONGEST_EMAIL = 120
 _NO_LETTERS_OF_A_NAME = re.compile(r"[\d<>{}=@#%^*|\\/\[\]_+~\x00-\x1f]")
-_EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
 # Day 1 of the serial numbers of Excel is 1/1/1900, and it believes in a 29/2/1900; beyond March 1900 this holds.
 EXCEL_EPOCH = date(1899, 12, 30)
 _LAST_SERIAL = 2_958_465
@@ -91,13 +89,6 @@ def name_fault(value: object) -> Sentence | None:
     if _NO_LETTERS_OF_A_NAME.search(value):
         return N_("Họ và tên “%(text)s” có số hoặc ký hiệu lạ. Hãy chỉ ghi chữ.", "bad_name", text=value[:40])
     return too_long(value, LONGEST_NAME)
-
-
-def email_fault(text: str) -> Sentence | None:
-    """Why no letter can go to this address; None for a good one and for none at all."""
-    if text and not _EMAIL.fullmatch(text):
-        return N_("Địa chỉ thư điện tử chưa đúng. Hãy sửa hoặc để trống.", "bad_email")
-    return too_long(text, LONGEST_EMAIL)
 
 
 def too_long(text: str, most: int) -> Sentence | None:

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from config import Config
 from festival.core.clock import local, now
 from festival.core.database import Base, db
+from festival.core.mail_address import MAIL_ADDRESS
 from festival.core.transaction import reading, transaction
 from festival.core.types import EnumText, JsonText
 
@@ -146,7 +147,7 @@ def drain(limit: int = 100) -> int:
             _wait_for_server(mail, error)
             break
         except Exception as error:
-            # An address the mail library itself stumbles over: the letters behind it must not wait for ever.
+            # An address nobody can read, or a letter the mail library stumbles over: those behind it must not wait.
             _postpone(mail, error)
             continue
         _note_sent(mail)
@@ -178,6 +179,8 @@ def _claim() -> OutboxMail | None:
 
 
 def _deliver(config: Config, mail: OutboxMail) -> None:
+    if not MAIL_ADDRESS.fullmatch(mail.recipient):
+        raise ValueError(mail.recipient)
     message = EmailMessage()
     message["From"] = config.mail_from
     message["To"] = mail.recipient

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from festival.core.forms import Form
+from festival.core.forms import Form, choices_of
 from festival.devices.handlers import DeviceRole
 from festival.devices.words import ENROLLED_ROLES, ROLE_WORDS
 
@@ -18,7 +18,7 @@ class EnrolmentForm(Form):
     role = RadioField(
         _l("Máy dùng để làm gì"),
         [DataRequired(_l("Chọn việc của máy."))],
-        choices=[(role.value, ROLE_WORDS[role]) for role in ENROLLED_ROLES],
+        choices=choices_of((role.value, ROLE_WORDS[role]) for role in ENROLLED_ROLES),
         default=DeviceRole.GATE.value,
     )
     station = StringField(_l("Nơi đặt máy"), [Length(max=60)])
@@ -31,6 +31,6 @@ class EnrolmentForm(Form):
 
     def validate_user_id(self, field: SelectField) -> None:
         """A score sheet is somebody's."""
-        known = {str(value) for value, _words in field.choices}
+        known = {choice.value for choice in field.choices}
         if self.role.data == DeviceRole.JUDGE and (not field.data or str(field.data) not in known):
             raise ValidationError(_("Chọn giám khảo sẽ dùng máy này."))

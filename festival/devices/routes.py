@@ -14,6 +14,7 @@ from festival.core import qr
 from festival.core.access import Permission, acting_user, public, requires
 from festival.core.clock import now
 from festival.core.errors import NotFound
+from festival.core.forms import choices_of
 from festival.core.transaction import reading, transaction
 from festival.devices import actions, queries
 from festival.devices.forms import EnrolmentForm
@@ -153,7 +154,7 @@ def acknowledge(mid: str) -> ResponseReturnValue:
 
 
 def _fill(form: EnrolmentForm) -> None:
-    form.user_id.choices = [("", "—"), *((str(number), name) for number, name in queries.judges())]
+    form.user_id.choices = choices_of([("", "—"), *((str(number), name) for number, name in queries.judges())])
 
 
 def _page(form: EnrolmentForm, *, filled: bool = False) -> str:

@@ -30,9 +30,10 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation, ValidationError
 
 from festival.core.clock import today
-from festival.core.forms import Form
+from festival.core.forms import Form, choices_of
 from festival.core.i18n import say, say_later
-from festival.core.names import LONGEST_EMAIL, LONGEST_NAME, Birth, birth, email_fault, name_fault, nfc, phone, too_long
+from festival.core.mail_address import LONGEST_EMAIL, email_fault
+from festival.core.names import LONGEST_NAME, Birth, birth, name_fault, nfc, phone, too_long
 from festival.core.sentence import Sentence
 from festival.registration.consent_rules import GUARDIANS as GUARDIAN_KEYS
 from festival.registration.consent_rules import Agreements, AskedPerson, Ticks, on_paper
@@ -134,7 +135,7 @@ class FamilyStepForm(ContactForm):
 
     def choose_from(self, choices: Sequence[tuple[str, str]]) -> None:
         """The units that take families' own registrations."""
-        self.delegation.choices = [("", gettext("Chọn đơn vị")), *choices]
+        self.delegation.choices = choices_of([("", gettext("Chọn đơn vị")), *choices])
 
 
 class PersonForm(Form):
@@ -144,9 +145,9 @@ class PersonForm(Form):
     relation = SelectField(
         _l("Quan hệ với người đại diện"),
         [DataRequired(_l("Hãy chọn quan hệ."))],
-        choices=[("", _l("Chọn")), *RELATIONS],
+        choices=choices_of([("", _l("Chọn")), *RELATIONS]),
     )
-    sex = RadioField(_l("Giới tính"), [InputRequired(_l("Hãy chọn nam hoặc nữ."))], choices=SEXES)
+    sex = RadioField(_l("Giới tính"), [InputRequired(_l("Hãy chọn nam hoặc nữ."))], choices=choices_of(SEXES))
     birth = StringField(_l("Ngày sinh hoặc năm sinh"), [DataRequired(_l("Hãy ghi ngày sinh, như 14/6/1984.")), a_birth])
     needs = StringField(_l("Nhu cầu hỗ trợ (xe lăn, ăn chay…)"), [at_most(LONGEST_TEXT)])
 
@@ -186,12 +187,12 @@ class MemberRow(Form):
     relation = SelectField(
         _l("Quan hệ với người đại diện"),
         [unless_blank_row, DataRequired(_l("Hãy chọn quan hệ."))],
-        choices=[("", _l("Chọn")), *RELATIONS],
+        choices=choices_of([("", _l("Chọn")), *RELATIONS]),
     )
     sex = SelectField(
         _l("Giới tính"),
         [unless_blank_row, DataRequired(_l("Hãy chọn nam hoặc nữ."))],
-        choices=[("", _l("Chọn")), *SEXES],
+        choices=choices_of([("", _l("Chọn")), *SEXES]),
     )
     birth = StringField(
         _l("Ngày sinh"), [unless_blank_row, DataRequired(_l("Hãy ghi ngày sinh, như 14/6/1984.")), a_birth]
@@ -251,7 +252,7 @@ class HouseholdForm(ContactForm):
         while len(self.members) < min(rows, most):
             self.members.append_entry()
         for entry in self.members:
-            entry.form.contests.choices = list(contests)
+            entry.form.contests.choices = choices_of(contests)
 
     def household(self, old: Household, known: Sequence[str], on: date) -> Household:
         """The family as typed; people are known again by their code."""

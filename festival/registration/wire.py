@@ -12,7 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
-from festival.core.names import LONGEST_EMAIL, LONGEST_NAME, Birth, birth, email_fault, name_fault, nfc, phone, too_long
+from festival.core.mail_address import LONGEST_EMAIL, email_fault
+from festival.core.names import LONGEST_NAME, Birth, birth, name_fault, nfc, phone, too_long
 from festival.core.sentence import N_, Sentence
 from festival.registration.consent_rules import Agreement
 from festival.registration.eligibility import Relation, Sex, read_relation, read_sex

@@ -20,18 +20,8 @@ from io import BytesIO
 from typing import Any, TypeVar
 from xml.etree.ElementTree import ParseError
 
-from festival.core.names import (
-    LONGEST_EMAIL,
-    LONGEST_NAME,
-    Birth,
-    birth,
-    email_fault,
-    fold,
-    name_fault,
-    nfc,
-    phone,
-    too_long,
-)
+from festival.core.mail_address import LONGEST_EMAIL, email_fault
+from festival.core.names import LONGEST_NAME, Birth, birth, fold, name_fault, nfc, phone, too_long
 from festival.core.on_first_use import OnFirstUse
 from festival.core.sentence import N_, Sentence
 from festival.registration.eligibility import (

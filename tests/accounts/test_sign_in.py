@@ -20,6 +20,7 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.secrets import token_hash
 from festival.core.transaction import transaction
+from tests.harness.waiting import PATIENCE_S
 
 PASSWORD = "hoa sen đỏ"
 
@@ -169,7 +170,7 @@ def test_of_eight_uses_at_once_one_is_let_in(app: Flask) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE_S)
     assert sorted(outcomes) == ["CodeRefused"] * 7 + ["SignedIn"]
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(SignIn)) == 1

@@ -20,9 +20,9 @@ def drawn_from_path(svg: str, scale: int = 6) -> np.ndarray:
     size = int(re.search(r'viewBox="0 0 (\d+)', svg)[1])
     picture = np.full((size * scale, size * scale), 255, np.uint8)
     dark = re.search(r'fill="#000" d="([^"]*)"', svg)[1]
-    for x, y, length, back in re.findall(r"M(\d+) (\d+)h(\d+)v1h-(\d+)z", dark):
+    for run in re.findall(r"M(\d+) (\d+)h(\d+)v1h-(\d+)z", dark):
+        x, y, length, back = map(int, run)
         assert length == back
-        x, y, length = int(x), int(y), int(length)
         picture[y * scale : (y + 1) * scale, x * scale : (x + length) * scale] = 0
     return picture
 

@@ -20,6 +20,7 @@ from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from tests.harness.postgres import Cluster
 from tests.harness.served import serve
+from tests.harness.waiting import PATIENCE_S
 
 
 @pytest.fixture(autouse=True)
@@ -137,14 +138,14 @@ def test_a_running_server_keeps_its_database(app: Flask, config: Config, tmp_pat
         db.engine.dispose()
     with serve(config) as served:
         for worker in range(8):  # until each of the two has answered, thus has a connection of its own
-            assert urlopen(f"{served.url}/readyz", timeout=20).status == 200, worker
+            assert urlopen(f"{served.url}/readyz", timeout=PATIENCE_S).status == 200, worker
         before = inode(config)
         with app.app_context(), pytest.raises(BackupError) as refused:
             restore(config, tmp_path / "copy")
         assert str(refused.value) == IN_USE
         assert inode(config) == before
         write(app, 1)
-        assert urlopen(f"{served.url}/readyz", timeout=20).status == 200
+        assert urlopen(f"{served.url}/readyz", timeout=PATIENCE_S).status == 200
         with app.app_context():
             db.session.remove()
             db.engine.dispose()

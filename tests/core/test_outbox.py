@@ -21,6 +21,7 @@ from config import Config
 from festival.core import outbox
 from festival.core.clock import now
 from festival.core.database import db
+from festival.core.mail_address import MAIL_ADDRESS
 from festival.core.outbox import Attachment, MailState, OutboxMail
 from festival.core.transaction import reading, transaction
 from tests.harness.mail import PostBox
@@ -101,8 +102,21 @@ def state_of(recipient: str) -> tuple[MailState, str]:
     return kept.state, kept.error
 
 
+READABLE = ["a@example.com", "gia.dinh+1@thu-dien-tu.example.com", "o'hara_2@example.com", "gia.đình@ví-dụ.example"]
+STRANGE = [
+    "", "a", "a@", "@example.com", "a@example", "a@@example.com", "a@b@example.com", ".a@example.com", "a.@example.com",
+    "a..b@example.com", "a b@example.com", "a@example.com ", "a@example.com\n", "a@example.com\r\nBcc: b@example.com",
+    "(a@example.com", "a(b)@example.com", "a@[example.com", "a@[127.0.0.1]", '"a b"@example.com', "a,b@example.com",
+    "A <a@example.com>", "a@-example.com", "a@example-.com", "a@example..com", "a@.example.com", "a\x00@example.com",
+]  # fmt: skip
+
+
+def test_only_the_plain_form_is_an_address_on_every_release_of_python() -> None:
+    assert [address for address in READABLE + STRANGE if MAIL_ADDRESS.fullmatch(address)] == READABLE
+
+
 @pytest.mark.parametrize("address", ["gia.dinh@[example.com", "(gia.dinh@example.com"])
-def test_an_address_no_library_can_read_does_not_hold_up_the_others(
+def test_an_address_nobody_can_read_does_not_hold_up_the_others(
     posting: Flask, mail_server: PostBox, address: str
 ) -> None:
     with posting.app_context():

@@ -14,6 +14,7 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.outbox import MailState, OutboxMail
 from festival.core.transaction import reading, transaction
+from tests.harness.waiting import PATIENCE_S
 
 
 def a_letter(recipient: str = "hoa@example.invalid") -> OutboxMail:
@@ -79,7 +80,7 @@ def in_threads(app: Flask, work: Callable[[int], None], count: int) -> list[Base
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE_S)
     return errors
 
 
@@ -123,7 +124,7 @@ def test_the_same_without_the_door_does_lose_updates(app: Flask) -> None:
     def _count_up(_index: int) -> None:
         with reading():
             tries = int(db.session.scalar(text("SELECT tries FROM outbox_mail")) or 0)
-        everybody_has_read.wait(30)
+        everybody_has_read.wait(PATIENCE_S)
         with transaction():
             db.session.execute(text("UPDATE outbox_mail SET tries = :n"), {"n": tries + 1})
 

@@ -15,8 +15,7 @@ from festival.devices.gathering import MESSAGES_MAX
 from festival.devices.handlers import Applied, DeviceRole
 from festival.devices.models import Mutation
 from tests.devices.kit import Phone, enrolment, open_fair, verdicts
-
-PATIENCE_S = 30
+from tests.harness.waiting import PATIENCE_S, wait_until
 
 
 class Slow:
@@ -71,19 +70,11 @@ def behind(app, slow, first, deliveries):
         following = []
         for delivery in deliveries:
             following.append(pool.submit(send, *delivery))
-            _until(lambda: len(app.extensions["gathering"]._waiting) == len(following))
+            wait_until(lambda: len(app.extensions["gathering"]._waiting) == len(following))
         slow.go_on.set()
         told = [leading.result(PATIENCE_S)] + [future.result(PATIENCE_S) for future in following]
     assert app.extensions["gathering"]._waiting == []
     return told
-
-
-def _until(true):
-    for _ in range(PATIENCE_S * 100):
-        if true():
-            return
-        threading.Event().wait(0.01)
-    raise AssertionError("never came")
 
 
 def stored(app):

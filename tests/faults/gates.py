@@ -70,7 +70,7 @@ class Gates:
 
 def deliver(port: int, phone: Phone, mutation: dict[str, Any]) -> str | None:
     """Send once; the verdict, or None when nothing trustworthy came back."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
     body = json.dumps({"v": 2, "mutations": [mutation]}).encode()
     headers = {"Authorization": f"Bearer {phone.token}", "Content-Type": "application/json", "Connection": "close"}
     try:

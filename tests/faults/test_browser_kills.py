@@ -29,7 +29,7 @@ from tests.harness.served import Served
 
 BROWSER_KILLS = int(os.environ.get("BROWSER_KILLS", "200"))
 SEED = 20240614
-PATIENCE_S = 30
+PATIENCE_S = 60
 
 # `hasty` names the scan when it is begun, the real one when it is stored.
 WRITE = """async (hasty) => {

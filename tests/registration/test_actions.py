@@ -54,6 +54,7 @@ from festival.registration.outcomes import (
     Stale,
 )
 from festival.registration.pass_tokens import new_pass_values, qr_text, typed_of
+from tests.harness.waiting import PATIENCE_S
 from tests.registration.conftest import World, household
 
 STREAM = "decisions:kg-2024"
@@ -544,7 +545,7 @@ def test_two_families_changed_into_one_household_at_once(world: World) -> None:
 
     def late() -> None:
         with world.app.app_context():
-            changed.wait(10)
+            changed.wait(PATIENCE_S)
             with transaction():
                 outcomes.append(change(second.family_id))
 
@@ -554,5 +555,5 @@ def test_two_families_changed_into_one_household_at_once(world: World) -> None:
         outcomes.append(change(first.family_id))
         changed.set()
         time.sleep(0.5)
-    thread.join(30)
+    thread.join(PATIENCE_S)
     assert outcomes == [Done(2), SameHousehold()]

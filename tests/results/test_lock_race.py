@@ -24,6 +24,7 @@ from festival.judging.queries import tally
 from festival.results.actions import Locked, lock
 from festival.results.models import StateChange
 from festival.results.queries import standings_hash, table_of
+from tests.harness.waiting import PATIENCE_S
 from tests.judging.jury_cast import Jury, cast, marks
 
 Take = Callable[[SheetMessage, threading.Event, threading.Event], SheetOutcome]
@@ -33,7 +34,7 @@ def honest(message: SheetMessage, inside: threading.Event, go_on: threading.Even
     with transaction():
         (outcome,) = take_sheets([message])
         inside.set()
-        go_on.wait(1)
+        go_on.wait(PATIENCE_S)
     return outcome
 
 
@@ -42,7 +43,7 @@ def naive(message: SheetMessage, inside: threading.Event, go_on: threading.Event
     with reading():
         state = db.session.scalar(select(Contest.state).where(Contest.code == "tai-nang"))
     inside.set()
-    go_on.wait(1)
+    go_on.wait(PATIENCE_S)
     if state is not ContestState.OPEN:
         return SheetRefused("locked")
     with transaction():
@@ -69,8 +70,10 @@ def whole(jury: Jury, locked: Locked) -> bool:
     return again == locked.standings_hash
 
 
-def mark_first(app: Flask, take: Take, message: SheetMessage, jury: Jury) -> tuple[SheetOutcome, Locked]:
-    """The mark is in the middle of its way when the lock begins."""
+def mark_first(
+    app: Flask, take: Take, message: SheetMessage, jury: Jury, *, for_s: float
+) -> tuple[SheetOutcome, Locked]:
+    """The mark is in the middle of its way when the lock begins, and stays there until it is done or `for_s` are over."""
     inside, go_on = threading.Event(), threading.Event()
     outcomes: list[SheetOutcome] = []
     found: list[object] = []
@@ -81,13 +84,13 @@ def mark_first(app: Flask, take: Take, message: SheetMessage, jury: Jury) -> tup
 
     judge = threading.Thread(target=marking)
     judge.start()
-    assert inside.wait(5)
+    assert inside.wait(PATIENCE_S)
     secretary = threading.Thread(target=locking, args=(app, jury, found))
     secretary.start()
-    time.sleep(0.3)
+    secretary.join(for_s)
     go_on.set()
-    judge.join(15)
-    secretary.join(15)
+    judge.join(PATIENCE_S)
+    secretary.join(PATIENCE_S)
     (locked,) = found
     assert isinstance(locked, Locked)
     return outcomes[0], locked
@@ -96,7 +99,7 @@ def mark_first(app: Flask, take: Take, message: SheetMessage, jury: Jury) -> tup
 def test_a_mark_already_on_its_way_is_in_the_standings(app: Flask) -> None:
     with app.app_context():
         jury = cast()
-        outcome, locked = mark_first(app, honest, jury.message("hung", 0, marks(40_000, 40_000)), jury)
+        outcome, locked = mark_first(app, honest, jury.message("hung", 0, marks(40_000, 40_000)), jury, for_s=0.3)
         assert isinstance(outcome, SheetTaken)
         assert whole(jury, locked)
 
@@ -105,7 +108,7 @@ def test_the_harness_catches_a_naive_check_of_the_state(app: Flask) -> None:
     with app.app_context():
         jury = cast()
         message = jury.message("hung", 0, body={"entry_id": jury.entry_ids[0]}, base=jury.judges["hung"])
-        outcome, locked = mark_first(app, naive, message, jury)
+        outcome, locked = mark_first(app, naive, message, jury, for_s=PATIENCE_S)
         assert isinstance(outcome, SheetTaken)
         assert not whole(jury, locked)
 
@@ -124,7 +127,7 @@ def test_a_mark_that_comes_while_the_lock_is_being_made_is_refused(app: Flask) -
             locked = lock(jury.contest_id, jury.users["chair"], jury.users["secretary"], "đến giờ")
             judge.start()
             time.sleep(0.3)
-        judge.join(15)
+        judge.join(PATIENCE_S)
         assert outcomes == [SheetRefused("locked")]
         assert isinstance(locked, Locked) and whole(jury, locked)
 
@@ -152,7 +155,7 @@ def test_many_judges_at_once_and_one_lock(app: Flask) -> None:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(30)
+            thread.join(PATIENCE_S)
         (locked,) = found
         assert isinstance(locked, Locked) and whole(jury, locked)
         held = {

@@ -25,6 +25,7 @@ from festival.results.actions import PrizesGiven, Signed, StillOpen, TakenOut, T
 from festival.results.models import Award, DecisionKind, JuryDecision, WholeMinutes
 from festival.results.queries import decisions_of_whole
 from festival.results.whole import WholeTable, read_whole, whole_delegation
+from tests.harness.waiting import PATIENCE_S
 from tests.judging.jury_cast import Jury, cast
 from tests.results.test_commands import run
 from tests.results.test_pages_of_the_jury import Desk, people, read_places
@@ -275,7 +276,7 @@ Decide = Callable[[Jury, TieOrder, threading.Barrier], None]
 def honest(jury: Jury, saying: TieOrder, together: threading.Barrier) -> None:
     with reading():
         seen = decisions_of_whole(jury.festival_id).last_id
-    together.wait(10)
+    together.wait(PATIENCE_S)
     decide(jury, saying, seen=seen)
 
 
@@ -284,7 +285,7 @@ def naive(jury: Jury, saying: TieOrder, together: threading.Barrier) -> None:
     with reading():
         seen = decisions_of_whole(jury.festival_id).last_id
         free = seen == decisions_of_whole(jury.festival_id).last_id
-    together.wait(10)
+    together.wait(PATIENCE_S)
     if not free:
         raise Conflict()
     with transaction():
@@ -319,7 +320,7 @@ def both_at_once(app: Flask, jury: Jury, act: Decide) -> list[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE_S)
     return sorted(got)
 
 
@@ -353,7 +354,7 @@ def test_of_two_who_sign_at_once_exactly_one_gives_the_prizes(app: Flask) -> Non
 
         def one(number: str) -> None:
             with app.app_context():
-                together.wait(10)
+                together.wait(PATIENCE_S)
                 try:
                     got.append(sign(jury, number))
                 except Conflict:
@@ -363,7 +364,7 @@ def test_of_two_who_sign_at_once_exactly_one_gives_the_prizes(app: Flask) -> Non
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(30)
+            thread.join(PATIENCE_S)
         assert sorted(map(str, got)) == [str(Signed(3)), "conflict"]
         assert len(stored_awards()) == 3
         assert len(db.session.scalars(select(WholeMinutes.number)).all()) == 1
