@@ -55,7 +55,12 @@ def init_compression(app: Flask) -> None:
 
     @app.after_request
     def _compress(answer: Response) -> Response:
-        if answer.mimetype not in TYPES or answer.headers.get("Content-Encoding"):
+        # What answers a form repeats what was typed: it goes plain.
+        if (
+            request.method not in {"GET", "HEAD"}
+            or answer.mimetype not in TYPES
+            or "Content-Encoding" in answer.headers
+        ):
             return answer
         answer.vary.add("Accept-Encoding")
         if not _worth_it(answer):
@@ -76,7 +81,6 @@ def init_compression(app: Flask) -> None:
 
 
 def _worth_it(answer: Response) -> bool:
-    # What a form answers repeats what was typed; it is short-lived and goes plain, as does what is sent in pieces.
-    if request.method not in {"GET", "HEAD"} or answer.status_code in {204, 206, 304}:
+    if answer.status_code in {204, 206, 304} or answer.direct_passthrough or answer.is_streamed:
         return False
-    return not answer.direct_passthrough and not answer.is_streamed and len(answer.get_data()) > SMALLEST
+    return len(answer.get_data()) > SMALLEST

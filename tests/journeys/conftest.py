@@ -14,7 +14,7 @@ from tests.journeys.scene import Scene
 from tests.journeys.walker import Walker
 
 PATIENCE_MS = 15_000
-SCREENS = {"phone": (360, 740), "tablet": (820, 1180), "desk": (1440, 900)}
+SCREENS = {"narrow": (320, 640), "phone": (360, 740), "tablet": (820, 1180), "desk": (1440, 900)}
 Visit = Callable[..., Walker]
 
 
