@@ -55,4 +55,4 @@ lock:
 	@sh scripts/lock.sh
 
 clean:
-	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis static/vendor node_modules
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis static/vendor build node_modules

@@ -18,7 +18,7 @@ from festival.checkin import api as checkin_api
 from festival.checkin import register as checkin_register
 from festival.checkin import routes as checkin_routes
 from festival.contests import routes as contests_routes
-from festival.core import access, errors, health, i18n, limiter, outbox, static_files, worker
+from festival.core import access, compression, errors, health, i18n, limiter, outbox, static_files, worker
 from festival.core.commands import RoomCommand, speak_vietnamese
 from festival.core.database import fold_log, init_database
 from festival.demo import register as demo_register
@@ -147,6 +147,7 @@ def create_app(config: Config) -> Flask:
     if config.is_sqlite:
         worker.register_chore(app, "fold the log", 1, fold_log)
     static_files.init_static(app, config)
+    compression.init_compression(app)
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,6 +1,7 @@
 #!/bin/sh
 # What `make` needs before anything runs; each step is skipped when its lock file has not changed.
-#   setup.sh runtime   Python environment with the locked packages, vendored front end, compiled words and code
+#   setup.sh runtime   Python environment with the locked packages, vendored front end with cut fonts and
+#                      compressed files, compiled words and code
 #   setup.sh dev       the same with the test packages, Node, Chromium and what its driver and the tests need of Debian
 set -eu
 cd "$(dirname "$0")/.."
@@ -57,7 +58,7 @@ case $wanted in
     *) stop "setup.sh runtime|dev" ;;
 esac
 
-front=$(digest package-lock.json scripts/vendor.mjs)
+front=$(digest package-lock.json scripts/vendor.mjs scripts/cut_fonts.py)
 built=yes
 fresh frontend "$front" && [ -f static/vendor/manifest.json ] || built=
 if ! command -v npm >/dev/null || ! command -v node >/dev/null; then
@@ -73,8 +74,16 @@ fi
 if [ -z "$built" ]; then
     say "Lấy các phần giao diện …"
     npm ci --silent --no-fund --no-audit --no-update-notifier || stop "npm ci không chạy được."
+    $venv/bin/python scripts/cut_fonts.py node_modules/.cut-fonts || stop "Không cắt được phông chữ."
     node scripts/vendor.mjs
     done_with frontend "$front"
+fi
+
+# Style sheets, scripts and the code reader, compressed once here instead of at every request.
+tree=$(find static -type f -exec sha256sum {} + | sort | cat - scripts/pack_static.py festival/core/static_packing.py | sha256sum | cut -c1-16)
+if ! fresh static "$tree" || [ ! -d build/static ]; then
+    $venv/bin/python scripts/pack_static.py || stop "Không nén được các tệp tĩnh."
+    done_with static "$tree"
 fi
 
 words=$(find festival/translations -name '*.po' -exec cat {} + 2>/dev/null | cat - scripts/catalogues.py | sha256sum | cut -c1-16)

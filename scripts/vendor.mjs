@@ -2,7 +2,7 @@
 // Run after `npm ci`; writes static/vendor/ anew, so a part dropped from the list below is gone afterwards.
 // Names carry no versions: everything under /static is served under a digest of its content.
 import { createHash } from "node:crypto";
-import { cp, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -11,14 +11,11 @@ const modules = join(root, "node_modules");
 const target = join(root, "static", "vendor");
 const making = `${target}.making`;
 
-const subsets = ["latin", "latin-ext", "vietnamese"];
-const weights = [400, 600];
-const webFonts = weights.flatMap((weight) =>
-  subsets.map((subset) => [
-    `@fontsource/be-vietnam-pro/files/be-vietnam-pro-${subset}-${weight}-normal.woff2`,
-    `be-vietnam-pro/be-vietnam-pro-${subset}-${weight}-normal.woff2`,
-  ]),
-);
+// Cut to Vietnamese and English by scripts/cut_fonts.py, which runs before this.
+const webFonts = [400, 600].map((weight) => [
+  `.cut-fonts/be-vietnam-pro-${weight}.woff2`,
+  `be-vietnam-pro/be-vietnam-pro-${weight}.woff2`,
+]);
 
 // Whole faces for pictures drawn by the server: it reads neither woff2 nor subsets.
 const paperFaces = ["400Regular", "700Bold"].map((face) => [
@@ -34,8 +31,8 @@ const files = [
 ];
 
 const licences = [
-  ["zxing-wasm", "zxing-wasm"],
-  ["@fontsource/be-vietnam-pro", "be-vietnam-pro"],
+  ["zxing-wasm/LICENSE", "zxing-wasm"],
+  ["@expo-google-fonts/be-vietnam-pro/LICENSE_FONT", "be-vietnam-pro"],
 ];
 
 async function copy(from, to) {
@@ -52,12 +49,7 @@ for (const [from, to] of files) {
   const written = await copy(from, to);
   manifest[to] = createHash("sha256").update(await readFile(written)).digest("hex");
 }
-for (const [name, label] of licences) {
-  const names = await readdir(join(modules, name));
-  const licence = names.find((entry) => /^(licen[cs]e|copying)/i.test(entry));
-  if (!licence) throw new Error(`no licence file in ${name}`);
-  await copy(join(name, licence), `licences/${label}.txt`);
-}
+for (const [from, label] of licences) await copy(from, `licences/${label}.txt`);
 await writeFile(join(making, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
 // A whole folder or none: a server that starts while this runs must never see half of it.
 await rm(target, { recursive: true, force: true });

@@ -15,9 +15,9 @@ from typing import Any
 
 from flask import Flask, Response
 from whitenoise import WhiteNoise
-from whitenoise.compress import Compressor
 
 from config import ROOT, Config
+from festival.core.static_packing import PACKED, pack
 
 STATIC = ROOT / "static"
 YEAR_S = 365 * 24 * 3600
@@ -36,6 +36,8 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
 }
+# A worker's own folder is the widest it may answer for, unless the server says otherwise.
+WORKERS = {"family-worker.js": "/family"}
 WASM = " 'wasm-unsafe-eval'"
 IMPORT = re.compile(r'^(?:import|export) (?:.* from )?"(\.{1,2}/[^"]+)";', re.M)
 
@@ -66,9 +68,7 @@ def init_static(app: Flask, config: Config) -> None:
     digest = tree_digest()
     app.extensions["release"] = digest
     served = WhiteNoise(app.wsgi_app, max_age=YEAR_S, allow_all_origins=False, add_headers_function=_file_headers)
-    kept = config.instance / "releases" / digest
-    # The kept copy has its gzip beside each text file; a developer's tree has not, so that none can be stale.
-    served.add_files(str(kept if kept.is_dir() else STATIC), prefix=f"static/{digest}/")
+    served.add_files(str(_tree(config, digest)), prefix=f"static/{digest}/")
     for older in _kept_releases(config, digest):
         served.add_files(str(older), prefix=f"static/{older.name}/")
     app.wsgi_app = served  # type: ignore[method-assign]
@@ -99,7 +99,15 @@ def security_headers(*, wasm: bool = False) -> dict[str, str]:
 def _file_headers(headers: Any, path: str, url: str) -> None:
     for name, value in security_headers(wasm="scanner" in Path(path).name).items():
         headers[name] = value
+    if Path(path).name in WORKERS:
+        headers["Service-Worker-Allowed"] = WORKERS[Path(path).name]
     headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
+
+
+def _tree(config: Config, digest: str) -> Path:
+    """The copy with compressed files, if this very tree was packed; else the tree itself."""
+    copies = (config.instance / "releases" / digest, PACKED / digest)
+    return next((copy for copy in copies if copy.is_dir()), STATIC)
 
 
 def _kept_releases(config: Config, digest: str) -> list[Path]:
@@ -114,14 +122,8 @@ def keep_release(config: Config) -> None:
     digest = tree_digest()
     kept = folder / digest
     if not kept.is_dir():
-        unfinished = folder / f".{digest}"
-        shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(STATIC, unfinished)
-        compressor = Compressor(use_brotli=False, quiet=True)
-        for path in [item for item in unfinished.rglob("*") if item.is_file()]:
-            if compressor.should_compress(path.name):
-                compressor.compress(str(path))
-        unfinished.rename(kept)
+        packed = PACKED / digest
+        pack(STATIC, kept, earlier=[packed] if packed.is_dir() else [])
     kept.touch()
     for old in sorted(folder.iterdir(), key=lambda item: item.stat().st_mtime, reverse=True)[KEPT_RELEASES:]:
         shutil.rmtree(old)

@@ -5,15 +5,27 @@ import { t } from "./words.js";
 const CACHE = "family-page";
 const show = (selector, yes) => { const element = document.querySelector(selector); if (element) element.hidden = !yes; };
 
-// The service worker answers /family from this cache when there is no network (static/sw.js).
+// What the server sent, before this page changes anything in itself: fetching it a second time would cost as much again.
+const sent = `<!doctype html>\n${document.documentElement.outerHTML}`;
+
+// The page, its files (from the browser's own cache) and what is shown instead of other pages, all or nothing; then the
+// worker that answers from them.
 async function keep() {
-  if (!("serviceWorker" in navigator) || !document.querySelector(".pass")) return;
-  await navigator.serviceWorker.register("/sw.js", { scope: "/", updateViaCache: "none" });
-  const fresh = await fetch("/family", { credentials: "same-origin" });
-  if (!fresh.ok || fresh.redirected) return;
-  await (await caches.open(CACHE)).put("/family", fresh);
+  const pass = document.querySelector(".pass");
+  if (!("serviceWorker" in navigator) || !pass) return;
+  const linked = [...document.querySelectorAll('link[rel~="stylesheet"], link[rel~="icon"], link[rel="modulepreload"], script[src]')];
+  const files = [...linked.map((element) => element.href || element.src), ...pass.dataset.files.split(" ")];
+  const offline = `/offline?lang=${document.documentElement.lang}`;
+  const cache = await caches.open(CACHE);
+  await cache.addAll([...new Set(files), new Request(offline, { cache: "reload", credentials: "omit" })]);
+  // A file carries the same policy as every answer of this server.
+  const policy = (await cache.match(files[0], { ignoreVary: true })).headers.get("Content-Security-Policy");
+  await cache.put("/family", new Response(sent, { headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy } }));
+  await navigator.serviceWorker.register(pass.dataset.worker, { scope: "/family", updateViaCache: "none" });
   await navigator.serviceWorker.ready; // until the worker stands nobody would answer without network, so nothing is promised
   show("[data-kept]", true);
+  const wanted = new Set([...files, offline, "/family"].map((address) => new URL(address, location.href).href));
+  for (const request of await cache.keys()) if (!wanted.has(request.url)) await cache.delete(request);
 }
 
 function words({ state, before }) {

@@ -13,7 +13,7 @@ from tests.journeys import scene as scenes
 from tests.journeys.scene import Scene
 from tests.journeys.walker import Walker
 
-SCREENS = {"phone": (360, 740), "tablet": (820, 1180), "desk": (1440, 900)}
+SCREENS = {"narrow": (320, 640), "phone": (360, 740), "tablet": (820, 1180), "desk": (1440, 900)}
 Visit = Callable[..., Walker]
 
 

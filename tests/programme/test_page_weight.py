@@ -1,56 +1,105 @@
-"""How much does a phone on 3G fetch to see a public page for the first time, and does it need a script?"""
+"""How much does a phone on 3G fetch to see a page for the first time, and does it need a script?"""
 
 from __future__ import annotations
 
 import re
 
-import pytest
 from flask import Flask
-from werkzeug.test import Client
+from playwright.sync_api import Browser, Page, expect
 
 from config import Config
-from festival.core.clock import today
+from festival.core.clock import now, today
 from festival.core.database import db
-from festival.core.static_files import keep_release
+from festival.core.secrets import token_hash
+from festival.core.static_files import STATIC, tree_digest
+from festival.core.static_packing import PACKED
 from festival.core.transaction import transaction
-from festival.factory import create_app
+from festival.registration import pass_tokens
+from festival.registration.models import Family, Pass
+from festival.registration.queries import link_code
+from tests.harness.served import serve
+from tests.harness.wire import Wire, counted
 from tests.programme.scene import make_festival
 
 MOST_BYTES = 100_000
-ASKS = {"Accept-Encoding": "gzip"}
-# A Vietnamese page draws its letters from these two subsets; latin-ext is asked for by other languages only.
-FONTS = [
-    f"vendor/be-vietnam-pro/be-vietnam-pro-{subset}-{weight}-normal.woff2"
-    for subset in ("latin", "vietnamese")
-    for weight in (400, 600)
-]
+PATIENCE_MS = 60_000
+FONTS = {f"vendor/be-vietnam-pro/be-vietnam-pro-{weight}.woff2" for weight in (400, 600)}
+KEPT = (
+    "caches.open('family-page').then((kept) => kept.keys()).then((all) => all.map((one) => new URL(one.url).pathname))"
+)
+DRAWN = "document.fonts.ready.then(() => [...document.fonts].map((font) => font.status))"
 
 
-@pytest.mark.parametrize("path", ["/", "/programme", "/results"])
-def test_a_first_visit_is_under_100_kb(app: Flask, config: Config, path: str) -> None:
-    keep_release(config)
-    served = create_app(config)
-    with served.app_context(), transaction():
-        make_festival(families=60, contests=4, first_day=today())
-    client = Client(served.wsgi_app)
-    page = client.get(path, headers=ASKS)
-    text = client.get(path).get_data(as_text=True)
-    wanted = set(re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|js|svg))"', text))
-    for module in list(wanted):
-        if module.endswith(".js"):
-            source = client.get(module).get_data(as_text=True)
-            wanted |= {f"{module.rsplit('/', 1)[0]}/{name}" for name in re.findall(r'from "\./([\w-]+\.js)"', source)}
-    release = served.extensions["release"]
-    wanted |= {f"/static/{release}/{font}" for font in FONTS} | {f"/static/{release}/img/tile.svg"}
-    sizes = {path: len(page.data)}
-    for address in wanted:
-        answer = client.get(address, headers=ASKS)
-        assert answer.status_code == 200, address
-        sizes[address] = len(answer.data)
-    assert sum(sizes.values()) < MOST_BYTES, sizes
-    with served.app_context():
-        db.session.remove()
-        db.engine.dispose()
+def family_link(app: Flask) -> str:
+    """A festival of 60 families in 4 contests; the way in of one that has a pass."""
+    with app.app_context(), transaction():
+        scene = make_festival(families=60, contests=4, first_day=today())
+        family = db.session.get(Family, scene.families[0])
+        assert family is not None
+        values = pass_tokens.new_pass_values("family", family.id, 1)
+        db.session.add(Pass(festival_id=scene.festival_id, family_id=family.id, issue=1, issued_at=now(), **values))
+        code = link_code(family)
+        family.link_hash = token_hash(code)
+        return f"/g/{code}"
+
+
+def visit(browser: Browser, wire: Wire) -> Page:
+    """A phone that was never here."""
+    context = browser.new_context(base_url=wire.url, viewport={"width": 360, "height": 740}, locale="vi-VN")
+    context.set_default_timeout(PATIENCE_MS)
+    return context.new_page()
+
+
+def files(wire: Wire) -> list[str]:
+    """Which files of the static tree were fetched, without the digest."""
+    return [address.split("/", 3)[3] for address in wire.asked if address.startswith("/static/")]
+
+
+def test_a_first_visit_is_under_100_kb_as_served(app: Flask, config: Config, browser: Browser) -> None:
+    assert (PACKED / tree_digest(STATIC)).is_dir(), "the set-up has not packed this tree: run `make setup-dev`"
+    link = family_link(app)
+    with serve(config) as served:
+        for path in ("/", "/programme", link):
+            with counted(served.port) as wire:
+                page = visit(browser, wire)
+                page.goto(path)
+                assert page.evaluate(DRAWN) == ["loaded", "loaded"]
+                if path == link:
+                    # Everything is fetched by then: the page, its worker, what it keeps.
+                    expect(page.locator("[data-kept]")).to_be_visible(timeout=PATIENCE_MS)
+                page.wait_for_load_state("networkidle")
+                assert wire.received < MOST_BYTES, (path, wire.received, wire.asked)
+                assert set(files(wire)) >= FONTS
+                assert sorted(wire.asked) == sorted(set(wire.asked)), "fetched twice"
+                assert not {"css/staff.css", "css/forms.css", "js/draft.js", "js/gate.js"} & set(files(wire))
+                page.context.close()
+
+
+def test_a_family_page_is_fetched_once_and_opens_without_network(app: Flask, config: Config, browser: Browser) -> None:
+    link = family_link(app)
+    with serve(config) as served, counted(served.port) as wire:
+        page = visit(browser, wire)
+        page.goto(link)
+        expect(page.locator("[data-kept]")).to_be_visible(timeout=PATIENCE_MS)
+        assert wire.asked.count("/family") == 1
+        kept = page.evaluate(KEPT)
+        digest = tree_digest(STATIC)
+        linked = {f"/static/{digest}/{name}" for name in files(wire) if name != "js/family-worker.js"}
+        assert set(kept) == {*linked, "/family", "/offline"}
+        typed = page.locator(".pass-typed").inner_text()
+        page.context.set_offline(True)
+        page.goto("/family")
+        expect(page.locator("[data-age]")).to_be_visible()
+        assert page.locator(".pass-typed").inner_text() == typed
+        assert page.evaluate(DRAWN) == ["loaded", "loaded"]
+        page.goto("/family/registration")
+        expect(page.locator("h1")).to_have_text("Máy đang không có mạng")
+        page.context.set_offline(False)
+        page.goto("/family")
+        page.get_by_role("button", name="quên liên kết").click()
+        page.wait_for_url(lambda address: not address.endswith("/family"))
+        assert page.evaluate("caches.keys()") == []
+        page.context.close()
 
 
 def test_public_pages_carry_no_inline_script_or_style(app: Flask) -> None:

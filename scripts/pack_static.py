@@ -1,0 +1,30 @@
+"""Keeps a compressed copy of the static tree in build/static/, made anew only where a file has changed."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from festival.core.static_files import STATIC, tree_digest
+from festival.core.static_packing import PACKED, pack
+
+KEPT = 3  # a server that runs beside this still reads the copy it was started with
+
+
+def main() -> None:
+    """Pack the tree as it is now."""
+    target = PACKED / tree_digest()
+    earlier = sorted((path for path in PACKED.glob("*") if path.is_dir()), key=lambda path: path.stat().st_mtime)
+    if not target.is_dir():
+        pack(STATIC, target, earlier=reversed(earlier))
+    target.touch()
+    others = [path for path in earlier if path != target]
+    for old in others[: -(KEPT - 1)]:
+        shutil.rmtree(old)
+
+
+if __name__ == "__main__":
+    main()
