@@ -13,6 +13,7 @@ from festival.contests.models import Contest
 from festival.core.database import Base
 from festival.core.types import EnumText, JsonText
 from festival.editions.models import Festival, Unit
+from festival.registration.eligibility import Sex
 
 
 class FamilyState(StrEnum):
@@ -32,13 +33,6 @@ class Origin(StrEnum):
     OFFICER = "officer"
     EXCEL = "excel"
     FAMILY = "family"
-
-
-class Sex(StrEnum):
-    """As the state's reports count."""
-
-    MALE = "male"
-    FEMALE = "female"
 
 
 class BadgeClass(StrEnum):

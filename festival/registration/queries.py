@@ -32,7 +32,6 @@ from festival.registration.eligibility import (
     ContestQuota,
     Missing,
     Quotas,
-    Sex,
     missing,
 )
 from festival.registration.household import Household, Member
@@ -379,7 +378,7 @@ def _member(person: Person, contests: tuple[str, ...]) -> Member:
     return Member(
         name=person.name,
         relation=relation_of(person),
-        sex=Sex(person.sex.value) if person.sex else None,
+        sex=person.sex,
         birth=birth_of(person),
         phone=person.phone,
         needs=person.needs,

@@ -32,7 +32,6 @@ from festival.registration.models import (
     FamilyState,
     Origin,
     Person,
-    Sex,
 )
 from festival.registration.outcomes import (
     AlreadyRegistered,
@@ -264,7 +263,7 @@ def _person_values(member: Member) -> dict[str, Any]:
         "folded": fold(member.name),
         "relation": "" if leads or member.relation is None else member.relation.value,
         "representative": leads,
-        "sex": Sex(member.sex.value) if member.sex else None,
+        "sex": member.sex,
         "birth_year": member.birth.year if member.birth else None,
         "born_on": member.birth.date if member.birth else None,
         "phone": member.phone,

@@ -34,7 +34,8 @@ from festival.registration.eligibility import (
 )
 from festival.registration.household import LONGEST_TEXT
 
-openpyxl, cell_names, xlsxwriter = map(OnFirstUse, ("openpyxl", "openpyxl.utils.cell", "xlsxwriter"))
+openpyxl, cell_names = map(OnFirstUse, ("openpyxl", "openpyxl.utils.cell"))
+xlsxwriter = OnFirstUse("xlsxwriter")
 
 Word = TypeVar("Word")
 
@@ -187,7 +188,8 @@ def read(content: bytes, contests: Mapping[str, str], today: date) -> Sheet | Un
     if refused is not None:
         return Unreadable((refused,))
     try:
-        grid = _grid(content, _headings(contests))
+        known = _headings(contests)
+        grid = _grid(content, SHEET_NAME, lambda sheet: _is_list(sheet, known))
     except _DAMAGE:
         # A damaged workbook breaks the library in many ways; all of them mean the same to the officer.
         return Unreadable((_BROKEN,))
@@ -238,16 +240,19 @@ def _refuse_container(content: bytes) -> Sentence | None:
     return None
 
 
-def _grid(content: bytes, known: Mapping[str, str]) -> _Grid | Sentence:
-    """All cells with a value, and the merged ranges; a Sentence when the sheet is too long. `known` are headings."""
+def _grid(content: bytes, wanted: str, is_list: Callable[[Any], bool]) -> _Grid | Sentence:
+    """All cells with a value, and the merged ranges, of the sheet called `wanted`, else of the first that `is_list`.
+
+    A Sentence when the sheet is too long.
+    """
     values: Any = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
     formulas: Any = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
     try:
         names = [sheet.title for sheet in values.worksheets if sheet.sheet_state == "visible"]
         if not names:
             return N_("Tệp không có trang tính nào. Hãy dùng tệp mẫu.", "file_no_sheet")
-        lists = [name for name in names if _is_list(values[name], known)]
-        name = next((name for name in names if fold(name) == fold(SHEET_NAME)), (lists or names)[0])
+        lists = [name for name in names if is_list(values[name])]
+        name = next((name for name in names if fold(name) == fold(wanted)), (lists or names)[0])
         shown, written = values[name], formulas[name]
         shift = _SERIAL_SHIFT_1904 if values.epoch == openpyxl.utils.datetime.CALENDAR_MAC_1904 else 0
         grid = _Grid(unread=[other for other in lists if other != name])
@@ -356,6 +361,11 @@ def _sheet(grid: _Grid, contests: Mapping[str, str], today: date) -> Sheet | Unr
     return Sheet(tuple(people), (*unread, *remarks), heads)
 
 
+def column_letter(number: int) -> str:
+    """1 → "A", as a person reads it on the sheet."""
+    return str(cell_names.get_column_letter(number))
+
+
 def _used(cells: Sequence[_Cell], place: int) -> bool:
     return place < len(cells) and (cells[place].value is not None or cells[place].fault is not None)
 
@@ -401,11 +411,11 @@ def _header(grid: _Grid, contests: Mapping[str, str]) -> tuple[int, dict[str, in
                         "Cột “%(heading)s” (cột %(letter)s) không dùng đến nên được bỏ qua.",
                         "column_unused",
                         heading=str(cell.value)[:60],
-                        letter=cell_names.get_column_letter(place + 1),
+                        letter=column_letter(place + 1),
                     )
                 )
         elif key in places:
-            letters = (cell_names.get_column_letter(places[key] + 1), cell_names.get_column_letter(place + 1))
+            letters = (column_letter(places[key] + 1), column_letter(place + 1))
             wrong.append(
                 N_(
                     "Cột “%(heading)s” có hai lần (cột %(first)s và %(second)s). Hãy giữ một cột.",
@@ -443,7 +453,7 @@ def _spread_merged(grid: _Grid, header_row: int, of_family: set[int]) -> None:
     for first_column, first_row, last_column, last_row in grid.merged:
         if last_row <= header_row:
             continue
-        written = f"{cell_names.get_column_letter(first_column)}{first_row}:{cell_names.get_column_letter(last_column)}{last_row}"
+        written = f"{column_letter(first_column)}{first_row}:{column_letter(last_column)}{last_row}"
         down = first_column == last_column and first_column - 1 in of_family and first_row > header_row
         for row in range(max(first_row, header_row + 1), last_row + 1):
             cells = by_row.get(row)
@@ -519,7 +529,7 @@ class _RowReader:
 
     def wrong(self, key: str, reason: Sentence) -> None:
         heading = _BY_KEY[key].heading if key in _BY_KEY else CONTEST_PREFIX + self.contests[key.partition(":")[2]]
-        problem = Problem(f"{cell_names.get_column_letter(self.places[key] + 1)}{self.row}", heading, reason)
+        problem = Problem(f"{column_letter(self.places[key] + 1)}{self.row}", heading, reason)
         # A cell that could not be read is one problem, not also a missing value.
         if all(problem.cell != known.cell for known in self.problems):
             self.problems.append(problem)
@@ -615,8 +625,8 @@ class ExportRow:
     lacks: str
 
 
-def write(title: str, unit: str, contests: Mapping[str, str], rows: Iterable[ExportRow] = ()) -> bytes:
-    """The template (no rows) or the export. Text stays text: nothing a person typed becomes a formula or a link."""
+def _new_book(title: str, subject: str) -> tuple[Any, BytesIO]:
+    """An empty workbook and the bytes it is closed into. Text stays text: no formula, no link, no number."""
     out = BytesIO()
     book = xlsxwriter.Workbook(
         out,
@@ -628,7 +638,13 @@ def write(title: str, unit: str, contests: Mapping[str, str], rows: Iterable[Exp
             "default_date_format": "dd/mm/yyyy",
         },
     )
-    book.set_properties({"title": title, "subject": unit})
+    book.set_properties({"title": title, "subject": subject})
+    return book, out
+
+
+def write(title: str, unit: str, contests: Mapping[str, str], rows: Iterable[ExportRow] = ()) -> bytes:
+    """The template (no rows) or the export. Text stays text: nothing a person typed becomes a formula or a link."""
+    book, out = _new_book(title, unit)
     people = list(rows)
     sheet = book.add_worksheet(SHEET_NAME)
     _write_list(book, sheet, title, unit, contests, people)
