@@ -23,7 +23,8 @@ from festival.core.outbox import OutboxMail
 from festival.core.secrets import token_hash
 from festival.core.sentence import N_
 from festival.core.transaction import reading, transaction
-from festival.registration import consents, decisions, dependents, drafts, outcomes, queries, registering
+from festival.registration import decisions, dependents, drafts, queries, registering
+from festival.registration.consents import record_consent, withdraw_consent
 from festival.registration.eligibility import Relation
 from festival.registration.household import Household, from_json, same_people, to_json
 from festival.registration.imports import FamilyFate, Fate
@@ -46,6 +47,7 @@ from festival.registration.models import (
 from festival.registration.outcomes import (
     AlreadyRegistered,
     Bound,
+    Decision,
     Done,
     NotComplete,
     QuotaFull,
@@ -69,7 +71,7 @@ def register(world: World, home: Household, *, key: str | None = None, submit: b
     return outcome
 
 
-def approve(world: World, family_id: int, version: int = 1) -> outcomes.Decision:
+def approve(world: World, family_id: int, version: int = 1) -> Decision:
     with world.app.app_context(), transaction():
         rules = world.rules()
         return decisions.approve(rules, queries.view(queries.family_by_id(family_id), rules), version, world.organiser)
@@ -380,11 +382,11 @@ def test_consent_taken_back_and_given_by_the_link(world: World) -> None:
         rules = world.rules()
         family = queries.family_by_id(made.family_id)
         child = family.members[2]
-        assert consents.withdraw_consent(rules, family, child, ConsentPurpose.TAKING_PART, "mẹ")
-        assert not consents.withdraw_consent(rules, family, child, ConsentPurpose.TAKING_PART, "mẹ")
+        assert withdraw_consent(rules, family, child, ConsentPurpose.TAKING_PART, "mẹ")
+        assert not withdraw_consent(rules, family, child, ConsentPurpose.TAKING_PART, "mẹ")
         view = queries.view(queries.family_by_id(made.family_id), rules)
         assert [lack.reason.code for lack in view.lacks] == ["no_guardian_consent"]
-        consents.record_consent(rules, family, child, ConsentPurpose.TAKING_PART, "Danh Chung", "father", "link")
+        record_consent(rules, family, child, ConsentPurpose.TAKING_PART, "Danh Chung", "father", "link")
         assert queries.view(queries.family_by_id(made.family_id), rules).lacks == ()
     # both the old and the new consent stay on record
     with world.app.app_context(), reading():
