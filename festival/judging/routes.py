@@ -28,6 +28,7 @@ from festival.core import qr
 from festival.core.access import acting_user, current_actor, public, signed_in
 from festival.core.clock import now
 from festival.core.errors import Conflict, Forbidden, NotFound
+from festival.core.i18n import say
 from festival.core.transaction import reading, transaction
 from festival.judging.actions import (
     MeasureRefused,
@@ -159,7 +160,7 @@ def slip_post(code: str) -> ResponseReturnValue:
                 case Blank():
                     errors[criterion.code] = _("Chưa có điểm. Để trống không phải là điểm 0.")
                 case BadMark(_fault, said):
-                    errors[criterion.code] = _(said.template, **said.values)
+                    errors[criterion.code] = say(said)
         body = {"marks": marks, "note": reason}
     else:
         body = {"state": state, "note": reason}
@@ -254,7 +255,7 @@ def measures_post(code: str) -> ResponseReturnValue:
                 flash(_("Đã bỏ kết quả của %(name)s.", name=turn.name), "note")
                 return redirect(url_for("judging.measures", code=code), 303)
             case BadTyped(said):
-                problem = _(said.template)
+                problem = say(said)
     elif state not in {each.value for each in MeasureState}:
         problem = _("Chưa chọn trạng thái.")
     if problem is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,3 +75,11 @@ def test_no_pure_rule_asks_for_a_translation() -> None:
     paths = [ROOT / Path(*name.split(".")).with_suffix(".py") for name in pure]
     asking = [str(path) for path in paths if TRANSLATORS & set(imported(ast.parse(path.read_text(encoding="utf-8"))))]
     assert asking == []
+
+
+def test_only_one_helper_words_a_sentence() -> None:
+    """Whoever hands a template to the catalogue by himself forgets the values that are sentences and figures."""
+    by_hand = re.compile(r"\b(?:_|gettext)\(\s*[\w.]+\.template\b")
+    paths = [*HOUSE, *sorted((ROOT / "templates").rglob("*.html"))]
+    found = [path.relative_to(ROOT).as_posix() for path in paths if by_hand.search(path.read_text(encoding="utf-8"))]
+    assert found == ["festival/core/i18n.py"]
