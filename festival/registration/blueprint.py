@@ -1,4 +1,4 @@
-"""The one blueprint of this room; its pages stand in three modules, by who uses them."""
+"""The one blueprint of this room; its pages stand in modules by who uses them."""
 
 from __future__ import annotations
 

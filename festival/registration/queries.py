@@ -134,7 +134,7 @@ def rules_from(festival: Festival, contests: Sequence[Contest]) -> Rules:
 
 def festival_by_code(code: str) -> Festival:
     """The edition with this code. NotFound."""
-    festival = db.session.scalar(select(Festival).where(Festival.code == code))
+    festival = db.session.scalar(select(Festival).where(Festival.code == code).options(defer(Festival.ruleset)))
     if festival is None:
         raise NotFound()
     return festival

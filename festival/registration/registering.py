@@ -7,9 +7,9 @@ set: 5,000 people are a few dozen statements of one transaction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal, overload
+from typing import Literal, overload
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, update
 from sqlalchemy.exc import IntegrityError
 
 from festival.core import ledger
@@ -19,10 +19,9 @@ from festival.core.names import fold, spelling
 from festival.core.secrets import new_typed_code, token_hash
 from festival.registration import queries
 from festival.registration.consents import end_agreements, record_agreements
-from festival.registration.eligibility import Relation
 from festival.registration.household import Household, Member, cleaned
+from festival.registration.household_rows import CODE_CHARACTERS, insert_people, person_values, propose_entries
 from festival.registration.models import (
-    BadgeClass,
     Consent,
     Delegation,
     Entry,
@@ -47,14 +46,10 @@ from festival.registration.queries import FamilyView, Rules, link_code_of
 from festival.registration.sending import SENDABLE, Ground, Hindrance, hindrances
 from festival.registration.writing import insert_or_pass, note, run, step, stream, table
 
-CODE_CHARACTERS = 10
 CHUNK = 500
 _SENDABLE = tuple(FamilyState(state) for state in SENDABLE)
 
-_PEOPLE, _ENTRIES, _FAMILIES = table(Person), table(Entry), table(Family)
-_INSERT_PEOPLE = insert(_PEOPLE).returning(_PEOPLE.c.id, _PEOPLE.c.code)
-_INSERT_ENTRIES = insert(_ENTRIES).returning(_ENTRIES.c.id, _ENTRIES.c.code)
-_INSERT_PERFORMERS = insert(table(EntryPerson))
+_FAMILIES = table(Family)
 _UPDATE_LINK = update(_FAMILIES).where(_FAMILIES.c.id == bindparam("of_family")).values(link_hash=bindparam("hashed"))
 
 
@@ -198,7 +193,7 @@ def _insert_households(
         for item, household in written
         for position, member in enumerate(household.members, start=1)
     ]
-    people = _insert_people(rules.festival.id, delegation.id, members)
+    people = insert_people(rules.festival.id, delegation.id, members)
     agreeing = [
         pair
         for item, household in written
@@ -230,84 +225,8 @@ def _note_registered(
     ledger.append_many(stream(rules.festival), lines)
 
 
-def _insert_people(
-    festival_id: int, delegation_id: int, members: Sequence[tuple[int, int, Member]]
-) -> dict[int, list[int]]:
-    """Rows of people; answers the ids by family in the order of the members."""
-    if not members:
-        return {}
-    codes = [new_typed_code(CODE_CHARACTERS) for _member in members]
-    rows = [
-        {
-            "festival_id": festival_id,
-            "delegation_id": delegation_id,
-            "family_id": family_id,
-            "code": code,
-            "badge": BadgeClass.FAMILY,
-            "position": position,
-            **_person_values(member),
-        }
-        for code, (family_id, position, member) in zip(codes, members, strict=True)
-    ]
-    ids = {row.code: row.id for row in run(_INSERT_PEOPLE, rows)}
-    by_family: dict[int, list[int]] = {}
-    for code, (family_id, _position, _member) in zip(codes, members, strict=True):
-        by_family.setdefault(family_id, []).append(ids[code])
-    return by_family
-
-
-def _person_values(member: Member) -> dict[str, Any]:
-    leads = member.relation is Relation.REPRESENTATIVE
-    return {
-        "name": member.name,
-        "folded": fold(member.name),
-        "relation": "" if leads or member.relation is None else member.relation.value,
-        "representative": leads,
-        "sex": member.sex,
-        "birth_year": member.birth.year if member.birth else None,
-        "born_on": member.birth.date if member.birth else None,
-        "phone": member.phone,
-        "needs": member.needs,
-    }
-
-
 def _folded(household: Household) -> str:
     return fold(household.name)
-
-
-def propose_entries(rules: Rules, families: Sequence[tuple[int, int, Household, list[int]]]) -> None:
-    """An entry per family and contest, waiting for approval, with its performers."""
-    rows, performers = [], {}
-    for family_id, delegation_id, household, people in families:
-        for code in household.entries:
-            contest = rules.contests.get(code)
-            if contest is None:
-                continue
-            entry_code = new_typed_code(CODE_CHARACTERS)
-            rows.append(
-                {
-                    "contest_id": contest.id,
-                    "delegation_id": delegation_id,
-                    "family_id": family_id,
-                    "code": entry_code,
-                    "name": household.name,
-                    "state": EntryState.PROPOSED,
-                }
-            )
-            performers[entry_code] = [
-                person for person, member in zip(people, household.members, strict=True) if code in member.contests
-            ]
-    if not rows:
-        return
-    ids = {row.code: row.id for row in run(_INSERT_ENTRIES, rows)}
-    run(
-        _INSERT_PERFORMERS,
-        [
-            {"entry_id": ids[code], "person_id": person_id}
-            for code, listed in performers.items()
-            for person_id in listed
-        ],
-    )
 
 
 def change_family(
@@ -371,10 +290,10 @@ def _replace_people(family: Family, household: Household) -> list[int]:
     for position, (member, person) in enumerate(kept, start=1):
         if person is None:
             ids.append(
-                _insert_people(family.festival_id, family.delegation_id, [(family.id, position, member)])[family.id][0]
+                insert_people(family.festival_id, family.delegation_id, [(family.id, position, member)])[family.id][0]
             )
         else:
-            values = {**_person_values(member), "position": position}
+            values = {**person_values(member), "position": position}
             db.session.execute(update(Person).where(Person.id == person.id).values(**values))
             ids.append(person.id)
     return ids

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from festival.registration import family_pages, officer_pages, review_pages
+from festival.registration import officer_pages, review_pages
 from festival.registration.blueprint import bp
+from festival.registration.family import form, link
 
-__all__ = ["bp", "family_pages", "officer_pages", "review_pages"]
+__all__ = ["bp", "form", "link", "officer_pages", "review_pages"]

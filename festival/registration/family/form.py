@@ -1,0 +1,277 @@
+"""A family registers itself on a phone, in three steps and a review, without an account and without script.
+
+What was typed is kept on the server after each step under an unguessable link, so it can be gone on with on another phone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from festival.core import qr
+from festival.core.access import public
+from festival.core.clock import now
+from festival.core.errors import NotFound
+from festival.core.forms import typed_number
+from festival.core.i18n import say
+from festival.core.limiter import limiter
+from festival.core.transaction import transaction
+from festival.registration import drafts, queries, registering
+from festival.registration.blueprint import bp
+from festival.registration.consent_rules import ages
+from festival.registration.eligibility import Relation
+from festival.registration.family.agreements import with_agreements
+from festival.registration.family.draft import DraftForm, absolute, open_form
+from festival.registration.forms import (
+    GUARDIANS,
+    FamilyStepForm,
+    PersonForm,
+    person_values,
+)
+from festival.registration.household import MOST_MEMBERS, Household
+from festival.registration.letters import send_received
+from festival.registration.models import (
+    Delegation,
+    Origin,
+)
+from festival.registration.outcomes import (
+    AlreadyRegistered,
+    NotSent,
+    Registered,
+    Registration,
+    SameHousehold,
+)
+from festival.registration.words import CONSENT_WORDS
+
+
+@bp.get("/register")
+@public
+def register() -> ResponseReturnValue:
+    """What is asked for and how long it takes; one button begins."""
+    open_now = queries.festivals_open_for_registration(now())
+    return render_template("registration/start.html", festivals=open_now)
+
+
+@bp.post("/register")
+@public
+@limiter.limit("120 per hour")
+def register_post() -> ResponseReturnValue:
+    """Begin a form that is kept on the server."""
+    wanted = request.form.get("festival", "")
+    with transaction():
+        festival = next((f for f in queries.festivals_open_for_registration(now()) if f.code == wanted), None)
+        if festival is None:
+            raise NotFound(_("Ngày hội này chưa mở hoặc đã hết hạn đăng ký. Gia đình liên hệ Ban Tổ chức."))
+        token = drafts.start_draft(festival.id)
+    return redirect(url_for("registration.step_family", token=token))
+
+
+@bp.get("/register/<token>/family")
+@public
+def step_family(token: str) -> ResponseReturnValue:
+    """Step one: the unit, the phone, the address."""
+    draft = DraftForm(token)
+    if draft.sent is not None:
+        return redirect(draft.url("done"))
+    shown = draft.household
+    form = FamilyStepForm(
+        formdata=None,
+        delegation=draft.delegation_code, phone=shown.phone, address=shown.address, email=shown.email,
+        introduction=shown.introduction,
+    )  # fmt: skip
+    form.choose_from(draft.choices())
+    return draft.render("step_family.html", form=form)
+
+
+@bp.post("/register/<token>/family")
+@public
+@limiter.limit("240 per hour")
+def step_family_post(token: str) -> ResponseReturnValue:
+    """Keep step one and go on."""
+    with transaction():
+        draft = open_form(token)
+        form = FamilyStepForm()
+        form.choose_from(draft.choices())
+        if form.validate():
+            draft.save(form.fill(draft.household), form.delegation.data or "")
+            return redirect(draft.url("members"))
+    return draft.render("step_family.html", form=form), 422
+
+
+@bp.get("/register/<token>/members")
+@public
+def step_members(token: str) -> ResponseReturnValue:
+    """Step two: who is in the family, one person at a time."""
+    draft = DraftForm(token)
+    if draft.sent is not None:
+        return redirect(draft.url("done"))
+    return draft.render("step_members.html", **_member_form(draft, request.args.get("member", "")))
+
+
+def _member_form(draft: DraftForm, wanted: str) -> dict[str, object]:
+    """The form for one member: the one asked for, or the next new one."""
+    people = draft.household.members
+    place = _place(wanted, len(people))
+    if place < len(people):
+        form = PersonForm(formdata=None, **person_values(people[place]))
+    else:
+        place = len(people)
+        first = Relation.REPRESENTATIVE.value if not people else ""
+        form = PersonForm(formdata=None, relation=first)
+    most = draft.rules.quotas.members.most
+    full = place == len(people) and most is not None and len(people) >= most
+    return {"form": form, "place": place, "full": full}
+
+
+def _place(wanted: str, new: int) -> int:
+    """The place in the list that an address or a form names; without one, that of a new person."""
+    place = typed_number(wanted, 3)
+    return new if place is None else place
+
+
+@bp.post("/register/<token>/members")
+@public
+@limiter.limit("240 per hour")
+def step_members_post(token: str) -> ResponseReturnValue:
+    """Add, change or remove one person."""
+    with transaction():
+        draft = open_form(token)
+        people = list(draft.household.members)
+        place = _place(request.form.get("place", ""), len(people))
+        form = PersonForm()
+        if draft.changed_elsewhere:
+            # Nothing is touched: the place may stand for somebody else by now. A second tap of one button is no change.
+            if request.form.get("remove") != "yes" and form.validate() and people and people[-1] == form.member():
+                return redirect(draft.url("members"))
+            if request.form.get("remove") == "yes":
+                return draft.render("step_members.html", **_member_form(draft, "")), 409
+            return draft.render("step_members.html", form=form, place=len(people), full=False), 409
+        if request.form.get("remove") == "yes":
+            if place < len(people):
+                del people[place]
+                draft.save(replace(draft.household, members=tuple(people)))
+            return redirect(draft.url("members"))
+        if form.validate() and len(people) < MOST_MEMBERS:
+            if place < len(people):
+                people[place] = form.member(people[place])
+            else:
+                people.append(form.member())
+            draft.save(replace(draft.household, members=tuple(people)))
+            flash(_("Đã lưu %(name)s.", name=form.name.data), "good")
+            return redirect(draft.url("members"))
+    return draft.render("step_members.html", form=form, place=min(place, len(people)), full=False), 422
+
+
+@bp.get("/register/<token>/contests")
+@public
+def step_contests(token: str) -> ResponseReturnValue:
+    """Step three: who takes part in which contest."""
+    draft = DraftForm(token)
+    if draft.sent is not None:
+        return redirect(draft.url("done"))
+    return draft.render("step_contests.html")
+
+
+@bp.post("/register/<token>/contests")
+@public
+@limiter.limit("240 per hour")
+def step_contests_post(token: str) -> ResponseReturnValue:
+    """Keep step three and go on to the review."""
+    with transaction():
+        draft = open_form(token)
+        if draft.changed_elsewhere:
+            return draft.render("step_contests.html"), 409
+        members = tuple(
+            replace(
+                member,
+                contests=tuple(c for c in draft.rules.contests if str(at) in request.form.getlist(f"contest-{c}")),
+            )
+            for at, member in enumerate(draft.household.members)
+        )
+        draft.save(replace(draft.household, members=members))
+    return redirect(draft.url("review"))
+
+
+@bp.get("/register/<token>/review")
+@public
+def step_review(token: str) -> ResponseReturnValue:
+    """All of it once more, what is missing, and the agreements."""
+    draft = DraftForm(token)
+    if draft.sent is not None:
+        return redirect(draft.url("done"))
+    return _review_page(draft, {})
+
+
+def _review_page(draft: DraftForm, errors: dict[str, str], conflict: bool = False) -> str:
+    on = draft.festival.starts_on
+    found = draft.hindrances
+    return draft.render(
+        "review.html",
+        lacks=[each.lack for each in found if each.lack is not None],
+        barred=[each.reason for each in found if each.lack is None],
+        ages=[ages(member.birth, on) if member.birth else None for member in draft.household.members],
+        delegation=draft.delegation.unit.full_name if draft.delegation else "",
+        errors=errors,
+        conflict=conflict,
+        typed=request.form if request.method == "POST" and not draft.changed_elsewhere else MultiDict(),
+        words={purpose.value: say(text) for purpose, (_version, text) in CONSENT_WORDS.items()},
+        guardians=GUARDIANS,
+    )
+
+
+def _draft_of_request() -> str:
+    return f"registration:{(request.view_args or {}).get('token', '')}"
+
+
+@bp.post("/register/<token>/review")
+@public
+@limiter.limit("20 per minute", key_func=_draft_of_request)
+def send(token: str) -> ResponseReturnValue:
+    """Make the family: once, however often the button is pressed."""
+    with transaction():
+        draft = DraftForm(token, lock=True)
+        if draft.sent is None:
+            if draft.changed_elsewhere:
+                return _review_page(draft, {}), 409
+            household, errors = with_agreements(draft.household, draft.festival.starts_on)
+            delegation = draft.delegation
+            outcome = _register(draft, delegation, household) if delegation else None
+            if outcome is None or isinstance(outcome, NotSent):
+                return _review_page(draft, errors), 422
+            if isinstance(outcome, SameHousehold):
+                return _review_page(draft, {}, conflict=True), 409
+    return redirect(draft.url("done"))
+
+
+def _register(draft: DraftForm, delegation: Delegation, household: Household) -> Registration | NotSent:
+    outcome = registering.register_family(
+        draft.rules, delegation, household, Origin.FAMILY, submission_key=draft.key, submit=True
+    )
+    match outcome:
+        case Registered():
+            drafts.clear_draft(draft.draft)
+            send_received(household, draft.festival, outcome.link)
+        case AlreadyRegistered() | SameHousehold() | NotSent():
+            pass
+        case _:
+            assert_never(outcome)
+    return outcome
+
+
+@bp.get("/register/<token>/done")
+@public
+def step_done(token: str) -> ResponseReturnValue:
+    """It is sent; here is the family's own link."""
+    draft = DraftForm(token)
+    if draft.sent is None:
+        return redirect(draft.url("family"))
+    link = queries.link_code(draft.sent)
+    address = absolute(url_for("registration.family_code", code=link))
+    return draft.render(
+        "done.html", family=draft.sent, link_code=link, link_address=address, picture=qr.svg(address, level="M")
+    )

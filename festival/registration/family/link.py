@@ -1,0 +1,304 @@
+"""What can a family do behind its own link: see what we hold, agree, change, withdraw?
+
+The link `/g/…` only shows; consenting, changing and withdrawing ask for the last four digits of the phone, because links
+travel through groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from types import MappingProxyType
+from typing import assert_never
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from config import Config
+from festival.core.access import current_actor, family_link, public
+from festival.core.clock import today
+from festival.core.errors import Conflict, NotFound
+from festival.core.forms import typed_number
+from festival.core.i18n import say
+from festival.core.limiter import limiter
+from festival.core.names import birth, name_fault, nfc
+from festival.core.secrets import token_hash
+from festival.core.sentence import Sentence
+from festival.core.transaction import reading, transaction
+from festival.registration import consents, decisions, queries, registering
+from festival.registration.blueprint import FAMILY_COOKIE, bp
+from festival.registration.consent_rules import ages
+from festival.registration.family.agreements import agreed_by_link, waiting
+from festival.registration.forms import (
+    GUARDIANS,
+    FamilyContactForm,
+    TailForm,
+)
+from festival.registration.household import Member, with_birth
+from festival.registration.models import (
+    ConsentPurpose,
+    Family,
+    FamilyState,
+)
+from festival.registration.outcomes import (
+    Done,
+    NotSent,
+    SameHousehold,
+    Stale,
+)
+from festival.registration.queries import Rules
+from festival.registration.sending import may_send_again
+from festival.registration.words import CONSENT_WORDS
+
+COOKIE_DAYS = 180
+
+
+@bp.get("/g/<code>")
+@public
+@limiter.limit("60 per minute")
+def family_code(code: str) -> ResponseReturnValue:
+    """Remember the link in an HttpOnly cookie and go on to a plain address; nothing else happens."""
+    code = code.strip().upper()
+    if queries.family_of_link(code) is None:
+        raise NotFound(
+            _("Liên kết này không còn dùng được. Gia đình hỏi cán bộ văn hóa hoặc Ban Tổ chức liên kết mới.")
+        )
+    config: Config = current_app.config["FESTIVAL"]
+    answer = current_app.make_response(redirect("/family"))
+    answer.set_cookie(
+        FAMILY_COOKIE,
+        code,
+        max_age=COOKIE_DAYS * 24 * 3600,
+        httponly=True,
+        samesite="Lax",
+        secure=config.secure_cookies,
+    )
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.post("/family/forget")
+@public
+def family_forget() -> ResponseReturnValue:
+    """Forget the family on this phone; the link opens it again."""
+    answer = current_app.make_response(redirect("/"))
+    answer.delete_cookie(FAMILY_COOKIE)
+    flash(_("Máy này không còn nhớ gia đình. Mở lại liên kết để xem tiếp."), "note")
+    return answer
+
+
+@bp.get("/family/registration")
+@family_link
+def family_page() -> ResponseReturnValue:
+    """What we hold about the family, what is missing, and what it can do about both."""
+    return _family_page(TailForm(formdata=None))
+
+
+def _family_page(
+    tail: TailForm, contact: FamilyContactForm | None = None, errors: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """The page; what was typed into a form that was refused stays in it, `errors` stand beside its fields by name."""
+    family = _own_family()
+    rules = queries.rules_of(family.delegation.festival)
+    view = queries.view(family, rules)
+    on = rules.festival.starts_on
+    return render_template(
+        "registration/family.html",
+        view=view,
+        family=family,
+        festival=rules.festival,
+        rules=rules,
+        tail=tail,
+        contact=contact
+        or FamilyContactForm(
+            formdata=None,
+            address=family.address,
+            email=family.email,
+            introduction=family.introduction,
+        ),
+        ages=[ages(member.birth, on) if member.birth else None for member in view.household.members],
+        waiting=waiting(family, view.household, rules),
+        standing={
+            (person.code, consent.purpose.value): consent
+            for person in family.members
+            for consent in person.consents
+            if consent.withdrawn_at is None
+        },
+        purposes=ConsentPurpose,
+        guardians=GUARDIANS,
+        send_again=may_send_again(family.state, family.origin),
+        open_states=queries.OPEN_STATES,
+        errors=errors,
+        typed=request.form if request.method == "POST" else MultiDict(),
+        words={purpose.value: say(text) for purpose, (_version, text) in CONSENT_WORDS.items()},
+    )
+
+
+def _own_family() -> Family:
+    family_id = current_actor().family_id
+    if family_id is None:
+        raise NotFound()
+    return queries.family_by_id(family_id)
+
+
+def _family_of_request() -> str:
+    return f"family:{token_hash(request.cookies.get(FAMILY_COOKIE, ''))}"
+
+
+tail_limit = limiter.shared_limit("10 per hour", scope="family-tail", key_func=_family_of_request)
+
+
+def _checked_tail() -> tuple[TailForm, bool]:
+    """The four digits, and whether they fit. Reads and closes: the change itself has its own transaction."""
+    form = TailForm()
+    with reading():
+        number = _own_family().phone
+    if not form.validate():
+        return form, False
+    if not form.fits(number):
+        form.tail.errors = [_("4 số cuối chưa đúng. Hãy nhập 4 số cuối của số điện thoại đã đăng ký.")]
+        return form, False
+    return form, True
+
+
+@bp.post("/family/consent")
+@family_link
+@tail_limit
+def family_consent() -> ResponseReturnValue:
+    """Adults agree for themselves, a parent or guardian for a child, the child from 7 for itself."""
+    tail, fits = _checked_tail()
+    if not fits:
+        return _family_page(tail), 422
+    with transaction():
+        family = _own_family()
+        if family.state in OVER:
+            raise Conflict(_("Hồ sơ của gia đình đã kết thúc nên không ghi thêm sự đồng ý."))
+        rules = queries.rules_of(family.delegation.festival)
+        household = queries.view(family, rules).household
+        agreed, errors = agreed_by_link(family, household, rules)
+        if errors:
+            return _family_page(tail, errors=errors), 422
+        for consent in agreed:
+            consents.record_consent(rules, family, *consent, "link")
+    flash(
+        _("Đã ghi nhận sự đồng ý. Cảm ơn gia đình.") if agreed else _("Chưa có ai được đánh dấu đồng ý."),
+        "good" if agreed else "warn",
+    )
+    return redirect(url_for("registration.family_page"))
+
+
+OVER = (FamilyState.WITHDRAWN, FamilyState.REJECTED)
+
+
+@bp.post("/family/consent/withdraw")
+@family_link
+@tail_limit
+def family_consent_withdraw() -> ResponseReturnValue:
+    """Take an agreement back."""
+    tail, fits = _checked_tail()
+    if not fits:
+        return _family_page(tail), 422
+    with transaction():
+        family = _own_family()
+        person = next((p for p in family.members if p.code == request.form.get("person")), None)
+        purpose = next((p for p in ConsentPurpose if p.value == request.form.get("purpose")), None)
+        if person is None or purpose is None:
+            raise NotFound()
+        rules = queries.rules_of(family.delegation.festival)
+        consents.withdraw_consent(rules, family, person, purpose, "link")
+    flash(_("Đã rút lại sự đồng ý của %(name)s.", name=person.name), "good")
+    return redirect(url_for("registration.family_page"))
+
+
+@bp.post("/family/change")
+@family_link
+@tail_limit
+def family_change() -> ResponseReturnValue:
+    """Put contact, introduction and the spelling of names right, before the decision."""
+    tail, fits = _checked_tail()
+    contact = FamilyContactForm()
+    if not contact.validate() or not fits:
+        return _family_page(tail, contact), 422
+    with transaction():
+        family = _own_family()
+        rules = queries.rules_of(family.delegation.festival)
+        household = contact.fill(queries.view(family, rules).household)
+        members, faults = _corrected(household.members, rules.festival.starts_on)
+        if faults:
+            return _family_page(tail, contact, faults), 422
+        household = replace(household, members=members)
+        outcome = registering.change_family(rules, family, household, _version(), "link")
+        send = isinstance(outcome, Done) and request.form.get("send") == "yes"
+        words, tone = _sent_again(rules, family) if send else (_("Đã lưu thông tin gia đình."), "good")
+    match outcome:
+        case Done():
+            flash(words, tone)
+        case Stale(state=FamilyState.APPROVED):
+            flash(_("Hồ sơ đã duyệt nên không sửa ở đây được. Gia đình gọi cán bộ văn hóa hoặc Ban Tổ chức."), "warn")
+        case Stale():
+            flash(_("Hồ sơ vừa được thay đổi ở nơi khác. Hãy xem lại bản mới rồi sửa."), "warn")
+        case SameHousehold():
+            flash(_("Đã có gia đình khác cùng người đại diện và số điện thoại này. Hãy xem lại số điện thoại."), "warn")
+        case _:
+            assert_never(outcome)
+    return redirect(url_for("registration.family_page"))
+
+
+def _corrected(members: Iterable[Member], on: date) -> tuple[tuple[Member, ...], dict[str, str]]:
+    """The members with names and births as typed, and what is wrong with them by field."""
+    found: list[Member] = []
+    faults: dict[str, str] = {}
+    for member in members:
+        name = nfc(request.form.get(f"name-{member.code}", member.name))
+        born = birth(request.form.get(f"birth-{member.code}", str(member.birth or "")), today())
+        bad_name = name_fault(name)
+        if bad_name is not None:
+            faults[f"name-{member.code}"] = say(bad_name)
+        elif isinstance(born, Sentence):
+            faults[f"birth-{member.code}"] = say(born)
+        else:
+            found.append(with_birth(replace(member, name=name), born, on))
+    return tuple(found), faults
+
+
+def _sent_again(rules: Rules, family: Family) -> tuple[str, str]:
+    """Send what was just corrected; what to say and how."""
+    item = queries.view(queries.family_by_id(family.id), rules)
+    match registering.submit_family(rules, item, item.family.version, by_family=True):
+        case Done():
+            return _("Đã gửi lại hồ sơ. Ban Tổ chức xem rồi trả lời ở trang này."), "good"
+        case NotSent(why):
+            return _("Đã lưu. Chưa gửi lại được: %(why)s", why=" ".join(say(each.reason) for each in why)), "warn"
+        case Stale():
+            return _("Hồ sơ vừa được thay đổi ở nơi khác. Hãy xem lại bản mới rồi sửa."), "warn"
+
+
+@bp.post("/family/withdraw")
+@family_link
+@tail_limit
+def family_withdraw() -> ResponseReturnValue:
+    """The family does not come after all."""
+    tail, fits = _checked_tail()
+    if not fits:
+        return _family_page(tail), 422
+    with transaction():
+        family = _own_family()
+        rules = queries.rules_of(family.delegation.festival)
+        outcome = decisions.withdraw_family(rules, family, None, "link")
+    match outcome:
+        case Done():
+            flash(_("Đã rút đăng ký của gia đình."), "good")
+        case Stale():
+            flash(_("Đăng ký này đã rút hoặc đã kết thúc từ trước."), "warn")
+        case _:
+            assert_never(outcome)
+    return redirect(url_for("registration.family_page"))
+
+
+def _version() -> int:
+    """The version of the page a decision was taken on; 0 fits nothing."""
+    return typed_number(request.form.get("version", "")) or 0
