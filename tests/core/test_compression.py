@@ -10,10 +10,14 @@ from flask import Flask, Response
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from config import Config
 from festival.core.clock import today
 from festival.core.compression import RANDOM_BYTES, gzip_of_secret, init_compression
+from festival.core.database import db
+from festival.core.static_files import keep_release
 from festival.core.static_packing import pack
 from festival.core.transaction import transaction
+from festival.factory import create_app
 from tests.programme.scene import make_festival
 
 BROWSER = "gzip, deflate, br, zstd"
@@ -120,10 +124,15 @@ def test_a_packed_tree_holds_both_encodings_and_takes_unchanged_ones_from_the_co
     assert sorted(path.name for path in second.parent.iterdir()) == ["first", "second"]
 
 
-def test_files_are_served_as_they_were_packed(client: FlaskClient, app: Flask) -> None:
+def test_files_are_served_as_they_were_packed(config: Config) -> None:
+    keep_release(config)
+    app = create_app(config)
+    client = app.test_client()
     path = f"/static/{app.extensions['release']}/css/tokens.css"
     words = client.get(path).get_data(as_text=True)
     for encodings, used in ((BROWSER, "br"), ("gzip", "gzip"), ("", None)):
         answer = ask(client, path, encodings)
         assert (answer.headers.get("Content-Encoding"), plain(answer)) == (used, words)
         assert answer.headers["Vary"] == "Accept-Encoding"
+    with app.app_context():
+        db.engine.dispose()

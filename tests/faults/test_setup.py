@@ -34,3 +34,5 @@ def test_a_machine_without_node_gets_it_from_its_lock_file(tmp_path: Path) -> No
     assert done.returncode == 0, done.stdout + done.stderr
     assert "requirements-node.lock" in done.stdout
     assert (fresh / "static" / "vendor" / "manifest.json").is_file()
+    assert len(list((fresh / "static" / "vendor" / "be-vietnam-pro").glob("*.woff2"))) == 2
+    assert len(list((fresh / "build" / "static").glob("*/css/tokens.css.br"))) == 1
