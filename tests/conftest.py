@@ -18,6 +18,7 @@ from typing import Any
 import psycopg
 import pysqlite3
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
@@ -25,6 +26,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from config import Config
+from festival.accounts import passwords
 from festival.accounts.passwords import hash_password
 from festival.core.database import db
 from festival.core.migrations import init_migrations
@@ -33,6 +35,7 @@ from festival.factory import create_app
 from tests.harness.browser import PATIENCE_MS, find_chromium, launch
 from tests.harness.mail import PostBox
 from tests.harness.postgres import Cluster, join_cluster, stop_cluster
+from tests.harness.ready_flask import ready_flask
 from tests.harness.served import Served, serve
 
 DATABASES = ("sqlite", "postgresql")
@@ -41,6 +44,9 @@ PASS_KEY = bytes(range(32))
 # The only profile: how long an example takes says how busy the machine is, not whether the code is right.
 settings.register_profile("festival", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("festival")
+
+# The real cost is a fifth of a second for each hash and each look; test_passwords holds it, all others need only the form.
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -234,6 +240,13 @@ def app(config: Config) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """A browser without a screen."""
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def quick_flask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of a `flask` that has imported the program already; each call is a process of its own."""
+    with ready_flask(tmp_path_factory.mktemp("quick") / "bin") as folder:
+        yield folder
 
 
 @pytest.fixture

@@ -358,6 +358,12 @@ def test_a_bus_waits_for_one_tap_and_a_family_that_is_late_is_left_out_by_one(ap
     assert stored(app)[:2] == (1, 6)
 
 
+STATE_AT = """async () => {
+  const { readMeta } = await import(document.querySelector('script[src*="gate.js"]').src.replace("gate.js", "device-store.js"));
+  return await readMeta("stateAt");
+}"""
+
+
 def test_a_scan_the_server_refuses_lets_nobody_in_and_is_ticked_off_by_a_person(app, fair, quiet):
     """The phone's list is older than the new issue of the pass; afterwards the new pass is not "in already"."""
     page = quiet.new_page()
@@ -384,9 +390,9 @@ def test_a_scan_the_server_refuses_lets_nobody_in_and_is_ticked_off_by_a_person(
     expect(page.get_by_role("button", name="Đã xem")).to_have_count(0)
     page.get_by_role("button", name="Đóng").click()
     expect(page.locator("#refused")).to_be_hidden()
+    before = page.evaluate(STATE_AT)
     page.unroute("**/api/v1/sync/state*")
-    with page.expect_response("**/api/v1/sync/state*"):
-        pass
+    wait_until(lambda: page.evaluate(STATE_AT) != before, "the new list")
     type_code(page, fair.codes[HOA])
     expect(page.locator("#verdict-word")).to_have_text("Thẻ đã được cấp lại")
     type_code(page, new_code)
@@ -399,6 +405,8 @@ def test_two_cards_in_one_picture_are_two_scans_not_dozens(app, fair, live_serve
     phone = camera_browser(video).new_context(base_url=live_server.url, viewport=PHONE, locale="vi-VN")
     page = phone.new_page()
     enrol(page, app, fair)
+    # for the page the time stands still, so a slow reader forgets neither card before it comes again
+    page.evaluate("() => { const now = Date.now(); Date.now = () => now; }")
     page.get_by_role("button", name="Bắt đầu quét").click()
     expect(page.locator("#level-booked")).to_have_text("2")
     page.wait_for_timeout(3_000)
@@ -421,16 +429,20 @@ def test_who_has_touched_the_screen_keeps_it_and_the_next_pass_waits(app, fair, 
     assert page.evaluate("awake") == 1, "the screen is kept on"
     assert stored(app) == (0, 0, 0)
     page.get_by_role("button", name="Đóng").click()
-    expect(page.locator("#verdict-name")).to_have_text(CHUNG)
-    page.get_by_label("Danh Minh Khang").uncheck()
+    # which of the two is held up next is the machine's business; one tap, and it keeps the screen
+    name = page.locator("#verdict-name")
+    expect(name).to_have_text(re.compile(f"^({CHUNG}|{HOA})$"))
+    page.locator("#verdict-people input").last.uncheck()
+    first = name.inner_text()
+    second, many = (HOA, 3) if first == CHUNG else (CHUNG, 1)
     page.wait_for_timeout(9_000)
-    expect(page.locator("#verdict-name")).to_have_text(CHUNG)
-    page.get_by_role("button", name="Ghi 3 người").click()
-    expect(page.locator("#verdict-name")).to_have_text(HOA)
+    expect(name).to_have_text(first)
+    page.get_by_role("button", name=f"Ghi {many} người").click()
+    expect(name).to_have_text(second)
     with app.app_context():
-        assert [len(row) for row in db.session.scalars(select(Scan.persons).order_by(Scan.id))][:1] == [3]
-    page.get_by_role("button", name="Ghi 2 người").click()
+        assert [len(row) for row in db.session.scalars(select(Scan.persons).order_by(Scan.id))][:1] == [many]
     page.evaluate("document.querySelector('video').srcObject.getVideoTracks()[0].dispatchEvent(new Event('ended'))")
+    expect(page.locator("#verdict-level")).to_have_text("Đã vào sổ")  # by the countdown of a family
     page.get_by_role("button", name="Xong").click()
     expect(page.locator("#no-camera-words")).to_contain_text("Máy ảnh đã tắt")
     page.get_by_role("button", name="Thử lại").click()

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -28,17 +29,25 @@ LOGIN_WORDS = "Tên đăng nhập gồm 1 đến 80 ký tự, không có khoản
 PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 
 
-def flask(config: Config, *arguments: str, **more: str) -> tuple[int, str]:
-    """Exit code and what stands on the terminal."""
-    done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "app", *arguments],
-        cwd=ROOT,
-        env={**environment(config), "LANGUAGE": "vi", "FESTIVAL_PORT": str(free_port()), **more},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    return done.returncode, done.stdout.strip()
+Command = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def flask(quick_flask: Path) -> Command:
+    """Call with settings and arguments; exit code and what stands on the terminal."""
+
+    def run(config: Config, *arguments: str, **more: str) -> tuple[int, str]:
+        done = subprocess.run(
+            [quick_flask / "flask", "--app", "app", *arguments],
+            cwd=ROOT,
+            env={**environment(config), "LANGUAGE": "vi", "FESTIVAL_PORT": str(free_port()), **more},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        return done.returncode, done.stdout.strip()
+
+    return run
 
 
 def test_nothing_heavy_is_loaded_before_a_command_needs_it(tmp_path: Path) -> None:
@@ -79,7 +88,9 @@ def test_factory_page_and_command_say_the_same(command: RoomCommand) -> None:
         ("FESTIVAL_INSTANCE", "/proc/x", "FESTIVAL_INSTANCE: không tạo được thư mục /proc/x"),
     ],
 )
-def test_a_setting_that_cannot_be_is_one_sentence(tmp_path: Path, setting: str, value: str, words: str) -> None:
+def test_a_setting_that_cannot_be_is_one_sentence(
+    flask: Command, tmp_path: Path, setting: str, value: str, words: str
+) -> None:
     config = test_config(tmp_path / "instance", f"sqlite:///{tmp_path / 'none.sqlite3'}")
     code, said = flask(config, "serve", **{setting: value})
     assert (code, len(said.splitlines())) == (1, 1), said
@@ -99,7 +110,7 @@ def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
     assert done.stderr.startswith(f"Lỗi: FESTIVAL_INSTANCE: không ghi được vào thư mục {shut}.")
 
 
-def test_a_database_without_tables_is_told_what_to_do(tmp_path: Path) -> None:
+def test_a_database_without_tables_is_told_what_to_do(flask: Command, tmp_path: Path) -> None:
     config = test_config(tmp_path / "instance", f"sqlite:///{tmp_path / 'none.sqlite3'}")
     assert flask(config, "festival", "list") == (
         1,
@@ -107,7 +118,7 @@ def test_a_database_without_tables_is_told_what_to_do(tmp_path: Path) -> None:
     )
 
 
-def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_named(flask: Command, tmp_path: Path) -> None:
     path = tmp_path / "broken.sqlite3"
     path.write_bytes(b"Danh Chung " * 500)
     code, said = flask(test_config(tmp_path / "instance", f"sqlite:///{path}"), "festival", "list")
@@ -115,7 +126,9 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [("serve", "--no-demo"), ("db", "upgrade"), ("db", "current")])
-def test_a_database_of_a_later_release_is_refused(app: Flask, config: Config, arguments: tuple[str, ...]) -> None:
+def test_a_database_of_a_later_release_is_refused(
+    flask: Command, app: Flask, config: Config, arguments: tuple[str, ...]
+) -> None:
     with app.app_context():
         with db.engine.begin() as connection:
             connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
@@ -137,7 +150,7 @@ def test_a_database_of_a_later_release_is_refused(app: Flask, config: Config, ar
         (("device", "revoke", "hai"), "Lỗi: Giá trị của 'NUMBER' chưa đúng: 'hai' không phải là số (integer)."),
     ],
 )
-def test_click_speaks_vietnamese(tmp_path: Path, arguments: tuple[str, ...], last_line: str) -> None:
+def test_click_speaks_vietnamese(flask: Command, tmp_path: Path, arguments: tuple[str, ...], last_line: str) -> None:
     config = test_config(tmp_path / "instance", f"sqlite:///{tmp_path / 'none.sqlite3'}")
     code, said = flask(config, *arguments)
     assert (code, said.splitlines()[-1]) == (2, last_line)

@@ -18,6 +18,7 @@ from pathlib import Path
 from config import ROOT
 
 RELEASE = "bookworm"
+PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 PACKAGES = "python3,python3-venv,make,git"
 HOME = Path("/srv/ngay-hoi")  # where the fresh clone lies, inside
 CARRIED = re.compile(r"pip_.*|npm_config_.*|node_extra_ca_certs|.*_proxy|ssl_cert_.*|.*_ca_bundle", re.IGNORECASE)
@@ -40,7 +41,7 @@ class BareDebian:
         kept = {name: value for name, value in os.environ.items() if CARRIED.fullmatch(name)}
         return subprocess.Popen(
             ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation", "private", "sh", "-c", script],
-            env={"PATH": os.defpath, "HOME": "/root", "LANG": "C.UTF-8", **kept, **more},
+            env={"PATH": PATH, "HOME": "/root", "LANG": "C.UTF-8", **kept, **more},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -104,7 +105,10 @@ def _pip() -> tuple[list[Path], tuple[Path, ...]]:
     files = [Path(name) for name in re.findall(r"(/\S+), exists: True", said.stdout)]
     known = subprocess.run([sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=True)
     named = re.findall(r"(?:file://)?(?<![:\w./])(/[^\s'\"]+)", known.stdout.replace("file://", ""))
-    folders = {Path(name) for name in named if Path(name).exists()}
+    # an index in a folder is called "simple"; the packages it lists lie beside it
+    folders = {
+        Path(name).parent if Path(name).name == "simple" else Path(name) for name in named if Path(name).exists()
+    }
     return files, tuple(sorted(path for path in folders if not path.is_relative_to("/etc/ssl")))
 
 

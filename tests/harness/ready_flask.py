@@ -21,6 +21,7 @@ from typing import NoReturn
 
 import festival
 from config import ROOT
+from festival.core.commands import speak_vietnamese
 from tests.harness.waiting import wait_until
 
 LARGEST = 1 << 20
@@ -54,6 +55,7 @@ def ready_flask(folder: Path) -> Iterator[Path]:
 
 def wait_at(door: Path) -> NoReturn:
     """Import the house, then do what comes, one after the other."""
+    speak_vietnamese()  # some of click's words are chosen at import, as in a start of its own
     for module in pkgutil.walk_packages(festival.__path__, "festival."):
         import_module(module.name)
     with socket.socket(socket.AF_UNIX) as listener:

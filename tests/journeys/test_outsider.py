@@ -24,7 +24,6 @@ from festival.core.commands import RoomCommand
 from festival.factory import create_app
 from tests.conftest import DATABASES, test_config
 from tests.harness.postgres import Cluster
-from tests.harness.ready_flask import ready_flask
 from tests.harness.served import environment, serve
 from tests.harness.waiting import PATIENCE_S, wait_until
 
@@ -52,12 +51,6 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Config]:
     yield test_config(tmp_path / "instance", server.create(name))
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-@pytest.fixture(scope="module")
-def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with ready_flask(tmp_path_factory.mktemp("quick") / "bin") as folder:
-        yield folder
 
 
 class Terminal:
@@ -89,12 +82,12 @@ def read(url: str) -> str:
 
 
 def test_a_whole_festival_by_copy_and_paste(
-    empty: Config, tmp_path: Path, quick: Path, request: pytest.FixtureRequest
+    empty: Config, tmp_path: Path, quick_flask: Path, request: pytest.FixtureRequest
 ) -> None:
     tools = None if empty.is_sqlite else request.getfixturevalue("cluster").binaries
     work = tmp_path / "work"
     work.mkdir()
-    terminal = Terminal(empty, work, tools, quick)
+    terminal = Terminal(empty, work, tools, quick_flask)
     terminal.run(1)
     said = terminal.run(2, 3, 4, **terminal.quick)
     assert "Đã ghi 2 gia đình." in said

@@ -15,6 +15,7 @@ from festival.devices.handlers import DeviceRole
 from festival.devices.models import Mutation
 from festival.judging.models import ScoreSheet
 from tests.harness.served import Served
+from tests.harness.waiting import wait_until
 from tests.judging.jury_cast import Jury, cast, marks, send
 
 KEPT_DRAFTS = """async () => {
@@ -128,7 +129,7 @@ def test_a_draft_survives_and_the_keyboard_alone_is_enough(app: Flask, live_serv
     page = enrolled(app, jury, browser, live_server.url, "hung")
     page.locator(".judge-row", has_text="Danh Chung 1").click()
     give(page, "Nội dung", "30")
-    page.wait_for_function(KEPT_DRAFTS)
+    wait_until(lambda: page.evaluate(KEPT_DRAFTS), "the draft on the tablet")
     page.reload()
     expect(page.locator(".judge-row", has_text=re.compile("đang viết dở"))).to_be_visible()
     page.locator(".judge-row", has_text="Danh Chung 1").focus()
