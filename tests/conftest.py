@@ -196,9 +196,19 @@ def demo_app(demo_url: str, tmp_path: Path) -> Iterator[Flask]:
 @pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh, finished, empty database; the test runs once per kind."""
-    if request.param == "sqlite":
+    yield from _fresh(request, request.param, tmp_path / "festival.sqlite3")
+
+
+@pytest.fixture
+def second_database_url(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[str]:
+    """Another one of the same kind, for what is compared side by side."""
+    kind = next(each for each in DATABASES if database_url.startswith(each))
+    yield from _fresh(request, kind, tmp_path / "second.sqlite3")
+
+
+def _fresh(request: pytest.FixtureRequest, kind: str, path: Path) -> Iterator[str]:
+    if kind == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
-        path = tmp_path / "festival.sqlite3"
         shutil.copyfile(template, path)
         yield f"sqlite:///{path}"
         return

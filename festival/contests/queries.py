@@ -15,20 +15,16 @@ from festival.contests.models import Contest, Judge, JurySeat, ResultKind, Unava
 from festival.core.database import db
 from festival.core.errors import NotFound
 from festival.core.sentence import Sentence
+from festival.core.transaction import once
 from festival.editions.models import Festival, Unit
 from festival.editions.queries import rules, units_by_codes
 
 
 def contests(festival_id: int) -> list[Contest]:
-    """All contests with their criteria, in the order of the rule set."""
-    return list(
-        db.session.scalars(
-            select(Contest)
-            .where(Contest.festival_id == festival_id)
-            .options(selectinload(Contest.criteria))
-            .order_by(Contest.position)
-        )
-    )
+    """All contests with their criteria, in the order of the rule set; read once a transaction."""
+    those = select(Contest).where(Contest.festival_id == festival_id).order_by(Contest.position)
+    with_criteria = those.options(selectinload(Contest.criteria))
+    return once(("contests", festival_id), lambda: list(db.session.scalars(with_criteria)))
 
 
 def contest_by_code(festival: Festival, code: str) -> Contest:

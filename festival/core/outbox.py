@@ -111,8 +111,10 @@ def trouble() -> MailTrouble | None:
     stuck = OutboxMail.state == MailState.WAITING
     if config.smtp_host:
         stuck &= OutboxMail.error != ""
-    waiting, error = db.session.execute(select(func.count(), func.max(OutboxMail.error)).where(stuck)).one()
-    failed = db.session.scalar(select(func.count()).where(OutboxMail.state == MailState.FAILED)) or 0
+    failure = OutboxMail.state == MailState.FAILED
+    waiting, error, failed = db.session.execute(
+        select(func.count().filter(stuck), func.max(OutboxMail.error).filter(stuck), func.count().filter(failure))
+    ).one()
     return MailTrouble(waiting, failed, error or "") if waiting or failed else None
 
 

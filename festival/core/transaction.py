@@ -7,15 +7,18 @@ lock from its first read, or two of them decide on the same stale row.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from flask import current_app
 
 from festival.core import ledger
 from festival.core.chain import Head
 from festival.core.database import db, writing
+
+Read = TypeVar("Read")
 
 
 @dataclass(slots=True)
@@ -57,3 +60,19 @@ def reading() -> Iterator[None]:
         yield
     finally:
         session.close()
+
+
+def once(key: Hashable, read: Callable[[], Read]) -> Read:
+    """What `read` answered before in this transaction; a page asks for its festival in five places and reads it once.
+
+    Kept with the transaction, not with the request: rows of an ended one are detached, and a writer must read again.
+    """
+    session = db.session()
+    open_now, kept = session.info.get(once, (None, {}))
+    if open_now is None or open_now is not session.get_transaction():
+        kept = {}
+    if kept.get(key) is None:  # what is not there yet is asked for again
+        kept[key] = read()
+        session.info[once] = (session.get_transaction(), kept)
+    answer: Read = kept[key]
+    return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,7 @@ from festival.editions.models import Festival
 PAGES = {DeviceRole.JUDGE: "/judge"}
 SYNC_DOOR = "devices_api.sync"
 DEVICES_MET_MAX = 2000
+GAPS_MAX = 50
 STREAMS = {DeviceRole.JUDGE: "judging:"}
 
 
@@ -149,17 +151,20 @@ def heads(view: DeviceView, asked: list[str]) -> list[HeadOut]:
 
 
 def gaps(device_id: int, seq_max: int, seq_count: int) -> list[list[int]]:
-    """Sequence numbers that never came, as [first, last] pairs; at most 50."""
-    if seq_count >= seq_max:
-        return []
-    followed = select(Mutation.seq, func.lead(Mutation.seq).over(order_by=Mutation.seq).label("following")).where(
-        Mutation.device_id == device_id
-    )
-    rows = followed.subquery()
-    holes = select(rows.c.seq, rows.c.following).where(rows.c.following > rows.c.seq + 1).order_by(rows.c.seq).limit(50)
-    missing = [[row.seq + 1, row.following - 1] for row in db.session.execute(holes)]
-    first = db.session.scalar(select(func.min(Mutation.seq)).where(Mutation.device_id == device_id))
-    return ([[1, first - 1]] if first and first > 1 else []) + missing
+    """Sequence numbers that never came, as [first, last] pairs; at most GAPS_MAX."""
+    return _gaps([device_id])[device_id] if seq_count < seq_max else []
+
+
+def _gaps(device_ids: Sequence[int]) -> dict[int, list[list[int]]]:
+    before = func.lag(Mutation.seq, 1, 0).over(partition_by=Mutation.device_id, order_by=Mutation.seq)
+    known = select(Mutation.device_id, Mutation.seq, before.label("before")).where(Mutation.device_id.in_(device_ids))
+    rows = known.subquery()
+    nth = func.row_number().over(partition_by=rows.c.device_id, order_by=rows.c.seq).label("nth")
+    holes = select(rows, nth).where(rows.c.seq > rows.c.before + 1).subquery()
+    found: dict[int, list[list[int]]] = {device_id: [] for device_id in device_ids}
+    for row in db.session.execute(select(holes).where(holes.c.nth <= GAPS_MAX).order_by(holes.c.seq)):
+        found[row.device_id].append([row.before + 1, row.seq - 1])
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +202,8 @@ def device_lines(festival_id: int) -> list[DeviceLine]:
         .outerjoin(notes, notes.c.device_id == Device.id)
         .where(Device.festival_id == festival_id)
         .order_by(Device.number)
-    )
+    ).all()
+    missing = _gaps([row[0].id for row in rows if row[0].seq_count < row[0].seq_max])
     return [
         DeviceLine(
             device.id,
@@ -210,7 +216,7 @@ def device_lines(festival_id: int) -> list[DeviceLine]:
             device.last_seen_at,
             device.revoked_at is not None,
             device.seq_count,
-            gap_words(gaps(device.id, device.seq_max, device.seq_count)),
+            gap_words(missing.get(device.id, [])),
             waiting,
             noted,
         )

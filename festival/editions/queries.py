@@ -11,6 +11,7 @@ from sqlalchemy import or_, select
 from festival.core.database import db
 from festival.core.errors import NotFound
 from festival.core.names import fold
+from festival.core.transaction import once
 from festival.editions.document import parse
 from festival.editions.models import Festival, Phase, PhaseKind, Unit, UnitSuccession
 from festival.editions.ruleset import Ruleset
@@ -24,7 +25,8 @@ def festivals() -> list[Festival]:
 
 def current_festival() -> Festival | None:
     """The edition the pages without a code in their address speak of: the latest; None in an empty database."""
-    return db.session.scalars(select(Festival).order_by(Festival.starts_on.desc(), Festival.id.desc()).limit(1)).first()
+    latest = select(Festival).order_by(Festival.starts_on.desc(), Festival.id.desc()).limit(1)
+    return once("current festival", lambda: db.session.scalars(latest).first())
 
 
 def the_festival() -> Festival:
@@ -62,7 +64,8 @@ def phase_open(festival: Festival, kind: PhaseKind, at: datetime) -> bool:
 
 def phases(festival_id: int) -> dict[PhaseKind, Phase]:
     """All phases that have times."""
-    return {phase.kind: phase for phase in db.session.scalars(select(Phase).where(Phase.festival_id == festival_id))}
+    those = select(Phase).where(Phase.festival_id == festival_id)
+    return once(("phases", festival_id), lambda: {phase.kind: phase for phase in db.session.scalars(those)})
 
 
 def _valid(on: date) -> tuple[object, object]:

@@ -1,7 +1,7 @@
 """What has been marked and measured in a contest, by whom, and what is missing?
 
-`tally` reads one contest in a fixed number of queries, whatever its size; the secretary's page, the tablet's state and
-the standings are all made from that one value, so they cannot disagree.
+`tally` reads a contest, `tallies` several, in a fixed number of queries, whatever their size; the secretary's page, the
+tablet's state and the standings are all made from that one value, so they cannot disagree.
 """
 
 from __future__ import annotations
@@ -196,11 +196,16 @@ def seats_of(contest_ids: Iterable[int]) -> dict[int, tuple[Seat, ...]]:
     return {contest_id: tuple(seats) for contest_id, seats in found.items()}
 
 
-def turns_of(contest_ids: Iterable[int], held: Mapping[int, int | None] | None = None) -> dict[int, tuple[Turn, ...]]:
+# Of a contest whose entries are settled: exactly these, each with so many members (None: as many as now).
+Held = Mapping[int, int | None]
+
+
+def turns_of(contest_ids: Iterable[int], held: Mapping[int, Held] | None = None) -> dict[int, tuple[Turn, ...]]:
     """The entries that take part, by contest, in order of appearance (else by number).
 
-    `held`: exactly these entries instead, whatever has become of them since, each with so many members (None: as now).
+    `held`: by contest, the entries that take part instead, whatever has become of them since.
     """
+    settled = held or {}
     members = select(EntryPerson.entry_id, func.count().label("members")).group_by(EntryPerson.entry_id).subquery()
     rows = db.session.execute(
         select(
@@ -227,7 +232,7 @@ def turns_of(contest_ids: Iterable[int], held: Mapping[int, int | None] | None =
         .outerjoin(Stage, Stage.id == Session.stage_id)
         .where(
             Entry.contest_id.in_(list(contest_ids)),
-            Entry.state == EntryState.ENROLLED if held is None else Entry.id.in_(list(held)),
+            or_(Entry.state == EntryState.ENROLLED, Entry.contest_id.in_(list(settled))),
         )
     ).all()
     far = datetime.max.replace(tzinfo=UTC)
@@ -241,7 +246,10 @@ def turns_of(contest_ids: Iterable[int], held: Mapping[int, int | None] | None =
             row.id,
         ),
     ):
-        members_held = held.get(row.id) if held else None
+        among = settled.get(row.contest_id)
+        if among is not None and row.id not in among:
+            continue
+        members_held = among.get(row.id) if among else None
         found[row.contest_id].append(
             Turn(
                 row.id,
@@ -283,18 +291,21 @@ def tied_pairs(contest_ids: Iterable[int]) -> dict[int, frozenset[tuple[int, int
     return {contest_id: frozenset(pairs) for contest_id, pairs in found.items()}
 
 
-def sheets_of(judge_ids: Sequence[int], entry_ids: Sequence[int] | None = None) -> dict[tuple[int, int], Sheet]:
-    """The sheets of these judges (for these entries) by (judge, entry)."""
+def sheets_of(
+    judge_ids: Sequence[int], entry_ids: Sequence[int] | None = None, *, marks_too: bool = True
+) -> dict[tuple[int, int], Sheet]:
+    """The sheets of these judges (for these entries) by (judge, entry); without `marks_too` only that they are there."""
     wanted = [ScoreSheet.judge_id.in_(judge_ids), ScoreSheet.round == 1]
     if entry_ids is not None:
         wanted.append(ScoreSheet.entry_id.in_(entry_ids))
     marks: dict[int, dict[str, int]] = defaultdict(dict)
-    for sheet_id, code, milli in db.session.execute(
+    given = (
         select(Mark.sheet_id, Criterion.code, Mark.milli)
         .join(Criterion, Criterion.id == Mark.criterion_id)
         .join(ScoreSheet, ScoreSheet.id == Mark.sheet_id)
         .where(*wanted)
-    ):
+    )
+    for sheet_id, code, milli in db.session.execute(given) if marks_too else ():
         marks[sheet_id][code] = milli
     rows = db.session.execute(select(*_SHEET_COLUMNS).where(*wanted))
     return {
@@ -331,38 +342,50 @@ _SHEET_COLUMNS = (
 )
 
 
-def tally(contest: Contest, held: Mapping[int, int | None] | None = None) -> Tally:
-    """Everything the result of this contest depends on, as it stands now; `held` as in `turns_of`."""
-    turns = turns_of([contest.id], held).get(contest.id, ())
-    seats = seats_of([contest.id]).get(contest.id, ())
-    entry_ids = [turn.id for turn in turns]
-    takes_part = set(entry_ids)
+def tallies(
+    contests: Sequence[Contest], held: Mapping[int, Held] | None = None, *, marks_too: bool = True
+) -> dict[int, Tally]:
+    """Everything the results of these contests depend on as it stands now, by contest, in as many statements as for one.
+
+    `held` as in `turns_of`. Without `marks_too` only what is there and what is missing.
+    """
+    ids = [contest.id for contest in contests]
+    turns, seats, tied = turns_of(ids, held), seats_of(ids), tied_pairs(ids)
+    sheets = sheets_of([seat.id for panel in seats.values() for seat in panel], marks_too=marks_too)
     measures: dict[int, list[Measured]] = defaultdict(list)
-    for row in db.session.execute(
-        select(Measure.entry_id, Measure.round, Measure.state, Measure.value, Measure.version)
-        .where(Measure.entry_id.in_(entry_ids))
-        .order_by(Measure.round)
-    ):
+    in_contests = select(Entry.id).where(Entry.contest_id.in_(ids))
+    tries = select(Measure.entry_id, Measure.round, Measure.state, Measure.value, Measure.version)
+    for row in db.session.execute(tries.where(Measure.entry_id.in_(in_contests)).order_by(Measure.round)):
         measures[row.entry_id].append(Measured(row.round, row.state, row.value, row.version))
-    overtime = {
-        row.entry_id: row.seconds
-        for row in db.session.execute(
-            select(Overtime.entry_id, Overtime.seconds).where(Overtime.entry_id.in_(entry_ids))
+    overtime: dict[int, int] = {}
+    criteria: dict[int, list[Criterion]] = defaultdict(list)
+    if marks_too:
+        over = select(Overtime.entry_id, Overtime.seconds).where(Overtime.entry_id.in_(in_contests))
+        overtime = dict(db.session.execute(over).all())
+        for each in db.session.scalars(
+            select(Criterion).where(Criterion.contest_id.in_(ids)).order_by(Criterion.position)
+        ):
+            criteria[each.contest_id].append(each)
+    found = {}
+    for contest in contests:
+        own, panel = turns.get(contest.id, ()), seats.get(contest.id, ())
+        pairs = ((seat.id, turn.id) for turn in own for seat in panel)
+        found[contest.id] = Tally(
+            contest=contest,
+            criteria=tuple(criteria[contest.id]),
+            seats=panel,
+            turns=own,
+            tied=tied.get(contest.id, frozenset()),
+            sheets={pair: sheets[pair] for pair in pairs if pair in sheets},
+            measures={turn.id: tuple(measures[turn.id]) for turn in own if turn.id in measures},
+            overtime_s={turn.id: overtime[turn.id] for turn in own if turn.id in overtime},
         )
-    }
-    criteria = db.session.scalars(
-        select(Criterion).where(Criterion.contest_id == contest.id).order_by(Criterion.position)
-    )
-    return Tally(
-        contest=contest,
-        criteria=tuple(criteria),
-        seats=seats,
-        turns=turns,
-        tied=tied_pairs([contest.id]).get(contest.id, frozenset()),
-        sheets={pair: sheet for pair, sheet in sheets_of([s.id for s in seats]).items() if pair[1] in takes_part},
-        measures={entry_id: tuple(tries) for entry_id, tries in measures.items()},
-        overtime_s=overtime,
-    )
+    return found
+
+
+def tally(contest: Contest, held: Held | None = None) -> Tally:
+    """The same of one contest."""
+    return tallies([contest], {contest.id: held} if held else None)[contest.id]
 
 
 def refused_sheets(contest_id: int) -> list[RefusedSheet]:

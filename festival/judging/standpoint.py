@@ -5,11 +5,14 @@ Loaders answer NotFound for what is not yours. The chair marks too, and sees the
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from festival.contests.models import Contest, ContestState, Judge, JurySeat
+from festival.contests.queries import contests
 from festival.core.access import Actor, Permission
 from festival.core.database import db
 from festival.core.errors import NotFound
@@ -35,32 +38,39 @@ class Standpoint:
 def contest_for(actor: Actor, code: str) -> Standpoint:
     """The contest of the current festival, as seen by this account; NotFound for who has no business with it."""
     contest = contest_of(the_festival().id, code)
-    if contest is None:
+    seen = [] if contest is None else _seen_by(actor, [contest])
+    if not seen:
         raise NotFound()
-    seats = set(
-        db.session.scalars(select(Judge.seat).where(Judge.contest_id == contest.id, Judge.user_id == actor.user_id))
-    )
-    seated = set(db.session.scalars(select(Judge.seat).where(Judge.contest_id == contest.id)))
-    standpoint = Standpoint(
-        contest,
-        # a contest without judges (balls, seconds) has no chair of its own: any chair or secretary looks after it
-        chair=JurySeat.CHAIR in seats or (JurySeat.CHAIR not in seated and actor.may(Permission.CHAIR)),
-        secretary=JurySeat.SECRETARY in seats or (JurySeat.SECRETARY not in seated and actor.may(Permission.TALLY)),
-        organiser=actor.may(Permission.RELEASE),
-    )
-    if not (standpoint.chair or standpoint.secretary or standpoint.organiser):
-        raise NotFound()
-    return standpoint
+    return seen[0]
 
 
 def contests_for(actor: Actor) -> list[Standpoint]:
     """All contests this account has business with, in the order of the festival."""
-    found = []
-    for contest in db.session.scalars(
-        select(Contest).where(Contest.festival_id == the_festival().id).order_by(Contest.position)
+    return _seen_by(actor, contests(the_festival().id))
+
+
+def _seen_by(actor: Actor, rows: Sequence[Contest]) -> list[Standpoint]:
+    """Those of the contests it has business with."""
+    seated: dict[int, set[JurySeat]] = defaultdict(set)
+    own: dict[int, set[JurySeat]] = defaultdict(set)
+    for contest_id, user_id, seat in db.session.execute(
+        select(Judge.contest_id, Judge.user_id, Judge.seat).where(Judge.contest_id.in_([row.id for row in rows]))
     ):
-        try:
-            found.append(contest_for(actor, contest.code))
-        except NotFound:
-            continue
-    return found
+        seated[contest_id].add(seat)
+        if user_id == actor.user_id:
+            own[contest_id].add(seat)
+
+    def is_the(seat: JurySeat, contest: Contest, permission: Permission) -> bool:
+        # a contest without judges (balls, seconds) has no chair of its own: any chair or secretary looks after it
+        return seat in own[contest.id] or (seat not in seated[contest.id] and actor.may(permission))
+
+    found = [
+        Standpoint(
+            contest,
+            chair=is_the(JurySeat.CHAIR, contest, Permission.CHAIR),
+            secretary=is_the(JurySeat.SECRETARY, contest, Permission.TALLY),
+            organiser=actor.may(Permission.RELEASE),
+        )
+        for contest in rows
+    ]
+    return [each for each in found if each.chair or each.secretary or each.organiser]

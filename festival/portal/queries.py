@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
 from festival.checkin.models import Admission
 from festival.core.clock import local
@@ -65,6 +66,12 @@ def entry_codes(family_id: int) -> frozenset[str]:
         Entry.state == EntryState.ENROLLED, or_(Entry.family_id == family_id, Entry.id.in_(in_team))
     )
     return frozenset(db.session.scalars(own))
+
+
+def entries(family_id: int) -> list[Entry]:
+    """The family's own entries with their contests."""
+    own = select(Entry).where(Entry.family_id == family_id).options(joinedload(Entry.contest)).order_by(Entry.id)
+    return list(db.session.scalars(own))
 
 
 def turns(view: PublicView | None, codes: frozenset[str], at: datetime) -> list[Turn]:

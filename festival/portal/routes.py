@@ -43,7 +43,7 @@ def family() -> ResponseReturnValue:
         family=row,
         festival=row.delegation.festival,
         lacks=[say(item.reason) for item in shown.lacks],
-        entries=row.entries,
+        entries=queries.entries(row.id),
         turns=queries.turns(snapshot().view(), queries.entry_codes(row.id), now()),
         code=code,
         typed=pass_tokens.typed_of(issued) if issued else "",

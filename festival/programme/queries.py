@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from festival.contests.models import Contest, ContestState, Secrecy
+from festival.contests.queries import contests
 from festival.core.clock import local, now
 from festival.core.database import db
 from festival.core.sentence import Sentence
@@ -138,7 +138,7 @@ class PublicView:
 
 
 def public_view() -> PublicView | None:
-    """The public state now; None when there is no festival yet. A dozen queries however large the festival is."""
+    """The public state now; None when there is no festival yet. As many queries however large the festival is."""
     festival = current_festival()
     if festival is None:
         return None
@@ -146,7 +146,7 @@ def public_view() -> PublicView | None:
     plan = published_plan(festival)
     lines, calls = programme_lines(plan)
     days = _days(lines)
-    contests, whole = _contests(festival)
+    pages, whole = _contests(festival)
     today = next((day.lines for day in days if day.on == local(at).date()), ())
     return PublicView(
         facts=_facts(festival, at),
@@ -155,7 +155,7 @@ def public_view() -> PublicView | None:
         days=days,
         calls=calls,
         boards=boards(today, calls, at),
-        contests=contests,
+        contests=pages,
         delegation_prizes=whole,
     )
 
@@ -275,13 +275,10 @@ def _facts(festival: Festival, at: datetime) -> Facts:
 
 
 def _contests(festival: Festival) -> tuple[tuple[ContestPage, ...], tuple[PrizeGroup, ...]]:
-    having_criteria = select(Contest).options(selectinload(Contest.criteria))
-    contests = list(
-        db.session.scalars(having_criteria.where(Contest.festival_id == festival.id).order_by(Contest.position))
-    )
+    rows = contests(festival.id)
     # The results room alone decides what is out: an unpublished secret contest is not in its list at all.
     out = {each.code: each for each in published_results(festival.id)}
-    pages = tuple(_contest_page(row, out.get(row.code)) for row in contests)
+    pages = tuple(_contest_page(row, out.get(row.code)) for row in rows)
     return pages, _groups(read_whole(festival.id, ContestState.PUBLISHED))
 
 

@@ -255,7 +255,8 @@ def proposed(contest: Contest, saying: Saying, reason: str, names: Iterable[str]
     """A decision that could be stored, checked and not stored: what is read back to the jury."""
     if contest.state is not ContestState.LOCKED:
         raise Conflict(_("Ban giám khảo chỉ quyết định sau khi khóa điểm và trước khi ký biên bản."))
-    kind, content = _content(agenda_of(contest), prize_names(contest), saying)
+    agenda = agenda_of(tally_of(contest), decisions_of(contest.id))
+    kind, content = _content(agenda, prize_names(contest), saying)
     return JuryDecision(
         contest_id=contest.id,
         kind=kind,

@@ -7,6 +7,7 @@ no public byte can depend on a mark.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from sqlalchemy.orm import aliased
 
 from festival.accounts.models import User, UserRole
 from festival.accounts.roles import permissions_of
+from festival.contests import queries as contest_queries
 from festival.contests.models import Contest, ContestState, Judge, JurySeat, ResultKind, Secrecy
 from festival.contests.scoring import written, written_time
 from festival.core.access import Permission
@@ -26,7 +28,7 @@ from festival.core.database import db
 from festival.core.errors import NotFound
 from festival.core.sentence import Sentence, to_json
 from festival.editions.ruleset import PrizeRule
-from festival.judging.queries import Tally, tablets_with_gaps, tally
+from festival.judging.queries import Tally, tablets_with_gaps, tallies
 from festival.registration.models import Delegation, Entry, Family
 from festival.results.models import Award, DecisionKind, JuryDecision, StateChange
 from festival.results.models import Standing as StandingRow
@@ -57,9 +59,7 @@ def reached(contest: Contest, state: ContestState) -> bool:
 
 def contests_of(festival_id: int) -> list[Contest]:
     """The contests of a festival in their order."""
-    return list(
-        db.session.scalars(select(Contest).where(Contest.festival_id == festival_id).order_by(Contest.position))
-    )
+    return contest_queries.contests(festival_id)
 
 
 def may_lock_as(user_id: int, contest: Contest, seat: JurySeat) -> bool:
@@ -100,10 +100,15 @@ def entries_decided(row: JuryDecision) -> frozenset[str]:
 
 def decisions_of(contest_id: int, *proposed: JuryDecision) -> Decisions:
     """The recorded decisions of a contest, followed by what is only `proposed`."""
-    stored = db.session.scalars(
-        select(JuryDecision).where(JuryDecision.contest_id == contest_id).order_by(JuryDecision.id)
-    )
-    return _decisions((*stored, *proposed))
+    return _decisions((*_recorded([contest_id])[contest_id], *proposed))
+
+
+def _recorded(contest_ids: Sequence[int]) -> dict[int, list[JuryDecision]]:
+    found: dict[int, list[JuryDecision]] = {contest_id: [] for contest_id in contest_ids}
+    stored = select(JuryDecision).where(JuryDecision.contest_id.in_(contest_ids)).order_by(JuryDecision.id)
+    for row in db.session.scalars(stored):
+        found[row.contest_id or 0].append(row)
+    return found
 
 
 def decisions_of_whole(festival_id: int, *proposed: JuryDecision) -> Decisions:
@@ -133,27 +138,41 @@ def _decisions(rows: tuple[JuryDecision, ...]) -> Decisions:
     )
 
 
-def tally_of(contest: Contest) -> Tally:
-    """What the result depends on; from the lock on with the entries that were locked, whoever withdraws or is approved
-    afterwards.
+def tallies_of(contests: Sequence[Contest]) -> dict[int, Tally]:
+    """What the results depend on, by contest; from the lock on with the entries that were locked, whoever withdraws or is
+    approved afterwards.
     """
-    if contest.state is ContestState.OPEN:
-        return tally(contest)
-    held = {
-        row.entry_id: row.detail.get("members")
-        for row in db.session.execute(
-            select(StandingRow.entry_id, StandingRow.detail).where(StandingRow.contest_id == contest.id)
-        )
+    settled = [contest.id for contest in contests if contest.state is not ContestState.OPEN]
+    held: dict[int, dict[int, int | None]] = defaultdict(dict)
+    stored = select(StandingRow.contest_id, StandingRow.entry_id, StandingRow.detail)
+    for row in db.session.execute(stored.where(StandingRow.contest_id.in_(settled))) if settled else ():
+        held[row.contest_id][row.entry_id] = row.detail.get("members")
+    return tallies(contests, held)
+
+
+def tally_of(contest: Contest) -> Tally:
+    """The same of one contest."""
+    return tallies_of([contest])[contest.id]
+
+
+def tables_of(tallied: Iterable[Tally]) -> dict[int, ContestTable]:
+    """The tables as they stand, by contest: provisional while it is open, settled by its decisions afterwards."""
+    every = list(tallied)
+    settled = [each.contest.id for each in every if each.contest.state is not ContestState.OPEN]
+    stored = _recorded(settled) if settled else {}
+    return {
+        each.contest.id: _settled(each, _decisions(tuple(stored[each.contest.id])))
+        if each.contest.id in stored
+        else contest_table(each, settled=False)
+        for each in every
     }
-    return tally(contest, held or None)
 
 
-def table_of(tallied: Tally) -> ContestTable:
-    """The table as it stands: provisional while the contest is open, settled by its decisions afterwards."""
-    contest = tallied.contest
-    if contest.state is ContestState.OPEN:
-        return contest_table(tallied, settled=False)
-    return _settled(tallied, decisions_of(contest.id))
+def table_of(tallied: Tally, decided: Decisions | None = None) -> ContestTable:
+    """The same of one contest; `decided` where its decisions are known already."""
+    if decided is None or tallied.contest.state is ContestState.OPEN:
+        return tables_of([tallied])[tallied.contest.id]
+    return _settled(tallied, decided)
 
 
 def _settled(tallied: Tally, decided: Decisions) -> ContestTable:
@@ -180,9 +199,8 @@ class Agenda:
         return any(row.kind == kind and entries_decided(row) == about for row in self.decided.rows)
 
 
-def agenda_of(contest: Contest) -> Agenda:
+def agenda_of(tallied: Tally, decided: Decisions) -> Agenda:
     """Each kind of question as it stands with the answers of the other kinds only."""
-    tallied, decided = tally_of(contest), decisions_of(contest.id)
     return Agenda(
         contest_table(tallied, settled=True).unsettled,
         contest_table(tallied, settled=True, out=decided.out).ties,
@@ -327,8 +345,13 @@ class PrizeList:
 
 def awards_of(tallied_order: Mapping[int, int], contest_id: int) -> list[PrizeList]:
     """The stored awards of a contest, highest prize first, special prizes last; winners in order of appearance."""
+    return _awards([contest_id], tallied_order)[contest_id]
+
+
+def _awards(contest_ids: Sequence[int], order: Mapping[int, int]) -> dict[int, list[PrizeList]]:
     rows = db.session.execute(
         select(
+            Award.contest_id,
             Award.prize,
             Award.position,
             Award.special,
@@ -342,9 +365,9 @@ def awards_of(tallied_order: Mapping[int, int], contest_id: int) -> list[PrizeLi
         .join(Entry, Entry.id == Award.entry_id)
         .join(Delegation, Delegation.id == Entry.delegation_id)
         .outerjoin(Family, Family.id == Entry.family_id)
-        .where(Award.contest_id == contest_id)
+        .where(Award.contest_id.in_(contest_ids))
     )
-    lists: dict[tuple[bool, int, str], list[Winner]] = {}
+    lists: dict[int, dict[tuple[bool, int, str], list[Winner]]] = {contest_id: {} for contest_id in contest_ids}
     for row in rows:
         winner = Winner(
             row.number,
@@ -352,24 +375,28 @@ def awards_of(tallied_order: Mapping[int, int], contest_id: int) -> list[PrizeLi
             row.title,
             row.delegation,
             row.introduction or "",
-            tallied_order.get(row.id, 1_000_000),
+            order.get(row.id, 1_000_000),
         )
-        lists.setdefault((row.special, row.position, row.prize), []).append(winner)
-    return [
-        PrizeList(prize, position, special, tuple(sorted(winners, key=lambda each: (each.order, each.name))))
-        for (special, position, prize), winners in sorted(lists.items())
-    ]
+        lists[row.contest_id].setdefault((row.special, row.position, row.prize), []).append(winner)
+    return {
+        contest_id: [
+            PrizeList(prize, position, special, tuple(sorted(winners, key=lambda each: (each.order, each.name))))
+            for (special, position, prize), winners in sorted(own.items())
+        ]
+        for contest_id, own in lists.items()
+    }
 
 
 def released_awards(contest: Contest) -> list[PrizeList]:
     """What the MC reads: nothing before the release."""
     if not reached(contest, ContestState.RELEASED):
         raise NotFound()
-    return awards_of(_order(contest), contest.id)
+    return awards_of(order_of(tally_of(contest)), contest.id)
 
 
-def _order(contest: Contest) -> dict[int, int]:
-    return {turn.id: at for at, turn in enumerate(tally_of(contest).turns)}
+def order_of(tallied: Tally) -> dict[int, int]:
+    """Entry → its place in the order of appearance."""
+    return {turn.id: at for at, turn in enumerate(tallied.turns)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,45 +437,47 @@ def written_value(contest: Contest, value: int | None) -> str:
 
 def published_results(festival_id: int) -> list[PublishedContest]:
     """All that the public may know now, contest by contest; a sealed unpublished contest is not in the list."""
-    contests = db.session.scalars(
-        select(Contest).where(Contest.festival_id == festival_id).order_by(Contest.position)
-    ).all()
+    known = [
+        contest
+        for contest in contests_of(festival_id)
+        if contest.state is ContestState.PUBLISHED or _public_at_once(contest)
+    ]
+    final = [contest.id for contest in known if contest.state is ContestState.PUBLISHED]
+    tallied = tallies_of(known)
+    tables = tables_of(tallied[contest.id] for contest in known if _public_at_once(contest))
+    awards = _awards(final, {entry: at for contest_id in final for entry, at in order_of(tallied[contest_id]).items()})
     return [
-        _published(contest)
-        for contest in contests
-        if contest.state is ContestState.PUBLISHED
-        or (contest.secrecy is Secrecy.AT_ONCE and contest.result_kind is not ResultKind.RUBRIC)
+        PublishedContest(
+            contest.code,
+            contest.name,
+            contest.part_name,
+            _public_at_once(contest),
+            contest.id in awards,
+            contest.unit_label,
+            tuple(awards.get(contest.id, ())),
+            _public_lines(contest, tables[contest.id]) if contest.id in tables else (),
+        )
+        for contest in known
     ]
 
 
-def _published(contest: Contest) -> PublishedContest:
-    at_once = contest.secrecy is Secrecy.AT_ONCE and contest.result_kind is not ResultKind.RUBRIC
-    lines: tuple[PublicLine, ...] = ()
-    if at_once:
-        table = table_of(tally_of(contest))
-        lines = tuple(
-            PublicLine(
-                each.rank,
-                each.shared,
-                written_value(contest, each.value),
-                table.turns[each.entry].number,
-                table.turns[each.entry].name,
-                table.turns[each.entry].delegation,
-                None if each.rank is not None or not each.reasons else each.reasons[0],
-            )
-            for each in table.standings
-            if each.state is not EntryState.WAITING
+def _public_at_once(contest: Contest) -> bool:
+    return contest.secrecy is Secrecy.AT_ONCE and contest.result_kind is not ResultKind.RUBRIC
+
+
+def _public_lines(contest: Contest, table: ContestTable) -> tuple[PublicLine, ...]:
+    return tuple(
+        PublicLine(
+            each.rank,
+            each.shared,
+            written_value(contest, each.value),
+            table.turns[each.entry].number,
+            table.turns[each.entry].name,
+            table.turns[each.entry].delegation,
+            None if each.rank is not None or not each.reasons else each.reasons[0],
         )
-    final = contest.state is ContestState.PUBLISHED
-    return PublishedContest(
-        contest.code,
-        contest.name,
-        contest.part_name,
-        at_once,
-        final,
-        contest.unit_label,
-        tuple(awards_of(_order(contest), contest.id)) if final else (),
-        lines,
+        for each in table.standings
+        if each.state is not EntryState.WAITING
     )
 
 

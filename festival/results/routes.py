@@ -58,6 +58,7 @@ from festival.results.queries import (
     entries_decided,
     jury_of,
     lock_problems,
+    order_of,
     prize_names,
     reached,
     released_awards,
@@ -141,9 +142,8 @@ def _contest_page(standpoint: Standpoint, problem: Mapping[str, str], typed: Map
     """`typed`: what a form of this page held, to be shown again beside its problem."""
     row = standpoint.contest
     tallied = tally_of(row)
-    decided = row.state is not ContestState.OPEN
-    table = table_of(tallied)
-    order = {turn.id: at for at, turn in enumerate(tallied.turns)}
+    locked, decided = row.state is not ContestState.OPEN, decisions_of(row.id)
+    table = table_of(tallied, decided)
     return render_template(
         "jury/contest.html",
         contest=row,
@@ -156,14 +156,14 @@ def _contest_page(standpoint: Standpoint, problem: Mapping[str, str], typed: Map
         problem_words=PROBLEM_WORDS,
         refused=refused_sheets(row.id) if standpoint.secretary or standpoint.chair else [],
         refused_words=REFUSED_WORDS,
-        table=table if decided or standpoint.sees_marks else None,
-        decided=decisions_of(row.id),
-        agenda=agenda_of(row) if row.state is ContestState.LOCKED else None,
+        table=table if locked or standpoint.sees_marks else None,
+        decided=decided,
+        agenda=agenda_of(tallied, decided) if row.state is ContestState.LOCKED else None,
         typed=typed,
         measure_words=MEASURE_WORDS,
         out_words=[(state.value, words) for state, words in MEASURE_WORDS.items()],
         prizes=prize_names(row),
-        awards=awards_of(order, row.id) if decided else [],
+        awards=awards_of(order_of(tallied), row.id) if locked else [],
         numbers={turn.code: turn for turn in tallied.turns},
         labels={turn.code: _numbered(turn) for turn in tallied.turns},
         entry_choices=[(turn.code, turn.name) for turn in tallied.turns],
@@ -433,8 +433,8 @@ def minutes(code: str) -> ResponseReturnValue:
     row = _seated(code).contest
     if row.state is ContestState.OPEN:
         raise NotFound()
-    tallied = tally_of(row)
-    table = table_of(tallied)
+    tallied, decided = tally_of(row), decisions_of(row.id)
+    table = table_of(tallied, decided)
     steps = steps_of(row.id)
     locked = steps[ContestState.LOCKED]
     details = table.details
@@ -449,8 +449,8 @@ def minutes(code: str) -> ResponseReturnValue:
         not_valid={code: each.panel.said for code, each in details.items() if isinstance(each.panel, NotValid)},
         seats=tallied.seats,
         rubric=row.result_kind is ResultKind.RUBRIC,
-        decided=decisions_of(row.id),
-        awards=awards_of({turn.id: at for at, turn in enumerate(tallied.turns)}, row.id),
+        decided=decided,
+        awards=awards_of(order_of(tallied), row.id),
         entries={turn.code: turn for turn in tallied.turns},
         steps=steps,
         locked=locked,

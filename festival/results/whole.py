@@ -30,8 +30,8 @@ from festival.results.queries import (
     decisions_of_whole,
     entries_decided,
     reached,
-    table_of,
-    tally_of,
+    tables_of,
+    tallies_of,
 )
 from festival.results.standings import (
     Contribution,
@@ -143,10 +143,10 @@ def _facts(festival: Festival, rule: WholeDelegationRule, contests: Sequence[Con
     }
     contributions: list[Contribution] = []
     members = {row.code: 0 for row in delegations.values()}
-    for contest in contests:
-        if contest.state is ContestState.OPEN:
-            continue
-        table = table_of(tally_of(contest))
+    locked = [contest for contest in contests if contest.state is not ContestState.OPEN]
+    tables = tables_of(tallies_of(locked).values())
+    for contest in locked:
+        table = tables[contest.id]
         by_place = place_points(table.standings, contest.place_points)
         for each in table.standings:
             turn = table.turns[each.entry]

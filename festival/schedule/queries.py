@@ -135,7 +135,10 @@ class Material:
 
 def material(festival_id: int) -> Material:
     """Everything enrolled in contests that have sessions, as plain values in Vietnamese time."""
-    rows = sessions(festival_id)
+    return _material(festival_id, sessions(festival_id))
+
+
+def _material(festival_id: int, rows: Sequence[Session]) -> Material:
     judges = _judges(festival_id)
     pure_sessions = tuple(_session(row, judges) for row in rows)
     wanted = {row.contest_id: row.contest for row in rows}
@@ -146,7 +149,7 @@ def material(festival_id: int) -> Material:
             .order_by(Entry.contest_id, Entry.number.is_(None), Entry.number, Entry.id)
         )
     )
-    people = _people([entry.id for entry in entries])
+    people = _people(list(wanted))
     acts: list[rules.Act] = []
     entries_of: dict[str, tuple[int, ...]] = {}
     by_contest: dict[int, list[Entry]] = defaultdict(list)
@@ -186,15 +189,15 @@ def _act(
     )
 
 
-def _people(entry_ids: Sequence[int]) -> Mapping[int, Sequence[tuple[int, int | None]]]:
+def _people(contest_ids: Sequence[int]) -> Mapping[int, Sequence[tuple[int, int | None]]]:
     found: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
-    for start in range(0, len(entry_ids), 500):
-        for row in db.session.execute(
-            select(EntryPerson.entry_id, Person.id, Person.family_id)
-            .join(Person, Person.id == EntryPerson.person_id)
-            .where(EntryPerson.entry_id.in_(entry_ids[start : start + 500]))
-        ):
-            found[row.entry_id].append((row.id, row.family_id))
+    for row in db.session.execute(
+        select(EntryPerson.entry_id, Person.id, Person.family_id)
+        .join(Person, Person.id == EntryPerson.person_id)
+        .join(Entry, Entry.id == EntryPerson.entry_id)
+        .where(Entry.contest_id.in_(contest_ids), Entry.state == EntryState.ENROLLED)
+    ):
+        found[row.entry_id].append((row.id, row.family_id))
     return found
 
 
@@ -229,11 +232,15 @@ def _session(row: Session, judges: Mapping[int, frozenset[int]]) -> rules.Sessio
 
 def placed(festival_id: int) -> list[rules.Placed]:
     """The present plan as values for the checker."""
-    given = material(festival_id)
+    rows = sessions(festival_id)
+    return _placed(_material(festival_id, rows), rows)
+
+
+def _placed(given: Material, rows: Sequence[Session]) -> list[rules.Placed]:
     session_of = {session.code: session for session in given.sessions}
     act_of = {entry_id: act for act in given.acts for entry_id in given.entries_of[act.code]}
     result: dict[str, rules.Placed] = {}
-    for row in sessions(festival_id):
+    for row in rows:
         for act in row.acts:
             pure = act_of.get(act.entry_id)
             # an act of an entry that was withdrawn is no one's appointment any more
@@ -244,8 +251,9 @@ def placed(festival_id: int) -> list[rules.Placed]:
 
 def plan_conflicts(festival_id: int, gap_min: int = GAP_MIN) -> list[rules.Conflict]:
     """What is impossible in the present plan, and which enrolled entries have no place in it."""
-    now_placed = placed(festival_id)
-    given = material(festival_id)
+    rows = sessions(festival_id)
+    given = _material(festival_id, rows)
+    now_placed = _placed(given, rows)
     have = {each.act.code for each in now_placed}
     missing = [
         rules.Conflict(rules.Clash.UNPLACED, (act.code,), rules.no_place(act))

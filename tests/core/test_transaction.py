@@ -13,7 +13,7 @@ from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.outbox import MailState, OutboxMail
-from festival.core.transaction import reading, transaction
+from festival.core.transaction import once, reading, transaction
 from tests.harness.waiting import PATIENCE_S
 
 
@@ -56,6 +56,18 @@ def test_reading_closes_so_that_the_door_opens(app: Flask) -> None:
         with transaction():
             db.session.add(a_letter())
         assert letters() == 1
+
+
+def test_what_was_read_once_is_kept_until_the_transaction_ends(app: Flask) -> None:
+    with app.app_context():
+        with transaction():
+            asked = [once("letters", letters)]
+            db.session.add(a_letter())
+            db.session.flush()
+            asked += [once("letters", letters), letters()]
+        with reading():
+            asked += [once("letters", letters), once("none", lambda: None), once("none", letters)]
+        assert asked == [0, 0, 1, 1, None, 1]
 
 
 def test_the_ledger_needs_a_transaction(app: Flask) -> None:

@@ -1,0 +1,196 @@
+"""Does every page ask the database a fixed number of things, and few, however large the festival grows?
+
+Every GET door of the URL map is opened by those who may open it, in a festival of 3 families and in one of 30 with twice
+the contests, stages, juries, delegations and devices; on the days of the festival, and when all is published. What is
+asked before the page (who comes?) counts too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from festival.registration.actions import start_draft
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+from werkzeug.routing import Rule
+
+from festival.accounts import actions as accounts
+from festival.accounts.models import User
+from festival.accounts.roles import Role
+from festival.contests.models import Contest
+from festival.core.access import Policy
+from festival.core.database import db
+from festival.core.transaction import reading, transaction
+from festival.devices.models import EnrolmentCode
+from festival.editions.models import PhaseKind
+from festival.editions.queries import the_festival
+from festival.factory import create_app
+from festival.registration.models import Delegation, DelegationOfficer, Entry, Family, FamilyState
+from festival.registration.queries import link_code
+from tests.conftest import test_config as settings
+from tests.house.growing import RUNGS, STAFF, finish, grow
+from tests.house.test_access import ANYBODY, DEVICES, FAMILY, allowed, come_as, doors
+
+MOST = 20
+# A door that needs more has its own bound here, with the reason.
+MORE: dict[str, int] = {}
+NOT_COUNTED = ("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE", "ROLLBACK")
+FESTIVAL_READ = re.compile(r"FROM festival(\s|$)")
+# The doors of the juries are open to every account, and a seat decides: these have one, or look after results.
+SEATED = {Role.ORGANISER, Role.SECRETARY, Role.CHAIR, Role.MC}
+# What a page shows depends on what is asked after the question mark.
+ASKED = {
+    "/office/passes": ("", "?delegation={delegation[0]}", "?family={family}"),
+    "/office/registrations": ("", "?state=all", "?q=an&state=all"),
+    "/office/checkin": ("?day=2024-06-14",),
+    "/jury/<code>/slip": ("?judge=A&entry={entry}",),
+    "/api/v1/sync/state": ("", "?known=checkin:kg-2024"),
+}
+# They read results, so they are opened once more when all is published.
+OF_RESULTS = ("/contests", "/jury", "/whole-delegation", "/family", "/results", "/office/results")
+
+
+@contextmanager
+def statements(app: Flask) -> Iterator[list[str]]:
+    """What is sent to the database of `app` meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.lstrip().upper().startswith(NOT_COUNTED):
+            seen.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def known(app: Flask) -> dict[str, Any]:
+    """What addresses are filled with."""
+    with app.app_context():
+        with transaction():
+            festival = the_festival()
+            draft = start_draft(festival.id)
+            user = db.session.scalars(select(User).where(User.login == STAFF[Role.OFFICER])).one()
+            once = accounts.issue_code(user.id, user.id)
+        with reading():
+            own = select(Delegation).join(DelegationOfficer).where(DelegationOfficer.user_id == user.id)
+            delegation = db.session.scalars(own.order_by(Delegation.id)).first()
+            families = select(Family).order_by(Family.id)
+            family = db.session.scalars(families.where(Family.state == FamilyState.APPROVED)).first()
+            waiting = db.session.scalars(families.where(Family.state == FamilyState.SUBMITTED)).first()
+            assert delegation is not None and family is not None and waiting is not None
+            entries = db.session.execute(
+                select(Contest.code, Entry.code).join(Entry, Entry.contest_id == Contest.id).order_by(Entry.id.desc())
+            )
+            return {
+                "contests": list(RUNGS),
+                "entries": dict(entries.all()),
+                "delegation": [delegation.code],
+                "family": family.code,
+                "stage": ["san-khau-chinh"],
+                "registrations": [family.code, waiting.code],
+                "g": [link_code(family)],
+                "draft": draft,
+                "once": once,
+                "user_id": user.id,
+                "code_id": db.session.scalar(select(EnrolmentCode.id).where(EnrolmentCode.used_at.is_(None))),
+                "on": festival.starts_on.isoformat(),
+            }
+
+
+def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """A door's addresses in this festival, each with a name that is the same in every festival."""
+    parts = rule.rule.split("/")
+    kind = next((part for part in ("registrations", "stage", "delegation", "g") if part in parts), "contests")
+    # Blank sheets are a drawing for each judge and entry: one contest shows it.
+    alike = kind == "contests" and ("office" in parts or "blank" in parts)
+    codes = values[kind][:1] if alike else values[kind]
+    several = {
+        "code": codes,
+        "family": [values["family"]],
+        "token": [values["once" if "once" in parts else "draft"]],
+        "user_id": [values["user_id"]],
+        "code_id": [values["code_id"]],
+        "version": [2],
+        "kind": [PhaseKind.JUDGING.value],
+        "on": [values["on"]],
+    }
+    names = sorted(rule.arguments)
+    for first in several[names[0]] if names else [""]:
+        chosen = {name: several[name][0] for name in names} | ({names[0]: first} if names else {})
+        _domain, path = rule.build(chosen, append_unknown=False) or ("", "")
+        shown = f" ({first})" if first in RUNGS else ""
+        for asked in ASKED.get(rule.rule, ("",)):
+            filled = asked.format(entry=values["entries"].get(first, ""), **values)
+            yield f"{rule.rule}{asked}{shown}", path + filled
+
+
+def counts(app: Flask, *, of_results: bool) -> dict[str, tuple[int, int, int]]:
+    """By door and actor: the status, how many statements there were, and how often one of them read the festival."""
+    found = {}
+    values = known(app)
+    if of_results:
+        values["contests"] = values["contests"][:1]  # all are published
+    for actor in (ANYBODY, FAMILY, *STAFF, *DEVICES):
+        client, headers = visitor(app, actor)
+        # The public state is read for the public pages; the other doors find what the process keeps of it.
+        app.extensions["public_snapshot"].kept_s = 0.0 if actor == ANYBODY else 3600.0
+        for method, rule, policy in doors(app):
+            if method != "GET" or "filename" in rule.arguments or not opens(policy, actor):
+                continue
+            if of_results and rule.rule not in ("/", "/office") and not rule.rule.startswith(OF_RESULTS):
+                continue
+            for name, path in addresses(rule, values):
+                with statements(app) as seen:
+                    answer = client.get(path, headers=headers)
+                assert answer.status_code < 500, path
+                reads = sum(FESTIVAL_READ.search(statement) is not None for statement in seen)
+                found[f"{name} {actor}"] = answer.status_code, len(seen), reads
+    return found
+
+
+def visitor(app: Flask, actor: str) -> tuple[FlaskClient, dict[str, str]]:
+    """Somebody with the demo's own account, link or device."""
+    if actor not in set(STAFF):
+        return come_as(app, actor)
+    client = app.test_client()
+    with app.app_context(), transaction():
+        user_id = db.session.scalars(select(User.id).where(User.login == STAFF[Role(actor)])).one()
+        client.set_cookie("signin", accounts.open_sign_in(user_id, 1).token)
+    return client, {}
+
+
+def opens(policy: Policy | None, actor: str) -> bool:
+    """Whether this visitor is to open the door: a public one once, a jury's by who may have a seat in it."""
+    if policy is not None and policy.kind == "anonymous":
+        return actor == ANYBODY
+    everybody = policy is not None and policy.kind == "user" and policy.permission is None
+    return actor in SEATED if everybody else allowed(policy, actor)
+
+
+def test_pages_ask_little_and_the_same_at_any_size(app: Flask, second_database_url: str, tmp_path: Path) -> None:
+    large = create_app(settings(tmp_path / "second", second_database_url))
+    grow(app, families=3, times=1)
+    grow(large, families=30, times=2)
+    opened = set()
+    for of_results in (False, True):
+        if of_results:
+            finish(app)
+            finish(large)
+        few, many = counts(app, of_results=of_results), counts(large, of_results=of_results)
+        assert {door: (few[door], many[door]) for door in few if few[door] != many[door]} == {}
+        most = {door: asked for door, (_, asked, _) in many.items() if asked > MORE.get(door.split()[0], MOST)}
+        assert most == {}
+        assert [door for door, (_, _, reads) in many.items() if reads > 1] == []
+        opened |= {door.partition("?")[0].split()[0] for door, (status, _, _) in many.items() if status < 400}
+    gets = {rule.rule for method, rule, _ in doors(app) if method == "GET" and "filename" not in rule.arguments}
+    assert gets - opened == set()
