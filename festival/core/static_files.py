@@ -7,6 +7,8 @@ and can be cached for a year. The previous release stays reachable, because a ph
 from __future__ import annotations
 
 import shutil
+from base64 import b64encode
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -46,6 +48,12 @@ def tree_digest(folder: Path = STATIC) -> str:
     return whole.hexdigest()[:16]
 
 
+def embedded_styles(names: Sequence[str]) -> str:
+    """These style sheets as one address that needs no server, for a page that is kept as a file."""
+    whole = b"\n".join((STATIC / "css" / f"{name}.css").read_bytes() for name in names)
+    return f"data:text/css;base64,{b64encode(whole).decode('ascii')}"
+
+
 def init_static(app: Flask, config: Config) -> None:
     """Serve `static/` under its digest, give templates `asset()`, and set the security headers everywhere."""
     digest = tree_digest()
@@ -58,6 +66,7 @@ def init_static(app: Flask, config: Config) -> None:
         served.add_files(str(older), prefix=f"static/{older.name}/")
     app.wsgi_app = served  # type: ignore[method-assign]
     app.jinja_env.globals["asset"] = lambda name: f"/static/{digest}/{name}"
+    app.jinja_env.globals["embedded_styles"] = embedded_styles
 
     # A page behind a sign-in must not come back from the cache of a shared phone.
     always = {"Cache-Control": "no-store"}

@@ -6,11 +6,11 @@ import uuid
 from collections.abc import Mapping
 from typing import assert_never
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from festival.contests.models import ContestState, ResultKind
+from festival.contests.models import Contest, ContestState, ResultKind
 from festival.contests.scoring import (
     BadMark,
     BadTyped,
@@ -24,11 +24,14 @@ from festival.contests.scoring import (
     written,
     written_time,
 )
-from festival.core import qr
+from festival.core import jobs
 from festival.core.access import acting_user, current_actor, public, signed_in
 from festival.core.clock import now
 from festival.core.errors import Conflict, Forbidden, NotFound
+from festival.core.i18n import chosen_language
+from festival.core.jobs import JobState
 from festival.core.transaction import reading, transaction
+from festival.judging import blank_sheets
 from festival.judging.actions import (
     MeasureRefused,
     SheetApart,
@@ -110,26 +113,52 @@ def _slip_page(
 @bp.get("/jury/<code>/blank")
 @signed_in
 def blank(code: str) -> ResponseReturnValue:
-    """Empty score sheets on paper, judge by judge in order of appearance; the QR opens the page to type one in."""
-    standpoint = _as_secretary(code)
-    tallied = tally(standpoint.contest)
-    public_url = current_app.config["FESTIVAL"].public_url
-
-    def page_of(seat: Seat, turn: Turn) -> str:
-        return f"{public_url}{url_for('judging.slip', code=code, judge=seat.letter, entry=turn.code)}"
-
+    """Empty score sheets: made by the worker, so the page says how far they are and where they lie."""
+    contest = _as_secretary(code).contest
+    plan = blank_sheets.plan_of(tally(contest))
+    progress = _blank_progress(contest)
     return render_template(
         "judging/blank.html",
-        contest=standpoint.contest,
-        festival=standpoint.contest.festival,
-        criteria=tallied.criteria,
-        slips=[
-            (seat, turn, qr.svg(page_of(seat, turn), level="M"))
-            for seat in tallied.seats
-            for turn in tallied.turns
-            if (seat.id, turn.id) not in tallied.tied
-        ],
+        contest=contest,
+        sheets=len(plan["slips"]),
+        progress=progress,
+        stale=progress is not None and progress.state is JobState.READY and progress.basis != jobs.basis_of(plan),
     )
+
+
+def _blank_progress(contest: Contest) -> jobs.Progress | None:
+    return jobs.latest(blank_sheets.KIND, blank_sheets.subject_of(contest), chosen_language())
+
+
+@bp.post("/jury/<code>/blank")
+@signed_in
+def blank_post(code: str) -> ResponseReturnValue:
+    """Let them be made; who asks while they are being made gets the same ones."""
+    with transaction():
+        contest = _as_secretary(code).contest
+        jobs.ask(blank_sheets.KIND, blank_sheets.subject_of(contest), chosen_language())
+    return redirect(url_for("judging.blank", code=code), 303)
+
+
+@bp.get("/jury/<code>/blank/state")
+@signed_in
+def blank_state(code: str) -> ResponseReturnValue:
+    """How far they are, for the page that waits."""
+    progress = _blank_progress(_as_secretary(code).contest)
+    if progress is None:
+        raise NotFound()
+    return jsonify({"state": progress.state, "done": progress.done, "whole": progress.whole})
+
+
+@bp.get("/jury/<code>/blank/file")
+@signed_in
+def blank_file(code: str) -> ResponseReturnValue:
+    """The finished document."""
+    contest = _as_secretary(code).contest
+    progress = _blank_progress(contest)
+    if progress is None or progress.state is not JobState.READY:
+        raise NotFound(_("Phiếu chưa làm xong hoặc đã hết hạn giữ. Làm lại ở trang phiếu chấm."))
+    return jobs.document(progress, blank_sheets.MEDIA_TYPE, f"phieu-cham-{contest.code}.html")
 
 
 @bp.post("/jury/<code>/slip")
