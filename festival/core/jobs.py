@@ -104,7 +104,7 @@ class Progress:
 
 def ask(kind: str, subject: str, language: str) -> None:
     """Let the worker make it; nothing happens when it waits or is being made already."""
-    insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[db.session.connection().dialect.name]
+    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[db.session.connection().dialect.name]
     row = {
         "code": new_typed_code(16),
         "kind": kind,
@@ -132,9 +132,7 @@ def latest(kind: str, subject: str, language: str) -> Progress | None:
     ).first()
     if job is None or (job.state is JobState.READY and not made_file(job.code).is_file()):
         return None
-    return Progress(
-        job.code, job.state, job.done, job.whole, job.basis, job.size_bytes, job.asked_at, job.finished_at
-    )
+    return Progress(job.code, job.state, job.done, job.whole, job.basis, job.size_bytes, job.asked_at, job.finished_at)
 
 
 def basis_of(plan: Mapping[str, Any]) -> str:
@@ -163,7 +161,7 @@ def workshop(code: str) -> Path:
 def document(progress: Progress, media_type: str, name: str) -> Response:
     """A finished document as it lies on the disk, compressed for whoever takes it so."""
     content = made_file(progress.code).read_bytes()
-    packed = "gzip" in request.accept_encodings
+    packed = request.accept_encodings.quality("gzip") > 0
     answer = Response(content if packed else gzip.decompress(content), mimetype=media_type)
     if packed:
         answer.headers["Content-Encoding"] = "gzip"

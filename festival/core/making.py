@@ -172,9 +172,9 @@ def _plan(maker: Maker, job: Job) -> Plan:
 def _as_asked(language: str) -> Iterator[None]:
     config: Config = current_app.config["FESTIVAL"]
     application: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    with application.test_request_context(base_url=config.public_url, query_string={"lang": language}):
-        with force_locale(language):
-            yield
+    asking = application.test_request_context(base_url=config.public_url, query_string={"lang": language})
+    with asking, force_locale(language):
+        yield
 
 
 def _finish(job: Job) -> None:

@@ -62,9 +62,9 @@ def plan_of(tallied: Tally) -> dict[str, Any]:
 def _plan(subject: str) -> Plan:
     festival, _slash, code = subject.partition("/")
     contest = db.session.scalars(
-        select(Contest).join(Festival, Festival.id == Contest.festival_id).where(
-            Festival.code == festival, Contest.code == code
-        )
+        select(Contest)
+        .join(Festival, Festival.id == Contest.festival_id)
+        .where(Festival.code == festival, Contest.code == code)
     ).one_or_none()
     if contest is None:
         raise NotFound()
