@@ -7,13 +7,17 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser, expect
 from sqlalchemy import update
 
+from festival.accounts.actions import open_sign_in
+from festival.accounts.queries import SESSION_COOKIE
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.judging.actions import note_measure
 from festival.judging.models import MeasureState
 from festival.registration.models import Entry, EntryState
+from tests.harness.served import Served
 from tests.judging.jury_cast import Jury, cast, marks, send
 from tests.results.test_pages_of_the_jury import TAI_NANG, Desk, people
 
@@ -152,3 +156,31 @@ def test_what_is_not_done_stands_alone(app: Flask, jury: Jury) -> None:
     page = secretary.get(TAI_NANG + "?due=1")
     assert names(page) == [f"Gia đình ông Danh Chung {at}" for at in range(30, ENTRIES)]
     assert "Chưa xong (30)" in page
+
+
+def test_the_page_takes_in_what_changed_and_leaves_the_rest(
+    app: Flask, jury: Jury, live_server: Served, browser: Browser
+) -> None:
+    with app.app_context(), transaction():
+        token = open_sign_in(jury.users["secretary"], 1).token
+    context = browser.new_context(base_url=live_server.url, locale="vi-VN")
+    context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(TAI_NANG)
+    rows = page.locator(".matrix tbody tr")
+    expect(rows).to_have_count(50)
+    last = rows.nth(49).element_handle()
+    link = rows.nth(7).get_by_role("link", name=re.compile("giám khảo C"))
+    link.focus()
+    with app.app_context():
+        send(jury.message("lan", 7, marks(10_000, 10_000)))
+    expect(rows.nth(7)).to_contain_text("20", timeout=30_000)
+    expect(link).to_be_focused()
+    # a row without news is the very element it was
+    assert last is not None and last.evaluate("(row) => row.isConnected")
+    with app.app_context(), transaction():
+        db.session.execute(update(Entry).where(Entry.code == "E000").values(state=EntryState.WITHDRAWN))
+        db.session.execute(update(Entry).where(Entry.id.in_(jury.entry_ids[50:])).values(state=EntryState.WITHDRAWN))
+    expect(rows).to_have_count(49, timeout=30_000)
+    expect(rows.first).to_contain_text("Danh Chung 1")
+    context.close()
