@@ -30,6 +30,7 @@ from festival.core.clock import now
 from festival.core.errors import Conflict, Forbidden, NotFound
 from festival.core.i18n import chosen_language
 from festival.core.jobs import JobState
+from festival.core.paging import asked_number, part
 from festival.core.transaction import reading, transaction
 from festival.judging import blank_sheets
 from festival.judging.actions import (
@@ -51,6 +52,8 @@ from festival.judging.standpoint import Standpoint, contest_for
 from festival.judging.words import ABSTAIN_WORDS, MEASURE_WORDS, REFUSED_WORDS
 
 bp = Blueprint("judging", __name__)
+
+ENTRIES_A_PAGE = 50
 
 
 @bp.get("/judge")
@@ -227,12 +230,30 @@ def measures(code: str) -> ResponseReturnValue:
     return _measures_page(tally(standpoint.contest), {}, {})
 
 
-def _measures_page(tallied: Tally, typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
+def _page_of(tallied: Tally, turn: Turn) -> int:
+    """The page of the measures on which an entry stands."""
+    return tallied.turns.index(turn) // ENTRIES_A_PAGE + 1
+
+
+def _to_measures(tallied: Tally, turn: Turn) -> ResponseReturnValue:
+    """Back to the entry, on its page."""
+    page = _page_of(tallied, turn)
+    code = tallied.contest.code
+    return redirect(url_for("judging.measures", code=code, page=page if page > 1 else None, _anchor=turn.code), 303)
+
+
+def _measures_page(
+    tallied: Tally, typed: Mapping[str, str], errors: Mapping[str, str], turn: Turn | None = None
+) -> str:
+    """`turn`: whose form was not taken; without one the page that the address asks for."""
     contest = tallied.contest
+    found = len(tallied.turns)
+    shown = part(found, ENTRIES_A_PAGE, asked_number("page", 1) if turn is None else _page_of(tallied, turn))
     return render_template(
         "judging/measures.html",
         contest=contest,
-        turns=tallied.turns,
+        turns=shown.of(tallied.turns),
+        part=shown,
         measures=tallied.measures,
         overtime=tallied.overtime_s,
         tries=range(1, contest.attempts + 1),
@@ -274,7 +295,7 @@ def measures_post(code: str) -> ResponseReturnValue:
                 with transaction():
                     drop_measure(contest.id, turn.id, round_, base, user)
                 flash(_("Đã bỏ kết quả của %(name)s.", name=turn.name), "note")
-                return redirect(url_for("judging.measures", code=code), 303)
+                return _to_measures(tallied, turn)
             case BadTyped(said):
                 problem = _(said.template)
     elif state not in {each.value for each in MeasureState}:
@@ -285,12 +306,12 @@ def measures_post(code: str) -> ResponseReturnValue:
         if isinstance(outcome, MeasureRefused):
             problem = outcome.said
     if problem is not None:
-        return _measures_page(tallied, {key: typed}, {key: problem}), 422
+        return _measures_page(tallied, {key: typed}, {key: problem}, turn), 422
     noted = MEASURE_WORDS.get(MeasureState(state), str(value))
     if value is not None and contest.result_kind is ResultKind.TIME:
         noted = written_time(value)
     flash(_("Đã ghi kết quả của %(name)s: %(value)s.", name=turn.name, value=noted), "good")
-    return redirect(url_for("judging.measures", code=code) + f"#{turn.code}", 303)
+    return _to_measures(tallied, turn)
 
 
 @bp.post("/jury/<code>/overtime")
@@ -312,7 +333,7 @@ def overtime(code: str) -> ResponseReturnValue:
                 seconds = -(-ms // 1000)
             case _other:
                 error = {f"{turn.code}-over": _("Thời gian viết như 1:20 (phút:giây).")}
-                return _measures_page(tallied, {f"{turn.code}-over": typed}, error), 422
+                return _measures_page(tallied, {f"{turn.code}-over": typed}, error, turn), 422
     with transaction():
         note_overtime(tallied.contest.id, turn.id, seconds, acting_user())
     flash(
@@ -324,7 +345,7 @@ def overtime(code: str) -> ResponseReturnValue:
         ),
         "good",
     )
-    return redirect(url_for("judging.measures", code=code) + f"#{turn.code}", 303)
+    return _to_measures(tallied, turn)
 
 
 def _whole(text: str) -> int:

@@ -149,6 +149,23 @@ def test_every_entry_stands_on_one_page(app: Flask, jury: Jury) -> None:
                 assert names(desk.get(f"{TAI_NANG}?{name}={bad}")) == every[:50]
 
 
+def test_results_are_typed_on_the_page_of_their_entry(app: Flask, jury: Jury) -> None:
+    (secretary,) = people(app, jury, "secretary")
+    address = "/jury/bong-ro/measures"
+    pages = [
+        re.findall(r'<section class="card flow" id="(S\d+)">', secretary.get(f"{address}?page={n}")) for n in (1, 2)
+    ]
+    assert pages[0] + pages[1] == [f"S{at:03d}" for at in range(ENTRIES)]
+    token = re.search(r'name="csrf_token" value="([^"]+)"', secretary.get(address))
+    assert token is not None
+    form = {"csrf_token": token[1], "entry": "S057", "round": "1", "version": "0", "state": "valid"}
+    refused = secretary.client.post(address, data=form | {"value": "31"})
+    assert (refused.status_code, "Nhiều nhất là 30" in refused.text, 'value="31"' in refused.text) == (422, True, True)
+    taken = secretary.client.post(address, data=form | {"value": "12"})
+    assert (taken.status_code, taken.headers["Location"]) == (303, f"{address}?page=2#S057")
+    assert 'value="12"' in secretary.get(f"{address}?page=2")
+
+
 def test_what_is_not_done_stands_alone(app: Flask, jury: Jury) -> None:
     (secretary,) = people(app, jury, "secretary")
     with app.app_context():
