@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import checkin, limits, marks, pages, registration
+from benchmarks import checkin, limits, marks, pages, registration, staff_pages
 from benchmarks.measure import DATABASES, remember_version, sitting
 
 BENCHMARKS = {
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "marks": marks.single,
     "programme": pages.programme,
     "registration": registration.final_post,
+    "pages": staff_pages.staff,
 }
 
 

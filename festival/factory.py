@@ -18,7 +18,7 @@ from festival.checkin import api as checkin_api
 from festival.checkin import register as checkin_register
 from festival.checkin import routes as checkin_routes
 from festival.contests import routes as contests_routes
-from festival.core import access, compression, errors, health, i18n, limiter, outbox, static_files, worker
+from festival.core import access, compression, errors, health, i18n, limiter, making, outbox, static_files, worker
 from festival.core.commands import RoomCommand, speak_vietnamese
 from festival.core.database import fold_log, init_database
 from festival.demo import register as demo_register
@@ -142,6 +142,7 @@ def create_app(config: Config) -> Flask:
     app.extensions["csrf"] = CSRFProtect(app)
     errors.init_errors(app)
     app.before_request(access.enforce)
+    making.init_making(app)
     _open_rooms(app)
     worker.register_chore(app, "outbox", 2, outbox.drain)
     if config.is_sqlite:

@@ -21,11 +21,13 @@ from festival.core.access import Actor, Permission, acting_user, current_actor, 
 from festival.core.errors import Conflict
 from festival.core.i18n import LANGUAGE_COOKIE, LANGUAGES
 from festival.core.limiter import limiter
+from festival.core.paging import asked_part
 from festival.core.transaction import reading, transaction
 
 bp = Blueprint("accounts", __name__)
 
 YEAR_S = 365 * 24 * 3600
+PEOPLE_A_PAGE = 50
 
 # Where somebody wants to be after signing in, by the first permission that fits.
 HOMES: tuple[tuple[Permission, str], ...] = (
@@ -126,8 +128,19 @@ def people() -> ResponseReturnValue:
 
 
 def _people_page(form: NewUserForm, search: str = "") -> str:
-    users = queries.all_users(search)
-    return render_template("accounts/people.html", users=users, form=form, search=search, words=ROLE_WORDS)
+    role = next((role for role in Role if role.value == request.args.get("role")), None)
+    users = [user for user in queries.all_users(search) if role is None or role in {item.role for item in user.roles}]
+    part = asked_part(len(users), PEOPLE_A_PAGE)
+    return render_template(
+        "accounts/people.html",
+        users=part.of(users),
+        part=part,
+        form=form,
+        search=search,
+        words=ROLE_WORDS,
+        role=role,
+        roles=[(each.value, ROLE_WORDS[each]) for each in Role],
+    )
 
 
 @bp.post("/office/people")

@@ -11,12 +11,15 @@ from festival.checkin import admission, queries
 from festival.core import qr
 from festival.core.access import Permission, public, requires
 from festival.core.clock import now
+from festival.core.paging import asked_number, asked_part
 from festival.editions.queries import the_festival
 from festival.registration import pass_code
 
 bp = Blueprint("checkin", __name__)
 
 SILENT_AFTER = timedelta(minutes=10)
+LINES_A_PAGE = 50
+TWICE_SHOWN = 50
 PRACTICE = pass_code.encode(bytes(pass_code.TOKEN_BYTES))
 
 
@@ -43,16 +46,25 @@ def arrivals() -> str:
     lines = queries.arrivals(festival.id, window)
     gates = queries.gates_seen(festival.id)
     scanning = [station for station, seen in gates if seen is not None and now() - seen < SILENT_AFTER]
+    due = asked_number("due") == 1
+    wanted = [line for line in lines if not due or line.people_here < line.people]
+    part = asked_part(len(wanted), LINES_A_PAGE)
+    twice = queries.scanned_twice(festival.id, window)
     return render_template(
         "checkin/arrivals.html",
-        lines=lines,
+        lines=part.of(wanted),
+        part=part,
+        due=due,
+        delegations=len(lines),
+        all_due=sum(line.people_here < line.people for line in lines),
         families=sum(line.families for line in lines),
         families_here=sum(line.families_here for line in lines),
         people=sum(line.people for line in lines),
         people_here=sum(line.people_here for line in lines),
         gates=gates,
         scanning=scanning,
-        twice=queries.scanned_twice(festival.id, window),
+        twice=twice[-TWICE_SHOWN:],
+        twice_more=max(0, len(twice) - TWICE_SHOWN),
         days=days,
         shown=shown,
     )

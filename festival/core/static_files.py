@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import shutil
+from base64 import b64encode
+from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -63,6 +65,12 @@ def modules_of(entry: str) -> tuple[str, ...]:
     return tuple(found[1:])
 
 
+def embedded_styles(names: Sequence[str]) -> str:
+    """These style sheets as one address that needs no server, for a page that is kept as a file."""
+    whole = b"\n".join((STATIC / "css" / f"{name}.css").read_bytes() for name in names)
+    return f"data:text/css;base64,{b64encode(whole).decode('ascii')}"
+
+
 def init_static(app: Flask, config: Config) -> None:
     """Serve `static/` under its digest, give templates `asset()`, and set the security headers everywhere."""
     digest = tree_digest()
@@ -74,6 +82,7 @@ def init_static(app: Flask, config: Config) -> None:
     app.wsgi_app = served  # type: ignore[method-assign]
     app.jinja_env.globals["asset"] = lambda name: f"/static/{digest}/{name}"
     app.jinja_env.globals["modules_of"] = modules_of
+    app.jinja_env.globals["embedded_styles"] = embedded_styles
 
     # A page behind a sign-in must not come back from the cache of a shared phone.
     always = {"Cache-Control": "no-store"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,16 +16,19 @@ from festival.core.access import Permission, acting_user, public, requires
 from festival.core.clock import now
 from festival.core.errors import NotFound
 from festival.core.forms import choices_of
+from festival.core.paging import asked_part
 from festival.core.transaction import reading, transaction
 from festival.devices import actions, queries
 from festival.devices.forms import EnrolmentForm
 from festival.devices.handlers import DeviceRole, described
 from festival.devices.models import EnrolmentCode
+from festival.devices.queries import DeviceLine
 from festival.devices.release import worker_source
 from festival.devices.wire import EPOCH, LATEST_MS
 from festival.devices.words import ROLE_WORDS, reason_words
 from festival.editions.queries import the_festival
 
+DEVICES_A_PAGE = 50
 bp = Blueprint("devices", __name__)
 
 
@@ -153,6 +157,12 @@ def acknowledge(mid: str) -> ResponseReturnValue:
     return redirect(url_for("devices.devices_page") + "#aside")
 
 
+def _wants_a_look(line: DeviceLine, silent_before: float) -> bool:
+    """Something is missing from it, was set aside, is odd, or it is silent."""
+    silent = line.last_seen_at is not None and line.last_seen_at.timestamp() < silent_before
+    return bool(line.gaps or line.unseen or line.notes or (silent and not line.revoked))
+
+
 def _fill(form: EnrolmentForm) -> None:
     form.user_id.choices = choices_of([("", "—"), *((str(number), name) for number, name in queries.judges())])
 
@@ -161,15 +171,28 @@ def _page(form: EnrolmentForm, *, filled: bool = False) -> str:
     festival = the_festival()
     if not filled:
         _fill(form)
+    silent_before = now().timestamp() - 600
+    every = queries.device_lines(festival.id)
+    show = request.args.get("show", "")
+    kinds: dict[str, Callable[[DeviceLine], bool]] = {
+        "on": lambda line: not line.revoked,
+        "look": lambda line: _wants_a_look(line, silent_before),
+        "revoked": lambda line: line.revoked,
+    }
+    lines = [line for line in every if kinds[show](line)] if show in kinds else every
+    part = asked_part(len(lines), DEVICES_A_PAGE)
     return render_template(
         "devices/devices.html",
         form=form,
-        lines=queries.device_lines(festival.id),
+        lines=part.of(lines),
+        part=part,
+        show=show if show in kinds else "",
+        found={"": len(every)} | {name: sum(map(belongs, every)) for name, belongs in kinds.items()},
         codes=_codes(queries.open_codes(festival.id, now())),
         stations=queries.stations(festival.id),
         words=ROLE_WORDS,
         aside=_aside(festival.id),
-        silent_before=now().timestamp() - 600,
+        silent_before=silent_before,
         open_form=request.method == "POST",
     )
 

@@ -102,6 +102,7 @@ class Turn:
     stage: str
     session: str
     act_state: ActState | None
+    session_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +225,7 @@ def turns_of(contest_ids: Iterable[int], held: Mapping[int, Held] | None = None)
             Act.state.label("act_state"),
             Stage.name.label("stage"),
             Session.label.label("session"),
+            Session.id.label("session_id"),
         )
         .join(Delegation, Delegation.id == Entry.delegation_id)
         .outerjoin(members, members.c.entry_id == Entry.id)
@@ -265,6 +267,7 @@ def turns_of(contest_ids: Iterable[int], held: Mapping[int, Held] | None = None)
                 row.stage or "",
                 row.session or "",
                 row.act_state,
+                row.session_id,
             )
         )
     return {contest_id: tuple(turns) for contest_id, turns in found.items()}

@@ -1,15 +1,18 @@
-"""What this room tells the house: who takes the messages of judges' tablets and what a tablet learns."""
+"""What this room tells the house: who takes the messages of judges' tablets, what a tablet learns, what the worker draws."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from festival.core.making import register_maker
 from festival.devices.handlers import DeviceRole, register, register_state
+from festival.judging import blank_sheets
 from festival.judging.sync import KINDS, apply_sheets, sheets_state
 
 
 def init_room(app: Flask) -> None:
-    """Register the kinds of a judge's tablet."""
+    """Register the kinds of a judge's tablet and the maker of empty sheets."""
     for kind in KINDS:
         register(kind, apply_sheets, roles=[DeviceRole.JUDGE])
     register_state(DeviceRole.JUDGE, sheets_state)
+    register_maker(app, blank_sheets.MAKER)

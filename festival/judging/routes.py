@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import assert_never
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -24,12 +24,15 @@ from festival.contests.scoring import (
     written,
     written_time,
 )
-from festival.core import qr
+from festival.core import jobs
 from festival.core.access import acting_user, current_actor, public, signed_in
 from festival.core.clock import now
 from festival.core.errors import Conflict, Forbidden, NotFound
-from festival.core.i18n import say
+from festival.core.i18n import chosen_language, say
+from festival.core.jobs import JobState
+from festival.core.paging import asked_number, part
 from festival.core.transaction import reading, transaction
+from festival.judging import blank_sheets
 from festival.judging.actions import (
     MeasureRefused,
     SheetApart,
@@ -49,6 +52,8 @@ from festival.judging.standpoint import Standpoint, contest_for
 from festival.judging.words import ABSTAIN_WORDS, MEASURE_WORDS, REFUSED_WORDS
 
 bp = Blueprint("judging", __name__)
+
+ENTRIES_A_PAGE = 50
 
 
 @bp.get("/judge")
@@ -111,26 +116,52 @@ def _slip_page(
 @bp.get("/jury/<code>/blank")
 @signed_in
 def blank(code: str) -> ResponseReturnValue:
-    """Empty score sheets on paper, judge by judge in order of appearance; the QR opens the page to type one in."""
-    standpoint = _as_secretary(code)
-    tallied = tally(standpoint.contest)
-    public_url = current_app.config["FESTIVAL"].public_url
-
-    def page_of(seat: Seat, turn: Turn) -> str:
-        return f"{public_url}{url_for('judging.slip', code=code, judge=seat.letter, entry=turn.code)}"
-
+    """Empty score sheets: made by the worker, so the page says how far they are and where they lie."""
+    contest = _as_secretary(code).contest
+    plan = blank_sheets.plan_of(tally(contest))
+    progress = _blank_progress(contest)
     return render_template(
         "judging/blank.html",
-        contest=standpoint.contest,
-        festival=standpoint.contest.festival,
-        criteria=tallied.criteria,
-        slips=[
-            (seat, turn, qr.svg(page_of(seat, turn), level="M"))
-            for seat in tallied.seats
-            for turn in tallied.turns
-            if (seat.id, turn.id) not in tallied.tied
-        ],
+        contest=contest,
+        sheets=len(plan["slips"]),
+        progress=progress,
+        stale=progress is not None and progress.state is JobState.READY and progress.basis != jobs.basis_of(plan),
     )
+
+
+def _blank_progress(contest: Contest) -> jobs.Progress | None:
+    return jobs.latest(blank_sheets.KIND, blank_sheets.subject_of(contest), chosen_language())
+
+
+@bp.post("/jury/<code>/blank")
+@signed_in
+def blank_post(code: str) -> ResponseReturnValue:
+    """Let them be made; who asks while they are being made gets the same ones."""
+    with transaction():
+        contest = _as_secretary(code).contest
+        jobs.ask(blank_sheets.KIND, blank_sheets.subject_of(contest), chosen_language())
+    return redirect(url_for("judging.blank", code=code), 303)
+
+
+@bp.get("/jury/<code>/blank/state")
+@signed_in
+def blank_state(code: str) -> ResponseReturnValue:
+    """How far they are, for the page that waits."""
+    progress = _blank_progress(_as_secretary(code).contest)
+    if progress is None:
+        raise NotFound()
+    return jsonify({"state": progress.state, "done": progress.done, "whole": progress.whole})
+
+
+@bp.get("/jury/<code>/blank/file")
+@signed_in
+def blank_file(code: str) -> ResponseReturnValue:
+    """The finished document."""
+    contest = _as_secretary(code).contest
+    progress = _blank_progress(contest)
+    if progress is None or progress.state is not JobState.READY:
+        raise NotFound(_("Phiếu chưa làm xong hoặc đã hết hạn giữ. Làm lại ở trang phiếu chấm."))
+    return jobs.document(progress, blank_sheets.MEDIA_TYPE, f"phieu-cham-{contest.code}.html")
 
 
 @bp.post("/jury/<code>/slip")
@@ -199,14 +230,32 @@ def measures(code: str) -> ResponseReturnValue:
     return _measures_page(tally(standpoint.contest), {}, {})
 
 
-def _measures_page(tallied: Tally, typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
+def _page_of(tallied: Tally, turn: Turn) -> int:
+    """The page of the measures on which an entry stands."""
+    return tallied.turns.index(turn) // ENTRIES_A_PAGE + 1
+
+
+def _to_measures(tallied: Tally, turn: Turn) -> ResponseReturnValue:
+    """Back to the entry, on its page."""
+    page = _page_of(tallied, turn)
+    code = tallied.contest.code
+    return redirect(url_for("judging.measures", code=code, page=page if page > 1 else None, _anchor=turn.code), 303)
+
+
+def _measures_page(
+    tallied: Tally, typed: Mapping[str, str], errors: Mapping[str, str], turn: Turn | None = None
+) -> str:
+    """`turn`: whose form was not taken; without one the page that the address asks for."""
     contest = tallied.contest
+    found = len(tallied.turns)
+    shown = part(found, ENTRIES_A_PAGE, asked_number("page", 1) if turn is None else _page_of(tallied, turn))
     return render_template(
         "judging/measures.html",
         contest=contest,
-        turns=tallied.turns,
         measures={(entry, each.round): each for entry, tries in tallied.measures.items() for each in tries},
         value_words=_value_words(contest),
+        turns=shown.of(tallied.turns),
+        part=shown,
         overtime=tallied.overtime_s,
         tries=range(1, contest.attempts + 1),
         rubric=contest.result_kind is ResultKind.RUBRIC,
@@ -253,7 +302,7 @@ def measures_post(code: str) -> ResponseReturnValue:
                 with transaction():
                     drop_measure(contest.id, turn.id, round_, base, user)
                 flash(_("Đã bỏ kết quả của %(name)s.", name=turn.name), "note")
-                return redirect(url_for("judging.measures", code=code), 303)
+                return _to_measures(tallied, turn)
             case BadTyped(said):
                 problem = say(said)
     elif state not in {each.value for each in MeasureState}:
@@ -264,12 +313,12 @@ def measures_post(code: str) -> ResponseReturnValue:
         if isinstance(outcome, MeasureRefused):
             problem = outcome.said
     if problem is not None:
-        return _measures_page(tallied, {key: typed}, {key: problem}), 422
+        return _measures_page(tallied, {key: typed}, {key: problem}, turn), 422
     noted = MEASURE_WORDS.get(MeasureState(state), str(value))
     if value is not None and contest.result_kind is ResultKind.TIME:
         noted = written_time(value)
     flash(_("Đã ghi kết quả của %(name)s: %(value)s.", name=turn.name, value=noted), "good")
-    return redirect(url_for("judging.measures", code=code) + f"#{turn.code}", 303)
+    return _to_measures(tallied, turn)
 
 
 @bp.post("/jury/<code>/overtime")
@@ -291,7 +340,7 @@ def overtime(code: str) -> ResponseReturnValue:
                 seconds = -(-ms // 1000)
             case _other:
                 error = {f"{turn.code}-over": _("Thời gian viết như 1:20 (phút:giây).")}
-                return _measures_page(tallied, {f"{turn.code}-over": typed}, error), 422
+                return _measures_page(tallied, {f"{turn.code}-over": typed}, error, turn), 422
     with transaction():
         note_overtime(tallied.contest.id, turn.id, seconds, acting_user())
     flash(
@@ -303,7 +352,7 @@ def overtime(code: str) -> ResponseReturnValue:
         ),
         "good",
     )
-    return redirect(url_for("judging.measures", code=code) + f"#{turn.code}", 303)
+    return _to_measures(tallied, turn)
 
 
 def _whole(text: str) -> int:

@@ -19,18 +19,22 @@ from festival.core.errors import Conflict, NotFound
 from festival.core.forms import typed_number
 from festival.core.i18n import say
 from festival.core.outbox import Attachment
+from festival.core.paging import asked_part
 from festival.core.transaction import reading, transaction
 from festival.editions.queries import the_festival
 from festival.registration import decisions, officers, pass_code, pass_tokens, queries
 from festival.registration.blueprint import bp
 from festival.registration.consent_rules import ages
 from festival.registration.forms import ReasonForm
-from festival.registration.models import Family, FamilyState, Pass
+from festival.registration.models import Delegation, Family, FamilyState, Pass
 from festival.registration.officer_pages import version_of_form
 from festival.registration.outcomes import Bound, Decision, Done, NotComplete, QuotaFull, Stale
 from festival.registration.passes import next_issue, reissue_pass, replace_link
 from festival.registration.queries import Rules
 from festival.registration.words import STATE_WORDS
+
+# Five sheets of A4, four cards each.
+CARDS_A_PAGE = 20
 
 
 def _rules() -> Rules:
@@ -340,6 +344,7 @@ def passes() -> ResponseReturnValue:
             rules=rules,
             cards=[_card(issued, rules, family)],
             back=url_for("registration.review", code=one),
+            part=None,
         )
     if not code:
         rules = _rules()
@@ -349,19 +354,39 @@ def passes() -> ResponseReturnValue:
     delegation = queries.delegation_by_code(code)
     rules = queries.rules_of(delegation.festival)
     families = {item.id: item for item in queries.families_of(delegation.id)}
-    cards: list[Card] = []
-    for row in queries.passes(rules.festival.id, delegation.id):
-        if row.delegation_id is not None:
-            approved = [each for each in families.values() if each.state is FamilyState.APPROVED]
-            label = _("Mã QR của %(name)s", name=delegation.name)
-            cards.insert(0, Card(
-                delegation.name, str(_("Thẻ của đoàn, dùng để điểm danh cả đoàn")), sum(len(each.members) for each in approved),
-                tuple(each.name for each in approved), qr.svg(pass_tokens.qr_text(row), label=label), pass_tokens.typed_of(row),
-                row.issue, delegation.code,
-            ))  # fmt: skip
-        elif row.family_id in families:
-            cards.append(_card(row, rules, families[row.family_id]))
-    return render_template("registration/passes.html", rules=rules, cards=cards, back=url_for("registration.passes"))
+    passes_issued = list(queries.passes(rules.festival.id, delegation.id))
+    rows = [row for row in passes_issued if row.family_id in families]
+    whole = [row for row in passes_issued if row.delegation_id is not None]
+    # the delegation's own card first; codes are drawn only for the part that is printed
+    part = asked_part(len(whole) + len(rows), CARDS_A_PAGE)
+    cards = [
+        _card(row, rules, families[row.family_id])
+        if row.family_id is not None
+        else _delegation_card(row, delegation, list(families.values()))
+        for row in part.of([*whole, *rows])
+    ]
+    return render_template(
+        "registration/passes.html",
+        rules=rules,
+        cards=cards,
+        back=url_for("registration.passes"),
+        part=part,
+        delegation=delegation,
+    )
+
+
+def _delegation_card(row: Pass, delegation: Delegation, families: list[Family]) -> Card:
+    approved = [each for each in families if each.state is FamilyState.APPROVED]
+    return Card(
+        title=delegation.name,
+        under=str(_("Thẻ của đoàn, dùng để điểm danh cả đoàn")),
+        people=sum(len(each.members) for each in approved),
+        names=tuple(each.name for each in approved),
+        code=qr.svg(pass_tokens.qr_text(row), label=_("Mã QR của %(name)s", name=delegation.name)),
+        typed=pass_tokens.typed_of(row),
+        issue=row.issue,
+        code_of=delegation.code,
+    )
 
 
 @bp.post("/office/registrations/<code>/pass")

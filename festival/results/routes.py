@@ -6,13 +6,15 @@ only after the lock; nobody sees a step that is not the next one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, assert_never
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from festival.accounts.passwords import verify_password
 from festival.accounts.queries import credentials
@@ -22,6 +24,7 @@ from festival.core import ledger, qr
 from festival.core.access import Actor, Permission, acting_user, current_actor, requires, signed_in
 from festival.core.clock import local, now
 from festival.core.errors import Forbidden, NotFound
+from festival.core.i18n import chosen_language
 from festival.core.limiter import limiter
 from festival.core.transaction import reading, transaction
 from festival.editions.queries import the_festival
@@ -50,6 +53,7 @@ from festival.results.deciding import (
     typed_order,
     typed_reason,
 )
+from festival.results.matrix import changed, chosen, marks_of, version
 from festival.results.queries import (
     agenda_of,
     awards_of,
@@ -81,6 +85,9 @@ from festival.results.words import (
 )
 
 __all__ = ["bp"]
+
+# Between two rows of jury/_matrix_rows.html.
+BETWEEN_ROWS = "<!-- row -->"
 
 
 @bp.app_context_processor
@@ -144,12 +151,17 @@ def _contest_page(standpoint: Standpoint, problem: Mapping[str, str], typed: Map
     tallied = tally_of(row)
     locked, decided = row.state is not ContestState.OPEN, decisions_of(row.id)
     table = table_of(tallied, decided)
+    pick = chosen(tallied)
+    rows = _matrix_rows(tallied, pick.turns, table, standpoint)
     return render_template(
         "jury/contest.html",
         contest=row,
         standpoint=standpoint,
         rubric=row.result_kind is ResultKind.RUBRIC,
-        matrix=_matrix(tallied, table, standpoint),
+        rows=rows,
+        pick=pick,
+        since=marks_of(rows),
+        entries=len(tallied.turns),
         seats=tallied.seats,
         steps=steps_of(row.id),
         problems=lock_problems(tallied) if row.state is ContestState.OPEN else [],
@@ -179,28 +191,48 @@ def _numbered(turn: Turn) -> str:
 @bp.get("/jury/<code>/matrix")
 @signed_in
 def matrix(code: str) -> ResponseReturnValue:
-    """The matrix alone, for the page that is polled."""
+    """What of the matrix is new since `?since=`, for the page that polls; nothing at all while nothing has changed."""
     standpoint = contest_for(current_actor(), code)
-    tallied = tally_of(standpoint.contest)
-    html = render_template(
-        "jury/_matrix.html",
-        contest=standpoint.contest,
-        standpoint=standpoint,
-        rubric=standpoint.contest.result_kind is ResultKind.RUBRIC,
-        seats=tallied.seats,
-        matrix=_matrix(tallied, table_of(tallied), standpoint),
-    )
-    answer = jsonify({"html": html, "missing": len(tallied.missing()) + len(tallied.unmeasured())})
-    answer.set_etag(sha256(html.encode()).hexdigest()[:32])
+    seen = (standpoint.sees_marks, standpoint.secretary, chosen_language(), request.query_string)
+    answer = Response(mimetype="application/json")
+    tag = sha256(repr((version(standpoint.contest), seen)).encode()).hexdigest()[:32]
+    answer.set_etag(tag)
     answer.headers["Cache-Control"] = "private, no-cache"
-    return answer.make_conditional(request)
+    if tag in request.if_none_match:
+        return answer.make_conditional(request)
+    tallied = tally_of(standpoint.contest)
+    rows = _matrix_rows(tallied, chosen(tallied).turns, table_of(tallied), standpoint)
+    answer.data = json.dumps(
+        {
+            "since": marks_of(rows),
+            "count": len(rows),
+            "rows": changed(request.args.get("since", ""), rows),
+            "missing": len(tallied.missing()) + len(tallied.unmeasured()),
+        },
+        ensure_ascii=False,
+    )
+    return answer
 
 
-def _matrix(tallied: Tally, table: ContestTable, standpoint: Standpoint) -> list[dict[str, Any]]:
+def _matrix_rows(tallied: Tally, turns: Sequence[Turn], table: ContestTable, standpoint: Standpoint) -> list[Markup]:
+    """The rows of these entries, each drawn by the template."""
+    if not turns:
+        return []
+    drawn = render_template(
+        "jury/_matrix_rows.html",
+        contest=tallied.contest,
+        standpoint=standpoint,
+        rubric=tallied.contest.result_kind is ResultKind.RUBRIC,
+        matrix=_matrix(tallied, table, standpoint, turns),
+    )
+    return [Markup(row.strip()) for row in drawn.split(BETWEEN_ROWS)]  # noqa: S704 (the template has escaped it)
+
+
+def _matrix(tallied: Tally, table: ContestTable, standpoint: Standpoint, turns: Sequence[Turn]) -> list[dict[str, Any]]:
     """Rows in order of appearance. Numbers are in it only for who may see them."""
     shown = {each.entry: each for each in table.standings}
     rows = []
-    for turn in tallied.turns:
+    for turn in turns:
         place, detail = shown[turn.code], table.details[turn.code]
         dropped = {d.judge for d in detail.panel.dropped} if isinstance(detail.panel, PanelMean) else set()
         out = tallied.out(turn.id)

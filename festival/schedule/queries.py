@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from festival.contests.models import Contest, Judge, ResultKind
 from festival.core.clock import local
@@ -52,6 +52,19 @@ def sessions(festival_id: int) -> list[Session]:
             )
             .order_by(Session.starts_at, Stage.position, Session.id)
         ).unique()
+    )
+
+
+def _sessions_alone(festival_id: int) -> list[Session]:
+    """All sessions with stage and contest, in the order of the days, without their acts."""
+    return list(
+        db.session.scalars(
+            select(Session)
+            .join(Session.stage)
+            .where(Stage.festival_id == festival_id)
+            .options(joinedload(Session.stage), joinedload(Session.contest))
+            .order_by(Session.starts_at, Stage.position, Session.id)
+        )
     )
 
 
@@ -135,10 +148,7 @@ class Material:
 
 def material(festival_id: int) -> Material:
     """Everything enrolled in contests that have sessions, as plain values in Vietnamese time."""
-    return _material(festival_id, sessions(festival_id))
-
-
-def _material(festival_id: int, rows: Sequence[Session]) -> Material:
+    rows = _sessions_alone(festival_id)
     judges = _judges(festival_id)
     pure_sessions = tuple(_session(row, judges) for row in rows)
     wanted = {row.contest_id: row.contest for row in rows}
@@ -230,30 +240,28 @@ def _session(row: Session, judges: Mapping[int, frozenset[int]]) -> rules.Sessio
     )
 
 
-def placed(festival_id: int) -> list[rules.Placed]:
-    """The present plan as values for the checker."""
-    rows = sessions(festival_id)
-    return _placed(_material(festival_id, rows), rows)
-
-
-def _placed(given: Material, rows: Sequence[Session]) -> list[rules.Placed]:
+def placed(festival_id: int, given: Material | None = None) -> list[rules.Placed]:
+    """The present plan as values for the checker; `given` when the material has been read already."""
+    given = material(festival_id) if given is None else given
     session_of = {session.code: session for session in given.sessions}
     act_of = {entry_id: act for act in given.acts for entry_id in given.entries_of[act.code]}
     result: dict[str, rules.Placed] = {}
-    for row in rows:
-        for act in row.acts:
-            pure = act_of.get(act.entry_id)
-            # an act of an entry that was withdrawn is no one's appointment any more
-            if pure is not None:
-                result[pure.code] = rules.Placed(pure, session_of[str(row.id)], local(act.starts_at))
+    for row in db.session.execute(
+        select(Act.entry_id, Act.session_id, Act.starts_at)
+        .where(Act.session_id.in_([int(code) for code in session_of]))
+        .order_by(Act.session_id, Act.position)
+    ):
+        pure = act_of.get(row.entry_id)
+        # an act of an entry that was withdrawn is no one's appointment any more
+        if pure is not None:
+            result[pure.code] = rules.Placed(pure, session_of[str(row.session_id)], local(row.starts_at))
     return list(result.values())
 
 
 def plan_conflicts(festival_id: int, gap_min: int = GAP_MIN) -> list[rules.Conflict]:
     """What is impossible in the present plan, and which enrolled entries have no place in it."""
-    rows = sessions(festival_id)
-    given = _material(festival_id, rows)
-    now_placed = _placed(given, rows)
+    given = material(festival_id)
+    now_placed = placed(festival_id, given)
     have = {each.act.code for each in now_placed}
     missing = [
         rules.Conflict(rules.Clash.UNPLACED, (act.code,), rules.no_place(act))
@@ -266,6 +274,29 @@ def plan_conflicts(festival_id: int, gap_min: int = GAP_MIN) -> list[rules.Confl
 def plans(festival_id: int) -> list[Plan]:
     """All published versions, the latest first."""
     return list(db.session.scalars(select(Plan).where(Plan.festival_id == festival_id).order_by(Plan.version.desc())))
+
+
+def plan_versions(festival_id: int) -> list[Plan]:
+    """All published versions, the latest first, without what stands in them."""
+    return list(
+        db.session.scalars(
+            select(Plan)
+            .where(Plan.festival_id == festival_id)
+            .options(defer(Plan.content, raiseload=True))
+            .order_by(Plan.version.desc())
+        )
+    )
+
+
+def plan_and_before(festival_id: int, version: int) -> tuple[Plan | None, Plan | None]:
+    """That version and the one it replaced."""
+    found = {
+        plan.version: plan
+        for plan in db.session.scalars(
+            select(Plan).where(Plan.festival_id == festival_id, Plan.version.in_([version, version - 1]))
+        )
+    }
+    return found.get(version), found.get(version - 1)
 
 
 def published_plan(festival_id: int) -> Plan | None:

@@ -15,6 +15,7 @@ from festival.core.clock import from_local, now
 from festival.core.errors import BadInput, Conflict, NotFound, Refusal
 from festival.core.i18n import say
 from festival.core.names import Birth, birth
+from festival.core.paging import asked_number, asked_part
 from festival.core.sentence import Sentence
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival
@@ -25,6 +26,7 @@ from festival.schedule.actions import DrawRecorded, NotPublished, Published
 from festival.schedule.changes import changes
 from festival.schedule.draw import Drawn, Undrawn, hand_order, seeded_order
 from festival.schedule.models import ActState
+from festival.schedule.timetable import ACTS_A_PAGE, Choice, stage_part, timetable
 from festival.schedule.words import STATE_SYMBOLS, STATE_TONES, STATE_WORDS, TAPS
 
 bp = Blueprint("schedule", __name__)
@@ -47,14 +49,15 @@ def office_page() -> ResponseReturnValue:
 
 def _office_page(festival: Festival, refused: Refusal | None = None, form: str = "") -> ResponseReturnValue:
     """`refused`: why one of the page's forms (its anchor) was not taken; what was typed is in it again."""
-    sessions = queries.sessions(festival.id)
-    conflicts = queries.plan_conflicts(festival.id) if any(row.acts for row in sessions) else []
-    contests, stages, plans = queries.contests(festival.id), queries.stages(festival.id), queries.plans(festival.id)
+    shown = timetable(festival.id, _choice(page=asked_number("page", 1)))
+    conflicts = queries.plan_conflicts(festival.id) if shown.acts else []
+    contests, stages = queries.contests(festival.id), queries.stages(festival.id)
+    plans = queries.plan_versions(festival.id)
     return render_template(
         "schedule/office.html",
         festival=festival,
         draws=queries.draw_rows(festival.id),
-        sessions=sessions,
+        shown=shown,
         conflicts=conflicts,
         in_conflict={code for conflict in conflicts for act in conflict.acts for code in act.split("+")},
         stages=stages,
@@ -67,6 +70,11 @@ def _office_page(festival: Festival, refused: Refusal | None = None, form: str =
         refused_form=form,
         typed=request.form if refused else {},
     ), 422 if refused else 200
+
+
+def _choice(*, page: int = 1, act: int = 0) -> Choice:
+    """The day and the stage of the address, kept while acts are moved."""
+    return Choice(asked_number("day"), request.args.get("stage", "")[:40], page, act)
 
 
 @bp.post("/office/schedule/stages")
@@ -160,21 +168,25 @@ def move_post(act_id: int) -> ResponseReturnValue:
         raise BadInput()
     with transaction():
         actions.move_act(act_id, earlier=to == "earlier", user_id=acting_user())
-    return redirect(url_for("schedule.office_page", _anchor=f"act-{act_id}"))
+    with reading():
+        # the act may have gone over to the next page
+        shown = timetable(the_festival().id, _choice(act=act_id))
+    page = shown.part.number if shown.part.number > 1 else None
+    return redirect(url_for("schedule.office_page", **shown.choice.query, page=page, _anchor=f"act-{act_id}"))
 
 
 @bp.get("/office/schedule/versions/<int(max=9007199254740991):version>")
 @requires(Permission.SCHEDULE)
 def version_page(version: int) -> ResponseReturnValue:
     """One published version and what it changed."""
-    plans = {plan.version: plan for plan in queries.plans(the_festival().id)}
-    plan = plans.get(version)
+    plan, before = queries.plan_and_before(the_festival().id, version)
     if plan is None:
         raise NotFound()
-    before = plans.get(version - 1)
-    acts = [{**act, "at": datetime.fromisoformat(act["starts_at"])} for act in plan.content["acts"]]
+    every = plan.content["acts"]
+    part = asked_part(len(every), ACTS_A_PAGE)
+    acts = [{**act, "at": datetime.fromisoformat(act["starts_at"])} for act in part.of(every)]
     said = changes(before.content, plan.content) if before else []
-    return render_template("schedule/version.html", plan=plan, acts=acts, said=said)
+    return render_template("schedule/version.html", plan=plan, acts=acts, said=said, part=part)
 
 
 @bp.get("/office/schedule/print")
@@ -292,10 +304,12 @@ def stage_page(code: str) -> ResponseReturnValue:
         raise NotFound()
     sessions = queries.stage_acts(stage.id)
     on, following = queries.on_and_next(sessions)
+    asked = asked_number("page")
     return render_template(
         "schedule/stage.html",
         stage=stage,
-        sessions=sessions,
+        shown=stage_part(sessions, asked, next(iter([*on, *following]), None)),
+        asked=asked or None,
         on=on,
         following=following,
         states=STATE_WORDS,
@@ -316,7 +330,8 @@ def state_post(act_id: int) -> ResponseReturnValue:
     with transaction():
         act = actions.set_state(act_id, was, to)
         code = act.session.stage.code
-    return redirect(url_for("schedule.stage_page", code=code, _anchor=f"act-{act_id}"))
+    page = asked_number("page") or None
+    return redirect(url_for("schedule.stage_page", code=code, page=page, _anchor=f"act-{act_id}"))
 
 
 # ---------------------------------------------------------------- reading what was typed

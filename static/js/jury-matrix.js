@@ -1,17 +1,30 @@
-// Who has marked what, as it comes in: the secretary does not reload. A form being filled elsewhere on the page is untouched.
+// Who has marked what, as it comes in: the secretary does not reload. Only rows that differ from those shown are sent.
+// A form being filled elsewhere on the page is untouched.
 import { poll } from "./poll.js";
 
 const hold = document.querySelector("[data-matrix]");
-if (hold) {
-  let shown = null;
-  poll(hold.dataset.matrix, 3, ({ html }) => {
-    if (html === shown) return;
-    const focused = hold.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-    if (shown !== null) {
-      // our own server's fragment, escaped by the template
-      hold.innerHTML = html;
-      if (focused) hold.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
-    }
-    shown = html;
-  });
+const body = hold?.querySelector("tbody");
+
+/** our own server's row, escaped by the template */
+function drawn(html) {
+  const made = document.createElement("tbody");
+  made.innerHTML = html;
+  return made.firstElementChild;
 }
+
+function show({ since, count, rows }) {
+  hold.dataset.since = since;
+  if (!body) {
+    if (count) location.reload();
+    return;
+  }
+  const focused = body.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  for (const [at, html] of rows) {
+    if (at < body.rows.length) body.rows[at].replaceWith(drawn(html));
+    else body.append(drawn(html));
+  }
+  while (body.rows.length > count) body.rows[count].remove();
+  if (focused && !body.contains(document.activeElement)) body.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
+}
+
+if (hold) poll(() => `${hold.dataset.matrix}&since=${hold.dataset.since}`, 3, show);

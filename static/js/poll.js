@@ -1,7 +1,7 @@
 // Everything live is a small JSON asked for again and again: with jitter, so that a thousand phones do not ask at once;
 // not at all while the page is hidden; slower while the network fails. The browser's cache keeps the ETag.
 
-/** poll("/api/v1/public/now", 30, (data) => …, (isOnline) => …) → stop() */
+/** poll("/api/v1/public/now", 30, (data) => …, (isOnline) => …) → stop(); an address that moves is a function. */
 export function poll(address, seconds, show, network = () => {}) {
   let timer = 0;
   let failures = 0;
@@ -10,7 +10,7 @@ export function poll(address, seconds, show, network = () => {}) {
     clearTimeout(timer);
     if (document.hidden) return;
     try {
-      const answer = await fetch(address, { cache: "no-cache", signal: AbortSignal.timeout(15000) });
+      const answer = await fetch(typeof address === "function" ? address() : address, { cache: "no-cache", signal: AbortSignal.timeout(15000) });
       if (!answer.ok) throw new Error(String(answer.status));
       show(await answer.json());
       failures = 0;

@@ -291,7 +291,10 @@ def test_a_database_of_the_first_release_is_brought_up_without_losing_a_row(
             name: [{k: row[k] for k in was[0]} for row in new[name]] if (was := old[name]) else new[name]
             for name in old
         } == old
-        assert {name: len(content) for name, content in new.items() if name not in old} == {"whole_minutes": 0}
+        assert {name: len(content) for name, content in new.items() if name not in old} == {
+            "job": 0,
+            "whole_minutes": 0,
+        }
         with pytest.raises(DBAPIError), db.engine.begin() as connection:
             connection.execute(text("DELETE FROM ledger_entry"))
         db.engine.dispose()

@@ -173,3 +173,25 @@ def test_news_take_neither_the_tap_nor_the_focus_from_the_list(
     page.wait_for_timeout(300)
     assert here is not None and here.evaluate("(node) => node.isConnected && node === document.activeElement")
     page.context.close()
+
+
+def test_a_long_list_is_folded_and_stays_as_the_judge_left_it(
+    app: Flask, live_server: Served, browser: Browser
+) -> None:
+    with app.app_context():
+        jury = cast(entries=40)
+        send(*(jury.message("hung", at, marks(40_000, 40_000)) for at in range(25)))
+    page = enrolled(app, jury, browser, live_server.url, "hung")
+    folds = page.locator("details.fold")
+    expect(folds.locator("summary")).to_have_text(["số 1–25 · đã chấm 25/25", "số 26–40 · đã chấm 0/15"])
+    # only the part with the next sheet lies open
+    expect(page.locator(".judge-row[data-entry^=E]:visible")).to_have_count(15)
+    folds.first.locator("summary").press("Enter")
+    expect(page.locator(".judge-row[data-entry^=E]:visible")).to_have_count(40)
+    # news draw the list again; what was opened stays open
+    with app.app_context():
+        send(jury.message("hung", 30, marks(40_000, 40_000)))
+    page.evaluate("() => { dispatchEvent(new Event('online')); }")
+    expect(folds.last.locator("summary")).to_have_text("số 26–40 · đã chấm 1/15", timeout=30_000)
+    expect(page.locator(".judge-row[data-entry^=E]:visible")).to_have_count(40)
+    page.context.close()

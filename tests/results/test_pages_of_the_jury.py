@@ -185,18 +185,6 @@ def test_the_secretary_types_a_paper_slip_with_a_reason(app: Flask, jury: Jury) 
         assert sheet.typed_by == jury.users["secretary"]
 
 
-def test_empty_sheets_are_printed_for_every_judge_but_the_tied(app: Flask, jury: Jury) -> None:
-    secretary, chair = people(app, jury, "secretary", "chair")
-    page = secretary.get(TAI_NANG + "/blank")
-    slips = re.findall(r'class="who">(.*?)</p>.*?Giám khảo ([A-C]): ', page, re.S)
-    names = [f"Số {at + 1}. Gia đình ông Danh Chung {at}" for at in range(3)]
-    assert [(name.strip(), letter) for name, letter in slips] == [
-        (name, letter) for letter in "ABC" for name in names if (letter, name) != ("B", names[2])
-    ]
-    assert "89,75" not in page and page.count("<svg") >= len(slips)
-    chair.get(TAI_NANG + "/blank", 403)
-
-
 def test_counts_are_typed_and_wrong_ones_stay_in_the_field(app: Flask, jury: Jury) -> None:
     (secretary,) = people(app, jury, "secretary")
     page = "/jury/bong-ro/measures"

@@ -33,8 +33,38 @@ export function runningOrder(contest, contests, rows, { choose, change }) {
     next && !contest.locked ? button(t("Chấm tiếp: {who}", { who: titled(next.entry) }), () => choose(next.entry), "", { class: "button button-big button-wide" }) : null,
     el("ol", { class: "judge-order" },
       contest.locked ? null : row(practiceEntry(), { status: "blank" }, false, choose, true),
-      rows.map(({ entry, sheet, draft }) => row(entry, sheet, draft, choose, false))),
+      rows.length > LONG ? null : rows.map(({ entry, sheet, draft }) => row(entry, sheet, draft, choose, false))),
+    rows.length > LONG ? parts(rows).map((part) => folded(contest, part, next, choose)) : null,
   );
+}
+
+const LONG = 30; // more than fits a few screens: folded by session, and a long session in parts
+const PART = 25;
+const unfolded = new Map(); // what the judge has opened or closed stays so when news redraw the list
+
+/** Rows by session, at most PART in each. */
+function parts(rows) {
+  const found = [];
+  for (const each of rows) {
+    const { session, stage } = each.entry;
+    const last = found.at(-1);
+    if (last && last.session === session && last.stage === stage && last.rows.length < PART) last.rows.push(each);
+    else found.push({ session, stage, rows: [each] });
+  }
+  return found;
+}
+
+function folded(contest, { session, stage, rows }, next, choose) {
+  const numbers = rows.map(({ entry }) => entry.number).filter((number) => number !== null);
+  const due = rows.filter(({ entry }) => !entry.tied && !entry.out);
+  const done = due.filter(({ sheet }) => ["marked", "not_marked"].includes(sheet.status)).length;
+  const key = `${contest.code} ${rows[0].entry.code}`;
+  const urgent = rows.some(({ entry, sheet, draft }) => entry === next?.entry || draft || sheet.status === "conflict" || entry.act === "on_stage");
+  const title = [session, stage, numbers.length ? t("số {first}–{last}", { first: Math.min(...numbers), last: Math.max(...numbers) }) : null];
+  return el("details", { class: "fold", open: unfolded.get(key) ?? urgent },
+    el("summary", { onclick: (event) => unfolded.set(key, !event.currentTarget.parentNode.open) },
+      [...title.filter(Boolean), t("đã chấm {done}/{all}", { done, all: due.length })].join(" · ")),
+    el("ol", { class: "judge-order" }, rows.map(({ entry, sheet, draft }) => row(entry, sheet, draft, choose, false))));
 }
 
 export const titled = (entry) => (entry.number === null ? entry.name : t("Số {number}. {name}", { number: entry.number, name: entry.name }));

@@ -1,0 +1,90 @@
+"""What stands on the empty score sheets of a contest, and how does the worker draw them?
+
+A sheet for each judge and each entry the judge marks, judge by judge in order of appearance; its QR opens the page on
+which the secretary types it in. One document, whose style sheets are inside it, so that it can be carried to a printer.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, render_template, url_for
+from sqlalchemy import select
+
+from config import Config
+from festival.contests.models import Contest
+from festival.core import qr
+from festival.core.database import db
+from festival.core.errors import NotFound
+from festival.core.making import Maker, Plan
+from festival.editions.models import Festival
+from festival.judging.queries import Tally, tally
+
+KIND = "blank-sheets"
+MEDIA_TYPE = "text/html"
+STYLES = ("tokens", "base", "layout", "print", "rooms/judging")
+# In judging/blank_document.html: where the slips come.
+HERE = "<!-- slips -->"
+
+
+def subject_of(contest: Contest) -> str:
+    """What a job of this kind is about."""
+    return f"{contest.festival.code}/{contest.code}"
+
+
+def plan_of(tallied: Tally) -> dict[str, Any]:
+    """Everything that is printed, as JSON."""
+    contest = tallied.contest
+    config: Config = current_app.config["FESTIVAL"]
+    return {
+        "festival": contest.festival.name,
+        "contest": contest.name,
+        "code": contest.code,
+        "address": config.public_url,
+        "criteria": [{"name": each.name, "max_milli": each.max_milli} for each in tallied.criteria],
+        "slips": [
+            {
+                "letter": seat.letter,
+                "judge": seat.name,
+                "entry": turn.code,
+                "number": turn.number,
+                "name": turn.name,
+                "title": turn.title,
+                "delegation": turn.delegation,
+            }
+            for seat in tallied.seats
+            for turn in tallied.turns
+            if (seat.id, turn.id) not in tallied.tied
+        ],
+    }
+
+
+def _plan(subject: str) -> Plan:
+    festival, _slash, code = subject.partition("/")
+    contest = db.session.scalars(
+        select(Contest)
+        .join(Festival, Festival.id == Contest.festival_id)
+        .where(Festival.code == festival, Contest.code == code)
+    ).one_or_none()
+    if contest is None:
+        raise NotFound()
+    return plan_of(tally(contest))
+
+
+def _make(plan: Plan, start: int, until: int) -> bytes:
+    slips = plan["slips"]
+    page = render_template(
+        "judging/_slips.html",
+        plan=plan,
+        slips=[(slip, qr.svg(_address(plan, slip), level="M")) for slip in slips[start:until]],
+    )
+    head, tail = render_template("judging/blank_document.html", plan=plan, styles=STYLES).split(HERE)
+    return f"{head if start == 0 else ''}{page}{tail if until >= len(slips) else ''}".encode()
+
+
+def _address(plan: Plan, slip: dict[str, Any]) -> str:
+    path = url_for("judging.slip", code=plan["code"], judge=slip["letter"], entry=slip["entry"])
+    return f"{plan['address']}{path}"
+
+
+MAKER = Maker(KIND, _plan, lambda plan: len(plan["slips"]), _make)

@@ -1,0 +1,118 @@
+"""Which part of "who has marked what" does a page show, and what of it is new to a reader who polls?
+
+A reader tells what it shows: a few characters for each row (`marks_of`). The answer holds only the rows that differ, so
+that it is right whatever moved them: a new sheet, a place that shifted, an entry withdrawn. `version` is cheap: while nothing it
+counts has changed, nothing is drawn at all.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from festival.contests.models import Contest, Judge
+from festival.core import ledger
+from festival.core.clock import local
+from festival.core.database import db
+from festival.core.paging import Part, asked_number, asked_part
+from festival.judging.models import Measure, Overtime, ScoreSheet
+from festival.judging.queries import Tally, Turn, judging_stream, seats_of, tied_pairs, turns_of
+from festival.registration.models import Entry
+
+ROWS = 50
+MARK = 6  # characters a row: 36 bits
+SINCE = re.compile(rf"(?:[A-Za-z0-9_-]{{{MARK}}}){{0,{ROWS}}}")
+
+
+@dataclass(frozen=True, slots=True)
+class SessionChoice:
+    """A session whose entries can be shown alone."""
+
+    id: int
+    label: str
+    stage: str
+    on: str  # 14/6
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the address asks for: a session (0: all), only entries of which something is due, and the part of them."""
+
+    session: int
+    due: bool
+    turns: Sequence[Turn]
+    part: Part
+    sessions: tuple[SessionChoice, ...]
+    all_due: int
+
+    @property
+    def query(self) -> dict[str, int]:
+        """The filters for an address, without the page."""
+        return ({"session": self.session} if self.session else {}) | ({"due": 1} if self.due else {})
+
+
+def chosen(tallied: Tally) -> Chosen:
+    """Read from the address of this request; what it cannot mean shows everything."""
+    sessions = {
+        turn.session_id: SessionChoice(turn.session_id, turn.session, turn.stage, f"{local(turn.starts_at):%-d/%-m}")
+        for turn in tallied.turns
+        if turn.session_id is not None and turn.starts_at is not None
+    }
+    session = asked_number("session")
+    session = session if session in sessions else 0
+    due = asked_number("due") == 1
+    waiting = {turn.id for turn, _seat in tallied.missing()} | {turn.id for turn in tallied.unmeasured()}
+    waiting |= {turn.id for turn, _seat in tallied.conflicts()}
+    turns = [
+        turn
+        for turn in tallied.turns
+        if (not session or turn.session_id == session) and (not due or turn.id in waiting)
+    ]
+    part = asked_part(len(turns), ROWS)
+    return Chosen(session, due, part.of(turns), part, tuple(sessions.values()), len(waiting))
+
+
+def marks_of(rows: Sequence[str]) -> str:
+    """What a reader says of the rows it shows, in their order."""
+    return "".join(urlsafe_b64encode(sha256(row.encode()).digest())[:MARK].decode("ascii") for row in rows)
+
+
+def changed(since: str, rows: Sequence[str]) -> list[tuple[int, str]]:
+    """(place from 0, row) of what a reader with these marks does not show; everything to one whose marks are none."""
+    known = since if SINCE.fullmatch(since) else ""
+    fresh = marks_of(rows)
+    return [
+        (at, row)
+        for at, row in enumerate(rows)
+        if known[at * MARK : (at + 1) * MARK] != fresh[at * MARK : (at + 1) * MARK]
+    ]
+
+
+def version(contest: Contest) -> str:
+    """A digest that changes with everything the matrix is drawn from."""
+    entries = select(Entry.id).where(Entry.contest_id == contest.id)
+    judges = select(Judge.id).where(Judge.contest_id == contest.id)
+    flagged = func.sum(case((ScoreSheet.conflict, 1), else_=0))
+    sheets = select(*_sums(ScoreSheet.id, ScoreSheet.version), flagged).where(ScoreSheet.judge_id.in_(judges))
+    measures = select(*_sums(Measure.id, Measure.version)).where(Measure.entry_id.in_(entries))
+    overtime = select(*_sums(Overtime.entry_id, Overtime.seconds)).where(Overtime.entry_id.in_(entries))
+    head = ledger.head(judging_stream(contest))
+    parts: list[object] = [
+        contest.state.value,
+        (head.size, head.hash),
+        *(tuple(map(str, db.session.execute(query).one())) for query in (sheets, measures, overtime)),
+        seats_of([contest.id]).get(contest.id, ()),
+        sorted(tied_pairs([contest.id]).get(contest.id, ())),
+        turns_of([contest.id]).get(contest.id, ()),
+    ]
+    return sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+def _sums(key: Any, value: Any) -> tuple[ColumnElement[Any], ...]:
+    return func.count(), func.max(key), func.sum(value)

@@ -1,0 +1,173 @@
+"""Which acts of a long timetable does a page show: of which day, on which stage, which part of them?
+
+A timetable of a thousand acts is read a hundred at a time. The order is that of the whole: sessions by time and stage, acts
+by their place in the session; a session without acts keeps its own place, so that it can be taken out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from festival.core.clock import local
+from festival.core.database import db
+from festival.core.paging import Part, part
+from festival.registration.models import Delegation, Entry
+from festival.schedule.models import Act, Session, Stage
+
+ACTS_A_PAGE = 100
+CALLS_A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the address asks for: a day written 20240614 (0: all), a stage's code ("": all), a page (0: the one with `act`)."""
+
+    day: int = 0
+    stage: str = ""
+    page: int = 1
+    act: int = 0
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """The filters for an address, without the page."""
+        return ({"day": self.day} if self.day else {}) | ({"stage": self.stage} if self.stage else {})
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSession:
+    """A session and those of its acts that are on the page; `before`: how many of its acts come on earlier pages."""
+
+    session: Session
+    acts: Sequence[Act]
+    before: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """The page; `acts`: how many there are in all, whatever was chosen."""
+
+    choice: Choice
+    days: tuple[tuple[int, date], ...]
+    stages: tuple[Stage, ...]
+    sessions: tuple[ShownSession, ...]
+    part: Part
+    acts: int
+    has_sessions: bool
+
+
+def day_number(on: date) -> int:
+    """14/6/2024 → 20240614, as it stands in addresses."""
+    return on.year * 10_000 + on.month * 100 + on.day
+
+
+def timetable(festival_id: int, choice: Choice) -> Timetable:
+    """What the office's page shows; a day or stage that the timetable does not have shows all."""
+    sessions = list(
+        db.session.scalars(
+            select(Session)
+            .join(Session.stage)
+            .where(Stage.festival_id == festival_id)
+            .options(joinedload(Session.stage), joinedload(Session.contest))
+            .order_by(Session.starts_at, Stage.position, Session.id)
+        )
+    )
+    days = sorted({local(row.starts_at).date() for row in sessions})
+    stages = {row.stage.code: row.stage for row in sessions}
+    choice = Choice(
+        choice.day if choice.day in set(map(day_number, days)) else 0,
+        choice.stage if choice.stage in stages else "",
+        choice.page,
+        choice.act,
+    )
+    wanted = [
+        row
+        for row in sessions
+        if (not choice.day or day_number(local(row.starts_at).date()) == choice.day)
+        and (not choice.stage or row.stage.code == choice.stage)
+    ]
+    acts = [
+        (row.session_id, row.id)
+        for row in db.session.execute(
+            select(Act.id, Act.session_id)
+            .where(Act.session_id.in_([row.id for row in sessions]))
+            .order_by(Act.session_id, Act.position)
+        )
+    ]
+    lines = _lines(wanted, acts)
+    chosen = part(len(lines), ACTS_A_PAGE, _page(lines, choice))
+    return Timetable(
+        choice,
+        tuple((day_number(on), on) for on in days),
+        tuple(stages.values()),
+        tuple(_shown(wanted, lines, chosen)),
+        chosen,
+        len(acts),
+        bool(sessions),
+    )
+
+
+def _lines(sessions: Sequence[Session], acts: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """(session, act) in the order of the page; act 0 where a session has none."""
+    of: dict[int, list[tuple[int, int]]] = {row.id: [] for row in sessions}
+    for session_id, act_id in acts:
+        if session_id in of:
+            of[session_id].append((session_id, act_id))
+    return [line for row in sessions for line in (of[row.id] or [(row.id, 0)])]
+
+
+def _page(lines: Sequence[tuple[int, int]], choice: Choice) -> int:
+    if not choice.act:
+        return choice.page
+    at = next((at for at, (_session, act) in enumerate(lines) if act == choice.act), 0)
+    return at // ACTS_A_PAGE + 1
+
+
+def _shown(sessions: Sequence[Session], lines: Sequence[tuple[int, int]], chosen: Part) -> Iterable[ShownSession]:
+    on_page = chosen.of(lines)
+    ids = [act for _session, act in on_page if act]
+    acts = {
+        act.id: act
+        for act in db.session.scalars(
+            select(Act)
+            .where(Act.id.in_(ids))
+            .options(joinedload(Act.entry).joinedload(Entry.delegation).joinedload(Delegation.unit))
+        )
+    }
+    counts = Counter(session for session, act in lines if act)
+    before = Counter(session for session, act in lines[: chosen.offset] if act)
+    here = {session for session, _act in on_page}
+    for row in sessions:
+        if row.id in here:
+            mine = [acts[act] for session, act in on_page if session == row.id and act]
+            yield ShownSession(row, mine, before[row.id], counts[row.id])
+
+
+@dataclass(frozen=True, slots=True)
+class StagePart:
+    """What of a stage's day is on the stage manager's page; `page_of`: act id to page, for links to the other pages."""
+
+    part: Part
+    sessions: tuple[ShownSession, ...]
+    page_of: Mapping[int, int]
+
+
+def stage_part(sessions: Sequence[Session], asked: int, current: Act | None) -> StagePart:
+    """Page `asked`; 0 is the page on which `current` stands, so that the day moves on by itself."""
+    lines = [(row.id, act.id) for row in sessions for act in row.acts]
+    page_of = {act: at // CALLS_A_PAGE + 1 for at, (_session, act) in enumerate(lines)}
+    chosen = part(len(lines), CALLS_A_PAGE, asked or (page_of[current.id] if current else 1))
+    here = {act for _session, act in chosen.of(lines)}
+    shown = []
+    for row in sessions:
+        acts = [act for act in row.acts if act.id in here]
+        if acts or (not row.acts and chosen.number == 1):
+            shown.append(ShownSession(row, acts, row.acts.index(acts[0]) if acts else 0, len(row.acts)))
+    return StagePart(chosen, tuple(shown), page_of)
