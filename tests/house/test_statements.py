@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from festival.registration.actions import start_draft
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
@@ -30,6 +29,7 @@ from festival.devices.models import EnrolmentCode
 from festival.editions.models import PhaseKind
 from festival.editions.queries import the_festival
 from festival.factory import create_app
+from festival.registration.drafts import start_draft
 from festival.registration.models import Delegation, DelegationOfficer, Entry, Family, FamilyState
 from festival.registration.queries import link_code
 from tests.conftest import test_config as settings
