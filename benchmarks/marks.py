@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from benchmarks.load import request
 from benchmarks.measure import SEED, Bench, load, report, served
-from festival.contests.models import Contest, Criterion, Judge, JurySeat, ResultKind, Unavailability
+from festival.contests.models import Contest, Criterion, Judge, PanelSeat, ResultKind, Unavailability
 from festival.core import ledger
 from festival.core.database import db
 from festival.core.transaction import reading
@@ -21,7 +21,7 @@ from festival.demo.build import build
 from festival.devices.handlers import DeviceRole
 from festival.editions.queries import the_festival
 from festival.judging.models import ScoreSheet
-from festival.registration.models import Entry, EntryState
+from festival.roster.models import Entry, EntryState
 from tests.devices.kit import Fair, Phone, enrolment
 
 
@@ -55,7 +55,7 @@ def _lines(app: Flask) -> list[list[bytes]]:
             .join(Contest, Contest.id == Judge.contest_id)
             # A judge tied to an entry does not mark it: left out, so that every request must be applied.
             .where(Judge.id.not_in(select(Unavailability.judge_id)))
-            .where(Judge.marks, Judge.seat != JurySeat.SECRETARY, Contest.result_kind == ResultKind.RUBRIC)
+            .where(Judge.marks, Judge.seat != PanelSeat.SECRETARY, Contest.result_kind == ResultKind.RUBRIC)
         ).all()
         for judge in judges:
             criteria = db.session.execute(

@@ -15,9 +15,10 @@ from sqlalchemy import func, select, update
 
 from benchmarks.load import request, spread
 from benchmarks.measure import CONNECTIONS, SEED, Bench, load, report, served
+from festival.consent.models import Consent
+from festival.core.births import Birth
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.names import Birth
 from festival.core.secrets import token_hash
 from festival.core.transaction import reading, transaction
 from festival.demo.build import build
@@ -25,9 +26,10 @@ from festival.editions.actions import open_phase
 from festival.editions.models import PhaseKind
 from festival.editions.queries import the_festival
 from festival.registration.drafts import save_draft, start_draft
-from festival.registration.eligibility import Relation
-from festival.registration.household import Household, Member
-from festival.registration.models import Consent, Delegation, Family, FamilyState, RegistrationDraft, Sex
+from festival.registration.models import RegistrationDraft
+from festival.roster.household import Household, Member
+from festival.roster.models import Delegation, Family, FamilyState
+from festival.roster.people import Relation, Sex
 
 
 def final_post(bench: Bench, database: str, n: int = 600) -> None:

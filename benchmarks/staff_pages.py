@@ -27,15 +27,15 @@ from festival.accounts.actions import open_sign_in
 from festival.accounts.models import User, UserRole
 from festival.accounts.queries import SESSION_COOKIE
 from festival.accounts.roles import PERMISSIONS
-from festival.contests.models import Contest, Judge, JurySeat, ResultKind
-from festival.core.access import Permission, policy_of
+from festival.contests.models import Contest, Judge, PanelSeat, ResultKind
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
+from festival.core.web.access import Permission, policy_of
 from festival.demo.build import build
 from festival.devices.handlers import DeviceRole
 from festival.editions.queries import the_festival
-from festival.registration.models import Delegation, DelegationOfficer, Entry, EntryState, Family, FamilyState
-from festival.results.actions import lock
+from festival.results.ladder.lock import lock
+from festival.roster.models import Delegation, DelegationOfficer, Entry, EntryState, Family, FamilyState
 from festival.schedule.models import Act, Session, Stage
 from tests.devices.kit import Fair, Phone, enrolment
 
@@ -43,13 +43,13 @@ FAMILIES = 1000
 TIMES = 15
 MOST_MS = 150
 MOST_KB = 60
-# A jury's pages are open to several and differ: who sees most of one goes first.
-OF_A_JURY = ("thuky", "giamkhao1", "bantochuc")
+# A panel's pages are open to several and differ: who sees most of one goes first.
+OF_A_PANEL = ("thuky", "giamkhao1", "bantochuc")
 ORDER = ("bantochuc", "thuky", "giamkhao1", "sankhau", "congtruong", "dandat", "canbo1")
 # Files and what is only known after an upload are no pages.
 LEFT_OUT = {"accounts.once", "judging.blank_file", "judging.blank_state"}
 ANSWERED = {200, 302, 304}
-JURY = ("/jury", "/whole-delegation")
+PANEL = ("/panel", "/whole-delegation")
 OPENS_LATER = ("/mc", "/minutes")  # after the lock, after the release
 
 
@@ -75,7 +75,7 @@ def staff(bench: Bench, database: str) -> None:
         db.session.remove()
     seen = [_said(each, database, "while judges mark") for each in measured(app)]
     _lock_every_contest(app)
-    seen += [_said(each, database, "after the lock") for each in measured(app, of_a_jury=True)]
+    seen += [_said(each, database, "after the lock") for each in measured(app, of_a_panel=True)]
     refused = [f"{each.who} {each.path}: {each.status}" for each in seen if each.status not in ANSWERED]
     if refused:
         raise SystemExit(f"pages that did not open: {', '.join(refused)}")
@@ -119,13 +119,13 @@ def _line(seen: Seen, database: str) -> dict[str, object]:
     }
 
 
-def measured(app: Flask, times: int = TIMES, *, of_a_jury: bool = False) -> Iterator[Seen]:
-    """Every staff page that opens for this account, and every device's state; or only the pages of a jury.
+def measured(app: Flask, times: int = TIMES, *, of_a_panel: bool = False) -> Iterator[Seen]:
+    """Every staff page that opens for this account, and every device's state; or only the pages of a panel.
 
     A page that opens for nobody is measured as it is refused, so that its line says so.
     """
     app.config["TESTING"] = True
-    shown = [page for page in staff_pages(app) if not of_a_jury or page[1].startswith(JURY)]
+    shown = [page for page in staff_pages(app) if not of_a_panel or page[1].startswith(PANEL)]
     clients = {who: _signed_in(app, who) for who, _path in shown}
     opens = {page: clients[page[0]].get(page[1]).status_code in {200, 302} for page in shown}
     somebody = {path for (_who, path), good in opens.items() if good}
@@ -138,7 +138,7 @@ def measured(app: Flask, times: int = TIMES, *, of_a_jury: bool = False) -> Iter
         if path.endswith("/matrix"):
             known = {"If-None-Match": clients[who].get(path).headers["ETag"]}
             yield _measure(app, who, f"{path} (nothing new)", partial(clients[who].get, path, headers=known), times)
-    for role in () if of_a_jury else DeviceRole:
+    for role in () if of_a_panel else DeviceRole:
         phone = _device(app, role)
         ask = partial(phone.client.get, "/api/v1/sync/state", headers={"Authorization": f"Bearer {phone.token}"})
         yield _measure(app, role.value, "/api/v1/sync/state", ask, times)
@@ -179,7 +179,7 @@ def staff_pages(app: Flask) -> list[tuple[str, str]]:
         if policy is None or policy.kind != "user" or "GET" not in (rule.methods or ()) or rule.endpoint in LEFT_OUT:
             continue
         if policy.permission is None:
-            who: tuple[str, ...] = OF_A_JURY if rule.rule.startswith("/jury") else ("thuky",)
+            who: tuple[str, ...] = OF_A_PANEL if rule.rule.startswith("/panel") else ("thuky",)
         else:
             who = tuple(login for login in ORDER if policy.permission in permissions[login])[:1]
         found += [(login, path) for login in who for path in _paths(rule, values)]
@@ -218,7 +218,7 @@ def _values() -> dict[str, dict[str, list[dict[str, object]]]]:
         select(Contest.code)
         .join(Judge)
         .join(User, User.id == Judge.user_id)
-        .where(User.login == OF_A_JURY[1], Judge.seat == JurySeat.CHAIR)
+        .where(User.login == OF_A_PANEL[1], Judge.seat == PanelSeat.CHAIR)
         .order_by(Contest.position)
     ).first()
     entry = db.session.scalars(
@@ -244,22 +244,22 @@ def _values() -> dict[str, dict[str, list[dict[str, object]]]]:
         for state in (FamilyState.APPROVED, FamilyState.SUBMITTED)
     )
     user = db.session.scalars(select(User.id).where(User.login == "canbo1")).one()
-    jury: list[dict[str, object]] = [{"code": code} for code in dict.fromkeys([rubric.code, chaired, timed.code])]
+    panel: list[dict[str, object]] = [{"code": code} for code in dict.fromkeys([rubric.code, chaired, timed.code])]
     code: list[dict[str, object]] = [{"code": delegation.code}]
     return {
-        "/jury/<code>": {
-            "*": jury,
-            "/jury/<code>/slip": [{"code": rubric.code, "judge": "A", "entry": entry}],
-            "/jury/<code>/blank": [{"code": rubric.code}],
+        "/panel/<code>": {
+            "*": panel,
+            "/panel/<code>/slip": [{"code": rubric.code, "judge": "A", "entry": entry}],
+            "/panel/<code>/blank": [{"code": rubric.code}],
         },
-        "/office/contests/<code>": {"*": jury},
+        "/office/contests/<code>": {"*": panel},
         "/office/devices/codes/": {"*": [{"code_id": 1}]},
         "/office/people/<": {"*": [{"user_id": user}]},
         "/office/phases/": {"*": [{"kind": "registration"}]},
         "/office/registrations/<": {"*": [{"code": each} for each in (family, waiting) if each]},
         "/office/registrations": {"*": [{}, {"state": "approved"}, {"state": "all", "page": 7}]},
         "/office/passes": {"*": [{}, {"delegation": delegation.code}]},
-        "/office/schedule/<code>": {"*": jury},
+        "/office/schedule/<code>": {"*": panel},
         "/office/schedule/versions": {"*": [{"version": 1}]},
         "/office/stage/<code>": {"*": [{"code": stage} for stage in stages[:2]]},
         "/delegation/<code>/families/<family>": {"*": [{"code": delegation.code, "family": family}]},

@@ -17,7 +17,7 @@ from gunicorn.glogging import Logger
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from config import Config, ConfigError
-from festival.core.serve import refuse_open_demo
+from festival.operations.serve import refuse_open_demo
 
 try:
     _config = Config.from_environment()

@@ -12,34 +12,38 @@ from sqlalchemy.exc import ArgumentError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config, ConfigError
-from festival.accounts import register as accounts_register
 from festival.accounts import routes as accounts_routes
+from festival.accounts import wiring as accounts_wiring
+from festival.ceremony import routes as ceremony_routes
 from festival.checkin import api as checkin_api
-from festival.checkin import register as checkin_register
 from festival.checkin import routes as checkin_routes
+from festival.checkin import wiring as checkin_wiring
 from festival.contests import routes as contests_routes
-from festival.core import access, compression, errors, health, i18n, limiter, making, outbox, static_files, worker
-from festival.core.commands import RoomCommand, speak_vietnamese
+from festival.core import chores, making, outbox
 from festival.core.database import fold_log, init_database
-from festival.demo import register as demo_register
+from festival.core.web import access, compression, errors, i18n, limiter, static_files
+from festival.demo import wiring as demo_wiring
 from festival.devices import api as devices_api
-from festival.devices import register as devices_register
 from festival.devices import routes as devices_routes
-from festival.judging import register as judging_register
+from festival.devices import wiring as devices_wiring
 from festival.judging import routes as judging_routes
-from festival.office import register as office_register
+from festival.judging import wiring as judging_wiring
 from festival.office import routes as office_routes
+from festival.office import wiring as office_wiring
+from festival.operations import health
+from festival.operations.commands import RoomCommand, speak_vietnamese
+from festival.passes import routes as passes_routes
 from festival.portal import api as portal_api
 from festival.portal import routes as portal_routes
 from festival.programme import api as programme_api
-from festival.programme import register as programme_register
 from festival.programme import routes as programme_routes
+from festival.programme import wiring as programme_wiring
 from festival.registration import api as registration_api
-from festival.registration import register as registration_register
 from festival.registration import routes as registration_routes
+from festival.registration import wiring as registration_wiring
 from festival.results import routes as results_routes
-from festival.schedule import register as schedule_register
 from festival.schedule import routes as schedule_routes
+from festival.schedule import wiring as schedule_wiring
 
 BLUEPRINTS = (
     health.bp,
@@ -47,6 +51,7 @@ BLUEPRINTS = (
     devices_routes.bp,
     devices_api.api,
     contests_routes.bp,
+    passes_routes.bp,
     registration_routes.bp,
     registration_api.api,
     checkin_routes.bp,
@@ -54,6 +59,7 @@ BLUEPRINTS = (
     schedule_routes.bp,
     judging_routes.bp,
     results_routes.bp,
+    ceremony_routes.bp,
     programme_routes.bp,
     programme_api.api,
     portal_routes.bp,
@@ -65,12 +71,14 @@ COMMANDS = (
     RoomCommand("admin", "festival.accounts.cli:admin_cli", "Tài khoản."),
     RoomCommand(
         "backup",
-        "festival.core.backup:backup_command",
+        "festival.operations.backup:backup_command",
         "Sao lưu cơ sở dữ liệu ra một tệp đã kiểm tra, kể cả khi máy chủ đang chạy.",
     ),
     RoomCommand("checkin", "festival.checkin.cli:checkin_cli", "Điểm danh."),
     RoomCommand("contest", "festival.contests.cli:contest_cli", "Phần thi và ban giám khảo."),
-    RoomCommand("db", "festival.core.migrations:db_cli", "Bảng của cơ sở dữ liệu: nâng cấp, hạ cấp, xem phiên bản."),
+    RoomCommand(
+        "db", "festival.operations.migrations:db_cli", "Bảng của cơ sở dữ liệu: nâng cấp, hạ cấp, xem phiên bản."
+    ),
     RoomCommand(
         "demo", "festival.demo.cli:demo_cli", "Dựng ngày hội mẫu trong cơ sở dữ liệu trống, in tài khoản đăng nhập."
     ),
@@ -82,33 +90,35 @@ COMMANDS = (
         "Chấm điểm: ai chưa chấm, ghi kết quả, khóa điểm.",
         also="festival.results.cli",  # the lock computes standings, one floor above the room
     ),
-    RoomCommand("ledger", "festival.core.ledger_cli:ledger_cli", "Sổ ghi: đầu sổ và kiểm tra."),
-    RoomCommand("outbox", "festival.core.worker:outbox_cli", "Hộp thư đi."),
+    RoomCommand("ledger", "festival.operations.ledger_cli:ledger_cli", "Sổ ghi: đầu sổ và kiểm tra."),
+    RoomCommand("outbox", "festival.operations.worker:outbox_cli", "Hộp thư đi."),
     RoomCommand("registration", "festival.registration.cli:registration_cli", "Đăng ký của các gia đình."),
     RoomCommand(
         "restore",
-        "festival.core.backup:restore_command",
+        "festival.operations.restore:restore_command",
         "Khôi phục từ bản sao (dừng máy chủ trước); cơ sở dữ liệu hiện có được giữ lại bên cạnh.",
     ),
     RoomCommand(
         "results", "festival.results.cli:results_cli", "Kết quả: xếp hạng, quyết định, biên bản, cho MC đọc, công bố."
     ),
     RoomCommand("schedule", "festival.schedule.cli:schedule_cli", "Bốc thăm và lịch thi."),
-    RoomCommand("serve", "festival.core.serve:serve_command", "Chạy máy chủ và việc định kỳ cho đến khi nhấn Ctrl-C."),
+    RoomCommand(
+        "serve", "festival.operations.serve:serve_command", "Chạy máy chủ và việc định kỳ cho đến khi nhấn Ctrl-C."
+    ),
     RoomCommand("units", "festival.editions.cli:units_cli", "Đơn vị hành chính."),
-    RoomCommand("worker", "festival.core.worker:worker_command", "Gửi thư và làm việc định kỳ cho đến khi dừng."),
+    RoomCommand("worker", "festival.operations.worker:worker_command", "Gửi thư và làm việc định kỳ cho đến khi dừng."),
 )
 # What a room tells the house: how its actors are recognised, what its devices may send, what the worker does for it.
 ROOMS_WITH_NEWS = (
-    accounts_register,
-    devices_register,
-    registration_register,
-    checkin_register,
-    schedule_register,
-    judging_register,
-    programme_register,
-    office_register,
-    demo_register,
+    accounts_wiring,
+    devices_wiring,
+    registration_wiring,
+    checkin_wiring,
+    schedule_wiring,
+    judging_wiring,
+    programme_wiring,
+    office_wiring,
+    demo_wiring,
 )
 
 
@@ -144,9 +154,9 @@ def create_app(config: Config) -> Flask:
     app.before_request(access.enforce)
     making.init_making(app)
     _open_rooms(app)
-    worker.register_chore(app, "outbox", 2, outbox.drain)
+    chores.register_chore(app, "outbox", 2, outbox.drain)
     if config.is_sqlite:
-        worker.register_chore(app, "fold the log", 1, fold_log)
+        chores.register_chore(app, "fold the log", 1, fold_log)
     static_files.init_static(app, config)
     compression.init_compression(app)
     if config.trusted_proxies:

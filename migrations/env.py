@@ -15,11 +15,11 @@ from alembic.runtime.migration import MigrationContext
 from flask import current_app
 from sqlalchemy import Connection, NullPool, create_engine, text
 
-from festival.core import backup
 from festival.core.clock import now
 from festival.core.database import Base, db
 from festival.core.schema import install_triggers
 from festival.core.types import Day, EnumText, Flag, JsonText, UtcTime
+from festival.operations import backup
 
 
 def run() -> None:

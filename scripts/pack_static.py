@@ -8,8 +8,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from festival.core.static_files import STATIC, tree_digest
-from festival.core.static_packing import PACKED, pack
+from festival.core.web.static_files import STATIC, tree_digest
+from festival.core.web.static_packing import PACKED, pack
 
 KEPT = 3  # a server that runs beside this still reads the copy it was started with
 

@@ -80,7 +80,7 @@ if [ -z "$built" ]; then
 fi
 
 # Style sheets, scripts and the code reader, compressed once here instead of at every request.
-tree=$(find static -type f -exec sha256sum {} + | sort | cat - scripts/pack_static.py festival/core/static_packing.py | sha256sum | cut -c1-16)
+tree=$(find static -type f -exec sha256sum {} + | sort | cat - scripts/pack_static.py festival/core/web/static_packing.py | sha256sum | cut -c1-16)
 if ! fresh static "$tree" || [ ! -d build/static ]; then
     $venv/bin/python scripts/pack_static.py || stop "Không nén được các tệp tĩnh."
     done_with static "$tree"

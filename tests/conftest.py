@@ -29,9 +29,9 @@ from config import Config
 from festival.accounts import passwords
 from festival.accounts.passwords import hash_password
 from festival.core.database import db
-from festival.core.migrations import init_migrations
 from festival.demo.build import PASSWORD, build
 from festival.factory import create_app
+from festival.operations.migrations import init_migrations
 from tests.harness.browser import PATIENCE_MS, find_chromium, launch
 from tests.harness.mail import PostBox
 from tests.harness.postgres import Cluster, join_cluster, stop_cluster

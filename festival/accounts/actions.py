@@ -15,9 +15,9 @@ from festival.accounts.models import OneTimeCode, SignIn, User, UserRole
 from festival.accounts.roles import Role
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.errors import BadInput, Conflict, NotFound
 from festival.core.names import nfc
 from festival.core.secrets import new_token, token_hash
+from festival.core.web.errors import BadInput, Conflict, NotFound
 
 CODE_LIFETIME = timedelta(hours=24)
 LOGIN = re.compile(r"[^\s\x00-\x1f]{1,80}")
@@ -32,7 +32,7 @@ class SignedIn:
 
 
 @dataclass(frozen=True, slots=True)
-class CodeRefused:
+class SignInCodeRefused:
     """The one-time code is unknown, used or too old."""
 
 
@@ -110,7 +110,7 @@ def issue_code(user_id: int, issued_by: int | None) -> str:
     return token
 
 
-def use_code(token: str, password_hash: str, hours: int) -> SignedIn | CodeRefused:
+def use_code(token: str, password_hash: str, hours: int) -> SignedIn | SignInCodeRefused:
     """Let in once with a new password; of two uses at once the database lets one through."""
     at = now()
     user_id = db.session.scalar(
@@ -124,7 +124,7 @@ def use_code(token: str, password_hash: str, hours: int) -> SignedIn | CodeRefus
         .returning(OneTimeCode.user_id)
     )
     if user_id is None:
-        return CodeRefused()
+        return SignInCodeRefused()
     change_password(user_id, password_hash)
     return open_sign_in(user_id, hours)
 

@@ -13,8 +13,8 @@ from festival.accounts.models import User
 from festival.accounts.passwords import LEAST_CHARACTERS, hash_password
 from festival.accounts.roles import Role
 from festival.core.database import db
-from festival.core.errors import Refusal
 from festival.core.transaction import reading, transaction
+from festival.core.web.errors import Refusal
 
 admin_cli = AppGroup("admin", help="Tài khoản.")
 

@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired, EqualTo, Length, Regexp
 
 from festival.accounts.passwords import LEAST_CHARACTERS
 from festival.accounts.words import ROLE_WORDS
-from festival.core.forms import Form, choices_of
+from festival.core.web.forms import Form, choices_of
 
 
 class SignInForm(Form):

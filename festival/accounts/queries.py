@@ -10,12 +10,12 @@ from sqlalchemy.orm import selectinload
 
 from festival.accounts.models import OneTimeCode, SignIn, User, UserRole
 from festival.accounts.roles import Role, permissions_of
-from festival.core.access import Actor
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.errors import NotFound
 from festival.core.names import fold
 from festival.core.secrets import token_hash
+from festival.core.web.access import Actor
+from festival.core.web.errors import NotFound
 
 SESSION_COOKIE = "signin"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from festival.core.access import Permission
+from festival.core.web.access import Permission
 
 
 class Role(StrEnum):

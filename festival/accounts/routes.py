@@ -10,19 +10,19 @@ from flask_babel import gettext as _
 
 from config import Config
 from festival.accounts import actions, queries
-from festival.accounts.actions import CodeRefused, SignedIn
+from festival.accounts.actions import SignedIn, SignInCodeRefused
 from festival.accounts.forms import AccountForm, NewPasswordForm, NewUserForm, SignInForm
 from festival.accounts.passwords import hash_password, verify_password
 from festival.accounts.queries import SESSION_COOKIE
 from festival.accounts.roles import Role
 from festival.accounts.words import ROLE_WORDS
 from festival.core import qr
-from festival.core.access import Actor, Permission, acting_user, current_actor, public, requires, signed_in
-from festival.core.errors import Conflict
-from festival.core.i18n import LANGUAGE_COOKIE, LANGUAGES
-from festival.core.limiter import limiter
-from festival.core.paging import asked_part
 from festival.core.transaction import reading, transaction
+from festival.core.web.access import Actor, Permission, acting_user, current_actor, public, requires, signed_in
+from festival.core.web.errors import Conflict
+from festival.core.web.i18n import LANGUAGE_COOKIE, LANGUAGES
+from festival.core.web.limiter import limiter
+from festival.core.web.paging import asked_part
 
 bp = Blueprint("accounts", __name__)
 
@@ -32,12 +32,12 @@ PEOPLE_A_PAGE = 50
 # Where somebody wants to be after signing in, by the first permission that fits.
 HOMES: tuple[tuple[Permission, str], ...] = (
     (Permission.OFFICE, "/office"),
-    (Permission.TALLY, "/jury"),
-    (Permission.CHAIR, "/jury"),
+    (Permission.TALLY, "/panel"),
+    (Permission.CHAIR, "/panel"),
     (Permission.DELEGATION, "/delegation"),
     (Permission.CHECKIN, "/office/devices"),
     (Permission.STAGE, "/office/stage"),
-    (Permission.MC, "/jury"),
+    (Permission.MC, "/panel"),
 )
 
 
@@ -116,7 +116,7 @@ def once_post(token: str) -> ResponseReturnValue:
     match outcome:
         case SignedIn():
             return _let_in(outcome, "/home")
-        case CodeRefused():
+        case SignInCodeRefused():
             return render_template("accounts/once.html", form=form, token=token, known=False), 410
 
 

@@ -15,15 +15,16 @@ from sqlalchemy import Insert, Row, and_, bindparam, insert, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from festival.checkin import admission
-from festival.checkin.admission import Key, Moment
+from festival.checkin import merge
 from festival.checkin.decide import ForTheLead, KnownPass, LetIn, Refused, decide
+from festival.checkin.merge import Key, Moment
 from festival.checkin.models import Admission, Scan
 from festival.core import ledger
 from festival.core.database import db
 from festival.devices.handlers import Applied, Duplicate, Incoming, Quarantined, Rejected, Verdict
 from festival.editions.models import Festival
-from festival.registration.models import Family, FamilyState, Pass, Person
+from festival.passes.models import Pass
+from festival.roster.models import Family, FamilyState, Person
 
 
 class ScanBody(BaseModel):
@@ -161,7 +162,7 @@ def _decide(read: list[tuple[Incoming, ScanBody]]) -> dict[str, Verdict]:
     members = _members(lines)
     ids = {member.code: member.id for of_owner in members.values() for member in of_owner}
     verdicts: dict[str, Verdict] = {}
-    scans: dict[str, admission.Scan] = {}
+    scans: dict[str, merge.SeenScan] = {}
     for message, body in read:
         match _may_come_in(body, passes.get(body.pass_id), members):
             case LetIn(people):
@@ -178,7 +179,7 @@ def _decide(read: list[tuple[Incoming, ScanBody]]) -> dict[str, Verdict]:
     scan_id_of = {
         scans[message.mid].moment: int(row) for (message, _), row in zip(kept, stored.scalars().all(), strict=True)
     }
-    admitted = _admit(kept[0][0], admission.merge(scans.values()), ids, scan_id_of)
+    admitted = _admit(kept[0][0], merge.merge(scans.values()), ids, scan_id_of)
     stream = f"checkin:{passes[kept[0][1].pass_id].festival_code}"
     entries = []
     for message, _body in kept:
@@ -194,14 +195,14 @@ def _decide(read: list[tuple[Incoming, ScanBody]]) -> dict[str, Verdict]:
 class _Admitted:
     """What a delivery did to admissions: whose scan won in it, which are new, which moved, where each points now."""
 
-    winners: dict[Key, admission.Scan]
+    winners: dict[Key, merge.SeenScan]
     new: set[Key]
     moved: set[Key]
-    standing: dict[Key, admission.Scan]
+    standing: dict[Key, merge.SeenScan]
 
 
 def _admit(
-    message: Incoming, winners: dict[Key, admission.Scan], ids: dict[str, int], scan_id_of: dict[Moment, int]
+    message: Incoming, winners: dict[Key, merge.SeenScan], ids: dict[str, int], scan_id_of: dict[Moment, int]
 ) -> _Admitted:
     """Insert what nobody has admitted yet; an admission that an earlier scan now explains moves to it."""
     connection = db.session.connection()
@@ -224,7 +225,7 @@ def _admit(
     ]
     inserted = connection.execute(_ADMIT[connection.dialect.name], wanted)
     new: set[Key] = {(code_of[row.person_id], row.purpose, row.day_window) for row in inserted}
-    standing: dict[Key, admission.Scan] = dict(winners)
+    standing: dict[Key, merge.SeenScan] = dict(winners)
     moved: set[Key] = set()
     if len(new) < len(wanted):
         before = _standing(wanted, code_of)
@@ -267,19 +268,19 @@ def _may_come_in(
     return decide(known, body.persons, turned_away=body.decision == "turned_away", people_seen=body.count or 0)
 
 
-def _scan_of(message: Incoming, body: ScanBody, people: tuple[str, ...]) -> admission.Scan:
+def _scan_of(message: Incoming, body: ScanBody, people: tuple[str, ...]) -> merge.SeenScan:
     at_ms = int(message.at.timestamp() * 1000)
-    return admission.Scan(
+    return merge.SeenScan(
         moment=Moment(at_ms, message.device_number, message.seq),
         gate=message.station,
         pass_id=body.pass_id,
         purpose=body.purpose,
-        window=admission.window_of_ms(at_ms),
+        window=merge.window_of_ms(at_ms),
         persons=tuple(sorted(people)),
     )
 
 
-def _scan_row(message: Incoming, body: ScanBody, scan: admission.Scan, pass_id: int) -> dict[str, Any]:
+def _scan_row(message: Incoming, body: ScanBody, scan: merge.SeenScan, pass_id: int) -> dict[str, Any]:
     return {
         "festival_id": message.festival_id,
         "device_id": message.device_id,
@@ -295,7 +296,7 @@ def _scan_row(message: Incoming, body: ScanBody, scan: admission.Scan, pass_id: 
     }
 
 
-def _standing(wanted: list[dict[str, Any]], code_of: dict[int, str]) -> dict[Key, admission.Scan]:
+def _standing(wanted: list[dict[str, Any]], code_of: dict[int, str]) -> dict[Key, merge.SeenScan]:
     """What the admissions of these keys point at now (read after the insert, so it is there)."""
     asked = {
         "persons": sorted({row["person_id"] for row in wanted}),
@@ -303,7 +304,7 @@ def _standing(wanted: list[dict[str, Any]], code_of: dict[int, str]) -> dict[Key
         "windows": sorted({row["day_window"] for row in wanted}),
     }
     return {
-        (code_of[row.person_id], row.purpose, row.day_window): admission.Scan(
+        (code_of[row.person_id], row.purpose, row.day_window): merge.SeenScan(
             Moment(row.at_ms, row.device_number, row.seq), row.gate, "", row.purpose, row.day_window, ()
         )
         for row in db.session.connection().execute(_STANDING, asked)
@@ -311,7 +312,7 @@ def _standing(wanted: list[dict[str, Any]], code_of: dict[int, str]) -> dict[Key
 
 
 def _move(
-    scan: admission.Scan, key: Key, ids: dict[str, int], scan_id_of: dict[Moment, int], now_ms: int
+    scan: merge.SeenScan, key: Key, ids: dict[str, int], scan_id_of: dict[Moment, int], now_ms: int
 ) -> dict[str, Any]:
     return {
         "of_person": ids[key[0]],
@@ -325,7 +326,7 @@ def _move(
     }
 
 
-def _verdict(scan: admission.Scan, done: _Admitted, stream: str) -> Applied | Duplicate:
+def _verdict(scan: merge.SeenScan, done: _Admitted, stream: str) -> Applied | Duplicate:
     """First for whom it admitted; a scan that admits nobody new is a duplicate and says where and when the first was."""
     keys = [(person, scan.purpose, scan.window) for person in scan.persons]
     admitted = [key[0] for key in keys if key in done.new and done.winners[key] is scan]
@@ -342,7 +343,7 @@ def _verdict(scan: admission.Scan, done: _Admitted, stream: str) -> Applied | Du
 
 
 def _ledger_entry(
-    scan: admission.Scan, verdict: Applied | Duplicate
+    scan: merge.SeenScan, verdict: Applied | Duplicate
 ) -> tuple[str, dict[str, object], dict[str, object]]:
     kind = "admitted" if isinstance(verdict, Applied) else "moved" if verdict.detail.get("moved") else "seen_again"
     subject: dict[str, object] = {

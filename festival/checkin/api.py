@@ -8,12 +8,12 @@ from flask import Blueprint, Response, jsonify, request
 from flask_babel import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError
 
-from festival.checkin import admission, queries
-from festival.core.access import device
+from festival.checkin import desk, lookup, merge
 from festival.core.clock import now
-from festival.core.errors import BadInput
-from festival.core.limiter import limiter
 from festival.core.secrets import token_hash
+from festival.core.web.access import device
+from festival.core.web.errors import BadInput
+from festival.core.web.limiter import limiter
 from festival.devices import openapi
 from festival.devices.handlers import DeviceRole
 from festival.devices.queries import known_device
@@ -59,12 +59,12 @@ def look_up() -> Response:
     except ValidationError as wrong:
         raise BadInput(_("Nhập mã trên thẻ, tên, hoặc ít nhất bốn số cuối điện thoại.")) from wrong
     festival_id = known_device().view.festival_id
-    window = admission.day_window(now())
+    window = merge.day_window(now())
     found = []
-    hits, more = queries.look_up(festival_id, asked.q)
+    hits, more = lookup.look_up(festival_id, asked.q)
     for card in hits:
         codes = [member["c"] for group in [card.record, *card.record.get("groups", [])] for member in group["members"]]
-        inside = queries.admitted_now(festival_id, codes, admission.Purpose.ENTRY, window)
+        inside = desk.admitted_now(festival_id, codes, merge.AdmissionPurpose.ENTRY, window)
         found.append({"pass": card.list_id, "record": card.record, "inside": sorted(inside)})
     return jsonify(found=found, more=more)
 

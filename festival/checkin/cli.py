@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from festival.checkin import admission, queries
+from festival.checkin import desk, merge
+from festival.checkin import export as checkin_export
 from festival.core.canonical import canonical_json
 from festival.core.clock import now
 from festival.core.transaction import reading
@@ -30,7 +31,7 @@ def _festival(code: str | None) -> Festival:
 def export(target: Path | None, festival_code: str | None) -> None:
     """Ghi các lượt quét và lượt vào dạng JSON chuẩn: thứ tự gửi đến nào cũng cho cùng một tệp."""
     with reading():
-        whole = canonical_json(queries.canonical_export(_festival(festival_code).id))
+        whole = canonical_json(checkin_export.canonical_export(_festival(festival_code).id))
     if target is None:
         click.echo(whole.decode())
     else:
@@ -43,5 +44,5 @@ def export(target: Path | None, festival_code: str | None) -> None:
 def status(festival_code: str | None) -> None:
     """In số gia đình và số người đã đến hôm nay của từng đoàn, cách nhau bằng Tab."""
     with reading():
-        for line in queries.arrivals(_festival(festival_code).id, admission.day_window(now())):
+        for line in desk.arrivals(_festival(festival_code).id, merge.day_window(now())):
             click.echo(f"{line.delegation}\t{line.families_here}/{line.families}\t{line.people_here}/{line.people}")

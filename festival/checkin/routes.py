@@ -7,20 +7,20 @@ from datetime import date, timedelta
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 from flask_babel import gettext as _
 
-from festival.checkin import admission, queries
+from festival.checkin import desk, inbox, merge
 from festival.core import qr
-from festival.core.access import Permission, public, requires
 from festival.core.clock import now
-from festival.core.paging import asked_number, asked_part
+from festival.core.web.access import Permission, public, requires
+from festival.core.web.paging import asked_number, asked_part
 from festival.editions.queries import the_festival
-from festival.registration import pass_code
+from festival.passes import code
 
 bp = Blueprint("checkin", __name__)
 
 SILENT_AFTER = timedelta(minutes=10)
 LINES_A_PAGE = 50
 TWICE_SHOWN = 50
-PRACTICE = pass_code.encode(bytes(pass_code.TOKEN_BYTES))
+PRACTICE = code.encode(bytes(code.TOKEN_BYTES))
 
 
 @bp.get("/gate")
@@ -40,16 +40,16 @@ def arrivals() -> str:
     """Who has come that day (`?day=`, today by default), delegation by delegation, and passes seen at two gates."""
     festival = the_festival()
     planned = (festival.starts_on + timedelta(days=n) for n in range((festival.ends_on - festival.starts_on).days + 1))
-    days = sorted({*planned, *map(date.fromisoformat, queries.days_with_arrivals(festival.id))})
+    days = sorted({*planned, *map(date.fromisoformat, desk.days_with_arrivals(festival.id))})
     shown = _day(request.args.get("day", ""), days)
     window = shown.isoformat()
-    lines = queries.arrivals(festival.id, window)
-    gates = queries.gates_seen(festival.id)
+    lines = desk.arrivals(festival.id, window)
+    gates = desk.gates_seen(festival.id)
     scanning = [station for station, seen in gates if seen is not None and now() - seen < SILENT_AFTER]
     due = asked_number("due") == 1
     wanted = [line for line in lines if not due or line.people_here < line.people]
     part = asked_part(len(wanted), LINES_A_PAGE)
-    twice = queries.scanned_twice(festival.id, window)
+    twice = inbox.scanned_twice(festival.id, window)
     return render_template(
         "checkin/arrivals.html",
         lines=part.of(wanted),
@@ -72,7 +72,7 @@ def arrivals() -> str:
 
 def _day(asked: str, days: list[date]) -> date:
     """The day asked for; else today, and outside the festival the nearest day that has a tab."""
-    today = date.fromisoformat(admission.day_window(now()))
+    today = date.fromisoformat(merge.day_window(now()))
     try:
         return date.fromisoformat(asked)
     except ValueError:

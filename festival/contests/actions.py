@@ -1,4 +1,4 @@
-"""What can happen to a contest before its first mark: its rules set, its jury seated.
+"""What can happen to a contest before its first mark: its rules set, its panel seated.
 
 From the first mark on the rules stand: `fix_rules` is called by whoever writes it, and a change of rules is a
 conditional UPDATE that finds no row any more.
@@ -20,7 +20,7 @@ from festival.contests.models import (
     Criterion,
     EntrantKind,
     Judge,
-    JurySeat,
+    PanelSeat,
     ResultKind,
     Secrecy,
     Unavailability,
@@ -28,18 +28,18 @@ from festival.contests.models import (
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.errors import BadInput, Conflict, NotFound
+from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.editions import ruleset as rules
 from festival.editions.models import Festival, Unit
 
 KINDS = {
-    rules.ResultKind.RUBRIC: ResultKind.RUBRIC,
-    rules.ResultKind.COUNT: ResultKind.COUNT,
-    rules.ResultKind.TIME: ResultKind.TIME,
-    rules.ResultKind.MATCH: ResultKind.MATCH,
-    rules.ResultKind.QUIZ: ResultKind.ANSWERS,
+    rules.ResultKindRule.RUBRIC: ResultKind.RUBRIC,
+    rules.ResultKindRule.COUNT: ResultKind.COUNT,
+    rules.ResultKindRule.TIME: ResultKind.TIME,
+    rules.ResultKindRule.MATCH: ResultKind.MATCH,
+    rules.ResultKindRule.QUIZ: ResultKind.ANSWERS,
 }
-SECRECIES = {rules.Secrecy.SEALED: Secrecy.SECRET, rules.Secrecy.AT_ONCE: Secrecy.AT_ONCE}
+SECRECIES = {rules.SecrecyRule.SEALED: Secrecy.SECRET, rules.SecrecyRule.AT_ONCE: Secrecy.AT_ONCE}
 ENTRANTS = {rules.EntryKind.FAMILY: EntrantKind.FAMILY, rules.EntryKind.TEAM: EntrantKind.TEAM}
 # `repeated` passes end by themselves: each drops somebody or is the last
 REPEATED_PASSES = 99
@@ -113,7 +113,7 @@ def _columns(rule: rules.ContestRule) -> dict[str, Any]:
         "all_dropped": scoring.all_dropped.value if scoring else rules.Shortfall.KEEP_ALL.value,
         "round_milli": scoring.round_milli if scoring else 1,
         "attempts": rule.attempts,
-        "lower_wins": rule.kind is rules.ResultKind.TIME and rule.better is rules.Better.LESS,
+        "lower_wins": rule.kind is rules.ResultKindRule.TIME and rule.better is rules.Better.LESS,
         "unit_label": rule.unit_label or "",
         "best_possible": rule.best_possible,
         "points_per_answer_milli": rule.points_per_answer_milli or 1000,
@@ -167,7 +167,7 @@ def fix_rules(contest_id: int) -> None:
 
 
 def _open_to_change(contest_id: int) -> Contest:
-    """The contest, held against its lock: who counts is part of what was locked, so the jury stands from then on."""
+    """The contest, held against its lock: who counts is part of what was locked, so the panel stands from then on."""
     contest = db.session.scalars(
         select(Contest).where(Contest.id == contest_id).with_for_update().execution_options(populate_existing=True)
     ).one_or_none()
@@ -180,28 +180,28 @@ def _open_to_change(contest_id: int) -> Contest:
 
 @dataclass(frozen=True, slots=True)
 class Seated:
-    """A new seat in the jury; `letter` is how the judge appears in public (None: does not mark)."""
+    """A new seat in the panel; `letter` is how the judge appears in public (None: does not mark)."""
 
     judge_id: int
     letter: str | None
 
 
-def seat(contest_id: int, user_id: int, in_seat: JurySeat, unit_id: int | None = None) -> Seated:
-    """Give somebody a seat in the jury of a contest.
+def seat(contest_id: int, user_id: int, in_seat: PanelSeat, unit_id: int | None = None) -> Seated:
+    """Give somebody a seat in the panel of a contest.
 
     Conflict when the person has that seat, when chair or secretary is taken, when the panel is complete, after the lock.
     """
     contest = _open_to_change(contest_id)
-    if in_seat is not JurySeat.SECRETARY and contest.result_kind is not ResultKind.RUBRIC:
+    if in_seat is not PanelSeat.SECRETARY and contest.result_kind is not ResultKind.RUBRIC:
         raise BadInput(_("Phần thi này không chấm theo tiêu chí, chỉ cần thư ký."))
     held = list(db.session.scalars(select(Judge).where(Judge.contest_id == contest_id)))
     if any(judge.user_id == user_id for judge in held):
         raise Conflict(_("Người này đã có trong ban giám khảo của phần thi."))
-    if in_seat is not JurySeat.MEMBER and any(judge.seat is in_seat for judge in held):
+    if in_seat is not PanelSeat.MEMBER and any(judge.seat is in_seat for judge in held):
         raise Conflict(
-            _("Phần thi đã có trưởng ban giám khảo.") if in_seat is JurySeat.CHAIR else _("Phần thi đã có thư ký.")
+            _("Phần thi đã có trưởng ban giám khảo.") if in_seat is PanelSeat.CHAIR else _("Phần thi đã có thư ký.")
         )
-    marks = in_seat is not JurySeat.SECRETARY
+    marks = in_seat is not PanelSeat.SECRETARY
     if marks and contest.panel_size and sum(judge.marks for judge in held) >= contest.panel_size:
         raise Conflict(_("Ban giám khảo đã đủ %(size)s người theo thể lệ.", size=contest.panel_size))
     taken = {judge.letter for judge in held}
@@ -214,7 +214,7 @@ def seat(contest_id: int, user_id: int, in_seat: JurySeat, unit_id: int | None =
 
 
 def unseat(judge_id: int) -> None:
-    """Take somebody out of a jury; Conflict once the person has marked (the sheets keep the seat), after the lock."""
+    """Take somebody out of a panel; Conflict once the person has marked (the sheets keep the seat), after the lock."""
     judge = db.session.get(Judge, judge_id)
     if judge is None:
         raise NotFound()

@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 
 from festival.accounts.models import User
 from festival.contests import actions
-from festival.contests.models import Contest, Judge, JurySeat
+from festival.contests.models import Contest, Judge, PanelSeat
 from festival.core.database import db
-from festival.core.errors import Refusal
 from festival.core.transaction import reading, transaction
+from festival.core.web.errors import Refusal
 from festival.editions.models import Festival
 from festival.editions.queries import current_festival, festival_by_code, unit_by_code
 
@@ -69,7 +69,11 @@ def seat(
     contest_code: str, chair: str | None, members: tuple[str, ...], secretary: str | None, festival_code: str | None
 ) -> None:
     """Xếp ban giám khảo của một phần thi: xếp cả danh sách, hoặc không xếp ai khi có một người không được."""
-    wanted = [(JurySeat.CHAIR, chair), *((JurySeat.MEMBER, each) for each in members), (JurySeat.SECRETARY, secretary)]
+    wanted = [
+        (PanelSeat.CHAIR, chair),
+        *((PanelSeat.MEMBER, each) for each in members),
+        (PanelSeat.SECRETARY, secretary),
+    ]
     said = []
     try:
         with transaction():

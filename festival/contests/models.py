@@ -142,8 +142,8 @@ class Criterion(Base):
     )
 
 
-class JurySeat(StrEnum):
-    """What somebody is in the jury of a contest."""
+class PanelSeat(StrEnum):
+    """What somebody is in the panel of a contest."""
 
     CHAIR = "chair"
     MEMBER = "member"
@@ -151,14 +151,14 @@ class JurySeat(StrEnum):
 
 
 class Judge(Base):
-    """A seat in the jury of a contest. Chair and members mark; the secretary adds up."""
+    """A seat in the panel of a contest. Chair and members mark; the secretary adds up."""
 
     __tablename__ = "judge"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    seat: Mapped[JurySeat] = mapped_column(EnumText(JurySeat))
+    seat: Mapped[PanelSeat] = mapped_column(EnumText(PanelSeat))
     letter: Mapped[str | None]  # A, B, …: how the judge appears in public
     marks: Mapped[bool] = mapped_column(default=True)  # whether this seat fills score sheets
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))  # tied to this unit: does not mark its entries

@@ -1,4 +1,4 @@
-"""What do the organiser's pages read of contests and juries?"""
+"""What do the organiser's pages read of contests and panels?"""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from sqlalchemy.orm import selectinload
 
 from festival.accounts.models import User
 from festival.contests import rule_words
-from festival.contests.models import Contest, Judge, JurySeat, ResultKind, Unavailability
+from festival.contests.models import Contest, Judge, PanelSeat, ResultKind, Unavailability
 from festival.core.database import db
-from festival.core.errors import NotFound
 from festival.core.sentence import Sentence
 from festival.core.transaction import once
+from festival.core.web.errors import NotFound
 from festival.editions.models import Festival, Unit
 from festival.editions.queries import rules, units_by_codes
 
@@ -49,20 +49,20 @@ class Tied:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """Somebody in the jury."""
+class PanelMember:
+    """Somebody in the panel."""
 
     judge_id: int
     user_id: int
     name: str
     login: str
-    seat: JurySeat
+    seat: PanelSeat
     letter: str | None
     tied: tuple[Tied, ...]
 
 
-def jury(contest_ids: Sequence[int]) -> dict[int, list[Member]]:
-    """The juries: chair first, then by letter, the secretary last."""
+def panel_of(contest_ids: Sequence[int]) -> dict[int, list[PanelMember]]:
+    """The panels: chair first, then by letter, the secretary last."""
     ties: dict[int, list[Tied]] = defaultdict(list)
     judges = db.session.execute(
         select(Judge, User).join(User, User.id == Judge.user_id).where(Judge.contest_id.in_(contest_ids))
@@ -75,17 +75,17 @@ def jury(contest_ids: Sequence[int]) -> dict[int, list[Member]]:
         .order_by(Unit.folded)
     ):
         ties[row.judge_id].append(Tied(row.id, unit.full_name, row.reason))
-    order = {JurySeat.CHAIR: 0, JurySeat.MEMBER: 1, JurySeat.SECRETARY: 2}
-    found: dict[int, list[Member]] = defaultdict(list)
+    order = {PanelSeat.CHAIR: 0, PanelSeat.MEMBER: 1, PanelSeat.SECRETARY: 2}
+    found: dict[int, list[PanelMember]] = defaultdict(list)
     for judge, user in sorted(judges, key=lambda row: (order[row[0].seat], row[0].letter or "", row[0].id)):
         found[judge.contest_id].append(
-            Member(judge.id, user.id, user.name, user.login, judge.seat, judge.letter, tuple(ties[judge.id]))
+            PanelMember(judge.id, user.id, user.name, user.login, judge.seat, judge.letter, tuple(ties[judge.id]))
         )
     return dict(found)
 
 
 def candidates(contest_id: int) -> list[User]:
-    """Accounts in use that have no seat in this jury yet."""
+    """Accounts in use that have no seat in this panel yet."""
     seated = select(Judge.user_id).where(Judge.contest_id == contest_id)
     return list(db.session.scalars(select(User).where(User.active, User.id.not_in(seated)).order_by(User.name)))
 

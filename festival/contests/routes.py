@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.contests import actions, queries
-from festival.contests.models import JurySeat
+from festival.contests.models import PanelSeat
 from festival.contests.words import KIND_WORDS, SEAT_WORDS, SECRECY_WORDS, STATE_WORDS
-from festival.core.access import Permission, requires
-from festival.core.errors import BadInput
 from festival.core.transaction import transaction
+from festival.core.web.access import Permission, requires
+from festival.core.web.errors import BadInput
 from festival.editions.queries import current_festival, the_festival
 
 bp = Blueprint("contests", __name__)
@@ -27,7 +27,7 @@ def contest_list() -> ResponseReturnValue:
         "contests/list.html",
         festival=festival,
         contests=rows,
-        juries=queries.jury([row.id for row in rows]),
+        panels=queries.panel_of([row.id for row in rows]),
         kinds=KIND_WORDS,
         secrecies=SECRECY_WORDS,
         states=STATE_WORDS,
@@ -37,13 +37,13 @@ def contest_list() -> ResponseReturnValue:
 @bp.get("/office/contests/<code>")
 @requires(Permission.CONTESTS)
 def contest_page(code: str) -> ResponseReturnValue:
-    """One contest: rules in words, jury, ties to units."""
+    """One contest: rules in words, panel, ties to units."""
     festival = the_festival()
     contest = queries.contest_by_code(festival, code)
     return render_template(
         "contests/one.html",
         contest=contest,
-        members=queries.jury([contest.id]).get(contest.id, []),
+        members=queries.panel_of([contest.id]).get(contest.id, []),
         scoring=queries.scoring_words(contest),
         ties=queries.tie_words(contest),
         people_choices=[(user.id, f"{user.name} ({user.login})") for user in queries.candidates(contest.id)],
@@ -59,9 +59,9 @@ def contest_page(code: str) -> ResponseReturnValue:
 @bp.post("/office/contests/<code>/seat")
 @requires(Permission.CONTESTS)
 def seat_post(code: str) -> ResponseReturnValue:
-    """Give somebody a seat in the jury."""
+    """Give somebody a seat in the panel."""
     try:
-        chosen = JurySeat(request.form.get("seat", ""))
+        chosen = PanelSeat(request.form.get("seat", ""))
     except ValueError as error:
         raise BadInput() from error
     with transaction():
@@ -74,7 +74,7 @@ def seat_post(code: str) -> ResponseReturnValue:
 @bp.post("/office/contests/<code>/unseat")
 @requires(Permission.CONTESTS)
 def unseat_post(code: str) -> ResponseReturnValue:
-    """Take somebody out of the jury."""
+    """Take somebody out of the panel."""
     with transaction():
         actions.unseat(_judge_of(code))
     flash(_("Đã rút tên khỏi ban giám khảo."), "good")
@@ -98,7 +98,7 @@ def untie_post(code: str) -> ResponseReturnValue:
     with transaction():
         tie_id = _number("tie")
         contest = queries.contest_by_code(the_festival(), code)
-        members = queries.jury([contest.id]).get(contest.id, [])
+        members = queries.panel_of([contest.id]).get(contest.id, [])
         if tie_id not in {tie.id for member in members for tie in member.tied}:
             raise BadInput()
         actions.drop_unavailable(tie_id)
@@ -110,7 +110,7 @@ def _judge_of(code: str) -> int:
     """The judge named in the form, if of this contest."""
     judge_id = _number("judge")
     contest = queries.contest_by_code(the_festival(), code)
-    if judge_id not in {member.judge_id for member in queries.jury([contest.id]).get(contest.id, [])}:
+    if judge_id not in {member.judge_id for member in queries.panel_of([contest.id]).get(contest.id, [])}:
         raise BadInput()
     return judge_id
 

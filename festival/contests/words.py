@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from festival.contests.models import ContestState, JurySeat, ResultKind, Secrecy
+from festival.contests.models import ContestState, PanelSeat, ResultKind, Secrecy
 
 KIND_WORDS: dict[ResultKind, LazyString] = {
     ResultKind.RUBRIC: _l("Ban giám khảo chấm theo tiêu chí"),
@@ -26,8 +26,8 @@ STATE_WORDS: dict[ContestState, LazyString] = {
     ContestState.RELEASED: _l("MC được đọc"),
     ContestState.PUBLISHED: _l("Đã công bố"),
 }
-SEAT_WORDS: dict[JurySeat, LazyString] = {
-    JurySeat.CHAIR: _l("Trưởng Ban giám khảo"),
-    JurySeat.MEMBER: _l("Giám khảo"),
-    JurySeat.SECRETARY: _l("Thư ký"),
+SEAT_WORDS: dict[PanelSeat, LazyString] = {
+    PanelSeat.CHAIR: _l("Trưởng Ban giám khảo"),
+    PanelSeat.MEMBER: _l("Giám khảo"),
+    PanelSeat.SECRETARY: _l("Thư ký"),
 }

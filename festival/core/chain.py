@@ -18,7 +18,7 @@ GENESIS = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ChainEntry:
     """One line of a ledger: `at` in ms since 1970 UTC, hashes as 64 hex digits."""
 
     stream: str
@@ -83,7 +83,7 @@ def entry_hash(
 
 def verify(
     stream: str,
-    entries: Sequence[Entry],
+    entries: Sequence[ChainEntry],
     payloads: Mapping[int, Payload],
     head: Head | None,
     outside: Iterable[Head] = (),
@@ -115,7 +115,7 @@ def verify(
     return faults
 
 
-def _entry_faults(entry: Entry, previous: str, payload: Payload | None) -> list[str]:
+def _entry_faults(entry: ChainEntry, previous: str, payload: Payload | None) -> list[str]:
     """What is wrong with one line, given the hash before it and its payload."""
     reasons = []
     if entry.previous != previous:

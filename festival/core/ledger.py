@@ -19,12 +19,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from festival.core import chain
 from festival.core.canonical import canonical_json
-from festival.core.chain import Entry, Fault, Head, Payload
+from festival.core.chain import ChainEntry, Fault, Head, Payload
 from festival.core.clock import now
 from festival.core.database import Base, db
 from festival.core.types import JsonText
 
-__all__ = ["Entry", "Fault", "Head", "append", "append_many", "erase_payloads", "head", "streams", "verify"]
+__all__ = ["ChainEntry", "Fault", "Head", "append", "append_many", "erase_payloads", "head", "streams", "verify"]
 
 PENDING = "ledger_pending"
 
@@ -175,7 +175,7 @@ def streams() -> list[str]:
 def verify(stream: str, outside: Iterable[Head] = ()) -> list[Fault]:
     """All faults of a stream as stored now; give heads kept outside to see truncation and rewriting."""
     entries = [
-        Entry(row.stream, row.seq, row.kind, row.subject, row.at_ms, row.payload_hash, row.previous, row.hash)
+        ChainEntry(row.stream, row.seq, row.kind, row.subject, row.at_ms, row.payload_hash, row.previous, row.hash)
         for row in db.session.scalars(select(LedgerEntry).where(LedgerEntry.stream == stream).order_by(LedgerEntry.seq))
     ]
     payloads = {

@@ -26,20 +26,11 @@ from flask_babel import force_locale
 from sqlalchemy import select, update
 
 from config import Config
-from festival.core import worker
+from festival.core import chores
 from festival.core.canonical import canonical_json
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.jobs import (
-    Job,
-    JobState,
-    basis_of,
-    clear_away,
-    folder,
-    made_file,
-    workshop,
-    write_durably,
-)
+from festival.core.jobs import Job, JobState, basis_of, clear_away, folder, made_file, workshop, write_durably
 from festival.core.transaction import reading, transaction
 
 log = logging.getLogger(__name__)
@@ -74,8 +65,8 @@ def init_making(app: Flask) -> None:
     """The worker's two chores: making, and clearing away."""
     app.extensions.setdefault("makers", {})
     app.extensions["jobs_begun"] = set()
-    worker.register_chore(app, "jobs", 0, work)
-    worker.register_chore(app, "old documents", 600, clear_away)
+    chores.register_chore(app, "jobs", 0, work)
+    chores.register_chore(app, "old documents", 600, clear_away)
 
 
 def work(slice_s: float = SLICE_S, pieces: int | None = None) -> int:

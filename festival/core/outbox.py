@@ -1,9 +1,6 @@
 """When does a letter leave the house? After the change it tells of has been committed, and until it has arrived.
 
-`send_mail` writes a row inside the door's transaction; `flask worker` (or `flask outbox run`) sends it by SMTP. A
-row is claimed by one conditional UPDATE with a lease, so two workers never send the same one at once; a crash
-between sending and noting can send it twice, with the same Message-ID. While the mail server is away all letters wait, for
-days if need be; a letter the server refuses is tried eight times within an hour, then given up and shown to the organiser.
+`flask worker` (or `flask outbox run`) sends what `core.mail` wrote by SMTP.
 """
 
 from __future__ import annotations
@@ -11,15 +8,13 @@ from __future__ import annotations
 import base64
 import smtplib
 import ssl
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from enum import StrEnum
-from typing import Any
 
-from flask import current_app, render_template
+from flask import current_app
 from sqlalchemy import Index, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -31,7 +26,9 @@ from festival.core.transaction import reading, transaction
 from festival.core.types import EnumText, JsonText
 
 LEASE = timedelta(minutes=5)
+
 SERVER_AWAY = timedelta(minutes=1)
+
 TRIES = 8
 
 
@@ -69,31 +66,6 @@ class Attachment:
     name: str
     mime: str
     content: bytes
-
-
-def send_mail(
-    to: str, subject: str, template: str, attachments: Sequence[Attachment] = (), **context: Any
-) -> OutboxMail:
-    """Put a letter into the outbox; `template` is a text template under `templates/mail/`."""
-    return enqueue(to, subject, render_template(f"mail/{template}", **context), attachments)
-
-
-def enqueue(to: str, subject: str, body: str, attachments: Sequence[Attachment] = ()) -> OutboxMail:
-    """Put a letter whose words are known into the outbox."""
-    mail = OutboxMail(
-        message_id=f"<{uuid.uuid4()}@ngayhoi.invalid>",
-        recipient=to,
-        subject=" ".join(subject.split()),
-        body=body,
-        attachments=[
-            {"name": item.name, "mime": item.mime, "content": base64.b64encode(item.content).decode("ascii")}
-            for item in attachments
-        ],
-        due_at=now(),
-    )
-    db.session.add(mail)
-    db.session.flush()
-    return mail
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ from sqlalchemy.orm import selectinload
 from festival.checkin.actions import apply_scans
 from festival.core.database import db
 from festival.core.transaction import transaction
-from festival.devices.actions import Enrolled, enrol, make_enrolment_code
+from festival.devices.enrolment import Enrolled, enrol, make_enrolment_code
 from festival.devices.handlers import Applied, DeviceRole, Incoming
 from festival.devices.models import Device
-from festival.registration.models import Delegation, Family, FamilyState, Pass
+from festival.passes.models import Pass
+from festival.roster.models import Delegation, Family, FamilyState
 
 SCANS_A_TRANSACTION = 200
 STATION = "Cổng 1"

@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Table, bindparam, select, update
 
+from festival.consent.models import Consent
 from festival.contests.models import Contest, Judge, Unavailability
 from festival.core.clock import from_local
 from festival.core.database import db
 from festival.editions.models import Festival, Phase, PhaseKind
 from festival.judging.models import Measure, Overtime, ScoreSheet
-from festival.registration.models import Consent, Entry, Family, Pass, Person
+from festival.passes.models import Pass
+from festival.roster.models import Entry, Family, Person
 from festival.schedule.models import Act, Draw, Plan
 
 SIGNED = datetime(2024, 4, 12, 9, 30)  # noqa: DTZ001 - a wall clock in Vietnam, see from_local

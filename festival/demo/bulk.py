@@ -16,8 +16,9 @@ from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
 from festival.editions.models import Festival
-from festival.registration.models import ContestPlace, Delegation, Entry, EntryState, Family, FamilyState, Pass
-from festival.registration.pass_tokens import new_pass_values
+from festival.passes.models import Pass
+from festival.passes.tokens import new_pass_values
+from festival.roster.models import ContestPlace, Delegation, Entry, EntryState, Family, FamilyState
 
 CHUNK = 500
 

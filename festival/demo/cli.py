@@ -12,10 +12,11 @@ from flask.cli import with_appcontext
 
 from config import Config
 from festival.accounts.passwords import hash_password
-from festival.core.errors import Refusal
 from festival.core.transaction import reading
-from festival.demo.build import PASSWORD, REAL_SIZE, build, is_demo
+from festival.core.web.errors import Refusal
+from festival.demo.build import PASSWORD, build, is_demo
 from festival.demo.export import export
+from festival.demo.festival import REAL_SIZE
 from festival.demo.welcome import welcome_lines
 from festival.editions.queries import the_festival
 

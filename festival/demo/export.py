@@ -19,7 +19,7 @@ from festival.core.clock import local
 from festival.core.database import db
 from festival.editions.models import Festival
 from festival.judging.models import Measure, ScoreSheet
-from festival.registration.models import Delegation, Entry, EntryPerson, Family, Person
+from festival.roster.models import Delegation, Entry, EntryPerson, Family, Person
 from festival.schedule.queries import sessions
 
 
@@ -32,7 +32,7 @@ def export(festival: Festival) -> bytes:
             "festival": {"code": festival.code, "ruleset": _text(festival.ruleset), "demo": festival.demo},
             "delegations": _delegations(festival.id),
             "entries": _entries(contests, entries),
-            "jury": _jury(contests),
+            "jury": _panels(contests),
             "programme": _programme(festival.id),
             "sheets": _sheets(contests, entries),
             "measures": _measures(contests, entries),
@@ -114,7 +114,7 @@ def _entries(contests: dict[int, Contest], entries: dict[int, Entry]) -> list[di
     return sorted(listed, key=lambda row: (row["contest"], row["number"] or 0, row["name"], row["people"]))
 
 
-def _jury(contests: dict[int, Contest]) -> list[dict[str, Any]]:
+def _panels(contests: dict[int, Contest]) -> list[dict[str, Any]]:
     rows = db.session.scalars(select(Judge).where(Judge.contest_id.in_(list(contests))))
     listed = [{"contest": contests[row.contest_id].code, "seat": row.seat.value, "letter": row.letter} for row in rows]
     return sorted(listed, key=lambda row: (row["contest"], row["seat"], row["letter"] or ""))

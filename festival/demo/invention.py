@@ -1,6 +1,6 @@
 """What does a whole made-up edition hold before it touches a database?
 
-15 delegations, families in every state a page can show, jury, officers, marks with a realistic spread. Pure: all of
+15 delegations, families in every state a page can show, panel, officers, marks with a realistic spread. No database: all of
 it follows from the seed and the number of families.
 """
 
@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from festival.demo.people import TITLES, People, household, person_name, phone
-from festival.registration.eligibility import Relation, Sex
-from festival.registration.household import Household, Member
+from festival.roster.household import Household, Member
+from festival.roster.people import Relation, Sex
 
 FAMILY_CONTESTS = ("tai-nang", "trang-phuc", "nau-an", "bong-ro", "bong-da")
 TEAM_CONTEST = "cau-long"
@@ -62,7 +62,7 @@ class Invention:
     seed: int
     delegations: tuple[InventedDelegation, ...]
     officers: tuple[InventedPerson, ...]
-    jury: tuple[InventedPerson, ...]
+    panel: tuple[InventedPerson, ...]
 
 
 def invent(seed: int, families: int, units: Sequence[tuple[str, Sequence[str]]], judges: int) -> Invention:
@@ -91,12 +91,12 @@ def invent(seed: int, families: int, units: Sequence[tuple[str, Sequence[str]]],
                        phone(STAFF_PHONE + 100 + at))
         for at in range(len(units))
     )  # fmt: skip
-    jury = tuple(
+    panel = tuple(
         InventedPerson(f"giamkhao{at + 1}", person_name(chance, People.KINH, chance.choice((Sex.MALE, Sex.FEMALE))),
                        phone(STAFF_PHONE + 200 + at))
         for at in range(judges)
     )  # fmt: skip
-    return Invention(seed, tuple(delegations), officers, jury)
+    return Invention(seed, tuple(delegations), officers, panel)
 
 
 def _states(chance: Random, families: int) -> list[str]:

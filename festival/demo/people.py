@@ -13,10 +13,11 @@ from datetime import date
 from enum import StrEnum
 from random import Random
 
-from festival.core.names import Birth, given_name
-from festival.registration.consent_rules import Agreement
-from festival.registration.eligibility import Relation, Sex
-from festival.registration.household import Household, Member
+from festival.consent.rules import Agreement
+from festival.core.births import Birth
+from festival.core.names import given_name
+from festival.roster.household import Household, Member
+from festival.roster.people import Relation, Sex
 
 FESTIVAL_DAY = date(2024, 6, 14)
 
@@ -126,7 +127,7 @@ def person_name(chance: Random, people: People, sex: Sex, surname: str | None = 
 
 
 @dataclass(frozen=True, slots=True)
-class _Shape:
+class _HouseholdShape:
     """Who lives together; a letter each: g grandfather, G grandmother, f father, m mother, s son, d daughter, c either.
 
     The first letter is the representative.
@@ -138,15 +139,15 @@ class _Shape:
 
 # An average of four people a household, three generations in a good third of them
 SHAPES = (
-    _Shape("fmc", 14),
-    _Shape("fmcc", 26),
-    _Shape("fmGc", 16),
-    _Shape("fmgGc", 16),
-    _Shape("mfcc", 8),
-    _Shape("fmGcc", 10),
-    _Shape("mcc", 4),
-    _Shape("Gmc", 3),
-    _Shape("Gccc", 3),
+    _HouseholdShape("fmc", 14),
+    _HouseholdShape("fmcc", 26),
+    _HouseholdShape("fmGc", 16),
+    _HouseholdShape("fmgGc", 16),
+    _HouseholdShape("mfcc", 8),
+    _HouseholdShape("fmGcc", 10),
+    _HouseholdShape("mcc", 4),
+    _HouseholdShape("Gmc", 3),
+    _HouseholdShape("Gccc", 3),
 )
 SEXES = {"g": Sex.MALE, "G": Sex.FEMALE, "f": Sex.MALE, "m": Sex.FEMALE, "s": Sex.MALE, "d": Sex.FEMALE}
 

@@ -8,11 +8,11 @@ from festival.accounts.models import User
 from festival.core.database import db
 from festival.core.transaction import reading
 from festival.demo.build import PASSWORD, is_demo
-from festival.devices.actions import code_text
+from festival.devices.enrolment import code_text
 from festival.devices.models import EnrolmentCode
 from festival.editions.queries import the_festival
-from festival.registration.models import Family, FamilyState
-from festival.registration.queries import link_code
+from festival.roster.links import link_code
+from festival.roster.models import Family, FamilyState
 
 WHO = {
     "bantochuc": "Ban Tổ chức",

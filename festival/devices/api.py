@@ -17,16 +17,16 @@ from flask_babel import gettext as _
 from psycopg.errors import DeadlockDetected, SerializationFailure
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from festival.core.access import device, public_api
 from festival.core.database import db
-from festival.core.errors import BadInput, Conflict, SignInNeeded
-from festival.core.limiter import limiter
 from festival.core.transaction import reading, transaction
-from festival.devices import actions, openapi
-from festival.devices.actions import Delivery, Received, receive
+from festival.core.web.access import device, public_api
+from festival.core.web.errors import BadInput, Conflict, SignInNeeded
+from festival.core.web.limiter import limiter
+from festival.devices import enrolment, openapi
 from festival.devices.gathering import Gathering, Written
 from festival.devices.handlers import provider_of
 from festival.devices.queries import forget_devices, gaps, heads, is_revoked, known_device, page_of
+from festival.devices.receiving import Delivery, Received, receive
 from festival.devices.wire import (
     CHUNK,
     Broken,
@@ -39,7 +39,7 @@ from festival.devices.wire import (
     StateOut,
     SyncIn,
     SyncOut,
-    Unreadable,
+    UnreadableDelivery,
     VerdictOut,
     read_mutation,
     read_sync,
@@ -67,11 +67,11 @@ def enrol() -> tuple[Response, int]:
     except ValueError as wrong:
         raise BadInput(_("Yêu cầu gắn máy không đọc được. Mở lại trang gắn máy rồi nhập mã.")) from wrong
     with transaction():
-        outcome = actions.enrol(asked.code, asked.name, key)
+        outcome = enrolment.enrol(asked.code, asked.name, key)
     match outcome:
-        case actions.CodeRefused():
+        case enrolment.EnrolmentCodeRefused():
             raise Conflict(_("Mã gắn máy không đúng, đã dùng rồi hoặc đã hết hạn. Xin văn phòng cấp mã mới."))
-        case actions.Enrolled(new, festival, token):
+        case enrolment.Enrolled(new, festival, token):
             answer = EnrolOut(
                 device=DeviceOut(
                     code=new.code,
@@ -170,7 +170,7 @@ def document() -> Response:
 def _envelope() -> SyncIn:
     try:
         return read_sync(unpacked(request.get_data(cache=False), request.headers.get("Content-Encoding", "").lower()))
-    except Unreadable as wrong:
+    except UnreadableDelivery as wrong:
         raise BadInput(_("Gói dữ liệu gửi lên không đọc được. Máy sẽ tự gửi lại.")) from wrong
 
 

@@ -11,7 +11,7 @@ from festival.accounts.models import User
 from festival.core.clock import local
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
-from festival.devices import actions, queries
+from festival.devices import enrolment, queries
 from festival.devices.handlers import DeviceRole
 from festival.devices.models import Device
 from festival.devices.words import ENROLLED_ROLES
@@ -46,7 +46,7 @@ def enrol(role: str, station: str, login: str | None, festival_code: str | None)
             raise click.ClickException("Máy của giám khảo cần --user TÊN_ĐĂNG_NHẬP.")
         if chosen is not DeviceRole.JUDGE and not station.strip():
             raise click.ClickException('Cần --gate, ví dụ: --gate "Cổng 1".')
-        made = actions.make_enrolment_code(_festival(festival_code).id, chosen, user_id, station)
+        made = enrolment.make_enrolment_code(_festival(festival_code).id, chosen, user_id, station)
     click.echo(made.code)
     click.echo(f"{current_app.config['FESTIVAL'].public_url}/enrol#{made.code}", err=True)
 
@@ -79,7 +79,7 @@ def revoke(number: int, festival_code: str | None) -> None:
     with transaction():
         festival = _festival(festival_code)
         found = db.session.scalar(select(Device.id).filter_by(festival_id=festival.id, number=number))
-        done = found is not None and actions.revoke(festival.id, found)
+        done = found is not None and enrolment.revoke(festival.id, found)
     if not done:
         raise click.ClickException(f"Không có máy {number}, hoặc máy đã được thu hồi.")
     click.echo(f"Đã thu hồi máy {number}.")

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from festival.core.forms import Form, choices_of
+from festival.core.web.forms import Form, choices_of
 from festival.devices.handlers import DeviceRole
 from festival.devices.words import ENROLLED_ROLES, ROLE_WORDS
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from festival.core.chain import Head
 from festival.core.database import db
 from festival.core.transaction import transaction
-from festival.devices.actions import Delivery, Received, receive
+from festival.devices.receiving import Delivery, Received, receive
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class Written:
 
 
 @dataclass(slots=True, eq=False)
-class _Place:
+class _Waiting:
     """A delivery that waits; when `decided` without `written`, the group failed and nothing of it was kept."""
 
     delivery: Delivery
@@ -51,7 +51,7 @@ class Gathering:
     def __init__(self, turn: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
         self._turn = turn
         self._changed = threading.Condition()
-        self._waiting: list[_Place] = []
+        self._waiting: list[_Waiting] = []
         self._led = False
 
     def deliver(self, delivery: Delivery) -> Written | None:
@@ -59,7 +59,7 @@ class Gathering:
 
         None when the shared transaction failed, be it through another's message: then the caller tries alone.
         """
-        mine = _Place(delivery)
+        mine = _Waiting(delivery)
         with self._changed:
             self._waiting.append(mine)
             self._changed.wait_for(lambda: mine.decided or not self._led)
@@ -69,7 +69,7 @@ class Gathering:
             self._lead(mine)
         return mine.written
 
-    def _lead(self, mine: _Place) -> None:
+    def _lead(self, mine: _Waiting) -> None:
         try:
             # Usually once; a delivery of the same device that came earlier goes before.
             while not mine.decided:
@@ -82,7 +82,7 @@ class Gathering:
                 self._changed.notify_all()
 
     def _write_group(self) -> None:
-        group: list[_Place] = []
+        group: list[_Waiting] = []
         try:
             with self._turn(), transaction() as done:
                 # Only now: the turn has been waited for, and others came meanwhile.
@@ -101,9 +101,9 @@ class Gathering:
                     place.decided = True
                 self._changed.notify_all()
 
-    def _next_group(self) -> list[_Place]:
+    def _next_group(self) -> list[_Waiting]:
         """In order of arrival, at most one of each device, at most MESSAGES_MAX messages (but always the first)."""
-        group: list[_Place] = []
+        group: list[_Waiting] = []
         with self._changed:
             devices: set[int] = set()
             messages = 0

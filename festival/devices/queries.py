@@ -12,10 +12,10 @@ from sqlalchemy import Row, bindparam, func, select
 
 from festival.accounts.models import User, UserRole
 from festival.accounts.roles import Role
-from festival.core.access import Actor
 from festival.core.database import db
 from festival.core.ledger import LedgerHead
 from festival.core.secrets import token_hash
+from festival.core.web.access import Actor
 from festival.devices.handlers import DeviceRole, DeviceView
 from festival.devices.models import Device, DeviceNote, EnrolmentCode, Mutation
 from festival.devices.wire import DeviceOut, FestivalOut, HeadOut

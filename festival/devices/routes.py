@@ -12,18 +12,18 @@ from flask_babel import gettext as _
 from sqlalchemy import Row
 
 from festival.core import qr
-from festival.core.access import Permission, acting_user, public, requires
 from festival.core.clock import now
-from festival.core.errors import NotFound
-from festival.core.forms import choices_of
-from festival.core.paging import asked_part
 from festival.core.transaction import reading, transaction
-from festival.devices import actions, queries
+from festival.core.web.access import Permission, acting_user, public, requires
+from festival.core.web.errors import NotFound
+from festival.core.web.forms import choices_of
+from festival.core.web.paging import asked_part
+from festival.devices import enrolment, queries
+from festival.devices.app_files import worker_source
 from festival.devices.forms import EnrolmentForm
 from festival.devices.handlers import DeviceRole, described
 from festival.devices.models import EnrolmentCode
 from festival.devices.queries import DeviceLine
-from festival.devices.release import worker_source
 from festival.devices.wire import EPOCH, LATEST_MS
 from festival.devices.words import ROLE_WORDS, reason_words
 from festival.editions.queries import the_festival
@@ -96,7 +96,7 @@ def new_code() -> ResponseReturnValue:
         return _page(form, filled=True), 422
     user_id = form.user_id.data if form.role.data == DeviceRole.JUDGE else None
     with transaction():
-        made = actions.make_enrolment_code(
+        made = enrolment.make_enrolment_code(
             the_festival().id, DeviceRole(form.role.data), user_id, (form.station.data or "").strip()
         )
     return redirect(url_for("devices.show_code", code_id=made.id))
@@ -109,7 +109,7 @@ def show_code(code_id: int) -> str:
     row = next((code for code in queries.open_codes(the_festival().id, now()) if code.id == code_id), None)
     if row is None:
         raise NotFound(_("Mã này đã được dùng, đã hủy hoặc hết hạn. Tạo mã mới ở trang Thiết bị."))
-    text = actions.code_text(row.id)
+    text = enrolment.code_text(row.id)
     address = f"{current_app.config['FESTIVAL'].public_url}/enrol#{text}"
     return render_template(
         "devices/code.html",
@@ -126,7 +126,7 @@ def show_code(code_id: int) -> str:
 def cancel_code(code_id: int) -> ResponseReturnValue:
     """Make an unused code useless."""
     with transaction():
-        cancelled = actions.cancel_enrolment_code(the_festival().id, code_id)
+        cancelled = enrolment.cancel_enrolment_code(the_festival().id, code_id)
     if cancelled:
         flash(_("Đã hủy mã gắn máy."), "good")
     else:
@@ -139,7 +139,7 @@ def cancel_code(code_id: int) -> ResponseReturnValue:
 def revoke(device_id: int) -> ResponseReturnValue:
     """Shut a device out; what it still sends is set aside and shown."""
     with transaction():
-        done = actions.revoke(the_festival().id, device_id)
+        done = enrolment.revoke(the_festival().id, device_id)
     if not done:
         raise NotFound(_("Không có máy này, hoặc máy đã được thu hồi trước đó."))
     flash(_("Đã thu hồi máy. Danh sách trên máy đó sẽ bị xóa; lượt chưa gửi vẫn được nhận và giữ riêng."), "good")
@@ -151,7 +151,7 @@ def revoke(device_id: int) -> ResponseReturnValue:
 def acknowledge(mid: str) -> ResponseReturnValue:
     """Somebody has looked at a message set aside."""
     with transaction():
-        done = actions.acknowledge(the_festival().id, mid, acting_user())
+        done = enrolment.acknowledge(the_festival().id, mid, acting_user())
     if not done:
         raise NotFound(_("Tin này đã có người xem rồi."))
     return redirect(url_for("devices.devices_page") + "#aside")

@@ -1,6 +1,6 @@
 """What does a message from a device look like, and is it the one that was signed?
 
-Shapes of POST /api/v1/enrol and POST /api/v1/sync (docs/devices.md). Pure: pydantic and arithmetic, no database.
+Shapes of POST /api/v1/enrol and POST /api/v1/sync (docs/devices.md). Pydantic and arithmetic, no database.
 Version 2 is the present mutation; version 1, which knows no clock offset and no chain, is still accepted, because a
 device may come back from a day without network after the server was renewed.
 """
@@ -39,11 +39,11 @@ Mid = Annotated[StrictStr, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}
 Hash = Annotated[StrictStr, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class _Shape(BaseModel):
+class _WireShape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class MutationIn(_Shape):
+class MutationIn(_WireShape):
     """One mutation as it travels."""
 
     v: Literal[1, 2] = 2
@@ -59,7 +59,7 @@ class MutationIn(_Shape):
     sig: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9_-]{0,100}$")] | None = None
 
 
-class SyncIn(_Shape):
+class SyncIn(_WireShape):
     """A delivery: at most 500 mutations; `known` names the ledger streams whose head the device remembers."""
 
     v: Literal[1, 2] = 2
@@ -67,7 +67,7 @@ class SyncIn(_Shape):
     known: Annotated[list[Annotated[StrictStr, Field(max_length=80)]], Field(max_length=20)] = []
 
 
-class VerdictOut(_Shape):
+class VerdictOut(_WireShape):
     """The answer to one mutation."""
 
     mid: str
@@ -77,7 +77,7 @@ class VerdictOut(_Shape):
     ledger: str | None = None
 
 
-class HeadOut(_Shape):
+class HeadOut(_WireShape):
     """The end of a ledger stream."""
 
     stream: str
@@ -85,7 +85,7 @@ class HeadOut(_Shape):
     head: str
 
 
-class DeviceOut(_Shape):
+class DeviceOut(_WireShape):
     """A device about itself."""
 
     code: str
@@ -97,7 +97,7 @@ class DeviceOut(_Shape):
     revoked: bool = False
 
 
-class FestivalOut(_Shape):
+class FestivalOut(_WireShape):
     """The festival a device belongs to."""
 
     code: str
@@ -105,7 +105,7 @@ class FestivalOut(_Shape):
     rehearsal: bool = False
 
 
-class SyncOut(_Shape):
+class SyncOut(_WireShape):
     """The answer to a delivery; a mid missing from `verdicts` was not decided and is sent again."""
 
     server_ms: int
@@ -116,7 +116,7 @@ class SyncOut(_Shape):
     heads: list[HeadOut]
 
 
-class StateOut(_Shape):
+class StateOut(_WireShape):
     """What a device should know now; `state` is null for a revoked device."""
 
     server_ms: int
@@ -136,7 +136,7 @@ class PublicKey(BaseModel):
     y: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
 
 
-class EnrolIn(_Shape):
+class EnrolIn(_WireShape):
     """A one-time code, what the phone calls itself and, for a judge's tablet, its public key."""
 
     code: Annotated[StrictStr, Field(min_length=4, max_length=40)]
@@ -144,7 +144,7 @@ class EnrolIn(_Shape):
     public_key: PublicKey | None = None
 
 
-class EnrolOut(_Shape):
+class EnrolOut(_WireShape):
     """The only time the token is shown."""
 
     device: DeviceOut
@@ -160,7 +160,7 @@ class RefusalOut(BaseModel):
     message: str
 
 
-class Unreadable(ValueError):
+class UnreadableDelivery(ValueError):
     """The request as a whole cannot be read."""
 
 
@@ -196,14 +196,14 @@ def unpacked(raw: bytes, encoding: str) -> bytes:
     if encoding in ("", "identity"):
         return raw
     if encoding != "gzip":
-        raise Unreadable(encoding)
+        raise UnreadableDelivery(encoding)
     try:
         inflater = zlib.decompressobj(wbits=31)
         plain = inflater.decompress(raw, UNPACKED_MAX)
     except zlib.error as wrong:
-        raise Unreadable("gzip") from wrong
+        raise UnreadableDelivery("gzip") from wrong
     if inflater.unconsumed_tail or not inflater.eof:
-        raise Unreadable("gzip")
+        raise UnreadableDelivery("gzip")
     return plain
 
 
@@ -217,7 +217,7 @@ def read_sync(plain: bytes) -> SyncIn:
     try:
         return _ENVELOPE.validate_python(json.loads(plain))
     except (ValidationError, ValueError, RecursionError) as wrong:
-        raise Unreadable("shape") from wrong
+        raise UnreadableDelivery("shape") from wrong
 
 
 def read_mutation(raw: Any, device_code: str) -> Message | Broken:

@@ -15,8 +15,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.errors import BadInput, NotFound
 from festival.core.names import fold
+from festival.core.web.errors import BadInput, NotFound
 from festival.editions.models import Festival, Phase, PhaseKind, Unit, UnitLevel, UnitSuccession
 from festival.editions.ruleset import Ruleset
 from festival.editions.unit_history import UnitFile, UnitRecord

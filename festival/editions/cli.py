@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from festival.core.errors import Refusal
 from festival.core.transaction import transaction
+from festival.core.web.errors import Refusal
 from festival.editions import actions
 from festival.editions.document import BrokenRuleset, parse
 from festival.editions.unit_history import read

@@ -21,7 +21,7 @@ from festival.editions.ruleset import SHAPES, Span
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class FileFault:
     """What is wrong at which place of the file; the path is written as in `$.contests[2].criteria[0].max`."""
 
     path: str
@@ -34,7 +34,7 @@ class Problem:
 class BrokenRuleset(ValueError):
     """The file is refused whole; `problems` names every place at once, so that it is mended in one go."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[FileFault]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
 
@@ -53,10 +53,10 @@ class Node(NamedTuple):
 
     value: object
     path: str
-    problems: list[Problem]
+    problems: list[FileFault]
 
     def wrong(self, reason: Sentence) -> None:
-        self.problems.append(Problem(self.path, reason))
+        self.problems.append(FileFault(self.path, reason))
 
     def at(self, key: str) -> Node:
         inside = self.value.get(key) if isinstance(self.value, Mapping) else None
@@ -191,24 +191,26 @@ def parse(text: str | bytes) -> object:
             object_pairs_hook=_keys_once,
         )
     except UnicodeDecodeError as error:
-        raise BrokenRuleset([Problem("$", N_("tệp không phải chữ UTF-8"))]) from error
+        raise BrokenRuleset([FileFault("$", N_("tệp không phải chữ UTF-8"))]) from error
     except json.JSONDecodeError as error:
         reason = N_("không phải JSON: dòng %(line)s, cột %(column)s", line=error.lineno, column=error.colno)
-        raise BrokenRuleset([Problem("$", reason)]) from error
+        raise BrokenRuleset([FileFault("$", reason)]) from error
     except (ValueError, RecursionError) as error:
         if isinstance(error, BrokenRuleset):
             raise
-        raise BrokenRuleset([Problem("$", N_("không phải JSON đọc được"))]) from error
+        raise BrokenRuleset([FileFault("$", N_("không phải JSON đọc được"))]) from error
 
 
 def _refused_constant(name: str) -> object:
-    raise BrokenRuleset([Problem("$", N_("%(name)s không phải là số dùng được", name=name))])
+    raise BrokenRuleset([FileFault("$", N_("%(name)s không phải là số dùng được", name=name))])
 
 
 def _keys_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found: dict[str, object] = {}
     for key, value in pairs:
         if key in found:
-            raise BrokenRuleset([Problem(f"$..{key}", N_("khóa «%(key)s» viết hai lần trong một đối tượng", key=key))])
+            raise BrokenRuleset(
+                [FileFault(f"$..{key}", N_("khóa «%(key)s» viết hai lần trong một đối tượng", key=key))]
+            )
         found[key] = value
     return found

@@ -9,9 +9,9 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 
 from festival.core.database import db
-from festival.core.errors import NotFound
 from festival.core.names import fold
 from festival.core.transaction import once
+from festival.core.web.errors import NotFound
 from festival.editions.document import parse
 from festival.editions.models import Festival, Phase, PhaseKind, Unit, UnitSuccession
 from festival.editions.ruleset import Ruleset

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from festival.core.sentence import N_
-from festival.editions.document import BrokenRuleset, Problem
+from festival.editions.document import BrokenRuleset, FileFault
 from festival.editions.ruleset import SCHEMA
 
 # code in the reconstruction -> name of the part, as the third edition published it
@@ -69,7 +69,7 @@ def convert(document: Mapping[str, Any]) -> dict[str, Any]:
         return _convert(document["known"], document["fixture_suggestion"], document.get("inferred", {}), document)
     except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
         reason = N_("bản dựng lại thiếu hoặc sai ở «%(what)s»", what=str(error).strip("'"))
-        raise BrokenRuleset([Problem("$", reason)]) from error
+        raise BrokenRuleset([FileFault("$", reason)]) from error
 
 
 def _convert(

@@ -95,7 +95,7 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
 }
 
 
-class ResultKind(StrEnum):
+class ResultKindRule(StrEnum):
     """The five ways a contest is decided (product.md, fact 5)."""
 
     RUBRIC = "rubric"
@@ -105,7 +105,7 @@ class ResultKind(StrEnum):
     QUIZ = "quiz"
 
 
-class Secrecy(StrEnum):
+class SecrecyRule(StrEnum):
     """When the public may know."""
 
     SEALED = "kín"
@@ -148,7 +148,7 @@ class Better(StrEnum):
 
 
 class TieStep(StrEnum):
-    """The rungs of a tie ladder. The last rung is always a recorded decision of the jury, never chance."""
+    """The rungs of a tie ladder. The last rung is always a recorded decision of the panel, never chance."""
 
     CRITERION = "criterion"
     LESS_OVERTIME = "less_overtime"
@@ -156,7 +156,7 @@ class TieStep(StrEnum):
     CONTEST = "contest"
     FIRST_PLACES = "first_places"
     MEMBERS = "members"
-    JURY = "jury"
+    PANEL = "jury"
 
 
 class WholeSum(StrEnum):
@@ -203,7 +203,7 @@ class FestivalRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Quotas:
+class QuotasRule:
     """Limits for registration; None is no limit."""
 
     families_per_delegation: Span | None
@@ -229,7 +229,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Overtime:
+class OvertimeRule:
     """`minus_milli` off for each minute begun after the time allowed plus the grace, `limit_milli` at most."""
 
     grace_s: int
@@ -307,15 +307,15 @@ class ContestRule:
     code: str
     name: str
     part: Part | None
-    kind: ResultKind
-    secrecy: Secrecy
+    kind: ResultKindRule
+    secrecy: SecrecyRule
     entry: EntryKind
     entries_per_delegation: Span | None
     performers: Span | None
     duration_min: int
     changeover_min: int
     together_min: int
-    overtime: Overtime | None
+    overtime: OvertimeRule | None
     judges: int
     criteria: tuple[CriterionRule, ...]
     scoring: ScoringRule | None
@@ -351,7 +351,7 @@ class Ruleset:
     invented: tuple[str, ...]
     sources: tuple[Source, ...]
     festival: FestivalRule
-    quotas: Quotas
+    quotas: QuotasRule
     delegations: tuple[DelegationRule, ...]
     contests: tuple[ContestRule, ...]
     whole_delegation: WholeDelegationRule | None

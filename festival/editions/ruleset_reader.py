@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from festival.core.sentence import N_, Points
-from festival.editions.document import BrokenRuleset, Node, Problem
+from festival.editions.document import BrokenRuleset, FileFault, Node
 from festival.editions.ruleset import (
     SCHEMA,
     Better,
@@ -20,16 +20,16 @@ from festival.editions.ruleset import (
     Descriptor,
     EntryKind,
     FestivalRule,
-    Overtime,
+    OvertimeRule,
     Part,
     Passes,
     PrizeRule,
-    Quotas,
-    ResultKind,
+    QuotasRule,
+    ResultKindRule,
     Ruleset,
     ScoringKind,
     ScoringRule,
-    Secrecy,
+    SecrecyRule,
     Shortfall,
     Source,
     SpecialPrizeRule,
@@ -45,7 +45,7 @@ def read(document: object) -> Ruleset:
 
     Raises BrokenRuleset naming every problem; nothing is half read.
     """
-    problems: list[Problem] = []
+    problems: list[FileFault] = []
     root = Node(document, "$", problems)
     stated = document.get("schema") if isinstance(document, Mapping) else None
     if stated != SCHEMA:
@@ -107,10 +107,10 @@ def _festival(node: Node) -> FestivalRule:
     )
 
 
-def _quotas(node: Node) -> Quotas:
+def _quotas(node: Node) -> QuotasRule:
     if node.value is not None:
         node.shaped("quotas")
-    return Quotas(
+    return QuotasRule(
         node.at("families_per_delegation").span(0, 10_000),
         node.at("members_per_family").span(1, 100),
         node.at("contests_per_family").span(0, 100),
@@ -176,12 +176,12 @@ def _ties(node: Node, allowed: frozenset[TieStep]) -> tuple[TieRule, ...]:
         here = node._replace(path=f"{node.path}[{at}].by")
         if tie.by not in allowed:
             here.wrong(N_("cách xét «%(by)s» không dùng được cho loại kết quả này", by=tie.by.value))
-        if tie.by is TieStep.JURY and at != len(ties) - 1:
+        if tie.by is TieStep.PANEL and at != len(ties) - 1:
             here.wrong(N_("quyết định của ban giám khảo phải là bậc cuối cùng"))
         if tie in ties[:at]:
             here.wrong(N_("bậc này đã có ở trên"))
     # a ladder that ends in nothing would leave the order to chance
-    return ties if ties and ties[-1].by is TieStep.JURY else (*ties, TieRule(TieStep.JURY, None, None))
+    return ties if ties and ties[-1].by is TieStep.PANEL else (*ties, TieRule(TieStep.PANEL, None, None))
 
 
 def _prizes(node: Node) -> tuple[PrizeRule, ...]:
@@ -200,45 +200,45 @@ def _prizes(node: Node) -> tuple[PrizeRule, ...]:
     return prizes
 
 
-TIES_BY_KIND: Mapping[ResultKind, frozenset[TieStep]] = {
-    ResultKind.RUBRIC: frozenset({TieStep.CRITERION, TieStep.LESS_OVERTIME, TieStep.MEMBERS, TieStep.JURY}),
-    ResultKind.COUNT: frozenset({TieStep.BEST_ATTEMPT, TieStep.MEMBERS, TieStep.JURY}),
-    ResultKind.TIME: frozenset({TieStep.BEST_ATTEMPT, TieStep.MEMBERS, TieStep.JURY}),
-    ResultKind.MATCH: frozenset({TieStep.JURY}),
-    ResultKind.QUIZ: frozenset({TieStep.MEMBERS, TieStep.JURY}),
+TIES_BY_KIND: Mapping[ResultKindRule, frozenset[TieStep]] = {
+    ResultKindRule.RUBRIC: frozenset({TieStep.CRITERION, TieStep.LESS_OVERTIME, TieStep.MEMBERS, TieStep.PANEL}),
+    ResultKindRule.COUNT: frozenset({TieStep.BEST_ATTEMPT, TieStep.MEMBERS, TieStep.PANEL}),
+    ResultKindRule.TIME: frozenset({TieStep.BEST_ATTEMPT, TieStep.MEMBERS, TieStep.PANEL}),
+    ResultKindRule.MATCH: frozenset({TieStep.PANEL}),
+    ResultKindRule.QUIZ: frozenset({TieStep.MEMBERS, TieStep.PANEL}),
 }
-TIES_OF_WHOLE = frozenset({TieStep.CONTEST, TieStep.FIRST_PLACES, TieStep.MEMBERS, TieStep.JURY})
+TIES_OF_WHOLE = frozenset({TieStep.CONTEST, TieStep.FIRST_PLACES, TieStep.MEMBERS, TieStep.PANEL})
 
 
 def _contest(node: Node) -> ContestRule:
     sound_so_far = len(node.problems)
-    kind = node.at("kind").one_of(ResultKind)
-    rubric = kind is ResultKind.RUBRIC
+    kind = node.at("kind").one_of(ResultKindRule)
+    rubric = kind is ResultKindRule.RUBRIC
     judges = node.at("judges").whole(1, 99) if node.has("judges") else 0
     for key in ("judges", "criteria", "scoring"):
         if rubric and not node.has(key):
             node.at(key).wrong(N_("phần thi chấm theo tiêu chí phải có khóa này"))
     for key, allowed in (
-        ("judges", {ResultKind.RUBRIC}),
-        ("criteria", {ResultKind.RUBRIC}),
-        ("total", {ResultKind.RUBRIC}),
-        ("scoring", {ResultKind.RUBRIC}),
-        ("better", {ResultKind.TIME}),
-        ("attempts", {ResultKind.COUNT, ResultKind.TIME}),
-        ("unit_label", {ResultKind.COUNT}),
-        ("best_possible", {ResultKind.COUNT}),
-        ("points_per_answer", {ResultKind.QUIZ}),
+        ("judges", {ResultKindRule.RUBRIC}),
+        ("criteria", {ResultKindRule.RUBRIC}),
+        ("total", {ResultKindRule.RUBRIC}),
+        ("scoring", {ResultKindRule.RUBRIC}),
+        ("better", {ResultKindRule.TIME}),
+        ("attempts", {ResultKindRule.COUNT, ResultKindRule.TIME}),
+        ("unit_label", {ResultKindRule.COUNT}),
+        ("best_possible", {ResultKindRule.COUNT}),
+        ("points_per_answer", {ResultKindRule.QUIZ}),
     ):
         if node.has(key) and kind not in allowed:
             node.at(key).wrong(N_("loại kết quả «%(kind)s» không dùng khóa này", kind=kind.value))
-    if kind is ResultKind.TIME and not node.has("better"):
+    if kind is ResultKindRule.TIME and not node.has("better"):
         node.at("better").wrong(N_("phải nói rõ nhanh hơn (less) hay chậm hơn (more) thì thắng"))
     contest = ContestRule(
         code=node.at("code").code(),
         name=node.at("name").text(),
         part=_part(node.at("part")),
         kind=kind,
-        secrecy=node.at("secrecy").one_of(Secrecy),
+        secrecy=node.at("secrecy").one_of(SecrecyRule),
         entry=node.at("entry").one_of(EntryKind) if node.has("entry") else EntryKind.FAMILY,
         entries_per_delegation=node.at("entries_per_delegation").span(0, 1000),
         performers=node.at("performers").span(1, 1000),
@@ -269,10 +269,10 @@ def _part(node: Node) -> Part | None:
     )
 
 
-def _overtime(node: Node) -> Overtime | None:
+def _overtime(node: Node) -> OvertimeRule | None:
     if node.value is None or not node.shaped("overtime"):
         return None
-    return Overtime(
+    return OvertimeRule(
         node.at("grace_s").whole(0, 3600),
         node.at("minus_per_started_minute").points(least=1),
         node.at("limit").points(least=1) if node.has("limit") else None,
@@ -292,7 +292,7 @@ def _check_contest(node: Node, contest: ContestRule) -> None:
                 judges=contest.judges,
             )
         )
-    if contest.kind is ResultKind.RUBRIC and node.has("criteria") and not contest.criteria:
+    if contest.kind is ResultKindRule.RUBRIC and node.has("criteria") and not contest.criteria:
         node.at("criteria").wrong(N_("phải có ít nhất một tiêu chí"))
     if node.has("total"):
         typed = node.at("total").points()

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 
 from festival.core.names import fold
 from festival.core.sentence import N_
-from festival.editions.document import BrokenRuleset, Problem
+from festival.editions.document import BrokenRuleset, FileFault
 
 SCHEMA = "family-festival-units/1"
 FILE_KEYS = frozenset({
@@ -83,8 +83,8 @@ def read(document: object) -> UnitFile:
     Raises BrokenRuleset (all problems with their paths); a file is taken whole or not at all.
     """
     if not isinstance(document, Mapping) or document.get("schema") != SCHEMA:
-        raise BrokenRuleset([Problem("$.schema", N_("phải là «%(schema)s»", schema=SCHEMA))])
-    problems = [Problem(f"$.{key}", N_("khóa không có trong lược đồ")) for key in sorted(set(document) - FILE_KEYS)]
+        raise BrokenRuleset([FileFault("$.schema", N_("phải là «%(schema)s»", schema=SCHEMA))])
+    problems = [FileFault(f"$.{key}", N_("khóa không có trong lược đồ")) for key in sorted(set(document) - FILE_KEYS)]
     period = Period(
         _day(document.get("valid_from"), "$.valid_from", problems),
         _day(document.get("valid_to"), "$.valid_to", problems),
@@ -99,7 +99,7 @@ def read(document: object) -> UnitFile:
     for at, unit in placed:
         if unit.code in codes:
             problems.append(
-                Problem(
+                FileFault(
                     f"$.units[{at}].code",
                     N_(
                         "mã %(code)s đã là «%(other)s» trong cùng thời kỳ", code=unit.code, other=codes[unit.code].title
@@ -110,11 +110,11 @@ def read(document: object) -> UnitFile:
     for at, unit in placed:
         if unit.parent_code is not None and unit.parent_code not in codes:
             problems.append(
-                Problem(f"$.units[{at}].parent", N_("không có đơn vị mã %(code)s trong tệp", code=unit.parent_code))
+                FileFault(f"$.units[{at}].parent", N_("không có đơn vị mã %(code)s trong tệp", code=unit.parent_code))
             )
     units = tuple(unit for _, unit in placed)
     if not problems and not (units or successions):
-        problems.append(Problem("$.units", N_("tệp không có đơn vị nào")))
+        problems.append(FileFault("$.units", N_("tệp không có đơn vị nào")))
     if problems:
         raise BrokenRuleset(problems)
     title = document.get("title")
@@ -127,35 +127,35 @@ def read(document: object) -> UnitFile:
     )
 
 
-def _list(value: object, path: str, problems: list[Problem]) -> list[object]:
+def _list(value: object, path: str, problems: list[FileFault]) -> list[object]:
     if value is None or isinstance(value, list):
         return value or []
-    problems.append(Problem(path, N_("phải là một danh sách [ … ]")))
+    problems.append(FileFault(path, N_("phải là một danh sách [ … ]")))
     return []
 
 
-def _day(value: object, path: str, problems: list[Problem]) -> date | None:
+def _day(value: object, path: str, problems: list[FileFault]) -> date | None:
     if value is None:
         return None
     try:
         return date.fromisoformat(str(value))
     except ValueError:
-        problems.append(Problem(path, N_("ngày phải viết dạng 2024-06-14")))
+        problems.append(FileFault(path, N_("ngày phải viết dạng 2024-06-14")))
         return None
 
 
-def _unit(item: object, path: str, period: Period, problems: list[Problem]) -> UnitRecord | None:
+def _unit(item: object, path: str, period: Period, problems: list[FileFault]) -> UnitRecord | None:
     before = len(problems)
     if not isinstance(item, Mapping):
-        problems.append(Problem(path, N_("phải là một đối tượng { … }")))
+        problems.append(FileFault(path, N_("phải là một đối tượng { … }")))
         return None
     problems += [
-        Problem(f"{path}.{key}", N_("phải là chữ, không để trống"))
+        FileFault(f"{path}.{key}", N_("phải là chữ, không để trống"))
         for key in ("code", "kind", "name")
         if not isinstance(item.get(key), str) or not item[key].strip()
     ]
     problems += [
-        Problem(f"{path}.{key}", N_("khóa không có trong lược đồ"))
+        FileFault(f"{path}.{key}", N_("khóa không có trong lược đồ"))
         for key in sorted(set(item) - {"code", "kind", "name", "parent", "valid_from", "valid_to"})
     ]
     own = Period(
@@ -163,23 +163,23 @@ def _unit(item: object, path: str, period: Period, problems: list[Problem]) -> U
         _day(item["valid_to"], f"{path}.valid_to", problems) if "valid_to" in item else period.last,
     )
     if own.first and own.last and own.last < own.first:
-        problems.append(Problem(path, N_("thời kỳ kết thúc trước khi bắt đầu")))
+        problems.append(FileFault(path, N_("thời kỳ kết thúc trước khi bắt đầu")))
     if len(problems) > before:
         return None
     nfc = {key: unicodedata.normalize("NFC", item[key].strip()) for key in ("code", "kind", "name")}
     return UnitRecord(nfc["code"], nfc["kind"], nfc["name"], item.get("parent"), own)
 
 
-def _successions(document: Mapping[str, object], problems: list[Problem]) -> tuple[Succession, ...]:
+def _successions(document: Mapping[str, object], problems: list[FileFault]) -> tuple[Succession, ...]:
     rows = _list(document.get("successions"), "$.successions", problems)
     effective = _day(document.get("effective"), "$.effective", problems)
     if rows and effective is None:
-        problems.append(Problem("$.effective", N_("danh sách nhập đơn vị phải có ngày hiệu lực")))
+        problems.append(FileFault("$.effective", N_("danh sách nhập đơn vị phải có ngày hiệu lực")))
         return ()
     found = []
     for at, row in enumerate(rows):
         if not isinstance(row, Mapping) or not all(isinstance(row.get(key), str) for key in ("from", "to")):
-            problems.append(Problem(f"$.successions[{at}]", N_("phải có from và to là mã đơn vị")))
+            problems.append(FileFault(f"$.successions[{at}]", N_("phải có from và to là mã đơn vị")))
         elif effective is not None:
             found.append(Succession(effective, row["from"], row["to"]))
     return tuple(found)

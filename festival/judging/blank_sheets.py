@@ -15,10 +15,10 @@ from config import Config
 from festival.contests.models import Contest
 from festival.core import qr
 from festival.core.database import db
-from festival.core.errors import NotFound
 from festival.core.making import Maker, Plan
+from festival.core.web.errors import NotFound
 from festival.editions.models import Festival
-from festival.judging.queries import Tally, tally
+from festival.judging.tally import Tally, read_tally
 
 KIND = "blank-sheets"
 MEDIA_TYPE = "text/html"
@@ -68,7 +68,7 @@ def _plan(subject: str) -> Plan:
     ).one_or_none()
     if contest is None:
         raise NotFound()
-    return plan_of(tally(contest))
+    return plan_of(read_tally(contest))
 
 
 def _make(plan: Plan, start: int, until: int) -> bytes:

@@ -7,14 +7,15 @@ import json
 import click
 from sqlalchemy import select
 
-from festival.contests.scoring import BadTyped, Blank, Typed
+from festival.contests.marks import Blank
+from festival.contests.measures import BadTyped, Typed
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
-from festival.judging.actions import MeasureRefused, note_measure, note_overtime, read_value
 from festival.judging.commands import FESTIVAL, contest_named, judging_cli, refusals
+from festival.judging.measuring import MeasureRefused, note_measure, note_overtime, read_value
 from festival.judging.models import Measure, MeasureState
-from festival.judging.queries import tally
-from festival.registration.models import Entry
+from festival.judging.tally import read_tally
+from festival.roster.models import Entry
 
 
 @judging_cli.command("status")
@@ -24,7 +25,7 @@ from festival.registration.models import Entry
 def status(contest: str, festival: str | None, as_json: bool) -> None:
     """Ai chưa chấm tiết mục nào."""
     with refusals(), reading():
-        tallied = tally(contest_named(festival, contest))
+        tallied = read_tally(contest_named(festival, contest))
     missing = [{"judge": seat.letter, "entry": turn.code, "name": turn.name} for turn, seat in tallied.missing()]
     unmeasured = [{"entry": turn.code, "name": turn.name} for turn in tallied.unmeasured()]
     conflicts = [{"judge": seat.letter, "entry": turn.code} for turn, seat in tallied.conflicts()]

@@ -12,10 +12,10 @@ import click
 from flask.cli import AppGroup
 
 from festival.contests.models import Contest
-from festival.core.errors import Refusal
+from festival.core.web.errors import Refusal
 from festival.editions.models import Festival
 from festival.editions.queries import festival_by_code, the_festival
-from festival.judging.queries import contest_of
+from festival.judging.contest_rules import contest_of
 
 judging_cli = AppGroup("judging", help="Chấm điểm: ai chưa chấm, ghi kết quả, khóa điểm.")
 

@@ -15,10 +15,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from festival.contests.models import Judge
-from festival.contests.scoring import SheetState
+from festival.contests.panel import SheetState
 from festival.core.database import Base
 from festival.core.types import EnumText, JsonText
-from festival.registration.models import Entry
+from festival.roster.models import Entry
 
 
 class ScoreSheet(Base):

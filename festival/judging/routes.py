@@ -10,45 +10,26 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from festival.contests.marks import BadMark, Blank, ReadMark, parse_mark, written
+from festival.contests.measures import BadTyped, Typed, parse_time, written_time
 from festival.contests.models import Contest, ContestState, ResultKind
-from festival.contests.scoring import (
-    BadMark,
-    BadTyped,
-    Blank,
-    Mark,
-    SheetState,
-    Typed,
-    overtime_penalty,
-    parse_mark,
-    parse_time,
-    written,
-    written_time,
-)
+from festival.contests.panel import SheetState, overtime_penalty
 from festival.core import jobs
-from festival.core.access import acting_user, current_actor, public, signed_in
 from festival.core.clock import now
-from festival.core.errors import Conflict, Forbidden, NotFound
-from festival.core.i18n import chosen_language, say
 from festival.core.jobs import JobState
-from festival.core.paging import asked_number, part
 from festival.core.transaction import reading, transaction
+from festival.core.web.access import acting_user, current_actor, public, signed_in
+from festival.core.web.errors import Conflict, Forbidden, NotFound
+from festival.core.web.i18n import chosen_language, say
+from festival.core.web.paging import asked_number, part
 from festival.judging import blank_sheets
-from festival.judging.actions import (
-    MeasureRefused,
-    SheetApart,
-    SheetMessage,
-    SheetRefused,
-    SheetSame,
-    SheetTaken,
-    drop_measure,
-    note_measure,
-    note_overtime,
-    read_value,
-    take_sheets,
-)
+from festival.judging.contest_access import ContestAccess, contest_for
+from festival.judging.contest_rules import overtime_rule, scale_of
+from festival.judging.measuring import MeasureRefused, drop_measure, note_measure, note_overtime, read_value
 from festival.judging.models import MeasureState
-from festival.judging.queries import Seat, Tally, Turn, overtime_rule, scale_of, tally
-from festival.judging.standpoint import Standpoint, contest_for
+from festival.judging.sheet_messages import SheetApart, SheetMessage, SheetRefused, SheetSame, SheetTaken
+from festival.judging.taking_sheets import take_sheets
+from festival.judging.tally import Appearance, MarkingJudge, Tally, read_tally
 from festival.judging.words import ABSTAIN_WORDS, MEASURE_WORDS, REFUSED_WORDS
 
 bp = Blueprint("judging", __name__)
@@ -63,19 +44,19 @@ def judge() -> ResponseReturnValue:
     return render_template("judging/app.html")
 
 
-def _as_secretary(code: str) -> Standpoint:
+def _as_secretary(code: str) -> ContestAccess:
     standpoint = contest_for(current_actor(), code)
     if not standpoint.secretary:
         raise Forbidden(_("Việc này do thư ký của phần thi làm."))
     return standpoint
 
 
-def _still_open(standpoint: Standpoint) -> None:
+def _still_open(standpoint: ContestAccess) -> None:
     if standpoint.contest.state is not ContestState.OPEN:
         raise Conflict(_("Phần thi đã khóa điểm, không ghi thêm được nữa."))
 
 
-def _slip_of(tallied: Tally, letter: str, entry_code: str) -> tuple[Seat, Turn]:
+def _slip_of(tallied: Tally, letter: str, entry_code: str) -> tuple[MarkingJudge, Appearance]:
     seat = next((each for each in tallied.seats if each.letter == letter), None)
     turn = next((each for each in tallied.turns if each.code == entry_code), None)
     if seat is None or turn is None:
@@ -83,12 +64,12 @@ def _slip_of(tallied: Tally, letter: str, entry_code: str) -> tuple[Seat, Turn]:
     return seat, turn
 
 
-@bp.get("/jury/<code>/slip")
+@bp.get("/panel/<code>/slip")
 @signed_in
 def slip(code: str) -> ResponseReturnValue:
     """A paper slip of one judge for one entry, to be typed by the secretary."""
     standpoint = _as_secretary(code)
-    tallied = tally(standpoint.contest)
+    tallied = read_tally(standpoint.contest)
     seat, turn = _slip_of(tallied, request.args.get("judge", ""), request.args.get("entry", ""))
     sheet = tallied.sheets.get((seat.id, turn.id))
     typed = {} if sheet is None else {mark: written(milli) for mark, milli in sheet.marks.items()}
@@ -96,7 +77,12 @@ def slip(code: str) -> ResponseReturnValue:
 
 
 def _slip_page(
-    tallied: Tally, seat: Seat, turn: Turn, typed: Mapping[str, str], version: int, errors: Mapping[str, str]
+    tallied: Tally,
+    seat: MarkingJudge,
+    turn: Appearance,
+    typed: Mapping[str, str],
+    version: int,
+    errors: Mapping[str, str],
 ) -> str:
     return render_template(
         "judging/slip.html",
@@ -113,12 +99,12 @@ def _slip_page(
     )
 
 
-@bp.get("/jury/<code>/blank")
+@bp.get("/panel/<code>/blank")
 @signed_in
 def blank(code: str) -> ResponseReturnValue:
     """Empty score sheets: made by the worker, so the page says how far they are and where they lie."""
     contest = _as_secretary(code).contest
-    plan = blank_sheets.plan_of(tally(contest))
+    plan = blank_sheets.plan_of(read_tally(contest))
     progress = _blank_progress(contest)
     return render_template(
         "judging/blank.html",
@@ -133,7 +119,7 @@ def _blank_progress(contest: Contest) -> jobs.Progress | None:
     return jobs.latest(blank_sheets.KIND, blank_sheets.subject_of(contest), chosen_language())
 
 
-@bp.post("/jury/<code>/blank")
+@bp.post("/panel/<code>/blank")
 @signed_in
 def blank_post(code: str) -> ResponseReturnValue:
     """Let them be made; who asks while they are being made gets the same ones."""
@@ -143,7 +129,7 @@ def blank_post(code: str) -> ResponseReturnValue:
     return redirect(url_for("judging.blank", code=code), 303)
 
 
-@bp.get("/jury/<code>/blank/state")
+@bp.get("/panel/<code>/blank/state")
 @signed_in
 def blank_state(code: str) -> ResponseReturnValue:
     """How far they are, for the page that waits."""
@@ -153,7 +139,7 @@ def blank_state(code: str) -> ResponseReturnValue:
     return jsonify({"state": progress.state, "done": progress.done, "whole": progress.whole})
 
 
-@bp.get("/jury/<code>/blank/file")
+@bp.get("/panel/<code>/blank/file")
 @signed_in
 def blank_file(code: str) -> ResponseReturnValue:
     """The finished document."""
@@ -164,14 +150,14 @@ def blank_file(code: str) -> ResponseReturnValue:
     return jobs.document(progress, blank_sheets.MEDIA_TYPE, f"phieu-cham-{contest.code}.html")
 
 
-@bp.post("/jury/<code>/slip")
+@bp.post("/panel/<code>/slip")
 @signed_in
 def slip_post(code: str) -> ResponseReturnValue:
     """Take a typed slip; the reason for typing it is part of the sheet and of the ledger."""
     with reading():
         standpoint = _as_secretary(code)
         _still_open(standpoint)
-        tallied = tally(standpoint.contest)
+        tallied = read_tally(standpoint.contest)
     seat, turn = _slip_of(tallied, request.form.get("judge", ""), request.form.get("entry", ""))
     typed = {criterion.code: request.form.get(f"mark-{criterion.code}", "") for criterion in tallied.criteria}
     version = request.form.get("version", "0")
@@ -186,7 +172,7 @@ def slip_post(code: str) -> ResponseReturnValue:
         marks: dict[str, int] = {}
         for criterion in tallied.criteria:
             match parse_mark(typed[criterion.code], scale_of(criterion)):
-                case Mark(milli):
+                case ReadMark(milli):
                     marks[criterion.code] = milli
                 case Blank():
                     errors[criterion.code] = _("Chưa có điểm. Để trống không phải là điểm 0.")
@@ -222,20 +208,20 @@ def slip_post(code: str) -> ResponseReturnValue:
     return redirect(url_for("results.contest", code=code), 303)
 
 
-@bp.get("/jury/<code>/measures")
+@bp.get("/panel/<code>/measures")
 @signed_in
 def measures(code: str) -> ResponseReturnValue:
     """The secretary types counts or times, or that an entry did not appear."""
     standpoint = _as_secretary(code)
-    return _measures_page(tally(standpoint.contest), {}, {})
+    return _measures_page(read_tally(standpoint.contest), {}, {})
 
 
-def _page_of(tallied: Tally, turn: Turn) -> int:
+def _page_of(tallied: Tally, turn: Appearance) -> int:
     """The page of the measures on which an entry stands."""
     return tallied.turns.index(turn) // ENTRIES_A_PAGE + 1
 
 
-def _to_measures(tallied: Tally, turn: Turn) -> ResponseReturnValue:
+def _to_measures(tallied: Tally, turn: Appearance) -> ResponseReturnValue:
     """Back to the entry, on its page."""
     page = _page_of(tallied, turn)
     code = tallied.contest.code
@@ -243,7 +229,7 @@ def _to_measures(tallied: Tally, turn: Turn) -> ResponseReturnValue:
 
 
 def _measures_page(
-    tallied: Tally, typed: Mapping[str, str], errors: Mapping[str, str], turn: Turn | None = None
+    tallied: Tally, typed: Mapping[str, str], errors: Mapping[str, str], turn: Appearance | None = None
 ) -> str:
     """`turn`: whose form was not taken; without one the page that the address asks for."""
     contest = tallied.contest
@@ -273,14 +259,14 @@ def _value_words(contest: Contest) -> str:
     return str(_("Số %(unit)s", unit=contest.unit_label) if contest.unit_label else _("Kết quả"))
 
 
-@bp.post("/jury/<code>/measures")
+@bp.post("/panel/<code>/measures")
 @signed_in
 def measures_post(code: str) -> ResponseReturnValue:
     """One try of one entry: a value, a state, or nothing (takes it back)."""
     with reading():
         standpoint = _as_secretary(code)
         _still_open(standpoint)
-        tallied = tally(standpoint.contest)
+        tallied = read_tally(standpoint.contest)
     turn = next((each for each in tallied.turns if each.code == request.form.get("entry")), None)
     if turn is None:
         raise NotFound()
@@ -321,14 +307,14 @@ def measures_post(code: str) -> ResponseReturnValue:
     return _to_measures(tallied, turn)
 
 
-@bp.post("/jury/<code>/overtime")
+@bp.post("/panel/<code>/overtime")
 @signed_in
 def overtime(code: str) -> ResponseReturnValue:
     """By how much an act ran over; blank or 0 takes it back."""
     with reading():
         standpoint = _as_secretary(code)
         _still_open(standpoint)
-        tallied = tally(standpoint.contest)
+        tallied = read_tally(standpoint.contest)
     turn = next((each for each in tallied.turns if each.code == request.form.get("entry")), None)
     if turn is None:
         raise NotFound()

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from festival.contests.scoring import BadMark, Incomplete, Scale, SheetState, check_mark, sheet_total
+from festival.contests.marks import BadMark, Scale, check_mark
+from festival.contests.panel import Incomplete, SheetState, sheet_total
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadableSheet:
     """The marks cannot be a sheet of this contest; `criterion` names the place."""
 
     reason: str
@@ -45,32 +46,32 @@ class Unreadable:
 NOTE_LENGTH = 300
 
 
-def marked(marks: object, scales: Mapping[str, Scale], note: object = "") -> Content | Unreadable:
+def marked(marks: object, scales: Mapping[str, Scale], note: object = "") -> Content | UnreadableSheet:
     """A marked sheet out of what a device or a form sent. Every criterion must have a legal mark."""
     if not isinstance(marks, Mapping):
-        return Unreadable("no_marks")
+        return UnreadableSheet("no_marks")
     clean: dict[str, int] = {}
     for code, milli in marks.items():
         if not isinstance(code, str) or code not in scales:
-            return Unreadable("unknown_criterion", str(code)[:60])
+            return UnreadableSheet("unknown_criterion", str(code)[:60])
         if milli is None:
             continue
         match check_mark(milli, scales[code]):
             case BadMark(fault):
-                return Unreadable(fault.value, code)
+                return UnreadableSheet(fault.value, code)
             case mark:
                 clean[code] = mark.milli
     match sheet_total(clean, list(scales)):
         case Incomplete(missing):
-            return Unreadable("blank", missing[0])
+            return UnreadableSheet("blank", missing[0])
         case total:
             return Content(SheetState.MARKED, clean, total.milli, _note(note))
 
 
-def abstained(state: object, note: object = "") -> Content | Unreadable:
+def abstained(state: object, note: object = "") -> Content | UnreadableSheet:
     """A judge who does not mark, and why."""
     if state not in (SheetState.RECUSED.value, SheetState.LATE.value, SheetState.ABSENT.value):
-        return Unreadable("unknown_state")
+        return UnreadableSheet("unknown_state")
     return Content(SheetState(str(state)), {}, None, _note(note))
 
 

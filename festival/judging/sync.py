@@ -13,7 +13,7 @@ from typing import Any, assert_never, cast
 
 from festival.core.canonical import canonical_json
 from festival.devices.handlers import Applied, ConflictKept, DeviceView, Duplicate, Incoming, Rejected, Verdict
-from festival.judging.actions import (
+from festival.judging.sheet_messages import (
     SheetApart,
     SheetMessage,
     SheetOutcome,
@@ -21,9 +21,9 @@ from festival.judging.actions import (
     SheetSame,
     SheetTaken,
     Verb,
-    take_sheets,
 )
-from festival.judging.queries import judge_state
+from festival.judging.tablet import judge_state
+from festival.judging.taking_sheets import take_sheets
 
 KINDS: dict[str, Verb] = {"sheet.send": "send", "sheet.abstain": "abstain", "sheet.resolve": "resolve"}
 

@@ -1,10 +1,10 @@
-"""In which words do the pages of the jury speak of states and refusals?"""
+"""In which words do the pages of the panel speak of states and refusals?"""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from festival.contests.scoring import SheetState
+from festival.contests.panel import SheetState
 from festival.judging.models import MeasureState
 
 ABSTAIN_WORDS = {

@@ -9,8 +9,8 @@ import click
 from flask.cli import AppGroup
 
 from festival.core.clock import from_local, local, now
-from festival.core.errors import Refusal
 from festival.core.transaction import reading, transaction
+from festival.core.web.errors import Refusal
 from festival.editions import actions, queries
 from festival.editions.document import BrokenRuleset
 from festival.editions.models import PhaseKind

@@ -17,8 +17,8 @@ from sqlalchemy import select
 
 from festival.contests.actions import save_contests
 from festival.core.database import db
-from festival.core.errors import BadInput
 from festival.core.names import fold
+from festival.core.web.errors import BadInput
 from festival.editions.actions import save_festival
 from festival.editions.document import parse
 from festival.editions.models import Festival, Unit, UnitLevel
@@ -26,7 +26,7 @@ from festival.editions.queries import unit_by_code
 from festival.editions.reconstruction import convert, is_reconstruction
 from festival.editions.ruleset import DelegationRule, Ruleset
 from festival.editions.ruleset_reader import read
-from festival.registration.models import Delegation
+from festival.roster.models import Delegation
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class FestivalFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class FestivalImported:
     """What stands now."""
 
     festival: Festival
@@ -59,7 +59,7 @@ def read_file(content: bytes) -> FestivalFile:
     return FestivalFile(ruleset, json.loads(json.dumps(document, default=float)))
 
 
-def import_festival(file: FestivalFile) -> Imported:
+def import_festival(file: FestivalFile) -> FestivalImported:
     """Make the edition or bring it up to date.
 
     BadInput when a delegation's unit is not known, Conflict when the rules of a contest are fixed already.
@@ -86,7 +86,7 @@ def import_festival(file: FestivalFile) -> Imported:
         delegation.name = rule.name
         delegation.position = position
     db.session.flush()
-    return Imported(festival, len(contests), len(held))
+    return FestivalImported(festival, len(contests), len(held))
 
 
 def _unit(festival: Festival, rule: DelegationRule) -> Unit:

@@ -14,7 +14,7 @@ from wtforms import StringField
 from wtforms.validators import DataRequired, ValidationError
 
 from festival.core.clock import from_local
-from festival.core.forms import Form
+from festival.core.web.forms import Form
 
 TYPED = re.compile(
     r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from festival.core.access import Actor, Permission
+from festival.core.web.access import Actor, Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ MENU = (
     MenuItem("/office/contests", _l("Phần thi"), "star", Permission.CONTESTS),
     MenuItem("/office/schedule", _l("Bốc thăm và lịch thi"), "calendar", Permission.SCHEDULE),
     MenuItem("/office/checkin", _l("Điểm danh"), "gate", Permission.CHECKIN),
-    MenuItem("/jury", _l("Ban giám khảo"), "judge", Permission.TALLY),
+    MenuItem("/panel", _l("Ban giám khảo"), "judge", Permission.TALLY),
     MenuItem("/office/results", _l("Kết quả và trao giải"), "medal", Permission.RELEASE),
     MenuItem("/office/devices", _l("Thiết bị"), "device", Permission.DEVICES),
     MenuItem("/office/people", _l("Tài khoản"), "person", Permission.ACCOUNTS),

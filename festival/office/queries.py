@@ -12,8 +12,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
+from festival.checkin.desk import Arrival, arrivals
 from festival.checkin.models import Admission
-from festival.checkin.queries import Arrival, arrivals
 from festival.contests.models import Contest, ContestState, ResultKind
 from festival.contests.queries import contests
 from festival.core.clock import local, now, today
@@ -21,10 +21,10 @@ from festival.core.database import db
 from festival.devices.queries import DeviceLine, device_lines
 from festival.editions.models import Festival, Phase, PhaseKind
 from festival.editions.queries import phases
-from festival.judging.queries import Tally, tallies
+from festival.judging.tally import Tally, read_tallies
 from festival.programme.live import Board, boards
 from festival.programme.queries import programme_lines, published_plan
-from festival.registration.models import Delegation, Entry, EntryState, Family, FamilyState
+from festival.roster.models import Delegation, Entry, EntryState, Family, FamilyState
 from festival.schedule.models import Act, ActState
 
 SILENT_AFTER = timedelta(minutes=5)
@@ -193,7 +193,7 @@ def _contests(festival_id: int) -> list[ContestLine]:
         entries[contest_id] += count if entry_state is EntryState.ENROLLED else 0
         acts[contest_id] += planned
         over[contest_id] += planned if act_state in (ActState.DONE, ActState.ABSENT) else 0
-    tallied = tallies([row for row in rows if row.state is ContestState.OPEN], marks_too=False)
+    tallied = read_tallies([row for row in rows if row.state is ContestState.OPEN], marks_too=False)
     return [
         ContestLine(
             contest.code,

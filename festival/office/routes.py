@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.core import outbox
-from festival.core.access import Permission, current_actor, requires
 from festival.core.clock import local, now
-from festival.core.errors import NotFound
 from festival.core.transaction import transaction
+from festival.core.web.access import Permission, current_actor, requires
+from festival.core.web.errors import NotFound
 from festival.editions.actions import close_phase, open_phase
 from festival.editions.models import PhaseKind
 from festival.editions.queries import current_festival, phases
@@ -18,7 +18,7 @@ from festival.office.forms import PhaseForm, read_moment
 from festival.office.menu import office_menu
 from festival.office.queries import day_view, phase_state
 from festival.office.words import LADDER, PHASE_STATES, PHASE_WORDS
-from festival.registration.words import STATE_TONES, STATE_WORDS
+from festival.roster.words import STATE_TONES, STATE_WORDS
 
 bp = Blueprint("office", __name__)
 

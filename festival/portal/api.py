@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from festival.core.access import current_actor, family_link
 from festival.core.clock import now
+from festival.core.web.access import current_actor, family_link
 from festival.portal import queries
 from festival.programme.snapshot import snapshot
 

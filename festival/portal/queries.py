@@ -16,18 +16,10 @@ from festival.checkin.models import Admission
 from festival.core.clock import local
 from festival.core.database import db
 from festival.core.names import sort_key
+from festival.passes.models import Pass
 from festival.programme.live import Call, Line, turns_before
 from festival.programme.queries import PublicView
-from festival.registration.models import (
-    Delegation,
-    Entry,
-    EntryPerson,
-    EntryState,
-    Family,
-    FamilyState,
-    Pass,
-    Person,
-)
+from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Family, FamilyState, Person
 
 ENTRY_PURPOSE = "entry"
 

@@ -13,19 +13,23 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.core import qr
-from festival.core.access import Permission, current_actor, family_link, requires
 from festival.core.clock import now, today
-from festival.core.errors import NotFound
-from festival.core.i18n import say
+from festival.core.web.access import Permission, current_actor, family_link, requires
+from festival.core.web.errors import NotFound
+from festival.core.web.i18n import say
+from festival.documents.calendar import calendar
+from festival.documents.pass_picture import pass_picture
+from festival.passes import tokens
+from festival.passes.models import Pass
 from festival.portal import queries
-from festival.portal.calendar_file import calendar
-from festival.portal.pass_picture import pass_picture
 from festival.programme.snapshot import snapshot
 from festival.programme.words import weekday
-from festival.registration import pass_tokens
-from festival.registration.models import Family, FamilyState, Pass
-from festival.registration.queries import delegation_of, family_by_id, rules_of, view
-from festival.registration.words import ENTRY_WORDS, STATE_TONES, STATE_WORDS, relation_word
+from festival.roster.delegations import delegation_of
+from festival.roster.families import family_by_id
+from festival.roster.models import Family, FamilyState
+from festival.roster.rules import rules_of
+from festival.roster.views import view
+from festival.roster.words import ENTRY_WORDS, STATE_TONES, STATE_WORDS, relation_word
 
 bp = Blueprint("portal", __name__)
 
@@ -37,7 +41,7 @@ def family() -> ResponseReturnValue:
     row = _family()
     shown = view(row, rules_of(row.delegation.festival))
     issued = _pass(row)
-    code = qr.svg(pass_tokens.qr_text(issued), label=_("Mã QR của gia đình")) if issued else None
+    code = qr.svg(tokens.qr_text(issued), label=_("Mã QR của gia đình")) if issued else None
     return render_template(
         "portal/family.html",
         family=row,
@@ -46,7 +50,7 @@ def family() -> ResponseReturnValue:
         entries=queries.entries(row.id),
         turns=queries.turns(snapshot().view(), queries.entry_codes(row.id), now()),
         code=code,
-        typed=pass_tokens.typed_of(issued) if issued else "",
+        typed=tokens.typed_of(issued) if issued else "",
         state_words=STATE_WORDS,
         state_tones=STATE_TONES,
         entry_words=ENTRY_WORDS,
@@ -64,8 +68,8 @@ def picture() -> ResponseReturnValue:
     if issued is None:
         raise NotFound(_("Thẻ có sau khi Ban Tổ chức duyệt đăng ký."))
     drawn = pass_picture(
-        code=pass_tokens.qr_text(issued),
-        typed=pass_tokens.typed_of(issued),
+        code=tokens.qr_text(issued),
+        typed=tokens.typed_of(issued),
         family=row.name,
         unit=row.delegation.name,
         festival=row.delegation.festival.name,

@@ -8,9 +8,9 @@ from typing import Any
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from festival.core.access import public_api
 from festival.core.clock import local
-from festival.core.errors import NotFound
+from festival.core.web.access import public_api
+from festival.core.web.errors import NotFound
 from festival.programme.live import Line
 from festival.programme.queries import PublicView
 from festival.programme.snapshot import snapshot

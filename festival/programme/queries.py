@@ -20,9 +20,10 @@ from festival.core.sentence import Sentence
 from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import current_festival, phases
 from festival.programme.live import Board, Call, Line, boards
-from festival.registration.models import Entry, EntryState
-from festival.results.queries import PrizeList, PublishedContest, published_results
-from festival.results.whole import read_whole
+from festival.results.awards import PrizeList
+from festival.results.delegations.table import read_whole
+from festival.results.published import PublishedContest, published_results
+from festival.roster.models import Entry, EntryState
 from festival.schedule.models import Act, Plan
 
 
@@ -107,7 +108,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class ProgrammeDay:
     """One day of the published programme."""
 
     on: date
@@ -126,7 +127,7 @@ class PublicView:
     facts: Facts
     version: int | None
     published_at: datetime | None
-    days: tuple[Day, ...]
+    days: tuple[ProgrammeDay, ...]
     calls: Mapping[str, Call]  # by entry, what the stage managers said
     boards: tuple[Board, ...]
     contests: tuple[ContestPage, ...]
@@ -217,7 +218,7 @@ def _by_time(line: Line) -> tuple[datetime, str, int]:
     return line.starts_at, line.stage, line.number
 
 
-def _days(lines: list[Line]) -> tuple[Day, ...]:
+def _days(lines: list[Line]) -> tuple[ProgrammeDay, ...]:
     sessions: dict[tuple[date, int], list[Line]] = {}
     for line in lines:
         sessions.setdefault((local(line.starts_at).date(), line.session), []).append(line)
@@ -235,7 +236,7 @@ def _days(lines: list[Line]) -> tuple[Day, ...]:
             )
         )
     return tuple(
-        Day(on, tuple(sorted(blocks, key=lambda block: (block.starts_at, block.stage_name))))
+        ProgrammeDay(on, tuple(sorted(blocks, key=lambda block: (block.starts_at, block.stage_name))))
         for on, blocks in sorted(days.items())
     )
 

@@ -7,11 +7,11 @@ from datetime import date
 from flask import Blueprint, Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from festival.core.access import public
 from festival.core.clock import today
-from festival.core.errors import NotFound
-from festival.core.i18n import LANGUAGES
-from festival.programme.queries import Day, PublicView
+from festival.core.web.access import public
+from festival.core.web.errors import NotFound
+from festival.core.web.i18n import LANGUAGES
+from festival.programme.queries import ProgrammeDay, PublicView
 from festival.programme.snapshot import snapshot
 from festival.programme.words import KIND_WORDS, weekday
 
@@ -114,7 +114,7 @@ def _view() -> PublicView:
     return view
 
 
-def _day(view: PublicView, on: str) -> Day:
+def _day(view: PublicView, on: str) -> ProgrammeDay:
     try:
         wished = date.fromisoformat(on)
     except ValueError:

@@ -15,8 +15,8 @@ from time import monotonic
 
 from flask import Flask, Response, current_app, request
 
-from festival.core.compression import SMALLEST, brotli_of, wanted_encoding
-from festival.core.i18n import chosen_language
+from festival.core.web.compression import SMALLEST, brotli_of, wanted_encoding
+from festival.core.web.i18n import chosen_language
 from festival.programme.queries import PublicView, public_view
 
 KEPT_S = 2.0

@@ -14,17 +14,16 @@ from flask_babel import lazy_gettext as _l
 from pydantic import ValidationError
 
 from config import Config
-from festival.core.access import public_api
 from festival.core.clock import now, today
-from festival.core.errors import BadInput, Conflict, NotFound, Refusal
-from festival.core.i18n import say
-from festival.core.limiter import limiter
 from festival.core.sentence import Sentence
 from festival.core.transaction import reading, transaction
+from festival.core.web.access import public_api
+from festival.core.web.errors import BadInput, Conflict, NotFound, Refusal
+from festival.core.web.i18n import say
+from festival.core.web.limiter import limiter
 from festival.devices import openapi
-from festival.registration import queries
+from festival.registration import phases
 from festival.registration.letters import send_received
-from festival.registration.models import Origin
 from festival.registration.outcomes import AlreadyRegistered, NotSent, Registered, SameHousehold
 from festival.registration.registering import register_family
 from festival.registration.sending import Hindrance, Why
@@ -37,6 +36,9 @@ from festival.registration.wire import (
     RegistrationOut,
     household_of,
 )
+from festival.roster import delegations
+from festival.roster import rules as roster_rules
+from festival.roster.models import Origin
 
 api = Blueprint("registration_api", __name__, url_prefix="/api/v1")
 LARGEST_BODY_BYTES = 128 * 1024
@@ -54,8 +56,8 @@ def phone_of_request() -> str:
 def open_registrations() -> Response:
     """Which editions take registrations now, for which units and contests."""
     listed = []
-    for festival in queries.festivals_open_for_registration(now()):
-        rules = queries.rules_of(festival)
+    for festival in phases.festivals_open_for_registration(now()):
+        rules = roster_rules.rules_of(festival)
         listed.append(
             OpenFestivalOut(
                 code=festival.code,
@@ -66,7 +68,7 @@ def open_registrations() -> Response:
                 members_max=festival.members_max,
                 delegations=[
                     DelegationOut(code=each.code, name=each.unit.full_name)
-                    for each in queries.delegations(festival.id, self_registration=True)
+                    for each in delegations.delegations(festival.id, self_registration=True)
                 ],
                 contests=[ContestOut(code=code, name=name) for code, name in rules.names.items()],
             )
@@ -86,9 +88,9 @@ def registrations() -> Response:
     except ValidationError as error:
         raise BadInput(_("Nội dung gửi lên chưa đúng dạng."), faults=_shape_faults(error)) from error
     with reading():
-        festival = queries.festival_by_code(sent.festival)
-        rules = queries.rules_of(festival)
-        delegation = queries.delegation_of_unit(festival.id, sent.delegation)
+        festival = roster_rules.asked_festival(sent.festival)
+        rules = roster_rules.rules_of(festival)
+        delegation = delegations.delegation_of_unit(festival.id, sent.delegation)
     if not delegation.self_registration:
         raise NotFound()
     household, faults = household_of(sent, list(rules.contests), today())

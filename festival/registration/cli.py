@@ -17,18 +17,30 @@ from config import Config
 from festival.accounts.models import User
 from festival.core.clock import today
 from festival.core.database import db
-from festival.core.errors import NotFound, Refusal
-from festival.core.i18n import say
 from festival.core.transaction import reading, transaction
+from festival.core.web.errors import NotFound, Refusal
+from festival.core.web.i18n import say
+from festival.documents import xlsx_reading
 from festival.editions.models import Festival
 from festival.editions.queries import current_festival
-from festival.registration import decisions, drafts, exports, officers, pass_tokens, queries, registering, workbook
-from festival.registration.imports import FATE_WORDS, FamilyFate, Fate
-from festival.registration.models import Delegation, FamilyState
-from festival.registration.outcomes import Decision, Done, NotComplete, NotSent, QuotaFull, Sending, Stale
-from festival.registration.queries import FamilyView, Rules
+from festival.passes import queries as passes_queries
+from festival.passes import tokens
+from festival.registration import changing, decisions, drafts
+from festival.registration.excel import exports, queries, writing
+from festival.registration.excel import reading as excel_reading
+from festival.registration.excel.fates import FATE_WORDS, FamilyFate, Fate
+from festival.registration.officer import assigning
+from festival.registration.outcomes import Decision, NotComplete, NotSent, Sending
 from festival.registration.sending import SENDABLE
-from festival.registration.words import STATE_WORDS
+from festival.roster import delegations, links
+from festival.roster import families as roster_families
+from festival.roster import rules as roster_rules
+from festival.roster import views as roster_views
+from festival.roster.models import Delegation, FamilyState
+from festival.roster.outcomes import Done, QuotaFull, Stale
+from festival.roster.rules import Rules
+from festival.roster.views import FamilyView
+from festival.roster.words import STATE_WORDS
 
 registration_cli = AppGroup("registration", help="Đăng ký của các gia đình.")
 
@@ -53,16 +65,16 @@ def _plain_refusals() -> Iterator[None]:
 
 
 def _rules(code: str) -> Rules:
-    festival: Festival | None = queries.festival_by_code(code) if code else current_festival()
+    festival: Festival | None = roster_rules.asked_festival(code) if code else current_festival()
     if festival is None:
         raise click.ClickException("Chưa có ngày hội nào: flask festival import TỆP.")
-    return queries.rules_of(festival)
+    return roster_rules.rules_of(festival)
 
 
 def _delegation(rules: Rules, unit: str) -> Delegation:
     if not unit:
         raise click.ClickException("Cần --unit (mã đoàn, khóa hoặc mã đơn vị).")
-    return queries.delegation_of_unit(rules.festival.id, unit)
+    return delegations.delegation_of_unit(rules.festival.id, unit)
 
 
 @registration_cli.command("template")
@@ -76,7 +88,7 @@ def template(file: Path, festival_code: str, unit: str, filled: bool) -> None:
         rules = _rules(festival_code)
         delegation = _delegation(rules, unit) if unit or filled else None
         rows = exports.rows(_views(rules, delegation)) if filled and delegation else []
-        content = workbook.write(rules.festival.name, delegation.name if delegation else "", rules.names, rows)
+        content = writing.write(rules.festival.name, delegation.name if delegation else "", rules.names, rows)
     file.write_bytes(content)
     click.echo(f"Đã ghi {file}.")
 
@@ -95,8 +107,8 @@ def import_file(file: Path, festival_code: str, unit: str, check: bool) -> None:
         rules = _rules(festival_code)
         names = rules.names
         _delegation(rules, unit)
-    sheet = workbook.read(file.read_bytes(), names, today())
-    if isinstance(sheet, workbook.Unreadable):
+    sheet = excel_reading.read(file.read_bytes(), names, today())
+    if isinstance(sheet, xlsx_reading.UnreadableFile):
         raise click.ClickException("\n".join(say(reason) for reason in sheet.reasons))
     with _plain_refusals(), transaction():
         rules = _rules(festival_code)
@@ -106,7 +118,7 @@ def import_file(file: Path, festival_code: str, unit: str, check: bool) -> None:
         done = None
         if not check:
             token = drafts.keep_import(delegation, file.name, found, None)
-            done = drafts.apply_import(rules, delegation, queries.import_of(delegation.id, token))
+            done = drafts.apply_import(rules, delegation, drafts.import_of(delegation.id, token))
     for remark in remarks:
         click.echo(say(remark), err=True)
     for each in found:
@@ -126,8 +138,8 @@ def say_fate(each: FamilyFate) -> str:
 
 
 def _views(rules: Rules, delegation: Delegation | None) -> list[FamilyView]:
-    listed = [delegation] if delegation else queries.delegations(rules.festival.id)
-    return [item for each in listed for item in queries.views(queries.families_of(each.id), rules)]
+    listed = [delegation] if delegation else delegations.delegations(rules.festival.id)
+    return [item for each in listed for item in roster_views.views(roster_families.families_of(each.id), rules)]
 
 
 @registration_cli.command("list")
@@ -150,7 +162,7 @@ def list_families(festival_code: str, unit: str, state: str | None, as_json: boo
                 "name": item.family.name,
                 "members": len(item.family.members),
                 "lacks": [say(lack.reason) for lack in item.lacks],
-                "link": f"{config.public_url}/g/{queries.link_code(item.family)}",
+                "link": f"{config.public_url}/g/{links.link_code(item.family)}",
             }
             for item in views
             if state is None or item.family.state.value == state
@@ -173,9 +185,7 @@ def submit(families: tuple[str, ...], festival_code: str, unit: str, everything:
     with _plain_refusals(), transaction():
         rules = _rules(festival_code)
         chosen = _chosen(rules, families, unit, everything)
-        said = registering.submit_families(
-            rules, [item for item in chosen if families or item.family.state in SENDABLE]
-        )
+        said = changing.submit_families(rules, [item for item in chosen if families or item.family.state in SENDABLE])
     _report(said, "đã gửi")
 
 
@@ -200,7 +210,7 @@ def approve(families: tuple[str, ...], festival_code: str, unit: str, everything
 
 def _chosen(rules: Rules, codes: Sequence[str], unit: str, everything: bool) -> list[FamilyView]:
     if codes:
-        return queries.views([queries.family_by_code(code) for code in codes], rules)
+        return roster_views.views([roster_families.family_by_code(code) for code in codes], rules)
     if not unit and not everything:
         raise click.ClickException("Cần mã gia đình, --unit hoặc --all.")
     return _views(rules, _delegation(rules, unit) if unit else None)
@@ -240,10 +250,10 @@ def passes(festival_code: str, unit: str) -> None:
         rules = _rules(festival_code)
         delegation = _delegation(rules, unit) if unit else None
         families = {item.family.id: item.family for item in _views(rules, delegation)}
-        groups = {each.id: each for each in queries.delegations(rules.festival.id)}
+        groups = {each.id: each for each in delegations.delegations(rules.festival.id)}
         rows = []
-        for row in queries.passes(rules.festival.id, delegation.id if delegation else None):
-            owner, owner_id = pass_tokens.owner_of(row)
+        for row in passes_queries.passes(rules.festival.id, delegation.id if delegation else None):
+            owner, owner_id = tokens.owner_of(row)
             code = str(owner_id)
             if owner == "family":
                 code = families[owner_id].code if owner_id in families else ""
@@ -254,8 +264,8 @@ def passes(festival_code: str, unit: str) -> None:
                     "owner": owner,
                     "code": code,
                     "issue": row.issue,
-                    "qr": pass_tokens.qr_text(row),
-                    "typed": pass_tokens.typed_of(row),
+                    "qr": tokens.qr_text(row),
+                    "typed": tokens.typed_of(row),
                     "list_id": row.list_id,
                 }
             )
@@ -276,7 +286,7 @@ def officer(unit: str, login: str, festival_code: str, remove: bool) -> None:
         if user_id is None:
             raise click.ClickException(f"Không có tài khoản {login}: flask admin create {login} --role officer.")
         if remove:
-            officers.dismiss_officer(rules, delegation, user_id)
+            assigning.dismiss_officer(rules, delegation, user_id)
         else:
-            officers.assign_officer(rules, delegation, user_id)
+            assigning.assign_officer(rules, delegation, user_id)
     click.echo(f"{delegation.name}: {'thôi giao' if remove else 'giao'} {login}.")

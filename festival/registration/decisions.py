@@ -1,55 +1,30 @@
 """What does the organiser decide about a registration, and what keeps it true when several decide at once?
 
-A quota is a conditional UPDATE; two reviewers are told apart by the version they saw; each decision is a line of the ledger
-stream `decisions:<festival code>` in the same transaction.
+Two reviewers are told apart by the version they saw; each decision is a line of the ledger stream
+`decisions:<festival code>` in the same transaction. Places are held by `roster.places`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import select, update
 
-from festival.contests.models import Contest, EntrantKind
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.outbox import Attachment
-from festival.core.secrets import new_typed_code
-from festival.registration import dependents, queries
+from festival.passes.issue import delegation_pass, issue_pass, retire_passes
+from festival.passes.tokens import typed_of
+from festival.registration import dependents
 from festival.registration.letters import send_approved, send_decided
-from festival.registration.models import (
-    ContestPlace,
-    Delegation,
-    Entry,
-    EntryPerson,
-    EntryState,
-    Family,
-    FamilyState,
-    Person,
-)
-from festival.registration.outcomes import (
-    Bound,
-    Decision,
-    Done,
-    NotComplete,
-    QuotaFull,
-    Stale,
-    Undoing,
-)
-from festival.registration.pass_tokens import typed_of
-from festival.registration.passes import delegation_pass, issue_pass, retire_passes
-from festival.registration.queries import FamilyView, Rules
-from festival.registration.writing import current, insert_or_pass, note, step
-
-CODE_CHARACTERS = 10
-
-
-class _Undo(Exception):
-    """Rolls the savepoint of one decision back and carries its outcome out."""
-
-    def __init__(self, outcome: Stale | QuotaFull) -> None:
-        super().__init__()
-        self.outcome = outcome
+from festival.registration.outcomes import Bound, Decision, NotComplete, Undoing
+from festival.roster import links, views
+from festival.roster.models import Delegation, Entry, EntryState, Family, FamilyState
+from festival.roster.outcomes import Done, Stale
+from festival.roster.places import NoPlace, enrol_entries, lock_delegation, release_places, take_family_place
+from festival.roster.rules import Rules
+from festival.roster.steps import current, note, step
+from festival.roster.views import FamilyView
 
 
 def approve(
@@ -65,7 +40,7 @@ def approve(
     family = item.family
     try:
         with db.session.begin_nested():
-            _take_family_place(family)
+            take_family_place(family)
             decided = step(
                 family,
                 version,
@@ -76,93 +51,15 @@ def approve(
                 return_reason="",
             )
             if isinstance(decided, Stale):
-                raise _Undo(decided)
-            _enrol_entries(rules, family)
-    except _Undo as undo:
+                raise NoPlace(decided)
+            enrol_entries(rules, family)
+    except NoPlace as undo:
         return undo.outcome
     row = issue_pass("family", family.id, family.festival_id)
     delegation_pass(family)
     note(rules.festival, "registration.approved", family, decided.version, {"family": family.name, "by": by})
-    send_approved(family, rules.festival, typed_of(row), queries.link_code(family), attachments)
+    send_approved(family, rules.festival, typed_of(row), links.link_code(family), attachments)
     return decided
-
-
-def _take_family_place(family: Family) -> None:
-    taken = db.session.scalar(
-        update(Delegation)
-        .where(Delegation.id == family.delegation_id, Delegation.approved_count < Delegation.families_max)
-        .values(approved_count=Delegation.approved_count + 1)
-        .returning(Delegation.approved_count)
-        .execution_options(synchronize_session=False)
-    )
-    if taken is None:
-        most = db.session.scalar(select(Delegation.families_max).where(Delegation.id == family.delegation_id))
-        raise _Undo(QuotaFull("", most or 0))
-
-
-def _enrol_entries(rules: Rules, family: Family) -> None:
-    """The family's entries take their places; who is in a mixed team joins the delegation's one."""
-    # In the order of contests, so that two approvals never wait for each other crosswise.
-    entries = db.session.execute(
-        select(Entry.id, Contest)
-        .join(Contest, Contest.id == Entry.contest_id)
-        .where(Entry.family_id == family.id, Entry.state == EntryState.PROPOSED)
-        .order_by(Contest.id)
-    ).all()
-    for entry_id, contest in entries:
-        if contest.entrant is EntrantKind.TEAM:
-            _join_team(family, entry_id, contest)
-            continue
-        _take_contest_place(family, contest)
-        db.session.execute(update(Entry).where(Entry.id == entry_id).values(state=EntryState.ENROLLED))
-
-
-def _take_contest_place(family: Family, contest: Contest) -> None:
-    place = {"delegation_id": family.delegation_id, "contest_id": contest.id}
-    db.session.execute(insert_or_pass(ContestPlace).values(**place, taken=0).on_conflict_do_nothing())
-    taken = db.session.scalar(
-        update(ContestPlace)
-        .where(
-            ContestPlace.delegation_id == family.delegation_id,
-            ContestPlace.contest_id == contest.id,
-            ContestPlace.taken < contest.entries_per_delegation,
-        )
-        .values(taken=ContestPlace.taken + 1)
-        .returning(ContestPlace.taken)
-        .execution_options(synchronize_session=False)
-    )
-    if taken is None:
-        raise _Undo(QuotaFull(contest.name, contest.entries_per_delegation))
-
-
-def _join_team(family: Family, entry_id: int, contest: Contest) -> None:
-    """The delegation's row is locked by the approval, so one team is made however many families join at once."""
-    team_id = db.session.scalar(
-        select(Entry.id).where(
-            Entry.contest_id == contest.id,
-            Entry.delegation_id == family.delegation_id,
-            Entry.family_id.is_(None),
-            Entry.state == EntryState.ENROLLED,
-        )
-    )
-    if team_id is None:
-        _take_contest_place(family, contest)
-        name = db.session.scalar(select(Delegation.name).where(Delegation.id == family.delegation_id))
-        team_id = db.session.scalar(
-            insert(Entry)
-            .values(
-                contest_id=contest.id,
-                delegation_id=family.delegation_id,
-                code=new_typed_code(CODE_CHARACTERS),
-                name=name,
-                state=EntryState.ENROLLED,
-            )
-            .returning(Entry.id)
-        )
-    people = db.session.scalars(select(EntryPerson.person_id).where(EntryPerson.entry_id == entry_id)).all()
-    if people:
-        rows = [{"entry_id": team_id, "person_id": person_id} for person_id in people]
-        db.session.execute(insert_or_pass(EntryPerson).on_conflict_do_nothing(), rows)
 
 
 def approve_complete(
@@ -171,7 +68,7 @@ def approve_complete(
     """All complete waiting families of a delegation: those approved, and those not with the reason."""
     approved: list[Family] = []
     refused: list[tuple[Family, Decision]] = []
-    for item in queries.complete_and_waiting(delegation.id, rules):
+    for item in views.complete_and_waiting(delegation.id, rules):
         picture = (pictures or {}).get(item.family.id)
         outcome = approve(rules, item, item.family.version, by, [picture] if picture else [])
         if isinstance(outcome, Done):
@@ -207,20 +104,20 @@ def _decide(
         return outcome
     note(rules.festival, kind, family, outcome.version, {"family": family.name, "reason": reason, "by": by})
     returned = state is FamilyState.RETURNED
-    send_decided(family, rules.festival, reason, queries.link_code(family), returned=returned)
+    send_decided(family, rules.festival, reason, links.link_code(family), returned=returned)
     return outcome
 
 
 def undo_approval(rules: Rules, family: Family, version: int, reason: str, by: int | None) -> Undoing:
     """Back to waiting, as long as nothing stands on the approval yet; the pass becomes a tombstone."""
-    _lock_delegation(family)
+    lock_delegation(family)
     bound = dependents.reasons(family.id)
     if bound:
         return Bound(bound)
     outcome = _back_to_waiting(family, version, FamilyState.APPROVED, reason)
     if isinstance(outcome, Stale):
         return outcome
-    _release_places(family, EntryState.PROPOSED)
+    release_places(family, EntryState.PROPOSED)
     retire_passes("family", family.id)
     payload = {"family": family.name, "reason": reason, "by": by}
     note(rules.festival, "registration.approval_undone", family, outcome.version, payload)
@@ -251,7 +148,7 @@ def _back_to_waiting(family: Family, version: int, was: FamilyState, reason: str
 
 def withdraw_family(rules: Rules, family: Family, version: int | None, by: str) -> Done | Stale:
     """The family does not come: its places are free again, its pass ends. `version` None = whatever it is now."""
-    _lock_delegation(family)
+    lock_delegation(family)
     was = db.session.scalar(select(Family.state).where(Family.id == family.id).with_for_update())
     seen = version if version is not None else current(family).version
     outcome = step(
@@ -264,7 +161,7 @@ def withdraw_family(rules: Rules, family: Family, version: int | None, by: str) 
     if isinstance(outcome, Stale):
         return outcome
     if was is FamilyState.APPROVED:
-        _release_places(family, EntryState.WITHDRAWN)
+        release_places(family, EntryState.WITHDRAWN)
         retire_passes("family", family.id)
     db.session.execute(
         update(Entry)
@@ -273,60 +170,3 @@ def withdraw_family(rules: Rules, family: Family, version: int | None, by: str) 
     )
     note(rules.festival, "registration.withdrawn", family, outcome.version, {"family": family.name, "by": by})
     return outcome
-
-
-def _lock_delegation(family: Family) -> None:
-    """Delegation first, then family, as an approval does: two that lock crosswise would wait for each other for ever."""
-    db.session.execute(select(Delegation.id).where(Delegation.id == family.delegation_id).with_for_update())
-
-
-def _release_places(family: Family, entries_become: EntryState) -> None:
-    db.session.execute(
-        update(Delegation)
-        .where(Delegation.id == family.delegation_id)
-        .values(approved_count=Delegation.approved_count - 1)
-        .execution_options(synchronize_session=False)
-    )
-    freed = db.session.scalars(
-        update(Entry)
-        .where(Entry.family_id == family.id, Entry.state == EntryState.ENROLLED)
-        .values(state=entries_become)
-        .returning(Entry.contest_id)
-    ).all()
-    _free_contest_places(family.delegation_id, freed)
-    _leave_teams(family)
-
-
-def _leave_teams(family: Family) -> None:
-    """Take the family's people out of the delegation's mixed teams; a team nobody is in any more ends."""
-    teams = select(Entry.id).where(Entry.delegation_id == family.delegation_id, Entry.family_id.is_(None))
-    people = select(Person.id).where(Person.family_id == family.id)
-    left = db.session.scalars(
-        delete(EntryPerson)
-        .where(EntryPerson.entry_id.in_(teams), EntryPerson.person_id.in_(people))
-        .returning(EntryPerson.entry_id)
-    ).all()
-    occupied = set(db.session.scalars(select(EntryPerson.entry_id).where(EntryPerson.entry_id.in_(set(left)))))
-    empty = set(left) - occupied
-    if empty:
-        contests = db.session.scalars(
-            update(Entry)
-            .where(Entry.id.in_(empty), Entry.state == EntryState.ENROLLED)
-            .values(state=EntryState.WITHDRAWN)
-            .returning(Entry.contest_id)
-        ).all()
-        _free_contest_places(family.delegation_id, contests)
-
-
-def _free_contest_places(delegation_id: int, contest_ids: Iterable[int]) -> None:
-    for contest_id in contest_ids:
-        db.session.execute(
-            update(ContestPlace)
-            .where(
-                ContestPlace.delegation_id == delegation_id,
-                ContestPlace.contest_id == contest_id,
-                ContestPlace.taken > 0,
-            )
-            .values(taken=ContestPlace.taken - 1)
-            .execution_options(synchronize_session=False)
-        )

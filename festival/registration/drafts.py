@@ -8,21 +8,18 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
+from festival.core import secrets
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.secrets import new_token, token_hash
 from festival.core.transaction import transaction
-from festival.registration.household import Household, cleaned, from_json, to_json
-from festival.registration.imports import FamilyFate, Fate
-from festival.registration.models import (
-    Delegation,
-    Family,
-    ImportBatch,
-    Origin,
-    RegistrationDraft,
-)
-from festival.registration.queries import Rules
+from festival.core.web.errors import NotFound
+from festival.registration.excel.fates import FamilyFate, Fate
+from festival.registration.models import ImportBatch, RegistrationDraft
 from festival.registration.registering import register_families
+from festival.roster.household import Household, cleaned, from_json, to_json
+from festival.roster.models import Delegation, Family, Origin
+from festival.roster.rules import Rules
 
 DRAFT_LIFETIME = timedelta(days=60)
 PREVIEW_LIFETIME = timedelta(days=1)
@@ -100,7 +97,7 @@ def keep_import(delegation: Delegation, file_name: str, fates: Sequence[FamilyFa
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class FamiliesImported:
     """What a confirmed file did; the same counts however often it is confirmed.
 
     `passed_over` names, the first time, the families somebody else registered between preview and confirmation.
@@ -111,7 +108,7 @@ class Imported:
     passed_over: tuple[str, ...] = ()
 
 
-def apply_import(rules: Rules, delegation: Delegation, batch: ImportBatch) -> Imported:
+def apply_import(rules: Rules, delegation: Delegation, batch: ImportBatch) -> FamiliesImported:
     """Write a previewed file, all families in this one transaction, once."""
     first = db.session.scalar(
         update(ImportBatch)
@@ -124,12 +121,12 @@ def apply_import(rules: Rules, delegation: Delegation, batch: ImportBatch) -> Im
         row = db.session.execute(
             select(ImportBatch.new_families, ImportBatch.same_families).where(ImportBatch.id == batch.id)
         ).one()
-        return Imported(row.new_families, row.same_families)
+        return FamiliesImported(row.new_families, row.same_families)
     households: list[tuple[Household, str | None]] = [(from_json(item), None) for item in batch.households]
     made = register_families(rules, delegation, households, Origin.EXCEL, method="paper")
     written = set(db.session.scalars(select(Family.identity).where(Family.id.in_([item.family_id for item in made]))))
     passed_over = tuple(household.name for household, _key in households if household.identity not in written)
-    done = Imported(len(made), len(households) - len(made), passed_over)
+    done = FamiliesImported(len(made), len(households) - len(made), passed_over)
     db.session.execute(
         update(ImportBatch)
         .where(ImportBatch.id == batch.id)
@@ -137,3 +134,26 @@ def apply_import(rules: Rules, delegation: Delegation, batch: ImportBatch) -> Im
         .execution_options(synchronize_session=False)
     )
     return done
+
+
+def draft_of(token: str, *, lock: bool = False) -> RegistrationDraft:
+    """The unfinished form behind a link; locked when it is about to change. NotFound when it is unknown or too old."""
+    query = select(RegistrationDraft).where(
+        RegistrationDraft.token_hash == secrets.token_hash(token), RegistrationDraft.expires_at > now()
+    )
+    draft = db.session.scalar(query.with_for_update() if lock else query)
+    if draft is None:
+        raise NotFound()
+    return draft
+
+
+def import_of(delegation_id: int, token: str) -> ImportBatch:
+    """An upload of this delegation. NotFound for any other."""
+    batch = db.session.scalar(
+        select(ImportBatch).where(
+            ImportBatch.token_hash == secrets.token_hash(token), ImportBatch.delegation_id == delegation_id
+        )
+    )
+    if batch is None:
+        raise NotFound()
+    return batch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from festival.core.errors import Refusal
+from festival.core.web.errors import Refusal
 
 
 class LinkNeeded(Refusal):

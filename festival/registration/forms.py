@@ -29,23 +29,19 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation, ValidationError
 
+from festival.consent.rules import GUARDIANS as GUARDIAN_KEYS
+from festival.consent.rules import Agreements, AskedPerson, Ticks, on_paper
+from festival.consent.texts import GIVEN_AS_WORDS
+from festival.core.births import Birth, birth
 from festival.core.clock import today
-from festival.core.forms import Form, choices_of
-from festival.core.i18n import say, say_later
 from festival.core.mail_address import LONGEST_EMAIL, email_fault
-from festival.core.names import LONGEST_NAME, Birth, birth, name_fault, nfc, phone, too_long
+from festival.core.names import LONGEST_NAME, name_fault, nfc, too_long
+from festival.core.phones import phone
 from festival.core.sentence import Sentence
-from festival.registration.consent_rules import GUARDIANS as GUARDIAN_KEYS
-from festival.registration.consent_rules import Agreements, AskedPerson, Ticks, on_paper
-from festival.registration.eligibility import RELATION_WORDS, SEX_WORDS, Relation, Sex
-from festival.registration.household import (
-    LONGEST_INTRODUCTION,
-    LONGEST_TEXT,
-    Household,
-    Member,
-    somebody_else,
-)
-from festival.registration.words import GIVEN_AS_WORDS
+from festival.core.web.forms import Form, choices_of
+from festival.core.web.i18n import say, say_later
+from festival.roster.household import LONGEST_INTRODUCTION, LONGEST_TEXT, Household, Member, somebody_else
+from festival.roster.people import RELATION_WORDS, SEX_WORDS, Relation, Sex
 
 RELATIONS = [(relation.value, say_later(words)) for relation, words in RELATION_WORDS.items()]
 SEXES = [(sex.value, say_later(words)) for sex, words in SEX_WORDS.items()]

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from festival.core.outbox import Attachment, send_mail
+from festival.core.mail import send_mail
+from festival.core.outbox import Attachment
 from festival.editions.models import Festival
-from festival.registration.household import Household
-from festival.registration.models import Family
+from festival.roster.household import Household
+from festival.roster.models import Family
 
 OF_THE_ORGANISER = "vi"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from festival.core.sentence import Sentence
-from festival.registration.eligibility import Missing
-from festival.registration.models import FamilyState
 from festival.registration.sending import Hindrance
+from festival.roster.eligibility import Missing
+from festival.roster.outcomes import Done, QuotaFull, Stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +34,6 @@ class SameHousehold:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """It happened; the family's new version."""
-
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Stale:
-    """Somebody else was first; nothing was written."""
-
-    state: FamilyState
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
 class NotComplete:
     """The family lacks something."""
 
@@ -63,14 +48,6 @@ class NotSent:
 
 
 @dataclass(frozen=True, slots=True)
-class QuotaFull:
-    """The delegation's places are taken: of families (contest '') or of entries of one contest."""
-
-    contest: str
-    most: int
-
-
-@dataclass(frozen=True, slots=True)
 class Bound:
     """Something already stands on the approval (an act, an arrival), so it cannot be undone quietly."""
 
@@ -78,6 +55,9 @@ class Bound:
 
 
 Registration = Registered | AlreadyRegistered | SameHousehold
+
 Sending = Done | Stale | NotSent
+
 Decision = Done | Stale | NotComplete | QuotaFull
+
 Undoing = Done | Stale | Bound

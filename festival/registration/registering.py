@@ -1,4 +1,4 @@
-"""How does a household become rows, once, and how is it changed and sent?
+"""How does a household become rows, once?
 
 One form sent five times is one family by a unique key, one household typed twice by its identity. Whole files go in set by
 set: 5,000 people are a few dozen statements of one transaction.
@@ -6,50 +6,32 @@ set: 5,000 people are a few dozen statements of one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal, overload
 
-from sqlalchemy import bindparam, delete, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, update
 
 from festival.core import ledger
 from festival.core.clock import now
-from festival.core.database import db
-from festival.core.names import fold, spelling
+from festival.core.names import fold
 from festival.core.secrets import new_typed_code, token_hash
-from festival.registration import queries
-from festival.registration.consents import end_agreements, record_agreements
-from festival.registration.household import Household, Member, cleaned
-from festival.registration.household_rows import CODE_CHARACTERS, insert_people, person_values, propose_entries
-from festival.registration.models import (
-    Consent,
-    Delegation,
-    Entry,
-    EntryPerson,
-    EntryState,
-    Family,
-    FamilyState,
-    Origin,
-    Person,
-)
-from festival.registration.outcomes import (
-    AlreadyRegistered,
-    Done,
-    NotSent,
-    Registered,
-    Registration,
-    SameHousehold,
-    Sending,
-    Stale,
-)
-from festival.registration.queries import FamilyView, Rules, link_code_of
-from festival.registration.sending import SENDABLE, Ground, Hindrance, hindrances
-from festival.registration.writing import insert_or_pass, note, run, step, stream, table
+from festival.core.statements import insert_or_pass, run, table
+from festival.registration import phases
+from festival.registration.agreeing import record_agreements
+from festival.registration.outcomes import AlreadyRegistered, NotSent, Registered, Registration, SameHousehold
+from festival.registration.sending import Ground, Hindrance, hindrances
+from festival.roster import families, links
+from festival.roster.household import Household, cleaned
+from festival.roster.links import link_code_of
+from festival.roster.models import Delegation, Family, FamilyState, Origin
+from festival.roster.rows import CODE_CHARACTERS, insert_people, propose_entries
+from festival.roster.rules import Rules
+from festival.roster.steps import stream
 
 CHUNK = 500
-_SENDABLE = tuple(FamilyState(state) for state in SENDABLE)
 
 _FAMILIES = table(Family)
+
 _UPDATE_LINK = update(_FAMILIES).where(_FAMILIES.c.id == bindparam("of_family")).values(link_hash=bindparam("hashed"))
 
 
@@ -64,6 +46,8 @@ def register_family(
     submit: Literal[False] = False,
     method: str = "form",
 ) -> Registration: ...
+
+
 @overload
 def register_family(
     rules: Rules,
@@ -75,6 +59,8 @@ def register_family(
     submit: bool,
     method: str = "form",
 ) -> Registration | NotSent: ...
+
+
 def register_family(
     rules: Rules,
     delegation: Delegation,
@@ -89,13 +75,13 @@ def register_family(
 
     `submit` sends it for approval at once, if it may be sent; `method` is how the consents in the household were given.
     """
-    barred = _barred(rules, household, queries.ground_of(delegation.id)) if submit else ()
+    barred = _barred(rules, household, phases.ground_of(delegation.id)) if submit else ()
     made = [] if barred else _register(rules, delegation, [(household, submission_key)], origin, submit, method)
     if made:
         return made[0]
-    earlier = queries.family_of_submission(submission_key) if submission_key else None
+    earlier = families.family_of_form(submission_key) if submission_key else None
     if earlier is not None:
-        return AlreadyRegistered(earlier.id, earlier.code, queries.link_code(earlier))
+        return AlreadyRegistered(earlier.id, earlier.code, links.link_code(earlier))
     return NotSent(barred) if barred else SameHousehold()
 
 
@@ -114,7 +100,7 @@ def register_families(
     where they are sent at once, one that may not be sent.
     """
     if submit:
-        ground = queries.ground_of(delegation.id)
+        ground = phases.ground_of(delegation.id)
         households = [(household, key) for household, key in households if not _barred(rules, household, ground)]
     return _register(rules, delegation, households, origin, submit, method)
 
@@ -158,7 +144,7 @@ def _insert_families(
             "delegation_id": delegation.id,
             "code": code,
             "name": household.name,
-            "folded": _folded(household),
+            "folded": folded(household),
             "phone": household.phone,
             "email": household.email,
             "address": household.address,
@@ -225,109 +211,5 @@ def _note_registered(
     ledger.append_many(stream(rules.festival), lines)
 
 
-def _folded(household: Household) -> str:
+def folded(household: Household) -> str:
     return fold(household.name)
-
-
-def change_family(
-    rules: Rules, family: Family, household: Household, version: int, method: str = "form"
-) -> Done | Stale | SameHousehold:
-    """Replace what a registration says, as long as it is not decided and nobody changed it meanwhile.
-
-    People are known again by their code (else by the spelling of their name), so that consents stay with them.
-    """
-    household = cleaned(household)
-    try:
-        with db.session.begin_nested():
-            changed = step(
-                family,
-                version,
-                queries.OPEN_STATES,
-                name=household.name,
-                folded=_folded(household),
-                phone=household.phone,
-                email=household.email,
-                address=household.address,
-                introduction=household.introduction,
-                identity=household.identity,
-            )
-    except IntegrityError:
-        # Asking first would not help: another change may commit between the question and this statement.
-        return SameHousehold()
-    if isinstance(changed, Stale):
-        return changed
-    people = _replace_people(family, household)
-    db.session.execute(delete(Entry).where(Entry.family_id == family.id, Entry.state == EntryState.PROPOSED))
-    propose_entries(rules, [(family.id, family.delegation_id, household, people)])
-    members = list(zip(people, household.members, strict=True))
-    end_agreements(members)
-    record_agreements(members, method)
-    note(rules.festival, "registration.changed", family, changed.version, {"family": household.name})
-    return changed
-
-
-def _replace_people(family: Family, household: Household) -> list[int]:
-    """Update, add and remove people; answers their ids in the order of the members."""
-    known = {person.code: person for person in family.members}
-    by_name = {spelling(person.name): person for person in family.members}
-    kept: list[tuple[Member, Person | None]] = []
-    used: set[int] = set()
-    for member in household.members:
-        person = known.get(member.code) or by_name.get(spelling(member.name))
-        if person is not None and person.id in used:
-            person = None
-        if person is not None:
-            used.add(person.id)
-        kept.append((member, person))
-    gone = [person.id for person in family.members if person.id not in used]
-    if gone:
-        db.session.execute(delete(EntryPerson).where(EntryPerson.person_id.in_(gone)))
-        db.session.execute(delete(Consent).where(Consent.person_id.in_(gone)))
-        db.session.execute(delete(Person).where(Person.id.in_(gone)))
-    # Nobody leads for a moment, or two of the old and new order would collide on the unique index.
-    db.session.execute(update(Person).where(Person.family_id == family.id).values(representative=False))
-    ids = []
-    for position, (member, person) in enumerate(kept, start=1):
-        if person is None:
-            ids.append(
-                insert_people(family.festival_id, family.delegation_id, [(family.id, position, member)])[family.id][0]
-            )
-        else:
-            values = {**person_values(member), "position": position}
-            db.session.execute(update(Person).where(Person.id == person.id).values(**values))
-            ids.append(person.id)
-    return ids
-
-
-def submit_family(
-    rules: Rules, item: FamilyView, version: int, ground: Ground | None = None, *, by_family: bool = False
-) -> Sending:
-    """Send a family for approval, if it may be sent. `by_family`: it asks itself, by its own link."""
-    family = item.family
-    barred = hindrances(
-        item.household.facts,
-        rules.quotas,
-        rules.festival.starts_on,
-        ground or queries.ground_of(family.delegation_id),
-        state=family.state,
-        origin=family.origin,
-        by_family=by_family,
-    )
-    if barred:
-        return NotSent(barred)
-    outcome = step(family, version, _SENDABLE, state=FamilyState.SUBMITTED, submitted_at=now(), return_reason="")
-    if isinstance(outcome, Done):
-        note(rules.festival, "registration.submitted", family, outcome.version, {"family": family.name})
-    return outcome
-
-
-def submit_families(rules: Rules, items: Iterable[FamilyView]) -> list[tuple[FamilyView, Sending]]:
-    """Send many families as they are now; what became of each."""
-    grounds: dict[int, Ground] = {}
-    said = []
-    for item in items:
-        delegation_id = item.family.delegation_id
-        if delegation_id not in grounds:
-            grounds[delegation_id] = queries.ground_of(delegation_id)
-        said.append((item, submit_family(rules, item, item.family.version, grounds[delegation_id])))
-    return said

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from festival.registration import officer_pages, review_pages
 from festival.registration.blueprint import bp
 from festival.registration.family import form, link
+from festival.registration.officer import excel_pages, list_pages, typing_pages
+from festival.registration.review import delegation_pages, pages
 
-__all__ = ["bp", "form", "link", "officer_pages", "review_pages"]
+__all__ = ["bp", "delegation_pages", "excel_pages", "form", "link", "list_pages", "pages", "typing_pages"]

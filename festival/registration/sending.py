@@ -23,7 +23,7 @@ from datetime import date
 from enum import StrEnum
 
 from festival.core.sentence import N_, Sentence
-from festival.registration.eligibility import FamilyFacts, Missing, Quotas, missing
+from festival.roster.eligibility import FamilyFacts, Missing, Quotas, missing
 
 # States of a registration that is still to be sent, and the origin of one a family may send itself.
 SENDABLE = ("draft", "returned")

@@ -12,18 +12,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
+from festival.consent.rules import Agreement
+from festival.core.births import Birth, birth
 from festival.core.mail_address import LONGEST_EMAIL, email_fault
-from festival.core.names import LONGEST_NAME, Birth, birth, name_fault, nfc, phone, too_long
+from festival.core.names import LONGEST_NAME, name_fault, nfc, too_long
+from festival.core.phones import phone
 from festival.core.sentence import N_, Sentence
-from festival.registration.consent_rules import Agreement
-from festival.registration.eligibility import Relation, Sex, read_relation, read_sex
-from festival.registration.household import (
-    LONGEST_INTRODUCTION,
-    LONGEST_TEXT,
-    MOST_MEMBERS,
-    Household,
-    Member,
-)
+from festival.roster.household import LONGEST_INTRODUCTION, LONGEST_TEXT, MOST_MEMBERS, Household, Member
+from festival.roster.people import Relation, Sex, read_relation, read_sex
 
 Text = Annotated[StrictStr, Field(max_length=LONGEST_TEXT)]
 # What a person writes is held to its length by the rules of the house, with their sentence; the schema only says it.
@@ -31,11 +27,11 @@ Name = Annotated[StrictStr, Field(json_schema_extra={"minLength": 1, "maxLength"
 Words = Annotated[StrictStr, Field(json_schema_extra={"maxLength": LONGEST_TEXT})]
 
 
-class _Shape(BaseModel):
+class _RegistrationShape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class MemberIn(_Shape):
+class MemberIn(_RegistrationShape):
     """One person. `agreed_by` is who agreed to taking part (the person, or father, mother, guardian of a child)."""
 
     name: Name
@@ -50,7 +46,7 @@ class MemberIn(_Shape):
     publish: StrictBool = False
 
 
-class RegistrationIn(_Shape):
+class RegistrationIn(_RegistrationShape):
     """A family's registration; `key` makes sending it again harmless."""
 
     key: Annotated[StrictStr, Field(min_length=8, max_length=80)]
@@ -63,7 +59,7 @@ class RegistrationIn(_Shape):
     members: Annotated[list[MemberIn], Field(min_length=1, max_length=MOST_MEMBERS)]
 
 
-class RegistrationOut(_Shape):
+class RegistrationOut(_RegistrationShape):
     """What became of it; `link` is the address only the family should have."""
 
     outcome: Literal["registered", "already_registered"]
@@ -71,21 +67,21 @@ class RegistrationOut(_Shape):
     link: str
 
 
-class DelegationOut(_Shape):
+class DelegationOut(_RegistrationShape):
     """A unit's delegation that takes families' own registrations."""
 
     code: str
     name: str
 
 
-class ContestOut(_Shape):
+class ContestOut(_RegistrationShape):
     """A contest to take part in."""
 
     code: str
     name: str
 
 
-class OpenFestivalOut(_Shape):
+class OpenFestivalOut(_RegistrationShape):
     """An edition whose registration is open."""
 
     code: str
@@ -98,7 +94,7 @@ class OpenFestivalOut(_Shape):
     contests: list[ContestOut]
 
 
-class OpenOut(_Shape):
+class OpenOut(_RegistrationShape):
     """All editions open for registration."""
 
     festivals: list[OpenFestivalOut]

@@ -20,30 +20,20 @@ from festival.accounts.passwords import verify_password
 from festival.accounts.queries import credentials
 from festival.contests.models import ContestState
 from festival.core.database import db
-from festival.core.i18n import say
 from festival.core.transaction import reading, transaction
+from festival.core.web.i18n import say
 from festival.judging.commands import FESTIVAL, contest_named, festival_named, judging_cli, refusals
-from festival.results import actions
-from festival.results.actions import (
-    Locked,
-    NotReady,
-    PrizesGiven,
-    Signed,
-    StillOpen,
-    TakenOut,
-    TieOrder,
-    WrongPeople,
-)
-from festival.results.queries import (
-    PrizeList,
-    published_results,
-    standings_hash,
-    standings_json,
-    table_of,
-    tally_of,
-    written_value,
-)
-from festival.results.whole import read_whole, whole_delegation, whole_json
+from festival.results import decide as results_decide
+from festival.results.awards import PrizeList
+from festival.results.current import current_table, standings_hash, standings_json, tally_for_result, written_value
+from festival.results.decide import PrizesGiven, TakenOut, TieOrder
+from festival.results.delegations import deciding
+from festival.results.delegations.table import read_whole, whole_delegation, whole_json
+from festival.results.ladder import lock as ladder_lock
+from festival.results.ladder import sign as ladder_sign
+from festival.results.ladder.lock import Locked, NotReady, WrongPeople
+from festival.results.ladder.sign import Signed, StillOpen
+from festival.results.published import published_results
 
 results_cli = AppGroup("results", help="Kết quả: xếp hạng, quyết định, biên bản, cho MC đọc, công bố.")
 
@@ -93,7 +83,7 @@ def lock(
         chair_id = _checked(chair, "CHAIR_PASSWORD", "trưởng ban", chair_password)
         secretary_id = _checked(secretary, "SECRETARY_PASSWORD", "thư ký", secretary_password)
     with refusals(), transaction():
-        outcome = actions.lock(contest_named(festival, contest).id, chair_id, secretary_id, override)
+        outcome = ladder_lock.lock(contest_named(festival, contest).id, chair_id, secretary_id, override)
     match outcome:
         case WrongPeople(said):
             raise click.ClickException(said)
@@ -112,7 +102,7 @@ def standings(contest: str, festival: str | None, as_json: bool) -> None:
     """Bảng xếp hạng của một phần thi (tạm tính khi chưa khóa)."""
     with refusals(), reading():
         row = contest_named(festival, contest)
-        table = table_of(tally_of(row))
+        table = current_table(tally_for_result(row))
         lines = [
             line | {"reasons": [say(reason) for reason in each.reasons]}
             for line, each in zip(standings_json(table), table.standings, strict=True)
@@ -185,7 +175,7 @@ def delegations_tie(
     """Ghi quyết định khi các đoàn bằng điểm: mã đoàn theo thứ tự, dấu = giữa hai mã là đồng hạng."""
     with refusals(), transaction():
         groups = [group.split("=") for group in order]
-        actions.decide_whole(festival_named(festival).id, TieOrder(groups), reason, names, _user(by))
+        deciding.decide_whole(festival_named(festival).id, TieOrder(groups), reason, names, _user(by))
     click.echo("Đã ghi quyết định.")
 
 
@@ -200,7 +190,7 @@ def delegations_prize(
 ) -> None:
     """Ghi giải của các đoàn đồng hạng ở ranh giới hai giải: MÃ=Tên giải, để trống sau dấu = là không giải."""
     with refusals(), transaction():
-        actions.decide_whole(festival_named(festival).id, _given(given), reason, names, _user(by))
+        deciding.decide_whole(festival_named(festival).id, _given(given), reason, names, _user(by))
     click.echo("Đã ghi quyết định.")
 
 
@@ -215,7 +205,7 @@ def _given(pairs: tuple[str, ...]) -> PrizesGiven:
 def delegations_sign(number: str, festival: str | None, by: str | None) -> None:
     """Biên bản toàn đoàn đã ký: các giải toàn đoàn được ghi nhận."""
     with refusals(), transaction():
-        outcome = actions.sign_whole(festival_named(festival).id, number, _user(by))
+        outcome = deciding.sign_whole(festival_named(festival).id, number, _user(by))
     match outcome:
         case StillOpen(questions):
             raise click.ClickException(f"Ban giám khảo còn phải quyết định: {questions} chỗ ở ranh giới giải.")
@@ -236,7 +226,7 @@ def tie(
     """Ghi quyết định của ban giám khảo khi bằng điểm: mã tiết mục theo thứ tự, dấu = giữa hai mã là đồng hạng."""
     with refusals(), transaction():
         groups = [group.split("=") for group in order]
-        actions.decide(contest_named(festival, contest).id, TieOrder(groups), reason, names, _user(by))
+        results_decide.decide(contest_named(festival, contest).id, TieOrder(groups), reason, names, _user(by))
     click.echo("Đã ghi quyết định.")
 
 
@@ -252,7 +242,7 @@ def prize(
 ) -> None:
     """Ghi giải của các tiết mục đồng hạng ở ranh giới hai giải: MÃ=Tên giải, để trống sau dấu = là không giải."""
     with refusals(), transaction():
-        actions.decide(contest_named(festival, contest).id, _given(given), reason, names, _user(by))
+        results_decide.decide(contest_named(festival, contest).id, _given(given), reason, names, _user(by))
     click.echo("Đã ghi quyết định.")
 
 
@@ -275,7 +265,7 @@ def out(
 ) -> None:
     """Ghi quyết định: tiết mục chưa có kết quả hợp lệ không xếp hạng."""
     with refusals(), transaction():
-        actions.decide(contest_named(festival, contest).id, TakenOut(entry, state), reason, names, _user(by))
+        results_decide.decide(contest_named(festival, contest).id, TakenOut(entry, state), reason, names, _user(by))
     click.echo("Đã ghi quyết định.")
 
 
@@ -287,7 +277,7 @@ def out(
 def sign(contest: str, number: str, festival: str | None, by: str | None) -> None:
     """Biên bản đã ký: các giải được ghi nhận."""
     with refusals(), transaction():
-        outcome = actions.sign(contest_named(festival, contest).id, number, _user(by))
+        outcome = ladder_sign.sign(contest_named(festival, contest).id, number, _user(by))
     match outcome:
         case StillOpen(questions, unsettled):
             raise click.ClickException(
@@ -308,8 +298,8 @@ def _plain_step(name: str, words: str, done: str, act: Callable[[int, int | None
         click.echo(f"{done} {contest}.")
 
 
-_plain_step("release", "Cho MC đọc kết quả.", "MC được đọc kết quả phần thi", actions.release)
-_plain_step("publish", "Công bố kết quả.", "Đã công bố phần thi", actions.publish)
+_plain_step("release", "Cho MC đọc kết quả.", "MC được đọc kết quả phần thi", ladder_sign.release)
+_plain_step("publish", "Công bố kết quả.", "Đã công bố phần thi", ladder_sign.publish)
 
 
 @results_cli.command("decide")
@@ -320,7 +310,7 @@ _plain_step("publish", "Công bố kết quả.", "Đã công bố phần thi", 
 def decide(contest: str, number: str, festival: str | None, by: str | None) -> None:
     """Ghi số quyết định trao giải."""
     with refusals(), transaction():
-        actions.record_award_decision(contest_named(festival, contest).id, number, _user(by))
+        ladder_sign.record_award_decision(contest_named(festival, contest).id, number, _user(by))
     click.echo(f"Đã ghi quyết định trao giải số {number}.")
 
 

@@ -20,10 +20,11 @@ from festival.contests.models import Contest, Judge
 from festival.core import ledger
 from festival.core.clock import local
 from festival.core.database import db
-from festival.core.paging import Part, asked_number, asked_part
+from festival.core.web.paging import Part, asked_number, asked_part
+from festival.judging.contest_rules import judging_stream
 from festival.judging.models import Measure, Overtime, ScoreSheet
-from festival.judging.queries import Tally, Turn, judging_stream, seats_of, tied_pairs, turns_of
-from festival.registration.models import Entry
+from festival.judging.tally import Appearance, Tally, appearances_of, marking_judges_of, tied_pairs
+from festival.roster.models import Entry
 
 ROWS = 50
 MARK = 6  # characters a row: 36 bits
@@ -46,7 +47,7 @@ class Chosen:
 
     session: int
     due: bool
-    turns: Sequence[Turn]
+    turns: Sequence[Appearance]
     part: Part
     sessions: tuple[SessionChoice, ...]
     all_due: int
@@ -107,9 +108,9 @@ def version(contest: Contest) -> str:
         contest.state.value,
         (head.size, head.hash),
         *(tuple(map(str, db.session.execute(query).one())) for query in (sheets, measures, overtime)),
-        seats_of([contest.id]).get(contest.id, ()),
+        marking_judges_of([contest.id]).get(contest.id, ()),
         sorted(tied_pairs([contest.id]).get(contest.id, ())),
-        turns_of([contest.id]).get(contest.id, ()),
+        appearances_of([contest.id]).get(contest.id, ()),
     ]
     return sha256(repr(parts).encode()).hexdigest()[:32]
 

@@ -1,8 +1,4 @@
-"""What was locked, decided, signed, released and published?
-
-Each step of a contest on the ladder is a row with its time and its people; the standings are kept as they were computed
-at the lock, with the reasons of every place.
-"""
+"""What was locked, decided, awarded, and which step was taken when?"""
 
 from __future__ import annotations
 
@@ -16,8 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from festival.contests.models import Contest, ContestState
 from festival.core.database import Base
 from festival.core.types import EnumText, JsonText
-from festival.registration.models import Entry
-from festival.results.standings import EntryState
+from festival.results.standings import ResultState
+from festival.roster.models import Entry
 
 
 class Standing(Base):
@@ -28,7 +24,7 @@ class Standing(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
-    state: Mapped[EntryState] = mapped_column(EnumText(EntryState))
+    state: Mapped[ResultState] = mapped_column(EnumText(ResultState))
     place: Mapped[int | None]  # NULL = takes no place (absent, disqualified)
     shared: Mapped[bool] = mapped_column(default=False)
     score_milli: Mapped[int | None]  # 1/1000 points; for count and time the measured value
@@ -89,15 +85,15 @@ class StateChange(Base):
 
 
 class DecisionKind(StrEnum):
-    """What the jury was asked."""
+    """What the panel was asked."""
 
     TIE = "tie"
     PRIZE = "prize"
     OUT = "out"  # an entry without a valid result takes no place
 
 
-class JuryDecision(Base):
-    """A recorded decision of the jury on a tie or a prize: reason and names, never a silent order.
+class PanelDecision(Base):
+    """A recorded decision of the panel on a tie or a prize: reason and names, never a silent order.
 
     It is about a contest, or about the delegations of a festival as a whole. `content`: tie {"order": [[codes], …]} best
     first; prize {"prizes": {code: prize or null}}; out {"entry": code, "state": dns | dnf | dsq}. The codes are those of
@@ -122,22 +118,3 @@ class JuryDecision(Base):
         Index("ix_jury_decision_contest", "contest_id"),
         Index("ix_jury_decision_festival", "festival_id"),
     )
-
-
-class WholeMinutes(Base):
-    """The signed minutes of the whole delegation: from now on its awards stand.
-
-    `standings`: the lines as signed ({"delegation", "name", "place", "shared", "points", "by_contest", "prize",
-    "reasons"}), so that a paper printed later says the same. `contests`: codes of the contests that brought points; the
-    prizes are read and published with the last of them.
-    """
-
-    __tablename__ = "whole_minutes"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"), unique=True)
-    number: Mapped[str]
-    contests: Mapped[list[str]] = mapped_column(JsonText)
-    standings: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
-    signed_at: Mapped[datetime]
-    by_user: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -1,9 +1,9 @@
-"""Which prize does a place bring, and what must the jury still decide?
+"""Which prize does a place bring, and what must the panel still decide?
 
 Rank is not prize. Nearly every published festival gives 1 Nhất, 2 Nhì, 3 Ba and Khuyến khích to all the rest (Tây Ninh
 2019, Thừa Thiên Huế 2018, Yên Châu 2024; editions/data), so several entries of different ranks carry one prize name.
 Prizes are handed down the standings. A shared place that reaches over the border of two prizes is a *question* for the
-jury: it is never silently decided, and those below it are not moved by the answer.
+panel: it is never silently decided, and those below it are not moved by the answer.
 
 Some regulations give prizes by bands of points and cap them (Quyết định 05/QĐ-BVHTTDL 2016: gold 9–10, silver 8–8,9,
 not over 35 % of the items): ``banded``.
@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 from festival.core.sentence import N_, Sentence
 from festival.editions.ruleset import PrizeRule
-from festival.results.standings import Standing
+from festival.results.standings import RankedEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Award:
+class PrizeOfEntry:
     entry: str
     prize: str
     rank: int | None
@@ -29,7 +29,7 @@ class Award:
 class PrizeQuestion:
     """These entries share one place, and the places they fill belong to several prizes (or partly to none).
 
-    ``seats``: how many of those places carry which prize; the jury may also give all of them the same.
+    ``seats``: how many of those places carry which prize; the panel may also give all of them the same.
     """
 
     entries: tuple[str, ...]
@@ -40,7 +40,7 @@ class PrizeQuestion:
 
 @dataclass(frozen=True, slots=True)
 class PrizeDecision:
-    """The jury's answer: a prize (or none) for every entry of the question, with reason and names."""
+    """The panel's answer: a prize (or none) for every entry of the question, with reason and names."""
 
     prizes: Mapping[str, str | None]
     reason: str
@@ -48,12 +48,12 @@ class PrizeDecision:
 
     def __post_init__(self) -> None:
         if not self.reason.strip() or not self.names:
-            raise ValueError("a decision of the jury carries its reason and the names of those who took it")
+            raise ValueError("a decision of the panel carries its reason and the names of those who took it")
 
 
 @dataclass(frozen=True, slots=True)
 class Prizes:
-    awards: tuple[Award, ...]
+    awards: tuple[PrizeOfEntry, ...]
     questions: tuple[PrizeQuestion, ...]
 
 
@@ -74,13 +74,13 @@ def _decision(decisions: Sequence[PrizeDecision], entries: tuple[str, ...]) -> P
     return next((each for each in reversed(decisions) if set(each.prizes) == set(entries)), None)
 
 
-def award(table: Sequence[Standing], rules: Sequence[PrizeRule], decisions: Sequence[PrizeDecision] = ()) -> Prizes:
+def award(table: Sequence[RankedEntry], rules: Sequence[PrizeRule], decisions: Sequence[PrizeDecision] = ()) -> Prizes:
     """Hand the prizes down. Only entries with a place can be awarded; a decision counts for exactly its group."""
     groups: dict[int, list[str]] = {}
     for each in table:
         if each.rank is not None:
             groups.setdefault(each.rank, []).append(each.entry)
-    awards: list[Award] = []
+    awards: list[PrizeOfEntry] = []
     questions: list[PrizeQuestion] = []
     for rank, members in sorted(groups.items()):
         entries = tuple(members)
@@ -89,9 +89,9 @@ def award(table: Sequence[Standing], rules: Sequence[PrizeRule], decisions: Sequ
         if decision is not None:
             why = DECIDED.filled(reason=decision.reason, names=", ".join(decision.names))
             given = {entry: prize for entry, prize in decision.prizes.items() if prize}
-            awards += [Award(entry, given[entry], rank, why) for entry in entries if entry in given]
+            awards += [PrizeOfEntry(entry, given[entry], rank, why) for entry in entries if entry in given]
         elif len(set(of_places)) == 1:
-            awards += [Award(entry, of_places[0], rank) for entry in entries if of_places[0] != NO_PRIZE]
+            awards += [PrizeOfEntry(entry, of_places[0], rank) for entry in entries if of_places[0] != NO_PRIZE]
         else:
             seats = {name: of_places.count(name) for name in dict.fromkeys(of_places)}
             questions.append(PrizeQuestion(entries, rank, seats, QUESTION.filled(count=len(entries), rank=rank)))
@@ -106,15 +106,15 @@ class Band:
     from_milli: int
 
 
-def banded(table: Sequence[Standing], bands: Sequence[Band], cap_percent: int | None = None) -> Prizes:
+def banded(table: Sequence[RankedEntry], bands: Sequence[Band], cap_percent: int | None = None) -> Prizes:
     """Prizes by bands of points; not more than ``cap_percent`` of the ranked entries (rounded down) receive one.
 
     A shared place that the cap would cut is a question, and nobody below it receives a prize.
     """
     ranked = [each for each in table if each.rank is not None]
     seats = len(ranked) if cap_percent is None else len(ranked) * cap_percent // 100
-    awards: list[Award] = []
-    groups: dict[int, list[Standing]] = {}
+    awards: list[PrizeOfEntry] = []
+    groups: dict[int, list[RankedEntry]] = {}
     for each in ranked:
         groups.setdefault(each.rank or 0, []).append(each)
     for rank, members in sorted(groups.items()):
@@ -128,5 +128,5 @@ def banded(table: Sequence[Standing], bands: Sequence[Band], cap_percent: int | 
             said = QUESTION.filled(count=len(entries), rank=rank)
             question = PrizeQuestion(entries, rank, {band.name: left, NO_PRIZE: len(entries) - left}, said)
             return Prizes(tuple(awards), (question,))
-        awards += [Award(entry, band.name, rank) for entry in entries]
+        awards += [PrizeOfEntry(entry, band.name, rank) for entry in entries]
     return Prizes(tuple(awards), ())

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from festival.core.sentence import N_, Sentence
-from festival.results.ties import JuryDecision, Rung, part
+from festival.results.ties import Rung, TieDecision, part
 
 
-class EntryState(StrEnum):
+class ResultState(StrEnum):
     """How an entry came out. Only ``ranked`` carries a value."""
 
     RANKED = "ranked"
@@ -27,12 +27,12 @@ class EntryState(StrEnum):
     NOT_VALID = "not_valid"
 
 
-STATE_REASONS: Mapping[EntryState, Sentence] = {
-    EntryState.DNS: N_("Không dự thi."),
-    EntryState.DNF: N_("Không hoàn thành phần thi."),
-    EntryState.DSQ: N_("Bị loại theo thể lệ."),
-    EntryState.WAITING: N_("Chưa có kết quả."),
-    EntryState.NOT_VALID: N_("Chưa có kết quả hợp lệ: ban giám khảo phải quyết định."),
+STATE_REASONS: Mapping[ResultState, Sentence] = {
+    ResultState.DNS: N_("Không dự thi."),
+    ResultState.DNF: N_("Không hoàn thành phần thi."),
+    ResultState.DSQ: N_("Bị loại theo thể lệ."),
+    ResultState.WAITING: N_("Chưa có kết quả."),
+    ResultState.NOT_VALID: N_("Chưa có kết quả hợp lệ: ban giám khảo phải quyết định."),
 }
 
 
@@ -41,21 +41,21 @@ class EntryResult:
     """What one entry reached: 1/1000 points, a count, or milliseconds, by the kind of the contest."""
 
     entry: str
-    state: EntryState
+    state: ResultState
     value: int | None = None
     reasons: tuple[Sentence, ...] = ()
 
     def __post_init__(self) -> None:
-        if (self.state is EntryState.RANKED) != (self.value is not None):
+        if (self.state is ResultState.RANKED) != (self.value is not None):
             raise ValueError("exactly a ranked entry carries a value")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RankedEntry:
     """A place with its reasons. ``shared``: others stand on the same place. ``open``: and nobody decided they should."""
 
     entry: str
-    state: EntryState
+    state: ResultState
     value: int | None
     rank: int | None
     shared: bool
@@ -68,8 +68,8 @@ def standings(
     *,
     higher_wins: bool,
     ladder: Sequence[Rung] = (),
-    decisions: Sequence[JuryDecision] = (),
-) -> tuple[Standing, ...]:
+    decisions: Sequence[TieDecision] = (),
+) -> tuple[RankedEntry, ...]:
     """All entries, best first, those without a place last; within one place by code, which means nothing.
 
     The answer depends on the set of results only, not on the order in which they come.
@@ -82,33 +82,33 @@ def standings(
         if result.value is not None:
             by_value[result.value].append(result)
     own_reasons = {result.entry: result.reasons for result in every}
-    placed: list[Standing] = []
+    placed: list[RankedEntry] = []
     for value in sorted(by_value, reverse=higher_wins):
         for group in part([result.entry for result in by_value[value]], ladder, decisions):
             rank, shared = len(placed) + 1, len(group.entries) > 1
             placed += [
-                Standing(
-                    entry, EntryState.RANKED, value, rank, shared, group.open, (*own_reasons[entry], *group.reasons)
+                RankedEntry(
+                    entry, ResultState.RANKED, value, rank, shared, group.open, (*own_reasons[entry], *group.reasons)
                 )
                 for entry in group.entries
             ]
     unplaced = [
-        Standing(
+        RankedEntry(
             result.entry,
             result.state,
             None,
             None,
             shared=False,
-            open=result.state in (EntryState.WAITING, EntryState.NOT_VALID),
+            open=result.state in (ResultState.WAITING, ResultState.NOT_VALID),
             reasons=result.reasons or (STATE_REASONS[result.state],),
         )
         for result in every
-        if result.state is not EntryState.RANKED
+        if result.state is not ResultState.RANKED
     ]
     return (*placed, *unplaced)
 
 
-def place_points(table: Sequence[Standing], points_milli: Sequence[int]) -> dict[str, int]:
+def place_points(table: Sequence[RankedEntry], points_milli: Sequence[int]) -> dict[str, int]:
     """Points for places: ``points_milli[0]`` for the first, nothing beyond the table.
 
     Everybody on a shared place receives the points of that place; entries without a place receive none.

@@ -2,7 +2,7 @@
 
 The ladder is data of the contest (``editions.ruleset.TieRule``): a higher mark of a criterion, less overtime, the better
 best attempt, a better place in another contest, more first places, more members on stage, and last of all a recorded
-decision of the jury with its reason and the names of those who took it. Nothing here is random, and nothing is decided
+decision of the panel with its reason and the names of those who took it. Nothing here is random, and nothing is decided
 by the order in which rows happen to come: what the ladder cannot part stays shared and is said to be open.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from festival.contests.scoring import rounded
+from festival.contests.panel import rounded
 from festival.core.sentence import N_, Points, Sentence, Stopped, Value
 
 
@@ -37,8 +37,8 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
-class JuryDecision:
-    """The jury put ``order[0]`` before ``order[1]`` …; a group of several stays shared by the jury's own will."""
+class TieDecision:
+    """The panel put ``order[0]`` before ``order[1]`` …; a group of several stays shared by the panel's own will."""
 
     order: tuple[tuple[str, ...], ...]
     reason: str
@@ -49,7 +49,7 @@ class JuryDecision:
         if len(members) < 2 or len(set(members)) != len(members) or not all(self.order):
             raise ValueError("a decision orders at least two entries, each once")
         if not self.reason.strip() or not self.names:
-            raise ValueError("a decision of the jury carries its reason and the names of those who took it")
+            raise ValueError("a decision of the panel carries its reason and the names of those who took it")
 
     @property
     def entries(self) -> frozenset[str]:
@@ -70,8 +70,8 @@ class Parted:
 
 MISSING = N_("Bằng điểm, chưa xét được «%(rung)s»: thiếu số liệu.")
 BY_RUNG = N_("Bằng điểm, xét «%(rung)s»: %(fact)s.")
-BY_JURY = N_("Bằng điểm, ban giám khảo quyết định: %(reason)s (%(names)s).")
-SHARED_BY_JURY = N_("Bằng điểm, ban giám khảo cho đồng hạng: %(reason)s (%(names)s).")
+BY_PANEL = N_("Bằng điểm, ban giám khảo quyết định: %(reason)s (%(names)s).")
+SHARED_BY_PANEL = N_("Bằng điểm, ban giám khảo cho đồng hạng: %(reason)s (%(names)s).")
 STILL_EQUAL = N_("Bằng điểm, đồng hạng: các bậc xét chưa phân định được.")
 
 
@@ -82,7 +82,7 @@ def written_fact(fact: Fraction | int, shown: Shown) -> Value:
     return Stopped(whole) if shown is Shown.TIME else Points(whole)
 
 
-def part(entries: Sequence[str], ladder: Sequence[Rung], decisions: Sequence[JuryDecision] = ()) -> tuple[Parted, ...]:
+def part(entries: Sequence[str], ladder: Sequence[Rung], decisions: Sequence[TieDecision] = ()) -> tuple[Parted, ...]:
     """Part a group of equal points by the ladder, best first.
 
     A rung for which a fact of any member is missing parts nobody of that group (comparing a number with nothing would
@@ -95,7 +95,7 @@ def part(entries: Sequence[str], ladder: Sequence[Rung], decisions: Sequence[Jur
 def _part(
     group: tuple[str, ...],
     ladder: tuple[Rung, ...],
-    decisions: Sequence[JuryDecision],
+    decisions: Sequence[TieDecision],
     reasons: tuple[Sentence, ...],
 ) -> tuple[Parted, ...]:
     if len(group) == 1:
@@ -119,7 +119,7 @@ def _part(
 
 
 def _decided(
-    group: tuple[str, ...], decisions: Sequence[JuryDecision], reasons: tuple[Sentence, ...]
+    group: tuple[str, ...], decisions: Sequence[TieDecision], reasons: tuple[Sentence, ...]
 ) -> tuple[Parted, ...]:
     # the last decision about this very group is the one in force
     decision = next((each for each in reversed(decisions) if each.entries == frozenset(group)), None)
@@ -129,7 +129,7 @@ def _decided(
     return tuple(
         Parted(
             tuple(sorted(members)),
-            (*reasons, (BY_JURY if len(members) == 1 else SHARED_BY_JURY).filled(**said)),
+            (*reasons, (BY_PANEL if len(members) == 1 else SHARED_BY_PANEL).filled(**said)),
             open=False,
         )
         for members in decision.order

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from festival.contests.models import ContestState, JurySeat
+from festival.contests.models import ContestState, PanelSeat
 
 LADDER_WORDS = (
     _l("đang chấm"),
@@ -45,9 +45,9 @@ WHOLE_WORDS = {
 }
 
 SEAT_WORDS = {
-    JurySeat.CHAIR: _l("Trưởng Ban giám khảo"),
-    JurySeat.MEMBER: _l("Giám khảo"),
-    JurySeat.SECRETARY: _l("Thư ký"),
+    PanelSeat.CHAIR: _l("Trưởng Ban giám khảo"),
+    PanelSeat.MEMBER: _l("Giám khảo"),
+    PanelSeat.SECRETARY: _l("Thư ký"),
 }
 
 PROBLEM_WORDS = {

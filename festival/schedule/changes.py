@@ -12,7 +12,7 @@ from festival.schedule.conflicts import day_clock
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _ActPlace:
     name: str
     contest: str
     stage: str
@@ -62,9 +62,9 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Sentenc
     return said
 
 
-def _places(content: Mapping[str, Any]) -> dict[str, _Place]:
+def _places(content: Mapping[str, Any]) -> dict[str, _ActPlace]:
     return {
-        act["entry"]: _Place(
+        act["entry"]: _ActPlace(
             act["name"], act["contest_name"], act["stage_name"], datetime.fromisoformat(act["starts_at"])
         )
         for act in content.get("acts", ())

@@ -13,15 +13,16 @@ from sqlalchemy import select
 from festival.contests.models import Contest
 from festival.core.clock import from_local, local
 from festival.core.database import db
-from festival.core.errors import Refusal
 from festival.core.transaction import reading, transaction
+from festival.core.web.errors import Refusal
 from festival.editions.models import Festival
 from festival.editions.queries import festival_by_code
-from festival.schedule import actions, queries
-from festival.schedule.actions import DrawRecorded, NotPublished, Published
-from festival.schedule.conflicts import Conflict
+from festival.schedule import drawing, planning, queries, sessions
+from festival.schedule.conflicts import PlanConflict
 from festival.schedule.draw import Undrawn
+from festival.schedule.drawing import DrawRecorded
 from festival.schedule.models import Stage
+from festival.schedule.planning import NotPublished, Published
 
 schedule_cli = AppGroup("schedule", help="Bốc thăm và lịch thi.")
 MOMENT = click.DateTime(["%Y-%m-%dT%H:%M"])
@@ -51,7 +52,7 @@ def stage(festival_code: str, code: str, name: str) -> None:
     """Thêm sân khấu hoặc sân thi."""
     try:
         with transaction():
-            added = actions.add_stage(_festival(festival_code).id, code, name).name
+            added = sessions.add_stage(_festival(festival_code).id, code, name).name
     except Refusal as refused:
         raise click.ClickException(str(refused.message)) from refused
     click.echo(f"Đã thêm {added} ({code}).")
@@ -77,7 +78,7 @@ def session(
             ).one_or_none()
             if where is None:
                 raise click.ClickException(f"Không có sân khấu mã {stage_code}.")
-            actions.add_session(where.id, contest.id, from_local(starts_at), from_local(ends_at), label)
+            sessions.add_session(where.id, contest.id, from_local(starts_at), from_local(ends_at), label)
     except Refusal as refused:
         raise click.ClickException(str(refused.message)) from refused
     click.echo(f"Đã thêm buổi thi {contest_code} tại {stage_code}.")
@@ -99,11 +100,11 @@ def draw(festival_code: str, contest_code: str, seed: str | None, numbers: Path 
         with transaction():
             contest = _contest(_festival(festival_code), contest_code)
             if reason is not None:
-                actions.cancel_draw(contest.id, reason, None)
+                drawing.cancel_draw(contest.id, reason, None)
             if seed is not None:
-                actions.draw_by_seed(contest.id, seed, None)
+                drawing.draw_by_seed(contest.id, seed, None)
             elif numbers is not None:
-                _report(actions.draw_by_hand(contest.id, _typed(numbers), None))
+                _report(drawing.draw_by_hand(contest.id, _typed(numbers), None))
     except Refusal as refused:
         raise click.ClickException(str(refused.message)) from refused
     with reading():
@@ -137,7 +138,7 @@ def plan(festival_code: str, gap: int, free_order: bool) -> None:
     """Xếp lịch thi lần đầu."""
     try:
         with transaction():
-            done = actions.make_plan(_festival(festival_code).id, gap_min=gap, order_binds=not free_order)
+            done = planning.make_plan(_festival(festival_code).id, gap_min=gap, order_binds=not free_order)
     except Refusal as refused:
         raise click.ClickException(str(refused.message)) from refused
     click.echo(f"Đã xếp {done.placed} tiết mục.")
@@ -146,7 +147,7 @@ def plan(festival_code: str, gap: int, free_order: bool) -> None:
         raise SystemExit(2)
 
 
-def _say(conflicts: Iterable[Conflict]) -> None:
+def _say(conflicts: Iterable[PlanConflict]) -> None:
     for conflict in conflicts:
         click.echo(f"- {conflict}")
 
@@ -158,7 +159,7 @@ def publish(festival_code: str, note: str) -> None:
     """Công bố lịch đang xếp thành phiên bản kế tiếp."""
     try:
         with transaction():
-            answer = actions.publish(_festival(festival_code).id, None, note)
+            answer = planning.publish(_festival(festival_code).id, None, note)
     except Refusal as refused:
         raise click.ClickException(str(refused.message)) from refused
     match answer:

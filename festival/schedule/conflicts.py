@@ -19,7 +19,7 @@ from festival.core.sentence import N_, Sentence, Value
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class PlannedAct:
     """What has to be placed. `number` is the drawn place in its contest (None: not drawn)."""
 
     code: str
@@ -33,7 +33,7 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class PlannedSession:
     """A block of one contest on one stage. In the first `together_min` all its acts work at once (cooking)."""
 
     code: str
@@ -55,8 +55,8 @@ class Session:
 class Placed:
     """An act at its time in its session; its family is bound from `busy_from` (cooking begins with the session)."""
 
-    act: Act
-    session: Session
+    act: PlannedAct
+    session: PlannedSession
     starts_at: datetime
 
     @property
@@ -85,7 +85,7 @@ class Clash(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class PlanConflict:
     """One impossibility: which acts, and why, in words."""
 
     kind: Clash
@@ -109,12 +109,12 @@ def day_clock(moment: datetime) -> Sentence:
     return N_("%(time)s ngày %(day)s/%(month)s", time=clock(moment), day=moment.day, month=moment.month)
 
 
-def needed_min(acts: Sequence[Act]) -> int:
+def needed_min(acts: Sequence[PlannedAct]) -> int:
     """Stage minutes of acts one after the other; no changeover is needed after the last."""
     return sum(act.duration_min + act.changeover_min for act in acts) - (acts[-1].changeover_min if acts else 0)
 
 
-def no_place(act: Act) -> Sentence:
+def no_place(act: PlannedAct) -> Sentence:
     """Why an act stands in no session."""
     return N_(
         "«%(act)s» (%(minutes)s phút) chưa có chỗ: các buổi thi đã kín hoặc gia đình bận ở phần thi khác.",
@@ -123,9 +123,9 @@ def no_place(act: Act) -> Sentence:
     )
 
 
-def capacity(acts: Iterable[Act], sessions: Iterable[Session]) -> list[Conflict]:
+def capacity(acts: Iterable[PlannedAct], sessions: Iterable[PlannedSession]) -> list[PlanConflict]:
     """Contests whose acts cannot fit by the plain sum of minutes: said before anything is searched."""
-    wanted: dict[str, list[Act]] = defaultdict(list)
+    wanted: dict[str, list[PlannedAct]] = defaultdict(list)
     offered: dict[str, int] = defaultdict(int)
     for act in acts:
         wanted[act.contest].append(act)
@@ -137,7 +137,7 @@ def capacity(acts: Iterable[Act], sessions: Iterable[Session]) -> list[Conflict]
         least = sum(act.duration_min for act in its_acts)
         if least > offered[contest]:
             found.append(
-                Conflict(
+                PlanConflict(
                     Clash.CAPACITY,
                     tuple(sorted(act.code for act in its_acts)),
                     N_(
@@ -153,7 +153,7 @@ def capacity(acts: Iterable[Act], sessions: Iterable[Session]) -> list[Conflict]
     return found
 
 
-def check(placed: Sequence[Placed], *, gap_min: int = 0, ordered: bool = True) -> list[Conflict]:
+def check(placed: Sequence[Placed], *, gap_min: int = 0, ordered: bool = True) -> list[PlanConflict]:
     """Every conflict of a plan, in the order of the day; an empty list is a possible plan.
 
     `gap_min`: least minutes a family has between two acts. `ordered`: the drawn numbers of a contest bind.
@@ -180,7 +180,7 @@ def _shared(placed: Sequence[Placed], of: Callable[[Placed], Iterable[Hashable]]
     return by
 
 
-def _families(placed: Sequence[Placed], gap_min: int) -> Iterable[Conflict]:
+def _families(placed: Sequence[Placed], gap_min: int) -> Iterable[PlanConflict]:
     said: set[tuple[str, str]] = set()
     for several in _shared(placed, lambda each: each.act.families).values():
         for before, after in _followers(several):
@@ -193,7 +193,7 @@ def _families(placed: Sequence[Placed], gap_min: int) -> Iterable[Conflict]:
                 yield _at_once(Clash.FAMILY, before, after)
             elif free_min < gap_min:
                 said.add(pair)
-                yield Conflict(
+                yield PlanConflict(
                     Clash.GAP,
                     pair,
                     N_(
@@ -218,7 +218,7 @@ def _followers(several: Sequence[Placed]) -> Iterable[tuple[Placed, Placed]]:
             longest = each
 
 
-def _at_once(kind: Clash, before: Placed, after: Placed) -> Conflict:
+def _at_once(kind: Clash, before: Placed, after: Placed) -> PlanConflict:
     overlap_min = -int((after.busy_from - min(before.ends_at, after.ends_at)).total_seconds() // 60)
     values: dict[str, Value] = {
         "before": before.act.title,
@@ -240,10 +240,10 @@ def _at_once(kind: Clash, before: Placed, after: Placed) -> Conflict:
             "trùng nhau %(overlap)s phút từ %(from_)s.",
             **values,
         )
-    return Conflict(kind, (before.act.code, after.act.code), reason)
+    return PlanConflict(kind, (before.act.code, after.act.code), reason)
 
 
-def _persons(placed: Sequence[Placed]) -> Iterable[Conflict]:
+def _persons(placed: Sequence[Placed]) -> Iterable[PlanConflict]:
     said: set[tuple[str, str]] = set()
     for several in _shared(placed, lambda each: each.act.persons).values():
         for before, after in _followers(several):
@@ -256,7 +256,7 @@ def _persons(placed: Sequence[Placed]) -> Iterable[Conflict]:
                 yield _at_once(Clash.PERSON, before, after)
 
 
-def _stages(placed: Sequence[Placed]) -> Iterable[Conflict]:
+def _stages(placed: Sequence[Placed]) -> Iterable[PlanConflict]:
     by_stage: dict[str, list[Placed]] = defaultdict(list)
     for each in placed:
         by_stage[each.session.stage].append(each)
@@ -266,7 +266,7 @@ def _stages(placed: Sequence[Placed]) -> Iterable[Conflict]:
             changeover = before.act.changeover_min if before.session.code == after.session.code else 0
             short_min = changeover - int((after.starts_at - before.ends_at).total_seconds() // 60)
             if short_min > 0:
-                yield Conflict(
+                yield PlanConflict(
                     Clash.STAGE,
                     (before.act.code, after.act.code),
                     N_(
@@ -281,7 +281,7 @@ def _stages(placed: Sequence[Placed]) -> Iterable[Conflict]:
                 )
 
 
-def _judges(placed: Sequence[Placed]) -> Iterable[Conflict]:
+def _judges(placed: Sequence[Placed]) -> Iterable[PlanConflict]:
     """A panel sits through its session, from its first act to its last."""
     acts_of: dict[str, list[Placed]] = defaultdict(list)
     for each in placed:
@@ -300,7 +300,7 @@ def _judges(placed: Sequence[Placed]) -> Iterable[Conflict]:
             both = several[0].session.judges & other[0].session.judges
             if both:
                 first, second = several[0].session, other[0].session
-                yield Conflict(
+                yield PlanConflict(
                     Clash.JUDGE,
                     (several[0].act.code, other[0].act.code),
                     N_(
@@ -314,12 +314,12 @@ def _judges(placed: Sequence[Placed]) -> Iterable[Conflict]:
                 )
 
 
-def _overruns(placed: Sequence[Placed]) -> Iterable[Conflict]:
+def _overruns(placed: Sequence[Placed]) -> Iterable[PlanConflict]:
     for each in placed:
         early_min = int((each.session.starts_at - each.starts_at).total_seconds() // 60) + each.session.together_min
         late_min = -int((each.session.ends_at - each.ends_at).total_seconds() // 60)
         if late_min > 0:
-            yield Conflict(
+            yield PlanConflict(
                 Clash.OVERRUN,
                 (each.act.code,),
                 N_(
@@ -333,7 +333,7 @@ def _overruns(placed: Sequence[Placed]) -> Iterable[Conflict]:
                 (each.session.code,),
             )
         elif early_min > 0:
-            yield Conflict(
+            yield PlanConflict(
                 Clash.OVERRUN,
                 (each.act.code,),
                 N_(
@@ -347,7 +347,7 @@ def _overruns(placed: Sequence[Placed]) -> Iterable[Conflict]:
             )
 
 
-def _drawn_order(placed: Sequence[Placed]) -> Iterable[Conflict]:
+def _drawn_order(placed: Sequence[Placed]) -> Iterable[PlanConflict]:
     by_contest: dict[str, list[Placed]] = defaultdict(list)
     for each in placed:
         if each.act.number is not None:
@@ -356,7 +356,7 @@ def _drawn_order(placed: Sequence[Placed]) -> Iterable[Conflict]:
         several.sort(key=lambda each: (each.starts_at, each.act.number or 0))
         for before, after in pairwise(several):
             if (before.act.number or 0) > (after.act.number or 0):
-                yield Conflict(
+                yield PlanConflict(
                     Clash.ORDER,
                     (before.act.code, after.act.code),
                     N_(

@@ -13,7 +13,7 @@ from festival.contests.models import Contest
 from festival.core.database import Base
 from festival.core.types import EnumText, JsonText
 from festival.editions.models import Festival
-from festival.registration.models import Entry
+from festival.roster.models import Entry
 
 
 class Stage(Base):

@@ -14,7 +14,7 @@ from festival.contests.models import Contest, Judge, ResultKind
 from festival.core.clock import local
 from festival.core.database import db
 from festival.editions.models import Festival
-from festival.registration.models import Delegation, Entry, EntryPerson, EntryState, Person
+from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Person
 from festival.schedule import conflicts as rules
 from festival.schedule.models import Act, ActState, Draw, Plan, Session, Stage
 
@@ -141,8 +141,8 @@ def stage_rows(festival_id: int) -> list[StageRow]:
 class Material:
     """What the pure planner works with. `entries_of`: pure act code -> the entries it stands for (a match has two)."""
 
-    acts: tuple[rules.Act, ...]
-    sessions: tuple[rules.Session, ...]
+    acts: tuple[rules.PlannedAct, ...]
+    sessions: tuple[rules.PlannedSession, ...]
     entries_of: Mapping[str, tuple[int, ...]]
 
 
@@ -160,7 +160,7 @@ def material(festival_id: int) -> Material:
         )
     )
     people = _people(list(wanted))
-    acts: list[rules.Act] = []
+    acts: list[rules.PlannedAct] = []
     entries_of: dict[str, tuple[int, ...]] = {}
     by_contest: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries:
@@ -183,11 +183,11 @@ def _groups(contest: Contest, entries: Sequence[Entry]) -> Iterable[tuple[Entry,
 
 def _act(
     contest: Contest, group: tuple[Entry, ...], people: Mapping[int, Sequence[tuple[int, int | None]]]
-) -> rules.Act:
+) -> rules.PlannedAct:
     persons: set[Hashable] = {person for entry in group for person, _ in people.get(entry.id, ())}
     families: set[Hashable] = {entry.family_id for entry in group if entry.family_id is not None}
     families |= {family for entry in group for _, family in people.get(entry.id, ()) if family is not None}
-    return rules.Act(
+    return rules.PlannedAct(
         code="+".join(entry.code for entry in group),
         title=" – ".join(f"{entry.name}" for entry in group),
         contest=contest.code,
@@ -227,8 +227,8 @@ def session_title(session: Session) -> str:
     return f"{session.contest.name}, {session.label}" if session.label else session.contest.name
 
 
-def _session(row: Session, judges: Mapping[int, frozenset[int]]) -> rules.Session:
-    return rules.Session(
+def _session(row: Session, judges: Mapping[int, frozenset[int]]) -> rules.PlannedSession:
+    return rules.PlannedSession(
         code=str(row.id),
         title=session_title(row),
         contest=row.contest.code,
@@ -258,13 +258,13 @@ def placed(festival_id: int, given: Material | None = None) -> list[rules.Placed
     return list(result.values())
 
 
-def plan_conflicts(festival_id: int, gap_min: int = GAP_MIN) -> list[rules.Conflict]:
+def plan_conflicts(festival_id: int, gap_min: int = GAP_MIN) -> list[rules.PlanConflict]:
     """What is impossible in the present plan, and which enrolled entries have no place in it."""
     given = material(festival_id)
     now_placed = placed(festival_id, given)
     have = {each.act.code for each in now_placed}
     missing = [
-        rules.Conflict(rules.Clash.UNPLACED, (act.code,), rules.no_place(act))
+        rules.PlanConflict(rules.Clash.UNPLACED, (act.code,), rules.no_place(act))
         for act in given.acts
         if act.code not in have
     ]

@@ -10,22 +10,24 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.contests.queries import contest_by_code
-from festival.core.access import Permission, acting_user, requires
+from festival.core.births import Birth, birth
 from festival.core.clock import from_local, now
-from festival.core.errors import BadInput, Conflict, NotFound, Refusal
-from festival.core.i18n import say
-from festival.core.names import Birth, birth
-from festival.core.paging import asked_number, asked_part
 from festival.core.sentence import Sentence
 from festival.core.transaction import reading, transaction
+from festival.core.web.access import Permission, acting_user, requires
+from festival.core.web.errors import BadInput, Conflict, NotFound, Refusal
+from festival.core.web.i18n import say
+from festival.core.web.paging import asked_number, asked_part
 from festival.editions.models import Festival
 from festival.editions.queries import current_festival, the_festival
-from festival.registration.models import Entry
-from festival.schedule import actions, queries
-from festival.schedule.actions import DrawRecorded, NotPublished, Published
+from festival.roster.models import Entry
+from festival.schedule import drawing, live, planning, queries
+from festival.schedule import sessions as schedule_sessions
 from festival.schedule.changes import changes
 from festival.schedule.draw import Drawn, Undrawn, hand_order, seeded_order
+from festival.schedule.drawing import DrawRecorded
 from festival.schedule.models import ActState
+from festival.schedule.planning import NotPublished, Published
 from festival.schedule.timetable import ACTS_A_PAGE, Choice, stage_part, timetable
 from festival.schedule.words import STATE_SYMBOLS, STATE_TONES, STATE_WORDS, TAPS
 
@@ -83,7 +85,7 @@ def stage_post() -> ResponseReturnValue:
     """Add a stage."""
     try:
         with transaction():
-            actions.add_stage(
+            schedule_sessions.add_stage(
                 the_festival().id, request.form.get("code", "").strip()[:40], request.form.get("name", "")[:80]
             )
     except (BadInput, Conflict) as refused:
@@ -103,7 +105,7 @@ def session_post() -> ResponseReturnValue:
             contest_id, stage_id = _number("contest"), _number("stage")
             if stage_id not in {row.id for row in queries.stages(festival.id)}:
                 raise NotFound()
-            actions.add_session(
+            schedule_sessions.add_session(
                 stage_id,
                 contest_id,
                 _moment(day, request.form.get("from", "")),
@@ -121,7 +123,7 @@ def session_post() -> ResponseReturnValue:
 def remove_session_post(session_id: int) -> ResponseReturnValue:
     """Take out an empty session."""
     with transaction():
-        actions.remove_session(session_id)
+        schedule_sessions.remove_session(session_id)
     flash(_("Đã bỏ buổi thi."), "good")
     return redirect(url_for("schedule.office_page"))
 
@@ -134,7 +136,7 @@ def plan_post() -> ResponseReturnValue:
     if not gap.isascii() or not gap.isdigit() or int(gap) > 240:
         raise BadInput(_("Số phút nghỉ là số từ 0 đến 240."))
     with transaction():
-        done = actions.make_plan(the_festival().id, gap_min=int(gap), order_binds=request.form.get("order") == "yes")
+        done = planning.make_plan(the_festival().id, gap_min=int(gap), order_binds=request.form.get("order") == "yes")
     if done.conflicts:
         flash(_("Đã xếp %(n)s tiết mục; còn điều phải xem lại bên dưới.", n=done.placed), "warn")
     else:
@@ -147,7 +149,7 @@ def plan_post() -> ResponseReturnValue:
 def publish_post() -> ResponseReturnValue:
     """Publish the next version."""
     with transaction():
-        answer = actions.publish(the_festival().id, acting_user(), request.form.get("note", "")[:200])
+        answer = planning.publish(the_festival().id, acting_user(), request.form.get("note", "")[:200])
     match answer:
         case Published(version):
             flash(_("Đã công bố lịch thi phiên bản %(n)s.", n=version), "good")
@@ -167,7 +169,7 @@ def move_post(act_id: int) -> ResponseReturnValue:
     if to not in {"earlier", "later"}:
         raise BadInput()
     with transaction():
-        actions.move_act(act_id, earlier=to == "earlier", user_id=acting_user())
+        planning.move_act(act_id, earlier=to == "earlier", user_id=acting_user())
     with reading():
         # the act may have gone over to the next page
         shown = timetable(the_festival().id, _choice(act=act_id))
@@ -245,7 +247,7 @@ def draw_post(code: str) -> ResponseReturnValue:
     with reading():
         entries = {entry.code: entry for entry in queries.enrolled(contest_by_code(the_festival(), code).id)}
     if seed:
-        if not actions.SEED.fullmatch(seed):
+        if not drawing.SEED.fullmatch(seed):
             raise BadInput(_("Số gieo gồm 1 đến 64 ký tự, chỉ dùng chữ, số và các dấu . : / + -"))
         drawn = seeded_order(seed, code, list(entries))
         return _draw_page(code, {}, {}, [entries[each] for each in drawn], seed)
@@ -260,9 +262,9 @@ def _record(code: str, seed: str, typed: dict[str, str]) -> ResponseReturnValue:
     with transaction():
         contest = contest_by_code(the_festival(), code)
         answer = (
-            actions.draw_by_seed(contest.id, seed, acting_user())
+            drawing.draw_by_seed(contest.id, seed, acting_user())
             if seed
-            else actions.draw_by_hand(contest.id, typed, acting_user())
+            else drawing.draw_by_hand(contest.id, typed, acting_user())
         )
     match answer:
         case DrawRecorded():
@@ -279,7 +281,7 @@ def draw_cancel_post(code: str) -> ResponseReturnValue:
     """Void a draw, with the reason."""
     with transaction():
         contest = contest_by_code(the_festival(), code)
-        actions.cancel_draw(contest.id, request.form.get("reason", "")[:200], acting_user())
+        drawing.cancel_draw(contest.id, request.form.get("reason", "")[:200], acting_user())
     flash(_("Đã hủy kết quả bốc thăm. Việc hủy đã ghi vào sổ."), "warn")
     return redirect(url_for("schedule.draw_page", code=code))
 
@@ -328,7 +330,7 @@ def state_post(act_id: int) -> ResponseReturnValue:
     except ValueError as error:
         raise BadInput() from error
     with transaction():
-        act = actions.set_state(act_id, was, to)
+        act = live.set_state(act_id, was, to)
         code = act.session.stage.code
     page = asked_number("page") or None
     return redirect(url_for("schedule.stage_page", code=code, page=page, _anchor=f"act-{act_id}"))

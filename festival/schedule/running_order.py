@@ -14,17 +14,17 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from festival.schedule.conflicts import Act, Clash, Conflict, Placed, Session, capacity, no_place
+from festival.schedule.conflicts import Clash, Placed, PlanConflict, PlannedAct, PlannedSession, capacity, no_place
 
 STEP = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class FirstPlan:
     """Acts at their times in the order of the day, and what could not be placed, with reasons."""
 
     placed: tuple[Placed, ...]
-    unplaced: tuple[Conflict, ...]
+    unplaced: tuple[PlanConflict, ...]
 
 
 _Busy = dict[Hashable, list[tuple[datetime, datetime]]]
@@ -39,7 +39,7 @@ class _Agenda:
         self.families: _Busy = defaultdict(list)
         self.persons: _Busy = defaultdict(list)
 
-    def free_at(self, act: Act, start: datetime, busy_from: datetime | None) -> datetime:
+    def free_at(self, act: PlannedAct, start: datetime, busy_from: datetime | None) -> datetime:
         """The earliest start not before `start`; with `busy_from` given the act binds its people from then on.
 
         When the fixed beginning itself clashes no later start helps: datetime.max.
@@ -61,7 +61,7 @@ class _Agenda:
                             start, moved = ends + gap, True
         return start
 
-    def take(self, act: Act, begins: datetime, ends: datetime) -> None:
+    def take(self, act: PlannedAct, begins: datetime, ends: datetime) -> None:
         for family in act.families:
             self.families[family].append((begins, ends))
         for person in act.persons:
@@ -69,13 +69,13 @@ class _Agenda:
 
 
 def first_plan(
-    acts: Sequence[Act],
-    sessions: Sequence[Session],
+    acts: Sequence[PlannedAct],
+    sessions: Sequence[PlannedSession],
     *,
     gap_min: int = 0,
     order_binds: bool = True,
     fixed: Sequence[Placed] = (),
-) -> Plan:
+) -> FirstPlan:
     """A running order of `acts` in `sessions`.
 
     `gap_min`: least minutes between two acts of one family. `order_binds`: the drawn numbers of a contest are kept over
@@ -87,7 +87,7 @@ def first_plan(
     agenda = _Agenda(timedelta(minutes=gap_min))
     for each in fixed:
         agenda.take(each.act, each.busy_from, each.ends_at)
-    waiting: dict[str, deque[Act]] = {}
+    waiting: dict[str, deque[PlannedAct]] = {}
     for act in sorted(acts, key=lambda act: (act.number is None, act.number or 0, act.code)):
         if act.code not in too_short:
             waiting.setdefault(act.contest, deque()).append(act)
@@ -123,17 +123,17 @@ def first_plan(
         agenda.take(act, item.busy_from, item.ends_at)
         last_start[session.contest] = start
         heapq.heappush(cursors, (later_turn, item.ends_at + timedelta(minutes=act.changeover_min), began, at))
-    left = [Conflict(Clash.UNPLACED, (act.code,), no_place(act)) for queue in waiting.values() for act in queue]
+    left = [PlanConflict(Clash.UNPLACED, (act.code,), no_place(act)) for queue in waiting.values() for act in queue]
     placed.sort(key=lambda each: (each.starts_at, each.session.stage, each.act.code))
-    return Plan(tuple(placed), (*short, *left))
+    return FirstPlan(tuple(placed), (*short, *left))
 
 
 def _choose(
-    queue: deque[Act], session: Session, earliest: datetime, agenda: _Agenda, *, order_binds: bool
-) -> tuple[datetime, Act] | None:
+    queue: deque[PlannedAct], session: PlannedSession, earliest: datetime, agenda: _Agenda, *, order_binds: bool
+) -> tuple[datetime, PlannedAct] | None:
     """The act to take now and its start, or None when nothing of this contest fits into the session any more."""
     busy_from = session.starts_at if session.together_min else None
-    best: tuple[datetime, Act] | None = None
+    best: tuple[datetime, PlannedAct] | None = None
     for act in queue:
         start = agenda.free_at(act, earliest, busy_from)
         fits = start <= session.ends_at - timedelta(minutes=act.duration_min)

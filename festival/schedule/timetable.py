@@ -17,8 +17,8 @@ from sqlalchemy.orm import joinedload
 
 from festival.core.clock import local
 from festival.core.database import db
-from festival.core.paging import Part, part
-from festival.registration.models import Delegation, Entry
+from festival.core.web.paging import Part, part
+from festival.roster.models import Delegation, Entry
 from festival.schedule.models import Act, Session, Stage
 
 ACTS_A_PAGE = 100

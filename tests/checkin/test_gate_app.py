@@ -19,8 +19,9 @@ from festival.core.database import db
 from festival.core.names import fold
 from festival.core.transaction import transaction
 from festival.devices.models import Mutation
-from festival.registration import pass_tokens
-from festival.registration.models import Family, Pass, Person
+from festival.passes import tokens
+from festival.passes.models import Pass
+from festival.roster.models import Family, Person
 from tests.checkin.camera import passes_held_up
 from tests.devices.kit import enrolment, open_fair
 from tests.harness.served import free_port, serve
@@ -377,10 +378,10 @@ def test_a_scan_the_server_refuses_lets_nobody_in_and_is_ticked_off_by_a_person(
             family_id=family.id,
             issue=2,
             issued_at=now(),
-            **pass_tokens.new_pass_values("family", family.id, 2),
+            **tokens.new_pass_values("family", family.id, 2),
         )
         db.session.add(issued)
-        new_code = pass_tokens.qr_text(issued)
+        new_code = tokens.qr_text(issued)
     type_code(page, fair.codes[HOA])
     page.get_by_role("button", name="Ghi 2 người").click()
     expect(page.locator("#verdict-word")).to_have_text("Máy chủ không nhận")

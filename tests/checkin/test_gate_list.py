@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 
-from festival.checkin import queries
+from festival.checkin import offline_list
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.names import fold
 from festival.core.transaction import transaction
 from festival.devices.handlers import DeviceRole
-from festival.registration.models import Family, FamilyState, Origin, Pass, Person
+from festival.passes.models import Pass
+from festival.roster.models import Family, FamilyState, Origin, Person
 from tests.devices.kit import Phone, enrolment, open_fair, opened
 
 CHUNG, HOA = "Gia đình ông Danh Chung", "Gia đình bà Trương Mỹ Hoa"
@@ -126,7 +127,7 @@ def test_what_others_still_write_does_not_send_the_list_again(app):
 
 
 def test_a_large_list_changes_in_256_parts(app, monkeypatch):
-    monkeypatch.setattr(queries, "LARGE", 3)
+    monkeypatch.setattr(offline_list, "LARGE", 3)
     fair = open_fair(app)
     kept = List(Phone(app.test_client(), enrolment(app, fair)))
     kept.ask()

@@ -9,14 +9,16 @@ from collections import Counter
 import pytest
 from sqlalchemy import insert, select, text
 
+from festival.checkin.desk import admitted_rows
+from festival.checkin.export import canonical_export
 from festival.checkin.models import Admission
-from festival.checkin.queries import admitted_rows, canonical_export
 from festival.core import ledger
 from festival.core.canonical import canonical_json
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.devices.handlers import DeviceRole
-from festival.registration.models import Family, FamilyState, Pass
+from festival.passes.models import Pass
+from festival.roster.models import Family, FamilyState
 from tests.devices.kit import Phone, enrolment, open_fair, opened, verdicts
 
 CHUNG, HOA, DUC = "Gia đình ông Danh Chung", "Gia đình bà Trương Mỹ Hoa", "Gia đình ông Nguyễn Hoàng Anh Đức"

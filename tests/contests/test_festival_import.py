@@ -14,14 +14,14 @@ from sqlalchemy import func, select
 
 from festival.accounts.actions import create_user
 from festival.contests import actions
-from festival.contests.models import Contest, Criterion, EntrantKind, JurySeat, ResultKind, Secrecy
+from festival.contests.models import Contest, Criterion, EntrantKind, PanelSeat, ResultKind, Secrecy
 from festival.core.database import db
-from festival.core.errors import BadInput, Conflict
 from festival.core.transaction import reading, transaction
+from festival.core.web.errors import BadInput, Conflict
 from festival.editions.models import Festival, Unit, UnitSuccession
 from festival.editions.queries import became, rules, unit_by_code, units_named
 from festival.office.festival_import import import_festival, read_file
-from festival.registration.models import Delegation
+from festival.roster.models import Delegation
 
 DATA = Path(__file__).parents[2] / "festival/editions/data"
 UNIT_FILES = [str(DATA / "units" / name) for name in
@@ -151,20 +151,20 @@ def test_rules_change_until_the_first_mark_and_not_after() -> None:
 
 
 @pytest.mark.usefixtures("app")
-def test_a_jury_has_one_chair_letters_and_no_more_seats_than_its_rules(app: Flask) -> None:
+def test_a_panel_has_one_chair_letters_and_no_more_seats_than_its_rules(app: Flask) -> None:
     with transaction():
         import_festival(read_file((DATA / "rulesets/quy-che-2712.json").read_bytes()))
         contest = db.session.scalars(select(Contest)).one()
         people = [create_user(f"gk{number}", f"Giám khảo {number}", "", []).id for number in range(10)]
-        letters = [actions.seat(contest.id, people[0], JurySeat.CHAIR).letter]
-        letters += [actions.seat(contest.id, people[number], JurySeat.MEMBER).letter for number in range(1, 7)]
-        secretary = actions.seat(contest.id, people[7], JurySeat.SECRETARY)
+        letters = [actions.seat(contest.id, people[0], PanelSeat.CHAIR).letter]
+        letters += [actions.seat(contest.id, people[number], PanelSeat.MEMBER).letter for number in range(1, 7)]
+        secretary = actions.seat(contest.id, people[7], PanelSeat.SECRETARY)
     assert letters == list("ABCDEFG")
     assert secretary.letter is None
     for user, in_seat, why in (
-        (people[8], JurySeat.MEMBER, "đủ 7 người"),
-        (people[8], JurySeat.SECRETARY, "đã có thư ký"),
-        (people[1], JurySeat.SECRETARY, "đã có trong ban giám khảo"),
+        (people[8], PanelSeat.MEMBER, "đủ 7 người"),
+        (people[8], PanelSeat.SECRETARY, "đã có thư ký"),
+        (people[1], PanelSeat.SECRETARY, "đã có trong ban giám khảo"),
     ):
         with pytest.raises(Conflict, match=why), transaction():
             actions.seat(contest.id, user, in_seat)

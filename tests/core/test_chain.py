@@ -10,7 +10,7 @@ import pytest
 
 from festival.core import chain
 from festival.core.canonical import canonical_json
-from festival.core.chain import GENESIS, Entry, Head, Payload
+from festival.core.chain import GENESIS, ChainEntry, Head, Payload
 
 STREAM = "judging:tai-nang"
 
@@ -19,14 +19,14 @@ STREAM = "judging:tai-nang"
 class Book:
     """A ledger as a forger with the whole database would hold it."""
 
-    entries: list[Entry]
+    entries: list[ChainEntry]
     payloads: dict[int, Payload]
     head: Head
 
 
 def written(count: int, start: int = 0) -> Book:
     """A sound ledger of `count` entries."""
-    entries: list[Entry] = []
+    entries: list[ChainEntry] = []
     payloads: dict[int, Payload] = {}
     previous = GENESIS
     for seq in range(1, count + 1):
@@ -34,7 +34,7 @@ def written(count: int, start: int = 0) -> Book:
         digest = chain.payload_hash(salt, content)
         subject = {"judge": seq % 5, "entry": seq}
         own = chain.entry_hash(STREAM, seq, "mark", subject, 1000 + seq, digest, previous)
-        entries.append(Entry(STREAM, seq, "mark", subject, 1000 + seq, digest, previous, own))
+        entries.append(ChainEntry(STREAM, seq, "mark", subject, 1000 + seq, digest, previous, own))
         payloads[seq] = Payload(salt, content.decode())
         previous = own
     return Book(entries, payloads, Head(count, previous))

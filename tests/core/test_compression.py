@@ -12,11 +12,11 @@ from werkzeug.test import TestResponse
 
 from config import Config
 from festival.core.clock import today
-from festival.core.compression import RANDOM_BYTES, gzip_of_secret, init_compression
 from festival.core.database import db
-from festival.core.static_files import keep_release
-from festival.core.static_packing import pack
 from festival.core.transaction import transaction
+from festival.core.web.compression import RANDOM_BYTES, gzip_of_secret, init_compression
+from festival.core.web.static_files import keep_release
+from festival.core.web.static_packing import pack
 from festival.factory import create_app
 from tests.programme.scene import make_festival
 

@@ -10,8 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
-from festival.core.access import public, public_api
-from festival.core.errors import Conflict
+from festival.core.web.access import public, public_api
+from festival.core.web.errors import Conflict
 
 
 def test_an_unknown_page_says_so_in_vietnamese(client: FlaskClient) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 
 from config import Config
 from festival.core.clock import now
-from festival.core.limiter import SharedStorage
+from festival.core.web.limiter import SharedStorage
 from tests.harness.waiting import PATIENCE_S
 
 

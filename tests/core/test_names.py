@@ -7,7 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from festival.core.names import EXCEL_EPOCH, Birth, birth, fold, given_name, nfc, phone, sort_key, spelling
+from festival.core.births import EXCEL_EPOCH, Birth, birth
+from festival.core.names import fold, given_name, nfc, sort_key, spelling
+from festival.core.phones import phone
 from festival.core.sentence import Sentence
 
 TODAY = date(2026, 11, 23)

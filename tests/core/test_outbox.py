@@ -18,7 +18,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from config import Config
-from festival.core import outbox
+from festival.core import mail, outbox
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.mail_address import MAIL_ADDRESS
@@ -34,7 +34,7 @@ def posting(app: Flask, config: Config, mail_server: PostBox) -> Flask:
 
 
 def put(recipient: str = "gia.dinh@example.com") -> None:
-    outbox.enqueue(recipient, "Ngày hội: đã nhận đăng ký", "Kính gửi gia đình ông Danh Chung.", [PICTURE])
+    mail.enqueue(recipient, "Ngày hội: đã nhận đăng ký", "Kính gửi gia đình ông Danh Chung.", [PICTURE])
 
 
 PICTURE = Attachment("ma-qr.png", "image/png", b"\x89PNG\r\n\x1a\n")
@@ -83,7 +83,7 @@ def test_a_server_that_is_away_gets_it_later(posting: Flask, mail_server: PostBo
 def test_a_line_break_in_a_subject_makes_no_header(posting: Flask, mail_server: PostBox) -> None:
     with posting.app_context():
         with transaction():
-            outbox.enqueue("a@example.com", "Chào\r\nBcc: b@example.com", "x")
+            mail.enqueue("a@example.com", "Chào\r\nBcc: b@example.com", "x")
         outbox.drain()
     assert mail_server.recipients == [["a@example.com"]]
     assert mail_server.letters[0]["Bcc"] is None

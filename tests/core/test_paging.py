@@ -7,7 +7,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.core.paging import asked_part, part
+from festival.core.web.paging import asked_part, part
 
 
 @given(found=st.integers(0, 500), size=st.integers(1, 60))

@@ -9,8 +9,8 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.core.i18n import init_i18n, say, say_later
 from festival.core.sentence import N_, Points, Sentence, Stopped, from_json, to_json
+from festival.core.web.i18n import init_i18n, say, say_later
 
 BY_RUNG = N_("Bằng điểm, xét «%(rung)s»: %(fact)s.")
 LESS_OVERTIME = N_("ít quá giờ hơn")

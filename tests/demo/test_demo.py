@@ -21,15 +21,16 @@ from festival.contests.models import Contest
 from festival.core import ledger
 from festival.core.clock import local
 from festival.core.database import db
-from festival.core.errors import Conflict
-from festival.core.names import phone
+from festival.core.phones import phone
 from festival.core.transaction import reading, transaction
-from festival.demo import build as demo
+from festival.core.web.errors import Conflict
+from festival.demo import build
 from festival.demo.export import export
 from festival.demo.invention import invent
 from festival.demo.welcome import welcome_lines
 from festival.editions.queries import the_festival
-from festival.registration.models import ContestPlace, Delegation, Entry, EntryState, Family, FamilyState, Pass, Person
+from festival.passes.models import Pass
+from festival.roster.models import ContestPlace, Delegation, Entry, EntryState, Family, FamilyState, Person
 from festival.schedule import queries
 from festival.schedule.models import Act, Draw
 
@@ -38,7 +39,7 @@ UNITS = [(str(number), ["Xã Thử"]) for number in range(15)]
 
 @pytest.fixture(scope="session")
 def hashed() -> str:
-    return hash_password(demo.PASSWORD)
+    return hash_password(build.PASSWORD)
 
 
 def test_the_people_are_made_up_by_the_rules_of_the_area() -> None:
@@ -73,7 +74,7 @@ def test_any_seed_gives_families_with_one_phone_each_and_no_name_twice_inside(se
 
 def test_the_edition_stands_at_its_real_size(app: Flask, hashed: str) -> None:
     with app.app_context():
-        built = demo.build(75, 2024, hashed)
+        built = build.build(75, 2024, hashed)
         with reading():
             states = Counter(db.session.scalars(select(Family.state)))
             assert states[FamilyState.APPROVED] == 66
@@ -104,14 +105,14 @@ def test_the_edition_stands_at_its_real_size(app: Flask, hashed: str) -> None:
             assert passes == 66
         assert any("bantochuc" in line for line in welcome_lines("http://127.0.0.1:5000"))
         with pytest.raises(Conflict, match="trong cơ sở dữ liệu trống"):
-            demo.build(75, 1, hashed)
+            build.build(75, 1, hashed)
 
 
 def test_same_seed_same_bytes_on_both_databases_and_another_seed_other_people(
     app: Flask, hashed: str, run_folder: Path
 ) -> None:
     with app.app_context():
-        demo.build(30, 7, hashed)
+        build.build(30, 7, hashed)
         with reading():
             content = export(the_festival())
     held = json.loads(content)
@@ -129,7 +130,7 @@ def test_same_seed_same_bytes_on_both_databases_and_another_seed_other_people(
 def test_families_taken_in_by_the_set_are_like_those_approved_one_by_one(app: Flask, hashed: str) -> None:
     """More than twelve families a delegation are approved set by set: places, passes and states add up the same."""
     with app.app_context():
-        demo.build(210, 5, hashed)
+        build.build(210, 5, hashed)
         with reading():
             approved = db.session.scalar(select(func.count(Family.id)).where(Family.state == FamilyState.APPROVED))
             assert approved == 210 - 11 - 8 - 6
@@ -148,7 +149,7 @@ def sign_in(client: FlaskClient, login: str) -> None:
     page = client.get("/sign-in").text
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert token is not None
-    answer = client.post("/sign-in", data={"csrf_token": token[1], "login": login, "password": demo.PASSWORD})
+    answer = client.post("/sign-in", data={"csrf_token": token[1], "login": login, "password": build.PASSWORD})
     assert answer.status_code == 302, answer.text
 
 
@@ -160,7 +161,7 @@ def csrf(client: FlaskClient, path: str) -> str:
 
 def test_the_organiser_and_the_stage_manager_work_on_their_pages(app: Flask, client: FlaskClient, hashed: str) -> None:
     with app.app_context():
-        demo.build(75, 2024, hashed)
+        build.build(75, 2024, hashed)
     sign_in(client, "bantochuc")
     for path, words in (
         ("/office/contests", "Gia đình tài năng"),
@@ -198,7 +199,7 @@ def test_the_organiser_and_the_stage_manager_work_on_their_pages(app: Flask, cli
 
 def test_the_draw_is_typed_read_back_and_confirmed(app: Flask, client: FlaskClient, hashed: str) -> None:
     with app.app_context():
-        demo.build(75, 2024, hashed)
+        build.build(75, 2024, hashed)
     sign_in(client, "bantochuc")
     path = "/office/schedule/cau-long/draw"
     token = csrf(client, path)

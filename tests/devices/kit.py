@@ -20,11 +20,14 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.names import fold
 from festival.core.transaction import transaction
-from festival.devices import actions, wire
+from festival.devices import enrolment as devices_enrolment
+from festival.devices import wire
 from festival.devices.handlers import DeviceRole
 from festival.editions.models import Festival, Unit, UnitLevel
-from festival.registration import pass_code, pass_tokens
-from festival.registration.models import BadgeClass, Delegation, Family, FamilyState, Origin, Pass, Person
+from festival.passes import code as passes_code
+from festival.passes import tokens
+from festival.passes.models import Pass
+from festival.roster.models import BadgeClass, Delegation, Family, FamilyState, Origin, Person
 
 FAMILIES = {
     "Gia đình ông Danh Chung": ["Danh Chung", "Thị Ngọc Ánh", "Danh Minh Khang", "Thị Hòa"],
@@ -107,8 +110,8 @@ def open_fair(app: Flask, families: dict[str, list[str]] | None = None) -> Fair:
             ]
             db.session.add_all(people)
             card = _issue(festival.id, "family", family.id)
-            fair.codes[name] = pass_tokens.qr_text(card)
-            fair.typed[name] = pass_tokens.typed_of(card)
+            fair.codes[name] = tokens.qr_text(card)
+            fair.typed[name] = tokens.typed_of(card)
             fair.lists[name] = card.list_id
             fair.persons[name] = [person.code for person in people]
         driver = Person(
@@ -121,13 +124,13 @@ def open_fair(app: Flask, families: dict[str, list[str]] | None = None) -> Fair:
         )
         db.session.add(driver)
         card = _issue(festival.id, "delegation", delegation.id)
-        fair.delegation_list, fair.delegation_code = card.list_id, pass_tokens.qr_text(card)
+        fair.delegation_list, fair.delegation_code = card.list_id, tokens.qr_text(card)
         fair.driver = driver.code
     return fair
 
 
 def _issue(festival_id: int, owner: Any, owner_id: int) -> Pass:
-    values = pass_tokens.new_pass_values(owner, owner_id, 1)
+    values = tokens.new_pass_values(owner, owner_id, 1)
     card = Pass(festival_id=festival_id, issue=1, issued_at=now(), **{f"{owner}_id": owner_id}, **values)
     db.session.add(card)
     db.session.flush()
@@ -139,7 +142,7 @@ def enrolment(
 ) -> str:
     """A one-time code from the office."""
     with app.app_context(), transaction():
-        return actions.make_enrolment_code(fair.festival_id, role, user, station).code
+        return devices_enrolment.make_enrolment_code(fair.festival_id, role, user, station).code
 
 
 def uuid7(at_ms: int | None = None) -> str:
@@ -236,4 +239,4 @@ def _b64(raw: bytes) -> str:
 
 def opened(record: str, code: str) -> dict[str, Any]:
     """A sealed record of the offline list, opened with the pass."""
-    return json.loads(pass_code.unseal(pass_code.decode(code), b64decode(record)))
+    return json.loads(passes_code.unseal(passes_code.decode(code), b64decode(record)))

@@ -11,7 +11,7 @@ import pytest
 from festival.accounts import actions as accounts
 from festival.accounts.passwords import hash_password
 from festival.accounts.roles import Role
-from festival.checkin.admission import DAY_BEGINS, day_window
+from festival.checkin.merge import DAY_BEGINS, day_window
 from festival.core.clock import VIETNAM, now
 from festival.core.transaction import transaction
 from festival.devices.wire import LATEST_MS

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import func, select
 
 from festival.core.database import db
-from festival.core.errors import BadInput
 from festival.core.transaction import transaction
-from festival.devices import actions, handlers
+from festival.core.web.errors import BadInput
+from festival.devices import enrolment as devices_enrolment
+from festival.devices import handlers
 from festival.devices.handlers import Applied, DeviceRole, Rejected
 from festival.devices.models import Device, DeviceNote, EnrolmentCode, Mutation
 from tests.devices.kit import FAMILIES, Phone, enrolment, open_fair, verdicts
@@ -74,7 +75,7 @@ def test_a_code_enrols_one_device_and_no_second(app, client, fair):
 def test_a_cancelled_code_and_nonsense_are_refused(app, client, fair):
     code = enrolment(app, fair)
     with app.app_context(), transaction():
-        assert actions.cancel_enrolment_code(fair.festival_id, db.session.scalar(select(EnrolmentCode.id)))
+        assert devices_enrolment.cancel_enrolment_code(fair.festival_id, db.session.scalar(select(EnrolmentCode.id)))
     assert client.post("/api/v1/enrol", json={"code": code}).status_code == 409
     for body in (b"", b"{", b"[]", b'{"code": 7}', b'{"code":"AAAAAAAA","role":"lead"}', b'{"code":null}'):
         assert client.post("/api/v1/enrol", data=body, content_type="application/json").status_code == 400
@@ -153,7 +154,7 @@ def test_a_failing_mutation_is_isolated_unanswered_and_comes_again(app, gate, ec
 
 def test_a_revoked_device_is_quarantined_not_lost(app, gate, fair, echo):
     with app.app_context(), transaction():
-        assert actions.revoke(fair.festival_id, db.session.scalar(select(Device.id)))
+        assert devices_enrolment.revoke(fair.festival_id, db.session.scalar(select(Device.id)))
     told = gate.send(gate.write("echo", "x", {}))
     assert told["device"]["revoked"] is True
     assert told["verdicts"][0]["verdict"] == "quarantined" and told["verdicts"][0]["reason"] == "revoked"

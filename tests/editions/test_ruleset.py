@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from festival.editions import reconstruction, ruleset
 from festival.editions.document import BrokenRuleset, parse
-from festival.editions.ruleset import Passes, ResultKind, ScoringKind, Secrecy, TieStep
+from festival.editions.ruleset import Passes, ResultKindRule, ScoringKind, SecrecyRule, TieStep
 from festival.editions.ruleset_reader import read
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +40,7 @@ def test_every_ruleset_of_the_house_is_read_and_names_its_sources(path: Path) ->
     assert stated.sources
     assert all(source.url or source.what for source in stated.sources)
     assert stated.invented
-    assert all(contest.ties[-1].by is TieStep.JURY for contest in stated.contests)
+    assert all(contest.ties[-1].by is TieStep.PANEL for contest in stated.contests)
 
 
 def test_the_2024_edition_holds_its_facts() -> None:
@@ -49,7 +49,7 @@ def test_the_2024_edition_holds_its_facts() -> None:
     assert len(stated.delegations) == 15
     assert len({contest.part.code if contest.part else contest.code for contest in stated.contests}) == 4
     talent = stated.contests[0]
-    assert (talent.total_milli, talent.judges, talent.secrecy) == (100_000, 5, Secrecy.SEALED)
+    assert (talent.total_milli, talent.judges, talent.secrecy) == (100_000, 5, SecrecyRule.SEALED)
     assert [criterion.step_milli for criterion in talent.criteria] == [250] * 5
     assert talent.scoring is not None
     assert (talent.scoring.kind, talent.scoring.delta_milli) == (ScoringKind.DEVIATION_DROP, 15_000)
@@ -62,7 +62,7 @@ def test_the_2024_edition_holds_its_facts() -> None:
     ]
     cooking = stated.contests[2]
     assert (cooking.together_min, cooking.duration_min) == (90, 5)
-    assert {contest.kind for contest in stated.contests[3:]} == {ResultKind.COUNT, ResultKind.MATCH}
+    assert {contest.kind for contest in stated.contests[3:]} == {ResultKindRule.COUNT, ResultKindRule.MATCH}
 
 
 def test_the_raw_reconstruction_converts_to_the_rules_of_the_edition() -> None:
@@ -99,7 +99,7 @@ def test_a_reconstruction_without_its_criteria_is_refused_in_words() -> None:
         reconstruction.convert(raw)
 
 
-def test_a_jury_on_twenty_points_keeps_its_delta() -> None:
+def test_a_panel_on_twenty_points_keeps_its_delta() -> None:
     [contest] = read(parse((DATA / "rulesets/quy-che-2712.json").read_bytes())).contests
     assert contest.scoring is not None
     assert (contest.total_milli, contest.scoring.delta_milli, contest.scoring.round_milli) == (20_000, 2_000, 10)
@@ -252,8 +252,8 @@ def test_docs_name_every_key_of_the_schema_and_no_other() -> None:
         rows = re.findall(r"^\| `([a-z_]+)` \| (yes|no) \|", section[1], re.MULTILINE)
         assert dict(rows) == {key: "yes" if required else "no" for key, required in keys.items()}, shape
     for choices in (
-        ResultKind,
-        Secrecy,
+        ResultKindRule,
+        SecrecyRule,
         ScoringKind,
         TieStep,
         Passes,

@@ -14,10 +14,11 @@ import pytest
 from flask import Flask
 
 from config import Config
-from festival.checkin.queries import canonical_export
-from festival.core.backup import back_up, restore
+from festival.checkin.export import canonical_export
 from festival.core.database import db
 from festival.core.transaction import reading
+from festival.operations.backup import back_up
+from festival.operations.restore import restore
 from tests.devices.kit import Phone, enrolment, open_fair, uuid7, verdicts
 from tests.faults.gates import MEMBERS, Gates, books, deliver, lost, open_gates
 from tests.harness.proxy import Fate, faulty_network

@@ -21,7 +21,7 @@ from typing import NoReturn
 
 import festival
 from config import ROOT
-from festival.core.commands import speak_vietnamese
+from festival.operations.commands import speak_vietnamese
 from tests.harness.waiting import wait_until
 
 LARGEST = 1 << 20

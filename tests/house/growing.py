@@ -1,7 +1,7 @@
 """A festival in two sizes: everything a page might ask one by one is there a few times, or many times.
 
-The demo gives families, officers, juries and devices' codes; on top of it every approved family enters every contest, and
-contests, stages, juries, delegations of an officer and devices are multiplied. Every rung of the ladder is taken.
+The demo gives families, officers, panels and devices' codes; on top of it every approved family enters every contest, and
+contests, stages, panels, delegations of an officer and devices are multiplied. Every rung of the ladder is taken.
 """
 
 from __future__ import annotations
@@ -15,32 +15,26 @@ from sqlalchemy import select, update
 from festival.accounts.models import User
 from festival.accounts.roles import Role
 from festival.contests.models import Contest, ContestState, Criterion, Judge, ResultKind
-from festival.contests.scoring import SheetState
+from festival.contests.panel import SheetState
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.secrets import new_token
 from festival.core.transaction import reading, transaction
-from festival.demo import build as demo
-from festival.devices.actions import make_enrolment_code
+from festival.demo import build
+from festival.devices.enrolment import make_enrolment_code
 from festival.devices.handlers import DeviceRole
 from festival.devices.models import Device
 from festival.editions.models import Festival
 from festival.editions.queries import the_festival
+from festival.judging.contest_rules import judging_stream
 from festival.judging.models import Mark, Measure, MeasureState, RefusedSheet, ScoreSheet
-from festival.judging.queries import judging_stream
-from festival.registration.models import (
-    Delegation,
-    DelegationOfficer,
-    Entry,
-    EntryPerson,
-    EntryState,
-    Family,
-    FamilyState,
-)
-from festival.results import actions as results
-from festival.results.queries import table_of, tally_of
-from festival.results.whole import whole_delegation
+from festival.results import decide
+from festival.results.current import current_table, tally_for_result
+from festival.results.delegations import deciding
+from festival.results.delegations.table import whole_delegation
+from festival.results.ladder import lock, sign
+from festival.roster.models import Delegation, DelegationOfficer, Entry, EntryPerson, EntryState, Family, FamilyState
 from festival.schedule.models import Act, Plan, Session, Stage
 from festival.schedule.queries import snapshot
 from tests.devices.kit import Phone
@@ -68,7 +62,7 @@ STAFF = {
 def grow(app: Flask, families: int, times: int) -> None:
     """A festival of so many families, and `times` of everything else."""
     with app.app_context():
-        demo.build(families, 3, "")
+        build.build(families, 3, "")
         with transaction():
             festival = the_festival()
             _delegations(festival, times)
@@ -100,18 +94,18 @@ def finish(app: Flask) -> None:
         with transaction():
             table = whole_delegation(the_festival())
             for question in table.open_questions if table else ():
-                given = results.PrizesGiven(dict.fromkeys(question.entries))
-                results.decide_whole(festival_id, given, "Thử", ["Nguyễn Thị Chủ"], None)
-            assert isinstance(results.sign_whole(festival_id, "9", None), results.Signed)
+                given = decide.PrizesGiven(dict.fromkeys(question.entries))
+                deciding.decide_whole(festival_id, given, "Thử", ["Nguyễn Thị Chủ"], None)
+            assert isinstance(deciding.sign_whole(festival_id, "9", None), sign.Signed)
 
 
 def _climb(contest_id: int, wanted: ContestState) -> None:
     steps = {
-        ContestState.OPEN: lambda: results.lock(contest_id, None, None, "Thử"),
+        ContestState.OPEN: lambda: lock.lock(contest_id, None, None, "Thử"),
         ContestState.LOCKED: lambda: _sign(contest_id),
-        ContestState.SIGNED: lambda: results.record_award_decision(contest_id, "2", None),
-        ContestState.DECIDED: lambda: results.release(contest_id, None),
-        ContestState.RELEASED: lambda: results.publish(contest_id, None),
+        ContestState.SIGNED: lambda: sign.record_award_decision(contest_id, "2", None),
+        ContestState.DECIDED: lambda: sign.release(contest_id, None),
+        ContestState.RELEASED: lambda: sign.publish(contest_id, None),
     }
     while True:
         with transaction():
@@ -122,10 +116,10 @@ def _climb(contest_id: int, wanted: ContestState) -> None:
 
 
 def _sign(contest_id: int) -> None:
-    """Sheets that lie too far apart leave an entry without points: the jury takes it out."""
-    for each in table_of(tally_of(db.session.get_one(Contest, contest_id))).unsettled:
-        results.decide(contest_id, results.TakenOut(each.entry, "dns"), "Thử", ["Nguyễn Thị Chủ"], None)
-    assert isinstance(results.sign(contest_id, "1", None), results.Signed)
+    """Sheets that lie too far apart leave an entry without points: the panel takes it out."""
+    for each in current_table(tally_for_result(db.session.get_one(Contest, contest_id))).unsettled:
+        decide.decide(contest_id, decide.TakenOut(each.entry, "dns"), "Thử", ["Nguyễn Thị Chủ"], None)
+    assert isinstance(sign.sign(contest_id, "1", None), sign.Signed)
 
 
 def _delegations(festival: Festival, times: int) -> None:
@@ -142,7 +136,7 @@ def _delegations(festival: Festival, times: int) -> None:
 
 
 def _contests(festival: Festival, times: int) -> list[Contest]:
-    """The demo's contests and their copies, each with its jury."""
+    """The demo's contests and their copies, each with its panel."""
     made = list(
         db.session.scalars(select(Contest).where(Contest.festival_id == festival.id).order_by(Contest.position))
     )

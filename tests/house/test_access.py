@@ -19,18 +19,18 @@ from werkzeug.test import TestResponse
 from festival.accounts import actions as accounts
 from festival.accounts.models import User, UserRole
 from festival.accounts.roles import PERMISSIONS, Role
-from festival.core.access import Policy, policy_of
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
-from festival.devices.actions import make_enrolment_code
+from festival.core.web.access import Policy, policy_of
+from festival.devices.enrolment import make_enrolment_code
 from festival.devices.handlers import DeviceRole
 from festival.editions.queries import the_festival
-from festival.registration.models import Delegation, Family, FamilyState
-from festival.registration.queries import link_code
+from festival.roster.links import link_code
+from festival.roster.models import Delegation, Family, FamilyState
 from tests.devices.kit import Phone
 
 ROUTES = Path(__file__).with_name("routes.txt")
-# Open to an account, then to those who have a seat in a jury: here nobody has one.
+# Open to an account, then to those who have a seat in a panel: here nobody has one.
 SEAT_DECIDES = {"results.index"}
 ANYBODY = "anybody"
 FAMILY = "family"

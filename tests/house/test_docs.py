@@ -9,8 +9,8 @@ import click
 from flask import Flask
 
 from config import PREFIX, ROOT
-from festival.core.access import Permission
-from festival.core.commands import RoomCommand
+from festival.core.web.access import Permission
+from festival.operations.commands import RoomCommand
 
 DOCS = [*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")]
 # Flask's and its extensions' own commands; `db upgrade` is ours to explain.

@@ -25,7 +25,8 @@ from festival.accounts.roles import Role
 from festival.contests.models import Contest
 from festival.core.database import db
 from festival.core.transaction import reading
-from festival.registration.models import Delegation, Entry, Family, Pass
+from festival.passes.models import Pass
+from festival.roster.models import Delegation, Entry, Family
 from tests.house.test_access import ANYBODY, FAMILY, come_as, doors
 
 SEED = 20240614

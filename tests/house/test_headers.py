@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from festival.core.static_files import SECURITY_HEADERS, security_headers
+from festival.core.web.static_files import SECURITY_HEADERS, security_headers
 
 PAGES = ("/", "/sign-in", "/healthz", "/no-such-page", "/api/v1/no-such-thing", "/office", "/api/v1/sync/state")
 

@@ -22,9 +22,9 @@ from sqlalchemy.exc import DBAPIError
 
 from config import ROOT, Config
 from festival.core.database import Base, db
-from festival.core.migrations import init_migrations
 from festival.core.schema import create_schema
 from festival.factory import create_app
+from festival.operations.migrations import init_migrations
 from tests.harness.postgres import Cluster
 
 

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from config import ROOT
-from festival.core.static_files import IMPORT, modules_of
+from festival.core.web.static_files import IMPORT, modules_of
 
 STATIC = ROOT / "static"
 SCRIPTS = sorted((STATIC / "js").rglob("*.js"))

@@ -1,7 +1,7 @@
 """Does every page ask the database a fixed number of things, and few, however large the festival grows?
 
 Every GET door of the URL map is opened by those who may open it, in a festival of 3 families and in one of 30 with twice
-the contests, stages, juries, delegations and devices; on the days of the festival, and when all is published. What is
+the contests, stages, panels, delegations and devices; on the days of the festival, and when all is published. What is
 asked before the page (who comes?) counts too.
 """
 
@@ -22,16 +22,16 @@ from festival.accounts import actions as accounts
 from festival.accounts.models import User
 from festival.accounts.roles import Role
 from festival.contests.models import Contest
-from festival.core.access import Policy
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
+from festival.core.web.access import Policy
 from festival.devices.models import EnrolmentCode
 from festival.editions.models import PhaseKind
 from festival.editions.queries import the_festival
 from festival.factory import create_app
 from festival.registration.drafts import start_draft
-from festival.registration.models import Delegation, DelegationOfficer, Entry, Family, FamilyState
-from festival.registration.queries import link_code
+from festival.roster.links import link_code
+from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState
 from tests.conftest import test_config as settings
 from tests.house.growing import RUNGS, STAFF, finish, grow
 from tests.house.test_access import ANYBODY, DEVICES, FAMILY, allowed, come_as, doors
@@ -41,18 +41,18 @@ MOST = 20
 MORE: dict[str, int] = {}
 NOT_COUNTED = ("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE", "ROLLBACK")
 FESTIVAL_READ = re.compile(r"FROM festival(\s|$)")
-# The doors of the juries are open to every account, and a seat decides: these have one, or look after results.
+# The doors of the panels are open to every account, and a seat decides: these have one, or look after results.
 SEATED = {Role.ORGANISER, Role.SECRETARY, Role.CHAIR, Role.MC}
 # What a page shows depends on what is asked after the question mark.
 ASKED = {
     "/office/passes": ("", "?delegation={delegation[0]}", "?family={family}"),
     "/office/registrations": ("", "?state=all", "?q=an&state=all"),
     "/office/checkin": ("?day=2024-06-14",),
-    "/jury/<code>/slip": ("?judge=A&entry={entry}",),
+    "/panel/<code>/slip": ("?judge=A&entry={entry}",),
     "/api/v1/sync/state": ("", "?known=checkin:kg-2024"),
 }
 # They read results, so they are opened once more when all is published.
-OF_RESULTS = ("/contests", "/jury", "/whole-delegation", "/family", "/results", "/office/results")
+OF_RESULTS = ("/contests", "/panel", "/whole-delegation", "/family", "/results", "/office/results")
 
 
 @contextmanager
@@ -170,7 +170,7 @@ def visitor(app: Flask, actor: str) -> tuple[FlaskClient, dict[str, str]]:
 
 
 def opens(policy: Policy | None, actor: str) -> bool:
-    """Whether this visitor is to open the door: a public one once, a jury's by who may have a seat in it."""
+    """Whether this visitor is to open the door: a public one once, a panel's by who may have a seat in it."""
     if policy is not None and policy.kind == "anonymous":
         return actor == ANYBODY
     everybody = policy is not None and policy.kind == "user" and policy.permission is None

@@ -132,19 +132,19 @@ STATE_PAPER = "the head and foot of a paper of the state are Vietnamese whatever
 SWITCH = "a language is offered under its own name"
 EXAMPLE = "an example of what to type"
 ALLOWED = {
-    ("delegation/print.html", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"): STATE_PAPER,
-    ("delegation/print.html", "Độc lập - Tự do - Hạnh phúc"): STATE_PAPER,
-    ("results/_state_head.html", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"): STATE_PAPER,
-    ("results/_state_head.html", "Độc lập - Tự do - Hạnh phúc"): STATE_PAPER,
-    ("results/_state_head.html", "BAN GIÁM KHẢO"): STATE_PAPER,
-    ("results/_state_head.html", "ngày"): STATE_PAPER,
-    ("results/_state_head.html", "tháng"): STATE_PAPER,
-    ("results/_state_head.html", "năm"): STATE_PAPER,
+    ("registration/officer/print.html", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"): STATE_PAPER,
+    ("registration/officer/print.html", "Độc lập - Tự do - Hạnh phúc"): STATE_PAPER,
+    ("documents/_state_head.html", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"): STATE_PAPER,
+    ("documents/_state_head.html", "Độc lập - Tự do - Hạnh phúc"): STATE_PAPER,
+    ("documents/_state_head.html", "BAN GIÁM KHẢO"): STATE_PAPER,
+    ("documents/_state_head.html", "ngày"): STATE_PAPER,
+    ("documents/_state_head.html", "tháng"): STATE_PAPER,
+    ("documents/_state_head.html", "năm"): STATE_PAPER,
     ("layouts/office.html", "Tiếng Việt"): SWITCH,
     ("layouts/public.html", "Tiếng Việt"): SWITCH,
     ("devices/devices.html", "Cổng 1"): EXAMPLE,
     ("devices/enrol.html", "XXXX-XXXX"): EXAMPLE,
-    ("jury/contest.html", "105/QĐ-BTC"): EXAMPLE,
+    ("results/contest.html", "105/QĐ-BTC"): EXAMPLE,
 }
 
 

@@ -16,25 +16,32 @@ from config import ROOT
 from festival.accounts.actions import create_user
 from festival.accounts.passwords import hash_password
 from festival.accounts.roles import Role
+from festival.consent.rules import Agreement
 from festival.contests.actions import seat
-from festival.contests.models import Contest, JurySeat
+from festival.contests.models import Contest, PanelSeat
+from festival.core.births import Birth
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.names import Birth
 from festival.core.transaction import reading, transaction
-from festival.devices.actions import make_enrolment_code
+from festival.devices.enrolment import make_enrolment_code
 from festival.devices.handlers import DeviceRole
 from festival.editions.actions import import_units, open_phase
 from festival.editions.document import parse
 from festival.editions.models import Festival, PhaseKind
 from festival.editions.unit_history import read as read_units
 from festival.office.festival_import import import_festival, read_file
-from festival.registration import decisions, outcomes, pass_tokens, queries, registering
-from festival.registration.consent_rules import Agreement
-from festival.registration.eligibility import Relation, Sex
-from festival.registration.household import Household, Member
-from festival.registration.models import Delegation, DelegationOfficer, Entry, Family, Origin, Pass
-from festival.schedule import actions as schedule
+from festival.passes import tokens
+from festival.passes.models import Pass
+from festival.registration import decisions, registering
+from festival.registration import outcomes as registration_outcomes
+from festival.roster import delegations as roster_delegations
+from festival.roster import families as roster_families
+from festival.roster import outcomes, views
+from festival.roster import rules as roster_rules
+from festival.roster.household import Household, Member
+from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, Origin
+from festival.roster.people import Relation, Sex
+from festival.schedule import drawing, planning, sessions
 
 PASSWORD = "nắng-biển-Hòn-Đất"
 PASSWORD_HASH = hash_password(PASSWORD)
@@ -64,7 +71,7 @@ class Scene:
 
 
 def begin() -> Scene:
-    """Festival, people, jury; registration open. In an application context."""
+    """Festival, people, panel; registration open. In an application context."""
     scene = Scene()
     with transaction():
         import_units(read_units(parse(UNITS.read_bytes())))
@@ -83,10 +90,10 @@ def begin() -> Scene:
             scene.delegations[delegation.unit.name] = delegation.code
         hon_dat = db.session.scalars(select(Delegation).where(Delegation.code == scene.delegations["Hòn Đất"])).one()
         db.session.add(DelegationOfficer(delegation_id=hon_dat.id, user_id=scene.users["canbo"]))
-        seat(scene.contests["tai-nang"], scene.users["chutoa"], JurySeat.CHAIR)
-        seat(scene.contests["tai-nang"], scene.users["lan"], JurySeat.MEMBER)
+        seat(scene.contests["tai-nang"], scene.users["chutoa"], PanelSeat.CHAIR)
+        seat(scene.contests["tai-nang"], scene.users["lan"], PanelSeat.MEMBER)
         for contest_id in scene.contests.values():
-            seat(contest_id, scene.users["thuky"], JurySeat.SECRETARY)
+            seat(contest_id, scene.users["thuky"], PanelSeat.SECRETARY)
     return scene
 
 
@@ -118,40 +125,40 @@ def household(phone: str, names: tuple[str, ...], contests: tuple[str, ...] = ("
 def bring_families(scene: Scene) -> None:
     """Three families, registered by their officers and approved: with passes."""
     with transaction():
-        rules = queries.rules_of(db.session.get_one(Festival, scene.festival_id))
+        rules = roster_rules.rules_of(db.session.get_one(Festival, scene.festival_id))
         for name, (unit, phone, names) in HOUSEHOLDS.items():
-            delegation = queries.delegation_by_code(scene.delegations[unit])
+            delegation = roster_delegations.delegation_by_code(scene.delegations[unit])
             made = registering.register_family(rules, delegation, household(phone, names), Origin.OFFICER, submit=True)
-            assert isinstance(made, outcomes.Registered)
+            assert isinstance(made, registration_outcomes.Registered)
             scene.families[name], scene.links[name] = made.code, made.link
     with transaction():
-        rules = queries.rules_of(db.session.get_one(Festival, scene.festival_id))
+        rules = roster_rules.rules_of(db.session.get_one(Festival, scene.festival_id))
         for code in scene.families.values():
-            item = queries.view(queries.family_by_code(code), rules)
+            item = views.view(roster_families.family_by_code(code), rules)
             done = decisions.approve(rules, item, item.family.version, scene.users["btc"])
             assert isinstance(done, outcomes.Done), done
     with reading():
         for row in db.session.scalars(select(Pass).where(Pass.family_id.is_not(None))):
             family = db.session.get_one(Family, row.family_id)
             name = next(name for name, code in scene.families.items() if code == family.code)
-            scene.passes[name] = pass_tokens.qr_text(row)
+            scene.passes[name] = tokens.qr_text(row)
 
 
 def publish_programme(scene: Scene) -> None:
     """A stage, a morning for each contest, numbers drawn by seed, published as version 1."""
     morning = datetime(2024, 6, 14, 0, 30, tzinfo=UTC)  # half past seven in Hòn Đất
     with transaction():
-        stage = schedule.add_stage(scene.festival_id, "san-khau", "Sân khấu chính")
-        ground = schedule.add_stage(scene.festival_id, "san-bong", "Sân bóng")
-        schedule.add_session(stage.id, scene.contests["tai-nang"], morning, morning + timedelta(hours=2))
-        schedule.add_session(
+        stage = sessions.add_stage(scene.festival_id, "san-khau", "Sân khấu chính")
+        ground = sessions.add_stage(scene.festival_id, "san-bong", "Sân bóng")
+        sessions.add_session(stage.id, scene.contests["tai-nang"], morning, morning + timedelta(hours=2))
+        sessions.add_session(
             ground.id, scene.contests["bong-ro"], morning + timedelta(hours=3), morning + timedelta(hours=5)
         )
         for contest_id in scene.contests.values():
-            schedule.draw_by_seed(contest_id, "mua-he", scene.users["btc"])
-        schedule.make_plan(scene.festival_id)
+            drawing.draw_by_seed(contest_id, "mua-he", scene.users["btc"])
+        planning.make_plan(scene.festival_id)
     with transaction():
-        assert isinstance(schedule.publish(scene.festival_id, scene.users["btc"]), schedule.Published)
+        assert isinstance(planning.publish(scene.festival_id, scene.users["btc"]), planning.Published)
 
 
 def entries(scene: Scene, contest: str) -> list[tuple[str, str]]:

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from festival.checkin.models import Admission
 from festival.core.database import db
 from festival.devices.handlers import DeviceRole
-from festival.registration.models import Family
-from festival.registration.queries import link_code
+from festival.roster.links import link_code
+from festival.roster.models import Family
 from tests.checkin.camera import passes_held_up
 from tests.harness.served import Served
 from tests.journeys import scene as scenes

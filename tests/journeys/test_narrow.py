@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from festival.contests.models import Contest
 from festival.core.database import db
-from festival.registration.models import Family
-from festival.registration.queries import link_code
+from festival.roster.links import link_code
+from festival.roster.models import Family
 from tests.harness.served import Served
 from tests.journeys.conftest import Visit
 from tests.journeys.scene import Scene

@@ -20,8 +20,8 @@ import psycopg
 import pytest
 
 from config import ROOT, Config
-from festival.core.commands import RoomCommand
 from festival.factory import create_app
+from festival.operations.commands import RoomCommand
 from tests.conftest import DATABASES, test_config
 from tests.harness.postgres import Cluster
 from tests.harness.served import environment, serve

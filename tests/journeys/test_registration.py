@@ -11,9 +11,11 @@ from PIL import Image
 from playwright.sync_api import expect
 from sqlalchemy import select
 
+from festival.consent.models import Consent
 from festival.core.database import db
-from festival.registration import pass_tokens
-from festival.registration.models import Consent, Family, FamilyState, Pass, Person
+from festival.passes import tokens
+from festival.passes.models import Pass
+from festival.roster.models import Family, FamilyState, Person
 from tests.journeys.conftest import Visit
 from tests.journeys.scene import Scene
 from tests.journeys.walker import Walker
@@ -95,8 +97,8 @@ def test_a_family_registers_and_gets_its_pass(app: Flask, scene: Scene, visit: V
         people = list(db.session.scalars(select(Person.name).order_by(Person.position)))
         consents = db.session.execute(select(Consent.given_by, Consent.given_as).order_by(Consent.id)).all()
         assert row.state is FamilyState.APPROVED
-        assert seen == [pass_tokens.qr_text(held)]
-        assert page.locator(".pass-typed").inner_text() == pass_tokens.typed_of(held)
+        assert seen == [tokens.qr_text(held)]
+        assert page.locator(".pass-typed").inner_text() == tokens.typed_of(held)
     assert people == [name for name, *_rest in PEOPLE]
     assert {tuple(each) for each in consents} == {
         ("Lê Văn Được", "self"),

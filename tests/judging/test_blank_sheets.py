@@ -23,10 +23,10 @@ from festival.core.database import db
 from festival.core.jobs import Job, JobState
 from festival.core.transaction import reading, transaction
 from festival.judging import blank_sheets
-from festival.registration.models import Entry
+from festival.roster.models import Entry
 from tests.harness.served import environment
-from tests.judging.jury_cast import Jury, cast
-from tests.results.test_pages_of_the_jury import TAI_NANG, Desk, people
+from tests.judging.panel_cast import Panel, cast
+from tests.results.test_pages_of_the_panel import TAI_NANG, Desk, people
 
 ENTRIES = 12
 SHEETS = 3 * ENTRIES - 1  # judge B is tied to one entry
@@ -52,14 +52,14 @@ with app.app_context():
 
 
 @pytest.fixture
-def jury(app: Flask) -> Jury:
+def panel(app: Flask) -> Panel:
     with app.app_context():
         return cast(entries=ENTRIES)
 
 
 @pytest.fixture
-def secretary(app: Flask, jury: Jury) -> Desk:
-    (desk,) = people(app, jury, "secretary")
+def secretary(app: Flask, panel: Panel) -> Desk:
+    (desk,) = people(app, panel, "secretary")
     return desk
 
 
@@ -80,7 +80,7 @@ def fetched(desk: Desk) -> bytes:
     return gzip.decompress(answer.data)
 
 
-def test_a_sheet_for_each_judge_and_entry_in_order(app: Flask, jury: Jury, secretary: Desk) -> None:
+def test_a_sheet_for_each_judge_and_entry_in_order(app: Flask, panel: Panel, secretary: Desk) -> None:
     assert f"{SHEETS} phiếu" in secretary.get(BLANK)
     secretary.get(BLANK + "/file", 404)
     secretary.post(BLANK)
@@ -98,7 +98,7 @@ def test_a_sheet_for_each_judge_and_entry_in_order(app: Flask, jury: Jury, secre
 
 
 def test_killed_half_way_it_is_carried_on_and_yields_the_same_bytes(
-    app: Flask, config: Config, jury: Jury, secretary: Desk
+    app: Flask, config: Config, panel: Panel, secretary: Desk
 ) -> None:
     secretary.post(BLANK)
     work(app)
@@ -124,7 +124,7 @@ def test_killed_half_way_it_is_carried_on_and_yields_the_same_bytes(
     assert "đã đổi sau khi làm phiếu" not in secretary.get(BLANK)
 
 
-def test_two_requests_make_one_job(app: Flask, jury: Jury, secretary: Desk) -> None:
+def test_two_requests_make_one_job(app: Flask, panel: Panel, secretary: Desk) -> None:
     secretary.post(BLANK)
     secretary.post(BLANK)
     assert everything(app) == [(JobState.WAITING, 0, 0)]
@@ -140,7 +140,7 @@ def test_two_requests_make_one_job(app: Flask, jury: Jury, secretary: Desk) -> N
         db.session.add(Job(code="KHAC", **again))
 
 
-def test_only_one_process_works_at_a_time(app: Flask, jury: Jury, secretary: Desk) -> None:
+def test_only_one_process_works_at_a_time(app: Flask, panel: Panel, secretary: Desk) -> None:
     secretary.post(BLANK)
     with app.app_context():
         with making._alone() as alone:
@@ -148,7 +148,7 @@ def test_only_one_process_works_at_a_time(app: Flask, jury: Jury, secretary: Des
         assert making.work(pieces=1) == 1
 
 
-def test_what_cannot_be_made_says_so_and_is_asked_for_again(app: Flask, jury: Jury, secretary: Desk) -> None:
+def test_what_cannot_be_made_says_so_and_is_asked_for_again(app: Flask, panel: Panel, secretary: Desk) -> None:
     def broken(_plan: making.Plan, start: int, _until: int) -> bytes:
         if start:
             raise OSError("no space")
@@ -169,7 +169,7 @@ def test_what_cannot_be_made_says_so_and_is_asked_for_again(app: Flask, jury: Ju
     assert everything(app) == [(JobState.FAILED, 20, SHEETS), (JobState.READY, SHEETS, SHEETS)]
 
 
-def test_a_piece_that_kills_its_worker_does_not_do_so_for_ever(app: Flask, jury: Jury, secretary: Desk) -> None:
+def test_a_piece_that_kills_its_worker_does_not_do_so_for_ever(app: Flask, panel: Panel, secretary: Desk) -> None:
     secretary.post(BLANK)
     with app.app_context():
         with transaction():
@@ -178,10 +178,10 @@ def test_a_piece_that_kills_its_worker_does_not_do_so_for_ever(app: Flask, jury:
     assert everything(app) == [(JobState.FAILED, 0, 0)]
 
 
-def test_nobody_else_asks_or_fetches(app: Flask, jury: Jury, secretary: Desk) -> None:
+def test_nobody_else_asks_or_fetches(app: Flask, panel: Panel, secretary: Desk) -> None:
     secretary.post(BLANK)
     work(app)
-    chair, organiser, other = people(app, jury, "chair", "organiser", "other")
+    chair, organiser, other = people(app, panel, "chair", "organiser", "other")
     for desk, status in ((chair, 403), (organiser, 403), (other, 404)):
         for path in (BLANK, BLANK + "/state", BLANK + "/file"):
             desk.get(path, status)
@@ -189,7 +189,7 @@ def test_nobody_else_asks_or_fetches(app: Flask, jury: Jury, secretary: Desk) ->
     assert len(everything(app)) == 1
 
 
-def test_files_are_private_and_expire(app: Flask, jury: Jury, secretary: Desk) -> None:
+def test_files_are_private_and_expire(app: Flask, panel: Panel, secretary: Desk) -> None:
     secretary.post(BLANK)
     work(app)
     with app.app_context():
@@ -210,7 +210,7 @@ def kept(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
 
 
-def test_a_document_in_english_is_another_one(app: Flask, jury: Jury, secretary: Desk) -> None:
+def test_a_document_in_english_is_another_one(app: Flask, panel: Panel, secretary: Desk) -> None:
     secretary.post(BLANK)
     secretary.client.set_cookie("lang", "en")
     secretary.post(BLANK)

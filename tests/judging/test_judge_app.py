@@ -10,13 +10,13 @@ from sqlalchemy import func, select
 
 from festival.core.database import db
 from festival.core.transaction import transaction
-from festival.devices import actions as device_actions
+from festival.devices import enrolment
 from festival.devices.handlers import DeviceRole
 from festival.devices.models import Mutation
 from festival.judging.models import ScoreSheet
 from tests.harness.served import Served
 from tests.harness.waiting import wait_until
-from tests.judging.jury_cast import Jury, cast, marks, send
+from tests.judging.panel_cast import Panel, cast, marks, send
 
 KEPT_DRAFTS = """async () => {
   const { draftSubjects } = await import(document.querySelector('script[src*="judge.js"]').src.replace("judge.js", "judge-drafts.js"));
@@ -25,10 +25,10 @@ KEPT_DRAFTS = """async () => {
 TABLET = {"width": 820, "height": 1180}
 
 
-def enrolled(app: Flask, jury: Jury, browser: Browser, url: str, who: str = "lan") -> Page:
+def enrolled(app: Flask, panel: Panel, browser: Browser, url: str, who: str = "lan") -> Page:
     """A tablet of this judge with its running order on the screen."""
     with app.app_context(), transaction():
-        code = device_actions.make_enrolment_code(jury.festival_id, DeviceRole.JUDGE, jury.users[who], "").code
+        code = enrolment.make_enrolment_code(panel.festival_id, DeviceRole.JUDGE, panel.users[who], "").code
     context = browser.new_context(base_url=url, viewport=TABLET, locale="vi-VN")  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(f"/enrol#{code}")
@@ -58,8 +58,8 @@ def test_a_judge_marks_offline_and_chooses_between_two_versions(
     app: Flask, live_server: Served, browser: Browser
 ) -> None:
     with app.app_context():
-        jury = cast()
-    page = enrolled(app, jury, browser, live_server.url)
+        panel = cast()
+    page = enrolled(app, panel, browser, live_server.url)
     expect(page.get_by_text("Đã chấm 0 trên 2 tiết mục. Giám khảo B.")).to_be_visible()
     expect(page.locator(".judge-row", has_text="Danh Chung 2")).to_be_disabled()  # tied to this unit
 
@@ -103,7 +103,7 @@ def test_a_judge_marks_offline_and_chooses_between_two_versions(
     # meanwhile another version came in; the correction from here waits for the judge's choice
     page.context.set_offline(True)
     with app.app_context():
-        send(jury.message("lan", 0, marks(50_000, 50_000), base=1))
+        send(panel.message("lan", 0, marks(50_000, 50_000), base=1))
     page.get_by_role("button", name="Sửa lại phiếu này").click()
     give(page, "Nội dung", "41")
     page.get_by_role("button", name="Gửi bản sửa").click()
@@ -125,8 +125,8 @@ def test_a_judge_marks_offline_and_chooses_between_two_versions(
 
 def test_a_draft_survives_and_the_keyboard_alone_is_enough(app: Flask, live_server: Served, browser: Browser) -> None:
     with app.app_context():
-        jury = cast()
-    page = enrolled(app, jury, browser, live_server.url, "hung")
+        panel = cast()
+    page = enrolled(app, panel, browser, live_server.url, "hung")
     page.locator(".judge-row", has_text="Danh Chung 1").click()
     give(page, "Nội dung", "30")
     wait_until(lambda: page.evaluate(KEPT_DRAFTS), "the draft on the tablet")
@@ -156,13 +156,13 @@ def test_news_take_neither_the_tap_nor_the_focus_from_the_list(
     app: Flask, live_server: Served, browser: Browser
 ) -> None:
     with app.app_context():
-        jury = cast()
-    page = enrolled(app, jury, browser, live_server.url, "hung")
+        panel = cast()
+    page = enrolled(app, panel, browser, live_server.url, "hung")
     row = page.locator(".judge-row", has_text="Danh Chung 1")
     row.focus()
     # the same judge's other tablet sends a sheet: this list must say so, and the one row stays in hand
     with app.app_context():
-        send(jury.message("hung", 0, marks(50_000, 50_000)))
+        send(panel.message("hung", 0, marks(50_000, 50_000)))
     page.evaluate("() => { dispatchEvent(new Event('online')); }")
     expect(page.locator(".judge-row", has_text="Danh Chung 0")).to_contain_text("đã chấm")
     expect(row).to_be_focused()
@@ -179,9 +179,9 @@ def test_a_long_list_is_folded_and_stays_as_the_judge_left_it(
     app: Flask, live_server: Served, browser: Browser
 ) -> None:
     with app.app_context():
-        jury = cast(entries=40)
-        send(*(jury.message("hung", at, marks(40_000, 40_000)) for at in range(25)))
-    page = enrolled(app, jury, browser, live_server.url, "hung")
+        panel = cast(entries=40)
+        send(*(panel.message("hung", at, marks(40_000, 40_000)) for at in range(25)))
+    page = enrolled(app, panel, browser, live_server.url, "hung")
     folds = page.locator("details.fold")
     expect(folds.locator("summary")).to_have_text(["số 1–25 · đã chấm 25/25", "số 26–40 · đã chấm 0/15"])
     # only the part with the next sheet lies open
@@ -190,7 +190,7 @@ def test_a_long_list_is_folded_and_stays_as_the_judge_left_it(
     expect(page.locator(".judge-row[data-entry^=E]:visible")).to_have_count(40)
     # news draw the list again; what was opened stays open
     with app.app_context():
-        send(jury.message("hung", 30, marks(40_000, 40_000)))
+        send(panel.message("hung", 30, marks(40_000, 40_000)))
     page.evaluate("() => { dispatchEvent(new Event('online')); }")
     expect(folds.last.locator("summary")).to_have_text("số 26–40 · đã chấm 1/15", timeout=30_000)
     expect(page.locator(".judge-row[data-entry^=E]:visible")).to_have_count(40)

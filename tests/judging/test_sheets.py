@@ -9,22 +9,14 @@ from sqlalchemy import func, select
 from festival.contests.models import Contest, ContestState
 from festival.core import ledger
 from festival.core.database import db
-from festival.core.errors import Conflict
 from festival.core.transaction import transaction
-from festival.judging.actions import (
-    MeasureRefused,
-    MeasureTaken,
-    SheetApart,
-    SheetRefused,
-    SheetSame,
-    SheetTaken,
-    drop_measure,
-    note_measure,
-    note_overtime,
-)
+from festival.core.web.errors import Conflict
+from festival.judging.measuring import MeasureRefused, MeasureTaken, drop_measure, note_measure, note_overtime
 from festival.judging.models import Mark, MeasureState, RefusedSheet, ScoreSheet, SheetRevision
-from festival.judging.queries import judge_state, tally
-from tests.judging.jury_cast import cast, full_panel, marks, send
+from festival.judging.sheet_messages import SheetApart, SheetRefused, SheetSame, SheetTaken
+from festival.judging.tablet import judge_state
+from festival.judging.tally import read_tally
+from tests.judging.panel_cast import cast, full_panel, marks, send
 
 STREAM = "judging:tai-nang"
 
@@ -37,12 +29,12 @@ def sheet_row() -> tuple[int, int | None, bool]:
 
 def test_a_sheet_is_taken_corrected_and_its_repetition_changes_nothing(app: Flask) -> None:
     with app.app_context():
-        jury = cast()
-        first = jury.message("lan", 0, marks(40_000, 30_250))
+        panel = cast()
+        first = panel.message("lan", 0, marks(40_000, 30_250))
         assert send(first) == [SheetTaken(1, 70_250, STREAM)]
-        again = jury.message("lan", 0, marks(40_000, 30_250))
+        again = panel.message("lan", 0, marks(40_000, 30_250))
         assert send(again) == [SheetSame(1, 70_250)]
-        assert send(jury.message("lan", 0, marks(41_000, 30_250), base=1)) == [SheetTaken(2, 71_250, STREAM)]
+        assert send(panel.message("lan", 0, marks(41_000, 30_250), base=1)) == [SheetTaken(2, 71_250, STREAM)]
         assert sheet_row() == (2, 71_250, False)
         held = db.session.execute(select(Mark.milli).order_by(Mark.milli)).scalars().all()
         assert held == [30_250, 41_000]
@@ -50,18 +42,18 @@ def test_a_sheet_is_taken_corrected_and_its_repetition_changes_nothing(app: Flas
         assert ledger.verify(STREAM) == []
         versions = db.session.execute(select(SheetRevision.version).order_by(SheetRevision.id)).scalars().all()
         assert versions == [1, 2]
-        assert db.session.get_one(Contest, jury.contest_id).rules_fixed_at is not None
+        assert db.session.get_one(Contest, panel.contest_id).rules_fixed_at is not None
 
 
 def test_several_messages_of_one_sheet_in_one_batch_follow_each_other(app: Flask) -> None:
     with app.app_context():
-        jury = cast()
+        panel = cast()
         outcomes = send(
-            jury.message("lan", 0, marks(1_000, 1_000)),
-            jury.message("lan", 0, marks(2_000, 1_000), base=1),
-            jury.message("hung", 0, marks(3_000, 0)),
-            jury.message("lan", 0, marks(9_000, 1_000), base=1),
-            jury.message("lan", 0, verb="resolve", body={"keep": "current"}, base=2),
+            panel.message("lan", 0, marks(1_000, 1_000)),
+            panel.message("lan", 0, marks(2_000, 1_000), base=1),
+            panel.message("hung", 0, marks(3_000, 0)),
+            panel.message("lan", 0, marks(9_000, 1_000), base=1),
+            panel.message("lan", 0, verb="resolve", body={"keep": "current"}, base=2),
         )
         assert [type(each) for each in outcomes] == [SheetTaken, SheetTaken, SheetTaken, SheetApart, SheetTaken]
         rows = db.session.execute(
@@ -73,38 +65,38 @@ def test_several_messages_of_one_sheet_in_one_batch_follow_each_other(app: Flask
 
 def test_two_tablets_of_one_judge_keep_both_and_the_judge_chooses(app: Flask) -> None:
     with app.app_context():
-        jury = cast()
-        send(jury.message("lan", 0, marks(10_000, 10_000)))
-        send(jury.message("lan", 0, marks(11_000, 10_000), base=1))
-        offered = jury.message("lan", 0, marks(12_000, 10_000), base=1, mid="m" * 32)
+        panel = cast()
+        send(panel.message("lan", 0, marks(10_000, 10_000)))
+        send(panel.message("lan", 0, marks(11_000, 10_000), base=1))
+        offered = panel.message("lan", 0, marks(12_000, 10_000), base=1, mid="m" * 32)
         (apart,) = send(offered)
         assert isinstance(apart, SheetApart)
         assert (apart.version, apart.current["total"], apart.offered["total"]) == (2, 21_000, 22_000)
         assert sheet_row() == (2, 21_000, True)
-        state = judge_state(jury.users["lan"], jury.festival_id)["contests"][0]["sheets"][0]
+        state = judge_state(panel.users["lan"], panel.festival_id)["contests"][0]["sheets"][0]
         assert state["conflict"] and [offer["mid"] for offer in state["offers"]] == ["m" * 32]
         db.session.rollback()
-        stale = jury.message("lan", 0, verb="resolve", body={"keep": "m" * 32}, base=1)
-        unknown = jury.message("lan", 0, verb="resolve", body={"keep": "?"}, base=2)
+        stale = panel.message("lan", 0, verb="resolve", body={"keep": "m" * 32}, base=1)
+        unknown = panel.message("lan", 0, verb="resolve", body={"keep": "?"}, base=2)
         assert send(stale, unknown) == [SheetRefused("stale_choice"), SheetRefused("unknown_choice")]
-        assert send(jury.message("lan", 0, verb="resolve", body={"keep": "m" * 32}, base=2)) == [
+        assert send(panel.message("lan", 0, verb="resolve", body={"keep": "m" * 32}, base=2)) == [
             SheetTaken(3, 22_000, STREAM)
         ]
         assert sheet_row() == (3, 22_000, False)
-        assert send(jury.message("lan", 0, verb="resolve", body={"keep": "current"}, base=3)) == [
+        assert send(panel.message("lan", 0, verb="resolve", body={"keep": "current"}, base=3)) == [
             SheetRefused("no_conflict")
         ]
 
 
 def test_who_is_tied_late_or_a_stranger_does_not_mark(app: Flask) -> None:
     with app.app_context():
-        jury = cast()
+        panel = cast()
         assert send(
-            jury.message("lan", 2, marks(1_000, 1_000)),
-            jury.message("other", 0, marks(1_000, 1_000)),
-            jury.message("secretary", 0, marks(1_000, 1_000)),
-            jury.message("lan", 0, verb="abstain", body={"state": "late", "note": "  đến sau  nửa tiết mục "}),
-            jury.message("hung", 0, verb="abstain", body={"state": "marked"}),
+            panel.message("lan", 2, marks(1_000, 1_000)),
+            panel.message("other", 0, marks(1_000, 1_000)),
+            panel.message("secretary", 0, marks(1_000, 1_000)),
+            panel.message("lan", 0, verb="abstain", body={"state": "late", "note": "  đến sau  nửa tiết mục "}),
+            panel.message("hung", 0, verb="abstain", body={"state": "marked"}),
         ) == [
             SheetRefused("tied"),
             SheetRefused("not_on_panel"),
@@ -133,17 +125,17 @@ def test_who_is_tied_late_or_a_stranger_does_not_mark(app: Flask) -> None:
 )
 def test_illegal_sheets_are_refused_by_name(app: Flask, given: object, reason: str, criterion: str) -> None:
     with app.app_context():
-        jury = cast()
-        (outcome,) = send(jury.message("lan", 0, body={"marks": given}))
+        panel = cast()
+        (outcome,) = send(panel.message("lan", 0, body={"marks": given}))
         assert outcome == SheetRefused(reason, criterion)
         assert db.session.scalar(select(func.count(ScoreSheet.id))) == 0
 
 
 def test_the_practice_family_and_unknown_entries_count_nowhere(app: Flask) -> None:
     with app.app_context():
-        jury = cast()
-        message = jury.message("lan", 0, marks(1_000, 1_000))
-        for code in ("gia-dinh-mau", "E999", jury.entries[0].lower()):
+        panel = cast()
+        message = panel.message("lan", 0, marks(1_000, 1_000))
+        for code in ("gia-dinh-mau", "E999", panel.entries[0].lower()):
             changed = type(message)(**{**{f: getattr(message, f) for f in message.__slots__}, "entry_code": code})
             assert send(changed) == [SheetRefused("unknown_entry")]
         assert db.session.scalar(select(func.count(ScoreSheet.id))) == 0
@@ -151,26 +143,26 @@ def test_the_practice_family_and_unknown_entries_count_nowhere(app: Flask) -> No
 
 def test_a_judges_state_holds_own_sheets_only(app: Flask) -> None:
     with app.app_context():
-        jury = cast()
-        full_panel(jury)
-        state = judge_state(jury.users["lan"], jury.festival_id)
+        panel = cast()
+        full_panel(panel)
+        state = judge_state(panel.users["lan"], panel.festival_id)
         (contest,) = state["contests"]
         assert [sheet["total"] for sheet in contest["sheets"]] == [89_750, 84_750]
         assert [entry["tied"] for entry in contest["entries"]] == [False, False, True]
-        assert [entry["code"] for entry in contest["entries"]] == jury.entries
+        assert [entry["code"] for entry in contest["entries"]] == panel.entries
         text = str(state)
         assert "90000" not in text and "89500" not in text
         assert all(name not in text for name in ("Chủ", "Hùng"))
-        assert judge_state(jury.users["other"], jury.festival_id) == {"contests": []}
-        assert judge_state(jury.users["lan"], jury.festival_id + 1) == {"contests": []}
+        assert judge_state(panel.users["other"], panel.festival_id) == {"contests": []}
+        assert judge_state(panel.users["lan"], panel.festival_id + 1) == {"contests": []}
 
 
 def test_the_tally_names_what_is_missing(app: Flask) -> None:
     with app.app_context():
-        jury = cast()
-        send(jury.message("lan", 0, marks(1_000, 1_000)))
-        contest = db.session.get_one(Contest, jury.contest_id)
-        tallied = tally(contest)
+        panel = cast()
+        send(panel.message("lan", 0, marks(1_000, 1_000)))
+        contest = db.session.get_one(Contest, panel.contest_id)
+        tallied = read_tally(contest)
         assert [(turn.code, seat.letter) for turn, seat in tallied.missing()] == [
             ("E000", "A"),
             ("E000", "C"),
@@ -182,51 +174,51 @@ def test_the_tally_names_what_is_missing(app: Flask) -> None:
         ]
         db.session.rollback()
         with transaction():
-            note_measure(jury.contest_id, jury.entry_ids[1], 1, MeasureState.DID_NOT_START, None, 0, None)
-        missing = tally(db.session.get_one(Contest, jury.contest_id)).missing()
+            note_measure(panel.contest_id, panel.entry_ids[1], 1, MeasureState.DID_NOT_START, None, 0, None)
+        missing = read_tally(db.session.get_one(Contest, panel.contest_id)).missing()
         assert {turn.code for turn, _ in missing} == {"E000", "E002"}
 
 
 def test_counts_are_typed_with_a_version_and_within_the_possible(app: Flask) -> None:
     with app.app_context():
-        jury = cast()
-        entry = jury.sport_entries[0]
+        panel = cast()
+        entry = panel.sport_entries[0]
         with transaction():
-            assert note_measure(jury.sport_id, entry, 1, MeasureState.VALID, 12, 0, None) == MeasureTaken(1)
+            assert note_measure(panel.sport_id, entry, 1, MeasureState.VALID, 12, 0, None) == MeasureTaken(1)
         with transaction():
-            assert note_measure(jury.sport_id, entry, 1, MeasureState.VALID, 12, 0, None) == MeasureTaken(1)
+            assert note_measure(panel.sport_id, entry, 1, MeasureState.VALID, 12, 0, None) == MeasureTaken(1)
         with pytest.raises(Conflict), transaction():
-            note_measure(jury.sport_id, entry, 1, MeasureState.VALID, 13, 0, None)
+            note_measure(panel.sport_id, entry, 1, MeasureState.VALID, 13, 0, None)
         with transaction():
-            assert note_measure(jury.sport_id, entry, 1, MeasureState.VALID, 13, 1, None) == MeasureTaken(2)
+            assert note_measure(panel.sport_id, entry, 1, MeasureState.VALID, 13, 1, None) == MeasureTaken(2)
         with transaction():
-            assert isinstance(note_measure(jury.sport_id, entry, 1, MeasureState.VALID, 31, 2, None), MeasureRefused)
+            assert isinstance(note_measure(panel.sport_id, entry, 1, MeasureState.VALID, 31, 2, None), MeasureRefused)
         with transaction():
-            assert isinstance(note_measure(jury.sport_id, entry, 2, MeasureState.VALID, 3, 0, None), MeasureRefused)
+            assert isinstance(note_measure(panel.sport_id, entry, 2, MeasureState.VALID, 3, 0, None), MeasureRefused)
         with transaction():
             assert isinstance(
-                note_measure(jury.contest_id, jury.entry_ids[0], 1, MeasureState.VALID, 3, 0, None), MeasureRefused
+                note_measure(panel.contest_id, panel.entry_ids[0], 1, MeasureState.VALID, 3, 0, None), MeasureRefused
             )
         with pytest.raises(Conflict), transaction():
-            drop_measure(jury.sport_id, entry, 1, 1, None)
+            drop_measure(panel.sport_id, entry, 1, 1, None)
         with transaction():
-            drop_measure(jury.sport_id, entry, 1, 2, None)
+            drop_measure(panel.sport_id, entry, 1, 2, None)
         assert ledger.head("judging:bong-ro").size == 3
 
 
 def test_nothing_is_taken_after_the_lock_but_what_came_is_kept(app: Flask) -> None:
     with app.app_context():
-        jury = cast()
+        panel = cast()
         with transaction():
-            db.session.get_one(Contest, jury.contest_id).state = ContestState.LOCKED
-            db.session.get_one(Contest, jury.sport_id).state = ContestState.LOCKED
-        late = jury.message("lan", 0, marks(40_000, 30_000))
+            db.session.get_one(Contest, panel.contest_id).state = ContestState.LOCKED
+            db.session.get_one(Contest, panel.sport_id).state = ContestState.LOCKED
+        late = panel.message("lan", 0, marks(40_000, 30_000))
         assert send(late) == [SheetRefused("locked")]
         kept = db.session.execute(select(RefusedSheet.mid, RefusedSheet.reason, RefusedSheet.content)).one()
         assert tuple(kept) == (late.mid, "locked", {"verb": "send", "body": {"marks": marks(40_000, 30_000)}})
         db.session.rollback()
         with pytest.raises(Conflict), transaction():
-            note_measure(jury.sport_id, jury.sport_entries[0], 1, MeasureState.VALID, 3, 0, None)
+            note_measure(panel.sport_id, panel.sport_entries[0], 1, MeasureState.VALID, 3, 0, None)
         with pytest.raises(Conflict), transaction():
-            note_overtime(jury.contest_id, jury.entry_ids[0], 90, None)
+            note_overtime(panel.contest_id, panel.entry_ids[0], 90, None)
         assert ledger.head(STREAM).size == 0

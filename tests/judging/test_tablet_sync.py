@@ -9,27 +9,27 @@ from sqlalchemy import func, select
 from festival.contests.models import Contest, ContestState
 from festival.core.database import db
 from festival.core.transaction import transaction
-from festival.devices import actions as device_actions
+from festival.devices import enrolment
 from festival.devices.handlers import DeviceRole
 from festival.judging.models import RefusedSheet, ScoreSheet, SheetRevision
 from tests.devices.kit import Phone, verdicts
-from tests.judging.jury_cast import Jury, cast, full_panel, marks
+from tests.judging.panel_cast import Panel, cast, full_panel, marks
 
 
-def tablet(app: Flask, client: FlaskClient, jury: Jury, who: str) -> Phone:
+def tablet(app: Flask, client: FlaskClient, panel: Panel, who: str) -> Phone:
     with app.app_context(), transaction():
-        made = device_actions.make_enrolment_code(jury.festival_id, DeviceRole.JUDGE, jury.users[who], "")
+        made = enrolment.make_enrolment_code(panel.festival_id, DeviceRole.JUDGE, panel.users[who], "")
     return Phone(client, made.code, with_key=True)
 
 
-def jury_of(app: Flask) -> Jury:
+def panel_of(app: Flask) -> Panel:
     with app.app_context():
         return cast()
 
 
 def test_a_sheet_goes_the_whole_way_and_comes_back_in_the_state(app: Flask, client: FlaskClient) -> None:
-    jury = jury_of(app)
-    lan = tablet(app, client, jury, "lan")
+    panel = panel_of(app)
+    lan = tablet(app, client, panel, "lan")
     sheet = lan.write("sheet.send", "E000/1", {"marks": marks(45_000, 44_750)}, base_version=0)
     told = lan.send(sheet)
     (verdict,) = told["verdicts"]
@@ -46,8 +46,8 @@ def test_a_sheet_goes_the_whole_way_and_comes_back_in_the_state(app: Flask, clie
 
 
 def test_two_tablets_of_one_judge_and_the_choice(app: Flask, client: FlaskClient) -> None:
-    jury = jury_of(app)
-    one, two = tablet(app, client, jury, "lan"), tablet(app, client, jury, "lan")
+    panel = panel_of(app)
+    one, two = tablet(app, client, panel, "lan"), tablet(app, client, panel, "lan")
     one.send(one.write("sheet.send", "E000/1", {"marks": marks(10_000, 10_000)}, base_version=0))
     offered = two.write("sheet.send", "E000/1", {"marks": marks(12_000, 10_000)}, base_version=0)
     (verdict,) = two.send(offered)["verdicts"]
@@ -66,8 +66,8 @@ def test_two_tablets_of_one_judge_and_the_choice(app: Flask, client: FlaskClient
 
 
 def test_refusals_have_words_and_what_came_late_is_kept(app: Flask, client: FlaskClient) -> None:
-    jury = jury_of(app)
-    lan = tablet(app, client, jury, "lan")
+    panel = panel_of(app)
+    lan = tablet(app, client, panel, "lan")
     told = lan.send(
         lan.write("sheet.send", "E002/1", {"marks": marks(1_000, 1_000)}, base_version=0),
         lan.write("sheet.send", "gia-dinh-mau/1", {"marks": marks(1_000, 1_000)}, base_version=0),
@@ -83,7 +83,7 @@ def test_refusals_have_words_and_what_came_late_is_kept(app: Flask, client: Flas
         "not_on_panel",
     ]
     with app.app_context(), transaction():
-        db.session.get_one(Contest, jury.contest_id).state = ContestState.LOCKED
+        db.session.get_one(Contest, panel.contest_id).state = ContestState.LOCKED
     (late,) = lan.send(lan.write("sheet.send", "E000/1", {"marks": marks(1_000, 1_000)}, base_version=0))["verdicts"]
     assert (late["verdict"], late["reason"]) == ("rejected", "locked")
     with app.app_context():
@@ -94,22 +94,22 @@ def test_refusals_have_words_and_what_came_late_is_kept(app: Flask, client: Flas
 
 
 def test_a_gate_phone_cannot_mark_and_a_tablet_learns_no_other_judges_marks(app: Flask, client: FlaskClient) -> None:
-    jury = jury_of(app)
+    panel = panel_of(app)
     with app.app_context():
-        full_panel(jury)
+        full_panel(panel)
         with transaction():
-            made = device_actions.make_enrolment_code(jury.festival_id, DeviceRole.GATE, None, "Cổng 1")
+            made = enrolment.make_enrolment_code(panel.festival_id, DeviceRole.GATE, None, "Cổng 1")
     gate = Phone(client, made.code)
     told = gate.send(gate.write("sheet.send", "E000/1", {"marks": marks(1_000, 1_000)}, base_version=0))
     assert told["verdicts"][0]["reason"] == "wrong_role"
-    state = str(tablet(app, client, jury, "hung").state()["state"])
+    state = str(tablet(app, client, panel, "hung").state()["state"])
     assert "89500" in state and "89750" not in state and "90000" not in state
 
 
 def test_a_batch_of_a_whole_evening_is_taken_in_one_delivery(app: Flask, client: FlaskClient) -> None:
     with app.app_context():
-        jury = cast(entries=60)
-    hung = tablet(app, client, jury, "hung")
+        panel = cast(entries=60)
+    hung = tablet(app, client, panel, "hung")
     evening = [
         hung.write("sheet.send", f"E{at:03d}/1", {"marks": marks(250 * at, 1_000)}, base_version=0) for at in range(60)
     ]

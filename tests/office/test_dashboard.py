@@ -13,10 +13,10 @@ from werkzeug.test import TestResponse
 from festival.accounts.actions import create_user, open_sign_in
 from festival.accounts.queries import SESSION_COOKIE
 from festival.accounts.roles import PERMISSIONS, Role
-from festival.core.access import Actor
 from festival.core.clock import now, today
 from festival.core.database import db
 from festival.core.transaction import transaction
+from festival.core.web.access import Actor
 from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import phases
 from festival.office.forms import read_moment

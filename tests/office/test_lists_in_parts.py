@@ -16,12 +16,12 @@ from festival.checkin import routes as checkin
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.devices import routes as devices
-from festival.devices.actions import make_enrolment_code, revoke
+from festival.devices.enrolment import make_enrolment_code, revoke
 from festival.devices.handlers import DeviceRole
 from festival.devices.models import Device
 from festival.editions.queries import the_festival
-from festival.registration import review_pages
-from festival.registration.models import Delegation, Family, FamilyState
+from festival.passes import routes as passes
+from festival.roster.models import Delegation, Family, FamilyState
 from tests.demo.test_demo import sign_in
 from tests.devices.kit import Phone
 
@@ -35,7 +35,7 @@ def organiser(demo_app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     monkeypatch.setattr(accounts, "PEOPLE_A_PAGE", 7)
     monkeypatch.setattr(devices, "DEVICES_A_PAGE", 2)
     monkeypatch.setattr(checkin, "LINES_A_PAGE", 4)
-    monkeypatch.setattr(review_pages, "CARDS_A_PAGE", 3)
+    monkeypatch.setattr(passes, "CARDS_A_PAGE", 3)
     client = demo_app.test_client()
     sign_in(client, "bantochuc")
     return client

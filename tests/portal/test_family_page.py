@@ -17,10 +17,11 @@ from festival.core.clock import now, today
 from festival.core.database import db
 from festival.core.secrets import token_hash
 from festival.core.transaction import transaction
-from festival.portal.calendar_file import calendar
-from festival.registration import pass_tokens
-from festival.registration.models import Family, FamilyState, Pass
-from festival.registration.queries import link_code
+from festival.documents.calendar import calendar
+from festival.passes import tokens
+from festival.passes.models import Pass
+from festival.roster.links import link_code
+from festival.roster.models import Family, FamilyState
 from festival.schedule.models import Act, ActState
 from tests.programme.scene import Scene, make_festival
 
@@ -36,7 +37,7 @@ def _make(app: Flask) -> Scene:
     with app.app_context(), transaction():
         scene = make_festival(families=3, contests=2, first_day=today())
         for family_id in scene.families:
-            values = pass_tokens.new_pass_values("family", family_id, 1)
+            values = tokens.new_pass_values("family", family_id, 1)
             db.session.add(Pass(festival_id=scene.festival_id, family_id=family_id, issue=1, issued_at=now(), **values))
         return scene
 
@@ -67,7 +68,7 @@ def test_the_picture_holds_the_code_of_the_pass(app: Flask, client: FlaskClient)
     (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(answer.data)))
     with app.app_context():
         row = db.session.query(Pass).filter_by(family_id=scene.families[0]).one()
-        assert found.text == pass_tokens.qr_text(row)
+        assert found.text == tokens.qr_text(row)
 
 
 def test_a_family_that_is_not_approved_has_no_pass(app: Flask, client: FlaskClient) -> None:

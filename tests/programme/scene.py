@@ -11,7 +11,7 @@ from festival.core.clock import from_local, now
 from festival.core.database import db
 from festival.core.names import fold
 from festival.editions.models import Festival, Phase, PhaseKind, Unit, UnitLevel
-from festival.registration.models import Delegation, Entry, Family, FamilyState, Origin, Person
+from festival.roster.models import Delegation, Entry, Family, FamilyState, Origin, Person
 from festival.schedule.models import Act, Draw, DrawMethod, Plan, Session, Stage
 
 NAMES = (

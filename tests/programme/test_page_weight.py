@@ -11,11 +11,12 @@ from config import Config
 from festival.core.clock import now, today
 from festival.core.database import db
 from festival.core.secrets import token_hash
-from festival.core.static_files import STATIC, keep_release, tree_digest
 from festival.core.transaction import transaction
-from festival.registration import pass_tokens
-from festival.registration.models import Family, Pass
-from festival.registration.queries import link_code
+from festival.core.web.static_files import STATIC, keep_release, tree_digest
+from festival.passes import tokens
+from festival.passes.models import Pass
+from festival.roster.links import link_code
+from festival.roster.models import Family
 from tests.harness.served import serve
 from tests.harness.wire import Wire, counted
 from tests.programme.scene import make_festival
@@ -35,7 +36,7 @@ def family_link(app: Flask) -> str:
         scene = make_festival(families=60, contests=4, first_day=today())
         family = db.session.get(Family, scene.families[0])
         assert family is not None
-        values = pass_tokens.new_pass_values("family", family.id, 1)
+        values = tokens.new_pass_values("family", family.id, 1)
         db.session.add(Pass(festival_id=scene.festival_id, family_id=family.id, issue=1, issued_at=now(), **values))
         code = link_code(family)
         family.link_hash = token_hash(code)

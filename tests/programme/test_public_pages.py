@@ -11,17 +11,18 @@ from sqlalchemy import event, update
 
 from festival.accounts.actions import create_user
 from festival.accounts.roles import Role
-from festival.contests.models import Contest, ContestState, Criterion, Judge, JurySeat
+from festival.contests.models import Contest, ContestState, Criterion, Judge, PanelSeat
+from festival.contests.panel import SheetState
 from festival.core.clock import now, today
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.editions.actions import open_phase
 from festival.editions.models import PhaseKind
-from festival.judging.models import Mark, Measure, MeasureState, ScoreSheet, SheetState
-from festival.registration.models import Entry, EntryState
+from festival.judging.models import Mark, Measure, MeasureState, ScoreSheet
 from festival.results.models import Award
-from festival.schedule.actions import make_plan
+from festival.roster.models import Entry, EntryState
 from festival.schedule.models import Act, ActState
+from festival.schedule.planning import make_plan
 from tests.programme.scene import Scene, make_festival
 
 PAGES = ("/", "/programme", "/results", "/contests/phan-thi-1", "/contests/phan-thi-2", "/privacy", "/help")
@@ -160,7 +161,7 @@ def _give_marks(app: Flask, scene: Scene, whole: int) -> None:
     with app.app_context(), transaction():
         contest = scene.contests[0]
         user = create_user(f"gk{whole}", "Giám khảo", "", [Role.JUDGE])
-        judge = Judge(contest_id=contest, user_id=user.id, seat=JurySeat.MEMBER, letter="A")
+        judge = Judge(contest_id=contest, user_id=user.id, seat=PanelSeat.MEMBER, letter="A")
         db.session.add(judge)
         db.session.flush()
         criteria = db.session.query(Criterion).filter_by(contest_id=contest).all()

@@ -13,18 +13,20 @@ from flask.testing import FlaskClient
 from festival.accounts.actions import create_user, open_sign_in
 from festival.accounts.queries import SESSION_COOKIE
 from festival.accounts.roles import Role
+from festival.consent.rules import Agreement
 from festival.contests.models import Contest, EntrantKind, ResultKind, Secrecy
+from festival.core.births import Birth
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.names import Birth, fold
+from festival.core.names import fold
 from festival.core.transaction import transaction
 from festival.editions.models import Festival, Phase, PhaseKind, Unit, UnitLevel
-from festival.registration import queries
-from festival.registration.consent_rules import Agreement
-from festival.registration.eligibility import Relation, Sex
-from festival.registration.household import Household, Member
-from festival.registration.models import Delegation, DelegationOfficer
-from festival.registration.queries import Rules
+from festival.roster import delegations
+from festival.roster import rules as roster_rules
+from festival.roster.household import Household, Member
+from festival.roster.models import Delegation, DelegationOfficer
+from festival.roster.people import Relation, Sex
+from festival.roster.rules import Rules
 
 FAMILY_NAMES = ("Danh", "Thạch", "Nguyễn", "Trần", "Lâm", "Kim")
 
@@ -42,10 +44,10 @@ class World:
     organiser: int
 
     def rules(self) -> Rules:
-        return queries.rules_of(queries.festival_by_code(self.festival))
+        return roster_rules.rules_of(roster_rules.asked_festival(self.festival))
 
     def delegation(self) -> Delegation:
-        return queries.delegation_by_code(self.hon_dat)
+        return delegations.delegation_by_code(self.hon_dat)
 
     def as_user(self, user_id: int) -> FlaskClient:
         """A browser signed in as this account."""

@@ -15,22 +15,26 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import func, select, update
 
+from festival.consent.models import Consent, ConsentPurpose
 from festival.core import ledger
+from festival.core.births import Birth
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.names import Birth
 from festival.core.outbox import OutboxMail
 from festival.core.secrets import token_hash
 from festival.core.sentence import N_
 from festival.core.transaction import reading, transaction
-from festival.registration import decisions, dependents, drafts, queries, registering
-from festival.registration.consents import record_consent, withdraw_consent
-from festival.registration.eligibility import Relation
-from festival.registration.household import Household, from_json, same_people, to_json
-from festival.registration.imports import FamilyFate, Fate
-from festival.registration.models import (
-    Consent,
-    ConsentPurpose,
+from festival.passes import queries
+from festival.passes.models import Pass
+from festival.passes.tokens import new_pass_values, qr_text, typed_of
+from festival.registration import changing, decisions, dependents, drafts, registering
+from festival.registration.agreeing import record_consent, withdraw_consent
+from festival.registration.excel.fates import FamilyFate, Fate
+from festival.registration.models import ImportBatch, RegistrationDraft
+from festival.registration.outcomes import AlreadyRegistered, Bound, Decision, NotComplete, Registered, SameHousehold
+from festival.roster import families, views
+from festival.roster.household import Household, from_json, same_people, to_json
+from festival.roster.models import (
     ContestPlace,
     Delegation,
     Entry,
@@ -38,24 +42,11 @@ from festival.registration.models import (
     EntryState,
     Family,
     FamilyState,
-    ImportBatch,
     Origin,
-    Pass,
     Person,
-    RegistrationDraft,
 )
-from festival.registration.outcomes import (
-    AlreadyRegistered,
-    Bound,
-    Decision,
-    Done,
-    NotComplete,
-    QuotaFull,
-    Registered,
-    SameHousehold,
-    Stale,
-)
-from festival.registration.pass_tokens import new_pass_values, qr_text, typed_of
+from festival.roster.outcomes import Done, QuotaFull, Stale
+from festival.roster.people import Relation
 from tests.harness.waiting import PATIENCE_S
 from tests.registration.conftest import World, household
 
@@ -74,7 +65,7 @@ def register(world: World, home: Household, *, key: str | None = None, submit: b
 def approve(world: World, family_id: int, version: int = 1) -> Decision:
     with world.app.app_context(), transaction():
         rules = world.rules()
-        return decisions.approve(rules, queries.view(queries.family_by_id(family_id), rules), version, world.organiser)
+        return decisions.approve(rules, views.view(families.family_by_id(family_id), rules), version, world.organiser)
 
 
 def count(world: World, *query: object) -> int:
@@ -92,8 +83,8 @@ def test_registered_family_is_read_back_as_it_was_given(world: World) -> None:
     home = household(7)
     made = register(world, home)
     with world.app.app_context(), reading():
-        family = queries.family_by_id(made.family_id)
-        view = queries.view(family, world.rules())
+        family = families.family_by_id(made.family_id)
+        view = views.view(family, world.rules())
         assert (family.name, family.folded) == ("Gia đình bà Thạch Thị Sa Rươl", "gia dinh ba thach thi sa ruol")
         assert (family.state, family.version, family.link_hash) == (FamilyState.SUBMITTED, 1, token_hash(made.link))
         assert same_people(view.household, home)
@@ -199,7 +190,7 @@ def test_approval_gives_places_a_pass_and_a_letter(world: World) -> None:
     made = register(world, household(1, email="nha@example.vn"))
     assert approve(world, made.family_id) == Done(2)
     with world.app.app_context(), reading():
-        family = queries.family_by_id(made.family_id)
+        family = families.family_by_id(made.family_id)
         row = queries.family_pass(made.family_id)
         assert row is not None
         assert (family.state, family.decided_by, row.issue) == (FamilyState.APPROVED, world.organiser, 1)
@@ -223,9 +214,9 @@ def test_letters_to_a_family_are_vietnamese_whoever_decides(world: World) -> Non
     first, second = (register(world, home).family_id for home in homes)
     with world.app.app_context(), force_locale("en"), transaction():
         rules = world.rules()
-        waiting = queries.view(queries.family_by_id(first), rules)
+        waiting = views.view(families.family_by_id(first), rules)
         assert decisions.approve(rules, waiting, 1, world.organiser) == Done(2)
-        assert decisions.return_family(rules, queries.family_by_id(second), 1, "Thiếu", world.organiser) == Done(2)
+        assert decisions.return_family(rules, families.family_by_id(second), 1, "Thiếu", world.organiser) == Done(2)
         letters = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id)).all()
         assert [(mail.subject, mail.body.partition(" ")[0]) for mail in letters] == [
             ("Gia đình đã được duyệt tham gia ngày hội", "Kính"),
@@ -250,8 +241,8 @@ def incomplete(world: World, home: Household) -> int:
     """A family that was sent complete and has lost all people but one since."""
     made = register(world, home)
     with world.app.app_context(), transaction():
-        family = queries.family_by_id(made.family_id)
-        registering.change_family(world.rules(), family, replace(home, members=home.members[:1]), 1)
+        family = families.family_by_id(made.family_id)
+        changing.change_family(world.rules(), family, replace(home, members=home.members[:1]), 1)
     return made.family_id
 
 
@@ -267,7 +258,7 @@ def test_second_reviewer_is_told_and_nothing_is_lost(world: World) -> None:
     assert approve(world, made.family_id) == Done(2)
     with world.app.app_context(), transaction():
         rules = world.rules()
-        family = queries.family_by_id(made.family_id)
+        family = families.family_by_id(made.family_id)
         assert decisions.return_family(rules, family, 1, "thiếu", world.organiser) == Stale(FamilyState.APPROVED, 2)
         assert decisions.return_family(rules, family, 2, "thiếu", world.organiser) == Stale(FamilyState.APPROVED, 2)
     assert kinds(world) == ["registration.submitted", "registration.approved"]
@@ -278,7 +269,7 @@ def test_two_reviewers_at_once_one_decides(world: World) -> None:
 
     def act() -> object:
         rules = world.rules()
-        return decisions.approve(rules, queries.view(queries.family_by_id(made.family_id), rules), 1, world.organiser)
+        return decisions.approve(rules, views.view(families.family_by_id(made.family_id), rules), 1, world.organiser)
 
     outcomes = race(world.app, 4, act)
     assert Counter(type(outcome) for outcome in outcomes) == {Done: 1, Stale: 3}
@@ -291,18 +282,18 @@ def test_returned_mended_and_sent_again(world: World) -> None:
     made = register(world, household(1))
     with world.app.app_context(), transaction():
         rules = world.rules()
-        family = queries.family_by_id(made.family_id)
+        family = families.family_by_id(made.family_id)
         assert decisions.return_family(rules, family, 1, "Xin ghi lại ngày sinh của cháu", world.organiser) == Done(2)
     home = household(1)
     mended = replace(home, members=(*home.members[:2], replace(home.members[2], birth=Birth(2014, 9, 2))))
     with world.app.app_context(), transaction():
         rules = world.rules()
-        family = queries.family_by_id(made.family_id)
+        family = families.family_by_id(made.family_id)
         before = {person.name: person.id for person in family.members}
-        assert registering.change_family(rules, family, mended, 2) == Done(3)
-        again = queries.family_by_id(made.family_id)
+        assert changing.change_family(rules, family, mended, 2) == Done(3)
+        again = families.family_by_id(made.family_id)
         assert {person.name: person.id for person in again.members} == before
-        assert registering.submit_family(rules, queries.view(again, rules), 3) == Done(4)
+        assert changing.submit_family(rules, views.view(again, rules), 3) == Done(4)
     assert approve(world, made.family_id, 4) == Done(5)
     assert kinds(world) == [
         f"registration.{kind}" for kind in ("submitted", "returned", "changed", "submitted", "approved")
@@ -318,11 +309,11 @@ def test_change_swaps_the_representative_adds_and_removes(world: World) -> None:
     ))  # fmt: skip
     with world.app.app_context(), transaction():
         rules = world.rules()
-        assert registering.change_family(rules, queries.family_by_id(made.family_id), changed, 1) == Done(2)
-        assert registering.change_family(rules, queries.family_by_id(made.family_id), changed, 1) == Stale(
+        assert changing.change_family(rules, families.family_by_id(made.family_id), changed, 1) == Done(2)
+        assert changing.change_family(rules, families.family_by_id(made.family_id), changed, 1) == Stale(
             FamilyState.DRAFT, 2
         )
-        view = queries.view(queries.family_by_id(made.family_id), rules)
+        view = views.view(families.family_by_id(made.family_id), rules)
         assert view.family.name == "Gia đình ông Danh Chung"
         assert same_people(view.household, changed)
         assert view.lacks == ()
@@ -334,9 +325,9 @@ def test_undo_gives_everything_back(world: World) -> None:
     assert approve(world, made.family_id) == Done(2)
     with world.app.app_context(), transaction():
         rules = world.rules()
-        assert decisions.undo_approval(rules, queries.family_by_id(made.family_id), 2, "nhầm", world.organiser) == Done(
-            3
-        )
+        assert decisions.undo_approval(
+            rules, families.family_by_id(made.family_id), 2, "nhầm", world.organiser
+        ) == Done(3)
     with world.app.app_context(), reading():
         assert world.delegation().approved_count == 0
         assert db.session.scalars(select(ContestPlace.taken)).all() == [0, 0]
@@ -356,7 +347,7 @@ def test_undo_is_refused_when_something_stands_on_it(world: World) -> None:
     arrived = N_("Gia đình đã điểm danh.", "arrived")
     dependents.register(world.app, lambda family_id: arrived if family_id == made.family_id else None)
     with world.app.app_context(), transaction():
-        outcome = decisions.undo_approval(world.rules(), queries.family_by_id(made.family_id), 2, "", world.organiser)
+        outcome = decisions.undo_approval(world.rules(), families.family_by_id(made.family_id), 2, "", world.organiser)
     assert outcome == Bound((arrived,))
 
 
@@ -365,8 +356,8 @@ def test_withdrawn_family_frees_its_places(world: World) -> None:
     assert approve(world, made.family_id) == Done(2)
     with world.app.app_context(), transaction():
         rules = world.rules()
-        assert decisions.withdraw_family(rules, queries.family_by_id(made.family_id), None, "gia đình") == Done(3)
-        assert decisions.withdraw_family(rules, queries.family_by_id(made.family_id), None, "gia đình") == Stale(
+        assert decisions.withdraw_family(rules, families.family_by_id(made.family_id), None, "gia đình") == Done(3)
+        assert decisions.withdraw_family(rules, families.family_by_id(made.family_id), None, "gia đình") == Stale(
             FamilyState.WITHDRAWN, 3
         )
     with world.app.app_context(), reading():
@@ -380,14 +371,14 @@ def test_consent_taken_back_and_given_by_the_link(world: World) -> None:
     made = register(world, household(1))
     with world.app.app_context(), transaction():
         rules = world.rules()
-        family = queries.family_by_id(made.family_id)
+        family = families.family_by_id(made.family_id)
         child = family.members[2]
         assert withdraw_consent(rules, family, child, ConsentPurpose.TAKING_PART, "mẹ")
         assert not withdraw_consent(rules, family, child, ConsentPurpose.TAKING_PART, "mẹ")
-        view = queries.view(queries.family_by_id(made.family_id), rules)
+        view = views.view(families.family_by_id(made.family_id), rules)
         assert [lack.reason.code for lack in view.lacks] == ["no_guardian_consent"]
         record_consent(rules, family, child, ConsentPurpose.TAKING_PART, "Danh Chung", "father", "link")
-        assert queries.view(queries.family_by_id(made.family_id), rules).lacks == ()
+        assert views.view(families.family_by_id(made.family_id), rules).lacks == ()
     # both the old and the new consent stay on record
     with world.app.app_context(), reading():
         rows = db.session.execute(
@@ -435,7 +426,7 @@ def test_many_approvals_at_once_for_five_places_take_five(make_world: Callable[.
 
     def act() -> object:
         rules = world.rules()
-        return decisions.approve(rules, queries.view(queries.family_by_id(next(ids)), rules), 1, world.organiser)
+        return decisions.approve(rules, views.view(families.family_by_id(next(ids)), rules), 1, world.organiser)
 
     outcomes = race(world.app, RACERS, act)
     assert Counter(type(outcome) for outcome in outcomes) == {Done: 5, QuotaFull: RACERS - 5}
@@ -499,8 +490,8 @@ def test_import_is_written_once(world: World) -> None:
     for passed_over in (("Gia đình bà Thạch Thị Sa Rươl",), ()):
         with world.app.app_context(), transaction():
             delegation = world.delegation()
-            done = drafts.apply_import(world.rules(), delegation, queries.import_of(delegation.id, token))
-        assert done == drafts.Imported(2, 1, passed_over)
+            done = drafts.apply_import(world.rules(), delegation, drafts.import_of(delegation.id, token))
+        assert done == drafts.FamiliesImported(2, 1, passed_over)
     assert count(world, Family) == 3
     with world.app.app_context(), reading():
         assert set(db.session.scalars(select(Consent.method))) == {"form", "paper"}
@@ -542,8 +533,8 @@ def test_two_families_changed_into_one_household_at_once(world: World) -> None:
     changed, outcomes = threading.Event(), []
 
     def change(family_id: int) -> object:
-        family = queries.family_by_id(family_id)
-        return registering.change_family(world.rules(), family, household(0, phone="0900000099"), 1)
+        family = families.family_by_id(family_id)
+        return changing.change_family(world.rules(), family, household(0, phone="0900000099"), 1)
 
     def late() -> None:
         with world.app.app_context():

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from festival.core.database import db
 from festival.core.outbox import OutboxMail
 from festival.core.transaction import reading
-from festival.registration.models import Delegation, DelegationOfficer, Family, FamilyState
+from festival.roster.models import Delegation, DelegationOfficer, Family, FamilyState
 from tests.registration.conftest import World
 from tests.registration.test_workbook import MOTHER, SON, excel, with_cell
 

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from festival.core.names import Birth
-from festival.registration import consent_rules
-from festival.registration.consent_rules import (
+from festival.consent import rules
+from festival.consent.models import ConsentPurpose
+from festival.consent.rules import (
     Agreement,
     Agreements,
     AskedPerson,
@@ -23,7 +23,7 @@ from festival.registration.consent_rules import (
     standing,
     waited_for,
 )
-from festival.registration.models import ConsentPurpose
+from festival.core.births import Birth
 
 ON = date(2024, 6, 14)
 ADULT = AskedPerson("Danh Chung", Birth(1950), ON)
@@ -39,7 +39,7 @@ def lacking(person: AskedPerson, stands: Agreements) -> list[str]:
 
 
 def test_purposes_are_those_of_the_rows() -> None:
-    listed = (consent_rules.TAKING_PART, consent_rules.CHILD_OWN, consent_rules.PUBLISH)
+    listed = (rules.TAKING_PART, rules.CHILD_OWN, rules.PUBLISH)
     assert listed == tuple(purpose.value for purpose in ConsentPurpose)
 
 

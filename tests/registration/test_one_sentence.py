@@ -13,7 +13,7 @@ from festival.core.mail_address import LONGEST_EMAIL, email_fault
 from festival.core.names import LONGEST_NAME, name_fault, too_long
 from festival.core.sentence import Sentence
 from festival.core.transaction import reading
-from festival.registration.models import Family
+from festival.roster.models import Family
 from tests.registration.conftest import World
 from tests.registration.test_api_and_commands import FAMILY, with_member
 from tests.registration.test_pages import post, typed_family, upload, words

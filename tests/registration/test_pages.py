@@ -17,14 +17,16 @@ from sqlalchemy import event, func, select
 from werkzeug.test import TestResponse
 
 from config import Config
+from festival.consent.models import Consent
+from festival.consent.rules import Agreement
 from festival.core.database import db
-from festival.core.i18n import LANGUAGE_COOKIE
 from festival.core.outbox import OutboxMail
 from festival.core.transaction import reading
+from festival.core.web.i18n import LANGUAGE_COOKIE
 from festival.factory import create_app
-from festival.registration import outcomes, queries
-from festival.registration.consent_rules import Agreement
-from festival.registration.models import Consent, Family, FamilyState, Person
+from festival.passes import queries
+from festival.roster import families, links, outcomes, views
+from festival.roster.models import Family, FamilyState, Person
 from tests.registration.conftest import World, household
 from tests.registration.test_actions import approve, register
 from tests.registration.test_workbook import HEADINGS, MOTHER, SON, excel, with_cell
@@ -82,7 +84,7 @@ def filled(client: FlaskClient, world: World) -> str:
 def only_family(app: Flask) -> Family:
     with app.app_context(), reading():
         (family_id,) = db.session.scalars(select(Family.id))
-        return queries.family_by_id(family_id)
+        return families.family_by_id(family_id)
 
 
 def test_family_registers_in_three_steps_and_gets_its_link(world: World, client: FlaskClient) -> None:
@@ -275,7 +277,7 @@ def test_family_confirms_what_the_officer_entered(world: World) -> None:
     assert (wrong.status_code, "4 số cuối chưa đúng" in wrong.text) == (422, True)
     assert post(client, "/family/consent", {**fields, "tail": "0001"}, page="/family/registration").status_code == 302
     with world.app.app_context(), reading():
-        view = queries.view(queries.family_by_id(made.family_id), world.rules())
+        view = views.view(families.family_by_id(made.family_id), world.rules())
         assert view.lacks == ()
         given = db.session.execute(
             select(Consent.given_by, Consent.given_as, Consent.method).order_by(Consent.id)
@@ -363,7 +365,7 @@ def test_an_officers_family_is_sent_again_by_the_officer(world: World) -> None:
     one = f"/office/registrations/{family.code}"
     post(world.as_user(world.organiser), f"{one}/return", {"version": "2", "reason": "Xin xem lại"}, page=one)
     with world.app.app_context(), reading():
-        client = with_link(world, queries.link_code(queries.family_by_id(family.id)))
+        client = with_link(world, links.link_code(families.family_by_id(family.id)))
     change = {"version": "3", "tail": "5678", "send": "yes", "address": "Ấp Mới"}
     post(client, "/family/change", change, page="/family/registration")
     assert (only_family(world.app).state, only_family(world.app).address) == (FamilyState.RETURNED, "Ấp Mới")

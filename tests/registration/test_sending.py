@@ -12,27 +12,19 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
+from festival.consent.rules import Agreement
+from festival.core.births import Birth
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.names import Birth
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Phase
-from festival.registration import queries, registering
-from festival.registration.consent_rules import Agreement
-from festival.registration.eligibility import (
-    Bounds,
-    ContestQuota,
-    FamilyFacts,
-    Missing,
-    Place,
-    Quotas,
-    Relation,
-    entries_of_delegation,
-)
-from festival.registration.household import Household
-from festival.registration.models import Family, FamilyState, Origin
+from festival.registration import phases, registering
 from festival.registration.outcomes import AlreadyRegistered, NotSent, Registered
 from festival.registration.sending import Ground, Why, hindrances
+from festival.roster.eligibility import Bounds, ContestQuota, FamilyFacts, Missing, Place, Quotas, entries_of_delegation
+from festival.roster.household import Household
+from festival.roster.models import Family, FamilyState, Origin
+from festival.roster.people import Relation
 from tests.registration.conftest import World, household
 from tests.registration.test_actions import approve
 from tests.registration.test_api_and_commands import FAMILY
@@ -253,12 +245,12 @@ def test_many_sent_at_once_leave_out_those_that_may_not_be_sent(world: World) ->
 def test_ground_is_what_the_approvals_took(world: World) -> None:
     with world.app.app_context(), transaction():
         delegation_id = world.delegation().id
-        assert queries.ground_of(delegation_id) == Ground(True, 0, 6, {})
+        assert phases.ground_of(delegation_id) == Ground(True, 0, 6, {})
         made = registering.register_family(world.rules(), world.delegation(), household(1), Origin.OFFICER, submit=True)
     assert isinstance(made, Registered)
     approve(world, made.family_id)
     with world.app.app_context(), reading():
-        assert queries.ground_of(delegation_id) == Ground(True, 1, 6, {"tai-nang": 1, "the-thao": 1})
+        assert phases.ground_of(delegation_id) == Ground(True, 1, 6, {"tai-nang": 1, "the-thao": 1})
 
 
 # ---------------------------------------------------------------- the question by itself

@@ -11,18 +11,22 @@ import pytest
 import xlsxwriter
 from openpyxl import Workbook, load_workbook
 
-from festival.core.names import Birth
-from festival.registration import workbook
-from festival.registration.eligibility import Bounds, ContestQuota, Quotas, Relation, Sex
-from festival.registration.household import Household
-from festival.registration.imports import Fate, fates, household_of, other_unit
-from festival.registration.workbook import ExportRow, Sheet, Unreadable
+from festival.core.births import Birth
+from festival.documents import xlsx_reading
+from festival.documents.xlsx_reading import UnreadableFile
+from festival.registration.excel import columns, reading, writing
+from festival.registration.excel.fates import Fate, fates, household_of, other_unit
+from festival.registration.excel.reading import FamilySheet
+from festival.registration.excel.writing import ExportRow
+from festival.roster.eligibility import Bounds, ContestQuota, Quotas
+from festival.roster.household import Household
+from festival.roster.people import Relation, Sex
 
 TODAY = date(2024, 5, 20)
 OPENING = date(2024, 6, 14)
 CONTESTS = {"tai-nang": "Gia đình tài năng", "nau-an": "Thi nấu ăn"}
 QUOTAS = Quotas(Bounds(2, 6), Bounds(1, 4), Bounds(1, 6), (ContestQuota("tai-nang", "Gia đình tài năng"),))
-HEADINGS = [column.heading for column in workbook.COLUMNS] + [f"Thi: {name}" for name in CONTESTS.values()]
+HEADINGS = [column.heading for column in columns.COLUMNS] + [f"Thi: {name}" for name in CONTESTS.values()]
 MOTHER = [
     "1",
     "Danh Thị Sa Rươl",
@@ -56,15 +60,15 @@ def excel(rows: list[list[Any]], headings: list[str] | None = None, merge: str =
     return out.getvalue()
 
 
-def read(content: bytes) -> Sheet:
-    outcome = workbook.read(content, CONTESTS, TODAY)
-    assert isinstance(outcome, Sheet), outcome
+def read(content: bytes) -> FamilySheet:
+    outcome = reading.read(content, CONTESTS, TODAY)
+    assert isinstance(outcome, FamilySheet), outcome
     return outcome
 
 
 def refused(content: bytes) -> list[str]:
-    outcome = workbook.read(content, CONTESTS, TODAY)
-    assert isinstance(outcome, Unreadable)
+    outcome = reading.read(content, CONTESTS, TODAY)
+    assert isinstance(outcome, UnreadableFile)
     assert all(reason.template and "%(" not in str(reason) for reason in outcome.reasons)
     return [reason.code for reason in outcome.reasons]
 
@@ -79,7 +83,7 @@ def with_cell(row: list[Any], heading: str, value: Any) -> list[Any]:
 
 
 def test_filled_template_is_read_back_whole() -> None:
-    book = load_workbook(BytesIO(workbook.write("Ngày hội", "Huyện Hòn Đất", CONTESTS)))
+    book = load_workbook(BytesIO(writing.write("Ngày hội", "Huyện Hòn Đất", CONTESTS)))
     sheet = book["Danh sách"]
     assert book.sheetnames == ["Danh sách", "Hướng dẫn"]
     for at, row in enumerate([MOTHER, SON], start=5):
@@ -98,7 +102,7 @@ def test_filled_template_is_read_back_whole() -> None:
 
 
 def test_template_has_lists_and_advice_in_every_column() -> None:
-    book = load_workbook(BytesIO(workbook.write("Ngày hội", "Huyện Hòn Đất", CONTESTS)))
+    book = load_workbook(BytesIO(writing.write("Ngày hội", "Huyện Hòn Đất", CONTESTS)))
     rules = book["Danh sách"].data_validations.dataValidation
     assert len(rules) == len(HEADINGS)
     assert sum(rule.type == "list" for rule in rules) == 2 + 2 + len(CONTESTS)
@@ -123,7 +127,7 @@ def test_export_never_writes_a_formula_and_is_read_back() -> None:
         "Chờ duyệt",
         "",
     )
-    content = workbook.write("Ngày hội", "Hòn Đất", CONTESTS, [row])
+    content = writing.write("Ngày hội", "Hòn Đất", CONTESTS, [row])
     sheet = load_workbook(BytesIO(content))["Danh sách"]
     assert [cell.data_type for cell in sheet[5] if cell.value is not None] == ["s"] * sum(
         c.value is not None for c in sheet[5]
@@ -133,12 +137,12 @@ def test_export_never_writes_a_formula_and_is_read_back() -> None:
     assert [problem.reason.code for problem in outcome.people[0].problems] == ["bad_name"]
 
 
-@pytest.mark.parametrize("heading", [column.heading for column in workbook.COLUMNS if column.required])
+@pytest.mark.parametrize("heading", [column.heading for column in columns.COLUMNS if column.required])
 def test_missing_column_is_named(heading: str) -> None:
     place = HEADINGS.index(heading)
     content = excel([MOTHER[:place] + MOTHER[place + 1 :]], HEADINGS[:place] + HEADINGS[place + 1 :])
-    outcome = workbook.read(content, CONTESTS, TODAY)
-    assert isinstance(outcome, Unreadable)
+    outcome = reading.read(content, CONTESTS, TODAY)
+    assert isinstance(outcome, UnreadableFile)
     assert [(reason.code, dict(reason.values)["heading"]) for reason in outcome.reasons] == [
         ("column_missing", heading)
     ]
@@ -248,7 +252,7 @@ def test_files_that_are_no_excel() -> None:
     assert refused(b"ho ten;nam sinh\n") == ["file_not_excel"]
     assert refused(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512) == ["file_old_excel"]
     assert refused(b"PK\x03\x04broken") == ["file_broken"]
-    assert refused(b"\0" * (workbook.LARGEST_FILE_BYTES + 1)) == ["file_too_big"]
+    assert refused(b"\0" * (xlsx_reading.LARGEST_FILE_BYTES + 1)) == ["file_too_big"]
     other = BytesIO()
     with zipfile.ZipFile(other, "w") as parts:
         parts.writestr("word/document.xml", "<a/>")
@@ -264,10 +268,10 @@ def repacked(content: bytes, changed: dict[str, bytes]) -> bytes:
 
 
 def test_zip_bomb_is_refused_before_it_is_unpacked() -> None:
-    bomb = repacked(excel([MOTHER]), {"xl/worksheets/sheet1.xml": b" " * (workbook.LARGEST_UNPACKED_BYTES + 1)})
-    assert len(bomb) < workbook.LARGEST_FILE_BYTES
+    bomb = repacked(excel([MOTHER]), {"xl/worksheets/sheet1.xml": b" " * (xlsx_reading.LARGEST_UNPACKED_BYTES + 1)})
+    assert len(bomb) < xlsx_reading.LARGEST_FILE_BYTES
     assert refused(bomb) == ["file_bomb"]
-    crowd = repacked(excel([MOTHER]), {f"xl/x{number}": b"" for number in range(workbook.MOST_PARTS)})
+    crowd = repacked(excel([MOTHER]), {f"xl/x{number}": b"" for number in range(xlsx_reading.MOST_PARTS)})
     assert refused(crowd) == ["file_bomb"]
 
 
@@ -305,13 +309,13 @@ def test_damaged_files_get_an_answer_and_never_an_error() -> None:
     content, chance = excel([MOTHER, SON], merge="A2:A3"), random.Random(20240614)
     kinds = set()
     for _ in range(400):
-        outcome = workbook.read(damaged(content, chance), CONTESTS, TODAY)
+        outcome = reading.read(damaged(content, chance), CONTESTS, TODAY)
         kinds.add(type(outcome))
-        if isinstance(outcome, Sheet):
+        if isinstance(outcome, FamilySheet):
             fates(outcome, [], {}, QUOTAS, OPENING)
         else:
             assert all(str(reason) for reason in outcome.reasons)
-    assert kinds == {Sheet, Unreadable}
+    assert kinds == {FamilySheet, UnreadableFile}
 
 
 # ---------------------------------------------------------------- what would happen

@@ -12,9 +12,9 @@ from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.editions import ruleset
 from festival.editions.models import Festival
-from festival.judging.actions import note_measure
+from festival.judging.measuring import note_measure
 from festival.judging.models import MeasureState
-from tests.judging.jury_cast import PASSWORD, Jury, cast, full_panel, marks, send
+from tests.judging.panel_cast import PASSWORD, Panel, cast, full_panel, marks, send
 
 RULESET = Path(ruleset.__file__).parent / "data" / "rulesets" / "kien-giang-2024.json"
 PASSWORDS = {"CHAIR_PASSWORD": PASSWORD, "SECRETARY_PASSWORD": PASSWORD}
@@ -28,16 +28,16 @@ def run(app: Flask, *arguments: str, env: dict[str, str] | None = None, ok: bool
 
 
 @pytest.fixture
-def jury(app: Flask) -> Jury:
+def panel(app: Flask) -> Panel:
     with app.app_context():
         return cast()
 
 
-def test_a_contest_from_the_first_sheet_to_the_public(app: Flask, jury: Jury) -> None:
+def test_a_contest_from_the_first_sheet_to_the_public(app: Flask, panel: Panel) -> None:
     status = json.loads(run(app, "judging", "status", "tai-nang", "--json"))
     assert (status["state"], status["sheets"], len(status["missing"])) == ("open", 0, 8)
     with app.app_context():
-        full_panel(jury)
+        full_panel(panel)
     run(app, "judging", "overtime", "tai-nang", "E001", "125")
     assert "chưa đúng" in run(
         app, "judging", "lock", "tai-nang", *PEOPLE, env=PASSWORDS | {"CHAIR_PASSWORD": "x"}, ok=False
@@ -65,16 +65,16 @@ def test_a_contest_from_the_first_sheet_to_the_public(app: Flask, jury: Jury) ->
     assert "0" in run(app, "ledger", "head", "results:tai-nang")
 
 
-def test_an_override_needs_a_reason_and_is_told(app: Flask, jury: Jury) -> None:
+def test_an_override_needs_a_reason_and_is_told(app: Flask, panel: Panel) -> None:
     with app.app_context():
-        send(jury.message("chair", 0, marks(1_000, 1_000)))
+        send(panel.message("chair", 0, marks(1_000, 1_000)))
     assert "missing" in run(app, "judging", "lock", "tai-nang", *PEOPLE, env=PASSWORDS, ok=False)
     run(app, "judging", "lock", "tai-nang", "--override", "   ", ok=False)
     assert "Bỏ qua 7" in run(app, "judging", "lock", "tai-nang", "--override", "mất điện cả buổi")
     assert "chưa có điểm" in run(app, "results", "sign", "tai-nang", "--number", "1", ok=False)
 
 
-def test_counts_and_ties_by_command(app: Flask, jury: Jury) -> None:
+def test_counts_and_ties_by_command(app: Flask, panel: Panel) -> None:
     for entry, balls in (("S000", "12"), ("S001", "12"), ("S002", "dns")):
         run(app, "judging", "measure", "bong-ro", entry, balls)
     run(app, "judging", "measure", "bong-ro", "S000", "31", ok=False)
@@ -90,14 +90,14 @@ def test_counts_and_ties_by_command(app: Flask, jury: Jury) -> None:
     run(app, "results", "sign", "bong-ro", "--number", "1")
 
 
-def test_the_whole_delegation_sums_the_points_of_places(app: Flask, jury: Jury) -> None:
+def test_the_whole_delegation_sums_the_points_of_places(app: Flask, panel: Panel) -> None:
     run(app, "results", "delegations", ok=False)
     with app.app_context():
-        full_panel(jury)
+        full_panel(panel)
         with transaction():
-            for entry, balls in zip(jury.sport_entries, (5, 9, 7), strict=True):
-                note_measure(jury.sport_id, entry, 1, MeasureState.VALID, balls, 0, None)
-            db.session.get_one(Festival, jury.festival_id).ruleset = json.loads(RULESET.read_text(encoding="utf-8"))
+            for entry, balls in zip(panel.sport_entries, (5, 9, 7), strict=True):
+                note_measure(panel.sport_id, entry, 1, MeasureState.VALID, balls, 0, None)
+            db.session.get_one(Festival, panel.festival_id).ruleset = json.loads(RULESET.read_text(encoding="utf-8"))
     run(app, "judging", "lock", "tai-nang", *PEOPLE, env=PASSWORDS)
     told = json.loads(run(app, "results", "delegations", "--json"))
     assert told["open"] == ["bong-ro"]

@@ -16,19 +16,23 @@ from festival.core.database import db
 from festival.core.ledger import LedgerEntry, LedgerPayload
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival
-from festival.judging.actions import note_measure, note_overtime
+from festival.judging.measuring import note_measure, note_overtime
 from festival.judging.models import MeasureState
-from festival.results import actions
-from festival.results.actions import Signed, TieOrder
-from festival.results.models import Award, JuryDecision, StateChange, WholeMinutes
+from festival.papers.models import WholeMinutes
+from festival.results import decide
+from festival.results.current import current_table, standings_hash, stored_standings, tally_for_result
+from festival.results.decide import TieOrder
+from festival.results.delegations import deciding
+from festival.results.ladder import lock
+from festival.results.ladder.sign import Signed
+from festival.results.models import Award, PanelDecision, StateChange
 from festival.results.models import Standing as StandingRow
-from festival.results.queries import standings_hash, stored_standings, table_of, tally_of
-from tests.judging.jury_cast import Jury, cast, marks, send
+from tests.judging.panel_cast import Panel, cast, marks, send
 from tests.results.test_commands import RULESET
-from tests.results.test_pages_of_the_jury import Desk, lock_form, people
+from tests.results.test_pages_of_the_panel import Desk, lock_form, people
 from tests.results.whole_cast import bring
 
-TAI_NANG, BONG_RO, WHOLE = "/jury/tai-nang", "/jury/bong-ro", "/whole-delegation"
+TAI_NANG, BONG_RO, WHOLE = "/panel/tai-nang", "/panel/bong-ro", "/whole-delegation"
 LADDER = [{"by": "less_overtime"}, {"by": "members"}, {"by": "criterion", "criterion": "noi-dung"}, {"by": "jury"}]
 WHOLE_RULE = {
     "sum": "place_points",
@@ -39,7 +43,7 @@ THEN = datetime(2024, 6, 16, 3, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def jury(app: Flask) -> Jury:
+def panel(app: Flask) -> Panel:
     """Equal pairs, a sheet dropped, an act too long, a family that did not finish, delegations equal at the top."""
     with app.app_context():
         made = cast(entries=4, tie_ladder=LADDER, delta_milli=4_500)
@@ -59,8 +63,8 @@ def jury(app: Flask) -> Jury:
         return made
 
 
-def desks(app: Flask, jury: Jury, language: str, *names: str) -> list[Desk]:
-    found = people(app, jury, *names)
+def desks(app: Flask, panel: Panel, language: str, *names: str) -> list[Desk]:
+    found = people(app, panel, *names)
     for desk in found:
         desk.client.set_cookie("lang", language)
     return found
@@ -69,53 +73,53 @@ def desks(app: Flask, jury: Jury, language: str, *names: str) -> list[Desk]:
 REASON = "100% đồng đều hơn, 9,5 so với 9"
 
 
-def brought_to_the_public(app: Flask, jury: Jury, language: str) -> None:
+def brought_to_the_public(app: Flask, panel: Panel, language: str) -> None:
     """Every step of both contests and of the whole delegation, by people who read this language."""
-    (secretary,) = desks(app, jury, language, "secretary")
+    (secretary,) = desks(app, panel, language, "secretary")
     secretary.post(TAI_NANG + "/lock", **lock_form())
     with app.test_request_context(headers={"Cookie": f"lang={language}"}):
         names = ["Nguyễn Thị Chủ"]
         with transaction():
-            actions.lock(jury.sport_id, jury.users["organiser"], jury.users["secretary"])
-            actions.decide(jury.contest_id, TieOrder([["E000"], ["E001"]]), REASON, names, None)
-            actions.give_special(jury.contest_id, "E003", "Trang phục ấn tượng", None)
-            actions.decide_whole(jury.festival_id, TieOrder([["doan-3"], ["doan-0"]]), REASON, names, None)
-        bring(jury, ContestState.SIGNED)
+            lock.lock(panel.sport_id, panel.users["organiser"], panel.users["secretary"])
+            decide.decide(panel.contest_id, TieOrder([["E000"], ["E001"]]), REASON, names, None)
+            decide.give_special(panel.contest_id, "E003", "Trang phục ấn tượng", None)
+            deciding.decide_whole(panel.festival_id, TieOrder([["doan-3"], ["doan-0"]]), REASON, names, None)
+        bring(panel, ContestState.SIGNED)
         with transaction():
-            assert actions.sign_whole(jury.festival_id, "09/BB-BGK", None) == Signed(4)
-        bring(jury, ContestState.DECIDED, ContestState.RELEASED, ContestState.PUBLISHED)
+            assert deciding.sign_whole(panel.festival_id, "09/BB-BGK", None) == Signed(4)
+        bring(panel, ContestState.DECIDED, ContestState.RELEASED, ContestState.PUBLISHED)
         with transaction():
             # the hour at which it happened is not what is compared
             db.session.execute(update(StateChange).values(at=THEN))
             db.session.execute(update(WholeMinutes).values(signed_at=THEN))
-            db.session.execute(update(JuryDecision).values(decided_at=THEN))
+            db.session.execute(update(PanelDecision).values(decided_at=THEN))
 
 
-def taken_back(app: Flask, jury: Jury) -> None:
+def taken_back(app: Flask, panel: Panel) -> None:
     """As before the first lock; the ledger keeps what it was told."""
     with app.app_context(), transaction():
-        for table in (StandingRow, Award, StateChange, WholeMinutes, JuryDecision):
+        for table in (StandingRow, Award, StateChange, WholeMinutes, PanelDecision):
             db.session.execute(delete(table))
-        for contest_id in (jury.contest_id, jury.sport_id):
+        for contest_id in (panel.contest_id, panel.sport_id):
             db.session.get_one(Contest, contest_id).state = ContestState.OPEN
 
 
-def kept(app: Flask, jury: Jury) -> dict[str, Any]:
+def kept(app: Flask, panel: Panel) -> dict[str, Any]:
     """What the tables hold of the results and their reasons."""
     with app.app_context(), reading():
         return {
             "standings": [
                 (row.entry.code, row.place, row.score_milli, row.reasons, row.detail)
-                for contest_id in (jury.contest_id, jury.sport_id)
+                for contest_id in (panel.contest_id, panel.sport_id)
                 for row in stored_standings(contest_id)
             ],
-            "hash": standings_hash(table_of(tally_of(db.session.get_one(Contest, jury.contest_id)))),
+            "hash": standings_hash(current_table(tally_for_result(db.session.get_one(Contest, panel.contest_id)))),
             "awards": sorted(
                 (row.contest_id or 0, row.entry_id or 0, row.delegation_id or 0, row.prize)
                 for row in db.session.scalars(select(Award))
             ),
             "whole": [(row.number, row.contests, row.standings) for row in db.session.scalars(select(WholeMinutes))],
-            "decisions": [(row.content, row.reason, row.names) for row in db.session.scalars(select(JuryDecision))],
+            "decisions": [(row.content, row.reason, row.names) for row in db.session.scalars(select(PanelDecision))],
         }
 
 
@@ -134,26 +138,26 @@ def told_the_ledger(app: Flask) -> dict[str, list[tuple[str, dict[str, Any]]]]:
     return told
 
 
-def pages(app: Flask, jury: Jury, language: str) -> dict[str, str]:
+def pages(app: Flask, panel: Panel, language: str) -> dict[str, str]:
     """All that is read of the results: minutes, tables with reasons, what the MC reads, what the public sees."""
-    secretary, organiser, mc = desks(app, jury, language, "secretary", "organiser", "mc")
+    secretary, organiser, mc = desks(app, panel, language, "secretary", "organiser", "mc")
     public = Desk(app, None)
     public.client.set_cookie("lang", language)
     shown = [
         *((secretary, path) for path in (TAI_NANG, TAI_NANG + "/minutes", BONG_RO + "/minutes")),
-        *((mc, path) for path in (TAI_NANG + "/mc", "/jury")),
+        *((mc, path) for path in (TAI_NANG + "/mc", "/panel")),
         *((organiser, path) for path in (WHOLE, WHOLE + "/minutes")),
         *((public, path) for path in ("/results", "/contests/bong-ro")),
     ]
     return {path: re.sub(r'name="csrf_token" value="[^"]*"', "", desk.get(path)) for desk, path in shown}
 
 
-def test_the_language_of_the_lock_is_kept_nowhere(app: Flask, jury: Jury) -> None:
+def test_the_language_of_the_lock_is_kept_nowhere(app: Flask, panel: Panel) -> None:
     found = []
     for language in ("vi", "en"):
-        brought_to_the_public(app, jury, language)
-        found.append((kept(app, jury), pages(app, jury, "vi"), pages(app, jury, "en")))
-        taken_back(app, jury)
+        brought_to_the_public(app, panel, language)
+        found.append((kept(app, panel), pages(app, panel, "vi"), pages(app, panel, "en")))
+        taken_back(app, panel)
     vietnamese, english = found
     assert english == vietnamese
     tables, in_vietnamese, in_english = english
@@ -194,16 +198,16 @@ def test_the_language_of_the_lock_is_kept_nowhere(app: Flask, jury: Jury) -> Non
         assert lines[half:] == lines[:half] != []
 
 
-def test_minutes_of_the_first_releases_are_read_as_they_were(app: Flask, jury: Jury) -> None:
+def test_minutes_of_the_first_releases_are_read_as_they_were(app: Flask, panel: Panel) -> None:
     """Reasons were kept as texts then: the step of the ladder is worded for the reader, the rest stands as signed."""
-    brought_to_the_public(app, jury, "vi")
-    (reader,) = desks(app, jury, "vi", "organiser")
+    brought_to_the_public(app, panel, "vi")
+    (reader,) = desks(app, panel, "vi", "organiser")
     before = reader.get(WHOLE + "/minutes")
     with app.app_context(), transaction():
         row = db.session.scalars(select(WholeMinutes)).one()
         row.standings = [line | {"reasons": [early(reason) for reason in line["reasons"]]} for line in row.standings]
     assert reader.get(WHOLE + "/minutes") == before
-    (other,) = desks(app, jury, "en", "organiser")
+    (other,) = desks(app, panel, "en", "organiser")
     assert "decided by “number of first prizes”: 1." in other.get(WHOLE + "/minutes")
 
 

@@ -14,18 +14,19 @@ from flask import Flask
 from sqlalchemy import select
 
 from festival.contests.models import Contest, ContestState
-from festival.contests.scoring import SheetState
+from festival.contests.panel import SheetState
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
-from festival.judging.actions import SheetMessage, SheetOutcome, SheetRefused, SheetTaken, take_sheets
 from festival.judging.models import ScoreSheet
-from festival.judging.queries import tally
-from festival.results.actions import Locked, lock
+from festival.judging.sheet_messages import SheetMessage, SheetOutcome, SheetRefused, SheetTaken
+from festival.judging.taking_sheets import take_sheets
+from festival.judging.tally import read_tally
+from festival.results.current import current_table, standings_hash
+from festival.results.ladder.lock import Locked, lock
 from festival.results.models import StateChange
-from festival.results.queries import standings_hash, table_of
 from tests.harness.waiting import PATIENCE_S
-from tests.judging.jury_cast import Jury, cast, marks
+from tests.judging.panel_cast import Panel, cast, marks
 
 Take = Callable[[SheetMessage, threading.Event, threading.Event], SheetOutcome]
 
@@ -58,20 +59,22 @@ def naive(message: SheetMessage, inside: threading.Event, go_on: threading.Event
     return SheetTaken(1, 1_000, "")
 
 
-def locking(app: Flask, jury: Jury, found: list[object]) -> None:
+def locking(app: Flask, panel: Panel, found: list[object]) -> None:
     with app.app_context(), transaction():
-        found.append(lock(jury.contest_id, jury.users["chair"], jury.users["secretary"], "đến giờ"))
+        found.append(lock(panel.contest_id, panel.users["chair"], panel.users["secretary"], "đến giờ"))
 
 
-def whole(jury: Jury, locked: Locked) -> bool:
+def whole(panel: Panel, locked: Locked) -> bool:
     """Do the standings of the lock hold every sheet the database has?"""
-    again = standings_hash(table_of(tally(db.session.get_one(Contest, jury.contest_id, populate_existing=True))))
+    again = standings_hash(
+        current_table(read_tally(db.session.get_one(Contest, panel.contest_id, populate_existing=True)))
+    )
     db.session.rollback()
     return again == locked.standings_hash
 
 
 def mark_first(
-    app: Flask, take: Take, message: SheetMessage, jury: Jury, *, for_s: float
+    app: Flask, take: Take, message: SheetMessage, panel: Panel, *, for_s: float
 ) -> tuple[SheetOutcome, Locked]:
     """The mark is in the middle of its way when the lock begins, and stays there until it is done or `for_s` are over."""
     inside, go_on = threading.Event(), threading.Event()
@@ -85,7 +88,7 @@ def mark_first(
     judge = threading.Thread(target=marking)
     judge.start()
     assert inside.wait(PATIENCE_S)
-    secretary = threading.Thread(target=locking, args=(app, jury, found))
+    secretary = threading.Thread(target=locking, args=(app, panel, found))
     secretary.start()
     secretary.join(for_s)
     go_on.set()
@@ -98,43 +101,43 @@ def mark_first(
 
 def test_a_mark_already_on_its_way_is_in_the_standings(app: Flask) -> None:
     with app.app_context():
-        jury = cast()
-        outcome, locked = mark_first(app, honest, jury.message("hung", 0, marks(40_000, 40_000)), jury, for_s=0.3)
+        panel = cast()
+        outcome, locked = mark_first(app, honest, panel.message("hung", 0, marks(40_000, 40_000)), panel, for_s=0.3)
         assert isinstance(outcome, SheetTaken)
-        assert whole(jury, locked)
+        assert whole(panel, locked)
 
 
 def test_the_harness_catches_a_naive_check_of_the_state(app: Flask) -> None:
     with app.app_context():
-        jury = cast()
-        message = jury.message("hung", 0, body={"entry_id": jury.entry_ids[0]}, base=jury.judges["hung"])
-        outcome, locked = mark_first(app, naive, message, jury, for_s=PATIENCE_S)
+        panel = cast()
+        message = panel.message("hung", 0, body={"entry_id": panel.entry_ids[0]}, base=panel.judges["hung"])
+        outcome, locked = mark_first(app, naive, message, panel, for_s=PATIENCE_S)
         assert isinstance(outcome, SheetTaken)
-        assert not whole(jury, locked)
+        assert not whole(panel, locked)
 
 
 def test_a_mark_that_comes_while_the_lock_is_being_made_is_refused(app: Flask) -> None:
     with app.app_context():
-        jury = cast()
+        panel = cast()
         outcomes: list[SheetOutcome] = []
 
         def marking() -> None:
             with app.app_context(), transaction():
-                outcomes.extend(take_sheets([jury.message("hung", 0, marks(40_000, 40_000))]))
+                outcomes.extend(take_sheets([panel.message("hung", 0, marks(40_000, 40_000))]))
 
         judge = threading.Thread(target=marking)
         with transaction():
-            locked = lock(jury.contest_id, jury.users["chair"], jury.users["secretary"], "đến giờ")
+            locked = lock(panel.contest_id, panel.users["chair"], panel.users["secretary"], "đến giờ")
             judge.start()
             time.sleep(0.3)
         judge.join(PATIENCE_S)
         assert outcomes == [SheetRefused("locked")]
-        assert isinstance(locked, Locked) and whole(jury, locked)
+        assert isinstance(locked, Locked) and whole(panel, locked)
 
 
 def test_many_judges_at_once_and_one_lock(app: Flask) -> None:
     with app.app_context():
-        jury = cast(entries=8)
+        panel = cast(entries=8)
         outcomes: dict[tuple[str, int], SheetOutcome] = {}
         found: list[object] = []
         start = threading.Barrier(4)
@@ -143,12 +146,12 @@ def test_many_judges_at_once_and_one_lock(app: Flask) -> None:
             start.wait()
             for entry in range(8):
                 with app.app_context(), transaction():
-                    (outcomes[who, entry],) = take_sheets([jury.message(who, entry, marks(30_000, 250 * entry))])
+                    (outcomes[who, entry],) = take_sheets([panel.message(who, entry, marks(30_000, 250 * entry))])
 
         def lock_soon() -> None:
             start.wait()
             time.sleep(0.05)
-            locking(app, jury, found)
+            locking(app, panel, found)
 
         threads = [threading.Thread(target=marking, args=(who,)) for who in ("chair", "lan", "hung")]
         threads.append(threading.Thread(target=lock_soon))
@@ -157,13 +160,13 @@ def test_many_judges_at_once_and_one_lock(app: Flask) -> None:
         for thread in threads:
             thread.join(PATIENCE_S)
         (locked,) = found
-        assert isinstance(locked, Locked) and whole(jury, locked)
+        assert isinstance(locked, Locked) and whole(panel, locked)
         held = {
             (judge_id, entry_id)
             for judge_id, entry_id in db.session.execute(select(ScoreSheet.judge_id, ScoreSheet.entry_id))
         }
         taken = {
-            (jury.judges[who], jury.entry_ids[entry])
+            (panel.judges[who], panel.entry_ids[entry])
             for (who, entry), outcome in outcomes.items()
             if isinstance(outcome, SheetTaken)
         }

@@ -4,19 +4,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from festival.editions.ruleset import PrizeRule
-from festival.results.prizes import Award, Band, PrizeDecision, award, banded
-from festival.results.standings import EntryResult, EntryState, standings
+from festival.results.prizes import Band, PrizeDecision, PrizeOfEntry, award, banded
+from festival.results.standings import EntryResult, ResultState, standings
 
 USUAL = (PrizeRule("Nhất", 1), PrizeRule("Nhì", 2), PrizeRule("Ba", 3), PrizeRule("Khuyến khích", None))
 
 
 def table(values: list[int], absent: int = 0):  # type: ignore[no-untyped-def]
-    results = [EntryResult(f"e{at:02d}", EntryState.RANKED, value) for at, value in enumerate(values)]
-    results += [EntryResult(f"x{at}", EntryState.DNS) for at in range(absent)]
+    results = [EntryResult(f"e{at:02d}", ResultState.RANKED, value) for at, value in enumerate(values)]
+    results += [EntryResult(f"x{at}", ResultState.DNS) for at in range(absent)]
     return standings(results, higher_wins=True)
 
 
-def given_by_prize(awards: tuple[Award, ...]) -> dict[str, list[str]]:
+def given_by_prize(awards: tuple[PrizeOfEntry, ...]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for each in awards:
         found.setdefault(each.prize, []).append(each.entry)
@@ -51,7 +51,7 @@ def test_a_tie_at_a_border_is_a_question_and_moves_nobody_else() -> None:
     }
 
 
-def test_a_decision_of_the_jury_answers_the_question() -> None:
+def test_a_decision_of_the_panel_answers_the_question() -> None:
     decision = PrizeDecision({"e00": "Nhất", "e01": "Nhất"}, "đồng giải Nhất", ("Danh Chung",))
     prizes = award(table([9, 9, 8]), USUAL, [decision])
     assert prizes.questions == ()

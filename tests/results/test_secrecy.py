@@ -12,13 +12,16 @@ from flask import Flask
 
 from config import Config
 from festival.contests.models import ContestState
-from festival.core.access import policy_of
 from festival.core.transaction import transaction
+from festival.core.web.access import policy_of
 from festival.factory import create_app
-from festival.judging.actions import note_overtime
-from festival.results import actions
-from festival.results.actions import PrizesGiven, Signed, TieOrder
-from tests.judging.jury_cast import Jury, cast, full_panel, marks, send
+from festival.judging.measuring import note_overtime
+from festival.results import decide
+from festival.results.decide import PrizesGiven, TieOrder
+from festival.results.delegations import deciding
+from festival.results.ladder import lock, sign
+from festival.results.ladder.sign import Signed
+from tests.judging.panel_cast import Panel, cast, full_panel, marks, send
 from tests.results.whole_cast import NAMES, bring, lock_all, stored_awards, whole_cast
 
 PATHS = {"code": ("tai-nang", "bong-ro"), "on": ("2024-06-14",)}
@@ -60,25 +63,25 @@ def test_no_public_byte_depends_on_a_sealed_contest_until_it_is_published(app: F
     paths = [path for path in public_paths(app) if not path.startswith(("/readyz", "/register"))]
     assert {"/", "/programme", "/results", "/contests/tai-nang"} <= set(paths)
     with app.app_context():
-        jury: Jury = cast()
+        panel: Panel = cast()
     steady = seen(config, paths)
     still = set(changed(config, paths, steady))
     assert still == set(), "pages that differ by themselves cannot be compared"
 
     with app.app_context():
-        full_panel(jury)
+        full_panel(panel)
     assert changed(config, paths, steady) == []
     with app.app_context():
-        send(*(jury.message(who, 0, marks(250, 0), base=1) for who in ("chair", "lan", "hung")))
+        send(*(panel.message(who, 0, marks(250, 0), base=1) for who in ("chair", "lan", "hung")))
         with transaction():
-            note_overtime(jury.contest_id, jury.entry_ids[1], 300, None)
+            note_overtime(panel.contest_id, panel.entry_ids[1], 300, None)
     assert changed(config, paths, steady) == []
     steps = (
-        lambda: actions.lock(jury.contest_id, jury.users["chair"], jury.users["secretary"]),
-        lambda: actions.give_special(jury.contest_id, "E001", "Trang phục ấn tượng", None),
-        lambda: actions.sign(jury.contest_id, "1", None),
-        lambda: actions.record_award_decision(jury.contest_id, "2", None),
-        lambda: actions.release(jury.contest_id, None),
+        lambda: lock.lock(panel.contest_id, panel.users["chair"], panel.users["secretary"]),
+        lambda: decide.give_special(panel.contest_id, "E001", "Trang phục ấn tượng", None),
+        lambda: sign.sign(panel.contest_id, "1", None),
+        lambda: sign.record_award_decision(panel.contest_id, "2", None),
+        lambda: sign.release(panel.contest_id, None),
     )
     for step in steps:
         with app.app_context(), transaction():
@@ -86,51 +89,51 @@ def test_no_public_byte_depends_on_a_sealed_contest_until_it_is_published(app: F
         assert changed(config, paths, steady) == []
 
     with app.app_context(), transaction():
-        actions.publish(jury.contest_id, None)
+        sign.publish(panel.contest_id, None)
     assert "/results" in changed(config, paths, steady)
 
 
 def test_no_public_byte_depends_on_the_whole_delegation_until_its_last_contest_is_published(
     app: Flask, config: Config
 ) -> None:
-    """Contest after contest is published; what the jury decided about the delegations is seen with the last only."""
+    """Contest after contest is published; what the panel decided about the delegations is seen with the last only."""
     paths = [path for path in public_paths(app) if not path.startswith(("/readyz", "/register"))]
     with app.app_context():
-        jury = whole_cast()
-        lock_all(jury)
-        bring(jury, ContestState.SIGNED, ContestState.DECIDED)
+        panel = whole_cast()
+        lock_all(panel)
+        bring(panel, ContestState.SIGNED, ContestState.DECIDED)
     steady = seen(config, paths)
     for order in (["doan-0"], ["doan-1"]), (["doan-1"], ["doan-0"]):
         with app.app_context(), transaction():
-            actions.decide_whole(jury.festival_id, TieOrder(order), "đồng đều hơn", NAMES, None)
+            deciding.decide_whole(panel.festival_id, TieOrder(order), "đồng đều hơn", NAMES, None)
         assert changed(config, paths, steady) == []
     with app.app_context(), transaction():
-        assert actions.sign_whole(jury.festival_id, "9", None) == Signed(3)
+        assert deciding.sign_whole(panel.festival_id, "9", None) == Signed(3)
     with app.app_context():
         assert len(stored_awards()) == 3
     assert changed(config, paths, steady) == []
     with app.app_context():
-        bring(jury, ContestState.RELEASED)
+        bring(panel, ContestState.RELEASED)
     assert changed(config, paths, steady) == []
     with app.app_context(), transaction():
-        actions.publish(jury.contest_id, None)
+        sign.publish(panel.contest_id, None)
     assert "Giải toàn đoàn".encode() not in seen(config, ["/results"])["/results"][1]
     with app.app_context(), transaction():
-        actions.publish(jury.sport_id, None)
+        sign.publish(panel.sport_id, None)
     assert "Giải toàn đoàn".encode() in seen(config, paths)["/results"][1]
 
 
 def test_a_tie_left_open_keeps_the_prizes_of_the_delegations_off_every_public_page(app: Flask, config: Config) -> None:
     with app.app_context():
-        jury = whole_cast()
-        lock_all(jury)
-        bring(jury, ContestState.SIGNED, ContestState.DECIDED, ContestState.RELEASED, ContestState.PUBLISHED)
+        panel = whole_cast()
+        lock_all(panel)
+        bring(panel, ContestState.SIGNED, ContestState.DECIDED, ContestState.RELEASED, ContestState.PUBLISHED)
     steady = seen(config, ["/", "/results"])
     assert "Giải toàn đoàn".encode() not in steady["/results"][1]
     with app.app_context(), transaction():
         prizes = PrizesGiven({"doan-0": "Nhất", "doan-1": "Nhất"})
-        actions.decide_whole(jury.festival_id, prizes, "ngang nhau", NAMES, None)
+        deciding.decide_whole(panel.festival_id, prizes, "ngang nhau", NAMES, None)
     assert changed(config, ["/", "/results"], steady) == []
     with app.app_context(), transaction():
-        actions.sign_whole(jury.festival_id, "9", None)
+        deciding.sign_whole(panel.festival_id, "9", None)
     assert changed(config, ["/", "/results"], steady) == ["/results"]

@@ -11,20 +11,20 @@ from festival.results.standings import (
     Contribution,
     DelegationSum,
     EntryResult,
-    EntryState,
-    Standing,
+    RankedEntry,
+    ResultState,
     delegation_sums,
     place_points,
     standings,
 )
-from festival.results.ties import JuryDecision, Rung, Shown, part
+from festival.results.ties import Rung, Shown, TieDecision, part
 
 
 def points(**values: int) -> list[EntryResult]:
-    return [EntryResult(entry, EntryState.RANKED, value) for entry, value in values.items()]
+    return [EntryResult(entry, ResultState.RANKED, value) for entry, value in values.items()]
 
 
-def places(table: tuple[Standing, ...]) -> dict[str, tuple[int | None, bool, bool]]:
+def places(table: tuple[RankedEntry, ...]) -> dict[str, tuple[int | None, bool, bool]]:
     return {each.entry: (each.rank, each.shared, each.open) for each in table}
 
 
@@ -48,10 +48,10 @@ def test_fast_or_slow_wins_by_parameter() -> None:
 def test_who_did_not_start_or_finish_has_no_place_and_no_zero() -> None:
     results = [
         *points(a=0, b=5),
-        EntryResult("c", EntryState.DNS),
-        EntryResult("d", EntryState.DNF),
-        EntryResult("e", EntryState.WAITING),
-        EntryResult("f", EntryState.NOT_VALID),
+        EntryResult("c", ResultState.DNS),
+        EntryResult("d", ResultState.DNF),
+        EntryResult("e", ResultState.WAITING),
+        EntryResult("f", ResultState.NOT_VALID),
     ]
     table = standings(results, higher_wins=False)
     assert places(table) == {
@@ -64,9 +64,9 @@ def test_who_did_not_start_or_finish_has_no_place_and_no_zero() -> None:
     }
     assert [str(each.reasons[0]) for each in table[2:4]] == ["Không dự thi.", "Không hoàn thành phần thi."]
     with pytest.raises(ValueError):
-        EntryResult("x", EntryState.DNF, 0)
+        EntryResult("x", ResultState.DNF, 0)
     with pytest.raises(ValueError):
-        EntryResult("x", EntryState.RANKED)
+        EntryResult("x", ResultState.RANKED)
     with pytest.raises(ValueError):
         standings(points(a=1) + points(a=2), higher_wins=True)
 
@@ -101,8 +101,8 @@ def test_a_rung_with_a_missing_fact_parts_nobody_of_the_group() -> None:
     assert str(group.reasons[0]) == "Bằng điểm, chưa xét được «Sáng tạo»: thiếu số liệu."
 
 
-def test_the_jury_decides_with_reason_and_names() -> None:
-    decision = JuryDecision((("b",), ("a",)), "phần thuyết minh chắc hơn", ("Nguyễn Thị Lan", "Danh Chung"))
+def test_the_panel_decides_with_reason_and_names() -> None:
+    decision = TieDecision((("b",), ("a",)), "phần thuyết minh chắc hơn", ("Nguyễn Thị Lan", "Danh Chung"))
     table = standings(points(a=9_000, b=9_000, c=1), higher_wins=True, decisions=[decision])
     assert places(table) == {"b": (1, False, False), "a": (2, False, False), "c": (3, False, False)}
     assert str(table[0].reasons[-1]) == (
@@ -110,21 +110,21 @@ def test_the_jury_decides_with_reason_and_names() -> None:
     )
 
 
-def test_the_jury_may_let_them_share_and_that_is_no_longer_open() -> None:
-    decision = JuryDecision((("a", "b"),), "ngang tài", ("Danh Chung",))
+def test_the_panel_may_let_them_share_and_that_is_no_longer_open() -> None:
+    decision = TieDecision((("a", "b"),), "ngang tài", ("Danh Chung",))
     table = standings(points(a=9_000, b=9_000), higher_wins=True, decisions=[decision])
     assert places(table) == {"a": (1, True, False), "b": (1, True, False)}
 
 
 def test_a_decision_about_another_group_is_stale() -> None:
-    decision = JuryDecision((("b",), ("a",)), "lý do", ("Danh Chung",))
+    decision = TieDecision((("b",), ("a",)), "lý do", ("Danh Chung",))
     table = standings(points(a=9_000, b=9_000, c=9_000), higher_wins=True, decisions=[decision])
     assert {each.open for each in table} == {True}
 
 
 def test_the_last_decision_about_a_group_is_in_force() -> None:
-    first = JuryDecision((("a",), ("b",)), "lần một", ("X",))
-    second = JuryDecision((("b",), ("a",)), "sửa lại", ("X",))
+    first = TieDecision((("a",), ("b",)), "lần một", ("X",))
+    second = TieDecision((("b",), ("a",)), "sửa lại", ("X",))
     assert [g.entries for g in part(["a", "b"], [], [first, second])] == [("b",), ("a",)]
 
 
@@ -141,7 +141,7 @@ def test_a_decision_without_reason_names_or_two_entries_is_none(
     order: tuple[tuple[str, ...], ...], reason: str, names: tuple[str, ...]
 ) -> None:
     with pytest.raises(ValueError):
-        JuryDecision(order, reason, names)
+        TieDecision(order, reason, names)
 
 
 VALUES = st.dictionaries(st.sampled_from("abcdefghij"), st.integers(0, 4), min_size=1)
@@ -190,9 +190,9 @@ def test_the_order_of_the_results_changes_nothing(values: dict[str, int], ladder
 
 
 @given(st.permutations("abcd"), st.integers(1, 4))
-def test_every_decision_of_the_jury_is_followed_exactly(order: list[str], cut: int) -> None:
+def test_every_decision_of_the_panel_is_followed_exactly(order: list[str], cut: int) -> None:
     groups = tuple(g for g in (tuple(sorted(order[:cut])), tuple(sorted(order[cut:]))) if g)
-    table = standings(points(a=1, b=1, c=1, d=1), higher_wins=True, decisions=[JuryDecision(groups, "lý do", ("X",))])
+    table = standings(points(a=1, b=1, c=1, d=1), higher_wins=True, decisions=[TieDecision(groups, "lý do", ("X",))])
     ranks = {each.entry: each.rank for each in table}
     assert ranks == {entry: 1 + sum(map(len, groups[:at])) for at, group in enumerate(groups) for entry in group}
 
@@ -201,7 +201,7 @@ def test_every_decision_of_the_jury_is_followed_exactly(order: list[str], cut: i
 
 
 def test_places_bring_the_points_of_the_table_and_shared_places_the_same() -> None:
-    table = standings([*points(a=9, b=8, c=8, d=7, e=6), EntryResult("f", EntryState.DNS)], higher_wins=True)
+    table = standings([*points(a=9, b=8, c=8, d=7, e=6), EntryResult("f", ResultState.DNS)], higher_wins=True)
     assert place_points(table, [15_000, 14_000, 13_000, 12_000]) == {
         "a": 15_000,
         "b": 14_000,

@@ -16,19 +16,23 @@ from festival.contests.models import Contest, ContestState
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.errors import BadInput, Conflict, Forbidden, NotFound
 from festival.core.transaction import reading, transaction
+from festival.core.web.errors import BadInput, Conflict, Forbidden, NotFound
 from festival.editions.models import Festival
-from festival.registration.models import Delegation, Entry, EntryState, Family, FamilyState
-from festival.results import actions
-from festival.results.actions import PrizesGiven, Signed, StillOpen, TakenOut, TieOrder
-from festival.results.models import Award, DecisionKind, JuryDecision, WholeMinutes
-from festival.results.queries import decisions_of_whole
-from festival.results.whole import WholeTable, read_whole, whole_delegation
+from festival.papers.models import WholeMinutes
+from festival.results import decide as results_decide
+from festival.results.decide import PrizesGiven, TakenOut, TieOrder
+from festival.results.decisions import decisions_of_whole
+from festival.results.delegations import deciding
+from festival.results.delegations.table import WholeTable, read_whole, whole_delegation
+from festival.results.ladder import lock
+from festival.results.ladder.sign import Signed, StillOpen
+from festival.results.models import Award, DecisionKind, PanelDecision
+from festival.roster.models import Delegation, Entry, EntryState, Family, FamilyState
 from tests.harness.waiting import PATIENCE_S
-from tests.judging.jury_cast import Jury, cast
+from tests.judging.panel_cast import Panel, cast
 from tests.results.test_commands import run
-from tests.results.test_pages_of_the_jury import Desk, people, read_places
+from tests.results.test_pages_of_the_panel import Desk, people, read_places
 from tests.results.whole_cast import (
     DELEGATIONS,
     NAMES,
@@ -45,141 +49,141 @@ WHOLE = "/whole-delegation"
 ONE_FIRST = TieOrder([["doan-1"], ["doan-0"]])
 
 
-def table(jury: Jury) -> WholeTable:
-    found = whole_delegation(db.session.get_one(Festival, jury.festival_id, populate_existing=True))
+def table(panel: Panel) -> WholeTable:
+    found = whole_delegation(db.session.get_one(Festival, panel.festival_id, populate_existing=True))
     assert found is not None
     return found
 
 
-def places(jury: Jury) -> list[tuple[str, int, bool, str]]:
-    lines = [(line.code, line.place, line.shared, line.prize) for line in table(jury).lines]
+def places(panel: Panel) -> list[tuple[str, int, bool, str]]:
+    lines = [(line.code, line.place, line.shared, line.prize) for line in table(panel).lines]
     db.session.rollback()
     return lines
 
 
-def decide(jury: Jury, saying: TieOrder | PrizesGiven, reason: str = "đồng đều hơn", seen: int | None = None) -> None:
+def decide(panel: Panel, saying: TieOrder | PrizesGiven, reason: str = "đồng đều hơn", seen: int | None = None) -> None:
     with transaction():
-        actions.decide_whole(jury.festival_id, saying, reason, NAMES, jury.users["secretary"], seen=seen)
+        deciding.decide_whole(panel.festival_id, saying, reason, NAMES, panel.users["secretary"], seen=seen)
 
 
-def sign(jury: Jury, number: str = "09/BB-BGK", *, may_release: bool = True) -> Signed | StillOpen:
+def sign(panel: Panel, number: str = "09/BB-BGK", *, may_release: bool = True) -> Signed | StillOpen:
     with transaction():
-        return actions.sign_whole(jury.festival_id, number, jury.users["secretary"], may_release=may_release)
+        return deciding.sign_whole(panel.festival_id, number, panel.users["secretary"], may_release=may_release)
 
 
-def read(jury: Jury, state: ContestState) -> list[tuple[str, list[str]]]:
-    lists = read_whole(jury.festival_id, state)
+def read(panel: Panel, state: ContestState) -> list[tuple[str, list[str]]]:
+    lists = read_whole(panel.festival_id, state)
     db.session.rollback()
     return [(each.prize, [winner.name for winner in each.winners]) for each in lists]
 
 
 def test_a_tie_between_delegations_goes_from_the_lock_to_the_public(app: Flask) -> None:
     with app.app_context():
-        jury = whole_cast()
+        panel = whole_cast()
         with transaction():
-            actions.lock(jury.contest_id, jury.users["chair"], jury.users["secretary"])
+            lock.lock(panel.contest_id, panel.users["chair"], panel.users["secretary"])
         with pytest.raises(Conflict, match="Chưa khóa: Ném bóng vào rổ"):
-            decide(jury, ONE_FIRST)
+            decide(panel, ONE_FIRST)
         with pytest.raises(Conflict, match="Chưa khóa: Ném bóng vào rổ"):
-            sign(jury)
+            sign(panel)
         with transaction():
-            actions.lock(jury.sport_id, jury.users["organiser"], jury.users["secretary"])
-        assert places(jury) == [
+            lock.lock(panel.sport_id, panel.users["organiser"], panel.users["secretary"])
+        assert places(panel) == [
             ("doan-0", 1, True, ""),
             ("doan-1", 1, True, ""),
             ("doan-2", 3, False, "Khuyến khích"),
         ]
         with pytest.raises(Conflict, match="Chưa ký: Gia đình tài năng, Ném bóng vào rổ"):
-            sign(jury)
-        bring(jury, ContestState.SIGNED)
-        assert sign(jury) == StillOpen(1, 0)
+            sign(panel)
+        bring(panel, ContestState.SIGNED)
+        assert sign(panel) == StillOpen(1, 0)
         assert (stored_awards(), ledger.head(STREAM).size) == ([], 0)
         db.session.rollback()
-        decide(jury, ONE_FIRST)
+        decide(panel, ONE_FIRST)
         decided = [("doan-1", 1, False, "Nhất"), ("doan-0", 2, False, "Nhì"), ("doan-2", 3, False, "Khuyến khích")]
-        assert places(jury) == decided
+        assert places(panel) == decided
         assert stored_awards() == []
-        assert sign(jury) == Signed(3)
+        assert sign(panel) == Signed(3)
         assert stored_awards() == [("Nhất", 1, 2), ("Nhì", 2, 1), ("Khuyến khích", 3, 3)]
-        assert sign(jury) == Signed(3)
+        assert sign(panel) == Signed(3)
         with pytest.raises(Conflict):
-            sign(jury, "10/BB-BGK")
+            sign(panel, "10/BB-BGK")
         with pytest.raises(Conflict):
-            decide(jury, TieOrder([["doan-0"], ["doan-1"]]))
+            decide(panel, TieOrder([["doan-0"], ["doan-1"]]))
         assert len(stored_awards()) == 3
         for state in (ContestState.DECIDED, ContestState.RELEASED):
-            assert read(jury, ContestState.RELEASED) == []
-            bring(jury, state)
+            assert read(panel, ContestState.RELEASED) == []
+            bring(panel, state)
         prizes = [("Nhất", DELEGATIONS[1:2]), ("Nhì", DELEGATIONS[:1]), ("Khuyến khích", DELEGATIONS[2:])]
-        assert read(jury, ContestState.RELEASED) == prizes
-        assert read(jury, ContestState.PUBLISHED) == []
-        bring(jury, ContestState.PUBLISHED)
-        assert read(jury, ContestState.PUBLISHED) == prizes
+        assert read(panel, ContestState.RELEASED) == prizes
+        assert read(panel, ContestState.PUBLISHED) == []
+        bring(panel, ContestState.PUBLISHED)
+        assert read(panel, ContestState.PUBLISHED) == prizes
         with transaction():  # a later withdrawal, a later rule
             db.session.execute(update(Family).values(state=FamilyState.WITHDRAWN))
             db.session.execute(update(Entry).values(state=EntryState.WITHDRAWN))
-            db.session.get_one(Festival, jury.festival_id).ruleset = {}
-        assert read(jury, ContestState.PUBLISHED) == prizes
+            db.session.get_one(Festival, panel.festival_id).ruleset = {}
+        assert read(panel, ContestState.PUBLISHED) == prizes
         assert ledger.head(STREAM).size == 2
         assert ledger.verify(STREAM) == []
 
 
 def test_what_is_withdrawn_or_renamed_later_does_not_change_signed_minutes(app: Flask) -> None:
     with app.app_context():
-        jury = whole_cast()
-        lock_all(jury)
-        bring(jury, ContestState.SIGNED)
-        decide(jury, ONE_FIRST)
-        sign(jury)
-        before = places(jury)
+        panel = whole_cast()
+        lock_all(panel)
+        bring(panel, ContestState.SIGNED)
+        decide(panel, ONE_FIRST)
+        sign(panel)
+        before = places(panel)
         with transaction():
             db.session.execute(update(Family).values(state=FamilyState.WITHDRAWN))
             db.session.execute(update(Entry).values(state=EntryState.WITHDRAWN))
             first = db.session.scalars(select(Delegation).order_by(Delegation.id)).first()
             assert first is not None
             first.name = "Đoàn đổi tên"
-        assert places(jury) == before
-        assert table(jury).names["doan-0"] == DELEGATIONS[0]
+        assert places(panel) == before
+        assert table(panel).names["doan-0"] == DELEGATIONS[0]
         db.session.rollback()
 
 
 def test_prizes_of_equal_delegations_are_given_and_decided_anew(app: Flask) -> None:
     with app.app_context():
-        jury = whole_cast()
-        lock_all(jury)
+        panel = whole_cast()
+        lock_all(panel)
         both = PrizesGiven({"doan-0": "Nhất", "doan-1": "Nhất"})
-        decide(jury, both)
-        decide(jury, both)  # a double click
+        decide(panel, both)
+        decide(panel, both)  # a double click
         assert len(stored_decisions()) == 1
-        assert [line[3] for line in places(jury)] == ["Nhất", "Nhất", "Khuyến khích"]
-        last = decisions_of_whole(jury.festival_id).last_id
+        assert [line[3] for line in places(panel)] == ["Nhất", "Nhất", "Khuyến khích"]
+        last = decisions_of_whole(panel.festival_id).last_id
         db.session.rollback()
         with pytest.raises(Conflict):
-            decide(jury, PrizesGiven({"doan-0": None, "doan-1": "Nhất"}), seen=0)
-        decide(jury, PrizesGiven({"doan-0": None, "doan-1": "Nhất"}), seen=last)
-        assert [line[3] for line in places(jury)] == ["", "Nhất", "Khuyến khích"]
-        assert decisions_of_whole(jury.festival_id).replaced == {last}
+            decide(panel, PrizesGiven({"doan-0": None, "doan-1": "Nhất"}), seen=0)
+        decide(panel, PrizesGiven({"doan-0": None, "doan-1": "Nhất"}), seen=last)
+        assert [line[3] for line in places(panel)] == ["", "Nhất", "Khuyến khích"]
+        assert decisions_of_whole(panel.festival_id).replaced == {last}
         db.session.rollback()
-        bring(jury, ContestState.SIGNED)
-        assert sign(jury) == Signed(2)
+        bring(panel, ContestState.SIGNED)
+        assert sign(panel) == Signed(2)
         assert stored_awards() == [("Nhất", 1, 2), ("Khuyến khích", 3, 3)]
 
 
 def test_within_a_prize_the_order_of_the_names_tells_no_place(app: Flask) -> None:
     with app.app_context():
-        jury = whole_cast(balls=(5, 9, 7))
+        panel = whole_cast(balls=(5, 9, 7))
         with transaction():
-            db.session.get_one(Contest, jury.sport_id).place_points = [60_000, 30_000]
-            festival = db.session.get_one(Festival, jury.festival_id)
+            db.session.get_one(Contest, panel.sport_id).place_points = [60_000, 30_000]
+            festival = db.session.get_one(Festival, panel.festival_id)
             rules = json.loads(json.dumps(festival.ruleset))
             rules["whole_delegation"]["prizes"] = [PRIZES[0], PRIZES[2]]
             festival.ruleset = rules
-        lock_all(jury)
-        assert [line[0] for line in places(jury)] == ["doan-1", "doan-2", "doan-0"]
-        bring(jury, ContestState.SIGNED)
-        sign(jury)
-        bring(jury, ContestState.DECIDED, ContestState.RELEASED)
-        assert read(jury, ContestState.RELEASED) == [
+        lock_all(panel)
+        assert [line[0] for line in places(panel)] == ["doan-1", "doan-2", "doan-0"]
+        bring(panel, ContestState.SIGNED)
+        sign(panel)
+        bring(panel, ContestState.DECIDED, ContestState.RELEASED)
+        assert read(panel, ContestState.RELEASED) == [
             ("Nhất", DELEGATIONS[1:2]),
             ("Khuyến khích", [DELEGATIONS[0], DELEGATIONS[2]]),
         ]
@@ -187,8 +191,8 @@ def test_within_a_prize_the_order_of_the_names_tells_no_place(app: Flask) -> Non
 
 def test_what_is_not_asked_is_refused(app: Flask) -> None:
     with app.app_context():
-        jury = whole_cast()
-        lock_all(jury)
+        panel = whole_cast()
+        lock_all(panel)
         for saying in (
             TieOrder([["doan-0"], ["doan-2"]]),
             TieOrder([["doan-0"]]),
@@ -200,98 +204,98 @@ def test_what_is_not_asked_is_refused(app: Flask) -> None:
             PrizesGiven({}),
         ):
             with pytest.raises(BadInput):
-                decide(jury, saying)
+                decide(panel, saying)
         with pytest.raises(BadInput):
-            decide(jury, ONE_FIRST, "  ")
+            decide(panel, ONE_FIRST, "  ")
         with pytest.raises(BadInput), transaction():
-            actions.decide_whole(jury.festival_id, TakenOut("doan-0", "dsq"), "x", NAMES, None)  # type: ignore[arg-type]
+            deciding.decide_whole(panel.festival_id, TakenOut("doan-0", "dsq"), "x", NAMES, None)  # type: ignore[arg-type]
         with pytest.raises(BadInput), transaction():
-            actions.decide_whole(jury.festival_id, ONE_FIRST, "x", [" "], None)
+            deciding.decide_whole(panel.festival_id, ONE_FIRST, "x", [" "], None)
         with pytest.raises(BadInput):
-            sign(jury, "  ")
+            sign(panel, "  ")
         assert (stored_decisions(), stored_awards(), ledger.head(STREAM).size) == ([], [], 0)
         db.session.rollback()
         with transaction():
-            db.session.get_one(Festival, jury.festival_id).ruleset = {}
+            db.session.get_one(Festival, panel.festival_id).ruleset = {}
         with pytest.raises(NotFound):
-            decide(jury, ONE_FIRST)
+            decide(panel, ONE_FIRST)
         with pytest.raises(NotFound):
-            sign(jury)
+            sign(panel)
 
 
 def test_a_decision_does_not_outlive_the_tie_it_was_about(app: Flask) -> None:
     with app.app_context():
-        jury = whole_cast(balls=(7, 9, 9))  # 15 + 13, 14 + 15, 13 + 15
-        lock_all(jury)
-        decide(jury, TieOrder([["doan-2"], ["doan-0"]]))
-        assert [line[0] for line in places(jury)] == ["doan-1", "doan-2", "doan-0"]
+        panel = whole_cast(balls=(7, 9, 9))  # 15 + 13, 14 + 15, 13 + 15
+        lock_all(panel)
+        decide(panel, TieOrder([["doan-2"], ["doan-0"]]))
+        assert [line[0] for line in places(panel)] == ["doan-1", "doan-2", "doan-0"]
         with transaction():
-            actions.decide(jury.sport_id, TieOrder([["S001"], ["S002"]]), "ném lại", NAMES, None)
-        assert places(jury) == [
+            results_decide.decide(panel.sport_id, TieOrder([["S001"], ["S002"]]), "ném lại", NAMES, None)
+        assert places(panel) == [
             ("doan-1", 1, False, "Nhất"),
             ("doan-0", 2, False, "Nhì"),
             ("doan-2", 3, False, "Khuyến khích"),
         ]
-        assert table(jury).stale == {decisions_of_whole(jury.festival_id).last_id}
+        assert table(panel).stale == {decisions_of_whole(panel.festival_id).last_id}
         db.session.rollback()
 
 
 def test_an_order_decided_after_prizes_takes_their_place(app: Flask) -> None:
     with app.app_context():
-        jury = whole_cast()
-        lock_all(jury)
-        decide(jury, PrizesGiven({"doan-0": "Nhất", "doan-1": "Nhất"}))
-        prizes = decisions_of_whole(jury.festival_id).last_id
+        panel = whole_cast()
+        lock_all(panel)
+        decide(panel, PrizesGiven({"doan-0": "Nhất", "doan-1": "Nhất"}))
+        prizes = decisions_of_whole(panel.festival_id).last_id
         db.session.rollback()
-        decide(jury, ONE_FIRST)
-        assert [(line[0], line[3]) for line in places(jury)][:2] == [("doan-1", "Nhất"), ("doan-0", "Nhì")]
-        assert table(jury).stale == {prizes}
+        decide(panel, ONE_FIRST)
+        assert [(line[0], line[3]) for line in places(panel)][:2] == [("doan-1", "Nhất"), ("doan-0", "Nhì")]
+        assert table(panel).stale == {prizes}
         db.session.rollback()
 
 
 def test_a_contest_without_points_for_places_holds_nothing_up(app: Flask) -> None:
     with app.app_context():
-        jury = whole_cast()
+        panel = whole_cast()
         with transaction():
-            db.session.get_one(Contest, jury.sport_id).place_points = []
-            actions.lock(jury.contest_id, jury.users["chair"], jury.users["secretary"])
-        assert [contest.code for contest in table(jury).contests] == ["tai-nang"]
-        assert not table(jury).provisional
+            db.session.get_one(Contest, panel.sport_id).place_points = []
+            lock.lock(panel.contest_id, panel.users["chair"], panel.users["secretary"])
+        assert [contest.code for contest in table(panel).contests] == ["tai-nang"]
+        assert not table(panel).provisional
         db.session.rollback()
         with transaction():  # but a first place in it counts when the ladder looks at first places
-            festival = db.session.get_one(Festival, jury.festival_id)
+            festival = db.session.get_one(Festival, panel.festival_id)
             rules = json.loads(json.dumps(festival.ruleset))
             rules["whole_delegation"]["ties"] = [{"by": "first_places"}, {"by": "jury"}]
             festival.ruleset = rules
-        assert [contest.code for contest in table(jury).contests] == ["tai-nang", "bong-ro"]
-        assert table(jury).provisional
+        assert [contest.code for contest in table(panel).contests] == ["tai-nang", "bong-ro"]
+        assert table(panel).provisional
         db.session.rollback()
 
 
 # ----------------------------------------------------------------------------------------------------- two at once
 
-Decide = Callable[[Jury, TieOrder, threading.Barrier], None]
+Decide = Callable[[Panel, TieOrder, threading.Barrier], None]
 
 
-def honest(jury: Jury, saying: TieOrder, together: threading.Barrier) -> None:
+def honest(panel: Panel, saying: TieOrder, together: threading.Barrier) -> None:
     with reading():
-        seen = decisions_of_whole(jury.festival_id).last_id
+        seen = decisions_of_whole(panel.festival_id).last_id
     together.wait(PATIENCE_S)
-    decide(jury, saying, seen=seen)
+    decide(panel, saying, seen=seen)
 
 
-def naive(jury: Jury, saying: TieOrder, together: threading.Barrier) -> None:
+def naive(panel: Panel, saying: TieOrder, together: threading.Barrier) -> None:
     """Looks first, then writes: what must never be built."""
     with reading():
-        seen = decisions_of_whole(jury.festival_id).last_id
-        free = seen == decisions_of_whole(jury.festival_id).last_id
+        seen = decisions_of_whole(panel.festival_id).last_id
+        free = seen == decisions_of_whole(panel.festival_id).last_id
     together.wait(PATIENCE_S)
     if not free:
         raise Conflict()
     with transaction():
         db.session.add(
-            JuryDecision(
-                festival_id=jury.festival_id,
+            PanelDecision(
+                festival_id=panel.festival_id,
                 kind=DecisionKind.TIE,
                 content={"order": saying.order},
                 reason="x",
@@ -301,7 +305,7 @@ def naive(jury: Jury, saying: TieOrder, together: threading.Barrier) -> None:
         )
 
 
-def both_at_once(app: Flask, jury: Jury, act: Decide) -> list[str]:
+def both_at_once(app: Flask, panel: Panel, act: Decide) -> list[str]:
     """Two secretaries decide the two possible orders at the same moment; what each of them got."""
     together = threading.Barrier(2)
     got: list[str] = []
@@ -309,7 +313,7 @@ def both_at_once(app: Flask, jury: Jury, act: Decide) -> list[str]:
     def one(saying: TieOrder) -> None:
         with app.app_context():
             try:
-                act(jury, saying, together)
+                act(panel, saying, together)
             except Conflict:
                 got.append("conflict")
             else:
@@ -327,9 +331,9 @@ def both_at_once(app: Flask, jury: Jury, act: Decide) -> list[str]:
 @pytest.mark.parametrize("round_", range(3))
 def test_of_two_who_decide_at_once_exactly_one_is_stored(app: Flask, round_: int) -> None:
     with app.app_context():
-        jury = whole_cast()
-        lock_all(jury)
-        assert both_at_once(app, jury, honest) == ["conflict", "stored"]
+        panel = whole_cast()
+        lock_all(panel)
+        assert both_at_once(app, panel, honest) == ["conflict", "stored"]
         assert len(stored_decisions()) == 1
         assert ledger.head(STREAM).size == 1
         db.session.rollback()
@@ -337,18 +341,18 @@ def test_of_two_who_decide_at_once_exactly_one_is_stored(app: Flask, round_: int
 
 def test_the_harness_catches_a_naive_decision(app: Flask) -> None:
     with app.app_context():
-        jury = whole_cast()
-        lock_all(jury)
-        assert both_at_once(app, jury, naive) == ["stored", "stored"]
+        panel = whole_cast()
+        lock_all(panel)
+        assert both_at_once(app, panel, naive) == ["stored", "stored"]
         assert len(stored_decisions()) == 2
 
 
 def test_of_two_who_sign_at_once_exactly_one_gives_the_prizes(app: Flask) -> None:
     with app.app_context():
-        jury = whole_cast()
-        lock_all(jury)
-        bring(jury, ContestState.SIGNED)
-        decide(jury, ONE_FIRST)
+        panel = whole_cast()
+        lock_all(panel)
+        bring(panel, ContestState.SIGNED)
+        decide(panel, ONE_FIRST)
         together = threading.Barrier(2)
         got: list[object] = []
 
@@ -356,7 +360,7 @@ def test_of_two_who_sign_at_once_exactly_one_gives_the_prizes(app: Flask) -> Non
             with app.app_context():
                 together.wait(PATIENCE_S)
                 try:
-                    got.append(sign(jury, number))
+                    got.append(sign(panel, number))
                 except Conflict:
                     got.append("conflict")
 
@@ -373,16 +377,16 @@ def test_of_two_who_sign_at_once_exactly_one_gives_the_prizes(app: Flask) -> Non
 
 def test_the_database_itself_refuses_a_second_prize_of_the_whole(app: Flask) -> None:
     with app.app_context():
-        jury = whole_cast()
-        award = {"festival_id": jury.festival_id, "delegation_id": 1, "position": 1}
+        panel = whole_cast()
+        award = {"festival_id": panel.festival_id, "delegation_id": 1, "position": 1}
         with transaction():
             db.session.add(Award(prize="Nhất", **award))
         with pytest.raises(IntegrityError), transaction():
             db.session.add(Award(prize="Nhì", **award))
         about = {"kind": DecisionKind.TIE, "content": {}, "reason": "x", "names": NAMES, "decided_at": now()}
-        for subject in ({}, {"festival_id": jury.festival_id, "contest_id": jury.contest_id}):
+        for subject in ({}, {"festival_id": panel.festival_id, "contest_id": panel.contest_id}):
             with pytest.raises(IntegrityError), transaction():
-                db.session.add(JuryDecision(**about, **subject))
+                db.session.add(PanelDecision(**about, **subject))
 
 
 # ------------------------------------------------------------------------------------------------- pages and commands
@@ -392,12 +396,12 @@ DECIDED = ORDER | {"reason": "tròn vai hơn", "names": "Nguyễn Thị Chủ\nP
 
 
 @pytest.fixture
-def jury(app: Flask) -> Jury:
+def panel(app: Flask) -> Panel:
     with app.app_context():
         return whole_cast()
 
 
-def test_only_who_may_see_every_contest_finds_the_whole_delegation(app: Flask, jury: Jury) -> None:
+def test_only_who_may_see_every_contest_finds_the_whole_delegation(app: Flask, panel: Panel) -> None:
     for name, status in (
         ("secretary", 200),
         ("chair", 200),
@@ -407,7 +411,7 @@ def test_only_who_may_see_every_contest_finds_the_whole_delegation(app: Flask, j
         ("officer", 404),
         ("mc", 404),
     ):
-        (desk,) = people(app, jury, name)
+        (desk,) = people(app, panel, name)
         page = desk.get(WHOLE, status)
         assert not any(delegation in page for delegation in DELEGATIONS), "a sealed place"
         desk.get(WHOLE + "/minutes", 404)
@@ -415,30 +419,30 @@ def test_only_who_may_see_every_contest_finds_the_whole_delegation(app: Flask, j
             desk.post(f"{WHOLE}/{step}", 409 if status == 200 else 404, number="1", **DECIDED)
     Desk(app, None).get(WHOLE, 302)
     with app.app_context():
-        lock_all(jury)
+        lock_all(panel)
     for name in ("chair", "secretary", "organiser"):
-        (desk,) = people(app, jury, name)
+        (desk,) = people(app, panel, name)
         assert all(delegation in desk.get(WHOLE) for delegation in DELEGATIONS)
 
 
 def test_an_edition_without_a_rule_says_so(app: Flask) -> None:
     with app.app_context():
-        jury = cast()
-    (organiser,) = people(app, jury, "organiser")
+        panel = cast()
+    (organiser,) = people(app, panel, "organiser")
     assert "Thể lệ không có giải toàn đoàn" in organiser.get(WHOLE)
     organiser.post(WHOLE + "/sign", 404, number="1")
-    assert WHOLE not in organiser.get("/jury")
+    assert WHOLE not in organiser.get("/panel")
 
 
-def test_a_tie_of_delegations_is_read_back_before_anything_is_stored(app: Flask, jury: Jury) -> None:
-    chair, secretary, organiser, mc = people(app, jury, "chair", "secretary", "organiser", "mc")
+def test_a_tie_of_delegations_is_read_back_before_anything_is_stored(app: Flask, panel: Panel) -> None:
+    chair, secretary, organiser, mc = people(app, panel, "chair", "secretary", "organiser", "mc")
     waiting = chair.get(WHOLE)
     assert "Chưa xét được giải toàn đoàn" in waiting and "đang chấm" in waiting
-    assert "chờ khóa điểm" in chair.get("/jury")
+    assert "chờ khóa điểm" in chair.get("/panel")
     with app.app_context():
-        lock_all(jury)
-        bring(jury, ContestState.SIGNED)
-    assert "chờ quyết định" in chair.get("/jury")
+        lock_all(panel)
+        bring(panel, ContestState.SIGNED)
+    assert "chờ quyết định" in chair.get("/panel")
     page = chair.get(WHOLE)
     assert "Đồng hạng 1" in page and "Xét giải cho hạng 1" in page and "Số biên bản" not in page
     told = chair.post(WHOLE + "/tie", 200, **DECIDED)
@@ -464,25 +468,25 @@ def test_a_tie_of_delegations_is_read_back_before_anything_is_stored(app: Flask,
     minutes = chair.get(WHOLE + "/minutes")
     assert "09/BB-BGK" in minutes and "tròn vai hơn" in minutes and "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in minutes
     assert "Còn chờ: Gia đình tài năng, Ném bóng vào rổ" in chair.get(WHOLE)
-    assert "toàn đoàn" not in mc.get("/jury")
+    assert "toàn đoàn" not in mc.get("/panel")
     with app.app_context():
-        bring(jury, ContestState.DECIDED, ContestState.RELEASED)
-    heard = mc.get("/jury")
+        bring(panel, ContestState.DECIDED, ContestState.RELEASED)
+    heard = mc.get("/panel")
     heard = heard[heard.index("Giải toàn đoàn") : heard.index("</main>")]
     order = [heard.index(words) for words in ("Giải Khuyến khích", DELEGATIONS[2], "Giải Nhì", "Giải Nhất")]
     assert order == sorted(order) and "29" not in heard
     assert "toàn đoàn" not in organiser.get("/results")
     with app.app_context():
-        bring(jury, ContestState.PUBLISHED)
+        bring(panel, ContestState.PUBLISHED)
     shown = organiser.get("/results")
     shown = shown[shown.index("Giải toàn đoàn") :]
     assert shown.index("Nhất") < shown.index(DELEGATIONS[1]) < shown.index("Nhì") < shown.index(DELEGATIONS[0])
 
 
-def test_prizes_that_were_given_fold_both_questions(app: Flask, jury: Jury) -> None:
-    (chair,) = people(app, jury, "chair")
+def test_prizes_that_were_given_fold_both_questions(app: Flask, panel: Panel) -> None:
+    (chair,) = people(app, panel, "chair")
     with app.app_context():
-        lock_all(jury)
+        lock_all(panel)
     given = {"prize-doan-0": "Nhất", "prize-doan-1": "", "reason": "ngang tài", "names": "A"}
     told = read_places(chair.post(WHOLE + "/prize", 200, **given))
     assert told == ["1= Đoàn huyện Số 0 Nhất", "1= Đoàn huyện Số 1 không giải"]
@@ -495,32 +499,32 @@ def test_prizes_that_were_given_fold_both_questions(app: Flask, jury: Jury) -> N
     assert "Còn chờ: Gia đình tài năng, Ném bóng vào rổ." in page
 
 
-def test_what_would_be_read_at_once_is_signed_by_the_organiser(app: Flask, jury: Jury) -> None:
-    secretary, organiser, mc = people(app, jury, "secretary", "organiser", "mc")
+def test_what_would_be_read_at_once_is_signed_by_the_organiser(app: Flask, panel: Panel) -> None:
+    secretary, organiser, mc = people(app, panel, "secretary", "organiser", "mc")
     with app.app_context():
-        lock_all(jury)
-        bring(jury, ContestState.SIGNED, ContestState.DECIDED, ContestState.RELEASED)
-        decide(jury, ONE_FIRST)
+        lock_all(panel)
+        bring(panel, ContestState.SIGNED, ContestState.DECIDED, ContestState.RELEASED)
+        decide(panel, ONE_FIRST)
         with pytest.raises(Forbidden):
-            sign(jury, may_release=False)
+            sign(panel, may_release=False)
     assert "Việc này do Ban Tổ chức làm." in secretary.get(WHOLE)
     secretary.post(WHOLE + "/sign", 403, number="9")
-    assert "toàn đoàn" not in mc.get("/jury")
+    assert "toàn đoàn" not in mc.get("/panel")
     assert "MC đọc được giải toàn đoàn ngay" in organiser.get(WHOLE)
     organiser.post(WHOLE + "/sign", number="9")
-    assert "Giải toàn đoàn" in mc.get("/jury")
+    assert "Giải toàn đoàn" in mc.get("/panel")
 
 
-def test_the_whole_delegation_by_commands(app: Flask, jury: Jury) -> None:
+def test_the_whole_delegation_by_commands(app: Flask, panel: Panel) -> None:
     said = ["--reason", "đồng đều hơn", "--name", NAMES[0], "--name", NAMES[1], "--by", "thuky"]
     assert "Chưa khóa" in run(app, "results", "delegations-tie", "doan-1", "doan-0", *said, ok=False)
     assert "Tạm tính" in run(app, "results", "delegations")
     with app.app_context():
-        lock_all(jury)
+        lock_all(panel)
     assert "Chờ ban giám khảo: hạng 1: doan-0, doan-1" in run(app, "results", "delegations")
     assert "Chưa ký" in run(app, "results", "delegations-sign", "--number", "9", ok=False)
     with app.app_context():
-        bring(jury, ContestState.SIGNED)
+        bring(panel, ContestState.SIGNED)
     assert "1 chỗ" in run(app, "results", "delegations-sign", "--number", "9", ok=False)
     run(app, "results", "delegations-prize", "doan-1=Nhất", "doan-0=", *said)
     run(app, "results", "delegations-tie", "doan-1", "doan-0", *said)
@@ -535,10 +539,10 @@ def test_the_whole_delegation_by_commands(app: Flask, jury: Jury) -> None:
         ("doan-2", "Khuyến khích"),
     ]
     with app.app_context():
-        bring(jury, ContestState.DECIDED, ContestState.RELEASED)
+        bring(panel, ContestState.DECIDED, ContestState.RELEASED)
     assert [each["contest"] for each in json.loads(run(app, "results", "public"))] == ["bong-ro"]
     with app.app_context():
-        bring(jury, ContestState.PUBLISHED)
+        bring(panel, ContestState.PUBLISHED)
     assert json.loads(run(app, "results", "public"))[-1] == {
         "contest": None,
         "final": True,

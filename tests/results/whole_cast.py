@@ -11,12 +11,12 @@ from festival.contests.models import ContestState
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.editions.models import Festival
-from festival.judging.actions import note_measure
+from festival.judging.measuring import note_measure
 from festival.judging.models import MeasureState
-from festival.results import actions
-from festival.results.actions import Locked
-from festival.results.models import Award, JuryDecision
-from tests.judging.jury_cast import Jury, cast, full_panel
+from festival.results.ladder import lock, sign
+from festival.results.ladder.lock import Locked
+from festival.results.models import Award, PanelDecision
+from tests.judging.panel_cast import Panel, cast, full_panel
 from tests.results.test_commands import RULESET
 
 NAMES = ["Nguyễn Thị Chủ", "Phạm Tổ Chức"]
@@ -24,43 +24,43 @@ DELEGATIONS = ["Đoàn huyện Số 0", "Đoàn huyện Số 1", "Đoàn huyện
 PRIZES = [{"name": "Nhất", "count": 1}, {"name": "Nhì", "count": 1}, {"name": "Khuyến khích", "count": "rest"}]
 
 
-def whole_cast(balls: tuple[int, int, int] = (7, 9, 5)) -> Jury:
+def whole_cast(balls: tuple[int, int, int] = (7, 9, 5)) -> Panel:
     """Judged and counted, nothing locked."""
-    jury = cast()
-    full_panel(jury)
+    panel = cast()
+    full_panel(panel)
     rules = json.loads(RULESET.read_text(encoding="utf-8"))
     rules["whole_delegation"] = {"sum": "place_points", "ties": [{"by": "jury"}], "prizes": PRIZES}
     with transaction():
-        for entry, count in zip(jury.sport_entries, balls, strict=True):
-            note_measure(jury.sport_id, entry, 1, MeasureState.VALID, count, 0, None)
-        db.session.get_one(Festival, jury.festival_id).ruleset = rules
-    return jury
+        for entry, count in zip(panel.sport_entries, balls, strict=True):
+            note_measure(panel.sport_id, entry, 1, MeasureState.VALID, count, 0, None)
+        db.session.get_one(Festival, panel.festival_id).ruleset = rules
+    return panel
 
 
-def lock_all(jury: Jury) -> None:
+def lock_all(panel: Panel) -> None:
     with transaction():
-        assert isinstance(actions.lock(jury.contest_id, jury.users["chair"], jury.users["secretary"]), Locked)
-        assert isinstance(actions.lock(jury.sport_id, jury.users["organiser"], jury.users["secretary"]), Locked)
+        assert isinstance(lock.lock(panel.contest_id, panel.users["chair"], panel.users["secretary"]), Locked)
+        assert isinstance(lock.lock(panel.sport_id, panel.users["organiser"], panel.users["secretary"]), Locked)
 
 
-def bring(jury: Jury, *states: ContestState) -> None:
+def bring(panel: Panel, *states: ContestState) -> None:
     """Both locked contests one by one through the steps named."""
     for state in states:
-        for contest_id in (jury.contest_id, jury.sport_id):
+        for contest_id in (panel.contest_id, panel.sport_id):
             with transaction():
                 if state is ContestState.SIGNED:
-                    actions.sign(contest_id, "1", None)
+                    sign.sign(contest_id, "1", None)
                 elif state is ContestState.DECIDED:
-                    actions.record_award_decision(contest_id, "2", None)
+                    sign.record_award_decision(contest_id, "2", None)
                 elif state is ContestState.RELEASED:
-                    actions.release(contest_id, None)
+                    sign.release(contest_id, None)
                 else:
-                    actions.publish(contest_id, None)
+                    sign.publish(contest_id, None)
 
 
 def stored_decisions() -> list[dict[str, Any]]:
     """What is stored of the delegations' decisions, oldest first."""
-    kept = select(JuryDecision.content).where(JuryDecision.festival_id.is_not(None)).order_by(JuryDecision.id)
+    kept = select(PanelDecision.content).where(PanelDecision.festival_id.is_not(None)).order_by(PanelDecision.id)
     found = list(db.session.scalars(kept))
     db.session.rollback()
     return found

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from festival.accounts.passwords import hash_password
-from festival.demo import build as demo
+from festival.demo import build
 from tests.demo.test_demo import csrf, sign_in
 
 NONSENSE = ("", " ", "\x00", "-1", "1e309", "NaN", "99999999999999999999", "ĐẤT" * 300, "' OR 1=1 --", "../../x", "٣")
@@ -32,12 +32,12 @@ FORMS = {
 
 @pytest.fixture(scope="session")
 def hashed() -> str:
-    return hash_password(demo.PASSWORD)
+    return hash_password(build.PASSWORD)
 
 
 def test_no_nonsense_in_a_form_is_a_fault_of_ours(app: Flask, client: FlaskClient, hashed: str) -> None:
     with app.app_context():
-        demo.build(15, 3, hashed)
+        build.build(15, 3, hashed)
     sign_in(client, "bantochuc")
     token = csrf(client, "/office/schedule")
     for path, fields in FORMS.items():
@@ -52,7 +52,7 @@ def test_no_nonsense_in_a_form_is_a_fault_of_ours(app: Flask, client: FlaskClien
 
 def test_a_session_typed_wrong_comes_back_with_what_was_typed(app: Flask, client: FlaskClient, hashed: str) -> None:
     with app.app_context():
-        demo.build(15, 3, hashed)
+        build.build(15, 3, hashed)
     sign_in(client, "bantochuc")
     form = {"csrf_token": csrf(client, "/office/schedule"), "contest": "2", "stage": "2", "day": "15/6/2024",
             "from": "7 rưỡi", "until": "11:00", "label": "buổi sáng thử"}  # fmt: skip

@@ -17,28 +17,21 @@ from festival.contests.models import Contest
 from festival.core import ledger
 from festival.core.clock import from_local, local, now
 from festival.core.database import db
-from festival.core.errors import BadInput, Conflict
-from festival.core.i18n import say
 from festival.core.transaction import reading, transaction
+from festival.core.web.errors import BadInput, Conflict
+from festival.core.web.i18n import say
 from festival.editions.models import Festival, PhaseKind, Unit
 from festival.editions.queries import phase_open
 from festival.office.festival_import import import_festival, read_file
-from festival.registration.models import (
-    Delegation,
-    Entry,
-    EntryPerson,
-    EntryState,
-    Family,
-    FamilyState,
-    Origin,
-    Person,
-)
-from festival.schedule import actions, queries
-from festival.schedule.actions import DrawRecorded, NotPublished, Published
+from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Family, FamilyState, Origin, Person
+from festival.schedule import drawing, live, planning, queries
+from festival.schedule import sessions as schedule_sessions
 from festival.schedule.changes import changes
 from festival.schedule.conflicts import Clash
 from festival.schedule.draw import Undrawn
+from festival.schedule.drawing import DrawRecorded
 from festival.schedule.models import Act, ActState, Stage
+from festival.schedule.planning import NotPublished, Published
 
 RULES = Path(__file__).parents[2] / "festival/editions/data/rulesets/hon-quan-2024.json"
 
@@ -86,8 +79,8 @@ def ids(inside: None) -> Ids:
                 db.session.add(entry)
                 db.session.flush()
                 db.session.add(EntryPerson(entry_id=entry.id, person_id=person.id))
-        hall = actions.add_stage(festival.id, "hoi-truong", "Hội trường")
-        ground = actions.add_stage(festival.id, "san", "Sân vận động")
+        hall = schedule_sessions.add_stage(festival.id, "hoi-truong", "Hội trường")
+        ground = schedule_sessions.add_stage(festival.id, "san", "Sân vận động")
         return Ids(festival.id, contests["tai-nang"].id, contests["bao-bo"].id, (hall.id, ground.id))
 
 
@@ -98,27 +91,27 @@ def at(hour: int, minute: int = 0) -> datetime:
 @pytest.fixture
 def sessions(ids: Ids) -> Ids:
     with transaction():
-        actions.add_session(ids.stages[0], ids.talent, at(7, 30), at(10), "buổi sáng")
-        actions.add_session(ids.stages[1], ids.relay, at(7, 30), at(10), "buổi sáng")
+        schedule_sessions.add_session(ids.stages[0], ids.talent, at(7, 30), at(10), "buổi sáng")
+        schedule_sessions.add_session(ids.stages[1], ids.relay, at(7, 30), at(10), "buổi sáng")
     return ids
 
 
 def test_a_session_outside_the_days_is_refused(ids: Ids) -> None:
     with pytest.raises(BadInput, match="28/06/2024"), transaction():
-        actions.add_session(ids.stages[0], ids.talent, at(7) + timedelta(days=1), at(9) + timedelta(days=1))
+        schedule_sessions.add_session(ids.stages[0], ids.talent, at(7) + timedelta(days=1), at(9) + timedelta(days=1))
     with pytest.raises(Conflict, match="Đã có sân khấu"), transaction():
-        actions.add_stage(ids.festival, "san", "Sân khác")
+        schedule_sessions.add_stage(ids.festival, "san", "Sân khác")
 
 
 def test_a_hand_draw_numbers_the_entries_once_and_stands_in_the_ledger(ids: Ids) -> None:
     order = [3, 1, 7, 2, 6, 4, 5]
     numbers = {f"tai-nang-{family}": str(place) for place, family in enumerate(order, start=1)}
     with transaction():
-        missing = actions.draw_by_hand(ids.talent, numbers | {"tai-nang-3": ""}, None)
+        missing = drawing.draw_by_hand(ids.talent, numbers | {"tai-nang-3": ""}, None)
         assert isinstance(missing, Undrawn)
         assert str(missing.faults["tai-nang-3"]) == "chưa có số bốc thăm"
     with transaction():
-        drawn = actions.draw_by_hand(ids.talent, numbers, None)
+        drawn = drawing.draw_by_hand(ids.talent, numbers, None)
         assert isinstance(drawn, DrawRecorded)
         assert drawn.order == tuple(f"tai-nang-{family}" for family in order)
     with reading():
@@ -126,10 +119,10 @@ def test_a_hand_draw_numbers_the_entries_once_and_stands_in_the_ledger(ids: Ids)
         assert ledger.verify("decisions:hon-quan-2024") == []
         before = ledger.head("decisions:hon-quan-2024").size
     with pytest.raises(Conflict, match="đã bốc thăm rồi"), transaction():
-        actions.draw_by_seed(ids.talent, "14062024", None)
+        drawing.draw_by_seed(ids.talent, "14062024", None)
     with transaction():
-        actions.cancel_draw(ids.talent, "Bốc thiếu một lá thăm", None)
-        again = actions.draw_by_seed(ids.talent, "14062024", None)
+        drawing.cancel_draw(ids.talent, "Bốc thiếu một lá thăm", None)
+        again = drawing.draw_by_seed(ids.talent, "14062024", None)
     assert again.seed == "14062024"
     with reading():
         assert ledger.head("decisions:hon-quan-2024").size == before + 2
@@ -138,11 +131,11 @@ def test_a_hand_draw_numbers_the_entries_once_and_stands_in_the_ledger(ids: Ids)
 def test_a_plan_lets_no_family_be_in_two_places_and_is_published_with_its_changes(sessions: Ids) -> None:
     ids = sessions
     with transaction():
-        actions.draw_by_seed(ids.talent, "1", None)
-        planned = actions.make_plan(ids.festival)
+        drawing.draw_by_seed(ids.talent, "1", None)
+        planned = planning.make_plan(ids.festival)
     assert (planned.placed, planned.conflicts) == (14, ())
     with transaction():
-        assert actions.publish(ids.festival, None) == Published(1)
+        assert planning.publish(ids.festival, None) == Published(1)
     with reading():
         festival = db.session.get_one(Festival, ids.festival)
         assert phase_open(festival, PhaseKind.PROGRAMME, now())
@@ -153,8 +146,8 @@ def test_a_plan_lets_no_family_be_in_two_places_and_is_published_with_its_change
         _first, second = [act for act in programme["acts"] if act["contest"] == "tai-nang"][:2]
         moved = db.session.scalars(select(Act).join(Entry).where(Entry.code == second["entry"])).one().id
     with transaction():
-        actions.move_act(moved, earlier=True, user_id=None)
-        answer = actions.publish(ids.festival, None, "đổi lượt theo đề nghị của hai đoàn")
+        planning.move_act(moved, earlier=True, user_id=None)
+        answer = planning.publish(ids.festival, None, "đổi lượt theo đề nghị của hai đoàn")
     # the swap broke the drawn order or a gap, which is shown, but puts nobody in two places: or it is refused
     with reading():
         if isinstance(answer, Published):
@@ -172,10 +165,10 @@ def test_a_plan_lets_no_family_be_in_two_places_and_is_published_with_its_change
 def test_changes_of_the_programme_are_worded_for_the_reader(sessions: Ids) -> None:
     ids = sessions
     with transaction():
-        actions.make_plan(ids.festival)
+        planning.make_plan(ids.festival)
     for language in ("en", "vi"):
         with force_locale(language), transaction():
-            assert isinstance(actions.publish(ids.festival, None), Published)
+            assert isinstance(planning.publish(ids.festival, None), Published)
     with reading():
         first, second = (plan.content for plan in queries.plans(ids.festival))
         assert changes(first, second) == []
@@ -196,13 +189,13 @@ def test_changes_of_the_programme_are_worded_for_the_reader(sessions: Ids) -> No
 def test_a_family_in_two_places_stops_the_publication_in_words(sessions: Ids) -> None:
     ids = sessions
     with transaction():
-        actions.make_plan(ids.festival)
+        planning.make_plan(ids.festival)
         both = {
             act.entry.contest_id: act for act in db.session.scalars(select(Act).join(Entry).where(Entry.family_id == 1))
         }
         both[ids.relay].starts_at = both[ids.talent].starts_at
         db.session.flush()
-        answer = actions.publish(ids.festival, None)
+        answer = planning.publish(ids.festival, None)
     assert isinstance(answer, NotPublished)
     assert any("Một gia đình phải ở hai nơi cùng lúc: «Gia đình 1»" in str(each) for each in answer.conflicts)
     with reading():
@@ -211,8 +204,8 @@ def test_a_family_in_two_places_stops_the_publication_in_words(sessions: Ids) ->
 
 def test_too_little_time_is_said_with_the_sum(ids: Ids) -> None:
     with transaction():
-        actions.add_session(ids.stages[0], ids.talent, at(8), at(9))
-        planned = actions.make_plan(ids.festival)
+        schedule_sessions.add_session(ids.stages[0], ids.talent, at(8), at(9))
+        planned = planning.make_plan(ids.festival)
     assert planned.placed == 0
     assert "7 tiết mục cần ít nhất 70 phút" in str(planned.conflicts[0])
 
@@ -220,33 +213,33 @@ def test_too_little_time_is_said_with_the_sum(ids: Ids) -> None:
 def test_the_stage_manager_leads_an_act_through_its_states(sessions: Ids) -> None:
     ids = sessions
     with transaction():
-        actions.make_plan(ids.festival)
+        planning.make_plan(ids.festival)
     with reading():
         first, second = [act.id for act in queries.stage_acts(ids.stages[0])[0].acts[:2]]
     with transaction():
-        actions.set_state(first, ActState.WAITING, ActState.READY)
-        act = actions.set_state(first, ActState.READY, ActState.ON_STAGE)
+        live.set_state(first, ActState.WAITING, ActState.READY)
+        act = live.set_state(first, ActState.READY, ActState.ON_STAGE)
         assert act.began_at is not None
     with pytest.raises(Conflict, match="còn đang thi trên sân khấu"), transaction():
-        actions.set_state(second, ActState.WAITING, ActState.ON_STAGE)
+        live.set_state(second, ActState.WAITING, ActState.ON_STAGE)
     with pytest.raises(Conflict, match="vừa được máy khác đổi"), transaction():
-        actions.set_state(first, ActState.READY, ActState.ABSENT)
+        live.set_state(first, ActState.READY, ActState.ABSENT)
     with transaction():
-        act = actions.set_state(first, ActState.ON_STAGE, ActState.DONE)
+        act = live.set_state(first, ActState.ON_STAGE, ActState.DONE)
         assert act.ended_at is not None
-        actions.set_state(second, ActState.WAITING, ActState.ABSENT)
+        live.set_state(second, ActState.WAITING, ActState.ABSENT)
     with pytest.raises(BadInput), transaction():
-        actions.set_state(second, ActState.ABSENT, ActState.DONE)
+        live.set_state(second, ActState.ABSENT, ActState.DONE)
     with pytest.raises(Conflict, match="Đã có tiết mục lên sân khấu"), transaction():
-        actions.make_plan(ids.festival)
+        planning.make_plan(ids.festival)
     with pytest.raises(Conflict, match="đã thi, không đổi lượt"), transaction():
-        actions.move_act(second, earlier=True, user_id=None)
+        planning.move_act(second, earlier=True, user_id=None)
 
 
 def test_the_stage_says_who_is_on_and_who_follows(sessions: Ids) -> None:
     ids = sessions
     with transaction():
-        actions.make_plan(ids.festival)
+        planning.make_plan(ids.festival)
     with reading():
         acts = [act.id for act in queries.stage_acts(ids.stages[0])[0].acts]
 
@@ -257,22 +250,22 @@ def test_the_stage_says_who_is_on_and_who_follows(sessions: Ids) -> None:
 
     assert seen() == ([], acts[:2])
     with transaction():
-        actions.set_state(acts[1], ActState.WAITING, ActState.ON_STAGE)
-        actions.set_state(acts[2], ActState.WAITING, ActState.ABSENT)
+        live.set_state(acts[1], ActState.WAITING, ActState.ON_STAGE)
+        live.set_state(acts[2], ActState.WAITING, ActState.ABSENT)
         db.session.get_one(Act, acts[3]).entry.state = EntryState.WITHDRAWN
         db.session.get_one(Act, acts[6]).state = ActState.DONE
     # the first was passed over, the third is absent, the fourth withdrew, the seventh sang before its turn
     assert seen() == ([acts[1]], acts[4:6])
     with transaction():
         for each in acts[4:6]:
-            actions.set_state(each, ActState.WAITING, ActState.ABSENT)
+            live.set_state(each, ActState.WAITING, ActState.ABSENT)
     assert seen() == ([acts[1]], acts[:1])
 
 
 def test_two_that_draw_or_publish_at_once_make_one_draw_and_two_versions(app: Flask, sessions: Ids) -> None:
     ids = sessions
     with transaction():
-        actions.make_plan(ids.festival)
+        planning.make_plan(ids.festival)
     answers: list[str] = []
     together = Barrier(6)
 
@@ -282,10 +275,10 @@ def test_two_that_draw_or_publish_at_once_make_one_draw_and_two_versions(app: Fl
             try:
                 with transaction():
                     if number % 2:
-                        actions.draw_by_seed(ids.talent, str(number), None)
+                        drawing.draw_by_seed(ids.talent, str(number), None)
                         answers.append("drawn")
                     else:
-                        published = actions.publish(ids.festival, None)
+                        published = planning.publish(ids.festival, None)
                         assert isinstance(published, Published)
                         answers.append(f"version {published.version}")
             except Conflict:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.schedule.conflicts import Act, Clash, Placed, Session, capacity, check, needed_min
+from festival.schedule.conflicts import Clash, Placed, PlannedAct, PlannedSession, capacity, check, needed_min
 from festival.schedule.running_order import first_plan
 
 ZONE = timezone(timedelta(hours=7))
@@ -19,22 +19,26 @@ MORNING = datetime(2024, 6, 15, 7, 30, tzinfo=ZONE)
 
 
 def session(code: str = "s1", contest: str = "c", stage: str = "Sân khấu 1", start: int = 0, minutes: int = 240,
-            together: int = 0, judges: frozenset[int] = frozenset()) -> Session:  # fmt: skip
+            together: int = 0, judges: frozenset[int] = frozenset()) -> PlannedSession:  # fmt: skip
     begins = MORNING + timedelta(minutes=start)
-    return Session(code, f"Buổi {code}", contest, stage, begins, begins + timedelta(minutes=minutes), together, judges)
+    return PlannedSession(
+        code, f"Buổi {code}", contest, stage, begins, begins + timedelta(minutes=minutes), together, judges
+    )
 
 
 def act(code: str, contest: str = "c", minutes: int = 15, changeover: int = 3, number: int | None = None,
-        families: tuple[int, ...] = (), persons: tuple[int, ...] = ()) -> Act:  # fmt: skip
-    return Act(code, f"Tiết mục {code}", contest, minutes, changeover, number, frozenset(families), frozenset(persons))
+        families: tuple[int, ...] = (), persons: tuple[int, ...] = ()) -> PlannedAct:  # fmt: skip
+    return PlannedAct(
+        code, f"Tiết mục {code}", contest, minutes, changeover, number, frozenset(families), frozenset(persons)
+    )
 
 
-def placed(item: Act, in_session: Session, minute: int) -> Placed:
+def placed(item: PlannedAct, in_session: PlannedSession, minute: int) -> Placed:
     return Placed(item, in_session, MORNING + timedelta(minutes=minute))
 
 
 @st.composite
-def programmes(draw: st.DrawFn) -> tuple[list[Act], list[Session], int]:
+def programmes(draw: st.DrawFn) -> tuple[list[PlannedAct], list[PlannedSession], int]:
     contests = [f"c{at}" for at in range(draw(st.integers(1, 4)))]
     sessions, acts = [], []
     for at, contest in enumerate(contests):
@@ -55,7 +59,9 @@ def programmes(draw: st.DrawFn) -> tuple[list[Act], list[Session], int]:
 
 
 @given(programmes())
-def test_a_first_plan_has_no_conflict_and_loses_no_act(programme: tuple[list[Act], list[Session], int]) -> None:
+def test_a_first_plan_has_no_conflict_and_loses_no_act(
+    programme: tuple[list[PlannedAct], list[PlannedSession], int],
+) -> None:
     acts, sessions, gap_min = programme
     plan = first_plan(acts, sessions, gap_min=gap_min)
     assert check(plan.placed, gap_min=gap_min) == []
@@ -66,7 +72,7 @@ def test_a_first_plan_has_no_conflict_and_loses_no_act(programme: tuple[list[Act
 
 @given(programmes(), st.integers(0, 2**32))
 def test_the_checker_sees_every_family_and_person_in_two_places(
-    programme: tuple[list[Act], list[Session], int], seed: int
+    programme: tuple[list[PlannedAct], list[PlannedSession], int], seed: int
 ) -> None:
     """Acts thrown anywhere: the checker speaks of people in two places exactly when counting by brute force does."""
     acts, sessions, _ = programme

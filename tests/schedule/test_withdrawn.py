@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from festival.accounts.passwords import hash_password
 from festival.core.database import db
 from festival.core.transaction import transaction
-from festival.demo import build as demo
-from festival.registration.models import EntryState
+from festival.demo import build
+from festival.roster.models import EntryState
 from festival.schedule.models import Act, ActState, Session
 from festival.schedule.queries import stage_rows
 from tests.demo.test_demo import csrf, sign_in
@@ -19,7 +19,7 @@ from tests.demo.test_demo import csrf, sign_in
 
 def test_a_withdrawn_family_is_said_to_be_out_and_cannot_be_called(app: Flask, client: FlaskClient) -> None:
     with app.app_context():
-        demo.build(15, 3, hash_password(demo.PASSWORD))
+        build.build(15, 3, hash_password(build.PASSWORD))
         with transaction():
             act = db.session.query(Act).filter(Act.state == ActState.WAITING).order_by(Act.id).first()
             assert act is not None

@@ -7,15 +7,12 @@ from datetime import date
 
 from flask import request
 
-from festival.core.i18n import say
-from festival.registration.consent_rules import AskedPerson, Ticks, agreed_later, asked_at_sending, waited_for
-from festival.registration.household import Household, Member
-from festival.registration.models import (
-    ConsentPurpose,
-    Family,
-    Person,
-)
-from festival.registration.queries import Rules
+from festival.consent.models import ConsentPurpose
+from festival.consent.rules import AskedPerson, Ticks, agreed_later, asked_at_sending, waited_for
+from festival.core.web.i18n import say
+from festival.roster.household import Household, Member
+from festival.roster.models import Family, Person
+from festival.roster.rules import Rules
 
 
 def ticks(key: str) -> Ticks:

@@ -8,20 +8,21 @@ from flask import current_app, render_template, request, url_for
 from flask_babel import gettext as _
 
 from config import Config
+from festival.consent import rules
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.errors import BadInput, NotFound
 from festival.core.secrets import token_hash
+from festival.core.web.errors import BadInput, NotFound
 from festival.editions.models import Festival
-from festival.registration import consent_rules, drafts, queries
-from festival.registration.household import Household, from_json
-from festival.registration.models import (
-    Delegation,
-    Family,
-    RegistrationDraft,
-)
-from festival.registration.queries import Rules
+from festival.registration import drafts, phases
+from festival.registration.models import RegistrationDraft
 from festival.registration.sending import Ground, Hindrance, hindrances
+from festival.roster import delegations as roster_delegations
+from festival.roster import families
+from festival.roster import rules as roster_rules
+from festival.roster.household import Household, from_json
+from festival.roster.models import Delegation, Family
+from festival.roster.rules import Rules
 
 
 class DraftForm:
@@ -29,14 +30,14 @@ class DraftForm:
 
     def __init__(self, token: str, *, lock: bool = False) -> None:
         self.token = token
-        self.draft: RegistrationDraft = queries.draft_of(token, lock=lock)
+        self.draft: RegistrationDraft = drafts.draft_of(token, lock=lock)
         festival = db.session.get(Festival, self.draft.festival_id)
         if festival is None:
             raise NotFound()
-        self.rules: Rules = queries.rules_of(festival)
+        self.rules: Rules = roster_rules.rules_of(festival)
         self.delegation_code: str = self.draft.content["delegation"]
         self.household: Household = from_json(self.draft.content["household"])
-        self.sent: Family | None = queries.family_of_submission(self.key)
+        self.sent: Family | None = families.family_of_form(self.key)
 
     @property
     def key(self) -> str:
@@ -53,12 +54,12 @@ class DraftForm:
         """What keeps it from being sent, without the agreements: they are given on the review page itself."""
         delegation = self.delegation
         ground = (
-            queries.ground_of(delegation.id)
+            phases.ground_of(delegation.id)
             if delegation
-            else Ground(queries.registration_is_open(self.festival.id, now()))
+            else Ground(phases.registration_is_open(self.festival.id, now()))
         )
         found = hindrances(self.household.facts, self.rules.quotas, self.festival.starts_on, ground)
-        return [each for each in found if each.reason.code not in consent_rules.CODES]
+        return [each for each in found if each.reason.code not in rules.CODES]
 
     @property
     def seen(self) -> str:
@@ -74,7 +75,7 @@ class DraftForm:
     @cached_property
     def delegations(self) -> list[Delegation]:
         """Those open to families' own registrations."""
-        return queries.delegations(self.festival.id, self_registration=True)
+        return roster_delegations.delegations(self.festival.id, self_registration=True)
 
     @property
     def delegation(self) -> Delegation | None:
@@ -96,7 +97,7 @@ class DraftForm:
     def render(self, template: str, **values: object) -> str:
         """A step's page with what all of them need."""
         return render_template(
-            f"registration/{template}", form_url=self.url, token=self.token, festival=self.festival,
+            f"registration/family/{template}", form_url=self.url, token=self.token, festival=self.festival,
             household=self.household, rules=self.rules, address=absolute(self.url("family")), seen=self.seen,
             changed=request.method == "POST" and self.changed_elsewhere, **values,
         )  # fmt: skip

@@ -13,48 +13,35 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from festival.consent.rules import ages
+from festival.consent.texts import CONSENT_WORDS
 from festival.core import qr
-from festival.core.access import public
 from festival.core.clock import now
-from festival.core.errors import NotFound
-from festival.core.forms import typed_number
-from festival.core.i18n import say
-from festival.core.limiter import limiter
 from festival.core.transaction import transaction
-from festival.registration import drafts, queries, registering
+from festival.core.web.access import public
+from festival.core.web.errors import NotFound
+from festival.core.web.forms import typed_number
+from festival.core.web.i18n import say
+from festival.core.web.limiter import limiter
+from festival.registration import drafts, phases, registering
 from festival.registration.blueprint import bp
-from festival.registration.consent_rules import ages
-from festival.registration.eligibility import Relation
 from festival.registration.family.agreements import with_agreements
 from festival.registration.family.draft import DraftForm, absolute, open_form
-from festival.registration.forms import (
-    GUARDIANS,
-    FamilyStepForm,
-    PersonForm,
-    person_values,
-)
-from festival.registration.household import MOST_MEMBERS, Household
+from festival.registration.forms import GUARDIANS, FamilyStepForm, PersonForm, person_values
 from festival.registration.letters import send_received
-from festival.registration.models import (
-    Delegation,
-    Origin,
-)
-from festival.registration.outcomes import (
-    AlreadyRegistered,
-    NotSent,
-    Registered,
-    Registration,
-    SameHousehold,
-)
-from festival.registration.words import CONSENT_WORDS
+from festival.registration.outcomes import AlreadyRegistered, NotSent, Registered, Registration, SameHousehold
+from festival.roster import links
+from festival.roster.household import MOST_MEMBERS, Household
+from festival.roster.models import Delegation, Origin
+from festival.roster.people import Relation
 
 
 @bp.get("/register")
 @public
 def register() -> ResponseReturnValue:
     """What is asked for and how long it takes; one button begins."""
-    open_now = queries.festivals_open_for_registration(now())
-    return render_template("registration/start.html", festivals=open_now)
+    open_now = phases.festivals_open_for_registration(now())
+    return render_template("registration/family/start.html", festivals=open_now)
 
 
 @bp.post("/register")
@@ -64,7 +51,7 @@ def register_post() -> ResponseReturnValue:
     """Begin a form that is kept on the server."""
     wanted = request.form.get("festival", "")
     with transaction():
-        festival = next((f for f in queries.festivals_open_for_registration(now()) if f.code == wanted), None)
+        festival = next((f for f in phases.festivals_open_for_registration(now()) if f.code == wanted), None)
         if festival is None:
             raise NotFound(_("Ngày hội này chưa mở hoặc đã hết hạn đăng ký. Gia đình liên hệ Ban Tổ chức."))
         token = drafts.start_draft(festival.id)
@@ -270,7 +257,7 @@ def step_done(token: str) -> ResponseReturnValue:
     draft = DraftForm(token)
     if draft.sent is None:
         return redirect(draft.url("family"))
-    link = queries.link_code(draft.sent)
+    link = links.link_code(draft.sent)
     address = absolute(url_for("registration.family_code", code=link))
     return draft.render(
         "done.html", family=draft.sent, link_code=link, link_address=address, picture=qr.svg(address, level="M")

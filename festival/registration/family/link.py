@@ -18,40 +18,32 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from config import Config
-from festival.core.access import current_actor, family_link, public
+from festival.consent.models import ConsentPurpose
+from festival.consent.rules import ages
+from festival.consent.texts import CONSENT_WORDS
+from festival.core.births import birth
 from festival.core.clock import today
-from festival.core.errors import Conflict, NotFound
-from festival.core.forms import typed_number
-from festival.core.i18n import say
-from festival.core.limiter import limiter
-from festival.core.names import birth, name_fault, nfc
+from festival.core.names import name_fault, nfc
 from festival.core.secrets import token_hash
 from festival.core.sentence import Sentence
 from festival.core.transaction import reading, transaction
-from festival.registration import consents, decisions, queries, registering
+from festival.core.web.access import current_actor, family_link, public
+from festival.core.web.errors import Conflict, NotFound
+from festival.core.web.forms import typed_number
+from festival.core.web.i18n import say
+from festival.core.web.limiter import limiter
+from festival.registration import agreeing, changing, decisions
 from festival.registration.blueprint import FAMILY_COOKIE, bp
-from festival.registration.consent_rules import ages
 from festival.registration.family.agreements import agreed_by_link, waiting
-from festival.registration.forms import (
-    GUARDIANS,
-    FamilyContactForm,
-    TailForm,
-)
-from festival.registration.household import Member, with_birth
-from festival.registration.models import (
-    ConsentPurpose,
-    Family,
-    FamilyState,
-)
-from festival.registration.outcomes import (
-    Done,
-    NotSent,
-    SameHousehold,
-    Stale,
-)
-from festival.registration.queries import Rules
+from festival.registration.forms import GUARDIANS, FamilyContactForm, TailForm
+from festival.registration.outcomes import NotSent, SameHousehold
 from festival.registration.sending import may_send_again
-from festival.registration.words import CONSENT_WORDS
+from festival.roster import families, links, views
+from festival.roster import rules as roster_rules
+from festival.roster.household import Member, with_birth
+from festival.roster.models import Family, FamilyState
+from festival.roster.outcomes import Done, Stale
+from festival.roster.rules import Rules
 
 COOKIE_DAYS = 180
 
@@ -62,7 +54,7 @@ COOKIE_DAYS = 180
 def family_code(code: str) -> ResponseReturnValue:
     """Remember the link in an HttpOnly cookie and go on to a plain address; nothing else happens."""
     code = code.strip().upper()
-    if queries.family_of_link(code) is None:
+    if links.family_of_link(code) is None:
         raise NotFound(
             _("Liên kết này không còn dùng được. Gia đình hỏi cán bộ văn hóa hoặc Ban Tổ chức liên kết mới.")
         )
@@ -103,11 +95,11 @@ def _family_page(
 ) -> str:
     """The page; what was typed into a form that was refused stays in it, `errors` stand beside its fields by name."""
     family = _own_family()
-    rules = queries.rules_of(family.delegation.festival)
-    view = queries.view(family, rules)
+    rules = roster_rules.rules_of(family.delegation.festival)
+    view = views.view(family, rules)
     on = rules.festival.starts_on
     return render_template(
-        "registration/family.html",
+        "registration/family/family.html",
         view=view,
         family=family,
         festival=rules.festival,
@@ -131,7 +123,7 @@ def _family_page(
         purposes=ConsentPurpose,
         guardians=GUARDIANS,
         send_again=may_send_again(family.state, family.origin),
-        open_states=queries.OPEN_STATES,
+        open_states=views.OPEN_STATES,
         errors=errors,
         typed=request.form if request.method == "POST" else MultiDict(),
         words={purpose.value: say(text) for purpose, (_version, text) in CONSENT_WORDS.items()},
@@ -142,7 +134,7 @@ def _own_family() -> Family:
     family_id = current_actor().family_id
     if family_id is None:
         raise NotFound()
-    return queries.family_by_id(family_id)
+    return families.family_by_id(family_id)
 
 
 def _family_of_request() -> str:
@@ -177,13 +169,13 @@ def family_consent() -> ResponseReturnValue:
         family = _own_family()
         if family.state in OVER:
             raise Conflict(_("Hồ sơ của gia đình đã kết thúc nên không ghi thêm sự đồng ý."))
-        rules = queries.rules_of(family.delegation.festival)
-        household = queries.view(family, rules).household
+        rules = roster_rules.rules_of(family.delegation.festival)
+        household = views.view(family, rules).household
         agreed, errors = agreed_by_link(family, household, rules)
         if errors:
             return _family_page(tail, errors=errors), 422
         for consent in agreed:
-            consents.record_consent(rules, family, *consent, "link")
+            agreeing.record_consent(rules, family, *consent, "link")
     flash(
         _("Đã ghi nhận sự đồng ý. Cảm ơn gia đình.") if agreed else _("Chưa có ai được đánh dấu đồng ý."),
         "good" if agreed else "warn",
@@ -208,8 +200,8 @@ def family_consent_withdraw() -> ResponseReturnValue:
         purpose = next((p for p in ConsentPurpose if p.value == request.form.get("purpose")), None)
         if person is None or purpose is None:
             raise NotFound()
-        rules = queries.rules_of(family.delegation.festival)
-        consents.withdraw_consent(rules, family, person, purpose, "link")
+        rules = roster_rules.rules_of(family.delegation.festival)
+        agreeing.withdraw_consent(rules, family, person, purpose, "link")
     flash(_("Đã rút lại sự đồng ý của %(name)s.", name=person.name), "good")
     return redirect(url_for("registration.family_page"))
 
@@ -225,13 +217,13 @@ def family_change() -> ResponseReturnValue:
         return _family_page(tail, contact), 422
     with transaction():
         family = _own_family()
-        rules = queries.rules_of(family.delegation.festival)
-        household = contact.fill(queries.view(family, rules).household)
+        rules = roster_rules.rules_of(family.delegation.festival)
+        household = contact.fill(views.view(family, rules).household)
         members, faults = _corrected(household.members, rules.festival.starts_on)
         if faults:
             return _family_page(tail, contact, faults), 422
         household = replace(household, members=members)
-        outcome = registering.change_family(rules, family, household, _version(), "link")
+        outcome = changing.change_family(rules, family, household, _version(), "link")
         send = isinstance(outcome, Done) and request.form.get("send") == "yes"
         words, tone = _sent_again(rules, family) if send else (_("Đã lưu thông tin gia đình."), "good")
     match outcome:
@@ -267,8 +259,8 @@ def _corrected(members: Iterable[Member], on: date) -> tuple[tuple[Member, ...],
 
 def _sent_again(rules: Rules, family: Family) -> tuple[str, str]:
     """Send what was just corrected; what to say and how."""
-    item = queries.view(queries.family_by_id(family.id), rules)
-    match registering.submit_family(rules, item, item.family.version, by_family=True):
+    item = views.view(families.family_by_id(family.id), rules)
+    match changing.submit_family(rules, item, item.family.version, by_family=True):
         case Done():
             return _("Đã gửi lại hồ sơ. Ban Tổ chức xem rồi trả lời ở trang này."), "good"
         case NotSent(why):
@@ -287,7 +279,7 @@ def family_withdraw() -> ResponseReturnValue:
         return _family_page(tail), 422
     with transaction():
         family = _own_family()
-        rules = queries.rules_of(family.delegation.festival)
+        rules = roster_rules.rules_of(family.delegation.festival)
         outcome = decisions.withdraw_family(rules, family, None, "link")
     match outcome:
         case Done():

@@ -1,0 +1,281 @@
+"""What does a gate phone carry, so that it knows every pass without a network and gives away no name when it is stolen?"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode, urlsafe_b64encode
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import Executable, func, select
+
+from festival.checkin.desk import Line
+from festival.checkin.models import Admission, Scan
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.names import fold
+from festival.devices.handlers import DeviceRole, DeviceView
+from festival.passes import code, tokens
+from festival.passes.models import Pass
+from festival.roster.models import Delegation, Family, FamilyState, Person
+
+OVERLAP_MS = 60_000
+
+READABLE_FOR = (DeviceRole.LEAD, DeviceRole.DESK)
+
+# A changed list goes out in parts: the passes whose id begins alike. Small lists have 16 parts, large ones 256.
+LARGE = 1000
+
+PART_MARK = 6  # characters of base64, 36 bits: that a change goes unseen is a matter of 1 in 68 thousand million
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPass:
+    """A pass with those it stands for, as a gate sees it; `token` opens its sealed record."""
+
+    list_id: str
+    pass_id: int
+    token: bytes
+    record: dict[str, Any]
+    search: str
+    phones: tuple[str, ...]
+
+
+_DELEGATIONS = select(Delegation.id, Delegation.name, Delegation.head_phone)
+
+_FAMILIES = select(Family.id, Family.name, Family.folded, Family.phone, Family.delegation_id).where(
+    Family.state == FamilyState.APPROVED
+)
+
+_PEOPLE = select(
+    Person.id,
+    Person.code,
+    Person.name,
+    Person.folded,
+    Person.relation,
+    Person.phone,
+    Person.badge,
+    Person.family_id,
+    Person.delegation_id,
+).order_by(Person.family_id, Person.position)
+
+_PASSES = (
+    select(Pass.id, Pass.list_id, Pass.issue, Pass.family_id, Pass.delegation_id, Pass.person_id)
+    .where(Pass.replaced_at.is_(None))
+    .order_by(Pass.id)
+)
+
+
+def cards(festival_id: int) -> list[ListedPass]:
+    """Every valid pass of the festival with its people; four statements of plain rows however many there are."""
+    delegations = {row.id: row for row in _lines(_DELEGATIONS.where(Delegation.festival_id == festival_id))}
+    families = {row.id: row for row in _lines(_FAMILIES.where(Family.festival_id == festival_id))}
+    people = _lines(_PEOPLE.where(Person.festival_id == festival_id))
+    passes = _lines(_PASSES.where(Pass.festival_id == festival_id))
+    of_family: dict[int, list[Line]] = {}
+    beside: dict[int, list[Line]] = {}
+    for person in people:
+        if person.family_id is not None:
+            of_family.setdefault(person.family_id, []).append(person)
+        elif person.delegation_id is not None:
+            beside.setdefault(person.delegation_id, []).append(person)
+    list_id_of = {row.family_id: row.list_id for row in passes if row.family_id is not None}
+    by_id = {person.id: person for person in people}
+    made = []
+    for row in passes:
+        card: ListedPass | None = None
+        if row.family_id is not None and row.family_id in families:
+            card = _family_card(row, families[row.family_id], of_family.get(row.family_id, []), delegations)
+        elif row.delegation_id is not None:
+            card = _delegation_card(row, delegations[row.delegation_id], families, of_family, beside, list_id_of)
+        elif row.person_id is not None and row.person_id in by_id:
+            card = _person_card(row, by_id[row.person_id], delegations)
+        if card is not None:
+            made.append(card)
+    return made
+
+
+def _lines(statement: Executable) -> Sequence[Line]:
+    return db.session.execute(statement).all()
+
+
+def _line(person: Line) -> dict[str, str]:
+    return {"c": person.code, "n": person.name, "r": person.relation}
+
+
+def _family_card(row: Line, family: Line, members: list[Line], delegations: dict[int, Line]) -> ListedPass:
+    record = {
+        "t": "family",
+        "name": family.name,
+        "unit": delegations[family.delegation_id].name,
+        "members": [_line(person) for person in members],
+    }
+    phones = (family.phone, *(person.phone for person in members))
+    search = " ".join([family.folded, *(m.folded for m in members)])
+    return ListedPass(row.list_id, row.id, tokens.token("family", family.id, row.issue), record, search, phones)
+
+
+def _delegation_card(
+    row: Line,
+    delegation: Line,
+    families: dict[int, Line],
+    of_family: dict[int, list[Line]],
+    beside: dict[int, list[Line]],
+    list_id_of: dict[int, str],
+) -> ListedPass:
+    groups = [
+        {
+            "name": family.name,
+            "pass": list_id_of.get(family.id, ""),
+            "members": [_line(person) for person in of_family.get(family.id, [])],
+        }
+        for family in families.values()
+        if family.delegation_id == delegation.id
+    ]
+    record = {
+        "t": "delegation",
+        "name": delegation.name,
+        "unit": delegation.name,
+        "groups": groups,
+        "members": [_line(person) for person in beside.get(delegation.id, [])],
+    }
+    return ListedPass(
+        row.list_id,
+        row.id,
+        tokens.token("delegation", delegation.id, row.issue),
+        record,
+        fold(delegation.name),
+        (delegation.head_phone,),
+    )
+
+
+def _person_card(row: Line, person: Line, delegations: dict[int, Line]) -> ListedPass:
+    unit = delegations[person.delegation_id].name if person.delegation_id in delegations else ""
+    record = {"t": "person", "name": person.name, "unit": unit, "badge": person.badge, "members": [_line(person)]}
+    return ListedPass(
+        row.list_id, row.id, tokens.token("person", person.id, row.issue), record, person.folded, (person.phone,)
+    )
+
+
+def list_stamp(festival_id: int) -> str:
+    """Changes whenever the offline list would: an approved family's people do not change without its version."""
+    passes = db.session.execute(
+        select(func.count(), func.max(Pass.id), func.count(Pass.replaced_at)).where(Pass.festival_id == festival_id)
+    ).one()
+    families = db.session.execute(
+        select(func.count(), func.sum(Family.version), func.max(Family.decided_at)).where(
+            Family.festival_id == festival_id, Family.state == FamilyState.APPROVED
+        )
+    ).one()
+    beside = db.session.execute(
+        select(func.count(), func.max(Person.id)).where(Person.festival_id == festival_id, Person.family_id.is_(None))
+    ).one()
+    text = "|".join(str(value) for value in (*passes, *families, *beside))
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def gate_state(device: DeviceView, cursor: str | None) -> dict[str, Any]:
+    """What of the encrypted list has changed, and the admissions, since the cursor `stamp.ms[.parts]`.
+
+    A phone that sends the marks of its parts gets those that differ (`within`: the beginnings of their list ids), any
+    other the whole list. A gate's phone gets nothing it could read without a pass; the lead's and the desk's device
+    get the names too.
+    """
+    old_stamp, old_ms, old_parts = [*(cursor or "").split(".", 2), "", "", ""][:3]
+    since = int(old_ms) if old_ms.isascii() and old_ms.isdigit() else 0
+    stamp = list_stamp(device.festival_id)
+    at_ms = int(now().timestamp() * 1000)
+    changed = db.session.execute(
+        select(
+            Person.code, Admission.purpose, Admission.day_window, Admission.at_ms, Scan.gate, Admission.device_number
+        )
+        .join(Person, Person.id == Admission.person_id)
+        .join(Scan, Scan.id == Admission.scan_id)
+        .where(Admission.festival_id == device.festival_id, Admission.changed_ms > since)
+    )
+    state: dict[str, Any] = {
+        # Commits that were under way when we looked come again next time: the overlap is longer than any of them.
+        "cursor": f"{stamp}.{max(at_ms - OVERLAP_MS, 0)}",
+        "parts": old_parts,
+        "admitted": [list(row) for row in changed],
+        "passes": None,
+        "list_at_ms": at_ms,
+    }
+    if stamp != old_stamp:
+        held = gate_list(device.festival_id, stamp)
+        within = held.differing(old_parts)
+        state["parts"] = held.parts
+        state["within"] = within
+        wanted = [list_id for list_id in held.cards if within is None or list_id[: held.depth] in within]
+        state["passes"] = [[list_id, held.sealed[list_id][1]] for list_id in wanted]
+        state["replaced"] = [gone for gone in held.replaced if within is None or gone[: held.depth] in within]
+        if device.role in READABLE_FOR:
+            state["roster"] = [{"pass": list_id, **held.cards[list_id].record} for list_id in wanted]
+    return state
+
+
+@dataclass(frozen=True, slots=True)
+class _GateList:
+    """The offline list as this process last made it: cards, their sealed records, and a mark of each part."""
+
+    stamp: str
+    cards: dict[str, ListedPass]
+    sealed: dict[str, tuple[bytes, str]]
+    replaced: tuple[str, ...]
+
+    @property
+    def depth(self) -> int:
+        """Hex digits a part's list ids have in common."""
+        return 1 if len(self.cards) < LARGE else 2
+
+    @property
+    def parts(self) -> str:
+        """The marks of all parts in the order of their beginnings: the same in every process, for the same list."""
+        content: defaultdict[str, list[str]] = defaultdict(list)
+        lines = [f"{list_id} {digest.hex()}" for list_id, (digest, _) in self.sealed.items()]
+        for line in sorted([*lines, *self.replaced]):
+            content[line[: self.depth]].append(line)
+        marks = (sha256("\n".join(content[start]).encode()).digest() for start in self._starts())
+        return "".join(urlsafe_b64encode(mark).decode()[:PART_MARK] for mark in marks)
+
+    def differing(self, old: str) -> list[str] | None:
+        """Beginnings of the parts whose mark is another; None = all, from a phone that has no parts or others."""
+        parts = self.parts
+        if len(old) != len(parts):
+            return None
+        return [
+            start
+            for n, start in enumerate(self._starts())
+            if old[n * PART_MARK : (n + 1) * PART_MARK] != parts[n * PART_MARK : (n + 1) * PART_MARK]
+        ]
+
+    def _starts(self) -> Iterable[str]:
+        return (f"{n:0{self.depth}x}" for n in range(16**self.depth))
+
+
+def gate_list(festival_id: int, stamp: str) -> _GateList:
+    """Made once per process and stamp; what did not change is not sealed again."""
+    kept: dict[int, _GateList] = current_app.extensions.setdefault("gate_lists", {})
+    held = kept.get(festival_id)
+    if held is None or held.stamp != stamp:
+        before = held.sealed if held is not None else {}
+        gone = db.session.scalars(
+            select(Pass.list_id).where(Pass.festival_id == festival_id, Pass.replaced_at.is_not(None))
+        )
+        made = {card.list_id: card for card in cards(festival_id)}
+        sealed = {list_id: _sealed(card, before.get(list_id)) for list_id, card in made.items()}
+        held = kept[festival_id] = _GateList(stamp, made, sealed, tuple(gone))
+    return held
+
+
+def _sealed(card: ListedPass, before: tuple[bytes, str] | None) -> tuple[bytes, str]:
+    """(mark, base64 of the sealed record). The mark is made with the token, so it tells a phone nothing of the names."""
+    plain = json.dumps(card.record, ensure_ascii=False, separators=(",", ":")).encode()
+    digest = sha256(card.token + plain).digest()
+    if before is not None and before[0] == digest:
+        return before
+    return digest, b64encode(code.seal(card.token, plain)).decode()

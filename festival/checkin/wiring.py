@@ -1,0 +1,27 @@
+"""What the factory must know of this room: which messages it takes, what a gate is told, what an arrival holds fast."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from festival.checkin.actions import apply_scans
+from festival.checkin.desk import has_arrived, scan_words
+from festival.checkin.offline_list import gate_state
+from festival.core.sentence import N_, Sentence
+from festival.devices.handlers import DeviceRole, register, register_state, register_words
+from festival.registration import dependents
+
+READERS = (DeviceRole.GATE, DeviceRole.DESK, DeviceRole.LEAD)
+
+
+def init_room(app: Flask) -> None:
+    """Take scans from gates, desks and the lead; tell them who has come."""
+    register("scan", apply_scans, READERS)
+    register_words("scan", scan_words)
+    for role in READERS:
+        register_state(role, gate_state)
+    dependents.register(app, _why_approval_stays)
+
+
+def _why_approval_stays(family_id: int) -> Sentence | None:
+    return N_("Gia đình đã điểm danh.", "arrived") if has_arrived(family_id) else None

@@ -1,0 +1,58 @@
+"""How is an agreement written down, and ended?
+
+Consent rows are added and ended, never changed: it must be provable later what stood when (Law 91/2025/QH15).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import select
+
+from festival.consent.models import Consent, ConsentPurpose, ConsentText
+from festival.consent.texts import CONSENT_WORDS
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.sentence import Sentence
+from festival.core.statements import insert_or_pass, run, table
+
+_TEXTS = table(ConsentText)
+
+_SELECT_TEXTS = select(_TEXTS.c.id, _TEXTS.c.purpose, _TEXTS.c.version)
+
+
+def give(given: Sequence[tuple[int, ConsentPurpose, str, str]], method: str) -> None:
+    if not given:
+        return
+    at = now()
+    texts = _text_ids({item[1] for item in given})
+    rows = [
+        {
+            "person_id": person_id,
+            "text_id": texts[purpose],
+            "purpose": purpose,
+            "given_by": by,
+            "given_as": as_who,
+            "method": method,
+            "given_at": at,
+        }
+        for person_id, purpose, by, as_who in given
+    ]
+    run(insert_or_pass(Consent).on_conflict_do_nothing(), rows)
+
+
+def _text_ids(purposes: Iterable[ConsentPurpose]) -> dict[ConsentPurpose, int]:
+    """The rows of the present words; made by the first who agrees to them."""
+    wanted = {purpose: CONSENT_WORDS[purpose] for purpose in purposes}
+    found = _known_texts(wanted)
+    for purpose in wanted.keys() - found.keys():
+        version, text = wanted[purpose]
+        # what somebody agrees to is kept word for word, in the source language
+        values = {"purpose": purpose, "version": version, "body": str(text)}
+        db.session.execute(insert_or_pass(ConsentText).values(**values).on_conflict_do_nothing())
+    return found if len(found) == len(wanted) else _known_texts(wanted)
+
+
+def _known_texts(wanted: Mapping[ConsentPurpose, tuple[int, Sentence]]) -> dict[ConsentPurpose, int]:
+    rows = db.session.execute(_SELECT_TEXTS)
+    return {row.purpose: row.id for row in rows if row.purpose in wanted and row.version == wanted[row.purpose][0]}

@@ -1,0 +1,226 @@
+"""Who must agree that a person takes part, who may give that agreement, what is missing, and what falls when a person changes?
+
+Pure; the rows are written and ended in `consents`. Under 16 is a child (Law on Children): father, mother or guardian agrees
+by name, and being the family's representative is not enough. From 7 the child itself is asked too (Law 91/2025/QH15, Decree
+356/2025). Everybody else agrees alone. Who knows only a year of birth is protected by the doubt: counted as a child if
+the person could be one. Publishing a name or picture is asked by itself, is never a condition of taking part, and
+stands on the agreement of the one who agreed to taking part.
+
+An agreement ends when the signed paper it was given on is no longer ticked, and when a corrected birth makes a person who
+agreed alone a child. One that a guardian gave stays when the child turns out to be older.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from festival.core.births import Birth
+from festival.core.names import name_fault, nfc
+from festival.core.sentence import N_, Sentence
+
+CHILD_UNDER = 16
+OWN_AGREEMENT_FROM = 7
+OLDER_FROM = 60
+
+SELF = "self"
+GUARDIANS = ("mother", "father", "guardian")
+PAPER = "paper"
+# The three things one agrees to, as their rows name them.
+TAKING_PART, CHILD_OWN, PUBLISH = "taking_part", "child_own", "publish"
+# What is missing of these is asked for where people agree, not where the household is written down.
+CODES = frozenset({"no_consent", "no_guardian_consent", "no_own_agreement", "guardian_unnamed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """The least and the most years a person can have; they differ when only the year of birth is known."""
+
+    least: int
+    most: int
+
+    @property
+    def child(self) -> bool:
+        """Could be under 16."""
+        return self.least < CHILD_UNDER
+
+    @property
+    def own_agreement(self) -> bool:
+        """A child who is asked too: could be 7 already."""
+        return self.child and self.most >= OWN_AGREEMENT_FROM
+
+    @property
+    def older(self) -> bool:
+        """Reaches 60 by the end of that year when only the year is known."""
+        return self.most >= OLDER_FROM
+
+
+def ages(birth: Birth, on: date) -> Ages:
+    """The age on a day (the festival's first)."""
+    years = on.year - birth.year
+    if birth.month is None or birth.day is None:
+        return Ages(max(0, years - 1), max(0, years))
+    # Who was born on 29/2 has a birthday on 1/3 in other years.
+    age = years - ((on.month, on.day) < (birth.month, birth.day))
+    return Ages(max(0, age), max(0, age))
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Who agreed to a member's taking part: `as_who` is self, father, mother or guardian.
+
+    `how` is the road an agreement that stands already came by: form, link, paper; '' for one not written yet.
+    """
+
+    by: str = ""
+    as_who: str = SELF
+    how: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreements:
+    """All that stands for one person: to taking part, the child's own, to name and picture being published."""
+
+    taking_part: Agreement = Agreement()
+    own: bool = False
+    publish: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPerson:
+    """Somebody who is asked: by name, with the birth that says who else is asked; `on` is the festival's first day."""
+
+    name: str
+    birth: Birth | None
+    on: date
+
+    @property
+    def age(self) -> Ages | None:
+        """None while the birth is not known."""
+        return ages(self.birth, self.on) if self.birth else None
+
+    @property
+    def child(self) -> bool:
+        """Father, mother or guardian agrees for this one."""
+        return self.age is not None and self.age.child
+
+    @property
+    def own_asked(self) -> bool:
+        """The child itself is asked too; so is who might be one."""
+        return self.age is None or self.age.own_agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """What was ticked, typed or signed for one person, on whatever road; `guardian` is the name of who agrees for a child."""
+
+    agreed: bool = False
+    guardian: str = ""
+    as_who: str = "guardian"
+    own: bool = False
+    publish: bool = False
+
+
+# For what, by whom, as what.
+Given = tuple[str, str, str]
+
+
+def given(person: AskedPerson, ticks: Ticks) -> Agreements:
+    """What somebody's ticks amount to. A tick for a child without the name of who agrees proves nothing."""
+    taking_part = Agreement()
+    if ticks.agreed and person.child:
+        name = nfc(ticks.guardian)
+        if name_fault(name) is None:
+            taking_part = Agreement(name, ticks.as_who if ticks.as_who in GUARDIANS else "guardian")
+    elif ticks.agreed:
+        taking_part = Agreement(person.name, SELF)
+    return Agreements(taking_part, ticks.own and person.own_asked, ticks.publish and bool(taking_part.by))
+
+
+def missing_consents(person: AskedPerson, stands: Agreements) -> Iterator[Sentence]:
+    """Which agreements are not there yet."""
+    agreement = stands.taking_part
+    # A child's own word never stands for the parent's, whichever road it came by.
+    if not agreement.by or (person.child and agreement.as_who == SELF):
+        if person.child:
+            yield N_(
+                "%(name)s dưới 16 tuổi: cần cha, mẹ hoặc người giám hộ đồng ý.", "no_guardian_consent", name=person.name
+            )
+        else:
+            yield N_("%(name)s chưa đồng ý tham gia ngày hội.", "no_consent", name=person.name)
+    if person.age is not None and person.own_asked and not stands.own:
+        yield N_("%(name)s từ 7 tuổi trở lên: cần chính bạn ấy đồng ý tham gia.", "no_own_agreement", name=person.name)
+
+
+def unnamed(person: AskedPerson, ticks: Ticks) -> Sentence | None:
+    """A tick for a child that does not count because nobody is named."""
+    if ticks.agreed and person.child and not given(person, ticks).taking_part.by:
+        return N_("Hãy ghi họ và tên cha, mẹ hoặc người giám hộ đồng ý cho cháu.", "guardian_unnamed")
+    return None
+
+
+def asked_at_sending(person: AskedPerson, ticks: Ticks) -> tuple[Agreements, tuple[Sentence, ...]]:
+    """What is agreed where a family sends its form, and what keeps it from being sent."""
+    agreed = given(person, ticks)
+    fault = unnamed(person, ticks)
+    lacks = missing_consents(person, agreed)
+    return agreed, tuple(fault if fault and lack.code == "no_guardian_consent" else lack for lack in lacks)
+
+
+def waited_for(person: AskedPerson, stands: Agreements) -> tuple[bool, bool]:
+    """Whether an agreement to taking part is still waited for, and whether the child's own is."""
+    own = person.age is not None and person.own_asked and not stands.own
+    return not stands.taking_part.by, own
+
+
+def agreed_later(person: AskedPerson, stands: Agreements, ticks: Ticks) -> tuple[tuple[Given, ...], Sentence | None]:
+    """What ticks add to what stands already, and what keeps one from counting.
+
+    Who agreed to taking part before may agree to being published later: by and as the one who agreed then.
+    """
+    wanted, own = waited_for(person, stands)
+    found: list[Given] = []
+    by = stands.taking_part
+    if wanted:
+        new = given(person, ticks)
+        by = new.taking_part
+        if by.by:
+            found.append((TAKING_PART, by.by, by.as_who))
+    if by.by and ticks.publish and not stands.publish:
+        found.append((PUBLISH, by.by, by.as_who))
+    if own and ticks.own:
+        found.append((CHILD_OWN, person.name, SELF))
+    return tuple(found), unnamed(person, ticks) if wanted else None
+
+
+def after_birth(person: AskedPerson, stands: Agreements) -> Agreements:
+    """What still stands for a person with a corrected birth: who turns out to be a child has no agreement of its own."""
+    if person.child and stands.taking_part.as_who == SELF:
+        return replace(stands, taking_part=Agreement(), publish=False)
+    return stands
+
+
+def on_paper(person: AskedPerson, stands: Agreements, ticks: Ticks) -> Agreements:
+    """What stands after an officer's row: an agreement of another road is kept, one on paper goes with its tick."""
+    before = after_birth(person, stands)
+    was_paper = before.taking_part.how == PAPER
+    taking_part = Agreement() if was_paper and not ticks.agreed else before.taking_part
+    new = given(person, ticks)
+    if not taking_part.by:
+        taking_part = new.taking_part
+    own = new.own or (before.own and not was_paper)
+    return Agreements(taking_part, own, before.publish and bool(taking_part.by))
+
+
+def standing(name: str, stands: Agreements) -> tuple[Given, ...]:
+    """Everything that stands for a person, as it is written down; what is not in it ends."""
+    agreement = stands.taking_part
+    found: list[Given] = []
+    if agreement.by:
+        found.append((TAKING_PART, agreement.by, agreement.as_who))
+    if stands.own:
+        found.append((CHILD_OWN, name, SELF))
+    if stands.publish:
+        found.append((PUBLISH, agreement.by or name, agreement.as_who))
+    return tuple(found)

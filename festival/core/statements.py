@@ -1,0 +1,31 @@
+"""How are many rows written by one statement, and a row that is there already passed over?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import CursorResult, Executable, Table
+from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from festival.core.database import db
+
+
+def table(model: type[Any]) -> Table:
+    table = model.__table__
+    assert isinstance(table, Table)
+    return table
+
+
+def insert_or_pass(model: type[Any]) -> PostgresqlInsert | SqliteInsert:
+    """INSERT of the database's own dialect, for ON CONFLICT."""
+    postgresql = db.session.get_bind().dialect.name == "postgresql"
+    return postgresql_insert(table(model)) if postgresql else sqlite_insert(table(model))
+
+
+def run(statement: Executable, rows: Sequence[Mapping[str, Any]]) -> CursorResult[Any]:
+    """Many rows by one statement on the tables themselves: the mapper would split them by which values are None."""
+    return db.session.connection().execute(statement, rows)

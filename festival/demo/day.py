@@ -1,0 +1,216 @@
+"""What happens on the made-up days: draw, timetable, marks, acts on stage?"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from festival.contests.models import Contest, EntrantKind, Judge, ResultKind
+from festival.core.clock import from_local
+from festival.core.database import db
+from festival.core.transaction import transaction
+from festival.demo import invention
+from festival.demo.festival import REAL_SIZE, TIED, contests_by_code
+from festival.demo.invention import Invention
+from festival.demo.people import FESTIVAL_DAY
+from festival.judging.measuring import MeasureTaken, note_measure, note_overtime
+from festival.judging.models import MeasureState
+from festival.judging.sheet_messages import SheetMessage, SheetTaken
+from festival.judging.taking_sheets import take_sheets
+from festival.roster.models import Entry
+from festival.schedule.drawing import DrawRecorded, draw_by_hand
+from festival.schedule.live import set_state
+from festival.schedule.models import Act, ActState, Session, Stage
+from festival.schedule.planning import Published, make_plan, publish
+from festival.schedule.queries import enrolled
+from festival.schedule.sessions import add_session, add_stage
+
+SHEETS_A_TRANSACTION = 300
+
+STAGES = (
+    ("san-khau-chinh", "Sân khấu chính"),
+    ("khu-nau-an", "Khu vực thi nấu ăn"),
+    ("san-bong-ro", "Sân bóng rổ"),
+    ("san-bong-da", "Sân bóng đá"),
+    ("nha-thi-dau", "Nhà thi đấu"),
+)
+
+# contest, stage, day of the festival, from, to, label
+SESSIONS = (
+    ("tai-nang", "san-khau-chinh", 1, (19, 0), (21, 40), "buổi tối"),
+    ("bong-ro", "san-bong-ro", 2, (7, 0), (9, 0), "buổi sáng"),
+    ("bong-da", "san-bong-da", 2, (7, 0), (9, 0), "buổi sáng"),
+    ("cau-long", "nha-thi-dau", 2, (9, 15), (11, 45), "buổi sáng"),
+    ("nau-an", "khu-nau-an", 2, (13, 30), (16, 45), "buổi chiều"),
+    ("trang-phuc", "san-khau-chinh", 2, (19, 0), (21, 15), "buổi tối"),
+    ("tai-nang", "san-khau-chinh", 3, (7, 30), (10, 15), "buổi sáng"),
+)
+
+# A festival of thousands: one long day for each contest, acts cut short so that three days hold them.
+LONG_SESSIONS = (
+    ("tai-nang", "san-khau-chinh", 1),
+    ("bong-ro", "san-bong-ro", 1),
+    ("trang-phuc", "san-khau-chinh", 2),
+    ("bong-da", "san-bong-da", 2),
+    ("nau-an", "khu-nau-an", 3),
+    ("cau-long", "nha-thi-dau", 3),
+)
+
+LONG_DAY = ((5, 0), (22, 30))
+
+
+def make_programme(festival_id: int, made_up: Invention, organiser: int) -> int:
+    big = sum(len(each.families) for each in made_up.delegations) > REAL_SIZE
+    with transaction():
+        contests = contests_by_code(festival_id)
+        db.session.execute(
+            update(Entry)
+            .where(Entry.contest_id == contests[invention.TEAM_CONTEST].id)
+            .values(title="Đôi nam nữ phối hợp")
+        )
+        stages = {code: add_stage(festival_id, code, name).id for code, name in STAGES}
+        if big:
+            for contest, stage, day in LONG_SESSIONS:
+                add_session(
+                    stages[stage],
+                    contests[contest].id,
+                    moment_at(day, LONG_DAY[0]),
+                    moment_at(day, LONG_DAY[1]),
+                    "cả ngày",
+                )
+        else:
+            for contest, stage, day, begins, ends, label in SESSIONS:
+                add_session(stages[stage], contests[contest].id, moment_at(day, begins), moment_at(day, ends), label)
+        for code, contest_row in contests.items():
+            _draw(contest_row, Random(f"{made_up.seed}|{code}|draw"), organiser)
+        planned = make_plan(festival_id)
+        if planned.conflicts:
+            raise RuntimeError("; ".join(str(each) for each in planned.conflicts[:5]))
+        answer = publish(festival_id, organiser, "Theo kết quả bốc thăm tại cuộc họp các trưởng đoàn")
+        if not isinstance(answer, Published):
+            raise TypeError("; ".join(str(each) for each in answer.conflicts[:5]))
+        return planned.placed
+
+
+def moment_at(day: int, clock: tuple[int, int]) -> datetime:
+    return from_local(
+        datetime.combine(FESTIVAL_DAY, datetime.min.time()) + timedelta(days=day - 1, hours=clock[0], minutes=clock[1])
+    )
+
+
+def _draw(contest: Contest, chance: Random, organiser: int) -> None:
+    """As at the meeting: a hand in the box. The order follows the seed, not the entries' unguessable codes."""
+    codes = [entry.code for entry in sorted(enrolled(contest.id), key=lambda entry: entry.id)]
+    if not codes:
+        return
+    numbers = list(range(1, len(codes) + 1))
+    chance.shuffle(numbers)
+    answer = draw_by_hand(contest.id, {code: str(n) for code, n in zip(codes, numbers, strict=True)}, organiser)
+    if not isinstance(answer, DrawRecorded):
+        raise TypeError("the made-up draw is not complete")
+
+
+def mark_contests(festival_id: int, made_up: Invention, secretary: int) -> int:
+    """Half the sheets: the first half of each order has been on stage; the first of the second half is marked by some."""
+    messages: list[SheetMessage] = []
+    with transaction():
+        for code, contest in contests_by_code(festival_id).items():
+            entries = enrolled(contest.id)
+            chance = Random(f"{made_up.seed}|{code}|marks")
+            quality = invention.qualities(made_up.seed, code, len(entries))
+            half = -(-len(entries) // 2)
+            if contest.result_kind is ResultKind.RUBRIC:
+                messages += _sheets(made_up, contest, entries, quality, half, chance)
+            elif contest.entrant is EntrantKind.FAMILY:
+                _measures(contest, entries[:half], quality, chance, secretary)
+            _on_stage(contest, half)
+            if contest.overtime_penalty_milli and half > 2:
+                note_overtime(contest.id, entries[2].id, 95, secretary)
+    taken = 0
+    for start in range(0, len(messages), SHEETS_A_TRANSACTION):
+        with transaction():
+            outcomes = take_sheets(messages[start : start + SHEETS_A_TRANSACTION])
+        taken += sum(isinstance(outcome, SheetTaken) for outcome in outcomes)
+    if taken != len(messages):
+        raise RuntimeError(f"{len(messages) - taken} made-up sheets were refused")
+    return taken
+
+
+def _sheets(
+    made_up: Invention, contest: Contest, entries: Sequence[Entry], quality: Sequence[float], half: int, chance: Random
+) -> list[SheetMessage]:
+    scales = [(each.min_milli, each.max_milli, each.step_milli) for each in contest.criteria]
+    codes = [each.code for each in contest.criteria]
+    judges = list(
+        db.session.scalars(select(Judge).where(Judge.contest_id == contest.id, Judge.marks).order_by(Judge.letter))
+    )
+    biases = {judge.id: chance.gauss(0, 0.015) for judge in judges}
+    messages = []
+    for at, entry in enumerate(entries[: half + 1]):
+        for place, judge in enumerate(judges):
+            if at == half and place > 1:
+                continue  # the act is still on: two have sent already
+            given = invention.marks(chance, scales, quality[at], biases[judge.id])
+            tied = (contest.code, place) == TIED[:2] and entry.delegation.unit.official_code == TIED[2]
+            # one judge came too late for one act
+            late = (at, place) == (1, 4)
+            body: dict[str, Any] = {"marks": dict(zip(codes, given, strict=True))}
+            if tied or late:
+                body = {"state": "recused" if tied else "late", "note": ""}
+            messages.append(
+                SheetMessage(
+                    mid=str(uuid.uuid5(uuid.NAMESPACE_OID, f"{made_up.seed}|{contest.code}|{entry.number}|{place}")),
+                    user_id=judge.user_id,
+                    entry_code=entry.code,
+                    round=1,
+                    verb="abstain" if tied or late else "send",
+                    body=body,
+                    base_version=0,
+                    received_at=moment_at(1, (19, 0)) + timedelta(minutes=10 * at + place),
+                )
+            )
+    return messages
+
+
+def _measures(contest: Contest, entries: Sequence[Entry], quality: Sequence[float], chance: Random, by: int) -> None:
+    most = contest.best_possible or 24
+    for at, entry in enumerate(entries):
+        value = min(max(round(most * (quality[at] - 0.35 + chance.gauss(0, 0.1))), 0), most)
+        taken = note_measure(contest.id, entry.id, 1, MeasureState.VALID, value, 0, by)
+        if not isinstance(taken, MeasureTaken):
+            raise TypeError(taken.said)
+
+
+def _on_stage(contest: Contest, half: int) -> None:
+    """The first half is done, the next act is on its stage, the one after gets ready."""
+    if contest.result_kind is ResultKind.MATCH:
+        return
+    acts = list(
+        db.session.scalars(
+            select(Act).join(Session).join(Stage).where(Session.contest_id == contest.id).order_by(Act.starts_at)
+        )
+    )
+    for at, act in enumerate(acts[: half + 2]):
+        if at < half:
+            act.state, act.began_at = ActState.DONE, act.starts_at
+            act.ended_at = act.starts_at + timedelta(minutes=act.duration_min)
+        elif at == half + 1:
+            set_state(act.id, ActState.WAITING, ActState.READY)
+    db.session.flush()
+    if half < len(acts) and not _occupied(acts[half]):
+        set_state(acts[half].id, ActState.WAITING, ActState.ON_STAGE)
+
+
+def _occupied(act: Act) -> bool:
+    return bool(
+        db.session.scalar(
+            select(func.count(Act.id))
+            .join(Session)
+            .where(Session.stage_id == act.session.stage_id, Act.state == ActState.ON_STAGE)
+        )
+    )

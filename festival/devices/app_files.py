@@ -1,0 +1,45 @@
+"""Which files does the service worker keep, so that the apps open without a network?"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+from flask import current_app
+
+from config import ROOT
+from festival.core.web.i18n import LANGUAGES, TRANSLATIONS
+from festival.core.web.static_files import STATIC, tree_digest
+
+WORDS = (ROOT / "templates", TRANSLATIONS)
+PAGES = ("/gate", "/judge", "/enrol", "/offline")
+KEPT = (
+    "js/**/*.js",
+    "css/**/*.css",
+    "img/*.svg",
+    "img/icon-192.png",
+    "vendor/be-vietnam-pro/*.woff2",
+    "vendor/zxing/*",
+)
+
+
+@cache
+def _words_digest() -> str:
+    return "-".join(tree_digest(folder)[:8] for folder in WORDS)
+
+
+def worker_source() -> str:
+    """The worker with its release in front: another release is another worker, byte by byte.
+
+    The kept pages are made of templates and catalogues: a release that changes only those is another one too.
+    """
+    name = current_app.extensions["release"]
+    found = sorted({path.relative_to(STATIC).as_posix() for pattern in KEPT for path in STATIC.glob(pattern)})
+    rules = {rule.rule for rule in current_app.url_map.iter_rules()}
+    release = {
+        "name": f"{name}-{_words_digest()}",
+        "files": [f"/static/{name}/{path}" for path in found],
+        "pages": [page for page in PAGES if page in rules],
+        "languages": list(LANGUAGES),
+    }
+    return f"self.RELEASE = {json.dumps(release)};\n" + (STATIC / "sw.js").read_text(encoding="utf-8")

@@ -1,0 +1,366 @@
+"""What becomes of what a device sends? Each message is kept, decided once, and answered the same for ever."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any, assert_never
+
+from sqlalchemy import Row, and_, bindparam, insert, or_, select, update
+
+from festival.core import ledger
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.web.errors import Refusal
+from festival.devices.handlers import (
+    Applied,
+    ConflictKept,
+    Duplicate,
+    Handler,
+    Incoming,
+    Quarantined,
+    Rejected,
+    Verdict,
+    handler_of,
+)
+from festival.devices.models import Device, DeviceNote, Mutation
+from festival.devices.queries import Known
+from festival.devices.wire import Message, VerdictOut
+
+log = logging.getLogger(__name__)
+
+AnyRow = Row[*tuple[Any, ...]]
+
+CLOCK_FAR = timedelta(hours=24)
+
+CLOCK_JUMP_MS = 5 * 60 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """At most CHUNK messages of one device; `unsigned` holds the mids whose signature was checked and does not hold."""
+
+    device: Known
+    messages: Sequence[Message]
+    unsigned: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a delivery left: answers in the order sent, mids without one, and what the device's row says now."""
+
+    verdicts: list[VerdictOut]
+    unanswered: list[str]
+    seq_max: int
+    seq_count: int
+    revoked: bool
+
+
+@dataclass(slots=True)
+class _Part:
+    """One delivery of a group while it is decided; `row` is its device's row, held until the transaction ends."""
+
+    delivery: Delivery
+    row: AnyRow
+    answers: dict[str, VerdictOut] = field(default_factory=dict)
+    fresh: list[Message] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
+    kept_seqs: list[int] = field(default_factory=list)
+
+    @property
+    def seq_max(self) -> int:
+        return max([int(self.row.seq_max), *self.kept_seqs])
+
+    @property
+    def seq_count(self) -> int:
+        return int(self.row.seq_count) + len(self.kept_seqs)
+
+
+_DEVICE = Device.__table__
+
+_MUTATION = Mutation.__table__
+
+# One order for everybody, so that two processes never wait for each other in a circle.
+_HOLD = (
+    select(_DEVICE.c.id, _DEVICE.c.seq_max, _DEVICE.c.seq_count, _DEVICE.c.revoked_at, _DEVICE.c.offset_ms)
+    .where(_DEVICE.c.id.in_(bindparam("devices", expanding=True)))
+    .order_by(_DEVICE.c.id)
+    .with_for_update()
+)
+
+# What is known under these mids or sequence numbers; read once the devices are held, so nothing can come between.
+_HELD = select(
+    _MUTATION.c.mid,
+    _MUTATION.c.device_id,
+    _MUTATION.c.seq,
+    _MUTATION.c.digest,
+    _MUTATION.c.verdict,
+    _MUTATION.c.reason,
+    _MUTATION.c.detail,
+    _MUTATION.c.ledger_stream,
+).where(
+    or_(
+        _MUTATION.c.mid.in_(bindparam("mids", expanding=True)),
+        and_(
+            _MUTATION.c.device_id.in_(bindparam("devices", expanding=True)),
+            _MUTATION.c.seq.in_(bindparam("seqs", expanding=True)),
+        ),
+    )
+)
+
+_KEEP = insert(Mutation)
+
+_NOTE = insert(DeviceNote)
+
+_ADVANCE = (
+    update(Device)
+    .where(_DEVICE.c.id == bindparam("device_id"))
+    .values(
+        last_seen_at=bindparam("seen"),
+        seq_max=bindparam("new_max"),
+        seq_count=bindparam("new_count"),
+        offset_ms=bindparam("new_offset"),
+    )
+)
+
+
+def receive(deliveries: Sequence[Delivery], *, isolate: bool = False) -> list[Received | None]:
+    """Decide the deliveries of different devices together; None for a device this database never met.
+
+    The number of statements does not grow with the deliveries. With `isolate`, each message runs in a savepoint and one
+    that fails is left unanswered instead of failing all.
+    """
+    connection = db.session.connection()
+    moment = now()
+    devices = sorted(delivery.device.view.id for delivery in deliveries)
+    rows = {row.id: row for row in connection.execute(_HOLD, {"devices": devices})}
+    wires = [message.wire for delivery in deliveries for message in delivery.messages]
+    seqs = sorted({seq for wire in wires for seq in (wire.seq - 1, wire.seq)})
+    asked = {"devices": devices, "mids": [wire.mid for wire in wires], "seqs": seqs}
+    held = connection.execute(_HELD, asked).all()
+    by_mid = {found.mid: found for found in held}
+    digests: dict[int, dict[int, str]] = defaultdict(dict)
+    for found in held:
+        digests[found.device_id][found.seq] = found.digest
+    parts = {
+        own: _part(delivery, rows[own], by_mid, digests[own], moment)
+        for delivery in deliveries
+        if (own := delivery.device.view.id) in rows
+    }
+    kept = []
+    for part, message, verdict in _decide(parts.values(), moment, isolate):
+        out = _answer(message.wire.mid, verdict)
+        part.answers[out.mid] = out
+        part.kept_seqs.append(message.wire.seq)
+        kept.append(_mutation_row(part.row.id, message, out, moment))
+    if kept:
+        connection.execute(_KEEP, kept if len(kept) > 1 else kept[0])
+    notes = [note for part in parts.values() for note in part.notes]
+    if notes:
+        connection.execute(_NOTE, notes)
+    if parts:
+        connection.execute(_ADVANCE, [_advanced(parts[own], moment) for own in sorted(parts)])
+    return [
+        None if part is None else _received(part)
+        for part in (parts.get(delivery.device.view.id) for delivery in deliveries)
+    ]
+
+
+def _part(
+    delivery: Delivery, row: AnyRow, by_mid: Mapping[str, AnyRow], digest_at: dict[int, str], moment: datetime
+) -> _Part:
+    """Tell what this device has said before from what is new."""
+    part = _Part(delivery, row)
+    own = row.id
+    taken = set(digest_at)
+    fresh_mids: set[str] = set()
+    for message in sorted(delivery.messages, key=lambda message: message.wire.seq):
+        wire = message.wire
+        before = by_mid.get(wire.mid)
+        if before is not None:
+            if before.device_id == own and before.digest == message.digest:
+                part.answers[wire.mid] = VerdictOut(
+                    mid=wire.mid,
+                    verdict=before.verdict,
+                    reason=before.reason,
+                    detail=before.detail,
+                    ledger=before.ledger_stream,
+                )
+            else:
+                part.answers[wire.mid] = VerdictOut(mid=wire.mid, verdict="rejected", reason="id_reuse")
+                part.notes.append(_note(own, moment, "id_reuse", {"mid": wire.mid, "seq": wire.seq}))
+        elif wire.seq in taken:
+            part.answers[wire.mid] = VerdictOut(mid=wire.mid, verdict="rejected", reason="seq_reuse")
+            part.notes.append(_note(own, moment, "seq_reuse", {"mid": wire.mid, "seq": wire.seq}))
+        elif wire.mid not in fresh_mids:
+            taken.add(wire.seq)
+            fresh_mids.add(wire.mid)
+            part.fresh.append(message)
+            part.notes += _clock_notes(own, row.offset_ms, message, moment)
+            previous = digest_at.get(wire.seq - 1)
+            if wire.prev_hash is not None and previous is not None and wire.prev_hash != previous:
+                part.notes.append(_note(own, moment, "chain_break", {"seq": wire.seq}))
+            digest_at[wire.seq] = message.digest
+    return part
+
+
+def _advanced(part: _Part, moment: datetime) -> dict[str, Any]:
+    return {
+        "device_id": part.row.id,
+        "seen": moment,
+        "new_max": part.seq_max,
+        "new_count": part.seq_count,
+        "new_offset": part.delivery.messages[-1].wire.offset_ms,
+    }
+
+
+def _received(part: _Part) -> Received:
+    answers = part.answers
+    ordered = [answers[mid] for message in part.delivery.messages if (mid := message.wire.mid) in answers]
+    return Received(ordered, part.unanswered, part.seq_max, part.seq_count, part.row.revoked_at is not None)
+
+
+def _obstacle(part: _Part, message: Message) -> Verdict | None:
+    """Why no room gets to see this message, if there is a reason."""
+    found = handler_of(message.wire.kind)
+    if message.problem:
+        return Rejected(message.problem)
+    if message.wire.mid in part.delivery.unsigned:
+        return Rejected("bad_signature")
+    if part.row.revoked_at is not None:
+        return Quarantined("revoked")
+    if found is None:
+        return Rejected("unknown_kind")
+    return None if part.delivery.device.view.role in found[1] else Rejected("wrong_role")
+
+
+def _decide(parts: Iterable[_Part], moment: datetime, isolate: bool) -> list[tuple[_Part, Message, Verdict]]:
+    """A verdict for every fresh message; each device's in order of seq, runs for one room go to it together."""
+    decided: list[tuple[_Part, Message, Verdict]] = []
+    ready: list[tuple[_Part, Message]] = []
+    for part in sorted(parts, key=lambda part: (part.delivery.device.view.festival_id, part.row.id)):
+        for message in part.fresh:
+            blocked = _obstacle(part, message)
+            if blocked is None:
+                ready.append((part, message))
+            else:
+                decided.append((part, message, blocked))
+    if isolate:
+        for part, message in ready:
+            outcome = _alone(part.delivery.device, message, moment)
+            if outcome is None:
+                part.unanswered.append(message.wire.mid)
+            else:
+                decided.append((part, message, outcome))
+        return decided
+    for (_festival, handler), run in groupby(ready, key=_room_of):
+        group = list(run)
+        verdicts = handler([_incoming(part.delivery.device, message, moment) for part, message in group])
+        if len(verdicts) != len(group):
+            raise RuntimeError(f"{group[0][1].wire.kind}: {len(verdicts)} verdicts for {len(group)} messages")
+        decided += [(part, message, verdict) for (part, message), verdict in zip(group, verdicts, strict=True)]
+    return decided
+
+
+def _room_of(pair: tuple[_Part, Message]) -> tuple[int, Handler]:
+    part, message = pair
+    found = handler_of(message.wire.kind)
+    assert found is not None  # the obstacle of an unknown kind
+    return part.delivery.device.view.festival_id, found[0]
+
+
+def _alone(device: Known, message: Message, moment: datetime) -> Verdict | None:
+    """One message in a savepoint; None when our own code failed on it (no answer is given, nothing is kept)."""
+    found = handler_of(message.wire.kind)
+    assert found is not None
+    pending = db.session().info[ledger.PENDING]
+    mark = len(pending)
+    try:
+        with db.session.begin_nested():
+            return found[0]([_incoming(device, message, moment)])[0]
+    except Refusal as refusal:
+        del pending[mark:]
+        return Rejected(refusal.code)  # kept for good, so without words in whatever language the device spoke
+    except Exception as error:
+        del pending[mark:]
+        log.error("mutation of kind %s failed: %s", message.wire.kind, type(error).__name__)
+        return None
+
+
+def _incoming(device: Known, message: Message, moment: datetime) -> Incoming:
+    wire, view = message.wire, device.view
+    return Incoming(
+        mid=wire.mid,
+        device_id=view.id,
+        device_role=view.role,
+        user_id=view.user_id,
+        seq=wire.seq,
+        kind=wire.kind,
+        subject=wire.subject,
+        body=wire.body,
+        base_version=wire.base_version,
+        at=message.at,
+        received_at=moment,
+        festival_id=view.festival_id,
+        device_number=view.number,
+        station=view.station,
+    )
+
+
+def _answer(mid: str, verdict: Verdict) -> VerdictOut:
+    match verdict:
+        case Applied(detail, stream):
+            return VerdictOut(mid=mid, verdict="applied", detail=dict(detail), ledger=stream)
+        case Duplicate(detail, stream):
+            return VerdictOut(mid=mid, verdict="duplicate", detail=dict(detail), ledger=stream)
+        case ConflictKept(detail, stream):
+            return VerdictOut(mid=mid, verdict="conflict", detail=dict(detail), ledger=stream)
+        case Quarantined(reason, detail, stream):
+            return VerdictOut(mid=mid, verdict="quarantined", reason=reason, detail=dict(detail), ledger=stream)
+        case Rejected(reason, detail, stream):
+            return VerdictOut(mid=mid, verdict="rejected", reason=reason, detail=dict(detail), ledger=stream)
+        case _:
+            assert_never(verdict)
+
+
+def _mutation_row(device_id: int, message: Message, out: VerdictOut, moment: datetime) -> dict[str, Any]:
+    wire = message.wire
+    return {
+        "mid": wire.mid,
+        "device_id": device_id,
+        "seq": wire.seq,
+        "version": wire.v,
+        "kind": wire.kind,
+        "subject": wire.subject,
+        "body": {} if message.problem else wire.body,
+        "base_version": wire.base_version,
+        "wall_ms": wire.wall_ms,
+        "offset_ms": wire.offset_ms,
+        "prev_hash": wire.prev_hash,
+        "digest": message.digest,
+        "sig": wire.sig,
+        "received_at": moment,
+        "verdict": out.verdict,
+        "reason": out.reason,
+        "detail": out.detail,
+        "ledger_stream": out.ledger,
+    }
+
+
+def _clock_notes(device_id: int, known_offset_ms: int, message: Message, moment: datetime) -> Iterable[dict[str, Any]]:
+    """A jump, or a clock more than a day off, is accepted and flagged."""
+    wire = message.wire
+    if abs(moment - message.at) > CLOCK_FAR:
+        yield _note(device_id, moment, "clock_far", {"seq": wire.seq, "at": message.at.isoformat()})
+    if wire.v > 1 and known_offset_ms and abs(wire.offset_ms - known_offset_ms) > CLOCK_JUMP_MS:
+        jump = {"seq": wire.seq, "from_ms": known_offset_ms, "to_ms": wire.offset_ms}
+        yield _note(device_id, moment, "clock_jump", jump)
+
+
+def _note(device_id: int, moment: datetime, kind: str, detail: dict[str, Any]) -> dict[str, Any]:
+    return {"device_id": device_id, "noted_at": moment, "kind": kind, "detail": detail}

@@ -1,0 +1,24 @@
+"""What the factory must know of this room: how a device is recognised, and where deliveries of one process meet."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from config import Config
+from festival.core.database import WriterQueue
+from festival.core.web import access
+from festival.devices.gathering import Gathering
+from festival.devices.queries import asking_device
+
+
+def init_room(app: Flask) -> None:
+    """Recognise devices by their bearer token."""
+    access.register_loader(app, "device", asking_device)
+    config: Config = app.config["FESTIVAL"]
+    if config.is_sqlite:
+        app.extensions["gathering"] = Gathering()  # every transaction waits for SQLite's one writer
+    else:
+        # On PostgreSQL two processes could write side by side, but the ledger's head lets one through: whoever waits
+        # for it had better gather meanwhile. Only this machine's; other machines meet at the head.
+        config.instance.mkdir(parents=True, exist_ok=True)
+        app.extensions["gathering"] = Gathering(WriterQueue(config.instance / "deliveries.turn").turn)

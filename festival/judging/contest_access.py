@@ -1,0 +1,76 @@
+"""What is an account to a contest: its chair, its secretary, the organiser, nobody?
+
+Loaders answer NotFound for what is not yours. The chair marks too, and sees the others' marks only after the lock.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from festival.contests.models import Contest, ContestState, Judge, PanelSeat
+from festival.contests.queries import contests
+from festival.core.database import db
+from festival.core.web.access import Actor, Permission
+from festival.core.web.errors import NotFound
+from festival.editions.queries import the_festival
+from festival.judging.contest_rules import contest_of
+
+
+@dataclass(frozen=True, slots=True)
+class ContestAccess:
+    """What an account is to a contest: its seats, and whether it looks after all of them."""
+
+    contest: Contest
+    chair: bool
+    secretary: bool
+    organiser: bool
+
+    @property
+    def sees_marks(self) -> bool:
+        """The secretary always; the chair marks too and sees others' marks only after the lock."""
+        return self.secretary or (self.chair and self.contest.state is not ContestState.OPEN)
+
+
+def contest_for(actor: Actor, code: str) -> ContestAccess:
+    """The contest of the current festival, as seen by this account; NotFound for who has no business with it."""
+    contest = contest_of(the_festival().id, code)
+    seen = [] if contest is None else _seen_by(actor, [contest])
+    if not seen:
+        raise NotFound()
+    return seen[0]
+
+
+def contests_for(actor: Actor) -> list[ContestAccess]:
+    """All contests this account has business with, in the order of the festival."""
+    return _seen_by(actor, contests(the_festival().id))
+
+
+def _seen_by(actor: Actor, rows: Sequence[Contest]) -> list[ContestAccess]:
+    """Those of the contests it has business with."""
+    seated: dict[int, set[PanelSeat]] = defaultdict(set)
+    own: dict[int, set[PanelSeat]] = defaultdict(set)
+    for contest_id, user_id, seat in db.session.execute(
+        select(Judge.contest_id, Judge.user_id, Judge.seat).where(Judge.contest_id.in_([row.id for row in rows]))
+    ):
+        seated[contest_id].add(seat)
+        if user_id == actor.user_id:
+            own[contest_id].add(seat)
+
+    def is_the(seat: PanelSeat, contest: Contest, permission: Permission) -> bool:
+        # a contest without judges (balls, seconds) has no chair of its own: any chair or secretary looks after it
+        return seat in own[contest.id] or (seat not in seated[contest.id] and actor.may(permission))
+
+    found = [
+        ContestAccess(
+            contest,
+            chair=is_the(PanelSeat.CHAIR, contest, Permission.CHAIR),
+            secretary=is_the(PanelSeat.SECRETARY, contest, Permission.TALLY),
+            organiser=actor.may(Permission.RELEASE),
+        )
+        for contest in rows
+    ]
+    return [each for each in found if each.chair or each.secretary or each.organiser]

@@ -1,0 +1,48 @@
+"""By which rules is a contest judged, as its row has fixed them?"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from festival.contests.marks import Scale
+from festival.contests.models import Contest, Criterion
+from festival.core.database import db
+from festival.editions.ruleset import OvertimeRule, Passes, ScoringKind, ScoringRule, Shortfall
+
+
+def judging_stream(contest: Contest) -> str:
+    """The ledger stream of a contest's marks."""
+    return f"judging:{contest.code}"
+
+
+def scoring_rule(contest: Contest) -> ScoringRule:
+    """How the panel's totals become points, as the contest has fixed it."""
+    return ScoringRule(
+        kind=ScoringKind(contest.aggregate),
+        delta_milli=contest.delta_milli,
+        strict=contest.drop_strict,
+        passes=Passes.ONE if contest.drop_passes == 1 else Passes.REPEATED,
+        smallest_panel=contest.smallest_panel,
+        below=Shortfall(contest.drop_below),
+        all_dropped=Shortfall(contest.all_dropped),
+        round_milli=contest.round_milli,
+    )
+
+
+def overtime_rule(contest: Contest) -> OvertimeRule | None:
+    """What running over costs; None when the contest takes nothing off."""
+    if contest.overtime_penalty_milli == 0:
+        return None
+    return OvertimeRule(contest.grace_s, contest.overtime_penalty_milli, contest.overtime_limit_milli)
+
+
+def scale_of(criterion: Criterion) -> Scale:
+    """The legal marks of a criterion."""
+    return Scale(criterion.max_milli, criterion.step_milli, criterion.min_milli)
+
+
+def contest_of(festival_id: int, code: str) -> Contest | None:
+    """The contest of that code."""
+    return db.session.scalars(
+        select(Contest).where(Contest.festival_id == festival_id, Contest.code == code)
+    ).one_or_none()

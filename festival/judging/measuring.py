@@ -1,0 +1,127 @@
+"""What becomes of a count, a time or an overtime that a secretary types?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+
+from festival.contests.marks import Blank
+from festival.contests.measures import BadTyped, Typed, parse_count, parse_time
+from festival.contests.models import Contest, ContestState, ResultKind
+from festival.core import ledger
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.web.errors import Conflict, NotFound
+from festival.judging.contest_rules import judging_stream
+from festival.judging.models import Measure, MeasureState, Overtime
+from festival.judging.taking_sheets import hold_contests
+from festival.roster.models import Entry, EntryState
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureTaken:
+    """The try is noted."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRefused:
+    """The typed value is not one; `said` tells why."""
+
+    said: str
+
+
+def _open_entry(entry_id: int, contest_id: int) -> Contest:
+    contest = hold_contests([contest_id]).get(contest_id)
+    held = db.session.scalar(
+        select(Entry.id)
+        .where(Entry.id == entry_id, Entry.contest_id == contest_id, Entry.state == EntryState.ENROLLED)
+        .with_for_update()
+    )
+    if contest is None or held is None:
+        raise NotFound()
+    if contest.state is not ContestState.OPEN:
+        raise Conflict(_("Phần thi đã khóa điểm, không ghi thêm được nữa."))
+    return contest
+
+
+def read_value(contest: Contest, typed: str) -> Typed | Blank | BadTyped:
+    """A typed count (of balls, of right answers, of matches won) or a time, by the kind of the contest."""
+    return parse_time(typed) if contest.result_kind is ResultKind.TIME else parse_count(typed)
+
+
+def note_measure(
+    contest_id: int,
+    entry_id: int,
+    round_: int,
+    state: MeasureState,
+    value: int | None,
+    base_version: int,
+    typed_by: int | None,
+) -> MeasureTaken | MeasureRefused:
+    """Note one try of an entry, or that it did not start, did not finish, was disqualified.
+
+    Conflict when somebody else has changed it since `base_version` (0: nothing was there).
+    """
+    contest = _open_entry(entry_id, contest_id)
+    if not 1 <= round_ <= contest.attempts:
+        return MeasureRefused(_("Phần thi này có %(n)s lượt thử.", n=contest.attempts))
+    if state is MeasureState.VALID:
+        if contest.result_kind is ResultKind.RUBRIC or value is None:
+            return MeasureRefused(_("Phần thi này chấm bằng phiếu của giám khảo."))
+        if contest.best_possible is not None and value > contest.best_possible:
+            return MeasureRefused(
+                _("Nhiều nhất là %(most)s %(unit)s.", most=contest.best_possible, unit=contest.unit_label)
+            )
+    else:
+        value = None
+    row = db.session.scalars(select(Measure).where(Measure.entry_id == entry_id, Measure.round == round_)).one_or_none()
+    if (row.version if row else 0) != base_version:
+        if row is not None and (row.state, row.value) == (state, value):
+            return MeasureTaken(row.version)
+        raise Conflict(_("Kết quả này vừa được người khác sửa. Mở lại trang để xem số mới nhất."))
+    if row is None:
+        row = Measure(entry_id=entry_id, round=round_, version=0)
+        db.session.add(row)
+    row.state, row.value, row.typed_by, row.updated_at = state, value, typed_by, now()
+    row.version += 1
+    db.session.flush()
+    ledger.append(
+        judging_stream(contest),
+        "measure.noted",
+        {"entry": entry_id, "round": round_},
+        {"state": state.value, "value": value, "version": row.version, "typed_by": typed_by},
+    )
+    return MeasureTaken(row.version)
+
+
+def drop_measure(contest_id: int, entry_id: int, round_: int, base_version: int, typed_by: int | None) -> None:
+    """A try was noted by mistake (an entry said absent has come after all)."""
+    contest = _open_entry(entry_id, contest_id)
+    gone = db.session.execute(
+        delete(Measure).where(Measure.entry_id == entry_id, Measure.round == round_, Measure.version == base_version)
+    )
+    if gone.rowcount == 0:  # type: ignore[attr-defined]
+        raise Conflict(_("Kết quả này vừa được người khác sửa. Mở lại trang để xem số mới nhất."))
+    ledger.append(
+        judging_stream(contest), "measure.dropped", {"entry": entry_id, "round": round_}, {"typed_by": typed_by}
+    )
+
+
+def note_overtime(contest_id: int, entry_id: int, seconds: int, noted_by: int | None) -> None:
+    """Note by how much an act ran over its time; 0 takes the note back."""
+    contest = _open_entry(entry_id, contest_id)
+    row = db.session.get(Overtime, entry_id)
+    if (row.seconds if row else 0) == seconds:
+        return
+    if row is None:
+        row = Overtime(entry_id=entry_id, seconds=seconds, noted_by=noted_by, noted_at=now())
+        db.session.add(row)
+    row.seconds, row.noted_by, row.noted_at = seconds, noted_by, now()
+    db.session.flush()
+    ledger.append(
+        judging_stream(contest), "overtime.noted", {"entry": entry_id}, {"seconds": seconds, "noted_by": noted_by}
+    )

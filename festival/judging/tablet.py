@@ -1,0 +1,113 @@
+"""What does one judge's tablet show: the own panels' running orders, criteria and own sheets, nobody else's."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from festival.contests.models import Contest, ContestState, Judge
+from festival.core.database import db
+from festival.judging.models import Measure, MeasureState, SheetRevision
+from festival.judging.tally import Appearance, JudgeSheet, appearances_of, sheets_of, tied_pairs
+from festival.roster.models import Entry
+
+
+def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
+    """What one judge's tablet shows: the own panels' running orders, criteria and *own* sheets, nobody else's."""
+    contests = db.session.scalars(
+        select(Contest)
+        .join(Judge, Judge.contest_id == Contest.id)
+        .where(Judge.user_id == user_id, Judge.marks, Contest.festival_id == festival_id)
+        .options(selectinload(Contest.criteria))
+        .order_by(Contest.position)
+    ).all()
+    ids = [contest.id for contest in contests]
+    own = {
+        row.contest_id: row
+        for row in db.session.execute(
+            select(Judge.contest_id, Judge.id, Judge.letter).where(
+                Judge.user_id == user_id, Judge.contest_id.in_(ids), Judge.marks
+            )
+        )
+    }
+    turns, tied = appearances_of(ids), tied_pairs(ids)
+    sheets = sheets_of([row.id for row in own.values()])
+    out = set(
+        db.session.scalars(
+            select(Measure.entry_id)
+            .join(Entry, Entry.id == Measure.entry_id)
+            .where(Entry.contest_id.in_(ids), Measure.state != MeasureState.VALID)
+        )
+    )
+    offers: dict[int, list[SheetRevision]] = defaultdict(list)
+    for revision in db.session.scalars(
+        select(SheetRevision)
+        .where(SheetRevision.sheet_id.in_([s.id for s in sheets.values() if s.conflict]), SheetRevision.open_conflict)
+        .order_by(SheetRevision.id)
+    ):
+        offers[revision.sheet_id].append(revision)
+    return {
+        "contests": [
+            {
+                "code": contest.code,
+                "name": contest.name,
+                "locked": contest.state is not ContestState.OPEN,
+                "letter": own[contest.id].letter or "",
+                "criteria": [
+                    {
+                        "code": criterion.code,
+                        "name": criterion.name,
+                        "descriptor": criterion.descriptor,
+                        "min": criterion.min_milli,
+                        "max": criterion.max_milli,
+                        "step": criterion.step_milli,
+                    }
+                    for criterion in contest.criteria
+                ],
+                "entries": [
+                    _turn_state(turn, own[contest.id].id, tied.get(contest.id, frozenset()), out)
+                    for turn in turns.get(contest.id, ())
+                ],
+                "sheets": [
+                    _sheet_state(sheet, turn.code, offers.get(sheet.id, []))
+                    for turn in turns.get(contest.id, ())
+                    if (sheet := sheets.get((own[contest.id].id, turn.id))) is not None
+                ],
+            }
+            for contest in contests
+        ]
+    }
+
+
+def _turn_state(turn: Appearance, judge_id: int, tied: frozenset[tuple[int, int]], out: set[int]) -> dict[str, Any]:
+    return {
+        "code": turn.code,
+        "number": turn.number,
+        "name": turn.name,
+        "title": turn.title,
+        "delegation": turn.delegation,
+        "stage": turn.stage,
+        "session": turn.session,
+        "starts_at": None if turn.starts_at is None else turn.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "act": None if turn.act_state is None else turn.act_state.value,
+        "tied": (judge_id, turn.id) in tied,
+        "out": turn.id in out,
+    }
+
+
+def _sheet_state(sheet: JudgeSheet, entry_code: str, offers: list[SheetRevision]) -> dict[str, Any]:
+    return {
+        "entry": entry_code,
+        "round": sheet.round,
+        "version": sheet.version,
+        "state": sheet.state.value,
+        "marks": dict(sheet.marks),
+        "total": sheet.total_milli,
+        "note": sheet.note,
+        "on_paper": sheet.on_paper,
+        "conflict": sheet.conflict,
+        "offers": [{"mid": each.mid, **each.content} for each in offers],
+    }

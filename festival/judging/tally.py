@@ -1,0 +1,359 @@
+"""What has been marked and measured in a contest, by whom, and what is missing?
+
+The tally reads one contest in a fixed number of queries, whatever its size; the secretary's page, the tablet's state and
+the standings are all made from that one value, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import and_, func, or_, select
+
+from festival.accounts.models import User
+from festival.contests.models import Contest, Criterion, Judge, PanelSeat, ResultKind, Unavailability
+from festival.contests.panel import SheetState
+from festival.core.database import db
+from festival.devices.models import Device
+from festival.judging.models import Mark, Measure, MeasureState, Overtime, RefusedSheet, ScoreSheet
+from festival.roster.models import Delegation, Entry, EntryPerson, EntryState
+from festival.schedule.models import Act, ActState, Session, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class MarkingJudge:
+    """A judge who marks."""
+
+    id: int
+    user_id: int
+    name: str
+    letter: str
+    seat: PanelSeat
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """An entry in the order in which it appears."""
+
+    id: int
+    code: str
+    number: int | None
+    name: str
+    title: str
+    delegation_id: int
+    delegation: str
+    unit_id: int
+    members: int
+    starts_at: datetime | None
+    stage: str
+    session: str
+    act_state: ActState | None
+    session_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeSheet:
+    """A sheet as it stands; marks by criterion code."""
+
+    id: int
+    judge_id: int
+    entry_id: int
+    round: int
+    version: int
+    state: SheetState
+    total_milli: int | None
+    marks: Mapping[str, int]
+    conflict: bool
+    on_paper: bool
+    note: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try of an entry."""
+
+    round: int
+    state: MeasureState
+    value: int | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Everything a contest's result depends on."""
+
+    contest: Contest
+    criteria: tuple[Criterion, ...]
+    seats: tuple[MarkingJudge, ...]
+    turns: tuple[Appearance, ...]
+    tied: frozenset[tuple[int, int]]  # (judge, entry): may not mark
+    sheets: Mapping[tuple[int, int], JudgeSheet]  # by (judge, entry)
+    measures: Mapping[int, tuple[Attempt, ...]]  # by entry, tries in order
+    overtime_s: Mapping[int, int]  # by entry
+
+    def out(self, entry_id: int) -> MeasureState | None:
+        """Why an entry takes no place (did not start, …), None when it takes part."""
+        return next((m.state for m in self.measures.get(entry_id, ()) if m.state is not MeasureState.VALID), None)
+
+    def expected(self, turn: Appearance) -> list[MarkingJudge]:
+        """The judges from whom a sheet is due for an entry."""
+        return [] if self.out(turn.id) else [seat for seat in self.seats if (seat.id, turn.id) not in self.tied]
+
+    def missing(self) -> list[tuple[Appearance, MarkingJudge]]:
+        """Sheets that are due and not there."""
+        return [
+            (turn, seat) for turn in self.turns for seat in self.expected(turn) if (seat.id, turn.id) not in self.sheets
+        ]
+
+    def unmeasured(self) -> list[Appearance]:
+        """Entries of a measured contest without any result."""
+        if self.contest.result_kind is ResultKind.RUBRIC:
+            return []
+        return [turn for turn in self.turns if not self.measures.get(turn.id)]
+
+    def conflicts(self) -> list[tuple[Appearance, MarkingJudge]]:
+        """Sheets in two versions."""
+        return [
+            (turn, seat)
+            for turn in self.turns
+            for seat in self.seats
+            if (sheet := self.sheets.get((seat.id, turn.id))) is not None and sheet.conflict
+        ]
+
+
+def marking_judges_of(contest_ids: Iterable[int]) -> dict[int, tuple[MarkingJudge, ...]]:
+    """The marking judges by contest, in the order of their letters."""
+    rows = db.session.execute(
+        select(Judge.contest_id, Judge.id, Judge.user_id, User.name, Judge.letter, Judge.seat)
+        .join(User, User.id == Judge.user_id)
+        .where(Judge.contest_id.in_(list(contest_ids)), Judge.marks)
+        .order_by(Judge.letter, Judge.id)
+    )
+    found: dict[int, list[MarkingJudge]] = defaultdict(list)
+    for contest_id, id_, user_id, name, letter, seat in rows:
+        found[contest_id].append(MarkingJudge(id_, user_id, name, letter or "", seat))
+    return {contest_id: tuple(seats) for contest_id, seats in found.items()}
+
+
+# Of a contest whose entries are settled: exactly these, each with so many members (None: as many as now).
+Held = Mapping[int, int | None]
+
+
+def appearances_of(
+    contest_ids: Iterable[int], held: Mapping[int, Held] | None = None
+) -> dict[int, tuple[Appearance, ...]]:
+    """The entries that take part, by contest, in order of appearance (else by number).
+
+    `held`: by contest, the entries that take part instead, whatever has become of them since.
+    """
+    settled = held or {}
+    members = select(EntryPerson.entry_id, func.count().label("members")).group_by(EntryPerson.entry_id).subquery()
+    rows = db.session.execute(
+        select(
+            Entry.contest_id,
+            Entry.id,
+            Entry.code,
+            Entry.number,
+            Entry.name,
+            Entry.title,
+            Entry.delegation_id,
+            Delegation.name.label("delegation"),
+            Delegation.unit_id,
+            func.coalesce(members.c.members, 0).label("members"),
+            Act.starts_at,
+            Act.position,
+            Act.state.label("act_state"),
+            Stage.name.label("stage"),
+            Session.label.label("session"),
+            Session.id.label("session_id"),
+        )
+        .join(Delegation, Delegation.id == Entry.delegation_id)
+        .outerjoin(members, members.c.entry_id == Entry.id)
+        .outerjoin(Act, Act.entry_id == Entry.id)
+        .outerjoin(Session, Session.id == Act.session_id)
+        .outerjoin(Stage, Stage.id == Session.stage_id)
+        .where(
+            Entry.contest_id.in_(list(contest_ids)),
+            or_(Entry.state == EntryState.ENROLLED, Entry.contest_id.in_(list(settled))),
+        )
+    ).all()
+    far = datetime.max.replace(tzinfo=UTC)
+    found: dict[int, list[Appearance]] = defaultdict(list)
+    for row in sorted(
+        rows,
+        key=lambda row: (
+            row.starts_at or far,
+            row.position or 0,
+            row.number if row.number is not None else 1_000_000,
+            row.id,
+        ),
+    ):
+        among = settled.get(row.contest_id)
+        if among is not None and row.id not in among:
+            continue
+        members_held = among.get(row.id) if among else None
+        found[row.contest_id].append(
+            Appearance(
+                row.id,
+                row.code,
+                row.number,
+                row.name,
+                row.title,
+                row.delegation_id,
+                row.delegation,
+                row.unit_id,
+                row.members if members_held is None else members_held,
+                row.starts_at,
+                row.stage or "",
+                row.session or "",
+                row.act_state,
+                row.session_id,
+            )
+        )
+    return {contest_id: tuple(turns) for contest_id, turns in found.items()}
+
+
+def tied_pairs(contest_ids: Iterable[int]) -> dict[int, frozenset[tuple[int, int]]]:
+    """By contest, the (judge, entry) pairs in which the judge is tied to the entry's unit and does not mark."""
+    rows = db.session.execute(
+        select(Judge.contest_id, Judge.id, Entry.id)
+        .join(Entry, Entry.contest_id == Judge.contest_id)
+        .join(Delegation, Delegation.id == Entry.delegation_id)
+        .outerjoin(
+            Unavailability, and_(Unavailability.judge_id == Judge.id, Unavailability.unit_id == Delegation.unit_id)
+        )
+        .where(
+            Judge.contest_id.in_(list(contest_ids)),
+            Judge.marks,
+            or_(Judge.unit_id == Delegation.unit_id, Unavailability.id.is_not(None)),
+        )
+    )
+    found: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    for contest_id, judge_id, entry_id in rows:
+        found[contest_id].add((judge_id, entry_id))
+    return {contest_id: frozenset(pairs) for contest_id, pairs in found.items()}
+
+
+def sheets_of(
+    judge_ids: Sequence[int], entry_ids: Sequence[int] | None = None, *, marks_too: bool = True
+) -> dict[tuple[int, int], JudgeSheet]:
+    """The sheets of these judges (for these entries) by (judge, entry); without `marks_too` only that they are there."""
+    wanted = [ScoreSheet.judge_id.in_(judge_ids), ScoreSheet.round == 1]
+    if entry_ids is not None:
+        wanted.append(ScoreSheet.entry_id.in_(entry_ids))
+    marks: dict[int, dict[str, int]] = defaultdict(dict)
+    given = (
+        select(Mark.sheet_id, Criterion.code, Mark.milli)
+        .join(Criterion, Criterion.id == Mark.criterion_id)
+        .join(ScoreSheet, ScoreSheet.id == Mark.sheet_id)
+        .where(*wanted)
+    )
+    for sheet_id, code, milli in db.session.execute(given) if marks_too else ():
+        marks[sheet_id][code] = milli
+    rows = db.session.execute(select(*_SHEET_COLUMNS).where(*wanted))
+    return {
+        (row.judge_id, row.entry_id): JudgeSheet(
+            row.id,
+            row.judge_id,
+            row.entry_id,
+            row.round,
+            row.version,
+            row.state,
+            row.total_milli,
+            marks.get(row.id, {}),
+            row.conflict,
+            row.on_paper,
+            row.note,
+            row.updated_at,
+        )
+        for row in rows
+    }
+
+
+_SHEET_COLUMNS = (
+    ScoreSheet.id,
+    ScoreSheet.judge_id,
+    ScoreSheet.entry_id,
+    ScoreSheet.round,
+    ScoreSheet.version,
+    ScoreSheet.state,
+    ScoreSheet.total_milli,
+    ScoreSheet.conflict,
+    ScoreSheet.on_paper,
+    ScoreSheet.note,
+    ScoreSheet.updated_at,
+)
+
+
+def read_tallies(
+    contests: Sequence[Contest], held: Mapping[int, Held] | None = None, *, marks_too: bool = True
+) -> dict[int, Tally]:
+    """Everything the results of these contests depend on as it stands now, by contest, in as many statements as for one.
+
+    `held` as in `turns_of`. Without `marks_too` only what is there and what is missing.
+    """
+    ids = [contest.id for contest in contests]
+    turns, seats, tied = appearances_of(ids, held), marking_judges_of(ids), tied_pairs(ids)
+    sheets = sheets_of([seat.id for panel in seats.values() for seat in panel], marks_too=marks_too)
+    measures: dict[int, list[Attempt]] = defaultdict(list)
+    in_contests = select(Entry.id).where(Entry.contest_id.in_(ids))
+    tries = select(Measure.entry_id, Measure.round, Measure.state, Measure.value, Measure.version)
+    for row in db.session.execute(tries.where(Measure.entry_id.in_(in_contests)).order_by(Measure.round)):
+        measures[row.entry_id].append(Attempt(row.round, row.state, row.value, row.version))
+    overtime: dict[int, int] = {}
+    criteria: dict[int, list[Criterion]] = defaultdict(list)
+    if marks_too:
+        over = select(Overtime.entry_id, Overtime.seconds).where(Overtime.entry_id.in_(in_contests))
+        overtime = dict(db.session.execute(over).all())
+        for each in db.session.scalars(
+            select(Criterion).where(Criterion.contest_id.in_(ids)).order_by(Criterion.position)
+        ):
+            criteria[each.contest_id].append(each)
+    found = {}
+    for contest in contests:
+        own, panel = turns.get(contest.id, ()), seats.get(contest.id, ())
+        pairs = ((seat.id, turn.id) for turn in own for seat in panel)
+        found[contest.id] = Tally(
+            contest=contest,
+            criteria=tuple(criteria[contest.id]),
+            seats=panel,
+            turns=own,
+            tied=tied.get(contest.id, frozenset()),
+            sheets={pair: sheets[pair] for pair in pairs if pair in sheets},
+            measures={turn.id: tuple(measures[turn.id]) for turn in own if turn.id in measures},
+            overtime_s={turn.id: overtime[turn.id] for turn in own if turn.id in overtime},
+        )
+    return found
+
+
+def read_tally(contest: Contest, held: Held | None = None) -> Tally:
+    """The same of one contest."""
+    return read_tallies([contest], {contest.id: held} if held else None)[contest.id]
+
+
+def refused_sheets(contest_id: int) -> list[RefusedSheet]:
+    """What came after the lock or from a judge who is tied, the latest first."""
+    return list(
+        db.session.scalars(
+            select(RefusedSheet).where(RefusedSheet.contest_id == contest_id).order_by(RefusedSheet.id.desc())
+        )
+    )
+
+
+def tablets_with_gaps(seats: Iterable[MarkingJudge]) -> list[Device]:
+    """Tablets of these judges of which the server has message n+1 but not n."""
+    return list(
+        db.session.scalars(
+            select(Device)
+            .where(
+                Device.user_id.in_([seat.user_id for seat in seats]),
+                Device.seq_count < Device.seq_max,
+                Device.revoked_at.is_(None),
+            )
+            .order_by(Device.number)
+        )
+    )

@@ -1,0 +1,46 @@
+"""How does `flask …` start quickly and speak Vietnamese?"""
+
+from __future__ import annotations
+
+import gettext
+import os
+from importlib import import_module
+from typing import Any
+
+import click
+
+from config import ROOT
+from festival.core.telling import told
+
+
+class RoomCommand(click.Command):
+    """A name in `flask --help`; the command itself, `where` as "module:attribute", is imported when called.
+
+    `also` is a module of a higher room that adds commands to the group.
+    """
+
+    def __init__(self, name: str, where: str, short_help: str, *, also: str | None = None) -> None:
+        super().__init__(name, short_help=short_help)
+        self.where, self.also = where, also
+
+    def load(self) -> click.Command:
+        """The real command or group."""
+        module, _, attribute = self.where.partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        if self.also is not None:
+            import_module(self.also)
+        return command
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """The real command's context, in which everything that goes wrong is told in words."""
+        context = self.load().make_context(info_name, args, parent, **extra)
+        context.with_resource(told())
+        return context
+
+
+def speak_vietnamese() -> None:
+    """Let click say "Usage" and "No such option" in our catalogue's words; LANGUAGE=en in the environment undoes it."""
+    os.environ.setdefault("LANGUAGE", "vi")
+    gettext.bindtextdomain("messages", str(ROOT / "festival" / "translations"))

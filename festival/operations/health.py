@@ -1,0 +1,47 @@
+"""Is the server alive, and is it fit to take work?
+
+`/healthz` says the process answers; `/readyz` asks the database for one of its tables, and the disk, in words an organiser can
+read out on the phone.
+"""
+
+from __future__ import annotations
+
+import shutil
+
+from flask import Blueprint, current_app, jsonify
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from config import Config
+from festival.core.database import DatabaseHealth, db
+from festival.core.web.access import public_api
+
+bp = Blueprint("health", __name__)
+
+
+@bp.get("/healthz")
+@public_api
+def alive() -> ResponseReturnValue:
+    """The process answers."""
+    return jsonify(status="ok")
+
+
+@bp.get("/readyz")
+@public_api
+def ready() -> ResponseReturnValue:
+    """200 when work can be taken (warnings listed), 503 when not."""
+    config: Config = current_app.config["FESTIVAL"]
+    found: DatabaseHealth = current_app.extensions["database_health"]
+    warnings = [found.warning] if found.warning else []
+    try:
+        db.session.execute(text("SELECT 1 FROM festival LIMIT 1"))
+    except SQLAlchemyError:
+        return jsonify(status="unready", warnings=[_("Cơ sở dữ liệu không trả lời")]), 503
+    free = shutil.disk_usage(config.instance).free
+    if free < config.disk_warning_bytes:
+        warnings.append(
+            _("Ổ đĩa sắp đầy: còn %(mb)s MB. Xóa bớt tệp hoặc chuyển bản sao lưu đi nơi khác.", mb=free // 10**6)
+        )
+    return jsonify(status="ready", engine=found.engine, journal=found.journal, warnings=warnings)

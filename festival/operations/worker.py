@@ -1,0 +1,81 @@
+"""What happens outside of requests? One `flask worker` sends letters and does the rooms' periodic work."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+from types import FrameType
+
+import click
+from flask import current_app
+from flask.cli import AppGroup, with_appcontext
+
+from festival.core import outbox
+from festival.core.chores import Chore
+from festival.core.database import db
+from festival.core.transaction import reading, transaction
+
+log = logging.getLogger(__name__)
+
+
+def run(stop: threading.Event) -> None:
+    """Work until told to stop."""
+    chores: list[Chore] = current_app.extensions.get("chores", [])
+    due = {chore.name: 0.0 for chore in chores}
+    while not stop.is_set():
+        for chore in chores:
+            if time.monotonic() < due[chore.name]:
+                continue
+            try:
+                chore.work()
+            except Exception as error:  # one broken chore must not silence the others
+                log.error("chore %s failed: %s", chore.name, type(error).__name__)
+            finally:
+                db.session.remove()
+            due[chore.name] = time.monotonic() + chore.period_s
+        stop.wait(0.5)
+
+
+@click.command("worker")
+@with_appcontext
+def worker_command() -> None:
+    """Gửi thư và làm việc định kỳ cho đến khi dừng."""
+    stop = threading.Event()
+
+    def _stop(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    run(stop)
+
+
+outbox_cli = AppGroup("outbox", help="Hộp thư đi.")
+
+
+@outbox_cli.command("list")
+def list_letters() -> None:
+    """In các thư chưa gửi được: số, trạng thái, số lần thử, lỗi, người nhận, tiêu đề; cách nhau bằng Tab."""
+    with reading():
+        for mail in outbox.unsent():
+            cells = (mail.id, mail.state, mail.tries, mail.error or "-", mail.recipient, mail.subject)
+            click.echo("\t".join(map(str, cells)))
+
+
+@outbox_cli.command("again")
+def try_again() -> None:
+    """Cho gửi lại các thư đã thôi gửi."""
+    with transaction():
+        letters = outbox.try_again()
+    click.echo(f"{letters} thư chờ gửi lại.")
+
+
+@outbox_cli.command("run")
+def run_outbox() -> None:
+    """Gửi hết thư đến hạn rồi dừng."""
+    sent = 0
+    while batch := outbox.drain():
+        sent += batch
+    click.echo(f"Đã gửi {sent} thư.")

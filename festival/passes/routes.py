@@ -1,0 +1,101 @@
+"""The cards of a delegation or of one family, to print; a lost one is made anew."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from festival.core import qr
+from festival.core.transaction import transaction
+from festival.core.web.access import Permission, acting_user, requires
+from festival.core.web.errors import Conflict, NotFound
+from festival.core.web.paging import asked_part
+from festival.passes import queries, tokens
+from festival.passes.cards import PrintedCard, card
+from festival.passes.issue import reissue_pass
+from festival.passes.models import Pass
+from festival.roster import delegations
+from festival.roster import families as roster_families
+from festival.roster import rules as roster_rules
+from festival.roster.asked import asked_rules, rules_of_family
+from festival.roster.models import Delegation, Family, FamilyState
+
+bp = Blueprint("passes", __name__)
+
+# Five sheets of A4, four cards each.
+CARDS_A_PAGE = 20
+
+
+@bp.get("/office/passes")
+@requires(Permission.REVIEW)
+def cards() -> ResponseReturnValue:
+    """Cards of a delegation (or one family), A6, four to a page."""
+    code, one = request.args.get("delegation", ""), request.args.get("family", "")
+    if one:
+        family = roster_families.family_by_code(one)
+        rules = rules_of_family(family)
+        issued = queries.family_pass(family.id)
+        if issued is None:
+            raise NotFound(_("Gia đình này chưa được duyệt nên chưa có thẻ."))
+        return render_template(
+            "passes/cards.html",
+            rules=rules,
+            cards=[card(issued, rules, family)],
+            back=url_for("registration.review", code=one),
+            part=None,
+        )
+    if not code:
+        rules = asked_rules()
+        return render_template(
+            "passes/choose.html", rules=rules, delegations=delegations.delegations(rules.festival.id)
+        )
+    delegation = delegations.delegation_by_code(code)
+    rules = roster_rules.rules_of(delegation.festival)
+    families = {item.id: item for item in roster_families.families_of(delegation.id)}
+    passes_issued = list(queries.passes(rules.festival.id, delegation.id))
+    rows = [row for row in passes_issued if row.family_id in families]
+    whole = [row for row in passes_issued if row.delegation_id is not None]
+    # the delegation's own card first; codes are drawn only for the part that is printed
+    part = asked_part(len(whole) + len(rows), CARDS_A_PAGE)
+    cards = [
+        card(row, rules, families[row.family_id])
+        if row.family_id is not None
+        else _delegation_card(row, delegation, list(families.values()))
+        for row in part.of([*whole, *rows])
+    ]
+    return render_template(
+        "passes/cards.html",
+        rules=rules,
+        cards=cards,
+        back=url_for("passes.cards"),
+        part=part,
+        delegation=delegation,
+    )
+
+
+def _delegation_card(row: Pass, delegation: Delegation, families: list[Family]) -> PrintedCard:
+    approved = [each for each in families if each.state is FamilyState.APPROVED]
+    return PrintedCard(
+        title=delegation.name,
+        under=str(_("Thẻ của đoàn, dùng để điểm danh cả đoàn")),
+        people=sum(len(each.members) for each in approved),
+        names=tuple(each.name for each in approved),
+        code=qr.svg(tokens.qr_text(row), label=_("Mã QR của %(name)s", name=delegation.name)),
+        typed=tokens.typed_of(row),
+        issue=row.issue,
+        code_of=delegation.code,
+    )
+
+
+@bp.post("/office/registrations/<code>/pass")
+@requires(Permission.REVIEW)
+def reissue(code: str) -> ResponseReturnValue:
+    """A lost card: a new pass; the old one is refused at the gates."""
+    with transaction():
+        family = roster_families.family_by_code(code)
+        if family.state is not FamilyState.APPROVED:
+            raise Conflict(_("Gia đình chưa được duyệt nên chưa có thẻ để cấp lại."))
+        reissue_pass(rules_of_family(family), family, acting_user())
+    flash(_("Đã cấp thẻ mới. Thẻ cũ không còn dùng được, hãy in thẻ mới cho gia đình."), "good")
+    return redirect(url_for("registration.review", code=code))

@@ -1,0 +1,132 @@
+"""How is a registered family changed, and sent for approval?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, update
+from sqlalchemy.exc import IntegrityError
+
+from festival.consent.models import Consent
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.names import spelling
+from festival.registration import phases
+from festival.registration.agreeing import end_agreements, record_agreements
+from festival.registration.outcomes import NotSent, SameHousehold, Sending
+from festival.registration.registering import folded
+from festival.registration.sending import SENDABLE, Ground, hindrances
+from festival.roster import views
+from festival.roster.household import Household, Member, cleaned
+from festival.roster.models import Entry, EntryPerson, EntryState, Family, FamilyState, Person
+from festival.roster.outcomes import Done, Stale
+from festival.roster.rows import insert_people, person_values, propose_entries
+from festival.roster.rules import Rules
+from festival.roster.steps import note, step
+from festival.roster.views import FamilyView
+
+_SENDABLE = tuple(FamilyState(state) for state in SENDABLE)
+
+
+def change_family(
+    rules: Rules, family: Family, household: Household, version: int, method: str = "form"
+) -> Done | Stale | SameHousehold:
+    """Replace what a registration says, as long as it is not decided and nobody changed it meanwhile.
+
+    People are known again by their code (else by the spelling of their name), so that consents stay with them.
+    """
+    household = cleaned(household)
+    try:
+        with db.session.begin_nested():
+            changed = step(
+                family,
+                version,
+                views.OPEN_STATES,
+                name=household.name,
+                folded=folded(household),
+                phone=household.phone,
+                email=household.email,
+                address=household.address,
+                introduction=household.introduction,
+                identity=household.identity,
+            )
+    except IntegrityError:
+        # Asking first would not help: another change may commit between the question and this statement.
+        return SameHousehold()
+    if isinstance(changed, Stale):
+        return changed
+    people = _replace_people(family, household)
+    db.session.execute(delete(Entry).where(Entry.family_id == family.id, Entry.state == EntryState.PROPOSED))
+    propose_entries(rules, [(family.id, family.delegation_id, household, people)])
+    members = list(zip(people, household.members, strict=True))
+    end_agreements(members)
+    record_agreements(members, method)
+    note(rules.festival, "registration.changed", family, changed.version, {"family": household.name})
+    return changed
+
+
+def _replace_people(family: Family, household: Household) -> list[int]:
+    """Update, add and remove people; answers their ids in the order of the members."""
+    known = {person.code: person for person in family.members}
+    by_name = {spelling(person.name): person for person in family.members}
+    kept: list[tuple[Member, Person | None]] = []
+    used: set[int] = set()
+    for member in household.members:
+        person = known.get(member.code) or by_name.get(spelling(member.name))
+        if person is not None and person.id in used:
+            person = None
+        if person is not None:
+            used.add(person.id)
+        kept.append((member, person))
+    gone = [person.id for person in family.members if person.id not in used]
+    if gone:
+        db.session.execute(delete(EntryPerson).where(EntryPerson.person_id.in_(gone)))
+        db.session.execute(delete(Consent).where(Consent.person_id.in_(gone)))
+        db.session.execute(delete(Person).where(Person.id.in_(gone)))
+    # Nobody leads for a moment, or two of the old and new order would collide on the unique index.
+    db.session.execute(update(Person).where(Person.family_id == family.id).values(representative=False))
+    ids = []
+    for position, (member, person) in enumerate(kept, start=1):
+        if person is None:
+            ids.append(
+                insert_people(family.festival_id, family.delegation_id, [(family.id, position, member)])[family.id][0]
+            )
+        else:
+            values = {**person_values(member), "position": position}
+            db.session.execute(update(Person).where(Person.id == person.id).values(**values))
+            ids.append(person.id)
+    return ids
+
+
+def submit_family(
+    rules: Rules, item: FamilyView, version: int, ground: Ground | None = None, *, by_family: bool = False
+) -> Sending:
+    """Send a family for approval, if it may be sent. `by_family`: it asks itself, by its own link."""
+    family = item.family
+    barred = hindrances(
+        item.household.facts,
+        rules.quotas,
+        rules.festival.starts_on,
+        ground or phases.ground_of(family.delegation_id),
+        state=family.state,
+        origin=family.origin,
+        by_family=by_family,
+    )
+    if barred:
+        return NotSent(barred)
+    outcome = step(family, version, _SENDABLE, state=FamilyState.SUBMITTED, submitted_at=now(), return_reason="")
+    if isinstance(outcome, Done):
+        note(rules.festival, "registration.submitted", family, outcome.version, {"family": family.name})
+    return outcome
+
+
+def submit_families(rules: Rules, items: Iterable[FamilyView]) -> list[tuple[FamilyView, Sending]]:
+    """Send many families as they are now; what became of each."""
+    grounds: dict[int, Ground] = {}
+    said = []
+    for item in items:
+        delegation_id = item.family.delegation_id
+        if delegation_id not in grounds:
+            grounds[delegation_id] = phases.ground_of(delegation_id)
+        said.append((item, submit_family(rules, item, item.family.version, grounds[delegation_id])))
+    return said

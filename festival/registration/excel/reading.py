@@ -1,0 +1,387 @@
+"""What does an officer's Excel file say, person by person, and which cell is wrong?
+
+One row is one person; rows with the same "Gia đình số" are one family. Each fault is named by its cell with what to do.
+Nothing is written here; what happens to each family is decided in `fates`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from festival.core.births import Birth, birth
+from festival.core.mail_address import LONGEST_EMAIL, email_fault
+from festival.core.names import LONGEST_NAME, fold, name_fault, nfc, too_long
+from festival.core.phones import phone
+from festival.core.sentence import N_, Sentence
+from festival.documents.xlsx_reading import (
+    BROKEN,
+    DAMAGE,
+    HEADER_WITHIN,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Cell,
+    Grid,
+    UnreadableFile,
+    column_letter,
+    grid_of,
+    refuse_container,
+    too_many_rows,
+)
+from festival.registration.excel.columns import BY_KEY, COLUMNS, CONTEST_PREFIX, INFORMATION, SHEET_NAME
+from festival.roster.household import LONGEST_TEXT
+from festival.roster.people import Relation, Sex, read_relation, read_sex
+
+Word = TypeVar("Word")
+
+_YES = {"x", "co", "roi", "da", "da ky", "dong y", "yes", "1", "v", "true"}
+
+_NO = {"", "khong", "chua", "no", "0", "false"}
+
+
+@dataclass(frozen=True, slots=True)
+class CellProblem:
+    """A fault of one cell: `E7`, the heading of its column, why and what to do."""
+
+    cell: str
+    heading: str
+    reason: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person as the file says it; `problems` is empty when every cell could be read."""
+
+    row: int
+    family: str
+    name: str
+    relation: Relation | None
+    sex: Sex | None
+    birth: Birth | None
+    phone: str
+    address: str
+    email: str
+    guardian: str
+    signed: bool
+    own: bool
+    needs: str
+    contests: tuple[str, ...]
+    problems: tuple[CellProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FamilySheet:
+    """What was read: the people in the order of the file, and remarks that stop nothing (columns not used).
+
+    `heads` are the texts above the row of headings, where the template names its delegation.
+    """
+
+    people: tuple[PersonRow, ...]
+    remarks: tuple[Sentence, ...] = ()
+    heads: tuple[str, ...] = ()
+
+    def families(self) -> dict[str, tuple[PersonRow, ...]]:
+        """People by family label, in the order of first appearance; rows of one family may stand apart."""
+        grouped: dict[str, list[PersonRow]] = {}
+        for person in self.people:
+            grouped.setdefault(person.family, []).append(person)
+        return {label: tuple(people) for label, people in grouped.items()}
+
+
+def read(content: bytes, contests: Mapping[str, str], today: date) -> FamilySheet | UnreadableFile:
+    """Read a file. `contests` maps code to name; `today` bounds birth dates."""
+    refused = refuse_container(content)
+    if refused is not None:
+        return UnreadableFile((refused,))
+    try:
+        known = _headings(contests)
+        grid = grid_of(content, SHEET_NAME, lambda sheet: _is_list(sheet, known))
+    except DAMAGE:
+        # A damaged workbook breaks the library in many ways; all of them mean the same to the officer.
+        return UnreadableFile((BROKEN,))
+    if isinstance(grid, Sentence):
+        return UnreadableFile((grid,))
+    return _sheet(grid, contests, today)
+
+
+def _is_list(sheet: Any, known: Mapping[str, str]) -> bool:
+    """Whether a sheet has a row of our headings with somebody under it; only its beginning is looked at."""
+    headed = False
+    for cells in sheet.iter_rows(max_row=HEADER_WITHIN, max_col=MOST_COLUMNS):
+        if headed and any(cell.value is not None for cell in cells):
+            return True
+        keys = {_heading_key(Cell(cell.value), known) for cell in cells} - {None}
+        headed = headed or {"name", "birth"} <= keys
+    return False
+
+
+def _sheet(grid: Grid, contests: Mapping[str, str], today: date) -> FamilySheet | UnreadableFile:
+    found = _header(grid, contests)
+    if isinstance(found, UnreadableFile):
+        return found
+    header_row, places, remarks = found
+    _spread_merged(
+        grid, header_row, {places[column.key] for column in COLUMNS if column.of_family and column.key in places}
+    )
+    people = [
+        _person(row, cells, places, contests, today)
+        for row, cells in grid.rows
+        if row > header_row and any(_used(cells, place) for place in places.values())
+    ]
+    if len(people) > MOST_ROWS:
+        return UnreadableFile((too_many_rows(),))
+    if not people:
+        return UnreadableFile(
+            (N_("Dưới dòng tiêu đề chưa có thành viên nào. Hãy điền mỗi người một dòng.", "file_no_people"),)
+        )
+    unread = (
+        N_(
+            "Trang tính “%(sheet)s” không được đọc: mỗi tệp chỉ đọc một trang. Hãy chép các dòng sang trang “%(list)s”.",
+            "sheet_unread",
+            sheet=other[:60],
+            list=SHEET_NAME,
+        )
+        for other in grid.unread
+    )
+    heads = tuple(
+        cell.value for row, cells in grid.rows if row < header_row for cell in cells if isinstance(cell.value, str)
+    )
+    return FamilySheet(tuple(people), (*unread, *remarks), heads)
+
+
+def _used(cells: Sequence[Cell], place: int) -> bool:
+    return place < len(cells) and (cells[place].value is not None or cells[place].fault is not None)
+
+
+def _headings(contests: Mapping[str, str]) -> dict[str, str]:
+    """Folded heading → key of the column (`contest:CODE` for contests)."""
+    known = {fold(each): column.key for column in COLUMNS for each in (column.heading, *column.also)}
+    for code, name in contests.items():
+        for heading in (CONTEST_PREFIX + name, name, f"{CONTEST_PREFIX}{code}", f"phan thi {name}"):
+            known.setdefault(fold(heading), f"contest:{code}")
+    return known
+
+
+def _header(
+    grid: Grid, contests: Mapping[str, str]
+) -> tuple[int, dict[str, int], tuple[Sentence, ...]] | UnreadableFile:
+    known = _headings(contests)
+    best_row, best_count, best_cells = 0, 0, list[Cell]()
+    for row, cells in grid.rows:
+        if row > HEADER_WITHIN:
+            break
+        count = sum(_heading_key(cell, known) is not None for cell in cells)
+        if count > best_count:
+            best_row, best_count, best_cells = row, count, cells
+    if best_count < 2:
+        return UnreadableFile(
+            (
+                N_(
+                    "Không tìm thấy dòng tiêu đề (Họ và tên, Ngày sinh…). Hãy dùng tệp mẫu và giữ nguyên dòng tiêu đề.",
+                    "file_no_header",
+                ),
+            )
+        )
+    places: dict[str, int] = {}
+    wrong: list[Sentence] = []
+    remarks: list[Sentence] = []
+    for place, cell in enumerate(best_cells):
+        if cell.value is None:
+            continue
+        key = _heading_key(cell, known)
+        if key is None:
+            if fold(str(cell.value)) not in INFORMATION:
+                remarks.append(
+                    N_(
+                        "Cột “%(heading)s” (cột %(letter)s) không dùng đến nên được bỏ qua.",
+                        "column_unused",
+                        heading=str(cell.value)[:60],
+                        letter=column_letter(place + 1),
+                    )
+                )
+        elif key in places:
+            letters = (column_letter(places[key] + 1), column_letter(place + 1))
+            wrong.append(
+                N_(
+                    "Cột “%(heading)s” có hai lần (cột %(first)s và %(second)s). Hãy giữ một cột.",
+                    "column_twice",
+                    heading=str(cell.value)[:60],
+                    first=letters[0],
+                    second=letters[1],
+                )
+            )
+        else:
+            places[key] = place
+    for column in COLUMNS:
+        if column.required and column.key not in places:
+            wrong.append(
+                N_(
+                    "Thiếu cột “%(heading)s”. Hãy thêm cột này vào dòng tiêu đề (dòng %(row)s) như trong tệp mẫu.",
+                    "column_missing",
+                    heading=column.heading,
+                    row=best_row,
+                )
+            )
+    return UnreadableFile(tuple(wrong)) if wrong else (best_row, places, tuple(remarks))
+
+
+def _heading_key(cell: Cell, known: Mapping[str, str]) -> str | None:
+    if not isinstance(cell.value, str):
+        return None
+    bare = re.sub(r"\s*[(*:].*$", "", cell.value) if not cell.value.startswith(CONTEST_PREFIX) else cell.value
+    return known.get(fold(cell.value)) or known.get(fold(bare))
+
+
+def _spread_merged(grid: Grid, header_row: int, of_family: set[int]) -> None:
+    """A family's value merged down its rows holds for each row; any other merge is a fault of its rows."""
+    by_row = dict(grid.rows)
+    for first_column, first_row, last_column, last_row in grid.merged:
+        if last_row <= header_row:
+            continue
+        written = f"{column_letter(first_column)}{first_row}:{column_letter(last_column)}{last_row}"
+        down = first_column == last_column and first_column - 1 in of_family and first_row > header_row
+        for row in range(max(first_row, header_row + 1), last_row + 1):
+            cells = by_row.get(row)
+            if cells is None:
+                continue
+            for place in range(first_column - 1, min(last_column, MOST_COLUMNS)):
+                while len(cells) <= place:
+                    cells.append(Cell())
+                if down:
+                    cells[place] = by_row[first_row][place] if first_row in by_row else Cell()
+                else:
+                    cells[place] = Cell(
+                        None,
+                        N_(
+                            "Các ô %(cells)s bị gộp nên không biết giá trị của ai. Hãy bỏ gộp ô rồi điền từng dòng.",
+                            "cell_merged",
+                            cells=written,
+                        ),
+                    )
+
+
+def _person(
+    row: int, cells: Sequence[Cell], places: Mapping[str, int], contests: Mapping[str, str], today: date
+) -> PersonRow:
+    read = _RowReader(row, cells, places, contests)
+    family = read.text("family", 20) or read.lacking(
+        "family", N_("Chưa ghi gia đình số mấy. Người cùng gia đình ghi cùng một số.", "no_family")
+    )
+    name = read.name()
+    relation = read.word(
+        "relation",
+        read_relation,
+        N_("Chưa ghi quan hệ với người đại diện.", "no_relation"),
+        N_("Không rõ quan hệ “%(text)s”. Hãy chọn trong danh sách của ô.", "bad_relation"),
+    )
+    sex = read.word(
+        "sex",
+        read_sex,
+        N_("Chưa ghi giới tính. Hãy ghi Nam hoặc Nữ.", "no_sex"),
+        N_("“%(text)s” chưa đúng. Hãy ghi Nam hoặc Nữ.", "bad_sex"),
+    )
+    born = read.through("birth", lambda value: birth(value, today), Birth, required=True)
+    number = read.through("phone", phone, str, required=False) or ""
+    email = read.text("email", LONGEST_EMAIL)
+    bad_email = email_fault(email)
+    if bad_email is not None:
+        email = read.lacking("email", bad_email)
+    chosen = tuple(code for code in contests if f"contest:{code}" in places and read.mark(f"contest:{code}"))
+    return PersonRow(
+        row, family, name, relation, sex, born, number, read.text("address"), email, read.text("guardian", LONGEST_NAME),
+        read.mark("signed"), read.mark("own"), read.text("needs"), chosen, tuple(read.problems),
+    )  # fmt: skip
+
+
+class _Fault:
+    """Stands for a value that could not be read and has been named as a problem already."""
+
+
+_FAULT = _Fault()
+
+
+class _RowReader:
+    """Reads the cells of one row by the key of their column and collects what is wrong with them."""
+
+    def __init__(self, row: int, cells: Sequence[Cell], places: Mapping[str, int], contests: Mapping[str, str]) -> None:
+        self.row = row
+        self.cells = cells
+        self.places = places
+        self.contests = contests
+        self.problems: list[CellProblem] = []
+
+    def wrong(self, key: str, reason: Sentence) -> None:
+        heading = BY_KEY[key].heading if key in BY_KEY else CONTEST_PREFIX + self.contests[key.partition(":")[2]]
+        problem = CellProblem(f"{column_letter(self.places[key] + 1)}{self.row}", heading, reason)
+        # A cell that could not be read is one problem, not also a missing value.
+        if all(problem.cell != known.cell for known in self.problems):
+            self.problems.append(problem)
+
+    def lacking(self, key: str, reason: Sentence) -> str:
+        """Note the problem; the value is then ''."""
+        self.wrong(key, reason)
+        return ""
+
+    def value(self, key: str) -> Any:
+        place = self.places.get(key)
+        if place is None or place >= len(self.cells):
+            return None
+        fault = self.cells[place].fault
+        if fault is not None:
+            self.wrong(key, fault)
+            return _FAULT
+        return self.cells[place].value
+
+    def text(self, key: str, longest: int = LONGEST_TEXT) -> str:
+        found = self.value(key)
+        if found is None or found is _FAULT:
+            return ""
+        if isinstance(found, float) and found.is_integer():
+            found = int(found)
+        written = nfc(str(found))
+        fault = too_long(written, longest)
+        return self.lacking(key, fault) if fault is not None else written
+
+    def mark(self, key: str) -> bool:
+        found = self.value(key)
+        if found is None or found is _FAULT:
+            return False
+        if isinstance(found, bool):
+            return found
+        folded = fold(str(int(found) if isinstance(found, float) and found.is_integer() else found))
+        if folded not in _YES | _NO:
+            self.wrong(key, N_("“%(text)s” chưa rõ. Hãy ghi x hoặc để trống.", "cell_not_mark", text=folded[:40]))
+        return folded in _YES
+
+    def name(self) -> str:
+        found = self.value("name")
+        if found is _FAULT:
+            return ""
+        reason = name_fault(found)
+        return self.lacking("name", reason) if reason else nfc(found)
+
+    def word(self, key: str, known: Callable[[str], Word | None], none: Sentence, unknown: Sentence) -> Word | None:
+        text = self.text(key)
+        if not text:
+            self.wrong(key, none)
+            return None
+        found = known(text)
+        if found is None:
+            self.wrong(key, unknown.filled(text=text[:40]))
+        return found
+
+    def through(
+        self, key: str, rule: Callable[[Any], Word | Sentence], kind: type[Word], *, required: bool
+    ) -> Word | None:
+        found = self.value(key)
+        if found is _FAULT or (found is None and not required):
+            return None
+        outcome = rule(found)
+        if isinstance(outcome, kind):
+            return outcome
+        if isinstance(outcome, Sentence):
+            self.wrong(key, outcome)
+        return None

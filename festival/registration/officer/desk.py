@@ -1,0 +1,54 @@
+"""Which delegation is an officer working on, and what may be sent from it now?"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from festival.core.web.access import current_actor
+from festival.editions.models import Festival
+from festival.registration import phases
+from festival.registration.sending import Ground, Why, hindrances
+from festival.roster import delegations, families, rules
+from festival.roster import views as roster_views
+from festival.roster.models import Delegation
+from festival.roster.rules import Rules
+from festival.roster.views import FamilyView
+
+
+class Desk:
+    """The officer's own delegation with its rules and families."""
+
+    def __init__(self, code: str) -> None:
+        self.delegation: Delegation = delegations.delegation_of(current_actor(), code)
+        self.rules: Rules = rules.rules_of(self.delegation.festival)
+
+    @property
+    def festival(self) -> Festival:
+        """The edition."""
+        return self.rules.festival
+
+    def views(self) -> list[FamilyView]:
+        """All families by the given name of their representative."""
+        return roster_views.members_in_order(roster_views.views(families.families_of(self.delegation.id), self.rules))
+
+    def family(self, code: str) -> FamilyView:
+        """One family of this delegation."""
+        return roster_views.view(families.family_in(self.delegation, code), self.rules)
+
+    @cached_property
+    def ground(self) -> Ground:
+        """What sending a family depends on beside itself."""
+        return phases.ground_of(self.delegation.id)
+
+    @property
+    def open(self) -> bool:
+        """Whether families may be sent in now."""
+        return self.ground.open
+
+    def offers(self, item: FamilyView) -> bool:
+        """Whether the page offers to send this family. Full places are told when it is tried: they may become free."""
+        family = item.family
+        found = hindrances(
+            item.household.facts, self.rules.quotas, self.festival.starts_on, self.ground, state=family.state
+        )
+        return all(each.why is Why.FULL for each in found)

@@ -1,0 +1,157 @@
+"""An officer types a family in, or changes one."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from festival.core.secrets import new_token
+from festival.core.transaction import transaction
+from festival.core.web.access import Permission, requires
+from festival.registration import changing, registering
+from festival.registration.blueprint import bp
+from festival.registration.forms import HouseholdForm, row_values
+from festival.registration.officer.desk import Desk
+from festival.registration.outcomes import AlreadyRegistered, Registered, SameHousehold
+from festival.registration.versions import told_stale, version_of_form
+from festival.roster import views
+from festival.roster.household import MOST_MEMBERS, Household
+from festival.roster.models import Origin
+from festival.roster.outcomes import Done, Stale
+from festival.roster.people import Relation
+from festival.roster.views import FamilyView
+
+SPARE_ROWS = 4
+
+
+@bp.get("/delegation/<code>/families/new")
+@requires(Permission.DELEGATION)
+def family_new(code: str) -> ResponseReturnValue:
+    """An empty form for a family."""
+    desk = Desk(code)
+    return _family_form(desk, HouseholdForm(formdata=None), None)
+
+
+@bp.post("/delegation/<code>/families/new")
+@requires(Permission.DELEGATION)
+def family_new_post(code: str) -> ResponseReturnValue:
+    """Keep a family as it is so far; what is missing is said on the list."""
+    form = HouseholdForm()
+    with transaction():
+        desk = Desk(code)
+        if request.form.get("more") == "yes" or not _valid(desk, form):
+            return _family_form(desk, form, None), 422 if form.errors else 200
+        household = form.household(Household(), list(desk.rules.contests), desk.festival.starts_on)
+        outcome = registering.register_family(
+            desk.rules, desk.delegation, household, Origin.OFFICER,
+            submission_key=_form_key(desk), method="paper",
+        )  # fmt: skip
+    match outcome:
+        case Registered() | AlreadyRegistered():
+            flash(_("Đã lưu %(name)s.", name=household.name), "good")
+            return redirect(url_for("registration.delegation", code=code))
+        case SameHousehold():
+            form.phone.errors = [_same_household()]
+            return _family_form(desk, form, None), 409
+        case _:
+            assert_never(outcome)
+
+
+@bp.get("/delegation/<code>/families/<family>")
+@requires(Permission.DELEGATION)
+def family_edit(code: str, family: str) -> ResponseReturnValue:
+    """A family as registered, to correct."""
+    desk = Desk(code)
+    item = desk.family(family)
+    shown = item.household
+    form = HouseholdForm(
+        formdata=None, phone=shown.phone, address=shown.address, email=shown.email, introduction=shown.introduction,
+        members=[row_values(member) for member in shown.members],
+    )  # fmt: skip
+    return _family_form(desk, form, item)
+
+
+@bp.post("/delegation/<code>/families/<family>")
+@requires(Permission.DELEGATION)
+def family_edit_post(code: str, family: str) -> ResponseReturnValue:
+    """Correct a family that is not decided yet."""
+    form = HouseholdForm()
+    with transaction():
+        desk = Desk(code)
+        item = desk.family(family)
+        if request.form.get("more") == "yes" or not _valid(desk, form):
+            return _family_form(desk, form, item), 422 if form.errors else 200
+        household = form.household(item.household, list(desk.rules.contests), desk.festival.starts_on)
+        outcome = changing.change_family(desk.rules, item.family, household, version_of_form(), "paper")
+        if isinstance(outcome, Stale):
+            return _family_form(desk, form, desk.family(family), stale=told_stale(outcome)), 409
+    match outcome:
+        case Done():
+            flash(_("Đã lưu %(name)s.", name=household.name), "good")
+            return redirect(url_for("registration.delegation", code=code))
+        case SameHousehold():
+            form.phone.errors = [_same_household()]
+            return _family_form(desk, form, item), 409
+        case _:
+            assert_never(outcome)
+
+
+def _valid(desk: Desk, form: HouseholdForm) -> bool:
+    form.offer(list(desk.rules.names.items()), 0, _most(desk))
+    if not form.validate():
+        return False
+    leading = [
+        entry.form.relation
+        for entry in form.members
+        if not entry.form.blank and entry.form.relation.data == Relation.REPRESENTATIVE
+    ]
+    for relation in leading[1:]:
+        relation.errors = [_("Gia đình có nhiều hơn một người đại diện. Hãy chỉ giữ một người.")]
+    if len(leading) > 1:
+        form.members.errors = [entry.errors for entry in form.members]  # a list of fields asks its rows only once
+        return False
+    most = desk.rules.quotas.members.most
+    if most is not None and sum(not entry.form.blank for entry in form.members) > most:
+        form.phone.errors = [_("Gia đình được đăng ký nhiều nhất %(most)s thành viên. Hãy bớt dòng.", most=most)]
+        return False
+    return True
+
+
+def _family_form(desk: Desk, form: HouseholdForm, item: FamilyView | None, stale: str = "") -> str:
+    """The form with what was typed. `stale`: somebody was faster; the page now holds the newer version, so that
+    saving once more is a decision and not an accident.
+    """
+    used = len(form.members)
+    rows = used + 2 if request.form.get("more") == "yes" else max(SPARE_ROWS, used)
+    form.offer(list(desk.rules.names.items()), rows, _most(desk))
+    return render_template(
+        "registration/officer/family.html",
+        desk=desk,
+        delegation=desk.delegation,
+        form=form,
+        view=item,
+        most=_most(desk),
+        stale=stale,
+        form_key=request.form.get("form_key") or new_token(),
+        editable=item is None or item.family.state in views.OPEN_STATES,
+    )
+
+
+def _most(desk: Desk) -> int:
+    return desk.rules.quotas.members.most or MOST_MEMBERS
+
+
+def _form_key(desk: Desk) -> str | None:
+    typed = request.form.get("form_key", "")[:80]
+    return f"officer:{desk.delegation.id}:{typed}" if typed else None
+
+
+def _same_household() -> str:
+    return str(
+        _(
+            "Gia đình có người đại diện và số điện thoại này đã được đăng ký. Hãy tìm trong danh sách, hoặc hỏi Ban Tổ chức."
+        )
+    )

@@ -1,0 +1,267 @@
+"""The organiser reads registrations, approves, returns with a reason or refuses.
+
+Each decision carries the version that was seen: of two reviewers at once the second is told, and nothing is lost.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from festival.consent.rules import ages
+from festival.core import qr
+from festival.core.outbox import Attachment
+from festival.core.transaction import reading, transaction
+from festival.core.web.access import Permission, acting_user, requires
+from festival.core.web.errors import Conflict
+from festival.core.web.forms import typed_number
+from festival.core.web.i18n import say
+from festival.passes import code as passes_code
+from festival.passes import queries, tokens
+from festival.passes.cards import card
+from festival.passes.issue import next_issue
+from festival.registration import decisions
+from festival.registration.blueprint import bp
+from festival.registration.forms import ReasonForm
+from festival.registration.outcomes import Bound, Decision, NotComplete
+from festival.registration.review import queries as review_queries
+from festival.registration.versions import version_of_form
+from festival.roster import delegations, families, links, views
+from festival.roster import rules as roster_rules
+from festival.roster.asked import asked_rules, rules_of_family
+from festival.roster.links import replace_link
+from festival.roster.models import FamilyState
+from festival.roster.outcomes import Done, QuotaFull, Stale
+from festival.roster.words import STATE_WORDS
+
+
+@bp.get("/office/registrations")
+@requires(Permission.REVIEW)
+def review_list() -> ResponseReturnValue:
+    """All registrations, filtered and searched; without a filter those that wait."""
+    rules = asked_rules()
+    wanted = request.args.get("state")
+    chosen = next((state for state in FamilyState if state.value == wanted), None)
+    state = FamilyState.SUBMITTED if wanted is None and not request.args.get("q") else chosen
+    number = typed_number(request.args.get("page", ""), 5) or 1
+    delegation, search = request.args.get("delegation", ""), request.args.get("q", "")[:80]
+    found = review_queries.review_page(rules, state=state, delegation=delegation, search=search, page=number)
+
+    def url(other: int) -> str:
+        return url_for(
+            "registration.review_list",
+            page=other,
+            q=search,
+            delegation=delegation,
+            state=state.value if state else "all",
+        )
+
+    listed = delegations.delegations(rules.festival.id)
+    return render_template(
+        "registration/review/list.html",
+        rules=rules,
+        result=found,
+        state=state,
+        states=[("all", _("Tất cả")), *((each.value, say(STATE_WORDS[each])) for each in FamilyState)],
+        states_by_value={each.value: each for each in FamilyState},
+        delegation_choices=[(each.code, each.name) for each in listed],
+        delegation=next((each for each in listed if each.code == delegation), None),
+        search=search,
+        page_url=url,
+    )
+
+
+@bp.get("/office/registrations/<code>")
+@requires(Permission.REVIEW)
+def review(code: str) -> ResponseReturnValue:
+    """One registration with what it lacks and what can be decided."""
+    return _review_page(code, ReasonForm(formdata=None))
+
+
+def _review_page(code: str, reason: ReasonForm, stale: str = "") -> str:
+    """`stale`: why a decision was refused; the reason that was typed for it stays in the form."""
+    family = families.family_by_code(code)
+    rules = rules_of_family(family)
+    item = views.view(family, rules)
+    on = rules.festival.starts_on
+    issued = queries.family_pass(family.id)
+    return render_template(
+        "registration/review/one.html",
+        view=item,
+        family=family,
+        rules=rules,
+        reason=reason,
+        stale=stale,
+        following=review_queries.next_waiting(family),
+        ages=[ages(member.birth, on) if member.birth else None for member in item.household.members],
+        card=card(issued, rules, family) if issued else None,
+        link=links.link_code(family),
+    )
+
+
+def _picture(family_id: int, issue: int) -> Attachment:
+    """The QR of a pass as a file of a letter; drawing it is work that no transaction should wait for."""
+    text = passes_code.encode(tokens.token("family", family_id, issue))
+    return Attachment("ma-qr-gia-dinh.png", "image/png", qr.png(text))
+
+
+@bp.post("/office/registrations/<code>/approve")
+@requires(Permission.REVIEW)
+def approve(code: str) -> ResponseReturnValue:
+    """Take a family in."""
+    with reading():
+        family = families.family_by_code(code)
+        pictured = [(family.id, next_issue(family.id))] if family.email else []
+    attachments = [_picture(family_id, issue) for family_id, issue in pictured]
+    with transaction():
+        family = families.family_by_code(code)
+        rules = rules_of_family(family)
+        outcome = decisions.approve(rules, views.view(family, rules), version_of_form(), acting_user(), attachments)
+    words = _said(outcome)
+    if isinstance(outcome, Stale):
+        raise Conflict(words)
+    flash(_("Đã duyệt %(name)s.", name=family.name) if isinstance(outcome, Done) else words, _tone(outcome))
+    return redirect(url_for("registration.review", code=code))
+
+
+def _tone(outcome: Decision) -> str:
+    return "good" if isinstance(outcome, Done) else "warn"
+
+
+def _said(outcome: Decision) -> str:
+    match outcome:
+        case Done():
+            return str(_("Đã duyệt."))
+        case Stale(state=state):
+            return str(
+                _(
+                    "Người khác vừa xử lý hồ sơ này, hiện là “%(state)s”. Mở lại hồ sơ để xem bản mới. Chưa có gì bị ghi đè.",
+                    state=say(STATE_WORDS[state]),
+                )
+            )
+        case NotComplete(lacks):
+            return str(_("Chưa duyệt được: %(why)s", why=" ".join(say(lack.reason) for lack in lacks)))
+        case QuotaFull(contest="", most=most):
+            return str(_("Chưa duyệt được: đoàn đã đủ %(most)s gia đình theo chỉ tiêu.", most=most))
+        case QuotaFull(contest=contest, most=most):
+            text = _("Chưa duyệt được: đoàn đã đủ %(most)s đội ở phần thi %(contest)s.", most=most, contest=contest)
+            return str(text)
+        case _:
+            assert_never(outcome)
+
+
+@bp.post("/office/registrations/<code>/return")
+@requires(Permission.REVIEW)
+def review_return(code: str) -> ResponseReturnValue:
+    """Give it back with what to mend."""
+    return _with_reason(code, FamilyState.RETURNED)
+
+
+@bp.post("/office/registrations/<code>/reject")
+@requires(Permission.REVIEW)
+def review_reject(code: str) -> ResponseReturnValue:
+    """Refuse it."""
+    return _with_reason(code, FamilyState.REJECTED)
+
+
+def _with_reason(code: str, state: FamilyState) -> ResponseReturnValue:
+    form = ReasonForm()
+    if not form.validate():
+        return _review_page(code, form), 422
+    reason = (form.reason.data or "").strip()
+    with transaction():
+        family = families.family_by_code(code)
+        decide = decisions.return_family if state is FamilyState.RETURNED else decisions.reject_family
+        outcome = decide(rules_of_family(family), family, version_of_form(), reason, acting_user())
+        if isinstance(outcome, Stale):
+            return _review_page(code, form, _said(outcome)), 409
+    match outcome:
+        case Done():
+            words = _("Đã trả lại %(name)s để sửa.") if state is FamilyState.RETURNED else _("Đã từ chối %(name)s.")
+            flash(words % {"name": family.name}, "good")
+        case _:
+            assert_never(outcome)
+    return redirect(url_for("registration.review_list"))
+
+
+@bp.post("/office/registrations/<code>/undo")
+@requires(Permission.REVIEW)
+def review_undo(code: str) -> ResponseReturnValue:
+    """Take an approval back while nothing stands on it, or a refusal."""
+    form = ReasonForm()
+    if not form.validate():
+        return _review_page(code, form), 422
+    with transaction():
+        family = families.family_by_code(code)
+        rejected = family.state is FamilyState.REJECTED
+        undo = decisions.undo_rejection if rejected else decisions.undo_approval
+        reason = (form.reason.data or "").strip()
+        outcome = undo(rules_of_family(family), family, version_of_form(), reason, acting_user())
+        if isinstance(outcome, Stale):
+            return _review_page(code, form, _said(outcome)), 409
+    match outcome:
+        case Done() if rejected:
+            flash(_("Hồ sơ chờ duyệt trở lại."), "good")
+        case Done():
+            flash(_("Đã hoàn tác duyệt. Thẻ cũ không còn dùng được."), "good")
+        case Bound(reasons):
+            why = " ".join(say(reason) for reason in reasons)
+            flash(
+                _("Chưa hoàn tác được: %(why)s Gia đình không đến nữa thì dùng “Rút khỏi ngày hội”.", why=why), "warn"
+            )
+        case _:
+            assert_never(outcome)
+    return redirect(url_for("registration.review", code=code))
+
+
+@bp.post("/office/registrations/<code>/withdraw")
+@requires(Permission.REVIEW)
+def review_withdraw(code: str) -> ResponseReturnValue:
+    """The family does not come: places are free again, the pass ends."""
+    with transaction():
+        family = families.family_by_code(code)
+        outcome = decisions.withdraw_family(rules_of_family(family), family, version_of_form(), "office")
+    match outcome:
+        case Done():
+            flash(_("Đã rút %(name)s khỏi ngày hội.", name=family.name), "good")
+        case Stale():
+            raise Conflict(_said(outcome))
+        case _:
+            assert_never(outcome)
+    return redirect(url_for("registration.review", code=code))
+
+
+@bp.post("/office/registrations/delegations/<code>/approve")
+@requires(Permission.REVIEW)
+def review_bulk(code: str) -> ResponseReturnValue:
+    """Approve all complete waiting families of a delegation."""
+    with reading():
+        delegation = delegations.delegation_by_code(code)
+        waiting = views.complete_and_waiting(delegation.id, roster_rules.rules_of(delegation.festival))
+        pictured = [(v.family.id, next_issue(v.family.id)) for v in waiting if v.family.email]
+    pictures = {family_id: _picture(family_id, issue) for family_id, issue in pictured}
+    with transaction():
+        delegation = delegations.delegation_by_code(code)
+        rules = roster_rules.rules_of(delegation.festival)
+        approved, refused = decisions.approve_complete(rules, delegation, acting_user(), pictures)
+    flash(
+        _("Đã duyệt %(n)s gia đình của %(name)s.", n=len(approved), name=delegation.name),
+        "good" if approved else "note",
+    )
+    for family, outcome in refused:
+        flash(f"{family.name}: {_said(outcome)}", "warn")
+    return redirect(url_for("registration.review_list", delegation=code))
+
+
+@bp.post("/office/registrations/<code>/link")
+@requires(Permission.REVIEW)
+def relink(code: str) -> ResponseReturnValue:
+    """A link that went astray: a new one; the old one leads nowhere."""
+    with transaction():
+        family = families.family_by_code(code)
+        replace_link(rules_of_family(family), family, acting_user())
+    flash(_("Đã đổi liên kết. Liên kết cũ không còn dùng được, hãy gửi liên kết mới cho gia đình."), "good")
+    return redirect(url_for("registration.review", code=code))

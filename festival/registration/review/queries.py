@@ -1,0 +1,79 @@
+"""What does the organiser's list of registrations show, and who has waited longest?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from festival.core.database import db
+from festival.core.names import fold
+from festival.roster.families import WITH_MEMBERS
+from festival.roster.models import (
+    Delegation,
+    Family,
+    FamilyState,
+    Person,
+)
+from festival.roster.rules import Rules
+from festival.roster.views import FamilyView, views
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """One page of the organiser's list; `counts` are by state for the same festival, unfiltered."""
+
+    families: list[FamilyView]
+    counts: dict[FamilyState, int]
+    found: int
+    page: int
+    last: int
+
+
+def review_page(rules: Rules, *, state: FamilyState | None, delegation: str, search: str, page: int) -> ReviewPage:
+    """Filtered by state and delegation, searched in folded names and phone digits, the longest waiting first."""
+    festival_id = rules.festival.id
+    conditions: list[ColumnElement[bool]] = [Family.festival_id == festival_id]
+    if state is not None:
+        conditions.append(Family.state == state)
+    if delegation:
+        conditions.append(Family.delegation_id.in_(select(Delegation.id).where(Delegation.code == delegation)))
+    words = fold(search)
+    if words:
+        digits = "".join(filter(str.isdigit, words))
+        matches = [Family.folded.contains(words, autoescape=True)]
+        members = select(Person.family_id).where(Person.folded.contains(words, autoescape=True))
+        matches.append(Family.id.in_(members.where(Person.family_id.is_not(None))))
+        if len(digits) >= 3:
+            matches.append(Family.phone.contains(digits, autoescape=True))
+        conditions.append(or_(*matches))
+    found = db.session.scalar(select(func.count(Family.id)).where(*conditions)) or 0
+    last = max(1, -(-found // PAGE))
+    page = min(max(1, page), last)
+    query = (
+        select(Family)
+        .where(*conditions)
+        .options(*WITH_MEMBERS)
+        .order_by(Family.submitted_at.is_(None), Family.submitted_at, Family.id)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
+    families = list(db.session.scalars(query))
+    counted = select(Family.state, func.count(Family.id)).where(Family.festival_id == festival_id)
+    counts = dict.fromkeys(FamilyState, 0)
+    grouped = db.session.execute(counted.group_by(Family.state))
+    counts.update((counted_state, number) for counted_state, number in grouped)
+    return ReviewPage(views(families, rules), counts, found, page, last)
+
+
+def next_waiting(family: Family) -> Family | None:
+    """The registration that has waited longest in the same festival, but this one; None when nothing else waits."""
+    query = (
+        select(Family)
+        .where(Family.festival_id == family.festival_id, Family.state == FamilyState.SUBMITTED, Family.id != family.id)
+        .order_by(Family.submitted_at, Family.id)
+        .limit(1)
+    )
+    return db.session.scalar(query)

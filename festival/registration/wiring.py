@@ -1,0 +1,42 @@
+"""What this room tells the house: how a family that came by its link is recognised, and its words for templates."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+
+from festival.consent import texts
+from festival.core.chores import register_chore
+from festival.core.web.access import Actor, register_loader
+from festival.core.web.i18n import say
+from festival.registration import drafts
+from festival.registration.blueprint import FAMILY_COOKIE
+from festival.registration.errors import LinkNeeded
+from festival.roster import links, words
+
+
+def init_room(app: Flask) -> None:
+    """Register the loader of families and the filters of this room's templates."""
+    register_loader(app, "family", actor_of_link)
+    register_chore(app, "registration-sweep", 3600, drafts.sweep)
+    app.jinja_env.filters["masked_phone"] = words.masked_phone
+    app.jinja_env.globals["relation_words"] = words.relation_words
+    app.jinja_env.globals["registration_words"] = {
+        "state": lambda state: say(words.STATE_WORDS[state]),
+        "tone": words.STATE_TONES.__getitem__,
+        "origin": lambda origin: say(words.ORIGIN_WORDS[origin]),
+        "relation": words.relation_word,
+        "sex": words.sex_word,
+        "given_as": lambda key: say(texts.GIVEN_AS_WORDS.get(key, key)),
+        "method": lambda key: say(texts.METHOD_WORDS.get(key, key)),
+        "entry": lambda state: say(words.ENTRY_WORDS[state]),
+        "consent": lambda purpose: say(texts.CONSENT_WORDS[purpose][1]),
+    }
+
+
+def actor_of_link() -> Actor:
+    """The family whose link this browser opened. LinkNeeded without one: a family has no account to sign in with."""
+    code = request.cookies.get(FAMILY_COOKIE, "")
+    family = links.family_of_link(code) if code else None
+    if family is None:
+        raise LinkNeeded()
+    return Actor(kind="family", name=family.name, family_id=family.id, festival_id=family.festival_id)

@@ -1,0 +1,95 @@
+"""Who receives what, in which order is it read, and what of it may the MC read?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from festival.contests.models import Contest, ContestState
+from festival.core.database import db
+from festival.core.web.errors import NotFound
+from festival.judging.tally import Tally
+from festival.results.current import tally_for_result
+from festival.results.ladder.states import reached
+from festival.results.models import Award
+from festival.roster.models import Delegation, Entry, Family
+
+
+@dataclass(frozen=True, slots=True)
+class AwardWinner:
+    """Who receives something."""
+
+    number: int | None
+    name: str
+    title: str
+    delegation: str
+    introduction: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrizeList:
+    """A prize with those who receive it, in order of appearance."""
+
+    prize: str
+    position: int
+    special: bool
+    winners: tuple[AwardWinner, ...]
+
+
+def awards_of(tallied_order: Mapping[int, int], contest_id: int) -> list[PrizeList]:
+    """The stored awards of a contest, highest prize first, special prizes last; winners in order of appearance."""
+    return awards_by_contest([contest_id], tallied_order)[contest_id]
+
+
+def awards_by_contest(contest_ids: Sequence[int], order: Mapping[int, int]) -> dict[int, list[PrizeList]]:
+    rows = db.session.execute(
+        select(
+            Award.contest_id,
+            Award.prize,
+            Award.position,
+            Award.special,
+            Entry.id,
+            Entry.number,
+            Entry.name,
+            Entry.title,
+            Delegation.name.label("delegation"),
+            Family.introduction,
+        )
+        .join(Entry, Entry.id == Award.entry_id)
+        .join(Delegation, Delegation.id == Entry.delegation_id)
+        .outerjoin(Family, Family.id == Entry.family_id)
+        .where(Award.contest_id.in_(contest_ids))
+    )
+    lists: dict[int, dict[tuple[bool, int, str], list[AwardWinner]]] = {contest_id: {} for contest_id in contest_ids}
+    for row in rows:
+        winner = AwardWinner(
+            row.number,
+            row.name,
+            row.title,
+            row.delegation,
+            row.introduction or "",
+            order.get(row.id, 1_000_000),
+        )
+        lists[row.contest_id].setdefault((row.special, row.position, row.prize), []).append(winner)
+    return {
+        contest_id: [
+            PrizeList(prize, position, special, tuple(sorted(winners, key=lambda each: (each.order, each.name))))
+            for (special, position, prize), winners in sorted(own.items())
+        ]
+        for contest_id, own in lists.items()
+    }
+
+
+def released_awards(contest: Contest) -> list[PrizeList]:
+    """What the MC reads: nothing before the release."""
+    if not reached(contest, ContestState.RELEASED):
+        raise NotFound()
+    return awards_of(order_of_appearance(tally_for_result(contest)), contest.id)
+
+
+def order_of_appearance(tallied: Tally) -> dict[int, int]:
+    """Entry → its place in the order of appearance."""
+    return {turn.id: at for at, turn in enumerate(tallied.turns)}

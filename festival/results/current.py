@@ -1,0 +1,118 @@
+"""How does the table of a contest stand now, and what of it is kept and sealed?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+
+from festival.contests.marks import written
+from festival.contests.measures import written_time
+from festival.contests.models import Contest, ContestState, ResultKind
+from festival.core.canonical import canonical_json
+from festival.core.database import db
+from festival.core.sentence import to_json
+from festival.editions.ruleset import PrizeRule
+from festival.judging.tally import Tally, read_tallies
+from festival.results.decisions import Decisions, decisions, decisions_of, recorded
+from festival.results.models import PanelDecision
+from festival.results.models import Standing as StandingRow
+from festival.results.table import ContestTable, compute_table
+
+
+def tallies_for_results(contests: Sequence[Contest]) -> dict[int, Tally]:
+    """What the results depend on, by contest; from the lock on with the entries that were locked, whoever withdraws or is
+    approved afterwards.
+    """
+    settled = [contest.id for contest in contests if contest.state is not ContestState.OPEN]
+    held: dict[int, dict[int, int | None]] = defaultdict(dict)
+    stored = select(StandingRow.contest_id, StandingRow.entry_id, StandingRow.detail)
+    for row in db.session.execute(stored.where(StandingRow.contest_id.in_(settled))) if settled else ():
+        held[row.contest_id][row.entry_id] = row.detail.get("members")
+    return read_tallies(contests, held)
+
+
+def tally_for_result(contest: Contest) -> Tally:
+    """The same of one contest."""
+    return tallies_for_results([contest])[contest.id]
+
+
+def current_tables(tallied: Iterable[Tally]) -> dict[int, ContestTable]:
+    """The tables as they stand, by contest: provisional while it is open, settled by its decisions afterwards."""
+    every = list(tallied)
+    settled = [each.contest.id for each in every if each.contest.state is not ContestState.OPEN]
+    stored = recorded(settled) if settled else {}
+    return {
+        each.contest.id: _settled(each, decisions(tuple(stored[each.contest.id])))
+        if each.contest.id in stored
+        else compute_table(each, settled=False)
+        for each in every
+    }
+
+
+def current_table(tallied: Tally, decided: Decisions | None = None) -> ContestTable:
+    """The same of one contest; `decided` where its decisions are known already."""
+    if decided is None or tallied.contest.state is ContestState.OPEN:
+        return current_tables([tallied])[tallied.contest.id]
+    return _settled(tallied, decided)
+
+
+def _settled(tallied: Tally, decided: Decisions) -> ContestTable:
+    return compute_table(tallied, decided.ties, decided.prizes, settled=True, out=decided.out)
+
+
+def table_if_decided(contest: Contest, proposed: PanelDecision) -> ContestTable:
+    """The table of a locked contest as it would stand after a decision that is not stored."""
+    return _settled(tally_for_result(contest), decisions_of(contest.id, proposed))
+
+
+def standings_json(table: ContestTable) -> list[dict[str, Any]]:
+    """The standings as plain values, in no language: for the ledger, the command line and an outside recount."""
+    prize = {each.entry: each.prize for each in table.prizes.awards}
+    return [
+        {
+            "entry": each.entry,
+            "number": table.turns[each.entry].number,
+            "name": table.turns[each.entry].name,
+            "delegation": table.turns[each.entry].delegation,
+            "state": each.state.value,
+            "place": each.rank,
+            "shared": each.shared,
+            "value": each.value,
+            "prize": prize.get(each.entry),
+            "reasons": [to_json(reason) for reason in each.reasons],
+        }
+        for each in table.standings
+    ]
+
+
+def standings_hash(table: ContestTable) -> str:
+    """SHA-256 over the standings without names: what the lock, the minutes and a recount must agree on."""
+    bare = [
+        {"entry": each.entry, "state": each.state.value, "place": each.rank, "value": each.value}
+        for each in table.standings
+    ]
+    return sha256(canonical_json({"standings": bare})).hexdigest()
+
+
+def written_value(contest: Contest, value: int | None) -> str:
+    """A value of the contest's kind as people write it."""
+    if value is None:
+        return ""
+    if contest.result_kind is ResultKind.TIME:
+        return written_time(value)
+    return written(value) if contest.result_kind is ResultKind.RUBRIC else str(value)
+
+
+def stored_standings(contest_id: int) -> list[StandingRow]:
+    """The standings as they were stored at the lock or after the last decision, best first."""
+    rows = db.session.scalars(select(StandingRow).where(StandingRow.contest_id == contest_id)).all()
+    return sorted(rows, key=lambda row: (row.place is None, row.place or 0, row.entry_id))
+
+
+def prize_names(contest: Contest) -> Sequence[str]:
+    """The prizes of a contest, highest first."""
+    return [PrizeRule(each["name"], each["count"]).name for each in contest.prizes]

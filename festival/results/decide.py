@@ -1,0 +1,173 @@
+"""What does the panel decide where the rules leave a question open?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+
+from festival.contests.models import Contest, ContestState
+from festival.core import ledger
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.web.errors import BadInput, Conflict, NotFound
+from festival.results.agenda import Agenda, agenda_of
+from festival.results.current import current_table, prize_names, standings_hash, tally_for_result
+from festival.results.decisions import Decisions, decisions_of
+from festival.results.ladder.states import results_stream
+from festival.results.ladder.steps import hold_contest, stated_names, stated_reason, store_standings
+from festival.results.models import Award, DecisionKind, PanelDecision
+from festival.results.standings import ResultState
+from festival.roster.models import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class TieOrder:
+    """Entries the ladder could not part, best first; a group of several stays shared by the panel's will."""
+
+    order: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class PrizesGiven:
+    """The prize (or none) of each entry on a shared place between two prizes."""
+
+    prizes: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOut:
+    """An entry without a valid result takes no place: it did not start, did not finish, is out."""
+
+    entry: str
+    state: str
+
+
+Saying = TieOrder | PrizesGiven | TakenOut
+
+
+def content_of(agenda: Agenda, known: Iterable[str], saying: Saying) -> tuple[DecisionKind, dict[str, Any]]:
+    """What is stored of a decision; BadInput when it is not about what waits for the panel. `known`: names of prizes."""
+    match saying:
+        case TieOrder(order):
+            groups = [sorted(filter(None, group)) for group in order if any(group)]
+            asked = {entry for group in groups for entry in group}
+            equal = [{each.entry for each in tie} for tie in agenda.ties]
+            if asked not in equal or sum(map(len, groups)) != len(asked):
+                raise BadInput(_("Quyết định phải xếp đủ các tên đang bằng điểm, mỗi tên một lần."))
+            return DecisionKind.TIE, {"order": groups}
+        case PrizesGiven(prizes):
+            if set(prizes) not in [set(question.entries) for question in agenda.questions]:
+                raise BadInput(_("Quyết định phải nói về đúng những tên đang chờ xét giải."))
+            if not {None, *known}.issuperset(prizes.values()):
+                raise BadInput(_("Tên giải không có trong thể lệ."))
+            return DecisionKind.PRIZE, {"prizes": dict(prizes)}
+        case TakenOut(entry, state):
+            if state not in (ResultState.DNS, ResultState.DNF, ResultState.DSQ):
+                raise BadInput(_("Chưa chọn trạng thái."))
+            if entry not in {each.entry for each in agenda.unsettled}:
+                raise BadInput(_("Tiết mục này không chờ quyết định."))
+            return DecisionKind.OUT, {"entry": entry, "state": state}
+    assert_never(saying)
+
+
+def proposed(
+    contest: Contest, saying: Saying, reason: str, names: Iterable[str], noted_by: int | None
+) -> PanelDecision:
+    """A decision that could be stored, checked and not stored: what is read back to the panel."""
+    if contest.state is not ContestState.LOCKED:
+        raise Conflict(_("Ban giám khảo chỉ quyết định sau khi khóa điểm và trước khi ký biên bản."))
+    agenda = agenda_of(tally_for_result(contest), decisions_of(contest.id))
+    kind, content = content_of(agenda, prize_names(contest), saying)
+    return PanelDecision(
+        contest_id=contest.id,
+        kind=kind,
+        content=content,
+        reason=stated_reason(reason),
+        names=list(stated_names(names)),
+        decided_at=now(),
+        noted_by=noted_by,
+    )
+
+
+def decide(
+    contest_id: int,
+    saying: Saying,
+    reason: str,
+    names: Iterable[str],
+    noted_by: int | None,
+    *,
+    seen: int | None = None,
+) -> None:
+    """Record what the panel decided; the last decision about the same entries is the one in force.
+
+    `seen`: the latest decision that was known when this one was read back; Conflict when another came meanwhile. What
+    is in force already is not recorded twice.
+    """
+    said = _("Ban giám khảo chỉ quyết định sau khi khóa điểm và trước khi ký biên bản.")
+    contest = hold_contest(contest_id, ContestState.LOCKED, said)
+    row = proposed(contest, saying, reason, names, noted_by)
+    if not record_once(row, decisions_of(contest.id), seen):
+        return
+    table = current_table(tally_for_result(contest))
+    store_standings(contest, table)
+    ledger.append(
+        results_stream(contest),
+        f"jury.{row.kind.value}",
+        {"contest": contest.code, "decision": row.id},
+        {
+            "content": row.content,
+            "reason": row.reason,
+            "names": row.names,
+            "noted_by": noted_by,
+            "standings_hash": standings_hash(table),
+        },
+    )
+
+
+def record_once(row: PanelDecision, before: Decisions, seen: int | None) -> bool:
+    """Store a decision; False when it is in force already. Conflict when another came after `seen`."""
+    if any(
+        (each.kind, each.content, each.reason, each.names) == (row.kind, row.content, row.reason, row.names)
+        for each in before.rows
+        if each.id not in before.replaced
+    ):
+        return False
+    if seen is not None and seen != before.last_id:
+        raise Conflict(_("Ban giám khảo vừa ghi một quyết định khác. Xem lại rồi quyết định lần nữa."))
+    db.session.add(row)
+    db.session.flush()
+    return True
+
+
+def give_special(contest_id: int, entry_code: str, prize: str, noted_by: int | None) -> None:
+    """The panel gives a special prize of the rules; giving it to the same entry again changes nothing."""
+    contest = hold_contest(
+        contest_id, ContestState.LOCKED, _("Giải chuyên đề được ghi sau khi khóa điểm, trước khi ký biên bản.")
+    )
+    if prize not in contest.special_prizes:
+        raise BadInput(_("Tên giải không có trong thể lệ."))
+    entry_id = db.session.scalar(select(Entry.id).where(Entry.code == entry_code, Entry.contest_id == contest.id))
+    if entry_id is None:
+        raise NotFound()
+    db.session.execute(delete(Award).where(Award.contest_id == contest.id, Award.prize == prize, Award.special))
+    db.session.add(
+        Award(
+            contest_id=contest.id,
+            festival_id=contest.festival_id,
+            entry_id=entry_id,
+            prize=prize,
+            position=1 + contest.special_prizes.index(prize),
+            special=True,
+        )
+    )
+    db.session.flush()
+    ledger.append(
+        results_stream(contest),
+        "jury.special",
+        {"contest": contest.code, "entry": entry_id},
+        {"prize": prize, "noted_by": noted_by},
+    )

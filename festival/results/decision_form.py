@@ -1,0 +1,96 @@
+"""How does a decision of the panel come in: typed, read back, confirmed, stored?
+
+Nothing is stored before the panel has heard the places and prizes that would follow, and nothing typed is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from festival.core.transaction import transaction
+from festival.core.web.errors import BadInput
+from festival.results.decide import TieOrder
+from festival.results.models import PanelDecision
+
+LAST_PLACE = 999
+OF_THE_STEPS = ("csrf_token", "step", "seen")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """What would be of one entry or delegation: its place as written, its number, its name, its prize in words."""
+
+    place: str
+    number: int | None
+    name: str
+    under: str
+    prize: str
+
+
+def typed_reason() -> str:
+    """The reason as typed."""
+    return request.form.get("reason", "")
+
+
+def typed_names() -> list[str]:
+    """Those who decided, a line or a comma between two."""
+    return [line for line in request.form.get("names", "").replace(",", "\n").splitlines() if line.strip()]
+
+
+def typed(prefix: str) -> dict[str, str]:
+    """The fields of a form that carry a code behind a prefix, by code."""
+    return {key.removeprefix(prefix): value for key, value in request.form.items() if key.startswith(prefix)}
+
+
+def typed_order() -> TieOrder:
+    """Places typed for a group that is equal: the same number means that they share it."""
+    places: dict[int, list[str]] = {}
+    for entry, value in typed("place-").items():
+        if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= LAST_PLACE):
+            raise BadInput(_("Ghi cho mỗi tên một thứ tự từ 1. Quyết định chưa được ghi."))
+        places.setdefault(int(value), []).append(entry)
+    return TieOrder([places[rank] for rank in sorted(places)])
+
+
+def decision(
+    store: Callable[[int], None],
+    read_back: Callable[[], str],
+    page: Callable[[Mapping[str, str], Mapping[str, str]], str],
+    done: str,
+) -> ResponseReturnValue:
+    """One step of a decision.
+
+    `store` takes the latest decision that was known when this one was read back (-1 when the form does not say),
+    `page` draws the forms again with their problem and what was typed, `done` is where a stored one leads.
+    """
+    form, step, problem = request.form, request.form.get("step"), {}
+    try:
+        if step == "confirm":
+            seen = form.get("seen", "")
+            with transaction():
+                store(int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 16 else -1)
+            flash(_("Đã ghi quyết định của ban giám khảo."), "good")
+            return redirect(done, 303)
+        if step != "back":
+            return read_back()
+    except BadInput as refused:
+        problem = {"decision": str(refused.message)}
+    return page(problem, form), 422 if problem else 200
+
+
+def draw_read_back(said: PanelDecision, lines: list[ReadLine], seen: int, subject: str, href: str) -> str:
+    """The page that is read to the panel. `subject` with `href`: the contest or the whole delegation."""
+    return render_template(
+        "results/read_back.html",
+        said=said,
+        lines=lines,
+        seen=seen,
+        subject=subject,
+        href=href,
+        typed=[(key, value) for key, value in request.form.items() if key not in OF_THE_STEPS],
+    )

@@ -1,0 +1,148 @@
+"""How is the result of the whole delegations decided and signed?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import gettext as _
+from sqlalchemy import insert, select
+
+from festival.contests.models import ContestState
+from festival.core import ledger
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.web.errors import Conflict, Forbidden, NotFound
+from festival.editions.models import Festival
+from festival.papers.models import WholeMinutes
+from festival.results.decide import PrizesGiven, TieOrder, content_of, record_once
+from festival.results.decisions import decisions_of_whole
+from festival.results.delegations.table import WholeTable, whole_delegation, whole_json, whole_rule, whole_stream
+from festival.results.ladder.sign import Signed, StillOpen
+from festival.results.ladder.steps import paper_number, stated_names, stated_reason
+from festival.results.models import Award, PanelDecision
+from festival.roster.models import Delegation
+
+
+def _hold_whole(festival_id: int) -> Festival:
+    """The festival, held against other decisions and signatures about its delegations.
+
+    Not against rows that only refer to it: a gate goes on scanning meanwhile.
+    """
+    held = select(Festival).where(Festival.id == festival_id).with_for_update(key_share=True)
+    festival = db.session.scalars(held.execution_options(populate_existing=True)).one_or_none()
+    if festival is None:
+        raise NotFound()
+    return festival
+
+
+def _decidable(festival: Festival) -> WholeTable:
+    table = whole_delegation(festival)
+    if table is None:
+        raise NotFound(_("Thể lệ không có giải toàn đoàn."))
+    if table.minutes is not None:
+        raise Conflict(_("Biên bản toàn đoàn đã ký, các giải không đổi nữa."))
+    if table.provisional:
+        waiting = ", ".join(contest.name for contest in table.not_yet(ContestState.LOCKED))
+        raise Conflict(
+            _("Chỉ quyết định giải toàn đoàn khi mọi phần thi tính điểm đã khóa. Chưa khóa: %(names)s.", names=waiting)
+        )
+    return table
+
+
+def proposed_whole(
+    festival: Festival, saying: TieOrder | PrizesGiven, reason: str, names: Iterable[str], noted_by: int | None
+) -> PanelDecision:
+    """A decision on the delegations that could be stored, checked and not stored: what is read back to the panel."""
+    table, rule = _decidable(festival), whole_rule(festival)
+    kind, content = content_of(table.agenda, [each.name for each in rule.prizes] if rule else [], saying)
+    return PanelDecision(
+        festival_id=festival.id,
+        kind=kind,
+        content=content,
+        reason=stated_reason(reason),
+        names=list(stated_names(names)),
+        decided_at=now(),
+        noted_by=noted_by,
+    )
+
+
+def decide_whole(
+    festival_id: int,
+    saying: TieOrder | PrizesGiven,
+    reason: str,
+    names: Iterable[str],
+    noted_by: int | None,
+    *,
+    seen: int | None = None,
+) -> None:
+    """Record what the panel decided about delegations that are equal, as `decide` does for entries."""
+    festival = _hold_whole(festival_id)
+    row = proposed_whole(festival, saying, reason, names, noted_by)
+    if record_once(row, decisions_of_whole(festival.id), seen):
+        ledger.append(
+            whole_stream(festival),
+            f"jury.{row.kind.value}",
+            {"festival": festival.code, "decision": row.id},
+            {"content": row.content, "reason": row.reason, "names": row.names, "noted_by": noted_by},
+        )
+
+
+def sign_whole(festival_id: int, number: str, by: int | None, *, may_release: bool = True) -> Signed | StillOpen:
+    """The minutes of the whole delegation are signed on paper; from now on its awards stand, whoever withdraws later.
+
+    Signing again with the same number changes nothing. When the MC reads all contests already, it reads these prizes
+    at once: then it takes somebody who `may_release`.
+    """
+    festival, number = _hold_whole(festival_id), paper_number(number)
+    signed = db.session.scalars(select(WholeMinutes).where(WholeMinutes.festival_id == festival.id)).one_or_none()
+    if signed is not None and signed.number == number:
+        return Signed(sum(line["prize"] is not None for line in signed.standings))
+    table, rule = _decidable(festival), whole_rule(festival)
+    if unsigned := table.not_yet(ContestState.SIGNED):
+        waiting = ", ".join(contest.name for contest in unsigned)
+        raise Conflict(_("Ký biên bản các phần thi tính điểm trước. Chưa ký: %(names)s.", names=waiting))
+    if table.waiting:
+        return StillOpen(len(table.open_questions), 0)
+    if not may_release and not table.not_yet(ContestState.RELEASED):
+        raise Forbidden(_("MC đã được đọc mọi phần thi: việc này do Ban Tổ chức làm."))
+    prizes = [each.name for each in rule.prizes] if rule else []
+    ids = dict(
+        db.session.execute(select(Delegation.code, Delegation.id).where(Delegation.festival_id == festival.id)).all()
+    )
+    rows = [
+        {
+            "festival_id": festival.id,
+            "delegation_id": ids[line.code],
+            "prize": line.prize,
+            "position": 1 + prizes.index(line.prize),
+            "special": False,
+        }
+        for line in table.lines
+        if line.prize
+    ]
+    if rows:
+        db.session.execute(insert(Award), rows)
+    standings = whole_json(table.lines)
+    db.session.add(
+        WholeMinutes(
+            festival_id=festival.id,
+            number=number,
+            contests=[contest.code for contest in table.contests],
+            standings=standings,
+            signed_at=now(),
+            by_user=by,
+        )
+    )
+    db.session.flush()
+    ledger.append(
+        whole_stream(festival),
+        "delegations.signed",
+        {"festival": festival.code},
+        {
+            "by": by,
+            "number": number,
+            "standings": standings,
+            "decisions": [row.id for row in table.agenda.decided.rows],
+        },
+    )
+    return Signed(len(rows))

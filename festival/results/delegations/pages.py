@@ -1,0 +1,126 @@
+"""The pages of the whole delegation: its places, and what the panel decides about delegations that are equal.
+
+For the organiser, and for who is chair or secretary of every contest that brings points; nobody else finds them, and
+nobody sees a place before the last of these contests is locked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import assert_never
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from festival.contests.models import ContestState
+from festival.core.transaction import reading, transaction
+from festival.core.web.access import Permission, acting_user, current_actor, signed_in
+from festival.core.web.errors import NotFound
+from festival.results.blueprint import bp
+from festival.results.decide import PrizesGiven, TieOrder
+from festival.results.decision_form import (
+    ReadLine,
+    decision,
+    draw_read_back,
+    typed,
+    typed_names,
+    typed_order,
+    typed_reason,
+)
+from festival.results.decisions import entries_decided
+from festival.results.delegations import deciding
+from festival.results.delegations.access import whole_of_actor
+from festival.results.delegations.table import awards_of_whole, whole_delegation, whole_rule
+from festival.results.ladder.sign import Signed, StillOpen
+
+
+@bp.get("/whole-delegation")
+@signed_in
+def whole() -> ResponseReturnValue:
+    """Places, prizes and the next step."""
+    return _page({}, {})
+
+
+def _page(problem: Mapping[str, str], form: Mapping[str, str]) -> str:
+    festival, table = whole_of_actor()
+    rule = whole_rule(festival)
+    return render_template(
+        "results/whole.html",
+        festival=festival,
+        whole=table,
+        delegations={line.code: line for line in table.lines} if table else {},
+        prizes=[each.name for each in rule.prizes] if rule else [],
+        awards=awards_of_whole(festival.id),
+        unsigned=table.not_yet(ContestState.SIGNED) if table else (),
+        unreleased=table.not_yet(ContestState.RELEASED) if table else (),
+        unpublished=table.not_yet(ContestState.PUBLISHED) if table else (),
+        problem=problem,
+        typed=form,
+    )
+
+
+@bp.post("/whole-delegation/tie")
+@signed_in
+def whole_tie() -> ResponseReturnValue:
+    """Places typed for delegations that are equal."""
+    return _decision(typed_order)
+
+
+@bp.post("/whole-delegation/prize")
+@signed_in
+def whole_prize() -> ResponseReturnValue:
+    """A prize (or none) for each delegation on a place between two prizes."""
+    return _decision(lambda: PrizesGiven({code: name or None for code, name in typed("prize-").items()}))
+
+
+def _decision(saying: Callable[[], TieOrder | PrizesGiven]) -> ResponseReturnValue:
+    with reading():
+        festival_id = whole_of_actor()[0].id
+
+    def store(seen: int) -> None:
+        deciding.decide_whole(festival_id, saying(), typed_reason(), typed_names(), acting_user(), seen=seen)
+
+    return decision(store, lambda: _read_back(saying()), _page, url_for("results.whole"))
+
+
+def _read_back(saying: TieOrder | PrizesGiven) -> str:
+    """The places and prizes as they would be, of the delegations the decision is about."""
+    festival, before = whole_of_actor()
+    said = deciding.proposed_whole(festival, saying, typed_reason(), typed_names(), acting_user())
+    table = whole_delegation(festival, said)
+    if before is None or table is None:
+        raise NotFound()
+    lines = [
+        ReadLine(
+            f"{line.place}{'=' if line.shared else ''}",
+            None,
+            line.name,
+            "",
+            _("chờ xét giải") if line.code in table.waiting else line.prize or _("không giải"),
+        )
+        for line in table.lines
+        if line.code in entries_decided(said)
+    ]
+    return draw_read_back(said, lines, before.agenda.decided.last_id, _("Toàn đoàn"), url_for("results.whole"))
+
+
+@bp.post("/whole-delegation/sign")
+@signed_in
+def whole_sign() -> ResponseReturnValue:
+    """It is noted that the minutes are signed: the awards stand."""
+    with reading():
+        festival_id = whole_of_actor()[0].id
+        may_release = current_actor().may(Permission.RELEASE)
+    with transaction():
+        outcome = deciding.sign_whole(
+            festival_id, request.form.get("number", ""), acting_user(), may_release=may_release
+        )
+    match outcome:
+        case Signed(count):
+            flash(_("Biên bản toàn đoàn đã ký, %(n)s giải được ghi nhận.", n=count), "good")
+        case StillOpen():
+            flash(_("Ban giám khảo còn phải quyết định trước khi ký: xem mục chờ quyết định."), "bad")
+        case _:
+            assert_never(outcome)
+    return redirect(url_for("results.whole"), 303)

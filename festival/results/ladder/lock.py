@@ -1,0 +1,76 @@
+"""When are the marks of a contest closed, and by whom?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from festival.contests.models import ContestState, PanelSeat
+from festival.judging.tally import read_tally
+from festival.results.current import standings_hash, standings_json
+from festival.results.ladder.states import LockProblem, lock_problems, may_lock_as
+from festival.results.ladder.steps import hold_contest, stated_reason, store_standings, take_step
+from festival.results.table import compute_table
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """The marks are closed; the standings are stored."""
+
+    standings_hash: str
+    problems: tuple[LockProblem, ...]  # overridden
+
+
+@dataclass(frozen=True, slots=True)
+class NotReady:
+    """Something is missing, and nobody gave a reason to lock all the same."""
+
+    problems: tuple[LockProblem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WrongPeople:
+    """The two people are not the chair and the secretary of this contest."""
+
+    said: str
+
+
+def lock(
+    contest_id: int, chair_id: int | None, secretary_id: int | None, override: str = ""
+) -> Locked | NotReady | WrongPeople:
+    """Close the marks of a contest. The credentials of both people were checked before, outside of the transaction.
+
+    Without people (the command line's `--override REASON`) a reason is needed and goes into the ledger.
+    """
+    contest = hold_contest(contest_id, ContestState.OPEN, _("Phần thi này đã khóa điểm rồi."))
+    override = " ".join(override.split())
+    if chair_id is None or secretary_id is None:
+        override = stated_reason(override)
+    else:
+        if chair_id == secretary_id:
+            return WrongPeople(_("Khóa điểm cần hai người khác nhau."))
+        if not may_lock_as(chair_id, contest, PanelSeat.CHAIR):
+            return WrongPeople(_("Người thứ nhất không phải trưởng ban giám khảo của phần thi này."))
+        if not may_lock_as(secretary_id, contest, PanelSeat.SECRETARY):
+            return WrongPeople(_("Người thứ hai không phải thư ký của phần thi này."))
+    tallied = read_tally(contest)
+    problems = tuple(lock_problems(tallied))
+    if problems and not override:
+        return NotReady(problems)
+    table = compute_table(tallied, settled=True)
+    store_standings(contest, table)
+    digest = standings_hash(table)
+    take_step(
+        contest,
+        ContestState.LOCKED,
+        chair_id,
+        {
+            "standings": standings_json(table),
+            "standings_hash": digest,
+            "problems": [f"{each.what}: {each.who} {each.entry}".strip() for each in problems],
+        },
+        with_user=secretary_id,
+        note=override,
+    )
+    return Locked(digest, problems)

@@ -1,0 +1,132 @@
+"""How far is a contest on the ladder of states, who may take the next step, and what keeps it from being locked?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from festival.accounts.models import User, UserRole
+from festival.accounts.roles import permissions_of
+from festival.contests import queries as contest_queries
+from festival.contests.models import Contest, ContestState, Judge, PanelSeat
+from festival.core.database import db
+from festival.core.web.access import Permission
+from festival.judging.tally import Tally, tablets_with_gaps
+from festival.results.models import StateChange
+
+LADDER = (
+    ContestState.OPEN,
+    ContestState.LOCKED,
+    ContestState.SIGNED,
+    ContestState.DECIDED,
+    ContestState.RELEASED,
+    ContestState.PUBLISHED,
+)
+
+
+def results_stream(contest: Contest) -> str:
+    """The ledger stream of a contest's locks, decisions and publication."""
+    return f"results:{contest.code}"
+
+
+def reached(contest: Contest, state: ContestState) -> bool:
+    """Whether a contest has come at least as far as `state`."""
+    return LADDER.index(contest.state) >= LADDER.index(state)
+
+
+def contests_of(festival_id: int) -> list[Contest]:
+    """The contests of a festival in their order."""
+    return contest_queries.contests(festival_id)
+
+
+def may_lock_as(user_id: int, contest: Contest, seat: PanelSeat) -> bool:
+    """Whether this account can stand for the chair (or the secretary) at the lock of a contest."""
+    seated = list(db.session.scalars(select(Judge.user_id).where(Judge.contest_id == contest.id, Judge.seat == seat)))
+    if seated:
+        return user_id in seated
+    roles = frozenset(db.session.scalars(select(UserRole.role).where(UserRole.user_id == user_id)))
+    wanted = {Permission.CHAIR, Permission.RELEASE} if seat is PanelSeat.CHAIR else {Permission.TALLY}
+    return bool(permissions_of(roles) & wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class LockProblem:
+    """Why a contest cannot be locked without an override."""
+
+    what: str  # missing | conflict | unmeasured | gap
+    who: str
+    entry: str
+
+
+def lock_problems(tallied: Tally) -> list[LockProblem]:
+    """Sheets that are missing or in two versions, entries without a result, tablets with messages on the way."""
+    return [
+        *(LockProblem("missing", seat.name, turn.name) for turn, seat in tallied.missing()),
+        *(LockProblem("conflict", seat.name, turn.name) for turn, seat in tallied.conflicts()),
+        *(LockProblem("unmeasured", "", turn.name) for turn in tallied.unmeasured()),
+        *(LockProblem("gap", device.name or str(device.number), "") for device in tablets_with_gaps(tallied.seats)),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the ladder that was taken."""
+
+    state: ContestState
+    at: datetime
+    by: str
+    with_: str
+    number: str
+    note: str
+    ledger_size: int | None
+    ledger_hash: str
+
+
+def steps_of(contest_id: int) -> dict[ContestState, Step]:
+    """The steps a contest has taken."""
+    second = aliased(User)
+    rows = db.session.execute(
+        select(StateChange, User.name, second.name)
+        .outerjoin(User, User.id == StateChange.by_user)
+        .outerjoin(second, second.id == StateChange.with_user)
+        .where(StateChange.contest_id == contest_id)
+    )
+    return {
+        change.state: Step(
+            change.state,
+            change.at,
+            by or "",
+            other or "",
+            change.number,
+            change.note,
+            change.ledger_size,
+            change.ledger_hash,
+        )
+        for change, by, other in rows
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesSigner:
+    """A name on the minutes."""
+
+    name: str
+    seat: PanelSeat
+    letter: str
+
+
+def signers_of(contest_id: int) -> list[MinutesSigner]:
+    """Chair, members, secretary with their names."""
+    rows = db.session.execute(
+        select(User.name, Judge.seat, Judge.letter)
+        .join(User, User.id == Judge.user_id)
+        .where(Judge.contest_id == contest_id)
+    ).all()
+    order = [PanelSeat.CHAIR, PanelSeat.MEMBER, PanelSeat.SECRETARY]
+    return sorted(
+        (MinutesSigner(name, seat, letter or "") for name, seat, letter in rows),
+        key=lambda member: (order.index(member.seat), member.letter, member.name),
+    )

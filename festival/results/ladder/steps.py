@@ -1,0 +1,113 @@
+"""How does a contest take a step of the ladder: held, checked, noted with the head of its ledger?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, insert, select
+
+from festival.contests.models import Contest, ContestState
+from festival.core import ledger
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.sentence import to_json
+from festival.core.web.errors import BadInput, Conflict, NotFound
+from festival.judging.contest_rules import judging_stream
+from festival.results.ladder.states import results_stream
+from festival.results.models import Standing as StandingRow
+from festival.results.models import StateChange
+from festival.results.table import ContestTable
+
+REASON_LENGTH = 500
+
+
+def hold_contest(contest_id: int, wanted: ContestState, said: str) -> Contest:
+    """The contest, held exclusively, in the state the step starts from; Conflict with `said` when it is elsewhere."""
+    contest = db.session.scalars(
+        select(Contest).where(Contest.id == contest_id).with_for_update().execution_options(populate_existing=True)
+    ).one_or_none()
+    if contest is None:
+        raise NotFound()
+    if contest.state is not wanted:
+        raise Conflict(said)
+    return contest
+
+
+def stated_reason(text: str) -> str:
+    clean = " ".join(text.split())
+    if not clean:
+        raise BadInput(_("Ghi rõ lý do."))
+    if len(clean) > REASON_LENGTH:
+        raise BadInput(_("Lý do dài quá %(n)s ký tự.", n=REASON_LENGTH))
+    return clean
+
+
+def stated_names(names: Iterable[str]) -> tuple[str, ...]:
+    clean = tuple(" ".join(name.split()) for name in names if name.strip())
+    if not clean:
+        raise BadInput(_("Ghi họ tên những người quyết định."))
+    return clean
+
+
+def take_step(
+    contest: Contest,
+    state: ContestState,
+    by: int | None,
+    payload: Mapping[str, object],
+    *,
+    with_user: int | None = None,
+    number: str = "",
+    note: str = "",
+) -> None:
+    head = ledger.head(judging_stream(contest))
+    contest.state = state
+    db.session.add(
+        StateChange(
+            contest_id=contest.id,
+            state=state,
+            at=now(),
+            by_user=by,
+            with_user=with_user,
+            number=number,
+            note=note,
+            ledger_size=head.size,
+            ledger_hash=head.hash,
+        )
+    )
+    db.session.flush()
+    ledger.append(
+        results_stream(contest),
+        f"contest.{state.value}",
+        {"contest": contest.code, "judging_size": head.size, "judging_head": head.hash},
+        {"by": by, "with": with_user, "number": number, "note": note, **payload},
+    )
+
+
+def store_standings(contest: Contest, table: ContestTable) -> None:
+    db.session.execute(delete(StandingRow).where(StandingRow.contest_id == contest.id))
+    rows = [
+        {
+            "contest_id": contest.id,
+            "entry_id": table.turns[each.entry].id,
+            "state": each.state,
+            "place": each.rank,
+            "shared": each.shared,
+            "score_milli": each.value,
+            "reasons": [to_json(reason) for reason in each.reasons],
+            "detail": {
+                "penalty": table.details[each.entry].penalty_milli,
+                "members": table.turns[each.entry].members,
+            },
+        }
+        for each in table.standings
+    ]
+    if rows:
+        db.session.execute(insert(StandingRow), rows)
+
+
+def paper_number(text: str) -> str:
+    clean = " ".join(text.split())
+    if not clean:
+        raise BadInput(_("Ghi số của văn bản."))
+    return clean[:60]

@@ -1,0 +1,129 @@
+"""Who has marked whom in a contest: the map of the secretary, row by row and cell by cell, and what of it is new."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from festival.contests.marks import written
+from festival.contests.models import ResultKind
+from festival.contests.panel import PanelMean
+from festival.core.web.access import current_actor, signed_in
+from festival.core.web.i18n import chosen_language
+from festival.judging.contest_access import ContestAccess, contest_for
+from festival.judging.tally import Appearance, JudgeSheet, Tally
+from festival.judging.words import ABSTAIN_WORDS, MEASURE_WORDS
+from festival.results.blueprint import bp
+from festival.results.current import (
+    current_table,
+    tally_for_result,
+    written_value,
+)
+from festival.results.matrix import changed, chosen, marks_of, version
+from festival.results.table import ContestTable
+
+# Between two rows of panel/_matrix_rows.html.
+BETWEEN_ROWS = "<!-- row -->"
+
+
+@bp.get("/panel/<code>/matrix")
+@signed_in
+def matrix(code: str) -> ResponseReturnValue:
+    """What of the matrix is new since `?since=`, for the page that polls; nothing at all while nothing has changed."""
+    standpoint = contest_for(current_actor(), code)
+    seen = (standpoint.sees_marks, standpoint.secretary, chosen_language(), request.query_string)
+    answer = Response(mimetype="application/json")
+    tag = sha256(repr((version(standpoint.contest), seen)).encode()).hexdigest()[:32]
+    answer.set_etag(tag)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    if tag in request.if_none_match:
+        return answer.make_conditional(request)
+    tallied = tally_for_result(standpoint.contest)
+    rows = matrix_rows(tallied, chosen(tallied).turns, current_table(tallied), standpoint)
+    answer.data = json.dumps(
+        {
+            "since": marks_of(rows),
+            "count": len(rows),
+            "rows": changed(request.args.get("since", ""), rows),
+            "missing": len(tallied.missing()) + len(tallied.unmeasured()),
+        },
+        ensure_ascii=False,
+    )
+    return answer
+
+
+def matrix_rows(
+    tallied: Tally, turns: Sequence[Appearance], table: ContestTable, standpoint: ContestAccess
+) -> list[Markup]:
+    """The rows of these entries, each drawn by the template."""
+    if not turns:
+        return []
+    drawn = render_template(
+        "results/_matrix_rows.html",
+        contest=tallied.contest,
+        standpoint=standpoint,
+        rubric=tallied.contest.result_kind is ResultKind.RUBRIC,
+        matrix=_matrix(tallied, table, standpoint, turns),
+    )
+    return [Markup(row.strip()) for row in drawn.split(BETWEEN_ROWS)]  # noqa: S704 (the template has escaped it)
+
+
+def _matrix(
+    tallied: Tally, table: ContestTable, standpoint: ContestAccess, turns: Sequence[Appearance]
+) -> list[dict[str, Any]]:
+    """Rows in order of appearance. Numbers are in it only for who may see them."""
+    shown = {each.entry: each for each in table.standings}
+    rows = []
+    for turn in turns:
+        place, detail = shown[turn.code], table.details[turn.code]
+        dropped = {d.judge for d in detail.panel.dropped} if isinstance(detail.panel, PanelMean) else set()
+        out = tallied.out(turn.id)
+        tries = [measured.value for measured in tallied.measures.get(turn.id, ()) if measured.value is not None]
+        rows.append(
+            {
+                "turn": turn,
+                "out": None if out is None else MEASURE_WORDS[out],
+                "cells": [
+                    _cell(
+                        tallied.sheets.get((seat.id, turn.id)),
+                        letter=seat.letter,
+                        tied=(seat.id, turn.id) in tallied.tied,
+                        out=out is not None,
+                        dropped=str(seat.id) in dropped,
+                        numbers=standpoint.sees_marks,
+                    )
+                    for seat in tallied.seats
+                ],
+                "tries": ", ".join(written_value(tallied.contest, value) for value in tries),
+                "points": written_value(tallied.contest, place.value) if standpoint.sees_marks else "",
+                "penalty": written(detail.penalty_milli) if standpoint.sees_marks and detail.penalty_milli else "",
+                "place": place.rank if standpoint.sees_marks else None,
+                "shared": place.shared and standpoint.sees_marks,
+                "reasons": place.reasons if standpoint.sees_marks else (),
+            }
+        )
+    return rows
+
+
+def _cell(
+    sheet: JudgeSheet | None, *, letter: str, tied: bool, out: bool, dropped: bool, numbers: bool
+) -> dict[str, Any]:
+    """One judge and one entry: what is there in a word, the total only for who may see it."""
+    cell: dict[str, Any] = {"letter": letter, "total": "", "dropped": dropped and numbers, "paper": False}
+    if tied:
+        return cell | {"kind": "aside", "words": ABSTAIN_WORDS[next(iter(ABSTAIN_WORDS))]}
+    if sheet is None:
+        return cell | ({"kind": "aside", "words": ""} if out else {"kind": "missing", "words": _("chưa chấm")})
+    if sheet.conflict:
+        return cell | {"kind": "clash", "words": _("hai bản")}
+    cell["paper"] = sheet.on_paper
+    if sheet.total_milli is None:
+        return cell | {"kind": "aside", "words": ABSTAIN_WORDS[sheet.state]}
+    return cell | {"kind": "sent", "words": _("đã chấm"), "total": written(sheet.total_milli) if numbers else ""}

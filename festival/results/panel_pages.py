@@ -1,0 +1,327 @@
+"""The pages of a contest's panel: who has marked what, the lock by two people, decisions, the further steps.
+
+Whoever has no seat in a contest's panel and does not look after results gets *not found*; the chair sees others' marks
+only after the lock; nobody sees a step that is not the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, assert_never
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from festival.accounts.passwords import verify_password
+from festival.accounts.queries import credentials
+from festival.contests.models import Contest, ContestState, ResultKind
+from festival.core.transaction import reading, transaction
+from festival.core.web.access import Actor, Permission, acting_user, current_actor, public, requires, signed_in
+from festival.core.web.errors import Forbidden
+from festival.core.web.limiter import limiter
+from festival.editions.queries import the_festival
+from festival.judging.contest_access import ContestAccess, contest_for, contests_for
+from festival.judging.models import MeasureState
+from festival.judging.tally import Appearance, refused_sheets
+from festival.judging.words import MEASURE_WORDS, REFUSED_WORDS
+from festival.results import decide as results_decide
+from festival.results.agenda import agenda_of
+from festival.results.awards import awards_of, order_of_appearance
+from festival.results.blueprint import bp
+from festival.results.current import (
+    current_table,
+    prize_names,
+    table_if_decided,
+    tally_for_result,
+    written_value,
+)
+from festival.results.decide import PrizesGiven, Saying, TakenOut
+from festival.results.decision_form import (
+    ReadLine,
+    decision,
+    draw_read_back,
+    typed,
+    typed_names,
+    typed_order,
+    typed_reason,
+)
+from festival.results.decisions import decisions_of, entries_decided
+from festival.results.delegations import access
+from festival.results.delegations.table import read_whole, whole_delegation
+from festival.results.ladder import lock as ladder_lock
+from festival.results.ladder import sign as ladder_sign
+from festival.results.ladder.lock import Locked, NotReady, WrongPeople
+from festival.results.ladder.sign import Signed, StillOpen
+from festival.results.ladder.states import contests_of, lock_problems, reached, steps_of
+from festival.results.matrix import chosen, marks_of
+from festival.results.matrix_pages import matrix_rows
+from festival.results.seats import may_read_as_mc, seated
+from festival.results.words import LADDER_WORDS, PROBLEM_WORDS, STATE_WORDS, STEPS_DONE, WHOLE_WORDS
+
+
+@bp.app_context_processor
+def _shown() -> dict[str, Any]:
+    return {
+        "ladder_words": LADDER_WORDS,
+        "steps_done": STEPS_DONE,
+        "state_words": STATE_WORDS,
+        "written_value": written_value,
+        "whole_words": WHOLE_WORDS,
+    }
+
+
+@bp.get("/jury")
+@bp.get("/jury/<path:rest>")
+@public
+def old_address(rest: str = "") -> ResponseReturnValue:
+    """The pages of the panel had this address until release 0.2; score sheets on paper still carry it in their QR codes."""
+    return redirect(
+        "/panel" + (f"/{rest}" if rest else "") + (f"?{request.query_string.decode()}" if request.query_string else ""),
+        301,
+    )
+
+
+@bp.get("/panel")
+@signed_in
+def index() -> ResponseReturnValue:
+    """The contests one has business with; for the MC those that may be read."""
+    actor = current_actor()
+    mine = contests_for(actor)
+    if not mine and not may_read_as_mc(actor):
+        raise Forbidden()
+    return _index_page(actor, mine)
+
+
+@bp.get("/office/results")
+@requires(Permission.RELEASE)
+def office_results() -> ResponseReturnValue:
+    """The organiser's way to the same list."""
+    return _index_page(current_actor(), contests_for(current_actor()))
+
+
+def _index_page(actor: Actor, mine: list[ContestAccess]) -> str:
+    festival = the_festival()
+    as_mc = may_read_as_mc(actor)
+    whole = whole_delegation(festival)
+    return render_template(
+        "results/index.html",
+        festival=festival,
+        mine=mine,
+        readable=[each for each in contests_of(festival.id) if as_mc and reached(each, ContestState.RELEASED)],
+        whole=whole if access.has_business(actor, mine, whole) else None,
+        whole_state=access.how_far(whole) if whole else "",
+        whole_read=list(reversed(read_whole(festival.id, ContestState.RELEASED))) if as_mc else [],
+    )
+
+
+@bp.get("/panel/<code>")
+@signed_in
+def contest(code: str) -> ResponseReturnValue:
+    """One contest: its ladder, its matrix, and the next step for this account."""
+    return _contest_page(contest_for(current_actor(), code), {}, {})
+
+
+def _contest_page(standpoint: ContestAccess, problem: Mapping[str, str], typed: Mapping[str, str]) -> str:
+    """`typed`: what a form of this page held, to be shown again beside its problem."""
+    row = standpoint.contest
+    tallied = tally_for_result(row)
+    locked, decided = row.state is not ContestState.OPEN, decisions_of(row.id)
+    table = current_table(tallied, decided)
+    pick = chosen(tallied)
+    rows = matrix_rows(tallied, pick.turns, table, standpoint)
+    return render_template(
+        "results/contest.html",
+        contest=row,
+        standpoint=standpoint,
+        rubric=row.result_kind is ResultKind.RUBRIC,
+        rows=rows,
+        pick=pick,
+        since=marks_of(rows),
+        entries=len(tallied.turns),
+        seats=tallied.seats,
+        steps=steps_of(row.id),
+        problems=lock_problems(tallied) if row.state is ContestState.OPEN else [],
+        problem_words=PROBLEM_WORDS,
+        refused=refused_sheets(row.id) if standpoint.secretary or standpoint.chair else [],
+        refused_words=REFUSED_WORDS,
+        table=table if locked or standpoint.sees_marks else None,
+        decided=decided,
+        agenda=agenda_of(tallied, decided) if row.state is ContestState.LOCKED else None,
+        typed=typed,
+        measure_words=MEASURE_WORDS,
+        out_words=[(state.value, words) for state, words in MEASURE_WORDS.items()],
+        prizes=prize_names(row),
+        awards=awards_of(order_of_appearance(tallied), row.id) if locked else [],
+        numbers={turn.code: turn for turn in tallied.turns},
+        labels={turn.code: _numbered(turn) for turn in tallied.turns},
+        entry_choices=[(turn.code, turn.name) for turn in tallied.turns],
+        prize_of={award.entry: award.prize for award in table.prizes.awards},
+        problem=problem,
+    )
+
+
+def _numbered(turn: Appearance) -> str:
+    return str(_("Số %(number)s. %(name)s", number=turn.number or "–", name=turn.name))
+
+
+@bp.post("/panel/<code>/lock")
+@signed_in
+@limiter.limit("10 per minute")
+def lock(code: str) -> ResponseReturnValue:
+    """Chair and secretary lock together: both type their password, checked outside of any transaction."""
+    form = request.form
+    with reading():
+        standpoint = contest_for(current_actor(), code)
+        contest_id = standpoint.contest.id
+        chair, secretary = credentials(form.get("chair", "")), credentials(form.get("secretary", ""))
+    passed = [
+        verify_password(found.password_hash if found else "", form.get(field, "")) and found is not None
+        for found, field in ((chair, "chair_password"), (secretary, "secretary_password"))
+    ]
+    said = ""
+    if chair is None or secretary is None or not all(passed):
+        said = (
+            _("Tên hoặc mật khẩu của trưởng ban giám khảo chưa đúng.")
+            if not passed[0]
+            else _("Tên hoặc mật khẩu của thư ký chưa đúng.")
+        )
+    else:
+        with transaction():
+            outcome = ladder_lock.lock(contest_id, chair.user_id, secretary.user_id, form.get("override", ""))
+        match outcome:
+            case Locked():
+                flash(_("Đã khóa điểm. Từ giờ không phiếu nào thay đổi được kết quả."), "good")
+                return redirect(url_for("results.contest", code=code), 303)
+            case WrongPeople(why):
+                said = why
+            case NotReady():
+                said = _("Còn phiếu thiếu. Chờ đủ phiếu, hoặc cả hai người ghi lý do khóa khi còn thiếu.")
+            case _:
+                assert_never(outcome)
+    return _contest_page(contest_for(current_actor(), code), {"lock": said}, {}), 422
+
+
+@bp.post("/panel/<code>/tie")
+@signed_in
+def tie(code: str) -> ResponseReturnValue:
+    """Places typed for a group that is equal: the same number means the panel lets them share."""
+    return _decision(code, typed_order)
+
+
+@bp.post("/panel/<code>/prize")
+@signed_in
+def prize(code: str) -> ResponseReturnValue:
+    """A prize (or none) for each entry on a place between two prizes."""
+    return _decision(code, lambda: PrizesGiven({entry: name or None for entry, name in typed("prize-").items()}))
+
+
+@bp.post("/panel/<code>/out")
+@signed_in
+def out(code: str) -> ResponseReturnValue:
+    """An entry without a valid result takes no place, by decision of the panel."""
+    return _decision(code, lambda: TakenOut(request.form.get("entry", ""), request.form.get("state", "")))
+
+
+def _decision(code: str, saying: Callable[[], Saying]) -> ResponseReturnValue:
+    with reading():
+        contest_id = seated(code).contest.id
+
+    def store(seen: int) -> None:
+        results_decide.decide(contest_id, saying(), typed_reason(), typed_names(), acting_user(), seen=seen)
+
+    return decision(
+        store,
+        lambda: _read_back(seated(code).contest, saying()),
+        lambda problem, form: _contest_page(seated(code), problem, form),
+        url_for("results.contest", code=code),
+    )
+
+
+def _read_back(row: Contest, saying: Saying) -> str:
+    """The places and prizes as they would be, of the entries the decision is about."""
+    said = results_decide.proposed(row, saying, typed_reason(), typed_names(), acting_user())
+    table = table_if_decided(row, said)
+    asked = entries_decided(said)
+    prizes = {each.entry: each.prize for each in table.prizes.awards}
+    waiting = {entry for question in table.prizes.questions for entry in question.entries}
+    lines = []
+    for each in table.standings:
+        if each.entry not in asked:
+            continue
+        turn = table.turns[each.entry]
+        prize = _("chờ xét giải") if each.entry in waiting else prizes.get(each.entry) or _("không giải")
+        if each.rank is None:
+            prize = _("không xếp hạng") + ": " + str(MEASURE_WORDS[MeasureState(each.state.value)])
+        place = f"{each.rank or '–'}{'=' if each.shared else ''}"
+        lines.append(ReadLine(place, turn.number, turn.name, turn.delegation, prize))
+    seen = decisions_of(row.id).last_id
+    return draw_read_back(said, lines, seen, row.name, url_for("results.contest", code=row.code))
+
+
+@bp.post("/panel/<code>/special")
+@signed_in
+def special(code: str) -> ResponseReturnValue:
+    """A special prize for one entry."""
+    with reading():
+        contest_id = seated(code).contest.id
+    with transaction():
+        results_decide.give_special(
+            contest_id, request.form.get("entry", ""), request.form.get("prize", ""), acting_user()
+        )
+    flash(_("Đã ghi giải chuyên đề."), "good")
+    return redirect(url_for("results.contest", code=code), 303)
+
+
+@bp.post("/panel/<code>/sign")
+@signed_in
+def sign(code: str) -> ResponseReturnValue:
+    """The chair or the secretary notes that the minutes are signed."""
+    with reading():
+        contest_id = seated(code).contest.id
+    with transaction():
+        outcome = ladder_sign.sign(contest_id, request.form.get("number", ""), acting_user())
+    match outcome:
+        case Signed(count):
+            flash(_("Biên bản đã ký, %(n)s giải được ghi nhận.", n=count), "good")
+        case StillOpen():
+            flash(_("Ban giám khảo còn phải quyết định trước khi ký: xem mục chờ quyết định."), "bad")
+        case _:
+            assert_never(outcome)
+    return redirect(url_for("results.contest", code=code), 303)
+
+
+@bp.post("/panel/<code>/decide")
+@requires(Permission.RELEASE)
+def decide(code: str) -> ResponseReturnValue:
+    """The number of the award decision."""
+    with reading():
+        contest_id = contest_for(current_actor(), code).contest.id
+    with transaction():
+        ladder_sign.record_award_decision(contest_id, request.form.get("number", ""), acting_user())
+    flash(_("Đã ghi số quyết định trao giải."), "good")
+    return redirect(url_for("results.contest", code=code), 303)
+
+
+@bp.post("/panel/<code>/release")
+@requires(Permission.RELEASE)
+def release(code: str) -> ResponseReturnValue:
+    """The MC may read."""
+    with reading():
+        contest_id = contest_for(current_actor(), code).contest.id
+    with transaction():
+        ladder_sign.release(contest_id, acting_user())
+    flash(_("MC được đọc kết quả phần thi này."), "good")
+    return redirect(url_for("results.contest", code=code), 303)
+
+
+@bp.post("/panel/<code>/publish")
+@requires(Permission.RELEASE)
+def publish(code: str) -> ResponseReturnValue:
+    """The public may know."""
+    with reading():
+        contest_id = contest_for(current_actor(), code).contest.id
+    with transaction():
+        ladder_sign.publish(contest_id, acting_user())
+    flash(_("Đã công bố kết quả."), "good")
+    return redirect(url_for("results.contest", code=code), 303)

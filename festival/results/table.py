@@ -1,0 +1,233 @@
+"""How do the sheets and measures of a contest become its table: points, places with reasons, prizes, questions?
+
+One function for every use (the secretary's page, the lock, a recount in a test, an export), fed with the one value
+`judging.queries.Tally`, so that no two places of the house can count differently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from festival.contests.models import ResultKind
+from festival.contests.panel import (
+    JudgeTotal,
+    NotValid,
+    PanelMean,
+    SheetState,
+    entry_points,
+    overtime_penalty,
+    panel_mean,
+    rounded,
+)
+from festival.core.sentence import N_, Points
+from festival.editions.ruleset import PrizeRule, TieStep
+from festival.judging.contest_rules import overtime_rule, scoring_rule
+from festival.judging.models import MeasureState
+from festival.judging.tally import Appearance, Attempt, Tally
+from festival.results.prizes import PrizeDecision, Prizes, award
+from festival.results.standings import EntryResult, RankedEntry, ResultState, standings
+from festival.results.ties import Rung, Shown, TieDecision
+
+OUT = {
+    MeasureState.DID_NOT_START: ResultState.DNS,
+    MeasureState.DID_NOT_FINISH: ResultState.DNF,
+    MeasureState.DISQUALIFIED: ResultState.DSQ,
+}
+
+DROPPED = N_("Loại phiếu %(letters)s: lệch quá %(delta)s điểm so với trung bình %(mean)s.")
+PENALTY = N_("Trừ %(points)s điểm do quá giờ.")
+# steps of the ladder that have no name of the festival's own
+LESS_OVERTIME = N_("ít quá giờ hơn")
+MEMBERS = N_("số thành viên tham gia")
+NEXT_TRY = N_("lượt tốt thứ %(n)s")
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDetail:
+    """How an entry's points came about; all in 1/1000 points."""
+
+    panel: PanelMean | NotValid | None
+    penalty_milli: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContestTable:
+    """Places best first, prizes and open questions, and how each entry's points came about; keys are entry codes."""
+
+    standings: tuple[RankedEntry, ...]
+    prizes: Prizes
+    details: Mapping[str, EntryDetail]
+    turns: Mapping[str, Appearance]
+
+    @property
+    def unsettled(self) -> tuple[RankedEntry, ...]:
+        """Entries that have no valid result yet and are not out of the contest."""
+        return tuple(each for each in self.standings if each.state in (ResultState.WAITING, ResultState.NOT_VALID))
+
+    @property
+    def ties(self) -> tuple[tuple[RankedEntry, ...], ...]:
+        """Groups on one place that the ladder could not part and the panel has not decided about."""
+        return open_ties(self.standings)
+
+
+def open_ties(places: Sequence[RankedEntry]) -> tuple[tuple[RankedEntry, ...], ...]:
+    """Groups on one place that the ladder could not part and nobody has decided about."""
+    groups: dict[int, list[RankedEntry]] = {}
+    for each in places:
+        if each.rank is not None and each.shared and each.open:
+            groups.setdefault(each.rank, []).append(each)
+    return tuple(tuple(group) for group in groups.values())
+
+
+def compute_table(
+    tally: Tally,
+    ties: Sequence[TieDecision] = (),
+    prizes: Sequence[PrizeDecision] = (),
+    *,
+    settled: bool,
+    out: Mapping[str, ResultState] | None = None,
+) -> ContestTable:
+    """The table of a contest. `settled`: after the lock a sheet that is not there is an absent judge's, before it the
+    entry waits.
+    """
+    if tally.contest.result_kind is ResultKind.RUBRIC:
+        results, details = _judged(tally, settled=settled)
+    else:
+        results = [_measured(tally, turn) for turn in tally.turns]
+        details = {turn.code: EntryDetail(None, 0) for turn in tally.turns}
+    # the panel may say of an entry without a valid result that it takes no place; never of one that has points
+    decided_out = out or {}
+    results = [
+        EntryResult(each.entry, decided_out[each.entry])
+        if each.entry in decided_out and each.state in (ResultState.WAITING, ResultState.NOT_VALID)
+        else each
+        for each in results
+    ]
+    places = standings(
+        results,
+        higher_wins=not tally.contest.lower_wins,
+        ladder=_ladder(tally, details),
+        decisions=ties,
+    )
+    rules = [PrizeRule(each["name"], each["count"]) for each in tally.contest.prizes]
+    return ContestTable(places, award(places, rules, prizes), details, {turn.code: turn for turn in tally.turns})
+
+
+def _judged(tally: Tally, *, settled: bool) -> tuple[list[EntryResult], dict[str, EntryDetail]]:
+    rule, over = scoring_rule(tally.contest), overtime_rule(tally.contest)
+    letters = {str(seat.id): seat.letter for seat in tally.seats}
+    results: list[EntryResult] = []
+    details: dict[str, EntryDetail] = {}
+    for turn in tally.turns:
+        out = tally.out(turn.id)
+        if out is not None:
+            results.append(EntryResult(turn.code, OUT[out]))
+            details[turn.code] = EntryDetail(None, 0)
+            continue
+        totals, waits = _panel_of(tally, turn)
+        penalty = overtime_penalty(tally.overtime_s.get(turn.id, 0) * 1000, 0, over)
+        panel = panel_mean(totals, rule)
+        details[turn.code] = EntryDetail(panel, penalty)
+        if waits and not settled:
+            results.append(EntryResult(turn.code, ResultState.WAITING))
+            continue
+        match panel:
+            case NotValid(_, said):
+                results.append(EntryResult(turn.code, ResultState.NOT_VALID, reasons=(said,)))
+            case PanelMean(mean, of_all, _, dropped, notes):
+                reasons = list(notes)
+                if dropped:
+                    reasons.append(
+                        DROPPED.filled(
+                            letters=", ".join(letters[each.judge] for each in dropped),
+                            delta=Points(rule.delta_milli),
+                            mean=Points(rounded(of_all)),
+                        )
+                    )
+                if penalty:
+                    reasons.append(PENALTY.filled(points=Points(penalty)))
+                results.append(
+                    EntryResult(turn.code, ResultState.RANKED, entry_points(mean, penalty, rule), tuple(reasons))
+                )
+    return results, details
+
+
+def _panel_of(tally: Tally, turn: Appearance) -> tuple[list[JudgeTotal], bool]:
+    """What each judge gave the entry, and whether something is still due or in two versions."""
+    totals, waits = [], False
+    for seat in tally.seats:
+        sheet = tally.sheets.get((seat.id, turn.id))
+        if (seat.id, turn.id) in tally.tied:
+            totals.append(JudgeTotal(str(seat.id), SheetState.RECUSED))
+        elif sheet is None:
+            totals.append(JudgeTotal(str(seat.id), SheetState.ABSENT))
+            waits = True
+        else:
+            totals.append(JudgeTotal(str(seat.id), sheet.state, sheet.total_milli))
+            waits = waits or sheet.conflict
+    return totals, waits
+
+
+def _measured(tally: Tally, turn: Appearance) -> EntryResult:
+    """The best valid try; without one, the state of the last; without any, waiting."""
+    tries = tally.measures.get(turn.id, ())
+    values = _values(tries)
+    if values:
+        return EntryResult(turn.code, ResultState.RANKED, min(values) if tally.contest.lower_wins else max(values))
+    return EntryResult(turn.code, OUT[tries[-1].state] if tries else ResultState.WAITING)
+
+
+def _values(tries: Sequence[Attempt]) -> list[int]:
+    # who is disqualified has no valid try
+    if any(each.state is MeasureState.DISQUALIFIED for each in tries):
+        return []
+    return [each.value for each in tries if each.value is not None]
+
+
+def _ladder(tally: Tally, details: Mapping[str, EntryDetail]) -> list[Rung]:
+    names = {criterion.code: criterion.name for criterion in tally.criteria}
+    rungs: list[Rung] = []
+    for step in tally.contest.tie_ladder:
+        match TieStep(step["by"]):
+            case TieStep.CRITERION:
+                code = step["criterion"]
+                facts = {turn.code: _criterion_mean(tally, turn, code, details[turn.code]) for turn in tally.turns}
+                rungs.append(Rung(names.get(code, code), facts))
+            case TieStep.LESS_OVERTIME:
+                over = {turn.code: tally.overtime_s.get(turn.id, 0) * 1000 for turn in tally.turns}
+                rungs.append(Rung(LESS_OVERTIME, over, higher_wins=False, shown=Shown.TIME))
+            case TieStep.BEST_ATTEMPT:
+                rungs += _next_tries(tally)
+            case TieStep.MEMBERS:
+                members = {turn.code: turn.members or None for turn in tally.turns}
+                rungs.append(Rung(MEMBERS, members, shown=Shown.COUNT))
+            case TieStep.CONTEST | TieStep.FIRST_PLACES | TieStep.PANEL:
+                # the first two part delegations (whole-delegation table); the panel's decisions come last by themselves
+                continue
+    return rungs
+
+
+def _criterion_mean(tally: Tally, turn: Appearance, code: str, detail: EntryDetail) -> Fraction | None:
+    """The exact mean of one criterion over the judges whose sheets count."""
+    if not isinstance(detail.panel, PanelMean):
+        return None
+    marks = [tally.sheets[int(judge), turn.id].marks.get(code) for judge in detail.panel.kept]
+    known = [mark for mark in marks if mark is not None]
+    return Fraction(sum(known), len(known)) if len(known) == len(marks) and known else None
+
+
+def _next_tries(tally: Tally) -> list[Rung]:
+    """Equal best tries are parted by the second best, then the third; a try that failed stands behind all others."""
+    shown = Shown.TIME if tally.contest.result_kind is ResultKind.TIME else Shown.COUNT
+    lower = tally.contest.lower_wins
+    worst = 10**9 if lower else -1
+    rungs = []
+    for at in range(1, tally.contest.attempts):
+        facts = {}
+        for turn in tally.turns:
+            values = sorted(_values(tally.measures.get(turn.id, ())), reverse=not lower)
+            facts[turn.code] = values[at] if at < len(values) else worst
+        rungs.append(Rung(NEXT_TRY.filled(n=at + 1), facts, higher_wins=not lower, shown=shown))
+    return rungs

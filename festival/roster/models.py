@@ -1,0 +1,224 @@
+"""Which delegations, families and people take part, in which contests?"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from festival.consent.models import Consent
+from festival.contests.models import Contest
+from festival.core.database import Base
+from festival.core.types import EnumText
+from festival.editions.models import Festival, Unit
+from festival.roster.people import Sex
+
+
+class FamilyState(StrEnum):
+    """A registration's state."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"  # chờ duyệt
+    RETURNED = "returned"  # trả lại để sửa
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class Origin(StrEnum):
+    """By which of the three roads a registration came."""
+
+    OFFICER = "officer"
+    EXCEL = "excel"
+    FAMILY = "family"
+
+
+class BadgeClass(StrEnum):
+    """What the card says; people outside families have passes too."""
+
+    FAMILY = "family"
+    OFFICER = "officer"
+    GUEST = "guest"
+    PRESS = "press"
+    PANEL = "jury"
+    COMMITTEE = "committee"
+    VOLUNTEER = "volunteer"
+    CREW = "crew"  # drivers, musicians, supporting actors
+
+
+class Delegation(Base):
+    """What a unit sends to a festival."""
+
+    __tablename__ = "delegation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    code: Mapped[str] = mapped_column(unique=True)  # unguessable, leaves the house
+    name: Mapped[str]  # "Đoàn huyện Hòn Đất"
+    position: Mapped[int] = mapped_column(default=0)
+    head_name: Mapped[str] = mapped_column(default="")
+    head_phone: Mapped[str] = mapped_column(default="")
+    families_min: Mapped[int]
+    families_max: Mapped[int]
+    approved_count: Mapped[int] = mapped_column(default=0)  # guarded by the check: the quota's truth
+    self_registration: Mapped[bool] = mapped_column(default=True)
+    festival: Mapped[Festival] = relationship()
+    unit: Mapped[Unit] = relationship()
+    families: Mapped[list[Family]] = relationship(back_populates="delegation", order_by="Family.id")
+
+    __table_args__ = (
+        UniqueConstraint("festival_id", "unit_id"),
+        CheckConstraint("approved_count >= 0 AND approved_count <= families_max", name="quota_kept"),
+    )
+
+
+class DelegationOfficer(Base):
+    """An officer who registers the families of a delegation."""
+
+    __tablename__ = "delegation_officer"
+
+    delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+
+
+class Family(Base):
+    """A household that takes part; the row is its registration too."""
+
+    __tablename__ = "family"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"))
+    delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id"))
+    code: Mapped[str] = mapped_column(unique=True)  # unguessable, leaves the house
+    name: Mapped[str]  # "Gia đình ông Danh Chung"
+    folded: Mapped[str]
+    phone: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
+    introduction: Mapped[str] = mapped_column(default="")  # two lines for the MC
+    state: Mapped[FamilyState] = mapped_column(EnumText(FamilyState), default=FamilyState.DRAFT)
+    origin: Mapped[Origin] = mapped_column(EnumText(Origin))
+    version: Mapped[int] = mapped_column(default=1)
+    return_reason: Mapped[str] = mapped_column(default="")
+    # One form sent five times carries one key; one household typed twice has one identity.
+    submission_key: Mapped[str | None] = mapped_column(unique=True)
+    identity: Mapped[str]  # spelling of the representative and phone, '' while unknown
+    link_hash: Mapped[str | None] = mapped_column(unique=True)
+    link_issue: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    delegation: Mapped[Delegation] = relationship(back_populates="families")
+    members: Mapped[list[Person]] = relationship(back_populates="family", order_by="Person.position")
+    entries: Mapped[list[Entry]] = relationship(back_populates="family")
+
+    __table_args__ = (
+        Index(
+            "uq_family_identity",
+            "festival_id",
+            "identity",
+            unique=True,
+            sqlite_where=text("identity <> '' AND state <> 'withdrawn'"),
+            postgresql_where=text("identity <> '' AND state <> 'withdrawn'"),
+        ),
+        Index("ix_family_delegation", "delegation_id"),
+        Index("ix_family_state", "festival_id", "state"),
+    )
+
+
+class Person(Base):
+    """Somebody who enters: a member of a family, or an officer, guest, driver with a badge class."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"))
+    delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegation.id"))
+    family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id"))
+    code: Mapped[str] = mapped_column(unique=True)
+    badge: Mapped[BadgeClass] = mapped_column(EnumText(BadgeClass), default=BadgeClass.FAMILY)
+    position: Mapped[int] = mapped_column(default=1)
+    name: Mapped[str]
+    folded: Mapped[str]
+    relation: Mapped[str] = mapped_column(default="")  # a code of eligibility.Relation; '' for the representative
+    representative: Mapped[bool] = mapped_column(default=False)
+    sex: Mapped[Sex | None] = mapped_column(EnumText(Sex))
+    birth_year: Mapped[int | None]
+    born_on: Mapped[date | None]
+    phone: Mapped[str] = mapped_column(default="")
+    needs: Mapped[str] = mapped_column(default="")  # wheelchair, vegetarian
+    family: Mapped[Family | None] = relationship(back_populates="members")
+    consents: Mapped[list[Consent]] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("name <> ''", name="name_given"),
+        CheckConstraint("birth_year IS NULL OR birth_year BETWEEN 1900 AND 2100", name="birth_year_plausible"),
+        CheckConstraint("(badge = 'family') = (family_id IS NOT NULL)", name="member_has_family"),
+        Index("ix_person_family", "family_id"),
+        Index("ix_person_delegation", "delegation_id"),
+        Index(
+            "uq_person_representative",
+            "family_id",
+            unique=True,
+            sqlite_where=text("representative"),
+            postgresql_where=text("representative"),
+        ),
+    )
+
+
+class EntryState(StrEnum):
+    """Whether an entry takes part."""
+
+    PROPOSED = "proposed"  # its family waits for approval; not yet counted, drawn or judged
+    ENROLLED = "enrolled"
+    WITHDRAWN = "withdrawn"
+
+
+class Entry(Base):
+    """A family or a mixed team enrolled in a contest."""
+
+    __tablename__ = "entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
+    delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id"))
+    family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id"))  # NULL = mixed team
+    code: Mapped[str] = mapped_column(unique=True)  # unguessable
+    name: Mapped[str]  # what the MC reads
+    title: Mapped[str] = mapped_column(default="")  # of the act
+    number: Mapped[int | None]  # số báo danh
+    state: Mapped[EntryState] = mapped_column(EnumText(EntryState), default=EntryState.ENROLLED)
+    contest: Mapped[Contest] = relationship()
+    delegation: Mapped[Delegation] = relationship()
+    family: Mapped[Family | None] = relationship(back_populates="entries")
+
+    __table_args__ = (
+        UniqueConstraint("contest_id", "family_id"),
+        UniqueConstraint("contest_id", "number"),
+        Index("ix_entry_delegation", "delegation_id", "contest_id"),
+    )
+
+
+class EntryPerson(Base):
+    """Who appears in an entry."""
+
+    __tablename__ = "entry_person"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+
+
+class ContestPlace(Base):
+    """How many entries of a delegation are enrolled in a contest: the row whose conditional update keeps the quota."""
+
+    __tablename__ = "contest_place"
+
+    delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id"), primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), primary_key=True)
+    taken: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (CheckConstraint("taken >= 0", name="taken_not_negative"),)

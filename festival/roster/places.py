@@ -1,0 +1,164 @@
+"""Who holds the places of a delegation and of its contests?
+
+A quota is a conditional UPDATE: of 64 approvals at once for 10 places, 10 get one. The delegation's row is locked first, then
+the family's, so that two that lock crosswise do not wait for each other for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, insert, select, update
+
+from festival.contests.models import Contest, EntrantKind
+from festival.core.database import db
+from festival.core.secrets import new_typed_code
+from festival.core.statements import insert_or_pass
+from festival.roster.models import ContestPlace, Delegation, Entry, EntryPerson, EntryState, Family, Person
+from festival.roster.outcomes import QuotaFull, Stale
+from festival.roster.rules import Rules
+
+CODE_CHARACTERS = 10
+
+
+class NoPlace(Exception):
+    """Rolls the savepoint of one decision back and carries its outcome out."""
+
+    def __init__(self, outcome: Stale | QuotaFull) -> None:
+        super().__init__()
+        self.outcome = outcome
+
+
+def take_family_place(family: Family) -> None:
+    taken = db.session.scalar(
+        update(Delegation)
+        .where(Delegation.id == family.delegation_id, Delegation.approved_count < Delegation.families_max)
+        .values(approved_count=Delegation.approved_count + 1)
+        .returning(Delegation.approved_count)
+        .execution_options(synchronize_session=False)
+    )
+    if taken is None:
+        most = db.session.scalar(select(Delegation.families_max).where(Delegation.id == family.delegation_id))
+        raise NoPlace(QuotaFull("", most or 0))
+
+
+def enrol_entries(rules: Rules, family: Family) -> None:
+    """The family's entries take their places; who is in a mixed team joins the delegation's one."""
+    # In the order of contests, so that two approvals never wait for each other crosswise.
+    entries = db.session.execute(
+        select(Entry.id, Contest)
+        .join(Contest, Contest.id == Entry.contest_id)
+        .where(Entry.family_id == family.id, Entry.state == EntryState.PROPOSED)
+        .order_by(Contest.id)
+    ).all()
+    for entry_id, contest in entries:
+        if contest.entrant is EntrantKind.TEAM:
+            _join_team(family, entry_id, contest)
+            continue
+        _take_contest_place(family, contest)
+        db.session.execute(update(Entry).where(Entry.id == entry_id).values(state=EntryState.ENROLLED))
+
+
+def _take_contest_place(family: Family, contest: Contest) -> None:
+    place = {"delegation_id": family.delegation_id, "contest_id": contest.id}
+    db.session.execute(insert_or_pass(ContestPlace).values(**place, taken=0).on_conflict_do_nothing())
+    taken = db.session.scalar(
+        update(ContestPlace)
+        .where(
+            ContestPlace.delegation_id == family.delegation_id,
+            ContestPlace.contest_id == contest.id,
+            ContestPlace.taken < contest.entries_per_delegation,
+        )
+        .values(taken=ContestPlace.taken + 1)
+        .returning(ContestPlace.taken)
+        .execution_options(synchronize_session=False)
+    )
+    if taken is None:
+        raise NoPlace(QuotaFull(contest.name, contest.entries_per_delegation))
+
+
+def _join_team(family: Family, entry_id: int, contest: Contest) -> None:
+    """The delegation's row is locked by the approval, so one team is made however many families join at once."""
+    team_id = db.session.scalar(
+        select(Entry.id).where(
+            Entry.contest_id == contest.id,
+            Entry.delegation_id == family.delegation_id,
+            Entry.family_id.is_(None),
+            Entry.state == EntryState.ENROLLED,
+        )
+    )
+    if team_id is None:
+        _take_contest_place(family, contest)
+        name = db.session.scalar(select(Delegation.name).where(Delegation.id == family.delegation_id))
+        team_id = db.session.scalar(
+            insert(Entry)
+            .values(
+                contest_id=contest.id,
+                delegation_id=family.delegation_id,
+                code=new_typed_code(CODE_CHARACTERS),
+                name=name,
+                state=EntryState.ENROLLED,
+            )
+            .returning(Entry.id)
+        )
+    people = db.session.scalars(select(EntryPerson.person_id).where(EntryPerson.entry_id == entry_id)).all()
+    if people:
+        rows = [{"entry_id": team_id, "person_id": person_id} for person_id in people]
+        db.session.execute(insert_or_pass(EntryPerson).on_conflict_do_nothing(), rows)
+
+
+def lock_delegation(family: Family) -> None:
+    """Delegation first, then family, as an approval does: two that lock crosswise would wait for each other for ever."""
+    db.session.execute(select(Delegation.id).where(Delegation.id == family.delegation_id).with_for_update())
+
+
+def release_places(family: Family, entries_become: EntryState) -> None:
+    db.session.execute(
+        update(Delegation)
+        .where(Delegation.id == family.delegation_id)
+        .values(approved_count=Delegation.approved_count - 1)
+        .execution_options(synchronize_session=False)
+    )
+    freed = db.session.scalars(
+        update(Entry)
+        .where(Entry.family_id == family.id, Entry.state == EntryState.ENROLLED)
+        .values(state=entries_become)
+        .returning(Entry.contest_id)
+    ).all()
+    _free_contest_places(family.delegation_id, freed)
+    _leave_teams(family)
+
+
+def _leave_teams(family: Family) -> None:
+    """Take the family's people out of the delegation's mixed teams; a team nobody is in any more ends."""
+    teams = select(Entry.id).where(Entry.delegation_id == family.delegation_id, Entry.family_id.is_(None))
+    people = select(Person.id).where(Person.family_id == family.id)
+    left = db.session.scalars(
+        delete(EntryPerson)
+        .where(EntryPerson.entry_id.in_(teams), EntryPerson.person_id.in_(people))
+        .returning(EntryPerson.entry_id)
+    ).all()
+    occupied = set(db.session.scalars(select(EntryPerson.entry_id).where(EntryPerson.entry_id.in_(set(left)))))
+    empty = set(left) - occupied
+    if empty:
+        contests = db.session.scalars(
+            update(Entry)
+            .where(Entry.id.in_(empty), Entry.state == EntryState.ENROLLED)
+            .values(state=EntryState.WITHDRAWN)
+            .returning(Entry.contest_id)
+        ).all()
+        _free_contest_places(family.delegation_id, contests)
+
+
+def _free_contest_places(delegation_id: int, contest_ids: Iterable[int]) -> None:
+    for contest_id in contest_ids:
+        db.session.execute(
+            update(ContestPlace)
+            .where(
+                ContestPlace.delegation_id == delegation_id,
+                ContestPlace.contest_id == contest_id,
+                ContestPlace.taken > 0,
+            )
+            .values(taken=ContestPlace.taken - 1)
+            .execution_options(synchronize_session=False)
+        )

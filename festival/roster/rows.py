@@ -1,0 +1,99 @@
+"""Which rows are the people of a household and the entries it proposes? Many households by a few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import insert
+
+from festival.core.names import fold
+from festival.core.secrets import new_typed_code
+from festival.core.statements import run, table
+from festival.roster.household import Household, Member
+from festival.roster.models import BadgeClass, Entry, EntryPerson, EntryState, Person
+from festival.roster.people import Relation
+from festival.roster.rules import Rules
+
+CODE_CHARACTERS = 10
+
+_PEOPLE, _ENTRIES = table(Person), table(Entry)
+_INSERT_PEOPLE = insert(_PEOPLE).returning(_PEOPLE.c.id, _PEOPLE.c.code)
+_INSERT_ENTRIES = insert(_ENTRIES).returning(_ENTRIES.c.id, _ENTRIES.c.code)
+_INSERT_PERFORMERS = insert(table(EntryPerson))
+
+
+def insert_people(
+    festival_id: int, delegation_id: int, members: Sequence[tuple[int, int, Member]]
+) -> dict[int, list[int]]:
+    """Rows of people; answers the ids by family in the order of the members."""
+    if not members:
+        return {}
+    codes = [new_typed_code(CODE_CHARACTERS) for _member in members]
+    rows = [
+        {
+            "festival_id": festival_id,
+            "delegation_id": delegation_id,
+            "family_id": family_id,
+            "code": code,
+            "badge": BadgeClass.FAMILY,
+            "position": position,
+            **person_values(member),
+        }
+        for code, (family_id, position, member) in zip(codes, members, strict=True)
+    ]
+    ids = {row.code: row.id for row in run(_INSERT_PEOPLE, rows)}
+    by_family: dict[int, list[int]] = {}
+    for code, (family_id, _position, _member) in zip(codes, members, strict=True):
+        by_family.setdefault(family_id, []).append(ids[code])
+    return by_family
+
+
+def person_values(member: Member) -> dict[str, Any]:
+    leads = member.relation is Relation.REPRESENTATIVE
+    return {
+        "name": member.name,
+        "folded": fold(member.name),
+        "relation": "" if leads or member.relation is None else member.relation.value,
+        "representative": leads,
+        "sex": member.sex,
+        "birth_year": member.birth.year if member.birth else None,
+        "born_on": member.birth.date if member.birth else None,
+        "phone": member.phone,
+        "needs": member.needs,
+    }
+
+
+def propose_entries(rules: Rules, families: Sequence[tuple[int, int, Household, list[int]]]) -> None:
+    """An entry per family and contest, waiting for approval, with its performers."""
+    rows, performers = [], {}
+    for family_id, delegation_id, household, people in families:
+        for code in household.entries:
+            contest = rules.contests.get(code)
+            if contest is None:
+                continue
+            entry_code = new_typed_code(CODE_CHARACTERS)
+            rows.append(
+                {
+                    "contest_id": contest.id,
+                    "delegation_id": delegation_id,
+                    "family_id": family_id,
+                    "code": entry_code,
+                    "name": household.name,
+                    "state": EntryState.PROPOSED,
+                }
+            )
+            performers[entry_code] = [
+                person for person, member in zip(people, household.members, strict=True) if code in member.contests
+            ]
+    if not rows:
+        return
+    ids = {row.code: row.id for row in run(_INSERT_ENTRIES, rows)}
+    run(
+        _INSERT_PERFORMERS,
+        [
+            {"entry_id": ids[code], "person_id": person_id}
+            for code, listed in performers.items()
+            for person_id in listed
+        ],
+    )

@@ -1,0 +1,129 @@
+"""How is a drawn order recorded, and taken back?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from festival.contests.models import Contest
+from festival.core import ledger
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.web.errors import BadInput, Conflict, NotFound
+from festival.roster.models import Entry
+from festival.schedule import queries
+from festival.schedule.draw import Drawn, Undrawn, hand_order, seeded_order
+from festival.schedule.models import Draw, DrawMethod
+
+SEED = re.compile(r"[\w.:/+-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class DrawRecorded:
+    """The order as it stands now: entry codes, number 1 first."""
+
+    order: tuple[str, ...]
+    method: DrawMethod
+    seed: str
+
+
+def draw_by_hand(contest_id: int, numbers: Mapping[str, str], user_id: int | None) -> DrawRecorded | Undrawn:
+    """The numbers as drawn and typed at the meeting: entry code -> number, one for every enrolled entry.
+
+    Conflict when the contest has been drawn already; cancel that draw first, with a reason.
+    """
+    contest = _to_draw(contest_id)
+    entries = {entry.code: entry for entry in queries.enrolled(contest_id)}
+    answer = hand_order({code: numbers.get(code, "") for code in entries})
+    match answer:
+        case Undrawn():
+            return answer
+        case Drawn(order):
+            return _record_draw(contest, entries, order, DrawMethod.HAND, "", user_id)
+
+
+def draw_by_seed(contest_id: int, seed: str, user_id: int | None) -> DrawRecorded:
+    """The order that follows from the seed (see `draw.lot`); the seed is shown, so that anybody can repeat it."""
+    contest = _to_draw(contest_id)
+    if not SEED.fullmatch(seed):
+        raise BadInput(_("Số gieo gồm 1 đến 64 ký tự, chỉ dùng chữ, số và các dấu . : / + -"))
+    entries = {entry.code: entry for entry in queries.enrolled(contest_id)}
+    if not entries:
+        raise Conflict(_("Phần thi chưa có tiết mục nào để bốc thăm."))
+    order = tuple(seeded_order(seed, contest.code, list(entries)))
+    return _record_draw(contest, entries, order, DrawMethod.SEEDED, seed, user_id)
+
+
+def _to_draw(contest_id: int) -> Contest:
+    contest = db.session.scalars(select(Contest).where(Contest.id == contest_id).with_for_update()).one_or_none()
+    if contest is None:
+        raise NotFound()
+    return contest
+
+
+def _record_draw(
+    contest: Contest,
+    entries: Mapping[str, Entry],
+    order: Sequence[str],
+    method: DrawMethod,
+    seed: str,
+    user_id: int | None,
+) -> DrawRecorded:
+    drawn = Draw(
+        contest_id=contest.id,
+        method=method,
+        seed=seed,
+        order=[entries[code].id for code in order],
+        drawn_at=now(),
+        drawn_by=user_id,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(drawn)
+            db.session.flush()
+    except IntegrityError as error:
+        raise Conflict(_("Phần thi «%(name)s» đã bốc thăm rồi.", name=contest.name)) from error
+    _number(contest.id, drawn.order)
+    ledger.append(
+        f"decisions:{contest.festival.code}",
+        "order_drawn",
+        {"contest": contest.code, "by": user_id},
+        {"method": method.value, "seed": seed, "order": list(order)},
+    )
+    return DrawRecorded(tuple(order), method, seed)
+
+
+def _number(contest_id: int, entry_ids: Sequence[int]) -> None:
+    # two steps, because each number is unique in its contest at every moment
+    db.session.execute(update(Entry).where(Entry.contest_id == contest_id).values(number=None))
+    by_id = update(Entry.__table__).where(Entry.__table__.c.id == bindparam("of_entry"))  # type: ignore[arg-type]
+    db.session.connection().execute(
+        by_id.values(number=bindparam("drawn")),
+        [{"of_entry": entry_id, "drawn": number} for number, entry_id in enumerate(entry_ids, start=1)],
+    )
+    db.session.expire_all()
+
+
+def cancel_draw(contest_id: int, reason: str, user_id: int | None) -> None:
+    """The draw is void and can be done again; not after the first mark of the contest."""
+    contest = _to_draw(contest_id)
+    if not reason.strip():
+        raise BadInput(_("Ghi rõ lý do hủy kết quả bốc thăm."))
+    if contest.rules_fixed_at is not None:
+        raise Conflict(_("Phần thi đã bắt đầu chấm, không bốc thăm lại được."))
+    gone = db.session.execute(delete(Draw).where(Draw.contest_id == contest_id))
+    if gone.rowcount == 0:  # type: ignore[attr-defined]
+        raise Conflict(_("Phần thi chưa bốc thăm."))
+    db.session.execute(update(Entry).where(Entry.contest_id == contest_id).values(number=None))
+    db.session.expire_all()
+    ledger.append(
+        f"decisions:{contest.festival.code}",
+        "draw_cancelled",
+        {"contest": contest.code, "by": user_id},
+        {"reason": " ".join(reason.split())},
+    )

@@ -1,0 +1,33 @@
+"""What does this room tell the house? That an approval cannot be undone quietly once the family has an act in the plan."""
+
+from __future__ import annotations
+
+from flask import Flask
+from sqlalchemy import or_, select
+
+from festival.core.database import db
+from festival.core.sentence import N_, Sentence
+from festival.registration import dependents
+from festival.roster.models import Entry, EntryPerson, Person
+from festival.schedule.models import Act
+
+
+def init_room(app: Flask) -> None:
+    """Answer what stands on an approval."""
+    dependents.register(app, _has_an_act)
+
+
+def _has_an_act(family_id: int) -> Sentence | None:
+    """A draw alone is no hindrance; a time on a stage, alone or in the delegation's team, is."""
+    of_team = select(EntryPerson.entry_id).join(Person, Person.id == EntryPerson.person_id)
+    found = db.session.scalar(
+        select(Act.id)
+        .join(Entry, Entry.id == Act.entry_id)
+        .where(or_(Entry.family_id == family_id, Entry.id.in_(of_team.where(Person.family_id == family_id))))
+        .limit(1)
+    )
+    if found is None:
+        return None
+    return N_(
+        "Gia đình đã có lượt trong lịch thi. Nếu không tham gia nữa, hãy ghi nhận rút tên thay vì hoàn tác.", "has_act"
+    )

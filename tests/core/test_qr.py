@@ -1,0 +1,53 @@
+"""Does another engine read back what we draw?"""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+
+import numpy as np
+import zxingcpp
+from PIL import Image
+
+from festival.core import qr
+from festival.passes import code
+
+CODE = code.encode(bytes(range(16)))
+
+
+def drawn_from_path(svg: str, scale: int = 6) -> np.ndarray:
+    """The SVG's dark path, painted by reading its runs: what a browser would show."""
+    size = int(re.search(r'viewBox="0 0 (\d+)', svg)[1])
+    picture = np.full((size * scale, size * scale), 255, np.uint8)
+    dark = re.search(r'fill="#000" d="([^"]*)"', svg)[1]
+    for run in re.findall(r"M(\d+) (\d+)h(\d+)v1h-(\d+)z", dark):
+        x, y, length, back = map(int, run)
+        assert length == back
+        picture[y * scale : (y + 1) * scale, x * scale : (x + length) * scale] = 0
+    return picture
+
+
+def test_pass_svg_is_read_back_by_another_engine():
+    svg = qr.svg(CODE, label="Mã QR")
+    assert [found.text for found in zxingcpp.read_barcodes(drawn_from_path(svg))] == [CODE]
+    assert len(svg) < 3400 and "style" not in svg
+
+
+def test_pass_png_is_read_back_and_small():
+    png = qr.png(CODE)
+    assert [found.text for found in zxingcpp.read_barcodes(np.array(Image.open(BytesIO(png)).convert("L")))] == [CODE]
+    assert len(png) < 2000
+
+
+def test_pass_is_version_3_with_a_quiet_zone_of_4():
+    rows = qr.matrix(CODE)
+    assert len(rows) == 29 + 8 == len(rows[0])
+    assert not any(any(row) for row in rows[:4] + rows[-4:])
+    assert not any(any(row[:4] + row[-4:]) for row in rows)
+
+
+def test_vietnamese_text_and_label_are_kept_whole():
+    text = "Gia đình ông Nguyễn Văn Đặng"
+    svg = qr.svg(text, label='Mã "A" & <B>', level="M")
+    assert 'aria-label="Mã &#34;A&#34; &amp; &lt;B&gt;"' in svg
+    assert [found.text for found in zxingcpp.read_barcodes(drawn_from_path(svg))] == [text]
