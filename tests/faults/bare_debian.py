@@ -52,7 +52,8 @@ class BareDebian:
 def make_bare_debian(root: Path) -> BareDebian:
     """A fresh root in `root` with a fresh clone of this project in it."""
     assert os.geteuid() == 0, "A bare Debian is made by root: sudo make faults"
-    if shutil.which("debootstrap") is None:
+    if shutil.which("debootstrap") is None or not _sources():
+        _run("apt-get", "update", "-qq")
         _run("apt-get", "install", "-y", "-qq", "debootstrap")
     sources = _sources()
     mirror = next((uri for uri, name, _component in sources if name == RELEASE), None)

@@ -49,7 +49,11 @@ async function write({ kind, subject, body, baseVersion }) {
       return true;
     });
     if (!stored) continue;
-    const back = await transact(["outbox"], "readonly", (tx) => asked(tx.objectStore("outbox").get([me.code, wire.seq])));
+    const back = await transact(["outbox", "archive"], "readonly", async (tx) => {
+      const key = [me.code, wire.seq];
+      // Another tab may have delivered it in between: then it stands in the archive.
+      return (await asked(tx.objectStore("outbox").get(key))) ?? asked(tx.objectStore("archive").get(key));
+    });
     if (back?.hash !== hash) throw new Error("not stored");
     return entry;
   }
