@@ -22,7 +22,13 @@ def matrix(text: str, level: str = "Q") -> list[list[bool]]:
     """The modules, dark = True, quiet zone included; the smallest version that holds `text`."""
     code = qrcode.QRCode(error_correction=_LEVELS[level], border=QUIET_ZONE, box_size=1)
     code.add_data(text)
-    code.make(fit=True)
+    try:
+        code.make(fit=True)
+    except ValueError:
+        # The library cannot divide a block of zeros (the head of a ledger without a line): in one piece there is none.
+        code.clear()
+        code.add_data(text, optimize=0)
+        code.make(fit=True)
     return [[bool(module) for module in row] for row in code.get_matrix()]
 
 

@@ -18,7 +18,7 @@ from festival.core.database import db
 from festival.judging.contest_rules import judging_stream, scale_of
 from festival.judging.models import Mark, RefusedSheet, ScoreSheet, SheetRevision
 from festival.judging.sheet_messages import SheetApart, SheetMessage, SheetOutcome, SheetRefused, SheetSame, SheetTaken
-from festival.judging.sheets import (
+from festival.judging.sheet_versions import (
     Apart,
     Content,
     First,

@@ -7,39 +7,20 @@ being moved about would send people to the wrong hour.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from festival.checkin.models import Admission
-from festival.core.clock import local
 from festival.core.database import db
 from festival.core.names import sort_key
 from festival.passes.models import Pass
-from festival.programme.live import Call, Line, turns_before
+from festival.portal.turns import Turn, turns_of
 from festival.programme.queries import PublicView
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Family, FamilyState, Person
 
 ENTRY_PURPOSE = "entry"
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One appearance of the family. `before`: acts of the session still to come first; None when it is over."""
-
-    line: Line
-    before: int | None
-    call: Call | None
-
-    @property
-    def state(self) -> str:
-        """What the page says: "on_stage" | "done" | "absent" | "soon" | "later"."""
-        if self.call is not None and self.call.state in {"on_stage", "done", "absent"}:
-            return self.call.state
-        if self.before is None:
-            return "done"
-        return "soon" if self.before <= 3 else "later"
 
 
 def standing_pass(family_id: int) -> Pass | None:
@@ -64,27 +45,6 @@ def entries(family_id: int) -> list[Entry]:
     """The family's own entries with their contests."""
     own = select(Entry).where(Entry.family_id == family_id).options(joinedload(Entry.contest)).order_by(Entry.id)
     return list(db.session.scalars(own))
-
-
-def turns(view: PublicView | None, codes: frozenset[str], at: datetime) -> list[Turn]:
-    """The turns of these entries in the published programme, in order of time."""
-    if view is None:
-        return []
-    found = []
-    for day in view.days:
-        lines = day.lines
-        for line in lines:
-            if line.entry in codes:
-                before = turns_before(lines, view.calls, line.entry, at) if day.on == local(at).date() else None
-                waiting = before if day.on == local(at).date() else _ahead(lines, line, day.on, at)
-                found.append(Turn(line, waiting, view.calls.get(line.entry)))
-    return found
-
-
-def _ahead(lines: tuple[Line, ...], line: Line, on: date, at: datetime) -> int | None:
-    if on < local(at).date():
-        return None
-    return sum(1 for other in lines if other.session == line.session and other.starts_at < line.starts_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +90,7 @@ def delegation_day(delegation: Delegation, view: PublicView | None, window: str,
         for owner in (family_id, family_of.get(person_id)):
             if owner is not None:
                 codes.setdefault(owner, set()).add(code)
-    every = turns(view, frozenset().union(*codes.values()), at)
+    every = turns_of(view, frozenset().union(*codes.values()), at)
     return [
         FamilyOnDay(
             family.name,

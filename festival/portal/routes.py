@@ -22,6 +22,7 @@ from festival.documents.pass_picture import pass_picture
 from festival.passes import tokens
 from festival.passes.models import Pass
 from festival.portal import queries
+from festival.portal.turns import turns_of
 from festival.programme.snapshot import snapshot
 from festival.programme.words import weekday
 from festival.roster.delegations import delegation_of
@@ -48,7 +49,7 @@ def family() -> ResponseReturnValue:
         festival=row.delegation.festival,
         lacks=[say(item.reason) for item in shown.lacks],
         entries=queries.entries(row.id),
-        turns=queries.turns(snapshot().view(), queries.entry_codes(row.id), now()),
+        turns=turns_of(snapshot().view(), queries.entry_codes(row.id), now()),
         code=code,
         typed=tokens.typed_of(issued) if issued else "",
         state_words=STATE_WORDS,
@@ -84,7 +85,7 @@ def picture() -> ResponseReturnValue:
 def turns_file() -> ResponseReturnValue:
     """Own turns for the phone's calendar."""
     row = _family()
-    own = queries.turns(snapshot().view(), queries.entry_codes(row.id), now())
+    own = turns_of(snapshot().view(), queries.entry_codes(row.id), now())
     festival = row.delegation.festival
     events = (
         (

@@ -69,31 +69,19 @@ def boards(lines: Sequence[Line], calls: Mapping[str, Call], at: datetime) -> tu
     return tuple(board for board in found if board.now is not None or board.then)
 
 
-def turns_before(lines: Sequence[Line], calls: Mapping[str, Call], entry: str, at: datetime) -> int | None:
-    """How many acts of the same session still come before that of `entry`; None when it is over or not in the programme."""
-    own = next((line for line in lines if line.entry == entry), None)
-    if own is None:
-        return None
-    session = [line for line in lines if line.session == own.session]
-    called = any(_state(calls, line) not in {"waiting", "ready"} for line in session)
-    if _over(own, calls, at, called=called):
-        return None
-    before = [line for line in session if line.starts_at < own.starts_at]
-    return sum(1 for line in before if not _over(line, calls, at, called=called))
-
-
 def _board(lines: list[Line], calls: Mapping[str, Call], at: datetime) -> Board:
-    called = any(_state(calls, line) not in {"waiting", "ready"} for line in lines)
+    called = any(called_state(calls, line) not in {"waiting", "ready"} for line in lines)
     if called:
-        now = next((line for line in lines if _state(calls, line) == "on_stage"), None)
+        now = next((line for line in lines if called_state(calls, line) == "on_stage"), None)
     else:
         now = next((line for line in lines if line.starts_at <= at < line.ends_at), None)
-    then = [line for line in lines if line != now and not _over(line, calls, at, called=called)][:SHOWN_NEXT]
+    then = [line for line in lines if line != now and not is_over(line, calls, at, called=called)][:SHOWN_NEXT]
     return Board(lines[0].stage, lines[0].stage_name, called, now, tuple(then), _late(now, then, calls, at, called))
 
 
-def _over(line: Line, calls: Mapping[str, Call], at: datetime, *, called: bool) -> bool:
-    return _state(calls, line) in {"done", "absent"} if called else line.ends_at <= at
+def is_over(line: Line, calls: Mapping[str, Call], at: datetime, *, called: bool) -> bool:
+    """Whether an act is over: by its call where the stage is called, by the clock elsewhere."""
+    return called_state(calls, line) in {"done", "absent"} if called else line.ends_at <= at
 
 
 def _late(now: Line | None, then: Sequence[Line], calls: Mapping[str, Call], at: datetime, called: bool) -> int:
@@ -108,7 +96,8 @@ def _late(now: Line | None, then: Sequence[Line], calls: Mapping[str, Call], at:
     return max(0, int(late.total_seconds()) // 60)
 
 
-def _state(calls: Mapping[str, Call], line: Line) -> Called:
+def called_state(calls: Mapping[str, Call], line: Line) -> Called:
+    """What the stage manager has said of an act; waiting before the first call."""
     call = calls.get(line.entry)
     return "waiting" if call is None else call.state
 

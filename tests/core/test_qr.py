@@ -51,3 +51,9 @@ def test_vietnamese_text_and_label_are_kept_whole():
     svg = qr.svg(text, label='Mã "A" & <B>', level="M")
     assert 'aria-label="Mã &#34;A&#34; &amp; &lt;B&gt;"' in svg
     assert [found.text for found in zxingcpp.read_barcodes(drawn_from_path(svg))] == [text]
+
+
+def test_a_text_of_zeros_is_drawn_and_read() -> None:
+    """The head of a ledger that has no line yet: the library cannot divide a block of zeros."""
+    text = "judging:tai-nang 0 " + "0" * 64
+    assert [found.text for found in zxingcpp.read_barcodes(Image.open(BytesIO(qr.png(text))))] == [text]

@@ -8,7 +8,9 @@ from playwright.sync_api import BrowserContext
 from tests.devices.kit import enrolment, open_fair
 
 FILED_AT_ONCE = """async () => {
-  const { open, append, entries, file } = await import(document.querySelector('script[src*="gate.js"]').src.replace("gate.js", "outbox.js"));
+  const base = document.querySelector('script[src*="gate/app.js"]').src;
+  const { open, append, entries } = await import(base.replace("gate/app.js", "device/outbox.js"));
+  const { file } = await import(base.replace("gate/app.js", "device/archive.js"));
   await open();
   const add = IDBObjectStore.prototype.add;
   IDBObjectStore.prototype.add = function (entry) {

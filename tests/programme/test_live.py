@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from festival.programme.live import Call, Line, boards, turns_before
+from festival.programme.live import Call, Line, boards
 
 START = datetime(2024, 6, 14, 0, 30, tzinfo=UTC)
 
@@ -61,12 +61,3 @@ def test_a_stage_that_is_over_has_no_board() -> None:
 def test_each_stage_has_its_own_board() -> None:
     both = [line(1), line(2, stage="b", session=2)]
     assert [board.stage for board in boards(both, {}, START)] == ["a", "b"]
-
-
-def test_turns_before_counts_only_what_is_still_to_come_in_the_same_session() -> None:
-    lines = [*LINES, line(5, session=2)]
-    assert turns_before(lines, {}, "e4", START) == 3
-    assert turns_before(lines, {"e1": Call("done"), "e2": Call("absent")}, "e4", START) == 1
-    assert turns_before(lines, {}, "e5", START) == 0
-    assert turns_before(lines, {"e4": Call("done")}, "e4", START) is None
-    assert turns_before(lines, {}, "e99", START) is None

@@ -15,8 +15,8 @@ from festival.core.sentence import Sentence
 from festival.core.transaction import reading
 from festival.roster.models import Family
 from tests.registration.conftest import World
+from tests.registration.pages_kit import post, typed_family, upload, words
 from tests.registration.test_api_and_commands import FAMILY, with_member
-from tests.registration.test_pages import post, typed_family, upload, words
 from tests.registration.test_workbook import MOTHER, SON, excel, with_cell
 
 HEADING = {

@@ -26,9 +26,9 @@ from festival.roster.household import Household
 from festival.roster.models import Family, FamilyState, Origin
 from festival.roster.people import Relation
 from tests.registration.conftest import World, household
-from tests.registration.test_actions import approve
+from tests.registration.pages_kit import AGREED, PEOPLE, post, start, token_of, upload, with_link, words
+from tests.registration.registered import approve
 from tests.registration.test_api_and_commands import FAMILY
-from tests.registration.test_pages import AGREED, PEOPLE, post, start, token_of, upload, with_link, words
 from tests.registration.test_workbook import MOTHER, SON, excel, with_cell
 
 SENTENCES = {

@@ -1,0 +1,70 @@
+"""When is a family's turn, and how many acts of the session still come before it?
+
+The published programme only: a plan that is still being moved about would send people to the wrong hour. On the day the
+stage manager's calls decide what is over, before it everything is still to come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from festival.core.clock import local
+from festival.programme.live import Call, Line, called_state, is_over
+from festival.programme.queries import PublicView
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One appearance of the family. `before`: acts of the session still to come first; None when it is over."""
+
+    line: Line
+    before: int | None
+    call: Call | None
+
+    @property
+    def state(self) -> str:
+        """What the page says: "on_stage" | "done" | "absent" | "soon" | "later"."""
+        if self.call is not None and self.call.state in {"on_stage", "done", "absent"}:
+            return self.call.state
+        if self.before is None:
+            return "done"
+        return "soon" if self.before <= 3 else "later"
+
+
+def turns_of(view: PublicView | None, codes: frozenset[str], at: datetime) -> list[Turn]:
+    """The turns of these entries in the published programme, in order of time."""
+    if view is None:
+        return []
+    found = []
+    for day in view.days:
+        lines = day.lines
+        for line in lines:
+            if line.entry in codes:
+                today = day.on == local(at).date()
+                before = (
+                    acts_before(lines, view.calls, line.entry, at) if today else acts_ahead(lines, line, day.on, at)
+                )
+                found.append(Turn(line, before, view.calls.get(line.entry)))
+    return found
+
+
+def acts_before(lines: Sequence[Line], calls: Mapping[str, Call], entry: str, at: datetime) -> int | None:
+    """How many acts of the same session still come before that of `entry`; None when it is over or not in the programme."""
+    own = next((line for line in lines if line.entry == entry), None)
+    if own is None:
+        return None
+    session = [line for line in lines if line.session == own.session]
+    called = any(called_state(calls, line) not in {"waiting", "ready"} for line in session)
+    if is_over(own, calls, at, called=called):
+        return None
+    before = [line for line in session if line.starts_at < own.starts_at]
+    return sum(1 for line in before if not is_over(line, calls, at, called=called))
+
+
+def acts_ahead(lines: Sequence[Line], line: Line, on: date, at: datetime) -> int | None:
+    """The same on a day that has not begun: all of the session before it. None when the day is over."""
+    if on < local(at).date():
+        return None
+    return sum(1 for other in lines if other.session == line.session and other.starts_at < line.starts_at)

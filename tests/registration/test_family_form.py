@@ -1,0 +1,193 @@
+"""Does a family register itself in three steps, and is nothing lost?"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import Counter
+from dataclasses import replace
+
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from festival.consent.models import Consent
+from festival.core.database import db
+from festival.core.outbox import OutboxMail
+from festival.core.transaction import reading
+from festival.roster.models import Family, FamilyState, Person
+from tests.registration.conftest import World, household
+from tests.registration.pages_kit import AGREED, PEOPLE, only_family, post, seen, start, token_of, words
+from tests.registration.registered import register
+
+
+def filled(client: FlaskClient, world: World) -> str:
+    form = start(client, world)
+    family = {
+        "delegation": world.hon_dat,
+        "phone": "+84 912 345 678",
+        "address": "Ấp Hòn Me",
+        "email": "nha@example.vn",
+    }
+    assert post(client, f"{form}/family", family).location == f"{form}/members"
+    for person in PEOPLE:
+        assert post(client, f"{form}/members", person).location == f"{form}/members"
+    assert post(client, f"{form}/contests", {"contest-tai-nang": ["0", "2"]}).location == f"{form}/review"
+    return form
+
+
+def test_family_registers_in_three_steps_and_gets_its_link(world: World, client: FlaskClient) -> None:
+    form = filled(client, world)
+    answer = post(client, f"{form}/review", AGREED)
+    assert answer.location == f"{form}/done"
+    done = client.get(f"{form}/done")
+    link = re.search(r"/g/[0-9A-Z]{26}", done.text)
+    assert link
+    family = only_family(world.app)
+    assert (family.name, family.phone, family.state, len(family.members)) == (
+        "Gia đình bà Danh Thị Sa Rươl", "0912345678", FamilyState.SUBMITTED, 3,
+    )  # fmt: skip
+    with world.app.app_context(), reading():
+        purposes = Counter(db.session.scalars(select(Consent.purpose)))
+        assert purposes == {"taking_part": 3, "child_own": 1, "publish": 1}
+        letter = db.session.scalars(select(OutboxMail)).one()
+        assert (letter.recipient, link[0] in letter.body) == ("nha@example.vn", True)
+    opened = client.get(link[0])
+    assert (opened.status_code, opened.location) == (302, "/family")
+    assert "HttpOnly" in opened.headers["Set-Cookie"] and opened.headers["Referrer-Policy"] == "no-referrer"
+    mine = client.get("/family/registration")
+    assert "Danh Minh Khôi" in mine.text and "Chờ duyệt" in mine.text
+    # the form's own link leads on to the end, and keeps no second copy of the data
+    assert client.get(f"{form}/members").location == f"{form}/done"
+    assert post(client, f"{form}/review", AGREED, page="/register").location == f"{form}/done"
+
+
+def test_reading_a_link_changes_nothing(world: World, client: FlaskClient) -> None:
+    made = register(world, household(1))
+    before = snapshot(world)
+    for address in (f"/g/{made.link}", f"/g/{made.link.lower()}", "/family/registration", "/register"):
+        assert client.get(address).status_code in (200, 302)
+    assert snapshot(world) == before
+    assert client.get("/g/" + "0" * 26).status_code == 404
+
+
+def snapshot(world: World) -> list[object]:
+    with world.app.app_context(), reading():
+        rows = db.session.execute(select(Family.id, Family.version, Family.state, Family.link_hash)).all()
+        return [tuple(row) for row in rows] + [db.session.scalar(select(func.count()).select_from(Consent))]
+
+
+def test_one_form_posted_five_times_at_once_makes_one_family(world: World, client: FlaskClient) -> None:
+    form = filled(client, world)
+    page = client.get(f"{form}/review")
+    fields = {"csrf_token": token_of(page), **AGREED}
+    cookies = {cookie.key: cookie.value for cookie in [client.get_cookie("session")] if cookie}
+    gate, places = threading.Barrier(5), []
+
+    def send() -> None:
+        phone = world.app.test_client()
+        for key, value in cookies.items():
+            phone.set_cookie(key, value)
+        gate.wait()
+        answer = phone.post(f"{form}/review", data=fields)
+        places.append((answer.status_code, answer.location))
+
+    threads = [threading.Thread(target=send) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert places == [(302, f"{form}/done")] * 5
+    with world.app.app_context(), reading():
+        assert db.session.scalar(select(func.count()).select_from(Family)) == 1
+        assert db.session.scalar(select(func.count()).select_from(Person)) == 3
+        assert db.session.scalar(select(func.count()).select_from(OutboxMail)) == 1
+
+
+def test_each_mistake_is_said_beside_its_field_and_nothing_is_lost(world: World, client: FlaskClient) -> None:
+    form = start(client, world)
+    wrong = post(client, f"{form}/family", {"delegation": "", "phone": "12", "address": "Ấp Hòn Me", "email": "a@b"})
+    assert wrong.status_code == 422
+    for sentence in (
+        "Hãy chọn đơn vị của gia đình.",
+        "chưa đúng số điện thoại",
+        "Địa chỉ thư điện tử chưa đúng",
+        "Ấp Hòn Me",
+    ):
+        assert sentence in wrong.text
+    wrong = post(client, f"{form}/members", {"name": "Danh 1", "relation": "", "sex": "", "birth": "31/2/2014"})
+    assert wrong.status_code == 422
+    for sentence in ("có số hoặc ký hiệu lạ", "Hãy chọn quan hệ.", "Hãy chọn nam hoặc nữ.", "Không có ngày 31/2/2014"):
+        assert sentence in words(wrong)
+
+
+def test_review_says_what_is_missing_and_asks_everybody(world: World, client: FlaskClient) -> None:
+    form = start(client, world)
+    empty = client.get(f"{form}/review")
+    for sentence in ("Chưa chọn đơn vị", "Chưa có số điện thoại", "cần ít nhất 2 thành viên"):
+        assert sentence in words(empty)
+    form = filled(client, world)
+    answer = post(
+        client,
+        f"{form}/review",
+        {key: value for key, value in AGREED.items() if not key.startswith(("guardian-2", "own"))},
+    )
+    assert answer.status_code == 422
+    assert "Hãy ghi họ và tên cha, mẹ hoặc người giám hộ đồng ý cho cháu." in words(answer)
+    assert "Danh Minh Khôi từ 7 tuổi trở lên: cần chính bạn ấy đồng ý tham gia." in words(answer)
+    with world.app.app_context(), reading():
+        assert db.session.scalar(select(func.count()).select_from(Family)) == 0
+
+
+def test_member_is_corrected_and_removed(world: World, client: FlaskClient) -> None:
+    form = filled(client, world)
+    assert 'value="Danh Chung"' in client.get(f"{form}/members?member=1").text
+    post(client, f"{form}/members", {**PEOPLE[1], "name": "Danh Chương", "place": "1"})
+    post(client, f"{form}/members", {"place": "2", "remove": "yes"})
+    page = words(client.get(f"{form}/members"))
+    assert "Danh Chương" in page and "Danh Chung" not in page and "Khôi" not in page
+
+
+def test_two_tabs_lose_nobody_and_a_stale_button_hits_nobody(world: World, client: FlaskClient) -> None:
+    form = filled(client, world)
+    stale = seen(client.get(f"{form}/members"))
+    people = client.get(f"{form}/members").text.count("member-card")
+    added = {**PEOPLE[1], "name": "Trần Thị Bé", "place": str(people), "seen": stale}
+    assert post(client, f"{form}/members", added).status_code == 302
+    assert post(client, f"{form}/members", added).status_code == 302, "a second tap is the same person"
+    other = post(client, f"{form}/members", {**added, "name": "Trần Thị Hai"})
+    assert (other.status_code, "Trần Thị Hai" in other.text) == (409, True), "nothing typed is lost"
+    assert "vừa được sửa ở một trang hoặc máy khác" in words(other)
+    assert f'name="place" value="{people + 1}"' in other.text
+    again = {**added, "name": "Trần Thị Hai", "place": str(people + 1), "seen": seen(other)}
+    assert post(client, f"{form}/members", again).status_code == 302
+    assert post(client, f"{form}/members", {"place": "1", "remove": "yes", "seen": stale}).status_code == 409
+    page = client.get(f"{form}/members")
+    assert page.text.count("member-card") == people + 2
+    assert "Trần Thị Bé" in page.text and "Trần Thị Hai" in page.text
+
+
+def test_agreement_is_only_for_the_people_on_the_page(world: World, client: FlaskClient) -> None:
+    form = filled(client, world)
+    stale = seen(client.get(f"{form}/review"))
+    post(client, f"{form}/members", {**PEOPLE[1], "name": "Danh Chương", "place": "1"})
+    answer = post(client, f"{form}/review", {**AGREED, "seen": stale})
+    assert (answer.status_code, " checked" in answer.text) == (409, False)
+    with world.app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Family)) == 0
+    contests = post(client, f"{form}/contests", {"contest-tai-nang": "0", "seen": stale})
+    assert contests.status_code == 409
+    assert post(client, f"{form}/review", {**AGREED, "seen": seen(answer)}).status_code == 302
+
+
+def test_same_household_again_is_told_without_its_link(world: World, client: FlaskClient) -> None:
+    head = replace(household().members[0], name="Danh Thị Sa Rươl")
+    register(world, household(0, phone="0912345678", members=(head,)), submit=False)
+    form = filled(client, world)
+    answer = post(client, f"{form}/review", AGREED)
+    assert answer.status_code == 409
+    assert "Gia đình này đã đăng ký rồi" in words(answer)
+    assert "/g/" not in answer.text
+
+
+def test_unknown_form_is_not_found(world: World, client: FlaskClient) -> None:
+    assert client.get("/register/abc/family").status_code == 404
