@@ -202,6 +202,19 @@ def _paths(rule: Rule, values: dict[str, dict[str, list[dict[str, object]]]]) ->
     return paths
 
 
+def _stages() -> list[str]:
+    """Codes of stages, the one with the most acts first."""
+    return list(
+        db.session.scalars(
+            select(Stage.code)
+            .join(Session)
+            .join(Act)
+            .group_by(Stage.id, Stage.code)
+            .order_by(func.count(Act.id).desc())
+        )
+    )
+
+
 def _values() -> dict[str, dict[str, list[dict[str, object]]]]:
     """By the beginning of a rule: the rows its pages are opened with ("*"), or those of one rule."""
     festival = the_festival()
@@ -226,9 +239,6 @@ def _values() -> dict[str, dict[str, list[dict[str, object]]]]:
         .where(Entry.contest_id == rubric.id, Entry.state == EntryState.ENROLLED)
         .order_by(Entry.number)
     ).first()
-    stages = db.session.scalars(
-        select(Stage.code).join(Session).join(Act).group_by(Stage.id, Stage.code).order_by(func.count(Act.id).desc())
-    ).all()
     delegation = db.session.scalars(
         select(Delegation)
         .join(DelegationOfficer)
@@ -261,7 +271,7 @@ def _values() -> dict[str, dict[str, list[dict[str, object]]]]:
         "/office/passes": {"*": [{}, {"delegation": delegation.code}]},
         "/office/schedule/<code>": {"*": panel},
         "/office/schedule/versions": {"*": [{"version": 1}]},
-        "/office/stage/<code>": {"*": [{"code": stage} for stage in stages[:2]]},
+        "/office/stage/<code>": {"*": [{"code": stage} for stage in _stages()[:2]]},
         "/delegation/<code>/families/<family>": {"*": [{"code": delegation.code, "family": family}]},
         "/delegation/<code>": {"*": code},
     }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from festival.contests.models import Contest, ContestState, Judge
+from festival.contests.models import Contest, ContestState, Criterion, Judge
 from festival.core.database import db
 from festival.judging.models import Measure, MeasureState, SheetRevision
 from festival.judging.tally import Appearance, JudgeSheet, appearances_of, sheets_of, tied_pairs
@@ -42,13 +43,7 @@ def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
             .where(Entry.contest_id.in_(ids), Measure.state != MeasureState.VALID)
         )
     )
-    offers: dict[int, list[SheetRevision]] = defaultdict(list)
-    for revision in db.session.scalars(
-        select(SheetRevision)
-        .where(SheetRevision.sheet_id.in_([s.id for s in sheets.values() if s.conflict]), SheetRevision.open_conflict)
-        .order_by(SheetRevision.id)
-    ):
-        offers[revision.sheet_id].append(revision)
+    offers = _offers([sheet.id for sheet in sheets.values() if sheet.conflict])
     return {
         "contests": [
             {
@@ -56,17 +51,7 @@ def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
                 "name": contest.name,
                 "locked": contest.state is not ContestState.OPEN,
                 "letter": own[contest.id].letter or "",
-                "criteria": [
-                    {
-                        "code": criterion.code,
-                        "name": criterion.name,
-                        "descriptor": criterion.descriptor,
-                        "min": criterion.min_milli,
-                        "max": criterion.max_milli,
-                        "step": criterion.step_milli,
-                    }
-                    for criterion in contest.criteria
-                ],
+                "criteria": [_criterion_state(criterion) for criterion in contest.criteria],
                 "entries": [
                     _turn_state(turn, own[contest.id].id, tied.get(contest.id, frozenset()), out)
                     for turn in turns.get(contest.id, ())
@@ -79,6 +64,29 @@ def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
             }
             for contest in contests
         ]
+    }
+
+
+def _offers(sheet_ids: Sequence[int]) -> dict[int, list[SheetRevision]]:
+    """By sheet in two versions: those the judge has to choose between."""
+    found: dict[int, list[SheetRevision]] = defaultdict(list)
+    for revision in db.session.scalars(
+        select(SheetRevision)
+        .where(SheetRevision.sheet_id.in_(sheet_ids), SheetRevision.open_conflict)
+        .order_by(SheetRevision.id)
+    ):
+        found[revision.sheet_id].append(revision)
+    return found
+
+
+def _criterion_state(criterion: Criterion) -> dict[str, Any]:
+    return {
+        "code": criterion.code,
+        "name": criterion.name,
+        "descriptor": criterion.descriptor,
+        "min": criterion.min_milli,
+        "max": criterion.max_milli,
+        "step": criterion.step_milli,
     }
 
 

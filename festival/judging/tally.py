@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Row, and_, func, or_, select
 
 from festival.accounts.models import User
 from festival.contests.models import Contest, Criterion, Judge, PanelSeat, ResultKind, Unavailability
@@ -143,16 +144,10 @@ def marking_judges_of(contest_ids: Iterable[int]) -> dict[int, tuple[MarkingJudg
 Held = Mapping[int, int | None]
 
 
-def appearances_of(
-    contest_ids: Iterable[int], held: Mapping[int, Held] | None = None
-) -> dict[int, tuple[Appearance, ...]]:
-    """The entries that take part, by contest, in order of appearance (else by number).
-
-    `held`: by contest, the entries that take part instead, whatever has become of them since.
-    """
-    settled = held or {}
+def _entry_rows(contest_ids: Iterable[int], settled: Iterable[int]) -> Sequence[Row[Any]]:
+    """The enrolled entries of contests with where they appear; of contests that are `settled` the others too."""
     members = select(EntryPerson.entry_id, func.count().label("members")).group_by(EntryPerson.entry_id).subquery()
-    rows = db.session.execute(
+    return db.session.execute(
         select(
             Entry.contest_id,
             Entry.id,
@@ -181,6 +176,17 @@ def appearances_of(
             or_(Entry.state == EntryState.ENROLLED, Entry.contest_id.in_(list(settled))),
         )
     ).all()
+
+
+def appearances_of(
+    contest_ids: Iterable[int], held: Mapping[int, Held] | None = None
+) -> dict[int, tuple[Appearance, ...]]:
+    """The entries that take part, by contest, in order of appearance (else by number).
+
+    `held`: by contest, the entries that take part instead, whatever has become of them since.
+    """
+    settled = held or {}
+    rows = _entry_rows(contest_ids, settled)
     far = datetime.max.replace(tzinfo=UTC)
     found: dict[int, list[Appearance]] = defaultdict(list)
     for row in sorted(

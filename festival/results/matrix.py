@@ -20,7 +20,7 @@ from festival.contests.models import Contest, Judge
 from festival.core import ledger
 from festival.core.clock import local
 from festival.core.database import db
-from festival.core.web.paging import Part, asked_number, asked_part
+from festival.core.web.paging import ListPart, asked_number, asked_part
 from festival.judging.contest_rules import judging_stream
 from festival.judging.models import Measure, Overtime, ScoreSheet
 from festival.judging.tally import Appearance, Tally, appearances_of, marking_judges_of, tied_pairs
@@ -48,7 +48,7 @@ class Chosen:
     session: int
     due: bool
     turns: Sequence[Appearance]
-    part: Part
+    part: ListPart
     sessions: tuple[SessionChoice, ...]
     all_due: int
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import joinedload
 
 from festival.core.clock import local
 from festival.core.database import db
-from festival.core.web.paging import Part, part
+from festival.core.web.paging import ListPart, part
 from festival.roster.models import Delegation, Entry
 from festival.schedule.models import Act, Session, Stage
 
@@ -58,7 +58,7 @@ class Timetable:
     days: tuple[tuple[int, date], ...]
     stages: tuple[Stage, ...]
     sessions: tuple[ShownSession, ...]
-    part: Part
+    part: ListPart
     acts: int
     has_sessions: bool
 
@@ -130,7 +130,7 @@ def _page(lines: Sequence[tuple[int, int]], choice: Choice) -> int:
     return at // ACTS_A_PAGE + 1
 
 
-def _shown(sessions: Sequence[Session], lines: Sequence[tuple[int, int]], chosen: Part) -> Iterable[ShownSession]:
+def _shown(sessions: Sequence[Session], lines: Sequence[tuple[int, int]], chosen: ListPart) -> Iterable[ShownSession]:
     on_page = chosen.of(lines)
     ids = [act for _session, act in on_page if act]
     acts = {
@@ -154,7 +154,7 @@ def _shown(sessions: Sequence[Session], lines: Sequence[tuple[int, int]], chosen
 class StagePart:
     """What of a stage's day is on the stage manager's page; `page_of`: act id to page, for links to the other pages."""
 
-    part: Part
+    part: ListPart
     sessions: tuple[ShownSession, ...]
     page_of: Mapping[int, int]
 

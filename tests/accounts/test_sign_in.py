@@ -171,7 +171,7 @@ def test_of_eight_uses_at_once_one_is_let_in(app: Flask) -> None:
         thread.start()
     for thread in threads:
         thread.join(PATIENCE_S)
-    assert sorted(outcomes) == ["CodeRefused"] * 7 + ["SignedIn"]
+    assert sorted(outcomes) == ["SignInCodeRefused"] * 7 + ["SignedIn"]
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(SignIn)) == 1
 

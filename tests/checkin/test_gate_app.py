@@ -360,7 +360,7 @@ def test_a_bus_waits_for_one_tap_and_a_family_that_is_late_is_left_out_by_one(ap
 
 
 STATE_AT = """async () => {
-  const { readMeta } = await import(document.querySelector('script[src*="gate.js"]').src.replace("gate.js", "device-store.js"));
+  const { readMeta } = await import(document.querySelector('script[src*="gate/app.js"]').src.replace("gate/app.js", "device/store.js"));
   return await readMeta("stateAt");
 }"""
 

@@ -48,7 +48,7 @@ def test_typed_mark_is_read_as_the_vectors_say(scale: str, typed: str, expected:
 
 
 def test_the_tablet_reads_marks_and_numbers_as_the_server_does() -> None:
-    run_node_tests(HERE / "judge_js.test.mjs")
+    run_node_tests(HERE.parent / "judging" / "judge_js.test.mjs")
 
 
 def test_refusals_say_what_to_do_in_vietnamese() -> None:

@@ -123,6 +123,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "version": [2],
         "kind": [PhaseKind.JUDGING.value],
         "on": [values["on"]],
+        "rest": ["whole-delegation"],
     }
     names = sorted(rule.arguments)
     for first in several[names[0]] if names else [""]:

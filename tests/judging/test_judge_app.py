@@ -19,7 +19,7 @@ from tests.harness.waiting import wait_until
 from tests.judging.panel_cast import Panel, cast, marks, send
 
 KEPT_DRAFTS = """async () => {
-  const { draftSubjects } = await import(document.querySelector('script[src*="judge.js"]').src.replace("judge.js", "judge-drafts.js"));
+  const { draftSubjects } = await import(document.querySelector('script[src*="judge/app.js"]').src.replace("judge/app.js", "judge/drafts.js"));
   return (await draftSubjects()).length > 0;
 }"""
 TABLET = {"width": 820, "height": 1180}

@@ -72,7 +72,7 @@ def test_a_first_visit_is_under_100_kb_as_served(app: Flask, config: Config, bro
                 assert set(files(wire)) >= FONTS
                 once = [address for address in wire.asked if not address.startswith("/api/")]  # what is live is polled
                 assert sorted(once) == sorted(set(once)), "fetched twice"
-                assert not {"css/staff.css", "css/forms.css", "js/draft.js", "js/gate.js"} & set(files(wire))
+                assert not {"css/staff.css", "css/forms.css", "js/draft.js", "js/gate/app.js"} & set(files(wire))
                 page.context.close()
 
 

@@ -17,7 +17,7 @@ LONGEST_NUMBER = 15  # digits; more do not fit a whole number of the database
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ListPart:
     """Page `number` of `last`; rows `first` to `until` (counted from 1) of `found`."""
 
     number: int
@@ -45,10 +45,10 @@ class Part:
         return rows[self.offset : self.offset + self.size]
 
 
-def part(found: int, size: int, asked: int) -> Part:
+def part(found: int, size: int, asked: int) -> ListPart:
     """Page `asked` of `found` rows, `size` a page."""
     last = max(1, -(-found // size))
-    return Part(min(max(1, asked), last), last, found, size)
+    return ListPart(min(max(1, asked), last), last, found, size)
 
 
 def asked_number(name: str, default: int = 0) -> int:
@@ -57,6 +57,6 @@ def asked_number(name: str, default: int = 0) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER else default
 
 
-def asked_part(found: int, size: int) -> Part:
+def asked_part(found: int, size: int) -> ListPart:
     """The part that `?page=` asks for."""
     return part(found, size, asked_number("page", 1))

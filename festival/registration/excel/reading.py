@@ -165,10 +165,8 @@ def _headings(contests: Mapping[str, str]) -> dict[str, str]:
     return known
 
 
-def _header(
-    grid: Grid, contests: Mapping[str, str]
-) -> tuple[int, dict[str, int], tuple[Sentence, ...]] | UnreadableFile:
-    known = _headings(contests)
+def _heading_row(grid: Grid, known: Mapping[str, str]) -> tuple[int, int, list[Cell]]:
+    """The row with the most headings we know, how many there are, its cells."""
     best_row, best_count, best_cells = 0, 0, list[Cell]()
     for row, cells in grid.rows:
         if row > HEADER_WITHIN:
@@ -176,6 +174,14 @@ def _header(
         count = sum(_heading_key(cell, known) is not None for cell in cells)
         if count > best_count:
             best_row, best_count, best_cells = row, count, cells
+    return best_row, best_count, best_cells
+
+
+def _header(
+    grid: Grid, contests: Mapping[str, str]
+) -> tuple[int, dict[str, int], tuple[Sentence, ...]] | UnreadableFile:
+    known = _headings(contests)
+    best_row, best_count, best_cells = _heading_row(grid, known)
     if best_count < 2:
         return UnreadableFile(
             (
