@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, literal, select, union_all
 
 from festival.contests.models import Contest, Judge
 from festival.core import ledger
@@ -100,14 +100,19 @@ def version(contest: Contest) -> str:
     entries = select(Entry.id).where(Entry.contest_id == contest.id)
     judges = select(Judge.id).where(Judge.contest_id == contest.id)
     flagged = func.sum(case((ScoreSheet.conflict, 1), else_=0))
-    sheets = select(*_sums(ScoreSheet.id, ScoreSheet.version), flagged).where(ScoreSheet.judge_id.in_(judges))
-    measures = select(*_sums(Measure.id, Measure.version)).where(Measure.entry_id.in_(entries))
-    overtime = select(*_sums(Overtime.entry_id, Overtime.seconds)).where(Overtime.entry_id.in_(entries))
+    # One statement for the three, each row under its own number: a union promises no order.
+    sums = union_all(
+        select(literal(1), *_sums(ScoreSheet.id, ScoreSheet.version), flagged).where(ScoreSheet.judge_id.in_(judges)),
+        select(literal(2), *_sums(Measure.id, Measure.version), literal(0)).where(Measure.entry_id.in_(entries)),
+        select(literal(3), *_sums(Overtime.entry_id, Overtime.seconds), literal(0)).where(
+            Overtime.entry_id.in_(entries)
+        ),
+    )
     head = ledger.head(judging_stream(contest))
     parts: list[object] = [
         contest.state.value,
         (head.size, head.hash),
-        *(tuple(map(str, db.session.execute(query).one())) for query in (sheets, measures, overtime)),
+        *sorted(tuple(map(str, row)) for row in db.session.execute(sums)),
         marking_judges_of([contest.id]).get(contest.id, ()),
         sorted(tied_pairs([contest.id]).get(contest.id, ())),
         appearances_of([contest.id]).get(contest.id, ()),

@@ -76,7 +76,7 @@ def test_only_rows_that_differ_are_sent(app: Flask, panel: Panel) -> None:
 def test_the_contest_page_says_what_it_shows(app: Flask, panel: Panel) -> None:
     (secretary,) = people(app, panel, "secretary")
     page = secretary.get(TAI_NANG + "?page=2")
-    address, since = re.findall(r'data-matrix="([^"]+)" data-since="([^"]*)"', page)[0]
+    address, since = re.findall(r'data-matrix="([^"]+)"\s+data-since="([^"]*)"', page)[0]
     assert address == TAI_NANG + "/matrix?page=2"
     assert secretary.client.get(f"{address}&since={since}").get_json()["rows"] == []
     rows, _since = whole(secretary, page=2)
