@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
-from pathlib import Path
 
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, LazyString, get_locale, gettext
 from markupsafe import Markup
 
+from config import ROOT
 from festival.core.clock import local
 from festival.core.sentence import Points, Sentence, Stopped, Value
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 LANGUAGE_COOKIE = "lang"
-TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
+TRANSLATIONS = ROOT / "festival" / "translations"
 
 
 def chosen_language() -> str:
