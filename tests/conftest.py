@@ -216,6 +216,21 @@ def _fresh(request: pytest.FixtureRequest, kind: str, path: Path) -> Iterator[st
     yield from _cloned(server, request.getfixturevalue("postgresql_template"))
 
 
+def empty_database(request: pytest.FixtureRequest, kind: str, path: Path) -> Iterator[str]:
+    """The address of a database without a table; on SQLite it is the file `path`."""
+    if kind == "sqlite":
+        yield f"sqlite:///{path}"
+        return
+    yield from _cloned(request.getfixturevalue("cluster"), "template1")
+
+
+@pytest.fixture
+def empty_database_url(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[str]:
+    """A database without a table, of the kind of this test's festival."""
+    kind = next(each for each in DATABASES if database_url.startswith(each))
+    yield from empty_database(request, kind, tmp_path / "empty.sqlite3")
+
+
 def _cloned(server: Cluster, template: str) -> Iterator[str]:
     name = f"t_{os.getpid()}_{next(_numbers)}"
     yield server.create(name, template)

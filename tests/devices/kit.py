@@ -6,6 +6,7 @@ import json
 import os
 import time
 from base64 import b64decode, urlsafe_b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -174,6 +175,15 @@ class Phone:
         told = answer.get_json()
         self.device, self.token = told["device"], told["token"]
         self.seq, self.tail = 0, None
+
+    @classmethod
+    def going_on(cls, client: FlaskClient, kept: Mapping[str, Any]) -> Phone:
+        """One that was enrolled before, from what it keeps of itself: device, token, private_key, seq, tail."""
+        phone = cls.__new__(cls)
+        phone.client, phone.device, phone.token = client, kept["device"], kept["token"]
+        phone.seq, phone.tail = kept["seq"], kept["tail"]
+        phone.key = ec.derive_private_key(int(kept["private_key"], 16), ec.SECP256R1()) if kept["private_key"] else None
+        return phone
 
     def write(self, kind: str, subject: str, body: dict[str, Any], **changes: Any) -> dict[str, Any]:
         """The next mutation, chained and, with a key, signed; `changes` override fields before hashing."""
