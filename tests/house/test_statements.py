@@ -22,6 +22,7 @@ from festival.accounts import actions as accounts
 from festival.accounts.models import User
 from festival.accounts.roles import Role
 from festival.contests.models import Contest
+from festival.core import jobs, making
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Policy
@@ -29,6 +30,7 @@ from festival.devices.models import EnrolmentCode
 from festival.editions.models import PhaseKind
 from festival.editions.queries import the_festival
 from festival.factory import create_app
+from festival.judging import blank_sheets
 from festival.registration.drafts import start_draft
 from festival.roster.links import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState
@@ -107,6 +109,16 @@ def known(app: Flask) -> dict[str, Any]:
             }
 
 
+def made(app: Flask, code: str) -> None:
+    """The empty score sheets of a contest, as the worker makes them: their page and their file show them."""
+    with app.app_context():
+        with transaction():
+            contest = db.session.scalars(select(Contest).where(Contest.code == code)).one()
+            jobs.ask(blank_sheets.KIND, blank_sheets.subject_of(contest), "vi")
+        while making.work():
+            pass
+
+
 def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """A door's addresses in this festival, each with a name that is the same in every festival."""
     parts = rule.rule.split("/")
@@ -139,6 +151,7 @@ def counts(app: Flask, *, of_results: bool) -> dict[str, tuple[int, int, int]]:
     """By door and actor: the status, how many statements there were, and how often one of them read the festival."""
     found = {}
     values = known(app)
+    made(app, values["contests"][0])
     if of_results:
         values["contests"] = values["contests"][:1]  # all are published
     for actor in (ANYBODY, FAMILY, *STAFF, *DEVICES):
