@@ -14,6 +14,7 @@ from festival.contests.models import Contest
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
+from festival.core.statements import run, table
 from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.roster.models import Entry
 from festival.schedule import queries
@@ -101,8 +102,8 @@ def _record_draw(
 def _number(contest_id: int, entry_ids: Sequence[int]) -> None:
     # two steps, because each number is unique in its contest at every moment
     db.session.execute(update(Entry).where(Entry.contest_id == contest_id).values(number=None))
-    by_id = update(Entry.__table__).where(Entry.__table__.c.id == bindparam("of_entry"))  # type: ignore[arg-type]
-    db.session.connection().execute(
+    by_id = update(table(Entry)).where(table(Entry).c.id == bindparam("of_entry"))
+    run(
         by_id.values(number=bindparam("drawn")),
         [{"of_entry": entry_id, "drawn": number} for number, entry_id in enumerate(entry_ids, start=1)],
     )

@@ -127,8 +127,8 @@ def test_same_seed_same_bytes_on_both_databases_and_another_seed_other_people(
     worker_file.write_bytes(content)
 
 
-def test_families_taken_in_by_the_set_are_like_those_approved_one_by_one(app: Flask, hashed: str) -> None:
-    """More than twelve families a delegation are approved set by set: places, passes and states add up the same."""
+def test_a_larger_edition_comes_in_by_the_same_doors(app: Flask, hashed: str) -> None:
+    """With more families a delegation than any real one, places, passes, states and the ledger add up."""
     with app.app_context():
         build.build(210, 5, hashed)
         with reading():
