@@ -54,6 +54,12 @@ def credentials(login: str) -> Credentials | None:
     return None if row is None else Credentials(row.id, row.name, row.password_hash)
 
 
+def id_of_login(login: str, *, in_use: bool = False) -> int | None:
+    """Which account has this login (`in_use`: and may still sign in)?"""
+    asked = select(User.id).where(User.login == login.strip().lower())
+    return db.session.scalar(asked.where(User.active) if in_use else asked)
+
+
 def all_users(search: str = "") -> list[User]:
     """Every account with its roles, by login; only those whose name or login holds the words, marks and case aside."""
     found = db.session.scalars(select(User).options(selectinload(User.roles)).order_by(User.login))

@@ -166,13 +166,19 @@ def fix_rules(contest_id: int) -> None:
     )
 
 
-def _open_to_change(contest_id: int) -> Contest:
-    """The contest, held against its lock: who counts is part of what was locked, so the panel stands from then on."""
+def held_contest(contest_id: int) -> Contest:
+    """The contest as it is now, held until the transaction ends. NotFound."""
     contest = db.session.scalars(
         select(Contest).where(Contest.id == contest_id).with_for_update().execution_options(populate_existing=True)
     ).one_or_none()
     if contest is None:
         raise NotFound()
+    return contest
+
+
+def _open_to_change(contest_id: int) -> Contest:
+    """The contest, held against its lock: who counts is part of what was locked, so the panel stands from then on."""
+    contest = held_contest(contest_id)
     if contest.state is not ContestState.OPEN:
         raise Conflict(_("Phần thi đã khóa điểm, không đổi ban giám khảo được nữa."))
     return contest

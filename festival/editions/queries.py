@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, or_, select
 
 from festival.core.database import db
 from festival.core.names import fold
@@ -47,19 +47,14 @@ def rules(festival: Festival) -> Ruleset:
     return read(parse(json.dumps(festival.ruleset)))
 
 
+def open_at(kind: PhaseKind, at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Which rows of `phase` say that something of this kind is open at that moment?"""
+    return and_(Phase.kind == kind, Phase.opens_at <= at, or_(Phase.closes_at.is_(None), Phase.closes_at > at))
+
+
 def phase_open(festival: Festival, kind: PhaseKind, at: datetime) -> bool:
     """Whether something is open at that moment."""
-    return (
-        db.session.scalar(
-            select(Phase.id).where(
-                Phase.festival_id == festival.id,
-                Phase.kind == kind,
-                Phase.opens_at <= at,
-                or_(Phase.closes_at.is_(None), Phase.closes_at > at),
-            )
-        )
-        is not None
-    )
+    return db.session.scalar(select(Phase.id).where(Phase.festival_id == festival.id, open_at(kind, at))) is not None
 
 
 def phases(festival_id: int) -> dict[PhaseKind, Phase]:

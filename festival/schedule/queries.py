@@ -11,6 +11,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from festival.contests.models import Contest, Judge, ResultKind
+from festival.contests.queries import contests
 from festival.core.clock import local
 from festival.core.database import db
 from festival.editions.models import Festival
@@ -25,13 +26,6 @@ def stages(festival_id: int) -> list[Stage]:
     """All stages in their order."""
     return list(
         db.session.scalars(select(Stage).where(Stage.festival_id == festival_id).order_by(Stage.position, Stage.id))
-    )
-
-
-def contests(festival_id: int) -> list[Contest]:
-    """All contests in the order of the rule set."""
-    return list(
-        db.session.scalars(select(Contest).where(Contest.festival_id == festival_id).order_by(Contest.position))
     )
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 from festival.accounts.passwords import hash_password
 from festival.checkin.models import Admission
 from festival.contests.models import Contest
+from festival.contests.queries import contests
 from festival.core import ledger
 from festival.core.clock import local
 from festival.core.database import db
@@ -80,8 +81,8 @@ def test_the_edition_stands_at_its_real_size(app: Flask, hashed: str) -> None:
             assert states[FamilyState.APPROVED] == 66
             assert db.session.scalar(select(func.count(Delegation.id))) == 15
             assert db.session.scalar(select(func.count(Person.id))) == built.people
-            contests = queries.contests(the_festival().id)
-            assert len({row.part_code or row.code for row in contests}) == 4
+            held = contests(the_festival().id)
+            assert len({row.part_code or row.code for row in held}) == 4
             enrolled = db.session.scalar(select(func.count(Entry.id)).where(Entry.state == EntryState.ENROLLED)) or 0
             # an odd team of the knock-out has no opponent in the first round and no act
             assert enrolled - 1 <= built.acts == db.session.scalar(select(func.count(Act.id)))
@@ -221,5 +222,5 @@ def test_the_draw_is_typed_read_back_and_confirmed(app: Flask, client: FlaskClie
     assert done.status_code == 302
     assert client.post(path, data={"csrf_token": token, "step": "confirm", **numbers}).status_code == 409
     with app.app_context(), transaction():
-        order = [f"n-{entry.code}" for entry in queries.enrolled(queries.contests(the_festival().id)[5].id)]
+        order = [f"n-{entry.code}" for entry in queries.enrolled(contests(the_festival().id)[5].id)]
     assert order == list(reversed(fields))

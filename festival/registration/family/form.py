@@ -17,10 +17,10 @@ from festival.consent.rules import ages
 from festival.consent.texts import CONSENT_WORDS
 from festival.core import qr
 from festival.core.clock import now
+from festival.core.numbers import typed_number
 from festival.core.transaction import transaction
 from festival.core.web.access import public
 from festival.core.web.errors import NotFound
-from festival.core.web.forms import typed_number
 from festival.core.web.i18n import say
 from festival.core.web.limiter import limiter
 from festival.registration import drafts, phases, registering
@@ -117,7 +117,7 @@ def _member_form(draft: DraftForm, wanted: str) -> dict[str, object]:
 
 def _place(wanted: str, new: int) -> int:
     """The place in the list that an address or a form names; without one, that of a new person."""
-    place = typed_number(wanted, 3)
+    place = typed_number(wanted)
     return new if place is None else place
 
 
