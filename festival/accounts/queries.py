@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from festival.accounts.models import OneTimeCode, SignIn, User, UserRole
-from festival.accounts.roles import Role, permissions_of
+from festival.accounts.roles import permissions_of
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.names import fold
@@ -73,11 +73,6 @@ def user_by_id(user_id: int) -> User:
     if user is None:
         raise NotFound()
     return user
-
-
-def user_with_role(user_id: int, role: Role) -> bool:
-    """Whether this account holds the role."""
-    return db.session.get(UserRole, (user_id, role)) is not None
 
 
 def open_code(token: str) -> OneTimeCode | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from festival.contests.models import (
@@ -266,8 +266,3 @@ def drop_unavailable(unavailability_id: int) -> None:
 
 def _record(contest: Contest, kind: str, judge_id: int, payload: dict[str, object]) -> None:
     ledger.append(f"decisions:{contest.festival.code}", kind, {"contest": contest.code, "judge": judge_id}, payload)
-
-
-def panel_count(contest_id: int) -> int:
-    """How many seats mark."""
-    return db.session.scalar(select(func.count(Judge.id)).where(Judge.contest_id == contest_id, Judge.marks)) or 0

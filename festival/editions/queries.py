@@ -9,7 +9,6 @@ from datetime import date, datetime
 from sqlalchemy import BindParameter, ColumnElement, and_, or_, select
 
 from festival.core.database import db
-from festival.core.names import fold
 from festival.core.transaction import once
 from festival.core.web.errors import NotFound
 from festival.editions.document import parse
@@ -81,13 +80,6 @@ def units_by_codes(official_codes: Sequence[str], on: date) -> list[Unit]:
     )
     by_code = {unit.official_code: unit for unit in found}
     return [by_code[code] for code in official_codes if code in by_code]
-
-
-def units_named(name: str, on: date) -> Sequence[Unit]:
-    """Units of that name on that day, however it is typed; several are told apart by the unit above."""
-    folded = fold(name)
-    found = db.session.scalars(select(Unit).where(*_valid(on)).order_by(Unit.official_code))  # type: ignore[arg-type]
-    return [unit for unit in found if folded in {unit.folded, fold(unit.full_name)}]
 
 
 def became(unit_id: int) -> list[Unit]:

@@ -259,10 +259,8 @@ def _value_words(contest: Contest) -> str:
     return str(_("Số %(unit)s", unit=contest.unit_label) if contest.unit_label else _("Kết quả"))
 
 
-@bp.post("/panel/<code>/measures")
-@signed_in
-def measures_post(code: str) -> ResponseReturnValue:
-    """One try of one entry: a value, a state, or nothing (takes it back)."""
+def _measured(code: str) -> tuple[Tally, Appearance]:
+    """The tally of a contest that is still open, for its secretary, and the entry that the form names."""
     with reading():
         standpoint = _as_secretary(code)
         _still_open(standpoint)
@@ -270,6 +268,14 @@ def measures_post(code: str) -> ResponseReturnValue:
     turn = next((each for each in tallied.turns if each.code == request.form.get("entry")), None)
     if turn is None:
         raise NotFound()
+    return tallied, turn
+
+
+@bp.post("/panel/<code>/measures")
+@signed_in
+def measures_post(code: str) -> ResponseReturnValue:
+    """One try of one entry: a value, a state, or nothing (takes it back)."""
+    tallied, turn = _measured(code)
     round_ = typed_number(request.form.get("round", "1")) or 0
     base = typed_number(request.form.get("version", "")) or 0
     typed = request.form.get("value", "")
@@ -311,13 +317,7 @@ def measures_post(code: str) -> ResponseReturnValue:
 @signed_in
 def overtime(code: str) -> ResponseReturnValue:
     """By how much an act ran over; blank or 0 takes it back."""
-    with reading():
-        standpoint = _as_secretary(code)
-        _still_open(standpoint)
-        tallied = read_tally(standpoint.contest)
-    turn = next((each for each in tallied.turns if each.code == request.form.get("entry")), None)
-    if turn is None:
-        raise NotFound()
+    tallied, turn = _measured(code)
     typed = request.form.get("seconds", "")
     seconds = 0
     if typed.strip() not in ("", "0", "0:00"):

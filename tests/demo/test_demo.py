@@ -87,9 +87,9 @@ def test_the_edition_stands_at_its_real_size(app: Flask, hashed: str) -> None:
             # an odd team of the knock-out has no opponent in the first round and no act
             assert enrolled - 1 <= built.acts == db.session.scalar(select(func.count(Act.id)))
             assert queries.plan_conflicts(the_festival().id) == []
-            programme = queries.published_programme(the_festival().id)
-            assert programme is not None
-            assert len(programme["acts"]) == built.acts
+            plan = queries.published_plan(the_festival().id)
+            assert plan is not None
+            assert len(plan.content["acts"]) == built.acts
             assert {stream: ledger.verify(stream) for stream in ledger.streams()} == {
                 key: [] for key in ledger.streams()
             }

@@ -204,7 +204,8 @@ def test_approval_gives_places_a_pass_and_a_letter(world: World) -> None:
         assert places == [1, 1]
         team = db.session.execute(select(Entry.name, Entry.state).where(Entry.family_id.is_(None))).one()
         assert tuple(team) == ("Đoàn huyện Hòn Đất", EntryState.ENROLLED)
-        mail = db.session.scalars(select(OutboxMail)).one()
+        receipt, mail = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id)).all()
+        assert (receipt.recipient, made.link in receipt.body) == ("nha@example.vn", True)
         assert (mail.recipient, typed_of(row) in mail.body, made.link in mail.body) == ("nha@example.vn", True, True)
     assert kinds(world) == ["registration.submitted", "registration.approved"]
 
@@ -219,6 +220,8 @@ def test_letters_to_a_family_are_vietnamese_whoever_decides(world: World) -> Non
         assert decisions.return_family(rules, families.family_by_id(second), 1, "Thiếu", world.organiser) == Done(2)
         letters = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id)).all()
         assert [(mail.subject, mail.body.partition(" ")[0]) for mail in letters] == [
+            ("Đã nhận hồ sơ đăng ký ngày hội", "Kính"),
+            ("Đã nhận hồ sơ đăng ký ngày hội", "Kính"),
             ("Gia đình đã được duyệt tham gia ngày hội", "Kính"),
             ("Hồ sơ đăng ký ngày hội cần xem lại", "Kính"),
         ]

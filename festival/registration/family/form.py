@@ -6,7 +6,6 @@ What was typed is kept on the server after each step under an unguessable link, 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import assert_never
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -28,8 +27,7 @@ from festival.registration.blueprint import bp
 from festival.registration.family.agreements import with_agreements
 from festival.registration.family.draft import DraftForm, absolute, open_form
 from festival.registration.forms import GUARDIANS, FamilyStepForm, PersonForm, person_values
-from festival.registration.letters import send_received
-from festival.registration.outcomes import AlreadyRegistered, NotSent, Registered, Registration, SameHousehold
+from festival.registration.outcomes import NotSent, Registered, Registration, SameHousehold
 from festival.roster import links
 from festival.roster.household import MOST_MEMBERS, Household
 from festival.roster.models import Delegation, Origin
@@ -239,14 +237,8 @@ def _register(draft: DraftForm, delegation: Delegation, household: Household) ->
     outcome = registering.register_family(
         draft.rules, delegation, household, Origin.FAMILY, submission_key=draft.key, submit=True
     )
-    match outcome:
-        case Registered():
-            drafts.clear_draft(draft.draft)
-            send_received(household, draft.festival, outcome.link)
-        case AlreadyRegistered() | SameHousehold() | NotSent():
-            pass
-        case _:
-            assert_never(outcome)
+    if isinstance(outcome, Registered):
+        drafts.clear_draft(draft.draft)
     return outcome
 
 

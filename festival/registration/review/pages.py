@@ -97,7 +97,7 @@ def _review_page(code: str, reason: ReasonForm, stale: str = "") -> str:
         stale=stale,
         following=review_queries.next_waiting(family),
         ages=[ages(member.birth, on) if member.birth else None for member in item.household.members],
-        card=card(issued, rules, family) if issued else None,
+        card=card(issued, family) if issued else None,
         link=links.link_code(family),
     )
 
