@@ -24,11 +24,8 @@ contest_cli = AppGroup("contest", help="Phần thi và ban giám khảo.")
 def list_contests(festival: str | None) -> None:
     """In mã, cách tính, kín hay công bố ngay, trạng thái, số giám khảo chấm, tên; cách nhau bằng Tab."""
     with reading():
-        seated = dict(
-            db.session.execute(select(Judge.contest_id, func.count()).where(Judge.marks).group_by(Judge.contest_id))
-            .tuples()
-            .all()
-        )
+        counted = select(Judge.contest_id, func.count()).where(Judge.marks).group_by(Judge.contest_id)
+        seated = dict(db.session.execute(counted).all())
         for contest in contests(festival_named(festival).id):
             panel = f"{seated.get(contest.id, 0)}/{contest.panel_size}" if contest.panel_size else "-"
             cells = (contest.code, contest.result_kind, contest.secrecy, contest.state, panel, contest.name)
