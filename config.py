@@ -72,8 +72,8 @@ class Config:
         read = _Reader(env)
         instance = Path(read.text("INSTANCE", str(ROOT / "instance"))).resolve()
         _refuse_unwritable(instance)
-        secret_key = read.text("SECRET_KEY", "") or _kept_key(instance, "secret.key", env)
-        pass_key = read.text("PASS_KEY", "") or _kept_key(instance, "pass.key", env)
+        secret_key = read.text("SECRET_KEY", "") or _kept_key(instance, "secret.key")
+        pass_key = read.text("PASS_KEY", "") or _kept_key(instance, "pass.key")
         if len(secret_key) < 32:
             raise ConfigError(f"{PREFIX}SECRET_KEY: cần ít nhất 32 ký tự ngẫu nhiên")
         try:
@@ -184,7 +184,7 @@ def _refuse_unwritable(instance: Path) -> None:
         )
 
 
-def _kept_key(instance: Path, name: str, env: Mapping[str, str]) -> str:
+def _kept_key(instance: Path, name: str) -> str:
     """The key in `instance/<name>`, made on the first start (64 hex digits, mode 600)."""
     path = instance / name
     if not path.exists():

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from festival.accounts.models import OneTimeCode, SignIn, User, UserRole
-from festival.accounts.roles import Role, permissions_of
+from festival.accounts.roles import permissions_of
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.names import fold
@@ -54,6 +54,12 @@ def credentials(login: str) -> Credentials | None:
     return None if row is None else Credentials(row.id, row.name, row.password_hash)
 
 
+def id_of_login(login: str, *, in_use: bool = False) -> int | None:
+    """Which account has this login (`in_use`: and may still sign in)?"""
+    asked = select(User.id).where(User.login == login.strip().lower())
+    return db.session.scalar(asked.where(User.active) if in_use else asked)
+
+
 def all_users(search: str = "") -> list[User]:
     """Every account with its roles, by login; only those whose name or login holds the words, marks and case aside."""
     found = db.session.scalars(select(User).options(selectinload(User.roles)).order_by(User.login))
@@ -67,11 +73,6 @@ def user_by_id(user_id: int) -> User:
     if user is None:
         raise NotFound()
     return user
-
-
-def user_with_role(user_id: int, role: Role) -> bool:
-    """Whether this account holds the role."""
-    return db.session.get(UserRole, (user_id, role)) is not None
 
 
 def open_code(token: str) -> OneTimeCode | None:

@@ -11,13 +11,14 @@ from flask_babel import gettext as _
 from festival.contests.marks import written
 from festival.contests.models import ContestState, ResultKind
 from festival.contests.panel import NotValid
+from festival.contests.queries import contest_by_code
 from festival.core import ledger, qr
 from festival.core.clock import local, now
 from festival.core.web.access import current_actor, signed_in
 from festival.core.web.errors import NotFound
 from festival.editions.queries import the_festival
 from festival.judging.contest_access import contest_for
-from festival.judging.contest_rules import contest_of, judging_stream
+from festival.judging.contest_rules import judging_stream
 from festival.judging.tally import Tally
 from festival.judging.words import MEASURE_WORDS
 from festival.results.awards import awards_of, order_of_appearance, released_awards
@@ -100,9 +101,7 @@ def _minute_rows(tallied: Tally, table: ContestTable) -> list[dict[str, Any]]:
 def mc(code: str) -> ResponseReturnValue:
     """What the MC reads aloud: only a released result, lowest prize first."""
     actor = current_actor()
-    row = contest_of(the_festival().id, code)
-    if row is None:
-        raise NotFound()
+    row = contest_by_code(the_festival(), code)
     if not may_read_as_mc(actor):
         contest_for(actor, code)
     lists = released_awards(row)

@@ -21,6 +21,7 @@ from festival.checkin.merge import Key, Moment
 from festival.checkin.models import Admission, Scan
 from festival.core import ledger
 from festival.core.database import db
+from festival.core.statements import table
 from festival.devices.handlers import Applied, Duplicate, Incoming, Quarantined, Rejected, Verdict
 from festival.editions.models import Festival
 from festival.passes.models import Pass
@@ -48,11 +49,11 @@ class _Member:
     code: str
 
 
-_PASS = Pass.__table__
-_PERSON = Person.__table__
-_FAMILY = Family.__table__
-_SCAN = Scan.__table__
-_ADMISSION = Admission.__table__
+_PASS = table(Pass)
+_PERSON = table(Person)
+_FAMILY = table(Family)
+_SCAN = table(Scan)
+_ADMISSION = table(Admission)
 
 _APPROVED = _FAMILY.c.state == FamilyState.APPROVED
 # A family's pass, the usual one, comes with its people in the same statement.
@@ -69,7 +70,7 @@ _PASSES = (
         _PERSON.c.code.label("member_code"),
     )
     .select_from(
-        _PASS.join(Festival.__table__, Festival.id == _PASS.c.festival_id)
+        _PASS.join(table(Festival), Festival.id == _PASS.c.festival_id)
         .outerjoin(_FAMILY, and_(_FAMILY.c.id == _PASS.c.family_id, _APPROVED))
         .outerjoin(_PERSON, _PERSON.c.family_id == _FAMILY.c.id)
     )

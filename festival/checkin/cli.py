@@ -12,26 +12,18 @@ from festival.checkin import export as checkin_export
 from festival.core.canonical import canonical_json
 from festival.core.clock import now
 from festival.core.transaction import reading
-from festival.editions.models import Festival
-from festival.editions.queries import current_festival, festival_by_code
+from festival.editions.commands import FESTIVAL, festival_named
 
 checkin_cli = AppGroup("checkin", help="Điểm danh.")
 
 
-def _festival(code: str | None) -> Festival:
-    found = festival_by_code(code) if code else current_festival()
-    if found is None:
-        raise click.ClickException("Không có ngày hội này. Nhập bằng: flask festival import FILE")
-    return found
-
-
 @checkin_cli.command("export")
 @click.argument("target", required=False, type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--festival", "festival_code", help="Mã ngày hội.")
-def export(target: Path | None, festival_code: str | None) -> None:
+@FESTIVAL
+def export(target: Path | None, festival: str | None) -> None:
     """Ghi các lượt quét và lượt vào dạng JSON chuẩn: thứ tự gửi đến nào cũng cho cùng một tệp."""
     with reading():
-        whole = canonical_json(checkin_export.canonical_export(_festival(festival_code).id))
+        whole = canonical_json(checkin_export.canonical_export(festival_named(festival).id))
     if target is None:
         click.echo(whole.decode())
     else:
@@ -40,9 +32,9 @@ def export(target: Path | None, festival_code: str | None) -> None:
 
 
 @checkin_cli.command("status")
-@click.option("--festival", "festival_code", help="Mã ngày hội.")
-def status(festival_code: str | None) -> None:
+@FESTIVAL
+def status(festival: str | None) -> None:
     """In số gia đình và số người đã đến hôm nay của từng đoàn, cách nhau bằng Tab."""
     with reading():
-        for line in desk.arrivals(_festival(festival_code).id, merge.day_window(now())):
+        for line in desk.arrivals(festival_named(festival).id, merge.day_window(now())):
             click.echo(f"{line.delegation}\t{line.families_here}/{line.families}\t{line.people_here}/{line.people}")

@@ -104,23 +104,6 @@ def scans_of(festival_id: int) -> Any:
     return select(Scan).where(Scan.festival_id == festival_id).order_by(Scan.at_ms, Scan.device_number, Scan.seq)
 
 
-def admitted_rows(festival_id: int) -> set[tuple[str, str, str, int, int, int]]:
-    """The admissions as the table holds them, to hold against the export."""
-    rows = db.session.execute(
-        select(
-            Person.code,
-            Admission.purpose,
-            Admission.day_window,
-            Admission.at_ms,
-            Admission.device_number,
-            Admission.seq,
-        )
-        .join(Person, Person.id == Admission.person_id)
-        .where(Admission.festival_id == festival_id)
-    )
-    return {tuple(row) for row in rows}  # type: ignore[misc]
-
-
 def gates_seen(festival_id: int) -> list[tuple[str, datetime | None]]:
     """Stations with a device that scans, and when each was last heard."""
     rows = db.session.execute(

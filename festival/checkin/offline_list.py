@@ -18,6 +18,7 @@ from festival.checkin.models import Admission, Scan
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.names import fold
+from festival.core.numbers import typed_number
 from festival.devices.handlers import DeviceRole, DeviceView
 from festival.passes import code, tokens
 from festival.passes.models import Pass
@@ -186,7 +187,7 @@ def gate_state(device: DeviceView, cursor: str | None) -> dict[str, Any]:
     get the names too.
     """
     old_stamp, old_ms, old_parts = [*(cursor or "").split(".", 2), "", "", ""][:3]
-    since = int(old_ms) if old_ms.isascii() and old_ms.isdigit() else 0
+    since = typed_number(old_ms) or 0
     stamp = list_stamp(device.festival_id)
     at_ms = int(now().timestamp() * 1000)
     changed = db.session.execute(

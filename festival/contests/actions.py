@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from festival.contests.models import (
@@ -166,13 +166,19 @@ def fix_rules(contest_id: int) -> None:
     )
 
 
-def _open_to_change(contest_id: int) -> Contest:
-    """The contest, held against its lock: who counts is part of what was locked, so the panel stands from then on."""
+def held_contest(contest_id: int) -> Contest:
+    """The contest as it is now, held until the transaction ends. NotFound."""
     contest = db.session.scalars(
         select(Contest).where(Contest.id == contest_id).with_for_update().execution_options(populate_existing=True)
     ).one_or_none()
     if contest is None:
         raise NotFound()
+    return contest
+
+
+def _open_to_change(contest_id: int) -> Contest:
+    """The contest, held against its lock: who counts is part of what was locked, so the panel stands from then on."""
+    contest = held_contest(contest_id)
     if contest.state is not ContestState.OPEN:
         raise Conflict(_("Phần thi đã khóa điểm, không đổi ban giám khảo được nữa."))
     return contest
@@ -260,8 +266,3 @@ def drop_unavailable(unavailability_id: int) -> None:
 
 def _record(contest: Contest, kind: str, judge_id: int, payload: dict[str, object]) -> None:
     ledger.append(f"decisions:{contest.festival.code}", kind, {"contest": contest.code, "judge": judge_id}, payload)
-
-
-def panel_count(contest_id: int) -> int:
-    """How many seats mark."""
-    return db.session.scalar(select(func.count(Judge.id)).where(Judge.contest_id == contest_id, Judge.marks)) or 0

@@ -30,9 +30,7 @@ def contests(festival_id: int) -> list[Contest]:
 def contest_by_code(festival: Festival, code: str) -> Contest:
     """NotFound when the edition has no such contest."""
     found = db.session.scalars(
-        select(Contest)
-        .where(Contest.festival_id == festival.id, Contest.code == code)
-        .options(selectinload(Contest.criteria))
+        select(Contest).where(Contest.festival_id == festival.id, Contest.code == code)
     ).one_or_none()
     if found is None:
         raise NotFound()

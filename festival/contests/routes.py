@@ -12,6 +12,7 @@ from festival.contests.words import KIND_WORDS, SEAT_WORDS, SECRECY_WORDS, STATE
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, requires
 from festival.core.web.errors import BadInput
+from festival.core.web.forms import form_number
 from festival.editions.queries import current_festival, the_festival
 
 bp = Blueprint("contests", __name__)
@@ -66,7 +67,7 @@ def seat_post(code: str) -> ResponseReturnValue:
         raise BadInput() from error
     with transaction():
         contest = queries.contest_by_code(the_festival(), code)
-        actions.seat(contest.id, _number("user"), chosen)
+        actions.seat(contest.id, form_number("user"), chosen)
     flash(_("Đã thêm vào ban giám khảo."), "good")
     return redirect(url_for("contests.contest_page", code=code))
 
@@ -86,7 +87,7 @@ def unseat_post(code: str) -> ResponseReturnValue:
 def tie_post(code: str) -> ResponseReturnValue:
     """Note that a judge is tied to a unit and does not mark its entries."""
     with transaction():
-        actions.note_unavailable(_judge_of(code), _number("unit"), request.form.get("reason", ""))
+        actions.note_unavailable(_judge_of(code), form_number("unit"), request.form.get("reason", ""))
     flash(_("Đã ghi: giám khảo không chấm đơn vị này."), "good")
     return redirect(url_for("contests.contest_page", code=code))
 
@@ -96,7 +97,7 @@ def tie_post(code: str) -> ResponseReturnValue:
 def untie_post(code: str) -> ResponseReturnValue:
     """Take the note back."""
     with transaction():
-        tie_id = _number("tie")
+        tie_id = form_number("tie")
         contest = queries.contest_by_code(the_festival(), code)
         members = queries.panel_of([contest.id]).get(contest.id, [])
         if tie_id not in {tie.id for member in members for tie in member.tied}:
@@ -108,15 +109,8 @@ def untie_post(code: str) -> ResponseReturnValue:
 
 def _judge_of(code: str) -> int:
     """The judge named in the form, if of this contest."""
-    judge_id = _number("judge")
+    judge_id = form_number("judge")
     contest = queries.contest_by_code(the_festival(), code)
     if judge_id not in {member.judge_id for member in queries.panel_of([contest.id]).get(contest.id, [])}:
         raise BadInput()
     return judge_id
-
-
-def _number(name: str) -> int:
-    typed = request.form.get(name, "")
-    if not typed.isascii() or not typed.isdigit() or len(typed) > 12:
-        raise BadInput()
-    return int(typed)

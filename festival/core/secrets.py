@@ -33,7 +33,7 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def new_typed_code(characters: int = 8) -> str:
+def new_typed_code(characters: int = 10) -> str:
     """A random code a person types, without letters that look like digits."""
     return "".join(secrets.choice(CROCKFORD) for _ in range(characters))
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from festival.consent.models import Consent
 from festival.contests.models import Contest, Judge, Unavailability
 from festival.core.clock import from_local
 from festival.core.database import db
+from festival.core.statements import run, table
 from festival.editions.models import Festival, Phase, PhaseKind
 from festival.judging.models import Measure, Overtime, ScoreSheet
 from festival.passes.models import Pass
@@ -81,18 +82,15 @@ def _families(festival_id: int) -> None:
         )
     if not dated:
         return
-    connection = db.session.connection()
-    family, passes, consent, person = (_table(model) for model in (Family, Pass, Consent, Person))
-    connection.execute(
+    family, passes, consent, person = (table(model) for model in (Family, Pass, Consent, Person))
+    run(
         update(family)
         .where(family.c.id == bindparam("of_family"))
         .values(created_at=bindparam("made"), submitted_at=bindparam("sent"), decided_at=bindparam("judged")),
         dated,
     )
-    connection.execute(
-        update(passes).where(passes.c.family_id == bindparam("of_family")).values(issued_at=bindparam("issued")), dated
-    )
-    connection.execute(
+    run(update(passes).where(passes.c.family_id == bindparam("of_family")).values(issued_at=bindparam("issued")), dated)
+    run(
         update(consent)
         .where(consent.c.person_id.in_(select(person.c.id).where(person.c.family_id == bindparam("of_family"))))
         .values(given_at=bindparam("agreed")),
@@ -115,13 +113,5 @@ def _marks(festival_id: int) -> None:
     if not rows:
         return
     for model in (ScoreSheet, Measure):
-        table = _table(model)
-        db.session.connection().execute(
-            update(table).where(table.c.entry_id == bindparam("of_entry")).values(updated_at=bindparam("then")), rows
-        )
-
-
-def _table(model: type[object]) -> Table:
-    table = model.__table__  # type: ignore[attr-defined]
-    assert isinstance(table, Table)
-    return table
+        marks = table(model)
+        run(update(marks).where(marks.c.entry_id == bindparam("of_entry")).values(updated_at=bindparam("then")), rows)

@@ -13,7 +13,6 @@ from flask.cli import with_appcontext
 from config import Config
 from festival.accounts.passwords import hash_password
 from festival.core.transaction import reading
-from festival.core.web.errors import Refusal
 from festival.demo.build import PASSWORD, build, is_demo
 from festival.demo.export import export
 from festival.demo.festival import REAL_SIZE
@@ -39,10 +38,7 @@ def demo_cli(context: click.Context, families: int, seed: int, quiet: bool) -> N
     if not there:
         began = time.perf_counter()
         hashed = hash_password(PASSWORD)
-        try:
-            built = build(families, seed, hashed)
-        except Refusal as refused:
-            raise click.ClickException(str(refused.message)) from refused
+        built = build(families, seed, hashed)
         click.echo(
             f"Đã dựng ngày hội mẫu {built.festival_code}: {built.families} gia đình, {built.people} người, "
             f"{built.acts} lượt thi, {built.sheets} phiếu chấm, {built.arrived} gia đình đã đến ({time.perf_counter() - began:.1f} giây)."

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from festival.checkin.models import Admission
+from festival.contests import queries as contest_queries
 from festival.contests.models import Contest, Criterion, Judge
 from festival.core.canonical import canonical_json
 from festival.core.clock import local
@@ -25,7 +26,7 @@ from festival.schedule.queries import sessions
 
 def export(festival: Festival) -> bytes:
     """The edition in RFC 8785 JSON."""
-    contests = {row.id: row for row in db.session.scalars(select(Contest).where(Contest.festival_id == festival.id))}
+    contests = {row.id: row for row in contest_queries.contests(festival.id)}
     entries = {row.id: row for row in db.session.scalars(select(Entry).where(Entry.contest_id.in_(list(contests))))}
     return canonical_json(
         {

@@ -10,9 +10,9 @@ from sqlalchemy.orm import selectinload
 
 from festival.consent.rules import Agreement
 from festival.core.database import db
+from festival.core.statements import run, table
 from festival.core.transaction import transaction
 from festival.demo import invention
-from festival.demo.bulk import take_in
 from festival.demo.festival import make_delegations
 from festival.demo.invention import InventedDelegation, InventedFamily, Invention
 from festival.editions.models import Festival
@@ -24,9 +24,6 @@ from festival.roster.models import Delegation, Entry, Family, Origin, Person
 from festival.roster.outcomes import Done
 from festival.roster.rules import Rules, rules_of
 from festival.roster.views import views
-
-# a delegation with more families than any real one: its approvals are written set by set
-MANY = 12
 
 APPROVALS_A_TRANSACTION = 200
 
@@ -77,20 +74,13 @@ def _household(each: InventedDelegation, at: int, family: InventedFamily) -> Hou
 def _title(families: Iterable[InventedFamily], ids: Mapping[int, int]) -> None:
     rows = [{"of_family": ids[family.number], "new_title": family.title} for family in families]
     if rows:
-        table = Entry.__table__
-        db.session.connection().execute(
-            update(Entry).where(table.c.family_id == bindparam("of_family")).values(title=bindparam("new_title")), rows
-        )
+        entries = table(Entry)
+        titling = update(entries).where(entries.c.family_id == bindparam("of_family"))
+        run(titling.values(title=bindparam("new_title")), rows)
 
 
 def _decide(festival_id: int, each: InventedDelegation, ids: Mapping[int, int], organiser: int) -> None:
     wanted = {ids[family.number]: family for family in each.families if family.state in {"approved", "returned"}}
-    if len(each.families) > MANY:
-        in_team = {each.families[at].number for at, _place in each.team}
-        simple = [at for at, family in wanted.items() if family.state == "approved" and family.number not in in_team]
-        with transaction():
-            take_in(festival_id, make_delegations(festival_id)[each.unit_code], simple, organiser)
-        wanted = {at: family for at, family in wanted.items() if at not in set(simple)}
     for start in range(0, len(wanted), APPROVALS_A_TRANSACTION):
         with transaction():
             rules, _delegation = _rules_and_delegation(festival_id, each)

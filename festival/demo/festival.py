@@ -13,6 +13,7 @@ from festival.accounts.actions import create_user
 from festival.accounts.roles import Role
 from festival.contests.actions import note_unavailable, seat
 from festival.contests.models import Contest, PanelSeat
+from festival.contests.queries import contests
 from festival.core.database import db
 from festival.demo import invention
 from festival.demo.invention import Invention
@@ -99,8 +100,7 @@ def name_heads(festival: Festival, made_up: Invention, users: Mapping[str, int])
 
 
 def contests_by_code(festival_id: int) -> dict[str, Contest]:
-    rows = db.session.scalars(select(Contest).where(Contest.festival_id == festival_id).order_by(Contest.position))
-    return {row.code: row for row in rows}
+    return {row.code: row for row in contests(festival_id)}
 
 
 def seat_panels(festival: Festival, made_up: Invention, users: Mapping[str, int]) -> None:

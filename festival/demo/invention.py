@@ -16,7 +16,6 @@ from festival.roster.people import Relation, Sex
 
 FAMILY_CONTESTS = ("tai-nang", "trang-phuc", "nau-an", "bong-ro", "bong-da")
 TEAM_CONTEST = "cau-long"
-ALL_CONTESTS = (*FAMILY_CONTESTS, TEAM_CONTEST)
 # how many of a family appear; None: everybody
 PERFORMERS = {"tai-nang": None, "trang-phuc": None, "nau-an": 3, "bong-ro": 2, "bong-da": 2}
 # numbers of made-up phones above those of families

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
+from festival.core.numbers import typed_number
 from festival.core.web.forms import Form, choices_of
 from festival.devices.handlers import DeviceRole
 from festival.devices.words import ENROLLED_ROLES, ROLE_WORDS
@@ -22,7 +23,7 @@ class EnrolmentForm(Form):
         default=DeviceRole.GATE.value,
     )
     station = StringField(_l("Nơi đặt máy"), [Length(max=60)])
-    user_id = SelectField(_l("Giám khảo"), coerce=lambda value: int(value) if value else None, validate_choice=False)
+    user_id = SelectField(_l("Giám khảo"), coerce=lambda value: typed_number(str(value or "")), validate_choice=False)
 
     def validate_station(self, field: StringField) -> None:
         """A gate without a name could not be named to the second gate."""

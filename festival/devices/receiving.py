@@ -15,6 +15,7 @@ from sqlalchemy import Row, and_, bindparam, insert, or_, select, update
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
+from festival.core.statements import table
 from festival.core.web.errors import Refusal
 from festival.devices.handlers import (
     Applied,
@@ -81,9 +82,9 @@ class _Part:
         return int(self.row.seq_count) + len(self.kept_seqs)
 
 
-_DEVICE = Device.__table__
+_DEVICE = table(Device)
 
-_MUTATION = Mutation.__table__
+_MUTATION = table(Mutation)
 
 # One order for everybody, so that two processes never wait for each other in a circle.
 _HOLD = (

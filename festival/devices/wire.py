@@ -24,7 +24,6 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, TypeAda
 
 from festival.core.canonical import canonical_json
 
-VERSIONS = (1, 2)
 MUTATIONS_MAX = 500
 CHUNK = 50
 UNPACKED_MAX = 8 * 1024 * 1024

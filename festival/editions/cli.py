@@ -8,9 +8,9 @@ import click
 from flask.cli import AppGroup
 
 from festival.core.transaction import transaction
-from festival.core.web.errors import Refusal
 from festival.editions import actions
-from festival.editions.document import BrokenRuleset, parse
+from festival.editions.commands import importing
+from festival.editions.document import parse
 from festival.editions.unit_history import read
 
 units_cli = AppGroup("units", help="Đơn vị hành chính.")
@@ -21,14 +21,10 @@ units_cli = AppGroup("units", help="Đơn vị hành chính.")
 def import_files(files: tuple[Path, ...]) -> None:
     """Nhập danh sách đơn vị hành chính kèm thời gian có hiệu lực; nhập lại lần nữa không đổi gì."""
     for file in files:
-        try:
+        with importing(file):
             listed = read(parse(file.read_bytes()))
             with transaction():
                 done = actions.import_units(listed)
-        except BrokenRuleset as refused:
-            raise click.ClickException(f"Không nhập {file.name}:\n{refused}") from refused
-        except Refusal as refused:
-            raise click.ClickException(f"Không nhập {file.name}: {refused.message}") from refused
         click.echo(
             f"{listed.title or file.name}: {done.new_units} đơn vị mới, {done.known_units} đã có, "
             f"{done.new_successions} lượt nhập đơn vị."

@@ -6,10 +6,9 @@ import json
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, or_, select
 
 from festival.core.database import db
-from festival.core.names import fold
 from festival.core.transaction import once
 from festival.core.web.errors import NotFound
 from festival.editions.document import parse
@@ -47,19 +46,14 @@ def rules(festival: Festival) -> Ruleset:
     return read(parse(json.dumps(festival.ruleset)))
 
 
+def open_at(kind: PhaseKind, at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Which rows of `phase` say that something of this kind is open at that moment?"""
+    return and_(Phase.kind == kind, Phase.opens_at <= at, or_(Phase.closes_at.is_(None), Phase.closes_at > at))
+
+
 def phase_open(festival: Festival, kind: PhaseKind, at: datetime) -> bool:
     """Whether something is open at that moment."""
-    return (
-        db.session.scalar(
-            select(Phase.id).where(
-                Phase.festival_id == festival.id,
-                Phase.kind == kind,
-                Phase.opens_at <= at,
-                or_(Phase.closes_at.is_(None), Phase.closes_at > at),
-            )
-        )
-        is not None
-    )
+    return db.session.scalar(select(Phase.id).where(Phase.festival_id == festival.id, open_at(kind, at))) is not None
 
 
 def phases(festival_id: int) -> dict[PhaseKind, Phase]:
@@ -86,13 +80,6 @@ def units_by_codes(official_codes: Sequence[str], on: date) -> list[Unit]:
     )
     by_code = {unit.official_code: unit for unit in found}
     return [by_code[code] for code in official_codes if code in by_code]
-
-
-def units_named(name: str, on: date) -> Sequence[Unit]:
-    """Units of that name on that day, however it is typed; several are told apart by the unit above."""
-    folded = fold(name)
-    found = db.session.scalars(select(Unit).where(*_valid(on)).order_by(Unit.official_code))  # type: ignore[arg-type]
-    return [unit for unit in found if folded in {unit.folded, fold(unit.full_name)}]
 
 
 def became(unit_id: int) -> list[Unit]:

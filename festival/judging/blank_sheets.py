@@ -9,15 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app, render_template, url_for
-from sqlalchemy import select
 
 from config import Config
 from festival.contests.models import Contest
+from festival.contests.queries import contest_by_code
 from festival.core import qr
-from festival.core.database import db
 from festival.core.making import Maker, Plan
 from festival.core.web.errors import NotFound
-from festival.editions.models import Festival
+from festival.editions.queries import festival_by_code
 from festival.judging.tally import Tally, read_tally
 
 KIND = "blank-sheets"
@@ -61,14 +60,10 @@ def plan_of(tallied: Tally) -> dict[str, Any]:
 
 def _plan(subject: str) -> Plan:
     festival, _slash, code = subject.partition("/")
-    contest = db.session.scalars(
-        select(Contest)
-        .join(Festival, Festival.id == Contest.festival_id)
-        .where(Festival.code == festival, Contest.code == code)
-    ).one_or_none()
-    if contest is None:
+    held = festival_by_code(festival)
+    if held is None:
         raise NotFound()
-    return plan_of(read_tally(contest))
+    return plan_of(read_tally(contest_by_code(held, code)))
 
 
 def _make(plan: Plan, start: int, until: int) -> bytes:

@@ -7,11 +7,13 @@ import json
 import click
 from sqlalchemy import select
 
+from festival.contests.commands import contest_named
 from festival.contests.marks import Blank
 from festival.contests.measures import BadTyped, Typed
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
-from festival.judging.commands import FESTIVAL, contest_named, judging_cli, refusals
+from festival.editions.commands import FESTIVAL
+from festival.judging.commands import judging_cli
 from festival.judging.measuring import MeasureRefused, note_measure, note_overtime, read_value
 from festival.judging.models import Measure, MeasureState
 from festival.judging.tally import read_tally
@@ -24,7 +26,7 @@ from festival.roster.models import Entry
 @click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
 def status(contest: str, festival: str | None, as_json: bool) -> None:
     """Ai chưa chấm tiết mục nào."""
-    with refusals(), reading():
+    with reading():
         tallied = read_tally(contest_named(festival, contest))
     missing = [{"judge": seat.letter, "entry": turn.code, "name": turn.name} for turn, seat in tallied.missing()]
     unmeasured = [{"entry": turn.code, "name": turn.name} for turn in tallied.unmeasured()]
@@ -62,7 +64,7 @@ def measure(contest: str, entry: str, value: str, festival: str | None, round_: 
 
     VALUE là số (12), thời gian (1:23,45), hoặc dns, dnf, dsq. ENTRY là mã của tiết mục.
     """
-    with refusals(), transaction():
+    with transaction():
         row = contest_named(festival, contest)
         entry_id = db.session.scalar(select(Entry.id).where(Entry.code == entry, Entry.contest_id == row.id))
         if entry_id is None:
@@ -92,7 +94,7 @@ def measure(contest: str, entry: str, value: str, festival: str | None, round_: 
 @FESTIVAL
 def overtime(contest: str, entry: str, seconds: int, festival: str | None) -> None:
     """Ghi số giây quá giờ của một tiết mục."""
-    with refusals(), transaction():
+    with transaction():
         row = contest_named(festival, contest)
         entry_id = db.session.scalar(select(Entry.id).where(Entry.code == entry, Entry.contest_id == row.id))
         if entry_id is None:

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from festival.contests.models import Contest, ContestState, Judge, PanelSeat
-from festival.contests.queries import contests
+from festival.contests.queries import contest_by_code, contests
 from festival.core.database import db
 from festival.core.web.access import Actor, Permission
 from festival.core.web.errors import NotFound
 from festival.editions.queries import the_festival
-from festival.judging.contest_rules import contest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,7 @@ class ContestAccess:
 
 def contest_for(actor: Actor, code: str) -> ContestAccess:
     """The contest of the current festival, as seen by this account; NotFound for who has no business with it."""
-    contest = contest_of(the_festival().id, code)
-    seen = [] if contest is None else _seen_by(actor, [contest])
+    seen = _seen_by(actor, [contest_by_code(the_festival(), code)])
     if not seen:
         raise NotFound()
     return seen[0]

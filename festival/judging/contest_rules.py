@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from festival.contests.marks import Scale
 from festival.contests.models import Contest, Criterion
-from festival.core.database import db
 from festival.editions.ruleset import OvertimeRule, Passes, ScoringKind, ScoringRule, Shortfall
 
 
@@ -39,10 +36,3 @@ def overtime_rule(contest: Contest) -> OvertimeRule | None:
 def scale_of(criterion: Criterion) -> Scale:
     """The legal marks of a criterion."""
     return Scale(criterion.max_milli, criterion.step_milli, criterion.min_milli)
-
-
-def contest_of(festival_id: int, code: str) -> Contest | None:
-    """The contest of that code."""
-    return db.session.scalars(
-        select(Contest).where(Contest.festival_id == festival_id, Contest.code == code)
-    ).one_or_none()

@@ -17,6 +17,7 @@ from festival.contests.panel import SheetState, overtime_penalty
 from festival.core import jobs
 from festival.core.clock import now
 from festival.core.jobs import JobState
+from festival.core.numbers import typed_number
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import acting_user, current_actor, public, signed_in
 from festival.core.web.errors import Conflict, Forbidden, NotFound
@@ -160,8 +161,7 @@ def slip_post(code: str) -> ResponseReturnValue:
         tallied = read_tally(standpoint.contest)
     seat, turn = _slip_of(tallied, request.form.get("judge", ""), request.form.get("entry", ""))
     typed = {criterion.code: request.form.get(f"mark-{criterion.code}", "") for criterion in tallied.criteria}
-    version = request.form.get("version", "0")
-    base = int(version) if version.isdecimal() and len(version) < 9 else 0
+    base = typed_number(request.form.get("version", "")) or 0
     reason = " ".join(request.form.get("reason", "").split())
     errors: dict[str, str] = {}
     if not reason:
@@ -259,10 +259,8 @@ def _value_words(contest: Contest) -> str:
     return str(_("Số %(unit)s", unit=contest.unit_label) if contest.unit_label else _("Kết quả"))
 
 
-@bp.post("/panel/<code>/measures")
-@signed_in
-def measures_post(code: str) -> ResponseReturnValue:
-    """One try of one entry: a value, a state, or nothing (takes it back)."""
+def _measured(code: str) -> tuple[Tally, Appearance]:
+    """The tally of a contest that is still open, for its secretary, and the entry that the form names."""
     with reading():
         standpoint = _as_secretary(code)
         _still_open(standpoint)
@@ -270,8 +268,16 @@ def measures_post(code: str) -> ResponseReturnValue:
     turn = next((each for each in tallied.turns if each.code == request.form.get("entry")), None)
     if turn is None:
         raise NotFound()
-    round_ = _whole(request.form.get("round", "1"))
-    base = _whole(request.form.get("version", "0"))
+    return tallied, turn
+
+
+@bp.post("/panel/<code>/measures")
+@signed_in
+def measures_post(code: str) -> ResponseReturnValue:
+    """One try of one entry: a value, a state, or nothing (takes it back)."""
+    tallied, turn = _measured(code)
+    round_ = typed_number(request.form.get("round", "1")) or 0
+    base = typed_number(request.form.get("version", "")) or 0
     typed = request.form.get("value", "")
     key = f"{turn.code}-{round_}"
     contest, user = tallied.contest, acting_user()
@@ -311,13 +317,7 @@ def measures_post(code: str) -> ResponseReturnValue:
 @signed_in
 def overtime(code: str) -> ResponseReturnValue:
     """By how much an act ran over; blank or 0 takes it back."""
-    with reading():
-        standpoint = _as_secretary(code)
-        _still_open(standpoint)
-        tallied = read_tally(standpoint.contest)
-    turn = next((each for each in tallied.turns if each.code == request.form.get("entry")), None)
-    if turn is None:
-        raise NotFound()
+    tallied, turn = _measured(code)
     typed = request.form.get("seconds", "")
     seconds = 0
     if typed.strip() not in ("", "0", "0:00"):
@@ -339,7 +339,3 @@ def overtime(code: str) -> ResponseReturnValue:
         "good",
     )
     return _to_measures(tallied, turn)
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 9 else 0

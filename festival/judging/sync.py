@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any, assert_never, cast
 
 from festival.core.canonical import canonical_json
+from festival.core.numbers import typed_number
 from festival.devices.handlers import Applied, ConflictKept, DeviceView, Duplicate, Incoming, Rejected, Verdict
 from festival.judging.sheet_messages import (
     SheetApart,
@@ -44,17 +45,21 @@ def apply_sheets(incoming: Sequence[Incoming]) -> list[Verdict]:
     return [verdicts[each.mid] for each in incoming]
 
 
+LAST_ROUND = 99
+
+
 def _message(each: Incoming) -> SheetMessage | Rejected:
     if each.user_id is None:
         return Rejected("no_judge")
     entry_code, _, round_ = each.subject.partition("/")
-    if not round_.isdecimal() or len(round_) > 2:
+    round_number = typed_number(round_)
+    if round_number is None or round_number > LAST_ROUND:
         return Rejected("malformed", {"field": "subject"})
     return SheetMessage(
         mid=each.mid,
         user_id=each.user_id,
         entry_code=entry_code,
-        round=int(round_),
+        round=round_number,
         verb=KINDS[each.kind],
         body=each.body,
         base_version=each.base_version or 0,

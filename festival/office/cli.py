@@ -10,9 +10,8 @@ from flask.cli import AppGroup
 
 from festival.core.clock import from_local, local, now
 from festival.core.transaction import reading, transaction
-from festival.core.web.errors import Refusal
 from festival.editions import actions, queries
-from festival.editions.document import BrokenRuleset
+from festival.editions.commands import festival_named, importing
 from festival.editions.models import PhaseKind
 from festival.office.festival_import import import_festival, read_file
 
@@ -24,15 +23,11 @@ MOMENT = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d"])
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_file(file: Path) -> None:
     """Nhập thể lệ (docs/ruleset.md): ngày hội, phần thi, đoàn. Tệp có lỗi thì không ghi gì."""
-    try:
+    with importing(file):
         read = read_file(file.read_bytes())
         with transaction():
             done = import_festival(read)
             said = f"{done.festival.name} ({done.festival.code}): {done.contests} phần thi, {done.delegations} đoàn."
-    except BrokenRuleset as refused:
-        raise click.ClickException(f"Không nhập {file.name}:\n{refused}") from refused
-    except Refusal as refused:
-        raise click.ClickException(f"Không nhập {file.name}: {refused.message}") from refused
     click.echo(said)
     if read.ruleset.invented:
         click.echo("Không có trong nguồn công bố: " + "; ".join(read.ruleset.invented) + ".")
@@ -61,22 +56,16 @@ def list_festivals() -> None:
 def set_phase(code: str, kind: str, opens: datetime | None, until: datetime | None, close: bool) -> None:
     """Mở hoặc đóng đăng ký, chương trình, chấm điểm, kết quả."""
     chosen = PhaseKind(kind)
-    try:
-        with transaction():
-            festival = queries.festival_by_code(code)
-            if festival is None:
-                raise click.ClickException(f"Không có ngày hội mã {code}.")
-            if close:
-                actions.close_phase(festival.id, chosen)
-            else:
-                actions.open_phase(
-                    festival.id, chosen, from_local(opens) if opens else now(), from_local(until) if until else None
-                )
-    except Refusal as refused:
-        raise click.ClickException(str(refused.message)) from refused
+    with transaction():
+        festival = festival_named(code)
+        if close:
+            actions.close_phase(festival.id, chosen)
+        else:
+            actions.open_phase(
+                festival.id, chosen, from_local(opens) if opens else now(), from_local(until) if until else None
+            )
     with reading():
-        festival = queries.festival_by_code(code)
-        phase = queries.phases(festival.id).get(chosen) if festival else None
+        phase = queries.phases(festival_named(code).id).get(chosen)
         if phase is None:
             click.echo(f"{kind}: đóng.")
         else:

@@ -13,7 +13,7 @@ from festival.core.web.access import Permission, current_actor, requires
 from festival.core.web.errors import NotFound
 from festival.editions.actions import close_phase, open_phase
 from festival.editions.models import PhaseKind
-from festival.editions.queries import current_festival, phases
+from festival.editions.queries import current_festival, phases, the_festival
 from festival.office.forms import PhaseForm, read_moment
 from festival.office.menu import office_menu
 from festival.office.queries import day_view, phase_state
@@ -49,9 +49,7 @@ def phase(kind: str) -> ResponseReturnValue:
     """The times of one phase."""
     which = _kind(kind)
     form = PhaseForm(formdata=None)
-    festival = current_festival()
-    if festival is None:
-        raise NotFound()
+    festival = the_festival()
     row = phases(festival.id).get(which)
     if row is not None:
         opens = local(row.opens_at)
@@ -72,9 +70,7 @@ def phase_post(kind: str) -> ResponseReturnValue:
     if not form.validate() or opens is None:
         return _phase_page(form, which, ""), 422
     with transaction():
-        festival = current_festival()
-        if festival is None:
-            raise NotFound()
+        festival = the_festival()
         open_phase(festival.id, which, opens, read_moment(form.closes.data or ""))
     flash(_("Đã lưu giờ: %(phase)s.", phase=PHASE_WORDS[which]), "good")
     return redirect(url_for("office.dashboard"))
@@ -86,9 +82,7 @@ def phase_open_now(kind: str) -> ResponseReturnValue:
     """Open from this moment, without an end."""
     which = _kind(kind)
     with transaction():
-        festival = current_festival()
-        if festival is None:
-            raise NotFound()
+        festival = the_festival()
         open_phase(festival.id, which, now())
     flash(_("Đã mở: %(phase)s.", phase=PHASE_WORDS[which]), "good")
     return redirect(url_for("office.dashboard"))
@@ -100,9 +94,7 @@ def phase_close(kind: str) -> ResponseReturnValue:
     """Close from this moment."""
     which = _kind(kind)
     with transaction():
-        festival = current_festival()
-        if festival is None:
-            raise NotFound()
+        festival = the_festival()
         close_phase(festival.id, which)
     flash(_("Đã đóng: %(phase)s.", phase=PHASE_WORDS[which]), "good")
     return redirect(url_for("office.dashboard"))

@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 
 from festival.core import ledger
 from festival.core.chain import Head
+from festival.core.numbers import typed_number
 from festival.core.transaction import reading
 
 ledger_cli = AppGroup("ledger", help="Sổ ghi: đầu sổ và kiểm tra.")
@@ -31,6 +32,13 @@ def _named(stream: str | None, *outside: str) -> list[str]:
     return [stream]
 
 
+def _size(text: str) -> int:
+    size = typed_number(text)
+    if size is None:
+        raise ValueError(text)
+    return size
+
+
 @ledger_cli.command("verify")
 @click.argument("stream", required=False)
 @click.option("--head", "heads", multiple=True, metavar="STREAM:SIZE:HASH", help="Đầu sổ giữ bên ngoài (biên bản).")
@@ -40,7 +48,7 @@ def verify(stream: str | None, heads: tuple[str, ...]) -> None:
     for text in heads:
         try:
             name, size, digest = text.rsplit(":", 2)
-            outside.setdefault(name, []).append(Head(int(size), digest.lower()))
+            outside.setdefault(name, []).append(Head(_size(size), digest.lower()))
         except ValueError as error:
             raise click.BadParameter("cần TÊN:SỐ DÒNG:MÃ", param_hint="--head") from error
     broken = False

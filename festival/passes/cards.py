@@ -11,7 +11,6 @@ from festival.core import qr
 from festival.passes import tokens
 from festival.passes.models import Pass
 from festival.roster.models import Family
-from festival.roster.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class PrintedCard:
     code_of: str
 
 
-def card(row: Pass, rules: Rules, family: Family) -> PrintedCard:
+def card(row: Pass, family: Family) -> PrintedCard:
     text = tokens.qr_text(row)
     return PrintedCard(
         title=family.name,

@@ -41,7 +41,7 @@ def cards() -> ResponseReturnValue:
         return render_template(
             "passes/cards.html",
             rules=rules,
-            cards=[card(issued, rules, family)],
+            cards=[card(issued, family)],
             back=url_for("registration.review", code=one),
             part=None,
         )
@@ -59,7 +59,7 @@ def cards() -> ResponseReturnValue:
     # the delegation's own card first; codes are drawn only for the part that is printed
     part = asked_part(len(whole) + len(rows), CARDS_A_PAGE)
     cards = [
-        card(row, rules, families[row.family_id])
+        card(row, families[row.family_id])
         if row.family_id is not None
         else _delegation_card(row, delegation, list(families.values()))
         for row in part.of([*whole, *rows])

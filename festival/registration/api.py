@@ -23,7 +23,6 @@ from festival.core.web.i18n import say
 from festival.core.web.limiter import limiter
 from festival.devices import openapi
 from festival.registration import phases
-from festival.registration.letters import send_received
 from festival.registration.outcomes import AlreadyRegistered, NotSent, Registered, SameHousehold
 from festival.registration.registering import register_family
 from festival.registration.sending import Hindrance, Why
@@ -100,8 +99,6 @@ def registrations() -> Response:
         outcome = register_family(
             rules, delegation, household, Origin.FAMILY, submission_key=f"api:{sent.key}", submit=True
         )
-        if isinstance(outcome, Registered):
-            send_received(household, festival, outcome.link)
     match outcome:
         case Registered(code=code, link=link):
             answer = RegistrationOut(outcome="registered", family=code, link=_address(link))

@@ -11,18 +11,15 @@ from typing import assert_never
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from sqlalchemy import select
 
 from config import Config
-from festival.accounts.models import User
+from festival.accounts.commands import account_named
 from festival.core.clock import today
-from festival.core.database import db
 from festival.core.transaction import reading, transaction
-from festival.core.web.errors import NotFound, Refusal
+from festival.core.web.errors import NotFound
 from festival.core.web.i18n import say
 from festival.documents import xlsx_reading
-from festival.editions.models import Festival
-from festival.editions.queries import current_festival
+from festival.editions.commands import FESTIVAL, festival_named
 from festival.passes import queries as passes_queries
 from festival.passes import tokens
 from festival.registration import changing, decisions, drafts
@@ -44,48 +41,41 @@ from festival.roster.words import STATE_WORDS
 
 registration_cli = AppGroup("registration", help="Đăng ký của các gia đình.")
 
-festival_option = click.option(
-    "--festival", "festival_code", default="", help="Mã ngày hội; bỏ trống là ngày hội hiện tại."
-)
 unit_option = click.option("--unit", default="", help="Mã đoàn, hoặc khóa hay mã của đơn vị.")
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@contextmanager
-def _plain_refusals() -> Iterator[None]:
-    """A refusal is a sentence on the terminal, not a traceback."""
-    try:
-        yield
-    except NotFound as refused:
-        raise click.ClickException(
-            "Không có đoàn, đơn vị hay gia đình mang mã này. Xem: flask registration list"
-        ) from refused
-    except Refusal as refused:
-        raise click.ClickException(str(refused.message)) from refused
-
-
-def _rules(code: str) -> Rules:
-    festival: Festival | None = roster_rules.asked_festival(code) if code else current_festival()
-    if festival is None:
-        raise click.ClickException("Chưa có ngày hội nào: flask festival import TỆP.")
-    return roster_rules.rules_of(festival)
+def _rules(code: str | None) -> Rules:
+    return roster_rules.rules_of(festival_named(code))
 
 
 def _delegation(rules: Rules, unit: str) -> Delegation:
     if not unit:
         raise click.ClickException("Cần --unit (mã đoàn, khóa hoặc mã đơn vị).")
-    return delegations.delegation_of_unit(rules.festival.id, unit)
+    with _known():
+        return delegations.delegation_of_unit(rules.festival.id, unit)
+
+
+@contextmanager
+def _known() -> Iterator[None]:
+    """What is looked up here is a code somebody typed."""
+    try:
+        yield
+    except NotFound as missing:
+        raise click.ClickException(
+            "Không có đoàn, đơn vị hay gia đình mang mã này. Xem: flask registration list"
+        ) from missing
 
 
 @registration_cli.command("template")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@festival_option
+@FESTIVAL
 @unit_option
 @click.option("--filled", is_flag=True, help="Có sẵn các gia đình đã đăng ký của đoàn.")
-def template(file: Path, festival_code: str, unit: str, filled: bool) -> None:
+def template(file: Path, festival: str | None, unit: str, filled: bool) -> None:
     """Ghi tệp mẫu Excel ra FILE (có --filled thì kèm các gia đình của đoàn)."""
-    with _plain_refusals(), reading():
-        rules = _rules(festival_code)
+    with reading():
+        rules = _rules(festival)
         delegation = _delegation(rules, unit) if unit or filled else None
         rows = exports.rows(_views(rules, delegation)) if filled and delegation else []
         content = writing.write(rules.festival.name, delegation.name if delegation else "", rules.names, rows)
@@ -95,23 +85,23 @@ def template(file: Path, festival_code: str, unit: str, filled: bool) -> None:
 
 @registration_cli.command("import")
 @click.argument("file", type=READABLE)
-@festival_option
+@FESTIVAL
 @unit_option
 @click.option("--check", is_flag=True, help="Chỉ xem từng gia đình sẽ ra sao, không ghi.")
-def import_file(file: Path, festival_code: str, unit: str, check: bool) -> None:
+def import_file(file: Path, festival: str | None, unit: str, check: bool) -> None:
     """Nhập tệp Excel vào một đoàn: gia đình mới được ghi, gia đình đã có giữ nguyên, gia đình có lỗi được nêu tên.
 
     Kết thúc với mã 1 khi có gia đình trong tệp chưa nhập được.
     """
-    with _plain_refusals(), reading():
-        rules = _rules(festival_code)
+    with reading():
+        rules = _rules(festival)
         names = rules.names
         _delegation(rules, unit)
     sheet = excel_reading.read(file.read_bytes(), names, today())
     if isinstance(sheet, xlsx_reading.UnreadableFile):
         raise click.ClickException("\n".join(say(reason) for reason in sheet.reasons))
-    with _plain_refusals(), transaction():
-        rules = _rules(festival_code)
+    with transaction():
+        rules = _rules(festival)
         delegation = _delegation(rules, unit)
         found = queries.import_fates(rules, delegation, sheet)
         remarks = queries.import_remarks(delegation, sheet)
@@ -143,15 +133,15 @@ def _views(rules: Rules, delegation: Delegation | None) -> list[FamilyView]:
 
 
 @registration_cli.command("list")
-@festival_option
+@FESTIVAL
 @unit_option
 @click.option("--state", type=click.Choice([state.value for state in FamilyState]))
 @click.option("--json", "as_json", is_flag=True, help="Một mảng JSON.")
-def list_families(festival_code: str, unit: str, state: str | None, as_json: bool) -> None:
+def list_families(festival: str | None, unit: str, state: str | None, as_json: bool) -> None:
     """Liệt kê gia đình: trạng thái, còn thiếu gì, liên kết."""
     config: Config = current_app.config["FESTIVAL"]
-    with _plain_refusals(), reading():
-        rules = _rules(festival_code)
+    with reading():
+        rules = _rules(festival)
         views = _views(rules, _delegation(rules, unit) if unit else None)
         rows = [
             {
@@ -177,13 +167,13 @@ def list_families(festival_code: str, unit: str, state: str | None, as_json: boo
 
 @registration_cli.command("submit")
 @click.argument("families", nargs=-1)
-@festival_option
+@FESTIVAL
 @unit_option
 @click.option("--all", "everything", is_flag=True, help="Mọi gia đình đủ hồ sơ của ngày hội (hoặc của --unit).")
-def submit(families: tuple[str, ...], festival_code: str, unit: str, everything: bool) -> None:
+def submit(families: tuple[str, ...], festival: str | None, unit: str, everything: bool) -> None:
     """Gửi duyệt các gia đình đủ hồ sơ."""
-    with _plain_refusals(), transaction():
-        rules = _rules(festival_code)
+    with transaction():
+        rules = _rules(festival)
         chosen = _chosen(rules, families, unit, everything)
         said = changing.submit_families(rules, [item for item in chosen if families or item.family.state in SENDABLE])
     _report(said, "đã gửi")
@@ -191,15 +181,15 @@ def submit(families: tuple[str, ...], festival_code: str, unit: str, everything:
 
 @registration_cli.command("approve")
 @click.argument("families", nargs=-1)
-@festival_option
+@FESTIVAL
 @unit_option
 @click.option(
     "--all", "everything", is_flag=True, help="Mọi gia đình đủ hồ sơ đang chờ của ngày hội (hoặc của --unit)."
 )
-def approve(families: tuple[str, ...], festival_code: str, unit: str, everything: bool) -> None:
+def approve(families: tuple[str, ...], festival: str | None, unit: str, everything: bool) -> None:
     """Duyệt các gia đình đang chờ; mỗi gia đình được cấp thẻ."""
-    with _plain_refusals(), transaction():
-        rules = _rules(festival_code)
+    with transaction():
+        rules = _rules(festival)
         said = [
             (item, decisions.approve(rules, item, item.family.version, None))
             for item in _chosen(rules, families, unit, everything)
@@ -210,7 +200,8 @@ def approve(families: tuple[str, ...], festival_code: str, unit: str, everything
 
 def _chosen(rules: Rules, codes: Sequence[str], unit: str, everything: bool) -> list[FamilyView]:
     if codes:
-        return roster_views.views([roster_families.family_by_code(code) for code in codes], rules)
+        with _known():
+            return roster_views.views([roster_families.family_by_code(code) for code in codes], rules)
     if not unit and not everything:
         raise click.ClickException("Cần mã gia đình, --unit hoặc --all.")
     return _views(rules, _delegation(rules, unit) if unit else None)
@@ -242,12 +233,12 @@ def _said(outcome: Decision | Sending, words: str) -> str:
 
 
 @registration_cli.command("passes")
-@festival_option
+@FESTIVAL
 @unit_option
-def passes(festival_code: str, unit: str) -> None:
+def passes(festival: str | None, unit: str) -> None:
     """In các thẻ còn hiệu lực dạng JSON: của ai, nội dung mã QR, mã gõ tay, mã trong danh sách. Cần giữ kín."""
-    with _plain_refusals(), reading():
-        rules = _rules(festival_code)
+    with reading():
+        rules = _rules(festival)
         delegation = _delegation(rules, unit) if unit else None
         families = {item.family.id: item.family for item in _views(rules, delegation)}
         groups = {each.id: each for each in delegations.delegations(rules.festival.id)}
@@ -275,16 +266,14 @@ def passes(festival_code: str, unit: str) -> None:
 @registration_cli.command("officer")
 @click.argument("unit")
 @click.argument("login")
-@festival_option
+@FESTIVAL
 @click.option("--remove", is_flag=True, help="Thôi giao đoàn này.")
-def officer(unit: str, login: str, festival_code: str, remove: bool) -> None:
+def officer(unit: str, login: str, festival: str | None, remove: bool) -> None:
     """Giao một đoàn cho tài khoản cán bộ (hoặc thôi giao)."""
-    with _plain_refusals(), transaction():
-        rules = _rules(festival_code)
+    with transaction():
+        rules = _rules(festival)
         delegation = _delegation(rules, unit)
-        user_id = db.session.scalar(select(User.id).where(User.login == login.strip().lower()))
-        if user_id is None:
-            raise click.ClickException(f"Không có tài khoản {login}: flask admin create {login} --role officer.")
+        user_id = account_named(login)
         if remove:
             assigning.dismiss_officer(rules, delegation, user_id)
         else:

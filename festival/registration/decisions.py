@@ -52,7 +52,7 @@ def approve(
             )
             if isinstance(decided, Stale):
                 raise NoPlace(decided)
-            enrol_entries(rules, family)
+            enrol_entries(family)
     except NoPlace as undo:
         return undo.outcome
     row = issue_pass("family", family.id, family.festival_id)

@@ -18,13 +18,14 @@ from festival.core.secrets import new_typed_code, token_hash
 from festival.core.statements import insert_or_pass, run, table
 from festival.registration import phases
 from festival.registration.agreeing import record_agreements
+from festival.registration.letters import send_received
 from festival.registration.outcomes import AlreadyRegistered, NotSent, Registered, Registration, SameHousehold
 from festival.registration.sending import Ground, Hindrance, hindrances
 from festival.roster import families, links
 from festival.roster.household import Household, cleaned
 from festival.roster.links import link_code_of
 from festival.roster.models import Delegation, Family, FamilyState, Origin
-from festival.roster.rows import CODE_CHARACTERS, insert_people, propose_entries
+from festival.roster.rows import insert_people, propose_entries
 from festival.roster.rules import Rules
 from festival.roster.steps import stream
 
@@ -74,10 +75,13 @@ def register_family(
     """One family; the database lets one of several equal forms through, the others get the same family.
 
     `submit` sends it for approval at once, if it may be sent; `method` is how the consents in the household were given.
+    A family that registers itself gets a receipt by mail.
     """
     barred = _barred(rules, household, phases.ground_of(delegation.id)) if submit else ()
     made = [] if barred else _register(rules, delegation, [(household, submission_key)], origin, submit, method)
     if made:
+        if origin is Origin.FAMILY:
+            send_received(household, rules.festival, made[0].link)
         return made[0]
     earlier = families.family_of_form(submission_key) if submission_key else None
     if earlier is not None:
@@ -137,7 +141,7 @@ def _insert_families(
 ) -> list[tuple[Registered, Household]]:
     """The rows of the families with their links; those the database passed over are not in the answer."""
     at = now()
-    by_code = {new_typed_code(CODE_CHARACTERS): (household, key) for household, key in households}
+    by_code = {new_typed_code(): (household, key) for household, key in households}
     rows = [
         {
             "festival_id": rules.festival.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import request
 from flask_babel import gettext as _
 
-from festival.core.web.forms import typed_number
+from festival.core.numbers import typed_number
 from festival.roster.models import FamilyState
 from festival.roster.outcomes import Stale
 

@@ -13,16 +13,16 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
 
-from festival.accounts.models import User
+from festival.accounts.commands import acting_account
 from festival.accounts.passwords import verify_password
 from festival.accounts.queries import credentials
+from festival.contests.commands import contest_named
 from festival.contests.models import ContestState
-from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.web.i18n import say
-from festival.judging.commands import FESTIVAL, contest_named, festival_named, judging_cli, refusals
+from festival.editions.commands import FESTIVAL, festival_named
+from festival.judging.commands import judging_cli
 from festival.results import decide as results_decide
 from festival.results.awards import PrizeList
 from festival.results.current import current_table, standings_hash, standings_json, tally_for_result, written_value
@@ -38,15 +38,6 @@ from festival.results.published import published_results
 results_cli = AppGroup("results", help="Kết quả: xếp hạng, quyết định, biên bản, cho MC đọc, công bố.")
 
 BY = click.option("--by", help="Tên đăng nhập của người làm bước này.")
-
-
-def _user(login: str | None) -> int | None:
-    if login is None:
-        return None
-    user_id = db.session.scalar(select(User.id).where(User.login == login.strip().lower(), User.active))
-    if user_id is None:
-        raise click.ClickException(f"Không có người dùng «{login}».")
-    return user_id
 
 
 def _checked(login: str, variable: str, who: str, password: str | None) -> int:
@@ -82,7 +73,7 @@ def lock(
     if chair is not None and secretary is not None:
         chair_id = _checked(chair, "CHAIR_PASSWORD", "trưởng ban", chair_password)
         secretary_id = _checked(secretary, "SECRETARY_PASSWORD", "thư ký", secretary_password)
-    with refusals(), transaction():
+    with transaction():
         outcome = ladder_lock.lock(contest_named(festival, contest).id, chair_id, secretary_id, override)
     match outcome:
         case WrongPeople(said):
@@ -100,7 +91,7 @@ def lock(
 @click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
 def standings(contest: str, festival: str | None, as_json: bool) -> None:
     """Bảng xếp hạng của một phần thi (tạm tính khi chưa khóa)."""
-    with refusals(), reading():
+    with reading():
         row = contest_named(festival, contest)
         table = current_table(tally_for_result(row))
         lines = [
@@ -136,7 +127,7 @@ def standings(contest: str, festival: str | None, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
 def delegations(festival: str | None, as_json: bool) -> None:
     """Bảng xếp hạng toàn đoàn từ các phần thi đã khóa."""
-    with refusals(), reading():
+    with reading():
         whole = whole_delegation(festival_named(festival))
     if whole is None:
         raise click.ClickException("Thể lệ không có giải toàn đoàn.")
@@ -173,9 +164,9 @@ def delegations_tie(
     order: tuple[str, ...], reason: str, names: tuple[str, ...], festival: str | None, by: str | None
 ) -> None:
     """Ghi quyết định khi các đoàn bằng điểm: mã đoàn theo thứ tự, dấu = giữa hai mã là đồng hạng."""
-    with refusals(), transaction():
+    with transaction():
         groups = [group.split("=") for group in order]
-        deciding.decide_whole(festival_named(festival).id, TieOrder(groups), reason, names, _user(by))
+        deciding.decide_whole(festival_named(festival).id, TieOrder(groups), reason, names, acting_account(by))
     click.echo("Đã ghi quyết định.")
 
 
@@ -189,8 +180,8 @@ def delegations_prize(
     given: tuple[str, ...], reason: str, names: tuple[str, ...], festival: str | None, by: str | None
 ) -> None:
     """Ghi giải của các đoàn đồng hạng ở ranh giới hai giải: MÃ=Tên giải, để trống sau dấu = là không giải."""
-    with refusals(), transaction():
-        deciding.decide_whole(festival_named(festival).id, _given(given), reason, names, _user(by))
+    with transaction():
+        deciding.decide_whole(festival_named(festival).id, _given(given), reason, names, acting_account(by))
     click.echo("Đã ghi quyết định.")
 
 
@@ -204,8 +195,8 @@ def _given(pairs: tuple[str, ...]) -> PrizesGiven:
 @BY
 def delegations_sign(number: str, festival: str | None, by: str | None) -> None:
     """Biên bản toàn đoàn đã ký: các giải toàn đoàn được ghi nhận."""
-    with refusals(), transaction():
-        outcome = deciding.sign_whole(festival_named(festival).id, number, _user(by))
+    with transaction():
+        outcome = deciding.sign_whole(festival_named(festival).id, number, acting_account(by))
     match outcome:
         case StillOpen(questions):
             raise click.ClickException(f"Ban giám khảo còn phải quyết định: {questions} chỗ ở ranh giới giải.")
@@ -224,9 +215,9 @@ def tie(
     contest: str, order: tuple[str, ...], reason: str, names: tuple[str, ...], festival: str | None, by: str | None
 ) -> None:
     """Ghi quyết định của ban giám khảo khi bằng điểm: mã tiết mục theo thứ tự, dấu = giữa hai mã là đồng hạng."""
-    with refusals(), transaction():
+    with transaction():
         groups = [group.split("=") for group in order]
-        results_decide.decide(contest_named(festival, contest).id, TieOrder(groups), reason, names, _user(by))
+        results_decide.decide(contest_named(festival, contest).id, TieOrder(groups), reason, names, acting_account(by))
     click.echo("Đã ghi quyết định.")
 
 
@@ -241,8 +232,8 @@ def prize(
     contest: str, given: tuple[str, ...], reason: str, names: tuple[str, ...], festival: str | None, by: str | None
 ) -> None:
     """Ghi giải của các tiết mục đồng hạng ở ranh giới hai giải: MÃ=Tên giải, để trống sau dấu = là không giải."""
-    with refusals(), transaction():
-        results_decide.decide(contest_named(festival, contest).id, _given(given), reason, names, _user(by))
+    with transaction():
+        results_decide.decide(contest_named(festival, contest).id, _given(given), reason, names, acting_account(by))
     click.echo("Đã ghi quyết định.")
 
 
@@ -264,8 +255,10 @@ def out(
     by: str | None,
 ) -> None:
     """Ghi quyết định: tiết mục chưa có kết quả hợp lệ không xếp hạng."""
-    with refusals(), transaction():
-        results_decide.decide(contest_named(festival, contest).id, TakenOut(entry, state), reason, names, _user(by))
+    with transaction():
+        results_decide.decide(
+            contest_named(festival, contest).id, TakenOut(entry, state), reason, names, acting_account(by)
+        )
     click.echo("Đã ghi quyết định.")
 
 
@@ -276,8 +269,8 @@ def out(
 @BY
 def sign(contest: str, number: str, festival: str | None, by: str | None) -> None:
     """Biên bản đã ký: các giải được ghi nhận."""
-    with refusals(), transaction():
-        outcome = ladder_sign.sign(contest_named(festival, contest).id, number, _user(by))
+    with transaction():
+        outcome = ladder_sign.sign(contest_named(festival, contest).id, number, acting_account(by))
     match outcome:
         case StillOpen(questions, unsettled):
             raise click.ClickException(
@@ -293,8 +286,8 @@ def _plain_step(name: str, words: str, done: str, act: Callable[[int, int | None
     @FESTIVAL
     @BY
     def step(contest: str, festival: str | None, by: str | None) -> None:
-        with refusals(), transaction():
-            act(contest_named(festival, contest).id, _user(by))
+        with transaction():
+            act(contest_named(festival, contest).id, acting_account(by))
         click.echo(f"{done} {contest}.")
 
 
@@ -309,8 +302,8 @@ _plain_step("publish", "Công bố kết quả.", "Đã công bố phần thi", 
 @BY
 def decide(contest: str, number: str, festival: str | None, by: str | None) -> None:
     """Ghi số quyết định trao giải."""
-    with refusals(), transaction():
-        ladder_sign.record_award_decision(contest_named(festival, contest).id, number, _user(by))
+    with transaction():
+        ladder_sign.record_award_decision(contest_named(festival, contest).id, number, acting_account(by))
     click.echo(f"Đã ghi quyết định trao giải số {number}.")
 
 
@@ -318,7 +311,7 @@ def decide(contest: str, number: str, festival: str | None, by: str | None) -> N
 @FESTIVAL
 def public(festival: str | None) -> None:
     """Những gì công chúng được thấy, dạng JSON."""
-    with refusals(), reading():
+    with reading():
         festival_id = festival_named(festival).id
         found = published_results(festival_id)
         whole = read_whole(festival_id, ContestState.PUBLISHED)

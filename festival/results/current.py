@@ -107,12 +107,6 @@ def written_value(contest: Contest, value: int | None) -> str:
     return written(value) if contest.result_kind is ResultKind.RUBRIC else str(value)
 
 
-def stored_standings(contest_id: int) -> list[StandingRow]:
-    """The standings as they were stored at the lock or after the last decision, best first."""
-    rows = db.session.scalars(select(StandingRow).where(StandingRow.contest_id == contest_id)).all()
-    return sorted(rows, key=lambda row: (row.place is None, row.place or 0, row.entry_id))
-
-
 def prize_names(contest: Contest) -> Sequence[str]:
     """The prizes of a contest, highest first."""
     return [PrizeRule(each["name"], each["count"]).name for each in contest.prizes]

@@ -82,8 +82,16 @@ def proposed(
         raise Conflict(_("Ban giám khảo chỉ quyết định sau khi khóa điểm và trước khi ký biên bản."))
     agenda = agenda_of(tally_for_result(contest), decisions_of(contest.id))
     kind, content = content_of(agenda, prize_names(contest), saying)
+    row = decided_now(kind, content, reason, names, noted_by)
+    row.contest_id = contest.id
+    return row
+
+
+def decided_now(
+    kind: DecisionKind, content: dict[str, Any], reason: str, names: Iterable[str], noted_by: int | None
+) -> PanelDecision:
+    """A decision with its reason and who took it; of which contest or festival is for the caller to say."""
     return PanelDecision(
-        contest_id=contest.id,
         kind=kind,
         content=content,
         reason=stated_reason(reason),

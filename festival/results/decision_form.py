@@ -12,6 +12,7 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from festival.core.numbers import typed_number
 from festival.core.transaction import transaction
 from festival.core.web.errors import BadInput
 from festival.results.decide import TieOrder
@@ -51,9 +52,10 @@ def typed_order() -> TieOrder:
     """Places typed for a group that is equal: the same number means that they share it."""
     places: dict[int, list[str]] = {}
     for entry, value in typed("place-").items():
-        if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= LAST_PLACE):
+        place = typed_number(value)
+        if place is None or not 1 <= place <= LAST_PLACE:
             raise BadInput(_("Ghi cho mỗi tên một thứ tự từ 1. Quyết định chưa được ghi."))
-        places.setdefault(int(value), []).append(entry)
+        places.setdefault(place, []).append(entry)
     return TieOrder([places[rank] for rank in sorted(places)])
 
 
@@ -71,9 +73,9 @@ def decision(
     form, step, problem = request.form, request.form.get("step"), {}
     try:
         if step == "confirm":
-            seen = form.get("seen", "")
+            seen = typed_number(form.get("seen", ""))
             with transaction():
-                store(int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 16 else -1)
+                store(-1 if seen is None else seen)
             flash(_("Đã ghi quyết định của ban giám khảo."), "good")
             return redirect(done, 303)
         if step != "back":

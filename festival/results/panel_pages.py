@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 
 from festival.accounts.passwords import verify_password
 from festival.accounts.queries import credentials
+from festival.contests import queries as contest_queries
 from festival.contests.models import Contest, ContestState, ResultKind
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Actor, Permission, acting_user, current_actor, public, requires, signed_in
@@ -53,7 +54,7 @@ from festival.results.ladder import lock as ladder_lock
 from festival.results.ladder import sign as ladder_sign
 from festival.results.ladder.lock import Locked, NotReady, WrongPeople
 from festival.results.ladder.sign import Signed, StillOpen
-from festival.results.ladder.states import contests_of, lock_problems, reached, steps_of
+from festival.results.ladder.states import lock_problems, reached, steps_of
 from festival.results.matrix import chosen, marks_of
 from festival.results.matrix_pages import matrix_rows
 from festival.results.seats import may_read_as_mc, seated
@@ -108,7 +109,9 @@ def _index_page(actor: Actor, mine: list[ContestAccess]) -> str:
         "results/index.html",
         festival=festival,
         mine=mine,
-        readable=[each for each in contests_of(festival.id) if as_mc and reached(each, ContestState.RELEASED)],
+        readable=[
+            each for each in contest_queries.contests(festival.id) if as_mc and reached(each, ContestState.RELEASED)
+        ],
         whole=whole if access.has_business(actor, mine, whole) else None,
         whole_state=access.how_far(whole) if whole else "",
         whole_read=list(reversed(read_whole(festival.id, ContestState.RELEASED))) if as_mc else [],

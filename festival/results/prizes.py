@@ -96,37 +96,3 @@ def award(table: Sequence[RankedEntry], rules: Sequence[PrizeRule], decisions: S
             seats = {name: of_places.count(name) for name in dict.fromkeys(of_places)}
             questions.append(PrizeQuestion(entries, rank, seats, QUESTION.filled(count=len(entries), rank=rank)))
     return Prizes(tuple(awards), tuple(questions))
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A prize for points from ``from_milli`` upward; bands are given best first."""
-
-    name: str
-    from_milli: int
-
-
-def banded(table: Sequence[RankedEntry], bands: Sequence[Band], cap_percent: int | None = None) -> Prizes:
-    """Prizes by bands of points; not more than ``cap_percent`` of the ranked entries (rounded down) receive one.
-
-    A shared place that the cap would cut is a question, and nobody below it receives a prize.
-    """
-    ranked = [each for each in table if each.rank is not None]
-    seats = len(ranked) if cap_percent is None else len(ranked) * cap_percent // 100
-    awards: list[PrizeOfEntry] = []
-    groups: dict[int, list[RankedEntry]] = {}
-    for each in ranked:
-        groups.setdefault(each.rank or 0, []).append(each)
-    for rank, members in sorted(groups.items()):
-        value = members[0].value or 0
-        band = next((each for each in bands if value >= each.from_milli), None)
-        if band is None or len(awards) >= seats:
-            break
-        entries = tuple(each.entry for each in members)
-        left = seats - len(awards)
-        if len(entries) > left:
-            said = QUESTION.filled(count=len(entries), rank=rank)
-            question = PrizeQuestion(entries, rank, {band.name: left, NO_PRIZE: len(entries) - left}, said)
-            return Prizes(tuple(awards), (question,))
-        awards += [PrizeOfEntry(entry, band.name, rank) for entry in entries]
-    return Prizes(tuple(awards), ())

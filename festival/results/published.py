@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from festival.contests import queries as contest_queries
 from festival.contests.models import Contest, ContestState, ResultKind, Secrecy
 from festival.core.sentence import Sentence
 from festival.results.awards import PrizeList, awards_by_contest, order_of_appearance
 from festival.results.current import current_tables, tallies_for_results, written_value
-from festival.results.ladder.states import contests_of
 from festival.results.standings import ResultState
 from festival.results.table import ContestTable
 
@@ -49,7 +49,7 @@ def published_results(festival_id: int) -> list[PublishedContest]:
     """All that the public may know now, contest by contest; a sealed unpublished contest is not in the list."""
     known = [
         contest
-        for contest in contests_of(festival_id)
+        for contest in contest_queries.contests(festival_id)
         if contest.state is ContestState.PUBLISHED or _public_at_once(contest)
     ]
     final = [contest.id for contest in known if contest.state is ContestState.PUBLISHED]

@@ -7,7 +7,7 @@ is never a condition of taking part.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -274,8 +274,3 @@ def too_few(count: int, bounds: Bounds) -> bool:
 def too_many(count: int, bounds: Bounds) -> bool:
     """Above the most."""
     return bounds.most is not None and count > bounds.most
-
-
-def share_complete(families: Sequence[tuple[Missing, ...]]) -> tuple[int, int]:
-    """(complete, all): the green bar of a delegation."""
-    return sum(not lacks for lacks in families), len(families)

@@ -16,9 +16,6 @@ from festival.core.secrets import new_typed_code
 from festival.core.statements import insert_or_pass
 from festival.roster.models import ContestPlace, Delegation, Entry, EntryPerson, EntryState, Family, Person
 from festival.roster.outcomes import QuotaFull, Stale
-from festival.roster.rules import Rules
-
-CODE_CHARACTERS = 10
 
 
 class NoPlace(Exception):
@@ -42,7 +39,7 @@ def take_family_place(family: Family) -> None:
         raise NoPlace(QuotaFull("", most or 0))
 
 
-def enrol_entries(rules: Rules, family: Family) -> None:
+def enrol_entries(family: Family) -> None:
     """The family's entries take their places; who is in a mixed team joins the delegation's one."""
     # In the order of contests, so that two approvals never wait for each other crosswise.
     entries = db.session.execute(
@@ -95,7 +92,7 @@ def _join_team(family: Family, entry_id: int, contest: Contest) -> None:
             .values(
                 contest_id=contest.id,
                 delegation_id=family.delegation_id,
-                code=new_typed_code(CODE_CHARACTERS),
+                code=new_typed_code(),
                 name=name,
                 state=EntryState.ENROLLED,
             )

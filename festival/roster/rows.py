@@ -15,8 +15,6 @@ from festival.roster.models import BadgeClass, Entry, EntryPerson, EntryState, P
 from festival.roster.people import Relation
 from festival.roster.rules import Rules
 
-CODE_CHARACTERS = 10
-
 _PEOPLE, _ENTRIES = table(Person), table(Entry)
 _INSERT_PEOPLE = insert(_PEOPLE).returning(_PEOPLE.c.id, _PEOPLE.c.code)
 _INSERT_ENTRIES = insert(_ENTRIES).returning(_ENTRIES.c.id, _ENTRIES.c.code)
@@ -29,7 +27,7 @@ def insert_people(
     """Rows of people; answers the ids by family in the order of the members."""
     if not members:
         return {}
-    codes = [new_typed_code(CODE_CHARACTERS) for _member in members]
+    codes = [new_typed_code() for _member in members]
     rows = [
         {
             "festival_id": festival_id,
@@ -72,7 +70,7 @@ def propose_entries(rules: Rules, families: Sequence[tuple[int, int, Household, 
             contest = rules.contests.get(code)
             if contest is None:
                 continue
-            entry_code = new_typed_code(CODE_CHARACTERS)
+            entry_code = new_typed_code()
             rows.append(
                 {
                     "contest_id": contest.id,

@@ -10,13 +10,11 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from festival.contests.models import Contest
+from festival.contests.commands import contest_named
 from festival.core.clock import from_local, local
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
-from festival.core.web.errors import Refusal
-from festival.editions.models import Festival
-from festival.editions.queries import festival_by_code
+from festival.editions.commands import festival_named
 from festival.schedule import drawing, planning, queries, sessions
 from festival.schedule.conflicts import PlanConflict
 from festival.schedule.draw import Undrawn
@@ -28,33 +26,14 @@ schedule_cli = AppGroup("schedule", help="Bốc thăm và lịch thi.")
 MOMENT = click.DateTime(["%Y-%m-%dT%H:%M"])
 
 
-def _festival(code: str) -> Festival:
-    festival = festival_by_code(code)
-    if festival is None:
-        raise click.ClickException(f"Không có ngày hội mã {code}.")
-    return festival
-
-
-def _contest(festival: Festival, code: str) -> Contest:
-    contest = db.session.scalars(
-        select(Contest).where(Contest.festival_id == festival.id, Contest.code == code)
-    ).one_or_none()
-    if contest is None:
-        raise click.ClickException(f"Không có phần thi mã {code}.")
-    return contest
-
-
 @schedule_cli.command("stage")
 @click.argument("festival_code")
 @click.argument("code")
 @click.argument("name")
 def stage(festival_code: str, code: str, name: str) -> None:
     """Thêm sân khấu hoặc sân thi."""
-    try:
-        with transaction():
-            added = sessions.add_stage(_festival(festival_code).id, code, name).name
-    except Refusal as refused:
-        raise click.ClickException(str(refused.message)) from refused
+    with transaction():
+        added = sessions.add_stage(festival_named(festival_code).id, code, name).name
     click.echo(f"Đã thêm {added} ({code}).")
 
 
@@ -69,18 +48,15 @@ def session(
     festival_code: str, contest_code: str, stage_code: str, starts_at: datetime, ends_at: datetime, label: str
 ) -> None:
     """Thêm buổi thi của một phần thi tại sân khấu (giờ Việt Nam, ví dụ 2024-06-14T07:30)."""
-    try:
-        with transaction():
-            festival = _festival(festival_code)
-            contest = _contest(festival, contest_code)
-            where = db.session.scalars(
-                select(Stage).where(Stage.festival_id == festival.id, Stage.code == stage_code)
-            ).one_or_none()
-            if where is None:
-                raise click.ClickException(f"Không có sân khấu mã {stage_code}.")
-            sessions.add_session(where.id, contest.id, from_local(starts_at), from_local(ends_at), label)
-    except Refusal as refused:
-        raise click.ClickException(str(refused.message)) from refused
+    with transaction():
+        festival = festival_named(festival_code)
+        contest = contest_named(festival_code, contest_code)
+        where = db.session.scalars(
+            select(Stage).where(Stage.festival_id == festival.id, Stage.code == stage_code)
+        ).one_or_none()
+        if where is None:
+            raise click.ClickException(f"Không có sân khấu mã {stage_code}.")
+        sessions.add_session(where.id, contest.id, from_local(starts_at), from_local(ends_at), label)
     click.echo(f"Đã thêm buổi thi {contest_code} tại {stage_code}.")
 
 
@@ -96,19 +72,16 @@ def session(
 @click.option("--cancel", "reason", help="Hủy kết quả đã bốc, ghi lý do.")
 def draw(festival_code: str, contest_code: str, seed: str | None, numbers: Path | None, reason: str | None) -> None:
     """Ghi kết quả bốc thăm: bốc tay (--numbers) hoặc theo số gieo (--seed); không có tùy chọn thì in kết quả đã bốc."""
-    try:
-        with transaction():
-            contest = _contest(_festival(festival_code), contest_code)
-            if reason is not None:
-                drawing.cancel_draw(contest.id, reason, None)
-            if seed is not None:
-                drawing.draw_by_seed(contest.id, seed, None)
-            elif numbers is not None:
-                _report(drawing.draw_by_hand(contest.id, _typed(numbers), None))
-    except Refusal as refused:
-        raise click.ClickException(str(refused.message)) from refused
+    with transaction():
+        contest = contest_named(festival_code, contest_code)
+        if reason is not None:
+            drawing.cancel_draw(contest.id, reason, None)
+        if seed is not None:
+            drawing.draw_by_seed(contest.id, seed, None)
+        elif numbers is not None:
+            _report(drawing.draw_by_hand(contest.id, _typed(numbers), None))
     with reading():
-        contest = _contest(_festival(festival_code), contest_code)
+        contest = contest_named(festival_code, contest_code)
         for entry in queries.enrolled(contest.id):
             click.echo(f"{entry.number if entry.number is not None else '-'}\t{entry.code}\t{entry.name}")
 
@@ -136,11 +109,8 @@ def _report(answer: DrawRecorded | Undrawn) -> None:
 @click.option("--free-order", is_flag=True, help="Không buộc theo thứ tự bốc thăm.")
 def plan(festival_code: str, gap: int, free_order: bool) -> None:
     """Xếp lịch thi lần đầu."""
-    try:
-        with transaction():
-            done = planning.make_plan(_festival(festival_code).id, gap_min=gap, order_binds=not free_order)
-    except Refusal as refused:
-        raise click.ClickException(str(refused.message)) from refused
+    with transaction():
+        done = planning.make_plan(festival_named(festival_code).id, gap_min=gap, order_binds=not free_order)
     click.echo(f"Đã xếp {done.placed} tiết mục.")
     _say(done.conflicts)
     if done.conflicts:
@@ -157,11 +127,8 @@ def _say(conflicts: Iterable[PlanConflict]) -> None:
 @click.option("--note", default="", help="Ghi chú cho phiên bản này.")
 def publish(festival_code: str, note: str) -> None:
     """Công bố lịch đang xếp thành phiên bản kế tiếp."""
-    try:
-        with transaction():
-            answer = planning.publish(_festival(festival_code).id, None, note)
-    except Refusal as refused:
-        raise click.ClickException(str(refused.message)) from refused
+    with transaction():
+        answer = planning.publish(festival_named(festival_code).id, None, note)
     match answer:
         case Published(version):
             click.echo(f"Đã công bố lịch thi phiên bản {version}.")
@@ -175,7 +142,7 @@ def publish(festival_code: str, note: str) -> None:
 def show(festival_code: str) -> None:
     """In lịch đang xếp."""
     with reading():
-        for row in queries.sessions(_festival(festival_code).id):
+        for row in queries.sessions(festival_named(festival_code).id):
             click.echo(f"{row.stage.name} · {queries.session_title(row)} · {local(row.starts_at):%d/%m %H:%M}")
             for act in row.acts:
                 click.echo(f"  {local(act.starts_at):%H:%M}\t{act.entry.number or '-'}\t{act.entry.name}")

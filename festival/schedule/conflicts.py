@@ -109,11 +109,6 @@ def day_clock(moment: datetime) -> Sentence:
     return N_("%(time)s ngày %(day)s/%(month)s", time=clock(moment), day=moment.day, month=moment.month)
 
 
-def needed_min(acts: Sequence[PlannedAct]) -> int:
-    """Stage minutes of acts one after the other; no changeover is needed after the last."""
-    return sum(act.duration_min + act.changeover_min for act in acts) - (acts[-1].changeover_min if acts else 0)
-
-
 def no_place(act: PlannedAct) -> Sentence:
     """Why an act stands in no session."""
     return N_(

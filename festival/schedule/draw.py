@@ -9,13 +9,11 @@ With the seed, the codes and `sha256sum` the order can be checked by hand; docs/
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from festival.core.numbers import typed_number
 from festival.core.sentence import N_, Sentence
-
-NUMBER = re.compile(r"[0-9]{1,4}")
 
 
 def lot(seed: str, contest_code: str, entry_code: str) -> str:
@@ -55,15 +53,15 @@ def hand_order(numbers: Mapping[str, str]) -> Drawn | Undrawn:
     faults: dict[str, Sentence] = {}
     taken: dict[int, str] = {}
     for code, typed in numbers.items():
-        text = typed.strip()
+        text, number = typed.strip(), typed_number(typed)
         if not text:
             faults[code] = N_("chưa có số bốc thăm")
-        elif not NUMBER.fullmatch(text) or not 1 <= int(text) <= len(numbers):
+        elif number is None or not 1 <= number <= len(numbers):
             faults[code] = N_("«%(typed)s» không phải số từ 1 đến %(most)s", typed=text, most=len(numbers))
-        elif int(text) in taken:
-            faults[code] = N_("số %(number)s đã có người bốc", number=int(text))
+        elif number in taken:
+            faults[code] = N_("số %(number)s đã có người bốc", number=number)
         else:
-            taken[int(text)] = code
+            taken[number] = code
     if not numbers:
         faults[""] = N_("chưa có tiết mục nào để bốc thăm")
     return Undrawn(faults) if faults else Drawn(tuple(taken[number] for number in sorted(taken)))

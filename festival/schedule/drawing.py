@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, update
 from sqlalchemy.exc import IntegrityError
 
+from festival.contests.actions import held_contest
 from festival.contests.models import Contest
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.web.errors import BadInput, Conflict, NotFound
+from festival.core.statements import run, table
+from festival.core.web.errors import BadInput, Conflict
 from festival.roster.models import Entry
 from festival.schedule import queries
 from festival.schedule.draw import Drawn, Undrawn, hand_order, seeded_order
@@ -37,7 +39,7 @@ def draw_by_hand(contest_id: int, numbers: Mapping[str, str], user_id: int | Non
 
     Conflict when the contest has been drawn already; cancel that draw first, with a reason.
     """
-    contest = _to_draw(contest_id)
+    contest = held_contest(contest_id)
     entries = {entry.code: entry for entry in queries.enrolled(contest_id)}
     answer = hand_order({code: numbers.get(code, "") for code in entries})
     match answer:
@@ -49,7 +51,7 @@ def draw_by_hand(contest_id: int, numbers: Mapping[str, str], user_id: int | Non
 
 def draw_by_seed(contest_id: int, seed: str, user_id: int | None) -> DrawRecorded:
     """The order that follows from the seed (see `draw.lot`); the seed is shown, so that anybody can repeat it."""
-    contest = _to_draw(contest_id)
+    contest = held_contest(contest_id)
     if not SEED.fullmatch(seed):
         raise BadInput(_("Số gieo gồm 1 đến 64 ký tự, chỉ dùng chữ, số và các dấu . : / + -"))
     entries = {entry.code: entry for entry in queries.enrolled(contest_id)}
@@ -57,13 +59,6 @@ def draw_by_seed(contest_id: int, seed: str, user_id: int | None) -> DrawRecorde
         raise Conflict(_("Phần thi chưa có tiết mục nào để bốc thăm."))
     order = tuple(seeded_order(seed, contest.code, list(entries)))
     return _record_draw(contest, entries, order, DrawMethod.SEEDED, seed, user_id)
-
-
-def _to_draw(contest_id: int) -> Contest:
-    contest = db.session.scalars(select(Contest).where(Contest.id == contest_id).with_for_update()).one_or_none()
-    if contest is None:
-        raise NotFound()
-    return contest
 
 
 def _record_draw(
@@ -101,8 +96,8 @@ def _record_draw(
 def _number(contest_id: int, entry_ids: Sequence[int]) -> None:
     # two steps, because each number is unique in its contest at every moment
     db.session.execute(update(Entry).where(Entry.contest_id == contest_id).values(number=None))
-    by_id = update(Entry.__table__).where(Entry.__table__.c.id == bindparam("of_entry"))  # type: ignore[arg-type]
-    db.session.connection().execute(
+    by_id = update(table(Entry)).where(table(Entry).c.id == bindparam("of_entry"))
+    run(
         by_id.values(number=bindparam("drawn")),
         [{"of_entry": entry_id, "drawn": number} for number, entry_id in enumerate(entry_ids, start=1)],
     )
@@ -111,7 +106,7 @@ def _number(contest_id: int, entry_ids: Sequence[int]) -> None:
 
 def cancel_draw(contest_id: int, reason: str, user_id: int | None) -> None:
     """The draw is void and can be done again; not after the first mark of the contest."""
-    contest = _to_draw(contest_id)
+    contest = held_contest(contest_id)
     if not reason.strip():
         raise BadInput(_("Ghi rõ lý do hủy kết quả bốc thăm."))
     if contest.rules_fixed_at is not None:

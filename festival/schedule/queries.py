@@ -11,12 +11,14 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from festival.contests.models import Contest, Judge, ResultKind
+from festival.contests.queries import contests
 from festival.core.clock import local
 from festival.core.database import db
 from festival.editions.models import Festival
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Person
 from festival.schedule import conflicts as rules
 from festival.schedule.models import Act, ActState, Draw, Plan, Session, Stage
+from festival.schedule.timetable import sessions_alone
 
 GAP_MIN = 15
 
@@ -25,13 +27,6 @@ def stages(festival_id: int) -> list[Stage]:
     """All stages in their order."""
     return list(
         db.session.scalars(select(Stage).where(Stage.festival_id == festival_id).order_by(Stage.position, Stage.id))
-    )
-
-
-def contests(festival_id: int) -> list[Contest]:
-    """All contests in the order of the rule set."""
-    return list(
-        db.session.scalars(select(Contest).where(Contest.festival_id == festival_id).order_by(Contest.position))
     )
 
 
@@ -52,19 +47,6 @@ def sessions(festival_id: int) -> list[Session]:
             )
             .order_by(Session.starts_at, Stage.position, Session.id)
         ).unique()
-    )
-
-
-def _sessions_alone(festival_id: int) -> list[Session]:
-    """All sessions with stage and contest, in the order of the days, without their acts."""
-    return list(
-        db.session.scalars(
-            select(Session)
-            .join(Session.stage)
-            .where(Stage.festival_id == festival_id)
-            .options(joinedload(Session.stage), joinedload(Session.contest))
-            .order_by(Session.starts_at, Stage.position, Session.id)
-        )
     )
 
 
@@ -148,7 +130,7 @@ class Material:
 
 def material(festival_id: int) -> Material:
     """Everything enrolled in contests that have sessions, as plain values in Vietnamese time."""
-    rows = _sessions_alone(festival_id)
+    rows = sessions_alone(festival_id)
     judges = _judges(festival_id)
     pure_sessions = tuple(_session(row, judges) for row in rows)
     wanted = {row.contest_id: row.contest for row in rows}
@@ -306,20 +288,14 @@ def published_plan(festival_id: int) -> Plan | None:
     ).first()
 
 
-def published_programme(festival_id: int) -> dict[str, Any] | None:
-    """The content of the version that holds, for public pages; None before the first.
-
-    {"version", "published_at", "festival", "sessions": [{"session", "label", "contest", "contest_name", "together_min",
-    "stage", "stage_name", "starts_at", "ends_at"}], "acts": [{"act", "entry", "number", "name", "title", "unit",
-    "contest", "contest_name", "stage", "stage_name", "session", "session_label", "position", "starts_at",
-    "duration_min"}]}; acts in order of time, times ISO with +07:00, names of families and teams only.
-    """
-    plan = published_plan(festival_id)
-    return None if plan is None else {**plan.content, "version": plan.version, "published_at": plan.published_at}
-
-
 def snapshot(festival: Festival) -> dict[str, Any]:
-    """The programme as it stands now, in the form that is published (see `published_programme`)."""
+    """The programme as it stands now, in the form that is published.
+
+    {"festival", "sessions": [{"session", "label", "contest", "contest_name", "together_min", "stage", "stage_name",
+    "starts_at", "ends_at"}], "acts": [{"act", "entry", "number", "name", "title", "unit", "contest", "contest_name",
+    "stage", "stage_name", "session", "session_label", "position", "starts_at", "duration_min"}]}; acts in order of time,
+    times ISO with +07:00, names of families and teams only.
+    """
     rows = sessions(festival.id)
     acts = [
         {

@@ -9,13 +9,15 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from festival.contests.queries import contest_by_code
+from festival.contests.queries import contest_by_code, contests
 from festival.core.births import Birth, birth
 from festival.core.clock import from_local, now
+from festival.core.numbers import typed_number
 from festival.core.sentence import Sentence
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, Conflict, NotFound, Refusal
+from festival.core.web.forms import form_number
 from festival.core.web.i18n import say
 from festival.core.web.paging import asked_number, asked_part
 from festival.editions.models import Festival
@@ -53,7 +55,7 @@ def _office_page(festival: Festival, refused: Refusal | None = None, form: str =
     """`refused`: why one of the page's forms (its anchor) was not taken; what was typed is in it again."""
     shown = timetable(festival.id, _choice(page=asked_number("page", 1)))
     conflicts = queries.plan_conflicts(festival.id) if shown.acts else []
-    contests, stages = queries.contests(festival.id), queries.stages(festival.id)
+    rows, stages = contests(festival.id), queries.stages(festival.id)
     plans = queries.plan_versions(festival.id)
     return render_template(
         "schedule/office.html",
@@ -63,7 +65,7 @@ def _office_page(festival: Festival, refused: Refusal | None = None, form: str =
         conflicts=conflicts,
         in_conflict={code for conflict in conflicts for act in conflict.acts for code in act.split("+")},
         stages=stages,
-        contest_choices=[(row.id, row.name) for row in contests],
+        contest_choices=[(row.id, row.name) for row in rows],
         stage_choices=[(row.id, row.name) for row in stages],
         plans=plans,
         plan_version=plans[0].version if plans else None,
@@ -102,7 +104,7 @@ def session_post() -> ResponseReturnValue:
         with transaction():
             festival = the_festival()
             day = _day(request.form.get("day", ""), festival)
-            contest_id, stage_id = _number("contest"), _number("stage")
+            contest_id, stage_id = form_number("contest"), form_number("stage")
             if stage_id not in {row.id for row in queries.stages(festival.id)}:
                 raise NotFound()
             schedule_sessions.add_session(
@@ -132,11 +134,11 @@ def remove_session_post(session_id: int) -> ResponseReturnValue:
 @requires(Permission.SCHEDULE)
 def plan_post() -> ResponseReturnValue:
     """Make the first running order."""
-    gap = request.form.get("gap", "")
-    if not gap.isascii() or not gap.isdigit() or int(gap) > 240:
+    gap = typed_number(request.form.get("gap", ""))
+    if gap is None or gap > 240:
         raise BadInput(_("Số phút nghỉ là số từ 0 đến 240."))
     with transaction():
-        done = planning.make_plan(the_festival().id, gap_min=int(gap), order_binds=request.form.get("order") == "yes")
+        done = planning.make_plan(the_festival().id, gap_min=gap, order_binds=request.form.get("order") == "yes")
     if done.conflicts:
         flash(_("Đã xếp %(n)s tiết mục; còn điều phải xem lại bên dưới.", n=done.placed), "warn")
     else:
@@ -337,13 +339,6 @@ def state_post(act_id: int) -> ResponseReturnValue:
 
 
 # ---------------------------------------------------------------- reading what was typed
-
-
-def _number(name: str) -> int:
-    typed = request.form.get(name, "")
-    if not typed.isascii() or not typed.isdigit() or len(typed) > 12:
-        raise BadInput()
-    return int(typed)
 
 
 def _day(typed: str, festival: Festival) -> date:

@@ -68,9 +68,9 @@ def day_number(on: date) -> int:
     return on.year * 10_000 + on.month * 100 + on.day
 
 
-def timetable(festival_id: int, choice: Choice) -> Timetable:
-    """What the office's page shows; a day or stage that the timetable does not have shows all."""
-    sessions = list(
+def sessions_alone(festival_id: int) -> list[Session]:
+    """All sessions with stage and contest, in the order of the days, without their acts."""
+    return list(
         db.session.scalars(
             select(Session)
             .join(Session.stage)
@@ -79,6 +79,11 @@ def timetable(festival_id: int, choice: Choice) -> Timetable:
             .order_by(Session.starts_at, Stage.position, Session.id)
         )
     )
+
+
+def timetable(festival_id: int, choice: Choice) -> Timetable:
+    """What the office's page shows; a day or stage that the timetable does not have shows all."""
+    sessions = sessions_alone(festival_id)
     days = sorted({local(row.starts_at).date() for row in sessions})
     stages = {row.stage.code: row.stage for row in sessions}
     choice = Choice(

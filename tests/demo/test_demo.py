@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 from festival.accounts.passwords import hash_password
 from festival.checkin.models import Admission
 from festival.contests.models import Contest
+from festival.contests.queries import contests
 from festival.core import ledger
 from festival.core.clock import local
 from festival.core.database import db
@@ -80,15 +81,15 @@ def test_the_edition_stands_at_its_real_size(app: Flask, hashed: str) -> None:
             assert states[FamilyState.APPROVED] == 66
             assert db.session.scalar(select(func.count(Delegation.id))) == 15
             assert db.session.scalar(select(func.count(Person.id))) == built.people
-            contests = queries.contests(the_festival().id)
-            assert len({row.part_code or row.code for row in contests}) == 4
+            held = contests(the_festival().id)
+            assert len({row.part_code or row.code for row in held}) == 4
             enrolled = db.session.scalar(select(func.count(Entry.id)).where(Entry.state == EntryState.ENROLLED)) or 0
             # an odd team of the knock-out has no opponent in the first round and no act
             assert enrolled - 1 <= built.acts == db.session.scalar(select(func.count(Act.id)))
             assert queries.plan_conflicts(the_festival().id) == []
-            programme = queries.published_programme(the_festival().id)
-            assert programme is not None
-            assert len(programme["acts"]) == built.acts
+            plan = queries.published_plan(the_festival().id)
+            assert plan is not None
+            assert len(plan.content["acts"]) == built.acts
             assert {stream: ledger.verify(stream) for stream in ledger.streams()} == {
                 key: [] for key in ledger.streams()
             }
@@ -127,8 +128,8 @@ def test_same_seed_same_bytes_on_both_databases_and_another_seed_other_people(
     worker_file.write_bytes(content)
 
 
-def test_families_taken_in_by_the_set_are_like_those_approved_one_by_one(app: Flask, hashed: str) -> None:
-    """More than twelve families a delegation are approved set by set: places, passes and states add up the same."""
+def test_a_larger_edition_comes_in_by_the_same_doors(app: Flask, hashed: str) -> None:
+    """With more families a delegation than any real one, places, passes, states and the ledger add up."""
     with app.app_context():
         build.build(210, 5, hashed)
         with reading():
@@ -221,5 +222,5 @@ def test_the_draw_is_typed_read_back_and_confirmed(app: Flask, client: FlaskClie
     assert done.status_code == 302
     assert client.post(path, data={"csrf_token": token, "step": "confirm", **numbers}).status_code == 409
     with app.app_context(), transaction():
-        order = [f"n-{entry.code}" for entry in queries.enrolled(queries.contests(the_festival().id)[5].id)]
+        order = [f"n-{entry.code}" for entry in queries.enrolled(contests(the_festival().id)[5].id)]
     assert order == list(reversed(fields))

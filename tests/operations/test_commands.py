@@ -176,6 +176,33 @@ def test_our_own_mistake_stays_a_traceback() -> None:
         raise KeyError("ours")
 
 
+# The same sentence, whichever room's command is asked for what is not there.
+NO_FESTIVAL = "Không có ngày hội «khong-co». Nhập bằng: flask festival import TỆP"
+OF_A_FESTIVAL = [
+    ("checkin", "status", "--festival", "khong-co"),
+    ("contest", "list", "--festival", "khong-co"),
+    ("device", "list", "--festival", "khong-co"),
+    ("festival", "phase", "khong-co", "judging"),
+    ("judging", "status", "tai-nang", "--festival", "khong-co"),
+    ("registration", "list", "--festival", "khong-co"),
+    ("results", "delegations", "--festival", "khong-co"),
+    ("schedule", "show", "khong-co"),
+]
+NO_CONTEST = "Không có phần thi «khong-co». Xem: flask contest list"
+OF_A_CONTEST = [
+    ("contest", "seat", "khong-co", "--chair", "thuky"),
+    ("judging", "status", "khong-co"),
+    ("results", "standings", "khong-co"),
+    ("schedule", "draw", "kien-giang-2024", "khong-co"),
+]
+NO_ACCOUNT = "Không có tài khoản «khongai». Tạo bằng: flask admin create khongai"
+OF_AN_ACCOUNT = [
+    ("admin", "code", "khongai"),
+    ("contest", "seat", "tai-nang", "--chair", "khongai"),
+    ("device", "enrol", "--role", "judge", "--user", "khongai"),
+    ("registration", "officer", "908", "khongai"),
+]
+
 REFUSED = [
     (("ledger", "verify", "judging:khong-co"), "Không có sổ «judging:khong-co». Xem các sổ: flask ledger head"),
     (("ledger", "head", "khong-co"), "Không có sổ «khong-co». Xem các sổ: flask ledger head"),
@@ -196,6 +223,13 @@ REFUSED = [
         ("registration", "submit", "KHONGCOMA1"),
         "Không có đoàn, đơn vị hay gia đình mang mã này. Xem: flask registration list",
     ),
+    *((command, NO_FESTIVAL) for command in OF_A_FESTIVAL),
+    *((command, NO_CONTEST) for command in OF_A_CONTEST),
+    *((command, NO_ACCOUNT) for command in OF_AN_ACCOUNT),
+    (
+        ("results", "release", "tai-nang", "--by", "khongai"),
+        "Không có tài khoản đang dùng «khongai».",
+    ),
     (("backup", "/proc/sao-luu"), "Không ghi được vào thư mục /proc (No such file or directory)."),
 ]
 
@@ -209,7 +243,7 @@ def test_bad_input_is_one_sentence_and_writes_nothing(
     monkeypatch.setenv("PATH", f"{cluster.binaries}:{os.environ['PATH']}")
     before = counts(demo_app)
     answer = demo_app.test_cli_runner().invoke(args=list(arguments))
-    assert (answer.exit_code, answer.output.partition("Lỗi: ")[2]) == (1, f"{words}\n")
+    assert (answer.exit_code, answer.output.partition("Lỗi: ")[2]) == (1, f"{words}\n"), answer.exception
     assert counts(demo_app) == before
 
 

@@ -19,7 +19,7 @@ from festival.judging.sheet_messages import SheetRefused
 from festival.judging.tally import read_tally
 from festival.results import decide
 from festival.results.awards import released_awards
-from festival.results.current import current_table, standings_hash, stored_standings, tally_for_result
+from festival.results.current import current_table, standings_hash, tally_for_result
 from festival.results.decide import PrizesGiven, TakenOut, TieOrder
 from festival.results.ladder import lock as ladder_lock
 from festival.results.ladder import sign
@@ -30,6 +30,7 @@ from festival.results.models import Award, StateChange
 from festival.results.published import published_results
 from festival.roster.models import Entry, EntryPerson, EntryState, Person
 from tests.judging.panel_cast import Panel, cast, full_panel, marks, send
+from tests.results.stored import stored_standings
 
 NAMES = ["Nguyễn Thị Chủ", "Trần Văn Hùng"]
 

@@ -20,7 +20,7 @@ from festival.judging.measuring import note_measure, note_overtime
 from festival.judging.models import MeasureState
 from festival.papers.models import WholeMinutes
 from festival.results import decide
-from festival.results.current import current_table, standings_hash, stored_standings, tally_for_result
+from festival.results.current import current_table, standings_hash, tally_for_result
 from festival.results.decide import TieOrder
 from festival.results.delegations import deciding
 from festival.results.ladder import lock
@@ -28,6 +28,7 @@ from festival.results.ladder.sign import Signed
 from festival.results.models import Award, PanelDecision, StateChange
 from festival.results.models import Standing as StandingRow
 from tests.judging.panel_cast import Panel, cast, marks, send
+from tests.results.stored import stored_standings
 from tests.results.test_commands import RULESET
 from tests.results.test_pages_of_the_panel import Desk, lock_form, people
 from tests.results.whole_cast import bring

@@ -18,12 +18,12 @@ from festival.core.transaction import transaction
 from festival.editions.models import Festival
 from festival.judging.measuring import note_measure
 from festival.judging.models import MeasureState, RefusedSheet, ScoreSheet
-from festival.results.current import stored_standings
 from festival.results.ladder.lock import Locked
 from festival.results.ladder.lock import lock as lock_contest
 from festival.results.models import PanelDecision
 from festival.results.published import published_results
 from tests.judging.panel_cast import PASSWORD, Panel, cast, full_panel, marks, send
+from tests.results.stored import stored_standings
 from tests.results.test_commands import RULESET
 
 TAI_NANG = "/panel/tai-nang"

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from festival.editions.ruleset import PrizeRule
-from festival.results.prizes import Band, PrizeDecision, PrizeOfEntry, award, banded
+from festival.results.prizes import PrizeDecision, PrizeOfEntry, award
 from festival.results.standings import EntryResult, ResultState, standings
 
 USUAL = (PrizeRule("Nhất", 1), PrizeRule("Nhì", 2), PrizeRule("Ba", 3), PrizeRule("Khuyến khích", None))
@@ -83,16 +83,3 @@ def test_every_placed_entry_is_awarded_or_asked_about_once(values: list[int]) ->
         assert len(counted.get(rule.name, [])) + asked == min(
             rule.count or 0, max(0, len(values) - sum(r.count or 0 for r in USUAL[: USUAL.index(rule)]))
         )
-
-
-def test_bands_of_points_with_a_cap_of_35_percent() -> None:
-    bands = (Band("Huy chương vàng", 9_000), Band("Huy chương bạc", 8_000))
-    ten = table([9_500, 9_100, 8_900, 8_500, 8_200, 7_000, 7_000, 6_000, 5_000, 4_000])
-    assert given_by_prize(banded(ten, bands, 35).awards) == {
-        "Huy chương vàng": ["e00", "e01"],
-        "Huy chương bạc": ["e02"],
-    }
-    assert len(banded(ten, bands).awards) == 5
-    cut = banded(table([9_500, 9_100, 8_900, 8_900, 8_200, 7_000, 7_000, 6_000, 5_000, 4_000]), bands, 35)
-    assert cut.questions[0].entries == ("e02", "e03")
-    assert cut.questions[0].seats == {"Huy chương bạc": 1, "": 1}

@@ -17,7 +17,6 @@ from festival.roster.eligibility import (
     Quotas,
     delegation_reasons,
     missing,
-    share_complete,
 )
 from festival.roster.people import RELATION_WORDS, Relation, Sex, read_relation, read_sex
 
@@ -136,7 +135,3 @@ def test_every_sentence_fills_its_places() -> None:
     )
     for lack in missing(crowd, QUOTAS, OPENING):
         assert "%" not in str(lack.reason)
-
-
-def test_share_complete() -> None:
-    assert share_complete([(), missing(FamilyFacts(), QUOTAS, OPENING), ()]) == (2, 3)

@@ -139,9 +139,10 @@ def test_a_plan_lets_no_family_be_in_two_places_and_is_published_with_its_change
     with reading():
         festival = db.session.get_one(Festival, ids.festival)
         assert phase_open(festival, PhaseKind.PROGRAMME, now())
-        programme = queries.published_programme(ids.festival)
-        assert programme is not None
-        assert programme["version"] == 1
+        plan = queries.published_plan(ids.festival)
+        assert plan is not None
+        assert plan.version == 1
+        programme = plan.content
         assert len(programme["acts"]) == 14
         _first, second = [act for act in programme["acts"] if act["contest"] == "tai-nang"][:2]
         moved = db.session.scalars(select(Act).join(Entry).where(Entry.code == second["entry"])).one().id
@@ -199,7 +200,7 @@ def test_a_family_in_two_places_stops_the_publication_in_words(sessions: Ids) ->
     assert isinstance(answer, NotPublished)
     assert any("Một gia đình phải ở hai nơi cùng lúc: «Gia đình 1»" in str(each) for each in answer.conflicts)
     with reading():
-        assert queries.published_programme(ids.festival) is None
+        assert queries.published_plan(ids.festival) is None
 
 
 def test_too_little_time_is_said_with_the_sum(ids: Ids) -> None:

@@ -8,9 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from flask import request
 from flask_babel import get_translations
 from flask_wtf import FlaskForm
 from wtforms.fields import SelectChoice
+
+from festival.core.numbers import typed_number
+from festival.core.web.errors import BadInput
 
 
 class _Translations:
@@ -36,6 +40,9 @@ class Form(FlaskForm):  # type: ignore[misc]
             return _Translations()
 
 
-def typed_number(text: str, longest: int = 9) -> int | None:
-    """The whole number somebody's address or form carries, of at most so many digits; None for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= longest else None
+def form_number(name: str) -> int:
+    """The number a field of the form that was sent must carry. BadInput."""
+    number = typed_number(request.form.get(name, ""))
+    if number is None:
+        raise BadInput()
+    return number

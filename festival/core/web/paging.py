@@ -11,9 +11,9 @@ from typing import TypeVar
 
 from flask import request
 
-T = TypeVar("T")
+from festival.core.numbers import typed_number
 
-LONGEST_NUMBER = 15  # digits; more do not fit a whole number of the database
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ def part(found: int, size: int, asked: int) -> ListPart:
 
 def asked_number(name: str, default: int = 0) -> int:
     """A whole number of the address; `default` for everything else."""
-    typed = request.args.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER else default
+    number = typed_number(request.args.get(name, ""))
+    return default if number is None else number
 
 
 def asked_part(found: int, size: int) -> ListPart:

@@ -13,7 +13,8 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.secrets import token_hash
 from festival.core.web.errors import BadInput, NotFound
-from festival.editions.models import Festival
+from festival.editions.models import Festival, PhaseKind
+from festival.editions.queries import phase_open
 from festival.registration import drafts, phases
 from festival.registration.models import RegistrationDraft
 from festival.registration.sending import Ground, Hindrance, hindrances
@@ -56,7 +57,7 @@ class DraftForm:
         ground = (
             phases.ground_of(delegation.id)
             if delegation
-            else Ground(phases.registration_is_open(self.festival.id, now()))
+            else Ground(phase_open(self.festival, PhaseKind.REGISTRATION, now()))
         )
         found = hindrances(self.household.facts, self.rules.quotas, self.festival.starts_on, ground)
         return [each for each in found if each.reason.code not in rules.CODES]

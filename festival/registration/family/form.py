@@ -6,7 +6,6 @@ What was typed is kept on the server after each step under an unguessable link, 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import assert_never
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,10 +16,10 @@ from festival.consent.rules import ages
 from festival.consent.texts import CONSENT_WORDS
 from festival.core import qr
 from festival.core.clock import now
+from festival.core.numbers import typed_number
 from festival.core.transaction import transaction
 from festival.core.web.access import public
 from festival.core.web.errors import NotFound
-from festival.core.web.forms import typed_number
 from festival.core.web.i18n import say
 from festival.core.web.limiter import limiter
 from festival.registration import drafts, phases, registering
@@ -28,8 +27,7 @@ from festival.registration.blueprint import bp
 from festival.registration.family.agreements import with_agreements
 from festival.registration.family.draft import DraftForm, absolute, open_form
 from festival.registration.forms import GUARDIANS, FamilyStepForm, PersonForm, person_values
-from festival.registration.letters import send_received
-from festival.registration.outcomes import AlreadyRegistered, NotSent, Registered, Registration, SameHousehold
+from festival.registration.outcomes import NotSent, Registered, Registration, SameHousehold
 from festival.roster import links
 from festival.roster.household import MOST_MEMBERS, Household
 from festival.roster.models import Delegation, Origin
@@ -117,7 +115,7 @@ def _member_form(draft: DraftForm, wanted: str) -> dict[str, object]:
 
 def _place(wanted: str, new: int) -> int:
     """The place in the list that an address or a form names; without one, that of a new person."""
-    place = typed_number(wanted, 3)
+    place = typed_number(wanted)
     return new if place is None else place
 
 
@@ -239,14 +237,8 @@ def _register(draft: DraftForm, delegation: Delegation, household: Household) ->
     outcome = registering.register_family(
         draft.rules, delegation, household, Origin.FAMILY, submission_key=draft.key, submit=True
     )
-    match outcome:
-        case Registered():
-            drafts.clear_draft(draft.draft)
-            send_received(household, draft.festival, outcome.link)
-        case AlreadyRegistered() | SameHousehold() | NotSent():
-            pass
-        case _:
-            assert_never(outcome)
+    if isinstance(outcome, Registered):
+        drafts.clear_draft(draft.draft)
     return outcome
 
 

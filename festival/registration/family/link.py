@@ -29,7 +29,6 @@ from festival.core.sentence import Sentence
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import current_actor, family_link, public
 from festival.core.web.errors import Conflict, NotFound
-from festival.core.web.forms import typed_number
 from festival.core.web.i18n import say
 from festival.core.web.limiter import limiter
 from festival.registration import agreeing, changing, decisions
@@ -38,6 +37,7 @@ from festival.registration.family.agreements import agreed_by_link, waiting
 from festival.registration.forms import GUARDIANS, FamilyContactForm, TailForm
 from festival.registration.outcomes import NotSent, SameHousehold
 from festival.registration.sending import may_send_again
+from festival.registration.versions import version_of_form
 from festival.roster import families, links, views
 from festival.roster import rules as roster_rules
 from festival.roster.household import Member, with_birth
@@ -223,7 +223,7 @@ def family_change() -> ResponseReturnValue:
         if faults:
             return _family_page(tail, contact, faults), 422
         household = replace(household, members=members)
-        outcome = changing.change_family(rules, family, household, _version(), "link")
+        outcome = changing.change_family(rules, family, household, version_of_form(), "link")
         send = isinstance(outcome, Done) and request.form.get("send") == "yes"
         words, tone = _sent_again(rules, family) if send else (_("Đã lưu thông tin gia đình."), "good")
     match outcome:
@@ -289,8 +289,3 @@ def family_withdraw() -> ResponseReturnValue:
         case _:
             assert_never(outcome)
     return redirect(url_for("registration.family_page"))
-
-
-def _version() -> int:
-    """The version of the page a decision was taken on; 0 fits nothing."""
-    return typed_number(request.form.get("version", "")) or 0

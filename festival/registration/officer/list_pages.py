@@ -16,7 +16,9 @@ from festival.core.transaction import transaction
 from festival.core.web.access import Permission, current_actor, requires
 from festival.core.web.errors import Conflict
 from festival.core.web.i18n import say
-from festival.registration import changing, decisions, phases
+from festival.editions.models import PhaseKind
+from festival.editions.queries import phases
+from festival.registration import changing, decisions
 from festival.registration.blueprint import bp
 from festival.registration.officer.desk import Desk
 from festival.registration.outcomes import NotSent
@@ -55,7 +57,7 @@ def delegation(code: str) -> ResponseReturnValue:
         complete=sum(item.complete for item in views),
         to_send=sum(map(desk.offers, views)),
         reasons=delegation_reasons(len(coming), entries, desk.rules.quotas) if views else (),
-        phase=phases.registration_phase(desk.festival.id),
+        phase=phases(desk.festival.id).get(PhaseKind.REGISTRATION),
     )
 
 

@@ -17,8 +17,8 @@ from festival.core.outbox import Attachment
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import Conflict
-from festival.core.web.forms import typed_number
 from festival.core.web.i18n import say
+from festival.core.web.paging import asked_number
 from festival.passes import code as passes_code
 from festival.passes import queries, tokens
 from festival.passes.cards import card
@@ -46,7 +46,7 @@ def review_list() -> ResponseReturnValue:
     wanted = request.args.get("state")
     chosen = next((state for state in FamilyState if state.value == wanted), None)
     state = FamilyState.SUBMITTED if wanted is None and not request.args.get("q") else chosen
-    number = typed_number(request.args.get("page", ""), 5) or 1
+    number = asked_number("page", 1)
     delegation, search = request.args.get("delegation", ""), request.args.get("q", "")[:80]
     found = review_queries.review_page(rules, state=state, delegation=delegation, search=search, page=number)
 
@@ -97,7 +97,7 @@ def _review_page(code: str, reason: ReasonForm, stale: str = "") -> str:
         stale=stale,
         following=review_queries.next_waiting(family),
         ages=[ages(member.birth, on) if member.birth else None for member in item.household.members],
-        card=card(issued, rules, family) if issued else None,
+        card=card(issued, family) if issued else None,
         link=links.link_code(family),
     )
 

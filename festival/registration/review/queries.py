@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from festival.core.database import db
 from festival.core.names import fold
+from festival.core.web.paging import part
 from festival.roster.families import WITH_MEMBERS
 from festival.roster.models import (
     Delegation,
@@ -50,22 +51,21 @@ def review_page(rules: Rules, *, state: FamilyState | None, delegation: str, sea
             matches.append(Family.phone.contains(digits, autoescape=True))
         conditions.append(or_(*matches))
     found = db.session.scalar(select(func.count(Family.id)).where(*conditions)) or 0
-    last = max(1, -(-found // PAGE))
-    page = min(max(1, page), last)
+    shown = part(found, PAGE, page)
     query = (
         select(Family)
         .where(*conditions)
         .options(*WITH_MEMBERS)
         .order_by(Family.submitted_at.is_(None), Family.submitted_at, Family.id)
         .limit(PAGE)
-        .offset((page - 1) * PAGE)
+        .offset(shown.offset)
     )
     families = list(db.session.scalars(query))
     counted = select(Family.state, func.count(Family.id)).where(Family.festival_id == festival_id)
     counts = dict.fromkeys(FamilyState, 0)
     grouped = db.session.execute(counted.group_by(Family.state))
     counts.update((counted_state, number) for counted_state, number in grouped)
-    return ReviewPage(views(families, rules), counts, found, page, last)
+    return ReviewPage(views(families, rules), counts, found, shown.number, shown.last)
 
 
 def next_waiting(family: Family) -> Family | None:

@@ -14,11 +14,11 @@ from festival.core.database import db
 from festival.core.web.errors import Conflict, Forbidden, NotFound
 from festival.editions.models import Festival
 from festival.papers.models import WholeMinutes
-from festival.results.decide import PrizesGiven, TieOrder, content_of, record_once
+from festival.results.decide import PrizesGiven, TieOrder, content_of, decided_now, record_once
 from festival.results.decisions import decisions_of_whole
 from festival.results.delegations.table import WholeTable, whole_delegation, whole_json, whole_rule, whole_stream
 from festival.results.ladder.sign import Signed, StillOpen
-from festival.results.ladder.steps import paper_number, stated_names, stated_reason
+from festival.results.ladder.steps import paper_number
 from festival.results.models import Award, PanelDecision
 from festival.roster.models import Delegation
 
@@ -55,15 +55,9 @@ def proposed_whole(
     """A decision on the delegations that could be stored, checked and not stored: what is read back to the panel."""
     table, rule = _decidable(festival), whole_rule(festival)
     kind, content = content_of(table.agenda, [each.name for each in rule.prizes] if rule else [], saying)
-    return PanelDecision(
-        festival_id=festival.id,
-        kind=kind,
-        content=content,
-        reason=stated_reason(reason),
-        names=list(stated_names(names)),
-        decided_at=now(),
-        noted_by=noted_by,
-    )
+    row = decided_now(kind, content, reason, names, noted_by)
+    row.festival_id = festival.id
+    return row
 
 
 def decide_whole(

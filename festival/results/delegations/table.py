@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from festival.contests import queries as contest_queries
 from festival.contests.models import Contest, ContestState
 from festival.core.database import db
 from festival.core.sentence import N_, Sentence, from_json, to_json
@@ -24,7 +25,7 @@ from festival.results.agenda import Agenda
 from festival.results.awards import AwardWinner, PrizeList
 from festival.results.current import current_tables, tallies_for_results
 from festival.results.decisions import decisions_of_whole, entries_decided
-from festival.results.ladder.states import contests_of, reached
+from festival.results.ladder.states import reached
 from festival.results.models import Award, DecisionKind, PanelDecision
 from festival.results.prizes import PrizeQuestion, award
 from festival.results.standings import (
@@ -170,7 +171,7 @@ def whole_delegation(festival: Festival, *proposed: PanelDecision) -> WholeTable
     rule = whole_rule(festival)
     if rule is None:
         return None
-    contests = _counted(rule, contests_of(festival.id))
+    contests = _counted(rule, contest_queries.contests(festival.id))
     facts, decided = _facts(festival, rule, contests), decisions_of_whole(festival.id, *proposed)
     places = facts.places(decided.ties)
     prizes = award(places, rule.prizes, decided.prizes)
@@ -262,6 +263,8 @@ def read_whole(festival_id: int, state: ContestState) -> tuple[PrizeList, ...]:
     RELEASED is what the MC reads, PUBLISHED what the public sees.
     """
     codes = db.session.scalar(select(WholeMinutes.contests).where(WholeMinutes.festival_id == festival_id))
-    if codes is None or not all(reached(each, state) for each in contests_of(festival_id) if each.code in codes):
+    if codes is None or not all(
+        reached(each, state) for each in contest_queries.contests(festival_id) if each.code in codes
+    ):
         return ()
     return awards_of_whole(festival_id)

@@ -10,7 +10,6 @@ from sqlalchemy.orm import aliased
 
 from festival.accounts.models import User, UserRole
 from festival.accounts.roles import permissions_of
-from festival.contests import queries as contest_queries
 from festival.contests.models import Contest, ContestState, Judge, PanelSeat
 from festival.core.database import db
 from festival.core.web.access import Permission
@@ -35,11 +34,6 @@ def results_stream(contest: Contest) -> str:
 def reached(contest: Contest, state: ContestState) -> bool:
     """Whether a contest has come at least as far as `state`."""
     return LADDER.index(contest.state) >= LADDER.index(state)
-
-
-def contests_of(festival_id: int) -> list[Contest]:
-    """The contests of a festival in their order."""
-    return contest_queries.contests(festival_id)
 
 
 def may_lock_as(user_id: int, contest: Contest, seat: PanelSeat) -> bool:

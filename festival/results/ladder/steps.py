@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert
 
+from festival.contests.actions import held_contest
 from festival.contests.models import Contest, ContestState
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.sentence import to_json
-from festival.core.web.errors import BadInput, Conflict, NotFound
+from festival.core.web.errors import BadInput, Conflict
 from festival.judging.contest_rules import judging_stream
 from festival.results.ladder.states import results_stream
 from festival.results.models import Standing as StandingRow
@@ -24,11 +25,7 @@ REASON_LENGTH = 500
 
 def hold_contest(contest_id: int, wanted: ContestState, said: str) -> Contest:
     """The contest, held exclusively, in the state the step starts from; Conflict with `said` when it is elsewhere."""
-    contest = db.session.scalars(
-        select(Contest).where(Contest.id == contest_id).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
-    if contest is None:
-        raise NotFound()
+    contest = held_contest(contest_id)
     if contest.state is not wanted:
         raise Conflict(said)
     return contest

@@ -4,7 +4,6 @@ import { entries as said } from "../device/outbox.js";
 export const PRACTICE = "gia-dinh-mau";
 export const subjectOf = (entryCode, round = 1) => `${entryCode}/${round}`;
 const KINDS = new Set(["sheet.send", "sheet.abstain", "sheet.resolve"]);
-const LEVELS = { saved: 1, received: 2, booked: 3 };
 
 /** Newest own message of every subject: Map(subject → entry). */
 export async function ownMessages() {
@@ -64,5 +63,3 @@ function lay(sheet, message, criteria, known) {
   const marks = message.body.marks;
   Object.assign(sheet, { marks, state: "marked", total: criteria.reduce((sum, c) => sum + (marks[c.code] ?? 0), 0) });
 }
-
-export const levelNumber = (level) => LEVELS[level] ?? 0;

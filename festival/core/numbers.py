@@ -1,0 +1,11 @@
+"""Which whole number did somebody type? One answer for addresses, forms, commands and what devices send."""
+
+from __future__ import annotations
+
+LONGEST = 15  # digits; more do not fit a whole number of the database, nor of a browser
+
+
+def typed_number(text: str) -> int | None:
+    """The digits 0 to 9 and space around them; None for everything else, and for a number nobody means."""
+    digits = text.strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= LONGEST else None
