@@ -1,7 +1,7 @@
 // The service worker of the gate's and the judge's app. A release is installed whole or not at all; it serves only when
 // the outbox is empty, so that what an older page has written is sent by the page that wrote it.
-// The server puts `self.RELEASE = {name, files, pages, languages}` in front of this file, so a new release is a new worker.
-const { name, files, pages, languages } = self.RELEASE;
+// The server puts `self.APP = {name, files, pages, languages}` in front of this file, so a new release is a new worker.
+const { name, files, pages, languages } = self.APP;
 const PREFIX = "festival-release-";
 const CACHE = PREFIX + name;
 

@@ -58,7 +58,7 @@ def minutes(code: str) -> ResponseReturnValue:
         rubric=row.result_kind is ResultKind.RUBRIC,
         decided=decided,
         awards=awards_of(order_of_appearance(tallied), row.id),
-        entries={turn.code: turn for turn in tallied.turns},
+        entries={appearance.code: appearance for appearance in tallied.appearances},
         steps=steps,
         locked=locked,
         digest=standings_hash(table),
@@ -75,10 +75,10 @@ def _minute_rows(tallied: Tally, table: ContestTable) -> list[dict[str, Any]]:
     prizes = {each.entry: each.prize for each in table.prizes.awards}
     return [
         {
-            "turn": table.turns[each.entry],
+            "appearance": table.appearances[each.entry],
             "totals": [
                 written(sheet.total_milli)
-                if (sheet := tallied.sheets.get((seat.id, table.turns[each.entry].id))) is not None
+                if (sheet := tallied.sheets.get((seat.id, table.appearances[each.entry].id))) is not None
                 and sheet.total_milli is not None
                 else "–"
                 for seat in tallied.seats
@@ -91,7 +91,7 @@ def _minute_rows(tallied: Tally, table: ContestTable) -> list[dict[str, Any]]:
         }
         # entries without a place by their number: any other order would look like a place
         for each in sorted(
-            table.standings, key=lambda e: (e.rank is None, e.rank or 0, table.turns[e.entry].number or 0)
+            table.standings, key=lambda e: (e.rank is None, e.rank or 0, table.appearances[e.entry].number or 0)
         )
     ]
 

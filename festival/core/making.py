@@ -77,7 +77,7 @@ def work(slice_s: float = SLICE_S, pieces: int | None = None) -> int:
         waiting = db.session.scalar(select(Job.id).where(Job.state.in_(UNFINISHED)).limit(1))
     if waiting is None:
         return 0
-    with _alone() as alone:
+    with _only_worker() as alone:
         while alone and (pieces is None or made < pieces):
             with reading():
                 job = db.session.scalars(select(Job).where(Job.state.in_(UNFINISHED)).order_by(Job.id).limit(1)).first()
@@ -96,7 +96,7 @@ def work(slice_s: float = SLICE_S, pieces: int | None = None) -> int:
 
 
 @contextmanager
-def _alone() -> Iterator[bool]:
+def _only_worker() -> Iterator[bool]:
     """Whether this process is the one that works; the lock goes with it, however it ends."""
     handle = os.open(folder() / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:

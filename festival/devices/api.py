@@ -177,7 +177,7 @@ def _envelope() -> SyncIn:
 def _deliver(delivery: Delivery) -> tuple[Received, dict[str, HeadOut]]:
     """One chunk, durable: in a group with what other devices deliver now, else alone; and the heads it moved."""
     gathering: Gathering = current_app.extensions["gathering"]
-    written = gathering.deliver(delivery) or _alone(delivery)
+    written = gathering.deliver(delivery) or _deliver_singly(delivery)
     if written.received is None:
         forget_devices()
         raise SignInNeeded()  # the database was exchanged for one that never met this device
@@ -191,7 +191,7 @@ def _deliver(delivery: Delivery) -> tuple[Received, dict[str, HeadOut]]:
     return written.received, moved
 
 
-def _alone(delivery: Delivery) -> Written:
+def _deliver_singly(delivery: Delivery) -> Written:
     """A transaction of its own; on a failure of our own code once more, message by message in savepoints."""
     isolate = False
     for attempt in range(DEADLOCK_TRIES):

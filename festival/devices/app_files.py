@@ -33,13 +33,13 @@ def worker_source() -> str:
 
     The kept pages are made of templates and catalogues: a release that changes only those is another one too.
     """
-    name = current_app.extensions["release"]
+    name = current_app.extensions["static_tree"]
     found = sorted({path.relative_to(STATIC).as_posix() for pattern in KEPT for path in STATIC.glob(pattern)})
     rules = {rule.rule for rule in current_app.url_map.iter_rules()}
-    release = {
+    app = {
         "name": f"{name}-{_words_digest()}",
         "files": [f"/static/{name}/{path}" for path in found],
         "pages": [page for page in PAGES if page in rules],
         "languages": list(LANGUAGES),
     }
-    return f"self.RELEASE = {json.dumps(release)};\n" + (STATIC / "sw.js").read_text(encoding="utf-8")
+    return f"self.APP = {json.dumps(app)};\n" + (STATIC / "sw.js").read_text(encoding="utf-8")

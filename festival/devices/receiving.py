@@ -253,7 +253,7 @@ def _decide(parts: Iterable[_Part], moment: datetime, isolate: bool) -> list[tup
                 decided.append((part, message, blocked))
     if isolate:
         for part, message in ready:
-            outcome = _alone(part.delivery.device, message, moment)
+            outcome = _apply_singly(part.delivery.device, message, moment)
             if outcome is None:
                 part.unanswered.append(message.wire.mid)
             else:
@@ -275,7 +275,7 @@ def _room_of(pair: tuple[_Part, Message]) -> tuple[int, Handler]:
     return part.delivery.device.view.festival_id, found[0]
 
 
-def _alone(device: Known, message: Message, moment: datetime) -> Verdict | None:
+def _apply_singly(device: Known, message: Message, moment: datetime) -> Verdict | None:
     """One message in a savepoint; None when our own code failed on it (no answer is given, nothing is kept)."""
     found = handler_of(message.wire.kind)
     assert found is not None

@@ -60,7 +60,7 @@ def service_worker() -> Response:
 @public
 def manifest() -> Response:
     """What the phone's home screen shows."""
-    release = f"/static/{current_app.extensions['release']}/img"
+    app = f"/static/{current_app.extensions['static_tree']}/img"
     answer = jsonify(
         name=_("Ngày hội Gia đình tiêu biểu"),
         short_name=_("Ngày hội"),
@@ -70,7 +70,7 @@ def manifest() -> Response:
         background_color="#faf6ef",
         theme_color="#6c2509",
         icons=[
-            {"src": f"{release}/icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"} for size in (192, 512)
+            {"src": f"{app}/icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"} for size in (192, 512)
         ],
     )
     answer.mimetype = "application/manifest+json"

@@ -45,15 +45,15 @@ def plan_of(tallied: Tally) -> dict[str, Any]:
             {
                 "letter": seat.letter,
                 "judge": seat.name,
-                "entry": turn.code,
-                "number": turn.number,
-                "name": turn.name,
-                "title": turn.title,
-                "delegation": turn.delegation,
+                "entry": appearance.code,
+                "number": appearance.number,
+                "name": appearance.name,
+                "title": appearance.title,
+                "delegation": appearance.delegation,
             }
             for seat in tallied.seats
-            for turn in tallied.turns
-            if (seat.id, turn.id) not in tallied.tied
+            for appearance in tallied.appearances
+            if (seat.id, appearance.id) not in tallied.tied
         ],
     }
 

@@ -28,15 +28,18 @@ def status(contest: str, festival: str | None, as_json: bool) -> None:
     """Ai chưa chấm tiết mục nào."""
     with reading():
         tallied = read_tally(contest_named(festival, contest))
-    missing = [{"judge": seat.letter, "entry": turn.code, "name": turn.name} for turn, seat in tallied.missing()]
-    unmeasured = [{"entry": turn.code, "name": turn.name} for turn in tallied.unmeasured()]
-    conflicts = [{"judge": seat.letter, "entry": turn.code} for turn, seat in tallied.conflicts()]
+    missing = [
+        {"judge": seat.letter, "entry": appearance.code, "name": appearance.name}
+        for appearance, seat in tallied.missing()
+    ]
+    unmeasured = [{"entry": appearance.code, "name": appearance.name} for appearance in tallied.unmeasured()]
+    conflicts = [{"judge": seat.letter, "entry": appearance.code} for appearance, seat in tallied.conflicts()]
     if as_json:
         click.echo(
             json.dumps(
                 {
                     "state": tallied.contest.state.value,
-                    "entries": [{"code": t.code, "number": t.number, "name": t.name} for t in tallied.turns],
+                    "entries": [{"code": t.code, "number": t.number, "name": t.name} for t in tallied.appearances],
                     "sheets": len(tallied.sheets),
                     "missing": missing,
                     "unmeasured": unmeasured,

@@ -46,41 +46,41 @@ def judge() -> ResponseReturnValue:
 
 
 def _as_secretary(code: str) -> ContestAccess:
-    standpoint = contest_for(current_actor(), code)
-    if not standpoint.secretary:
+    access = contest_for(current_actor(), code)
+    if not access.secretary:
         raise Forbidden(_("Việc này do thư ký của phần thi làm."))
-    return standpoint
+    return access
 
 
-def _still_open(standpoint: ContestAccess) -> None:
-    if standpoint.contest.state is not ContestState.OPEN:
+def _still_open(access: ContestAccess) -> None:
+    if access.contest.state is not ContestState.OPEN:
         raise Conflict(_("Phần thi đã khóa điểm, không ghi thêm được nữa."))
 
 
 def _slip_of(tallied: Tally, letter: str, entry_code: str) -> tuple[MarkingJudge, Appearance]:
     seat = next((each for each in tallied.seats if each.letter == letter), None)
-    turn = next((each for each in tallied.turns if each.code == entry_code), None)
-    if seat is None or turn is None:
+    appearance = next((each for each in tallied.appearances if each.code == entry_code), None)
+    if seat is None or appearance is None:
         raise NotFound()
-    return seat, turn
+    return seat, appearance
 
 
 @bp.get("/panel/<code>/slip")
 @signed_in
 def slip(code: str) -> ResponseReturnValue:
     """A paper slip of one judge for one entry, to be typed by the secretary."""
-    standpoint = _as_secretary(code)
-    tallied = read_tally(standpoint.contest)
-    seat, turn = _slip_of(tallied, request.args.get("judge", ""), request.args.get("entry", ""))
-    sheet = tallied.sheets.get((seat.id, turn.id))
+    access = _as_secretary(code)
+    tallied = read_tally(access.contest)
+    seat, appearance = _slip_of(tallied, request.args.get("judge", ""), request.args.get("entry", ""))
+    sheet = tallied.sheets.get((seat.id, appearance.id))
     typed = {} if sheet is None else {mark: written(milli) for mark, milli in sheet.marks.items()}
-    return _slip_page(tallied, seat, turn, typed, sheet.version if sheet else 0, {})
+    return _slip_page(tallied, seat, appearance, typed, sheet.version if sheet else 0, {})
 
 
 def _slip_page(
     tallied: Tally,
     seat: MarkingJudge,
-    turn: Appearance,
+    appearance: Appearance,
     typed: Mapping[str, str],
     version: int,
     errors: Mapping[str, str],
@@ -90,9 +90,9 @@ def _slip_page(
         contest=tallied.contest,
         criteria=tallied.criteria,
         seat=seat,
-        turn=turn,
-        tied=(seat.id, turn.id) in tallied.tied,
-        sheet=tallied.sheets.get((seat.id, turn.id)),
+        appearance=appearance,
+        tied=(seat.id, appearance.id) in tallied.tied,
+        sheet=tallied.sheets.get((seat.id, appearance.id)),
         typed=typed,
         version=version,
         errors=errors,
@@ -156,10 +156,10 @@ def blank_file(code: str) -> ResponseReturnValue:
 def slip_post(code: str) -> ResponseReturnValue:
     """Take a typed slip; the reason for typing it is part of the sheet and of the ledger."""
     with reading():
-        standpoint = _as_secretary(code)
-        _still_open(standpoint)
-        tallied = read_tally(standpoint.contest)
-    seat, turn = _slip_of(tallied, request.form.get("judge", ""), request.form.get("entry", ""))
+        access = _as_secretary(code)
+        _still_open(access)
+        tallied = read_tally(access.contest)
+    seat, appearance = _slip_of(tallied, request.form.get("judge", ""), request.form.get("entry", ""))
     typed = {criterion.code: request.form.get(f"mark-{criterion.code}", "") for criterion in tallied.criteria}
     base = typed_number(request.form.get("version", "")) or 0
     reason = " ".join(request.form.get("reason", "").split())
@@ -182,11 +182,11 @@ def slip_post(code: str) -> ResponseReturnValue:
     else:
         body = {"state": state, "note": reason}
     if errors:
-        return _slip_page(tallied, seat, turn, typed, base, errors), 422
+        return _slip_page(tallied, seat, appearance, typed, base, errors), 422
     message = SheetMessage(
         mid=f"paper-{uuid.uuid4().hex}",
         user_id=seat.user_id,
-        entry_code=turn.code,
+        entry_code=appearance.code,
         round=1,
         verb="send" if state == SheetState.MARKED.value else "abstain",
         body=body,
@@ -212,35 +212,39 @@ def slip_post(code: str) -> ResponseReturnValue:
 @signed_in
 def measures(code: str) -> ResponseReturnValue:
     """The secretary types counts or times, or that an entry did not appear."""
-    standpoint = _as_secretary(code)
-    return _measures_page(read_tally(standpoint.contest), {}, {})
+    access = _as_secretary(code)
+    return _measures_page(read_tally(access.contest), {}, {})
 
 
-def _page_of(tallied: Tally, turn: Appearance) -> int:
+def _page_of(tallied: Tally, appearance: Appearance) -> int:
     """The page of the measures on which an entry stands."""
-    return tallied.turns.index(turn) // ENTRIES_A_PAGE + 1
+    return tallied.appearances.index(appearance) // ENTRIES_A_PAGE + 1
 
 
-def _to_measures(tallied: Tally, turn: Appearance) -> ResponseReturnValue:
+def _to_measures(tallied: Tally, appearance: Appearance) -> ResponseReturnValue:
     """Back to the entry, on its page."""
-    page = _page_of(tallied, turn)
+    page = _page_of(tallied, appearance)
     code = tallied.contest.code
-    return redirect(url_for("judging.measures", code=code, page=page if page > 1 else None, _anchor=turn.code), 303)
+    return redirect(
+        url_for("judging.measures", code=code, page=page if page > 1 else None, _anchor=appearance.code), 303
+    )
 
 
 def _measures_page(
-    tallied: Tally, typed: Mapping[str, str], errors: Mapping[str, str], turn: Appearance | None = None
+    tallied: Tally, typed: Mapping[str, str], errors: Mapping[str, str], appearance: Appearance | None = None
 ) -> str:
-    """`turn`: whose form was not taken; without one the page that the address asks for."""
+    """`appearance`: whose form was not taken; without one the page that the address asks for."""
     contest = tallied.contest
-    found = len(tallied.turns)
-    shown = part(found, ENTRIES_A_PAGE, asked_number("page", 1) if turn is None else _page_of(tallied, turn))
+    found = len(tallied.appearances)
+    shown = part(
+        found, ENTRIES_A_PAGE, asked_number("page", 1) if appearance is None else _page_of(tallied, appearance)
+    )
     return render_template(
         "judging/measures.html",
         contest=contest,
         measures={(entry, each.round): each for entry, tries in tallied.measures.items() for each in tries},
         value_words=_value_words(contest),
-        turns=shown.of(tallied.turns),
+        appearances=shown.of(tallied.appearances),
         part=shown,
         overtime=tallied.overtime_s,
         tries=range(1, contest.attempts + 1),
@@ -262,24 +266,24 @@ def _value_words(contest: Contest) -> str:
 def _measured(code: str) -> tuple[Tally, Appearance]:
     """The tally of a contest that is still open, for its secretary, and the entry that the form names."""
     with reading():
-        standpoint = _as_secretary(code)
-        _still_open(standpoint)
-        tallied = read_tally(standpoint.contest)
-    turn = next((each for each in tallied.turns if each.code == request.form.get("entry")), None)
-    if turn is None:
+        access = _as_secretary(code)
+        _still_open(access)
+        tallied = read_tally(access.contest)
+    appearance = next((each for each in tallied.appearances if each.code == request.form.get("entry")), None)
+    if appearance is None:
         raise NotFound()
-    return tallied, turn
+    return tallied, appearance
 
 
 @bp.post("/panel/<code>/measures")
 @signed_in
 def measures_post(code: str) -> ResponseReturnValue:
     """One try of one entry: a value, a state, or nothing (takes it back)."""
-    tallied, turn = _measured(code)
+    tallied, appearance = _measured(code)
     round_ = typed_number(request.form.get("round", "1")) or 0
     base = typed_number(request.form.get("version", "")) or 0
     typed = request.form.get("value", "")
-    key = f"{turn.code}-{round_}"
+    key = f"{appearance.code}-{round_}"
     contest, user = tallied.contest, acting_user()
     state = request.form.get("state", MeasureState.VALID.value)
     value: int | None = None
@@ -292,32 +296,32 @@ def measures_post(code: str) -> ResponseReturnValue:
                 problem = _("Chưa gõ kết quả.")
             case Blank():
                 with transaction():
-                    drop_measure(contest.id, turn.id, round_, base, user)
-                flash(_("Đã bỏ kết quả của %(name)s.", name=turn.name), "note")
-                return _to_measures(tallied, turn)
+                    drop_measure(contest.id, appearance.id, round_, base, user)
+                flash(_("Đã bỏ kết quả của %(name)s.", name=appearance.name), "note")
+                return _to_measures(tallied, appearance)
             case BadTyped(said):
                 problem = say(said)
     elif state not in {each.value for each in MeasureState}:
         problem = _("Chưa chọn trạng thái.")
     if problem is None:
         with transaction():
-            outcome = note_measure(contest.id, turn.id, round_, MeasureState(state), value, base, user)
+            outcome = note_measure(contest.id, appearance.id, round_, MeasureState(state), value, base, user)
         if isinstance(outcome, MeasureRefused):
             problem = outcome.said
     if problem is not None:
-        return _measures_page(tallied, {key: typed}, {key: problem}, turn), 422
+        return _measures_page(tallied, {key: typed}, {key: problem}, appearance), 422
     noted = MEASURE_WORDS.get(MeasureState(state), str(value))
     if value is not None and contest.result_kind is ResultKind.TIME:
         noted = written_time(value)
-    flash(_("Đã ghi kết quả của %(name)s: %(value)s.", name=turn.name, value=noted), "good")
-    return _to_measures(tallied, turn)
+    flash(_("Đã ghi kết quả của %(name)s: %(value)s.", name=appearance.name, value=noted), "good")
+    return _to_measures(tallied, appearance)
 
 
 @bp.post("/panel/<code>/overtime")
 @signed_in
 def overtime(code: str) -> ResponseReturnValue:
     """By how much an act ran over; blank or 0 takes it back."""
-    tallied, turn = _measured(code)
+    tallied, appearance = _measured(code)
     typed = request.form.get("seconds", "")
     seconds = 0
     if typed.strip() not in ("", "0", "0:00"):
@@ -325,17 +329,17 @@ def overtime(code: str) -> ResponseReturnValue:
             case Typed(ms):
                 seconds = -(-ms // 1000)
             case _other:
-                error = {f"{turn.code}-over": _("Thời gian viết như 1:20 (phút:giây).")}
-                return _measures_page(tallied, {f"{turn.code}-over": typed}, error, turn), 422
+                error = {f"{appearance.code}-over": _("Thời gian viết như 1:20 (phút:giây).")}
+                return _measures_page(tallied, {f"{appearance.code}-over": typed}, error, appearance), 422
     with transaction():
-        note_overtime(tallied.contest.id, turn.id, seconds, acting_user())
+        note_overtime(tallied.contest.id, appearance.id, seconds, acting_user())
     flash(
         _(
             "%(name)s quá giờ %(time)s, trừ %(points)s điểm.",
-            name=turn.name,
+            name=appearance.name,
             time=f"{seconds // 60}:{seconds % 60:02d}",
             points=written(overtime_penalty(seconds * 1000, 0, overtime_rule(tallied.contest))),
         ),
         "good",
     )
-    return _to_measures(tallied, turn)
+    return _to_measures(tallied, appearance)

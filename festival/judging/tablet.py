@@ -34,7 +34,7 @@ def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
             )
         )
     }
-    turns, tied = appearances_of(ids), tied_pairs(ids)
+    appearances, tied = appearances_of(ids), tied_pairs(ids)
     sheets = sheets_of([row.id for row in own.values()])
     out = set(
         db.session.scalars(
@@ -53,13 +53,13 @@ def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
                 "letter": own[contest.id].letter or "",
                 "criteria": [_criterion_state(criterion) for criterion in contest.criteria],
                 "entries": [
-                    _turn_state(turn, own[contest.id].id, tied.get(contest.id, frozenset()), out)
-                    for turn in turns.get(contest.id, ())
+                    _appearance_state(appearance, own[contest.id].id, tied.get(contest.id, frozenset()), out)
+                    for appearance in appearances.get(contest.id, ())
                 ],
                 "sheets": [
-                    _sheet_state(sheet, turn.code, offers.get(sheet.id, []))
-                    for turn in turns.get(contest.id, ())
-                    if (sheet := sheets.get((own[contest.id].id, turn.id))) is not None
+                    _sheet_state(sheet, appearance.code, offers.get(sheet.id, []))
+                    for appearance in appearances.get(contest.id, ())
+                    if (sheet := sheets.get((own[contest.id].id, appearance.id))) is not None
                 ],
             }
             for contest in contests
@@ -90,19 +90,21 @@ def _criterion_state(criterion: Criterion) -> dict[str, Any]:
     }
 
 
-def _turn_state(turn: Appearance, judge_id: int, tied: frozenset[tuple[int, int]], out: set[int]) -> dict[str, Any]:
+def _appearance_state(
+    appearance: Appearance, judge_id: int, tied: frozenset[tuple[int, int]], out: set[int]
+) -> dict[str, Any]:
     return {
-        "code": turn.code,
-        "number": turn.number,
-        "name": turn.name,
-        "title": turn.title,
-        "delegation": turn.delegation,
-        "stage": turn.stage,
-        "session": turn.session,
-        "starts_at": None if turn.starts_at is None else turn.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "act": None if turn.act_state is None else turn.act_state.value,
-        "tied": (judge_id, turn.id) in tied,
-        "out": turn.id in out,
+        "code": appearance.code,
+        "number": appearance.number,
+        "name": appearance.name,
+        "title": appearance.title,
+        "delegation": appearance.delegation,
+        "stage": appearance.stage,
+        "session": appearance.session,
+        "starts_at": None if appearance.starts_at is None else appearance.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "act": None if appearance.act_state is None else appearance.act_state.value,
+        "tied": (judge_id, appearance.id) in tied,
+        "out": appearance.id in out,
     }
 
 

@@ -90,7 +90,7 @@ class Tally:
     contest: Contest
     criteria: tuple[Criterion, ...]
     seats: tuple[MarkingJudge, ...]
-    turns: tuple[Appearance, ...]
+    appearances: tuple[Appearance, ...]
     tied: frozenset[tuple[int, int]]  # (judge, entry): may not mark
     sheets: Mapping[tuple[int, int], JudgeSheet]  # by (judge, entry)
     measures: Mapping[int, tuple[Attempt, ...]]  # by entry, tries in order
@@ -100,29 +100,36 @@ class Tally:
         """Why an entry takes no place (did not start, …), None when it takes part."""
         return next((m.state for m in self.measures.get(entry_id, ()) if m.state is not MeasureState.VALID), None)
 
-    def expected(self, turn: Appearance) -> list[MarkingJudge]:
+    def expected(self, appearance: Appearance) -> list[MarkingJudge]:
         """The judges from whom a sheet is due for an entry."""
-        return [] if self.out(turn.id) else [seat for seat in self.seats if (seat.id, turn.id) not in self.tied]
+        return (
+            []
+            if self.out(appearance.id)
+            else [seat for seat in self.seats if (seat.id, appearance.id) not in self.tied]
+        )
 
     def missing(self) -> list[tuple[Appearance, MarkingJudge]]:
         """Sheets that are due and not there."""
         return [
-            (turn, seat) for turn in self.turns for seat in self.expected(turn) if (seat.id, turn.id) not in self.sheets
+            (appearance, seat)
+            for appearance in self.appearances
+            for seat in self.expected(appearance)
+            if (seat.id, appearance.id) not in self.sheets
         ]
 
     def unmeasured(self) -> list[Appearance]:
         """Entries of a measured contest without any result."""
         if self.contest.result_kind is ResultKind.RUBRIC:
             return []
-        return [turn for turn in self.turns if not self.measures.get(turn.id)]
+        return [appearance for appearance in self.appearances if not self.measures.get(appearance.id)]
 
     def conflicts(self) -> list[tuple[Appearance, MarkingJudge]]:
         """Sheets in two versions."""
         return [
-            (turn, seat)
-            for turn in self.turns
+            (appearance, seat)
+            for appearance in self.appearances
             for seat in self.seats
-            if (sheet := self.sheets.get((seat.id, turn.id))) is not None and sheet.conflict
+            if (sheet := self.sheets.get((seat.id, appearance.id))) is not None and sheet.conflict
         ]
 
 
@@ -220,7 +227,7 @@ def appearances_of(
                 row.session_id,
             )
         )
-    return {contest_id: tuple(turns) for contest_id, turns in found.items()}
+    return {contest_id: tuple(appearances) for contest_id, appearances in found.items()}
 
 
 def tied_pairs(contest_ids: Iterable[int]) -> dict[int, frozenset[tuple[int, int]]]:
@@ -300,10 +307,10 @@ def read_tallies(
 ) -> dict[int, Tally]:
     """Everything the results of these contests depend on as it stands now, by contest, in as many statements as for one.
 
-    `held` as in `turns_of`. Without `marks_too` only what is there and what is missing.
+    `held` as in `appearances_of`. Without `marks_too` only what is there and what is missing.
     """
     ids = [contest.id for contest in contests]
-    turns, seats, tied = appearances_of(ids, held), marking_judges_of(ids), tied_pairs(ids)
+    appearances, seats, tied = appearances_of(ids, held), marking_judges_of(ids), tied_pairs(ids)
     sheets = sheets_of([seat.id for panel in seats.values() for seat in panel], marks_too=marks_too)
     measures: dict[int, list[Attempt]] = defaultdict(list)
     in_contests = select(Entry.id).where(Entry.contest_id.in_(ids))
@@ -321,17 +328,17 @@ def read_tallies(
             criteria[each.contest_id].append(each)
     found = {}
     for contest in contests:
-        own, panel = turns.get(contest.id, ()), seats.get(contest.id, ())
-        pairs = ((seat.id, turn.id) for turn in own for seat in panel)
+        own, panel = appearances.get(contest.id, ()), seats.get(contest.id, ())
+        pairs = ((seat.id, appearance.id) for appearance in own for seat in panel)
         found[contest.id] = Tally(
             contest=contest,
             criteria=tuple(criteria[contest.id]),
             seats=panel,
-            turns=own,
+            appearances=own,
             tied=tied.get(contest.id, frozenset()),
             sheets={pair: sheets[pair] for pair in pairs if pair in sheets},
-            measures={turn.id: tuple(measures[turn.id]) for turn in own if turn.id in measures},
-            overtime_s={turn.id: overtime[turn.id] for turn in own if turn.id in overtime},
+            measures={appearance.id: tuple(measures[appearance.id]) for appearance in own if appearance.id in measures},
+            overtime_s={appearance.id: overtime[appearance.id] for appearance in own if appearance.id in overtime},
         )
     return found
 

@@ -28,7 +28,7 @@ from sqlalchemy import text
 
 from config import ROOT, Config
 from festival.core.database import db
-from festival.core.web.static_files import keep_release
+from festival.core.web.static_files import keep_tree
 from festival.operations.migrations import up_to_date
 
 GRACE_S = 25
@@ -44,7 +44,7 @@ def serve_command(no_demo: bool) -> None:
     _refuse_taken_port(config)
     prepare(demo=not no_demo)
     refuse_open_demo(config)
-    keep_release(config)
+    keep_tree(config)
     welcome = _welcome(config)
     db.session.remove()
     db.engine.dispose()

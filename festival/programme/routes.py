@@ -97,7 +97,7 @@ def language() -> ResponseReturnValue:
 @public
 def favicon() -> ResponseReturnValue:
     """For browsers that ask without reading the page."""
-    return redirect(f"/static/{current_app.extensions['release']}/img/mark.svg")
+    return redirect(f"/static/{current_app.extensions['static_tree']}/img/mark.svg")
 
 
 @bp.get("/robots.txt")

@@ -21,7 +21,7 @@ from festival.registration.outcomes import Bound, Decision, NotComplete, Undoing
 from festival.roster import links, views
 from festival.roster.models import Delegation, Entry, EntryState, Family, FamilyState
 from festival.roster.outcomes import Done, Stale
-from festival.roster.places import NoPlace, enrol_entries, lock_delegation, release_places, take_family_place
+from festival.roster.places import NoPlace, enrol_entries, free_places, lock_delegation, take_family_place
 from festival.roster.rules import Rules
 from festival.roster.steps import current, note, step
 from festival.roster.views import FamilyView
@@ -117,7 +117,7 @@ def undo_approval(rules: Rules, family: Family, version: int, reason: str, by: i
     outcome = _back_to_waiting(family, version, FamilyState.APPROVED, reason)
     if isinstance(outcome, Stale):
         return outcome
-    release_places(family, EntryState.PROPOSED)
+    free_places(family, EntryState.PROPOSED)
     retire_passes("family", family.id)
     payload = {"family": family.name, "reason": reason, "by": by}
     note(rules.festival, "registration.approval_undone", family, outcome.version, payload)
@@ -161,7 +161,7 @@ def withdraw_family(rules: Rules, family: Family, version: int | None, by: str) 
     if isinstance(outcome, Stale):
         return outcome
     if was is FamilyState.APPROVED:
-        release_places(family, EntryState.WITHDRAWN)
+        free_places(family, EntryState.WITHDRAWN)
         retire_passes("family", family.id)
     db.session.execute(
         update(Entry)

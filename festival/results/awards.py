@@ -92,4 +92,4 @@ def released_awards(contest: Contest) -> list[PrizeList]:
 
 def order_of_appearance(tallied: Tally) -> dict[int, int]:
     """Entry → its place in the order of appearance."""
-    return {turn.id: at for at, turn in enumerate(tallied.turns)}
+    return {appearance.id: at for at, appearance in enumerate(tallied.appearances)}

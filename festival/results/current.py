@@ -75,9 +75,9 @@ def standings_json(table: ContestTable) -> list[dict[str, Any]]:
     return [
         {
             "entry": each.entry,
-            "number": table.turns[each.entry].number,
-            "name": table.turns[each.entry].name,
-            "delegation": table.turns[each.entry].delegation,
+            "number": table.appearances[each.entry].number,
+            "name": table.appearances[each.entry].name,
+            "delegation": table.appearances[each.entry].delegation,
             "state": each.state.value,
             "place": each.rank,
             "shared": each.shared,

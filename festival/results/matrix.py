@@ -47,7 +47,7 @@ class Chosen:
 
     session: int
     due: bool
-    turns: Sequence[Appearance]
+    appearances: Sequence[Appearance]
     part: ListPart
     sessions: tuple[SessionChoice, ...]
     all_due: int
@@ -61,22 +61,26 @@ class Chosen:
 def chosen(tallied: Tally) -> Chosen:
     """Read from the address of this request; what it cannot mean shows everything."""
     sessions = {
-        turn.session_id: SessionChoice(turn.session_id, turn.session, turn.stage, f"{local(turn.starts_at):%-d/%-m}")
-        for turn in tallied.turns
-        if turn.session_id is not None and turn.starts_at is not None
+        appearance.session_id: SessionChoice(
+            appearance.session_id, appearance.session, appearance.stage, f"{local(appearance.starts_at):%-d/%-m}"
+        )
+        for appearance in tallied.appearances
+        if appearance.session_id is not None and appearance.starts_at is not None
     }
     session = asked_number("session")
     session = session if session in sessions else 0
     due = asked_number("due") == 1
-    waiting = {turn.id for turn, _seat in tallied.missing()} | {turn.id for turn in tallied.unmeasured()}
-    waiting |= {turn.id for turn, _seat in tallied.conflicts()}
-    turns = [
-        turn
-        for turn in tallied.turns
-        if (not session or turn.session_id == session) and (not due or turn.id in waiting)
+    waiting = {appearance.id for appearance, _seat in tallied.missing()} | {
+        appearance.id for appearance in tallied.unmeasured()
+    }
+    waiting |= {appearance.id for appearance, _seat in tallied.conflicts()}
+    appearances = [
+        appearance
+        for appearance in tallied.appearances
+        if (not session or appearance.session_id == session) and (not due or appearance.id in waiting)
     ]
-    part = asked_part(len(turns), ROWS)
-    return Chosen(session, due, part.of(turns), part, tuple(sessions.values()), len(waiting))
+    part = asked_part(len(appearances), ROWS)
+    return Chosen(session, due, part.of(appearances), part, tuple(sessions.values()), len(waiting))
 
 
 def marks_of(rows: Sequence[str]) -> str:

@@ -37,16 +37,16 @@ BETWEEN_ROWS = "<!-- row -->"
 @signed_in
 def matrix(code: str) -> ResponseReturnValue:
     """What of the matrix is new since `?since=`, for the page that polls; nothing at all while nothing has changed."""
-    standpoint = contest_for(current_actor(), code)
-    seen = (standpoint.sees_marks, standpoint.secretary, chosen_language(), request.query_string)
+    access = contest_for(current_actor(), code)
+    seen = (access.sees_marks, access.secretary, chosen_language(), request.query_string)
     answer = Response(mimetype="application/json")
-    tag = sha256(repr((version(standpoint.contest), seen)).encode()).hexdigest()[:32]
+    tag = sha256(repr((version(access.contest), seen)).encode()).hexdigest()[:32]
     answer.set_etag(tag)
     answer.headers["Cache-Control"] = "private, no-cache"
     if tag in request.if_none_match:
         return answer.make_conditional(request)
-    tallied = tally_for_result(standpoint.contest)
-    rows = matrix_rows(tallied, chosen(tallied).turns, current_table(tallied), standpoint)
+    tallied = tally_for_result(access.contest)
+    rows = matrix_rows(tallied, chosen(tallied).appearances, current_table(tallied), access)
     answer.data = json.dumps(
         {
             "since": marks_of(rows),
@@ -60,53 +60,53 @@ def matrix(code: str) -> ResponseReturnValue:
 
 
 def matrix_rows(
-    tallied: Tally, turns: Sequence[Appearance], table: ContestTable, standpoint: ContestAccess
+    tallied: Tally, appearances: Sequence[Appearance], table: ContestTable, access: ContestAccess
 ) -> list[Markup]:
     """The rows of these entries, each drawn by the template."""
-    if not turns:
+    if not appearances:
         return []
     drawn = render_template(
         "results/_matrix_rows.html",
         contest=tallied.contest,
-        standpoint=standpoint,
+        access=access,
         rubric=tallied.contest.result_kind is ResultKind.RUBRIC,
-        matrix=_matrix(tallied, table, standpoint, turns),
+        matrix=_matrix(tallied, table, access, appearances),
     )
     return [Markup(row.strip()) for row in drawn.split(BETWEEN_ROWS)]  # noqa: S704 (the template has escaped it)
 
 
 def _matrix(
-    tallied: Tally, table: ContestTable, standpoint: ContestAccess, turns: Sequence[Appearance]
+    tallied: Tally, table: ContestTable, access: ContestAccess, appearances: Sequence[Appearance]
 ) -> list[dict[str, Any]]:
     """Rows in order of appearance. Numbers are in it only for who may see them."""
     shown = {each.entry: each for each in table.standings}
     rows = []
-    for turn in turns:
-        place, detail = shown[turn.code], table.details[turn.code]
+    for appearance in appearances:
+        place, detail = shown[appearance.code], table.details[appearance.code]
         dropped = {d.judge for d in detail.panel.dropped} if isinstance(detail.panel, PanelMean) else set()
-        out = tallied.out(turn.id)
-        tries = [measured.value for measured in tallied.measures.get(turn.id, ()) if measured.value is not None]
+        out = tallied.out(appearance.id)
+        tries = [measured.value for measured in tallied.measures.get(appearance.id, ()) if measured.value is not None]
         rows.append(
             {
-                "turn": turn,
+                "appearance": appearance,
                 "out": None if out is None else MEASURE_WORDS[out],
                 "cells": [
                     _cell(
-                        tallied.sheets.get((seat.id, turn.id)),
+                        tallied.sheets.get((seat.id, appearance.id)),
                         letter=seat.letter,
-                        tied=(seat.id, turn.id) in tallied.tied,
+                        tied=(seat.id, appearance.id) in tallied.tied,
                         out=out is not None,
                         dropped=str(seat.id) in dropped,
-                        numbers=standpoint.sees_marks,
+                        numbers=access.sees_marks,
                     )
                     for seat in tallied.seats
                 ],
                 "tries": ", ".join(written_value(tallied.contest, value) for value in tries),
-                "points": written_value(tallied.contest, place.value) if standpoint.sees_marks else "",
-                "penalty": written(detail.penalty_milli) if standpoint.sees_marks and detail.penalty_milli else "",
-                "place": place.rank if standpoint.sees_marks else None,
-                "shared": place.shared and standpoint.sees_marks,
-                "reasons": place.reasons if standpoint.sees_marks else (),
+                "points": written_value(tallied.contest, place.value) if access.sees_marks else "",
+                "penalty": written(detail.penalty_milli) if access.sees_marks and detail.penalty_milli else "",
+                "place": place.rank if access.sees_marks else None,
+                "shared": place.shared and access.sees_marks,
+                "reasons": place.reasons if access.sees_marks else (),
             }
         )
     return rows

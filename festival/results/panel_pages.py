@@ -125,30 +125,30 @@ def contest(code: str) -> ResponseReturnValue:
     return _contest_page(contest_for(current_actor(), code), {}, {})
 
 
-def _contest_page(standpoint: ContestAccess, problem: Mapping[str, str], typed: Mapping[str, str]) -> str:
+def _contest_page(access: ContestAccess, problem: Mapping[str, str], typed: Mapping[str, str]) -> str:
     """`typed`: what a form of this page held, to be shown again beside its problem."""
-    row = standpoint.contest
+    row = access.contest
     tallied = tally_for_result(row)
     locked, decided = row.state is not ContestState.OPEN, decisions_of(row.id)
     table = current_table(tallied, decided)
     pick = chosen(tallied)
-    rows = matrix_rows(tallied, pick.turns, table, standpoint)
+    rows = matrix_rows(tallied, pick.appearances, table, access)
     return render_template(
         "results/contest.html",
         contest=row,
-        standpoint=standpoint,
+        access=access,
         rubric=row.result_kind is ResultKind.RUBRIC,
         rows=rows,
         pick=pick,
         since=marks_of(rows),
-        entries=len(tallied.turns),
+        entries=len(tallied.appearances),
         seats=tallied.seats,
         steps=steps_of(row.id),
         problems=lock_problems(tallied) if row.state is ContestState.OPEN else [],
         problem_words=PROBLEM_WORDS,
-        refused=refused_sheets(row.id) if standpoint.secretary or standpoint.chair else [],
+        refused=refused_sheets(row.id) if access.secretary or access.chair else [],
         refused_words=REFUSED_WORDS,
-        table=table if locked or standpoint.sees_marks else None,
+        table=table if locked or access.sees_marks else None,
         decided=decided,
         agenda=agenda_of(tallied, decided) if row.state is ContestState.LOCKED else None,
         typed=typed,
@@ -156,16 +156,16 @@ def _contest_page(standpoint: ContestAccess, problem: Mapping[str, str], typed: 
         out_words=[(state.value, words) for state, words in MEASURE_WORDS.items()],
         prizes=prize_names(row),
         awards=awards_of(order_of_appearance(tallied), row.id) if locked else [],
-        numbers={turn.code: turn for turn in tallied.turns},
-        labels={turn.code: _numbered(turn) for turn in tallied.turns},
-        entry_choices=[(turn.code, turn.name) for turn in tallied.turns],
+        numbers={appearance.code: appearance for appearance in tallied.appearances},
+        labels={appearance.code: _numbered(appearance) for appearance in tallied.appearances},
+        entry_choices=[(appearance.code, appearance.name) for appearance in tallied.appearances],
         prize_of={award.entry: award.prize for award in table.prizes.awards},
         problem=problem,
     )
 
 
-def _numbered(turn: Appearance) -> str:
-    return str(_("Số %(number)s. %(name)s", number=turn.number or "–", name=turn.name))
+def _numbered(appearance: Appearance) -> str:
+    return str(_("Số %(number)s. %(name)s", number=appearance.number or "–", name=appearance.name))
 
 
 @bp.post("/panel/<code>/lock")
@@ -175,8 +175,8 @@ def lock(code: str) -> ResponseReturnValue:
     """Chair and secretary lock together: both type their password, checked outside of any transaction."""
     form = request.form
     with reading():
-        standpoint = contest_for(current_actor(), code)
-        contest_id = standpoint.contest.id
+        access = contest_for(current_actor(), code)
+        contest_id = access.contest.id
         chair, secretary = credentials(form.get("chair", "")), credentials(form.get("secretary", ""))
     passed = [
         verify_password(found.password_hash if found else "", form.get(field, "")) and found is not None
@@ -252,12 +252,12 @@ def _read_back(row: Contest, saying: Saying) -> str:
     for each in table.standings:
         if each.entry not in asked:
             continue
-        turn = table.turns[each.entry]
+        appearance = table.appearances[each.entry]
         prize = _("chờ xét giải") if each.entry in waiting else prizes.get(each.entry) or _("không giải")
         if each.rank is None:
             prize = _("không xếp hạng") + ": " + str(MEASURE_WORDS[MeasureState(each.state.value)])
         place = f"{each.rank or '–'}{'=' if each.shared else ''}"
-        lines.append(ReadLine(place, turn.number, turn.name, turn.delegation, prize))
+        lines.append(ReadLine(place, appearance.number, appearance.name, appearance.delegation, prize))
     seen = decisions_of(row.id).last_id
     return draw_read_back(said, lines, seen, row.name, url_for("results.contest", code=row.code))
 

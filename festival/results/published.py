@@ -83,9 +83,9 @@ def _public_lines(contest: Contest, table: ContestTable) -> tuple[PublicLine, ..
             each.rank,
             each.shared,
             written_value(contest, each.value),
-            table.turns[each.entry].number,
-            table.turns[each.entry].name,
-            table.turns[each.entry].delegation,
+            table.appearances[each.entry].number,
+            table.appearances[each.entry].name,
+            table.appearances[each.entry].delegation,
             None if each.rank is not None or not each.reasons else each.reasons[0],
         )
         for each in table.standings

@@ -15,7 +15,7 @@ def may_read_as_mc(actor: Actor) -> bool:
 
 def seated(code: str) -> ContestAccess:
     """The contest, for its chair or its secretary."""
-    standpoint = contest_for(current_actor(), code)
-    if not (standpoint.chair or standpoint.secretary):
+    access = contest_for(current_actor(), code)
+    if not (access.chair or access.secretary):
         raise Forbidden(_("Việc này do trưởng ban giám khảo hoặc thư ký của phần thi làm."))
-    return standpoint
+    return access

@@ -59,7 +59,7 @@ class ContestTable:
     standings: tuple[RankedEntry, ...]
     prizes: Prizes
     details: Mapping[str, EntryDetail]
-    turns: Mapping[str, Appearance]
+    appearances: Mapping[str, Appearance]
 
     @property
     def unsettled(self) -> tuple[RankedEntry, ...]:
@@ -95,8 +95,8 @@ def compute_table(
     if tally.contest.result_kind is ResultKind.RUBRIC:
         results, details = _judged(tally, settled=settled)
     else:
-        results = [_measured(tally, turn) for turn in tally.turns]
-        details = {turn.code: EntryDetail(None, 0) for turn in tally.turns}
+        results = [_measured(tally, appearance) for appearance in tally.appearances]
+        details = {appearance.code: EntryDetail(None, 0) for appearance in tally.appearances}
     # the panel may say of an entry without a valid result that it takes no place; never of one that has points
     decided_out = out or {}
     results = [
@@ -112,7 +112,9 @@ def compute_table(
         decisions=ties,
     )
     rules = [PrizeRule(each["name"], each["count"]) for each in tally.contest.prizes]
-    return ContestTable(places, award(places, rules, prizes), details, {turn.code: turn for turn in tally.turns})
+    return ContestTable(
+        places, award(places, rules, prizes), details, {appearance.code: appearance for appearance in tally.appearances}
+    )
 
 
 def _judged(tally: Tally, *, settled: bool) -> tuple[list[EntryResult], dict[str, EntryDetail]]:
@@ -120,22 +122,22 @@ def _judged(tally: Tally, *, settled: bool) -> tuple[list[EntryResult], dict[str
     letters = {str(seat.id): seat.letter for seat in tally.seats}
     results: list[EntryResult] = []
     details: dict[str, EntryDetail] = {}
-    for turn in tally.turns:
-        out = tally.out(turn.id)
+    for appearance in tally.appearances:
+        out = tally.out(appearance.id)
         if out is not None:
-            results.append(EntryResult(turn.code, OUT[out]))
-            details[turn.code] = EntryDetail(None, 0)
+            results.append(EntryResult(appearance.code, OUT[out]))
+            details[appearance.code] = EntryDetail(None, 0)
             continue
-        totals, waits = _panel_of(tally, turn)
-        penalty = overtime_penalty(tally.overtime_s.get(turn.id, 0) * 1000, 0, over)
+        totals, waits = _panel_of(tally, appearance)
+        penalty = overtime_penalty(tally.overtime_s.get(appearance.id, 0) * 1000, 0, over)
         panel = panel_mean(totals, rule)
-        details[turn.code] = EntryDetail(panel, penalty)
+        details[appearance.code] = EntryDetail(panel, penalty)
         if waits and not settled:
-            results.append(EntryResult(turn.code, ResultState.WAITING))
+            results.append(EntryResult(appearance.code, ResultState.WAITING))
             continue
         match panel:
             case NotValid(_, said):
-                results.append(EntryResult(turn.code, ResultState.NOT_VALID, reasons=(said,)))
+                results.append(EntryResult(appearance.code, ResultState.NOT_VALID, reasons=(said,)))
             case PanelMean(mean, of_all, _, dropped, notes):
                 reasons = list(notes)
                 if dropped:
@@ -149,17 +151,17 @@ def _judged(tally: Tally, *, settled: bool) -> tuple[list[EntryResult], dict[str
                 if penalty:
                     reasons.append(PENALTY.filled(points=Points(penalty)))
                 results.append(
-                    EntryResult(turn.code, ResultState.RANKED, entry_points(mean, penalty, rule), tuple(reasons))
+                    EntryResult(appearance.code, ResultState.RANKED, entry_points(mean, penalty, rule), tuple(reasons))
                 )
     return results, details
 
 
-def _panel_of(tally: Tally, turn: Appearance) -> tuple[list[JudgeTotal], bool]:
+def _panel_of(tally: Tally, appearance: Appearance) -> tuple[list[JudgeTotal], bool]:
     """What each judge gave the entry, and whether something is still due or in two versions."""
     totals, waits = [], False
     for seat in tally.seats:
-        sheet = tally.sheets.get((seat.id, turn.id))
-        if (seat.id, turn.id) in tally.tied:
+        sheet = tally.sheets.get((seat.id, appearance.id))
+        if (seat.id, appearance.id) in tally.tied:
             totals.append(JudgeTotal(str(seat.id), SheetState.RECUSED))
         elif sheet is None:
             totals.append(JudgeTotal(str(seat.id), SheetState.ABSENT))
@@ -170,13 +172,15 @@ def _panel_of(tally: Tally, turn: Appearance) -> tuple[list[JudgeTotal], bool]:
     return totals, waits
 
 
-def _measured(tally: Tally, turn: Appearance) -> EntryResult:
+def _measured(tally: Tally, appearance: Appearance) -> EntryResult:
     """The best valid try; without one, the state of the last; without any, waiting."""
-    tries = tally.measures.get(turn.id, ())
+    tries = tally.measures.get(appearance.id, ())
     values = _values(tries)
     if values:
-        return EntryResult(turn.code, ResultState.RANKED, min(values) if tally.contest.lower_wins else max(values))
-    return EntryResult(turn.code, OUT[tries[-1].state] if tries else ResultState.WAITING)
+        return EntryResult(
+            appearance.code, ResultState.RANKED, min(values) if tally.contest.lower_wins else max(values)
+        )
+    return EntryResult(appearance.code, OUT[tries[-1].state] if tries else ResultState.WAITING)
 
 
 def _values(tries: Sequence[Attempt]) -> list[int]:
@@ -193,15 +197,20 @@ def _ladder(tally: Tally, details: Mapping[str, EntryDetail]) -> list[Rung]:
         match TieStep(step["by"]):
             case TieStep.CRITERION:
                 code = step["criterion"]
-                facts = {turn.code: _criterion_mean(tally, turn, code, details[turn.code]) for turn in tally.turns}
+                facts = {
+                    appearance.code: _criterion_mean(tally, appearance, code, details[appearance.code])
+                    for appearance in tally.appearances
+                }
                 rungs.append(Rung(names.get(code, code), facts))
             case TieStep.LESS_OVERTIME:
-                over = {turn.code: tally.overtime_s.get(turn.id, 0) * 1000 for turn in tally.turns}
+                over = {
+                    appearance.code: tally.overtime_s.get(appearance.id, 0) * 1000 for appearance in tally.appearances
+                }
                 rungs.append(Rung(LESS_OVERTIME, over, higher_wins=False, shown=Shown.TIME))
             case TieStep.BEST_ATTEMPT:
                 rungs += _next_tries(tally)
             case TieStep.MEMBERS:
-                members = {turn.code: turn.members or None for turn in tally.turns}
+                members = {appearance.code: appearance.members or None for appearance in tally.appearances}
                 rungs.append(Rung(MEMBERS, members, shown=Shown.COUNT))
             case TieStep.CONTEST | TieStep.FIRST_PLACES | TieStep.PANEL:
                 # the first two part delegations (whole-delegation table); the panel's decisions come last by themselves
@@ -209,11 +218,11 @@ def _ladder(tally: Tally, details: Mapping[str, EntryDetail]) -> list[Rung]:
     return rungs
 
 
-def _criterion_mean(tally: Tally, turn: Appearance, code: str, detail: EntryDetail) -> Fraction | None:
+def _criterion_mean(tally: Tally, appearance: Appearance, code: str, detail: EntryDetail) -> Fraction | None:
     """The exact mean of one criterion over the judges whose sheets count."""
     if not isinstance(detail.panel, PanelMean):
         return None
-    marks = [tally.sheets[int(judge), turn.id].marks.get(code) for judge in detail.panel.kept]
+    marks = [tally.sheets[int(judge), appearance.id].marks.get(code) for judge in detail.panel.kept]
     known = [mark for mark in marks if mark is not None]
     return Fraction(sum(known), len(known)) if len(known) == len(marks) and known else None
 
@@ -226,8 +235,8 @@ def _next_tries(tally: Tally) -> list[Rung]:
     rungs = []
     for at in range(1, tally.contest.attempts):
         facts = {}
-        for turn in tally.turns:
-            values = sorted(_values(tally.measures.get(turn.id, ())), reverse=not lower)
-            facts[turn.code] = values[at] if at < len(values) else worst
+        for appearance in tally.appearances:
+            values = sorted(_values(tally.measures.get(appearance.id, ())), reverse=not lower)
+            facts[appearance.code] = values[at] if at < len(values) else worst
         rungs.append(Rung(NEXT_TRY.filled(n=at + 1), facts, higher_wins=not lower, shown=shown))
     return rungs

@@ -109,7 +109,7 @@ def lock_delegation(family: Family) -> None:
     db.session.execute(select(Delegation.id).where(Delegation.id == family.delegation_id).with_for_update())
 
 
-def release_places(family: Family, entries_become: EntryState) -> None:
+def free_places(family: Family, entries_become: EntryState) -> None:
     db.session.execute(
         update(Delegation)
         .where(Delegation.id == family.delegation_id)

@@ -20,7 +20,7 @@ def test_every_answer_carries_the_headers(client: FlaskClient, path: str) -> Non
 
 
 def test_static_files_and_the_service_worker_carry_them_too(app: Flask, client: FlaskClient) -> None:
-    digest = app.extensions["release"]
+    digest = app.extensions["static_tree"]
     for path in (f"/static/{digest}/css/tokens.css", "/sw.js"):
         answer = client.get(path)
         assert answer.status_code == 200, path

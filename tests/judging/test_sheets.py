@@ -163,7 +163,7 @@ def test_the_tally_names_what_is_missing(app: Flask) -> None:
         send(panel.message("lan", 0, marks(1_000, 1_000)))
         contest = db.session.get_one(Contest, panel.contest_id)
         tallied = read_tally(contest)
-        assert [(turn.code, seat.letter) for turn, seat in tallied.missing()] == [
+        assert [(appearance.code, seat.letter) for appearance, seat in tallied.missing()] == [
             ("E000", "A"),
             ("E000", "C"),
             ("E001", "A"),
@@ -176,7 +176,7 @@ def test_the_tally_names_what_is_missing(app: Flask) -> None:
         with transaction():
             note_measure(panel.contest_id, panel.entry_ids[1], 1, MeasureState.DID_NOT_START, None, 0, None)
         missing = read_tally(db.session.get_one(Contest, panel.contest_id)).missing()
-        assert {turn.code for turn, _ in missing} == {"E000", "E002"}
+        assert {appearance.code for appearance, _ in missing} == {"E000", "E002"}
 
 
 def test_counts_are_typed_with_a_version_and_within_the_possible(app: Flask) -> None:

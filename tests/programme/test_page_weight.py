@@ -12,7 +12,7 @@ from festival.core.clock import now, today
 from festival.core.database import db
 from festival.core.secrets import token_hash
 from festival.core.transaction import transaction
-from festival.core.web.static_files import STATIC, keep_release, tree_digest
+from festival.core.web.static_files import STATIC, keep_tree, tree_digest
 from festival.passes import tokens
 from festival.passes.models import Pass
 from festival.roster.links import link_code
@@ -56,7 +56,7 @@ def files(wire: Wire) -> list[str]:
 
 
 def test_a_first_visit_is_under_100_kb_as_served(app: Flask, config: Config, browser: Browser) -> None:
-    keep_release(config)
+    keep_tree(config)
     link = family_link(app)
     with serve(config) as served:
         for path in ("/", "/programme", link):

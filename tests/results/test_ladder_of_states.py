@@ -283,7 +283,7 @@ def test_what_was_locked_stands_whoever_withdraws_or_comes_afterwards(app: Flask
             db.session.add(EntryPerson(entry_id=panel.entry_ids[1], person_id=person.id))
         table = current_table(tally_for_result(contest(panel)))
         assert [each.entry for each in table.standings] == panel.entries
-        assert [turn.members for turn in tally_for_result(contest(panel)).turns] == [0, 0, 0]
+        assert [appearance.members for appearance in tally_for_result(contest(panel)).appearances] == [0, 0, 0]
         assert standings_hash(table) == outcome.standings_hash
         db.session.rollback()
         with transaction():

@@ -23,7 +23,7 @@ from festival.core.web.static_packing import PACKED, pack
 
 STATIC = ROOT / "static"
 YEAR_S = 365 * 24 * 3600
-KEPT_RELEASES = 2
+KEPT_TREES = 2
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'{scripts}; style-src 'self'; img-src 'self' data: blob:; "
@@ -74,10 +74,10 @@ def embedded_styles(names: Sequence[str]) -> str:
 def init_static(app: Flask, config: Config) -> None:
     """Serve `static/` under its digest, give templates `asset()`, and set the security headers everywhere."""
     digest = tree_digest()
-    app.extensions["release"] = digest
+    app.extensions["static_tree"] = digest
     served = WhiteNoise(app.wsgi_app, max_age=YEAR_S, allow_all_origins=False, add_headers_function=_file_headers)
     served.add_files(str(_tree(config, digest)), prefix=f"static/{digest}/")
-    for older in _kept_releases(config, digest):
+    for older in _kept_trees(config, digest):
         served.add_files(str(older), prefix=f"static/{older.name}/")
     app.wsgi_app = served  # type: ignore[method-assign]
     app.jinja_env.globals["asset"] = lambda name: f"/static/{digest}/{name}"
@@ -119,12 +119,12 @@ def _tree(config: Config, digest: str) -> Path:
     return next((copy for copy in copies if copy.is_dir()), STATIC)
 
 
-def _kept_releases(config: Config, digest: str) -> list[Path]:
+def _kept_trees(config: Config, digest: str) -> list[Path]:
     folder = config.instance / "releases"
     return [item for item in folder.iterdir() if item.name != digest] if folder.is_dir() else []
 
 
-def keep_release(config: Config) -> None:
+def keep_tree(config: Config) -> None:
     """Before serving: keep a copy of this release for the next start, drop the oldest ones."""
     folder = config.instance / "releases"
     folder.mkdir(parents=True, exist_ok=True)
@@ -134,5 +134,5 @@ def keep_release(config: Config) -> None:
         packed = PACKED / digest
         pack(STATIC, kept, earlier=[packed] if packed.is_dir() else [])
     kept.touch()
-    for old in sorted(folder.iterdir(), key=lambda item: item.stat().st_mtime, reverse=True)[KEPT_RELEASES:]:
+    for old in sorted(folder.iterdir(), key=lambda item: item.stat().st_mtime, reverse=True)[KEPT_TREES:]:
         shutil.rmtree(old)

@@ -144,11 +144,11 @@ def _facts(festival: Festival, rule: WholeDelegationRule, contests: Sequence[Con
         table = tables[contest.id]
         by_place = place_points(table.standings, contest.place_points)
         for each in table.standings:
-            turn = table.turns[each.entry]
-            code = delegations[turn.delegation_id].code
+            appearance = table.appearances[each.entry]
+            code = delegations[appearance.delegation_id].code
             points = by_place[each.entry] if rule.sum is WholeSum.PLACE_POINTS else (each.value or 0)
             contributions.append(Contribution(code, contest.code, points, each.rank))
-            members[code] += turn.members
+            members[code] += appearance.members
     sums = {each.delegation: each for each in delegation_sums(contributions, members)}
     rungs: list[Rung] = []
     for tie in rule.ties:

@@ -41,7 +41,7 @@ def sign(contest_id: int, number: str, by: int | None) -> Signed | StillOpen:
         {
             "contest_id": contest.id,
             "festival_id": contest.festival_id,
-            "entry_id": table.turns[each.entry].id,
+            "entry_id": table.appearances[each.entry].id,
             "prize": each.prize,
             "position": 1 + names.index(each.prize),
             "special": False,

@@ -58,9 +58,9 @@ class LockProblem:
 def lock_problems(tallied: Tally) -> list[LockProblem]:
     """Sheets that are missing or in two versions, entries without a result, tablets with messages on the way."""
     return [
-        *(LockProblem("missing", seat.name, turn.name) for turn, seat in tallied.missing()),
-        *(LockProblem("conflict", seat.name, turn.name) for turn, seat in tallied.conflicts()),
-        *(LockProblem("unmeasured", "", turn.name) for turn in tallied.unmeasured()),
+        *(LockProblem("missing", seat.name, appearance.name) for appearance, seat in tallied.missing()),
+        *(LockProblem("conflict", seat.name, appearance.name) for appearance, seat in tallied.conflicts()),
+        *(LockProblem("unmeasured", "", appearance.name) for appearance in tallied.unmeasured()),
         *(LockProblem("gap", device.name or str(device.number), "") for device in tablets_with_gaps(tallied.seats)),
     ]
 

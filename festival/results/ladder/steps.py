@@ -86,7 +86,7 @@ def store_standings(contest: Contest, table: ContestTable) -> None:
     rows = [
         {
             "contest_id": contest.id,
-            "entry_id": table.turns[each.entry].id,
+            "entry_id": table.appearances[each.entry].id,
             "state": each.state,
             "place": each.rank,
             "shared": each.shared,
@@ -94,7 +94,7 @@ def store_standings(contest: Contest, table: ContestTable) -> None:
             "reasons": [to_json(reason) for reason in each.reasons],
             "detail": {
                 "penalty": table.details[each.entry].penalty_milli,
-                "members": table.turns[each.entry].members,
+                "members": table.appearances[each.entry].members,
             },
         }
         for each in table.standings

@@ -4,7 +4,7 @@ import { obstacle } from "../device/able.js";
 import { subscribe } from "../device/changes.js";
 import { NotEnrolled } from "../device/outbox.js";
 import { EVERY_S } from "../device/pace.js";
-import { keepFresh } from "../device/release.js";
+import { keepFresh } from "../device/update.js";
 import { startSync } from "../device/sync.js";
 import { t } from "../words.js";
 import { answered } from "./answered.js";

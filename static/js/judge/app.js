@@ -3,7 +3,7 @@
 import { subscribe } from "../device/changes.js";
 import { device } from "../device/enrol.js";
 import { open } from "../device/outbox.js";
-import { keepFresh } from "../device/release.js";
+import { keepFresh } from "../device/update.js";
 import { startSync } from "../device/sync.js";
 import { showLevels } from "./levels.js";
 import { followStage, show } from "./screens.js";
