@@ -143,7 +143,7 @@ def test_the_commands_do_the_same(app, fair):
 def test_the_worker_carries_its_release_and_every_page_it_keeps_opens(app, client):
     answer = client.get("/sw.js")
     assert answer.headers["Service-Worker-Allowed"] == "/" and answer.headers["Cache-Control"] == "no-cache"
-    release = re.match(r"self\.RELEASE = (\{.*\});\n", answer.get_data(as_text=True))[1]
+    release = re.match(r"self\.APP = (\{.*\});\n", answer.get_data(as_text=True))[1]
     kept = json.loads(release)
     assert {"/gate", "/enrol", "/offline"} <= set(kept["pages"])
     for address in [*kept["pages"], *kept["files"]]:

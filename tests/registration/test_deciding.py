@@ -45,6 +45,8 @@ def test_letters_to_a_family_are_vietnamese_whoever_decides(world: World) -> Non
         assert decisions.return_family(rules, families.family_by_id(second), 1, "Thiếu", world.organiser) == Done(2)
         letters = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id)).all()
         assert [(mail.subject, mail.body.partition(" ")[0]) for mail in letters] == [
+            ("Đã nhận hồ sơ đăng ký ngày hội", "Kính"),
+            ("Đã nhận hồ sơ đăng ký ngày hội", "Kính"),
             ("Gia đình đã được duyệt tham gia ngày hội", "Kính"),
             ("Hồ sơ đăng ký ngày hội cần xem lại", "Kính"),
         ]

@@ -19,8 +19,16 @@ from tests.results.whole_cast import (
     bring,
     lock_all,
     stored_decisions,
+    whole_cast,
 )
 from tests.results.whole_kit import ONE_FIRST, decide, sign
+
+
+@pytest.fixture
+def panel(app: Flask) -> Panel:
+    with app.app_context():
+        return whole_cast()
+
 
 WHOLE = "/whole-delegation"
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-from flask import Flask
-
 from festival.core.transaction import transaction
 from festival.results.decide import PrizesGiven, TieOrder
 from festival.results.delegations import deciding
@@ -12,7 +9,6 @@ from festival.results.ladder.sign import Signed, StillOpen
 from tests.judging.panel_cast import Panel
 from tests.results.whole_cast import (
     NAMES,
-    whole_cast,
 )
 
 STREAM = "results:thu/delegations"
@@ -29,9 +25,3 @@ def decide(panel: Panel, saying: TieOrder | PrizesGiven, reason: str = "đồng 
 def sign(panel: Panel, number: str = "09/BB-BGK", *, may_release: bool = True) -> Signed | StillOpen:
     with transaction():
         return deciding.sign_whole(panel.festival_id, number, panel.users["secretary"], may_release=may_release)
-
-
-@pytest.fixture
-def panel(app: Flask) -> Panel:
-    with app.app_context():
-        return whole_cast()
