@@ -277,7 +277,7 @@ def test_what_was_signed_has_the_fingerprint_it_was_signed_with(brought_up: Brou
         computed = {}
         for contest in closed:
             table = current_table(tally_for_result(contest))
-            computed[contest.festival.code, contest.code] = (set(table.turns), standings_hash(table))
+            computed[contest.festival.code, contest.code] = (set(table.appearances), standings_hash(table))
         signed = {key: last_recorded(key[1], entries) for key, (entries, _digest) in computed.items()}
     assert len(computed) == 7
     assert {key: digest for key, (_entries, digest) in computed.items()} == signed

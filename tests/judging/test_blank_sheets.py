@@ -143,7 +143,7 @@ def test_two_requests_make_one_job(app: Flask, panel: Panel, secretary: Desk) ->
 def test_only_one_process_works_at_a_time(app: Flask, panel: Panel, secretary: Desk) -> None:
     secretary.post(BLANK)
     with app.app_context():
-        with making._alone() as alone:
+        with making._only_worker() as alone:
             assert (alone, making.work()) == (True, 0)
         assert making.work(pieces=1) == 1
 

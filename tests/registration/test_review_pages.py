@@ -41,7 +41,7 @@ def test_organiser_finds_approves_and_prints(world: World) -> None:
     page = organiser.get(one)
     assert "Đã duyệt" in page.text and "<svg" in page.text
     with world.app.app_context(), reading():
-        letter = db.session.scalars(select(OutboxMail)).one()
+        _receipt, letter = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id)).all()
         assert [item["mime"] for item in letter.attachments] == ["image/png"]
     cards = organiser.get(f"/office/passes?delegation={world.hon_dat}")
     assert cards.text.count('class="card-a6"') == 2
