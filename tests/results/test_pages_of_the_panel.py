@@ -313,3 +313,12 @@ def test_refused_sheets_are_shown_to_the_secretary(app: Flask, panel: Panel) -> 
 def test_the_tablets_shell_holds_no_row_of_the_database(app: Flask, panel: Panel) -> None:
     page = Desk(app, None).get("/judge")
     assert not any(word in page for word in ("E000", "tai-nang", "Danh", "89,75"))
+
+
+def test_minutes_are_drawn_when_nothing_was_marked_before_the_lock(app: Flask, panel: Panel) -> None:
+    """The head of a ledger without a line is a row of zeros, and its code is on the paper all the same."""
+    with app.app_context(), transaction():
+        assert isinstance(lock_contest(panel.contest_id, None, None, "hội thi hoãn"), Locked)
+    (secretary,) = people(app, panel, "secretary")
+    page = secretary.get(TAI_NANG + "/minutes")
+    assert page.count('<svg xmlns="http://www.w3.org/2000/svg" class="qr"') == 1
