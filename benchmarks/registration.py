@@ -16,6 +16,7 @@ from sqlalchemy import func, select, update
 from benchmarks.load import request, spread
 from benchmarks.measure import CONNECTIONS, SEED, Bench, load, report, served
 from festival.consent.models import Consent
+from festival.contests.models import Contest
 from festival.core.births import Birth
 from festival.core.clock import now
 from festival.core.database import db
@@ -40,6 +41,7 @@ def final_post(bench: Bench, database: str, n: int = 600) -> None:
         with transaction():
             open_phase(the_festival().id, PhaseKind.REGISTRATION, now() - timedelta(days=1), now() + timedelta(days=30))
             db.session.execute(update(Delegation).values(families_max=5000))
+            db.session.execute(update(Contest).values(entries_per_delegation=5000))
         with reading():
             before = (_count(Family), _count(Consent))
     tokens = _drafts(app, n)

@@ -57,9 +57,9 @@ def init_compression(app: Flask) -> None:
     def _compress(answer: Response) -> Response:
         # What answers a form repeats what was typed: it goes plain.
         if (
-            request.method not in {"GET", "HEAD"}
+            "Content-Encoding" in answer.headers
+            or request.method not in {"GET", "HEAD"}
             or answer.mimetype not in TYPES
-            or "Content-Encoding" in answer.headers
         ):
             return answer
         answer.vary.add("Accept-Encoding")
