@@ -21,7 +21,7 @@ from festival.judging.tally import Tally, read_tally
 
 KIND = "blank-sheets"
 MEDIA_TYPE = "text/html"
-STYLES = ("tokens", "base", "layout", "print", "rooms/judging")
+STYLES = ("tokens", "base", "layout", "paper", "print", "rooms/judging")
 # In judging/blank_document.html: where the slips come.
 HERE = "<!-- slips -->"
 

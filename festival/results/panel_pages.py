@@ -72,7 +72,7 @@ def _shown() -> dict[str, Any]:
     }
 
 
-@bp.get("/jury")
+@bp.get("/jury", strict_slashes=False)
 @bp.get("/jury/<path:rest>")
 @public
 def old_address(rest: str = "") -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import re
 import signal
@@ -217,3 +218,12 @@ def test_a_document_in_english_is_another_one(app: Flask, panel: Panel, secretar
     work(app)
     english = fetched(secretary).decode()
     assert '<html lang="en"' in english and "Phiếu chấm điểm" not in english
+
+
+def test_a_document_carries_the_lines_a_judge_writes_between(app: Flask, panel: Panel, secretary: Desk) -> None:
+    secretary.post(BLANK)
+    work(app)
+    page = fetched(secretary).decode()
+    styles = base64.b64decode(re.search(r"data:text/css;base64,([^\"]+)", page)[1]).decode()
+    assert 'class="ruled' in page or " ruled" in page
+    assert re.search(r"\.ruled[^{]*\{[^}]*border", styles)
