@@ -22,7 +22,7 @@ PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 PACKAGES = "python3,python3-venv,make,git"
 HOME = Path("/srv/ngay-hoi")  # where the fresh clone lies, inside
 CARRIED = re.compile(r"pip_.*|npm_config_.*|node_extra_ca_certs|.*_proxy|ssl_cert_.*|.*_ca_bundle", re.IGNORECASE)
-COPIED = ("/etc/resolv.conf", "/etc/hosts", "/etc/ssl/certs/ca-certificates.crt", "/etc/npmrc", "/root/.npmrc", "/etc/apt/apt.conf.d", "/etc/apt/auth.conf.d")  # fmt: skip
+COPIED = ("/etc/resolv.conf", "/etc/hosts", "/etc/ssl/certs/ca-certificates.crt", "/etc/npmrc", str(Path.home() / ".npmrc"), "/etc/apt/apt.conf.d", "/etc/apt/auth.conf.d")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
