@@ -1,6 +1,6 @@
 """Who must agree that a person takes part, who may give that agreement, what is missing, and what falls when a person changes?
 
-Pure; the rows are written and ended in `consents`. Under 16 is a child (Law on Children): father, mother or guardian agrees
+Pure; the rows are written and ended in `agreements`. Under 16 is a child (Law on Children): father, mother or guardian agrees
 by name, and being the family's representative is not enough. From 7 the child itself is asked too (Law 91/2025/QH15, Decree
 356/2025). Everybody else agrees alone. Who knows only a year of birth is protected by the doubt: counted as a child if
 the person could be one. Publishing a name or picture is asked by itself, is never a condition of taking part, and

@@ -79,7 +79,7 @@ class Contest(Base):
     overtime_penalty_milli: Mapped[int] = mapped_column(default=0)  # per started minute over
     overtime_limit_milli: Mapped[int | None]  # the most that is taken off
     panel_size: Mapped[int] = mapped_column(default=0)  # judges who mark, by the rule set
-    # rubric rule; see contests/scoring.py for the meaning
+    # rubric rule; see contests/panel.py for the meaning
     aggregate: Mapped[str] = mapped_column(default="mean")  # mean | deviation_drop
     delta_milli: Mapped[int] = mapped_column(default=0)
     drop_strict: Mapped[bool] = mapped_column(default=True)

@@ -1,4 +1,4 @@
-"""What did a family tick about its agreements, on its form or behind its link? Who must agree is decided in `consent_rules`."""
+"""What did a family tick about its agreements, on its form or behind its link? Who must agree is decided in `consent.rules`."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ async function within(stores, mode, work) {
 
 const keyOf = (person, purpose, day) => `${person}|${purpose}|${day}`;
 
-/** The festival day of a moment: it begins at 3 in the morning in Vietnam (admission.py). */
+/** The festival day of a moment: it begins at 3 in the morning in Vietnam (festival/checkin/merge.py). */
 export const dayWindow = (ms) => new Date(ms + (7 - 3) * 3600_000).toISOString().slice(0, 10);
 
 /** Take in what the server told since the cursor; resolves to the cursor to ask with next. */

@@ -1,4 +1,4 @@
-// How does a typed mark become a number? The same judgement as festival/contests/scoring.py, in whole thousandths of a
+// How does a typed mark become a number? The same judgement as festival/contests/marks.py, in whole thousandths of a
 // point; both read tests/vectors/marks.json. A scale is {min, max, step} in thousandths.
 import { t } from "../words.js";
 
