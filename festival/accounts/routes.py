@@ -23,6 +23,7 @@ from festival.core.web.errors import Conflict
 from festival.core.web.i18n import LANGUAGE_COOKIE, LANGUAGES
 from festival.core.web.limiter import limiter
 from festival.core.web.paging import asked_part
+from festival.core.web.searching import SEALED, asked_search, posted_search
 
 bp = Blueprint("accounts", __name__)
 
@@ -124,7 +125,14 @@ def once_post(token: str) -> ResponseReturnValue:
 @requires(Permission.ACCOUNTS)
 def people() -> ResponseReturnValue:
     """All accounts, or those that are looked for."""
-    return _people_page(NewUserForm(formdata=None), request.args.get("q", "")[:80])
+    return _people_page(NewUserForm(formdata=None), asked_search())
+
+
+@bp.post("/office/people/search")
+@requires(Permission.ACCOUNTS)
+def people_search() -> ResponseReturnValue:
+    """Search and filter; what was typed does not stand in the address."""
+    return redirect(url_for("accounts.people", role=request.form.get("role") or None, s=posted_search()), 303)
 
 
 def _people_page(form: NewUserForm, search: str = "") -> str:
@@ -137,6 +145,7 @@ def _people_page(form: NewUserForm, search: str = "") -> str:
         part=part,
         form=form,
         search=search,
+        sealed=request.args.get(SEALED),
         words=ROLE_WORDS,
         role=role,
         roles=[(each.value, ROLE_WORDS[each]) for each in Role],

@@ -9,10 +9,13 @@ from flask_babel import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError
 
 from festival.checkin import desk, lookup, merge
+from festival.core import security_log
 from festival.core.clock import now
 from festival.core.secrets import token_hash
+from festival.core.security_log import SecurityKind
+from festival.core.transaction import reading, transaction
 from festival.core.web.access import device
-from festival.core.web.errors import BadInput
+from festival.core.web.errors import BadInput, NotFound
 from festival.core.web.limiter import limiter
 from festival.devices import openapi
 from festival.devices.handlers import DeviceRole
@@ -29,19 +32,34 @@ class LookUpIn(BaseModel):
 
 
 class FoundOut(BaseModel):
-    """A pass that may be meant: `record` as in the offline list, `inside` who of it is in today."""
+    """A pass that may be meant: the family's representative, its unit and how many people it stands for; nobody else."""
 
     model_config = ConfigDict(populate_by_name=True)
     pass_id: str = Field(alias="pass")
-    record: dict[str, Any]
-    inside: list[str]
+    name: str
+    unit: str
+    size: int
 
 
 class LookUpOut(BaseModel):
-    """At most a dozen, `more` when others match too; the person at the gate confirms the name."""
+    """At most six, `more` when others match too; the person at the gate asks for the name and chooses."""
 
     found: list[FoundOut]
     more: bool
+
+
+class ChosenIn(BaseModel):
+    """The pass that was chosen."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    pass_id: Annotated[StrictStr, Field(alias="pass", pattern=r"^[0-9a-f]{32}$")]
+
+
+class ChosenOut(BaseModel):
+    """`record` as in the offline list, `inside` who of it is in today."""
+
+    record: dict[str, Any]
+    inside: list[str]
 
 
 def _asking_device() -> str:
@@ -53,20 +71,49 @@ def _asking_device() -> str:
 @device(DeviceRole.GATE, DeviceRole.DESK, DeviceRole.LEAD)
 @limiter.limit("40 per minute", key_func=_asking_device)
 def look_up() -> Response:
-    """Passes meant by a typed code, a name or a phone's last digits."""
+    """Passes meant by a typed code, a name or a phone's last digits; every look is noted, never what was typed."""
     try:
         asked = LookUpIn.model_validate_json(request.get_data())
     except ValidationError as wrong:
         raise BadInput(_("Nhập mã trên thẻ, tên, hoặc ít nhất bốn số cuối điện thoại.")) from wrong
-    festival_id = known_device().view.festival_id
-    window = merge.day_window(now())
-    found = []
-    hits, more = lookup.look_up(festival_id, asked.q)
-    for card in hits:
-        codes = [member["c"] for group in [card.record, *card.record.get("groups", [])] for member in group["members"]]
-        inside = desk.admitted_now(festival_id, codes, merge.AdmissionPurpose.ENTRY, window)
-        found.append({"pass": card.list_id, "record": card.record, "inside": sorted(inside)})
-    return jsonify(found=found, more=more)
+    if not lookup.long_enough(asked.q):
+        raise BadInput(_("Gõ ít nhất ba chữ của tên, hoặc bốn số cuối điện thoại."))
+    with reading():
+        answer = lookup.look_up(known_device().view.festival_id, asked.q)
+    with transaction():
+        security_log.note(SecurityKind.LOOKED_UP, {"by": answer.by, "found": [card.pass_id for card in answer.found]})
+    found = [
+        {
+            "pass": card.list_id,
+            "name": card.record["name"],
+            "unit": card.record["unit"],
+            "size": len(lookup.people_of(card.record)),
+        }
+        for card in answer.found
+    ]
+    return jsonify(found=found, more=answer.more)
+
+
+@api.post("/checkin/lookup/chosen")
+@device(DeviceRole.GATE, DeviceRole.DESK, DeviceRole.LEAD)
+@limiter.limit("40 per minute", key_func=_asking_device)
+def chosen() -> Response:
+    """The people of the pass that was chosen, so that those who came can be ticked; noted with the pass."""
+    try:
+        asked = ChosenIn.model_validate_json(request.get_data())
+    except ValidationError as wrong:
+        raise BadInput(_("Chọn một thẻ trong danh sách tìm thấy.")) from wrong
+    with reading():
+        festival_id = known_device().view.festival_id
+        card = lookup.chosen(festival_id, asked.pass_id)
+    if card is None:
+        raise NotFound()
+    with transaction():
+        security_log.note(SecurityKind.LOOKED_UP, {"by": "chosen", "found": [card.pass_id]})
+        inside = desk.admitted_now(
+            festival_id, lookup.people_of(card.record), merge.AdmissionPurpose.ENTRY, merge.day_window(now())
+        )
+    return jsonify(record=card.record, inside=sorted(inside))
 
 
 openapi.describe(
@@ -77,4 +124,13 @@ openapi.describe(
     LookUpOut,
     token=True,
     codes=(400, 401, 403, 429),
+)
+openapi.describe(
+    "post",
+    "/api/v1/checkin/lookup/chosen",
+    "Người của thẻ đã chọn",
+    ChosenIn,
+    ChosenOut,
+    token=True,
+    codes=(400, 401, 403, 404, 429),
 )

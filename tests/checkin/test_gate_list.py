@@ -8,12 +8,14 @@ from festival.checkin import offline_list
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.names import fold
+from festival.core.security_log import SecurityKind, SecurityNote
 from festival.core.transaction import transaction
 from festival.devices.handlers import DeviceRole
 from festival.passes.models import Pass
 from festival.roster.models import Family, FamilyState, Origin, Person
 from tests.devices.kit import Phone, enrolment, open_fair, opened
 
+TOO_SHORT = "Gõ ít nhất ba chữ của tên, hoặc bốn số cuối điện thoại."
 CHUNG, HOA = "Gia đình ông Danh Chung", "Gia đình bà Trương Mỹ Hoa"
 
 
@@ -136,20 +138,31 @@ def test_a_large_list_changes_in_256_parts(app, monkeypatch):
     assert len(kept.cursor) < 2_000, "it travels in an address"
 
 
-def test_a_dozen_are_found_and_more_are_spoken_of(app):
-    families = {f"Gia đình ông Lý Thử {n}": [f"Lý Thử {n}"] for n in range(12)} | {
+def asking(app, fair, role=DeviceRole.GATE):
+    """A phone's look-ups: (status, body) of the search and of what was chosen."""
+    phone = Phone(app.test_client(), enrolment(app, fair, role))
+
+    def ask(body, what="lookup"):
+        headers = {"Authorization": f"Bearer {phone.token}"}
+        answer = phone.client.post(f"/api/v1/checkin/{what}", json=body, headers=headers)
+        return answer.status_code, answer.get_json()
+
+    return ask
+
+
+def test_six_are_found_and_more_are_spoken_of(app):
+    families = {f"Gia đình ông Lý Thử {n}": [f"Lý Thử {n}"] for n in range(6)} | {
         "Gia đình bà Kim Sa": ["Kim Sa", "Lý Thử Út"]
     }
     fair = open_fair(app, families)
-    phone = Phone(app.test_client(), enrolment(app, fair))
+    ask = asking(app, fair)
 
     def found(text):
-        headers = {"Authorization": f"Bearer {phone.token}"}
-        told = phone.client.post("/api/v1/checkin/lookup", json={"q": text}, headers=headers).get_json()
-        return [hit["record"]["name"] for hit in told["found"]], told["more"]
+        told = ask({"q": text})[1]
+        return [hit["name"] for hit in told["found"]], told["more"]
 
     names, more = found("lý thử")
-    assert (len(names), more) == (12, True)
+    assert (len(names), more) == (6, True)
     assert "Gia đình bà Kim Sa" not in names, "whose own name it is comes first"
     assert found("thu ut") == (["Gia đình bà Kim Sa"], False)
     with app.app_context(), transaction():
@@ -157,6 +170,57 @@ def test_a_dozen_are_found_and_more_are_spoken_of(app):
         db.session.execute(update(Family).where(Family.name == "Gia đình bà Kim Sa").values(version=2))
     assert found("5678") == (["Gia đình bà Kim Sa"], False)
     assert found(fair.typed["Gia đình bà Kim Sa"]) == (["Gia đình bà Kim Sa"], False)
+
+
+def test_a_search_shows_representative_unit_and_size_and_only_what_was_chosen_has_names(app):
+    family, member = "Gia đình bà Kim Sa", "Lý Thử Út"
+    fair = open_fair(app, {family: ["Kim Sa", member], "Gia đình ông Lý Thử": ["Lý Thử"]})
+    ask = asking(app, fair)
+    status, told = ask({"q": "thử út"})
+    assert (status, told) == (
+        200,
+        {
+            "found": [{"pass": fair.lists[family], "name": family, "unit": "Đoàn huyện Hòn Đất", "size": 2}],
+            "more": False,
+        },
+    )
+    status, opened_now = ask({"pass": fair.lists[family]}, "lookup/chosen")
+    assert [each["n"] for each in opened_now["record"]["members"]] == ["Kim Sa", member]
+    assert (status, opened_now["inside"]) == (200, [])
+    assert ask({"pass": "0" * 32}, "lookup/chosen")[0] == 404
+    assert ask({"pass": "x"}, "lookup/chosen")[0] == 400
+
+
+def test_two_letters_list_nobody_however_they_are_typed(app):
+    families = {"Gia đình ông Vũ An": ["Vũ An"], "Gia đình bà Lê Ân": ["Lê Ân"]}
+    fair = open_fair(app, families)
+    ask = asking(app, fair, DeviceRole.LEAD)
+    with app.app_context():
+        cards = offline_list.gate_list(fair.festival_id, offline_list.list_stamp(fair.festival_id)).cards.values()
+        assert sum(" an" in f" {card.search}" for card in cards) == 2, "a search without the bound finds both"
+    for text in ("an", "ân", "a n", ". an -", "12"):
+        assert ask({"q": text}) == (400, {"error": "bad_input", "message": TOO_SHORT}), text
+    assert [hit["name"] for hit in ask({"q": "vu an"})[1]["found"]] == ["Gia đình ông Vũ An"]
+
+
+def test_every_look_is_noted_without_what_was_typed(app):
+    fair = open_fair(app)
+    ask = asking(app, fair)
+    ask({"q": "danh chung"})
+    ask({"q": "0987"})
+    ask({"pass": fair.lists[CHUNG]}, "lookup/chosen")
+    with app.app_context(), transaction():
+        pass_id = db.session.scalar(select(Pass.id).where(Pass.list_id == fair.lists[CHUNG]))
+        noted = db.session.execute(
+            select(SecurityNote.actor, SecurityNote.device_id.is_not(None), SecurityNote.subject)
+            .where(SecurityNote.kind == SecurityKind.LOOKED_UP)
+            .order_by(SecurityNote.id)
+        ).all()
+    assert noted == [
+        ("device", True, {"by": "name", "found": [pass_id]}),
+        ("device", True, {"by": "phone", "found": []}),
+        ("device", True, {"by": "chosen", "found": [pass_id]}),
+    ]
 
 
 def test_a_delegation_of_hundreds_of_families_does_not_take_the_list_from_every_gate(app):

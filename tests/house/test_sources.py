@@ -55,6 +55,36 @@ def test_pages_have_nothing_inline() -> None:
     assert found == []
 
 
+# A form that is fetched puts what is typed into the address; a chosen filter may stand there, a name or a phone may not.
+TYPED_INTO_AN_ADDRESS = re.compile(
+    r"<form(?![^>]*method=[\"']post)(?:(?!</form>).)*?(?:\{\{-?\s*text\(|<textarea|type=[\"'](?:text|search|tel|email)[\"'])",
+    re.S | re.I,
+)
+
+
+def typed_into_an_address(source: str) -> bool:
+    return TYPED_INTO_AN_ADDRESS.search(source) is not None
+
+
+def test_what_is_typed_does_not_come_into_an_address() -> None:
+    names = {path.relative_to(ROOT / "templates").as_posix(): path for path in templates()}
+    found = {name for name, path in names.items() if typed_into_an_address(path.read_text(encoding="utf-8"))}
+    assert found == set()
+
+
+@pytest.mark.parametrize(
+    ("form", "bites"),
+    [
+        ('<form method="get">{{ text("q", "Tìm") }}</form>', True),
+        ('<form role="search"><input type="search" name="q"></form>', True),
+        ('<form method="get"><select name="state"></select></form>', False),
+        ('<form method="post" action="/x">{{ csrf() }}{{ text("search", "Tìm") }}</form>', False),
+    ],
+)
+def test_the_search_for_fetched_forms_bites(form: str, bites: bool) -> None:
+    assert typed_into_an_address(form) is bites
+
+
 @pytest.mark.parametrize(
     "offence",
     ["<script>alert(1)</script>", "<p style='color:red'>", '<a onclick="x()">', "<img src='https://cdn.example/x'>"],

@@ -26,6 +26,7 @@ from festival.core import jobs, making
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Policy
+from festival.core.web.searching import sealed
 from festival.devices.models import EnrolmentCode
 from festival.editions.models import PhaseKind
 from festival.editions.queries import the_festival
@@ -48,7 +49,7 @@ SEATED = {Role.ORGANISER, Role.SECRETARY, Role.CHAIR, Role.MC}
 # What a page shows depends on what is asked after the question mark.
 ASKED = {
     "/office/passes": ("", "?delegation={delegation[0]}", "?family={family}"),
-    "/office/registrations": ("", "?state=all", "?q=an&state=all"),
+    "/office/registrations": ("", "?state=all", "?s={search}&state=all"),
     "/office/checkin": ("?day=2024-06-14",),
     "/panel/<code>/slip": ("?judge=A&entry={entry}",),
     "/api/v1/sync/state": ("", "?known=checkin:kg-2024"),
@@ -104,6 +105,7 @@ def known(app: Flask) -> dict[str, Any]:
                 "draft": draft,
                 "once": once,
                 "user_id": user.id,
+                "search": sealed("an"),
                 "code_id": db.session.scalar(select(EnrolmentCode.id).where(EnrolmentCode.used_at.is_(None))),
                 "on": festival.starts_on.isoformat(),
             }

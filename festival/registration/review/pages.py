@@ -19,6 +19,7 @@ from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import Conflict
 from festival.core.web.i18n import say
 from festival.core.web.paging import asked_number
+from festival.core.web.searching import SEALED, asked_search, posted_search
 from festival.passes import code as passes_code
 from festival.passes import queries, tokens
 from festival.passes.cards import card
@@ -43,18 +44,18 @@ from festival.roster.words import STATE_WORDS
 def review_list() -> ResponseReturnValue:
     """All registrations, filtered and searched; without a filter those that wait."""
     rules = asked_rules()
+    delegation, search = request.args.get("delegation", ""), asked_search()
     wanted = request.args.get("state")
     chosen = next((state for state in FamilyState if state.value == wanted), None)
-    state = FamilyState.SUBMITTED if wanted is None and not request.args.get("q") else chosen
+    state = FamilyState.SUBMITTED if wanted is None and not search else chosen
     number = asked_number("page", 1)
-    delegation, search = request.args.get("delegation", ""), request.args.get("q", "")[:80]
     found = review_queries.review_page(rules, state=state, delegation=delegation, search=search, page=number)
 
     def url(other: int) -> str:
         return url_for(
             "registration.review_list",
             page=other,
-            q=search,
+            s=request.args.get(SEALED),
             delegation=delegation,
             state=state.value if state else "all",
         )
@@ -72,6 +73,14 @@ def review_list() -> ResponseReturnValue:
         search=search,
         page_url=url,
     )
+
+
+@bp.post("/office/registrations/search")
+@requires(Permission.REVIEW)
+def review_search() -> ResponseReturnValue:
+    """Filter and search; what was typed does not stand in the address."""
+    state, delegation = request.form.get("state") or None, request.form.get("delegation") or None
+    return redirect(url_for("registration.review_list", state=state, delegation=delegation, s=posted_search()), 303)
 
 
 @bp.get("/office/registrations/<code>")

@@ -10,7 +10,8 @@ import { seen, show } from "./reading.js";
 import { dismiss, screen } from "./verdict.js";
 import { inTurn, settle, stopCountdown } from "./who-came.js";
 
-const FOUND_MAX = 12;
+const FOUND_MAX = 6; // as the server: festival/checkin/lookup.py
+const ASKED_LEAST = 3;
 const mistyped = () => t("Mã gõ chưa đúng. So lại từng ký tự với thẻ.");
 
 export function openByHand() {
@@ -42,48 +43,61 @@ export async function byHand(event) {
   if (typed) {
     try { readTyped(text); } catch { tell(mistyped()); return; }
   }
+  if ([...text].filter((each) => /[\p{L}\p{N}]/u.test(each)).length < ASKED_LEAST) {
+    tell(t("Gõ ít nhất ba chữ của tên, hoặc bốn số cuối điện thoại."));
+    return;
+  }
   let found;
   let all = true;
   try {
-    ({ found, all } = await lookUp(text));
+    const answer = await ask("lookup", { q: text });
+    [found, all] = [answer.found, !answer.more];
   } catch (wrong) {
     const held = await search(text);
     all = held.length <= FOUND_MAX;
-    found = held.slice(0, FOUND_MAX).map((line) => ({ pass: line.pass, record: line }));
+    found = held.slice(0, FOUND_MAX).map((line) => ({ ...line, size: people(line).length, record: line }));
     if (!found.length) { tell(await whyNotFound(wrong)); return; }
   }
   if (!found.length) { tell(t("Không tìm thấy. Thử tên khác, hoặc bốn số cuối điện thoại.")); return; }
   if (!all) tell(t("Còn thẻ khác cùng tên. Gõ thêm tên, hoặc bốn số cuối điện thoại."));
-  parts["by-hand-found"].replaceChildren(...found.map(({ pass, record }) => foundLine(pass, record, typed ? "typed" : "search")));
+  parts["by-hand-found"].replaceChildren(...found.map((each) => foundLine(each, typed ? "typed" : "search")));
 }
 
 function tell(words) {
   parts["by-hand-error"].textContent = words;
 }
 
-function foundLine(pass, record, how) {
+// Representative, unit, number of people; who they are is shown when somebody has chosen.
+function foundLine({ pass, name, unit, size, record }, how) {
   const item = document.createElement("li");
   const button = made("button", { type: "button", className: "button button-second button-wide gate-found" });
-  const everybody = people(record);
-  const who = record.t === "family" ? everybody.map((person) => person.name).join(", ") : t("{n} người", { n: everybody.length });
-  button.append(...[["b", record.name], ["span", record.unit === record.name ? "" : record.unit], ["small", who]]
+  button.append(...[["b", name], ["span", unit === name ? "" : unit], ["small", t("{n} người", { n: size })]]
     .filter(([, words]) => words).map(([tag, words]) => made(tag, { textContent: words })));
-  button.addEventListener("click", () => {
+  button.addEventListener("click", async () => {
+    let who = record;
+    try {
+      who ??= (await ask("lookup/chosen", { pass })).record;
+    } catch (wrong) { tell(await whyNotChosen(wrong)); return; }
     closeByHand();
-    inTurn(async () => { if (await settle()) await show({ id: pass, record, how }); });
+    inTurn(async () => { if (await settle()) await show({ id: pass, record: who, how }); });
   });
   item.append(button);
   return item;
 }
 
-async function lookUp(text) {
-  const answer = await fetch("/api/v1/checkin/lookup", {
+async function ask(what, body) {
+  const answer = await fetch(`/api/v1/checkin/${what}`, {
     method: "POST", credentials: "omit", signal: AbortSignal.timeout(8000),
-    headers: { "Content-Type": "application/json", Authorization: `Bearer ${me.token}` }, body: JSON.stringify({ q: text }),
+    headers: { "Content-Type": "application/json", Authorization: `Bearer ${me.token}` }, body: JSON.stringify(body),
   });
   if (!answer.ok) throw new Error(String(answer.status));
-  const { found, more } = await answer.json();
-  return { found, all: !more };
+  return answer.json();
+}
+
+async function whyNotChosen(wrong) {
+  if (wrong.message === "404") return t("Thẻ này vừa được thay hoặc không còn hiệu lực. Tìm lại.");
+  if (["401", "403", "429"].includes(wrong.message)) return whyNotFound(wrong);
+  return t("Mất mạng nên chưa mở được thẻ này. Bấm lại, hoặc quét mã QR trên thẻ.");
 }
 
 async function whyNotFound(wrong) {
