@@ -92,7 +92,12 @@ COMMANDS = (
     ),
     RoomCommand("ledger", "festival.operations.ledger_cli:ledger_cli", "Sổ ghi: đầu sổ và kiểm tra."),
     RoomCommand("outbox", "festival.operations.worker:outbox_cli", "Hộp thư đi."),
-    RoomCommand("registration", "festival.registration.cli:registration_cli", "Đăng ký của các gia đình."),
+    RoomCommand(
+        "registration",
+        "festival.registration.cli:registration_cli",
+        "Đăng ký của các gia đình.",
+        also="festival.registration.deciding_cli",
+    ),
     RoomCommand(
         "restore",
         "festival.operations.restore:restore_command",

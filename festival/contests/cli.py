@@ -1,4 +1,4 @@
-"""`flask contest list|seat|unavailable`: what is contested and who judges it, without the office's screen."""
+"""`flask contest list|seat|unseat|unavailable|available`: what is contested and who judges it, without the office's screen."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 from festival.accounts.commands import account_named
 from festival.contests import actions
 from festival.contests.commands import contest_named
-from festival.contests.models import Judge, PanelSeat
+from festival.contests.models import Contest, Judge, PanelSeat, Unavailability
 from festival.contests.queries import contests
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.editions.commands import FESTIVAL, festival_named
+from festival.editions.models import Unit
 from festival.editions.queries import unit_by_code
 
 contest_cli = AppGroup("contest", help="Phần thi và ban giám khảo.")
@@ -59,6 +60,48 @@ def seat(
     click.echo("\n".join(said))
 
 
+@contest_cli.command("unseat")
+@click.argument("contest_code")
+@click.argument("login")
+@FESTIVAL
+def unseat(contest_code: str, login: str, festival: str | None) -> None:
+    """Rút một người khỏi ban giám khảo của phần thi, khi người đó chưa chấm phiếu nào."""
+    with transaction():
+        contest = contest_named(festival, contest_code)
+        actions.unseat(_judge(contest, login))
+        said = f"{login} thôi ở ban giám khảo của {contest.name}."
+    click.echo(said)
+
+
+def _judge(contest: Contest, login: str) -> int:
+    found = db.session.scalar(
+        select(Judge.id).where(Judge.contest_id == contest.id, Judge.user_id == account_named(login))
+    )
+    if found is None:
+        raise click.ClickException(f"{login} không có trong ban giám khảo của {contest.name}.")
+    return found
+
+
+@contest_cli.command("available")
+@click.argument("contest_code")
+@click.argument("login")
+@click.argument("unit_code")
+@FESTIVAL
+def available(contest_code: str, login: str, unit_code: str, festival: str | None) -> None:
+    """Bỏ lời ghi rằng giám khảo có liên quan đến một đơn vị: giám khảo chấm đơn vị đó trở lại."""
+    with transaction():
+        contest = contest_named(festival, contest_code)
+        noted = db.session.scalar(
+            select(Unavailability.id)
+            .join(Unit, Unit.id == Unavailability.unit_id)
+            .where(Unavailability.judge_id == _judge(contest, login), Unit.official_code == unit_code)
+        )
+        if noted is None:
+            raise click.ClickException(f"Chưa ghi rằng {login} có liên quan đến đơn vị mã {unit_code}.")
+        actions.drop_unavailable(noted)
+    click.echo(f"{login} chấm đơn vị mã {unit_code} trở lại.")
+
+
 @contest_cli.command("unavailable")
 @click.argument("contest_code")
 @click.argument("login")
@@ -69,11 +112,7 @@ def unavailable(contest_code: str, login: str, unit_code: str, reason: str, fest
     """Ghi rằng giám khảo có liên quan đến một đơn vị (mã hành chính vào ngày khai mạc) nên không chấm đơn vị đó."""
     with transaction():
         contest = contest_named(festival, contest_code)
-        judge_id = db.session.scalar(
-            select(Judge.id).where(Judge.contest_id == contest.id, Judge.user_id == account_named(login))
-        )
-        if judge_id is None:
-            raise click.ClickException(f"{login} không có trong ban giám khảo của {contest.name}.")
+        judge_id = _judge(contest, login)
         unit = unit_by_code(unit_code, contest.festival.starts_on)
         if unit is None:
             raise click.ClickException(f"Không có đơn vị mã {unit_code} vào ngày khai mạc.")

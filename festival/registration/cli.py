@@ -1,28 +1,36 @@
-"""`flask registration …`: template, import, list, submit, approve, passes and officers without a browser."""
+"""`flask registration …`: template, import, lists, submit, approve, passes and officers without a browser.
+
+What else a reviewer decides stands in deciding_cli.py.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import assert_never
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from config import Config
 from festival.accounts.commands import account_named
 from festival.core.clock import today
 from festival.core.transaction import reading, transaction
-from festival.core.web.errors import NotFound
 from festival.core.web.i18n import say
 from festival.documents import xlsx_reading
-from festival.editions.commands import FESTIVAL, festival_named
+from festival.editions.commands import FESTIVAL
 from festival.passes import queries as passes_queries
 from festival.passes import tokens
 from festival.registration import changing, decisions, drafts
+from festival.registration.commands import (
+    UNIT,
+    delegation_named,
+    known_family,
+    registration_cli,
+    rules_named,
+    views_of,
+)
 from festival.registration.excel import exports, queries, writing
 from festival.registration.excel import reading as excel_reading
 from festival.registration.excel.fates import FATE_WORDS, FamilyFate, Fate
@@ -31,53 +39,27 @@ from festival.registration.outcomes import Decision, NotComplete, NotSent, Sendi
 from festival.registration.sending import SENDABLE
 from festival.roster import delegations, links
 from festival.roster import families as roster_families
-from festival.roster import rules as roster_rules
 from festival.roster import views as roster_views
-from festival.roster.models import Delegation, FamilyState
+from festival.roster.models import FamilyState
 from festival.roster.outcomes import Done, QuotaFull, Stale
 from festival.roster.rules import Rules
 from festival.roster.views import FamilyView
 from festival.roster.words import STATE_WORDS
 
-registration_cli = AppGroup("registration", help="Đăng ký của các gia đình.")
-
-unit_option = click.option("--unit", default="", help="Mã đoàn, hoặc khóa hay mã của đơn vị.")
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-def _rules(code: str | None) -> Rules:
-    return roster_rules.rules_of(festival_named(code))
-
-
-def _delegation(rules: Rules, unit: str) -> Delegation:
-    if not unit:
-        raise click.ClickException("Cần --unit (mã đoàn, khóa hoặc mã đơn vị).")
-    with _known():
-        return delegations.delegation_of_unit(rules.festival.id, unit)
-
-
-@contextmanager
-def _known() -> Iterator[None]:
-    """What is looked up here is a code somebody typed."""
-    try:
-        yield
-    except NotFound as missing:
-        raise click.ClickException(
-            "Không có đoàn, đơn vị hay gia đình mang mã này. Xem: flask registration list"
-        ) from missing
 
 
 @registration_cli.command("template")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @FESTIVAL
-@unit_option
+@UNIT
 @click.option("--filled", is_flag=True, help="Có sẵn các gia đình đã đăng ký của đoàn.")
 def template(file: Path, festival: str | None, unit: str, filled: bool) -> None:
     """Ghi tệp mẫu Excel ra FILE (có --filled thì kèm các gia đình của đoàn)."""
     with reading():
-        rules = _rules(festival)
-        delegation = _delegation(rules, unit) if unit or filled else None
-        rows = exports.rows(_views(rules, delegation)) if filled and delegation else []
+        rules = rules_named(festival)
+        delegation = delegation_named(rules, unit) if unit or filled else None
+        rows = exports.rows(views_of(rules, delegation)) if filled and delegation else []
         content = writing.write(rules.festival.name, delegation.name if delegation else "", rules.names, rows)
     file.write_bytes(content)
     click.echo(f"Đã ghi {file}.")
@@ -86,7 +68,7 @@ def template(file: Path, festival: str | None, unit: str, filled: bool) -> None:
 @registration_cli.command("import")
 @click.argument("file", type=READABLE)
 @FESTIVAL
-@unit_option
+@UNIT
 @click.option("--check", is_flag=True, help="Chỉ xem từng gia đình sẽ ra sao, không ghi.")
 def import_file(file: Path, festival: str | None, unit: str, check: bool) -> None:
     """Nhập tệp Excel vào một đoàn: gia đình mới được ghi, gia đình đã có giữ nguyên, gia đình có lỗi được nêu tên.
@@ -94,15 +76,15 @@ def import_file(file: Path, festival: str | None, unit: str, check: bool) -> Non
     Kết thúc với mã 1 khi có gia đình trong tệp chưa nhập được.
     """
     with reading():
-        rules = _rules(festival)
+        rules = rules_named(festival)
         names = rules.names
-        _delegation(rules, unit)
+        delegation_named(rules, unit)
     sheet = excel_reading.read(file.read_bytes(), names, today())
     if isinstance(sheet, xlsx_reading.UnreadableFile):
         raise click.ClickException("\n".join(say(reason) for reason in sheet.reasons))
     with transaction():
-        rules = _rules(festival)
-        delegation = _delegation(rules, unit)
+        rules = rules_named(festival)
+        delegation = delegation_named(rules, unit)
         found = queries.import_fates(rules, delegation, sheet)
         remarks = queries.import_remarks(delegation, sheet)
         done = None
@@ -127,22 +109,48 @@ def say_fate(each: FamilyFate) -> str:
     return " | ".join([say(FATE_WORDS[each.fate]), *why])
 
 
-def _views(rules: Rules, delegation: Delegation | None) -> list[FamilyView]:
-    listed = [delegation] if delegation else delegations.delegations(rules.festival.id)
-    return [item for each in listed for item in roster_views.views(roster_families.families_of(each.id), rules)]
+@registration_cli.command("delegations")
+@FESTIVAL
+@click.option("--json", "as_json", is_flag=True, help="Một mảng JSON.")
+def list_delegations(festival: str | None, as_json: bool) -> None:
+    """Liệt kê các đoàn: khóa đơn vị, mã đơn vị, số gia đình đã duyệt trên chỉ tiêu, cán bộ, tên; cách nhau bằng Tab."""
+    with reading():
+        rules = rules_named(festival)
+        officers = delegations.officers(rules.festival.id)
+        lines = [
+            (each, [user.login for user in officers.get(each.id, [])], each.unit)
+            for each in delegations.delegations(rules.festival.id)
+        ]
+    if as_json:
+        told = [
+            {
+                "unit": unit.key,
+                "official_code": unit.official_code,
+                "approved": each.approved_count,
+                "most": each.families_max,
+                "officers": logins,
+                "name": each.name,
+            }
+            for each, logins, unit in lines
+        ]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    for each, logins, unit in lines:
+        quota = f"{each.approved_count}/{each.families_max}"
+        click.echo("\t".join([unit.key, unit.official_code or "-", quota, ",".join(logins) or "-", each.name]))
 
 
 @registration_cli.command("list")
 @FESTIVAL
-@unit_option
+@UNIT
 @click.option("--state", type=click.Choice([state.value for state in FamilyState]))
 @click.option("--json", "as_json", is_flag=True, help="Một mảng JSON.")
 def list_families(festival: str | None, unit: str, state: str | None, as_json: bool) -> None:
     """Liệt kê gia đình: trạng thái, còn thiếu gì, liên kết."""
     config: Config = current_app.config["FESTIVAL"]
     with reading():
-        rules = _rules(festival)
-        views = _views(rules, _delegation(rules, unit) if unit else None)
+        rules = rules_named(festival)
+        views = views_of(rules, delegation_named(rules, unit) if unit else None)
         rows = [
             {
                 "family": item.family.code,
@@ -168,12 +176,12 @@ def list_families(festival: str | None, unit: str, state: str | None, as_json: b
 @registration_cli.command("submit")
 @click.argument("families", nargs=-1)
 @FESTIVAL
-@unit_option
+@UNIT
 @click.option("--all", "everything", is_flag=True, help="Mọi gia đình đủ hồ sơ của ngày hội (hoặc của --unit).")
 def submit(families: tuple[str, ...], festival: str | None, unit: str, everything: bool) -> None:
     """Gửi duyệt các gia đình đủ hồ sơ."""
     with transaction():
-        rules = _rules(festival)
+        rules = rules_named(festival)
         chosen = _chosen(rules, families, unit, everything)
         said = changing.submit_families(rules, [item for item in chosen if families or item.family.state in SENDABLE])
     _report(said, "đã gửi")
@@ -182,14 +190,14 @@ def submit(families: tuple[str, ...], festival: str | None, unit: str, everythin
 @registration_cli.command("approve")
 @click.argument("families", nargs=-1)
 @FESTIVAL
-@unit_option
+@UNIT
 @click.option(
     "--all", "everything", is_flag=True, help="Mọi gia đình đủ hồ sơ đang chờ của ngày hội (hoặc của --unit)."
 )
 def approve(families: tuple[str, ...], festival: str | None, unit: str, everything: bool) -> None:
     """Duyệt các gia đình đang chờ; mỗi gia đình được cấp thẻ."""
     with transaction():
-        rules = _rules(festival)
+        rules = rules_named(festival)
         said = [
             (item, decisions.approve(rules, item, item.family.version, None))
             for item in _chosen(rules, families, unit, everything)
@@ -200,11 +208,11 @@ def approve(families: tuple[str, ...], festival: str | None, unit: str, everythi
 
 def _chosen(rules: Rules, codes: Sequence[str], unit: str, everything: bool) -> list[FamilyView]:
     if codes:
-        with _known():
+        with known_family():
             return roster_views.views([roster_families.family_by_code(code) for code in codes], rules)
     if not unit and not everything:
         raise click.ClickException("Cần mã gia đình, --unit hoặc --all.")
-    return _views(rules, _delegation(rules, unit) if unit else None)
+    return views_of(rules, delegation_named(rules, unit) if unit else None)
 
 
 def _report(said: Sequence[tuple[FamilyView, Decision | Sending]], words: str) -> None:
@@ -234,13 +242,13 @@ def _said(outcome: Decision | Sending, words: str) -> str:
 
 @registration_cli.command("passes")
 @FESTIVAL
-@unit_option
+@UNIT
 def passes(festival: str | None, unit: str) -> None:
     """In các thẻ còn hiệu lực dạng JSON: của ai, nội dung mã QR, mã gõ tay, mã trong danh sách. Cần giữ kín."""
     with reading():
-        rules = _rules(festival)
-        delegation = _delegation(rules, unit) if unit else None
-        families = {item.family.id: item.family for item in _views(rules, delegation)}
+        rules = rules_named(festival)
+        delegation = delegation_named(rules, unit) if unit else None
+        families = {item.family.id: item.family for item in views_of(rules, delegation)}
         groups = {each.id: each for each in delegations.delegations(rules.festival.id)}
         rows = []
         for row in passes_queries.passes(rules.festival.id, delegation.id if delegation else None):
@@ -271,8 +279,8 @@ def passes(festival: str | None, unit: str) -> None:
 def officer(unit: str, login: str, festival: str | None, remove: bool) -> None:
     """Giao một đoàn cho tài khoản cán bộ (hoặc thôi giao)."""
     with transaction():
-        rules = _rules(festival)
-        delegation = _delegation(rules, unit)
+        rules = rules_named(festival)
+        delegation = delegation_named(rules, unit)
         user_id = account_named(login)
         if remove:
             assigning.dismiss_officer(rules, delegation, user_id)

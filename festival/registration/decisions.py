@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.outbox import Attachment
+from festival.core.sentence import N_
 from festival.passes.issue import delegation_pass, issue_pass, retire_passes
 from festival.passes.tokens import typed_of
 from festival.registration import dependents
@@ -25,6 +27,8 @@ from festival.roster.places import NoPlace, enrol_entries, free_places, lock_del
 from festival.roster.rules import Rules
 from festival.roster.steps import current, note, step
 from festival.roster.views import FamilyView
+
+REGISTERED_ANEW = N_("Gia đình này đã được đăng ký lại bằng hồ sơ khác.", "registered_anew")
 
 
 def approve(
@@ -130,6 +134,40 @@ def undo_rejection(rules: Rules, family: Family, version: int, reason: str, by: 
     if isinstance(outcome, Done):
         payload = {"family": family.name, "reason": reason, "by": by}
         note(rules.festival, "registration.rejection_undone", family, outcome.version, payload)
+    return outcome
+
+
+def restore_family(rules: Rules, family: Family, version: int, reason: str, by: int | None) -> Undoing:
+    """A withdrawal that was a mistake: a draft again with the contests it had; it is sent and approved like any other.
+
+    Nothing is taken for it yet, so quota and draw are asked where they always are, at the approval. Bound when the
+    household was registered anew meanwhile.
+    """
+    lock_delegation(family)
+    try:
+        with db.session.begin_nested():
+            outcome = step(
+                family,
+                version,
+                (FamilyState.WITHDRAWN,),
+                state=FamilyState.DRAFT,
+                return_reason=reason,
+                decided_at=None,
+                decided_by=None,
+                submitted_at=None,
+            )
+    except IntegrityError:
+        return Bound((REGISTERED_ANEW,))
+    if isinstance(outcome, Stale):
+        return outcome
+    # A contest the family gives up itself is deleted, so what is withdrawn was withdrawn with the family.
+    db.session.execute(
+        update(Entry)
+        .where(Entry.family_id == family.id, Entry.state == EntryState.WITHDRAWN)
+        .values(state=EntryState.PROPOSED)
+    )
+    payload = {"family": family.name, "reason": reason, "by": by}
+    note(rules.festival, "registration.restored", family, outcome.version, payload)
     return outcome
 
 

@@ -20,6 +20,7 @@ from festival.accounts.queries import credentials
 from festival.contests.commands import contest_named
 from festival.contests.models import ContestState
 from festival.core.transaction import reading, transaction
+from festival.core.web.errors import NotFound
 from festival.core.web.i18n import say
 from festival.editions.commands import FESTIVAL, festival_named
 from festival.judging.commands import judging_cli
@@ -260,6 +261,25 @@ def out(
             contest_named(festival, contest).id, TakenOut(entry, state), reason, names, acting_account(by)
         )
     click.echo("Đã ghi quyết định.")
+
+
+@results_cli.command("special")
+@click.argument("contest")
+@click.argument("prize")
+@click.argument("entry", required=False, default="")
+@FESTIVAL
+@BY
+def special(contest: str, prize: str, entry: str, festival: str | None, by: str | None) -> None:
+    """Ghi giải chuyên đề của thể lệ cho một tiết mục; bỏ trống mã tiết mục là thôi trao."""
+    with transaction():
+        row = contest_named(festival, contest)
+        try:
+            results_decide.give_special(row.id, entry, prize, acting_account(by))
+        except NotFound as missing:
+            raise click.ClickException(
+                f"Phần thi không có tiết mục «{entry}». Xem: flask results standings"
+            ) from missing
+    click.echo(f"{prize}: {entry or 'chưa trao'}")
 
 
 @results_cli.command("sign")

@@ -152,27 +152,30 @@ def record_once(row: PanelDecision, before: Decisions, seen: int | None) -> bool
 
 
 def give_special(contest_id: int, entry_code: str, prize: str, noted_by: int | None) -> None:
-    """The panel gives a special prize of the rules; giving it to the same entry again changes nothing."""
+    """The panel gives a special prize of the rules, to one entry; without an entry it is given to nobody (again)."""
     contest = hold_contest(
         contest_id, ContestState.LOCKED, _("Giải chuyên đề được ghi sau khi khóa điểm, trước khi ký biên bản.")
     )
     if prize not in contest.special_prizes:
         raise BadInput(_("Tên giải không có trong thể lệ."))
-    entry_id = db.session.scalar(select(Entry.id).where(Entry.code == entry_code, Entry.contest_id == contest.id))
-    if entry_id is None:
-        raise NotFound()
+    entry_id = None
+    if entry_code:
+        entry_id = db.session.scalar(select(Entry.id).where(Entry.code == entry_code, Entry.contest_id == contest.id))
+        if entry_id is None:
+            raise NotFound()
     db.session.execute(delete(Award).where(Award.contest_id == contest.id, Award.prize == prize, Award.special))
-    db.session.add(
-        Award(
-            contest_id=contest.id,
-            festival_id=contest.festival_id,
-            entry_id=entry_id,
-            prize=prize,
-            position=1 + contest.special_prizes.index(prize),
-            special=True,
+    if entry_id is not None:
+        db.session.add(
+            Award(
+                contest_id=contest.id,
+                festival_id=contest.festival_id,
+                entry_id=entry_id,
+                prize=prize,
+                position=1 + contest.special_prizes.index(prize),
+                special=True,
+            )
         )
-    )
-    db.session.flush()
+        db.session.flush()
     ledger.append(
         results_stream(contest),
         "jury.special",

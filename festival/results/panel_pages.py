@@ -268,11 +268,10 @@ def special(code: str) -> ResponseReturnValue:
     """A special prize for one entry."""
     with reading():
         contest_id = seated(code).contest.id
+    entry = request.form.get("entry", "")
     with transaction():
-        results_decide.give_special(
-            contest_id, request.form.get("entry", ""), request.form.get("prize", ""), acting_user()
-        )
-    flash(_("Đã ghi giải chuyên đề."), "good")
+        results_decide.give_special(contest_id, entry, request.form.get("prize", ""), acting_user())
+    flash(_("Đã ghi giải chuyên đề.") if entry else _("Giải chuyên đề này chưa trao cho ai."), "good")
     return redirect(url_for("results.contest", code=code), 303)
 
 

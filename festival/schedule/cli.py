@@ -1,4 +1,4 @@
-"""`flask schedule …`: stages, sessions, draw, plan and publication without a browser."""
+"""`flask schedule …`: stages, sessions, draw, plan, publication and the day on stage without a browser."""
 
 from __future__ import annotations
 
@@ -10,20 +10,25 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
+from festival.accounts.commands import acting_account
 from festival.contests.commands import contest_named
+from festival.contests.models import Contest
 from festival.core.clock import from_local, local
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.editions.commands import festival_named
-from festival.schedule import drawing, planning, queries, sessions
+from festival.roster.models import Entry
+from festival.schedule import drawing, live, planning, queries, sessions
 from festival.schedule.conflicts import PlanConflict
 from festival.schedule.draw import Undrawn
 from festival.schedule.drawing import DrawRecorded
-from festival.schedule.models import Stage
+from festival.schedule.models import Act, ActState, Session, Stage
 from festival.schedule.planning import NotPublished, Published
+from festival.schedule.words import STATE_WORDS
 
 schedule_cli = AppGroup("schedule", help="Bốc thăm và lịch thi.")
 MOMENT = click.DateTime(["%Y-%m-%dT%H:%M"])
+BY = click.option("--by", help="Tên đăng nhập của người làm bước này.")
 
 
 @schedule_cli.command("stage")
@@ -58,6 +63,29 @@ def session(
             raise click.ClickException(f"Không có sân khấu mã {stage_code}.")
         sessions.add_session(where.id, contest.id, from_local(starts_at), from_local(ends_at), label)
     click.echo(f"Đã thêm buổi thi {contest_code} tại {stage_code}.")
+
+
+@schedule_cli.command("remove-session")
+@click.argument("festival_code")
+@click.argument("contest_code")
+@click.argument("stage_code")
+@click.argument("starts_at", type=MOMENT)
+def remove_session(festival_code: str, contest_code: str, stage_code: str, starts_at: datetime) -> None:
+    """Bỏ một buổi thi chưa có tiết mục (giờ bắt đầu như khi thêm)."""
+    with transaction():
+        contest = contest_named(festival_code, contest_code)
+        found = db.session.scalars(
+            select(Session.id)
+            .join(Stage)
+            .where(
+                Session.contest_id == contest.id, Stage.code == stage_code, Session.starts_at == from_local(starts_at)
+            )
+        ).all()
+        if not found:
+            raise click.ClickException("Không có buổi thi như vậy. Xem: flask schedule show")
+        for session_id in found:
+            sessions.remove_session(session_id)
+    click.echo(f"Đã bỏ buổi thi {contest_code} tại {stage_code} lúc {starts_at:%H:%M %d/%m/%Y}.")
 
 
 @schedule_cli.command("draw")
@@ -120,6 +148,46 @@ def plan(festival_code: str, gap: int, free_order: bool) -> None:
 def _say(conflicts: Iterable[PlanConflict]) -> None:
     for conflict in conflicts:
         click.echo(f"- {conflict}")
+
+
+def _act(festival_code: str, entry_code: str) -> Act:
+    act = db.session.scalars(
+        select(Act)
+        .join(Entry, Entry.id == Act.entry_id)
+        .join(Contest, Contest.id == Entry.contest_id)
+        .where(Entry.code == entry_code, Contest.festival_id == festival_named(festival_code).id)
+    ).one_or_none()
+    if act is None:
+        raise click.ClickException(f"Tiết mục «{entry_code}» chưa có trong lịch. Xem mã: flask schedule draw")
+    return act
+
+
+@schedule_cli.command("move")
+@click.argument("festival_code")
+@click.argument("entry_code")
+@click.option("--earlier/--later", "earlier", default=None, help="Đổi với lượt trước, hay với lượt sau.")
+@BY
+def move(festival_code: str, entry_code: str, earlier: bool | None, by: str | None) -> None:
+    """Đổi lượt một tiết mục với lượt liền trước hoặc liền sau trong buổi (đổi ngược lại để hoàn tác)."""
+    if earlier is None:
+        raise click.ClickException("Cần --earlier hoặc --later.")
+    with transaction():
+        act = planning.move_act(_act(festival_code, entry_code).id, earlier, acting_account(by))
+        said = f"{act.entry.name}: {local(act.starts_at):%H:%M %d/%m/%Y}, lượt {act.position} của buổi."
+    click.echo(said)
+
+
+@schedule_cli.command("act")
+@click.argument("festival_code")
+@click.argument("entry_code")
+@click.argument("state", type=click.Choice([state.value for state in ActState]))
+def act_state(festival_code: str, entry_code: str, state: str) -> None:
+    """Ghi việc của một tiết mục trong ngày: chuẩn bị, lên sân khấu, xong, vắng, hay chờ trở lại."""
+    with transaction():
+        act = _act(festival_code, entry_code)
+        done = live.set_state(act.id, act.state, ActState(state))
+        said = f"{done.entry.name}: {STATE_WORDS[done.state]}."
+    click.echo(said)
 
 
 @schedule_cli.command("publish")

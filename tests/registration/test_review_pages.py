@@ -17,7 +17,7 @@ from festival.core.outbox import OutboxMail
 from festival.core.transaction import reading
 from festival.factory import create_app
 from festival.passes import queries
-from festival.roster import outcomes
+from festival.roster import families, outcomes
 from festival.roster.models import Family, FamilyState
 from tests.registration.conftest import World, household
 from tests.registration.pages_kit import only_family, post, token_of, with_link, words
@@ -126,6 +126,12 @@ def test_bulk_approval_undo_and_reissue(world: World) -> None:
     two = f"/office/registrations/{second.code}"
     post(organiser, f"{two}/undo", {"version": "2", "reason": "duyệt nhầm"}, page=two)
     assert "Chờ duyệt" in organiser.get(two).text
+    post(organiser, f"{two}/withdraw", {"version": "3"}, page=two)
+    assert "Khôi phục hồ sơ đã rút" in organiser.get(two).text
+    post(organiser, f"{two}/undo", {"version": "4", "reason": "rút nhầm gia đình"}, page=two)
+    assert "Đã khôi phục thành bản nháp" in organiser.get(two).text
+    with world.app.app_context(), reading():
+        assert families.family_by_code(second.code).state is FamilyState.DRAFT
 
 
 def test_officer_may_not_review(world: World) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from festival.core.database import db
 from festival.core.transaction import transaction
@@ -14,6 +15,8 @@ from festival.editions import ruleset
 from festival.editions.models import Festival
 from festival.judging.measuring import note_measure
 from festival.judging.models import MeasureState
+from festival.results.models import Award
+from festival.roster.models import Entry
 from tests.judging.panel_cast import PASSWORD, Panel, cast, full_panel, marks, send
 
 RULESET = Path(ruleset.__file__).parent / "data" / "rulesets" / "kien-giang-2024.json"
@@ -115,3 +118,25 @@ def test_the_whole_delegation_sums_the_points_of_places(app: Flask, panel: Panel
         ("doan-2", 3, 27_000, "Nhì"),
     ]
     assert "29" in run(app, "results", "delegations")
+
+
+def test_a_special_prize_is_given_moved_and_taken_back(app: Flask, panel: Panel) -> None:
+    prize = "Trang phục ấn tượng"
+
+    def given() -> list[tuple[str, str]]:
+        with app.app_context(), transaction():
+            rows = db.session.execute(select(Award.prize, Entry.code).join(Entry, Entry.id == Award.entry_id))
+            return [(row.prize, row.code) for row in rows]
+
+    with app.app_context():
+        full_panel(panel)
+    assert "sau khi khóa điểm" in run(app, "results", "special", "tai-nang", prize, "E001", ok=False)
+    run(app, "judging", "lock", "tai-nang", *PEOPLE, env=PASSWORDS)
+    run(app, "results", "special", "tai-nang", prize, "E001", "--by", "chair")
+    assert given() == [(prize, "E001")]
+    run(app, "results", "special", "tai-nang", prize, "E002")
+    assert given() == [(prize, "E002")]
+    assert "Tên giải không có" in run(app, "results", "special", "tai-nang", "Giải lạ", "E001", ok=False)
+    assert "không có tiết mục" in run(app, "results", "special", "tai-nang", prize, "E999", ok=False)
+    assert run(app, "results", "special", "tai-nang", prize) == f"{prize}: chưa trao\n"
+    assert given() == []

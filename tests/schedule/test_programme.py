@@ -30,7 +30,7 @@ from festival.schedule.changes import changes
 from festival.schedule.conflicts import Clash
 from festival.schedule.draw import Undrawn
 from festival.schedule.drawing import DrawRecorded
-from festival.schedule.models import Act, ActState, Stage
+from festival.schedule.models import Act, ActState, Session, Stage
 from festival.schedule.planning import NotPublished, Published
 
 RULES = Path(__file__).parents[2] / "festival/editions/data/rulesets/hon-quan-2024.json"
@@ -307,3 +307,39 @@ def test_commands_draw_plan_and_publish(app: Flask, sessions: Ids) -> None:
     assert local(at(7, 30)).hour == 7
     with reading():
         assert db.session.scalars(select(Stage.code).order_by(Stage.position)).all() == ["hoi-truong", "san"]
+
+
+def test_commands_move_an_act_tell_of_it_and_take_a_session_out(app: Flask, sessions: Ids) -> None:
+    def run(*words: str, code: int = 0) -> str:
+        done = app.test_cli_runner().invoke(args=["schedule", words[0], "hon-quan-2024", *words[1:]])
+        assert done.exit_code == code, done.output
+        return done.output
+
+    def order() -> list[str]:
+        with app.app_context(), reading():
+            first = select(Act.session_id).join(Entry).join(Contest).where(Contest.code == "tai-nang").limit(1)
+            query = select(Entry.code).join(Act).where(Act.session_id.in_(first)).order_by(Act.position)
+            return list(db.session.scalars(query))
+
+    run("draw", "tai-nang", "--seed", "14062024")
+    run("plan")
+    before = order()
+    assert len(before) > 2
+    run("move", before[0], "--later")
+    assert order() == [before[1], before[0], *before[2:]]
+    run("move", before[0], "--earlier")
+    assert order() == before
+    assert "đầu hoặc cuối" in run("move", before[0], "--earlier", code=1)
+    assert "--earlier hoặc --later" in run("move", before[0], code=1)
+    assert "chưa có trong lịch" in run("move", "NOBODY", "--later", code=1)
+    for state in ("ready", "on_stage", "done", "on_stage", "done"):
+        run("act", before[0], state)
+    assert "Không chuyển trạng thái như vậy được" in run("act", before[0], "ready", code=1)
+    assert "đã thi" in run("move", before[0], "--later", code=1)
+    with app.app_context(), transaction():
+        session = db.session.scalars(select(Session).join(Act).join(Entry).where(Entry.code == before[0])).one()
+        placed = (session.contest.code, session.stage.code, f"{local(session.starts_at):%Y-%m-%dT%H:%M}")
+    assert "đã có tiết mục" in run("remove-session", *placed, code=1)
+    run("session", "tai-nang", placed[1], "2024-06-28T20:00", "2024-06-28T21:00")
+    run("remove-session", "tai-nang", placed[1], "2024-06-28T20:00")
+    assert "Không có buổi thi như vậy" in run("remove-session", "tai-nang", placed[1], "2024-06-28T20:00", code=1)
