@@ -99,7 +99,10 @@ COMMANDS = (
         "Khôi phục từ bản sao (dừng máy chủ trước); cơ sở dữ liệu hiện có được giữ lại bên cạnh.",
     ),
     RoomCommand(
-        "results", "festival.results.cli:results_cli", "Kết quả: xếp hạng, quyết định, biên bản, cho MC đọc, công bố."
+        "results",
+        "festival.results.cli:results_cli",
+        "Kết quả: xếp hạng, quyết định, biên bản, cho MC đọc, công bố.",
+        also="festival.results.release.cli",
     ),
     RoomCommand("schedule", "festival.schedule.cli:schedule_cli", "Bốc thăm và lịch thi."),
     RoomCommand(

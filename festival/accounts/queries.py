@@ -86,6 +86,11 @@ def id_of_login(login: str, *, in_use: bool = False) -> int | None:
     return db.session.scalar(asked.where(User.active) if in_use else asked)
 
 
+def login_of(user_id: int) -> str:
+    """The login of an account, "" if there is none."""
+    return db.session.scalar(select(User.login).where(User.id == user_id)) or ""
+
+
 def all_users(search: str = "") -> list[User]:
     """Every account with its roles, by login; only those whose name or login holds the words, marks and case aside."""
     found = db.session.scalars(select(User).options(selectinload(User.roles)).order_by(User.login))
