@@ -19,7 +19,7 @@ from festival.checkin import api as checkin_api
 from festival.checkin import routes as checkin_routes
 from festival.checkin import wiring as checkin_wiring
 from festival.contests import routes as contests_routes
-from festival.core import chores, making, outbox
+from festival.core import chores, looks, making, outbox
 from festival.core.database import fold_log, init_database
 from festival.core.web import access, compression, errors, i18n, limiter, static_files
 from festival.demo import wiring as demo_wiring
@@ -155,6 +155,7 @@ def create_app(config: Config) -> Flask:
     app.extensions["csrf"] = CSRFProtect(app)
     errors.init_errors(app)
     app.before_request(access.enforce)
+    looks.init_looks(app)
     making.init_making(app)
     _open_rooms(app)
     chores.register_chore(app, "outbox", 2, outbox.drain)

@@ -77,6 +77,12 @@ VALUES: dict[str, LazyString] = {
     "publish": _l("công bố"),
     "whole": _l("toàn đoàn"),
     "new": _l("mới"),
+    "families.xlsx": _l("danh sách gia đình, Excel"),
+    "families": _l("danh sách gia đình"),
+    "list": _l("danh sách để ký"),
+    "links": _l("liên kết của các gia đình"),
+    "passes": _l("thẻ"),
+    "checkin": _l("lượt quét và lượt vào"),
 } | {role.value: words for role, words in ROLE_WORDS.items()}
 ACTORS: dict[str, LazyString] = {
     "command": _l("lệnh trên máy chủ"),

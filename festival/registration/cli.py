@@ -15,6 +15,8 @@ from flask.cli import AppGroup
 from config import Config
 from festival.accounts.commands import account_named
 from festival.core.clock import today
+from festival.core.looks import reading_secrets
+from festival.core.security_log import SecurityKind
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import NotFound
 from festival.core.web.i18n import say
@@ -140,7 +142,7 @@ def _views(rules: Rules, delegation: Delegation | None) -> list[FamilyView]:
 def list_families(festival: str | None, unit: str, state: str | None, as_json: bool) -> None:
     """Liệt kê gia đình: trạng thái, còn thiếu gì, liên kết."""
     config: Config = current_app.config["FESTIVAL"]
-    with reading():
+    with reading_secrets(SecurityKind.EXPORT, what="families", delegation=unit):
         rules = _rules(festival)
         views = _views(rules, _delegation(rules, unit) if unit else None)
         rows = [
@@ -237,7 +239,7 @@ def _said(outcome: Decision | Sending, words: str) -> str:
 @unit_option
 def passes(festival: str | None, unit: str) -> None:
     """In các thẻ còn hiệu lực dạng JSON: của ai, nội dung mã QR, mã gõ tay, mã trong danh sách. Cần giữ kín."""
-    with reading():
+    with reading_secrets(SecurityKind.EXPORT, what="passes", delegation=unit):
         rules = _rules(festival)
         delegation = _delegation(rules, unit) if unit else None
         families = {item.family.id: item.family for item in _views(rules, delegation)}

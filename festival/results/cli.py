@@ -19,10 +19,12 @@ from festival.accounts.commands import acting_account
 from festival.accounts.proof import NotProven, prove, wait_said
 from festival.contests.commands import contest_named
 from festival.contests.models import ContestState
+from festival.core.security_log import SecurityKind, note_read
 from festival.core.transaction import reading, transaction
 from festival.core.web.i18n import say
 from festival.editions.commands import FESTIVAL, festival_named
 from festival.judging.commands import judging_cli
+from festival.judging.contest_access import marks_are_secret
 from festival.results import decide as results_decide
 from festival.results.awards import PrizeList
 from festival.results.current import current_table, standings_hash, standings_json, tally_for_result, written_value
@@ -99,6 +101,7 @@ def standings(contest: str, festival: str | None, as_json: bool) -> None:
     """Bảng xếp hạng của một phần thi (tạm tính khi chưa khóa)."""
     with reading():
         row = contest_named(festival, contest)
+        secret = marks_are_secret(row)
         table = current_table(tally_for_result(row))
         lines = [
             line | {"reasons": [say(reason) for reason in each.reasons]}
@@ -106,6 +109,8 @@ def standings(contest: str, festival: str | None, as_json: bool) -> None:
         ]
         questions: list[dict[str, Any]] = [{"entries": list(q.entries), "rank": q.rank} for q in table.prizes.questions]
         shown = {each.entry: written_value(row, each.value) for each in table.standings}
+    if secret:
+        note_read(SecurityKind.READ_MARKS, {"contest": contest})
     if as_json:
         click.echo(
             json.dumps(
@@ -135,8 +140,11 @@ def delegations(festival: str | None, as_json: bool) -> None:
     """Bảng xếp hạng toàn đoàn từ các phần thi đã khóa."""
     with reading():
         whole = whole_delegation(festival_named(festival))
+        secret = [each.code for each in whole.contests if marks_are_secret(each)] if whole else []
     if whole is None:
         raise click.ClickException("Thể lệ không có giải toàn đoàn.")
+    for code in secret:
+        note_read(SecurityKind.READ_MARKS, {"contest": code})
     asked = () if whole.provisional else whole.open_questions
     if as_json:
         told = {

@@ -19,7 +19,7 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.access import Actor, Permission, acting_user, current_actor, public, requires, signed_in
 from festival.core.web.errors import Forbidden
 from festival.editions.queries import the_festival
-from festival.judging.contest_access import ContestAccess, contest_for, contests_for
+from festival.judging.contest_access import ContestAccess, contest_for, contests_for, marks_shown
 from festival.judging.models import MeasureState
 from festival.judging.tally import Appearance, refused_sheets
 from festival.judging.words import MEASURE_WORDS, REFUSED_WORDS
@@ -130,6 +130,8 @@ def _contest_page(access: ContestAccess, problem: Mapping[str, str], typed: Mapp
     table = current_table(tallied, decided)
     pick = chosen(tallied)
     rows = matrix_rows(tallied, pick.appearances, table, access)
+    if locked or access.sees_marks:
+        marks_shown(row)
     return render_template(
         "results/contest.html",
         contest=row,

@@ -17,6 +17,7 @@ from festival.contests.models import ContestState
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, current_actor, signed_in
 from festival.core.web.errors import NotFound
+from festival.judging.contest_access import marks_shown
 from festival.results.blueprint import bp
 from festival.results.decide import PrizesGiven, TieOrder
 from festival.results.decision_form import (
@@ -46,6 +47,9 @@ def whole() -> ResponseReturnValue:
 def _page(problem: Mapping[str, str], form: Mapping[str, str]) -> str:
     festival, table = whole_of_actor()
     rule = whole_rule(festival)
+    if table is not None and not table.provisional:
+        for contest in table.contests:
+            marks_shown(contest)
     return render_template(
         "results/whole.html",
         festival=festival,
