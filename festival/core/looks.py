@@ -35,10 +35,10 @@ def looked(kind: SecurityKind, **subject: str) -> None:
 
 @contextmanager
 def reading_secrets(kind: SecurityKind, **subject: str) -> Iterator[None]:
-    """`reading()` of a command that prints them; noted first."""
-    note_read(kind, {key: value for key, value in subject.items() if value})
+    """`reading()` of a command that prints them afterwards; noted when they were found, before they are printed."""
     with reading():
         yield
+    note_read(kind, {key: value for key, value in subject.items() if value})
 
 
 def _note(answer: Response) -> Response:
