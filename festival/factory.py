@@ -19,7 +19,7 @@ from festival.checkin import api as checkin_api
 from festival.checkin import routes as checkin_routes
 from festival.checkin import wiring as checkin_wiring
 from festival.contests import routes as contests_routes
-from festival.core import chores, making, outbox
+from festival.core import chores, looks, making, outbox
 from festival.core.database import fold_log, init_database
 from festival.core.web import access, compression, errors, i18n, limiter, static_files
 from festival.demo import wiring as demo_wiring
@@ -104,7 +104,10 @@ COMMANDS = (
         "Khôi phục từ bản sao (dừng máy chủ trước); cơ sở dữ liệu hiện có được giữ lại bên cạnh.",
     ),
     RoomCommand(
-        "results", "festival.results.cli:results_cli", "Kết quả: xếp hạng, quyết định, biên bản, cho MC đọc, công bố."
+        "results",
+        "festival.results.cli:results_cli",
+        "Kết quả: xếp hạng, quyết định, biên bản, cho MC đọc, công bố.",
+        also="festival.results.release.cli",
     ),
     RoomCommand("schedule", "festival.schedule.cli:schedule_cli", "Bốc thăm và lịch thi."),
     RoomCommand(
@@ -157,6 +160,7 @@ def create_app(config: Config) -> Flask:
     app.extensions["csrf"] = CSRFProtect(app)
     errors.init_errors(app)
     app.before_request(access.enforce)
+    looks.init_looks(app)
     making.init_making(app)
     _open_rooms(app)
     chores.register_chore(app, "outbox", 2, outbox.drain)

@@ -7,9 +7,9 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from config import Config
-from festival.accounts import actions
+from festival.accounts import actions, second_factor
 from festival.accounts.commands import account_named
-from festival.accounts.passwords import LEAST_CHARACTERS, hash_password
+from festival.accounts.passwords import hash_password, weakness
 from festival.accounts.roles import Role
 from festival.core.transaction import transaction
 
@@ -24,8 +24,8 @@ admin_cli = AppGroup("admin", help="Tài khoản.")
 def create(login: str, name: str, roles: tuple[str, ...], password: str | None) -> None:
     """Tạo tài khoản có mật khẩu; ghi --role nhiều lần được."""
     chosen = password or click.prompt("Mật khẩu", hide_input=True, confirmation_prompt="Nhập lại")
-    if len(chosen) < LEAST_CHARACTERS:
-        raise click.ClickException(f"Mật khẩu cần ít nhất {LEAST_CHARACTERS} ký tự.")
+    if why := weakness(chosen, login, name):
+        raise click.ClickException(str(why))
     hashed = hash_password(chosen)
     with transaction():
         user = actions.create_user(login, name, hashed, [Role(role) for role in roles])
@@ -40,3 +40,12 @@ def code(login: str) -> None:
         token = actions.issue_code(account_named(login), None)
     config: Config = current_app.config["FESTIVAL"]
     click.echo(f"{config.public_url}/sign-in/once/{token}")
+
+
+@admin_cli.command("no-second-factor")
+@click.argument("login")
+def no_second_factor(login: str) -> None:
+    """Bỏ bước mã điện thoại cho người mất điện thoại và hết mã dự phòng; được ghi vào nhật ký an ninh."""
+    with transaction():
+        was_on = second_factor.turn_off(account_named(login), taken_away=True)
+    click.echo(f"Đã bỏ mã điện thoại của {login}." if was_on else f"Tài khoản {login} không dùng mã điện thoại.")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, SelectMultipleField, StringField
-from wtforms.validators import DataRequired, EqualTo, Length, Regexp
+from wtforms.validators import DataRequired, EqualTo, Length, Regexp, ValidationError
 
-from festival.accounts.passwords import LEAST_CHARACTERS
+from festival.accounts.passwords import weakness
+from festival.accounts.pins import is_weak
 from festival.accounts.words import ROLE_WORDS
 from festival.core.web.forms import Form, choices_of
+from festival.core.web.i18n import say
 
 
 class SignInForm(Form):
@@ -19,18 +22,46 @@ class SignInForm(Form):
 
 
 class NewPasswordForm(Form):
-    """A password, twice."""
+    """A password, twice; `names` are the login and the name of whose it will be."""
 
-    password = PasswordField(
-        _l("Mật khẩu mới"),
-        [
-            DataRequired(_l("Nhập mật khẩu mới.")),
-            Length(LEAST_CHARACTERS, 200, _l("Mật khẩu cần ít nhất 8 ký tự.")),
-        ],
-    )
+    names: tuple[str, ...] = ()
+
+    password = PasswordField(_l("Mật khẩu mới"), [DataRequired(_l("Nhập mật khẩu mới.")), Length(max=200)])
     again = PasswordField(
         _l("Nhập lại mật khẩu mới"), [EqualTo("password", _l("Hai lần nhập chưa giống nhau. Nhập lại cả hai."))]
     )
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Refuse what is guessed first."""
+        if why := weakness(field.data or "", *self.names):
+            raise ValidationError(say(why))
+
+
+class OwnPasswordForm(NewPasswordForm):
+    """The old one is asked too."""
+
+    old = PasswordField(_l("Mật khẩu hiện nay"), [DataRequired(_l("Nhập mật khẩu hiện nay.")), Length(max=200)])
+
+
+class OwnPinForm(Form):
+    """Six digits, twice, and the password that says whose they are."""
+
+    owner_password = PasswordField(
+        _l("Mật khẩu hiện nay"), [DataRequired(_l("Nhập mật khẩu hiện nay.")), Length(max=200)]
+    )
+    pin = PasswordField(_l("Mã PIN mới"), [DataRequired(_l("Nhập mã PIN gồm 6 chữ số."))])
+    pin_again = PasswordField(
+        _l("Nhập lại mã PIN mới"), [EqualTo("pin", _l("Hai lần nhập chưa giống nhau. Nhập lại cả hai."))]
+    )
+
+    def validate_pin(self, field: PasswordField) -> None:
+        """Six digits that are not everybody's first guess."""
+        try:
+            weak = is_weak(field.data or "")
+        except ValueError as error:
+            raise ValidationError(_("Mã PIN gồm đúng 6 chữ số.")) from error
+        if weak:
+            raise ValidationError(_("Mã PIN này quá dễ đoán (một chữ số lặp lại hoặc dãy liên tiếp). Chọn số khác."))
 
 
 class AccountForm(Form):

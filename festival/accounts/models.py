@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from festival.accounts.roles import Role
@@ -53,6 +53,9 @@ class SignIn(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    browser: Mapped[str] = mapped_column(
+        default="", server_default=""
+    )  # two names its owner recognises, see `browsers`
 
     __table_args__ = (Index("ix_sign_in_user", "user_id"),)
 
@@ -85,3 +88,27 @@ class AccountPin(Base):
         CheckConstraint("pin_hash <> ''", name="pin_hash_given"),
         CheckConstraint("misses >= 0", name="misses_not_negative"),
     )
+
+
+class SecondFactor(Base):
+    """That an account is asked for a number of its phone too; the secret is derived from `issue` and is not here."""
+
+    __tablename__ = "second_factor"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
+    issue: Mapped[int]
+    on_since: Mapped[datetime | None]  # None: begun, not confirmed, not asked for
+    last_step: Mapped[int] = mapped_column(default=0)  # the newest half minute whose number was used
+
+
+class RecoveryCode(Base):
+    """Comes in once in place of the phone's number; printed, kept here as a hash."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    code_hash: Mapped[str]
+    used_at: Mapped[datetime | None]
+
+    __table_args__ = (UniqueConstraint("user_id", "code_hash"),)

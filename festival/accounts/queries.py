@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from flask import request
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
-from festival.accounts.models import OneTimeCode, SignIn, User, UserRole
+from festival.accounts.models import OneTimeCode, SecondFactor, SignIn, User, UserRole
 from festival.accounts.roles import permissions_of
 from festival.core.clock import now
 from festival.core.database import db
@@ -27,6 +30,8 @@ class Credentials:
     user_id: int
     name: str
     password_hash: str
+    login: str = ""
+    second_factor: bool = False
 
 
 def actor_of_cookie() -> Actor | None:
@@ -55,16 +60,35 @@ def actor_of_cookie() -> Actor | None:
 
 def credentials(login: str) -> Credentials | None:
     """The active account with this login, None if there is none."""
-    row = db.session.execute(
-        select(User.id, User.name, User.password_hash).where(User.login == login.strip().lower(), User.active)
-    ).one_or_none()
-    return None if row is None else Credentials(row.id, row.name, row.password_hash)
+    row = db.session.execute(_credentials().where(User.login == login.strip().lower(), User.active)).one_or_none()
+    return None if row is None else _read(row)
+
+
+def credentials_of(user_id: int) -> Credentials | None:
+    """The same of the account with this id, if it is in use."""
+    row = db.session.execute(_credentials().where(User.id == user_id, User.active)).one_or_none()
+    return None if row is None else _read(row)
+
+
+def _credentials() -> Select[int, str, str, str, datetime | None]:
+    return select(User.id, User.name, User.password_hash, User.login, SecondFactor.on_since).outerjoin(
+        SecondFactor, SecondFactor.user_id == User.id
+    )
+
+
+def _read(row: Any) -> Credentials:
+    return Credentials(row.id, row.name, row.password_hash, row.login, row.on_since is not None)
 
 
 def id_of_login(login: str, *, in_use: bool = False) -> int | None:
     """Which account has this login (`in_use`: and may still sign in)?"""
     asked = select(User.id).where(User.login == login.strip().lower())
     return db.session.scalar(asked.where(User.active) if in_use else asked)
+
+
+def login_of(user_id: int) -> str:
+    """The login of an account, "" if there is none."""
+    return db.session.scalar(select(User.login).where(User.id == user_id)) or ""
 
 
 def all_users(search: str = "") -> list[User]:
@@ -91,3 +115,16 @@ def open_code(token: str) -> OneTimeCode | None:
             OneTimeCode.expires_at > now(),
         )
     )
+
+
+def sign_ins_of(user_id: int) -> Sequence[SignIn]:
+    """The open sign-ins of an account, the newest first."""
+    mine = select(SignIn).where(SignIn.user_id == user_id, SignIn.expires_at > now())
+    return db.session.scalars(mine.order_by(SignIn.created_at.desc(), SignIn.id.desc())).all()
+
+
+def names_of_code(token: str) -> tuple[str, ...]:
+    """Login and name of whose password this one-time code would set; a password may not be either."""
+    held = select(User.login, User.name).join(OneTimeCode, OneTimeCode.user_id == User.id)
+    row = db.session.execute(held.where(OneTimeCode.token_hash == token_hash(token))).one_or_none()
+    return () if row is None else (row.login, row.name)

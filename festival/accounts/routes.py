@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from itsdangerous import BadData, URLSafeTimedSerializer
 
 from config import Config
-from festival.accounts import actions, queries
-from festival.accounts.actions import SignedIn, SignInCodeRefused
+from festival.accounts import actions, log_pages, own_pages, queries, second_factor
+from festival.accounts.actions import PasswordSetOnly, SignedIn, SignInCodeRefused
+from festival.accounts.blueprint import bp
+from festival.accounts.browsers import browser_named
 from festival.accounts.forms import AccountForm, NewPasswordForm, NewUserForm, SignInForm
-from festival.accounts.passwords import hash_password, verify_password
-from festival.accounts.queries import SESSION_COOKIE
+from festival.accounts.passwords import hash_password
+from festival.accounts.proof import Proven, note_failure, prove, wait_said
+from festival.accounts.queries import SESSION_COOKIE, Credentials
 from festival.accounts.roles import Role
+from festival.accounts.slowdown import PasswordTry
 from festival.accounts.words import ROLE_WORDS
 from festival.core import qr
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Actor, Permission, acting_user, current_actor, public, requires, signed_in
 from festival.core.web.errors import Conflict
-from festival.core.web.i18n import LANGUAGE_COOKIE, LANGUAGES
+from festival.core.web.i18n import LANGUAGE_COOKIE, LANGUAGES, say
 from festival.core.web.limiter import limiter
 from festival.core.web.paging import asked_part
 from festival.core.web.searching import SEALED, asked_search, posted_search
 
-bp = Blueprint("accounts", __name__)
+__all__ = ["bp", "log_pages", "own_pages"]
 
 YEAR_S = 365 * 24 * 3600
 PEOPLE_A_PAGE = 50
+SECOND_STEP_S = 300  # from the right password to the phone's number
 
 # Where somebody wants to be after signing in, by the first permission that fits.
 HOMES: tuple[tuple[Permission, str], ...] = (
@@ -51,26 +58,71 @@ def sign_in() -> ResponseReturnValue:
 
 @bp.post("/sign-in")
 @public
-@limiter.limit("20 per minute")
 def sign_in_post() -> ResponseReturnValue:
-    """Check the password outside of any transaction, then open the sign-in."""
+    """Check the password outside of any transaction, then open the sign-in or ask for the second step."""
     form = SignInForm()
     next_path = _inside(request.form.get("next"))
-    found = None
+    status = 422
     if form.validate():
-        with reading():
-            found = queries.credentials(form.login.data or "")
-        kept = found.password_hash if found else ""
-        if not verify_password(kept, form.password.data or ""):
-            found = None
+        answer = prove(form.login.data or "", form.password.data or "", step="sign_in")
+        if isinstance(answer, Proven):
+            if answer.account.second_factor:
+                return _second_step(answer.account, next_path)
+            with transaction():
+                opened = actions.open_sign_in(answer.account.user_id, _hours(), _browser())
+            return _let_in(opened, next_path)
+        if answer.wait_s:
+            status, form.password.errors = 429, [say(wait_said(answer.wait_s))]
+        else:
             form.password.errors = [
                 _("Tên đăng nhập hoặc mật khẩu chưa đúng. Kiểm tra phím Caps Lock, hoặc xin Ban Tổ chức mã đăng nhập.")
             ]
-    if found is None:
-        return render_template("accounts/sign_in.html", form=form, next_path=next_path), 422
+    return render_template("accounts/sign_in.html", form=form, next_path=next_path), status
+
+
+def _second_step(account: Credentials, next_path: str, said: str = "") -> str:
+    """The page that asks for the phone's number; its token is good for this password and a few minutes."""
+    token = _second_steps().dumps([account.user_id, _mark_of(account), next_path])
+    return render_template("accounts/second_step.html", token=token, said=said)
+
+
+def _second_steps() -> URLSafeTimedSerializer:
+    config: Config = current_app.config["FESTIVAL"]
+    return URLSafeTimedSerializer(config.secret_key, salt="second step")
+
+
+def _mark_of(account: Credentials) -> str:
+    return sha256(account.password_hash.encode()).hexdigest()[:16]
+
+
+@bp.post("/sign-in/second")
+@public
+def second_step_post() -> ResponseReturnValue:
+    """The number of the phone, or a recovery code; whatever is wrong with it is told in the same words."""
+    account, mark, next_path = None, "", ""
+    try:
+        user_id, mark, next_path = _second_steps().loads(request.form.get("step", ""), max_age=SECOND_STEP_S)
+    except BadData:
+        user_id = None
+    if user_id is not None:
+        with reading():
+            account = queries.credentials_of(user_id)
+    if account is None or mark != _mark_of(account):
+        flash(_("Bước này đã quá lâu hoặc mật khẩu vừa đổi. Đăng nhập lại từ đầu."), "warn")
+        return redirect(url_for("accounts.sign_in"))
+    tried = PasswordTry(account.login, "second step")
+    if tried.wait_s:
+        return _second_step(account, next_path, say(wait_said(tried.wait_s))), 429
     with transaction():
-        opened = actions.open_sign_in(found.user_id, _hours())
-    return _let_in(opened, next_path)
+        passed = second_factor.passes(account.user_id, request.form.get("code", "")[:40])
+        opened = actions.open_sign_in(account.user_id, _hours(), _browser(), "second_factor") if passed else None
+    if opened is not None:
+        tried.right()
+        return _let_in(opened, next_path)
+    tried.missed()
+    note_failure(account, "second_step")
+    said = _("Mã chưa đúng hoặc đã dùng rồi. Chờ mã mới hiện trên điện thoại, hoặc gõ một mã dự phòng.")
+    return _second_step(account, next_path, said), 422
 
 
 @bp.post("/sign-out")
@@ -109,14 +161,19 @@ def once(token: str) -> ResponseReturnValue:
 def once_post(token: str) -> ResponseReturnValue:
     """Set the new password and come in."""
     form = NewPasswordForm()
+    with reading():
+        form.names = queries.names_of_code(token)
     if not form.validate():
         return render_template("accounts/once.html", form=form, token=token, known=True), 422
     hashed = hash_password(form.password.data or "")
     with transaction():
-        outcome = actions.use_code(token, hashed, _hours())
+        outcome = actions.use_code(token, hashed, _hours(), _browser())
     match outcome:
         case SignedIn():
             return _let_in(outcome, "/home")
+        case PasswordSetOnly():
+            flash(_("Đã lưu mật khẩu mới. Tài khoản này còn hỏi mã trên điện thoại: đăng nhập để gõ mã."), "good")
+            return redirect(url_for("accounts.sign_in"))
         case SignInCodeRefused():
             return render_template("accounts/once.html", form=form, token=token, known=False), 410
 
@@ -177,7 +234,7 @@ def account(user_id: int) -> ResponseReturnValue:
     """One account: the name as it stands on papers, and its roles."""
     user = queries.user_by_id(user_id)
     form = AccountForm(formdata=None, name=user.name, roles=[item.role.value for item in user.roles])
-    return render_template("accounts/account.html", user=user, form=form)
+    return render_template("accounts/account.html", user=user, form=form, second=second_factor.is_on(user_id))
 
 
 @bp.post("/office/people/<int:user_id>")
@@ -190,7 +247,8 @@ def account_post(user_id: int) -> ResponseReturnValue:
         form.roles.errors = [_("Không thể tự bỏ vai trò Ban Tổ chức của tài khoản đang dùng.")]
         valid = False
     if not valid:
-        return render_template("accounts/account.html", user=queries.user_by_id(user_id), form=form), 422
+        user, second = queries.user_by_id(user_id), second_factor.is_on(user_id)
+        return render_template("accounts/account.html", user=user, form=form, second=second), 422
     with transaction():
         actions.change_user(user_id, form.name.data or "", [Role(value) for value in form.roles.data or []])
     flash(_("Đã lưu tài khoản của %(name)s.", name=form.name.data), "good")
@@ -205,6 +263,20 @@ def people_code(user_id: int) -> ResponseReturnValue:
         token = actions.issue_code(user_id, acting_user())
         user = queries.user_by_id(user_id)
     return _code_page(user.name, user.login, token)
+
+
+@bp.post("/office/people/<int:user_id>/second-factor/off")
+@requires(Permission.ACCOUNTS)
+def people_second_factor_off(user_id: int) -> ResponseReturnValue:
+    """Somebody lost the phone: the password alone lets in again until they turn it on anew."""
+    with transaction():
+        queries.user_by_id(user_id)
+        was_on = second_factor.turn_off(user_id, taken_away=True)
+    flash(
+        _("Đã bỏ bước mã điện thoại của tài khoản này.") if was_on else _("Tài khoản này không dùng mã điện thoại."),
+        "good",
+    )
+    return redirect(url_for("accounts.account", user_id=user_id))
 
 
 @bp.post("/office/people/<int:user_id>/active")
@@ -262,6 +334,10 @@ def _inside(path: str | None) -> str:
     if not path or not path.startswith("/") or path[1:2] in {"/", "\\"} or urlsplit(path).netloc:
         return ""
     return path
+
+
+def _browser() -> str:
+    return browser_named(request.headers.get("User-Agent", ""))
 
 
 def _hours() -> int:

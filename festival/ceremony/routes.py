@@ -17,7 +17,7 @@ from festival.core.clock import local, now
 from festival.core.web.access import current_actor, signed_in
 from festival.core.web.errors import NotFound
 from festival.editions.queries import the_festival
-from festival.judging.contest_access import contest_for
+from festival.judging.contest_access import contest_for, marks_shown
 from festival.judging.contest_rules import judging_stream
 from festival.judging.tally import Tally
 from festival.judging.words import MEASURE_WORDS
@@ -42,6 +42,7 @@ def minutes(code: str) -> ResponseReturnValue:
         raise NotFound()
     tallied, decided = tally_for_result(row), decisions_of(row.id)
     table = current_table(tallied, decided)
+    marks_shown(row)
     steps = steps_of(row.id)
     locked = steps[ContestState.LOCKED]
     details = table.details
@@ -105,6 +106,7 @@ def mc(code: str) -> ResponseReturnValue:
     if not may_read_as_mc(actor):
         contest_for(actor, code)
     lists = released_awards(row)
+    marks_shown(row)
     ordinary = [each for each in lists if not each.special]
     return render_template(
         "ceremony/mc.html",
@@ -121,6 +123,8 @@ def whole_minutes() -> ResponseReturnValue:
     festival, table = whole_of_actor()
     if table is None or table.provisional:
         raise NotFound()
+    for contest in table.contests:
+        marks_shown(contest)
     return render_template(
         "ceremony/whole_minutes.html",
         festival=festival,

@@ -11,6 +11,8 @@ from festival.checkin import desk, merge
 from festival.checkin import export as checkin_export
 from festival.core.canonical import canonical_json
 from festival.core.clock import now
+from festival.core.looks import reading_secrets
+from festival.core.security_log import SecurityKind
 from festival.core.transaction import reading
 from festival.editions.commands import FESTIVAL, festival_named
 
@@ -22,7 +24,7 @@ checkin_cli = AppGroup("checkin", help="Điểm danh.")
 @FESTIVAL
 def export(target: Path | None, festival: str | None) -> None:
     """Ghi các lượt quét và lượt vào dạng JSON chuẩn: thứ tự gửi đến nào cũng cho cùng một tệp."""
-    with reading():
+    with reading_secrets(SecurityKind.EXPORT, what="checkin"):
         whole = canonical_json(checkin_export.canonical_export(festival_named(festival).id))
     if target is None:
         click.echo(whole.decode())

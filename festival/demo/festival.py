@@ -31,6 +31,7 @@ REAL_SIZE = 75
 
 STAFF = (
     ("bantochuc", "Nguyễn Thị Thu Hà", Role.ORGANISER),
+    ("phobantochuc", "Lý Văn Hòa", Role.ORGANISER),  # a release takes two
     ("thuky", "Lê Hoàng Khánh Vy", Role.SECRETARY),
     ("congtruong", "Trần Quốc Bảo", Role.GATE_LEAD),
     ("sankhau", "Danh Thanh Tùng", Role.STAGE_MANAGER),

@@ -16,6 +16,7 @@ from festival.roster.models import Family, FamilyState
 
 WHO = {
     "bantochuc": "Ban Tổ chức",
+    "phobantochuc": "người thứ hai của Ban Tổ chức (cho MC đọc cần hai người)",
     "canbo1": "cán bộ lập danh sách (canbo1 đến canbo15, mỗi người một đoàn)",
     "thuky": "thư ký",
     "giamkhao1": "trưởng ban giám khảo nghệ thuật",

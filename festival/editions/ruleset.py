@@ -44,6 +44,7 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
         "registration_closes_on": False,
         "data_kept_until": False,
         "help_line": False,
+        "commune_contest": False,
     },
     "quotas": {"families_per_delegation": False, "members_per_family": False, "contests_per_family": False},
     "span": {"min": True, "max": True},
@@ -200,6 +201,7 @@ class FestivalRule:
     registration_closes_on: date | None
     data_kept_until: date | None
     help_line: str | None
+    commune_contest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

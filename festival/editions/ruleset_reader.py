@@ -104,6 +104,7 @@ def _festival(node: Node) -> FestivalRule:
         registration_closes_on=closes_on,
         data_kept_until=kept_until,
         help_line=node.at("help_line").maybe_text(),
+        commune_contest=node.at("commune_contest").truth(default=False),
     )
 
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from festival.contests.models import Contest, ContestState, Judge, PanelSeat
+from festival.contests.models import Contest, ContestState, Judge, PanelSeat, Secrecy
 from festival.contests.queries import contest_by_code, contests
 from festival.core.database import db
+from festival.core.looks import looked
+from festival.core.security_log import SecurityKind
 from festival.core.web.access import Actor, Permission
 from festival.core.web.errors import NotFound
 from festival.editions.queries import the_festival
@@ -72,3 +74,14 @@ def _seen_by(actor: Actor, rows: Sequence[Contest]) -> list[ContestAccess]:
         for contest in rows
     ]
     return [each for each in found if each.chair or each.secretary or each.organiser]
+
+
+def marks_are_secret(contest: Contest) -> bool:
+    """Whether a look at marks or places of this contest is noted: sealed, and not published yet."""
+    return contest.secrecy is Secrecy.SECRET and contest.state is not ContestState.PUBLISHED
+
+
+def marks_shown(contest: Contest) -> None:
+    """A page shows marks or places of this contest."""
+    if marks_are_secret(contest):
+        looked(SecurityKind.READ_MARKS, contest=contest.code)

@@ -24,7 +24,7 @@ from festival.core.web.errors import Conflict, Forbidden, NotFound
 from festival.core.web.i18n import chosen_language, say
 from festival.core.web.paging import asked_number, part
 from festival.judging import blank_sheets
-from festival.judging.contest_access import ContestAccess, contest_for
+from festival.judging.contest_access import ContestAccess, contest_for, marks_shown
 from festival.judging.contest_rules import overtime_rule, scale_of
 from festival.judging.measuring import MeasureRefused, drop_measure, note_measure, note_overtime, read_value
 from festival.judging.models import MeasureState
@@ -74,6 +74,8 @@ def slip(code: str) -> ResponseReturnValue:
     seat, appearance = _slip_of(tallied, request.args.get("judge", ""), request.args.get("entry", ""))
     sheet = tallied.sheets.get((seat.id, appearance.id))
     typed = {} if sheet is None else {mark: written(milli) for mark, milli in sheet.marks.items()}
+    if sheet is not None:
+        marks_shown(tallied.contest)
     return _slip_page(tallied, seat, appearance, typed, sheet.version if sheet else 0, {})
 
 
@@ -235,6 +237,7 @@ def _measures_page(
 ) -> str:
     """`appearance`: whose form was not taken; without one the page that the address asks for."""
     contest = tallied.contest
+    marks_shown(contest)
     found = len(tallied.appearances)
     shown = part(
         found, ENTRIES_A_PAGE, asked_number("page", 1) if appearance is None else _page_of(tallied, appearance)

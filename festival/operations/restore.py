@@ -9,11 +9,13 @@ import click
 import pysqlite3
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from config import Config
 from festival.core.clock import local, now
 from festival.core.database import db
+from festival.core.security_log import SecurityKind, SecurityNote, note
+from festival.core.transaction import transaction
 from festival.operations.copies import (
     DUMP_MAGIC,
     SQLITE_MAGIC,
@@ -116,4 +118,7 @@ def restore_command(source: Path, yes: bool) -> None:
         kept = restore(config, source)
     except BackupError as error:
         raise click.ClickException(str(error)) from error
+    if inspect(db.engine).has_table(SecurityNote.__tablename__):  # a copy of an early release has no such log yet
+        with transaction():
+            note(SecurityKind.RESTORE, {"what": source.name})
     click.echo(f"Đã khôi phục từ {source}." + (f" Cơ sở dữ liệu trước đó: {kept}" if kept else ""))

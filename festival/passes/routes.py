@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.core import qr
+from festival.core.looks import looked
+from festival.core.security_log import SecurityKind
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import Conflict, NotFound
@@ -33,6 +35,7 @@ def cards() -> ResponseReturnValue:
     """Cards of a delegation (or one family), A6, four to a page."""
     code, one = request.args.get("delegation", ""), request.args.get("family", "")
     if one:
+        looked(SecurityKind.EXPORT, what="passes", family=one)
         family = roster_families.family_by_code(one)
         rules = rules_of_family(family)
         issued = queries.family_pass(family.id)
@@ -51,6 +54,7 @@ def cards() -> ResponseReturnValue:
             "passes/choose.html", rules=rules, delegations=delegations.delegations(rules.festival.id)
         )
     delegation = delegations.delegation_by_code(code)
+    looked(SecurityKind.EXPORT, what="passes", delegation=code)
     rules = roster_rules.rules_of(delegation.festival)
     families = {item.id: item for item in roster_families.families_of(delegation.id)}
     passes_issued = list(queries.passes(rules.festival.id, delegation.id))

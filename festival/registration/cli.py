@@ -16,6 +16,8 @@ from flask import current_app
 from config import Config
 from festival.accounts.commands import account_named
 from festival.core.clock import today
+from festival.core.looks import reading_secrets
+from festival.core.security_log import SecurityKind
 from festival.core.transaction import reading, transaction
 from festival.core.web.i18n import say
 from festival.documents import xlsx_reading
@@ -148,7 +150,7 @@ def list_delegations(festival: str | None, as_json: bool) -> None:
 def list_families(festival: str | None, unit: str, state: str | None, as_json: bool) -> None:
     """Liệt kê gia đình: trạng thái, còn thiếu gì, liên kết."""
     config: Config = current_app.config["FESTIVAL"]
-    with reading():
+    with reading_secrets(SecurityKind.EXPORT, what="families", delegation=unit):
         rules = rules_named(festival)
         views = views_of(rules, delegation_named(rules, unit) if unit else None)
         rows = [
@@ -245,7 +247,7 @@ def _said(outcome: Decision | Sending, words: str) -> str:
 @UNIT
 def passes(festival: str | None, unit: str) -> None:
     """In các thẻ còn hiệu lực dạng JSON: của ai, nội dung mã QR, mã gõ tay, mã trong danh sách. Cần giữ kín."""
-    with reading():
+    with reading_secrets(SecurityKind.EXPORT, what="passes", delegation=unit):
         rules = rules_named(festival)
         delegation = delegation_named(rules, unit) if unit else None
         families = {item.family.id: item.family for item in views_of(rules, delegation)}

@@ -8,29 +8,31 @@ ledger.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Sequence
 from typing import Any
 
 import click
 from flask.cli import AppGroup
 
 from festival.accounts.commands import acting_account
-from festival.accounts.passwords import verify_password
-from festival.accounts.queries import credentials
+from festival.accounts.proof import NotProven, prove, wait_said
 from festival.contests.commands import contest_named
 from festival.contests.models import ContestState
+from festival.core.security_log import SecurityKind, note_read
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import NotFound
 from festival.core.web.i18n import say
 from festival.editions.commands import FESTIVAL, festival_named
 from festival.judging.commands import judging_cli
+from festival.judging.contest_access import marks_are_secret
 from festival.results import decide as results_decide
 from festival.results.awards import PrizeList
 from festival.results.current import current_table, standings_hash, standings_json, tally_for_result, written_value
 from festival.results.decide import PrizesGiven, TakenOut, TieOrder
 from festival.results.delegations import deciding
 from festival.results.delegations.table import read_whole, whole_delegation, whole_json
-from festival.results.ladder import lock as ladder_lock
+from festival.results.ladder import people
 from festival.results.ladder import sign as ladder_sign
 from festival.results.ladder.lock import Locked, NotReady, WrongPeople
 from festival.results.ladder.sign import Signed, StillOpen
@@ -41,13 +43,19 @@ results_cli = AppGroup("results", help="Kết quả: xếp hạng, quyết đị
 BY = click.option("--by", help="Tên đăng nhập của người làm bước này.")
 
 
-def _checked(login: str, variable: str, who: str, password: str | None) -> int:
-    with reading():
-        found = credentials(login)
-    typed = password if password is not None else click.prompt(f"Mật khẩu của {who} ({login})", hide_input=True)
-    if not verify_password(found.password_hash if found else "", typed) or found is None:
-        raise click.ClickException(f"Mật khẩu của {who} chưa đúng ({variable}).")
-    return found.user_id
+def checked(
+    login: str, variable: str, who: str, step: str, password: str | None = None, *, pin_too: bool = False
+) -> int:
+    """The account of somebody who proves it: by `password`, the variable of the environment, or when asked."""
+    typed = password if password is not None else os.environ.get(variable)
+    if typed is None:
+        typed = click.prompt(f"Mật khẩu của {who} ({login})", hide_input=True)
+    answer = prove(login, typed, pin_too=pin_too, step=step)
+    if isinstance(answer, NotProven):
+        raise click.ClickException(
+            say(wait_said(answer.wait_s)) if answer.wait_s else f"Mật khẩu của {who} chưa đúng ({variable})."
+        )
+    return answer.account.user_id
 
 
 @judging_cli.command("lock")
@@ -72,10 +80,10 @@ def lock(
         raise click.ClickException("Cần cả --chair và --secretary, hoặc --override kèm lý do.")
     chair_id = secretary_id = None
     if chair is not None and secretary is not None:
-        chair_id = _checked(chair, "CHAIR_PASSWORD", "trưởng ban", chair_password)
-        secretary_id = _checked(secretary, "SECRETARY_PASSWORD", "thư ký", secretary_password)
+        chair_id = checked(chair, "CHAIR_PASSWORD", "trưởng ban", "lock", chair_password, pin_too=True)
+        secretary_id = checked(secretary, "SECRETARY_PASSWORD", "thư ký", "lock", secretary_password)
     with transaction():
-        outcome = ladder_lock.lock(contest_named(festival, contest).id, chair_id, secretary_id, override)
+        outcome = people.lock(contest_named(festival, contest).id, chair_id, secretary_id, override)
     match outcome:
         case WrongPeople(said):
             raise click.ClickException(said)
@@ -94,6 +102,7 @@ def standings(contest: str, festival: str | None, as_json: bool) -> None:
     """Bảng xếp hạng của một phần thi (tạm tính khi chưa khóa)."""
     with reading():
         row = contest_named(festival, contest)
+        secret = marks_are_secret(row)
         table = current_table(tally_for_result(row))
         lines = [
             line | {"reasons": [say(reason) for reason in each.reasons]}
@@ -101,6 +110,8 @@ def standings(contest: str, festival: str | None, as_json: bool) -> None:
         ]
         questions: list[dict[str, Any]] = [{"entries": list(q.entries), "rank": q.rank} for q in table.prizes.questions]
         shown = {each.entry: written_value(row, each.value) for each in table.standings}
+    if secret:
+        note_read(SecurityKind.READ_MARKS, {"contest": contest})
     if as_json:
         click.echo(
             json.dumps(
@@ -130,8 +141,11 @@ def delegations(festival: str | None, as_json: bool) -> None:
     """Bảng xếp hạng toàn đoàn từ các phần thi đã khóa."""
     with reading():
         whole = whole_delegation(festival_named(festival))
+        secret = [each.code for each in whole.contests if marks_are_secret(each)] if whole else []
     if whole is None:
         raise click.ClickException("Thể lệ không có giải toàn đoàn.")
+    for code in secret:
+        note_read(SecurityKind.READ_MARKS, {"contest": code})
     asked = () if whole.provisional else whole.open_questions
     if as_json:
         told = {
@@ -188,21 +202,6 @@ def delegations_prize(
 
 def _given(pairs: tuple[str, ...]) -> PrizesGiven:
     return PrizesGiven({code: name or None for code, _sign, name in (each.partition("=") for each in pairs)})
-
-
-@results_cli.command("delegations-sign")
-@click.option("--number", required=True, help="Số của biên bản.")
-@FESTIVAL
-@BY
-def delegations_sign(number: str, festival: str | None, by: str | None) -> None:
-    """Biên bản toàn đoàn đã ký: các giải toàn đoàn được ghi nhận."""
-    with transaction():
-        outcome = deciding.sign_whole(festival_named(festival).id, number, acting_account(by))
-    match outcome:
-        case StillOpen(questions):
-            raise click.ClickException(f"Ban giám khảo còn phải quyết định: {questions} chỗ ở ranh giới giải.")
-        case Signed(awards):
-            click.echo(f"Đã ký biên bản toàn đoàn {number}, {awards} giải.")
 
 
 @results_cli.command("tie")
@@ -298,21 +297,6 @@ def sign(contest: str, number: str, festival: str | None, by: str | None) -> Non
             )
         case Signed(awards):
             click.echo(f"Đã ký biên bản {number}, {awards} giải.")
-
-
-def _plain_step(name: str, words: str, done: str, act: Callable[[int, int | None], None]) -> None:
-    @results_cli.command(name, help=words)
-    @click.argument("contest")
-    @FESTIVAL
-    @BY
-    def step(contest: str, festival: str | None, by: str | None) -> None:
-        with transaction():
-            act(contest_named(festival, contest).id, acting_account(by))
-        click.echo(f"{done} {contest}.")
-
-
-_plain_step("release", "Cho MC đọc kết quả.", "MC được đọc kết quả phần thi", ladder_sign.release)
-_plain_step("publish", "Công bố kết quả.", "Đã công bố phần thi", ladder_sign.publish)
 
 
 @results_cli.command("decide")

@@ -17,7 +17,7 @@ from festival.contests.models import ResultKind
 from festival.contests.panel import PanelMean
 from festival.core.web.access import current_actor, signed_in
 from festival.core.web.i18n import chosen_language
-from festival.judging.contest_access import ContestAccess, contest_for
+from festival.judging.contest_access import ContestAccess, contest_for, marks_shown
 from festival.judging.tally import Appearance, JudgeSheet, Tally
 from festival.judging.words import ABSTAIN_WORDS, MEASURE_WORDS
 from festival.results.blueprint import bp
@@ -65,6 +65,8 @@ def matrix_rows(
     """The rows of these entries, each drawn by the template."""
     if not appearances:
         return []
+    if access.sees_marks:
+        marks_shown(tallied.contest)
     drawn = render_template(
         "results/_matrix_rows.html",
         contest=tallied.contest,

@@ -13,16 +13,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from festival.accounts.passwords import verify_password
-from festival.accounts.queries import credentials
 from festival.contests import queries as contest_queries
 from festival.contests.models import Contest, ContestState, ResultKind
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Actor, Permission, acting_user, current_actor, public, requires, signed_in
 from festival.core.web.errors import Forbidden
-from festival.core.web.limiter import limiter
 from festival.editions.queries import the_festival
-from festival.judging.contest_access import ContestAccess, contest_for, contests_for
+from festival.judging.contest_access import ContestAccess, contest_for, contests_for, marks_shown
 from festival.judging.models import MeasureState
 from festival.judging.tally import Appearance, refused_sheets
 from festival.judging.words import MEASURE_WORDS, REFUSED_WORDS
@@ -50,7 +47,7 @@ from festival.results.decision_form import (
 from festival.results.decisions import decisions_of, entries_decided
 from festival.results.delegations import access
 from festival.results.delegations.table import read_whole, whole_delegation
-from festival.results.ladder import lock as ladder_lock
+from festival.results.ladder import people, proving
 from festival.results.ladder import sign as ladder_sign
 from festival.results.ladder.lock import Locked, NotReady, WrongPeople
 from festival.results.ladder.sign import Signed, StillOpen
@@ -133,6 +130,8 @@ def _contest_page(access: ContestAccess, problem: Mapping[str, str], typed: Mapp
     table = current_table(tallied, decided)
     pick = chosen(tallied)
     rows = matrix_rows(tallied, pick.appearances, table, access)
+    if locked or access.sees_marks:
+        marks_shown(row)
     return render_template(
         "results/contest.html",
         contest=row,
@@ -170,28 +169,30 @@ def _numbered(appearance: Appearance) -> str:
 
 @bp.post("/panel/<code>/lock")
 @signed_in
-@limiter.limit("10 per minute")
 def lock(code: str) -> ResponseReturnValue:
-    """Chair and secretary lock together: both type their password, checked outside of any transaction."""
+    """Chair and secretary lock together: both prove who they are, checked outside of any transaction."""
     form = request.form
     with reading():
-        access = contest_for(current_actor(), code)
-        contest_id = access.contest.id
-        chair, secretary = credentials(form.get("chair", "")), credentials(form.get("secretary", ""))
-    passed = [
-        verify_password(found.password_hash if found else "", form.get(field, "")) and found is not None
-        for found, field in ((chair, "chair_password"), (secretary, "secretary_password"))
-    ]
+        contest_id = contest_for(current_actor(), code).contest.id
+    chair = proving.person(
+        form.get("chair", ""),
+        form.get("chair_password", ""),
+        "lock",
+        _("Tên, mật khẩu hoặc mã PIN của trưởng ban giám khảo chưa đúng."),
+        pin_too=True,
+    )
+    secretary = proving.person(
+        form.get("secretary", ""),
+        form.get("secretary_password", ""),
+        "lock",
+        _("Tên hoặc mật khẩu của thư ký chưa đúng."),
+    )
     said = ""
-    if chair is None or secretary is None or not all(passed):
-        said = (
-            _("Tên hoặc mật khẩu của trưởng ban giám khảo chưa đúng.")
-            if not passed[0]
-            else _("Tên hoặc mật khẩu của thư ký chưa đúng.")
-        )
+    if isinstance(chair, str) or isinstance(secretary, str):
+        said = chair if isinstance(chair, str) else str(secretary)
     else:
         with transaction():
-            outcome = ladder_lock.lock(contest_id, chair.user_id, secretary.user_id, form.get("override", ""))
+            outcome = people.lock(contest_id, chair, secretary, form.get("override", ""))
         match outcome:
             case Locked():
                 flash(_("Đã khóa điểm. Từ giờ không phiếu nào thay đổi được kết quả."), "good")
@@ -202,7 +203,8 @@ def lock(code: str) -> ResponseReturnValue:
                 said = _("Còn phiếu thiếu. Chờ đủ phiếu, hoặc cả hai người ghi lý do khóa khi còn thiếu.")
             case _:
                 assert_never(outcome)
-    return _contest_page(contest_for(current_actor(), code), {"lock": said}, {}), 422
+    kept = {name: form.get(name, "") for name in ("chair", "secretary", "override")}
+    return _contest_page(contest_for(current_actor(), code), {"lock": said}, kept), 422
 
 
 @bp.post("/panel/<code>/tie")
@@ -308,11 +310,17 @@ def decide(code: str) -> ResponseReturnValue:
 @bp.post("/panel/<code>/release")
 @requires(Permission.RELEASE)
 def release(code: str) -> ResponseReturnValue:
-    """The MC may read."""
+    """The MC may read: whoever is signed in and a second person, both prove who they are."""
     with reading():
         contest_id = contest_for(current_actor(), code).contest.id
+    me = proving.myself(request.form.get("password", ""), "release")
+    other = proving.second(request.form.get("second", ""), request.form.get("second_password", ""), "release")
+    if isinstance(me, str) or isinstance(other, str):
+        return _not_taken(code, me if isinstance(me, str) else str(other))
     with transaction():
-        ladder_sign.release(contest_id, acting_user())
+        outcome = people.release(contest_id, me, other)
+    if isinstance(outcome, WrongPeople):
+        return _not_taken(code, outcome.said)
     flash(_("MC được đọc kết quả phần thi này."), "good")
     return redirect(url_for("results.contest", code=code), 303)
 
@@ -320,10 +328,21 @@ def release(code: str) -> ResponseReturnValue:
 @bp.post("/panel/<code>/publish")
 @requires(Permission.RELEASE)
 def publish(code: str) -> ResponseReturnValue:
-    """The public may know."""
+    """The public may know: whoever is signed in proves who it is."""
     with reading():
         contest_id = contest_for(current_actor(), code).contest.id
+    me = proving.myself(request.form.get("password", ""), "publish")
+    if isinstance(me, str):
+        return _not_taken(code, me)
     with transaction():
-        ladder_sign.publish(contest_id, acting_user())
+        outcome = people.publish(contest_id, me)
+    if isinstance(outcome, WrongPeople):
+        return _not_taken(code, outcome.said)
     flash(_("Đã công bố kết quả."), "good")
     return redirect(url_for("results.contest", code=code), 303)
+
+
+def _not_taken(code: str, said: str) -> ResponseReturnValue:
+    """The page with what was typed, passwords aside, and why the step was not taken."""
+    kept = {"second": request.form.get("second", "")}
+    return _contest_page(contest_for(current_actor(), code), {"step": said}, kept), 422

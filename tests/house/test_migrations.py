@@ -132,7 +132,8 @@ def test_data_survives_all_our_own_steps(demo_app: Flask, backing_up: None) -> N
         db.engine.dispose()
         upgrade()
         assert shape(db.engine) == before
-        assert rows(db.engine) == kept
+        # Going down below 0004 forgets the security log, and says so.
+        assert rows(db.engine) | {"security_note": []} == kept | {"security_note": []}
 
 
 MOMENT = "2024-06-15T09:00:00.000000Z"
@@ -180,7 +181,8 @@ def test_the_whole_delegation_has_no_place_in_the_first_release_and_the_contests
         db.engine.dispose()
         upgrade()
         assert shape(db.engine) == before
-        assert rows(db.engine) == kept
+        # Going down below 0004 forgets the security log, and says so.
+        assert rows(db.engine) | {"security_note": []} == kept | {"security_note": []}
 
 
 def test_an_upgrade_is_preceded_by_a_backup(demo_app: Flask, later_release: str) -> None:

@@ -91,6 +91,7 @@ def cast(entries: int = 3, **contest: Any) -> Panel:
             "hung": create_user("hung", SECRET_NAMES["hung"], PASSWORD_HASH, [Role.JUDGE]).id,
             "secretary": create_user("thuky", SECRET_NAMES["secretary"], PASSWORD_HASH, [Role.SECRETARY]).id,
             "organiser": create_user("btc", "Phạm Tổ Chức", PASSWORD_HASH, [Role.ORGANISER]).id,
+            "deputy": create_user("phobtc", "Ngô Phó Ban", PASSWORD_HASH, [Role.ORGANISER]).id,
             "mc": create_user("mc", "Võ Dẫn", PASSWORD_HASH, [Role.MC]).id,
             "officer": create_user("canbo", "Mai Cán Bộ", PASSWORD_HASH, [Role.OFFICER]).id,
             "other": create_user("khac", "Giám Khảo Khác", PASSWORD_HASH, [Role.JUDGE, Role.CHAIR]).id,

@@ -206,10 +206,10 @@ OF_AN_ACCOUNT = [
 REFUSED = [
     (("ledger", "verify", "judging:khong-co"), "Không có sổ «judging:khong-co». Xem các sổ: flask ledger head"),
     (("ledger", "head", "khong-co"), "Không có sổ «khong-co». Xem các sổ: flask ledger head"),
-    (("admin", "create", "", "--name", "Danh Chung", "--password", "12345678"), LOGIN_WORDS),
-    (("admin", "create", "Lan Anh", "--name", "Danh Chung", "--password", "12345678"), LOGIN_WORDS),
-    (("admin", "create", "a" * 81, "--name", "Danh Chung", "--password", "12345678"), LOGIN_WORDS),
-    (("admin", "create", "lan", "--name", " ", "--password", "12345678"), "Nhập họ và tên."),
+    (("admin", "create", "", "--name", "Danh Chung", "--password", "nang-bien-hon-dat"), LOGIN_WORDS),
+    (("admin", "create", "Lan Anh", "--name", "Danh Chung", "--password", "nang-bien-hon-dat"), LOGIN_WORDS),
+    (("admin", "create", "a" * 81, "--name", "Danh Chung", "--password", "nang-bien-hon-dat"), LOGIN_WORDS),
+    (("admin", "create", "lan", "--name", " ", "--password", "nang-bien-hon-dat"), "Nhập họ và tên."),
     (("device", "revoke", "9" * 25), "Có số hoặc ngày quá lớn, hay ký tự không ghi được. Chưa ghi gì."),
     (
         ("festival", "phase", "kien-giang-2024", "judging", "--open", "0001-01-01"),
@@ -227,8 +227,16 @@ REFUSED = [
     *((command, NO_CONTEST) for command in OF_A_CONTEST),
     *((command, NO_ACCOUNT) for command in OF_AN_ACCOUNT),
     (
-        ("results", "release", "tai-nang", "--by", "khongai"),
+        ("results", "sign", "tai-nang", "--number", "1", "--by", "khongai"),
         "Không có tài khoản đang dùng «khongai».",
+    ),
+    (
+        ("admin", "create", "lan", "--name", "Danh Chung", "--password", "1234567890"),
+        "Mật khẩu này nằm trong số những mật khẩu bị đoán trước tiên. Chọn một câu của riêng mình.",
+    ),
+    (
+        ("results", "release", "tai-nang", "--by", "bantochuc"),
+        "Cần cả --by và --second, hoặc --override kèm lý do.",
     ),
     (("backup", "/proc/sao-luu"), "Không ghi được vào thư mục /proc (No such file or directory)."),
 ]

@@ -21,6 +21,8 @@ from tests.judging.panel_cast import PASSWORD, Panel, cast, full_panel, marks, s
 
 RULESET = Path(ruleset.__file__).parent / "data" / "rulesets" / "kien-giang-2024.json"
 PASSWORDS = {"CHAIR_PASSWORD": PASSWORD, "SECRETARY_PASSWORD": PASSWORD}
+BY_PASSWORDS = {"BY_PASSWORD": PASSWORD, "SECOND_PASSWORD": PASSWORD}
+BY, SECOND = ["--by", "btc"], ["--second", "phobtc"]
 PEOPLE = ["--chair", "chair", "--secretary", "thuky"]
 
 
@@ -57,12 +59,12 @@ def test_a_contest_from_the_first_sheet_to_the_public(app: Flask, panel: Panel) 
     ]
     assert told["standings"][1]["reasons"] == ["Trừ 4 điểm do quá giờ."]
     assert "89,75" in run(app, "results", "standings", "tai-nang")
-    run(app, "results", "publish", "tai-nang", ok=False)
+    run(app, "results", "publish", "tai-nang", *BY, env=BY_PASSWORDS, ok=False)
     run(app, "results", "sign", "tai-nang", "--number", "07/BB-BGK", "--by", "chair")
     run(app, "results", "decide", "tai-nang", "--number", "105/QĐ-BTC", "--by", "btc")
-    run(app, "results", "release", "tai-nang")
+    run(app, "results", "release", "tai-nang", *BY, *SECOND, env=BY_PASSWORDS)
     assert [each["contest"] for each in json.loads(run(app, "results", "public"))] == ["bong-ro"]
-    run(app, "results", "publish", "tai-nang")
+    run(app, "results", "publish", "tai-nang", *BY, env=BY_PASSWORDS)
     (sealed, _) = json.loads(run(app, "results", "public"))
     assert sealed["prizes"][0] == {"prize": "Nhất", "winners": ["Gia đình ông Danh Chung 0"]}
     assert "0" in run(app, "ledger", "head", "results:tai-nang")

@@ -74,6 +74,10 @@ def lock_form(**changes: str) -> dict[str, str]:
     } | changes
 
 
+MINE = {"password": PASSWORD}
+TWO = MINE | {"second": "phobtc", "second_password": PASSWORD}
+
+
 def test_only_the_panel_and_the_organiser_find_the_contest(app: Flask, panel: Panel) -> None:
     for name, status in (
         ("secretary", 200),
@@ -135,12 +139,12 @@ def test_from_the_lock_to_the_public(app: Flask, panel: Panel) -> None:
     chair.post(TAI_NANG + "/decide", 403, number="105/QĐ-BTC")
     organiser.post(TAI_NANG + "/decide", number="105/QĐ-BTC")
     mc.get(TAI_NANG + "/mc", 404)
-    organiser.post(TAI_NANG + "/release")
+    organiser.post(TAI_NANG + "/release", **TWO)
     read = mc.get(TAI_NANG + "/mc")
     assert read.index("Giải Nhì") < read.index("Giải Nhất") < read.index("Trang phục ấn tượng")
     assert "89,75" not in read
     assert "Gia đình tài năng" in mc.get("/panel")
-    organiser.post(TAI_NANG + "/publish")
+    organiser.post(TAI_NANG + "/publish", **MINE)
     with app.app_context():
         (sealed, _) = published_results(panel.festival_id)
         assert [each.prize for each in sealed.prizes] == ["Nhất", "Nhì", "Trang phục ấn tượng"]
@@ -160,9 +164,13 @@ def test_the_mc_reads_the_delegations_prizes_when_they_are_signed_and_the_last_c
         assert "toàn đoàn" not in mc.get("/panel")
         secretary.post(f"/panel/{code}/sign", number="1")
         organiser.post(f"/panel/{code}/decide", number="2")
-        organiser.post(f"/panel/{code}/release")
+        organiser.post(f"/panel/{code}/release", **TWO)
     assert "toàn đoàn" not in mc.get("/panel")
-    organiser.post("/whole-delegation/sign", number="9")
+    assert "gõ mật khẩu của mình" in organiser.get("/whole-delegation")
+    for lacking in ({}, MINE, TWO | {"second": "btc"}, TWO | {"second": "thuky"}):
+        assert 'value="9"' in organiser.post("/whole-delegation/sign", 422, number="9", **lacking)
+    assert "toàn đoàn" not in mc.get("/panel")
+    organiser.post("/whole-delegation/sign", number="9", **TWO)
     read = mc.get("/panel")
     read = read[read.index("Giải toàn đoàn") : read.index("</main>")]
     assert (

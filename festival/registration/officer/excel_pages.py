@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.core.clock import today
+from festival.core.looks import looked
+from festival.core.security_log import SecurityKind
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput
@@ -39,6 +41,7 @@ def export_file(code: str) -> ResponseReturnValue:
     """All families in the columns of the template, with state and what is missing."""
     desk = Desk(code)
     content = writing.write(desk.festival.name, desk.delegation.name, desk.rules.names, exports.rows(desk.views()))
+    looked(SecurityKind.EXPORT, what="families.xlsx", delegation=code)
     return _file(content, f"gia-dinh-{desk.delegation.unit.official_code or desk.delegation.code}.xlsx")
 
 

@@ -12,6 +12,8 @@ from flask_babel import gettext as _
 
 from festival.consent.rules import ages
 from festival.core.clock import now
+from festival.core.looks import looked
+from festival.core.security_log import SecurityKind
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, current_actor, requires
 from festival.core.web.errors import Conflict
@@ -136,6 +138,7 @@ def print_list(code: str) -> ResponseReturnValue:
     rows = [(item, list(zip(item.family.members, item.household.members, strict=True))) for item in views]
     members = [member for item in views for member in item.household.members]
     age = [ages(member.birth, on) for member in members if member.birth]
+    looked(SecurityKind.EXPORT, what="list", delegation=code)
     with force_locale("vi"):  # it is signed and stamped: an official paper, whoever prints it
         return render_template(
             "registration/officer/print.html",
@@ -158,4 +161,5 @@ def links(code: str) -> ResponseReturnValue:
     desk = Desk(code)
     families: list[Family] = [item.family for item in desk.views()]
     listed = [(family, roster_links.link_code(family)) for family in families]
+    looked(SecurityKind.EXPORT, what="links", delegation=code)
     return render_template("registration/officer/links.html", desk=desk, delegation=desk.delegation, listed=listed)

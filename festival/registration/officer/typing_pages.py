@@ -8,7 +8,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from festival.core.looks import looked
 from festival.core.secrets import new_token
+from festival.core.security_log import SecurityKind
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, requires
 from festival.registration import changing, registering
@@ -127,6 +129,8 @@ def _family_form(desk: Desk, form: HouseholdForm, item: FamilyView | None, stale
     used = len(form.members)
     rows = used + 2 if request.form.get("more") == "yes" else max(SPARE_ROWS, used)
     form.offer(list(desk.rules.names.items()), rows, _most(desk))
+    if item is not None:
+        looked(SecurityKind.READ_CHILDREN, family=item.family.code)
     return render_template(
         "registration/officer/family.html",
         desk=desk,

@@ -13,7 +13,9 @@ from flask_babel import gettext as _
 
 from festival.consent.rules import ages
 from festival.core import qr
+from festival.core.looks import looked
 from festival.core.outbox import Attachment
+from festival.core.security_log import SecurityKind
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import Conflict
@@ -96,6 +98,7 @@ def _review_page(code: str, reason: ReasonForm, stale: str = "") -> str:
     rules = rules_of_family(family)
     item = views.view(family, rules)
     on = rules.festival.starts_on
+    looked(SecurityKind.READ_CHILDREN, family=code)
     issued = queries.family_pass(family.id)
     return render_template(
         "registration/review/one.html",

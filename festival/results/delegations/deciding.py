@@ -81,11 +81,24 @@ def decide_whole(
         )
 
 
-def sign_whole(festival_id: int, number: str, by: int | None, *, may_release: bool = True) -> Signed | StillOpen:
+def releases_at_once(table: WholeTable | None) -> bool:
+    """Whether signing lets the MC, perhaps everybody, read the prizes: then it is a release, by two people."""
+    return table is not None and bool(table.contests) and not table.not_yet(ContestState.RELEASED)
+
+
+def sign_whole(
+    festival_id: int,
+    number: str,
+    by: int | None,
+    *,
+    may_release: bool = True,
+    with_user: int | None = None,
+    note: str = "",
+) -> Signed | StillOpen:
     """The minutes of the whole delegation are signed on paper; from now on its awards stand, whoever withdraws later.
 
     Signing again with the same number changes nothing. When the MC reads all contests already, it reads these prizes
-    at once: then it takes somebody who `may_release`.
+    at once: then it takes somebody who `may_release`, and doors ask for two people (`releases_at_once`).
     """
     festival, number = _hold_whole(festival_id), paper_number(number)
     signed = db.session.scalars(select(WholeMinutes).where(WholeMinutes.festival_id == festival.id)).one_or_none()
@@ -99,21 +112,7 @@ def sign_whole(festival_id: int, number: str, by: int | None, *, may_release: bo
         return StillOpen(len(table.open_questions), 0)
     if not may_release and not table.not_yet(ContestState.RELEASED):
         raise Forbidden(_("MC đã được đọc mọi phần thi: việc này do Ban Tổ chức làm."))
-    prizes = [each.name for each in rule.prizes] if rule else []
-    ids = dict(
-        db.session.execute(select(Delegation.code, Delegation.id).where(Delegation.festival_id == festival.id)).all()
-    )
-    rows = [
-        {
-            "festival_id": festival.id,
-            "delegation_id": ids[line.code],
-            "prize": line.prize,
-            "position": 1 + prizes.index(line.prize),
-            "special": False,
-        }
-        for line in table.lines
-        if line.prize
-    ]
+    rows = _awards(festival, table, [each.name for each in rule.prizes] if rule else [])
     if rows:
         db.session.execute(insert(Award), rows)
     standings = whole_json(table.lines)
@@ -134,9 +133,29 @@ def sign_whole(festival_id: int, number: str, by: int | None, *, may_release: bo
         {"festival": festival.code},
         {
             "by": by,
+            "with": with_user,
+            "note": note,
             "number": number,
             "standings": standings,
             "decisions": [row.id for row in table.agenda.decided.rows],
         },
     )
     return Signed(len(rows))
+
+
+def _awards(festival: Festival, table: WholeTable, prizes: list[str]) -> list[dict[str, object]]:
+    """The rows to store: each delegation's prize."""
+    ids = dict(
+        db.session.execute(select(Delegation.code, Delegation.id).where(Delegation.festival_id == festival.id)).all()
+    )
+    return [
+        {
+            "festival_id": festival.id,
+            "delegation_id": ids[line.code],
+            "prize": line.prize,
+            "position": 1 + prizes.index(line.prize),
+            "special": False,
+        }
+        for line in table.lines
+        if line.prize
+    ]

@@ -17,6 +17,7 @@ from festival.contests.models import ContestState
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, current_actor, signed_in
 from festival.core.web.errors import NotFound
+from festival.judging.contest_access import marks_shown
 from festival.results.blueprint import bp
 from festival.results.decide import PrizesGiven, TieOrder
 from festival.results.decision_form import (
@@ -32,6 +33,7 @@ from festival.results.decisions import entries_decided
 from festival.results.delegations import deciding
 from festival.results.delegations.access import whole_of_actor
 from festival.results.delegations.table import awards_of_whole, whole_delegation, whole_rule
+from festival.results.ladder import people, proving
 from festival.results.ladder.sign import Signed, StillOpen
 
 
@@ -45,6 +47,9 @@ def whole() -> ResponseReturnValue:
 def _page(problem: Mapping[str, str], form: Mapping[str, str]) -> str:
     festival, table = whole_of_actor()
     rule = whole_rule(festival)
+    if table is not None and not table.provisional:
+        for contest in table.contests:
+            marks_shown(contest)
     return render_template(
         "results/whole.html",
         festival=festival,
@@ -108,15 +113,31 @@ def _read_back(saying: TieOrder | PrizesGiven) -> str:
 @bp.post("/whole-delegation/sign")
 @signed_in
 def whole_sign() -> ResponseReturnValue:
-    """It is noted that the minutes are signed: the awards stand."""
+    """It is noted that the minutes are signed: the awards stand. Where the MC reads them at once, two people stand for it."""
     with reading():
-        festival_id = whole_of_actor()[0].id
+        festival, table = whole_of_actor()
+        festival_id = festival.id
         may_release = current_actor().may(Permission.RELEASE)
+        at_once = may_release and deciding.releases_at_once(table)
+    number, second = request.form.get("number", ""), None
+    if at_once:
+        me = proving.myself(request.form.get("password", ""), "release")
+        other = proving.second(request.form.get("second", ""), request.form.get("second_password", ""), "release")
+        if isinstance(me, str) or isinstance(other, str):
+            return _not_signed(me if isinstance(me, str) else str(other))
+        second = other
     with transaction():
-        outcome = deciding.sign_whole(
-            festival_id, request.form.get("number", ""), acting_user(), may_release=may_release
+        why = ""
+        if second is not None and table is not None:
+            why = people.not_these_two(acting_user(), second, festival_id, table.contests)
+        outcome = why or deciding.sign_whole(
+            festival_id, number, acting_user(), may_release=may_release, with_user=second
         )
+        if second is not None and isinstance(outcome, Signed):
+            people.noted("release", "whole", acting_user(), second)
     match outcome:
+        case str():
+            return _not_signed(outcome)
         case Signed(count):
             flash(_("Biên bản toàn đoàn đã ký, %(n)s giải được ghi nhận.", n=count), "good")
         case StillOpen():
@@ -124,3 +145,8 @@ def whole_sign() -> ResponseReturnValue:
         case _:
             assert_never(outcome)
     return redirect(url_for("results.whole"), 303)
+
+
+def _not_signed(said: str) -> ResponseReturnValue:
+    """The page with what was typed, passwords aside, and why nothing was signed."""
+    return _page({"step": said}, {name: request.form.get(name, "") for name in ("number", "second")}), 422

@@ -71,15 +71,15 @@ def record_award_decision(contest_id: int, number: str, by: int | None) -> None:
     take_step(contest, ContestState.DECIDED, by, {}, number=paper_number(number))
 
 
-def release(contest_id: int, by: int | None) -> None:
-    """From now on the MC may read the result."""
+def release(contest_id: int, by: int | None, *, with_user: int | None = None, note: str = "") -> None:
+    """From now on the MC may read the result. Doors come through `people`, which asks for two."""
     contest = hold_contest(
         contest_id, ContestState.DECIDED, _("MC chỉ được đọc sau khi biên bản đã ký và có quyết định trao giải.")
     )
-    take_step(contest, ContestState.RELEASED, by, {})
+    take_step(contest, ContestState.RELEASED, by, {}, with_user=with_user, note=note)
 
 
-def publish(contest_id: int, by: int | None) -> None:
-    """From now on the public sees the awards."""
+def publish(contest_id: int, by: int | None, *, note: str = "") -> None:
+    """From now on the public sees the awards. Doors come through `people`."""
     contest = hold_contest(contest_id, ContestState.RELEASED, _("Chỉ công bố sau khi đã cho MC đọc."))
-    take_step(contest, ContestState.PUBLISHED, by, {})
+    take_step(contest, ContestState.PUBLISHED, by, {}, note=note)

@@ -1,0 +1,115 @@
+"""In which words does the organiser read the security log?
+
+One for each kind, and one for each thing a line may be about; what has no words here is shown by its key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from festival.accounts.roles import Role
+from festival.accounts.words import ROLE_WORDS
+from festival.core.security_log import SecurityKind
+
+KIND_WORDS: dict[SecurityKind, LazyString] = {
+    SecurityKind.SIGNED_IN: _l("Đăng nhập"),
+    SecurityKind.SIGN_IN_FAILED: _l("Mật khẩu hoặc mã gõ sai"),
+    SecurityKind.SIGNED_OUT: _l("Đăng xuất"),
+    SecurityKind.SESSIONS_ENDED: _l("Kết thúc đăng nhập ở nơi khác"),
+    SecurityKind.PASSWORD_SET: _l("Đặt mật khẩu mới"),
+    SecurityKind.PIN_SET: _l("Đặt hoặc bỏ mã PIN"),
+    SecurityKind.PIN_FAILED: _l("Mã PIN gõ sai"),
+    SecurityKind.SECOND_FACTOR: _l("Mã điện thoại: bật, tắt, mã dự phòng"),
+    SecurityKind.CODE_MADE: _l("Tạo mã đăng nhập một lần"),
+    SecurityKind.CODE_USED: _l("Dùng mã đăng nhập một lần"),
+    SecurityKind.ACCOUNT: _l("Tạo, khóa, mở tài khoản"),
+    SecurityKind.ROLE: _l("Giao hoặc bỏ vai trò"),
+    SecurityKind.ENROLMENT_CODE: _l("Tạo mã gắn thiết bị"),
+    SecurityKind.ENROLLED: _l("Gắn thiết bị"),
+    SecurityKind.ACTIVATED: _l("Giám khảo mở máy bằng mã PIN"),
+    SecurityKind.REVOKED: _l("Thu hồi thiết bị"),
+    SecurityKind.SEALED_CARD: _l("In thẻ kín của giám khảo"),
+    SecurityKind.LINK_CLOSED: _l("Liên kết gia đình bị đóng"),
+    SecurityKind.LINK_OPENED: _l("Liên kết gia đình được mở lại"),
+    SecurityKind.EXPORT: _l("Xuất dữ liệu cá nhân"),
+    SecurityKind.BACKUP: _l("Sao lưu"),
+    SecurityKind.RESTORE: _l("Khôi phục từ bản sao"),
+    SecurityKind.KEYS: _l("Khóa của thẻ"),
+    SecurityKind.ERASURE: _l("Xóa dữ liệu"),
+    SecurityKind.TWO_PERSONS: _l("Việc cần hai người"),
+    SecurityKind.OVERRIDE: _l("Bỏ qua quy định, có lý do"),
+    SecurityKind.READ_MARKS: _l("Xem điểm còn kín"),
+    SecurityKind.READ_CHILDREN: _l("Xem dữ liệu có trẻ em"),
+    SecurityKind.LOOKED_UP: _l("Tra cứu"),
+}
+ABOUT: dict[str, LazyString] = {
+    "account": _l("tài khoản"),
+    "with": _l("cùng với"),
+    "by": _l("bằng"),
+    "step": _l("ở bước"),
+    "contest": _l("phần thi"),
+    "family": _l("gia đình"),
+    "delegation": _l("đoàn"),
+    "device": _l("thiết bị số"),
+    "what": _l("nội dung"),
+    "given": _l("giao vai trò"),
+    "taken": _l("bỏ vai trò"),
+    "roles": _l("vai trò"),
+    "active": _l("đang dùng"),
+    "made": _l("tạo mới"),
+    "on": _l("bật"),
+    "taken_away": _l("Ban Tổ chức bỏ giúp"),
+    "recovery_codes": _l("mã dự phòng"),
+    "ended": _l("số nơi"),
+}
+VALUES: dict[str, LazyString] = {
+    "password": _l("mật khẩu"),
+    "code": _l("mã một lần"),
+    "second_factor": _l("mã điện thoại"),
+    "sign_in": _l("đăng nhập"),
+    "second_step": _l("mã điện thoại"),
+    "lock": _l("khóa điểm"),
+    "release": _l("cho MC đọc"),
+    "publish": _l("công bố"),
+    "whole": _l("toàn đoàn"),
+    "new": _l("mới"),
+    "families.xlsx": _l("danh sách gia đình, Excel"),
+    "families": _l("danh sách gia đình"),
+    "list": _l("danh sách để ký"),
+    "links": _l("liên kết của các gia đình"),
+    "passes": _l("thẻ"),
+    "checkin": _l("lượt quét và lượt vào"),
+} | {role.value: words for role, words in ROLE_WORDS.items()}
+ACTORS: dict[str, LazyString] = {
+    "command": _l("lệnh trên máy chủ"),
+    "anonymous": _l("người chưa đăng nhập"),
+    "family": _l("gia đình, bằng liên kết"),
+    "device": _l("thiết bị"),
+    "user": _l("tài khoản đã xóa"),
+}
+PEOPLE = frozenset({"account", "with", "chair", "secretary"})
+
+
+def about(subject: Mapping[str, object], names: Mapping[int, str]) -> list[str]:
+    """What a line is about, part by part; accounts by their present names."""
+    return [
+        f"{ABOUT.get(key, key)}: {_said(key, value, names)}" for key, value in subject.items() if value not in ("", [])
+    ]
+
+
+def _said(key: str, value: object, names: Mapping[int, str]) -> str:
+    if key in PEOPLE:
+        return names.get(value, f"#{value}") if isinstance(value, int) else str(_("không có tài khoản này"))
+    if isinstance(value, list):
+        return ", ".join(_said("", each, names) for each in value)
+    if isinstance(value, bool):
+        return str(_("có") if value else _("không"))
+    return str(VALUES.get(str(value), value))
+
+
+assert set(KIND_WORDS) == set(SecurityKind), "a kind without words"
+assert set(VALUES) >= set(Role), "a role without words"

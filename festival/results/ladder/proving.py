@@ -1,0 +1,34 @@
+"""What did the people of a step type to be believed: whose login, which password or PIN?
+
+Asked in the same form as the step, on pages; called outside of a transaction, because hashing is slow.
+"""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from festival.accounts.proof import Proven, prove, wait_said
+from festival.accounts.queries import login_of
+from festival.core.transaction import reading
+from festival.core.web.access import acting_user
+from festival.core.web.i18n import say
+
+
+def person(login: str, typed: str, step: str, wrong: str, *, pin_too: bool = False) -> int | str:
+    """The account that is believed, or in words why nobody is."""
+    answer = prove(login, typed, pin_too=pin_too, step=step)
+    if isinstance(answer, Proven):
+        return answer.account.user_id
+    return say(wait_said(answer.wait_s)) if answer.wait_s else wrong
+
+
+def myself(typed: str, step: str) -> int | str:
+    """The account that is signed in, believed once more, or why not."""
+    with reading():
+        login = login_of(acting_user())
+    return person(login, typed, step, _("Mật khẩu của người đang đăng nhập chưa đúng."))
+
+
+def second(login: str, typed: str, step: str) -> int | str:
+    """The other person of a step, by password or PIN."""
+    return person(login, typed, step, _("Tên, mật khẩu hoặc mã PIN của người thứ hai chưa đúng."), pin_too=True)

@@ -1,0 +1,108 @@
+"""`flask results release` and `publish`: they name their people as the pages do, or a reason that goes into the ledger.
+
+Passwords are asked for, or taken from BY_PASSWORD and SECOND_PASSWORD; never from the line of the command.
+"""
+
+from __future__ import annotations
+
+import click
+
+from festival.accounts.commands import acting_account
+from festival.contests.commands import contest_named
+from festival.core.transaction import reading, transaction
+from festival.editions.commands import FESTIVAL, festival_named
+from festival.results.cli import BY as BY_NAME
+from festival.results.cli import checked, results_cli
+from festival.results.delegations import deciding
+from festival.results.delegations.table import whole_delegation
+from festival.results.ladder import people
+from festival.results.ladder.lock import WrongPeople
+from festival.results.ladder.sign import Signed, StillOpen
+
+BY = click.option("--by", help="Tên đăng nhập của người làm bước này; được hỏi mật khẩu (hoặc BY_PASSWORD).")
+SECOND = click.option(
+    "--second", help="Tên đăng nhập của người thứ hai; được hỏi mật khẩu hoặc mã PIN (hoặc SECOND_PASSWORD)."
+)
+OVERRIDE = click.option(
+    "--override", default="", metavar="REASON", help="Làm khi không đủ người; lý do được ghi vào sổ."
+)
+
+
+def _two(by: str | None, second: str | None, override: str) -> tuple[int | None, int | None]:
+    """The two people of a release, both proved; nobody where there is a reason instead."""
+    if (by is None) != (second is None) or (by is None and not override.strip()):
+        raise click.ClickException("Cần cả --by và --second, hoặc --override kèm lý do.")
+    if by is None or second is None:
+        return None, None
+    return (
+        checked(by, "BY_PASSWORD", "người thứ nhất", "release"),
+        checked(second, "SECOND_PASSWORD", "người thứ hai", "release", pin_too=True),
+    )
+
+
+@results_cli.command("release")
+@click.argument("contest")
+@FESTIVAL
+@BY
+@click.option("--second", help="Tên đăng nhập của người thứ hai; được hỏi mật khẩu hoặc mã PIN (hoặc SECOND_PASSWORD).")
+@OVERRIDE
+def release(contest: str, festival: str | None, by: str | None, second: str | None, override: str) -> None:
+    """Cho MC đọc kết quả: cần hai người khác nhau, hoặc --override REASON."""
+    by_id, second_id = _two(by, second, override)
+    with transaction():
+        outcome = people.release(contest_named(festival, contest).id, by_id, second_id, override)
+    if isinstance(outcome, WrongPeople):
+        raise click.ClickException(outcome.said)
+    click.echo(f"MC được đọc kết quả phần thi {contest}.")
+
+
+@results_cli.command("publish")
+@click.argument("contest")
+@FESTIVAL
+@BY
+@OVERRIDE
+def publish(contest: str, festival: str | None, by: str | None, override: str) -> None:
+    """Công bố kết quả: cần một người của Ban Tổ chức, hoặc --override REASON."""
+    if by is None and not override.strip():
+        raise click.ClickException("Cần --by, hoặc --override kèm lý do.")
+    by_id = None if by is None else checked(by, "BY_PASSWORD", "người công bố", "publish")
+    with transaction():
+        outcome = people.publish(contest_named(festival, contest).id, by_id, override)
+    if isinstance(outcome, WrongPeople):
+        raise click.ClickException(outcome.said)
+    click.echo(f"Đã công bố phần thi {contest}.")
+
+
+@results_cli.command("delegations-sign")
+@click.option("--number", required=True, help="Số của biên bản.")
+@FESTIVAL
+@BY_NAME
+@SECOND
+@OVERRIDE
+def delegations_sign(number: str, festival: str | None, by: str | None, second: str | None, override: str) -> None:
+    """Biên bản toàn đoàn đã ký: các giải toàn đoàn được ghi nhận.
+
+    Khi MC đã được đọc mọi phần thi, bước này cho MC đọc ngay: cần hai người như lệnh release, hoặc --override REASON.
+    """
+    with reading():
+        row = festival_named(festival)
+        table = whole_delegation(row)
+        at_once = deciding.releases_at_once(table)
+    by_id, second_id = _two(by, second, override) if at_once else (None, None)
+    with transaction():
+        row = festival_named(festival)
+        why = ""
+        if by_id is not None and second_id is not None and table is not None:
+            why = people.not_these_two(by_id, second_id, row.id, table.contests)
+        if why:
+            raise click.ClickException(why)
+        signer = by_id if at_once else acting_account(by)
+        said = override if at_once and by_id is None else ""
+        outcome = deciding.sign_whole(row.id, number, signer, with_user=second_id, note=said)
+        if at_once and isinstance(outcome, Signed):
+            people.noted("release", "whole", by_id, second_id, said)
+    match outcome:
+        case StillOpen(questions):
+            raise click.ClickException(f"Ban giám khảo còn phải quyết định: {questions} chỗ ở ranh giới giải.")
+        case Signed(awards):
+            click.echo(f"Đã ký biên bản toàn đoàn {number}, {awards} giải.")
