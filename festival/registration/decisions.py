@@ -15,9 +15,9 @@ from festival.core.database import db
 from festival.core.outbox import Attachment
 from festival.passes.issue import delegation_pass, issue_pass, retire_passes
 from festival.passes.tokens import typed_of
-from festival.registration import dependents
+from festival.registration import dependents, held
 from festival.registration.letters import send_approved, send_decided
-from festival.registration.outcomes import Bound, Decision, NotComplete, Undoing
+from festival.registration.outcomes import Bound, Decision, NotComplete, NotLookedAt, Undoing
 from festival.roster import links, views
 from festival.roster.models import Delegation, Entry, EntryState, Family, FamilyState
 from festival.roster.outcomes import Done, Stale
@@ -38,6 +38,8 @@ def approve(
     if item.lacks:
         return NotComplete(item.lacks)
     family = item.family
+    if held.is_held(family.id):
+        return NotLookedAt()
     try:
         with db.session.begin_nested():
             take_family_place(family)

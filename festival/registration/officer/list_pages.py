@@ -18,7 +18,7 @@ from festival.core.web.errors import Conflict
 from festival.core.web.i18n import say
 from festival.editions.models import PhaseKind
 from festival.editions.queries import phases
-from festival.registration import changing, decisions
+from festival.registration import changing, decisions, held, tails
 from festival.registration.blueprint import bp
 from festival.registration.officer.desk import Desk
 from festival.registration.outcomes import NotSent
@@ -58,6 +58,7 @@ def delegation(code: str) -> ResponseReturnValue:
         to_send=sum(map(desk.offers, views)),
         reasons=delegation_reasons(len(coming), entries, desk.rules.quotas) if views else (),
         phase=phases(desk.festival.id).get(PhaseKind.REGISTRATION),
+        to_look=len(held.held_ids([desk.delegation.id])) + len(tails.closed_in([desk.delegation.id])),
     )
 
 
