@@ -29,7 +29,7 @@ from festival.core.web.i18n import say
 from festival.core.web.limiter import limiter
 from festival.devices import openapi
 from festival.registration import phases
-from festival.registration.limits import Counted, counted
+from festival.registration.guarding.limits import Counted, counted
 from festival.registration.outcomes import AlreadyRegistered, NotSent, OtherContent, Registered, SameHousehold
 from festival.registration.registering import register_family
 from festival.registration.sending import Hindrance, Why

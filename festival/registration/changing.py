@@ -11,8 +11,9 @@ from festival.consent.models import Consent
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.names import spelling
-from festival.registration import held, phases
+from festival.registration import phases
 from festival.registration.agreeing import end_agreements, record_agreements
+from festival.registration.guarding import held
 from festival.registration.models import HeldWhy
 from festival.registration.outcomes import NotSent, SameHousehold, Sending
 from festival.registration.registering import folded

@@ -15,7 +15,8 @@ from festival.core.database import db
 from festival.core.outbox import Attachment
 from festival.passes.issue import delegation_pass, issue_pass, retire_passes
 from festival.passes.tokens import typed_of
-from festival.registration import dependents, held
+from festival.registration import dependents
+from festival.registration.guarding import held
 from festival.registration.letters import send_approved, send_decided
 from festival.registration.outcomes import Bound, Decision, NotComplete, NotLookedAt, Undoing
 from festival.roster import links, views

@@ -16,8 +16,9 @@ from festival.core.clock import now
 from festival.core.names import fold
 from festival.core.secrets import look_up_hash, new_typed_code
 from festival.core.statements import insert_or_pass, run, table
-from festival.registration import held, phases
+from festival.registration import phases
 from festival.registration.agreeing import record_agreements
+from festival.registration.guarding import held
 from festival.registration.letters import send_received
 from festival.registration.models import HeldWhy
 from festival.registration.outcomes import (

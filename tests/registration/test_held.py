@@ -13,10 +13,11 @@ from sqlalchemy import select
 from festival.core.database import db
 from festival.core.outbox import OutboxMail
 from festival.core.transaction import reading, transaction
-from festival.registration import held, registering
+from festival.registration import registering
+from festival.registration.guarding import held
 from festival.registration.models import HeldDecision, HeldRegistration
+from festival.registration.officer.settling import settle
 from festival.registration.outcomes import NotLookedAt, Registered
-from festival.registration.settling import settle
 from festival.roster import delegations, families
 from festival.roster.models import Family, FamilyState, Origin
 from festival.roster.outcomes import Done

@@ -22,8 +22,8 @@ from festival.core.outbox import OutboxMail
 from festival.core.transaction import reading
 from festival.core.web.limiter import caller, limiter, shared_storage
 from festival.factory import create_app
-from festival.registration import limits
-from festival.registration.limits import Bound
+from festival.registration.guarding import limits
+from festival.registration.guarding.limits import Bound
 from festival.roster.models import Family
 from tests.registration.conftest import World
 from tests.registration.pages_kit import AGREED, post
@@ -192,6 +192,26 @@ def test_the_counts_hold_no_phone_and_no_address(limited: Flask, config: Config)
             assert (
                 connection.execute(text("SELECT count(*) FROM rate_count WHERE key LIKE '%912345678%'")).scalar() == 0
             )
+
+
+def test_counts_go_when_their_window_is_over(limited: Flask) -> None:
+    assert send(limited.test_client(), one(1)).status_code == 200
+    with limited.app_context():
+        store = shared_storage()
+        chores = {chore.name: chore.work for chore in limited.extensions["chores"]}
+
+        def left() -> set[str]:
+            return {
+                row[0].split(":")[1]
+                for row in store._connection().execute("SELECT key FROM rate_count").fetchall()
+                if row[0].startswith("registration:")
+            }
+
+        chores["counts-sweep"]()
+        assert left() == {"edition", "mail", "network", "phone"}
+        store._connection().execute(f"UPDATE rate_count SET expires = expires - {store.mark}", (86400,))
+        chores["counts-sweep"]()
+        assert left() == set()
 
 
 def test_another_worker_counts_on(limited: Flask, config: Config) -> None:

@@ -15,9 +15,9 @@ from festival.core.database import db
 from festival.core.outbox import OutboxMail
 from festival.core.security_log import SecurityNote
 from festival.core.transaction import reading, transaction
-from festival.registration import tails
+from festival.registration.guarding import tails
+from festival.registration.guarding.tails import Guess
 from festival.registration.models import LinkGuard
-from festival.registration.tails import Guess
 from festival.roster import families
 from tests.registration.conftest import World, household
 from tests.registration.pages_kit import only_family, post, token_of, with_link, words

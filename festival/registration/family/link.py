@@ -32,13 +32,14 @@ from festival.core.web.access import current_actor, family_link, public
 from festival.core.web.errors import Conflict, NotFound
 from festival.core.web.i18n import say
 from festival.core.web.limiter import limiter
-from festival.registration import agreeing, changing, decisions, tails
+from festival.registration import agreeing, changing, decisions
 from festival.registration.blueprint import FAMILY_COOKIE, bp
 from festival.registration.family.agreements import agreed_by_link, waiting
 from festival.registration.forms import GUARDIANS, FamilyContactForm, TailForm
+from festival.registration.guarding import tails
+from festival.registration.guarding.tails import Guess
 from festival.registration.outcomes import NotSent, SameHousehold
 from festival.registration.sending import may_send_again
-from festival.registration.tails import Guess
 from festival.registration.versions import version_of_form
 from festival.roster import families, links, views
 from festival.roster import rules as roster_rules

@@ -18,8 +18,9 @@ from festival.core.web.errors import Conflict
 from festival.core.web.i18n import say
 from festival.editions.models import PhaseKind
 from festival.editions.queries import phases
-from festival.registration import changing, decisions, held, tails
+from festival.registration import changing, decisions
 from festival.registration.blueprint import bp
+from festival.registration.guarding import held, tails
 from festival.registration.officer.desk import Desk
 from festival.registration.outcomes import NotSent
 from festival.registration.sending import SENDABLE, Hindrance, Why

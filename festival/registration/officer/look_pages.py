@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, acting_user, current_actor, requires
 from festival.core.web.errors import BadInput
-from festival.registration import held, tails
 from festival.registration.blueprint import bp
+from festival.registration.guarding import held, tails
 from festival.registration.models import HeldDecision
 from festival.registration.officer.desk import Desk
-from festival.registration.settling import settle
+from festival.registration.officer.settling import settle
 
 
 @bp.get("/delegation/<code>/look")

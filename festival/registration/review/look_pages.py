@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, acting_user, current_actor, requires
-from festival.registration import held, tails
 from festival.registration.blueprint import bp
+from festival.registration.guarding import held, tails
 from festival.registration.officer.look_pages import decision_of_form, said
-from festival.registration.settling import settle
+from festival.registration.officer.settling import settle
 from festival.roster import delegations, families
 from festival.roster.asked import asked_rules, rules_of_family
 

@@ -23,9 +23,10 @@ from festival.passes import code as passes_code
 from festival.passes import queries, tokens
 from festival.passes.cards import card
 from festival.passes.issue import next_issue
-from festival.registration import decisions, held, tails
+from festival.registration import decisions
 from festival.registration.blueprint import bp
 from festival.registration.forms import ReasonForm
+from festival.registration.guarding import held, tails
 from festival.registration.outcomes import Bound, Decision, NotComplete, NotLookedAt
 from festival.registration.review import queries as review_queries
 from festival.registration.versions import version_of_form

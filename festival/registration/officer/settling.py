@@ -10,8 +10,8 @@ from sqlalchemy import update
 
 from festival.core.clock import now
 from festival.core.database import db
-from festival.registration import held
 from festival.registration.decisions import withdraw_family
+from festival.registration.guarding import held
 from festival.registration.letters import send_received
 from festival.registration.models import HeldDecision, HeldRegistration, HeldWhy
 from festival.roster import links, views

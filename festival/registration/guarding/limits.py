@@ -46,6 +46,12 @@ NETWORK = Bound("network", 40, 300, HOUR_S, 10, 10)
 EDITION = Bound("edition", 120, 3000, HOUR_S, 2, 2)
 
 
+def forget_old() -> None:
+    """The worker's chore: counts whose window is over go."""
+    if limiter.enabled:
+        shared_storage().sweep()
+
+
 class Counted:
     """What one registration has taken of the bounds; `written` keeps it, else it is given back."""
 
