@@ -38,10 +38,10 @@ def look(code: str) -> ResponseReturnValue:
 @requires(Permission.DELEGATION)
 def look_decide(code: str, family: str) -> ResponseReturnValue:
     """The same family once more, or another one."""
-    wanted = decision_of_form()
     with transaction():
         desk = Desk(code)
         found = desk.family(family).family
+        wanted = decision_of_form()
         done = settle(desk.rules, found, wanted, acting_user(), current_actor().name)
     flash(*said(wanted, found.name, done))
     return redirect(url_for("registration.look", code=code))

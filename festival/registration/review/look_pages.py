@@ -37,9 +37,9 @@ def review_look() -> ResponseReturnValue:
 @requires(Permission.REVIEW)
 def review_look_decide(code: str) -> ResponseReturnValue:
     """The same family once more, or another one."""
-    wanted = decision_of_form()
     with transaction():
         family = families.family_by_code(code)
+        wanted = decision_of_form()
         done = settle(rules_of_family(family), family, wanted, acting_user(), current_actor().name)
     flash(*said(wanted, family.name, done))
     return redirect(url_for("registration.review_look"))
