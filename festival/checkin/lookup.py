@@ -11,7 +11,7 @@ from sqlalchemy import select
 from festival.checkin.offline_list import ListedPass, gate_list, list_stamp
 from festival.core.database import db
 from festival.core.names import fold
-from festival.core.secrets import token_hash
+from festival.core.secrets import look_up_hash
 from festival.passes import code
 from festival.passes.models import Pass
 
@@ -49,7 +49,7 @@ def look_up(festival_id: int, asked: str) -> Answer:
     if typed:
         hit = db.session.scalar(
             select(Pass.list_id).where(
-                Pass.festival_id == festival_id, Pass.typed_hash == token_hash(typed), Pass.replaced_at.is_(None)
+                Pass.festival_id == festival_id, Pass.typed_hash == look_up_hash(typed), Pass.replaced_at.is_(None)
             )
         )
         if hit:

@@ -15,7 +15,8 @@ from email.message import EmailMessage
 from enum import StrEnum
 
 from flask import current_app
-from sqlalchemy import Index, func, or_, select, update
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Index, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config import Config
@@ -30,6 +31,10 @@ LEASE = timedelta(minutes=5)
 SERVER_AWAY = timedelta(minutes=1)
 
 TRIES = 8
+
+# What an address gets at most, and how many letters become one.
+LETTERS_AN_HOUR = 4
+GATHERED_MOST = 20
 
 
 class MailState(StrEnum):
@@ -55,8 +60,12 @@ class OutboxMail(Base):
     tries: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
     error: Mapped[str] = mapped_column(default="")
+    sent_at: Mapped[datetime | None]  # the same moment for letters that were gathered into one
 
-    __table_args__ = (Index("ix_outbox_mail_due", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_outbox_mail_due", "state", "due_at"),
+        Index("ix_outbox_mail_recipient", "recipient", "state"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,59 +120,95 @@ def drain(limit: int = 100) -> int:
     if not config.smtp_host:
         return 0
     sent = 0
-    while sent < limit and (mail := _claim()) is not None:
+    while sent < limit and (mails := _claim()) is not None:
+        if not mails:
+            continue  # that address had its letters of the hour
         try:
-            _deliver(config, mail)
+            _deliver(config, mails)
         except OWN_FAULT as error:
-            _postpone(mail, error)
+            _postpone(mails, error)
             continue
         except OSError as error:  # also what smtplib raises
-            _wait_for_server(mail, error)
+            _wait_for_server(mails, error)
             break
         except Exception as error:
             # An address nobody can read, or a letter the mail library stumbles over: those behind it must not wait.
-            _postpone(mail, error)
+            _postpone(mails, error)
             continue
-        _note_sent(mail)
-        sent += 1
+        _note_sent(mails)
+        sent += len(mails)
     return sent
 
 
 OWN_FAULT = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)
 
 
-def _claim() -> OutboxMail | None:
-    """One due letter, leased to this worker; None when nothing is due."""
+def _claim() -> Sequence[OutboxMail] | None:
+    """What goes to one address now, leased to this worker; None when nothing is due, nothing while the address must wait.
+
+    Whatever waits for one address goes in one letter, and at most so many an hour: a stranger whose address was written into
+    150 forms gets a handful of letters, and nothing that was to be told is lost. One that failed before goes alone.
+    """
     with reading():
-        candidate = db.session.scalar(
-            select(OutboxMail.id)
+        first = db.session.execute(
+            select(OutboxMail.id, OutboxMail.recipient, OutboxMail.tries)
             .where(OutboxMail.state == MailState.WAITING, OutboxMail.due_at <= now())
             .order_by(OutboxMail.due_at, OutboxMail.id)
             .limit(1)
-        )
-    if candidate is None:
+        ).one_or_none()
+    if first is None:
         return None
+    due = (
+        (OutboxMail.recipient == first.recipient)
+        & (OutboxMail.state == MailState.WAITING)
+        & (OutboxMail.due_at <= now())
+    )
     with transaction():
-        return db.session.scalar(
+        free_at = _free_at(first.recipient)
+        if free_at is not None:
+            db.session.execute(update(OutboxMail).where(due).values(due_at=free_at))
+            return []
+        with_it = select(OutboxMail.id).where(due, OutboxMail.tries == 0).order_by(OutboxMail.id).limit(GATHERED_MOST)
+        wanted = OutboxMail.id == first.id if first.tries else OutboxMail.id.in_(with_it)
+        claimed = db.session.scalars(
             update(OutboxMail)
-            .where(OutboxMail.id == candidate, OutboxMail.state == MailState.WAITING, OutboxMail.due_at <= now())
+            .where(wanted, due)
             .values(due_at=now() + LEASE, tries=OutboxMail.tries + 1)
             .returning(OutboxMail)
+        ).all()
+    return sorted(claimed, key=lambda mail: mail.id)
+
+
+def _free_at(recipient: str) -> datetime | None:
+    """When the next letter may go to an address that had its letters of the hour; None: now."""
+    lately = db.session.scalars(
+        select(OutboxMail.sent_at)
+        .where(
+            OutboxMail.recipient == recipient,
+            OutboxMail.state == MailState.SENT,
+            OutboxMail.sent_at > now() - timedelta(hours=1),
         )
+        .distinct()
+        .order_by(OutboxMail.sent_at.desc())
+        .limit(LETTERS_AN_HOUR)
+    ).all()
+    last = lately[-1] if len(lately) == LETTERS_AN_HOUR else None
+    return None if last is None else last + timedelta(hours=1)
 
 
-def _deliver(config: Config, mail: OutboxMail) -> None:
-    if not MAIL_ADDRESS.fullmatch(mail.recipient):
-        raise ValueError(mail.recipient)
+def _deliver(config: Config, mails: Sequence[OutboxMail]) -> None:
+    first = mails[0]
+    if not MAIL_ADDRESS.fullmatch(first.recipient):
+        raise ValueError(first.recipient)
     message = EmailMessage()
     message["From"] = config.mail_from
-    message["To"] = mail.recipient
-    message["Subject"] = mail.subject
-    message["Message-ID"] = mail.message_id
+    message["To"] = first.recipient
+    message["Subject"] = first.subject if len(mails) == 1 else _("%(n)s tin từ Ban Tổ chức ngày hội", n=len(mails))
+    message["Message-ID"] = first.message_id
     message["Date"] = local(now())
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.body)
-    for item in mail.attachments:
+    message.set_content(first.body if len(mails) == 1 else _gathered(mails))
+    for item in (each for mail in mails for each in mail.attachments):
         main, _slash, sub = item["mime"].partition("/")
         message.add_attachment(base64.b64decode(item["content"]), maintype=main, subtype=sub, filename=item["name"])
     with smtplib.SMTP(config.smtp_host, config.smtp_port, timeout=20) as server:
@@ -174,33 +219,44 @@ def _deliver(config: Config, mail: OutboxMail) -> None:
         server.send_message(message)
 
 
-def _note_sent(mail: OutboxMail) -> None:
+def _gathered(mails: Sequence[OutboxMail]) -> str:
+    """Several letters as one, each under its own heading."""
+    rule = "-" * 60
+    return "\n".join(f"{at}. {mail.subject}\n\n{mail.body.strip()}\n\n{rule}" for at, mail in enumerate(mails, start=1))
+
+
+def _these(mails: Sequence[OutboxMail]) -> ColumnElement[bool]:
+    return OutboxMail.id.in_([mail.id for mail in mails])
+
+
+def _note_sent(mails: Sequence[OutboxMail]) -> None:
     with transaction():
         db.session.execute(
             update(OutboxMail)
-            .where(OutboxMail.id == mail.id)
-            .values(state=MailState.SENT, body="", attachments=[], error="")
+            .where(_these(mails))
+            .values(state=MailState.SENT, body="", attachments=[], error="", sent_at=now())
         )
 
 
-def _postpone(mail: OutboxMail, error: Exception) -> None:
-    again = now() + timedelta(seconds=min(3600, 15 * 2**mail.tries))
-    state = MailState.FAILED if mail.tries >= TRIES else MailState.WAITING
+def _postpone(mails: Sequence[OutboxMail], error: Exception) -> None:
     with transaction():
-        db.session.execute(
-            update(OutboxMail)
-            .where(OutboxMail.id == mail.id)
-            .values(state=state, due_at=again, error=type(error).__name__)
-        )
+        for mail in mails:
+            again = now() + timedelta(seconds=min(3600, 15 * 2**mail.tries))
+            state = MailState.FAILED if mail.tries >= TRIES else MailState.WAITING
+            db.session.execute(
+                update(OutboxMail)
+                .where(OutboxMail.id == mail.id)
+                .values(state=state, due_at=again, error=type(error).__name__)
+            )
 
 
-def _wait_for_server(mail: OutboxMail, error: Exception) -> None:
+def _wait_for_server(mails: Sequence[OutboxMail], error: Exception) -> None:
     """No letter is to blame, so none comes nearer to being given up; all that are due wait together."""
     due = (OutboxMail.state == MailState.WAITING) & (OutboxMail.due_at <= now())
     with transaction():
         db.session.execute(
             update(OutboxMail)
-            .where(or_(due, OutboxMail.id == mail.id))
+            .where(or_(due, _these(mails)))
             .values(due_at=now() + SERVER_AWAY, error=type(error).__name__)
         )
-        db.session.execute(update(OutboxMail).where(OutboxMail.id == mail.id).values(tries=OutboxMail.tries - 1))
+        db.session.execute(update(OutboxMail).where(_these(mails)).values(tries=OutboxMail.tries - 1))

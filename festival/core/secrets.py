@@ -1,8 +1,9 @@
 """Which codes can be printed again, and what of them does the database keep?
 
 A code that must be printable twice (pass, typed code, family link) is derived: HMAC-SHA-256 under the pass key over
-purpose, row and issue number. A token that is shown once (session, device, one-time code) is random. The database
-keeps only SHA-256 of either; the pass key lies outside it.
+purpose, row and issue number. A token that is shown once (session, device, one-time sign-in) is 256 random bits, and the
+database keeps its SHA-256. Of a code that a person types, and of a link, it keeps a keyed hash: whoever has the
+database but not the pass key cannot try eight characters until one fits.
 """
 
 from __future__ import annotations
@@ -47,3 +48,18 @@ def normal_typed_code(typed: str) -> str:
 def token_hash(token: str) -> str:
     """What the database keeps of a token: 64 hex digits."""
     return sha256(token.encode("utf-8")).hexdigest()
+
+
+def look_up_hash(code: str) -> str:
+    """What the database keeps of a typed code or a link: 64 hex digits that only the holder of the pass key can make.
+
+    Over the SHA-256 that was kept before, so that a row of an earlier release is keyed without knowing its code.
+    """
+    return keyed_hash("look-up", sha256(code.encode("utf-8", "surrogatepass")).hexdigest())
+
+
+def keyed_hash(purpose: str, text: str) -> str:
+    """64 hex digits under which something is counted or known again without being told: a phone, a sender's key."""
+    key: bytes = current_app.config["FESTIVAL"].pass_key
+    own = hmac.new(key, f"hash\x1f{purpose}".encode(), sha256).digest()
+    return hmac.new(own, text.encode("utf-8", "surrogatepass"), sha256).hexdigest()

@@ -95,11 +95,14 @@ def sync() -> Response:
     asking = known_device()
     envelope = _envelope()
     readable: list[Message] = []
-    verdicts: dict[str, VerdictOut] = {}
+    # One mid may come with several bodies: who sent them hears what became of the first, and that the others are reuse.
+    verdicts: dict[tuple[str, bool], VerdictOut] = {}
     for raw in envelope.mutations:
         match read_mutation(raw, asking.view.code):
             case Broken(mid, why):
-                verdicts[mid] = VerdictOut(mid=mid, verdict="rejected", reason="malformed", detail={"field": why})
+                verdicts[mid, False] = VerdictOut(
+                    mid=mid, verdict="rejected", reason="malformed", detail={"field": why}
+                )
             case Message() as message:
                 readable.append(message)
     # Outside of any transaction: a signature costs more than a write.
@@ -112,7 +115,7 @@ def sync() -> Response:
     revoked: bool | None = None
     for start in range(0, len(readable), CHUNK):
         received, moved = _deliver(Delivery(asking, readable[start : start + CHUNK], unsigned))
-        verdicts.update((out.mid, out) for out in received.verdicts)
+        verdicts.update(((out.mid, out.reason == "id_reuse"), out) for out in received.verdicts)
         unanswered += received.unanswered
         revoked = received.revoked
         ends.update(moved)

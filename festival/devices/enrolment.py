@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.secrets import derived_code, new_token, normal_typed_code, token_hash
+from festival.core.secrets import derived_code, look_up_hash, new_token, normal_typed_code, token_hash
 from festival.core.web.errors import Refusal
 from festival.devices.handlers import (
     DeviceRole,
@@ -60,7 +60,7 @@ def make_enrolment_code(festival_id: int, role: DeviceRole, user_id: int | None,
     )
     db.session.add(row)
     db.session.flush()
-    row.code_hash = token_hash(code_text(row.id))
+    row.code_hash = look_up_hash(code_text(row.id))
     db.session.flush()
     return CodeMade(row.id, code_text(row.id))
 
@@ -87,7 +87,7 @@ def enrol(code: str, name: str, public_key: dict[str, Any] | None) -> Enrolled |
     taken = db.session.execute(
         update(EnrolmentCode)
         .where(
-            EnrolmentCode.code_hash == token_hash(normal_typed_code(code)),
+            EnrolmentCode.code_hash == look_up_hash(normal_typed_code(code)),
             EnrolmentCode.used_at.is_(None),
             EnrolmentCode.cancelled_at.is_(None),
             EnrolmentCode.expires_at > moment,

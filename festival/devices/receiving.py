@@ -67,7 +67,7 @@ class _Part:
 
     delivery: Delivery
     row: AnyRow
-    answers: dict[str, VerdictOut] = field(default_factory=dict)
+    answers: dict[tuple[str, str], VerdictOut] = field(default_factory=dict)  # by mid and digest: one mid, one body
     fresh: list[Message] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
@@ -156,7 +156,7 @@ def receive(deliveries: Sequence[Delivery], *, isolate: bool = False) -> list[Re
     kept = []
     for part, message, verdict in _decide(parts.values(), moment, isolate):
         out = _answer(message.wire.mid, verdict)
-        part.answers[out.mid] = out
+        part.answers[out.mid, message.digest] = out
         part.kept_seqs.append(message.wire.seq)
         kept.append(_mutation_row(part.row.id, message, out, moment))
     if kept:
@@ -179,28 +179,30 @@ def _part(
     part = _Part(delivery, row)
     own = row.id
     taken = set(digest_at)
-    fresh_mids: set[str] = set()
+    fresh: dict[str, str] = {}
     for message in sorted(delivery.messages, key=lambda message: message.wire.seq):
-        wire = message.wire
+        wire, named = message.wire, (message.wire.mid, message.digest)
         before = by_mid.get(wire.mid)
-        if before is not None:
-            if before.device_id == own and before.digest == message.digest:
-                part.answers[wire.mid] = VerdictOut(
-                    mid=wire.mid,
-                    verdict=before.verdict,
-                    reason=before.reason,
-                    detail=before.detail,
-                    ledger=before.ledger_stream,
-                )
-            else:
-                part.answers[wire.mid] = VerdictOut(mid=wire.mid, verdict="rejected", reason="id_reuse")
-                part.notes.append(_note(own, moment, "id_reuse", {"mid": wire.mid, "seq": wire.seq}))
+        other = before is not None and (before.device_id, before.digest) != (own, message.digest)
+        if other or fresh.get(wire.mid, message.digest) != message.digest:
+            part.answers[named] = VerdictOut(mid=wire.mid, verdict="rejected", reason="id_reuse")
+            part.notes.append(_note(own, moment, "id_reuse", {"mid": wire.mid, "seq": wire.seq}))
+        elif before is not None:
+            part.answers[named] = VerdictOut(
+                mid=wire.mid,
+                verdict=before.verdict,
+                reason=before.reason,
+                detail=before.detail,
+                ledger=before.ledger_stream,
+            )
+        elif wire.mid in fresh:
+            continue  # the same once more
         elif wire.seq in taken:
-            part.answers[wire.mid] = VerdictOut(mid=wire.mid, verdict="rejected", reason="seq_reuse")
+            part.answers[named] = VerdictOut(mid=wire.mid, verdict="rejected", reason="seq_reuse")
             part.notes.append(_note(own, moment, "seq_reuse", {"mid": wire.mid, "seq": wire.seq}))
-        elif wire.mid not in fresh_mids:
+        else:
             taken.add(wire.seq)
-            fresh_mids.add(wire.mid)
+            fresh[wire.mid] = message.digest
             part.fresh.append(message)
             part.notes += _clock_notes(own, row.offset_ms, message, moment)
             previous = digest_at.get(wire.seq - 1)
@@ -222,7 +224,8 @@ def _advanced(part: _Part, moment: datetime) -> dict[str, Any]:
 
 def _received(part: _Part) -> Received:
     answers = part.answers
-    ordered = [answers[mid] for message in part.delivery.messages if (mid := message.wire.mid) in answers]
+    named = dict.fromkeys((message.wire.mid, message.digest) for message in part.delivery.messages)
+    ordered = [answers[each] for each in named if each in answers]
     return Received(ordered, part.unanswered, part.seq_max, part.seq_count, part.row.revoked_at is not None)
 
 

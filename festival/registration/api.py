@@ -1,11 +1,15 @@
 """Registering a family by one JSON call, for scripts and kiosks: the same rules, the same one transaction.
 
-`key` is the caller's own: the same registration sent again, also at the same moment, is the same family.
+`key` is the sender's own and bound to the sender (a secret of 256 random bits in a header) and to the content: the same again,
+also at the same moment, is the same family and the same answer. Under another sender's key nothing is found: it is a
+registration like any other. Whether a family is there already is told to nobody; an officer looks (`held`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
+from datetime import timedelta
 from typing import Any, assert_never
 
 from flask import Blueprint, Response, current_app, jsonify, request
@@ -14,8 +18,10 @@ from flask_babel import lazy_gettext as _l
 from pydantic import ValidationError
 
 from config import Config
+from festival.core.canonical import canonical_json
 from festival.core.clock import now, today
-from festival.core.sentence import Sentence
+from festival.core.secrets import keyed_hash
+from festival.core.sentence import N_, Sentence
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import public_api
 from festival.core.web.errors import BadInput, Conflict, NotFound, Refusal
@@ -23,10 +29,13 @@ from festival.core.web.i18n import say
 from festival.core.web.limiter import limiter
 from festival.devices import openapi
 from festival.registration import phases
-from festival.registration.outcomes import AlreadyRegistered, NotSent, Registered, SameHousehold
+from festival.registration.guarding.limits import Counted, counted
+from festival.registration.outcomes import AlreadyRegistered, NotSent, OtherContent, Registered, SameHousehold
 from festival.registration.registering import register_family
 from festival.registration.sending import Hindrance, Why
 from festival.registration.wire import (
+    RANDOM_UUID,
+    SENDER_KEY,
     ContestOut,
     DelegationOut,
     OpenFestivalOut,
@@ -34,20 +43,17 @@ from festival.registration.wire import (
     RegistrationIn,
     RegistrationOut,
     household_of,
+    looks_random,
 )
-from festival.roster import delegations
+from festival.roster import delegations, families
 from festival.roster import rules as roster_rules
 from festival.roster.models import Origin
 
 api = Blueprint("registration_api", __name__, url_prefix="/api/v1")
 LARGEST_BODY_BYTES = 128 * 1024
-
-
-def phone_of_request() -> str:
-    """Counts tries by the phone that is registered: a whole hamlet may stand behind one address."""
-    sent = request.get_json(silent=True)
-    number = sent.get("phone", "") if isinstance(sent, dict) else ""
-    return f"registration:{str(number)[:40]}" if number else f"registration:{request.remote_addr}"
+SENDER_HEADER = "Registration-Sender"
+# Long enough for a kiosk whose answer was lost; afterwards the link goes by letter or through the officer.
+ANSWER_AGAIN = timedelta(minutes=15)
 
 
 @api.get("/registrations/open")
@@ -77,7 +83,7 @@ def open_registrations() -> Response:
 
 @api.post("/registrations")
 @public_api
-@limiter.limit("30 per hour", key_func=phone_of_request)
+@limiter.limit("1200 per hour")
 def registrations() -> Response:
     """Register a complete family and send it for approval."""
     if (request.content_length or 0) > LARGEST_BODY_BYTES:
@@ -86,34 +92,69 @@ def registrations() -> Response:
         sent = RegistrationIn.model_validate_json(request.get_data())
     except ValidationError as error:
         raise BadInput(_("Nội dung gửi lên chưa đúng dạng."), faults=_shape_faults(error)) from error
+    key, digest = _bound(sent)
     with reading():
         festival = roster_rules.asked_festival(sent.festival)
         rules = roster_rules.rules_of(festival)
         delegation = delegations.delegation_of_unit(festival.id, sent.delegation)
+        known = families.family_of_form(key) is not None
     if not delegation.self_registration:
         raise NotFound()
     household, faults = household_of(sent, list(rules.contests), today())
     if faults:
         raise BadInput(_INCOMPLETE, faults=[_fault(place, reason) for place, reason in faults])
-    with transaction():
-        outcome = register_family(
-            rules, delegation, household, Origin.FAMILY, submission_key=f"api:{sent.key}", submit=True
-        )
+    with nullcontext(Counted()) if known else counted(festival.id, household) as count:
+        with transaction():
+            outcome = register_family(
+                rules, delegation, household, Origin.FAMILY, submission_key=key, submit=True, digest=digest
+            )
+        count.written = isinstance(outcome, Registered)
     match outcome:
         case Registered(code=code, link=link):
-            answer = RegistrationOut(outcome="registered", family=code, link=_address(link))
-        case AlreadyRegistered(code=code, link=link):
-            answer = RegistrationOut(outcome="already_registered", family=code, link=_address(link))
-        case SameHousehold():
-            raise Conflict(_("Gia đình có người đại diện và số điện thoại này đã đăng ký rồi."))
+            return _answer(code, link)
+        case AlreadyRegistered(code=code, link=link, at=at):
+            return _answer(code, link if now() - at < ANSWER_AGAIN else "")
+        case OtherContent() | SameHousehold():
+            raise Conflict(_("Khóa này đã dùng cho nội dung khác. Mỗi hồ sơ cần một khóa mới."))
         case NotSent(why):
             raise _refusal(why)
         case _:
             assert_never(outcome)
+
+
+def _bound(sent: RegistrationIn) -> tuple[str, str]:
+    """The sender's key as it is kept, and the digest of what came under it. BadInput names a key that could be guessed."""
+    sender = request.headers.get(SENDER_HEADER, "")
+    weak = [
+        {"place": place, "code": "weak_key", "message": say(words)}
+        for place, text, pattern, words in (
+            ("key", sent.key, RANDOM_UUID, _WEAK_KEY),
+            (SENDER_HEADER, sender, SENDER_KEY, _WEAK_SENDER),
+        )
+        if not looks_random(text, pattern)
+    ]
+    if weak:
+        raise BadInput(_("Khóa gửi lên chưa đúng dạng."), faults=weak)
+    content = canonical_json(sent.model_dump(mode="json", exclude={"key"})).decode()
+    kept = keyed_hash("sender", f"{sender.lower()} {sent.key.lower()}")
+    return f"api:{kept}", keyed_hash("content", content)
+
+
+def _answer(code: str, link: str) -> Response:
+    answer = RegistrationOut(
+        outcome="registered",
+        family=code,
+        link=_address(link) if link else "",
+        message=_(
+            "Đã nhận hồ sơ. Cán bộ phụ trách của đoàn xem, rồi Ban Tổ chức duyệt và trả lời ở trang của gia đình."
+        ),
+    )
     return jsonify(answer.model_dump())
 
 
 _INCOMPLETE = _l("Hồ sơ còn chỗ cần bổ sung.")
+_WEAK_KEY = N_("Mỗi hồ sơ cần một UUID ngẫu nhiên (phiên bản 4).", "weak_key")
+_WEAK_SENDER = N_("Nơi gửi cần một khóa bí mật của riêng mình: 64 chữ số hex ngẫu nhiên.", "weak_key")
 
 
 def _fault(place: str, reason: Sentence) -> dict[str, str]:
@@ -156,4 +197,13 @@ openapi.describe(
     RegistrationIn,
     RegistrationOut,
     codes=(400, 404, 409, 413, 429),
+    parameters=[
+        {
+            "name": SENDER_HEADER,
+            "in": "header",
+            "required": True,
+            "description": "Khóa bí mật của nơi gửi: 64 chữ số hex ngẫu nhiên, không bao giờ nằm trong nội dung",
+            "schema": {"type": "string", "pattern": SENDER_KEY},
+        }
+    ],
 )

@@ -13,6 +13,8 @@ from festival.core.database import db
 from festival.core.names import spelling
 from festival.registration import phases
 from festival.registration.agreeing import end_agreements, record_agreements
+from festival.registration.guarding import held
+from festival.registration.models import HeldWhy
 from festival.registration.outcomes import NotSent, SameHousehold, Sending
 from festival.registration.registering import folded
 from festival.registration.sending import SENDABLE, Ground, hindrances
@@ -33,25 +35,19 @@ def change_family(
 ) -> Done | Stale | SameHousehold:
     """Replace what a registration says, as long as it is not decided and nobody changed it meanwhile.
 
-    People are known again by their code (else by the spelling of their name), so that consents stay with them.
+    People are known again by their code (else by the spelling of their name), so that consents stay with them. A family
+    that makes itself equal to another by its link is not told so: an officer looks, as when it had registered so.
     """
     household = cleaned(household)
-    try:
-        with db.session.begin_nested():
-            changed = step(
-                family,
-                version,
-                views.OPEN_STATES,
-                name=household.name,
-                folded=folded(household),
-                phone=household.phone,
-                email=household.email,
-                address=household.address,
-                introduction=household.introduction,
-                identity=household.identity,
-            )
-    except IntegrityError:
-        # Asking first would not help: another change may commit between the question and this statement.
+    plain, beside = household.identity, held.apart(household.identity, family.code)
+    stands_beside = family.identity == beside != ""
+    changed = _changed(family, household, version, beside if stands_beside else plain)
+    if changed is None and method == "link":
+        changed = _changed(family, household, version, beside)
+        if isinstance(changed, Done):
+            other = held.standing_with(family.festival_id, plain)
+            held.hold(rules.festival, family.id, family.code, HeldWhy.SAME_HOUSEHOLD, other)
+    if changed is None:
         return SameHousehold()
     if isinstance(changed, Stale):
         return changed
@@ -63,6 +59,27 @@ def change_family(
     record_agreements(members, method)
     note(rules.festival, "registration.changed", family, changed.version, {"family": household.name})
     return changed
+
+
+def _changed(family: Family, household: Household, version: int, identity: str) -> Done | Stale | None:
+    """The family's own row under the version that was seen; None when another registration has this identity."""
+    try:
+        with db.session.begin_nested():
+            return step(
+                family,
+                version,
+                views.OPEN_STATES,
+                name=household.name,
+                folded=folded(household),
+                phone=household.phone,
+                email=household.email,
+                address=household.address,
+                introduction=household.introduction,
+                identity=identity,
+            )
+    except IntegrityError:
+        # Asking first would not help: another change may commit between the question and this statement.
+        return None
 
 
 def _replace_people(family: Family, household: Household) -> list[int]:

@@ -37,7 +37,7 @@ from festival.registration.excel import exports, queries, writing
 from festival.registration.excel import reading as excel_reading
 from festival.registration.excel.fates import FATE_WORDS, FamilyFate, Fate
 from festival.registration.officer import assigning
-from festival.registration.outcomes import Decision, NotComplete, NotSent, Sending
+from festival.registration.outcomes import Decision, NotComplete, NotLookedAt, NotSent, Sending
 from festival.registration.sending import SENDABLE
 from festival.roster import delegations, links
 from festival.roster import families as roster_families
@@ -234,6 +234,8 @@ def _said(outcome: Decision | Sending, words: str) -> str:
             return "còn thiếu: " + " ".join(say(lack.reason) for lack in lacks)
         case NotSent(why):
             return "chưa gửi được: " + " ".join(say(each.reason) for each in why)
+        case NotLookedAt():
+            return "giống một hồ sơ đã có: cán bộ hoặc Ban Tổ chức cần cho biết là một nhà hay hai nhà"
         case QuotaFull(contest, most):
             return f"hết chỉ tiêu ({most}) {contest}".rstrip()
         case Stale(state=state):

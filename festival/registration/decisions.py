@@ -18,8 +18,9 @@ from festival.core.sentence import N_
 from festival.passes.issue import delegation_pass, issue_pass, retire_passes
 from festival.passes.tokens import typed_of
 from festival.registration import dependents
+from festival.registration.guarding import held
 from festival.registration.letters import send_approved, send_decided
-from festival.registration.outcomes import Bound, Decision, NotComplete, Undoing
+from festival.registration.outcomes import Bound, Decision, NotComplete, NotLookedAt, Undoing
 from festival.roster import links, views
 from festival.roster.models import Delegation, Entry, EntryState, Family, FamilyState
 from festival.roster.outcomes import Done, Stale
@@ -42,6 +43,8 @@ def approve(
     if item.lacks:
         return NotComplete(item.lacks)
     family = item.family
+    if held.is_held(family.id):
+        return NotLookedAt()
     try:
         with db.session.begin_nested():
             take_family_place(family)

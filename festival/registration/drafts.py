@@ -57,13 +57,13 @@ def start_draft(festival_id: int) -> str:
     return token
 
 
-def save_draft(draft: RegistrationDraft, delegation: str, household: Household) -> None:
-    """Keep what was typed so far."""
+def save_draft(draft: RegistrationDraft, delegation: str, household: Household, *, doubtful: bool = False) -> None:
+    """Keep what was typed so far; `doubtful`: hardly by a person."""
     db.session.execute(
         update(RegistrationDraft)
         .where(RegistrationDraft.id == draft.id)
         .values(
-            content={"delegation": delegation, "household": to_json(cleaned(household))},
+            content={"delegation": delegation, "household": to_json(cleaned(household)), "doubtful": doubtful},
             version=RegistrationDraft.version + 1,
         )
     )

@@ -274,7 +274,15 @@ class TailForm(Form):
         _l("4 số cuối của số điện thoại gia đình"), [DataRequired(_l("Hãy nhập 4 số cuối.")), Length(max=12)]
     )
 
+    @property
+    def _digits(self) -> str:
+        return "".join(character for character in self.tail.data or "" if "0" <= character <= "9")
+
+    @property
+    def four(self) -> bool:
+        """Whether four digits were typed at all; anything else is no guess."""
+        return len(self._digits) == 4
+
     def fits(self, number: str) -> bool:
         """Whether these are the last four digits of the number."""
-        digits = "".join(character for character in self.tail.data or "" if character.isdigit())
-        return len(digits) == 4 and bool(number) and number.endswith(digits)
+        return self.four and bool(number) and number.endswith(self._digits)

@@ -1,4 +1,4 @@
-"""Which letters does a family get of its registration: received, approved, given back or refused?
+"""Which letters does a family get of its registration: received, approved, given back or refused; its link closed?
 
 A family reads its receipt in the language in which it registered. What the organiser decides is told in Vietnamese, in
 whatever language the organiser works.
@@ -62,4 +62,17 @@ def send_decided(family: Family, festival: Festival, reason: str, link: str, *, 
                 reason=reason,
                 returned=returned,
                 link=link,
+            )
+
+
+def send_link_closed(family: Family, festival: Festival) -> None:
+    """Somebody guessed the last four digits wrong too often: the link only shows now, and who opens it again."""
+    if family.email:
+        with force_locale(OF_THE_ORGANISER):
+            send_mail(
+                family.email,
+                _("Liên kết của gia đình nay chỉ còn xem được"),
+                "link_closed.txt",
+                family=family,
+                festival=festival,
             )

@@ -1,11 +1,12 @@
-"""What waits on the server for somebody's word: a form between its steps, an Excel file between preview and confirmation?"""
+"""What waits on the server for somebody's word: a form between its steps, a file, a registration held for the officer?"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from festival.core.database import Base
@@ -43,3 +44,55 @@ class ImportBatch(Base):
     same_families: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (Index("ix_import_batch_delegation", "delegation_id"),)
+
+
+class HeldWhy(StrEnum):
+    """What made the officer's look necessary. Stored as text: another room of the same kind adds its own."""
+
+    SAME_HOUSEHOLD = "same_household"  # representative and phone of one that is there already
+    FILLED_TRAP = "filled_trap"  # the field no person sees was filled in
+
+
+class HeldDecision(StrEnum):
+    """The same family once more (withdrawn), or really another one (goes on)."""
+
+    SAME = "same"
+    NEW = "new"
+
+
+class HeldRegistration(Base):
+    """A registration that an officer must look at before it can be approved, beside the one it resembles."""
+
+    __tablename__ = "held_registration"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"))
+    beside_id: Mapped[int | None] = mapped_column(ForeignKey("family.id", ondelete="SET NULL"))
+    why: Mapped[str]
+    held_at: Mapped[datetime]
+    decision: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    __table_args__ = (
+        CheckConstraint("decision IN ('same', 'new')", name="decision_known"),
+        CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name="decided_then"),
+        Index("ix_held_registration_family", "family_id", "decision"),
+    )
+
+
+MISSES_MOST = 10
+
+
+class LinkGuard(Base):
+    """How often the last four digits were guessed wrong today behind a family's link, and since when it only shows."""
+
+    __tablename__ = "link_guard"
+
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"), primary_key=True)
+    issue: Mapped[int]  # of the link; a new link begins anew
+    on_day: Mapped[date]
+    misses: Mapped[int] = mapped_column(default=0)
+    closed_at: Mapped[datetime | None]
+
+    __table_args__ = (CheckConstraint("misses >= 0 AND misses <= 10", name="misses_counted"),)

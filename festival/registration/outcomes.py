@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from festival.core.sentence import Sentence
 from festival.registration.sending import Hindrance
@@ -21,11 +22,17 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class AlreadyRegistered:
-    """The same form was sent before (or at the same moment): this is the family it made."""
+    """The same form was sent before (or at the same moment): this is the family it made, and when."""
 
     family_id: int
     code: str
     link: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OtherContent:
+    """The sender used this key of its own before, for something else; nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +55,21 @@ class NotSent:
 
 
 @dataclass(frozen=True, slots=True)
+class NotLookedAt:
+    """An officer has not yet said whether this is a family that is registered already."""
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
     """Something already stands on the approval (an act, an arrival), so it cannot be undone quietly."""
 
     reasons: tuple[Sentence, ...]
 
 
-Registration = Registered | AlreadyRegistered | SameHousehold
+Registration = Registered | AlreadyRegistered | OtherContent | SameHousehold
 
 Sending = Done | Stale | NotSent
 
-Decision = Done | Stale | NotComplete | QuotaFull
+Decision = Done | Stale | NotComplete | NotLookedAt | QuotaFull
 
 Undoing = Done | Stale | Bound

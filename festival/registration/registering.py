@@ -14,12 +14,21 @@ from sqlalchemy import bindparam, update
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.names import fold
-from festival.core.secrets import new_typed_code, token_hash
+from festival.core.secrets import look_up_hash, new_typed_code
 from festival.core.statements import insert_or_pass, run, table
 from festival.registration import phases
 from festival.registration.agreeing import record_agreements
+from festival.registration.guarding import held
 from festival.registration.letters import send_received
-from festival.registration.outcomes import AlreadyRegistered, NotSent, Registered, Registration, SameHousehold
+from festival.registration.models import HeldWhy
+from festival.registration.outcomes import (
+    AlreadyRegistered,
+    NotSent,
+    OtherContent,
+    Registered,
+    Registration,
+    SameHousehold,
+)
 from festival.registration.sending import Ground, Hindrance, hindrances
 from festival.roster import families, links
 from festival.roster.household import Household, cleaned
@@ -59,6 +68,8 @@ def register_family(
     submission_key: str | None = None,
     submit: bool,
     method: str = "form",
+    digest: str | None = None,
+    doubtful: bool = False,
 ) -> Registration | NotSent: ...
 
 
@@ -71,22 +82,47 @@ def register_family(
     submission_key: str | None = None,
     submit: bool = False,
     method: str = "form",
+    digest: str | None = None,
+    doubtful: bool = False,
 ) -> Registration | NotSent:
     """One family; the database lets one of several equal forms through, the others get the same family.
 
-    `submit` sends it for approval at once, if it may be sent; `method` is how the consents in the household were given.
-    A family that registers itself gets a receipt by mail.
+    `submit` sends it for approval at once, if it may be sent; `method` is how the consents in the household were given;
+    `digest` names what came under the key. A family that registers itself gets a receipt by mail, unless it is `doubtful`;
+    where its household is there already it is registered beside it, and an officer looks (`held`): its sender hears the same.
     """
     barred = _barred(rules, household, phases.ground_of(delegation.id)) if submit else ()
-    made = [] if barred else _register(rules, delegation, [(household, submission_key)], origin, submit, method)
-    if made:
-        if origin is Origin.FAMILY:
-            send_received(household, rules.festival, made[0].link)
-        return made[0]
-    earlier = families.family_of_form(submission_key) if submission_key else None
-    if earlier is not None:
-        return AlreadyRegistered(earlier.id, earlier.code, links.link_code(earlier))
+    for beside in (False, True):
+        sent = [(household, submission_key)]
+        made = (
+            [] if barred else _register(rules, delegation, sent, origin, submit, method, digest=digest, beside=beside)
+        )
+        if made:
+            _after(rules, household, made[0], origin, beside, doubtful)
+            return made[0]
+        earlier = families.family_of_form(submission_key) if submission_key else None
+        if earlier is not None:
+            return _as_before(earlier, digest)
+        if barred or origin is not Origin.FAMILY:
+            break
     return NotSent(barred) if barred else SameHousehold()
+
+
+def _as_before(earlier: Family, digest: str | None) -> AlreadyRegistered | OtherContent:
+    if earlier.submission_digest != digest:
+        return OtherContent()
+    return AlreadyRegistered(earlier.id, earlier.code, links.link_code(earlier), earlier.created_at)
+
+
+def _after(rules: Rules, household: Household, made: Registered, origin: Origin, beside: bool, doubtful: bool) -> None:
+    """Hold what an officer must look at; the receipt."""
+    if beside:
+        other = held.standing_with(rules.festival.id, cleaned(household).identity)
+        held.hold(rules.festival, made.family_id, made.code, HeldWhy.SAME_HOUSEHOLD, other)
+    if doubtful:
+        held.hold(rules.festival, made.family_id, made.code, HeldWhy.FILLED_TRAP)
+    elif origin is Origin.FAMILY:
+        send_received(household, rules.festival, made.link)
 
 
 def register_families(
@@ -120,11 +156,14 @@ def _register(
     origin: Origin,
     submit: bool,
     method: str,
+    *,
+    digest: str | None = None,
+    beside: bool = False,
 ) -> list[Registered]:
     made: list[Registered] = []
     for start in range(0, len(households), CHUNK):
         chunk = [(cleaned(household), key) for household, key in households[start : start + CHUNK]]
-        written = _insert_families(rules, delegation, chunk, origin, submit)
+        written = _insert_families(rules, delegation, chunk, origin, submit, digest, beside)
         if written:
             _insert_households(rules, delegation, written, method)
             _note_registered(rules, delegation, written, origin, submit)
@@ -138,6 +177,8 @@ def _insert_families(
     households: Sequence[tuple[Household, str | None]],
     origin: Origin,
     submit: bool,
+    digest: str | None,
+    beside: bool,
 ) -> list[tuple[Registered, Household]]:
     """The rows of the families with their links; those the database passed over are not in the answer."""
     at = now()
@@ -156,7 +197,8 @@ def _insert_families(
             "state": FamilyState.SUBMITTED if submit else FamilyState.DRAFT,
             "origin": origin,
             "submission_key": key,
-            "identity": household.identity,
+            "submission_digest": digest,
+            "identity": held.apart(household.identity, code) if beside else household.identity,
             "created_at": at,
             "submitted_at": at if submit else None,
         }
@@ -170,7 +212,7 @@ def _insert_families(
         if code in ids
     ]
     if made:
-        run(_UPDATE_LINK, [{"of_family": item.family_id, "hashed": token_hash(item.link)} for item, _home in made])
+        run(_UPDATE_LINK, [{"of_family": item.family_id, "hashed": look_up_hash(item.link)} for item, _home in made])
     return made
 
 

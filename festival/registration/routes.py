@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from festival.registration.blueprint import bp
 from festival.registration.family import form, link
-from festival.registration.officer import excel_pages, list_pages, typing_pages
+from festival.registration.officer import excel_pages, list_pages, look_pages, typing_pages
 from festival.registration.review import delegation_pages, pages
+from festival.registration.review import look_pages as review_look_pages
 
-__all__ = ["bp", "delegation_pages", "excel_pages", "form", "link", "list_pages", "pages", "typing_pages"]
+__all__ = [
+    "bp",
+    "delegation_pages",
+    "excel_pages",
+    "form",
+    "link",
+    "list_pages",
+    "look_pages",
+    "pages",
+    "review_look_pages",
+    "typing_pages",
+]

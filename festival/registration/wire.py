@@ -6,6 +6,7 @@ cannot be read is named by its place with the same sentence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Literal
@@ -25,6 +26,18 @@ Text = Annotated[StrictStr, Field(max_length=LONGEST_TEXT)]
 # What a person writes is held to its length by the rules of the house, with their sentence; the schema only says it.
 Name = Annotated[StrictStr, Field(json_schema_extra={"minLength": 1, "maxLength": LONGEST_NAME})]
 Words = Annotated[StrictStr, Field(json_schema_extra={"maxLength": LONGEST_TEXT})]
+
+
+# 122 random bits; a counter, a date or the name of a kiosk does not pass.
+RANDOM_UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
+# What a sender proves itself by: 256 random bits as hex.
+SENDER_KEY = "^[0-9a-fA-F]{64}$"
+FEWEST_DIGITS = 8  # different ones: 32 random hex digits have fewer once in a million million, a typed pattern mostly
+
+
+def looks_random(text: str, pattern: str) -> bool:
+    """Whether a key has the form of a random one and is not one digit over and over."""
+    return re.fullmatch(pattern, text) is not None and len(set(text.lower()) - {"-"}) >= FEWEST_DIGITS
 
 
 class _RegistrationShape(BaseModel):
@@ -47,9 +60,9 @@ class MemberIn(_RegistrationShape):
 
 
 class RegistrationIn(_RegistrationShape):
-    """A family's registration; `key` makes sending it again harmless."""
+    """A family's registration; `key`, a random UUID of its own (version 4), makes sending it again harmless."""
 
-    key: Annotated[StrictStr, Field(min_length=8, max_length=80)]
+    key: Annotated[StrictStr, Field(max_length=80, json_schema_extra={"format": "uuid", "pattern": RANDOM_UUID})]
     festival: Text
     delegation: Text
     phone: Text
@@ -60,11 +73,15 @@ class RegistrationIn(_RegistrationShape):
 
 
 class RegistrationOut(_RegistrationShape):
-    """What became of it; `link` is the address only the family should have."""
+    """What became of it, the same for every family, known before or not; sent again, the same answer.
 
-    outcome: Literal["registered", "already_registered"]
+    `link` is the address only the family should have: "" once a quarter of an hour has passed. `message` is for the family.
+    """
+
+    outcome: Literal["registered"]
     family: str
     link: str
+    message: str
 
 
 class DelegationOut(_RegistrationShape):

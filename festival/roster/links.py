@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from festival.core import secrets
 from festival.core.database import db
-from festival.core.secrets import token_hash
+from festival.core.secrets import look_up_hash
 from festival.roster.models import (
     Family,
 )
@@ -19,7 +19,7 @@ def replace_link(rules: Rules, family: Family, by: int | None) -> str:
     issue = family.link_issue + 1
     code = link_code_of(family.id, issue)
     db.session.execute(
-        update(Family).where(Family.id == family.id).values(link_issue=issue, link_hash=token_hash(code))
+        update(Family).where(Family.id == family.id).values(link_issue=issue, link_hash=look_up_hash(code))
     )
     note(rules.festival, "link.replaced", family, family.version, {"family": family.name, "by": by})
     return code
@@ -40,4 +40,4 @@ def link_code_of(family_id: int, issue: int) -> str:
 
 def family_of_link(code: str) -> Family | None:
     """The family a link belongs to; None for an unknown or replaced one."""
-    return db.session.scalar(select(Family).where(Family.link_hash == secrets.token_hash(code)))
+    return db.session.scalar(select(Family).where(Family.link_hash == look_up_hash(code)))

@@ -105,6 +105,9 @@ class Family(Base):
     return_reason: Mapped[str] = mapped_column(default="")
     # One form sent five times carries one key; one household typed twice has one identity.
     submission_key: Mapped[str | None] = mapped_column(unique=True)
+    submission_digest: Mapped[
+        str | None
+    ]  # keyed digest of what came under it: another content under the key is refused
     identity: Mapped[str]  # spelling of the representative and phone, '' while unknown
     link_hash: Mapped[str | None] = mapped_column(unique=True)
     link_issue: Mapped[int] = mapped_column(default=1)

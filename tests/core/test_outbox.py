@@ -213,3 +213,64 @@ def test_the_organiser_sees_letters_that_do_not_leave(posting: Flask, mail_serve
     assert runner.invoke(args=["outbox", "again"]).output == "1 thư chờ gửi lại.\n"
     with posting.app_context():
         assert state_of("gia.dinh@[example.com")[0] == MailState.WAITING
+
+
+STRANGER = "nguoi.la@example.com"
+
+
+def hour_by_hour(posting: Flask, hours: int) -> None:
+    """The worker's rounds of some hours, every ten minutes."""
+    start = now()
+    for round_ in range(hours * 6 + 1):
+        with time_machine.travel(start + timedelta(minutes=10 * round_)), posting.app_context():
+            outbox.drain()
+            db.session.remove()
+
+
+def test_a_hundred_and_fifty_letters_to_one_stranger_are_a_few_and_none_is_lost(
+    posting: Flask, mail_server: PostBox
+) -> None:
+    with posting.app_context(), transaction():
+        for number in range(150):
+            mail.enqueue(STRANGER, f"Tin {number}.", f"Nội dung số {number}.")
+        mail.enqueue("gia.dinh@example.com", "Tin khác", "Của nhà khác.")
+    hour_by_hour(posting, 0)
+    first = [to for to in mail_server.recipients if to == [STRANGER]]
+    assert (len(first), ["gia.dinh@example.com"] in mail_server.recipients) == (outbox.LETTERS_AN_HOUR, True)
+    hour_by_hour(posting, 2)
+    letters = [letter for letter in mail_server.letters if letter["To"] == STRANGER]
+    told = "".join(str(letter.get_body(("plain",)).get_content()) for letter in letters)  # type: ignore[union-attr]
+    assert [told.count(f"Nội dung số {number}.") for number in range(150)] == [1] * 150
+    assert (len(letters), letters[0]["Subject"]) == (8, "20 tin từ Ban Tổ chức ngày hội")
+    with posting.app_context():
+        assert set(db.session.scalars(select(OutboxMail.state))) == {MailState.SENT}
+        assert set(db.session.scalars(select(OutboxMail.body))) == {""}
+
+
+def test_a_gathered_letter_carries_every_picture_and_waits_as_one(posting: Flask, mail_server: PostBox) -> None:
+    port = mail_server.port
+    with posting.app_context():
+        with transaction():
+            put()
+            put()
+        posting.config["FESTIVAL"] = replace(posting.config["FESTIVAL"], smtp_port=1)
+        assert outbox.drain() == 0
+        posting.config["FESTIVAL"] = replace(posting.config["FESTIVAL"], smtp_port=port)
+        with time_machine.travel(now() + timedelta(minutes=2)):
+            assert outbox.drain() == 2
+    (letter,) = mail_server.letters
+    assert [part.get_content() for part in letter.iter_attachments()] == [PICTURE.content] * 2
+
+
+def test_a_letter_that_failed_goes_alone_so_that_it_spoils_no_other(posting: Flask, mail_server: PostBox) -> None:
+    with posting.app_context():
+        with transaction():
+            torn = mail.enqueue(STRANGER, "Tin hỏng", "x")
+            torn.attachments = [{"name": "a", "mime": "image/png", "content": "a"}]
+            mail.enqueue(STRANGER, "Tin lành", "Nội dung lành.")
+        start = now()
+        for minute in (0, 5, 60, 120):
+            with time_machine.travel(start + timedelta(minutes=minute)):
+                outbox.drain()
+                db.session.remove()
+    assert [letter["Subject"] for letter in mail_server.letters] == ["Tin lành"]

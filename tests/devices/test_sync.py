@@ -12,6 +12,7 @@ from festival.devices import enrolment as devices_enrolment
 from festival.devices import handlers
 from festival.devices.handlers import Applied, DeviceRole, Rejected
 from festival.devices.models import Device, DeviceNote, EnrolmentCode, Mutation
+from festival.devices.wire import CHUNK
 from tests.devices.kit import FAMILIES, Phone, enrolment, open_fair, verdicts
 
 CHUNG = "Gia đình ông Danh Chung"
@@ -102,6 +103,32 @@ def test_a_refusal_is_stored_and_repeated(app, gate, echo):
     assert gate.send(mutation)["verdicts"] == gate.send(mutation)["verdicts"]
     assert gate.send(mutation)["verdicts"][0]["reason"] == "no"
     assert echo == [[1]]
+
+
+def test_one_mid_with_two_bodies_in_one_delivery_is_applied_once_and_reused_once(app, client, fair, gate, echo):
+    """Together or apart, the first body is applied and every other under its mid is told `id_reuse`."""
+    first = gate.write("echo", "a", {"say": "one"})
+    second = gate.write("echo", "a", {"say": "two"}, mid=first["mid"])
+    third = gate.write("echo", "a", {"say": "three"}, mid=first["mid"])
+    told = gate.send(first, second, third, first)["verdicts"]
+    assert [(each["mid"], each["verdict"], each["reason"]) for each in told] == [
+        (first["mid"], "applied", None),
+        (first["mid"], "rejected", "id_reuse"),
+    ]
+    assert stored(app) == 1
+    # what was answered stays the answer, one after the other
+    assert [each["verdict"] for each in gate.send(first)["verdicts"]] == ["applied"]
+    assert [each["reason"] for each in gate.send(second)["verdicts"]] == ["id_reuse"]
+    with app.app_context():
+        assert set(db.session.scalars(select(DeviceNote.kind))) == {"id_reuse"}
+
+
+def test_one_mid_with_two_bodies_far_apart_in_one_delivery(app, client, fair, gate, echo):
+    """The second body comes in another chunk, thus another transaction; the first is still told as applied."""
+    many = [gate.write("echo", "a", {"say": str(at)}) for at in range(CHUNK + 5)]
+    many.append(gate.write("echo", "a", {"say": "other"}, mid=many[0]["mid"]))
+    told = [(each["verdict"], each["reason"]) for each in gate.send(*many)["verdicts"] if each["mid"] == many[0]["mid"]]
+    assert told == [("applied", None), ("rejected", "id_reuse")]
 
 
 def test_a_mid_with_another_body_is_id_reuse_and_noted(app, client, fair, gate, echo):

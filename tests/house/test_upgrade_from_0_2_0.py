@@ -11,8 +11,9 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from festival.accounts.queries import SESSION_COOKIE
+from festival.checkin.lookup import look_up
 from festival.checkin.models import Admission
 from festival.contests.models import Contest, ContestState
 from festival.core import ledger
@@ -40,11 +42,13 @@ from festival.passes.models import Pass
 from festival.results.current import current_table, standings_hash, tally_for_result
 from festival.results.delegations.table import whole_delegation
 from festival.results.models import Standing
+from festival.roster import links
 from festival.roster.models import Person
 from tests.conftest import DATABASES, empty_database, test_config
 from tests.devices.kit import Phone, opened
 from tests.harness.postgres import Cluster
 from tests.house import as_stored
+from tests.house.keyed_0007 import KEYED, keyed
 
 LAST_REVISION = "0002"
 KEPT = Path(__file__).parent / "data" / "release-0.2.0.json.gz"
@@ -122,11 +126,38 @@ def test_the_file_holds_every_table_and_every_state() -> None:
 
 @pytest.mark.parametrize("table", sorted(rows_as_they_were()))
 def test_every_row_is_there_unchanged(brought_up: BroughtUp, table: str) -> None:
-    """Equality of all old columns; a later release may have added some."""
-    old = rows_as_they_were()[table]
-    columns = old[0].keys()
+    """Equality of all old columns; a later release may have added some. What looks up codes is keyed since 0007."""
+    columns = rows_as_they_were()[table][0].keys()
+    old = as_stored.in_order(keyed(table, row) for row in rows_as_they_were()[table])
     now = [{name: row[name] for name in columns} for row in brought_up.rows[table]]
     assert as_stored.in_order(now) == old
+
+
+def test_codes_that_people_type_are_kept_keyed_and_old_ones_are_still_good(brought_up: BroughtUp) -> None:
+    family = kept()["held"]["family"]
+    with brought_up.app.app_context(), reading():
+        link = links.family_of_link(family["link"])
+        assert link is not None and link.name == family["name"]
+        (found,), more = look_up(link.festival_id, family["typed"])
+        assert (found.record["name"], more) == (family["name"], False)
+    # Whoever holds the file without the pass key finds no code by trying: the naive way finds them in the old file.
+    naive = {sha256(family[each].encode()).hexdigest() for each in ("link", "typed")}
+    before = {row[column] for table, column in KEYED.items() for row in rows_as_they_were()[table]}
+    after = {row[column] for table, column in KEYED.items() for row in brought_up.rows[table]}
+    assert (naive & before, naive & after, before & after - {None}) == (naive, set(), set())
+
+
+def test_an_upgrade_with_another_pass_key_changes_nothing(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'festival.sqlite3'}"
+    app = create_app(replace(test_config(tmp_path / "instance", url), pass_key=bytes(32)))
+    init_migrations(app)
+    with app.app_context():
+        upgrade(revision=LAST_REVISION)
+        as_stored.put(db.engine, rows_as_they_were())
+        with pytest.raises(SystemExit):
+            upgrade()
+        assert as_stored.rows(db.engine) == rows_as_they_were()
+        db.engine.dispose()
 
 
 def test_the_tables_are_those_of_this_release(brought_up: BroughtUp) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from config import Config
 from festival.core.clock import now, today
 from festival.core.database import db
-from festival.core.secrets import token_hash
+from festival.core.secrets import look_up_hash
 from festival.core.transaction import transaction
 from festival.core.web.static_files import STATIC, keep_tree, tree_digest
 from festival.passes import tokens
@@ -39,7 +39,7 @@ def family_link(app: Flask) -> str:
         values = tokens.new_pass_values("family", family.id, 1)
         db.session.add(Pass(festival_id=scene.festival_id, family_id=family.id, issue=1, issued_at=now(), **values))
         code = link_code(family)
-        family.link_hash = token_hash(code)
+        family.link_hash = look_up_hash(code)
         return f"/g/{code}"
 
 

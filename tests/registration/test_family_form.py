@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 from collections import Counter
-from dataclasses import replace
 
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -20,13 +19,14 @@ from tests.registration.pages_kit import AGREED, PEOPLE, only_family, post, seen
 from tests.registration.registered import register
 
 
-def filled(client: FlaskClient, world: World) -> str:
+def filled(client: FlaskClient, world: World, **changes: str) -> str:
     form = start(client, world)
     family = {
         "delegation": world.hon_dat,
         "phone": "+84 912 345 678",
         "address": "Ấp Hòn Me",
         "email": "nha@example.vn",
+        **changes,
     }
     assert post(client, f"{form}/family", family).location == f"{form}/members"
     for person in PEOPLE:
@@ -177,16 +177,6 @@ def test_agreement_is_only_for_the_people_on_the_page(world: World, client: Flas
     contests = post(client, f"{form}/contests", {"contest-tai-nang": "0", "seen": stale})
     assert contests.status_code == 409
     assert post(client, f"{form}/review", {**AGREED, "seen": seen(answer)}).status_code == 302
-
-
-def test_same_household_again_is_told_without_its_link(world: World, client: FlaskClient) -> None:
-    head = replace(household().members[0], name="Danh Thị Sa Rươl")
-    register(world, household(0, phone="0912345678", members=(head,)), submit=False)
-    form = filled(client, world)
-    answer = post(client, f"{form}/review", AGREED)
-    assert answer.status_code == 409
-    assert "Gia đình này đã đăng ký rồi" in words(answer)
-    assert "/g/" not in answer.text
 
 
 def test_unknown_form_is_not_found(world: World, client: FlaskClient) -> None:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter
-from dataclasses import replace
 from urllib.parse import unquote_plus
 
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
-from config import Config
 from festival.core.database import db
 from festival.core.outbox import OutboxMail
 from festival.core.transaction import reading
-from festival.factory import create_app
 from festival.passes import queries
 from festival.roster import families, outcomes
 from festival.roster.models import Family, FamilyState
@@ -140,28 +136,6 @@ def test_officer_may_not_review(world: World) -> None:
     assert officer.get("/office/registrations").status_code == 403
     assert officer.get(f"/office/registrations/{made.code}").status_code == 403
     assert approve(world, made.family_id) == outcomes.Done(2)
-
-
-def test_guessing_the_phone_is_stopped(config: Config, world: World) -> None:
-    made = register(world, household(1))
-    limited = create_app(replace(config, rate_limits=True)).test_client()
-    assert limited.get(f"/g/{made.link}").status_code == 302
-    token = token_of(limited.get("/family/registration"))
-    answers = [
-        limited.post("/family/withdraw", data={"csrf_token": token, "tail": f"99{guess:02d}"}).status_code
-        for guess in range(12)
-    ]
-    assert answers == [422] * 10 + [429] * 2
-    # the right digits come too late as well, on whichever of the actions
-    assert limited.post("/family/consent", data={"csrf_token": token, "tail": "0001"}).status_code == 429
-    assert only_family(world.app).state is FamilyState.SUBMITTED
-
-
-def test_json_calls_are_counted_per_phone(config: Config, world: World) -> None:
-    limited = create_app(replace(config, rate_limits=True)).test_client()
-    sent = [limited.post("/api/v1/registrations", json={"phone": "0912345678"}).status_code for _ in range(31)]
-    assert (Counter(sent), sent[-1]) == (Counter({400: 30, 429: 1}), 429)
-    assert limited.post("/api/v1/registrations", json={"phone": "0912345679"}).status_code == 400
 
 
 def test_owner_comes_before_the_file(world: World) -> None:

@@ -107,6 +107,10 @@ class TooMany(Refusal):
     title = _l("Thử quá nhiều lần")
     advice = _l("Chờ một phút rồi thử lại. Những gì đã lưu vẫn còn nguyên.")
 
+    def __init__(self, message: Words | None = None, *, wait_s: int = 60) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
+
 
 class Busy(Refusal):
     """503: the database did not answer in time."""
@@ -157,6 +161,14 @@ def wants_json() -> bool:
 
 
 def _draw(refusal: Refusal) -> ResponseReturnValue:
+    answer = _drawn(refusal)
+    if isinstance(refusal, TooMany):
+        answer = current_app.make_response(answer)
+        answer.headers["Retry-After"] = str(refusal.wait_s)
+    return answer
+
+
+def _drawn(refusal: Refusal) -> ResponseReturnValue:
     if isinstance(refusal, SignInNeeded) and not wants_json() and request.method == "GET":
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
     if wants_json():
@@ -173,9 +185,7 @@ def _draw_csrf(error: CSRFError) -> ResponseReturnValue:
 
 
 def _draw_limit(error: RateLimitExceeded) -> ResponseReturnValue:
-    answer = current_app.make_response(_draw(TooMany()))
-    answer.headers["Retry-After"] = "60"
-    return answer
+    return _draw(TooMany())
 
 
 def _draw_http(error: HTTPException) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import suppress
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 import psycopg
@@ -21,7 +22,20 @@ from limits.storage import Storage
 
 from config import Config
 
-limiter = Limiter(key_func=get_remote_address, strategy="fixed-window", headers_enabled=False)
+
+def caller() -> str:
+    """Who is counted as one: an IPv4 address, or the /64 an IPv6 address lies in, which one customer holds whole."""
+    address = get_remote_address() or ""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
+        return str(ip_network((found, 64), strict=False))
+    return address.removeprefix("::ffff:")
+
+
+limiter = Limiter(key_func=caller, strategy="fixed-window", headers_enabled=False)
 
 MAKE = "CREATE TABLE IF NOT EXISTS rate_count (key TEXT PRIMARY KEY, count BIGINT NOT NULL, expires BIGINT NOT NULL)"
 COUNT = """INSERT INTO rate_count (key, count, expires) VALUES ({p}, {p}, {p})
@@ -65,6 +79,11 @@ class SharedStorage(Storage):
             self.local.connection = held
         return held
 
+    @staticmethod
+    def now() -> float:
+        """The clock by which windows end."""
+        return time.time()
+
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         at = int(time.time())
         values = (key, amount, at + int(expiry), at, at)
@@ -95,6 +114,14 @@ class SharedStorage(Storage):
     def sweep(self) -> None:
         """Drop counts whose window is over (the worker calls it)."""
         self._connection().execute(f"DELETE FROM rate_count WHERE expires <= {self.mark}", (int(time.time()),))  # noqa: S608
+
+
+def shared_storage() -> SharedStorage:
+    """The counts themselves, for a rule that is not of one route."""
+    store = limiter.storage
+    if not isinstance(store, SharedStorage):
+        raise TypeError("the limiter counts somewhere else")
+    return store
 
 
 def init_limiter(app: Flask, config: Config) -> None:

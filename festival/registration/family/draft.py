@@ -25,6 +25,9 @@ from festival.roster.household import Household, from_json
 from festival.roster.models import Delegation, Family
 from festival.roster.rules import Rules
 
+# The name says nothing that browsers fill in by themselves (no name, address, phone, mail, link).
+TRAP = "form_note_2"
+
 
 class DraftForm:
     """One draft with the rules it is held to."""
@@ -87,9 +90,15 @@ class DraftForm:
         """The units to choose from."""
         return [(each.code, each.unit.full_name) for each in self.delegations]
 
-    def save(self, household: Household, delegation: str | None = None) -> None:
+    @property
+    def doubtful(self) -> bool:
+        """Whether the field that no person sees was filled in on the way."""
+        return bool(self.draft.content.get("doubtful"))
+
+    def save(self, household: Household, delegation: str | None = None, *, doubtful: bool | None = None) -> None:
         """Keep a step."""
-        drafts.save_draft(self.draft, self.delegation_code if delegation is None else delegation, household)
+        chosen = self.delegation_code if delegation is None else delegation
+        drafts.save_draft(self.draft, chosen, household, doubtful=self.doubtful if doubtful is None else doubtful)
 
     def url(self, step: str) -> str:
         """The address of a step of this form."""
@@ -100,7 +109,7 @@ class DraftForm:
         return render_template(
             f"registration/family/{template}", form_url=self.url, token=self.token, festival=self.festival,
             household=self.household, rules=self.rules, address=absolute(self.url("family")), seen=self.seen,
-            changed=request.method == "POST" and self.changed_elsewhere, **values,
+            changed=request.method == "POST" and self.changed_elsewhere, trap=TRAP, **values,
         )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from festival.consent.texts import CONSENT_WORDS
 from festival.core import qr
 from festival.core.clock import now
 from festival.core.numbers import typed_number
-from festival.core.transaction import transaction
+from festival.core.transaction import reading, transaction
 from festival.core.web.access import public
 from festival.core.web.errors import NotFound
 from festival.core.web.i18n import say
@@ -25,9 +25,10 @@ from festival.core.web.limiter import limiter
 from festival.registration import drafts, phases, registering
 from festival.registration.blueprint import bp
 from festival.registration.family.agreements import with_agreements
-from festival.registration.family.draft import DraftForm, absolute, open_form
+from festival.registration.family.draft import TRAP, DraftForm, absolute, open_form
 from festival.registration.forms import GUARDIANS, FamilyStepForm, PersonForm, person_values
-from festival.registration.outcomes import NotSent, Registered, Registration, SameHousehold
+from festival.registration.guarding.limits import counted
+from festival.registration.outcomes import NotSent, Registered, Registration
 from festival.roster import links
 from festival.roster.household import MOST_MEMBERS, Household
 from festival.roster.models import Delegation, Origin
@@ -83,7 +84,9 @@ def step_family_post(token: str) -> ResponseReturnValue:
         form = FamilyStepForm()
         form.choose_from(draft.choices())
         if form.validate():
-            draft.save(form.fill(draft.household), form.delegation.data or "")
+            # A person never sees the field; what fills it in is taken like everybody, and looked at by an officer first.
+            trapped = bool(request.form.get(TRAP))
+            draft.save(form.fill(draft.household), form.delegation.data or "", doubtful=trapped or draft.doubtful)
             return redirect(draft.url("members"))
     return draft.render("step_family.html", form=form), 422
 
@@ -192,7 +195,7 @@ def step_review(token: str) -> ResponseReturnValue:
     return _review_page(draft, {})
 
 
-def _review_page(draft: DraftForm, errors: dict[str, str], conflict: bool = False) -> str:
+def _review_page(draft: DraftForm, errors: dict[str, str]) -> str:
     on = draft.festival.starts_on
     found = draft.hindrances
     return draft.render(
@@ -202,7 +205,6 @@ def _review_page(draft: DraftForm, errors: dict[str, str], conflict: bool = Fals
         ages=[ages(member.birth, on) if member.birth else None for member in draft.household.members],
         delegation=draft.delegation.unit.full_name if draft.delegation else "",
         errors=errors,
-        conflict=conflict,
         typed=request.form if request.method == "POST" and not draft.changed_elsewhere else MultiDict(),
         words={purpose.value: say(text) for purpose, (_version, text) in CONSENT_WORDS.items()},
         guardians=GUARDIANS,
@@ -218,7 +220,11 @@ def _draft_of_request() -> str:
 @limiter.limit("20 per minute", key_func=_draft_of_request)
 def send(token: str) -> ResponseReturnValue:
     """Make the family: once, however often the button is pressed."""
-    with transaction():
+    with reading():
+        seen = DraftForm(token)
+    if seen.sent is not None:
+        return redirect(seen.url("done"))
+    with counted(seen.festival.id, seen.household) as count, transaction():
         draft = DraftForm(token, lock=True)
         if draft.sent is None:
             if draft.changed_elsewhere:
@@ -228,14 +234,19 @@ def send(token: str) -> ResponseReturnValue:
             outcome = _register(draft, delegation, household) if delegation else None
             if outcome is None or isinstance(outcome, NotSent):
                 return _review_page(draft, errors), 422
-            if isinstance(outcome, SameHousehold):
-                return _review_page(draft, {}, conflict=True), 409
+            count.written = isinstance(outcome, Registered)
     return redirect(draft.url("done"))
 
 
 def _register(draft: DraftForm, delegation: Delegation, household: Household) -> Registration | NotSent:
     outcome = registering.register_family(
-        draft.rules, delegation, household, Origin.FAMILY, submission_key=draft.key, submit=True
+        draft.rules,
+        delegation,
+        household,
+        Origin.FAMILY,
+        submission_key=draft.key,
+        submit=True,
+        doubtful=draft.doubtful,
     )
     if isinstance(outcome, Registered):
         drafts.clear_draft(draft.draft)

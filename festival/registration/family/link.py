@@ -15,6 +15,7 @@ from typing import assert_never
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from config import Config
@@ -26,7 +27,7 @@ from festival.core.clock import today
 from festival.core.names import name_fault, nfc
 from festival.core.secrets import token_hash
 from festival.core.sentence import Sentence
-from festival.core.transaction import reading, transaction
+from festival.core.transaction import transaction
 from festival.core.web.access import current_actor, family_link, public
 from festival.core.web.errors import Conflict, NotFound
 from festival.core.web.i18n import say
@@ -35,6 +36,8 @@ from festival.registration import agreeing, changing, decisions
 from festival.registration.blueprint import FAMILY_COOKIE, bp
 from festival.registration.family.agreements import agreed_by_link, waiting
 from festival.registration.forms import GUARDIANS, FamilyContactForm, TailForm
+from festival.registration.guarding import tails
+from festival.registration.guarding.tails import Guess
 from festival.registration.outcomes import NotSent, SameHousehold
 from festival.registration.sending import may_send_again
 from festival.registration.versions import version_of_form
@@ -125,6 +128,7 @@ def _family_page(
         send_again=may_send_again(family.state, family.origin),
         open_states=views.OPEN_STATES,
         errors=errors,
+        link_closed=_CLOSED if tails.is_closed(family) else "",
         typed=request.form if request.method == "POST" else MultiDict(),
         words={purpose.value: say(text) for purpose, (_version, text) in CONSENT_WORDS.items()},
     )
@@ -141,20 +145,35 @@ def _family_of_request() -> str:
     return f"family:{token_hash(request.cookies.get(FAMILY_COOKIE, ''))}"
 
 
-tail_limit = limiter.shared_limit("10 per hour", scope="family-tail", key_func=_family_of_request)
+# Against a flood only; how often the digits may be guessed is counted in the database (`tails`).
+tail_limit = limiter.shared_limit("120 per hour", scope="family-tail", key_func=_family_of_request)
 
 
 def _checked_tail() -> tuple[TailForm, bool]:
-    """The four digits, and whether they fit. Reads and closes: the change itself has its own transaction."""
+    """The four digits, and whether they fit. The guess is counted in a transaction of its own, before the change."""
     form = TailForm()
-    with reading():
-        number = _own_family().phone
     if not form.validate():
         return form, False
-    if not form.fits(number):
-        form.tail.errors = [_("4 số cuối chưa đúng. Hãy nhập 4 số cuối của số điện thoại đã đăng ký.")]
+    if not form.four:
+        form.tail.errors = [_("Hãy nhập đúng 4 chữ số cuối.")]
         return form, False
-    return form, True
+    with transaction():
+        family = _own_family()
+        outcome = tails.guess(family, form.fits(family.phone))
+    match outcome:
+        case Guess.RIGHT:
+            return form, True
+        case Guess.WRONG:
+            form.tail.errors = [_("4 số cuối chưa đúng. Hãy nhập 4 số cuối của số điện thoại đã đăng ký.")]
+        case Guess.CLOSED:
+            form.tail.errors = [_CLOSED]
+    return form, False
+
+
+_CLOSED = _l(
+    "4 số cuối đã nhập sai quá nhiều lần nên liên kết này chỉ còn xem được. Gia đình gọi cán bộ văn hóa hoặc Ban Tổ chức"
+    " để mở lại. Những gì đã đăng ký vẫn còn nguyên."
+)
 
 
 @bp.post("/family/consent")
@@ -234,7 +253,7 @@ def family_change() -> ResponseReturnValue:
         case Stale():
             flash(_("Hồ sơ vừa được thay đổi ở nơi khác. Hãy xem lại bản mới rồi sửa."), "warn")
         case SameHousehold():
-            flash(_("Đã có gia đình khác cùng người đại diện và số điện thoại này. Hãy xem lại số điện thoại."), "warn")
+            raise Conflict()  # only an officer is told; by the link it is held for the officer
         case _:
             assert_never(outcome)
     return redirect(url_for("registration.family_page"))

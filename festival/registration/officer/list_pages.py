@@ -22,6 +22,7 @@ from festival.editions.models import PhaseKind
 from festival.editions.queries import phases
 from festival.registration import changing, decisions
 from festival.registration.blueprint import bp
+from festival.registration.guarding import held, tails
 from festival.registration.officer.desk import Desk
 from festival.registration.outcomes import NotSent
 from festival.registration.sending import SENDABLE, Hindrance, Why
@@ -60,6 +61,7 @@ def delegation(code: str) -> ResponseReturnValue:
         to_send=sum(map(desk.offers, views)),
         reasons=delegation_reasons(len(coming), entries, desk.rules.quotas) if views else (),
         phase=phases(desk.festival.id).get(PhaseKind.REGISTRATION),
+        to_look=len(held.held_ids([desk.delegation.id])) + len(tails.closed_in([desk.delegation.id])),
     )
 
 

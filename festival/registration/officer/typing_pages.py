@@ -8,8 +8,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from festival.core.canonical import canonical_json
 from festival.core.looks import looked
-from festival.core.secrets import new_token
+from festival.core.secrets import keyed_hash, new_token
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, requires
@@ -17,10 +18,10 @@ from festival.registration import changing, registering
 from festival.registration.blueprint import bp
 from festival.registration.forms import HouseholdForm, row_values
 from festival.registration.officer.desk import Desk
-from festival.registration.outcomes import AlreadyRegistered, Registered, SameHousehold
+from festival.registration.outcomes import AlreadyRegistered, OtherContent, Registered, SameHousehold
 from festival.registration.versions import told_stale, version_of_form
 from festival.roster import views
-from festival.roster.household import MOST_MEMBERS, Household
+from festival.roster.household import MOST_MEMBERS, Household, cleaned, to_json
 from festival.roster.models import Origin
 from festival.roster.outcomes import Done, Stale
 from festival.roster.people import Relation
@@ -49,13 +50,13 @@ def family_new_post(code: str) -> ResponseReturnValue:
         household = form.household(Household(), list(desk.rules.contests), desk.festival.starts_on)
         outcome = registering.register_family(
             desk.rules, desk.delegation, household, Origin.OFFICER,
-            submission_key=_form_key(desk), method="paper",
+            submission_key=_form_key(desk, household), method="paper",
         )  # fmt: skip
     match outcome:
         case Registered() | AlreadyRegistered():
             flash(_("Đã lưu %(name)s.", name=household.name), "good")
             return redirect(url_for("registration.delegation", code=code))
-        case SameHousehold():
+        case SameHousehold() | OtherContent():
             form.phone.errors = [_same_household()]
             return _family_form(desk, form, None), 409
         case _:
@@ -148,9 +149,13 @@ def _most(desk: Desk) -> int:
     return desk.rules.quotas.members.most or MOST_MEMBERS
 
 
-def _form_key(desk: Desk) -> str | None:
+def _form_key(desk: Desk, household: Household) -> str | None:
+    """The same page sent twice is one family; another family typed over it (the browser's Back) is another, and is kept."""
     typed = request.form.get("form_key", "")[:80]
-    return f"officer:{desk.delegation.id}:{typed}" if typed else None
+    if not typed:
+        return None
+    content = canonical_json(to_json(cleaned(household))).decode()
+    return f"officer:{desk.delegation.id}:{keyed_hash('form', f'{typed} {content}')}"
 
 
 def _same_household() -> str:

@@ -29,7 +29,8 @@ from festival.passes.issue import next_issue
 from festival.registration import decisions
 from festival.registration.blueprint import bp
 from festival.registration.forms import ReasonForm
-from festival.registration.outcomes import Bound, Decision, NotComplete
+from festival.registration.guarding import held, tails
+from festival.registration.outcomes import Bound, Decision, NotComplete, NotLookedAt
 from festival.registration.review import queries as review_queries
 from festival.registration.versions import version_of_form
 from festival.roster import delegations, families, links, views
@@ -63,6 +64,7 @@ def review_list() -> ResponseReturnValue:
         )
 
     listed = delegations.delegations(rules.festival.id)
+    every = [each.id for each in listed]
     return render_template(
         "registration/review/list.html",
         rules=rules,
@@ -74,6 +76,7 @@ def review_list() -> ResponseReturnValue:
         delegation=next((each for each in listed if each.code == delegation), None),
         search=search,
         page_url=url,
+        to_look=len(held.held_ids(every)) + len(tails.closed_in(every)),
     )
 
 
@@ -111,6 +114,8 @@ def _review_page(code: str, reason: ReasonForm, stale: str = "") -> str:
         ages=[ages(member.birth, on) if member.birth else None for member in item.household.members],
         card=card(issued, family) if issued else None,
         link=links.link_code(family),
+        held=held.is_held(family.id),
+        link_closed=tails.is_closed(family),
     )
 
 
@@ -156,6 +161,10 @@ def _said(outcome: Decision) -> str:
             )
         case NotComplete(lacks):
             return str(_("Chưa duyệt được: %(why)s", why=" ".join(say(lack.reason) for lack in lacks)))
+        case NotLookedAt():
+            return str(
+                _("Chưa duyệt được: hồ sơ này giống một hồ sơ đã có. Trước hết hãy cho biết là một nhà hay hai nhà.")
+            )
         case QuotaFull(contest="", most=most):
             return str(_("Chưa duyệt được: đoàn đã đủ %(most)s gia đình theo chỉ tiêu.", most=most))
         case QuotaFull(contest=contest, most=most):
