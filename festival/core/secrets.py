@@ -1,6 +1,6 @@
 """Which codes can be printed again, and what of them does the database keep?
 
-A code that must be printable twice (pass, typed code, family link) is derived: HMAC-SHA-256 under the pass key over
+Whether the key is the one this database was made with is asked before the first code (core/pass_key.py). A code that must be printable twice (pass, typed code, family link) is derived: HMAC-SHA-256 under the pass key over
 purpose, row and issue number. A token that is shown once (session, device, one-time code) is random. The database
 keeps only SHA-256 of either; the pass key lies outside it.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Callable
 from hashlib import sha256
 
 from flask import current_app
@@ -18,6 +19,9 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 def derived_bytes(purpose: str, row: int, issue: int, length: int = 16) -> bytes:
     """`length` (at most 32) bytes that only the holder of the pass key can compute."""
+    guard: Callable[[], None] | None = current_app.extensions.get("pass_key_guard")
+    if guard is not None:
+        guard()
     key: bytes = current_app.config["FESTIVAL"].pass_key
     return hmac.new(key, f"{purpose}\x1f{row}\x1f{issue}".encode(), sha256).digest()[:length]
 
@@ -47,3 +51,12 @@ def normal_typed_code(typed: str) -> str:
 def token_hash(token: str) -> str:
     """What the database keeps of a token: 64 hex digits."""
     return sha256(token.encode("utf-8")).hexdigest()
+
+
+def keyed(kind: str, value: str) -> str:
+    """What a count keeps of a phone or an address: the same for the same value, and no way back without the secret key.
+
+    For what lives hours only. What is stored for the festival stands under the pass key, which is backed up with it.
+    """
+    key: str = current_app.config["FESTIVAL"].secret_key
+    return hmac.new(key.encode("utf-8"), f"count\x1f{kind}\x1f{value}".encode(), sha256).hexdigest()[:32]

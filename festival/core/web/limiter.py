@@ -2,7 +2,8 @@
 
 Flask-Limiter does the counting rules; this module gives it a storage every worker shares: an SQLite file of its own
 (never inside a business transaction, never on the sync path) or, with PostgreSQL, one autocommitted table. A storage in
-memory counts per process and let 17 of 10 through.
+memory counts per process and let 17 of 10 through. What is counted is named by a keyed hash (`core.secrets.keyed`): neither
+an address nor a phone stands in the counts.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -20,8 +22,16 @@ from flask_limiter.util import get_remote_address
 from limits.storage import Storage
 
 from config import Config
+from festival.core.private_files import private_file, private_folder
+from festival.core.secrets import keyed
 
-limiter = Limiter(key_func=get_remote_address, strategy="fixed-window", headers_enabled=False)
+
+def caller() -> str:
+    """Whom a count belongs to: the address, as a keyed hash."""
+    return keyed("address", get_remote_address())
+
+
+limiter = Limiter(key_func=caller, strategy="fixed-window", headers_enabled=False)
 
 MAKE = "CREATE TABLE IF NOT EXISTS rate_count (key TEXT PRIMARY KEY, count BIGINT NOT NULL, expires BIGINT NOT NULL)"
 COUNT = """INSERT INTO rate_count (key, count, expires) VALUES ({p}, {p}, {p})
@@ -56,6 +66,7 @@ class SharedStorage(Storage):
                 with suppress(psycopg.Error):  # a real failure shows at the next statement
                     held.execute(MAKE)
             else:
+                private_file(Path(self.target))
                 held = pysqlite3.connect(self.target, timeout=5, isolation_level=None)
                 # Two workers switching a new file at once collide without waiting; the other one's switch lasts.
                 with suppress(pysqlite3.OperationalError):
@@ -102,5 +113,5 @@ def init_limiter(app: Flask, config: Config) -> None:
     target = str(config.instance / "rate.sqlite3") if config.is_sqlite else config.database_url
     app.config["RATELIMIT_STORAGE_URI"] = f"festival-counts://{target}"
     app.config["RATELIMIT_ENABLED"] = config.rate_limits
-    config.instance.mkdir(parents=True, exist_ok=True)
+    private_folder(config.instance)
     limiter.init_app(app)
