@@ -12,6 +12,7 @@ import os
 import shutil
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from festival.operations.sealing import SealBroken, Sealer, Unsealer, keys_of, n
 
 FORM = 1
 BLOCK = 512
+DAY_S = 24 * 3600
 MANIFEST = "manifest.json"
 MEMBERS = {MANIFEST, "pass.key", "secret.key", "database.sqlite3", "database.dump"}
 
@@ -144,7 +146,10 @@ def _digest(path: Path) -> str:
 
 @contextmanager
 def _room(config: Config, what: str) -> Iterator[Path]:
-    """A folder for what may lie open only for a moment, inside the closed one."""
+    """A folder for what may lie open only for a moment, inside the closed one; what a kill left there goes first."""
+    for left in config.instance.glob(f".{what}-*"):
+        if left.stat().st_mtime < time.time() - DAY_S:
+            shutil.rmtree(left, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=f".{what}-", dir=private_folder(config.instance)))
     try:
         yield folder

@@ -63,7 +63,7 @@ def remedy(config: Config, expected: str | None) -> str:
     made = " và vừa được tạo mới vì máy này chưa có khóa" if config.pass_key_made else ""
     held = f"tệp {place}" if config.pass_key_file else "biến FESTIVAL_PASS_KEY"
     named = f"có dấu {shown(expected)}" if expected else "khác"
-    found = next((path for path in kept_keys(config) if expected == fingerprint_of(path)), None)
+    found = next((path for path in kept_keys(config) if expected and fingerprint_of(path) == expected), None)
     if found is not None:
         cure = f"Khóa đúng đang nằm ở {found}: chạy  cp -p {found} {place}"
         if config.pass_key_file is None:
