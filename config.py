@@ -31,8 +31,6 @@ class Config:
     database_url: str
     secret_key: str = field(repr=False)
     pass_key: bytes = field(repr=False)
-    pass_key_file: Path | None = None  # None: given by the environment
-    pass_key_made: bool = False  # just now, because there was none
     instance: Path = ROOT / "instance"
     public_url: str = "http://127.0.0.1:5000"
     host: str = "127.0.0.1"
@@ -53,6 +51,8 @@ class Config:
     demo_on_any_address: bool = False
     disk_warning_bytes: int = 1024**3
     testing: bool = False
+    pass_key_file: Path | None = None  # None: given by the environment
+    pass_key_made: bool = False  # just now, because there was none
 
     @property
     def is_sqlite(self) -> bool:

@@ -41,6 +41,17 @@ class MaskingLogger(Logger):  # type: ignore[misc]
         fields["f"] = "-"
         return fields
 
+    def warning(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        """Gunicorn repeats what it could not read, and that may be a name or a phone."""
+        unread = str(msg).startswith("Invalid request")
+        super().warning("Invalid request" if unread else msg, *([] if unread else args), **kwargs)
+
+    def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        """The kind and place of a surprise, never the address asked for nor the exception's own words."""
+        _kind, error, place = sys.exc_info()
+        name = type(error).__name__
+        super().error("a request ended in %s", name, exc_info=(RuntimeError, RuntimeError(name), place))
+
 
 # The application is loaded once and forked: a new worker answers at once, and they share memory. It opens no connection
 # before it serves (tests/house/test_serving.py), so nothing is shared that must not be.

@@ -93,6 +93,7 @@ COMMANDS = (
     ),
     RoomCommand("ledger", "festival.operations.ledger_cli:ledger_cli", "Sổ ghi: đầu sổ và kiểm tra."),
     RoomCommand("outbox", "festival.operations.worker:outbox_cli", "Hộp thư đi."),
+    RoomCommand("passes", "festival.passes.cli:passes_cli", "Thẻ và khóa thẻ."),
     RoomCommand("registration", "festival.registration.cli:registration_cli", "Đăng ký của các gia đình."),
     RoomCommand(
         "restore",

@@ -7,10 +7,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-import pysqlite3
-from sqlalchemy import text
-
 from config import Config
+from festival.core.alone import IN_USE, fold_in, only_connection
 from festival.core.clock import local, now
 from festival.core.database import db
 from festival.core.pass_key.guard import remedy
@@ -21,7 +19,6 @@ from festival.operations.copies import (
     DUMP_MAGIC,
     SQLITE_MAGIC,
     BackupError,
-    open_readonly,
     plain_url,
     run_tool,
     sync_to_disk,
@@ -32,11 +29,6 @@ from festival.operations.copies import (
 from festival.operations.sealing import is_sealed
 from festival.operations.source_key import CopyKey
 from festival.operations.whole_copy import opened_whole
-
-IN_USE = (
-    "Cơ sở dữ liệu đang được dùng, chưa đổi gì. Dừng máy chủ và việc định kỳ rồi chạy lại "
-    "(systemctl stop festival-web festival-worker, hoặc Ctrl-C ở nơi chạy make run)."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +89,9 @@ def _put_back(config: Config, source: Path, key: bytes) -> Path | None:
         raise BackupError(f"{source} không phải bản sao PostgreSQL (pg_dump).")
     verify_dump(source)
     _refuse_another_key(config, source_key.of_dump(source), key)
-    _refuse_while_connected()
+    db.session.remove()
+    if not only_connection(db.engine):
+        raise BackupError(IN_USE)
     run_tool(
         "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error",
         f"--dbname={plain_url(config.database_url)}", str(source),
@@ -121,7 +115,8 @@ def _put_back_sqlite(database: Path, source: Path) -> Path | None:
     kept: Path | None = None
     if database.exists():
         db.engine.dispose()
-        _fold_in(database)
+        if not fold_in(database):
+            raise BackupError(IN_USE)
         kept = database.with_name(f"{database.stem}-truoc-phuc-hoi-{local(now()):%Y%m%d-%H%M%S}{database.suffix}")
         database.rename(kept)
     for companion in ("-wal", "-shm"):
@@ -129,27 +124,3 @@ def _put_back_sqlite(database: Path, source: Path) -> Path | None:
     incoming.rename(database)
     sync_to_disk(database.parent)
     return kept
-
-
-def _fold_in(database: Path) -> None:
-    """Make the file whole without its companions. SQLite allows that only to the one connection there is."""
-    with open_readonly(f"file:{database}") as connection:
-        connection.execute("PRAGMA busy_timeout = 2000")
-        try:
-            mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
-        except pysqlite3.OperationalError as error:
-            raise BackupError(IN_USE) from error
-    if mode != "delete":
-        raise BackupError(IN_USE)
-
-
-def _refuse_while_connected() -> None:
-    db.session.remove()
-    db.engine.dispose()
-    with db.engine.connect() as connection:
-        others = connection.execute(
-            text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
-        ).scalar_one()
-    db.engine.dispose()
-    if others:
-        raise BackupError(IN_USE)

@@ -65,9 +65,9 @@ def remedy(config: Config, expected: str | None) -> str:
     named = f"có dấu {shown(expected)}" if expected else "khác"
     found = next((path for path in kept_keys(config) if expected and fingerprint_of(path) == expected), None)
     if found is not None:
-        cure = f"Khóa đúng đang nằm ở {found}: chạy  cp -p {found} {place}"
-        if config.pass_key_file is None:
-            cure += "  và bỏ biến FESTIVAL_PASS_KEY"
+        copy = "" if found == place else f"chạy  cp -p {found} {place}"
+        unset = "" if config.pass_key_file else "bỏ biến FESTIVAL_PASS_KEY khỏi môi trường"
+        cure = f"Khóa đúng đang nằm ở {found}: {'  và '.join(filter(None, (copy, unset)))}"
     else:
         cure = (
             f"Chép tệp pass.key từ máy đang giữ ngày hội, hoặc từ nơi cất cùng bản sao lưu, vào {place} (quyền 600), "

@@ -133,9 +133,13 @@ def whose(
 
 
 def kept_keys(config: Config) -> list[Path]:
-    """Files beside the key that may hold another one: of a rotation, of a restore."""
+    """Files that may hold the right key when the one in use is another: of a rotation, of a restore."""
+    return [config.instance / "pass.key", config.instance / NEXT_KEY, *_put_aside(config)]
+
+
+def _put_aside(config: Config) -> list[Path]:
     aside = config.instance / OLD_KEYS
-    return [config.instance / NEXT_KEY, *(sorted(aside.glob("*.key")) if aside.is_dir() else [])]
+    return sorted(aside.glob("*.key")) if aside.is_dir() else []
 
 
 def keep_key(config: Config, key: bytes) -> Path:
@@ -150,7 +154,7 @@ def throw_old_keys_away() -> int:
     config: Config = current_app.config["FESTIVAL"]
     own = fingerprint(config.pass_key)
     over = (now() - KEPT).timestamp()
-    gone = [path for path in kept_keys(config)[1:] if path.stat().st_mtime < over and fingerprint_of(path) != own]
+    gone = [path for path in _put_aside(config) if path.stat().st_mtime < over and fingerprint_of(path) != own]
     for path in gone:
         path.unlink(missing_ok=True)
     return len(gone)
