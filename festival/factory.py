@@ -19,8 +19,9 @@ from festival.checkin import api as checkin_api
 from festival.checkin import routes as checkin_routes
 from festival.checkin import wiring as checkin_wiring
 from festival.contests import routes as contests_routes
-from festival.core import chores, making, outbox, private_files
+from festival.core import chores, making, outbox
 from festival.core.database import fold_log, init_database
+from festival.core.disk import private
 from festival.core.pass_key import guard
 from festival.core.web import access, compression, errors, i18n, limiter, static_files
 from festival.demo import wiring as demo_wiring
@@ -149,7 +150,7 @@ def create_app(config: Config) -> Flask:
         current_actor=access.current_actor, js_words=i18n.js_words, chosen_language=i18n.chosen_language
     )
     _open_database(app, config)
-    private_files.keep_private(config)
+    private.keep_private(config)
     i18n.init_i18n(app)
     limiter.init_limiter(app, config)
     app.extensions["csrf"] = CSRFProtect(app)

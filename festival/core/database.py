@@ -25,7 +25,7 @@ from sqlalchemy import Connection, Engine, LargeBinary, MetaData, Text, event
 from sqlalchemy.orm import DeclarativeBase, registry
 
 from config import Config, ConfigError
-from festival.core.private_files import private_file, private_folder
+from festival.core.disk.private import private_file, private_folder
 from festival.core.types import OURS, Day, Flag, UtcTime, WholeNumber
 
 FIXED_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))

@@ -28,7 +28,7 @@ from config import Config
 from festival.core.canonical import canonical_json
 from festival.core.clock import now
 from festival.core.database import Base, db
-from festival.core.private_files import private_folder
+from festival.core.disk.private import private_folder
 from festival.core.secrets import new_typed_code
 from festival.core.transaction import reading, transaction
 from festival.core.types import EnumText

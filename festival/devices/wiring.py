@@ -6,7 +6,7 @@ from flask import Flask
 
 from config import Config
 from festival.core.database import WriterQueue
-from festival.core.private_files import private_folder
+from festival.core.disk.private import private_folder
 from festival.core.web import access
 from festival.devices.gathering import Gathering
 from festival.devices.queries import asking_device

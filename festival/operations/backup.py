@@ -10,7 +10,7 @@ from pathlib import Path
 
 from config import Config
 from festival.core.clock import local
-from festival.core.private_files import private_file, private_folder
+from festival.core.disk.private import private_file, private_folder
 from festival.operations.copies import (
     BackupError,
     Verified,

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config import Config
-from festival.core.alone import IN_USE, fold_in, only_connection
 from festival.core.clock import local, now
 from festival.core.database import db
+from festival.core.disk.alone import IN_USE, fold_in, only_connection
+from festival.core.disk.private import private_file, private_folder, write_private
 from festival.core.pass_key.guard import remedy
 from festival.core.pass_key.kept import fingerprint, keep_key, shown
-from festival.core.private_files import private_file, private_folder, write_private
 from festival.operations import source_key
 from festival.operations.copies import (
     DUMP_MAGIC,

@@ -40,7 +40,7 @@ class SealBroken(BackupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class SealHead:
     """What stands in the second line, without the check."""
 
     kdf: str
@@ -66,7 +66,7 @@ class Head:
 class Keys:
     """What a passphrase and a head amount to."""
 
-    def __init__(self, head: Head, passphrase: str) -> None:
+    def __init__(self, head: SealHead, passphrase: str) -> None:
         secret = unicodedata.normalize("NFC", passphrase).encode("utf-8")
         derived = Scrypt(salt=bytes.fromhex(head.salt), length=64, n=head.n, r=head.r, p=head.p).derive(secret)
         self.head = head
@@ -92,7 +92,7 @@ class Keys:
 
 def new_keys(passphrase: str, length: int) -> Keys:
     """For a new file of `length` bytes of content."""
-    head = Head("scrypt", N, R, P, os.urandom(16).hex(), "AES-256-GCM", PIECE, os.urandom(7).hex(), length)
+    head = SealHead("scrypt", N, R, P, os.urandom(16).hex(), "AES-256-GCM", PIECE, os.urandom(7).hex(), length)
     return Keys(head, passphrase)
 
 
@@ -166,7 +166,7 @@ def is_sealed(path: Path) -> bool:
     return len(begins) > 8 and MAGIC.startswith(begins)
 
 
-def read_head(path: Path) -> tuple[Head, str]:
+def read_head(path: Path) -> tuple[SealHead, str]:
     """The head and its check; SealBroken when the head cannot be read or the file has not the length it names."""
     with path.open("rb") as opened:
         top = opened.read(HEAD_MAX)
@@ -176,7 +176,7 @@ def read_head(path: Path) -> tuple[Head, str]:
     try:
         values = json.loads(line)
         check = str(values.pop("check"))
-        head = Head(**values)
+        head = SealHead(**values)
         # exactly as it was written: no other spelling of the same values
         fits = top_of(head, check) == top[: len(MAGIC) + len(line) + 1] and _possible(head)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
@@ -191,12 +191,12 @@ def read_head(path: Path) -> tuple[Head, str]:
     return head, check
 
 
-def top_of(head: Head, check: str) -> bytes:
+def top_of(head: SealHead, check: str) -> bytes:
     """Both lines."""
     return MAGIC + head.line()[:-1] + b',"check":' + json.dumps(check).encode() + b"}\n"
 
 
-def _possible(head: Head) -> bool:
+def _possible(head: SealHead) -> bool:
     """Whether this program can have written it, and can read it without filling the memory."""
     return (
         (head.kdf, head.cipher) == ("scrypt", "AES-256-GCM")

@@ -23,9 +23,9 @@ from typing import IO, Any
 
 from config import Config
 from festival.core.clock import now
+from festival.core.disk.private import private_folder
 from festival.core.pass_key import guard
 from festival.core.pass_key.kept import fingerprint
-from festival.core.private_files import private_folder
 from festival.operations.backup import back_up, put_in_place
 from festival.operations.copies import BackupError, Verified
 from festival.operations.sealing import SealBroken, Sealer, Unsealer, keys_of, new_keys

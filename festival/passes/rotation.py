@@ -19,9 +19,10 @@ from sqlalchemy import delete, func, select, update
 
 from config import Config
 from festival.core import security_log
-from festival.core.alone import IN_USE, fold_in, only_connection
 from festival.core.clock import now
 from festival.core.database import db
+from festival.core.disk.alone import IN_USE, fold_in, only_connection
+from festival.core.disk.private import write_private
 from festival.core.pass_key import guard
 from festival.core.pass_key.kept import (
     NEXT_KEY,
@@ -35,7 +36,6 @@ from festival.core.pass_key.kept import (
     key_in,
     shown,
 )
-from festival.core.private_files import write_private
 from festival.core.secrets import token_hash
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import reading, transaction

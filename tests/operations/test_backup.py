@@ -14,9 +14,9 @@ from sqlalchemy import text
 
 from config import Config
 from festival.core import ledger
-from festival.core.alone import IN_USE
 from festival.core.clock import now
 from festival.core.database import db
+from festival.core.disk.alone import IN_USE
 from festival.core.transaction import reading, transaction
 from festival.operations.backup import back_up, default_target
 from festival.operations.copies import BackupError

@@ -16,10 +16,10 @@ from festival.operations.passphrase import known_passphrase, new_passphrase, why
 from festival.operations.sealing import (
     MAGIC,
     TAG,
-    Head,
     Keys,
     SealBroken,
     Sealer,
+    SealHead,
     Unsealer,
     is_sealed,
     keys_of,
@@ -179,7 +179,7 @@ def test_something_behind_the_end_is_told(tmp_path: Path) -> None:
 )
 def test_a_head_that_asks_for_too_much_is_not_obeyed(tmp_path: Path, wish: dict[str, object]) -> None:
     usual = {"kdf": "scrypt", "n": 2, "r": 8, "p": 1, "salt": "00" * 16, "cipher": "AES-256-GCM"}
-    head = Head(**{**usual, "piece": PIECE, "prefix": "00" * 7, "length": 0, **wish})  # type: ignore[arg-type]
+    head = SealHead(**{**usual, "piece": PIECE, "prefix": "00" * 7, "length": 0, **wish})  # type: ignore[arg-type]
     (tmp_path / "greedy").write_bytes(top_of(head, "0" * 32) + bytes(TAG))
     with pytest.raises(SealBroken, match="phần đầu tệp"):
         read_head(tmp_path / "greedy")

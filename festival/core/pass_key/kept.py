@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from config import Config
 from festival.core.clock import now
 from festival.core.database import Base
-from festival.core.private_files import private_folder, write_private
+from festival.core.disk.private import private_folder, write_private
 from festival.core.secrets import CROCKFORD, token_hash
 from festival.core.types import EnumText
 

@@ -22,7 +22,7 @@ from flask_limiter.util import get_remote_address
 from limits.storage import Storage
 
 from config import Config
-from festival.core.private_files import private_file, private_folder
+from festival.core.disk.private import private_file, private_folder
 from festival.core.secrets import keyed
 
 

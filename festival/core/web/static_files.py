@@ -19,7 +19,7 @@ from flask import Flask, Response
 from whitenoise import WhiteNoise
 
 from config import ROOT, Config
-from festival.core.private_files import private_folder
+from festival.core.disk.private import private_folder
 from festival.core.web.static_packing import PACKED, pack
 
 STATIC = ROOT / "static"
