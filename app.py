@@ -1,7 +1,9 @@
 """The door for `flask --app app …` and `gunicorn app:app`."""
 
 import gc
+import os
 
+os.umask(0o077)  # whoever starts it: what the festival writes is for its own account only
 gc.disable()  # nothing that is imported becomes garbage; looking for it took a sixth of every start
 
 from config import Config, ConfigError

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 PREFIX = "FESTIVAL_"
@@ -50,6 +51,8 @@ class Config:
     demo_on_any_address: bool = False
     disk_warning_bytes: int = 1024**3
     testing: bool = False
+    pass_key_file: Path | None = None  # None: given by the environment
+    pass_key_made: bool = False  # just now, because there was none
 
     @property
     def is_sqlite(self) -> bool:
@@ -72,16 +75,6 @@ class Config:
         read = _Reader(env)
         instance = Path(read.text("INSTANCE", str(ROOT / "instance"))).resolve()
         _refuse_unwritable(instance)
-        secret_key = read.text("SECRET_KEY", "") or _kept_key(instance, "secret.key")
-        pass_key = read.text("PASS_KEY", "") or _kept_key(instance, "pass.key")
-        if len(secret_key) < 32:
-            raise ConfigError(f"{PREFIX}SECRET_KEY: cần ít nhất 32 ký tự ngẫu nhiên")
-        try:
-            pass_bytes = bytes.fromhex(pass_key)
-        except ValueError as error:
-            raise ConfigError(f"{PREFIX}PASS_KEY: cần 64 chữ số hex") from error
-        if len(pass_bytes) < 32:
-            raise ConfigError(f"{PREFIX}PASS_KEY: cần ít nhất 64 chữ số hex")
         url = env.get("DATABASE_URL", "").strip() or f"sqlite:///{instance / 'festival.sqlite3'}"
         if url.startswith("postgres://"):
             url = "postgresql://" + url.removeprefix("postgres://")
@@ -95,8 +88,7 @@ class Config:
         known = read.used | {"DEMO_QUIET"}
         config = cls(
             database_url=url,
-            secret_key=secret_key,
-            pass_key=pass_bytes,
+            **_keys(read, instance),
             instance=instance,
             public_url=public_url,
             host=read.address("HOST", "127.0.0.1"),
@@ -155,6 +147,27 @@ class _Reader:
             raise ConfigError(f"{PREFIX}{name}: cần một địa chỉ IP, đang là “{raw}”") from error
 
 
+def _keys(read: _Reader, instance: Path) -> dict[str, Any]:
+    """Both keys, given or kept, and where the pass key came from."""
+    secret_key = read.text("SECRET_KEY", "") or _kept_key(instance, "secret.key")[0]
+    given = read.text("PASS_KEY", "")
+    pass_key, made = (given, False) if given else _kept_key(instance, "pass.key")
+    if len(secret_key) < 32:
+        raise ConfigError(f"{PREFIX}SECRET_KEY: cần ít nhất 32 ký tự ngẫu nhiên")
+    try:
+        pass_bytes = bytes.fromhex(pass_key)
+    except ValueError as error:
+        raise ConfigError(f"{PREFIX}PASS_KEY: cần 64 chữ số hex") from error
+    if len(pass_bytes) < 32:
+        raise ConfigError(f"{PREFIX}PASS_KEY: cần ít nhất 64 chữ số hex")
+    return {
+        "secret_key": secret_key,
+        "pass_key": pass_bytes,
+        "pass_key_file": None if given else instance / "pass.key",
+        "pass_key_made": made,
+    }
+
+
 def _dotenv(path: Path) -> dict[str, str]:
     """Lines `NAME=value` of a .env file; blank lines and # comments are passed over."""
     if not path.is_file():
@@ -174,7 +187,7 @@ def _dotenv(path: Path) -> dict[str, str]:
 def _refuse_unwritable(instance: Path) -> None:
     """Keys, backups, counts and the embedded database are written there, by every process."""
     try:
-        instance.mkdir(parents=True, exist_ok=True)
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(f"{PREFIX}INSTANCE: không tạo được thư mục {instance} ({error.strerror})") from error
     if not os.access(instance, os.W_OK | os.X_OK):
@@ -184,9 +197,10 @@ def _refuse_unwritable(instance: Path) -> None:
         )
 
 
-def _kept_key(instance: Path, name: str) -> str:
-    """The key in `instance/<name>`, made on the first start (64 hex digits, mode 600)."""
+def _kept_key(instance: Path, name: str) -> tuple[str, bool]:
+    """The key in `instance/<name>`, made on the first start (64 hex digits, mode 600), and whether it was made now."""
     path = instance / name
+    made = False
     if not path.exists():
         # Exclusive creation: two processes starting together must end with one key, not one each.
         try:
@@ -198,4 +212,5 @@ def _kept_key(instance: Path, name: str) -> str:
                 out.write(secrets.token_hex(32))
                 out.flush()
                 os.fsync(out.fileno())
-    return path.read_text(encoding="ascii").strip()
+            made = True
+    return path.read_text(encoding="ascii").strip(), made

@@ -17,6 +17,9 @@ from gunicorn.glogging import Logger
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from config import Config, ConfigError
+from festival.core.database import db
+from festival.core.pass_key.guard import settle
+from festival.core.web.errors import Refusal
 from festival.operations.serve import refuse_open_demo
 
 try:
@@ -24,6 +27,8 @@ try:
 except ConfigError as error:
     raise SystemExit(f"Lỗi: {error}") from error
 _SECRET_PATH = re.compile(r"/(g|enrol|sign-in|register)/[^/?\s]+")
+# A search is a name or a phone.
+_ASKED = re.compile(r"\?\S*")
 
 
 class MaskingLogger(Logger):  # type: ignore[misc]
@@ -32,14 +37,26 @@ class MaskingLogger(Logger):  # type: ignore[misc]
     def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
         """The fields of a line."""
         fields: dict[str, Any] = super().atoms(resp, req, environ, request_time)
-        fields["r"] = _SECRET_PATH.sub(r"/\1/***", str(fields["r"]))
+        fields["r"] = _ASKED.sub("?***", _SECRET_PATH.sub(r"/\1/***", str(fields["r"])))
         fields["f"] = "-"
         return fields
+
+    def warning(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        """Gunicorn repeats what it could not read, and that may be a name or a phone."""
+        unread = str(msg).startswith("Invalid request")
+        super().warning("Invalid request" if unread else msg, *([] if unread else args), **kwargs)
+
+    def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        """The kind and place of a surprise, never the address asked for nor the exception's own words."""
+        _kind, error, place = sys.exc_info()
+        name = type(error).__name__
+        super().error("a request ended in %s", name, exc_info=(RuntimeError, RuntimeError(name), place))
 
 
 # The application is loaded once and forked: a new worker answers at once, and they share memory. It opens no connection
 # before it serves (tests/house/test_serving.py), so nothing is shared that must not be.
 preload_app = True
+umask = 0o077
 bind = f"{_config.host}:{_config.port}"
 workers = _config.workers
 worker_class = "gthread"
@@ -60,8 +77,13 @@ access_log_format = '%(t)s "%(r)s" %(s)s %(B)s bytes %(M)s ms'
 
 
 def when_ready(server: Any) -> None:
-    """Before the first worker: a demo database is not served to the network."""
+    """Before the first worker: a demo database is not served to the network, nor any with another's pass key."""
     application = server.app.wsgi()
     if hasattr(application, "app_context"):
         with application.app_context():
             refuse_open_demo(_config)
+            try:
+                settle()
+            except Refusal as refused:
+                raise SystemExit(f"Lỗi: {refused.message}") from refused
+            db.engine.dispose()

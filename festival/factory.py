@@ -21,6 +21,8 @@ from festival.checkin import wiring as checkin_wiring
 from festival.contests import routes as contests_routes
 from festival.core import chores, looks, making, outbox
 from festival.core.database import fold_log, init_database
+from festival.core.disk import private
+from festival.core.pass_key import guard
 from festival.core.web import access, compression, errors, i18n, limiter, static_files
 from festival.demo import wiring as demo_wiring
 from festival.devices import api as devices_api
@@ -71,7 +73,7 @@ COMMANDS = (
     RoomCommand("admin", "festival.accounts.cli:admin_cli", "Tài khoản."),
     RoomCommand(
         "backup",
-        "festival.operations.backup:backup_command",
+        "festival.operations.copy_cli:backup_command",
         "Sao lưu cơ sở dữ liệu ra một tệp đã kiểm tra, kể cả khi máy chủ đang chạy.",
     ),
     RoomCommand("checkin", "festival.checkin.cli:checkin_cli", "Điểm danh."),
@@ -92,6 +94,7 @@ COMMANDS = (
     ),
     RoomCommand("ledger", "festival.operations.ledger_cli:ledger_cli", "Sổ ghi: đầu sổ và kiểm tra."),
     RoomCommand("outbox", "festival.operations.worker:outbox_cli", "Hộp thư đi."),
+    RoomCommand("passes", "festival.passes.cli:passes_cli", "Thẻ và khóa thẻ."),
     RoomCommand(
         "registration",
         "festival.registration.cli:registration_cli",
@@ -100,7 +103,7 @@ COMMANDS = (
     ),
     RoomCommand(
         "restore",
-        "festival.operations.restore:restore_command",
+        "festival.operations.copy_cli:restore_command",
         "Khôi phục từ bản sao (dừng máy chủ trước); cơ sở dữ liệu hiện có được giữ lại bên cạnh.",
     ),
     RoomCommand(
@@ -155,10 +158,12 @@ def create_app(config: Config) -> Flask:
         current_actor=access.current_actor, js_words=i18n.js_words, chosen_language=i18n.chosen_language
     )
     _open_database(app, config)
+    private.keep_private(config)
     i18n.init_i18n(app)
     limiter.init_limiter(app, config)
     app.extensions["csrf"] = CSRFProtect(app)
     errors.init_errors(app)
+    guard.init_pass_key(app)
     app.before_request(access.enforce)
     looks.init_looks(app)
     making.init_making(app)

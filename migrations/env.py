@@ -17,6 +17,7 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 
 from festival.core.clock import now
 from festival.core.database import Base, db
+from festival.core.pass_key import guard
 from festival.core.schema import install_triggers
 from festival.core.types import Day, EnumText, Flag, JsonText, UtcTime
 from festival.operations import backup
@@ -27,7 +28,7 @@ def run() -> None:
     sqlite = db.engine.dialect.name == "sqlite"
     # An engine of its own: that of the application begins every transaction itself, before keys can be switched off.
     driver = {"module": pysqlite3} if sqlite else {}
-    engine = create_engine(db.engine.url, poolclass=NullPool, **driver)
+    engine = create_engine(db.engine.url, poolclass=NullPool, hide_parameters=True, **driver)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as raw:
         _back_up_before_change(raw)
         if sqlite:
@@ -67,6 +68,7 @@ def _migrate(connection: Connection) -> None:
     context.run_migrations()
     if _ledger_exists(connection):
         install_triggers(connection)
+    guard.write_first(connection, current_app.config["FESTIVAL"])
 
 
 PLAIN = {

@@ -165,7 +165,9 @@ def _person_card(row: Line, person: Line, delegations: dict[int, Line]) -> Liste
 def list_stamp(festival_id: int) -> str:
     """Changes whenever the offline list would: an approved family's people do not change without its version."""
     passes = db.session.execute(
-        select(func.count(), func.max(Pass.id), func.count(Pass.replaced_at)).where(Pass.festival_id == festival_id)
+        select(func.count(), func.max(Pass.id), func.count(Pass.replaced_at), func.max(Pass.replaced_at)).where(
+            Pass.festival_id == festival_id
+        )
     ).one()
     families = db.session.execute(
         select(func.count(), func.sum(Family.version), func.max(Family.decided_at)).where(

@@ -25,6 +25,7 @@ from sqlalchemy import Connection, Engine, LargeBinary, MetaData, Text, event
 from sqlalchemy.orm import DeclarativeBase, registry
 
 from config import Config, ConfigError
+from festival.core.disk.private import private_file, private_folder
 from festival.core.types import OURS, Day, Flag, UtcTime, WholeNumber
 
 FIXED_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
@@ -87,7 +88,7 @@ def init_database(app: Flask, config: Config) -> None:
     options: dict[str, Any] = {}
     if config.is_sqlite:
         path = config.sqlite_path
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
         _refuse_network_file_system(path)
         options["module"] = pysqlite3
         options["connect_args"] = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
@@ -96,6 +97,8 @@ def init_database(app: Flask, config: Config) -> None:
         options["connect_args"] = {"options": "-c lock_timeout=5000 -c statement_timeout=30000 -c timezone=UTC"}
         options["pool_size"] = max(5, config.threads + 1)
         options["pool_pre_ping"] = True
+    # Names and phones stand in the parameters of statements, and errors end in logs.
+    options["hide_parameters"] = True
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
@@ -103,7 +106,7 @@ def init_database(app: Flask, config: Config) -> None:
         engine = db.engine
     if config.is_sqlite:
         fixed = sqlite_is_fixed(pysqlite3.sqlite_version_info)
-        _prepare_sqlite(engine, wal=fixed)
+        _prepare_sqlite(engine, config.sqlite_path, wal=fixed)
         app.extensions["writer_queue"] = WriterQueue(config.sqlite_path.with_name(config.sqlite_path.name + ".writer"))
         app.extensions["database_health"] = DatabaseHealth(
             "SQLite",
@@ -117,7 +120,12 @@ def init_database(app: Flask, config: Config) -> None:
         app.extensions["database_health"] = DatabaseHealth("PostgreSQL", "", "WAL", "")
 
 
-def _prepare_sqlite(engine: Engine, *, wal: bool) -> None:
+def _prepare_sqlite(engine: Engine, path: Path, *, wal: bool) -> None:
+    @event.listens_for(engine, "do_connect")
+    def _make_private(*_arguments: object) -> None:
+        # The log and its index get the mode of the database file, so it is enough that this one is made closed.
+        private_file(path)
+
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: object) -> None:
         # The driver must not begin or commit on its own: the begin listener below decides.

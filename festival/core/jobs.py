@@ -28,6 +28,7 @@ from config import Config
 from festival.core.canonical import canonical_json
 from festival.core.clock import now
 from festival.core.database import Base, db
+from festival.core.disk.private import private_folder
 from festival.core.secrets import new_typed_code
 from festival.core.transaction import reading, transaction
 from festival.core.types import EnumText
@@ -144,8 +145,7 @@ def folder() -> Path:
     """Where documents are made and kept; nobody but this account looks inside."""
     config: Config = current_app.config["FESTIVAL"]
     path = config.instance / "made"
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path
+    return private_folder(path)
 
 
 def made_file(code: str) -> Path:

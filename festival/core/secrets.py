@@ -1,5 +1,6 @@
 """Which codes can be printed again, and what of them does the database keep?
 
+Whether the key is the one this database was made with is asked before the first code (core/pass_key).
 A code that must be printable twice (pass, typed code, family link) is derived: HMAC-SHA-256 under the pass key over
 purpose, row and issue number. A token that is shown once (session, device, one-time sign-in) is 256 random bits, and the
 database keeps its SHA-256. Of a code that a person types, and of a link, it keeps a keyed hash: whoever has the
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Callable
 from hashlib import sha256
 
 from flask import current_app
@@ -19,6 +21,9 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 def derived_bytes(purpose: str, row: int, issue: int, length: int = 16) -> bytes:
     """`length` (at most 32) bytes that only the holder of the pass key can compute."""
+    guard: Callable[[], None] | None = current_app.extensions.get("pass_key_guard")
+    if guard is not None:
+        guard()
     key: bytes = current_app.config["FESTIVAL"].pass_key
     return hmac.new(key, f"{purpose}\x1f{row}\x1f{issue}".encode(), sha256).digest()[:length]
 
@@ -55,11 +60,28 @@ def look_up_hash(code: str) -> str:
 
     Over the SHA-256 that was kept before, so that a row of an earlier release is keyed without knowing its code.
     """
-    return keyed_hash("look-up", sha256(code.encode("utf-8", "surrogatepass")).hexdigest())
+    return look_up_hash_under(current_app.config["FESTIVAL"].pass_key, code)
+
+
+def look_up_hash_under(key: bytes, code: str) -> str:
+    """The same under a pass key that is not the one in force."""
+    return _keyed_hash(key, "look-up", sha256(code.encode("utf-8", "surrogatepass")).hexdigest())
 
 
 def keyed_hash(purpose: str, text: str) -> str:
     """64 hex digits under which something is counted or known again without being told: a phone, a sender's key."""
-    key: bytes = current_app.config["FESTIVAL"].pass_key
+    return _keyed_hash(current_app.config["FESTIVAL"].pass_key, purpose, text)
+
+
+def _keyed_hash(key: bytes, purpose: str, text: str) -> str:
     own = hmac.new(key, f"hash\x1f{purpose}".encode(), sha256).digest()
     return hmac.new(own, text.encode("utf-8", "surrogatepass"), sha256).hexdigest()
+
+
+def keyed(kind: str, value: str) -> str:
+    """What a count keeps of a phone or an address: the same for the same value, and no way back without the secret key.
+
+    For what lives hours only. What is stored for the festival stands under the pass key, which is backed up with it.
+    """
+    key: str = current_app.config["FESTIVAL"].secret_key
+    return hmac.new(key.encode("utf-8"), f"count\x1f{kind}\x1f{value}".encode(), sha256).hexdigest()[:32]

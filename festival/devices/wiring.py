@@ -6,6 +6,7 @@ from flask import Flask
 
 from config import Config
 from festival.core.database import WriterQueue
+from festival.core.disk.private import private_folder
 from festival.core.web import access
 from festival.devices.gathering import Gathering
 from festival.devices.queries import asking_device
@@ -20,5 +21,5 @@ def init_room(app: Flask) -> None:
     else:
         # On PostgreSQL two processes could write side by side, but the ledger's head lets one through: whoever waits
         # for it had better gather meanwhile. Only this machine's; other machines meet at the head.
-        config.instance.mkdir(parents=True, exist_ok=True)
+        private_folder(config.instance)
         app.extensions["gathering"] = Gathering(WriterQueue(config.instance / "deliveries.turn").turn)

@@ -101,7 +101,7 @@ def open_readonly(uri: str) -> Iterator[Any]:
 def verify_dump(path: Path) -> tuple[int, int]:
     """The ledger as the dump holds it, not as the database holds it now: others may write meanwhile."""
     run_tool("pg_restore", f"--file={os.devnull}", str(path))  # readable to its end
-    heads = {str(row["stream"]): Head(int(str(row["size"])), str(row["hash"])) for row in _dumped(path, "ledger_head")}
+    heads = {str(row["stream"]): Head(int(str(row["size"])), str(row["hash"])) for row in dumped(path, "ledger_head")}
     entries = [
         ChainEntry(
             stream=str(row["stream"]),
@@ -113,13 +113,13 @@ def verify_dump(path: Path) -> tuple[int, int]:
             previous=str(row["previous"]),
             hash=str(row["hash"]),
         )
-        for row in _dumped(path, "ledger_entry")
+        for row in dumped(path, "ledger_entry")
     ]
     payloads = {
         (str(row["stream"]), int(str(row["seq"]))): Payload(
             None if row["salt"] is None else bytes.fromhex(row["salt"].removeprefix("\\x")), row["content"]
         )
-        for row in _dumped(path, "ledger_payload")
+        for row in dumped(path, "ledger_payload")
     }
     return _verify(heads, sorted(entries, key=lambda entry: (entry.stream, entry.seq)), payloads)
 
@@ -131,7 +131,7 @@ ESCAPED = re.compile(r"\\(.)")
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
 
 
-def _dumped(path: Path, table: str) -> Iterator[dict[str, str | None]]:
+def dumped(path: Path, table: str) -> Iterator[dict[str, str | None]]:
     """The rows of one table in a dump, by PostgreSQL's own COPY text format."""
     script = run_tool("pg_restore", "--data-only", f"--table={table}", "--file=-", str(path))
     columns: list[str] | None = None

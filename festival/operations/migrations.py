@@ -16,6 +16,7 @@ from sqlalchemy import inspect, text
 
 from config import ROOT
 from festival.core.database import db
+from festival.core.pass_key import guard
 
 MIGRATIONS = str(ROOT / "migrations")
 
@@ -51,3 +52,4 @@ def db_cli() -> None:
     init_migrations(current_app)
     g.directory, g.x_arg = None, ()  # what Flask-Migrate's own group leaves for its commands
     up_to_date()
+    guard.assure()

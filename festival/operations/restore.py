@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
-
-import click
-import pysqlite3
-from flask import current_app
-from flask.cli import with_appcontext
-from sqlalchemy import inspect, text
 
 from config import Config
 from festival.core.clock import local, now
 from festival.core.database import db
-from festival.core.security_log import SecurityKind, SecurityNote, note
-from festival.core.transaction import transaction
+from festival.core.disk.alone import IN_USE, fold_in, only_connection
+from festival.core.disk.private import private_file, private_folder, write_private
+from festival.core.pass_key.guard import remedy
+from festival.core.pass_key.kept import fingerprint, keep_key, shown
+from festival.operations import source_key
 from festival.operations.copies import (
     DUMP_MAGIC,
     SQLITE_MAGIC,
     BackupError,
-    open_readonly,
     plain_url,
     run_tool,
     sync_to_disk,
@@ -28,32 +26,72 @@ from festival.operations.copies import (
     verify_engine,
     verify_sqlite,
 )
-
-IN_USE = (
-    "Cơ sở dữ liệu đang được dùng, chưa đổi gì. Dừng máy chủ và việc định kỳ rồi chạy lại "
-    "(systemctl stop festival-web festival-worker, hoặc Ctrl-C ở nơi chạy make run)."
-)
+from festival.operations.sealing import is_sealed
+from festival.operations.source_key import CopyKey
+from festival.operations.whole_copy import opened_whole
 
 
-def restore(config: Config, source: Path) -> Path | None:
-    """Put a copy back in place of the database; answers where the present one was kept, if there was one.
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put aside, and what a whole copy brought with it."""
+
+    kept: Path | None = None
+    key_placed: Path | None = None
+    key_kept: Path | None = None
+    fingerprint: str = ""
+
+
+def restore(config: Config, source: Path, passphrase: str | None = None) -> Restored:
+    """Put a copy back in place of the database, from a whole copy the keys too.
 
     Refused while the server or anything else has the database open: a process that runs on would go on writing into the
-    one that was put aside. Nothing is touched before the copy was verified.
+    one that was put aside. Nothing is touched before the copy was verified and found to fit the pass key.
     """
     if not source.is_file():
         raise BackupError(f"Không có tệp {source}.")
+    if not is_sealed(source):
+        return Restored(_put_back(config, source, config.pass_key))
+    if passphrase is None:
+        raise BackupError(f"{source} được mã hóa: cần cụm mật khẩu.")
+    with opened_whole(config, source, passphrase) as opened:
+        mark = shown(fingerprint(opened.pass_key))
+        own = config.pass_key_file
+        if own is None and opened.pass_key != config.pass_key:
+            raise BackupError(
+                f"Biến FESTIVAL_PASS_KEY đang giữ một khóa khác (dấu khóa {shown(fingerprint(config.pass_key))}), bản sao "
+                f"có khóa {mark}. Chưa đổi gì. Bỏ biến FESTIVAL_PASS_KEY khỏi môi trường (/etc/festival.env, .env) rồi chạy "
+                "lại: khóa trong bản sao sẽ được đặt vào tệp pass.key."
+            )
+        # First where a start looks for the right key: whatever ends this in the middle, no key is lost.
+        if own is not None:
+            keep_key(config, opened.pass_key)
+        key_kept = keep_key(config, config.pass_key) if opened.pass_key != config.pass_key else None
+        kept = _put_back(config, opened.database, opened.pass_key)
+        if own is None:
+            return Restored(kept)
+        write_private(own, opened.pass_key.hex().encode())
+        if "FESTIVAL_SECRET_KEY" not in os.environ:
+            write_private(config.instance / "secret.key", opened.secret_key.encode("utf-8"))
+        return Restored(kept, own, key_kept, mark)
+
+
+def _put_back(config: Config, source: Path, key: bytes) -> Path | None:
+    """Answers where the present database was kept, if there was one."""
     with source.open("rb") as opened:
         magic = opened.read(16)
     if config.is_sqlite:
         if magic != SQLITE_MAGIC:
             raise BackupError(f"{source} không phải bản sao SQLite.")
         verify_sqlite(source)
+        _refuse_another_key(config, source_key.of_sqlite(source), key)
         return _put_back_sqlite(config.sqlite_path, source)
     if not magic.startswith(DUMP_MAGIC):
         raise BackupError(f"{source} không phải bản sao PostgreSQL (pg_dump).")
     verify_dump(source)
-    _refuse_while_connected()
+    _refuse_another_key(config, source_key.of_dump(source), key)
+    db.session.remove()
+    if not only_connection(db.engine):
+        raise BackupError(IN_USE)
     run_tool(
         "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error",
         f"--dbname={plain_url(config.database_url)}", str(source),
@@ -62,16 +100,23 @@ def restore(config: Config, source: Path) -> Path | None:
     return None
 
 
+def _refuse_another_key(config: Config, made: CopyKey, key: bytes) -> None:
+    """A copy without its keys would bring back names and dead passes."""
+    if not made.fits(key):
+        raise BackupError(f"Bản sao không đi cùng khóa này, chưa đổi gì. {remedy(config, made.fingerprint)}")
+
+
 def _put_back_sqlite(database: Path, source: Path) -> Path | None:
-    database.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(database.parent)
     incoming = database.with_name(f".{database.name}.incoming")
-    shutil.copyfile(source, incoming)
-    incoming.chmod(0o600)
+    incoming.unlink(missing_ok=True)
+    shutil.copyfile(source, private_file(incoming))
     sync_to_disk(incoming)
     kept: Path | None = None
     if database.exists():
         db.engine.dispose()
-        _fold_in(database)
+        if not fold_in(database):
+            raise BackupError(IN_USE)
         kept = database.with_name(f"{database.stem}-truoc-phuc-hoi-{local(now()):%Y%m%d-%H%M%S}{database.suffix}")
         database.rename(kept)
     for companion in ("-wal", "-shm"):
@@ -79,46 +124,3 @@ def _put_back_sqlite(database: Path, source: Path) -> Path | None:
     incoming.rename(database)
     sync_to_disk(database.parent)
     return kept
-
-
-def _fold_in(database: Path) -> None:
-    """Make the file whole without its companions. SQLite allows that only to the one connection there is."""
-    with open_readonly(f"file:{database}") as connection:
-        connection.execute("PRAGMA busy_timeout = 2000")
-        try:
-            mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
-        except pysqlite3.OperationalError as error:
-            raise BackupError(IN_USE) from error
-    if mode != "delete":
-        raise BackupError(IN_USE)
-
-
-def _refuse_while_connected() -> None:
-    db.session.remove()
-    db.engine.dispose()
-    with db.engine.connect() as connection:
-        others = connection.execute(
-            text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
-        ).scalar_one()
-    db.engine.dispose()
-    if others:
-        raise BackupError(IN_USE)
-
-
-@click.command("restore")
-@click.argument("source", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--yes", is_flag=True, help="Máy chủ đã dừng, không hỏi lại.")
-@with_appcontext
-def restore_command(source: Path, yes: bool) -> None:
-    """Khôi phục từ bản sao (dừng máy chủ trước); cơ sở dữ liệu hiện có được giữ lại bên cạnh."""
-    config: Config = current_app.config["FESTIVAL"]
-    if not yes:
-        click.confirm("Máy chủ đã dừng và cơ sở dữ liệu hiện tại sẽ được thay bằng bản sao?", abort=True)
-    try:
-        kept = restore(config, source)
-    except BackupError as error:
-        raise click.ClickException(str(error)) from error
-    if inspect(db.engine).has_table(SecurityNote.__tablename__):  # a copy of an early release has no such log yet
-        with transaction():
-            note(SecurityKind.RESTORE, {"what": source.name})
-    click.echo(f"Đã khôi phục từ {source}." + (f" Cơ sở dữ liệu trước đó: {kept}" if kept else ""))

@@ -28,6 +28,7 @@ from sqlalchemy import text
 
 from config import ROOT, Config
 from festival.core.database import db
+from festival.core.pass_key import guard
 from festival.core.web.static_files import keep_tree
 from festival.operations.migrations import up_to_date
 
@@ -43,6 +44,7 @@ def serve_command(no_demo: bool) -> None:
     config: Config = current_app.config["FESTIVAL"]
     _refuse_taken_port(config)
     prepare(demo=not no_demo)
+    guard.settle()
     refuse_open_demo(config)
     keep_tree(config)
     welcome = _welcome(config)

@@ -15,6 +15,7 @@ from flask.cli import AppGroup, with_appcontext
 from festival.core import outbox
 from festival.core.chores import Chore
 from festival.core.database import db
+from festival.core.pass_key import guard
 from festival.core.transaction import reading, transaction
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ def worker_command() -> None:
 
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
+    guard.settle()
     run(stop)
 
 

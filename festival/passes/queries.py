@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, func, or_, select
 
 from festival.core.database import db
+from festival.editions.models import Festival
 from festival.passes.models import Pass
 from festival.roster.models import (
     Family,
@@ -24,6 +28,31 @@ def passes(festival_id: int, delegation_id: int | None = None) -> list[Pass]:
             )
         )
     return list(db.session.scalars(query))
+
+
+def places(festival_id: int) -> list[Row[Any]]:
+    """All valid passes of families and delegations as (id, family, delegation), in one statement of plain rows."""
+    query = (
+        select(Pass.id, Pass.family_id, func.coalesce(Pass.delegation_id, Family.delegation_id).label("delegation_id"))
+        .outerjoin(Family, Family.id == Pass.family_id)
+        .where(Pass.festival_id == festival_id, Pass.replaced_at.is_(None), Pass.person_id.is_(None))
+    )
+    return list(db.session.execute(query))
+
+
+def by_id(ids: Sequence[int]) -> dict[int, Pass]:
+    """These passes."""
+    return {row.id: row for row in db.session.scalars(select(Pass).where(Pass.id.in_(ids)))}
+
+
+def delegation_pass(delegation_id: int) -> Pass | None:
+    """The delegation's own valid pass; None before its first approved family."""
+    return db.session.scalar(select(Pass).where(Pass.delegation_id == delegation_id, Pass.replaced_at.is_(None)))
+
+
+def festival_of(row: Pass) -> Festival:
+    """Whose festival a pass opens."""
+    return db.session.scalars(select(Festival).where(Festival.id == row.festival_id)).one()
 
 
 def family_pass(family_id: int) -> Pass | None:

@@ -8,13 +8,15 @@ from flask_babel import gettext as _
 
 from festival.core import qr
 from festival.core.looks import looked
+from festival.core.numbers import typed_number
 from festival.core.security_log import SecurityKind
-from festival.core.transaction import transaction
+from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import Conflict, NotFound
-from festival.core.web.paging import asked_part
-from festival.passes import queries, tokens
+from festival.core.web.paging import asked_number, asked_part
+from festival.passes import queries, renewing, tokens
 from festival.passes.cards import PrintedCard, card
+from festival.passes.forms import RenewForm
 from festival.passes.issue import reissue_pass
 from festival.passes.models import Pass
 from festival.roster import delegations
@@ -27,6 +29,8 @@ bp = Blueprint("passes", __name__)
 
 # Five sheets of A4, four cards each.
 CARDS_A_PAGE = 20
+# Passes made anew by one press of the button: seconds, not minutes.
+A_REQUEST = 1000
 
 
 @bp.get("/office/passes")
@@ -90,6 +94,71 @@ def _delegation_card(row: Pass, delegation: Delegation, families: list[Family]) 
         issue=row.issue,
         code_of=delegation.code,
     )
+
+
+@bp.get("/office/passes/all")
+@requires(Permission.REVIEW)
+def all_cards() -> ResponseReturnValue:
+    """Every card of the festival, delegation by delegation: to print all anew."""
+    rules = asked_rules()
+    listed = delegations.delegations(rules.festival.id)
+    order = {each.id: place for place, each in enumerate(listed)}
+    places = queries.places(rules.festival.id)
+    # the delegation's own card first; codes are drawn only for the part that is printed
+    places.sort(key=lambda each: (order[each.delegation_id], each.family_id or 0))
+    part = asked_part(len(places), CARDS_A_PAGE)
+    wanted = part.of(places)
+    rows = queries.by_id([each.id for each in wanted])
+    groups = {each.id: each for each in listed}
+    families = roster_families.families_of_all({each.delegation_id for each in wanted})
+    drawn = []
+    for each in wanted:
+        own = families[each.delegation_id]
+        if each.family_id is not None:
+            drawn.append(card(rows[each.id], own[each.family_id]))
+        else:
+            drawn.append(_delegation_card(rows[each.id], groups[each.delegation_id], list(own.values())))
+    return render_template(
+        "passes/cards.html", rules=rules, cards=drawn, back=url_for("passes.cards"), part=part, delegation=None
+    )
+
+
+@bp.get("/office/passes/renew")
+@requires(Permission.REVIEW)
+def renew() -> ResponseReturnValue:
+    """What it means to make every pass anew, and how far that is: the address carries the last pass that is meant."""
+    rules = asked_rules()
+    until = asked_number("until")
+    meant = until or renewing.newest(rules.festival.id)
+    return render_template(
+        "passes/renew.html",
+        rules=rules,
+        until=meant,
+        begun=bool(until),
+        left=renewing.left(rules.festival.id, meant),
+        form=RenewForm(formdata=None),
+        wrong="",
+    )
+
+
+@bp.post("/office/passes/renew")
+@requires(Permission.REVIEW)
+def renew_all() -> ResponseReturnValue:
+    """Some hundreds of them; the page then says how many are left, and the same button goes on."""
+    form = RenewForm()
+    with reading():
+        rules = asked_rules()
+        until = typed_number(form.until.data or "") or 0
+        left = renewing.left(rules.festival.id, until)
+    if not form.validate() or typed_number(form.count.data or "") != left:
+        wrong = _("Chưa làm gì. Ghi lý do và gõ đúng số thẻ đang ghi trên trang (%(n)s).", n=left)
+        page = render_template(
+            "passes/renew.html", rules=rules, until=until, begun=False, left=left, form=form, wrong=wrong
+        )
+        return page, 422
+    done = renewing.renew_all(rules.festival, until, (form.reason.data or "").strip(), acting_user(), most=A_REQUEST)
+    flash(_("Đã phát hành lại %(n)s thẻ. Thẻ cũ không còn dùng được.", n=done), "good")
+    return redirect(url_for("passes.renew", until=until))
 
 
 @bp.post("/office/registrations/<code>/pass")

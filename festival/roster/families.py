@@ -44,6 +44,20 @@ def families_of(delegation_id: int) -> list[Family]:
     return list(db.session.scalars(query))
 
 
+def families_of_all(delegation_ids: Iterable[int]) -> dict[int, dict[int, Family]]:
+    """The families of several delegations with their members, by delegation and id."""
+    query = (
+        select(Family)
+        .where(Family.delegation_id.in_(list(delegation_ids)), Family.state != FamilyState.WITHDRAWN)
+        .options(selectinload(Family.members), joinedload(Family.delegation))
+        .order_by(Family.id)
+    )
+    found: dict[int, dict[int, Family]] = defaultdict(dict)
+    for family in db.session.scalars(query):
+        found[family.delegation_id][family.id] = family
+    return found
+
+
 def family_in(delegation: Delegation, code: str) -> Family:
     """A family of this delegation. NotFound for any other."""
     family = _one(Family.code == code, Family.delegation_id == delegation.id)

@@ -16,10 +16,11 @@ from config import Config
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
+from festival.core.disk.alone import IN_USE
 from festival.core.transaction import reading, transaction
 from festival.operations.backup import back_up, default_target
 from festival.operations.copies import BackupError
-from festival.operations.restore import IN_USE, restore
+from festival.operations.restore import restore
 from tests.harness.postgres import Cluster
 from tests.harness.served import serve
 from tests.harness.waiting import PATIENCE_S

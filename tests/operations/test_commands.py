@@ -122,6 +122,7 @@ def test_a_database_without_tables_is_told_what_to_do(flask: Command, tmp_path: 
 def test_a_file_that_is_no_database_is_named(flask: Command, tmp_path: Path) -> None:
     path = tmp_path / "broken.sqlite3"
     path.write_bytes(b"Danh Chung " * 500)
+    path.chmod(0o600)  # else its closing is told too
     code, said = flask(test_config(tmp_path / "instance", f"sqlite:///{path}"), "festival", "list")
     assert (code, said) == (1, "Lỗi: Tệp cơ sở dữ liệu đã hỏng. Khôi phục từ bản sao: flask restore TỆP")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -170,7 +171,7 @@ def _draw(refusal: Refusal) -> ResponseReturnValue:
 
 def _drawn(refusal: Refusal) -> ResponseReturnValue:
     if isinstance(refusal, SignInNeeded) and not wants_json() and request.method == "GET":
-        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+        return redirect(url_for("accounts.sign_in", next=_asked_address()))
     if wants_json():
         body: dict[str, Any] = {"error": refusal.code, "message": str(refusal.message), **refusal.details}
         return jsonify(body), refusal.status
@@ -178,6 +179,12 @@ def _drawn(refusal: Refusal) -> ResponseReturnValue:
         "errors/error.html", refusal=refusal, status=refusal.status, title=refusal.title, message=refusal.message
     )
     return page, refusal.status
+
+
+def _asked_address() -> str:
+    """Where somebody wanted to go, without what was searched: an address stays in histories and logs."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "q"]
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path
 
 
 def _draw_csrf(error: CSRFError) -> ResponseReturnValue:

@@ -2,7 +2,8 @@
 
 Flask-Limiter does the counting rules; this module gives it a storage every worker shares: an SQLite file of its own
 (never inside a business transaction, never on the sync path) or, with PostgreSQL, one autocommitted table. A storage in
-memory counts per process and let 17 of 10 through.
+memory counts per process and let 17 of 10 through. What is counted is named by a keyed hash (`core.secrets.keyed`): neither
+an address nor a phone stands in the counts.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import threading
 import time
 from contextlib import suppress
 from ipaddress import IPv6Address, ip_address, ip_network
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -21,18 +23,18 @@ from flask_limiter.util import get_remote_address
 from limits.storage import Storage
 
 from config import Config
+from festival.core.disk.private import private_file, private_folder
+from festival.core.secrets import keyed
 
 
 def caller() -> str:
-    """Who is counted as one: an IPv4 address, or the /64 an IPv6 address lies in, which one customer holds whole."""
-    address = get_remote_address() or ""
-    try:
+    """Whom a count belongs to, as a keyed hash: an IPv4 address, or the /64 of IPv6 that one customer holds whole."""
+    address = get_remote_address()
+    with suppress(ValueError):
         found = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
-        return str(ip_network((found, 64), strict=False))
-    return address.removeprefix("::ffff:")
+        if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
+            address = str(ip_network((found, 64), strict=False))
+    return keyed("address", address.removeprefix("::ffff:"))
 
 
 limiter = Limiter(key_func=caller, strategy="fixed-window", headers_enabled=False)
@@ -70,6 +72,7 @@ class SharedStorage(Storage):
                 with suppress(psycopg.Error):  # a real failure shows at the next statement
                     held.execute(MAKE)
             else:
+                private_file(Path(self.target))
                 held = pysqlite3.connect(self.target, timeout=5, isolation_level=None)
                 # Two workers switching a new file at once collide without waiting; the other one's switch lasts.
                 with suppress(pysqlite3.OperationalError):
@@ -129,5 +132,5 @@ def init_limiter(app: Flask, config: Config) -> None:
     target = str(config.instance / "rate.sqlite3") if config.is_sqlite else config.database_url
     app.config["RATELIMIT_STORAGE_URI"] = f"festival-counts://{target}"
     app.config["RATELIMIT_ENABLED"] = config.rate_limits
-    config.instance.mkdir(parents=True, exist_ok=True)
+    private_folder(config.instance)
     limiter.init_app(app)

@@ -19,6 +19,7 @@ from flask import Flask, Response
 from whitenoise import WhiteNoise
 
 from config import ROOT, Config
+from festival.core.disk.private import private_folder
 from festival.core.web.static_packing import PACKED, pack
 
 STATIC = ROOT / "static"
@@ -126,8 +127,7 @@ def _kept_trees(config: Config, digest: str) -> list[Path]:
 
 def keep_tree(config: Config) -> None:
     """Before serving: keep a copy of this release for the next start, drop the oldest ones."""
-    folder = config.instance / "releases"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = private_folder(config.instance / "releases")
     digest = tree_digest()
     kept = folder / digest
     if not kept.is_dir():

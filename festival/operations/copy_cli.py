@@ -1,0 +1,96 @@
+"""`flask backup` and `flask restore`: what is said and asked at the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import inspect
+
+from config import Config
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.pass_key.kept import fingerprint, in_force, shown
+from festival.core.security_log import SecurityKind, SecurityNote, note
+from festival.core.transaction import transaction
+from festival.operations.backup import back_up, default_target
+from festival.operations.copies import BackupError
+from festival.operations.passphrase import known_passphrase, new_passphrase, passphrase_option
+from festival.operations.restore import Restored, restore
+from festival.operations.sealing import is_sealed
+from festival.operations.whole_copy import back_up_whole
+
+
+@click.command("backup")
+@click.argument("target", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--sealed", is_flag=True, help="Một tệp gồm cả cơ sở dữ liệu và khóa, mã hóa bằng cụm mật khẩu.")
+@passphrase_option
+@with_appcontext
+def backup_command(target: Path | None, sealed: bool, passphrase_file: Path | None) -> None:
+    """Sao lưu cơ sở dữ liệu ra một tệp đã kiểm tra, kể cả khi máy chủ đang chạy."""
+    config: Config = current_app.config["FESTIVAL"]
+    chosen = target or default_target(config, now(), sealed=sealed)
+    try:
+        if sealed:
+            done = back_up_whole(config, chosen, new_passphrase(passphrase_file))
+        elif passphrase_file is not None:
+            raise click.UsageError("--passphrase-file chỉ dùng cùng --sealed.")
+        else:
+            done = back_up(config, chosen)
+    except BackupError as error:
+        raise click.ClickException(str(error)) from error
+    if inspect(db.engine).has_table(SecurityNote.__tablename__):
+        with transaction():
+            note(SecurityKind.BACKUP, {"what": done.path.name, "sealed": sealed})
+    click.echo(f"Đã sao lưu {done.path} ({done.size_bytes} byte; đã kiểm tra {done.streams} sổ, {done.lines} dòng).")
+    click.echo("\n".join(_keep_with_it(config, sealed=sealed)))
+
+
+def _keep_with_it(config: Config, *, sealed: bool) -> list[str]:
+    """What the one who carries the copy away must know."""
+    mark = shown(fingerprint(config.pass_key))
+    if sealed:
+        return [
+            f"Trong tệp có cả khóa thẻ (dấu khóa {mark}); chỉ mở được bằng cụm mật khẩu.",
+            "Cất tệp ngoài máy này, cụm mật khẩu cất nơi khác. Mất cụm mật khẩu thì không ai mở được tệp.",
+        ]
+    with db.engine.connect() as connection:
+        current, _coming = in_force(connection)
+    held = f"tệp {config.pass_key_file}" if config.pass_key_file else "giá trị của biến FESTIVAL_PASS_KEY"
+    lines = [
+        f"Cần cất kèm, ở một nơi khác: {held} (dấu khóa {mark}). Thiếu khóa này thì mọi thẻ và liên kết đã in vô dụng.",
+        "Hoặc làm một tệp có cả hai, mã hóa bằng cụm mật khẩu: flask backup --sealed",
+    ]
+    if current is not None and current != fingerprint(config.pass_key):
+        lines[0] = (
+            f"CHÚ Ý: khóa ở đây ({held}, dấu khóa {mark}) không phải khóa của dữ liệu này. "
+            f"Cần cất kèm khóa có dấu {shown(current)}."
+        )
+    return lines
+
+
+@click.command("restore")
+@click.argument("source", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--yes", is_flag=True, help="Máy chủ đã dừng, không hỏi lại.")
+@passphrase_option
+@with_appcontext
+def restore_command(source: Path, yes: bool, passphrase_file: Path | None) -> None:
+    """Khôi phục từ bản sao (dừng máy chủ trước); cơ sở dữ liệu hiện có được giữ lại bên cạnh."""
+    config: Config = current_app.config["FESTIVAL"]
+    if not yes:
+        click.confirm("Máy chủ đã dừng và cơ sở dữ liệu hiện tại sẽ được thay bằng bản sao?", abort=True)
+    try:
+        passphrase = known_passphrase(passphrase_file) if source.is_file() and is_sealed(source) else None
+        done: Restored = restore(config, source, passphrase)
+    except BackupError as error:
+        raise click.ClickException(str(error)) from error
+    if inspect(db.engine).has_table(SecurityNote.__tablename__):  # a copy of an early release has no such log yet
+        with transaction():
+            note(SecurityKind.RESTORE, {"what": source.name})
+    click.echo(f"Đã khôi phục từ {source}." + (f" Cơ sở dữ liệu trước đó: {done.kept}" if done.kept else ""))
+    if done.key_placed is not None:
+        click.echo(f"Khóa thẻ (dấu khóa {done.fingerprint}) đã đặt vào {done.key_placed}.")
+    if done.key_kept is not None:
+        click.echo(f"Khóa thẻ trước đó: {done.key_kept} (giữ 30 ngày).")
