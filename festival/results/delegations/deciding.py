@@ -136,6 +136,8 @@ def sign_whole(festival_id: int, number: str, by: int | None, *, may_release: bo
             "by": by,
             "number": number,
             "standings": standings,
+            "contests": [contest.code for contest in table.contests],
+            "awards": [{name: row[name] for name in ("delegation_id", "prize", "position")} for row in rows],
             "decisions": [row.id for row in table.agenda.decided.rows],
         },
     )
