@@ -12,6 +12,7 @@ from flask.cli import AppGroup
 from festival.core import ledger, seals
 from festival.core.chain import Head
 from festival.core.numbers import typed_number
+from festival.core.security_log import SecurityKind, note_read
 from festival.core.transaction import reading
 
 ledger_cli = AppGroup("ledger", help="Sổ ghi: đầu sổ và kiểm tra.")
@@ -63,6 +64,8 @@ def verify(stream: str | None, heads: tuple[str, ...], values: bool) -> None:
             if each.lines or each.faults or each.counted or stream is not None:
                 _tell(each, values=values)
         _tell_counts(report)
+    if values:
+        note_read(SecurityKind.READ_MARKS, {"command": "ledger verify"})
     if not report.clean:
         click.echo(REMEDY)
         raise SystemExit(1)

@@ -6,7 +6,7 @@ earlier one and that nobody has judged yet gets streams of its own; one that has
 so that what was written verifies as before.
 
 Revision: 0008
-After: 0003
+After: 0004
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
