@@ -57,6 +57,8 @@ def verify(stream: str | None, heads: tuple[str, ...], values: bool) -> None:
             outside.setdefault(name, []).append(Head(_size(size), digest.lower()))
         except ValueError as error:
             raise click.BadParameter("cần TÊN:SỐ DÒNG:MÃ", param_hint="--head") from error
+    if values:
+        note_read(SecurityKind.READ_MARKS, {"command": "ledger verify"})
     with seals.snapshot():
         report = seals.inspect(_named(stream, *outside), outside)
         for each in report.streams:
@@ -64,8 +66,6 @@ def verify(stream: str | None, heads: tuple[str, ...], values: bool) -> None:
             if each.lines or each.faults or each.counted or stream is not None:
                 _tell(each, values=values)
         _tell_counts(report)
-    if values:
-        note_read(SecurityKind.READ_MARKS, {"command": "ledger verify"})
     if not report.clean:
         click.echo(REMEDY)
         raise SystemExit(1)
