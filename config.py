@@ -46,6 +46,7 @@ class Config:
     smtp_password: str = field(default="", repr=False)
     smtp_starttls: bool = False
     mail_from: str = "ban-to-chuc@ngayhoi.invalid"
+    organiser_email: str = ""
     rate_limits: bool = True
     demo_on_any_address: bool = False
     disk_warning_bytes: int = 1024**3
@@ -113,6 +114,7 @@ class Config:
             smtp_password=read.text("SMTP_PASSWORD", ""),
             smtp_starttls=read.flag("SMTP_STARTTLS", False),
             mail_from=read.text("MAIL_FROM", "ban-to-chuc@ngayhoi.invalid"),
+            organiser_email=read.text("ORGANISER_EMAIL", ""),
             rate_limits=read.flag("RATE_LIMITS", True),
             demo_on_any_address=read.flag("DEMO_ON_ANY_ADDRESS", False),
             disk_warning_bytes=read.number("DISK_WARNING_BYTES", 1024**3, 0, 1024**4),

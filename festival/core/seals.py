@@ -210,6 +210,12 @@ def worded(named: Sequence[tuple[str, SealDifference]]) -> list[Sentence]:
     return [said[at] for at in range(len(named))]
 
 
+def worded_of(report: SealReport) -> list[Sentence]:
+    """What a finished check found, in words, in a read of its own."""
+    with reading():
+        return worded(report.named())
+
+
 def worded_check(check: LedgerCheck) -> list[Sentence]:
     """The same of a kept outcome."""
     seals = current_app.extensions.get("seals", {})

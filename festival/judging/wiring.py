@@ -1,5 +1,6 @@
 """What this room tells the house: who takes the messages of judges' tablets, what a tablet learns, what the worker draws,
-how its rows are held against the ledger."""
+how its rows are held against the ledger.
+"""
 
 from __future__ import annotations
 

@@ -10,8 +10,10 @@ import pysqlite3
 from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
 
 from config import Config
+from festival.core import seals
 from festival.core.clock import local, now
 from festival.core.database import db
 from festival.operations.copies import (
@@ -117,3 +119,28 @@ def restore_command(source: Path, yes: bool) -> None:
     except BackupError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Đã khôi phục từ {source}." + (f" Cơ sở dữ liệu trước đó: {kept}" if kept else ""))
+    _hold_against_the_ledger()
+
+
+def _hold_against_the_ledger() -> None:
+    """Before anybody is served from it: a copy may have been taken after somebody changed the tables.
+
+    The chain of the copy was verified already; the one of an older release can be compared once it is brought up.
+    """
+    db.session.remove()
+    try:
+        report = seals.check_now(seals.CheckCause.RESTORE)
+    except DatabaseError:
+        click.echo(
+            "Chưa đối chiếu được bảng với sổ: bản sao của phiên bản khác. Chạy flask db upgrade, rồi flask ledger verify."
+        )
+        return
+    if report.clean:
+        click.echo(f"Đã đối chiếu {report.counts.rows} dòng của các bảng với sổ: khớp.")
+        return
+    for said in seals.worded_of(report):
+        click.echo(f"  {said}")
+    raise click.ClickException(
+        "Bản sao này có chỗ trong bảng khác với sổ. CHƯA mở máy chủ: khôi phục một bản sao cũ hơn còn khớp, "
+        "hoặc xem docs/judging.md, mục «Khi sổ và bảng khác nhau»."
+    )
