@@ -84,8 +84,7 @@ class Config:
         if len(pass_bytes) < 32:
             raise ConfigError(f"{PREFIX}PASS_KEY: cần ít nhất 64 chữ số hex")
         url = env.get("DATABASE_URL", "").strip() or f"sqlite:///{instance / 'festival.sqlite3'}"
-        if url.startswith("postgres://"):
-            url = "postgresql://" + url.removeprefix("postgres://")
+        url = "postgresql://" + url.removeprefix("postgres://") if url.startswith("postgres://") else url
         if not url.startswith(DATABASE_SCHEMES) or url == "sqlite:///":
             raise ConfigError("DATABASE_URL: cần sqlite:////đường/dẫn/tệp hoặc postgresql://…")
         port = read.number("PORT", 5000, 1, 65535)

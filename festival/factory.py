@@ -20,8 +20,9 @@ from festival.checkin import routes as checkin_routes
 from festival.checkin import wiring as checkin_wiring
 from festival.contests import routes as contests_routes
 from festival.contests import wiring as contests_wiring
-from festival.core import chores, making, outbox, seals
+from festival.core import chores, making, outbox
 from festival.core.database import fold_log, init_database
+from festival.core.seal import checks as seals
 from festival.core.web import access, compression, errors, i18n, limiter, static_files
 from festival.demo import wiring as demo_wiring
 from festival.devices import api as devices_api

@@ -29,7 +29,7 @@ from festival.contests.models import (
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.sealing import digest
+from festival.core.seal.compare import digest
 from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.editions import ruleset as rules
 from festival.editions.models import Festival, Unit

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from festival.contests import seals
-from festival.core.seals import register_seal
+from festival.contests.seal import rows
+from festival.core.seal.checks import register_seal
 
 
 def init_room(app: Flask) -> None:
     """Register the seal of rules and seats."""
-    register_seal(app, seals.SEAL)
+    register_seal(app, rows.SEAL)

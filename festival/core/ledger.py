@@ -190,14 +190,7 @@ def lines(stream: str) -> Iterator[tuple[ChainEntry, Payload | None]]:
     """Every line of a stream with what it spoke of, in order; read in parts, however long it is."""
     wanted = (
         select(
-            LedgerEntry.stream,
-            LedgerEntry.seq,
-            LedgerEntry.kind,
-            LedgerEntry.subject,
-            LedgerEntry.at_ms,
-            LedgerEntry.payload_hash,
-            LedgerEntry.previous,
-            LedgerEntry.hash,
+            *LedgerEntry.__table__.columns,
             LedgerPayload.seq.label("has_payload"),
             LedgerPayload.salt,
             LedgerPayload.content,

@@ -7,9 +7,10 @@ from __future__ import annotations
 from flask import Flask
 
 from festival.core.making import register_maker
-from festival.core.seals import register_seal
+from festival.core.seal.checks import register_seal
 from festival.devices.handlers import DeviceRole, register, register_state
-from festival.judging import blank_sheets, seals
+from festival.judging import blank_sheets
+from festival.judging.seal import rows
 from festival.judging.sync import KINDS, apply_sheets, sheets_state
 
 
@@ -19,4 +20,4 @@ def init_room(app: Flask) -> None:
         register(kind, apply_sheets, roles=[DeviceRole.JUDGE])
     register_state(DeviceRole.JUDGE, sheets_state)
     register_maker(app, blank_sheets.MAKER)
-    register_seal(app, seals.SEAL)
+    register_seal(app, rows.SEAL)

@@ -15,7 +15,7 @@ from config import Config
 from festival.core.database import db
 from festival.core.ledger import LedgerHead
 from festival.core.mail import send_mail
-from festival.core.seals import CheckCause, LedgerCheck
+from festival.core.seal.checks import CheckCause, LedgerCheck
 
 OF_THE_ORGANISER = "vi"
 

@@ -6,8 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from festival.core import outbox, seals
+from festival.core import outbox
 from festival.core.clock import local, now
+from festival.core.seal import checks as seals
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, current_actor, requires
 from festival.core.web.errors import NotFound

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from festival.core.seals import register_news
+from festival.core.seal.checks import register_news
 from festival.office.letters import tell_of_check
 from festival.office.menu import office_menu
 

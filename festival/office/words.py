@@ -6,7 +6,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from festival.contests.models import ContestState
-from festival.core.seals import CheckCause
+from festival.core.seal.checks import CheckCause
 from festival.editions.models import PhaseKind
 
 PHASE_WORDS: dict[PhaseKind, LazyString] = {

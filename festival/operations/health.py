@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import Config
 from festival.core.database import DatabaseHealth, db
-from festival.core.seals import last_check
+from festival.core.seal.checks import last_check
 from festival.core.web.access import public_api
 
 bp = Blueprint("health", __name__)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-from festival.core import ledger, seals
+from festival.core import ledger
 from festival.core.chain import Head
 from festival.core.numbers import typed_number
+from festival.core.seal import checks as seals
 from festival.core.security_log import SecurityKind, note_read
 from festival.core.transaction import reading
 

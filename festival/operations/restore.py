@@ -13,9 +13,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from config import Config
-from festival.core import seals
 from festival.core.clock import local, now
 from festival.core.database import db
+from festival.core.seal import checks as seals
 from festival.operations.copies import (
     DUMP_MAGIC,
     SQLITE_MAGIC,

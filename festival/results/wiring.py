@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from festival.core.seals import register_seal
-from festival.results import seals
+from festival.core.seal.checks import register_seal
+from festival.results.seal import rows
 
 
 def init_room(app: Flask) -> None:
     """Register the seal of the results."""
-    register_seal(app, seals.SEAL)
+    register_seal(app, rows.SEAL)

@@ -13,7 +13,7 @@ from festival.contests.models import ResultKind
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.sealing import digest
+from festival.core.seal.compare import digest
 from festival.core.web.errors import Conflict, NotFound
 from festival.editions.actions import open_phase
 from festival.editions.models import Festival, PhaseKind

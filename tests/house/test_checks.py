@@ -20,12 +20,13 @@ from festival.accounts import actions as accounts
 from festival.accounts.models import User
 from festival.accounts.queries import SESSION_COOKIE
 from festival.contests.models import Contest
-from festival.core import ledger, seals
+from festival.core import ledger
 from festival.core.clock import VIETNAM, now
 from festival.core.database import db
 from festival.core.outbox import OutboxMail
-from festival.core.sealing import RecordLine, SealCounts, SealDifference
-from festival.core.seals import CheckCause, LedgerCheck
+from festival.core.seal import checks as seals
+from festival.core.seal.checks import CheckCause, LedgerCheck
+from festival.core.seal.compare import RecordLine, SealCounts, SealDifference
 from festival.core.security_log import SecurityNote
 from festival.core.transaction import reading, transaction
 from festival.demo.festival import the_rules
@@ -34,7 +35,7 @@ from festival.factory import create_app
 from festival.judging.contest_rules import judging_stream
 from festival.judging.measuring import note_measure
 from festival.judging.models import Mark, Measure, MeasureState
-from festival.judging.seals import JudgingReplay
+from festival.judging.seal.rows import JudgingReplay
 from festival.office.festival_import import import_festival, read_file
 from festival.operations.backup import back_up
 from festival.results.ladder.states import results_stream

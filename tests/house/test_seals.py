@@ -23,9 +23,10 @@ from sqlalchemy.exc import DBAPIError
 from festival.accounts.models import User
 from festival.checkin.models import Admission, Scan
 from festival.contests.models import Contest, Criterion, Judge, Unavailability
-from festival.core import ledger, seals
+from festival.core import ledger
 from festival.core.database import db
-from festival.core.seals import SealReport
+from festival.core.seal import checks as seals
+from festival.core.seal.checks import SealReport
 from festival.core.statements import table
 from festival.core.types import EnumText, Flag, JsonText
 from festival.editions.models import Festival

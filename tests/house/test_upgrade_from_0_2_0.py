@@ -26,8 +26,9 @@ from sqlalchemy.exc import DBAPIError
 from festival.accounts.queries import SESSION_COOKIE
 from festival.checkin.models import Admission
 from festival.contests.models import Contest, ContestState
-from festival.core import ledger, seals
+from festival.core import ledger
 from festival.core.database import db
+from festival.core.seal import checks as seals
 from festival.core.sentence import Sentence, from_json
 from festival.core.transaction import reading
 from festival.core.web.i18n import LANGUAGE_COOKIE, say

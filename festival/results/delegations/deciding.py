@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import insert, select
@@ -99,21 +100,7 @@ def sign_whole(festival_id: int, number: str, by: int | None, *, may_release: bo
         return StillOpen(len(table.open_questions), 0)
     if not may_release and not table.not_yet(ContestState.RELEASED):
         raise Forbidden(_("MC đã được đọc mọi phần thi: việc này do Ban Tổ chức làm."))
-    prizes = [each.name for each in rule.prizes] if rule else []
-    ids = dict(
-        db.session.execute(select(Delegation.code, Delegation.id).where(Delegation.festival_id == festival.id)).all()
-    )
-    rows = [
-        {
-            "festival_id": festival.id,
-            "delegation_id": ids[line.code],
-            "prize": line.prize,
-            "position": 1 + prizes.index(line.prize),
-            "special": False,
-        }
-        for line in table.lines
-        if line.prize
-    ]
+    rows = _award_rows(festival, table, [each.name for each in rule.prizes] if rule else [])
     if rows:
         db.session.execute(insert(Award), rows)
     standings = whole_json(table.lines)
@@ -142,3 +129,20 @@ def sign_whole(festival_id: int, number: str, by: int | None, *, may_release: bo
         },
     )
     return Signed(len(rows))
+
+
+def _award_rows(festival: Festival, table: WholeTable, prizes: list[str]) -> list[dict[str, Any]]:
+    ids = dict(
+        db.session.execute(select(Delegation.code, Delegation.id).where(Delegation.festival_id == festival.id)).all()
+    )
+    return [
+        {
+            "festival_id": festival.id,
+            "delegation_id": ids[line.code],
+            "prize": line.prize,
+            "position": 1 + prizes.index(line.prize),
+            "special": False,
+        }
+        for line in table.lines
+        if line.prize
+    ]

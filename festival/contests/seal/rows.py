@@ -11,10 +11,10 @@ from sqlalchemy import select
 from festival.accounts.models import User
 from festival.contests.actions import rules_written
 from festival.contests.models import Contest, Criterion, Judge, Unavailability
-from festival.contests.recorded import ContestsRecord
+from festival.contests.seal.recorded import ContestsRecord
 from festival.core.database import db
-from festival.core.sealing import Key, RecordedRows, RecordLine, SealCounts, SealDifference, compare, digest
-from festival.core.seals import Seal
+from festival.core.seal.checks import Seal
+from festival.core.seal.compare import Key, RecordedRows, RecordLine, SealCounts, SealDifference, compare, digest
 from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
 

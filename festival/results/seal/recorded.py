@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from festival.core.sealing import UNKNOWN, RecordedRows, RecordLine
+from festival.core.seal.compare import UNKNOWN, RecordedRows, RecordLine
 
 OPEN = "open"
 STEP = "contest."

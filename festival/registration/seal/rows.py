@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from festival.core.database import db
 from festival.core.ledger import PART
-from festival.core.sealing import Key, RecordLine, SealCounts, SealDifference, compare
-from festival.core.seals import Seal
+from festival.core.seal.checks import Seal
+from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifference, compare
 from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
-from festival.registration.recorded import RegistrationRecord
+from festival.registration.seal.recorded import RegistrationRecord
 from festival.roster.models import Delegation, Family
 from festival.roster.steps import stream
 

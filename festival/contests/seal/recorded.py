@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from festival.core.sealing import UNKNOWN, RecordedRows, RecordLine
+from festival.core.seal.compare import UNKNOWN, RecordedRows, RecordLine
 
 
 class ContestsRecord:

@@ -24,7 +24,7 @@ from festival.core import ledger
 from festival.core.chain import ChainCheck, Fault, Head, Payload
 from festival.core.clock import VIETNAM, local, now
 from festival.core.database import Base, db
-from festival.core.sealing import RecordLine, SealCounts, SealDifference, difference_from_json
+from festival.core.seal.compare import RecordLine, SealCounts, SealDifference, difference_from_json
 from festival.core.sentence import N_, Sentence
 from festival.core.statements import insert_or_pass
 from festival.core.transaction import reading, transaction

@@ -10,13 +10,13 @@ from sqlalchemy import select
 from festival.contests.models import Contest
 from festival.core.database import db
 from festival.core.ledger import PART
-from festival.core.sealing import Key, RecordLine, SealCounts, SealDifference, compare, digest
-from festival.core.seals import Seal
+from festival.core.seal.checks import Seal
+from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifference, compare, digest
 from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
 from festival.roster.models import Entry
 from festival.schedule.models import Act, Draw, Plan
-from festival.schedule.recorded import ScheduleRecord
+from festival.schedule.seal.recorded import ScheduleRecord
 
 Found = Iterator[tuple[Key, Mapping[str, Any]]]
 

@@ -13,12 +13,12 @@ from festival.accounts.models import User
 from festival.contests.models import Contest, Criterion, Judge
 from festival.core.database import db
 from festival.core.ledger import PART
-from festival.core.sealing import Key, RecordLine, SealCounts, SealDifference, compare
-from festival.core.seals import Seal
+from festival.core.seal.checks import Seal
+from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifference, compare
 from festival.core.sentence import N_, Sentence
 from festival.judging.contest_rules import judging_stream
 from festival.judging.models import Mark, Measure, Overtime, ScoreSheet, SheetRevision
-from festival.judging.recorded import JudgingRecord
+from festival.judging.seal.recorded import JudgingRecord
 from festival.roster.models import Entry
 
 Found = Iterator[tuple[Key, Mapping[str, Any]]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from festival.core.sealing import UNKNOWN, RecordedRows, RecordLine
+from festival.core.seal.compare import UNKNOWN, RecordedRows, RecordLine
 
 FIRST = {"registration.entered": "draft", "registration.submitted": "submitted"}
 DECIDED = {"registration.returned": "returned", "registration.rejected": "rejected"}

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from festival.contests.models import Contest, ContestState
 from festival.core.database import db
-from festival.core.sealing import (
+from festival.core.seal.checks import Seal
+from festival.core.seal.compare import (
     UNKNOWN,
     How,
     Key,
@@ -21,7 +22,6 @@ from festival.core.sealing import (
     SealDifference,
     compare,
 )
-from festival.core.seals import Seal
 from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
 from festival.papers.models import WholeMinutes
@@ -29,7 +29,7 @@ from festival.results.current import bare_hash, current_table, standings_hash, t
 from festival.results.delegations.table import whole_stream
 from festival.results.ladder.states import results_stream
 from festival.results.models import Award, PanelDecision, Standing, StateChange
-from festival.results.recorded import ResultsRecord
+from festival.results.seal.recorded import ResultsRecord
 from festival.roster.models import Delegation, Entry
 
 Found = Iterator[tuple[Key, Mapping[str, Any]]]

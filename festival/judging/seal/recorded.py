@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from festival.core.sealing import UNKNOWN, Key, RecordedRows, RecordLine
+from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
 
 
 class JudgingRecord:

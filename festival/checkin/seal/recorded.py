@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from festival.checkin.merge import Key as Admitted
 from festival.checkin.merge import Moment, SeenScan, merge
-from festival.core.sealing import UNKNOWN, Key, RecordedRows, RecordLine
+from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
 
 KINDS = ("admitted", "moved", "seen_again")
 

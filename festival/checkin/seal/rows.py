@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select
 
 from festival.checkin.models import Admission, Scan
-from festival.checkin.recorded import CheckinRecord
+from festival.checkin.seal.recorded import CheckinRecord
 from festival.core.database import db
 from festival.core.ledger import PART
-from festival.core.sealing import Key, RecordLine, SealCounts, SealDifference, compare
-from festival.core.seals import Seal
+from festival.core.seal.checks import Seal
+from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifference, compare
 from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
 from festival.passes.models import Pass
