@@ -47,6 +47,7 @@ class Config:
     smtp_password: str = field(default="", repr=False)
     smtp_starttls: bool = False
     mail_from: str = "ban-to-chuc@ngayhoi.invalid"
+    organiser_email: str = ""
     rate_limits: bool = True
     demo_on_any_address: bool = False
     disk_warning_bytes: int = 1024**3
@@ -76,8 +77,7 @@ class Config:
         instance = Path(read.text("INSTANCE", str(ROOT / "instance"))).resolve()
         _refuse_unwritable(instance)
         url = env.get("DATABASE_URL", "").strip() or f"sqlite:///{instance / 'festival.sqlite3'}"
-        if url.startswith("postgres://"):
-            url = "postgresql://" + url.removeprefix("postgres://")
+        url = "postgresql://" + url.removeprefix("postgres://") if url.startswith("postgres://") else url
         if not url.startswith(DATABASE_SCHEMES) or url == "sqlite:///":
             raise ConfigError("DATABASE_URL: cần sqlite:////đường/dẫn/tệp hoặc postgresql://…")
         port = read.number("PORT", 5000, 1, 65535)
@@ -105,6 +105,7 @@ class Config:
             smtp_password=read.text("SMTP_PASSWORD", ""),
             smtp_starttls=read.flag("SMTP_STARTTLS", False),
             mail_from=read.text("MAIL_FROM", "ban-to-chuc@ngayhoi.invalid"),
+            organiser_email=read.text("ORGANISER_EMAIL", ""),
             rate_limits=read.flag("RATE_LIMITS", True),
             demo_on_any_address=read.flag("DEMO_ON_ANY_ADDRESS", False),
             disk_warning_bytes=read.number("DISK_WARNING_BYTES", 1024**3, 0, 1024**4),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import checkin, limits, marks, pages, registration, staff_pages
+from benchmarks import checkin, ledger, limits, marks, pages, registration, staff_pages
 from benchmarks.measure import DATABASES, remember_version, sitting
 
 BENCHMARKS = {
@@ -12,6 +12,7 @@ BENCHMARKS = {
     "checkin": checkin.single,
     "checkin-batched": checkin.batched,
     "marks": marks.single,
+    "ledger": ledger.verify,
     "programme": pages.programme,
     "registration": registration.final_post,
     "pages": staff_pages.staff,

@@ -19,10 +19,12 @@ from festival.checkin import api as checkin_api
 from festival.checkin import routes as checkin_routes
 from festival.checkin import wiring as checkin_wiring
 from festival.contests import routes as contests_routes
+from festival.contests import wiring as contests_wiring
 from festival.core import chores, looks, making, outbox
 from festival.core.database import fold_log, init_database
 from festival.core.disk import private
 from festival.core.pass_key import guard
+from festival.core.seal import checks as seals
 from festival.core.web import access, compression, errors, i18n, limiter, static_files
 from festival.demo import wiring as demo_wiring
 from festival.devices import api as devices_api
@@ -44,6 +46,7 @@ from festival.registration import api as registration_api
 from festival.registration import routes as registration_routes
 from festival.registration import wiring as registration_wiring
 from festival.results import routes as results_routes
+from festival.results import wiring as results_wiring
 from festival.schedule import routes as schedule_routes
 from festival.schedule import wiring as schedule_wiring
 
@@ -123,10 +126,12 @@ COMMANDS = (
 ROOMS_WITH_NEWS = (
     accounts_wiring,
     devices_wiring,
+    contests_wiring,
     registration_wiring,
     checkin_wiring,
     schedule_wiring,
     judging_wiring,
+    results_wiring,
     programme_wiring,
     office_wiring,
     demo_wiring,
@@ -169,6 +174,7 @@ def create_app(config: Config) -> Flask:
     making.init_making(app)
     _open_rooms(app)
     chores.register_chore(app, "outbox", 2, outbox.drain)
+    chores.register_chore(app, "check the ledger", seals.PERIOD_S, seals.nightly)
     if config.is_sqlite:
         chores.register_chore(app, "fold the log", 1, fold_log)
     static_files.init_static(app, config)

@@ -183,11 +183,11 @@ def _decide(read: list[tuple[Incoming, ScanBody]]) -> dict[str, Verdict]:
     admitted = _admit(kept[0][0], merge.merge(scans.values()), ids, scan_id_of)
     stream = f"checkin:{passes[kept[0][1].pass_id].festival_code}"
     entries = []
-    for message, _body in kept:
+    for message, body in kept:
         scan = scans[message.mid]
         verdict = _verdict(scan, admitted, stream)
         verdicts[message.mid] = verdict
-        entries.append(_ledger_entry(scan, verdict))
+        entries.append(_ledger_entry(scan, verdict, body.how))
     ledger.append_many(stream, entries)
     return verdicts
 
@@ -344,7 +344,7 @@ def _verdict(scan: merge.SeenScan, done: _Admitted, stream: str) -> Applied | Du
 
 
 def _ledger_entry(
-    scan: merge.SeenScan, verdict: Applied | Duplicate
+    scan: merge.SeenScan, verdict: Applied | Duplicate, how: str
 ) -> tuple[str, dict[str, object], dict[str, object]]:
     kind = "admitted" if isinstance(verdict, Applied) else "moved" if verdict.detail.get("moved") else "seen_again"
     subject: dict[str, object] = {
@@ -356,4 +356,4 @@ def _ledger_entry(
         "persons": list(scan.persons),
         "admitted": list(verdict.detail["admitted"]),
     }
-    return kind, subject, {"at_ms": scan.moment.at_ms, "gate": scan.gate}
+    return kind, subject, {"at_ms": scan.moment.at_ms, "gate": scan.gate, "how": how}

@@ -7,6 +7,8 @@ from flask import Flask
 from festival.checkin.actions import apply_scans
 from festival.checkin.desk import has_arrived, scan_words
 from festival.checkin.offline_list import gate_state
+from festival.checkin.seal import rows
+from festival.core.seal.checks import register_seal
 from festival.core.sentence import N_, Sentence
 from festival.devices.handlers import DeviceRole, register, register_state, register_words
 from festival.registration import dependents
@@ -21,6 +23,7 @@ def init_room(app: Flask) -> None:
     for role in READERS:
         register_state(role, gate_state)
     dependents.register(app, _why_approval_stays)
+    register_seal(app, rows.SEAL)
 
 
 def _why_approval_stays(family_id: int) -> Sentence | None:

@@ -7,6 +7,7 @@ conditional UPDATE that finds no row any more.
 from __future__ import annotations
 
 import string
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,7 @@ from festival.contests.models import (
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
+from festival.core.seal.compare import digest
 from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.editions import ruleset as rules
 from festival.editions.models import Festival, Unit
@@ -58,7 +60,9 @@ def save_contests(festival: Festival, ruleset: rules.Ruleset) -> list[Contest]:
         columns = _columns(rule) | {"position": position, "special_prizes": special}
         contest = held.pop(rule.code, None)
         if contest is None:
-            contest = Contest(festival_id=festival.id, code=rule.code, **columns)
+            contest = Contest(
+                festival_id=festival.id, code=rule.code, ledger_name=_ledger_name(festival, rule.code), **columns
+            )
             db.session.add(contest)
             db.session.flush()
             _save_criteria(contest, rule)
@@ -82,7 +86,42 @@ def save_contests(festival: Festival, ruleset: rules.Ruleset) -> list[Contest]:
                 _("Tệp không còn phần thi «%(name)s» nhưng phần thi này đã có người đăng ký.", name=gone.name)
             ) from error
     db.session.flush()
+    ledger.append(
+        f"decisions:{festival.code}",
+        "contests_saved",
+        {"festival": festival.code},
+        {
+            "ruleset": digest(festival.ruleset),
+            "contests": {each.code: rules_written(each, each.criteria) for each in saved},
+        },
+    )
     return saved
+
+
+def _ledger_name(festival: Festival, code: str) -> str:
+    """Two editions with one code of a contest keep their marks and results apart; the earlier one keeps its streams.
+
+    Should both be imported at the same moment, they share them, and each line says whose it is.
+    """
+    taken = db.session.scalar(select(Contest.id).where(Contest.ledger_name == code).limit(1))
+    return code if taken is None else f"{festival.code}/contest/{code}"
+
+
+def rules_written(contest: Contest, criteria: Iterable[Criterion]) -> dict[str, Any]:
+    """By which rules a contest is judged, as the ledger keeps them: all columns of its row that a rule set fills."""
+    return {column: getattr(contest, column) for column in RULE_COLUMNS} | {
+        "criteria": [{column: getattr(each, column) for column in CRITERION_COLUMNS} for each in criteria]
+    }
+
+
+RULE_COLUMNS = (
+    "name", "part_code", "part_name", "position", "result_kind", "entrant", "secrecy", "entries_per_delegation",
+    "performers_min", "performers_max", "duration_min", "changeover_min", "together_min", "grace_s",
+    "overtime_penalty_milli", "overtime_limit_milli", "panel_size", "aggregate", "delta_milli", "drop_strict",
+    "drop_passes", "smallest_panel", "drop_below", "all_dropped", "round_milli", "attempts", "lower_wins", "unit_label",
+    "points_per_answer_milli", "best_possible", "tie_ladder", "place_points", "prizes", "special_prizes",
+)  # fmt: skip
+CRITERION_COLUMNS = ("position", "code", "name", "min_milli", "max_milli", "step_milli")
 
 
 def _columns(rule: rules.ContestRule) -> dict[str, Any]:
@@ -215,7 +254,12 @@ def seat(contest_id: int, user_id: int, in_seat: PanelSeat, unit_id: int | None 
     judge = Judge(contest_id=contest_id, user_id=user_id, seat=in_seat, letter=letter, marks=marks, unit_id=unit_id)
     db.session.add(judge)
     db.session.flush()
-    _record(contest, "judge_seated", judge.id, {"seat": in_seat.value, "letter": letter})
+    _record(
+        contest,
+        "judge_seated",
+        judge.id,
+        {"seat": in_seat.value, "letter": letter, "user": user_id, "marks": marks, "unit": unit_id},
+    )
     return Seated(judge.id, letter)
 
 

@@ -60,6 +60,10 @@ class Contest(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"))
     code: Mapped[str]
+    # What its ledger streams are called after: its code, unless an earlier edition's contest has streams of that name.
+    ledger_name: Mapped[str] = mapped_column(
+        default=lambda context: context.get_current_parameters()["code"], server_default=""
+    )
     name: Mapped[str]
     part_code: Mapped[str] = mapped_column(default="")  # heading shared by several contests: "the-thao"
     part_name: Mapped[str] = mapped_column(default="")

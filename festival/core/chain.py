@@ -81,6 +81,50 @@ def entry_hash(
     return sha256(canonical_json(named)).hexdigest()
 
 
+class ChainCheck:
+    """Goes along a stream line by line, so that a long one is never held as a whole.
+
+    `outside`: heads remembered elsewhere.
+    """
+
+    def __init__(self, stream: str, outside: Iterable[Head] = ()) -> None:
+        self.stream = stream
+        self.faults: list[Fault] = []
+        self.size = 0
+        self._outside = list(outside)
+        self._wanted = {kept.size for kept in self._outside}
+        self._hashes = {0: GENESIS}
+        self._previous = GENESIS
+        self._torn = False
+
+    def take(self, entry: ChainEntry, payload: Payload | None) -> None:
+        """The next line as stored; after a gap nothing more can be said of a stream."""
+        if self._torn:
+            return
+        expected = self.size + 1
+        if entry.seq != expected or entry.stream != self.stream:
+            self.faults.append(Fault(expected, f"thiếu hoặc thừa dòng: chờ số {expected}, thấy số {entry.seq}"))
+            self._torn = True
+            return
+        self.faults.extend(Fault(entry.seq, reason) for reason in _entry_faults(entry, self._previous, payload))
+        self._previous, self.size = entry.hash, expected
+        if expected in self._wanted:
+            self._hashes[expected] = entry.hash
+
+    def end(self, head: Head | None, strays: Iterable[int] = ()) -> list[Fault]:
+        """All faults, in order. `strays`: numbers of payloads beyond the lines that were taken."""
+        faults = self.faults + [Fault(seq, "chi tiết không thuộc dòng nào") for seq in sorted(strays)]
+        stored = head or Head(0, GENESIS)
+        if (stored.size, stored.hash) != (self.size, self._previous):
+            faults.append(Fault(self.size, f"đầu sổ ghi {stored.size} dòng, sổ có {self.size}"))
+        for kept in self._outside:
+            if kept.size not in self._hashes:
+                faults.append(Fault(kept.size, f"sổ bị cắt: đầu sổ giữ bên ngoài có {kept.size} dòng"))
+            elif not self._hashes[kept.size].startswith(kept.hash):
+                faults.append(Fault(kept.size, "khác với đầu sổ giữ bên ngoài: sổ đã bị viết lại"))
+        return faults
+
+
 def verify(
     stream: str,
     entries: Sequence[ChainEntry],
@@ -92,27 +136,10 @@ def verify(
 
     `entries` in ascending seq as stored; `head` the stored head; `outside` heads remembered elsewhere.
     """
-    faults: list[Fault] = []
-    previous, hashes = GENESIS, {0: GENESIS}
-    for expected, entry in enumerate(entries, start=1):
-        if entry.seq != expected or entry.stream != stream:
-            faults.append(Fault(expected, f"thiếu hoặc thừa dòng: chờ số {expected}, thấy số {entry.seq}"))
-            break
-        faults.extend(Fault(entry.seq, reason) for reason in _entry_faults(entry, previous, payloads.get(entry.seq)))
-        previous = entry.hash
-        hashes[entry.seq] = entry.hash
-    for seq in sorted(set(payloads) - set(hashes)):
-        faults.append(Fault(seq, "chi tiết không thuộc dòng nào"))
-    size = max(hashes)
-    stored = head or Head(0, GENESIS)
-    if (stored.size, stored.hash) != (size, hashes[size]):
-        faults.append(Fault(size, f"đầu sổ ghi {stored.size} dòng, sổ có {size}"))
-    for kept in outside:
-        if kept.size not in hashes:
-            faults.append(Fault(kept.size, f"sổ bị cắt: đầu sổ giữ bên ngoài có {kept.size} dòng"))
-        elif not hashes[kept.size].startswith(kept.hash):
-            faults.append(Fault(kept.size, "khác với đầu sổ giữ bên ngoài: sổ đã bị viết lại"))
-    return faults
+    check = ChainCheck(stream, outside)
+    for entry in entries:
+        check.take(entry, payloads.get(entry.seq))
+    return check.end(head, [seq for seq in payloads if not 1 <= seq <= check.size])
 
 
 def _entry_faults(entry: ChainEntry, previous: str, payload: Payload | None) -> list[str]:

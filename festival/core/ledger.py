@@ -9,24 +9,38 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, bindparam, insert, select, update
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, and_, bindparam, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from festival.core import chain
 from festival.core.canonical import canonical_json
-from festival.core.chain import ChainEntry, Fault, Head, Payload
+from festival.core.chain import ChainCheck, ChainEntry, Fault, Head, Payload
 from festival.core.clock import now
 from festival.core.database import Base, db
 from festival.core.types import JsonText
 
-__all__ = ["ChainEntry", "Fault", "Head", "append", "append_many", "erase_payloads", "head", "streams", "verify"]
+__all__ = [
+    "ChainEntry",
+    "Fault",
+    "Head",
+    "append",
+    "append_many",
+    "end_check",
+    "erase_payloads",
+    "head",
+    "lines",
+    "streams",
+    "verify",
+]
 
 PENDING = "ledger_pending"
+# Lines held at once while a stream is read.
+PART = 1_000
 
 
 class LedgerHead(Base):
@@ -172,18 +186,44 @@ def streams() -> list[str]:
     return list(db.session.scalars(select(LedgerHead.stream).order_by(LedgerHead.stream)))
 
 
+def lines(stream: str) -> Iterator[tuple[ChainEntry, Payload | None]]:
+    """Every line of a stream with what it spoke of, in order; read in parts, however long it is."""
+    wanted = (
+        select(
+            *LedgerEntry.__table__.columns,
+            LedgerPayload.seq.label("has_payload"),
+            LedgerPayload.salt,
+            LedgerPayload.content,
+        )
+        .outerjoin(
+            LedgerPayload, and_(LedgerPayload.stream == LedgerEntry.stream, LedgerPayload.seq == LedgerEntry.seq)
+        )
+        .where(LedgerEntry.stream == stream)
+        .order_by(LedgerEntry.seq)
+        .execution_options(yield_per=PART)
+    )
+    for row in db.session.execute(wanted):
+        yield (
+            ChainEntry(row.stream, row.seq, row.kind, row.subject, row.at_ms, row.payload_hash, row.previous, row.hash),
+            None if row.has_payload is None else Payload(row.salt, row.content),
+        )
+
+
+def end_check(check: ChainCheck) -> list[Fault]:
+    """The faults of a stream all of whose lines were taken."""
+    stray = select(LedgerPayload.seq).where(
+        LedgerPayload.stream == check.stream, or_(LedgerPayload.seq < 1, LedgerPayload.seq > check.size)
+    )
+    row = db.session.execute(_SELECT_HEAD, {"of_stream": check.stream}).one_or_none()
+    return check.end(None if row is None else Head(row.size, row.hash), db.session.scalars(stray))
+
+
 def verify(stream: str, outside: Iterable[Head] = ()) -> list[Fault]:
     """All faults of a stream as stored now; give heads kept outside to see truncation and rewriting."""
-    entries = [
-        ChainEntry(row.stream, row.seq, row.kind, row.subject, row.at_ms, row.payload_hash, row.previous, row.hash)
-        for row in db.session.scalars(select(LedgerEntry).where(LedgerEntry.stream == stream).order_by(LedgerEntry.seq))
-    ]
-    payloads = {
-        row.seq: Payload(row.salt, row.content)
-        for row in db.session.scalars(select(LedgerPayload).where(LedgerPayload.stream == stream))
-    }
-    row = db.session.get(LedgerHead, stream)
-    return chain.verify(stream, entries, payloads, None if row is None else Head(row.size, row.hash), outside)
+    check = ChainCheck(stream, outside)
+    for entry, payload in lines(stream):
+        check.take(entry, payload)
+    return end_check(check)
 
 
 def erase_payloads(stream: str, seqs: Iterable[int]) -> None:

@@ -9,7 +9,7 @@ from festival.editions.ruleset import OvertimeRule, Passes, ScoringKind, Scoring
 
 def judging_stream(contest: Contest) -> str:
     """The ledger stream of a contest's marks."""
-    return f"judging:{contest.code}"
+    return f"judging:{contest.ledger_name}"
 
 
 def scoring_rule(contest: Contest) -> ScoringRule:

@@ -1,18 +1,23 @@
-"""What this room tells the house: who takes the messages of judges' tablets, what a tablet learns, what the worker draws."""
+"""What this room tells the house: who takes the messages of judges' tablets, what a tablet learns, what the worker draws,
+how its rows are held against the ledger.
+"""
 
 from __future__ import annotations
 
 from flask import Flask
 
 from festival.core.making import register_maker
+from festival.core.seal.checks import register_seal
 from festival.devices.handlers import DeviceRole, register, register_state
 from festival.judging import blank_sheets
+from festival.judging.seal import rows
 from festival.judging.sync import KINDS, apply_sheets, sheets_state
 
 
 def init_room(app: Flask) -> None:
-    """Register the kinds of a judge's tablet and the maker of empty sheets."""
+    """Register the kinds of a judge's tablet, the maker of empty sheets and the seal of the marks."""
     for kind in KINDS:
         register(kind, apply_sheets, roles=[DeviceRole.JUDGE])
     register_state(DeviceRole.JUDGE, sheets_state)
     register_maker(app, blank_sheets.MAKER)
+    register_seal(app, rows.SEAL)

@@ -33,6 +33,7 @@ MENU = (
     MenuItem("/panel", _l("Ban giám khảo"), "judge", Permission.TALLY),
     MenuItem("/office/results", _l("Kết quả và trao giải"), "medal", Permission.RELEASE),
     MenuItem("/office/devices", _l("Thiết bị"), "device", Permission.DEVICES),
+    MenuItem("/office/ledger", _l("Sổ ghi"), "lock", Permission.LEDGER),
     MenuItem("/office/people", _l("Tài khoản"), "person", Permission.ACCOUNTS),
     MenuItem("/office/security", _l("Nhật ký an ninh"), "shield", Permission.ACCOUNTS),
 )

@@ -1,4 +1,4 @@
-"""The organiser's desk: the day on one page, and the phases with their times."""
+"""The organiser's desk: the day on one page, the phases with their times, what the check of the ledger found."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from festival.core import outbox
 from festival.core.clock import local, now
+from festival.core.seal import checks as seals
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, current_actor, requires
 from festival.core.web.errors import NotFound
@@ -17,7 +18,7 @@ from festival.editions.queries import current_festival, phases, the_festival
 from festival.office.forms import PhaseForm, read_moment
 from festival.office.menu import office_menu
 from festival.office.queries import day_view, phase_state
-from festival.office.words import LADDER, PHASE_STATES, PHASE_WORDS
+from festival.office.words import CAUSES, LADDER, PHASE_STATES, PHASE_WORDS
 from festival.roster.words import STATE_TONES, STATE_WORDS
 
 bp = Blueprint("office", __name__)
@@ -35,12 +36,40 @@ def dashboard() -> ResponseReturnValue:
         festival=festival,
         day=day_view(festival),
         letters=outbox.trouble(),
+        sealed=seals.last_check(),
+        may_ledger=current_actor().may(Permission.LEDGER),
         ladder=LADDER,
         phase_words=PHASE_WORDS,
         phase_states=PHASE_STATES,
         state_words=STATE_WORDS,
         state_tones=STATE_TONES,
     )
+
+
+@bp.get("/office/ledger")
+@requires(Permission.LEDGER)
+def ledger() -> ResponseReturnValue:
+    """When the tables were held against the ledger, what was found and what to do; rows are named, values are not."""
+    last = seals.last_check()
+    return render_template(
+        "office/ledger.html",
+        last=last,
+        places=seals.worded_check(last) if last else [],
+        checks=seals.recent_checks(),
+        causes=CAUSES,
+    )
+
+
+@bp.post("/office/ledger/check")
+@requires(Permission.LEDGER)
+def ledger_check() -> ResponseReturnValue:
+    """Let the worker do it as soon as it can."""
+    with transaction():
+        new = seals.ask_for_check()
+    flash(
+        _("Đã yêu cầu đối chiếu, kết quả hiện ở đây sau ít phút.") if new else _("Một lần đối chiếu đang chờ."), "good"
+    )
+    return redirect(url_for("office.ledger"))
 
 
 @bp.get("/office/phases/<kind>")

@@ -1,12 +1,15 @@
-"""What does the office add to every page? The list of its pages, which all staff layouts draw."""
+"""What does the office add to every page, and to every check of the ledger? The list of its pages; a letter."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from festival.core.seal.checks import register_news
+from festival.office.letters import tell_of_check
 from festival.office.menu import office_menu
 
 
 def init_room(app: Flask) -> None:
-    """Give the layouts the office list."""
+    """Give the layouts the office list; let the organiser be written to of the ledger."""
     app.jinja_env.globals["office_menu"] = office_menu
+    register_news(app, tell_of_check)

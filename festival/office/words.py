@@ -6,6 +6,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from festival.contests.models import ContestState
+from festival.core.seal.checks import CheckCause
 from festival.editions.models import PhaseKind
 
 PHASE_WORDS: dict[PhaseKind, LazyString] = {
@@ -27,4 +28,9 @@ LADDER: dict[ContestState, tuple[LazyString, str, str]] = {
     ContestState.DECIDED: (_l("Đã có quyết định"), "warn", "file"),
     ContestState.RELEASED: (_l("MC được đọc"), "accent", "stage"),
     ContestState.PUBLISHED: (_l("Đã công bố"), "good", "check"),
+}
+CAUSES: dict[CheckCause, LazyString] = {
+    CheckCause.NIGHTLY: _l("hằng đêm"),
+    CheckCause.RESTORE: _l("sau khi khôi phục"),
+    CheckCause.ASKED: _l("theo yêu cầu"),
 }

@@ -8,11 +8,13 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import inspect
+from sqlalchemy.exc import DatabaseError
 
 from config import Config
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.pass_key.kept import fingerprint, in_force, shown
+from festival.core.seal import checks as seals
 from festival.core.security_log import SecurityKind, SecurityNote, note
 from festival.core.transaction import transaction
 from festival.operations.backup import back_up, default_target
@@ -94,3 +96,28 @@ def restore_command(source: Path, yes: bool, passphrase_file: Path | None) -> No
         click.echo(f"Khóa thẻ (dấu khóa {done.fingerprint}) đã đặt vào {done.key_placed}.")
     if done.key_kept is not None:
         click.echo(f"Khóa thẻ trước đó: {done.key_kept} (giữ 30 ngày).")
+    _hold_against_the_ledger()
+
+
+def _hold_against_the_ledger() -> None:
+    """Before anybody is served from it: a copy may have been taken after somebody changed the tables.
+
+    The chain of the copy was verified already; the one of an older release can be compared once it is brought up.
+    """
+    db.session.remove()
+    try:
+        report = seals.check_now(seals.CheckCause.RESTORE)
+    except DatabaseError:
+        click.echo(
+            "Chưa đối chiếu được bảng với sổ: bản sao của phiên bản khác. Chạy flask db upgrade, rồi flask ledger verify."
+        )
+        return
+    if report.clean:
+        click.echo(f"Đã đối chiếu {report.counts.rows} dòng của các bảng với sổ: khớp.")
+        return
+    for said in seals.worded_of(report):
+        click.echo(f"  {said}")
+    raise click.ClickException(
+        "Bản sao này có chỗ trong bảng khác với sổ. CHƯA mở máy chủ: khôi phục một bản sao cũ hơn còn khớp, "
+        "hoặc xem docs/judging.md, mục «Khi sổ và bảng khác nhau»."
+    )

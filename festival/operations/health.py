@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import Config
 from festival.core.database import DatabaseHealth, db
+from festival.core.seal.checks import last_check
 from festival.core.web.access import public_api
 
 bp = Blueprint("health", __name__)
@@ -31,12 +32,13 @@ def alive() -> ResponseReturnValue:
 @bp.get("/readyz")
 @public_api
 def ready() -> ResponseReturnValue:
-    """200 when work can be taken (warnings listed), 503 when not."""
+    """200 when work can be taken (warnings listed; "degraded" when the tables do not say what the ledger says), 503 when not."""
     config: Config = current_app.config["FESTIVAL"]
     found: DatabaseHealth = current_app.extensions["database_health"]
     warnings = [found.warning] if found.warning else []
     try:
         db.session.execute(text("SELECT 1 FROM festival LIMIT 1"))
+        sealed = last_check()
     except SQLAlchemyError:
         return jsonify(status="unready", warnings=[_("Cơ sở dữ liệu không trả lời")]), 503
     free = shutil.disk_usage(config.instance).free
@@ -44,4 +46,10 @@ def ready() -> ResponseReturnValue:
         warnings.append(
             _("Ổ đĩa sắp đầy: còn %(mb)s MB. Xóa bớt tệp hoặc chuyển bản sao lưu đi nơi khác.", mb=free // 10**6)
         )
-    return jsonify(status="ready", engine=found.engine, journal=found.journal, warnings=warnings)
+    # Public: neither how many nor where, and no head.
+    intact = sealed is None or sealed.clean
+    if not intact:
+        warnings.append(_("Các bảng không khớp với sổ ghi. Ban Tổ chức mở trang Sổ ghi để xem việc cần làm."))
+    return jsonify(
+        status="ready" if intact else "degraded", engine=found.engine, journal=found.journal, warnings=warnings
+    )

@@ -6,12 +6,14 @@ from flask import Flask, request
 
 from festival.consent import texts
 from festival.core.chores import register_chore
+from festival.core.seal.checks import register_seal
 from festival.core.web.access import Actor, register_loader
 from festival.core.web.i18n import say
 from festival.registration import drafts
 from festival.registration.blueprint import FAMILY_COOKIE
 from festival.registration.errors import LinkNeeded
 from festival.registration.guarding import limits
+from festival.registration.seal import rows
 from festival.roster import links, words
 
 
@@ -20,6 +22,7 @@ def init_room(app: Flask) -> None:
     register_loader(app, "family", actor_of_link)
     register_chore(app, "registration-sweep", 3600, drafts.sweep)
     register_chore(app, "counts-sweep", 600, limits.forget_old)
+    register_seal(app, rows.SEAL)
     app.jinja_env.filters["masked_phone"] = words.masked_phone
     app.jinja_env.globals["relation_words"] = words.relation_words
     app.jinja_env.globals["registration_words"] = {

@@ -91,11 +91,29 @@ def standings_json(table: ContestTable) -> list[dict[str, Any]]:
 
 def standings_hash(table: ContestTable) -> str:
     """SHA-256 over the standings without names: what the lock, the minutes and a recount must agree on."""
+    return bare_hash((each.entry, each.state.value, each.rank, each.value) for each in table.standings)
+
+
+def bare_hash(standings: Iterable[tuple[str, str, int | None, int | None]]) -> str:
+    """The same over (entry, state, place, value), best first."""
     bare = [
-        {"entry": each.entry, "state": each.state.value, "place": each.rank, "value": each.value}
-        for each in table.standings
+        {"entry": entry, "state": state, "place": place, "value": value} for entry, state, place, value in standings
     ]
     return sha256(canonical_json({"standings": bare})).hexdigest()
+
+
+def standings_kept(table: ContestTable) -> dict[str, Any]:
+    """All that the rows of the standings hold, for the ledger: whoever verifies it compares row by row."""
+    return {
+        "standings": standings_json(table),
+        "standings_hash": standings_hash(table),
+        "details": {each.entry: standing_detail(table, each.entry) for each in table.standings},
+    }
+
+
+def standing_detail(table: ContestTable, entry: str) -> dict[str, Any]:
+    """How an entry's value came about, as its row keeps it."""
+    return {"penalty": table.details[entry].penalty_milli, "members": table.appearances[entry].members}
 
 
 def written_value(contest: Contest, value: int | None) -> str:

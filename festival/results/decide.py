@@ -15,7 +15,7 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.results.agenda import Agenda, agenda_of
-from festival.results.current import current_table, prize_names, standings_hash, tally_for_result
+from festival.results.current import current_table, prize_names, standings_kept, tally_for_result
 from festival.results.decisions import Decisions, decisions_of
 from festival.results.ladder.states import results_stream
 from festival.results.ladder.steps import hold_contest, stated_names, stated_reason, store_standings
@@ -125,13 +125,13 @@ def decide(
     ledger.append(
         results_stream(contest),
         f"jury.{row.kind.value}",
-        {"contest": contest.code, "decision": row.id},
+        {"contest": contest.code, "contest_id": contest.id, "decision": row.id},
         {
             "content": row.content,
             "reason": row.reason,
             "names": row.names,
             "noted_by": noted_by,
-            "standings_hash": standings_hash(table),
+            **standings_kept(table),
         },
     )
 
@@ -179,6 +179,6 @@ def give_special(contest_id: int, entry_code: str, prize: str, noted_by: int | N
     ledger.append(
         results_stream(contest),
         "jury.special",
-        {"contest": contest.code, "entry": entry_id},
-        {"prize": prize, "noted_by": noted_by},
+        {"contest": contest.code, "contest_id": contest.id, "entry": entry_id},
+        {"prize": prize, "position": 1 + contest.special_prizes.index(prize), "noted_by": noted_by},
     )

@@ -13,6 +13,7 @@ from festival.contests.models import ResultKind
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
+from festival.core.seal.compare import digest
 from festival.core.web.errors import Conflict, NotFound
 from festival.editions.actions import open_phase
 from festival.editions.models import Festival, PhaseKind
@@ -74,7 +75,11 @@ def make_plan(festival_id: int, *, gap_min: int = queries.GAP_MIN, order_binds: 
         f"decisions:{festival.code}",
         "plan_made",
         {"festival": festival.code},
-        {"acts": len(rows), "without_place": len(plan.unplaced)},
+        {
+            "acts": len(rows),
+            "without_place": len(plan.unplaced),
+            "places": [[row.entry_id, row.session_id, row.position] for row in rows],
+        },
     )
     judged = conflicts.check(plan.placed, gap_min=gap_min, ordered=order_binds)
     return Planned(len(rows), (*plan.unplaced, *judged))
@@ -112,7 +117,7 @@ def move_act(act_id: int, earlier: bool, user_id: int | None) -> Act:
         f"decisions:{session.contest.festival.code}",
         "acts_swapped",
         {"entry": act.entry.code, "with": neighbour.entry.code, "by": user_id},
-        {},
+        {"places": [[each.entry_id, each.session_id, each.position] for each in session.acts]},
     )
     return act
 
@@ -190,6 +195,6 @@ def publish(festival_id: int, user_id: int | None, note: str = "") -> Published 
         f"decisions:{festival.code}",
         "programme_published",
         {"festival": festival.code, "version": version, "by": user_id},
-        {"note": note, "acts": len(content["acts"])},
+        {"note": note, "acts": len(content["acts"]), "digest": digest(content)},
     )
     return Published(version)

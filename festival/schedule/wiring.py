@@ -6,15 +6,18 @@ from flask import Flask
 from sqlalchemy import or_, select
 
 from festival.core.database import db
+from festival.core.seal.checks import register_seal
 from festival.core.sentence import N_, Sentence
 from festival.registration import dependents
 from festival.roster.models import Entry, EntryPerson, Person
 from festival.schedule.models import Act
+from festival.schedule.seal import rows
 
 
 def init_room(app: Flask) -> None:
-    """Answer what stands on an approval."""
+    """Answer what stands on an approval; register the seal of draws and programmes."""
     dependents.register(app, _has_an_act)
+    register_seal(app, rows.SEAL)
 
 
 def _has_an_act(family_id: int) -> Sentence | None:

@@ -4,7 +4,7 @@ Only the key's fingerprint. The row of a database that holds codes already is wr
 whether the key at hand made them (core/pass_key.py). Going down forgets it.
 
 Revision: 0009
-After: 0007
+After: 0008
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

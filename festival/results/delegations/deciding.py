@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import insert, select
@@ -112,7 +113,7 @@ def sign_whole(
         return StillOpen(len(table.open_questions), 0)
     if not may_release and not table.not_yet(ContestState.RELEASED):
         raise Forbidden(_("MC đã được đọc mọi phần thi: việc này do Ban Tổ chức làm."))
-    rows = _awards(festival, table, [each.name for each in rule.prizes] if rule else [])
+    rows = _award_rows(festival, table, [each.name for each in rule.prizes] if rule else [])
     if rows:
         db.session.execute(insert(Award), rows)
     standings = whole_json(table.lines)
@@ -137,13 +138,15 @@ def sign_whole(
             "note": note,
             "number": number,
             "standings": standings,
+            "contests": [contest.code for contest in table.contests],
+            "awards": [{name: row[name] for name in ("delegation_id", "prize", "position")} for row in rows],
             "decisions": [row.id for row in table.agenda.decided.rows],
         },
     )
     return Signed(len(rows))
 
 
-def _awards(festival: Festival, table: WholeTable, prizes: list[str]) -> list[dict[str, object]]:
+def _award_rows(festival: Festival, table: WholeTable, prizes: list[str]) -> list[dict[str, Any]]:
     """The rows to store: each delegation's prize."""
     ids = dict(
         db.session.execute(select(Delegation.code, Delegation.id).where(Delegation.festival_id == festival.id)).all()

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from festival.contests.models import ContestState, PanelSeat
 from festival.judging.tally import read_tally
-from festival.results.current import standings_hash, standings_json
+from festival.results.current import standings_hash, standings_kept
 from festival.results.ladder.states import LockProblem, lock_problems, may_lock_as
 from festival.results.ladder.steps import hold_contest, stated_reason, store_standings, take_step
 from festival.results.table import compute_table
@@ -66,8 +66,7 @@ def lock(
         ContestState.LOCKED,
         chair_id,
         {
-            "standings": standings_json(table),
-            "standings_hash": digest,
+            **standings_kept(table),
             "problems": [f"{each.what}: {each.who} {each.entry}".strip() for each in problems],
         },
         with_user=secretary_id,

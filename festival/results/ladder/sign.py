@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from festival.contests.models import ContestState
 from festival.core.database import db
-from festival.results.current import current_table, prize_names, standings_hash, standings_json, tally_for_result
+from festival.results.current import current_table, prize_names, standings_kept, tally_for_result
 from festival.results.decisions import decisions_of
 from festival.results.ladder.steps import hold_contest, paper_number, store_standings, take_step
 from festival.results.models import Award
@@ -56,8 +56,8 @@ def sign(contest_id: int, number: str, by: int | None) -> Signed | StillOpen:
         ContestState.SIGNED,
         by,
         {
-            "standings": standings_json(table),
-            "standings_hash": standings_hash(table),
+            **standings_kept(table),
+            "awards": [{name: row[name] for name in ("entry_id", "prize", "position")} for row in rows],
             "decisions": [row.id for row in decisions_of(contest.id).rows],
         },
         number=paper_number(number),

@@ -28,7 +28,7 @@ LADDER = (
 
 def results_stream(contest: Contest) -> str:
     """The ledger stream of a contest's locks, decisions and publication."""
-    return f"results:{contest.code}"
+    return f"results:{contest.ledger_name}"
 
 
 def reached(contest: Contest, state: ContestState) -> bool:

@@ -15,6 +15,7 @@ from festival.core.database import db
 from festival.core.sentence import to_json
 from festival.core.web.errors import BadInput, Conflict
 from festival.judging.contest_rules import judging_stream
+from festival.results.current import standing_detail
 from festival.results.ladder.states import results_stream
 from festival.results.models import Standing as StandingRow
 from festival.results.models import StateChange
@@ -76,7 +77,12 @@ def take_step(
     ledger.append(
         results_stream(contest),
         f"contest.{state.value}",
-        {"contest": contest.code, "judging_size": head.size, "judging_head": head.hash},
+        {
+            "contest": contest.code,
+            "contest_id": contest.id,
+            "judging_size": head.size,
+            "judging_head": head.hash,
+        },
         {"by": by, "with": with_user, "number": number, "note": note, **payload},
     )
 
@@ -92,10 +98,7 @@ def store_standings(contest: Contest, table: ContestTable) -> None:
             "shared": each.shared,
             "score_milli": each.value,
             "reasons": [to_json(reason) for reason in each.reasons],
-            "detail": {
-                "penalty": table.details[each.entry].penalty_milli,
-                "members": table.appearances[each.entry].members,
-            },
+            "detail": standing_detail(table, each.entry),
         }
         for each in table.standings
     ]

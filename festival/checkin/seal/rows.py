@@ -1,0 +1,116 @@
+"""Are scans and admissions in the tables those of the ledger, and how is a difference said?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from festival.checkin.models import Admission, Scan
+from festival.checkin.seal.recorded import CheckinRecord
+from festival.core.database import db
+from festival.core.ledger import PART
+from festival.core.seal.checks import Seal
+from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifference, compare
+from festival.core.sentence import N_, Sentence
+from festival.editions.models import Festival
+from festival.passes.models import Pass
+from festival.roster.models import Person
+
+Found = Iterator[tuple[Key, Mapping[str, Any]]]
+
+
+def streams() -> dict[str, int]:
+    """The festival each stream tells of."""
+    return {f"checkin:{row.code}": row.id for row in db.session.execute(select(Festival.id, Festival.code))}
+
+
+class CheckinReplay:
+    """One festival's scans against its rows."""
+
+    def __init__(self, _stream: str, festival_id: int | None) -> None:
+        self._festival = festival_id
+        self._record = CheckinRecord()
+
+    def take(self, line: RecordLine) -> None:
+        self._record.take(line)
+
+    def differences(self, counts: SealCounts) -> Iterator[SealDifference]:
+        yield from compare(self._record.scans, self._scans(), counts)
+        yield from compare(self._record.admissions(), self._admissions(), counts)
+
+    def _scans(self) -> Found:
+        wanted = (
+            select(
+                Scan.device_number,
+                Scan.seq,
+                Scan.at_ms,
+                Scan.gate,
+                Pass.list_id,
+                Scan.purpose,
+                Scan.day_window,
+                Scan.persons,
+                Scan.how,
+            )
+            .join(Pass, Pass.id == Scan.pass_id)
+            .where(Scan.festival_id == self._festival)
+            .execution_options(yield_per=PART)
+        )
+        for row in db.session.execute(wanted):
+            yield (row.device_number, row.seq), row._asdict()
+
+    def _admissions(self) -> Found:
+        wanted = (
+            select(
+                Person.code,
+                Admission.purpose,
+                Admission.day_window,
+                Admission.at_ms,
+                Admission.device_number,
+                Admission.seq,
+                Scan.device_number.label("scan_device"),
+                Scan.seq.label("scan_seq"),
+            )
+            .join(Person, Person.id == Admission.person_id)
+            .join(Scan, Scan.id == Admission.scan_id)
+            .where(Admission.festival_id == self._festival)
+            .execution_options(yield_per=PART)
+        )
+        for row in db.session.execute(wanted):
+            yield (row.code, row.purpose, row.day_window), {**row._asdict(), "scan": [row.scan_device, row.scan_seq]}
+
+
+SCAN = N_("Lượt quét số %(seq)s của thiết bị %(device)s, %(what)s", "seal_scan")
+ADMISSION = N_("Lượt vào của «%(name)s» ngày %(day)s, %(what)s", "seal_admission")
+COLUMNS = {
+    "": N_("cả dòng", "seal_row"),
+    "at_ms": N_("giờ", "seal_moment"),
+    "gate": N_("cổng", "seal_gate"),
+    "list_id": N_("thẻ", "seal_pass"),
+    "purpose": N_("mục đích", "seal_purpose"),
+    "day_window": N_("ngày", "seal_day"),
+    "persons": N_("những ai vào", "seal_persons"),
+    "how": N_("cách đọc thẻ", "seal_how"),
+    "device_number": N_("thiết bị", "seal_device"),
+    "seq": N_("số thứ tự", "seal_seq"),
+    "scan": N_("lượt quét được tính", "seal_counting_scan"),
+}
+
+
+def words(differences: Sequence[SealDifference]) -> list[Sentence]:
+    """Which scan of which device, or whose admission of which day."""
+    codes = {each.key[0] for each in differences if each.table == "admission"}
+    people = select(Person.code, Person.name).where(Person.code.in_(codes))
+    names = {row.code: row.name for row in db.session.execute(people)}
+    return [_said(each, names) for each in differences]
+
+
+def _said(each: SealDifference, names: Mapping[Any, str]) -> Sentence:
+    what = COLUMNS[each.column]
+    if each.table == "scan":
+        return SCAN.filled(seq=each.key[1], device=each.key[0], what=what)
+    return ADMISSION.filled(name=names.get(each.key[0], str(each.key[0])), day=str(each.key[2]), what=what)
+
+
+SEAL = Seal("checkin", "checkin:", streams, CheckinReplay, words)

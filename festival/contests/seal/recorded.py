@@ -1,0 +1,62 @@
+"""Which rules, seats and ties must there be after these lines of a festival's ledger? Pure."""
+
+from __future__ import annotations
+
+from festival.core.seal.compare import UNKNOWN, RecordedRows, RecordLine
+
+
+class ContestsRecord:
+    """The lines `contests_saved` and `judge_*`, replayed.
+
+    `rules` None: no release that wrote them has imported the edition. `ties_unsure`: judges of whom an erased line said
+    something about their ties.
+    """
+
+    def __init__(self) -> None:
+        self.edition = RecordedRows("festival")
+        self.rules: RecordedRows | None = None
+        self.seats = RecordedRows("judge")
+        self.ties = RecordedRows("unavailability")
+        self.ties_unsure: set[int] = set()
+
+    def take(self, line: RecordLine) -> None:
+        """The next line."""
+        if line.kind == "contests_saved":
+            self._saved(line)
+        elif line.kind == "judge_seated":
+            self.seats.put(
+                line,
+                (line.subject["judge"],),
+                contest=line.subject["contest"],
+                seat=line.says("seat"),
+                letter=line.says("letter"),
+                user_id=line.says("user"),
+                marks=line.says("marks"),
+                unit_id=line.says("unit"),
+            )
+        elif line.kind == "judge_unseated":
+            self.seats.drop((line.subject["judge"],))
+            for key in [key for key in self.ties.rows if key[0] == line.subject["judge"]]:
+                self.ties.drop(key)
+        elif line.kind in ("judge_unavailable", "judge_available_again"):
+            self._tie(line)
+        elif line.kind.startswith("judge_"):
+            # A later release did something to a seat that this one cannot follow.
+            self.seats.change(line, (line.subject["judge"],), seat=UNKNOWN)
+
+    def _saved(self, line: RecordLine) -> None:
+        self.edition.put(line, (), ruleset=line.says("ruleset"))
+        contests = line.says("contests")
+        self.rules = None if contests is UNKNOWN else RecordedRows("contest")
+        if self.rules is not None:
+            for code, columns in contests.items():
+                self.rules.put(line, (code,), **columns)
+
+    def _tie(self, line: RecordLine) -> None:
+        judge, unit = line.subject["judge"], line.says("unit")
+        if unit is UNKNOWN:
+            self.ties_unsure.add(judge)
+        elif line.kind == "judge_unavailable":
+            self.ties.put(line, (judge, unit), reason=line.says("reason"))
+        else:
+            self.ties.drop((judge, unit))

@@ -1,0 +1,75 @@
+"""Which sheets, versions, counts, times and overtimes must there be after these lines of a contest's ledger? Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
+
+
+class JudgingRecord:
+    """The lines `sheet.*`, `measure.*` and `overtime.noted`, replayed."""
+
+    def __init__(self) -> None:
+        self.sheets = RecordedRows("score_sheet")
+        self.revisions = RecordedRows("sheet_revision")
+        self.measures = RecordedRows("measure")
+        self.overtimes = RecordedRows("overtime")
+        self._open: dict[Key, list[Key]] = defaultdict(list)
+
+    def take(self, line: RecordLine) -> None:
+        """The next line."""
+        match line.kind:
+            case "sheet.sent" | "sheet.paper" | "sheet.abstained" | "sheet.resolved" | "sheet.conflict":
+                self._sheet(line)
+            case "measure.noted":
+                self.measures.put(
+                    line, (line.subject["entry"], line.subject["round"]),
+                    **{name: line.says(name) for name in ("state", "value", "version", "typed_by")},
+                )  # fmt: skip
+            case "measure.dropped":
+                self.measures.drop((line.subject["entry"], line.subject["round"]))
+            case "overtime.noted":
+                self.overtimes.put(
+                    line, (line.subject["entry"],), seconds=line.says("seconds"), noted_by=line.says("noted_by")
+                )
+            case _:
+                pass
+
+    def _sheet(self, line: RecordLine) -> None:
+        pair = (line.subject["judge"], line.subject["entry"])
+        key: Key = (*pair, line.subject["round"])
+        revision: Key = (line.subject["mid"],)
+        typed_by = line.says_or("typed_by", None)
+        on_paper = UNKNOWN if typed_by is UNKNOWN else typed_by is not None
+        content = {name: line.says(name) for name in ("state", "marks", "total", "note")} | {"on_paper": on_paper}
+        apart = line.kind == "sheet.conflict"
+        if apart:
+            # The sheet stays as it was; both versions wait for the judge.
+            self.sheets.change(line, key, conflict=True)
+            self._open[key].append(revision)
+        else:
+            self.sheets.put(
+                line,
+                key,
+                version=line.says("version"),
+                state=content["state"],
+                marks=content["marks"],
+                total_milli=content["total"],
+                conflict=False,
+                on_paper=on_paper,
+                note=content["note"],
+                typed_by=typed_by,
+            )
+        if line.kind == "sheet.resolved":
+            for waiting in self._open.pop(key, ()):
+                self.revisions.change(line, waiting, open=False)
+        self.revisions.put(
+            line, revision, sheet=list(key), version=line.says("version"), open=apart, content=_known(content)
+        )
+
+
+def _known(content: dict[str, Any]) -> Any:
+    """A content of which something is not known is not compared at all."""
+    return UNKNOWN if any(value is UNKNOWN for value in content.values()) else content

@@ -1,0 +1,192 @@
+"""Are sheets, versions, counts, times and overtimes in the tables those of the ledger, and how is a difference said?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import select
+
+from festival.accounts.models import User
+from festival.contests.models import Contest, Criterion, Judge
+from festival.core.database import db
+from festival.core.ledger import PART
+from festival.core.seal.checks import Seal
+from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifference, compare
+from festival.core.sentence import N_, Sentence
+from festival.judging.contest_rules import judging_stream
+from festival.judging.models import Mark, Measure, Overtime, ScoreSheet, SheetRevision
+from festival.judging.seal.recorded import JudgingRecord
+from festival.roster.models import Entry
+
+Found = Iterator[tuple[Key, Mapping[str, Any]]]
+
+
+def streams() -> dict[str, list[int]]:
+    """The contests (usually one) whose marks each stream tells of."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for contest in db.session.scalars(select(Contest)):
+        found[judging_stream(contest)].append(contest.id)
+    return found
+
+
+class JudgingReplay:
+    """One stream against the rows of its contests."""
+
+    def __init__(self, _stream: str, contest_ids: list[int] | None) -> None:
+        self._contests = contest_ids or []
+        self._record = JudgingRecord()
+
+    def take(self, line: RecordLine) -> None:
+        self._record.take(line)
+
+    def differences(self, counts: SealCounts) -> Iterator[SealDifference]:
+        record = self._record
+        yield from compare(record.sheets, self._sheets(), counts)
+        yield from compare(record.revisions, self._revisions(), counts)
+        yield from compare(record.measures, self._measures(), counts)
+        yield from compare(record.overtimes, self._overtimes(), counts)
+
+    def _sheets(self) -> Found:
+        """Each sheet with its marks. A mark for a criterion of another contest is named by its number."""
+        wanted = (
+            select(
+                ScoreSheet.id,
+                ScoreSheet.judge_id,
+                ScoreSheet.entry_id,
+                ScoreSheet.round,
+                ScoreSheet.version,
+                ScoreSheet.state,
+                ScoreSheet.total_milli,
+                ScoreSheet.conflict,
+                ScoreSheet.on_paper,
+                ScoreSheet.note,
+                ScoreSheet.typed_by,
+                Entry.contest_id,
+                Criterion.contest_id.label("marked_for"),
+                Criterion.code,
+                Mark.criterion_id,
+                Mark.milli,
+            )
+            .join(Entry, Entry.id == ScoreSheet.entry_id)
+            .outerjoin(Mark, Mark.sheet_id == ScoreSheet.id)
+            .outerjoin(Criterion, Criterion.id == Mark.criterion_id)
+            .where(Entry.contest_id.in_(self._contests))
+            .order_by(ScoreSheet.id)
+            .execution_options(yield_per=PART)
+        )
+        for _id, group in groupby(db.session.execute(wanted), key=lambda row: row.id):
+            given = list(group)
+            row = given[0]
+            marks = {
+                each.code if each.marked_for == each.contest_id else f"#{each.criterion_id}": each.milli
+                for each in given
+                if each.criterion_id is not None
+            }
+            yield (row.judge_id, row.entry_id, row.round), {**row._asdict(), "marks": marks}
+
+    def _revisions(self) -> Found:
+        wanted = (
+            select(
+                SheetRevision.id,
+                SheetRevision.mid,
+                SheetRevision.version,
+                SheetRevision.content,
+                SheetRevision.open_conflict.label("open"),
+                ScoreSheet.judge_id,
+                ScoreSheet.entry_id,
+                ScoreSheet.round,
+            )
+            .join(ScoreSheet, ScoreSheet.id == SheetRevision.sheet_id)
+            .join(Entry, Entry.id == ScoreSheet.entry_id)
+            .where(Entry.contest_id.in_(self._contests))
+            .execution_options(yield_per=PART)
+        )
+        for row in db.session.execute(wanted):
+            sheet = [row.judge_id, row.entry_id, row.round]
+            yield (row.mid or f"#{row.id}",), {**row._asdict(), "sheet": sheet}
+
+    def _measures(self) -> Found:
+        wanted = (
+            select(Measure.entry_id, Measure.round, Measure.state, Measure.value, Measure.version, Measure.typed_by)
+            .join(Entry, Entry.id == Measure.entry_id)
+            .where(Entry.contest_id.in_(self._contests))
+            .execution_options(yield_per=PART)
+        )
+        for row in db.session.execute(wanted):
+            yield (row.entry_id, row.round), row._asdict()
+
+    def _overtimes(self) -> Found:
+        wanted = (
+            select(Overtime.entry_id, Overtime.seconds, Overtime.noted_by)
+            .join(Entry, Entry.id == Overtime.entry_id)
+            .where(Entry.contest_id.in_(self._contests))
+            .execution_options(yield_per=PART)
+        )
+        for row in db.session.execute(wanted):
+            yield (row.entry_id,), row._asdict()
+
+
+SHEET = N_("Phần thi «%(contest)s», giám khảo %(judge)s, «%(entry)s», %(what)s", "seal_sheet")
+TYPED = N_("Phần thi «%(contest)s», «%(entry)s», %(what)s", "seal_typed")
+VERSION = N_("Một bản của phiếu điểm (mã %(mid)s), %(what)s", "seal_version")
+COLUMNS = {
+    "": N_("cả dòng", "seal_row"),
+    "marks": N_("tiêu chí %(part)s", "seal_mark"),
+    "total_milli": N_("tổng điểm", "seal_total"),
+    "state": N_("trạng thái", "seal_state"),
+    "version": N_("số bản", "seal_version_number"),
+    "conflict": N_("hai bản chờ chọn", "seal_conflict"),
+    "open": N_("hai bản chờ chọn", "seal_conflict"),
+    "on_paper": N_("phiếu giấy", "seal_paper"),
+    "note": N_("ghi chú", "seal_note"),
+    "typed_by": N_("người nhập", "seal_typed_by"),
+    "noted_by": N_("người nhập", "seal_typed_by"),
+    "value": N_("kết quả đo", "seal_value"),
+    "seconds": N_("số giây quá giờ", "seal_overtime"),
+    "content": N_("nội dung (%(part)s)", "seal_content"),
+    "sheet": N_("thuộc phiếu nào", "seal_of_sheet"),
+}
+
+
+def words(differences: Sequence[SealDifference]) -> list[Sentence]:
+    """Contest, judge, entry and criterion of each difference, read set by set."""
+    judges = {each.key[0] for each in differences if each.table == "score_sheet"}
+    entries = {each.key[0] for each in differences if each.table in _TYPED}
+    entries |= {each.key[1] for each in differences if each.table == "score_sheet"}
+    named = select(Judge.id, Judge.letter, User.name).join(User, User.id == Judge.user_id)
+    seats = {
+        row.id: f"{row.letter} ({row.name})" if row.letter else row.name
+        for row in db.session.execute(named.where(Judge.id.in_(judges)))
+    }
+    of_contest = select(Entry.id, Entry.name, Contest.name.label("contest")).join(Contest)
+    names = {row.id: row for row in db.session.execute(of_contest.where(Entry.id.in_(entries)))}
+    return [_said(each, seats, names) for each in differences]
+
+
+_TYPED = {"measure", "overtime"}
+
+
+def _said(each: SealDifference, seats: Mapping[Any, str], names: Mapping[Any, Any]) -> Sentence:
+    what = COLUMNS[each.column].filled(part=each.part)
+    if each.table == "sheet_revision":
+        return VERSION.filled(mid=str(each.key[0]), what=what)
+    if each.table in _TYPED:
+        entry = names.get(each.key[0])
+        return TYPED.filled(contest=_name(entry, "contest"), entry=_name(entry, "name"), what=what)
+    entry = names.get(each.key[1])
+    return SHEET.filled(
+        contest=_name(entry, "contest"),
+        judge=seats.get(each.key[0], f"#{each.key[0]}"),
+        entry=_name(entry, "name"),
+        what=what,
+    )
+
+
+def _name(row: Any, column: str) -> str:
+    return "?" if row is None else str(getattr(row, column))
+
+
+SEAL = Seal("judging", "judging:", streams, JudgingReplay, words)

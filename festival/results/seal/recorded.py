@@ -1,0 +1,140 @@
+"""How far must a contest be, with which steps, standings, awards and decisions, after these lines of its ledger? Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from festival.core.seal.compare import UNKNOWN, RecordedRows, RecordLine
+
+OPEN = "open"
+STEP = "contest."
+STANDING = ("locked", "signed")  # the steps that store the standings
+DECISION = {"jury.tie": "tie", "jury.prize": "prize", "jury.out": "out"}
+
+
+class ResultsRecord:
+    """The lines of one contest or of a festival's whole delegations, replayed. Entries of awards are row ids."""
+
+    def __init__(self) -> None:
+        self.state: Any = OPEN
+        self.hash: Any = None
+        self.steps = RecordedRows("state_change")
+        self.standings: RecordedRows | None = RecordedRows("standing")
+        self.awards = RecordedRows("award")
+        self.specials_unsure = False  # a special prize was given by a line that is erased
+        self.decisions = RecordedRows("jury_decision")
+        self.minutes = RecordedRows("whole_minutes")
+
+    def take(self, line: RecordLine) -> None:
+        """The next line."""
+        if line.kind.startswith(STEP):
+            self._step(line)
+        elif line.kind in DECISION:
+            self._decision(line)
+        elif line.kind == "jury.special":
+            self._special(line)
+        elif line.kind == "delegations.signed":
+            self._signed_whole(line)
+
+    def _step(self, line: RecordLine) -> None:
+        self.state = line.kind.removeprefix(STEP)
+        self.steps.put(
+            line,
+            (self.state,),
+            by_user=line.says("by"),
+            with_user=line.says("with"),
+            number=line.says("number"),
+            note=line.says("note"),
+            ledger_size=line.subject.get("judging_size", UNKNOWN),
+            ledger_hash=line.subject.get("judging_head", UNKNOWN),
+        )
+        if self.state in STANDING if line.payload is None else "standings" in line.payload:
+            self._stood(line)
+        if self.state == "signed":
+            self._signed(line)
+
+    def _stood(self, line: RecordLine) -> None:
+        """The standings were stored anew. A release that wrote only their hash leaves that to compare."""
+        self.hash = line.says("standings_hash")
+        lines, details = line.says("standings"), line.says_or("details", {})
+        self.standings = None
+        if lines is UNKNOWN:
+            return
+        self.standings = RecordedRows("standing")
+        for each in lines:
+            self.standings.put(
+                line,
+                (each["entry"],),
+                state=each["state"],
+                place=each["place"],
+                shared=each["shared"],
+                score_milli=each["value"],
+                reasons=_reasons(each["reasons"]),
+                detail=details.get(each["entry"], UNKNOWN),
+            )
+
+    def _signed(self, line: RecordLine) -> None:
+        """The awards as they were stored; of an older release the prizes of the standings, by the entry's code."""
+        if (awards := line.says("awards")) is not UNKNOWN:
+            for each in awards:
+                self.awards.put(line, (each["entry_id"], each["prize"]), position=each["position"], special=False)
+            return
+        lines = line.says("standings")
+        for each in [] if lines is UNKNOWN else lines:
+            if each["prize"] is not None:
+                self.awards.put(line, (each["entry"], each["prize"]), position=UNKNOWN, special=False)
+
+    def _decision(self, line: RecordLine) -> None:
+        self.decisions.put(
+            line,
+            (line.subject["decision"],),
+            kind=DECISION[line.kind],
+            content=line.says("content"),
+            reason=line.says("reason"),
+            names=line.says("names"),
+            noted_by=line.says("noted_by"),
+        )
+        if "festival" not in line.subject:
+            self._stood(line)
+
+    def _special(self, line: RecordLine) -> None:
+        prize = line.says("prize")
+        if prize is UNKNOWN:
+            self.specials_unsure = True
+            return
+        for key, held in list(self.awards.rows.items()):
+            if key[1] == prize and held["special"]:
+                self.awards.drop(key)
+        self.awards.put(line, (line.subject["entry"], prize), position=line.says("position"), special=True)
+
+    def _signed_whole(self, line: RecordLine) -> None:
+        self.minutes.put(
+            line,
+            (),
+            number=line.says("number"),
+            by_user=line.says("by"),
+            standings=line.says("standings"),
+            contests=line.says("contests"),
+        )
+        lines, awards = line.says("standings"), line.says("awards")
+        if awards is not UNKNOWN:
+            for each in awards:
+                self.awards.put(line, (each["delegation_id"], each["prize"]), position=each["position"], special=False)
+        else:
+            for each in [] if lines is UNKNOWN else lines:
+                if each["prize"]:
+                    self.awards.put(line, (each["delegation"], each["prize"]), position=UNKNOWN, special=False)
+
+    def by_row(self, ids: Mapping[str, int]) -> RecordedRows:
+        """The awards with row ids also where an older release wrote codes; special ones only when all are known."""
+        rows = RecordedRows("award", erased=self.awards.erased)
+        for (whose, prize), columns in self.awards.rows.items():
+            if not (columns["special"] and self.specials_unsure):
+                rows.rows[ids.get(whose, whose) if isinstance(whose, str) else whose, prize] = columns
+        return rows
+
+
+def _reasons(kept: Any) -> Any:
+    """The first releases worded them in the language of whoever locked; such words say nothing of the row."""
+    return UNKNOWN if any(isinstance(each, str) for each in kept) else kept

@@ -1,0 +1,260 @@
+"""Are states, steps, standings, awards and decisions in the tables those of the ledger, and does a recount agree?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from festival.contests.models import Contest, ContestState
+from festival.core.database import db
+from festival.core.seal.checks import Seal
+from festival.core.seal.compare import (
+    UNKNOWN,
+    How,
+    Key,
+    RecordedRows,
+    RecordLine,
+    SealCounts,
+    SealDifference,
+    compare,
+)
+from festival.core.sentence import N_, Sentence
+from festival.editions.models import Festival
+from festival.papers.models import WholeMinutes
+from festival.results.current import bare_hash, current_table, standings_hash, tally_for_result
+from festival.results.delegations.table import whole_stream
+from festival.results.ladder.states import results_stream
+from festival.results.models import Award, PanelDecision, Standing, StateChange
+from festival.results.seal.recorded import ResultsRecord
+from festival.roster.models import Delegation, Entry
+
+Found = Iterator[tuple[Key, Mapping[str, Any]]]
+
+
+@dataclass(slots=True)
+class About:
+    """What a stream tells of: contests (usually one), or the whole delegations of a festival."""
+
+    contests: list[int] = field(default_factory=list)
+    festival: int | None = None
+
+
+def streams() -> dict[str, About]:
+    """What each stream tells of."""
+    found: dict[str, About] = defaultdict(About)
+    for contest in db.session.scalars(select(Contest)):
+        found[results_stream(contest)].contests.append(contest.id)
+    for festival in db.session.scalars(select(Festival)):
+        found[whole_stream(festival)].festival = festival.id
+    return found
+
+
+class ResultsReplay:
+    """One stream against the rows of its contests.
+
+    Releases before 0.4.0 let two editions with one code of a contest share a stream and did not write which of them a line
+    is about: then none of it can be compared.
+    """
+
+    def __init__(self, _stream: str, about: About | None) -> None:
+        self._about = about or About()
+        self._records: dict[int, ResultsRecord] = {each: ResultsRecord() for each in self._about.contests}
+        self._whole = ResultsRecord()
+        self._unclear = False
+
+    def take(self, line: RecordLine) -> None:
+        if "festival" in line.subject:
+            self._whole.take(line)
+        elif "contest_id" in line.subject:
+            self._records.setdefault(line.subject["contest_id"], ResultsRecord()).take(line)
+        elif len(self._records) == 1:
+            next(iter(self._records.values())).take(line)
+        else:
+            self._unclear = True
+
+    def differences(self, counts: SealCounts) -> Iterator[SealDifference]:
+        if self._unclear:
+            counts.unknown += len(self._records)
+            return
+        for contest_id, record in self._records.items():
+            yield from _of_contest(contest_id, record, counts)
+        if self._about.festival is not None:
+            yield from _of_whole(self._about.festival, self._whole, counts)
+
+
+def _of_contest(contest_id: int, record: ResultsRecord, counts: SealCounts) -> Iterator[SealDifference]:
+    """Keys begin with the contest, so that a difference says whose it is."""
+    contest = db.session.get(Contest, contest_id)
+    own = RecordedRows("contest_state")
+    own.rows[contest_id,] = {"state": record.state}
+    yield from compare(own, [((contest_id,), {"state": contest.state})] if contest else [], counts)
+    codes = {
+        row.id: row.code
+        for row in db.session.execute(select(Entry.id, Entry.code).where(Entry.contest_id == contest_id))
+    }
+    ids = {code: entry_id for entry_id, code in codes.items()}
+    yield from compare(_under(contest_id, record.steps), _steps(contest_id), counts)
+    yield from compare(_under(contest_id, record.decisions), _decisions(contest_id), counts)
+    yield from compare(
+        _under(contest_id, record.by_row(ids)), _awards(contest_id, specials=not record.specials_unsure), counts
+    )
+    stored = list(_standings(contest_id))
+    if record.standings is not None:
+        yield from compare(_under(contest_id, record.standings), stored, counts)
+    elif record.hash is not UNKNOWN and record.hash != bare_hash(
+        [(str(key[1]), row["state"], row["place"], row["score_milli"]) for key, row in stored]
+    ):
+        yield SealDifference("standing", (contest_id, ""), How.CHANGED, "hash")
+    else:
+        counts.unknown += len(stored)
+    if contest is not None and contest.state is not ContestState.OPEN and record.hash not in (None, UNKNOWN):
+        yield from _recounted(contest, record.hash)
+
+
+def _under(whose: int, rows: RecordedRows, table: str = "") -> RecordedRows:
+    return RecordedRows(
+        table or rows.table,
+        {(whose, *key): columns for key, columns in rows.rows.items()},
+        {(whose, *key) for key in rows.erased},
+    )
+
+
+def _recounted(contest: Contest, recorded: str) -> Iterator[SealDifference]:
+    """The standings computed from marks, rules and decisions of this moment: what pages show must be what was recorded."""
+    try:
+        found = standings_hash(current_table(tally_for_result(contest)))
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        # Rows that no door writes; the rows themselves are named by the other comparisons.
+        found = "?"
+    if found != recorded:
+        yield SealDifference("recount", (contest.id,), How.CHANGED, "hash", "", recorded, found)
+
+
+def _steps(contest_id: int) -> Found:
+    wanted = select(
+        StateChange.state,
+        StateChange.by_user,
+        StateChange.with_user,
+        StateChange.number,
+        StateChange.note,
+        StateChange.ledger_size,
+        StateChange.ledger_hash,
+    ).where(StateChange.contest_id == contest_id)
+    for row in db.session.execute(wanted):
+        yield (contest_id, row.state.value), row._asdict()
+
+
+def _decisions(contest_id: int) -> Found:
+    yield from _decided(contest_id, PanelDecision.contest_id == contest_id)
+
+
+def _decided(whose: int, condition: Any) -> Found:
+    wanted = select(
+        PanelDecision.id,
+        PanelDecision.kind,
+        PanelDecision.content,
+        PanelDecision.reason,
+        PanelDecision.names,
+        PanelDecision.noted_by,
+    ).where(condition)
+    for row in db.session.execute(wanted):
+        yield (whose, row.id), row._asdict()
+
+
+def _awards(contest_id: int, *, specials: bool) -> Found:
+    wanted = select(Award.entry_id, Award.prize, Award.position, Award.special).where(Award.contest_id == contest_id)
+    for row in db.session.execute(wanted):
+        if specials or not row.special:
+            yield (contest_id, row.entry_id, row.prize), row._asdict()
+
+
+def _standings(contest_id: int) -> Found:
+    wanted = (
+        select(
+            Entry.code,
+            Standing.state,
+            Standing.place,
+            Standing.shared,
+            Standing.score_milli,
+            Standing.reasons,
+            Standing.detail,
+        )
+        .join(Entry, Entry.id == Standing.entry_id)
+        .where(Standing.contest_id == contest_id)
+        .order_by(Standing.id)
+    )
+    for row in db.session.execute(wanted):
+        yield (contest_id, row.code), row._asdict()
+
+
+def _of_whole(festival_id: int, record: ResultsRecord, counts: SealCounts) -> Iterator[SealDifference]:
+    codes = select(Delegation.code, Delegation.id).where(Delegation.festival_id == festival_id)
+    ids = {row.code: row.id for row in db.session.execute(codes)}
+    yield from compare(
+        _under(festival_id, record.decisions, "whole_decision"),
+        _decided(festival_id, PanelDecision.festival_id == festival_id),
+        counts,
+    )
+    awards = select(Award.delegation_id, Award.prize, Award.position, Award.special).where(
+        Award.festival_id == festival_id, Award.contest_id.is_(None)
+    )
+    yield from compare(
+        _under(festival_id, record.by_row(ids), "whole_award"),
+        (((festival_id, row.delegation_id, row.prize), row._asdict()) for row in db.session.execute(awards)),
+        counts,
+    )
+    minutes = select(WholeMinutes.number, WholeMinutes.by_user, WholeMinutes.standings, WholeMinutes.contests).where(
+        WholeMinutes.festival_id == festival_id
+    )
+    yield from compare(
+        _under(festival_id, record.minutes),
+        (((festival_id,), row._asdict()) for row in db.session.execute(minutes)),
+        counts,
+    )
+
+
+OF_CONTEST = N_("Phần thi «%(contest)s», %(what)s", "seal_results")
+STANDINGS = N_("xếp hạng", "seal_standings")
+STEPS = {
+    "locked": N_("đã khóa điểm", "step_locked"),
+    "signed": N_("biên bản đã ký", "step_signed"),
+    "decided": N_("có quyết định trao giải", "step_decided"),
+    "released": N_("MC được đọc", "step_released"),
+    "published": N_("đã công bố", "step_published"),
+}
+OF_WHOLE = N_("Toàn đoàn, %(what)s", "seal_whole")
+TABLES = {
+    "contest_state": N_("trạng thái của phần thi", "seal_contest_state"),
+    "state_change": N_("bước «%(part)s»", "seal_step"),
+    "standing": N_("xếp hạng của «%(part)s»", "seal_standing"),
+    "award": N_("giải «%(part)s»", "seal_award"),
+    "jury_decision": N_("quyết định số %(part)s của ban giám khảo", "seal_decision"),
+    "whole_decision": N_("quyết định số %(part)s của ban giám khảo", "seal_decision"),
+    "whole_award": N_("giải «%(part)s»", "seal_award"),
+    "whole_minutes": N_("biên bản", "seal_minutes"),
+    "recount": N_("tính lại từ điểm và thể lệ ra xếp hạng khác", "seal_recount"),
+}
+
+
+def words(differences: Sequence[SealDifference]) -> list[Sentence]:
+    """Which contest, and what of it; an entry of the standings by its name."""
+    contests = {row.id: row.name for row in db.session.execute(select(Contest.id, Contest.name))}
+    codes = {each.key[1] for each in differences if each.table == "standing"}
+    entries = select(Entry.code, Entry.name).where(Entry.code.in_(codes))
+    names = {row.code: row.name for row in db.session.execute(entries)}
+    return [_said(each, contests, names) for each in differences]
+
+
+def _said(each: SealDifference, contests: Mapping[Any, str], names: Mapping[Any, str]) -> Sentence:
+    last = str(each.key[-1])
+    what = TABLES[each.table].filled(part=STEPS.get(last) or names.get(last, last)) if last else STANDINGS
+    if each.table.startswith("whole_"):
+        return OF_WHOLE.filled(what=what)
+    return OF_CONTEST.filled(contest=contests.get(each.key[0], f"#{each.key[0]}"), what=what)
+
+
+SEAL = Seal("results", "results:", streams, ResultsReplay, words)

@@ -1,0 +1,143 @@
+"""Are draws, numbers, places and programmes in the tables those of the ledger, and how is a difference said?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from festival.contests.models import Contest
+from festival.core.database import db
+from festival.core.ledger import PART
+from festival.core.seal.checks import Seal
+from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifference, compare, digest
+from festival.core.sentence import N_, Sentence
+from festival.editions.models import Festival
+from festival.roster.models import Entry
+from festival.schedule.models import Act, Draw, Plan
+from festival.schedule.seal.recorded import ScheduleRecord
+
+Found = Iterator[tuple[Key, Mapping[str, Any]]]
+
+
+def streams() -> dict[str, int]:
+    """The festival each stream tells of."""
+    return {f"decisions:{row.code}": row.id for row in db.session.execute(select(Festival.id, Festival.code))}
+
+
+class ScheduleReplay:
+    """One festival's lines against its draws and its plan."""
+
+    def __init__(self, _stream: str, festival_id: int | None) -> None:
+        self._festival = festival_id
+        self._record = ScheduleRecord()
+
+    def take(self, line: RecordLine) -> None:
+        self._record.take(line)
+
+    def differences(self, counts: SealCounts) -> Iterator[SealDifference]:
+        record = self._record
+        yield from self._of_numbers(counts)
+        yield from compare(record.draws, self._draws(), counts)
+        yield from compare(record.plans, self._plans(), counts)
+        if record.acts is None:
+            counts.unknown += sum(1 for _act in self._acts())
+        else:
+            yield from compare(record.acts, self._acts(), counts)
+
+    def _of_numbers(self, counts: SealCounts) -> Iterator[SealDifference]:
+        """A drawn entry that is there no more left by a door: its approval was undone and its family changed its contests."""
+        recorded = self._record.numbers()
+        yield from compare(recorded, self._numbers(set(recorded.rows)), counts, gone_is_fine=True)
+
+    def _numbers(self, drawn: set[Key]) -> Found:
+        wanted = (
+            select(Entry.code, Entry.number, Contest.code.label("contest"))
+            .join(Contest, Contest.id == Entry.contest_id)
+            .where(Contest.festival_id == self._festival)
+            .execution_options(yield_per=PART)
+        )
+        for row in db.session.execute(wanted):
+            if (row.number is not None or (row.code,) in drawn) and row.contest not in self._record.numbers_unsure:
+                yield (row.code,), row._asdict()
+
+    def _draws(self) -> Found:
+        own = select(Entry.id, Entry.code).join(Contest).where(Contest.festival_id == self._festival)
+        codes = {row.id: row.code for row in db.session.execute(own)}
+        wanted = (
+            select(Contest.code, Draw.method, Draw.seed, Draw.order, Draw.drawn_by)
+            .join(Contest, Contest.id == Draw.contest_id)
+            .where(Contest.festival_id == self._festival)
+        )
+        for row in db.session.execute(wanted):
+            said = self._record.draws.rows.get((row.code,), {}).get("order")
+            # The place of an entry that is there no more cannot be read back into its code: as recorded.
+            known = said if isinstance(said, list) and len(said) == len(row.order) else [None] * len(row.order)
+            order = [codes.get(each, at) for each, at in zip(row.order, known, strict=True)]
+            yield (row.code,), {**row._asdict(), "order": order}
+
+    def _plans(self) -> Found:
+        wanted = select(Plan.version, Plan.published_by, Plan.note, Plan.content).where(
+            Plan.festival_id == self._festival
+        )
+        for row in db.session.execute(wanted.execution_options(yield_per=1)):
+            yield (row.version,), {**row._asdict(), "digest": digest(row.content)}
+
+    def _acts(self) -> Found:
+        wanted = (
+            select(Act.entry_id, Act.session_id, Act.position)
+            .join(Entry, Entry.id == Act.entry_id)
+            .join(Contest, Contest.id == Entry.contest_id)
+            .where(Contest.festival_id == self._festival)
+            .execution_options(yield_per=PART)
+        )
+        for row in db.session.execute(wanted):
+            yield (row.entry_id,), row._asdict()
+
+
+DRAWN = N_("Bốc thăm phần thi «%(contest)s», %(what)s", "seal_draw")
+PLANNED = N_("Lịch thi đã công bố, bản %(version)s, %(what)s", "seal_plan")
+ACT = N_("Phần thi «%(contest)s», «%(entry)s», %(what)s", "seal_typed")
+COLUMNS = {
+    "": N_("cả dòng", "seal_row"),
+    "number": N_("số báo danh", "seal_number"),
+    "method": N_("cách bốc thăm", "seal_method"),
+    "seed": N_("số gieo", "seal_seed"),
+    "order": N_("thứ tự", "seal_order"),
+    "drawn_by": N_("người ghi", "seal_noted_by"),
+    "published_by": N_("người ghi", "seal_noted_by"),
+    "note": N_("ghi chú", "seal_note"),
+    "digest": N_("nội dung", "seal_whole_content"),
+    "session_id": N_("buổi thi", "seal_session"),
+    "position": N_("lượt thi", "seal_turn"),
+}
+
+
+def words(differences: Sequence[SealDifference]) -> list[Sentence]:
+    """Which contest's draw, which programme, whose number or turn."""
+    wanted = select(Entry.id, Entry.code, Entry.name, Contest.name.label("contest")).join(Contest)
+    keys = {table: {each.key[0] for each in differences if each.table == table} for table in ("act", "entry", "draw")}
+    rows = [
+        *db.session.execute(wanted.where(Entry.id.in_(keys["act"]))),
+        *db.session.execute(wanted.where(Entry.code.in_(keys["entry"]))),
+    ]
+    names: dict[Any, Any] = {row.id: row for row in rows} | {row.code: row for row in rows}
+    return [_said(each, names) for each in differences]
+
+
+def _said(each: SealDifference, names: Mapping[Any, Any]) -> Sentence:
+    what = COLUMNS[each.column]
+    if each.table == "draw":
+        return DRAWN.filled(contest=str(each.key[0]), what=what)
+    if each.table == "plan":
+        return PLANNED.filled(version=each.key[0], what=what)
+    entry = names.get(each.key[0])
+    return ACT.filled(
+        contest="?" if entry is None else entry.contest,
+        entry=f"#{each.key[0]}" if entry is None else entry.name,
+        what=what,
+    )
+
+
+SEAL = Seal("schedule", "decisions:", streams, ScheduleReplay, words)

@@ -1,0 +1,308 @@
+"""A day of a festival through the doors of the rooms, with every correction, undoing and choice a real day has."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from festival.checkin.actions import apply_scans
+from festival.checkin.models import Scan
+from festival.contests.actions import drop_unavailable, note_unavailable, seat, unseat
+from festival.contests.models import Contest, Criterion, Judge, PanelSeat, ResultKind, Unavailability
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.transaction import transaction
+from festival.devices.enrolment import Enrolled, enrol, make_enrolment_code
+from festival.devices.handlers import DeviceRole, Incoming
+from festival.editions.models import Festival, Unit
+from festival.editions.queries import the_festival
+from festival.judging.measuring import drop_measure, note_measure, note_overtime
+from festival.judging.models import Measure, MeasureState, ScoreSheet
+from festival.judging.sheet_messages import SheetApart, SheetMessage, SheetTaken, Verb
+from festival.judging.taking_sheets import take_sheets
+from festival.passes.models import Pass
+from festival.registration.changing import change_family, submit_family
+from festival.registration.decisions import (
+    approve,
+    reject_family,
+    return_family,
+    undo_approval,
+    undo_rejection,
+    withdraw_family,
+)
+from festival.results.agenda import agenda_of
+from festival.results.current import tally_for_result
+from festival.results.decide import PrizesGiven, TakenOut, TieOrder, decide, give_special
+from festival.results.decisions import decisions_of
+from festival.results.delegations.deciding import decide_whole, sign_whole
+from festival.results.delegations.table import whole_delegation
+from festival.results.ladder import sign
+from festival.results.ladder.lock import Locked, lock
+from festival.results.ladder.sign import Signed
+from festival.roster.models import Entry, EntryState, Family, FamilyState
+from festival.roster.outcomes import Done
+from festival.roster.rules import rules_of
+from festival.roster.views import view
+from festival.schedule.models import Act, ActState
+from festival.schedule.planning import Published, move_act, publish
+
+PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
+
+
+def live(staff: int) -> None:
+    """The whole day; `staff`: the account that types."""
+    festival_id = the_festival().id
+    db.session.rollback()
+    _registrations(festival_id, staff)
+    _panels(festival_id)
+    _timetable(festival_id, staff)
+    _gates(festival_id)
+    _sheets(staff)
+    _measures(staff)
+    _results(festival_id, staff)
+
+
+def _registrations(festival_id: int, staff: int) -> None:
+    """One waiting family through every decision and back; an approved one is withdrawn."""
+    busy = select(Entry.family_id).join(Act, Act.entry_id == Entry.id).where(Entry.family_id.is_not(None))
+    with transaction():
+        rules = rules_of(db.session.get_one(Festival, festival_id))
+        family = db.session.scalars(
+            select(Family).where(Family.state == FamilyState.SUBMITTED).order_by(Family.id).limit(1)
+        ).one()
+        code = family.code
+
+        def fresh() -> Family:
+            db.session.expire_all()
+            return db.session.scalars(select(Family).where(Family.code == code)).one()
+
+        def done(outcome: object) -> None:
+            assert isinstance(outcome, Done), outcome
+
+        done(return_family(rules, fresh(), fresh().version, "thiếu giấy đồng ý", staff))
+        household = view(fresh(), rules).household
+        done(change_family(rules, fresh(), household, fresh().version))
+        done(submit_family(rules, view(fresh(), rules), fresh().version))
+        done(reject_family(rules, fresh(), fresh().version, "nhầm đoàn", staff))
+        done(undo_rejection(rules, fresh(), fresh().version, "bấm nhầm", staff))
+        approve(rules, view(fresh(), rules), fresh().version, staff)
+        if fresh().state is FamilyState.APPROVED:
+            done(undo_approval(rules, fresh(), fresh().version, "duyệt nhầm", staff))
+        leaving = (
+            db.session.scalars(
+                select(Family).where(Family.state == FamilyState.APPROVED, Family.id.not_in(busy)).limit(1)
+            ).one_or_none()
+            or db.session.scalars(select(Family).where(Family.state == FamilyState.SUBMITTED)).first()
+        )
+        assert leaving is not None
+        done(withdraw_family(rules, leaving, None, "gia đình"))
+
+
+def _panels(festival_id: int) -> None:
+    """Somebody gets a seat and leaves it, a tie is noted, another taken back."""
+    with transaction():
+        contest = _contest("cau-long", festival_id)
+        held = set(db.session.scalars(select(Judge.user_id).where(Judge.contest_id == contest.id)))
+        taken = set(db.session.scalars(select(Judge.seat).where(Judge.contest_id == contest.id)))
+        other = db.session.scalars(select(Judge.user_id).where(Judge.user_id.not_in(held)).limit(1)).one()
+        if PanelSeat.SECRETARY not in taken:
+            unseat(seat(contest.id, other, PanelSeat.SECRETARY).judge_id)
+        judge = db.session.scalars(select(Judge).where(Judge.marks).order_by(Judge.id)).first()
+        assert judge is not None
+        tied = set(db.session.scalars(select(Unavailability.unit_id).where(Unavailability.judge_id == judge.id)))
+        unit = db.session.scalars(select(Unit.id).where(Unit.id.not_in(tied)).order_by(Unit.id).limit(1)).one()
+        note_unavailable(judge.id, unit, "nhầm người")
+        row = db.session.scalars(
+            select(Unavailability.id).where(Unavailability.judge_id == judge.id, Unavailability.unit_id == unit)
+        ).one()
+        drop_unavailable(row)
+
+
+def _timetable(festival_id: int, staff: int) -> None:
+    with transaction():
+        waiting = db.session.scalars(
+            select(Act).where(Act.state == ActState.WAITING).order_by(Act.session_id, Act.position.desc())
+        ).first()
+        assert waiting is not None
+        move_act(waiting.id, True, staff)
+        assert isinstance(publish(festival_id, staff, "  đổi   lượt "), Published)
+
+
+def _gates(festival_id: int) -> None:
+    """A second gate without network read the same passes: some earlier, one later, one typed."""
+    with transaction():
+        enrolled = enrol(make_enrolment_code(festival_id, DeviceRole.GATE, None, "Cổng 2").code, "Máy 2", None)
+        assert isinstance(enrolled, Enrolled)
+        device = enrolled.device
+        known = db.session.scalars(select(Scan).order_by(Scan.id).limit(3)).all()
+        messages = []
+        for seq, (scan, hours) in enumerate(zip(known, (-1, -1, 1), strict=True), start=1):
+            list_id = db.session.get_one(Pass, scan.pass_id).list_id
+            at = now().fromtimestamp(scan.at_ms / 1000, now().tzinfo) + timedelta(hours=hours)
+            messages.append(
+                Incoming(
+                    mid=str(uuid.uuid4()), device_id=device.id, device_role=DeviceRole.GATE.value, user_id=None,
+                    seq=seq, kind="scan", subject=list_id,
+                    body={"pass": list_id, "persons": None, "purpose": "entry", "how": "typed"},
+                    base_version=None, at=at, received_at=now(), festival_id=festival_id,
+                    device_number=device.number, station="Cổng 2",
+                )
+            )  # fmt: skip
+        apply_scans(messages)
+
+
+def _sheets(staff: int) -> None:
+    """Corrected, typed from paper, abstained, in two versions and chosen, in two versions and not chosen yet."""
+    with transaction():
+        contest = _contest("trang-phuc")
+        judges = list(
+            db.session.scalars(select(Judge).where(Judge.contest_id == contest.id, Judge.marks).order_by(Judge.id))
+        )
+        tied = {row.judge_id for row in db.session.scalars(select(Unavailability))}
+        judge = next(each for each in judges if each.id not in tied)
+        sheets = db.session.scalars(
+            select(ScoreSheet).where(ScoreSheet.judge_id == judge.id).order_by(ScoreSheet.id).limit(3)
+        ).all()
+        entries = [db.session.get_one(Entry, sheet.entry_id).code for sheet in sheets]
+        scale = {
+            each.code: each for each in db.session.scalars(select(Criterion).where(Criterion.contest_id == contest.id))
+        }
+        low = {code: each.min_milli for code, each in scale.items()}
+        high = {code: each.max_milli for code, each in scale.items()}
+
+        def say(entry: str, verb: Verb, body: dict[str, Any], base: int, **more: Any) -> SheetMessage:
+            mid = str(uuid.uuid4())
+            return SheetMessage(mid, judge.user_id, entry, 1, verb, body, base, now(), **more)
+
+        def take(*messages: SheetMessage) -> list[object]:
+            return list(take_sheets(messages))
+
+        (corrected,) = take(say(entries[0], "send", {"marks": high, "note": "sửa"}, 1))
+        assert isinstance(corrected, SheetTaken)
+        (paper,) = take(say(entries[0], "send", {"marks": low}, 2, typed_by=staff))
+        assert isinstance(paper, SheetTaken)
+        offer = say(entries[0], "send", {"marks": high}, 1)
+        (apart,) = take(offer)
+        assert isinstance(apart, SheetApart)
+        (chosen,) = take(say(entries[0], "resolve", {"keep": offer.mid}, 3))
+        assert isinstance(chosen, SheetTaken)
+        (recused,) = take(say(entries[1], "abstain", {"state": "recused", "note": "người nhà"}, 1))
+        assert isinstance(recused, SheetTaken)
+        (again,) = take(say(entries[2], "send", {"marks": low}, 0))
+        assert isinstance(again, SheetApart)
+
+
+def _measures(staff: int) -> None:
+    """A count corrected and one dropped, an overtime noted, changed and taken back."""
+    with transaction():
+        contest = _contest("bong-ro")
+        rows = db.session.scalars(
+            select(Measure).join(Entry).where(Entry.contest_id == contest.id).order_by(Measure.id).limit(2)
+        ).all()
+        note_measure(contest.id, rows[0].entry_id, 1, MeasureState.VALID, 3, rows[0].version, staff)
+        drop_measure(contest.id, rows[1].entry_id, 1, rows[1].version, staff)
+        note_measure(contest.id, rows[1].entry_id, 1, MeasureState.DID_NOT_START, None, 0, staff)
+        judged = _contest("tai-nang")
+        first, second = _entries(judged)[:2]
+        for entry, seconds in ((first, 70), (second, 130), (first, 0), (second, 125)):
+            note_overtime(judged.id, entry, seconds, staff)
+
+
+def _results(festival_id: int, staff: int) -> None:
+    """One contest to the public, one signed, one locked; then the whole delegations."""
+    codes = list(db.session.scalars(select(Contest.code).where(Contest.festival_id == festival_id)))
+    db.session.rollback()
+    for code in codes:
+        _lock_and_settle(code, staff)
+    with transaction():
+        talent = _contest("tai-nang")
+        if talent.special_prizes:
+            give_special(talent.id, _code(_entries(talent)[0]), talent.special_prizes[0], staff)
+            give_special(talent.id, _code(_entries(talent)[1]), talent.special_prizes[0], staff)
+    for code in codes:
+        _settle(code, staff)
+        with transaction():
+            assert isinstance(sign.sign(_contest(code).id, f"{code}/BB", staff), Signed)
+    with transaction():
+        published = _contest("tai-nang").id
+        sign.record_award_decision(published, "105/QĐ", staff)
+        sign.release(published, staff)
+        sign.publish(published, staff)
+        sign.record_award_decision(_contest("bong-ro").id, "106/QĐ", staff)
+    _whole(festival_id, staff)
+
+
+def _lock_and_settle(code: str, staff: int) -> None:
+    with transaction():
+        assert isinstance(lock(_contest(code).id, None, None, "diễn tập"), Locked)
+    _settle(code, staff)
+
+
+def _settle(code: str, staff: int) -> None:
+    """Answer what the panel is asked until nothing is asked."""
+    for _round in range(60):
+        with transaction():
+            contest = _contest(code)
+            agenda = agenda_of(tally_for_result(contest), decisions_of(contest.id))
+            open_questions = [each for each in agenda.questions if not agenda.answered("prize", list(each.entries))]
+            ties = [each for each in agenda.ties if not agenda.answered("tie", [one.entry for one in each])]
+            waits = [each for each in agenda.unsettled if not agenda.answered("out", [each.entry])]
+            if waits:
+                decide(contest.id, TakenOut(waits[0].entry, "dns"), "không đến", PANEL, staff)
+            elif ties:
+                order = [[one.entry] for one in ties[0]]
+                decide(contest.id, TieOrder(order), "đồng đều hơn", PANEL, staff)
+            elif open_questions:
+                given = dict.fromkeys(open_questions[0].entries)
+                decide(contest.id, PrizesGiven(given), "không xét", PANEL, staff)
+            else:
+                return
+    raise AssertionError(code)
+
+
+def _whole(festival_id: int, staff: int) -> None:
+    for _round in range(60):
+        with transaction():
+            festival = db.session.get_one(Festival, festival_id)
+            table = whole_delegation(festival)
+            assert table is not None
+            ties = [each for each in table.agenda.ties if not table.agenda.answered("tie", [one.entry for one in each])]
+            if ties:
+                decide_whole(festival_id, TieOrder([[one.entry] for one in ties[0]]), "đều hơn", PANEL, staff)
+            elif table.open_questions:
+                given = dict.fromkeys(table.open_questions[0].entries)
+                decide_whole(festival_id, PrizesGiven(given), "không xét", PANEL, staff)
+            else:
+                assert isinstance(sign_whole(festival_id, "09/BB", staff), Signed)
+                return
+    raise AssertionError("whole")
+
+
+def _contest(code: str, festival_id: int | None = None) -> Contest:
+    wanted = select(Contest).where(Contest.code == code)
+    if festival_id is not None:
+        wanted = wanted.where(Contest.festival_id == festival_id)
+    return db.session.scalars(wanted).one()
+
+
+def _entries(contest: Contest) -> list[int]:
+    return list(
+        db.session.scalars(
+            select(Entry.id)
+            .where(Entry.contest_id == contest.id, Entry.state == EntryState.ENROLLED)
+            .order_by(Entry.number)
+        )
+    )
+
+
+def _code(entry_id: int) -> str:
+    return db.session.get_one(Entry, entry_id).code
+
+
+def rubric(festival_id: int) -> list[str]:
+    """Codes of the contests that judges mark."""
+    found = select(Contest.code).where(Contest.festival_id == festival_id, Contest.result_kind == ResultKind.RUBRIC)
+    return list(db.session.scalars(found))

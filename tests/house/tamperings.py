@@ -1,0 +1,127 @@
+"""What somebody with a shell may change in the tables behind the doors' back: statements, a semicolon after each."""
+
+TAMPERINGS = {
+    "a mark +0.25": """
+        UPDATE mark SET milli = milli + 250 WHERE sheet_id = (SELECT min(sheet_id) FROM mark) AND criterion_id =
+            (SELECT min(m.criterion_id) FROM mark m WHERE m.sheet_id = (SELECT min(sheet_id) FROM mark))
+    """,
+    "a mark and its total +0.25": """
+        UPDATE mark SET milli = milli + 250 WHERE sheet_id = (SELECT min(sheet_id) FROM mark) AND criterion_id =
+            (SELECT min(m.criterion_id) FROM mark m WHERE m.sheet_id = (SELECT min(sheet_id) FROM mark));
+        UPDATE score_sheet SET total_milli = total_milli + 250 WHERE id = (SELECT min(sheet_id) FROM mark)
+    """,
+    "two judges swapped in their sheets": """
+        CREATE TEMPORARY TABLE two AS SELECT a.id AS one_id, b.id AS other_id, a.judge_id AS one, b.judge_id AS
+            other FROM score_sheet a JOIN score_sheet b ON b.entry_id = a.entry_id AND b.judge_id > a.judge_id WHERE
+            a.state = 'marked' AND b.state = 'marked' AND a.total_milli <> b.total_milli ORDER BY a.id, b.id LIMIT 1;
+        UPDATE score_sheet SET round = 2 WHERE id = (SELECT one_id FROM two);
+        UPDATE score_sheet SET judge_id = (SELECT one FROM two) WHERE id = (SELECT other_id FROM two);
+        UPDATE score_sheet SET judge_id = (SELECT other FROM two), round = 1 WHERE id = (SELECT one_id FROM two);
+        DROP TABLE two
+    """,
+    "two judges swapped with versions and marks": """
+        CREATE TEMPORARY TABLE two AS SELECT a.id AS one_id, b.id AS other_id FROM score_sheet a JOIN score_sheet b
+            ON b.entry_id = a.entry_id AND b.judge_id > a.judge_id WHERE a.state = 'marked' AND b.state = 'marked' AND
+            a.total_milli <> b.total_milli ORDER BY a.id, b.id LIMIT 1;
+        CREATE TEMPORARY TABLE totals AS SELECT id, total_milli FROM score_sheet;
+        CREATE TEMPORARY TABLE given AS SELECT * FROM mark WHERE sheet_id IN (SELECT one_id FROM two UNION SELECT
+            other_id FROM two);
+        DELETE FROM mark WHERE sheet_id IN (SELECT one_id FROM two UNION SELECT other_id FROM two);
+        INSERT INTO mark (sheet_id, criterion_id, milli) SELECT CASE WHEN sheet_id = one_id THEN other_id ELSE
+            one_id END, criterion_id, milli FROM given, two;
+        UPDATE score_sheet SET total_milli = (SELECT t.total_milli FROM totals t, two WHERE t.id = CASE WHEN
+            score_sheet.id = one_id THEN other_id ELSE one_id END) WHERE id IN (SELECT one_id FROM two UNION SELECT
+            other_id FROM two);
+        DROP TABLE two;
+        DROP TABLE totals;
+        DROP TABLE given
+    """,
+    "two judges swapped on their seats": """
+        CREATE TEMPORARY TABLE two AS SELECT a.id AS one_id, b.id AS other_id, a.user_id AS one, b.user_id AS other
+            FROM judge a JOIN judge b ON b.contest_id = a.contest_id AND b.id > a.id WHERE a.seat = 'member' AND b.seat
+            = 'member' AND NOT EXISTS (SELECT 1 FROM judge c WHERE c.contest_id = a.contest_id AND c.seat = 'secretary'
+            AND c.user_id IN (a.user_id, b.user_id)) ORDER BY a.id, b.id LIMIT 1;
+        UPDATE judge SET seat = 'secretary' WHERE id = (SELECT one_id FROM two);
+        UPDATE judge SET user_id = (SELECT one FROM two) WHERE id = (SELECT other_id FROM two);
+        UPDATE judge SET user_id = (SELECT other FROM two), seat = 'member' WHERE id = (SELECT one_id FROM two);
+        DROP TABLE two
+    """,
+    "a sheet deleted": """
+        DELETE FROM sheet_revision WHERE sheet_id = (SELECT min(sheet_id) FROM mark);
+        DELETE FROM score_sheet WHERE id = (SELECT min(sheet_id) FROM mark)
+    """,
+    "a sheet added": """
+        INSERT INTO score_sheet (judge_id, entry_id, round, version, state, total_milli, conflict, on_paper, note,
+            updated_at) SELECT judge_id, entry_id, 2, 1, state, total_milli, conflict, on_paper, note, updated_at FROM
+            score_sheet ORDER BY id LIMIT 1
+    """,
+    "a judge who recused made to have marked": """
+        UPDATE score_sheet SET state = 'marked', total_milli = 90000 WHERE state = 'recused'
+    """,
+    "a count changed": """
+        UPDATE measure SET value = value + 1 WHERE id = (SELECT min(id) FROM measure WHERE state = 'valid')
+    """,
+    "an overtime taken away": """
+        DELETE FROM overtime WHERE seconds > 0
+    """,
+    "an admission removed": """
+        DELETE FROM admission WHERE id = (SELECT min(id) FROM admission)
+    """,
+    "an admission added": """
+        INSERT INTO admission (festival_id, person_id, purpose, day_window, scan_id, at_ms, device_number, seq,
+            changed_ms) SELECT festival_id, person_id, 'meal', day_window, scan_id, at_ms, device_number, seq,
+            changed_ms FROM admission ORDER BY id LIMIT 1
+    """,
+    "a scan removed with its admissions": """
+        DELETE FROM admission WHERE scan_id = (SELECT min(scan_id) FROM admission);
+        DELETE FROM scan WHERE id = (SELECT min(id) FROM scan WHERE id NOT IN (SELECT scan_id FROM admission))
+    """,
+    "the name of an award changed": """
+        UPDATE award SET prize = 'Giải Nhất (đặc biệt)' WHERE id = (SELECT min(id) FROM award)
+    """,
+    "an award given to another entry": """
+        UPDATE award SET entry_id = (SELECT max(e.id) FROM entry e WHERE e.contest_id = award.contest_id AND e.id
+            NOT IN (SELECT o.entry_id FROM award o WHERE o.entry_id IS NOT NULL)) WHERE id = (SELECT min(id) FROM award
+            WHERE NOT special)
+    """,
+    "the rank of a standing changed": """
+        UPDATE standing SET place = place + 1 WHERE id = (SELECT min(id) FROM standing WHERE place = 1)
+    """,
+    "a decision of the panel changed": """
+        UPDATE jury_decision SET reason = 'khác' WHERE id = (SELECT min(id) FROM jury_decision)
+    """,
+    "a decision of the panel removed": """
+        DELETE FROM jury_decision WHERE id = (SELECT max(id) FROM jury_decision)
+    """,
+    "the state of a contest set": """
+        UPDATE contest SET state = 'published' WHERE code = 'bong-ro'
+    """,
+    "the state of a contest set with its steps": """
+        UPDATE contest SET state = 'released' WHERE code = 'bong-ro';
+        INSERT INTO state_change (contest_id, state, at, number, note, ledger_hash) SELECT contest_id, 'released',
+            at, number, note, ledger_hash FROM state_change WHERE state = 'decided' AND contest_id = (SELECT id FROM
+            contest WHERE code = 'bong-ro')
+    """,
+    "a registration approved": """
+        UPDATE family SET state = 'approved' WHERE id = (SELECT min(id) FROM family WHERE state IN ('draft',
+            'submitted'))
+    """,
+    "a number drawn changed": """
+        UPDATE entry SET number = 900 WHERE number = 1
+    """,
+    "two turns swapped": """
+        UPDATE act SET position = 900 WHERE id = (SELECT min(id) FROM act)
+    """,
+    "the rule of a contest changed": """
+        UPDATE contest SET delta_milli = delta_milli + 1 WHERE code = 'tai-nang'
+    """,
+    "the rules of the edition changed": """
+        UPDATE festival SET ruleset = '{}'
+    """,
+    "the minutes of the delegations changed": """
+        UPDATE whole_minutes SET number = '10/BB'
+    """,
+    "a prize of a delegation changed": """
+        UPDATE award SET prize = 'Giải X' WHERE contest_id IS NULL
+    """,
+}
