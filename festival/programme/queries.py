@@ -7,7 +7,7 @@ at once. A mark of a secret contest is read by nothing in this room: that is wha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -24,6 +24,7 @@ from festival.results.awards import PrizeList
 from festival.results.delegations.table import read_whole
 from festival.results.published import PublishedContest, published_results
 from festival.roster.models import Entry, EntryState
+from festival.roster.public_names import NamesHeld, names_held
 from festival.schedule.models import Act, Plan
 
 
@@ -178,20 +179,32 @@ def programme_lines(plan: Plan | None) -> tuple[list[Line], dict[str, Call]]:
     if plan is None:
         return [], {}
     rows = db.session.execute(
-        select(Entry.code, Entry.state, Act.state, Act.began_at)
+        select(Entry.code, Entry.family_id, Entry.state, Act.state, Act.began_at)
         .join(Contest, Contest.id == Entry.contest_id)
         .outerjoin(Act, Act.entry_id == Entry.id)
         .where(Contest.festival_id == plan.festival_id)
     )
+    held = names_held(plan.festival_id)
     calls: dict[str, Call] = {}
     gone: set[str] = set()
-    for code, entry_state, state, began_at in rows:
+    families: dict[str, int | None] = {}
+    for code, family_id, entry_state, state, began_at in rows:
+        families[code] = family_id
         if state is not None:
             calls[code] = Call(state.value, began_at)
         if entry_state is not EntryState.ENROLLED:
             gone.add(code)
-    lines = [line_of(row) for row in plan.content.get("acts", ()) if row["entry"] not in gone]
+    lines = [
+        _as_agreed(line_of(row), families.get(row["entry"]), held)
+        for row in plan.content.get("acts", ())
+        if row["entry"] not in gone
+    ]
     return sorted(lines, key=_by_time), calls
+
+
+def _as_agreed(line: Line, family_id: int | None, held: NamesHeld) -> Line:
+    """The published plan keeps the names of its day; what is shown of them follows the agreements of this hour."""
+    return replace(line, name=held.family(family_id, line.name), title=held.text(family_id, line.title))
 
 
 def line_of(row: Mapping[str, object]) -> Line:
