@@ -68,3 +68,20 @@ class OneTimeCode(Base):
     issued_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class AccountPin(Base):
+    """Six digits of an account's own, for confirming on a shared tablet what a password is too long for."""
+
+    __tablename__ = "account_pin"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
+    pin_hash: Mapped[str]
+    set_at: Mapped[datetime]
+    misses: Mapped[int] = mapped_column(default=0)  # in a row; a right one puts it back
+    missed_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("pin_hash <> ''", name="pin_hash_given"),
+        CheckConstraint("misses >= 0", name="misses_not_negative"),
+    )

@@ -35,7 +35,7 @@ def actor_of_cookie() -> Actor | None:
     if not token:
         return None
     rows = db.session.execute(
-        select(User.id, User.name, UserRole.role)
+        select(User.id, User.name, UserRole.role, SignIn.id.label("sign_in_id"))
         .join(SignIn, SignIn.user_id == User.id)
         .outerjoin(UserRole, UserRole.user_id == User.id)
         .where(SignIn.token_hash == token_hash(token), SignIn.expires_at > now(), User.active)
@@ -43,7 +43,14 @@ def actor_of_cookie() -> Actor | None:
     if not rows:
         return None
     roles = frozenset(row.role for row in rows if row.role is not None)
-    return Actor(kind="user", user_id=rows[0].id, name=rows[0].name, roles=roles, permissions=permissions_of(roles))
+    return Actor(
+        kind="user",
+        user_id=rows[0].id,
+        sign_in_id=rows[0].sign_in_id,
+        name=rows[0].name,
+        roles=roles,
+        permissions=permissions_of(roles),
+    )
 
 
 def credentials(login: str) -> Credentials | None:

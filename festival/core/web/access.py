@@ -46,6 +46,7 @@ class Actor:
 
     kind: ActorKind = "anonymous"
     user_id: int | None = None
+    sign_in_id: int | None = None
     name: str = ""
     roles: frozenset[str] = frozenset()
     permissions: frozenset[Permission] = frozenset()
