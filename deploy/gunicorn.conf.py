@@ -17,7 +17,7 @@ from gunicorn.glogging import Logger
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from config import Config, ConfigError
-from festival.operations.serve import refuse_open_demo
+from festival.operations.serve import erase_again, refuse_open_demo
 
 try:
     _config = Config.from_environment()
@@ -60,8 +60,9 @@ access_log_format = '%(t)s "%(r)s" %(s)s %(B)s bytes %(M)s ms'
 
 
 def when_ready(server: Any) -> None:
-    """Before the first worker: a demo database is not served to the network."""
+    """Before the first worker: a demo database is not served to the network, nor what was erased out of an old copy."""
     application = server.app.wsgi()
     if hasattr(application, "app_context"):
         with application.app_context():
             refuse_open_demo(_config)
+            erase_again()

@@ -23,7 +23,7 @@ from festival.devices.handlers import DeviceRole, DeviceView
 from festival.passes import code, tokens
 from festival.passes.models import Pass
 from festival.roster.models import Delegation, Family, FamilyState, Person
-from festival.roster.public_names import NamesHeld, Shown, names_held
+from festival.roster.public_names import NameReader, NamesHeld, names_held
 
 OVERLAP_MS = 60_000
 
@@ -78,7 +78,7 @@ def cards(festival_id: int) -> list[ListedPass]:
     families = {row.id: row for row in _lines(_FAMILIES.where(Family.festival_id == festival_id))}
     people = _lines(_PEOPLE.where(Person.festival_id == festival_id))
     passes = _lines(_PASSES.where(Pass.festival_id == festival_id))
-    held = names_held(festival_id, Shown.DEVICES)
+    held = names_held(festival_id, NameReader.DEVICES)
     of_family: dict[int, list[Line]] = {}
     beside: dict[int, list[Line]] = {}
     for person in people:

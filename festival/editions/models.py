@@ -71,6 +71,19 @@ class Festival(Base):
     )
 
 
+class Retention(Base):
+    """How long an edition's personal data and signed papers are kept; no row = the defaults of `retention`."""
+
+    __tablename__ = "retention"
+
+    festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"), primary_key=True)
+    data_day_set: Mapped[bool] = mapped_column(default=False)  # festival.data_kept_until was moved by the organiser
+    papers_until: Mapped[date | None]
+    held: Mapped[str] = mapped_column(default="")  # why nothing is erased for now
+    data_erased_at: Mapped[datetime | None]
+    papers_erased_at: Mapped[datetime | None]
+
+
 class Phase(Base):
     """From when until when something is open; no end = open-ended, no row = closed."""
 

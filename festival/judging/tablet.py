@@ -14,7 +14,7 @@ from festival.core.database import db
 from festival.judging.models import Measure, MeasureState, SheetRevision
 from festival.judging.tally import Appearance, JudgeSheet, appearances_of, sheets_of, tied_pairs
 from festival.roster.models import Entry
-from festival.roster.public_names import NamesHeld, Shown, names_held
+from festival.roster.public_names import NameReader, NamesHeld, names_held
 
 
 def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
             .where(Entry.contest_id.in_(ids), Measure.state != MeasureState.VALID)
         )
     )
-    held = names_held(festival_id, Shown.DEVICES)
+    held = names_held(festival_id, NameReader.DEVICES)
     offers = _offers([sheet.id for sheet in sheets.values() if sheet.conflict])
     return {
         "contests": [

@@ -34,6 +34,7 @@ MENU = (
     MenuItem("/office/results", _l("Kết quả và trao giải"), "medal", Permission.RELEASE),
     MenuItem("/office/devices", _l("Thiết bị"), "device", Permission.DEVICES),
     MenuItem("/office/people", _l("Tài khoản"), "person", Permission.ACCOUNTS),
+    MenuItem("/office/privacy", _l("Dữ liệu cá nhân"), "lock", Permission.OFFICE),
 )
 
 

@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import text
 
 from config import Config
+from festival.core import erasure
 from festival.core.clock import local, now
 from festival.core.database import db
 from festival.operations.copies import (
@@ -26,6 +27,7 @@ from festival.operations.copies import (
     verify_engine,
     verify_sqlite,
 )
+from festival.operations.migrations import up_to_date
 
 IN_USE = (
     "Cơ sở dữ liệu đang được dùng, chưa đổi gì. Dừng máy chủ và việc định kỳ rồi chạy lại "
@@ -116,4 +118,8 @@ def restore_command(source: Path, yes: bool) -> None:
         kept = restore(config, source)
     except BackupError as error:
         raise click.ClickException(str(error)) from error
+    # What was erased since this copy was made may not come back with it, not for one request.
+    again = erasure.replay() if up_to_date() else 0
+    if again:
+        click.echo(f"Đã xóa lại dữ liệu của {again} ngày hội (đã xóa trước đây, bản sao này còn giữ).")
     click.echo(f"Đã khôi phục từ {source}." + (f" Cơ sở dữ liệu trước đó: {kept}" if kept else ""))

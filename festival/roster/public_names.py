@@ -21,7 +21,7 @@ from festival.core.transaction import once
 from festival.roster.models import Delegation, Entry, Family, Person
 
 
-class Shown(StrEnum):
+class NameReader(StrEnum):
     """Where a name would stand."""
 
     PUBLIC = "public"
@@ -62,7 +62,7 @@ class NamesHeld:
         return self.text(self.entries.get(entry_id), title)
 
 
-def names_held(festival_id: int, shown: Shown = Shown.PUBLIC) -> NamesHeld:
+def names_held(festival_id: int, shown: NameReader = NameReader.PUBLIC) -> NamesHeld:
     """Three statements, however many families; none of them is repeated in one transaction."""
     return once(("names_held", festival_id, shown), lambda: _names_held(festival_id, shown))
 
@@ -71,7 +71,7 @@ _AGREED = Consent.purpose == ConsentPurpose.PUBLISH
 _STANDING = Consent.withdrawn_at.is_(None)
 
 
-def _names_held(festival_id: int, shown: Shown) -> NamesHeld:
+def _names_held(festival_id: int, shown: NameReader) -> NamesHeld:
     rows = db.session.execute(
         select(
             Person.id,
@@ -94,23 +94,21 @@ def _names_held(festival_id: int, shown: Shown) -> NamesHeld:
     people: dict[int, str] = {}
     said: dict[int, list[str]] = {}
     for row in rows:
-        asked = bool(row.asked) and shown is Shown.PUBLIC
+        asked = bool(row.asked) and shown is NameReader.PUBLIC
         if withheld(stands=bool(row.stands), taken_back=bool(row.ended), asked_apart=asked):
             said.setdefault(row.family_id, []).append(row.name)
             people[row.id] = f"Thành viên số {row.position}"
             if row.representative:
                 heads.add(row.family_id)
     return NamesHeld(
-        {family_id: label for family_id, label in _numbered(festival_id).items() if family_id in heads}
-        if heads
-        else {},
+        {family_id: label for family_id, label in numbered(festival_id).items() if family_id in heads} if heads else {},
         people,
         {family_id: tuple(names) for family_id, names in said.items()},
         _entries(festival_id) if said else {},
     )
 
 
-def _numbered(festival_id: int) -> dict[int, str]:
+def numbered(festival_id: int) -> dict[int, str]:
     """The third that its delegation has registered is "Gia đình số 3 – Đoàn huyện Hòn Đất", the same everywhere."""
     place = func.row_number().over(partition_by=Family.delegation_id, order_by=Family.id)
     rows = db.session.execute(
