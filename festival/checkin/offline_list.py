@@ -63,6 +63,7 @@ _PEOPLE = select(
     Person.badge,
     Person.family_id,
     Person.delegation_id,
+    Person.out,
 ).order_by(Person.family_id, Person.position)
 
 _PASSES = (
@@ -81,8 +82,12 @@ def cards(festival_id: int) -> list[ListedPass]:
     held = names_held(festival_id, NameReader.DEVICES)
     of_family: dict[int, list[Line]] = {}
     beside: dict[int, list[Line]] = {}
+    less: dict[int, int] = {}
     for person in people:
-        if person.family_id is not None:
+        if person.out and person.family_id is not None:
+            # Whoever does not take part any more is not on the list; that somebody left is, without a name or a reason.
+            less[person.family_id] = less.get(person.family_id, 0) + 1
+        elif person.family_id is not None:
             of_family.setdefault(person.family_id, []).append(person)
         elif person.delegation_id is not None:
             beside.setdefault(person.delegation_id, []).append(person)
@@ -93,6 +98,7 @@ def cards(festival_id: int) -> list[ListedPass]:
         card: ListedPass | None = None
         if row.family_id is not None and row.family_id in families:
             card = _family_card(row, families[row.family_id], of_family.get(row.family_id, []), delegations, held)
+            card.record["unit"] += f" · bớt {less[row.family_id]} người" if row.family_id in less else ""
         elif row.delegation_id is not None:
             card = _delegation_card(row, delegations[row.delegation_id], families, of_family, beside, list_id_of, held)
         elif row.person_id is not None and row.person_id in by_id:

@@ -17,6 +17,7 @@ from festival.editions import retention
 from festival.editions.queries import the_festival
 from festival.editions.retention import DUE_WORDS
 from festival.privacy.plan import forecast
+from festival.roster.departures import mark_seen, unseen_departures
 
 bp = Blueprint("privacy", __name__)
 LONGEST_REASON = 300
@@ -37,6 +38,7 @@ def _page(error: str) -> str:
         foreseen=foreseen,
         states={what: say(DUE_WORDS[foreseen.kept.due(what, on)]) for what in ("data", "papers")},
         error=error,
+        left=unseen_departures(foreseen.festival.id),
         typed=request.form,
     )
 
@@ -70,6 +72,15 @@ def hold() -> ResponseReturnValue:
     with transaction():
         (retention.let_go if letting_go else retention.hold)(the_festival(), reason, acting_user())
     flash(_("Đã bỏ giữ lại, ngày xóa có hiệu lực.") if letting_go else _("Đang giữ lại, không xóa gì."), "good")
+    return redirect(url_for("privacy.page"))
+
+
+@bp.post("/office/privacy/seen/<int(max=9007199254740991):departure_id>")
+@requires(Permission.OFFICE)
+def seen(departure_id: int) -> ResponseReturnValue:
+    """The organiser has looked what has to be done; the line leaves the list."""
+    with transaction():
+        mark_seen(the_festival(), departure_id, acting_user())
     return redirect(url_for("privacy.page"))
 
 

@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from festival.registration.blueprint import bp
-from festival.registration.family import form, link
-from festival.registration.officer import excel_pages, list_pages, typing_pages
+from festival.registration.family import form, link, withdrawing
+from festival.registration.officer import agreement_pages, excel_pages, list_pages, typing_pages
+from festival.registration.review import agreement_pages as review_agreement_pages
 from festival.registration.review import delegation_pages, pages
 
-__all__ = ["bp", "delegation_pages", "excel_pages", "form", "link", "list_pages", "pages", "typing_pages"]
+__all__ = [
+    "agreement_pages",
+    "bp",
+    "delegation_pages",
+    "excel_pages",
+    "form",
+    "link",
+    "list_pages",
+    "pages",
+    "review_agreement_pages",
+    "typing_pages",
+    "withdrawing",
+]
