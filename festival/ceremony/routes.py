@@ -37,7 +37,8 @@ bp = Blueprint("ceremony", __name__)
 @signed_in
 def minutes(code: str) -> ResponseReturnValue:
     """The minutes in the state's form, to print and sign: only of a locked contest."""
-    row = seated(code).contest
+    access = contest_for(current_actor(), code)
+    row = access.contest if access.sealed else seated(code).contest
     if row.state is ContestState.OPEN:
         raise NotFound()
     tallied, decided = tally_for_result(row), decisions_of(row.id)

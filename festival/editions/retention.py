@@ -71,6 +71,7 @@ class Kept:
 
 
 def row_of(festival: Festival) -> Retention | None:
+    """What was set for an edition, None while everything is as by default."""
     return db.session.scalar(
         select(Retention).where(Retention.festival_id == festival.id).execution_options(populate_existing=True)
     )

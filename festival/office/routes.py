@@ -18,7 +18,6 @@ from festival.office.forms import PhaseForm, read_moment
 from festival.office.menu import office_menu
 from festival.office.queries import day_view, phase_state
 from festival.office.words import LADDER, PHASE_STATES, PHASE_WORDS
-from festival.roster.departures import unseen_count
 from festival.roster.words import STATE_TONES, STATE_WORDS
 
 bp = Blueprint("office", __name__)
@@ -36,7 +35,6 @@ def dashboard() -> ResponseReturnValue:
         festival=festival,
         day=day_view(festival),
         letters=outbox.trouble(),
-        left=unseen_count(festival.id),
         ladder=LADDER,
         phase_words=PHASE_WORDS,
         phase_states=PHASE_STATES,

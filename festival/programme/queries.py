@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from flask import current_app
 from sqlalchemy import select
 
+from config import Config
 from festival.contests.models import Contest, ContestState, Secrecy
 from festival.contests.queries import contests
 from festival.core.clock import local, now
@@ -19,6 +21,7 @@ from festival.core.database import db
 from festival.core.sentence import Sentence
 from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import current_festival, phases
+from festival.editions.retention import kept
 from festival.programme.live import Board, Call, Line, boards
 from festival.results.awards import PrizeList
 from festival.results.delegations.table import read_whole
@@ -44,6 +47,10 @@ class Facts:
     ends_on: date
     help_line: str
     data_kept_until: date
+    papers_kept_until: date
+    data_held: bool
+    data_erased: bool
+    copies_days: int
     demo: bool
     registration_opens: datetime | None
     registration_closes: datetime | None
@@ -257,6 +264,8 @@ def _days(lines: list[Line]) -> tuple[ProgrammeDay, ...]:
 def _facts(festival: Festival, at: datetime) -> Facts:
     phase = phases(festival.id).get(PhaseKind.REGISTRATION)
     opens, closes = (phase.opens_at, phase.closes_at) if phase else (None, None)
+    days = kept(festival)
+    config: Config = current_app.config["FESTIVAL"]
     today = local(at).date()
     if today > festival.ends_on:
         standing = "over"
@@ -281,6 +290,10 @@ def _facts(festival: Festival, at: datetime) -> Facts:
         ends_on=festival.ends_on,
         help_line=festival.help_line,
         data_kept_until=festival.data_kept_until,
+        papers_kept_until=days.papers_until,
+        data_held=bool(days.held),
+        data_erased=days.data_erased,
+        copies_days=config.backup_days,
         demo=festival.demo,
         registration_opens=opens,
         registration_closes=closes,

@@ -12,23 +12,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.consent.models import ConsentPurpose
-from festival.core.sentence import N_, Sentence
+from festival.consent.texts import ASKED_BY_WORDS
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.registration import leaving
 from festival.roster.models import Family, FamilyState, Person
 from festival.roster.rules import Rules
 
-HOW: dict[str, Sentence] = {
-    "in_person": N_("gặp trực tiếp"),
-    "phone": N_("qua điện thoại"),
-    "paper": N_("bằng giấy"),
-}
-PURPOSES: dict[str, Sentence] = {
-    "publish": N_("Công bố họ tên, hình ảnh"),
-    "taking_part": N_("Tham gia ngày hội"),
-    "child_own": N_("Bạn nhỏ tự đồng ý"),
-}
 OVER = (FamilyState.WITHDRAWN, FamilyState.REJECTED)
 
 
@@ -36,7 +26,7 @@ def answered(load: Callable[[], tuple[Rules, Family]], back: str) -> ResponseRet
     """Do what was asked, or show what would follow. `load` reads the family of this door, in whatever transaction is open."""
     how, giving = request.form.get("how", ""), request.form.get("act") == "give"
     purpose = next((p for p in ConsentPurpose if p.value == request.form.get("purpose")), None)
-    if how not in HOW or purpose is None:
+    if how not in ASKED_BY_WORDS or purpose is None:
         raise BadInput(_("Hãy chọn việc gì và người ấy báo bằng cách nào."))
     if not giving and purpose in leaving.LEAVES and request.form.get("sure") != "yes":
         with reading():

@@ -8,7 +8,7 @@ from festival.consent import texts
 from festival.core.chores import register_chore
 from festival.core.web.access import Actor, register_loader
 from festival.core.web.i18n import say
-from festival.registration import asking, drafts
+from festival.registration import drafts
 from festival.registration.blueprint import FAMILY_COOKIE
 from festival.registration.errors import LinkNeeded
 from festival.roster import links, words
@@ -20,7 +20,7 @@ def init_room(app: Flask) -> None:
     register_chore(app, "registration-sweep", 3600, drafts.sweep)
     app.jinja_env.filters["masked_phone"] = words.masked_phone
     app.jinja_env.globals["relation_words"] = words.relation_words
-    app.jinja_env.globals["asked_words"] = {"how": asking.HOW, "purposes": asking.PURPOSES}
+    app.jinja_env.globals["asked_words"] = {"how": texts.ASKED_BY_WORDS, "purposes": texts.PURPOSE_WORDS}
     app.jinja_env.globals["registration_words"] = {
         "state": lambda state: say(words.STATE_WORDS[state]),
         "tone": words.STATE_TONES.__getitem__,

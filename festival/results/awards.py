@@ -106,7 +106,7 @@ def _winner_as_agreed(won: AwardWinner, held: NamesHeld) -> AwardWinner:
         won,
         name=held.entry(won.entry, won.name),
         title=held.title(won.entry, won.title),
-        introduction=held.introduction(held.entries.get(won.entry), won.introduction),
+        introduction=held.introduction(held.family_of(won.entry), won.introduction),
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, Text, and_, cast, func, literal, select
 
 from festival.consent.models import Consent, ConsentPurpose
 from festival.consent.rules import ASKED_APART, says_name, withheld
@@ -35,7 +35,13 @@ class NamesHeld:
     families: Mapping[int, str] = field(default_factory=dict)
     people: Mapping[int, str] = field(default_factory=dict)  # by person
     said: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # names by family
-    entries: Mapping[int, int] = field(default_factory=dict)
+    festival_id: int = 0
+
+    def family_of(self, entry_id: int) -> int | None:
+        """Whose entry it is; asked of the database only when somebody's name is held back."""
+        if not self.said:
+            return None
+        return once(("entries of families", self.festival_id), lambda: _entries(self.festival_id)).get(entry_id)
 
     def family(self, family_id: int | None, name: str) -> str:
         """How the family is called."""
@@ -55,15 +61,15 @@ class NamesHeld:
 
     def entry(self, entry_id: int, name: str) -> str:
         """How an entry is called."""
-        return self.family(self.entries.get(entry_id), name)
+        return self.family(self.family_of(entry_id), name)
 
     def title(self, entry_id: int, title: str) -> str:
         """The title of an entry's act."""
-        return self.text(self.entries.get(entry_id), title)
+        return self.text(self.family_of(entry_id), title)
 
 
 def names_held(festival_id: int, shown: NameReader = NameReader.PUBLIC) -> NamesHeld:
-    """Three statements, however many families; none of them is repeated in one transaction."""
+    """One statement, however many families, and not repeated in one transaction."""
     return once(("names_held", festival_id, shown), lambda: _names_held(festival_id, shown))
 
 
@@ -71,52 +77,48 @@ _AGREED = Consent.purpose == ConsentPurpose.PUBLISH
 _STANDING = Consent.withdrawn_at.is_(None)
 
 
-def _names_held(festival_id: int, shown: NameReader) -> NamesHeld:
+def _names_held(festival_id: int, reader: NameReader) -> NamesHeld:
+    place = _places(festival_id).subquery()
+    stands = func.count().filter(and_(_AGREED, _STANDING))
+    asked = and_(Consent.purpose == ConsentPurpose.TAKING_PART, _STANDING, Consent.method.in_(ASKED_APART))
+    person = (Person.id, Person.family_id, Person.name, Person.position, Person.representative)
     rows = db.session.execute(
         select(
-            Person.id,
-            Person.family_id,
-            Person.name,
-            Person.position,
-            Person.representative,
-            func.count().filter(and_(_AGREED, _STANDING)).label("stands"),
+            *person,
+            place.c.label,
             func.count().filter(and_(_AGREED, ~_STANDING)).label("ended"),
-            func.count()
-            .filter(and_(Consent.purpose == ConsentPurpose.TAKING_PART, _STANDING, Consent.method.in_(ASKED_APART)))
-            .label("asked"),
+            func.count().filter(asked).label("asked"),
         )
         .join(Consent, Consent.person_id == Person.id)
-        .where(Person.festival_id == festival_id, Person.family_id.is_not(None))
-        .group_by(Person.id, Person.family_id, Person.name, Person.position, Person.representative)
-        .having(func.count().filter(and_(_AGREED, _STANDING)) == 0)
+        .join(place, place.c.id == Person.family_id)
+        .where(Person.festival_id == festival_id)
+        .group_by(*person, place.c.label)
+        .having(stands == 0)
     )
-    heads: set[int] = set()
+    families: dict[int, str] = {}
     people: dict[int, str] = {}
     said: dict[int, list[str]] = {}
     for row in rows:
-        asked = bool(row.asked) and shown is NameReader.PUBLIC
-        if withheld(stands=bool(row.stands), taken_back=bool(row.ended), asked_apart=asked):
+        apart = bool(row.asked) and reader is NameReader.PUBLIC
+        if withheld(stands=False, taken_back=bool(row.ended), asked_apart=apart):
             said.setdefault(row.family_id, []).append(row.name)
             people[row.id] = f"Thành viên số {row.position}"
             if row.representative:
-                heads.add(row.family_id)
-    return NamesHeld(
-        {family_id: label for family_id, label in numbered(festival_id).items() if family_id in heads} if heads else {},
-        people,
-        {family_id: tuple(names) for family_id, names in said.items()},
-        _entries(festival_id) if said else {},
-    )
+                families[row.family_id] = row.label
+    return NamesHeld(families, people, {family_id: tuple(names) for family_id, names in said.items()}, festival_id)
+
+
+def _places(festival_id: int) -> Select[int, str]:
+    """The third that its delegation has registered is "Gia đình số 3 – Đoàn huyện Hòn Đất", the same everywhere."""
+    place = func.row_number().over(partition_by=Family.delegation_id, order_by=Family.id)
+    label = literal("Gia đình số ") + cast(place, Text) + literal(" – ") + Delegation.name
+    named = select(Family.id, label.label("label")).join(Delegation, Delegation.id == Family.delegation_id)
+    return named.where(Family.festival_id == festival_id)
 
 
 def numbered(festival_id: int) -> dict[int, str]:
-    """The third that its delegation has registered is "Gia đình số 3 – Đoàn huyện Hòn Đất", the same everywhere."""
-    place = func.row_number().over(partition_by=Family.delegation_id, order_by=Family.id)
-    rows = db.session.execute(
-        select(Family.id, place.label("place"), Delegation.name)
-        .join(Delegation, Delegation.id == Family.delegation_id)
-        .where(Family.festival_id == festival_id)
-    )
-    return {row.id: f"Gia đình số {row.place} – {row.name}" for row in rows}
+    """Every family by delegation and number."""
+    return {row.id: row.label for row in db.session.execute(_places(festival_id))}
 
 
 def _entries(festival_id: int) -> dict[int, int]:
