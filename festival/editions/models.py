@@ -63,6 +63,7 @@ class Festival(Base):
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     phases: Mapped[list[Phase]] = relationship(back_populates="festival", order_by="Phase.id")
+    retention: Mapped[Retention | None] = relationship()
 
     __table_args__ = (
         CheckConstraint("ends_on >= starts_on", name="days_in_order"),

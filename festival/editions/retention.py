@@ -79,7 +79,7 @@ def row_of(festival: Festival) -> Retention | None:
 
 def kept(festival: Festival) -> Kept:
     """What holds for an edition; what nobody has set is the default."""
-    row = row_of(festival)
+    row = festival.retention
     return Kept(
         festival.data_kept_until,
         (row.papers_until if row else None) or years_after(festival.ends_on, PAPER_YEARS),
@@ -160,8 +160,7 @@ def day_was_set(festival: Festival) -> bool:
 def _made(festival: Festival) -> Retention:
     row = row_of(festival)
     if row is None:
-        row = Retention(festival_id=festival.id)
-        db.session.add(row)
+        row = festival.retention = Retention(festival_id=festival.id)
         db.session.flush()
     return row
 

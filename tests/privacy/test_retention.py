@@ -10,13 +10,18 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlalchemy import update
 
 from config import Config
+from festival.accounts.actions import open_sign_in
+from festival.accounts.queries import SESSION_COOKIE
+from festival.contests.models import Contest, ContestState
 from festival.core.clock import now, today
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.editions import retention
 from festival.editions.actions import save_festival
+from festival.editions.models import Retention
 from festival.editions.queries import the_festival
 from festival.editions.retention import Due, Kept
 from festival.office.festival_import import read_file
@@ -24,6 +29,7 @@ from festival.operations.backup import back_up
 from festival.privacy import copies
 from festival.roster.models import Family
 from tests.harness.postgres import Cluster
+from tests.judging.panel_cast import cast
 from tests.registration.conftest import World, household, make_world, world  # noqa: F401 - two are fixtures
 from tests.registration.pages_kit import post, words
 from tests.registration.registered import register
@@ -174,3 +180,28 @@ def test_a_restore_by_command_erases_again_before_it_says_done(world: World, tmp
     assert (told.exit_code, "Đã xóa lại dữ liệu của 1 ngày hội" in told.output) == (0, True), told.output
     with app.app_context(), reading():
         assert db.session.query(Family).one().phone == ""
+
+
+def test_what_was_signed_is_the_organisers_alone_once_the_data_is_erased(app: Flask) -> None:
+    with app.app_context():
+        panel = cast()
+        with transaction():
+            db.session.execute(update(Contest).values(state=ContestState.SIGNED))
+            tokens = {
+                who: open_sign_in(panel.users[who], 8).token for who in ("chair", "secretary", "organiser")
+            }  # fmt: skip
+
+    def opened() -> dict[str, int]:
+        answers = {}
+        for who, token in tokens.items():
+            client = app.test_client()
+            client.set_cookie(SESSION_COOKIE, token)
+            answers[who] = client.get("/panel/tai-nang").status_code
+        return answers
+
+    before = opened()
+    assert (before["chair"], before["secretary"]) == (200, 200)
+    with app.app_context(), transaction():
+        db.session.add(Retention(festival_id=panel.festival_id, data_erased_at=now()))
+    after = opened()
+    assert (after["chair"], after["secretary"], after["organiser"]) == (404, 404, 200)
