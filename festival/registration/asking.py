@@ -26,6 +26,8 @@ def answered(load: Callable[[], tuple[Rules, Family]], back: str) -> ResponseRet
     """Do what was asked, or show what would follow. `load` reads the family of this door, in whatever transaction is open."""
     how, giving = request.form.get("how", ""), request.form.get("act") == "give"
     purpose = next((p for p in ConsentPurpose if p.value == request.form.get("purpose")), None)
+    with reading():
+        load()  # whose family it is comes before what was asked: a stranger learns nothing of a form's faults
     if how not in ASKED_BY_WORDS or purpose is None:
         raise BadInput(_("Hãy chọn việc gì và người ấy báo bằng cách nào."))
     if not giving and purpose in leaving.LEAVES and request.form.get("sure") != "yes":
