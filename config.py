@@ -51,6 +51,7 @@ class Config:
     rate_limits: bool = True
     demo_on_any_address: bool = False
     disk_warning_bytes: int = 1024**3
+    backup_days: int = 30
     testing: bool = False
     pass_key_file: Path | None = None  # None: given by the environment
     pass_key_made: bool = False  # just now, because there was none
@@ -85,7 +86,6 @@ class Config:
         public_url = read.text("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
         if not public_url.startswith(("http://", "https://")):
             raise ConfigError(f"{PREFIX}PUBLIC_URL: cần bắt đầu bằng http:// hoặc https://")
-        known = read.used | {"DEMO_QUIET"}
         config = cls(
             database_url=url,
             **_keys(read, instance),
@@ -109,10 +109,11 @@ class Config:
             rate_limits=read.flag("RATE_LIMITS", True),
             demo_on_any_address=read.flag("DEMO_ON_ANY_ADDRESS", False),
             disk_warning_bytes=read.number("DISK_WARNING_BYTES", 1024**3, 0, 1024**4),
+            backup_days=read.number("BACKUP_DAYS", 30, 1, 30),
             testing=read.flag("TESTING", False),
         )
         for name in env:
-            if name.startswith(PREFIX) and name.removeprefix(PREFIX) not in known | read.used:
+            if name.startswith(PREFIX) and name.removeprefix(PREFIX) not in {"DEMO_QUIET"} | read.used:
                 raise ConfigError(f"{name}: không có thiết lập nào tên như vậy (xem docs/configuration.md)")
         return config
 

@@ -20,7 +20,7 @@ from config import Config, ConfigError
 from festival.core.database import db
 from festival.core.pass_key.guard import settle
 from festival.core.web.errors import Refusal
-from festival.operations.serve import refuse_open_demo
+from festival.operations.serve import erase_again, refuse_open_demo
 
 try:
     _config = Config.from_environment()
@@ -77,7 +77,7 @@ access_log_format = '%(t)s "%(r)s" %(s)s %(B)s bytes %(M)s ms'
 
 
 def when_ready(server: Any) -> None:
-    """Before the first worker: a demo database is not served to the network, nor any with another's pass key."""
+    """Before the first worker: a demo is not served to the network, nor another's pass key, nor what was erased from an old copy."""
     application = server.app.wsgi()
     if hasattr(application, "app_context"):
         with application.app_context():
@@ -86,4 +86,5 @@ def when_ready(server: Any) -> None:
                 settle()
             except Refusal as refused:
                 raise SystemExit(f"Lỗi: {refused.message}") from refused
+            erase_again()
             db.engine.dispose()

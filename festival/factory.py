@@ -39,6 +39,8 @@ from festival.operations.commands import RoomCommand, speak_vietnamese
 from festival.passes import routes as passes_routes
 from festival.portal import api as portal_api
 from festival.portal import routes as portal_routes
+from festival.privacy import routes as privacy_routes
+from festival.privacy import wiring as privacy_wiring
 from festival.programme import api as programme_api
 from festival.programme import routes as programme_routes
 from festival.programme import wiring as programme_wiring
@@ -70,6 +72,7 @@ BLUEPRINTS = (
     portal_routes.bp,
     portal_api.api,
     office_routes.bp,
+    privacy_routes.bp,
 )
 # By name: the module is imported when its command is called, with the words `flask --help` says of it.
 COMMANDS = (
@@ -98,6 +101,7 @@ COMMANDS = (
     RoomCommand("ledger", "festival.operations.ledger_cli:ledger_cli", "Sổ ghi: đầu sổ và kiểm tra."),
     RoomCommand("outbox", "festival.operations.worker:outbox_cli", "Hộp thư đi."),
     RoomCommand("passes", "festival.passes.cli:passes_cli", "Thẻ và khóa thẻ."),
+    RoomCommand("privacy", "festival.privacy.cli:privacy_cli", "Dữ liệu cá nhân: hạn lưu, giữ lại, xóa."),
     RoomCommand(
         "registration",
         "festival.registration.cli:registration_cli",
@@ -134,6 +138,7 @@ ROOMS_WITH_NEWS = (
     results_wiring,
     programme_wiring,
     office_wiring,
+    privacy_wiring,
     demo_wiring,
 )
 

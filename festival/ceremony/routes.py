@@ -37,7 +37,7 @@ bp = Blueprint("ceremony", __name__)
 @signed_in
 def minutes(code: str) -> ResponseReturnValue:
     """The minutes in the state's form, to print and sign: only of a locked contest."""
-    row = seated(code).contest
+    row = seated(code, sealed_too=True).contest
     if row.state is ContestState.OPEN:
         raise NotFound()
     tallied, decided = tally_for_result(row), decisions_of(row.id)

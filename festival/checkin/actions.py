@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, TypeAdapter, ValidationError
-from sqlalchemy import Insert, Row, and_, bindparam, insert, or_, select, tuple_, update
+from sqlalchemy import Insert, Row, and_, bindparam, exists, insert, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -25,7 +25,7 @@ from festival.core.statements import table
 from festival.devices.handlers import Applied, Duplicate, Incoming, Quarantined, Rejected, Verdict
 from festival.editions.models import Festival
 from festival.passes.models import Pass
-from festival.roster.models import Family, FamilyState, Person
+from festival.roster.models import Departure, Family, FamilyState, Person
 
 
 class ScanBody(BaseModel):
@@ -56,6 +56,8 @@ _SCAN = table(Scan)
 _ADMISSION = table(Admission)
 
 _APPROVED = _FAMILY.c.state == FamilyState.APPROVED
+# A list of this morning may still name somebody who left since: the server lets the others in.
+_TAKES_PART = ~exists().where(Departure.person_id == _PERSON.c.id, Departure.back_at.is_(None)).correlate(_PERSON)
 # A family's pass, the usual one, comes with its people in the same statement.
 _PASSES = (
     select(
@@ -72,7 +74,7 @@ _PASSES = (
     .select_from(
         _PASS.join(table(Festival), Festival.id == _PASS.c.festival_id)
         .outerjoin(_FAMILY, and_(_FAMILY.c.id == _PASS.c.family_id, _APPROVED))
-        .outerjoin(_PERSON, _PERSON.c.family_id == _FAMILY.c.id)
+        .outerjoin(_PERSON, and_(_PERSON.c.family_id == _FAMILY.c.id, _TAKES_PART))
     )
     .where(_PASS.c.festival_id == bindparam("festival"), _PASS.c.list_id.in_(bindparam("lists", expanding=True)))
 )
@@ -80,7 +82,7 @@ _MEMBER_COLUMNS = (_PERSON.c.id, _PERSON.c.code, _PERSON.c.family_id, _PERSON.c.
 _OF_DELEGATIONS = (
     select(*_MEMBER_COLUMNS[:3], _FAMILY.c.delegation_id)
     .join(_FAMILY, _FAMILY.c.id == _PERSON.c.family_id)
-    .where(_FAMILY.c.delegation_id.in_(bindparam("delegations", expanding=True)), _APPROVED)
+    .where(_FAMILY.c.delegation_id.in_(bindparam("delegations", expanding=True)), _APPROVED, _TAKES_PART)
     .union_all(
         select(*_MEMBER_COLUMNS).where(
             _PERSON.c.family_id.is_(None), _PERSON.c.delegation_id.in_(bindparam("delegations", expanding=True))

@@ -67,7 +67,7 @@ def arrivals(festival_id: int, window: str) -> list[Arrival]:
         .outerjoin(
             Person,
             or_(
-                Person.family_id == Family.id,
+                and_(Person.family_id == Family.id, ~Person.out),
                 and_(Person.family_id.is_(None), Person.delegation_id == Delegation.id),
             ),
         )

@@ -23,6 +23,7 @@ from festival.devices.handlers import DeviceRole, DeviceView
 from festival.passes import code, tokens
 from festival.passes.models import Pass
 from festival.roster.models import Delegation, Family, FamilyState, Person
+from festival.roster.public_names import NameReader, NamesHeld, names_held
 
 OVERLAP_MS = 60_000
 
@@ -62,6 +63,7 @@ _PEOPLE = select(
     Person.badge,
     Person.family_id,
     Person.delegation_id,
+    Person.out,
 ).order_by(Person.family_id, Person.position)
 
 _PASSES = (
@@ -72,15 +74,20 @@ _PASSES = (
 
 
 def cards(festival_id: int) -> list[ListedPass]:
-    """Every valid pass of the festival with its people; four statements of plain rows however many there are."""
+    """Every valid pass of the festival with its people; seven statements of plain rows however many there are."""
     delegations = {row.id: row for row in _lines(_DELEGATIONS.where(Delegation.festival_id == festival_id))}
     families = {row.id: row for row in _lines(_FAMILIES.where(Family.festival_id == festival_id))}
     people = _lines(_PEOPLE.where(Person.festival_id == festival_id))
     passes = _lines(_PASSES.where(Pass.festival_id == festival_id))
+    held = names_held(festival_id, NameReader.DEVICES)
     of_family: dict[int, list[Line]] = {}
     beside: dict[int, list[Line]] = {}
+    less: dict[int, int] = {}
     for person in people:
-        if person.family_id is not None:
+        if person.out and person.family_id is not None:
+            # Whoever does not take part any more is not on the list; that somebody left is, without a name or a reason.
+            less[person.family_id] = less.get(person.family_id, 0) + 1
+        elif person.family_id is not None:
             of_family.setdefault(person.family_id, []).append(person)
         elif person.delegation_id is not None:
             beside.setdefault(person.delegation_id, []).append(person)
@@ -90,9 +97,10 @@ def cards(festival_id: int) -> list[ListedPass]:
     for row in passes:
         card: ListedPass | None = None
         if row.family_id is not None and row.family_id in families:
-            card = _family_card(row, families[row.family_id], of_family.get(row.family_id, []), delegations)
+            card = _family_card(row, families[row.family_id], of_family.get(row.family_id, []), delegations, held)
+            card.record["unit"] += f" · bớt {less[row.family_id]} người" if row.family_id in less else ""
         elif row.delegation_id is not None:
-            card = _delegation_card(row, delegations[row.delegation_id], families, of_family, beside, list_id_of)
+            card = _delegation_card(row, delegations[row.delegation_id], families, of_family, beside, list_id_of, held)
         elif row.person_id is not None and row.person_id in by_id:
             card = _person_card(row, by_id[row.person_id], delegations)
         if card is not None:
@@ -104,16 +112,18 @@ def _lines(statement: Executable) -> Sequence[Line]:
     return db.session.execute(statement).all()
 
 
-def _line(person: Line) -> dict[str, str]:
-    return {"c": person.code, "n": person.name, "r": person.relation}
+def _line(person: Line, held: NamesHeld) -> dict[str, str]:
+    return {"c": person.code, "n": held.people.get(person.id, person.name), "r": person.relation}
 
 
-def _family_card(row: Line, family: Line, members: list[Line], delegations: dict[int, Line]) -> ListedPass:
+def _family_card(
+    row: Line, family: Line, members: list[Line], delegations: dict[int, Line], held: NamesHeld
+) -> ListedPass:
     record = {
         "t": "family",
-        "name": family.name,
+        "name": held.family(family.id, family.name),
         "unit": delegations[family.delegation_id].name,
-        "members": [_line(person) for person in members],
+        "members": [_line(person, held) for person in members],
     }
     phones = (family.phone, *(person.phone for person in members))
     search = " ".join([family.folded, *(m.folded for m in members)])
@@ -127,12 +137,13 @@ def _delegation_card(
     of_family: dict[int, list[Line]],
     beside: dict[int, list[Line]],
     list_id_of: dict[int, str],
+    held: NamesHeld,
 ) -> ListedPass:
     groups = [
         {
-            "name": family.name,
+            "name": held.family(family.id, family.name),
             "pass": list_id_of.get(family.id, ""),
-            "members": [_line(person) for person in of_family.get(family.id, [])],
+            "members": [_line(person, held) for person in of_family.get(family.id, [])],
         }
         for family in families.values()
         if family.delegation_id == delegation.id
@@ -142,7 +153,7 @@ def _delegation_card(
         "name": delegation.name,
         "unit": delegation.name,
         "groups": groups,
-        "members": [_line(person) for person in beside.get(delegation.id, [])],
+        "members": [_line(person, held) for person in beside.get(delegation.id, [])],
     }
     return ListedPass(
         row.list_id,
@@ -156,7 +167,13 @@ def _delegation_card(
 
 def _person_card(row: Line, person: Line, delegations: dict[int, Line]) -> ListedPass:
     unit = delegations[person.delegation_id].name if person.delegation_id in delegations else ""
-    record = {"t": "person", "name": person.name, "unit": unit, "badge": person.badge, "members": [_line(person)]}
+    record = {
+        "t": "person",
+        "name": person.name,
+        "unit": unit,
+        "badge": person.badge,
+        "members": [_line(person, NamesHeld())],
+    }
     return ListedPass(
         row.list_id, row.id, tokens.token("person", person.id, row.issue), record, person.folded, (person.phone,)
     )

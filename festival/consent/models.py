@@ -47,6 +47,7 @@ class Consent(Base):
     method: Mapped[str]  # "form", "link", "paper"
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    withdrawn_how: Mapped[str | None]  # "link", or how somebody asked an officer: "in_person", "phone", "paper"
     words: Mapped[ConsentText] = relationship()
 
     __table_args__ = (

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from festival.core.births import Birth
-from festival.core.names import name_fault, nfc
+from festival.core.names import fold, name_fault, nfc
 from festival.core.sentence import N_, Sentence
 
 CHILD_UNDER = 16
@@ -27,6 +27,8 @@ OLDER_FROM = 60
 SELF = "self"
 GUARDIANS = ("mother", "father", "guardian")
 PAPER = "paper"
+# Roads on which publication is asked by itself, so that who does not tick it has said no.
+ASKED_APART = ("form", "link")
 # The three things one agrees to, as their rows name them.
 TAKING_PART, CHILD_OWN, PUBLISH = "taking_part", "child_own", "publish"
 # What is missing of these is asked for where people agree, not where the household is written down.
@@ -224,3 +226,20 @@ def standing(name: str, stands: Agreements) -> tuple[Given, ...]:
     if stands.publish:
         found.append((PUBLISH, agreement.by or name, agreement.as_who))
     return tuple(found)
+
+
+def withheld(*, stands: bool, taken_back: bool, asked_apart: bool) -> bool:
+    """Whether a name is held back: the agreement was taken back, or was asked for by itself and not given."""
+    return not stands and (taken_back or asked_apart)
+
+
+def says_name(text: str, name: str) -> bool:
+    """Whether a free text says somebody's name: the whole of it, or the words people are called by (all but the first)."""
+    said = f" {_words(text)} "
+    whole = _words(name)
+    called = whole.split()[1:]
+    return f" {whole} " in said or any(f" {' '.join(called[at:])} " in said for at in range(len(called)))
+
+
+def _words(text: str) -> str:
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in fold(text)).split())

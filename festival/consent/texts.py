@@ -11,18 +11,19 @@ from festival.core.sentence import N_, Sentence
 
 CONSENT_WORDS: dict[ConsentPurpose, tuple[int, Sentence]] = {
     ConsentPurpose.TAKING_PART: (
-        1,
+        2,
         N_(
             "Tôi đồng ý tham gia ngày hội và đồng ý để Ban Tổ chức dùng họ tên, năm sinh, giới tính, số điện thoại đã ghi"
-            " vào việc đăng ký, làm thẻ, điểm danh, xếp lịch và chấm thi. Dữ liệu được xóa khi hết hạn lưu."
-            " Tôi có thể rút lại sự đồng ý bất cứ lúc nào."
+            " vào việc đăng ký, làm thẻ, điểm danh, xếp lịch và chấm thi. Dữ liệu được xóa khi hết hạn lưu; biên bản đã ký"
+            " và tên ghi trong đó được niêm phong đến hạn của giấy tờ. Tôi có thể rút lại sự đồng ý bất cứ lúc nào."
         ),
     ),
     ConsentPurpose.CHILD_OWN: (1, N_("Chính bạn nhỏ (từ 7 tuổi) đã được hỏi và đồng ý tham gia ngày hội.")),
     ConsentPurpose.PUBLISH: (
-        1,
+        2,
         N_(
-            "Tôi đồng ý để Ban Tổ chức công bố họ tên và hình ảnh ở ngày hội. Không đồng ý thì gia đình vẫn tham gia bình thường."
+            "Tôi đồng ý để Ban Tổ chức công bố họ tên và hình ảnh ở ngày hội. Không đồng ý, hoặc rút lại sau này, thì gia đình"
+            " vẫn tham gia bình thường và hiện bằng số và tên đoàn."
         ),
     ),
 }
@@ -38,4 +39,17 @@ METHOD_WORDS: dict[str, Sentence] = {
     "form": N_("khi đăng ký trên trang"),
     "link": N_("qua liên kết của gia đình"),
     "paper": N_("bằng phiếu giấy có chữ ký"),
+}
+
+# How somebody asked an officer or the organiser to take an agreement back, or to let it stand again.
+ASKED_BY_WORDS: dict[str, Sentence] = {
+    "in_person": N_("gặp trực tiếp"),
+    "phone": N_("qua điện thoại"),
+    "paper": N_("bằng giấy"),
+}
+
+PURPOSE_WORDS: dict[str, Sentence] = {
+    "publish": N_("Công bố họ tên, hình ảnh"),
+    "taking_part": N_("Tham gia ngày hội"),
+    "child_own": N_("Bạn nhỏ tự đồng ý"),
 }

@@ -18,6 +18,7 @@ from festival.core.database import db
 from festival.core.names import fold
 from festival.core.web.errors import BadInput, NotFound
 from festival.editions.models import Festival, Phase, PhaseKind, Unit, UnitLevel, UnitSuccession
+from festival.editions.retention import day_was_set
 from festival.editions.ruleset import Ruleset
 from festival.editions.unit_history import UnitFile, UnitRecord
 
@@ -120,6 +121,7 @@ def save_festival(ruleset: Ruleset, document: Mapping[str, Any]) -> Festival:
         ruleset.quotas.contests_per_family,
     )
     festival = db.session.scalars(select(Festival).where(Festival.code == rule.code).with_for_update()).one_or_none()
+    moved = festival is not None and day_was_set(festival)
     if festival is None:
         festival = Festival(code=rule.code, created_at=now())
         db.session.add(festival)
@@ -137,7 +139,8 @@ def save_festival(ruleset: Ruleset, document: Mapping[str, Any]) -> Festival:
     festival.members_min = members.min if members else 1
     festival.members_max = members.max if members else 20
     festival.contests_per_family_max = contests.max if contests else None
-    festival.data_kept_until = rule.data_kept_until or rule.ends_on + timedelta(days=KEPT_DAYS)
+    if not moved:  # the organiser's own day is not moved back by importing the file again
+        festival.data_kept_until = rule.data_kept_until or rule.ends_on + timedelta(days=KEPT_DAYS)
     festival.help_line = rule.help_line or ""
     festival.ruleset = dict(document)
     db.session.flush()

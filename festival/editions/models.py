@@ -63,12 +63,26 @@ class Festival(Base):
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     phases: Mapped[list[Phase]] = relationship(back_populates="festival", order_by="Phase.id")
+    retention: Mapped[Retention | None] = relationship()
 
     __table_args__ = (
         CheckConstraint("ends_on >= starts_on", name="days_in_order"),
         CheckConstraint("families_max >= families_min AND families_min >= 0", name="family_quota"),
         CheckConstraint("members_max >= members_min AND members_min >= 1", name="member_quota"),
     )
+
+
+class Retention(Base):
+    """How long an edition's personal data and signed papers are kept; no row = the defaults of `retention`."""
+
+    __tablename__ = "retention"
+
+    festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"), primary_key=True)
+    data_day_set: Mapped[bool] = mapped_column(default=False)  # festival.data_kept_until was moved by the organiser
+    papers_until: Mapped[date | None]
+    held: Mapped[str] = mapped_column(default="")  # why nothing is erased for now
+    data_erased_at: Mapped[datetime | None]
+    papers_erased_at: Mapped[datetime | None]
 
 
 class Phase(Base):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import BindParameter, ColumnElement, and_, or_, select
+from sqlalchemy.orm import joinedload
 
 from festival.core.database import db
 from festival.core.transaction import once
@@ -24,7 +25,8 @@ def festivals() -> list[Festival]:
 
 def current_festival() -> Festival | None:
     """The edition the pages without a code in their address speak of: the latest; None in an empty database."""
-    latest = select(Festival).order_by(Festival.starts_on.desc(), Festival.id.desc()).limit(1)
+    latest = select(Festival).options(joinedload(Festival.retention))
+    latest = latest.order_by(Festival.starts_on.desc(), Festival.id.desc()).limit(1)
     return once("current festival", lambda: db.session.scalars(latest).first())
 
 

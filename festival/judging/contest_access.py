@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -18,7 +18,9 @@ from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
 from festival.core.web.access import Actor, Permission
 from festival.core.web.errors import NotFound
+from festival.editions.models import Festival
 from festival.editions.queries import the_festival
+from festival.editions.retention import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,9 @@ class ContestAccess:
     chair: bool
     secretary: bool
     organiser: bool
+    sealed: bool = (
+        False  # the edition's data was erased: what was signed is the organiser's to read, nobody's to change
+    )
 
     @property
     def sees_marks(self) -> bool:
@@ -38,7 +43,8 @@ class ContestAccess:
 
 def contest_for(actor: Actor, code: str) -> ContestAccess:
     """The contest of the current festival, as seen by this account; NotFound for who has no business with it."""
-    seen = _seen_by(actor, [contest_by_code(the_festival(), code)])
+    festival = the_festival()
+    seen = _unless_sealed(festival, _seen_by(actor, [contest_by_code(festival, code)]))
     if not seen:
         raise NotFound()
     return seen[0]
@@ -46,7 +52,14 @@ def contest_for(actor: Actor, code: str) -> ContestAccess:
 
 def contests_for(actor: Actor) -> list[ContestAccess]:
     """All contests this account has business with, in the order of the festival."""
-    return _seen_by(actor, contests(the_festival().id))
+    festival = the_festival()
+    return _unless_sealed(festival, _seen_by(actor, contests(festival.id)))
+
+
+def _unless_sealed(festival: Festival, found: list[ContestAccess]) -> list[ContestAccess]:
+    if not kept(festival).data_erased:
+        return found
+    return [replace(each, chair=False, secretary=False, sealed=True) for each in found if each.organiser]
 
 
 def _seen_by(actor: Actor, rows: Sequence[Contest]) -> list[ContestAccess]:

@@ -14,6 +14,7 @@ from festival.core.database import db
 from festival.judging.models import Measure, MeasureState, SheetRevision
 from festival.judging.tally import Appearance, JudgeSheet, appearances_of, sheets_of, tied_pairs
 from festival.roster.models import Entry
+from festival.roster.public_names import NameReader, NamesHeld, names_held
 
 
 def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
@@ -43,6 +44,7 @@ def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
             .where(Entry.contest_id.in_(ids), Measure.state != MeasureState.VALID)
         )
     )
+    held = names_held(festival_id, NameReader.DEVICES)
     offers = _offers([sheet.id for sheet in sheets.values() if sheet.conflict])
     return {
         "contests": [
@@ -53,7 +55,7 @@ def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
                 "letter": own[contest.id].letter or "",
                 "criteria": [_criterion_state(criterion) for criterion in contest.criteria],
                 "entries": [
-                    _appearance_state(appearance, own[contest.id].id, tied.get(contest.id, frozenset()), out)
+                    _appearance_state(appearance, own[contest.id].id, tied.get(contest.id, frozenset()), out, held)
                     for appearance in appearances.get(contest.id, ())
                 ],
                 "sheets": [
@@ -91,13 +93,13 @@ def _criterion_state(criterion: Criterion) -> dict[str, Any]:
 
 
 def _appearance_state(
-    appearance: Appearance, judge_id: int, tied: frozenset[tuple[int, int]], out: set[int]
+    appearance: Appearance, judge_id: int, tied: frozenset[tuple[int, int]], out: set[int], held: NamesHeld
 ) -> dict[str, Any]:
     return {
         "code": appearance.code,
         "number": appearance.number,
-        "name": appearance.name,
-        "title": appearance.title,
+        "name": held.entry(appearance.id, appearance.name),
+        "title": held.title(appearance.id, appearance.title),
         "delegation": appearance.delegation,
         "stage": appearance.stage,
         "session": appearance.session,

@@ -24,6 +24,7 @@ from festival.editions.queries import phases
 from festival.judging.tally import Tally, read_tallies
 from festival.programme.live import Board, boards
 from festival.programme.queries import programme_lines, published_plan
+from festival.roster.departures import unseen_count
 from festival.roster.models import Delegation, Entry, EntryState, Family, FamilyState
 from festival.schedule.models import Act, ActState
 
@@ -71,6 +72,7 @@ class DayView:
     on: date  # the day whose arrivals are counted: today, else the festival's nearest day
     running: bool  # whether today is one of the festival's days
     at: datetime
+    left: int  # people who take part no more, not looked at yet
 
     @property
     def families_approved(self) -> int:
@@ -113,7 +115,7 @@ def day_view(festival: Festival) -> DayView:
     here = [line for line in lines if local(line.starts_at).date() == today()]
     every = device_lines(festival.id)
     devices = tuple(line for line in every if not line.revoked)
-    families, delegations = _families(festival.id)
+    families, delegations, left = _families(festival.id)
     return DayView(
         families=families,
         delegations=len(delegations),
@@ -132,6 +134,7 @@ def day_view(festival: Festival) -> DayView:
         on=on,
         running=running,
         at=at,
+        left=left,
     )
 
 
@@ -145,12 +148,15 @@ def _day_shown(festival: Festival) -> date:
     return date.fromisoformat(last) if last else festival.ends_on
 
 
-def _families(festival_id: int) -> tuple[dict[FamilyState, int], list[tuple[str, int]]]:
-    """Families by state; and the delegations in their order, each with how many of its families are not withdrawn."""
+def _families(festival_id: int) -> tuple[dict[FamilyState, int], list[tuple[str, int]], int]:
+    """Families by state; the delegations in their order, each with how many of its families are not withdrawn; and how
+    many people have left that nobody has looked at.
+    """
     states: Counter[FamilyState] = Counter()
     delegations: dict[int, tuple[str, int]] = {}
-    for delegation_id, name, state, count in db.session.execute(
-        select(Delegation.id, Delegation.name, Family.state, func.count(Family.id))
+    left = 0
+    for delegation_id, name, state, count, left in db.session.execute(  # noqa: B007 - the same in every row
+        select(Delegation.id, Delegation.name, Family.state, func.count(Family.id), unseen_count(festival_id))
         .outerjoin(Family, Family.delegation_id == Delegation.id)
         .where(Delegation.festival_id == festival_id)
         .group_by(Delegation.id, Delegation.name, Delegation.position, Family.state)
@@ -160,7 +166,7 @@ def _families(festival_id: int) -> tuple[dict[FamilyState, int], list[tuple[str,
         delegations[delegation_id] = name, before + (0 if state is FamilyState.WITHDRAWN else count)
         if count:
             states[state] += count
-    return states, list(delegations.values())
+    return states, list(delegations.values()), left
 
 
 def _phases(festival_id: int, at: datetime) -> list[PhaseLine]:

@@ -11,6 +11,7 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import DatabaseError
 
 from config import Config
+from festival.core import erasure
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.pass_key.kept import fingerprint, in_force, shown
@@ -19,6 +20,7 @@ from festival.core.security_log import SecurityKind, SecurityNote, note
 from festival.core.transaction import transaction
 from festival.operations.backup import back_up, default_target
 from festival.operations.copies import BackupError
+from festival.operations.migrations import up_to_date
 from festival.operations.passphrase import known_passphrase, new_passphrase, passphrase_option
 from festival.operations.restore import Restored, restore
 from festival.operations.sealing import is_sealed
@@ -88,6 +90,10 @@ def restore_command(source: Path, yes: bool, passphrase_file: Path | None) -> No
         done: Restored = restore(config, source, passphrase)
     except BackupError as error:
         raise click.ClickException(str(error)) from error
+    # What was erased since this copy was made may not come back with it, not for one request.
+    again = erasure.replay() if up_to_date() else 0
+    if again:
+        click.echo(f"Đã xóa lại dữ liệu của {again} ngày hội (đã xóa trước đây, bản sao này còn giữ).")
     if inspect(db.engine).has_table(SecurityNote.__tablename__):  # a copy of an early release has no such log yet
         with transaction():
             note(SecurityKind.RESTORE, {"what": source.name})

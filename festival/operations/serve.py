@@ -27,6 +27,7 @@ from gunicorn.app import wsgiapp
 from sqlalchemy import text
 
 from config import ROOT, Config
+from festival.core import erasure
 from festival.core.database import db
 from festival.core.pass_key import guard
 from festival.core.web.static_files import keep_tree
@@ -57,6 +58,7 @@ def prepare(*, demo: bool) -> None:
     """Bring the database up to date; fill an empty one with the demo festival if wanted."""
     if not up_to_date():
         _flask("db", "upgrade")
+    erasure.replay()  # the database may be an older copy that somebody put there by hand
     with db.engine.connect() as connection:
         # Somebody who has made an account or a festival by hand did not ask for a demo.
         empty = not connection.execute(
@@ -83,6 +85,13 @@ def _refuse_taken_port(config: Config) -> None:
             raise click.ClickException(
                 f"Cổng {config.port} của {config.host} đang có chương trình khác dùng. Chọn cổng khác: make run PORT=5001"
             ) from error
+
+
+def erase_again() -> None:
+    """Asked by gunicorn before its first worker: what was erased is not served, whatever copy lies there."""
+    erasure.replay()
+    db.session.remove()
+    db.engine.dispose()
 
 
 def refuse_open_demo(config: Config) -> None:

@@ -32,8 +32,8 @@ def card(row: Pass, family: Family) -> PrintedCard:
     return PrintedCard(
         title=family.name,
         under=family.delegation.name,
-        people=len(family.members),
-        names=tuple(person.name for person in family.members),
+        people=sum(not person.out for person in family.members),
+        names=tuple(person.name for person in family.members if not person.out),
         code=qr.svg(text, label=_("Mã QR của %(name)s", name=family.name)),
         typed=tokens.typed_of(row),
         issue=row.issue,

@@ -87,7 +87,7 @@ def _delegation_card(row: Pass, delegation: Delegation, families: list[Family]) 
     return PrintedCard(
         title=delegation.name,
         under=str(_("Thẻ của đoàn, dùng để điểm danh cả đoàn")),
-        people=sum(len(each.members) for each in approved),
+        people=sum(not person.out for each in approved for person in each.members),
         names=tuple(each.name for each in approved),
         code=qr.svg(tokens.qr_text(row), label=_("Mã QR của %(name)s", name=delegation.name)),
         typed=tokens.typed_of(row),

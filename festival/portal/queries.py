@@ -67,7 +67,9 @@ def delegation_day(delegation: Delegation, view: PublicView | None, window: str,
     ids = [family.id for family in families]
     people: dict[int, list[int]] = {family_id: [] for family_id in ids}
     family_of: dict[int, int] = {}
-    for person_id, home in db.session.execute(select(Person.id, Person.family_id).where(Person.family_id.in_(ids))):
+    for person_id, home in db.session.execute(
+        select(Person.id, Person.family_id).where(Person.family_id.in_(ids), ~Person.out)
+    ):
         if home is not None:
             people[home].append(person_id)
             family_of[person_id] = home

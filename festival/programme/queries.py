@@ -7,11 +7,13 @@ at once. A mark of a secret contest is read by nothing in this room: that is wha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from flask import current_app
 from sqlalchemy import select
 
+from config import Config
 from festival.contests.models import Contest, ContestState, Secrecy
 from festival.contests.queries import contests
 from festival.core.clock import local, now
@@ -19,11 +21,13 @@ from festival.core.database import db
 from festival.core.sentence import Sentence
 from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import current_festival, phases
+from festival.editions.retention import kept
 from festival.programme.live import Board, Call, Line, boards
 from festival.results.awards import PrizeList
 from festival.results.delegations.table import read_whole
 from festival.results.published import PublishedContest, published_results
 from festival.roster.models import Entry, EntryState
+from festival.roster.public_names import NamesHeld, names_held
 from festival.schedule.models import Act, Plan
 
 
@@ -43,6 +47,10 @@ class Facts:
     ends_on: date
     help_line: str
     data_kept_until: date
+    papers_kept_until: date
+    data_held: bool
+    data_erased: bool
+    copies_days: int
     demo: bool
     registration_opens: datetime | None
     registration_closes: datetime | None
@@ -178,20 +186,32 @@ def programme_lines(plan: Plan | None) -> tuple[list[Line], dict[str, Call]]:
     if plan is None:
         return [], {}
     rows = db.session.execute(
-        select(Entry.code, Entry.state, Act.state, Act.began_at)
+        select(Entry.code, Entry.family_id, Entry.state, Act.state, Act.began_at)
         .join(Contest, Contest.id == Entry.contest_id)
         .outerjoin(Act, Act.entry_id == Entry.id)
         .where(Contest.festival_id == plan.festival_id)
     )
+    held = names_held(plan.festival_id)
     calls: dict[str, Call] = {}
     gone: set[str] = set()
-    for code, entry_state, state, began_at in rows:
+    families: dict[str, int | None] = {}
+    for code, family_id, entry_state, state, began_at in rows:
+        families[code] = family_id
         if state is not None:
             calls[code] = Call(state.value, began_at)
         if entry_state is not EntryState.ENROLLED:
             gone.add(code)
-    lines = [line_of(row) for row in plan.content.get("acts", ()) if row["entry"] not in gone]
+    lines = [
+        _as_agreed(line_of(row), families.get(row["entry"]), held)
+        for row in plan.content.get("acts", ())
+        if row["entry"] not in gone
+    ]
     return sorted(lines, key=_by_time), calls
+
+
+def _as_agreed(line: Line, family_id: int | None, held: NamesHeld) -> Line:
+    """The published plan keeps the names of its day; what is shown of them follows the agreements of this hour."""
+    return replace(line, name=held.family(family_id, line.name), title=held.text(family_id, line.title))
 
 
 def line_of(row: Mapping[str, object]) -> Line:
@@ -244,6 +264,8 @@ def _days(lines: list[Line]) -> tuple[ProgrammeDay, ...]:
 def _facts(festival: Festival, at: datetime) -> Facts:
     phase = phases(festival.id).get(PhaseKind.REGISTRATION)
     opens, closes = (phase.opens_at, phase.closes_at) if phase else (None, None)
+    days = kept(festival)
+    config: Config = current_app.config["FESTIVAL"]
     today = local(at).date()
     if today > festival.ends_on:
         standing = "over"
@@ -268,6 +290,10 @@ def _facts(festival: Festival, at: datetime) -> Facts:
         ends_on=festival.ends_on,
         help_line=festival.help_line,
         data_kept_until=festival.data_kept_until,
+        papers_kept_until=days.papers_until,
+        data_held=bool(days.held),
+        data_erased=days.data_erased,
+        copies_days=config.backup_days,
         demo=festival.demo,
         registration_opens=opens,
         registration_closes=closes,

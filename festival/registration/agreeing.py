@@ -22,7 +22,7 @@ def record_consent(
 ) -> None:
     """Somebody agrees for a person; a consent that stands already is left as it was first given."""
     give([(person.id, purpose, given_by, given_as)], method)
-    version = _touch(family)
+    version = touch(family)
     payload = {"person": person.name, "purpose": str(purpose), "by": given_by, "as": given_as, "how": method}
     note(rules.festival, "consent.given", family, version, payload)
 
@@ -32,16 +32,16 @@ def withdraw_consent(rules: Rules, family: Family, person: Person, purpose: Cons
     found = db.session.scalars(
         update(Consent)
         .where(Consent.person_id == person.id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None))
-        .values(withdrawn_at=now())
+        .values(withdrawn_at=now(), withdrawn_how=by)
         .returning(Consent.id)
     ).all()
     if found:
         payload = {"person": person.name, "purpose": str(purpose), "by": by}
-        note(rules.festival, "consent.withdrawn", family, _touch(family), payload)
+        note(rules.festival, "consent.withdrawn", family, touch(family), payload)
     return bool(found)
 
 
-def _touch(family: Family) -> int:
+def touch(family: Family) -> int:
     """What a family lacks has changed, so a reviewer who looked before must look again."""
     version = db.session.scalar(
         update(Family)

@@ -11,7 +11,7 @@ from festival.consent.models import Consent
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.names import spelling
-from festival.registration import phases
+from festival.registration import leaving, phases
 from festival.registration.agreeing import end_agreements, record_agreements
 from festival.registration.guarding import held
 from festival.registration.models import HeldWhy
@@ -19,9 +19,11 @@ from festival.registration.outcomes import NotSent, SameHousehold, Sending
 from festival.registration.registering import folded
 from festival.registration.sending import SENDABLE, Ground, hindrances
 from festival.roster import views
+from festival.roster.families import family_by_id
 from festival.roster.household import Household, Member, cleaned
 from festival.roster.models import Entry, EntryPerson, EntryState, Family, FamilyState, Person
 from festival.roster.outcomes import Done, Stale
+from festival.roster.places import leave_entries
 from festival.roster.rows import insert_people, person_values, propose_entries
 from festival.roster.rules import Rules
 from festival.roster.steps import note, step
@@ -57,6 +59,10 @@ def change_family(
     members = list(zip(people, household.members, strict=True))
     end_agreements(members)
     record_agreements(members, method)
+    leaving.come_back(rules, family.id)
+    for person in family_by_id(family.id).members:
+        if person.out:
+            leave_entries(person)
     note(rules.festival, "registration.changed", family, changed.version, {"family": household.name})
     return changed
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from festival.registration.blueprint import bp
-from festival.registration.family import form, link
-from festival.registration.officer import excel_pages, list_pages, look_pages, typing_pages
+from festival.registration.family import form, link, withdrawing
+from festival.registration.officer import agreement_pages, excel_pages, list_pages, look_pages, typing_pages
+from festival.registration.review import agreement_pages as review_agreement_pages
 from festival.registration.review import delegation_pages, pages
 from festival.registration.review import look_pages as review_look_pages
 
 __all__ = [
+    "agreement_pages",
     "bp",
     "delegation_pages",
     "excel_pages",
@@ -17,6 +19,8 @@ __all__ = [
     "list_pages",
     "look_pages",
     "pages",
+    "review_agreement_pages",
     "review_look_pages",
     "typing_pages",
+    "withdrawing",
 ]

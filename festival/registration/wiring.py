@@ -25,6 +25,7 @@ def init_room(app: Flask) -> None:
     register_seal(app, rows.SEAL)
     app.jinja_env.filters["masked_phone"] = words.masked_phone
     app.jinja_env.globals["relation_words"] = words.relation_words
+    app.jinja_env.globals["asked_words"] = {"how": texts.ASKED_BY_WORDS, "purposes": texts.PURPOSE_WORDS}
     app.jinja_env.globals["registration_words"] = {
         "state": lambda state: say(words.STATE_WORDS[state]),
         "tone": words.STATE_TONES.__getitem__,

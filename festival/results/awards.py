@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -15,6 +15,7 @@ from festival.results.current import tally_for_result
 from festival.results.ladder.states import reached
 from festival.results.models import Award
 from festival.roster.models import Delegation, Entry, Family
+from festival.roster.public_names import NamesHeld, names_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class AwardWinner:
     delegation: str
     introduction: str
     order: int
+    entry: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ def awards_by_contest(contest_ids: Sequence[int], order: Mapping[int, int]) -> d
             row.delegation,
             row.introduction or "",
             order.get(row.id, 1_000_000),
+            row.id,
         )
         lists[row.contest_id].setdefault((row.special, row.position, row.prize), []).append(winner)
     return {
@@ -87,7 +90,24 @@ def released_awards(contest: Contest) -> list[PrizeList]:
     """What the MC reads: nothing before the release."""
     if not reached(contest, ContestState.RELEASED):
         raise NotFound()
-    return awards_of(order_of_appearance(tally_for_result(contest)), contest.id)
+    return as_agreed(awards_of(order_of_appearance(tally_for_result(contest)), contest.id), contest.festival_id)
+
+
+def as_agreed(lists: Sequence[PrizeList], festival_id: int) -> list[PrizeList]:
+    """The same winners as they may be read aloud and published: by number and unit who did not agree to more."""
+    held = names_held(festival_id)
+    return [replace(each, winners=tuple(_winner_as_agreed(won, held) for won in each.winners)) for each in lists]
+
+
+def _winner_as_agreed(won: AwardWinner, held: NamesHeld) -> AwardWinner:
+    if won.entry is None:
+        return won
+    return replace(
+        won,
+        name=held.entry(won.entry, won.name),
+        title=held.title(won.entry, won.title),
+        introduction=held.introduction(held.family_of(won.entry), won.introduction),
+    )
 
 
 def order_of_appearance(tallied: Tally) -> dict[int, int]:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from festival.contests import queries as contest_queries
 from festival.contests.models import Contest, ContestState, ResultKind, Secrecy
 from festival.core.sentence import Sentence
-from festival.results.awards import PrizeList, awards_by_contest, order_of_appearance
+from festival.results.awards import PrizeList, as_agreed, awards_by_contest, order_of_appearance
 from festival.results.current import current_tables, tallies_for_results, written_value
 from festival.results.standings import ResultState
 from festival.results.table import ContestTable
+from festival.roster.public_names import NamesHeld, names_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,8 @@ def published_results(festival_id: int) -> list[PublishedContest]:
             _public_at_once(contest),
             contest.id in awards,
             contest.unit_label,
-            tuple(awards.get(contest.id, ())),
-            _public_lines(contest, tables[contest.id]) if contest.id in tables else (),
+            tuple(as_agreed(awards.get(contest.id, ()), festival_id)),
+            _public_lines(contest, tables[contest.id], names_held(festival_id)) if contest.id in tables else (),
         )
         for contest in known
     ]
@@ -77,14 +78,14 @@ def _public_at_once(contest: Contest) -> bool:
     return contest.secrecy is Secrecy.AT_ONCE and contest.result_kind is not ResultKind.RUBRIC
 
 
-def _public_lines(contest: Contest, table: ContestTable) -> tuple[PublicLine, ...]:
+def _public_lines(contest: Contest, table: ContestTable, held: NamesHeld) -> tuple[PublicLine, ...]:
     return tuple(
         PublicLine(
             each.rank,
             each.shared,
             written_value(contest, each.value),
             table.appearances[each.entry].number,
-            table.appearances[each.entry].name,
+            held.entry(table.appearances[each.entry].id, table.appearances[each.entry].name),
             table.appearances[each.entry].delegation,
             None if each.rank is not None or not each.reasons else each.reasons[0],
         )

@@ -135,6 +135,7 @@ def _member(person: Person, contests: tuple[str, ...]) -> Member:
         own_agreement=ConsentPurpose.CHILD_OWN in standing,
         publish=ConsentPurpose.PUBLISH in standing,
         code=person.code,
+        out=person.out,
     )
 
 

@@ -38,6 +38,7 @@ class Member:
     own_agreement: bool = False
     publish: bool = False
     code: str = ""  # of the person it already is; '' for a new one
+    out: bool = False  # does not take part any more: still of the household, counted nowhere
 
     @property
     def facts(self) -> MemberFacts:
@@ -97,7 +98,7 @@ class Household:
     @property
     def facts(self) -> FamilyFacts:
         """As completeness asks."""
-        return FamilyFacts(self.phone, tuple(member.facts for member in self.members), self.entries)
+        return FamilyFacts(self.phone, tuple(member.facts for member in self.members if not member.out), self.entries)
 
 
 def with_birth(member: Member, birth: Birth | None, on: date) -> Member:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, exists, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from festival.consent.models import Consent
 from festival.contests.models import Contest
 from festival.core.database import Base
-from festival.core.types import EnumText
+from festival.core.types import EnumText, JsonText
 from festival.editions.models import Festival, Unit
 from festival.roster.people import Sex
 
@@ -156,6 +157,8 @@ class Person(Base):
     needs: Mapped[str] = mapped_column(default="")  # wheelchair, vegetarian
     family: Mapped[Family | None] = relationship(back_populates="members")
     consents: Mapped[list[Consent]] = relationship()
+    if TYPE_CHECKING:  # set below, where departures are known
+        out: Mapped[bool]  # does not take part any more
 
     __table_args__ = (
         CheckConstraint("name <> ''", name="name_given"),
@@ -213,6 +216,39 @@ class EntryPerson(Base):
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+
+
+class Departure(Base):
+    """Somebody of a family does not take part any more, and from which entries; ended (`back_at`), never deleted.
+
+    `entries`: [{"entry": id, "ended": whether nobody was left in it}], so that coming back finds them again.
+    """
+
+    __tablename__ = "departure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    entries: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
+    left_at: Mapped[datetime]
+    back_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]  # when the organiser had looked what has to be done
+    seen_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    __table_args__ = (
+        Index(
+            "uq_departure_standing",
+            "person_id",
+            unique=True,
+            sqlite_where=text("back_at IS NULL"),
+            postgresql_where=text("back_at IS NULL"),
+        ),
+    )
+
+
+# Asked with every person, so that no list of people forgets it.
+Person.out = column_property(
+    exists().where(Departure.person_id == Person.id, Departure.back_at.is_(None)).correlate_except(Departure)
+)
 
 
 class ContestPlace(Base):

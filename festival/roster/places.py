@@ -7,10 +7,11 @@ the family's, so that two that lock crosswise do not wait for each other for eve
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
-from festival.contests.models import Contest, EntrantKind
+from festival.contests.models import Contest, ContestState, EntrantKind
 from festival.core.database import db
 from festival.core.secrets import new_typed_code
 from festival.core.statements import insert_or_pass
@@ -145,6 +146,68 @@ def _leave_teams(family: Family) -> None:
             .returning(Entry.contest_id)
         ).all()
         _free_contest_places(family.delegation_id, contests)
+
+
+def leave_entries(person: Person) -> list[dict[str, Any]]:
+    """Take somebody out of every entry of a contest that is still open; an entry nobody is left in ends, its place is free.
+
+    Answers what coming back needs: which entries, and whether each ended. The delegation's row is locked already.
+    """
+    found = db.session.execute(
+        select(Entry.id, Entry.state, Entry.delegation_id, Entry.contest_id)
+        .join(EntryPerson, EntryPerson.entry_id == Entry.id)
+        .join(Contest, Contest.id == Entry.contest_id)
+        .where(
+            EntryPerson.person_id == person.id,
+            Contest.state == ContestState.OPEN,
+            Entry.state != EntryState.WITHDRAWN,
+        )
+        .order_by(Entry.contest_id, Entry.id)
+    ).all()
+    left = []
+    for row in found:
+        of_entry = EntryPerson.entry_id == row.id
+        db.session.execute(delete(EntryPerson).where(of_entry, EntryPerson.person_id == person.id))
+        ended = db.session.scalar(select(EntryPerson.person_id).where(of_entry).limit(1)) is None
+        if ended:
+            db.session.execute(update(Entry).where(Entry.id == row.id).values(state=EntryState.WITHDRAWN))
+            if row.state is EntryState.ENROLLED:
+                _free_contest_places(row.delegation_id, [row.contest_id])
+        left.append({"entry": row.id, "ended": ended, "was": row.state.value})
+    return left
+
+
+def rejoin_entries(family: Family, person: Person, left: Iterable[dict[str, Any]]) -> list[str]:
+    """Put somebody back into the entries that were left; answers the contests that have no room any more."""
+    full = []
+    for one in left:
+        row = db.session.execute(
+            select(Entry, Contest).join(Contest, Contest.id == Entry.contest_id).where(Entry.id == one["entry"])
+        ).one_or_none()
+        if row is None:  # the registration was written anew meanwhile
+            continue
+        entry, contest = row.Entry, row.Contest
+        members = db.session.scalar(select(func.count()).where(EntryPerson.entry_id == entry.id)) or 0
+        if contest.state is not ContestState.OPEN or (
+            contest.performers_max is not None and entry.family_id is not None and members >= contest.performers_max
+        ):
+            full.append(contest.name)
+            continue
+        if entry.state is EntryState.WITHDRAWN:
+            if not one["ended"]:
+                full.append(contest.name)
+                continue
+            try:
+                with db.session.begin_nested():
+                    if one["was"] == EntryState.ENROLLED:
+                        _take_contest_place(family, contest)
+                    db.session.execute(update(Entry).where(Entry.id == entry.id).values(state=EntryState(one["was"])))
+            except NoPlace:
+                full.append(contest.name)
+                continue
+        values = {"entry_id": entry.id, "person_id": person.id}
+        db.session.execute(insert_or_pass(EntryPerson).values(**values).on_conflict_do_nothing())
+    return full
 
 
 def _free_contest_places(delegation_id: int, contest_ids: Iterable[int]) -> None:

@@ -23,6 +23,7 @@ from festival.core.web.paging import asked_number, asked_part
 from festival.editions.models import Festival
 from festival.editions.queries import current_festival, the_festival
 from festival.roster.models import Entry
+from festival.roster.public_names import names_held
 from festival.schedule import drawing, live, planning, queries
 from festival.schedule import sessions as schedule_sessions
 from festival.schedule.changes import changes
@@ -196,13 +197,14 @@ def version_page(version: int) -> ResponseReturnValue:
 @bp.get("/office/schedule/print")
 @requires(Permission.SCHEDULE)
 def print_page() -> ResponseReturnValue:
-    """The running orders on paper, a session a page."""
+    """The running orders on paper, a session a page: they are hung up, so names stand on them as in public."""
     festival = the_festival()
     plan = queries.published_plan(festival.id)
     return render_template(
         "schedule/print.html",
         festival=festival,
         sessions=queries.sessions(festival.id),
+        held=names_held(festival.id),
         plan_version=plan.version if plan else None,
         printed_at=now(),
     )

@@ -161,9 +161,10 @@ def test_consent_is_withdrawn_by_the_link(world: World) -> None:
     made = register(world, household(1))
     client = with_link(world, made.link)
     code = only_family(world.app).members[2].code
-    fields = {"person": code, "purpose": "taking_part", "tail": "0001"}
+    fields = {"person": code, "purpose": "taking_part", "tail": "0001", "sure": "yes"}
     assert post(client, "/family/consent/withdraw", fields, page="/family/registration").status_code == 302
-    assert "cần cha, mẹ hoặc người giám hộ đồng ý" in words(client.get("/family/registration"))
+    page = words(client.get("/family/registration"))
+    assert "Danh Minh Khôi thôi tham gia" in page and "cần cha, mẹ hoặc người giám hộ đồng ý" not in page
     other = register(world, household(2))
     theirs = post(
         with_link(world, other.link),

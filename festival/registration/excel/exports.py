@@ -23,7 +23,7 @@ def rows(views: Iterable[FamilyView]) -> list[ExportRow]:
 def _rows(views: Iterable[FamilyView]) -> list[ExportRow]:
     made = []
     for number, item in enumerate(views, start=1):
-        for place, member in enumerate(item.household.members):
+        for place, member in enumerate(one for one in item.household.members if not one.out):
             first = place == 0
             made.append(
                 ExportRow(

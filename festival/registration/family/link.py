@@ -32,7 +32,7 @@ from festival.core.web.access import current_actor, family_link, public
 from festival.core.web.errors import Conflict, NotFound
 from festival.core.web.i18n import say
 from festival.core.web.limiter import limiter
-from festival.registration import agreeing, changing, decisions
+from festival.registration import agreeing, changing, decisions, leaving
 from festival.registration.blueprint import FAMILY_COOKIE, bp
 from festival.registration.family.agreements import agreed_by_link, waiting
 from festival.registration.forms import GUARDIANS, FamilyContactForm, TailForm
@@ -90,14 +90,14 @@ def family_forget() -> ResponseReturnValue:
 @family_link
 def family_page() -> ResponseReturnValue:
     """What we hold about the family, what is missing, and what it can do about both."""
-    return _family_page(TailForm(formdata=None))
+    return family_page_with(TailForm(formdata=None))
 
 
-def _family_page(
+def family_page_with(
     tail: TailForm, contact: FamilyContactForm | None = None, errors: Mapping[str, str] = MappingProxyType({})
 ) -> str:
     """The page; what was typed into a form that was refused stays in it, `errors` stand beside its fields by name."""
-    family = _own_family()
+    family = own_family()
     rules = roster_rules.rules_of(family.delegation.festival)
     view = views.view(family, rules)
     on = rules.festival.starts_on
@@ -134,7 +134,7 @@ def _family_page(
     )
 
 
-def _own_family() -> Family:
+def own_family() -> Family:
     family_id = current_actor().family_id
     if family_id is None:
         raise NotFound()
@@ -149,7 +149,7 @@ def _family_of_request() -> str:
 tail_limit = limiter.shared_limit("120 per hour", scope="family-tail", key_func=_family_of_request)
 
 
-def _checked_tail() -> tuple[TailForm, bool]:
+def checked_tail() -> tuple[TailForm, bool]:
     """The four digits, and whether they fit. The guess is counted in a transaction of its own, before the change."""
     form = TailForm()
     if not form.validate():
@@ -158,7 +158,7 @@ def _checked_tail() -> tuple[TailForm, bool]:
         form.tail.errors = [_("Hãy nhập đúng 4 chữ số cuối.")]
         return form, False
     with transaction():
-        family = _own_family()
+        family = own_family()
         outcome = tails.guess(family, form.fits(family.phone))
     match outcome:
         case Guess.RIGHT:
@@ -181,20 +181,23 @@ _CLOSED = _l(
 @tail_limit
 def family_consent() -> ResponseReturnValue:
     """Adults agree for themselves, a parent or guardian for a child, the child from 7 for itself."""
-    tail, fits = _checked_tail()
+    tail, fits = checked_tail()
     if not fits:
-        return _family_page(tail), 422
+        return family_page_with(tail), 422
     with transaction():
-        family = _own_family()
+        family = own_family()
         if family.state in OVER:
             raise Conflict(_("Hồ sơ của gia đình đã kết thúc nên không ghi thêm sự đồng ý."))
         rules = roster_rules.rules_of(family.delegation.festival)
         household = views.view(family, rules).household
         agreed, errors = agreed_by_link(family, household, rules)
         if errors:
-            return _family_page(tail, errors=errors), 422
+            return family_page_with(tail, errors=errors), 422
         for consent in agreed:
             agreeing.record_consent(rules, family, *consent, "link")
+        full = leaving.come_back(rules, family.id)
+    if full:
+        flash(_("Không còn chỗ ở: %(contests)s.", contests=", ".join(full)), "warn")
     flash(
         _("Đã ghi nhận sự đồng ý. Cảm ơn gia đình.") if agreed else _("Chưa có ai được đánh dấu đồng ý."),
         "good" if agreed else "warn",
@@ -205,42 +208,22 @@ def family_consent() -> ResponseReturnValue:
 OVER = (FamilyState.WITHDRAWN, FamilyState.REJECTED)
 
 
-@bp.post("/family/consent/withdraw")
-@family_link
-@tail_limit
-def family_consent_withdraw() -> ResponseReturnValue:
-    """Take an agreement back."""
-    tail, fits = _checked_tail()
-    if not fits:
-        return _family_page(tail), 422
-    with transaction():
-        family = _own_family()
-        person = next((p for p in family.members if p.code == request.form.get("person")), None)
-        purpose = next((p for p in ConsentPurpose if p.value == request.form.get("purpose")), None)
-        if person is None or purpose is None:
-            raise NotFound()
-        rules = roster_rules.rules_of(family.delegation.festival)
-        agreeing.withdraw_consent(rules, family, person, purpose, "link")
-    flash(_("Đã rút lại sự đồng ý của %(name)s.", name=person.name), "good")
-    return redirect(url_for("registration.family_page"))
-
-
 @bp.post("/family/change")
 @family_link
 @tail_limit
 def family_change() -> ResponseReturnValue:
     """Put contact, introduction and the spelling of names right, before the decision."""
-    tail, fits = _checked_tail()
+    tail, fits = checked_tail()
     contact = FamilyContactForm()
     if not contact.validate() or not fits:
-        return _family_page(tail, contact), 422
+        return family_page_with(tail, contact), 422
     with transaction():
-        family = _own_family()
+        family = own_family()
         rules = roster_rules.rules_of(family.delegation.festival)
         household = contact.fill(views.view(family, rules).household)
         members, faults = _corrected(household.members, rules.festival.starts_on)
         if faults:
-            return _family_page(tail, contact, faults), 422
+            return family_page_with(tail, contact, faults), 422
         household = replace(household, members=members)
         outcome = changing.change_family(rules, family, household, version_of_form(), "link")
         send = isinstance(outcome, Done) and request.form.get("send") == "yes"
@@ -293,11 +276,11 @@ def _sent_again(rules: Rules, family: Family) -> tuple[str, str]:
 @tail_limit
 def family_withdraw() -> ResponseReturnValue:
     """The family does not come after all."""
-    tail, fits = _checked_tail()
+    tail, fits = checked_tail()
     if not fits:
-        return _family_page(tail), 422
+        return family_page_with(tail), 422
     with transaction():
-        family = _own_family()
+        family = own_family()
         rules = roster_rules.rules_of(family.delegation.festival)
         outcome = decisions.withdraw_family(rules, family, None, "link")
     match outcome:

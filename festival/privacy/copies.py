@@ -1,0 +1,31 @@
+"""How long do copies of the database live on this machine? What was erased goes from them with the copy itself."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flask import current_app
+
+from config import Config
+from festival.core.clock import now
+
+PUT_ASIDE = "*-truoc-phuc-hoi-*"
+
+
+def copies() -> list[tuple[Path, datetime]]:
+    """Copies of the database this program made here, and databases a restore put aside, with the day each goes."""
+    config: Config = current_app.config["FESTIVAL"]
+    found = [path for path in (config.instance / "backups").glob("*") if path.is_file()]
+    if config.is_sqlite:
+        found += config.sqlite_path.parent.glob(PUT_ASIDE)
+    kept = timedelta(days=config.backup_days)
+    return [(path, datetime.fromtimestamp(path.stat().st_mtime, tz=now().tzinfo) + kept) for path in sorted(found)]
+
+
+def forget_old_copies() -> int:
+    """The worker's chore: copies past their window go, and with them what was erased since."""
+    over = [path for path, until in copies() if until <= now()]
+    for path in over:
+        path.unlink(missing_ok=True)
+    return len(over)

@@ -1,0 +1,283 @@
+"""How is what an edition knows of people erased, once, wholly, and again after an old copy came back?
+
+On the day of the data every name becomes a number ("Gia đình số 3 – Đoàn huyện Hòn Đất"), so that prizes, places and the
+ledger go on standing; contact, births, agreements' names, drafts, letters, messages and the payloads of the ledger go.
+Devices are shut out, so that they wipe their lists. On the day of the papers the sealed records go too. The list of
+erasures is written first (a list that knows too much erases again, harmlessly), the tables in one transaction, the files
+after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, cast, delete, func, literal, or_, select, update
+
+from festival.consent.models import Consent
+from festival.contests.models import Contest
+from festival.core import erasure, ledger
+from festival.core.clock import now, today
+from festival.core.database import Base, db
+from festival.core.ledger import LedgerEntry, LedgerPayload
+from festival.core.outbox import OutboxMail
+from festival.core.security_log import SecurityKind, note
+from festival.core.transaction import reading, transaction
+from festival.devices.models import Device, DeviceNote, Mutation
+from festival.editions import retention
+from festival.editions.models import Festival, Phase, PhaseKind, Retention
+from festival.editions.queries import festivals
+from festival.editions.retention import Due
+from festival.judging.models import RefusedSheet, ScoreSheet, SheetRevision
+from festival.papers.models import WholeMinutes
+from festival.passes.models import Pass
+from festival.privacy import sweeping
+from festival.registration.models import ImportBatch, RegistrationDraft
+from festival.results.models import PanelDecision, Standing, StateChange
+from festival.roster.models import Delegation, Entry, Family, Person
+from festival.roster.public_names import numbered
+from festival.schedule.models import Plan
+
+GONE = "–"  # where a column must hold something
+MEMBER = "Thành viên số "
+AT_ONCE = 500
+
+
+def erase_due() -> list[tuple[str, str]]:
+    """The worker's chore: everything whose day is over; answers which edition and what."""
+    with reading():
+        on = today()
+        due = [
+            (festival.code, what)
+            for festival in festivals()
+            for what in ("data", "papers")
+            if retention.kept(festival).due(what, on) is Due.DUE
+        ]
+    for code, what in due:
+        erase(code, what)
+    return due
+
+
+def erase(code: str, what: str) -> bool:
+    """Erase an edition's "data" or "papers"; answers whether the files are clean as well, or the worker has to go on."""
+    erasure.remember(code, what)
+    sweeping.mark()
+    with transaction():
+        festival = db.session.scalars(select(Festival).where(Festival.code == code).with_for_update()).one()
+        if what == "data":
+            _erase_data(festival)
+        else:
+            _erase_papers(festival)
+        retention.note_erased(festival, what)
+        note(SecurityKind.ERASURE, {"festival": code, "what": what})
+    db.session.remove()
+    return sweeping.sweep()
+
+
+def replay() -> int:
+    """What was erased before the copy that is in place now was made stays erased."""
+    again = []
+    with reading():
+        known = {festival.code: retention.kept(festival) for festival in festivals()}
+    for line in erasure.erased():
+        kept = known.get(line.festival)
+        if kept is not None and not (kept.data_erased if line.what == "data" else kept.papers_erased):
+            again.append(line)
+    for line in again:
+        erase(line.festival, line.what)
+    return len(again)
+
+
+# ------------------------------------------------------------------------------------------------ the data
+
+
+def _erase_data(festival: Festival) -> None:
+    _forget_letters(festival)
+    _number_families(festival)
+    for model, own, values in _emptied(festival):
+        db.session.execute(update(model).where(own).values(**values).execution_options(synchronize_session=False))
+    _strip_notes(SheetRevision, SheetRevision.sheet_id.in_(_sheets(festival)))
+    _strip_notes(RefusedSheet, RefusedSheet.contest_id.in_(_contests(festival)))
+    _number_plans(festival)
+    _plain_reasons(festival)
+    db.session.execute(delete(RegistrationDraft).where(RegistrationDraft.festival_id == festival.id))
+    delegations = select(Delegation.id).where(Delegation.festival_id == festival.id)
+    db.session.execute(delete(ImportBatch).where(ImportBatch.delegation_id.in_(delegations)))
+    # Nobody registers with an edition that was erased.
+    db.session.execute(delete(Phase).where(Phase.festival_id == festival.id, Phase.kind == PhaseKind.REGISTRATION))
+    _forget_payloads(festival)
+
+
+def _contests(festival: Festival) -> Any:
+    return select(Contest.id).where(Contest.festival_id == festival.id)
+
+
+def _sheets(festival: Festival) -> Any:
+    return select(ScoreSheet.id).where(ScoreSheet.entry_id.in_(_entries(festival)))
+
+
+def _entries(festival: Festival) -> Any:
+    return select(Entry.id).where(Entry.contest_id.in_(_contests(festival)))
+
+
+def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
+    """What goes by one statement a table: which rows, and what stands in their place."""
+    own = festival.id
+    people = select(Person.id).where(Person.festival_id == own)
+    devices = select(Device.id).where(Device.festival_id == own)
+    yield Consent, Consent.person_id.in_(people), {"given_by": ""}
+    yield (
+        Person,
+        Person.festival_id == own,
+        {
+            "name": literal(MEMBER) + cast(Person.position, Text),
+            "folded": "",
+            "relation": "",
+            "sex": None,
+            "birth_year": None,
+            "born_on": None,
+            "phone": "",
+            "needs": "",
+        },
+    )
+    yield (
+        Family,
+        Family.festival_id == own,
+        {
+            "folded": "",
+            "phone": "",
+            "email": "",
+            "address": "",
+            "introduction": "",
+            "return_reason": "",
+            "submission_key": None,
+            "identity": "",
+            "link_hash": None,
+            "version": Family.version + 1,
+        },
+    )
+    yield Delegation, Delegation.festival_id == own, {"head_name": "", "head_phone": ""}
+    yield Pass, (Pass.festival_id == own) & Pass.replaced_at.is_(None), {"replaced_at": now()}
+    yield Mutation, Mutation.device_id.in_(devices), {"subject": "", "body": {}, "detail": {}}
+    yield DeviceNote, DeviceNote.device_id.in_(devices), {"detail": {}}
+    yield Device, Device.festival_id == own, {"name": ""}
+    # A device that was shut out wipes its lists when it hears so.
+    yield Device, (Device.festival_id == own) & Device.revoked_at.is_(None), {"revoked_at": now()}
+    yield ScoreSheet, ScoreSheet.entry_id.in_(_entries(festival)), {"note": ""}
+    yield StateChange, StateChange.contest_id.in_(_contests(festival)), {"note": ""}
+    yield Retention, Retention.festival_id == own, {"held": ""}
+
+
+def _number_families(festival: Festival) -> None:
+    """The name becomes delegation and number, in the family and in its entries; a mixed team bears its delegation's."""
+    for family_id, label in numbered(festival.id).items():
+        db.session.execute(update(Family).where(Family.id == family_id).values(name=label))
+        db.session.execute(update(Entry).where(Entry.family_id == family_id).values(name=label, title=""))
+    teams = (Entry.contest_id.in_(_contests(festival))) & Entry.family_id.is_(None)
+    of_delegation = select(Delegation.name).where(Delegation.id == Entry.delegation_id).scalar_subquery()
+    db.session.execute(
+        update(Entry).where(teams).values(name=of_delegation, title="").execution_options(synchronize_session=False)
+    )
+
+
+def _number_plans(festival: Festival) -> None:
+    """Published plans go on saying who was on when, by number."""
+    names = {row.code: row.name for row in db.session.execute(select(Entry.code, Entry.name).join(Contest).where(
+        Contest.festival_id == festival.id))}  # fmt: skip
+    for plan in db.session.scalars(select(Plan).where(Plan.festival_id == festival.id)):
+        acts = [{**act, "name": names.get(act.get("entry"), GONE), "title": ""} for act in plan.content.get("acts", ())]
+        db.session.execute(
+            update(Plan).where(Plan.id == plan.id).values(content={**plan.content, "acts": acts}, note="")
+        )
+
+
+def _plain_reasons(festival: Festival) -> None:
+    """Why a place is what it is stays in the template's words; names and what a panel wrote among the values go."""
+    rows = select(Standing.id, Standing.reasons).where(Standing.contest_id.in_(_contests(festival)))
+    for row in db.session.execute(rows).all():
+        kept = [_without_texts(reason) for reason in row.reasons]
+        db.session.execute(update(Standing).where(Standing.id == row.id).values(reasons=kept))
+
+
+def _without_texts(reason: Any) -> Any:
+    if not isinstance(reason, dict):
+        return GONE
+    values = {name: GONE if isinstance(value, str) else value for name, value in reason.get("values", {}).items()}
+    return {**reason, "values": {name: _nested(value) for name, value in values.items()}}
+
+
+def _nested(value: Any) -> Any:
+    return _without_texts(value) if isinstance(value, dict) and "template" in value else value
+
+
+def _strip_notes(model: type[SheetRevision | RefusedSheet], own: ColumnElement[bool]) -> None:
+    """The marks of a sheet stay, what was written beside them does not."""
+    for row in db.session.execute(select(model.id, model.content).where(own)).all():
+        kept = {key: value for key, value in row.content.items() if key in {"state", "marks", "total", "version"}}
+        db.session.execute(update(model).where(model.id == row.id).values(content=kept))
+
+
+def _forget_letters(festival: Festival) -> None:
+    """Letters to this edition's families; all that lie there when no other edition has families with data."""
+    others = select(Festival.id).outerjoin(Retention, Retention.festival_id == Festival.id).where(
+        Festival.id != festival.id, Retention.data_erased_at.is_(None)
+    )  # fmt: skip
+    if db.session.scalar(others.limit(1)) is None:
+        db.session.execute(delete(OutboxMail))
+        return
+    own = select(func.lower(Family.email)).where(Family.festival_id == festival.id, Family.email != "")
+    named = select(OutboxMail.id).join(
+        Family, (Family.festival_id == festival.id) & OutboxMail.body.contains(Family.name, autoescape=True)
+    )
+    db.session.execute(
+        delete(OutboxMail)
+        .where(or_(func.lower(OutboxMail.recipient).in_(own), OutboxMail.id.in_(named)))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _forget_payloads(festival: Festival) -> None:
+    """What the ledger's lines spoke of. Streams of a contest bear its code, which a later edition may use again."""
+    own = (f"decisions:{festival.code}", f"checkin:{festival.code}", f"results:{festival.code}/delegations")
+    for stream in own:
+        _forget(stream, _seqs(LedgerPayload.stream == stream))
+    codes = db.session.scalars(select(Contest.code).where(Contest.festival_id == festival.id)).all()
+    for code in codes:
+        later = db.session.scalar(
+            select(func.min(Festival.created_at))
+            .join(Contest, Contest.festival_id == Festival.id)
+            .where(Contest.code == code, Festival.id != festival.id, Festival.created_at > festival.created_at)
+        )
+        for stream in (f"judging:{code}", f"results:{code}"):
+            _forget(stream, _seqs_between(stream, festival.created_at, later))
+
+
+def _forget(stream: str, seqs: list[int]) -> None:
+    for start in range(0, len(seqs), AT_ONCE):
+        ledger.erase_payloads(stream, seqs[start : start + AT_ONCE])
+
+
+def _seqs(own: ColumnElement[bool]) -> list[int]:
+    return list(db.session.scalars(select(LedgerPayload.seq).where(own, LedgerPayload.content.is_not(None))))
+
+
+def _seqs_between(stream: str, since: datetime, until: datetime | None) -> list[int]:
+    lines = select(LedgerEntry.seq).where(
+        LedgerEntry.stream == stream, LedgerEntry.at_ms >= int(since.timestamp() * 1000)
+    )
+    if until is not None:
+        lines = lines.where(LedgerEntry.at_ms < int(until.timestamp() * 1000))
+    return list(db.session.scalars(lines))
+
+
+# ------------------------------------------------------------------------------------------------ the papers
+
+
+def _erase_papers(festival: Festival) -> None:
+    """What was sealed. The lines of the ledger, with the digest of what was signed, stay."""
+    decided = or_(PanelDecision.festival_id == festival.id, PanelDecision.contest_id.in_(_contests(festival)))
+    db.session.execute(
+        update(PanelDecision).where(decided).values(reason=GONE, names=[]).execution_options(synchronize_session=False)
+    )
+    db.session.execute(update(WholeMinutes).where(WholeMinutes.festival_id == festival.id).values(standings=[]))

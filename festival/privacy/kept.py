@@ -1,0 +1,102 @@
+"""Which columns hold something of a person, and what happens to each on the day the data is erased?
+
+Every column that can hold words stands here, in one of the two lists; a test walks all tables, so a new column without a
+line fails. Pure. The statements are in `erasing`.
+
+Who registers with the festival: emptied or deleted on the day of the data. SEALED are the records of the organising body
+(what a panel decided, signed minutes): they stay, for the organiser only, until the day of the papers. Accounts of
+those who work for the festival belong to the next edition too and are not data of an edition; the security log has a
+time of its own.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Ending(StrEnum):
+    """What becomes of a personal column on the day of the data."""
+
+    EMPTIED = "emptied"  # the row stays, with a number in place of a name
+    DELETED = "deleted"  # the whole row goes
+    SEALED = "sealed"  # stays until the day of the papers
+    STAFF = "staff"  # of an account, not of an edition
+
+
+PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
+    "consent": (Ending.EMPTIED, ("given_by",)),
+    "delegation": (Ending.EMPTIED, ("head_name", "head_phone")),
+    "device": (Ending.EMPTIED, ("name",)),
+    "device_note": (Ending.EMPTIED, ("detail",)),
+    "entry": (Ending.EMPTIED, ("name", "title")),
+    "family": (
+        Ending.EMPTIED,
+        ("name", "folded", "phone", "email", "address", "introduction", "return_reason", "submission_key", "identity", "link_hash"),
+    ),
+    "import_batch": (Ending.DELETED, ("token_hash", "file_name", "households")),
+    "jury_decision": (Ending.SEALED, ("reason", "names")),
+    "ledger_payload": (Ending.EMPTIED, ("salt", "content")),
+    "mutation": (Ending.EMPTIED, ("subject", "body", "detail")),
+    "outbox_mail": (Ending.DELETED, ("message_id", "recipient", "subject", "body", "attachments", "error")),
+    "person": (Ending.EMPTIED, ("name", "folded", "relation", "born_on", "birth_year", "sex", "phone", "needs")),
+    "plan": (Ending.EMPTIED, ("content", "note")),
+    "refused_sheet": (Ending.EMPTIED, ("content",)),
+    "registration_draft": (Ending.DELETED, ("token_hash", "content")),
+    "retention": (Ending.EMPTIED, ("held",)),
+    "score_sheet": (Ending.EMPTIED, ("note",)),
+    "sheet_revision": (Ending.EMPTIED, ("content",)),
+    "standing": (Ending.EMPTIED, ("reasons",)),
+    "state_change": (Ending.EMPTIED, ("note",)),
+    "unavailability": (Ending.STAFF, ("reason",)),
+    "user_account": (Ending.STAFF, ("login", "name", "phone", "password_hash")),
+    "whole_minutes": (Ending.SEALED, ("standings",)),
+}  # fmt: skip
+
+# Words that are nobody's: codes, rules, names of units, contests and stages, hashes.
+IMPERSONAL: dict[str, tuple[str, ...]] = {
+    "account_pin": ("pin_hash",),
+    "admission": ("purpose", "day_window"),
+    "award": ("prize",),
+    "consent": ("given_as", "method", "withdrawn_how"),
+    "consent_text": ("body",),
+    "contest": (
+        "code", "name", "part_code", "part_name", "aggregate", "drop_below", "all_dropped", "unit_label", "tie_ladder",
+        "place_points", "prizes", "special_prizes",
+    ),
+    "criterion": ("code", "name", "descriptor"),
+    "delegation": ("code", "name"),
+    "departure": ("entries",),
+    "device": ("code", "station", "token_hash", "public_key"),
+    "device_note": ("kind",),
+    "draw": ("seed", "order"),
+    "enrolment_code": ("code_hash", "station"),
+    "entry": ("code",),
+    "family": ("code",),
+    "festival": (
+        "code", "name", "short_name", "edition", "theme", "organiser", "host", "venue", "starts_on", "ends_on",
+        "data_kept_until", "help_line", "ruleset",
+    ),
+    "job": ("code", "kind", "subject", "language", "basis", "error"),
+    "judge": ("letter",),
+    "jury_decision": ("content",),
+    "ledger_entry": ("stream", "kind", "subject", "payload_hash", "previous", "hash"),
+    "ledger_head": ("stream", "hash"),
+    "ledger_payload": ("stream",),
+    "mutation": ("mid", "kind", "prev_hash", "digest", "sig", "verdict", "reason", "ledger_stream"),
+    "one_time_code": ("token_hash",),
+    "pass": ("list_id", "typed_hash"),
+    "person": ("code",),
+    "refused_sheet": ("mid", "reason"),
+    "retention": ("papers_until",),
+    "scan": ("gate", "purpose", "day_window", "persons", "how"),
+    "security_note": ("kind", "actor", "network", "subject", "once"),
+    "session": ("label",),
+    "sheet_revision": ("mid",),
+    "sign_in": ("token_hash",),
+    "stage": ("code", "name"),
+    "standing": ("detail",),
+    "state_change": ("number", "ledger_hash"),
+    "unit": ("key", "kind", "name", "folded", "official_code", "valid_from", "valid_to"),
+    "unit_succession": ("effective_on",),
+    "whole_minutes": ("number", "contests"),
+}  # fmt: skip

@@ -1,0 +1,100 @@
+"""The organiser's page on personal data: until when, what goes and stays, who asked to be out; and moving the days."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from festival.core.clock import today
+from festival.core.names import nfc
+from festival.core.transaction import transaction
+from festival.core.web.access import Permission, acting_user, requires
+from festival.core.web.i18n import say
+from festival.editions import retention
+from festival.editions.queries import the_festival
+from festival.editions.retention import DUE_WORDS
+from festival.privacy.plan import forecast
+from festival.roster.departures import mark_seen, unseen_departures
+
+bp = Blueprint("privacy", __name__)
+LONGEST_REASON = 300
+
+
+@bp.get("/office/privacy")
+@requires(Permission.OFFICE)
+def page() -> ResponseReturnValue:
+    """What is kept until when, and what becomes of it then."""
+    return _page("")
+
+
+def _page(error: str) -> str:
+    foreseen = forecast(the_festival())
+    on = today()
+    return render_template(
+        "privacy/office.html",
+        foreseen=foreseen,
+        states={what: say(DUE_WORDS[foreseen.kept.due(what, on)]) for what in ("data", "papers")},
+        error=error,
+        left=unseen_departures(foreseen.festival.id),
+        typed=request.form,
+    )
+
+
+@bp.post("/office/privacy/keep")
+@requires(Permission.OFFICE)
+def keep() -> ResponseReturnValue:
+    """Move the day of the data or of the papers, with a reason."""
+    what = "papers" if request.form.get("what") == "papers" else "data"
+    until, reason = _day(request.form.get("until", "")), _reason()
+    if until is None:
+        return _page(_("Ghi ngày như 31/12/2026.")), 422
+    if not reason:
+        return _page(_("Ghi lý do.")), 422
+    with transaction():
+        fault = retention.keep_until(the_festival(), what, until, reason, acting_user())
+    if fault is not None:
+        return _page(say(fault)), 422
+    flash(_("Đã đặt lại ngày xóa."), "good")
+    return redirect(url_for("privacy.page"))
+
+
+@bp.post("/office/privacy/hold")
+@requires(Permission.OFFICE)
+def hold() -> ResponseReturnValue:
+    """Hold everything, or let go (`go` = yes), with a reason."""
+    reason = _reason()
+    if not reason:
+        return _page(_("Ghi lý do.")), 422
+    letting_go = request.form.get("go") == "yes"
+    with transaction():
+        (retention.let_go if letting_go else retention.hold)(the_festival(), reason, acting_user())
+    flash(_("Đã bỏ giữ lại, ngày xóa có hiệu lực.") if letting_go else _("Đang giữ lại, không xóa gì."), "good")
+    return redirect(url_for("privacy.page"))
+
+
+@bp.post("/office/privacy/seen/<int(max=9007199254740991):departure_id>")
+@requires(Permission.OFFICE)
+def seen(departure_id: int) -> ResponseReturnValue:
+    """The organiser has looked what has to be done; the line leaves the list."""
+    with transaction():
+        mark_seen(the_festival(), departure_id, acting_user())
+    return redirect(url_for("privacy.page"))
+
+
+def _reason() -> str:
+    return nfc(request.form.get("reason", ""))[:LONGEST_REASON]
+
+
+def _day(text: str) -> date | None:
+    """A day as people write it."""
+    parts = [part for part in text.strip().replace("-", "/").replace(".", "/").split("/") if part]
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
+        return None
+    day, month, year = (int(part) for part in parts)
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,106 @@
+"""How do erased bytes leave the files, not only the tables?
+
+A deleted row stays in free pages, in the write-ahead log, in dead tuples and in the statistics of the planner until the
+files are written anew. This runs outside any transaction. A marker beside the database says that it still has to be done: a
+kill, or a reader who holds the log, costs nothing but time, the worker does it with its next round.
+"""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import nullcontext
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import delete, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from config import Config
+from festival.core import jobs
+from festival.core.database import Base, db
+from festival.core.jobs import Job
+from festival.core.transaction import transaction
+
+
+def _config() -> Config:
+    config: Config = current_app.config["FESTIVAL"]
+    return config
+
+
+def _marker() -> Path:
+    return _config().instance / ".files-to-sweep"
+
+
+def mark() -> None:
+    """From now on the files have to be written anew."""
+    _config().instance.mkdir(parents=True, exist_ok=True)
+    _marker().touch(mode=0o600)
+
+
+def waiting() -> bool:
+    """Whether files have to be written anew."""
+    return _marker().is_file()
+
+
+def sweep() -> bool:
+    """Write the files anew and throw away what was made from the data; False when somebody still reads the old ones."""
+    _forget_made()
+    db.session.remove()
+    done = _sweep_sqlite() if _config().is_sqlite else _sweep_postgresql()
+    if done:
+        _marker().unlink(missing_ok=True)
+    return done
+
+
+def sweep_waiting() -> bool:
+    """The worker's chore."""
+    return sweep() if waiting() else True
+
+
+def _forget_made() -> None:
+    """Documents the worker has made show names; whoever needs one presses the button again."""
+    with transaction():
+        db.session.execute(delete(Job))
+    for path in jobs.folder().iterdir():
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name != ".lock":
+            path.unlink(missing_ok=True)
+
+
+def _sweep_sqlite() -> bool:
+    queue = current_app.extensions.get("writer_queue")
+    connection = db.engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        with queue.turn() if queue else nullcontext():
+            cursor.execute("VACUUM")
+            busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        return not busy
+    except Exception as error:
+        # pysqlite3's own OperationalError: another connection reads, or writes, just now.
+        if type(error).__name__ != "OperationalError":
+            raise
+        return False
+    finally:
+        connection.close()
+
+
+def _sweep_postgresql() -> bool:
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SET statement_timeout = 0"))
+        connection.execute(text("SET lock_timeout = '20s'"))
+        try:
+            for table in Base.metadata.sorted_tables:
+                connection.execute(text(f'VACUUM (FULL, ANALYZE) "{table.name}"'))
+        except OperationalError:
+            return False
+        finally:
+            connection.execute(text("RESET statement_timeout"))
+            connection.execute(text("RESET lock_timeout"))
+        try:
+            # The planner's samples of the old rows; an owner of the database may, another only warns.
+            connection.execute(text("VACUUM FULL pg_catalog.pg_statistic"))
+        except ProgrammingError:
+            return True
+    return True

@@ -1,0 +1,19 @@
+"""What does this room tell the house? The worker's daily erasing, and how a restored copy is erased again."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from festival.core import erasure
+from festival.core.chores import register_chore
+from festival.privacy import copies, erasing, sweeping
+
+HOUR = 3600
+
+
+def init_room(app: Flask) -> None:
+    """Register the chores, and the replay of the list of erasures."""
+    register_chore(app, "erase on the day", HOUR, erasing.erase_due)
+    register_chore(app, "sweep files", HOUR / 6, sweeping.sweep_waiting)
+    register_chore(app, "copies past their window", HOUR, copies.forget_old_copies)
+    erasure.register_replay(app, erasing.replay)
