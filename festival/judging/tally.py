@@ -19,7 +19,7 @@ from festival.contests.models import Contest, Criterion, Judge, PanelSeat, Resul
 from festival.contests.panel import SheetState
 from festival.core.database import db
 from festival.devices.models import Device
-from festival.judging.models import Mark, Measure, MeasureState, Overtime, RefusedSheet, ScoreSheet
+from festival.judging.models import FinalOrder, Mark, Measure, MeasureState, Overtime, RefusedSheet, ScoreSheet
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState
 from festival.schedule.models import Act, ActState, Session, Stage
 
@@ -95,6 +95,8 @@ class Tally:
     sheets: Mapping[tuple[int, int], JudgeSheet]  # by (judge, entry)
     measures: Mapping[int, tuple[Attempt, ...]]  # by entry, tries in order
     overtime_s: Mapping[int, int]  # by entry
+    order: tuple[tuple[int, ...], ...] | None = None  # match: the final order as typed, groups of entries best first
+    order_version: int = 0
 
     def out(self, entry_id: int) -> MeasureState | None:
         """Why an entry takes no place (did not start, …), None when it takes part."""
@@ -121,6 +123,9 @@ class Tally:
         """Entries of a measured contest without any result."""
         if self.contest.result_kind is ResultKind.RUBRIC:
             return []
+        if self.contest.result_kind is ResultKind.MATCH:
+            placed = {entry_id for group in self.order or () for entry_id in group}
+            return [each for each in self.appearances if each.id not in placed and not self.out(each.id)]
         return [appearance for appearance in self.appearances if not self.measures.get(appearance.id)]
 
     def conflicts(self) -> list[tuple[Appearance, MarkingJudge]]:
@@ -326,8 +331,10 @@ def read_tallies(
             select(Criterion).where(Criterion.contest_id.in_(ids)).order_by(Criterion.position)
         ):
             criteria[each.contest_id].append(each)
+    orders = orders_of([contest.id for contest in contests if contest.result_kind is ResultKind.MATCH])
     found = {}
     for contest in contests:
+        order, version = orders.get(contest.id, (None, 0))
         own, panel = appearances.get(contest.id, ()), seats.get(contest.id, ())
         pairs = ((seat.id, appearance.id) for appearance in own for seat in panel)
         found[contest.id] = Tally(
@@ -339,8 +346,21 @@ def read_tallies(
             sheets={pair: sheets[pair] for pair in pairs if pair in sheets},
             measures={appearance.id: tuple(measures[appearance.id]) for appearance in own if appearance.id in measures},
             overtime_s={appearance.id: overtime[appearance.id] for appearance in own if appearance.id in overtime},
+            order=order,
+            order_version=version,
         )
     return found
+
+
+def orders_of(contest_ids: Sequence[int]) -> dict[int, tuple[tuple[tuple[int, ...], ...] | None, int]]:
+    """The final orders by contest with their versions; None for one that was taken back."""
+    if not contest_ids:
+        return {}
+    stored = select(FinalOrder.contest_id, FinalOrder.places, FinalOrder.version)
+    return {
+        row.contest_id: (tuple(map(tuple, row.places)) or None, row.version)
+        for row in db.session.execute(stored.where(FinalOrder.contest_id.in_(contest_ids)))
+    }
 
 
 def read_tally(contest: Contest, held: Held | None = None) -> Tally:

@@ -7,7 +7,10 @@ from flask import Flask
 from festival.core.making import register_maker
 from festival.devices.handlers import DeviceRole, register, register_state
 from festival.judging import blank_sheets
+from festival.judging.matches import pages as match_pages
 from festival.judging.sync import KINDS, apply_sheets, sheets_state
+
+__all__ = ["init_room", "match_pages"]  # a door of the room, drawn on its blueprint when it is imported
 
 
 def init_room(app: Flask) -> None:

@@ -224,6 +224,8 @@ def _said(outcome: Decision | Sending, words: str) -> str:
             return "còn thiếu: " + " ".join(say(lack.reason) for lack in lacks)
         case NotSent(why):
             return "chưa gửi được: " + " ".join(say(each.reason) for each in why)
+        case QuotaFull(contest, most, people=True):
+            return f"đội {contest} của đoàn đã đủ {most} người"
         case QuotaFull(contest, most):
             return f"hết chỉ tiêu ({most}) {contest}".rstrip()
         case Stale(state=state):

@@ -22,25 +22,31 @@ from festival.contests.models import ContestState
 from festival.core.transaction import reading, transaction
 from festival.core.web.i18n import say
 from festival.editions.commands import FESTIVAL, festival_named
-from festival.judging.commands import judging_cli
+from festival.judging.commands import YES, judging_cli
+from festival.judging.confirming import confirm_public
+from festival.judging.models import MeasureState
 from festival.results import decide as results_decide
 from festival.results.awards import PrizeList
 from festival.results.current import current_table, standings_hash, standings_json, tally_for_result, written_value
-from festival.results.decide import PrizesGiven, TakenOut, TieOrder
+from festival.results.decide import OfFewSheets, PrizesGiven, TakenOut, TieOrder
 from festival.results.delegations import deciding
+from festival.results.delegations.deciding import unlike_words
 from festival.results.delegations.table import read_whole, whole_delegation, whole_json
 from festival.results.ladder import lock as ladder_lock
 from festival.results.ladder import sign as ladder_sign
-from festival.results.ladder.lock import Locked, NotReady, WrongPeople
+from festival.results.ladder.lock import Locked, NotReady, Unsignable, WrongPeople
 from festival.results.ladder.sign import Signed, StillOpen
-from festival.results.published import published_results
+from festival.results.published import PublicLine, published_results
+from festival.results.standings import OnFewSheets
+from festival.results.words import UNSIGNABLE_WORDS
 
 results_cli = AppGroup("results", help="Kết quả: xếp hạng, quyết định, biên bản, cho MC đọc, công bố.")
 
 BY = click.option("--by", help="Tên đăng nhập của người làm bước này.")
 
 
-def _checked(login: str, variable: str, who: str, password: str | None) -> int:
+def checked(login: str, variable: str, who: str, password: str | None) -> int:
+    """The account whose password was typed, or came by the environment."""
     with reading():
         found = credentials(login)
     typed = password if password is not None else click.prompt(f"Mật khẩu của {who} ({login})", hide_input=True)
@@ -71,13 +77,15 @@ def lock(
         raise click.ClickException("Cần cả --chair và --secretary, hoặc --override kèm lý do.")
     chair_id = secretary_id = None
     if chair is not None and secretary is not None:
-        chair_id = _checked(chair, "CHAIR_PASSWORD", "trưởng ban", chair_password)
-        secretary_id = _checked(secretary, "SECRETARY_PASSWORD", "thư ký", secretary_password)
+        chair_id = checked(chair, "CHAIR_PASSWORD", "trưởng ban", chair_password)
+        secretary_id = checked(secretary, "SECRETARY_PASSWORD", "thư ký", secretary_password)
     with transaction():
         outcome = ladder_lock.lock(contest_named(festival, contest).id, chair_id, secretary_id, override)
     match outcome:
         case WrongPeople(said):
             raise click.ClickException(said)
+        case Unsignable(lacks):
+            raise click.ClickException("Chưa khóa được: " + " ".join(str(UNSIGNABLE_WORDS[each]) for each in lacks))
         case NotReady(problems):
             lines = [f"  {each.what}: {each.who} {each.entry}".rstrip() for each in problems]
             raise click.ClickException("Chưa khóa được:\n" + "\n".join(lines))
@@ -131,6 +139,8 @@ def delegations(festival: str | None, as_json: bool) -> None:
         whole = whole_delegation(festival_named(festival))
     if whole is None:
         raise click.ClickException("Thể lệ không có giải toàn đoàn.")
+    if whole.unlike and whole.minutes is None:
+        raise click.ClickException(unlike_words(whole.unlike))
     asked = () if whole.provisional else whole.open_questions
     if as_json:
         told = {
@@ -237,6 +247,24 @@ def prize(
     click.echo("Đã ghi quyết định.")
 
 
+@results_cli.command("sheets")
+@click.argument("contest")
+@click.argument("entry")
+@click.option("--say", type=click.Choice(list(OnFewSheets)), required=True, help="Nhận, không có kết quả, chờ.")
+@REASON
+@NAMES
+@FESTIVAL
+@BY
+def sheets(
+    contest: str, entry: str, say: str, reason: str, names: tuple[str, ...], festival: str | None, by: str | None
+) -> None:
+    """Ghi quyết định về tiết mục có ít phiếu hơn mức ít nhất của phần thi."""
+    with transaction():
+        said = OfFewSheets(entry, say)
+        results_decide.decide(contest_named(festival, contest).id, said, reason, names, acting_account(by))
+    click.echo("Đã ghi quyết định.")
+
+
 @results_cli.command("out")
 @click.argument("contest")
 @click.argument("entry")
@@ -245,6 +273,7 @@ def prize(
 @NAMES
 @FESTIVAL
 @BY
+@YES
 def out(
     contest: str,
     entry: str,
@@ -253,8 +282,10 @@ def out(
     names: tuple[str, ...],
     festival: str | None,
     by: str | None,
+    yes: bool,
 ) -> None:
     """Ghi quyết định: tiết mục chưa có kết quả hợp lệ không xếp hạng."""
+    confirm_public(festival, contest, entry, MeasureState(state), yes=yes)
     with transaction():
         results_decide.decide(
             contest_named(festival, contest).id, TakenOut(entry, state), reason, names, acting_account(by)
@@ -320,13 +351,20 @@ def public(festival: str | None) -> None:
             "contest": each.code,
             "final": each.final,
             "prizes": _prizes(each.prizes),
-            "lines": [{"place": line.place, "value": line.value, "name": line.name} for line in each.lines],
+            "lines": [_line(line) for line in each.lines],
         }
         for each in found
     ]
     if whole:
         told.append({"contest": None, "final": True, "prizes": _prizes(whole), "lines": []})
     click.echo(json.dumps(told, ensure_ascii=False))
+
+
+def _line(line: PublicLine) -> dict[str, Any]:
+    told: dict[str, Any] = {"place": line.place, "value": line.value, "name": line.name}
+    if line.corrected is not None:
+        told["corrected"] = {"at": line.corrected.at.isoformat(), "before": str(line.corrected.before)}
+    return told
 
 
 def _prizes(lists: Sequence[PrizeList]) -> list[dict[str, Any]]:

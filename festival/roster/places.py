@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from festival.contests.models import Contest, EntrantKind
 from festival.core.database import db
@@ -102,6 +102,10 @@ def _join_team(family: Family, entry_id: int, contest: Contest) -> None:
     if people:
         rows = [{"entry_id": team_id, "person_id": person_id} for person_id in people]
         db.session.execute(insert_or_pass(EntryPerson).on_conflict_do_nothing(), rows)
+    most = contest.performers_max
+    counted = select(func.count()).select_from(EntryPerson).where(EntryPerson.entry_id == team_id)
+    if most is not None and (db.session.scalar(counted) or 0) > most:
+        raise NoPlace(QuotaFull(contest.name, most, people=True))
 
 
 def lock_delegation(family: Family) -> None:
