@@ -250,7 +250,9 @@ def prize(
 @results_cli.command("sheets")
 @click.argument("contest")
 @click.argument("entry")
-@click.option("--say", type=click.Choice(list(OnFewSheets)), required=True, help="Nhận, không có kết quả, chờ.")
+@click.option(
+    "--say", type=click.Choice([each.value for each in OnFewSheets]), required=True, help="Nhận, không có kết quả, chờ."
+)
 @REASON
 @NAMES
 @FESTIVAL
