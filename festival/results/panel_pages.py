@@ -298,12 +298,13 @@ def _why_no_place(each: RankedEntry) -> str:
 @bp.post("/panel/<code>/special")
 @signed_in
 def special(code: str) -> ResponseReturnValue:
-    """A special prize for one entry."""
+    """A special prize for one entry, or for none: then it is taken back."""
+    entry = request.form.get("entry", "")
     with reading():
         contest_id = seated(code).contest.id
     with transaction():
         results_decide.give_special(
-            contest_id, request.form.get("entry", ""), request.form.get("prize", ""), acting_user()
+            contest_id, "" if entry == "-" else entry or "?", request.form.get("prize", ""), acting_user()
         )
     flash(_("Đã ghi giải chuyên đề."), "good")
     return redirect(url_for("results.contest", code=code), 303)
