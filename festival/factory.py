@@ -96,7 +96,7 @@ COMMANDS = (
         "judging",
         "festival.judging.cli:judging_cli",
         "Chấm điểm: ai chưa chấm, ghi kết quả, khóa điểm.",
-        also="festival.results.cli",  # the lock computes standings, one floor above the room
+        also="festival.results.unlock_cli",  # the lock computes standings, one floor above the room
     ),
     RoomCommand("ledger", "festival.operations.ledger_cli:ledger_cli", "Sổ ghi: đầu sổ và kiểm tra."),
     RoomCommand("outbox", "festival.operations.worker:outbox_cli", "Hộp thư đi."),

@@ -26,6 +26,7 @@ from festival.results.current import current_table, standings_hash, tally_for_re
 from festival.results.decisions import decisions_of
 from festival.results.delegations.access import whole_of_actor
 from festival.results.ladder.states import signers_of, steps_of
+from festival.results.ladder.unlock import unlockings_of
 from festival.results.seats import may_read_as_mc, seated
 from festival.results.table import ContestTable
 from festival.results.words import SEAT_WORDS
@@ -62,6 +63,7 @@ def minutes(code: str) -> ResponseReturnValue:
         entries={appearance.code: appearance for appearance in tallied.appearances},
         steps=steps,
         locked=locked,
+        unlockings=unlockings_of(row.id),
         digest=standings_hash(table),
         proof=qr.svg(
             f"{judging_stream(row)} {locked.ledger_size} {locked.ledger_hash}", label=_("Mã đầu sổ chấm điểm")

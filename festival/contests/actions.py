@@ -66,6 +66,8 @@ def save_contests(festival: Festival, ruleset: rules.Ruleset) -> list[Contest]:
             db.session.add(contest)
             db.session.flush()
             _save_criteria(contest, rule)
+        elif _adds_place_points(contest, columns, rule):
+            contest.place_points = columns["place_points"]
         elif _differs(contest, columns, rule):
             changed = db.session.execute(
                 update(Contest).where(Contest.id == contest.id, Contest.rules_fixed_at.is_(None)).values(**columns)
@@ -134,6 +136,7 @@ def _columns(rule: rules.ContestRule) -> dict[str, Any]:
         "entrant": ENTRANTS[rule.entry],
         "secrecy": SECRECIES[rule.secrecy],
         "entries_per_delegation": max(rule.entries_per_delegation.max, 1) if rule.entries_per_delegation else 100,
+        "entries_min": rule.entries_per_delegation.min if rule.entries_per_delegation else None,
         "performers_min": rule.performers.min if rule.performers else 1,
         "performers_max": rule.performers.max if rule.performers else None,
         "duration_min": rule.duration_min,
@@ -155,6 +158,9 @@ def _columns(rule: rules.ContestRule) -> dict[str, Any]:
         "lower_wins": rule.kind is rules.ResultKindRule.TIME and rule.better is rules.Better.LESS,
         "unit_label": rule.unit_label or "",
         "best_possible": rule.best_possible,
+        "points_scale": [{"reach": step.reach_milli, "points": step.points_milli} for step in rule.points_scale]
+        or None,
+        "shared_from": rule.shared_from,
         "points_per_answer_milli": rule.points_per_answer_milli or 1000,
         "tie_ladder": [
             {
@@ -184,7 +190,17 @@ def _criteria(rule: rules.ContestRule) -> list[dict[str, Any]]:
     ]
 
 
+def _adds_place_points(contest: Contest, columns: dict[str, Any], rule: rules.ContestRule) -> bool:
+    """Whether the file only says what places bring where nothing said it: the way out for a sum that did not add up."""
+    if contest.place_points or not columns["place_points"]:
+        return False
+    return not _differs(contest, {name: value for name, value in columns.items() if name != "place_points"}, rule)
+
+
 def _differs(contest: Contest, columns: dict[str, Any], rule: rules.ContestRule) -> bool:
+    if contest.state is not ContestState.OPEN:
+        # locked before the smallest panel had its present default: it stays as it was locked
+        columns = {name: value for name, value in columns.items() if name != "smallest_panel"}
     if any(getattr(contest, column) != value for column, value in columns.items()):
         return True
     wanted = _criteria(rule)

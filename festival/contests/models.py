@@ -72,6 +72,7 @@ class Contest(Base):
     entrant: Mapped[EntrantKind] = mapped_column(EnumText(EntrantKind), default=EntrantKind.FAMILY)
     secrecy: Mapped[Secrecy] = mapped_column(EnumText(Secrecy))
     state: Mapped[ContestState] = mapped_column(EnumText(ContestState), default=ContestState.OPEN)
+    entries_min: Mapped[int | None]  # at least so many entries of each delegation
     entries_per_delegation: Mapped[int]
     performers_min: Mapped[int] = mapped_column(default=1)
     performers_max: Mapped[int | None]
@@ -96,6 +97,9 @@ class Contest(Base):
     lower_wins: Mapped[bool] = mapped_column(default=False)  # time: fast wins
     unit_label: Mapped[str] = mapped_column(default="")  # "quả", "giây"
     points_per_answer_milli: Mapped[int] = mapped_column(default=1000)  # quiz
+    # where points are summed: from the best step down, [{"reach": 1/1000 counted or ms, "points": 1/1000}]
+    points_scale: Mapped[list[dict[str, int]] | None] = mapped_column(JsonText)
+    shared_from: Mapped[int | None]  # match: from this place on entries may share one; None = none may
     best_possible: Mapped[int | None]  # count: the most one can reach (10 kicks)
     tie_ladder: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
     place_points: Mapped[list[int]] = mapped_column(JsonText)  # milli-points by place, for the whole delegation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from festival.core import ledger
-from festival.core.clock import now
+from festival.core.clock import from_local, now
 from festival.core.database import db
 from festival.core.names import fold
 from festival.core.web.errors import BadInput, NotFound
@@ -138,6 +138,7 @@ def save_festival(ruleset: Ruleset, document: Mapping[str, Any]) -> Festival:
     festival.families_max = families.max if families else MOST_FAMILIES
     festival.members_min = members.min if members else 1
     festival.members_max = members.max if members else 20
+    festival.contests_per_family_min = contests.min if contests else None
     festival.contests_per_family_max = contests.max if contests else None
     if not moved:  # the organiser's own day is not moved back by importing the file again
         festival.data_kept_until = rule.data_kept_until or rule.ends_on + timedelta(days=KEPT_DAYS)
@@ -156,6 +157,7 @@ def save_festival(ruleset: Ruleset, document: Mapping[str, Any]) -> Festival:
 def open_phase(festival_id: int, kind: PhaseKind, opens_at: datetime, closes_at: datetime | None = None) -> None:
     """Set the times of a phase; a phase has one row, the last word wins.
 
+    Registration that is opened without an end closes with the day the rule set names, while that day is not over.
     BadInput when it would close before it opens.
     """
     if closes_at is not None and closes_at <= opens_at:
@@ -163,6 +165,8 @@ def open_phase(festival_id: int, kind: PhaseKind, opens_at: datetime, closes_at:
     festival = db.session.get(Festival, festival_id)
     if festival is None:
         raise NotFound()
+    if kind is PhaseKind.REGISTRATION and closes_at is None:
+        closes_at = _stated_end(festival, max(opens_at, now()))
     insert = postgresql_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
     values = {"opens_at": opens_at, "closes_at": closes_at}
     db.session.execute(
@@ -176,6 +180,15 @@ def open_phase(festival_id: int, kind: PhaseKind, opens_at: datetime, closes_at:
         {"festival": festival.code, "phase": kind.value},
         {"opens_at": opens_at.isoformat(), "closes_at": closes_at.isoformat() if closes_at else None},
     )
+
+
+def _stated_end(festival: Festival, after: datetime) -> datetime | None:
+    """The end of the day on which registration closes by the rule set; None when it names none or the day is over."""
+    stated = dict(festival.ruleset.get("festival", {})).get("registration_closes_on")
+    if stated is None:
+        return None
+    end = from_local(datetime.combine(date.fromisoformat(stated) + timedelta(days=1), time.min))
+    return end if end > after else None
 
 
 def close_phase(festival_id: int, kind: PhaseKind) -> None:

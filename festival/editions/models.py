@@ -56,7 +56,9 @@ class Festival(Base):
     families_max: Mapped[int]
     members_min: Mapped[int]
     members_max: Mapped[int]
-    contests_per_family_max: Mapped[int | None]  # no limit: None
+    # contests a family enters itself; the delegation's mixed team is not counted. No limit: None
+    contests_per_family_min: Mapped[int | None]
+    contests_per_family_max: Mapped[int | None]
     data_kept_until: Mapped[date]
     help_line: Mapped[str] = mapped_column(default="")
     ruleset: Mapped[dict[str, Any]] = mapped_column(JsonText)  # as imported, for the record

@@ -45,7 +45,7 @@ def festival_by_code(code: str) -> Festival | None:
 
 def rules(festival: Festival) -> Ruleset:
     """The rule set as imported, as values."""
-    return read(parse(json.dumps(festival.ruleset)))
+    return read(parse(json.dumps(festival.ruleset)), kept=True)
 
 
 def open_at(kind: PhaseKind, at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:

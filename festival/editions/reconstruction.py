@@ -50,6 +50,7 @@ INVENTED = (
     "the step of marks and the rule that drops a deviating mark",
     "place points, prizes and special prizes",
     "one entry of each delegation in each contest",
+    "third and later places of the knock-out may be shared",
 )
 # Changeover after an act, by part: the sources' own estimate is 3 minutes for a stage act of 15.
 CHANGEOVER_MIN = {"tai-nang": 3, "trang-phuc": 2, "nau-an": 1, "the-thao": 2}
@@ -177,6 +178,7 @@ def _sport(part: Mapping[str, Any], prizes: Sequence[Any]) -> list[dict[str, Any
                 "duration_min": 15 if kind == "match" else 3,
                 "changeover_min": CHANGEOVER_MIN[part["code"]],
                 **({"unit_label": "quả"} if kind == "count" else {}),
+                **({"shared_from": 3} if kind == "match" else {}),
                 **({"best_possible": item["kicks"]} if "kicks" in item else {}),
                 "ties": [{"by": "jury"}],
                 "place_points": _place_points(),

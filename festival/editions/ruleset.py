@@ -71,6 +71,8 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
         "unit_label": False,
         "best_possible": False,
         "points_per_answer": False,
+        "points_scale": False,
+        "shared_from": False,
         "ties": False,
         "place_points": False,
         "prizes": False,
@@ -89,6 +91,7 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
         "all_dropped": False,
         "round": False,
     },
+    "scale_step": {"reach": True, "points": True},
     "tie": {"by": True, "criterion": False, "contest": False},
     "prize": {"name": True, "count": True},
     "whole_delegation": {"sum": True, "ties": True, "prizes": True},
@@ -287,6 +290,14 @@ class TieRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ScaleStep:
+    """Whoever reaches `reach_milli` (1/1000 of what is counted, or ms) brings `points_milli`."""
+
+    reach_milli: int
+    points_milli: int
+
+
+@dataclass(frozen=True, slots=True)
 class PrizeRule:
     """`count` is None for the prize that all the rest receive."""
 
@@ -326,6 +337,8 @@ class ContestRule:
     unit_label: str | None
     best_possible: int | None
     points_per_answer_milli: int | None
+    points_scale: tuple[ScaleStep, ...]
+    shared_from: int | None
     ties: tuple[TieRule, ...]
     place_points_milli: tuple[int, ...]
     prizes: tuple[PrizeRule, ...]

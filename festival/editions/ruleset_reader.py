@@ -27,6 +27,7 @@ from festival.editions.ruleset import (
     QuotasRule,
     ResultKindRule,
     Ruleset,
+    ScaleStep,
     ScoringKind,
     ScoringRule,
     SecrecyRule,
@@ -38,12 +39,14 @@ from festival.editions.ruleset import (
     WholeDelegationRule,
     WholeSum,
 )
+from festival.editions.ruleset_use import check_use
 
 
-def read(document: object) -> Ruleset:
+def read(document: object, *, kept: bool = False) -> Ruleset:
     """The rule set that a parsed document states.
 
-    Raises BrokenRuleset naming every problem; nothing is half read.
+    Raises BrokenRuleset naming every problem; nothing is half read. `kept`: an edition that was imported before, by a
+    release that let keys pass which have no effect.
     """
     problems: list[FileFault] = []
     root = Node(document, "$", problems)
@@ -68,6 +71,8 @@ def read(document: object) -> Ruleset:
     )
     if not problems:
         _check_whole(root, ruleset)
+    if not problems and not kept:
+        check_use(root, ruleset)
     if problems:
         raise BrokenRuleset(problems)
     return ruleset
@@ -141,7 +146,7 @@ def _criterion(node: Node) -> CriterionRule:
     return CriterionRule(node.at("code").code(), node.at("name").text(), min_milli, max_milli, step_milli, descriptors)
 
 
-def _scoring(node: Node) -> ScoringRule:
+def _scoring(node: Node, judges: int) -> ScoringRule:
     kind = node.at("rule").one_of(ScoringKind)
     delta = node.at("delta").points(least=1) if node.has("delta") else 0
     if kind is ScoringKind.DEVIATION_DROP and not node.has("delta"):
@@ -150,7 +155,8 @@ def _scoring(node: Node) -> ScoringRule:
         for key in ("delta", "strict", "passes", "all_dropped"):
             if node.has(key):
                 node.at(key).wrong(N_("luật trung bình cộng không dùng khóa này"))
-    smallest = node.at("smallest_panel").whole(1, 99) if node.has("smallest_panel") else 1
+    # one slip out of five is no panel: without the key more than half must have marked
+    smallest = node.at("smallest_panel").whole(1, 99) if node.has("smallest_panel") else judges // 2 + 1
     return ScoringRule(
         kind=kind,
         delta_milli=delta,
@@ -229,6 +235,8 @@ def _contest(node: Node) -> ContestRule:
         ("unit_label", {ResultKindRule.COUNT}),
         ("best_possible", {ResultKindRule.COUNT}),
         ("points_per_answer", {ResultKindRule.QUIZ}),
+        ("points_scale", {ResultKindRule.COUNT, ResultKindRule.TIME, ResultKindRule.QUIZ}),
+        ("shared_from", {ResultKindRule.MATCH}),
     ):
         if node.has(key) and kind not in allowed:
             node.at(key).wrong(N_("loại kết quả «%(kind)s» không dùng khóa này", kind=kind.value))
@@ -249,12 +257,18 @@ def _contest(node: Node) -> ContestRule:
         overtime=_overtime(node.at("overtime")),
         judges=judges,
         criteria=node.at("criteria").many("criterion", _criterion),
-        scoring=_scoring(node.at("scoring")) if node.has("scoring") and node.at("scoring").shaped("scoring") else None,
+        scoring=_scoring(node.at("scoring"), judges)
+        if node.has("scoring") and node.at("scoring").shaped("scoring")
+        else None,
         better=node.at("better").one_of(Better) if node.has("better") else Better.MORE,
         attempts=node.at("attempts").whole(1, 20) if node.has("attempts") else 1,
         unit_label=node.at("unit_label").maybe_text(),
         best_possible=node.at("best_possible").whole(1, 9999) if node.has("best_possible") else None,
         points_per_answer_milli=node.at("points_per_answer").points(least=1) if node.has("points_per_answer") else None,
+        points_scale=node.at("points_scale").many(
+            "scale_step", lambda each: ScaleStep(each.at("reach").points(), each.at("points").points())
+        ),
+        shared_from=node.at("shared_from").whole(2, 1000) if node.has("shared_from") else None,
         ties=_ties(node.at("ties"), TIES_BY_KIND[kind]),
         place_points_milli=tuple(each.points() for each in node.at("place_points").items()),
         prizes=_prizes(node.at("prizes")),
@@ -310,10 +324,25 @@ def _check_contest(node: Node, contest: ContestRule) -> None:
             node._replace(path=f"{node.path}.ties[{at}].criterion").wrong(
                 N_("không có tiêu chí «%(code)s» trong phần thi này", code=tie.criterion)
             )
+    _check_scale(node, contest)
     for at, (higher, lower) in enumerate(zip(contest.place_points_milli, contest.place_points_milli[1:], strict=False)):
         if lower > higher:
             node._replace(path=f"{node.path}.place_points[{at + 1}]").wrong(
                 N_("hạng sau không được nhiều điểm hơn hạng trước")
+            )
+
+
+def _check_scale(node: Node, contest: ContestRule) -> None:
+    """From the best result down: the next step is easier to reach and never brings more."""
+    for at, (harder, easier) in enumerate(zip(contest.points_scale, contest.points_scale[1:], strict=False)):
+        less = contest.better is Better.LESS and contest.kind is ResultKindRule.TIME
+        if harder.reach_milli == easier.reach_milli or (harder.reach_milli < easier.reach_milli) is not less:
+            node._replace(path=f"{node.path}.points_scale[{at + 1}].reach").wrong(
+                N_("mức sau phải dễ đạt hơn mức trước")
+            )
+        if easier.points_milli > harder.points_milli:
+            node._replace(path=f"{node.path}.points_scale[{at + 1}].points").wrong(
+                N_("mức sau không được nhiều điểm hơn mức trước")
             )
 
 

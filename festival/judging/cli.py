@@ -12,12 +12,17 @@ from festival.contests.marks import Blank
 from festival.contests.measures import BadTyped, Typed
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
+from festival.core.web.i18n import say
 from festival.editions.commands import FESTIVAL
-from festival.judging.commands import judging_cli
+from festival.judging.commands import YES, judging_cli
+from festival.judging.confirming import confirm_public, public_order
+from festival.judging.matches.ordering import OrderRefused, note_order
 from festival.judging.measuring import MeasureRefused, note_measure, note_overtime, read_value
 from festival.judging.models import Measure, MeasureState
 from festival.judging.tally import read_tally
 from festival.roster.models import Entry
+
+OUT = (MeasureState.DID_NOT_START, MeasureState.DID_NOT_FINISH, MeasureState.DISQUALIFIED)
 
 
 @judging_cli.command("status")
@@ -62,18 +67,22 @@ def status(contest: str, festival: str | None, as_json: bool) -> None:
 @click.argument("value")
 @FESTIVAL
 @click.option("--try", "round_", type=int, default=1, show_default=True, help="Lượt thử thứ mấy.")
-def measure(contest: str, entry: str, value: str, festival: str | None, round_: int) -> None:
+@YES
+def measure(contest: str, entry: str, value: str, festival: str | None, round_: int, yes: bool) -> None:
     """Ghi số lượt hoặc thời gian của một tiết mục.
 
-    VALUE là số (12), thời gian (1:23,45), hoặc dns, dnf, dsq. ENTRY là mã của tiết mục.
+    VALUE là số (12), thời gian (1:23,45), hoặc dns, dnf, dsq; phần thi công bố ngay hỏi lại trước khi ghi dns, dnf, dsq.
+    ENTRY là mã của tiết mục. Phần thi đấu loại: xem flask judging order.
     """
+    if value in OUT:
+        confirm_public(festival, contest, entry, MeasureState(value), yes=yes)
     with transaction():
         row = contest_named(festival, contest)
         entry_id = db.session.scalar(select(Entry.id).where(Entry.code == entry, Entry.contest_id == row.id))
         if entry_id is None:
             raise click.ClickException(f"Phần thi không có tiết mục «{entry}».")
         state, number = MeasureState.VALID, None
-        if value in (MeasureState.DID_NOT_START, MeasureState.DID_NOT_FINISH, MeasureState.DISQUALIFIED):
+        if value in OUT:
             state = MeasureState(value)
         else:
             match read_value(row, value):
@@ -104,3 +113,28 @@ def overtime(contest: str, entry: str, seconds: int, festival: str | None) -> No
             raise click.ClickException(f"Phần thi không có tiết mục «{entry}».")
         note_overtime(row.id, entry_id, seconds, None)
     click.echo(f"{entry}: quá {seconds} giây")
+
+
+@judging_cli.command("order")
+@click.argument("contest")
+@click.argument("order", nargs=-1, required=True)
+@FESTIVAL
+@YES
+def order(contest: str, order: tuple[str, ...], festival: str | None, yes: bool) -> None:
+    """Ghi thứ hạng chung cuộc của một phần thi đấu loại.
+
+    ORDER là mã các tiết mục, nhất đứng trước, dấu = giữa hai mã là đồng hạng. Đọc lại và hỏi trước khi ghi.
+    """
+    groups = [group.split("=") for group in order]
+    with reading():
+        row = contest_named(festival, contest)
+        tallied = read_tally(row)
+        lines = public_order(groups, {each.code: f"{each.name}, {each.delegation}" for each in tallied.appearances})
+    click.echo("\n".join(lines))
+    if not yes:
+        click.confirm("Đúng thứ hạng này. Ghi?", abort=True)
+    with transaction():
+        outcome = note_order(row.id, groups, tallied.order_version, None)
+    if isinstance(outcome, OrderRefused):
+        raise click.ClickException(say(outcome.said))
+    click.echo(f"Đã ghi thứ hạng của {contest}.")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import click
 from flask.cli import AppGroup
 
 judging_cli = AppGroup("judging", help="Chấm điểm: ai chưa chấm, ghi kết quả, khóa điểm.")
+
+YES = click.option("--yes", is_flag=True, help="Không hỏi lại trước khi kết quả hiện ra công khai.")

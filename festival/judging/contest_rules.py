@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from festival.contests.marks import Scale
-from festival.contests.models import Contest, Criterion
+from festival.contests.models import Contest, Criterion, ResultKind, Secrecy
 from festival.editions.ruleset import OvertimeRule, Passes, ScoringKind, ScoringRule, Shortfall
 
 
 def judging_stream(contest: Contest) -> str:
     """The ledger stream of a contest's marks."""
     return f"judging:{contest.ledger_name}"
+
+
+def public_at_once(contest: Contest) -> bool:
+    """Whether everybody sees a result of the contest as soon as it is typed; what a panel marks never is."""
+    return contest.secrecy is Secrecy.AT_ONCE and contest.result_kind is not ResultKind.RUBRIC
 
 
 def scoring_rule(contest: Contest) -> ScoringRule:

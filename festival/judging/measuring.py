@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from festival.contests.marks import Blank
 from festival.contests.measures import BadTyped, Typed, parse_count, parse_time
@@ -15,6 +15,7 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.web.errors import Conflict, NotFound
 from festival.judging.contest_rules import judging_stream
+from festival.judging.corrections import keep_revision
 from festival.judging.models import Measure, MeasureState, Overtime
 from festival.judging.taking_sheets import hold_contests
 from festival.roster.models import Entry, EntryState
@@ -72,6 +73,10 @@ def note_measure(
     if state is MeasureState.VALID:
         if contest.result_kind is ResultKind.RUBRIC or value is None:
             return MeasureRefused(_("Phần thi này chấm bằng phiếu của giám khảo."))
+        if contest.result_kind is ResultKind.MATCH:
+            return MeasureRefused(
+                _("Phần thi đấu loại không nhận số: ghi thứ hạng chung cuộc, ai nhất, ai nhì, ai ba.")
+            )
         if contest.best_possible is not None and value > contest.best_possible:
             return MeasureRefused(
                 _("Nhiều nhất là %(most)s %(unit)s.", most=contest.best_possible, unit=contest.unit_label)
@@ -86,6 +91,8 @@ def note_measure(
     if row is None:
         row = Measure(entry_id=entry_id, round=round_, version=0)
         db.session.add(row)
+    else:
+        keep_revision(contest, {"state": row.state.value, "value": row.value, "version": row.version}, typed_by, row)
     row.state, row.value, row.typed_by, row.updated_at = state, value, typed_by, now()
     row.version += 1
     db.session.flush()
@@ -101,13 +108,19 @@ def note_measure(
 def drop_measure(contest_id: int, entry_id: int, round_: int, base_version: int, typed_by: int | None) -> None:
     """A try was noted by mistake (an entry said absent has come after all)."""
     contest = _open_entry(entry_id, contest_id)
-    gone = db.session.execute(
-        delete(Measure).where(Measure.entry_id == entry_id, Measure.round == round_, Measure.version == base_version)
-    )
-    if gone.rowcount == 0:  # type: ignore[attr-defined]
+    those = [Measure.entry_id == entry_id, Measure.round == round_, Measure.version == base_version]
+    row = db.session.scalars(select(Measure).where(*those)).one_or_none()
+    if row is None:
         raise Conflict(_("Kết quả này vừa được người khác sửa. Mở lại trang để xem số mới nhất."))
+    before = {"state": row.state.value, "value": row.value, "version": row.version}
+    keep_revision(contest, before, typed_by, row)
+    db.session.delete(row)
+    db.session.flush()
     ledger.append(
-        judging_stream(contest), "measure.dropped", {"entry": entry_id, "round": round_}, {"typed_by": typed_by}
+        judging_stream(contest),
+        "measure.dropped",
+        {"entry": entry_id, "round": round_},
+        {"typed_by": typed_by, "before": before},
     )
 
 

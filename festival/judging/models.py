@@ -130,6 +130,44 @@ class Measure(Base):
     )
 
 
+class FinalOrder(Base):
+    """Who is first, second, … of a match contest: ids of entries best first, those that share a place in one group.
+
+    Empty `places`: taken back. A contest of an earlier release may hold bare numbers in `measure` instead; they count only
+    where it was locked with them.
+    """
+
+    __tablename__ = "final_order"
+
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), primary_key=True)
+    places: Mapped[list[list[int]]] = mapped_column(JsonText)
+    version: Mapped[int]
+    typed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    updated_at: Mapped[datetime]
+
+
+class MeasureRevision(Base):
+    """What a try (`entry_id`, `round`) or a final order (both NULL) said before it was changed or taken back.
+
+    `content`: {"state", "value", "version"} of a try, {"places", "version"} of a final order.
+    """
+
+    __tablename__ = "measure_revision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
+    round: Mapped[int | None]
+    content: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    changed_at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint("(entry_id IS NULL) = (round IS NULL)", name="a_try_or_an_order"),
+        Index("ix_measure_revision_contest", "contest_id"),
+    )
+
+
 class Overtime(Base):
     """Seconds an act ran over its time, noted by the time-keeper; the penalty follows by rule."""
 

@@ -24,6 +24,7 @@ from festival.core.web.errors import Conflict, Forbidden, NotFound
 from festival.core.web.i18n import chosen_language, say
 from festival.core.web.paging import asked_number, part
 from festival.judging import blank_sheets
+from festival.judging.confirming import asks_back, line_of_public
 from festival.judging.contest_access import ContestAccess, contest_for, marks_shown
 from festival.judging.contest_rules import overtime_rule, scale_of
 from festival.judging.measuring import MeasureRefused, drop_measure, note_measure, note_overtime, read_value
@@ -45,14 +46,14 @@ def judge() -> ResponseReturnValue:
     return render_template("judging/app.html")
 
 
-def _as_secretary(code: str) -> ContestAccess:
+def as_secretary(code: str) -> ContestAccess:
     access = contest_for(current_actor(), code)
     if not access.secretary:
         raise Forbidden(_("Việc này do thư ký của phần thi làm."))
     return access
 
 
-def _still_open(access: ContestAccess) -> None:
+def still_open(access: ContestAccess) -> None:
     if access.contest.state is not ContestState.OPEN:
         raise Conflict(_("Phần thi đã khóa điểm, không ghi thêm được nữa."))
 
@@ -69,7 +70,7 @@ def _slip_of(tallied: Tally, letter: str, entry_code: str) -> tuple[MarkingJudge
 @signed_in
 def slip(code: str) -> ResponseReturnValue:
     """A paper slip of one judge for one entry, to be typed by the secretary."""
-    access = _as_secretary(code)
+    access = as_secretary(code)
     tallied = read_tally(access.contest)
     seat, appearance = _slip_of(tallied, request.args.get("judge", ""), request.args.get("entry", ""))
     sheet = tallied.sheets.get((seat.id, appearance.id))
@@ -106,7 +107,7 @@ def _slip_page(
 @signed_in
 def blank(code: str) -> ResponseReturnValue:
     """Empty score sheets: made by the worker, so the page says how far they are and where they lie."""
-    contest = _as_secretary(code).contest
+    contest = as_secretary(code).contest
     plan = blank_sheets.plan_of(read_tally(contest))
     progress = _blank_progress(contest)
     return render_template(
@@ -127,7 +128,7 @@ def _blank_progress(contest: Contest) -> jobs.Progress | None:
 def blank_post(code: str) -> ResponseReturnValue:
     """Let them be made; who asks while they are being made gets the same ones."""
     with transaction():
-        contest = _as_secretary(code).contest
+        contest = as_secretary(code).contest
         jobs.ask(blank_sheets.KIND, blank_sheets.subject_of(contest), chosen_language())
     return redirect(url_for("judging.blank", code=code), 303)
 
@@ -136,7 +137,7 @@ def blank_post(code: str) -> ResponseReturnValue:
 @signed_in
 def blank_state(code: str) -> ResponseReturnValue:
     """How far they are, for the page that waits."""
-    progress = _blank_progress(_as_secretary(code).contest)
+    progress = _blank_progress(as_secretary(code).contest)
     if progress is None:
         raise NotFound()
     return jsonify({"state": progress.state, "done": progress.done, "whole": progress.whole})
@@ -146,7 +147,7 @@ def blank_state(code: str) -> ResponseReturnValue:
 @signed_in
 def blank_file(code: str) -> ResponseReturnValue:
     """The finished document."""
-    contest = _as_secretary(code).contest
+    contest = as_secretary(code).contest
     progress = _blank_progress(contest)
     if progress is None or progress.state is not JobState.READY:
         raise NotFound(_("Phiếu chưa làm xong hoặc đã hết hạn giữ. Làm lại ở trang phiếu chấm."))
@@ -158,8 +159,8 @@ def blank_file(code: str) -> ResponseReturnValue:
 def slip_post(code: str) -> ResponseReturnValue:
     """Take a typed slip; the reason for typing it is part of the sheet and of the ledger."""
     with reading():
-        access = _as_secretary(code)
-        _still_open(access)
+        access = as_secretary(code)
+        still_open(access)
         tallied = read_tally(access.contest)
     seat, appearance = _slip_of(tallied, request.form.get("judge", ""), request.form.get("entry", ""))
     typed = {criterion.code: request.form.get(f"mark-{criterion.code}", "") for criterion in tallied.criteria}
@@ -214,7 +215,7 @@ def slip_post(code: str) -> ResponseReturnValue:
 @signed_in
 def measures(code: str) -> ResponseReturnValue:
     """The secretary types counts or times, or that an entry did not appear."""
-    access = _as_secretary(code)
+    access = as_secretary(code)
     return _measures_page(read_tally(access.contest), {}, {})
 
 
@@ -253,6 +254,7 @@ def _measures_page(
         tries=range(1, contest.attempts + 1),
         rubric=contest.result_kind is ResultKind.RUBRIC,
         timed=contest.result_kind is ResultKind.TIME,
+        match=contest.result_kind is ResultKind.MATCH,
         open=contest.state is ContestState.OPEN,
         typed=typed,
         errors=errors,
@@ -269,8 +271,8 @@ def _value_words(contest: Contest) -> str:
 def _measured(code: str) -> tuple[Tally, Appearance]:
     """The tally of a contest that is still open, for its secretary, and the entry that the form names."""
     with reading():
-        access = _as_secretary(code)
-        _still_open(access)
+        access = as_secretary(code)
+        still_open(access)
         tallied = read_tally(access.contest)
     appearance = next((each for each in tallied.appearances if each.code == request.form.get("entry")), None)
     if appearance is None:
@@ -306,6 +308,8 @@ def measures_post(code: str) -> ResponseReturnValue:
                 problem = say(said)
     elif state not in {each.value for each in MeasureState}:
         problem = _("Chưa chọn trạng thái.")
+    if problem is None and (asked := _asked_back(tallied, appearance, MeasureState(state), round_, base)) is not None:
+        return asked
     if problem is None:
         with transaction():
             outcome = note_measure(contest.id, appearance.id, round_, MeasureState(state), value, base, user)
@@ -318,6 +322,25 @@ def measures_post(code: str) -> ResponseReturnValue:
         noted = written_time(value)
     flash(_("Đã ghi kết quả của %(name)s: %(value)s.", name=appearance.name, value=noted), "good")
     return _to_measures(tallied, appearance)
+
+
+def _asked_back(
+    tallied: Tally, appearance: Appearance, state: MeasureState, round_: int, base: int
+) -> ResponseReturnValue | None:
+    """What the public is about to see of an entry, to be confirmed; None when it is, or nothing is to confirm."""
+    step = request.form.get("step")
+    if not asks_back(tallied.contest, state) or step == "confirm":
+        return None
+    if step == "back":
+        return _to_measures(tallied, appearance)
+    return render_template(
+        "judging/read_back.html",
+        contest=tallied.contest,
+        appearance=appearance,
+        state=state,
+        line=line_of_public(appearance.name, appearance.delegation, state),
+        hidden={"entry": appearance.code, "round": round_, "version": base, "state": state.value},
+    )
 
 
 @bp.post("/panel/<code>/overtime")

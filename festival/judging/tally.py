@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import CompoundSelect, Row, and_, func, literal, null, or_, select, type_coerce, union_all
 
 from festival.accounts.models import User
 from festival.contests.models import Contest, Criterion, Judge, PanelSeat, ResultKind, Unavailability
 from festival.contests.panel import SheetState
 from festival.core.database import db
+from festival.core.types import JsonText
 from festival.devices.models import Device
-from festival.judging.models import Mark, Measure, MeasureState, Overtime, RefusedSheet, ScoreSheet
+from festival.judging.models import FinalOrder, Mark, Measure, MeasureState, Overtime, RefusedSheet, ScoreSheet
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState
 from festival.schedule.models import Act, ActState, Session, Stage
 
@@ -95,6 +96,8 @@ class Tally:
     sheets: Mapping[tuple[int, int], JudgeSheet]  # by (judge, entry)
     measures: Mapping[int, tuple[Attempt, ...]]  # by entry, tries in order
     overtime_s: Mapping[int, int]  # by entry
+    order: tuple[tuple[int, ...], ...] | None = None  # match: the final order as typed, groups of entries best first
+    order_version: int = 0
 
     def out(self, entry_id: int) -> MeasureState | None:
         """Why an entry takes no place (did not start, …), None when it takes part."""
@@ -121,6 +124,9 @@ class Tally:
         """Entries of a measured contest without any result."""
         if self.contest.result_kind is ResultKind.RUBRIC:
             return []
+        if self.contest.result_kind is ResultKind.MATCH:
+            placed = {entry_id for group in self.order or () for entry_id in group}
+            return [each for each in self.appearances if each.id not in placed and not self.out(each.id)]
         return [appearance for appearance in self.appearances if not self.measures.get(appearance.id)]
 
     def conflicts(self) -> list[tuple[Appearance, MarkingJudge]]:
@@ -302,6 +308,21 @@ _SHEET_COLUMNS = (
 )
 
 
+def _typed(contest_ids: Sequence[int]) -> CompoundSelect[Any]:
+    """What secretaries typed, by one statement: tries by entry, in order, and final orders by contest."""
+    nothing = type_coerce(null(), JsonText)
+    tries = select(
+        Measure.entry_id.label("of"),
+        Measure.round,
+        Measure.state,
+        Measure.value,
+        Measure.version,
+        nothing.label("places"),
+    ).where(Measure.entry_id.in_(select(Entry.id).where(Entry.contest_id.in_(contest_ids))))
+    orders = select(FinalOrder.contest_id, literal(0), null(), null(), FinalOrder.version, FinalOrder.places)
+    return union_all(tries, orders.where(FinalOrder.contest_id.in_(contest_ids))).order_by("round")
+
+
 def read_tallies(
     contests: Sequence[Contest], held: Mapping[int, Held] | None = None, *, marks_too: bool = True
 ) -> dict[int, Tally]:
@@ -314,9 +335,12 @@ def read_tallies(
     sheets = sheets_of([seat.id for panel in seats.values() for seat in panel], marks_too=marks_too)
     measures: dict[int, list[Attempt]] = defaultdict(list)
     in_contests = select(Entry.id).where(Entry.contest_id.in_(ids))
-    tries = select(Measure.entry_id, Measure.round, Measure.state, Measure.value, Measure.version)
-    for row in db.session.execute(tries.where(Measure.entry_id.in_(in_contests)).order_by(Measure.round)):
-        measures[row.entry_id].append(Attempt(row.round, row.state, row.value, row.version))
+    orders: dict[int, tuple[tuple[tuple[int, ...], ...] | None, int]] = {}
+    for row in db.session.execute(_typed(ids)):
+        if row.places is not None:
+            orders[row.of] = (tuple(map(tuple, row.places)) or None, row.version)
+        else:
+            measures[row.of].append(Attempt(row.round, row.state, row.value, row.version))
     overtime: dict[int, int] = {}
     criteria: dict[int, list[Criterion]] = defaultdict(list)
     if marks_too:
@@ -328,6 +352,7 @@ def read_tallies(
             criteria[each.contest_id].append(each)
     found = {}
     for contest in contests:
+        order, version = orders.get(contest.id, (None, 0))
         own, panel = appearances.get(contest.id, ()), seats.get(contest.id, ())
         pairs = ((seat.id, appearance.id) for appearance in own for seat in panel)
         found[contest.id] = Tally(
@@ -339,6 +364,8 @@ def read_tallies(
             sheets={pair: sheets[pair] for pair in pairs if pair in sheets},
             measures={appearance.id: tuple(measures[appearance.id]) for appearance in own if appearance.id in measures},
             overtime_s={appearance.id: overtime[appearance.id] for appearance in own if appearance.id in overtime},
+            order=order,
+            order_version=version,
         )
     return found
 

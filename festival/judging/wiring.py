@@ -10,8 +10,11 @@ from festival.core.making import register_maker
 from festival.core.seal.checks import register_seal
 from festival.devices.handlers import DeviceRole, register, register_state
 from festival.judging import blank_sheets
+from festival.judging.matches import pages as match_pages
 from festival.judging.seal import rows
 from festival.judging.sync import KINDS, apply_sheets, sheets_state
+
+__all__ = ["init_room", "match_pages"]  # a door of the room, drawn on its blueprint when it is imported
 
 
 def init_room(app: Flask) -> None:

@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 
 from festival.core.clock import from_local, local, now
 from festival.core.transaction import reading, transaction
+from festival.core.web.i18n import say
 from festival.editions import actions, queries
 from festival.editions.commands import festival_named, importing
 from festival.editions.models import PhaseKind
@@ -28,7 +29,10 @@ def import_file(file: Path) -> None:
         with transaction():
             done = import_festival(read)
             said = f"{done.festival.name} ({done.festival.code}): {done.contests} phần thi, {done.delegations} đoàn."
+            changes = [say(each) for each in done.changes]
     click.echo(said)
+    for each in changes:
+        click.echo(f"Thay đổi: {each}")
     if read.ruleset.invented:
         click.echo("Không có trong nguồn công bố: " + "; ".join(read.ruleset.invented) + ".")
 

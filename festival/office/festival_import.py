@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import delete, exists, func, select
+from sqlalchemy.exc import IntegrityError
 
 from festival.contests.actions import save_contests
+from festival.contests.models import Contest
+from festival.core import ledger
 from festival.core.database import db
 from festival.core.names import fold
-from festival.core.web.errors import BadInput
+from festival.core.sentence import Sentence, to_json
+from festival.core.web.errors import BadInput, Conflict
 from festival.editions.actions import save_festival
 from festival.editions.document import parse
 from festival.editions.models import Festival, Unit, UnitLevel
@@ -26,7 +30,17 @@ from festival.editions.queries import unit_by_code
 from festival.editions.reconstruction import convert, is_reconstruction
 from festival.editions.ruleset import DelegationRule, Ruleset
 from festival.editions.ruleset_reader import read
-from festival.roster.models import Delegation
+from festival.office.import_changes import (
+    ADDED,
+    CODE,
+    GONE,
+    NAME,
+    OF_DELEGATION,
+    UNIT,
+    QuotasHeld,
+    quota_changes,
+)
+from festival.roster.models import ContestPlace, Delegation, Family
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +53,12 @@ class FestivalFile:
 
 @dataclass(frozen=True, slots=True)
 class FestivalImported:
-    """What stands now."""
+    """What stands now, and what a file imported again has changed."""
 
     festival: Festival
     contests: int
     delegations: int
+    changes: tuple[Sentence, ...] = ()
 
 
 def read_file(content: bytes) -> FestivalFile:
@@ -60,33 +75,165 @@ def read_file(content: bytes) -> FestivalFile:
 
 
 def import_festival(file: FestivalFile) -> FestivalImported:
-    """Make the edition or bring it up to date.
+    """Make the edition or bring it up to date, telling what has changed; nothing of the file is passed over.
 
-    BadInput when a delegation's unit is not known, Conflict when the rules of a contest are fixed already.
+    BadInput when a delegation's unit is not known. Conflict when the rules of a contest are fixed already, when a quota
+    would fall below what is approved, when a delegation with people of its own is no longer in the file.
     """
+    before = _quotas_of(file.ruleset.festival.code)
     festival = save_festival(file.ruleset, file.document)
     contests = save_contests(festival, file.ruleset)
-    held = {
-        delegation.unit_id: delegation
-        for delegation in db.session.scalars(select(Delegation).where(Delegation.festival_id == festival.id))
-    }
-    for position, rule in enumerate(file.ruleset.delegations, start=1):
+    _keep_entries(contests)
+    changes = [] if before is None else list(quota_changes(before, _quotas_held(festival)))
+    if before is not None:
+        _apply_quota(festival, before)
+    changes += _save_delegations(festival, file.ruleset, new=before is None)
+    count = db.session.scalar(select(func.count(Delegation.id)).where(Delegation.festival_id == festival.id))
+    if changes:
+        told = [to_json(each) for each in changes]
+        ledger.append(f"decisions:{festival.code}", "ruleset_changes", {"festival": festival.code}, {"changes": told})
+    return FestivalImported(festival, len(contests), count or 0, tuple(changes))
+
+
+def _quotas_of(code: str) -> QuotasHeld | None:
+    held = db.session.scalars(select(Festival).where(Festival.code == code).with_for_update()).one_or_none()
+    return None if held is None else _quotas_held(held)
+
+
+def _quotas_held(festival: Festival) -> QuotasHeld:
+    entries = select(Contest.name, Contest.entries_min, Contest.entries_per_delegation)
+    return QuotasHeld(
+        (festival.families_min, festival.families_max),
+        (festival.members_min, festival.members_max),
+        (festival.contests_per_family_min, festival.contests_per_family_max),
+        {row[0]: (row[1], row[2]) for row in db.session.execute(entries.where(Contest.festival_id == festival.id))},
+    )
+
+
+def _apply_quota(festival: Festival, before: QuotasHeld) -> None:
+    """The new quota of families is that of every delegation that had the old one; never below what is approved."""
+    had = [
+        Delegation.festival_id == festival.id,
+        Delegation.families_min == before.families[0],
+        Delegation.families_max == before.families[1],
+    ]
+    if before.families == (festival.families_min, festival.families_max):
+        return
+    # held first: an approval at the same moment comes before or after, never in between
+    held = db.session.scalars(select(Delegation).where(*had).order_by(Delegation.id).with_for_update()).all()
+    full = [each for each in held if each.approved_count > festival.families_max]
+    if full:
+        raise Conflict(
+            _(
+                "Chỉ tiêu mới là %(most)s gia đình mỗi đoàn, nhưng %(name)s đã có %(n)s gia đình được duyệt. "
+                "Chưa ghi gì: hãy nâng chỉ tiêu trong tệp, hoặc rút bớt gia đình đã duyệt rồi nhập lại.",
+                most=festival.families_max,
+                name=full[0].name,
+                n=full[0].approved_count,
+            )
+        )
+    for each in held:
+        each.families_min, each.families_max = festival.families_min, festival.families_max
+    db.session.flush()
+
+
+def _keep_entries(contests: Sequence[Contest]) -> None:
+    """No contest takes fewer entries of a delegation than are approved."""
+    places = select(
+        Contest.name, Contest.entries_per_delegation, Delegation.name.label("delegation"), ContestPlace.taken
+    )
+    full = db.session.execute(
+        places.join(Contest, Contest.id == ContestPlace.contest_id)
+        .join(Delegation, Delegation.id == ContestPlace.delegation_id)
+        .where(
+            ContestPlace.contest_id.in_([contest.id for contest in contests]),
+            ContestPlace.taken > Contest.entries_per_delegation,
+        )
+        .order_by(Contest.position, Delegation.position)
+    ).first()
+    if full is not None:
+        raise Conflict(
+            _(
+                "Phần thi «%(contest)s» theo tệp nhận nhiều nhất %(most)s tiết mục mỗi đoàn, nhưng %(name)s đã có "
+                "%(n)s tiết mục được duyệt. Chưa ghi gì: hãy nâng số này trong tệp rồi nhập lại.",
+                contest=full.name,
+                most=full.entries_per_delegation,
+                name=full.delegation,
+                n=full.taken,
+            )
+        )
+
+
+def _save_delegations(festival: Festival, ruleset: Ruleset, *, new: bool) -> list[Sentence]:
+    """The delegations of the file. One is known by its unit, or by its code when the file gives it another unit."""
+    held = list(db.session.scalars(select(Delegation).where(Delegation.festival_id == festival.id)))
+    changes: list[Sentence] = []
+    kept: set[int] = set()
+    for position, rule in enumerate(ruleset.delegations, start=1):
         unit = _unit(festival, rule)
-        delegation = held.get(unit.id)
+        delegation = next((each for each in held if each.unit_id == unit.id), None) or next(
+            (each for each in held if each.rule_code == rule.code and each.id not in kept), None
+        )
         if delegation is None:
             delegation = Delegation(
                 festival_id=festival.id,
-                unit_id=unit.id,
                 code=secrets.token_hex(8),
                 families_min=festival.families_min,
                 families_max=festival.families_max,
             )
             db.session.add(delegation)
-            held[unit.id] = delegation
-        delegation.name = rule.name
-        delegation.position = position
-    db.session.flush()
-    return FestivalImported(festival, len(contests), len(held))
+            if not new:
+                changes.append(ADDED.filled(name=rule.name))
+        else:
+            changes += _delegation_changes(delegation, rule, unit)
+        delegation.unit_id, delegation.rule_code = unit.id, rule.code
+        delegation.name, delegation.position = rule.name, position
+        db.session.flush()
+        kept.add(delegation.id)
+    for gone in held:
+        if gone.id not in kept:
+            _drop_delegation(gone)
+            changes.append(GONE.filled(name=gone.name))
+    return changes
+
+
+def _delegation_changes(delegation: Delegation, rule: DelegationRule, unit: Unit) -> list[Sentence]:
+    """What the file says otherwise of a delegation; Conflict when people registered for the unit it had."""
+    if delegation.unit_id != unit.id and db.session.scalar(
+        select(exists().where(Family.delegation_id == delegation.id))
+    ):
+        raise Conflict(
+            _(
+                "Tệp đổi đơn vị của %(name)s (mã %(code)s) nhưng đoàn này đã có hồ sơ đăng ký. Chưa ghi gì: "
+                "hãy dùng mã khác cho đoàn mới.",
+                name=delegation.name,
+                code=rule.code,
+            )
+        )
+    pairs = (
+        (CODE, delegation.rule_code, rule.code),
+        (NAME, delegation.name, rule.name),
+        (UNIT, delegation.unit.full_name, unit.full_name),
+    )
+    return [
+        OF_DELEGATION.filled(name=rule.name, what=what, old=old, new=new)
+        for what, old, new in pairs
+        if old and old != new
+    ]
+
+
+def _drop_delegation(delegation: Delegation) -> None:
+    try:
+        with db.session.begin_nested():
+            db.session.execute(delete(Delegation).where(Delegation.id == delegation.id))
+    except IntegrityError as error:
+        raise Conflict(
+            _(
+                "Tệp không còn %(name)s nhưng đoàn này đã có hồ sơ đăng ký hoặc cán bộ phụ trách. Chưa ghi gì: "
+                "hãy giữ đoàn trong tệp, hoặc rút hồ sơ và cán bộ của đoàn trước.",
+                name=delegation.name,
+            )
+        ) from error
 
 
 def _unit(festival: Festival, rule: DelegationRule) -> Unit:

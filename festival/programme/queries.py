@@ -76,7 +76,7 @@ class PrizeGroup:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A result that is public at once. `remark` says why it takes no place."""
+    """A result that is public at once. `remark` says why it takes no place, `before` what stood there before it was corrected."""
 
     place: int | None
     shared: bool
@@ -84,6 +84,8 @@ class Measured:
     unit: str
     written: str
     remark: Sentence | None
+    corrected_at: datetime | None = None
+    before: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +333,8 @@ def _contest_page(row: Contest, out: PublishedContest | None) -> ContestPage:
                 each.delegation,
                 f"{each.value} {row.unit_label}".strip() if each.value else "",
                 each.remark,
+                each.corrected.at if each.corrected else None,
+                each.corrected.before if each.corrected else None,
             )
             for each in lines
         ),

@@ -236,6 +236,8 @@ def _said(outcome: Decision | Sending, words: str) -> str:
             return "chưa gửi được: " + " ".join(say(each.reason) for each in why)
         case NotLookedAt():
             return "giống một hồ sơ đã có: cán bộ hoặc Ban Tổ chức cần cho biết là một nhà hay hai nhà"
+        case QuotaFull(contest, most, people=True):
+            return f"đội {contest} của đoàn đã đủ {most} người"
         case QuotaFull(contest, most):
             return f"hết chỉ tiêu ({most}) {contest}".rstrip()
         case Stale(state=state):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from festival.judging.tally import Tally
@@ -17,6 +17,7 @@ class Agenda:
     """What the panel may decide in a locked contest: what waits, and what it has decided already and may decide anew."""
 
     unsettled: tuple[RankedEntry, ...]
+    few: Mapping[str, int]  # entries with fewer sheets than the smallest panel, with how many there are
     ties: tuple[tuple[RankedEntry, ...], ...]
     questions: tuple[PrizeQuestion, ...]
     decided: Decisions
@@ -29,9 +30,11 @@ class Agenda:
 
 def agenda_of(tallied: Tally, decided: Decisions) -> Agenda:
     """Each kind of question as it stands with the answers of the other kinds only."""
+    unanswered = compute_table(tallied, settled=True)
     return Agenda(
-        compute_table(tallied, settled=True).unsettled,
-        compute_table(tallied, settled=True, out=decided.out).ties,
-        compute_table(tallied, decided.ties, settled=True, out=decided.out).prizes.questions,
+        tuple(each for each in unanswered.unsettled if each.entry not in unanswered.few),
+        unanswered.few,
+        compute_table(tallied, settled=True, out=decided.out, few=decided.few).ties,
+        compute_table(tallied, decided.ties, settled=True, out=decided.out, few=decided.few).prizes.questions,
         decided,
     )

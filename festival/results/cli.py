@@ -24,19 +24,24 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.errors import NotFound
 from festival.core.web.i18n import say
 from festival.editions.commands import FESTIVAL, festival_named
-from festival.judging.commands import judging_cli
+from festival.judging.commands import YES, judging_cli
+from festival.judging.confirming import confirm_public
 from festival.judging.contest_access import marks_are_secret
+from festival.judging.models import MeasureState
 from festival.results import decide as results_decide
 from festival.results.awards import PrizeList
 from festival.results.current import current_table, standings_hash, standings_json, tally_for_result, written_value
-from festival.results.decide import PrizesGiven, TakenOut, TieOrder
+from festival.results.decide import OfFewSheets, PrizesGiven, TakenOut, TieOrder
 from festival.results.delegations import deciding
+from festival.results.delegations.deciding import unlike_words
 from festival.results.delegations.table import read_whole, whole_delegation, whole_json
 from festival.results.ladder import people
 from festival.results.ladder import sign as ladder_sign
-from festival.results.ladder.lock import Locked, NotReady, WrongPeople
+from festival.results.ladder.lock import Locked, NotReady, Unsignable, WrongPeople
 from festival.results.ladder.sign import Signed, StillOpen
-from festival.results.published import published_results
+from festival.results.published import PublicLine, published_results
+from festival.results.standings import OnFewSheets
+from festival.results.words import UNSIGNABLE_WORDS
 
 results_cli = AppGroup("results", help="Kết quả: xếp hạng, quyết định, biên bản, cho MC đọc, công bố.")
 
@@ -87,6 +92,8 @@ def lock(
     match outcome:
         case WrongPeople(said):
             raise click.ClickException(said)
+        case Unsignable(lacks):
+            raise click.ClickException("Chưa khóa được: " + " ".join(str(UNSIGNABLE_WORDS[each]) for each in lacks))
         case NotReady(problems):
             lines = [f"  {each.what}: {each.who} {each.entry}".rstrip() for each in problems]
             raise click.ClickException("Chưa khóa được:\n" + "\n".join(lines))
@@ -146,6 +153,8 @@ def delegations(festival: str | None, as_json: bool) -> None:
         raise click.ClickException("Thể lệ không có giải toàn đoàn.")
     for code in secret:
         note_read(SecurityKind.READ_MARKS, {"contest": code})
+    if whole.unlike and whole.minutes is None:
+        raise click.ClickException(unlike_words(whole.unlike))
     asked = () if whole.provisional else whole.open_questions
     if as_json:
         told = {
@@ -237,6 +246,26 @@ def prize(
     click.echo("Đã ghi quyết định.")
 
 
+@results_cli.command("sheets")
+@click.argument("contest")
+@click.argument("entry")
+@click.option(
+    "--say", type=click.Choice([each.value for each in OnFewSheets]), required=True, help="Nhận, không có kết quả, chờ."
+)
+@REASON
+@NAMES
+@FESTIVAL
+@BY
+def sheets(
+    contest: str, entry: str, say: str, reason: str, names: tuple[str, ...], festival: str | None, by: str | None
+) -> None:
+    """Ghi quyết định về tiết mục có ít phiếu hơn mức ít nhất của phần thi."""
+    with transaction():
+        said = OfFewSheets(entry, say)
+        results_decide.decide(contest_named(festival, contest).id, said, reason, names, acting_account(by))
+    click.echo("Đã ghi quyết định.")
+
+
 @results_cli.command("out")
 @click.argument("contest")
 @click.argument("entry")
@@ -245,6 +274,7 @@ def prize(
 @NAMES
 @FESTIVAL
 @BY
+@YES
 def out(
     contest: str,
     entry: str,
@@ -253,8 +283,10 @@ def out(
     names: tuple[str, ...],
     festival: str | None,
     by: str | None,
+    yes: bool,
 ) -> None:
     """Ghi quyết định: tiết mục chưa có kết quả hợp lệ không xếp hạng."""
+    confirm_public(festival, contest, entry, MeasureState(state), yes=yes)
     with transaction():
         results_decide.decide(
             contest_named(festival, contest).id, TakenOut(entry, state), reason, names, acting_account(by)
@@ -324,13 +356,20 @@ def public(festival: str | None) -> None:
             "contest": each.code,
             "final": each.final,
             "prizes": _prizes(each.prizes),
-            "lines": [{"place": line.place, "value": line.value, "name": line.name} for line in each.lines],
+            "lines": [_line(line) for line in each.lines],
         }
         for each in found
     ]
     if whole:
         told.append({"contest": None, "final": True, "prizes": _prizes(whole), "lines": []})
     click.echo(json.dumps(told, ensure_ascii=False))
+
+
+def _line(line: PublicLine) -> dict[str, Any]:
+    told: dict[str, Any] = {"place": line.place, "value": line.value, "name": line.name}
+    if line.corrected is not None:
+        told["corrected"] = {"at": line.corrected.at.isoformat(), "before": str(line.corrected.before)}
+    return told
 
 
 def _prizes(lists: Sequence[PrizeList]) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from festival.contests.models import Contest, ContestState, ResultKind
 from festival.core.canonical import canonical_json
 from festival.core.database import db
 from festival.core.sentence import to_json
+from festival.editions.queries import rules
 from festival.editions.ruleset import PrizeRule
 from festival.judging.tally import Tally, read_tallies
 from festival.results.decisions import Decisions, decisions, decisions_of, recorded
@@ -61,7 +62,12 @@ def current_table(tallied: Tally, decided: Decisions | None = None) -> ContestTa
 
 
 def _settled(tallied: Tally, decided: Decisions) -> ContestTable:
-    return compute_table(tallied, decided.ties, decided.prizes, settled=True, out=decided.out)
+    return compute_table(tallied, decided.ties, decided.prizes, settled=True, out=decided.out, few=decided.few)
+
+
+def table_at_lock(tallied: Tally) -> ContestTable:
+    """The table as the lock finds it: with what the panel decided before the contest was opened again."""
+    return _settled(tallied, decisions_of(tallied.contest.id))
 
 
 def table_if_decided(contest: Contest, proposed: PanelDecision) -> ContestTable:
@@ -128,3 +134,10 @@ def written_value(contest: Contest, value: int | None) -> str:
 def prize_names(contest: Contest) -> Sequence[str]:
     """The prizes of a contest, highest first."""
     return [PrizeRule(each["name"], each["count"]).name for each in contest.prizes]
+
+
+def special_names(contest: Contest) -> list[str]:
+    """The special prizes that the panel of a contest can give: its own, then those of the whole festival."""
+    festival = contest.festival
+    wide = rules(festival).special_prizes if festival.ruleset else ()
+    return [*contest.special_prizes, *(each.name for each in wide if each.contest is None)]

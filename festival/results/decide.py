@@ -14,13 +14,14 @@ from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.web.errors import BadInput, Conflict, NotFound
+from festival.editions.models import Festival
 from festival.results.agenda import Agenda, agenda_of
-from festival.results.current import current_table, prize_names, standings_kept, tally_for_result
+from festival.results.current import current_table, prize_names, special_names, standings_kept, tally_for_result
 from festival.results.decisions import Decisions, decisions_of
 from festival.results.ladder.states import results_stream
 from festival.results.ladder.steps import hold_contest, stated_names, stated_reason, store_standings
 from festival.results.models import Award, DecisionKind, PanelDecision
-from festival.results.standings import ResultState
+from festival.results.standings import OnFewSheets, ResultState
 from festival.roster.models import Entry
 
 
@@ -46,7 +47,15 @@ class TakenOut:
     state: str
 
 
-Saying = TieOrder | PrizesGiven | TakenOut
+@dataclass(frozen=True, slots=True)
+class OfFewSheets:
+    """What the panel says of an entry that fewer judges marked than the smallest panel: accept, none, wait."""
+
+    entry: str
+    say: str
+
+
+Saying = TieOrder | PrizesGiven | TakenOut | OfFewSheets
 
 
 def content_of(agenda: Agenda, known: Iterable[str], saying: Saying) -> tuple[DecisionKind, dict[str, Any]]:
@@ -71,6 +80,12 @@ def content_of(agenda: Agenda, known: Iterable[str], saying: Saying) -> tuple[De
             if entry not in {each.entry for each in agenda.unsettled}:
                 raise BadInput(_("Tiết mục này không chờ quyết định."))
             return DecisionKind.OUT, {"entry": entry, "state": state}
+        case OfFewSheets(entry, say):
+            if say not in set(OnFewSheets):
+                raise BadInput(_("Chọn nhận kết quả, không có kết quả, hay chờ."))
+            if entry not in agenda.few:
+                raise BadInput(_("Tiết mục này không chờ quyết định về số phiếu."))
+            return DecisionKind.OUT, {"entry": entry, "state": say, "marked": agenda.few[entry]}
     assert_never(saying)
 
 
@@ -152,33 +167,64 @@ def record_once(row: PanelDecision, before: Decisions, seen: int | None) -> bool
 
 
 def give_special(contest_id: int, entry_code: str, prize: str, noted_by: int | None) -> None:
-    """The panel gives a special prize of the rules, to one entry; without an entry it is given to nobody (again)."""
+    """The panel gives a special prize of the rules, to one entry; an empty `entry_code` takes it back. One of the whole festival
+    is given once, by whichever contest's panel comes first.
+    """
     contest = hold_contest(
         contest_id, ContestState.LOCKED, _("Giải chuyên đề được ghi sau khi khóa điểm, trước khi ký biên bản.")
     )
-    if prize not in contest.special_prizes:
+    names = special_names(contest)
+    if prize not in names:
         raise BadInput(_("Tên giải không có trong thể lệ."))
-    entry_id = None
-    if entry_code:
-        entry_id = db.session.scalar(select(Entry.id).where(Entry.code == entry_code, Entry.contest_id == contest.id))
-        if entry_id is None:
-            raise NotFound()
+    entry_id = db.session.scalar(select(Entry.id).where(Entry.code == entry_code, Entry.contest_id == contest.id))
+    if entry_id is None and entry_code:
+        raise NotFound()
+    _given_elsewhere(contest, prize)
     db.session.execute(delete(Award).where(Award.contest_id == contest.id, Award.prize == prize, Award.special))
-    if entry_id is not None:
-        db.session.add(
-            Award(
-                contest_id=contest.id,
-                festival_id=contest.festival_id,
-                entry_id=entry_id,
-                prize=prize,
-                position=1 + contest.special_prizes.index(prize),
-                special=True,
-            )
+    if entry_id is None:
+        ledger.append(
+            results_stream(contest),
+            "jury.special_taken_back",
+            {"contest": contest.code, "contest_id": contest.id},
+            {"prize": prize, "noted_by": noted_by},
         )
-        db.session.flush()
+        return
+    position = 1 + names.index(prize)
+    db.session.add(
+        Award(
+            contest_id=contest.id,
+            festival_id=contest.festival_id,
+            entry_id=entry_id,
+            prize=prize,
+            position=position,
+            special=True,
+        )
+    )
+    db.session.flush()
     ledger.append(
         results_stream(contest),
         "jury.special",
         {"contest": contest.code, "contest_id": contest.id, "entry": entry_id},
-        {"prize": prize, "position": 1 + contest.special_prizes.index(prize), "noted_by": noted_by},
+        {"prize": prize, "position": position, "noted_by": noted_by},
     )
+
+
+def _given_elsewhere(contest: Contest, prize: str) -> None:
+    """A prize of the whole festival is one: two panels that give it at the same moment wait for each other here."""
+    if prize in contest.special_prizes:
+        return
+    db.session.execute(select(Festival.id).where(Festival.id == contest.festival_id).with_for_update(key_share=True))
+    other = db.session.scalar(
+        select(Contest.name)
+        .join(Award, Award.contest_id == Contest.id)
+        .where(
+            Award.festival_id == contest.festival_id,
+            Award.contest_id != contest.id,
+            Award.special,
+            Award.prize == prize,
+        )
+    )
+    if other is not None:
+        raise Conflict(
+            _("Giải «%(prize)s» của cả ngày hội đã ghi ở phần thi «%(contest)s».", prize=prize, contest=other)
+        )

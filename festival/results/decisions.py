@@ -10,7 +10,7 @@ from sqlalchemy import select
 from festival.core.database import db
 from festival.results.models import DecisionKind, PanelDecision
 from festival.results.prizes import PrizeDecision
-from festival.results.standings import ResultState
+from festival.results.standings import FewDecision, OnFewSheets, ResultState
 from festival.results.ties import TieDecision
 
 
@@ -21,6 +21,7 @@ class Decisions:
     ties: tuple[TieDecision, ...]
     prizes: tuple[PrizeDecision, ...]
     out: Mapping[str, ResultState]
+    few: Mapping[str, FewDecision]
     rows: tuple[PanelDecision, ...]
     replaced: frozenset[int]
 
@@ -58,7 +59,25 @@ def decisions_of_whole(festival_id: int, *proposed: PanelDecision) -> Decisions:
     return decisions((*stored, *proposed))
 
 
+def _fates(rows: tuple[PanelDecision, ...]) -> tuple[dict[str, ResultState], dict[str, FewDecision]]:
+    """What was decided of entries without a result and of entries with few sheets; the last word on an entry holds."""
+    out: dict[str, ResultState] = {}
+    few: dict[str, FewDecision] = {}
+    for row in rows:
+        if row.kind is not DecisionKind.OUT:
+            continue
+        entry, said = row.content["entry"], row.content["state"]
+        out.pop(entry, None)
+        few.pop(entry, None)
+        if said in set(OnFewSheets):
+            few[entry] = FewDecision(OnFewSheets(said), row.content["marked"], row.reason, tuple(row.names))
+        else:
+            out[entry] = ResultState(said)
+    return out, few
+
+
 def decisions(rows: tuple[PanelDecision, ...]) -> Decisions:
+    out, few = _fates(rows)
     latest = {(row.kind, entries_decided(row)): row.id for row in rows}
     return Decisions(
         tuple(
@@ -71,7 +90,8 @@ def decisions(rows: tuple[PanelDecision, ...]) -> Decisions:
             for row in rows
             if row.kind is DecisionKind.PRIZE
         ),
-        {row.content["entry"]: ResultState(row.content["state"]) for row in rows if row.kind is DecisionKind.OUT},
+        out,
+        few,
         rows,
         frozenset(row.id for row in rows if row.id != latest[row.kind, entries_decided(row)]),
     )

@@ -84,20 +84,53 @@ class StateChange(Base):
     __table_args__ = (UniqueConstraint("contest_id", "state"),)
 
 
+class UnlockReason(StrEnum):
+    """Why a locked contest is opened again."""
+
+    PANEL = "panel"  # it cannot be signed as it is: nobody sits in its panel
+    SHEETS = "sheets"  # sheets are missing that can still come
+    WRONG_MARK = "wrong_mark"  # a mark or a result was typed wrong
+    OTHER = "other"
+
+
+class Unlocking(Base):
+    """A contest was opened again before its minutes were signed; the lock that was taken back stays readable."""
+
+    __tablename__ = "unlocking"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
+    code: Mapped[UnlockReason] = mapped_column(EnumText(UnlockReason))
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    by_user: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    with_user: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    locked_at: Mapped[datetime]
+    locked_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    locked_with: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    locked_note: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (
+        CheckConstraint("reason <> ''", name="reason_given"),
+        Index("ix_unlocking_contest", "contest_id"),
+    )
+
+
 class DecisionKind(StrEnum):
     """What the panel was asked."""
 
     TIE = "tie"
     PRIZE = "prize"
-    OUT = "out"  # an entry without a valid result takes no place
+    OUT = "out"  # what becomes of an entry without a valid result, or with fewer sheets than the smallest panel
 
 
 class PanelDecision(Base):
     """A recorded decision of the panel on a tie or a prize: reason and names, never a silent order.
 
     It is about a contest, or about the delegations of a festival as a whole. `content`: tie {"order": [[codes], …]} best
-    first; prize {"prizes": {code: prize or null}}; out {"entry": code, "state": dns | dnf | dsq}. The codes are those of
-    entries, or of delegations.
+    first; prize {"prizes": {code: prize or null}}; out {"entry": code, "state": dns | dnf | dsq}, or of an entry with too
+    few sheets {"entry": code, "state": accept | none | wait, "marked": sheets}. The codes are those of entries, or of
+    delegations.
     """
 
     __tablename__ = "jury_decision"

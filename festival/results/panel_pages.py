@@ -18,6 +18,7 @@ from festival.contests.models import Contest, ContestState, ResultKind
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Actor, Permission, acting_user, current_actor, public, requires, signed_in
 from festival.core.web.errors import Forbidden
+from festival.core.web.i18n import say
 from festival.editions.queries import the_festival
 from festival.judging.contest_access import ContestAccess, contest_for, contests_for, marks_shown
 from festival.judging.models import MeasureState
@@ -30,11 +31,12 @@ from festival.results.blueprint import bp
 from festival.results.current import (
     current_table,
     prize_names,
+    special_names,
     table_if_decided,
     tally_for_result,
     written_value,
 )
-from festival.results.decide import PrizesGiven, Saying, TakenOut
+from festival.results.decide import OfFewSheets, PrizesGiven, Saying, TakenOut
 from festival.results.decision_form import (
     ReadLine,
     decision,
@@ -49,13 +51,24 @@ from festival.results.delegations import access
 from festival.results.delegations.table import read_whole, whole_delegation
 from festival.results.ladder import people, proving
 from festival.results.ladder import sign as ladder_sign
-from festival.results.ladder.lock import Locked, NotReady, WrongPeople
+from festival.results.ladder.lock import Locked, NotReady, Unsignable, WrongPeople
 from festival.results.ladder.sign import Signed, StillOpen
-from festival.results.ladder.states import lock_problems, reached, steps_of
-from festival.results.matrix import chosen, marks_of
-from festival.results.matrix_pages import matrix_rows
+from festival.results.ladder.states import lock_problems, reached, steps_of, unsignable
+from festival.results.ladder.unlock import unlockings_of
+from festival.results.map.pages import matrix_rows
+from festival.results.map.parts import chosen, marks_of
 from festival.results.seats import may_read_as_mc, seated
-from festival.results.words import LADDER_WORDS, PROBLEM_WORDS, STATE_WORDS, STEPS_DONE, WHOLE_WORDS
+from festival.results.standings import RankedEntry, ResultState
+from festival.results.words import (
+    FEW_WORDS,
+    LADDER_WORDS,
+    PROBLEM_WORDS,
+    STATE_WORDS,
+    STEPS_DONE,
+    UNLOCK_WORDS,
+    UNSIGNABLE_WORDS,
+    WHOLE_WORDS,
+)
 
 
 @bp.app_context_processor
@@ -66,6 +79,8 @@ def _shown() -> dict[str, Any]:
         "state_words": STATE_WORDS,
         "written_value": written_value,
         "whole_words": WHOLE_WORDS,
+        "few_words": FEW_WORDS,
+        "unlock_words": UNLOCK_WORDS,
     }
 
 
@@ -154,6 +169,9 @@ def _contest_page(access: ContestAccess, problem: Mapping[str, str], typed: Mapp
         measure_words=MEASURE_WORDS,
         out_words=[(state.value, words) for state, words in MEASURE_WORDS.items()],
         prizes=prize_names(row),
+        lacks=[UNSIGNABLE_WORDS[each] for each in unsignable(row)] if not reached(row, ContestState.SIGNED) else [],
+        unlockings=unlockings_of(row.id),
+        special_prizes=special_names(row) if row.state is ContestState.LOCKED else [],
         awards=awards_of(order_of_appearance(tallied), row.id) if locked else [],
         numbers={appearance.code: appearance for appearance in tallied.appearances},
         labels={appearance.code: _numbered(appearance) for appearance in tallied.appearances},
@@ -199,6 +217,8 @@ def lock(code: str) -> ResponseReturnValue:
                 return redirect(url_for("results.contest", code=code), 303)
             case WrongPeople(why):
                 said = why
+            case Unsignable(lacks):
+                said = " ".join(str(UNSIGNABLE_WORDS[each]) for each in lacks)
             case NotReady():
                 said = _("Còn phiếu thiếu. Chờ đủ phiếu, hoặc cả hai người ghi lý do khóa khi còn thiếu.")
             case _:
@@ -219,6 +239,13 @@ def tie(code: str) -> ResponseReturnValue:
 def prize(code: str) -> ResponseReturnValue:
     """A prize (or none) for each entry on a place between two prizes."""
     return _decision(code, lambda: PrizesGiven({entry: name or None for entry, name in typed("prize-").items()}))
+
+
+@bp.post("/panel/<code>/few")
+@signed_in
+def few(code: str) -> ResponseReturnValue:
+    """What becomes of an entry that fewer judges marked than the smallest panel."""
+    return _decision(code, lambda: OfFewSheets(request.form.get("entry", ""), request.form.get("say", "")))
 
 
 @bp.post("/panel/<code>/out")
@@ -257,17 +284,24 @@ def _read_back(row: Contest, saying: Saying) -> str:
         appearance = table.appearances[each.entry]
         prize = _("chờ xét giải") if each.entry in waiting else prizes.get(each.entry) or _("không giải")
         if each.rank is None:
-            prize = _("không xếp hạng") + ": " + str(MEASURE_WORDS[MeasureState(each.state.value)])
+            prize = _("không xếp hạng") + ": " + _why_no_place(each)
         place = f"{each.rank or '–'}{'=' if each.shared else ''}"
         lines.append(ReadLine(place, appearance.number, appearance.name, appearance.delegation, prize))
     seen = decisions_of(row.id).last_id
     return draw_read_back(said, lines, seen, row.name, url_for("results.contest", code=row.code))
 
 
+def _why_no_place(each: RankedEntry) -> str:
+    if each.state in (ResultState.WAITING, ResultState.NOT_VALID):
+        return " ".join(map(say, each.reasons))
+    return str(MEASURE_WORDS[MeasureState(each.state.value)])
+
+
 @bp.post("/panel/<code>/special")
 @signed_in
 def special(code: str) -> ResponseReturnValue:
-    """A special prize for one entry."""
+    """A special prize for one entry, or for none: then it is taken back."""
+    entry = request.form.get("entry", "")
     with reading():
         contest_id = seated(code).contest.id
     entry = request.form.get("entry", "")

@@ -7,16 +7,28 @@ no public byte can depend on a mark.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from festival.contests import queries as contest_queries
-from festival.contests.models import Contest, ContestState, ResultKind, Secrecy
-from festival.core.sentence import Sentence
+from festival.contests.models import Contest, ContestState, ResultKind
+from festival.core.sentence import N_, Sentence, Stopped, Value
+from festival.judging.contest_rules import public_at_once
+from festival.judging.corrections import Correction, corrections_of
 from festival.results.awards import PrizeList, as_agreed, awards_by_contest, order_of_appearance
 from festival.results.current import current_tables, tallies_for_results, written_value
-from festival.results.standings import ResultState
-from festival.results.table import ContestTable
+from festival.results.standings import STATE_REASONS, RankedEntry, ResultState
+from festival.results.table import OUT, ContestTable
 from festival.roster.public_names import NamesHeld, names_held
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A line was corrected after it was public: when, and what it said before."""
+
+    at: datetime
+    before: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,7 @@ class PublicLine:
     name: str
     delegation: str
     remark: Sentence | None  # why it takes no place
+    corrected: Corrected | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,44 +64,71 @@ def published_results(festival_id: int) -> list[PublishedContest]:
     known = [
         contest
         for contest in contest_queries.contests(festival_id)
-        if contest.state is ContestState.PUBLISHED or _public_at_once(contest)
+        if contest.state is ContestState.PUBLISHED or public_at_once(contest)
     ]
     final = [contest.id for contest in known if contest.state is ContestState.PUBLISHED]
     tallied = tallies_for_results(known)
-    tables = current_tables(tallied[contest.id] for contest in known if _public_at_once(contest))
+    tables = current_tables(tallied[contest.id] for contest in known if public_at_once(contest))
     awards = awards_by_contest(
         final, {entry: at for contest_id in final for entry, at in order_of_appearance(tallied[contest_id]).items()}
     )
+    corrected = corrections_of([contest.id for contest in known if public_at_once(contest)])
     return [
         PublishedContest(
             contest.code,
             contest.name,
             contest.part_name,
-            _public_at_once(contest),
+            public_at_once(contest),
             contest.id in awards,
             contest.unit_label,
             tuple(as_agreed(awards.get(contest.id, ()), festival_id)),
-            _public_lines(contest, tables[contest.id], names_held(festival_id)) if contest.id in tables else (),
+            _public_lines(contest, tables[contest.id], corrected, names_held(festival_id))
+            if contest.id in tables
+            else (),
         )
         for contest in known
     ]
 
 
-def _public_at_once(contest: Contest) -> bool:
-    return contest.secrecy is Secrecy.AT_ONCE and contest.result_kind is not ResultKind.RUBRIC
+BEFORE = N_("trước: %(value)s")
+BEFORE_TRY = N_("trước: lượt %(n)s: %(value)s")
+BEFORE_PLACE = N_("trước: hạng %(place)s")
 
 
-def _public_lines(contest: Contest, table: ContestTable, held: NamesHeld) -> tuple[PublicLine, ...]:
+def _public_lines(
+    contest: Contest, table: ContestTable, corrected: Mapping[int, Correction], held: NamesHeld
+) -> tuple[PublicLine, ...]:
+    """Every entry with a result, and who had one that was taken back: nothing public disappears without a word."""
     return tuple(
         PublicLine(
             each.rank,
             each.shared,
-            written_value(contest, each.value),
+            # the place of a knock-out is its whole result
+            "" if table.by_order else written_value(contest, each.value),
             table.appearances[each.entry].number,
             held.entry(table.appearances[each.entry].id, table.appearances[each.entry].name),
             table.appearances[each.entry].delegation,
             None if each.rank is not None or not each.reasons else each.reasons[0],
+            _corrected(contest, table, each, corrected.get(table.appearances[each.entry].id)),
         )
         for each in table.standings
-        if each.state is not ResultState.WAITING
+        if each.state is not ResultState.WAITING or table.appearances[each.entry].id in corrected
     )
+
+
+def _corrected(contest: Contest, table: ContestTable, each: RankedEntry, found: Correction | None) -> Corrected | None:
+    """What was said before; an order that was corrected elsewhere leaves a place as it was."""
+    if found is None:
+        return None
+    if found.place is not None:
+        same = table.by_order and each.rank == found.place
+        return None if same else Corrected(found.at, BEFORE_PLACE.filled(place=found.place))
+    said: Value = STATE_REASONS[OUT[found.state]] if found.state in OUT else _value_of(contest, found)
+    sentence = BEFORE_TRY.filled(n=found.round, value=said) if contest.attempts > 1 else BEFORE.filled(value=said)
+    return Corrected(found.at, sentence)
+
+
+def _value_of(contest: Contest, found: Correction) -> Value:
+    if contest.result_kind is ResultKind.TIME:
+        return Stopped(found.value or 0)
+    return f"{found.value} {contest.unit_label}".strip()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from festival.core.sentence import N_, Sentence
-from festival.results.ties import Rung, TieDecision, part
+from festival.results.ties import Parted, Rung, TieDecision, part
 
 
 class ResultState(StrEnum):
@@ -25,6 +25,24 @@ class ResultState(StrEnum):
     DSQ = "dsq"
     WAITING = "waiting"
     NOT_VALID = "not_valid"
+
+
+class OnFewSheets(StrEnum):
+    """What the panel says of an entry that fewer judges marked than the smallest panel."""
+
+    ACCEPT = "accept"  # its result counts
+    NONE = "none"  # it has no result
+    WAIT = "wait"  # nothing yet: the contest is opened again, or the panel decides later
+
+
+@dataclass(frozen=True, slots=True)
+class FewDecision:
+    """The panel's answer; it counts for exactly the number of sheets it was given about."""
+
+    say: OnFewSheets
+    marked: int
+    reason: str
+    names: tuple[str, ...]
 
 
 STATE_REASONS: Mapping[ResultState, Sentence] = {
@@ -44,6 +62,7 @@ class EntryResult:
     state: ResultState
     value: int | None = None
     reasons: tuple[Sentence, ...] = ()
+    decided: bool = False  # that it has no result
 
     def __post_init__(self) -> None:
         if (self.state is ResultState.RANKED) != (self.value is not None):
@@ -69,8 +88,11 @@ def standings(
     higher_wins: bool,
     ladder: Sequence[Rung] = (),
     decisions: Sequence[TieDecision] = (),
+    equal: Sentence | None = None,
 ) -> tuple[RankedEntry, ...]:
     """All entries, best first, those without a place last; within one place by code, which means nothing.
+
+    `equal`: who shares a value was put on one place on purpose, and so it is said; there is no tie to part.
 
     The answer depends on the set of results only, not on the order in which they come.
     """
@@ -84,7 +106,12 @@ def standings(
     own_reasons = {result.entry: result.reasons for result in every}
     placed: list[RankedEntry] = []
     for value in sorted(by_value, reverse=higher_wins):
-        for group in part([result.entry for result in by_value[value]], ladder, decisions):
+        members = [result.entry for result in by_value[value]]
+        settled = equal is not None and len(members) > 1
+        groups = (
+            (Parted(tuple(members), (equal,), open=False),) if equal and settled else part(members, ladder, decisions)
+        )
+        for group in groups:
             rank, shared = len(placed) + 1, len(group.entries) > 1
             placed += [
                 RankedEntry(
@@ -99,7 +126,7 @@ def standings(
             None,
             None,
             shared=False,
-            open=result.state in (ResultState.WAITING, ResultState.NOT_VALID),
+            open=result.state in (ResultState.WAITING, ResultState.NOT_VALID) and not result.decided,
             reasons=result.reasons or (STATE_REASONS[result.state],),
         )
         for result in every
@@ -117,6 +144,14 @@ def place_points(table: Sequence[RankedEntry], points_milli: Sequence[int]) -> d
         each.entry: points_milli[each.rank - 1] if each.rank is not None and each.rank <= len(points_milli) else 0
         for each in table
     }
+
+
+def scale_points(reached_milli: int, scale: Sequence[tuple[int, int]], *, less_wins: bool) -> int:
+    """Points by a stated scale of (reach, points), hardest step first; nothing for who reaches none of them."""
+    for reach, points_milli in scale:
+        if reached_milli <= reach if less_wins else reached_milli >= reach:
+            return points_milli
+    return 0
 
 
 @dataclass(frozen=True, slots=True)

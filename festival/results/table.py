@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from festival.contests.models import ResultKind
+from festival.contests.final_order import places_of
+from festival.contests.models import Contest, ContestState, ResultKind
 from festival.contests.panel import (
     JudgeTotal,
     NotValid,
@@ -21,13 +22,13 @@ from festival.contests.panel import (
     panel_mean,
     rounded,
 )
-from festival.core.sentence import N_, Points
-from festival.editions.ruleset import PrizeRule, TieStep
+from festival.core.sentence import N_, Points, Sentence
+from festival.editions.ruleset import PrizeRule, ScoringRule, TieStep
 from festival.judging.contest_rules import overtime_rule, scoring_rule
 from festival.judging.models import MeasureState
 from festival.judging.tally import Appearance, Attempt, Tally
 from festival.results.prizes import PrizeDecision, Prizes, award
-from festival.results.standings import EntryResult, RankedEntry, ResultState, standings
+from festival.results.standings import EntryResult, FewDecision, OnFewSheets, RankedEntry, ResultState, standings
 from festival.results.ties import Rung, Shown, TieDecision
 
 OUT = {
@@ -37,11 +38,20 @@ OUT = {
 }
 
 DROPPED = N_("Loại phiếu %(letters)s: lệch quá %(delta)s điểm so với trung bình %(mean)s.")
+FEW = N_(
+    "Chỉ %(marked)s trên %(panel)s giám khảo chấm, ít hơn mức %(smallest)s: ban giám khảo quyết định trước khi xếp hạng."
+)
+FEW_ACCEPTED = N_("Có %(marked)s phiếu, ít hơn mức %(smallest)s; ban giám khảo nhận kết quả: %(reason)s (%(names)s).")
+FEW_NONE = N_("Có %(marked)s phiếu, ít hơn mức %(smallest)s; ban giám khảo không nhận kết quả: %(reason)s (%(names)s).")
+HELD = N_("Chờ ban giám khảo quyết định về tiết mục có ít phiếu; chưa xếp hạng ai.")
 PENALTY = N_("Trừ %(points)s điểm do quá giờ.")
+SHARED_IN_ORDER = N_("Đồng hạng theo thứ hạng chung cuộc.")
+OPEN = ContestState.OPEN
 # steps of the ladder that have no name of the festival's own
 LESS_OVERTIME = N_("ít quá giờ hơn")
 MEMBERS = N_("số thành viên tham gia")
 NEXT_TRY = N_("lượt tốt thứ %(n)s")
+NO_NEXT_TRY = N_("không có lượt tốt thứ %(n)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +66,19 @@ class EntryDetail:
 class ContestTable:
     """Places best first, prizes and open questions, and how each entry's points came about; keys are entry codes."""
 
+    contest: Contest
     standings: tuple[RankedEntry, ...]
     prizes: Prizes
     details: Mapping[str, EntryDetail]
     appearances: Mapping[str, Appearance]
+    few: Mapping[str, int]  # entries that wait for the panel because of few sheets, with how many there are
+    by_order: bool  # match: places are those of the final order
+    held: frozenset[str]  # entries with a result that nobody ranks before the panel has answered about those
 
     @property
     def unsettled(self) -> tuple[RankedEntry, ...]:
         """Entries that have no valid result yet and are not out of the contest."""
-        return tuple(each for each in self.standings if each.state in (ResultState.WAITING, ResultState.NOT_VALID))
+        return tuple(each for each in self.standings if each.rank is None and each.open and each.entry not in self.held)
 
     @property
     def ties(self) -> tuple[tuple[RankedEntry, ...], ...]:
@@ -88,36 +102,60 @@ def compute_table(
     *,
     settled: bool,
     out: Mapping[str, ResultState] | None = None,
+    few: Mapping[str, FewDecision] | None = None,
 ) -> ContestTable:
     """The table of a contest. `settled`: after the lock a sheet that is not there is an absent judge's, before it the
-    entry waits.
+    entry waits. After the lock nobody has a place while the panel has to say whether an entry's few sheets count.
     """
+    waiting: dict[str, int] = {}
+    held: frozenset[str] = frozenset()
     if tally.contest.result_kind is ResultKind.RUBRIC:
-        results, details = _judged(tally, settled=settled)
+        results, details = _judged(tally, few or {}, waiting, settled=settled)
     else:
         results = [_measured(tally, appearance) for appearance in tally.appearances]
         details = {appearance.code: EntryDetail(None, 0) for appearance in tally.appearances}
-    # the panel may say of an entry without a valid result that it takes no place; never of one that has points
     decided_out = out or {}
+    waiting = {entry: marked for entry, marked in waiting.items() if entry not in decided_out}
+    if waiting and settled:
+        held = frozenset(each.entry for each in results if each.state is ResultState.RANKED)
+        results = [
+            EntryResult(each.entry, ResultState.WAITING, reasons=(HELD,)) if each.entry in held else each
+            for each in results
+        ]
+    # the panel may say of an entry without a valid result that it takes no place; never of one that has points
     results = [
         EntryResult(each.entry, decided_out[each.entry])
-        if each.entry in decided_out and each.state in (ResultState.WAITING, ResultState.NOT_VALID)
+        if each.entry in decided_out
+        and each.entry not in held
+        and each.state in (ResultState.WAITING, ResultState.NOT_VALID)
         else each
         for each in results
     ]
+    by_order = tally.order is not None
     places = standings(
         results,
-        higher_wins=not tally.contest.lower_wins,
-        ladder=_ladder(tally, details),
+        higher_wins=not (tally.contest.lower_wins or by_order),
+        ladder=() if by_order else _ladder(tally, details),
         decisions=ties,
+        equal=SHARED_IN_ORDER if by_order else None,
     )
     rules = [PrizeRule(each["name"], each["count"]) for each in tally.contest.prizes]
     return ContestTable(
-        places, award(places, rules, prizes), details, {appearance.code: appearance for appearance in tally.appearances}
+        tally.contest,
+        places,
+        award(places, rules, prizes),
+        details,
+        {appearance.code: appearance for appearance in tally.appearances},
+        waiting,
+        by_order,
+        held,
     )
 
 
-def _judged(tally: Tally, *, settled: bool) -> tuple[list[EntryResult], dict[str, EntryDetail]]:
+def _judged(
+    tally: Tally, decided: Mapping[str, FewDecision], waiting: dict[str, int], *, settled: bool
+) -> tuple[list[EntryResult], dict[str, EntryDetail]]:
+    """`waiting` gets the entries whose few sheets the panel has to decide about."""
     rule, over = scoring_rule(tally.contest), overtime_rule(tally.contest)
     letters = {str(seat.id): seat.letter for seat in tally.seats}
     results: list[EntryResult] = []
@@ -138,22 +176,55 @@ def _judged(tally: Tally, *, settled: bool) -> tuple[list[EntryResult], dict[str
         match panel:
             case NotValid(_, said):
                 results.append(EntryResult(appearance.code, ResultState.NOT_VALID, reasons=(said,)))
-            case PanelMean(mean, of_all, _, dropped, notes):
-                reasons = list(notes)
-                if dropped:
-                    reasons.append(
-                        DROPPED.filled(
-                            letters=", ".join(letters[each.judge] for each in dropped),
-                            delta=Points(rule.delta_milli),
-                            mean=Points(rounded(of_all)),
-                        )
-                    )
-                if penalty:
-                    reasons.append(PENALTY.filled(points=Points(penalty)))
-                results.append(
-                    EntryResult(appearance.code, ResultState.RANKED, entry_points(mean, penalty, rule), tuple(reasons))
-                )
+            case PanelMean():
+                marked = sum(each.total_milli is not None for each in totals)
+                answer = _on_few(tally, appearance, marked, decided)
+                if isinstance(answer, EntryResult):
+                    results.append(answer)
+                    if not answer.decided:
+                        waiting[appearance.code] = marked
+                    continue
+                reasons = (*answer, *_why(panel, penalty, rule, letters))
+                points = entry_points(panel.mean, penalty, rule)
+                results.append(EntryResult(appearance.code, ResultState.RANKED, points, reasons))
     return results, details
+
+
+def _why(panel: PanelMean, penalty: int, rule: ScoringRule, letters: Mapping[str, str]) -> tuple[Sentence, ...]:
+    """What beside the marks made the points of an entry."""
+    reasons = list(panel.notes)
+    if panel.dropped:
+        reasons.append(
+            DROPPED.filled(
+                letters=", ".join(letters[each.judge] for each in panel.dropped),
+                delta=Points(rule.delta_milli),
+                mean=Points(rounded(panel.mean_of_all)),
+            )
+        )
+    if penalty:
+        reasons.append(PENALTY.filled(points=Points(penalty)))
+    return tuple(reasons)
+
+
+def _on_few(
+    tally: Tally, appearance: Appearance, marked: int, decided: Mapping[str, FewDecision]
+) -> EntryResult | tuple[Sentence, ...]:
+    """What follows when fewer judges marked than the smallest panel; reasons alone when the result counts."""
+    smallest = tally.contest.smallest_panel
+    answer = decided.get(appearance.code)
+    # what an earlier release let be signed without the question stands as it was signed
+    signed = tally.contest.state not in (ContestState.OPEN, ContestState.LOCKED)
+    if marked >= smallest or (answer is None and signed):
+        return ()
+    known = {"marked": marked, "smallest": smallest}
+    if answer is None or answer.marked != marked or answer.say is OnFewSheets.WAIT:
+        said = FEW.filled(panel=len(tally.seats), **known)
+        return EntryResult(appearance.code, ResultState.NOT_VALID, reasons=(said,))
+    why = {"reason": answer.reason, "names": ", ".join(answer.names)}
+    if answer.say is OnFewSheets.NONE:
+        said = FEW_NONE.filled(**known, **why)
+        return EntryResult(appearance.code, ResultState.NOT_VALID, reasons=(said,), decided=True)
+    return (FEW_ACCEPTED.filled(**known, **why),)
 
 
 def _panel_of(tally: Tally, appearance: Appearance) -> tuple[list[JudgeTotal], bool]:
@@ -176,11 +247,28 @@ def _measured(tally: Tally, appearance: Appearance) -> EntryResult:
     """The best valid try; without one, the state of the last; without any, waiting."""
     tries = tally.measures.get(appearance.id, ())
     values = _values(tries)
+    if tally.contest.result_kind is ResultKind.MATCH and (tally.order is not None or tally.contest.state is OPEN):
+        return _in_order(tally, appearance)
     if values:
         return EntryResult(
             appearance.code, ResultState.RANKED, min(values) if tally.contest.lower_wins else max(values)
         )
     return EntryResult(appearance.code, OUT[tries[-1].state] if tries else ResultState.WAITING)
+
+
+def _in_order(tally: Tally, appearance: Appearance) -> EntryResult:
+    """The place in the final order. A bare number that an earlier release took ranks nobody in an open contest: who has
+    typed it knows whether it counts wins or is a place.
+    """
+    out = tally.out(appearance.id)
+    if out is not None:
+        return EntryResult(appearance.code, OUT[out])
+    present = {each.id for each in tally.appearances if not tally.out(each.id)}
+    groups = [[entry for entry in group if entry in present] for group in tally.order or ()]
+    for place, group in places_of([group for group in groups if group]):
+        if appearance.id in group:
+            return EntryResult(appearance.code, ResultState.RANKED, place)
+    return EntryResult(appearance.code, ResultState.WAITING)
 
 
 def _values(tries: Sequence[Attempt]) -> list[int]:
@@ -231,12 +319,12 @@ def _next_tries(tally: Tally) -> list[Rung]:
     """Equal best tries are parted by the second best, then the third; a try that failed stands behind all others."""
     shown = Shown.TIME if tally.contest.result_kind is ResultKind.TIME else Shown.COUNT
     lower = tally.contest.lower_wins
-    worst = 10**9 if lower else -1
     rungs = []
     for at in range(1, tally.contest.attempts):
-        facts = {}
+        facts: dict[str, Fraction | int | None] = {}
         for appearance in tally.appearances:
             values = sorted(_values(tally.measures.get(appearance.id, ())), reverse=not lower)
-            facts[appearance.code] = values[at] if at < len(values) else worst
-        rungs.append(Rung(NEXT_TRY.filled(n=at + 1), facts, higher_wins=not lower, shown=shown))
+            facts[appearance.code] = values[at] if at < len(values) else None
+        none = NO_NEXT_TRY.filled(n=at + 1)
+        rungs.append(Rung(NEXT_TRY.filled(n=at + 1), facts, higher_wins=not lower, shown=shown, absent=none))
     return rungs

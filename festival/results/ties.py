@@ -27,13 +27,15 @@ class Shown(StrEnum):
 class Rung:
     """One step of the ladder with the facts it looks at: by entry, None where the fact does not exist.
 
-    `name` is a sentence, or the name of a criterion or contest as the rules of the festival write it.
+    `name` is a sentence, or the name of a criterion or contest as the rules of the festival write it. `absent`: the words
+    for an entry without the fact where having none is itself a fact (no second good try): it stands behind all others.
     """
 
     name: Sentence | str
     facts: Mapping[str, Fraction | int | None]
     higher_wins: bool = True
     shown: Shown = Shown.POINTS
+    absent: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def part(entries: Sequence[str], ladder: Sequence[Rung], decisions: Sequence[Tie
     """Part a group of equal points by the ladder, best first.
 
     A rung for which a fact of any member is missing parts nobody of that group (comparing a number with nothing would
-    favour one side); the next rung is tried. A decision counts only for exactly the group it was taken about: when a
+    favour one side), unless the rung says what it means to have none; the next rung is tried. A decision counts only for exactly the group it was taken about: when a
     later correction changes who is equal, it is stale and the question is open again.
     """
     return _part(tuple(sorted(entries)), tuple(ladder), decisions, ())
@@ -104,16 +106,19 @@ def _part(
         return _decided(group, decisions, reasons)
     rung, rest = ladder[0], ladder[1:]
     facts = {entry: rung.facts.get(entry) for entry in group}
-    known = {entry: fact for entry, fact in facts.items() if fact is not None}
-    if len(known) < len(group):
+    known = {fact for fact in facts.values() if fact is not None}
+    if rung.absent is None and None in facts.values():
         return _part(group, rest, decisions, (*reasons, MISSING.filled(rung=rung.name)))
-    levels = sorted(set(known.values()), reverse=rung.higher_wins)
+    levels: list[Fraction | int | None] = [*sorted(known, reverse=rung.higher_wins)]
+    if None in facts.values():
+        levels.append(None)
     if len(levels) == 1:
         return _part(group, rest, decisions, reasons)
     parted: list[Parted] = []
     for level in levels:
-        said = BY_RUNG.filled(rung=rung.name, fact=written_fact(level, rung.shown))
-        subgroup = tuple(entry for entry in group if known[entry] == level)
+        shown = rung.absent or "" if level is None else written_fact(level, rung.shown)
+        said = BY_RUNG.filled(rung=rung.name, fact=shown)
+        subgroup = tuple(entry for entry in group if facts[entry] == level)
         parted += _part(subgroup, rest, decisions, (*reasons, said))
     return tuple(parted)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from festival.contests.models import ContestState, PanelSeat
+from festival.results.models import UnlockReason
+from festival.results.standings import OnFewSheets
 
 LADDER_WORDS = (
     _l("đang chấm"),
@@ -48,6 +50,28 @@ SEAT_WORDS = {
     PanelSeat.CHAIR: _l("Trưởng Ban giám khảo"),
     PanelSeat.MEMBER: _l("Giám khảo"),
     PanelSeat.SECRETARY: _l("Thư ký"),
+}
+
+# why a contest cannot be locked whatever reason is given, and what to do
+UNSIGNABLE_WORDS = {
+    "no_judge": _l("Chưa có giám khảo nào. Ban Tổ chức xếp giám khảo ở trang phần thi, giám khảo chấm, rồi khóa điểm."),
+    "no_chair": _l(
+        "Chưa có trưởng ban giám khảo để ký biên bản. Ban Tổ chức xếp trưởng ban ở trang phần thi, rồi khóa điểm."
+    ),
+    "no_secretary": _l("Chưa có thư ký để ký biên bản. Ban Tổ chức xếp thư ký ở trang phần thi, rồi khóa điểm."),
+}
+
+FEW_WORDS = {
+    OnFewSheets.ACCEPT.value: _l("nhận kết quả theo các phiếu đã có"),
+    OnFewSheets.NONE.value: _l("không có kết quả"),
+    OnFewSheets.WAIT.value: _l("chờ, chưa quyết định"),
+}
+
+UNLOCK_WORDS = {
+    UnlockReason.PANEL.value: _l("phần thi chưa có đủ người ký biên bản"),
+    UnlockReason.SHEETS.value: _l("còn phiếu sẽ gửi đến"),
+    UnlockReason.WRONG_MARK.value: _l("ghi sai điểm hoặc kết quả"),
+    UnlockReason.OTHER.value: _l("lý do khác"),
 }
 
 PROBLEM_WORDS = {

@@ -38,7 +38,8 @@ class Bounds:
 class ContestQuota:
     """What a contest asks of one entry, and how many entries a delegation may send.
 
-    `team`: a mixed team of the delegation enters, with people from several families.
+    `team`: a mixed team of the delegation enters, with people from several families. It is no contest of the family's own:
+    "each family does one item, and gives people to the team besides".
     """
 
     code: str
@@ -161,7 +162,8 @@ def _of_member(member: MemberFacts, on: date) -> Iterable[Sentence]:
 
 
 def _of_contests(family: FamilyFacts, quotas: Quotas) -> Iterable[Missing]:
-    count = len(family.entries)
+    teams = {contest.code for contest in quotas.contests if contest.team}
+    count = len(family.entries.keys() - teams)
     bounds = quotas.contests_per_family
     if too_few(count, bounds):
         yield Missing(
@@ -184,11 +186,11 @@ def _of_contests(family: FamilyFacts, quotas: Quotas) -> Iterable[Missing]:
             ),
         )
     for contest in quotas.contests:
-        # A mixed team's performers come from several families, so no one family can be held to the number.
-        if contest.code not in family.entries or contest.team:
+        if contest.code not in family.entries:
             continue
         performers = family.entries[contest.code]
-        if too_few(performers, contest.performers):
+        # A mixed team's performers come from several families: what it lacks is asked of the delegation.
+        if too_few(performers, contest.performers) and not contest.team:
             yield Missing(
                 Place.CONTESTS,
                 N_(
@@ -219,8 +221,27 @@ def entries_of_delegation(families: Iterable[Mapping[str, int]], quotas: Quotas)
     return {code: min(1, count) if code in teams else count for code, count in counted.items()}
 
 
-def delegation_reasons(families: int, entries: dict[str, int], quotas: Quotas) -> tuple[Sentence, ...]:
-    """Where a whole delegation is outside its bounds: number of families, entries of each contest."""
+def team_performers(families: Iterable[Mapping[str, int]], quotas: Quotas) -> dict[str, int]:
+    """The people of each mixed team of a delegation, from what its families give."""
+    counted: Counter[str] = Counter()
+    for entered in families:
+        counted.update(
+            {
+                contest.code: entered[contest.code]
+                for contest in quotas.contests
+                if contest.team and contest.code in entered
+            }
+        )
+    return dict(counted)
+
+
+def delegation_reasons(
+    families: int, entries: dict[str, int], quotas: Quotas, performers: Mapping[str, int] | None = None
+) -> tuple[Sentence, ...]:
+    """Where a whole delegation is outside its bounds: number of families, entries of each contest, people of its teams.
+
+    `performers` by contest, as `team_performers` counts them.
+    """
     found = []
     bounds = quotas.families_per_delegation
     if too_few(families, bounds):
@@ -263,7 +284,29 @@ def delegation_reasons(families: int, entries: dict[str, int], quotas: Quotas) -
                     most=bounds.most or 0,
                 )
             )
+        if performers is not None and contest.code in performers:
+            found += _of_team(contest, performers[contest.code])
     return tuple(found)
+
+
+def _of_team(contest: ContestQuota, people: int) -> Iterable[Sentence]:
+    bounds = contest.performers
+    if too_few(people, bounds):
+        yield N_(
+            "Đội %(contest)s của đoàn cần ít nhất %(least)s người, các gia đình mới cử %(n)s.",
+            "too_small_team",
+            contest=contest.name,
+            least=bounds.least or 0,
+            n=people,
+        )
+    if too_many(people, bounds):
+        yield N_(
+            "Đội %(contest)s của đoàn được nhiều nhất %(most)s người, các gia đình cử %(n)s. Hãy bớt người.",
+            "too_big_team",
+            contest=contest.name,
+            most=bounds.most or 0,
+            n=people,
+        )
 
 
 def too_few(count: int, bounds: Bounds) -> bool:

@@ -58,6 +58,7 @@ class Delegation(Base):
     festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     code: Mapped[str] = mapped_column(unique=True)  # unguessable, leaves the house
+    rule_code: Mapped[str | None]  # as the rule set names it: "hon-dat"
     name: Mapped[str]  # "Đoàn huyện Hòn Đất"
     position: Mapped[int] = mapped_column(default=0)
     head_name: Mapped[str] = mapped_column(default="")

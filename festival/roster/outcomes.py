@@ -24,7 +24,8 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class QuotaFull:
-    """The delegation's places are taken: of families (contest '') or of entries of one contest."""
+    """The delegation's places are taken: of families (contest ''), of entries of one contest, of people in its team."""
 
     contest: str
     most: int
+    people: bool = False

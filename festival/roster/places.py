@@ -103,6 +103,10 @@ def _join_team(family: Family, entry_id: int, contest: Contest) -> None:
     if people:
         rows = [{"entry_id": team_id, "person_id": person_id} for person_id in people]
         db.session.execute(insert_or_pass(EntryPerson).on_conflict_do_nothing(), rows)
+    most = contest.performers_max
+    counted = select(func.count()).select_from(EntryPerson).where(EntryPerson.entry_id == team_id)
+    if most is not None and (db.session.scalar(counted) or 0) > most:
+        raise NoPlace(QuotaFull(contest.name, most, people=True))
 
 
 def lock_delegation(family: Family) -> None:

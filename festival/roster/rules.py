@@ -36,6 +36,7 @@ _CONTEST_COLUMNS = load_only(
     Contest.name,
     Contest.position,
     Contest.entrant,
+    Contest.entries_min,
     Contest.entries_per_delegation,
     Contest.performers_min,
     Contest.performers_max,
@@ -54,14 +55,14 @@ def rules_from(festival: Festival, contests: Sequence[Contest]) -> Rules:
     """The same from rows already loaded."""
     quotas = Quotas(
         members=Bounds(festival.members_min, festival.members_max),
-        contests_per_family=Bounds(None, festival.contests_per_family_max),
+        contests_per_family=Bounds(festival.contests_per_family_min, festival.contests_per_family_max),
         families_per_delegation=Bounds(festival.families_min, festival.families_max),
         contests=tuple(
             ContestQuota(
                 contest.code,
                 contest.name,
                 Bounds(contest.performers_min, contest.performers_max),
-                Bounds(None, contest.entries_per_delegation),
+                Bounds(contest.entries_min, contest.entries_per_delegation),
                 contest.entrant is EntrantKind.TEAM,
             )
             for contest in contests

@@ -3,7 +3,7 @@
 Editions that are there keep what the defaults say. Going down forgets departures, holds and moved days of papers.
 
 Revision: 0012
-After: 0009
+After: 0011
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012"
-down_revision = "0009"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

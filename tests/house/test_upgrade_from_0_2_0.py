@@ -44,7 +44,7 @@ from festival.results.current import current_table, standings_hash, tally_for_re
 from festival.results.delegations.table import whole_delegation
 from festival.results.models import Standing
 from festival.roster import links
-from festival.roster.models import Person
+from festival.roster.models import Delegation, Person
 from tests.conftest import DATABASES, empty_database, test_config
 from tests.devices.kit import Phone, opened
 from tests.harness.postgres import Cluster
@@ -397,3 +397,22 @@ def test_the_panels_pages_of_every_old_contest_are_drawn(client: FlaskClient) ->
     codes = [row["code"] for row in rows_as_they_were()["contest"] if row["festival_id"] == 1]
     paths = [f"/panel/{code}{page}" for code in codes for page in ("", "/matrix")]
     assert {path: client.get(path).status_code for path in paths} == dict.fromkeys(paths, 200)
+
+
+# ------------------------------------------------------------------------------------- what files stated and nobody kept
+
+
+def test_codes_and_least_numbers_of_the_file_are_kept_now(brought_up: BroughtUp) -> None:
+    with brought_up.app.app_context(), reading():
+        festival = db.session.scalars(select(Festival).where(Festival.code == "kien-giang-2024")).one()
+        stated = {each["code"]: each for each in festival.ruleset["contests"]}
+        kept_now = {
+            row.code: row for row in db.session.scalars(select(Contest).where(Contest.festival_id == festival.id))
+        }
+        assert {code: row.entries_min for code, row in kept_now.items()} == {
+            code: each["entries_per_delegation"]["min"] for code, each in stated.items()
+        }
+        codes = db.session.scalars(
+            select(Delegation.rule_code).where(Delegation.festival_id == festival.id).order_by(Delegation.position)
+        ).all()
+        assert codes == [each["code"] for each in festival.ruleset["delegations"]]

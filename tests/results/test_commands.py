@@ -80,8 +80,10 @@ def test_an_override_needs_a_reason_and_is_told(app: Flask, panel: Panel) -> Non
 
 
 def test_counts_and_ties_by_command(app: Flask, panel: Panel) -> None:
-    for entry, balls in (("S000", "12"), ("S001", "12"), ("S002", "dns")):
+    for entry, balls in (("S000", "12"), ("S001", "12")):
         run(app, "judging", "measure", "bong-ro", entry, balls)
+    run(app, "judging", "measure", "bong-ro", "S002", "dns", ok=False)  # asks, and nobody answers
+    run(app, "judging", "measure", "bong-ro", "S002", "dns", "--yes")
     run(app, "judging", "measure", "bong-ro", "S000", "31", ok=False)
     run(app, "judging", "measure", "bong-ro", "S000", "-1", ok=False)
     run(app, "judging", "measure", "bong-ro", "E000", "1", ok=False)

@@ -101,7 +101,7 @@ def mark_first(
 
 def test_a_mark_already_on_its_way_is_in_the_standings(app: Flask) -> None:
     with app.app_context():
-        panel = cast()
+        panel = cast(smallest_panel=1)
         outcome, locked = mark_first(app, honest, panel.message("hung", 0, marks(40_000, 40_000)), panel, for_s=0.3)
         assert isinstance(outcome, SheetTaken)
         assert whole(panel, locked)
@@ -109,7 +109,7 @@ def test_a_mark_already_on_its_way_is_in_the_standings(app: Flask) -> None:
 
 def test_the_harness_catches_a_naive_check_of_the_state(app: Flask) -> None:
     with app.app_context():
-        panel = cast()
+        panel = cast(smallest_panel=1)
         message = panel.message("hung", 0, body={"entry_id": panel.entry_ids[0]}, base=panel.judges["hung"])
         outcome, locked = mark_first(app, naive, message, panel, for_s=PATIENCE_S)
         assert isinstance(outcome, SheetTaken)

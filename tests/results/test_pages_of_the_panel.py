@@ -206,7 +206,11 @@ def test_counts_are_typed_and_wrong_ones_stay_in_the_field(app: Flask, panel: Pa
     assert "Chưa gõ kết quả" in secretary.post(page, 422, **form, value="")
     secretary.post(page, **form, value="12")
     secretary.post(page, 409, **form, value="13")
-    secretary.post(page, **form | {"version": "1", "state": "dnf"})
+    asked = secretary.post(page, 200, **form | {"version": "1", "state": "dnf"})
+    assert "Gia đình ông Danh Chung 0, Đoàn huyện Số 0: không hoàn thành" in asked and "Chưa ghi gì" in asked
+    assert "12" in secretary.get(page)
+    secretary.post(page, **form | {"version": "1", "state": "dnf", "step": "back"})
+    secretary.post(page, **form | {"version": "1", "state": "dnf", "step": "confirm"})
     secretary.post(page, **form | {"version": "2"}, value="")
     secretary.post(page, **form, value="7")
     shown = secretary.get(page)

@@ -17,6 +17,7 @@ from festival.roster.eligibility import (
     Quotas,
     delegation_reasons,
     missing,
+    team_performers,
 )
 from festival.roster.people import RELATION_WORDS, Relation, Sex, read_relation, read_sex
 
@@ -92,6 +93,23 @@ def test_delegation_bounds() -> None:
         "too_many_entries",
     ]
     assert delegation_reasons(5, {"tai-nang": 2}, QUOTAS) == ()
+
+
+def test_a_mixed_team_is_no_contest_of_the_familys_own() -> None:
+    """One item for each family, and people for the team besides; what the team lacks is the delegation's to mend."""
+    team = ContestQuota("doi", "Kéo co", Bounds(4, 6), Bounds(1, 1), team=True)
+    quotas = Quotas(Bounds(2, 6), Bounds(1, 1), Bounds(1, 5), (TALENT, team))
+    assert codes(replace(FAMILY, entries={"tai-nang": 2, "doi": 1}), quotas) == []
+    assert codes(replace(FAMILY, entries={"doi": 1}), quotas) == [("contests", "too_few_contests", None)]
+    assert codes(replace(FAMILY, entries={"tai-nang": 2, "doi": 7}), quotas) == [
+        ("contests", "too_many_performers", None)
+    ]
+    counts = [{"tai-nang": 2, "doi": 2}, {"tai-nang": 2, "doi": 1}]
+    assert team_performers(counts, quotas) == {"doi": 3}
+    entries = {"tai-nang": 2, "doi": 1}
+    for people, expected in ((3, ["too_small_team"]), (4, []), (6, []), (7, ["too_big_team"])):
+        reasons = delegation_reasons(2, entries, quotas, {"doi": people})
+        assert [reason.code for reason in reasons] == expected
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from festival.registration.sending import SENDABLE, Hindrance, Why
 from festival.registration.versions import told_stale, version_of_form
 from festival.roster import delegations as roster_delegations
 from festival.roster import links as roster_links
-from festival.roster.eligibility import delegation_reasons, entries_of_delegation
+from festival.roster.eligibility import delegation_reasons, entries_of_delegation, team_performers
 from festival.roster.models import Family, FamilyState
 from festival.roster.outcomes import Done, Stale
 
@@ -51,7 +51,8 @@ def delegation(code: str) -> ResponseReturnValue:
     desk = Desk(code)
     views = desk.views()
     coming = [item for item in views if item.family.state is not FamilyState.REJECTED]
-    entries = entries_of_delegation((item.household.entries for item in coming), desk.rules.quotas)
+    entered, quotas = [item.household.entries for item in coming], desk.rules.quotas
+    entries, performers = entries_of_delegation(entered, quotas), team_performers(entered, quotas)
     return render_template(
         "registration/officer/families.html",
         desk=desk,
@@ -59,7 +60,7 @@ def delegation(code: str) -> ResponseReturnValue:
         views=views,
         complete=sum(item.complete for item in views),
         to_send=sum(map(desk.offers, views)),
-        reasons=delegation_reasons(len(coming), entries, desk.rules.quotas) if views else (),
+        reasons=delegation_reasons(len(coming), entries, quotas, performers) if views else (),
         phase=phases(desk.festival.id).get(PhaseKind.REGISTRATION),
         to_look=len(held.held_ids([desk.delegation.id])) + len(tails.closed_in([desk.delegation.id])),
     )

@@ -167,6 +167,10 @@ def _said(outcome: Decision) -> str:
             )
         case QuotaFull(contest="", most=most):
             return str(_("Chưa duyệt được: đoàn đã đủ %(most)s gia đình theo chỉ tiêu.", most=most))
+        case QuotaFull(contest=contest, most=most, people=True):
+            return str(
+                _("Chưa duyệt được: đội %(contest)s của đoàn nhiều nhất %(most)s người.", most=most, contest=contest)
+            )
         case QuotaFull(contest=contest, most=most):
             text = _("Chưa duyệt được: đoàn đã đủ %(most)s đội ở phần thi %(contest)s.", most=most, contest=contest)
             return str(text)

@@ -36,12 +36,25 @@ def _hold_whole(festival_id: int) -> Festival:
     return festival
 
 
+def unlike_words(names: Iterable[str]) -> str:
+    """Why no delegation has a place, and what to do."""
+    return str(
+        _(
+            "Thể lệ cộng các con số khác loại của phần thi: %(names)s. Chưa xếp hạng toàn đoàn được. Sửa tệp thể lệ "
+            "(place_points, points_per_answer hoặc points_scale, xem docs/ruleset.md) rồi nhập lại.",
+            names=", ".join(names),
+        )
+    )
+
+
 def _decidable(festival: Festival) -> WholeTable:
     table = whole_delegation(festival)
     if table is None:
         raise NotFound(_("Thể lệ không có giải toàn đoàn."))
     if table.minutes is not None:
         raise Conflict(_("Biên bản toàn đoàn đã ký, các giải không đổi nữa."))
+    if table.unlike:
+        raise Conflict(unlike_words(table.unlike))
     if table.provisional:
         waiting = ", ".join(contest.name for contest in table.not_yet(ContestState.LOCKED))
         raise Conflict(

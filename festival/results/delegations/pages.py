@@ -60,7 +60,7 @@ def _page(problem: Mapping[str, str], form: Mapping[str, str]) -> str:
         unsigned=table.not_yet(ContestState.SIGNED) if table else (),
         unreleased=table.not_yet(ContestState.RELEASED) if table else (),
         unpublished=table.not_yet(ContestState.PUBLISHED) if table else (),
-        problem=problem,
+        problem={**problem, **({"unlike": deciding.unlike_words(table.unlike)} if table and table.unlike else {})},
         typed=form,
     )
 

@@ -14,12 +14,13 @@ from typing import Any
 from sqlalchemy import select
 
 from festival.contests import queries as contest_queries
-from festival.contests.models import Contest, ContestState
+from festival.contests.models import Contest, ContestState, ResultKind
 from festival.core.database import db
 from festival.core.sentence import N_, Sentence, from_json, to_json
 from festival.editions.models import Festival
 from festival.editions.queries import rules
-from festival.editions.ruleset import TieStep, WholeDelegationRule, WholeSum
+from festival.editions.ruleset import ContestRule, Ruleset, TieStep, WholeDelegationRule, WholeSum
+from festival.editions.ruleset_use import Brings, brings, unlike
 from festival.papers.models import WholeMinutes
 from festival.results.agenda import Agenda
 from festival.results.awards import AwardWinner, PrizeList
@@ -36,15 +37,17 @@ from festival.results.standings import (
     ResultState,
     delegation_sums,
     place_points,
+    scale_points,
     standings,
 )
-from festival.results.table import MEMBERS, open_ties
+from festival.results.table import MEMBERS, ContestTable, open_ties
 from festival.results.ties import Rung, Shown, TieDecision
 from festival.roster.models import Delegation
 
 # Steps of the ladder that look at every contest, also at one that brings no points for places.
 EVERY_CONTEST = {TieStep.FIRST_PLACES, TieStep.MEMBERS}
 FIRST_PLACES = N_("số giải Nhất")
+NOT_ENTERED = N_("không dự phần thi này")
 
 
 def whole_stream(festival: Festival) -> str:
@@ -75,6 +78,7 @@ class WholeTable:
     agenda: Agenda  # its entries are codes of delegations
     open_questions: tuple[PrizeQuestion, ...]  # places between two prizes that nobody has decided about
     minutes: WholeMinutes | None
+    unlike: tuple[str, ...] = ()  # names of contests whose numbers the rules of an early release added up as they were
 
     def not_yet(self, state: ContestState) -> tuple[Contest, ...]:
         """The contests that have not come as far as `state`."""
@@ -82,8 +86,12 @@ class WholeTable:
 
     @property
     def provisional(self) -> bool:
-        """While a contest is open its places may still change; without contests there is nothing to decide."""
-        return not self.contests or bool(self.not_yet(ContestState.LOCKED))
+        """While a contest is open its places may still change; without contests there is nothing to decide, nor where the
+        numbers do not add up.
+        """
+        return (
+            not self.contests or (bool(self.unlike) and self.minutes is None) or bool(self.not_yet(ContestState.LOCKED))
+        )
 
     @property
     def waiting(self) -> frozenset[str]:
@@ -105,7 +113,12 @@ class WholeTable:
 
 def whole_rule(festival: Festival) -> WholeDelegationRule | None:
     """How this edition ranks delegations; None when it does not."""
-    return rules(festival).whole_delegation if festival.ruleset else None
+    stated = _rules(festival)
+    return stated.whole_delegation if stated else None
+
+
+def _rules(festival: Festival) -> Ruleset | None:
+    return rules(festival) if festival.ruleset else None
 
 
 def _counted(rule: WholeDelegationRule, contests: Sequence[Contest]) -> tuple[Contest, ...]:
@@ -128,8 +141,31 @@ class _Facts:
         return standings(results, higher_wins=True, ladder=self.ladder, decisions=decisions)
 
 
+def _points(table: ContestTable, rule: WholeSum, stated: ContestRule | None) -> dict[str, int]:
+    """What each entry of a contest brings, in 1/1000 points, by the conversion that the rules state."""
+    contest = table.contest
+    how = None if stated is None else brings(stated)
+    if rule is WholeSum.PLACE_POINTS or how is Brings.PLACE_POINTS:
+        return place_points(table.standings, contest.place_points)
+    values = {each.entry: each.value for each in table.standings if each.value is not None}
+    if how is Brings.SCALE:
+        # a time is held in ms and a step in 1/1000 s; a count is a whole number
+        unit = 1 if contest.result_kind is ResultKind.TIME else 1000
+        scale = [(step["reach"], step["points"]) for step in contest.points_scale or ()]
+        values = {
+            entry: scale_points(value * unit, scale, less_wins=contest.lower_wins) for entry, value in values.items()
+        }
+    elif how is Brings.ANSWERS:
+        values = {entry: value * contest.points_per_answer_milli for entry, value in values.items()}
+    elif contest.result_kind is not ResultKind.RUBRIC:
+        values = {}  # numbers of another kind are added to nothing: see `unlike`
+    return {each.entry: values.get(each.entry, 0) for each in table.standings}
+
+
 def _facts(festival: Festival, rule: WholeDelegationRule, contests: Sequence[Contest]) -> _Facts:
     """Only locked contests bring points."""
+    stated = _rules(festival)
+    by_code = {each.code: each for each in stated.contests} if stated else {}
     delegations = {
         row.id: row
         for row in db.session.execute(
@@ -142,19 +178,19 @@ def _facts(festival: Festival, rule: WholeDelegationRule, contests: Sequence[Con
     tables = current_tables(tallies_for_results(locked).values())
     for contest in locked:
         table = tables[contest.id]
-        by_place = place_points(table.standings, contest.place_points)
+        brought = _points(table, rule.sum, by_code.get(contest.code))
         for each in table.standings:
             appearance = table.appearances[each.entry]
             code = delegations[appearance.delegation_id].code
-            points = by_place[each.entry] if rule.sum is WholeSum.PLACE_POINTS else (each.value or 0)
-            contributions.append(Contribution(code, contest.code, points, each.rank))
+            contributions.append(Contribution(code, contest.code, brought[each.entry], each.rank))
             members[code] += appearance.members
     sums = {each.delegation: each for each in delegation_sums(contributions, members)}
     rungs: list[Rung] = []
     for tie in rule.ties:
         if tie.by is TieStep.CONTEST and tie.contest is not None:
             name = next((each.name for each in contests if each.code == tie.contest), tie.contest)
-            rungs.append(Rung(name, {code: each.by_contest.get(tie.contest, 0) for code, each in sums.items()}))
+            facts = {code: each.by_contest.get(tie.contest) for code, each in sums.items()}
+            rungs.append(Rung(name, facts, absent=NOT_ENTERED))
         elif tie.by is TieStep.FIRST_PLACES:
             firsts = {code: each.first_places for code, each in sums.items()}
             rungs.append(Rung(FIRST_PLACES, firsts, shown=Shown.COUNT))
@@ -181,10 +217,16 @@ def whole_delegation(festival: Festival, *proposed: PanelDecision) -> WholeTable
         if minutes is None
         else _signed(minutes),
         contests,
-        Agenda((), open_ties(facts.places(())), award(places, rule.prizes).questions, decided),
+        Agenda((), {}, open_ties(facts.places(())), award(places, rule.prizes).questions, decided),
         prizes.questions,
         minutes,
+        _unlike(festival),
     )
+
+
+def _unlike(festival: Festival) -> tuple[str, ...]:
+    stated = _rules(festival)
+    return tuple(each.name for each in unlike(stated)) if stated else ()
 
 
 def _lines(facts: _Facts, places: Sequence[RankedEntry], prizes: Mapping[str, str]) -> tuple[DelegationLine, ...]:

@@ -8,10 +8,9 @@ from flask_babel import gettext as _
 
 from festival.contests.models import ContestState, PanelSeat
 from festival.judging.tally import read_tally
-from festival.results.current import standings_hash, standings_kept
-from festival.results.ladder.states import LockProblem, lock_problems, may_lock_as
+from festival.results.current import standings_hash, standings_kept, table_at_lock
+from festival.results.ladder.states import LockProblem, lock_problems, may_lock_as, unsignable
 from festival.results.ladder.steps import hold_contest, stated_reason, store_standings, take_step
-from festival.results.table import compute_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,13 @@ class NotReady:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsignable:
+    """Nobody could sign the minutes of this contest, whatever reason is given: codes of UNSIGNABLE_WORDS."""
+
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WrongPeople:
     """The two people are not the chair and the secretary of this contest."""
 
@@ -38,12 +44,14 @@ class WrongPeople:
 
 def lock(
     contest_id: int, chair_id: int | None, secretary_id: int | None, override: str = ""
-) -> Locked | NotReady | WrongPeople:
+) -> Locked | NotReady | WrongPeople | Unsignable:
     """Close the marks of a contest. The credentials of both people were checked before, outside of the transaction.
 
     Without people (the command line's `--override REASON`) a reason is needed and goes into the ledger.
     """
     contest = hold_contest(contest_id, ContestState.OPEN, _("Phần thi này đã khóa điểm rồi."))
+    if lacks := unsignable(contest):
+        return Unsignable(lacks)
     override = " ".join(override.split())
     if chair_id is None or secretary_id is None:
         override = stated_reason(override)
@@ -58,7 +66,7 @@ def lock(
     problems = tuple(lock_problems(tallied))
     if problems and not override:
         return NotReady(problems)
-    table = compute_table(tallied, settled=True)
+    table = table_at_lock(tallied)
     store_standings(contest, table)
     digest = standings_hash(table)
     take_step(

@@ -24,9 +24,11 @@ from festival.core.web.errors import NotFound
 from festival.editions.models import Festival
 from festival.results.ladder import lock as ladder_lock
 from festival.results.ladder import sign as ladder_sign
-from festival.results.ladder.lock import Locked, NotReady, WrongPeople
+from festival.results.ladder import unlock as ladder_unlock
+from festival.results.ladder.lock import Locked, NotReady, Unsignable, WrongPeople
 from festival.results.ladder.states import may_lock_as
 from festival.results.ladder.steps import stated_reason
+from festival.results.ladder.unlock import Unlocked, WrongPair
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,21 @@ def is_commune(festival: Festival) -> bool:
 
 def lock(
     contest_id: int, chair_id: int | None, secretary_id: int | None, override: str = ""
-) -> Locked | NotReady | WrongPeople:
+) -> Locked | NotReady | WrongPeople | Unsignable:
     """The lock of `ladder.lock`, noted."""
     outcome = ladder_lock.lock(contest_id, chair_id, secretary_id, override)
     if isinstance(outcome, Locked):
         noted("lock", _contest(contest_id).code, chair_id, secretary_id, override)
+    return outcome
+
+
+def unlock(
+    contest_id: int, chair_id: int | None, secretary_id: int | None, code: str, reason: str
+) -> Unlocked | WrongPair:
+    """The opening again of `ladder.unlock`, noted."""
+    outcome = ladder_unlock.unlock(contest_id, chair_id, secretary_id, code, reason)
+    if isinstance(outcome, Unlocked):
+        noted("unlock", _contest(contest_id).code, chair_id, secretary_id, "" if chair_id else reason)
     return outcome
 
 

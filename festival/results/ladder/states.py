@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from festival.accounts.models import User, UserRole
 from festival.accounts.roles import permissions_of
-from festival.contests.models import Contest, ContestState, Judge, PanelSeat
+from festival.contests.models import Contest, ContestState, Judge, PanelSeat, ResultKind
 from festival.core.database import db
 from festival.core.web.access import Permission
 from festival.judging.tally import Tally, tablets_with_gaps
@@ -44,6 +44,26 @@ def may_lock_as(user_id: int, contest: Contest, seat: PanelSeat) -> bool:
     roles = frozenset(db.session.scalars(select(UserRole.role).where(UserRole.user_id == user_id)))
     wanted = {Permission.CHAIR, Permission.RELEASE} if seat is PanelSeat.CHAIR else {Permission.TALLY}
     return bool(permissions_of(roles) & wanted)
+
+
+def unsignable(contest: Contest) -> tuple[str, ...]:
+    """Who is missing to sign the minutes: a contest that judges mark needs its chair, its secretary and a judge.
+
+    Of the others (balls, seconds) the two who lock are the two who sign.
+    """
+    if contest.result_kind is not ResultKind.RUBRIC:
+        return ()
+    panel = db.session.execute(select(Judge.seat, Judge.marks).where(Judge.contest_id == contest.id)).all()
+    seats = {row.seat for row in panel}
+    return tuple(
+        code
+        for code, there in (
+            ("no_judge", any(row.marks for row in panel)),
+            ("no_chair", PanelSeat.CHAIR in seats),
+            ("no_secretary", PanelSeat.SECRETARY in seats),
+        )
+        if not there
+    )
 
 
 @dataclass(frozen=True, slots=True)

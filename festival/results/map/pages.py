@@ -26,7 +26,7 @@ from festival.results.current import (
     tally_for_result,
     written_value,
 )
-from festival.results.matrix import changed, chosen, marks_of, version
+from festival.results.map.parts import changed, chosen, marks_of, version
 from festival.results.table import ContestTable
 
 # Between two rows of panel/_matrix_rows.html.

@@ -1,0 +1,110 @@
+"""Is every key that a file states used, and do the numbers of its contests add up?
+
+A key that is read and then ignored is a promise nobody keeps, so it is refused where the rest of the file leaves it
+without effect, with what to do instead. Points of a panel, balls and seconds meet in the sum of a whole delegation only
+through a conversion that the file states: points for places, points for an answer, a scale. An edition that was imported
+before these checks is still read (`ruleset_reader.read` with `kept`); nobody decides on a sum that does not add up
+(`unlike`).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from festival.core.sentence import N_
+from festival.editions.document import Node
+from festival.editions.ruleset import ContestRule, ResultKindRule, Ruleset, TieStep, WholeSum
+
+
+class Brings(StrEnum):
+    """What of a contest goes into the sum of the points of a delegation."""
+
+    PLACE_POINTS = "place_points"
+    SCALE = "points_scale"
+    ANSWERS = "points_per_answer"
+    PANEL = "panel"
+
+
+def brings(contest: ContestRule) -> Brings | None:
+    """How a result of the contest becomes points where points are summed; None when nothing says how."""
+    if contest.place_points_milli:
+        return Brings.PLACE_POINTS
+    if contest.points_scale:
+        return Brings.SCALE
+    if contest.points_per_answer_milli is not None:
+        return Brings.ANSWERS
+    return Brings.PANEL if contest.kind is ResultKindRule.RUBRIC else None
+
+
+def unlike(ruleset: Ruleset) -> tuple[ContestRule, ...]:
+    """The contests whose numbers the rule set adds up without saying how they become points."""
+    whole = ruleset.whole_delegation
+    if whole is None or whole.sum is not WholeSum.POINTS:
+        return ()
+    return tuple(contest for contest in ruleset.contests if brings(contest) is None)
+
+
+NO_CONVERSION = N_(
+    "toàn đoàn cộng điểm (sum = points) nhưng kết quả của phần thi «%(name)s» không phải là điểm và không cộng được với "
+    "điểm. Hãy ghi cho phần thi này place_points (điểm theo hạng), points_scale (thang quy đổi) hoặc, nếu là câu hỏi, "
+    "points_per_answer (điểm mỗi câu đúng); hoặc đổi sum thành place_points"
+)
+ONE_CONVERSION = N_("phần thi đã có %(other)s để quy ra điểm; chỉ giữ một trong hai khóa")
+BY_PLACES = N_("toàn đoàn cộng điểm theo hạng (sum = place_points) nên khóa này không dùng; hãy bỏ khóa này")
+NO_WHOLE = N_("tệp không có whole_delegation nên khóa này không dùng; hãy thêm whole_delegation hoặc bỏ khóa này")
+NO_ENTRIES = N_("phần thi phải nhận ít nhất một tiết mục mỗi đoàn; bỏ khóa này nếu không giới hạn")
+ONE_TRY = N_("chỉ có một lượt nên không có lượt tốt tiếp theo để xét; hãy thêm attempts hoặc bỏ bậc này")
+CONVERSIONS = (Brings.PLACE_POINTS, Brings.SCALE, Brings.ANSWERS)
+
+
+def check_use(root: Node, ruleset: Ruleset) -> None:
+    """Note every key that would have no effect, and every sum of unlike numbers."""
+    for contest in unlike(ruleset):
+        root._replace(path=f"$.contests[{ruleset.contests.index(contest)}]").wrong(
+            NO_CONVERSION.filled(name=contest.name)
+        )
+    for at, contest in enumerate(ruleset.contests):
+        _conversions(root._replace(path=f"$.contests[{at}]"), contest, ruleset)
+        if contest.entries_per_delegation and contest.entries_per_delegation.max < 1:
+            root._replace(path=f"$.contests[{at}].entries_per_delegation.max").wrong(NO_ENTRIES)
+        for rung, tie in enumerate(contest.ties):
+            if tie.by is TieStep.BEST_ATTEMPT and contest.attempts == 1:
+                root._replace(path=f"$.contests[{at}].ties[{rung}].by").wrong(ONE_TRY)
+    for key, values in (
+        ("delegations[%d].unit_code", [each.unit_code for each in ruleset.delegations]),
+        ("special_prizes[%d].name", [(each.name, each.contest) for each in ruleset.special_prizes]),
+    ):
+        for at, value in enumerate(values):
+            if value is not None and value in values[:at]:
+                said = value if isinstance(value, str) else value[0]
+                root._replace(path=f"$.{key % at}").wrong(N_("«%(what)s» có hai lần", what=said))
+    _festival_wide(root, ruleset)
+
+
+def _conversions(node: Node, contest: ContestRule, ruleset: Ruleset) -> None:
+    whole = ruleset.whole_delegation
+    stated = [
+        key
+        for key, value in zip(
+            CONVERSIONS,
+            (contest.place_points_milli, contest.points_scale, contest.points_per_answer_milli),
+            strict=True,
+        )
+        if value
+    ]
+    for key in stated:
+        here = node._replace(path=f"{node.path}.{key}")
+        if whole is None:
+            here.wrong(NO_WHOLE)
+        elif whole.sum is WholeSum.PLACE_POINTS and key is not Brings.PLACE_POINTS:
+            here.wrong(BY_PLACES)
+        elif key is not stated[0]:
+            here.wrong(ONE_CONVERSION.filled(other=stated[0].value))
+
+
+def _festival_wide(root: Node, ruleset: Ruleset) -> None:
+    """A prize of the whole festival is given once, in whichever contest: its name is no contest's own prize."""
+    own = {each.name for each in ruleset.special_prizes if each.contest is not None}
+    for at, each in enumerate(ruleset.special_prizes):
+        if each.contest is None and each.name in own:
+            root._replace(path=f"$.special_prizes[{at}].name").wrong(N_("«%(what)s» có hai lần", what=each.name))

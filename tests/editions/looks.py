@@ -1,0 +1,212 @@
+"""Who looks at an edition: the public, the office, registration, a judge, a panel, a table, the delegations, the timetable."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from flask import render_template
+from sqlalchemy import select
+
+from festival.accounts.actions import create_user
+from festival.contests.actions import seat
+from festival.contests.final_order import fault_of
+from festival.contests.marks import parse_mark
+from festival.contests.models import Contest, PanelSeat, ResultKind
+from festival.contests.panel import JudgeTotal, SheetState, overtime_penalty, panel_mean
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.web.errors import Refusal
+from festival.editions.actions import open_phase
+from festival.editions.models import Phase, PhaseKind
+from festival.editions.queries import rules
+from festival.judging.contest_rules import overtime_rule, scale_of, scoring_rule
+from festival.judging.measuring import note_measure
+from festival.judging.models import MeasureState
+from festival.judging.tally import Appearance, Attempt, JudgeSheet, MarkingJudge, Tally
+from festival.programme.queries import public_view
+from festival.results.current import special_names
+from festival.results.delegations.table import WholeSum, _Facts, _points
+from festival.results.prizes import award
+from festival.results.standings import DelegationSum
+from festival.results.table import compute_table
+from festival.roster.eligibility import FamilyFacts, delegation_reasons, missing
+from festival.roster.models import Delegation, Entry
+from festival.roster.rules import rules_of
+from festival.schedule.models import Act
+from festival.schedule.planning import make_plan
+from festival.schedule.sessions import add_session, add_stage
+
+
+def contest(code: str) -> Contest:
+    return db.session.scalars(select(Contest).where(Contest.code == code)).one()
+
+
+def by_the_public() -> object:
+    view = public_view()
+    return repr(view)
+
+
+def by_the_office() -> object:
+    festival = contest("tai-nang").festival
+    return [render_template(
+        "contests/list.html", festival=festival, contests=[], panels={}, kinds={}, secrecies={}, states={}
+    ).split("<h1")[-1], festival.name, festival.organiser]  # fmt: skip
+
+
+def by_registration() -> object:
+    """What families of several sizes lack, where delegations are out of their bounds, until when one may send."""
+    festival = contest("tai-nang").festival
+    quotas = rules_of(festival).quotas
+    family = FamilyFacts()
+    open_phase(festival.id, PhaseKind.REGISTRATION, now())
+    entered: list[dict[str, int]] = [{}, {"tai-nang": 1}, {"tai-nang": 4}, {"tai-nang": 2, "cau": 1}]
+    entered += [
+        {"tai-nang": 2, "bong-ro": 1, "chay": 1, "hoi": 1},
+        {"bong-ro": 1, "chay": 1},
+        {"bong-ro": 1, "chay": 1, "hoi": 1},
+    ]
+    lacks = [
+        [str(each.reason) for each in missing(FamilyFacts("", (), own), quotas, festival.starts_on)] for own in entered
+    ]
+    sizes = [(quotas.members.least, quotas.members.most), str(missing(family, quotas, festival.starts_on))]
+    bounds = [
+        [str(each) for each in delegation_reasons(families, {"tai-nang": entries}, quotas, {"cau": 9})]
+        for families, entries in ((1, 1), (2, 2), (3, 3), (4, 4))
+    ]
+    rows = select(
+        Delegation.rule_code, Delegation.name, Delegation.families_min, Delegation.families_max, Delegation.unit_id
+    )
+    closes = db.session.scalar(select(Phase.closes_at).where(Phase.kind == PhaseKind.REGISTRATION))
+    return lacks, sizes, bounds, str(closes), [tuple(row)[:4] for row in db.session.execute(rows)]
+
+
+def by_the_judge() -> object:
+    """What the tablet offers: marks that are taken, and what they mean."""
+    return [
+        (
+            each.code,
+            each.name,
+            each.descriptor,
+            [repr(parse_mark(typed, scale_of(each))) for typed in ("0", "1,5", "50", "51")],
+        )
+        for each in contest("tai-nang").criteria
+    ]
+
+
+PANELS = (
+    [60, 70, 80],
+    [60, 70, 85],
+    [0, 50, 100],
+    [60, 61, 62, 63, 90],
+    [0, 25, 30, 34, 100],
+    [50, 90],
+    [70, 70, 70, 84, 100],
+    [0, 0, 100, 100],
+)
+
+
+def by_the_panel() -> object:
+    row = contest("tai-nang")
+    rule, over = scoring_rule(row), overtime_rule(row)
+    means = [
+        panel_mean([JudgeTotal(str(at), SheetState.MARKED, 1000 * each) for at, each in enumerate(panel)], rule)
+        for panel in PANELS
+    ]
+    penalties = [overtime_penalty(seconds * 1000, 0, over) for seconds in (20, 31, 40, 100, 1000)]
+    users = [create_user(f"gk{at}", f"Giám khảo {at}", "", []).id for at in range(7)]
+    seated = 0
+    for user in users:
+        try:
+            with db.session.begin_nested():
+                seat(row.id, user, PanelSeat.MEMBER)
+            seated += 1
+        except Refusal:
+            break
+    return repr(means), rule.round_milli, penalties, seated
+
+
+def tally(row: Contest) -> Tally:
+    """Three entries of two delegations with results that are equal at first sight."""
+    appearances = tuple(
+        Appearance(at, f"e{at}", at, f"Nhà {at}", "", at % 2, "", at, 2 + at, None, "", "", None) for at in range(3)
+    )
+    if row.result_kind is ResultKind.RUBRIC:
+        marks = ({"x": 30_000, "y": 20_000}, {"x": 20_000, "y": 30_000}, {"x": 10_000, "y": 10_000})
+        seats = tuple(MarkingJudge(at, at, "", "ABC"[at], PanelSeat.MEMBER) for at in range(3))
+        sheets = {
+            (one.id, at): JudgeSheet(
+                at, one.id, at, 1, 1, SheetState.MARKED, sum(own.values()), own, False, False, "", now()
+            )
+            for one in seats
+            for at, own in enumerate(marks)
+        }
+        return Tally(row, tuple(row.criteria), seats, appearances, frozenset(), sheets, {}, {})
+    tries = {0: (12, 7), 1: (12, 8), 2: (6, 5)}
+    measures = {
+        at: tuple(Attempt(n, MeasureState.VALID, value, 1) for n, value in enumerate(own, start=1))
+        for at, own in tries.items()
+    }
+    order = ((1,), (0,), (2,)) if row.result_kind is ResultKind.MATCH else None
+    return Tally(row, (), (), appearances, frozenset(), {}, measures, {}, order)
+
+
+def by_the_table() -> object:
+    rows = db.session.scalars(select(Contest).order_by(Contest.position)).all()
+    tables = {row.code: compute_table(tally(row), settled=True) for row in rows}
+    return [
+        (
+            code,
+            [(each.entry, each.rank, each.shared) for each in table.standings],
+            table.prizes,
+            special_names(table.contest),
+        )
+        for code, table in tables.items()
+    ]
+
+
+def by_the_delegations() -> object:
+    """What each contest brings, and in what order two equal delegations stand."""
+    rows = db.session.scalars(select(Contest).order_by(Contest.position)).all()
+    stated = rules(rows[0].festival)
+    whole = stated.whole_delegation
+    assert whole is not None
+    by_code = {each.code: each for each in stated.contests}
+    brought = {
+        row.code: _points(compute_table(tally(row), settled=True), WholeSum(whole.sum), by_code[row.code])
+        for row in rows
+    }
+    sums = {
+        "a": DelegationSum("a", 10, {"tai-nang": 7, "bong-ro": 3}, 1),
+        "b": DelegationSum("b", 10, {"tai-nang": 3, "bong-ro": 7}, 2),
+    }
+    ladder = [(each.by.value, each.contest) for each in whole.ties]
+    places = _Facts({}, sums, ()).places(())
+    return brought, ladder, award(places, whole.prizes)
+
+
+def by_the_timetable() -> object:
+    row = contest("tai-nang")
+    delegations = db.session.scalars(select(Delegation)).all()
+    for at, each in enumerate(delegations):
+        db.session.add(Entry(contest_id=row.id, delegation_id=each.id, code=f"t{at}", name=each.name, number=at + 1))
+    db.session.flush()
+    begins = datetime(2099, 6, 14, 1, tzinfo=UTC)
+    stage = add_stage(row.festival_id, "s", "Sân")
+    add_session(stage.id, row.id, begins, begins + timedelta(hours=8), "cả ngày")
+    planned = make_plan(row.festival_id)
+    acts = db.session.scalars(select(Act).order_by(Act.position)).all()
+    return planned.placed, [((act.starts_at - begins).total_seconds(), act.duration_min) for act in acts]
+
+
+def by_the_secretary() -> object:
+    """What is said to 25 balls, and to an order in which two are second."""
+    row = contest("bong-ro")
+    delegation = db.session.scalars(select(Delegation).order_by(Delegation.position)).first()
+    assert delegation is not None
+    entry = Entry(contest_id=row.id, delegation_id=delegation.id, code="q", name="Q")
+    db.session.add(entry)
+    db.session.flush()
+    shared = fault_of([["a"], ["b", "c"]], {"a": "A", "b": "B", "c": "C"}, contest("cau").shared_from)
+    return [repr(note_measure(row.id, entry.id, 1, MeasureState.VALID, value, 0, None)) for value in (25, 35)], str(
+        shared
+    )

@@ -1,0 +1,262 @@
+"""Is every key of a rule set obeyed or refused? Each is changed, and somebody sees another outcome or a refusal.
+
+The paths are walked from the schema (`SHAPES`), so a key that somebody adds and nobody obeys has no case and fails. A case
+names what is changed and who looks: the public, registration, the jury's table, a panel's mean, the sum of a delegation.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from festival.core.transaction import transaction
+from festival.core.web.errors import Refusal
+from festival.editions.document import BrokenRuleset
+from festival.editions.ruleset import SCHEMA, SHAPES
+from festival.office.festival_import import import_festival, read_file
+from tests.editions.looks import (
+    by_registration,
+    by_the_delegations,
+    by_the_judge,
+    by_the_office,
+    by_the_panel,
+    by_the_public,
+    by_the_secretary,
+    by_the_table,
+    by_the_timetable,
+)
+
+# which object stands behind a key, by the object it is in; [] for a list of them
+INSIDE = {
+    "ruleset": {
+        "sources": "source[]", "festival": "festival", "quotas": "quotas", "delegations": "delegation[]",
+        "contests": "contest[]", "whole_delegation": "whole_delegation", "special_prizes": "special_prize[]",
+    },
+    "quotas": dict.fromkeys(("families_per_delegation", "members_per_family", "contests_per_family"), "span"),
+    "contest": {
+        "part": "part", "entries_per_delegation": "span", "performers": "span", "overtime": "overtime",
+        "criteria": "criterion[]", "scoring": "scoring", "points_scale": "scale_step[]", "ties": "tie[]", "prizes": "prize[]",
+    },
+    "criterion": {"descriptors": "descriptor[]"},
+    "whole_delegation": {"ties": "tie[]", "prizes": "prize[]"},
+}  # fmt: skip
+
+
+def paths(shape: str = "ruleset", at: str = "") -> Iterator[str]:
+    """Every key of the schema that holds a value of its own."""
+    for key in SHAPES[shape]:
+        inside = INSIDE.get(shape, {}).get(key)
+        if inside is None:
+            yield f"{at}{key}"
+        else:
+            many = inside.endswith("[]")
+            yield from paths(inside.removesuffix("[]"), f"{at}{key}{'[]' if many else ''}.")
+
+
+SCORING = {
+    "rule": "deviation_drop", "delta": 10, "strict": True, "passes": "one", "smallest_panel": 3, "below": "keep_all",
+    "all_dropped": "keep_all", "round": 0.5,
+}  # fmt: skip
+PRIZES = [{"name": "Nhất", "count": 1}, {"name": "Khuyến khích", "count": "rest"}]
+BASE: dict[str, Any] = {
+    "schema": SCHEMA,
+    "about": "về",
+    "invented": ["điều này"],
+    "sources": [{"url": "https://thu.example", "what": "quyết định", "date": "2026"}],
+    "festival": {
+        "code": "thu", "name": "Ngày hội thử", "short_name": "Thử", "ordinal": "I", "theme": "Chủ đề", "organiser": "Ban",
+        "host": "Nơi", "venue": "Sân", "starts_on": "2099-06-14", "ends_on": "2099-06-15",
+        "registration_closes_on": "2099-06-01", "data_kept_until": "2099-12-31", "help_line": "0297",
+    },
+    "quotas": {key: {"min": 2, "max": 3} for key in INSIDE["quotas"]},
+    "delegations": [{"code": "a", "name": "Đoàn A"}, {"code": "b", "name": "Đoàn B"}],
+    "contests": [
+        {
+            "code": "tai-nang", "name": "Tài năng", "part": {"code": "p", "name": "Phần"}, "kind": "rubric",
+            "secrecy": "kín", "entry": "family", "entries_per_delegation": {"min": 2, "max": 3},
+            "performers": {"min": 2, "max": 3}, "duration_min": 5, "changeover_min": 1, "together_min": 10,
+            "overtime": {"grace_s": 30, "minus_per_started_minute": 1, "limit": 2}, "judges": 5,
+            "criteria": [
+                {"code": "x", "name": "X", "min": 1, "max": 50, "step": 0.5, "descriptors": [{"from": 40, "text": "tốt"}]},
+                {"code": "y", "name": "Y", "max": 50, "step": 1},
+            ],
+            "total": 100, "scoring": SCORING, "ties": [{"by": "criterion", "criterion": "x"}], "prizes": PRIZES,
+        },
+        {
+            "code": "bong-ro", "name": "Bóng rổ", "part": {"code": "p", "name": "Phần"}, "kind": "count",
+            "secrecy": "công bố ngay", "duration_min": 5, "attempts": 2, "unit_label": "quả", "best_possible": 20,
+            "points_scale": [{"reach": 12, "points": 9}, {"reach": 6, "points": 4}], "ties": [{"by": "best_attempt"}],
+        },
+        {"code": "chay", "name": "Chạy", "kind": "time", "better": "less", "secrecy": "kín", "duration_min": 5, "place_points": [5, 3]},
+        {"code": "hoi", "name": "Hỏi", "kind": "quiz", "secrecy": "kín", "duration_min": 5, "points_per_answer": 2},
+        {
+            "code": "cau", "name": "Cầu", "kind": "match", "secrecy": "kín", "entry": "team", "duration_min": 5,
+            "shared_from": 3, "place_points": [5, 3],
+        },
+    ],
+    "whole_delegation": {"sum": "points", "ties": [{"by": "contest", "contest": "tai-nang"}], "prizes": PRIZES},
+    "special_prizes": [{"name": "Đặc biệt", "contest": "tai-nang"}],
+}  # fmt: skip
+
+
+Look = Callable[[], object]
+Case = tuple[Callable[[dict[str, Any]], object], Look]
+
+
+def put(path: str, value: object) -> Callable[[dict[str, Any]], object]:
+    """Change the value at `contests.0.judges`."""
+
+    def change(document: dict[str, Any]) -> None:
+        *way, last = path.split(".")
+        node: Any = document
+        for step in way:
+            node = node[int(step)] if step.isdigit() else node[step]
+        node[int(last) if last.isdigit() else last] = value
+
+    return change
+
+
+def several(*changes: Callable[[dict[str, Any]], object]) -> Callable[[dict[str, Any]], object]:
+    return lambda document: [change(document) for change in changes]
+
+
+C0, C1, C2, C3, C4 = (f"contests.{at}" for at in range(5))
+CASES: dict[str, Case] = {
+    "schema": (put("schema", "family-festival-ruleset/9"), by_the_public),
+    "about": (put("about", "khác"), by_the_office),
+    "invented": (put("invented", ["khác"]), by_the_office),
+    "sources[].url": (put("sources.0.url", "https://khac.example"), by_the_office),
+    "sources[].what": (put("sources.0.what", "khác"), by_the_office),
+    "sources[].date": (put("sources.0.date", "1999"), by_the_office),
+    **{
+        f"festival.{key}": (put(f"festival.{key}", value), by_the_public)
+        for key, value in {
+            "code": "khac", "name": "Khác", "short_name": "Khác", "ordinal": "IX", "theme": "Khác", "organiser": "Khác",
+            "host": "Khác", "venue": "Khác", "starts_on": "2099-06-13", "ends_on": "2099-06-16",
+            "data_kept_until": "2099-11-30", "help_line": "0123",
+        }.items()
+    },
+    "festival.registration_closes_on": (put("festival.registration_closes_on", "2099-05-01"), by_registration),
+    **{
+        f"quotas.{key}.{end}": (put(f"quotas.{key}.{end}", value), by_registration)
+        for key in INSIDE["quotas"]
+        for end, value in (("min", 1), ("max", 4))
+    },
+    "delegations[].code": (put("delegations.0.code", "c"), by_registration),
+    "delegations[].name": (put("delegations.0.name", "Đoàn C"), by_registration),
+    "delegations[].unit_code": (put("delegations.0.unit_code", "999"), by_registration),
+    "contests[].code": (put(f"{C2}.code", "chay-bo"), by_the_public),
+    "contests[].name": (put(f"{C0}.name", "Khác"), by_the_public),
+    "contests[].part.code": (several(put(f"{C0}.part.code", "q"), put(f"{C1}.part.name", "Khác"), put(f"{C2}.part", {"code": "q", "name": "Z"})), by_the_public),
+    "contests[].part.name": (several(put(f"{C0}.part.name", "Khác"), put(f"{C1}.part.name", "Khác")), by_the_public),
+    "contests[].kind": (put(f"{C3}.kind", "match"), by_the_table),
+    "contests[].secrecy": (put(f"{C2}.secrecy", "công bố ngay"), by_the_public),
+    "contests[].entry": (put(f"{C0}.entry", "team"), by_registration),
+    "contests[].entries_per_delegation.min": (put(f"{C0}.entries_per_delegation.min", 1), by_registration),
+    "contests[].entries_per_delegation.max": (put(f"{C0}.entries_per_delegation.max", 4), by_registration),
+    "contests[].performers.min": (put(f"{C0}.performers.min", 1), by_registration),
+    "contests[].performers.max": (put(f"{C0}.performers.max", 4), by_registration),
+    "contests[].duration_min": (put(f"{C0}.duration_min", 6), by_the_timetable),
+    "contests[].changeover_min": (put(f"{C0}.changeover_min", 2), by_the_timetable),
+    "contests[].together_min": (put(f"{C0}.together_min", 20), by_the_timetable),
+    "contests[].overtime.grace_s": (put(f"{C0}.overtime.grace_s", 35), by_the_panel),
+    "contests[].overtime.minus_per_started_minute": (put(f"{C0}.overtime.minus_per_started_minute", 2), by_the_panel),
+    "contests[].overtime.limit": (put(f"{C0}.overtime.limit", 5), by_the_panel),
+    "contests[].judges": (put(f"{C0}.judges", 4), by_the_panel),
+    "contests[].criteria[].code": (several(put(f"{C0}.criteria.0.code", "z"), put(f"{C0}.ties.0.criterion", "z")), by_the_judge),
+    "contests[].criteria[].name": (put(f"{C0}.criteria.0.name", "Z"), by_the_judge),
+    "contests[].criteria[].min": (put(f"{C0}.criteria.0.min", 2), by_the_judge),
+    "contests[].criteria[].max": (several(put(f"{C0}.criteria.0.max", 49), put(f"{C0}.total", 99)), by_the_judge),
+    "contests[].criteria[].step": (put(f"{C0}.criteria.0.step", 1), by_the_judge),
+    "contests[].criteria[].descriptors[].from": (put(f"{C0}.criteria.0.descriptors.0.from", 30), by_the_judge),
+    "contests[].criteria[].descriptors[].text": (put(f"{C0}.criteria.0.descriptors.0.text", "khá"), by_the_judge),
+    "contests[].total": (put(f"{C0}.total", 90), by_the_judge),
+    **{
+        f"contests[].scoring.{key}": (put(f"{C0}.scoring.{key}", value), by_the_panel)
+        for key, value in {
+            "rule": "mean", "delta": 9, "strict": False, "passes": "repeated", "smallest_panel": 2, "below": "not_valid",
+            "all_dropped": "not_valid", "round": 1,
+        }.items()
+    },
+    "contests[].better": (put(f"{C2}.better", "more"), by_the_table),
+    "contests[].attempts": (put(f"{C1}.attempts", 1), by_the_table),
+    "contests[].unit_label": (put(f"{C1}.unit_label", "trái"), by_the_secretary),
+    "contests[].best_possible": (put(f"{C1}.best_possible", 30), by_the_secretary),
+    "contests[].points_per_answer": (put(f"{C3}.points_per_answer", 3), by_the_delegations),
+    "contests[].points_scale[].reach": (put(f"{C1}.points_scale.0.reach", 13), by_the_delegations),
+    "contests[].points_scale[].points": (put(f"{C1}.points_scale.0.points", 10), by_the_delegations),
+    "contests[].shared_from": (put(f"{C4}.shared_from", 2), by_the_secretary),
+    "contests[].ties[].by": (put(f"{C0}.ties.0", {"by": "members"}), by_the_table),
+    "contests[].ties[].criterion": (put(f"{C0}.ties.0.criterion", "y"), by_the_table),
+    "contests[].ties[].contest": (put(f"{C0}.ties.0.contest", "bong-ro"), by_the_table),
+    "contests[].place_points": (put(f"{C2}.place_points", [9, 1]), by_the_delegations),
+    "contests[].prizes[].name": (put(f"{C0}.prizes.0.name", "Vàng"), by_the_table),
+    "contests[].prizes[].count": (put(f"{C0}.prizes.0.count", 2), by_the_table),
+    "whole_delegation.sum": (put("whole_delegation.sum", "place_points"), by_the_delegations),
+    "whole_delegation.ties[].by": (put("whole_delegation.ties.0", {"by": "first_places"}), by_the_delegations),
+    "whole_delegation.ties[].criterion": (put("whole_delegation.ties.0.criterion", "x"), by_the_delegations),
+    "whole_delegation.ties[].contest": (put("whole_delegation.ties.0.contest", "bong-ro"), by_the_delegations),
+    "whole_delegation.prizes[].name": (put("whole_delegation.prizes.1.name", "Ba"), by_the_delegations),
+    "whole_delegation.prizes[].count": (put("whole_delegation.prizes.0.count", 2), by_the_delegations),
+    "special_prizes[].name": (put("special_prizes.0.name", "Khác"), by_the_table),
+    "special_prizes[].contest": (put("special_prizes.0", {"name": "Đặc biệt"}), by_the_table),
+}  # fmt: skip
+
+
+class Undo(Exception):
+    """Nothing of a look stays."""
+
+    def __init__(self, seen: object) -> None:
+        super().__init__()
+        self.seen = seen
+
+
+def outcome(app: Flask, document: dict[str, Any], look: Look) -> object:
+    """What is seen of the edition that a document states, or why it is refused."""
+    try:
+        with app.test_request_context(), transaction():
+            import_festival(read_file(json.dumps(document).encode()))
+            raise Undo(look())
+    except Undo as undo:
+        return undo.seen
+    except BrokenRuleset as refused:
+        return [str(each) for each in refused.problems]
+    except Refusal as refused:
+        return str(refused.message)
+
+
+def test_every_path_of_the_schema_has_its_case_and_no_other_has() -> None:
+    assert sorted(CASES) == sorted(paths())
+    assert {shape.removesuffix("[]") for inside in INSIDE.values() for shape in inside.values()} == set(SHAPES) - {
+        "ruleset"
+    }
+
+
+def test_every_key_is_obeyed_or_refused(app: Flask) -> None:
+    before: dict[Look, object] = {}
+    ignored = []
+    for path, (flip, look) in CASES.items():
+        if look not in before:
+            before[look] = outcome(app, BASE, look)
+            assert (
+                not isinstance(before[look], list)
+                or look is by_the_judge
+                or look is by_the_table
+                or look is by_the_office
+            )
+        changed = copy.deepcopy(BASE)
+        flip(changed)
+        if outcome(app, changed, look) == before[look]:
+            ignored.append(path)
+    assert ignored == [], ignored
+
+
+@pytest.mark.parametrize("look", [by_the_public, by_registration, by_the_table])
+def test_a_key_that_nobody_looks_at_would_be_seen(app: Flask, look: Look) -> None:
+    """The negative control: the same file twice is the same outcome."""
+    assert outcome(app, BASE, look) == outcome(app, copy.deepcopy(BASE), look)
