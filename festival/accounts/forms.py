@@ -13,6 +13,8 @@ from festival.accounts.words import ROLE_WORDS
 from festival.core.web.forms import Form, choices_of
 from festival.core.web.i18n import say
 
+UNLIKE = _l("Hai lần nhập chưa giống nhau. Nhập lại cả hai.")
+
 
 class SignInForm(Form):
     """Login and password."""
@@ -27,9 +29,7 @@ class NewPasswordForm(Form):
     names: tuple[str, ...] = ()
 
     password = PasswordField(_l("Mật khẩu mới"), [DataRequired(_l("Nhập mật khẩu mới.")), Length(max=200)])
-    again = PasswordField(
-        _l("Nhập lại mật khẩu mới"), [EqualTo("password", _l("Hai lần nhập chưa giống nhau. Nhập lại cả hai."))]
-    )
+    again = PasswordField(_l("Nhập lại mật khẩu mới"), [DataRequired(UNLIKE), EqualTo("password", UNLIKE)])
 
     def validate_password(self, field: PasswordField) -> None:
         """Refuse what is guessed first."""
@@ -50,9 +50,7 @@ class OwnPinForm(Form):
         _l("Mật khẩu hiện nay"), [DataRequired(_l("Nhập mật khẩu hiện nay.")), Length(max=200)]
     )
     pin = PasswordField(_l("Mã PIN mới"), [DataRequired(_l("Nhập mã PIN gồm 6 chữ số."))])
-    pin_again = PasswordField(
-        _l("Nhập lại mã PIN mới"), [EqualTo("pin", _l("Hai lần nhập chưa giống nhau. Nhập lại cả hai."))]
-    )
+    pin_again = PasswordField(_l("Nhập lại mã PIN mới"), [DataRequired(UNLIKE), EqualTo("pin", UNLIKE)])
 
     def validate_pin(self, field: PasswordField) -> None:
         """Six digits that are not everybody's first guess."""
