@@ -8,7 +8,7 @@ from festival.checkin.actions import apply_scans
 from festival.checkin.desk import has_arrived, scan_words
 from festival.checkin.offline_list import gate_state
 from festival.core.sentence import N_, Sentence
-from festival.devices.handlers import DeviceRole, register, register_state, register_words
+from festival.devices.handlers import DeviceRole, register, register_state, register_streams, register_words
 from festival.registration import dependents
 
 READERS = (DeviceRole.GATE, DeviceRole.DESK, DeviceRole.LEAD)
@@ -20,6 +20,7 @@ def init_room(app: Flask) -> None:
     register_words("scan", scan_words)
     for role in READERS:
         register_state(role, gate_state)
+        register_streams(role, lambda _device, festival_code: {f"checkin:{festival_code}"})
     dependents.register(app, _why_approval_stays)
 
 

@@ -5,9 +5,17 @@ from __future__ import annotations
 from flask import Flask
 
 from festival.core.making import register_maker
-from festival.devices.handlers import DeviceRole, register, register_state
+from festival.devices.handlers import (
+    DeviceRole,
+    register,
+    register_opened,
+    register_seat,
+    register_state,
+    register_streams,
+)
 from festival.judging import blank_sheets
 from festival.judging.sync import KINDS, apply_sheets, sheets_state
+from festival.judging.whose_tablet import has_a_seat, own_streams, tell_of_another
 
 
 def init_room(app: Flask) -> None:
@@ -15,4 +23,7 @@ def init_room(app: Flask) -> None:
     for kind in KINDS:
         register(kind, apply_sheets, roles=[DeviceRole.JUDGE])
     register_state(DeviceRole.JUDGE, sheets_state)
+    register_streams(DeviceRole.JUDGE, own_streams)
+    register_seat(DeviceRole.JUDGE, has_a_seat)
+    register_opened(DeviceRole.JUDGE, tell_of_another)
     register_maker(app, blank_sheets.MAKER)

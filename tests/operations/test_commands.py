@@ -199,7 +199,7 @@ NO_ACCOUNT = "Không có tài khoản «khongai». Tạo bằng: flask admin cre
 OF_AN_ACCOUNT = [
     ("admin", "code", "khongai"),
     ("contest", "seat", "tai-nang", "--chair", "khongai"),
-    ("device", "enrol", "--role", "judge", "--user", "khongai"),
+    ("device", "enrol", "--role", "judge", "--user", "khongai", "--by", "bantochuc"),
     ("registration", "officer", "908", "khongai"),
 ]
 
@@ -210,7 +210,10 @@ REFUSED = [
     (("admin", "create", "Lan Anh", "--name", "Danh Chung", "--password", "12345678"), LOGIN_WORDS),
     (("admin", "create", "a" * 81, "--name", "Danh Chung", "--password", "12345678"), LOGIN_WORDS),
     (("admin", "create", "lan", "--name", " ", "--password", "12345678"), "Nhập họ và tên."),
-    (("device", "revoke", "9" * 25), "Có số hoặc ngày quá lớn, hay ký tự không ghi được. Chưa ghi gì."),
+    (
+        ("device", "revoke", "9" * 25, "--by", "bantochuc"),
+        "Có số hoặc ngày quá lớn, hay ký tự không ghi được. Chưa ghi gì.",
+    ),
     (
         ("festival", "phase", "kien-giang-2024", "judging", "--open", "0001-01-01"),
         "Có số hoặc ngày quá lớn, hay ký tự không ghi được. Chưa ghi gì.",
