@@ -25,7 +25,7 @@ from festival.devices.models import Device
 from festival.devices.words import ENROLLED_ROLES
 from festival.editions.commands import FESTIVAL, festival_named
 
-device_cli = AppGroup("device", help="Thiết bị: gắn, liệt kê, thu hồi; thẻ niêm phong của giám khảo.")
+device_cli = AppGroup("device", help="Thiết bị: gắn, liệt kê, thu hồi.")
 
 BY = click.option("--by", "by_login", required=True, help="Tên đăng nhập của người làm việc này.")
 
