@@ -22,7 +22,7 @@ from festival.devices.handlers import DeviceRole
 from festival.editions.queries import the_festival
 from festival.judging.models import ScoreSheet
 from festival.roster.models import Entry, EntryState
-from tests.devices.kit import Fair, Phone, enrolment
+from tests.devices.kit import Fair, Phone, as_if_opened, enrolment
 
 
 def single(bench: Bench, database: str, families: int = 500) -> None:
@@ -74,7 +74,8 @@ def _lines(app: Flask) -> list[list[bytes]]:
     lines = []
     client = app.test_client()
     for user_id, sheets in work.items():
-        phone = Phone(client, enrolment(app, fair, DeviceRole.JUDGE, "Bàn giám khảo", user_id), with_key=True)
+        code = enrolment(app, fair, DeviceRole.JUDGE, "Bàn giám khảo", user_id)
+        phone = as_if_opened(app, Phone(client, code, with_key=True))
         headers = {"Authorization": f"Bearer {phone.token}", "Content-Type": "application/json"}
         mutations = [phone.write("sheet.send", subject, {"marks": marks}, base_version=0) for subject, marks in sheets]
         lines.append(

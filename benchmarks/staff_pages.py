@@ -37,7 +37,7 @@ from festival.editions.queries import the_festival
 from festival.results.ladder.lock import lock
 from festival.roster.models import Delegation, DelegationOfficer, Entry, EntryState, Family, FamilyState
 from festival.schedule.models import Act, Session, Stage
-from tests.devices.kit import Fair, Phone, enrolment
+from tests.devices.kit import Fair, Phone, as_if_opened, enrolment
 
 FAMILIES = 1000
 TIMES = 15
@@ -263,7 +263,6 @@ def _values() -> dict[str, dict[str, list[dict[str, object]]]]:
             "/panel/<code>/blank": [{"code": rubric.code}],
         },
         "/office/contests/<code>": {"*": panel},
-        "/office/devices/codes/": {"*": [{"code_id": 1}]},
         "/office/people/<": {"*": [{"user_id": user}]},
         "/office/phases/": {"*": [{"kind": "registration"}]},
         "/office/registrations/<": {"*": [{"code": each} for each in (family, waiting) if each]},
@@ -301,4 +300,5 @@ def _device(app: Flask, role: DeviceRole) -> Phone:
         user = db.session.scalars(select(User.id).where(User.login == "giamkhao1")).one()
     client: FlaskClient = app.test_client()
     judge = role == DeviceRole.JUDGE
-    return Phone(client, enrolment(app, fair, role, "Máy đo", user if judge else None), with_key=judge)
+    phone = Phone(client, enrolment(app, fair, role, "Máy đo", user if judge else None), with_key=judge)
+    return as_if_opened(app, phone) if judge else phone

@@ -5,6 +5,7 @@ Stands alone on purpose (the standard library and `cryptography`): whoever build
 here all that it takes. What the device must remember - token, key, number and hash of its last message - is one file.
 
     device.py enrol  FILE URL CODE [--sign]        trade a one-time code for a token
+    device.py open   FILE PIN [CARD]               a judge opens the tablet: with the own PIN, or sets it with the sealed card
     device.py state  FILE                          what the server tells this device
     device.py scan   FILE PASS [PERSON …]          read a pass (F1…); nobody named = everybody of it
     device.py send   FILE KIND SUBJECT BODY [BASE] any message; BODY is JSON, BASE the version it corrects
@@ -40,6 +41,10 @@ def main() -> int:
     enrolling.add_argument("url")
     enrolling.add_argument("code")
     enrolling.add_argument("--sign", action="store_true", help="make a P-256 key (a judge's tablet must)")
+    opening = verbs.add_parser("open")
+    opening.add_argument("file", type=Path)
+    opening.add_argument("pin")
+    opening.add_argument("card", nargs="?")
     asking = verbs.add_parser("state")
     asking.add_argument("file", type=Path)
     scanning = verbs.add_parser("scan")
@@ -56,6 +61,11 @@ def main() -> int:
     if chosen.verb == "enrol":
         return enrol(chosen.file, chosen.url.rstrip("/"), chosen.code, chosen.sign)
     memory = json.loads(chosen.file.read_text("utf-8"))
+    if chosen.verb == "open":
+        status, answer = call(
+            memory["url"], "POST", "/api/v1/activate", {"pin": chosen.pin, "card": chosen.card}, memory["token"]
+        )
+        return show((status, answer)) or (0 if json.loads(answer)["activated"] else 1)
     if chosen.verb == "state":
         return show(call(memory["url"], "GET", "/api/v1/sync/state", None, memory["token"]))
     if chosen.verb == "scan":

@@ -10,7 +10,7 @@ from festival.checkin.offline_list import gate_state
 from festival.checkin.seal import rows
 from festival.core.seal.checks import register_seal
 from festival.core.sentence import N_, Sentence
-from festival.devices.handlers import DeviceRole, register, register_state, register_words
+from festival.devices.handlers import DeviceRole, register, register_state, register_streams, register_words
 from festival.registration import dependents
 
 READERS = (DeviceRole.GATE, DeviceRole.DESK, DeviceRole.LEAD)
@@ -22,6 +22,7 @@ def init_room(app: Flask) -> None:
     register_words("scan", scan_words)
     for role in READERS:
         register_state(role, gate_state)
+        register_streams(role, lambda _device, festival_code: {f"checkin:{festival_code}"})
     dependents.register(app, _why_approval_stays)
     register_seal(app, rows.SEAL)
 

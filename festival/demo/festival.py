@@ -17,6 +17,7 @@ from festival.contests.queries import contests
 from festival.core.database import db
 from festival.demo import invention
 from festival.demo.invention import Invention
+from festival.devices.activation.sealed_cards import issue_cards
 from festival.devices.enrolment import make_enrolment_code
 from festival.devices.handlers import DeviceRole
 from festival.editions.models import Festival
@@ -121,3 +122,4 @@ def enrol_gates(festival: Festival, users: Mapping[str, int]) -> None:
     make_enrolment_code(festival.id, DeviceRole.LEAD, users["congtruong"], "Trưởng cổng")
     for number in range(1, 11):
         make_enrolment_code(festival.id, DeviceRole.JUDGE, users[f"giamkhao{number}"], f"Bàn giám khảo {number}")
+    issue_cards([users[f"giamkhao{number}"] for number in range(1, 11)], None)

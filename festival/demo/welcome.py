@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from festival.accounts.models import User
 from festival.core.database import db
 from festival.core.transaction import reading
 from festival.demo.build import PASSWORD, is_demo
+from festival.devices.activation.sealed_cards import digits_of
 from festival.devices.enrolment import code_text
-from festival.devices.models import EnrolmentCode
+from festival.devices.models import EnrolmentCode, SealedCard
 from festival.editions.queries import the_festival
 from festival.roster.links import link_code
 from festival.roster.models import Family, FamilyState
@@ -35,7 +36,8 @@ def welcome_lines(base_url: str) -> list[str]:
         festival = the_festival()
         logins = set(db.session.scalars(select(User.login).where(User.demo)))
         codes = db.session.execute(
-            select(EnrolmentCode.id, EnrolmentCode.role, EnrolmentCode.station)
+            select(EnrolmentCode.id, EnrolmentCode.station, SealedCard.id.label("card"))
+            .outerjoin(SealedCard, and_(SealedCard.user_id == EnrolmentCode.user_id, SealedCard.ended_at.is_(None)))
             .where(EnrolmentCode.festival_id == festival.id, EnrolmentCode.used_at.is_(None))
             .order_by(EnrolmentCode.id)
             .limit(6)
@@ -49,7 +51,7 @@ def welcome_lines(base_url: str) -> list[str]:
             f"Đăng nhập tại {base_url}/sign-in, mật khẩu chung: {PASSWORD}",
             *(f"  {login:<11} {who}" for login, who in WHO.items() if login in logins),
             "Mã ghi danh thiết bị (mở /enrol trên điện thoại hoặc máy tính bảng):",
-            *(f"  {code_text(row.id)}    {row.station}" for row in codes),
+            *(f"  {code_text(row.id)}    {row.station}{_card(row.card)}" for row in codes),
             "Thử ngay:",
             f"  {base_url}/programme  chương trình công khai",
             f"  {base_url}/register  một gia đình đăng ký",
@@ -57,3 +59,7 @@ def welcome_lines(base_url: str) -> list[str]:
         if family is not None:
             lines.append(f"  {base_url}/g/{link_code(family)}  trang của một gia đình")
     return lines
+
+
+def _card(card_id: int | None) -> str:
+    return "" if card_id is None else f", thẻ niêm phong {digits_of(card_id)} (mở máy rồi tự đặt mã PIN)"

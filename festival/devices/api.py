@@ -23,12 +23,15 @@ from festival.core.web.access import device, public_api
 from festival.core.web.errors import BadInput, Conflict, SignInNeeded
 from festival.core.web.limiter import limiter
 from festival.devices import enrolment, openapi
-from festival.devices.gathering import Gathering, Written
-from festival.devices.handlers import provider_of
-from festival.devices.queries import forget_devices, gaps, heads, is_revoked, known_device, page_of
-from festival.devices.receiving import Delivery, Received, receive
+from festival.devices.activation import opening
+from festival.devices.deliveries.gathering import Gathering, Written
+from festival.devices.deliveries.receiving import Delivery, Received, receive
+from festival.devices.handlers import DeviceRole, provider_of
+from festival.devices.queries import forget_devices, gaps, heads, known_device, page_of, standing
 from festival.devices.wire import (
     CHUNK,
+    ActivateIn,
+    ActivateOut,
     Broken,
     DeviceOut,
     EnrolIn,
@@ -80,12 +83,35 @@ def enrol() -> tuple[Response, int]:
                     role=new.role,
                     station=new.station,
                     page=page_of(new.role),
+                    waiting=new.role is DeviceRole.JUDGE,
                 ),
                 festival=FestivalOut(code=festival.code, name=festival.name),
                 token=token,
                 server_ms=_server_ms(),
             )
             return jsonify(answer.model_dump()), 201
+
+
+@api.post("/activate")
+@device(DeviceRole.JUDGE)
+def activate() -> Response:
+    """A judge opens the tablet with the own PIN, or sets it with the sealed card."""
+    asking = known_device()
+    try:
+        asked = ActivateIn.model_validate_json(request.get_data())
+    except ValueError as wrong:
+        raise BadInput(_("Mã PIN gửi lên không đọc được. Gõ lại.")) from wrong
+    tried = opening.activate(asking.view, asked.pin, asked.card)
+    opened = tried.outcome is opening.Opening.OPEN
+    answer = ActivateOut(
+        server_ms=_server_ms(),
+        device=asking.out(revoked=False, waiting=not opened),
+        activated=opened,
+        reason=None if opened else tried.outcome.value,
+        wait_s=tried.wait_s,
+        left=tried.left,
+    )
+    return Response(answer.model_dump_json(), mimetype="application/json")
 
 
 @api.post("/sync")
@@ -112,23 +138,23 @@ def sync() -> Response:
     unanswered: list[str] = []
     missing: list[list[int]] = []
     ends: dict[str, HeadOut] = {}
-    revoked: bool | None = None
+    now_is: tuple[bool, bool] | None = None
     for start in range(0, len(readable), CHUNK):
         received, moved = _deliver(Delivery(asking, readable[start : start + CHUNK], unsigned))
         verdicts.update(((out.mid, out.reason == "id_reuse"), out) for out in received.verdicts)
         unanswered += received.unanswered
-        revoked = received.revoked
+        now_is = (received.revoked, received.waiting)
         ends.update(moved)
         missing = [[received.seq_max, received.seq_count]] if received.seq_count < received.seq_max else []
     wanted = {out.ledger for out in verdicts.values() if out.ledger} | set(envelope.known)
-    if missing or wanted - ends.keys() or revoked is None:
+    if missing or wanted - ends.keys() or now_is is None:
         with reading():
-            revoked = is_revoked(asking.view.id) if revoked is None else revoked
+            now_is = now_is or standing(asking.view.id)
             missing = gaps(asking.view.id, missing[0][0], missing[0][1]) if missing else []
-            ends.update((end.stream, end) for end in heads(asking.view, sorted(wanted - ends.keys())))
+            ends.update((end.stream, end) for end in heads(asking, wanted - ends.keys()) if not any(now_is))
     answer = SyncOut(
         server_ms=_server_ms(),
-        device=asking.out(revoked=revoked),
+        device=asking.out(revoked=now_is[0], waiting=now_is[1]),
         verdicts=list(verdicts.values()),
         unanswered=unanswered,
         gaps=missing,
@@ -145,11 +171,16 @@ def state() -> Response:
     provider = provider_of(asking.view.role)
     known = [name for name in request.args.get("known", "").split(",") if name][:20]
     with reading():
-        ends = heads(asking.view, known)
-        room = None if asking.revoked or provider is None else provider(asking.view, request.args.get("cursor") or None)
+        ends: list[HeadOut] = []
+        room: dict[str, Any] | None = None
+        if asking.waiting and not asking.revoked:
+            room = opening.waiting_state(asking.view)
+        elif not asking.revoked:
+            ends = heads(asking, known)
+            room = None if provider is None else provider(asking.view, request.args.get("cursor") or None)
     whole = StateOut(
         server_ms=_server_ms(),
-        device=asking.out(revoked=asking.revoked),
+        device=asking.out(revoked=asking.revoked, waiting=asking.waiting),
         festival=asking.festival,
         heads=ends,
         state=room or None,
@@ -184,12 +215,12 @@ def _deliver(delivery: Delivery) -> tuple[Received, dict[str, HeadOut]]:
     if written.received is None:
         forget_devices()
         raise SignInNeeded()  # the database was exchanged for one that never met this device
-    # The group's transaction moved the streams of others too: a device hears of its own.
-    own = {out.ledger for out in written.received.verdicts}
+    # The group's transaction moved the streams of others too: a device hears of those its new messages were taken into.
+    # What an old message was taken into may be a panel's that this judge has left.
     moved = {
         stream: HeadOut(stream=stream, size=end.size, head=end.hash)
         for stream, end in written.heads.items()
-        if stream in own
+        if stream in written.received.moved
     }
     return written.received, moved
 
@@ -228,6 +259,15 @@ def register_documents() -> None:
     """Describe this room's doors."""
     openapi.describe(
         "post", "/api/v1/enrol", "Gắn máy bằng mã một lần", EnrolIn, EnrolOut, status=201, codes=(400, 409, 429)
+    )
+    openapi.describe(
+        "post",
+        "/api/v1/activate",
+        "Giám khảo mở máy chấm bằng mã PIN của mình",
+        ActivateIn,
+        ActivateOut,
+        token=True,
+        codes=(400, 401, 403),
     )
     openapi.describe(
         "post", "/api/v1/sync", "Gửi các thay đổi từ máy", SyncIn, SyncOut, token=True, codes=(400, 401, 413)

@@ -12,6 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import ColumnElement
+
 
 class DeviceRole(StrEnum):
     """What a device is for: one role a device, fixed at enrolment."""
@@ -109,12 +111,24 @@ class DeviceView:
 
 StateProvider = Callable[[DeviceView, str | None], dict[str, Any]]
 
+Streams = Callable[["DeviceView", str], set[str]]
+"""(device, code of its festival) → the ledger streams whose end it may remember."""
+
+Sits = Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]
+"""(column of the account, column of the festival) → the condition that this account has a seat there."""
+
+Opened = Callable[["DeviceView", Sequence[int]], None]
+"""(device that was just opened, numbers of the same person's other open ones): called inside the transaction."""
+
 Describe = Callable[[int, Sequence[dict[str, Any]]], list[str]]
 """(festival, bodies of one kind) → what each is about, in words for the office; "" when nobody can say."""
 
 _handlers: dict[str, tuple[Handler, frozenset[str]]] = {}
 _providers: dict[str, StateProvider] = {}
 _describe: dict[str, Describe] = {}
+_streams: dict[str, Streams] = {}
+_seats: dict[str, Sits] = {}
+_opened: dict[str, Opened] = {}
 
 
 def register(kind: str, handler: Handler, roles: Iterable[str]) -> None:
@@ -125,6 +139,38 @@ def register(kind: str, handler: Handler, roles: Iterable[str]) -> None:
 def register_state(role: str, provider: StateProvider) -> None:
     """What GET /api/v1/sync/state tells a device of `role`; the dict carries its own "cursor"."""
     _providers[str(role)] = provider
+
+
+def register_streams(role: str, streams: Streams) -> None:
+    """Of which ledger streams a device of `role` may learn the head; of no other, whatever it asks for."""
+    _streams[str(role)] = streams
+
+
+def register_seat(role: str, sits: Sits) -> None:
+    """Without which seat an opened device of `role` has ended."""
+    _seats[str(role)] = sits
+
+
+def register_opened(role: str, opened: Opened) -> None:
+    """What else happens when a person opens a device of `role`."""
+    _opened[str(role)] = opened
+
+
+def streams_of(device: DeviceView, festival_code: str) -> set[str]:
+    """The ledger streams this device may know the heads of."""
+    found = _streams.get(device.role)
+    return found(device, festival_code) if found else set()
+
+
+def seats() -> Mapping[str, Sits]:
+    """The conditions of `register_seat` by role."""
+    return _seats
+
+
+def tell_opened(device: DeviceView, others: Sequence[int]) -> None:
+    """Let the room of this device know that it was opened."""
+    if (found := _opened.get(device.role)) is not None:
+        found(device, others)
 
 
 def register_words(kind: str, describe: Describe) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from festival.core.database import Base
@@ -61,6 +61,46 @@ class EnrolmentCode(Base):
     used_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     device_id: Mapped[int | None] = mapped_column(ForeignKey("device.id"))
+    issued_by: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id")
+    )  # None: before 0.4, or made by the demo
+
+
+class Activation(Base):
+    """How far a judge's tablet has come with its judge; until `activated_at` is set it sees and says nothing."""
+
+    __tablename__ = "activation"
+
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"), primary_key=True, autoincrement=False)
+    misses: Mapped[int] = mapped_column(default=0)  # of card and PIN, in a row
+    missed_at: Mapped[datetime | None]
+    activated_at: Mapped[datetime | None]
+
+    __table_args__ = (CheckConstraint("misses >= 0", name="misses_not_negative"),)
+
+
+class SealedCard(Base):
+    """A judge's sealed card: good once, to set the own PIN. Its digits follow from the pass key and are kept nowhere."""
+
+    __tablename__ = "sealed_card"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    issued_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    issued_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]  # used, or another one was made
+    device_id: Mapped[int | None] = mapped_column(ForeignKey("device.id"))  # the tablet it was used on
+
+    __table_args__ = (
+        CheckConstraint("device_id IS NULL OR ended_at IS NOT NULL", name="used_cards_have_ended"),
+        Index(
+            "uq_sealed_card_good",
+            "user_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
 
 
 class Mutation(Base):

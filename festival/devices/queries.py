@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from flask import current_app, g, request
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from festival.accounts.models import User, UserRole
 from festival.accounts.roles import Role
@@ -16,8 +18,9 @@ from festival.core.database import db
 from festival.core.ledger import LedgerHead
 from festival.core.secrets import token_hash
 from festival.core.web.access import Actor
-from festival.devices.handlers import DeviceRole, DeviceView
-from festival.devices.models import Device, DeviceNote, EnrolmentCode, Mutation
+from festival.devices import life
+from festival.devices.handlers import DeviceRole, DeviceView, streams_of
+from festival.devices.models import Activation, Device, DeviceNote, EnrolmentCode, Mutation
 from festival.devices.wire import DeviceOut, FestivalOut, HeadOut
 from festival.editions.models import Festival
 
@@ -25,19 +28,19 @@ PAGES = {DeviceRole.JUDGE: "/judge"}
 SYNC_DOOR = "devices_api.sync"
 DEVICES_MET_MAX = 2000
 GAPS_MAX = 50
-STREAMS = {DeviceRole.JUDGE: "judging:"}
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The asking device, read once in the policy's own transaction."""
+    """The asking device, read once in the policy's own transaction; `revoked` also when person or seat are gone."""
 
     view: DeviceView
     public_key: dict[str, Any] | None
     revoked: bool
+    waiting: bool
     festival: FestivalOut
 
-    def out(self, *, revoked: bool) -> DeviceOut:
+    def out(self, *, revoked: bool, waiting: bool) -> DeviceOut:
         """What the device is told about itself."""
         view = self.view
         return DeviceOut(
@@ -48,6 +51,7 @@ class Known:
             station=view.station,
             page=page_of(view.role),
             revoked=revoked,
+            waiting=waiting and not revoked,
         )
 
 
@@ -56,31 +60,34 @@ def page_of(role: str) -> str:
     return PAGES.get(DeviceRole(role), "/gate")
 
 
-_BY_TOKEN = (
-    select(
-        Device.id,
-        Device.code,
-        Device.number,
-        Device.name,
-        Device.role,
-        Device.user_id,
-        Device.station,
-        Device.festival_id,
-        Device.public_key,
-        Device.revoked_at,
-        Festival.code.label("festival_code"),
-        Festival.name.label("festival_name"),
+@cache
+def _by_token() -> Select[Any]:
+    return (
+        select(
+            Device.id,
+            Device.code,
+            Device.number,
+            Device.name,
+            Device.role,
+            Device.user_id,
+            Device.station,
+            Device.festival_id,
+            Device.public_key,
+            life.ended().label("ended"),
+            life.waiting().label("waiting"),
+            Festival.code.label("festival_code"),
+            Festival.name.label("festival_name"),
+        )
+        .join(Festival, Festival.id == Device.festival_id)
+        .where(Device.token_hash == bindparam("hashed"))
     )
-    .join(Festival, Festival.id == Device.festival_id)
-    .where(Device.token_hash == bindparam("hashed"))
-)
 
 
 def asking_device() -> Actor | None:
     """The device of the request's bearer token; kept in `g` for the door.
 
     One select, and none at the sync door for a device this process has met: that door reads the row again under lock,
-    so a kept identity cannot outlive a revocation. Everything else of a device never changes.
+    so a kept identity cannot outlive the device, its account or its seat. Everything else of a device never changes.
     """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
@@ -89,14 +96,14 @@ def asking_device() -> Actor | None:
     met: dict[str, Known] = current_app.extensions.setdefault("devices_met", {})
     known = met.get(hashed) if request.endpoint == SYNC_DOOR else None
     if known is None:
-        row = db.session.connection().execute(_BY_TOKEN, {"hashed": hashed}).one_or_none()
+        row = db.session.connection().execute(_by_token(), {"hashed": hashed}).one_or_none()
         if row is None:
             return None
         view = DeviceView(
             row.id, row.code, row.number, row.name, str(row.role), row.user_id, row.station, row.festival_id
         )
         festival = FestivalOut(code=row.festival_code, name=row.festival_name)
-        known = Known(view, row.public_key, row.revoked_at is not None, festival)
+        known = Known(view, row.public_key, bool(row.ended), bool(row.waiting), festival)
         if len(met) >= DEVICES_MET_MAX:
             met.clear()
         met[hashed] = known
@@ -119,9 +126,12 @@ def forget_devices() -> None:
     current_app.extensions.pop("devices_met", None)
 
 
-def is_revoked(device_id: int) -> bool:
-    """As the row says now."""
-    return db.session.scalar(select(Device.revoked_at).where(Device.id == device_id)) is not None
+def standing(device_id: int) -> tuple[bool, bool]:
+    """(has ended, waits for its judge) as the rows say now."""
+    row = db.session.execute(
+        select(life.ended().label("ended"), life.waiting().label("waiting")).where(Device.id == device_id)
+    ).one_or_none()
+    return (True, False) if row is None else (bool(row.ended), bool(row.waiting))
 
 
 def known_device() -> Known:
@@ -135,10 +145,10 @@ _HEADS = select(LedgerHead.stream, LedgerHead.size, LedgerHead.hash).where(
 )
 
 
-def heads(view: DeviceView, asked: list[str]) -> list[HeadOut]:
-    """The present ends of the streams a device of this role may remember; size 0 for one the server lost."""
-    prefix = STREAMS.get(DeviceRole(view.role), "checkin:")
-    streams = sorted({stream for stream in asked if stream.startswith(prefix)})
+def heads(known: Known, asked: Iterable[str]) -> list[HeadOut]:
+    """The present ends of those streams this device may remember; size 0 for one the server lost."""
+    wanted = set(asked)
+    streams = sorted(wanted & streams_of(known.view, known.festival.code)) if wanted else []
     if not streams:
         return []
     found = {row.stream: row for row in db.session.execute(_HEADS, {"streams": streams})}
@@ -179,15 +189,18 @@ class DeviceLine:
     user_name: str
     enrolled_at: datetime
     last_seen_at: datetime | None
-    revoked: bool
+    revoked: bool  # has ended: revoked by somebody, or `lapsed`
+    lapsed: bool  # by nobody: its account is off, lost the role or the seat
+    waiting: bool
+    issuer: str  # who made its code
     received: int
     gaps: str
     unseen: int
     notes: int
 
 
-def device_lines(festival_id: int) -> list[DeviceLine]:
-    """Every device by number; `unseen` = quarantined or rejected messages nobody has looked at."""
+def device_lines(festival_id: int, roles: Collection[DeviceRole] = tuple(DeviceRole)) -> list[DeviceLine]:
+    """The devices of these roles by number; `unseen` = quarantined or rejected messages nobody has looked at."""
     unseen = (
         select(Mutation.device_id, func.count().label("n"))
         .where(Mutation.verdict.in_(("quarantined", "rejected", "conflict")), Mutation.seen_at.is_(None))
@@ -195,12 +208,23 @@ def device_lines(festival_id: int) -> list[DeviceLine]:
         .subquery()
     )
     notes = select(DeviceNote.device_id, func.count().label("n")).group_by(DeviceNote.device_id).subquery()
+    issuer = aliased(User)
     rows = db.session.execute(
-        select(Device, User.name, func.coalesce(unseen.c.n, 0), func.coalesce(notes.c.n, 0))
+        select(
+            Device,
+            User.name,
+            issuer.name,
+            life.ended(),
+            life.waiting(),
+            func.coalesce(unseen.c.n, 0),
+            func.coalesce(notes.c.n, 0),
+        )
         .outerjoin(User, User.id == Device.user_id)
+        .outerjoin(EnrolmentCode, EnrolmentCode.device_id == Device.id)
+        .outerjoin(issuer, issuer.id == EnrolmentCode.issued_by)
         .outerjoin(unseen, unseen.c.device_id == Device.id)
         .outerjoin(notes, notes.c.device_id == Device.id)
-        .where(Device.festival_id == festival_id)
+        .where(Device.festival_id == festival_id, Device.role.in_(sorted(roles)))
         .order_by(Device.number)
     ).all()
     missing = _gaps([row[0].id for row in rows if row[0].seq_count < row[0].seq_max])
@@ -214,13 +238,16 @@ def device_lines(festival_id: int) -> list[DeviceLine]:
             user_name or "",
             device.enrolled_at,
             device.last_seen_at,
-            device.revoked_at is not None,
+            bool(ended),
+            bool(ended) and device.revoked_at is None,
+            bool(waits) and not ended,
+            issuer_name or "",
             device.seq_count,
             gap_words(missing.get(device.id, [])),
             waiting,
             noted,
         )
-        for device, user_name, waiting, noted in rows
+        for device, user_name, issuer_name, ended, waits, waiting, noted in rows
     ]
 
 
@@ -229,24 +256,48 @@ def gap_words(missing: list[list[int]]) -> str:
     return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in missing)
 
 
-def open_codes(festival_id: int, at: datetime) -> list[EnrolmentCode]:
-    """Codes that still can be used, newest first."""
-    return list(
-        db.session.scalars(
-            select(EnrolmentCode)
+@dataclass(frozen=True, slots=True)
+class OpenCode:
+    """A code that still can be used, without its eight characters: those were shown once, to who made it."""
+
+    id: int
+    role: DeviceRole
+    station: str
+    user_name: str
+    issuer: str
+    expires_at: datetime
+
+
+def open_codes(festival_id: int, at: datetime, roles: Collection[DeviceRole]) -> list[OpenCode]:
+    """Codes for these roles that still can be used, newest first."""
+    issuer = aliased(User)
+    return [
+        OpenCode(row.id, row.role, row.station, row.user_name or "", row.issuer or "", row.expires_at)
+        for row in db.session.execute(
+            select(
+                EnrolmentCode.id,
+                EnrolmentCode.role,
+                EnrolmentCode.station,
+                User.name.label("user_name"),
+                issuer.name.label("issuer"),
+                EnrolmentCode.expires_at,
+            )
+            .outerjoin(User, User.id == EnrolmentCode.user_id)
+            .outerjoin(issuer, issuer.id == EnrolmentCode.issued_by)
             .where(
                 EnrolmentCode.festival_id == festival_id,
+                EnrolmentCode.role.in_(sorted(roles)),
                 EnrolmentCode.used_at.is_(None),
                 EnrolmentCode.cancelled_at.is_(None),
                 EnrolmentCode.expires_at > at,
             )
             .order_by(EnrolmentCode.id.desc())
         )
-    )
+    ]
 
 
-def aside(festival_id: int) -> list[Row[Any]]:
-    """Messages set aside (quarantined, rejected, in conflict) that a person has not acknowledged, oldest first."""
+def aside(festival_id: int, roles: Collection[DeviceRole]) -> list[Row[Any]]:
+    """Messages of devices of these roles set aside (quarantined, rejected, in conflict) and not acknowledged."""
     return list(
         db.session.execute(
             select(
@@ -265,6 +316,7 @@ def aside(festival_id: int) -> list[Row[Any]]:
             .join(Device, Device.id == Mutation.device_id)
             .where(
                 Device.festival_id == festival_id,
+                Device.role.in_(sorted(roles)),
                 Mutation.verdict.in_(("quarantined", "rejected", "conflict")),
                 Mutation.seen_at.is_(None),
             )
@@ -284,6 +336,36 @@ def judges() -> list[tuple[int, str]]:
         .order_by(User.name)
     )
     return [(row.id, row.name) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTablet:
+    """A judge's tablet that its judge has opened and that is in use."""
+
+    device_id: int
+    number: int
+    user_id: int
+    name: str
+    since: datetime
+
+
+def open_tablets(festival_id: int, user_ids: Collection[int]) -> list[OpenTablet]:
+    """The tablets in use of these judges, in the order in which they were opened."""
+    return [
+        OpenTablet(row.id, row.number, row.user_id, row.name, row.activated_at)
+        for row in db.session.execute(
+            select(Device.id, Device.number, Device.user_id, Device.name, Activation.activated_at)
+            .join(Activation, Activation.device_id == Device.id)
+            .where(
+                Device.festival_id == festival_id,
+                Device.user_id.in_(list(user_ids)),
+                Device.role == DeviceRole.JUDGE,
+                Activation.activated_at.is_not(None),
+                ~life.ended(),
+            )
+            .order_by(Activation.activated_at, Device.number)
+        )
+    ]
 
 
 def stations(festival_id: int) -> list[str]:

@@ -94,6 +94,7 @@ class DeviceOut(_WireShape):
     station: str
     page: str
     revoked: bool = False
+    waiting: bool = False  # a judge's tablet that its judge has not opened with the own PIN
 
 
 class FestivalOut(_WireShape):
@@ -150,6 +151,24 @@ class EnrolOut(_WireShape):
     festival: FestivalOut
     token: str
     server_ms: int
+
+
+class ActivateIn(_WireShape):
+    """The judge's own PIN; with the ten digits of the sealed card it is the one to be set."""
+
+    pin: Annotated[StrictStr, Field(max_length=20)]
+    card: Annotated[StrictStr, Field(max_length=40)] | None = None
+
+
+class ActivateOut(_WireShape):
+    """Whether the tablet is open now; else why not, how long to wait, and how many tries are left."""
+
+    server_ms: int
+    device: DeviceOut
+    activated: bool
+    reason: str | None = None
+    wait_s: int = 0
+    left: int | None = None
 
 
 class RefusalOut(BaseModel):

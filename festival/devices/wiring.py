@@ -8,7 +8,7 @@ from config import Config
 from festival.core.database import WriterQueue
 from festival.core.disk.private import private_folder
 from festival.core.web import access
-from festival.devices.gathering import Gathering
+from festival.devices.deliveries.gathering import Gathering
 from festival.devices.queries import asking_device
 
 

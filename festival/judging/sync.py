@@ -1,8 +1,8 @@
 """What may a judge's tablet say, and what does it get to know?
 
 Kinds `sheet.send`, `sheet.abstain`, `sheet.resolve`; subject `<entry code>/<round>`. The words of refusals are listed in
-docs/judging.md. The tablet learns its own judge's running order, criteria and sheets: never another judge's mark, never
-the size of the ledger of its contest.
+docs/judging.md. The tablet learns its own judge's running order, criteria and sheets, and which other tablets mark for the
+same judge: never another judge's mark.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from festival.judging.sheet_messages import (
 )
 from festival.judging.tablet import judge_state
 from festival.judging.taking_sheets import take_sheets
+from festival.judging.whose_tablet import others_of
 
 KINDS: dict[str, Verb] = {"sheet.send": "send", "sheet.abstain": "abstain", "sheet.resolve": "resolve"}
 
@@ -84,6 +85,6 @@ def sheets_state(device: DeviceView, cursor: str | None) -> dict[str, Any]:
     """The state of a judge's tablet. Small (a panel's running order), so it is always whole; the cursor is its digest."""
     state: dict[str, Any] = {"contests": []}
     if device.user_id is not None:
-        state = judge_state(device.user_id, device.festival_id)
+        state = judge_state(device.user_id, device.festival_id) | {"other_tablets": others_of(device)}
     digest = sha256(canonical_json(cast("dict[str, object]", state))).hexdigest()[:16]
     return state | {"cursor": digest}

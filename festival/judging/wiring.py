@@ -8,11 +8,19 @@ from flask import Flask
 
 from festival.core.making import register_maker
 from festival.core.seal.checks import register_seal
-from festival.devices.handlers import DeviceRole, register, register_state
+from festival.devices.handlers import (
+    DeviceRole,
+    register,
+    register_opened,
+    register_seat,
+    register_state,
+    register_streams,
+)
 from festival.judging import blank_sheets
 from festival.judging.matches import pages as match_pages
 from festival.judging.seal import rows
 from festival.judging.sync import KINDS, apply_sheets, sheets_state
+from festival.judging.whose_tablet import has_a_seat, own_streams, tell_of_another
 
 __all__ = ["init_room", "match_pages"]  # a door of the room, drawn on its blueprint when it is imported
 
@@ -22,5 +30,8 @@ def init_room(app: Flask) -> None:
     for kind in KINDS:
         register(kind, apply_sheets, roles=[DeviceRole.JUDGE])
     register_state(DeviceRole.JUDGE, sheets_state)
+    register_streams(DeviceRole.JUDGE, own_streams)
+    register_seat(DeviceRole.JUDGE, has_a_seat)
+    register_opened(DeviceRole.JUDGE, tell_of_another)
     register_maker(app, blank_sheets.MAKER)
     register_seal(app, rows.SEAL)

@@ -23,6 +23,7 @@ from festival.editions.queries import the_festival
 from festival.judging.contest_access import ContestAccess, contest_for, contests_for, marks_shown
 from festival.judging.models import MeasureState
 from festival.judging.tally import Appearance, refused_sheets
+from festival.judging.whose_tablet import shared_seats
 from festival.judging.words import MEASURE_WORDS, REFUSED_WORDS
 from festival.results import decide as results_decide
 from festival.results.agenda import agenda_of
@@ -157,6 +158,7 @@ def _contest_page(access: ContestAccess, problem: Mapping[str, str], typed: Mapp
         since=marks_of(rows),
         entries=len(tallied.appearances),
         seats=tallied.seats,
+        shared=shared_seats(row.festival_id, tallied.seats) if row.state is ContestState.OPEN else [],
         steps=steps_of(row.id),
         problems=lock_problems(tallied) if row.state is ContestState.OPEN else [],
         problem_words=PROBLEM_WORDS,

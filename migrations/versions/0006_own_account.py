@@ -3,7 +3,7 @@
 Sign-ins that are open stay so, without a browser's name. Going down takes the second step away from everybody.
 
 Revision: 0006
-After: 0004
+After: 0005
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

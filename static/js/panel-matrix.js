@@ -12,8 +12,12 @@ function drawn(html) {
   return made.firstElementChild;
 }
 
-function show({ since, count, rows }) {
+function show({ since, count, rows, shared }) {
   hold.dataset.since = since;
+  const told = document.querySelector("#shared-seats");
+  const said = document.createElement("div");
+  said.innerHTML = shared; // our own server's words, escaped by the template
+  if (told && told.textContent.trim() !== said.textContent.trim()) told.replaceChildren(...said.childNodes);
   if (!body) {
     if (count) location.reload();
     return;

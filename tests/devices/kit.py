@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from festival.core.clock import now
 from festival.core.database import db
@@ -24,6 +25,7 @@ from festival.core.transaction import transaction
 from festival.devices import enrolment as devices_enrolment
 from festival.devices import wire
 from festival.devices.handlers import DeviceRole
+from festival.devices.models import Activation, Device
 from festival.editions.models import Festival, Unit, UnitLevel
 from festival.passes import code as passes_code
 from festival.passes import tokens
@@ -229,6 +231,14 @@ class Phone:
             plain = wire.packed(plain)
         return self.client.post("/api/v1/sync", data=plain, headers=headers)
 
+    def open(self, pin: str, card: str | None = None) -> dict[str, Any]:
+        """A judge opens this tablet; the answer, with how the tablet is now."""
+        answer = self.client.post(
+            "/api/v1/activate", json={"pin": pin, "card": card}, headers={"Authorization": f"Bearer {self.token}"}
+        )
+        assert answer.status_code == 200, answer.get_data(as_text=True)
+        return answer.get_json()
+
     def state(self, cursor: str = "", known: str = "") -> dict[str, Any]:
         """What the server tells this device."""
         answer = self.client.get(
@@ -236,6 +246,14 @@ class Phone:
         )
         assert answer.status_code == 200, answer.get_data(as_text=True)
         return answer.get_json()
+
+
+def as_if_opened(app: Flask, phone: Phone) -> Phone:
+    """A tablet whose judge has typed the PIN, without the typing (tests/judging/test_activation.py walks that way)."""
+    with app.app_context(), transaction():
+        device_id = db.session.scalar(select(Device.id).where(Device.code == phone.device["code"]))
+        db.session.add(Activation(device_id=device_id, activated_at=now()))
+    return phone
 
 
 def verdicts(told: dict[str, Any]) -> list[str]:

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from festival.core import ledger
 from festival.core.database import db
 from festival.devices import handlers
-from festival.devices.gathering import MESSAGES_MAX
+from festival.devices.deliveries.gathering import MESSAGES_MAX
 from festival.devices.handlers import Applied, DeviceRole
 from festival.devices.models import Mutation
-from tests.devices.kit import Phone, enrolment, open_fair, verdicts
+from tests.devices.kit import Phone, as_if_opened, enrolment, open_fair, verdicts
 from tests.harness.waiting import PATIENCE_S, wait_until
 
 
@@ -127,7 +127,7 @@ def test_a_group_has_an_end(app, phones, slow):
 
 
 def test_a_gate_hears_nothing_of_a_jurys_ledger(app, client, fair, phones, slow):
-    judge = Phone(client, enrolment(app, fair, DeviceRole.JUDGE), with_key=True)
+    judge = as_if_opened(app, Phone(client, enrolment(app, fair, DeviceRole.JUDGE), with_key=True))
     first, gate, *_ = phones
     held = first.write("slow", "x", {"hold": True})
     told = behind(

@@ -13,7 +13,7 @@ from festival.devices import handlers
 from festival.devices.handlers import Applied, DeviceRole, Rejected
 from festival.devices.models import Device, DeviceNote, EnrolmentCode, Mutation
 from festival.devices.wire import CHUNK
-from tests.devices.kit import FAMILIES, Phone, enrolment, open_fair, verdicts
+from tests.devices.kit import FAMILIES, Phone, as_if_opened, enrolment, open_fair, verdicts
 
 CHUNG = "Gia đình ông Danh Chung"
 
@@ -65,6 +65,7 @@ def test_a_code_enrols_one_device_and_no_second(app, client, fair):
         "station": "Cổng 2",
         "page": "/gate",
         "revoked": False,
+        "waiting": False,
     }
     again = client.post("/api/v1/enrol", json={"code": code})
     assert again.status_code == 409
@@ -221,7 +222,7 @@ def test_a_message_no_database_could_hold_does_not_block_the_rest(gate, echo):
 
 def test_a_judges_signature_is_checked(app, client, fair):
     handlers.register("signed", lambda incoming: [Applied() for _ in incoming], [DeviceRole.JUDGE])
-    judge = Phone(client, enrolment(app, fair, DeviceRole.JUDGE), with_key=True)
+    judge = as_if_opened(app, Phone(client, enrolment(app, fair, DeviceRole.JUDGE), with_key=True))
     good, forged, bare = (judge.write("signed", "x", {"mark": 8750}) for _ in range(3))
     forged["body"] = {"mark": 10000}
     del bare["sig"]

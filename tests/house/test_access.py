@@ -17,8 +17,9 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from festival.accounts import actions as accounts
-from festival.accounts.models import User, UserRole
+from festival.accounts.models import User
 from festival.accounts.roles import PERMISSIONS, Role
+from festival.contests.models import Contest, Judge
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Policy, policy_of
@@ -27,7 +28,7 @@ from festival.devices.handlers import DeviceRole
 from festival.editions.queries import the_festival
 from festival.roster.links import link_code
 from festival.roster.models import Delegation, Family, FamilyState
-from tests.devices.kit import Phone
+from tests.devices.kit import Phone, as_if_opened
 
 ROUTES = Path(__file__).with_name("routes.txt")
 # Open to an account, then to those who have a seat in a panel: here nobody has one.
@@ -79,10 +80,13 @@ def come_as(app: Flask, actor: str) -> tuple[FlaskClient, dict[str, str]]:
         with app.app_context():
             with reading():
                 festival_id = the_festival().id
-                judge = db.session.scalar(select(UserRole.user_id).where(UserRole.role == Role.JUDGE))
+                seated = select(Judge.user_id).join(Contest).where(Judge.marks, Contest.festival_id == festival_id)
+                judge = db.session.scalar(seated.order_by(Judge.id))
             with transaction():
                 code = make_enrolment_code(festival_id, role, judge if role == DeviceRole.JUDGE else None, "Thử").code
         phone = Phone(client, code, with_key=role == DeviceRole.JUDGE)
+        if role == DeviceRole.JUDGE:
+            as_if_opened(app, phone)
         return client, {"Authorization": f"Bearer {phone.token}"}
     if actor == FAMILY:
         with app.app_context(), reading():

@@ -25,7 +25,7 @@ from festival.factory import create_app
 from festival.operations.migrations import init_migrations
 from tests.conftest import test_config
 from tests.harness.postgres import Cluster
-from tests.house.as_stored import rows, shape, strange_to_the_models
+from tests.house.as_stored import Row, rows, shape, strange_to_the_models
 
 
 @pytest.fixture
@@ -71,6 +71,15 @@ def test_up_down_and_up_again_on_an_empty_database(app: Flask) -> None:
         db.engine.dispose()
         upgrade()
         assert shape(db.engine) == before
+
+
+# What a later revision brought and its own way down forgets: the release before has no place for it.
+FORGOTTEN = {"security_note", "account_pin", "activation", "sealed_card"}
+
+
+def remembered(engine: Engine) -> dict[str, list[Row]]:
+    """All rows but those."""
+    return {name: found for name, found in rows(engine).items() if name not in FORGOTTEN}
 
 
 COPIES_PARENTS = """
@@ -125,15 +134,14 @@ def test_data_survives_all_our_own_steps(demo_app: Flask, backing_up: None) -> N
     """Every revision after the first goes down and up again over the demo without losing a row it had before."""
     with demo_app.app_context():
         _decide_something(db.engine)
-        before, kept = shape(db.engine), rows(db.engine)
+        before, kept = shape(db.engine), remembered(db.engine)
         for _revision in revisions()[1:]:
             db.engine.dispose()
             downgrade(revision="-1")
         db.engine.dispose()
         upgrade()
         assert shape(db.engine) == before
-        # Going down below 0004 forgets the security log, and says so.
-        assert rows(db.engine) | {"security_note": []} == kept | {"security_note": []}
+        assert remembered(db.engine) == kept
 
 
 MOMENT = "2024-06-15T09:00:00.000000Z"
@@ -171,18 +179,17 @@ def test_the_whole_delegation_has_no_place_in_the_first_release_and_the_contests
 ) -> None:
     with demo_app.app_context():
         _decide_something(db.engine)
-        before, kept = shape(db.engine), rows(db.engine)
+        before, kept = shape(db.engine), remembered(db.engine)
         with db.engine.begin() as connection:
             for statement in WHOLE:
                 connection.execute(text(statement))
-        assert rows(db.engine) != kept
+        assert remembered(db.engine) != kept
         db.engine.dispose()
         downgrade(revision="0001")
         db.engine.dispose()
         upgrade()
         assert shape(db.engine) == before
-        # Going down below 0004 forgets the security log, and says so.
-        assert rows(db.engine) | {"security_note": []} == kept | {"security_note": []}
+        assert remembered(db.engine) == kept
 
 
 def test_an_upgrade_is_preceded_by_a_backup(demo_app: Flask, later_release: str) -> None:

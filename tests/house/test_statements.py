@@ -27,7 +27,6 @@ from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Policy
 from festival.core.web.searching import sealed
-from festival.devices.models import EnrolmentCode
 from festival.editions.models import PhaseKind
 from festival.editions.queries import the_festival
 from festival.factory import create_app
@@ -106,7 +105,6 @@ def known(app: Flask) -> dict[str, Any]:
                 "once": once,
                 "user_id": user.id,
                 "search": sealed("an"),
-                "code_id": db.session.scalar(select(EnrolmentCode.id).where(EnrolmentCode.used_at.is_(None))),
                 "on": festival.starts_on.isoformat(),
             }
 
@@ -133,7 +131,6 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "family": [values["family"]],
         "token": [values["once" if "once" in parts else "draft"]],
         "user_id": [values["user_id"]],
-        "code_id": [values["code_id"]],
         "version": [2],
         "kind": [PhaseKind.JUDGING.value],
         "on": [values["on"]],

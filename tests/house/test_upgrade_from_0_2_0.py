@@ -32,8 +32,10 @@ from festival.core import ledger
 from festival.core.database import db
 from festival.core.seal import checks as seals
 from festival.core.sentence import Sentence, from_json
-from festival.core.transaction import reading
+from festival.core.transaction import reading, transaction
 from festival.core.web.i18n import LANGUAGE_COOKIE, say
+from festival.devices.activation.sealed_cards import issue_cards
+from festival.devices.models import Device
 from festival.editions.models import Festival
 from festival.factory import create_app
 from festival.operations.migrations import init_migrations
@@ -255,15 +257,35 @@ def test_a_replaced_pass_and_a_revoked_phone_stay_refused(client: FlaskClient) -
     assert (aside["verdict"], aside["reason"]) == ("quarantined", "revoked")
 
 
-def test_an_old_tablet_is_told_what_it_was_told_before(client: FlaskClient) -> None:
-    """Everything release 0.2.0 said; a later one may say more."""
+def old_tablet(brought_up: BroughtUp, client: FlaskClient) -> Phone:
+    """The tablet of before, opened by its judge: from release 0.4 on it waits for the judge's PIN, nothing else."""
     tablet = Phone.going_on(client, kept()["held"]["devices"]["tablet"])
+    told = tablet.state()
+    if not told["device"]["waiting"]:
+        return tablet
+    assert (told["state"]["contests"], told["heads"]) == ([], [])
+    assert told["state"]["activation"] == {"pin": False, "card": False}
+    with brought_up.app.app_context(), transaction():
+        judge = db.session.scalar(select(Device.user_id).where(Device.code == tablet.device["code"]))
+        (card,) = issue_cards([judge], None)
+    # what it wrote before is not lost, and counts only afterwards
+    written = (tablet.seq, tablet.tail)
+    waiting = tablet.send(tablet.write("sheet.abstain", "x/1", {"state": "late"}))
+    assert (waiting["verdicts"], len(waiting["unanswered"])) == ([], 1)
+    tablet.seq, tablet.tail = written
+    assert tablet.open("271828", card.digits)["activated"]
+    return tablet
+
+
+def test_an_old_tablet_is_told_what_it_was_told_before(brought_up: BroughtUp, client: FlaskClient) -> None:
+    """Everything release 0.2.0 said; a later one may say more."""
+    tablet = old_tablet(brought_up, client)
     before, now = kept()["told"]["tablet"]["contests"], tablet.state()["state"]["contests"]
     assert [{name: each[name] for name in old} for old, each in zip(before, now, strict=True)] == before
 
 
-def test_an_old_tablet_goes_on_marking(client: FlaskClient) -> None:
-    tablet = Phone.going_on(client, kept()["held"]["devices"]["tablet"])
+def test_an_old_tablet_goes_on_marking(brought_up: BroughtUp, client: FlaskClient) -> None:
+    tablet = old_tablet(brought_up, client)
     (contest,) = kept()["told"]["tablet"]["contests"]
     (sheet,) = [each for each in contest["sheets"] if each["conflict"]]
     chosen = tablet.write(

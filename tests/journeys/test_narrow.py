@@ -20,7 +20,7 @@ from tests.journeys.walker import Walker
 
 ROUTES = Path(__file__).parent.parent / "house" / "routes.txt"
 # Not pages, the shells of enrolled devices, and those that the registration below walks through.
-ELSEWHERE = re.compile(r"/api/|\.\w+$|/healthz|/readyz|/gate|/judge|/register/|/g/|/sign-in/once/")
+ELSEWHERE = re.compile(r"/api/|\.\w+$|/healthz|/readyz|/gate|/judge|/activate|/register/|/g/|/sign-in/once/")
 
 
 class Narrow(Walker):

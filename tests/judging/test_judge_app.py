@@ -8,9 +8,11 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 
+from festival.accounts.actions import set_active
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.devices import enrolment
+from festival.devices.activation.sealed_cards import issue_cards
 from festival.devices.handlers import DeviceRole
 from festival.devices.models import Mutation
 from festival.judging.models import ScoreSheet
@@ -22,6 +24,7 @@ KEPT_DRAFTS = """async () => {
   const { draftSubjects } = await import(document.querySelector('script[src*="judge/app.js"]').src.replace("judge/app.js", "judge/drafts.js"));
   return (await draftSubjects()).length > 0;
 }"""
+PIN = "271828"
 TABLET = {"width": 820, "height": 1180}
 
 
@@ -29,13 +32,24 @@ def enrolled(app: Flask, panel: Panel, browser: Browser, url: str, who: str = "l
     """A tablet of this judge with its running order on the screen."""
     with app.app_context(), transaction():
         code = enrolment.make_enrolment_code(panel.festival_id, DeviceRole.JUDGE, panel.users[who], "").code
+        (card,) = issue_cards([panel.users[who]], None)
     context = browser.new_context(base_url=url, viewport=TABLET, locale="vi-VN")  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(f"/enrol#{code}")
     page.locator("#enrol button").click()
     page.locator("#enrolled a").click()
+    press(page, card.digits)
+    press(page, PIN)
+    press(page, PIN)
+    page.get_by_role("button", name="Mở máy", exact=True).click()
     expect(page.get_by_role("heading", name="Gia đình tài năng")).to_be_visible()
     return page
+
+
+def press(page: Page, digits: str) -> None:
+    """One finger on the big keys; a full box goes over to the next."""
+    for digit in digits:
+        page.locator(".judge-pad").get_by_role("button", name=digit, exact=True).click()
 
 
 def give(page: Page, criterion: str, whole: str, part: str | None = None) -> None:
@@ -121,6 +135,67 @@ def test_a_judge_marks_offline_and_chooses_between_two_versions(
         subjects = db.session.scalars(select(Mutation.subject)).all()
         assert set(subjects) == {"E000/1"}
     page.context.close()
+
+
+def test_a_tablet_is_opened_by_its_judge_and_tells_of_a_second_one(
+    app: Flask, live_server: Served, browser: Browser
+) -> None:
+    with app.app_context():
+        panel = cast()
+    with app.app_context(), transaction():
+        code = enrolment.make_enrolment_code(panel.festival_id, DeviceRole.JUDGE, panel.users["lan"], "").code
+        (card,) = issue_cards([panel.users["lan"]], None)
+    context = browser.new_context(base_url=live_server.url, viewport=TABLET, locale="vi-VN")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"/enrol#{code}")
+    page.locator("#enrol button").click()
+    page.locator("#enrolled a").click()
+    open_it = page.get_by_role("button", name="Mở máy", exact=True)
+    said = page.locator("#activate-error")
+    # nothing of the festival's people is on the screen or on the tablet
+    expect(page.get_by_label("Mười số trên thẻ niêm phong")).to_be_focused()
+    page.goto("/judge")
+    expect(page).to_have_url(re.compile("/activate$"))
+    assert "Danh Chung" not in page.content()
+    press(page, "0000000000" + PIN + "271829")
+    open_it.click()
+    expect(said).to_have_text("Hai lần gõ mã PIN khác nhau. Gõ lại.")
+    press(page, PIN)
+    open_it.click()
+    expect(said).to_have_text("Mười số trên thẻ chưa đúng, hoặc thẻ đã dùng. Còn 9 lần.")
+    # with a keyboard, and without network first
+    page.get_by_label("Mười số trên thẻ niêm phong").fill(f"{card.digits[:3]} {card.digits[3:6]} {card.digits[6:]}")
+    for box in ("#pin", "#again"):
+        page.locator(box).fill(PIN)
+    context.set_offline(True)
+    page.keyboard.press("Enter")
+    expect(said).to_contain_text("Mở máy cần có mạng")
+    context.set_offline(False)
+    open_it.click()
+    expect(page.get_by_text("Đã chấm 0 trên 2 tiết mục. Giám khảo B.")).to_be_visible()
+    expect(page.locator("#notices")).to_be_empty()
+    # a second tablet of the same judge wants the PIN alone, and the first one hears of it
+    with app.app_context(), transaction():
+        second = enrolment.make_enrolment_code(panel.festival_id, DeviceRole.JUDGE, panel.users["lan"], "").code
+    other_context = browser.new_context(base_url=live_server.url, viewport=TABLET, locale="vi-VN")  # type: ignore[arg-type]
+    other = other_context.new_page()
+    other.goto(f"/enrol#{second}")
+    other.locator("#enrol button").click()
+    other.locator("#enrolled a").click()
+    expect(other.get_by_label("Mã PIN sáu số của ông/bà")).to_be_focused()
+    press(other, PIN)
+    other.get_by_role("button", name="Mở máy", exact=True).click()
+    expect(other.locator("#notices")).to_contain_text("máy 1")
+    expect(page.locator("#notices")).to_contain_text(
+        "Có máy khác cũng đang chấm bằng tên ông/bà: máy 2", timeout=30_000
+    )
+    # shut out: the names leave the screen
+    with app.app_context(), transaction():
+        set_active(panel.users["lan"], False)
+    expect(page.get_by_text("Máy này không còn dùng để chấm")).to_be_visible(timeout=30_000)
+    assert "Danh Chung" not in page.content()
+    context.close()
+    other_context.close()
 
 
 def test_a_draft_survives_and_the_keyboard_alone_is_enough(app: Flask, live_server: Served, browser: Browser) -> None:

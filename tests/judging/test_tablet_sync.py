@@ -12,14 +12,14 @@ from festival.core.transaction import transaction
 from festival.devices import enrolment
 from festival.devices.handlers import DeviceRole
 from festival.judging.models import RefusedSheet, ScoreSheet, SheetRevision
-from tests.devices.kit import Phone, verdicts
+from tests.devices.kit import Phone, as_if_opened, verdicts
 from tests.judging.panel_cast import Panel, cast, full_panel, marks
 
 
 def tablet(app: Flask, client: FlaskClient, panel: Panel, who: str) -> Phone:
     with app.app_context(), transaction():
         made = enrolment.make_enrolment_code(panel.festival_id, DeviceRole.JUDGE, panel.users[who], "")
-    return Phone(client, made.code, with_key=True)
+    return as_if_opened(app, Phone(client, made.code, with_key=True))
 
 
 def panel_of(app: Flask) -> Panel:

@@ -200,7 +200,7 @@ NO_ACCOUNT = "Không có tài khoản «khongai». Tạo bằng: flask admin cre
 OF_AN_ACCOUNT = [
     ("admin", "code", "khongai"),
     ("contest", "seat", "tai-nang", "--chair", "khongai"),
-    ("device", "enrol", "--role", "judge", "--user", "khongai"),
+    ("device", "enrol", "--role", "judge", "--user", "khongai", "--by", "bantochuc"),
     ("registration", "officer", "908", "khongai"),
 ]
 
@@ -211,18 +211,21 @@ REFUSED = [
     (("admin", "create", "Lan Anh", "--name", "Danh Chung", "--password", "nang-bien-hon-dat"), LOGIN_WORDS),
     (("admin", "create", "a" * 81, "--name", "Danh Chung", "--password", "nang-bien-hon-dat"), LOGIN_WORDS),
     (("admin", "create", "lan", "--name", " ", "--password", "nang-bien-hon-dat"), "Nhập họ và tên."),
-    (("device", "revoke", "9" * 25), "Có số hoặc ngày quá lớn, hay ký tự không ghi được. Chưa ghi gì."),
+    (
+        ("device", "revoke", "9" * 25, "--by", "bantochuc"),
+        "Có số hoặc ngày quá lớn, hay ký tự không ghi được. Chưa ghi gì.",
+    ),
     (
         ("festival", "phase", "kien-giang-2024", "judging", "--open", "0001-01-01"),
         "Có số hoặc ngày quá lớn, hay ký tự không ghi được. Chưa ghi gì.",
     ),
     (
         ("registration", "list", "--unit", "khong-co"),
-        "Không có đoàn, đơn vị hay gia đình mang mã này. Xem: flask registration list",
+        "Không có đoàn nào ứng với «khong-co». Xem: flask registration delegations",
     ),
     (
         ("registration", "submit", "KHONGCOMA1"),
-        "Không có đoàn, đơn vị hay gia đình mang mã này. Xem: flask registration list",
+        "Không có gia đình mang mã này. Xem: flask registration list",
     ),
     *((command, NO_FESTIVAL) for command in OF_A_FESTIVAL),
     *((command, NO_CONTEST) for command in OF_A_CONTEST),

@@ -60,7 +60,13 @@ def test_only_rows_that_differ_are_sent(app: Flask, panel: Panel) -> None:
     before = {desk: whole(desk) for desk in (secretary, chair)}
     for desk, (rows, since) in before.items():
         assert len(rows) == 50
-        assert matrix(desk, since) == {"since": since, "count": 50, "rows": [], "missing": ENTRIES * 3 - 61}
+        assert matrix(desk, since) == {
+            "since": since,
+            "count": 50,
+            "rows": [],
+            "missing": ENTRIES * 3 - 61,
+            "shared": "",
+        }
     with app.app_context():
         send(panel.message("lan", 7, marks(50_000, 50_000)))
     for desk, (rows, since) in before.items():

@@ -26,7 +26,11 @@ class Permission(StrEnum):
 
     OFFICE = "office"  # the organiser's desk: dashboard, phases, privacy
     ACCOUNTS = "accounts"  # create users, issue one-time sign-in codes
-    DEVICES = "devices"  # enrol and revoke devices
+    DEVICES = "devices"  # the page of devices; which of them, the next three say
+    GATE_DEVICES = "gate_devices"  # enrol and revoke phones of gates and of the reception desk
+    LEAD_DEVICES = "lead_devices"  # enrol and revoke the gate lead's own, which reads names
+    PANEL_DEVICES = "panel_devices"  # enrol and revoke judges' tablets and devices at stages and grounds
+    SEALED_CARDS = "sealed_cards"  # print the cards with which judges set their own PIN
     CONTESTS = "contests"  # contests, panels, judges
     REVIEW = "review"  # approve or return registrations, issue passes
     DELEGATION = "delegation"  # register the families of one's own delegation

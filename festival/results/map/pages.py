@@ -13,12 +13,13 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from festival.contests.marks import written
-from festival.contests.models import ResultKind
+from festival.contests.models import ContestState, ResultKind
 from festival.contests.panel import PanelMean
 from festival.core.web.access import current_actor, signed_in
 from festival.core.web.i18n import chosen_language
 from festival.judging.contest_access import ContestAccess, contest_for, marks_shown
-from festival.judging.tally import Appearance, JudgeSheet, Tally
+from festival.judging.tally import Appearance, JudgeSheet, Tally, marking_judges_of
+from festival.judging.whose_tablet import SharedSeat, shared_seats
 from festival.judging.words import ABSTAIN_WORDS, MEASURE_WORDS
 from festival.results.blueprint import bp
 from festival.results.current import (
@@ -40,7 +41,8 @@ def matrix(code: str) -> ResponseReturnValue:
     access = contest_for(current_actor(), code)
     seen = (access.sees_marks, access.secretary, chosen_language(), request.query_string)
     answer = Response(mimetype="application/json")
-    tag = sha256(repr((version(access.contest), seen)).encode()).hexdigest()[:32]
+    shared = _shared(access)
+    tag = sha256(repr((version(access.contest), seen, shared)).encode()).hexdigest()[:32]
     answer.set_etag(tag)
     answer.headers["Cache-Control"] = "private, no-cache"
     if tag in request.if_none_match:
@@ -53,10 +55,19 @@ def matrix(code: str) -> ResponseReturnValue:
             "count": len(rows),
             "rows": changed(request.args.get("since", ""), rows),
             "missing": len(tallied.missing()) + len(tallied.unmeasured()),
+            "shared": render_template("results/_shared.html", shared=shared).strip(),
         },
         ensure_ascii=False,
     )
     return answer
+
+
+def _shared(access: ContestAccess) -> list[SharedSeat]:
+    """The seats with more than one tablet, while the contest is marked."""
+    contest = access.contest
+    if contest.state is not ContestState.OPEN:
+        return []
+    return shared_seats(contest.festival_id, marking_judges_of([contest.id]).get(contest.id, ()))
 
 
 def matrix_rows(

@@ -1,6 +1,7 @@
 // The judge's tablet, put together. Works without network: everything is read from the device, and a sheet is "sent" when it
 // is stored here for good.
 import { subscribe } from "../device/changes.js";
+import { remember } from "../device/activate.js";
 import { device } from "../device/enrol.js";
 import { open } from "../device/outbox.js";
 import { keepFresh } from "../device/update.js";
@@ -9,21 +10,38 @@ import { showLevels } from "./levels.js";
 import { followStage, show } from "./screens.js";
 import { sheetOpen, tablet } from "./tablet.js";
 
-if (await device()) {
+const mine = await device();
+if (!mine) {
+  location.replace("/enrol");
+} else if (mine.waiting) {
+  location.replace("/activate");
+} else {
   await open();
   subscribe(() => { showLevels(); if (["list", "sent"].includes(tablet.now.view)) show(); });
   await startSync({
-    onState: (fresh) => { tablet.state = fresh; tablet.stateCame = true; arrived(); },
+    onState: (fresh) => {
+      if (fresh.activation) { wait(); return; }
+      tablet.state = fresh;
+      tablet.stateCame = true;
+      arrived();
+    },
+    onRevoked: () => { tablet.state = { contests: [] }; tablet.now = { view: "list", entry: null }; show(); },
     onVerdict: () => { showLevels(); },
     onStatus: showLevels,
   });
   keepFresh({ busy: sheetOpen });
   await show();
-} else {
-  location.replace("/enrol");
+}
+
+// A tablet of before, or one whose judge has to open it anew: what waits in the outbox goes when it is open.
+async function wait() {
+  tablet.state = { contests: [] };
+  await remember(true);
+  location.replace("/activate");
 }
 
 function arrived() {
+  showLevels();
   if (sheetOpen()) followStage();
   else show();
 }

@@ -32,13 +32,24 @@ export async function showLevels() {
 
 async function refusals() {
   const refused = [...(await ownMessages()).values()].filter((each) => each.refused && each.verdict !== "conflict");
-  notices.replaceChildren(...refused.map((each) => {
+  notices.replaceChildren(...otherTablets(), ...refused.map((each) => {
     const entry = tablet.state.contests.flatMap((c) => c.entries).find((e) => subjectOf(e.code) === each.subject);
     const why = (REASONS[each.reason] ?? (() => t("Máy chủ không nhận phiếu này. Xin báo thư ký.")))();
     return alert("bad", t("Phiếu chưa được nhận: {who}", { who: entry ? titled(entry) : each.subject }), el("p", {}, why),
       button(t("Đã hiểu"), () => acknowledge(each), "second"));
   }));
 }
+
+/** Somebody else may be marking in this judge's name: it is said as long as it is so. */
+function otherTablets() {
+  const others = tablet.state.other_tablets ?? [];
+  if (!others.length) return [];
+  const named = others.map((each) => t("máy {number}, mở lúc {time}", { number: each.number, time: clock(each.since) })).join("; ");
+  return [alert("warn", t("Có máy khác cũng đang chấm bằng tên ông/bà: {which}.", { which: named }),
+    el("p", {}, t("Nếu đó không phải máy của ông/bà, báo thư ký ngay.")))];
+}
+
+const clock = (iso) => new Date(iso).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
 
 export function notSaved(wrong) {
   console.error(wrong);

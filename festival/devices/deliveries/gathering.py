@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from festival.core.chain import Head
 from festival.core.database import db
 from festival.core.transaction import transaction
-from festival.devices.receiving import Delivery, Received, receive
+from festival.devices.deliveries.receiving import Delivery, Received, receive
 
 log = logging.getLogger(__name__)
 

@@ -7,16 +7,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import groupby
 from typing import Any, assert_never
 
-from sqlalchemy import Row, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, insert, or_, select, update
 
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.statements import table
 from festival.core.web.errors import Refusal
+from festival.devices import life
 from festival.devices.handlers import (
     Applied,
     ConflictKept,
@@ -52,13 +54,18 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What a delivery left: answers in the order sent, mids without one, and what the device's row says now."""
+    """What a delivery left: answers in the order sent, mids without one, and what the device's row says now.
+
+    `moved`: the ledger streams that its own new messages were written to.
+    """
 
     verdicts: list[VerdictOut]
     unanswered: list[str]
     seq_max: int
     seq_count: int
     revoked: bool
+    waiting: bool
+    moved: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -72,6 +79,7 @@ class _Part:
     notes: list[dict[str, Any]] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
     kept_seqs: list[int] = field(default_factory=list)
+    moved: set[str] = field(default_factory=set)
 
     @property
     def seq_max(self) -> int:
@@ -86,13 +94,24 @@ _DEVICE = table(Device)
 
 _MUTATION = table(Mutation)
 
+
 # One order for everybody, so that two processes never wait for each other in a circle.
-_HOLD = (
-    select(_DEVICE.c.id, _DEVICE.c.seq_max, _DEVICE.c.seq_count, _DEVICE.c.revoked_at, _DEVICE.c.offset_ms)
-    .where(_DEVICE.c.id.in_(bindparam("devices", expanding=True)))
-    .order_by(_DEVICE.c.id)
-    .with_for_update()
-)
+@cache
+def _hold() -> Select[Any]:
+    return (
+        select(
+            _DEVICE.c.id,
+            _DEVICE.c.seq_max,
+            _DEVICE.c.seq_count,
+            _DEVICE.c.offset_ms,
+            life.ended().label("ended"),
+            life.waiting().label("waiting"),
+        )
+        .where(_DEVICE.c.id.in_(bindparam("devices", expanding=True)))
+        .order_by(_DEVICE.c.id)
+        .with_for_update()
+    )
+
 
 # What is known under these mids or sequence numbers; read once the devices are held, so nothing can come between.
 _HELD = select(
@@ -139,7 +158,7 @@ def receive(deliveries: Sequence[Delivery], *, isolate: bool = False) -> list[Re
     connection = db.session.connection()
     moment = now()
     devices = sorted(delivery.device.view.id for delivery in deliveries)
-    rows = {row.id: row for row in connection.execute(_HOLD, {"devices": devices})}
+    rows = {row.id: row for row in connection.execute(_hold(), {"devices": devices})}
     wires = [message.wire for delivery in deliveries for message in delivery.messages]
     seqs = sorted({seq for wire in wires for seq in (wire.seq - 1, wire.seq)})
     asked = {"devices": devices, "mids": [wire.mid for wire in wires], "seqs": seqs}
@@ -158,6 +177,8 @@ def receive(deliveries: Sequence[Delivery], *, isolate: bool = False) -> list[Re
         out = _answer(message.wire.mid, verdict)
         part.answers[out.mid, message.digest] = out
         part.kept_seqs.append(message.wire.seq)
+        if out.ledger:
+            part.moved.add(out.ledger)
         kept.append(_mutation_row(part.row.id, message, out, moment))
     if kept:
         connection.execute(_KEEP, kept if len(kept) > 1 else kept[0])
@@ -177,6 +198,10 @@ def _part(
 ) -> _Part:
     """Tell what this device has said before from what is new."""
     part = _Part(delivery, row)
+    if row.waiting and not row.ended:
+        # Nothing counts before its judge has opened it, and nothing is lost: the tablet keeps it and sends it again.
+        part.unanswered = [message.wire.mid for message in delivery.messages]
+        return part
     own = row.id
     taken = set(digest_at)
     fresh: dict[str, str] = {}
@@ -226,7 +251,9 @@ def _received(part: _Part) -> Received:
     answers = part.answers
     named = dict.fromkeys((message.wire.mid, message.digest) for message in part.delivery.messages)
     ordered = [answers[each] for each in named if each in answers]
-    return Received(ordered, part.unanswered, part.seq_max, part.seq_count, part.row.revoked_at is not None)
+    ended = bool(part.row.ended)
+    waiting = bool(part.row.waiting) and not ended
+    return Received(ordered, part.unanswered, part.seq_max, part.seq_count, ended, waiting, frozenset(part.moved))
 
 
 def _obstacle(part: _Part, message: Message) -> Verdict | None:
@@ -236,7 +263,7 @@ def _obstacle(part: _Part, message: Message) -> Verdict | None:
         return Rejected(message.problem)
     if message.wire.mid in part.delivery.unsigned:
         return Rejected("bad_signature")
-    if part.row.revoked_at is not None:
+    if part.row.ended:
         return Quarantined("revoked")
     if found is None:
         return Rejected("unknown_kind")

@@ -1,0 +1,45 @@
+"""Is a device still alive, and has its judge opened it? Conditions for the statements that read a device's row.
+
+A device lives no longer than its own row, its person's account and role, and its seat. That is asked with every request
+and not written down, so whoever was switched off by a slip and on again holds the same device again.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from festival.accounts.models import User, UserRole
+from festival.core.statements import table
+from festival.devices.handlers import DeviceRole, seats
+from festival.devices.models import Activation, Device
+from festival.devices.rights import HELD_BY
+
+_DEVICE, _USER, _ROLE, _ACTIVATION = table(Device), table(User), table(UserRole), table(Activation)
+
+
+def opened() -> ColumnElement[bool]:
+    """Its judge has typed the own PIN on it."""
+    return exists(
+        select(_ACTIVATION.c.device_id)
+        .where(_ACTIVATION.c.device_id == _DEVICE.c.id, _ACTIVATION.c.activated_at.is_not(None))
+        .correlate(_DEVICE)
+    )
+
+
+def waiting() -> ColumnElement[bool]:
+    """A judge's tablet that its judge has not opened."""
+    return and_(_DEVICE.c.role == DeviceRole.JUDGE, ~opened())
+
+
+def ended() -> ColumnElement[bool]:
+    """Revoked; or its account is switched off, lost the role, or has no seat any more."""
+    own = _USER.c.id == _DEVICE.c.user_id
+    active = exists(select(_USER.c.id).where(own, _USER.c.active).correlate(_DEVICE))
+    gone = [~active]
+    for role, holders in HELD_BY.items():
+        holds = select(_ROLE.c.user_id).where(_ROLE.c.user_id == _DEVICE.c.user_id, _ROLE.c.role.in_(sorted(holders)))
+        gone.append(and_(_DEVICE.c.role == role, ~exists(holds.correlate(_DEVICE))))
+    for of_role, sits in seats().items():
+        # Before it is opened a tablet may wait for its judge's seat: it sees nothing anyway.
+        gone.append(and_(_DEVICE.c.role == of_role, opened(), ~sits(_DEVICE.c.user_id, _DEVICE.c.festival_id)))
+    return or_(_DEVICE.c.revoked_at.is_not(None), and_(_DEVICE.c.user_id.is_not(None), or_(*gone)))
