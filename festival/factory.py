@@ -21,7 +21,7 @@ from festival.checkin import wiring as checkin_wiring
 from festival.contests import routes as contests_routes
 from festival.core import chores, making, outbox
 from festival.core.database import fold_log, init_database
-from festival.core.web import access, compression, errors, i18n, limiter, static_files
+from festival.core.web import access, compression, errors, i18n, incoming, limiter, static_files
 from festival.demo import wiring as demo_wiring
 from festival.devices import api as devices_api
 from festival.devices import routes as devices_routes
@@ -146,6 +146,7 @@ def create_app(config: Config) -> Flask:
     app.jinja_env.globals.update(
         current_actor=access.current_actor, js_words=i18n.js_words, chosen_language=i18n.chosen_language
     )
+    incoming.init_incoming(app)
     _open_database(app, config)
     i18n.init_i18n(app)
     limiter.init_limiter(app, config)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -17,10 +15,12 @@ from festival.accounts.queries import SESSION_COOKIE
 from festival.accounts.roles import Role
 from festival.accounts.words import ROLE_WORDS
 from festival.core import qr
+from festival.core.text import cut
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Actor, Permission, acting_user, current_actor, public, requires, signed_in
 from festival.core.web.errors import Conflict
 from festival.core.web.i18n import LANGUAGE_COOKIE, LANGUAGES
+from festival.core.web.incoming import local_path
 from festival.core.web.limiter import limiter
 from festival.core.web.paging import asked_part
 
@@ -45,7 +45,7 @@ HOMES: tuple[tuple[Permission, str], ...] = (
 @public
 def sign_in() -> ResponseReturnValue:
     """The sign-in page."""
-    return render_template("accounts/sign_in.html", form=SignInForm(), next_path=_inside(request.args.get("next")))
+    return render_template("accounts/sign_in.html", form=SignInForm(), next_path=local_path(request.args.get("next")))
 
 
 @bp.post("/sign-in")
@@ -54,7 +54,7 @@ def sign_in() -> ResponseReturnValue:
 def sign_in_post() -> ResponseReturnValue:
     """Check the password outside of any transaction, then open the sign-in."""
     form = SignInForm()
-    next_path = _inside(request.form.get("next"))
+    next_path = local_path(request.form.get("next"))
     found = None
     if form.validate():
         with reading():
@@ -124,7 +124,7 @@ def once_post(token: str) -> ResponseReturnValue:
 @requires(Permission.ACCOUNTS)
 def people() -> ResponseReturnValue:
     """All accounts, or those that are looked for."""
-    return _people_page(NewUserForm(formdata=None), request.args.get("q", "")[:80])
+    return _people_page(NewUserForm(formdata=None), cut(request.args.get("q", ""), 80))
 
 
 def _people_page(form: NewUserForm, search: str = "") -> str:
@@ -217,7 +217,7 @@ def people_active(user_id: int) -> ResponseReturnValue:
 def language() -> ResponseReturnValue:
     """Remember the chosen language on this device."""
     wished = request.form.get("language", "vi")
-    answer = make_response(redirect(_inside(request.form.get("next")) or "/"))
+    answer = make_response(redirect(local_path(request.form.get("next")) or "/"))
     answer.set_cookie(
         LANGUAGE_COOKIE, wished if wished in LANGUAGES else "vi", max_age=YEAR_S, samesite="Lax", secure=_secure()
     )
@@ -245,14 +245,6 @@ def _let_in(opened: SignedIn, next_path: str) -> Response:
 
 def _home_of(actor: Actor) -> str:
     return next((path for permission, path in HOMES if actor.may(permission)), "/")
-
-
-def _inside(path: str | None) -> str:
-    """The path if it stays in this site, else ''."""
-    # "//host" and "/\host" are other sites to a browser.
-    if not path or not path.startswith("/") or path[1:2] in {"/", "\\"} or urlsplit(path).netloc:
-        return ""
-    return path
 
 
 def _hours() -> int:

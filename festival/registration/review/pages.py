@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from festival.consent.rules import ages
 from festival.core import qr
 from festival.core.outbox import Attachment
+from festival.core.text import cut
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import Conflict
@@ -47,7 +48,7 @@ def review_list() -> ResponseReturnValue:
     chosen = next((state for state in FamilyState if state.value == wanted), None)
     state = FamilyState.SUBMITTED if wanted is None and not request.args.get("q") else chosen
     number = asked_number("page", 1)
-    delegation, search = request.args.get("delegation", ""), request.args.get("q", "")[:80]
+    delegation, search = request.args.get("delegation", ""), cut(request.args.get("q", ""), 80)
     found = review_queries.review_page(rules, state=state, delegation=delegation, search=search, page=number)
 
     def url(other: int) -> str:
