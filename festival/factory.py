@@ -25,7 +25,7 @@ from festival.core.database import fold_log, init_database
 from festival.core.disk import private
 from festival.core.pass_key import guard
 from festival.core.seal import checks as seals
-from festival.core.web import access, compression, errors, i18n, limiter, static_files
+from festival.core.web import access, compression, errors, i18n, incoming, limiter, static_files
 from festival.demo import wiring as demo_wiring
 from festival.devices import api as devices_api
 from festival.devices import routes as devices_routes
@@ -167,6 +167,7 @@ def create_app(config: Config) -> Flask:
     app.jinja_env.globals.update(
         current_actor=access.current_actor, js_words=i18n.js_words, chosen_language=i18n.chosen_language
     )
+    incoming.init_incoming(app)
     _open_database(app, config)
     private.keep_private(config)
     i18n.init_i18n(app)

@@ -19,7 +19,7 @@ from festival.core.clock import now
 from festival.core.database import Base, db
 from festival.core.pass_key import guard
 from festival.core.schema import install_triggers
-from festival.core.types import Day, EnumText, Flag, JsonText, UtcTime
+from festival.core.types import Day, EnumText, Flag, JsonText, PlainText, UtcTime
 from festival.operations import backup
 
 
@@ -73,6 +73,7 @@ def _migrate(connection: Connection) -> None:
 
 PLAIN = {
     EnumText: "sa.Text()",
+    PlainText: "sa.Text()",
     JsonText: "sa.Text()",
     Flag: "sa.Boolean().with_variant(sa.Integer(), 'sqlite')",
     Day: "sa.Date().with_variant(sa.Text(), 'sqlite')",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from urllib.parse import urlsplit
 
 from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -27,6 +26,7 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.access import Actor, Permission, acting_user, current_actor, public, requires, signed_in
 from festival.core.web.errors import Conflict
 from festival.core.web.i18n import LANGUAGE_COOKIE, LANGUAGES, say
+from festival.core.web.incoming import local_path
 from festival.core.web.limiter import limiter
 from festival.core.web.paging import asked_part
 from festival.core.web.searching import SEALED, asked_search, posted_search
@@ -53,7 +53,7 @@ HOMES: tuple[tuple[Permission, str], ...] = (
 @public
 def sign_in() -> ResponseReturnValue:
     """The sign-in page."""
-    return render_template("accounts/sign_in.html", form=SignInForm(), next_path=_inside(request.args.get("next")))
+    return render_template("accounts/sign_in.html", form=SignInForm(), next_path=local_path(request.args.get("next")))
 
 
 @bp.post("/sign-in")
@@ -61,7 +61,7 @@ def sign_in() -> ResponseReturnValue:
 def sign_in_post() -> ResponseReturnValue:
     """Check the password outside of any transaction, then open the sign-in or ask for the second step."""
     form = SignInForm()
-    next_path = _inside(request.form.get("next"))
+    next_path = local_path(request.form.get("next"))
     status = 422
     if form.validate():
         answer = prove(form.login.data or "", form.password.data or "", step="sign_in")
@@ -298,7 +298,7 @@ def people_active(user_id: int) -> ResponseReturnValue:
 def language() -> ResponseReturnValue:
     """Remember the chosen language on this device."""
     wished = request.form.get("language", "vi")
-    answer = make_response(redirect(_inside(request.form.get("next")) or "/"))
+    answer = make_response(redirect(local_path(request.form.get("next")) or "/"))
     answer.set_cookie(
         LANGUAGE_COOKIE, wished if wished in LANGUAGES else "vi", max_age=YEAR_S, samesite="Lax", secure=_secure()
     )
@@ -326,14 +326,6 @@ def _let_in(opened: SignedIn, next_path: str) -> Response:
 
 def _home_of(actor: Actor) -> str:
     return next((path for permission, path in HOMES if actor.may(permission)), "/")
-
-
-def _inside(path: str | None) -> str:
-    """The path if it stays in this site, else ''."""
-    # "//host" and "/\host" are other sites to a browser.
-    if not path or not path.startswith("/") or path[1:2] in {"/", "\\"} or urlsplit(path).netloc:
-        return ""
-    return path
 
 
 def _browser() -> str:

@@ -17,6 +17,7 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.access import device
 from festival.core.web.errors import BadInput, NotFound
 from festival.core.web.limiter import limiter
+from festival.core.web.wire import CleanShape
 from festival.devices import openapi
 from festival.devices.handlers import DeviceRole
 from festival.devices.queries import known_device
@@ -24,10 +25,9 @@ from festival.devices.queries import known_device
 api = Blueprint("checkin_api", __name__, url_prefix="/api/v1")
 
 
-class LookUpIn(BaseModel):
+class LookUpIn(CleanShape):
     """What was typed."""
 
-    model_config = ConfigDict(extra="forbid")
     q: Annotated[StrictStr, Field(min_length=1, max_length=80)]
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from festival.core.names import INVISIBLE
 from festival.core.sentence import N_, Sentence
+from festival.core.text import cut
 
 EARLIEST_YEAR = 1900
 
@@ -111,5 +112,5 @@ def _not_a_date(value: object) -> Sentence:
     return N_(
         "Không đọc được ngày sinh “%(text)s”. Hãy ghi như 14/6/1984, hoặc chỉ năm sinh.",
         "birth_unreadable",
-        text=str(value)[:40],
+        text=cut(str(value), 40),
     )

@@ -16,9 +16,12 @@ LARGEST_INTEGER = 2**53 - 1
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False, allow_nan=False).encode
 
 
-def canonical_json(value: object) -> bytes:
-    """UTF-8 bytes of `value`; raises TypeError for a type and ValueError for a number outside the scheme."""
-    return _encode(_ordered(value)).encode("utf-8")
+def canonical_json(value: object, errors: str = "strict") -> bytes:
+    """UTF-8 bytes of `value`; raises TypeError for a type and ValueError for a number outside the scheme.
+
+    So does half of a surrogate pair in a text, unless `errors` says otherwise.
+    """
+    return _encode(_ordered(value)).encode("utf-8", errors)
 
 
 def _ordered(value: object) -> object:
@@ -42,4 +45,4 @@ def _ordered(value: object) -> object:
 
 
 def _utf16(key: str) -> bytes:
-    return key.encode("utf-16-be")
+    return key.encode("utf-16-be", "surrogatepass")

@@ -21,12 +21,12 @@ from typing import Any
 import pysqlite3
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, LargeBinary, MetaData, Text, event
+from sqlalchemy import Connection, Engine, LargeBinary, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, registry
 
 from config import Config, ConfigError
 from festival.core.disk.private import private_file, private_folder
-from festival.core.types import OURS, Day, Flag, UtcTime, WholeNumber
+from festival.core.types import OURS, Day, Flag, PlainText, UtcTime, WholeNumber
 
 FIXED_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "glusterfs", "ceph"}
@@ -52,7 +52,7 @@ class Base(DeclarativeBase):
         metadata=MetaData(naming_convention=NAMING, info={OURS: True}),
         type_annotation_map={
             int: WholeNumber,
-            str: Text(),
+            str: PlainText(),
             bool: Flag(),
             datetime: UtcTime(),
             date: Day(),

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from festival.core.sentence import N_, Sentence
+from festival.core.text import cut, line
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 
@@ -18,6 +19,7 @@ _VOWEL_MARKS = {"\u0302", "\u0306", "\u031b"}
 INVISIBLE = dict.fromkeys(
     (0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 )
+_PARTS_OF_EMOJI = dict.fromkeys((0x200D, 0xFE0E, 0xFE0F, 0x20E3, *range(0xE0000, 0xE0080)))
 
 _PLACE = {letter: f"{place:02d}" for place, letter in enumerate(ALPHABET, start=12)}
 
@@ -29,9 +31,8 @@ _NO_LETTERS_OF_A_NAME = re.compile(r"[\d<>{}=@#%^*|\\/\[\]_+~\x00-\x1f]")
 
 
 def nfc(text: str) -> str:
-    """The form that is stored: NFC, no invisible characters, single spaces, none at the ends."""
-    clean = unicodedata.normalize("NFC", text).translate(INVISIBLE)
-    return unicodedata.normalize("NFC", " ".join(clean.split()))
+    """The form in which a name is stored: clean text (`core.text`) in one line, and nothing invisible at all."""
+    return line(line(text).translate(_PARTS_OF_EMOJI))
 
 
 def fold(text: str) -> str:
@@ -55,10 +56,10 @@ def name_fault(value: object) -> Sentence | None:
     """Why this is no person's name; None when it is one. The same sentence by form, JSON and Excel."""
     if value is None or value == "":
         return N_("Chưa ghi họ và tên.", "no_name")
-    if not isinstance(value, str) or not any(letter.isalpha() for letter in value):
-        return N_("“%(text)s” không phải họ và tên. Hãy ghi họ tên có dấu.", "bad_name", text=str(value)[:40])
+    if not isinstance(value, str) or not any(letter.isalpha() for letter in nfc(value)):
+        return N_("“%(text)s” không phải họ và tên. Hãy ghi họ tên có dấu.", "bad_name", text=cut(nfc(str(value)), 40))
     if _NO_LETTERS_OF_A_NAME.search(value):
-        return N_("Họ và tên “%(text)s” có số hoặc ký hiệu lạ. Hãy chỉ ghi chữ.", "bad_name", text=value[:40])
+        return N_("Họ và tên “%(text)s” có số hoặc ký hiệu lạ. Hãy chỉ ghi chữ.", "bad_name", text=cut(nfc(value), 40))
     return too_long(value, LONGEST_NAME)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-LONGEST = 15  # digits; more do not fit a whole number of the database, nor of a browser
+LONGEST = 15  # digits; more do not fit a whole number of a browser
+LARGEST = 2**53 - 1  # what a browser holds exactly, and well inside the whole numbers of both databases
 
 
 def typed_number(text: str) -> int | None:

@@ -7,6 +7,7 @@ import unicodedata
 
 from festival.core.names import INVISIBLE
 from festival.core.sentence import N_, Sentence
+from festival.core.text import cut
 
 MOBILE_PREFIXES = ("03", "05", "07", "08", "09")
 
@@ -21,7 +22,9 @@ def phone(value: object) -> str | Sentence:
     if re.search(r"[;,/|]|\d\s*-\s*0\d{9}", text) and len(re.findall(r"\d", text)) > 11:
         return N_("Ô này có nhiều số điện thoại. Hãy ghi một số.", "phone_two")
     if not re.fullmatch(r"\+?[\d(][\d\s.()\-]*", text):
-        return N_("Số điện thoại “%(phone)s” có chữ hoặc dấu lạ. Hãy chỉ ghi chữ số.", "phone_letters", phone=text[:40])
+        return N_(
+            "Số điện thoại “%(phone)s” có chữ hoặc dấu lạ. Hãy chỉ ghi chữ số.", "phone_letters", phone=cut(text, 40)
+        )
     digits = _national(text)
     if digits is None:
         return N_("Hãy ghi một số điện thoại của Việt Nam (0… hoặc +84…).", "phone_abroad")
@@ -32,7 +35,7 @@ def phone(value: object) -> str | Sentence:
     return N_(
         "“%(phone)s” chưa đúng số điện thoại. Số di động có 10 chữ số, bắt đầu bằng 03, 05, 07, 08 hoặc 09.",
         "phone_wrong",
-        phone=text[:40],
+        phone=cut(text, 40),
     )
 
 

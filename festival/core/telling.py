@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from sqlalchemy.exc import DatabaseError, DataError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, OperationalError, StatementError
 
+from festival.core.types import Unstorable
 from festival.core.web.errors import Refusal
 
 FILE_FAULTS = {
@@ -21,6 +22,8 @@ FILE_FAULTS = {
     errno.EEXIST: "đã có",
     errno.ENOSPC: "ổ đĩa đã đầy",
 }
+
+UNSTORABLE = "Có số hoặc ngày quá lớn, hay ký tự không ghi được. Chưa ghi gì."
 
 NO_TABLE = {"UndefinedTable", "UndefinedColumn"}  # what psycopg calls it
 
@@ -35,9 +38,11 @@ def told() -> Iterator[None]:
     except UnicodeError as error:
         raise click.ClickException("Có ký tự không đọc được; tệp chữ cần mã hóa UTF-8. Chưa ghi gì.") from error
     except (DataError, OverflowError) as error:
-        raise click.ClickException("Có số hoặc ngày quá lớn, hay ký tự không ghi được. Chưa ghi gì.") from error
-    except DatabaseError as error:
-        words = _database_words(error)
+        raise click.ClickException(UNSTORABLE) from error
+    except StatementError as error:
+        if isinstance(error.orig, Unstorable):
+            raise click.ClickException(UNSTORABLE) from error
+        words = _database_words(error) if isinstance(error, DatabaseError) else None
         if words is None:
             raise  # a statement of ours that is wrong
         raise click.ClickException(words) from error

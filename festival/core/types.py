@@ -16,6 +16,8 @@ from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Date, Diale
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from festival.core.text import unstorable
+
 EnumT = TypeVar("EnumT", bound=StrEnum)
 
 # Marks our metadata: the listeners below leave alone the tables that Alembic builds for itself.
@@ -24,6 +26,22 @@ MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 # A plain BIGINT cannot be SQLite's rowid key and is refused by STRICT tables.
 WholeNumber = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Unstorable(ValueError):
+    """NUL or half of a surrogate pair in a text: SQLite takes the first and PostgreSQL neither, so none of ours does."""
+
+
+class PlainText(TypeDecorator[str]):
+    """A text, refused alike by both databases when one of them could not hold it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is not None and unstorable(value):
+            raise Unstorable()
+        return value
 
 
 class Flag(TypeDecorator[bool]):
@@ -116,11 +134,12 @@ class JsonText(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return (
-            None
-            if value is None
-            else json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-        )
+        if value is None:
+            return None
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        if unstorable(text):  # NUL is written as an escape, half of a pair is not
+            raise Unstorable()
+        return text
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)

@@ -23,12 +23,14 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, TypeAdapter, ValidationError
 
 from festival.core.canonical import canonical_json
+from festival.core.text import any_unstorable, clean, cleaned, cut, unstorable
+from festival.core.web.wire import CleanShape
 
 MUTATIONS_MAX = 500
 CHUNK = 50
 UNPACKED_MAX = 8 * 1024 * 1024
 BODY_MAX = 64 * 1024
-NUL = b"\\u0000"
+ECHO_MAX = 200
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST_MS = 4_102_444_800_000  # the year 2100
 
@@ -136,7 +138,7 @@ class PublicKey(BaseModel):
     y: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
 
 
-class EnrolIn(_WireShape):
+class EnrolIn(CleanShape):
     """A one-time code, what the phone calls itself and, for a judge's tablet, its public key."""
 
     code: Annotated[StrictStr, Field(min_length=4, max_length=40)]
@@ -184,11 +186,15 @@ class UnreadableDelivery(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A well-formed mutation with its digest; `problem` is why it must be rejected, '' if it need not."""
+    """A well-formed mutation with its digest; `problem` is why it must be rejected, '' if it need not.
+
+    What no database can hold is rejected for good (`bad_text`): the refusal is kept, without the body.
+    """
 
     wire: MutationIn
     digest: str
     signed_bytes: bytes
+    body: dict[str, Any]  # what a room reads: the sent one with its texts cleaned
     problem: str = ""
 
     @property
@@ -207,6 +213,7 @@ class Broken:
 
 _ENVELOPE = TypeAdapter(SyncIn)
 _MUTATION = TypeAdapter(MutationIn)
+_WORDS = ("kind", "subject")
 
 
 def unpacked(raw: bytes, encoding: str) -> bytes:
@@ -233,31 +240,41 @@ def packed(plain: bytes) -> bytes:
 def read_sync(plain: bytes) -> SyncIn:
     """The envelope of a delivery; each mutation is read by `read_mutation`. Raises Unreadable."""
     try:
-        return _ENVELOPE.validate_python(json.loads(plain))
+        sent = json.loads(plain)
+        if isinstance(sent, dict) and "known" in sent:
+            sent["known"] = cleaned(sent["known"])
+        return _ENVELOPE.validate_python(sent)
     except (ValidationError, ValueError, RecursionError) as wrong:
         raise UnreadableDelivery("shape") from wrong
 
 
 def read_mutation(raw: Any, device_code: str) -> Message | Broken:
     """One mutation of the delivery, with its digest, or what is wrong with it."""
+    strange = False
+    if isinstance(raw, dict) and any(unstorable(raw[key]) for key in _WORDS if isinstance(raw.get(key), str)):
+        raw, strange = raw | {key: clean(raw[key]) for key in _WORDS if isinstance(raw.get(key), str)}, True
     try:
         wire = _MUTATION.validate_python(raw)
     except ValidationError as wrong:
         mid = raw.get("mid", "") if isinstance(raw, dict) else ""
         where = ".".join(str(part) for part in wrong.errors()[0]["loc"]) or "mutation"
-        return Broken(mid if isinstance(mid, str) else "", where)
+        # Echoed as well as it can be: an answer holds no half of a pair, and is no longer than a message may be.
+        return Broken(cut(clean(mid), ECHO_MAX) if isinstance(mid, str) else "", cut(clean(where), ECHO_MAX))
     try:
-        signed = signed_bytes(wire, device_code)
+        strange = strange or any_unstorable(wire.body)
+        body = cleaned(wire.body)
+        signed = signed_bytes(wire, device_code, strange=strange)
     except (TypeError, ValueError, RecursionError):
         return Broken(wire.mid, "body")
-    if NUL in signed:
-        return Broken(wire.mid, "body")  # PostgreSQL keeps no NUL in a text: such a message could never be stored
-    problem = "too_long" if len(signed) > BODY_MAX else ""
-    return Message(wire, sha256(signed).hexdigest(), signed, problem)
+    problem = "bad_text" if strange else "too_long" if len(signed) > BODY_MAX else ""
+    return Message(wire, sha256(signed).hexdigest(), signed, body, problem)
 
 
-def signed_bytes(wire: MutationIn, device_code: str) -> bytes:
-    """Canonical JSON (RFC 8785) of everything but the signature, with the device's code."""
+def signed_bytes(wire: MutationIn, device_code: str, *, strange: bool = False) -> bytes:
+    """Canonical JSON (RFC 8785) of everything but the signature, with the device's code.
+
+    The scheme has no bytes for half of a surrogate pair; of a `strange` message they need only be the same each time.
+    """
     named = {
         "base_version": wire.base_version,
         "body": wire.body,
@@ -271,7 +288,7 @@ def signed_bytes(wire: MutationIn, device_code: str) -> bytes:
         "v": wire.v,
         "wall_ms": wire.wall_ms,
     }
-    return canonical_json(named)
+    return canonical_json(named, errors="surrogatepass" if strange else "strict")
 
 
 def signature_holds(public_key: dict[str, Any], message: Message) -> bool:

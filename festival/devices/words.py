@@ -29,6 +29,7 @@ REASON_WORDS: dict[str, LazyString] = {
     "unknown_kind": _l("Loại tin máy chủ chưa biết"),
     "wrong_role": _l("Máy không có vai trò này"),
     "too_long": _l("Tin quá dài"),
+    "bad_text": _l("Tin có ký tự không đọc được"),
     "malformed": _l("Tin sai định dạng"),
 }
 

@@ -11,6 +11,7 @@ import click
 
 from config import ROOT
 from festival.core.telling import told
+from festival.core.text import clean, unstorable
 
 
 class RoomCommand(click.Command):
@@ -29,6 +30,7 @@ class RoomCommand(click.Command):
         command: click.Command = getattr(import_module(module), attribute)
         if self.also is not None:
             import_module(self.also)
+        _read_cleanly(command)
         return command
 
     def make_context(
@@ -38,6 +40,28 @@ class RoomCommand(click.Command):
         context = self.load().make_context(info_name, args, parent, **extra)
         context.with_resource(told())
         return context
+
+
+class _TypedText(click.types.StringParamType):
+    """What is typed at a terminal, cleaned like what is typed into a form."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(super().convert(value, param, ctx))
+        if unstorable(text):  # bytes that are no UTF-8 arrive as halves of surrogate pairs
+            self.fail("có ký tự không đọc được; cần mã hóa UTF-8.", param, ctx)
+        return clean(text)
+
+
+_TEXT = _TypedText()
+
+
+def _read_cleanly(command: click.Command) -> None:
+    """Give every plain text of a command to `_TypedText`; a password stays as it was typed, a number is the database's to refuse."""
+    for param in command.params:
+        if param.type is click.STRING and "password" not in (param.name or ""):
+            param.type = _TEXT
+    for inner in getattr(command, "commands", {}).values():
+        _read_cleanly(inner)
 
 
 def speak_vietnamese() -> None:

@@ -11,6 +11,7 @@ from festival.core.clock import today
 from festival.core.web.access import public
 from festival.core.web.errors import NotFound
 from festival.core.web.i18n import LANGUAGES
+from festival.core.web.incoming import local_path
 from festival.programme.queries import ProgrammeDay, PublicView
 from festival.programme.snapshot import snapshot
 from festival.programme.words import KIND_WORDS, weekday
@@ -90,7 +91,9 @@ def help_lines() -> ResponseReturnValue:
 @public
 def language() -> ResponseReturnValue:
     """The two languages to choose from; choosing is a POST, because a preview of a link must change nothing."""
-    return render_template("programme/language.html", languages=LANGUAGES, next_path=request.args.get("next", "/"))
+    return render_template(
+        "programme/language.html", languages=LANGUAGES, next_path=local_path(request.args.get("next")) or "/"
+    )
 
 
 @bp.get("/favicon.ico")

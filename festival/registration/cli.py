@@ -20,7 +20,7 @@ from festival.core.looks import reading_secrets
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import reading, transaction
 from festival.core.web.i18n import say
-from festival.documents import xlsx_reading
+from festival.documents import workbook_refusals
 from festival.editions.commands import FESTIVAL
 from festival.passes import queries as passes_queries
 from festival.passes import tokens
@@ -81,8 +81,11 @@ def import_file(file: Path, festival: str | None, unit: str, check: bool) -> Non
         rules = rules_named(festival)
         names = rules.names
         delegation_named(rules, unit)
-    sheet = excel_reading.read(file.read_bytes(), names, today())
-    if isinstance(sheet, xlsx_reading.UnreadableFile):
+    config: Config = current_app.config["FESTIVAL"]
+    with file.open("rb") as opened:
+        content = opened.read(workbook_refusals.LARGEST_FILE_BYTES + 1)
+    sheet = excel_reading.read(content, names, today(), config.instance)
+    if isinstance(sheet, workbook_refusals.UnreadableFile):
         raise click.ClickException("\n".join(say(reason) for reason in sheet.reasons))
     with transaction():
         rules = rules_named(festival)

@@ -12,6 +12,7 @@ from festival.core import secrets
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.secrets import new_token, token_hash
+from festival.core.text import cut
 from festival.core.transaction import transaction
 from festival.core.web.errors import NotFound
 from festival.registration.excel.fates import FamilyFate, Fate
@@ -86,7 +87,7 @@ def keep_import(delegation: Delegation, file_name: str, fates: Sequence[FamilyFa
         ImportBatch(
             delegation_id=delegation.id,
             token_hash=token_hash(token),
-            file_name=file_name[:200],
+            file_name=cut(file_name, 200),
             households=[to_json(each.household) for each in fates if each.fate is Fate.NEW],
             created_by=by,
             created_at=at,

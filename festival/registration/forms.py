@@ -38,6 +38,7 @@ from festival.core.mail_address import LONGEST_EMAIL, email_fault
 from festival.core.names import LONGEST_NAME, name_fault, nfc, too_long
 from festival.core.phones import phone
 from festival.core.sentence import Sentence
+from festival.core.text import line
 from festival.core.web.forms import Form, choices_of
 from festival.core.web.i18n import say, say_later
 from festival.roster.household import LONGEST_INTRODUCTION, LONGEST_TEXT, Household, Member, somebody_else
@@ -56,7 +57,7 @@ class Fits:
         self.field_flags = {"maxlength": most}
 
     def __call__(self, _form: Any, field: Field) -> None:
-        reason = self.fault(nfc(field.data or ""))
+        reason = self.fault(line(field.data or ""))
         if reason is not None:
             raise ValidationError(say(reason))
 
@@ -107,9 +108,9 @@ class ContactForm(Form):
         return replace(
             household,
             phone=number if isinstance(number, str) else "",
-            address=nfc(self.address.data or ""),
+            address=line(self.address.data or ""),
             email=nfc(self.email.data or ""),
-            introduction=nfc(self.introduction.data or ""),
+            introduction=line(self.introduction.data or ""),
         )
 
 
@@ -155,7 +156,7 @@ class PersonForm(Form):
             relation=Relation(self.relation.data),
             sex=Sex(self.sex.data),
             birth=_birth(self.birth.data),
-            needs=nfc(self.needs.data or ""),
+            needs=line(self.needs.data or ""),
         )
 
 
@@ -220,7 +221,7 @@ class MemberRow(Form):
             sex=Sex(self.sex.data),
             birth=born,
             phone=old.phone if old else "",
-            needs=nfc(self.needs.data or ""),
+            needs=line(self.needs.data or ""),
             contests=tuple(code for code in known if code in (self.contests.data or ())),
             code=old.code if old else "",
         ).agreeing(on_paper(AskedPerson(name, born, on), old.agreements if old else Agreements(), ticks))

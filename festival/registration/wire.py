@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
+from pydantic import Field, StrictBool, StrictStr
 
 from festival.consent.rules import Agreement
 from festival.core.births import Birth, birth
@@ -19,6 +19,8 @@ from festival.core.mail_address import LONGEST_EMAIL, email_fault
 from festival.core.names import LONGEST_NAME, name_fault, nfc, too_long
 from festival.core.phones import phone
 from festival.core.sentence import N_, Sentence
+from festival.core.text import cut, line
+from festival.core.web.wire import CleanShape
 from festival.roster.household import LONGEST_INTRODUCTION, LONGEST_TEXT, MOST_MEMBERS, Household, Member
 from festival.roster.people import Relation, Sex, read_relation, read_sex
 
@@ -40,8 +42,8 @@ def looks_random(text: str, pattern: str) -> bool:
     return re.fullmatch(pattern, text) is not None and len(set(text.lower()) - {"-"}) >= FEWEST_DIGITS
 
 
-class _RegistrationShape(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class _RegistrationShape(CleanShape):
+    """Clean texts, no member that is not named here."""
 
 
 class MemberIn(_RegistrationShape):
@@ -125,7 +127,7 @@ def household_of(
     number = phone(sent.phone)
     if isinstance(number, Sentence):
         faults.append(("phone", number))
-    email, address, introduction = nfc(sent.email), nfc(sent.address), nfc(sent.introduction)
+    email, address, introduction = nfc(sent.email), line(sent.address), line(sent.introduction)
     asked = (
         ("email", email_fault(email)),
         ("address", too_long(address, LONGEST_TEXT)),
@@ -142,7 +144,7 @@ def household_of(
                 relation=_relation(item.relation),
                 sex=_sex(item.sex),
                 birth=born if isinstance(born, Birth) else None,
-                needs=nfc(item.needs),
+                needs=line(item.needs),
                 contests=tuple(code for code in contests if code in item.contests),
                 agreement=Agreement(nfc(item.agreed_by), item.agreed_as),
                 own_agreement=item.own_agreement,
@@ -166,14 +168,18 @@ def _faults(item: MemberIn, contests: Sequence[str], today: date) -> Iterator[tu
     if _relation(item.relation) is None:
         yield (
             "relation",
-            N_("Không rõ quan hệ “%(text)s”. Hãy chọn trong danh sách của ô.", "bad_relation", text=item.relation[:40]),
+            N_(
+                "Không rõ quan hệ “%(text)s”. Hãy chọn trong danh sách của ô.",
+                "bad_relation",
+                text=cut(item.relation, 40),
+            ),
         )
     if _sex(item.sex) is None:
-        yield "sex", N_("“%(text)s” chưa đúng. Hãy ghi Nam hoặc Nữ.", "bad_sex", text=item.sex[:40])
+        yield "sex", N_("“%(text)s” chưa đúng. Hãy ghi Nam hoặc Nữ.", "bad_sex", text=cut(item.sex, 40))
     born = birth(item.birth, today)
     if isinstance(born, Sentence):
         yield "birth", born
-    long_needs = too_long(nfc(item.needs), LONGEST_TEXT)
+    long_needs = too_long(line(item.needs), LONGEST_TEXT)
     if long_needs is not None:
         yield "needs", long_needs
     bad_guardian = name_fault(nfc(item.agreed_by)) if nfc(item.agreed_by) else None
@@ -181,7 +187,7 @@ def _faults(item: MemberIn, contests: Sequence[str], today: date) -> Iterator[tu
         yield "agreed_by", bad_guardian
     for code in item.contests:
         if code not in contests:
-            yield "contests", N_("Không có phần thi “%(code)s”.", "unknown_contest", code=code[:40])
+            yield "contests", N_("Không có phần thi “%(code)s”.", "unknown_contest", code=cut(code, 40))
 
 
 def _relation(text: str) -> Relation | None:

@@ -14,6 +14,7 @@ from typing import Any
 from festival.consent.rules import Agreement, Agreements, AskedPerson, after_birth
 from festival.core.births import Birth
 from festival.core.names import fold, nfc, spelling
+from festival.core.text import line
 from festival.roster.eligibility import FamilyFacts, MemberFacts
 from festival.roster.people import Relation, Sex
 
@@ -183,13 +184,13 @@ def cleaned(household: Household) -> Household:
     return replace(
         household,
         email=nfc(household.email),
-        address=nfc(household.address),
-        introduction=nfc(household.introduction),
+        address=line(household.address),
+        introduction=line(household.introduction),
         members=tuple(
             replace(
                 member,
                 name=nfc(member.name),
-                needs=nfc(member.needs),
+                needs=line(member.needs),
                 agreement=replace(member.agreement, by=nfc(member.agreement.by)),
             )
             for member in household.members

@@ -14,6 +14,7 @@ from festival.core.births import Birth, birth
 from festival.core.clock import from_local, now
 from festival.core.numbers import typed_number
 from festival.core.sentence import Sentence
+from festival.core.text import cut, line
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, Conflict, NotFound, Refusal
@@ -79,7 +80,7 @@ def _office_page(festival: Festival, refused: Refusal | None = None, form: str =
 
 def _choice(*, page: int = 1, act: int = 0) -> Choice:
     """The day and the stage of the address, kept while acts are moved."""
-    return Choice(asked_number("day"), request.args.get("stage", "")[:40], page, act)
+    return Choice(asked_number("day"), cut(request.args.get("stage", ""), 40), page, act)
 
 
 @bp.post("/office/schedule/stages")
@@ -89,7 +90,9 @@ def stage_post() -> ResponseReturnValue:
     try:
         with transaction():
             schedule_sessions.add_stage(
-                the_festival().id, request.form.get("code", "").strip()[:40], request.form.get("name", "")[:80]
+                the_festival().id,
+                cut(line(request.form.get("code", "")), 40),
+                cut(line(request.form.get("name", "")), 80),
             )
     except (BadInput, Conflict) as refused:
         return _office_page(the_festival(), refused, "add-stage")
@@ -113,7 +116,7 @@ def session_post() -> ResponseReturnValue:
                 contest_id,
                 _moment(day, request.form.get("from", "")),
                 _moment(day, request.form.get("until", "")),
-                request.form.get("label", "")[:60],
+                cut(line(request.form.get("label", "")), 60),
             )
     except BadInput as refused:
         return _office_page(the_festival(), refused, "add-session")
@@ -152,7 +155,7 @@ def plan_post() -> ResponseReturnValue:
 def publish_post() -> ResponseReturnValue:
     """Publish the next version."""
     with transaction():
-        answer = planning.publish(the_festival().id, acting_user(), request.form.get("note", "")[:200])
+        answer = planning.publish(the_festival().id, acting_user(), cut(request.form.get("note", ""), 200))
     match answer:
         case Published(version):
             flash(_("Đã công bố lịch thi phiên bản %(n)s.", n=version), "good")
@@ -285,7 +288,7 @@ def draw_cancel_post(code: str) -> ResponseReturnValue:
     """Void a draw, with the reason."""
     with transaction():
         contest = contest_by_code(the_festival(), code)
-        drawing.cancel_draw(contest.id, request.form.get("reason", "")[:200], acting_user())
+        drawing.cancel_draw(contest.id, cut(request.form.get("reason", ""), 200), acting_user())
     flash(_("Đã hủy kết quả bốc thăm. Việc hủy đã ghi vào sổ."), "warn")
     return redirect(url_for("schedule.draw_page", code=code))
 

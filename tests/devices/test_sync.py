@@ -218,6 +218,61 @@ def test_a_message_no_database_could_hold_does_not_block_the_rest(gate, echo):
         *wrote, {**gate.write("echo", "x", {}), "sig": "\x00"}, {**gate.write("echo", "x", {"t": "\ud800"})}
     )
     assert sorted(verdicts(told)) == ["applied"] + ["rejected"] * 4
+    refused = {v["mid"]: v["reason"] for v in told["verdicts"]}
+    assert [refused[each["mid"]] for each in wrote[:2]] == ["bad_text", "bad_text"]
+
+
+STRANGE_MIDS = ["\ud800", "\udc00" * 50, "\x00", "a" * 5000, "\r\nX: 1", "🎉", "9" * 24, "\u202eabc"]
+
+
+@pytest.mark.parametrize("mid", STRANGE_MIDS)
+def test_a_strange_mid_is_rejected_and_the_scan_beside_it_applied(app, gate, echo, mid):
+    good, more = gate.write("echo", "x", {}), gate.write("echo", "y", {})
+    answer = gate.post({"v": 2, "mutations": [good, {**gate.write("echo", "z", {}), "mid": mid}, more]})
+    assert answer.status_code == 200
+    told = {v["mid"]: (v["verdict"], v["reason"]) for v in answer.json["verdicts"]}
+    strange = set(told) - {good["mid"], more["mid"]}
+    assert told[good["mid"]] == told[more["mid"]] == ("applied", None)
+    assert [told[each] for each in strange] == [("rejected", "malformed")]
+    assert all(len(each) <= 200 for each in strange) and stored(app) == 2
+
+
+@pytest.mark.parametrize("place", ["kind", "subject", "body", "key", "member", "known"])
+def test_half_a_pair_anywhere_never_stops_the_rest(app, gate, echo, place):
+    good, bad = gate.write("echo", "x", {}), gate.write("echo", "y", {})
+    sent = {"v": 2, "mutations": [good, bad]}
+    match place:
+        case "kind" | "subject":
+            bad[place] = "a\ud800"
+        case "body":
+            bad["body"] = {"note": ["\udfff"]}
+        case "key":
+            bad["body"] = {"\ud800": 1, "a": 2}
+        case "member":
+            bad["\ud800"] = 1
+        case "known":
+            sent["known"] = ["\ud800", "checkin:\x00"]
+    first, again = gate.post(sent), gate.post(sent)
+    assert (first.status_code, again.status_code) == (200, 200)
+    told = {v["mid"]: (v["verdict"], v["reason"]) for v in first.json["verdicts"]}
+    assert told[good["mid"]] == ("applied", None)
+    expected = {"known": ("applied", None), "member": ("rejected", "malformed")}
+    assert told[bad["mid"]] == expected.get(place, ("rejected", "bad_text"))
+    assert again.json["verdicts"] == first.json["verdicts"]
+    # The refusal is kept under its mid, without what could not be kept.
+    with app.app_context():
+        kept = db.session.execute(select(Mutation.reason, Mutation.body).where(Mutation.mid == bad["mid"])).first()
+    assert kept == (None if place == "member" else (None, bad["body"]) if place == "known" else ("bad_text", {}))
+
+
+def test_a_room_reads_clean_words(app, gate, echo):
+    seen = []
+    handlers.register(
+        "listen", lambda incoming: [seen.append(m.body) or Applied() for m in incoming], [DeviceRole.GATE]
+    )
+    gate.send(gate.write("listen", "x", {"note": "\u202eTốt\x07 👨‍👩‍👧\r\n"}))
+    handlers._handlers.pop("listen")
+    assert seen == [{"note": "Tốt 👨‍👩‍👧\n"}]
 
 
 def test_a_judges_signature_is_checked(app, client, fair):

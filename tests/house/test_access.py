@@ -72,7 +72,7 @@ def test_a_forgotten_policy_closes_the_door(app: Flask) -> None:
     assert app.test_client().get("/forgotten").status_code == 403
 
 
-def come_as(app: Flask, actor: str) -> tuple[FlaskClient, dict[str, str]]:
+def come_as(app: Flask, actor: str, login: str = "") -> tuple[FlaskClient, dict[str, str]]:
     """A client that is this actor, and the headers it sends."""
     client = app.test_client()
     if actor in DEVICES:
@@ -96,7 +96,7 @@ def come_as(app: Flask, actor: str) -> tuple[FlaskClient, dict[str, str]]:
         assert client.get(path).status_code in {302, 303}
     elif actor != ANYBODY:
         with app.app_context(), transaction():
-            user = accounts.create_user(f"thu-{actor}", "Người thử", "", [Role(actor)])
+            user = accounts.create_user(login or f"thu-{actor}", "Người thử", "", [Role(actor)])
             token = accounts.open_sign_in(user.id, 1).token
         client.set_cookie("signin", token)
     return client, {}

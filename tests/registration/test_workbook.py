@@ -12,8 +12,10 @@ import xlsxwriter
 from openpyxl import Workbook, load_workbook
 
 from festival.core.births import Birth
-from festival.documents import xlsx_reading
-from festival.documents.xlsx_reading import UnreadableFile
+from festival.core.sentence import Sentence
+from festival.documents import workbook_refusals, xlsx_reading
+from festival.documents.workbook_refusals import UnreadableFile
+from festival.documents.xlsx_reading import grid_of
 from festival.registration.excel import columns, reading, writing
 from festival.registration.excel.fates import Fate, fates, household_of, other_unit
 from festival.registration.excel.reading import FamilySheet
@@ -60,14 +62,20 @@ def excel(rows: list[list[Any]], headings: list[str] | None = None, merge: str =
     return out.getvalue()
 
 
+def read_here(content: bytes) -> FamilySheet | UnreadableFile:
+    """As the reader's process does it, without the process (tests/documents/test_workbooks.py starts it)."""
+    grid = grid_of(content, reading.WANTED)
+    return UnreadableFile((grid,)) if isinstance(grid, Sentence) else reading.read_grid(grid, CONTESTS, TODAY)
+
+
 def read(content: bytes) -> FamilySheet:
-    outcome = reading.read(content, CONTESTS, TODAY)
+    outcome = read_here(content)
     assert isinstance(outcome, FamilySheet), outcome
     return outcome
 
 
 def refused(content: bytes) -> list[str]:
-    outcome = reading.read(content, CONTESTS, TODAY)
+    outcome = read_here(content)
     assert isinstance(outcome, UnreadableFile)
     assert all(reason.template and "%(" not in str(reason) for reason in outcome.reasons)
     return [reason.code for reason in outcome.reasons]
@@ -141,7 +149,7 @@ def test_export_never_writes_a_formula_and_is_read_back() -> None:
 def test_missing_column_is_named(heading: str) -> None:
     place = HEADINGS.index(heading)
     content = excel([MOTHER[:place] + MOTHER[place + 1 :]], HEADINGS[:place] + HEADINGS[place + 1 :])
-    outcome = reading.read(content, CONTESTS, TODAY)
+    outcome = read_here(content)
     assert isinstance(outcome, UnreadableFile)
     assert [(reason.code, dict(reason.values)["heading"]) for reason in outcome.reasons] == [
         ("column_missing", heading)
@@ -252,7 +260,7 @@ def test_files_that_are_no_excel() -> None:
     assert refused(b"ho ten;nam sinh\n") == ["file_not_excel"]
     assert refused(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512) == ["file_old_excel"]
     assert refused(b"PK\x03\x04broken") == ["file_broken"]
-    assert refused(b"\0" * (xlsx_reading.LARGEST_FILE_BYTES + 1)) == ["file_too_big"]
+    assert refused(b"\0" * (workbook_refusals.LARGEST_FILE_BYTES + 1)) == ["file_too_big"]
     other = BytesIO()
     with zipfile.ZipFile(other, "w") as parts:
         parts.writestr("word/document.xml", "<a/>")
@@ -269,7 +277,7 @@ def repacked(content: bytes, changed: dict[str, bytes]) -> bytes:
 
 def test_zip_bomb_is_refused_before_it_is_unpacked() -> None:
     bomb = repacked(excel([MOTHER]), {"xl/worksheets/sheet1.xml": b" " * (xlsx_reading.LARGEST_UNPACKED_BYTES + 1)})
-    assert len(bomb) < xlsx_reading.LARGEST_FILE_BYTES
+    assert len(bomb) < workbook_refusals.LARGEST_FILE_BYTES
     assert refused(bomb) == ["file_bomb"]
     crowd = repacked(excel([MOTHER]), {f"xl/x{number}": b"" for number in range(xlsx_reading.MOST_PARTS)})
     assert refused(crowd) == ["file_bomb"]
@@ -309,7 +317,7 @@ def test_damaged_files_get_an_answer_and_never_an_error() -> None:
     content, chance = excel([MOTHER, SON], merge="A2:A3"), random.Random(20240614)
     kinds = set()
     for _ in range(400):
-        outcome = reading.read(damaged(content, chance), CONTESTS, TODAY)
+        outcome = read_here(damaged(content, chance))
         kinds.add(type(outcome))
         if isinstance(outcome, FamilySheet):
             fates(outcome, [], {}, QUOTAS, OPENING)

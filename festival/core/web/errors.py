@@ -16,8 +16,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, OperationalError, StatementError
 from werkzeug.exceptions import HTTPException
+
+from festival.core.types import Unstorable
 
 log = logging.getLogger(__name__)
 
@@ -153,6 +155,9 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _draw_http)
     app.register_error_handler(OperationalError, _draw_busy)
     app.register_error_handler(DataError, _draw_unstorable)
+    app.register_error_handler(StatementError, _draw_statement)
+    app.register_error_handler(OverflowError, _draw_unstorable)
+    app.register_error_handler(UnicodeEncodeError, _draw_unstorable)
     app.register_error_handler(Exception, _draw_unexpected)
 
 
@@ -213,10 +218,17 @@ def _draw_busy(error: OperationalError) -> ResponseReturnValue:
     return _draw(Busy())
 
 
-def _draw_unstorable(error: DataError) -> ResponseReturnValue:
-    """What no keyboard types, a NUL for instance: PostgreSQL cannot hold it, so nothing was written."""
-    log.warning("cannot be stored: %s in %s", type(error.orig).__name__, request.endpoint)
+def _draw_unstorable(error: Exception) -> ResponseReturnValue:
+    """What no keyboard types, a NUL or a number of 24 digits: no database of ours can hold it, so nothing was written."""
+    log.warning("cannot be stored: %s in %s", type(error).__name__, request.endpoint)
     return _draw(BadInput())
+
+
+def _draw_statement(error: StatementError) -> ResponseReturnValue:
+    """SQLAlchemy's wrapping of what goes wrong before a statement reaches the database."""
+    if isinstance(error.orig, Unstorable):
+        return _draw_unstorable(error.orig)
+    return _draw_unexpected(error)
 
 
 def _draw_unexpected(error: Exception) -> ResponseReturnValue:

@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app, request
 
+from festival.core.text import cut
+
 FIELD = "search"  # of the form that is posted
 SEALED = "s"  # of the address
 LONGEST = 80  # characters; no name and no number is longer
@@ -25,16 +27,14 @@ NONCE_BYTES = 12
 
 def posted_search() -> str | None:
     """What the form asks for, sealed for an address; None when nothing was typed."""
-    text = request.form.get(FIELD, "").strip()[:LONGEST]
+    text = cut(request.form.get(FIELD, "").strip(), LONGEST)
     return sealed(text) if text else None
 
 
 def sealed(text: str) -> str:
     """The text as an address may hold it: URL-safe, another one each time."""
     nonce = secrets.token_bytes(NONCE_BYTES)
-    return (
-        urlsafe_b64encode(nonce + _cipher().encrypt(nonce, text.encode("utf-8", "replace"), None)).decode().rstrip("=")
-    )
+    return urlsafe_b64encode(nonce + _cipher().encrypt(nonce, text.encode(), None)).decode().rstrip("=")
 
 
 def asked_search() -> str:

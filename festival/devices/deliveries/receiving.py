@@ -17,6 +17,7 @@ from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.statements import table
+from festival.core.text import clean
 from festival.core.web.errors import Refusal
 from festival.devices import life
 from festival.devices.handlers import (
@@ -332,8 +333,8 @@ def _incoming(device: Known, message: Message, moment: datetime) -> Incoming:
         user_id=view.user_id,
         seq=wire.seq,
         kind=wire.kind,
-        subject=wire.subject,
-        body=wire.body,
+        subject=clean(wire.subject),
+        body=message.body,
         base_version=wire.base_version,
         at=message.at,
         received_at=moment,

@@ -14,6 +14,7 @@ from enum import StrEnum
 from festival.consent.rules import AskedPerson, Ticks, given
 from festival.core.names import fold, spelling
 from festival.core.sentence import N_, Sentence
+from festival.core.text import cut
 from festival.registration.excel.reading import CellProblem, FamilySheet, PersonRow
 from festival.roster.eligibility import NO_REPRESENTATIVE, Missing, Quotas, missing
 from festival.roster.household import Household, Member, same_people
@@ -117,7 +118,7 @@ def other_unit(sheet: FamilySheet, own: str, others: Iterable[str]) -> Sentence 
     return N_(
         "Tệp này ghi là của “%(theirs)s”, còn đây là “%(own)s”. Hãy xem lại có chọn nhầm tệp không.",
         "other_unit",
-        theirs=found[:80],
+        theirs=cut(found, 80),
         own=own,
     )
 

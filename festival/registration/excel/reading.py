@@ -6,10 +6,11 @@ Nothing is written here; what happens to each family is decided in `fates`.
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, TypeVar
 
 from festival.core.births import Birth, birth
@@ -17,19 +18,17 @@ from festival.core.mail_address import LONGEST_EMAIL, email_fault
 from festival.core.names import LONGEST_NAME, fold, name_fault, nfc, too_long
 from festival.core.phones import phone
 from festival.core.sentence import N_, Sentence
+from festival.core.text import cut, line
+from festival.documents.workbook_refusals import MERGED_OVER, MOST_ROWS, UnreadableFile, too_many_rows
+from festival.documents.workbooks import read_workbook
 from festival.documents.xlsx_reading import (
-    BROKEN,
-    DAMAGE,
     HEADER_WITHIN,
     MOST_COLUMNS,
-    MOST_ROWS,
     Cell,
     Grid,
-    UnreadableFile,
+    Wanted,
     column_letter,
-    grid_of,
-    refuse_container,
-    too_many_rows,
+    heading_forms,
 )
 from festival.registration.excel.columns import BY_KEY, COLUMNS, CONTEST_PREFIX, INFORMATION, SHEET_NAME
 from festival.roster.household import LONGEST_TEXT
@@ -91,41 +90,21 @@ class FamilySheet:
         return {label: tuple(people) for label, people in grouped.items()}
 
 
-def read(content: bytes, contests: Mapping[str, str], today: date) -> FamilySheet | UnreadableFile:
-    """Read a file. `contests` maps code to name; `today` bounds birth dates."""
-    refused = refuse_container(content)
-    if refused is not None:
-        return UnreadableFile((refused,))
-    try:
-        known = _headings(contests)
-        grid = grid_of(content, SHEET_NAME, lambda sheet: _is_list(sheet, known))
-    except DAMAGE:
-        # A damaged workbook breaks the library in many ways; all of them mean the same to the officer.
-        return UnreadableFile((BROKEN,))
-    if isinstance(grid, Sentence):
-        return UnreadableFile((grid,))
-    return _sheet(grid, contests, today)
+def read(content: bytes, contests: Mapping[str, str], today: date, folder: Path) -> FamilySheet | UnreadableFile:
+    """Read a file. `contests` maps code to name; `today` bounds birth dates; `folder` is the instance's."""
+    grid = read_workbook(content, WANTED, folder)
+    return grid if isinstance(grid, UnreadableFile) else read_grid(grid, contests, today)
 
 
-def _is_list(sheet: Any, known: Mapping[str, str]) -> bool:
-    """Whether a sheet has a row of our headings with somebody under it; only its beginning is looked at."""
-    headed = False
-    for cells in sheet.iter_rows(max_row=HEADER_WITHIN, max_col=MOST_COLUMNS):
-        if headed and any(cell.value is not None for cell in cells):
-            return True
-        keys = {_heading_key(Cell(cell.value), known) for cell in cells} - {None}
-        headed = headed or {"name", "birth"} <= keys
-    return False
-
-
-def _sheet(grid: Grid, contests: Mapping[str, str], today: date) -> FamilySheet | UnreadableFile:
+def read_grid(grid: Grid, contests: Mapping[str, str], today: date) -> FamilySheet | UnreadableFile:
+    """The people in the cells of a sheet."""
     found = _header(grid, contests)
     if isinstance(found, UnreadableFile):
         return found
     header_row, places, remarks = found
-    _spread_merged(
-        grid, header_row, {places[column.key] for column in COLUMNS if column.of_family and column.key in places}
-    )
+    of_family = {places[column.key] for column in COLUMNS if column.of_family and column.key in places}
+    if not _spread_merged(grid, header_row, sorted(places.values()), of_family):
+        return UnreadableFile((MERGED_OVER,))
     people = [
         _person(row, cells, places, contests, today)
         for row, cells in grid.rows
@@ -141,7 +120,7 @@ def _sheet(grid: Grid, contests: Mapping[str, str], today: date) -> FamilySheet 
         N_(
             "Trang tính “%(sheet)s” không được đọc: mỗi tệp chỉ đọc một trang. Hãy chép các dòng sang trang “%(list)s”.",
             "sheet_unread",
-            sheet=other[:60],
+            sheet=cut(other, 60),
             list=SHEET_NAME,
         )
         for other in grid.unread
@@ -204,7 +183,7 @@ def _header(
                     N_(
                         "Cột “%(heading)s” (cột %(letter)s) không dùng đến nên được bỏ qua.",
                         "column_unused",
-                        heading=str(cell.value)[:60],
+                        heading=cut(str(cell.value), 60),
                         letter=column_letter(place + 1),
                     )
                 )
@@ -214,7 +193,7 @@ def _header(
                 N_(
                     "Cột “%(heading)s” có hai lần (cột %(first)s và %(second)s). Hãy giữ một cột.",
                     "column_twice",
-                    heading=str(cell.value)[:60],
+                    heading=cut(str(cell.value), 60),
                     first=letters[0],
                     second=letters[1],
                 )
@@ -237,36 +216,61 @@ def _header(
 def _heading_key(cell: Cell, known: Mapping[str, str]) -> str | None:
     if not isinstance(cell.value, str):
         return None
-    bare = re.sub(r"\s*[(*:].*$", "", cell.value) if not cell.value.startswith(CONTEST_PREFIX) else cell.value
-    return known.get(fold(cell.value)) or known.get(fold(bare))
+    whole, bare = heading_forms(cell.value)
+    return known.get(whole) or (None if cell.value.startswith(CONTEST_PREFIX) else known.get(bare))
 
 
-def _spread_merged(grid: Grid, header_row: int, of_family: set[int]) -> None:
-    """A family's value merged down its rows holds for each row; any other merge is a fault of its rows."""
+def _folded(key: str) -> frozenset[str]:
+    return frozenset(map(fold, (BY_KEY[key].heading, *BY_KEY[key].also)))
+
+
+WANTED = Wanted(SHEET_NAME, (_folded("name"), _folded("birth")))
+
+
+def _spread_merged(grid: Grid, header_row: int, used: Sequence[int], of_family: set[int]) -> bool:
+    """A family's value merged down its rows holds for each row; any other merge is a fault of its rows.
+
+    Only cells that are read are touched, each once: merges that lie over each other come from no Excel, and a few of them
+    over the whole sheet would be work without end. False when there are such.
+    """
     by_row = dict(grid.rows)
+    numbers = [row for row, _ in grid.rows]
+    spread = 0
     for first_column, first_row, last_column, last_row in grid.merged:
-        if last_row <= header_row:
+        columns = [place for place in used if first_column - 1 <= place < last_column]
+        rows = numbers[bisect_left(numbers, max(first_row, header_row + 1)) : bisect_right(numbers, last_row)]
+        spread += len(rows) * len(columns)
+        if spread > MOST_ROWS * MOST_COLUMNS:
+            return False
+        if not rows or not columns:
             continue
-        written = f"{column_letter(first_column)}{first_row}:{column_letter(last_column)}{last_row}"
         down = first_column == last_column and first_column - 1 in of_family and first_row > header_row
-        for row in range(max(first_row, header_row + 1), last_row + 1):
-            cells = by_row.get(row)
-            if cells is None:
-                continue
-            for place in range(first_column - 1, min(last_column, MOST_COLUMNS)):
-                while len(cells) <= place:
-                    cells.append(Cell())
-                if down:
-                    cells[place] = by_row[first_row][place] if first_row in by_row else Cell()
-                else:
-                    cells[place] = Cell(
-                        None,
-                        N_(
-                            "Các ô %(cells)s bị gộp nên không biết giá trị của ai. Hãy bỏ gộp ô rồi điền từng dòng.",
-                            "cell_merged",
-                            cells=written,
-                        ),
-                    )
+        whole = (
+            _value_of(by_row.get(first_row, ()), first_column - 1)
+            if down
+            else _merged_fault(f"{column_letter(first_column)}{first_row}:{column_letter(last_column)}{last_row}")
+        )
+        for row in rows:
+            cells = by_row[row]
+            cells.extend(Cell() for _ in range(columns[-1] + 1 - len(cells)))
+            for place in columns:
+                cells[place] = whole
+    return True
+
+
+def _value_of(cells: Sequence[Cell], place: int) -> Cell:
+    return cells[place] if place < len(cells) else Cell()
+
+
+def _merged_fault(written: str) -> Cell:
+    return Cell(
+        None,
+        N_(
+            "Các ô %(cells)s bị gộp nên không biết giá trị của ai. Hãy bỏ gộp ô rồi điền từng dòng.",
+            "cell_merged",
+            cells=written,
+        ),
+    )
 
 
 def _person(
@@ -347,7 +351,7 @@ class _RowReader:
             return ""
         if isinstance(found, float) and found.is_integer():
             found = int(found)
-        written = nfc(str(found))
+        written = line(str(found))
         fault = too_long(written, longest)
         return self.lacking(key, fault) if fault is not None else written
 
@@ -359,7 +363,7 @@ class _RowReader:
             return found
         folded = fold(str(int(found) if isinstance(found, float) and found.is_integer() else found))
         if folded not in _YES | _NO:
-            self.wrong(key, N_("“%(text)s” chưa rõ. Hãy ghi x hoặc để trống.", "cell_not_mark", text=folded[:40]))
+            self.wrong(key, N_("“%(text)s” chưa rõ. Hãy ghi x hoặc để trống.", "cell_not_mark", text=cut(folded, 40)))
         return folded in _YES
 
     def name(self) -> str:
@@ -376,7 +380,7 @@ class _RowReader:
             return None
         found = known(text)
         if found is None:
-            self.wrong(key, unknown.filled(text=text[:40]))
+            self.wrong(key, unknown.filled(text=cut(text, 40)))
         return found
 
     def through(

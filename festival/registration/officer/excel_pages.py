@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from config import Config
 from festival.core.clock import today
 from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
@@ -15,7 +16,7 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput
 from festival.core.web.limiter import limiter
-from festival.documents import xlsx_reading
+from festival.documents import workbook_refusals
 from festival.registration import drafts
 from festival.registration.blueprint import bp
 from festival.registration.excel import exports, queries, writing
@@ -72,10 +73,11 @@ def import_post(code: str) -> ResponseReturnValue:
     upload = request.files.get("file")
     if upload is None or not upload.filename:
         raise BadInput(_("Chưa chọn tệp. Hãy chọn tệp Excel (.xlsx) đã điền rồi bấm Xem trước."))
-    content = upload.stream.read(xlsx_reading.LARGEST_FILE_BYTES + 1)
-    # Parsing is long work: neither a reader nor a writer waits for it.
-    sheet = excel_reading.read(content, names, today())
-    if isinstance(sheet, xlsx_reading.UnreadableFile):
+    content = upload.stream.read(workbook_refusals.LARGEST_FILE_BYTES + 1)
+    # Parsing is long work, done by a process of its own: neither a reader nor a writer waits for it.
+    config: Config = current_app.config["FESTIVAL"]
+    sheet = excel_reading.read(content, names, today(), config.instance)
+    if isinstance(sheet, workbook_refusals.UnreadableFile):
         return render_template(
             "registration/officer/import.html", desk=desk, delegation=desk.delegation, reasons=sheet.reasons
         ), 422
