@@ -16,7 +16,7 @@ EARLIEST_YEAR = 1900
 # Day 1 of the serial numbers of Excel is 1/1/1900, and it believes in a 29/2/1900; beyond March 1900 this holds.
 EXCEL_EPOCH = date(1899, 12, 30)
 
-_LAST_SERIAL = 2_958_465
+_FIRST_SERIAL, _LAST_SERIAL = 3_654, 2_958_465
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,10 @@ _NO_BIRTH = N_("Chưa có ngày sinh. Hãy ghi như 14/6/1984, hoặc chỉ năm
 
 
 def birth(value: object, today: date) -> Birth | Sentence:
-    """A birth date: 14/6/2024, 14-6-2024, 2024-06-14, a date or a serial number of Excel, or only a year."""
+    """A birth date: 14/6/2024, 14-6-2024, 14062024, 2024-06-14, with a time of day or without; 6/1984 or 1984 is a year.
+
+    A serial number of Excel counts only where the cell holds a number (`value` is one): typed, `20155` is a slip.
+    """
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):
@@ -61,14 +64,19 @@ def birth(value: object, today: date) -> Birth | Sentence:
 
 
 def _from_text(text: str, today: date) -> Birth | Sentence:
-    if re.fullmatch(r"\d{1,7}(\.0+)?", text):
-        return _from_number(int(float(text)), today)
-    if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+)?", text):
+    text = re.sub(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$", "", text)
+    if found := re.fullmatch(r"(\d{4})(?:\.0+)?", text):
+        return _checked(int(found[1]), None, None, today)
+    if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
         return _checked(int(found[1]), int(found[2]), int(found[3]), today)
+    if found := re.fullmatch(r"(\d{2})(\d{2})(\d{4})", text):
+        return _checked(int(found[3]), int(found[2]), int(found[1]), today)
     # 14/6/1984, 14 6 1984, ngày 14 tháng 6 năm 1984
     bare = " ".join(re.sub(r"\b(?:ngày|tháng|năm)\b", " ", unicodedata.normalize("NFC", text).casefold()).split())
     if re.fullmatch(r"\d{4}", bare):
-        return _from_number(int(bare), today)
+        return _checked(int(bare), None, None, today)
+    if (found := re.fullmatch(r"(\d{1,2})(?: |\s*[/.\-]\s*)(\d{4})", bare)) and 1 <= int(found[1]) <= 12:
+        return _checked(int(found[2]), None, None, today)
     parts = re.split(r"\s*[/.\-]\s*|\s+", bare)
     if len(parts) == 3 and re.fullmatch(r"\d{1,2} \d{1,2} \d{4}", " ".join(parts)):
         return _checked(int(parts[2]), int(parts[1]), int(parts[0]), today)
@@ -78,10 +86,11 @@ def _from_text(text: str, today: date) -> Birth | Sentence:
 
 
 def _from_number(number: int, today: date) -> Birth | Sentence:
-    # Nobody alive was born before 1908, so a number up to 2200 is a year, and beyond it a serial number.
+    # Nobody alive was born before 1910 (serial 3654), so a number up to 2200 is a year, and one between is neither:
+    # 2562 may be a Buddhist year.
     if number <= 2200:
         return _checked(number, None, None, today)
-    if number > _LAST_SERIAL:
+    if not _FIRST_SERIAL <= number <= _LAST_SERIAL:
         return _not_a_date(number)
     day = EXCEL_EPOCH + timedelta(days=number)
     return _checked(day.year, day.month, day.day, today)

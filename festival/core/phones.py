@@ -21,7 +21,7 @@ def phone(value: object) -> str | Sentence:
         return _NO_PHONE
     if re.search(r"[;,/|]|\d\s*-\s*0\d{9}", text) and len(re.findall(r"\d", text)) > 11:
         return N_("Ô này có nhiều số điện thoại. Hãy ghi một số.", "phone_two")
-    if not re.fullmatch(r"\+?[\d(][\d\s.()\-]*", text):
+    if not re.fullmatch(r"\(?\+?[\d(][\d\s.()\-]*", text):
         return N_(
             "Số điện thoại “%(phone)s” có chữ hoặc dấu lạ. Hãy chỉ ghi chữ số.", "phone_letters", phone=cut(text, 40)
         )
@@ -53,7 +53,7 @@ def _phone_text(value: object) -> str:
 
 def _national(text: str) -> str | None:
     """The digits with a leading zero instead of the country's number; None for another country's."""
-    plus = text.startswith("+")
+    plus = text.lstrip("(").startswith("+")
     digits = re.sub(r"\D", "", text)
     if digits.startswith("0084"):
         digits, plus = digits[2:], True

@@ -1,0 +1,179 @@
+"""Is this Vietnamese as it should be, or did it come through an old font, a wrong decoding or a lost keyboard?
+
+Pure. Names pasted from old files arrive as codes of TCVN3 (.VnTime: `TrÇn V¨n KiÓm`) or VNI (VNI-Times:
+`Traàn Vaên Kieåm`), as UTF-8 read as Windows-1252 (`Tráº§n`), or with a question mark for each letter that was lost. What can
+be recognised is offered repaired; nobody writes it without being told. The code tables are those of TCVN 5712:1993 (VN3) and of
+the VNI fonts for Windows.
+
+A text counts as garbled when it holds a letter that Vietnamese does not have, or a word no Vietnamese syllable looks like, and
+the repaired text has neither: a Khmer or Chinese name, which is no Vietnamese syllable either, stays what it is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from festival.core.names import TONES, nfc
+
+
+class Garbling(StrEnum):
+    """How a text was damaged, or only how it is written."""
+
+    TCVN3 = "tcvn3"
+    VNI = "vni"
+    DECODED_WRONGLY = "decoded_wrongly"
+    LOST = "lost"  # letters became "?": they cannot be guessed
+    CAPITALS = "capitals"
+    SMALL = "small"
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What is offered instead of a text; `text` is "" where letters are lost. `certain`: the text cannot stay as it is."""
+
+    garbling: Garbling
+    text: str
+
+    @property
+    def certain(self) -> bool:
+        """Damaged, against merely written in capitals or small letters."""
+        return self.garbling not in (Garbling.CAPITALS, Garbling.SMALL)
+
+
+# Code point of a VN3 font → letter; the letters with a tone have one code for both cases (the H fonts draw capitals).
+_TCVN3 = dict(
+    zip(
+        "µ¶·¸¹¨»¼½¾Æ©ÇÈÉÊË®ÌÎÏÐÑªÒÓÔÕÖ×ØÜÝÞßáâãä«åæçèé¬êëìíîïñòóô\xadõö÷øùúûüýþ¡¢£¤¥¦§",
+        "àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵĂÂÊÔƠƯĐ",
+        strict=True,
+    )
+)
+# A vowel with the sign that follows it; then single letters.
+_VNI_AFTER = {
+    "a": dict(zip("ùøûõïêéèúüëâáàåãä", "áàảãạăắằẳẵặâấầẩẫậ", strict=True)),
+    "e": dict(zip("ùøûõïâáàåãä", "éèẻẽẹêếềểễệ", strict=True)),
+    "o": dict(zip("ùøûõïâáàåãä", "óòỏõọôốồổỗộ", strict=True)),
+    "ô": dict(zip("ùøûõï", "ớờởỡợ", strict=True)),
+    "u": dict(zip("ùøûõï", "úùủũụ", strict=True)),
+    "ö": dict(zip("ùøûõï", "ứừửữự", strict=True)),
+    "y": dict(zip("ùøûõ", "ýỳỷỹ", strict=True)),
+}
+_VNI_ALONE = dict(zip("ôöñæóòîíì", "ơưđỉĩịỵíì", strict=True))
+
+# Codes of TCVN3 that are no letters at all.
+_SIGNS = set("µ¶·¸¹¨»¼½¾©®¬¡¢£¤¥¦§«")
+_LETTERS = set("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")
+_ONSET = "ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdđghklmnpqrstvx]"
+_VOWELS = (
+    "uyê|uya|uyu|iêu|yêu|uây|uôi|ươi|ươu|oai|oay|oao|oeo|uao|"
+    "ai|ao|au|ay|âu|ây|eo|êu|ia|iê|iu|oa|oă|oe|oi|oo|ôi|ơi|ua|uâ|uê|ui|uô|uơ|uy|ưa|ưi|ươ|ưu|yê|"
+    "[aăâeêioôơuưy]"
+)
+_SYLLABLE = re.compile(rf"(?:{_ONSET})?(?:{_VOWELS})(?:ch|ng|nh|[cmnpt])?")
+_LOST = re.compile(r"(?<=\w)[?\ufffd]|[?\ufffd](?=\w)")
+
+
+def repair(text: str) -> Repair | None:
+    """What this name probably is; None when it is well written, or strange in no way that is known."""
+    if _LOST.search(text):
+        return Repair(Garbling.LOST, "")
+    again = _decoded_again(text)
+    if again is not None:
+        return Repair(Garbling.DECODED_WRONGLY, _as_written(again))
+    if not _plausible(text):
+        fonts = [(Garbling.VNI, _from_vni)] if _is_vietnamese_script(text) else list(_FONTS)
+        for garbling, read in fonts:
+            found = nfc(read(text))
+            if found != nfc(text) and _plausible(found):
+                return Repair(garbling, _as_written(found))
+    plain = nfc(text)
+    if len(plain.split()) > 1 and any(letter.isalpha() for letter in plain):
+        if plain == plain.upper():
+            return Repair(Garbling.CAPITALS, _as_written(plain))
+        if plain == plain.lower():
+            return Repair(Garbling.SMALL, _as_written(plain))
+    return None
+
+
+def _as_written(text: str) -> str:
+    """A name with capitals where names have them, if it was all capitals or all small; else as it is."""
+    plain = nfc(text)
+    if plain not in (plain.upper(), plain.lower()):
+        return plain
+    return " ".join("-".join(part.capitalize() for part in word.split("-")) for word in plain.split())
+
+
+def _is_vietnamese_script(text: str) -> bool:
+    """Whether every letter is one of the alphabet's, with or without a tone. TCVN3 always leaves others."""
+    marks = unicodedata.normalize("NFD", text.casefold())
+    plain = unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in TONES))
+    return (
+        "\xad" not in text
+        and all(letter in _LETTERS for letter in plain if letter.isalpha())
+        and not set(text) & _SIGNS
+    )
+
+
+def _plausible(text: str) -> bool:
+    """Whether every word could be a Vietnamese syllable: letters of the alphabet, at most one tone, the parts in order."""
+    return all(_is_syllable(word) for word in re.split(r"[\s'’.-]+", nfc(text)) if word) and "\xad" not in text
+
+
+def _is_syllable(word: str) -> bool:
+    marks = unicodedata.normalize("NFD", word.casefold())
+    tones = [TONES[mark] for mark in marks if mark in TONES]
+    plain = unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in TONES))
+    # A syllable that ends in c, ch, p or t is spoken sharp or heavy (or has lost its marks), never otherwise.
+    fits = len(tones) <= 1 and not (plain.endswith(("c", "ch", "p", "t")) and tones and tones[0] not in (4, 5))
+    return fits and set(plain) <= _LETTERS and _SYLLABLE.fullmatch(plain) is not None
+
+
+def _from_tcvn3(text: str) -> str:
+    """A letter with a tone has one code for both cases: a word's first is meant large, in the H fonts every one."""
+    found = "".join(_TCVN3.get(letter, letter) for letter in text)
+    plain = [letter for letter in text if letter.isascii() and letter.isalpha()]
+    if len(plain) > 1 and all(letter.isupper() for letter in plain):
+        return found.upper()
+    return " ".join(word[:1].upper() + word[1:] for word in found.split())
+
+
+def _from_vni(text: str) -> str:
+    found, at = [], 0
+    while at < len(text):
+        base, after = text[at], text[at + 1 : at + 2]
+        letter = _VNI_AFTER.get(base.lower(), {}).get(after.lower())
+        if letter is not None:
+            at += 2
+        else:
+            letter = _VNI_ALONE.get(base.lower(), base.lower())
+            at += 1
+        found.append(letter.upper() if base.isupper() else letter)
+    return "".join(found)
+
+
+_FONTS = ((Garbling.TCVN3, _from_tcvn3), (Garbling.VNI, _from_vni))
+
+
+def _decoded_again(text: str) -> str | None:
+    """UTF-8 that was read as Windows-1252, once or twice, read as UTF-8 again; None when it was not that."""
+    found: str | None = None
+    for _ in range(2):
+        try:
+            text = b"".join(_byte(letter) for letter in text).decode("utf-8")
+        except ValueError:
+            break
+        if text.isascii():
+            break
+        found = text
+    return found
+
+
+def _byte(letter: str) -> bytes:
+    """The byte that Windows-1252, or where it has none ISO 8859-1, shows as this letter. UnicodeEncodeError."""
+    try:
+        return letter.encode("cp1252")
+    except UnicodeEncodeError:
+        return letter.encode("latin-1")
