@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from festival.judging.whose_tablet import tell_of_another
 from sqlalchemy import select
 
 from festival.consent.models import ConsentPurpose
@@ -15,7 +16,6 @@ from festival.devices.handlers import DeviceRole, DeviceView
 from festival.editions.models import Festival
 from festival.judging.matches.ordering import OrderTaken, drop_order, note_order, to_be_placed
 from festival.judging.tally import read_tally
-from festival.judging.whose_tablet import tell_of_another
 from festival.office.festival_import import import_festival, read_file
 from festival.passes.issue import reissue_pass
 from festival.passes.renewing import newest, renew_all
