@@ -34,6 +34,8 @@ Words = Annotated[StrictStr, Field(json_schema_extra={"maxLength": LONGEST_TEXT}
 RANDOM_UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
 # What a sender proves itself by: 256 random bits as hex.
 SENDER_KEY = "^[0-9a-fA-F]{64}$"
+WEAK_KEY = N_("Mỗi hồ sơ cần một UUID ngẫu nhiên (phiên bản 4).", "weak_key")
+WEAK_SENDER = N_("Nơi gửi cần một khóa bí mật của riêng mình: 64 chữ số hex ngẫu nhiên.", "weak_key")
 FEWEST_DIGITS = 8  # different ones: 32 random hex digits have fewer once in a million million, a typed pattern mostly
 
 
