@@ -59,11 +59,12 @@ def change_family(
     members = list(zip(people, household.members, strict=True))
     end_agreements(members)
     record_agreements(members, method)
+    # Before somebody comes back by it: that is a line of its own, and may call the family by another name.
+    note(rules.festival, "registration.changed", family, changed.version, {"family": household.name})
     leaving.come_back(rules, family.id)
     for person in family_by_id(family.id).members:
         if person.out:
             leave_entries(person)
-    note(rules.festival, "registration.changed", family, changed.version, {"family": household.name})
     return changed
 
 

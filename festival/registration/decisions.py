@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.outbox import Attachment
+from festival.core.post.outbox import Attachment
 from festival.core.sentence import N_
 from festival.passes.issue import delegation_pass, issue_pass, retire_passes
 from festival.passes.tokens import typed_of

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from festival.core.database import db
-from festival.core.outbox import OutboxMail
+from festival.core.post.outbox import OutboxMail
 from festival.core.transaction import reading, transaction
 from festival.registration import registering
 from festival.registration.decisions import restore_family

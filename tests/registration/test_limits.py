@@ -18,7 +18,7 @@ from sqlalchemy import func, select, text
 
 from config import Config
 from festival.core.database import db
-from festival.core.outbox import OutboxMail
+from festival.core.post.outbox import OutboxMail
 from festival.core.secrets import keyed
 from festival.core.transaction import reading
 from festival.core.web.limiter import caller, limiter, shared_storage
