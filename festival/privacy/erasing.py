@@ -21,7 +21,7 @@ from festival.core import erasure, ledger
 from festival.core.clock import now, today
 from festival.core.database import Base, db
 from festival.core.ledger import LedgerEntry, LedgerPayload
-from festival.core.outbox import OutboxMail
+from festival.core.post.outbox import OutboxMail
 from festival.core.security_log import SecurityKind, note
 from festival.core.transaction import reading, transaction
 from festival.devices.models import Device, DeviceNote, Mutation
