@@ -268,9 +268,9 @@ def test_an_old_copy_brings_nothing_back(
         assert erasure.list_file().stat().st_mode & 0o777 == 0o600
         assert PLANTED not in erasure.list_file().read_text(encoding="utf-8")
         db.session.remove()
-        kept = restore(config, tmp_path / "old")
-        if kept is not None:
-            kept.unlink()
+        put_aside = restore(config, tmp_path / "old").kept
+        if put_aside is not None:
+            put_aside.unlink()
     # the control: without the list the copy has everything
     assert found(app, config, cluster, [PLANTED]) != {}
     with app.app_context():
