@@ -15,11 +15,12 @@ from festival.core.transaction import transaction
 from festival.devices.handlers import DeviceRole, DeviceView
 from festival.editions.models import Festival
 from festival.judging.matches.ordering import OrderTaken, drop_order, note_order, to_be_placed
+from festival.judging.tablets.whose_tablet import tell_of_another
 from festival.judging.tally import read_tally
 from festival.office.festival_import import import_festival, read_file
 from festival.passes.issue import reissue_pass
 from festival.passes.renewing import newest, renew_all
-from festival.registration.decisions import approve, restore_family
+from festival.registration.decisions import approve, restore_family, withdraw_family
 from festival.registration.guarding import held, tails
 from festival.registration.leaving import give_again, take_back
 from festival.registration.models import MISSES_MOST, HeldDecision, HeldWhy
@@ -33,7 +34,7 @@ from festival.roster.views import view
 
 
 def held_and_restored(festival_id: int, staff: int) -> None:
-    """Two registrations wait for a look: one is another family, one the same once more; a withdrawn one comes back."""
+    """Two registrations wait for a look: one is another family, one the same once more; that one comes back and waits again."""
     with transaction():
         rules = rules_of(db.session.get_one(Festival, festival_id))
         other, same = db.session.scalars(
@@ -52,7 +53,11 @@ def held_and_restored(festival_id: int, staff: int) -> None:
         db.session.expire_all()
         assert same.state is FamilyState.WITHDRAWN
         assert isinstance(restore_family(rules, same, same.version, "rút nhầm", staff), Done)
-        held.hold(rules.festival, same.id, same.code, HeldWhy.SAME_HOUSEHOLD, other)
+        # It is withdrawn by its family before anybody has looked: nothing is left to say of it.
+        db.session.expire_all()
+        assert isinstance(withdraw_family(rules, same, None, "gia đình"), Done)
+        db.session.expire_all()
+        assert not settle(rules, same, HeldDecision.NEW, staff, "cán bộ")
 
 
 def left_and_back(festival_id: int, staff: int) -> None:

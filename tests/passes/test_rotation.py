@@ -26,6 +26,7 @@ from festival.core.disk.alone import IN_USE
 from festival.core.pass_key.guard import WrongPassKey, assure
 from festival.core.pass_key.kept import NEXT_KEY, OLD_KEYS, fingerprint, in_force
 from festival.core.post.outbox import OutboxMail
+from festival.core.seal import checks as seals
 from festival.core.security_log import SecurityKind, SecurityNote
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict
@@ -95,6 +96,7 @@ def codes(app: Flask) -> tuple[dict[tuple[str, int], str], dict[str, str]]:
             if family_of_link(link_code(family)) is family
         }
         assert all(not ledger.verify(stream) for stream in ledger.streams())
+        assert seals.inspect().clean
         return passes, links
 
 

@@ -191,7 +191,7 @@ COLUMNS = {
 def words(differences: Sequence[SealDifference]) -> list[Sentence]:
     """Contest, judge, entry and criterion of each difference, read set by set."""
     judges = {each.key[0] for each in differences if each.table == "score_sheet"}
-    entries = {each.key[0] for each in differences if each.table in _TYPED}
+    entries = {each.key[0] for each in differences if each.table in _TYPED and each.key[0] != ORDER}
     entries |= {each.key[1] for each in differences if each.table == "score_sheet"}
     contests = {
         row.id: row.name
