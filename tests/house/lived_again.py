@@ -14,8 +14,8 @@ from festival.core.transaction import transaction
 from festival.devices.handlers import DeviceRole, DeviceView
 from festival.editions.models import Festival
 from festival.judging.matches.ordering import OrderTaken, drop_order, note_order, to_be_placed
+from festival.judging.tablets.whose_tablet import tell_of_another
 from festival.judging.tally import read_tally
-from festival.judging.whose_tablet import tell_of_another
 from festival.office.festival_import import import_festival, read_file
 from festival.passes.issue import reissue_pass
 from festival.passes.renewing import newest, renew_all
