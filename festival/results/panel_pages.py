@@ -17,7 +17,7 @@ from festival.contests import queries as contest_queries
 from festival.contests.models import Contest, ContestState, ResultKind
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Actor, Permission, acting_user, current_actor, public, requires, signed_in
-from festival.core.web.errors import Forbidden
+from festival.core.web.errors import Forbidden, NotFound
 from festival.core.web.i18n import say
 from festival.editions.queries import the_festival
 from festival.judging.contest_access import ContestAccess, contest_for, contests_for, marks_shown
@@ -70,6 +70,8 @@ from festival.results.words import (
     UNSIGNABLE_WORDS,
     WHOLE_WORDS,
 )
+
+NOBODY = "-"  # chosen on purpose; an empty choice is one not made
 
 
 @bp.app_context_processor
@@ -178,6 +180,7 @@ def _contest_page(access: ContestAccess, problem: Mapping[str, str], typed: Mapp
         numbers={appearance.code: appearance for appearance in tallied.appearances},
         labels={appearance.code: _numbered(appearance) for appearance in tallied.appearances},
         entry_choices=[(appearance.code, appearance.name) for appearance in tallied.appearances],
+        nobody=NOBODY,
         prize_of={award.entry: award.prize for award in table.prizes.awards},
         problem=problem,
     )
@@ -302,11 +305,13 @@ def _why_no_place(each: RankedEntry) -> str:
 @bp.post("/panel/<code>/special")
 @signed_in
 def special(code: str) -> ResponseReturnValue:
-    """A special prize for one entry, or for none: then it is taken back."""
+    """A special prize for one entry, or on purpose for none: then it is taken back. A form left as it is takes nothing back."""
     entry = request.form.get("entry", "")
+    if not entry:
+        raise NotFound()
+    entry = "" if entry == NOBODY else entry
     with reading():
         contest_id = seated(code).contest.id
-    entry = request.form.get("entry", "")
     with transaction():
         results_decide.give_special(contest_id, entry, request.form.get("prize", ""), acting_user())
     flash(_("Đã ghi giải chuyên đề.") if entry else _("Giải chuyên đề này chưa trao cho ai."), "good")

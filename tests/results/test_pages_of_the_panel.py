@@ -132,7 +132,7 @@ def test_from_the_lock_to_the_public(app: Flask, panel: Panel) -> None:
         assert words in minutes
     organiser.post(TAI_NANG + "/decide", 409, number="1")
     chair.post(TAI_NANG + "/special", prize="Trang phục ấn tượng", entry="E002")
-    chair.post(TAI_NANG + "/special", prize="Trang phục ấn tượng", entry="")
+    chair.post(TAI_NANG + "/special", prize="Trang phục ấn tượng", entry="-")
     assert "chưa trao cho ai" in chair.get(TAI_NANG)
     chair.post(TAI_NANG + "/special", prize="Trang phục ấn tượng", entry="E001")
     chair.post(TAI_NANG + "/sign", number="07/BB-BGK")
