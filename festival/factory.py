@@ -21,12 +21,14 @@ from festival.checkin import routes as checkin_routes
 from festival.checkin import wiring as checkin_wiring
 from festival.contests import routes as contests_routes
 from festival.contests import wiring as contests_wiring
-from festival.core import chores, looks, making, outbox
+from festival.core import chores, looks
 from festival.core.database import fold_log, init_database
 from festival.core.disk import private
 from festival.core.pass_key import guard
+from festival.core.post import outbox
 from festival.core.seal import checks as seals
 from festival.core.web import access, compression, errors, i18n, incoming, limiter, static_files
+from festival.core.work import making
 from festival.demo import wiring as demo_wiring
 from festival.devices import api as devices_api
 from festival.devices import routes as devices_routes

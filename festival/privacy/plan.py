@@ -14,7 +14,7 @@ from festival.contests.models import Contest
 from festival.core.clock import local, now
 from festival.core.database import db
 from festival.core.ledger import LedgerPayload
-from festival.core.outbox import OutboxMail
+from festival.core.post.outbox import OutboxMail
 from festival.core.security_log import KEPT as LOG_KEPT
 from festival.core.security_log import SecurityNote
 from festival.core.sentence import N_, Sentence

@@ -33,7 +33,7 @@ from festival.registration.guarding.limits import Counted, counted
 from festival.registration.outcomes import AlreadyRegistered, NotSent, OtherContent, Registered, SameHousehold
 from festival.registration.registering import register_family
 from festival.registration.sending import Hindrance, Why
-from festival.registration.wire import (
+from festival.registration.typed.wire import (
     RANDOM_UUID,
     SENDER_KEY,
     ContestOut,

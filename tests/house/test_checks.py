@@ -23,7 +23,7 @@ from festival.contests.models import Contest
 from festival.core import ledger
 from festival.core.clock import VIETNAM, now
 from festival.core.database import db
-from festival.core.outbox import OutboxMail
+from festival.core.post.outbox import OutboxMail
 from festival.core.seal import checks as seals
 from festival.core.seal.checks import CheckCause, LedgerCheck
 from festival.core.seal.compare import RecordLine, SealCounts, SealDifference

@@ -22,11 +22,11 @@ from festival.accounts import actions as accounts
 from festival.accounts.models import User
 from festival.accounts.roles import Role
 from festival.contests.models import Contest
-from festival.core import jobs, making
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Policy
 from festival.core.web.searching import sealed
+from festival.core.work import jobs, making
 from festival.editions.models import PhaseKind
 from festival.editions.queries import the_festival
 from festival.factory import create_app

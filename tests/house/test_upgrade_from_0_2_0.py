@@ -414,7 +414,9 @@ def test_minutes_of_old_contests_are_in_vietnamese_for_every_reader(client: Flas
         assert [rung for rung in RUNGS.values() if rung in page.text] == [RUNGS["vi"]], code
 
 
-def test_signed_minutes_of_old_contests_are_kept_when_first_asked_for(brought_up: BroughtUp, client: FlaskClient) -> None:
+def test_signed_minutes_of_old_contests_are_kept_when_first_asked_for(
+    brought_up: BroughtUp, client: FlaskClient
+) -> None:
     """Release 0.2.0 kept no paper: what is kept now says so, and stays as it is from then on; awards bear names."""
     client.set_cookie(SESSION_COOKIE, kept()["held"]["cookies"]["thuky"])
     with brought_up.app.app_context(), reading():

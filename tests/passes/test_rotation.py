@@ -18,9 +18,9 @@ from festival.checkin.offline_list import gate_list, list_stamp
 from festival.core import ledger
 from festival.core.database import db
 from festival.core.disk.alone import IN_USE
-from festival.core.outbox import OutboxMail
 from festival.core.pass_key.guard import WrongPassKey, assure
 from festival.core.pass_key.kept import NEXT_KEY, OLD_KEYS, fingerprint, in_force
+from festival.core.post.outbox import OutboxMail
 from festival.core.security_log import SecurityKind, SecurityNote
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict

@@ -21,12 +21,13 @@ from sqlalchemy import LargeBinary, Text, select, text, update
 
 from config import Config
 from festival.contests.models import Contest
-from festival.core import erasure, jobs, ledger
+from festival.core import erasure, ledger
 from festival.core.clock import now, today
 from festival.core.database import Base, db
-from festival.core.mail import enqueue
+from festival.core.post.mail import enqueue
 from festival.core.transaction import reading, transaction
 from festival.core.types import Day, JsonText
+from festival.core.work import jobs
 from festival.devices.models import Device, DeviceNote, Mutation
 from festival.editions import retention
 from festival.editions.models import Festival, Retention

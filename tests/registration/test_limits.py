@@ -18,7 +18,8 @@ from sqlalchemy import func, select, text
 
 from config import Config
 from festival.core.database import db
-from festival.core.outbox import OutboxMail
+from festival.core.post.outbox import OutboxMail
+from festival.core.secrets import keyed
 from festival.core.transaction import reading
 from festival.core.web.limiter import caller, limiter, shared_storage
 from festival.factory import create_app
@@ -174,7 +175,7 @@ def test_one_network_and_one_edition_have_their_bounds(limited: Flask, monkeypat
 )  # fmt: skip
 def test_who_is_one_caller(limited: Flask, address: str, counted: str) -> None:
     with limited.test_request_context(environ_base={"REMOTE_ADDR": address}):
-        assert caller() == counted
+        assert caller() == keyed("address", counted)
 
 
 def test_the_counts_hold_no_phone_and_no_address(limited: Flask, config: Config) -> None:

@@ -12,7 +12,7 @@ from festival.contests.models import ContestState
 from festival.core.web.errors import Forbidden
 from tests.judging.panel_cast import Panel, cast
 from tests.results.test_commands import run
-from tests.results.test_pages_of_the_panel import Desk, people, read_places
+from tests.results.test_pages_of_the_panel import TWO, Desk, people, read_places
 from tests.results.whole_cast import (
     DELEGATIONS,
     NAMES,
@@ -149,7 +149,9 @@ def test_what_would_be_read_at_once_is_signed_by_the_organiser(app: Flask, panel
     secretary.post(WHOLE + "/sign", 403, number="9")
     assert "toàn đoàn" not in mc.get("/panel")
     assert "MC đọc được giải toàn đoàn ngay" in organiser.get(WHOLE)
-    organiser.post(WHOLE + "/sign", number="9")
+    assert "hai người khác nhau" in organiser.post(WHOLE + "/sign", 422, number="9", **TWO | {"second": "btc"})
+    assert "toàn đoàn" not in mc.get("/panel")
+    organiser.post(WHOLE + "/sign", number="9", **TWO)
     assert "Giải toàn đoàn" in mc.get("/panel")
 
 

@@ -6,7 +6,7 @@ registration. Of two people who decide at once the second is told; both words ar
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from festival.core.clock import now
 from festival.core.database import db
@@ -16,12 +16,17 @@ from festival.registration.letters import send_received
 from festival.registration.models import HeldDecision, HeldRegistration, HeldWhy
 from festival.roster import links, views
 from festival.roster.models import Family
+from festival.roster.places import lock_delegation
 from festival.roster.rules import Rules
 from festival.roster.steps import note
 
 
 def settle(rules: Rules, family: Family, decision: HeldDecision, by: int, name: str) -> bool:
     """Write the word for all that is held of this family; False when somebody was faster or nothing is held."""
+    lock_delegation(family)
+    state = db.session.scalar(select(Family.state).where(Family.id == family.id))
+    if state not in held.UNDECIDED:
+        return False
     done = db.session.execute(
         update(HeldRegistration)
         .where(HeldRegistration.family_id == family.id, HeldRegistration.decision.is_(None))
@@ -30,7 +35,7 @@ def settle(rules: Rules, family: Family, decision: HeldDecision, by: int, name: 
         .execution_options(synchronize_session=False)
     )
     reasons = set(done.scalars())
-    if not reasons or family.state not in held.UNDECIDED:
+    if not reasons:
         return False
     payload = {"family": family.name, "decision": str(decision), "by": by}
     note(rules.festival, "registration.held_decided", family, family.version, payload)

@@ -8,6 +8,7 @@ from typing import Any
 from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
 
 OPEN = "open"
+UNLOCKED = "contest.unlocked"
 STEP = "contest."
 STANDING = ("locked", "signed")  # the steps that store the standings
 DECISION = {"jury.tie": "tie", "jury.prize": "prize", "jury.out": "out"}
@@ -19,10 +20,13 @@ class ResultsRecord:
     def __init__(self) -> None:
         self.state: Any = OPEN
         self.hash: Any = None
+        self.standings_erased = False
         self.steps = RecordedRows("state_change")
         self.standings: RecordedRows | None = RecordedRows("standing")
         self.awards = RecordedRows("award")
-        self.specials_unsure = False  # a special prize was given by a line that is erased
+        self.awards_unsure = False  # they were signed by a line that is erased
+        self.specials_unsure = False  # a special prize was given or taken back by a line that is erased
+        self.unlockings = RecordedRows("unlocking")  # by their place among those of the contest
         self.decisions = RecordedRows("jury_decision")
         self.minutes = RecordedRows("whole_minutes")
         self.papers = RecordedRows("signed_paper")
@@ -30,11 +34,13 @@ class ResultsRecord:
 
     def take(self, line: RecordLine) -> None:
         """The next line."""
-        if line.kind.startswith(STEP):
+        if line.kind == UNLOCKED:
+            self._unlocked(line)
+        elif line.kind.startswith(STEP):
             self._step(line)
         elif line.kind in DECISION:
             self._decision(line)
-        elif line.kind == "jury.special":
+        elif line.kind in ("jury.special", "jury.special_taken_back"):
             self._special(line)
         elif line.kind == "delegations.signed":
             self._signed_whole(line)
@@ -58,9 +64,28 @@ class ResultsRecord:
         if self.state == "signed":
             self._signed(line)
 
+    def _unlocked(self, line: RecordLine) -> None:
+        """The lock and its standings are gone; what was decided and given meanwhile stays for the next one."""
+        self.state, self.hash, self.standings = OPEN, None, RecordedRows("standing")
+        self.steps.drop(("locked",))
+        self.unlockings.put(
+            line,
+            (len(self.unlockings.rows) + 1,),
+            code=line.says("code"),
+            reason=line.says("reason"),
+            at=line.says("at"),
+            by_user=line.says("by"),
+            with_user=line.says("with"),
+            locked_at=line.says("locked_at"),
+            locked_by=line.says("locked_by"),
+            locked_with=line.says("locked_with"),
+            locked_note=line.says("locked_note"),
+        )
+
     def _stood(self, line: RecordLine) -> None:
         """The standings were stored anew. A release that wrote only their hash leaves that to compare."""
         self.hash = line.says("standings_hash")
+        self.standings_erased = line.payload is None
         lines, details = line.says("standings"), line.says_or("details", {})
         self.standings = None
         if lines is UNKNOWN:
@@ -88,6 +113,7 @@ class ResultsRecord:
             self._renamed(line.says_or("specials", ()))
             return
         lines = line.says("standings")
+        self.awards_unsure |= lines is UNKNOWN
         for each in [] if lines is UNKNOWN else lines:
             if each["prize"] is not None:
                 self.awards.put(line, (each["entry"], each["prize"]), position=UNKNOWN, special=False)
@@ -113,7 +139,8 @@ class ResultsRecord:
         for key, held in list(self.awards.rows.items()):
             if key[1] == prize and held["special"]:
                 self.awards.drop(key)
-        self.awards.put(line, (line.subject["entry"], prize), position=line.says("position"), special=True)
+        if line.kind == "jury.special":
+            self.awards.put(line, (line.subject["entry"], prize), position=line.says("position"), special=True)
 
     def _signed_whole(self, line: RecordLine) -> None:
         self.minutes.put(
@@ -135,6 +162,7 @@ class ResultsRecord:
                     **_names(each),
                 )
         else:
+            self.awards_unsure |= lines is UNKNOWN
             for each in [] if lines is UNKNOWN else lines:
                 if each["prize"]:
                     self.awards.put(line, (each["delegation"], each["prize"]), position=UNKNOWN, special=False)
@@ -152,10 +180,10 @@ class ResultsRecord:
             self.names[whose, each["prize"]] = _names(each)
 
     def by_row(self, ids: Mapping[str, int]) -> RecordedRows:
-        """The awards with row ids also where an older release wrote codes; special ones only when all are known."""
+        """The awards with row ids also where an older release wrote codes; of each kind only when all are known."""
         rows = RecordedRows("award", erased=self.awards.erased)
         for (whose, prize), columns in self.awards.rows.items():
-            if not (columns["special"] and self.specials_unsure):
+            if not (self.specials_unsure if columns["special"] else self.awards_unsure):
                 key = ids.get(whose, whose) if isinstance(whose, str) else whose, prize
                 rows.rows[key] = {**columns, **self.names.get(key, {})}
         return rows

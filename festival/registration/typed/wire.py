@@ -15,9 +15,9 @@ from pydantic import Field, StrictBool, StrictStr
 
 from festival.consent.rules import Agreement
 from festival.core.births import Birth, birth
-from festival.core.mail_address import LONGEST_EMAIL, email_fault
 from festival.core.names import LONGEST_NAME, name_fault, nfc, too_long
 from festival.core.phones import phone
+from festival.core.post.mail_address import LONGEST_EMAIL, email_fault
 from festival.core.sentence import N_, Sentence
 from festival.core.text import cut, line
 from festival.core.web.wire import CleanShape
