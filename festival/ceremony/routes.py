@@ -15,12 +15,12 @@ from festival.contests.models import Contest, ContestState
 from festival.contests.queries import contest_by_code
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.jobs import DOCUMENT_POLICY
 from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import acting_user, current_actor, signed_in
 from festival.core.web.errors import NotFound
+from festival.core.work.jobs import DOCUMENT_POLICY
 from festival.editions.queries import the_festival
 from festival.judging.contest_access import contest_for, marks_shown
 from festival.papers.keeping import PaperOccasion, PaperSubject, amended, in_force
