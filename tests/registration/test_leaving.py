@@ -21,6 +21,7 @@ from festival.core.transaction import reading, transaction
 from festival.devices.handlers import DeviceRole, Incoming, Rejected
 from festival.devices.models import Device
 from festival.editions.queries import the_festival
+from festival.judging.models import Overtime
 from festival.passes.models import Pass
 from festival.registration.changing import change_family
 from festival.registration.decisions import restore_family, withdraw_family
@@ -255,6 +256,22 @@ def test_a_contest_everybody_left_can_be_entered_by_somebody_else(world: World) 
     anew = replace(home, members=(both, without, home.members[2]))
     decide(world, lambda rules, family, version: change_family(rules, family, anew, version, "form"))
     assert states(world) == {TALENT: ("proposed", 2), TEAM_OWN: ("proposed", 1)}
+
+
+def test_a_contest_that_was_held_stays_when_it_is_given_up(world: World) -> None:
+    """A restored family gives up a contest in which something stands on its entry: no error, the entry is withdrawn."""
+    taken_in(world)
+    with world.app.app_context(), transaction():
+        talent = select(Entry.id).join(Contest, Contest.id == Entry.contest_id).where(Contest.code == "tai-nang")
+        db.session.add(Overtime(entry_id=db.session.scalar(talent) or 0, seconds=5, noted_at=now()))
+    decide(world, lambda rules, family, version: withdraw_family(rules, family, version, "gia đình"))
+    decide(world, lambda rules, family, version: restore_family(rules, family, version, "nhầm", world.organiser))
+    home = household(1)
+    less = replace(home, members=tuple(replace(one, contests=()) for one in home.members))
+    decide(world, lambda rules, family, version: change_family(rules, family, less, version, "form"))
+    assert states(world) == {TALENT: ("withdrawn", 0), TEAM_OWN: ("withdrawn", 0), TEAM: ("withdrawn", 0)}
+    decide(world, lambda rules, family, version: change_family(rules, family, home, version, "form"))
+    assert states(world) == {TALENT: ("proposed", 2), TEAM_OWN: ("proposed", 1), TEAM: ("withdrawn", 0)}
 
 
 def test_a_gate_with_this_mornings_list_lets_nobody_in_who_left(world: World) -> None:
