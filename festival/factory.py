@@ -15,6 +15,7 @@ from config import ROOT, Config, ConfigError
 from festival.accounts import routes as accounts_routes
 from festival.accounts import wiring as accounts_wiring
 from festival.ceremony import routes as ceremony_routes
+from festival.ceremony import wiring as ceremony_wiring
 from festival.checkin import api as checkin_api
 from festival.checkin import routes as checkin_routes
 from festival.checkin import wiring as checkin_wiring
@@ -119,7 +120,7 @@ COMMANDS = (
         "results",
         "festival.results.cli:results_cli",
         "Kết quả: xếp hạng, quyết định, biên bản, cho MC đọc, công bố.",
-        also="festival.results.release.cli",
+        also="festival.results.amend_cli",
     ),
     RoomCommand("schedule", "festival.schedule.cli:schedule_cli", "Bốc thăm và lịch thi."),
     RoomCommand(
@@ -138,6 +139,7 @@ ROOMS_WITH_NEWS = (
     schedule_wiring,
     judging_wiring,
     results_wiring,
+    ceremony_wiring,
     programme_wiring,
     office_wiring,
     privacy_wiring,

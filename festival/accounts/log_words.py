@@ -87,6 +87,8 @@ VALUES: dict[str, LazyString] = {
     "lock": _l("khóa điểm"),
     "release": _l("cho MC đọc"),
     "publish": _l("công bố"),
+    "amend": _l("đính chính biên bản"),
+    "paper": _l("biên bản"),
     "whole": _l("toàn đoàn"),
     "new": _l("mới"),
     "families.xlsx": _l("danh sách gia đình, Excel"),

@@ -30,11 +30,11 @@ from festival.editions.models import Festival, Phase, PhaseKind, Retention
 from festival.editions.queries import festivals
 from festival.editions.retention import Due
 from festival.judging.models import RefusedSheet, ScoreSheet, SheetRevision
-from festival.papers.models import WholeMinutes
+from festival.papers.models import SignedPaper, WholeMinutes
 from festival.passes.models import Pass
 from festival.privacy import sweeping
 from festival.registration.models import ImportBatch, RegistrationDraft
-from festival.results.models import PanelDecision, Standing, StateChange, Unlocking
+from festival.results.models import Award, PanelDecision, Standing, StateChange, Unlocking
 from festival.roster.models import Delegation, Departure, Entry, Family, Person
 from festival.roster.public_names import numbered
 from festival.schedule.models import Plan
@@ -95,6 +95,7 @@ def replay() -> int:
 def _erase_data(festival: Festival) -> None:
     _forget_letters(festival)
     _number_families(festival)
+    _number_awards(festival)
     for model, own, values in _emptied(festival):
         db.session.execute(update(model).where(own).values(**values).execution_options(synchronize_session=False))
     _strip_notes(SheetRevision, SheetRevision.sheet_id.in_(_sheets(festival)))
@@ -169,6 +170,9 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     yield ScoreSheet, ScoreSheet.entry_id.in_(_entries(festival)), {"note": ""}
     yield StateChange, StateChange.contest_id.in_(_contests(festival)), {"note": ""}
     yield Unlocking, Unlocking.contest_id.in_(_contests(festival)), {"reason": GONE, "locked_note": ""}
+    # What was printed and never signed is no record of anybody.
+    unsigned = (SignedPaper.festival_id == own) & SignedPaper.signed_at.is_(None)
+    yield SignedPaper, unsigned, {"content": b"", "signers": []}
     yield Retention, Retention.festival_id == own, {"held": ""}
 
 
@@ -182,6 +186,13 @@ def _number_families(festival: Festival) -> None:
     db.session.execute(
         update(Entry).where(teams).values(name=of_delegation, title="").execution_options(synchronize_session=False)
     )
+
+
+def _number_awards(festival: Festival) -> None:
+    """An award bears the number its entry bears now; the name as signed stays on the paper alone."""
+    entry = select(Entry.name).where(Entry.id == Award.entry_id).scalar_subquery()
+    own = (Award.festival_id == festival.id) & Award.entry_id.is_not(None) & Award.name.is_not(None)
+    db.session.execute(update(Award).where(own).values(name=entry).execution_options(synchronize_session=False))
 
 
 def _number_plans(festival: Festival) -> None:
@@ -284,6 +295,8 @@ def _erase_papers(festival: Festival) -> None:
         update(PanelDecision).where(decided).values(reason=GONE, names=[]).execution_options(synchronize_session=False)
     )
     db.session.execute(update(WholeMinutes).where(WholeMinutes.festival_id == festival.id).values(standings=[]))
+    papers = update(SignedPaper).where(SignedPaper.festival_id == festival.id)
+    db.session.execute(papers.values(content=b"", signers=[], reason=""))
     # Reasons that were given after the day of the data: for holding the papers back, for a publication by one person.
     db.session.execute(update(Retention).where(Retention.festival_id == festival.id).values(held=""))
     for model, value in ((StateChange, {"note": ""}), (Unlocking, {"reason": GONE, "locked_note": ""})):

@@ -24,6 +24,7 @@ class Ending(StrEnum):
 
 
 PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
+    "award": (Ending.EMPTIED, ("name",)),
     "consent": (Ending.EMPTIED, ("given_by",)),
     "delegation": (Ending.EMPTIED, ("head_name", "head_phone")),
     "departure": (Ending.EMPTIED, ("entries",)),  # who led instead, and was related how
@@ -46,6 +47,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "retention": (Ending.EMPTIED, ("held",)),
     "score_sheet": (Ending.EMPTIED, ("note",)),
     "sheet_revision": (Ending.EMPTIED, ("content",)),
+    "signed_paper": (Ending.SEALED, ("content", "signers", "reason")),
     "standing": (Ending.EMPTIED, ("reasons",)),
     "state_change": (Ending.EMPTIED, ("note",)),
     "sign_in": (Ending.STAFF, ("browser",)),
@@ -59,7 +61,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
 IMPERSONAL: dict[str, tuple[str, ...]] = {
     "account_pin": ("pin_hash",),
     "admission": ("purpose", "day_window"),
-    "award": ("prize",),
+    "award": ("prize", "delegation"),
     "consent": ("given_as", "method", "withdrawn_how"),
     "consent_text": ("body",),
     "contest": (
@@ -102,6 +104,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "session": ("label",),
     "sheet_revision": ("mid",),
     "sign_in": ("token_hash",),
+    "signed_paper": ("number", "sha256", "drawn", "static_tree"),
     "stage": ("code", "name"),
     "standing": ("detail",),
     "state_change": ("number", "ledger_hash"),

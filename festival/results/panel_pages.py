@@ -25,6 +25,7 @@ from festival.judging.models import MeasureState
 from festival.judging.tablets.whose_tablet import shared_seats
 from festival.judging.tally import Appearance, refused_sheets
 from festival.judging.words import MEASURE_WORDS, REFUSED_WORDS
+from festival.papers.keeping import amended, papers_of
 from festival.results import decide as results_decide
 from festival.results.agenda import agenda_of
 from festival.results.awards import awards_of, order_of_appearance
@@ -129,6 +130,7 @@ def _index_page(actor: Actor, mine: list[ContestAccess]) -> str:
         ],
         whole=whole if access.has_business(actor, mine, whole) else None,
         whole_state=access.how_far(whole) if whole else "",
+        whole_amended=amended(festival.id).get(None) if as_mc else None,
         whole_read=list(reversed(read_whole(festival.id, ContestState.RELEASED))) if as_mc else [],
     )
 
@@ -175,6 +177,7 @@ def _contest_page(access: ContestAccess, problem: Mapping[str, str], typed: Mapp
         prizes=prize_names(row),
         lacks=[UNSIGNABLE_WORDS[each] for each in unsignable(row)] if not reached(row, ContestState.SIGNED) else [],
         unlockings=unlockings_of(row.id),
+        papers=papers_of(ladder_sign.subject_of(row)) if locked else [],
         special_prizes=special_names(row) if row.state is ContestState.LOCKED else [],
         awards=awards_of(order_of_appearance(tallied), row.id) if locked else [],
         numbers={appearance.code: appearance for appearance in tallied.appearances},
@@ -325,7 +328,7 @@ def sign(code: str) -> ResponseReturnValue:
     with reading():
         contest_id = seated(code).contest.id
     with transaction():
-        outcome = ladder_sign.sign(contest_id, request.form.get("number", ""), acting_user())
+        outcome = ladder_sign.sign(contest_id, request.form.get("number", ""), acting_user(), printed_first=True)
     match outcome:
         case Signed(count):
             flash(_("Biên bản đã ký, %(n)s giải được ghi nhận.", n=count), "good")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from festival.judging.whose_tablet import tell_of_another
 from sqlalchemy import select
 
 from festival.consent.models import ConsentPurpose

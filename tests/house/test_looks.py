@@ -59,6 +59,7 @@ def test_whoever_sees_sealed_marks_is_noted_once_an_hour(app: Flask) -> None:
         assert who == [panel.users[name] for name in ("secretary", "secretary", "chair", "organiser")]
         run(app, "results", "standings", "tai-nang")
         assert looks(app)[-1] == ("read_marks", {"contest": "tai-nang"})
+        chair.post(TAI_NANG + "/minutes")
         chair.post(TAI_NANG + "/sign", number="1")
         organiser.post(TAI_NANG + "/decide", number="2")
         organiser.post(TAI_NANG + "/release", **TWO)

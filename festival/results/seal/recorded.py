@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from festival.core.seal.compare import UNKNOWN, RecordedRows, RecordLine
+from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
 
 OPEN = "open"
 UNLOCKED = "contest.unlocked"
@@ -29,6 +29,8 @@ class ResultsRecord:
         self.unlockings = RecordedRows("unlocking")  # by their place among those of the contest
         self.decisions = RecordedRows("jury_decision")
         self.minutes = RecordedRows("whole_minutes")
+        self.papers = RecordedRows("signed_paper")
+        self.names: dict[Key, dict[str, Any]] = {}  # of awards, where a later line says them
 
     def take(self, line: RecordLine) -> None:
         """The next line."""
@@ -42,6 +44,8 @@ class ResultsRecord:
             self._special(line)
         elif line.kind == "delegations.signed":
             self._signed_whole(line)
+        if "paper" in line.subject:
+            self._paper(line)
 
     def _step(self, line: RecordLine) -> None:
         self.state = line.kind.removeprefix(STEP)
@@ -103,7 +107,10 @@ class ResultsRecord:
         """The awards as they were stored; of an older release the prizes of the standings, by the entry's code."""
         if (awards := line.says("awards")) is not UNKNOWN:
             for each in awards:
-                self.awards.put(line, (each["entry_id"], each["prize"]), position=each["position"], special=False)
+                self.awards.put(
+                    line, (each["entry_id"], each["prize"]), position=each["position"], special=False, **_names(each)
+                )
+            self._renamed(line.says_or("specials", ()))
             return
         lines = line.says("standings")
         self.awards_unsure |= lines is UNKNOWN
@@ -147,20 +154,44 @@ class ResultsRecord:
         lines, awards = line.says("standings"), line.says("awards")
         if awards is not UNKNOWN:
             for each in awards:
-                self.awards.put(line, (each["delegation_id"], each["prize"]), position=each["position"], special=False)
+                self.awards.put(
+                    line,
+                    (each["delegation_id"], each["prize"]),
+                    position=each["position"],
+                    special=False,
+                    **_names(each),
+                )
         else:
             self.awards_unsure |= lines is UNKNOWN
             for each in [] if lines is UNKNOWN else lines:
                 if each["prize"]:
                     self.awards.put(line, (each["delegation"], each["prize"]), position=UNKNOWN, special=False)
 
+    def _paper(self, line: RecordLine) -> None:
+        """A line that names a paper: the signature, a paper kept later, an amendment."""
+        self.papers.put(line, (line.subject["paper"],), sha256=line.subject["sha256"], number=line.says("number"))
+        if line.kind == "paper.amended" and (names := line.says("names")) is not UNKNOWN:
+            self._renamed(names)
+
+    def _renamed(self, awards: Iterable[Mapping[str, Any]]) -> None:
+        """Awards that bear these names from now on, whoever recorded the awards themselves."""
+        for each in awards:
+            whose = each["entry_id"] if "entry_id" in each else each["delegation_id"]
+            self.names[whose, each["prize"]] = _names(each)
+
     def by_row(self, ids: Mapping[str, int]) -> RecordedRows:
         """The awards with row ids also where an older release wrote codes; of each kind only when all are known."""
         rows = RecordedRows("award", erased=self.awards.erased)
         for (whose, prize), columns in self.awards.rows.items():
             if not (self.specials_unsure if columns["special"] else self.awards_unsure):
-                rows.rows[ids.get(whose, whose) if isinstance(whose, str) else whose, prize] = columns
+                key = ids.get(whose, whose) if isinstance(whose, str) else whose, prize
+                rows.rows[key] = {**columns, **self.names.get(key, {})}
         return rows
+
+
+def _names(award: Mapping[str, Any]) -> dict[str, Any]:
+    """The names on an award; older releases kept none there."""
+    return {name: award.get(name, UNKNOWN) for name in ("name", "delegation")}
 
 
 def _reasons(kept: Any) -> Any:

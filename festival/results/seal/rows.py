@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
@@ -24,7 +25,7 @@ from festival.core.seal.compare import (
 )
 from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
-from festival.papers.models import WholeMinutes
+from festival.papers.models import SignedPaper, WholeMinutes
 from festival.results.current import bare_hash, current_table, standings_hash, tally_for_result
 from festival.results.delegations.table import whole_stream
 from festival.results.ladder.states import results_stream
@@ -102,6 +103,9 @@ def _of_contest(contest_id: int, record: ResultsRecord, counts: SealCounts) -> I
     yield from compare(_under(contest_id, record.unlockings), _unlockings(contest_id), counts)
     given = list(_awards(Award.contest_id == contest_id, contest_id))
     yield from compare(_under(contest_id, record.by_row(ids)), _known(given, record, counts), counts)
+    yield from compare(
+        _under(contest_id, record.papers), _papers(contest_id, SignedPaper.contest_id == contest_id), counts
+    )
     stored = list(_standings(contest_id))
     if record.standings is not None:
         yield from compare(_under(contest_id, record.standings), stored, counts)
@@ -191,7 +195,15 @@ def _unlockings(contest_id: int) -> Found:
 
 def _awards(condition: Any, whose: int) -> Found:
     """Of a contest by entry, of the whole delegations by delegation."""
-    wanted = select(Award.entry_id, Award.delegation_id, Award.prize, Award.position, Award.special)
+    wanted = select(
+        Award.entry_id,
+        Award.delegation_id,
+        Award.prize,
+        Award.position,
+        Award.special,
+        Award.name,
+        Award.delegation,
+    )
     for row in db.session.execute(wanted.where(condition)):
         yield (whose, row.entry_id or row.delegation_id, row.prize), row._asdict()
 
@@ -244,6 +256,19 @@ def _of_whole(festival_id: int, record: ResultsRecord, counts: SealCounts) -> It
         counts,
     )
 
+    own = (SignedPaper.festival_id == festival_id) & SignedPaper.contest_id.is_(None)
+    yield from compare(_under(festival_id, record.papers, "whole_paper"), _papers(festival_id, own), counts)
+
+
+def _papers(whose: int, condition: Any) -> Found:
+    """Every paper that was signed, with the digest of the bytes there are; of erased bytes the digest that stays."""
+    wanted = select(SignedPaper.id, SignedPaper.number, SignedPaper.content, SignedPaper.sha256).where(
+        condition, SignedPaper.signed_at.is_not(None)
+    )
+    for row in db.session.execute(wanted):
+        found = sha256(row.content).hexdigest() if row.content else row.sha256
+        yield (whose, row.id), {"number": row.number, "sha256": found}
+
 
 OF_CONTEST = N_("Phần thi «%(contest)s», %(what)s", "seal_results")
 STANDINGS = N_("xếp hạng", "seal_standings")
@@ -265,6 +290,8 @@ TABLES = {
     "whole_decision": N_("quyết định số %(part)s của ban giám khảo", "seal_decision"),
     "whole_award": N_("giải «%(part)s»", "seal_award"),
     "whole_minutes": N_("biên bản", "seal_minutes"),
+    "signed_paper": N_("tờ biên bản đã lưu", "seal_paper"),
+    "whole_paper": N_("tờ biên bản đã lưu", "seal_paper"),
     "recount": N_("tính lại từ điểm và thể lệ ra xếp hạng khác", "seal_recount"),
 }
 
