@@ -73,12 +73,7 @@ def unlock(
     ledger.append(
         results_stream(contest),
         "contest.unlocked",
-        {
-            "contest": contest.code,
-            "contest_id": contest.id,
-            "judging_size": head.size,
-            "judging_head": head.hash,
-        },
+        {"contest": contest.code, "contest_id": contest.id, "judging_size": head.size, "judging_head": head.hash},
         {
             "by": chair_id,
             "with": secretary_id,
