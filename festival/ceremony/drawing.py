@@ -57,7 +57,7 @@ def draw(subject: PaperSubject, occasion: PaperOccasion) -> DrawnPaper:
     """The bytes of a paper."""
     text = text_of(subject, occasion)
     with force_locale("vi"):
-        page = render_template("ceremony/paper.html", title=text.title, body=text.body, styles=STYLES)
+        page = render_template("ceremony/paper.html", title=text.title, body=text.body, styles=STYLES, language="vi")
     return DrawnPaper(page.encode(), text.drawn, text.signers)
 
 

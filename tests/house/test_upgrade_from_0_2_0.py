@@ -41,7 +41,7 @@ from festival.passes import tokens
 from festival.passes.models import Pass
 from festival.results.current import current_table, standings_hash, tally_for_result
 from festival.results.delegations.table import whole_delegation
-from festival.results.models import Award, Standing, StateChange
+from festival.results.models import Standing
 from festival.roster import links
 from festival.roster.models import Delegation, Person
 from tests.conftest import DATABASES, empty_database, test_config
@@ -365,25 +365,6 @@ def test_minutes_of_old_contests_are_in_vietnamese_for_every_reader(client: Flas
         page = client.get(f"/panel/{code}/minutes")
         assert page.status_code == 200, code
         assert [rung for rung in RUNGS.values() if rung in page.text] == [RUNGS["vi"]], code
-
-
-def test_signed_minutes_of_old_contests_are_kept_when_first_asked_for(
-    brought_up: BroughtUp, client: FlaskClient
-) -> None:
-    """Release 0.2.0 kept no paper: what is kept now says so, and stays as it is from then on; awards bear names."""
-    client.set_cookie(SESSION_COOKIE, kept()["held"]["cookies"]["thuky"])
-    with brought_up.app.app_context(), reading():
-        awards = db.session.scalars(select(Award)).all()
-        assert awards and all(each.name and each.delegation and each.named_later for each in awards)
-        current = select(Festival.id).where(Festival.code == "kien-giang-2024").scalar_subquery()
-        signed = select(Contest.code).join(StateChange, StateChange.contest_id == Contest.id).where(
-            StateChange.state == ContestState.SIGNED, Contest.festival_id == current
-        )  # fmt: skip
-        codes = list(db.session.scalars(signed))
-    assert codes
-    for code in codes:
-        first, again = (client.get(f"/panel/{code}/minutes") for _ in range(2))
-        assert "lúc đó chưa lưu tờ giấy" in first.text and again.data == first.data, code
 
 
 def test_the_panels_pages_of_every_old_contest_are_drawn(client: FlaskClient) -> None:
