@@ -85,7 +85,9 @@ def test_ten_recovery_codes_each_once_and_new_ones_end_them(app: Flask) -> None:
     with app.app_context():
         kept = db.session.scalars(select(RecoveryCode.code_hash).where(RecoveryCode.user_id == user_id)).all()
         bare = {code.replace("-", "") for code in fresh}
-        assert not {*bare, *(sha256(code.encode()).hexdigest() for code in bare)} & set(kept), "a copy of it can be tried"
+        assert not {*bare, *(sha256(code.encode()).hexdigest() for code in bare)} & set(kept), (
+            "a copy of it can be tried"
+        )
         raw = str(db.session.execute(text("SELECT * FROM second_factor")).all())
         assert phone.totp.secret not in raw, "the database alone makes no number"
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -125,7 +126,7 @@ def _attack(kinds: Sequence[str], wanted: Sequence[Attack], folder: Path, host: 
     holes, dead, answers = 0, 0, []
     with places(kinds, folder) as found, ready_flask(folder / "bin") as ready:
         for kind, (fresh, binaries) in found.items():
-            own = folder / kind
+            own = folder / f"house-{kind}"
             config = Config(fresh(), "only-for-attacks-" * 3, os.urandom(32), own, host=host)
             build(config, folder, ready, fresh, seed)
             with open_house(config, folder, fresh, seed=seed, scale=scale, ready=ready, binaries=binaries) as house:
@@ -141,4 +142,6 @@ def _attack(kinds: Sequence[str], wanted: Sequence[Attack], folder: Path, host: 
 
 
 if __name__ == "__main__":
+    # Whoever ends it early leaves no server and no folder behind.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(2))
     raise SystemExit(main())

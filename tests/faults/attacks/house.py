@@ -131,6 +131,17 @@ class House:
             self.tablets[login] = device
         return self.tablets[login]
 
+    def judge(self, number: int) -> str:
+        """One of those who mark in a contest that is open; another one for each number, while there are enough."""
+        found = self.rows(
+            """SELECT u.login, min(j.id) FROM judge j JOIN user_account u ON u.id = j.user_id JOIN contest c ON c.id = j.contest_id
+               WHERE j.seat = 'member' AND c.state = 'open' AND c.result_kind = 'rubric'
+               GROUP BY u.login ORDER BY min(j.id)"""
+        )
+        if not found:
+            raise ValueError("nobody marks in an open contest")
+        return str(found[number % len(found)][0])
+
     def blank_sheet(self, device: Device, login: str) -> dict[str, Any]:
         """A right sheet of this judge for an entry the judge has not marked."""
         found = self.rows(
@@ -140,6 +151,8 @@ class House:
                ORDER BY e.number DESC, e.id""",
             login=login,
         )
+        if not found:
+            raise ValueError(f"{login} has marked everything")
         place = len([each for each in self.answers if str(each).startswith("sheet ")])
         self.answers[f"sheet {place}"] = True
         entry, contest = found[place % len(found)]

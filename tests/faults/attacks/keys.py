@@ -117,7 +117,7 @@ def _empty(house: House, name: str) -> Config:
 def _is_empty(house: House, config: Config) -> bool:
     """Whether nothing was restored there: no festival is told."""
     ran = house.flask("festival", "list", config=config)
-    return ran.returncode != 0 or "2024" not in ran.stdout
+    return ran.returncode != 0 or str(house.one("SELECT code FROM festival ORDER BY id")) not in ran.stdout
 
 
 @attack(9, "a copy was restored without its keys, cut, or with a wrong passphrase, and looked whole", short_on="sqlite")
@@ -131,6 +131,7 @@ def copies_without_keys_or_cut(house: House, found: Found) -> None:
     found.hole(
         house.config.pass_key in content or house.config.pass_key.hex().encode() in content, "the key lies open in it"
     )
+    found.control(not _is_empty(house, house.config), "what is restored would be seen")
     elsewhere = _empty(house, "wrong")
     other = replace(elsewhere, pass_key=OTHER_KEY)
     found.hole(house.flask("restore", str(plain), "--yes", config=other).returncode == 0, "restored under another key")

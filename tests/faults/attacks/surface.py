@@ -56,7 +56,9 @@ def searches_stand_in_addresses(house: House, found: Found) -> None:
                 shown = organiser.get(where)
                 titles = " ".join(TITLE.findall(shown.text))
                 found.hole(_says(word, titles), f"{where}: the title says what was searched")
-                found.control(shown.status == 200 and _says(word, shown.text), f"{path} leads to the page that was searched")
+                found.control(
+                    shown.status == 200 and _says(word, shown.text), f"{path} leads to the page that was searched"
+                )
     for word in SOUGHT.values():
         for path in (f"/office/people?q={quote(word)}", f"/g/{quote(word)}", f"/{quote(word)}"):
             organiser.get(path)

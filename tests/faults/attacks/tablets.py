@@ -53,22 +53,23 @@ def _verdict(device: Device, message: dict[str, object]) -> str:
 
 @attack(1, "a gate lead made a code for a judge's tablet, on the page and by command", short_on="postgresql")
 def gate_lead_makes_a_judges_code(house: House, found: Found) -> None:
-    lead, judge = house.sign_in("congtruong"), house.account("giamkhao1")
+    lead, login = house.sign_in("congtruong"), house.judge(5)
+    judge = house.account(login)
     for role in ("judge", "stage", "ground", "lead"):
         before = _codes(house, role)
         answer = lead.post("/office/devices/codes", role=role, user_id=judge, station="Bàn 9")
         found.hole(_codes(house, role) > before or CODE.search(answer.text), f"page made a code for {role}")
-        options = ["--user", "giamkhao1"] if role == "judge" else ["--gate", "Bàn 9"]
+        options = ["--user", login] if role == "judge" else ["--gate", "Bàn 9"]
         ran = house.flask("device", "enrol", "--role", role, "--by", "congtruong", *options)
         found.hole(_codes(house, role) > before or ran.returncode == 0, f"command made a code for {role}")
     cards = lead.post("/office/devices/cards", judge=judge)
     found.hole(cards.status == 200, "printed the sealed card of a judge")
-    code = house.done("device", "enrol", "--role", "judge", "--user", "giamkhao1", "--by", "thuky").split()[0]
+    code = house.done("device", "enrol", "--role", "judge", "--user", login, "--by", "thuky").split()[0]
     tablet = Device(house.browser(), code, sign=True)
     number = house.one("SELECT id FROM device WHERE code = :code", code=tablet.code)
     lead.post(f"/office/devices/{number}/revoke")
     found.hole(house.one("SELECT revoked_at FROM device WHERE id = :id", id=number), "shut out a judge's tablet")
-    seen = house.done("device", "enrol", "--role", "judge", "--user", "giamkhao1", "--by", "thuky").split()[0]
+    seen = house.done("device", "enrol", "--role", "judge", "--user", login, "--by", "thuky").split()[0]
     for browser in (lead, house.sign_in("thuky"), house.sign_in("bantochuc")):
         page = browser.get("/office/devices")
         found.control(page.status == 200, "the page of devices opens")
@@ -77,13 +78,13 @@ def gate_lead_makes_a_judges_code(house: House, found: Found) -> None:
     answer = lead.post("/office/devices/codes", role="gate", station="Cổng 3")
     found.control(_codes(house, "gate") == before + 1 and CODE.search(answer.text), "the lead makes a code for a gate")
     before = _codes(house, "judge")
-    house.done("device", "enrol", "--role", "judge", "--user", "giamkhao1", "--by", "thuky")
+    house.done("device", "enrol", "--role", "judge", "--user", login, "--by", "thuky")
     found.control(_codes(house, "judge") == before + 1, "the secretary makes a judge's code")
 
 
 @attack(1, "whoever saw a code enrolled, read secret marks and sent zeros as that judge")
 def who_saw_a_code_is_the_judge(house: House, found: Found) -> None:
-    login = "giamkhao2"
+    login = house.judge(0)
     honest = house.tablet(login)
     found.control(_contests(honest), "the judge's own tablet shows contests")
     thief = house.device("judge", "thuky", user=login)
@@ -97,8 +98,8 @@ def who_saw_a_code_is_the_judge(house: House, found: Found) -> None:
     for path in ("/api/v1/checkin/lookup", "/api/v1/checkin/lookup/chosen"):
         found.hole(thief.call("POST", path, {"q": "nguyen"}).status == 200, f"{path} answers")
     found.hole(_sheets(house, login) != before, "a sheet of the judge changed")
-    both = house.flask("device", "cards", "giamkhao3", "--by", "bantochuc").returncode
-    both += house.flask("device", "enrol", "--role", "judge", "--user", "giamkhao3", "--by", "bantochuc").returncode
+    both = house.flask("device", "cards", house.judge(5), "--by", "bantochuc").returncode
+    both += house.flask("device", "enrol", "--role", "judge", "--user", house.judge(5), "--by", "bantochuc").returncode
     found.hole(both == 0, "one person holds card and code")
     found.control(
         _verdict(honest, house.blank_sheet(honest, login)) == "applied", "the judge's own tablet sends a sheet"
@@ -108,7 +109,7 @@ def who_saw_a_code_is_the_judge(house: House, found: Found) -> None:
 
 @attack(1, "a PIN of a tablet could be guessed without end", short_on="sqlite")
 def pins_are_guessed(house: House, found: Found) -> None:
-    login = "giamkhao4"
+    login = house.judge(1)
     house.tablet(login)  # the judge has a PIN now
     thief = house.device("judge", "thuky", user=login)
     luck, guesses = house.luck, list(WRONG_PINS)
@@ -149,7 +150,7 @@ def _ends(house: House, found: Found, device: Device, login: str, how: str) -> N
 
 @attack(2, "the tablet of a judge whose account was closed went on marking")
 def closed_account_marks_on(house: House, found: Found) -> None:
-    login, organiser = "giamkhao6", house.sign_in("bantochuc")
+    login, organiser = house.judge(2), house.sign_in("bantochuc")
     device, judge, person = house.tablet(login), house.account(login), house.sign_in(login)
     found.control(_contests(device) and house.signed_in(person), "tablet and session work before")
     organiser.post(f"/office/people/{judge}/active", active="no")
@@ -167,13 +168,14 @@ def closed_account_marks_on(house: House, found: Found) -> None:
 
 @attack(2, "a role taken away left its devices")
 def role_taken_away_leaves_devices(house: House, found: Found) -> None:
-    login, organiser = "giamkhao7", house.sign_in("bantochuc")
+    login, organiser = house.judge(3), house.sign_in("bantochuc")
     device, judge = house.tablet(login), house.account(login)
     name = str(house.one("SELECT name FROM user_account WHERE id = :id", id=judge))
+    roles = [str(row[0]) for row in house.rows("SELECT role FROM user_role WHERE user_id = :id", id=judge)]
     found.control(_contests(device), "the tablet works before")
     organiser.post(f"/office/people/{judge}", name=name, roles=["mc"])
     _ends(house, found, device, login, "role taken away")
-    organiser.post(f"/office/people/{judge}", name=name, roles=["judge"])
+    organiser.post(f"/office/people/{judge}", name=name, roles=roles)
     found.control(_contests(device), "given back, the tablet goes on")
     lead_id = house.account("congtruong")
     lead_name = str(house.one("SELECT name FROM user_account WHERE id = :id", id=lead_id))
@@ -191,7 +193,7 @@ def _made_by(lead: Browser) -> str:
 
 @attack(2, "a judge who lost the seat kept the tablet")
 def seat_taken_away_leaves_the_tablet(house: House, found: Found) -> None:
-    login, other = "giamkhao9", "khach-cham"
+    login, other = house.judge(4), "khach-cham"
     house.done(
         "admin", "create", other, "--name", "Phan Thị Khách", "--role", "judge", "--password", "cau-long-buoi-som-7"
     )
@@ -212,7 +214,7 @@ def seat_taken_away_leaves_the_tablet(house: House, found: Found) -> None:
 
 @attack(14, "a judge's tablet received head and size of another contest's ledger")
 def heads_of_other_contests(house: House, found: Found) -> None:
-    login = "giamkhao8"
+    login = house.judge(6)
     device = house.tablet(login)
     streams = [row[0] for row in house.rows("SELECT DISTINCT stream FROM ledger_entry ORDER BY stream")]
     mine = {
