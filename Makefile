@@ -2,6 +2,7 @@
 # make test   mọi bài kiểm tra
 # make check  kiểu mã, kiểu dữ liệu, các tầng, rồi mọi bài kiểm tra
 # make bench  đo tốc độ         make faults  các bài kiểm tra sự cố dài
+# make attack thử tấn công một ngày hội mẫu trên máy này (SEED=…, ARGS=…)
 # make lock   viết lại các tệp khóa phiên bản
 
 SHELL := /bin/sh
@@ -15,7 +16,7 @@ ifdef PORT
 export FESTIVAL_PORT := $(PORT)
 endif
 
-.PHONY: run test check lint bench faults lock setup setup-dev clean
+.PHONY: run test check lint bench faults attack lock setup setup-dev clean
 .DEFAULT_GOAL := run
 
 run: setup
@@ -50,6 +51,9 @@ bench: setup-dev
 
 faults: setup-dev
 	@$(PY) -m pytest -q -s -m faults $(ARGS)
+
+attack: setup-dev
+	@SEED=$(SEED) $(PY) tests/faults/attack.py $(ARGS)
 
 lock:
 	@sh scripts/lock.sh

@@ -19,7 +19,7 @@ from festival.accounts.models import RecoveryCode, SecondFactor, User
 from festival.core import security_log
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.secrets import derived_bytes, new_typed_code, normal_typed_code, token_hash
+from festival.core.secrets import derived_bytes, look_up_hash, new_typed_code, normal_typed_code
 from festival.core.security_log import SecurityKind
 from festival.core.statements import insert_or_pass
 
@@ -89,7 +89,7 @@ def passes(user_id: int, typed: str) -> bool:
         update(RecoveryCode)
         .where(
             RecoveryCode.user_id == user_id,
-            RecoveryCode.code_hash == token_hash(normal_typed_code(typed)),
+            RecoveryCode.code_hash == look_up_hash(normal_typed_code(typed)),
             RecoveryCode.used_at.is_(None),
         )
         .values(used_at=now())
@@ -152,6 +152,6 @@ def _fresh_codes(user_id: int) -> list[str]:
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
     codes = [new_typed_code(RECOVERY_CHARACTERS) for _ in range(RECOVERY_CODES)]
     db.session.execute(
-        insert(RecoveryCode), [{"user_id": user_id, "code_hash": token_hash(code), "used_at": None} for code in codes]
+        insert(RecoveryCode), [{"user_id": user_id, "code_hash": look_up_hash(code), "used_at": None} for code in codes]
     )
     return ["-".join((code[:4], code[4:8], code[8:])) for code in codes]
