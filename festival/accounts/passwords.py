@@ -52,6 +52,8 @@ def weakness(password: str, *names: str) -> Sentence | None:
     """Why this may not become the password of the account with these names (login, own name); None when it may."""
     if len(password) < LEAST_CHARACTERS:
         return N_("Mật khẩu cần ít nhất %(n)s ký tự. Một câu ngắn dễ nhớ là tốt nhất.", "short", n=LEAST_CHARACTERS)
+    if password.isdecimal():
+        return N_("Mật khẩu chỉ có chữ số dễ bị đoán (số điện thoại, ngày sinh). Thêm chữ vào.", "digits")
     if password.lower() in _common():
         return N_("Mật khẩu này nằm trong số những mật khẩu bị đoán trước tiên. Chọn một câu của riêng mình.", "common")
     if _letters(password) in {_letters(name) for name in names} - {""}:

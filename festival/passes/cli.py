@@ -109,8 +109,8 @@ def rotate_key(lost: bool, back: bool, yes: bool) -> None:
         click.echo(f"Khóa trước: {done.old_key}, giữ 30 ngày; quay lại: flask passes rotate-key --back")
     if done.second_factors:
         click.echo(
-            f"Mã điện thoại (bước hai) phải cài lại: {', '.join(done.second_factors)}. Đăng nhập bằng mã dự phòng rồi tắt và "
-            "bật lại; hết mã dự phòng thì: flask admin no-second-factor TÊN"
+            f"Mã điện thoại (bước hai) và mã dự phòng không còn đúng: {', '.join(done.second_factors)}. Bỏ bước này cho từng "
+            "người rồi để họ bật lại: flask admin no-second-factor TÊN"
         )
     click.echo(
         f"Thẻ niêm phong của giám khảo chưa dùng thì in lại. Sao lưu ngay cùng khóa mới: flask backup --sealed. {PRINT}"

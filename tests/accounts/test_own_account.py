@@ -26,14 +26,16 @@ NEW = "lúa chín vàng đồng"
     [
         ("ngắn", "short"),
         ("123456789", "short"),
-        ("1234567890", "common"),
+        ("1234567890", "digits"),
+        ("0912345678", "digits"),
+        ("iloveyou12", "common"),
         ("Qwertyuiop", "common"),
         ("PASSWORD123", "common"),
         ("tranthimai", "own_name"),
         ("Trần Thị Mai 1990", "own_name"),
         ("to-chuc-2024", "own_name"),
         ("hoa sen đỏ", ""),
-        ("12345678901234567", ""),
+        ("12345678901234567", "digits"),
         (DEMO_PASSWORD, ""),
     ],
 )

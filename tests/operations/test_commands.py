@@ -235,7 +235,7 @@ REFUSED = [
         "Không có tài khoản đang dùng «khongai».",
     ),
     (
-        ("admin", "create", "lan", "--name", "Danh Chung", "--password", "1234567890"),
+        ("admin", "create", "lan", "--name", "Danh Chung", "--password", "iloveyou12"),
         "Mật khẩu này nằm trong số những mật khẩu bị đoán trước tiên. Chọn một câu của riêng mình.",
     ),
     (

@@ -135,7 +135,7 @@ def test_every_pass_and_link_is_another_and_good(app: Flask) -> None:
 
 
 def test_what_else_hangs_on_the_key_is_told(app: Flask) -> None:
-    """A sealed card nobody used is printed anew; a phone's numbers end, the recovery codes are the way in."""
+    """A sealed card nobody used is printed anew; a phone's numbers end, with them the recovery codes."""
 
     def number(user_id: int) -> str:
         secret = parse_qs(urlsplit(second_factor.address_of(user_id)).query)["secret"][0]
@@ -154,7 +154,7 @@ def test_what_else_hangs_on_the_key_is_told(app: Flask) -> None:
         with reading():
             assert good_card(judge) is None
         with transaction():
-            assert second_factor.passes(judge, recovery[0])
+            assert not second_factor.passes(judge, recovery[0])
             assert issue_cards([judge], None)[0].user_id == judge
 
 
