@@ -38,7 +38,7 @@ from festival.results.ladder.unlock import unlockings_of
 from festival.results.table import ContestTable
 from festival.results.words import SEAT_WORDS
 
-STYLES = ("tokens", "base", "layout", "paper", "print", "rooms/judging")
+STYLES = ("tokens", "base", "layout", "components", "staff", "paper", "print", "rooms/judging")
 CODE_SPOT = "················"  # where the digest comes
 CODE_DIGITS = 16
 

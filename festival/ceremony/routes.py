@@ -23,9 +23,9 @@ from festival.core.web.errors import NotFound
 from festival.core.work.jobs import DOCUMENT_POLICY
 from festival.editions.queries import the_festival
 from festival.judging.contest_access import contest_for, marks_shown
-from festival.papers.keeping import PaperOccasion, PaperSubject, amended, in_force
+from festival.papers.keeping import PaperOccasion, PaperSubject, in_force, printed
 from festival.papers.models import SignedPaper
-from festival.results.awards import released_awards
+from festival.results.awards import amended_at, released_awards
 from festival.results.delegations import deciding
 from festival.results.delegations.access import whole_of_actor
 from festival.results.ladder import sign
@@ -109,7 +109,9 @@ def _kept(found: SignedPaper, contest: str) -> Response:
 
 def _preview(subject: PaperSubject, back: str, action: str) -> str:
     text = text_of(subject, PaperOccasion(now()))
-    return render_template("ceremony/preview.html", title=text.title, body=text.body, back=back, action=action)
+    return render_template(
+        "ceremony/preview.html", title=text.title, body=text.body, back=back, action=action, waits=printed(subject)
+    )
 
 
 @bp.get("/panel/<code>/mc")
@@ -128,7 +130,7 @@ def mc(code: str) -> ResponseReturnValue:
         contest=row,
         lists=[*reversed(ordinary), *(each for each in lists if each.special)],
         steps=steps_of(row.id),
-        amended=amended(row.festival_id).get(row.id),
+        amended=amended_at(lists),
     )
 
 

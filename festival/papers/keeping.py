@@ -15,11 +15,10 @@ from typing import Any
 
 from flask import Flask, current_app
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.transaction import once
 from festival.core.web.errors import Conflict, NotFound
 from festival.papers.models import PaperKind, PaperState, SignedPaper
 
@@ -194,24 +193,6 @@ def papers_of(subject: PaperSubject) -> list[PaperLine]:
     shown = SignedPaper.signed_at.is_not(None) | (SignedPaper.state == PaperState.PRINTED)
     rows = db.session.execute(select(*columns).where(subject.own(), shown).order_by(SignedPaper.id))
     return [PaperLine(*row) for row in rows]
-
-
-def amended(festival_id: int) -> Mapping[int | None, datetime]:
-    """When what is in force was last corrected: by contest, None for the whole delegation. One statement a transaction."""
-
-    def read() -> dict[int | None, datetime]:
-        rows = db.session.execute(
-            select(SignedPaper.contest_id, func.max(SignedPaper.signed_at))
-            .where(
-                SignedPaper.festival_id == festival_id,
-                SignedPaper.kind == PaperKind.AMENDMENT,
-                SignedPaper.state == PaperState.SIGNED,
-            )
-            .group_by(SignedPaper.contest_id)
-        )
-        return {contest_id: at for contest_id, at in rows if at is not None}
-
-    return once(("amended", festival_id), read)
 
 
 def paper_facts(paper: SignedPaper) -> dict[str, Any]:

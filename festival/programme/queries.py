@@ -22,9 +22,8 @@ from festival.core.sentence import Sentence
 from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import current_festival, phases
 from festival.editions.retention import kept
-from festival.papers.keeping import amended
 from festival.programme.live import Board, Call, Line, boards
-from festival.results.awards import PrizeList
+from festival.results.awards import PrizeList, amended_at
 from festival.results.delegations.table import read_whole
 from festival.results.published import PublishedContest, published_results
 from festival.roster.models import Entry, EntryState
@@ -160,7 +159,7 @@ def public_view() -> PublicView | None:
     plan = published_plan(festival)
     lines, calls = programme_lines(plan)
     days = _days(lines)
-    pages, whole = _contests(festival)
+    pages, whole, whole_amended = _contests(festival)
     today = next((day.lines for day in days if day.on == local(at).date()), ())
     return PublicView(
         facts=_facts(festival, at),
@@ -171,7 +170,7 @@ def public_view() -> PublicView | None:
         boards=boards(today, calls, at),
         contests=pages,
         delegation_prizes=whole,
-        delegation_amended_at=amended(festival.id).get(None) if whole else None,
+        delegation_amended_at=whole_amended,
     )
 
 
@@ -307,12 +306,13 @@ def _facts(festival: Festival, at: datetime) -> Facts:
     )
 
 
-def _contests(festival: Festival) -> tuple[tuple[ContestPage, ...], tuple[PrizeGroup, ...]]:
+def _contests(festival: Festival) -> tuple[tuple[ContestPage, ...], tuple[PrizeGroup, ...], datetime | None]:
     rows = contests(festival.id)
     # The results room alone decides what is out: an unpublished secret contest is not in its list at all.
     out = {each.code: each for each in published_results(festival.id)}
     pages = tuple(_contest_page(row, out.get(row.code)) for row in rows)
-    return pages, _groups(read_whole(festival.id, ContestState.PUBLISHED))
+    whole = read_whole(festival.id, ContestState.PUBLISHED)
+    return pages, _groups(whole), amended_at(whole)
 
 
 def _contest_page(row: Contest, out: PublishedContest | None) -> ContestPage:

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from festival.accounts.models import User
 from festival.contests.actions import held_contest
 from festival.contests.models import Contest, ContestState, PanelSeat
-from festival.core import ledger
+from festival.core import clock, ledger
 from festival.core.database import db
 from festival.core.text import line
 from festival.core.web.errors import BadInput, Conflict, NotFound
@@ -207,15 +207,15 @@ def _rename(subject: PaperSubject, names: Mapping[str, NewNames]) -> tuple[list[
     for award, code, name, delegation in found:
         new = names.get(code, NewNames())
         was = award.name or name, award.delegation or delegation
-        now = _stated(new.name, was[0]), _stated(new.delegation, was[1])
+        new_names = _stated(new.name, was[0]), _stated(new.delegation, was[1])
         if subject.contest_id is None:
-            now = now[0], now[0]
-        if now == was:
+            new_names = new_names[0], new_names[0]
+        if new_names == was:
             continue
-        award.name, award.delegation = now
-        changes.append(NameChange(award.prize, _both(was), _both(now)))
+        (award.name, award.delegation), award.amended_at = new_names, clock.now()
+        changes.append(NameChange(award.prize, _both(was), _both(new_names)))
         whose = {"entry_id": award.entry_id} if award.entry_id is not None else {"delegation_id": award.delegation_id}
-        kept.append({**whose, "prize": award.prize, "name": now[0], "delegation": now[1]})
+        kept.append({**whose, "prize": award.prize, "name": new_names[0], "delegation": new_names[1]})
     db.session.flush()
     return changes, kept
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -30,6 +31,7 @@ class AwardWinner:
     introduction: str
     order: int
     entry: int | None = None
+    amended_at: datetime | None = None  # the name is that of an amendment
     respelt: bool = False  # the entry bears another name now than on the signed paper
 
 
@@ -62,6 +64,7 @@ def awards_by_contest(contest_ids: Sequence[int], order: Mapping[int, int]) -> d
             Delegation.name.label("delegation"),
             Award.name.label("signed_name"),
             Award.delegation.label("signed_delegation"),
+            Award.amended_at,
             Family.introduction,
         )
         .join(Entry, Entry.id == Award.entry_id)
@@ -80,6 +83,7 @@ def awards_by_contest(contest_ids: Sequence[int], order: Mapping[int, int]) -> d
             row.introduction or "",
             order.get(row.id, 1_000_000),
             row.id,
+            row.amended_at,
             respelt=row.signed_name not in (None, row.name),
         )
         lists[row.contest_id].setdefault((row.special, row.position, row.prize), []).append(winner)
@@ -90,6 +94,11 @@ def awards_by_contest(contest_ids: Sequence[int], order: Mapping[int, int]) -> d
         ]
         for contest_id, own in lists.items()
     }
+
+
+def amended_at(lists: Iterable[PrizeList]) -> datetime | None:
+    """When a name among these was last corrected by an amendment."""
+    return max((won.amended_at for each in lists for won in each.winners if won.amended_at), default=None)
 
 
 def released_awards(contest: Contest) -> list[PrizeList]:

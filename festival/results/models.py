@@ -51,6 +51,7 @@ class Award(Base):
     # Both names as they stand on the signed minutes, or on the last amendment; NULL before the minutes are signed.
     name: Mapped[str | None]
     delegation: Mapped[str | None]
+    amended_at: Mapped[datetime | None]  # the names are those of an amendment
     named_later: Mapped[datetime | None]  # of an older release: the names of this moment, not of the signing
 
     __table_args__ = (

@@ -25,10 +25,10 @@ from festival.judging.models import MeasureState
 from festival.judging.tablets.whose_tablet import shared_seats
 from festival.judging.tally import Appearance, refused_sheets
 from festival.judging.words import MEASURE_WORDS, REFUSED_WORDS
-from festival.papers.keeping import amended, papers_of
+from festival.papers.keeping import papers_of
 from festival.results import decide as results_decide
 from festival.results.agenda import agenda_of
-from festival.results.awards import awards_of, order_of_appearance
+from festival.results.awards import amended_at, awards_of, order_of_appearance
 from festival.results.blueprint import bp
 from festival.results.current import (
     current_table,
@@ -121,6 +121,7 @@ def _index_page(actor: Actor, mine: list[ContestAccess]) -> str:
     festival = the_festival()
     as_mc = may_read_as_mc(actor)
     whole = whole_delegation(festival)
+    whole_read = list(reversed(read_whole(festival.id, ContestState.RELEASED))) if as_mc else []
     return render_template(
         "results/index.html",
         festival=festival,
@@ -130,8 +131,8 @@ def _index_page(actor: Actor, mine: list[ContestAccess]) -> str:
         ],
         whole=whole if access.has_business(actor, mine, whole) else None,
         whole_state=access.how_far(whole) if whole else "",
-        whole_amended=amended(festival.id).get(None) if as_mc else None,
-        whole_read=list(reversed(read_whole(festival.id, ContestState.RELEASED))) if as_mc else [],
+        whole_amended=amended_at(whole_read),
+        whole_read=whole_read,
     )
 
 
@@ -177,7 +178,7 @@ def _contest_page(access: ContestAccess, problem: Mapping[str, str], typed: Mapp
         prizes=prize_names(row),
         lacks=[UNSIGNABLE_WORDS[each] for each in unsignable(row)] if not reached(row, ContestState.SIGNED) else [],
         unlockings=unlockings_of(row.id),
-        papers=papers_of(ladder_sign.subject_of(row)) if locked else [],
+        papers=papers_of(ladder_sign.subject_of(row)) if reached(row, ContestState.SIGNED) else [],
         special_prizes=special_names(row) if row.state is ContestState.LOCKED else [],
         awards=awards_of(order_of_appearance(tallied), row.id) if locked else [],
         numbers={appearance.code: appearance for appearance in tallied.appearances},

@@ -16,8 +16,14 @@ from festival.contests.models import Contest, ContestState, ResultKind
 from festival.core.sentence import N_, Sentence, Stopped, Value
 from festival.judging.contest_rules import public_at_once
 from festival.judging.corrections import Correction, corrections_of
-from festival.papers.keeping import amended
-from festival.results.awards import AwardWinner, PrizeList, as_agreed, awards_by_contest, order_of_appearance
+from festival.results.awards import (
+    AwardWinner,
+    PrizeList,
+    amended_at,
+    as_agreed,
+    awards_by_contest,
+    order_of_appearance,
+)
 from festival.results.current import current_tables, tallies_for_results, written_value
 from festival.results.standings import STATE_REASONS, RankedEntry, ResultState
 from festival.results.table import OUT, ContestTable
@@ -75,7 +81,6 @@ def published_results(festival_id: int) -> list[PublishedContest]:
         final, {entry: at for contest_id in final for entry, at in order_of_appearance(tallied[contest_id]).items()}
     )
     corrected = corrections_of([contest.id for contest in known if public_at_once(contest)])
-    amendments = amended(festival_id) if final else {}
     return [
         PublishedContest(
             contest.code,
@@ -88,7 +93,7 @@ def published_results(festival_id: int) -> list[PublishedContest]:
             _public_lines(contest, tables[contest.id], corrected, names_held(festival_id), _awarded(lists))
             if contest.id in tables
             else (),
-            amendments.get(contest.id) if contest.id in awards else None,
+            amended_at(lists),
         )
         for contest in known
     ]

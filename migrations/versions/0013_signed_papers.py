@@ -85,6 +85,7 @@ def upgrade() -> None:
             )
     op.add_column("award", sa.Column("name", sa.Text(), nullable=True))
     op.add_column("award", sa.Column("delegation", sa.Text(), nullable=True))
+    op.add_column("award", sa.Column("amended_at", MOMENT, nullable=True))
     op.add_column("award", sa.Column("named_later", MOMENT, nullable=True))
     at = "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')" if op.get_bind().dialect.name == "sqlite" else "now()"
     entry = "FROM entry JOIN delegation ON delegation.id = entry.delegation_id WHERE entry.id = award.entry_id"
@@ -100,6 +101,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for name in ("named_later", "delegation", "name"):
+    for name in ("named_later", "amended_at", "delegation", "name"):
         op.drop_column("award", name)
     op.drop_table("signed_paper")

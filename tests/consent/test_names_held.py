@@ -193,3 +193,23 @@ def test_the_rule_and_the_words_of_a_text() -> None:
     said = ("Danh Chung", "ông Chung, nhà biển", "DANH CHUNG!", "Cảnh chung sống", "Chúng tôi hát", "Danh sách")
     assert [says_name(text, "Danh Chung") for text in said] == [True, True, True, True, True, False]
     assert says_name("Em Khôi hát", "Danh Minh Khôi") and not says_name("Minh họa", "Danh Minh Khôi")
+
+
+@pytest.mark.parametrize("representative", [True, False])
+def test_an_award_that_holds_the_name_as_signed_obeys_too(app: Flask, scene: Scene, representative: bool) -> None:
+    """Respelt or called after somebody else since: the award still holds the old name, and the agreement of this hour rules."""
+    entry = scene.entries[scene.contests[0]][0]
+    with app.app_context(), transaction():
+        signed = db.session.get_one(Entry, entry).name
+        db.session.execute(update(Award).values(name=signed, delegation="Đoàn đã ký"))
+        db.session.execute(update(Entry).where(Entry.id == entry).values(name="Gia đình ông Tên Mới"))
+        family = family_by_id(scene.families[0])
+        family.members[0].representative = representative
+    assert NAME in signed
+    shown = app.test_client().get("/contests/phan-thi-1").text
+    assert NAME in shown and "Đoàn đã ký" in shown
+    by_verb(app, scene, withdraw_consent, "link")
+    shown = app.test_client().get("/contests/phan-thi-1").text
+    assert NAME not in shown and LABEL in shown
+    by_verb(app, scene, record_consent, NAME, "self", "link")
+    assert NAME in app.test_client().get("/contests/phan-thi-1").text

@@ -121,6 +121,13 @@ TAMPERINGS = {
     "the minutes of the delegations changed": """
         UPDATE whole_minutes SET number = '10/BB'
     """,
+    "the bytes of a signed paper changed": """
+        UPDATE signed_paper SET content = (SELECT o.content FROM signed_paper o WHERE o.id <> signed_paper.id
+            ORDER BY o.id DESC LIMIT 1) WHERE id = (SELECT min(id) FROM signed_paper)
+    """,
+    "the name on an award changed": """
+        UPDATE award SET name = 'Gia đình khác' WHERE id = (SELECT min(id) FROM award WHERE name IS NOT NULL)
+    """,
     "a prize of a delegation changed": """
         UPDATE award SET prize = 'Giải X' WHERE contest_id IS NULL
     """,

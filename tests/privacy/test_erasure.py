@@ -333,5 +333,5 @@ def test_what_is_deleted_or_sealed_is_what_the_list_says() -> None:
         "import_batch", "outbox_mail", "registration_draft",
     }  # fmt: skip
     assert {table for table, (fate, _columns) in PERSONAL.items() if fate is Ending.SEALED} == {
-        "jury_decision", "whole_minutes",
+        "jury_decision", "signed_paper", "whole_minutes",
     }  # fmt: skip

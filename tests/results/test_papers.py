@@ -20,7 +20,6 @@ from festival.core.database import db
 from festival.core.seal import checks
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict
-from festival.papers import keeping
 from festival.papers.keeping import PaperOccasion, PaperSubject
 from festival.papers.models import PaperState, SignedPaper
 from festival.results.ladder import lock, sign
@@ -308,7 +307,6 @@ def test_by_commands(app: Flask, panel: Panel, tmp_path: Path, monkeypatch: pyte
     assert "Danh Trung 0" in out.read_text(encoding="utf-8")
     with app.app_context(), reading():
         assert ledger.verify("results:tai-nang") == []
-        assert keeping.amended(panel.festival_id)[panel.contest_id]
         assert db.session.get_one(Contest, panel.contest_id).state is ContestState.SIGNED
         states = list(db.session.scalars(select(SignedPaper.state).order_by(SignedPaper.id)))
         assert states == [PaperState.REPLACED, PaperState.SIGNED]

@@ -293,6 +293,7 @@ def awards_of_whole(festival_id: int) -> tuple[PrizeList, ...]:
             Award.position,
             func.coalesce(Award.name, Delegation.name).label("name"),  # as signed
             Delegation.position.label("order"),
+            Award.amended_at,
         )
         .join(Delegation, Delegation.id == Award.delegation_id)
         .where(Award.festival_id == festival_id, Award.contest_id.is_(None))
@@ -300,7 +301,9 @@ def awards_of_whole(festival_id: int) -> tuple[PrizeList, ...]:
     )
     lists: dict[tuple[int, str], list[AwardWinner]] = {}
     for row in rows:
-        lists.setdefault((row.position, row.prize), []).append(AwardWinner(None, row.name, "", "", "", row.order))
+        lists.setdefault((row.position, row.prize), []).append(
+            AwardWinner(None, row.name, "", "", "", row.order, amended_at=row.amended_at)
+        )
     return tuple(PrizeList(prize, at, special=False, winners=tuple(who)) for (at, prize), who in lists.items())
 
 
