@@ -1,12 +1,14 @@
 """Who of the made-up families has come through the gate already?
 
 About two thirds, delegation by delegation as their buses arrive in the early afternoon of the first day; from some
-families somebody is still missing. The scans go through the room that decides real ones.
+families somebody is still missing. On the second day of a living festival they come again, the last of them just now.
+The scans go through the room that decides real ones.
 """
 
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
@@ -16,6 +18,7 @@ from sqlalchemy.orm import selectinload
 from festival.checkin.actions import apply_scans
 from festival.core.database import db
 from festival.core.transaction import transaction
+from festival.demo.days import DemoDays
 from festival.devices.enrolment import Enrolled, enrol, make_enrolment_code
 from festival.devices.handlers import Applied, DeviceRole, Incoming
 from festival.devices.models import Device
@@ -23,15 +26,44 @@ from festival.passes.models import Pass
 from festival.roster.models import Delegation, Family, FamilyState
 
 SCANS_A_TRANSACTION = 200
+EVERY = timedelta(minutes=14)
+BUSES = 15
+BOARDING = timedelta(minutes=10)
 STATION = "Cổng 1"
 
 
-def arrive(festival_id: int, seed: int, first: datetime) -> int:
-    """Let families in from `first` on; answers how many have come."""
-    chance = Random(f"{seed}|arrivals")
+def arrive(festival_id: int, seed: int, days: DemoDays) -> int:
+    """Let families in; answers how many have come on the day the festival stands at."""
+    waves = [_Wave("arrival", days.moment(1, (13, 5)), EVERY)]
+    if days.at is not None and days.at.date() > days.starts:
+        waves.append(_just_now(days.now, days.at))
+    came = 0
     with transaction():
-        device_id = _gate(festival_id, first)
-        scans = _scans(festival_id, device_id, chance, first)
+        device_id = _gate(festival_id, waves[0].first)
+    for wave in waves:
+        came = _let_in(festival_id, device_id, Random(f"{seed}|{wave.name}s"), wave)
+    return came
+
+
+@dataclass(frozen=True, slots=True)
+class _Wave:
+    """Buses that come one after the other; `name` tells the scans of two days apart."""
+
+    name: str
+    first: datetime
+    every: timedelta
+
+
+def _just_now(now: datetime, clock: datetime) -> _Wave:
+    """All since midnight, the last bus a moment ago."""
+    since_midnight = timedelta(hours=clock.hour, minutes=clock.minute)
+    every = min(EVERY, max(since_midnight - BOARDING, timedelta()) / BUSES)
+    return _Wave("second-arrival", now - min(since_midnight, every * BUSES + BOARDING), every)
+
+
+def _let_in(festival_id: int, device_id: int, chance: Random, wave: _Wave) -> int:
+    with transaction():
+        scans = _scans(festival_id, device_id, chance, wave)
     for start in range(0, len(scans), SCANS_A_TRANSACTION):
         with transaction():
             chunk = scans[start : start + SCANS_A_TRANSACTION]
@@ -54,7 +86,7 @@ def _gate(festival_id: int, first: datetime) -> int:
     return enrolled.device.id
 
 
-def _scans(festival_id: int, device_id: int, chance: Random, first: datetime) -> list[Incoming]:
+def _scans(festival_id: int, device_id: int, chance: Random, wave: _Wave) -> list[Incoming]:
     device = db.session.get_one(Device, device_id)
     families = db.session.execute(
         select(Family, Pass.list_id, Delegation.position)
@@ -68,7 +100,8 @@ def _scans(festival_id: int, device_id: int, chance: Random, first: datetime) ->
     late = set(chance.sample(buses, len(buses) // 5))
     came: list[tuple[datetime, Family, str, list[str] | None]] = []
     for family, list_id, position in families:
-        at = first + timedelta(minutes=14 * buses.index(position), seconds=chance.randrange(20, 600))
+        seconds = chance.randrange(20, 600)
+        at = wave.first + wave.every * buses.index(position) + timedelta(seconds=seconds * min(1, wave.every / EVERY))
         stays_out = position in late or chance.random() < 0.15
         partly = chance.random() < 0.15
         if not stays_out:
@@ -76,7 +109,7 @@ def _scans(festival_id: int, device_id: int, chance: Random, first: datetime) ->
     came.sort(key=lambda row: (row[0], row[1].phone))
     return [
         Incoming(
-            mid=str(uuid.uuid5(uuid.NAMESPACE_OID, f"arrival|{family.code}")),
+            mid=str(uuid.uuid5(uuid.NAMESPACE_OID, f"{wave.name}|{family.code}")),
             device_id=device_id,
             device_role=DeviceRole.GATE.value,
             user_id=None,
@@ -91,7 +124,7 @@ def _scans(festival_id: int, device_id: int, chance: Random, first: datetime) ->
             device_number=device.number,
             station=STATION,
         )
-        for seq, (at, family, list_id, persons) in enumerate(came, start=1)
+        for seq, (at, family, list_id, persons) in enumerate(came, start=1 + device.seq_max)
     ]
 
 

@@ -26,7 +26,7 @@ from festival.core.security_log import SecurityKind, note
 from festival.core.transaction import reading, transaction
 from festival.devices.models import Device, DeviceNote, Mutation
 from festival.editions import retention
-from festival.editions.models import Festival, Phase, PhaseKind, Retention
+from festival.editions.models import EditionState, Festival, Phase, PhaseKind, Retention
 from festival.editions.queries import festivals
 from festival.editions.retention import Due
 from festival.judging.models import RefusedSheet, ScoreSheet, SheetRevision
@@ -167,6 +167,7 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     yield ScoreSheet, ScoreSheet.entry_id.in_(_entries(festival)), {"note": ""}
     yield StateChange, StateChange.contest_id.in_(_contests(festival)), {"note": ""}
     yield Retention, Retention.festival_id == own, {"held": ""}
+    yield EditionState, EditionState.festival_id == own, {"reason": ""}
 
 
 def _number_families(festival: Festival) -> None:

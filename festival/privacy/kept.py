@@ -28,6 +28,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "delegation": (Ending.EMPTIED, ("head_name", "head_phone")),
     "device": (Ending.EMPTIED, ("name",)),
     "device_note": (Ending.EMPTIED, ("detail",)),
+    "edition_state": (Ending.EMPTIED, ("reason",)),
     "entry": (Ending.EMPTIED, ("name", "title")),
     "family": (
         Ending.EMPTIED,

@@ -149,10 +149,13 @@ class PublicView:
 
 
 def public_view() -> PublicView | None:
-    """The public state now; None when there is no festival yet. As many queries however large the festival is."""
+    """The public state of the current edition; None while none is chosen."""
     festival = current_festival()
-    if festival is None:
-        return None
+    return None if festival is None else view_of(festival)
+
+
+def view_of(festival: Festival) -> PublicView:
+    """What the public may know of an edition now. As many queries however large the festival is."""
     at = now()
     plan = published_plan(festival)
     lines, calls = programme_lines(plan)
