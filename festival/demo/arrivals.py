@@ -8,7 +8,7 @@ The scans go through the room that decides real ones.
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from festival.checkin.actions import apply_scans
+from festival.checkin.merge import DAY_BEGINS, day_window
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.demo.days import DemoDays
@@ -29,36 +30,44 @@ SCANS_A_TRANSACTION = 200
 EVERY = timedelta(minutes=14)
 BUSES = 15
 BOARDING = timedelta(minutes=10)
+NIGHT_FROM = 8
 STATION = "Cổng 1"
 
 
 def arrive(festival_id: int, seed: int, days: DemoDays) -> int:
     """Let families in; answers how many have come on the day the festival stands at."""
-    waves = [_Wave("arrival", days.moment(1, (13, 5)), EVERY)]
-    if days.at is not None and days.at.date() > days.starts:
-        waves.append(_just_now(days.now, days.at))
-    came = 0
+    waves = _waves(days)
     with transaction():
         device_id = _gate(festival_id, waves[0].first)
-    for wave in waves:
-        came = _let_in(festival_id, device_id, Random(f"{seed}|{wave.name}s"), wave)
-    return came
+    came = [_let_in(festival_id, device_id, Random(f"{seed}|{wave.name}s"), wave) for wave in waves]
+    last = day_window(waves[-1].first)
+    return sum(count for wave, count in zip(waves, came, strict=True) if day_window(wave.first) == last)
 
 
 @dataclass(frozen=True, slots=True)
 class _Wave:
-    """Buses that come one after the other; `name` tells the scans of two days apart."""
+    """Buses that come one after the other; `name` tells the scans of two days apart, `which` says which buses."""
 
     name: str
     first: datetime
     every: timedelta
+    which: tuple[int, int | None] = (0, None)
 
 
-def _just_now(now: datetime, clock: datetime) -> _Wave:
-    """All since midnight, the last bus a moment ago."""
-    since_midnight = timedelta(hours=clock.hour, minutes=clock.minute)
-    every = min(EVERY, max(since_midnight - BOARDING, timedelta()) / BUSES)
-    return _Wave("second-arrival", now - min(since_midnight, every * BUSES + BOARDING), every)
+def _waves(days: DemoDays) -> list[_Wave]:
+    """The first day; of a living festival the present day too, its last bus a moment ago. A gate's day begins at three."""
+    first = _Wave("arrival", days.moment(1, (13, 5)), EVERY)
+    if days.at is None:
+        return [first]
+    since = timedelta(hours=days.at.hour, minutes=days.at.minute) - DAY_BEGINS
+    if since < timedelta():  # still the first day's night: half of the buses were late
+        rest = EVERY * (BUSES - NIGHT_FROM) + BOARDING
+        return [
+            replace(first, which=(0, NIGHT_FROM)),
+            _Wave("night", days.now - rest, EVERY, (NIGHT_FROM, None)),
+        ]
+    every = min(EVERY, max(since - BOARDING, timedelta()) / BUSES)
+    return [first, _Wave("second-arrival", days.now - min(since, every * BUSES + BOARDING), every)]
 
 
 def _let_in(festival_id: int, device_id: int, chance: Random, wave: _Wave) -> int:
@@ -99,12 +108,13 @@ def _scans(festival_id: int, device_id: int, chance: Random, wave: _Wave) -> lis
     buses = sorted({row.position for row in families})
     late = set(chance.sample(buses, len(buses) // 5))
     came: list[tuple[datetime, Family, str, list[str] | None]] = []
+    aboard = buses[slice(*wave.which)]
     for family, list_id, position in families:
-        seconds = chance.randrange(20, 600)
-        at = wave.first + wave.every * buses.index(position) + timedelta(seconds=seconds * min(1, wave.every / EVERY))
-        stays_out = position in late or chance.random() < 0.15
+        seconds = chance.randrange(20, 600) * min(1, wave.every / EVERY)
+        stays_out = position not in aboard or position in late or chance.random() < 0.15
         partly = chance.random() < 0.15
         if not stays_out:
+            at = wave.first + wave.every * aboard.index(position) + timedelta(seconds=seconds)
             came.append((at, family, list_id, _first_ones(family) if partly else None))
     came.sort(key=lambda row: (row[0], row[1].phone))
     return [

@@ -14,7 +14,7 @@ from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.core.web.paging import asked_part
 from festival.editions import choosing
 from festival.editions.models import Festival
-from festival.editions.queries import current_festival, festival_by_code
+from festival.editions.queries import festival_by_code, festivals, state_of
 from festival.office.archive import archive_of, edition_lines
 from festival.office.removing import remove_edition
 from festival.office.words import EDITION_STATES
@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.OFFICE)
 def one(code: str) -> ResponseReturnValue:
     """What an edition was, nothing to change in it; and what can be done with it as a whole."""
-    return _page(_edition(code))
+    return _page(code)
 
 
 @bp.post("/<code>/choose")
@@ -69,7 +69,7 @@ def remove(code: str) -> ResponseReturnValue:
         with transaction():
             remove_edition(_edition(code), acting_user())
     except Conflict as refused:
-        return _page(_edition(code), str(refused.message)), 409
+        return _page(code, str(refused.message)), 409
     flash(_("Đã xóa ngày hội %(code)s. Mã này dùng lại được.", code=code), "good")
     return redirect(url_for("editions.index"))
 
@@ -79,15 +79,18 @@ def _done(code: str, act: Callable[[Festival], None], said: str) -> ResponseRetu
         with transaction():
             act(_edition(code))
     except (BadInput, Conflict) as refused:
-        return _page(_edition(code), str(refused.message)), refused.status
+        return _page(code, str(refused.message)), refused.status
     flash(said, "good")
     return redirect(url_for("editions.one", code=code))
 
 
-def _page(festival: Festival, error: str = "") -> str:
-    current = current_festival()
-    archive = archive_of(festival)
+def _page(code: str, error: str = "") -> str:
+    every = {each.code: each for each in festivals()}
+    if code not in every:
+        raise NotFound()
+    archive = archive_of(every[code])
     shown = asked_part(len(archive.registered), FAMILIES_A_PAGE)
+    others = (each for each in every.values() if each.code != code and state_of(each) == "current")
     return render_template(
         "office/edition.html",
         archive=archive,
@@ -95,7 +98,7 @@ def _page(festival: Festival, error: str = "") -> str:
         registered=shown.of(archive.registered),
         states=EDITION_STATES,
         state_words=STATE_WORDS,
-        current=current if current is not None and current.id != festival.id else None,
+        current=next(others, None),
         may_review=current_actor().may(Permission.REVIEW),
         error=error,
         typed=request.form,

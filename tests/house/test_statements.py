@@ -101,6 +101,7 @@ def known(app: Flask) -> dict[str, Any]:
                 "stage": ["san-khau-chinh"],
                 "registrations": [family.code, waiting.code],
                 "g": [link_code(family)],
+                "editions": [festival.code],
                 "draft": draft,
                 "once": once,
                 "user_id": user.id,
@@ -122,7 +123,9 @@ def made(app: Flask, code: str) -> None:
 def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """A door's addresses in this festival, each with a name that is the same in every festival."""
     parts = rule.rule.split("/")
-    kind = next((part for part in ("registrations", "stage", "delegation", "g") if part in parts), "contests")
+    kind = next(
+        (part for part in ("registrations", "stage", "delegation", "g", "editions") if part in parts), "contests"
+    )
     # Blank sheets are a drawing for each judge and entry: one contest shows it.
     alike = kind == "contests" and ("office" in parts or "blank" in parts)
     codes = values[kind][:1] if alike else values[kind]
