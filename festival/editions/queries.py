@@ -20,7 +20,7 @@ from festival.editions.ruleset_reader import read
 
 def festivals() -> list[Festival]:
     """All editions, the latest first, each with its state."""
-    latest = select(Festival).options(joinedload(Festival.in_state))
+    latest = select(Festival).options(joinedload(Festival.in_state), joinedload(Festival.retention))
     return list(db.session.scalars(latest.order_by(Festival.starts_on.desc(), Festival.id.desc())))
 
 

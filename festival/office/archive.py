@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from festival.core.database import db
 from festival.editions.models import Festival
 from festival.editions.queries import festivals, state_of
-from festival.programme.queries import PublicView, view_of
+from festival.programme.queries import ContestPage, PrizeGroup, ProgrammeDay, programme_of, results_of
 from festival.roster.models import Delegation, Family, FamilyState
 
 
@@ -38,11 +38,13 @@ class RegisteredLine:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """What one edition was."""
+    """One part of what an edition was; the others are empty."""
 
     line: EditionLine
-    view: PublicView
-    registered: Sequence[RegisteredLine]
+    contests: Sequence[ContestPage] = ()
+    delegation_prizes: Sequence[PrizeGroup] = ()
+    days: Sequence[ProgrammeDay] = ()
+    registered: Sequence[RegisteredLine] = ()
 
 
 def edition_lines() -> list[EditionLine]:
@@ -52,16 +54,26 @@ def edition_lines() -> list[EditionLine]:
     return [_line(each, families.get(each.id, 0)) for each in festivals()]
 
 
-def archive_of(festival: Festival) -> Archive:
-    """Programme, results and registrations; after erasure the numbers that stand in place of names."""
+def archive_of(festival: Festival, part: str) -> Archive:
+    """Its "results", "programme" or "families"; after erasure the numbers that stand in place of names."""
+    count = db.session.scalar(select(func.count(Family.id)).where(Family.festival_id == festival.id)) or 0
+    line = _line(festival, count)
+    if part == "programme":
+        return Archive(line, days=programme_of(festival))
+    if part == "families":
+        return Archive(line, registered=_registered(festival.id))
+    contests, prizes = results_of(festival)
+    return Archive(line, contests, prizes)
+
+
+def _registered(festival_id: int) -> list[RegisteredLine]:
     rows = db.session.execute(
         select(Delegation.name.label("delegation"), Family.name, Family.state)
         .join(Family, Family.delegation_id == Delegation.id)
-        .where(Delegation.festival_id == festival.id)
+        .where(Delegation.festival_id == festival_id)
         .order_by(Delegation.position, Family.folded, Family.id)
-    ).all()
-    registered = [RegisteredLine(row.delegation, row.name, row.state) for row in rows]
-    return Archive(_line(festival, len(registered)), view_of(festival), registered)
+    )
+    return [RegisteredLine(row.delegation, row.name, row.state) for row in rows]
 
 
 def _line(festival: Festival, families: int) -> EditionLine:

@@ -88,7 +88,10 @@ def _page(code: str, error: str = "") -> str:
     every = {each.code: each for each in festivals()}
     if code not in every:
         raise NotFound()
-    archive = archive_of(every[code])
+    may_review = current_actor().may(Permission.REVIEW)
+    show = request.args.get("show", "")
+    show = show if show == "programme" or (show == "families" and may_review) else "results"
+    archive = archive_of(every[code], show)
     shown = asked_part(len(archive.registered), FAMILIES_A_PAGE)
     others = (each for each in every.values() if each.code != code and state_of(each) == "current")
     return render_template(
@@ -99,7 +102,8 @@ def _page(code: str, error: str = "") -> str:
         states=EDITION_STATES,
         state_words=STATE_WORDS,
         current=next(others, None),
-        may_review=current_actor().may(Permission.REVIEW),
+        may_review=may_review,
+        show=show,
         error=error,
         typed=request.form,
     )

@@ -174,6 +174,16 @@ def view_of(festival: Festival) -> PublicView:
     )
 
 
+def results_of(festival: Festival) -> tuple[tuple[ContestPage, ...], tuple[PrizeGroup, ...]]:
+    """The public results of an edition alone: contest by contest, and the prizes of the delegations."""
+    return _contests(festival)
+
+
+def programme_of(festival: Festival) -> tuple[ProgrammeDay, ...]:
+    """The published programme of an edition alone."""
+    return _days(programme_lines(published_plan(festival))[0])
+
+
 def published_plan(festival: Festival) -> Plan | None:
     """The latest published version, unless the programme's phase says "not yet"."""
     phase = phases(festival.id).get(PhaseKind.PROGRAMME)

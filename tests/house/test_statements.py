@@ -47,6 +47,7 @@ FESTIVAL_READ = re.compile(r"FROM festival(\s|$)")
 SEATED = {Role.ORGANISER, Role.SECRETARY, Role.CHAIR, Role.MC}
 # What a page shows depends on what is asked after the question mark.
 ASKED = {
+    "/office/editions/<code>": ("", "?show=programme", "?show=families"),
     "/office/passes": ("", "?delegation={delegation[0]}", "?family={family}"),
     "/office/registrations": ("", "?state=all", "?s={search}&state=all"),
     "/office/checkin": ("?day=2024-06-14",),
