@@ -1,4 +1,6 @@
-# make run    dựng và chạy ngày hội tại http://127.0.0.1:5000 (PORT=… để đổi cổng)
+# make run    dựng và chạy ngày hội mẫu tại http://127.0.0.1:5000 (PORT=… để đổi cổng)
+# make demo   dựng lại ngày hội mẫu cho hôm nay
+# make start  chạy ngày hội thật; lần đầu là cơ sở dữ liệu trống
 # make test   mọi bài kiểm tra
 # make check  kiểu mã, kiểu dữ liệu, các tầng, rồi mọi bài kiểm tra
 # make bench  đo tốc độ         make faults  các bài kiểm tra sự cố dài
@@ -16,11 +18,17 @@ ifdef PORT
 export FESTIVAL_PORT := $(PORT)
 endif
 
-.PHONY: run test check lint bench faults attack lock setup setup-dev clean
+.PHONY: run start demo test check lint bench faults attack lock setup setup-dev clean
 .DEFAULT_GOAL := run
 
 run: setup
+	@FESTIVAL_DEMO=yes exec $(PY) -m flask --app app serve
+
+start: setup
 	@exec $(PY) -m flask --app app serve
+
+demo: setup
+	@FESTIVAL_DEMO=yes exec $(PY) -m flask --app app demo --anew
 
 setup:
 	@sh scripts/setup.sh runtime

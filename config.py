@@ -49,6 +49,7 @@ class Config:
     mail_from: str = "ban-to-chuc@ngayhoi.invalid"
     organiser_email: str = ""
     rate_limits: bool = True
+    demo: bool = False
     demo_on_any_address: bool = False
     disk_warning_bytes: int = 1024**3
     backup_days: int = 30
@@ -75,20 +76,20 @@ class Config:
         """
         env = {**_dotenv(ROOT / ".env"), **os.environ} if environ is None else dict(environ)
         read = _Reader(env)
-        instance = Path(read.text("INSTANCE", str(ROOT / "instance"))).resolve()
+        demo = read.flag("DEMO", False)
+        instance = Path(read.text("INSTANCE", str(ROOT / "instance"))).resolve() / ("demo" if demo else "")
         _refuse_unwritable(instance)
-        url = env.get("DATABASE_URL", "").strip() or f"sqlite:///{instance / 'festival.sqlite3'}"
-        url = "postgresql://" + url.removeprefix("postgres://") if url.startswith("postgres://") else url
-        if not url.startswith(DATABASE_SCHEMES) or url == "sqlite:///":
-            raise ConfigError("DATABASE_URL: cần sqlite:////đường/dẫn/tệp hoặc postgresql://…")
+        url = _database(env, read, instance, demo=demo)
         port = read.number("PORT", 5000, 1, 65535)
         # Links and QR codes must lead to the server that made them, on whatever port it was started.
         public_url = read.text("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
+        if demo:  # whatever is set for the real festival
+            public_url = f"http://127.0.0.1:{port}"
         if not public_url.startswith(("http://", "https://")):
             raise ConfigError(f"{PREFIX}PUBLIC_URL: cần bắt đầu bằng http:// hoặc https://")
         config = cls(
             database_url=url,
-            **_keys(read, instance),
+            **_keys(read, instance, kept=demo),
             instance=instance,
             public_url=public_url,
             host=read.address("HOST", "127.0.0.1"),
@@ -99,7 +100,7 @@ class Config:
             secure_cookies=read.flag("SECURE_COOKIES", public_url.startswith("https://")),
             max_body_bytes=read.number("MAX_BODY_BYTES", 16 * 1024**2, 64 * 1024, 1024**3),
             session_hours=read.number("SESSION_HOURS", 24 * 7, 1, 24 * 90),
-            smtp_host=read.text("SMTP_HOST", ""),
+            smtp_host="" if read.text("SMTP_HOST", "") and demo else read.text("SMTP_HOST", ""),
             smtp_port=read.number("SMTP_PORT", 25, 1, 65535),
             smtp_user=read.text("SMTP_USER", ""),
             smtp_password=read.text("SMTP_PASSWORD", ""),
@@ -107,6 +108,7 @@ class Config:
             mail_from=read.text("MAIL_FROM", "ban-to-chuc@ngayhoi.invalid"),
             organiser_email=read.text("ORGANISER_EMAIL", ""),
             rate_limits=read.flag("RATE_LIMITS", True),
+            demo=demo,
             demo_on_any_address=read.flag("DEMO_ON_ANY_ADDRESS", False),
             disk_warning_bytes=read.number("DISK_WARNING_BYTES", 1024**3, 0, 1024**4),
             backup_days=read.number("BACKUP_DAYS", 30, 1, 30),
@@ -149,10 +151,25 @@ class _Reader:
             raise ConfigError(f"{PREFIX}{name}: cần một địa chỉ IP, đang là “{raw}”") from error
 
 
-def _keys(read: _Reader, instance: Path) -> dict[str, Any]:
-    """Both keys, given or kept, and where the pass key came from."""
-    secret_key = read.text("SECRET_KEY", "") or _kept_key(instance, "secret.key")[0]
-    given = read.text("PASS_KEY", "")
+def _database(env: Mapping[str, str], read: _Reader, instance: Path, *, demo: bool) -> str:
+    """The database of the real festival, or the demo's own; without a setting the embedded one in `instance`."""
+    name = f"{PREFIX}DEMO_DATABASE_URL" if demo else "DATABASE_URL"
+    given = read.text("DEMO_DATABASE_URL", "")
+    if not demo:
+        given = env.get("DATABASE_URL", "").strip()
+    url = given or f"sqlite:///{instance / 'festival.sqlite3'}"
+    url = "postgresql://" + url.removeprefix("postgres://") if url.startswith("postgres://") else url
+    if not url.startswith(DATABASE_SCHEMES) or url == "sqlite:///":
+        raise ConfigError(f"{name}: cần sqlite:////đường/dẫn/tệp hoặc postgresql://…")
+    return url
+
+
+def _keys(read: _Reader, instance: Path, *, kept: bool) -> dict[str, Any]:
+    """Both keys, given or kept, and where the pass key came from. `kept`: whatever is given, those of `instance`."""
+    secret_key, given = read.text("SECRET_KEY", ""), read.text("PASS_KEY", "")
+    if kept:
+        secret_key = given = ""
+    secret_key = secret_key or _kept_key(instance, "secret.key")[0]
     pass_key, made = (given, False) if given else _kept_key(instance, "pass.key")
     if len(secret_key) < 32:
         raise ConfigError(f"{PREFIX}SECRET_KEY: cần ít nhất 32 ký tự ngẫu nhiên")

@@ -35,6 +35,7 @@ from festival.devices import routes as devices_routes
 from festival.devices import wiring as devices_wiring
 from festival.judging import routes as judging_routes
 from festival.judging import wiring as judging_wiring
+from festival.office import edition_pages
 from festival.office import routes as office_routes
 from festival.office import wiring as office_wiring
 from festival.operations import health
@@ -75,6 +76,7 @@ BLUEPRINTS = (
     portal_routes.bp,
     portal_api.api,
     office_routes.bp,
+    edition_pages.bp,
     privacy_routes.bp,
 )
 # By name: the module is imported when its command is called, with the words `flask --help` says of it.

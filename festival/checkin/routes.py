@@ -12,12 +12,12 @@ from festival.core import qr
 from festival.core.clock import now
 from festival.core.web.access import Permission, public, requires
 from festival.core.web.paging import asked_number, asked_part
+from festival.devices.queries import SILENT_AFTER
 from festival.editions.queries import the_festival
 from festival.passes import code
 
 bp = Blueprint("checkin", __name__)
 
-SILENT_AFTER = timedelta(minutes=10)
 LINES_A_PAGE = 50
 TWICE_SHOWN = 50
 PRACTICE = code.encode(bytes(code.TOKEN_BYTES))

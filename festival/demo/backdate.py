@@ -1,7 +1,7 @@
-"""Which times do the pages of the demo show, if it was built today and the festival was in June 2024?
+"""Which times do the pages of the demo show, if it was built today and its preparations took two months?
 
-Registrations came in April and May, the draw was on the afternoon of the first day, marks in the evening. Only a demo
-is dated back, and only rows the pages show: the lines of the ledger keep the true time.
+Registrations came in the two months before, the draw was on the afternoon of the first day (of a living festival: the day
+before), marks from then on. Only a demo is dated back, and only rows the pages show: the lines of the ledger keep the true time.
 """
 
 from __future__ import annotations
@@ -12,53 +12,51 @@ from sqlalchemy import bindparam, select, update
 
 from festival.consent.models import Consent
 from festival.contests.models import Contest, Judge, Unavailability
-from festival.core.clock import from_local
 from festival.core.database import db
 from festival.core.statements import run, table
+from festival.demo.days import DemoDays
 from festival.editions.models import Festival, Phase, PhaseKind
 from festival.judging.models import Measure, Overtime, ScoreSheet
 from festival.passes.models import Pass
 from festival.roster.models import Entry, Family, Person
 from festival.schedule.models import Act, Draw, Plan
 
-SIGNED = datetime(2024, 4, 12, 9, 30)  # noqa: DTZ001 - a wall clock in Vietnam, see from_local
-OPENED = datetime(2024, 4, 15, 7, 0)  # noqa: DTZ001
-DRAWN = datetime(2024, 6, 14, 15, 10)  # noqa: DTZ001
-PUBLISHED = datetime(2024, 6, 14, 16, 40)  # noqa: DTZ001
-MARKING = datetime(2024, 6, 14, 19, 0)  # noqa: DTZ001
 DAYS_OF_REGISTRATION = 44
 
 
-def backdate(festival_id: int) -> None:
+def backdate(festival_id: int, days: DemoDays) -> None:
     """Give rows of a demo the times of its edition."""
     festival = db.session.get_one(Festival, festival_id)
     if not festival.demo:
         raise ValueError("only a demo is dated back")
-    festival.created_at = from_local(SIGNED)
+    eve = 1 if days.at is None else 0
+    drawn, published = days.moment(eve, (15, 10)), days.moment(eve, (16, 40))
+    marking = days.moment(1, (19, 0) if days.at is None else (7, 0))
+    festival.created_at = days.moment(-62, (9, 30))
     db.session.flush()
-    _families(festival_id)
+    _families(festival_id, days.moment(-59, (7, 0)))
     contests = select(Contest.id).where(Contest.festival_id == festival_id)
     entries = select(Entry.id).where(Entry.contest_id.in_(contests))
     for statement in (
-        update(Draw).where(Draw.contest_id.in_(contests)).values(drawn_at=from_local(DRAWN)),
-        update(Plan).where(Plan.festival_id == festival_id).values(published_at=from_local(PUBLISHED)),
+        update(Draw).where(Draw.contest_id.in_(contests)).values(drawn_at=drawn),
+        update(Plan).where(Plan.festival_id == festival_id).values(published_at=published),
         update(Phase)
         .where(Phase.festival_id == festival_id, Phase.kind == PhaseKind.PROGRAMME)
-        .values(opens_at=from_local(PUBLISHED)),
+        .values(opens_at=published),
         update(Contest)
         .where(Contest.id.in_(contests), Contest.rules_fixed_at.is_not(None))
-        .values(rules_fixed_at=from_local(MARKING)),
+        .values(rules_fixed_at=marking),
         update(Unavailability)
         .where(Unavailability.judge_id.in_(select(Judge.id).where(Judge.contest_id.in_(contests))))
-        .values(noted_at=from_local(DRAWN)),
-        update(Overtime).where(Overtime.entry_id.in_(entries)).values(noted_at=from_local(MARKING)),
+        .values(noted_at=drawn),
+        update(Overtime).where(Overtime.entry_id.in_(entries)).values(noted_at=marking),
     ):
         db.session.execute(statement.execution_options(synchronize_session=False))
     _marks(festival_id)
     db.session.expire_all()
 
 
-def _families(festival_id: int) -> None:
+def _families(festival_id: int, opened: datetime) -> None:
     rows = db.session.execute(
         select(Family.id, Family.phone, Family.submitted_at, Family.decided_at).where(Family.festival_id == festival_id)
     ).all()
@@ -66,7 +64,7 @@ def _families(festival_id: int) -> None:
     for row in rows:
         # spread by the number of the family, mornings and evenings, always the same for the same family
         number = int(row.phone[-4:])
-        sent = from_local(OPENED) + timedelta(
+        sent = opened + timedelta(
             days=number * 17 % DAYS_OF_REGISTRATION, hours=number * 5 % 14, minutes=number * 13 % 60
         )
         decided = sent + timedelta(days=1 + number % 3, hours=number % 7)

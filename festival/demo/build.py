@@ -14,19 +14,22 @@ from festival.core.transaction import transaction
 from festival.core.web.errors import Conflict
 from festival.demo.arrivals import arrive
 from festival.demo.backdate import backdate
-from festival.demo.day import make_programme, mark_contests, moment_at
+from festival.demo.day import make_programme, mark_contests
+from festival.demo.days import CLASSIC, DemoDays
 from festival.demo.families import register_all
 from festival.demo.festival import (
     DATA,
+    REAL_SIZE,
     UNIT_FILES,
-    districts,
     enrol_gates,
     make_accounts,
     name_heads,
     seat_panels,
+    sending_units,
     the_rules,
 )
 from festival.demo.invention import invent
+from festival.demo.settling import settle
 from festival.editions.actions import import_units, open_phase
 from festival.editions.document import parse
 from festival.editions.models import Festival, PhaseKind
@@ -54,34 +57,42 @@ def is_demo() -> bool:
     return db.session.scalar(select(func.count(Festival.id)).where(Festival.demo)) != 0
 
 
-def build(families: int, seed: int, password_hash: str) -> Built:
+def build(families: int, seed: int, password_hash: str, days: DemoDays = CLASSIC) -> Built:
     """The whole edition; `password_hash` is that of PASSWORD, made outside any transaction.
 
-    Conflict when the database already holds a festival.
+    Above the real size the timetable is that of June 2024 on other days. Conflict when the database holds a festival.
     """
+    if families > REAL_SIZE:
+        days = DemoDays(days.starts)
     lists = [read_units(parse((DATA / "units" / name).read_bytes())) for name in UNIT_FILES]
-    made_up = invent(seed, families, districts(lists[0]), 10)
-    file = read_file(json.dumps(the_rules(families)).encode())
+    rules = the_rules(families, days)
+    made_up = invent(seed, families, sending_units(rules, lists[0], days), 10, days.starts.year)
+    file = read_file(json.dumps(rules).encode())
     with transaction():
-        if db.session.scalar(select(func.count(Festival.id))):
-            raise Conflict("Cơ sở dữ liệu này đã có ngày hội; chỉ dựng dữ liệu mẫu trong cơ sở dữ liệu trống.")
+        if held := db.session.scalars(select(Festival).order_by(Festival.id)).first():
+            raise Conflict(
+                f"Cơ sở dữ liệu này đã có «{held.name}» ({held.code}); chỉ dựng dữ liệu mẫu trong cơ sở dữ liệu trống. "
+                "Dữ liệu mẫu có chỗ riêng: make run, hoặc FESTIVAL_DEMO=yes flask demo."
+            )
         for each in lists:
             import_units(each)
         festival = import_festival(file).festival
         festival.demo = True
-        open_phase(festival.id, PhaseKind.REGISTRATION, moment_at(-59, (7, 0)))
-        open_phase(festival.id, PhaseKind.JUDGING, moment_at(1, (7, 0)))
+        open_phase(festival.id, PhaseKind.REGISTRATION, days.moment(-59, (7, 0)))
+        open_phase(festival.id, PhaseKind.JUDGING, days.moment(1, (7, 0)))
         users = make_accounts(made_up, password_hash)
         name_heads(festival, made_up, users)
         seat_panels(festival, made_up, users)
         enrol_gates(festival, users)
         festival_id = festival.id
     register_all(festival_id, made_up, users["bantochuc"])
-    acts = make_programme(festival_id, made_up, users["bantochuc"])
-    sheets = mark_contests(festival_id, made_up, users["thuky"])
-    arrived = arrive(festival_id, seed, moment_at(1, (13, 5)))
+    acts = make_programme(festival_id, made_up, users["bantochuc"], days)
+    sheets = mark_contests(festival_id, made_up, users["thuky"], days)
+    if days.at is not None:
+        settle(festival_id, made_up, users)
+    arrived = arrive(festival_id, seed, days)
     with transaction():
-        backdate(festival_id)
+        backdate(festival_id, days)
     people = sum(len(family.household.members) for each in made_up.delegations for family in each.families)
     return Built(file.ruleset.festival.code, families, people, acts, sheets, arrived)
 

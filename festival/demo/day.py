@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 from typing import Any
 
 from sqlalchemy import func, select, update
 
 from festival.contests.models import Contest, EntrantKind, Judge, ResultKind
-from festival.core.clock import from_local
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.demo import invention
+from festival.demo.days import OVER, DemoDays
 from festival.demo.festival import REAL_SIZE, TIED, contests_by_code
 from festival.demo.invention import Invention
-from festival.demo.people import FESTIVAL_DAY
 from festival.judging.measuring import MeasureTaken, note_measure, note_overtime
 from festival.judging.models import MeasureState
 from festival.judging.sheet_messages import SheetMessage, SheetTaken
@@ -40,31 +39,8 @@ STAGES = (
     ("nha-thi-dau", "Nhà thi đấu"),
 )
 
-# contest, stage, day of the festival, from, to, label
-SESSIONS = (
-    ("tai-nang", "san-khau-chinh", 1, (19, 0), (21, 40), "buổi tối"),
-    ("bong-ro", "san-bong-ro", 2, (7, 0), (9, 0), "buổi sáng"),
-    ("bong-da", "san-bong-da", 2, (7, 0), (9, 0), "buổi sáng"),
-    ("cau-long", "nha-thi-dau", 2, (9, 15), (11, 45), "buổi sáng"),
-    ("nau-an", "khu-nau-an", 2, (13, 30), (16, 45), "buổi chiều"),
-    ("trang-phuc", "san-khau-chinh", 2, (19, 0), (21, 15), "buổi tối"),
-    ("tai-nang", "san-khau-chinh", 3, (7, 30), (10, 15), "buổi sáng"),
-)
 
-# A festival of thousands: one long day for each contest, acts cut short so that three days hold them.
-LONG_SESSIONS = (
-    ("tai-nang", "san-khau-chinh", 1),
-    ("bong-ro", "san-bong-ro", 1),
-    ("trang-phuc", "san-khau-chinh", 2),
-    ("bong-da", "san-bong-da", 2),
-    ("nau-an", "khu-nau-an", 3),
-    ("cau-long", "nha-thi-dau", 3),
-)
-
-LONG_DAY = ((5, 0), (22, 30))
-
-
-def make_programme(festival_id: int, made_up: Invention, organiser: int) -> int:
+def make_programme(festival_id: int, made_up: Invention, organiser: int, days: DemoDays) -> int:
     big = sum(len(each.families) for each in made_up.delegations) > REAL_SIZE
     with transaction():
         contests = contests_by_code(festival_id)
@@ -74,18 +50,9 @@ def make_programme(festival_id: int, made_up: Invention, organiser: int) -> int:
             .values(title="Đôi nam nữ phối hợp")
         )
         stages = {code: add_stage(festival_id, code, name).id for code, name in STAGES}
-        if big:
-            for contest, stage, day in LONG_SESSIONS:
-                add_session(
-                    stages[stage],
-                    contests[contest].id,
-                    moment_at(day, LONG_DAY[0]),
-                    moment_at(day, LONG_DAY[1]),
-                    "cả ngày",
-                )
-        else:
-            for contest, stage, day, begins, ends, label in SESSIONS:
-                add_session(stages[stage], contests[contest].id, moment_at(day, begins), moment_at(day, ends), label)
+        acts = {code: (len(enrolled(row.id)), row.duration_min + row.changeover_min) for code, row in contests.items()}
+        for each in days.sessions(acts, long=big):
+            add_session(stages[each.stage], contests[each.contest].id, each.begins, each.ends, each.label)
         for code, contest_row in contests.items():
             _draw(contest_row, Random(f"{made_up.seed}|{code}|draw"), organiser)
         planned = make_plan(festival_id)
@@ -95,12 +62,6 @@ def make_programme(festival_id: int, made_up: Invention, organiser: int) -> int:
         if not isinstance(answer, Published):
             raise TypeError("; ".join(str(each) for each in answer.conflicts[:5]))
         return planned.placed
-
-
-def moment_at(day: int, clock: tuple[int, int]) -> datetime:
-    return from_local(
-        datetime.combine(FESTIVAL_DAY, datetime.min.time()) + timedelta(days=day - 1, hours=clock[0], minutes=clock[1])
-    )
 
 
 def _draw(contest: Contest, chance: Random, organiser: int) -> None:
@@ -115,20 +76,20 @@ def _draw(contest: Contest, chance: Random, organiser: int) -> None:
         raise TypeError("the made-up draw is not complete")
 
 
-def mark_contests(festival_id: int, made_up: Invention, secretary: int) -> int:
-    """Half the sheets: the first half of each order has been on stage; the first of the second half is marked by some."""
+def mark_contests(festival_id: int, made_up: Invention, secretary: int, days: DemoDays) -> int:
+    """Sheets and results of the acts that are over; the act that is on is marked by some."""
     messages: list[SheetMessage] = []
     with transaction():
         for code, contest in contests_by_code(festival_id).items():
             entries = enrolled(contest.id)
             chance = Random(f"{made_up.seed}|{code}|marks")
             quality = invention.qualities(made_up.seed, code, len(entries))
-            half = -(-len(entries) // 2)
+            half = days.done(code, len(entries))
             if contest.result_kind is ResultKind.RUBRIC:
-                messages += _sheets(made_up, contest, entries, quality, half, chance)
+                messages += _sheets(made_up, contest, entries, quality, half, chance, days)
             elif contest.entrant is EntrantKind.FAMILY:
-                _measures(contest, entries[:half], quality, chance, secretary)
-            _on_stage(contest, half)
+                _measures(contest, entries[:half], quality, chance, secretary, days)
+            _on_stage(contest, half, days)
             if contest.overtime_penalty_milli and half > 2:
                 note_overtime(contest.id, entries[2].id, 95, secretary)
     taken = 0
@@ -142,7 +103,13 @@ def mark_contests(festival_id: int, made_up: Invention, secretary: int) -> int:
 
 
 def _sheets(
-    made_up: Invention, contest: Contest, entries: Sequence[Entry], quality: Sequence[float], half: int, chance: Random
+    made_up: Invention,
+    contest: Contest,
+    entries: Sequence[Entry],
+    quality: Sequence[float],
+    half: int,
+    chance: Random,
+    days: DemoDays,
 ) -> list[SheetMessage]:
     scales = [(each.min_milli, each.max_milli, each.step_milli) for each in contest.criteria]
     codes = [each.code for each in contest.criteria]
@@ -151,12 +118,13 @@ def _sheets(
     )
     biases = {judge.id: chance.gauss(0, 0.015) for judge in judges}
     messages = []
-    for at, entry in enumerate(entries[: half + 1]):
+    began = days.moment(1, (19, 0) if days.at is None else (7, 0))
+    for at, entry in enumerate(entries[: half + 1] if half else ()):
         for place, judge in enumerate(judges):
             if at == half and place > 1:
                 continue  # the act is still on: two have sent already
             given = invention.marks(chance, scales, quality[at], biases[judge.id])
-            tied = (contest.code, place) == TIED[:2] and entry.delegation.unit.official_code == TIED[2]
+            tied = (contest.code, place) == TIED[:2] and entry.delegation.rule_code == TIED[2]
             # one judge came too late for one act
             late = (at, place) == (1, 4)
             body: dict[str, Any] = {"marks": dict(zip(codes, given, strict=True))}
@@ -171,24 +139,28 @@ def _sheets(
                     verb="abstain" if tied or late else "send",
                     body=body,
                     base_version=0,
-                    received_at=moment_at(1, (19, 0)) + timedelta(minutes=10 * at + place),
+                    received_at=began + timedelta(minutes=10 * at + place),
                 )
             )
     return messages
 
 
-def _measures(contest: Contest, entries: Sequence[Entry], quality: Sequence[float], chance: Random, by: int) -> None:
+def _measures(
+    contest: Contest, entries: Sequence[Entry], quality: Sequence[float], chance: Random, by: int, days: DemoDays
+) -> None:
     most = contest.best_possible or 24
+    # a contest that is published has no equal places for its panel to settle
+    unlike = chance.sample(range(4, most + 1), len(entries)) if days.at is not None and contest.code in OVER else None
     for at, entry in enumerate(entries):
         value = min(max(round(most * (quality[at] - 0.35 + chance.gauss(0, 0.1))), 0), most)
-        taken = note_measure(contest.id, entry.id, 1, MeasureState.VALID, value, 0, by)
+        taken = note_measure(contest.id, entry.id, 1, MeasureState.VALID, unlike[at] if unlike else value, 0, by)
         if not isinstance(taken, MeasureTaken):
             raise TypeError(taken.said)
 
 
-def _on_stage(contest: Contest, half: int) -> None:
-    """The first half is done, the next act is on its stage, the one after gets ready."""
-    if contest.result_kind is ResultKind.MATCH:
+def _on_stage(contest: Contest, half: int, days: DemoDays) -> None:
+    """What is over is done, the next act is on its stage, the one after gets ready."""
+    if contest.result_kind is ResultKind.MATCH or half == 0:
         return
     acts = list(
         db.session.scalars(
@@ -203,7 +175,10 @@ def _on_stage(contest: Contest, half: int) -> None:
             set_state(act.id, ActState.WAITING, ActState.READY)
     db.session.flush()
     if half < len(acts) and not _occupied(acts[half]):
-        set_state(acts[half].id, ActState.WAITING, ActState.ON_STAGE)
+        on = set_state(acts[half].id, ActState.WAITING, ActState.ON_STAGE)
+        if days.at is not None:
+            on.began_at = on.starts_at
+            db.session.flush()
 
 
 def _occupied(act: Act) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from festival.contests.models import Contest, PanelSeat
 from festival.contests.queries import contests
 from festival.core.database import db
 from festival.demo import invention
+from festival.demo.days import CLASSIC, DemoDays
 from festival.demo.invention import Invention
 from festival.devices.activation.sealed_cards import issue_cards
 from festival.devices.enrolment import make_enrolment_code
@@ -30,6 +32,9 @@ UNIT_FILES = ("kien-giang-2024.json", "an-giang-2025.json", "kien-giang-to-an-gi
 
 REAL_SIZE = 75
 
+KEPT_DAYS = 200
+DISTRICTS_ENDED = date(2025, 7, 1)
+
 STAFF = (
     ("bantochuc", "Nguyễn Thị Thu Hà", Role.ORGANISER),
     ("phobantochuc", "Lý Văn Hòa", Role.ORGANISER),  # a release takes two
@@ -43,8 +48,8 @@ LONG_DAY_MIN = 1050
 
 PANELS = {"tai-nang": range(5), "trang-phuc": range(5), "nau-an": range(5, 10)}
 
-# the judge in this seat comes from this district and does not mark its entries
-TIED = ("trang-phuc", 2, "903", "Là người hướng dẫn phần trình diễn của đoàn")
+# the judge in this seat comes from this delegation's unit and does not mark its entries
+TIED = ("trang-phuc", 2, "hon-dat", "Là người hướng dẫn phần trình diễn của đoàn")
 
 
 def districts(units: UnitFile) -> list[tuple[str, list[str]]]:
@@ -57,9 +62,11 @@ def districts(units: UnitFile) -> list[tuple[str, list[str]]]:
     ]
 
 
-def the_rules(families: int) -> dict[str, Any]:
-    """The rule set of 2024; above its real size quotas grow and acts shrink, everything else stays."""
+def the_rules(families: int, days: DemoDays = CLASSIC) -> dict[str, Any]:
+    """The rule set of 2024 at its days; above its real size quotas grow and acts shrink, everything else stays."""
     document: dict[str, Any] = json.loads((DATA / "rulesets" / "kien-giang-2024.json").read_text("utf-8"))
+    if days.starts != CLASSIC.starts:
+        _move(document, days)
     if families <= REAL_SIZE:
         return document
     per_delegation = -(-families // len(document["delegations"]))
@@ -71,6 +78,41 @@ def the_rules(families: int) -> dict[str, Any]:
         contest["changeover_min"] = 0
         contest.pop("together_min", None)
     return document
+
+
+def _move(document: dict[str, Any], days: DemoDays) -> None:
+    """Another edition by the same rules: its days, its units of that day, and a free place in every contest for a newcomer."""
+    year = str(days.starts.year)
+    stated = document["festival"]
+    stated |= {
+        "code": f"ngay-hoi-{year}",
+        "name": f"Ngày hội Gia đình tiêu biểu vùng Kiên Giang - năm {year}",
+        "short_name": f"Ngày hội Gia đình tiêu biểu {year}",
+        "organiser": "Ban Tổ chức Ngày hội Gia đình tiêu biểu",
+        "starts_on": days.starts.isoformat(),
+        "ends_on": days.ends.isoformat(),
+        "data_kept_until": (days.ends + timedelta(days=KEPT_DAYS)).isoformat(),
+    }
+    del stated["ordinal"], stated["registration_closes_on"]  # a newcomer may try it
+    for contest in document["contests"]:
+        if contest["code"] != invention.TEAM_CONTEST:
+            contest["entries_per_delegation"]["max"] = 2
+    if days.starts < DISTRICTS_ENDED:
+        return
+    stated |= {"host": "xã Hòn Đất", "venue": "Trung tâm Văn hóa - Thể thao xã Hòn Đất"}
+    heirs = json.loads((DATA / "units" / "an-giang-2025.json").read_text("utf-8"))["units"]
+    for delegation in document["delegations"]:
+        # each district has a commune that kept its name
+        place = delegation["name"].removeprefix("Đoàn thành phố ").removeprefix("Đoàn huyện ")
+        heir = next(unit for unit in heirs if unit["name"] == place and "parent" in unit)
+        delegation["unit_code"], delegation["name"] = heir["code"], f"Đoàn {heir['kind'].lower()} {place}"
+
+
+def sending_units(document: dict[str, Any], units: UnitFile, days: DemoDays) -> list[tuple[str, list[str]]]:
+    """The 15 units that send delegations, with the titles of their communes."""
+    if days.starts < DISTRICTS_ENDED:
+        return districts(units)
+    return [(each["unit_code"], [each["name"].removeprefix("Đoàn ")]) for each in document["delegations"]]
 
 
 def make_accounts(made_up: Invention, password_hash: str) -> dict[str, int]:
@@ -106,13 +148,13 @@ def contests_by_code(festival_id: int) -> dict[str, Contest]:
 
 
 def seat_panels(festival: Festival, made_up: Invention, users: Mapping[str, int]) -> None:
-    held = make_delegations(festival.id)
+    units = {each.rule_code: each.unit_id for each in make_delegations(festival.id).values()}
     for code, contest in contests_by_code(festival.id).items():
         for place, at in enumerate(PANELS.get(code, ())):
             in_seat = PanelSeat.CHAIR if place == 0 else PanelSeat.MEMBER
             seated = seat(contest.id, users[made_up.panel[at].login], in_seat)
             if (code, place) == TIED[:2]:
-                note_unavailable(seated.judge_id, held[TIED[2]].unit_id, TIED[3])
+                note_unavailable(seated.judge_id, units[TIED[2]], TIED[3])
         seat(contest.id, users["thuky"], PanelSeat.SECRETARY)
 
 

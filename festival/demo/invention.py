@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from festival.demo.people import TITLES, People, household, person_name, phone
+from festival.demo.people import FESTIVAL_DAY, TITLES, People, aged, household, person_name, phone
 from festival.roster.household import Household, Member
 from festival.roster.people import Relation, Sex
 
@@ -64,8 +64,14 @@ class Invention:
     panel: tuple[InventedPerson, ...]
 
 
-def invent(seed: int, families: int, units: Sequence[tuple[str, Sequence[str]]], judges: int) -> Invention:
-    """An edition of so many families from `units` (official code, titles of its communes)."""
+def invent(
+    seed: int,
+    families: int,
+    units: Sequence[tuple[str, Sequence[str]]],
+    judges: int,
+    year: int = FESTIVAL_DAY.year,
+) -> Invention:
+    """An edition of so many families from `units` (official code, titles of its communes), their ages those of that year."""
     chance = Random(seed)
     states = _states(chance, families)
     delegations = []
@@ -81,7 +87,7 @@ def invent(seed: int, families: int, units: Sequence[tuple[str, Sequence[str]]],
                 unit_code,
                 person_name(chance, People.KINH, chance.choice((Sex.MALE, Sex.FEMALE))),
                 phone(STAFF_PHONE + at),
-                tuple(members),
+                tuple(replace(each, household=aged(each.household, year)) for each in members),
                 _team(members),
             )
         )

@@ -8,7 +8,7 @@ counted up from 1, so that no generated number is like a chance number of a real
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from random import Random
@@ -103,6 +103,18 @@ TITLES = {
     "bong-da": ("Đá bóng vào cầu môn",),
     "cau-long": ("Đôi nam nữ phối hợp",),
 }  # fmt: skip
+
+
+def aged(home: Household, year: int) -> Household:
+    """The same people at the same ages in a festival of that year."""
+    later = year - FESTIVAL_DAY.year
+    return replace(
+        home,
+        members=tuple(
+            replace(each, birth=replace(each.birth, year=each.birth.year + later) if each.birth else None)
+            for each in home.members
+        ),
+    )
 
 
 def phone(number: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -28,6 +28,7 @@ PAGES = {DeviceRole.JUDGE: "/judge"}
 SYNC_DOOR = "devices_api.sync"
 DEVICES_MET_MAX = 2000
 GAPS_MAX = 50
+SILENT_AFTER = timedelta(minutes=10)  # a device that was not heard for so long is silent, on every page
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,7 +232,7 @@ def _page(form: EnrolmentForm | None) -> str:
     roles = _handled()
     if form is None:
         form = EnrolmentForm(roles, queries.judges(), formdata=None)
-    silent_before = now().timestamp() - 600
+    silent_before = (now() - queries.SILENT_AFTER).timestamp()
     every = queries.device_lines(festival.id, roles)
     show = request.args.get("show", "")
     kinds: dict[str, Callable[[DeviceLine], bool]] = {

@@ -17,6 +17,7 @@ from festival.core.clock import from_local, now
 from festival.core.database import db
 from festival.core.names import fold
 from festival.core.web.errors import BadInput, NotFound
+from festival.editions.choosing import choose_if_none
 from festival.editions.models import Festival, Phase, PhaseKind, Unit, UnitLevel, UnitSuccession
 from festival.editions.retention import day_was_set
 from festival.editions.ruleset import Ruleset
@@ -122,6 +123,7 @@ def save_festival(ruleset: Ruleset, document: Mapping[str, Any]) -> Festival:
     )
     festival = db.session.scalars(select(Festival).where(Festival.code == rule.code).with_for_update()).one_or_none()
     moved = festival is not None and day_was_set(festival)
+    new = festival is None
     if festival is None:
         festival = Festival(code=rule.code, created_at=now())
         db.session.add(festival)
@@ -151,6 +153,8 @@ def save_festival(ruleset: Ruleset, document: Mapping[str, Any]) -> Festival:
         {"festival": festival.code},
         {"contests": [contest.code for contest in ruleset.contests], "schema": str(document.get("schema", ""))},
     )
+    if new:
+        choose_if_none(festival)
     return festival
 
 

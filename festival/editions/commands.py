@@ -11,18 +11,21 @@ import click
 from festival.core.web.errors import Refusal
 from festival.editions.document import BrokenRuleset
 from festival.editions.models import Festival
-from festival.editions.queries import current_festival, festival_by_code
+from festival.editions.queries import current_festival, festival_by_code, festivals
 
-FESTIVAL = click.option("--festival", help="Mã ngày hội; bỏ trống là ngày hội mới nhất.")
+FESTIVAL = click.option("--festival", help="Mã ngày hội; bỏ trống là ngày hội đang chọn.")
 
 
 def festival_named(code: str | None) -> Festival:
-    """The festival of that code; the latest when none is named."""
+    """The festival of that code; the chosen one when none is named."""
     found = festival_by_code(code) if code else current_festival()
-    if found is None:
-        said = f"Không có ngày hội «{code}»." if code else "Chưa có ngày hội nào."
-        raise click.ClickException(f"{said} Nhập bằng: flask festival import TỆP")
-    return found
+    if found is not None:
+        return found
+    if code:
+        raise click.ClickException(f"Không có ngày hội «{code}». Xem: flask festival list")
+    if festivals():
+        raise click.ClickException("Chưa chọn ngày hội nào. Chọn bằng: flask festival choose MÃ")
+    raise click.ClickException("Chưa có ngày hội nào. Nhập bằng: flask festival import TỆP")
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from festival.core.database import Base
@@ -34,6 +34,13 @@ class UnitLevel(StrEnum):
     COMMUNE = "commune"
     SCHOOL = "school"
     AGENCY = "agency"
+
+
+class EditionIs(StrEnum):
+    """What an edition is beside the others; one without a row is archived: it can be looked at."""
+
+    CURRENT = "current"  # the pages without a code in their address speak of it
+    PUT_AWAY = "put_away"  # a mistake or a rehearsal: no list shows it, nobody registers in it
 
 
 class Festival(Base):
@@ -66,11 +73,34 @@ class Festival(Base):
     created_at: Mapped[datetime]
     phases: Mapped[list[Phase]] = relationship(back_populates="festival", order_by="Phase.id")
     retention: Mapped[Retention | None] = relationship()
+    in_state: Mapped[EditionState | None] = relationship()
 
     __table_args__ = (
         CheckConstraint("ends_on >= starts_on", name="days_in_order"),
         CheckConstraint("families_max >= families_min AND families_min >= 0", name="family_quota"),
         CheckConstraint("members_max >= members_min AND members_min >= 1", name="member_quota"),
+    )
+
+
+class EditionState(Base):
+    """That an edition is the current one, or put away and why; no row = archived."""
+
+    __tablename__ = "edition_state"
+
+    festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"), primary_key=True)
+    state: Mapped[EditionIs] = mapped_column(EnumText(EditionIs))
+    reason: Mapped[str] = mapped_column(default="")
+    since: Mapped[datetime]
+
+    __table_args__ = (
+        # at most one is current, whoever chooses at the same moment
+        Index(
+            "uq_edition_state_current",
+            "state",
+            unique=True,
+            sqlite_where=text("state = 'current'"),
+            postgresql_where=text("state = 'current'"),
+        ),
     )
 
 

@@ -13,25 +13,37 @@ from festival.core.database import db
 from festival.core.transaction import once
 from festival.core.web.errors import NotFound
 from festival.editions.document import parse
-from festival.editions.models import Festival, Phase, PhaseKind, Unit, UnitSuccession
+from festival.editions.models import EditionIs, EditionState, Festival, Phase, PhaseKind, Unit, UnitSuccession
 from festival.editions.ruleset import Ruleset
 from festival.editions.ruleset_reader import read
 
 
 def festivals() -> list[Festival]:
-    """All editions, the latest first."""
-    return list(db.session.scalars(select(Festival).order_by(Festival.starts_on.desc(), Festival.id.desc())))
+    """All editions, the latest first, each with its state."""
+    latest = select(Festival).options(joinedload(Festival.in_state), joinedload(Festival.retention))
+    return list(db.session.scalars(latest.order_by(Festival.starts_on.desc(), Festival.id.desc())))
+
+
+def state_of(festival: Festival) -> str:
+    """The edition beside the others: "current", "put_away", or "archived"."""
+    return festival.in_state.state.value if festival.in_state else "archived"
+
+
+def not_put_away() -> ColumnElement[bool]:
+    """Which editions are there for anybody but the organiser?"""
+    away = select(EditionState.festival_id).where(EditionState.state == EditionIs.PUT_AWAY)
+    return Festival.id.not_in(away)
 
 
 def current_festival() -> Festival | None:
-    """The edition the pages without a code in their address speak of: the latest; None in an empty database."""
-    latest = select(Festival).options(joinedload(Festival.retention))
-    latest = latest.order_by(Festival.starts_on.desc(), Festival.id.desc()).limit(1)
-    return once("current festival", lambda: db.session.scalars(latest).first())
+    """The edition the pages without a code in their address speak of: the chosen one; None while none is chosen."""
+    chosen = select(Festival).join(EditionState).where(EditionState.state == EditionIs.CURRENT)
+    chosen = chosen.options(joinedload(Festival.retention))
+    return once("current festival", lambda: db.session.scalars(chosen).one_or_none())
 
 
 def the_festival() -> Festival:
-    """The same where a page is nothing without one; NotFound in an empty database."""
+    """The same where a page is nothing without one; NotFound while none is chosen."""
     festival = current_festival()
     if festival is None:
         raise NotFound()

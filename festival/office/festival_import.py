@@ -26,7 +26,7 @@ from festival.core.web.errors import BadInput, Conflict
 from festival.editions.actions import save_festival
 from festival.editions.document import parse
 from festival.editions.models import Festival, Unit, UnitLevel
-from festival.editions.queries import unit_by_code
+from festival.editions.queries import state_of, unit_by_code
 from festival.editions.reconstruction import convert, is_reconstruction
 from festival.editions.ruleset import DelegationRule, Ruleset
 from festival.editions.ruleset_reader import read
@@ -59,6 +59,11 @@ class FestivalImported:
     contests: int
     delegations: int
     changes: tuple[Sentence, ...] = ()
+
+    @property
+    def current(self) -> bool:
+        """Whether the pages speak of it; a second edition has to be chosen."""
+        return state_of(self.festival) == "current"
 
 
 def read_file(content: bytes) -> FestivalFile:

@@ -36,6 +36,7 @@ MENU = (
     MenuItem("/office/ledger", _l("Sổ ghi"), "lock", Permission.LEDGER),
     MenuItem("/office/people", _l("Tài khoản"), "person", Permission.ACCOUNTS),
     MenuItem("/office/security", _l("Nhật ký an ninh"), "shield", Permission.ACCOUNTS),
+    MenuItem("/office/editions", _l("Các kỳ ngày hội"), "calendar", Permission.OFFICE),
     MenuItem("/office/privacy", _l("Dữ liệu cá nhân"), "lock", Permission.OFFICE),
 )
 

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
 from festival.checkin.desk import Arrival, arrivals
+from festival.checkin.merge import day_window
 from festival.checkin.models import Admission
 from festival.contests.models import Contest, ContestState, ResultKind
 from festival.contests.queries import contests
 from festival.core.clock import local, now, today
 from festival.core.database import db
-from festival.devices.queries import DeviceLine, device_lines
+from festival.devices.queries import SILENT_AFTER, DeviceLine, device_lines
 from festival.editions.models import Festival, Phase, PhaseKind
 from festival.editions.queries import phases
 from festival.judging.tally import Tally, read_tallies
@@ -27,8 +28,6 @@ from festival.programme.queries import programme_lines, published_plan
 from festival.roster.departures import unseen_count
 from festival.roster.models import Delegation, Entry, EntryState, Family, FamilyState
 from festival.schedule.models import Act, ActState
-
-SILENT_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +138,11 @@ def day_view(festival: Festival) -> DayView:
 
 
 def _day_shown(festival: Festival, last_arrival: date | None) -> date:
-    """Today on a festival day; before it the first day; afterwards the last one on which somebody arrived."""
+    """Today on a festival day, which begins at three as it does at the gates; before it the first day; afterwards the
+    last one on which somebody arrived.
+    """
     if today() <= festival.ends_on:
-        return max(today(), festival.starts_on)
+        return max(date.fromisoformat(day_window(now())), festival.starts_on)
     return last_arrival or festival.ends_on
 
 

@@ -14,7 +14,7 @@ from festival.core.web.access import Permission, current_actor, requires
 from festival.core.web.errors import NotFound
 from festival.editions.actions import close_phase, open_phase
 from festival.editions.models import PhaseKind
-from festival.editions.queries import current_festival, phases, the_festival
+from festival.editions.queries import current_festival, festivals, phases, the_festival
 from festival.office.forms import PhaseForm, read_moment
 from festival.office.menu import office_menu
 from festival.office.queries import day_view, phase_state
@@ -30,7 +30,9 @@ def dashboard() -> ResponseReturnValue:
     """Arrived, on stage, late by, sheets missing, devices silent."""
     festival = current_festival()
     if festival is None:
-        return render_template("office/none_yet.html", items=office_menu(current_actor())[1:])
+        return render_template(
+            "office/none_yet.html", items=office_menu(current_actor())[1:], editions=bool(festivals())
+        )
     return render_template(
         "office/dashboard.html",
         festival=festival,

@@ -34,3 +34,8 @@ CAUSES: dict[CheckCause, LazyString] = {
     CheckCause.RESTORE: _l("sau khi khôi phục"),
     CheckCause.ASKED: _l("theo yêu cầu"),
 }
+EDITION_STATES: dict[str, tuple[LazyString, str, str]] = {
+    "current": (_l("Hiện hành"), "good", "check"),
+    "archived": (_l("Lưu trữ"), "quiet", "file"),
+    "put_away": (_l("Đã cất"), "warn", "lock"),
+}

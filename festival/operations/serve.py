@@ -1,8 +1,8 @@
 """What does `make run` start, and how does it stop?
 
-First the database is brought up to date (with a backup before any change), a new one gets the demo festival; then one
-gunicorn and one `flask worker` run until Ctrl-C, SIGTERM, or until one of them ends. Both are children of this process
-and are stopped by their ids.
+First the database is brought up to date (with a backup before any change); the demo's own (FESTIVAL_DEMO=yes) is filled
+when it is empty, another never is. Then one gunicorn and one `flask worker` run until Ctrl-C, SIGTERM, or until one of
+them ends. Both are children of this process and are stopped by their ids.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from sqlalchemy import text
 
 from config import ROOT, Config
 from festival.core import erasure
+from festival.core.clock import today
 from festival.core.database import db
 from festival.core.pass_key import guard
 from festival.core.web.static_files import keep_tree
@@ -38,13 +39,15 @@ POLL_S = 0.2
 
 
 @click.command("serve")
-@click.option("--no-demo", is_flag=True, help="Không nạp ngày hội mẫu vào cơ sở dữ liệu mới.")
+@click.option(
+    "--no-demo", is_flag=True, help="Không dựng ngày hội mẫu, cả trong chỗ của dữ liệu mẫu (FESTIVAL_DEMO=yes)."
+)
 @with_appcontext
 def serve_command(no_demo: bool) -> None:
     """Chạy máy chủ và việc định kỳ cho đến khi nhấn Ctrl-C."""
     config: Config = current_app.config["FESTIVAL"]
     _refuse_taken_port(config)
-    prepare(demo=not no_demo)
+    prepare(demo=config.demo and not no_demo)
     guard.settle()
     refuse_open_demo(config)
     keep_tree(config)
@@ -55,7 +58,7 @@ def serve_command(no_demo: bool) -> None:
 
 
 def prepare(*, demo: bool) -> None:
-    """Bring the database up to date; fill an empty one with the demo festival if wanted."""
+    """Bring the database up to date; fill an empty one with the demo festival if wanted, renew one whose days are over."""
     if not up_to_date():
         _flask("db", "upgrade")
     erasure.replay()  # the database may be an older copy that somebody put there by hand
@@ -64,9 +67,30 @@ def prepare(*, demo: bool) -> None:
         empty = not connection.execute(
             text("SELECT 1 FROM festival UNION ALL SELECT 1 FROM user_account LIMIT 1")
         ).first()
-    if empty and demo and "demo" in current_app.cli.commands:
+    if empty and demo:
         click.echo("Cơ sở dữ liệu mới: đang dựng ngày hội mẫu …")
         _flask("demo", "--quiet")
+    elif demo:
+        _offer_today()
+
+
+def _offer_today() -> None:
+    """A demo shows a festival that is on; when its days are over it can be built again for today."""
+    with db.engine.connect() as connection:
+        held = connection.execute(
+            text("SELECT max(ends_on), min(CASE WHEN demo THEN 1 ELSE 0 END) FROM festival")
+        ).one()
+    db.engine.dispose()
+    ended, only_demo = str(held[0] or ""), held[1] == 1
+    if not only_demo or not ended or ended >= today().isoformat():
+        return
+    click.echo(f"Ngày hội mẫu này đã qua ({ended}).")
+    if sys.stdin.isatty() and click.confirm(
+        "Dựng lại cho hôm nay? Những gì đã thử trong dữ liệu mẫu sẽ mất", default=True
+    ):
+        _flask("demo", "--anew", "--quiet")
+    else:
+        click.echo("Dựng lại cho hôm nay: make demo")
 
 
 def _flask(*arguments: str) -> None:
@@ -113,11 +137,30 @@ def refuse_open_demo(config: Config) -> None:
 
 def _welcome(config: Config) -> str:
     """Where to look, and who can sign in; the demo room adds its accounts."""
-    lines = [f"Ngày hội đang chạy tại http://{config.host}:{config.port}"]
+    lines = [f"Ngày hội đang chạy tại http://{config.host}:{config.port}", *_first_steps(config)]
     add_lines = current_app.extensions.get("welcome_lines")
     if add_lines is not None:
         lines += add_lines(f"http://{config.host}:{config.port}")
     return "\n".join([*lines, "", "Dừng: Ctrl-C"])
+
+
+def _first_steps(config: Config) -> list[str]:
+    """What a database of a real festival wants before anybody can work: nothing is made up in it."""
+    if config.demo:
+        return []
+    with db.engine.connect() as connection:
+        festivals, demos = connection.execute(
+            text("SELECT count(*), coalesce(sum(CASE WHEN demo THEN 1 ELSE 0 END), 0) FROM festival")
+        ).one()
+        accounts = connection.execute(text("SELECT count(*) FROM user_account")).scalar_one()
+    lines = []
+    if not accounts:
+        lines.append('Chưa có tài khoản: flask admin create TÊN --name "Họ tên" --role organiser')
+    if not festivals:
+        lines.append("Chưa có ngày hội: flask units import TỆP, rồi flask festival import TỆP (docs/commands.md)")
+    elif festivals == demos:
+        lines.append("Đây là dữ liệu mẫu của bản trước. Dời nó sang chỗ của dữ liệu mẫu: flask demo set-aside")
+    return lines
 
 
 def _run_both(config: Config, welcome: str) -> int:

@@ -26,7 +26,7 @@ from festival.core.security_log import SecurityKind, note
 from festival.core.transaction import reading, transaction
 from festival.devices.models import Device, DeviceNote, Mutation
 from festival.editions import retention
-from festival.editions.models import Festival, Phase, PhaseKind, Retention
+from festival.editions.models import EditionState, Festival, Phase, PhaseKind, Retention
 from festival.editions.queries import festivals
 from festival.editions.retention import Due
 from festival.judging.models import RefusedSheet, ScoreSheet, SheetRevision
@@ -174,6 +174,7 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     unsigned = (SignedPaper.festival_id == own) & SignedPaper.signed_at.is_(None)
     yield SignedPaper, unsigned, {"content": b"", "signers": []}
     yield Retention, Retention.festival_id == own, {"held": ""}
+    yield EditionState, EditionState.festival_id == own, {"reason": ""}
 
 
 def _number_families(festival: Festival) -> None:

@@ -30,6 +30,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "departure": (Ending.EMPTIED, ("entries",)),  # who led instead, and was related how
     "device": (Ending.EMPTIED, ("name",)),
     "device_note": (Ending.EMPTIED, ("detail",)),
+    "edition_state": (Ending.EMPTIED, ("reason",)),
     "entry": (Ending.EMPTIED, ("name", "title")),
     "family": (
         Ending.EMPTIED,

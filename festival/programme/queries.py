@@ -151,10 +151,13 @@ class PublicView:
 
 
 def public_view() -> PublicView | None:
-    """The public state now; None when there is no festival yet. As many queries however large the festival is."""
+    """The public state of the current edition; None while none is chosen."""
     festival = current_festival()
-    if festival is None:
-        return None
+    return None if festival is None else view_of(festival)
+
+
+def view_of(festival: Festival) -> PublicView:
+    """What the public may know of an edition now. As many queries however large the festival is."""
     at = now()
     plan = published_plan(festival)
     lines, calls = programme_lines(plan)
@@ -172,6 +175,17 @@ def public_view() -> PublicView | None:
         delegation_prizes=whole,
         delegation_amended_at=whole_amended,
     )
+
+
+def results_of(festival: Festival) -> tuple[tuple[ContestPage, ...], tuple[PrizeGroup, ...]]:
+    """The public results of an edition alone: contest by contest, and the prizes of the delegations."""
+    pages, whole, _amended_at = _contests(festival)
+    return pages, whole
+
+
+def programme_of(festival: Festival) -> tuple[ProgrammeDay, ...]:
+    """The published programme of an edition alone."""
+    return _days(programme_lines(published_plan(festival))[0])
 
 
 def published_plan(festival: Festival) -> Plan | None:

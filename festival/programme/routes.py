@@ -12,7 +12,8 @@ from festival.core.web.access import public
 from festival.core.web.errors import NotFound
 from festival.core.web.i18n import LANGUAGES
 from festival.core.web.incoming import local_path
-from festival.programme.queries import ProgrammeDay, PublicView
+from festival.editions.queries import festival_by_code, state_of
+from festival.programme.queries import ProgrammeDay, PublicView, view_of
 from festival.programme.snapshot import snapshot
 from festival.programme.words import KIND_WORDS, weekday
 
@@ -68,6 +69,23 @@ def results() -> ResponseReturnValue:
     """Prizes of published contests; measured results of those that are public at once."""
     view = _view()
     return snapshot().page("/results", lambda: _draw("programme/results.html", view))
+
+
+@bp.get("/editions/<code>/results")
+@public
+def archived_results(code: str) -> ResponseReturnValue:
+    """The results of an earlier edition, under its own address; the current one has its own page."""
+    festival = festival_by_code(code)
+    state = state_of(festival) if festival else "put_away"
+    if festival is None or state == "put_away":
+        raise NotFound()
+    if state == "current":
+        return redirect("/results")
+    view = view_of(festival)
+    answer = Response(render_template("programme/archive.html", view=view, facts=view.facts))
+    answer.headers["Cache-Control"] = "public, max-age=60"
+    answer.headers["Vary"] = "Accept-Encoding, Cookie"
+    return answer
 
 
 @bp.get("/privacy")

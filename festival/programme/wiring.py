@@ -1,7 +1,14 @@
-"""What does the programme room need before the first request? Its snapshot."""
+"""What does the programme room need before the first request? Its snapshot, and numbers that a tap calls."""
 
 from __future__ import annotations
 
-from festival.programme.snapshot import init_room
+from flask import Flask
 
-__all__ = ["init_room"]
+from festival.programme import snapshot
+from festival.programme.words import dialled
+
+
+def init_room(app: Flask) -> None:
+    """Keep one snapshot a process; teach templates to find phones in a help line."""
+    snapshot.init_room(app)
+    app.jinja_env.filters["dialled"] = dialled

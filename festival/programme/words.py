@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from flask_babel import LazyString
@@ -23,3 +24,15 @@ KIND_WORDS: dict[str, LazyString] = {
 def weekday(on: date | datetime) -> LazyString:
     """The day's name in Vietnam: Thứ sáu."""
     return WEEKDAYS[(local(on) if isinstance(on, datetime) else on).weekday()]
+
+
+PHONE = re.compile(r"(?:\+84|0)(?:[ .\-]?\d){8,10}(?!\d)")
+
+
+def dialled(text: str) -> list[tuple[str, str]]:
+    """The text in pieces, each with the number that a tap calls; "" for what is no number."""
+    pieces, end = [], 0
+    for found in PHONE.finditer(text):
+        pieces += [(text[end : found.start()], ""), (found[0], re.sub(r"[^+\d]", "", found[0]))]
+        end = found.end()
+    return [each for each in [*pieces, (text[end:], "")] if each[0]]

@@ -12,7 +12,7 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.types import UtcTime
 from festival.editions.models import Festival, Phase, PhaseKind
-from festival.editions.queries import open_at
+from festival.editions.queries import not_put_away, open_at
 from festival.registration.sending import Ground
 from festival.roster.models import (
     ContestPlace,
@@ -23,7 +23,11 @@ _OPEN = open_at(PhaseKind.REGISTRATION, bindparam("at", type_=UtcTime()))
 
 # Each registration asks these, so they are put together once; the rule set as imported is a long text nobody reads here.
 _OPEN_FESTIVALS = (
-    select(Festival).join(Phase).where(_OPEN).options(defer(Festival.ruleset)).order_by(Festival.starts_on, Festival.id)
+    select(Festival)
+    .join(Phase)
+    .where(_OPEN, not_put_away())
+    .options(defer(Festival.ruleset))
+    .order_by(Festival.starts_on, Festival.id)
 )
 
 _GROUND = (

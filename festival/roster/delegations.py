@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, or_, select
 from sqlalchemy.orm import joinedload
 
 from festival.accounts.models import User, UserRole
@@ -17,7 +17,8 @@ from festival.core.database import db
 from festival.core.names import sort_key
 from festival.core.web.access import Actor, Permission
 from festival.core.web.errors import NotFound
-from festival.editions.models import Festival, Unit
+from festival.editions.models import EditionIs, EditionState, Festival, Unit
+from festival.editions.queries import not_put_away
 from festival.roster.models import (
     Delegation,
     DelegationOfficer,
@@ -25,14 +26,16 @@ from festival.roster.models import (
 
 
 def delegations_of(actor: Actor) -> list[Delegation]:
-    """The delegations this officer registers, the latest festival first."""
+    """The delegations this officer registers: those of the current edition first, then the latest; none that is put away."""
+    chosen_first = case((EditionState.state == EditionIs.CURRENT, 0), else_=1)
     query = (
         select(Delegation)
         .join(DelegationOfficer)
         .join(Delegation.festival)
-        .where(DelegationOfficer.user_id == actor.user_id)
+        .outerjoin(Festival.in_state)
+        .where(DelegationOfficer.user_id == actor.user_id, not_put_away())
         .options(joinedload(Delegation.festival), joinedload(Delegation.unit))
-        .order_by(Festival.starts_on.desc(), Delegation.position, Delegation.id)
+        .order_by(chosen_first, Festival.starts_on.desc(), Delegation.position, Delegation.id)
     )
     return list(db.session.scalars(query))
 

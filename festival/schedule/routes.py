@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from festival.contests.queries import contest_by_code, contests
 from festival.core.births import Birth, birth
-from festival.core.clock import from_local, now
+from festival.core.clock import from_local, now, today
 from festival.core.numbers import typed_number
 from festival.core.sentence import Sentence
 from festival.core.text import cut, line
@@ -321,6 +321,7 @@ def stage_page(code: str) -> ResponseReturnValue:
         asked=asked or None,
         on=on,
         following=following,
+        today=today(),
         states=STATE_WORDS,
         tones=STATE_TONES,
         symbols=STATE_SYMBOLS,

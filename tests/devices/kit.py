@@ -26,6 +26,7 @@ from festival.devices import enrolment as devices_enrolment
 from festival.devices import wire
 from festival.devices.handlers import DeviceRole
 from festival.devices.models import Activation, Device
+from festival.editions.choosing import choose_if_none
 from festival.editions.models import Festival, Unit, UnitLevel
 from festival.passes import code as passes_code
 from festival.passes import tokens
@@ -72,6 +73,7 @@ def open_fair(app: Flask, families: dict[str, list[str]] | None = None) -> Fair:
         unit = Unit(key="d903", level=UnitLevel.DISTRICT, kind="Huyện", name="Hòn Đất", folded="hon dat")
         db.session.add_all([festival, unit])
         db.session.flush()
+        choose_if_none(festival)
         fair = Fair(festival.id)
         delegation = Delegation(
             festival_id=festival.id,

@@ -50,6 +50,7 @@ FESTIVAL_READ = re.compile(r"FROM festival(\s|$)")
 SEATED = {Role.ORGANISER, Role.SECRETARY, Role.CHAIR, Role.MC}
 # What a page shows depends on what is asked after the question mark.
 ASKED = {
+    "/office/editions/<code>": ("", "?show=programme", "?show=families"),
     "/office/passes": ("", "?delegation={delegation[0]}", "?family={family}"),
     "/office/registrations": ("", "?state=all", "?s={search}&state=all"),
     "/office/checkin": ("?day=2024-06-14",),
@@ -104,6 +105,7 @@ def known(app: Flask) -> dict[str, Any]:
                 "stage": ["san-khau-chinh"],
                 "registrations": [family.code, waiting.code],
                 "g": [link_code(family)],
+                "editions": [festival.code],
                 "draft": draft,
                 "once": once,
                 "user_id": user.id,
@@ -126,7 +128,9 @@ def made(app: Flask, code: str) -> None:
 def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """A door's addresses in this festival, each with a name that is the same in every festival."""
     parts = rule.rule.split("/")
-    kind = next((part for part in ("registrations", "stage", "delegation", "g") if part in parts), "contests")
+    kind = next(
+        (part for part in ("registrations", "stage", "delegation", "g", "editions") if part in parts), "contests"
+    )
     # Blank sheets are a drawing for each judge and entry: one contest shows it.
     alike = kind == "contests" and ("office" in parts or "blank" in parts)
     codes = values[kind][:1] if alike else values[kind]

@@ -18,6 +18,7 @@ from festival.contests.models import Contest, Criterion, Judge, PanelSeat, Resul
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import transaction
+from festival.editions.choosing import choose_if_none
 from festival.editions.models import Festival, Unit, UnitLevel
 from festival.judging.sheet_messages import SheetMessage, SheetOutcome, Verb
 from festival.judging.taking_sheets import take_sheets
@@ -110,6 +111,7 @@ def cast(entries: int = 3, **contest: Any) -> Panel:
         )
         db.session.add(festival)
         db.session.flush()
+        choose_if_none(festival)
         judged = Contest(
             **(
                 {

@@ -10,6 +10,7 @@ from festival.contests.models import Contest, Criterion, ResultKind, Secrecy
 from festival.core.clock import from_local, now
 from festival.core.database import db
 from festival.core.names import fold
+from festival.editions.choosing import choose_if_none
 from festival.editions.models import Festival, Phase, PhaseKind, Unit, UnitLevel
 from festival.roster.models import Delegation, Entry, Family, FamilyState, Origin, Person
 from festival.schedule.models import Act, Draw, DrawMethod, Plan, Session, Stage
@@ -66,6 +67,7 @@ def make_festival(
     )
     db.session.add(festival)
     db.session.flush()
+    choose_if_none(festival)
     db.session.add(Phase(festival_id=festival.id, kind=PhaseKind.REGISTRATION, opens_at=now() - timedelta(days=60)))
     delegations = _delegations(festival)
     made = [_family(festival, delegations[index % len(delegations)], index) for index in range(families)]

@@ -20,6 +20,7 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.names import fold
 from festival.core.transaction import transaction
+from festival.editions.choosing import choose_if_none
 from festival.editions.models import Festival, Phase, PhaseKind, Unit, UnitLevel
 from festival.roster import delegations
 from festival.roster import rules as roster_rules
@@ -96,6 +97,7 @@ def make_world(app: Flask) -> Callable[..., World]:
             )  # fmt: skip
             db.session.add(festival)
             db.session.flush()
+            choose_if_none(festival)
             db.session.add(Phase(festival_id=festival.id, kind=PhaseKind.REGISTRATION, opens_at=at - timedelta(days=1)))
             db.session.add_all([
                 contest(festival.id, "tai-nang", "Gia đình tài năng", 1, entries, EntrantKind.FAMILY),

@@ -24,6 +24,9 @@ class ContestsRecord:
         """The next line."""
         if line.kind == "contests_saved":
             self._saved(line)
+        elif line.kind == "edition_removed":  # nothing of it is left; the code may be used again
+            self.edition, self.rules = RecordedRows("festival"), None
+            self.seats, self.ties = RecordedRows("judge"), RecordedRows("unavailability")
         elif line.kind == "judge_seated":
             self.seats.put(
                 line,
