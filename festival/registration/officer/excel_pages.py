@@ -107,9 +107,23 @@ def import_confirm(code: str, token: str) -> ResponseReturnValue:
     """Write what was shown, in one transaction, once however often it is confirmed."""
     with transaction():
         desk = Desk(code)
-        done = drafts.apply_import(desk.rules, desk.delegation, drafts.import_of(desk.delegation.id, token))
+        batch = drafts.import_of(desk.delegation.id, token)
+        # One tick for the whole file, or one for each family.
+        chosen = None if request.form.get("repair_all") == "y" else request.form.getlist("repair")
+        done = drafts.apply_import(desk.rules, desk.delegation, batch, chosen)
     words = _("Đã ghi %(new)s gia đình từ tệp Excel.", new=done.new)
     flash(words, "good" if done.new else "note")
+    if done.left_out:
+        named = "; ".join(done.left_out[:5]) + ("; …" if len(done.left_out) > 5 else "")
+        flash(
+            _(
+                "%(n)s gia đình có tên bị hỏng chữ chưa được ghi: %(names)s. Tải tệp lên lại rồi đánh dấu “Ghi với tên đã sửa”, hoặc"
+                " sửa trong tệp.",
+                n=len(done.left_out),
+                names=named,
+            ),
+            "warn",
+        )
     if done.same:
         # Messages travel in a cookie: a whole file of names would not fit.
         named = "; ".join(done.passed_over[:5]) + ("; …" if done.same > 5 or not done.passed_over else "")

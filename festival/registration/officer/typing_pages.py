@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from festival.core.canonical import canonical_json
 from festival.core.looks import looked
+from festival.core.old_fonts import offered
 from festival.core.secrets import keyed_hash, new_token
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import transaction
@@ -54,7 +55,7 @@ def family_new_post(code: str) -> ResponseReturnValue:
         )  # fmt: skip
     match outcome:
         case Registered() | AlreadyRegistered():
-            flash(_("Đã lưu %(name)s.", name=household.name), "good")
+            _told_saved(household)
             return redirect(url_for("registration.delegation", code=code))
         case SameHousehold() | OtherContent():
             form.phone.errors = [_same_household()]
@@ -93,13 +94,26 @@ def family_edit_post(code: str, family: str) -> ResponseReturnValue:
             return _family_form(desk, form, desk.family(family), stale=told_stale(outcome)), 409
     match outcome:
         case Done():
-            flash(_("Đã lưu %(name)s.", name=household.name), "good")
+            _told_saved(household)
             return redirect(url_for("registration.delegation", code=code))
         case SameHousehold():
             form.phone.errors = [_same_household()]
             return _family_form(desk, form, item), 409
         case _:
             assert_never(outcome)
+
+
+def _told_saved(household: Household) -> None:
+    flash(_("Đã lưu %(name)s.", name=household.name), "good")
+    loud = [member.name for member in household.members if offered(member.name)]
+    if loud:
+        flash(
+            _(
+                "Tên viết toàn chữ hoa hoặc chữ thường: %(names)s. Mở gia đình thì đổi được bằng một lần bấm.",
+                names=", ".join(loud),
+            ),
+            "note",
+        )
 
 
 def _valid(desk: Desk, form: HouseholdForm) -> bool:
