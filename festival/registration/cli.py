@@ -24,7 +24,7 @@ from festival.documents import workbook_refusals
 from festival.editions.commands import FESTIVAL
 from festival.passes import queries as passes_queries
 from festival.passes import tokens
-from festival.registration import changing, decisions, drafts
+from festival.registration import changing, decisions, drafts, previews
 from festival.registration.commands import (
     UNIT,
     delegation_named,
@@ -91,7 +91,7 @@ def import_file(file: Path, festival: str | None, unit: str, check: bool, repair
     with transaction():
         rules = rules_named(festival)
         delegation = delegation_named(rules, unit)
-        found = queries.import_fates(rules, delegation, sheet)
+        found = previews.import_preview(rules, delegation, sheet)
         remarks = queries.import_remarks(delegation, sheet)
         done = None
         if not check:

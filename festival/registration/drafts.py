@@ -17,6 +17,7 @@ from festival.core.text import cut
 from festival.core.transaction import transaction
 from festival.core.web.errors import NotFound
 from festival.registration.excel.fates import FamilyFate, Fate
+from festival.registration.guarding import resembling
 from festival.registration.models import ImportBatch, RegistrationDraft
 from festival.registration.registering import register_families
 from festival.roster.household import Household, cleaned, from_json, to_json
@@ -127,6 +128,7 @@ class FamiliesImported:
     same: int
     passed_over: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()  # a garbled name, and its repair was not chosen
+    to_look: int = 0  # perhaps the same people as a registration that is there
 
 
 def apply_import(
@@ -152,9 +154,10 @@ def apply_import(
     left_out = tuple(from_json(item).name for household, item in chosen if household is None)
     households: list[tuple[Household, str | None]] = [(each, None) for each, _item in chosen if each is not None]
     made = register_families(rules, delegation, households, Origin.EXCEL, method="paper")
+    alike = resembling.look(rules, [item.family_id for item in made])
     written = set(db.session.scalars(select(Family.identity).where(Family.id.in_([item.family_id for item in made]))))
     passed_over = tuple(household.name for household, _key in households if household.identity not in written)
-    done = FamiliesImported(len(made), len(households) - len(made), passed_over, left_out)
+    done = FamiliesImported(len(made), len(households) - len(made), passed_over, left_out, len(alike))
     db.session.execute(
         update(ImportBatch)
         .where(ImportBatch.id == batch.id)

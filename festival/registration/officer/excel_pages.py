@@ -17,7 +17,7 @@ from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput
 from festival.core.web.limiter import limiter
 from festival.documents import workbook_refusals
-from festival.registration import drafts
+from festival.registration import drafts, previews
 from festival.registration.blueprint import bp
 from festival.registration.excel import exports, queries, writing
 from festival.registration.excel import reading as excel_reading
@@ -83,7 +83,7 @@ def import_post(code: str) -> ResponseReturnValue:
         ), 422
     with transaction():
         desk = Desk(code)
-        found = queries.import_fates(desk.rules, desk.delegation, sheet)
+        found = previews.import_preview(desk.rules, desk.delegation, sheet)
         remarks = queries.import_remarks(desk.delegation, sheet)
         token = drafts.keep_import(desk.delegation, upload.filename, found, acting_user())
     return render_template(
@@ -113,6 +113,8 @@ def import_confirm(code: str, token: str) -> ResponseReturnValue:
         done = drafts.apply_import(desk.rules, desk.delegation, batch, chosen)
     words = _("Đã ghi %(new)s gia đình từ tệp Excel.", new=done.new)
     flash(words, "good" if done.new else "note")
+    if done.to_look:
+        flash(_("%(n)s gia đình có lẽ trùng với hồ sơ đã có. Mở “Hồ sơ cần xem” để so.", n=done.to_look), "warn")
     if done.left_out:
         named = "; ".join(done.left_out[:5]) + ("; …" if len(done.left_out) > 5 else "")
         flash(

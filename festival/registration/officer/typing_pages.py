@@ -18,6 +18,7 @@ from festival.core.web.access import Permission, requires
 from festival.registration import changing, registering
 from festival.registration.blueprint import bp
 from festival.registration.forms import HouseholdForm, row_values
+from festival.registration.guarding import held
 from festival.registration.officer.desk import Desk
 from festival.registration.outcomes import AlreadyRegistered, OtherContent, Registered, SameHousehold
 from festival.registration.versions import told_stale, version_of_form
@@ -53,9 +54,10 @@ def family_new_post(code: str) -> ResponseReturnValue:
             desk.rules, desk.delegation, household, Origin.OFFICER,
             submission_key=_form_key(desk, household), method="paper",
         )  # fmt: skip
+        twin = isinstance(outcome, Registered) and held.is_held(outcome.family_id)
     match outcome:
         case Registered() | AlreadyRegistered():
-            _told_saved(household)
+            _told_saved(household, twin=twin)
             return redirect(url_for("registration.delegation", code=code))
         case SameHousehold() | OtherContent():
             form.phone.errors = [_same_household()]
@@ -92,9 +94,10 @@ def family_edit_post(code: str, family: str) -> ResponseReturnValue:
         outcome = changing.change_family(desk.rules, item.family, household, version_of_form(), "paper")
         if isinstance(outcome, Stale):
             return _family_form(desk, form, desk.family(family), stale=told_stale(outcome)), 409
+        twin = isinstance(outcome, Done) and held.is_held(item.family.id)
     match outcome:
         case Done():
-            _told_saved(household)
+            _told_saved(household, twin=twin)
             return redirect(url_for("registration.delegation", code=code))
         case SameHousehold():
             form.phone.errors = [_same_household()]
@@ -103,8 +106,13 @@ def family_edit_post(code: str, family: str) -> ResponseReturnValue:
             assert_never(outcome)
 
 
-def _told_saved(household: Household) -> None:
+def _told_saved(household: Household, *, twin: bool) -> None:
     flash(_("Đã lưu %(name)s.", name=household.name), "good")
+    if twin:
+        flash(
+            _("%(name)s có lẽ trùng với một hồ sơ đã có. Mở “Hồ sơ cần xem” để so hai hồ sơ.", name=household.name),
+            "warn",
+        )
     loud = [member.name for member in household.members if offered(member.name)]
     if loud:
         flash(
