@@ -40,11 +40,11 @@ class Someone:
 
     name: str
     birth: Birth | None
+    folded: str = ""  # the name without marks and case; made when it is not given
 
-    @property
-    def folded(self) -> str:
-        """The name without marks and case."""
-        return fold(self.name)
+    def __post_init__(self) -> None:
+        if not self.folded:
+            object.__setattr__(self, "folded", fold(self.name))
 
 
 @dataclass(frozen=True, slots=True)

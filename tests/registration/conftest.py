@@ -60,7 +60,7 @@ class World:
 
 def household(number: int = 1, **changes: object) -> Household:
     """A complete family of three; the number makes name, phone and days of birth its own."""
-    later = number - 1 if number else 0
+    later = number - 1 if number else 200
     mother = f"{FAMILY_NAMES[number % 6]} Thị Sa Rươl"
     made = Household(
         phone=f"09{number:08d}",

@@ -13,7 +13,6 @@ from typing import TypeVar
 from sqlalchemy import delete, select, update
 
 from festival.core.database import db
-from festival.core.names import fold
 from festival.core.sentence import Sentence
 from festival.editions.models import Festival
 from festival.registration.guarding import held
@@ -120,7 +119,11 @@ def _pairs(family_ids: Iterable[int]) -> list[HeldRegistration]:
 def alike(one: Family, other: Family) -> tuple[Sentence, ...]:
     """Why these two may be one family, for whoever looks at both."""
     home, there = (
-        Home(each.delegation_id, each.phone, tuple(Someone(person.name, birth_of(person)) for person in each.members))
+        Home(
+            each.delegation_id,
+            each.phone,
+            tuple(Someone(person.name, birth_of(person), person.folded) for person in each.members),
+        )
         for each in (one, other)
     )
     twin = compare(home, there)
@@ -159,7 +162,7 @@ def _beside(festival_id: int, homes: Iterable[Home]) -> dict[int, Home]:
 
 
 def _keys(home: Home) -> set[tuple[str, int]]:
-    return {(fold(person.name), person.birth.year) for person in home.people if person.birth is not None}
+    return {(person.folded, person.birth.year) for person in home.people if person.birth is not None}
 
 
 def _homes(family_ids: Iterable[int]) -> dict[int, Home]:
@@ -167,14 +170,22 @@ def _homes(family_ids: Iterable[int]) -> dict[int, Home]:
     found: dict[int, Home] = {}
     for part in _parts(sorted(family_ids)):
         query = (
-            select(Family.id, Family.delegation_id, Family.phone, Person.name, Person.birth_year, Person.born_on)
+            select(
+                Family.id,
+                Family.delegation_id,
+                Family.phone,
+                Person.name,
+                Person.folded,
+                Person.birth_year,
+                Person.born_on,
+            )
             .join(Person, Person.family_id == Family.id)
             .where(Family.id.in_(part))
             .order_by(Family.id, Person.position)
         )
         for row in db.session.execute(query):
             home = found.get(row.id) or Home(row.delegation_id, row.phone, ())
-            someone = Someone(row.name, birth_from(row.born_on, row.birth_year))
+            someone = Someone(row.name, birth_from(row.born_on, row.birth_year), row.folded)
             found[row.id] = Home(home.unit, home.phone, (*home.people, someone))
     return found
 
