@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from sqlalchemy import event, func, select, text
 
 from festival.core.births import Birth
@@ -304,6 +305,17 @@ def test_statements_do_not_grow_with_the_families_of_a_file(world: World) -> Non
         return len(counted)
 
     assert statements(1, 20) == statements(100, 150)
+
+
+def test_many_namesakes_hide_no_twin_and_cost_no_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are near, the one that shares the most people is compared."""
+    monkeypatch.setattr(resembling, "MOST_NEAR", 3)
+    first = register(world, household(1))
+    for at in range(12):
+        namesake = replace(household(1).members[1], contests=())
+        register(world, replace(numbered(100 + at), members=(*numbered(100 + at).members[:1], namesake)))
+    second = register(world, elsewhere(1))
+    assert (second.family_id, first.family_id, "twin_certain", None) in holds(world)
 
 
 def numbered(at: int) -> Household:

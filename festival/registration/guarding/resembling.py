@@ -7,6 +7,7 @@ second sees the first. It is the last lock that is taken. What a person once cal
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
@@ -24,6 +25,8 @@ from festival.roster.twins import Home, Likeness, Someone, Twin, alike_words, co
 
 OVER = (FamilyState.WITHDRAWN, FamilyState.REJECTED)
 A_QUERY = 500
+# One family is compared with at most so many, those first with which it shares the most names.
+MOST_NEAR = 50
 
 Key = TypeVar("Key", int, str)
 
@@ -39,7 +42,8 @@ def look(rules: Rules, family_ids: Collection[int]) -> list[str]:
     own = _homes(family_ids)
     known = _pairs(own)
     beside = _beside(rules.festival.id, own.values())
-    others = {**beside, **own}
+    shown = {row.beside_id for row in known if row.decision is None and row.beside_id is not None}
+    others = {**beside, **_homes(shown - beside.keys()), **own}
     by_name: dict[tuple[str, int], set[int]] = {}
     for other, there in others.items():
         for key in _keys(there):
@@ -149,15 +153,22 @@ def beside_of(festival_id: int, homes: Sequence[Home]) -> list[tuple[Family, Twi
 
 def _beside(festival_id: int, homes: Iterable[Home]) -> dict[int, Home]:
     """Registered families that have somebody of the same folded name and year of birth as one of these."""
-    wanted = {key for home in homes for key in _keys(home)}
-    near: set[int] = set()
+    keys = [_keys(home) for home in homes]
+    wanted = set[tuple[str, int]]().union(*keys)
+    by_key: dict[tuple[str, int | None], set[int]] = defaultdict(set)
     for part in _parts(sorted({name for name, _year in wanted})):
         query = (
             select(Person.family_id, Person.folded, Person.birth_year)
             .join(Family, Family.id == Person.family_id)
             .where(Person.festival_id == festival_id, Person.folded.in_(part), Family.state.not_in(OVER))
         )
-        near |= {row.family_id for row in db.session.execute(query) if (row.folded, row.birth_year) in wanted}
+        for row in db.session.execute(query):
+            if row.family_id is not None and (row.folded, row.birth_year) in wanted:
+                by_key[row.folded, row.birth_year].add(row.family_id)
+    near: set[int] = set()
+    for own in keys:
+        most = Counter(family_id for key in own for family_id in by_key[key]).most_common(MOST_NEAR)
+        near.update(family_id for family_id, _people in most)
     return _homes(near)
 
 
@@ -180,7 +191,7 @@ def _homes(family_ids: Iterable[int]) -> dict[int, Home]:
                 Person.born_on,
             )
             .join(Person, Person.family_id == Family.id)
-            .where(Family.id.in_(part))
+            .where(Family.id.in_(part), Family.state.not_in(OVER))
             .order_by(Family.id, Person.position)
         )
         for row in db.session.execute(query):
