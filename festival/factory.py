@@ -15,17 +15,20 @@ from config import ROOT, Config, ConfigError
 from festival.accounts import routes as accounts_routes
 from festival.accounts import wiring as accounts_wiring
 from festival.ceremony import routes as ceremony_routes
+from festival.ceremony import wiring as ceremony_wiring
 from festival.checkin import api as checkin_api
 from festival.checkin import routes as checkin_routes
 from festival.checkin import wiring as checkin_wiring
 from festival.contests import routes as contests_routes
 from festival.contests import wiring as contests_wiring
-from festival.core import chores, looks, making, outbox
+from festival.core import chores, looks
 from festival.core.database import fold_log, init_database
 from festival.core.disk import private
 from festival.core.pass_key import guard
+from festival.core.post import outbox
 from festival.core.seal import checks as seals
 from festival.core.web import access, compression, errors, i18n, incoming, limiter, static_files
+from festival.core.work import making
 from festival.demo import wiring as demo_wiring
 from festival.devices import api as devices_api
 from festival.devices import routes as devices_routes
@@ -117,7 +120,7 @@ COMMANDS = (
         "results",
         "festival.results.cli:results_cli",
         "Kết quả: xếp hạng, quyết định, biên bản, cho MC đọc, công bố.",
-        also="festival.results.release.cli",
+        also="festival.results.amend_cli",
     ),
     RoomCommand("schedule", "festival.schedule.cli:schedule_cli", "Bốc thăm và lịch thi."),
     RoomCommand(
@@ -136,6 +139,7 @@ ROOMS_WITH_NEWS = (
     schedule_wiring,
     judging_wiring,
     results_wiring,
+    ceremony_wiring,
     programme_wiring,
     office_wiring,
     privacy_wiring,

@@ -1,6 +1,6 @@
 """In which words does the organiser read the security log?
 
-One for each kind, and one for each thing a line may be about; what has no words here is shown by its key.
+One for each kind, and one for each thing a line may be about (a test looks for every key that is noted).
 """
 
 from __future__ import annotations
@@ -65,6 +65,18 @@ ABOUT: dict[str, LazyString] = {
     "taken_away": _l("Ban Tổ chức bỏ giúp"),
     "recovery_codes": _l("mã dự phòng"),
     "ended": _l("số nơi"),
+    "code": _l("mã số"),
+    "cancelled": _l("đã hủy"),
+    "device_role": _l("việc của máy"),
+    "for": _l("cho"),
+    "card": _l("thẻ kín"),
+    "others": _l("máy khác của cùng người"),
+    "found": _l("thẻ tìm thấy"),
+    "sealed": _l("mã hóa cả khóa"),
+    "fingerprint": _l("dấu khóa"),
+    "lost": _l("khóa cũ đã mất"),
+    "festival": _l("ngày hội"),
+    "command": _l("lệnh"),
 }
 VALUES: dict[str, LazyString] = {
     "password": _l("mật khẩu"),
@@ -75,6 +87,8 @@ VALUES: dict[str, LazyString] = {
     "lock": _l("khóa điểm"),
     "release": _l("cho MC đọc"),
     "publish": _l("công bố"),
+    "amend": _l("đính chính biên bản"),
+    "paper": _l("biên bản"),
     "whole": _l("toàn đoàn"),
     "new": _l("mới"),
     "families.xlsx": _l("danh sách gia đình, Excel"),
@@ -83,6 +97,19 @@ VALUES: dict[str, LazyString] = {
     "links": _l("liên kết của các gia đình"),
     "passes": _l("thẻ"),
     "checkin": _l("lượt quét và lượt vào"),
+    "unlock": _l("mở lại phần thi"),
+    "begun": _l("bắt đầu đổi khóa"),
+    "finished": _l("đổi khóa xong"),
+    "data": _l("dữ liệu cá nhân"),
+    "papers": _l("giấy tờ đã ký"),
+    "gate": _l("máy ở cổng"),
+    "desk": _l("máy ở bàn tiếp đón"),
+    "lead": _l("máy của trưởng cổng"),
+    "stage": _l("máy ở sân khấu"),
+    "ground": _l("máy ở sân thi"),
+    "name": _l("tên"),
+    "phone": _l("số điện thoại"),
+    "chosen": _l("mở thẻ đã chọn"),
 } | {role.value: words for role, words in ROLE_WORDS.items()}
 ACTORS: dict[str, LazyString] = {
     "command": _l("lệnh trên máy chủ"),
@@ -91,13 +118,15 @@ ACTORS: dict[str, LazyString] = {
     "device": _l("thiết bị"),
     "user": _l("tài khoản đã xóa"),
 }
-PEOPLE = frozenset({"account", "with", "chair", "secretary"})
+PEOPLE = frozenset({"account", "with", "for"})
 
 
 def about(subject: Mapping[str, object], names: Mapping[int, str]) -> list[str]:
     """What a line is about, part by part; accounts by their present names."""
     return [
-        f"{ABOUT.get(key, key)}: {_said(key, value, names)}" for key, value in subject.items() if value not in ("", [])
+        f"{ABOUT.get(key, key)}: {_said(key, value, names)}"
+        for key, value in subject.items()
+        if value not in ("", []) and not (value is None and key != "account")
     ]
 
 

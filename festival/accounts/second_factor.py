@@ -1,8 +1,9 @@
 """Has this person the phone too? A second step at the sign-in by one-time numbers (TOTP, RFC 6238), off by default.
 
 The secret is derived under the pass key from the account and a random number, so the database alone makes no number; it
-works without internet. A number is good for its half minute and the one before and after, and its step is taken by a
-conditional statement: no number, and no recovery code, is accepted twice.
+works without internet. Recovery codes do not hang on that key: they are the way in when it was changed. A number is
+good for its half minute and the one before and after, and its step is taken by a conditional statement: no number, and
+no recovery code, is accepted twice.
 """
 
 from __future__ import annotations
@@ -101,6 +102,12 @@ def is_on(user_id: int) -> bool:
     """Whether the second step is asked of this account."""
     on = select(SecondFactor.user_id).where(SecondFactor.user_id == user_id, SecondFactor.on_since.is_not(None))
     return db.session.scalar(on) is not None
+
+
+def logins() -> list[str]:
+    """Accounts of which the second step is asked. Under another pass key their phones' numbers fit no more."""
+    joined = select(User.login).join(SecondFactor, SecondFactor.user_id == User.id)
+    return list(db.session.scalars(joined.where(SecondFactor.on_since.is_not(None)).order_by(User.login)))
 
 
 def codes_left(user_id: int) -> int:

@@ -1,102 +1,115 @@
-"""The minutes of a contest and of the whole delegation, to print and sign, and what the MC reads aloud."""
+"""The minutes of a contest and of the whole delegation, to print and sign and shown again as signed; what the MC reads.
+
+Before the signature a page shows what would be printed; «In để ký» keeps it and shows the very bytes that are signed.
+Afterwards the same address answers with the stored bytes of the paper in force, for the panel and the organiser.
+"""
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from festival.contests.marks import written
-from festival.contests.models import ContestState, ResultKind
-from festival.contests.panel import NotValid
+from festival.ceremony.drawing import text_of
+from festival.contests.models import Contest, ContestState
 from festival.contests.queries import contest_by_code
-from festival.core import ledger, qr
-from festival.core.clock import local, now
-from festival.core.web.access import current_actor, signed_in
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.looks import looked
+from festival.core.security_log import SecurityKind
+from festival.core.transaction import reading, transaction
+from festival.core.web.access import acting_user, current_actor, signed_in
 from festival.core.web.errors import NotFound
+from festival.core.work.jobs import DOCUMENT_POLICY
 from festival.editions.queries import the_festival
 from festival.judging.contest_access import contest_for, marks_shown
-from festival.judging.contest_rules import judging_stream
-from festival.judging.tally import Tally
-from festival.judging.words import MEASURE_WORDS
-from festival.results.awards import awards_of, order_of_appearance, released_awards
-from festival.results.current import current_table, standings_hash, tally_for_result, written_value
-from festival.results.decisions import decisions_of
+from festival.papers.keeping import PaperOccasion, PaperSubject, amended, in_force
+from festival.papers.models import SignedPaper
+from festival.results.awards import released_awards
+from festival.results.delegations import deciding
 from festival.results.delegations.access import whole_of_actor
-from festival.results.ladder.states import signers_of, steps_of
-from festival.results.ladder.unlock import unlockings_of
+from festival.results.ladder import sign
+from festival.results.ladder.states import reached, steps_of
 from festival.results.seats import may_read_as_mc, seated
-from festival.results.table import ContestTable
-from festival.results.words import SEAT_WORDS
 
 bp = Blueprint("ceremony", __name__)
+
+
+def _readable(code: str) -> Contest:
+    """A contest whose minutes this account reads: of its panel, the organiser from the signature on."""
+    access = contest_for(current_actor(), code)
+    if not reached(access.contest, ContestState.SIGNED):
+        access = seated(code, sealed_too=True)
+    return access.contest
 
 
 @bp.get("/panel/<code>/minutes")
 @signed_in
 def minutes(code: str) -> ResponseReturnValue:
-    """The minutes in the state's form, to print and sign: only of a locked contest."""
-    row = seated(code, sealed_too=True).contest
+    """What would be printed to sign, of a locked contest; from the signature on the paper in force, as it is kept."""
+    row = _readable(code)
     if row.state is ContestState.OPEN:
         raise NotFound()
-    tallied, decided = tally_for_result(row), decisions_of(row.id)
-    table = current_table(tallied, decided)
+    subject = PaperSubject(row.festival_id, row.id)
     marks_shown(row)
-    steps = steps_of(row.id)
-    locked = steps[ContestState.LOCKED]
-    details = table.details
-    return render_template(
-        "ceremony/minutes.html",
-        contest=row,
-        festival=row.festival,
-        panel=signers_of(row.id),
-        seat_words=SEAT_WORDS,
-        measure_words=MEASURE_WORDS,
-        rows=_minute_rows(tallied, table),
-        not_valid={code: each.panel.said for code, each in details.items() if isinstance(each.panel, NotValid)},
-        seats=tallied.seats,
-        rubric=row.result_kind is ResultKind.RUBRIC,
-        decided=decided,
-        awards=awards_of(order_of_appearance(tallied), row.id),
-        entries={appearance.code: appearance for appearance in tallied.appearances},
-        steps=steps,
-        locked=locked,
-        unlockings=unlockings_of(row.id),
-        digest=standings_hash(table),
-        proof=qr.svg(
-            f"{judging_stream(row)} {locked.ledger_size} {locked.ledger_hash}", label=_("Mã đầu sổ chấm điểm")
-        ),
-        # a copy printed later bears the day on which the minutes were signed
-        dated=local(steps[ContestState.SIGNED].at if ContestState.SIGNED in steps else now()),
-        head=ledger.head(judging_stream(row)),
-    )
+    if not reached(row, ContestState.SIGNED):
+        back = url_for("results.contest", code=row.code)
+        return _preview(subject, back, url_for("ceremony.print_minutes", code=row.code))
+    paper = in_force(subject)
+    if paper is None:  # signed in a release that kept no papers
+        contest_id = row.id
+        db.session.close()
+        with transaction():
+            paper = sign.keep_paper(contest_id)
+    return _kept(paper, code)
 
 
-def _minute_rows(tallied: Tally, table: ContestTable) -> list[dict[str, Any]]:
-    prizes = {each.entry: each.prize for each in table.prizes.awards}
-    return [
-        {
-            "appearance": table.appearances[each.entry],
-            "totals": [
-                written(sheet.total_milli)
-                if (sheet := tallied.sheets.get((seat.id, table.appearances[each.entry].id))) is not None
-                and sheet.total_milli is not None
-                else "–"
-                for seat in tallied.seats
-            ],
-            "value": written_value(tallied.contest, each.value),
-            "place": each.rank,
-            "shared": each.shared,
-            "prize": prizes.get(each.entry, ""),
-            "reasons": each.reasons,
-        }
-        # entries without a place by their number: any other order would look like a place
-        for each in sorted(
-            table.standings, key=lambda e: (e.rank is None, e.rank or 0, table.appearances[e.entry].number or 0)
+@bp.post("/panel/<code>/minutes")
+@signed_in
+def print_minutes(code: str) -> ResponseReturnValue:
+    """Keep what is to be signed, and show it."""
+    with reading():
+        contest_id = seated(code).contest.id
+    with transaction():
+        paper_id = sign.print_minutes(contest_id, request.form.get("number", ""), acting_user())
+    return redirect(url_for("ceremony.paper", paper_id=paper_id), 303)
+
+
+@bp.get("/papers/<int:paper_id>")
+@signed_in
+def paper(paper_id: int) -> ResponseReturnValue:
+    """A kept paper, byte for byte: the one in force, and those it replaced."""
+    found = db.session.get(SignedPaper, paper_id)
+    if found is None or found.festival_id != the_festival().id:
+        raise NotFound()
+    if found.contest_id is None:
+        whole_of_actor()
+        return _kept(found, "")
+    row = _readable(db.session.get_one(Contest, found.contest_id).code)
+    if row.state is ContestState.OPEN:  # opened again: its marks are secret once more
+        raise NotFound()
+    marks_shown(row)
+    return _kept(found, row.code)
+
+
+def _kept(found: SignedPaper, contest: str) -> Response:
+    """The stored bytes. They stand alone: nothing of the site may be loaded by them or run in them."""
+    looked(SecurityKind.EXPORT, what="paper", **({"contest": contest} if contest else {}))
+    if not found.content:
+        raise NotFound(
+            _("Giấy này đã được xóa theo hạn lưu. Mã băm còn giữ trong sổ: %(code)s.", code=found.sha256[:16])
         )
-    ]
+    answer = Response(found.content, mimetype="text/html")
+    answer.headers["Content-Security-Policy"] = DOCUMENT_POLICY
+    answer.headers["Content-Disposition"] = f'inline; filename="paper-{found.id}.html"'
+    answer.set_etag(found.sha256)
+    answer.make_conditional(request)
+    return answer
+
+
+def _preview(subject: PaperSubject, back: str, action: str) -> str:
+    text = text_of(subject, PaperOccasion(now()))
+    return render_template("ceremony/preview.html", title=text.title, body=text.body, back=back, action=action)
 
 
 @bp.get("/panel/<code>/mc")
@@ -115,23 +128,36 @@ def mc(code: str) -> ResponseReturnValue:
         contest=row,
         lists=[*reversed(ordinary), *(each for each in lists if each.special)],
         steps=steps_of(row.id),
+        amended=amended(row.festival_id).get(row.id),
     )
 
 
 @bp.get("/whole-delegation/minutes")
 @signed_in
 def whole_minutes() -> ResponseReturnValue:
-    """The minutes in the state's form, to print and sign."""
+    """The same of the whole delegation."""
     festival, table = whole_of_actor()
     if table is None or table.provisional:
         raise NotFound()
     for contest in table.contests:
         marks_shown(contest)
-    return render_template(
-        "ceremony/whole_minutes.html",
-        festival=festival,
-        whole=table,
-        delegations={line.code: line for line in table.lines},
-        # a copy printed later bears the day on which the minutes were signed
-        dated=local(table.minutes.signed_at if table.minutes else now()),
-    )
+    subject = PaperSubject(festival.id)
+    if table.minutes is None:
+        return _preview(subject, url_for("results.whole"), url_for("ceremony.print_whole_minutes"))
+    paper = in_force(subject)
+    if paper is None:
+        db.session.close()
+        with transaction():
+            paper = deciding.keep_whole_paper(subject.festival_id)
+    return _kept(paper, "")
+
+
+@bp.post("/whole-delegation/minutes")
+@signed_in
+def print_whole_minutes() -> ResponseReturnValue:
+    """Keep what is to be signed, and show it."""
+    with reading():
+        festival_id = whole_of_actor()[0].id
+    with transaction():
+        paper_id = deciding.print_whole(festival_id, request.form.get("number", ""), acting_user())
+    return redirect(url_for("ceremony.paper", paper_id=paper_id), 303)

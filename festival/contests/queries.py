@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import selectinload
 
 from festival.accounts.models import User
 from festival.contests import rule_words
-from festival.contests.models import Contest, Judge, PanelSeat, ResultKind, Unavailability
+from festival.contests.models import Contest, Criterion, Judge, PanelSeat, ResultKind, Unavailability
 from festival.core.database import db
 from festival.core.sentence import Sentence
 from festival.core.transaction import once
@@ -25,6 +26,22 @@ def contests(festival_id: int) -> list[Contest]:
     those = select(Contest).where(Contest.festival_id == festival_id).order_by(Contest.position)
     with_criteria = those.options(selectinload(Contest.criteria))
     return once(("contests", festival_id), lambda: list(db.session.scalars(with_criteria)))
+
+
+def criteria_of(those: Iterable[Contest]) -> dict[int, tuple[Criterion, ...]]:
+    """By contest, in their order; what was read with the contests is not read again."""
+    read: list[Contest] = []
+    unread: list[Contest] = []
+    for contest in those:
+        (unread if "criteria" in inspect(contest).unloaded else read).append(contest)
+    found = {contest.id: tuple(contest.criteria) for contest in read}
+    if unread:
+        ids = [contest.id for contest in unread]
+        rows = db.session.scalars(
+            select(Criterion).where(Criterion.contest_id.in_(ids)).order_by(Criterion.contest_id, Criterion.position)
+        )
+        found |= {contest_id: tuple(own) for contest_id, own in groupby(rows, lambda row: row.contest_id)}
+    return found
 
 
 def contest_by_code(festival: Festival, code: str) -> Contest:

@@ -49,7 +49,7 @@ def welcome_lines(base_url: str) -> list[str]:
             "",
             f"{festival.short_name} (dữ liệu mẫu, mọi người trong đó đều không có thật)",
             f"Đăng nhập tại {base_url}/sign-in, mật khẩu chung: {PASSWORD}",
-            *(f"  {login:<11} {who}" for login, who in WHO.items() if login in logins),
+            *(f"  {login:<13} {who}" for login, who in WHO.items() if login in logins),
             "Mã ghi danh thiết bị (mở /enrol trên điện thoại hoặc máy tính bảng):",
             *(f"  {code_text(row.id)}    {row.station}{_card(row.card)}" for row in codes),
             "Thử ngay:",

@@ -14,8 +14,8 @@ from config import Config
 from festival.contests.models import Contest
 from festival.contests.queries import contest_by_code
 from festival.core import qr
-from festival.core.making import Maker, Plan
 from festival.core.web.errors import NotFound
+from festival.core.work.making import Maker, Plan
 from festival.editions.queries import festival_by_code
 from festival.judging.tally import Tally, read_tally
 

@@ -88,11 +88,13 @@ def note_measure(
         if row is not None and (row.state, row.value) == (state, value):
             return MeasureTaken(row.version)
         raise Conflict(_("Kết quả này vừa được người khác sửa. Mở lại trang để xem số mới nhất."))
+    before = None
     if row is None:
         row = Measure(entry_id=entry_id, round=round_, version=0)
         db.session.add(row)
     else:
-        keep_revision(contest, {"state": row.state.value, "value": row.value, "version": row.version}, typed_by, row)
+        before = {"state": row.state.value, "value": row.value, "version": row.version}
+        keep_revision(contest, before, typed_by, row)
     row.state, row.value, row.typed_by, row.updated_at = state, value, typed_by, now()
     row.version += 1
     db.session.flush()
@@ -100,7 +102,7 @@ def note_measure(
         judging_stream(contest),
         "measure.noted",
         {"entry": entry_id, "round": round_},
-        {"state": state.value, "value": value, "version": row.version, "typed_by": typed_by},
+        {"state": state.value, "value": value, "version": row.version, "typed_by": typed_by, "before": before},
     )
     return MeasureTaken(row.version)
 

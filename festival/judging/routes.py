@@ -14,15 +14,15 @@ from festival.contests.marks import BadMark, Blank, ReadMark, parse_mark, writte
 from festival.contests.measures import BadTyped, Typed, parse_time, written_time
 from festival.contests.models import Contest, ContestState, ResultKind
 from festival.contests.panel import SheetState, overtime_penalty
-from festival.core import jobs
 from festival.core.clock import now
-from festival.core.jobs import JobState
 from festival.core.numbers import typed_number
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import acting_user, current_actor, public, signed_in
 from festival.core.web.errors import Conflict, Forbidden, NotFound
 from festival.core.web.i18n import chosen_language, say
 from festival.core.web.paging import asked_number, part
+from festival.core.work import jobs
+from festival.core.work.jobs import JobState
 from festival.judging import blank_sheets
 from festival.judging.confirming import asks_back, line_of_public
 from festival.judging.contest_access import ContestAccess, contest_for, marks_shown

@@ -17,6 +17,7 @@ from sqlalchemy import CompoundSelect, Row, and_, func, literal, null, or_, sele
 from festival.accounts.models import User
 from festival.contests.models import Contest, Criterion, Judge, PanelSeat, ResultKind, Unavailability
 from festival.contests.panel import SheetState
+from festival.contests.queries import criteria_of
 from festival.core.database import db
 from festival.core.types import JsonText
 from festival.devices.models import Device
@@ -342,14 +343,11 @@ def read_tallies(
         else:
             measures[row.of].append(Attempt(row.round, row.state, row.value, row.version))
     overtime: dict[int, int] = {}
-    criteria: dict[int, list[Criterion]] = defaultdict(list)
+    criteria: dict[int, tuple[Criterion, ...]] = {}
     if marks_too:
         over = select(Overtime.entry_id, Overtime.seconds).where(Overtime.entry_id.in_(in_contests))
         overtime = dict(db.session.execute(over).all())
-        for each in db.session.scalars(
-            select(Criterion).where(Criterion.contest_id.in_(ids)).order_by(Criterion.position)
-        ):
-            criteria[each.contest_id].append(each)
+        criteria = criteria_of(contests)
     found = {}
     for contest in contests:
         order, version = orders.get(contest.id, (None, 0))
@@ -357,7 +355,7 @@ def read_tallies(
         pairs = ((seat.id, appearance.id) for appearance in own for seat in panel)
         found[contest.id] = Tally(
             contest=contest,
-            criteria=tuple(criteria[contest.id]),
+            criteria=criteria.get(contest.id, ()),
             seats=panel,
             appearances=own,
             tied=tied.get(contest.id, frozenset()),

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from festival.core.making import register_maker
 from festival.core.seal.checks import register_seal
+from festival.core.work.making import register_maker
 from festival.devices.handlers import (
     DeviceRole,
     register,
@@ -19,8 +19,8 @@ from festival.devices.handlers import (
 from festival.judging import blank_sheets
 from festival.judging.matches import pages as match_pages
 from festival.judging.seal import rows
-from festival.judging.sync import KINDS, apply_sheets, sheets_state
-from festival.judging.whose_tablet import has_a_seat, own_streams, tell_of_another
+from festival.judging.tablets.sync import KINDS, apply_sheets, sheets_state
+from festival.judging.tablets.whose_tablet import has_a_seat, own_streams, tell_of_another
 
 __all__ = ["init_room", "match_pages"]  # a door of the room, drawn on its blueprint when it is imported
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from config import Config
 from festival.core.database import db
 from festival.core.ledger import LedgerHead
-from festival.core.mail import send_mail
+from festival.core.post.mail import send_mail
 from festival.core.seal.checks import CheckCause, LedgerCheck
 
 OF_THE_ORGANISER = "vi"

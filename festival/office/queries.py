@@ -110,12 +110,12 @@ def day_view(festival: Festival) -> DayView:
     at = now()
     plan = published_plan(festival)
     lines, calls = programme_lines(plan)
-    on = _day_shown(festival)
+    families, delegations, left, last_arrival = _families(festival)
+    on = _day_shown(festival, last_arrival)
     running = festival.starts_on <= today() <= festival.ends_on
     here = [line for line in lines if local(line.starts_at).date() == today()]
     every = device_lines(festival.id)
     devices = tuple(line for line in every if not line.revoked)
-    families, delegations, left = _families(festival.id)
     return DayView(
         families=families,
         delegations=len(delegations),
@@ -138,27 +138,34 @@ def day_view(festival: Festival) -> DayView:
     )
 
 
-def _day_shown(festival: Festival) -> date:
+def _day_shown(festival: Festival, last_arrival: date | None) -> date:
     """Today on a festival day; before it the first day; afterwards the last one on which somebody arrived."""
     if today() <= festival.ends_on:
         return max(today(), festival.starts_on)
-    last = db.session.scalar(
-        select(func.max(Admission.day_window)).where(Admission.festival_id == festival.id, Admission.purpose == "entry")
-    )
-    return date.fromisoformat(last) if last else festival.ends_on
+    return last_arrival or festival.ends_on
 
 
-def _families(festival_id: int) -> tuple[dict[FamilyState, int], list[tuple[str, int]], int]:
-    """Families by state; the delegations in their order, each with how many of its families are not withdrawn; and how
-    many people have left that nobody has looked at.
+def _families(festival: Festival) -> tuple[dict[FamilyState, int], list[tuple[str, int]], int, date | None]:
+    """Families by state; the delegations in their order, each with how many of its families are not withdrawn; how many
+    people have left that nobody has looked at; the last day on which somebody arrived.
     """
     states: Counter[FamilyState] = Counter()
     delegations: dict[int, tuple[str, int]] = {}
-    left = 0
-    for delegation_id, name, state, count, left in db.session.execute(  # noqa: B007 - the same in every row
-        select(Delegation.id, Delegation.name, Family.state, func.count(Family.id), unseen_count(festival_id))
+    left, last = 0, None
+    arrived = select(func.max(Admission.day_window)).where(
+        Admission.festival_id == festival.id, Admission.purpose == "entry"
+    )
+    for delegation_id, name, state, count, left, last in db.session.execute(  # noqa: B007 - the same in every row
+        select(
+            Delegation.id,
+            Delegation.name,
+            Family.state,
+            func.count(Family.id),
+            unseen_count(festival.id),
+            arrived.scalar_subquery(),
+        )
         .outerjoin(Family, Family.delegation_id == Delegation.id)
-        .where(Delegation.festival_id == festival_id)
+        .where(Delegation.festival_id == festival.id)
         .group_by(Delegation.id, Delegation.name, Delegation.position, Family.state)
         .order_by(Delegation.position, Delegation.name)
     ):
@@ -166,7 +173,7 @@ def _families(festival_id: int) -> tuple[dict[FamilyState, int], list[tuple[str,
         delegations[delegation_id] = name, before + (0 if state is FamilyState.WITHDRAWN else count)
         if count:
             states[state] += count
-    return states, list(delegations.values()), left
+    return states, list(delegations.values()), left, date.fromisoformat(last) if last else None
 
 
 def _phases(festival_id: int, at: datetime) -> list[PhaseLine]:

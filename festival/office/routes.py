@@ -6,8 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from festival.core import outbox
 from festival.core.clock import local, now
+from festival.core.post import outbox
 from festival.core.seal import checks as seals
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, current_actor, requires

@@ -154,11 +154,12 @@ def plain_url(url: str) -> str:
     return url.replace("postgresql+psycopg://", "postgresql://")
 
 
-def run_tool(program: str, *arguments: str) -> str:
+def run_tool(program: str, *arguments: str, says: str | None = None) -> str:
+    """What one of PostgreSQL's tools answers to its arguments, and to what it is told on its input."""
     path = shutil.which(program)
     if path is None:
         raise BackupError(f"Cần chương trình {program} của PostgreSQL trong PATH: apt-get install postgresql-client")
-    done = subprocess.run([path, *arguments], capture_output=True, encoding="utf-8", check=False)  # noqa: S603
+    done = subprocess.run([path, *arguments], input=says, capture_output=True, encoding="utf-8", check=False)  # noqa: S603
     if done.returncode:
         raise BackupError(f"{program}: {done.stderr.strip()}")
     return done.stdout

@@ -1,6 +1,6 @@
 """Is the server alive, and is it fit to take work?
 
-`/healthz` says the process answers; `/readyz` asks the database for one of its tables, and the disk, in words an organiser can
+`/healthz` says the process answers; `/readyz` asks the database for one of its tables, the pass key and the disk, in words an organiser can
 read out on the phone.
 """
 
@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import Config
 from festival.core.database import DatabaseHealth, db
+from festival.core.pass_key.guard import WrongPassKey, assure
 from festival.core.seal.checks import last_check
 from festival.core.web.access import public_api
 
@@ -39,6 +40,10 @@ def ready() -> ResponseReturnValue:
     try:
         db.session.execute(text("SELECT 1 FROM festival LIMIT 1"))
         sealed = last_check()
+        assure()  # with another key every request is refused
+    except WrongPassKey:
+        refused = _("Máy chủ chưa sẵn sàng phục vụ. Ban Tổ chức xem nhật ký của máy chủ.")
+        return jsonify(status="unready", warnings=[refused]), 503
     except SQLAlchemyError:
         return jsonify(status="unready", warnings=[_("Cơ sở dữ liệu không trả lời")]), 503
     free = shutil.disk_usage(config.instance).free

@@ -26,23 +26,29 @@ def init_migrations(app: Flask) -> None:
     Migrate(app, db, directory=MIGRATIONS, render_as_batch=True, compare_type=True)
 
 
+def known(revision: str) -> bool:
+    """Whether this release has that migration; one of a later release is not known."""
+    try:
+        ScriptDirectory(MIGRATIONS).get_revision(revision)
+    except CommandError:
+        return False
+    return True
+
+
 def up_to_date() -> bool:
     """Whether the last migration has run; a database of a later release is refused, whatever was to be done with it."""
-    script = ScriptDirectory(MIGRATIONS)
     with db.engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return False
         found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if found is None:
         return False
-    try:
-        script.get_revision(found)
-    except CommandError as error:
+    if not known(str(found)):
         raise click.ClickException(
             f"Cơ sở dữ liệu này do phiên bản mới hơn của chương trình ghi (bước {found}); bản đang chạy không hiểu. "
             "Chưa đổi gì: cài bản mới rồi chạy lại, hoặc khôi phục bản sao cũ vào cơ sở dữ liệu khác."
-        ) from error
-    return str(found) == script.get_current_head()
+        )
+    return str(found) == ScriptDirectory(MIGRATIONS).get_current_head()
 
 
 @click.group("db", commands=migrate_cli.db.commands)

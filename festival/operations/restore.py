@@ -14,7 +14,7 @@ from festival.core.disk.alone import IN_USE, fold_in, only_connection
 from festival.core.disk.private import private_file, private_folder, write_private
 from festival.core.pass_key.guard import remedy
 from festival.core.pass_key.kept import fingerprint, keep_key, shown
-from festival.operations import source_key
+from festival.operations import source_key, source_release
 from festival.operations.copies import (
     DUMP_MAGIC,
     SQLITE_MAGIC,
@@ -26,9 +26,31 @@ from festival.operations.copies import (
     verify_engine,
     verify_sqlite,
 )
+from festival.operations.migrations import known
 from festival.operations.sealing import is_sealed
 from festival.operations.source_key import CopyKey
 from festival.operations.whole_copy import opened_whole
+
+# In the transaction of the restore: what this release has and the copy of an older one has not would stand in the way of
+# its upgrade (`pg_restore --clean` takes away only what the copy holds).
+NOTHING_LEFT = """
+DO $$
+DECLARE
+    found record;
+BEGIN
+    FOR found IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE format('DROP TABLE public.%I CASCADE', found.tablename);
+    END LOOP;
+    FOR found IN
+        SELECT oid::regprocedure AS named FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace AND prokind = 'f'
+            AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
+    LOOP
+        EXECUTE format('DROP FUNCTION %s CASCADE', found.named);
+    END LOOP;
+END
+$$;
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +105,33 @@ def _put_back(config: Config, source: Path, key: bytes) -> Path | None:
         if magic != SQLITE_MAGIC:
             raise BackupError(f"{source} không phải bản sao SQLite.")
         verify_sqlite(source)
+        _refuse_later(source_release.of_sqlite(source))
         _refuse_another_key(config, source_key.of_sqlite(source), key)
         return _put_back_sqlite(config.sqlite_path, source)
     if not magic.startswith(DUMP_MAGIC):
         raise BackupError(f"{source} không phải bản sao PostgreSQL (pg_dump).")
     verify_dump(source)
+    _refuse_later(source_release.of_dump(source))
     _refuse_another_key(config, source_key.of_dump(source), key)
     db.session.remove()
     if not only_connection(db.engine):
         raise BackupError(IN_USE)
+    script = run_tool("pg_restore", "--no-owner", "--file=-", str(source))
     run_tool(
-        "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error",
-        f"--dbname={plain_url(config.database_url)}", str(source),
+        "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction", "--file=-",
+        f"--dbname={plain_url(config.database_url)}", says=NOTHING_LEFT + script,
     )  # fmt: skip
     verify_engine(db.engine)
     return None
+
+
+def _refuse_later(revision: str | None) -> None:
+    """Nothing of this release could read it."""
+    if revision is not None and not known(revision):
+        raise BackupError(
+            f"Bản sao này do phiên bản mới hơn của chương trình ghi (bước {revision}); bản đang chạy không hiểu. "
+            "Chưa đổi gì: cài bản mới rồi khôi phục lại, hoặc khôi phục một bản sao cũ hơn."
+        )
 
 
 def _refuse_another_key(config: Config, made: CopyKey, key: bytes) -> None:

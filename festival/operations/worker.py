@@ -12,10 +12,10 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
-from festival.core import outbox
 from festival.core.chores import Chore
 from festival.core.database import db
 from festival.core.pass_key import guard
+from festival.core.post import outbox
 from festival.core.transaction import reading, transaction
 
 log = logging.getLogger(__name__)

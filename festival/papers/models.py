@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from festival.core.database import Base
-from festival.core.types import JsonText
+from festival.core.types import EnumText, JsonText
 
 
 class WholeMinutes(Base):
@@ -29,3 +30,69 @@ class WholeMinutes(Base):
     standings: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
     signed_at: Mapped[datetime]
     by_user: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class PaperKind(StrEnum):
+    """What a paper is."""
+
+    MINUTES = "minutes"  # of a contest or of the whole delegation
+    AMENDMENT = "amendment"  # corrects minutes that were signed
+
+
+class PaperState(StrEnum):
+    """How far a paper is. A draft is drawn for whoever looks and is kept nowhere."""
+
+    PRINTED = "printed"  # to be signed; of one subject at most one
+    SIGNED = "signed"  # in force; of one subject at most one
+    REPLACED = "replaced"  # by a later print, or by an amendment; readable all the same
+
+
+class SignedPaper(Base):
+    """A paper as it was printed and signed, byte for byte. Its subject is a contest, or a festival's whole delegation.
+
+    `content` holds its style too, so that it looks the same after an upgrade; empty once the papers were erased, while
+    `sha256` stays. `drawn`: the digest of what it says, whatever the style; its first 16 digits are printed on it.
+    """
+
+    __tablename__ = "signed_paper"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"))
+    contest_id: Mapped[int | None] = mapped_column(ForeignKey("contest.id"))  # NULL = whole delegation
+    kind: Mapped[PaperKind] = mapped_column(EnumText(PaperKind))
+    state: Mapped[PaperState] = mapped_column(EnumText(PaperState))
+    number: Mapped[str]  # '' = left open on the printed paper
+    content: Mapped[bytes]
+    sha256: Mapped[str]
+    drawn: Mapped[str]
+    static_tree: Mapped[str]  # the digest of styles and fonts it was drawn with
+    signers: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)  # {"seat", "name"}
+    reason: Mapped[str]  # of an amendment
+    printed_at: Mapped[datetime]  # the day on the paper
+    printed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    signed_at: Mapped[datetime | None]
+    signed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    with_user: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # the second person of an amendment
+    stored_later: Mapped[datetime | None]  # the paper is of a release that kept none; it was drawn at this moment
+    replaced_by: Mapped[int | None] = mapped_column(ForeignKey("signed_paper.id"))
+
+    __table_args__ = (
+        CheckConstraint("(signed_at IS NULL) OR state <> 'printed'", name="printed_unsigned"),
+        CheckConstraint("(signed_at IS NOT NULL) OR state <> 'signed'", name="signed_once"),
+        Index("ix_signed_paper_contest", "contest_id"),
+        Index("ix_signed_paper_festival", "festival_id"),
+        *(
+            Index(
+                f"uq_signed_paper_{state}_{name}",
+                column,
+                unique=True,
+                sqlite_where=text(f"state = '{state}' AND {condition}"),
+                postgresql_where=text(f"state = '{state}' AND {condition}"),
+            )
+            for state in ("printed", "signed")
+            for name, column, condition in (
+                ("contest", "contest_id", "contest_id IS NOT NULL"),
+                ("whole", "festival_id", "contest_id IS NULL"),
+            )
+        ),
+    )

@@ -107,4 +107,11 @@ def rotate_key(lost: bool, back: bool, yes: bool) -> None:
         )
     if done.old_key is not None:
         click.echo(f"Khóa trước: {done.old_key}, giữ 30 ngày; quay lại: flask passes rotate-key --back")
-    click.echo(f"Sao lưu ngay cùng khóa mới: flask backup --sealed. {PRINT}")
+    if done.second_factors:
+        click.echo(
+            f"Mã điện thoại (bước hai) phải cài lại: {', '.join(done.second_factors)}. Đăng nhập bằng mã dự phòng rồi tắt và "
+            "bật lại; hết mã dự phòng thì: flask admin no-second-factor TÊN"
+        )
+    click.echo(
+        f"Thẻ niêm phong của giám khảo chưa dùng thì in lại. Sao lưu ngay cùng khóa mới: flask backup --sealed. {PRINT}"
+    )

@@ -6,8 +6,8 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from festival.core import qr
-from festival.core.mail import send_mail
-from festival.core.outbox import Attachment
+from festival.core.post.mail import send_mail
+from festival.core.post.outbox import Attachment
 from festival.editions.models import Festival
 from festival.passes import tokens
 from festival.passes.models import Pass

@@ -18,6 +18,7 @@ from flask import current_app
 from sqlalchemy import delete, func, select, update
 
 from config import Config
+from festival.accounts import second_factor
 from festival.core import security_log
 from festival.core.clock import now
 from festival.core.database import db
@@ -40,7 +41,7 @@ from festival.core.secrets import look_up_hash
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict
-from festival.devices.models import EnrolmentCode
+from festival.devices.models import EnrolmentCode, SealedCard
 from festival.editions.models import Festival
 from festival.passes import letters, renewing
 from festival.passes.models import Pass
@@ -62,6 +63,7 @@ class Rotation:
     by_environment: bool
     fingerprint: str
     old_key: Path | None
+    second_factors: tuple[str, ...]  # accounts whose phone's numbers were made with the old key
 
 
 def size() -> tuple[int, int]:
@@ -222,6 +224,8 @@ def _finish(config: Config, key: bytes, passes: int, links: int) -> Rotation:
         # Codes on the office's screen were made with the old key; another one is made in a moment.
         unused = update(EnrolmentCode).where(EnrolmentCode.used_at.is_(None), EnrolmentCode.expires_at > at)
         db.session.execute(unused.values(expires_at=at))
+        # So are the digits of sealed cards that no judge has used yet: they count as not made, and the page says so.
+        db.session.execute(update(SealedCard).where(SealedCard.ended_at.is_(None)).values(ended_at=at))
         states = (
             (KeyState.CURRENT, {"state": KeyState.FORMER, "ended_at": at}),
             (KeyState.COMING, {"state": KeyState.CURRENT}),
@@ -233,4 +237,6 @@ def _finish(config: Config, key: bytes, passes: int, links: int) -> Rotation:
     write_private(place, key.hex().encode("ascii"))
     (config.instance / NEXT_KEY).unlink(missing_ok=True)
     old = next((path for path in kept_keys(config) if fingerprint_of(path) == fingerprint(config.pass_key)), None)
-    return Rotation(passes, links, place, config.pass_key_file is None, shown(fingerprint(key)), old)
+    with reading():
+        logins = tuple(second_factor.logins())
+    return Rotation(passes, links, place, config.pass_key_file is None, shown(fingerprint(key)), old, logins)

@@ -1,7 +1,11 @@
-"""How long do copies of the database live on this machine? What was erased goes from them with the copy itself."""
+"""How long do copies of the database live on this machine? What was erased goes from them with the copy itself.
+
+Plain and sealed ones alike, and what a kill left half made: a copy lies open for a moment while it is sealed or unpacked.
+"""
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +15,8 @@ from config import Config
 from festival.core.clock import now
 
 PUT_ASIDE = "*-truoc-phuc-hoi-*"
+HALF_MADE = (".sealing-*", ".restoring-*")  # folders of operations.whole_copy
+A_KILL_AGO = timedelta(days=1)
 
 
 def copies() -> list[tuple[Path, datetime]]:
@@ -28,4 +34,13 @@ def forget_old_copies() -> int:
     over = [path for path, until in copies() if until <= now()]
     for path in over:
         path.unlink(missing_ok=True)
-    return len(over)
+    return len(over) + _forget_half_made()
+
+
+def _forget_half_made() -> int:
+    config: Config = current_app.config["FESTIVAL"]
+    before = (now() - A_KILL_AGO).timestamp()
+    left = [path for pattern in HALF_MADE for path in config.instance.glob(pattern) if path.stat().st_mtime < before]
+    for path in left:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(left)

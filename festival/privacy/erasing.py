@@ -21,7 +21,7 @@ from festival.core import erasure, ledger
 from festival.core.clock import now, today
 from festival.core.database import Base, db
 from festival.core.ledger import LedgerEntry, LedgerPayload
-from festival.core.outbox import OutboxMail
+from festival.core.post.outbox import OutboxMail
 from festival.core.security_log import SecurityKind, note
 from festival.core.transaction import reading, transaction
 from festival.devices.models import Device, DeviceNote, Mutation
@@ -30,12 +30,12 @@ from festival.editions.models import Festival, Phase, PhaseKind, Retention
 from festival.editions.queries import festivals
 from festival.editions.retention import Due
 from festival.judging.models import RefusedSheet, ScoreSheet, SheetRevision
-from festival.papers.models import WholeMinutes
+from festival.papers.models import SignedPaper, WholeMinutes
 from festival.passes.models import Pass
 from festival.privacy import sweeping
 from festival.registration.models import ImportBatch, RegistrationDraft
-from festival.results.models import PanelDecision, Standing, StateChange
-from festival.roster.models import Delegation, Entry, Family, Person
+from festival.results.models import Award, PanelDecision, Standing, StateChange, Unlocking
+from festival.roster.models import Delegation, Departure, Entry, Family, Person
 from festival.roster.public_names import numbered
 from festival.schedule.models import Plan
 
@@ -95,6 +95,7 @@ def replay() -> int:
 def _erase_data(festival: Festival) -> None:
     _forget_letters(festival)
     _number_families(festival)
+    _number_awards(festival)
     for model, own, values in _emptied(festival):
         db.session.execute(update(model).where(own).values(**values).execution_options(synchronize_session=False))
     _strip_notes(SheetRevision, SheetRevision.sheet_id.in_(_sheets(festival)))
@@ -152,11 +153,13 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
             "introduction": "",
             "return_reason": "",
             "submission_key": None,
+            "submission_digest": None,
             "identity": "",
             "link_hash": None,
             "version": Family.version + 1,
         },
     )
+    yield Departure, Departure.person_id.in_(people), {"entries": []}
     yield Delegation, Delegation.festival_id == own, {"head_name": "", "head_phone": ""}
     yield Pass, (Pass.festival_id == own) & Pass.replaced_at.is_(None), {"replaced_at": now()}
     yield Mutation, Mutation.device_id.in_(devices), {"subject": "", "body": {}, "detail": {}}
@@ -166,6 +169,10 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     yield Device, (Device.festival_id == own) & Device.revoked_at.is_(None), {"revoked_at": now()}
     yield ScoreSheet, ScoreSheet.entry_id.in_(_entries(festival)), {"note": ""}
     yield StateChange, StateChange.contest_id.in_(_contests(festival)), {"note": ""}
+    yield Unlocking, Unlocking.contest_id.in_(_contests(festival)), {"reason": GONE, "locked_note": ""}
+    # What was printed and never signed is no record of anybody.
+    unsigned = (SignedPaper.festival_id == own) & SignedPaper.signed_at.is_(None)
+    yield SignedPaper, unsigned, {"content": b"", "signers": []}
     yield Retention, Retention.festival_id == own, {"held": ""}
 
 
@@ -179,6 +186,13 @@ def _number_families(festival: Festival) -> None:
     db.session.execute(
         update(Entry).where(teams).values(name=of_delegation, title="").execution_options(synchronize_session=False)
     )
+
+
+def _number_awards(festival: Festival) -> None:
+    """An award bears the number its entry bears now; the name as signed stays on the paper alone."""
+    entry = select(Entry.name).where(Entry.id == Award.entry_id).scalar_subquery()
+    own = (Award.festival_id == festival.id) & Award.entry_id.is_not(None) & Award.name.is_not(None)
+    db.session.execute(update(Award).where(own).values(name=entry).execution_options(synchronize_session=False))
 
 
 def _number_plans(festival: Festival) -> None:
@@ -227,9 +241,9 @@ def _forget_letters(festival: Festival) -> None:
         db.session.execute(delete(OutboxMail))
         return
     own = select(func.lower(Family.email)).where(Family.festival_id == festival.id, Family.email != "")
-    named = select(OutboxMail.id).join(
-        Family, (Family.festival_id == festival.id) & OutboxMail.body.contains(Family.name, autoescape=True)
-    )
+    # Both databases take a name out of a text literally; a pattern would have to be escaped row by row.
+    without = [func.replace(column, Family.name, "") != column for column in (OutboxMail.subject, OutboxMail.body)]
+    named = select(OutboxMail.id).join(Family, (Family.festival_id == festival.id) & or_(*without))
     db.session.execute(
         delete(OutboxMail)
         .where(or_(func.lower(OutboxMail.recipient).in_(own), OutboxMail.id.in_(named)))
@@ -238,18 +252,18 @@ def _forget_letters(festival: Festival) -> None:
 
 
 def _forget_payloads(festival: Festival) -> None:
-    """What the ledger's lines spoke of. Streams of a contest bear its code, which a later edition may use again."""
+    """What the ledger's lines spoke of. Before 0.4.0 a later edition used the streams of a contest's code again."""
     own = (f"decisions:{festival.code}", f"checkin:{festival.code}", f"results:{festival.code}/delegations")
     for stream in own:
         _forget(stream, _seqs(LedgerPayload.stream == stream))
-    codes = db.session.scalars(select(Contest.code).where(Contest.festival_id == festival.id)).all()
-    for code in codes:
+    names = db.session.scalars(select(Contest.ledger_name).where(Contest.festival_id == festival.id)).all()
+    for name in names:
         later = db.session.scalar(
             select(func.min(Festival.created_at))
             .join(Contest, Contest.festival_id == Festival.id)
-            .where(Contest.code == code, Festival.id != festival.id, Festival.created_at > festival.created_at)
+            .where(Contest.ledger_name == name, Festival.id != festival.id, Festival.created_at > festival.created_at)
         )
-        for stream in (f"judging:{code}", f"results:{code}"):
+        for stream in (f"judging:{name}", f"results:{name}"):
             _forget(stream, _seqs_between(stream, festival.created_at, later))
 
 
@@ -281,3 +295,11 @@ def _erase_papers(festival: Festival) -> None:
         update(PanelDecision).where(decided).values(reason=GONE, names=[]).execution_options(synchronize_session=False)
     )
     db.session.execute(update(WholeMinutes).where(WholeMinutes.festival_id == festival.id).values(standings=[]))
+    papers = update(SignedPaper).where(SignedPaper.festival_id == festival.id)
+    db.session.execute(papers.values(content=b"", signers=[], reason=""))
+    # Reasons that were given after the day of the data: for holding the papers back, for a publication by one person.
+    db.session.execute(update(Retention).where(Retention.festival_id == festival.id).values(held=""))
+    for model, value in ((StateChange, {"note": ""}), (Unlocking, {"reason": GONE, "locked_note": ""})):
+        own = model.contest_id.in_(_contests(festival))
+        db.session.execute(update(model).where(own).values(**value).execution_options(synchronize_session=False))
+    _forget_payloads(festival)

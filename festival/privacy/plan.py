@@ -14,14 +14,14 @@ from festival.contests.models import Contest
 from festival.core.clock import local, now
 from festival.core.database import db
 from festival.core.ledger import LedgerPayload
-from festival.core.outbox import OutboxMail
+from festival.core.post.outbox import OutboxMail
 from festival.core.security_log import KEPT as LOG_KEPT
 from festival.core.security_log import SecurityNote
 from festival.core.sentence import N_, Sentence
 from festival.devices.models import Device, Mutation
 from festival.editions.models import Festival
 from festival.editions.retention import Kept, kept
-from festival.papers.models import WholeMinutes
+from festival.papers.models import SignedPaper, WholeMinutes
 from festival.privacy import copies
 from festival.registration.models import ImportBatch, RegistrationDraft
 from festival.results.models import Award, PanelDecision
@@ -74,7 +74,7 @@ def _stays(counts: dict[str, int], days: Kept) -> Iterator[HeldData]:
     until = _day(days.papers_until)
     yield HeldData(
         N_("Biên bản, quyết định của ban giám khảo và tên ghi trong đó"),
-        counts["decisions"] + counts["minutes"],
+        counts["decisions"] + counts["minutes"] + counts["whole"],
         N_("giấy tờ của cơ quan tổ chức, niêm phong, chỉ Ban Tổ chức đọc"),
         until,
     )
@@ -131,7 +131,10 @@ def _counts(festival: Festival) -> dict[str, int]:
             Device.festival_id == own, Device.revoked_at.is_(None)
         ),
         "decisions": select(func.count()).select_from(PanelDecision).where(decided),
-        "minutes": select(func.count()).select_from(WholeMinutes).where(WholeMinutes.festival_id == own),
+        "minutes": select(func.count()).select_from(SignedPaper).where(
+            SignedPaper.festival_id == own, SignedPaper.signed_at.is_not(None)
+        ),
+        "whole": select(func.count()).select_from(WholeMinutes).where(WholeMinutes.festival_id == own),
         "awards": select(func.count()).select_from(Award).where(Award.festival_id == own),
         "accounts": select(func.count()).select_from(User),
         "security": select(func.count()).select_from(SecurityNote),

@@ -16,10 +16,10 @@ from sqlalchemy import delete, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from config import Config
-from festival.core import jobs
 from festival.core.database import Base, db
-from festival.core.jobs import Job
 from festival.core.transaction import transaction
+from festival.core.work import jobs
+from festival.core.work.jobs import Job
 
 
 def _config() -> Config:

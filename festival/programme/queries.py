@@ -22,6 +22,7 @@ from festival.core.sentence import Sentence
 from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import current_festival, phases
 from festival.editions.retention import kept
+from festival.papers.keeping import amended
 from festival.programme.live import Board, Call, Line, boards
 from festival.results.awards import PrizeList
 from festival.results.delegations.table import read_whole
@@ -103,6 +104,7 @@ class ContestPage:
     criteria: tuple[tuple[str, int], ...]
     prizes: tuple[PrizeGroup, ...]
     measured: tuple[Measured, ...]
+    amended_at: datetime | None = None  # names on the signed minutes were corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ class PublicView:
     boards: tuple[Board, ...]
     contests: tuple[ContestPage, ...]
     delegation_prizes: tuple[PrizeGroup, ...]
+    delegation_amended_at: datetime | None = None
 
     def contest(self, code: str) -> ContestPage | None:
         """The contest of that code."""
@@ -168,6 +171,7 @@ def public_view() -> PublicView | None:
         boards=boards(today, calls, at),
         contests=pages,
         delegation_prizes=whole,
+        delegation_amended_at=amended(festival.id).get(None) if whole else None,
     )
 
 
@@ -338,6 +342,7 @@ def _contest_page(row: Contest, out: PublishedContest | None) -> ContestPage:
             )
             for each in lines
         ),
+        amended_at=out.amended_at if out else None,
     )
 
 

@@ -24,7 +24,7 @@ def record_consent(
     give([(person.id, purpose, given_by, given_as)], method)
     version = touch(family)
     payload = {"person": person.name, "purpose": str(purpose), "by": given_by, "as": given_as, "how": method}
-    note(rules.festival, "consent.given", family, version, payload)
+    note(rules.festival, "consent.given", family, version, payload, person=person.code, purpose=str(purpose))
 
 
 def withdraw_consent(rules: Rules, family: Family, person: Person, purpose: ConsentPurpose, by: str) -> bool:
@@ -37,7 +37,8 @@ def withdraw_consent(rules: Rules, family: Family, person: Person, purpose: Cons
     ).all()
     if found:
         payload = {"person": person.name, "purpose": str(purpose), "by": by}
-        note(rules.festival, "consent.withdrawn", family, touch(family), payload)
+        about = {"person": person.code, "purpose": str(purpose)}
+        note(rules.festival, "consent.withdrawn", family, touch(family), payload, **about)
     return bool(found)
 
 

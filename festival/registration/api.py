@@ -21,7 +21,7 @@ from config import Config
 from festival.core.canonical import canonical_json
 from festival.core.clock import now, today
 from festival.core.secrets import keyed_hash
-from festival.core.sentence import N_, Sentence
+from festival.core.sentence import Sentence
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import public_api
 from festival.core.web.errors import BadInput, Conflict, NotFound, Refusal
@@ -33,9 +33,11 @@ from festival.registration.guarding.limits import Counted, counted
 from festival.registration.outcomes import AlreadyRegistered, NotSent, OtherContent, Registered, SameHousehold
 from festival.registration.registering import register_family
 from festival.registration.sending import Hindrance, Why
-from festival.registration.wire import (
+from festival.registration.typed.wire import (
     RANDOM_UUID,
     SENDER_KEY,
+    WEAK_KEY,
+    WEAK_SENDER,
     ContestOut,
     DelegationOut,
     OpenFestivalOut,
@@ -135,8 +137,8 @@ def _bound(sent: RegistrationIn) -> tuple[str, str]:
     weak = [
         {"place": place, "code": "weak_key", "message": say(words)}
         for place, text, pattern, words in (
-            ("key", sent.key, RANDOM_UUID, _WEAK_KEY),
-            (SENDER_HEADER, sender, SENDER_KEY, _WEAK_SENDER),
+            ("key", sent.key, RANDOM_UUID, WEAK_KEY),
+            (SENDER_HEADER, sender, SENDER_KEY, WEAK_SENDER),
         )
         if not looks_random(text, pattern)
     ]
@@ -160,8 +162,6 @@ def _answer(code: str, link: str) -> Response:
 
 
 _INCOMPLETE = _l("Hồ sơ còn chỗ cần bổ sung.")
-_WEAK_KEY = N_("Mỗi hồ sơ cần một UUID ngẫu nhiên (phiên bản 4).", "weak_key")
-_WEAK_SENDER = N_("Nơi gửi cần một khóa bí mật của riêng mình: 64 chữ số hex ngẫu nhiên.", "weak_key")
 
 
 def _fault(place: str, reason: Sentence) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from festival.consent.models import Consent
@@ -54,16 +54,17 @@ def change_family(
     if isinstance(changed, Stale):
         return changed
     people = _replace_people(family, household)
-    db.session.execute(delete(Entry).where(Entry.family_id == family.id, Entry.state == EntryState.PROPOSED))
+    _give_up_entries(family, [rules.contests[code].id for code in household.entries if code in rules.contests])
     propose_entries(rules, [(family.id, family.delegation_id, household, people)])
     members = list(zip(people, household.members, strict=True))
     end_agreements(members)
     record_agreements(members, method)
+    # Before somebody comes back by it: that is a line of its own, and may call the family by another name.
+    note(rules.festival, "registration.changed", family, changed.version, {"family": household.name})
     leaving.come_back(rules, family.id)
     for person in family_by_id(family.id).members:
         if person.out:
             leave_entries(person)
-    note(rules.festival, "registration.changed", family, changed.version, {"family": household.name})
     resembling.look(rules, [family.id])
     return changed
 
@@ -87,6 +88,21 @@ def _changed(family: Family, household: Household, version: int, identity: str) 
     except IntegrityError:
         # Asking first would not help: another change may commit between the question and this statement.
         return None
+
+
+def _give_up_entries(family: Family, kept: list[int]) -> None:
+    """Entries are written anew; one of a contest that stays is the same row, by which who comes back finds it again."""
+    own = select(Entry.id).where(Entry.family_id == family.id)
+    db.session.execute(
+        delete(EntryPerson).where(EntryPerson.entry_id.in_(own)).execution_options(synchronize_session=False)
+    )
+    given_up = (Entry.family_id == family.id, Entry.state == EntryState.PROPOSED, Entry.contest_id.not_in(kept))
+    try:
+        with db.session.begin_nested():
+            db.session.execute(delete(Entry).where(*given_up))
+    except IntegrityError:
+        # It was drawn before the family was withdrawn and restored: the row stays, withdrawn and with nobody in it.
+        db.session.execute(update(Entry).where(*given_up).values(state=EntryState.WITHDRAWN))
 
 
 def _replace_people(family: Family, household: Household) -> list[int]:

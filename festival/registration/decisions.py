@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.exc import IntegrityError
 
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.outbox import Attachment
+from festival.core.post.outbox import Attachment
 from festival.core.sentence import N_
 from festival.passes.issue import delegation_pass, issue_pass, retire_passes
 from festival.passes.tokens import typed_of
@@ -22,7 +22,7 @@ from festival.registration.guarding import held, resembling
 from festival.registration.letters import send_approved, send_decided
 from festival.registration.outcomes import Bound, Decision, NotComplete, NotLookedAt, Undoing
 from festival.roster import links, views
-from festival.roster.models import Delegation, Entry, EntryState, Family, FamilyState
+from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Family, FamilyState
 from festival.roster.outcomes import Done, Stale
 from festival.roster.places import NoPlace, enrol_entries, free_places, lock_delegation, take_family_place
 from festival.roster.rules import Rules
@@ -164,14 +164,18 @@ def restore_family(rules: Rules, family: Family, version: int, reason: str, by: 
         return Bound((REGISTERED_ANEW,))
     if isinstance(outcome, Stale):
         return outcome
-    # A contest the family gives up itself is deleted, so what is withdrawn was withdrawn with the family.
+    # A contest the family gives up itself is deleted, so what is withdrawn was withdrawn with the family; an entry that
+    # ended before, when the last one in it stopped taking part, has nobody and waits for who comes back.
+    somebody = exists().where(EntryPerson.entry_id == Entry.id)
     db.session.execute(
         update(Entry)
-        .where(Entry.family_id == family.id, Entry.state == EntryState.WITHDRAWN)
+        .where(Entry.family_id == family.id, Entry.state == EntryState.WITHDRAWN, somebody)
         .values(state=EntryState.PROPOSED)
+        .execution_options(synchronize_session=False)
     )
     payload = {"family": family.name, "reason": reason, "by": by}
     note(rules.festival, "registration.restored", family, outcome.version, payload)
+    held.hold_again(rules.festival, family)
     resembling.look(rules, [family.id])
     return outcome
 

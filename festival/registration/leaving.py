@@ -80,7 +80,8 @@ def take_back(rules: Rules, family: Family, person: Person, purpose: ConsentPurp
             left.append(_hand_over(family, person, follows.leader))
         db.session.add(Departure(person_id=person.id, entries=left, left_at=now()))
         db.session.flush()
-        note(rules.festival, "person.left", family, touch(family), {"person": person.name, "how": how})
+        payload = {"person": person.name, "how": how, "entries": left, "family": _called(family.id)}
+        note(rules.festival, "person.left", family, touch(family), payload, person=person.code)
     return True
 
 
@@ -102,7 +103,8 @@ def come_back(rules: Rules, family_id: int) -> list[str]:
         for led in (each for each in row.entries if "next" in each):
             _hand_back(family, person, led)
         db.session.flush()
-        note(rules.festival, "person.back", family, touch(family), {"person": person.name})
+        payload = {"person": person.name, "family": _called(family.id)}
+        note(rules.festival, "person.back", family, touch(family), payload, person=person.code)
     return full
 
 
@@ -123,6 +125,11 @@ def give_again(rules: Rules, family: Family, person: Person, purpose: ConsentPur
             record_consent(rules, family, person, each, last.given_by, last.given_as, how)
     db.session.flush()
     return come_back(rules, family.id)
+
+
+def _called(family_id: int) -> str:
+    """The family's name as it is now: whoever leads gives it."""
+    return db.session.scalar(select(Family.name).where(Family.id == family_id)) or ""
 
 
 def _hand_over(family: Family, person: Person, code: str) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from festival.core.mail import send_mail
-from festival.core.outbox import Attachment
+from festival.core.post.mail import send_mail
+from festival.core.post.outbox import Attachment
 from festival.editions.models import Festival
 from festival.roster.household import Household
 from festival.roster.models import Family

@@ -9,13 +9,14 @@ from sqlalchemy import select
 
 from festival.contests.models import Contest, ContestState
 from festival.core.database import db
+from festival.core.transaction import once
 from festival.core.web.errors import NotFound
 from festival.judging.tally import Tally
 from festival.results.current import tally_for_result
 from festival.results.ladder.states import reached
 from festival.results.models import Award
 from festival.roster.models import Delegation, Entry, Family
-from festival.roster.public_names import NamesHeld, names_held
+from festival.roster.public_names import NamesHeld, names_held, numbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class AwardWinner:
     introduction: str
     order: int
     entry: int | None = None
+    respelt: bool = False  # the entry bears another name now than on the signed paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class PrizeList:
 
 
 def awards_of(tallied_order: Mapping[int, int], contest_id: int) -> list[PrizeList]:
-    """The stored awards of a contest, highest prize first, special prizes last; winners in order of appearance."""
+    """The stored awards of a contest with the names as signed, highest prize first, special prizes last; winners in order of appearance."""
     return awards_by_contest([contest_id], tallied_order)[contest_id]
 
 
@@ -58,6 +60,8 @@ def awards_by_contest(contest_ids: Sequence[int], order: Mapping[int, int]) -> d
             Entry.name,
             Entry.title,
             Delegation.name.label("delegation"),
+            Award.name.label("signed_name"),
+            Award.delegation.label("signed_delegation"),
             Family.introduction,
         )
         .join(Entry, Entry.id == Award.entry_id)
@@ -69,12 +73,14 @@ def awards_by_contest(contest_ids: Sequence[int], order: Mapping[int, int]) -> d
     for row in rows:
         winner = AwardWinner(
             row.number,
-            row.name,
+            # as signed; before the minutes are signed, as they are called now
+            row.name if row.signed_name is None else row.signed_name,
             row.title,
-            row.delegation,
+            row.delegation if row.signed_delegation is None else row.signed_delegation,
             row.introduction or "",
             order.get(row.id, 1_000_000),
             row.id,
+            respelt=row.signed_name not in (None, row.name),
         )
         lists[row.contest_id].setdefault((row.special, row.position, row.prize), []).append(winner)
     return {
@@ -100,13 +106,22 @@ def as_agreed(lists: Sequence[PrizeList], festival_id: int) -> list[PrizeList]:
 
 
 def _winner_as_agreed(won: AwardWinner, held: NamesHeld) -> AwardWinner:
+    """The award holds the name as signed; whether it is said is asked of the agreements of this hour.
+
+    A name that the entry does not bear any more may be that of anybody in the family: where somebody's is held back, the
+    family stands by number and unit.
+    """
     if won.entry is None:
         return won
+    family = held.family_of(won.entry)
+    name = held.family(family, won.name)
+    if name == won.name and won.respelt and family is not None and held.said.get(family):
+        name = once(("numbered", held.festival_id), lambda: numbered(held.festival_id))[family]
     return replace(
         won,
-        name=held.entry(won.entry, won.name),
+        name=name,
         title=held.title(won.entry, won.title),
-        introduction=held.introduction(held.family_of(won.entry), won.introduction),
+        introduction=held.introduction(family, won.introduction),
     )
 
 

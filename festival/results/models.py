@@ -48,6 +48,10 @@ class Award(Base):
     prize: Mapped[str]
     position: Mapped[int]  # of the prize: 1 = highest
     special: Mapped[bool] = mapped_column(default=False)
+    # Both names as they stand on the signed minutes, or on the last amendment; NULL before the minutes are signed.
+    name: Mapped[str | None]
+    delegation: Mapped[str | None]
+    named_later: Mapped[datetime | None]  # of an older release: the names of this moment, not of the signing
 
     __table_args__ = (
         CheckConstraint("(entry_id IS NULL) <> (delegation_id IS NULL)", name="one_winner"),

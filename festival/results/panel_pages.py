@@ -17,14 +17,15 @@ from festival.contests import queries as contest_queries
 from festival.contests.models import Contest, ContestState, ResultKind
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Actor, Permission, acting_user, current_actor, public, requires, signed_in
-from festival.core.web.errors import Forbidden
+from festival.core.web.errors import Forbidden, NotFound
 from festival.core.web.i18n import say
 from festival.editions.queries import the_festival
 from festival.judging.contest_access import ContestAccess, contest_for, contests_for, marks_shown
 from festival.judging.models import MeasureState
+from festival.judging.tablets.whose_tablet import shared_seats
 from festival.judging.tally import Appearance, refused_sheets
-from festival.judging.whose_tablet import shared_seats
 from festival.judging.words import MEASURE_WORDS, REFUSED_WORDS
+from festival.papers.keeping import amended, papers_of
 from festival.results import decide as results_decide
 from festival.results.agenda import agenda_of
 from festival.results.awards import awards_of, order_of_appearance
@@ -70,6 +71,8 @@ from festival.results.words import (
     UNSIGNABLE_WORDS,
     WHOLE_WORDS,
 )
+
+NOBODY = "-"  # chosen on purpose; an empty choice is one not made
 
 
 @bp.app_context_processor
@@ -127,6 +130,7 @@ def _index_page(actor: Actor, mine: list[ContestAccess]) -> str:
         ],
         whole=whole if access.has_business(actor, mine, whole) else None,
         whole_state=access.how_far(whole) if whole else "",
+        whole_amended=amended(festival.id).get(None) if as_mc else None,
         whole_read=list(reversed(read_whole(festival.id, ContestState.RELEASED))) if as_mc else [],
     )
 
@@ -173,11 +177,13 @@ def _contest_page(access: ContestAccess, problem: Mapping[str, str], typed: Mapp
         prizes=prize_names(row),
         lacks=[UNSIGNABLE_WORDS[each] for each in unsignable(row)] if not reached(row, ContestState.SIGNED) else [],
         unlockings=unlockings_of(row.id),
+        papers=papers_of(ladder_sign.subject_of(row)) if locked else [],
         special_prizes=special_names(row) if row.state is ContestState.LOCKED else [],
         awards=awards_of(order_of_appearance(tallied), row.id) if locked else [],
         numbers={appearance.code: appearance for appearance in tallied.appearances},
         labels={appearance.code: _numbered(appearance) for appearance in tallied.appearances},
         entry_choices=[(appearance.code, appearance.name) for appearance in tallied.appearances],
+        nobody=NOBODY,
         prize_of={award.entry: award.prize for award in table.prizes.awards},
         problem=problem,
     )
@@ -302,11 +308,13 @@ def _why_no_place(each: RankedEntry) -> str:
 @bp.post("/panel/<code>/special")
 @signed_in
 def special(code: str) -> ResponseReturnValue:
-    """A special prize for one entry, or for none: then it is taken back."""
+    """A special prize for one entry, or on purpose for none: then it is taken back. A form left as it is takes nothing back."""
     entry = request.form.get("entry", "")
+    if not entry:
+        raise NotFound()
+    entry = "" if entry == NOBODY else entry
     with reading():
         contest_id = seated(code).contest.id
-    entry = request.form.get("entry", "")
     with transaction():
         results_decide.give_special(contest_id, entry, request.form.get("prize", ""), acting_user())
     flash(_("Đã ghi giải chuyên đề.") if entry else _("Giải chuyên đề này chưa trao cho ai."), "good")
@@ -320,7 +328,7 @@ def sign(code: str) -> ResponseReturnValue:
     with reading():
         contest_id = seated(code).contest.id
     with transaction():
-        outcome = ladder_sign.sign(contest_id, request.form.get("number", ""), acting_user())
+        outcome = ladder_sign.sign(contest_id, request.form.get("number", ""), acting_user(), printed_first=True)
     match outcome:
         case Signed(count):
             flash(_("Biên bản đã ký, %(n)s giải được ghi nhận.", n=count), "good")

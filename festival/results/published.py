@@ -7,7 +7,7 @@ no public byte can depend on a mark.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,8 @@ from festival.contests.models import Contest, ContestState, ResultKind
 from festival.core.sentence import N_, Sentence, Stopped, Value
 from festival.judging.contest_rules import public_at_once
 from festival.judging.corrections import Correction, corrections_of
-from festival.results.awards import PrizeList, as_agreed, awards_by_contest, order_of_appearance
+from festival.papers.keeping import amended
+from festival.results.awards import AwardWinner, PrizeList, as_agreed, awards_by_contest, order_of_appearance
 from festival.results.current import current_tables, tallies_for_results, written_value
 from festival.results.standings import STATE_REASONS, RankedEntry, ResultState
 from festival.results.table import OUT, ContestTable
@@ -57,6 +58,7 @@ class PublishedContest:
     unit_label: str
     prizes: tuple[PrizeList, ...]
     lines: tuple[PublicLine, ...]
+    amended_at: datetime | None = None  # the signed minutes were corrected
 
 
 def published_results(festival_id: int) -> list[PublishedContest]:
@@ -73,6 +75,7 @@ def published_results(festival_id: int) -> list[PublishedContest]:
         final, {entry: at for contest_id in final for entry, at in order_of_appearance(tallied[contest_id]).items()}
     )
     corrected = corrections_of([contest.id for contest in known if public_at_once(contest)])
+    amendments = amended(festival_id) if final else {}
     return [
         PublishedContest(
             contest.code,
@@ -81,10 +84,11 @@ def published_results(festival_id: int) -> list[PublishedContest]:
             public_at_once(contest),
             contest.id in awards,
             contest.unit_label,
-            tuple(as_agreed(awards.get(contest.id, ()), festival_id)),
-            _public_lines(contest, tables[contest.id], corrected, names_held(festival_id))
+            tuple(lists := as_agreed(awards.get(contest.id, ()), festival_id)),
+            _public_lines(contest, tables[contest.id], corrected, names_held(festival_id), _awarded(lists))
             if contest.id in tables
             else (),
+            amendments.get(contest.id) if contest.id in awards else None,
         )
         for contest in known
     ]
@@ -95,10 +99,21 @@ BEFORE_TRY = N_("trước: lượt %(n)s: %(value)s")
 BEFORE_PLACE = N_("trước: hạng %(place)s")
 
 
+def _awarded(lists: Sequence[PrizeList]) -> dict[int, AwardWinner]:
+    return {won.entry: won for each in lists for won in each.winners if won.entry is not None}
+
+
 def _public_lines(
-    contest: Contest, table: ContestTable, corrected: Mapping[int, Correction], held: NamesHeld
+    contest: Contest,
+    table: ContestTable,
+    corrected: Mapping[int, Correction],
+    held: NamesHeld,
+    awarded: Mapping[int, AwardWinner],
 ) -> tuple[PublicLine, ...]:
-    """Every entry with a result, and who had one that was taken back: nothing public disappears without a word."""
+    """Every entry with a result, and who had one that was taken back: nothing public disappears without a word.
+
+    Who got a prize bears in its line the same names as beside the prize.
+    """
     return tuple(
         PublicLine(
             each.rank,
@@ -106,12 +121,13 @@ def _public_lines(
             # the place of a knock-out is its whole result
             "" if table.by_order else written_value(contest, each.value),
             table.appearances[each.entry].number,
-            held.entry(table.appearances[each.entry].id, table.appearances[each.entry].name),
-            table.appearances[each.entry].delegation,
+            won.name if (won := awarded.get(at.id)) else held.entry(at.id, at.name),
+            won.delegation if won else at.delegation,
             None if each.rank is not None or not each.reasons else each.reasons[0],
             _corrected(contest, table, each, corrected.get(table.appearances[each.entry].id)),
         )
         for each in table.standings
+        for at in (table.appearances[each.entry],)
         if each.state is not ResultState.WAITING or table.appearances[each.entry].id in corrected
     )
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from festival.results import panel_pages
+from festival.results import amend_pages, panel_pages
 from festival.results.blueprint import bp
 from festival.results.delegations import pages
 from festival.results.ladder import unlock_pages
 from festival.results.map import pages as map_pages
 
-__all__ = ["bp", "map_pages", "pages", "panel_pages", "unlock_pages"]
+__all__ = ["amend_pages", "bp", "map_pages", "pages", "panel_pages", "unlock_pages"]

@@ -15,7 +15,7 @@ from festival.contests.models import Contest, ContestState, EntrantKind
 from festival.core.database import db
 from festival.core.secrets import new_typed_code
 from festival.core.statements import insert_or_pass
-from festival.roster.models import ContestPlace, Delegation, Entry, EntryPerson, EntryState, Family, Person
+from festival.roster.models import ContestPlace, Delegation, Entry, EntryPerson, EntryState, Family, FamilyState, Person
 from festival.roster.outcomes import QuotaFull, Stale
 
 
@@ -77,28 +77,14 @@ def _take_contest_place(family: Family, contest: Contest) -> None:
 
 def _join_team(family: Family, entry_id: int, contest: Contest) -> None:
     """The delegation's row is locked by the approval, so one team is made however many families join at once."""
-    team_id = db.session.scalar(
-        select(Entry.id).where(
-            Entry.contest_id == contest.id,
-            Entry.delegation_id == family.delegation_id,
-            Entry.family_id.is_(None),
-            Entry.state == EntryState.ENROLLED,
-        )
-    )
+    team = (Entry.contest_id == contest.id, Entry.delegation_id == family.delegation_id, Entry.family_id.is_(None))
+    team_id = db.session.scalar(select(Entry.id).where(*team, Entry.state == EntryState.ENROLLED))
     if team_id is None:
         _take_contest_place(family, contest)
-        name = db.session.scalar(select(Delegation.name).where(Delegation.id == family.delegation_id))
-        team_id = db.session.scalar(
-            insert(Entry)
-            .values(
-                contest_id=contest.id,
-                delegation_id=family.delegation_id,
-                code=new_typed_code(),
-                name=name,
-                state=EntryState.ENROLLED,
-            )
-            .returning(Entry.id)
-        )
+        # One that ended because nobody was left in it is the same team again, with its number.
+        ended = select(Entry.id).where(*team).order_by(Entry.id.desc()).limit(1).scalar_subquery()
+        again = update(Entry).where(Entry.id == ended).values(state=EntryState.ENROLLED)
+        team_id = db.session.scalar(again.returning(Entry.id)) or _new_team(family, contest)
     people = db.session.scalars(select(EntryPerson.person_id).where(EntryPerson.entry_id == entry_id)).all()
     if people:
         rows = [{"entry_id": team_id, "person_id": person_id} for person_id in people]
@@ -107,6 +93,18 @@ def _join_team(family: Family, entry_id: int, contest: Contest) -> None:
     counted = select(func.count()).select_from(EntryPerson).where(EntryPerson.entry_id == team_id)
     if most is not None and (db.session.scalar(counted) or 0) > most:
         raise NoPlace(QuotaFull(contest.name, most, people=True))
+
+
+def _new_team(family: Family, contest: Contest) -> int:
+    name = db.session.scalar(select(Delegation.name).where(Delegation.id == family.delegation_id))
+    values = {
+        "contest_id": contest.id,
+        "delegation_id": family.delegation_id,
+        "code": new_typed_code(),
+        "name": name,
+        "state": EntryState.ENROLLED,
+    }
+    return db.session.scalars(insert(Entry).values(values).returning(Entry.id)).one()
 
 
 def lock_delegation(family: Family) -> None:
@@ -183,35 +181,46 @@ def leave_entries(person: Person) -> list[dict[str, Any]]:
 
 def rejoin_entries(family: Family, person: Person, left: Iterable[dict[str, Any]]) -> list[str]:
     """Put somebody back into the entries that were left; answers the contests that have no room any more."""
+    # What the family is now decides, not what it was when the person left: it may be approved or back to a draft since.
+    approved = db.session.scalar(select(Family.state).where(Family.id == family.id)) is FamilyState.APPROVED
     full = []
     for one in left:
         row = db.session.execute(
-            select(Entry, Contest).join(Contest, Contest.id == Entry.contest_id).where(Entry.id == one["entry"])
+            select(Entry.id, Entry.state, Contest)
+            .join(Contest, Contest.id == Entry.contest_id)
+            .where(Entry.id == one["entry"], Entry.family_id == family.id)
         ).one_or_none()
-        if row is None:  # the registration was written anew meanwhile
+        if (
+            row is None
+        ):  # the registration was written anew meanwhile, or a mixed team: joined by the family's own entry
             continue
-        entry, contest = row.Entry, row.Contest
-        members = db.session.scalar(select(func.count()).where(EntryPerson.entry_id == entry.id)) or 0
+        contest = row.Contest
+        members = db.session.scalar(select(func.count()).where(EntryPerson.entry_id == row.id)) or 0
         if contest.state is not ContestState.OPEN or (
-            contest.performers_max is not None and entry.family_id is not None and members >= contest.performers_max
+            contest.performers_max is not None and members >= contest.performers_max
         ):
             full.append(contest.name)
             continue
-        if entry.state is EntryState.WITHDRAWN:
-            if not one["ended"]:
-                full.append(contest.name)
-                continue
-            try:
-                with db.session.begin_nested():
-                    if one["was"] == EntryState.ENROLLED:
-                        _take_contest_place(family, contest)
-                    db.session.execute(update(Entry).where(Entry.id == entry.id).values(state=EntryState(one["was"])))
-            except NoPlace:
-                full.append(contest.name)
-                continue
-        values = {"entry_id": entry.id, "person_id": person.id}
-        db.session.execute(insert_or_pass(EntryPerson).values(**values).on_conflict_do_nothing())
+        try:
+            with db.session.begin_nested():
+                values = {"entry_id": row.id, "person_id": person.id}
+                db.session.execute(insert_or_pass(EntryPerson).values(**values).on_conflict_do_nothing())
+                _stand_again(family, row.id, row.state, contest, approved=approved)
+        except NoPlace:
+            full.append(contest.name)
     return full
+
+
+def _stand_again(family: Family, entry_id: int, state: EntryState, contest: Contest, *, approved: bool) -> None:
+    """An entry somebody came back to stands as the family does: enrolled with its place, or waiting for the approval."""
+    team = contest.entrant is EntrantKind.TEAM
+    wanted = EntryState.ENROLLED if approved and not team else EntryState.PROPOSED
+    if state is not wanted:
+        if wanted is EntryState.ENROLLED:
+            _take_contest_place(family, contest)
+        db.session.execute(update(Entry).where(Entry.id == entry_id).values(state=wanted))
+    if approved and team:
+        _join_team(family, entry_id, contest)
 
 
 def _free_contest_places(delegation_id: int, contest_ids: Iterable[int]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from festival.core.names import fold
 from festival.core.secrets import new_typed_code
-from festival.core.statements import run, table
+from festival.core.statements import insert_or_pass, run, table
 from festival.roster.household import Household, Member
 from festival.roster.models import BadgeClass, Entry, EntryPerson, EntryState, Person
 from festival.roster.people import Relation
@@ -17,7 +17,6 @@ from festival.roster.rules import Rules
 
 _PEOPLE, _ENTRIES = table(Person), table(Entry)
 _INSERT_PEOPLE = insert(_PEOPLE).returning(_PEOPLE.c.id, _PEOPLE.c.code)
-_INSERT_ENTRIES = insert(_ENTRIES).returning(_ENTRIES.c.id, _ENTRIES.c.code)
 _INSERT_PERFORMERS = insert(table(EntryPerson))
 
 
@@ -63,35 +62,42 @@ def person_values(member: Member) -> dict[str, Any]:
 
 
 def propose_entries(rules: Rules, families: Sequence[tuple[int, int, Household, list[int]]]) -> None:
-    """An entry per family and contest, waiting for approval, with its performers."""
-    rows, performers = [], {}
+    """An entry per family and contest, waiting for approval, with its performers.
+
+    One that is there already (it ended when everybody in it stopped taking part) waits again, with its performers.
+    """
+    rows: list[dict[str, Any]] = []
+    performers: dict[tuple[int, int], list[int]] = {}
     for family_id, delegation_id, household, people in families:
         for code in household.entries:
             contest = rules.contests.get(code)
             if contest is None:
                 continue
-            entry_code = new_typed_code()
             rows.append(
                 {
                     "contest_id": contest.id,
                     "delegation_id": delegation_id,
                     "family_id": family_id,
-                    "code": entry_code,
+                    "code": new_typed_code(),
                     "name": household.name,
                     "state": EntryState.PROPOSED,
                 }
             )
-            performers[entry_code] = [
+            performers[contest.id, family_id] = [
                 person for person, member in zip(people, household.members, strict=True) if code in member.contests
             ]
     if not rows:
         return
-    ids = {row.code: row.id for row in run(_INSERT_ENTRIES, rows)}
+    put = insert_or_pass(Entry)
+    proposed = put.on_conflict_do_update(
+        index_elements=["contest_id", "family_id"], set_={"state": put.excluded.state, "name": put.excluded.name}
+    ).returning(_ENTRIES.c.id, _ENTRIES.c.contest_id, _ENTRIES.c.family_id)
+    ids = {(row.contest_id, row.family_id): row.id for row in run(proposed, rows)}
     run(
         _INSERT_PERFORMERS,
         [
-            {"entry_id": ids[code], "person_id": person_id}
-            for code, listed in performers.items()
+            {"entry_id": ids[whose], "person_id": person_id}
+            for whose, listed in performers.items()
             for person_id in listed
         ],
     )

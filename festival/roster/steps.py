@@ -18,8 +18,11 @@ def stream(festival: Festival) -> str:
     return f"decisions:{festival.code}"
 
 
-def note(festival: Festival, kind: str, family: Family, version: int, payload: Mapping[str, object]) -> None:
-    ledger.append(stream(festival), kind, {"family": family.code, "version": version}, payload)
+def note(
+    festival: Festival, kind: str, family: Family, version: int, payload: Mapping[str, object], **about: str
+) -> None:
+    """`about`: what else the line is about, in words that are nobody's (the code of a person, a purpose)."""
+    ledger.append(stream(festival), kind, {"family": family.code, "version": version, **about}, payload)
 
 
 def step(family: Family, version: int, states: Sequence[FamilyState], **values: Any) -> Done | Stale:

@@ -1,7 +1,7 @@
 """People are found by their folded name: who is registered twice
 
 Revision: 0015
-After: 0012
+After: 0013
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0015"
-down_revision = "0012"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

@@ -13,6 +13,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select, update
 
+from festival.accounts.actions import create_user
+from festival.accounts.roles import Role
 from festival.checkin.models import Admission, Scan
 from festival.core.clock import now
 from festival.core.database import db
@@ -251,7 +253,9 @@ def test_a_revoked_phone_forgets_the_list_and_its_last_words_are_kept_aside(app,
     type_code(page, fair.codes[HOA])
     page.get_by_role("button", name="Ghi 2 người").click()
     expect(page.locator("#verdict-level")).to_have_text("Đã lưu trên máy")
-    told = app.test_cli_runner().invoke(args=["device", "revoke", "1"])
+    with app.app_context(), transaction():
+        create_user("to-chuc", "Ban Tổ chức", "", [Role.ORGANISER])
+    told = app.test_cli_runner().invoke(args=["device", "revoke", "1", "--by", "to-chuc"])
     assert told.exit_code == 0, told.output
     quiet.set_offline(False)
     expect(page.locator("#network")).to_have_text("Máy đã bị thu hồi")

@@ -28,7 +28,7 @@ from festival.core.secrets import token_hash
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import policy_of
 from festival.judging.models import Measure
-from festival.judging.tablet import judge_state
+from festival.judging.tablets.tablet import judge_state
 from festival.passes import tokens
 from festival.passes.models import Pass
 from festival.registration.agreeing import record_consent, withdraw_consent

@@ -18,11 +18,11 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from config import Config
-from festival.core import mail, outbox
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.mail_address import MAIL_ADDRESS
-from festival.core.outbox import Attachment, MailState, OutboxMail
+from festival.core.post import mail, outbox
+from festival.core.post.mail_address import MAIL_ADDRESS
+from festival.core.post.outbox import Attachment, MailState, OutboxMail
 from festival.core.transaction import reading, transaction
 from tests.harness.mail import PostBox
 

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.outbox import MailState, OutboxMail
+from festival.core.post.outbox import MailState, OutboxMail
 from festival.core.transaction import once, reading, transaction
 from tests.harness.waiting import PATIENCE_S
 

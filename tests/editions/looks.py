@@ -8,6 +8,7 @@ from flask import render_template
 from sqlalchemy import select
 
 from festival.accounts.actions import create_user
+from festival.accounts.roles import Role
 from festival.contests.actions import seat
 from festival.contests.final_order import fault_of
 from festival.contests.marks import parse_mark
@@ -26,6 +27,7 @@ from festival.judging.tally import Appearance, Attempt, JudgeSheet, MarkingJudge
 from festival.programme.queries import public_view
 from festival.results.current import special_names
 from festival.results.delegations.table import WholeSum, _Facts, _points
+from festival.results.ladder.people import not_these_two
 from festival.results.prizes import award
 from festival.results.standings import DelegationSum
 from festival.results.table import compute_table
@@ -103,6 +105,15 @@ PANELS = (
     [70, 70, 70, 84, 100],
     [0, 0, 100, 100],
 )
+
+
+def by_the_ladder() -> object:
+    """Why an organiser and the chair of a contest may not release it together; "" when they may."""
+    row = contest("tai-nang")
+    organiser = create_user("btc", "Ban Tổ chức", "", [Role.ORGANISER]).id
+    chair = create_user("truong", "Trưởng ban", "", []).id
+    seat(row.id, chair, PanelSeat.CHAIR)
+    return not_these_two(organiser, chair, row.festival_id, [row])
 
 
 def by_the_panel() -> object:

@@ -23,6 +23,7 @@ from tests.editions.looks import (
     by_registration,
     by_the_delegations,
     by_the_judge,
+    by_the_ladder,
     by_the_office,
     by_the_panel,
     by_the_public,
@@ -141,6 +142,7 @@ CASES: dict[str, Case] = {
             "data_kept_until": "2099-11-30", "help_line": "0123",
         }.items()
     },
+    "festival.commune_contest": (put("festival.commune_contest", True), by_the_ladder),
     "festival.registration_closes_on": (put("festival.registration_closes_on", "2099-05-01"), by_registration),
     **{
         f"quotas.{key}.{end}": (put(f"quotas.{key}.{end}", value), by_registration)

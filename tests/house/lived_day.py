@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from festival.accounts.models import User
 from festival.checkin.actions import apply_scans
 from festival.checkin.models import Scan
 from festival.contests.actions import drop_unavailable, note_unavailable, seat, unseat
@@ -34,20 +35,23 @@ from festival.registration.decisions import (
     withdraw_family,
 )
 from festival.results.agenda import agenda_of
-from festival.results.current import tally_for_result
-from festival.results.decide import PrizesGiven, TakenOut, TieOrder, decide, give_special
+from festival.results.current import special_names, tally_for_result
+from festival.results.decide import OfFewSheets, PrizesGiven, TakenOut, TieOrder, decide, give_special
 from festival.results.decisions import decisions_of
 from festival.results.delegations.deciding import decide_whole, sign_whole
 from festival.results.delegations.table import whole_delegation
-from festival.results.ladder import sign
+from festival.results.ladder import people, sign
 from festival.results.ladder.lock import Locked, lock
 from festival.results.ladder.sign import Signed
+from festival.results.ladder.unlock import Unlocked
+from festival.results.models import UnlockReason
 from festival.roster.models import Entry, EntryState, Family, FamilyState
 from festival.roster.outcomes import Done
 from festival.roster.rules import rules_of
 from festival.roster.views import view
 from festival.schedule.models import Act, ActState
 from festival.schedule.planning import Published, move_act, publish
+from tests.house import lived_again
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
 
@@ -57,11 +61,17 @@ def live(staff: int) -> None:
     festival_id = the_festival().id
     db.session.rollback()
     _registrations(festival_id, staff)
+    lived_again.held_and_restored(festival_id, staff)
+    lived_again.left_and_back(festival_id, staff)
     _panels(festival_id)
     _timetable(festival_id, staff)
     _gates(festival_id)
     _sheets(staff)
     _measures(staff)
+    lived_again.second_tablet(festival_id)
+    lived_again.final_order(staff)
+    lived_again.imported_again(festival_id)
+    _opened_again(staff)
     _results(festival_id, staff)
 
 
@@ -219,9 +229,11 @@ def _results(festival_id: int, staff: int) -> None:
         _lock_and_settle(code, staff)
     with transaction():
         talent = _contest("tai-nang")
-        if talent.special_prizes:
-            give_special(talent.id, _code(_entries(talent)[0]), talent.special_prizes[0], staff)
-            give_special(talent.id, _code(_entries(talent)[1]), talent.special_prizes[0], staff)
+        of_all, another = special_names(talent)[:2]
+        for place in (0, 1):
+            give_special(talent.id, _code(_entries(talent)[place]), of_all, staff)
+        give_special(talent.id, _code(_entries(talent)[0]), another, staff)
+        give_special(talent.id, "", another, staff)
     for code in codes:
         _settle(code, staff)
         with transaction():
@@ -229,10 +241,24 @@ def _results(festival_id: int, staff: int) -> None:
     with transaction():
         published = _contest("tai-nang").id
         sign.record_award_decision(published, "105/QĐ", staff)
-        sign.release(published, staff)
-        sign.publish(published, staff)
+        second = db.session.scalars(select(User.id).where(User.id != staff).order_by(User.id).limit(1)).one()
+        sign.release(published, staff, with_user=second)
+        sign.publish(published, None, note="máy của Ban Tổ chức hỏng")
         sign.record_award_decision(_contest("bong-ro").id, "106/QĐ", staff)
     _whole(festival_id, staff)
+
+
+def _opened_again(staff: int) -> None:
+    """Locked too early, with what the panel had decided and given already; and once more."""
+    for reason in ("gõ nhầm điểm", "còn phiếu chưa đến"):
+        _lock_and_settle("trang-phuc", staff)
+        with transaction():
+            contest = _contest("trang-phuc")
+            own = contest.special_prizes[0]
+            give_special(contest.id, _code(_entries(contest)[0]), own, staff)
+            give_special(contest.id, "", own, staff)
+            give_special(contest.id, _code(_entries(contest)[1]), own, staff)
+            assert isinstance(people.unlock(contest.id, None, None, UnlockReason.WRONG_MARK, reason), Unlocked)
 
 
 def _lock_and_settle(code: str, staff: int) -> None:
@@ -250,7 +276,10 @@ def _settle(code: str, staff: int) -> None:
             open_questions = [each for each in agenda.questions if not agenda.answered("prize", list(each.entries))]
             ties = [each for each in agenda.ties if not agenda.answered("tie", [one.entry for one in each])]
             waits = [each for each in agenda.unsettled if not agenda.answered("out", [each.entry])]
-            if waits:
+            few = [code for code in agenda.few if not agenda.answered("out", [code])]
+            if few:
+                decide(contest.id, OfFewSheets(few[0], "accept"), "giám khảo vắng có lý do", PANEL, staff)
+            elif waits:
                 decide(contest.id, TakenOut(waits[0].entry, "dns"), "không đến", PANEL, staff)
             elif ties:
                 order = [[one.entry] for one in ties[0]]

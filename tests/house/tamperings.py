@@ -124,4 +124,51 @@ TAMPERINGS = {
     "a prize of a delegation changed": """
         UPDATE award SET prize = 'Giải X' WHERE contest_id IS NULL
     """,
+    "two places of a final order swapped": """
+        UPDATE final_order SET places = (SELECT '[' || '[' || max(id) || '],[' || min(id) || ']]' FROM entry WHERE
+            contest_id = final_order.contest_id)
+    """,
+    "what a count said before it was corrected": """
+        UPDATE measure_revision SET content = '{"state": "valid", "value": 99, "version": 1}' WHERE id = (SELECT min(id)
+            FROM measure_revision WHERE entry_id IS NOT NULL)
+    """,
+    "the trace of a corrected order removed": """
+        DELETE FROM measure_revision WHERE entry_id IS NULL
+    """,
+    "why a lock was opened again": """
+        UPDATE unlocking SET reason = 'khác' WHERE id = (SELECT min(id) FROM unlocking)
+    """,
+    "an opened lock removed": """
+        DELETE FROM unlocking
+    """,
+    "who held the second key of a release": """
+        UPDATE state_change SET with_user = NULL WHERE state = 'released'
+    """,
+    "why somebody published alone": """
+        UPDATE state_change SET note = '' WHERE state = 'published'
+    """,
+    "a special prize taken back and given by hand": """
+        INSERT INTO award (contest_id, festival_id, entry_id, prize, position, special) SELECT contest_id, festival_id,
+            entry_id, 'Thí sinh nhỏ tuổi nhất', 2, special FROM award WHERE special ORDER BY id LIMIT 1
+    """,
+    "a held registration let go": """
+        UPDATE held_registration SET decision = 'new', decided_at = held_at WHERE decision IS NULL
+    """,
+    "what an officer said of a held one": """
+        UPDATE held_registration SET decision = 'new' WHERE decision = 'same'
+    """,
+    "somebody who left made to come back": """
+        UPDATE departure SET back_at = left_at WHERE back_at IS NULL
+    """,
+    "a departure removed": """
+        DELETE FROM departure WHERE back_at IS NOT NULL
+    """,
+    "an agreement that was withdrawn stands again": """
+        UPDATE consent SET withdrawn_at = NULL WHERE id = (SELECT max(id) FROM consent WHERE withdrawn_at IS NOT NULL
+            AND purpose = 'publish')
+    """,
+    "a family called by another name": """
+        UPDATE family SET name = 'Gia đình ông Khác' WHERE id = (SELECT min(f.id) FROM family f JOIN person p ON
+            p.family_id = f.id JOIN departure d ON d.person_id = p.id)
+    """,
 }

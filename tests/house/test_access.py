@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 from werkzeug.test import TestResponse
 
 from festival.accounts import actions as accounts
@@ -129,7 +129,7 @@ def turned_away(answer: TestResponse) -> bool:
 def path_of(rule: Rule) -> str:
     """The route with made-up values: whoever may knock gets 404, whoever may not gets nothing at all."""
     values = {
-        name: 999_999_999 if "int" in type(conv).__name__.lower() else "khong-co"
+        name: 999_999_999 if isinstance(conv, IntegerConverter) else "khong-co"
         for name, conv in rule._converters.items()
     }
     _domain, path = rule.build(values, append_unknown=False) or ("", rule.rule)

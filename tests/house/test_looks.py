@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from datetime import UTC, datetime, timedelta
 
 import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from config import ROOT
+from festival.accounts import log_words
 from festival.accounts.models import User
 from festival.core.database import db
 from festival.core.security_log import SecurityNote
@@ -56,6 +59,7 @@ def test_whoever_sees_sealed_marks_is_noted_once_an_hour(app: Flask) -> None:
         assert who == [panel.users[name] for name in ("secretary", "secretary", "chair", "organiser")]
         run(app, "results", "standings", "tai-nang")
         assert looks(app)[-1] == ("read_marks", {"contest": "tai-nang"})
+        chair.post(TAI_NANG + "/minutes")
         chair.post(TAI_NANG + "/sign", number="1")
         organiser.post(TAI_NANG + "/decide", number="2")
         organiser.post(TAI_NANG + "/release", **TWO)
@@ -116,3 +120,42 @@ def test_what_cannot_be_noted_is_not_shown(demo_app: Flask) -> None:
         db.session.connection().exec_driver_sql("ALTER TABLE security_note RENAME TO security_note_away")
     answer = office.client.get(f"/office/registrations/{family.code}")
     assert (answer.status_code, family.name in answer.text) == (500, False)
+
+
+NOTING = {"note", "note_read", "looked", "reading_secrets"}
+
+
+def keys_noted(source: str) -> set[str]:
+    """The keys of everything that is noted: of what stands in the call, and of a value called `about`."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        said: list[ast.expr] = []
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            kinds = [each for each in node.args if "SecurityKind." in ast.unparse(each)]
+            if name in NOTING and kinds:
+                said = [each for each in node.args if each not in kinds]
+                found |= {str(each.arg) for each in node.keywords if name in {"looked", "reading_secrets"}}
+        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "about":
+            said = [node.value]
+        for each in said:
+            if isinstance(each, ast.Dict):
+                found |= {
+                    key.value for key in each.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)
+                }
+    return found
+
+
+def test_everything_that_is_noted_has_words() -> None:
+    found = set()
+    for path in (ROOT / "festival").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        if "SecurityKind" in text:
+            found |= keys_noted(text)
+    assert {"account", "device_role", "for", "found", "delegation"} <= found
+    assert found - set(log_words.ABOUT) == set()
+
+
+def test_the_search_for_what_is_noted_bites() -> None:
+    assert keys_noted('note(SecurityKind.EXPORT, {"secret": 1})') == {"secret"}
+    assert keys_noted("looked(SecurityKind.EXPORT, whose=code)") == {"whose"}

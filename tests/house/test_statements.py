@@ -22,15 +22,16 @@ from festival.accounts import actions as accounts
 from festival.accounts.models import User
 from festival.accounts.roles import Role
 from festival.contests.models import Contest
-from festival.core import jobs, making
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Policy
 from festival.core.web.searching import sealed
+from festival.core.work import jobs, making
 from festival.editions.models import PhaseKind
 from festival.editions.queries import the_festival
 from festival.factory import create_app
 from festival.judging import blank_sheets
+from festival.papers.models import SignedPaper
 from festival.registration.drafts import start_draft
 from festival.roster.links import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState
@@ -104,6 +105,7 @@ def known(app: Flask) -> dict[str, Any]:
                 "draft": draft,
                 "once": once,
                 "user_id": user.id,
+                "paper": db.session.scalars(select(SignedPaper.id).where(SignedPaper.signed_at.is_not(None))).first(),
                 "search": sealed("an"),
                 "on": festival.starts_on.isoformat(),
             }
@@ -131,6 +133,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "family": [values["family"]],
         "token": [values["once" if "once" in parts else "draft"]],
         "user_id": [values["user_id"]],
+        "paper_id": [values["paper"]],
         "version": [2],
         "kind": [PhaseKind.JUDGING.value],
         "on": [values["on"]],

@@ -105,7 +105,7 @@ HOUSEHOLDS = {
 
 
 def household(phone: str, names: tuple[str, ...], contests: tuple[str, ...] = ("tai-nang", "bong-ro")) -> Household:
-    """Father, mother and a child of ten; everybody agreed and is in every contest."""
+    """Father, mother and a child of ten; everybody agreed, to being named in public too, and is in every contest."""
     father, mother, child = names
     return Household(
         phone=phone,
@@ -113,11 +113,11 @@ def household(phone: str, names: tuple[str, ...], contests: tuple[str, ...] = ("
         introduction="Ba thế hệ cùng làm ruộng, yêu đờn ca.",
         members=(
             Member(father, Relation.REPRESENTATIVE, Sex.MALE, Birth(1984, 6, 14), contests=contests,
-                   agreement=Agreement(father, "self"), own_agreement=True),
+                   agreement=Agreement(father, "self"), own_agreement=True, publish=True),
             Member(mother, Relation.SPOUSE, Sex.FEMALE, Birth(1986, 2, 3), contests=contests,
-                   agreement=Agreement(mother, "self"), own_agreement=True),
+                   agreement=Agreement(mother, "self"), own_agreement=True, publish=True),
             Member(child, Relation.CHILD, Sex.FEMALE, Birth(2014, 1, 9), contests=contests,
-                   agreement=Agreement(mother, "mother"), own_agreement=True),
+                   agreement=Agreement(mother, "mother"), own_agreement=True, publish=True),
         ),
     )  # fmt: skip
 

@@ -64,6 +64,10 @@ def test_two_judges_mark_and_the_public_reads_the_prize(app: Flask, live_server:
 
     chair = desk(browser, live_server.url, "chair")
     chair.goto(CONTEST)
+    chair.get_by_role("link", name="Xem và in để ký").click()
+    chair.get_by_role("button", name="In để ký").click()
+    expect(chair.get_by_text("Mã tờ giấy:")).to_be_visible()
+    chair.goto(CONTEST)
     chair.locator("form[action$='/sign'] [name=number]").fill("07/BB-BGK")
     chair.locator("form[action$='/sign'] button[type=submit]").click()
     assert public_bytes(app) == before, "nothing of a sealed contest is public before its publication"

@@ -18,11 +18,11 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from config import ROOT, Config
-from festival.core import jobs, making
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.jobs import Job, JobState
 from festival.core.transaction import reading, transaction
+from festival.core.work import jobs, making
+from festival.core.work.jobs import Job, JobState
 from festival.judging import blank_sheets
 from festival.roster.models import Entry
 from tests.harness.served import environment
@@ -38,7 +38,7 @@ DYING = """
 import os, signal
 from dataclasses import replace
 from app import app
-from festival.core import making
+from festival.core.work import making
 from festival.judging import blank_sheets
 
 def make(plan, start, until):

@@ -14,7 +14,7 @@ from festival.core.web.errors import Conflict
 from festival.judging.measuring import MeasureRefused, MeasureTaken, drop_measure, note_measure, note_overtime
 from festival.judging.models import Mark, MeasureState, RefusedSheet, ScoreSheet, SheetRevision
 from festival.judging.sheet_messages import SheetApart, SheetRefused, SheetSame, SheetTaken
-from festival.judging.tablet import judge_state
+from festival.judging.tablets.tablet import judge_state
 from festival.judging.tally import read_tally
 from tests.judging.panel_cast import cast, full_panel, marks, send
 

@@ -84,6 +84,7 @@ def _queries(app: Flask, client: FlaskClient, path: str) -> int:
 
 def test_the_dashboard_asks_as_often_for_three_families_as_for_one(app: Flask, client: FlaskClient) -> None:
     _sign_in(app, client, Role.ORGANISER)
+    client.get("/office")  # with its first request a process looks at its pass key
     counts = []
     for families in (1, 3):
         with app.app_context(), transaction():

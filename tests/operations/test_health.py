@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from config import Config
+from festival.core.pass_key.guard import settle
 from festival.factory import create_app
 from festival.operations import health
 from tests.conftest import test_config as settings_for_tests
@@ -53,3 +54,13 @@ def test_not_ready_before_the_tables_are_made(tmp_path: Path) -> None:
         503,
         {"status": "unready", "warnings": ["Cơ sở dữ liệu không trả lời"]},
     )
+
+
+def test_not_ready_with_another_pass_key(app: Flask, config: Config) -> None:
+    with app.app_context():
+        settle()
+    other = create_app(replace(config, pass_key=bytes(32))).test_client()
+    answer = other.get("/readyz")
+    assert (answer.status_code, answer.json["status"], len(answer.json["warnings"])) == (503, "unready", 1)
+    assert other.get("/").status_code == 503
+    assert app.test_client().get("/readyz").json["status"] == "ready"

@@ -22,7 +22,7 @@ from festival.accounts.roles import Role
 from festival.core import ledger
 from festival.core.database import db
 from festival.core.ledger import LedgerEntry
-from festival.core.outbox import OutboxMail
+from festival.core.post.outbox import OutboxMail
 from festival.core.transaction import reading, transaction
 from festival.editions.queries import the_festival
 from festival.passes import renewing

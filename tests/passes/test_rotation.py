@@ -6,24 +6,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
+import pyotp
 import pytest
 from flask import Flask
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from config import Config
+from festival.accounts import second_factor
+from festival.accounts.models import User, UserRole
+from festival.accounts.roles import Role
 from festival.checkin.offline_list import gate_list, list_stamp
 from festival.core import ledger
 from festival.core.database import db
 from festival.core.disk.alone import IN_USE
-from festival.core.outbox import OutboxMail
 from festival.core.pass_key.guard import WrongPassKey, assure
 from festival.core.pass_key.kept import NEXT_KEY, OLD_KEYS, fingerprint, in_force
+from festival.core.post.outbox import OutboxMail
+from festival.core.seal import checks as seals
 from festival.core.security_log import SecurityKind, SecurityNote
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict
+from festival.devices.activation.sealed_cards import good_card, issue_cards
 from festival.factory import create_app
 from festival.passes import renewing, rotation, tokens
 from festival.passes.models import Pass
@@ -89,6 +96,7 @@ def codes(app: Flask) -> tuple[dict[tuple[str, int], str], dict[str, str]]:
             if family_of_link(link_code(family)) is family
         }
         assert all(not ledger.verify(stream) for stream in ledger.streams())
+        assert seals.inspect().clean
         return passes, links
 
 
@@ -124,6 +132,30 @@ def test_every_pass_and_link_is_another_and_good(app: Flask) -> None:
     assert not (config.instance / NEXT_KEY).exists()
     (aside,) = (config.instance / OLD_KEYS).iterdir()
     assert (aside.read_text(), aside.stat().st_mode & 0o777) == (PASS_KEY.hex(), 0o600)
+
+
+def test_what_else_hangs_on_the_key_is_told(app: Flask) -> None:
+    """A sealed card nobody used is printed anew; a phone's numbers end, the recovery codes are the way in."""
+
+    def number(user_id: int) -> str:
+        secret = parse_qs(urlsplit(second_factor.address_of(user_id)).query)["secret"][0]
+        return str(pyotp.TOTP(secret).now())
+
+    with app.app_context(), transaction():
+        judge = db.session.scalar(select(UserRole.user_id).where(UserRole.role == Role.JUDGE).limit(1)) or 0
+        issue_cards([judge], None)
+        login = db.session.scalar(select(User.login).where(User.id == judge))
+        assert second_factor.begin(judge)
+        recovery = second_factor.turn_on(judge, number(judge)) or []
+        assert not second_factor.begin(judge)
+    done = rotate(app)
+    assert done.second_factors == (login,)
+    with started_again(app) as again, again.app_context():
+        with reading():
+            assert good_card(judge) is None
+        with transaction():
+            assert second_factor.passes(judge, recovery[0])
+            assert issue_cards([judge], None)[0].user_id == judge
 
 
 def test_the_way_back_makes_the_cards_of_before_good_again(app: Flask) -> None:

@@ -7,6 +7,7 @@ outbox, the messages, the ledger. The naive control shows that emptying the tabl
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections.abc import Iterable
@@ -17,29 +18,33 @@ import psycopg
 import pysqlite3
 import pytest
 from flask import Flask
-from sqlalchemy import LargeBinary, Text, select, text, update
+from sqlalchemy import LargeBinary, Text, func, select, text, update
 
 from config import Config
 from festival.contests.models import Contest
-from festival.core import erasure, jobs, ledger
+from festival.core import erasure, ledger
 from festival.core.clock import now, today
 from festival.core.database import Base, db
-from festival.core.mail import enqueue
+from festival.core.ledger import LedgerPayload
+from festival.core.post.mail import enqueue
 from festival.core.transaction import reading, transaction
-from festival.core.types import Day, JsonText
+from festival.core.types import Day, JsonText, PlainText
+from festival.core.work import jobs
+from festival.demo.festival import the_rules
 from festival.devices.models import Device, DeviceNote, Mutation
 from festival.editions import retention
 from festival.editions.models import Festival, Retention
 from festival.editions.queries import the_festival
 from festival.judging.models import ScoreSheet
+from festival.office.festival_import import import_festival, read_file
 from festival.operations.backup import back_up
 from festival.operations.restore import restore
 from festival.privacy import erasing, sweeping
 from festival.privacy.kept import IMPERSONAL, PERSONAL, Ending
 from festival.registration.drafts import start_draft
 from festival.registration.models import ImportBatch, RegistrationDraft
-from festival.results.models import PanelDecision, StateChange
-from festival.roster.models import Delegation, Entry, Family, Person
+from festival.results.models import PanelDecision, StateChange, Unlocking, UnlockReason
+from festival.roster.models import Delegation, Departure, Entry, Family, Person
 from festival.schedule.models import Plan
 from tests.harness.postgres import Cluster
 
@@ -66,7 +71,7 @@ def test_every_column_that_can_hold_words_is_said_to_be_somebodys_or_nobodys() -
         (table.name, column.name)
         for table in Base.metadata.sorted_tables
         for column in table.columns
-        if type(column.type) in (Text, JsonText, Day, LargeBinary)
+        if type(column.type) in (Text, PlainText, JsonText, Day, LargeBinary)
     }
     personal = {(table, column) for table, (_fate, columns) in PERSONAL.items() for column in columns}
     impersonal = {(table, column) for table, columns in IMPERSONAL.items() for column in columns}
@@ -74,6 +79,18 @@ def test_every_column_that_can_hold_words_is_said_to_be_somebodys_or_nobodys() -
     assert personal & impersonal == set()
     assert wordy - personal - impersonal == set()
     assert (personal | impersonal) - every == set()
+
+
+def plant_what_came_later(contest: Contest, family: Family, head: int) -> None:
+    """Opened locks, departures, the answer to a registration sent twice."""
+    at = now()
+    db.session.add(
+        Unlocking(
+            contest_id=contest.id, code=UnlockReason.OTHER, reason=PLANTED, at=at, locked_at=at, locked_note=PLANTED
+        )
+    )  # fmt: skip
+    db.session.add(Departure(person_id=head, entries=[{"next": head, "relation": PLANTED}], left_at=at))
+    family.submission_digest = f"{PLANTED} digest"
 
 
 def plant(app: Flask) -> None:
@@ -120,6 +137,7 @@ def plant(app: Flask) -> None:
             )
         )  # fmt: skip
         db.session.execute(update(Plan).values(note=PLANTED))
+        plant_what_came_later(contest, family, head.id)
         for stream in ("decisions", "checkin"):
             ledger.append(f"{stream}:{festival.code}", "planted", {"family": family.code}, {"family": PLANTED})
         for stream in ("judging", "results"):
@@ -250,9 +268,9 @@ def test_an_old_copy_brings_nothing_back(
         assert erasure.list_file().stat().st_mode & 0o777 == 0o600
         assert PLANTED not in erasure.list_file().read_text(encoding="utf-8")
         db.session.remove()
-        kept = restore(config, tmp_path / "old")
-        if kept is not None:
-            kept.unlink()
+        put_aside = restore(config, tmp_path / "old").kept
+        if put_aside is not None:
+            put_aside.unlink()
     # the control: without the list the copy has everything
     assert found(app, config, cluster, [PLANTED]) != {}
     with app.app_context():
@@ -260,6 +278,32 @@ def test_an_old_copy_brings_nothing_back(
         assert (erasure.replay(), erasure.replay()) == (1, 0)
     assert found(app, config, cluster, [PLANTED]) == {}
     assert streams_verify(app)
+
+
+def test_a_later_edition_is_erased_in_its_own_streams_and_no_other(demo_app: Flask) -> None:
+    rules = the_rules(75)
+    rules["festival"]["code"] = "kien-giang-2026"
+
+    def readable() -> dict[str, int]:
+        with reading():
+            query = select(LedgerPayload.stream, func.count()).where(LedgerPayload.content.is_not(None))
+            return {row[0]: row[1] for row in db.session.execute(query.group_by(LedgerPayload.stream))}
+
+    with demo_app.app_context():
+        before = readable()
+        with transaction():
+            import_festival(read_file(json.dumps(rules).encode()))
+            for stream in ("judging", "results"):
+                for name in ("kien-giang-2026/contest/bong-ro", "bong-ro"):
+                    ledger.append(f"{stream}:{name}", "planted", {}, {"note": PLANTED})
+        during = readable()
+        own = {f"{room}:kien-giang-2026/contest/bong-ro" for room in ("judging", "results")}
+        assert own < set(during) - set(before)
+        assert erasing.erase("kien-giang-2026", "data")
+        after = readable()
+        # the line that says that it was erased
+        assert after.pop("decisions:kien-giang-2026") == 1
+        assert after == {stream: number for stream, number in during.items() if "kien-giang-2026" not in stream}
 
 
 def test_the_worker_erases_on_the_day_and_not_before(demo_app: Flask) -> None:

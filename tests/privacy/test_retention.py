@@ -25,7 +25,8 @@ from festival.editions.models import Retention
 from festival.editions.queries import the_festival
 from festival.editions.retention import Due, Kept
 from festival.office.festival_import import read_file
-from festival.operations.backup import back_up
+from festival.operations.backup import back_up, default_target
+from festival.operations.whole_copy import back_up_whole
 from festival.privacy import copies
 from festival.roster.models import Family
 from tests.harness.postgres import Cluster
@@ -161,6 +162,22 @@ def test_copies_go_after_their_window(app: Flask, config: Config) -> None:
         os.utime(old, (moment, moment))
         assert copies.forget_old_copies() == 1
     assert (old.exists(), young.exists()) == (False, True)
+
+
+def test_sealed_copies_and_what_a_kill_left_go_too(app: Flask, config: Config) -> None:
+    with app.app_context():
+        target = default_target(config, now(), sealed=True)
+        sealed = back_up_whole(config, target, "mười hai con giáp đi chợ").path
+        assert sealed.suffix == ".sealed" and [path for path, _until in copies.copies()] == [sealed]
+        half = config.instance / ".sealing-x1"
+        half.mkdir()
+        (half / "festival.sqlite3").write_bytes(b"names")
+        assert copies.forget_old_copies() == 0 and half.exists()
+        for path, days in ((sealed, config.backup_days), (half, 1)):
+            moment = (now() - timedelta(days=days, minutes=1)).timestamp()
+            os.utime(path, (moment, moment))
+        assert copies.forget_old_copies() == 2
+        assert (sealed.exists(), half.exists()) == (False, False)
 
 
 def test_a_restore_by_command_erases_again_before_it_says_done(world: World, tmp_path: Path) -> None:  # noqa: F811

@@ -18,10 +18,10 @@ from sqlalchemy import func, select
 from config import ROOT
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.outbox import OutboxMail
+from festival.core.post.outbox import OutboxMail
 from festival.core.transaction import reading
 from festival.registration.models import HeldRegistration
-from festival.registration.wire import RANDOM_UUID, SENDER_KEY, looks_random
+from festival.registration.typed.wire import RANDOM_UUID, SENDER_KEY, looks_random
 from festival.roster.models import Delegation, DelegationOfficer, Family, FamilyState
 from tests.registration.conftest import World
 from tests.registration.test_workbook import MOTHER, SON, excel, with_cell

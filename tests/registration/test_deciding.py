@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from festival.consent.models import Consent, ConsentPurpose
 from festival.core.births import Birth
 from festival.core.database import db
-from festival.core.outbox import OutboxMail
+from festival.core.post.outbox import OutboxMail
 from festival.core.sentence import N_
 from festival.core.transaction import reading, transaction
 from festival.passes import queries

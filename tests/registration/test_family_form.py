@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from festival.consent.models import Consent
 from festival.core.database import db
-from festival.core.outbox import OutboxMail
+from festival.core.post.outbox import OutboxMail
 from festival.core.transaction import reading
 from festival.roster.models import Family, FamilyState, Person
 from tests.registration.conftest import World, household

@@ -11,9 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from festival.core.database import db
-from festival.core.outbox import OutboxMail
+from festival.core.post.outbox import OutboxMail
 from festival.core.transaction import reading, transaction
 from festival.registration import registering
+from festival.registration.decisions import restore_family
 from festival.registration.guarding import held
 from festival.registration.models import HeldDecision, HeldRegistration
 from festival.registration.officer.settling import settle
@@ -79,6 +80,23 @@ def test_the_officer_sees_both_and_says_it_is_one_family(world: World) -> None:
     assert decisions_of(world) == [("same", world.officer)]
     assert kinds(world)[-2:] == ["registration.held_decided", "registration.withdrawn"]
     assert "Không có gì cần xem" in words(officer.get(look_page(world)))
+
+
+def test_restored_by_mistake_it_is_looked_at_once_more(world: World) -> None:
+    """Withdrawn as the same family and restored: it stands beside the other and is not approved without a word."""
+    first = register(world, household(1))
+    second = register(world, household(1))
+    officer = world.as_user(world.officer)
+    post(officer, f"{look_page(world)}/{second.code}", {"decision": "same"}, page=look_page(world))
+    with world.app.app_context(), transaction():
+        family = families.family_by_id(second.family_id)
+        assert restore_family(world.rules(), family, family.version, "nhầm", world.organiser) == Done(3)
+    assert approve(world, second.family_id, 3) == NotLookedAt()
+    with world.app.app_context(), reading():
+        (waiting,) = held.to_look_at([world.delegation().id])
+        assert (waiting.family.code, waiting.beside and waiting.beside.code) == (second.code, first.code)
+    post(officer, f"{look_page(world)}/{second.code}", {"decision": "new"}, page=look_page(world))
+    assert decisions_of(world) == [("same", world.officer), ("new", world.officer)]
 
 
 def test_really_another_family_goes_on_and_can_be_corrected(world: World) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from festival.checkin.actions import apply_scans
 from festival.checkin.models import Admission
 from festival.checkin.offline_list import gate_list, list_stamp
 from festival.consent.models import Consent
+from festival.consent.rules import Agreement
 from festival.contests.models import Contest
 from festival.core import ledger
 from festival.core.clock import now
@@ -17,9 +21,16 @@ from festival.core.transaction import reading, transaction
 from festival.devices.handlers import DeviceRole, Incoming, Rejected
 from festival.devices.models import Device
 from festival.editions.queries import the_festival
+from festival.judging.models import Overtime
 from festival.passes.models import Pass
+from festival.registration.changing import change_family
+from festival.registration.decisions import restore_family, withdraw_family
 from festival.roster.departing import EntryOf, OneOfFamily, what_follows
+from festival.roster.families import family_by_id
 from festival.roster.models import ContestPlace, Departure, Entry, EntryPerson, EntryState, Family, Person
+from festival.roster.outcomes import Done
+from festival.roster.rules import Rules
+from festival.roster.views import view
 from tests.registration.conftest import World, household
 from tests.registration.pages_kit import only_family, post, with_link, words
 from tests.registration.registered import approve, register
@@ -173,6 +184,94 @@ def test_an_entry_nobody_is_left_in_ends_and_its_place_may_be_gone(world: World)
     assert "Không còn chỗ ở: Gia đình thể thao." in words(client.get(LINK))
     assert entered(world) == [SON, MOTHER]
     assert on_the_gates_list(world)[0] == ["Thạch Thị Sa Rươl", "Danh Chung", "Danh Minh Khôi"]
+
+
+def decide(world: World, act: Callable[[Rules, Family, int], object]) -> None:
+    """Something the organiser does to the only family, seeing it as it is."""
+    with world.app.app_context(), transaction():
+        family = family_by_id(only_family(world.app).id)
+        outcome = act(world.rules(), family, family.version)
+        assert isinstance(outcome, Done), outcome
+
+
+def states(world: World) -> dict[str, tuple[str, int]]:
+    """Of every entry: its state and how many people are in it; a team's stands under `đội`."""
+    with world.app.app_context(), reading():
+        rows = db.session.execute(
+            select(Contest.name, Entry.family_id, Entry.state, func.count(EntryPerson.person_id))
+            .join(Entry, Entry.contest_id == Contest.id)
+            .outerjoin(EntryPerson, EntryPerson.entry_id == Entry.id)
+            .group_by(Contest.name, Entry.id, Entry.family_id, Entry.state)
+        ).all()
+        found = {f"{name}{'' if family else ' (đội)'}": (str(state), people) for name, family, state, people in rows}
+        assert len(found) == len(rows), "two teams of one delegation"
+        return found
+
+
+TALENT, TEAM_OWN, TEAM = "Gia đình tài năng", "Gia đình thể thao", "Gia đình thể thao (đội)"
+
+
+def test_a_restored_family_enters_no_contest_that_nobody_is_left_in(world: World) -> None:
+    """Everybody of an entry left, the family was withdrawn and restored: what stands, stands with people in it."""
+    client = taken_in(world)
+    _mother, father, khoi = only_family(world.app).members
+    leave(client, father.code, sure="yes")
+    leave(client, khoi.code, sure="yes")
+    decide(world, lambda rules, family, version: withdraw_family(rules, family, version, "gia đình"))
+    decide(world, lambda rules, family, version: restore_family(rules, family, version, "nhầm", world.organiser))
+    assert states(world) == {TALENT: ("proposed", 1), TEAM_OWN: ("withdrawn", 0), TEAM: ("withdrawn", 0)}
+    # who comes back to a family that is a draft takes no place before it is approved
+    post(client, "/family/consent", {f"agree-{father.code}": "y", "tail": "0001"}, page=LINK)
+    assert states(world) == {TALENT: ("proposed", 1), TEAM_OWN: ("proposed", 1), TEAM: ("withdrawn", 0)}
+    with world.app.app_context(), reading():
+        assert set(db.session.scalars(select(ContestPlace.taken))) == {0}
+
+
+def test_who_comes_back_stands_as_the_family_does_now(world: World) -> None:
+    """Left while the family waited, back when it is approved: in the contest and the team, with their places."""
+    made = register(world, household(1))
+    client = with_link(world, made.link)
+    father = only_family(world.app).members[1]
+    leave(client, father.code, sure="yes")
+    decide(
+        world,
+        lambda rules, family, version: change_family(rules, family, view(family, rules).household, version, "form"),
+    )
+    assert states(world) == {TALENT: ("proposed", 2), TEAM_OWN: ("withdrawn", 0)}
+    assert isinstance(approve(world, made.family_id, only_family(world.app).version), Done)
+    assert entered(world) == [SON, MOTHER]
+    post(client, "/family/consent", {f"agree-{father.code}": "y", "tail": "0001"}, page=LINK)
+    assert entered(world) == ENTERED
+
+
+def test_a_contest_everybody_left_can_be_entered_by_somebody_else(world: World) -> None:
+    """The entry that ended stands in nobody's way when the officer writes the registration anew."""
+    made = register(world, household(1))
+    client = with_link(world, made.link)
+    _mother, father, _khoi = only_family(world.app).members
+    leave(client, father.code, sure="yes")
+    home = household(1)
+    both = replace(home.members[0], contests=("tai-nang", "the-thao"))
+    without = replace(home.members[1], agreement=Agreement())
+    anew = replace(home, members=(both, without, home.members[2]))
+    decide(world, lambda rules, family, version: change_family(rules, family, anew, version, "form"))
+    assert states(world) == {TALENT: ("proposed", 2), TEAM_OWN: ("proposed", 1)}
+
+
+def test_a_contest_that_was_held_stays_when_it_is_given_up(world: World) -> None:
+    """A restored family gives up a contest in which something stands on its entry: no error, the entry is withdrawn."""
+    taken_in(world)
+    with world.app.app_context(), transaction():
+        talent = select(Entry.id).join(Contest, Contest.id == Entry.contest_id).where(Contest.code == "tai-nang")
+        db.session.add(Overtime(entry_id=db.session.scalar(talent) or 0, seconds=5, noted_at=now()))
+    decide(world, lambda rules, family, version: withdraw_family(rules, family, version, "gia đình"))
+    decide(world, lambda rules, family, version: restore_family(rules, family, version, "nhầm", world.organiser))
+    home = household(1)
+    less = replace(home, members=tuple(replace(one, contests=()) for one in home.members))
+    decide(world, lambda rules, family, version: change_family(rules, family, less, version, "form"))
+    assert states(world) == {TALENT: ("withdrawn", 0), TEAM_OWN: ("withdrawn", 0), TEAM: ("withdrawn", 0)}
+    decide(world, lambda rules, family, version: change_family(rules, family, home, version, "form"))
+    assert states(world) == {TALENT: ("proposed", 2), TEAM_OWN: ("proposed", 1), TEAM: ("withdrawn", 0)}
 
 
 def test_a_gate_with_this_mornings_list_lets_nobody_in_who_left(world: World) -> None:

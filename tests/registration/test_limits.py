@@ -18,12 +18,13 @@ from sqlalchemy import func, select, text
 
 from config import Config
 from festival.core.database import db
-from festival.core.outbox import OutboxMail
+from festival.core.post.outbox import OutboxMail
+from festival.core.secrets import keyed
 from festival.core.transaction import reading
 from festival.core.web.limiter import caller, limiter, shared_storage
 from festival.factory import create_app
 from festival.registration.guarding import limits
-from festival.registration.guarding.limits import Bound
+from festival.registration.guarding.limits import Limit
 from festival.roster.models import Family
 from tests.registration.conftest import World
 from tests.registration.pages_kit import AGREED, post
@@ -113,7 +114,7 @@ def test_form_and_call_are_counted_together(limited: Flask, world: World) -> Non
 
 
 def test_sixteen_at_once_never_get_more_than_the_bound(limited: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "PHONE", Bound("phone", 3, 5, 86400, 3600, 3600))
+    monkeypatch.setattr(limits, "PHONE", Limit("phone", 3, 5, 86400, 3600, 3600))
     start, answers = threading.Barrier(16), []
 
     def act(number: int) -> None:
@@ -154,13 +155,13 @@ def test_asking_the_count_first_lets_all_sixteen_through(limited: Flask) -> None
 
 
 def test_one_network_and_one_edition_have_their_bounds(limited: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "NETWORK", Bound("network", 2, 4, 3600, 60, 60))
+    monkeypatch.setattr(limits, "NETWORK", Limit("network", 2, 4, 3600, 60, 60))
     client = limited.test_client()
     # 2^64 addresses of one customer are one network
     six = [f"2001:db8:1:2::{number:x}" for number in range(1, 6)]
     assert [send(client, one(at), six[at]).status_code for at in range(4)] == [200, 200, 200, 429]
     assert send(client, one(9), "2001:db8:1:3::1").status_code == 200
-    monkeypatch.setattr(limits, "EDITION", Bound("edition", 5, 6, 3600, 60, 60))
+    monkeypatch.setattr(limits, "EDITION", Limit("edition", 5, 6, 3600, 60, 60))
     answers = [send(client, one(20 + at), f"192.0.2.{at}").status_code for at in range(3)]
     assert answers == [200, 200, 429]
 
@@ -174,7 +175,7 @@ def test_one_network_and_one_edition_have_their_bounds(limited: Flask, monkeypat
 )  # fmt: skip
 def test_who_is_one_caller(limited: Flask, address: str, counted: str) -> None:
     with limited.test_request_context(environ_base={"REMOTE_ADDR": address}):
-        assert caller() == counted
+        assert caller() == keyed("address", counted)
 
 
 def test_the_counts_hold_no_phone_and_no_address(limited: Flask, config: Config) -> None:

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from festival.core.database import db
-from festival.core.mail_address import LONGEST_EMAIL, email_fault
 from festival.core.names import LONGEST_NAME, name_fault, too_long
+from festival.core.post.mail_address import LONGEST_EMAIL, email_fault
 from festival.core.sentence import Sentence
 from festival.core.transaction import reading
 from festival.roster.models import Family

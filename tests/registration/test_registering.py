@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from festival.consent.models import Consent
 from festival.core.database import db
-from festival.core.outbox import OutboxMail
+from festival.core.post.outbox import OutboxMail
 from festival.core.secrets import look_up_hash
 from festival.core.transaction import reading, transaction
 from festival.passes import queries

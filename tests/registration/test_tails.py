@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.outbox import OutboxMail
+from festival.core.post.outbox import OutboxMail
 from festival.core.security_log import SecurityNote
 from festival.core.transaction import reading, transaction
 from festival.registration.guarding import tails

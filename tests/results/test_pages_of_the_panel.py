@@ -132,9 +132,10 @@ def test_from_the_lock_to_the_public(app: Flask, panel: Panel) -> None:
         assert words in minutes
     organiser.post(TAI_NANG + "/decide", 409, number="1")
     chair.post(TAI_NANG + "/special", prize="Trang phục ấn tượng", entry="E002")
-    chair.post(TAI_NANG + "/special", prize="Trang phục ấn tượng", entry="")
+    chair.post(TAI_NANG + "/special", prize="Trang phục ấn tượng", entry="-")
     assert "chưa trao cho ai" in chair.get(TAI_NANG)
     chair.post(TAI_NANG + "/special", prize="Trang phục ấn tượng", entry="E001")
+    chair.post(TAI_NANG + "/minutes")
     chair.post(TAI_NANG + "/sign", number="07/BB-BGK")
     chair.post(TAI_NANG + "/decide", 403, number="105/QĐ-BTC")
     organiser.post(TAI_NANG + "/decide", number="105/QĐ-BTC")
@@ -162,6 +163,7 @@ def test_the_mc_reads_the_delegations_prizes_when_they_are_signed_and_the_last_c
     secretary.post("/panel/bong-ro/lock", **lock_form(chair="btc"))
     for code in ("tai-nang", "bong-ro"):
         assert "toàn đoàn" not in mc.get("/panel")
+        secretary.post(f"/panel/{code}/minutes")
         secretary.post(f"/panel/{code}/sign", number="1")
         organiser.post(f"/panel/{code}/decide", number="2")
         organiser.post(f"/panel/{code}/release", **TWO)
@@ -170,6 +172,7 @@ def test_the_mc_reads_the_delegations_prizes_when_they_are_signed_and_the_last_c
     for lacking in ({}, MINE, TWO | {"second": "btc"}, TWO | {"second": "thuky"}):
         assert 'value="9"' in organiser.post("/whole-delegation/sign", 422, number="9", **lacking)
     assert "toàn đoàn" not in mc.get("/panel")
+    organiser.post("/whole-delegation/minutes")
     organiser.post("/whole-delegation/sign", number="9", **TWO)
     read = mc.get("/panel")
     read = read[read.index("Giải toàn đoàn") : read.index("</main>")]

@@ -12,7 +12,7 @@ from festival.contests.models import ContestState
 from festival.core.web.errors import Forbidden
 from tests.judging.panel_cast import Panel, cast
 from tests.results.test_commands import run
-from tests.results.test_pages_of_the_panel import Desk, people, read_places
+from tests.results.test_pages_of_the_panel import TWO, Desk, people, read_places
 from tests.results.whole_cast import (
     DELEGATIONS,
     NAMES,
@@ -102,6 +102,8 @@ def test_a_tie_of_delegations_is_read_back_before_anything_is_stored(app: Flask,
     assert "Quyết định lại: Đồng hạng 1" in page and "Xét giải cho hạng" not in page
     assert "Thứ tự: Đoàn huyện Số 1; Đoàn huyện Số 0" in page
     assert "…/BB-BGK" in chair.get(WHOLE + "/minutes")
+    secretary.post(WHOLE + "/sign", 409, number="09/BB-BGK")  # nobody signs what was not printed
+    secretary.post(WHOLE + "/minutes", number="09/BB-BGK")
     secretary.post(WHOLE + "/sign", number="09/BB-BGK")
     minutes = chair.get(WHOLE + "/minutes")
     assert "09/BB-BGK" in minutes and "tròn vai hơn" in minutes and "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in minutes
@@ -149,7 +151,10 @@ def test_what_would_be_read_at_once_is_signed_by_the_organiser(app: Flask, panel
     secretary.post(WHOLE + "/sign", 403, number="9")
     assert "toàn đoàn" not in mc.get("/panel")
     assert "MC đọc được giải toàn đoàn ngay" in organiser.get(WHOLE)
-    organiser.post(WHOLE + "/sign", number="9")
+    assert "hai người khác nhau" in organiser.post(WHOLE + "/sign", 422, number="9", **TWO | {"second": "btc"})
+    assert "toàn đoàn" not in mc.get("/panel")
+    organiser.post(WHOLE + "/minutes")
+    organiser.post(WHOLE + "/sign", number="9", **TWO)
     assert "Giải toàn đoàn" in mc.get("/panel")
 
 

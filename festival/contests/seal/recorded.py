@@ -8,13 +8,14 @@ from festival.core.seal.compare import UNKNOWN, RecordedRows, RecordLine
 class ContestsRecord:
     """The lines `contests_saved` and `judge_*`, replayed.
 
-    `rules` None: no release that wrote them has imported the edition. `ties_unsure`: judges of whom an erased line said
+    `rules` None: no release that wrote them has imported the edition, or the line is `rules_erased`. `ties_unsure`: judges of whom an erased line said
     something about their ties.
     """
 
     def __init__(self) -> None:
         self.edition = RecordedRows("festival")
         self.rules: RecordedRows | None = None
+        self.rules_erased = False
         self.seats = RecordedRows("judge")
         self.ties = RecordedRows("unavailability")
         self.ties_unsure: set[int] = set()
@@ -47,6 +48,7 @@ class ContestsRecord:
     def _saved(self, line: RecordLine) -> None:
         self.edition.put(line, (), ruleset=line.says("ruleset"))
         contests = line.says("contests")
+        self.rules_erased = line.payload is None
         self.rules = None if contests is UNKNOWN else RecordedRows("contest")
         if self.rules is not None:
             for code, columns in contests.items():

@@ -38,7 +38,9 @@ class ContestsReplay:
 
     def differences(self, counts: SealCounts) -> Iterator[SealDifference]:
         record = self._record
-        if record.rules is None:
+        if record.rules is None and record.rules_erased:
+            counts.erased += sum(1 for _row in self._rules())
+        elif record.rules is None:
             counts.unknown += sum(1 for _row in self._rules())
         else:
             yield from compare(record.edition, self._edition(), counts)

@@ -144,10 +144,11 @@ def compare(
             if value is not UNKNOWN and row[column] != value:
                 yield from _changed(table, key, column, value, row[column])
     for key, said in sorted(recorded.rows.items(), key=lambda item: str(item[0])):
-        if key in recorded.erased:
-            counts.erased += 1
-        elif not gone_is_fine:
+        if not gone_is_fine:
+            # Also of an erased line: which row it made or took away is in its subject, and that stays.
             yield SealDifference(table, key, How.MISSING, recorded=said)
+        elif key in recorded.erased:
+            counts.erased += 1
     recorded.rows.clear()
 
 

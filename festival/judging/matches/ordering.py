@@ -70,11 +70,12 @@ def note_order(
     if tallied.order is not None and [list(group) for group in tallied.order] == places:
         return OrderTaken(tallied.order_version)
     _store(contest, tallied, places, base_version, typed_by)
+    before = None if tallied.order is None else [list(group) for group in tallied.order]
     ledger.append(
         judging_stream(contest),
         "order.noted",
-        {"contest": contest.code},
-        {"places": places, "version": base_version + 1, "typed_by": typed_by},
+        {"contest": contest.code, "contest_id": contest.id},
+        {"places": places, "version": base_version + 1, "typed_by": typed_by, "before": before},
     )
     return OrderTaken(base_version + 1)
 
@@ -89,7 +90,7 @@ def drop_order(contest_id: int, base_version: int, typed_by: int | None) -> None
     ledger.append(
         judging_stream(contest),
         "order.dropped",
-        {"contest": contest.code},
+        {"contest": contest.code, "contest_id": contest.id},
         {"before": [list(group) for group in tallied.order], "version": base_version + 1, "typed_by": typed_by},
     )
 

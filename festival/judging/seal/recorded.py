@@ -1,4 +1,4 @@
-"""Which sheets, versions, counts, times and overtimes must there be after these lines of a contest's ledger? Pure."""
+"""Which sheets, versions, counts, times, final orders and overtimes must there be after these lines of a contest's ledger? Pure."""
 
 from __future__ import annotations
 
@@ -7,15 +7,26 @@ from typing import Any
 
 from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
 
+ORDER = "order"  # in the key of a correction, in place of an entry
+
 
 class JudgingRecord:
-    """The lines `sheet.*`, `measure.*` and `overtime.noted`, replayed."""
+    """The lines `sheet.*`, `measure.*`, `order.*` and `overtime.noted`, replayed.
+
+    `corrected`: what a try or a final order said before, under its place among the corrections of the same one, by entry
+    and round, or by ORDER and contest. A release before 0.4.0 kept none and wrote no `before`. `corrected_unsure`: those
+    of which an erased line may have left one.
+    """
 
     def __init__(self) -> None:
         self.sheets = RecordedRows("score_sheet")
         self.revisions = RecordedRows("sheet_revision")
         self.measures = RecordedRows("measure")
         self.overtimes = RecordedRows("overtime")
+        self.orders = RecordedRows("final_order")
+        self.corrected = RecordedRows("measure_revision")
+        self.corrected_unsure: set[Key] = set()
+        self._corrections: dict[Key, int] = defaultdict(int)
         self._open: dict[Key, list[Key]] = defaultdict(list)
 
     def take(self, line: RecordLine) -> None:
@@ -28,14 +39,38 @@ class JudgingRecord:
                     line, (line.subject["entry"], line.subject["round"]),
                     **{name: line.says(name) for name in ("state", "value", "version", "typed_by")},
                 )  # fmt: skip
+                self._correct(line, (line.subject["entry"], line.subject["round"]))
             case "measure.dropped":
                 self.measures.drop((line.subject["entry"], line.subject["round"]))
+                self._correct(line, (line.subject["entry"], line.subject["round"]))
+            case "order.noted" | "order.dropped":
+                self._order(line)
             case "overtime.noted":
                 self.overtimes.put(
                     line, (line.subject["entry"],), seconds=line.says("seconds"), noted_by=line.says("noted_by")
                 )
             case _:
                 pass
+
+    def _order(self, line: RecordLine) -> None:
+        contest: Key = (line.subject["contest_id"],)
+        places = line.says("places") if line.kind == "order.noted" else []
+        version = line.says("version")
+        self.orders.put(line, contest, places=places, version=version, typed_by=line.says("typed_by"))
+        before = line.says_or("before", None)
+        if before is not None and before is not UNKNOWN:
+            before = {"places": before, "version": version - 1}
+        self._correct(line, (ORDER, *contest), before)
+
+    def _correct(self, line: RecordLine, of: Key, before: Any = ...) -> None:
+        """Something stood there before: it is kept beside, with who changed it."""
+        before = line.says_or("before", None) if before is ... else before
+        if before is UNKNOWN:
+            self.corrected_unsure.add(of)
+        elif before is not None:
+            self._corrections[of] += 1
+            key = (*of, self._corrections[of])
+            self.corrected.put(line, key, content=before, changed_by=line.says("typed_by"))
 
     def _sheet(self, line: RecordLine) -> None:
         pair = (line.subject["judge"], line.subject["entry"])

@@ -1,4 +1,4 @@
-"""Are sheets, versions, counts, times and overtimes in the tables those of the ledger, and how is a difference said?"""
+"""Are sheets, versions, counts, times, final orders and overtimes in the tables those of the ledger, and how is a difference said?"""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from festival.core.seal.checks import Seal
 from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifference, compare
 from festival.core.sentence import N_, Sentence
 from festival.judging.contest_rules import judging_stream
-from festival.judging.models import Mark, Measure, Overtime, ScoreSheet, SheetRevision
-from festival.judging.seal.recorded import JudgingRecord
+from festival.judging.models import FinalOrder, Mark, Measure, MeasureRevision, Overtime, ScoreSheet, SheetRevision
+from festival.judging.seal.recorded import ORDER, JudgingRecord
 from festival.roster.models import Entry
 
 Found = Iterator[tuple[Key, Mapping[str, Any]]]
@@ -48,6 +48,10 @@ class JudgingReplay:
         yield from compare(record.revisions, self._revisions(), counts)
         yield from compare(record.measures, self._measures(), counts)
         yield from compare(record.overtimes, self._overtimes(), counts)
+        yield from compare(record.orders, self._orders(), counts)
+        for key in [key for key in record.corrected.rows if key[:-1] in record.corrected_unsure]:
+            record.corrected.drop(key)
+        yield from compare(record.corrected, self._corrected(counts), counts)
 
     def _sheets(self) -> Found:
         """Each sheet with its marks. A mark for a criterion of another contest is named by its number."""
@@ -128,9 +132,40 @@ class JudgingReplay:
         for row in db.session.execute(wanted):
             yield (row.entry_id,), row._asdict()
 
+    def _orders(self) -> Found:
+        wanted = select(FinalOrder.contest_id, FinalOrder.places, FinalOrder.version, FinalOrder.typed_by)
+        for row in db.session.execute(wanted.where(FinalOrder.contest_id.in_(self._contests))):
+            yield (row.contest_id,), row._asdict()
+
+    def _corrected(self, counts: SealCounts) -> Found:
+        """Each correction under its place among those of the same try or order."""
+        wanted = (
+            select(
+                MeasureRevision.contest_id,
+                MeasureRevision.entry_id,
+                MeasureRevision.round,
+                MeasureRevision.content,
+                MeasureRevision.changed_by,
+            )
+            .where(MeasureRevision.contest_id.in_(self._contests))
+            .order_by(MeasureRevision.id)
+            .execution_options(yield_per=PART)
+        )
+        places: dict[Key, int] = defaultdict(int)
+        for row in db.session.execute(wanted):
+            of: Key = (ORDER, row.contest_id) if row.entry_id is None else (row.entry_id, row.round)
+            places[of] += 1
+            if of in self._record.corrected_unsure:
+                counts.rows += 1
+                counts.erased += 1
+            else:
+                yield (*of, places[of]), row._asdict()
+
 
 SHEET = N_("Phần thi «%(contest)s», giám khảo %(judge)s, «%(entry)s», %(what)s", "seal_sheet")
 TYPED = N_("Phần thi «%(contest)s», «%(entry)s», %(what)s", "seal_typed")
+ORDERED = N_("Phần thi «%(contest)s», thứ hạng chung cuộc, %(what)s", "seal_order_of")
+BEFORE = N_("bản trước khi sửa lần %(n)s, %(what)s", "seal_before")
 VERSION = N_("Một bản của phiếu điểm (mã %(mid)s), %(what)s", "seal_version")
 COLUMNS = {
     "": N_("cả dòng", "seal_row"),
@@ -148,14 +183,20 @@ COLUMNS = {
     "seconds": N_("số giây quá giờ", "seal_overtime"),
     "content": N_("nội dung (%(part)s)", "seal_content"),
     "sheet": N_("thuộc phiếu nào", "seal_of_sheet"),
+    "places": N_("thứ hạng chung cuộc", "seal_final_order"),
+    "changed_by": N_("người sửa", "seal_changed_by"),
 }
 
 
 def words(differences: Sequence[SealDifference]) -> list[Sentence]:
     """Contest, judge, entry and criterion of each difference, read set by set."""
     judges = {each.key[0] for each in differences if each.table == "score_sheet"}
-    entries = {each.key[0] for each in differences if each.table in _TYPED}
+    entries = {each.key[0] for each in differences if each.table in _TYPED and each.key[0] != ORDER}
     entries |= {each.key[1] for each in differences if each.table == "score_sheet"}
+    contests = {
+        row.id: row.name
+        for row in db.session.execute(select(Contest.id, Contest.name).where(Contest.id.in_(_of_contests(differences))))
+    }
     named = select(Judge.id, Judge.letter, User.name).join(User, User.id == Judge.user_id)
     seats = {
         row.id: f"{row.letter} ({row.name})" if row.letter else row.name
@@ -163,19 +204,29 @@ def words(differences: Sequence[SealDifference]) -> list[Sentence]:
     }
     of_contest = select(Entry.id, Entry.name, Contest.name.label("contest")).join(Contest)
     names = {row.id: row for row in db.session.execute(of_contest.where(Entry.id.in_(entries)))}
-    return [_said(each, seats, names) for each in differences]
+    return [_said(each, seats, names, contests) for each in differences]
 
 
-_TYPED = {"measure", "overtime"}
+_TYPED = {"measure", "measure_revision", "overtime"}
 
 
-def _said(each: SealDifference, seats: Mapping[Any, str], names: Mapping[Any, Any]) -> Sentence:
+def _of_contests(differences: Sequence[SealDifference]) -> set[Any]:
+    orders = {each.key[0] for each in differences if each.table == "final_order"}
+    return orders | {each.key[1] for each in differences if each.key[0] == ORDER}
+
+
+def _said(
+    each: SealDifference, seats: Mapping[Any, str], names: Mapping[Any, Any], contests: Mapping[Any, str]
+) -> Sentence:
     what = COLUMNS[each.column].filled(part=each.part)
+    if each.table == "final_order" or each.key[0] == ORDER:
+        contest = contests.get(each.key[0 if each.table == "final_order" else 1], "?")
+        return ORDERED.filled(contest=contest, what=_before(each, what))
     if each.table == "sheet_revision":
         return VERSION.filled(mid=str(each.key[0]), what=what)
     if each.table in _TYPED:
         entry = names.get(each.key[0])
-        return TYPED.filled(contest=_name(entry, "contest"), entry=_name(entry, "name"), what=what)
+        return TYPED.filled(contest=_name(entry, "contest"), entry=_name(entry, "name"), what=_before(each, what))
     entry = names.get(each.key[1])
     return SHEET.filled(
         contest=_name(entry, "contest"),
@@ -183,6 +234,10 @@ def _said(each: SealDifference, seats: Mapping[Any, str], names: Mapping[Any, An
         entry=_name(entry, "name"),
         what=what,
     )
+
+
+def _before(each: SealDifference, what: Sentence) -> Sentence:
+    return BEFORE.filled(n=each.key[-1], what=what) if each.table == "measure_revision" else what
 
 
 def _name(row: Any, column: str) -> str:

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from festival.core.births import Birth, birth
-from festival.core.mail_address import LONGEST_EMAIL, email_fault
 from festival.core.names import LONGEST_NAME, fold, nfc, too_long
 from festival.core.old_fonts import offered, written_fault
 from festival.core.phones import phone
+from festival.core.post.mail_address import LONGEST_EMAIL, email_fault
 from festival.core.sentence import N_, Sentence
 from festival.core.text import cut, line
 from festival.documents.workbook_refusals import MERGED_OVER, MOST_ROWS, UnreadableFile, too_many_rows

@@ -12,7 +12,7 @@ from festival.consent.rules import AskedPerson, Ticks, agreed_later, asked_at_se
 from festival.core.old_fonts import written_fault
 from festival.core.sentence import Sentence
 from festival.core.web.i18n import say
-from festival.registration.forms import typed_name
+from festival.registration.typed.forms import typed_name
 from festival.roster.household import Household, Member
 from festival.roster.models import Family, Person
 from festival.roster.rules import Rules

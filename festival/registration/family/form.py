@@ -27,7 +27,9 @@ from festival.registration import drafts, phases, registering
 from festival.registration.blueprint import bp
 from festival.registration.family.agreements import with_agreements
 from festival.registration.family.draft import TRAP, DraftForm, absolute, open_form
-from festival.registration.forms import (
+from festival.registration.guarding.limits import counted
+from festival.registration.outcomes import NotSent, Registered, Registration
+from festival.registration.typed.forms import (
     GUARDIANS,
     USE,
     FamilyStepForm,
@@ -36,8 +38,6 @@ from festival.registration.forms import (
     person_values,
     typed_form,
 )
-from festival.registration.guarding.limits import counted
-from festival.registration.outcomes import NotSent, Registered, Registration
 from festival.roster import links
 from festival.roster.household import MOST_MEMBERS, Household
 from festival.roster.models import Delegation, Origin

@@ -36,11 +36,11 @@ from festival.core.web.limiter import limiter
 from festival.registration import agreeing, changing, decisions, leaving
 from festival.registration.blueprint import FAMILY_COOKIE, bp
 from festival.registration.family.agreements import agreed_by_link, waiting
-from festival.registration.forms import GUARDIANS, FamilyContactForm, TailForm, offered_in, typed_form, typed_name
 from festival.registration.guarding import tails
 from festival.registration.guarding.tails import Guess
 from festival.registration.outcomes import NotSent, SameHousehold
 from festival.registration.sending import may_send_again
+from festival.registration.typed.forms import GUARDIANS, FamilyContactForm, TailForm, offered_in, typed_form, typed_name
 from festival.registration.versions import version_of_form
 from festival.roster import families, links, views
 from festival.roster import rules as roster_rules

@@ -17,7 +17,7 @@ from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
 from festival.editions.models import Festival
-from festival.registration.models import HeldRegistration
+from festival.registration.models import HeldDecision, HeldRegistration
 from festival.roster.families import WITH_MEMBERS
 from festival.roster.models import Family, FamilyState
 from festival.roster.steps import stream
@@ -44,6 +44,15 @@ def hold(festival: Festival, family_id: int, code: str, why: str, beside: Family
     db.session.flush()
     payload = {"why": str(why), "beside": beside.code if beside else ""}
     ledger.append(stream(festival), "registration.held", {"family": code}, payload)
+
+
+def hold_again(festival: Festival, family: Family) -> None:
+    """It was withdrawn as the same family once more and is restored: somebody says once more which of the two it is."""
+    rows = select(HeldRegistration).where(HeldRegistration.family_id == family.id)
+    last = db.session.scalars(rows.order_by(HeldRegistration.id.desc()).limit(1)).first()
+    if last is not None and last.decision == HeldDecision.SAME:
+        beside = db.session.get(Family, last.beside_id) if last.beside_id is not None else None
+        hold(festival, family.id, family.code, last.why, beside)
 
 
 def standing_with(festival_id: int, identity: str) -> Family | None:

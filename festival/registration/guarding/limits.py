@@ -25,7 +25,7 @@ HOUR_S, DAY_S = 3600, 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class Limit:
     """So many freely within the window; then after a pause, the first so long, each twice the last; never more than `most`."""
 
     name: str
@@ -40,10 +40,10 @@ class Bound:
         return int(min(self.first_pause_s * 2 ** min(over - 1, 16), self.longest_pause_s))
 
 
-PHONE = Bound("phone", 5, 10, DAY_S, 300, HOUR_S)
-MAIL = Bound("mail", 6, 40, DAY_S, 120, HOUR_S)
-NETWORK = Bound("network", 40, 300, HOUR_S, 10, 10)
-EDITION = Bound("edition", 120, 3000, HOUR_S, 2, 2)
+PHONE = Limit("phone", 5, 10, DAY_S, 300, HOUR_S)
+MAIL = Limit("mail", 6, 40, DAY_S, 120, HOUR_S)
+NETWORK = Limit("network", 40, 300, HOUR_S, 10, 10)
+EDITION = Limit("edition", 120, 3000, HOUR_S, 2, 2)
 
 
 def forget_old() -> None:
@@ -95,7 +95,7 @@ def one_mailbox(address: str) -> str:
     return f"{box.partition('+')[0]}@{domain}"
 
 
-def _bounds(festival_id: int, household: Household) -> Iterator[tuple[Bound, str]]:
+def _bounds(festival_id: int, household: Household) -> Iterator[tuple[Limit, str]]:
     yield EDITION, str(festival_id)
     yield NETWORK, caller()
     if household.phone:
@@ -104,15 +104,15 @@ def _bounds(festival_id: int, household: Household) -> Iterator[tuple[Bound, str
         yield MAIL, one_mailbox(household.email)
 
 
-def _take(taken: Counted, bound: Bound, key: str) -> None:
+def _take(taken: Counted, limit: Limit, key: str) -> None:
     store = shared_storage()
-    count = store.incr(key, bound.window_s)
-    taken.counts.append((key, bound.window_s))
-    if count > bound.most:
+    count = store.incr(key, limit.window_s)
+    taken.counts.append((key, limit.window_s))
+    if count > limit.most:
         raise _too_many(store.get_expiry(key) - store.now())
-    if count > bound.free:
+    if count > limit.free:
         pause = f"{key}:pause"
-        if store.incr(pause, bound.pause_s(count - bound.free)) > 1:
+        if store.incr(pause, limit.pause_s(count - limit.free)) > 1:
             raise _too_many(store.get_expiry(pause) - store.now())
         taken.pauses.append(pause)
 

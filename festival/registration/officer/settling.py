@@ -24,6 +24,7 @@ from festival.roster.families import family_by_id
 from festival.roster.household import Household
 from festival.roster.models import Family
 from festival.roster.outcomes import Done
+from festival.roster.places import lock_delegation
 from festival.roster.rules import Rules
 from festival.roster.steps import note
 from festival.roster.twins import merged
@@ -43,6 +44,10 @@ def settle(
 
     `merge`: the same family, and the one that stays takes over what the other has more, while it can still be changed.
     """
+    lock_delegation(family)
+    state = db.session.scalar(select(Family.state).where(Family.id == family.id))
+    if state not in held.UNDECIDED:
+        return None
     beside = db.session.scalar(
         select(HeldRegistration.beside_id)
         .where(HeldRegistration.family_id == family.id, HeldRegistration.decision.is_(None))
@@ -56,7 +61,7 @@ def settle(
         .execution_options(synchronize_session=False)
     )
     reasons = set(done.scalars())
-    if not reasons or family.state not in held.UNDECIDED:
+    if not reasons:
         return None
     payload = {"family": family.name, "decision": str(decision), "by": by}
     other = views.view(family, rules).household

@@ -17,10 +17,10 @@ from festival.core.transaction import transaction
 from festival.core.web.access import Permission, requires
 from festival.registration import changing, registering
 from festival.registration.blueprint import bp
-from festival.registration.forms import HouseholdForm, row_values
 from festival.registration.guarding import held
 from festival.registration.officer.desk import Desk
 from festival.registration.outcomes import AlreadyRegistered, OtherContent, Registered, SameHousehold
+from festival.registration.typed.forms import HouseholdForm, row_values
 from festival.registration.versions import told_stale, version_of_form
 from festival.roster import views
 from festival.roster.household import MOST_MEMBERS, Household, cleaned, to_json

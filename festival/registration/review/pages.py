@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from festival.consent.rules import ages
 from festival.core import qr
 from festival.core.looks import looked
-from festival.core.outbox import Attachment
+from festival.core.post.outbox import Attachment
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
@@ -28,10 +28,10 @@ from festival.passes.cards import card
 from festival.passes.issue import next_issue
 from festival.registration import decisions
 from festival.registration.blueprint import bp
-from festival.registration.forms import ReasonForm
 from festival.registration.guarding import held, tails
 from festival.registration.outcomes import Bound, Decision, NotComplete, NotLookedAt
 from festival.registration.review import queries as review_queries
+from festival.registration.typed.forms import ReasonForm
 from festival.registration.versions import version_of_form
 from festival.roster import delegations, families, links, views
 from festival.roster import rules as roster_rules

@@ -1,29 +1,55 @@
-"""Which registrations must there be, and in which state, after these lines of a festival's ledger? Pure."""
+"""Which registrations, departures, agreements and held ones must there be after these lines of a festival's ledger? Pure."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
-from festival.core.seal.compare import UNKNOWN, RecordedRows, RecordLine
+from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
 
 FIRST = {"registration.entered": "draft", "registration.submitted": "submitted"}
 DECIDED = {"registration.returned": "returned", "registration.rejected": "rejected"}
-UNDONE = ("registration.approval_undone", "registration.rejection_undone")
+UNDONE = {
+    "registration.approval_undone": "submitted",
+    "registration.rejection_undone": "submitted",
+    "registration.restored": "draft",
+}
+# They tell something of a family and leave its state as it is.
+BESIDE = ("registration.changed", "registration.held_decided")
 
 
 class RegistrationRecord:
-    """The lines about families, replayed: state, version, reason, who decided, the name."""
+    """The lines about families, replayed: state, version, reason, who decided, the name.
+
+    `departures` by person and place among the person's own; `agreements`: by person and purpose whether one stands, where
+    a line tells of it (what a registration itself says is told by no line); `held` by family and place.
+    """
 
     def __init__(self) -> None:
         self.families = RecordedRows("family")
+        self.departures = RecordedRows("departure")
+        self.agreements = RecordedRows("consent")
+        self.held = RecordedRows("held_registration")
+        self._left: dict[str, int] = defaultdict(int)
+        self._people: dict[str, set[Key]] = defaultdict(set)
+        self._waiting: dict[str, list[Key]] = defaultdict(list)
 
     def take(self, line: RecordLine) -> None:
         """The next line; every line about a family tells its version, whatever else it tells."""
+        if line.kind == "retention.erased" and line.subject.get("what") == "data":
+            self._erased()
         code = line.subject.get("family")
-        if not isinstance(code, str) or "version" not in line.subject:
+        if not isinstance(code, str):
             return
+        self._aside(code, line)
+        if "version" in line.subject:
+            self._family(code, line)
+
+    def _family(self, code: str, line: RecordLine) -> None:
         key = (code,)
-        version = {"version": line.subject["version"]}
+        before = self.families.rows.get(key, {})
+        # A line of something that went with a change may come after that of the change.
+        version = {"version": max(before.get("version", 0), line.subject["version"])}
         if line.kind in FIRST and key not in self.families.rows:
             self.families.put(
                 line,
@@ -37,8 +63,9 @@ class RegistrationRecord:
             )
             return
         changes = self._changes(line) | version
-        if line.kind.startswith("registration."):
-            changes["name"] = line.says("family")
+        name = line.says("family")
+        if name is not UNKNOWN or line.payload is None or line.kind.startswith("registration."):
+            changes["name"] = name
         self.families.change(line, key, **changes)
 
     def _changes(self, line: RecordLine) -> dict[str, Any]:
@@ -50,10 +77,53 @@ class RegistrationRecord:
         if kind in DECIDED:
             return {"state": DECIDED[kind], "return_reason": line.says("reason"), "decided_by": line.says("by")}
         if kind in UNDONE:
-            return {"state": "submitted", "return_reason": line.says("reason"), "decided_by": None}
+            return {"state": UNDONE[kind], "return_reason": line.says("reason"), "decided_by": None}
         if kind == "registration.withdrawn":
             return {"state": "withdrawn"}
-        if kind == "registration.changed" or not kind.startswith("registration."):
+        if kind in BESIDE or not kind.startswith("registration."):
             return {}
         # A step of a later release: what it did to the state is not known here.
         return {"state": UNKNOWN, "return_reason": UNKNOWN, "decided_by": UNKNOWN}
+
+    def _aside(self, code: str, line: RecordLine) -> None:
+        """What stands beside the family's own row."""
+        match line.kind:
+            case "consent.given" | "consent.withdrawn" if "person" in line.subject:
+                key: Key = (line.subject["person"], line.subject["purpose"])
+                self.agreements.put(line, key, standing=line.kind == "consent.given")
+                self._people[code].add(key)
+            case "registration.changed":
+                # It may have ended agreements and given others, and told of none.
+                for told in self._people.pop(code, ()):
+                    self.agreements.drop(told)
+            case "person.left" if "person" in line.subject:
+                self._left[line.subject["person"]] += 1
+                self.departures.put(line, self._departure(line), entries=line.says("entries"), back=False)
+            case "person.back" if "person" in line.subject:
+                self.departures.change(line, self._departure(line), back=True)
+            case "registration.held":
+                self._waiting[code].append((code, 1 + sum(key[0] == code for key in self.held.rows)))
+                self.held.put(
+                    line,
+                    self._waiting[code][-1],
+                    why=line.says("why"),
+                    beside=line.says("beside"),
+                    decision=None,
+                    decided_by=None,
+                )
+            case "registration.held_decided":
+                for waiting in self._waiting.pop(code, ()):
+                    self.held.change(line, waiting, decision=line.says("decision"), decided_by=line.says("by"))
+            case _:
+                pass
+
+    def _departure(self, line: RecordLine) -> Key:
+        person = line.subject["person"]
+        return (person, self._left[person])
+
+    def _erased(self) -> None:
+        """Names became numbers, what was written beside them went; the ledger says of every family that it was touched."""
+        for columns in self.families.rows.values():
+            columns |= {"name": UNKNOWN, "return_reason": "", "version": columns["version"] + 1}
+        for columns in self.departures.rows.values():
+            columns["entries"] = []

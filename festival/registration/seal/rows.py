@@ -1,21 +1,27 @@
-"""Are the registrations in the tables those of the ledger, and how is a difference said?"""
+"""Are registrations, departures, agreements and held ones in the tables those of the ledger, and how is a difference said?"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
+from festival.consent.models import Consent
 from festival.core.database import db
 from festival.core.ledger import PART
 from festival.core.seal.checks import Seal
 from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifference, compare
 from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
+from festival.registration.models import HeldRegistration
 from festival.registration.seal.recorded import RegistrationRecord
-from festival.roster.models import Delegation, Family
+from festival.roster.models import Delegation, Departure, Family, Person
 from festival.roster.steps import stream
+
+Found = Iterator[tuple[Key, Mapping[str, Any]]]
 
 
 def streams() -> dict[str, int]:
@@ -34,9 +40,68 @@ class RegistrationReplay:
         self._record.take(line)
 
     def differences(self, counts: SealCounts) -> Iterator[SealDifference]:
-        yield from compare(self._record.families, self._families(), counts)
+        record = self._record
+        yield from compare(record.families, self._families(), counts)
+        yield from compare(record.held, self._held(), counts)
+        # Who was taken off a registration is gone with all that was said of that person; the line of the change tells it.
+        present = set(db.session.scalars(select(Person.code).where(Person.festival_id == self._festival)))
+        for rows in (record.departures, record.agreements):
+            for key in [key for key in rows.rows if key[0] not in present]:
+                rows.drop(key)
+        yield from compare(record.departures, self._departures(), counts)
+        yield from compare(record.agreements, self._agreements(set(record.agreements.rows)), counts)
 
-    def _families(self) -> Iterator[tuple[Key, Mapping[str, Any]]]:
+    def _held(self) -> Found:
+        beside = aliased(Family)
+        wanted = (
+            select(
+                Family.code,
+                HeldRegistration.why,
+                beside.code.label("beside"),
+                HeldRegistration.decision,
+                HeldRegistration.decided_by,
+            )
+            .join(Family, Family.id == HeldRegistration.family_id)
+            .outerjoin(beside, beside.id == HeldRegistration.beside_id)
+            .where(Family.festival_id == self._festival)
+            .order_by(HeldRegistration.id)
+            .execution_options(yield_per=PART)
+        )
+        places: dict[str, int] = defaultdict(int)
+        for row in db.session.execute(wanted):
+            places[row.code] += 1
+            yield (row.code, places[row.code]), {**row._asdict(), "beside": row.beside or ""}
+
+    def _departures(self) -> Found:
+        wanted = (
+            select(Person.code, Departure.entries, Departure.back_at.is_not(None).label("back"))
+            .join(Person, Person.id == Departure.person_id)
+            .where(Person.festival_id == self._festival)
+            .order_by(Departure.id)
+            .execution_options(yield_per=PART)
+        )
+        places: dict[str, int] = defaultdict(int)
+        for row in db.session.execute(wanted):
+            places[row.code] += 1
+            yield (row.code, places[row.code]), {**row._asdict(), "back": bool(row.back)}
+
+    def _agreements(self, told: set[Key]) -> Found:
+        """Whether one stands, for each that a line tells of."""
+        wanted = (
+            select(Person.code, Consent.purpose)
+            .join(Person, Person.id == Consent.person_id)
+            .where(Person.festival_id == self._festival, Consent.withdrawn_at.is_(None))
+            .execution_options(yield_per=PART)
+        )
+        standing = set()
+        for row in db.session.execute(wanted):
+            key: Key = (row.code, row.purpose.value)
+            if key in told:
+                standing.add(key)
+        for each in sorted(told, key=str):
+            yield each, {"standing": each in standing}
+
+    def _families(self) -> Found:
         wanted = (
             select(
                 Family.code,
@@ -64,13 +129,27 @@ COLUMNS = {
     "decided_by": N_("người quyết định", "seal_decided_by"),
     "name": N_("tên", "seal_name"),
     "delegation": N_("đoàn", "seal_delegation"),
+    "why": N_("lý do chờ xem", "seal_held_why"),
+    "beside": N_("hồ sơ giống nhau", "seal_beside"),
+    "decision": N_("quyết định", "seal_held_decision"),
+    "entries": N_("phần thi đã rời", "seal_left_entries"),
+    "back": N_("đã trở lại", "seal_back"),
+    "standing": N_("sự đồng ý", "seal_agreement"),
 }
+OF_PERSON = ("departure", "consent")
 
 
 def words(differences: Sequence[SealDifference]) -> list[Sentence]:
     """Whose registration."""
-    families = select(Family.code, Family.name).where(Family.code.in_({each.key[0] for each in differences}))
-    names = {row.code: row.name for row in db.session.execute(families)}
+    families = select(Family.code, Family.name).where(
+        Family.code.in_({each.key[0] for each in differences if each.table not in OF_PERSON})
+    )
+    people = (
+        select(Person.code, Family.name)
+        .join(Family, Family.id == Person.family_id)
+        .where(Person.code.in_({each.key[0] for each in differences if each.table in OF_PERSON}))
+    )
+    names = {row.code: row.name for query in (families, people) for row in db.session.execute(query)}
     return [
         FAMILY.filled(name=names.get(str(each.key[0]), str(each.key[0])), what=COLUMNS[each.column])
         for each in differences

@@ -14,7 +14,10 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.web.errors import Conflict, Forbidden, NotFound
 from festival.editions.models import Festival
-from festival.papers.models import WholeMinutes
+from festival.editions.retention import kept
+from festival.papers import keeping
+from festival.papers.keeping import PaperSubject
+from festival.papers.models import SignedPaper, WholeMinutes
 from festival.results.decide import PrizesGiven, TieOrder, content_of, decided_now, record_once
 from festival.results.decisions import decisions_of_whole
 from festival.results.delegations.table import WholeTable, whole_delegation, whole_json, whole_rule, whole_stream
@@ -23,8 +26,10 @@ from festival.results.ladder.steps import paper_number
 from festival.results.models import Award, PanelDecision
 from festival.roster.models import Delegation
 
+AWARD_KEPT = ("delegation_id", "prize", "position", "name", "delegation")
 
-def _hold_whole(festival_id: int) -> Festival:
+
+def hold_whole(festival_id: int) -> Festival:
     """The festival, held against other decisions and signatures about its delegations.
 
     Not against rows that only refer to it: a gate goes on scanning meanwhile.
@@ -84,7 +89,7 @@ def decide_whole(
     seen: int | None = None,
 ) -> None:
     """Record what the panel decided about delegations that are equal, as `decide` does for entries."""
-    festival = _hold_whole(festival_id)
+    festival = hold_whole(festival_id)
     row = proposed_whole(festival, saying, reason, names, noted_by)
     if record_once(row, decisions_of_whole(festival.id), seen):
         ledger.append(
@@ -100,6 +105,38 @@ def releases_at_once(table: WholeTable | None) -> bool:
     return table is not None and bool(table.contests) and not table.not_yet(ContestState.RELEASED)
 
 
+def print_whole(festival_id: int, number: str, by: int | None) -> int:
+    """Keep the minutes as they are to be signed; answers which paper it is."""
+    festival = hold_whole(festival_id)
+    _decidable(festival)
+    return keeping.print_paper(PaperSubject(festival.id), paper_number(number) if number.strip() else "", by).id
+
+
+def is_signed(festival_id: int) -> bool:
+    """Whether the minutes of the whole delegation are signed."""
+    found = db.session.scalar(select(WholeMinutes.id).where(WholeMinutes.festival_id == festival_id))
+    return found is not None
+
+
+def keep_whole_paper(festival_id: int) -> SignedPaper:
+    """The paper in force; one that an earlier release let sign without keeping it is drawn and kept now, and says so."""
+    festival = hold_whole(festival_id)
+    paper = keeping.in_force(PaperSubject(festival.id))
+    if paper is not None:
+        return paper
+    signed = db.session.scalars(select(WholeMinutes).where(WholeMinutes.festival_id == festival.id)).one_or_none()
+    if signed is None or kept(festival).papers_erased:
+        raise NotFound(_("Giấy tờ của ngày hội này đã được xóa theo hạn lưu."))
+    paper = keeping.store_later(PaperSubject(festival.id), signed.signed_at, signed.number, signed.by_user)
+    ledger.append(
+        whole_stream(festival),
+        "paper.kept",
+        {"festival": festival.code, **keeping.paper_facts(paper)},
+        {"number": paper.number},
+    )
+    return paper
+
+
 def sign_whole(
     festival_id: int,
     number: str,
@@ -108,13 +145,14 @@ def sign_whole(
     may_release: bool = True,
     with_user: int | None = None,
     note: str = "",
+    printed_first: bool = False,
 ) -> Signed | StillOpen:
     """The minutes of the whole delegation are signed on paper; from now on its awards stand, whoever withdraws later.
 
     Signing again with the same number changes nothing. When the MC reads all contests already, it reads these prizes
     at once: then it takes somebody who `may_release`, and doors ask for two people (`releases_at_once`).
     """
-    festival, number = _hold_whole(festival_id), paper_number(number)
+    festival, number = hold_whole(festival_id), paper_number(number)
     signed = db.session.scalars(select(WholeMinutes).where(WholeMinutes.festival_id == festival.id)).one_or_none()
     if signed is not None and signed.number == number:
         return Signed(sum(line["prize"] is not None for line in signed.standings))
@@ -126,6 +164,7 @@ def sign_whole(
         return StillOpen(len(table.open_questions), 0)
     if not may_release and not table.not_yet(ContestState.RELEASED):
         raise Forbidden(_("MC đã được đọc mọi phần thi: việc này do Ban Tổ chức làm."))
+    paper = keeping.sign_paper(PaperSubject(festival.id), number, by, printed_first=printed_first)
     rows = _award_rows(festival, table, [each.name for each in rule.prizes] if rule else [])
     if rows:
         db.session.execute(insert(Award), rows)
@@ -144,7 +183,7 @@ def sign_whole(
     ledger.append(
         whole_stream(festival),
         "delegations.signed",
-        {"festival": festival.code},
+        {"festival": festival.code, **keeping.paper_facts(paper)},
         {
             "by": by,
             "with": with_user,
@@ -152,7 +191,7 @@ def sign_whole(
             "number": number,
             "standings": standings,
             "contests": [contest.code for contest in table.contests],
-            "awards": [{name: row[name] for name in ("delegation_id", "prize", "position")} for row in rows],
+            "awards": [{name: row[name] for name in AWARD_KEPT} for row in rows],
             "decisions": [row.id for row in table.agenda.decided.rows],
         },
     )
@@ -171,6 +210,8 @@ def _award_rows(festival: Festival, table: WholeTable, prizes: list[str]) -> lis
             "prize": line.prize,
             "position": 1 + prizes.index(line.prize),
             "special": False,
+            "name": line.name,
+            "delegation": line.name,
         }
         for line in table.lines
         if line.prize

@@ -18,6 +18,7 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, current_actor, signed_in
 from festival.core.web.errors import NotFound
 from festival.judging.contest_access import marks_shown
+from festival.papers.keeping import PaperSubject, papers_of
 from festival.results.blueprint import bp
 from festival.results.decide import PrizesGiven, TieOrder
 from festival.results.decision_form import (
@@ -57,6 +58,7 @@ def _page(problem: Mapping[str, str], form: Mapping[str, str]) -> str:
         delegations={line.code: line for line in table.lines} if table else {},
         prizes=[each.name for each in rule.prizes] if rule else [],
         awards=awards_of_whole(festival.id),
+        papers=papers_of(PaperSubject(festival.id)) if table is not None and not table.provisional else [],
         unsigned=table.not_yet(ContestState.SIGNED) if table else (),
         unreleased=table.not_yet(ContestState.RELEASED) if table else (),
         unpublished=table.not_yet(ContestState.PUBLISHED) if table else (),
@@ -131,7 +133,7 @@ def whole_sign() -> ResponseReturnValue:
         if second is not None and table is not None:
             why = people.not_these_two(acting_user(), second, festival_id, table.contests)
         outcome = why or deciding.sign_whole(
-            festival_id, number, acting_user(), may_release=may_release, with_user=second
+            festival_id, number, acting_user(), may_release=may_release, with_user=second, printed_first=True
         )
         if second is not None and isinstance(outcome, Signed):
             people.noted("release", "whole", acting_user(), second)

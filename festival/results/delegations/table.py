@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from festival.contests import queries as contest_queries
 from festival.contests.models import Contest, ContestState, ResultKind
@@ -288,7 +288,12 @@ def _signed_reason(kept: str | Mapping[str, Any]) -> Sentence:
 def awards_of_whole(festival_id: int) -> tuple[PrizeList, ...]:
     """The stored awards, highest prize first; within a prize by the delegations' own order, which tells no place."""
     rows = db.session.execute(
-        select(Award.prize, Award.position, Delegation.name, Delegation.position.label("order"))
+        select(
+            Award.prize,
+            Award.position,
+            func.coalesce(Award.name, Delegation.name).label("name"),  # as signed
+            Delegation.position.label("order"),
+        )
         .join(Delegation, Delegation.id == Award.delegation_id)
         .where(Award.festival_id == festival_id, Award.contest_id.is_(None))
         .order_by(Award.position, Delegation.position, Delegation.name)

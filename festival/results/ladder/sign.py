@@ -5,14 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import insert
+from sqlalchemy import insert, select, update
 
-from festival.contests.models import ContestState
+from festival.contests.actions import held_contest
+from festival.contests.models import Contest, ContestState
+from festival.core import ledger
 from festival.core.database import db
+from festival.core.web.errors import NotFound
+from festival.editions.retention import kept
+from festival.papers import keeping
+from festival.papers.keeping import PaperSubject
+from festival.papers.models import SignedPaper
 from festival.results.current import current_table, prize_names, standings_kept, tally_for_result
 from festival.results.decisions import decisions_of
+from festival.results.ladder.states import reached, results_stream
 from festival.results.ladder.steps import hold_contest, paper_number, store_standings, take_step
-from festival.results.models import Award
+from festival.results.models import Award, StateChange
+from festival.roster.models import Delegation, Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +39,29 @@ class StillOpen:
     unsettled: int
 
 
-def sign(contest_id: int, number: str, by: int | None) -> Signed | StillOpen:
-    """The panel's minutes are signed on paper; from now on the awards stand."""
+def subject_of(contest: Contest) -> PaperSubject:
+    """Whose papers these are."""
+    return PaperSubject(contest.festival_id, contest.id)
+
+
+def print_minutes(contest_id: int, number: str, by: int | None) -> int:
+    """Keep the minutes as they are to be signed; answers which paper it is."""
+    contest = hold_contest(contest_id, ContestState.LOCKED, _("Chỉ in biên bản để ký sau khi khóa điểm, trước khi ký."))
+    return keeping.print_paper(subject_of(contest), paper_number(number) if number.strip() else "", by).id
+
+
+def sign(contest_id: int, number: str, by: int | None, *, printed_first: bool = False) -> Signed | StillOpen:
+    """The panel's minutes are signed on paper; from now on the awards stand, with the names of that paper.
+
+    The paper is the one that was printed, and nothing may have changed since. Without `printed_first` (a command) it is
+    drawn and kept now when nobody has printed it.
+    """
     contest = hold_contest(contest_id, ContestState.LOCKED, _("Chỉ ký biên bản sau khi khóa điểm, và chỉ một lần."))
     table = current_table(tally_for_result(contest))
     if table.prizes.questions or table.unsettled:
         return StillOpen(len(table.prizes.questions), len(table.unsettled))
+    number = paper_number(number)
+    paper = keeping.sign_paper(subject_of(contest), number, by, printed_first=printed_first)
     names = list(prize_names(contest))
     rows = [
         {
@@ -45,9 +71,12 @@ def sign(contest_id: int, number: str, by: int | None) -> Signed | StillOpen:
             "prize": each.prize,
             "position": 1 + names.index(each.prize),
             "special": False,
+            "name": table.appearances[each.entry].name,
+            "delegation": table.appearances[each.entry].delegation,
         }
         for each in table.prizes.awards
     ]
+    specials = _name_specials(contest)
     if rows:
         db.session.execute(insert(Award), rows)
     store_standings(contest, table)
@@ -57,12 +86,57 @@ def sign(contest_id: int, number: str, by: int | None) -> Signed | StillOpen:
         by,
         {
             **standings_kept(table),
-            "awards": [{name: row[name] for name in ("entry_id", "prize", "position")} for row in rows],
+            "awards": [
+                {name: row[name] for name in ("entry_id", "prize", "position", "name", "delegation")} for row in rows
+            ],
+            "specials": specials,
             "decisions": [row.id for row in decisions_of(contest.id).rows],
         },
-        number=paper_number(number),
+        number=number,
+        about=keeping.paper_facts(paper),
     )
     return Signed(len(rows))
+
+
+def _name_specials(contest: Contest) -> list[dict[str, object]]:
+    """Special prizes were given before: now they too bear the names of the paper."""
+    own = (Award.contest_id == contest.id) & Award.special
+    for column, wanted in (
+        ("name", select(Entry.name).where(Entry.id == Award.entry_id)),
+        (
+            "delegation",
+            select(Delegation.name).join(Entry, Entry.delegation_id == Delegation.id).where(Entry.id == Award.entry_id),
+        ),
+    ):
+        named = update(Award).where(own).values({column: wanted.scalar_subquery()})
+        db.session.execute(named.execution_options(synchronize_session=False))
+    rows = db.session.execute(
+        select(Award.entry_id, Award.prize, Award.name, Award.delegation).where(own).order_by(Award.id)
+    )
+    return [dict(row._mapping) for row in rows]
+
+
+def keep_paper(contest_id: int) -> SignedPaper:
+    """The paper in force; one that an earlier release let sign without keeping it is drawn and kept now, and says so."""
+    contest = held_contest(contest_id)
+    if not reached(contest, ContestState.SIGNED):
+        raise NotFound()
+    paper = keeping.in_force(subject_of(contest))
+    if paper is not None:
+        return paper
+    if kept(contest.festival).papers_erased:
+        raise NotFound(_("Giấy tờ của ngày hội này đã được xóa theo hạn lưu."))
+    signed = db.session.scalars(
+        select(StateChange).where(StateChange.contest_id == contest.id, StateChange.state == ContestState.SIGNED)
+    ).one()
+    paper = keeping.store_later(subject_of(contest), signed.at, signed.number, signed.by_user)
+    ledger.append(
+        results_stream(contest),
+        "paper.kept",
+        {"contest": contest.code, "contest_id": contest.id, **keeping.paper_facts(paper)},
+        {"number": paper.number},
+    )
+    return paper
 
 
 def record_award_decision(contest_id: int, number: str, by: int | None) -> None:

@@ -57,7 +57,9 @@ def take_step(
     with_user: int | None = None,
     number: str = "",
     note: str = "",
+    about: Mapping[str, object] | None = None,
 ) -> None:
+    """`about`: what more the line says for ever, without a name."""
     head = ledger.head(judging_stream(contest))
     contest.state = state
     db.session.add(
@@ -82,6 +84,7 @@ def take_step(
             "contest_id": contest.id,
             "judging_size": head.size,
             "judging_head": head.hash,
+            **(about or {}),
         },
         {"by": by, "with": with_user, "number": number, "note": note, **payload},
     )

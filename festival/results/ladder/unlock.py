@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from festival.contests.models import ContestState, PanelSeat
+from festival.contests.models import Contest, ContestState, PanelSeat
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
@@ -47,13 +47,8 @@ def unlock(
     if code not in set(UnlockReason):
         raise BadInput(_("Chọn lý do mở lại."))
     reason = stated_reason(reason)
-    if chair_id is not None and secretary_id is not None:
-        if chair_id == secretary_id:
-            return WrongPair(_("Mở lại phần thi cần hai người khác nhau."))
-        if not may_lock_as(chair_id, contest, PanelSeat.CHAIR):
-            return WrongPair(_("Người thứ nhất không phải trưởng ban giám khảo của phần thi này."))
-        if not may_lock_as(secretary_id, contest, PanelSeat.SECRETARY):
-            return WrongPair(_("Người thứ hai không phải thư ký của phần thi này."))
+    if chair_id is not None and secretary_id is not None and (why := _not_these_two(chair_id, secretary_id, contest)):
+        return WrongPair(why)
     step = db.session.scalars(
         select(StateChange).where(StateChange.contest_id == contest.id, StateChange.state == ContestState.LOCKED)
     ).one()
@@ -78,7 +73,7 @@ def unlock(
     ledger.append(
         results_stream(contest),
         "contest.unlocked",
-        {"contest": contest.code, "judging_size": head.size, "judging_head": head.hash},
+        {"contest": contest.code, "contest_id": contest.id, "judging_size": head.size, "judging_head": head.hash},
         {
             "by": chair_id,
             "with": secretary_id,
@@ -92,6 +87,17 @@ def unlock(
         },
     )
     return Unlocked()
+
+
+def _not_these_two(chair_id: int, secretary_id: int, contest: Contest) -> str:
+    """Why these two may not open it again; "" when they may."""
+    if chair_id == secretary_id:
+        return str(_("Mở lại phần thi cần hai người khác nhau."))
+    if not may_lock_as(chair_id, contest, PanelSeat.CHAIR):
+        return str(_("Người thứ nhất không phải trưởng ban giám khảo của phần thi này."))
+    if not may_lock_as(secretary_id, contest, PanelSeat.SECRETARY):
+        return str(_("Người thứ hai không phải thư ký của phần thi này."))
+    return ""
 
 
 def unlockings_of(contest_id: int) -> list[Unlocking]:

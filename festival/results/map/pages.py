@@ -18,8 +18,8 @@ from festival.contests.panel import PanelMean
 from festival.core.web.access import current_actor, signed_in
 from festival.core.web.i18n import chosen_language
 from festival.judging.contest_access import ContestAccess, contest_for, marks_shown
+from festival.judging.tablets.whose_tablet import SharedSeat, shared_seats
 from festival.judging.tally import Appearance, JudgeSheet, Tally, marking_judges_of
-from festival.judging.whose_tablet import SharedSeat, shared_seats
 from festival.judging.words import ABSTAIN_WORDS, MEASURE_WORDS
 from festival.results.blueprint import bp
 from festival.results.current import (

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from festival.core.seal.compare import UNKNOWN, RecordedRows, RecordLine
+from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
 
 OPEN = "open"
+UNLOCKED = "contest.unlocked"
 STEP = "contest."
 STANDING = ("locked", "signed")  # the steps that store the standings
 DECISION = {"jury.tie": "tie", "jury.prize": "prize", "jury.out": "out"}
@@ -19,23 +20,32 @@ class ResultsRecord:
     def __init__(self) -> None:
         self.state: Any = OPEN
         self.hash: Any = None
+        self.standings_erased = False
         self.steps = RecordedRows("state_change")
         self.standings: RecordedRows | None = RecordedRows("standing")
         self.awards = RecordedRows("award")
-        self.specials_unsure = False  # a special prize was given by a line that is erased
+        self.awards_unsure = False  # they were signed by a line that is erased
+        self.specials_unsure = False  # a special prize was given or taken back by a line that is erased
+        self.unlockings = RecordedRows("unlocking")  # by their place among those of the contest
         self.decisions = RecordedRows("jury_decision")
         self.minutes = RecordedRows("whole_minutes")
+        self.papers = RecordedRows("signed_paper")
+        self.names: dict[Key, dict[str, Any]] = {}  # of awards, where a later line says them
 
     def take(self, line: RecordLine) -> None:
         """The next line."""
-        if line.kind.startswith(STEP):
+        if line.kind == UNLOCKED:
+            self._unlocked(line)
+        elif line.kind.startswith(STEP):
             self._step(line)
         elif line.kind in DECISION:
             self._decision(line)
-        elif line.kind == "jury.special":
+        elif line.kind in ("jury.special", "jury.special_taken_back"):
             self._special(line)
         elif line.kind == "delegations.signed":
             self._signed_whole(line)
+        if "paper" in line.subject:
+            self._paper(line)
 
     def _step(self, line: RecordLine) -> None:
         self.state = line.kind.removeprefix(STEP)
@@ -54,9 +64,28 @@ class ResultsRecord:
         if self.state == "signed":
             self._signed(line)
 
+    def _unlocked(self, line: RecordLine) -> None:
+        """The lock and its standings are gone; what was decided and given meanwhile stays for the next one."""
+        self.state, self.hash, self.standings = OPEN, None, RecordedRows("standing")
+        self.steps.drop(("locked",))
+        self.unlockings.put(
+            line,
+            (len(self.unlockings.rows) + 1,),
+            code=line.says("code"),
+            reason=line.says("reason"),
+            at=line.says("at"),
+            by_user=line.says("by"),
+            with_user=line.says("with"),
+            locked_at=line.says("locked_at"),
+            locked_by=line.says("locked_by"),
+            locked_with=line.says("locked_with"),
+            locked_note=line.says("locked_note"),
+        )
+
     def _stood(self, line: RecordLine) -> None:
         """The standings were stored anew. A release that wrote only their hash leaves that to compare."""
         self.hash = line.says("standings_hash")
+        self.standings_erased = line.payload is None
         lines, details = line.says("standings"), line.says_or("details", {})
         self.standings = None
         if lines is UNKNOWN:
@@ -78,9 +107,13 @@ class ResultsRecord:
         """The awards as they were stored; of an older release the prizes of the standings, by the entry's code."""
         if (awards := line.says("awards")) is not UNKNOWN:
             for each in awards:
-                self.awards.put(line, (each["entry_id"], each["prize"]), position=each["position"], special=False)
+                self.awards.put(
+                    line, (each["entry_id"], each["prize"]), position=each["position"], special=False, **_names(each)
+                )
+            self._renamed(line.says_or("specials", ()))
             return
         lines = line.says("standings")
+        self.awards_unsure |= lines is UNKNOWN
         for each in [] if lines is UNKNOWN else lines:
             if each["prize"] is not None:
                 self.awards.put(line, (each["entry"], each["prize"]), position=UNKNOWN, special=False)
@@ -106,7 +139,8 @@ class ResultsRecord:
         for key, held in list(self.awards.rows.items()):
             if key[1] == prize and held["special"]:
                 self.awards.drop(key)
-        self.awards.put(line, (line.subject["entry"], prize), position=line.says("position"), special=True)
+        if line.kind == "jury.special":
+            self.awards.put(line, (line.subject["entry"], prize), position=line.says("position"), special=True)
 
     def _signed_whole(self, line: RecordLine) -> None:
         self.minutes.put(
@@ -120,19 +154,44 @@ class ResultsRecord:
         lines, awards = line.says("standings"), line.says("awards")
         if awards is not UNKNOWN:
             for each in awards:
-                self.awards.put(line, (each["delegation_id"], each["prize"]), position=each["position"], special=False)
+                self.awards.put(
+                    line,
+                    (each["delegation_id"], each["prize"]),
+                    position=each["position"],
+                    special=False,
+                    **_names(each),
+                )
         else:
+            self.awards_unsure |= lines is UNKNOWN
             for each in [] if lines is UNKNOWN else lines:
                 if each["prize"]:
                     self.awards.put(line, (each["delegation"], each["prize"]), position=UNKNOWN, special=False)
 
+    def _paper(self, line: RecordLine) -> None:
+        """A line that names a paper: the signature, a paper kept later, an amendment."""
+        self.papers.put(line, (line.subject["paper"],), sha256=line.subject["sha256"], number=line.says("number"))
+        if line.kind == "paper.amended" and (names := line.says("names")) is not UNKNOWN:
+            self._renamed(names)
+
+    def _renamed(self, awards: Iterable[Mapping[str, Any]]) -> None:
+        """Awards that bear these names from now on, whoever recorded the awards themselves."""
+        for each in awards:
+            whose = each["entry_id"] if "entry_id" in each else each["delegation_id"]
+            self.names[whose, each["prize"]] = _names(each)
+
     def by_row(self, ids: Mapping[str, int]) -> RecordedRows:
-        """The awards with row ids also where an older release wrote codes; special ones only when all are known."""
+        """The awards with row ids also where an older release wrote codes; of each kind only when all are known."""
         rows = RecordedRows("award", erased=self.awards.erased)
         for (whose, prize), columns in self.awards.rows.items():
-            if not (columns["special"] and self.specials_unsure):
-                rows.rows[ids.get(whose, whose) if isinstance(whose, str) else whose, prize] = columns
+            if not (self.specials_unsure if columns["special"] else self.awards_unsure):
+                key = ids.get(whose, whose) if isinstance(whose, str) else whose, prize
+                rows.rows[key] = {**columns, **self.names.get(key, {})}
         return rows
+
+
+def _names(award: Mapping[str, Any]) -> dict[str, Any]:
+    """The names on an award; older releases kept none there."""
+    return {name: award.get(name, UNKNOWN) for name in ("name", "delegation")}
 
 
 def _reasons(kept: Any) -> Any:

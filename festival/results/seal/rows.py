@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
@@ -24,11 +25,11 @@ from festival.core.seal.compare import (
 )
 from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
-from festival.papers.models import WholeMinutes
+from festival.papers.models import SignedPaper, WholeMinutes
 from festival.results.current import bare_hash, current_table, standings_hash, tally_for_result
 from festival.results.delegations.table import whole_stream
 from festival.results.ladder.states import results_stream
-from festival.results.models import Award, PanelDecision, Standing, StateChange
+from festival.results.models import Award, PanelDecision, Standing, StateChange, Unlocking
 from festival.results.seal.recorded import ResultsRecord
 from festival.roster.models import Delegation, Entry
 
@@ -99,8 +100,11 @@ def _of_contest(contest_id: int, record: ResultsRecord, counts: SealCounts) -> I
     ids = {code: entry_id for entry_id, code in codes.items()}
     yield from compare(_under(contest_id, record.steps), _steps(contest_id), counts)
     yield from compare(_under(contest_id, record.decisions), _decisions(contest_id), counts)
+    yield from compare(_under(contest_id, record.unlockings), _unlockings(contest_id), counts)
+    given = list(_awards(Award.contest_id == contest_id, contest_id))
+    yield from compare(_under(contest_id, record.by_row(ids)), _known(given, record, counts), counts)
     yield from compare(
-        _under(contest_id, record.by_row(ids)), _awards(contest_id, specials=not record.specials_unsure), counts
+        _under(contest_id, record.papers), _papers(contest_id, SignedPaper.contest_id == contest_id), counts
     )
     stored = list(_standings(contest_id))
     if record.standings is not None:
@@ -109,6 +113,8 @@ def _of_contest(contest_id: int, record: ResultsRecord, counts: SealCounts) -> I
         [(str(key[1]), row["state"], row["place"], row["score_milli"]) for key, row in stored]
     ):
         yield SealDifference("standing", (contest_id, ""), How.CHANGED, "hash")
+    elif record.standings_erased:
+        counts.erased += len(stored)
     else:
         counts.unknown += len(stored)
     if contest is not None and contest.state is not ContestState.OPEN and record.hash not in (None, UNKNOWN):
@@ -165,11 +171,51 @@ def _decided(whose: int, condition: Any) -> Found:
         yield (whose, row.id), row._asdict()
 
 
-def _awards(contest_id: int, *, specials: bool) -> Found:
-    wanted = select(Award.entry_id, Award.prize, Award.position, Award.special).where(Award.contest_id == contest_id)
-    for row in db.session.execute(wanted):
-        if specials or not row.special:
-            yield (contest_id, row.entry_id, row.prize), row._asdict()
+def _unlockings(contest_id: int) -> Found:
+    """Each under its place among those of the contest, its moments as the ledger writes them."""
+    wanted = (
+        select(
+            Unlocking.code,
+            Unlocking.reason,
+            Unlocking.at,
+            Unlocking.by_user,
+            Unlocking.with_user,
+            Unlocking.locked_at,
+            Unlocking.locked_by,
+            Unlocking.locked_with,
+            Unlocking.locked_note,
+        )
+        .where(Unlocking.contest_id == contest_id)
+        .order_by(Unlocking.id)
+    )
+    for place, row in enumerate(db.session.execute(wanted), start=1):
+        moments = {"at": row.at.isoformat(), "locked_at": row.locked_at.isoformat()}
+        yield (contest_id, place), {**row._asdict(), **moments}
+
+
+def _awards(condition: Any, whose: int) -> Found:
+    """Of a contest by entry, of the whole delegations by delegation."""
+    wanted = select(
+        Award.entry_id,
+        Award.delegation_id,
+        Award.prize,
+        Award.position,
+        Award.special,
+        Award.name,
+        Award.delegation,
+    )
+    for row in db.session.execute(wanted.where(condition)):
+        yield (whose, row.entry_id or row.delegation_id, row.prize), row._asdict()
+
+
+def _known(awards: Sequence[tuple[Key, Mapping[str, Any]]], record: ResultsRecord, counts: SealCounts) -> Found:
+    """The awards the ledger can still say something of; the others were erased from it."""
+    for key, row in awards:
+        if record.specials_unsure if row["special"] else record.awards_unsure:
+            counts.rows += 1
+            counts.erased += 1
+        else:
+            yield key, row
 
 
 def _standings(contest_id: int) -> Found:
@@ -199,14 +245,8 @@ def _of_whole(festival_id: int, record: ResultsRecord, counts: SealCounts) -> It
         _decided(festival_id, PanelDecision.festival_id == festival_id),
         counts,
     )
-    awards = select(Award.delegation_id, Award.prize, Award.position, Award.special).where(
-        Award.festival_id == festival_id, Award.contest_id.is_(None)
-    )
-    yield from compare(
-        _under(festival_id, record.by_row(ids), "whole_award"),
-        (((festival_id, row.delegation_id, row.prize), row._asdict()) for row in db.session.execute(awards)),
-        counts,
-    )
+    awards = list(_awards((Award.festival_id == festival_id) & Award.contest_id.is_(None), festival_id))
+    yield from compare(_under(festival_id, record.by_row(ids), "whole_award"), _known(awards, record, counts), counts)
     minutes = select(WholeMinutes.number, WholeMinutes.by_user, WholeMinutes.standings, WholeMinutes.contests).where(
         WholeMinutes.festival_id == festival_id
     )
@@ -215,6 +255,19 @@ def _of_whole(festival_id: int, record: ResultsRecord, counts: SealCounts) -> It
         (((festival_id,), row._asdict()) for row in db.session.execute(minutes)),
         counts,
     )
+
+    own = (SignedPaper.festival_id == festival_id) & SignedPaper.contest_id.is_(None)
+    yield from compare(_under(festival_id, record.papers, "whole_paper"), _papers(festival_id, own), counts)
+
+
+def _papers(whose: int, condition: Any) -> Found:
+    """Every paper that was signed, with the digest of the bytes there are; of erased bytes the digest that stays."""
+    wanted = select(SignedPaper.id, SignedPaper.number, SignedPaper.content, SignedPaper.sha256).where(
+        condition, SignedPaper.signed_at.is_not(None)
+    )
+    for row in db.session.execute(wanted):
+        found = sha256(row.content).hexdigest() if row.content else row.sha256
+        yield (whose, row.id), {"number": row.number, "sha256": found}
 
 
 OF_CONTEST = N_("Phần thi «%(contest)s», %(what)s", "seal_results")
@@ -230,12 +283,15 @@ OF_WHOLE = N_("Toàn đoàn, %(what)s", "seal_whole")
 TABLES = {
     "contest_state": N_("trạng thái của phần thi", "seal_contest_state"),
     "state_change": N_("bước «%(part)s»", "seal_step"),
+    "unlocking": N_("lần mở lại thứ %(part)s", "seal_unlocking"),
     "standing": N_("xếp hạng của «%(part)s»", "seal_standing"),
     "award": N_("giải «%(part)s»", "seal_award"),
     "jury_decision": N_("quyết định số %(part)s của ban giám khảo", "seal_decision"),
     "whole_decision": N_("quyết định số %(part)s của ban giám khảo", "seal_decision"),
     "whole_award": N_("giải «%(part)s»", "seal_award"),
     "whole_minutes": N_("biên bản", "seal_minutes"),
+    "signed_paper": N_("tờ biên bản đã lưu", "seal_paper"),
+    "whole_paper": N_("tờ biên bản đã lưu", "seal_paper"),
     "recount": N_("tính lại từ điểm và thể lệ ra xếp hạng khác", "seal_recount"),
 }
 

@@ -10,7 +10,8 @@ from festival.core.seal.compare import UNKNOWN, RecordedRows, RecordLine
 class ScheduleRecord:
     """The lines of draws, plans and swaps, replayed.
 
-    `acts` None: the plan was made by a release that did not write it into the ledger. `numbers_unsure`: contests whose
+    `acts` None: the plan was made by a release that did not write it into the ledger, or by a line that is erased
+    (`acts_erased`). `numbers_unsure`: contests whose
     drawn order was erased.
     """
 
@@ -18,6 +19,7 @@ class ScheduleRecord:
         self.draws = RecordedRows("draw")
         self.plans = RecordedRows("plan")
         self.acts: RecordedRows | None = RecordedRows("act")
+        self.acts_erased = False
         self.numbers_unsure: set[str] = set()
 
     def take(self, line: RecordLine) -> None:
@@ -62,6 +64,7 @@ class ScheduleRecord:
             self.acts = None if places is UNKNOWN else RecordedRows("act")
         if places is UNKNOWN:
             self.acts = None
+            self.acts_erased = line.payload is None
         if self.acts is not None:
             for entry_id, session_id, position in places:
                 self.acts.put(line, (entry_id,), session_id=session_id, position=position)

@@ -41,7 +41,9 @@ class ScheduleReplay:
         yield from self._of_numbers(counts)
         yield from compare(record.draws, self._draws(), counts)
         yield from compare(record.plans, self._plans(), counts)
-        if record.acts is None:
+        if record.acts is None and record.acts_erased:
+            counts.erased += sum(1 for _act in self._acts())
+        elif record.acts is None:
             counts.unknown += sum(1 for _act in self._acts())
         else:
             yield from compare(record.acts, self._acts(), counts)

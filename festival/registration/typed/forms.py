@@ -36,10 +36,10 @@ from festival.consent.rules import Agreements, AskedPerson, Ticks, on_paper
 from festival.consent.texts import GIVEN_AS_WORDS
 from festival.core.births import Birth, birth
 from festival.core.clock import today
-from festival.core.mail_address import LONGEST_EMAIL, email_fault
 from festival.core.names import LONGEST_NAME, nfc, too_long
 from festival.core.old_fonts import offered, written_fault
 from festival.core.phones import phone
+from festival.core.post.mail_address import LONGEST_EMAIL, email_fault
 from festival.core.sentence import Sentence
 from festival.core.text import line
 from festival.core.web.forms import Form, choices_of

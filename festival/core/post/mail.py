@@ -11,7 +11,7 @@ from flask import render_template
 
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.outbox import Attachment, OutboxMail
+from festival.core.post.outbox import Attachment, OutboxMail
 
 
 def send_mail(

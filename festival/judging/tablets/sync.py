@@ -23,9 +23,9 @@ from festival.judging.sheet_messages import (
     SheetTaken,
     Verb,
 )
-from festival.judging.tablet import judge_state
+from festival.judging.tablets.tablet import judge_state
+from festival.judging.tablets.whose_tablet import others_of
 from festival.judging.taking_sheets import take_sheets
-from festival.judging.whose_tablet import others_of
 
 KINDS: dict[str, Verb] = {"sheet.send": "send", "sheet.abstain": "abstain", "sheet.resolve": "resolve"}
 

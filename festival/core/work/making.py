@@ -30,8 +30,8 @@ from festival.core import chores
 from festival.core.canonical import canonical_json
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.jobs import Job, JobState, basis_of, clear_away, folder, made_file, workshop, write_durably
 from festival.core.transaction import reading, transaction
+from festival.core.work.jobs import Job, JobState, basis_of, clear_away, folder, made_file, workshop, write_durably
 
 log = logging.getLogger(__name__)
 

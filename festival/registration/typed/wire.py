@@ -15,10 +15,10 @@ from pydantic import Field, StrictBool, StrictStr
 
 from festival.consent.rules import Agreement
 from festival.core.births import Birth, birth
-from festival.core.mail_address import LONGEST_EMAIL, email_fault
 from festival.core.names import LONGEST_NAME, nfc, too_long
 from festival.core.old_fonts import written_fault
 from festival.core.phones import phone
+from festival.core.post.mail_address import LONGEST_EMAIL, email_fault
 from festival.core.sentence import N_, Sentence
 from festival.core.text import cut, line
 from festival.core.web.wire import CleanShape
@@ -35,6 +35,8 @@ Words = Annotated[StrictStr, Field(json_schema_extra={"maxLength": LONGEST_TEXT}
 RANDOM_UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
 # What a sender proves itself by: 256 random bits as hex.
 SENDER_KEY = "^[0-9a-fA-F]{64}$"
+WEAK_KEY = N_("Mỗi hồ sơ cần một UUID ngẫu nhiên (phiên bản 4).", "weak_key")
+WEAK_SENDER = N_("Nơi gửi cần một khóa bí mật của riêng mình: 64 chữ số hex ngẫu nhiên.", "weak_key")
 FEWEST_DIGITS = 8  # different ones: 32 random hex digits have fewer once in a million million, a typed pattern mostly
 
 

@@ -1,7 +1,7 @@
 """What long work was asked for, how far is it, and where is what it made?
 
 A page asks (`ask`) inside its transaction and shows the row's state; `flask worker` does the work in pieces
-(core/making.py). A kind says what is made, the subject of what; of one kind and subject at most one job waits or runs, by
+(core/work/making.py). A kind says what is made, the subject of what; of one kind and subject at most one job waits or runs, by
 a unique index, so that two people who press the same button get the same document. What is made lies in
 `instance/made/`, readable by this account only, until it expires. A row holds no personal data.
 """

@@ -1,6 +1,6 @@
 """When does a letter leave the house? After the change it tells of has been committed, and until it has arrived.
 
-`flask worker` (or `flask outbox run`) sends what `core.mail` wrote by SMTP.
+`flask worker` (or `flask outbox run`) sends what `core.post.mail` wrote by SMTP.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from config import Config
 from festival.core.clock import local, now
 from festival.core.database import Base, db
-from festival.core.mail_address import MAIL_ADDRESS
+from festival.core.post.mail_address import MAIL_ADDRESS
 from festival.core.transaction import reading, transaction
 from festival.core.types import EnumText, JsonText
 

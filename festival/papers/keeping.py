@@ -1,0 +1,263 @@
+"""How does a paper become a kept one: printed, signed as printed, corrected by another, shown again byte for byte?
+
+What is on a paper is drawn by the room that knows (`register_drawer`); this room keeps the bytes. Printing stores what is
+to be signed. Signing draws once more and compares: when a name or a decision changed since the print, nothing is signed
+and somebody prints again. Afterwards the bytes never change; a correction is a further paper that replaces them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from flask import Flask, current_app
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, func, select
+
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.transaction import once
+from festival.core.web.errors import Conflict, NotFound
+from festival.papers.models import PaperKind, PaperState, SignedPaper
+
+EXTENSION = "paper_drawer"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSubject:
+    """What a paper is about: a contest, or a festival's whole delegation."""
+
+    festival_id: int
+    contest_id: int | None = None
+
+    def own(self) -> ColumnElement[bool]:
+        """Which papers are about it."""
+        if self.contest_id is not None:
+            return SignedPaper.contest_id == self.contest_id
+        return (SignedPaper.festival_id == self.festival_id) & SignedPaper.contest_id.is_(None)
+
+
+@dataclass(frozen=True, slots=True)
+class NameChange:
+    """A name on an award, as signed and as it should be."""
+
+    prize: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentFacts:
+    """What an amendment says: which paper it corrects, why, what, and who stands for it."""
+
+    of_number: str
+    of_signed_at: datetime
+    reason: str
+    changes: tuple[NameChange, ...]
+    signers: tuple[Mapping[str, str], ...]  # {"seat", "name"}
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOccasion:
+    """When and as what a paper is drawn; equal occasions of equal tables draw equal bytes."""
+
+    at: datetime
+    number: str = ""
+    stored_later: datetime | None = None
+    amendment: AmendmentFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPaper:
+    """A paper that is kept nowhere yet."""
+
+    content: bytes
+    drawn: str
+    signers: tuple[Mapping[str, str], ...]
+
+
+PaperDrawer = Callable[[PaperSubject, PaperOccasion], DrawnPaper]
+
+
+def register_drawer(app: Flask, draw: PaperDrawer) -> None:
+    """Who draws the papers of this house."""
+    app.extensions[EXTENSION] = draw
+
+
+def _draw(subject: PaperSubject, occasion: PaperOccasion) -> DrawnPaper:
+    drawer: PaperDrawer = current_app.extensions[EXTENSION]
+    return drawer(subject, occasion)
+
+
+def print_paper(subject: PaperSubject, number: str, by: int | None) -> SignedPaper:
+    """The minutes as they are to be signed. Printed again without a change they are the same paper."""
+    before = _one(subject, PaperState.PRINTED)
+    if before is not None and before.number == number and _unchanged(subject, before):
+        return before
+    occasion = PaperOccasion(now(), number)
+    if before is not None:
+        before.state = PaperState.REPLACED
+        db.session.flush()
+    paper = _kept(subject, PaperKind.MINUTES, PaperState.PRINTED, occasion, by)
+    if before is not None:
+        before.replaced_by = paper.id
+    db.session.flush()
+    return paper
+
+
+def sign_paper(subject: PaperSubject, number: str, by: int | None, *, printed_first: bool) -> SignedPaper:
+    """The printed minutes are the signed ones. `printed_first`: nobody signs what was not printed; else it is drawn now."""
+    paper = _one(subject, PaperState.PRINTED)
+    if paper is None:
+        if printed_first:
+            raise Conflict(_("Chưa in biên bản để ký. Bấm «In để ký», ký trên giấy, rồi ghi số biên bản."))
+        paper = _kept(subject, PaperKind.MINUTES, PaperState.PRINTED, PaperOccasion(now(), number), by)
+    elif paper.number and paper.number != number:
+        raise Conflict(
+            _("Biên bản đã in mang số %(number)s. Ghi đúng số đó, hoặc in lại với số khác.", number=paper.number)
+        )
+    elif not _unchanged(subject, paper):
+        raise Conflict(
+            _("Từ khi in đến nay đã có tên hoặc quyết định thay đổi: tờ đã in không còn đúng. In lại rồi ký tờ mới.")
+        )
+    paper.state, paper.number, paper.signed_at, paper.signed_by = PaperState.SIGNED, number, now(), by
+    db.session.flush()
+    return paper
+
+
+def store_later(subject: PaperSubject, signed_at: datetime, number: str, by: int | None) -> SignedPaper:
+    """The paper of minutes that an earlier release let sign without keeping them; it says of itself when it was kept."""
+    occasion = PaperOccasion(signed_at, number, stored_later=now())
+    paper = _kept(subject, PaperKind.MINUTES, PaperState.SIGNED, occasion, None, signed_at=signed_at, signed_by=by)
+    paper.stored_later = occasion.stored_later
+    db.session.flush()
+    return paper
+
+
+def replace_paper(
+    subject: PaperSubject, number: str, facts: AmendmentFacts, by: int | None, with_user: int | None
+) -> SignedPaper:
+    """An amendment takes the place of the paper in force, which stays readable."""
+    before = in_force(subject)
+    if before is None:
+        raise NotFound()
+    before.state = PaperState.REPLACED
+    db.session.flush()
+    occasion = PaperOccasion(now(), number, amendment=facts)
+    paper = _kept(subject, PaperKind.AMENDMENT, PaperState.SIGNED, occasion, by, signed_at=occasion.at, signed_by=by)
+    paper.reason, paper.with_user, before.replaced_by = facts.reason, with_user, paper.id
+    db.session.flush()
+    return paper
+
+
+def in_force(subject: PaperSubject) -> SignedPaper | None:
+    """The signed paper: the minutes, or the last amendment."""
+    return _one(subject, PaperState.SIGNED)
+
+
+def printed(subject: PaperSubject) -> SignedPaper | None:
+    """The paper that waits to be signed."""
+    return _one(subject, PaperState.PRINTED)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """A kept paper in a list, without its bytes."""
+
+    id: int
+    kind: PaperKind
+    state: PaperState
+    number: str
+    drawn: str
+    printed_at: datetime
+    signed_at: datetime | None
+    stored_later: datetime | None
+    reason: str
+
+
+def papers_of(subject: PaperSubject) -> list[PaperLine]:
+    """The paper that waits to be signed, and every one that was signed, oldest first."""
+    columns = (
+        SignedPaper.id,
+        SignedPaper.kind,
+        SignedPaper.state,
+        SignedPaper.number,
+        SignedPaper.drawn,
+        SignedPaper.printed_at,
+        SignedPaper.signed_at,
+        SignedPaper.stored_later,
+        SignedPaper.reason,
+    )
+    shown = SignedPaper.signed_at.is_not(None) | (SignedPaper.state == PaperState.PRINTED)
+    rows = db.session.execute(select(*columns).where(subject.own(), shown).order_by(SignedPaper.id))
+    return [PaperLine(*row) for row in rows]
+
+
+def amended(festival_id: int) -> Mapping[int | None, datetime]:
+    """When what is in force was last corrected: by contest, None for the whole delegation. One statement a transaction."""
+
+    def read() -> dict[int | None, datetime]:
+        rows = db.session.execute(
+            select(SignedPaper.contest_id, func.max(SignedPaper.signed_at))
+            .where(
+                SignedPaper.festival_id == festival_id,
+                SignedPaper.kind == PaperKind.AMENDMENT,
+                SignedPaper.state == PaperState.SIGNED,
+            )
+            .group_by(SignedPaper.contest_id)
+        )
+        return {contest_id: at for contest_id, at in rows if at is not None}
+
+    return once(("amended", festival_id), read)
+
+
+def paper_facts(paper: SignedPaper) -> dict[str, Any]:
+    """What the ledger says of a paper, in the part of a line that is never erased: no names."""
+    return {"paper": paper.id, "sha256": paper.sha256, "drawn": paper.drawn, "static_tree": paper.static_tree}
+
+
+def _unchanged(subject: PaperSubject, paper: SignedPaper) -> bool:
+    """Whether it would say the same if it were printed now; the style may be another."""
+    return _draw(subject, PaperOccasion(paper.printed_at, paper.number)).drawn == paper.drawn
+
+
+def _one(subject: PaperSubject, state: PaperState) -> SignedPaper | None:
+    return db.session.scalars(
+        select(SignedPaper).where(subject.own(), SignedPaper.state == state).execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def _kept(
+    subject: PaperSubject,
+    kind: PaperKind,
+    state: PaperState,
+    occasion: PaperOccasion,
+    printed_by: int | None,
+    *,
+    signed_at: datetime | None = None,
+    signed_by: int | None = None,
+) -> SignedPaper:
+    drawing = _draw(subject, occasion)
+    paper = SignedPaper(
+        festival_id=subject.festival_id,
+        contest_id=subject.contest_id,
+        kind=kind,
+        state=state,
+        number=occasion.number,
+        content=drawing.content,
+        sha256=sha256(drawing.content).hexdigest(),
+        drawn=drawing.drawn,
+        static_tree=current_app.extensions["static_tree"],
+        signers=[dict(each) for each in drawing.signers],
+        reason="",
+        printed_at=occasion.at,
+        printed_by=printed_by,
+        signed_at=signed_at,
+        signed_by=signed_by,
+    )
+    db.session.add(paper)
+    db.session.flush()
+    return paper

@@ -1,0 +1,131 @@
+"""What a day of a festival takes back, does twice, and does by another road: the second half of `lived_day`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import select
+
+from festival.consent.models import ConsentPurpose
+from festival.contests.models import Contest, Judge
+from festival.core.database import db
+from festival.core.transaction import transaction
+from festival.devices.handlers import DeviceRole, DeviceView
+from festival.editions.models import Festival
+from festival.judging.matches.ordering import OrderTaken, drop_order, note_order, to_be_placed
+from festival.judging.tablets.whose_tablet import tell_of_another
+from festival.judging.tally import read_tally
+from festival.office.festival_import import import_festival, read_file
+from festival.passes.issue import reissue_pass
+from festival.passes.renewing import newest, renew_all
+from festival.registration.decisions import approve, restore_family, withdraw_family
+from festival.registration.guarding import held, tails
+from festival.registration.leaving import give_again, take_back
+from festival.registration.models import MISSES_MOST, HeldDecision, HeldWhy
+from festival.registration.officer.settling import settle
+from festival.registration.outcomes import NotLookedAt
+from festival.roster.links import replace_link
+from festival.roster.models import Departure, Family, FamilyState
+from festival.roster.outcomes import Done
+from festival.roster.rules import Rules, rules_of
+from festival.roster.views import view
+
+
+def held_and_restored(festival_id: int, staff: int) -> None:
+    """Two registrations wait for a look: one is another family, one the same once more; that one comes back and waits again."""
+    with transaction():
+        rules = rules_of(db.session.get_one(Festival, festival_id))
+        other, same = db.session.scalars(
+            select(Family)
+            .where(Family.festival_id == festival_id, Family.state.in_(held.UNDECIDED))
+            .order_by(Family.state == FamilyState.SUBMITTED, Family.id)
+            .limit(2)
+        ).all()
+        held.hold(rules.festival, other.id, other.code, HeldWhy.SAME_HOUSEHOLD, same)
+        held.hold(rules.festival, other.id, other.code, HeldWhy.FILLED_TRAP)
+        held.hold(rules.festival, same.id, same.code, HeldWhy.SAME_HOUSEHOLD, other)
+        if not view(other, rules).lacks:
+            assert approve(rules, view(other, rules), other.version, staff) == NotLookedAt()
+        assert settle(rules, other, HeldDecision.NEW, staff, "cán bộ")
+        assert settle(rules, same, HeldDecision.SAME, staff, "cán bộ")
+        db.session.expire_all()
+        assert same.state is FamilyState.WITHDRAWN
+        assert isinstance(restore_family(rules, same, same.version, "rút nhầm", staff), Done)
+        # It is withdrawn by its family before anybody has looked: nothing is left to say of it.
+        db.session.expire_all()
+        assert isinstance(withdraw_family(rules, same, None, "gia đình"), Done)
+        db.session.expire_all()
+        assert not settle(rules, same, HeldDecision.NEW, staff, "cán bộ")
+
+
+def left_and_back(festival_id: int, staff: int) -> None:
+    """Agreements are taken back: of publication, of somebody who comes back, of somebody who does not; links and passes."""
+    with transaction():
+        rules = rules_of(db.session.get_one(Festival, festival_id))
+        first, second, third = db.session.scalars(
+            select(Family)
+            .where(Family.festival_id == festival_id, Family.state == FamilyState.APPROVED)
+            .order_by(Family.id)
+            .limit(3)
+        ).all()
+        leader = first.members[0]
+        assert take_back(rules, first, leader, ConsentPurpose.PUBLISH, "link")
+        _led_by_another(rules, second)
+        assert take_back(rules, third, third.members[-1], ConsentPurpose.TAKING_PART, "phone")
+        db.session.expire_all()
+        replace_link(rules, first, staff)
+        for _guess in range(MISSES_MOST):
+            tails.guess(first, False)
+        assert tails.open_again(rules.festival, first, staff)
+        reissue_pass(rules, second, staff)
+        until = newest(festival_id)
+    renew_all(db.session.get_one(Festival, festival_id), until, "in lại", staff)
+    db.session.rollback()
+
+
+def _led_by_another(rules: Rules, family: Family) -> None:
+    """Who leads leaves, the family is called after somebody else; then comes back and it is called as before."""
+    leader, called = family.members[0], family.name
+    assert take_back(rules, family, leader, ConsentPurpose.TAKING_PART, "in_person")
+    db.session.expire_all()
+    assert family.name != called
+    give_again(rules, family, leader, ConsentPurpose.TAKING_PART, "paper")
+    db.session.expire_all()
+    back = select(Departure.back_at).where(Departure.person_id == leader.id)
+    assert db.session.scalars(back).one() is not None and family.name == called
+
+
+def second_tablet(festival_id: int) -> None:
+    """A judge opened another tablet."""
+    with transaction():
+        judge = db.session.scalars(select(Judge).where(Judge.marks).order_by(Judge.id)).first()
+        assert judge is not None
+        tablet = DeviceView(0, "x", 99, "", DeviceRole.JUDGE.value, judge.user_id, "", festival_id)
+        tell_of_another(tablet, [7])
+
+
+def final_order(staff: int) -> None:
+    """Typed, corrected, taken back, typed again."""
+    with transaction():
+        contest = db.session.scalars(select(Contest).where(Contest.code == "cau-long")).one()
+        codes = sorted(to_be_placed(read_tally(contest)))
+        order = [[code] for code in codes]
+        base = read_tally(contest).order_version
+
+        def noted(places: list[list[str]], after: int) -> None:
+            assert note_order(contest.id, places, after, staff) == OrderTaken(after + 1)
+
+        noted(order[1:] + order[:1], base)
+        noted(order[2:] + order[:2], base + 1)
+        drop_order(contest.id, base + 2, staff)
+        noted(order, base + 3)
+        noted(order[::-1], base + 4)
+
+
+def imported_again(festival_id: int) -> None:
+    """The file once more, with another quota."""
+    with transaction():
+        document: dict[str, Any] = json.loads(json.dumps(db.session.get_one(Festival, festival_id).ruleset))
+        document["quotas"]["members_per_family"]["max"] += 1
+        assert import_festival(read_file(json.dumps(document).encode())).changes
