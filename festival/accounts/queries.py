@@ -94,8 +94,8 @@ def login_of(user_id: int) -> str:
 def all_users(search: str = "") -> list[User]:
     """Every account with its roles, by login; only those whose name or login holds the words, marks and case aside."""
     found = db.session.scalars(select(User).options(selectinload(User.roles)).order_by(User.login))
-    words = fold(search)
-    return [user for user in found if words in fold(user.name) or words in fold(user.login)]
+    words = fold(search).split()
+    return [user for user in found if all(word in fold(f"{user.name} {user.login}") for word in words)]
 
 
 def user_by_id(user_id: int) -> User:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from festival.checkin.offline_list import ListedPass, gate_list, list_stamp
 from festival.core.database import db
 from festival.core.names import fold
+from festival.core.phones import searched_digits
 from festival.core.secrets import look_up_hash
 from festival.passes import code
 from festival.passes.models import Pass
@@ -54,15 +55,21 @@ def look_up(festival_id: int, asked: str) -> Answer:
         )
         if hit:
             return Answer("code", (every[hit],) if hit in every else ())
-    digits = "".join(character for character in text if character.isdigit())
+    digits = searched_digits(text)
     words = fold(text).split()
     by: By = "name"
     hits: list[ListedPass] = []
-    if len(digits) >= PHONE_TAIL and len(digits) >= len(text.replace(" ", "").replace(".", "")):
+    if len(digits) >= PHONE_TAIL and not any(character.isalpha() for character in text):
         by = "phone"
         hits = [card for card in every.values() if any(phone.endswith(digits) for phone in card.phones if phone)]
     elif long_enough(text):
-        hits = [card for card in every.values() if all(f" {word}" in f" {card.search}" for word in words)]
+        # The unit's words may stand beside a name; alone they would list the unit.
+        hits = [
+            card
+            for card in every.values()
+            if any(f" {word}" in f" {card.search}" for word in words)
+            and all(f" {word}" in f" {card.search} {fold(str(card.record['unit']))}" for word in words)
+        ]
         # Whose own name it is comes before those who only have somebody of that name among them.
         hits.sort(key=lambda card: not all(word in fold(str(card.record["name"])) for word in words))
     return Answer(by, tuple(hits[:FOUND_MAX]), len(hits) > FOUND_MAX)

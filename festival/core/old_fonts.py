@@ -13,10 +13,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from festival.core.names import TONES, nfc
+from festival.core.names import TONES, name_fault, nfc
+from festival.core.sentence import N_, Sentence
+from festival.core.text import clean, cut
 
 
 class Garbling(StrEnum):
@@ -43,6 +46,50 @@ class Repair:
         return self.garbling not in (Garbling.CAPITALS, Garbling.SMALL)
 
 
+SOFT_HYPHEN = "\xad"  # nothing to everybody, the letter ư of TCVN3
+_LONGEST = 200  # characters that are looked at; a name has at most 80 letters, and wrongly decoded three times as many
+
+_HOW = {
+    Garbling.TCVN3: N_("“%(text)s” viết bằng phông chữ cũ (TCVN3, .VnTime). Có lẽ là “%(right)s”.", "name_garbled"),
+    Garbling.VNI: N_("“%(text)s” viết bằng phông chữ cũ (VNI). Có lẽ là “%(right)s”.", "name_garbled"),
+    Garbling.DECODED_WRONGLY: N_("“%(text)s” đã hỏng chữ khi chép sang. Có lẽ là “%(right)s”.", "name_garbled"),
+}
+_LOST_LETTERS = N_("“%(text)s” đã mất chữ (thành dấu “?”). Hãy gõ lại họ và tên.", "name_lost")
+
+
+def written_fault(value: object) -> Sentence | None:
+    """Why this may not be written down as a person's name, the letters of old fonts included; None when it may.
+
+    Where the right name can be told it is the sentence's value `right`: it is offered, never put in its place silently.
+    """
+    found = repair(value) if isinstance(value, str) and len(value) <= _LONGEST else None
+    if found is None or not found.certain:
+        return name_fault(value)
+    shown = cut(nfc(str(value)), 40)
+    if found.garbling is Garbling.LOST:
+        return name_fault(value) or _LOST_LETTERS.filled(text=shown)
+    if name_fault(found.text) is not None:
+        return name_fault(value) or _LOST_LETTERS.filled(text=shown)
+    return _HOW[found.garbling].filled(text=shown, right=found.text)
+
+
+def offered(value: object) -> str:
+    """The name that may stand instead of this one: repaired, or only with its capitals where names have them; "" for none."""
+    found = repair(value) if isinstance(value, str) and len(value) <= _LONGEST else None
+    return found.text if found is not None and found.text and name_fault(found.text) is None else ""
+
+
+def arriving(text: str) -> str:
+    """A clean text (`core.text`) of a field for a name: the ư of TCVN3 is kept in what was written in that font, and only there."""
+    plain = clean(text)
+    if SOFT_HYPHEN in text and len(text) <= _LONGEST:
+        whole = SOFT_HYPHEN.join(clean(part) for part in text.split(SOFT_HYPHEN))
+        found = repair(whole)
+        if found is not None and found.garbling is Garbling.TCVN3:
+            return whole
+    return plain
+
+
 # Code point of a VN3 font → letter; the letters with a tone have one code for both cases (the H fonts draw capitals).
 _TCVN3 = dict(
     zip(
@@ -65,6 +112,8 @@ _VNI_ALONE = dict(zip("ôöñæóòîíì", "ơưđỉĩịỵíì", strict=True
 
 # Codes of TCVN3 that are no letters at all.
 _SIGNS = set("µ¶·¸¹¨»¼½¾©®¬¡¢£¤¥¦§«")
+# Of these, the ones that stand in no name of any language.
+_NO_NAME_HAS = set("¬µ¶¹¼½¾¡¢£¤¥¦§")
 _LETTERS = set("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")
 _ONSET = "ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdđghklmnpqrstvx]"
 _VOWELS = (
@@ -87,7 +136,9 @@ def repair(text: str) -> Repair | None:
         fonts = [(Garbling.VNI, _from_vni)] if _is_vietnamese_script(text) else list(_FONTS)
         for garbling, read in fonts:
             found = nfc(read(text))
-            if found != nfc(text) and _plausible(found):
+            if found != nfc(text) and (
+                _plausible(found) or (garbling is Garbling.TCVN3 and _plainly_tcvn3(text, read))
+            ):
                 return Repair(garbling, _as_written(found))
     plain = nfc(text)
     if len(plain.split()) > 1 and any(letter.isalpha() for letter in plain):
@@ -120,6 +171,19 @@ def _is_vietnamese_script(text: str) -> bool:
 def _plausible(text: str) -> bool:
     """Whether every word could be a Vietnamese syllable: letters of the alphabet, at most one tone, the parts in order."""
     return all(_is_syllable(word) for word in re.split(r"[\s'’.-]+", nfc(text)) if word) and "\xad" not in text
+
+
+def _plainly_tcvn3(text: str, read: Callable[[str], str]) -> bool:
+    r"""Whether every word that the font changes is a syllable then, or held signs of it that no name has.
+
+    A Khmer name is no row of Vietnamese syllables: `Danh ThÞ Sa Phol`, `R\xad¬l`.
+    """
+    changed = [(word, nfc(read(word))) for word in re.split(r"[\s'’.-]+", text) if word]
+    changed = [(word, found) for word, found in changed if found.casefold() != word.casefold()]
+    return bool(changed) and all(
+        _is_syllable(found) or (bool(set(word) & _NO_NAME_HAS) and _is_vietnamese_script(found))
+        for word, found in changed
+    )
 
 
 def _is_syllable(word: str) -> bool:

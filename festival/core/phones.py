@@ -64,4 +64,15 @@ def _national(text: str) -> str | None:
     return "0" + digits if not digits.startswith("0") and len(digits) in (9, 10) else digits
 
 
+def searched_digits(text: str) -> str:
+    """The digits of a phone, or of a part of one, as somebody looks for it: `+84 912`, `(0)912`, `0912.` are all 0912."""
+    plain = unicodedata.normalize("NFKC", text).translate(INVISIBLE).strip()
+    digits = re.sub(r"\D", "", plain)
+    if digits.startswith("0084"):
+        return "0" + digits[4:].removeprefix("0")
+    if digits.startswith("84") and (plain.lstrip("(").startswith("+") or len(digits) in (11, 12)):
+        return "0" + digits[2:].removeprefix("0")
+    return digits
+
+
 _NO_PHONE = N_("Chưa có số điện thoại. Hãy ghi số di động 10 chữ số.", "phone_missing")

@@ -17,9 +17,10 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from festival.core.names import fold
+from festival.core.old_fonts import arriving
 from festival.core.on_first_use import OnFirstUse
 from festival.core.sentence import N_, Sentence
-from festival.core.text import clean, cut, line
+from festival.core.text import clean, cut
 from festival.documents.workbook_refusals import (
     BROKEN,
     MOST_ROWS,
@@ -240,7 +241,7 @@ def _cell(shown: Any, source: Any, shift: int) -> Cell:
     elif shown.data_type == "e":
         return Cell(None, _CELL_ERROR)
     if isinstance(value, str):
-        value = line(cut(value, LONGEST_CELL))
+        value = " ".join(arriving(cut(value, LONGEST_CELL)).split())
         if not value:
             value = None
     if shift and isinstance(value, int | float) and not isinstance(value, bool) and value > 2200:

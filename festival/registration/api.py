@@ -104,7 +104,7 @@ def registrations() -> Response:
         raise NotFound()
     household, faults = household_of(sent, list(rules.contests), today())
     if faults:
-        raise BadInput(_INCOMPLETE, faults=[_fault(place, reason) for place, reason in faults])
+        raise _unlike(faults)(_INCOMPLETE, faults=[_fault(place, reason) for place, reason in faults])
     with nullcontext(Counted()) if known else counted(festival.id, household) as count:
         with transaction():
             outcome = register_family(
@@ -122,6 +122,13 @@ def registrations() -> Response:
             raise _refusal(why)
         case _:
             assert_never(outcome)
+
+
+class NameGarbled(BadInput):
+    """422: a name came in the letters of an old font, or lost some. The fault carries the name as it should be."""
+
+    status = 422
+    code = "name_garbled"
 
 
 def _bound(sent: RegistrationIn) -> tuple[str, str]:
@@ -158,7 +165,14 @@ _INCOMPLETE = _l("Hồ sơ còn chỗ cần bổ sung.")
 
 
 def _fault(place: str, reason: Sentence) -> dict[str, str]:
-    return {"place": place, "code": reason.code, "message": say(reason)}
+    told = {"place": place, "code": reason.code, "message": say(reason)}
+    right = reason.values.get("right")
+    return told | {"suggestion": right} if isinstance(right, str) else told
+
+
+def _unlike(faults: Sequence[tuple[str, Sentence]]) -> type[BadInput]:
+    """422 when everything could be read, and only names are not written as they should be."""
+    return NameGarbled if all(reason.code in ("name_garbled", "name_lost") for _place, reason in faults) else BadInput
 
 
 def _refusal(why: Sequence[Hindrance]) -> Refusal:
@@ -196,7 +210,7 @@ openapi.describe(
     "Đăng ký một gia đình",
     RegistrationIn,
     RegistrationOut,
-    codes=(400, 404, 409, 413, 429),
+    codes=(400, 404, 409, 413, 422, 429),
     parameters=[
         {
             "name": SENDER_HEADER,

@@ -13,7 +13,7 @@ from festival.core.database import db
 from festival.core.names import spelling
 from festival.registration import leaving, phases
 from festival.registration.agreeing import end_agreements, record_agreements
-from festival.registration.guarding import held
+from festival.registration.guarding import held, resembling
 from festival.registration.models import HeldWhy
 from festival.registration.outcomes import NotSent, SameHousehold, Sending
 from festival.registration.registering import folded
@@ -65,6 +65,7 @@ def change_family(
     for person in family_by_id(family.id).members:
         if person.out:
             leave_entries(person)
+    resembling.look(rules, [family.id])
     return changed
 
 

@@ -24,7 +24,7 @@ from festival.documents import workbook_refusals
 from festival.editions.commands import FESTIVAL
 from festival.passes import queries as passes_queries
 from festival.passes import tokens
-from festival.registration import changing, decisions, drafts
+from festival.registration import changing, decisions, drafts, previews
 from festival.registration.commands import (
     UNIT,
     delegation_named,
@@ -72,7 +72,8 @@ def template(file: Path, festival: str | None, unit: str, filled: bool) -> None:
 @FESTIVAL
 @UNIT
 @click.option("--check", is_flag=True, help="Chỉ xem từng gia đình sẽ ra sao, không ghi.")
-def import_file(file: Path, festival: str | None, unit: str, check: bool) -> None:
+@click.option("--repair", is_flag=True, help="Ghi với tên đã sửa: phông chữ cũ, hỏng chữ, toàn chữ hoa.")
+def import_file(file: Path, festival: str | None, unit: str, check: bool, repair: bool) -> None:
     """Nhập tệp Excel vào một đoàn: gia đình mới được ghi, gia đình đã có giữ nguyên, gia đình có lỗi được nêu tên.
 
     Kết thúc với mã 1 khi có gia đình trong tệp chưa nhập được.
@@ -90,19 +91,24 @@ def import_file(file: Path, festival: str | None, unit: str, check: bool) -> Non
     with transaction():
         rules = rules_named(festival)
         delegation = delegation_named(rules, unit)
-        found = queries.import_fates(rules, delegation, sheet)
+        found = previews.import_preview(rules, delegation, sheet)
         remarks = queries.import_remarks(delegation, sheet)
         done = None
         if not check:
             token = drafts.keep_import(delegation, file.name, found, None)
-            done = drafts.apply_import(rules, delegation, drafts.import_of(delegation.id, token))
+            done = drafts.apply_import(
+                rules, delegation, drafts.import_of(delegation.id, token), None if repair else ()
+            )
     for remark in remarks:
         click.echo(say(remark), err=True)
     for each in found:
         click.echo(f"{each.label}\t{say_fate(each)}")
     if done is not None:
         click.echo(f"Đã ghi {done.new} gia đình.")
-    if any(each.fate in (Fate.ERROR, Fate.DIFFERENT) for each in found):
+        for name in done.left_out:
+            click.echo(f"Chưa ghi {name}: tên bị hỏng chữ. Thêm --repair để ghi với tên đã sửa.", err=True)
+    left_out = done is not None and bool(done.left_out)
+    if left_out or any(each.fate in (Fate.ERROR, Fate.DIFFERENT) for each in found):
         raise SystemExit(1)
 
 
@@ -110,6 +116,8 @@ def say_fate(each: FamilyFate) -> str:
     """A family's fate with its reasons on one line."""
     why = [f"{problem.cell}: {say(problem.reason)}" for problem in each.problems]
     why += [say(reason) for reason in each.reasons]
+    why += [f"{offer.cell}: “{offer.written}” → “{offer.right}”" for offer in each.offers]
+    why += [say(each.twin)] if each.twin else []
     why += [f"còn thiếu: {say(lack.reason)}" for lack in each.lacks]
     return " | ".join([say(FATE_WORDS[each.fate]), *why])
 

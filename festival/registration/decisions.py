@@ -18,7 +18,7 @@ from festival.core.sentence import N_
 from festival.passes.issue import delegation_pass, issue_pass, retire_passes
 from festival.passes.tokens import typed_of
 from festival.registration import dependents
-from festival.registration.guarding import held
+from festival.registration.guarding import held, resembling
 from festival.registration.letters import send_approved, send_decided
 from festival.registration.outcomes import Bound, Decision, NotComplete, NotLookedAt, Undoing
 from festival.roster import links, views
@@ -137,6 +137,7 @@ def undo_rejection(rules: Rules, family: Family, version: int, reason: str, by: 
     if isinstance(outcome, Done):
         payload = {"family": family.name, "reason": reason, "by": by}
         note(rules.festival, "registration.rejection_undone", family, outcome.version, payload)
+        resembling.look(rules, [family.id])
     return outcome
 
 
@@ -175,6 +176,7 @@ def restore_family(rules: Rules, family: Family, version: int, reason: str, by: 
     payload = {"family": family.name, "reason": reason, "by": by}
     note(rules.festival, "registration.restored", family, outcome.version, payload)
     held.hold_again(rules.festival, family)
+    resembling.look(rules, [family.id])
     return outcome
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import delete, select, update
 
@@ -16,6 +17,7 @@ from festival.core.text import cut
 from festival.core.transaction import transaction
 from festival.core.web.errors import NotFound
 from festival.registration.excel.fates import FamilyFate, Fate
+from festival.registration.guarding import resembling
 from festival.registration.models import ImportBatch, RegistrationDraft
 from festival.registration.registering import register_families
 from festival.roster.household import Household, cleaned, from_json, to_json
@@ -88,13 +90,31 @@ def keep_import(delegation: Delegation, file_name: str, fates: Sequence[FamilyFa
             delegation_id=delegation.id,
             token_hash=token_hash(token),
             file_name=cut(file_name, 200),
-            households=[to_json(each.household) for each in fates if each.fate is Fate.NEW],
+            households=[_kept(each) for each in fates if each.fate is Fate.NEW],
             created_by=by,
             created_at=at,
         )
     )
     db.session.flush()
     return token
+
+
+def _kept(each: FamilyFate) -> dict[str, Any]:
+    """A household as it will be written, and as it may be written instead."""
+    kept = to_json(each.household)
+    if each.offered is not None:
+        kept |= {"label": each.label, "garbled": each.garbled, "offered": to_json(each.offered)}
+    return kept
+
+
+def _chosen(item: Mapping[str, Any], repaired: Collection[str] | None) -> Household | None:
+    """The household with or without the offered names; None when a name cannot stay and its repair was not chosen."""
+    if "offered" in item:
+        if repaired is None or item["label"] in repaired:
+            return from_json(item["offered"])
+        if item["garbled"]:
+            return None
+    return from_json(item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +127,17 @@ class FamiliesImported:
     new: int
     same: int
     passed_over: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()  # a garbled name, and its repair was not chosen
+    to_look: int = 0  # perhaps the same people as a registration that is there
 
 
-def apply_import(rules: Rules, delegation: Delegation, batch: ImportBatch) -> FamiliesImported:
-    """Write a previewed file, all families in this one transaction, once."""
+def apply_import(
+    rules: Rules, delegation: Delegation, batch: ImportBatch, repaired: Collection[str] | None = ()
+) -> FamiliesImported:
+    """Write a previewed file, all families in this one transaction, once.
+
+    `repaired`: the numbers of the families whose offered names are written (None: all).
+    """
     first = db.session.scalar(
         update(ImportBatch)
         .where(ImportBatch.id == batch.id, ImportBatch.applied_at.is_(None))
@@ -123,11 +150,14 @@ def apply_import(rules: Rules, delegation: Delegation, batch: ImportBatch) -> Fa
             select(ImportBatch.new_families, ImportBatch.same_families).where(ImportBatch.id == batch.id)
         ).one()
         return FamiliesImported(row.new_families, row.same_families)
-    households: list[tuple[Household, str | None]] = [(from_json(item), None) for item in batch.households]
+    chosen = [(_chosen(item, repaired), item) for item in batch.households]
+    left_out = tuple(from_json(item).name for household, item in chosen if household is None)
+    households: list[tuple[Household, str | None]] = [(each, None) for each, _item in chosen if each is not None]
     made = register_families(rules, delegation, households, Origin.EXCEL, method="paper")
+    alike = resembling.look(rules, [item.family_id for item in made])
     written = set(db.session.scalars(select(Family.identity).where(Family.id.in_([item.family_id for item in made]))))
     passed_over = tuple(household.name for household, _key in households if household.identity not in written)
-    done = FamiliesImported(len(made), len(households) - len(made), passed_over)
+    done = FamiliesImported(len(made), len(households) - len(made), passed_over, left_out, len(alike))
     db.session.execute(
         update(ImportBatch)
         .where(ImportBatch.id == batch.id)

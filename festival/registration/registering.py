@@ -18,7 +18,7 @@ from festival.core.secrets import look_up_hash, new_typed_code
 from festival.core.statements import insert_or_pass, run, table
 from festival.registration import phases
 from festival.registration.agreeing import record_agreements
-from festival.registration.guarding import held
+from festival.registration.guarding import held, resembling
 from festival.registration.letters import send_received
 from festival.registration.models import HeldWhy
 from festival.registration.outcomes import (
@@ -119,6 +119,7 @@ def _after(rules: Rules, household: Household, made: Registered, origin: Origin,
     if beside:
         other = held.standing_with(rules.festival.id, cleaned(household).identity)
         held.hold(rules.festival, made.family_id, made.code, HeldWhy.SAME_HOUSEHOLD, other)
+    resembling.look(rules, [made.family_id])
     if doubtful:
         held.hold(rules.festival, made.family_id, made.code, HeldWhy.FILLED_TRAP)
     elif origin is Origin.FAMILY:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -141,9 +142,14 @@ def _member(person: Person, contests: tuple[str, ...]) -> Member:
 
 def birth_of(person: Person) -> Birth | None:
     """A person's birth: the day where known, else the year."""
-    if person.born_on is not None:
-        return Birth(person.born_on.year, person.born_on.month, person.born_on.day)
-    return Birth(person.birth_year) if person.birth_year is not None else None
+    return birth_from(person.born_on, person.birth_year)
+
+
+def birth_from(born_on: date | None, year: int | None) -> Birth | None:
+    """The same from the two columns."""
+    if born_on is not None:
+        return Birth(born_on.year, born_on.month, born_on.day)
+    return Birth(year) if year is not None else None
 
 
 def identities(festival_id: int, wanted: Iterable[str]) -> dict[str, int]:

@@ -167,6 +167,7 @@ class Person(Base):
         CheckConstraint("(badge = 'family') = (family_id IS NOT NULL)", name="member_has_family"),
         Index("ix_person_family", "family_id"),
         Index("ix_person_delegation", "delegation_id"),
+        Index("ix_person_folded", "festival_id", "folded"),
         Index(
             "uq_person_representative",
             "family_id",

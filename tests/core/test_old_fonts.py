@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from festival.core import old_fonts
-from festival.core.old_fonts import Garbling, Repair, repair
+from festival.core.old_fonts import Garbling, Repair, arriving, offered, repair, written_fault
 
 SYLLABLES = [
     "An", "Ân", "Ấn", "Bảo", "Đặng", "Dũng", "Hòa", "Khải", "Lê", "Mẫn", "Nguyễn", "Phước", "Quỳnh", "Sơn", "Thị", "Thủy", "Ước", "Văn",
@@ -101,3 +101,42 @@ def test_well_written_names_are_never_touched(name: str) -> None:
 def test_anything_at_all_is_answered(text: str) -> None:
     found = repair(text)
     assert found is None or found.text == unicodedata.normalize("NFC", found.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("Danh ThÞ Sa Phol", "Danh Thị Sa Phol"),
+        ("Danh ThÞ Sa R\xad¬l", "Danh Thị Sa Rươl"),
+        ("ThÞ Sµ Phol", "Thị Sà Phol"),
+    ],
+)
+def test_a_khmer_name_in_the_old_font_is_no_row_of_vietnamese_syllables(text: str, right: str) -> None:
+    assert repair(text) == Repair(Garbling.TCVN3, right)
+
+
+def test_the_soft_hyphen_is_kept_only_where_it_is_a_letter() -> None:
+    assert arriving("NguyÔn Ngäc H\xadëng") == "NguyÔn Ngäc H\xadëng"
+    assert [arriving(text) for text in ("con\xadtact", "Trần\xad Văn", "M\xadüller", "\u200bDanh\xad")] == [
+        "contact", "Trần Văn", "Müller", "Danh",
+    ]  # fmt: skip
+    assert arriving(arriving("H\xad¬ng Lan")) == "H\xad¬ng Lan"
+
+
+@pytest.mark.parametrize(
+    "name", ["Müller Bé Thu", "José Luis", "Zoë Kravitz", "Gal·la Placídia", "Danh Sóc Kha", "Ðặng Ân"]
+)
+def test_what_is_no_old_font_is_no_fault(name: str) -> None:
+    assert written_fault(name) is None
+
+
+def test_the_fault_tells_the_name_and_the_offer_is_never_worse_than_what_stands() -> None:
+    fault = written_fault("TrÇn V¨n KiÓm")
+    assert fault is not None
+    assert (fault.code, fault.values["right"]) == ("name_garbled", "Trần Văn Kiểm")
+    assert (offered("TRẦN VĂN KIỂM"), offered("Trần Văn Kiểm"), offered(None)) == ("Trần Văn Kiểm", "", "")
+    assert [fault.code for text in ("", "Tr?n V?n", "12") if (fault := written_fault(text))] == [
+        "no_name",
+        "name_lost",
+        "bad_name",
+    ]

@@ -60,15 +60,16 @@ class World:
 
 
 def household(number: int = 1, **changes: object) -> Household:
-    """A complete family of three; the number makes name and phone its own."""
+    """A complete family of three; the number makes name, phone and days of birth its own."""
+    later = number - 1 if number else 200
     mother = f"{FAMILY_NAMES[number % 6]} Thị Sa Rươl"
     made = Household(
         phone=f"09{number:08d}",
         address="Ấp Hòn Me",
         members=(
-            Member(mother, Relation.REPRESENTATIVE, Sex.FEMALE, Birth(1986, 2, 3), contests=("tai-nang",), agreement=Agreement(mother)),
-            Member("Danh Chung", Relation.SPOUSE, Sex.MALE, Birth(1950), contests=("the-thao",), agreement=Agreement("Danh Chung")),
-            Member("Danh Minh Khôi", Relation.CHILD, Sex.MALE, Birth(2014, 9, 1), needs="ăn chay", contests=("tai-nang",),
+            Member(mother, Relation.REPRESENTATIVE, Sex.FEMALE, Birth(1986, 2 + later // 26 % 10, 3 + later % 26), contests=("tai-nang",), agreement=Agreement(mother)),
+            Member("Danh Chung", Relation.SPOUSE, Sex.MALE, Birth(1950 + later % 30), contests=("the-thao",), agreement=Agreement("Danh Chung")),
+            Member("Danh Minh Khôi", Relation.CHILD, Sex.MALE, Birth(2014 - later // 112 % 3, 9 + later // 28 % 4, 1 + later % 28), needs="ăn chay", contests=("tai-nang",),
                    agreement=Agreement(mother, "mother"), own_agreement=True),
         ),
     )  # fmt: skip

@@ -18,7 +18,7 @@ from festival.documents.workbook_refusals import UnreadableFile
 from festival.documents.xlsx_reading import grid_of
 from festival.registration.excel import columns, reading, writing
 from festival.registration.excel.fates import Fate, fates, household_of, other_unit
-from festival.registration.excel.reading import FamilySheet
+from festival.registration.excel.sheet import FamilySheet
 from festival.registration.excel.writing import ExportRow
 from festival.roster.eligibility import Bounds, ContestQuota, Quotas
 from festival.roster.household import Household

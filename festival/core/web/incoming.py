@@ -16,10 +16,13 @@ from werkzeug.routing import BaseConverter, IntegerConverter, PathConverter, Uni
 from werkzeug.utils import cached_property
 
 from festival.core.numbers import LARGEST
+from festival.core.old_fonts import arriving
 from festival.core.text import clean, cleaned, line
 
 # What a person keeps secret is compared, never read: it stays as it was typed.
 _SECRET = re.compile("password|passphrase|again")
+# Where a name comes in, a letter of an old font that everywhere else says nothing is kept until the name is looked at.
+_NAME = re.compile("name|guardian")
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
 
@@ -65,7 +68,7 @@ class CleanRequest(Request):
 def _clean_pairs(pairs: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
     return ImmutableMultiDict(
         [
-            (clean(name), text if _SECRET.search(name) else clean(text))
+            (clean(name), text if _SECRET.search(name) else arriving(text) if _NAME.search(name) else clean(text))
             for name, texts in pairs.lists()
             for text in texts
         ]

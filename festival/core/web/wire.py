@@ -9,7 +9,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from festival.core.text import cleaned
+from festival.core.old_fonts import arriving
+from festival.core.text import clean, cleaned
+
+NAMES = ("name", "agreed_by")
 
 
 class CleanShape(BaseModel):
@@ -20,4 +23,20 @@ class CleanShape(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _clean(cls, sent: Any) -> Any:
-        return cleaned(sent)
+        return (
+            {clean(key): _member(key, value) for key, value in sent.items()}
+            if isinstance(sent, dict)
+            else cleaned(sent)
+        )
+
+
+def _member(key: str, value: Any) -> Any:
+    """Clean; shapes inside are cleaned by themselves, and a name keeps the ư of TCVN3 until it is looked at."""
+    if isinstance(value, str):
+        return arriving(value) if key in NAMES else clean(value)
+    if isinstance(value, list) and any(isinstance(each, dict) for each in value):
+        return [
+            {clean(inner): _member(inner, each[inner]) for inner in each} if isinstance(each, dict) else cleaned(each)
+            for each in value
+        ]
+    return cleaned(value)

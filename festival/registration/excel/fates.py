@@ -15,7 +15,7 @@ from festival.consent.rules import AskedPerson, Ticks, given
 from festival.core.names import fold, spelling
 from festival.core.sentence import N_, Sentence
 from festival.core.text import cut
-from festival.registration.excel.reading import CellProblem, FamilySheet, PersonRow
+from festival.registration.excel.sheet import CellProblem, FamilySheet, NameOffer, PersonRow
 from festival.roster.eligibility import NO_REPRESENTATIVE, Missing, Quotas, missing
 from festival.roster.household import Household, Member, same_people
 from festival.roster.people import Relation
@@ -49,6 +49,19 @@ class FamilyFate:
     problems: tuple[CellProblem, ...] = ()
     reasons: tuple[Sentence, ...] = ()
     lacks: tuple[Missing, ...] = ()
+    offered: Household | None = None  # with every name as it is offered; None when nothing is offered
+    twin: Sentence | None = None  # with whom it may be one family
+    beside: tuple[str, ...] = ()  # the people of that one, where they may be shown
+
+    @property
+    def offers(self) -> tuple[NameOffer, ...]:
+        """The names that may be written otherwise."""
+        return tuple(offer for row in self.rows for offer in row.offers)
+
+    @property
+    def garbled(self) -> bool:
+        """Whether a name cannot stay as it is: without a yes to the offered one the family is left out."""
+        return any(offer.why is not None for offer in self.offers)
 
 
 def fates(
@@ -67,8 +80,11 @@ def fates(
     seen: dict[str, str] = {}
     people: dict[tuple[str, str], int] = {}
     found = []
-    for label, rows in sheet.families().items():
+    for label, written in sheet.families().items():
+        # What becomes of a family whose names are garbled is told of the names as they would be written.
+        rows = tuple(row.repaired(every=False) for row in written)
         household = household_of(rows, on)
+        every = household_of([row.repaired(every=True) for row in written], on)
         problems = tuple(problem for row in rows for problem in row.problems)
         reasons = [*_shape_reasons(rows, household), *_twice(rows, people)]
         identity = household.identity
@@ -103,7 +119,8 @@ def fates(
                 )
             )
         lacks = missing(household.facts, quotas, on) if fate is Fate.NEW else ()
-        found.append(FamilyFate(label, rows, household, fate, problems, tuple(reasons), lacks))
+        offered = every if any(row.offers for row in written) else None
+        found.append(FamilyFate(label, written, household, fate, problems, tuple(reasons), lacks, offered))
     return tuple(found)
 
 

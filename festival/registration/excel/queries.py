@@ -7,7 +7,7 @@ from sqlalchemy import select
 from festival.core.database import db
 from festival.core.sentence import Sentence
 from festival.registration.excel.fates import FamilyFate, fates, other_unit
-from festival.registration.excel.reading import FamilySheet
+from festival.registration.excel.sheet import FamilySheet
 from festival.roster.families import families_of, identities
 from festival.roster.models import (
     Delegation,

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from festival.core.births import Birth, birth
-from festival.core.names import LONGEST_NAME, fold, name_fault, nfc, too_long
+from festival.core.names import LONGEST_NAME, fold, nfc, too_long
+from festival.core.old_fonts import offered, written_fault
 from festival.core.phones import phone
 from festival.core.post.mail_address import LONGEST_EMAIL, email_fault
 from festival.core.sentence import N_, Sentence
@@ -31,63 +31,15 @@ from festival.documents.xlsx_reading import (
     heading_forms,
 )
 from festival.registration.excel.columns import BY_KEY, COLUMNS, CONTEST_PREFIX, INFORMATION, SHEET_NAME
+from festival.registration.excel.sheet import CellProblem, FamilySheet, NameOffer, PersonRow
 from festival.roster.household import LONGEST_TEXT
-from festival.roster.people import Relation, Sex, read_relation, read_sex
+from festival.roster.people import read_relation, read_sex
 
 Word = TypeVar("Word")
 
 _YES = {"x", "co", "roi", "da", "da ky", "dong y", "yes", "1", "v", "true"}
 
 _NO = {"", "khong", "chua", "no", "0", "false"}
-
-
-@dataclass(frozen=True, slots=True)
-class CellProblem:
-    """A fault of one cell: `E7`, the heading of its column, why and what to do."""
-
-    cell: str
-    heading: str
-    reason: Sentence
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRow:
-    """One person as the file says it; `problems` is empty when every cell could be read."""
-
-    row: int
-    family: str
-    name: str
-    relation: Relation | None
-    sex: Sex | None
-    birth: Birth | None
-    phone: str
-    address: str
-    email: str
-    guardian: str
-    signed: bool
-    own: bool
-    needs: str
-    contests: tuple[str, ...]
-    problems: tuple[CellProblem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FamilySheet:
-    """What was read: the people in the order of the file, and remarks that stop nothing (columns not used).
-
-    `heads` are the texts above the row of headings, where the template names its delegation.
-    """
-
-    people: tuple[PersonRow, ...]
-    remarks: tuple[Sentence, ...] = ()
-    heads: tuple[str, ...] = ()
-
-    def families(self) -> dict[str, tuple[PersonRow, ...]]:
-        """People by family label, in the order of first appearance; rows of one family may stand apart."""
-        grouped: dict[str, list[PersonRow]] = {}
-        for person in self.people:
-            grouped.setdefault(person.family, []).append(person)
-        return {label: tuple(people) for label, people in grouped.items()}
 
 
 def read(content: bytes, contests: Mapping[str, str], today: date, folder: Path) -> FamilySheet | UnreadableFile:
@@ -301,8 +253,8 @@ def _person(
         email = read.lacking("email", bad_email)
     chosen = tuple(code for code in contests if f"contest:{code}" in places and read.mark(f"contest:{code}"))
     return PersonRow(
-        row, family, name, relation, sex, born, number, read.text("address"), email, read.text("guardian", LONGEST_NAME),
-        read.mark("signed"), read.mark("own"), read.text("needs"), chosen, tuple(read.problems),
+        row, family, name, relation, sex, born, number, read.text("address"), email, read.guardian(),
+        read.mark("signed"), read.mark("own"), read.text("needs"), chosen, tuple(read.problems), tuple(read.offers),
     )  # fmt: skip
 
 
@@ -322,6 +274,7 @@ class _RowReader:
         self.places = places
         self.contests = contests
         self.problems: list[CellProblem] = []
+        self.offers: list[NameOffer] = []
 
     def wrong(self, key: str, reason: Sentence) -> None:
         heading = BY_KEY[key].heading if key in BY_KEY else CONTEST_PREFIX + self.contests[key.partition(":")[2]]
@@ -370,8 +323,27 @@ class _RowReader:
         found = self.value("name")
         if found is _FAULT:
             return ""
-        reason = name_fault(found)
-        return self.lacking("name", reason) if reason else nfc(found)
+        return self._written("name", found)
+
+    def guardian(self) -> str:
+        found = self.value("guardian")
+        if not isinstance(found, str):
+            return self.text("guardian", LONGEST_NAME)
+        fault = written_fault(found)
+        if fault is not None and fault.code in ("name_garbled", "name_lost"):
+            return self._written("guardian", found)
+        return self.text("guardian", LONGEST_NAME)
+
+    def _written(self, key: str, found: Any) -> str:
+        """The name as it stands, with what is offered instead; one that lost letters or is no name is a problem."""
+        fault, right = written_fault(found), offered(found)
+        if fault is not None and not (fault.code == "name_garbled" and right):
+            return self.lacking(key, fault)
+        written = nfc(found)
+        if right:
+            cell = f"{column_letter(self.places[key] + 1)}{self.row}"
+            self.offers.append(NameOffer(cell, written, right, fault))
+        return written
 
     def word(self, key: str, known: Callable[[str], Word | None], none: Sentence, unknown: Sentence) -> Word | None:
         text = self.text(key)

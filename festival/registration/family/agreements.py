@@ -9,7 +9,10 @@ from flask import request
 
 from festival.consent.models import ConsentPurpose
 from festival.consent.rules import AskedPerson, Ticks, agreed_later, asked_at_sending, waited_for
+from festival.core.old_fonts import written_fault
+from festival.core.sentence import Sentence
 from festival.core.web.i18n import say
+from festival.registration.typed.forms import typed_name
 from festival.roster.household import Household, Member
 from festival.roster.models import Family, Person
 from festival.roster.rules import Rules
@@ -19,11 +22,17 @@ def ticks(key: str) -> Ticks:
     """What was ticked and typed about one person's agreement; `key` names the fields of that person."""
     return Ticks(
         agreed=request.form.get(f"agree-{key}") == "y",
-        guardian=request.form.get(f"guardian-{key}", ""),
+        guardian=typed_name(f"guardian-{key}"),
         as_who=request.form.get(f"guardian-as-{key}", ""),
         own=request.form.get(f"own-{key}") == "y",
         publish=request.form.get(f"publish-{key}") == "y",
     )
+
+
+def _garbled(person: AskedPerson, said: Ticks) -> Sentence | None:
+    """What is wrong with the letters of who agrees for a child: such a name agrees to nothing."""
+    fault = written_fault(said.guardian) if person.child and said.guardian.strip() else None
+    return fault if fault is not None and fault.code in ("name_garbled", "name_lost") else None
 
 
 def with_agreements(household: Household, on: date) -> tuple[Household, dict[str, str]]:
@@ -32,8 +41,12 @@ def with_agreements(household: Household, on: date) -> tuple[Household, dict[str
     members = []
     for at, member in enumerate(household.members):
         person = AskedPerson(member.name, member.birth, on)
-        agreed, lacks = asked_at_sending(person, ticks(str(at)))
+        said = ticks(str(at))
+        garbled = _garbled(person, said)
+        agreed, lacks = asked_at_sending(person, replace(said, guardian="") if garbled else said)
         errors |= {f"{'own' if lack.code == 'no_own_agreement' else 'agree'}-{at}": say(lack) for lack in lacks}
+        if garbled is not None:
+            errors[f"guardian-{at}"] = say(garbled)
         members.append(member.agreeing(agreed))
     return replace(household, members=tuple(members)), errors
 
@@ -57,7 +70,10 @@ def agreed_by_link(
     errors: dict[str, str] = {}
     for person, member in zip(family.members, household.members, strict=True):
         asked = AskedPerson(person.name, member.birth, rules.festival.starts_on)
-        found, fault = agreed_later(asked, member.agreements, ticks(person.code))
+        said = ticks(person.code)
+        garbled = _garbled(asked, said)
+        found, fault = agreed_later(asked, member.agreements, replace(said, guardian="") if garbled else said)
+        fault = garbled or fault
         agreed += [(person, ConsentPurpose(purpose), by, as_who) for purpose, by, as_who in found]
         if fault is not None:
             errors[f"guardian-{person.code}"] = say(fault)

@@ -11,6 +11,7 @@ from config import Config
 from festival.consent import rules
 from festival.core.clock import now
 from festival.core.database import db
+from festival.core.old_fonts import offered
 from festival.core.secrets import token_hash
 from festival.core.web.errors import BadInput, NotFound
 from festival.editions.models import Festival, PhaseKind
@@ -109,7 +110,7 @@ class DraftForm:
         return render_template(
             f"registration/family/{template}", form_url=self.url, token=self.token, festival=self.festival,
             household=self.household, rules=self.rules, address=absolute(self.url("family")), seen=self.seen,
-            changed=request.method == "POST" and self.changed_elsewhere, trap=TRAP, **values,
+            changed=request.method == "POST" and self.changed_elsewhere, trap=TRAP, offered=offered, **values,
         )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from festival.consent.texts import CONSENT_WORDS
 from festival.core import qr
 from festival.core.clock import now
 from festival.core.numbers import typed_number
+from festival.core.old_fonts import offered
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import public
 from festival.core.web.errors import NotFound
@@ -28,7 +29,15 @@ from festival.registration.family.agreements import with_agreements
 from festival.registration.family.draft import TRAP, DraftForm, absolute, open_form
 from festival.registration.guarding.limits import counted
 from festival.registration.outcomes import NotSent, Registered, Registration
-from festival.registration.typed.forms import GUARDIANS, FamilyStepForm, PersonForm, person_values
+from festival.registration.typed.forms import (
+    GUARDIANS,
+    USE,
+    FamilyStepForm,
+    PersonForm,
+    offered_in,
+    person_values,
+    typed_form,
+)
 from festival.roster import links
 from festival.roster.household import MOST_MEMBERS, Household
 from festival.roster.models import Delegation, Origin
@@ -144,6 +153,11 @@ def step_members_post(token: str) -> ResponseReturnValue:
                 del people[place]
                 draft.save(replace(draft.household, members=tuple(people)))
             return redirect(draft.url("members"))
+        if request.form.get(USE) == "name" and "name" not in request.form and place < len(people):
+            # A name that is there already, written as names are.
+            people[place] = replace(people[place], name=offered(people[place].name) or people[place].name)
+            draft.save(replace(draft.household, members=tuple(people)))
+            return redirect(draft.url("members"))
         if form.validate() and len(people) < MOST_MEMBERS:
             if place < len(people):
                 people[place] = form.member(people[place])
@@ -205,7 +219,8 @@ def _review_page(draft: DraftForm, errors: dict[str, str]) -> str:
         ages=[ages(member.birth, on) if member.birth else None for member in draft.household.members],
         delegation=draft.delegation.unit.full_name if draft.delegation else "",
         errors=errors,
-        typed=request.form if request.method == "POST" and not draft.changed_elsewhere else MultiDict(),
+        offers=offered_in({}, "guardian-"),
+        typed=typed_form() if request.method == "POST" and not draft.changed_elsewhere else MultiDict(),
         words={purpose.value: say(text) for purpose, (_version, text) in CONSENT_WORDS.items()},
         guardians=GUARDIANS,
     )

@@ -24,7 +24,8 @@ from festival.consent.rules import ages
 from festival.consent.texts import CONSENT_WORDS
 from festival.core.births import birth
 from festival.core.clock import today
-from festival.core.names import name_fault, nfc
+from festival.core.names import nfc
+from festival.core.old_fonts import written_fault
 from festival.core.secrets import token_hash
 from festival.core.sentence import Sentence
 from festival.core.transaction import transaction
@@ -39,7 +40,7 @@ from festival.registration.guarding import tails
 from festival.registration.guarding.tails import Guess
 from festival.registration.outcomes import NotSent, SameHousehold
 from festival.registration.sending import may_send_again
-from festival.registration.typed.forms import GUARDIANS, FamilyContactForm, TailForm
+from festival.registration.typed.forms import GUARDIANS, FamilyContactForm, TailForm, offered_in, typed_form, typed_name
 from festival.registration.versions import version_of_form
 from festival.roster import families, links, views
 from festival.roster import rules as roster_rules
@@ -129,7 +130,8 @@ def family_page_with(
         open_states=views.OPEN_STATES,
         errors=errors,
         link_closed=_CLOSED if tails.is_closed(family) else "",
-        typed=request.form if request.method == "POST" else MultiDict(),
+        typed=typed_form() if request.method == "POST" else MultiDict(),
+        offers=offered_in({f"name-{person.code}": person.name for person in family.members}, "guardian-"),
         words={purpose.value: say(text) for purpose, (_version, text) in CONSENT_WORDS.items()},
     )
 
@@ -247,15 +249,15 @@ def _corrected(members: Iterable[Member], on: date) -> tuple[tuple[Member, ...],
     found: list[Member] = []
     faults: dict[str, str] = {}
     for member in members:
-        name = nfc(request.form.get(f"name-{member.code}", member.name))
+        name = typed_name(f"name-{member.code}", member.name)
         born = birth(request.form.get(f"birth-{member.code}", str(member.birth or "")), today())
-        bad_name = name_fault(name)
+        bad_name = written_fault(name)
         if bad_name is not None:
             faults[f"name-{member.code}"] = say(bad_name)
         elif isinstance(born, Sentence):
             faults[f"birth-{member.code}"] = say(born)
         else:
-            found.append(with_birth(replace(member, name=name), born, on))
+            found.append(with_birth(replace(member, name=nfc(name)), born, on))
     return tuple(found), faults
 
 

@@ -2,8 +2,8 @@
 
 A registration that resembles one that is there already is taken like any other: same answer, same link, same letter, so
 that nobody learns by registering who else has. Only its approval waits, until the officer of the delegation (or the organiser) has
-said whether it is the same family once more (`settling`). `why` is a word of `HeldWhy`; whoever finds another likeness
-holds by `hold` too.
+said whether it is the same family once more (`settling`). `why` is a word of `HeldWhy`, or of `Likeness` where the people
+are the same (`resembling`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from festival.registration.models import HeldDecision, HeldRegistration
 from festival.roster.families import WITH_MEMBERS
 from festival.roster.models import Family, FamilyState
 from festival.roster.steps import stream
+from festival.roster.twins import Likeness
 
 # What was sent but not yet decided: only there the officer's word still changes anything.
 UNDECIDED = (FamilyState.DRAFT, FamilyState.SUBMITTED, FamilyState.RETURNED)
@@ -75,10 +76,22 @@ def is_apart(family: Family) -> bool:
 
 def is_held(family_id: int) -> bool:
     """Whether somebody still has to look at it."""
+    # Of two that are the same people for certain neither goes on, as long as the later one may.
+    undecided = select(Family.id).where(Family.state.in_(UNDECIDED))
+    both = (
+        (HeldRegistration.beside_id == family_id)
+        & (HeldRegistration.why == Likeness.CERTAIN)
+        & HeldRegistration.family_id.in_(undecided)
+    )
     waiting = select(HeldRegistration.id).where(
-        HeldRegistration.family_id == family_id, HeldRegistration.decision.is_(None)
+        (HeldRegistration.family_id == family_id) | both, HeldRegistration.decision.is_(None)
     )
     return db.session.scalar(waiting.limit(1)) is not None
+
+
+def with_people(family_ids: Iterable[int]) -> list[Family]:
+    """These families with their people and delegation."""
+    return list(db.session.scalars(select(Family).where(Family.id.in_(list(family_ids))).options(*WITH_MEMBERS)))
 
 
 def to_look_at(delegation_ids: Iterable[int]) -> list[Held]:

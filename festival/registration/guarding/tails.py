@@ -104,7 +104,7 @@ _CLOSED = (
 )
 
 
-def open_again(festival: Festival, family: Family, by: int) -> bool:
+def open_again(festival: Festival, family: Family, by: int | None) -> bool:
     """An officer knows the family: the link takes digits again. False when it was open."""
     opened = db.session.execute(
         update(LinkGuard)

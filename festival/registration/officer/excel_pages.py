@@ -17,7 +17,7 @@ from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput
 from festival.core.web.limiter import limiter
 from festival.documents import workbook_refusals
-from festival.registration import drafts
+from festival.registration import drafts, previews
 from festival.registration.blueprint import bp
 from festival.registration.excel import exports, queries, writing
 from festival.registration.excel import reading as excel_reading
@@ -83,7 +83,7 @@ def import_post(code: str) -> ResponseReturnValue:
         ), 422
     with transaction():
         desk = Desk(code)
-        found = queries.import_fates(desk.rules, desk.delegation, sheet)
+        found = previews.import_preview(desk.rules, desk.delegation, sheet)
         remarks = queries.import_remarks(desk.delegation, sheet)
         token = drafts.keep_import(desk.delegation, upload.filename, found, acting_user())
     return render_template(
@@ -107,9 +107,25 @@ def import_confirm(code: str, token: str) -> ResponseReturnValue:
     """Write what was shown, in one transaction, once however often it is confirmed."""
     with transaction():
         desk = Desk(code)
-        done = drafts.apply_import(desk.rules, desk.delegation, drafts.import_of(desk.delegation.id, token))
+        batch = drafts.import_of(desk.delegation.id, token)
+        # One tick for the whole file, or one for each family.
+        chosen = None if request.form.get("repair_all") == "y" else request.form.getlist("repair")
+        done = drafts.apply_import(desk.rules, desk.delegation, batch, chosen)
     words = _("Đã ghi %(new)s gia đình từ tệp Excel.", new=done.new)
     flash(words, "good" if done.new else "note")
+    if done.to_look:
+        flash(_("%(n)s gia đình có lẽ trùng với hồ sơ đã có. Mở “Hồ sơ cần xem” để so.", n=done.to_look), "warn")
+    if done.left_out:
+        named = "; ".join(done.left_out[:5]) + ("; …" if len(done.left_out) > 5 else "")
+        flash(
+            _(
+                "%(n)s gia đình có tên bị hỏng chữ chưa được ghi: %(names)s. Tải tệp lên lại rồi đánh dấu “Ghi với tên đã sửa”, hoặc"
+                " sửa trong tệp.",
+                n=len(done.left_out),
+                names=named,
+            ),
+            "warn",
+        )
     if done.same:
         # Messages travel in a cookie: a whole file of names would not fit.
         named = "; ".join(done.passed_over[:5]) + ("; …" if done.same > 5 or not done.passed_over else "")

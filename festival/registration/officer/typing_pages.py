@@ -10,12 +10,14 @@ from flask_babel import gettext as _
 
 from festival.core.canonical import canonical_json
 from festival.core.looks import looked
+from festival.core.old_fonts import offered
 from festival.core.secrets import keyed_hash, new_token
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, requires
 from festival.registration import changing, registering
 from festival.registration.blueprint import bp
+from festival.registration.guarding import held
 from festival.registration.officer.desk import Desk
 from festival.registration.outcomes import AlreadyRegistered, OtherContent, Registered, SameHousehold
 from festival.registration.typed.forms import HouseholdForm, row_values
@@ -52,9 +54,10 @@ def family_new_post(code: str) -> ResponseReturnValue:
             desk.rules, desk.delegation, household, Origin.OFFICER,
             submission_key=_form_key(desk, household), method="paper",
         )  # fmt: skip
+        twin = isinstance(outcome, Registered) and held.is_held(outcome.family_id)
     match outcome:
         case Registered() | AlreadyRegistered():
-            flash(_("Đã lưu %(name)s.", name=household.name), "good")
+            _told_saved(household, twin=twin)
             return redirect(url_for("registration.delegation", code=code))
         case SameHousehold() | OtherContent():
             form.phone.errors = [_same_household()]
@@ -91,15 +94,34 @@ def family_edit_post(code: str, family: str) -> ResponseReturnValue:
         outcome = changing.change_family(desk.rules, item.family, household, version_of_form(), "paper")
         if isinstance(outcome, Stale):
             return _family_form(desk, form, desk.family(family), stale=told_stale(outcome)), 409
+        twin = isinstance(outcome, Done) and held.is_held(item.family.id)
     match outcome:
         case Done():
-            flash(_("Đã lưu %(name)s.", name=household.name), "good")
+            _told_saved(household, twin=twin)
             return redirect(url_for("registration.delegation", code=code))
         case SameHousehold():
             form.phone.errors = [_same_household()]
             return _family_form(desk, form, item), 409
         case _:
             assert_never(outcome)
+
+
+def _told_saved(household: Household, *, twin: bool) -> None:
+    flash(_("Đã lưu %(name)s.", name=household.name), "good")
+    if twin:
+        flash(
+            _("%(name)s có lẽ trùng với một hồ sơ đã có. Mở “Hồ sơ cần xem” để so hai hồ sơ.", name=household.name),
+            "warn",
+        )
+    loud = [member.name for member in household.members if offered(member.name)]
+    if loud:
+        flash(
+            _(
+                "Tên viết toàn chữ hoa hoặc chữ thường: %(names)s. Mở gia đình thì đổi được bằng một lần bấm.",
+                names=", ".join(loud),
+            ),
+            "note",
+        )
 
 
 def _valid(desk: Desk, form: HouseholdForm) -> bool:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, acting_user, current_actor, requires
 from festival.registration.blueprint import bp
-from festival.registration.guarding import held, tails
+from festival.registration.guarding import held, resembling, tails
 from festival.registration.officer.look_pages import decision_of_form, said
 from festival.registration.officer.settling import settle
 from festival.roster import delegations, families
@@ -28,6 +28,8 @@ def review_look() -> ResponseReturnValue:
         held=held.to_look_at(every),
         closed=tails.closed_in(every),
         may_see=lambda family: True,
+        alike=resembling.alike,
+        edit=lambda family: url_for("registration.review", code=family.code),
         decide=lambda family: url_for("registration.review_look_decide", code=family.code),
         open_link=lambda family: url_for("registration.review_open_link", code=family.code),
     )
@@ -39,8 +41,8 @@ def review_look_decide(code: str) -> ResponseReturnValue:
     """The same family once more, or another one."""
     with transaction():
         family = families.family_by_code(code)
-        wanted = decision_of_form()
-        done = settle(rules_of_family(family), family, wanted, acting_user(), current_actor().name)
+        wanted, merge = decision_of_form()
+        done = settle(rules_of_family(family), family, wanted, acting_user(), current_actor().name, merge=merge)
     flash(*said(wanted, family.name, done))
     return redirect(url_for("registration.review_look"))
 

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 
 from festival.core.database import db
-from festival.core.names import fold
 from festival.core.web.paging import part
 from festival.roster.families import WITH_MEMBERS
-from festival.roster.models import (
-    Delegation,
-    Family,
-    FamilyState,
-    Person,
-)
+from festival.roster.finding import found_by
+from festival.roster.models import Delegation, Family, FamilyState
 from festival.roster.rules import Rules
 from festival.roster.views import FamilyView, views
 
@@ -34,22 +29,14 @@ class ReviewPage:
 
 
 def review_page(rules: Rules, *, state: FamilyState | None, delegation: str, search: str, page: int) -> ReviewPage:
-    """Filtered by state and delegation, searched in folded names and phone digits, the longest waiting first."""
+    """Filtered by state and delegation, searched as `roster.finding` says, the longest waiting first."""
     festival_id = rules.festival.id
     conditions: list[ColumnElement[bool]] = [Family.festival_id == festival_id]
     if state is not None:
         conditions.append(Family.state == state)
     if delegation:
         conditions.append(Family.delegation_id.in_(select(Delegation.id).where(Delegation.code == delegation)))
-    words = fold(search)
-    if words:
-        digits = "".join(filter(str.isdigit, words))
-        matches = [Family.folded.contains(words, autoescape=True)]
-        members = select(Person.family_id).where(Person.folded.contains(words, autoescape=True))
-        matches.append(Family.id.in_(members.where(Person.family_id.is_not(None))))
-        if len(digits) >= 3:
-            matches.append(Family.phone.contains(digits, autoescape=True))
-        conditions.append(or_(*matches))
+    conditions += found_by(festival_id, search)
     found = db.session.scalar(select(func.count(Family.id)).where(*conditions)) or 0
     shown = part(found, PAGE, page)
     query = (

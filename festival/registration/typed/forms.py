@@ -6,13 +6,15 @@ of the officer's form that was left wholly empty is no member; one that was begu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     EmailField,
@@ -34,7 +36,8 @@ from festival.consent.rules import Agreements, AskedPerson, Ticks, on_paper
 from festival.consent.texts import GIVEN_AS_WORDS
 from festival.core.births import Birth, birth
 from festival.core.clock import today
-from festival.core.names import LONGEST_NAME, name_fault, nfc, too_long
+from festival.core.names import LONGEST_NAME, nfc, too_long
+from festival.core.old_fonts import offered, written_fault
 from festival.core.phones import phone
 from festival.core.post.mail_address import LONGEST_EMAIL, email_fault
 from festival.core.sentence import Sentence
@@ -67,7 +70,67 @@ def at_most(most: int) -> Fits:
     return Fits(lambda text: too_long(text, most), most)
 
 
-a_name = Fits(name_fault, LONGEST_NAME)
+class AName:
+    """A person's name as one writes it; one in an old font is a fault that says so."""
+
+    field_flags = {"maxlength": LONGEST_NAME}
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        reason = written_fault(field.data or "")
+        if reason is not None:
+            raise ValidationError(say(reason))
+
+
+a_name = AName()
+
+# The button beside a field that holds a garbled name: its value names the field whose offered name is taken.
+USE = "use"
+
+
+def typed_name(field: str, otherwise: str = "") -> str:
+    """What stands in a field for a name; the name offered in its place, if its button was pressed."""
+    text = request.form.get(field, otherwise)
+    return (offered(text) or text) if request.form.get(USE) == field else text
+
+
+def typed_form() -> MultiDict[str, str]:
+    """What was sent, with the offered name where its button was pressed."""
+    typed = MultiDict(request.form)
+    field = typed.get(USE, "")
+    if field in typed:
+        typed[field] = typed_name(field)
+    return typed
+
+
+def offered_in(shown: Mapping[str, str], also: str) -> dict[str, str]:
+    """Offers by field: of those shown with a name, or as typed, and of all typed ones whose field begins with `also`."""
+    texts = {
+        **shown,
+        **{field: text for field, text in request.form.items() if field in shown or field.startswith(also)},
+    }
+    return {field: offer for field in texts if (offer := offered(typed_name(field, texts[field])))}
+
+
+class NameField(StringField):  # type: ignore[misc]
+    """A field for a person's name. What it offers instead is taken by one tap, and all else that was typed stays."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """What was typed, or the offer that was taken."""
+        super().process_formdata([offered(text) or text for text in valuelist] if self._taken() else valuelist)
+
+    def _taken(self) -> bool:
+        return bool(request.form.get(USE) == self.name)
+
+    @property
+    def offer(self) -> str:
+        """The name that is offered instead; "" when there is none."""
+        return offered(self.data)
+
+    def _value(self) -> str:
+        # A letter that shows nothing must come back with the next tap.
+        return self.data or ""
+
+
 an_email = Fits(email_fault, LONGEST_EMAIL)
 
 
@@ -138,7 +201,7 @@ class FamilyStepForm(ContactForm):
 class PersonForm(Form):
     """One member."""
 
-    name = StringField(_l("Họ và tên"), [DataRequired(_l("Chưa ghi họ và tên.")), a_name])
+    name = NameField(_l("Họ và tên"), [DataRequired(_l("Chưa ghi họ và tên.")), a_name])
     relation = SelectField(
         _l("Quan hệ với người đại diện"),
         [DataRequired(_l("Hãy chọn quan hệ."))],
@@ -180,7 +243,7 @@ class MemberRow(Form):
     """A member in the officer's form; a blank row is no member."""
 
     code = HiddenField()
-    name = StringField(_l("Họ và tên"), [unless_blank_row, DataRequired(_l("Chưa ghi họ và tên.")), a_name])
+    name = NameField(_l("Họ và tên"), [unless_blank_row, DataRequired(_l("Chưa ghi họ và tên.")), a_name])
     relation = SelectField(
         _l("Quan hệ với người đại diện"),
         [unless_blank_row, DataRequired(_l("Hãy chọn quan hệ."))],
@@ -197,7 +260,7 @@ class MemberRow(Form):
     needs = StringField(_l("Nhu cầu hỗ trợ"), [at_most(LONGEST_TEXT)])
     contests = SelectMultipleField(_l("Dự phần thi"), choices=[], validate_choice=False)
     signed = BooleanField(_l("Đã ký phiếu đồng ý"))
-    guardian = StringField(_l("Cha, mẹ hoặc người giám hộ đã ký (cho trẻ dưới 16 tuổi)"), [Optional(), a_name])
+    guardian = NameField(_l("Cha, mẹ hoặc người giám hộ đã ký (cho trẻ dưới 16 tuổi)"), [Optional(), a_name])
     own = BooleanField(_l("Bạn nhỏ từ 7 tuổi đã đồng ý"))
     drop = BooleanField(_l("Bỏ người này khỏi gia đình"))
 

@@ -15,7 +15,8 @@ from pydantic import Field, StrictBool, StrictStr
 
 from festival.consent.rules import Agreement
 from festival.core.births import Birth, birth
-from festival.core.names import LONGEST_NAME, name_fault, nfc, too_long
+from festival.core.names import LONGEST_NAME, nfc, too_long
+from festival.core.old_fonts import written_fault
 from festival.core.phones import phone
 from festival.core.post.mail_address import LONGEST_EMAIL, email_fault
 from festival.core.sentence import N_, Sentence
@@ -164,7 +165,7 @@ def household_of(
 
 
 def _faults(item: MemberIn, contests: Sequence[str], today: date) -> Iterator[tuple[str, Sentence]]:
-    bad_name = name_fault(nfc(item.name))
+    bad_name = written_fault(item.name)
     if bad_name is not None:
         yield "name", bad_name
     if _relation(item.relation) is None:
@@ -184,7 +185,7 @@ def _faults(item: MemberIn, contests: Sequence[str], today: date) -> Iterator[tu
     long_needs = too_long(line(item.needs), LONGEST_TEXT)
     if long_needs is not None:
         yield "needs", long_needs
-    bad_guardian = name_fault(nfc(item.agreed_by)) if nfc(item.agreed_by) else None
+    bad_guardian = written_fault(item.agreed_by) if nfc(item.agreed_by) else None
     if bad_guardian is not None:
         yield "agreed_by", bad_guardian
     for code in item.contests:
