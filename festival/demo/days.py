@@ -51,7 +51,7 @@ LONG_DAY = ((5, 0), (22, 30))
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedBlock:
     """A session to be: a contest on a stage, from when until when."""
 
     contest: str
@@ -91,20 +91,20 @@ class DemoDays:
             return -(-entries // 2)
         return entries if contest in OVER else 0
 
-    def sessions(self, acts: Mapping[str, tuple[int, int]], *, long: bool) -> list[Planned]:
+    def sessions(self, acts: Mapping[str, tuple[int, int]], *, long: bool) -> list[PlannedBlock]:
         """`acts`: of each contest how many, and how many minutes from one to the next."""
         if long:
             return [
-                Planned(contest, stage, self.moment(day, LONG_DAY[0]), self.moment(day, LONG_DAY[1]), "cả ngày")
+                PlannedBlock(contest, stage, self.moment(day, LONG_DAY[0]), self.moment(day, LONG_DAY[1]), "cả ngày")
                 for contest, stage, day in LONG_SESSIONS
             ]
         fixed = [
-            Planned(contest, stage, self.moment(day, begins), self.moment(day, ends), label)
+            PlannedBlock(contest, stage, self.moment(day, begins), self.moment(day, ends), label)
             for contest, stage, day, begins, ends, label in (SESSIONS if self.at is None else OTHER_SESSIONS)
         ]
         return fixed if self.at is None else [*self._running(acts), *fixed]
 
-    def _running(self, acts: Mapping[str, tuple[int, int]]) -> list[Planned]:
+    def _running(self, acts: Mapping[str, tuple[int, int]]) -> list[PlannedBlock]:
         """The act after the first half begins at the moment itself."""
         assert self.at is not None
         planned = []
@@ -113,7 +113,7 @@ class DemoDays:
             before = self.done(contest, count)
             begins = self.at - timedelta(minutes=before * every)
             ends = self.at + timedelta(minutes=(count - before) * every) + SPARE
-            planned.append(Planned(contest, stage, from_local(begins), from_local(ends), label_of(self.at.time())))
+            planned.append(PlannedBlock(contest, stage, from_local(begins), from_local(ends), label_of(self.at.time())))
         return planned
 
 

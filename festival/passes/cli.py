@@ -72,7 +72,7 @@ def reissue_all(festival: str | None, reason: str, yes: bool) -> None:
     """Phát hành lại mọi thẻ của ngày hội bằng khóa đang dùng; thẻ cũ hết hiệu lực, gia đình có thư được báo."""
     with reading():
         found = festival_named(festival)
-        until = renewing.newest(found.id)
+        until = renewing.latest(found.id)
         count = renewing.left(found.id, until)
     if not yes:
         click.confirm(

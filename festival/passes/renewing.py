@@ -24,7 +24,7 @@ from festival.roster.steps import note, stream
 A_TRANSACTION = 100
 
 
-def newest(festival_id: int) -> int:
+def latest(festival_id: int) -> int:
     """The last pass issued so far: what "all of them" means when somebody presses the button."""
     return db.session.scalar(select(func.max(Pass.id)).where(Pass.festival_id == festival_id)) or 0
 

@@ -129,7 +129,7 @@ def renew() -> ResponseReturnValue:
     """What it means to make every pass anew, and how far that is: the address carries the last pass that is meant."""
     rules = asked_rules()
     until = asked_number("until")
-    meant = until or renewing.newest(rules.festival.id)
+    meant = until or renewing.latest(rules.festival.id)
     return render_template(
         "passes/renew.html",
         rules=rules,

@@ -18,7 +18,7 @@ from festival.judging.tablets.whose_tablet import tell_of_another
 from festival.judging.tally import read_tally
 from festival.office.festival_import import import_festival, read_file
 from festival.passes.issue import reissue_pass
-from festival.passes.renewing import newest, renew_all
+from festival.passes.renewing import latest, renew_all
 from festival.registration.decisions import approve, restore_family, withdraw_family
 from festival.registration.guarding import held, tails
 from festival.registration.leaving import give_again, take_back
@@ -79,7 +79,7 @@ def left_and_back(festival_id: int, staff: int) -> None:
             tails.guess(first, False)
         assert tails.open_again(rules.festival, first, staff)
         reissue_pass(rules, second, staff)
-        until = newest(festival_id)
+        until = latest(festival_id)
     renew_all(db.session.get_one(Festival, festival_id), until, "in lại", staff)
     db.session.rollback()
 

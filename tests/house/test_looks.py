@@ -135,7 +135,7 @@ def keys_noted(source: str) -> set[str]:
             kinds = [each for each in node.args if "SecurityKind." in ast.unparse(each)]
             if name in NOTING and kinds:
                 said = [each for each in node.args if each not in kinds]
-                found |= {str(each.arg) for each in node.keywords if name in {"looked", "reading_secrets"}}
+                found |= {each.arg for each in node.keywords if each.arg and name in {"looked", "reading_secrets"}}
         elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "about":
             said = [node.value]
         for each in said:

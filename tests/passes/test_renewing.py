@@ -96,7 +96,7 @@ def test_cut_short_it_goes_on_where_it_was(
     with demo_app.app_context():
         with reading():
             festival = the_festival()
-            until = renewing.newest(festival.id)
+            until = renewing.latest(festival.id)
         assert renewing.renew_all(festival, until, "lộ thẻ", None, most=30) == 30
     assert valid(demo_app) == {1: 51, 2: 30}
     page = organiser.get(f"/office/passes/renew?until={until}")
@@ -109,7 +109,7 @@ def test_two_at_once_make_none_twice(demo_app: Flask, organiser: FlaskClient, mo
     monkeypatch.setattr(renewing, "A_TRANSACTION", 10)
     with demo_app.app_context(), reading():
         festival = the_festival()
-        until = renewing.newest(festival.id)
+        until = renewing.latest(festival.id)
     start = threading.Barrier(4)
 
     def work() -> None:
