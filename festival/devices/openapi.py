@@ -22,6 +22,7 @@ _WORDS = {
     404: "Không tìm thấy",
     409: "Không còn hiệu lực",
     413: "Quá lớn",
+    422: "Đọc được nhưng chưa ghi được",
     429: "Thử quá nhiều lần",
 }
 
