@@ -135,7 +135,7 @@ def test_a_decision_since_the_print_is_noticed_too(app: Flask, panel: Panel) -> 
     chair.post(TAI_NANG + "/minutes")
     chair.post(TAI_NANG + "/special", prize="Trang phục ấn tượng", entry="E001")
     assert "In lại" in chair.post(TAI_NANG + "/sign", 409, number="1")
-    chair.post(TAI_NANG + "/special", prize="Trang phục ấn tượng", entry="")
+    chair.post(TAI_NANG + "/special", prize="Trang phục ấn tượng", entry="-")
     chair.post(TAI_NANG + "/sign", number="1")
 
 
