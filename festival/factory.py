@@ -109,9 +109,9 @@ COMMANDS = (
     RoomCommand("privacy", "festival.privacy.cli:privacy_cli", "Dữ liệu cá nhân: hạn lưu, giữ lại, xóa."),
     RoomCommand(
         "registration",
-        "festival.registration.cli:registration_cli",
+        "festival.registration.by_command.cli:registration_cli",
         "Đăng ký của các gia đình.",
-        also="festival.registration.deciding_cli",
+        also="festival.registration.by_command.deciding_cli",
     ),
     RoomCommand(
         "restore",

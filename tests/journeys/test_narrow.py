@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from sqlalchemy import select
 
 from festival.contests.models import Contest
 from festival.core.database import db
+from festival.core.transaction import transaction
+from festival.office.festival_import import import_festival, read_file
 from festival.roster.links import link_code
 from festival.roster.models import Family
 from tests.harness.served import Served
 from tests.journeys.conftest import Visit
-from tests.journeys.scene import Scene
+from tests.journeys.scene import RULESET, Scene
 from tests.journeys.test_registration import register
 from tests.journeys.walker import Walker
 
@@ -44,19 +47,33 @@ def public_pages() -> list[str]:
     ]
 
 
+def earlier_edition(app: Flask) -> str:
+    """Code of an edition of the year before, which stands beside the chosen one."""
+    document = json.loads(RULESET.read_text(encoding="utf-8"))
+    document["festival"] |= {"code": "nho-2023", "starts_on": "2023-06-14", "ends_on": "2023-06-14"}
+    with app.app_context(), transaction():
+        return import_festival(read_file(json.dumps(document).encode())).festival.code
+
+
 def test_no_page_of_the_public_or_of_a_family_scrolls_sideways(
     app: Flask, fair: Scene, visit: Visit, live_server: Served
 ) -> None:
     with app.app_context():
         link = link_code(db.session.scalars(select(Family).where(Family.name.contains("Danh Chung"))).one())
         contest = db.session.scalars(select(Contest.code).order_by(Contest.position)).first()
+    earlier = earlier_edition(app)
     pages = public_pages()
     assert {"/", "/programme", "/results", "/family", "/family/registration", "/contests/<code>"} <= set(pages)
+    assert "/editions/<code>/results" in pages
     phone = Narrow(visit("narrow", "hep").page, "hep", scripted=False)
     register(phone, javascript=False)
     phone.page.goto(f"/g/{link}")
     day = phone.go("/programme").page.locator("a[href^='/programme/']").first.get_attribute("href")
-    given = {"/contests/<code>": f"/contests/{contest}", "/programme/<on>": day}
+    given = {
+        "/contests/<code>": f"/contests/{contest}",
+        "/programme/<on>": day,
+        "/editions/<code>/results": f"/editions/{earlier}/results",
+    }
     for language in ("vi", "en"):
         phone.page.context.add_cookies([{"name": "lang", "value": language, "url": live_server.url}])
         for page in pages:

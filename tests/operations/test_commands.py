@@ -178,7 +178,7 @@ def test_our_own_mistake_stays_a_traceback() -> None:
 
 
 # The same sentence, whichever room's command is asked for what is not there.
-NO_FESTIVAL = "Không có ngày hội «khong-co». Nhập bằng: flask festival import TỆP"
+NO_FESTIVAL = "Không có ngày hội «khong-co». Xem: flask festival list"
 OF_A_FESTIVAL = [
     ("checkin", "status", "--festival", "khong-co"),
     ("contest", "list", "--festival", "khong-co"),

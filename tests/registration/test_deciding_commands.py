@@ -12,7 +12,7 @@ from festival.contests.models import Contest
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Unit
-from festival.registration.commands import short
+from festival.registration.by_command.commands import short
 from festival.roster.models import Entry, Family
 from tests.registration.conftest import World, household
 from tests.registration.registered import approve, kinds, register

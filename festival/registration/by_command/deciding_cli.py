@@ -15,8 +15,9 @@ from festival.accounts.commands import acting_account
 from festival.core.transaction import transaction
 from festival.core.web.i18n import say
 from festival.editions.commands import FESTIVAL
-from festival.registration import decisions, look_cli  # noqa: F401 - what waits for a look is decided by command too
-from festival.registration.commands import known_family, registration_cli, rules_named
+from festival.registration import decisions
+from festival.registration.by_command import look_cli  # noqa: F401 - what waits for a look is decided by command too
+from festival.registration.by_command.commands import known_family, registration_cli, rules_named
 from festival.registration.outcomes import Bound, Undoing
 from festival.roster.families import family_by_code
 from festival.roster.models import Family, FamilyState

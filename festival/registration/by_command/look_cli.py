@@ -15,7 +15,13 @@ from festival.core.security_log import SecurityKind
 from festival.core.transaction import transaction
 from festival.core.web.i18n import say
 from festival.editions.commands import FESTIVAL
-from festival.registration.commands import UNIT, delegation_named, known_family, registration_cli, rules_named
+from festival.registration.by_command.commands import (
+    UNIT,
+    delegation_named,
+    known_family,
+    registration_cli,
+    rules_named,
+)
 from festival.registration.guarding import held, resembling, tails
 from festival.registration.models import HeldDecision
 from festival.registration.officer.settling import settle

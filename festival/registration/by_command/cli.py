@@ -25,7 +25,7 @@ from festival.editions.commands import FESTIVAL
 from festival.passes import queries as passes_queries
 from festival.passes import tokens
 from festival.registration import changing, decisions, drafts, previews
-from festival.registration.commands import (
+from festival.registration.by_command.commands import (
     UNIT,
     delegation_named,
     known_family,
