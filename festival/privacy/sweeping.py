@@ -88,6 +88,13 @@ def _sweep_sqlite() -> bool:
 
 def _sweep_postgresql() -> bool:
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # Rows that somebody's open snapshot may still read are copied along, and their bytes with them.
+        looking = text(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL"
+        )
+        if connection.execute(looking).scalar_one():
+            return False
         connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text("SET lock_timeout = '20s'"))
         try:
