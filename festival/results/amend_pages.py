@@ -102,26 +102,14 @@ def _amended(
     store: Callable[[Mapping[str, NewNames], int, int], Amended | WrongPeople], page: Callable[[str], str]
 ) -> ResponseReturnValue:
     form = request.form
-    chair = proving.person(
-        form.get("chair", ""),
-        form.get("chair_password", ""),
-        "amend",
-        _("Tên, mật khẩu hoặc mã PIN của trưởng ban giám khảo chưa đúng."),
-        pin_too=True,
-    )
-    secretary = proving.person(
-        form.get("secretary", ""),
-        form.get("secretary_password", ""),
-        "amend",
-        _("Tên hoặc mật khẩu của thư ký chưa đúng."),
-    )
-    if isinstance(chair, str) or isinstance(secretary, str):
-        return page(chair if isinstance(chair, str) else str(secretary)), 422
+    two = proving.chair_and_secretary(form, "amend")
+    if isinstance(two, str):
+        return page(two), 422
     codes = {name.partition("-")[2] for name in form if name.startswith(("name-", "unit-"))}
     names = {code: NewNames(form.get(f"name-{code}"), form.get(f"unit-{code}")) for code in codes}
     try:
         with transaction():
-            outcome = store(names, chair, secretary)
+            outcome = store(names, *two)
     except BadInput as refused:
         return page(str(refused.message)), 422
     if isinstance(outcome, WrongPeople):

@@ -201,25 +201,13 @@ def lock(code: str) -> ResponseReturnValue:
     form = request.form
     with reading():
         contest_id = contest_for(current_actor(), code).contest.id
-    chair = proving.person(
-        form.get("chair", ""),
-        form.get("chair_password", ""),
-        "lock",
-        _("Tên, mật khẩu hoặc mã PIN của trưởng ban giám khảo chưa đúng."),
-        pin_too=True,
-    )
-    secretary = proving.person(
-        form.get("secretary", ""),
-        form.get("secretary_password", ""),
-        "lock",
-        _("Tên hoặc mật khẩu của thư ký chưa đúng."),
-    )
+    two = proving.chair_and_secretary(form, "lock")
     said = ""
-    if isinstance(chair, str) or isinstance(secretary, str):
-        said = chair if isinstance(chair, str) else str(secretary)
+    if isinstance(two, str):
+        said = two
     else:
         with transaction():
-            outcome = people.lock(contest_id, chair, secretary, form.get("override", ""))
+            outcome = people.lock(contest_id, *two, form.get("override", ""))
         match outcome:
             case Locked():
                 flash(_("Đã khóa điểm. Từ giờ không phiếu nào thay đổi được kết quả."), "good")

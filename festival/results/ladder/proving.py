@@ -5,6 +5,8 @@ Asked in the same form as the step, on pages; called outside of a transaction, b
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_babel import gettext as _
 
 from festival.accounts.proof import Proven, prove, wait_said
@@ -32,3 +34,23 @@ def myself(typed: str, step: str) -> int | str:
 def second(login: str, typed: str, step: str) -> int | str:
     """The other person of a step, by password or PIN."""
     return person(login, typed, step, _("Tên, mật khẩu hoặc mã PIN của người thứ hai chưa đúng."), pin_too=True)
+
+
+def chair_and_secretary(form: Mapping[str, str], step: str) -> tuple[int, int] | str:
+    """Both accounts of a step that the panel's two people take together, or why one of them is not believed."""
+    chair = person(
+        form.get("chair", ""),
+        form.get("chair_password", ""),
+        step,
+        _("Tên, mật khẩu hoặc mã PIN của trưởng ban giám khảo chưa đúng."),
+        pin_too=True,
+    )
+    secretary = person(
+        form.get("secretary", ""),
+        form.get("secretary_password", ""),
+        step,
+        _("Tên hoặc mật khẩu của thư ký chưa đúng."),
+    )
+    if isinstance(chair, str):
+        return chair
+    return secretary if isinstance(secretary, str) else (chair, secretary)

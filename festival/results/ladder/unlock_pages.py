@@ -55,26 +55,14 @@ def unlock_post(code: str) -> ResponseReturnValue:
     form = request.form
     with reading():
         contest_id = _locked(code).contest.id
-    chair = proving.person(
-        form.get("chair", ""),
-        form.get("chair_password", ""),
-        "unlock",
-        _("Tên, mật khẩu hoặc mã PIN của trưởng ban giám khảo chưa đúng."),
-        pin_too=True,
-    )
-    secretary = proving.person(
-        form.get("secretary", ""),
-        form.get("secretary_password", ""),
-        "unlock",
-        _("Tên hoặc mật khẩu của thư ký chưa đúng."),
-    )
+    two = proving.chair_and_secretary(form, "unlock")
     said = ""
-    if isinstance(chair, str) or isinstance(secretary, str):
-        said = chair if isinstance(chair, str) else str(secretary)
+    if isinstance(two, str):
+        said = two
     else:
         try:
             with transaction():
-                outcome = people.unlock(contest_id, chair, secretary, form.get("code", ""), form.get("reason", ""))
+                outcome = people.unlock(contest_id, *two, form.get("code", ""), form.get("reason", ""))
             match outcome:
                 case Unlocked():
                     flash(_("Đã mở lại phần thi. Sửa xong thì khóa điểm lần nữa."), "note")
