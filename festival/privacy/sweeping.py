@@ -10,9 +10,10 @@ from __future__ import annotations
 import shutil
 from contextlib import nullcontext
 from pathlib import Path
+from time import monotonic, sleep
 
 from flask import current_app
-from sqlalchemy import delete, text
+from sqlalchemy import Connection, delete, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from config import Config
@@ -20,6 +21,9 @@ from festival.core.database import Base, db
 from festival.core.transaction import transaction
 from festival.core.work import jobs
 from festival.core.work.jobs import Job
+
+# For snapshots of requests that run at this moment; a copy that runs longer is waited for by the worker's next round.
+PATIENCE_S = 3.0
 
 
 def _config() -> Config:
@@ -86,14 +90,30 @@ def _sweep_sqlite() -> bool:
         connection.close()
 
 
+def _old_rows_unread(connection: Connection) -> bool:
+    """Wait until nobody can read a row that is deleted by now; False when somebody still does after PATIENCE_S.
+
+    VACUUM FULL copies a deleted row, and its bytes with it, while any snapshot is as old as the deletion. A new snapshot is
+    as old as the oldest transaction that writes in any database of the server, so those have to end as well; once they
+    have, no snapshot of a later moment reaches back, however many there are.
+    """
+    now = connection.execute(text("SELECT CAST(pg_current_xact_id() AS text)")).scalar_one()
+    still_read = text(
+        "SELECT pg_snapshot_xmin(pg_current_snapshot()) < CAST(:now AS xid8) OR EXISTS (SELECT 1 FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND age(backend_xmin) > age(xid(CAST(:now AS xid8))))"
+    )
+    until = monotonic() + PATIENCE_S
+    while connection.execute(still_read, {"now": now}).scalar_one():
+        if monotonic() > until:
+            return False
+        sleep(0.05)
+    return True
+
+
 def _sweep_postgresql() -> bool:
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        # Rows that somebody's open snapshot may still read are copied along, and their bytes with them.
-        looking = text(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL"
-        )
-        if connection.execute(looking).scalar_one():
+        if not _old_rows_unread(connection):
             return False
         connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text("SET lock_timeout = '20s'"))

@@ -237,6 +237,33 @@ def test_nothing_is_left_of_any_name_and_the_ledger_still_verifies(
     assert streams_verify(app)
 
 
+@pytest.mark.parametrize("careless", [True, False])
+def test_a_writer_in_another_database_of_the_server_keeps_no_name(
+    demo_app: Flask, demo_config: Config, cluster: Cluster, monkeypatch: pytest.MonkeyPatch, careless: bool
+) -> None:
+    """Its transaction makes every new snapshot old; who does not wait for it copies the deleted rows (the control)."""
+    app, config = demo_app, demo_config
+    if config.is_sqlite:
+        pytest.skip("SQLite has no other databases")
+    plant(app)
+    monkeypatch.setattr(sweeping, "PATIENCE_S", 0.0)
+    with app.app_context(), reading():
+        code = the_festival().code
+    with psycopg.connect(cluster.url("postgres")) as elsewhere:
+        elsewhere.execute("SELECT pg_current_xact_id()")
+        with app.app_context():
+            if careless:
+                monkeypatch.setattr(sweeping, "_old_rows_unread", lambda connection: True)
+            erasing.erase(code, "data")
+            assert sweeping.sweep_waiting() is careless
+        assert found(app, config, cluster, [PLANTED]) != {}
+        elsewhere.rollback()
+        if not careless:
+            with app.app_context():
+                wait_until(sweeping.sweep_waiting)
+            assert found(app, config, cluster, [PLANTED]) == {}
+
+
 def test_emptying_the_tables_alone_leaves_the_names_in_the_files(
     demo_app: Flask, demo_config: Config, cluster: Cluster
 ) -> None:
