@@ -360,8 +360,6 @@ def _special_prize(node: Node) -> SpecialPrizeRule:
 
 def _check_whole(root: Node, ruleset: Ruleset) -> None:
     """What only the whole file shows: codes given twice, references to what is not there."""
-    if not ruleset.contests:
-        root.at("contests").wrong(N_("phải có ít nhất một phần thi"))
     codes = [contest.code for contest in ruleset.contests]
     for kind, list_of_codes in (("contests", codes), ("delegations", [each.code for each in ruleset.delegations])):
         for at, code in enumerate(list_of_codes):
