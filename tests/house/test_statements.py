@@ -53,6 +53,7 @@ ASKED = {
     "/office/editions/<code>": ("", "?show=programme", "?show=families"),
     "/office/passes": ("", "?delegation={delegation[0]}", "?family={family}"),
     "/office/registrations": ("", "?state=all", "?s={search}&state=all"),
+    "/office/setup/<code>/contests/new": ("", "?template=tai-nang", "?kind=quiz"),
     "/office/checkin": ("?day=2024-06-14",),
     "/panel/<code>/slip": ("?judge=A&entry={entry}",),
     "/api/v1/sync/state": ("", "?known=checkin:kg-2024"),
@@ -106,6 +107,7 @@ def known(app: Flask) -> dict[str, Any]:
                 "registrations": [family.code, waiting.code],
                 "g": [link_code(family)],
                 "editions": [festival.code],
+                "setup": [festival.code],
                 "draft": draft,
                 "once": once,
                 "user_id": user.id,
@@ -129,7 +131,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """A door's addresses in this festival, each with a name that is the same in every festival."""
     parts = rule.rule.split("/")
     kind = next(
-        (part for part in ("registrations", "stage", "delegation", "g", "editions") if part in parts), "contests"
+        (part for part in ("registrations", "stage", "delegation", "g", "editions", "setup") if part in parts), "contests"
     )
     # Blank sheets are a drawing for each judge and entry: one contest shows it.
     alike = kind == "contests" and ("office" in parts or "blank" in parts)
@@ -137,6 +139,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     several = {
         "code": codes,
         "family": [values["family"]],
+        "contest": values["contests"][:1],
         "token": [values["once" if "once" in parts else "draft"]],
         "user_id": [values["user_id"]],
         "paper_id": [values["paper"]],
