@@ -131,7 +131,8 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """A door's addresses in this festival, each with a name that is the same in every festival."""
     parts = rule.rule.split("/")
     kind = next(
-        (part for part in ("registrations", "stage", "delegation", "g", "editions", "setup") if part in parts), "contests"
+        (part for part in ("registrations", "stage", "delegation", "g", "editions", "setup") if part in parts),
+        "contests",
     )
     # Blank sheets are a drawing for each judge and entry: one contest shows it.
     alike = kind == "contests" and ("office" in parts or "blank" in parts)

@@ -33,7 +33,10 @@ from festival.setup.contest_editor.view import differences, fields, view
 from festival.setup.saving import written
 from festival.setup.templates import offered
 
-FILES = sorted((ROOT / "festival" / "editions" / "data" / "rulesets").glob("*.json"))
+FILES = [
+    *sorted((ROOT / "festival" / "editions" / "data" / "rulesets").glob("*.json")),
+    *(ROOT / "docs" / "examples").glob("*.json"),
+]
 
 # A contest of each kind with every key it can say, and each default said and unsaid.
 EVERY_KEY: list[dict[str, Any]] = [

@@ -30,6 +30,8 @@ def notes(fixed: bool, signed: bool, published: bool) -> dict[str, tuple[Sentenc
         )
     }
     for field in LABELS:
+        if field.endswith(".max") or field == "part.code":
+            continue  # said at the field beside it
         deadline = until(f"contest.{field.replace('levels', 'descriptors')}")
         if deadline.until is Until.NEVER:
             found[field] = (_CODE,)
