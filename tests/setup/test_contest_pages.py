@@ -60,7 +60,7 @@ class Fields(HTMLParser):
             self.area = found["name"]
             self.names.add(self.area)
             self.sent[self.area] = ""
-        if tag == "input" and "name" in found:
+        if tag == "input" and found.get("name", "csrf_token") != "csrf_token":
             self.names.add(found["name"])
             if found.get("type") not in ("radio", "checkbox") or "checked" in found:
                 self.sent[found["name"]] = found.get("value", "")

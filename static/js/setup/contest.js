@@ -25,7 +25,7 @@ function replace(content) {
   const held = document.activeElement;
   const [id, value] = [held?.id, held?.type === "radio" ? [held.name, held.value] : null];
   const focus = content.querySelector("[autofocus]")?.id;
-  form.replaceChildren(content);
+  form.querySelector(".editor").replaceChildren(content);
   const again = value && [...form.elements].find((each) => each.name === value[0] && each.value === value[1]);
   (document.getElementById(focus) ?? again ?? document.getElementById(id))?.focus();
 }
