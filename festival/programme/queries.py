@@ -188,6 +188,15 @@ def programme_of(festival: Festival) -> tuple[ProgrammeDay, ...]:
     return _days(programme_lines(published_plan(festival))[0])
 
 
+def published_editions() -> set[int]:
+    """Which editions their organiser has shown to the public: a programme or a result of them is published.
+
+    Any other that is not the current one is being prepared, or was never held: the public sees nothing of it.
+    """
+    results = select(Contest.festival_id).where(Contest.state == ContestState.PUBLISHED)
+    return set(db.session.scalars(select(Plan.festival_id).union(results)))
+
+
 def published_plan(festival: Festival) -> Plan | None:
     """The latest published version, unless the programme's phase says "not yet"."""
     phase = phases(festival.id).get(PhaseKind.PROGRAMME)
