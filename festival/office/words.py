@@ -37,5 +37,6 @@ CAUSES: dict[CheckCause, LazyString] = {
 EDITION_STATES: dict[str, tuple[LazyString, str, str]] = {
     "current": (_l("Hiện hành"), "good", "check"),
     "archived": (_l("Lưu trữ"), "quiet", "file"),
+    "hidden": (_l("Đang chuẩn bị, công chúng chưa thấy"), "note", "lock"),
     "put_away": (_l("Đã cất"), "warn", "lock"),
 }

@@ -13,7 +13,7 @@ from festival.core.web.errors import NotFound
 from festival.core.web.i18n import LANGUAGES
 from festival.core.web.incoming import local_path
 from festival.editions.queries import festival_by_code, state_of
-from festival.programme.queries import ProgrammeDay, PublicView, view_of
+from festival.programme.queries import ProgrammeDay, PublicView, published_editions, view_of
 from festival.programme.snapshot import snapshot
 from festival.programme.words import KIND_WORDS, weekday
 
@@ -74,13 +74,18 @@ def results() -> ResponseReturnValue:
 @bp.get("/editions/<code>/results")
 @public
 def archived_results(code: str) -> ResponseReturnValue:
-    """The results of an earlier edition, under its own address; the current one has its own page."""
+    """The results of an earlier edition, under its own address; the current one has its own page.
+
+    One of which nothing is published yet (it is being prepared, or was never held) is not there for the public.
+    """
     festival = festival_by_code(code)
     state = state_of(festival) if festival else "put_away"
     if festival is None or state == "put_away":
         raise NotFound()
     if state == "current":
         return redirect("/results")
+    if festival.id not in published_editions():
+        raise NotFound()
     view = view_of(festival)
     answer = Response(render_template("programme/archive.html", view=view, facts=view.facts))
     answer.headers["Cache-Control"] = "public, max-age=60"

@@ -112,6 +112,13 @@ TAMPERINGS = {
     "two turns swapped": """
         UPDATE act SET position = 900 WHERE id = (SELECT min(id) FROM act)
     """,
+    "a contest renamed": """
+        UPDATE contest SET name = 'Tài năng khác' WHERE code = 'tai-nang'
+    """,
+    "a criterion renamed": """
+        UPDATE criterion SET name = 'Khác' WHERE id = (SELECT min(c.id) FROM criterion c JOIN contest t ON
+            t.id = c.contest_id WHERE t.code = 'tai-nang')
+    """,
     "the rule of a contest changed": """
         UPDATE contest SET delta_milli = delta_milli + 1 WHERE code = 'tai-nang'
     """,

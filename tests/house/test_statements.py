@@ -106,6 +106,7 @@ def known(app: Flask) -> dict[str, Any]:
                 "registrations": [family.code, waiting.code],
                 "g": [link_code(family)],
                 "editions": [festival.code],
+                "setup": [festival.code],
                 "draft": draft,
                 "once": once,
                 "user_id": user.id,
@@ -129,7 +130,8 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """A door's addresses in this festival, each with a name that is the same in every festival."""
     parts = rule.rule.split("/")
     kind = next(
-        (part for part in ("registrations", "stage", "delegation", "g", "editions") if part in parts), "contests"
+        (part for part in ("setup", "registrations", "stage", "delegation", "g", "editions") if part in parts),
+        "contests",
     )
     # Blank sheets are a drawing for each judge and entry: one contest shows it.
     alike = kind == "contests" and ("office" in parts or "blank" in parts)
