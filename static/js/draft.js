@@ -1,5 +1,7 @@
 // What was typed survives a closed tab or a dead battery: <form data-draft="a-key-of-this-form">.
 // Kept on this device for two days, never for password, file and hidden fields; gone once the form is sent.
+// data-draft-over: the key names the state that was drawn, so what was typed on it stands over what the server sent.
+// data-draft-now: the page shows something typed that is not saved yet; Back must find it.
 const DAYS_MS = 2 * 24 * 3600 * 1000;
 const kept = (field) => field.name && !field.closest("[data-no-draft]") && !["password", "file", "hidden", "submit"].includes(field.type);
 
@@ -9,19 +11,21 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   try {
     const { at, values } = JSON.parse(localStorage.getItem(key) ?? "null") ?? {};
     if (at && Date.now() - at > DAYS_MS) localStorage.removeItem(key);
-    else if (values && !form.querySelector("[aria-invalid]")) {
+    else if (values && !("draftNow" in form.dataset) && !form.querySelector("[aria-invalid]")) {
       fields().forEach((field, place) => {
         const value = values[`${place}:${field.name}`];
         if (value === undefined) return;
         if (field.type === "checkbox" || field.type === "radio") field.checked = value;
-        else if (!field.value) field.value = value;
+        else if (!field.value || "draftOver" in form.dataset) field.value = value;
       });
     }
   } catch { /* a broken draft is no draft */ }
-  form.addEventListener("input", () => {
+  const keep = () => {
     const values = {};
     fields().forEach((field, place) => { values[`${place}:${field.name}`] = ["checkbox", "radio"].includes(field.type) ? field.checked : field.value; });
     try { localStorage.setItem(key, JSON.stringify({ at: Date.now(), values })); } catch { /* no room: the server still has the last step */ }
-  });
+  };
+  form.addEventListener("input", keep);
+  if ("draftNow" in form.dataset) keep();
   form.addEventListener("submit", () => { try { localStorage.removeItem(key); } catch { /* nothing was kept */ } });
 }
