@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,12 +12,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from festival.accounts.models import User
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict
 from festival.editions.models import Festival, Unit
 from festival.editions.queries import current_festival, festival_by_code, state_of
-from festival.roster.models import Delegation
+from festival.roster.models import Delegation, DelegationOfficer
 from festival.setup.pieces import blank
 from festival.setup.saving import begin
 from tests.harness.waiting import PATIENCE_S
@@ -133,9 +135,48 @@ def test_what_is_wrong_stands_beside_its_field_and_the_rest_stays(
 
 
 def test_a_code_is_proposed_and_one_that_is_taken_is_said(btc: Organiser) -> None:
-    assert [btc.begin(), btc.begin(), btc.begin(code="thu-nghiem")] == ["hon-dat-2026", "hon-dat-2026-2", "thu-nghiem"]
-    answer = btc.post("/office/setup/new", **WHAT, code="thu-nghiem")
+    made = [btc.begin(), btc.begin(venue="Nhà văn hóa"), btc.begin(code="thu-nghiem")]
+    assert made == ["hon-dat-2026", "hon-dat-2026-2", "thu-nghiem"]
+    answer = btc.post("/office/setup/new", **WHAT, code="thu-nghiem", theme="Khác")
     assert (answer.status_code, errors(answer)) == (409, ["Đã có ngày hội mang mã «thu-nghiem». Chọn mã khác."])
+
+
+def test_the_button_pressed_twice_makes_one_edition(app: Flask, btc: Organiser) -> None:
+    page = btc.get("/office/setup/new")
+    clients = [app.test_client() for _ in range(3)]
+    for client in clients:
+        client.set_cookie("signin", btc.client.get_cookie("signin").value)  # type: ignore[union-attr]
+        client.set_cookie("session", btc.client.get_cookie("session").value)  # type: ignore[union-attr]
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token is not None
+    with ThreadPoolExecutor(3) as threads:
+        sent = threads.map(lambda each: each.post("/office/setup/new", data=WHAT | {"csrf_token": token[1]}), clients)
+        assert [answer.location for answer in sent] == ["/office/setup/hon-dat-2026/who"] * 3
+    with app.app_context(), reading():
+        assert db.session.scalar(select(func.count(Festival.id))) == 1
+
+
+def test_what_follows_is_said_before_it_is_saved(app: Flask, btc: Organiser) -> None:
+    code = btc.begin(name=HOME, starts_on="14/6/2024")
+    who, what = f"/office/setup/{code}/who", f"/office/setup/{code}/what"
+    btc.post(who, do="load")
+    look = btc.post(who, text="Huyện Hòn Đất\nHuyện Tân Hiệp", do="look")
+    btc.post(who, page=look.text, text="Huyện Hòn Đất\nHuyện Tân Hiệp", do="stay")
+    assert "Buổi thi, hạn đăng ký ngoài ngày mới được kể ra trước khi lưu." in btc.get(what)
+    later = btc.post(what, **WHAT | {"name": HOME, "starts_on": "14/6/2026"})
+    assert later.status_code == 400
+    assert "Chưa có đơn vị mã 903 (Huyện Hòn Đất) vào ngày khai mạc" in shown(later)
+    assert 'value="14/6/2026"' in shown(later)
+    with app.app_context(), transaction():
+        first = db.session.scalars(select(Delegation).order_by(Delegation.id)).first()
+        user = db.session.scalars(select(User)).first()
+        assert first is not None
+        assert user is not None
+        db.session.add(DelegationOfficer(delegation_id=first.id, user_id=user.id))
+    kept = btc.post(who, do="stay", **_rows(app, code) | {"gone": "hon-dat"})
+    assert kept.status_code == 409
+    assert "Không bỏ được Huyện Hòn Đất: đoàn này đã có hồ sơ đăng ký hoặc cán bộ phụ trách" in shown(kept)
+    assert len(delegations(app)) == 2
 
 
 ALL_HAVE_READ = threading.Barrier(4)

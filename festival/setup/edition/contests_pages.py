@@ -22,7 +22,7 @@ from festival.editions.document import BrokenRuleset
 from festival.setup import pieces
 from festival.setup.confirming import going_back, to_confirm
 from festival.setup.edition.blueprint import bp
-from festival.setup.edition.stepping import page, steps
+from festival.setup.edition.stepping import notes, page, steps
 from festival.setup.edition.undoing import put_back, taken_out
 from festival.setup.pieces import Document
 from festival.setup.saving import ChangedMeanwhile, Edit, document_of, save
@@ -148,6 +148,7 @@ def _page(code: str, problem: str = "") -> str:
         templates={each.code: each for each in offered()},
         kinds=KINDS,
         editor=EDITOR,
+        notes=notes("", "contests"),
         undo=out["piece"]["name"] if out else "",
         orders=request.form if problem else {},
     )

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from festival.accounts import second_factor
 from festival.core.database import db
+from festival.core.statements import alone_on
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, Conflict, NotFound
@@ -25,8 +26,8 @@ from festival.setup.edition import contests_pages, who_pages
 from festival.setup.edition.blueprint import bp
 from festival.setup.edition.days import typed_day
 from festival.setup.edition.naming import edition_code, free
-from festival.setup.edition.stepping import page, steps
-from festival.setup.edition.what_form import NewForm, WhatForm, unlike, written
+from festival.setup.edition.stepping import notes, page, steps
+from festival.setup.edition.what_form import DAYS, TEXTS, NewForm, WhatForm, unlike, written
 from festival.setup.faults import by_field
 from festival.setup.saving import ChangedMeanwhile, begin, document_of, save
 
@@ -58,6 +59,10 @@ def new_post() -> ResponseReturnValue:
         return _new_page(form), 422
     try:
         with transaction():
+            alone_on(Festival)  # what is proposed is still free when it is saved
+            if there := _sent_before(form):
+                flash(_("Ngày hội này vừa được lưu rồi; đây là bước 2 của nó."), "note")
+                return redirect(url_for("setup.who", code=there))
             code = form.code.data or _proposed(form)
             begin(pieces.blank({"code": code} | form.piece({})))
     except BrokenRuleset as broken:
@@ -70,6 +75,16 @@ def new_post() -> ResponseReturnValue:
     return redirect(url_for("setup.who", code=code))
 
 
+def _sent_before(form: NewForm) -> str | None:
+    """The edition that a second press of the button would make once more."""
+    typed = form.piece({})
+    for each in db.session.scalars(select(Festival).where(Festival.name == form.name.data)):
+        held = dict(each.ruleset["festival"])
+        if held.pop("code") == (form.code.data or each.code) and held == typed:
+            return each.code
+    return None
+
+
 def _proposed(form: NewForm) -> str:
     day = typed_day(form.starts_on.data or "")
     taken = set(db.session.scalars(select(Festival.code)))
@@ -78,7 +93,9 @@ def _proposed(form: NewForm) -> str:
 
 def _new_page(form: NewForm, problem: str = "") -> str:
     offer = not second_factor.is_on(acting_user()) and not festivals()
-    return page("what", None, 0, None, form=form, seen="", theirs=(), problem=_shown(form, problem), offer=offer)
+    return page(
+        "what", None, 0, None, form=form, seen="", theirs=(), problem=_shown(form, problem), offer=offer, notes={}
+    )
 
 
 def _look(document: pieces.Document) -> object:
@@ -136,7 +153,10 @@ def _what_page(
     theirs: Any = (),
 ) -> str:
     drawn = pieces.mark(_look(document)) if seen is None else seen
-    return page("what", code, 0, document, form=form, seen=drawn, theirs=theirs, problem=problem, offer=False)
+    told = notes("festival.", *TEXTS, *DAYS)
+    return page(
+        "what", code, 0, document, form=form, seen=drawn, theirs=theirs, problem=problem, offer=False, notes=told
+    )
 
 
 def _shown(form: WhatForm, problem: str) -> str:

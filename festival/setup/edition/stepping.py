@@ -9,6 +9,8 @@ from typing import Any
 from flask import current_app, render_template, url_for
 from flask_babel import gettext as _
 
+from festival.core.web.i18n import say
+from festival.setup.deadlines import until
 from festival.setup.pieces import Document
 
 
@@ -40,6 +42,12 @@ def page(template: str, code: str | None, current: int, document: Document | Non
         address=address,
         **values,
     )
+
+
+def notes(prefix: str, *keys: str) -> dict[str, str]:
+    """Until when what stands under each key may change, and what follows: said beside its field once the edition is there."""
+    told = {key: until(f"{prefix}{key}") for key in keys}
+    return {key: " ".join([say(each.words), say(each.after)]) for key, each in told.items() if each.after is not None}
 
 
 def address(rule: str, **values: Any) -> str | None:

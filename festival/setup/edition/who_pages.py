@@ -18,7 +18,7 @@ from festival.setup.edition import who_form
 from festival.setup.edition.blueprint import bp
 from festival.setup.edition.days import written_day
 from festival.setup.edition.pasted import Fate
-from festival.setup.edition.stepping import page, steps
+from festival.setup.edition.stepping import notes, page, steps
 from festival.setup.edition.unit_lists import Units, load_shipped, units_on
 from festival.setup.edition.who_form import QUOTAS, WhoForm
 from festival.setup.pieces import Document, mark
@@ -117,6 +117,7 @@ def _page(
         stands={each["code"]: each["name"] for each in form.held},
         stated=who_form.drawn(document).quotas,
         fates=Fate,
+        notes=notes("", "quotas", "delegations"),
         day=written_day(document["festival"]["starts_on"]),
     )
 
