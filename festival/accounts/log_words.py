@@ -81,6 +81,7 @@ ABOUT: dict[str, LazyString] = {
 VALUES: dict[str, LazyString] = {
     "password": _l("mật khẩu"),
     "code": _l("mã một lần"),
+    "first_link": _l("liên kết của lần chạy đầu"),
     "second_factor": _l("mã điện thoại"),
     "sign_in": _l("đăng nhập"),
     "second_step": _l("mã điện thoại"),

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from config import Config
-from festival.accounts import actions, log_pages, own_pages, queries, second_factor
+from festival.accounts import actions, first_pages, log_pages, own_pages, queries, second_factor
 from festival.accounts.actions import PasswordSetOnly, SignedIn, SignInCodeRefused
 from festival.accounts.blueprint import bp
-from festival.accounts.browsers import browser_named
+from festival.accounts.entering import browser as _browser
+from festival.accounts.entering import hours as _hours
+from festival.accounts.entering import let_in as _let_in
+from festival.accounts.entering import secure as _secure
 from festival.accounts.forms import AccountForm, NewPasswordForm, NewUserForm, SignInForm
 from festival.accounts.passwords import hash_password
 from festival.accounts.proof import Proven, note_failure, prove, wait_said
@@ -31,7 +34,7 @@ from festival.core.web.limiter import limiter
 from festival.core.web.paging import asked_part
 from festival.core.web.searching import SEALED, asked_search, posted_search
 
-__all__ = ["bp", "log_pages", "own_pages"]
+__all__ = ["bp", "first_pages", "log_pages", "own_pages"]
 
 YEAR_S = 365 * 24 * 3600
 PEOPLE_A_PAGE = 50
@@ -311,32 +314,5 @@ def _code_page(name: str, login: str, token: str) -> str:
     return render_template("accounts/code.html", name=name, login=login, address=address, code=qr.svg(address))
 
 
-def _let_in(opened: SignedIn, next_path: str) -> Response:
-    answer = make_response(redirect(next_path or "/home"))
-    answer.set_cookie(
-        SESSION_COOKIE,
-        opened.token,
-        max_age=_hours() * 3600,
-        httponly=True,
-        samesite="Lax",
-        secure=_secure(),
-    )
-    return answer
-
-
 def _home_of(actor: Actor) -> str:
     return next((path for permission, path in HOMES if actor.may(permission)), "/")
-
-
-def _browser() -> str:
-    return browser_named(request.headers.get("User-Agent", ""))
-
-
-def _hours() -> int:
-    config: Config = current_app.config["FESTIVAL"]
-    return config.session_hours
-
-
-def _secure() -> bool:
-    config: Config = current_app.config["FESTIVAL"]
-    return config.secure_cookies

@@ -261,8 +261,8 @@ def _drop_delegation(delegation: Delegation) -> None:
     except IntegrityError as error:
         raise Conflict(
             _(
-                "Tệp không còn %(name)s nhưng đoàn này đã có hồ sơ đăng ký hoặc cán bộ phụ trách. Chưa ghi gì: "
-                "hãy giữ đoàn trong tệp, hoặc rút hồ sơ và cán bộ của đoàn trước.",
+                "Không bỏ được %(name)s: đoàn này đã có hồ sơ đăng ký hoặc cán bộ phụ trách. Chưa ghi gì: "
+                "hãy giữ đoàn trong danh sách, hoặc rút hồ sơ và cán bộ của đoàn trước.",
                 name=delegation.name,
             )
         ) from error
@@ -274,8 +274,8 @@ def _unit(festival: Festival, rule: DelegationRule) -> Unit:
         if unit is None:
             raise BadInput(
                 _(
-                    "Chưa có đơn vị mã %(code)s (%(name)s) vào ngày khai mạc. Nhập danh sách đơn vị trước "
-                    "(flask units import), rồi nhập lại tệp này.",
+                    "Chưa có đơn vị mã %(code)s (%(name)s) vào ngày khai mạc. Nạp danh sách đơn vị đúng vào ngày ấy "
+                    "(bước “Ai dự thi”, hoặc flask units import), rồi làm lại; nếu đơn vị đã nhập vào đơn vị khác thì chọn lại đơn vị của đoàn.",
                     code=rule.unit_code,
                     name=rule.name,
                 )

@@ -25,6 +25,7 @@ class MenuItem:
 
 MENU = (
     MenuItem("/office", _l("Tổng quan"), "home", Permission.OFFICE),
+    MenuItem("/office/setup", _l("Lập ngày hội"), "edit", Permission.OFFICE),
     MenuItem("/office/registrations", _l("Đăng ký"), "family", Permission.REVIEW),
     MenuItem("/delegation", _l("Đoàn dự thi"), "people", Permission.DELEGATION),
     MenuItem("/office/contests", _l("Phần thi"), "star", Permission.CONTESTS),

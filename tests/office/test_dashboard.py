@@ -52,7 +52,7 @@ def test_moments_are_read_as_people_write_them(typed: str, utc: datetime | None)
 
 def test_an_empty_database_tells_the_organiser_what_to_do(app: Flask, client: FlaskClient) -> None:
     _sign_in(app, client, Role.ORGANISER)
-    assert "flask festival import" in client.get("/office").get_data(as_text=True)
+    assert 'href="/office/setup/new"' in client.get("/office").get_data(as_text=True)
 
 
 def test_the_dashboard_counts_and_never_shows_a_mark(app: Flask, client: FlaskClient) -> None:
