@@ -55,6 +55,7 @@ from festival.results import routes as results_routes
 from festival.results import wiring as results_wiring
 from festival.schedule import routes as schedule_routes
 from festival.schedule import wiring as schedule_wiring
+from festival.setup import contest_pages
 from festival.setup.edition import pages as setup_pages
 from festival.setup.later import pages as setup_later_pages
 
@@ -82,6 +83,7 @@ BLUEPRINTS = (
     privacy_routes.bp,
     setup_later_pages.bp,
     setup_pages.bp,
+    contest_pages.bp,
 )
 # By name: the module is imported when its command is called, with the words `flask --help` says of it.
 COMMANDS = (

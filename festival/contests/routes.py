@@ -43,6 +43,7 @@ def contest_page(code: str) -> ResponseReturnValue:
     contest = queries.contest_by_code(festival, code)
     return render_template(
         "contests/one.html",
+        festival=festival,
         contest=contest,
         members=queries.panel_of([contest.id]).get(contest.id, []),
         scoring=queries.scoring_words(contest),

@@ -55,6 +55,7 @@ ASKED = {
     "/office/editions/<code>": ("", "?show=programme", "?show=families"),
     "/office/passes": ("", "?delegation={delegation[0]}", "?family={family}"),
     "/office/registrations": ("", "?state=all", "?s={search}&state=all"),
+    "/office/setup/<code>/contests/new": ("", "?template=tai-nang", "?kind=quiz"),
     "/office/checkin": ("?day=2024-06-14",),
     "/panel/<code>/slip": ("?judge=A&entry={entry}",),
     "/api/v1/sync/state": ("", "?known=checkin:kg-2024"),
@@ -141,6 +142,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     several = {
         "code": codes,
         "family": [values["family"]],
+        "contest": values["contests"][:1],
         "token": [values["once" if "once" in parts else "draft"]],
         "user_id": [values["user_id"]],
         "paper_id": [values["paper"]],
