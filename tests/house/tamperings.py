@@ -112,6 +112,16 @@ TAMPERINGS = {
     "two turns swapped": """
         UPDATE act SET position = 900 WHERE id = (SELECT min(id) FROM act)
     """,
+    "a stage called otherwise": """
+        UPDATE stage SET name = 'Sân khác' WHERE id = (SELECT min(id) FROM stage)
+    """,
+    "a session moved to another stage": """
+        UPDATE session SET stage_id = (SELECT max(id) FROM stage) WHERE id = (SELECT min(id) FROM session)
+    """,
+    "a session gone that the ledger knows": """
+        UPDATE act SET session_id = (SELECT max(id) FROM session), position = 900 + id WHERE session_id = (SELECT min(id) FROM session);
+        DELETE FROM session WHERE id = (SELECT min(id) FROM session)
+    """,
     "the rule of a contest changed": """
         UPDATE contest SET delta_milli = delta_milli + 1 WHERE code = 'tai-nang'
     """,
