@@ -34,7 +34,7 @@ __all__ = [
     "erase_payloads",
     "head",
     "lines",
-    "newest_payload",
+    "last_payload",
     "streams",
     "verify",
 ]
@@ -210,7 +210,7 @@ def lines(stream: str) -> Iterator[tuple[ChainEntry, Payload | None]]:
         )
 
 
-def newest_payload(stream: str, kinds: Iterable[str]) -> str | None:
+def last_payload(stream: str, kinds: Iterable[str]) -> str | None:
     """What the newest line of these kinds spoke of, as it is stored; None when there is none or it is erased."""
     newest = (
         select(LedgerPayload.content)

@@ -15,7 +15,7 @@ from festival.schedule.conflicts import clock, day_clock
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class Booked:
     """A session as this rule sees it; `stage` and `contest` are their codes, times as they are to be spoken."""
 
     title: str
@@ -27,12 +27,12 @@ class Block:
     judges: frozenset[Hashable] = frozenset()
 
 
-def at_once(one: Block, other: Block) -> bool:
+def at_once(one: Booked, other: Booked) -> bool:
     """Whether both run at some moment; one that begins when the other ends follows it."""
     return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 
 
-def on_one_stage(new: Block, others: Iterable[Block]) -> list[Sentence]:
+def on_one_stage(new: Booked, others: Iterable[Booked]) -> list[Sentence]:
     """The sessions that are on the same stage at the same time."""
     return [
         N_(
@@ -47,7 +47,7 @@ def on_one_stage(new: Block, others: Iterable[Block]) -> list[Sentence]:
     ]
 
 
-def told(new: Block, others: Iterable[Block]) -> list[Sentence]:
+def told(new: Booked, others: Iterable[Booked]) -> list[Sentence]:
     """What an organiser is asked about: the same contest, or the same judges, somewhere else at the same time."""
     said = []
     for other in others:

@@ -24,7 +24,7 @@ from festival.core.web.i18n import say
 from festival.editions.models import Festival
 from festival.schedule import queries
 from festival.schedule.models import Session, Stage
-from festival.schedule.overlaps import Block, on_one_stage
+from festival.schedule.overlaps import Booked, on_one_stage
 from festival.schedule.timetable import sessions_alone
 
 
@@ -100,9 +100,9 @@ def in_the_days(festival: Festival, starts_at: datetime, ends_at: datetime) -> N
         )
 
 
-def block(session: Session) -> Block:
+def block(session: Session) -> Booked:
     """A session as the rule of `overlaps` reads it."""
-    return Block(
+    return Booked(
         queries.session_title(session),
         session.stage.code,
         session.stage.name,
@@ -113,12 +113,12 @@ def block(session: Session) -> Block:
     )
 
 
-def blocks(festival_id: int, besides: int | None = None) -> list[Block]:
+def blocks(festival_id: int, besides: int | None = None) -> list[Booked]:
     """All other sessions of the festival."""
     return [block(row) for row in sessions_alone(festival_id) if row.id != besides]
 
 
-def stage_free(festival_id: int, new: Block, besides: int | None = None) -> None:
+def stage_free(festival_id: int, new: Booked, besides: int | None = None) -> None:
     """BadInput that names what is on the stage at that time."""
     refuse(on_one_stage(new, blocks(festival_id, besides)))
 

@@ -19,7 +19,7 @@ from festival.roster.models import Entry
 from festival.schedule import live, planning, queries
 from festival.schedule.changes import changes
 from festival.schedule.editing import draft, steps
-from festival.schedule.editing.following import Carried, Follows, carry_out
+from festival.schedule.editing.following import Carried, PlanFollows, carry_out
 from festival.schedule.models import Act, ActState, Session, Stage
 from festival.schedule.planning import Published
 from festival.schedule.sessions import add_session, add_stage, block, stage_free
@@ -147,7 +147,7 @@ def test_a_session_is_moved_with_its_acts_once_what_follows_was_seen(planned: Id
         return steps.change_session(planned.festival, session, to, None)
 
     asked = carried(planned, step, "")
-    assert isinstance(asked, Follows)
+    assert isinstance(asked, PlanFollows)
     assert (len(asked.lost), len(asked.moved), asked.version, asked.differs) == (2, 5, 1, 7)
     assert str(asked.lost[0]).startswith("«Gia đình ")
     assert "muộn hơn 390 phút" in str(asked.moved[0])
@@ -173,13 +173,13 @@ def test_what_somebody_agreed_to_is_asked_again_when_it_is_no_longer_so(planned:
         return steps.remove_session(planned.festival, session, None)
 
     asked = carried(planned, step, "")
-    assert isinstance(asked, Follows) and len(asked.lost) == 7
+    assert isinstance(asked, PlanFollows) and len(asked.lost) == 7
     with reading():
         second = db.session.scalars(select(Act.id).where(Act.session_id == session, Act.position == 2)).one()
     with transaction():
         planning.move_act(second, earlier=True, user_id=None)
     again = carried(planned, step, asked.stamp)
-    assert isinstance(again, Follows) and again.stamp != asked.stamp
+    assert isinstance(again, PlanFollows) and again.stamp != asked.stamp
     assert isinstance(carried(planned, step, again.stamp), Carried)
     assert times(planned.talent) == {}
 
@@ -193,7 +193,7 @@ def test_the_same_contest_and_the_same_judges_elsewhere_are_told(planned: Ids) -
         session = add_session(planned.stages[0], planned.talent, at(10, 30), at(11), "buổi trưa").id
         user = _judge_in_both(planned)
     asked = carried(planned, add, "")
-    assert isinstance(asked, Follows)
+    assert isinstance(asked, PlanFollows)
     noon = "«Biểu diễn nghệ thuật «Gia đình tài năng», buổi trưa» ở Hội trường, từ 10 giờ 30 ngày 28/6."
     assert [str(each) for each in asked.told] == [
         f"Cùng lúc đó phần thi này còn {noon}",
@@ -275,7 +275,7 @@ def test_a_stage_goes_with_its_sessions_and_says_who_loses_a_place(planned: Ids)
         return steps.remove_stage(planned.festival, "san", None)
 
     asked = carried(planned, step, "")
-    assert isinstance(asked, Follows) and len(asked.lost) == 7
+    assert isinstance(asked, PlanFollows) and len(asked.lost) == 7
     assert all("Sân vận động" in str(each) for each in asked.lost)
     done = carried(planned, step, asked.stamp)
     assert isinstance(done, Carried) and done.result == "Sân vận động"
@@ -296,7 +296,7 @@ def test_a_draft_is_thrown_away_whole_and_brought_back_and_the_published_stays(p
         planning.move_act(second, earlier=True, user_id=None)
     swapped = times(planned.talent), times(planned.relay)
     asked = carried(planned, lambda: draft.discard(planned.festival, None), "")
-    assert isinstance(asked, Follows) and len(asked.lost) == 14
+    assert isinstance(asked, PlanFollows) and len(asked.lost) == 14
     done = carried(planned, lambda: draft.discard(planned.festival, None), asked.stamp)
     assert isinstance(done, Carried) and done.result == 14
     assert (times(planned.talent), times(planned.relay)) == ({}, {})

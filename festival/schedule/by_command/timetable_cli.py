@@ -19,7 +19,7 @@ from festival.editions.commands import festival_named
 from festival.schedule import sessions
 from festival.schedule.by_command.cli import BY, schedule_cli
 from festival.schedule.editing import draft, steps
-from festival.schedule.editing.following import Carried, Follows, carry_out
+from festival.schedule.editing.following import Carried, PlanFollows, carry_out
 from festival.schedule.models import Session, Stage
 
 MOMENT = click.DateTime(["%Y-%m-%dT%H:%M"])
@@ -36,7 +36,7 @@ def _carried(
 ) -> Result:
     done = carry_out(festival_id, step, None if yes else "", told)
     match done:
-        case Follows():
+        case PlanFollows():
             _say(done)
             raise click.ClickException("Chưa ghi. Đồng ý với các điều trên thì thêm --yes.")
         case Carried(result, follows):
@@ -44,7 +44,7 @@ def _carried(
             return result
 
 
-def _say(follows: Follows) -> None:
+def _say(follows: PlanFollows) -> None:
     for heading, told in (
         ("cần xem lại", follows.told),
         ("mất chỗ", follows.lost),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from festival.schedule.editing.following import Follows
+from festival.schedule.editing.following import PlanFollows
 
 SHOWN = 40
 NOT_KEPT = ("csrf_token", "agreed", "back")
 
 
 def ask(
-    follows: Follows, title: str, yes: str, *, cancel: str, danger: bool = False, editable: bool = False
+    follows: PlanFollows, title: str, yes: str, *, cancel: str, danger: bool = False, editable: bool = False
 ) -> ResponseReturnValue:
     """Asked before it is done: what was typed goes along unseen, with the stamp of what is told here.
 

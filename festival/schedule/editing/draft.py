@@ -52,7 +52,7 @@ def _note(festival: Festival, kind: str, by: int | None, payload: dict[str, obje
 def before_last_step(festival_id: int) -> list[list[Any]]:
     """The places the newest step of TAKES_PLACES took away; [] when there is none, or what it said is erased."""
     festival = db.session.get_one(Festival, festival_id)
-    found = ledger.newest_payload(f"decisions:{festival.code}", TAKES_PLACES)
+    found = ledger.last_payload(f"decisions:{festival.code}", TAKES_PLACES)
     return [] if found is None else list(json.loads(found).get("were", []))
 
 

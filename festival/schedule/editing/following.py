@@ -23,7 +23,7 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Follows:
+class PlanFollows:
     """What becomes otherwise. `version`: the published one, which stays, and in how much the draft then differs from it."""
 
     lost: tuple[Sentence, ...]
@@ -51,13 +51,13 @@ class Carried(Generic[Result]):
     """The step was taken; what it answered and what followed."""
 
     result: Result
-    follows: Follows
+    follows: PlanFollows
 
 
 class _Undone(Exception):
     """Leaves the transaction without its changes."""
 
-    def __init__(self, follows: Follows) -> None:
+    def __init__(self, follows: PlanFollows) -> None:
         super().__init__("undone")
         self.follows = follows
 
@@ -67,7 +67,7 @@ def carry_out(
     step: Callable[[], Result],
     agreed: str | None,
     told: Callable[[Result], Sequence[Sentence]] = lambda _result: (),
-) -> Carried[Result] | Follows:
+) -> Carried[Result] | PlanFollows:
     """Take the step, or answer what would follow when nobody has agreed to that. `agreed` None: whatever follows."""
     try:
         with transaction():
@@ -77,7 +77,7 @@ def carry_out(
             result = step()
             after = queries.snapshot(locked(festival_id))
             lost, gained, moved = _compared(before, after)
-            follows = Follows(
+            follows = PlanFollows(
                 lost,
                 gained,
                 moved,

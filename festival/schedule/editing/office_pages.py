@@ -24,7 +24,7 @@ from festival.schedule.blueprint import bp
 from festival.schedule.changes import changes
 from festival.schedule.editing import draft
 from festival.schedule.editing.asking import SHOWN, ask
-from festival.schedule.editing.following import Carried, Follows, carry_out
+from festival.schedule.editing.following import Carried, PlanFollows, carry_out
 from festival.schedule.planning import LeftOut, NotPublished, Published
 from festival.schedule.timetable import Choice, timetable
 from festival.schedule.words import STATE_WORDS
@@ -188,7 +188,7 @@ def draft_post() -> ResponseReturnValue:
         "fill": (_("Xếp nốt các tiết mục chưa có giờ?"), _("Xếp nốt"), _("Đã xếp nốt các tiết mục còn chỗ.")),
     }[step]  # fmt: skip
     match done:
-        case Follows():
+        case PlanFollows():
             return ask(done, asked, yes, danger=step == "discard", cancel=url_for("schedule.draft_page"))
         case Carried(count):
             flash(

@@ -15,7 +15,7 @@ from festival.editions.queries import the_festival
 from festival.schedule import queries
 from festival.schedule.blueprint import bp
 from festival.schedule.editing.asking import ask
-from festival.schedule.editing.following import Carried, Follows, carry_out
+from festival.schedule.editing.following import Carried, PlanFollows, carry_out
 from festival.schedule.editing.office_pages import office
 from festival.schedule.editing.steps import (
     BEGUN,
@@ -55,7 +55,7 @@ def session_post() -> ResponseReturnValue:
     except (BadInput, Conflict) as refused:
         return office(the_festival(), refused, "add-session")
     match done:
-        case Follows():
+        case PlanFollows():
             return ask(done, _("Thêm buổi thi này?"), _("Vẫn thêm buổi thi"), editable=True,
                        cancel=url_for("schedule.office_page"))  # fmt: skip
         case Carried():
@@ -119,7 +119,7 @@ def session_change_post(session_id: int) -> ResponseReturnValue:
     except (BadInput, Conflict) as refused:
         return _page(session_id, refused)
     match done:
-        case Follows():
+        case PlanFollows():
             return ask(done, _("Sửa buổi thi này?"), _("Vẫn sửa buổi thi"), editable=True,
                        cancel=url_for("schedule.session_page", session_id=session_id))  # fmt: skip
         case Carried():
@@ -140,7 +140,7 @@ def remove_session_post(session_id: int) -> ResponseReturnValue:
     except Conflict as refused:
         return _page(session_id, refused)
     match done:
-        case Follows():
+        case PlanFollows():
             return ask(done, _("Bỏ buổi thi này?"), _("Bỏ buổi thi"), danger=True,
                        cancel=url_for("schedule.session_page", session_id=session_id))  # fmt: skip
         case Carried(called):

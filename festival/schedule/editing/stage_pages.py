@@ -14,7 +14,7 @@ from festival.editions.queries import the_festival
 from festival.schedule import queries
 from festival.schedule.blueprint import bp
 from festival.schedule.editing.asking import ask
-from festival.schedule.editing.following import Carried, Follows, carry_out
+from festival.schedule.editing.following import Carried, PlanFollows, carry_out
 from festival.schedule.editing.office_pages import office
 from festival.schedule.editing.session_pages import festival_now, status
 from festival.schedule.editing.steps import ChangedMeanwhile, own_stage, remove_stage, rename_stage
@@ -89,7 +89,7 @@ def stage_remove_post(code: str) -> ResponseReturnValue:
     except Conflict as refused:
         return _page(code, refused)
     match done:
-        case Follows():
+        case PlanFollows():
             return ask(done, _("Bỏ sân khấu này?"), _("Bỏ sân khấu và các buổi thi trên đó"), danger=True,
                        cancel=url_for("schedule.stage_edit_page", code=code))  # fmt: skip
         case Carried(name):
