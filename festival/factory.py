@@ -130,7 +130,12 @@ COMMANDS = (
         "Kết quả: xếp hạng, quyết định, biên bản, cho MC đọc, công bố.",
         also="festival.results.amend_cli",
     ),
-    RoomCommand("schedule", "festival.schedule.cli:schedule_cli", "Bốc thăm và lịch thi."),
+    RoomCommand(
+        "schedule",
+        "festival.schedule.by_command.cli:schedule_cli",
+        "Bốc thăm và lịch thi.",
+        also="festival.schedule.by_command.timetable_cli",
+    ),
     RoomCommand(
         "serve", "festival.operations.serve:serve_command", "Chạy máy chủ và việc định kỳ cho đến khi nhấn Ctrl-C."
     ),

@@ -35,6 +35,7 @@ from festival.papers.models import SignedPaper
 from festival.registration.drafts import start_draft
 from festival.roster.links import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState
+from festival.schedule.models import Act
 from tests.conftest import test_config as settings
 from tests.house.growing import RUNGS, STAFF, finish, grow
 from tests.house.test_access import ANYBODY, DEVICES, FAMILY, allowed, come_as, doors
@@ -106,6 +107,8 @@ def known(app: Flask) -> dict[str, Any]:
                 "delegation": [delegation.code],
                 "family": family.code,
                 "stage": ["san-khau-chinh"],
+                "stages": ["san-khau-chinh"],
+                "session": db.session.scalars(select(Act.session_id).order_by(Act.session_id).limit(1)).one(),
                 "registrations": [family.code, waiting.code],
                 "g": [link_code(family)],
                 "editions": [festival.code],
@@ -133,7 +136,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """A door's addresses in this festival, each with a name that is the same in every festival."""
     parts = rule.rule.split("/")
     kind = next(
-        (part for part in ("setup", "registrations", "stage", "delegation", "g", "editions") if part in parts),
+        (part for part in ("setup", "registrations", "stage", "stages", "delegation", "g", "editions") if part in parts),
         "contests",
     )
     # Blank sheets are a drawing for each judge and entry: one contest shows it.
@@ -145,6 +148,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "contest": values["contests"][:1],
         "token": [values["once" if "once" in parts else "draft"]],
         "user_id": [values["user_id"]],
+        "session_id": [values["session"]],
         "paper_id": [values["paper"]],
         "version": [2],
         "kind": [PhaseKind.JUDGING.value],
