@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, SelectMultipleField, StringField
-from wtforms.validators import DataRequired, EqualTo, Length, Regexp, ValidationError
+from wtforms.validators import DataRequired, EqualTo, Length, ValidationError
 
 from festival.accounts.passwords import weakness
 from festival.accounts.pins import is_weak
@@ -70,17 +70,4 @@ class AccountForm(Form):
         _l("Vai trò"),
         [DataRequired(_l("Chọn ít nhất một vai trò."))],
         choices=choices_of((role.value, words) for role, words in ROLE_WORDS.items()),
-    )
-
-
-class NewUserForm(AccountForm):
-    """An account the organiser makes; the person sets the password by a one-time code."""
-
-    login = StringField(
-        _l("Tên đăng nhập"),
-        [
-            DataRequired(_l("Nhập tên đăng nhập.")),
-            Length(max=80),
-            Regexp(r"^[A-Za-z0-9._-]+$", message=_l("Chỉ dùng chữ không dấu, số, dấu chấm và gạch nối.")),
-        ],
     )

@@ -74,11 +74,11 @@ def _contest_page(code: str, refused: Refusal | None = None) -> str:
     )
 
 
-def _answered(code: str, do: Callable[[], str]) -> ResponseReturnValue:
+def _answered(code: str, do: Callable[[], object]) -> ResponseReturnValue:
     """Do it in one transaction and say so; what is refused is said on the page, which keeps what was chosen."""
     try:
         with transaction():
-            said = do()
+            said = str(do())
     except (BadInput, Conflict) as refused:
         return _contest_page(code, refused), refused.status
     flash(said, "good")
@@ -90,7 +90,7 @@ def _answered(code: str, do: Callable[[], str]) -> ResponseReturnValue:
 def seat_post(code: str) -> ResponseReturnValue:
     """Give somebody a seat in the panel, with a letter or the next that is free."""
 
-    def do() -> str:
+    def do() -> object:
         contest = queries.contest_by_code(the_festival(), code)
         user_id, letter = typed_number(request.form.get("user", "")), request.form.get("letter", "")
         if user_id not in {user.id for user in queries.candidates(contest.id)}:
@@ -108,7 +108,7 @@ def seat_post(code: str) -> ResponseReturnValue:
 def reseat_post(code: str) -> ResponseReturnValue:
     """Another letter or duty before the first mark; who had it changes places."""
 
-    def do() -> str:
+    def do() -> object:
         seating.reseat(_judge_of(code), _seat_typed(), _letter_typed(request.form.get("letter", "")))
         return _("Đã đổi ghế. Phiếu và thẻ đã in với chữ cũ thì in lại.")
 
@@ -133,7 +133,7 @@ def _letter_typed(letter: str) -> str:
 def unseat_post(code: str) -> ResponseReturnValue:
     """Take somebody out of the panel."""
 
-    def do() -> str:
+    def do() -> object:
         actions.unseat(_judge_of(code))
         return _("Đã rút tên khỏi ban giám khảo.")
 
@@ -145,7 +145,7 @@ def unseat_post(code: str) -> ResponseReturnValue:
 def tie_post(code: str) -> ResponseReturnValue:
     """Note that a judge is tied to a unit and does not mark its entries."""
 
-    def do() -> str:
+    def do() -> object:
         unit = typed_number(request.form.get("unit", ""))
         if unit not in {each.id for each in queries.expected_units(the_festival())}:
             raise BadInput(_("Chưa chọn đơn vị. Chọn đơn vị mà giám khảo không chấm."))
