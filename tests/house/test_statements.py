@@ -87,7 +87,8 @@ def known(app: Flask) -> dict[str, Any]:
             draft = start_draft(festival.id)
             user = db.session.scalars(select(User).where(User.login == STAFF[Role.OFFICER])).one()
             once = accounts.issue_code(user.id, user.id)
-            accounts.create_user("pasted", "Mai Lan", "", [Role.MC], batch="pasted")
+            if db.session.scalar(select(User.id).where(User.batch == "pasted")) is None:
+                accounts.create_user("pasted", "Mai Lan", "", [Role.MC], batch="pasted")
         with reading():
             own = select(Delegation).join(DelegationOfficer).where(DelegationOfficer.user_id == user.id)
             delegation = db.session.scalars(own.order_by(Delegation.id)).first()
