@@ -38,6 +38,7 @@ from festival.judging import wiring as judging_wiring
 from festival.office import edition_pages
 from festival.office import routes as office_routes
 from festival.office import wiring as office_wiring
+from festival.office.people import routes as people_routes
 from festival.operations import health
 from festival.operations.commands import RoomCommand, speak_vietnamese
 from festival.passes import routes as passes_routes
@@ -80,6 +81,7 @@ BLUEPRINTS = (
     portal_api.api,
     office_routes.bp,
     edition_pages.bp,
+    people_routes.bp,
     privacy_routes.bp,
     setup_later_pages.bp,
     setup_pages.bp,

@@ -78,12 +78,6 @@ class AccountForm(Form):
     )
 
 
-class NewUserForm(AccountForm):
-    """An account the organiser makes; the person sets the password by a one-time code."""
-
-    login = StringField(_l("Tên đăng nhập"), LOGIN_RULES)
-
-
 class FirstOrganiserForm(Form):
     """Whoever looks after the festival first: name, login and password at once."""
 

@@ -61,6 +61,7 @@ ABOUT: dict[str, LazyString] = {
     "roles": _l("vai trò"),
     "active": _l("đang dùng"),
     "made": _l("tạo mới"),
+    "removed": _l("gỡ khi chưa ai dùng"),
     "on": _l("bật"),
     "taken_away": _l("Ban Tổ chức bỏ giúp"),
     "recovery_codes": _l("mã dự phòng"),

@@ -6,12 +6,15 @@ From the first mark on what decides points stands: `fix_rules` is called by whoe
 from __future__ import annotations
 
 import string
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
+from festival.accounts.models import User
 from festival.contests.models import Contest, ContestState, Judge, PanelSeat, ResultKind, Unavailability
 from festival.core import ledger
 from festival.core.clock import now
@@ -37,12 +40,19 @@ def held_contest(contest_id: int) -> Contest:
     return contest
 
 
-def _open_to_change(contest_id: int) -> Contest:
+def open_to_change(contest_id: int) -> Contest:
     """The contest, held against its lock: who counts is part of what was locked, so the panel stands from then on."""
     contest = held_contest(contest_id)
     if contest.state is not ContestState.OPEN:
         raise Conflict(_("Phần thi đã khóa điểm, không đổi ban giám khảo được nữa."))
     return contest
+
+
+class SeatRefused(Conflict):
+    """409: the seat cannot be given; who holds it is said, and what to do."""
+
+    code = "seat_refused"
+    title = _l("Chưa xếp được ghế này")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +63,48 @@ class Seated:
     letter: str | None
 
 
-def seat(contest_id: int, user_id: int, in_seat: PanelSeat, unit_id: int | None = None) -> Seated:
-    """Give somebody a seat in the panel of a contest.
+def seat(
+    contest_id: int, user_id: int, in_seat: PanelSeat, unit_id: int | None = None, letter: str | None = None
+) -> Seated:
+    """Give somebody a seat in the panel of a contest, with this letter or the next that is free.
 
-    Conflict when the person has that seat, when chair or secretary is taken, when the panel is complete, after the lock.
+    SeatRefused when the person has a seat, when chair, secretary or letter is taken, when the panel is complete.
+    Conflict after the lock.
     """
-    contest = _open_to_change(contest_id)
+    contest = open_to_change(contest_id)
     if in_seat is not PanelSeat.SECRETARY and contest.result_kind is not ResultKind.RUBRIC:
         raise BadInput(_("Phần thi này không chấm theo tiêu chí, chỉ cần thư ký."))
-    held = list(db.session.scalars(select(Judge).where(Judge.contest_id == contest_id)))
+    held = list(db.session.scalars(select(Judge).where(Judge.contest_id == contest_id).order_by(Judge.letter)))
     if any(judge.user_id == user_id for judge in held):
-        raise Conflict(_("Người này đã có trong ban giám khảo của phần thi."))
-    if in_seat is not PanelSeat.MEMBER and any(judge.seat is in_seat for judge in held):
-        raise Conflict(
-            _("Phần thi đã có trưởng ban giám khảo.") if in_seat is PanelSeat.CHAIR else _("Phần thi đã có thư ký.")
-        )
+        raise SeatRefused(_("Người này đã có trong ban giám khảo của phần thi."))
+    if in_seat is not PanelSeat.MEMBER and (sits := [judge for judge in held if judge.seat is in_seat]):
+        chair = _("Trưởng ban giám khảo đang là %(who)s. Rút tên người đó trước, hoặc đổi ghế.", who=_names(sits))
+        secretary = _("Thư ký đang là %(who)s. Rút tên người đó trước.", who=_names(sits))
+        raise SeatRefused(chair if in_seat is PanelSeat.CHAIR else secretary)
     marks = in_seat is not PanelSeat.SECRETARY
-    if marks and contest.panel_size and sum(judge.marks for judge in held) >= contest.panel_size:
-        raise Conflict(_("Ban giám khảo đã đủ %(size)s người theo thể lệ.", size=contest.panel_size))
-    taken = {judge.letter for judge in held}
-    letter = next((each for each in string.ascii_uppercase if each not in taken), None) if marks else None
+    marking = [judge for judge in held if judge.marks]
+    if marks and contest.panel_size and len(marking) >= contest.panel_size:
+        full = _(
+            "Ban giám khảo đã đủ %(size)s người theo thể lệ: %(who)s.", size=contest.panel_size, who=_names(marking)
+        )
+        raise SeatRefused(
+            f"{full} {_('Muốn thêm người này thì rút tên một người trước, hoặc sửa số giám khảo trong thể lệ.')}"
+        )
+    taken = {judge.letter: judge for judge in held}
+    if marks and letter in taken:
+        raise SeatRefused(
+            _(
+                "Chữ %(letter)s đã là của %(who)s. Chọn chữ khác, hoặc đổi ghế.",
+                letter=letter,
+                who=_names([taken[letter]]),
+            )
+        )
+    free = next((each for each in string.ascii_uppercase if each not in taken), None)
+    letter = (letter or free) if marks else None
     judge = Judge(contest_id=contest_id, user_id=user_id, seat=in_seat, letter=letter, marks=marks, unit_id=unit_id)
     db.session.add(judge)
     db.session.flush()
-    _record(
+    record_seat(
         contest,
         "judge_seated",
         judge.id,
@@ -85,19 +113,27 @@ def seat(contest_id: int, user_id: int, in_seat: PanelSeat, unit_id: int | None 
     return Seated(judge.id, letter)
 
 
+def _names(judges: Iterable[Judge]) -> str:
+    """Who sits there: "A Trần Mai, B Lê Hoa"."""
+    those = list(judges)
+    wanted = select(User.id, User.name).where(User.id.in_([judge.user_id for judge in those]))
+    names = {row.id: row.name for row in db.session.execute(wanted)}
+    return ", ".join(f"{judge.letter or ''} {names[judge.user_id]}".strip() for judge in those)
+
+
 def unseat(judge_id: int) -> None:
     """Take somebody out of a panel; Conflict once the person has marked (the sheets keep the seat), after the lock."""
     judge = db.session.get(Judge, judge_id)
     if judge is None:
         raise NotFound()
-    contest = _open_to_change(judge.contest_id)
+    contest = open_to_change(judge.contest_id)
     try:
         with db.session.begin_nested():
             db.session.execute(delete(Unavailability).where(Unavailability.judge_id == judge_id))
             db.session.execute(delete(Judge).where(Judge.id == judge_id))
     except IntegrityError as error:
         raise Conflict(_("Giám khảo này đã chấm điểm, không rút tên được nữa.")) from error
-    _record(contest, "judge_unseated", judge_id, {})
+    record_seat(contest, "judge_unseated", judge_id, {})
 
 
 def note_unavailable(judge_id: int, unit_id: int, reason: str) -> None:
@@ -105,7 +141,7 @@ def note_unavailable(judge_id: int, unit_id: int, reason: str) -> None:
     judge = db.session.get(Judge, judge_id)
     if judge is None or db.session.get(Unit, unit_id) is None:
         raise NotFound()
-    contest = _open_to_change(judge.contest_id)
+    contest = open_to_change(judge.contest_id)
     if not reason.strip():
         raise BadInput(_("Ghi rõ lý do không chấm."))
     try:
@@ -116,7 +152,7 @@ def note_unavailable(judge_id: int, unit_id: int, reason: str) -> None:
             db.session.flush()
     except IntegrityError:
         return
-    _record(contest, "judge_unavailable", judge_id, {"unit": unit_id, "reason": " ".join(reason.split())})
+    record_seat(contest, "judge_unavailable", judge_id, {"unit": unit_id, "reason": " ".join(reason.split())})
 
 
 def drop_unavailable(unavailability_id: int) -> None:
@@ -125,10 +161,11 @@ def drop_unavailable(unavailability_id: int) -> None:
     if row is None:
         raise NotFound()
     judge = db.session.get_one(Judge, row.judge_id)
-    _record(_open_to_change(judge.contest_id), "judge_available_again", judge.id, {"unit": row.unit_id})
+    record_seat(open_to_change(judge.contest_id), "judge_available_again", judge.id, {"unit": row.unit_id})
     db.session.delete(row)
     db.session.flush()
 
 
-def _record(contest: Contest, kind: str, judge_id: int, payload: dict[str, object]) -> None:
+def record_seat(contest: Contest, kind: str, judge_id: int, payload: dict[str, object]) -> None:
+    """One line of the ledger about a seat."""
     ledger.append(f"decisions:{contest.festival.code}", kind, {"contest": contest.code, "judge": judge_id}, payload)

@@ -44,6 +44,8 @@ class ContestsRecord:
             self.seats.drop((line.subject["judge"],))
             for key in [key for key in self.ties.rows if key[0] == line.subject["judge"]]:
                 self.ties.drop(key)
+        elif line.kind == "judge_reseated":
+            self.seats.change(line, (line.subject["judge"],), seat=line.says("seat"), letter=line.says("letter"))
         elif line.kind in ("judge_unavailable", "judge_available_again"):
             self._tie(line)
         elif line.kind.startswith("judge_"):
