@@ -11,8 +11,7 @@ from festival.contests.models import PanelSeat
 from festival.contests.words import KIND_WORDS, SEAT_WORDS, SECRECY_WORDS, STATE_WORDS
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, requires
-from festival.core.web.errors import BadInput
-from festival.core.web.forms import form_number
+from festival.core.web.forms import form_choice, form_number, not_offered
 from festival.editions.queries import current_festival, the_festival
 
 bp = Blueprint("contests", __name__)
@@ -61,10 +60,7 @@ def contest_page(code: str) -> ResponseReturnValue:
 @requires(Permission.CONTESTS)
 def seat_post(code: str) -> ResponseReturnValue:
     """Give somebody a seat in the panel."""
-    try:
-        chosen = PanelSeat(request.form.get("seat", ""))
-    except ValueError as error:
-        raise BadInput() from error
+    chosen = form_choice("seat", PanelSeat)
     with transaction():
         contest = queries.contest_by_code(the_festival(), code)
         actions.seat(contest.id, form_number("user"), chosen)
@@ -101,7 +97,7 @@ def untie_post(code: str) -> ResponseReturnValue:
         contest = queries.contest_by_code(the_festival(), code)
         members = queries.panel_of([contest.id]).get(contest.id, [])
         if tie_id not in {tie.id for member in members for tie in member.tied}:
-            raise BadInput()
+            raise not_offered("tie")
         actions.drop_unavailable(tie_id)
     flash(_("Đã bỏ ghi chú."), "good")
     return redirect(url_for("contests.contest_page", code=code))
@@ -112,5 +108,5 @@ def _judge_of(code: str) -> int:
     judge_id = form_number("judge")
     contest = queries.contest_by_code(the_festival(), code)
     if judge_id not in {member.judge_id for member in queries.panel_of([contest.id]).get(contest.id, [])}:
-        raise BadInput()
+        raise not_offered("judge")
     return judge_id

@@ -17,7 +17,7 @@ from festival.contests import queries as contest_queries
 from festival.contests.models import Contest, ContestState, ResultKind
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Actor, Permission, acting_user, current_actor, public, requires, signed_in
-from festival.core.web.errors import Forbidden, NotFound
+from festival.core.web.errors import BadInput, Forbidden, NotFound
 from festival.core.web.i18n import say
 from festival.editions.queries import the_festival
 from festival.judging.contest_access import ContestAccess, contest_for, contests_for, marks_shown
@@ -300,12 +300,15 @@ def special(code: str) -> ResponseReturnValue:
     """A special prize for one entry, or on purpose for none: then it is taken back. A form left as it is takes nothing back."""
     entry = request.form.get("entry", "")
     if not entry:
-        raise NotFound()
+        raise BadInput(_("Chưa chọn tiết mục nhận giải. Muốn bỏ giải, chọn dòng không trao rồi ghi."))
     entry = "" if entry == NOBODY else entry
     with reading():
         contest_id = seated(code).contest.id
-    with transaction():
-        results_decide.give_special(contest_id, entry, request.form.get("prize", ""), acting_user())
+    try:
+        with transaction():
+            results_decide.give_special(contest_id, entry, request.form.get("prize", ""), acting_user())
+    except NotFound as missing:
+        raise BadInput(_("Tiết mục vừa chọn không có trong phần thi này. Chọn lại trong danh sách.")) from missing
     flash(_("Đã ghi giải chuyên đề.") if entry else _("Giải chuyên đề này chưa trao cho ai."), "good")
     return redirect(url_for("results.contest", code=code), 303)
 

@@ -18,7 +18,7 @@ from festival.core.text import cut, line
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, Conflict, NotFound, Refusal
-from festival.core.web.forms import form_number
+from festival.core.web.forms import form_number, not_offered
 from festival.core.web.i18n import say
 from festival.core.web.paging import asked_number, asked_part
 from festival.editions.models import Festival
@@ -110,7 +110,7 @@ def session_post() -> ResponseReturnValue:
             day = _day(request.form.get("day", ""), festival)
             contest_id, stage_id = form_number("contest"), form_number("stage")
             if stage_id not in {row.id for row in queries.stages(festival.id)}:
-                raise NotFound()
+                raise BadInput(_("Sân khấu này không có trong ngày hội. Chọn một sân khấu trong danh sách."))
             schedule_sessions.add_session(
                 stage_id,
                 contest_id,
@@ -173,7 +173,7 @@ def move_post(act_id: int) -> ResponseReturnValue:
     """Swap an act with its neighbour."""
     to = request.form.get("to")
     if to not in {"earlier", "later"}:
-        raise BadInput()
+        raise not_offered("to")
     with transaction():
         planning.move_act(act_id, earlier=to == "earlier", user_id=acting_user())
     with reading():

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, requires
-from festival.core.web.errors import NotFound
+from festival.core.web.errors import BadInput
 from festival.registration.blueprint import bp
 from festival.registration.officer import assigning
 from festival.roster import delegations
@@ -39,7 +39,7 @@ def delegation_officer(code: str) -> ResponseReturnValue:
         delegation = delegations.delegation_by_code(code)
         user = next((each for each in delegations.officer_accounts() if str(each.id) == typed), None)
         if user is None:
-            raise NotFound(_("Chưa chọn cán bộ. Hãy chọn một tài khoản có vai trò cán bộ."))
+            raise BadInput(_("Chưa chọn cán bộ. Hãy chọn một tài khoản có vai trò cán bộ."))
         change = assigning.dismiss_officer if request.form.get("remove") == "yes" else assigning.assign_officer
         change(roster_rules.rules_of(delegation.festival), delegation, user.id)
     flash(_("Đã lưu người phụ trách của %(name)s.", name=delegation.name), "good")
