@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from festival.contests import actions, queries
 from festival.contests.models import PanelSeat
-from festival.contests.words import KIND_WORDS, SEAT_WORDS, SECRECY_WORDS, STATE_WORDS
+from festival.contests.words import KIND_WORDS, SEAT_WORDS, SECRECY_WORDS
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, requires
 from festival.core.web.forms import form_choice, form_number, not_offered
@@ -30,7 +30,6 @@ def contest_list() -> ResponseReturnValue:
         panels=queries.panel_of([row.id for row in rows]),
         kinds=KIND_WORDS,
         secrecies=SECRECY_WORDS,
-        states=STATE_WORDS,
     )
 
 
@@ -51,7 +50,6 @@ def contest_page(code: str) -> ResponseReturnValue:
         seat_choices=[(seat.value, words) for seat, words in SEAT_WORDS.items()],
         kinds=KIND_WORDS,
         secrecies=SECRECY_WORDS,
-        states=STATE_WORDS,
         seats=SEAT_WORDS,
     )
 

@@ -1,11 +1,10 @@
-"""In which words does the organiser read phases and the ladder of a contest's states?"""
+"""In which words does the organiser read phases, checks of the ledger and editions?"""
 
 from __future__ import annotations
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from festival.contests.models import ContestState
 from festival.core.seal.checks import CheckCause
 from festival.editions.models import PhaseKind
 
@@ -20,14 +19,6 @@ PHASE_STATES: dict[str, tuple[LazyString, str, str]] = {
     "soon": (_l("Sắp mở"), "note", "clock"),
     "open": (_l("Đang mở"), "good", "check"),
     "closed": (_l("Đã đóng"), "quiet", "lock"),
-}
-LADDER: dict[ContestState, tuple[LazyString, str, str]] = {
-    ContestState.OPEN: (_l("Đang chấm"), "note", "edit"),
-    ContestState.LOCKED: (_l("Khóa điểm"), "warn", "lock"),
-    ContestState.SIGNED: (_l("Biên bản đã ký"), "warn", "file"),
-    ContestState.DECIDED: (_l("Đã có quyết định"), "warn", "file"),
-    ContestState.RELEASED: (_l("MC được đọc"), "accent", "stage"),
-    ContestState.PUBLISHED: (_l("Đã công bố"), "good", "check"),
 }
 CAUSES: dict[CheckCause, LazyString] = {
     CheckCause.NIGHTLY: _l("hằng đêm"),

@@ -19,7 +19,7 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.access import Actor, Permission, acting_user, current_actor, public, requires, signed_in
 from festival.core.web.errors import BadInput, Forbidden, NotFound
 from festival.core.web.i18n import say
-from festival.editions.queries import the_festival
+from festival.editions.queries import current_festival, the_festival
 from festival.judging.contest_access import ContestAccess, contest_for, contests_for, marks_shown
 from festival.judging.models import MeasureState
 from festival.judging.tablets.whose_tablet import shared_seats
@@ -72,6 +72,8 @@ from festival.results.words import (
     WHOLE_WORDS,
 )
 
+# Whoever may do one of these works here, though perhaps in no contest yet.
+PANEL_WORK = (Permission.TALLY, Permission.CHAIR, Permission.MC)
 NOBODY = "-"  # chosen on purpose; an empty choice is one not made
 
 
@@ -102,10 +104,12 @@ def old_address(rest: str = "") -> ResponseReturnValue:
 @bp.get("/panel")
 @signed_in
 def index() -> ResponseReturnValue:
-    """The contests one has business with; for the MC those that may be read."""
+    """The contests one has business with; for the MC those that may be read. Empty for whoever has none of them yet."""
     actor = current_actor()
+    if current_festival() is None and any(map(actor.may, PANEL_WORK)):
+        return _before_an_edition()
     mine = contests_for(actor)
-    if not mine and not may_read_as_mc(actor):
+    if not mine and not any(map(actor.may, PANEL_WORK)):
         raise Forbidden()
     return _index_page(actor, mine)
 
@@ -114,7 +118,13 @@ def index() -> ResponseReturnValue:
 @requires(Permission.RELEASE)
 def office_results() -> ResponseReturnValue:
     """The organiser's way to the same list."""
+    if current_festival() is None:
+        return _before_an_edition()
     return _index_page(current_actor(), contests_for(current_actor()))
+
+
+def _before_an_edition() -> str:
+    return render_template("layouts/no_edition.html", words=_("Ban giám khảo và kết quả"))
 
 
 def _index_page(actor: Actor, mine: list[ContestAccess]) -> str:
