@@ -1,4 +1,4 @@
-"""In which words does the organiser read phases, checks of the ledger and editions?"""
+"""In which words does the organiser read phases, checks of the ledger, editions and the steps of a festival?"""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from festival.core.seal.checks import CheckCause
 from festival.editions.models import PhaseKind
+from festival.office.checklist import StepState
 
 PHASE_WORDS: dict[PhaseKind, LazyString] = {
     PhaseKind.REGISTRATION: _l("Nhận đăng ký"),
@@ -19,6 +20,13 @@ PHASE_STATES: dict[str, tuple[LazyString, str, str]] = {
     "soon": (_l("Sắp mở"), "note", "clock"),
     "open": (_l("Đang mở"), "good", "check"),
     "closed": (_l("Đã đóng"), "quiet", "lock"),
+}
+STEP_STATES: dict[StepState, tuple[LazyString, str, str]] = {
+    StepState.DONE: (_l("Xong"), "good", "check"),
+    StepState.NEXT: (_l("Làm được ngay"), "accent", "next"),
+    StepState.WAITING: (_l("Chờ người khác"), "note", "hourglass"),
+    StepState.LATER: (_l("Để sau"), "quiet", "clock"),
+    StepState.LATE: (_l("Trễ hạn"), "bad", "alert"),
 }
 CAUSES: dict[CheckCause, LazyString] = {
     CheckCause.NIGHTLY: _l("hằng đêm"),
