@@ -27,7 +27,7 @@ from festival.core.disk import private
 from festival.core.pass_key import guard
 from festival.core.post import outbox
 from festival.core.seal import checks as seals
-from festival.core.web import access, compression, errors, i18n, incoming, limiter, static_files
+from festival.core.web import access, compression, errors, i18n, incoming, limiter, redrawing, static_files
 from festival.core.work import making
 from festival.demo import wiring as demo_wiring
 from festival.devices import api as devices_api
@@ -193,6 +193,7 @@ def create_app(config: Config) -> Flask:
     limiter.init_limiter(app, config)
     app.extensions["csrf"] = CSRFProtect(app)
     errors.init_errors(app)
+    redrawing.init_redrawing(app)
     guard.init_pass_key(app)
     app.before_request(access.enforce)
     looks.init_looks(app)

@@ -11,12 +11,12 @@ from flask_babel import gettext as _
 
 from festival.contests import actions, queries, seating
 from festival.contests.models import PanelSeat
-from festival.contests.words import KIND_WORDS, SEAT_WORDS, SECRECY_WORDS, STATE_WORDS
+from festival.contests.words import KIND_WORDS, SEAT_WORDS, SECRECY_WORDS
 from festival.core.numbers import typed_number
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, requires
 from festival.core.web.errors import BadInput, Conflict, Refusal
-from festival.core.web.forms import form_number
+from festival.core.web.forms import form_number, not_offered
 from festival.editions.queries import current_festival, the_festival
 
 bp = Blueprint("contests", __name__)
@@ -35,7 +35,6 @@ def contest_list() -> ResponseReturnValue:
         panels=queries.panel_of([row.id for row in rows]),
         kinds=KIND_WORDS,
         secrecies=SECRECY_WORDS,
-        states=STATE_WORDS,
     )
 
 
@@ -68,7 +67,6 @@ def _contest_page(code: str, refused: Refusal | None = None) -> str:
         free_letters=[letter for letter in letters if letter not in held],
         kinds=KIND_WORDS,
         secrecies=SECRECY_WORDS,
-        states=STATE_WORDS,
         seats=SEAT_WORDS,
         refused=refused,
         typed=request.form,
@@ -165,7 +163,7 @@ def untie_post(code: str) -> ResponseReturnValue:
         contest = queries.contest_by_code(the_festival(), code)
         members = queries.panel_of([contest.id]).get(contest.id, [])
         if tie_id not in {tie.id for member in members for tie in member.tied}:
-            raise BadInput()
+            raise not_offered("tie")
         actions.drop_unavailable(tie_id)
     flash(_("Đã bỏ ghi chú."), "good")
     return redirect(url_for("contests.contest_page", code=code))
@@ -176,5 +174,5 @@ def _judge_of(code: str) -> int:
     judge_id = form_number("judge")
     contest = queries.contest_by_code(the_festival(), code)
     if judge_id not in {member.judge_id for member in queries.panel_of([contest.id]).get(contest.id, [])}:
-        raise BadInput(_("Người này không còn trong ban giám khảo của phần thi."))
+        raise not_offered("judge")
     return judge_id

@@ -28,7 +28,7 @@ def home() -> ResponseReturnValue:
     """The festival on one page: when, where, what is open, now and next."""
     view = snapshot().view()
     if view is None:
-        return snapshot().page("/", lambda: render_template("programme/none_yet.html"))
+        return _none_yet("/")
     return snapshot().page("/", lambda: _draw("programme/home.html", view))
 
 
@@ -36,7 +36,9 @@ def home() -> ResponseReturnValue:
 @public
 def programme() -> ResponseReturnValue:
     """The day that is on, else the first."""
-    view = _view()
+    view = snapshot().view()
+    if view is None:
+        return _none_yet("/programme")
     days = {item.on: item for item in view.days}
     shown = days.get(today(), view.days[0] if view.days else None)
     name = f"/programme {shown.on if shown else ''}"
@@ -67,7 +69,9 @@ def contest(code: str) -> ResponseReturnValue:
 @public
 def results() -> ResponseReturnValue:
     """Prizes of published contests; measured results of those that are public at once."""
-    view = _view()
+    view = snapshot().view()
+    if view is None:
+        return _none_yet("/results")
     return snapshot().page("/results", lambda: _draw("programme/results.html", view))
 
 
@@ -97,7 +101,9 @@ def archived_results(code: str) -> ResponseReturnValue:
 @public
 def privacy() -> ResponseReturnValue:
     """The notice on personal data."""
-    view = _view()
+    view = snapshot().view()
+    if view is None:
+        return _none_yet("/privacy")
     return snapshot().page("/privacy", lambda: _draw("programme/privacy.html", view))
 
 
@@ -131,6 +137,11 @@ def favicon() -> ResponseReturnValue:
 def robots() -> ResponseReturnValue:
     """Public pages may be found; links of families and the office may not."""
     return Response(ROBOTS, mimetype="text/plain", headers={"Cache-Control": "public, max-age=86400"})
+
+
+def _none_yet(path: str) -> Response:
+    """Every public page leads here; before there is a festival they say so."""
+    return snapshot().page(path, lambda: render_template("programme/none_yet.html"))
 
 
 def _view() -> PublicView:

@@ -15,6 +15,7 @@ from festival.core.text import cut
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, Conflict, Refusal
+from festival.core.web.forms import not_offered
 from festival.core.web.i18n import say
 from festival.core.web.paging import asked_number
 from festival.editions.models import Festival
@@ -128,7 +129,7 @@ def move_post(act_id: int) -> ResponseReturnValue:
     """Swap an act with its neighbour."""
     to = request.form.get("to")
     if to not in {"earlier", "later"}:
-        raise BadInput()
+        raise not_offered("to")
     with transaction():
         planning.move_act(act_id, earlier=to == "earlier", user_id=acting_user())
     with reading():
@@ -173,7 +174,7 @@ def draft_post() -> ResponseReturnValue:
     """Throw it away, bring it back, set it to what is published, or give a time to who has none."""
     step = request.form.get("step", "")
     if step not in STEPS:
-        raise BadInput()
+        raise not_offered("to")
     with reading():
         festival_id = the_festival().id
     by = acting_user()
