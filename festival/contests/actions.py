@@ -190,6 +190,20 @@ def _criteria(rule: rules.ContestRule) -> list[dict[str, Any]]:
     ]
 
 
+def unsaved(rule: rules.ContestRule) -> Contest:
+    """The contest that a rule would be saved as, locked and in no database: what is only tried is counted by the same code."""
+    contest = Contest(
+        code=rule.code,
+        ledger_name=rule.code,
+        position=1,
+        state=ContestState.LOCKED,
+        special_prizes=[],
+        **_columns(rule),
+    )
+    contest.criteria = [Criterion(**values) for values in _criteria(rule)]
+    return contest
+
+
 def _adds_place_points(contest: Contest, columns: dict[str, Any], rule: rules.ContestRule) -> bool:
     """Whether the file only says what places bring where nothing said it: the way out for a sum that did not add up."""
     if contest.place_points or not columns["place_points"]:

@@ -131,11 +131,13 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     kind = next(
         (part for part in ("registrations", "stage", "delegation", "g", "editions") if part in parts), "contests"
     )
+    kind = "editions" if "setup" in parts else kind
     # Blank sheets are a drawing for each judge and entry: one contest shows it.
     alike = kind == "contests" and ("office" in parts or "blank" in parts)
     codes = values[kind][:1] if alike else values[kind]
     several = {
         "code": codes,
+        "contest": values["contests"],
         "family": [values["family"]],
         "token": [values["once" if "once" in parts else "draft"]],
         "user_id": [values["user_id"]],
