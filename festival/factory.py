@@ -55,6 +55,7 @@ from festival.results import routes as results_routes
 from festival.results import wiring as results_wiring
 from festival.schedule import routes as schedule_routes
 from festival.schedule import wiring as schedule_wiring
+from festival.setup.rule_file import file_pages
 from festival.setup.trying import trial_pages
 
 BLUEPRINTS = (
@@ -79,6 +80,7 @@ BLUEPRINTS = (
     office_routes.bp,
     edition_pages.bp,
     privacy_routes.bp,
+    file_pages.bp,
     trial_pages.bp,
 )
 # By name: the module is imported when its command is called, with the words `flask --help` says of it.
