@@ -59,6 +59,8 @@ from festival.schedule import wiring as schedule_wiring
 from festival.setup import contest_pages
 from festival.setup.edition import pages as setup_pages
 from festival.setup.later import pages as setup_later_pages
+from festival.setup.rule_file import file_pages
+from festival.setup.trying import trial_pages
 
 BLUEPRINTS = (
     health.bp,
@@ -86,6 +88,8 @@ BLUEPRINTS = (
     setup_later_pages.bp,
     setup_pages.bp,
     contest_pages.bp,
+    file_pages.bp,
+    trial_pages.bp,
 )
 # By name: the module is imported when its command is called, with the words `flask --help` says of it.
 COMMANDS = (

@@ -81,6 +81,20 @@ def save_contests(festival: Festival, ruleset: rules.Ruleset) -> list[Contest]:
     return saved
 
 
+def unsaved(rule: rules.ContestRule) -> Contest:
+    """The contest that a rule would be saved as, locked and in no database: what is only tried is counted by the same code."""
+    contest = Contest(
+        code=rule.code,
+        ledger_name=rule.code,
+        position=1,
+        state=ContestState.LOCKED,
+        special_prizes=[],
+        **_columns(rule),
+    )
+    contest.criteria = [Criterion(**values) for values in _criteria(rule)]
+    return contest
+
+
 def _drop(gone: Contest) -> None:
     try:
         with db.session.begin_nested():

@@ -146,13 +146,14 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         ),
         "contests",
     )
+    kind = "editions" if "setup" in parts else kind
     # Blank sheets are a drawing for each judge and entry: one contest shows it.
     alike = kind == "contests" and ("office" in parts or "blank" in parts)
     codes = values[kind][:1] if alike else values[kind]
     several = {
         "code": codes,
+        "contest": values["contests"],
         "family": [values["family"]],
-        "contest": values["contests"][:1],
         "token": [values["once" if "once" in parts else "draft"]],
         "user_id": [values["user_id"]],
         "session_id": [values["session"]],
