@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from festival.core.clock import now
 from tests.checkin import test_gate_app
 from tests.checkin.test_gate_app import CHUNG, enrol, stored, type_code
+from tests.house.reach import everything, held
 
 # What is heard and held does not depend on the database.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -32,6 +33,8 @@ def test_the_verdict_is_heard_and_its_countdown_waits_for_the_hand(app, fair, qu
     page = quiet.new_page()
     page.clock.install(time=now())
     enrol(page, app, fair)
+    held(page.locator("body"), "gate-start")
+    assert everything(page) == []
     stand_still(page)
     heard = page.locator("#said")
     type_code(page, fair.codes[CHUNG])
@@ -77,7 +80,7 @@ def test_a_button_that_is_focused_stops_the_countdown_too(app, fair, quiet):
     # a search tells how many it found, inside the window where the hand is
     type_code(page, "danh chung")
     expect(page.locator("#by-hand-said")).to_have_text("Tìm thấy 1 thẻ. Chọn một.")
-    expect(page.locator("#by-hand-said")).to_have_attribute("role", "status")
+    held(page.locator("#by-hand"), "gate-search")
     page.locator("#by-hand-text").fill("khong co ai")
     page.get_by_role("button", name="Tìm", exact=True).click()
     expect(page.locator("#by-hand-error")).to_contain_text("Không tìm thấy")
@@ -87,3 +90,7 @@ def test_a_button_that_is_focused_stops_the_countdown_too(app, fair, quiet):
     page.get_by_role("button", name=re.compile(CHUNG)).press("Enter")
     expect(page.locator("#verdict")).to_be_focused()
     expect(page.locator("#verdict-count")).to_have_text("4 trên 4 người")
+    page.keyboard.press("Tab")
+    held(page.locator("#verdict"), "gate-verdict")
+    page.clock.resume()
+    assert everything(page) == []

@@ -13,6 +13,7 @@ from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.schedule.models import Act, ActState, Session, Stage
 from tests.harness.served import Served
+from tests.house.reach import everything, held
 from tests.judging.panel_cast import Panel, cast
 from tests.judging.test_judge_app import enrolled
 
@@ -58,6 +59,8 @@ def test_the_hand_stays_on_its_key_and_the_total_is_read_back(
     page = enrolled(app, panel, browser, live_server.url, "hung")
     heard = page.locator("#said")
     key = page.keyboard
+    held(page.locator("body"), "judge-list")
+    assert everything(page) == []
     # from the list into the sheet: the family's name first, then the criteria
     page.locator(".judge-row", has_text=FIRST).press("Enter")
     expect(page.get_by_role("heading", name=f"Số 1. {FIRST}")).to_be_focused()
@@ -98,14 +101,17 @@ def test_the_hand_stays_on_its_key_and_the_total_is_read_back(
     page.get_by_role("button", name="Nhận điểm này").press("Enter")
     assert hand(page) == "take"
     expect(heard).to_have_text("Diễn xuất: 29. Tổng điểm 79 / 100")
-    key.press("Shift+Tab")
-    key.press("Tab")
+    held(page.locator("main"), "judge-sheet")
+    assert everything(page) == []
+    assert hand(page) == "take", "not even by a tablet that is turned"
     # sent: the total in digits and words where the hand is, then how far it has come
     page.get_by_role("button", name="Gửi phiếu").press("Enter")
     sent = page.get_by_role("group", name=f"Số 1. {FIRST} 79 bảy mươi chín điểm", exact=True)
     expect(sent).to_be_focused()
     expect(heard).to_have_text("đã vào sổ")
     assert hand(page) == "sent", "news do not take it away"
+    held(page.locator("main"), "judge-sent")
+    assert everything(page) == []
     key.press("Tab")
     assert hand(page) == "next"
     page.get_by_role("button", name="Về danh sách").press("Enter")

@@ -33,8 +33,8 @@ export async function followStage() {
 
 function nothingYet() {
   const { stateCame } = tablet;
-  if (syncStatus().revoked) return el("div", { class: "empty" }, el("h2", {}, t("Máy này không còn dùng để chấm")), el("p", {}, t("Xin gặp thư ký để nhận máy khác.")));
-  return el("div", { class: "empty" }, el("h2", {}, stateCame ? t("Chưa có phần thi nào cho ông/bà chấm") : t("Chưa tải được danh sách tiết mục")),
+  if (syncStatus().revoked) return el("div", { class: "empty" }, el("h1", {}, t("Máy này không còn dùng để chấm")), el("p", {}, t("Xin gặp thư ký để nhận máy khác.")));
+  return el("div", { class: "empty" }, el("h1", {}, stateCame ? t("Chưa có phần thi nào cho ông/bà chấm") : t("Chưa tải được danh sách tiết mục")),
     el("p", {}, stateCame ? t("Khi được ghi tên vào ban giám khảo, danh sách sẽ hiện ở đây.") : t("Cần có mạng một lần để lấy danh sách. Máy tự thử lại.")));
 }
 

@@ -13,7 +13,7 @@ export const LEVEL_WORDS = {
 /** shown: {entry, total, practice}; level: how far the message is; next: the entry to mark now, or null. */
 export function sentView({ entry, total, practice }, level, next, on) {
   return el("section", { class: "judge-sent", "data-hand": "sent", tabindex: -1, role: "group", "aria-labelledby": "sent-who sent-total sent-words" },
-    el("p", { id: "sent-who", class: "judge-sent-who" }, titled(entry)),
+    el("h1", { id: "sent-who", class: "judge-sent-who" }, titled(entry)),
     total === null || total === undefined
       ? el("p", { id: "sent-total", class: "judge-sent-total" }, t("Không chấm"))
       : el("div", {}, el("p", { id: "sent-total", class: "judge-sent-total" }, written(total)), el("p", { id: "sent-words", class: "judge-sent-words" }, `${pointsInWords(total)} ${t("điểm")}`)),

@@ -51,7 +51,8 @@ export function sheetView(contest, entry, given, { earlier, locked, sent }, on) 
     else marks[code] = milli;
     on.changed({ ...marks });
     anew();
-    tell(`${contest.criteria[at].name}: ${milli === null ? t("chưa có điểm") : written(milli)}. ${root.querySelector(".judge-total").textContent}`);
+    const mark = milli === null ? t("chưa có điểm") : written(milli);
+    tell(`${contest.criteria[at].name}: ${mark}. ${root.querySelector(".judge-total").textContent}`);
   }
 
   function draw() {
