@@ -13,7 +13,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
+from zlib import crc32
 
 import psycopg
 import pysqlite3
@@ -47,6 +48,26 @@ settings.load_profile("festival")
 
 # The real cost is a fifth of a second for each hash and each look; test_passwords holds it, all others need only the form.
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A browser sees the same pages whatever the database, and takes longest: each such test runs on one of the two, in turn.
+
+    `make faults` runs it on the other.
+    """
+    for item in items:
+        kinds = set(DATABASES).intersection(map(str, getattr(item, "callspec", _Bare).params.values()))
+        if kinds and "playwright_driver" in getattr(item, "fixturenames", ()):
+            name = item.nodeid.partition("[")[0]
+            if kinds != {DATABASES[crc32(name.encode()) % len(DATABASES)]}:
+                item.add_marker(pytest.mark.faults)
+
+
+class _Bare:
+    """A test without parameters."""
+
+    params: ClassVar[dict[str, object]] = {}
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from hashlib import sha256
 
-from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from config import Config
-from festival.accounts import actions, log_pages, own_pages, queries, second_factor
+from festival.accounts import actions, first_pages, log_pages, own_pages, queries, second_factor
 from festival.accounts.actions import PasswordSetOnly, SignedIn, SignInCodeRefused
 from festival.accounts.blueprint import bp
-from festival.accounts.browsers import browser_named
-from festival.accounts.forms import AccountForm, NewPasswordForm, NewUserForm, SignInForm
+from festival.accounts.entering import browser as _browser
+from festival.accounts.entering import hours as _hours
+from festival.accounts.entering import let_in as _let_in
+from festival.accounts.entering import secure as _secure
+from festival.accounts.forms import AccountForm, NewPasswordForm, SignInForm
+from festival.accounts.models import User
 from festival.accounts.passwords import hash_password
 from festival.accounts.proof import Proven, note_failure, prove, wait_said
 from festival.accounts.queries import SESSION_COOKIE, Credentials
@@ -22,16 +27,17 @@ from festival.accounts.roles import Role
 from festival.accounts.slowdown import PasswordTry
 from festival.accounts.words import ROLE_WORDS
 from festival.core import qr
+from festival.core.clock import now
+from festival.core.numbers import typed_number
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Actor, Permission, acting_user, current_actor, public, requires, signed_in
-from festival.core.web.errors import Conflict
 from festival.core.web.i18n import LANGUAGE_COOKIE, LANGUAGES, say
 from festival.core.web.incoming import local_path
 from festival.core.web.limiter import limiter
 from festival.core.web.paging import asked_part
 from festival.core.web.searching import SEALED, asked_search, posted_search
 
-__all__ = ["bp", "log_pages", "own_pages"]
+__all__ = ["bp", "first_pages", "log_pages", "own_pages"]
 
 YEAR_S = 365 * 24 * 3600
 PEOPLE_A_PAGE = 50
@@ -182,7 +188,7 @@ def once_post(token: str) -> ResponseReturnValue:
 @requires(Permission.ACCOUNTS)
 def people() -> ResponseReturnValue:
     """All accounts, or those that are looked for."""
-    return _people_page(NewUserForm(formdata=None), asked_search())
+    return _people_page(asked_search())
 
 
 @bp.post("/office/people/search")
@@ -192,7 +198,7 @@ def people_search() -> ResponseReturnValue:
     return redirect(url_for("accounts.people", role=request.form.get("role") or None, s=posted_search()), 303)
 
 
-def _people_page(form: NewUserForm, search: str = "") -> str:
+def _people_page(search: str) -> str:
     role = next((role for role in Role if role.value == request.args.get("role")), None)
     users = [user for user in queries.all_users(search) if role is None or role in {item.role for item in user.roles}]
     part = asked_part(len(users), PEOPLE_A_PAGE)
@@ -200,7 +206,6 @@ def _people_page(form: NewUserForm, search: str = "") -> str:
         "accounts/people.html",
         users=part.of(users),
         part=part,
-        form=form,
         search=search,
         sealed=request.args.get(SEALED),
         words=ROLE_WORDS,
@@ -209,32 +214,18 @@ def _people_page(form: NewUserForm, search: str = "") -> str:
     )
 
 
-@bp.post("/office/people")
-@requires(Permission.ACCOUNTS)
-def people_post() -> ResponseReturnValue:
-    """Make an account and show its one-time code."""
-    form = NewUserForm()
-    if not form.validate():
-        return _people_page(form), 422
-    try:
-        with transaction():
-            user = actions.create_user(
-                form.login.data or "", form.name.data or "", "", [Role(value) for value in form.roles.data or []]
-            )
-            token = actions.issue_code(user.id, acting_user())
-    except Conflict as taken:
-        form.login.errors = [str(taken.message)]
-        return _people_page(form), 409
-    return _code_page(user.name, user.login, token)
-
-
 @bp.get("/office/people/<int:user_id>")
 @requires(Permission.ACCOUNTS)
 def account(user_id: int) -> ResponseReturnValue:
     """One account: the name as it stands on papers, and its roles."""
     user = queries.user_by_id(user_id)
     form = AccountForm(formdata=None, name=user.name, roles=[item.role.value for item in user.roles])
-    return render_template("accounts/account.html", user=user, form=form, second=second_factor.is_on(user_id))
+    return _account_page(user, form)
+
+
+def _account_page(user: User, form: AccountForm) -> str:
+    second = second_factor.is_on(user.id)
+    return render_template("accounts/account.html", user=user, form=form, second=second, day_choices=actions.CODE_DAYS)
 
 
 @bp.post("/office/people/<int:user_id>")
@@ -247,8 +238,7 @@ def account_post(user_id: int) -> ResponseReturnValue:
         form.roles.errors = [_("Không thể tự bỏ vai trò Ban Tổ chức của tài khoản đang dùng.")]
         valid = False
     if not valid:
-        user, second = queries.user_by_id(user_id), second_factor.is_on(user_id)
-        return render_template("accounts/account.html", user=user, form=form, second=second), 422
+        return _account_page(queries.user_by_id(user_id), form), 422
     with transaction():
         actions.change_user(user_id, form.name.data or "", [Role(value) for value in form.roles.data or []])
     flash(_("Đã lưu tài khoản của %(name)s.", name=form.name.data), "good")
@@ -258,11 +248,13 @@ def account_post(user_id: int) -> ResponseReturnValue:
 @bp.post("/office/people/<int:user_id>/code")
 @requires(Permission.ACCOUNTS)
 def people_code(user_id: int) -> ResponseReturnValue:
-    """A one-time QR for somebody who lost the password."""
+    """A one-time QR for somebody who lost the password, for as many days as the organiser chooses; a day if not."""
+    days = typed_number(request.form.get("days", ""))
+    until = now() + (timedelta(days=days) if days in actions.CODE_DAYS else actions.CODE_LIFETIME)
     with transaction():
-        token = actions.issue_code(user_id, acting_user())
+        token = actions.issue_code(user_id, acting_user(), until)
         user = queries.user_by_id(user_id)
-    return _code_page(user.name, user.login, token)
+    return _code_page(user.name, user.login, token, until)
 
 
 @bp.post("/office/people/<int:user_id>/second-factor/off")
@@ -305,38 +297,13 @@ def language() -> ResponseReturnValue:
     return answer
 
 
-def _code_page(name: str, login: str, token: str) -> str:
+def _code_page(name: str, login: str, token: str, until: datetime) -> str:
     config: Config = current_app.config["FESTIVAL"]
     address = f"{config.public_url}{url_for('accounts.once', token=token)}"
-    return render_template("accounts/code.html", name=name, login=login, address=address, code=qr.svg(address))
-
-
-def _let_in(opened: SignedIn, next_path: str) -> Response:
-    answer = make_response(redirect(next_path or "/home"))
-    answer.set_cookie(
-        SESSION_COOKIE,
-        opened.token,
-        max_age=_hours() * 3600,
-        httponly=True,
-        samesite="Lax",
-        secure=_secure(),
+    return render_template(
+        "accounts/code.html", name=name, login=login, address=address, code=qr.svg(address), until=until
     )
-    return answer
 
 
 def _home_of(actor: Actor) -> str:
     return next((path for permission, path in HOMES if actor.may(permission)), "/")
-
-
-def _browser() -> str:
-    return browser_named(request.headers.get("User-Agent", ""))
-
-
-def _hours() -> int:
-    config: Config = current_app.config["FESTIVAL"]
-    return config.session_hours
-
-
-def _secure() -> bool:
-    config: Config = current_app.config["FESTIVAL"]
-    return config.secure_cookies

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from festival.core.sentence import N_, Sentence
+
 
 class Until(StrEnum):
     """Until when a key of the rules may change."""
@@ -79,3 +81,45 @@ def over(until: Until, *, fixed: bool, signed: bool, published: bool) -> bool:
     return {Until.NEVER: True, Until.FIRST_MARK: fixed, Until.SIGNING: signed, Until.PUBLICATION: published}.get(
         until, False
     )
+
+
+KEY_WORDS: Mapping[str, Sentence] = {
+    "contest.name": N_("tên phần thi"),
+    "contest.part": N_("nhóm phần thi"),
+    "contest.kind": N_("cách thi"),
+    "contest.secrecy": N_("công khai hay giữ kín"),
+    "contest.entry": N_("gia đình hay đội dự thi"),
+    "contest.entries_per_delegation": N_("số tiết mục mỗi đoàn"),
+    "contest.performers": N_("số người trên sân khấu"),
+    "contest.duration_min": N_("thời gian một lượt"),
+    "contest.changeover_min": N_("phút chuyển lượt"),
+    "contest.together_min": N_("phút cùng làm"),
+    "contest.overtime": N_("trừ điểm quá giờ"),
+    "contest.judges": N_("số giám khảo"),
+    "contest.criteria": N_("tiêu chí"),
+    "contest.scoring": N_("cách tính điểm"),
+    "contest.better": N_("nhanh thắng hay chậm thắng"),
+    "contest.attempts": N_("số lần thử"),
+    "contest.unit_label": N_("tên đơn vị đếm"),
+    "contest.best_possible": N_("số cao nhất có thể"),
+    "contest.points_per_answer": N_("điểm mỗi câu đúng"),
+    "contest.points_scale": N_("bậc điểm cho đoàn"),
+    "contest.shared_from": N_("hạng được đồng hạng"),
+    "contest.ties": N_("thứ tự xét khi bằng nhau"),
+    "contest.place_points": N_("điểm theo hạng cho đoàn"),
+    "contest.prizes": N_("giải thưởng"),
+    "contest.criteria.name": N_("tên tiêu chí"),
+    "contest.criteria.descriptors": N_("lời mô tả mức điểm"),
+    "special_prizes": N_("giải phụ"),
+    "position": N_("thứ tự phần thi"),
+}
+# How a column is called where somebody is told that it stays; those of a criterion after "criteria."
+COLUMN_WORDS: Mapping[str, Sentence] = {
+    **{column: KEY_WORDS[path] for path, (_, columns) in CONTEST.items() for column in columns},
+    **{column: KEY_WORDS[column] for column in BESIDE},
+    "criteria.position": KEY_WORDS["contest.criteria"],
+    **{
+        f"criteria.{column}": KEY_WORDS.get(path, KEY_WORDS["contest.criteria"])
+        for path, (_, column) in CRITERION.items()
+    },
+}

@@ -76,6 +76,15 @@ def phases(festival_id: int) -> dict[PhaseKind, Phase]:
     return once(("phases", festival_id), lambda: {phase.kind: phase for phase in db.session.scalars(those)})
 
 
+def phase_state(row: Phase | None, at: datetime) -> str:
+    """What a phase is at that moment: "never", "soon", "open" or "closed"."""
+    if row is None:
+        return "never"
+    if at < row.opens_at:
+        return "soon"
+    return "open" if row.closes_at is None or at < row.closes_at else "closed"
+
+
 def _valid(on: date) -> tuple[object, object]:
     return or_(Unit.valid_from.is_(None), Unit.valid_from <= on), or_(Unit.valid_to.is_(None), Unit.valid_to >= on)
 

@@ -15,9 +15,10 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import delete, exists, func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import selectinload
 
-from festival.contests.actions import save_contests
 from festival.contests.models import Contest
+from festival.contests.saving import rules_written, save_contests
 from festival.core import ledger
 from festival.core.database import db
 from festival.core.names import fold
@@ -26,9 +27,9 @@ from festival.core.web.errors import BadInput, Conflict
 from festival.editions.actions import save_festival
 from festival.editions.document import parse
 from festival.editions.models import Festival, Unit, UnitLevel
-from festival.editions.queries import state_of, unit_by_code
+from festival.editions.queries import rules, state_of, unit_by_code
 from festival.editions.reconstruction import convert, is_reconstruction
-from festival.editions.ruleset import DelegationRule, Ruleset
+from festival.editions.ruleset import DelegationRule, Ruleset, WholeDelegationRule
 from festival.editions.ruleset_reader import read
 from festival.office.import_changes import (
     ADDED,
@@ -37,9 +38,12 @@ from festival.office.import_changes import (
     NAME,
     OF_DELEGATION,
     UNIT,
+    Contests,
     QuotasHeld,
+    contest_changes,
     quota_changes,
 )
+from festival.office.settled_rules import keep_given, keep_whole
 from festival.roster.models import ContestPlace, Delegation, Family
 
 
@@ -85,13 +89,18 @@ def import_festival(file: FestivalFile) -> FestivalImported:
     BadInput when a delegation's unit is not known. Conflict when the rules of a contest are fixed already, when a quota
     would fall below what is approved, when a delegation with people of its own is no longer in the file.
     """
-    before = _quotas_of(file.ruleset.festival.code)
+    before = _held(file.ruleset.festival.code)
     festival = save_festival(file.ruleset, file.document)
     contests = save_contests(festival, file.ruleset)
     _keep_entries(contests)
-    changes = [] if before is None else list(quota_changes(before, _quotas_held(festival)))
+    changes: list[Sentence] = []
     if before is not None:
-        _apply_quota(festival, before)
+        keep_whole(festival, before.whole, file.ruleset)
+        keep_given(festival, file.ruleset)
+        after = _contests_held(festival)
+        changes += quota_changes(before.quotas, _quotas_held(festival), (before.contests, after))
+        changes += contest_changes(before.contests, after)
+        _apply_quota(festival, before.quotas)
     changes += _save_delegations(festival, file.ruleset, new=before is None)
     count = db.session.scalar(select(func.count(Delegation.id)).where(Delegation.festival_id == festival.id))
     if changes:
@@ -100,19 +109,37 @@ def import_festival(file: FestivalFile) -> FestivalImported:
     return FestivalImported(festival, len(contests), count or 0, tuple(changes))
 
 
-def _quotas_of(code: str) -> QuotasHeld | None:
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The edition as it stood."""
+
+    quotas: QuotasHeld
+    contests: Contests
+    whole: WholeDelegationRule | None
+
+
+def _held(code: str) -> _Before | None:
+    """The edition of that code, held until this import ends: a second organiser waits."""
     held = db.session.scalars(select(Festival).where(Festival.code == code).with_for_update()).one_or_none()
-    return None if held is None else _quotas_held(held)
+    if held is None:
+        return None
+    whole = rules(held).whole_delegation if held.ruleset else None
+    return _Before(_quotas_held(held), _contests_held(held), whole)
 
 
 def _quotas_held(festival: Festival) -> QuotasHeld:
-    entries = select(Contest.name, Contest.entries_min, Contest.entries_per_delegation)
     return QuotasHeld(
         (festival.families_min, festival.families_max),
         (festival.members_min, festival.members_max),
         (festival.contests_per_family_min, festival.contests_per_family_max),
-        {row[0]: (row[1], row[2]) for row in db.session.execute(entries.where(Contest.festival_id == festival.id))},
     )
+
+
+def _contests_held(festival: Festival) -> Contests:
+    """The rules of its contests in their order."""
+    own = select(Contest).where(Contest.festival_id == festival.id).order_by(Contest.position)
+    found = db.session.scalars(own.options(selectinload(Contest.criteria)).execution_options(populate_existing=True))
+    return {each.code: rules_written(each, each.criteria) for each in found}
 
 
 def _apply_quota(festival: Festival, before: QuotasHeld) -> None:
@@ -234,8 +261,8 @@ def _drop_delegation(delegation: Delegation) -> None:
     except IntegrityError as error:
         raise Conflict(
             _(
-                "Tệp không còn %(name)s nhưng đoàn này đã có hồ sơ đăng ký hoặc cán bộ phụ trách. Chưa ghi gì: "
-                "hãy giữ đoàn trong tệp, hoặc rút hồ sơ và cán bộ của đoàn trước.",
+                "Không bỏ được %(name)s: đoàn này đã có hồ sơ đăng ký hoặc cán bộ phụ trách. Chưa ghi gì: "
+                "hãy giữ đoàn trong danh sách, hoặc rút hồ sơ và cán bộ của đoàn trước.",
                 name=delegation.name,
             )
         ) from error
@@ -247,8 +274,8 @@ def _unit(festival: Festival, rule: DelegationRule) -> Unit:
         if unit is None:
             raise BadInput(
                 _(
-                    "Chưa có đơn vị mã %(code)s (%(name)s) vào ngày khai mạc. Nhập danh sách đơn vị trước "
-                    "(flask units import), rồi nhập lại tệp này.",
+                    "Chưa có đơn vị mã %(code)s (%(name)s) vào ngày khai mạc. Nạp danh sách đơn vị đúng vào ngày ấy "
+                    "(bước “Ai dự thi”, hoặc flask units import), rồi làm lại; nếu đơn vị đã nhập vào đơn vị khác thì chọn lại đơn vị của đoàn.",
                     code=rule.unit_code,
                     name=rule.name,
                 )

@@ -21,12 +21,13 @@ from festival.core.clock import local, now, today
 from festival.core.database import db
 from festival.devices.queries import SILENT_AFTER, DeviceLine, device_lines
 from festival.editions.models import Festival, Phase, PhaseKind
-from festival.editions.queries import phases
+from festival.editions.queries import phase_state, phases
 from festival.judging.tally import Tally, read_tallies
 from festival.programme.live import Board, boards
 from festival.programme.queries import programme_lines, published_plan
 from festival.roster.departures import unseen_count
 from festival.roster.models import Delegation, Entry, EntryState, Family, FamilyState
+from festival.schedule.lives import NamedState, contest_life
 from festival.schedule.models import Act, ActState
 
 
@@ -46,6 +47,7 @@ class ContestLine:
     code: str
     name: str
     state: ContestState
+    named: NamedState
     entries: int
     acts: int
     acts_over: int
@@ -182,15 +184,6 @@ def _phases(festival_id: int, at: datetime) -> list[PhaseLine]:
     return [PhaseLine(kind, known.get(kind), phase_state(known.get(kind), at)) for kind in PhaseKind]
 
 
-def phase_state(row: Phase | None, at: datetime) -> str:
-    """What a phase is at that moment: "never", "soon", "open" or "closed"."""
-    if row is None:
-        return "never"
-    if at < row.opens_at:
-        return "soon"
-    return "open" if row.closes_at is None or at < row.closes_at else "closed"
-
-
 def _contests(festival_id: int) -> list[ContestLine]:
     rows = contests(festival_id)
     entries: Counter[int] = Counter()
@@ -213,6 +206,7 @@ def _contests(festival_id: int) -> list[ContestLine]:
             contest.code,
             contest.name,
             contest.state,
+            contest_life(contest),
             entries[contest.id],
             acts[contest.id],
             over[contest.id],

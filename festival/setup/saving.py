@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from festival.core.database import db
 from festival.core.sentence import Sentence
+from festival.core.statements import alone_on
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict, NotFound
 from festival.editions.models import Festival
@@ -67,9 +68,20 @@ def begin(document: Document) -> FestivalImported:
     BrokenRuleset where it is not sound; Conflict where there is an edition of that code.
     """
     file = read_file(written(document))
+    alone_on(Festival)  # of two who begin with one code at once, the second is told and changes nothing
     if db.session.scalar(select(Festival.id).where(Festival.code == file.ruleset.festival.code)) is not None:
         raise Conflict(_("Đã có ngày hội mang mã «%(code)s». Chọn mã khác.", code=file.ruleset.festival.code))
     return import_festival(file)
+
+
+def look_at_beginning(document: Document) -> None:
+    """Do what `begin` does and undo it: raises what it raises, writes nothing."""
+    try:
+        with transaction():
+            begin(document)
+            raise _Undone
+    except _Undone:
+        return
 
 
 def save(code: str, edit: Edit, look: Look | None = None, seen: str = "") -> FestivalImported:

@@ -26,4 +26,3 @@ addEventListener("submit", (event) => {
   form.setAttribute("aria-busy", "true");
 });
 addEventListener("pageshow", () => { for (const form of document.querySelectorAll("form[data-sent]")) { delete form.dataset.sent; form.removeAttribute("aria-busy"); } });
-document.querySelector("[data-focus]")?.focus();

@@ -180,13 +180,13 @@ def test_of_eight_uses_at_once_one_is_let_in(app: Flask) -> None:
 def test_the_organiser_makes_an_account_and_hands_over_its_code(app: Flask, client: FlaskClient) -> None:
     make_user(app)
     sign_in(client, "to-chuc", PASSWORD)
-    form = {"csrf_token": csrf(client, "/office/people"), "name": "Danh  Chung", "login": "danh.chung"}
-    made = client.post("/office/people", data={**form, "roles": ["officer", "gate_lead"]})
+    form = {"csrf_token": csrf(client, "/office/people"), "name": "Danh  Chung", "login": "danh.chung", "days": "1"}
+    made = client.post("/office/people/new", data={**form, "roles": ["officer", "gate_lead"]})
     assert made.status_code == 200
     address = re.search(r"/sign-in/once/[\w-]+", made.text)
     assert address
     assert app.test_client().get(address[0]).status_code == 200
-    taken = client.post("/office/people", data={**form, "roles": ["officer"]})
+    taken = client.post("/office/people/new", data={**form, "roles": ["officer"]})
     assert (taken.status_code, "đã có người dùng" in taken.text) == (409, True)
     assert " checked" in taken.text, "nothing typed is lost"
     with app.app_context():

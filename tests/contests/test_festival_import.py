@@ -162,7 +162,7 @@ def test_a_panel_has_one_chair_letters_and_no_more_seats_than_its_rules(app: Fla
     assert secretary.letter is None
     for user, in_seat, why in (
         (people[8], PanelSeat.MEMBER, "đủ 7 người"),
-        (people[8], PanelSeat.SECRETARY, "đã có thư ký"),
+        (people[8], PanelSeat.SECRETARY, "Thư ký đang là "),
         (people[1], PanelSeat.SECRETARY, "đã có trong ban giám khảo"),
     ):
         with pytest.raises(Conflict, match=why), transaction():

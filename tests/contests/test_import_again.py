@@ -106,7 +106,7 @@ def test_a_delegation_is_renamed_added_and_dropped_by_its_code() -> None:
 def test_a_delegation_with_families_neither_goes_nor_changes_its_unit() -> None:
     take(base())
     register("b")
-    with pytest.raises(Conflict, match="Tệp không còn Đoàn B"):
+    with pytest.raises(Conflict, match="Không bỏ được Đoàn B"):
         take(base(delegations=[{"code": "a", "name": "Đoàn A"}]))
     with transaction():
         first, second = db.session.scalars(select(Delegation).order_by(Delegation.position)).all()

@@ -42,7 +42,9 @@ def _text(client: FlaskClient, path: str) -> str:
 
 def test_an_empty_database_has_a_first_page_that_says_so(client: FlaskClient) -> None:
     assert "Chưa có ngày hội nào" in _text(client, "/")
-    assert client.get("/programme").status_code == 404
+    for path in ("/programme", "/results", "/privacy"):  # every page's menu leads there
+        assert "Chưa có ngày hội nào" in _text(client, path)
+    assert client.get("/programme/2024-06-14").status_code == 404
     assert "bàn tiếp đón" in _text(client, "/help")
 
 

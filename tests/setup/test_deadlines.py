@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from festival.contests.actions import CRITERION_COLUMNS, RULE_COLUMNS
 from festival.contests.changeable import BESIDE, COLUMNS, CONTEST, CRITERION, Until, over
 from festival.contests.changeable import CRITERION_COLUMNS as OF_CRITERION
+from festival.contests.saving import CRITERION_WRITTEN, RULE_COLUMNS
 from festival.editions.ruleset import SHAPES
 from festival.setup.deadlines import UNTIL_WORDS, until
 
@@ -51,7 +51,7 @@ def test_what_is_no_key_has_none() -> None:
 def test_every_column_of_a_rule_has_an_answer() -> None:
     assert set(RULE_COLUMNS) == set(COLUMNS)
     assert set(BESIDE) <= set(COLUMNS)
-    assert set(CRITERION_COLUMNS) - {"position"} | {"descriptor"} == set(OF_CRITERION)
+    assert set(CRITERION_WRITTEN) - {"position"} | {"descriptor"} == set(OF_CRITERION)
 
 
 @pytest.mark.parametrize(

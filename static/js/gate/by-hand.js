@@ -24,13 +24,18 @@ export function openByHand() {
 export function closeByHand() {
   parts["by-hand"].close();
   parts["by-hand-form"].reset();
+  nothingFound();
+}
+
+function nothingFound() {
   parts["by-hand-found"].replaceChildren();
+  parts["by-hand-said"].textContent = "";
 }
 
 export async function byHand(event) {
   event.preventDefault();
   const text = parts["by-hand-text"].value.trim();
-  parts["by-hand-found"].replaceChildren();
+  nothingFound();
   tell("");
   if (!text) return;
   if (normalise(text).length === 30) {
@@ -60,6 +65,7 @@ export async function byHand(event) {
   }
   if (!found.length) { tell(t("Không tìm thấy. Thử tên khác, hoặc bốn số cuối điện thoại.")); return; }
   if (!all) tell(t("Còn thẻ khác cùng tên. Gõ thêm tên, hoặc bốn số cuối điện thoại."));
+  parts["by-hand-said"].textContent = t("Tìm thấy {n} thẻ. Chọn một.", { n: found.length });
   parts["by-hand-found"].replaceChildren(...found.map((each) => foundLine(each, typed ? "typed" : "search")));
 }
 

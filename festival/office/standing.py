@@ -1,0 +1,150 @@
+"""How far is the current edition? The facts of the checklist, read in one statement beside what the dashboard knows already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, url_for
+from sqlalchemy import ScalarSelect, func, or_, select
+
+from festival.contests.models import Contest, ContestState, Judge, PanelSeat
+from festival.core.clock import local, today
+from festival.core.database import db
+from festival.core.web.access import Actor, policy_of
+from festival.editions.models import Festival, PhaseKind
+from festival.editions.retention import kept
+from festival.office.checklist import ChecklistStep, EditionFacts, PhaseTimes, checklist
+from festival.office.queries import DayView, PhaseLine
+from festival.roster.models import Delegation, DelegationOfficer, Entry, EntryState, FamilyState
+from festival.schedule.models import Draw, Session, Stage
+
+# Where a step is done: the first of these doors that this program has. A door another room adds later is named here first.
+DOORS: dict[str, tuple[str, ...]] = {
+    "edition": ("setup.start", "editions.index"),
+    "contests": ("setup.contests", "contests.contest_list"),
+    "delegations": ("setup.delegations", "registration.delegation_list"),
+    "officers": ("registration.delegation_list",),
+    "registration": ("office.phase",),
+    "families": ("registration.review_list", "registration.delegation_list"),
+    "review": ("registration.review_list",),
+    "panels": ("contests.contest_list",),
+    "stages": ("schedule.office_page",),
+    "draw": ("schedule.office_page",),
+    "plan": ("schedule.office_page",),
+    "devices": ("devices.devices_page",),
+    "passes": ("passes.cards",),
+    "judging": ("office.phase",),
+    "sheets": ("results.office_results",),
+    "lock": ("results.office_results",),
+    "minutes": ("results.office_results",),
+    "publish": ("results.office_results",),
+    "erasure": ("privacy.page",),
+}
+VALUES: dict[str, dict[str, Any]] = {
+    "registration": {"kind": PhaseKind.REGISTRATION.value},
+    "judging": {"kind": PhaseKind.JUDGING.value},
+}
+# Without an edition only these have a page; the others would say that there is none.
+BEFORE = ("setup.", "editions.")
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistLine:
+    """A step and where it is done, '' where this account has nothing to open."""
+
+    step: ChecklistStep
+    href: str
+
+
+def steps_before(actor: Actor) -> tuple[ChecklistLine, ...]:
+    """The list while there is no edition."""
+    return tuple(ChecklistLine(step, _door(step.key, actor, edition=False)) for step in checklist(None, today()))
+
+
+def steps_of(festival: Festival, day: DayView, actor: Actor) -> tuple[ChecklistLine, ...]:
+    """The list of the current edition."""
+    return tuple(ChecklistLine(step, _door(step.key, actor)) for step in checklist(facts_of(festival, day), today()))
+
+
+def _door(key: str, actor: Actor, *, edition: bool = True) -> str:
+    for endpoint in DOORS[key]:
+        view = current_app.view_functions.get(endpoint)
+        policy = policy_of(view) if view else None
+        if policy is None or not (edition or endpoint.startswith(BEFORE)):
+            continue
+        if policy.permission is None or actor.may(policy.permission):
+            return url_for(endpoint, **VALUES.get(key, {}))
+    return ""
+
+
+def facts_of(festival: Festival, day: DayView) -> EditionFacts:
+    """One statement."""
+    asked = _asked(festival.id)
+    row = db.session.execute(select(*(one.label(name) for name, one in asked.items()))).one()
+    states = [line.state for line in day.contests]
+    spans = {line.kind: _span(line) for line in day.phases}
+    held = kept(festival)
+    return EditionFacts(
+        starts_on=festival.starts_on,
+        ends_on=festival.ends_on,
+        erase_on=held.data_until,
+        erased=held.data_erased,
+        erase_soon=held.soon(today()),
+        placed=bool(festival.venue.strip()),
+        contests=len(states),
+        delegations=day.delegations,
+        without_officer=row.without_officer,
+        registration=spans[PhaseKind.REGISTRATION],
+        judging=spans[PhaseKind.JUDGING],
+        families=day.families_approved,
+        waiting_review=day.families.get(FamilyState.SUBMITTED, 0),
+        panels_short=row.panels_short,
+        stages=row.stages,
+        sessions=row.sessions,
+        undrawn=row.undrawn,
+        plan_version=day.plan_version or 0,
+        devices=len(day.devices),
+        sheets_missing=day.waiting,
+        unlocked=_before_state(states, ContestState.LOCKED),
+        unsigned=_before_state(states, ContestState.SIGNED),
+        unpublished=_before_state(states, ContestState.PUBLISHED),
+    )
+
+
+def _before_state(states: Sequence[ContestState], wanted: ContestState) -> int:
+    ladder = list(ContestState)
+    return sum(ladder.index(state) < ladder.index(wanted) for state in states)
+
+
+def _span(line: PhaseLine) -> PhaseTimes:
+    if line.row is None:
+        return PhaseTimes()
+    closes = line.row.closes_at
+    return PhaseTimes(line.state, local(line.row.opens_at).date(), local(closes).date() if closes else None)
+
+
+def _asked(own: int) -> dict[str, ScalarSelect[int]]:
+    marking = select(func.count(Judge.id)).where(Judge.contest_id == Contest.id, Judge.marks)
+    written = select(Judge.id).where(Judge.contest_id == Contest.id, Judge.seat == PanelSeat.SECRETARY)
+    entered = select(Entry.id).where(Entry.contest_id == Contest.id, Entry.state == EntryState.ENROLLED)
+    drawn = select(Draw.id).where(Draw.contest_id == Contest.id)
+    given = select(DelegationOfficer.user_id).where(DelegationOfficer.delegation_id == Delegation.id)
+    contests = select(func.count(Contest.id)).where(Contest.festival_id == own)
+    short = or_(
+        ~written.correlate(Contest).exists(),
+        func.coalesce(Contest.panel_size, 0) > marking.correlate(Contest).scalar_subquery(),
+    )
+    sessions = select(func.count(Session.id)).join(Stage, Stage.id == Session.stage_id)
+    return {
+        "without_officer": select(func.count(Delegation.id))
+        .where(Delegation.festival_id == own, ~given.correlate(Delegation).exists())
+        .scalar_subquery(),
+        "panels_short": contests.where(short).scalar_subquery(),
+        "undrawn": contests.where(
+            entered.correlate(Contest).exists(), ~drawn.correlate(Contest).exists()
+        ).scalar_subquery(),
+        "stages": select(func.count(Stage.id)).where(Stage.festival_id == own).scalar_subquery(),
+        "sessions": sessions.where(Stage.festival_id == own).scalar_subquery(),
+    }
