@@ -37,10 +37,11 @@ from festival.setup.pieces import Document, Piece, mark, with_contest, without_c
 from festival.setup.pieces import contest as contest_in
 from festival.setup.saving import ChangedMeanwhile, Edit, document_of, save
 from festival.setup.templates import Template, offered, template, with_template
+from festival.setup.trying.trial_pages import of_piece
 
 bp = Blueprint("setup_contests", __name__, url_prefix="/office/setup/<code>")
 
-SAVE, DRAW = "save", "draw"
+SAVE, DRAW, TRY = "save", "draw", "try"
 
 
 @dataclass(slots=True)
@@ -212,6 +213,9 @@ def _acted(drawn: EditorPage, was: Piece) -> ResponseReturnValue:
     settled(page, [each["code"] for each in others], parts)
     if going_back() or button == DRAW:
         return _draw(drawn)
+    if button == TRY:
+        without_blanks(page)
+        return of_piece(drawn.edition, drawn.document, said(page, was))
     if button != SAVE:
         drawn.focus = pressed(page, button)
         settled(page, [each["code"] for each in others], parts)

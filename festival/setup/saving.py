@@ -104,9 +104,10 @@ def preview(code: str, edit: Edit, look: Look | None = None, seen: str = "") -> 
     found: list[Preview] = []
     try:
         with transaction():
-            following = follows(code, read_file(written(edit(_stated(code)))).ruleset)
+            # all of it before the save: it compares with what stands
+            following = tuple(follows(code, read_file(written(edit(_stated(code)))).ruleset))
             done = save(code, edit, look, seen)
-            found.append(Preview(done.changes, tuple(following)))
+            found.append(Preview(done.changes, following))
             raise _Undone
     except _Undone:
         return found[0]

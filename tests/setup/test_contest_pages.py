@@ -343,6 +343,41 @@ def test_a_contest_removed_meanwhile_is_told_and_may_be_added_again(app: Flask, 
     assert kept(stands(app)) == kept(the_document()["contests"][0])
 
 
+def hidden(answer: TestResponse) -> dict[str, str]:
+    """What the page that asks sends again."""
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', answer.get_data(as_text=True))
+    return {name: unescape(value) for name, value in found if name != "csrf_token"}
+
+
+def test_what_follows_is_asked_first_and_the_way_back_keeps_what_was_typed(app: Flask, organiser: FlaskClient) -> None:
+    typed = fields(organiser.get(EDITOR)) | {"secrecy": "công bố ngay", "name": "Tên mới"}
+    asked = post(organiser, EDITOR, typed)
+    assert "điểm sẽ hiện công khai ngay khi ghi" in page_of(asked)
+    assert stands(app)["secrecy"] == "kín"
+    back = send(organiser, EDITOR, hidden(asked) | {"back_to_form": "y"})
+    assert fields(back) == typed
+    assert send(organiser, EDITOR, hidden(asked)).status_code == 302
+    assert (stands(app)["secrecy"], stands(app)["name"]) == ("công bố ngay", "Tên mới")
+
+
+def test_a_name_may_still_change_after_the_first_mark(app: Flask, organiser: FlaskClient) -> None:
+    with app.app_context(), transaction():
+        db.session.execute(update(Contest).where(Contest.code == "tai-nang").values(rules_fixed_at=now()))
+    asked = post(organiser, EDITOR, fields(organiser.get(EDITOR)) | {"name": "Tên đúng"})
+    assert "việc đổi tên được ghi lại" in page_of(asked)
+    assert send(organiser, EDITOR, hidden(asked)).status_code == 302
+    assert stands(app)["name"] == "Tên đúng"
+
+
+def test_what_is_typed_is_tried_on_sample_marks_and_not_saved(app: Flask, organiser: FlaskClient) -> None:
+    typed = fields(organiser.get(EDITOR)) | {"name": "Chưa lưu"}
+    tried = post(organiser, EDITOR, typed, "try")
+    assert tried.status_code == 200
+    assert "Thử trước: Chưa lưu" in page_of(tried)
+    assert post(organiser, EDITOR, typed | {"criteria.0.step": "7"}, "try").status_code == 422
+    assert stands(app)["name"] != "Chưa lưu"
+
+
 # ------------------------------------------------------------------------------------------------ size
 
 
