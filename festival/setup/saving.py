@@ -92,9 +92,10 @@ def preview(code: str, edit: Edit, look: Look | None = None, seen: str = "") -> 
     found: list[Preview] = []
     try:
         with transaction():
-            following = follows(code, read_file(written(edit(_stated(code)))).ruleset)
+            # read before anything is written: afterwards nothing differs any more
+            following = tuple(follows(code, read_file(written(edit(_stated(code)))).ruleset))
             done = save(code, edit, look, seen)
-            found.append(Preview(done.changes, tuple(following)))
+            found.append(Preview(done.changes, following))
             raise _Undone
     except _Undone:
         return found[0]
