@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from festival.contests.models import Contest
+from festival.contests.models import Contest, ContestState
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.office.festival_import import import_festival, read_file
@@ -48,11 +48,14 @@ def public_pages() -> list[str]:
 
 
 def earlier_edition(app: Flask) -> str:
-    """Code of an edition of the year before, which stands beside the chosen one."""
+    """Code of an edition of the year before, which stands beside the chosen one; a result of it is published."""
     document = json.loads(RULESET.read_text(encoding="utf-8"))
     document["festival"] |= {"code": "nho-2023", "starts_on": "2023-06-14", "ends_on": "2023-06-14"}
     with app.app_context(), transaction():
-        return import_festival(read_file(json.dumps(document).encode())).festival.code
+        festival = import_festival(read_file(json.dumps(document).encode())).festival
+        shown = update(Contest).where(Contest.festival_id == festival.id).values(state=ContestState.PUBLISHED)
+        db.session.execute(shown)
+        return festival.code
 
 
 def test_no_page_of_the_public_or_of_a_family_scrolls_sideways(

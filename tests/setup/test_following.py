@@ -266,10 +266,13 @@ def test_other_rules_of_a_contest_say_what_was_made_by_the_old_ones(document: di
             )
         )  # fmt: skip
     printed = "Biên bản «Tài năng» đã in để ký: in lại rồi ký tờ mới."
-    assert told(document, c0__name="Khác") == [
-        "«Tài năng» đã có điểm: tên mới hiện ngay ở máy chấm và trang công khai; việc đổi tên được ghi lại.",
-        printed,
-    ]
+    named = (
+        "«Tài năng» đã có điểm: tên mới hiện ngay ở máy chấm và trang công khai, phiếu giấy đã in giữ tên cũ; việc đổi tên "
+        "được ghi lại."
+    )
+    assert told(document, c0__name="Khác") == [named, printed]
+    criteria = [document["contests"][0]["criteria"][0] | {"name": "Nội dung"}, document["contests"][0]["criteria"][1]]
+    assert told(document, c0__criteria=criteria) == [named, printed]
     assert told(document, c0__prizes=[{"name": "Vàng", "count": 1}]) == [
         printed,
         "«Tài năng» đã khóa điểm: giải được tính lại, quyết định của ban giám khảo nhắc giải cũ phải ghi lại.",
