@@ -22,8 +22,8 @@ from tests.journeys.test_registration import register
 from tests.journeys.walker import Walker
 
 ROUTES = Path(__file__).parent.parent / "house" / "routes.txt"
-# Not pages, the shells of enrolled devices, and those that the registration below walks through.
-ELSEWHERE = re.compile(r"/api/|\.\w+$|/healthz|/readyz|/gate|/judge|/activate|/register/|/g/|/sign-in/once/")
+# Not pages, the shells of enrolled devices, those that the registration below walks through, and those with a walk of their own.
+ELSEWHERE = re.compile(r"/api/|\.\w+$|/healthz|/readyz|/gate|/judge|/activate|/register/|/g/|/sign-in/once/|/setup/")
 
 
 class Narrow(Walker):
