@@ -284,7 +284,7 @@ def _unit(festival: Festival, rule: DelegationRule) -> Unit:
             raise BadInput(
                 _(
                     "Chưa có đơn vị mã %(code)s (%(name)s) vào ngày khai mạc. Nạp danh sách đơn vị đúng vào ngày ấy "
-                    "(bước “Ai dự thi”, hoặc flask units import), rồi làm lại; nếu đơn vị đã nhập vào đơn vị khác thì chọn lại đơn vị của đoàn.",
+                    "(bước “Ai dự thi”, hoặc flask units import), rồi làm lại. Đơn vị không còn vào ngày ấy thì bỏ đoàn, đổi ngày, rồi thêm đoàn theo đơn vị mới.",
                     code=rule.unit_code,
                     name=rule.name,
                 )
@@ -296,7 +296,9 @@ def _unit(festival: Festival, rule: DelegationRule) -> Unit:
     if own is None:
         own = Unit(key=key, level=UnitLevel.AGENCY, kind="", name=rule.name, folded=fold(rule.name), official_code="")
         db.session.add(own)
-        db.session.flush()
+    elif own.name != rule.name:  # it is nobody else's, so it is called as its delegation is
+        own.name, own.folded = rule.name, fold(rule.name)
+    db.session.flush()
     return own
 
 
