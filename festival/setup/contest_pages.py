@@ -37,14 +37,15 @@ from festival.setup.pieces import Document, Piece, mark, with_contest, without_c
 from festival.setup.pieces import contest as contest_in
 from festival.setup.saving import ChangedMeanwhile, Edit, document_of, save
 from festival.setup.templates import Template, offered, template, with_template
+from festival.setup.trying.trial_pages import of_piece
 
 bp = Blueprint("setup_contests", __name__, url_prefix="/office/setup/<code>")
 
-SAVE, DRAW = "save", "draw"
+SAVE, DRAW, TRY = "save", "draw", "try"
 
 
 @dataclass(slots=True)
-class Drawn:
+class EditorPage:
     """A page of a contest: what is typed on it, and what is wrong with that."""
 
     edition: str
@@ -69,7 +70,7 @@ def new(code: str) -> ResponseReturnValue:
         return render_template(
             "setup/contest_new.html", edition=code, document=document, templates=offered(), kinds=KINDS
         )
-    return _draw(Drawn(code, document, shown(piece)))
+    return _draw(EditorPage(code, document, shown(piece)))
 
 
 @bp.post("/contests/new")
@@ -77,7 +78,7 @@ def new(code: str) -> ResponseReturnValue:
 def new_post(code: str) -> ResponseReturnValue:
     """Draw it again, or save it as the last contest of the edition."""
     document = document_of(code)
-    drawn = Drawn(code, document, typed(request.form.items(multi=True)))
+    drawn = EditorPage(code, document, typed(request.form.items(multi=True)))
     return _acted(drawn, _beginning(document) or {})
 
 
@@ -103,7 +104,7 @@ def edit(code: str, contest: str) -> ResponseReturnValue:
     """A contest as it stands, every part of it to change."""
     document = document_of(code)
     piece = _stands(document, contest)
-    return _draw(Drawn(code, document, shown(piece), contest, mark(piece)))
+    return _draw(EditorPage(code, document, shown(piece), contest, mark(piece)))
 
 
 @bp.post("/contest/<contest>")
@@ -111,7 +112,7 @@ def edit(code: str, contest: str) -> ResponseReturnValue:
 def edit_post(code: str, contest: str) -> ResponseReturnValue:
     """Draw it again, or save it in its place."""
     document = document_of(code)
-    drawn = Drawn(code, document, typed(request.form.items(multi=True)), contest, request.form.get("seen", ""))
+    drawn = EditorPage(code, document, typed(request.form.items(multi=True)), contest, request.form.get("seen", ""))
     return _acted(drawn, contest_in(document, contest) or {})
 
 
@@ -205,13 +206,16 @@ def _stands(document: Document, contest: str) -> Piece:
     return piece
 
 
-def _acted(drawn: Drawn, was: Piece) -> ResponseReturnValue:
+def _acted(drawn: EditorPage, was: Piece) -> ResponseReturnValue:
     page, button = drawn.page, request.form.get("do", SAVE)
     others = [each for each in drawn.document.get("contests", []) if each.get("code") != drawn.contest]
     parts = {each["part"]["code"]: each["part"]["name"] for each in others if each.get("part")}
     settled(page, [each["code"] for each in others], parts)
     if going_back() or button == DRAW:
         return _draw(drawn)
+    if button == TRY:
+        without_blanks(page)
+        return of_piece(drawn.edition, drawn.document, said(page, was))
     if button != SAVE:
         drawn.focus = pressed(page, button)
         settled(page, [each["code"] for each in others], parts)
@@ -220,7 +224,7 @@ def _acted(drawn: Drawn, was: Piece) -> ResponseReturnValue:
     return _saved(drawn, said(page, was))
 
 
-def _saved(drawn: Drawn, piece: Piece) -> ResponseReturnValue:
+def _saved(drawn: EditorPage, piece: Piece) -> ResponseReturnValue:
     places: list[int] = []
 
     def edit(document: Document) -> Document:
@@ -302,7 +306,7 @@ def _kept() -> Piece:
     raise BadInput()
 
 
-def _draw(drawn: Drawn) -> str:
+def _draw(drawn: EditorPage) -> str:
     page, document = drawn.page, drawn.document
     if page["kind"] == ResultKindRule.RUBRIC and not page["criteria"]:
         page["criteria"] = [new_row("criteria") | {"step": "0,25"}]

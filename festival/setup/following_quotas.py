@@ -91,7 +91,9 @@ def _families(festival: Festival, span: Span | None) -> Iterator[Sentence]:
             [BEYOND.filled(delegation=name, n=len(late), most=most, names=listed(late)) for name, late in told if late]
         )
     few = [row.name for row in rows if row.approved_count + row.waiting < least]
-    if few and least > festival.families_min:
+    # before anybody registers every delegation is below: that is no news
+    begun = any(row.approved_count + row.waiting for row in rows)
+    if few and begun and least > festival.families_min:
         yield TOO_FEW.filled(least=least, names=listed(few))
 
 

@@ -18,15 +18,12 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.ledger import LedgerEntry
 from festival.core.transaction import reading, transaction
-from festival.editions.ruleset import SHAPES
 from festival.setup import pieces
-from festival.setup.contest_editor.piece import shown
-from festival.setup.contest_editor.view import fields as all_fields
 from festival.setup.saving import begin, document_of, save
 from festival.setup.templates import offered
 from tests.house.test_access import come_as
 from tests.house.test_statements import statements
-from tests.setup.test_contest_form import EVERY_KEY, kept
+from tests.setup.test_contest_form import kept
 from tests.setup.test_saving import the_document
 
 CODE = "hon-quan-2024"
@@ -60,7 +57,7 @@ class Fields(HTMLParser):
             self.area = found["name"]
             self.names.add(self.area)
             self.sent[self.area] = ""
-        if tag == "input" and "name" in found:
+        if tag == "input" and found.get("name", "csrf_token") != "csrf_token":
             self.names.add(found["name"])
             if found.get("type") not in ("radio", "checkbox") or "checked" in found:
                 self.sent[found["name"]] = found.get("value", "")
@@ -106,87 +103,6 @@ def send(client: FlaskClient, path: str, typed: dict[str, str]) -> TestResponse:
 def stands(app: Flask, code: str = "tai-nang") -> Any:
     with app.app_context():
         return pieces.contest(document_of(CODE), code)
-
-
-# ------------------------------------------------------------------------------------------------ every key
-
-# Where each key of a contest is typed. A key without a line here has no control and cannot be said on the pages.
-CONTROLS: dict[tuple[str, str], tuple[str, str]] = {
-    # (shape, key): (the contest of EVERY_KEY on whose page, the name of the control)
-    **{
-        ("contest", key): ("a", key)
-        for key in (
-            "code",
-            "name",
-            "kind",
-            "secrecy",
-            "entry",
-            "duration_min",
-            "changeover_min",
-            "together_min",
-            "judges",
-            "total",
-        )
-    },
-    ("contest", "part"): ("a", "part.name"),
-    ("contest", "entries_per_delegation"): ("a", "entries_per_delegation.min"),
-    ("contest", "performers"): ("a", "performers.min"),
-    ("contest", "overtime"): ("a", "overtime.grace_s"),
-    ("contest", "criteria"): ("a", "criteria.0.name"),
-    ("contest", "scoring"): ("a", "scoring.rule"),
-    ("contest", "better"): ("d", "better"),
-    ("contest", "attempts"): ("c", "attempts"),
-    ("contest", "unit_label"): ("c", "unit_label"),
-    ("contest", "best_possible"): ("c", "best_possible"),
-    ("contest", "points_per_answer"): ("f", "points_per_answer"),
-    ("contest", "points_scale"): ("c", "points_scale.0.reach"),
-    ("contest", "shared_from"): ("e", "shared_from"),
-    ("contest", "ties"): ("a", "ties.0.rung"),
-    ("contest", "place_points"): ("a", "place_points.0.points"),
-    ("contest", "prizes"): ("a", "prizes.0.name"),
-    **{("part", key): ("a", f"part.{key}") for key in ("code", "name")},
-    **{("span", key): ("a", f"performers.{key}") for key in ("min", "max")},
-    **{("overtime", key): ("a", f"overtime.{key}") for key in ("grace_s", "minus_per_started_minute", "limit")},
-    **{("criterion", key): ("a", f"criteria.0.{key}") for key in ("code", "name", "min", "max", "step")},
-    ("criterion", "descriptors"): ("a", "criteria.0.levels"),
-    **{("descriptor", key): ("a", "criteria.0.levels") for key in ("from", "text")},
-    **{
-        ("scoring", key): ("a", f"scoring.{key}")
-        for key in ("rule", "delta", "strict", "smallest_panel", "below", "all_dropped", "round")
-    },
-    ("scoring", "passes"): ("a", "scoring.rule"),  # one or repeated: two of its sentences
-    **{("scale_step", key): ("c", f"points_scale.0.{key}") for key in ("reach", "points")},
-    ("tie", "by"): ("a", "ties.0.rung"),
-    ("tie", "criterion"): ("a", "ties.0.rung"),
-    ("prize", "name"): ("a", "prizes.0.name"),
-    ("prize", "count"): ("a", "prizes.0.count"),
-}
-OF_A_CONTEST = (
-    "contest",
-    "part",
-    "span",
-    "overtime",
-    "criterion",
-    "descriptor",
-    "scoring",
-    "scale_step",
-    "tie",
-    "prize",
-)
-NOT_OF_A_CONTEST = {("tie", "contest")}  # only a ladder of the whole delegation looks at a contest
-
-
-def test_every_key_of_a_contest_has_a_control(app: Flask, organiser: FlaskClient) -> None:
-    keys = {(shape, key) for shape in OF_A_CONTEST for key in SHAPES[shape]} - NOT_OF_A_CONTEST
-    assert keys == set(CONTROLS)
-    drawn = {}
-    for piece in EVERY_KEY:
-        sent = {name: value for name, value in all_fields(shown(piece)).items() if value}
-        answer = post(organiser, f"{NEW}?kind={piece['kind']}", sent, "draw")
-        assert answer.status_code == 200
-        drawn[piece["code"]] = Fields(answer.get_data(as_text=True)).names
-    missing = {where: control for where, (piece, control) in CONTROLS.items() if control not in drawn[piece]}
-    assert missing == {}
 
 
 def test_a_page_that_is_saved_untouched_changes_nothing(app: Flask, organiser: FlaskClient) -> None:
@@ -341,6 +257,41 @@ def test_a_contest_removed_meanwhile_is_told_and_may_be_added_again(app: Flask, 
     assert "Phần thi này vừa bị xóa." in page_of(told)
     assert post(organiser, EDITOR, fields(told)).status_code == 302
     assert kept(stands(app)) == kept(the_document()["contests"][0])
+
+
+def hidden(answer: TestResponse) -> dict[str, str]:
+    """What the page that asks sends again."""
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', answer.get_data(as_text=True))
+    return {name: unescape(value) for name, value in found if name != "csrf_token"}
+
+
+def test_what_follows_is_asked_first_and_the_way_back_keeps_what_was_typed(app: Flask, organiser: FlaskClient) -> None:
+    typed = fields(organiser.get(EDITOR)) | {"secrecy": "công bố ngay", "name": "Tên mới"}
+    asked = post(organiser, EDITOR, typed)
+    assert "điểm sẽ hiện công khai ngay khi ghi" in page_of(asked)
+    assert stands(app)["secrecy"] == "kín"
+    back = send(organiser, EDITOR, hidden(asked) | {"back_to_form": "y"})
+    assert fields(back) == typed
+    assert send(organiser, EDITOR, hidden(asked)).status_code == 302
+    assert (stands(app)["secrecy"], stands(app)["name"]) == ("công bố ngay", "Tên mới")
+
+
+def test_a_name_may_still_change_after_the_first_mark(app: Flask, organiser: FlaskClient) -> None:
+    with app.app_context(), transaction():
+        db.session.execute(update(Contest).where(Contest.code == "tai-nang").values(rules_fixed_at=now()))
+    asked = post(organiser, EDITOR, fields(organiser.get(EDITOR)) | {"name": "Tên đúng"})
+    assert "việc đổi tên được ghi lại" in page_of(asked)
+    assert send(organiser, EDITOR, hidden(asked)).status_code == 302
+    assert stands(app)["name"] == "Tên đúng"
+
+
+def test_what_is_typed_is_tried_on_sample_marks_and_not_saved(app: Flask, organiser: FlaskClient) -> None:
+    typed = fields(organiser.get(EDITOR)) | {"name": "Chưa lưu"}
+    tried = post(organiser, EDITOR, typed, "try")
+    assert tried.status_code == 200
+    assert "Thử trước: Chưa lưu" in page_of(tried)
+    assert post(organiser, EDITOR, typed | {"criteria.0.step": "7"}, "try").status_code == 422
+    assert stands(app)["name"] != "Chưa lưu"
 
 
 # ------------------------------------------------------------------------------------------------ size

@@ -109,6 +109,20 @@ def test_a_look_at_what_would_change_writes_nothing(app: Flask, code: str) -> No
         assert (counts(), document_of(code)) == before
 
 
+def test_a_look_says_what_follows_from_what_stands_now(app: Flask, code: str) -> None:
+    """It compares with the rules before the change, though it makes the change to see whether it can be made."""
+
+    def at_once(document: pieces.Document) -> pieces.Document:
+        piece = pieces.contest(document, "tai-nang")
+        assert piece is not None
+        return pieces.with_contest(document, piece | {"secrecy": "công bố ngay"}, replacing="tai-nang")
+
+    with app.app_context():
+        assert [str(each) for each in preview(code, at_once).follows] == [
+            "«Biểu diễn nghệ thuật «Gia đình tài năng»»: điểm sẽ hiện công khai ngay khi ghi."
+        ]
+
+
 def test_what_is_not_sound_is_refused_by_its_path(app: Flask, code: str) -> None:
     def turned(document: pieces.Document) -> pieces.Document:
         return pieces.with_part(document, "festival", document["festival"] | {"ends_on": "2024-06-27"})

@@ -158,7 +158,7 @@ def _not_shown(page: Typed) -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Otherwise:
     """A field that somebody else has saved otherwise."""
 
     field: str
@@ -168,12 +168,12 @@ class Difference:
     mine: Sentence | str
 
 
-def differences(theirs: Piece, mine: Typed) -> list[Difference]:
+def differences(theirs: Piece, mine: Typed) -> list[Otherwise]:
     """The fields in which what stands now is not what is typed, in the order of the page."""
     held, typed = fields(shown(theirs)), fields(mine)
     names = [name for name in {**typed, **held} if not name.endswith(".was")]
     return [
-        Difference(name, label(name), row_of(name), _worded(name, held, theirs), _worded(name, typed, mine))
+        Otherwise(name, label(name), row_of(name), _worded(name, held, theirs), _worded(name, typed, mine))
         for name in names
         if held.get(name, "") != typed.get(name, "")
     ]

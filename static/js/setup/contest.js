@@ -25,7 +25,7 @@ function replace(content) {
   const held = document.activeElement;
   const [id, value] = [held?.id, held?.type === "radio" ? [held.name, held.value] : null];
   const focus = content.querySelector("[autofocus]")?.id;
-  form.replaceChildren(content);
+  form.querySelector(".editor").replaceChildren(content);
   const again = value && [...form.elements].find((each) => each.name === value[0] && each.value === value[1]);
   (document.getElementById(focus) ?? again ?? document.getElementById(id))?.focus();
 }
@@ -46,10 +46,14 @@ async function press(button, put, otherwise) {
 if (form) {
   form.addEventListener("click", (event) => {
     const button = event.target.closest("button[name=do]");
-    if (!button || button.value === "save" || button.dataset.plain) return;
+    if (!button || ["save", "try"].includes(button.value) || button.dataset.plain) return;
     event.preventDefault();
     // without an answer the form goes the way it goes without script
     press(button.value, replace, () => { button.dataset.plain = "yes"; button.click(); });
+  });
+  // what opens beside this page leaves it as it was, ready to be sent
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.formTarget === "_blank") setTimeout(() => { delete form.dataset.sent; form.removeAttribute("aria-busy"); });
   });
   form.addEventListener("change", (event) => { if (event.target.name === "kind") press("draw", replace, () => {}); });
   form.addEventListener("input", (event) => {
