@@ -17,6 +17,7 @@ from festival.accounts.queries import SESSION_COOKIE
 from festival.accounts.roles import Role
 from festival.core.database import Base, db
 from festival.core.transaction import reading, transaction
+from festival.setup.pieces import contest
 from festival.setup.saving import begin, document_of
 from festival.setup.templates import offered
 from festival.setup.trying.sample import mark_cell
@@ -64,6 +65,7 @@ def test_a_saved_contest_is_tried_and_nothing_is_kept(app: Flask, organiser: Fla
     assert 'value="3,3"' in page
     assert "Điểm lẻ theo bước 0,5, tính từ 0." in page
     assert "Còn 1 ô cần sửa" in page
+    assert '<a href="#m-1-0-0">Gia đình mẫu 2, A, Nội dung: Điểm lẻ theo bước 0,5, tính từ 0.</a>' in page
     typed["again"] = "2"
     assert "3,3" not in organiser.post(f"/office/setup/{CODE}/try/tai-nang", data=typed).get_data(as_text=True)
     assert rows(app) == before
@@ -106,3 +108,16 @@ def test_only_who_looks_after_contests_tries_them(app: Flask, organiser: FlaskCl
         user = create_user("can-bo", "Lâm Thị Sô Phia", "", [Role.OFFICER])
         other.set_cookie(SESSION_COOKIE, open_sign_in(user.id, 1).token)
     assert other.get(f"/office/setup/{CODE}/try/tai-nang").status_code == 403
+
+
+def test_the_largest_table_is_no_heavy_page(app: Flask, organiser: FlaskClient) -> None:
+    first = organiser.get(f"/office/setup/{CODE}/try/tai-nang").get_data(as_text=True)
+    with app.app_context():
+        piece = contest(document_of(CODE), "tai-nang")
+    assert piece is not None
+    many = [piece["criteria"][0] | {"code": f"c{at}", "name": f"Tiêu chí thứ {at} của phần thi"} for at in range(12)]
+    piece |= {"criteria": many, "total": 48, "judges": 99, "ties": []}
+    answer = organiser.post(f"/office/setup/{CODE}/try", data={"csrf_token": token(first), "piece": json.dumps(piece)})
+    assert answer.status_code == 200
+    assert "Bảng thử dùng 8 trên 99 giám khảo." in answer.get_data(as_text=True)
+    assert len(answer.data) < 60_000, len(answer.data)

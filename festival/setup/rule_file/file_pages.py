@@ -21,7 +21,7 @@ from festival.editions.models import Festival
 from festival.office.festival_import import FestivalFile
 from festival.setup.differences import differences
 from festival.setup.pieces import Document, mark
-from festival.setup.rule_file.given import NotTaken, given, words_of
+from festival.setup.rule_file.given import NotTaken, given
 from festival.setup.saving import ChangedMeanwhile, begin, document_of, look_at_beginning, preview, save, written
 
 bp = Blueprint("setup_file", __name__, url_prefix="/office/setup")
@@ -137,7 +137,6 @@ def _file_page(
         name=stands["festival"]["name"],
         action=url_for("setup_file.look", code=code),
         refused=refused,
-        refused_words=words_of(refused) if refused else "",
         problem=problem,
         text=refused.text if refused else text,
     )
@@ -150,7 +149,6 @@ def _new_page(refused: NotTaken | None = None, *, problem: str = "", text: str =
         name=_("Ngày hội mới từ tệp"),
         action=url_for("setup_file.new_look"),
         refused=refused,
-        refused_words=words_of(refused) if refused else "",
         problem=problem,
         text=refused.text if refused else text,
     )

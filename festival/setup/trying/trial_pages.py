@@ -105,8 +105,35 @@ def _page(code: str, those: Tried, piece: str) -> str:
         ties=tie_words(found.table.contest),
         kind=KIND_WORDS[found.table.contest.result_kind],
         out_words=MEASURE_WORDS,
-        names={"mark": mark_cell, "try": try_cell, "cell": cell, "letter": letter, "written": written_value},
+        names={
+            "mark": mark_cell,
+            "try": try_cell,
+            "cell": cell,
+            "letter": letter,
+            "written": written_value,
+            "where": lambda name: _where(name, those),
+        },
     )
+
+
+def _where(name: str, those: Tried) -> str:
+    """Which cell a fault speaks of, for whoever reads the list above the table."""
+    what, *numbers = name.split("-")
+    if not numbers:
+        return str(_("Thứ hạng"))
+    at = [int(number) for number in numbers]
+    entry = str(_("Gia đình mẫu %(n)s", n=at[0] + 1))
+    match what:
+        case "m":
+            return f"{entry}, {letter(at[1])}, {those.rule.criteria[at[2]].name}"
+        case "t":
+            return f"{entry}, {_('lượt %(n)s', n=at[1] + 1)}"
+        case "x":
+            return f"{entry}, {_('quá giờ')}"
+        case "n":
+            return f"{entry}, {_('Số người')}"
+        case _:
+            return entry
 
 
 def _dropped(details: Mapping[str, Any]) -> dict[tuple[int, int], int]:
