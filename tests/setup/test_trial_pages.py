@@ -89,6 +89,7 @@ def test_every_template_is_tried_before_it_is_saved(app: Flask, organiser: Flask
     assert (answer.status_code, chosen.piece["name"] in unescape(page)) == (200, True)
     assert len(page.encode()) < 60_000
     assert "Đang thử bản chưa lưu" in page
+    assert f'<form method="post" action="/office/setup/{CODE}/try"' in page
     assert rows(app) == before
 
 

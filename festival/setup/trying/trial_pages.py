@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -90,6 +90,10 @@ def _page(code: str, those: Tried, piece: str) -> str:
         "setup/try.html",
         code=code,
         piece=piece,
+        # whoever drew the page, it goes on here: a door that lends its own form must not get these cells back
+        action=url_for("setup_trial.unsaved", code=code)
+        if piece
+        else url_for("setup_trial.saved_post", code=code, contest=those.rule.code),
         seed=seed,
         fresh=fresh,
         typed=typed,
