@@ -19,7 +19,7 @@ from festival.core.database import Base, db
 from festival.core.transaction import reading, transaction
 from festival.setup.pieces import contest
 from festival.setup.saving import begin, document_of
-from festival.setup.templates import offered
+from festival.setup.templates import offered, template
 from festival.setup.trying.sample import mark_cell
 
 RULES = ROOT / "festival" / "editions" / "data" / "rulesets" / "an-giang-2025-doc-sach.json"
@@ -122,3 +122,14 @@ def test_the_largest_table_is_no_heavy_page(app: Flask, organiser: FlaskClient) 
     assert answer.status_code == 200
     assert "Bảng thử dùng 8 trên 99 giám khảo." in answer.get_data(as_text=True)
     assert len(answer.data) < 60_000, len(answer.data)
+
+
+def test_what_is_wrong_with_a_piece_is_said_by_its_place(organiser: FlaskClient) -> None:
+    first = organiser.get(f"/office/setup/{CODE}/try/tai-nang").get_data(as_text=True)
+    chosen = template("thoi-trang")
+    assert chosen is not None
+    piece = chosen.piece
+    piece["criteria"][1]["step"] = 0.3
+    answer = organiser.post(f"/office/setup/{CODE}/try", data={"csrf_token": token(first), "piece": json.dumps(piece)})
+    assert answer.status_code == 422
+    assert "Tiêu chí 2 › Bước điểm: điểm tối đa không chia hết cho bước điểm" in unescape(answer.get_data(as_text=True))

@@ -14,10 +14,12 @@ from festival.contests.words import KIND_WORDS
 from festival.core.numbers import typed_number
 from festival.core.web.access import Permission, requires
 from festival.core.web.errors import BadInput, NotFound
+from festival.core.web.i18n import say
 from festival.editions.document import BrokenRuleset, parse
 from festival.editions.ruleset import TieStep
 from festival.judging.words import MEASURE_WORDS
 from festival.results.current import written_value
+from festival.setup.path_words import path_words
 from festival.setup.pieces import Document, Piece, contest
 from festival.setup.saving import document_of, written
 from festival.setup.trying.sample import cell, mark_cell, sample, try_cell
@@ -63,9 +65,15 @@ def of_piece(code: str, document: Document, piece: Piece) -> ResponseReturnValue
     try:
         return _page(code, tried(piece, document), written(piece).decode())
     except BrokenRuleset as error:
-        faults = [(each.path.removeprefix("$.contests[0]").lstrip("."), each.reason) for each in error.problems]
+        faults = [(_place(each.path.removeprefix("$.contests[0]").lstrip(".")), each.reason) for each in error.problems]
         name = str(piece.get("name") or _("Phần thi"))
         return render_template("setup/try_refused.html", code=code, name=name, faults=faults), 422
+
+
+def _place(path: str) -> str:
+    """Where in the contest a fault is, in words; as the file writes it where there are none."""
+    words = path_words(path, "contest")
+    return say(words) if words else path
 
 
 def _saved(code: str, contest_code: str) -> str:
