@@ -84,11 +84,14 @@ def seat(
     marks = in_seat is not PanelSeat.SECRETARY
     marking = [judge for judge in held if judge.marks]
     if marks and contest.panel_size and len(marking) >= contest.panel_size:
-        full = _(
-            "Ban giám khảo đã đủ %(size)s người theo thể lệ: %(who)s.", size=contest.panel_size, who=_names(marking)
-        )
+        names = _names(marking)
         raise SeatRefused(
-            f"{full} {_('Muốn thêm người này thì rút tên một người trước, hoặc sửa số giám khảo trong thể lệ.')}"
+            _(
+                "Ban giám khảo đã đủ %(size)s người theo thể lệ: %(who)s. Muốn thêm người này thì rút tên một người trước, hoặc sửa số"
+                " giám khảo trong thể lệ.",
+                size=contest.panel_size,
+                who=names,
+            )
         )
     taken = {judge.letter: judge for judge in held}
     if marks and letter in taken:

@@ -103,7 +103,7 @@ def _drop(gone: Contest) -> None:
     except IntegrityError as error:
         raise Conflict(
             _(
-                "Tệp không còn phần thi «%(name)s» nhưng phần thi này đã có người đăng ký, giám khảo hoặc buổi thi. Chưa ghi gì.",
+                "Chưa bỏ được phần thi «%(name)s»: đã có người đăng ký, giám khảo hoặc buổi thi. Chưa ghi gì.",
                 name=gone.name,
             )
         ) from error

@@ -17,6 +17,7 @@ from sqlalchemy import delete, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
+from festival.accounts.models import User
 from festival.contests.models import Contest
 from festival.contests.saving import rules_written, save_contests
 from festival.core import ledger
@@ -44,7 +45,7 @@ from festival.office.import_changes import (
     quota_changes,
 )
 from festival.office.settled_rules import keep_given, keep_whole
-from festival.roster.models import ContestPlace, Delegation, Family
+from festival.roster.models import ContestPlace, Delegation, DelegationOfficer, Family
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +158,19 @@ def _apply_quota(festival: Festival, before: QuotasHeld) -> None:
     if full:
         raise Conflict(
             _(
-                "Chỉ tiêu mới là %(most)s gia đình mỗi đoàn, nhưng %(name)s đã có %(n)s gia đình được duyệt. "
-                "Chưa ghi gì: hãy nâng chỉ tiêu trong tệp, hoặc rút bớt gia đình đã duyệt rồi nhập lại.",
+                "Chỉ tiêu mới là %(most)s gia đình mỗi đoàn, nhưng %(full)s gia đình được duyệt. "
+                "Chưa ghi gì: hãy nâng chỉ tiêu, hoặc rút bớt gia đình đã duyệt rồi lưu lại.",
                 most=festival.families_max,
-                name=full[0].name,
-                n=full[0].approved_count,
+                full=_those([(each.name, each.approved_count) for each in full]),
             )
         )
     for each in held:
         each.families_min, each.families_max = festival.families_min, festival.families_max
     db.session.flush()
+
+
+def _those(full: Sequence[tuple[str, int]]) -> str:
+    return ", ".join(_("%(name)s đã có %(n)s", name=name, n=count) for name, count in full)
 
 
 def _keep_entries(contests: Sequence[Contest]) -> None:
@@ -182,16 +186,15 @@ def _keep_entries(contests: Sequence[Contest]) -> None:
             ContestPlace.taken > Contest.entries_per_delegation,
         )
         .order_by(Contest.position, Delegation.position)
-    ).first()
-    if full is not None:
+    ).all()
+    if full:
         raise Conflict(
             _(
-                "Phần thi «%(contest)s» theo tệp nhận nhiều nhất %(most)s tiết mục mỗi đoàn, nhưng %(name)s đã có "
-                "%(n)s tiết mục được duyệt. Chưa ghi gì: hãy nâng số này trong tệp rồi nhập lại.",
-                contest=full.name,
-                most=full.entries_per_delegation,
-                name=full.delegation,
-                n=full.taken,
+                "Phần thi «%(contest)s» theo thể lệ mới nhận nhiều nhất %(most)s tiết mục mỗi đoàn, nhưng %(full)s "
+                "tiết mục được duyệt. Chưa ghi gì: hãy nâng số này rồi lưu lại.",
+                contest=full[0].name,
+                most=full[0].entries_per_delegation,
+                full=_those([(each.delegation, each.taken) for each in full if each.name == full[0].name]),
             )
         )
 
@@ -236,7 +239,7 @@ def _delegation_changes(delegation: Delegation, rule: DelegationRule, unit: Unit
     ):
         raise Conflict(
             _(
-                "Tệp đổi đơn vị của %(name)s (mã %(code)s) nhưng đoàn này đã có hồ sơ đăng ký. Chưa ghi gì: "
+                "Chưa đổi được đơn vị của %(name)s (mã %(code)s): đoàn này đã có hồ sơ đăng ký. Chưa ghi gì: "
                 "hãy dùng mã khác cho đoàn mới.",
                 name=delegation.name,
                 code=rule.code,
@@ -259,11 +262,16 @@ def _drop_delegation(delegation: Delegation) -> None:
         with db.session.begin_nested():
             db.session.execute(delete(Delegation).where(Delegation.id == delegation.id))
     except IntegrityError as error:
+        registered = select(func.count(Family.id)).where(Family.delegation_id == delegation.id)
+        officers = select(User.name).join(DelegationOfficer, DelegationOfficer.user_id == User.id)
+        names = db.session.scalars(officers.where(DelegationOfficer.delegation_id == delegation.id).order_by(User.id))
         raise Conflict(
             _(
-                "Không bỏ được %(name)s: đoàn này đã có hồ sơ đăng ký hoặc cán bộ phụ trách. Chưa ghi gì: "
-                "hãy giữ đoàn trong danh sách, hoặc rút hồ sơ và cán bộ của đoàn trước.",
+                "Chưa bỏ được %(name)s: đoàn có %(n)s hồ sơ đăng ký, cán bộ phụ trách: %(officers)s. Chưa ghi gì: "
+                "hãy giữ đoàn, hoặc rút hồ sơ và cán bộ của đoàn trước.",
                 name=delegation.name,
+                n=db.session.scalar(registered) or 0,
+                officers=", ".join(names) or _("không ai"),
             )
         ) from error
 
@@ -272,10 +280,11 @@ def _unit(festival: Festival, rule: DelegationRule) -> Unit:
     if rule.unit_code is not None:
         unit = unit_by_code(rule.unit_code, festival.starts_on)
         if unit is None:
+            _ended(festival, rule)
             raise BadInput(
                 _(
                     "Chưa có đơn vị mã %(code)s (%(name)s) vào ngày khai mạc. Nạp danh sách đơn vị đúng vào ngày ấy "
-                    "(bước “Ai dự thi”, hoặc flask units import), rồi làm lại; nếu đơn vị đã nhập vào đơn vị khác thì chọn lại đơn vị của đoàn.",
+                    "(bước “Ai dự thi”, hoặc flask units import), rồi làm lại. Đơn vị không còn vào ngày ấy thì bỏ đoàn, đổi ngày, rồi thêm đoàn theo đơn vị mới.",
                     code=rule.unit_code,
                     name=rule.name,
                 )
@@ -287,5 +296,24 @@ def _unit(festival: Festival, rule: DelegationRule) -> Unit:
     if own is None:
         own = Unit(key=key, level=UnitLevel.AGENCY, kind="", name=rule.name, folded=fold(rule.name), official_code="")
         db.session.add(own)
-        db.session.flush()
+    elif own.name != rule.name:  # it is nobody else's, so it is called as its delegation is
+        own.name, own.folded = rule.name, fold(rule.name)
+    db.session.flush()
     return own
+
+
+def _ended(festival: Festival, rule: DelegationRule) -> None:
+    """BadInput where the unit of a delegation was there once, and not on this first day."""
+    of_code = select(Unit).where(Unit.official_code == rule.unit_code, Unit.valid_to < festival.starts_on)
+    was = db.session.scalars(of_code.order_by(Unit.valid_to.desc()).limit(1)).first()
+    if was is not None:
+        raise BadInput(
+            _(
+                "%(unit)s (mã %(code)s, %(name)s) không còn là đơn vị hành chính vào ngày khai mạc %(day)s. "
+                "Chưa ghi gì: chọn đơn vị kế tục cho đoàn, hoặc giữ ngày khai mạc.",
+                unit=was.full_name,
+                code=rule.unit_code,
+                name=rule.name,
+                day=festival.starts_on.strftime("%d/%m/%Y"),
+            )
+        )

@@ -1,4 +1,4 @@
-"""How far is the current edition? The facts of the checklist, read in one statement beside what the dashboard knows already."""
+"""How far is the current edition? The facts of the checklist, out of what the dashboard has read."""
 
 from __future__ import annotations
 
@@ -7,18 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, url_for
-from sqlalchemy import ScalarSelect, func, or_, select
 
-from festival.contests.models import Contest, ContestState, Judge, PanelSeat
+from festival.contests.models import ContestState
 from festival.core.clock import local, today
-from festival.core.database import db
 from festival.core.web.access import Actor, policy_of
 from festival.editions.models import Festival, PhaseKind
 from festival.editions.retention import kept
 from festival.office.checklist import ChecklistStep, EditionFacts, PhaseTimes, checklist
 from festival.office.queries import DayView, PhaseLine
-from festival.roster.models import Delegation, DelegationOfficer, Entry, EntryState, FamilyState
-from festival.schedule.models import Draw, Session, Stage
+from festival.roster.models import FamilyState
 
 # Where a step is done: the first of these doors that this program has. A door another room adds later is named here first.
 DOORS: dict[str, tuple[str, ...]] = {
@@ -80,9 +77,7 @@ def _door(key: str, actor: Actor, *, edition: bool = True) -> str:
 
 
 def facts_of(festival: Festival, day: DayView) -> EditionFacts:
-    """One statement."""
-    asked = _asked(festival.id)
-    row = db.session.execute(select(*(one.label(name) for name, one in asked.items()))).one()
+    """Nothing is asked: the day has it all."""
     states = [line.state for line in day.contests]
     spans = {line.kind: _span(line) for line in day.phases}
     held = kept(festival)
@@ -95,15 +90,15 @@ def facts_of(festival: Festival, day: DayView) -> EditionFacts:
         placed=bool(festival.venue.strip()),
         contests=len(states),
         delegations=day.delegations,
-        without_officer=row.without_officer,
+        without_officer=day.lacks.without_officer,
         registration=spans[PhaseKind.REGISTRATION],
         judging=spans[PhaseKind.JUDGING],
         families=day.families_approved,
         waiting_review=day.families.get(FamilyState.SUBMITTED, 0),
-        panels_short=row.panels_short,
-        stages=row.stages,
-        sessions=row.sessions,
-        undrawn=row.undrawn,
+        panels_short=day.lacks.panels_short,
+        stages=day.lacks.stages,
+        sessions=day.lacks.sessions,
+        undrawn=day.lacks.undrawn,
         plan_version=day.plan_version or 0,
         devices=len(day.devices),
         sheets_missing=day.waiting,
@@ -123,28 +118,3 @@ def _span(line: PhaseLine) -> PhaseTimes:
         return PhaseTimes()
     closes = line.row.closes_at
     return PhaseTimes(line.state, local(line.row.opens_at).date(), local(closes).date() if closes else None)
-
-
-def _asked(own: int) -> dict[str, ScalarSelect[int]]:
-    marking = select(func.count(Judge.id)).where(Judge.contest_id == Contest.id, Judge.marks)
-    written = select(Judge.id).where(Judge.contest_id == Contest.id, Judge.seat == PanelSeat.SECRETARY)
-    entered = select(Entry.id).where(Entry.contest_id == Contest.id, Entry.state == EntryState.ENROLLED)
-    drawn = select(Draw.id).where(Draw.contest_id == Contest.id)
-    given = select(DelegationOfficer.user_id).where(DelegationOfficer.delegation_id == Delegation.id)
-    contests = select(func.count(Contest.id)).where(Contest.festival_id == own)
-    short = or_(
-        ~written.correlate(Contest).exists(),
-        func.coalesce(Contest.panel_size, 0) > marking.correlate(Contest).scalar_subquery(),
-    )
-    sessions = select(func.count(Session.id)).join(Stage, Stage.id == Session.stage_id)
-    return {
-        "without_officer": select(func.count(Delegation.id))
-        .where(Delegation.festival_id == own, ~given.correlate(Delegation).exists())
-        .scalar_subquery(),
-        "panels_short": contests.where(short).scalar_subquery(),
-        "undrawn": contests.where(
-            entered.correlate(Contest).exists(), ~drawn.correlate(Contest).exists()
-        ).scalar_subquery(),
-        "stages": select(func.count(Stage.id)).where(Stage.festival_id == own).scalar_subquery(),
-        "sessions": sessions.where(Stage.festival_id == own).scalar_subquery(),
-    }

@@ -31,6 +31,7 @@ from festival.core import erasure
 from festival.core.clock import today
 from festival.core.database import db
 from festival.core.pass_key import guard
+from festival.core.transaction import reading
 from festival.core.web.static_files import keep_tree
 from festival.operations.migrations import up_to_date
 
@@ -153,7 +154,9 @@ def _first_steps(config: Config) -> list[str]:
             text("SELECT count(*), coalesce(sum(CASE WHEN demo THEN 1 ELSE 0 END), 0) FROM festival")
         ).one()
     lines = []
-    if link := current_app.extensions["first_link"]():
+    with reading():
+        link = current_app.extensions["first_link"]()
+    if link:
         lines.append("Chưa có Ban Tổ chức. Mở liên kết này một lần để tạo tài khoản đầu tiên, rồi lập ngày hội:")
         lines.append(f"  {link}")
     elif not festivals:

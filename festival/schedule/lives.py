@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from festival.contests.life import LIFE_LOOKS, LIFE_WORDS, Life, life_of
-from festival.contests.models import Contest
+from festival.contests.models import Contest, ContestState
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import once
 from festival.core.web.i18n import say
-from festival.editions.models import PhaseKind
-from festival.editions.queries import phase_state, phases
+from festival.editions.models import Phase, PhaseKind
+from festival.editions.queries import keep_phases, phase_state
 from festival.schedule.models import Draw
 
 
@@ -28,19 +28,36 @@ class NamedState:
 
 
 def contest_life(contest: Contest) -> NamedState:
-    """Two statements for all contests of a page."""
-    at, known = now(), phases(contest.festival_id)
-    life = life_of(
-        contest.state,
-        marked=contest.rules_fixed_at is not None,
-        judging_open=phase_state(known.get(PhaseKind.JUDGING), at) == "open",
-        registration=phase_state(known.get(PhaseKind.REGISTRATION), at),
-        drawn=contest.id in _drawn(contest.festival_id),
-    )
+    """At most one statement for all contests of a page, and none for one that has a mark."""
+    marked = contest.rules_fixed_at is not None
+    if marked or contest.state is not ContestState.OPEN:
+        life = life_of(contest.state, marked=marked, judging_open=False, registration="", drawn=False)
+    else:
+        at, (drawn, known) = now(), _drawn_and_phases(contest.festival_id)
+        life = life_of(
+            contest.state,
+            marked=False,
+            judging_open=phase_state(known.get(PhaseKind.JUDGING), at) == "open",
+            registration=phase_state(known.get(PhaseKind.REGISTRATION), at),
+            drawn=contest.id in drawn,
+        )
     return NamedState(life, say(LIFE_WORDS[life]), *LIFE_LOOKS[life])
 
 
-def _drawn(festival_id: int) -> frozenset[int]:
-    drawn = select(Draw.contest_id).join(Contest, Contest.id == Draw.contest_id)
-    drawn = drawn.where(Contest.festival_id == festival_id)
-    return once(("drawn contests", festival_id), lambda: frozenset(db.session.scalars(drawn)))
+def _drawn_and_phases(festival_id: int) -> tuple[frozenset[int], dict[PhaseKind, Phase]]:
+    """Which contests have their draw, and the phases; whoever asks for the phases after this finds them read."""
+
+    def read() -> tuple[frozenset[int], dict[PhaseKind, Phase]]:
+        rows = db.session.execute(
+            select(Phase, Draw.contest_id)
+            .select_from(Contest)
+            .outerjoin(Phase, Phase.festival_id == Contest.festival_id)
+            .outerjoin(Draw, Draw.contest_id == Contest.id)
+            .where(Contest.festival_id == festival_id)
+        ).all()
+        phases: list[Phase | None] = [row[0] for row in rows]
+        drawn: list[int | None] = [row[1] for row in rows]
+        known = {phase.kind: phase for phase in phases if phase is not None}
+        return frozenset(each for each in drawn if each is not None), keep_phases(festival_id, known)
+
+    return once(("drawn contests", festival_id), read)

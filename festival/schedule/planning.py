@@ -37,7 +37,9 @@ class Planned:
     conflicts: tuple[conflicts.PlanConflict, ...]
 
 
-def make_plan(festival_id: int, *, gap_min: int = queries.GAP_MIN, order_binds: bool = True) -> Planned:
+def make_plan(
+    festival_id: int, *, gap_min: int = queries.GAP_MIN, order_binds: bool = True, by: int | None = None
+) -> Planned:
     """A first running order for everything enrolled; replaces the present one, which can be brought back.
 
     Conflict once an act has begun: from then on acts are moved one by one.
@@ -69,7 +71,7 @@ def make_plan(festival_id: int, *, gap_min: int = queries.GAP_MIN, order_binds: 
     ledger.append(
         f"decisions:{festival.code}",
         "plan_made",
-        {"festival": festival.code},
+        {"festival": festival.code, "by": by},
         {
             "acts": len(rows),
             "without_place": len(plan.unplaced),

@@ -17,7 +17,9 @@ from festival.roster.models import Entry, EntryState
 from festival.schedule.models import Act
 from festival.schedule.models import Session as Block
 
-NAMED = N_("«%(contest)s» đã có điểm: tên mới hiện ngay ở máy chấm và trang công khai; việc đổi tên được ghi lại.")
+NAMED = N_(
+    "«%(contest)s» đã có điểm: tên mới hiện ngay ở máy chấm và trang công khai, phiếu giấy đã in giữ tên cũ; việc đổi tên được ghi lại."
+)
 PRINTED = N_("Biên bản «%(contest)s» đã in để ký: in lại rồi ký tờ mới.")
 LOCKED_PRIZES = N_(
     "«%(contest)s» đã khóa điểm: giải được tính lại, quyết định của ban giám khảo nhắc giải cũ phải ghi lại."
@@ -55,7 +57,7 @@ def of_contests(festival: Festival, before: Ruleset, after: Ruleset) -> Iterator
 
 def _of(held: _Held, was: ContestRule, now: ContestRule) -> Iterator[Sentence]:
     name = held.name
-    if held.fixed and (was.name, was.part) != (now.name, now.part):
+    if held.fixed and _named(was) != _named(now):
         yield NAMED.filled(contest=name)
     if held.printed:
         yield PRINTED.filled(contest=name)
@@ -70,6 +72,10 @@ def _of(held: _Held, was: ContestRule, now: ContestRule) -> Iterator[Sentence]:
         yield SEATS.filled(contest=name, n=held.judges, size=now.judges)
     if was.secrecy is SecrecyRule.SEALED and now.secrecy is SecrecyRule.AT_ONCE:
         yield OPEN_NOW.filled(contest=name)
+
+
+def _named(rule: ContestRule) -> tuple[object, ...]:
+    return rule.name, rule.part, rule.unit_label, [each.name for each in rule.criteria]
 
 
 def _held(festival: Festival) -> dict[str, _Held]:

@@ -90,7 +90,8 @@ def save(code: str, edit: Edit, look: Look | None = None, seen: str = "") -> Fes
     `look` gives the piece the page shows and `seen` its mark when the page was drawn. ChangedMeanwhile when it is another one by
     now; BrokenRuleset naming every fault by its path; Conflict and BadInput as an import has them. Nothing is written then.
     """
-    held = db.session.scalars(select(Festival).where(Festival.code == code).with_for_update()).one_or_none()
+    wanted = select(Festival).where(Festival.code == code).with_for_update()
+    held = db.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
     if held is None:
         raise NotFound()
     document = dict(held.ruleset)
@@ -104,7 +105,7 @@ def preview(code: str, edit: Edit, look: Look | None = None, seen: str = "") -> 
     found: list[Preview] = []
     try:
         with transaction():
-            # all of it before the save: it compares with what stands
+            # read before anything is written: afterwards nothing differs any more
             following = tuple(follows(code, read_file(written(edit(_stated(code)))).ruleset))
             done = save(code, edit, look, seen)
             found.append(Preview(done.changes, following))

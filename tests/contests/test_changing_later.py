@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
-import threading
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -22,16 +22,19 @@ from festival.core.web.errors import Conflict
 from festival.editions.models import Unit
 from festival.editions.ruleset import PrizeRule
 from festival.judging.tablets.tablet import judge_state
+from festival.judging.tally import read_tally
 from festival.office.festival_import import import_festival, read_file
 from festival.papers.models import SignedPaper, WholeMinutes
+from festival.programme.queries import public_view
+from festival.results.current import current_table
 from festival.results.ladder.lock import lock
 from festival.results.ladder.sign import print_minutes, sign
 from festival.results.models import Award
 from festival.results.prizes import PrizeDecision, award
 from festival.results.standings import EntryResult, ResultState, standings
 from tests.editions.test_every_key import BASE
-from tests.harness.waiting import PATIENCE_S
 from tests.judging.panel_cast import Panel, cast, full_panel
+from tests.programme.scene import make_festival
 
 Change = Callable[[dict[str, Any]], object]
 
@@ -286,83 +289,33 @@ def test_a_decision_that_names_a_prize_of_before_is_asked_again() -> None:
     assert (asked.awards, [each.entries for each in asked.questions]) == ((), [("a", "b")])
 
 
-# ------------------------------------------------------------------------------------- two at one moment
+def test_a_new_name_is_read_in_the_programme_that_was_published_before(app: Flask) -> None:
+    with app.app_context(), transaction():
+        make_festival(families=3, contests=2, publish=True, first_day=date(2024, 6, 14), code="kg-2024")
+    public = app.test_client()
+    with app.app_context(), reading():
+        name = db.session.scalars(select(Contest.name).order_by(Contest.position)).first()
+    assert name is not None
+    assert name in public.get("/programme").text
+    with app.app_context(), transaction():
+        db.session.execute(update(Contest).where(Contest.name == name).values(name="Tài năng nhà ta"))
+    with app.app_context(), reading():
+        view = public_view()
+        assert view is not None
+        called = {block.contest_name for day in view.days for block in day.blocks}
+    assert "Tài năng nhà ta" in called
+    assert name not in called
 
 
-def naive(document: dict[str, Any], inside: threading.Event, go_on: threading.Event) -> str:
-    """Asks whether there is a mark, then writes: what must never be built."""
-    fixed = held("bong-ro").rules_fixed_at
-    inside.set()
-    go_on.wait(PATIENCE_S)
-    if fixed is None:
-        stand("bong-ro", attempts=document["contests"][1]["attempts"])
-    return "saved"
-
-
-def honest(document: dict[str, Any], inside: threading.Event, go_on: threading.Event) -> str:
-    assert held("bong-ro").rules_fixed_at is None
-    inside.set()
-    go_on.wait(PATIENCE_S)
-    try:
-        take(document)
-    except Conflict:
-        return "refused"
-    return "saved"
-
-
-@pytest.mark.parametrize(("save", "expected"), [(honest, ("refused", 2)), (naive, ("saved", 3))])
-def test_a_first_mark_while_the_rules_are_being_saved(
-    app: Flask, document: dict[str, Any], save: Callable[..., str], expected: tuple[str, int]
+def test_a_new_name_of_a_criterion_is_said_in_the_reasons_of_the_standings(
+    judged: tuple[Panel, dict[str, Any]],
 ) -> None:
-    """Whoever looked before the mark and writes after it changes rules that somebody has judged by."""
-    changed = copy.deepcopy(document)
-    changed["contests"][1]["attempts"] = 3
-    inside, go_on = threading.Event(), threading.Event()
-    said: list[str] = []
-
-    def saving() -> None:
-        with app.app_context():
-            said.append(save(changed, inside, go_on))
-
-    organiser = threading.Thread(target=saving)
-    organiser.start()
-    assert inside.wait(PATIENCE_S)
-    marked("bong-ro")
-    go_on.set()
-    organiser.join(PATIENCE_S)
-    assert (said[0], held("bong-ro").attempts) == expected
-
-
-def test_a_mark_that_is_being_written_is_waited_for(app: Flask, document: dict[str, Any]) -> None:
-    """The save begins while the mark's transaction is open, and finds it when it is over."""
-    changed = copy.deepcopy(document)
-    changed["contests"][1]["attempts"] = 3
-    inside, go_on = threading.Event(), threading.Event()
-    said: list[str] = []
-
-    def marking() -> None:
-        with app.app_context(), transaction():
-            actions.fix_rules(db.session.scalars(select(Contest.id).where(Contest.code == "bong-ro")).one())
-            inside.set()
-            go_on.wait(PATIENCE_S)
-
-    def saving() -> None:
-        with app.app_context():
-            try:
-                take(changed)
-                said.append("saved")
-            except Conflict:
-                said.append("refused")
-
-    judge, organiser = threading.Thread(target=marking), threading.Thread(target=saving)
-    db.session.rollback()
-    judge.start()
-    assert inside.wait(PATIENCE_S)
-    organiser.start()
-    organiser.join(0.5)
-    assert said == []
-    go_on.set()
-    judge.join(PATIENCE_S)
-    organiser.join(PATIENCE_S)
-    assert said == ["refused"]
-    assert held("bong-ro").attempts == 2
+    panel, document = judged
+    with transaction():
+        contest = actions.held_contest(panel.contest_id)
+        explained = [str(each) for line in current_table(read_tally(contest)).standings for each in line.reasons]
+    take(criteria(document, name="Ý tưởng"))
+    with transaction():
+        contest = actions.held_contest(panel.contest_id)
+        again = [str(each) for line in current_table(read_tally(contest)).standings for each in line.reasons]
+    assert [each.replace("Nội dung", "Ý tưởng") for each in explained] == again

@@ -164,8 +164,8 @@ def test_a_list_too_long_or_empty_keeps_what_was_typed(world: World) -> None:
     organiser = world.as_user(world.organiser)
     empty = _paste(organiser, " \n\n")
     assert (empty.status_code, "Chưa có dòng nào" in words(empty)) == (422, True)
-    long = _paste(organiser, "\n".join(f"Mai {'a' * (n // 20 + 1)}{chr(97 + n % 20)}; MC" for n in range(201)))
-    assert (long.status_code, "có 201 dòng" in words(long), "Mai aa; MC" in long.text) == (422, True, True)
+    long = _paste(organiser, "\n".join(f"Mai {'a' * (n // 20 + 1)}{chr(97 + n % 20)}; MC" for n in range(101)))
+    assert (long.status_code, "có 101 dòng" in words(long), "Mai aa; MC" in long.text) == (422, True, True)
     back = _paste(organiser, "Mai; MC", edit="yes")
     assert "Mai; MC</textarea>" in back.text
 
@@ -304,3 +304,24 @@ def test_the_pages_work_before_there_is_an_edition(app: Flask, path: str, client
         assert _write(client, "Mai Lan; MC").status_code == 200
     else:
         assert post(client, path, {"name": "Mai", "roles": ["mc"], "days": "1"}).status_code == 200
+
+
+def test_the_days_of_a_code_are_chosen_and_said(world: World) -> None:
+    organiser = world.as_user(world.organiser)
+    page = f"/office/people/{world.officer}"
+    assert "Tạo mã mới thì mã và thẻ trước của người này hết dùng được." in words(organiser.get(page))
+    lasting = {}
+    for days in ("14", "", "999"):
+        made = post(organiser, f"{page}/code", {"days": days}, page=page)
+        assert "dùng được một lần, đến " in words(made)
+        with world.app.app_context(), reading():
+            (code,) = db.session.scalars(select(OneTimeCode).where(OneTimeCode.used_at.is_(None)))
+            lasting[days] = round((code.expires_at - now()).total_seconds() / 86400)
+    assert lasting == {"14": 14, "": 1, "999": 1}
+
+
+def test_who_still_lacks_what_is_a_page_with_its_ways_out(world: World) -> None:
+    page = world.as_user(world.organiser).get("/office/people/lacking")
+    assert f'href="/office/people/{world.officer}"' in page.text
+    assert 'href="/office/contests/nau-an#jury"' in page.text
+    assert "Thi nấu ăn : thiếu trưởng ban, thư ký và 1 giám khảo (đã có 0/1)" in words(page)

@@ -142,7 +142,7 @@ def test_a_file_with_faults_is_told_with_path_and_line_and_stays_in_the_box(app:
     assert refused.status_code == 422
     assert "Tệp chưa dùng được: 1 chỗ cần sửa. Chưa ghi gì." in said
     assert f"{line} điểm tối đa không chia hết cho bước điểm" in said.replace("  ", " ")
-    assert "$.contests[0].criteria[2].step" in said
+    assert "Phần thi 1 › Tiêu chí 3 › Bước điểm $.contests[0].criteria[2].step" in said
     assert '"step": 0.3' in said
     assert rows(app) == before
 

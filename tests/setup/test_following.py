@@ -35,9 +35,11 @@ from festival.roster.models import (
     Person,
 )
 from festival.schedule.models import Act, Plan, Session, Stage
+from festival.setup import pieces
 from festival.setup.following import follows
 from festival.setup.following_dates import AGES
 from festival.setup.listed import first, listed
+from festival.setup.saving import preview
 from tests.editions.test_every_key import BASE
 from tests.house.test_statements import statements
 
@@ -264,13 +266,28 @@ def test_other_rules_of_a_contest_say_what_was_made_by_the_old_ones(document: di
             )
         )  # fmt: skip
     printed = "Biên bản «Tài năng» đã in để ký: in lại rồi ký tờ mới."
-    assert told(document, c0__name="Khác") == [
-        "«Tài năng» đã có điểm: tên mới hiện ngay ở máy chấm và trang công khai; việc đổi tên được ghi lại.",
-        printed,
-    ]
+    named = (
+        "«Tài năng» đã có điểm: tên mới hiện ngay ở máy chấm và trang công khai, phiếu giấy đã in giữ tên cũ; việc đổi tên "
+        "được ghi lại."
+    )
+    assert told(document, c0__name="Khác") == [named, printed]
+    criteria = [document["contests"][0]["criteria"][0] | {"name": "Nội dung"}, document["contests"][0]["criteria"][1]]
+    assert told(document, c0__criteria=criteria) == [named, printed]
     assert told(document, c0__prizes=[{"name": "Vàng", "count": 1}]) == [
         printed,
         "«Tài năng» đã khóa điểm: giải được tính lại, quyết định của ban giám khảo nhắc giải cũ phải ghi lại.",
+    ]
+
+
+def test_a_look_tells_it_before_anything_is_saved(document: dict[str, Any]) -> None:
+    """By the preview of the pages, which saves and undoes: read after the save nothing would differ."""
+    session(14)
+
+    def later(held: pieces.Document) -> pieces.Document:
+        return pieces.with_part(held, "festival", held["festival"] | {"starts_on": "2099-06-15"})
+
+    assert [str(each) for each in preview("thu", later).follows] == [
+        "Buổi thi «Tài năng, sáng» ở Sân 14, 07:30–09:00 14/6/2099, 0 lượt: nằm ngoài những ngày mới, cần dời hoặc bỏ."
     ]
 
 

@@ -131,12 +131,13 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(app: Fl
     before = document(app)
     said = sent(desk, PRIZES, 422, prize__0__name="Cờ đầu", prize__0__count="nhiều", special__0__name="Trang phục")
     assert 'id="prize-0-count-error"' in said
+    assert '<a href="#prize-0-count">Số giải của giải thứ 1</a>: phải là số nguyên' in said
     assert 'value="nhiều"' in said
     assert 'value="Trang phục"' in said
     more = sent(desk, PRIZES, special__0__name="Trang phục", do="rows")
-    assert 'name="special-3-name"' in more
+    assert 'name="special-2-name"' in more
     assert 'value="Trang phục"' in more
-    wrong = sent(desk, ABOUT, 422, source__5__date="2024")
+    wrong = sent(desk, ABOUT, 422, source__2__date="2024")
     assert "nguồn phải có url hoặc what" in wrong
     assert document(app) == before
 
@@ -262,6 +263,9 @@ def test_districts_that_ended_go_over_to_what_they_became(app: Flask) -> None:
     assert "không còn vào ngày khai mạc" not in same
     look = client.post(path, data=fields(client.get(path).text) | {"starts_on": "14/8/2025"}).text
     assert "15 đơn vị không còn vào ngày khai mạc" in look
+    assert "Tên còn ghi năm" not in look
+    later = client.post(path, data=fields(client.get(path).text) | {"starts_on": "14/8/2026"}).text
+    assert "Tên còn ghi năm 2025" in later
     assert "Thay Đoàn huyện Hòn Đất" in look
     keep = re.findall(r'name="keep" value="([^"]+)" checked', look)
     assert len(keep) == len(set(keep)) == 48, "the communes, wards and special zones of what was Kiên Giang"

@@ -279,7 +279,11 @@ def test_the_list_is_renamed_ordered_and_shortened(app: Flask, btc: Organiser) -
     changed = _rows(app, code) | {"order-xa-d": "1", "name-xa-b": "Đoàn xã B", "gone": "xa-a"}
     blank_name = btc.post(who, do="stay", **changed | {"name-xa-b": " "})
     assert (blank_name.status_code, errors(blank_name)) == (422, ["Nhập tên đoàn, hoặc đánh dấu bỏ."])
+    double = btc.post(who, do="stay", **changed | {"name-xa-c": "XÃ  D"})
+    assert (double.status_code, errors(double)) == (422, ["Tên này đã là của đoàn khác trong danh sách."])
     assert btc.post(who, do="stay", **changed).status_code == 302
+    with app.app_context(), reading():
+        assert sorted(db.session.scalars(select(Unit.name))) == ["Xã A", "Xã C", "Xã D", "Đoàn xã B"]
     assert [name for name, *_ in delegations(app)] == ["Xã D", "Xã C", "Đoàn xã B"]
     assert [each["code"] for each in the_document(app, code)["delegations"]] == ["xa-d", "xa-c", "xa-b"]
 

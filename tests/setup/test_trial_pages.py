@@ -17,8 +17,9 @@ from festival.accounts.queries import SESSION_COOKIE
 from festival.accounts.roles import Role
 from festival.core.database import Base, db
 from festival.core.transaction import reading, transaction
+from festival.setup.pieces import contest
 from festival.setup.saving import begin, document_of
-from festival.setup.templates import offered
+from festival.setup.templates import offered, template
 from festival.setup.trying.sample import mark_cell
 
 RULES = ROOT / "festival" / "editions" / "data" / "rulesets" / "an-giang-2025-doc-sach.json"
@@ -64,6 +65,7 @@ def test_a_saved_contest_is_tried_and_nothing_is_kept(app: Flask, organiser: Fla
     assert 'value="3,3"' in page
     assert "Điểm lẻ theo bước 0,5, tính từ 0." in page
     assert "Còn 1 ô cần sửa" in page
+    assert '<a href="#m-1-0-0">Gia đình mẫu 2, A, Nội dung: Điểm lẻ theo bước 0,5, tính từ 0.</a>' in page
     typed["again"] = "2"
     assert "3,3" not in organiser.post(f"/office/setup/{CODE}/try/tai-nang", data=typed).get_data(as_text=True)
     assert rows(app) == before
@@ -87,6 +89,7 @@ def test_every_template_is_tried_before_it_is_saved(app: Flask, organiser: Flask
     assert (answer.status_code, chosen.piece["name"] in unescape(page)) == (200, True)
     assert len(page.encode()) < 60_000
     assert "Đang thử bản chưa lưu" in page
+    assert f'<form method="post" action="/office/setup/{CODE}/try"' in page
     assert rows(app) == before
 
 
@@ -106,3 +109,27 @@ def test_only_who_looks_after_contests_tries_them(app: Flask, organiser: FlaskCl
         user = create_user("can-bo", "Lâm Thị Sô Phia", "", [Role.OFFICER])
         other.set_cookie(SESSION_COOKIE, open_sign_in(user.id, 1).token)
     assert other.get(f"/office/setup/{CODE}/try/tai-nang").status_code == 403
+
+
+def test_the_largest_table_is_no_heavy_page(app: Flask, organiser: FlaskClient) -> None:
+    first = organiser.get(f"/office/setup/{CODE}/try/tai-nang").get_data(as_text=True)
+    with app.app_context():
+        piece = contest(document_of(CODE), "tai-nang")
+    assert piece is not None
+    many = [piece["criteria"][0] | {"code": f"c{at}", "name": f"Tiêu chí thứ {at} của phần thi"} for at in range(12)]
+    piece |= {"criteria": many, "total": 48, "judges": 99, "ties": []}
+    answer = organiser.post(f"/office/setup/{CODE}/try", data={"csrf_token": token(first), "piece": json.dumps(piece)})
+    assert answer.status_code == 200
+    assert "Bảng thử dùng 8 trên 99 giám khảo." in answer.get_data(as_text=True)
+    assert len(answer.data) < 60_000, len(answer.data)
+
+
+def test_what_is_wrong_with_a_piece_is_said_by_its_place(organiser: FlaskClient) -> None:
+    first = organiser.get(f"/office/setup/{CODE}/try/tai-nang").get_data(as_text=True)
+    chosen = template("thoi-trang")
+    assert chosen is not None
+    piece = chosen.piece
+    piece["criteria"][1]["step"] = 0.3
+    answer = organiser.post(f"/office/setup/{CODE}/try", data={"csrf_token": token(first), "piece": json.dumps(piece)})
+    assert answer.status_code == 422
+    assert "Tiêu chí 2 › Bước điểm: điểm tối đa không chia hết cho bước điểm" in unescape(answer.get_data(as_text=True))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from festival.core.names import fold, nfc
 
-MOST_LINES = 200
+MOST_LINES = 100
 LONGEST_LINE = 500
 HEADINGS = frozenset({"ho va ten", "ho ten", "ten", "stt", "name", "full name"})
 _SEPARATORS = ("\t", ";", ",")

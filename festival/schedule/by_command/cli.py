@@ -76,10 +76,12 @@ def _report(answer: DrawRecorded | Undrawn) -> None:
     "--gap", default=queries.GAP_MIN, show_default=True, help="Số phút tối thiểu giữa hai lượt của một gia đình."
 )
 @click.option("--free-order", is_flag=True, help="Không buộc theo thứ tự bốc thăm.")
-def plan(festival_code: str, gap: int, free_order: bool) -> None:
+@BY
+def plan(festival_code: str, gap: int, free_order: bool, by: str | None) -> None:
     """Xếp lịch thi lần đầu."""
     with transaction():
-        done = planning.make_plan(festival_named(festival_code).id, gap_min=gap, order_binds=not free_order)
+        festival_id = festival_named(festival_code).id
+        done = planning.make_plan(festival_id, gap_min=gap, order_binds=not free_order, by=acting_account(by))
     click.echo(f"Đã xếp {done.placed} tiết mục.")
     _say(done.conflicts)
     if done.conflicts:

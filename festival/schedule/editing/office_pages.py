@@ -87,7 +87,9 @@ def plan_post() -> ResponseReturnValue:
     if gap is None or gap > 240:
         raise BadInput(_("Số phút nghỉ là số từ 0 đến 240."))
     with transaction():
-        done = planning.make_plan(the_festival().id, gap_min=gap, order_binds=request.form.get("order") == "yes")
+        done = planning.make_plan(
+            the_festival().id, gap_min=gap, order_binds=request.form.get("order") == "yes", by=acting_user()
+        )
     if done.conflicts:
         flash(_("Đã xếp %(n)s tiết mục; còn điều phải xem lại bên dưới.", n=done.placed), "warn")
     else:

@@ -120,11 +120,16 @@ def session_change_post(session_id: int) -> ResponseReturnValue:
         return _page(session_id, refused)
     match done:
         case PlanFollows():
-            return ask(done, _("Sửa buổi thi này?"), _("Vẫn sửa buổi thi"), editable=True,
+            return ask(done, _("Sửa buổi thi «%(session)s»?", session=_called(festival.id, session_id)), _("Vẫn sửa buổi thi"), editable=True,
                        cancel=url_for("schedule.session_page", session_id=session_id))  # fmt: skip
         case Carried():
             flash(_("Đã sửa buổi thi."), "good")
             return redirect(url_for("schedule.office_page", _anchor=f"session-{session_id}"))
+
+
+def _called(festival_id: int, session_id: int) -> str:
+    session = own_session(festival_id, session_id)
+    return f"{queries.session_title(session)}, {session.stage.name}"
 
 
 @bp.post("/office/schedule/sessions/<int(max=9007199254740991):session_id>/remove")
@@ -141,7 +146,7 @@ def remove_session_post(session_id: int) -> ResponseReturnValue:
         return _page(session_id, refused)
     match done:
         case PlanFollows():
-            return ask(done, _("Bỏ buổi thi này?"), _("Bỏ buổi thi"), danger=True,
+            return ask(done, _("Bỏ buổi thi «%(session)s»?", session=_called(festival.id, session_id)), _("Bỏ buổi thi"), danger=True,
                        cancel=url_for("schedule.session_page", session_id=session_id))  # fmt: skip
         case Carried(called):
             flash(_("Đã bỏ buổi thi «%(session)s».", session=called), "good")

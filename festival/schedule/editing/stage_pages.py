@@ -90,7 +90,7 @@ def stage_remove_post(code: str) -> ResponseReturnValue:
         return _page(code, refused)
     match done:
         case PlanFollows():
-            return ask(done, _("Bỏ sân khấu này?"), _("Bỏ sân khấu và các buổi thi trên đó"), danger=True,
+            return ask(done, _("Bỏ sân khấu «%(name)s»?", name=own_stage(festival.id, code).name), _("Bỏ sân khấu và các buổi thi trên đó"), danger=True,
                        cancel=url_for("schedule.stage_edit_page", code=code))  # fmt: skip
         case Carried(name):
             flash(_("Đã bỏ sân khấu «%(name)s».", name=name), "good")

@@ -30,7 +30,7 @@ from festival.setup.templates import offered, pack, packs, template, with_pack, 
 
 EDITOR = "/office/setup/<code>/contest/<contest>"
 UNDO = "setup_undo"
-MOST_KEPT = 2_400  # characters of a cookie that holds 4,096
+MOST_KEPT = 3_000  # characters of a cookie that holds 4,096
 # The words of the rule document for the kinds that have another name in the database.
 KINDS = {kind.value: words for kind, words in KIND_WORDS.items()} | {"quiz": KIND_WORDS[ResultKind.ANSWERS]}
 
@@ -161,6 +161,7 @@ def _keep(code: str, out: dict[str, Any]) -> None:
         session[UNDO] = packed
     else:
         session.pop(UNDO, None)
+        flash(_("Phần thi này dài quá nên không có nút lấy lại: thêm lại từ mẫu hoặc từ tệp thể lệ."), "note")
 
 
 def _kept(code: str) -> dict[str, Any] | None:

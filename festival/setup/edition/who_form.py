@@ -163,8 +163,11 @@ def _check(form: WhoForm) -> None:
             form.errors[key] = _("Ghi cả số nhiều nhất, hoặc để trống cả hai.")
         elif least is not None and most is not None and least > most:
             form.errors[key] = _("Số ít nhất %(low)s lớn hơn số nhiều nhất %(high)s.", low=least, high=most)
+    kept = {code: fold(name) for code, name in form.names.items() if code not in form.gone}
     for code, name in form.names.items():
-        if code not in form.gone and not any(letter.isalnum() for letter in name):
+        if code in kept and kept[code] in list(kept.values())[: list(kept).index(code)]:
+            form.errors[f"name-{code}"] = _("Tên này đã là của đoàn khác trong danh sách.")
+        elif code not in form.gone and not any(letter.isalnum() for letter in name):
             form.errors[f"name-{code}"] = _("Nhập tên đoàn, hoặc đánh dấu bỏ.")
         elif len(name) > LONGEST_NAME:
             form.errors[f"name-{code}"] = _("Dài quá %(most)s ký tự. Hãy rút gọn.", most=LONGEST_NAME)

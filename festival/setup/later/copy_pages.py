@@ -20,8 +20,9 @@ from festival.editions.queries import festival_by_code
 from festival.office.festival_import import read_file
 from festival.setup.faults import by_field
 from festival.setup.later.blueprint import bp
-from festival.setup.later.copying import copied, proposed, typed_day
+from festival.setup.later.copying import copied, other_year, proposed, typed_day
 from festival.setup.later.successors import Heir, heirs
+from festival.setup.later.words import called
 from festival.setup.pieces import Document
 from festival.setup.saving import begin, document_of, written
 
@@ -103,6 +104,7 @@ def _page(
         typed=typed,
         wrong=wrong or {},
         problems=problems,
+        called=called,
     )
 
 
@@ -121,6 +123,7 @@ def _look(code: str, document: Document, typed: Mapping[str, str], made: Documen
         },
         contests=[each["name"] for each in made["contests"]],
         coming=coming,
+        other_year=other_year(festival["name"], festival["starts_on"]),
         ended=[each for each in coming if not each.same],
     )
 

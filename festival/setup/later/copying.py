@@ -78,6 +78,11 @@ def proposed(festival: Mapping[str, Any], taken: Iterable[str]) -> dict[str, str
     }
 
 
+def other_year(name: str, starts_on: str) -> str:
+    """A year that the name says and the festival does not begin in; "" when there is none."""
+    return next((year for year in re.findall(r"\b20\d\d\b", name) if year != starts_on[:4]), "")
+
+
 def next_ordinal(ordinal: str) -> str:
     """IV → V, 4 → 5; what is neither stays empty."""
     if ordinal.isascii() and ordinal.isdigit():

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from festival.setup.pieces import Piece
 
 MOST_ROWS = 60
-SPARE = 3
+SPARE = 2
 REST = ("còn lại", "rest")
 
 

@@ -206,6 +206,7 @@ def _page(
         theirs=theirs,
         trail=_trail(code, document),
         until=until,
+        called=words.called,
         rows=forms.rows_shown,
         ties=forms.ties_shown(typed),
         sums=list(words.SUMS.items()),

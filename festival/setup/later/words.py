@@ -22,6 +22,37 @@ STEPS: Mapping[str, LazyString] = {
 }
 
 
+FIELDS: Mapping[str, LazyString] = {
+    "sum": _l("Cách tính"),
+    "whole_delegation": _l("Xếp hạng toàn đoàn"),
+    "ties": _l("Khi bằng nhau, xét lần lượt"),
+    "prizes": _l("Giải toàn đoàn"),
+    "special_prizes": _l("Giải phụ"),
+    "about": _l("Ghi chú"),
+    "invented": _l("Điều chưa ai công bố"),
+    "sources": _l("Nguồn"),
+    "name": _l("Tên ngày hội, như trên giấy tờ"),
+    "starts_on": _l("Ngày khai mạc"),
+    "code": _l("Mã, dùng trong địa chỉ"),
+    "short_name": _l("Tên gọn, dùng ở đầu trang"),
+    "ordinal": _l("Lần thứ"),
+}
+
+
+def called(field: str) -> object:
+    """The name of a field in a message: `prize-1-count` is the number of the second prize."""
+    of, _dash, rest = field.partition("-")
+    at, _dash, key = rest.partition("-")
+    if not at.isdigit():
+        return FIELDS.get(field, field)
+    number = int(at) + 1
+    if of == "source":
+        return _("Nguồn thứ %(n)s", n=number)
+    if of == "special":
+        return _("Giải phụ thứ %(n)s", n=number)
+    return _("Số giải của giải thứ %(n)s", n=number) if key == "count" else _("Giải thứ %(n)s", n=number)
+
+
 def step_choices(document: Document) -> list[tuple[str, str]]:
     """The rungs a ladder of delegations may have."""
     contests = [

@@ -20,8 +20,9 @@ from festival.core.web.i18n import say
 from festival.editions.models import Festival
 from festival.office.festival_import import FestivalFile
 from festival.setup.differences import differences
+from festival.setup.path_words import path_words
 from festival.setup.pieces import Document, mark
-from festival.setup.rule_file.given import NotTaken, given, words_of
+from festival.setup.rule_file.given import NotTaken, given
 from festival.setup.saving import ChangedMeanwhile, begin, document_of, look_at_beginning, preview, save, written
 
 bp = Blueprint("setup_file", __name__, url_prefix="/office/setup")
@@ -137,7 +138,7 @@ def _file_page(
         name=stands["festival"]["name"],
         action=url_for("setup_file.look", code=code),
         refused=refused,
-        refused_words=words_of(refused) if refused else "",
+        words=path_words,
         problem=problem,
         text=refused.text if refused else text,
     )
@@ -150,7 +151,7 @@ def _new_page(refused: NotTaken | None = None, *, problem: str = "", text: str =
         name=_("Ngày hội mới từ tệp"),
         action=url_for("setup_file.new_look"),
         refused=refused,
-        refused_words=words_of(refused) if refused else "",
+        words=path_words,
         problem=problem,
         text=refused.text if refused else text,
     )

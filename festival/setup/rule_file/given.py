@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import request
-from flask_babel import gettext as _
 
 from festival.core.sentence import N_, Sentence
 from festival.core.text import unstorable
@@ -21,6 +20,8 @@ NO_JSON = N_(
     "Mở tệp bằng trình soạn thảo, xem dòng vừa nêu và dòng ngay trên: thường thiếu dấu phẩy, ngoặc hoặc dấu nháy."
 )
 MEND = N_("Sửa đúng chỗ vừa nêu rồi xem lại. Sửa ngay trong ô bên dưới cũng được.")
+NOT_READ = N_("Chưa xem được tệp")
+FAULTS = N_("Tệp chưa dùng được: %(n)s chỗ cần sửa. Chưa ghi gì.")
 NOTHING = N_("Chọn một tệp, hoặc dán nội dung tệp vào ô.")
 TOO_LARGE = N_("Tệp lớn hơn %(most)s KB. Tệp thể lệ chỉ có chữ và nhỏ hơn nhiều: xem lại có chọn nhầm tệp không.")
 ODD = N_("Tệp có ký tự không lưu được (ký tự rỗng hoặc nửa ký tự). Xóa ký tự ấy rồi xem lại.")
@@ -42,6 +43,11 @@ class NotTaken:
     text: str
     said: Sentence
     faults: tuple[Told, ...] = ()
+
+    @property
+    def heading(self) -> Sentence:
+        """What stands above the faults."""
+        return FAULTS.filled(n=len(self.faults)) if self.faults else NOT_READ
 
 
 def given() -> FestivalFile | NotTaken:
@@ -92,10 +98,3 @@ def _told(text: str, problems: Sequence[FileFault]) -> tuple[Sentence, tuple[Tol
     if [each.path for each in problems] == ["$.schema"]:
         return VERSION, told
     return (MEND if lines else NO_JSON), told
-
-
-def words_of(refused: NotTaken) -> str:
-    """The heading above the faults."""
-    if not refused.faults:
-        return str(_("Chưa xem được tệp"))
-    return str(_("Tệp chưa dùng được: %(n)s chỗ cần sửa. Chưa ghi gì.", n=len(refused.faults)))

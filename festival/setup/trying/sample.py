@@ -14,7 +14,7 @@ from hashlib import sha256
 from festival.core.sentence import Points, Stopped
 from festival.editions.ruleset import Better, ContestRule, CriterionRule, ResultKindRule, ScoringKind, TieStep
 
-MANY_CELLS, MOST_CELLS = 240, 330  # more marks than that are no table to look at, and no page to send
+MANY_CELLS, MOST_CELLS = 240, 300  # more marks than that are no table to look at, and no page to send
 ENTRIES, FEWEST = 6, 3
 
 

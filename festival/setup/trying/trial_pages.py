@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,10 +14,12 @@ from festival.contests.words import KIND_WORDS
 from festival.core.numbers import typed_number
 from festival.core.web.access import Permission, requires
 from festival.core.web.errors import BadInput, NotFound
+from festival.core.web.i18n import say
 from festival.editions.document import BrokenRuleset, parse
 from festival.editions.ruleset import TieStep
 from festival.judging.words import MEASURE_WORDS
 from festival.results.current import written_value
+from festival.setup.path_words import path_words
 from festival.setup.pieces import Document, Piece, contest
 from festival.setup.saving import document_of, written
 from festival.setup.trying.sample import cell, mark_cell, sample, try_cell
@@ -63,9 +65,15 @@ def of_piece(code: str, document: Document, piece: Piece) -> ResponseReturnValue
     try:
         return _page(code, tried(piece, document), written(piece).decode())
     except BrokenRuleset as error:
-        faults = [(each.path.removeprefix("$.contests[0]").lstrip("."), each.reason) for each in error.problems]
+        faults = [(_place(each.path.removeprefix("$.contests[0]").lstrip(".")), each.reason) for each in error.problems]
         name = str(piece.get("name") or _("Phần thi"))
         return render_template("setup/try_refused.html", code=code, name=name, faults=faults), 422
+
+
+def _place(path: str) -> str:
+    """Where in the contest a fault is, in words; as the file writes it where there are none."""
+    words = path_words(path, "contest")
+    return say(words) if words else path
 
 
 def _saved(code: str, contest_code: str) -> str:
@@ -90,6 +98,10 @@ def _page(code: str, those: Tried, piece: str) -> str:
         "setup/try.html",
         code=code,
         piece=piece,
+        # whoever drew the page, it goes on here: a door that lends its own form must not get these cells back
+        action=url_for("setup_trial.unsaved", code=code)
+        if piece
+        else url_for("setup_trial.saved_post", code=code, contest=those.rule.code),
         seed=seed,
         fresh=fresh,
         typed=typed,
@@ -105,8 +117,35 @@ def _page(code: str, those: Tried, piece: str) -> str:
         ties=tie_words(found.table.contest),
         kind=KIND_WORDS[found.table.contest.result_kind],
         out_words=MEASURE_WORDS,
-        names={"mark": mark_cell, "try": try_cell, "cell": cell, "letter": letter, "written": written_value},
+        names={
+            "mark": mark_cell,
+            "try": try_cell,
+            "cell": cell,
+            "letter": letter,
+            "written": written_value,
+            "where": lambda name: _where(name, those),
+        },
     )
+
+
+def _where(name: str, those: Tried) -> str:
+    """Which cell a fault speaks of, for whoever reads the list above the table."""
+    what, *numbers = name.split("-")
+    if not numbers:
+        return str(_("Thứ hạng"))
+    at = [int(number) for number in numbers]
+    entry = str(_("Gia đình mẫu %(n)s", n=at[0] + 1))
+    match what:
+        case "m":
+            return f"{entry}, {letter(at[1])}, {those.rule.criteria[at[2]].name}"
+        case "t":
+            return f"{entry}, {_('lượt %(n)s', n=at[1] + 1)}"
+        case "x":
+            return f"{entry}, {_('quá giờ')}"
+        case "n":
+            return f"{entry}, {_('Số người')}"
+        case _:
+            return entry
 
 
 def _dropped(details: Mapping[str, Any]) -> dict[tuple[int, int], int]:
