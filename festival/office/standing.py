@@ -19,9 +19,9 @@ from festival.roster.models import FamilyState
 
 # Where a step is done: the first of these doors that this program has. A door another room adds later is named here first.
 DOORS: dict[str, tuple[str, ...]] = {
-    "edition": ("setup.start", "editions.index"),
+    "edition": ("setup.one", "setup.new", "editions.index"),
     "contests": ("setup.contests", "contests.contest_list"),
-    "delegations": ("setup.delegations", "registration.delegation_list"),
+    "delegations": ("setup.who", "registration.delegation_list"),
     "officers": ("registration.delegation_list",),
     "registration": ("office.phase",),
     "families": ("registration.review_list", "registration.delegation_list"),
@@ -43,8 +43,10 @@ VALUES: dict[str, dict[str, Any]] = {
     "registration": {"kind": PhaseKind.REGISTRATION.value},
     "judging": {"kind": PhaseKind.JUDGING.value},
 }
+# The pages of one edition's rules, which are told which one.
+OF_EDITION = ("setup.one", "setup.who", "setup.contests")
 # Without an edition only these have a page; the others would say that there is none.
-BEFORE = ("setup.", "editions.")
+BEFORE = ("setup.new", "editions.index")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +59,24 @@ class ChecklistLine:
 
 def steps_before(actor: Actor) -> tuple[ChecklistLine, ...]:
     """The list while there is no edition."""
-    return tuple(ChecklistLine(step, _door(step.key, actor, edition=False)) for step in checklist(None, today()))
+    return tuple(ChecklistLine(step, _door(step.key, actor, None)) for step in checklist(None, today()))
 
 
 def steps_of(festival: Festival, day: DayView, actor: Actor) -> tuple[ChecklistLine, ...]:
     """The list of the current edition."""
-    return tuple(ChecklistLine(step, _door(step.key, actor)) for step in checklist(facts_of(festival, day), today()))
+    steps = checklist(facts_of(festival, day), today())
+    return tuple(ChecklistLine(step, _door(step.key, actor, festival.code)) for step in steps)
 
 
-def _door(key: str, actor: Actor, *, edition: bool = True) -> str:
+def _door(key: str, actor: Actor, edition: str | None) -> str:
     for endpoint in DOORS[key]:
         view = current_app.view_functions.get(endpoint)
         policy = policy_of(view) if view else None
-        if policy is None or not (edition or endpoint.startswith(BEFORE)):
+        if policy is None or not (edition or endpoint in BEFORE):
             continue
         if policy.permission is None or actor.may(policy.permission):
-            return url_for(endpoint, **VALUES.get(key, {}))
+            named: dict[str, Any] = {"code": edition} if endpoint in OF_EDITION else VALUES.get(key, {})
+            return url_for(endpoint, **named)
     return ""
 
 
