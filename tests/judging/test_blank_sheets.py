@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import gzip
 import re
 import signal
@@ -11,6 +10,7 @@ import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
@@ -224,6 +224,6 @@ def test_a_document_carries_the_lines_a_judge_writes_between(app: Flask, panel: 
     secretary.post(BLANK)
     work(app)
     page = fetched(secretary).decode()
-    styles = base64.b64decode(re.search(r"data:text/css;base64,([^\"]+)", page)[1]).decode()
+    styles = unquote(re.search(r"data:text/css;charset=utf-8,([^\"]+)", page)[1])
     assert 'class="ruled' in page or " ruled" in page
     assert re.search(r"\.ruled[^{]*\{[^}]*border", styles)
