@@ -17,11 +17,11 @@ from festival.office.checklist import ChecklistStep, EditionFacts, PhaseTimes, c
 from festival.office.queries import DayView, PhaseLine
 from festival.roster.models import FamilyState
 
-# Where a step is done: the first of these doors that this program has. A door another room adds later is named here first.
+# Where a step is done: the first of these doors that this account may open.
 DOORS: dict[str, tuple[str, ...]] = {
-    "edition": ("setup.start", "editions.index"),
+    "edition": ("setup.what", "editions.index"),
     "contests": ("setup.contests", "contests.contest_list"),
-    "delegations": ("setup.delegations", "registration.delegation_list"),
+    "delegations": ("setup.who", "registration.delegation_list"),
     "officers": ("registration.delegation_list",),
     "registration": ("office.phase",),
     "families": ("registration.review_list", "registration.delegation_list"),
@@ -43,8 +43,8 @@ VALUES: dict[str, dict[str, Any]] = {
     "registration": {"kind": PhaseKind.REGISTRATION.value},
     "judging": {"kind": PhaseKind.JUDGING.value},
 }
-# Without an edition only these have a page; the others would say that there is none.
-BEFORE = ("setup.", "editions.")
+# Without an edition only this step has a page; the others would say that there is none.
+DOORS_BEFORE: dict[str, tuple[str, ...]] = {"edition": ("setup.new",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +57,26 @@ class ChecklistLine:
 
 def steps_before(actor: Actor) -> tuple[ChecklistLine, ...]:
     """The list while there is no edition."""
-    return tuple(ChecklistLine(step, _door(step.key, actor, edition=False)) for step in checklist(None, today()))
+    return tuple(
+        ChecklistLine(step, _door(DOORS_BEFORE.get(step.key, ()), actor, {})) for step in checklist(None, today())
+    )
 
 
 def steps_of(festival: Festival, day: DayView, actor: Actor) -> tuple[ChecklistLine, ...]:
     """The list of the current edition."""
-    return tuple(ChecklistLine(step, _door(step.key, actor)) for step in checklist(facts_of(festival, day), today()))
+    steps = checklist(facts_of(festival, day), today())
+    return tuple(
+        ChecklistLine(step, _door(DOORS[step.key], actor, {"code": festival.code, **VALUES.get(step.key, {})}))
+        for step in steps
+    )
 
 
-def _door(key: str, actor: Actor, *, edition: bool = True) -> str:
-    for endpoint in DOORS[key]:
-        view = current_app.view_functions.get(endpoint)
-        policy = policy_of(view) if view else None
-        if policy is None or not (edition or endpoint.startswith(BEFORE)):
-            continue
-        if policy.permission is None or actor.may(policy.permission):
-            return url_for(endpoint, **VALUES.get(key, {}))
+def _door(endpoints: tuple[str, ...], actor: Actor, values: dict[str, Any]) -> str:
+    for endpoint in endpoints:
+        policy = policy_of(current_app.view_functions[endpoint])
+        if policy is not None and (policy.permission is None or actor.may(policy.permission)):
+            (rule,) = (each for each in current_app.url_map.iter_rules(endpoint))
+            return url_for(endpoint, **{name: value for name, value in values.items() if name in rule.arguments})
     return ""
 
 
