@@ -60,7 +60,7 @@ def session_post() -> ResponseReturnValue:
                        cancel=url_for("schedule.office_page"))  # fmt: skip
         case Carried():
             flash(_("Đã thêm buổi thi."), "good")
-            return redirect(url_for("schedule.office_page"))
+            return redirect(url_for("schedule.office_page", _anchor="add-session"))
 
 
 @bp.get("/office/schedule/sessions/<int(max=9007199254740991):session_id>")
