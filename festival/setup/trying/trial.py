@@ -84,7 +84,7 @@ def tried(piece: Mapping[str, Any], document: Mapping[str, Any]) -> TriedContest
 
 
 def trial(those: TriedContest, typed: Mapping[str, str], called: str = "Gia đình mẫu") -> Trial:
-    """What comes of these cells (`trial_sample` names them); `called`: how an entry is called, with its number."""
+    """What comes of these cells (`sample` names them); `called`: how an entry is called, with its number."""
     faults: dict[str, Sentence] = {}
     tally = _tally(those, typed, called, faults)
     table = compute_table(tally, settled=True)
