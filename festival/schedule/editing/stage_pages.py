@@ -18,7 +18,7 @@ from festival.schedule.editing.following import Carried, PlanFollows, carry_out
 from festival.schedule.editing.office_pages import office
 from festival.schedule.editing.proposed import stage_code
 from festival.schedule.editing.session_pages import festival_now, status
-from festival.schedule.editing.steps import ChangedMeanwhile, own_stage, remove_stage, rename_stage
+from festival.schedule.editing.steps import TimetableChanged, own_stage, remove_stage, rename_stage
 from festival.schedule.sessions import add_stage, locked
 
 
@@ -51,7 +51,7 @@ def stage_edit_page(code: str) -> ResponseReturnValue:
 def _page(code: str, refused: Refusal | None = None) -> ResponseReturnValue:
     festival = the_festival()
     stage = own_stage(festival.id, code)
-    meanwhile = isinstance(refused, ChangedMeanwhile)
+    meanwhile = isinstance(refused, TimetableChanged)
     plan = queries.published_version(festival.id)
     return render_template(
         "schedule/stage_edit.html",
