@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +17,11 @@ from festival.office.checklist import ChecklistStep, EditionFacts, PhaseTimes, c
 from festival.office.queries import DayView, PhaseLine
 from festival.roster.models import FamilyState
 
-# Where a step is done: the first of these doors that this program has. A door another room adds later is named here first.
+# Where a step is done: the first of these doors that this account may open.
 DOORS: dict[str, tuple[str, ...]] = {
-    "edition": ("setup.start", "editions.index"),
-    "contests": ("setup.contests", "contests.contest_list"),
-    "delegations": ("setup.delegations", "registration.delegation_list"),
+    "edition": ("setup.what",),
+    "contests": ("setup.contests",),
+    "delegations": ("setup.who",),
     "officers": ("registration.delegation_list",),
     "registration": ("office.phase",),
     "families": ("registration.review_list", "registration.delegation_list"),
@@ -43,8 +43,13 @@ VALUES: dict[str, dict[str, Any]] = {
     "registration": {"kind": PhaseKind.REGISTRATION.value},
     "judging": {"kind": PhaseKind.JUDGING.value},
 }
-# Without an edition only these have a page; the others would say that there is none.
-BEFORE = ("setup.", "editions.")
+# These doors are asked for by the code of the edition.
+OF_ITS_RULES = ("edition", "contests", "delegations")
+NOTHING: Mapping[str, Any] = {}
+# Without an edition only its first step has a page; the others would say that there is none.
+BEFORE: dict[str, tuple[str, ...]] = {"edition": ("setup.new",)}
+# Where those are named whom a step lacks, while it lacks somebody.
+NAMED = {"officers": "no_officer", "panels": "panel_short"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +62,29 @@ class ChecklistLine:
 
 def steps_before(actor: Actor) -> tuple[ChecklistLine, ...]:
     """The list while there is no edition."""
-    return tuple(ChecklistLine(step, _door(step.key, actor, edition=False)) for step in checklist(None, today()))
+    return tuple(ChecklistLine(step, _door(BEFORE.get(step.key, ()), actor)) for step in checklist(None, today()))
 
 
 def steps_of(festival: Festival, day: DayView, actor: Actor) -> tuple[ChecklistLine, ...]:
     """The list of the current edition."""
-    return tuple(ChecklistLine(step, _door(step.key, actor)) for step in checklist(facts_of(festival, day), today()))
+    found = checklist(facts_of(festival, day), today())
+    return tuple(ChecklistLine(step, _door_of(step, festival, actor)) for step in found)
 
 
-def _door(key: str, actor: Actor, *, edition: bool = True) -> str:
-    for endpoint in DOORS[key]:
-        view = current_app.view_functions.get(endpoint)
-        policy = policy_of(view) if view else None
-        if policy is None or not (edition or endpoint.startswith(BEFORE)):
-            continue
-        if policy.permission is None or actor.may(policy.permission):
-            return url_for(endpoint, **VALUES.get(key, {}))
+def _door_of(step: ChecklistStep, festival: Festival, actor: Actor) -> str:
+    if step.lacks is not None and step.key in NAMED:
+        names = _door(("people.people_lacking",), actor, {"_anchor": NAMED[step.key]})
+        if names:
+            return names
+    values = {"code": festival.code} if step.key in OF_ITS_RULES else VALUES.get(step.key, {})
+    return _door(DOORS[step.key], actor, values)
+
+
+def _door(doors: Sequence[str], actor: Actor, values: Mapping[str, Any] = NOTHING) -> str:
+    for endpoint in doors:
+        policy = policy_of(current_app.view_functions[endpoint])
+        if policy is not None and (policy.permission is None or actor.may(policy.permission)):
+            return url_for(endpoint, **values)
     return ""
 
 
