@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +19,9 @@ from festival.roster.models import FamilyState
 
 # Where a step is done: the first of these doors that this account may open.
 DOORS: dict[str, tuple[str, ...]] = {
-    "edition": ("setup.what",),
-    "contests": ("setup.contests",),
-    "delegations": ("setup.who",),
+    "edition": ("setup.what", "editions.index"),
+    "contests": ("setup.contests", "contests.contest_list"),
+    "delegations": ("setup.who", "registration.delegation_list"),
     "officers": ("registration.delegation_list",),
     "registration": ("office.phase",),
     "families": ("registration.review_list", "registration.delegation_list"),
@@ -43,13 +43,11 @@ VALUES: dict[str, dict[str, Any]] = {
     "registration": {"kind": PhaseKind.REGISTRATION.value},
     "judging": {"kind": PhaseKind.JUDGING.value},
 }
-# These doors are asked for by the code of the edition.
-OF_ITS_RULES = ("edition", "contests", "delegations")
-NOTHING: Mapping[str, Any] = {}
-# Without an edition only its first step has a page; the others would say that there is none.
-BEFORE: dict[str, tuple[str, ...]] = {"edition": ("setup.new",)}
 # Where those are named whom a step lacks, while it lacks somebody.
+NAMES = "people.people_lacking"
 NAMED = {"officers": "no_officer", "panels": "panel_short"}
+# Without an edition only this step has a page; the others would say that there is none.
+DOORS_BEFORE: dict[str, tuple[str, ...]] = {"edition": ("setup.new",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +60,29 @@ class ChecklistLine:
 
 def steps_before(actor: Actor) -> tuple[ChecklistLine, ...]:
     """The list while there is no edition."""
-    return tuple(ChecklistLine(step, _door(BEFORE.get(step.key, ()), actor)) for step in checklist(None, today()))
+    return tuple(
+        ChecklistLine(step, _door(DOORS_BEFORE.get(step.key, ()), actor, {})) for step in checklist(None, today())
+    )
 
 
 def steps_of(festival: Festival, day: DayView, actor: Actor) -> tuple[ChecklistLine, ...]:
     """The list of the current edition."""
-    found = checklist(facts_of(festival, day), today())
-    return tuple(ChecklistLine(step, _door_of(step, festival, actor)) for step in found)
+    steps = checklist(facts_of(festival, day), today())
+    return tuple(ChecklistLine(step, _door_of(step, festival, actor)) for step in steps)
 
 
 def _door_of(step: ChecklistStep, festival: Festival, actor: Actor) -> str:
-    if step.lacks is not None and step.key in NAMED:
-        names = _door(("people.people_lacking",), actor, {"_anchor": NAMED[step.key]})
-        if names:
-            return names
-    values = {"code": festival.code} if step.key in OF_ITS_RULES else VALUES.get(step.key, {})
-    return _door(DOORS[step.key], actor, values)
+    values = {"code": festival.code, **VALUES.get(step.key, {})}
+    names = _door((NAMES,), actor, {}) if step.lacks is not None and step.key in NAMED else ""
+    return f"{names}#{NAMED[step.key]}" if names else _door(DOORS[step.key], actor, values)
 
 
-def _door(doors: Sequence[str], actor: Actor, values: Mapping[str, Any] = NOTHING) -> str:
-    for endpoint in doors:
+def _door(endpoints: tuple[str, ...], actor: Actor, values: dict[str, Any]) -> str:
+    for endpoint in endpoints:
         policy = policy_of(current_app.view_functions[endpoint])
         if policy is not None and (policy.permission is None or actor.may(policy.permission)):
-            return url_for(endpoint, **values)
+            (rule,) = (each for each in current_app.url_map.iter_rules(endpoint))
+            return url_for(endpoint, **{name: value for name, value in values.items() if name in rule.arguments})
     return ""
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -13,6 +15,31 @@ from festival.core.transaction import transaction
 from festival.setup import pieces
 from festival.setup.saving import document_of, save
 from tests.setup.test_contest_pages import CODE, EDITOR, NEW, fields, organiser, page_of, post, send  # noqa: F401
+
+
+def test_of_two_at_the_same_moment_one_is_saved_and_one_is_told(app: Flask, organiser: FlaskClient) -> None:  # noqa: F811
+    """Both drew the same page; however they meet, nobody overwrites unseen."""
+    typed = fields(organiser.get(EDITOR))
+    token = re.search(r'name="csrf_token" value="([^"]+)"', organiser.get(NEW).get_data(as_text=True))
+    cookies = [organiser.get_cookie(name) for name in ("session", "signin")]
+    assert token is not None
+    together = Barrier(2)
+
+    def saving(name: str) -> int:
+        client = app.test_client()
+        for cookie in cookies:
+            assert cookie is not None
+            client.set_cookie(cookie.key, cookie.value)
+        together.wait()
+        sent = typed | {"name": name, "do": "save", "csrf_token": token[1]}
+        return client.post(EDITOR, data=sent).status_code
+
+    with ThreadPoolExecutor(2) as both:
+        answers = list(both.map(saving, ["Tên của chị Lan", "Tên của tôi"]))
+    assert sorted(answers) == [302, 409]
+    saved = ["Tên của chị Lan", "Tên của tôi"][answers.index(302)]
+    with app.app_context():
+        assert (pieces.contest(document_of(CODE), "tai-nang") or {})["name"] == saved
 
 
 def order(app: Flask) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
@@ -33,10 +33,13 @@ FIELDS = ("code", "name", "short_name", "ordinal")
 @requires(Permission.OFFICE)
 def copy(code: str) -> ResponseReturnValue:
     """What the next edition is called and when it begins, proposed."""
-    document = _document(code)
     with reading():
-        taken = list(db.session.scalars(select(Festival.code)))
-    fields = proposed(document["festival"], taken)
+        own = case((Festival.code == code, Festival.ruleset), else_=None)
+        held = {row[0]: row[1] for row in db.session.execute(select(Festival.code, own))}
+    document = held.get(code) or {}
+    if "festival" not in document:
+        raise NotFound()
+    fields = proposed(document["festival"], held)
     return _page(code, document, fields | {"starts_on": _day(fields["starts_on"])})
 
 
