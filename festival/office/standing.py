@@ -17,9 +17,9 @@ from festival.office.checklist import ChecklistStep, EditionFacts, PhaseTimes, c
 from festival.office.queries import DayView, PhaseLine
 from festival.roster.models import FamilyState
 
-# Where a step is done: the first of these doors that this program has. A door another room adds later is named here first.
+# Where a step is done: the first of these doors that this account may open.
 DOORS: dict[str, tuple[str, ...]] = {
-    "edition": ("setup.one", "setup.new", "editions.index"),
+    "edition": ("setup.what", "editions.index"),
     "contests": ("setup.contests", "contests.contest_list"),
     "delegations": ("setup.who", "registration.delegation_list"),
     "officers": ("registration.delegation_list",),
@@ -43,10 +43,11 @@ VALUES: dict[str, dict[str, Any]] = {
     "registration": {"kind": PhaseKind.REGISTRATION.value},
     "judging": {"kind": PhaseKind.JUDGING.value},
 }
-# The pages of one edition's rules, which are told which one.
-OF_EDITION = ("setup.one", "setup.who", "setup.contests")
-# Without an edition only these have a page; the others would say that there is none.
-BEFORE = ("setup.new", "editions.index")
+# Where those are named whom a step lacks, while it lacks somebody.
+NAMES = "people.people_lacking"
+NAMED = {"officers": "no_officer", "panels": "panel_short"}
+# Without an edition only this step has a page; the others would say that there is none.
+DOORS_BEFORE: dict[str, tuple[str, ...]] = {"edition": ("setup.new",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +60,29 @@ class ChecklistLine:
 
 def steps_before(actor: Actor) -> tuple[ChecklistLine, ...]:
     """The list while there is no edition."""
-    return tuple(ChecklistLine(step, _door(step.key, actor, None)) for step in checklist(None, today()))
+    return tuple(
+        ChecklistLine(step, _door(DOORS_BEFORE.get(step.key, ()), actor, {})) for step in checklist(None, today())
+    )
 
 
 def steps_of(festival: Festival, day: DayView, actor: Actor) -> tuple[ChecklistLine, ...]:
     """The list of the current edition."""
     steps = checklist(facts_of(festival, day), today())
-    return tuple(ChecklistLine(step, _door(step.key, actor, festival.code)) for step in steps)
+    return tuple(ChecklistLine(step, _door_of(step, festival, actor)) for step in steps)
 
 
-def _door(key: str, actor: Actor, edition: str | None) -> str:
-    for endpoint in DOORS[key]:
-        view = current_app.view_functions.get(endpoint)
-        policy = policy_of(view) if view else None
-        if policy is None or not (edition or endpoint in BEFORE):
-            continue
-        if policy.permission is None or actor.may(policy.permission):
-            named: dict[str, Any] = {"code": edition} if endpoint in OF_EDITION else VALUES.get(key, {})
-            return url_for(endpoint, **named)
+def _door_of(step: ChecklistStep, festival: Festival, actor: Actor) -> str:
+    values = {"code": festival.code, **VALUES.get(step.key, {})}
+    names = _door((NAMES,), actor, {}) if step.lacks is not None and step.key in NAMED else ""
+    return f"{names}#{NAMED[step.key]}" if names else _door(DOORS[step.key], actor, values)
+
+
+def _door(endpoints: tuple[str, ...], actor: Actor, values: dict[str, Any]) -> str:
+    for endpoint in endpoints:
+        policy = policy_of(current_app.view_functions[endpoint])
+        if policy is not None and (policy.permission is None or actor.may(policy.permission)):
+            (rule,) = (each for each in current_app.url_map.iter_rules(endpoint))
+            return url_for(endpoint, **{name: value for name, value in values.items() if name in rule.arguments})
     return ""
 
 

@@ -24,6 +24,13 @@ def in_a_form(text: str) -> int | None:
         return None
 
 
+def as_a_version(text: str) -> int | None:
+    try:
+        return version_of_form()
+    except BadInput:
+        return None
+
+
 def as_a_place(text: str) -> int | None:
     try:
         return 5 if typed_order().order == [["a"], ["b"]] else 0
@@ -46,7 +53,7 @@ READERS: dict[str, Callable[[str], int | None]] = {
     "anywhere": typed_number,
     "address": lambda text: asked_number("typed") or None,
     "form": in_a_form,
-    "version": lambda text: version_of_form() or None,
+    "version": as_a_version,
     "place": as_a_place,
     "draw": as_a_number_drawn,
     "count": as_a_count,
