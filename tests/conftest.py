@@ -73,15 +73,15 @@ def _build_each_thing_once(folder: Path) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser sees the same pages whatever the database, and takes longest: each such test runs on one of the two, in turn.
-
-    `make faults` runs it on the other.
+    """Pages are the same whatever the database: who walks them in a browser, or says `either_database`, runs on one of the two, in
+    turn; `make faults` runs the other.
     """
     for item in items:
         kinds = set(DATABASES).intersection(map(str, getattr(item, "callspec", _Bare).params.values()))
-        if kinds and "playwright_driver" in getattr(item, "fixturenames", ()):
-            name = item.nodeid.partition("[")[0]
-            if kinds != {DATABASES[crc32(name.encode()) % len(DATABASES)]}:
+        walked = "playwright_driver" in getattr(item, "fixturenames", ()) or item.get_closest_marker("either_database")
+        if kinds and walked:
+            either_way = item.nodeid.replace(*kinds, "")
+            if kinds != {DATABASES[crc32(either_way.encode()) % len(DATABASES)]}:
                 item.add_marker(pytest.mark.faults)
 
 

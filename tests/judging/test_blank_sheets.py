@@ -29,6 +29,9 @@ from tests.harness.served import environment
 from tests.judging.panel_cast import Panel, cast
 from tests.results.test_pages_of_the_panel import TAI_NANG, Desk, people
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 ENTRIES = 12
 SHEETS = 3 * ENTRIES - 1  # judge B is tied to one entry
 BLANK = TAI_NANG + "/blank"

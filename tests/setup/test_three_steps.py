@@ -25,6 +25,9 @@ from tests.harness.waiting import PATIENCE_S
 from tests.house.test_statements import MOST, statements
 from tests.setup.walk import HOME, WHAT, Organiser, errors, shown, the_document
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 SEVEN = "Xã Hòn Đất\nXã Sơn Kiên\nXã Mỹ Thuận\nXã Bình Sơn\nXã Bình Giang\nTrường THPT Hòn Đất\nCông an xã Hòn Đất"
 
 
