@@ -16,6 +16,9 @@ from festival.registration.versions import version_of_form
 from festival.results.decision_form import typed_order
 from festival.schedule.draw import Drawn, hand_order
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 
 def in_a_form(text: str) -> int | None:
     try:
