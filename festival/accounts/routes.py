@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from config import Config
-from festival.accounts import actions, first_pages, log_pages, own_pages, queries, second_factor
+from festival.accounts import actions, first_pages, log_pages, own_pages, pins, queries, second_factor
 from festival.accounts.actions import PasswordSetOnly, SignedIn, SignInCodeRefused
 from festival.accounts.blueprint import bp
 from festival.accounts.entering import browser as _browser
@@ -20,6 +20,7 @@ from festival.accounts.entering import let_in as _let_in
 from festival.accounts.entering import secure as _secure
 from festival.accounts.forms import AccountForm, NewPasswordForm, SignInForm
 from festival.accounts.models import User
+from festival.accounts.own_pages import WITH_A_PIN
 from festival.accounts.passwords import hash_password
 from festival.accounts.proof import Proven, note_failure, prove, wait_said
 from festival.accounts.queries import SESSION_COOKIE, Credentials
@@ -176,12 +177,22 @@ def once_post(token: str) -> ResponseReturnValue:
         outcome = actions.use_code(token, hashed, _hours(), _browser())
     match outcome:
         case SignedIn():
-            return _let_in(outcome, "/home")
+            return _let_in(outcome, _first_page(outcome.user_id))
         case PasswordSetOnly():
             flash(_("Đã lưu mật khẩu mới. Tài khoản này còn hỏi mã trên điện thoại: đăng nhập để gõ mã."), "good")
             return redirect(url_for("accounts.sign_in"))
         case SignInCodeRefused():
             return render_template("accounts/once.html", form=form, token=token, known=False), 410
+
+
+def _first_page(user_id: int) -> str:
+    """Where a new password leads: whoever marks or locks with a PIN and has none yet is asked for it now."""
+    with reading():
+        asked = {item.role for item in queries.user_by_id(user_id).roles} & WITH_A_PIN and not pins.has_pin(user_id)
+    if not asked:
+        return "/home"
+    flash(_("Đã lưu mật khẩu. Còn một việc: đặt mã PIN 6 chữ số để mở máy chấm và khóa điểm."), "good")
+    return f"{url_for('accounts.own')}#pin-change"
 
 
 @bp.get("/office/people")
@@ -306,4 +317,4 @@ def _code_page(name: str, login: str, token: str, until: datetime) -> str:
 
 
 def _home_of(actor: Actor) -> str:
-    return next((path for permission, path in HOMES if actor.may(permission)), "/")
+    return next((path for permission, path in HOMES if actor.may(permission)), url_for("accounts.own"))

@@ -284,7 +284,7 @@ def _unit(festival: Festival, rule: DelegationRule) -> Unit:
             raise BadInput(
                 _(
                     "Chưa có đơn vị mã %(code)s (%(name)s) vào ngày khai mạc. Nạp danh sách đơn vị đúng vào ngày ấy "
-                    "(bước “Ai dự thi”, hoặc flask units import), rồi làm lại. Đơn vị không còn vào ngày ấy thì bỏ đoàn, đổi ngày, rồi thêm đoàn theo đơn vị mới.",
+                    "(bước “Ai dự thi”, hoặc flask units import), rồi làm lại.",
                     code=rule.unit_code,
                     name=rule.name,
                 )
@@ -310,7 +310,8 @@ def _ended(festival: Festival, rule: DelegationRule) -> None:
         raise BadInput(
             _(
                 "%(unit)s (mã %(code)s, %(name)s) không còn là đơn vị hành chính vào ngày khai mạc %(day)s. "
-                "Chưa ghi gì: chọn đơn vị kế tục cho đoàn, hoặc giữ ngày khai mạc.",
+                "Chưa ghi gì: giữ ngày khai mạc; hoặc bỏ đoàn, đổi ngày, rồi thêm đoàn theo đơn vị kế tục "
+                "(trong tệp thể lệ thì đổi mã đơn vị cùng lúc với ngày).",
                 unit=was.full_name,
                 code=rule.unit_code,
                 name=rule.name,

@@ -1,12 +1,16 @@
-"""What does an edition lack on the way to its days? Counts that ride in one statement with those of the families."""
+"""What does an edition lack on the way to its days? Counts that ride in one statement with those of the families.
+
+Who is counted here is who `lacking` names: the first page gives the number, that page the names.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ScalarSelect, func, or_, select
+from sqlalchemy import ScalarSelect, and_, case, func, or_, select
 
-from festival.contests.models import Contest, Judge, PanelSeat
+from festival.accounts.models import User
+from festival.contests.models import Contest, ContestState, Judge, PanelSeat, ResultKind
 from festival.roster.models import Delegation, DelegationOfficer, Entry, EntryState
 from festival.schedule.models import Draw, Session, Stage
 
@@ -25,14 +29,23 @@ class Lacks:
 def lacks_of(own: int) -> dict[str, ScalarSelect[int]]:
     """Each as a column for a statement that is sent anyway."""
     marking = select(func.count(Judge.id)).where(Judge.contest_id == Contest.id, Judge.marks)
+    chaired = select(Judge.id).where(Judge.contest_id == Contest.id, Judge.seat == PanelSeat.CHAIR)
     written = select(Judge.id).where(Judge.contest_id == Contest.id, Judge.seat == PanelSeat.SECRETARY)
     entered = select(Entry.id).where(Entry.contest_id == Contest.id, Entry.state == EntryState.ENROLLED)
     drawn = select(Draw.id).where(Draw.contest_id == Contest.id)
-    given = select(DelegationOfficer.user_id).where(DelegationOfficer.delegation_id == Delegation.id)
+    given = (
+        select(User.id)
+        .join(DelegationOfficer, DelegationOfficer.user_id == User.id)
+        .where(DelegationOfficer.delegation_id == Delegation.id, User.active)
+    )
     contests = select(func.count(Contest.id)).where(Contest.festival_id == own)
+    size = case((Contest.panel_size > 1, Contest.panel_size), else_=1)
     short = or_(
         ~written.correlate(Contest).exists(),
-        func.coalesce(Contest.panel_size, 0) > marking.correlate(Contest).scalar_subquery(),
+        and_(
+            Contest.result_kind == ResultKind.RUBRIC,
+            or_(~chaired.correlate(Contest).exists(), marking.correlate(Contest).scalar_subquery() < size),
+        ),
     )
     without = select(func.count(Delegation.id)).where(
         Delegation.festival_id == own, ~given.correlate(Delegation).exists()
@@ -42,7 +55,7 @@ def lacks_of(own: int) -> dict[str, ScalarSelect[int]]:
     sessions = select(func.count(Session.id)).join(Stage, Stage.id == Session.stage_id).where(Stage.festival_id == own)
     asked = {
         "without_officer": without,
-        "panels_short": contests.where(short),
+        "panels_short": contests.where(Contest.state == ContestState.OPEN, short),
         "undrawn": undrawn,
         "stages": stages,
         "sessions": sessions,

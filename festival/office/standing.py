@@ -43,6 +43,9 @@ VALUES: dict[str, dict[str, Any]] = {
     "registration": {"kind": PhaseKind.REGISTRATION.value},
     "judging": {"kind": PhaseKind.JUDGING.value},
 }
+# Where those are named whom a step lacks, while it lacks somebody.
+NAMES = "people.people_lacking"
+NAMED = {"officers": "no_officer", "panels": "panel_short"}
 # Without an edition only this step has a page; the others would say that there is none.
 DOORS_BEFORE: dict[str, tuple[str, ...]] = {"edition": ("setup.new",)}
 
@@ -65,10 +68,13 @@ def steps_before(actor: Actor) -> tuple[ChecklistLine, ...]:
 def steps_of(festival: Festival, day: DayView, actor: Actor) -> tuple[ChecklistLine, ...]:
     """The list of the current edition."""
     steps = checklist(facts_of(festival, day), today())
-    return tuple(
-        ChecklistLine(step, _door(DOORS[step.key], actor, {"code": festival.code, **VALUES.get(step.key, {})}))
-        for step in steps
-    )
+    return tuple(ChecklistLine(step, _door_of(step, festival, actor)) for step in steps)
+
+
+def _door_of(step: ChecklistStep, festival: Festival, actor: Actor) -> str:
+    values = {"code": festival.code, **VALUES.get(step.key, {})}
+    names = _door((NAMES,), actor, {}) if step.lacks is not None and step.key in NAMED else ""
+    return f"{names}#{NAMED[step.key]}" if names else _door(DOORS[step.key], actor, values)
 
 
 def _door(endpoints: tuple[str, ...], actor: Actor, values: dict[str, Any]) -> str:

@@ -22,7 +22,6 @@ from festival.core.web.access import Permission, requires
 from festival.core.web.errors import BadInput, Conflict, NotFound, Refusal
 from festival.core.web.i18n import say
 from festival.editions.document import BrokenRuleset
-from festival.editions.queries import current_festival
 from festival.editions.ruleset import ResultKindRule
 from festival.setup.confirming import going_back, to_confirm
 from festival.setup.contest_editor.choices import CHOICES, KINDS
@@ -313,7 +312,6 @@ def _draw(drawn: EditorPage) -> str:
     held: Contest | None = contest_of_edition(drawn.edition, drawn.contest) if drawn.contest else None
     order = codes(document)
     whole = document.get("whole_delegation")
-    festival = current_festival()
     page["places"] = page["places"] or str(len(page["place_points"]) or len(document.get("delegations") or ()) or 10)
     return render_template(
         "setup/_contest_form.html" if request.form.get("fragment") else "setup/contest.html",
@@ -331,7 +329,6 @@ def _draw(drawn: EditorPage) -> str:
         notes=_notes(held),
         first=order[:1] == [drawn.contest],
         last=order[-1:] == [drawn.contest],
-        current=festival is not None and festival.code == drawn.edition,
     )
 
 

@@ -49,7 +49,7 @@ class Preview:
     follows: tuple[Sentence, ...]
 
 
-class _Undone(Exception):
+class _PreviewUndone(Exception):
     """A preview is never committed."""
 
 
@@ -79,8 +79,8 @@ def look_at_beginning(document: Document) -> None:
     try:
         with transaction():
             begin(document)
-            raise _Undone
-    except _Undone:
+            raise _PreviewUndone
+    except _PreviewUndone:
         return
 
 
@@ -109,8 +109,8 @@ def preview(code: str, edit: Edit, look: Look | None = None, seen: str = "") -> 
             following = tuple(follows(code, read_file(written(edit(_stated(code)))).ruleset))
             done = save(code, edit, look, seen)
             found.append(Preview(done.changes, following))
-            raise _Undone
-    except _Undone:
+            raise _PreviewUndone
+    except _PreviewUndone:
         return found[0]
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from festival.accounts import actions
 from festival.accounts.models import SignIn, User, UserRole
 from festival.accounts.passwords import hash_password
+from festival.accounts.pins import set_pin
 from festival.accounts.roles import Role
 from festival.core.clock import now
 from festival.core.database import db
@@ -127,6 +128,27 @@ def test_a_one_time_code_lets_in_once_with_a_new_password(app: Flask, client: Fl
     assert (again.status_code, "đã dùng rồi" in again.text) == (410, True)
     assert sign_in(other, "to-chuc", PASSWORD) == "422"
     assert sign_in(other, "to-chuc", "lúa chín vàng") == "302 /home"
+
+
+def test_a_judges_first_code_leads_to_the_pin_and_never_to_a_page_without_a_way_on(app: Flask) -> None:
+    judge, officer = make_user(app, "giam-khao", Role.JUDGE), make_user(app, "can-bo", Role.OFFICER)
+
+    def come_in(user_id: int) -> tuple[FlaskClient, str]:
+        with app.app_context(), transaction():
+            path = f"/sign-in/once/{actions.issue_code(user_id, None)}"
+        person = app.test_client()
+        new = {"csrf_token": csrf(person, path), "password": "lúa chín vàng", "again": "lúa chín vàng"}
+        return person, person.post(path, data=new).location
+
+    person, came_to = come_in(judge)
+    assert came_to == "/account#pin-change"
+    assert "đặt mã PIN 6 chữ số" in person.get("/account").text
+    with app.app_context():
+        set_pin(judge, "482913")
+    person, came_to = come_in(judge)
+    assert (came_to, person.get("/home").location) == ("/home", "/account")
+    person, came_to = come_in(officer)
+    assert (came_to, person.get("/home").location) == ("/home", "/delegation")
 
 
 def test_a_code_is_over_after_a_day_and_when_a_newer_one_is_issued(app: Flask, client: FlaskClient) -> None:

@@ -20,6 +20,9 @@ from festival.core.types import Unstorable
 from festival.core.web.access import public, public_api
 from festival.core.web.incoming import local_path
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 
 def echoing(app: Flask) -> FlaskClient:
     @app.route("/thu-nhan", methods=["GET", "POST"])

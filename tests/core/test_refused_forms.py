@@ -21,6 +21,9 @@ from festival.core.web.errors import BadInput, Busy, Conflict, NotFound, Overtak
 from festival.core.web.forms import form_number
 from festival.core.web.refilling import sent_form, shown_again
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 PAGE = """<!doctype html>
 <form action="/a" method="post"><input type="hidden" name="entry" value="1"><input name="value" value="7"></form>
 <details><summary>Sửa</summary><form action="/a" method="post"><input type="hidden" name="entry" value="2">

@@ -32,6 +32,9 @@ from festival.schedule.models import Session, Stage
 from tests.house.growing import finish, grow
 from tests.programme.scene import make_festival
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 A_FEW = 3
 START = ("/home", "/account", "/")
 

@@ -25,6 +25,9 @@ from tests.house.growing import grow
 from tests.house.test_access import FAMILY, allowed, doors, path_of
 from tests.house.test_statements import addresses, known, visitor
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 TYPED = "Ghi chú của bà Tỵ-Ngọ"
 ACTORS = [*Role, FAMILY]
 # They end what the walk stands on; tests of their own rooms have them.

@@ -15,10 +15,15 @@ from festival.accounts.roles import PERMISSIONS, Role
 from festival.core.clock import today
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Actor
+from festival.editions.actions import import_units
+from festival.editions.document import parse
 from festival.editions.queries import the_festival
+from festival.editions.unit_history import read as read_units
 from festival.office import standing
 from festival.office.checklist import EditionFacts, PhaseTimes, StepState, checklist, is_open
+from festival.office.festival_import import import_festival, read_file
 from festival.office.queries import day_view
+from tests.journeys.scene import RULESET, UNITS
 from tests.programme.scene import make_festival
 
 BEGINS = date(2026, 6, 14)
@@ -132,8 +137,25 @@ def test_the_first_page_shows_the_steps(app: Flask, days: int) -> None:
         make_festival(families=3, contests=2, first_day=today() + timedelta(days=days))
     text = client.get("/office").text
     assert "Giao cán bộ cho từng đoàn" in text and "4 đoàn chưa có cán bộ" in text
-    assert 'href="/office/delegations"' in text
+    assert 'href="/office/people/lacking#no_officer"' in text and "Không có việc nào đang chờ" not in text
+    for page in ("what", "who", "contests"):
+        assert f'href="/office/setup/kg-thu/{page}"' in text
     assert ("Để sau (" in text) == (days > 0)  # on its days the list is folded to what is open
+
+
+def test_every_step_leads_to_a_page(app: Flask) -> None:
+    assert {standing.NAMES, *(each for doors in standing.DOORS.values() for each in doors)} <= set(app.view_functions)
+    client = _client(app)
+    with app.app_context(), transaction():
+        import_units(read_units(parse(UNITS.read_bytes())))
+        code = import_festival(read_file(RULESET.read_bytes())).festival.code
+    organiser = Actor(kind="user", permissions=PERMISSIONS[Role.ORGANISER])
+    with app.test_request_context(), reading():
+        festival = the_festival()
+        hrefs = [line.href for line in standing.steps_of(festival, day_view(festival), organiser)]
+    assert hrefs[:3] == [f"/office/setup/{code}{end}" for end in ("/what", "/contests", "/who")]
+    for href in {"/office", "/office/setup/new", *hrefs}:
+        assert client.get(href.partition("#")[0]).status_code == 200, href
 
 
 def test_a_step_leads_only_where_the_account_may_go(app: Flask) -> None:
@@ -141,4 +163,4 @@ def test_a_step_leads_only_where_the_account_may_go(app: Flask) -> None:
     organiser = Actor(kind="user", permissions=PERMISSIONS[Role.ORGANISER])
     with app.test_request_context():
         assert [line.href for line in standing.steps_before(nobody)] == ["", "", "", ""]
-        assert standing.steps_before(organiser)[0].href
+        assert [line.href for line in standing.steps_before(organiser)] == ["/office/setup/new", "", "", ""]

@@ -23,6 +23,9 @@ from festival.office.forms import read_moment
 from festival.office.menu import MENU, office_menu
 from tests.programme.scene import make_festival
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 
 def _sign_in(app: Flask, client: FlaskClient, role: Role) -> None:
     with app.app_context(), transaction():

@@ -13,16 +13,22 @@ from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.editions.queries import the_festival
 from festival.office.lacking import lacking
+from festival.office.queries import day_view
 from festival.registration.officer.assigning import assign_officer, dismiss_officer
 from tests.house.test_statements import statements
 from tests.registration.conftest import World
 
 
 def _found(world: World) -> dict[str, list[tuple[str, str]]]:
+    """Whom the page names; the number on the first page is the same at every step of the way."""
     with world.app.app_context(), reading():
-        return {
+        found = {
             each.kind: [(line.name, str(line.said or "")) for line in each.lines] for each in lacking(the_festival())
         }
+        counted = day_view(the_festival()).lacks
+    named = (len(found.get("no_officer", ())), len(found.get("panel_short", ())))
+    assert (counted.without_officer, counted.panels_short) == named
+    return found
 
 
 def test_everything_missing_is_named_until_it_is_there(world: World) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, update
@@ -24,6 +25,9 @@ from festival.roster.models import Entry, EntryState
 from festival.schedule.models import Act, ActState
 from festival.schedule.planning import make_plan
 from tests.programme.scene import Scene, make_festival
+
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
 
 PAGES = ("/", "/programme", "/results", "/contests/phan-thi-1", "/contests/phan-thi-2", "/privacy", "/help")
 EVERYWHERE = (*PAGES, "/api/v1/public/now")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -17,6 +18,9 @@ from festival.roster.models import FamilyState
 from tests.registration.conftest import World, household
 from tests.registration.pages_kit import only_family, post, standing, token_of, typed_family, with_link, words
 from tests.registration.registered import register
+
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
 
 
 def test_family_confirms_what_the_officer_entered(world: World) -> None:

@@ -15,6 +15,9 @@ from festival.core.births import Birth
 from tests.registration.conftest import World
 from tests.registration.pages_kit import only_family, post, standing, token_of, typed_family, words
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 ROW = "members-2-"
 TAKEN = ("Danh Minh Khôi", "taking_part", "Danh Thị Sa Rươl", "guardian")
 OWN = ("Danh Minh Khôi", "child_own", "Danh Minh Khôi", "self")

@@ -21,6 +21,9 @@ from tests.registration.pages_kit import only_family, post, standing, token_of, 
 from tests.registration.registered import register
 from tests.registration.test_workbook import HEADINGS, MOTHER, SON, excel, with_cell
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 
 def test_officer_sees_only_the_own_delegation(world: World) -> None:
     made = register(world, household(1))

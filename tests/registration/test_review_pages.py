@@ -6,6 +6,7 @@ import html
 import re
 from urllib.parse import unquote_plus
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
@@ -18,6 +19,9 @@ from festival.roster.models import Family, FamilyState
 from tests.registration.conftest import World, household
 from tests.registration.pages_kit import only_family, post, token_of, with_link, words
 from tests.registration.registered import approve, register
+
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
 
 
 def test_organiser_finds_approves_and_prints(world: World) -> None:

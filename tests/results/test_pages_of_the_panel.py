@@ -26,6 +26,9 @@ from tests.judging.panel_cast import PASSWORD, Panel, cast, full_panel, marks, s
 from tests.results.stored import stored_standings
 from tests.results.test_commands import RULESET
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 TAI_NANG = "/panel/tai-nang"
 
 

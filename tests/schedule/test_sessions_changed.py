@@ -257,7 +257,7 @@ def test_a_stage_is_called_otherwise_and_the_next_version_says_it_once(planned: 
         steps.rename_stage(planned.festival, "hoi-truong", "  Nhà văn  hóa ", None, seen="Hội trường")
     with pytest.raises(Conflict, match="tên «Nhà văn hóa»"), transaction():
         steps.rename_stage(planned.festival, "san", "Nhà văn hóa", None)
-    with pytest.raises(steps.ChangedMeanwhile, match="thành «Nhà văn hóa»"), transaction():
+    with pytest.raises(steps.TimetableChanged, match="thành «Nhà văn hóa»"), transaction():
         steps.rename_stage(planned.festival, "hoi-truong", "Nhà hát", None, seen="Hội trường")
     with pytest.raises(Conflict, match="tên «Sân vận động»"), transaction():
         add_stage(planned.festival, "san-2", "Sân vận động")

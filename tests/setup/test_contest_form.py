@@ -151,6 +151,13 @@ def test_presets_fill_prizes_and_points_for_places() -> None:
     assert found["place_points"] == [4, 3, 2, 1]
 
 
+@pytest.mark.parametrize("places", ["", "0", "61", "9999", "7,5", "x"])
+def test_a_number_of_places_that_cannot_be_leaves_the_points_as_they_are(places: str) -> None:
+    page = empty() | {"places": places, "place_points": [{"points": "3"}, {"points": "1"}]}
+    assert pressed(page, "fill:place_points") == "places"
+    assert page["place_points"] == [{"points": "3"}, {"points": "1"}]
+
+
 def test_codes_come_from_names_without_marks_and_stay_when_the_name_changes() -> None:
     page = empty() | {"name": "Gia đình tài năng", "part.name": "Gia đình thể thao"}
     for name in ("Nội dung", "Nội dung", "???"):

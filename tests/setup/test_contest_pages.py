@@ -26,6 +26,9 @@ from tests.house.test_statements import statements
 from tests.setup.test_contest_form import kept
 from tests.setup.test_saving import the_document
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 CODE = "hon-quan-2024"
 EDITOR = f"/office/setup/{CODE}/contest/tai-nang"
 NEW = f"/office/setup/{CODE}/contests/new"

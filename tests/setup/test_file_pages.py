@@ -28,6 +28,9 @@ from festival.setup import pieces
 from festival.setup.rule_file.given import LARGEST_FILE_BYTES
 from festival.setup.saving import begin, document_of, save
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 RULES = ROOT / "festival" / "editions" / "data" / "rulesets"
 CODE = "hon-quan-2024"
 FILE = f"/office/setup/{CODE}/file"

@@ -30,6 +30,9 @@ from festival.setup.later.copying import next_ordinal, proposed, typed_day
 from festival.setup.saving import begin, document_of
 from tests.setup.test_saving import the_document
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 CODE = "hon-quan-2024"
 DATA = Path(__file__).parents[2] / "festival/editions/data"
 UNIT_FILES = [str(DATA / "units" / name) for name in

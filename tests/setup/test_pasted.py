@@ -10,7 +10,7 @@ from festival.editions.document import parse
 from festival.editions.unit_history import UnitHistory, read
 from festival.setup.edition.days import typed_day, written_day
 from festival.setup.edition.naming import edition_code, free, slug
-from festival.setup.edition.pasted import Fate, KnownUnit, delegations_of, fates, read_lines
+from festival.setup.edition.pasted import DelegationFate, KnownUnit, delegations_of, fates, read_lines
 from festival.setup.edition.unit_lists import ROOT
 
 ON = date(2024, 6, 14)
@@ -64,23 +64,25 @@ def test_names_that_occur_twice_are_asked_and_the_answer_is_kept(units: list[Kno
     three = [(1, "Xã Bình An"), (2, "Xã Thạnh Lộc"), (3, "Xã Vĩnh Phú")]
     asked = fates(three, units, [], {})
     assert [(line.fate, len(line.among), len({unit.above for unit in line.among})) for line in asked] == [
-        (Fate.ASK, 2, 2)
+        (DelegationFate.ASK, 2, 2)
     ] * 3
     answers = {line.key: line.among[1].code for line in asked[:2]} | {asked[2].key: "-"}
     given = fates([(7, "Xã Thạnh Lộc"), *three], units, [], answers)
     assert [(line.fate, line.unit) for line in given] == [
-        (Fate.UNIT, asked[1].among[1]),
-        (Fate.UNIT, asked[0].among[1]),
-        (Fate.DOUBLE, None),
-        (Fate.OWN, None),
+        (DelegationFate.UNIT, asked[1].among[1]),
+        (DelegationFate.UNIT, asked[0].among[1]),
+        (DelegationFate.DOUBLE, None),
+        (DelegationFate.OWN, None),
     ]
-    assert fates(three[:1], units, [], {"xa-binh-an": "903"})[0].fate is Fate.ASK, "an answer that was not offered"
+    assert fates(three[:1], units, [], {"xa-binh-an": "903"})[0].fate is DelegationFate.ASK, (
+        "an answer that was not offered"
+    )
 
 
 def test_eighty_lines_with_doubles_and_blanks_become_delegations_with_codes_of_their_own() -> None:
     text = "\n\n".join(f" {number}.  Trường Tiểu học số {(number - 1) % 70 + 1}  " for number in range(1, 81))
     lines = fates(read_lines(text), [], [], {})
-    assert [line.fate for line in lines] == [Fate.OWN] * 70 + [Fate.DOUBLE] * 10
+    assert [line.fate for line in lines] == [DelegationFate.OWN] * 70 + [DelegationFate.DOUBLE] * 10
     added = delegations_of(lines, ["truong-tieu-hoc-so-7"])
     assert len({each["code"] for each in added}) == 70
     assert added[6] == {"code": "truong-tieu-hoc-so-7-2", "name": "Trường Tiểu học số 7"}
@@ -89,7 +91,7 @@ def test_eighty_lines_with_doubles_and_blanks_become_delegations_with_codes_of_t
 def test_what_is_no_name_is_no_delegation() -> None:
     assert read_lines("\n \u200b\n---\n•\n1.\n…") == []
     long = fates(read_lines("a" * 300), [], [], {})
-    assert [(line.fate, len(line.name)) for line in long] == [(Fate.TOO_LONG, 200)]
+    assert [(line.fate, len(line.name)) for line in long] == [(DelegationFate.TOO_LONG, 200)]
     assert delegations_of(long, []) == []
 
 

@@ -12,7 +12,7 @@ from festival.results.standings import ResultState
 from festival.setup import pieces
 from festival.setup.templates import offered, pack, template, with_pack, with_template
 from festival.setup.trying.sample import MOST_CELLS, cell, mark_cell, sample, size_of, try_cell
-from festival.setup.trying.trial import ORDER, PART_OF_SHEET, Trial, Tried, letter, trial, tried
+from festival.setup.trying.trial import ORDER, PART_OF_SHEET, Trial, TriedContest, letter, trial, tried
 
 FESTIVAL = {
     "code": "thu",
@@ -23,7 +23,7 @@ FESTIVAL = {
 }
 
 
-def of(code: str, **changed: Any) -> Tried:
+def of(code: str, **changed: Any) -> TriedContest:
     chosen = template(code)
     assert chosen is not None
     document = with_template(pieces.blank(FESTIVAL), chosen)

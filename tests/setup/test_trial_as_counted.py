@@ -27,7 +27,7 @@ from festival.setup import pieces
 from festival.setup.saving import begin, document_of
 from festival.setup.templates import pack, with_pack
 from festival.setup.trying.sample import cell, mark_cell, sample, try_cell
-from festival.setup.trying.trial import Tried, trial, tried
+from festival.setup.trying.trial import TriedContest, trial, tried
 from tests.setup.test_templates import FESTIVAL, blank
 
 
@@ -74,7 +74,7 @@ def prizes(table: ContestTable) -> list[tuple[str, str]]:
     return [(each.entry[-1], each.prize) for each in table.prizes.awards]
 
 
-def mark_all(those: Tried, typed: dict[str, str]) -> None:
+def mark_all(those: TriedContest, typed: dict[str, str]) -> None:
     """The judges send what stands in the cells."""
     with transaction():
         contest = db.session.scalars(select(Contest).where(Contest.code == "tai-nang")).one()

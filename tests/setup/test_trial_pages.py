@@ -22,6 +22,9 @@ from festival.setup.saving import begin, document_of
 from festival.setup.templates import offered, template
 from festival.setup.trying.sample import mark_cell
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 RULES = ROOT / "festival" / "editions" / "data" / "rulesets" / "an-giang-2025-doc-sach.json"
 CODE = "an-giang-2025-doc-sach"
 

@@ -16,7 +16,7 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, Conflict
 from festival.editions.models import Festival
-from festival.editions.queries import current_festival, the_festival
+from festival.editions.queries import current_festival
 from festival.office.lacking import lacking
 from festival.office.people.blueprint import bp
 from festival.office.people.cards import sign_in_cards, until_of
@@ -90,4 +90,7 @@ def _made(form: NewAccountForm, festival: Festival | None) -> User:
 @requires(Permission.ACCOUNTS)
 def people_lacking() -> ResponseReturnValue:
     """Who still lacks what, each with the page where it is mended."""
-    return render_template("office/people/lacking.html", lacks=lacking(the_festival()))
+    festival = current_festival()
+    if festival is None:
+        return render_template("layouts/no_edition.html", words=_("Ai còn thiếu gì"))
+    return render_template("office/people/lacking.html", lacks=lacking(festival))

@@ -59,7 +59,7 @@ def sign_in_cards(users: Sequence[User], festival: Festival | None, by: int, unt
                 ", ".join(str(ROLE_WORDS[item.role]) for item in sorted(user.roles, key=lambda item: item.role)),
                 tuple(places.get(user.id, ())),
                 address,
-                qr.svg(address, level="M"),
+                qr.picture(address),
             )
         )
     return cards

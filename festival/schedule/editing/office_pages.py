@@ -26,8 +26,9 @@ from festival.schedule.changes import changes
 from festival.schedule.editing import draft
 from festival.schedule.editing.asking import SHOWN, ask
 from festival.schedule.editing.following import Carried, PlanFollows, carry_out
+from festival.schedule.editing.proposed import added_last, next_session
 from festival.schedule.planning import LeftOut, NotPublished, Published
-from festival.schedule.timetable import Choice, timetable
+from festival.schedule.timetable import Choice, sessions_alone, timetable
 from festival.schedule.words import STATE_WORDS
 
 NAMED = 200  # of the acts that a publication leaves out
@@ -55,6 +56,7 @@ def office(festival: Festival, refused: Refusal | None = None, form: str = "") -
     conflicts = queries.plan_conflicts(festival.id) if shown.acts else []
     rows, stages = contests(festival.id), queries.stages(festival.id)
     plans = queries.plan_versions(festival.id)
+    there = sessions_alone(festival.id)
     return render_template(
         "schedule/office.html",
         festival=festival,
@@ -71,6 +73,8 @@ def office(festival: Festival, refused: Refusal | None = None, form: str = "") -
         refused=refused,
         refused_form=form,
         typed=request.form if form else {},
+        proposed=next_session(there, rows, festival.starts_on),
+        last=added_last(there),
     ), 422 if refused else 200
 
 

@@ -19,7 +19,7 @@ from festival.schedule.editing.following import Carried, PlanFollows, carry_out
 from festival.schedule.editing.office_pages import office
 from festival.schedule.editing.steps import (
     BEGUN,
-    ChangedMeanwhile,
+    TimetableChanged,
     change_session,
     own_session,
     remove_session,
@@ -60,7 +60,7 @@ def session_post() -> ResponseReturnValue:
                        cancel=url_for("schedule.office_page"))  # fmt: skip
         case Carried():
             flash(_("Đã thêm buổi thi."), "good")
-            return redirect(url_for("schedule.office_page"))
+            return redirect(url_for("schedule.office_page", _anchor="add-session"))
 
 
 @bp.get("/office/schedule/sessions/<int(max=9007199254740991):session_id>")
@@ -76,7 +76,7 @@ def _page(session_id: int, refused: Refusal | None = None, *, typed: bool = Fals
     typed = typed or (refused is not None and "day" in request.form)
     session = own_session(festival.id, session_id)
     now_is = as_typed(values_of(session))
-    meanwhile = isinstance(refused, ChangedMeanwhile)
+    meanwhile = isinstance(refused, TimetableChanged)
     return render_template(
         "schedule/session.html",
         session=session,

@@ -16,9 +16,10 @@ from festival.schedule.blueprint import bp
 from festival.schedule.editing.asking import ask
 from festival.schedule.editing.following import Carried, PlanFollows, carry_out
 from festival.schedule.editing.office_pages import office
+from festival.schedule.editing.proposed import stage_code
 from festival.schedule.editing.session_pages import festival_now, status
-from festival.schedule.editing.steps import ChangedMeanwhile, own_stage, remove_stage, rename_stage
-from festival.schedule.sessions import add_stage
+from festival.schedule.editing.steps import TimetableChanged, own_stage, remove_stage, rename_stage
+from festival.schedule.sessions import add_stage, locked
 
 
 @bp.post("/office/schedule/stages")
@@ -27,16 +28,17 @@ def stage_post() -> ResponseReturnValue:
     """Add a stage."""
     try:
         with transaction():
-            add_stage(
-                the_festival().id,
-                cut(line(request.form.get("code", "")), 40),
-                cut(line(request.form.get("name", "")), 80),
-                acting_user(),
-            )
+            festival_id = the_festival().id
+            name = cut(line(request.form.get("name", "")), 80)
+            code = cut(line(request.form.get("code", "")), 40)
+            if not code:
+                locked(festival_id)  # what is proposed is still free when it is written
+                code = stage_code(name, {row.code for row in queries.stages(festival_id)})
+            add_stage(festival_id, code, name, acting_user())
     except (BadInput, Conflict) as refused:
         return office(the_festival(), refused, "add-stage")
     flash(_("Đã thêm sân khấu."), "good")
-    return redirect(url_for("schedule.office_page"))
+    return redirect(url_for("schedule.office_page", _anchor="add-stage"))
 
 
 @bp.get("/office/schedule/stages/<code>")
@@ -49,7 +51,7 @@ def stage_edit_page(code: str) -> ResponseReturnValue:
 def _page(code: str, refused: Refusal | None = None) -> ResponseReturnValue:
     festival = the_festival()
     stage = own_stage(festival.id, code)
-    meanwhile = isinstance(refused, ChangedMeanwhile)
+    meanwhile = isinstance(refused, TimetableChanged)
     plan = queries.published_version(festival.id)
     return render_template(
         "schedule/stage_edit.html",

@@ -49,7 +49,7 @@ class Changed:
     told: tuple[Sentence, ...]
 
 
-class ChangedMeanwhile(Conflict):
+class TimetableChanged(Conflict):
     """Somebody else changed the session after the form was opened."""
 
 
@@ -77,7 +77,7 @@ def change_session(
     session = own_session(festival_id, session_id)
     was = values_of(session)
     if seen is not None and seen != was:
-        raise ChangedMeanwhile(_("Có người vừa sửa buổi thi này. Chưa ghi gì: xem cả hai bản dưới đây rồi ghi lại."))
+        raise TimetableChanged(_("Có người vừa sửa buổi thi này. Chưa ghi gì: xem cả hai bản dưới đây rồi ghi lại."))
     stage, contest = db.session.get(Stage, to.stage_id), db.session.get(Contest, to.contest_id)
     if stage is None or contest is None or {stage.festival_id, contest.festival_id} != {festival_id}:
         raise BadInput(_("Chọn phần thi và sân khấu có trong ngày hội."))
@@ -182,7 +182,7 @@ def rename_stage(festival_id: int, code: str, name: str, by: int | None, *, seen
     if not name:
         raise BadInput(_("Tên sân khấu không để trống."))
     if seen is not None and stage.name != seen:
-        raise ChangedMeanwhile(
+        raise TimetableChanged(
             _("Có người vừa đổi tên sân khấu này thành «%(name)s». Chưa ghi gì: xem rồi ghi lại.", name=stage.name)
         )
     name_free(festival_id, name, besides=stage.id)

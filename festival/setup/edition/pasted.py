@@ -29,7 +29,7 @@ _DELEGATION = re.compile(r"^doan(?: dai bieu)?\s+")
 _ABOVE = re.compile(r"^(.*?)\s*[,(]\s*([^()]+?)\)?$")
 
 
-class Fate(StrEnum):
+class DelegationFate(StrEnum):
     """What is done with a line."""
 
     UNIT = "unit"
@@ -59,12 +59,12 @@ class KnownUnit:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PastedDelegation:
     """A line and its fate; `again` names what a double repeats, `among` the units to choose from."""
 
     number: int
     name: str
-    fate: Fate
+    fate: DelegationFate
     unit: KnownUnit | None = None
     among: tuple[KnownUnit, ...] = ()
     again: str = ""
@@ -90,7 +90,7 @@ def fates(
     units: Sequence[KnownUnit],
     held: Sequence[Mapping[str, object]],
     answers: Mapping[str, str],
-) -> tuple[Line, ...]:
+) -> tuple[PastedDelegation, ...]:
     """Each line's fate beside the delegations there are already (`held`, of the rule document)."""
     by_name: dict[str, list[KnownUnit]] = {}
     for unit in units:
@@ -103,8 +103,8 @@ def fates(
         line = _fate(number, name, _meant(name, by_name), answers)
         again = names.get(_plain(name)) or (taken.get(line.unit.code) if line.unit else None)
         if again is not None:
-            line = Line(number, name, Fate.DOUBLE, again=again)
-        elif line.fate is not Fate.TOO_LONG:
+            line = PastedDelegation(number, name, DelegationFate.DOUBLE, again=again)
+        elif line.fate is not DelegationFate.TOO_LONG:
             names[_plain(name)] = name
             if line.unit is not None:
                 taken[line.unit.code] = name
@@ -112,11 +112,11 @@ def fates(
     return tuple(found)
 
 
-def delegations_of(lines: Iterable[Line], codes: Collection[str]) -> list[dict[str, str]]:
+def delegations_of(lines: Iterable[PastedDelegation], codes: Collection[str]) -> list[dict[str, str]]:
     """The delegations to add, as the rule document says them, each with a code that no other has."""
     taken, added = set(codes), []
     for line in lines:
-        if line.fate not in (Fate.UNIT, Fate.OWN):
+        if line.fate not in (DelegationFate.UNIT, DelegationFate.OWN):
             continue
         plain = line.unit.name if line.unit else _DELEGATION.sub("", fold(line.name))
         code = free(slug(plain), taken)
@@ -130,17 +130,17 @@ def delegation_name(unit: KnownUnit) -> str:
     return f"Đoàn {unit.kind[:1].lower()}{unit.kind[1:]} {unit.name}"
 
 
-def _fate(number: int, name: str, meant: list[KnownUnit], answers: Mapping[str, str]) -> Line:
+def _fate(number: int, name: str, meant: list[KnownUnit], answers: Mapping[str, str]) -> PastedDelegation:
     if len(name) > LONGEST_NAME:
-        return Line(number, name[:LONGEST_NAME], Fate.TOO_LONG)
+        return PastedDelegation(number, name[:LONGEST_NAME], DelegationFate.TOO_LONG)
     if len(meant) == 1:
-        return Line(number, name, Fate.UNIT, meant[0])
+        return PastedDelegation(number, name, DelegationFate.UNIT, meant[0])
     if not meant:
-        return Line(number, name, Fate.OWN)
+        return PastedDelegation(number, name, DelegationFate.OWN)
     answer = answers.get(slug(name), "")
     chosen = next((each for each in meant if each.code == answer), None)
-    fate = Fate.UNIT if chosen else Fate.OWN if answer == OWN else Fate.ASK
-    return Line(number, name, fate, chosen, tuple(meant))
+    fate = DelegationFate.UNIT if chosen else DelegationFate.OWN if answer == OWN else DelegationFate.ASK
+    return PastedDelegation(number, name, fate, chosen, tuple(meant))
 
 
 def _meant(name: str, by_name: Mapping[str, list[KnownUnit]]) -> list[KnownUnit]:

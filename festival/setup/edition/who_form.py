@@ -15,8 +15,8 @@ from festival.core.text import cut
 from festival.setup.edition.pasted import (
     LONGEST_NAME,
     MOST_LINES,
-    Fate,
-    Line,
+    DelegationFate,
+    PastedDelegation,
     delegation_name,
     delegations_of,
     fates,
@@ -47,7 +47,7 @@ class WhoForm:
     ticked: list[str]
     inside: str
     looked: str
-    lines: tuple[Line, ...] = ()
+    lines: tuple[PastedDelegation, ...] = ()
     errors: dict[str, str] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)  # names typed for delegations that somebody else took out
 
@@ -113,9 +113,9 @@ def read(document: Document, typed: MultiDict[str, str], units: Units) -> WhoFor
     form.lines = (
         *pasted,
         *(
-            Line(0, delegation_name(unit), Fate.DOUBLE, again=taken[unit.code])
+            PastedDelegation(0, delegation_name(unit), DelegationFate.DOUBLE, again=taken[unit.code])
             if unit.code in taken
-            else Line(0, delegation_name(unit), Fate.UNIT, unit)
+            else PastedDelegation(0, delegation_name(unit), DelegationFate.UNIT, unit)
             for unit in chosen
         ),
     )
@@ -148,9 +148,9 @@ def sort_by_name(form: WhoForm) -> None:
     form.orders = {code: str(in_order.index(code) + 1) for code in form.orders}
 
 
-def questions(form: WhoForm) -> list[Line]:
+def questions(form: WhoForm) -> list[PastedDelegation]:
     """Lines that wait for an answer."""
-    return [each for each in form.lines if each.fate is Fate.ASK]
+    return [each for each in form.lines if each.fate is DelegationFate.ASK]
 
 
 def _check(form: WhoForm) -> None:

@@ -17,7 +17,7 @@ from festival.setup.confirming import going_back, to_confirm
 from festival.setup.edition import who_form
 from festival.setup.edition.blueprint import bp
 from festival.setup.edition.days import written_day
-from festival.setup.edition.pasted import Fate
+from festival.setup.edition.pasted import DelegationFate
 from festival.setup.edition.stepping import notes, page, steps
 from festival.setup.edition.unit_lists import Units, load_shipped, units_on
 from festival.setup.edition.who_form import QUOTAS, WhoForm
@@ -116,7 +116,7 @@ def _page(
         places={f"name-{each['code']}": f"n{at}" for at, each in enumerate(form.held, start=1)},
         stands={each["code"]: each["name"] for each in form.held},
         stated=who_form.drawn(document).quotas,
-        fates=Fate,
+        fates=DelegationFate,
         notes=notes("", "quotas", "delegations"),
         day=written_day(document["festival"]["starts_on"]),
     )

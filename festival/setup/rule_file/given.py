@@ -28,7 +28,7 @@ ODD = N_("Tệp có ký tự không lưu được (ký tự rỗng hoặc nửa 
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FaultAtLine:
     """A fault as a person finds it: path, line where known, what is wrong."""
 
     path: str
@@ -42,7 +42,7 @@ class NotTaken:
 
     text: str
     said: Sentence
-    faults: tuple[Told, ...] = ()
+    faults: tuple[FaultAtLine, ...] = ()
 
     @property
     def heading(self) -> Sentence:
@@ -92,9 +92,9 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(each)
 
 
-def _told(text: str, problems: Sequence[FileFault]) -> tuple[Sentence, tuple[Told, ...]]:
+def _told(text: str, problems: Sequence[FileFault]) -> tuple[Sentence, tuple[FaultAtLine, ...]]:
     lines = lines_of(text)
-    told = tuple(Told(each.path, line_of(each.path, lines), each.reason) for each in problems)
+    told = tuple(FaultAtLine(each.path, line_of(each.path, lines), each.reason) for each in problems)
     if [each.path for each in problems] == ["$.schema"]:
         return VERSION, told
     return (MEND if lines else NO_JSON), told

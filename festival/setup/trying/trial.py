@@ -47,7 +47,7 @@ _FRAME = {
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class TriedContest:
     """A contest whose rules are tried, alone with what the whole delegation asks of it."""
 
     rule: ContestRule
@@ -73,18 +73,18 @@ class Trial:
         return sheet.total_milli if sheet else None
 
 
-def tried(piece: Mapping[str, Any], document: Mapping[str, Any]) -> Tried:
+def tried(piece: Mapping[str, Any], document: Mapping[str, Any]) -> TriedContest:
     """The rules of a contest, saved or not yet, beside the whole delegation of its document. BrokenRuleset."""
     whole = document.get("whole_delegation")
     alone = {"schema": SCHEMA, "sources": [], "festival": _FRAME, "contests": [dict(piece)]}
     if whole:
         alone["whole_delegation"] = {"sum": whole["sum"], "ties": [], "prizes": []}
     ruleset = read(parse(written(alone)))
-    return Tried(ruleset.contests[0], ruleset.whole_delegation)
+    return TriedContest(ruleset.contests[0], ruleset.whole_delegation)
 
 
-def trial(those: Tried, typed: Mapping[str, str], called: str = "Gia đình mẫu") -> Trial:
-    """What comes of these cells (`trial_sample` names them); `called`: how an entry is called, with its number."""
+def trial(those: TriedContest, typed: Mapping[str, str], called: str = "Gia đình mẫu") -> Trial:
+    """What comes of these cells (`sample` names them); `called`: how an entry is called, with its number."""
     faults: dict[str, Sentence] = {}
     tally = _tally(those, typed, called, faults)
     table = compute_table(tally, settled=True)
@@ -97,7 +97,7 @@ def letter(judge: int) -> str:
     return (chr(64 + judge // 26) if judge >= 26 else "") + chr(65 + judge % 26)
 
 
-def _tally(those: Tried, typed: Mapping[str, str], called: str, faults: dict[str, Sentence]) -> Tally:
+def _tally(those: TriedContest, typed: Mapping[str, str], called: str, faults: dict[str, Sentence]) -> Tally:
     contest, size = unsaved(those.rule), those.size
     entries = range(size.entries)
     out = {entry: state for entry in entries if (state := _out(typed.get(cell("o", entry), "")))}

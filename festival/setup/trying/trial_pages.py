@@ -23,7 +23,7 @@ from festival.setup.path_words import path_words
 from festival.setup.pieces import Document, Piece, contest
 from festival.setup.saving import document_of, written
 from festival.setup.trying.sample import cell, mark_cell, sample, try_cell
-from festival.setup.trying.trial import Tried, letter, trial, tried
+from festival.setup.trying.trial import TriedContest, letter, trial, tried
 
 bp = Blueprint("setup_trial", __name__, url_prefix="/office/setup/<code>/try")
 
@@ -88,7 +88,7 @@ def _saved(code: str, contest_code: str) -> str:
         raise BadInput(_("Thể lệ của phần thi này không còn đọc được: %(why)s", why=str(error))) from error
 
 
-def _page(code: str, those: Tried, piece: str) -> str:
+def _page(code: str, those: TriedContest, piece: str) -> str:
     seed = typed_number(request.form.get(AGAIN) or request.form.get("seed", "")) or 1
     fresh = request.method == "GET" or AGAIN in request.form or "seed" not in request.form
     typed: Mapping[str, str] = sample(those.rule, seed) if fresh else request.form
@@ -128,7 +128,7 @@ def _page(code: str, those: Tried, piece: str) -> str:
     )
 
 
-def _where(name: str, those: Tried) -> str:
+def _where(name: str, those: TriedContest) -> str:
     """Which cell a fault speaks of, for whoever reads the list above the table."""
     what, *numbers = name.split("-")
     if not numbers:

@@ -5,10 +5,12 @@ const PAUSE_MS = 400;
 let asked = null; // the question on its way; a newer one makes it void
 let pause = 0;
 
-async function drawn(button) {
+const state = () => new URLSearchParams(new FormData(form)).toString();
+
+async function drawn(button, now) {
   asked?.abort();
   const mine = asked = new AbortController();
-  const typed = new URLSearchParams(new FormData(form));
+  const typed = new URLSearchParams(now);
   typed.set("do", button);
   typed.set("fragment", "yes");
   const answer = await fetch(form.action, { method: "POST", body: typed, signal: mine.signal, redirect: "error" });
@@ -40,7 +42,12 @@ function refresh(content) {
 
 async function press(button, put, otherwise) {
   clearTimeout(pause);
-  try { put(await drawn(button)); } catch (error) { if (error.name !== "AbortError") otherwise(); }
+  try {
+    let now, content;
+    // what is typed while the answer is on its way would be lost with it: ask again with that
+    do { now = state(); content = await drawn(button, now); } while (state() !== now);
+    put(content);
+  } catch (error) { if (error.name !== "AbortError") otherwise(); }
 }
 
 if (form) {
