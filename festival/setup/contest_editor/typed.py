@@ -120,7 +120,13 @@ def _fill(page: Typed, where: str, which: str) -> str:
         page["prizes"] = [{"name": name, "count": count, "rest": "" if count else "y"} for name, count in PRIZES[which]]
         return "prizes.0.name"
     places = page["places"]
-    if where == "place_points" and places.isascii() and places.isdigit() and len(places) < 4 and 0 < int(places) <= MOST_ROWS:
+    if (
+        where == "place_points"
+        and places.isascii()
+        and places.isdigit()
+        and len(places) < 4
+        and 0 < int(places) <= MOST_ROWS
+    ):
         most = int(places)
         page["place_points"] = [{"points": str(most - at)} for at in range(most)]
         return "place_points.0.points"
