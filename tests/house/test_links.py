@@ -106,6 +106,8 @@ def without_delegations(app: Flask) -> None:
     """Not even delegations."""
     without_contests(app)
     with app.app_context(), transaction():
+        for festival in db.session.scalars(select(Festival)):
+            festival.ruleset = {key: said for key, said in festival.ruleset.items() if key != "delegations"}
         db.session.execute(delete(Delegation))
 
 
