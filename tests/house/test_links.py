@@ -33,6 +33,8 @@ from tests.house.growing import finish, grow
 from tests.programme.scene import make_festival
 
 A_FEW = 3
+# On the other database those who open most pages walk; which links a page has does not depend on the database.
+ON_POSTGRESQL = (Role.ORGANISER, Role.SECRETARY, Role.OFFICER)
 START = ("/home", "/account", "/")
 
 
@@ -171,7 +173,9 @@ STATES: tuple[Callable[[Flask], None], ...] = (
 def test_every_link_leads_somewhere(app: Flask, state: Callable[[Flask], None]) -> None:
     state(app)
     wrong = []
-    for role in Role:
+    with app.app_context():
+        roles = tuple(Role) if db.engine.dialect.name == "sqlite" else ON_POSTGRESQL
+    for role in roles:
         dead, opened = dead_links(app, role)
         wrong += [f"{role}: {line}" for line in dead]
         assert opened > len(START), role
