@@ -143,15 +143,13 @@ def unseat_post(code: str) -> ResponseReturnValue:
 @requires(Permission.CONTESTS)
 def tie_post(code: str) -> ResponseReturnValue:
     """Note that a judge is tied to a unit and does not mark its entries."""
-
-    def do() -> object:
+    with transaction():
         unit = typed_number(request.form.get("unit", ""))
         if unit not in {each.id for each in queries.expected_units(the_festival())}:
             raise BadInput(_("Chưa chọn đơn vị. Chọn đơn vị mà giám khảo không chấm."))
         actions.note_unavailable(_judge_of(code), unit, request.form.get("reason", ""))
-        return _("Đã ghi: giám khảo không chấm đơn vị này.")
-
-    return _answered(code, do)
+    flash(_("Đã ghi: giám khảo không chấm đơn vị này."), "good")
+    return redirect(url_for("contests.contest_page", code=code, _anchor="jury"))
 
 
 @bp.post("/office/contests/<code>/untie")

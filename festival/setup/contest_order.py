@@ -29,7 +29,7 @@ def replaced(document: Mapping[str, Any], piece: Piece, code: str) -> Document:
     changed = with_contest(document, piece, replacing=code)
     for each in (*changed.get("special_prizes", ()), *(changed.get("whole_delegation") or {}).get("ties", ())):
         if each.get("contest") == code:
-            each["contest"] = piece["code"]
+            each["contest"] = piece.get("code", "")
     return changed
 
 

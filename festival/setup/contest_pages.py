@@ -20,6 +20,7 @@ from festival.core.sentence import Sentence
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, requires
 from festival.core.web.errors import BadInput, Conflict, NotFound, Refusal
+from festival.core.web.forms import not_offered
 from festival.core.web.i18n import say
 from festival.editions.document import BrokenRuleset
 from festival.editions.ruleset import ResultKindRule
@@ -88,7 +89,7 @@ def take(code: str) -> ResponseReturnValue:
     """A template as it is, in one press."""
     chosen = template(request.form.get("template", ""))
     if chosen is None:
-        raise NotFound()
+        raise not_offered("template")
     try:
         with transaction():
             save(code, lambda document: with_template(document, chosen))

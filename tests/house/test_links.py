@@ -36,6 +36,8 @@ from tests.programme.scene import make_festival
 pytestmark = pytest.mark.either_database
 
 A_FEW = 3
+# On the other database those who open most pages walk; which links a page has does not depend on the database.
+ON_POSTGRESQL = (Role.ORGANISER, Role.SECRETARY, Role.OFFICER)
 START = ("/home", "/account", "/")
 
 
@@ -109,6 +111,8 @@ def without_delegations(app: Flask) -> None:
     """Not even delegations."""
     without_contests(app)
     with app.app_context(), transaction():
+        for festival in db.session.scalars(select(Festival)):
+            festival.ruleset = {key: said for key, said in festival.ruleset.items() if key != "delegations"}
         db.session.execute(delete(Delegation))
 
 
@@ -172,7 +176,9 @@ STATES: tuple[Callable[[Flask], None], ...] = (
 def test_every_link_leads_somewhere(app: Flask, state: Callable[[Flask], None]) -> None:
     state(app)
     wrong = []
-    for role in Role:
+    with app.app_context():
+        roles = tuple(Role) if db.engine.dialect.name == "sqlite" else ON_POSTGRESQL
+    for role in roles:
         dead, opened = dead_links(app, role)
         wrong += [f"{role}: {line}" for line in dead]
         assert opened > len(START), role

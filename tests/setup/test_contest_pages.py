@@ -130,7 +130,8 @@ def test_a_template_unchanged_is_one_press(app: Flask, organiser: FlaskClient) -
     assert stands(app, "cau-long")["place_points"] == [7, 6, 5, 4, 3, 2, 1]
     with app.app_context():
         assert len(document_of(CODE)["sources"]) > len(the_document()["sources"])
-    assert send(organiser, f"/office/setup/{CODE}/contests/take", {"template": "x"}).status_code == 404
+    assert send(organiser, f"/office/setup/{CODE}/contests/take", {"template": "x"}).status_code == 400
+    assert send(organiser, f"/office/setup/{CODE}/contest/cau-long", {}).status_code == 400, "a form that sends nothing"
 
 
 def test_a_template_is_changed_before_it_is_saved(app: Flask, organiser: FlaskClient) -> None:

@@ -16,7 +16,8 @@ from festival.contests.words import KIND_WORDS
 from festival.core.numbers import typed_number
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, requires
-from festival.core.web.errors import BadInput, Conflict, NotFound
+from festival.core.web.errors import BadInput, Conflict
+from festival.core.web.forms import not_offered
 from festival.core.web.i18n import say
 from festival.editions.document import BrokenRuleset
 from festival.setup import pieces
@@ -70,7 +71,7 @@ def contests_pack(code: str) -> ResponseReturnValue:
     """A whole edition in one click."""
     chosen = pack(request.form.get("pack", ""))
     if chosen is None:
-        raise NotFound()
+        raise not_offered("pack")
     return _done(code, lambda held: with_pack(held, chosen), _("Đã thêm: %(what)s.", what=say(chosen.name)))
 
 
@@ -80,7 +81,7 @@ def contests_add(code: str) -> ResponseReturnValue:
     """One contest at the end of the list."""
     chosen = template(request.form.get("template", ""))
     if chosen is None:
-        raise NotFound()
+        raise not_offered("template")
     return _done(code, lambda held: with_template(held, chosen), _("Đã thêm: %(what)s.", what=say(chosen.name)))
 
 
