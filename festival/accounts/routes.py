@@ -33,7 +33,7 @@ from festival.core.numbers import typed_number
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Actor, Permission, acting_user, current_actor, public, requires, signed_in
 from festival.core.web.i18n import LANGUAGE_COOKIE, LANGUAGES, say
-from festival.core.web.incoming import local_path
+from festival.core.web.incoming import local_path, page_above
 from festival.core.web.limiter import limiter
 from festival.core.web.paging import asked_part
 from festival.core.web.searching import SEALED, asked_search, posted_search
@@ -301,7 +301,7 @@ def people_active(user_id: int) -> ResponseReturnValue:
 def language() -> ResponseReturnValue:
     """Remember the chosen language on this device."""
     wished = request.form.get("language", "vi")
-    answer = make_response(redirect(local_path(request.form.get("next")) or "/"))
+    answer = make_response(redirect(page_above(local_path(request.form.get("next")) or "/")))
     answer.set_cookie(
         LANGUAGE_COOKIE, wished if wished in LANGUAGES else "vi", max_age=YEAR_S, samesite="Lax", secure=_secure()
     )

@@ -31,6 +31,7 @@ from festival.setup.contest_editor.piece import belongs, said, shown, usable
 from festival.setup.contest_editor.typed import Typed, new_row, pressed, settled, typed, without_blanks
 from festival.setup.contest_editor.view import differences, started, view
 from festival.setup.contest_order import codes, moved, put_back, replaced, speaking_of, taken_out
+from festival.setup.fault_words import elsewhere
 from festival.setup.fitting import fitted, with_whole
 from festival.setup.pieces import Document, Piece, mark, with_contest, without_contest
 from festival.setup.pieces import contest as contest_in
@@ -244,7 +245,8 @@ def _saved(drawn: EditorPage, piece: Piece) -> ResponseReturnValue:
             save(drawn.edition, edit, look, seen)
     except BrokenRuleset as broken:
         rungs = len(usable(drawn.page["ties"], drawn.page["kind"]))
-        drawn.wrong, drawn.others = beside_fields(broken.problems, places[0], rungs)
+        drawn.wrong, others = beside_fields(broken.problems, places[0], rungs)
+        drawn.others = elsewhere(others, drawn.document)
         return _draw(drawn), 400
     except ChangedMeanwhile as changed:
         drawn.refused, drawn.theirs, drawn.seen = str(changed.message), changed.theirs, mark(changed.theirs)
@@ -288,8 +290,7 @@ def _changed(code: str, contest: str, change: Edit, done: str) -> ResponseReturn
 
 
 def _unreadable(broken: BrokenRuleset) -> str:
-    _own, others = beside_fields(broken.problems, -1, 0)
-    return " ".join(say(each) for each in others)
+    return " ".join(say(each) for each in elsewhere(broken.problems))
 
 
 def _kept() -> Piece:

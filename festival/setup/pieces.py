@@ -86,6 +86,18 @@ def without_contest(document: Mapping[str, Any], code: str) -> Document:
     return changed
 
 
+def without_points(document: Document) -> Document:
+    """What contests bring to the sum of a delegation, dropped: an edition that ranks no delegations has no use for it.
+
+    A contest may not drop it while there is a sum, and the sum may not go while a contest has it: both go at once.
+    """
+    changed = deepcopy(document)
+    for each in changed.get("contests", []):
+        for key in ("place_points", "points_scale", "points_per_answer"):
+            each.pop(key, None)
+    return changed
+
+
 def with_order(document: Mapping[str, Any], codes: list[str]) -> Document:
     """The document with its contests in this order; those that are not named follow as they stood."""
     changed = deepcopy(dict(document))

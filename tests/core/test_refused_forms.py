@@ -146,7 +146,7 @@ def test_a_form_that_was_open_too_long_comes_back_with_a_token_that_works(app: F
 
 
 def test_somebody_signed_out_can_copy_what_was_typed(client: FlaskClient) -> None:
-    answer = client.post("/office/people", data={"name": "Lò Thị Máy", "password": "bí mật lắm"})
+    answer = client.post("/office/people/new", data={"name": "Lò Thị Máy", "password": "bí mật lắm"})
     assert answer.status_code == 401
     assert "<li>Lò Thị Máy</li>" in answer.text and "bí mật lắm" not in answer.text
 

@@ -91,6 +91,16 @@ class Person:
         where = within or self.page
         return self.click(where.get_by_role("button", name=words).or_(where.get_by_role("link", name=words)).nth(nth))
 
+    def unfold(self, words: str) -> Person:
+        """What lies folded behind these words, or a question asked before something is done: one."""
+        return self.click(self.page.locator("summary").filter(has_text=words).first)
+
+    def back(self) -> Person:
+        """The browser's own way back: one."""
+        self._did()
+        self.page.go_back()
+        return self
+
     def key(self, name: str) -> Person:
         """One key, or keys held together."""
         self._did()

@@ -57,7 +57,8 @@ def test_an_organiser_sets_up_a_festival_by_keyboard_alone(app: Flask, visit: Vi
     expect(page.get_by_text("mở liên kết hiện ra lúc khởi động")).to_be_visible()
     walker.go(link_of(app)).hold("lan-dau")
     page.reload()
-    page.keyboard.insert_text("Nguyễn Thị Thu Hà")  # the first field has the focus
+    expect(page.locator("#name")).to_be_focused()
+    page.keyboard.insert_text("Nguyễn Thị Thu Hà")
     fill(page, "Tên đăng nhập", "bantochuc")
     fill(page, "Mật khẩu", "hoa sen đỏ nở")
     fill(page, "Nhập lại mật khẩu", "hoa sen đỏ nở")
@@ -85,6 +86,7 @@ def test_an_organiser_sets_up_a_festival_by_keyboard_alone(app: Flask, visit: Vi
     # what was typed and not sent outlives a refresh
     with walker.expecting("422"):
         page.reload()
+        expect(page.locator("#error-summary")).to_be_focused()
         expect(page.locator("#ends_on")).to_have_value("28/6/2026")
     press(page, "Lưu và sang bước 2", "**/who*")
     fill(page, "Dán danh sách", "\n\n".join([*TEAMS, TEAMS[0]]))

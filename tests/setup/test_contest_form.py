@@ -30,6 +30,7 @@ from festival.setup.contest_editor.typed import (
     without_blanks,
 )
 from festival.setup.contest_editor.view import differences, fields, view
+from festival.setup.fault_words import elsewhere
 from festival.setup.saving import written
 from festival.setup.templates import offered
 
@@ -347,8 +348,12 @@ def test_a_fault_elsewhere_in_the_edition_is_told_with_its_place() -> None:
         read(parse(written(stated)))
     own, others = beside_fields(told.value.problems, 2, 3)
     assert own == {}
-    assert [str(each) for each in others] == [
-        "Ở chỗ khác của thể lệ (contests[0].duration_min): phải từ 1 đến 600, không phải 0"
+    assert [str(each) for each in elsewhere(others)] == [
+        "Ở chỗ khác của thể lệ (Phần thi 1 › Số phút mỗi tiết mục): phải từ 1 đến 600, không phải 0"
+    ]
+    named = stated["contests"][0]["name"]
+    assert [str(each) for each in elsewhere(others, stated)] == [
+        f"Ở chỗ khác của thể lệ (Phần thi «{named}» › Số phút mỗi tiết mục): phải từ 1 đến 600, không phải 0"
     ]
 
 

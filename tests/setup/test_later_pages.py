@@ -27,7 +27,8 @@ from festival.editions.queries import festival_by_code, state_of
 from festival.papers.models import SignedPaper
 from festival.roster.models import Delegation, Family
 from festival.setup.later.copying import next_ordinal, proposed, typed_day
-from festival.setup.saving import begin, document_of
+from festival.setup.pieces import with_contest
+from festival.setup.saving import begin, document_of, save
 from tests.setup.test_saving import the_document
 
 # Pages and words: they are the same on both databases.
@@ -134,14 +135,14 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(app: Fl
     before = document(app)
     said = sent(desk, PRIZES, 422, prize__0__name="Cờ đầu", prize__0__count="nhiều", special__0__name="Trang phục")
     assert 'id="prize-0-count-error"' in said
-    assert '<a href="#prize-0-count">Số giải của giải thứ 1</a>: phải là số nguyên' in said
+    assert '<a href="#prize-0-count">Số giải của giải thứ 1</a>: Hãy ghi số nguyên, ví dụ 5.' in said
     assert 'value="nhiều"' in said
     assert 'value="Trang phục"' in said
     more = sent(desk, PRIZES, special__0__name="Trang phục", do="rows")
     assert 'name="special-2-name"' in more
     assert 'value="Trang phục"' in more
     wrong = sent(desk, ABOUT, 422, source__2__date="2024")
-    assert "nguồn phải có url hoặc what" in wrong
+    assert "Hãy ghi nguồn là gì, hoặc địa chỉ trang." in wrong
     assert document(app) == before
 
 
@@ -303,3 +304,34 @@ def test_what_is_proposed_for_the_next_year() -> None:
         "None",
         "None",
     ]
+
+
+def test_what_stands_in_the_way_of_a_sum_is_told_by_the_name_of_its_contest(app: Flask, desk: FlaskClient) -> None:
+    held = document(app)
+    with app.app_context(), transaction():
+        rubric = next(each for each in held["contests"] if each["kind"] == "rubric")
+        summed = {**held["whole_delegation"], "sum": "points"}
+        without = {key: value for key, value in rubric.items() if key != "place_points"}
+        save(CODE, lambda old: {**with_contest(old, without, replacing=rubric["code"]), "whole_delegation": summed})
+    said = sent(desk, PRIZES, 422, sum="place_points")
+    said = said[said.index("error-summary") :].partition("</ul>")[0]
+    assert "Phần thi «" in said
+    for jargon in ("$.", "contests[", "whole_delegation", "place_points", "khóa"):
+        assert jargon not in said, jargon
+
+
+def test_an_edition_stops_ranking_delegations_whatever_its_contests_bring(app: Flask, desk: FlaskClient) -> None:
+    page = f"/office/setup/{CODE}/prizes"
+    with app.app_context(), reading():
+        before = document_of(CODE)
+    assert any({"place_points", "points_scale", "points_per_answer"} & set(each) for each in before["contests"])
+    typed = fields(desk.get(page).text) | {"sum": ""}
+    answer = desk.post(page, data=typed)
+    if answer.status_code == 200:  # what follows is asked first
+        answer = desk.post(page, data=typed | fields(answer.text) | {"do": "save"})
+    assert answer.status_code == 302, html.unescape(answer.text)
+    with app.app_context(), reading():
+        after = document_of(CODE)
+    assert not after.get("whole_delegation")
+    assert not any({"place_points", "points_scale", "points_per_answer"} & set(each) for each in after["contests"])
+    assert [each["name"] for each in after["contests"]] == [each["name"] for each in before["contests"]]

@@ -85,7 +85,7 @@ def test_every_template_is_tried_before_it_is_saved(app: Flask, organiser: Flask
     if chosen.kind not in ("rubric", "quiz"):
         # the whole delegation of this edition sums points: balls and seconds need a conversion, and the page says so
         refused = organiser.post(f"/office/setup/{CODE}/try", data=sent)
-        assert (refused.status_code, "toàn đoàn cộng điểm" in refused.get_data(as_text=True)) == (422, True)
+        assert (refused.status_code, "Ngày hội cộng điểm" in refused.get_data(as_text=True)) == (422, True)
         sent["piece"] = json.dumps(piece | {"place_points": [7, 6, 5]})
     answer = organiser.post(f"/office/setup/{CODE}/try", data=sent)
     page = answer.get_data(as_text=True)
@@ -135,4 +135,4 @@ def test_what_is_wrong_with_a_piece_is_said_by_its_place(organiser: FlaskClient)
     piece["criteria"][1]["step"] = 0.3
     answer = organiser.post(f"/office/setup/{CODE}/try", data={"csrf_token": token(first), "piece": json.dumps(piece)})
     assert answer.status_code == 422
-    assert "Tiêu chí 2 › Bước điểm: điểm tối đa không chia hết cho bước điểm" in unescape(answer.get_data(as_text=True))
+    assert "Tiêu chí 2 › Bước điểm: Bước điểm không chia hết điểm tối đa" in unescape(answer.get_data(as_text=True))

@@ -102,6 +102,7 @@ _WORDS: Mapping[str, Sentence] = {
     NO_WHOLE.template: N_(
         "Ngày hội chưa xếp hạng toàn đoàn nên chưa dùng điểm này. Hãy bỏ trống, hoặc thêm xếp hạng toàn đoàn."
     ),
+    "nguồn phải có url hoặc what": N_("Hãy ghi nguồn là gì, hoặc địa chỉ trang."),
     NO_ENTRIES.template: N_("Mỗi đoàn phải có ít nhất một tiết mục. Hãy bỏ trống cả hai ô nếu không giới hạn."),
     ONE_TRY.template: N_("Chỉ có một lượt nên không có lượt tốt tiếp theo. Hãy tăng số lượt, hoặc bỏ bậc này."),
 }
@@ -117,8 +118,8 @@ _FIRST = {
 
 def beside_fields(
     problems: Sequence[FileFault], at: int, rungs: int
-) -> tuple[dict[str, list[Sentence]], list[Sentence]]:
-    """The reasons in the words of a page by the name of their field, and what is wrong elsewhere in the edition.
+) -> tuple[dict[str, list[Sentence]], list[FileFault]]:
+    """The reasons in the words of a page by the name of their field, and the faults elsewhere in the edition.
 
     `at` is the contest's place in the document, `rungs` how many its ladder has on the page.
     """
@@ -128,11 +129,7 @@ def beside_fields(
         said = [_of_level(path, each) for each in reasons]
         held = found.setdefault(field_of(path, rungs), [])
         held.extend(each for each in said if each not in held)
-    others = [
-        N_("Ở chỗ khác của thể lệ (%(path)s): %(reason)s", path=each.path[2:], reason=for_page(each.reason))
-        for each in elsewhere
-    ]
-    return found, others
+    return found, elsewhere
 
 
 def field_of(path: str, rungs: int = 0) -> str:

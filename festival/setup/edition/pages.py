@@ -28,6 +28,7 @@ from festival.setup.edition.days import typed_day
 from festival.setup.edition.naming import edition_code, free
 from festival.setup.edition.stepping import notes, page, steps
 from festival.setup.edition.what_form import DAYS, TEXTS, NewForm, WhatForm, unlike, written
+from festival.setup.fault_words import elsewhere
 from festival.setup.faults import by_field
 from festival.setup.saving import ChangedMeanwhile, begin, document_of, save
 
@@ -133,9 +134,9 @@ def what_post(code: str) -> ResponseReturnValue:
         held = document_of(code)
         return _what_page(code, form, held, str(told.message), theirs=unlike(form, held["festival"])), 409
     except BrokenRuleset as broken:
-        own, elsewhere = by_field(broken.problems, "$.festival")
+        own, others = by_field(broken.problems, "$.festival")
         form.told(own)
-        said = " ".join(f"{each.path}: {say(each.reason)}" for each in elsewhere)
+        said = " ".join(say(each) for each in elsewhere(others, document))
         return _what_page(code, form, document, said, seen=seen), 422
     except (BadInput, Conflict) as refused:
         return _what_page(code, form, document, str(refused.message), seen=seen), refused.status

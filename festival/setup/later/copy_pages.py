@@ -18,6 +18,8 @@ from festival.editions.document import BrokenRuleset
 from festival.editions.models import Festival
 from festival.editions.queries import festival_by_code
 from festival.office.festival_import import read_file
+from festival.setup.contest_editor.field_words import for_page
+from festival.setup.fault_words import elsewhere
 from festival.setup.faults import by_field
 from festival.setup.later.blueprint import bp
 from festival.setup.later.copying import copied, other_year, proposed, typed_day
@@ -65,9 +67,9 @@ def make_copy(code: str) -> ResponseReturnValue:
         with transaction():
             begin(made)
     except BrokenRuleset as broken:
-        own, elsewhere = by_field(broken.problems, "$.festival")
-        wrong = {key: " ".join(say(each) for each in reasons) for key, reasons in own.items()}
-        return _page(code, document, typed, wrong, [f"{each.path}: {say(each.reason)}" for each in elsewhere]), 422
+        own, others = by_field(broken.problems, "$.festival")
+        wrong = {key: " ".join(say(for_page(each)) for each in reasons) for key, reasons in own.items()}
+        return _page(code, document, typed, wrong, [say(each) for each in elsewhere(others, made)]), 422
     except Conflict as taken:
         return _page(code, document, typed, {"code": str(taken.message)}), 409
     except BadInput as refused:

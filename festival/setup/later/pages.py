@@ -20,7 +20,9 @@ from festival.core.web.i18n import say
 from festival.editions.document import BrokenRuleset, FileFault
 from festival.setup import pieces
 from festival.setup.confirming import going_back, to_confirm
+from festival.setup.contest_editor.field_words import for_page
 from festival.setup.deadlines import until
+from festival.setup.fault_words import elsewhere
 from festival.setup.faults import by_field
 from festival.setup.later import copy_pages, forms, words
 from festival.setup.later.blueprint import bp
@@ -53,17 +55,21 @@ class _Settings:
         """The document with what was typed."""
         for key, piece in self.typed(typed).items():
             document = pieces.with_part(document, key, piece)
-        return document
+        return pieces.without_points(document) if _unranked(document) else document
 
-    def told(self, problems: Sequence[FileFault], typed: Typed) -> Told:
+    def told(self, problems: Sequence[FileFault], typed: Typed, document: pieces.Document) -> Told:
         """The faults by the field they speak of: `prizes[1].count` is a row that was typed."""
         found: dict[str, str] = {}
         rest = list(problems)
         for key in self.keys:
             own, rest = by_field(rest, f"$.{key}")
             for path, reasons in own.items():
-                found[_field(key, path, self.rows(typed))] = " ".join(say(each) for each in reasons)
-        return found, [f"{each.path}: {say(each.reason)}" for each in rest]
+                found[_field(key, path, self.rows(typed))] = " ".join(say(for_page(each)) for each in reasons)
+        return found, [say(each) for each in elsewhere(rest, document)]
+
+
+def _unranked(document: pieces.Document) -> bool:
+    return not document.get("whole_delegation")
 
 
 def _field(key: str, path: str, rows: Mapping[str, Sequence[str]]) -> str:
@@ -168,8 +174,8 @@ def _saved(code: str, of: _Settings) -> ResponseReturnValue:
         mark = pieces.mark(of.look(now))
         return _page(code, of, now, typed, mark, problems=[str(told.message)], theirs=of.said(now)), 409
     except BrokenRuleset as broken:
-        wrong, elsewhere = of.told(broken.problems, typed)
-        return _page(code, of, document, typed, seen, problems=elsewhere, wrong=wrong), 422
+        wrong, others = of.told(broken.problems, typed, document)
+        return _page(code, of, document, typed, seen, problems=others, wrong=wrong), 422
     except (BadInput, Conflict) as refused:
         return _page(code, of, document, typed, seen, problems=[str(refused.message)]), refused.status
     flash(_("Đã lưu."), "good")

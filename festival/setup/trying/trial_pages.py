@@ -19,6 +19,7 @@ from festival.editions.document import BrokenRuleset, parse
 from festival.editions.ruleset import TieStep
 from festival.judging.words import MEASURE_WORDS
 from festival.results.current import written_value
+from festival.setup.contest_editor.field_words import for_page
 from festival.setup.path_words import path_words
 from festival.setup.pieces import Document, Piece, contest
 from festival.setup.saving import document_of, written
@@ -65,7 +66,10 @@ def of_piece(code: str, document: Document, piece: Piece) -> ResponseReturnValue
     try:
         return _page(code, tried(piece, document), written(piece).decode())
     except BrokenRuleset as error:
-        faults = [(_place(each.path.removeprefix("$.contests[0]").lstrip(".")), each.reason) for each in error.problems]
+        faults = [
+            (_place(each.path.removeprefix("$.contests[0]").lstrip(".")), for_page(each.reason))
+            for each in error.problems
+        ]
         name = str(piece.get("name") or _("Phần thi"))
         return render_template("setup/try_refused.html", code=code, name=name, faults=faults), 422
 
