@@ -236,7 +236,7 @@ def approved(organiser: Person, families: int) -> None:
     """One family after another."""
     menu(organiser, "Đăng ký").click(organiser.page.locator("tbody th a").first)
     for left in reversed(range(families)):
-        organiser.press("Duyệt")
+        organiser.click(organiser.page.get_by_role("button", name="Duyệt", exact=True))
         said(organiser, "Đã duyệt")
         if left:
             organiser.press("Hồ sơ chờ tiếp theo")
@@ -267,6 +267,7 @@ def drawn(organiser: Person) -> None:
     for contest in CONTESTS:
         menu(organiser, "Bốc thăm và lịch thi").press(f"Bốc thăm, {contest}")
         if contest == TALENT:
+            expect(page.locator(".draw-number")).to_have_count(len(UNITS))
             for at, box in enumerate(page.locator(".draw-number").all()):
                 organiser.fill(box, str((4 * at) % 15 + 1))
             organiser.press("Đọc lại")
