@@ -231,7 +231,10 @@ def test_pages_ask_little_and_the_same_at_any_size(app: Flask, second_database_u
         assert {door: (few[door], many[door]) for door in few if few[door] != many[door]} == {}
         most = {door: asked for door, (_, asked, _) in many.items() if asked > MORE.get(door.split()[0], MOST)}
         assert most == {}
-        assert [door for door, (_, _, reads) in many.items() if reads > 1] == []
+        # The pages of setting up are about the edition of their address; their menu asks for the current one.
+        assert [
+            door for door, (_, _, reads) in many.items() if reads > 1 + door.startswith("/office/setup/<code>")
+        ] == []
         opened |= {door.partition("?")[0].split()[0] for door, (status, _, _) in many.items() if status < 400}
     gets = {rule.rule for method, rule, _ in doors(app) if method == "GET" and "filename" not in rule.arguments}
     assert gets - opened == ONLY_AT_FIRST
