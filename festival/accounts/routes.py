@@ -41,7 +41,7 @@ from festival.core.web.searching import SEALED, asked_search, posted_search
 __all__ = ["bp", "first_pages", "log_pages", "own_pages"]
 
 YEAR_S = 365 * 24 * 3600
-PEOPLE_A_PAGE = 50
+PEOPLE_A_PAGE = 40
 SECOND_STEP_S = 300  # from the right password to the phone's number
 
 # Where somebody wants to be after signing in, by the first permission that fits.

@@ -23,6 +23,7 @@ export function openByHand() {
 }
 
 export function closeByHand() {
+  asked += 1;
   parts["by-hand"].close();
   parts["by-hand-form"].reset();
   nothingFound();
