@@ -247,6 +247,7 @@ def test_a_copy_that_cannot_be_is_told_beside_its_field(app: Flask, desk: FlaskC
     typed = fields(desk.get(COPY).text) | {"code": CODE, "do": "make", "looked": "y"}
     taken = desk.post(COPY, data=typed)
     assert (taken.status_code, "Đã có ngày hội mang mã" in taken.text) == (409, True)
+    assert "Đã có ngày hội mang mã" in desk.post(COPY, data=typed | {"do": "look"}).text
     back = desk.post(COPY, data=typed | {"do": "back", "name": "Tên mới"})
     assert 'value="Tên mới"' in back.text
     with app.app_context(), reading():

@@ -344,7 +344,7 @@ def test_contests_are_added_ordered_taken_out_and_put_back(app: Flask, btc: Orga
     assert btc.post(f"{path}/add", template="bong-ro").status_code == 302
     codes = [each["code"] for each in the_document(app, code)["contests"]]
     assert (len(codes), len(set(codes))) == (7, 7)
-    assert btc.post(f"{path}/add", template="khong-co").status_code == 404
+    assert btc.post(f"{path}/add", template="khong-co").status_code == 400
 
 
 def test_a_second_edition_is_chosen_by_its_button(app: Flask, btc: Organiser) -> None:

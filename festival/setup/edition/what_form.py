@@ -130,6 +130,8 @@ class NewForm(WhatForm):
 def written(festival: Mapping[str, Any]) -> dict[str, Any]:
     """What stands in the fields for the `festival` of a document."""
     days = {key: written_day(festival.get(key)) for key in DAYS}
+    if days["ends_on"] == days["starts_on"]:
+        days["ends_on"] = ""  # a festival of one day moves by its one day
     texts = {key: str(festival.get(key) or "") for key in TEXTS}
     return texts | days | {"commune_contest": bool(festival.get("commune_contest"))}
 
@@ -139,6 +141,8 @@ def unlike(form: WhatForm, festival: Mapping[str, Any]) -> list[tuple[str, str]]
     found = []
     for key, stands in written(festival).items():
         typed = form[key].data
+        if key == "ends_on" and typed_day(typed or "") == typed_day(form.starts_on.data or ""):
+            typed = ""
         if key in DAYS:
             same = typed_day(typed or "") == typed_day(stands) if typed and stands else (typed or "") == stands
         else:

@@ -26,7 +26,7 @@ from festival.setup.later.copying import copied, other_year, proposed, typed_day
 from festival.setup.later.successors import Heir, heirs
 from festival.setup.later.words import called
 from festival.setup.pieces import Document
-from festival.setup.saving import begin, document_of, written
+from festival.setup.saving import begin, document_of, look_at_beginning, written
 
 FIELDS = ("code", "name", "short_name", "ordinal")
 
@@ -63,6 +63,7 @@ def make_copy(code: str) -> ResponseReturnValue:
     try:
         read_file(written(made))
         if typed.get("do") != "make":
+            look_at_beginning(made)
             return _look(code, document, typed, made, coming)
         with transaction():
             begin(made)
