@@ -8,7 +8,7 @@ import pytest
 
 from festival.editions.document import parse
 from festival.editions.unit_history import UnitHistory, read
-from festival.setup.edition.days import typed_day, written_day
+from festival.setup.days import typed_day, written_day
 from festival.setup.edition.naming import edition_code, free, slug
 from festival.setup.edition.pasted import DelegationFate, KnownUnit, delegations_of, fates, read_lines
 from festival.setup.edition.unit_lists import ROOT

@@ -22,9 +22,9 @@ from festival.editions.models import Festival
 from festival.editions.queries import festival_by_code, festivals, state_of
 from festival.setup import pieces
 from festival.setup.confirming import going_back, to_confirm
+from festival.setup.days import typed_day
 from festival.setup.edition import contests_pages, who_pages
 from festival.setup.edition.blueprint import bp
-from festival.setup.edition.days import typed_day
 from festival.setup.edition.naming import edition_code, free
 from festival.setup.edition.stepping import notes, page, steps
 from festival.setup.edition.what_form import DAYS, TEXTS, NewForm, WhatForm, unlike, written

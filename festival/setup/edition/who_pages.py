@@ -14,9 +14,9 @@ from festival.core.web.errors import BadInput, Conflict
 from festival.core.web.i18n import say
 from festival.editions.document import BrokenRuleset
 from festival.setup.confirming import going_back, to_confirm
+from festival.setup.days import written_day
 from festival.setup.edition import who_form
 from festival.setup.edition.blueprint import bp
-from festival.setup.edition.days import written_day
 from festival.setup.edition.pasted import DelegationFate
 from festival.setup.edition.stepping import notes, page, steps
 from festival.setup.edition.unit_lists import Units, load_shipped, units_on

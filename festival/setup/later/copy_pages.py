@@ -19,10 +19,11 @@ from festival.editions.models import Festival
 from festival.editions.queries import festival_by_code
 from festival.office.festival_import import read_file
 from festival.setup.contest_editor.field_words import for_page
+from festival.setup.days import typed_day
 from festival.setup.fault_words import elsewhere
 from festival.setup.faults import by_field
 from festival.setup.later.blueprint import bp
-from festival.setup.later.copying import copied, other_year, proposed, typed_day
+from festival.setup.later.copying import copied, other_year, proposed
 from festival.setup.later.successors import Heir, heirs
 from festival.setup.later.words import called
 from festival.setup.pieces import Document

@@ -16,7 +16,6 @@ from festival.core.names import fold
 from festival.setup.pieces import Document, Piece
 
 DAYS = ("ends_on", "registration_closes_on", "data_kept_until")
-_TYPED = re.compile(r"\s*(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})\s*")
 _ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -36,18 +35,6 @@ def copied(
     if delegations:
         made["delegations"] = [dict(each) for each in delegations]
     return made
-
-
-def typed_day(text: str) -> date | None:
-    """14/6/2027, 14-6-2027, 14.6.2027; None when it is no day."""
-    found = _TYPED.fullmatch(text) if text.isascii() else None
-    if found is None:
-        return None
-    day, month, year = map(int, found.groups())
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _moved(day: str, by: timedelta) -> str:
