@@ -26,7 +26,7 @@ from festival.editions.models import Festival
 from festival.editions.queries import festival_by_code, state_of
 from festival.papers.models import SignedPaper
 from festival.roster.models import Delegation, Family
-from festival.setup.later.copying import next_ordinal, proposed, typed_day
+from festival.setup.later.copying import next_ordinal, proposed
 from festival.setup.pieces import with_contest
 from festival.setup.saving import begin, document_of, save
 from tests.setup.test_saving import the_document
@@ -299,12 +299,6 @@ def test_what_is_proposed_for_the_next_year() -> None:
     assert proposed(festival, ["kg-2025"]) == {
         "code": "kg-2025-2", "name": "Ngày hội lần thứ V năm 2025", "short_name": "", "ordinal": "V", "starts_on": "2025-03-01",
     }  # fmt: skip
-    assert [str(typed_day(each)) for each in ("14/6/2027", " 1-2-2027 ", "31/6/2027", "mai")] == [
-        "2027-06-14",
-        "2027-02-01",
-        "None",
-        "None",
-    ]
 
 
 def test_what_stands_in_the_way_of_a_sum_is_told_by_the_name_of_its_contest(app: Flask, desk: FlaskClient) -> None:
