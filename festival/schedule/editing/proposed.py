@@ -1,4 +1,4 @@
-"""What does the form of a new session or stage propose, so that a whole timetable is typed in few strokes? Pure.
+"""What does the form of a new session or stage propose, so that a whole timetable is typed in few strokes?
 
 After each session: the same stage and day, from the hour the last one ends, the first contest that has no session yet.
 """
