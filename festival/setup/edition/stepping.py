@@ -29,7 +29,7 @@ def steps(code: str | None, current: int) -> Steps:
     doors = ("setup.what", "setup.who", "setup.contests")
     items = [(each, url_for(door, code=code) if code else None) for each, door in zip(words, doors, strict=True)]
     trail = [(_("Tổng quan"), "/office")]
-    return Steps(items, current, [*trail, (_("Lập ngày hội"), url_for("setup.one", code=code))] if code else trail)
+    return Steps(items, current, [*trail, (_("Tổng hợp"), url_for("setup.one", code=code))] if code else trail)
 
 
 def page(template: str, code: str | None, current: int, document: Document | None, **values: Any) -> str:
