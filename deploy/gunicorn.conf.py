@@ -26,7 +26,7 @@ try:
     _config = Config.from_environment()
 except ConfigError as error:
     raise SystemExit(f"Lỗi: {error}") from error
-_SECRET_PATH = re.compile(r"/(g|enrol|sign-in|register)/[^/?\s]+")
+_SECRET_PATH = re.compile(r"/(g|enrol|sign-in|register|setup)/[^/?\s]+")
 # A search is a name or a phone.
 _ASKED = re.compile(r"\?\S*")
 

@@ -27,7 +27,7 @@ from festival.core.disk import private
 from festival.core.pass_key import guard
 from festival.core.post import outbox
 from festival.core.seal import checks as seals
-from festival.core.web import access, compression, errors, i18n, incoming, limiter, static_files
+from festival.core.web import access, compression, errors, i18n, incoming, limiter, redrawing, static_files
 from festival.core.work import making
 from festival.demo import wiring as demo_wiring
 from festival.devices import api as devices_api
@@ -38,6 +38,7 @@ from festival.judging import wiring as judging_wiring
 from festival.office import edition_pages
 from festival.office import routes as office_routes
 from festival.office import wiring as office_wiring
+from festival.office.people import routes as people_routes
 from festival.operations import health
 from festival.operations.commands import RoomCommand, speak_vietnamese
 from festival.passes import routes as passes_routes
@@ -55,6 +56,11 @@ from festival.results import routes as results_routes
 from festival.results import wiring as results_wiring
 from festival.schedule import routes as schedule_routes
 from festival.schedule import wiring as schedule_wiring
+from festival.setup import contest_pages
+from festival.setup.edition import pages as setup_pages
+from festival.setup.later import pages as setup_later_pages
+from festival.setup.rule_file import file_pages
+from festival.setup.trying import trial_pages
 
 BLUEPRINTS = (
     health.bp,
@@ -77,7 +83,13 @@ BLUEPRINTS = (
     portal_api.api,
     office_routes.bp,
     edition_pages.bp,
+    people_routes.bp,
     privacy_routes.bp,
+    setup_later_pages.bp,
+    setup_pages.bp,
+    contest_pages.bp,
+    file_pages.bp,
+    trial_pages.bp,
 )
 # By name: the module is imported when its command is called, with the words `flask --help` says of it.
 COMMANDS = (
@@ -124,7 +136,12 @@ COMMANDS = (
         "Kết quả: xếp hạng, quyết định, biên bản, cho MC đọc, công bố.",
         also="festival.results.amend_cli",
     ),
-    RoomCommand("schedule", "festival.schedule.cli:schedule_cli", "Bốc thăm và lịch thi."),
+    RoomCommand(
+        "schedule",
+        "festival.schedule.by_command.cli:schedule_cli",
+        "Bốc thăm và lịch thi.",
+        also="festival.schedule.by_command.timetable_cli",
+    ),
     RoomCommand(
         "serve", "festival.operations.serve:serve_command", "Chạy máy chủ và việc định kỳ cho đến khi nhấn Ctrl-C."
     ),
@@ -180,6 +197,7 @@ def create_app(config: Config) -> Flask:
     limiter.init_limiter(app, config)
     app.extensions["csrf"] = CSRFProtect(app)
     errors.init_errors(app)
+    redrawing.init_redrawing(app)
     guard.init_pass_key(app)
     app.before_request(access.enforce)
     looks.init_looks(app)

@@ -24,7 +24,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from hypothesis import HealthCheck, settings
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from werkzeug.routing import Rule
 
 from config import Config
 from festival.accounts import passwords
@@ -50,17 +52,36 @@ settings.load_profile("festival")
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
+def _kept_builder(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+    """The function that builds addresses of a rule, compiled once for all the festivals of a worker."""
+    key = (tuple(rule._trace), append_unknown, tuple(sorted((rule.defaults or {}).items())))
+    if key not in _builders:
+        _builders[key] = _compile_builder(rule, append_unknown)
+    return _builders[key]
+
+
+_builders: dict[object, Callable[..., tuple[str, str]]] = {}
+_compile_builder = Rule._compile_builder
+
+
+def _build_each_thing_once(folder: Path) -> None:
+    """Each test has a festival of its own; what two of them would compile alike is compiled once: addresses, templates."""
+    Rule._compile_builder = _kept_builder  # type: ignore[method-assign, assignment]
+    folder.mkdir(exist_ok=True)
+    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(folder))}
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser sees the same pages whatever the database, and takes longest: each such test runs on one of the two, in turn.
-
-    `make faults` runs it on the other.
+    """Pages are the same whatever the database: who walks them in a browser, or says `either_database`, runs on one of the two, in
+    turn; `make faults` runs the other.
     """
     for item in items:
         kinds = set(DATABASES).intersection(map(str, getattr(item, "callspec", _Bare).params.values()))
-        if kinds and "playwright_driver" in getattr(item, "fixturenames", ()):
-            name = item.nodeid.partition("[")[0]
-            if kinds != {DATABASES[crc32(name.encode()) % len(DATABASES)]}:
+        walked = "playwright_driver" in getattr(item, "fixturenames", ()) or item.get_closest_marker("either_database")
+        if kinds and walked:
+            either_way = item.nodeid.replace(*kinds, "")
+            if kinds != {DATABASES[crc32(either_way.encode()) % len(DATABASES)]}:
                 item.add_marker(pytest.mark.faults)
 
 
@@ -77,6 +98,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # The account that runs PostgreSQL must be able to pass.
         folder.chmod(0o711)
         os.environ["TEST_RUN_FOLDER"] = str(folder)
+    _build_each_thing_once(Path(os.environ["TEST_RUN_FOLDER"]) / "templates")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

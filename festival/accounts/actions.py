@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
@@ -22,6 +22,7 @@ from festival.core.security_log import SecurityKind, note
 from festival.core.web.errors import BadInput, Conflict, NotFound
 
 CODE_LIFETIME = timedelta(hours=24)
+CODE_DAYS = (1, 3, 7, 14)  # what the organiser may choose for a code: cards are printed days before
 LOGIN = re.compile(r"[^\s\x00-\x1f]{1,80}")
 
 
@@ -46,7 +47,14 @@ class PasswordSetOnly:
 
 
 def create_user(
-    login: str, name: str, password_hash: str, roles: Iterable[Role], *, phone: str = "", demo: bool = False
+    login: str,
+    name: str,
+    password_hash: str,
+    roles: Iterable[Role],
+    *,
+    phone: str = "",
+    demo: bool = False,
+    batch: str = "",
 ) -> User:
     """A new account; Conflict if the login is taken, BadInput if nobody could type it when signing in."""
     login, name = login.strip().lower(), nfc(name)
@@ -60,6 +68,7 @@ def create_user(
         phone=phone,
         password_hash=password_hash,
         demo=demo,
+        batch=batch,
         created_at=now(),
         roles=[UserRole(role=role) for role in sorted(set(roles))],
     )
@@ -133,8 +142,8 @@ def end_other_sign_ins(user_id: int, kept_id: int | None) -> int:
     return ended
 
 
-def issue_code(user_id: int, issued_by: int | None) -> str:
-    """A one-time code for somebody who lost the password; older unused ones of the account end."""
+def issue_code(user_id: int, issued_by: int | None, until: datetime | None = None) -> str:
+    """A one-time code for somebody who has no password; older unused ones of the account end. Good for a day, or `until`."""
     if db.session.scalar(select(User.id).where(User.id == user_id, User.active)) is None:
         raise NotFound()
     at = now()
@@ -143,7 +152,12 @@ def issue_code(user_id: int, issued_by: int | None) -> str:
     )
     token = new_token()
     db.session.add(
-        OneTimeCode(token_hash=token_hash(token), user_id=user_id, issued_by=issued_by, expires_at=at + CODE_LIFETIME)
+        OneTimeCode(
+            token_hash=token_hash(token),
+            user_id=user_id,
+            issued_by=issued_by,
+            expires_at=until or at + CODE_LIFETIME,
+        )
     )
     db.session.flush()
     note(SecurityKind.CODE_MADE, {"account": user_id})

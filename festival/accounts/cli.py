@@ -1,4 +1,4 @@
-"""`flask admin create` and `flask admin code`: the first account, and a way back in."""
+"""`flask admin create`, `first-link` and `code`: the first account, and a way back in."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from flask.cli import AppGroup
 from config import Config
 from festival.accounts import actions, second_factor
 from festival.accounts.commands import account_named
+from festival.accounts.first_link import first_link
 from festival.accounts.passwords import hash_password, weakness
 from festival.accounts.roles import Role
-from festival.core.transaction import transaction
+from festival.core.transaction import reading, transaction
 
 admin_cli = AppGroup("admin", help="Tài khoản.")
 
@@ -40,6 +41,16 @@ def code(login: str) -> None:
         token = actions.issue_code(account_named(login), None)
     config: Config = current_app.config["FESTIVAL"]
     click.echo(f"{config.public_url}/sign-in/once/{token}")
+
+
+@admin_cli.command("first-link")
+def first_link_command() -> None:
+    """In lại liên kết của lần chạy đầu: người mở nó tạo tài khoản Ban Tổ chức đầu tiên."""
+    with reading():
+        link = first_link()
+    if link is None:
+        raise click.ClickException("Đã có tài khoản Ban Tổ chức. Quên mật khẩu: flask admin code TÊN")
+    click.echo(link)
 
 
 @admin_cli.command("no-second-factor")

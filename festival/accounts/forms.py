@@ -13,6 +13,11 @@ from festival.accounts.words import ROLE_WORDS
 from festival.core.web.forms import Form, choices_of
 from festival.core.web.i18n import say
 
+LOGIN_RULES = [
+    DataRequired(_l("Nhập tên đăng nhập.")),
+    Length(max=80),
+    Regexp(r"^[A-Za-z0-9._-]+$", message=_l("Chỉ dùng chữ không dấu, số, dấu chấm và gạch nối.")),
+]
 UNLIKE = _l("Hai lần nhập chưa giống nhau. Nhập lại cả hai.")
 
 
@@ -73,14 +78,15 @@ class AccountForm(Form):
     )
 
 
-class NewUserForm(AccountForm):
-    """An account the organiser makes; the person sets the password by a one-time code."""
+class FirstOrganiserForm(Form):
+    """Whoever looks after the festival first: name, login and password at once."""
 
-    login = StringField(
-        _l("Tên đăng nhập"),
-        [
-            DataRequired(_l("Nhập tên đăng nhập.")),
-            Length(max=80),
-            Regexp(r"^[A-Za-z0-9._-]+$", message=_l("Chỉ dùng chữ không dấu, số, dấu chấm và gạch nối.")),
-        ],
-    )
+    name = StringField(_l("Họ và tên"), [DataRequired(_l("Nhập họ và tên.")), Length(max=120)])
+    login = StringField(_l("Tên đăng nhập"), LOGIN_RULES)
+    password = PasswordField(_l("Mật khẩu"), [DataRequired(_l("Nhập mật khẩu.")), Length(max=200)])
+    again = PasswordField(_l("Nhập lại mật khẩu"), [DataRequired(UNLIKE), EqualTo("password", UNLIKE)])
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Refuse what is guessed first."""
+        if why := weakness(field.data or "", self.login.data or "", self.name.data or ""):
+            raise ValidationError(say(why))

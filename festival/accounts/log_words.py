@@ -61,6 +61,7 @@ ABOUT: dict[str, LazyString] = {
     "roles": _l("vai trò"),
     "active": _l("đang dùng"),
     "made": _l("tạo mới"),
+    "removed": _l("gỡ khi chưa ai dùng"),
     "on": _l("bật"),
     "taken_away": _l("Ban Tổ chức bỏ giúp"),
     "recovery_codes": _l("mã dự phòng"),
@@ -81,6 +82,7 @@ ABOUT: dict[str, LazyString] = {
 VALUES: dict[str, LazyString] = {
     "password": _l("mật khẩu"),
     "code": _l("mã một lần"),
+    "first_link": _l("liên kết của lần chạy đầu"),
     "second_factor": _l("mã điện thoại"),
     "sign_in": _l("đăng nhập"),
     "second_step": _l("mã điện thoại"),

@@ -25,6 +25,7 @@ class User(Base):
     active: Mapped[bool] = mapped_column(default=True)
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    batch: Mapped[str] = mapped_column(default="", server_default="")  # the pasted list it was made from
     roles: Mapped[list[UserRole]] = relationship(back_populates="user", cascade="all, delete-orphan")
 
     __table_args__ = (

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from hashlib import sha256
 
-from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from config import Config
-from festival.accounts import actions, log_pages, own_pages, queries, second_factor
+from festival.accounts import actions, first_pages, log_pages, own_pages, pins, queries, second_factor
 from festival.accounts.actions import PasswordSetOnly, SignedIn, SignInCodeRefused
 from festival.accounts.blueprint import bp
-from festival.accounts.browsers import browser_named
-from festival.accounts.forms import AccountForm, NewPasswordForm, NewUserForm, SignInForm
+from festival.accounts.entering import browser as _browser
+from festival.accounts.entering import hours as _hours
+from festival.accounts.entering import let_in as _let_in
+from festival.accounts.entering import secure as _secure
+from festival.accounts.forms import AccountForm, NewPasswordForm, SignInForm
+from festival.accounts.models import User
+from festival.accounts.own_pages import WITH_A_PIN
 from festival.accounts.passwords import hash_password
 from festival.accounts.proof import Proven, note_failure, prove, wait_said
 from festival.accounts.queries import SESSION_COOKIE, Credentials
@@ -22,19 +28,20 @@ from festival.accounts.roles import Role
 from festival.accounts.slowdown import PasswordTry
 from festival.accounts.words import ROLE_WORDS
 from festival.core import qr
+from festival.core.clock import now
+from festival.core.numbers import typed_number
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Actor, Permission, acting_user, current_actor, public, requires, signed_in
-from festival.core.web.errors import Conflict
 from festival.core.web.i18n import LANGUAGE_COOKIE, LANGUAGES, say
-from festival.core.web.incoming import local_path
+from festival.core.web.incoming import local_path, page_above
 from festival.core.web.limiter import limiter
 from festival.core.web.paging import asked_part
 from festival.core.web.searching import SEALED, asked_search, posted_search
 
-__all__ = ["bp", "log_pages", "own_pages"]
+__all__ = ["bp", "first_pages", "log_pages", "own_pages"]
 
 YEAR_S = 365 * 24 * 3600
-PEOPLE_A_PAGE = 50
+PEOPLE_A_PAGE = 40
 SECOND_STEP_S = 300  # from the right password to the phone's number
 
 # Where somebody wants to be after signing in, by the first permission that fits.
@@ -170,7 +177,7 @@ def once_post(token: str) -> ResponseReturnValue:
         outcome = actions.use_code(token, hashed, _hours(), _browser())
     match outcome:
         case SignedIn():
-            return _let_in(outcome, "/home")
+            return _let_in(outcome, _first_page(outcome.user_id))
         case PasswordSetOnly():
             flash(_("Đã lưu mật khẩu mới. Tài khoản này còn hỏi mã trên điện thoại: đăng nhập để gõ mã."), "good")
             return redirect(url_for("accounts.sign_in"))
@@ -178,11 +185,21 @@ def once_post(token: str) -> ResponseReturnValue:
             return render_template("accounts/once.html", form=form, token=token, known=False), 410
 
 
+def _first_page(user_id: int) -> str:
+    """Where a new password leads: whoever marks or locks with a PIN and has none yet is asked for it now."""
+    with reading():
+        asked = {item.role for item in queries.user_by_id(user_id).roles} & WITH_A_PIN and not pins.has_pin(user_id)
+    if not asked:
+        return "/home"
+    flash(_("Đã lưu mật khẩu. Còn một việc: đặt mã PIN 6 chữ số để mở máy chấm và khóa điểm."), "good")
+    return f"{url_for('accounts.own')}#pin-change"
+
+
 @bp.get("/office/people")
 @requires(Permission.ACCOUNTS)
 def people() -> ResponseReturnValue:
     """All accounts, or those that are looked for."""
-    return _people_page(NewUserForm(formdata=None), asked_search())
+    return _people_page(asked_search())
 
 
 @bp.post("/office/people/search")
@@ -192,7 +209,7 @@ def people_search() -> ResponseReturnValue:
     return redirect(url_for("accounts.people", role=request.form.get("role") or None, s=posted_search()), 303)
 
 
-def _people_page(form: NewUserForm, search: str = "") -> str:
+def _people_page(search: str) -> str:
     role = next((role for role in Role if role.value == request.args.get("role")), None)
     users = [user for user in queries.all_users(search) if role is None or role in {item.role for item in user.roles}]
     part = asked_part(len(users), PEOPLE_A_PAGE)
@@ -200,7 +217,6 @@ def _people_page(form: NewUserForm, search: str = "") -> str:
         "accounts/people.html",
         users=part.of(users),
         part=part,
-        form=form,
         search=search,
         sealed=request.args.get(SEALED),
         words=ROLE_WORDS,
@@ -209,32 +225,18 @@ def _people_page(form: NewUserForm, search: str = "") -> str:
     )
 
 
-@bp.post("/office/people")
-@requires(Permission.ACCOUNTS)
-def people_post() -> ResponseReturnValue:
-    """Make an account and show its one-time code."""
-    form = NewUserForm()
-    if not form.validate():
-        return _people_page(form), 422
-    try:
-        with transaction():
-            user = actions.create_user(
-                form.login.data or "", form.name.data or "", "", [Role(value) for value in form.roles.data or []]
-            )
-            token = actions.issue_code(user.id, acting_user())
-    except Conflict as taken:
-        form.login.errors = [str(taken.message)]
-        return _people_page(form), 409
-    return _code_page(user.name, user.login, token)
-
-
 @bp.get("/office/people/<int:user_id>")
 @requires(Permission.ACCOUNTS)
 def account(user_id: int) -> ResponseReturnValue:
     """One account: the name as it stands on papers, and its roles."""
     user = queries.user_by_id(user_id)
     form = AccountForm(formdata=None, name=user.name, roles=[item.role.value for item in user.roles])
-    return render_template("accounts/account.html", user=user, form=form, second=second_factor.is_on(user_id))
+    return _account_page(user, form)
+
+
+def _account_page(user: User, form: AccountForm) -> str:
+    second = second_factor.is_on(user.id)
+    return render_template("accounts/account.html", user=user, form=form, second=second, day_choices=actions.CODE_DAYS)
 
 
 @bp.post("/office/people/<int:user_id>")
@@ -247,8 +249,7 @@ def account_post(user_id: int) -> ResponseReturnValue:
         form.roles.errors = [_("Không thể tự bỏ vai trò Ban Tổ chức của tài khoản đang dùng.")]
         valid = False
     if not valid:
-        user, second = queries.user_by_id(user_id), second_factor.is_on(user_id)
-        return render_template("accounts/account.html", user=user, form=form, second=second), 422
+        return _account_page(queries.user_by_id(user_id), form), 422
     with transaction():
         actions.change_user(user_id, form.name.data or "", [Role(value) for value in form.roles.data or []])
     flash(_("Đã lưu tài khoản của %(name)s.", name=form.name.data), "good")
@@ -258,11 +259,13 @@ def account_post(user_id: int) -> ResponseReturnValue:
 @bp.post("/office/people/<int:user_id>/code")
 @requires(Permission.ACCOUNTS)
 def people_code(user_id: int) -> ResponseReturnValue:
-    """A one-time QR for somebody who lost the password."""
+    """A one-time QR for somebody who lost the password, for as many days as the organiser chooses; a day if not."""
+    days = typed_number(request.form.get("days", ""))
+    until = now() + (timedelta(days=days) if days in actions.CODE_DAYS else actions.CODE_LIFETIME)
     with transaction():
-        token = actions.issue_code(user_id, acting_user())
+        token = actions.issue_code(user_id, acting_user(), until)
         user = queries.user_by_id(user_id)
-    return _code_page(user.name, user.login, token)
+    return _code_page(user.name, user.login, token, until)
 
 
 @bp.post("/office/people/<int:user_id>/second-factor/off")
@@ -298,45 +301,20 @@ def people_active(user_id: int) -> ResponseReturnValue:
 def language() -> ResponseReturnValue:
     """Remember the chosen language on this device."""
     wished = request.form.get("language", "vi")
-    answer = make_response(redirect(local_path(request.form.get("next")) or "/"))
+    answer = make_response(redirect(page_above(local_path(request.form.get("next")) or "/")))
     answer.set_cookie(
         LANGUAGE_COOKIE, wished if wished in LANGUAGES else "vi", max_age=YEAR_S, samesite="Lax", secure=_secure()
     )
     return answer
 
 
-def _code_page(name: str, login: str, token: str) -> str:
+def _code_page(name: str, login: str, token: str, until: datetime) -> str:
     config: Config = current_app.config["FESTIVAL"]
     address = f"{config.public_url}{url_for('accounts.once', token=token)}"
-    return render_template("accounts/code.html", name=name, login=login, address=address, code=qr.svg(address))
-
-
-def _let_in(opened: SignedIn, next_path: str) -> Response:
-    answer = make_response(redirect(next_path or "/home"))
-    answer.set_cookie(
-        SESSION_COOKIE,
-        opened.token,
-        max_age=_hours() * 3600,
-        httponly=True,
-        samesite="Lax",
-        secure=_secure(),
+    return render_template(
+        "accounts/code.html", name=name, login=login, address=address, code=qr.svg(address), until=until
     )
-    return answer
 
 
 def _home_of(actor: Actor) -> str:
-    return next((path for permission, path in HOMES if actor.may(permission)), "/")
-
-
-def _browser() -> str:
-    return browser_named(request.headers.get("User-Agent", ""))
-
-
-def _hours() -> int:
-    config: Config = current_app.config["FESTIVAL"]
-    return config.session_hours
-
-
-def _secure() -> bool:
-    config: Config = current_app.config["FESTIVAL"]
-    return config.secure_cookies
+    return next((path for permission, path in HOMES if actor.may(permission)), url_for("accounts.own"))

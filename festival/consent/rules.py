@@ -207,12 +207,54 @@ def on_paper(person: AskedPerson, stands: Agreements, ticks: Ticks) -> Agreement
     """What stands after an officer's row: an agreement of another road is kept, one on paper goes with its tick."""
     before = after_birth(person, stands)
     was_paper = before.taking_part.how == PAPER
-    taking_part = Agreement() if was_paper and not ticks.agreed else before.taking_part
     new = given(person, ticks)
+    # Another name on the paper is another agreement; the same one spelt better is not.
+    renamed = was_paper and person.child and bool(new.taking_part.by) and new.taking_part.by != before.taking_part.by
+    taking_part = Agreement() if renamed or (was_paper and not ticks.agreed) else before.taking_part
     if not taking_part.by:
         taking_part = new.taking_part
     own = new.own or (before.own and not was_paper)
-    return Agreements(taking_part, own, before.publish and bool(taking_part.by))
+    return Agreements(taking_part, own, before.publish and bool(taking_part.by) and not renamed)
+
+
+def paper_faults(person: AskedPerson, stands: Agreements, ticks: Ticks) -> Iterator[tuple[str, Sentence]]:
+    """What of an officer's row would count for nothing: at which field ("guardian", "signed", "own"), and what to do.
+
+    Nothing that was typed is dropped without a word, in whatever order it was typed. Taking a tick away takes the
+    agreement back, so the guardian's name that stood beside it may stay.
+    """
+    if person.age is None:
+        return  # the birth is asked for first
+    before = after_birth(person, stands)
+    held, name = before.taking_part, nfc(ticks.guardian)
+    elsewhere = bool(held.by) and held.how != PAPER
+    if person.child and elsewhere and name not in ("", held.by):
+        yield (
+            "guardian",
+            N_(
+                "%(by)s đã đồng ý cho cháu bằng cách khác, tên này không đổi ở đây được. Ghi lại tên ấy.",
+                "agreed_elsewhere",
+                by=held.by,
+            ),
+        )
+    elif person.child and ticks.agreed and not name and not elsewhere:
+        yield "guardian", N_("Hãy ghi họ và tên cha, mẹ hoặc người giám hộ đồng ý cho cháu.", "guardian_unnamed")
+    elif person.child and name and not ticks.agreed and name != held.by:
+        yield (
+            "signed",
+            N_(
+                "Đã ghi tên %(guardian)s mà chưa đánh dấu. Đã ký phiếu thì đánh dấu; chưa ký thì xóa tên ở ô bên trên.",
+                "guardian_unsigned",
+                guardian=name,
+            ),
+        )
+    elif not person.child and name and name != stands.taking_part.by:
+        yield (
+            "guardian",
+            N_("Người này đủ 16 tuổi nên tự đồng ý. Xem lại ngày sinh, hoặc xóa tên ở ô này.", "guardian_unneeded"),
+        )
+    if ticks.own and not person.own_asked and not stands.own:
+        yield "own", N_("Chỉ hỏi trẻ từ 7 đến dưới 16 tuổi. Xem lại ngày sinh, hoặc bỏ đánh dấu.", "own_unneeded")
 
 
 def standing(name: str, stands: Agreements) -> tuple[Given, ...]:

@@ -54,6 +54,13 @@ def contest_by_code(festival: Festival, code: str) -> Contest:
     return found
 
 
+def contest_of_edition(edition: str, code: str) -> Contest | None:
+    """A contest by the code of its edition and its own."""
+    return db.session.scalars(
+        select(Contest).join(Festival).where(Festival.code == edition, Contest.code == code)
+    ).one_or_none()
+
+
 @dataclass(frozen=True, slots=True)
 class Tied:
     """A unit whose entries the judge does not mark."""

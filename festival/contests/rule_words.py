@@ -55,11 +55,7 @@ def scoring(rule: ScoringWords) -> list[Sentence]:
         )
         said.append(N_("Xét lại nhiều lần đến khi không còn điểm lệch.") if rule.repeated else N_("Chỉ xét một lần."))
     if rule.smallest_panel > 1:
-        said.append(
-            N_("Có dưới %(smallest)s điểm thì không bỏ điểm nào.", smallest=rule.smallest_panel)
-            if rule.below_valid
-            else N_("Có dưới %(smallest)s điểm thì chưa có kết quả hợp lệ.", smallest=rule.smallest_panel)
-        )
+        said.append(_few_marks(rule))
     said.append(
         N_(
             "Giám khảo có liên quan đến thí sinh, đến muộn hoặc vắng mặt thì không chấm; đó không phải là điểm 0.",
@@ -67,6 +63,17 @@ def scoring(rule: ScoringWords) -> list[Sentence]:
     )
     said.append(N_("Kết quả làm tròn một lần đến %(round)s điểm.", round=Points(rule.round_milli)))
     return said
+
+
+def _few_marks(rule: ScoringWords) -> Sentence:
+    """What happens to an entry that fewer have marked than must."""
+    if not rule.below_valid:
+        return N_("Có dưới %(smallest)s điểm thì chưa có kết quả hợp lệ.", smallest=rule.smallest_panel)
+    if rule.deviation_drop:
+        return N_("Có dưới %(smallest)s điểm thì không bỏ điểm nào.", smallest=rule.smallest_panel)
+    return N_(
+        "Có dưới %(smallest)s điểm thì ban giám khảo quyết định trước khi xếp hạng.", smallest=rule.smallest_panel
+    )
 
 
 def ties(ladder: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[Sentence]:

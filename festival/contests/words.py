@@ -1,11 +1,11 @@
-"""Which words do screens use for the kinds and states of a contest?"""
+"""Which words do screens use for the kinds of a contest and the seats of its panel?"""
 
 from __future__ import annotations
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from festival.contests.models import ContestState, PanelSeat, ResultKind, Secrecy
+from festival.contests.models import PanelSeat, ResultKind, Secrecy
 
 KIND_WORDS: dict[ResultKind, LazyString] = {
     ResultKind.RUBRIC: _l("Ban giám khảo chấm theo tiêu chí"),
@@ -17,14 +17,6 @@ KIND_WORDS: dict[ResultKind, LazyString] = {
 SECRECY_WORDS: dict[Secrecy, LazyString] = {
     Secrecy.SECRET: _l("Kín đến khi công bố"),
     Secrecy.AT_ONCE: _l("Công bố ngay"),
-}
-STATE_WORDS: dict[ContestState, LazyString] = {
-    ContestState.OPEN: _l("Đang chấm"),
-    ContestState.LOCKED: _l("Đã khóa điểm"),
-    ContestState.SIGNED: _l("Biên bản đã ký"),
-    ContestState.DECIDED: _l("Đã có quyết định trao giải"),
-    ContestState.RELEASED: _l("MC được đọc"),
-    ContestState.PUBLISHED: _l("Đã công bố"),
 }
 SEAT_WORDS: dict[PanelSeat, LazyString] = {
     PanelSeat.CHAIR: _l("Trưởng Ban giám khảo"),

@@ -34,6 +34,7 @@ __all__ = [
     "erase_payloads",
     "head",
     "lines",
+    "last_payload",
     "streams",
     "verify",
 ]
@@ -207,6 +208,18 @@ def lines(stream: str) -> Iterator[tuple[ChainEntry, Payload | None]]:
             ChainEntry(row.stream, row.seq, row.kind, row.subject, row.at_ms, row.payload_hash, row.previous, row.hash),
             None if row.has_payload is None else Payload(row.salt, row.content),
         )
+
+
+def last_payload(stream: str, kinds: Iterable[str]) -> str | None:
+    """What the newest line of these kinds spoke of, as it is stored; None when there is none or it is erased."""
+    newest = (
+        select(LedgerPayload.content)
+        .join(LedgerEntry, and_(LedgerPayload.stream == LedgerEntry.stream, LedgerPayload.seq == LedgerEntry.seq))
+        .where(LedgerEntry.stream == stream, LedgerEntry.kind.in_(list(kinds)))
+        .order_by(LedgerEntry.seq.desc())
+        .limit(1)
+    )
+    return db.session.scalar(newest)
 
 
 def end_check(check: ChainCheck) -> list[Fault]:

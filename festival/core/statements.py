@@ -29,3 +29,13 @@ def insert_or_pass(model: type[Any]) -> PostgresqlInsert | SqliteInsert:
 def run(statement: Executable, rows: Sequence[Mapping[str, Any]]) -> CursorResult[Any]:
     """Many rows by one statement on the tables themselves: the mapper would split them by which values are None."""
     return db.session.connection().execute(statement, rows)
+
+
+def alone_on(model: type[Any]) -> None:
+    """Until this transaction ends nobody else writes to the table: what is read from now on stays true.
+
+    For what no constraint can say ("the first of all"). SQLite has one writer at a time anyway.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        name = db.session.get_bind().dialect.identifier_preparer.format_table(table(model))
+        db.session.connection().exec_driver_sql(f"LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE")

@@ -60,7 +60,7 @@ def make_programme(festival_id: int, made_up: Invention, organiser: int, days: D
             raise RuntimeError("; ".join(str(each) for each in planned.conflicts[:5]))
         answer = publish(festival_id, organiser, "Theo kết quả bốc thăm tại cuộc họp các trưởng đoàn")
         if not isinstance(answer, Published):
-            raise TypeError("; ".join(str(each) for each in answer.conflicts[:5]))
+            raise TypeError(str(answer))
         return planned.placed
 
 

@@ -37,7 +37,7 @@ from festival.devices.handlers import DeviceRole, described
 from festival.devices.queries import DeviceLine
 from festival.devices.wire import EPOCH, LATEST_MS
 from festival.devices.words import ROLE_WORDS, reason_words
-from festival.editions.queries import the_festival
+from festival.editions.queries import current_festival, the_festival
 
 DEVICES_A_PAGE = 50
 bp = Blueprint("devices", __name__)
@@ -100,6 +100,8 @@ def activate_page() -> str:
 @requires(Permission.DEVICES)
 def devices_page() -> str:
     """The devices this account looks after, what is missing from each, codes still open, and messages set aside."""
+    if current_festival() is None:
+        return render_template("layouts/no_edition.html", words=_("Thiết bị"))
     return _page(None)
 
 

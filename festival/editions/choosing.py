@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.web.errors import BadInput, Conflict
+from festival.core.web.errors import BadInput, Conflict, Overtaken
 from festival.editions.models import EditionIs, EditionState, Festival
 
 REASON_MOST = 300
@@ -37,7 +37,7 @@ def choose(festival: Festival, by: int | None) -> None:
         db.session.delete(each)
     db.session.flush()
     if not _stand(festival, EditionIs.CURRENT):
-        raise Conflict(_("Vừa có người chọn ngày hội khác. Mở lại trang để xem ngày hội nào đang hiện hành."))
+        raise Overtaken(_("Vừa có người chọn ngày hội khác. Mở lại trang để xem ngày hội nào đang hiện hành."))
     _record(festival, "edition_chosen", by, {"instead_of": left})
 
 
@@ -63,7 +63,7 @@ def put_away(festival: Festival, reason: str, by: int | None) -> None:
         db.session.delete(held)
         db.session.flush()
     if not _stand(festival, EditionIs.PUT_AWAY, reason):
-        raise Conflict(_("Vừa có người đổi trạng thái ngày hội này. Mở lại trang để xem."))
+        raise Overtaken(_("Vừa có người đổi trạng thái ngày hội này. Mở lại trang để xem."))
     _record(festival, "edition_put_away", by, {"reason": reason})
 
 

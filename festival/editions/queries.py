@@ -19,9 +19,13 @@ from festival.editions.ruleset_reader import read
 
 
 def festivals() -> list[Festival]:
-    """All editions, the latest first, each with its state."""
+    """All editions, the latest first, each with its state; the current one of them is not asked for again."""
     latest = select(Festival).options(joinedload(Festival.in_state), joinedload(Festival.retention))
-    return list(db.session.scalars(latest.order_by(Festival.starts_on.desc(), Festival.id.desc())))
+    found = list(db.session.scalars(latest.order_by(Festival.starts_on.desc(), Festival.id.desc())))
+    for festival in found:
+        if festival.in_state is not None and festival.in_state.state is EditionIs.CURRENT:
+            once("current festival", lambda current=festival: current)  # type: ignore[misc]
+    return found
 
 
 def state_of(festival: Festival) -> str:
@@ -74,6 +78,20 @@ def phases(festival_id: int) -> dict[PhaseKind, Phase]:
     """All phases that have times."""
     those = select(Phase).where(Phase.festival_id == festival_id)
     return once(("phases", festival_id), lambda: {phase.kind: phase for phase in db.session.scalars(those)})
+
+
+def keep_phases(festival_id: int, read: dict[PhaseKind, Phase]) -> dict[PhaseKind, Phase]:
+    """Phases that were read together with something else, so that nobody asks for them again."""
+    return once(("phases", festival_id), lambda: read)
+
+
+def phase_state(row: Phase | None, at: datetime) -> str:
+    """What a phase is at that moment: "never", "soon", "open" or "closed"."""
+    if row is None:
+        return "never"
+    if at < row.opens_at:
+        return "soon"
+    return "open" if row.closes_at is None or at < row.closes_at else "closed"
 
 
 def _valid(on: date) -> tuple[object, object]:

@@ -55,6 +55,10 @@ class Kept:
     born_on: date
     demo: bool
 
+    def soon(self, on: date, days: int = 30) -> bool:
+        """Whether the organiser should be told that the day of the data comes near."""
+        return not self.demo and not self.data_erased and (self.data_until - on).days <= days
+
     def due(self, what: str, on: date) -> Due:
         """May "data" or "papers" be erased by itself on that day? The last day they are kept is not yet over on it."""
         until, done = (self.data_until, self.data_erased) if what == "data" else (self.papers_until, self.papers_erased)

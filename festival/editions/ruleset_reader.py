@@ -217,6 +217,23 @@ TIES_BY_KIND: Mapping[ResultKindRule, frozenset[TieStep]] = {
 TIES_OF_WHOLE = frozenset({TieStep.CONTEST, TieStep.FIRST_PLACES, TieStep.MEMBERS, TieStep.PANEL})
 
 
+_MEASURED = frozenset({ResultKindRule.COUNT, ResultKindRule.TIME})
+# The keys that only some kinds of a contest use; every other key is used by all.
+ONLY_FOR: Mapping[str, frozenset[ResultKindRule]] = {
+    "judges": frozenset({ResultKindRule.RUBRIC}),
+    "criteria": frozenset({ResultKindRule.RUBRIC}),
+    "total": frozenset({ResultKindRule.RUBRIC}),
+    "scoring": frozenset({ResultKindRule.RUBRIC}),
+    "better": frozenset({ResultKindRule.TIME}),
+    "attempts": _MEASURED,
+    "unit_label": frozenset({ResultKindRule.COUNT}),
+    "best_possible": frozenset({ResultKindRule.COUNT}),
+    "points_per_answer": frozenset({ResultKindRule.QUIZ}),
+    "points_scale": _MEASURED | {ResultKindRule.QUIZ},
+    "shared_from": frozenset({ResultKindRule.MATCH}),
+}
+
+
 def _contest(node: Node) -> ContestRule:
     sound_so_far = len(node.problems)
     kind = node.at("kind").one_of(ResultKindRule)
@@ -225,19 +242,7 @@ def _contest(node: Node) -> ContestRule:
     for key in ("judges", "criteria", "scoring"):
         if rubric and not node.has(key):
             node.at(key).wrong(N_("phần thi chấm theo tiêu chí phải có khóa này"))
-    for key, allowed in (
-        ("judges", {ResultKindRule.RUBRIC}),
-        ("criteria", {ResultKindRule.RUBRIC}),
-        ("total", {ResultKindRule.RUBRIC}),
-        ("scoring", {ResultKindRule.RUBRIC}),
-        ("better", {ResultKindRule.TIME}),
-        ("attempts", {ResultKindRule.COUNT, ResultKindRule.TIME}),
-        ("unit_label", {ResultKindRule.COUNT}),
-        ("best_possible", {ResultKindRule.COUNT}),
-        ("points_per_answer", {ResultKindRule.QUIZ}),
-        ("points_scale", {ResultKindRule.COUNT, ResultKindRule.TIME, ResultKindRule.QUIZ}),
-        ("shared_from", {ResultKindRule.MATCH}),
-    ):
+    for key, allowed in ONLY_FOR.items():
         if node.has(key) and kind not in allowed:
             node.at(key).wrong(N_("loại kết quả «%(kind)s» không dùng khóa này", kind=kind.value))
     if kind is ResultKindRule.TIME and not node.has("better"):
@@ -360,8 +365,6 @@ def _special_prize(node: Node) -> SpecialPrizeRule:
 
 def _check_whole(root: Node, ruleset: Ruleset) -> None:
     """What only the whole file shows: codes given twice, references to what is not there."""
-    if not ruleset.contests:
-        root.at("contests").wrong(N_("phải có ít nhất một phần thi"))
     codes = [contest.code for contest in ruleset.contests]
     for kind, list_of_codes in (("contests", codes), ("delegations", [each.code for each in ruleset.delegations])):
         for at, code in enumerate(list_of_codes):

@@ -13,7 +13,7 @@ from festival.contests.models import Contest, ContestState, ResultKind
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.web.errors import Conflict, NotFound
+from festival.core.web.errors import Conflict, NotFound, Overtaken
 from festival.judging.contest_rules import judging_stream
 from festival.judging.corrections import keep_revision
 from festival.judging.models import Measure, MeasureState, Overtime
@@ -87,7 +87,7 @@ def note_measure(
     if (row.version if row else 0) != base_version:
         if row is not None and (row.state, row.value) == (state, value):
             return MeasureTaken(row.version)
-        raise Conflict(_("Kết quả này vừa được người khác sửa. Mở lại trang để xem số mới nhất."))
+        raise Overtaken(_("Kết quả này vừa được người khác sửa. Mở lại trang để xem số mới nhất."))
     before = None
     if row is None:
         row = Measure(entry_id=entry_id, round=round_, version=0)
@@ -113,7 +113,7 @@ def drop_measure(contest_id: int, entry_id: int, round_: int, base_version: int,
     those = [Measure.entry_id == entry_id, Measure.round == round_, Measure.version == base_version]
     row = db.session.scalars(select(Measure).where(*those)).one_or_none()
     if row is None:
-        raise Conflict(_("Kết quả này vừa được người khác sửa. Mở lại trang để xem số mới nhất."))
+        raise Overtaken(_("Kết quả này vừa được người khác sửa. Mở lại trang để xem số mới nhất."))
     before = {"state": row.state.value, "value": row.value, "version": row.version}
     keep_revision(contest, before, typed_by, row)
     db.session.delete(row)

@@ -18,7 +18,7 @@ from festival.core.clock import now
 from festival.core.numbers import typed_number
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import acting_user, current_actor, public, signed_in
-from festival.core.web.errors import Conflict, Forbidden, NotFound
+from festival.core.web.errors import BadInput, Conflict, Forbidden, NotFound
 from festival.core.web.i18n import chosen_language, say
 from festival.core.web.paging import asked_number, part
 from festival.core.work import jobs
@@ -162,7 +162,10 @@ def slip_post(code: str) -> ResponseReturnValue:
         access = as_secretary(code)
         still_open(access)
         tallied = read_tally(access.contest)
-    seat, appearance = _slip_of(tallied, request.form.get("judge", ""), request.form.get("entry", ""))
+    try:
+        seat, appearance = _slip_of(tallied, request.form.get("judge", ""), request.form.get("entry", ""))
+    except NotFound as missing:
+        raise BadInput(_("Chưa chọn giám khảo hoặc tiết mục của phiếu. Mở lại phiếu từ trang phần thi.")) from missing
     typed = {criterion.code: request.form.get(f"mark-{criterion.code}", "") for criterion in tallied.criteria}
     base = typed_number(request.form.get("version", "")) or 0
     reason = " ".join(request.form.get("reason", "").split())
@@ -276,7 +279,7 @@ def _measured(code: str) -> tuple[Tally, Appearance]:
         tallied = read_tally(access.contest)
     appearance = next((each for each in tallied.appearances if each.code == request.form.get("entry")), None)
     if appearance is None:
-        raise NotFound()
+        raise BadInput(_("Chưa chọn tiết mục, hoặc tiết mục không có trong phần thi. Chọn lại trong bảng rồi ghi."))
     return tallied, appearance
 
 

@@ -15,9 +15,11 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import delete, exists, func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import selectinload
 
-from festival.contests.actions import save_contests
+from festival.accounts.models import User
 from festival.contests.models import Contest
+from festival.contests.saving import rules_written, save_contests
 from festival.core import ledger
 from festival.core.database import db
 from festival.core.names import fold
@@ -26,9 +28,9 @@ from festival.core.web.errors import BadInput, Conflict
 from festival.editions.actions import save_festival
 from festival.editions.document import parse
 from festival.editions.models import Festival, Unit, UnitLevel
-from festival.editions.queries import state_of, unit_by_code
+from festival.editions.queries import rules, state_of, unit_by_code
 from festival.editions.reconstruction import convert, is_reconstruction
-from festival.editions.ruleset import DelegationRule, Ruleset
+from festival.editions.ruleset import DelegationRule, Ruleset, WholeDelegationRule
 from festival.editions.ruleset_reader import read
 from festival.office.import_changes import (
     ADDED,
@@ -37,10 +39,13 @@ from festival.office.import_changes import (
     NAME,
     OF_DELEGATION,
     UNIT,
+    Contests,
     QuotasHeld,
+    contest_changes,
     quota_changes,
 )
-from festival.roster.models import ContestPlace, Delegation, Family
+from festival.office.settled_rules import keep_given, keep_whole
+from festival.roster.models import ContestPlace, Delegation, DelegationOfficer, Family
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +90,18 @@ def import_festival(file: FestivalFile) -> FestivalImported:
     BadInput when a delegation's unit is not known. Conflict when the rules of a contest are fixed already, when a quota
     would fall below what is approved, when a delegation with people of its own is no longer in the file.
     """
-    before = _quotas_of(file.ruleset.festival.code)
+    before = _held(file.ruleset.festival.code)
     festival = save_festival(file.ruleset, file.document)
     contests = save_contests(festival, file.ruleset)
     _keep_entries(contests)
-    changes = [] if before is None else list(quota_changes(before, _quotas_held(festival)))
+    changes: list[Sentence] = []
     if before is not None:
-        _apply_quota(festival, before)
+        keep_whole(festival, before.whole, file.ruleset)
+        keep_given(festival, file.ruleset)
+        after = _contests_held(festival)
+        changes += quota_changes(before.quotas, _quotas_held(festival), (before.contests, after))
+        changes += contest_changes(before.contests, after)
+        _apply_quota(festival, before.quotas)
     changes += _save_delegations(festival, file.ruleset, new=before is None)
     count = db.session.scalar(select(func.count(Delegation.id)).where(Delegation.festival_id == festival.id))
     if changes:
@@ -100,19 +110,37 @@ def import_festival(file: FestivalFile) -> FestivalImported:
     return FestivalImported(festival, len(contests), count or 0, tuple(changes))
 
 
-def _quotas_of(code: str) -> QuotasHeld | None:
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The edition as it stood."""
+
+    quotas: QuotasHeld
+    contests: Contests
+    whole: WholeDelegationRule | None
+
+
+def _held(code: str) -> _Before | None:
+    """The edition of that code, held until this import ends: a second organiser waits."""
     held = db.session.scalars(select(Festival).where(Festival.code == code).with_for_update()).one_or_none()
-    return None if held is None else _quotas_held(held)
+    if held is None:
+        return None
+    whole = rules(held).whole_delegation if held.ruleset else None
+    return _Before(_quotas_held(held), _contests_held(held), whole)
 
 
 def _quotas_held(festival: Festival) -> QuotasHeld:
-    entries = select(Contest.name, Contest.entries_min, Contest.entries_per_delegation)
     return QuotasHeld(
         (festival.families_min, festival.families_max),
         (festival.members_min, festival.members_max),
         (festival.contests_per_family_min, festival.contests_per_family_max),
-        {row[0]: (row[1], row[2]) for row in db.session.execute(entries.where(Contest.festival_id == festival.id))},
     )
+
+
+def _contests_held(festival: Festival) -> Contests:
+    """The rules of its contests in their order."""
+    own = select(Contest).where(Contest.festival_id == festival.id).order_by(Contest.position)
+    found = db.session.scalars(own.options(selectinload(Contest.criteria)).execution_options(populate_existing=True))
+    return {each.code: rules_written(each, each.criteria) for each in found}
 
 
 def _apply_quota(festival: Festival, before: QuotasHeld) -> None:
@@ -130,16 +158,19 @@ def _apply_quota(festival: Festival, before: QuotasHeld) -> None:
     if full:
         raise Conflict(
             _(
-                "Chỉ tiêu mới là %(most)s gia đình mỗi đoàn, nhưng %(name)s đã có %(n)s gia đình được duyệt. "
-                "Chưa ghi gì: hãy nâng chỉ tiêu trong tệp, hoặc rút bớt gia đình đã duyệt rồi nhập lại.",
+                "Chỉ tiêu mới là %(most)s gia đình mỗi đoàn, nhưng %(full)s gia đình được duyệt. "
+                "Chưa ghi gì: hãy nâng chỉ tiêu, hoặc rút bớt gia đình đã duyệt rồi lưu lại.",
                 most=festival.families_max,
-                name=full[0].name,
-                n=full[0].approved_count,
+                full=_those([(each.name, each.approved_count) for each in full]),
             )
         )
     for each in held:
         each.families_min, each.families_max = festival.families_min, festival.families_max
     db.session.flush()
+
+
+def _those(full: Sequence[tuple[str, int]]) -> str:
+    return ", ".join(_("%(name)s đã có %(n)s", name=name, n=count) for name, count in full)
 
 
 def _keep_entries(contests: Sequence[Contest]) -> None:
@@ -155,16 +186,15 @@ def _keep_entries(contests: Sequence[Contest]) -> None:
             ContestPlace.taken > Contest.entries_per_delegation,
         )
         .order_by(Contest.position, Delegation.position)
-    ).first()
-    if full is not None:
+    ).all()
+    if full:
         raise Conflict(
             _(
-                "Phần thi «%(contest)s» theo tệp nhận nhiều nhất %(most)s tiết mục mỗi đoàn, nhưng %(name)s đã có "
-                "%(n)s tiết mục được duyệt. Chưa ghi gì: hãy nâng số này trong tệp rồi nhập lại.",
-                contest=full.name,
-                most=full.entries_per_delegation,
-                name=full.delegation,
-                n=full.taken,
+                "Phần thi «%(contest)s» theo thể lệ mới nhận nhiều nhất %(most)s tiết mục mỗi đoàn, nhưng %(full)s "
+                "tiết mục được duyệt. Chưa ghi gì: hãy nâng số này rồi lưu lại.",
+                contest=full[0].name,
+                most=full[0].entries_per_delegation,
+                full=_those([(each.delegation, each.taken) for each in full if each.name == full[0].name]),
             )
         )
 
@@ -209,7 +239,7 @@ def _delegation_changes(delegation: Delegation, rule: DelegationRule, unit: Unit
     ):
         raise Conflict(
             _(
-                "Tệp đổi đơn vị của %(name)s (mã %(code)s) nhưng đoàn này đã có hồ sơ đăng ký. Chưa ghi gì: "
+                "Chưa đổi được đơn vị của %(name)s (mã %(code)s): đoàn này đã có hồ sơ đăng ký. Chưa ghi gì: "
                 "hãy dùng mã khác cho đoàn mới.",
                 name=delegation.name,
                 code=rule.code,
@@ -232,11 +262,16 @@ def _drop_delegation(delegation: Delegation) -> None:
         with db.session.begin_nested():
             db.session.execute(delete(Delegation).where(Delegation.id == delegation.id))
     except IntegrityError as error:
+        registered = select(func.count(Family.id)).where(Family.delegation_id == delegation.id)
+        officers = select(User.name).join(DelegationOfficer, DelegationOfficer.user_id == User.id)
+        names = db.session.scalars(officers.where(DelegationOfficer.delegation_id == delegation.id).order_by(User.id))
         raise Conflict(
             _(
-                "Tệp không còn %(name)s nhưng đoàn này đã có hồ sơ đăng ký hoặc cán bộ phụ trách. Chưa ghi gì: "
-                "hãy giữ đoàn trong tệp, hoặc rút hồ sơ và cán bộ của đoàn trước.",
+                "Chưa bỏ được %(name)s: đoàn có %(n)s hồ sơ đăng ký, cán bộ phụ trách: %(officers)s. Chưa ghi gì: "
+                "hãy giữ đoàn, hoặc rút hồ sơ và cán bộ của đoàn trước.",
                 name=delegation.name,
+                n=db.session.scalar(registered) or 0,
+                officers=", ".join(names) or _("không ai"),
             )
         ) from error
 
@@ -245,10 +280,11 @@ def _unit(festival: Festival, rule: DelegationRule) -> Unit:
     if rule.unit_code is not None:
         unit = unit_by_code(rule.unit_code, festival.starts_on)
         if unit is None:
+            _ended(festival, rule)
             raise BadInput(
                 _(
-                    "Chưa có đơn vị mã %(code)s (%(name)s) vào ngày khai mạc. Nhập danh sách đơn vị trước "
-                    "(flask units import), rồi nhập lại tệp này.",
+                    "Chưa có đơn vị mã %(code)s (%(name)s) vào ngày khai mạc. Nạp danh sách đơn vị đúng vào ngày ấy "
+                    "(bước “Ai dự thi”, hoặc flask units import), rồi làm lại.",
                     code=rule.unit_code,
                     name=rule.name,
                 )
@@ -260,5 +296,25 @@ def _unit(festival: Festival, rule: DelegationRule) -> Unit:
     if own is None:
         own = Unit(key=key, level=UnitLevel.AGENCY, kind="", name=rule.name, folded=fold(rule.name), official_code="")
         db.session.add(own)
-        db.session.flush()
+    elif own.name != rule.name:  # it is nobody else's, so it is called as its delegation is
+        own.name, own.folded = rule.name, fold(rule.name)
+    db.session.flush()
     return own
+
+
+def _ended(festival: Festival, rule: DelegationRule) -> None:
+    """BadInput where the unit of a delegation was there once, and not on this first day."""
+    of_code = select(Unit).where(Unit.official_code == rule.unit_code, Unit.valid_to < festival.starts_on)
+    was = db.session.scalars(of_code.order_by(Unit.valid_to.desc()).limit(1)).first()
+    if was is not None:
+        raise BadInput(
+            _(
+                "%(unit)s (mã %(code)s, %(name)s) không còn là đơn vị hành chính vào ngày khai mạc %(day)s. "
+                "Chưa ghi gì: giữ ngày khai mạc; hoặc bỏ đoàn, đổi ngày, rồi thêm đoàn theo đơn vị kế tục "
+                "(trong tệp thể lệ thì đổi mã đơn vị cùng lúc với ngày).",
+                unit=was.full_name,
+                code=rule.unit_code,
+                name=rule.name,
+                day=festival.starts_on.strftime("%d/%m/%Y"),
+            )
+        )

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask import g
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from festival.core.web.access import Actor, Permission
+from festival.editions.queries import current_festival
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,26 +23,33 @@ class MenuItem:
     words: LazyString
     symbol: str
     permission: Permission
+    of_an_edition: bool = False  # it shows the current edition and is nothing without one
 
 
 MENU = (
     MenuItem("/office", _l("Tổng quan"), "home", Permission.OFFICE),
-    MenuItem("/office/registrations", _l("Đăng ký"), "family", Permission.REVIEW),
+    MenuItem("/office/setup", _l("Lập ngày hội"), "edit", Permission.OFFICE),
+    MenuItem("/office/registrations", _l("Đăng ký"), "family", Permission.REVIEW, of_an_edition=True),
     MenuItem("/delegation", _l("Đoàn dự thi"), "people", Permission.DELEGATION),
     MenuItem("/office/contests", _l("Phần thi"), "star", Permission.CONTESTS),
     MenuItem("/office/schedule", _l("Bốc thăm và lịch thi"), "calendar", Permission.SCHEDULE),
-    MenuItem("/office/checkin", _l("Điểm danh"), "gate", Permission.CHECKIN),
-    MenuItem("/panel", _l("Ban giám khảo"), "judge", Permission.TALLY),
-    MenuItem("/office/results", _l("Kết quả và trao giải"), "medal", Permission.RELEASE),
-    MenuItem("/office/devices", _l("Thiết bị"), "device", Permission.DEVICES),
+    MenuItem("/office/checkin", _l("Điểm danh"), "gate", Permission.CHECKIN, of_an_edition=True),
+    MenuItem("/panel", _l("Ban giám khảo"), "judge", Permission.TALLY, of_an_edition=True),
+    MenuItem("/office/results", _l("Kết quả và trao giải"), "medal", Permission.RELEASE, of_an_edition=True),
+    MenuItem("/office/devices", _l("Thiết bị"), "device", Permission.DEVICES, of_an_edition=True),
     MenuItem("/office/ledger", _l("Sổ ghi"), "lock", Permission.LEDGER),
     MenuItem("/office/people", _l("Tài khoản"), "person", Permission.ACCOUNTS),
     MenuItem("/office/security", _l("Nhật ký an ninh"), "shield", Permission.ACCOUNTS),
     MenuItem("/office/editions", _l("Các kỳ ngày hội"), "calendar", Permission.OFFICE),
-    MenuItem("/office/privacy", _l("Dữ liệu cá nhân"), "lock", Permission.OFFICE),
+    MenuItem("/office/privacy", _l("Dữ liệu cá nhân"), "lock", Permission.OFFICE, of_an_edition=True),
 )
 
 
-def office_menu(actor: Actor) -> list[MenuItem]:
-    """The lines this account may open, in the order of the work."""
-    return [item for item in MENU if actor.may(item.permission)]
+def menu_here(actor: Actor) -> list[MenuItem]:
+    """The menu of a page; one that says that the database does not answer does not ask it."""
+    return office_menu(actor, edition=bool(g.get("out_of_order")) or current_festival() is not None)
+
+
+def office_menu(actor: Actor, *, edition: bool = True) -> list[MenuItem]:
+    """The lines this account may open, in the order of the work; before there is an edition only what works without one."""
+    return [item for item in MENU if actor.may(item.permission) and (edition or not item.of_an_edition)]

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 
 from festival.checkin.desk import Arrival, arrivals
 from festival.checkin.merge import day_window
@@ -21,12 +21,14 @@ from festival.core.clock import local, now, today
 from festival.core.database import db
 from festival.devices.queries import SILENT_AFTER, DeviceLine, device_lines
 from festival.editions.models import Festival, Phase, PhaseKind
-from festival.editions.queries import phases
+from festival.editions.queries import phase_state, phases
 from festival.judging.tally import Tally, read_tallies
+from festival.office.lacks import Lacks, lacks_of
 from festival.programme.live import Board, boards
 from festival.programme.queries import programme_lines, published_plan
 from festival.roster.departures import unseen_count
 from festival.roster.models import Delegation, Entry, EntryState, Family, FamilyState
+from festival.schedule.lives import NamedState, contest_life
 from festival.schedule.models import Act, ActState
 
 
@@ -46,6 +48,7 @@ class ContestLine:
     code: str
     name: str
     state: ContestState
+    named: NamedState
     entries: int
     acts: int
     acts_over: int
@@ -72,6 +75,7 @@ class DayView:
     running: bool  # whether today is one of the festival's days
     at: datetime
     left: int  # people who take part no more, not looked at yet
+    lacks: Lacks
 
     @property
     def families_approved(self) -> int:
@@ -109,7 +113,7 @@ def day_view(festival: Festival) -> DayView:
     at = now()
     plan = published_plan(festival)
     lines, calls = programme_lines(plan)
-    families, delegations, left, last_arrival = _families(festival)
+    families, delegations, left, last_arrival, lacks = _families(festival)
     on = _day_shown(festival, last_arrival)
     running = festival.starts_on <= today() <= festival.ends_on
     here = [line for line in lines if local(line.starts_at).date() == today()]
@@ -134,6 +138,7 @@ def day_view(festival: Festival) -> DayView:
         running=running,
         at=at,
         left=left,
+        lacks=lacks,
     )
 
 
@@ -146,17 +151,19 @@ def _day_shown(festival: Festival, last_arrival: date | None) -> date:
     return last_arrival or festival.ends_on
 
 
-def _families(festival: Festival) -> tuple[dict[FamilyState, int], list[tuple[str, int]], int, date | None]:
+def _families(festival: Festival) -> tuple[dict[FamilyState, int], list[tuple[str, int]], int, date | None, Lacks]:
     """Families by state; the delegations in their order, each with how many of its families are not withdrawn; how many
-    people have left that nobody has looked at; the last day on which somebody arrived.
+    people have left that nobody has looked at; the last day on which somebody arrived; what the edition lacks.
     """
     states: Counter[FamilyState] = Counter()
     delegations: dict[int, tuple[str, int]] = {}
-    left, last = 0, None
+    asked = lacks_of(festival.id)
+    here = select(literal(festival.id).label("id")).subquery("here")
+    left, last, lacks = 0, None, [0] * len(asked)
     arrived = select(func.max(Admission.day_window)).where(
         Admission.festival_id == festival.id, Admission.purpose == "entry"
     )
-    for delegation_id, name, state, count, left, last in db.session.execute(  # noqa: B007 - the same in every row
+    for delegation_id, name, state, count, left, last, *lacks in db.session.execute(  # noqa: B007 - the same in every row
         select(
             Delegation.id,
             Delegation.name,
@@ -164,31 +171,32 @@ def _families(festival: Festival) -> tuple[dict[FamilyState, int], list[tuple[st
             func.count(Family.id),
             unseen_count(festival.id),
             arrived.scalar_subquery(),
+            *asked.values(),
         )
+        .select_from(here)
+        .outerjoin(Delegation, Delegation.festival_id == here.c.id)
         .outerjoin(Family, Family.delegation_id == Delegation.id)
-        .where(Delegation.festival_id == festival.id)
         .group_by(Delegation.id, Delegation.name, Delegation.position, Family.state)
         .order_by(Delegation.position, Delegation.name)
     ):
+        if delegation_id is None:
+            continue  # an edition without delegations has one row, for its counts
         _name, before = delegations.get(delegation_id, ("", 0))
         delegations[delegation_id] = name, before + (0 if state is FamilyState.WITHDRAWN else count)
         if count:
             states[state] += count
-    return states, list(delegations.values()), left, date.fromisoformat(last) if last else None
+    return (
+        states,
+        list(delegations.values()),
+        left,
+        date.fromisoformat(last) if last else None,
+        Lacks(**dict(zip(asked, lacks, strict=True))),
+    )
 
 
 def _phases(festival_id: int, at: datetime) -> list[PhaseLine]:
     known = phases(festival_id)
     return [PhaseLine(kind, known.get(kind), phase_state(known.get(kind), at)) for kind in PhaseKind]
-
-
-def phase_state(row: Phase | None, at: datetime) -> str:
-    """What a phase is at that moment: "never", "soon", "open" or "closed"."""
-    if row is None:
-        return "never"
-    if at < row.opens_at:
-        return "soon"
-    return "open" if row.closes_at is None or at < row.closes_at else "closed"
 
 
 def _contests(festival_id: int) -> list[ContestLine]:
@@ -213,6 +221,7 @@ def _contests(festival_id: int) -> list[ContestLine]:
             contest.code,
             contest.name,
             contest.state,
+            contest_life(contest),
             entries[contest.id],
             acts[contest.id],
             over[contest.id],

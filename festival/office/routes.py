@@ -14,11 +14,12 @@ from festival.core.web.access import Permission, current_actor, requires
 from festival.core.web.errors import NotFound
 from festival.editions.actions import close_phase, open_phase
 from festival.editions.models import PhaseKind
-from festival.editions.queries import current_festival, festivals, phases, the_festival
+from festival.editions.queries import current_festival, festivals, phase_state, phases, the_festival
+from festival.office import standing
 from festival.office.forms import PhaseForm, read_moment
 from festival.office.menu import office_menu
-from festival.office.queries import day_view, phase_state
-from festival.office.words import CAUSES, LADDER, PHASE_STATES, PHASE_WORDS
+from festival.office.queries import day_view
+from festival.office.words import CAUSES, PHASE_STATES, PHASE_WORDS, STEP_STATES
 from festival.roster.words import STATE_TONES, STATE_WORDS
 
 bp = Blueprint("office", __name__)
@@ -27,20 +28,26 @@ bp = Blueprint("office", __name__)
 @bp.get("/office")
 @requires(Permission.OFFICE)
 def dashboard() -> ResponseReturnValue:
-    """Arrived, on stage, late by, sheets missing, devices silent."""
+    """The steps of the festival; arrived, on stage, late by, sheets missing, devices silent."""
     festival = current_festival()
     if festival is None:
         return render_template(
-            "office/none_yet.html", items=office_menu(current_actor())[1:], editions=bool(festivals())
+            "office/none_yet.html",
+            items=office_menu(current_actor(), edition=False)[1:],
+            editions=bool(festivals()),
+            steps=standing.steps_before(current_actor()),
+            step_states=STEP_STATES,
         )
+    day = day_view(festival)
     return render_template(
         "office/dashboard.html",
         festival=festival,
-        day=day_view(festival),
+        day=day,
+        steps=standing.steps_of(festival, day, current_actor()),
+        step_states=STEP_STATES,
         letters=outbox.trouble(),
         sealed=seals.last_check(),
         may_ledger=current_actor().may(Permission.LEDGER),
-        ladder=LADDER,
         phase_words=PHASE_WORDS,
         phase_states=PHASE_STATES,
         state_words=STATE_WORDS,

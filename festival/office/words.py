@@ -1,13 +1,13 @@
-"""In which words does the organiser read phases and the ladder of a contest's states?"""
+"""In which words does the organiser read phases, checks of the ledger, editions and the steps of a festival?"""
 
 from __future__ import annotations
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from festival.contests.models import ContestState
 from festival.core.seal.checks import CheckCause
 from festival.editions.models import PhaseKind
+from festival.office.checklist import StepState
 
 PHASE_WORDS: dict[PhaseKind, LazyString] = {
     PhaseKind.REGISTRATION: _l("Nhận đăng ký"),
@@ -21,13 +21,12 @@ PHASE_STATES: dict[str, tuple[LazyString, str, str]] = {
     "open": (_l("Đang mở"), "good", "check"),
     "closed": (_l("Đã đóng"), "quiet", "lock"),
 }
-LADDER: dict[ContestState, tuple[LazyString, str, str]] = {
-    ContestState.OPEN: (_l("Đang chấm"), "note", "edit"),
-    ContestState.LOCKED: (_l("Khóa điểm"), "warn", "lock"),
-    ContestState.SIGNED: (_l("Biên bản đã ký"), "warn", "file"),
-    ContestState.DECIDED: (_l("Đã có quyết định"), "warn", "file"),
-    ContestState.RELEASED: (_l("MC được đọc"), "accent", "stage"),
-    ContestState.PUBLISHED: (_l("Đã công bố"), "good", "check"),
+STEP_STATES: dict[StepState, tuple[LazyString, str, str]] = {
+    StepState.DONE: (_l("Xong"), "good", "check"),
+    StepState.NEXT: (_l("Làm được ngay"), "accent", "next"),
+    StepState.WAITING: (_l("Chờ người khác"), "note", "hourglass"),
+    StepState.LATER: (_l("Để sau"), "quiet", "clock"),
+    StepState.LATE: (_l("Trễ hạn"), "bad", "alert"),
 }
 CAUSES: dict[CheckCause, LazyString] = {
     CheckCause.NIGHTLY: _l("hằng đêm"),
@@ -37,5 +36,6 @@ CAUSES: dict[CheckCause, LazyString] = {
 EDITION_STATES: dict[str, tuple[LazyString, str, str]] = {
     "current": (_l("Hiện hành"), "good", "check"),
     "archived": (_l("Lưu trữ"), "quiet", "file"),
+    "hidden": (_l("Đang chuẩn bị, công chúng chưa thấy"), "note", "lock"),
     "put_away": (_l("Đã cất"), "warn", "lock"),
 }

@@ -31,6 +31,7 @@ from festival.core import erasure
 from festival.core.clock import today
 from festival.core.database import db
 from festival.core.pass_key import guard
+from festival.core.transaction import reading
 from festival.core.web.static_files import keep_tree
 from festival.operations.migrations import up_to_date
 
@@ -152,13 +153,15 @@ def _first_steps(config: Config) -> list[str]:
         festivals, demos = connection.execute(
             text("SELECT count(*), coalesce(sum(CASE WHEN demo THEN 1 ELSE 0 END), 0) FROM festival")
         ).one()
-        accounts = connection.execute(text("SELECT count(*) FROM user_account")).scalar_one()
     lines = []
-    if not accounts:
-        lines.append('Chưa có tài khoản: flask admin create TÊN --name "Họ tên" --role organiser')
-    if not festivals:
-        lines.append("Chưa có ngày hội: flask units import TỆP, rồi flask festival import TỆP (docs/commands.md)")
-    elif festivals == demos:
+    with reading():
+        link = current_app.extensions["first_link"]()
+    if link:
+        lines.append("Chưa có Ban Tổ chức. Mở liên kết này một lần để tạo tài khoản đầu tiên, rồi lập ngày hội:")
+        lines.append(f"  {link}")
+    elif not festivals:
+        lines.append("Chưa có ngày hội: Ban Tổ chức đăng nhập rồi lập ở trang Tổng quan.")
+    if festivals and festivals == demos:
         lines.append("Đây là dữ liệu mẫu của bản trước. Dời nó sang chỗ của dữ liệu mẫu: flask demo set-aside")
     return lines
 

@@ -111,5 +111,6 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "state_change": ("number", "ledger_hash"),
     "unit": ("key", "kind", "name", "folded", "official_code", "valid_from", "valid_to"),
     "unit_succession": ("effective_on",),
+    "user_account": ("batch",),
     "whole_minutes": ("number", "contests"),
 }  # fmt: skip

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, literal, select, union_all
 
 from festival.accounts.models import User
 from festival.contests.models import Contest
-from festival.core.clock import local, now
+from festival.core.clock import local
 from festival.core.database import db
 from festival.core.ledger import LedgerPayload
 from festival.core.post.outbox import OutboxMail
@@ -143,8 +143,3 @@ def _counts(festival: Festival) -> dict[str, int]:
         *(select(literal(name).label("name"), one.scalar_subquery().label("number")) for name, one in asked.items())
     )
     return {row.name: int(row.number) for row in db.session.execute(rows)}
-
-
-def soon(festival: Festival, days: int = 30) -> bool:
-    """Whether the organiser should be told that the day of the data comes near."""
-    return not festival.demo and (festival.data_kept_until - local(now()).date()).days <= days

@@ -188,6 +188,15 @@ def programme_of(festival: Festival) -> tuple[ProgrammeDay, ...]:
     return _days(programme_lines(published_plan(festival))[0])
 
 
+def published_editions() -> set[int]:
+    """Which editions their organiser has shown to the public: a programme or a result of them is published.
+
+    Any other that is not the current one is being prepared, or was never held: the public sees nothing of it.
+    """
+    results = select(Contest.festival_id).where(Contest.state == ContestState.PUBLISHED)
+    return set(db.session.scalars(select(Plan.festival_id).union(results)))
+
+
 def published_plan(festival: Festival) -> Plan | None:
     """The latest published version, unless the programme's phase says "not yet"."""
     phase = phases(festival.id).get(PhaseKind.PROGRAMME)
@@ -205,7 +214,7 @@ def programme_lines(plan: Plan | None) -> tuple[list[Line], dict[str, Call]]:
     if plan is None:
         return [], {}
     rows = db.session.execute(
-        select(Entry.code, Entry.family_id, Entry.state, Act.state, Act.began_at)
+        select(Entry.code, Entry.family_id, Entry.state, Act.state, Act.began_at, Contest.name)
         .join(Contest, Contest.id == Entry.contest_id)
         .outerjoin(Act, Act.entry_id == Entry.id)
         .where(Contest.festival_id == plan.festival_id)
@@ -214,18 +223,25 @@ def programme_lines(plan: Plan | None) -> tuple[list[Line], dict[str, Call]]:
     calls: dict[str, Call] = {}
     gone: set[str] = set()
     families: dict[str, int | None] = {}
-    for code, family_id, entry_state, state, began_at in rows:
-        families[code] = family_id
+    contests: dict[str, str] = {}
+    for code, family_id, entry_state, state, began_at, contest in rows:
+        families[code], contests[code] = family_id, contest
         if state is not None:
             calls[code] = Call(state.value, began_at)
         if entry_state is not EntryState.ENROLLED:
             gone.add(code)
     lines = [
-        _as_agreed(line_of(row), families.get(row["entry"]), held)
+        _as_agreed(line_of(row | _called(contests, row)), families.get(row["entry"]), held)
         for row in plan.content.get("acts", ())
         if row["entry"] not in gone
     ]
     return sorted(lines, key=_by_time), calls
+
+
+def _called(contests: Mapping[str, str], row: Mapping[str, object]) -> dict[str, object]:
+    """A contest that was renamed is called by its name of now."""
+    name = contests.get(str(row["entry"]))
+    return {} if name is None else {"contest_name": name}
 
 
 def _as_agreed(line: Line, family_id: int | None, held: NamesHeld) -> Line:

@@ -13,7 +13,7 @@ from festival.core.web.errors import NotFound
 from festival.core.web.i18n import LANGUAGES
 from festival.core.web.incoming import local_path
 from festival.editions.queries import festival_by_code, state_of
-from festival.programme.queries import ProgrammeDay, PublicView, view_of
+from festival.programme.queries import ProgrammeDay, PublicView, published_editions, view_of
 from festival.programme.snapshot import snapshot
 from festival.programme.words import KIND_WORDS, weekday
 
@@ -28,7 +28,7 @@ def home() -> ResponseReturnValue:
     """The festival on one page: when, where, what is open, now and next."""
     view = snapshot().view()
     if view is None:
-        return snapshot().page("/", lambda: render_template("programme/none_yet.html"))
+        return _none_yet("/")
     return snapshot().page("/", lambda: _draw("programme/home.html", view))
 
 
@@ -36,7 +36,9 @@ def home() -> ResponseReturnValue:
 @public
 def programme() -> ResponseReturnValue:
     """The day that is on, else the first."""
-    view = _view()
+    view = snapshot().view()
+    if view is None:
+        return _none_yet("/programme")
     days = {item.on: item for item in view.days}
     shown = days.get(today(), view.days[0] if view.days else None)
     name = f"/programme {shown.on if shown else ''}"
@@ -67,20 +69,27 @@ def contest(code: str) -> ResponseReturnValue:
 @public
 def results() -> ResponseReturnValue:
     """Prizes of published contests; measured results of those that are public at once."""
-    view = _view()
+    view = snapshot().view()
+    if view is None:
+        return _none_yet("/results")
     return snapshot().page("/results", lambda: _draw("programme/results.html", view))
 
 
 @bp.get("/editions/<code>/results")
 @public
 def archived_results(code: str) -> ResponseReturnValue:
-    """The results of an earlier edition, under its own address; the current one has its own page."""
+    """The results of an earlier edition, under its own address; the current one has its own page.
+
+    One of which nothing is published yet (it is being prepared, or was never held) is not there for the public.
+    """
     festival = festival_by_code(code)
     state = state_of(festival) if festival else "put_away"
     if festival is None or state == "put_away":
         raise NotFound()
     if state == "current":
         return redirect("/results")
+    if festival.id not in published_editions():
+        raise NotFound()
     view = view_of(festival)
     answer = Response(render_template("programme/archive.html", view=view, facts=view.facts))
     answer.headers["Cache-Control"] = "public, max-age=60"
@@ -92,7 +101,9 @@ def archived_results(code: str) -> ResponseReturnValue:
 @public
 def privacy() -> ResponseReturnValue:
     """The notice on personal data."""
-    view = _view()
+    view = snapshot().view()
+    if view is None:
+        return _none_yet("/privacy")
     return snapshot().page("/privacy", lambda: _draw("programme/privacy.html", view))
 
 
@@ -126,6 +137,11 @@ def favicon() -> ResponseReturnValue:
 def robots() -> ResponseReturnValue:
     """Public pages may be found; links of families and the office may not."""
     return Response(ROBOTS, mimetype="text/plain", headers={"Cache-Control": "public, max-age=86400"})
+
+
+def _none_yet(path: str) -> Response:
+    """Every public page leads here; before there is a festival they say so."""
+    return snapshot().page(path, lambda: render_template("programme/none_yet.html"))
 
 
 def _view() -> PublicView:

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from festival.consent.agreements import give
 from festival.consent.models import Consent, ConsentPurpose
-from festival.consent.rules import standing
+from festival.consent.rules import SELF, standing
 from festival.core.clock import now
 from festival.core.database import db
 from festival.roster.household import Member
@@ -58,8 +58,11 @@ def end_agreements(people: Sequence[tuple[int, Member]]) -> None:
     """What a household no longer says is agreed to does not stand any more: a tick that was a mistake, a corrected birth."""
     for person_id, member in people:
         kept = [ConsentPurpose(purpose) for purpose, _by, _as_who in standing(member.name, member.agreements)]
+        stands = member.agreement
+        # A guardian by another name is another agreement; one's own stays when one's name is spelt better.
+        by_another = (Consent.given_as != SELF) & (Consent.given_by != stands.by)
         agreed_otherwise = (Consent.purpose == ConsentPurpose.TAKING_PART) & (
-            Consent.given_as != member.agreement.as_who
+            (Consent.given_as != stands.as_who) | by_another
         )
         db.session.execute(
             update(Consent)

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from festival.consent.models import ConsentPurpose
 from festival.consent.texts import ASKED_BY_WORDS
 from festival.core.transaction import reading, transaction
-from festival.core.web.errors import BadInput, Conflict, NotFound
+from festival.core.web.errors import BadInput, Conflict
 from festival.registration import leaving
 from festival.roster.models import Family, FamilyState, Person
 from festival.roster.rules import Rules
@@ -66,5 +66,5 @@ def answered(load: Callable[[], tuple[Rules, Family]], back: str) -> ResponseRet
 def _person(family: Family) -> Person:
     found = next((one for one in family.members if one.code == request.form.get("person")), None)
     if found is None:
-        raise NotFound()
+        raise BadInput(_("Chưa chọn người nào của gia đình. Hãy chọn một người rồi gửi lại."))
     return found

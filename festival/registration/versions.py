@@ -6,13 +6,17 @@ from flask import request
 from flask_babel import gettext as _
 
 from festival.core.numbers import typed_number
+from festival.core.web.errors import BadInput
 from festival.roster.models import FamilyState
 from festival.roster.outcomes import Stale
 
 
 def version_of_form() -> int:
-    """The version of the page a decision was taken on; 0 fits nothing."""
-    return typed_number(request.form.get("version", "")) or 0
+    """The version of the page a decision was taken on. BadInput when the form names none: then nobody was faster."""
+    number = typed_number(request.form.get("version", ""))
+    if number is None:
+        raise BadInput()
+    return number
 
 
 def told_stale(outcome: Stale) -> str:

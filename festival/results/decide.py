@@ -13,7 +13,7 @@ from festival.contests.models import Contest, ContestState
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.web.errors import BadInput, Conflict, NotFound
+from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
 from festival.editions.models import Festival
 from festival.results.agenda import Agenda, agenda_of
 from festival.results.current import current_table, prize_names, special_names, standings_kept, tally_for_result
@@ -160,7 +160,7 @@ def record_once(row: PanelDecision, before: Decisions, seen: int | None) -> bool
     ):
         return False
     if seen is not None and seen != before.last_id:
-        raise Conflict(_("Ban giám khảo vừa ghi một quyết định khác. Xem lại rồi quyết định lần nữa."))
+        raise Overtaken(_("Ban giám khảo vừa ghi một quyết định khác. Xem lại rồi quyết định lần nữa."))
     db.session.add(row)
     db.session.flush()
     return True

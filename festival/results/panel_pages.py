@@ -17,9 +17,9 @@ from festival.contests import queries as contest_queries
 from festival.contests.models import Contest, ContestState, ResultKind
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Actor, Permission, acting_user, current_actor, public, requires, signed_in
-from festival.core.web.errors import Forbidden, NotFound
+from festival.core.web.errors import BadInput, Forbidden, NotFound
 from festival.core.web.i18n import say
-from festival.editions.queries import the_festival
+from festival.editions.queries import current_festival, the_festival
 from festival.judging.contest_access import ContestAccess, contest_for, contests_for, marks_shown
 from festival.judging.models import MeasureState
 from festival.judging.tablets.whose_tablet import shared_seats
@@ -72,6 +72,8 @@ from festival.results.words import (
     WHOLE_WORDS,
 )
 
+# Whoever may do one of these works here, though perhaps in no contest yet.
+PANEL_WORK = (Permission.TALLY, Permission.CHAIR, Permission.MC)
 NOBODY = "-"  # chosen on purpose; an empty choice is one not made
 
 
@@ -102,10 +104,12 @@ def old_address(rest: str = "") -> ResponseReturnValue:
 @bp.get("/panel")
 @signed_in
 def index() -> ResponseReturnValue:
-    """The contests one has business with; for the MC those that may be read."""
+    """The contests one has business with; for the MC those that may be read. Empty for whoever has none of them yet."""
     actor = current_actor()
+    if current_festival() is None and any(map(actor.may, PANEL_WORK)):
+        return _before_an_edition()
     mine = contests_for(actor)
-    if not mine and not may_read_as_mc(actor):
+    if not mine and not any(map(actor.may, PANEL_WORK)):
         raise Forbidden()
     return _index_page(actor, mine)
 
@@ -114,7 +118,13 @@ def index() -> ResponseReturnValue:
 @requires(Permission.RELEASE)
 def office_results() -> ResponseReturnValue:
     """The organiser's way to the same list."""
+    if current_festival() is None:
+        return _before_an_edition()
     return _index_page(current_actor(), contests_for(current_actor()))
+
+
+def _before_an_edition() -> str:
+    return render_template("layouts/no_edition.html", words=_("Ban giám khảo và kết quả"))
 
 
 def _index_page(actor: Actor, mine: list[ContestAccess]) -> str:
@@ -300,12 +310,15 @@ def special(code: str) -> ResponseReturnValue:
     """A special prize for one entry, or on purpose for none: then it is taken back. A form left as it is takes nothing back."""
     entry = request.form.get("entry", "")
     if not entry:
-        raise NotFound()
+        raise BadInput(_("Chưa chọn tiết mục nhận giải. Muốn bỏ giải, chọn dòng không trao rồi ghi."))
     entry = "" if entry == NOBODY else entry
     with reading():
         contest_id = seated(code).contest.id
-    with transaction():
-        results_decide.give_special(contest_id, entry, request.form.get("prize", ""), acting_user())
+    try:
+        with transaction():
+            results_decide.give_special(contest_id, entry, request.form.get("prize", ""), acting_user())
+    except NotFound as missing:
+        raise BadInput(_("Tiết mục vừa chọn không có trong phần thi này. Chọn lại trong danh sách.")) from missing
     flash(_("Đã ghi giải chuyên đề.") if entry else _("Giải chuyên đề này chưa trao cho ai."), "good")
     return redirect(url_for("results.contest", code=code), 303)
 

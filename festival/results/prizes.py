@@ -70,13 +70,18 @@ def _prize_of_place(rules: Sequence[PrizeRule], place: int) -> str:
     return NO_PRIZE
 
 
-def _decision(decisions: Sequence[PrizeDecision], entries: tuple[str, ...]) -> PrizeDecision | None:
-    return next((each for each in reversed(decisions) if set(each.prizes) == set(entries)), None)
+def _decision(
+    decisions: Sequence[PrizeDecision], entries: tuple[str, ...], named: frozenset[str]
+) -> PrizeDecision | None:
+    """What the panel decided about exactly these; nothing while it names a prize that the rules no longer have."""
+    last = next((each for each in reversed(decisions) if set(each.prizes) == set(entries)), None)
+    return last if last is not None and {prize for prize in last.prizes.values() if prize} <= named else None
 
 
 def award(table: Sequence[RankedEntry], rules: Sequence[PrizeRule], decisions: Sequence[PrizeDecision] = ()) -> Prizes:
     """Hand the prizes down. Only entries with a place can be awarded; a decision counts for exactly its group."""
     groups: dict[int, list[str]] = {}
+    named = frozenset(rule.name for rule in rules)
     for each in table:
         if each.rank is not None:
             groups.setdefault(each.rank, []).append(each.entry)
@@ -85,7 +90,7 @@ def award(table: Sequence[RankedEntry], rules: Sequence[PrizeRule], decisions: S
     for rank, members in sorted(groups.items()):
         entries = tuple(members)
         of_places = [_prize_of_place(rules, rank + at) for at in range(len(entries))]
-        decision = _decision(decisions, entries)
+        decision = _decision(decisions, entries, named)
         if decision is not None:
             why = DECIDED.filled(reason=decision.reason, names=", ".join(decision.names))
             given = {entry: prize for entry, prize in decision.prizes.items() if prize}

@@ -16,13 +16,14 @@ class _ActPlace:
     name: str
     contest: str
     stage: str
+    stage_code: str
     starts_at: datetime
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Sentence]:
-    """Acts added, taken out and moved, in the order of the new programme; both are contents of published plans."""
+    """Stages called otherwise; acts added, taken out and moved, in the order of the new programme. Both are contents of plans."""
     old, new = _places(before), _places(after)
-    said = []
+    said = _renamed(before, after)
     for code, place in new.items():
         was = old.get(code)
         values: dict[str, Value] = {
@@ -33,7 +34,7 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Sentenc
         }
         if was is None:
             said.append(N_("Thêm «%(name)s» (%(contest)s): %(time)s, %(stage)s.", **values))
-        elif was.stage != place.stage:
+        elif was.stage_code != place.stage_code:
             said.append(
                 N_(
                     "«%(name)s» (%(contest)s) chuyển sang %(stage)s lúc %(time)s; trước là %(old_time)s, %(old_stage)s.",
@@ -65,7 +66,18 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Sentenc
 def _places(content: Mapping[str, Any]) -> dict[str, _ActPlace]:
     return {
         act["entry"]: _ActPlace(
-            act["name"], act["contest_name"], act["stage_name"], datetime.fromisoformat(act["starts_at"])
+            act["name"], act["contest_name"], act["stage_name"], act["stage"], datetime.fromisoformat(act["starts_at"])
         )
         for act in content.get("acts", ())
     }
+
+
+def _renamed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Sentence]:
+    """A stage with another name is one change, not one for each of its acts."""
+    names = {act["stage"]: act["stage_name"] for act in before.get("acts", ())}
+    now = {act["stage"]: act["stage_name"] for act in after.get("acts", ())}
+    return [
+        N_("Sân khấu «%(old)s» nay gọi là «%(new)s».", old=names[code], new=name)
+        for code, name in now.items()
+        if code in names and names[code] != name
+    ]

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from festival.contests.models import ResultKind
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.web.errors import BadInput, Conflict, NotFound
+from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
 from festival.roster.models import EntryState
 from festival.schedule.models import Act, ActState, Session, Stage
 
@@ -58,6 +58,6 @@ def set_state(act_id: int, was: ActState, to: ActState) -> Act:
         times = {"began_at": None}
     changed = db.session.execute(update(Act).where(Act.id == act_id, Act.state == was).values(state=to, **times))
     if changed.rowcount == 0:  # type: ignore[attr-defined]
-        raise Conflict(_("Trạng thái vừa được máy khác đổi. Xem lại danh sách."))
+        raise Overtaken(_("Trạng thái vừa được máy khác đổi. Xem lại danh sách."))
     db.session.refresh(act)
     return act

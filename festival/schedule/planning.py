@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, select
 
-from festival.contests.models import ResultKind
+from festival.contests.models import Contest, ResultKind
 from festival.core import ledger
-from festival.core.clock import now
+from festival.core.clock import local, now
 from festival.core.database import db
 from festival.core.seal.compare import digest
 from festival.core.web.errors import Conflict, NotFound
 from festival.editions.actions import open_phase
-from festival.editions.models import Festival, PhaseKind
+from festival.editions.models import PhaseKind
 from festival.editions.queries import phase_open
+from festival.roster.models import Entry, EntryState
 from festival.schedule import conflicts, queries
 from festival.schedule.models import Act, ActState, Plan, Session, Stage
 from festival.schedule.running_order import first_plan
+from festival.schedule.sessions import locked
 
 # What nobody can live with on the day; a short gap or a broken draw is shown, and the organiser may publish it.
 IMPOSSIBLE = frozenset({conflicts.Clash.FAMILY, conflicts.Clash.PERSON, conflicts.Clash.STAGE, conflicts.Clash.JUDGE})
@@ -34,26 +37,20 @@ class Planned:
     conflicts: tuple[conflicts.PlanConflict, ...]
 
 
-def make_plan(festival_id: int, *, gap_min: int = queries.GAP_MIN, order_binds: bool = True) -> Planned:
-    """A first running order for everything enrolled; replaces the present one.
+def make_plan(
+    festival_id: int, *, gap_min: int = queries.GAP_MIN, order_binds: bool = True, by: int | None = None
+) -> Planned:
+    """A first running order for everything enrolled; replaces the present one, which can be brought back.
 
     Conflict once an act has begun: from then on acts are moved one by one.
     """
-    festival = _locked(festival_id)
-    began = db.session.scalar(
-        select(func.count(Act.id))
-        .join(Session)
-        .join(Stage)
-        .where(Stage.festival_id == festival_id, Act.state.in_([ActState.ON_STAGE, ActState.DONE]))
-    )
-    if began:
-        raise Conflict(_("Đã có tiết mục lên sân khấu, không xếp lại toàn bộ được nữa. Hãy đổi từng lượt."))
+    festival = locked(festival_id)
+    refuse_once_begun(festival_id)
     given = queries.material(festival_id)
     if not given.sessions:
         raise Conflict(_("Chưa có buổi thi nào. Thêm sân khấu và buổi thi trước khi xếp lịch."))
     plan = first_plan(given.acts, given.sessions, gap_min=gap_min, order_binds=order_binds)
-    of_festival = select(Session.id).join(Stage).where(Stage.festival_id == festival_id)
-    db.session.execute(delete(Act).where(Act.session_id.in_(of_festival)))
+    were = take_out(festival_id)
     rows = []
     position: dict[str, int] = {}
     for item in plan.placed:
@@ -74,22 +71,40 @@ def make_plan(festival_id: int, *, gap_min: int = queries.GAP_MIN, order_binds: 
     ledger.append(
         f"decisions:{festival.code}",
         "plan_made",
-        {"festival": festival.code},
+        {"festival": festival.code, "by": by},
         {
             "acts": len(rows),
             "without_place": len(plan.unplaced),
             "places": [[row.entry_id, row.session_id, row.position] for row in rows],
+            "were": were,
         },
     )
     judged = conflicts.check(plan.placed, gap_min=gap_min, ordered=order_binds)
     return Planned(len(rows), (*plan.unplaced, *judged))
 
 
-def _locked(festival_id: int) -> Festival:
-    festival = db.session.scalars(select(Festival).where(Festival.id == festival_id).with_for_update()).one_or_none()
-    if festival is None:
-        raise NotFound()
-    return festival
+def refuse_once_begun(festival_id: int) -> None:
+    """Conflict when an act is on a stage or was."""
+    began = db.session.scalar(
+        select(func.count(Act.id))
+        .join(Session)
+        .join(Stage)
+        .where(Stage.festival_id == festival_id, Act.state.in_([ActState.ON_STAGE, ActState.DONE]))
+    )
+    if began:
+        raise Conflict(_("Đã có tiết mục lên sân khấu, không xếp lại toàn bộ được nữa. Hãy đổi từng lượt."))
+
+
+def take_out(festival_id: int) -> list[list[object]]:
+    """Every act loses its place; answers what they were: entry, session, position, start, minutes."""
+    of_festival = select(Session.id).join(Stage).where(Stage.festival_id == festival_id)
+    acts = db.session.scalars(select(Act).where(Act.session_id.in_(of_festival)).order_by(Act.session_id, Act.position))
+    were: list[list[object]] = [
+        [act.entry_id, act.session_id, act.position, local(act.starts_at).isoformat(), act.duration_min] for act in acts
+    ]
+    db.session.execute(delete(Act).where(Act.session_id.in_(of_festival)))
+    db.session.expire_all()
+    return were
 
 
 def move_act(act_id: int, earlier: bool, user_id: int | None) -> Act:
@@ -101,7 +116,7 @@ def move_act(act_id: int, earlier: bool, user_id: int | None) -> Act:
     if act is None:
         raise NotFound()
     session = act.session
-    _locked(session.stage.festival_id)
+    locked(session.stage.festival_id)
     db.session.refresh(session, ["acts"])
     blocks = _blocks(session)
     at = next(place for place, block in enumerate(blocks) if act in block)
@@ -167,15 +182,69 @@ class NotPublished:
     conflicts: tuple[conflicts.PlanConflict, ...]
 
 
-def publish(festival_id: int, user_id: int | None, note: str = "") -> Published | NotPublished:
-    """Freeze the present plan as the next version and open the programme to the public."""
-    festival = _locked(festival_id)
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """An enrolled entry without a time: `why` says of its contest whether it has a session at all."""
+
+    entry: str
+    name: str
+    contest: str
+    has_session: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Acts would be missing from the programme: nothing was published. `stamp` agrees to leaving out just these."""
+
+    acts: tuple[Absent, ...]
+
+    @property
+    def stamp(self) -> str:
+        return sha256("\n".join(act.entry for act in self.acts).encode()).hexdigest()
+
+
+def left_out(festival_id: int) -> LeftOut:
+    """Who takes part and has no time in the present plan; in a knock-out the last of an odd number has none at first."""
+    placed = set(
+        db.session.scalars(select(Act.entry_id).join(Session).join(Stage).where(Stage.festival_id == festival_id))
+    )
+    has = set(db.session.scalars(select(Session.contest_id).join(Stage).where(Stage.festival_id == festival_id)))
+    entries: dict[Contest, list[Entry]] = {}
+    for entry, contest in db.session.execute(
+        select(Entry, Contest)
+        .join(Contest, Contest.id == Entry.contest_id)
+        .where(Contest.festival_id == festival_id, Entry.state == EntryState.ENROLLED)
+        .order_by(Contest.position, Contest.id, Entry.number.is_(None), Entry.number, Entry.id)
+    ):
+        entries.setdefault(contest, []).append(entry)
+    return LeftOut(
+        tuple(
+            Absent(entry.code, entry.name, contest.name, contest.id in has)
+            for contest, several in entries.items()
+            for group in queries.together(contest, several)
+            for entry in group
+            if entry.id not in placed
+        )
+    )
+
+
+def publish(
+    festival_id: int, user_id: int | None, note: str = "", *, without: str = ""
+) -> Published | NotPublished | LeftOut:
+    """Freeze the present plan as the next version and open the programme to the public.
+
+    `without`: the stamp of the acts that somebody has seen named and agreed to leave out.
+    """
+    festival = locked(festival_id)
     found = [each for each in queries.plan_conflicts(festival_id) if each.kind in IMPOSSIBLE]
     if found:
         return NotPublished(tuple(found))
     content = queries.snapshot(festival)
     if not content["acts"]:
         raise Conflict(_("Lịch thi chưa có tiết mục nào để công bố."))
+    missing = left_out(festival_id)
+    if missing.acts and missing.stamp != without:
+        return missing
     version = (db.session.scalar(select(func.max(Plan.version)).where(Plan.festival_id == festival_id)) or 0) + 1
     at = now()
     db.session.add(
@@ -195,6 +264,11 @@ def publish(festival_id: int, user_id: int | None, note: str = "") -> Published 
         f"decisions:{festival.code}",
         "programme_published",
         {"festival": festival.code, "version": version, "by": user_id},
-        {"note": note, "acts": len(content["acts"]), "digest": digest(content)},
+        {
+            "note": note,
+            "acts": len(content["acts"]),
+            "digest": digest(content),
+            "left_out": [act.entry for act in missing.acts],
+        },
     )
     return Published(version)

@@ -14,6 +14,7 @@ from festival.contests.models import Contest, Judge, ResultKind
 from festival.contests.queries import contests
 from festival.core.clock import local
 from festival.core.database import db
+from festival.core.transaction import once
 from festival.editions.models import Festival
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Person
 from festival.schedule import conflicts as rules
@@ -131,7 +132,7 @@ class Material:
 def material(festival_id: int) -> Material:
     """Everything enrolled in contests that have sessions, as plain values in Vietnamese time."""
     rows = sessions_alone(festival_id)
-    judges = _judges(festival_id)
+    judges = judges_of(festival_id)
     pure_sessions = tuple(_session(row, judges) for row in rows)
     wanted = {row.contest_id: row.contest for row in rows}
     entries = list(
@@ -148,14 +149,14 @@ def material(festival_id: int) -> Material:
     for entry in entries:
         by_contest[entry.contest_id].append(entry)
     for contest_id, several in by_contest.items():
-        for group in _groups(wanted[contest_id], several):
+        for group in together(wanted[contest_id], several):
             act = _act(wanted[contest_id], group, people)
             acts.append(act)
             entries_of[act.code] = tuple(entry.id for entry in group)
     return Material(tuple(acts), pure_sessions, entries_of)
 
 
-def _groups(contest: Contest, entries: Sequence[Entry]) -> Iterable[tuple[Entry, ...]]:
+def together(contest: Contest, entries: Sequence[Entry]) -> Iterable[tuple[Entry, ...]]:
     """One entry an act; in a knock-out the neighbours of the draw meet, the last of an odd number has no opponent."""
     if contest.result_kind is not ResultKind.MATCH:
         return [(entry,) for entry in entries]
@@ -191,6 +192,11 @@ def _people(contest_ids: Sequence[int]) -> Mapping[int, Sequence[tuple[int, int 
     ):
         found[row.entry_id].append((row.id, row.family_id))
     return found
+
+
+def judges_of(festival_id: int) -> Mapping[int, frozenset[int]]:
+    """Contest id -> the accounts that mark there; read once in a transaction."""
+    return once(("judges of the timetable", festival_id), lambda: _judges(festival_id))
 
 
 def _judges(festival_id: int) -> Mapping[int, frozenset[int]]:
@@ -286,6 +292,11 @@ def published_plan(festival_id: int) -> Plan | None:
     return db.session.scalars(
         select(Plan).where(Plan.festival_id == festival_id).order_by(Plan.version.desc()).limit(1)
     ).first()
+
+
+def published_version(festival_id: int) -> int | None:
+    """The number of the version that holds."""
+    return db.session.scalar(select(func.max(Plan.version)).where(Plan.festival_id == festival_id))
 
 
 def snapshot(festival: Festival) -> dict[str, Any]:

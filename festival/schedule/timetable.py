@@ -1,7 +1,8 @@
 """Which acts of a long timetable does a page show: of which day, on which stage, which part of them?
 
-A timetable of a thousand acts is read a hundred at a time. The order is that of the whole: sessions by time and stage, acts
-by their place in the session; a session without acts keeps its own place, so that it can be taken out.
+A timetable of a thousand acts is read 25 at a time, so that a page stays under 60 KB. The order is that of the whole:
+sessions by time and stage, acts by their place in the session; a session without acts keeps its own place, so that
+it can be taken out.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from festival.core.web.paging import ListPart, part
 from festival.roster.models import Delegation, Entry
 from festival.schedule.models import Act, Session, Stage
 
-ACTS_A_PAGE = 100
+ACTS_A_PAGE = 25
 CALLS_A_PAGE = 50
 
 

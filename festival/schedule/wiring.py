@@ -1,4 +1,6 @@
-"""What does this room tell the house? That an approval cannot be undone quietly once the family has an act in the plan."""
+"""What does this room tell the house? That an approval cannot be undone quietly once the family has an act in the plan; and the
+name of a contest's state, for every page.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +12,16 @@ from festival.core.seal.checks import register_seal
 from festival.core.sentence import N_, Sentence
 from festival.registration import dependents
 from festival.roster.models import Entry, EntryPerson, Person
+from festival.schedule.lives import contest_life
 from festival.schedule.models import Act
 from festival.schedule.seal import rows
 
 
 def init_room(app: Flask) -> None:
-    """Answer what stands on an approval; register the seal of draws and programmes."""
+    """Answer what stands on an approval; register the seal of draws and programmes; name states."""
     dependents.register(app, _has_an_act)
     register_seal(app, rows.SEAL)
+    app.jinja_env.globals["contest_life"] = contest_life
 
 
 def _has_an_act(family_id: int) -> Sentence | None:

@@ -1,7 +1,8 @@
 // Asked twice: what unfolds without script becomes a dialogue with it.
 import { t } from "./words.js";
 
-for (const fold of document.querySelectorAll("details.confirm")) {
+// One that comes unfolded holds a form that was refused, with what was typed: it stays on the page, beside the reason.
+for (const fold of document.querySelectorAll("details.confirm:not([open])")) {
   const form = fold.querySelector("form");
   const dialog = document.createElement("dialog");
   dialog.className = "dialog";
@@ -26,4 +27,3 @@ addEventListener("submit", (event) => {
   form.setAttribute("aria-busy", "true");
 });
 addEventListener("pageshow", () => { for (const form of document.querySelectorAll("form[data-sent]")) { delete form.dataset.sent; form.removeAttribute("aria-busy"); } });
-document.querySelector("[data-focus]")?.focus();

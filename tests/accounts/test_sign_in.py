@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from festival.accounts import actions
 from festival.accounts.models import SignIn, User, UserRole
 from festival.accounts.passwords import hash_password
+from festival.accounts.pins import set_pin
 from festival.accounts.roles import Role
 from festival.core.clock import now
 from festival.core.database import db
@@ -129,6 +130,27 @@ def test_a_one_time_code_lets_in_once_with_a_new_password(app: Flask, client: Fl
     assert sign_in(other, "to-chuc", "lúa chín vàng") == "302 /home"
 
 
+def test_a_judges_first_code_leads_to_the_pin_and_never_to_a_page_without_a_way_on(app: Flask) -> None:
+    judge, officer = make_user(app, "giam-khao", Role.JUDGE), make_user(app, "can-bo", Role.OFFICER)
+
+    def come_in(user_id: int) -> tuple[FlaskClient, str]:
+        with app.app_context(), transaction():
+            path = f"/sign-in/once/{actions.issue_code(user_id, None)}"
+        person = app.test_client()
+        new = {"csrf_token": csrf(person, path), "password": "lúa chín vàng", "again": "lúa chín vàng"}
+        return person, person.post(path, data=new).location
+
+    person, came_to = come_in(judge)
+    assert came_to == "/account#pin-change"
+    assert "đặt mã PIN 6 chữ số" in person.get("/account").text
+    with app.app_context():
+        set_pin(judge, "482913")
+    person, came_to = come_in(judge)
+    assert (came_to, person.get("/home").location) == ("/home", "/account")
+    person, came_to = come_in(officer)
+    assert (came_to, person.get("/home").location) == ("/home", "/delegation")
+
+
 def test_a_code_is_over_after_a_day_and_when_a_newer_one_is_issued(app: Flask, client: FlaskClient) -> None:
     user_id = make_user(app)
     with app.app_context():
@@ -180,13 +202,13 @@ def test_of_eight_uses_at_once_one_is_let_in(app: Flask) -> None:
 def test_the_organiser_makes_an_account_and_hands_over_its_code(app: Flask, client: FlaskClient) -> None:
     make_user(app)
     sign_in(client, "to-chuc", PASSWORD)
-    form = {"csrf_token": csrf(client, "/office/people"), "name": "Danh  Chung", "login": "danh.chung"}
-    made = client.post("/office/people", data={**form, "roles": ["officer", "gate_lead"]})
+    form = {"csrf_token": csrf(client, "/office/people"), "name": "Danh  Chung", "login": "danh.chung", "days": "1"}
+    made = client.post("/office/people/new", data={**form, "roles": ["officer", "gate_lead"]})
     assert made.status_code == 200
     address = re.search(r"/sign-in/once/[\w-]+", made.text)
     assert address
     assert app.test_client().get(address[0]).status_code == 200
-    taken = client.post("/office/people", data={**form, "roles": ["officer"]})
+    taken = client.post("/office/people/new", data={**form, "roles": ["officer"]})
     assert (taken.status_code, "đã có người dùng" in taken.text) == (409, True)
     assert " checked" in taken.text, "nothing typed is lost"
     with app.app_context():

@@ -278,7 +278,7 @@ def test_a_server_restored_from_an_old_backup_gets_everything_again(app, config,
     with serve(config, port=port):
         enrol(page, app, fair)
         type_code(page, fair.codes[CHUNG])
-        page.get_by_label("Danh Chung").uncheck()
+        page.get_by_label("Danh Chung", exact=True).uncheck()
         page.get_by_role("button", name="Ghi 3 người").click()
         expect(page.locator("#level-booked")).to_have_text("1")
     put_back = backup(app, tmp_path)

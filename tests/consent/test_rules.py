@@ -118,7 +118,11 @@ def test_paper_goes_with_its_tick_and_other_roads_stay() -> None:
     paper = Agreements(replace(MOTHER, how="paper"), own=True, publish=True)
     link = Agreements(replace(MOTHER, how="link"), own=True, publish=True)
     assert on_paper(CHILD, paper, Ticks()) == Agreements()
-    assert on_paper(CHILD, paper, Ticks(agreed=True, guardian="Ai Khác", own=True)) == paper
+    assert on_paper(CHILD, paper, Ticks(agreed=True, guardian="Danh Thị Sa Rươl", own=True)) == paper
+    # another name on the paper is another agreement, and what the first one allowed besides falls with it
+    renamed = on_paper(CHILD, paper, Ticks(agreed=True, guardian="Ai Khác", own=True))
+    assert renamed == Agreements(Agreement("Ai Khác", "guardian"), own=True)
+    assert on_paper(CHILD, link, Ticks(agreed=True, guardian="Ai Khác", own=True)) == link
     assert on_paper(CHILD, link, Ticks()) == link
     assert on_paper(CHILD, Agreements(), Ticks(agreed=True)) == Agreements()
     # an adult's own word, and the child it turned out to be, whose father signed now: publishing is asked anew

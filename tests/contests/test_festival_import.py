@@ -123,6 +123,23 @@ def test_a_file_that_fails_at_its_last_delegation_leaves_nothing(app: Flask) -> 
     assert counted() == (0, 0, 0, 0)
 
 
+@pytest.mark.usefixtures("units")
+def test_a_unit_that_ended_before_the_first_day_is_called_so(app: Flask) -> None:
+    """Not «there is no such unit»: districts ended on 1 July 2025."""
+    document = json.loads(RULES.read_text("utf-8"))
+    with transaction():
+        import_festival(read_file(json.dumps(document).encode()))
+    document["festival"] |= {"starts_on": "2025-08-14", "ends_on": "2025-08-16", "data_kept_until": "2026-03-01"}
+    document["festival"].pop("registration_closes_on", None)
+    with (
+        pytest.raises(
+            BadInput, match=r"Thành phố Rạch Giá .* không còn là đơn vị hành chính vào ngày khai mạc 14/08/2025"
+        ),
+        transaction(),
+    ):
+        import_festival(read_file(json.dumps(document).encode()))
+
+
 @pytest.mark.usefixtures("app")
 def test_rules_change_until_the_first_mark_and_not_after() -> None:
     document = json.loads((DATA / "rulesets/quy-che-2712.json").read_text("utf-8"))
@@ -162,7 +179,7 @@ def test_a_panel_has_one_chair_letters_and_no_more_seats_than_its_rules(app: Fla
     assert secretary.letter is None
     for user, in_seat, why in (
         (people[8], PanelSeat.MEMBER, "đủ 7 người"),
-        (people[8], PanelSeat.SECRETARY, "đã có thư ký"),
+        (people[8], PanelSeat.SECRETARY, "Thư ký đang là "),
         (people[1], PanelSeat.SECRETARY, "đã có trong ban giám khảo"),
     ):
         with pytest.raises(Conflict, match=why), transaction():

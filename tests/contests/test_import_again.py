@@ -88,7 +88,9 @@ def test_a_quota_below_what_is_approved_is_refused_naming_the_delegation() -> No
         db.session.add(ContestPlace(delegation_id=first.id, contest_id=contest.id, taken=3))
     mended = base()
     mended["contests"][0]["entries_per_delegation"]["max"] = 2
-    with pytest.raises(Conflict, match="«Tài năng» theo tệp nhận nhiều nhất 2 tiết mục mỗi đoàn, nhưng Đoàn A đã có 3"):
+    with pytest.raises(
+        Conflict, match="«Tài năng» theo thể lệ mới nhận nhiều nhất 2 tiết mục mỗi đoàn, nhưng Đoàn A đã có 3"
+    ):
         take(mended)
 
 
@@ -106,7 +108,7 @@ def test_a_delegation_is_renamed_added_and_dropped_by_its_code() -> None:
 def test_a_delegation_with_families_neither_goes_nor_changes_its_unit() -> None:
     take(base())
     register("b")
-    with pytest.raises(Conflict, match="Tệp không còn Đoàn B"):
+    with pytest.raises(Conflict, match="Chưa bỏ được Đoàn B: đoàn có 1 hồ sơ đăng ký, cán bộ phụ trách: không ai"):
         take(base(delegations=[{"code": "a", "name": "Đoàn A"}]))
     with transaction():
         first, second = db.session.scalars(select(Delegation).order_by(Delegation.position)).all()

@@ -13,6 +13,9 @@ from sqlalchemy.exc import OperationalError
 from festival.core.web.access import public, public_api
 from festival.core.web.errors import Conflict
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 
 def test_an_unknown_page_says_so_in_vietnamese(client: FlaskClient) -> None:
     answer = client.get("/không-có-trang-này")

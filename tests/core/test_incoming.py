@@ -20,6 +20,9 @@ from festival.core.types import Unstorable
 from festival.core.web.access import public, public_api
 from festival.core.web.incoming import local_path
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 
 def echoing(app: Flask) -> FlaskClient:
     @app.route("/thu-nhan", methods=["GET", "POST"])
@@ -136,3 +139,20 @@ def test_a_number_no_database_holds_is_refused(app: Flask) -> None:
         return str(db.session.scalar(select(User.id).where(User.id == 10**30)))
 
     assert app.test_client().get("/thu-so-lon").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("stands_at", "opens"),
+    [
+        ("/office/schedule/stages", "/office/schedule"),
+        ("/office/setup/hon-dat/contests/add", "/office/setup/hon-dat/contests"),
+        ("/office/schedule?page=2", "/office/schedule?page=2"),
+        ("/setup/abc", "/setup/abc"),
+        ("/nothing/here", "/nothing/here"),
+    ],
+)
+def test_a_language_chosen_on_a_refused_form_leads_to_a_page_that_opens(
+    app: Flask, client: FlaskClient, stands_at: str, opens: str
+) -> None:
+    app.config["WTF_CSRF_METHODS"] = set()
+    assert client.post("/language", data={"language": "en", "next": stands_at}).headers["Location"] == opens

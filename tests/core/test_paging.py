@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 
 from festival.core.web.paging import asked_part, part
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 
 @given(found=st.integers(0, 500), size=st.integers(1, 60))
 def test_every_row_is_on_exactly_one_page(found: int, size: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from io import BytesIO
 
 import numpy as np
@@ -57,3 +58,13 @@ def test_a_text_of_zeros_is_drawn_and_read() -> None:
     """The head of a ledger that has no line yet: the library cannot divide a block of zeros."""
     text = "judging:tai-nang 0 " + "0" * 64
     assert [found.text for found in zxingcpp.read_barcodes(Image.open(BytesIO(qr.png(text))))] == [text]
+
+
+def test_a_picture_for_a_sheet_of_many_is_read_back_and_light() -> None:
+    address = "https://ngay-hoi.example.vn/sign-in/once/" + "a8F-" * 10
+    image = str(qr.picture(address))
+    assert len(image) < 600 and "style" not in image
+    dots = Image.open(BytesIO(b64decode(re.search(r"base64,([^\"]*)", image)[1])))
+    assert f'width="{dots.width}" height="{dots.height}"' in image
+    large = dots.convert("L").resize((dots.width * 6, dots.height * 6), Image.Resampling.NEAREST)
+    assert [found.text for found in zxingcpp.read_barcodes(large)] == [address]

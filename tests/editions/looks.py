@@ -26,7 +26,7 @@ from festival.judging.models import MeasureState
 from festival.judging.tally import Appearance, Attempt, JudgeSheet, MarkingJudge, Tally
 from festival.programme.queries import public_view
 from festival.results.current import special_names
-from festival.results.delegations.table import WholeSum, _Facts, _points
+from festival.results.delegations.table import WholeSum, _Facts, points_brought
 from festival.results.ladder.people import not_these_two
 from festival.results.prizes import award
 from festival.results.standings import DelegationSum
@@ -183,7 +183,7 @@ def by_the_delegations() -> object:
     assert whole is not None
     by_code = {each.code: each for each in stated.contests}
     brought = {
-        row.code: _points(compute_table(tally(row), settled=True), WholeSum(whole.sum), by_code[row.code])
+        row.code: points_brought(compute_table(tally(row), settled=True), WholeSum(whole.sum), by_code[row.code])
         for row in rows
     }
     sums = {

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from festival.accounts.actions import create_user, open_sign_in
@@ -175,8 +175,30 @@ def test_a_mistaken_edition_is_put_away_with_a_reason_and_brought_out_again(two:
             choosing.choose(_named("kg-2030"), None)
     assert two.test_client().get("/editions/kg-2030/results").status_code == 404
     run(two, "festival", "bring-out", "kg-2030")
-    assert two.test_client().get("/editions/kg-2030/results").status_code == 200
     assert kinds(two, "kg-2030") == ["edition_put_away", "edition_brought_out"]
+
+
+def test_the_public_sees_nothing_of_an_edition_before_its_organiser_shows_it(two: Flask) -> None:
+    """It is being prepared while another is current: no address tells of it, not even to who guesses its code."""
+    public, client = two.test_client(), organiser(two)
+    chosen = "Đang chuẩn bị, công chúng chưa thấy"
+    assert chosen in client.get("/office/editions").text
+    assert "Công chúng chưa thấy gì" in client.get("/office/editions/kg-2030").text
+    for path in (
+        "/",
+        "/results",
+        "/programme",
+        "/contests",
+        "/api/v1/programme",
+        "/editions/kg-2030/results",
+        "/privacy",
+    ):
+        assert "Ngày hội kg-2030" not in public.get(path).text, path
+    assert public.get("/editions/kg-2030/results").status_code == 404
+    with two.app_context(), transaction():
+        db.session.execute(update(Contest).where(Contest.festival_id == _named("kg-2030").id).values(state="published"))
+    assert public.get("/editions/kg-2030/results").status_code == 200
+    assert chosen not in client.get("/office/editions").text
 
 
 def test_an_empty_edition_is_removed_and_its_code_is_free_again(two: Flask, tmp_path: Path) -> None:

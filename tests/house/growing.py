@@ -201,6 +201,7 @@ def _mark(contest: Contest, *, last_too: bool) -> None:
     if RUNGS[contest.code.partition("_")[0]] is ContestState.OPEN:
         entries = entries[:-1]
     ledger.append(judging_stream(contest), "sheet.taken", {"contest": contest.code}, {})
+    contest.rules_fixed_at = contest.rules_fixed_at or now()  # as with every first mark
     for place, entry in enumerate(entries if last_too else entries[:-1]):
         if contest.result_kind is not ResultKind.RUBRIC:
             if entry.id not in measured:

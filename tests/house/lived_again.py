@@ -124,8 +124,11 @@ def final_order(staff: int) -> None:
 
 
 def imported_again(festival_id: int) -> None:
-    """The file once more, with another quota."""
+    """The file once more, with another quota; a contest that has marks is renamed, one of its criteria too."""
     with transaction():
         document: dict[str, Any] = json.loads(json.dumps(db.session.get_one(Festival, festival_id).ruleset))
         document["quotas"]["members_per_family"]["max"] += 1
-        assert import_festival(read_file(json.dumps(document).encode())).changes
+        talent = next(each for each in document["contests"] if each["code"] == "tai-nang")
+        talent["name"], talent["criteria"][0]["name"] = "Tài năng gia đình", "Nội dung tiết mục"
+        assert db.session.scalars(select(Contest).where(Contest.code == "tai-nang")).one().rules_fixed_at is not None
+        assert len(import_festival(read_file(json.dumps(document).encode())).changes) == 3

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -12,8 +13,9 @@ from festival.accounts.models import User
 from festival.checkin.actions import apply_scans
 from festival.checkin.models import Scan
 from festival.contests.actions import drop_unavailable, note_unavailable, seat, unseat
-from festival.contests.models import Contest, Criterion, Judge, PanelSeat, ResultKind, Unavailability
-from festival.core.clock import now
+from festival.contests.models import Contest, ContestState, Criterion, Judge, PanelSeat, ResultKind, Unavailability
+from festival.contests.seating import reseat
+from festival.core.clock import from_local, now
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.devices.enrolment import Enrolled, enrol, make_enrolment_code
@@ -49,8 +51,17 @@ from festival.roster.models import Entry, EntryState, Family, FamilyState
 from festival.roster.outcomes import Done
 from festival.roster.rules import rules_of
 from festival.roster.views import view
+from festival.schedule.editing.draft import fill
+from festival.schedule.editing.steps import (
+    change_session,
+    remove_session,
+    remove_stage,
+    rename_stage,
+    values_of,
+)
 from festival.schedule.models import Act, ActState
-from festival.schedule.planning import Published, move_act, publish
+from festival.schedule.planning import Published, left_out, move_act, publish
+from festival.schedule.sessions import add_session, add_stage
 from tests.house import lived_again
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
@@ -120,6 +131,7 @@ def _panels(festival_id: int) -> None:
         other = db.session.scalars(select(Judge.user_id).where(Judge.user_id.not_in(held)).limit(1)).one()
         if PanelSeat.SECRETARY not in taken:
             unseat(seat(contest.id, other, PanelSeat.SECRETARY).judge_id)
+        _swap_letters(festival_id)
         judge = db.session.scalars(select(Judge).where(Judge.marks).order_by(Judge.id)).first()
         assert judge is not None
         tied = set(db.session.scalars(select(Unavailability.unit_id).where(Unavailability.judge_id == judge.id)))
@@ -131,6 +143,17 @@ def _panels(festival_id: int) -> None:
         drop_unavailable(row)
 
 
+def _swap_letters(festival_id: int) -> None:
+    """Of a contest nobody has marked yet two judges change their letters, if there is one."""
+    unmarked = select(Contest.id).where(
+        Contest.festival_id == festival_id, Contest.rules_fixed_at.is_(None), Contest.state == ContestState.OPEN
+    )
+    wanted = select(Judge).where(Judge.contest_id.in_(unmarked), Judge.marks).order_by(Judge.contest_id, Judge.letter)
+    judge = db.session.scalars(wanted).first()
+    if judge is not None:
+        reseat(judge.id, judge.seat, "B" if judge.letter == "A" else "A")
+
+
 def _timetable(festival_id: int, staff: int) -> None:
     with transaction():
         waiting = db.session.scalars(
@@ -138,7 +161,37 @@ def _timetable(festival_id: int, staff: int) -> None:
         ).first()
         assert waiting is not None
         move_act(waiting.id, True, staff)
-        assert isinstance(publish(festival_id, staff, "  đổi   lượt "), Published)
+        without = left_out(festival_id).stamp
+        assert isinstance(publish(festival_id, staff, "  đổi   lượt ", without=without), Published)
+    _stages_and_sessions(festival_id, staff)
+
+
+def _stages_and_sessions(festival_id: int, staff: int) -> None:
+    """A stage and its sessions come, are changed, moved and go; who lost a place in a session is placed behind others."""
+    with transaction():
+        festival = db.session.get_one(Festival, festival_id)
+        contest = _contest("tai-nang", festival_id)
+        last = from_local(datetime.combine(festival.ends_on, time(21)))
+        add_stage(festival_id, "san-phu", "Sân phụ", staff)
+        stage = rename_stage(festival_id, "san-phu", "Sân phía sau", staff)
+        first = add_session(stage.id, contest.id, last, last + timedelta(hours=1), "tối", staff)
+        values = values_of(first)
+        to = replace(
+            values, starts_at=last + timedelta(minutes=30), ends_at=last + timedelta(minutes=90), label="khuya"
+        )
+        change_session(festival_id, first.id, to, staff, seen=values)
+        add_session(stage.id, contest.id, last - timedelta(hours=1), last, "chiều tối", staff)
+        remove_session(festival_id, first.id, staff)
+        remove_stage(festival_id, "san-phu", staff)
+        add_stage(festival_id, "san-phu", "Sân phụ", staff)
+        waiting = db.session.scalars(
+            select(Act).where(Act.state == ActState.WAITING).order_by(Act.starts_at.desc()).limit(1)
+        ).one()
+        emptied = waiting.session
+        shorter = replace(values_of(emptied), ends_at=waiting.starts_at + timedelta(minutes=1))
+        changed = change_session(festival_id, emptied.id, shorter, staff).session
+        change_session(festival_id, changed.id, replace(shorter, ends_at=shorter.ends_at + timedelta(hours=1)), staff)
+        assert fill(festival_id, staff) > 0
 
 
 def _gates(festival_id: int) -> None:

@@ -112,6 +112,23 @@ TAMPERINGS = {
     "two turns swapped": """
         UPDATE act SET position = 900 WHERE id = (SELECT min(id) FROM act)
     """,
+    "a contest renamed": """
+        UPDATE contest SET name = 'Tài năng khác' WHERE code = 'tai-nang'
+    """,
+    "a criterion renamed": """
+        UPDATE criterion SET name = 'Khác' WHERE id = (SELECT min(c.id) FROM criterion c JOIN contest t ON
+            t.id = c.contest_id WHERE t.code = 'tai-nang')
+    """,
+    "a stage called otherwise": """
+        UPDATE stage SET name = 'Sân khác' WHERE id = (SELECT min(id) FROM stage)
+    """,
+    "a session moved to another stage": """
+        UPDATE session SET stage_id = (SELECT max(id) FROM stage) WHERE id = (SELECT min(id) FROM session)
+    """,
+    "a session gone that the ledger knows": """
+        UPDATE act SET session_id = (SELECT max(id) FROM session), position = 900 + id WHERE session_id = (SELECT min(id) FROM session);
+        DELETE FROM session WHERE id = (SELECT min(id) FROM session)
+    """,
     "the rule of a contest changed": """
         UPDATE contest SET delta_milli = delta_milli + 1 WHERE code = 'tai-nang'
     """,

@@ -30,6 +30,9 @@ from festival.roster.links import link_code
 from festival.roster.models import Delegation, Family, FamilyState
 from tests.devices.kit import Phone, as_if_opened
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 ROUTES = Path(__file__).with_name("routes.txt")
 # Open to an account, then to those who have a seat in a panel: here nobody has one.
 SEAT_DECIDES = {"results.index"}

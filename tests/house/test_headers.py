@@ -8,6 +8,9 @@ from flask.testing import FlaskClient
 
 from festival.core.web.static_files import SECURITY_HEADERS, security_headers
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 PAGES = ("/", "/sign-in", "/healthz", "/no-such-page", "/api/v1/no-such-thing", "/office", "/api/v1/sync/state")
 
 

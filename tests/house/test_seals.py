@@ -40,7 +40,7 @@ from festival.privacy import erasing
 from festival.registration.models import HeldRegistration
 from festival.results.models import Award, PanelDecision, Standing, StateChange, Unlocking
 from festival.roster.models import Departure, Entry, Family
-from festival.schedule.models import Act, Draw, Plan
+from festival.schedule.models import Act, Draw, Plan, Session, Stage
 from tests.conftest import DATABASES, _cloned, test_config
 from tests.house.lived_day import live
 from tests.house.tamperings import TAMPERINGS
@@ -235,6 +235,8 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     Draw: ("method", "seed", "order", "drawn_by"),
     Act: ("session_id", "position"),
     Plan: ("version", "content", "note", "published_by"),
+    Stage: ("code", "name"),
+    Session: ("stage_id", "contest_id", "label", "starts_at", "ends_at"),
     StateChange: ("state", "by_user", "with_user", "number", "note", "ledger_size", "ledger_hash"),
     Unlocking: ("code", "reason", "at", "by_user", "with_user", "locked_at", "locked_by", "locked_with", "locked_note"),
     Standing: ("entry_id", "state", "place", "shared", "score_milli", "reasons", "detail"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 
+import pytest
 from flask import Flask
 from sqlalchemy import update
 
@@ -15,6 +16,9 @@ from festival.roster.models import Delegation, Entry, Family, Person
 from tests.house.growing import STAFF, finish, grow
 from tests.house.test_access import ANYBODY, DEVICES, FAMILY, doors
 from tests.house.test_statements import addresses, known, made, opens, visitor
+
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
 
 PLANTED = re.compile("zuzana|0987654321", re.IGNORECASE)
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)

@@ -234,8 +234,8 @@ def test_only_the_organiser_prints_cards_and_their_digits_are_shown_once(app: Fl
     assert secretary.post("/office/devices/cards", data={"judge": panel.users["lan"]}).status_code == 403
     assert office.get("/office/devices/cards").status_code == 200
     assert office.post("/office/devices/cards", data={}).status_code == 303
-    assert office.post("/office/devices/cards", data={"judge": panel.users["mc"]}).status_code == 404
-    assert office.post("/office/devices/cards", data={"judge": "x"}).status_code == 404
+    assert office.post("/office/devices/cards", data={"judge": panel.users["mc"]}).status_code == 400
+    assert office.post("/office/devices/cards", data={"judge": "x"}).status_code == 400
     printed = office.post("/office/devices/cards", data={"judge": [panel.users["lan"], panel.users["hung"]]})
     with app.app_context():
         ready = db.session.scalars(select(SealedCard).where(SealedCard.ended_at.is_(None))).all()

@@ -47,6 +47,7 @@ def test_serve_starts_web_and_worker_and_stops_both(config: Config, how: signal.
     children = _children(running.pid)
     assert len(children) == 2, said
     assert f"http://127.0.0.1:{port}" in said
+    assert f"  http://127.0.0.1:{port}/setup/" in said, "nobody looks after this database yet"
     running.send_signal(how)
     assert running.wait(PATIENCE_S) == 0
     running.stdout.close()

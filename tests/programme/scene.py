@@ -12,6 +12,7 @@ from festival.core.database import db
 from festival.core.names import fold
 from festival.editions.choosing import choose_if_none
 from festival.editions.models import Festival, Phase, PhaseKind, Unit, UnitLevel
+from festival.editions.ruleset import SCHEMA
 from festival.roster.models import Delegation, Entry, Family, FamilyState, Origin, Person
 from festival.schedule.models import Act, Draw, DrawMethod, Plan, Session, Stage
 
@@ -23,6 +24,7 @@ NAMES = (
     "Huỳnh Kim Liên",
     "Thạch Sa Rây",
 )
+SECRECY = {Secrecy.SECRET: "kín", Secrecy.AT_ONCE: "công bố ngay"}  # as a rule file says it
 UNITS = (("Huyện", "Hòn Đất"), ("Thành phố", "Rạch Giá"), ("Huyện", "U Minh Thượng"), ("Huyện", "Kiên Hải"))
 
 
@@ -111,8 +113,44 @@ def make_festival(
         db.session.add(Draw(contest_id=contest.id, method=DrawMethod.HAND, order=entries[contest.id], drawn_at=now()))
     if publish:
         db.session.add(Plan(festival_id=festival.id, version=1, content={"acts": rows}, published_at=now()))
+    festival.ruleset = _document(festival, delegations, contest_ids)
     db.session.flush()
     return Scene(festival.id, contest_ids, entries, [row.id for row in made], [row.id for row in delegations])
+
+
+def _document(festival: Festival, delegations: list[Delegation], contest_ids: list[int]) -> dict[str, Any]:
+    """The rules of the scene as a rule file says them: pages that change an edition read them there."""
+    contests = []
+    for contest in (db.session.get_one(Contest, contest_id) for contest_id in contest_ids):
+        said: dict[str, Any] = {"code": contest.code, "name": contest.name, "kind": contest.result_kind.value}
+        said |= {"secrecy": SECRECY[contest.secrecy], "duration_min": 10}
+        said["entries_per_delegation"] = {"min": 0, "max": contest.entries_per_delegation}
+        if contest.criteria:
+            criteria = [(each.code, each.name, each.max_milli // 1000) for each in contest.criteria]
+            said["criteria"] = [
+                {"code": code, "name": name, "max": most, "step": 0.25} for code, name, most in criteria
+            ]
+            said |= {"total": 100, "judges": 3, "scoring": {"rule": "mean"}}
+        else:
+            said["unit_label"] = contest.unit_label
+        contests.append(said)
+    return {
+        "schema": SCHEMA,
+        "sources": [],
+        "festival": {
+            "code": festival.code,
+            "name": festival.name,
+            "theme": festival.theme,
+            "organiser": festival.organiser,
+            "venue": festival.venue,
+            "help_line": festival.help_line,
+            "starts_on": festival.starts_on.isoformat(),
+            "ends_on": festival.ends_on.isoformat(),
+        },
+        "quotas": {"families_per_delegation": {"min": 1, "max": 50}, "members_per_family": {"min": 2, "max": 8}},
+        "delegations": [{"code": each.code, "name": each.name} for each in delegations],
+        "contests": contests,
+    }
 
 
 def _delegations(festival: Festival) -> list[Delegation]:

@@ -18,6 +18,9 @@ from tests.registration.registered import count, register
 from tests.registration.test_api_and_commands import call, with_member
 from tests.registration.test_workbook import MOTHER, excel
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 READ = {
     "14061984": (1984, date(1984, 6, 14)),
     "6/1984": (1984, None),

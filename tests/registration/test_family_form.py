@@ -6,6 +6,7 @@ import re
 import threading
 from collections import Counter
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -17,6 +18,9 @@ from festival.roster.models import Family, FamilyState, Person
 from tests.registration.conftest import World, household
 from tests.registration.pages_kit import AGREED, PEOPLE, only_family, post, seen, start, token_of, words
 from tests.registration.registered import register
+
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
 
 
 def filled(client: FlaskClient, world: World, **changes: str) -> str:

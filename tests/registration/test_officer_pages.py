@@ -21,6 +21,9 @@ from tests.registration.pages_kit import only_family, post, standing, token_of, 
 from tests.registration.registered import register
 from tests.registration.test_workbook import HEADINGS, MOTHER, SON, excel, with_cell
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 
 def test_officer_sees_only_the_own_delegation(world: World) -> None:
     made = register(world, household(1))
@@ -108,7 +111,9 @@ def test_an_agreement_is_only_for_the_one_it_was_given_for(world: World) -> None
     edited(world, officer, **{"members-1-name": "Lâm Văn Tư", "members-1-birth": "1/1/1991"})
     assert ("Lâm Văn Tư", "taking_part", "Lâm Văn Tư", "self") in standing(world)
     child = {"members-1-name": "Lâm Văn Tư", "members-1-birth": "1/1/2012", "members-1-relation": "child"}
-    edited(world, officer, **child)
+    refused = edited(world, officer, **child)
+    assert (refused.status_code, "Người thứ 2, cha, mẹ hoặc người giám hộ đã ký" in words(refused)) == (422, True)
+    edited(world, officer, **child, **{"members-1-signed": ""})
     assert standing(world) == [mother, *son]
     edited(world, officer, **child, **{"members-1-guardian": "Lâm Văn Ba", "members-1-own": "y"})
     assert ("Lâm Văn Tư", "taking_part", "Lâm Văn Ba", "guardian") in standing(world)

@@ -19,6 +19,9 @@ from tests.registration.pages_kit import post, typed_family, upload, words
 from tests.registration.test_api_and_commands import FAMILY, SENDER, with_member
 from tests.registration.test_workbook import MOTHER, SON, excel, with_cell
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 HEADING = {
     "name": "Họ và tên",
     "birth": "Ngày sinh",

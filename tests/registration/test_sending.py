@@ -31,6 +31,9 @@ from tests.registration.registered import approve, register
 from tests.registration.test_api_and_commands import FAMILY, SENDER
 from tests.registration.test_workbook import MOTHER, SON, excel, with_cell
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 SENTENCES = {
     "closed": "Đăng ký chưa mở hoặc đã hết hạn nên chưa gửi được. Những gì đã nhập vẫn còn nguyên."
     " Hãy gọi Ban Tổ chức nếu cần gia hạn.",

@@ -70,7 +70,7 @@ def test_the_page_takes_nothing_back_by_a_form_left_as_it_is(app: Flask, panel: 
     (secretary,) = people(app, panel, "secretary")
     assert WIDE in secretary.get(TAI_NANG)
     secretary.post(TAI_NANG + "/special", 303, prize=WIDE, entry="E001")
-    secretary.post(TAI_NANG + "/special", 404, prize=WIDE, entry="")
+    secretary.post(TAI_NANG + "/special", 400, prize=WIDE, entry="")
     with app.app_context():
         assert given() == [(WIDE, panel.contest_id)]
     secretary.post(TAI_NANG + "/special", 303, prize=WIDE, entry="-")

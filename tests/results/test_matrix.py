@@ -21,6 +21,9 @@ from tests.harness.served import Served
 from tests.judging.panel_cast import Panel, cast, marks, send
 from tests.results.test_pages_of_the_panel import TAI_NANG, Desk, people
 
+# Pages and words: they are the same on both databases.
+pytestmark = pytest.mark.either_database
+
 ENTRIES = 60
 BAD = ("abc", "-1", "0", "1e3", "9" * 30, "%00", "١")
 

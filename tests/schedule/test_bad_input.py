@@ -16,6 +16,12 @@ NONSENSE = ("", " ", "\x00", "-1", "1e309", "NaN", "99999999999999999999", "ฤแบ
 FORMS = {
     "/office/schedule/stages": ("code", "name"),
     "/office/schedule/sessions": ("contest", "stage", "day", "from", "until", "label"),
+    "/office/schedule/sessions/1": ("contest", "stage", "day", "from", "until", "label", "seen", "agreed"),
+    "/office/schedule/sessions/99999999999999999999": ("day",),
+    "/office/schedule/stages/san-khau-chinh": ("name", "seen"),
+    "/office/schedule/stages/san-khau-chinh/remove": ("agreed",),
+    "/office/schedule/draft": ("step", "agreed"),
+    "/office/schedule/publish": ("without", "note"),
     "/office/schedule/plan": ("gap",),
     "/office/schedule/acts/1/move": ("to",),
     "/office/schedule/acts/99999999999999999999/move": ("to",),
@@ -23,7 +29,8 @@ FORMS = {
     "/office/schedule/cau-long/draw": ("seed", "step"),
     "/office/schedule/cau-long/draw/cancel": ("reason",),
     "/office/stage/acts/1": ("was", "to"),
-    "/office/contests/tai-nang/seat": ("user", "seat"),
+    "/office/contests/tai-nang/seat": ("user", "seat", "letter"),
+    "/office/contests/tai-nang/reseat": ("judge", "seat", "letter"),
     "/office/contests/tai-nang/unseat": ("judge",),
     "/office/contests/tai-nang/tie": ("judge", "unit", "reason"),
     "/office/contests/tai-nang/untie": ("tie",),
@@ -43,7 +50,8 @@ def test_no_nonsense_in_a_form_is_a_fault_of_ours(app: Flask, client: FlaskClien
     for path, fields in FORMS.items():
         for field, value in product(fields, NONSENSE):
             sound = {"contest": "1", "stage": "1", "day": "14/6/2024", "from": "8:00", "until": "9:00", "code": "x",
-                     "name": "X", "user": "1", "seat": "member", "judge": "1", "unit": "2", "reason": "r"}  # fmt: skip
+                     "name": "X", "user": "1", "seat": "member", "judge": "1", "unit": "2", "reason": "r",
+                     "seen": '{"contest": "1", "stage": "1", "day": "14/6/2024", "from": "19:00", "until": "21:40"}'}  # fmt: skip
             answer = client.post(path, data={**sound, field: value, "csrf_token": token})
             assert answer.status_code < 500, (path, field, value)
     for path in ("/office/contests/\x00", "/office/stage/%00", "/office/schedule/versions/99999999999999999999"):

@@ -6,7 +6,7 @@ from festival.core.seal.compare import UNKNOWN, RecordedRows, RecordLine
 
 
 class ContestsRecord:
-    """The lines `contests_saved` and `judge_*`, replayed.
+    """The lines `contests_saved`, `contest_renamed` and `judge_*`, replayed.
 
     `rules` None: no release that wrote them has imported the edition, or the line is `rules_erased`. `ties_unsure`: judges of whom an erased line said
     something about their ties.
@@ -24,6 +24,8 @@ class ContestsRecord:
         """The next line."""
         if line.kind == "contests_saved":
             self._saved(line)
+        elif line.kind == "contest_renamed":
+            self._renamed(line)
         elif line.kind == "edition_removed":  # nothing of it is left; the code may be used again
             self.edition, self.rules = RecordedRows("festival"), None
             self.seats, self.ties = RecordedRows("judge"), RecordedRows("unavailability")
@@ -42,6 +44,8 @@ class ContestsRecord:
             self.seats.drop((line.subject["judge"],))
             for key in [key for key in self.ties.rows if key[0] == line.subject["judge"]]:
                 self.ties.drop(key)
+        elif line.kind == "judge_reseated":
+            self.seats.change(line, (line.subject["judge"],), seat=line.says("seat"), letter=line.says("letter"))
         elif line.kind in ("judge_unavailable", "judge_available_again"):
             self._tie(line)
         elif line.kind.startswith("judge_"):
@@ -56,6 +60,18 @@ class ContestsRecord:
         if self.rules is not None:
             for code, columns in contests.items():
                 self.rules.put(line, (code,), **columns)
+
+    def _renamed(self, line: RecordLine) -> None:
+        """Words of a contest or of its criteria change; the `contests_saved` after it says the rest."""
+        if self.rules is None or line.payload is None or (line.subject["contest"],) not in self.rules.rows:
+            return
+        columns = self.rules.rows[line.subject["contest"],]
+        for each in line.payload["renamed"]:
+            held = columns
+            if "criterion" in each:
+                held = next((of for of in columns.get("criteria", []) if of["code"] == each["criterion"]), {})
+            if each["what"] in held:
+                held[each["what"]] = each["new"]
 
     def _tie(self, line: RecordLine) -> None:
         judge, unit = line.subject["judge"], line.says("unit")

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from festival.accounts.models import User
-from festival.contests.actions import rules_written
 from festival.contests.models import Contest, Criterion, Judge, Unavailability
+from festival.contests.saving import rules_written
 from festival.contests.seal.recorded import ContestsRecord
 from festival.core.database import db
 from festival.core.seal.checks import Seal

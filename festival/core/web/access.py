@@ -164,5 +164,6 @@ def enforce() -> None:
             raise Forbidden()
         if policy.device_roles and actor.device_role not in policy.device_roles:
             raise Forbidden()
+    g.let_in = True  # whatever is refused from here on is refused about what was sent, not about who sent it
     if policy.csrf and request.method in {"POST", "PUT", "PATCH", "DELETE"}:
         current_app.extensions["csrf"].protect()

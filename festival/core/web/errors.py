@@ -1,7 +1,7 @@
 """What does a person see when something cannot be done?
 
-One exception family, drawn in one place: a page that says what happened, that nothing was lost, and what to do;
-the same words as JSON for devices. Expected outcomes of actions are values, not exceptions.
+One exception family, drawn in one place: the page the form stands on with what was typed (`redrawing`), or a page that says
+what happened, that nothing was lost, and what to do; the same words as JSON for devices. Expected outcomes of actions are values, not exceptions.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import logging
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, OperationalError, StatementError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, StatementError
 from werkzeug.exceptions import HTTPException
 
 from festival.core.types import Unstorable
@@ -85,10 +85,17 @@ class WrongMethod(Refusal):
 
 
 class Conflict(Refusal):
-    """409: somebody else was first, or the state has moved on."""
+    """409: as things stand it cannot be done; nobody else has to do with it."""
 
     status = 409
     code = "conflict"
+    title = _l("Lúc này chưa làm được")
+    advice = _l("Xem lại tình trạng hiện nay rồi làm tiếp. Chưa có gì được ghi.")
+
+
+class Overtaken(Conflict):
+    """409: somebody else was first; what is shown next is theirs."""
+
     title = _l("Có người vừa thay đổi trước")
     advice = _l("Mở lại trang để xem bản mới nhất rồi làm tiếp. Chưa có gì bị ghi đè.")
 
@@ -154,6 +161,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(RateLimitExceeded, _draw_limit)
     app.register_error_handler(HTTPException, _draw_http)
     app.register_error_handler(OperationalError, _draw_busy)
+    app.register_error_handler(IntegrityError, _draw_broken)
     app.register_error_handler(DataError, _draw_unstorable)
     app.register_error_handler(StatementError, _draw_statement)
     app.register_error_handler(OverflowError, _draw_unstorable)
@@ -180,8 +188,17 @@ def _drawn(refusal: Refusal) -> ResponseReturnValue:
     if wants_json():
         body: dict[str, Any] = {"error": refusal.code, "message": str(refusal.message), **refusal.details}
         return jsonify(body), refusal.status
+    g.out_of_order = refusal.status >= 500  # the menu then asks the database nothing
+    again = current_app.extensions["draw_again"](refusal)
+    if again is not None:
+        return again, refusal.status
     page = render_template(
-        "errors/error.html", refusal=refusal, status=refusal.status, title=refusal.title, message=refusal.message
+        "errors/error.html",
+        refusal=refusal,
+        status=refusal.status,
+        title=refusal.title,
+        message=refusal.message,
+        account=current_app.extensions["who_was_refused"](),
     )
     return page, refusal.status
 
@@ -216,6 +233,17 @@ def _draw_http(error: HTTPException) -> ResponseReturnValue:
 def _draw_busy(error: OperationalError) -> ResponseReturnValue:
     log.error("database did not answer: %s", type(error.orig).__name__)
     return _draw(Busy())
+
+
+def _draw_broken(error: IntegrityError) -> ResponseReturnValue:
+    """A constraint held what no rule had said before: what was chosen is not there, or two wrote the same at once."""
+    log.error(
+        "a constraint held: %s in %s", type(error.orig).__name__, request.endpoint, exc_info=_without_values(error)
+    )
+    said = f"{getattr(error.orig, 'sqlstate', '')} {error.orig}"
+    if "23503" in said or "FOREIGN KEY" in said:
+        return _draw(BadInput())
+    return _draw(Overtaken()) if "23505" in said or "UNIQUE" in said else _draw(Unexpected())
 
 
 def _draw_unstorable(error: Exception) -> ResponseReturnValue:

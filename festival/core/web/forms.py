@@ -6,7 +6,8 @@ WTForms has no Vietnamese catalogue, so its messages are part of ours and every 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from enum import Enum
+from typing import Any, TypeVar
 
 from flask import request
 from flask_babel import get_translations
@@ -15,6 +16,8 @@ from wtforms.fields import SelectChoice
 
 from festival.core.numbers import typed_number
 from festival.core.web.errors import BadInput
+
+Choice = TypeVar("Choice", bound=Enum)
 
 
 class _Translations:
@@ -44,5 +47,18 @@ def form_number(name: str) -> int:
     """The number a field of the form that was sent must carry. BadInput."""
     number = typed_number(request.form.get(name, ""))
     if number is None:
-        raise BadInput()
+        raise not_offered(name)
     return number
+
+
+def form_choice(name: str, kind: type[Choice]) -> Choice:
+    """The choice a field of the form that was sent must carry. BadInput."""
+    try:
+        return kind(request.form.get(name, ""))
+    except ValueError as error:
+        raise not_offered(name) from error
+
+
+def not_offered(name: str) -> BadInput:
+    """Nothing was chosen in this field, or what is not (or no more) among its choices; the page says which field."""
+    return BadInput(field=name)

@@ -10,7 +10,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, Request
+from flask import Flask, Request, current_app
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 from werkzeug.routing import BaseConverter, IntegerConverter, PathConverter, UnicodeConverter, ValidationError
 from werkzeug.utils import cached_property
@@ -108,6 +108,25 @@ def init_incoming(app: Flask) -> None:
     """Before the first route is registered."""
     app.request_class = CleanRequest
     app.url_map.converters |= {"default": _CleanText, "string": _CleanText, "path": _CleanPath, "int": _WholeNumber}
+
+
+def page_above(path: str) -> str:
+    """`path`, or the nearest page above it where `path` only takes a form: /office/schedule of /office/schedule/stages.
+
+    A refused form stands at such an address; who chooses a language there must not end at a page that does not open.
+    """
+    place = path.partition("?")[0]
+    if not _takes_a_form_only(place):
+        return path
+    while place := place.rpartition("/")[0]:
+        if current_app.url_map.bind("").test(place, "GET"):
+            return place
+    return "/"
+
+
+def _takes_a_form_only(place: str) -> bool:
+    routes = current_app.url_map.bind("")
+    return routes.test(place, "POST") and not routes.test(place, "GET")
 
 
 def local_path(path: str | None) -> str:

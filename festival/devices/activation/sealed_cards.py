@@ -21,7 +21,7 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.secrets import derived_bytes
 from festival.core.security_log import SecurityKind
-from festival.core.web.errors import Conflict, NotFound
+from festival.core.web.errors import BadInput, Conflict
 from festival.devices.handlers import DeviceRole
 from festival.devices.models import Activation, Device, EnrolmentCode, SealedCard
 from festival.devices.rights import HELD_BY
@@ -87,7 +87,7 @@ def judge_lines() -> list[JudgeLine]:
 def issue_cards(user_ids: Sequence[int], issued_by: int | None) -> list[CardMade]:
     """A new card for each of these judges, by name; the cards they had are good no more.
 
-    NotFound for who is no judge, Conflict when the same account has let in a tablet that still waits for this judge.
+    BadInput for who is no judge, Conflict when the same account has let in a tablet that still waits for this judge.
     """
     judges = db.session.execute(
         select(User.id, User.name, User.login)
@@ -95,7 +95,7 @@ def issue_cards(user_ids: Sequence[int], issued_by: int | None) -> list[CardMade
         .order_by(User.name, User.id)
     ).all()
     if not judges or {row.id for row in judges} != set(user_ids):
-        raise NotFound(_("Không có giám khảo này trong danh sách tài khoản."))
+        raise BadInput(_("Không có giám khảo này trong danh sách tài khoản."))
     if issued_by is not None and (known := _tablets_let_in_by(issued_by, user_ids)):
         raise Conflict(
             _(

@@ -15,7 +15,7 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.sentence import Sentence
 from festival.core.statements import insert_or_pass
-from festival.core.web.errors import BadInput, Conflict, NotFound
+from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
 from festival.judging.contest_rules import judging_stream
 from festival.judging.corrections import keep_revision
 from festival.judging.models import FinalOrder
@@ -105,6 +105,6 @@ def _store(contest: Contest, tallied: Tally, places: list[list[int]], base: int,
         .values(places=places, version=base + 1, typed_by=by, updated_at=now())
     )
     if changed.rowcount == 0:  # type: ignore[attr-defined]
-        raise Conflict(_("Kết quả này vừa được người khác sửa. Mở lại trang để xem số mới nhất."))
+        raise Overtaken(_("Kết quả này vừa được người khác sửa. Mở lại trang để xem số mới nhất."))
     if tallied.order is not None:
         keep_revision(contest, {"places": [list(group) for group in tallied.order], "version": base}, by)

@@ -20,7 +20,8 @@ from festival.core.numbers import typed_number
 from festival.core.old_fonts import offered
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import public
-from festival.core.web.errors import NotFound
+from festival.core.web.errors import Conflict
+from festival.core.web.forms import not_offered
 from festival.core.web.i18n import say
 from festival.core.web.limiter import limiter
 from festival.registration import drafts, phases, registering
@@ -59,9 +60,12 @@ def register_post() -> ResponseReturnValue:
     """Begin a form that is kept on the server."""
     wanted = request.form.get("festival", "")
     with transaction():
-        festival = next((f for f in phases.festivals_open_for_registration(now()) if f.code == wanted), None)
+        open_now = phases.festivals_open_for_registration(now())
+        festival = next((f for f in open_now if f.code == wanted), None)
+        if festival is None and not wanted and open_now:
+            raise not_offered("festival")
         if festival is None:
-            raise NotFound(_("Ngày hội này chưa mở hoặc đã hết hạn đăng ký. Gia đình liên hệ Ban Tổ chức."))
+            raise Conflict(_("Ngày hội này chưa mở hoặc đã hết hạn đăng ký. Gia đình liên hệ Ban Tổ chức."))
         token = drafts.start_draft(festival.id)
     return redirect(url_for("registration.step_family", token=token))
 

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from festival.consent.models import ConsentPurpose
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import family_link
-from festival.core.web.errors import Conflict, NotFound
+from festival.core.web.errors import BadInput, Conflict
+from festival.core.web.forms import not_offered
 from festival.registration import leaving
 from festival.registration.blueprint import bp
 from festival.registration.family.link import OVER, checked_tail, family_page_with, own_family, tail_limit
@@ -42,7 +43,7 @@ def family_consent_withdraw() -> ResponseReturnValue:
     with transaction():
         family, person = _asked()
         if purpose is None:
-            raise NotFound()
+            raise not_offered("purpose")
         if family.state in OVER:
             raise Conflict(_("Hồ sơ của gia đình đã kết thúc."))
         rules = roster_rules.rules_of(family.delegation.festival)
@@ -58,5 +59,5 @@ def _asked() -> tuple[Family, Person]:
     family = own_family()
     person = next((p for p in family.members if p.code == request.form.get("person")), None)
     if person is None:
-        raise NotFound()
+        raise BadInput(_("Chưa chọn người nào của gia đình. Hãy chọn một người rồi gửi lại."))
     return family, person

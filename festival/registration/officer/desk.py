@@ -4,15 +4,45 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from flask import url_for
+
 from festival.core.web.access import current_actor
 from festival.editions.models import Festival
 from festival.registration import phases
 from festival.registration.sending import Ground, Why, hindrances
 from festival.roster import delegations, families, rules
 from festival.roster import views as roster_views
+from festival.roster.eligibility import Missing, Place
+from festival.roster.household import Household
 from festival.roster.models import Delegation
 from festival.roster.rules import Rules
 from festival.roster.views import FamilyView
+
+# The field of a member's row in which what is missing is put, by what is missing.
+FIELDS = {
+    "no_sex": "sex",
+    "no_relation": "relation",
+    "no_birth": "birth",
+    "child_representative": "relation",
+    "no_consent": "signed",
+    "no_guardian_consent": "guardian",
+    "no_own_agreement": "own",
+}
+
+
+def field_of(lack: Missing, household: Household) -> str:
+    """The id of the field of the officer's form where somebody mends it."""
+    if lack.place is Place.FAMILY:
+        return "phone"
+    rows = [row for row, member in enumerate(household.members) if not member.out]
+    first = rows[0] if rows else 0
+    if lack.place is Place.CONTESTS:
+        return f"members-{first}-contests"
+    if lack.member is not None:
+        return f"members-{rows[lack.member]}-{FIELDS.get(lack.reason.code, 'name')}"
+    if lack.reason.code == "too_few_members":
+        return f"members-{len(household.members)}-name"
+    return f"members-{first}-relation"
 
 
 class Desk:
@@ -44,6 +74,11 @@ class Desk:
     def open(self) -> bool:
         """Whether families may be sent in now."""
         return self.ground.open
+
+    def where(self, item: FamilyView, lack: Missing) -> str:
+        """The address of the field where this is mended."""
+        field = field_of(lack, item.household)
+        return url_for("registration.family_edit", code=self.delegation.code, family=item.family.code, _anchor=field)
 
     def offers(self, item: FamilyView) -> bool:
         """Whether the page offers to send this family. Full places are told when it is tried: they may become free."""

@@ -16,7 +16,7 @@ from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, current_actor, requires
-from festival.core.web.errors import Conflict
+from festival.core.web.errors import Conflict, Overtaken
 from festival.core.web.i18n import say
 from festival.editions.models import PhaseKind
 from festival.editions.queries import phases
@@ -99,7 +99,7 @@ def family_submit(code: str, family: str) -> ResponseReturnValue:
         case NotSent(why):
             _say_not_sent(why)
         case Stale():
-            raise Conflict(told_stale(outcome))
+            raise Overtaken(told_stale(outcome))
         case _:
             assert_never(outcome)
     return redirect(url_for("registration.delegation", code=code))
@@ -117,7 +117,7 @@ def family_remove(code: str, family: str) -> ResponseReturnValue:
         case Done():
             flash(_("Đã rút %(name)s khỏi danh sách.", name=item.family.name), "good")
         case Stale():
-            raise Conflict(told_stale(outcome))
+            raise Overtaken(told_stale(outcome))
         case _:
             assert_never(outcome)
     return redirect(url_for("registration.delegation", code=code))

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.sentence import Sentence
-from festival.core.web.errors import Conflict
+from festival.core.web.errors import Overtaken
 from festival.registration.changing import change_family
 from festival.registration.decisions import withdraw_family
 from festival.registration.guarding import held, resembling
@@ -103,4 +103,4 @@ def _take_over(rules: Rules, taken: _Taking, other: Household) -> None:
     method = next((member.agreement.how for member in other.members if member.agreement.how), "") or "paper"
     outcome = change_family(rules, taken.family, taken.household, taken.family.version, method)
     if not isinstance(outcome, Done):
-        raise Conflict()
+        raise Overtaken()

@@ -47,7 +47,7 @@ def family_new_post(code: str) -> ResponseReturnValue:
     form = HouseholdForm()
     with transaction():
         desk = Desk(code)
-        if request.form.get("more") == "yes" or not _valid(desk, form):
+        if request.form.get("more") == "yes" or not _valid(desk, form, Household()):
             return _family_form(desk, form, None), 422 if form.errors else 200
         household = form.household(Household(), list(desk.rules.contests), desk.festival.starts_on)
         outcome = registering.register_family(
@@ -88,9 +88,10 @@ def family_edit_post(code: str, family: str) -> ResponseReturnValue:
     with transaction():
         desk = Desk(code)
         item = desk.family(family)
-        if request.form.get("more") == "yes" or not _valid(desk, form):
+        if request.form.get("more") == "yes" or not _valid(desk, form, item.household):
             return _family_form(desk, form, item), 422 if form.errors else 200
-        household = form.household(item.household, list(desk.rules.contests), desk.festival.starts_on)
+        before = item.household
+        household = form.household(before, list(desk.rules.contests), desk.festival.starts_on)
         outcome = changing.change_family(desk.rules, item.family, household, version_of_form(), "paper")
         if isinstance(outcome, Stale):
             return _family_form(desk, form, desk.family(family), stale=told_stale(outcome)), 409
@@ -98,6 +99,7 @@ def family_edit_post(code: str, family: str) -> ResponseReturnValue:
     match outcome:
         case Done():
             _told_saved(household, twin=twin)
+            _told_replaced(form, before)
             return redirect(url_for("registration.delegation", code=code))
         case SameHousehold():
             form.phone.errors = [_same_household()]
@@ -124,9 +126,32 @@ def _told_saved(household: Household, *, twin: bool) -> None:
         )
 
 
-def _valid(desk: Desk, form: HouseholdForm) -> bool:
+def _told_replaced(form: HouseholdForm, before: Household) -> None:
+    """Who was typed over took the agreements along: said, because the ticks of the row were seen as this person's."""
+    known = {member.code: member for member in before.members if member.agreement.by or member.own_agreement}
+    for entry in form.members:
+        old = known.get(entry.form.code.data or "")
+        if old is not None and not entry.form.blank and entry.form.replaces(old):
+            flash(
+                _(
+                    "%(new)s thay cho %(old)s: phiếu của %(old)s không tính cho người mới. Người mới đã ký thì mở gia đình và đánh dấu.",
+                    new=entry.form.name.data,
+                    old=old.name,
+                ),
+                "warn",
+            )
+
+
+def _valid(desk: Desk, form: HouseholdForm, old: Household) -> bool:
+    """Everything that is wrong is said at once, each beside its field."""
     form.offer(list(desk.rules.names.items()), 0, _most(desk))
-    if not form.validate():
+    valid = bool(form.validate())
+    known = {member.code: member for member in old.members if member.code}
+    rows = [entry.form for entry in form.members if not entry.form.blank]
+    lost = [row.say_lost(known.get(row.code.data or ""), desk.festival.starts_on) for row in rows]
+    if any(lost):
+        form.members.errors = [entry.errors for entry in form.members]  # a list of fields asks its rows only once
+    if not valid or any(lost):
         return False
     leading = [
         entry.form.relation
@@ -150,7 +175,8 @@ def _family_form(desk: Desk, form: HouseholdForm, item: FamilyView | None, stale
     saving once more is a decision and not an accident.
     """
     used = len(form.members)
-    rows = used + 2 if request.form.get("more") == "yes" else max(SPARE_ROWS, used)
+    spare = used + 1 if request.method == "GET" else used  # what is missing may be one more person
+    rows = used + 2 if request.form.get("more") == "yes" else max(SPARE_ROWS, spare)
     form.offer(list(desk.rules.names.items()), rows, _most(desk))
     if item is not None:
         looked(SecurityKind.READ_CHILDREN, family=item.family.code)

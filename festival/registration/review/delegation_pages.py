@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, requires
-from festival.core.web.errors import NotFound
 from festival.registration.blueprint import bp
 from festival.registration.officer import assigning
 from festival.roster import delegations
@@ -20,6 +19,11 @@ from festival.roster.asked import asked_rules
 @requires(Permission.REVIEW)
 def delegation_list() -> ResponseReturnValue:
     """The delegations with their quota and the officers who register for them."""
+    return _list_page()
+
+
+def _list_page(wrong: str = "") -> str:
+    """`wrong` is the delegation for which nobody was chosen."""
     rules = asked_rules()
     return render_template(
         "registration/review/delegations.html",
@@ -27,6 +31,7 @@ def delegation_list() -> ResponseReturnValue:
         delegations=delegations.delegations(rules.festival.id),
         officers=delegations.officers(rules.festival.id),
         accounts=[(user.id, f"{user.name} ({user.login})") for user in delegations.officer_accounts()],
+        wrong=wrong,
     )
 
 
@@ -39,7 +44,7 @@ def delegation_officer(code: str) -> ResponseReturnValue:
         delegation = delegations.delegation_by_code(code)
         user = next((each for each in delegations.officer_accounts() if str(each.id) == typed), None)
         if user is None:
-            raise NotFound(_("Chưa chọn cán bộ. Hãy chọn một tài khoản có vai trò cán bộ."))
+            return _list_page(delegation.code), 422
         change = assigning.dismiss_officer if request.form.get("remove") == "yes" else assigning.assign_officer
         change(roster_rules.rules_of(delegation.festival), delegation, user.id)
     flash(_("Đã lưu người phụ trách của %(name)s.", name=delegation.name), "good")

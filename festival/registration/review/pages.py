@@ -18,7 +18,7 @@ from festival.core.post.outbox import Attachment
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
-from festival.core.web.errors import Conflict
+from festival.core.web.errors import Overtaken
 from festival.core.web.i18n import say
 from festival.core.web.paging import asked_number
 from festival.core.web.searching import SEALED, asked_search, posted_search
@@ -139,7 +139,7 @@ def approve(code: str) -> ResponseReturnValue:
         outcome = decisions.approve(rules, views.view(family, rules), version_of_form(), acting_user(), attachments)
     words = _said(outcome)
     if isinstance(outcome, Stale):
-        raise Conflict(words)
+        raise Overtaken(words)
     flash(_("Đã duyệt %(name)s.", name=family.name) if isinstance(outcome, Done) else words, _tone(outcome))
     return redirect(url_for("registration.review", code=code))
 
@@ -260,7 +260,7 @@ def review_withdraw(code: str) -> ResponseReturnValue:
         case Done():
             flash(_("Đã rút %(name)s khỏi ngày hội.", name=family.name), "good")
         case Stale():
-            raise Conflict(_said(outcome))
+            raise Overtaken(_said(outcome))
         case _:
             assert_never(outcome)
     return redirect(url_for("registration.review", code=code))

@@ -32,7 +32,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation, ValidationError
 
 from festival.consent.rules import GUARDIANS as GUARDIAN_KEYS
-from festival.consent.rules import Agreements, AskedPerson, Ticks, on_paper
+from festival.consent.rules import Agreements, AskedPerson, Ticks, on_paper, paper_faults
 from festival.consent.texts import GIVEN_AS_WORDS
 from festival.core.births import Birth, birth
 from festival.core.clock import today
@@ -274,10 +274,7 @@ class MemberRow(Form):
     def member(self, old: Member | None, known: Sequence[str], on: date) -> Member:
         """What was typed; an agreement given before on another road is kept, one on paper goes with its tick."""
         born, name = _birth(self.birth.data), nfc(self.name.data or "")
-        ticks = Ticks(bool(self.signed.data), self.guardian.data or "", own=bool(self.own.data))
-        if old is not None and somebody_else(old, name, born):
-            # The ticks of the row were the other person's: nobody has agreed for this one yet.
-            old, ticks = None, Ticks()
+        old, ticks = self._asked(old)
         return Member(
             name=name,
             relation=Relation(self.relation.data),
@@ -288,6 +285,31 @@ class MemberRow(Form):
             contests=tuple(code for code in known if code in (self.contests.data or ())),
             code=old.code if old else "",
         ).agreeing(on_paper(AskedPerson(name, born, on), old.agreements if old else Agreements(), ticks))
+
+    def _asked(self, old: Member | None) -> tuple[Member | None, Ticks]:
+        """Who stood here before, if it is the same person, and what was ticked and typed for the one who stands here now."""
+        ticks = Ticks(bool(self.signed.data), self.guardian.data or "", own=bool(self.own.data))
+        if old is None or not self.replaces(old):
+            return old, ticks
+        # Ticks that were there before are the other person's: only what is new is for this one.
+        shown = row_values(old)
+        named = nfc(ticks.guardian) not in ("", shown["guardian"])
+        fresh = ticks.agreed and (named or not shown["signed"])
+        kept = Ticks(fresh, ticks.guardian if fresh else "", own=ticks.own and (named or not shown["own"]))
+        return None, kept
+
+    def replaces(self, old: Member) -> bool:
+        """Whether another person was typed over this member."""
+        return somebody_else(old, nfc(self.name.data or ""), _birth(self.birth.data))
+
+    def say_lost(self, old: Member | None, on: date) -> bool:
+        """Name what of the agreements would count for nothing, beside its field; whether there was anything."""
+        old, ticks = self._asked(old)
+        person = AskedPerson(nfc(self.name.data or ""), _birth(self.birth.data), on)
+        faults = list(paper_faults(person, old.agreements if old else Agreements(), ticks))
+        for name, fault in faults:
+            self[name].errors = [*self[name].errors, say(fault)]
+        return bool(faults)
 
 
 def row_values(member: Member) -> dict[str, Any]:

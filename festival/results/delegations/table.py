@@ -141,7 +141,7 @@ class _Facts:
         return standings(results, higher_wins=True, ladder=self.ladder, decisions=decisions)
 
 
-def _points(table: ContestTable, rule: WholeSum, stated: ContestRule | None) -> dict[str, int]:
+def points_brought(table: ContestTable, rule: WholeSum, stated: ContestRule | None) -> dict[str, int]:
     """What each entry of a contest brings, in 1/1000 points, by the conversion that the rules state."""
     contest = table.contest
     how = None if stated is None else brings(stated)
@@ -178,7 +178,7 @@ def _facts(festival: Festival, rule: WholeDelegationRule, contests: Sequence[Con
     tables = current_tables(tallies_for_results(locked).values())
     for contest in locked:
         table = tables[contest.id]
-        brought = _points(table, rule.sum, by_code.get(contest.code))
+        brought = points_brought(table, rule.sum, by_code.get(contest.code))
         for each in table.standings:
             appearance = table.appearances[each.entry]
             code = delegations[appearance.delegation_id].code

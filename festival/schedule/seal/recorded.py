@@ -8,16 +8,20 @@ from festival.core.seal.compare import UNKNOWN, RecordedRows, RecordLine
 
 
 class ScheduleRecord:
-    """The lines of draws, plans and swaps, replayed.
+    """The lines of draws, stages, sessions, plans and swaps, replayed.
 
     `acts` None: the plan was made by a release that did not write it into the ledger, or by a line that is erased
     (`acts_erased`). `numbers_unsure`: contests whose
-    drawn order was erased.
+    drawn order was erased. `removed`: keys of stages and sessions a line took out; one that no line speaks of was made by
+    an older release, which wrote none.
     """
 
     def __init__(self) -> None:
         self.draws = RecordedRows("draw")
         self.plans = RecordedRows("plan")
+        self.stages = RecordedRows("stage")
+        self.sessions = RecordedRows("session")
+        self.removed: set[tuple[str, int | str]] = set()
         self.acts: RecordedRows | None = RecordedRows("act")
         self.acts_erased = False
         self.numbers_unsure: set[str] = set()
@@ -30,8 +34,12 @@ class ScheduleRecord:
             case "draw_cancelled":
                 self.draws.drop((line.subject["contest"],))
                 self.numbers_unsure.discard(line.subject["contest"])
-            case "plan_made" | "acts_swapped":
+            case "plan_made" | "acts_swapped" | "plan_discarded" | "plan_restored" | "plan_filled":
                 self._placed(line)
+            case "stage_added" | "stage_renamed" | "stage_removed":
+                self._stage(line)
+            case "session_added" | "session_changed" | "session_removed":
+                self._session(line)
             case "programme_published":
                 note = line.says("note")
                 self.plans.put(
@@ -58,9 +66,42 @@ class ScheduleRecord:
             drawn_by=line.subject["by"],
         )
 
+    def _stage(self, line: RecordLine) -> None:
+        code = line.subject["stage"]
+        if line.kind == "stage_removed":
+            self.stages.drop((code,))
+            self.removed.add(("stage", code))
+        elif line.kind == "stage_renamed":
+            self.stages.change(line, (code,), name=line.says("name"))
+        else:
+            self.stages.put(line, (code,), name=line.says("name"))
+
+    def _session(self, line: RecordLine) -> None:
+        session = line.subject["session"]
+        if line.kind == "session_removed":
+            self.sessions.drop((session,))
+            self.removed.add(("session", session))
+        else:
+            said = {name: line.says(name) for name in ("stage", "contest", "label", "starts_at", "ends_at")}
+            self.sessions.put(line, (session,), **said)
+        self._acts_follow(line, session)
+
+    def _acts_follow(self, line: RecordLine, session: int) -> None:
+        """Acts leave with their session; of one that was changed those stay that the line names, in their order."""
+        places = line.says_or("places", None)
+        if self.acts is None or line.kind == "session_added" or (line.kind == "session_changed" and places is None):
+            return
+        if places is UNKNOWN and line.kind == "session_changed":
+            self.acts, self.acts_erased = None, True
+            return
+        kept = {entry_id for entry_id, _session, _position in places or ()} if line.kind == "session_changed" else set()
+        for key, act in list(self.acts.rows.items()):
+            if act["session_id"] == session and key[0] not in kept:
+                self.acts.drop(key)
+
     def _placed(self, line: RecordLine) -> None:
         places = line.says("places")
-        if line.kind == "plan_made":
+        if line.kind in ("plan_made", "plan_discarded", "plan_restored"):
             self.acts = None if places is UNKNOWN else RecordedRows("act")
         if places is UNKNOWN:
             self.acts = None

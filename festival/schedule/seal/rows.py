@@ -1,4 +1,4 @@
-"""Are draws, numbers, places and programmes in the tables those of the ledger, and how is a difference said?"""
+"""Are draws, numbers, stages, sessions, places and programmes in the tables those of the ledger, and how is a difference said?"""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import Any
 from sqlalchemy import select
 
 from festival.contests.models import Contest
+from festival.core.clock import local
 from festival.core.database import db
 from festival.core.ledger import PART
 from festival.core.seal.checks import Seal
-from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifference, compare, digest
+from festival.core.seal.compare import Key, RecordedRows, RecordLine, SealCounts, SealDifference, compare, digest
 from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
 from festival.roster.models import Entry
-from festival.schedule.models import Act, Draw, Plan
+from festival.schedule.models import Act, Draw, Plan, Session, Stage
 from festival.schedule.seal.recorded import ScheduleRecord
 
 Found = Iterator[tuple[Key, Mapping[str, Any]]]
@@ -41,6 +42,8 @@ class ScheduleReplay:
         yield from self._of_numbers(counts)
         yield from compare(record.draws, self._draws(), counts)
         yield from compare(record.plans, self._plans(), counts)
+        yield from compare(record.stages, self._told(record.stages, self._stages(), counts), counts)
+        yield from compare(record.sessions, self._told(record.sessions, self._sessions(), counts), counts)
         if record.acts is None and record.acts_erased:
             counts.erased += sum(1 for _act in self._acts())
         elif record.acts is None:
@@ -79,6 +82,37 @@ class ScheduleReplay:
             order = [codes.get(each, at) for each, at in zip(row.order, known, strict=True)]
             yield (row.code,), {**row._asdict(), "order": order}
 
+    def _told(self, recorded: RecordedRows, found: Found, counts: SealCounts) -> Found:
+        """Without the rows of which no line speaks: an older release wrote none of stages and sessions."""
+        for key, row in found:
+            if key in recorded.rows or key in recorded.erased or (recorded.table, key[0]) in self._record.removed:
+                yield key, row
+            else:
+                counts.unknown += 1
+
+    def _stages(self) -> Found:
+        wanted = select(Stage.code, Stage.name).where(Stage.festival_id == self._festival)
+        for row in db.session.execute(wanted):
+            yield (row.code,), row._asdict()
+
+    def _sessions(self) -> Found:
+        wanted = (
+            select(
+                Session.id,
+                Stage.code.label("stage"),
+                Contest.code.label("contest"),
+                Session.label,
+                Session.starts_at,
+                Session.ends_at,
+            )
+            .join(Stage, Stage.id == Session.stage_id)
+            .join(Contest, Contest.id == Session.contest_id)
+            .where(Stage.festival_id == self._festival)
+        )
+        for row in db.session.execute(wanted):
+            times = {"starts_at": local(row.starts_at).isoformat(), "ends_at": local(row.ends_at).isoformat()}
+            yield (row.id,), {**row._asdict(), **times}
+
     def _plans(self) -> Found:
         wanted = select(Plan.version, Plan.published_by, Plan.note, Plan.content).where(
             Plan.festival_id == self._festival
@@ -100,6 +134,8 @@ class ScheduleReplay:
 
 DRAWN = N_("Bốc thăm phần thi «%(contest)s», %(what)s", "seal_draw")
 PLANNED = N_("Lịch thi đã công bố, bản %(version)s, %(what)s", "seal_plan")
+STAGE = N_("Sân khấu «%(stage)s», %(what)s", "seal_stage")
+SESSION = N_("Buổi thi %(number)s, %(what)s", "seal_session_row")
 ACT = N_("Phần thi «%(contest)s», «%(entry)s», %(what)s", "seal_typed")
 COLUMNS = {
     "": N_("cả dòng", "seal_row"),
@@ -113,6 +149,12 @@ COLUMNS = {
     "digest": N_("nội dung", "seal_whole_content"),
     "session_id": N_("buổi thi", "seal_session"),
     "position": N_("lượt thi", "seal_turn"),
+    "name": N_("tên", "seal_name"),
+    "stage": N_("sân khấu", "seal_stage_of"),
+    "contest": N_("phần thi", "seal_contest_of"),
+    "label": N_("tên buổi", "seal_label"),
+    "starts_at": N_("giờ bắt đầu", "seal_starts"),
+    "ends_at": N_("giờ kết thúc", "seal_ends"),
 }
 
 
@@ -134,6 +176,10 @@ def _said(each: SealDifference, names: Mapping[Any, Any]) -> Sentence:
         return DRAWN.filled(contest=str(each.key[0]), what=what)
     if each.table == "plan":
         return PLANNED.filled(version=each.key[0], what=what)
+    if each.table == "stage":
+        return STAGE.filled(stage=str(each.key[0]), what=what)
+    if each.table == "session":
+        return SESSION.filled(number=each.key[0], what=what)
     entry = names.get(each.key[0])
     return ACT.filled(
         contest="?" if entry is None else entry.contest,

@@ -9,6 +9,8 @@ const error = document.getElementById("enrol-error");
 const done = document.getElementById("enrolled");
 const already = document.getElementById("already");
 
+const called = (role) => ({ gate: t("Cổng"), desk: t("Bàn tiếp đón"), lead: t("Trưởng cổng"), judge: t("Giám khảo") })[role];
+
 // The QR carries the code behind "#": it reaches no server log. It is taken out of the address at once.
 // The page may be open already when the phone's camera reads the QR: then only the part behind "#" changes.
 function takeCode() {
@@ -31,7 +33,7 @@ form.addEventListener("submit", async (event) => {
     form.hidden = true;
     already.hidden = true;
     done.hidden = false;
-    done.querySelector("b").textContent = t("Đã gắn: máy {number}, {station}", { number: made.number, station: made.station || made.role });
+    done.querySelector("b").textContent = t("Đã gắn: máy {number}, {station}", { number: made.number, station: made.station || called(made.role) });
     done.querySelector("p").textContent = made.kept
       ? t("Trình duyệt đã hứa giữ dữ liệu trên máy này.")
       : t("Trình duyệt chưa hứa giữ dữ liệu. Thêm trang vào màn hình chính để dữ liệu khó bị xóa.");
@@ -50,7 +52,7 @@ if (why) { error.textContent = why; form.querySelector("button").disabled = true
 const held = why ? null : await device();
 if (held) {
   already.hidden = false;
-  already.querySelector("b").textContent = t("Máy này đã là máy {number}, {station}", { number: held.number, station: held.station || held.role });
+  already.querySelector("b").textContent = t("Máy này đã là máy {number}, {station}", { number: held.number, station: held.station || called(held.role) });
   already.querySelector("a").href = held.page;
 }
 

@@ -6,6 +6,7 @@ import { NotEnrolled } from "../device/outbox.js";
 import { EVERY_S } from "../device/pace.js";
 import { keepFresh } from "../device/update.js";
 import { startSync } from "../device/sync.js";
+import { focusFirst } from "../hand.js";
 import { t } from "../words.js";
 import { answered } from "./answered.js";
 import { byHand, closeByHand, openByHand } from "./by-hand.js";
@@ -17,7 +18,7 @@ import { $, parts } from "./parts.js";
 import { keepPurpose } from "./purposes.js";
 import { drawStatus } from "./status-line.js";
 import { screen } from "./verdict.js";
-import { everybody, taken } from "./who-came.js";
+import { everybody, handComes, taken } from "./who-came.js";
 
 function wire() {
   const deeds = {
@@ -28,6 +29,9 @@ function wire() {
   };
   for (const [id, deed] of Object.entries(deeds)) $(id).addEventListener("click", deed);
   parts["by-hand-form"].addEventListener("submit", byHand);
+  parts.verdict.addEventListener("focusin", handComes);
+  // what opened the history may be gone when all has been seen
+  parts.history.addEventListener("close", () => { if (document.activeElement === document.body) focusFirst($("open-history")); });
   keepPurpose();
 }
 

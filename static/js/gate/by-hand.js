@@ -12,6 +12,7 @@ import { inTurn, settle, stopCountdown } from "./who-came.js";
 
 const FOUND_MAX = 6; // as the server: festival/checkin/lookup.py
 const ASKED_LEAST = 3;
+let asked = 0; // an answer that comes after a newer question says nothing
 const mistyped = () => t("Mã gõ chưa đúng. So lại từng ký tự với thẻ.");
 
 export function openByHand() {
@@ -22,15 +23,22 @@ export function openByHand() {
 }
 
 export function closeByHand() {
+  asked += 1;
   parts["by-hand"].close();
   parts["by-hand-form"].reset();
+  nothingFound();
+}
+
+function nothingFound() {
   parts["by-hand-found"].replaceChildren();
+  parts["by-hand-said"].textContent = "";
 }
 
 export async function byHand(event) {
   event.preventDefault();
   const text = parts["by-hand-text"].value.trim();
-  parts["by-hand-found"].replaceChildren();
+  const mine = ++asked;
+  nothingFound();
   tell("");
   if (!text) return;
   if (normalise(text).length === 30) {
@@ -56,10 +64,14 @@ export async function byHand(event) {
     const held = await search(text);
     all = held.length <= FOUND_MAX;
     found = held.slice(0, FOUND_MAX).map((line) => ({ ...line, size: people(line).length, record: line }));
-    if (!found.length) { tell(await whyNotFound(wrong)); return; }
+    const why = found.length ? "" : await whyNotFound(wrong);
+    if (why && mine === asked) tell(why);
+    if (why) return;
   }
+  if (mine !== asked) return;
   if (!found.length) { tell(t("Không tìm thấy. Thử tên khác, hoặc bốn số cuối điện thoại.")); return; }
   if (!all) tell(t("Còn thẻ khác cùng tên. Gõ thêm tên, hoặc bốn số cuối điện thoại."));
+  parts["by-hand-said"].textContent = t("Tìm thấy {n} thẻ. Chọn một.", { n: found.length });
   parts["by-hand-found"].replaceChildren(...found.map((each) => foundLine(each, typed ? "typed" : "search")));
 }
 

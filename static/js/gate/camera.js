@@ -1,6 +1,7 @@
 // The scan loop as the volunteer sees it: the camera starts, rests while the screen is taken, and says why it is gone.
+import { focusFirst, tell } from "../hand.js";
 import { t } from "../words.js";
-import { parts } from "./parts.js";
+import { $, parts } from "./parts.js";
 import { seen } from "./reading.js";
 import { NoCamera, watch } from "./scanner.js";
 import { unlock } from "./signal.js";
@@ -23,6 +24,7 @@ export async function startCamera() {
     camera?.stop();
     camera = await watch(parts.camera, { seen: (text) => inTurn(() => taken() || seen(text)), resting: taken, lost: cameraLost });
     parts["camera-words"].textContent = t("Đưa mã QR trên thẻ vào giữa khung");
+    handTo("open-by-hand");
   } catch (wrong) {
     cameraLost(wrong);
   }
@@ -32,6 +34,13 @@ function cameraLost(wrong) {
   if (!(wrong instanceof NoCamera)) throw wrong;
   parts["no-camera"].hidden = false;
   parts["no-camera-words"].textContent = WHY[wrong.why];
+  tell(WHY[wrong.why]);
+  handTo("retry-camera");
+}
+
+/** The button that was pressed is gone: the hand goes on here, unless it is somewhere else. */
+function handTo(id) {
+  if (document.activeElement === document.body) focusFirst($(id));
 }
 
 export function switchTorch() {

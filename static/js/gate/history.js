@@ -1,10 +1,11 @@
 // What has this phone scanned, and what must somebody look at?
 import { acknowledge, entries } from "../device/outbox.js";
+import { focusFirst, keepHand } from "../hand.js";
 import { t } from "../words.js";
 import { reasonWords } from "./answered.js";
 import { clock } from "./clock.js";
 import { names } from "./list.js";
-import { made, parts } from "./parts.js";
+import { $, made, parts } from "./parts.js";
 import { PURPOSES } from "./purposes.js";
 import { stopCountdown } from "./who-came.js";
 
@@ -24,7 +25,9 @@ async function drawHistory() {
   const rows = [...all.filter((entry) => entry.refused), ...all.filter((entry) => !entry.refused)].slice(0, SHOWN_MAX)
     .map((entry) => historyLine(entry, known));
   if (!rows.length) rows.push(made("li", { textContent: t("Chưa quét thẻ nào trên máy này.") }));
-  parts["history-list"].replaceChildren(...rows);
+  const held = parts["history-list"].contains(document.activeElement);
+  keepHand(parts["history-list"], () => parts["history-list"].replaceChildren(...rows), "button");
+  if (held && !parts["history-list"].contains(document.activeElement)) focusFirst($("close-history"));
 }
 
 function historyLine(entry, known) {
@@ -32,9 +35,11 @@ function historyLine(entry, known) {
   item.dataset.tone = ["rejected", "quarantined"].includes(entry.verdict) ? "bad" : entry.verdict === "duplicate" ? "warn" : "good";
   const who = entry.body.persons ? t("{n} người", { n: entry.body.persons.length }) : t("cả thẻ");
   const tail = entry.reason ? reasonWords(entry.reason) : entry.verdict === "duplicate" ? PURPOSES[entry.body.purpose].again : "";
-  item.textContent = [clock(entry.wall_ms + entry.offset_ms), known.get(entry.subject), who, LEVELS[entry.level], tail].filter(Boolean).join(" · ");
+  const told = [clock(entry.wall_ms + entry.offset_ms), known.get(entry.subject), who];
+  item.textContent = [...told, LEVELS[entry.level], tail].filter(Boolean).join(" · ");
   if (entry.refused) {
     const seenIt = made("button", { type: "button", className: "button button-second", textContent: t("Đã xem") });
+    seenIt.setAttribute("aria-label", [t("Đã xem"), ...told].filter(Boolean).join(", "));
     seenIt.addEventListener("click", async () => { await acknowledge(entry); await drawHistory(); });
     item.append(seenIt);
   }

@@ -1,6 +1,7 @@
 // Is there a network, how old is the list, how much has not been sent? The line at the foot of the gate.
 import { counts } from "../device/outbox.js";
 import { syncStatus } from "../device/status.js";
+import { focusFirst } from "../hand.js";
 import { t } from "../words.js";
 import { clock } from "./clock.js";
 import { size } from "./list.js";
@@ -25,7 +26,9 @@ export async function drawStatus(status = syncStatus()) {
   parts["level-saved"].closest("[data-level]").dataset.waiting = String(n.saved > 0);
   parts.refused.hidden = n.refused === 0;
   parts.refused.textContent = t("{n} lượt cần trưởng cổng xem", { n: n.refused });
+  const justNow = parts.revoked.hidden && status.revoked;
   parts.revoked.hidden = !status.revoked;
+  if (justNow && !document.querySelector("dialog[open]")) focusFirst(parts.revoked.querySelector("a"));
   parts["enrol-again"].hidden = !status.unauthorised;
   if (status.device) parts.station.textContent = t("Máy {number}, {station}", { number: status.device.number, station: status.device.station });
   parts.rehearsal.hidden = !status.rehearsal;

@@ -1,7 +1,8 @@
 // The verdict screen: what does the gate say about the pass that was held up, in which colour, and how far is it written
 // down? It shows one reading; what is decided about it stands in reading.js and who-came.js.
+import { focusFirst, tell } from "../hand.js";
 import { t } from "../words.js";
-import { made, parts } from "./parts.js";
+import { $, made, parts } from "./parts.js";
 import { signal } from "./signal.js";
 
 const MARKS = { good: "✓", warn: "?", bad: "✕" };
@@ -11,6 +12,7 @@ const LEVELS = {
 
 /** The reading on the screen: {id, record, everybody, how, timer, waiting, entry, practice}, or null. */
 export const screen = { reading: null };
+let handOnButtons = false; // of the verdict: they are drawn anew, and gone while it is being written down
 
 export function say(tone, title, { word, name = "", unit = "", text = "", level: at = "" }) {
   parts.verdict.hidden = false;
@@ -24,8 +26,18 @@ export function say(tone, title, { word, name = "", unit = "", text = "", level:
   clearPeople();
   if (at) level(at);
   else { parts["verdict-level"].textContent = ""; delete parts["verdict-level"].dataset.level; }
+  handOnButtons = false;
   buttonDone();
   signal(tone, word);
+  hear();
+  // the hand comes to the verdict, not to a button of it: there a countdown would not run
+  if (!document.querySelector("dialog[open]")) parts.verdict.focus({ preventScroll: true });
+}
+
+/** All that the verdict says, once, for who does not see it. */
+export function hear() {
+  const said = ["word", "name", "unit", "text", "count", "time"].map((part) => parts[`verdict-${part}`].textContent);
+  tell(said.filter(Boolean).map((each) => each.replace(/\.$/, "")).join(". "));
 }
 
 /** Nobody is to be ticked any more. */
@@ -40,13 +52,19 @@ export function level(name) {
   parts["verdict-level"].textContent = LEVELS[name];
 }
 
-/** wanted: [[words, style, act], …] */
+/** wanted: [[words, style, act, whose], …]; `whose` is heard behind the words. */
 export function buttons(wanted) {
-  parts["verdict-buttons"].replaceChildren(...wanted.map(([words, style, act]) => {
+  const place = parts["verdict-buttons"];
+  handOnButtons ||= place.contains(document.activeElement);
+  place.replaceChildren(...wanted.map(([words, style, act, whose]) => {
     const button = made("button", { type: "button", className: `button button-big ${style}`, textContent: words });
+    if (whose) button.setAttribute("aria-label", `${words}, ${whose}`);
     button.addEventListener("click", act);
     return button;
   }));
+  if (!handOnButtons) return;
+  handOnButtons = !focusFirst(...place.children);
+  if (handOnButtons) parts.verdict.focus({ preventScroll: true });
 }
 
 export const buttonDone = () => buttons([[t("Xong"), "button-second", dismiss]]);
@@ -56,6 +74,8 @@ export function dismiss() {
   const { reading } = screen;
   if (reading) { clearTimeout(reading.timer); reading.timer = 0; reading.waiting = false; }
   screen.reading = null;
+  const held = parts.verdict.contains(document.activeElement);
   parts.verdict.hidden = true;
   parts["verdict-people"].replaceChildren();
+  if (held) focusFirst($("open-by-hand"));
 }

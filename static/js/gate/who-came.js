@@ -1,10 +1,11 @@
 // Who of the pass on the screen has come? Everybody is ticked; after a countdown it is written down, unless a tap stops it.
 // Also: is the screen free for the next pass?
+import { tell } from "../hand.js";
 import { t } from "../words.js";
 import { parts } from "./parts.js";
 import { drawPeople, shown, tickAll, ticked } from "./people.js";
 import { record } from "./record.js";
-import { buttons, dismiss, screen } from "./verdict.js";
+import { buttons, dismiss, hear, screen } from "./verdict.js";
 
 const COUNTDOWN_S = 4;
 const AT_A_GLANCE = 6; // more names are not written down unread: they wait for the tap
@@ -35,6 +36,7 @@ export function askWho(reading, missing) {
     reading.waiting = true;
     parts["verdict-time"].textContent = t("Bỏ chọn ai chưa đến, rồi chạm “Ghi”.");
   } else startCountdown(reading);
+  hear();
 }
 
 export function everybody(on) {
@@ -48,8 +50,8 @@ function countWords() {
   parts["verdict-count"].textContent = t("{n} trên {all} người", { n, all: shown(parts["verdict-people"]) });
   const { reading } = screen;
   buttons([
-    [t("Ghi {n} người", { n }), "", () => inTurn(() => finish(reading))],
-    [t("Bỏ qua"), "button-second", () => dismiss()],
+    [t("Ghi {n} người", { n }), "", () => inTurn(() => finish(reading)), reading.record.name],
+    [t("Bỏ qua"), "button-second", () => dismiss(), reading.record.name],
   ]);
   parts["verdict-buttons"].firstElementChild.disabled = n === 0;
 }
@@ -71,6 +73,12 @@ export function stopCountdown() {
   clearTimeout(reading.timer);
   reading.timer = 0;
   parts["verdict-time"].textContent = t("Chạm “Ghi” khi đã đúng.");
+  tell(parts["verdict-time"].textContent);
+}
+
+/** Whoever has come to a box or a button of the verdict decides: nothing writes itself down under the hand. */
+export function handComes(event) {
+  if (event.target !== parts.verdict) stopCountdown();
 }
 
 async function finish(reading) {

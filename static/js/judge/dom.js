@@ -25,7 +25,7 @@ export function ask(dialog, title, body, answers) {
   return new Promise((resolve) => {
     const done = (value) => { dialog.close(); resolve(value); };
     dialog.replaceChildren(
-      el("h2", { id: "ask-title" }, title), ...body,
+      el("h2", { id: "ask-title" }, title), el("div", { id: "ask-body", class: "flow" }, body),
       el("div", { class: "row" }, answers.map(([words, value, style]) => button(words, () => done(value), style))),
     );
     dialog.addEventListener("cancel", () => resolve(null), { once: true });

@@ -1,5 +1,6 @@
 // How is a mark given with one finger? A grid on which every legal mark is at most two taps, − and + one step, and a
 // number pad with a comma for who would rather type.
+import { keepHand } from "../hand.js";
 import { button, el } from "./dom.js";
 import { faultSentence, parseMark, quickKeys, written } from "./marks.js";
 import { t } from "../words.js";
@@ -11,17 +12,17 @@ export function keypad(criterion, value, give, { typing = false, onTyping = () =
   const draw = (mode) => {
     box.replaceChildren(
       el("div", { class: "judge-keypad-head" },
-        step("−", t("Bớt {step}", { step: written(scale.step) }), value === null ? null : value - scale.step),
-        el("output", { class: "judge-value", "aria-live": "polite" }, value === null ? "—" : written(value)),
-        step("+", t("Thêm {step}", { step: written(scale.step) }), value === null ? scale.min : value + scale.step),
-        button(t("Xóa"), () => give(null), "second", { disabled: value === null }),
-        button(mode === "type" ? t("Chọn nhanh") : t("Bàn phím số"), () => { onTyping(mode !== "type"); draw(mode === "type" ? "grid" : "type"); }, "plain"),
+        step("less", "−", t("Bớt {step}", { step: written(scale.step) }), value === null ? null : value - scale.step),
+        el("output", { class: "judge-value", "aria-live": "off" }, value === null ? "—" : written(value)),
+        step("more", "+", t("Thêm {step}", { step: written(scale.step) }), value === null ? scale.min : value + scale.step),
+        button(t("Xóa"), () => give(null), "second", { "data-hand": "clear", disabled: value === null }),
+        button(mode === "type" ? t("Chọn nhanh") : t("Bàn phím số"), () => { onTyping(mode !== "type"); keepHand(box, () => draw(mode === "type" ? "grid" : "type")); }, "plain", { "data-hand": "mode" }),
       ),
       mode === "type" ? pad() : grid(),
     );
   };
-  const step = (sign, words, target) => el("button", {
-    type: "button", class: "judge-key judge-key-step", "aria-label": words,
+  const step = (name, sign, words, target) => el("button", {
+    type: "button", class: "judge-key judge-key-step", "data-hand": name, "aria-label": words,
     disabled: target === null || target < scale.min || target > scale.max, onclick: () => give(target),
   }, sign);
   const key = (milli, more = {}, words = written(milli)) => el("button", {
@@ -33,10 +34,10 @@ export function keypad(criterion, value, give, { typing = false, onTyping = () =
     const base = value === null ? null : wholes.filter((whole) => whole <= value).at(-1) ?? null;
     return el("div", { class: "judge-grid-hold" },
       el("div", { class: "judge-grid", role: "group", "aria-label": t("Số điểm") },
-        wholes.map((whole) => key(whole, { "aria-pressed": String(whole === base) }))),
+        wholes.map((whole) => key(whole, { "data-hand": `whole:${whole}`, "aria-pressed": String(whole === base) }))),
       parts.length ? el("div", { class: "judge-grid judge-grid-parts", role: "group", "aria-label": t("Phần lẻ") },
         parts.map((part) => key(base === null ? scale.max + 1 : base + part,
-          { "aria-pressed": String(base !== null && value === base + part) }, base === null ? written(part).replace(/^0/, "") || ",0" : written(base + part)))) : null,
+          { "data-hand": `part:${part}`, "aria-pressed": String(base !== null && value === base + part) }, base === null ? written(part).replace(/^0/, "") || ",0" : written(base + part)))) : null,
     );
   }
 
@@ -58,9 +59,9 @@ export function keypad(criterion, value, give, { typing = false, onTyping = () =
     return el("div", { class: "judge-pad-hold" }, shown, said,
       el("div", { class: "judge-pad" },
         ["1", "2", "3", "4", "5", "6", "7", "8", "9", ",", "0", "⌫"].map((character) =>
-          el("button", { type: "button", class: "judge-key", onclick: () => press(character),
+          el("button", { type: "button", class: "judge-key", "data-hand": `key:${character}`, onclick: () => press(character),
             "aria-label": character === "⌫" ? t("Xóa một số") : character === "," ? t("dấu phẩy") : character }, character))),
-      button(t("Nhận điểm này"), take, "", { class: "button button-wide" }),
+      button(t("Nhận điểm này"), take, "", { class: "button button-wide", "data-hand": "take" }),
     );
   }
 

@@ -2,6 +2,7 @@
 import { acknowledge, counts } from "../device/outbox.js";
 import { syncStatus } from "../device/status.js";
 import { t } from "../words.js";
+import { focusFirst, keepHand } from "../hand.js";
 import { alert, button, el } from "./dom.js";
 import { titled } from "./list.js";
 import { ownMessages, subjectOf } from "./state.js";
@@ -21,23 +22,33 @@ const REASONS = {
 export async function showLevels() {
   const held = await counts();
   const { online, revoked, rehearsal } = syncStatus();
-  levels.replaceChildren(
+  put(levels, [
     rehearsal ? el("span", { class: "badge tone-warn" }, t("TỔNG DUYỆT")) : "",
     el("span", { class: `badge tone-${online ? "good" : "warn"}` }, online ? t("có mạng") : t("mất mạng, vẫn chấm được")),
     el("span", { class: `badge tone-${held.saved ? "warn" : "quiet"}` }, held.saved ? t("{n} phiếu chờ gửi", { n: held.saved }) : t("không còn phiếu chờ gửi")),
-  );
-  if (revoked) notices.replaceChildren(alert("bad", t("Máy này đã bị thu hồi."), el("p", {}, t("Phiếu đã lưu vẫn được gửi đi. Xin gặp thư ký để nhận máy khác."))));
+  ]);
+  if (revoked) put(notices, [alert("bad", t("Máy này đã bị thu hồi."), el("p", {}, t("Phiếu đã lưu vẫn được gửi đi. Xin gặp thư ký để nhận máy khác.")))]);
   else await refusals();
+}
+
+/** The same words are not said again at every round of news, and a button under the hand stays there. */
+function put(place, parts) {
+  const fresh = el("div", {}, parts);
+  if (fresh.innerHTML === place.innerHTML) return;
+  const held = place.contains(document.activeElement);
+  keepHand(place, () => place.replaceChildren(...fresh.childNodes), "button");
+  if (held && !place.contains(document.activeElement)) focusFirst(document.querySelector("#screen h1, #screen [tabindex]"), document.querySelector("#main"));
 }
 
 async function refusals() {
   const refused = [...(await ownMessages()).values()].filter((each) => each.refused && each.verdict !== "conflict");
-  notices.replaceChildren(...otherTablets(), ...refused.map((each) => {
+  put(notices, [...otherTablets(), ...refused.map((each) => {
     const entry = tablet.state.contests.flatMap((c) => c.entries).find((e) => subjectOf(e.code) === each.subject);
     const why = (REASONS[each.reason] ?? (() => t("Máy chủ không nhận phiếu này. Xin báo thư ký.")))();
-    return alert("bad", t("Phiếu chưa được nhận: {who}", { who: entry ? titled(entry) : each.subject }), el("p", {}, why),
-      button(t("Đã hiểu"), () => acknowledge(each), "second"));
-  }));
+    const who = entry ? titled(entry) : each.subject;
+    return alert("bad", t("Phiếu chưa được nhận: {who}", { who }), el("p", {}, why),
+      button(t("Đã hiểu"), () => acknowledge(each), "second", { "data-hand": each.mid, "aria-label": `${t("Đã hiểu")}, ${who}` }));
+  })]);
 }
 
 /** Somebody else may be marking in this judge's name: it is said as long as it is so. */

@@ -25,12 +25,12 @@ export function runningOrder(contest, contests, rows, { choose, change }) {
     ?? due.find(({ sheet }) => sheet.status === "blank");
   return el("div", { class: "flow" },
     contests.length > 1 ? el("nav", { class: "tabs", "aria-label": t("Phần thi") },
-      contests.map((each) => el("a", { href: `#${each.code}`, "aria-current": each.code === contest.code ? "page" : false,
+      contests.map((each) => el("a", { href: `#${each.code}`, "data-hand": `contest:${each.code}`, "aria-current": each.code === contest.code ? "page" : false,
         onclick: (event) => { event.preventDefault(); change(each.code); } }, each.name))) : null,
-    el("h1", {}, contest.name),
+    el("h1", { tabindex: -1, "data-hand": "contest" }, contest.name),
     contest.locked ? alert("note", t("Phần thi đã khóa điểm."), el("p", {}, t("Ông/bà vẫn xem lại được phiếu của mình."))) : null,
     el("p", { class: "judge-count" }, t("Đã chấm {done} trên {all} tiết mục. Giám khảo {letter}.", { done: done.length, all: due.length, letter: contest.letter })),
-    next && !contest.locked ? button(t("Chấm tiếp: {who}", { who: titled(next.entry) }), () => choose(next.entry), "", { class: "button button-big button-wide" }) : null,
+    next && !contest.locked ? button(t("Chấm tiếp: {who}", { who: titled(next.entry) }), () => choose(next.entry), "", { class: "button button-big button-wide", "data-hand": "next" }) : null,
     el("ol", { class: "judge-order" },
       contest.locked ? null : row(practiceEntry(), { status: "blank" }, false, choose, true),
       rows.length > LONG ? null : rows.map(({ entry, sheet, draft }) => row(entry, sheet, draft, choose, false))),
@@ -62,7 +62,7 @@ function folded(contest, { session, stage, rows }, next, choose) {
   const urgent = rows.some(({ entry, sheet, draft }) => entry === next?.entry || draft || sheet.status === "conflict" || entry.act === "on_stage");
   const title = [session, stage, numbers.length ? t("số {first}–{last}", { first: Math.min(...numbers), last: Math.max(...numbers) }) : null];
   return el("details", { class: "fold", open: unfolded.get(key) ?? urgent },
-    el("summary", { onclick: (event) => unfolded.set(key, !event.currentTarget.parentNode.open) },
+    el("summary", { "data-hand": key, onclick: (event) => unfolded.set(key, !event.currentTarget.parentNode.open) },
       [...title.filter(Boolean), t("đã chấm {done}/{all}", { done, all: due.length })].join(" · ")),
     el("ol", { class: "judge-order" }, rows.map(({ entry, sheet, draft }) => row(entry, sheet, draft, choose, false))));
 }
@@ -73,7 +73,7 @@ function row(entry, sheet, draft, choose, practice) {
   const [tone, sign, words] = STATUS[draft && sheet.status === "blank" ? "draft" : sheet.status]();
   const why = entry.tied ? t("có liên quan, không chấm") : entry.out ? t("không dự thi") : null;
   return el("li", {},
-    el("button", { type: "button", class: `judge-row${entry.act === "on_stage" ? " judge-row-now" : ""}`, "data-entry": entry.code, disabled: Boolean(why), onclick: () => choose(entry) },
+    el("button", { type: "button", class: `judge-row${entry.act === "on_stage" ? " judge-row-now" : ""}`, "data-entry": entry.code, "data-hand": `row:${entry.code}`, disabled: Boolean(why), onclick: () => choose(entry) },
       el("span", { class: "judge-number" }, practice ? "★" : entry.number ?? "·"),
       el("span", { class: "judge-who" },
         el("b", {}, entry.name),

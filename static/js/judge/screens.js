@@ -1,4 +1,5 @@
 // Which screen comes after which: the running order, a sheet, what was sent, the choice between two versions?
+import { focusFirst, keepHand, tell } from "../hand.js";
 import { t } from "../words.js";
 import { choiceView } from "./choice.js";
 import { el } from "./dom.js";
@@ -7,7 +8,7 @@ import { syncStatus } from "../device/status.js";
 import { notSaved } from "./levels.js";
 import { practiceEntry, runningOrder, titled } from "./list.js";
 import { abstain, keepVersion, send } from "./send.js";
-import { sentView } from "./sent.js";
+import { LEVEL_WORDS, sentView } from "./sent.js";
 import { sheetView } from "./sheet.js";
 import { askAnew, stageMovedOn } from "./stage.js";
 import { ownMessages, PRACTICE, sheetNow, subjectOf } from "./state.js";
@@ -15,6 +16,7 @@ import { contest, overview, tablet } from "./tablet.js";
 
 const screen = document.querySelector("#screen");
 let list = { said: "", drawn: null }; // the running order as it stands on the screen
+let left = null; // the entry whose sheet was just left for the list: there the hand goes on
 
 export async function show() {
   const here = contest();
@@ -31,14 +33,15 @@ export async function followStage() {
 
 function nothingYet() {
   const { stateCame } = tablet;
-  if (syncStatus().revoked) return el("div", { class: "empty" }, el("h2", {}, t("Máy này không còn dùng để chấm")), el("p", {}, t("Xin gặp thư ký để nhận máy khác.")));
-  return el("div", { class: "empty" }, el("h2", {}, stateCame ? t("Chưa có phần thi nào cho ông/bà chấm") : t("Chưa tải được danh sách tiết mục")),
+  if (syncStatus().revoked) return el("div", { class: "empty" }, el("h1", {}, t("Máy này không còn dùng để chấm")), el("p", {}, t("Xin gặp thư ký để nhận máy khác.")));
+  return el("div", { class: "empty" }, el("h1", {}, stateCame ? t("Chưa có phần thi nào cho ông/bà chấm") : t("Chưa tải được danh sách tiết mục")),
     el("p", {}, stateCame ? t("Khi được ghi tên vào ban giám khảo, danh sách sẽ hiện ở đây.") : t("Cần có mạng một lần để lấy danh sách. Máy tự thử lại.")));
 }
 
 /** next: {view, …}, or null when the screen stays. */
 function go(next) {
   if (!next) return;
+  if (next.view === "list") left = tablet.now.entry;
   tablet.now = next;
   show();
 }
@@ -51,13 +54,13 @@ async function showList(here) {
   // News that change nothing draw nothing: a new list would swallow the tap that is under way. What was focused stays so.
   const said = JSON.stringify([here, tablet.state.contests.map((each) => each.name), rows]);
   if (list.said === said && screen.contains(list.drawn)) return;
-  const focused = screen.contains(document.activeElement) ? document.activeElement.dataset.entry : undefined;
   list = { said, drawn: runningOrder(here, tablet.state.contests, rows, {
     choose: (entry) => openSheet(here, entry),
     change: (code) => { tablet.chosen = code; show(); },
   }) };
-  screen.replaceChildren(list.drawn);
-  if (focused !== undefined) screen.querySelector(`[data-entry="${CSS.escape(focused)}"]`)?.focus();
+  keepHand(screen, () => screen.replaceChildren(list.drawn), "h1");
+  if (left) focusFirst(...[`[data-hand="${CSS.escape(`row:${left.code}`)}"]`, "[data-hand=next]", "h1"].map((place) => screen.querySelector(place)));
+  left = null;
 }
 
 async function openSheet(here, entry) {
@@ -77,6 +80,7 @@ async function openSheet(here, entry) {
     back: toList,
   }));
   document.querySelector("#main").scrollTo?.(0, 0);
+  focusFirst(screen.querySelector("h1"));
   followStage();
 }
 
@@ -91,11 +95,16 @@ async function showSent(here) {
     if (sheet?.status === "conflict") { choose(here, entry, sheet); return; }
   }
   const next = rows.find((row) => row.sheet.status === "blank" && row.entry.code !== entry.code)?.entry ?? null;
-  screen.replaceChildren(sentView(shown, message?.level ?? "saved", next, {
+  const level = message?.level ?? "saved";
+  keepHand(screen, () => screen.replaceChildren(sentView(shown, level, next, {
     next: (other) => openSheet(here, other),
     correct: () => openSheet(here, practice ? practiceEntry() : entry),
     back: toList,
-  }));
+  })), ".judge-sent");
+  // the total is read back where the hand is; how far it has come is said as it comes
+  if (!shown.level) focusFirst(screen.querySelector(".judge-sent"));
+  if (!practice && shown.level !== level) tell(LEVEL_WORDS[level]());
+  shown.level = level;
 }
 
 function choose(here, entry, sheet) {
@@ -103,4 +112,5 @@ function choose(here, entry, sheet) {
   let kept = null; // a second tap chooses nothing: the server would answer that there is no choice left
   const keep = (version) => { kept ??= keepVersion(entry, sheet, version).then(go, (wrong) => { kept = null; notSaved(wrong); }); };
   screen.replaceChildren(choiceView(here, entry, sheet, { keep, later: toList }));
+  focusFirst(screen.querySelector("h1"));
 }

@@ -1,4 +1,5 @@
 // One act at a time, like the paper sheet: the criteria with what their marks mean, the keypad, the computed total.
+import { focusFirst, keepHand, tell } from "../hand.js";
 import { button, el } from "./dom.js";
 import { dots } from "./dots.js";
 import { keypad } from "./keypad.js";
@@ -19,7 +20,8 @@ export function sheetView(contest, entry, given, { earlier, locked, sent }, on) 
   const high = contest.criteria.reduce((sum, c) => sum + c.max, 0);
   const root = el("article", { class: "judge-sheet" });
   const narrow = matchMedia("(max-width: 759px)");
-  const redraw = () => (root.isConnected ? draw() : narrow.removeEventListener("change", redraw));
+  const current = () => root.querySelector(".judge-criterion[aria-current]");
+  const redraw = () => (root.isConnected ? anew() : narrow.removeEventListener("change", redraw));
   narrow.addEventListener("change", redraw);
   const keys = (event) => {
     if (!root.isConnected) { removeEventListener("keydown", keys); return; }
@@ -30,9 +32,17 @@ export function sheetView(contest, entry, given, { earlier, locked, sent }, on) 
   addEventListener("keydown", keys);
 
   function go(target) {
+    const onLine = document.activeElement?.matches(".judge-criterion");
     at = Math.min(Math.max(target, 0), contest.criteria.length - 1);
-    draw();
-    root.querySelector(".judge-criterion[aria-current]")?.scrollIntoView({ block: "nearest" });
+    anew();
+    if (onLine) focusFirst(current());
+    else tell(t("Cho điểm: {name}", { name: contest.criteria[at].name }));
+    current()?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** The same key stays under the hand; one that is gone or at its end leaves it on the criterion. */
+  function anew() {
+    keepHand(root, draw, ".judge-criterion[aria-current]");
   }
 
   function give(milli) {
@@ -40,7 +50,9 @@ export function sheetView(contest, entry, given, { earlier, locked, sent }, on) 
     if (milli === null) delete marks[code];
     else marks[code] = milli;
     on.changed({ ...marks });
-    draw();
+    anew();
+    const mark = milli === null ? t("chưa có điểm") : written(milli);
+    tell(`${contest.criteria[at].name}: ${mark}. ${root.querySelector(".judge-total").textContent}`);
   }
 
   function draw() {
@@ -48,8 +60,8 @@ export function sheetView(contest, entry, given, { earlier, locked, sent }, on) 
     const missing = contest.criteria.filter((criterion) => !(criterion.code in marks));
     root.replaceChildren(
       el("header", { class: "judge-head" },
-        button(t("‹ Danh sách"), on.back, "plain"),
-        el("div", {}, el("h1", {}, titled(entry)), el("p", { class: "quiet" }, [entry.title, entry.delegation].filter(Boolean).join(" · ")))),
+        button(t("‹ Danh sách"), on.back, "plain", { "data-hand": "list" }),
+        el("div", {}, el("h1", { tabindex: -1, "data-hand": "who" }, titled(entry)), el("p", { class: "quiet" }, [entry.title, entry.delegation].filter(Boolean).join(" · ")))),
       el("div", { class: "judge-split" },
         el("ol", { class: "judge-criteria" }, contest.criteria.map((criterion, index) =>
           el("li", {}, line(criterion, index), narrow.matches && index === at && !locked ? pad() : null))),
@@ -57,13 +69,13 @@ export function sheetView(contest, entry, given, { earlier, locked, sent }, on) 
           narrow.matches || locked ? null : pad(),
           earlier.length || total !== null ? el("figure", { class: "judge-axis" },
             el("figcaption", { class: "quiet" }, t("Các phiếu trước của ông/bà")), dots(earlier, total, low, high)) : null,
-          locked ? null : button(t("Không chấm tiết mục này"), on.abstain, "plain"))),
+          locked ? null : button(t("Không chấm tiết mục này"), on.abstain, "plain", { "data-hand": "abstain" }))),
       el("footer", { class: "judge-foot" },
-        el("p", { class: "judge-total", "aria-live": "polite" },
+        el("p", { class: "judge-total" },
           total === null
             ? t("Còn thiếu: {names}", { names: missing.map((criterion) => criterion.name).join(", ") })
             : el("span", {}, t("Tổng điểm"), " ", el("b", {}, written(total)), ` / ${written(high)}`)),
-        locked ? null : button(sent ? t("Gửi bản sửa") : t("Gửi phiếu"), () => on.send({ ...marks }), "", { class: "button button-big", disabled: total === null })),
+        locked ? null : button(sent ? t("Gửi bản sửa") : t("Gửi phiếu"), () => on.send({ ...marks }), "", { class: "button button-big", "data-hand": "send", disabled: total === null })),
     );
   }
 
@@ -72,15 +84,15 @@ export function sheetView(contest, entry, given, { earlier, locked, sent }, on) 
     return el("div", { class: "judge-pad-block" },
       keypad(criterion, marks[criterion.code] ?? null, give, { typing, onTyping: (now) => { typing = now; } }),
       el("div", { class: "row row-apart" },
-        button(t("‹ Tiêu chí trước"), () => go(at - 1), "second", { disabled: at === 0 }),
-        button(t("Tiêu chí sau ›"), () => go(at + 1), "second", { disabled: at === contest.criteria.length - 1 })));
+        button(t("‹ Tiêu chí trước"), () => go(at - 1), "second", { "data-hand": "before", disabled: at === 0 }),
+        button(t("Tiêu chí sau ›"), () => go(at + 1), "second", { "data-hand": "after", disabled: at === contest.criteria.length - 1 })));
   }
 
   function line(criterion, index) {
     const value = marks[criterion.code];
     const meaning = meaningOf(criterion, value);
     const all = index === at && !locked ? scaleOf(criterion) : [];
-    return el("button", { type: "button", class: "judge-criterion", "aria-current": index === at && !locked ? "true" : false, disabled: locked, onclick: () => go(index) },
+    return el("button", { type: "button", class: "judge-criterion", "data-hand": `criterion:${criterion.code}`, "aria-current": index === at && !locked ? "true" : false, disabled: locked, onclick: () => go(index) },
       el("span", { class: "judge-criterion-name" }, el("b", {}, criterion.name),
           el("span", { class: "quiet" }, criterion.min ? t("từ {min} đến {max}", { min: written(criterion.min), max: written(criterion.max) }) : t("tối đa {max}", { max: written(criterion.max) })),
           all.length ? el("span", { class: "judge-scale" }, all.map(([from, words]) =>

@@ -155,7 +155,7 @@ def _drawn(house: House, organiser: Browser) -> dict[str, Asked]:
     luck = Random(house.seed)
     gets = ("/office/people?page={}", "/office/people?role={}&s={}", "/results?festival={}", "/programme/{}", "/contests/{}", "/office/security?kind={}&page={}",
             "/office/registrations?state={}&page={}", "/delegation/{}", "/office/devices?show={}", "/panel/{}", "/language?next={}", "/office/phases/{}")  # fmt: skip
-    posts = (("/office/people/search", ("q", "role")), ("/office/registrations/search", ("q", "state")), ("/language", ("language", "next")), ("/office/people", ("login", "name", "roles")),
+    posts = (("/office/people/search", ("q", "role")), ("/office/registrations/search", ("q", "state")), ("/language", ("language", "next")), ("/office/people/new", ("login", "name", "roles")), ("/office/people/list", ("text", "days")),
              ("/office/devices/codes", ("role", "station", "user_id")), ("/office/schedule/stages", ("code", "name")), ("/account/password", ("old", "password", "again")))  # fmt: skip
     drawn: dict[str, Asked] = {}
     for number in range(40 * house.scale * house.scale):

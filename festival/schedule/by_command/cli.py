@@ -1,9 +1,8 @@
-"""`flask schedule …`: stages, sessions, draw, plan, publication and the day on stage without a browser."""
+"""`flask schedule …`: draw, plan, publication and the day on stage without a browser; the rest is in `timetable_cli`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -13,79 +12,21 @@ from sqlalchemy import select
 from festival.accounts.commands import acting_account
 from festival.contests.commands import contest_named
 from festival.contests.models import Contest
-from festival.core.clock import from_local, local
+from festival.core.clock import local
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.editions.commands import festival_named
 from festival.roster.models import Entry
-from festival.schedule import drawing, live, planning, queries, sessions
+from festival.schedule import drawing, live, planning, queries
 from festival.schedule.conflicts import PlanConflict
 from festival.schedule.draw import Undrawn
 from festival.schedule.drawing import DrawRecorded
-from festival.schedule.models import Act, ActState, Session, Stage
-from festival.schedule.planning import NotPublished, Published
+from festival.schedule.models import Act, ActState
+from festival.schedule.planning import LeftOut, NotPublished, Published
 from festival.schedule.words import STATE_WORDS
 
 schedule_cli = AppGroup("schedule", help="Bốc thăm và lịch thi.")
-MOMENT = click.DateTime(["%Y-%m-%dT%H:%M"])
 BY = click.option("--by", help="Tên đăng nhập của người làm bước này.")
-
-
-@schedule_cli.command("stage")
-@click.argument("festival_code")
-@click.argument("code")
-@click.argument("name")
-def stage(festival_code: str, code: str, name: str) -> None:
-    """Thêm sân khấu hoặc sân thi."""
-    with transaction():
-        added = sessions.add_stage(festival_named(festival_code).id, code, name).name
-    click.echo(f"Đã thêm {added} ({code}).")
-
-
-@schedule_cli.command("session")
-@click.argument("festival_code")
-@click.argument("contest_code")
-@click.argument("stage_code")
-@click.argument("starts_at", type=MOMENT)
-@click.argument("ends_at", type=MOMENT)
-@click.option("--label", default="", help="Tên buổi, ví dụ buổi sáng.")
-def session(
-    festival_code: str, contest_code: str, stage_code: str, starts_at: datetime, ends_at: datetime, label: str
-) -> None:
-    """Thêm buổi thi của một phần thi tại sân khấu (giờ Việt Nam, ví dụ 2024-06-14T07:30)."""
-    with transaction():
-        festival = festival_named(festival_code)
-        contest = contest_named(festival_code, contest_code)
-        where = db.session.scalars(
-            select(Stage).where(Stage.festival_id == festival.id, Stage.code == stage_code)
-        ).one_or_none()
-        if where is None:
-            raise click.ClickException(f"Không có sân khấu mã {stage_code}.")
-        sessions.add_session(where.id, contest.id, from_local(starts_at), from_local(ends_at), label)
-    click.echo(f"Đã thêm buổi thi {contest_code} tại {stage_code}.")
-
-
-@schedule_cli.command("remove-session")
-@click.argument("festival_code")
-@click.argument("contest_code")
-@click.argument("stage_code")
-@click.argument("starts_at", type=MOMENT)
-def remove_session(festival_code: str, contest_code: str, stage_code: str, starts_at: datetime) -> None:
-    """Bỏ một buổi thi chưa có tiết mục (giờ bắt đầu như khi thêm)."""
-    with transaction():
-        contest = contest_named(festival_code, contest_code)
-        found = db.session.scalars(
-            select(Session.id)
-            .join(Stage)
-            .where(
-                Session.contest_id == contest.id, Stage.code == stage_code, Session.starts_at == from_local(starts_at)
-            )
-        ).all()
-        if not found:
-            raise click.ClickException("Không có buổi thi như vậy. Xem: flask schedule show")
-        for session_id in found:
-            sessions.remove_session(session_id)
-    click.echo(f"Đã bỏ buổi thi {contest_code} tại {stage_code} lúc {starts_at:%H:%M %d/%m/%Y}.")
 
 
 @schedule_cli.command("draw")
@@ -135,10 +76,12 @@ def _report(answer: DrawRecorded | Undrawn) -> None:
     "--gap", default=queries.GAP_MIN, show_default=True, help="Số phút tối thiểu giữa hai lượt của một gia đình."
 )
 @click.option("--free-order", is_flag=True, help="Không buộc theo thứ tự bốc thăm.")
-def plan(festival_code: str, gap: int, free_order: bool) -> None:
+@BY
+def plan(festival_code: str, gap: int, free_order: bool, by: str | None) -> None:
     """Xếp lịch thi lần đầu."""
     with transaction():
-        done = planning.make_plan(festival_named(festival_code).id, gap_min=gap, order_binds=not free_order)
+        festival_id = festival_named(festival_code).id
+        done = planning.make_plan(festival_id, gap_min=gap, order_binds=not free_order, by=acting_account(by))
     click.echo(f"Đã xếp {done.placed} tiết mục.")
     _say(done.conflicts)
     if done.conflicts:
@@ -193,16 +136,33 @@ def act_state(festival_code: str, entry_code: str, state: str) -> None:
 @schedule_cli.command("publish")
 @click.argument("festival_code")
 @click.option("--note", default="", help="Ghi chú cho phiên bản này.")
-def publish(festival_code: str, note: str) -> None:
+@click.option("--leave-out", is_flag=True, help="Công bố cả khi còn tiết mục chưa có giờ (được nêu tên).")
+@BY
+def publish(festival_code: str, note: str, leave_out: bool, by: str | None) -> None:
     """Công bố lịch đang xếp thành phiên bản kế tiếp."""
     with transaction():
-        answer = planning.publish(festival_named(festival_code).id, None, note)
+        festival_id = festival_named(festival_code).id
+        missing = planning.left_out(festival_id)
+        without = missing.stamp if leave_out else ""
+        answer = planning.publish(festival_id, acting_account(by), note, without=without)
     match answer:
         case Published(version):
             click.echo(f"Đã công bố lịch thi phiên bản {version}.")
+            _name(missing)
+        case LeftOut():
+            _name(answer)
+            raise click.ClickException(
+                f"Chưa công bố: {len(answer.acts)} tiết mục chưa có giờ. Xếp nốt: flask schedule fill; "
+                "hoặc thêm --leave-out để công bố không có các tiết mục này."
+            )
         case NotPublished(conflicts):
             _say(conflicts)
             raise click.ClickException("Chưa công bố: có người phải ở hai nơi cùng lúc.")
+
+
+def _name(missing: LeftOut) -> None:
+    for act in missing.acts:
+        click.echo(f"- chưa có giờ: {act.name} ({act.contest})")
 
 
 @schedule_cli.command("show")

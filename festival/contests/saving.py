@@ -1,0 +1,285 @@
+"""How do the rules of a contest reach their tables, and what of them stands once its time is over?
+
+Each column may change as long as `changeable` says: a change is an UPDATE whose conditions find no row any more. Words may
+change longer than what decides points, and each renaming is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from festival.contests.changeable import COLUMN_WORDS, COLUMNS, CRITERION_COLUMNS, Until, over
+from festival.contests.models import Contest, ContestState, Criterion, EntrantKind, ResultKind, Secrecy
+from festival.core import ledger
+from festival.core.database import db
+from festival.core.seal.compare import digest
+from festival.core.web.errors import Conflict
+from festival.core.web.i18n import say
+from festival.editions import ruleset as rules
+from festival.editions.models import Festival
+
+KINDS = {
+    rules.ResultKindRule.RUBRIC: ResultKind.RUBRIC,
+    rules.ResultKindRule.COUNT: ResultKind.COUNT,
+    rules.ResultKindRule.TIME: ResultKind.TIME,
+    rules.ResultKindRule.MATCH: ResultKind.MATCH,
+    rules.ResultKindRule.QUIZ: ResultKind.ANSWERS,
+}
+SECRECIES = {rules.SecrecyRule.SEALED: Secrecy.SECRET, rules.SecrecyRule.AT_ONCE: Secrecy.AT_ONCE}
+ENTRANTS = {rules.EntryKind.FAMILY: EntrantKind.FAMILY, rules.EntryKind.TEAM: EntrantKind.TEAM}
+BEFORE_SIGNING = (ContestState.OPEN, ContestState.LOCKED)
+# What must still be so for a change to be written: the condition of its UPDATE.
+STILL: Mapping[Until, ColumnElement[bool]] = {
+    Until.FIRST_MARK: Contest.rules_fixed_at.is_(None),
+    Until.SIGNING: Contest.state.in_(BEFORE_SIGNING),
+    Until.PUBLICATION: Contest.state != ContestState.PUBLISHED,
+}
+CRITERION_UNTIL: Mapping[str, Until] = {"position": Until.FIRST_MARK, **CRITERION_COLUMNS}
+# `repeated` passes end by themselves: each drops somebody or is the last
+REPEATED_PASSES = 99
+
+
+def save_contests(festival: Festival, ruleset: rules.Ruleset) -> list[Contest]:
+    """The contests of a rule set: made, or brought up to date, each column as long as `changeable` lets it.
+
+    Raises Conflict, naming the contest and what stays, when the time of a change is over, or when a contest that has
+    entries is no longer in the file.
+    """
+    held = {each.code: each for each in db.session.scalars(select(Contest).where(Contest.festival_id == festival.id))}
+    saved = []
+    for position, rule in enumerate(ruleset.contests, start=1):
+        special = [prize.name for prize in ruleset.special_prizes if prize.contest == rule.code]
+        columns = _columns(rule) | {"position": position, "special_prizes": special}
+        contest = held.pop(rule.code, None)
+        if contest is None:
+            contest = Contest(
+                festival_id=festival.id, code=rule.code, ledger_name=_ledger_name(festival, rule.code), **columns
+            )
+            db.session.add(contest)
+            db.session.flush()
+            _save_criteria(contest, rule)
+        else:
+            _update(contest, columns, rule)
+        saved.append(contest)
+    for gone in held.values():
+        _drop(gone)
+    db.session.flush()
+    ledger.append(
+        f"decisions:{festival.code}",
+        "contests_saved",
+        {"festival": festival.code},
+        {
+            "ruleset": digest(festival.ruleset),
+            "contests": {each.code: rules_written(each, each.criteria) for each in saved},
+        },
+    )
+    return saved
+
+
+def unsaved(rule: rules.ContestRule) -> Contest:
+    """The contest that a rule would be saved as, locked and in no database: what is only tried is counted by the same code."""
+    contest = Contest(
+        code=rule.code,
+        ledger_name=rule.code,
+        position=1,
+        state=ContestState.LOCKED,
+        special_prizes=[],
+        **_columns(rule),
+    )
+    contest.criteria = [Criterion(**values) for values in _criteria(rule)]
+    return contest
+
+
+def _drop(gone: Contest) -> None:
+    try:
+        with db.session.begin_nested():
+            db.session.execute(delete(Criterion).where(Criterion.contest_id == gone.id))
+            db.session.execute(delete(Contest).where(Contest.id == gone.id))
+    except IntegrityError as error:
+        raise Conflict(
+            _(
+                "Chưa bỏ được phần thi «%(name)s»: đã có người đăng ký, giám khảo hoặc buổi thi. Chưa ghi gì.",
+                name=gone.name,
+            )
+        ) from error
+
+
+def _update(contest: Contest, columns: dict[str, Any], rule: rules.ContestRule) -> None:
+    """Write what differs, where its time is not over: one conditional UPDATE decides, which also holds the contest while
+    its criteria change. A first mark at the same moment comes before it or after it.
+    """
+    if contest.state is not ContestState.OPEN:
+        # locked before the smallest panel had its present default: it stays as it was locked
+        columns = {name: value for name, value in columns.items() if name != "smallest_panel"}
+    changed = {name: value for name, value in columns.items() if getattr(contest, name) != value}
+    wanted = _criteria(rule)
+    parts = _criteria_changed(contest.criteria, wanted)
+    if not changed and not parts:
+        return
+    # where nothing said what places bring, it may be said late: the way out for a sum that did not add up
+    free = {"place_points"} if not contest.place_points else set()
+    needed = {COLUMNS[name] for name in changed if name not in free} | {CRITERION_UNTIL[name] for name in parts}
+    renamed = _renamed(contest, changed, wanted)
+    done = db.session.execute(
+        update(Contest)
+        .where(Contest.id == contest.id, *(STILL[until] for until in needed if until in STILL))
+        .values(**(changed or {"name": contest.name}))
+        .execution_options(synchronize_session=False)
+    )
+    if done.rowcount == 0:  # type: ignore[attr-defined]
+        raise Conflict(_refusal(contest, [name for name in changed if name not in free], parts))
+    if {CRITERION_UNTIL[name] for name in parts} - {Until.PUBLICATION}:
+        db.session.execute(delete(Criterion).where(Criterion.contest_id == contest.id))
+        db.session.expire(contest)
+        _save_criteria(contest, rule)
+    elif parts:
+        for held, new in zip(contest.criteria, wanted, strict=True):
+            held.name, held.descriptor = new["name"], new["descriptor"]
+        db.session.flush()
+    db.session.expire(contest)
+    if renamed:
+        ledger.append(
+            f"decisions:{contest.festival.code}", "contest_renamed", {"contest": contest.code}, {"renamed": renamed}
+        )
+
+
+def _criteria_changed(held: Sequence[Criterion], wanted: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Which columns of criteria differ; "position" when there are others, or in another order."""
+    if [each.code for each in held] != [each["code"] for each in wanted]:
+        return {"position"}
+    return {name for old, new in zip(held, wanted, strict=True) for name in new if getattr(old, name) != new[name]}
+
+
+def _renamed(contest: Contest, changed: Mapping[str, Any], wanted: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """The words that change, old and new: of the contest, of its part, of criteria with the same code."""
+    found = [
+        {"what": name, "old": str(getattr(contest, name)), "new": str(changed[name])}
+        for name in ("name", "part_name", "unit_label")
+        if name in changed
+    ]
+    new = {each["code"]: each for each in wanted}
+    for criterion in contest.criteria:
+        for name in ("name", "descriptor"):
+            old = getattr(criterion, name)
+            if criterion.code in new and new[criterion.code][name] != old:
+                found.append({"what": name, "criterion": criterion.code, "old": old, "new": new[criterion.code][name]})
+    return found
+
+
+def _refusal(contest: Contest, columns: Iterable[str], parts: Iterable[str]) -> object:
+    """Which time is over, and what therefore stays. The contest is read anew: a mark may have come since."""
+    db.session.refresh(contest)
+    untils = {name: COLUMNS[name] for name in columns} | {f"criteria.{name}": CRITERION_UNTIL[name] for name in parts}
+    published = contest.state is ContestState.PUBLISHED
+    signed = contest.state not in BEFORE_SIGNING
+    fixed = contest.rules_fixed_at is not None
+    for until, words in (
+        (Until.PUBLICATION, _("Phần thi «%(name)s» đã công bố kết quả nên không đổi được nữa", name=contest.name)),
+        (Until.FIRST_MARK, _("Phần thi «%(name)s» đã có điểm nên không đổi được nữa", name=contest.name)),
+        (Until.SIGNING, _("Phần thi «%(name)s» đã ký biên bản nên không đổi được nữa", name=contest.name)),
+    ):
+        kept = [name for name, its in untils.items() if its is until]
+        if kept and over(until, fixed=fixed, signed=signed, published=published):
+            what = dict.fromkeys(say(COLUMN_WORDS[name]) for name in kept)
+            return _("%(why)s: %(what)s. Chưa ghi gì.", why=words, what=", ".join(what))
+    return _("Phần thi «%(name)s» vừa thay đổi. Mở lại trang rồi thử lần nữa.", name=contest.name)
+
+
+def _ledger_name(festival: Festival, code: str) -> str:
+    """Two editions with one code of a contest keep their marks and results apart; the earlier one keeps its streams.
+
+    Should both be imported at the same moment, they share them, and each line says whose it is.
+    """
+    taken = db.session.scalar(select(Contest.id).where(Contest.ledger_name == code).limit(1))
+    return code if taken is None else f"{festival.code}/contest/{code}"
+
+
+def rules_written(contest: Contest, criteria: Iterable[Criterion]) -> dict[str, Any]:
+    """By which rules a contest is judged, as the ledger keeps them: all columns of its row that a rule set fills."""
+    return {column: getattr(contest, column) for column in RULE_COLUMNS} | {
+        "criteria": [{column: getattr(each, column) for column in CRITERION_WRITTEN} for each in criteria]
+    }
+
+
+RULE_COLUMNS = (
+    "name", "part_code", "part_name", "position", "result_kind", "entrant", "secrecy", "entries_per_delegation",
+    "performers_min", "performers_max", "duration_min", "changeover_min", "together_min", "grace_s",
+    "overtime_penalty_milli", "overtime_limit_milli", "panel_size", "aggregate", "delta_milli", "drop_strict",
+    "drop_passes", "smallest_panel", "drop_below", "all_dropped", "round_milli", "attempts", "lower_wins", "unit_label",
+    "points_per_answer_milli", "points_scale", "best_possible", "shared_from", "entries_min", "tie_ladder", "place_points", "prizes", "special_prizes",
+)  # fmt: skip
+CRITERION_WRITTEN = ("position", "code", "name", "min_milli", "max_milli", "step_milli")
+
+
+def _columns(rule: rules.ContestRule) -> dict[str, Any]:
+    scoring = rule.scoring
+    return {
+        "name": rule.name,
+        "part_code": rule.part.code if rule.part else "",
+        "part_name": rule.part.name if rule.part else "",
+        "result_kind": KINDS[rule.kind],
+        "entrant": ENTRANTS[rule.entry],
+        "secrecy": SECRECIES[rule.secrecy],
+        "entries_per_delegation": max(rule.entries_per_delegation.max, 1) if rule.entries_per_delegation else 100,
+        "entries_min": rule.entries_per_delegation.min if rule.entries_per_delegation else None,
+        "performers_min": rule.performers.min if rule.performers else 1,
+        "performers_max": rule.performers.max if rule.performers else None,
+        "duration_min": rule.duration_min,
+        "changeover_min": rule.changeover_min,
+        "together_min": rule.together_min,
+        "grace_s": rule.overtime.grace_s if rule.overtime else 0,
+        "overtime_penalty_milli": rule.overtime.minus_milli if rule.overtime else 0,
+        "overtime_limit_milli": rule.overtime.limit_milli if rule.overtime else None,
+        "panel_size": rule.judges,
+        "aggregate": scoring.kind.value if scoring else rules.ScoringKind.MEAN.value,
+        "delta_milli": scoring.delta_milli if scoring else 0,
+        "drop_strict": scoring.strict if scoring else True,
+        "drop_passes": REPEATED_PASSES if scoring and scoring.passes is rules.Passes.REPEATED else 1,
+        "smallest_panel": scoring.smallest_panel if scoring else 1,
+        "drop_below": scoring.below.value if scoring else rules.Shortfall.KEEP_ALL.value,
+        "all_dropped": scoring.all_dropped.value if scoring else rules.Shortfall.KEEP_ALL.value,
+        "round_milli": scoring.round_milli if scoring else 1,
+        "attempts": rule.attempts,
+        "lower_wins": rule.kind is rules.ResultKindRule.TIME and rule.better is rules.Better.LESS,
+        "unit_label": rule.unit_label or "",
+        "best_possible": rule.best_possible,
+        "points_scale": [{"reach": step.reach_milli, "points": step.points_milli} for step in rule.points_scale]
+        or None,
+        "shared_from": rule.shared_from,
+        "points_per_answer_milli": rule.points_per_answer_milli or 1000,
+        "tie_ladder": [
+            {
+                key: value
+                for key, value in (("by", tie.by.value), ("criterion", tie.criterion), ("contest", tie.contest))
+                if value
+            }
+            for tie in rule.ties
+        ],
+        "place_points": list(rule.place_points_milli),
+        "prizes": [{"name": prize.name, "count": prize.count} for prize in rule.prizes],
+    }
+
+
+def _criteria(rule: rules.ContestRule) -> list[dict[str, Any]]:
+    return [
+        {
+            "position": position,
+            "code": criterion.code,
+            "name": criterion.name,
+            "descriptor": "\n".join(f"{rules.plain(each.from_milli)}: {each.text}" for each in criterion.descriptors),
+            "min_milli": criterion.min_milli,
+            "max_milli": criterion.max_milli,
+            "step_milli": criterion.step_milli,
+        }
+        for position, criterion in enumerate(rule.criteria, start=1)
+    ]
+
+
+def _save_criteria(contest: Contest, rule: rules.ContestRule) -> None:
+    db.session.add_all(Criterion(contest_id=contest.id, **values) for values in _criteria(rule))
+    db.session.flush()

@@ -1,0 +1,230 @@
+"""How is a mistaken plan thrown away whole, brought back, set to what is published, or filled where acts are missing?
+
+Whatever takes places away writes into the ledger what they were (`were`), so that the last such step has a way back;
+going back writes it too. A published version is never touched: only another publication replaces it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from festival.contests.models import Contest
+from festival.core import ledger
+from festival.core.clock import from_local
+from festival.core.database import db
+from festival.core.web.errors import Conflict
+from festival.core.web.i18n import say
+from festival.editions.models import Festival
+from festival.roster.models import Entry, EntryState
+from festival.schedule import queries
+from festival.schedule.conflicts import Placed, PlannedSession
+from festival.schedule.models import Act, Session, Stage
+from festival.schedule.overlaps import on_one_stage
+from festival.schedule.planning import refuse_once_begun, take_out
+from festival.schedule.running_order import first_plan
+from festival.schedule.sessions import block, blocks, locked, record
+
+TAKES_PLACES = ("plan_made", "plan_discarded", "plan_restored")
+
+
+def discard(festival_id: int, by: int | None) -> int:
+    """No act has a place any more; sessions and stages stay. Answers how many lost theirs."""
+    festival = locked(festival_id)
+    refuse_once_begun(festival_id)
+    were = take_out(festival_id)
+    if not were:
+        raise Conflict(_("Lịch đang xếp chưa có tiết mục nào, không có gì để bỏ."))
+    _note(festival, "plan_discarded", by, {"were": were, "places": []})
+    return len(were)
+
+
+def _note(festival: Festival, kind: str, by: int | None, payload: dict[str, object]) -> None:
+    ledger.append(f"decisions:{festival.code}", kind, {"festival": festival.code, "by": by}, payload)
+
+
+def before_last_step(festival_id: int) -> list[list[Any]]:
+    """The places the newest step of TAKES_PLACES took away; [] when there is none, or what it said is erased."""
+    festival = db.session.get_one(Festival, festival_id)
+    found = ledger.last_payload(f"decisions:{festival.code}", TAKES_PLACES)
+    return [] if found is None else list(json.loads(found).get("were", []))
+
+
+def bring_back(festival_id: int, by: int | None) -> int:
+    """The draft as it was before it was planned anew or thrown away, as far as sessions and entries are still there."""
+    festival = locked(festival_id)
+    refuse_once_begun(festival_id)
+    wanted = before_last_step(festival_id)
+    if not wanted:
+        raise Conflict(_("Không có bản lịch nào vừa bị bỏ để lấy lại."))
+    places = [(row[0], row[1], row[2], datetime.fromisoformat(row[3]), row[4]) for row in wanted]
+    return _restore(festival, places, by, {"from": "draft"})
+
+
+def back_to_published(festival_id: int, by: int | None) -> int:
+    """The draft becomes the published version again: its sessions at their stages and hours, its acts at theirs."""
+    festival = locked(festival_id)
+    refuse_once_begun(festival_id)
+    plan = queries.published_plan(festival_id)
+    if plan is None:
+        raise Conflict(_("Chưa công bố phiên bản nào để trở về."))
+    session_of = _sessions_back(festival, plan.content["sessions"], by)
+    ids = {code: id_ for id_, code in _entries(festival_id).items()}
+    places = [
+        (ids[act["entry"]], session_of[act["session"]], act["position"], datetime.fromisoformat(act["starts_at"]),
+         act["duration_min"])
+        for act in plan.content["acts"]
+        if act["entry"] in ids and act["session"] in session_of
+    ]  # fmt: skip
+    return _restore(festival, places, by, {"from": "published", "version": plan.version})
+
+
+def _entries(festival_id: int) -> dict[int, str]:
+    """Who still takes part."""
+    enrolled = (
+        select(Entry.id, Entry.code)
+        .join(Contest, Contest.id == Entry.contest_id)
+        .where(Contest.festival_id == festival_id, Entry.state == EntryState.ENROLLED)
+    )
+    return {row.id: row.code for row in db.session.execute(enrolled)}
+
+
+def _sessions_back(festival: Festival, published: Sequence[dict[str, Any]], by: int | None) -> dict[int, int]:
+    """Published session -> the session that stands for it now: set back, or made again when it was taken out."""
+    stages = {row.code: row for row in queries.stages(festival.id)}
+    contests = {row.code: row for row in db.session.scalars(select(Contest).where(Contest.festival_id == festival.id))}
+    have = {row.id: row for row in queries.sessions(festival.id)}
+    back: dict[int, Session] = {}
+    changed: list[tuple[Session, str]] = []
+    for each in published:
+        stage = stages.get(each["stage"]) or _stage_back(festival, stages, each, by)
+        known = have.get(each["session"])
+        session = Session() if known is None else known
+        said = (
+            stage,
+            contests[each["contest"]],
+            each["label"],
+            from_local(datetime.fromisoformat(each["starts_at"])),
+            from_local(datetime.fromisoformat(each["ends_at"])),
+        )
+        if known is None or said != (known.stage, known.contest, known.label, known.starts_at, known.ends_at):
+            session.stage, session.contest, session.label, session.starts_at, session.ends_at = said
+            db.session.add(session)
+            changed.append((session, "session_added" if known is None else "session_changed"))
+        back[each["session"]] = session
+    db.session.flush()
+    for session, kind in changed:
+        found = on_one_stage(block(session), blocks(festival.id, besides=session.id))
+        if found:
+            raise Conflict(
+                _("Chưa về được bản đã công bố: %(said)s Bỏ hoặc dời buổi ấy trước.", said=" ".join(map(say, found)))
+            )
+        record(session, kind, by)
+    return {published_id: session.id for published_id, session in back.items()}
+
+
+def _stage_back(festival: Festival, stages: dict[str, Stage], said: dict[str, Any], by: int | None) -> Stage:
+    position = max((row.position for row in stages.values()), default=0) + 1
+    stage = Stage(festival_id=festival.id, code=said["stage"], name=said["stage_name"], position=position)
+    db.session.add(stage)
+    db.session.flush()
+    stages[stage.code] = stage
+    ledger.append(
+        f"decisions:{festival.code}",
+        "stage_added",
+        {"stage": stage.code, "by": by},
+        {"name": stage.name, "position": position},
+    )
+    return stage
+
+
+def _restore(
+    festival: Festival, places: Iterable[tuple[int, int, int, datetime, int]], by: int | None, said: dict[str, object]
+) -> int:
+    were = take_out(festival.id)
+    entries = {
+        row.id: row.contest_id
+        for row in db.session.execute(
+            select(Entry.id, Entry.contest_id).where(Entry.id.in_(list(_entries(festival.id))))
+        )
+    }
+    sessions = {row.id: row for row in queries.sessions(festival.id)}
+    rows: list[Act] = []
+    turn: dict[int, int] = {}
+    for entry_id, session_id, _position, starts_at, minutes in sorted(places, key=lambda place: place[1:3]):
+        session = sessions.get(session_id)
+        if session is None or entries.get(entry_id) != session.contest_id:
+            continue
+        if not session.starts_at <= starts_at < session.ends_at:
+            continue  # its session was moved meanwhile
+        turn[session_id] = turn.get(session_id, 0) + 1
+        rows.append(
+            Act(
+                session_id=session_id,
+                entry_id=entry_id,
+                position=turn[session_id],
+                starts_at=from_local(starts_at),
+                duration_min=minutes,
+            )
+        )
+    _add(rows)
+    _note(festival, "plan_restored", by, {**said, "were": were, "places": _places(rows)})
+    return len(rows)
+
+
+def _add(rows: Sequence[Act]) -> None:
+    db.session.add_all(rows)
+    db.session.flush()
+    db.session.expire_all()
+
+
+def _places(rows: Iterable[Act]) -> list[list[int]]:
+    return [[row.entry_id, row.session_id, row.position] for row in rows]
+
+
+def fill(festival_id: int, by: int | None, gap_min: int = queries.GAP_MIN) -> int:
+    """Acts without a place get one behind the others, as far as there is room; nobody who has a place is moved.
+
+    Also on the day, when a plan is no longer made anew. A drawn number may then come late: that is shown.
+    """
+    festival = locked(festival_id)
+    given = queries.material(festival_id)
+    placed = queries.placed(festival_id, given)
+    have = {each.act.code for each in placed}
+    missing = [act for act in given.acts if act.code not in have]
+    open_ended = [_rest(session, placed) for session in given.sessions]
+    plan = first_plan(missing, open_ended, gap_min=gap_min, fixed=placed)
+    last = {row.id: max((act.position for act in row.acts), default=0) for row in queries.sessions(festival_id)}
+    rows: list[Act] = []
+    for item in plan.placed:
+        session_id = int(item.session.code)
+        for entry_id in given.entries_of[item.act.code]:
+            last[session_id] += 1
+            rows.append(
+                Act(
+                    session_id=session_id,
+                    entry_id=entry_id,
+                    position=last[session_id],
+                    starts_at=from_local(item.starts_at),
+                    duration_min=item.act.duration_min,
+                )
+            )
+    _add(rows)
+    if rows:
+        _note(festival, "plan_filled", by, {"places": _places(rows)})
+    return len(rows)
+
+
+def _rest(session: PlannedSession, placed: Iterable[Placed]) -> PlannedSession:
+    """What of a session lies behind its acts; who cooks together began with it, and the rest follows one by one."""
+    own = [each for each in placed if each.session.code == session.code]
+    if not own:
+        return session
+    free = max(each.ends_at + timedelta(minutes=each.act.changeover_min) for each in own)
+    return replace(session, starts_at=min(max(free, session.starts_at), session.ends_at), together_min=0)

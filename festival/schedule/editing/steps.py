@@ -1,0 +1,206 @@
+"""How are sessions and stages changed and taken out while acts have their places in them?
+
+An act moves with its session. It loses its place, and is told by name, when its session goes, becomes another contest's
+or ends before the act does. What has been on a stage stays where it was: such a session keeps its contest and its start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+
+from festival.contests.models import Contest
+from festival.core import ledger
+from festival.core.database import db
+from festival.core.sentence import Sentence
+from festival.core.web.errors import BadInput, Conflict, NotFound
+from festival.schedule.models import Act, ActState, Session, Stage
+from festival.schedule.overlaps import told
+from festival.schedule.queries import session_title
+from festival.schedule.sessions import block, blocks, in_the_days, locked, name_free, record, stage_free
+
+BEGUN = (ActState.ON_STAGE, ActState.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionValues:
+    """All that can be said of a session; what a form showed and what it brings back."""
+
+    contest_id: int
+    stage_id: int
+    starts_at: datetime
+    ends_at: datetime
+    label: str = ""
+
+
+def values_of(session: Session) -> SessionValues:
+    return SessionValues(session.contest_id, session.stage_id, session.starts_at, session.ends_at, session.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The session as it is now, and what an organiser is asked about it that was not so before."""
+
+    session: Session
+    told: tuple[Sentence, ...]
+
+
+class TimetableChanged(Conflict):
+    """Somebody else changed the session after the form was opened."""
+
+
+def own_session(festival_id: int, session_id: int) -> Session:
+    """A session of this festival; NotFound otherwise."""
+    session = db.session.get(Session, session_id)
+    if session is None or session.stage.festival_id != festival_id:
+        raise NotFound(_("Buổi thi này không còn trong lịch. Về trang lịch thi để xem các buổi đang có."))
+    return session
+
+
+def own_stage(festival_id: int, code: str) -> Stage:
+    """A stage of this festival; NotFound otherwise."""
+    stage = db.session.scalars(select(Stage).where(Stage.festival_id == festival_id, Stage.code == code)).one_or_none()
+    if stage is None:
+        raise NotFound(_("Sân khấu này không còn trong lịch. Về trang lịch thi để xem các sân khấu đang có."))
+    return stage
+
+
+def change_session(
+    festival_id: int, session_id: int, to: SessionValues, by: int | None, *, seen: SessionValues | None = None
+) -> Changed:
+    """The session becomes what `to` says, its acts with it. `seen`: what the form showed when it was opened."""
+    festival = locked(festival_id)
+    session = own_session(festival_id, session_id)
+    was = values_of(session)
+    if seen is not None and seen != was:
+        raise TimetableChanged(_("Có người vừa sửa buổi thi này. Chưa ghi gì: xem cả hai bản dưới đây rồi ghi lại."))
+    stage, contest = db.session.get(Stage, to.stage_id), db.session.get(Contest, to.contest_id)
+    if stage is None or contest is None or {stage.festival_id, contest.festival_id} != {festival_id}:
+        raise BadInput(_("Chọn phần thi và sân khấu có trong ngày hội."))
+    in_the_days(festival, to.starts_at, to.ends_at)
+    _refuse_begun(session, was, to)
+    told_before = told_about(session)
+    session.stage, session.contest = stage, contest
+    session.label, session.starts_at, session.ends_at = " ".join(to.label.split()), to.starts_at, to.ends_at
+    stage_free(festival_id, block(session), besides=session.id)
+    db.session.flush()
+    _acts_follow(session, was)
+    record(
+        session, "session_changed", by, places=[[act.entry_id, act.session_id, act.position] for act in session.acts]
+    )
+    return Changed(session, tuple(each for each in told_about(session) if each not in told_before))
+
+
+def told_about(session: Session) -> list[Sentence]:
+    """The same contest or the same judges elsewhere at the same time."""
+    return told(block(session), blocks(session.stage.festival_id, besides=session.id))
+
+
+def _refuse_begun(session: Session, was: SessionValues, to: SessionValues) -> None:
+    begun = [act for act in session.acts if act.state in BEGUN]
+    if begun and to.contest_id != was.contest_id:
+        raise Conflict(_("Buổi này đã có tiết mục lên sân khấu, không đổi sang phần thi khác được."))
+    if begun and to.starts_at != was.starts_at:
+        raise Conflict(
+            _(
+                "Buổi này đã có tiết mục lên sân khấu, giờ bắt đầu không đổi được nữa. Giờ kết thúc, sân khấu và tên buổi "
+                "vẫn đổi được; tiết mục chưa thi thì chuyển sang buổi mới bằng cách rút ngắn buổi này."
+            )
+        )
+    on = next((act for act in begun if act.state is ActState.ON_STAGE), None)
+    if on is not None and to.stage_id != was.stage_id:
+        raise Conflict(_("«%(name)s» đang thi trên sân khấu này. Chờ thi xong rồi chuyển.", name=on.entry.name))
+
+
+def _acts_follow(session: Session, was: SessionValues) -> None:
+    """The acts move as far as the beginning did; those the session has no room for any more lose their place."""
+    if session.contest_id != was.contest_id:
+        _take_out(session.acts)
+    else:
+        by = session.starts_at - was.starts_at
+        over = {act.id: _over(act.starts_at, act.duration_min, was.ends_at) for act in session.acts}
+        for act in session.acts:
+            act.starts_at += by
+        db.session.flush()
+        _take_out(
+            act
+            for act in session.acts
+            if act.state not in BEGUN and _over(act.starts_at, act.duration_min, session.ends_at) > over[act.id]
+        )
+    db.session.refresh(session, ["acts"])
+
+
+def _over(starts_at: datetime, minutes: int, ends_at: datetime) -> timedelta:
+    """How long after the end of its session an act ends; nothing when it ends before."""
+    return max(starts_at + timedelta(minutes=minutes) - ends_at, timedelta())
+
+
+def _take_out(acts: Iterable[Act]) -> None:
+    ids = [act.id for act in acts]
+    gone = db.session.execute(delete(Act).where(Act.id.in_(ids), Act.state.not_in(BEGUN)))
+    if gone.rowcount != len(ids):  # type: ignore[attr-defined]
+        raise Conflict(_("Có tiết mục vừa lên sân khấu. Chưa ghi gì: mở lại trang rồi xem."))
+
+
+def remove_session(festival_id: int, session_id: int, by: int | None) -> str:
+    """The session goes, and its acts lose their place; answers what it was called. Conflict once an act has begun."""
+    locked(festival_id)
+    session = own_session(festival_id, session_id)
+    called = session_title(session)
+    _remove([session], by)
+    return called
+
+
+def _remove(sessions: Sequence[Session], by: int | None) -> None:
+    for session in sessions:
+        if any(act.state in BEGUN for act in session.acts):
+            raise Conflict(
+                _(
+                    "«%(session)s» ở %(stage)s đã có tiết mục lên sân khấu, không bỏ được. Tiết mục chưa thi thì chuyển "
+                    "sang buổi khác bằng cách rút ngắn buổi này.",
+                    session=session_title(session),
+                    stage=session.stage.name,
+                )
+            )
+        record(session, "session_removed", by)
+        _take_out(session.acts)
+        db.session.expire(session, ["acts"])
+        db.session.execute(delete(Session).where(Session.id == session.id))
+        db.session.expunge(session)
+    db.session.expire_all()
+
+
+def rename_stage(festival_id: int, code: str, name: str, by: int | None, *, seen: str | None = None) -> Stage:
+    """Another name; the code, which stands in addresses, stays. `seen`: the name the form showed."""
+    festival = locked(festival_id)
+    stage = own_stage(festival_id, code)
+    name = " ".join(name.split())
+    if not name:
+        raise BadInput(_("Tên sân khấu không để trống."))
+    if seen is not None and stage.name != seen:
+        raise TimetableChanged(
+            _("Có người vừa đổi tên sân khấu này thành «%(name)s». Chưa ghi gì: xem rồi ghi lại.", name=stage.name)
+        )
+    name_free(festival_id, name, besides=stage.id)
+    if name != stage.name:
+        stage.name = name
+        db.session.flush()
+        ledger.append(f"decisions:{festival.code}", "stage_renamed", {"stage": code, "by": by}, {"name": name})
+    return stage
+
+
+def remove_stage(festival_id: int, code: str, by: int | None) -> str:
+    """The stage goes with its sessions; answers what it was called. Conflict once an act has begun there."""
+    festival = locked(festival_id)
+    stage = own_stage(festival_id, code)
+    name = stage.name
+    _remove(list(db.session.scalars(select(Session).where(Session.stage_id == stage.id).order_by(Session.id))), by)
+    stage = own_stage(festival_id, code)
+    db.session.delete(stage)
+    db.session.flush()
+    ledger.append(f"decisions:{festival.code}", "stage_removed", {"stage": code, "by": by}, {"name": name})
+    return name

@@ -1,0 +1,76 @@
+"""From which sentences does one choose on the page of a contest? Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from festival.contests.rule_words import ties
+from festival.core.sentence import N_, Points, Sentence
+from festival.editions.ruleset import Better, EntryKind, ResultKindRule, SecrecyRule, Shortfall, TieStep
+from festival.setup.contest_editor.piece import MEAN, NO, ONE, REPEATED, YES, allowed_rungs
+from festival.setup.contest_editor.typed import Row
+
+KINDS: Mapping[str, Sentence] = {
+    ResultKindRule.RUBRIC: N_("Ban giám khảo chấm theo tiêu chí"),
+    ResultKindRule.COUNT: N_("Đếm số lần đạt"),
+    ResultKindRule.TIME: N_("Tính thời gian"),
+    ResultKindRule.MATCH: N_("Đấu loại trực tiếp"),
+    ResultKindRule.QUIZ: N_("Đếm câu trả lời đúng"),
+}
+CHOICES: Mapping[str, Mapping[str, Sentence]] = {
+    "kind": KINDS,
+    "secrecy": {
+        SecrecyRule.SEALED: N_("Kín: chỉ ban giám khảo biết cho đến khi công bố"),
+        SecrecyRule.AT_ONCE: N_("Công bố ngay: mọi người thấy kết quả ngay khi ghi"),
+    },
+    "entry": {
+        EntryKind.FAMILY: N_("Từng gia đình"),
+        EntryKind.TEAM: N_("Đội ghép từ các gia đình của đoàn"),
+    },
+    "better": {Better.LESS: N_("Ai nhanh hơn thì thắng"), Better.MORE: N_("Ai chậm hơn thì thắng")},
+    "scoring.rule": {
+        MEAN: N_("Trung bình cộng của cả ban giám khảo"),
+        ONE: N_("Bỏ điểm lệch quá mức so với trung bình, xét một lần"),
+        REPEATED: N_("Bỏ điểm lệch quá mức so với trung bình, xét lại đến khi không còn điểm lệch"),
+    },
+    "scoring.strict": {YES: N_("Vẫn được giữ"), NO: N_("Cũng bị bỏ")},
+    "scoring.below": {
+        Shortfall.KEEP_ALL: N_("Không bỏ điểm nào"),
+        Shortfall.NOT_VALID: N_("Chưa có kết quả hợp lệ"),
+    },
+    "scoring.all_dropped": {
+        Shortfall.KEEP_ALL: N_("Giữ tất cả các điểm"),
+        Shortfall.NOT_VALID: N_("Ban giám khảo phải quyết định"),
+    },
+}
+
+
+def rules(delta_milli: int | None) -> Mapping[str, Sentence]:
+    """The sentences a scoring rule is chosen by, with the δ that is typed."""
+    if not delta_milli:
+        return CHOICES["scoring.rule"]
+    delta = Points(delta_milli)
+    return {
+        MEAN: CHOICES["scoring.rule"][MEAN],
+        ONE: N_("Bỏ điểm lệch quá %(delta)s điểm so với trung bình, xét một lần", delta=delta),
+        REPEATED: N_(
+            "Bỏ điểm lệch quá %(delta)s điểm so với trung bình, xét lại đến khi không còn điểm lệch", delta=delta
+        ),
+    }
+
+
+def rung_words(rung: str, criteria: Sequence[Row]) -> Sentence:
+    """A step of the ladder as a sentence."""
+    by, _, criterion = rung.partition(":")
+    names = {row["code"]: row["name"] for row in criteria}
+    return ties([{"by": by, "criterion": criterion}], names)[0]
+
+
+def rungs_to_add(kind: str, criteria: Sequence[Row], held: Sequence[Row]) -> list[tuple[str, Sentence]]:
+    """The steps a ladder of this kind may still take."""
+    steps = allowed_rungs(kind)
+    offered = [f"criterion:{row['code']}" for row in criteria if row["code"] and row["name"]]
+    order = (TieStep.LESS_OVERTIME, TieStep.BEST_ATTEMPT, TieStep.MEMBERS)
+    offered = [*(offered if TieStep.CRITERION in steps else ()), *(str(step) for step in order if step in steps)]
+    taken = {row["rung"] for row in held}
+    return [(rung, rung_words(rung, criteria)) for rung in offered if rung not in taken]

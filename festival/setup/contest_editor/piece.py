@@ -1,0 +1,191 @@
+"""Which contest of the rule document does a page say, and what does the page show of one? Pure.
+
+The way there and back changes nothing: what a document leaves to its default stays unsaid. Whether the piece is sound is for
+the reader of rule files alone; a number nobody can read goes there as the text that was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from festival.core.text import line
+from festival.editions.ruleset import EntryKind, ScoringKind, Shortfall
+from festival.editions.ruleset_reader import ONLY_FOR, TIES_BY_KIND
+from festival.setup.contest_editor.typed import TEXTS, Row, Typed, empty, number
+from festival.setup.pieces import Piece
+
+MEAN, ONE, REPEATED = "mean", "one", "repeated"  # the three sentences a scoring rule is chosen by
+YES, NO = "yes", "no"
+REST = "rest"
+JURY = {"by": "jury"}
+WORDS = ("name", "code", "kind", "secrecy", "better", "unit_label")
+SPANS = ("entries_per_delegation", "performers")
+NUMBERS = (
+    "duration_min", "changeover_min", "together_min", "judges", "total", "attempts", "best_possible", "points_per_answer",
+    "shared_from",
+)  # fmt: skip
+_DROPPING = ("delta", "strict", "passes", "all_dropped")
+
+
+def belongs(key: str, kind: str) -> bool:
+    """Whether a contest of this kind may say the key."""
+    return key not in ONLY_FOR or kind in ONLY_FOR[key]
+
+
+def allowed_rungs(kind: str) -> frozenset[str]:
+    """The steps a ladder of this kind may have, without the last, which it always has."""
+    steps = next((steps for each, steps in TIES_BY_KIND.items() if each == kind), frozenset())
+    return frozenset(str(step) for step in steps) - {JURY["by"]}
+
+
+def usable(rows: list[Row], kind: str) -> list[Row]:
+    """The rungs that a ladder of this kind may have, in their order."""
+    steps = allowed_rungs(kind)
+    return [row for row in rows if row["rung"].partition(":")[0] in steps]
+
+
+# ------------------------------------------------------------------------------------------------ shown
+
+
+def shown(piece: Mapping[str, Any]) -> Typed:
+    """The page of a contest as the document says it."""
+    page = empty()
+    for name in TEXTS:
+        key, _, inside = name.partition(".")
+        value = piece.get(key)
+        page[name] = _written(value.get(inside) if inside and isinstance(value, Mapping) else None if inside else value)
+    scoring = piece.get("scoring") or {}
+    repeated = REPEATED if scoring.get("passes") == REPEATED else ONE
+    page["scoring.rule"] = MEAN if scoring.get("rule") == ScoringKind.MEAN else repeated
+    page["scoring.strict"] = NO if scoring.get("strict") is False else YES
+    for key, default in (("scoring.below", Shortfall.KEEP_ALL), ("scoring.all_dropped", Shortfall.KEEP_ALL)):
+        page[key] = page[key] or str(default)
+    page["entry"] = page["entry"] or str(EntryKind.FAMILY)
+    page["criteria"] = [_criterion_shown(each) for each in piece.get("criteria") or ()]
+    page["points_scale"] = [
+        {key: _written(each.get(key)) for key in ("reach", "points")} for each in piece.get("points_scale") or ()
+    ]
+    page["ties"] = [{"rung": _rung(each)} for each in piece.get("ties") or () if each.get("by") != JURY["by"]]
+    page["place_points"] = [{"points": _written(each)} for each in piece.get("place_points") or ()]
+    page["prizes"] = [_prize_shown(each) for each in piece.get("prizes") or ()]
+    return page
+
+
+def _written(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        plain = f"{Decimal(str(value)):f}"
+        return (plain.rstrip("0").rstrip(".") if "." in plain else plain).replace(".", ",")
+    return line(str(value))
+
+
+def _rung(tie: Mapping[str, Any]) -> str:
+    return f"{tie['by']}:{tie['criterion']}" if tie.get("criterion") else str(tie["by"])
+
+
+def _criterion_shown(each: Mapping[str, Any]) -> Row:
+    row: Row = {key: _written(each.get(key)) for key in ("name", "max", "step", "min", "code")}
+    row["was"] = row["code"]
+    levels = each.get("descriptors") or ()
+    row["levels"] = "\n".join(f"{_written(lower.get('from'))}: {_written(lower.get('text'))}" for lower in levels)
+    return row
+
+
+def _prize_shown(each: Mapping[str, Any]) -> Row:
+    rest = each.get("count") == REST
+    return {
+        "name": _written(each.get("name")),
+        "count": "" if rest else _written(each.get("count")),
+        "rest": "y" if rest else "",
+    }
+
+
+# ------------------------------------------------------------------------------------------------ said
+
+
+def said(page: Typed, was: Mapping[str, Any]) -> Piece:
+    """The contest the page says. `was` is the contest it was drawn from: what that left to its default stays unsaid."""
+    kind = page["kind"]
+    piece: Piece = {key: page[key] or None for key in WORDS}
+    piece |= {key: number(page[key]) for key in NUMBERS}
+    piece |= {key: _span(page, key) for key in SPANS}
+    piece["entry"] = _unless(page["entry"], str(EntryKind.FAMILY), was, "entry")
+    if page["part.name"]:
+        piece["part"] = {"code": page["part.code"], "name": page["part.name"]}
+    piece["overtime"] = _some(
+        {key: number(page[f"overtime.{key}"]) for key in ("grace_s", "minus_per_started_minute", "limit")}
+    )
+    piece["scoring"] = _scoring(page, was.get("scoring") or {})
+    piece["criteria"] = [_criterion(row) for row in page["criteria"]]
+    lists = {
+        "ties": _ties(page, was),
+        "points_scale": [_some({key: number(row[key]) for key in ("reach", "points")}) for row in page["points_scale"]],
+        "place_points": [number(row["points"]) for row in page["place_points"]],
+        "prizes": [_prize(row) for row in page["prizes"]],
+    }
+    # an empty list that a document states is as good as none, and is left as it stands
+    piece |= {key: value if value or was.get(key) == [] else None for key, value in lists.items()}
+    return {key: value for key, value in piece.items() if value is not None and belongs(key, kind)}
+
+
+def _some(stated: Mapping[str, Any]) -> dict[str, Any] | None:
+    return {key: value for key, value in stated.items() if value is not None} or None
+
+
+def _span(page: Typed, key: str) -> dict[str, Any] | None:
+    return _some({end: number(page[f"{key}.{end}"]) for end in ("min", "max")})
+
+
+def _unless(value: object, default: object, was: Mapping[str, Any], key: str) -> object:
+    return None if value in (default, "") and was.get(key) is None else value
+
+
+def _scoring(page: Typed, was: Mapping[str, Any]) -> dict[str, Any]:
+    rule = page["scoring.rule"]
+    stated = {
+        "rule": str(ScoringKind.MEAN if rule == MEAN else ScoringKind.DEVIATION_DROP),
+        "delta": number(page["scoring.delta"]),
+        "strict": _unless(page["scoring.strict"] != NO, True, was, "strict"),
+        "passes": _unless(REPEATED if rule == REPEATED else ONE, ONE, was, "passes"),
+        "smallest_panel": number(page["scoring.smallest_panel"]),
+        "below": _unless(page["scoring.below"], str(Shortfall.KEEP_ALL), was, "below"),
+        "all_dropped": _unless(page["scoring.all_dropped"], str(Shortfall.KEEP_ALL), was, "all_dropped"),
+        "round": number(page["scoring.round"]),
+    }
+    unused = _DROPPING if rule == MEAN else ()
+    return {key: value for key, value in stated.items() if value is not None and key not in unused}
+
+
+def _criterion(row: Row) -> dict[str, Any]:
+    stated: dict[str, Any] = {"code": row["code"] or None, "name": row["name"] or None}
+    stated |= {key: number(row[key]) for key in ("min", "max", "step")}
+    stated["descriptors"] = [_level(each) for each in row["levels"].splitlines() if each] or None
+    return {key: value for key, value in stated.items() if value is not None}
+
+
+def _level(text: str) -> dict[str, Any]:
+    """«27: Sâu sắc»; of a line that is not written so all is text, and the reader asks for the mark."""
+    lowest, colon, words = text.partition(":")
+    mark = number(lowest)
+    if not colon or mark is None or isinstance(mark, str):
+        return {"text": text}
+    return {"from": mark, "text": words.strip()}
+
+
+def _ties(page: Typed, was: Mapping[str, Any]) -> list[dict[str, Any]]:
+    rungs: list[dict[str, Any]] = []
+    for row in usable(page["ties"], page["kind"]):
+        by, _, criterion = row["rung"].partition(":")
+        rungs.append({"by": by, "criterion": criterion} if criterion else {"by": by})
+    before: Any = was.get("ties")
+    unsaid = bool(before) and before[-1].get("by") != JURY["by"] if rungs else not before
+    return rungs if unsaid else [*rungs, dict(JURY)]
+
+
+def _prize(row: Row) -> dict[str, Any]:
+    count = REST if row["rest"] else number(row["count"])
+    stated = {"name": row["name"] or None, "count": count}
+    return {key: value for key, value in stated.items() if value is not None}

@@ -1,0 +1,219 @@
+"""What is each key of a rule document called, and how is a value of it said? Pure.
+
+A name for every key of `editions.ruleset.SHAPES`; a value that is a list or an object is said as a person would read it
+out («Nhất: 1, Nhì: 2, Khuyến khích: tất cả còn lại»).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from festival.core.sentence import N_, Points, Sentence, Value
+
+NOT_SAID = N_("không ghi")
+QUOTED = N_("«%(text)s»")
+REST = N_("tất cả còn lại")
+YES, NO = N_("có"), N_("không")
+
+LABELS: Mapping[str, Mapping[str, Sentence]] = {
+    "ruleset": {
+        "schema": N_("Phiên bản tệp"),
+        "about": N_("Ghi chú về tệp"),
+        "invented": N_("Điều chưa ai công bố"),
+        "sources": N_("Nguồn"),
+        "festival": N_("Ngày hội"),
+        "quotas": N_("Chỉ tiêu"),
+        "delegations": N_("Đoàn"),
+        "contests": N_("Phần thi"),
+        "whole_delegation": N_("Xếp hạng toàn đoàn"),
+        "special_prizes": N_("Giải phụ"),
+    },
+    "festival": {
+        "code": N_("Mã"),
+        "name": N_("Tên"),
+        "short_name": N_("Tên ngắn"),
+        "ordinal": N_("Lần thứ"),
+        "theme": N_("Chủ đề"),
+        "organiser": N_("Đơn vị tổ chức"),
+        "host": N_("Đơn vị đăng cai"),
+        "venue": N_("Địa điểm"),
+        "starts_on": N_("Ngày khai mạc"),
+        "ends_on": N_("Ngày kết thúc"),
+        "registration_closes_on": N_("Hạn đăng ký"),
+        "data_kept_until": N_("Ngày cuối giữ dữ liệu cá nhân"),
+        "help_line": N_("Điện thoại hỗ trợ"),
+        "commune_contest": N_("Hội thi cấp xã"),
+    },
+    "quotas": {
+        "families_per_delegation": N_("Số gia đình mỗi đoàn"),
+        "members_per_family": N_("Số thành viên mỗi gia đình"),
+        "contests_per_family": N_("Số phần thi mỗi gia đình"),
+    },
+    "delegation": {"code": N_("Mã"), "name": N_("Tên"), "unit_code": N_("Mã đơn vị hành chính")},
+    "contest": {
+        "code": N_("Mã"),
+        "name": N_("Tên"),
+        "part": N_("Nhóm phần thi"),
+        "kind": N_("Loại kết quả"),
+        "secrecy": N_("Công khai"),
+        "entry": N_("Ai dự thi"),
+        "entries_per_delegation": N_("Số tiết mục mỗi đoàn"),
+        "performers": N_("Số người lên sân khấu"),
+        "duration_min": N_("Số phút mỗi tiết mục"),
+        "changeover_min": N_("Số phút chuyển tiết mục"),
+        "together_min": N_("Số phút cùng làm"),
+        "overtime": N_("Quá giờ"),
+        "judges": N_("Số giám khảo"),
+        "criteria": N_("Tiêu chí"),
+        "total": N_("Tổng điểm ghi để kiểm"),
+        "scoring": N_("Cách tính điểm"),
+        "better": N_("Thắng khi"),
+        "attempts": N_("Số lượt"),
+        "unit_label": N_("Đơn vị đếm"),
+        "best_possible": N_("Nhiều nhất đạt được"),
+        "points_per_answer": N_("Điểm mỗi câu đúng"),
+        "points_scale": N_("Thang quy đổi ra điểm"),
+        "shared_from": N_("Đồng hạng từ hạng"),
+        "ties": N_("Khi bằng điểm, xét lần lượt"),
+        "place_points": N_("Điểm theo hạng"),
+        "prizes": N_("Giải"),
+    },
+    "part": {"code": N_("Mã"), "name": N_("Tên")},
+    "overtime": {
+        "grace_s": N_("Số giây cho quá"),
+        "minus_per_started_minute": N_("Trừ mỗi phút quá giờ"),
+        "limit": N_("Trừ nhiều nhất"),
+    },
+    "criterion": {
+        "code": N_("Mã"),
+        "name": N_("Tên"),
+        "min": N_("Điểm thấp nhất"),
+        "max": N_("Điểm tối đa"),
+        "step": N_("Bước điểm"),
+        "descriptors": N_("Lời bên điểm"),
+    },
+    "scoring": {
+        "rule": N_("Cách tính"),
+        "delta": N_("Mức lệch"),
+        "strict": N_("Lệch đúng mức thì giữ"),
+        "passes": N_("Số lần xét"),
+        "smallest_panel": N_("Số phiếu ít nhất"),
+        "below": N_("Khi thiếu phiếu"),
+        "all_dropped": N_("Khi mọi phiếu đều lệch"),
+        "round": N_("Làm tròn đến"),
+    },
+    "whole_delegation": {
+        "sum": N_("Cộng"),
+        "ties": N_("Khi bằng điểm, xét lần lượt"),
+        "prizes": N_("Giải"),
+    },
+}
+
+CHOICES: Mapping[str, Mapping[str, Sentence]] = {
+    "kind": {
+        "rubric": N_("Ban giám khảo chấm theo tiêu chí"),
+        "count": N_("Đếm số lần đạt"),
+        "time": N_("Tính thời gian"),
+        "match": N_("Đấu loại trực tiếp"),
+        "quiz": N_("Đếm câu trả lời đúng"),
+    },
+    "secrecy": {"kín": N_("Kín đến khi công bố"), "công bố ngay": N_("Công bố ngay")},
+    "entry": {"family": N_("từng gia đình"), "team": N_("đội ghép của đoàn")},
+    "better": {"less": N_("nhanh hơn"), "more": N_("chậm hơn")},
+    "rule": {"mean": N_("trung bình cộng"), "deviation_drop": N_("bỏ điểm lệch rồi lấy trung bình")},
+    "passes": {"one": N_("một lần"), "repeated": N_("đến khi không còn điểm lệch")},
+    "below": {"keep_all": N_("không bỏ phiếu nào"), "not_valid": N_("chưa có kết quả hợp lệ")},
+    "all_dropped": {"keep_all": N_("không bỏ phiếu nào"), "not_valid": N_("chưa có kết quả hợp lệ")},
+    "sum": {"points": N_("điểm của các phần thi"), "place_points": N_("điểm theo hạng")},
+    "by": {
+        "criterion": N_("tiêu chí «%(name)s»"),
+        "less_overtime": N_("ít quá giờ hơn"),
+        "best_attempt": N_("lượt tốt tiếp theo"),
+        "contest": N_("phần thi «%(name)s»"),
+        "first_places": N_("nhiều hạng nhất hơn"),
+        "members": N_("nhiều thành viên hơn"),
+        "jury": N_("ban giám khảo quyết định"),
+    },
+}
+
+Names = Mapping[str, str]  # of criteria and contests by code, for the rungs that speak of one
+
+
+def value_words(key: str, value: Any, names: Names) -> Value:
+    """A value as it is said after the name of its key."""
+    if value is None:
+        return NOT_SAID
+    if key in LISTS and isinstance(value, Sequence) and not isinstance(value, str):
+        return _listed([LISTS[key](each, names) for each in value])
+    if isinstance(value, Mapping) and {"min", "max"} >= value.keys():
+        return N_("%(least)s–%(most)s", least=plain(value.get("min")), most=plain(value.get("max")))
+    if isinstance(value, str) and value in CHOICES.get(key, {}):
+        return CHOICES[key][value]
+    if isinstance(value, str) and key.endswith(("_on", "_until")):
+        return _day(value)
+    return plain(value)
+
+
+def plain(value: Any) -> Value:
+    """A text in quotes, a number with the decimal sign of the reader, yes and no in words."""
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, (int, float, Decimal)):
+        milli = Decimal(str(value)) * 1000
+        return Points(int(milli)) if milli == milli.to_integral_value() else str(value)
+    return QUOTED.filled(text=str(value))
+
+
+def _day(iso: str) -> Value:
+    parts = iso.split("-")
+    return "/".join(part.lstrip("0") for part in reversed(parts)) if len(parts) == 3 else plain(iso)
+
+
+def _listed(said: Sequence[Value]) -> Value:
+    if not said:
+        return NOT_SAID
+    whole = said[0]
+    for each in said[1:]:
+        whole = N_("%(one)s, %(two)s", one=whole, two=each)
+    return whole
+
+
+def _tie(rung: Any, names: Names) -> Value:
+    named = ", ".join(names.get(of, of) for key in ("criterion", "contest") if (of := rung.get(key)))
+    words = CHOICES["by"].get(rung.get("by"))
+    return words.filled(name=named) if words else plain(rung.get("by"))
+
+
+def _pair(first: str, second: str) -> Callable[[Any, Names], Value]:
+    def said(each: Any, names: Names) -> Value:
+        count = each.get(second)
+        value = REST if count == "rest" else plain(count)
+        name = each.get(first)
+        return N_("%(name)s: %(value)s", name=name if isinstance(name, str) else plain(name), value=value)
+
+    return said
+
+
+def _source(each: Any, names: Names) -> Value:
+    return QUOTED.filled(text=" · ".join(str(each[key]) for key in ("what", "date", "url") if each.get(key)))
+
+
+def _special(each: Any, names: Names) -> Value:
+    of = each.get("contest")
+    if not of:
+        return QUOTED.filled(text=str(each.get("name")))
+    return N_("«%(name)s» của phần thi «%(contest)s»", name=str(each.get("name")), contest=names.get(of, of))
+
+
+LISTS: Mapping[str, Callable[[Any, Names], Value]] = {
+    "ties": _tie,
+    "prizes": _pair("name", "count"),
+    "points_scale": _pair("reach", "points"),
+    "descriptors": _pair("from", "text"),
+    "place_points": lambda each, names: plain(each),
+    "invented": lambda each, names: plain(each),
+    "sources": _source,
+    "special_prizes": _special,
+}

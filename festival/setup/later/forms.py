@@ -1,0 +1,122 @@
+"""What is typed on the settings pages of an edition, as pieces of its rule document, and back.
+
+Rows are numbered fields (`prize-0-name`); an empty row is no row. A number typed goes in as it is: the reader of rule files
+says what is wrong with it, beside its field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from festival.setup.pieces import Piece
+
+MOST_ROWS = 60
+SPARE = 2
+REST = ("còn lại", "rest")
+
+
+def prizes_shown(whole: Mapping[str, Any] | None, special: Sequence[Mapping[str, Any]] | None) -> MultiDict[str, str]:
+    """The pieces as fields."""
+    typed: MultiDict[str, str] = MultiDict({"sum": whole["sum"] if whole else ""})
+    steps = [_step_key(each) for each in (whole or {}).get("ties", []) if each.get("by") != "jury"]
+    for at, key in enumerate(steps):
+        typed[f"tie-{at}"] = key
+    for at, each in enumerate((whole or {}).get("prizes", [])):
+        typed[f"prize-{at}-name"] = each.get("name", "")
+        typed[f"prize-{at}-count"] = REST[0] if each.get("count") == "rest" else _plain(each.get("count", ""))
+    for at, each in enumerate(special or []):
+        typed[f"special-{at}-name"] = each.get("name", "")
+        typed[f"special-{at}-contest"] = each.get("contest") or ""
+    return typed
+
+
+def _step_key(step: Mapping[str, Any]) -> str:
+    return f"contest:{step['contest']}" if step.get("by") == "contest" else str(step.get("by", ""))
+
+
+def whole_typed(typed: Mapping[str, str]) -> tuple[Piece | None, list[str]]:
+    """How delegations are ranked, None when they are not; and the prefix of each prize's row, in their order."""
+    rows = list(_rows(typed, "prize"))
+    if not typed.get("sum"):
+        return None, rows
+    ties = [_step(typed[name]) for name in _numbered(typed, "tie-") if typed[name]]
+    prizes = [{"name": _text(typed, f"{row}-name"), "count": _count(typed.get(f"{row}-count", ""))} for row in rows]
+    return {"sum": typed["sum"], "ties": ties, "prizes": prizes}, rows
+
+
+def special_typed(typed: Mapping[str, str]) -> tuple[list[Piece], list[str]]:
+    """The prizes outside the ranking, and the prefix of each one's row."""
+    rows = list(_rows(typed, "special"))
+    found: list[Piece] = []
+    for row in rows:
+        contest = typed.get(f"{row}-contest", "")
+        found.append({"name": _text(typed, f"{row}-name")} | ({"contest": contest} if contest else {}))
+    return found, rows
+
+
+def about_shown(
+    about: str | None, invented: Sequence[str] | None, sources: Sequence[Mapping[str, Any]] | None
+) -> MultiDict[str, str]:
+    """The notes on an edition as fields."""
+    typed: MultiDict[str, str] = MultiDict({"about": about or "", "invented": "\n".join(invented or [])})
+    for at, each in enumerate(sources or []):
+        for key in ("url", "what", "date"):
+            typed[f"source-{at}-{key}"] = each.get(key) or ""
+    return typed
+
+
+def about_typed(typed: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """The three pieces by their key, and the prefix of each source's row."""
+    rows = list(_rows(typed, "source"))
+    sources = [
+        {key: value for key in ("url", "what", "date") if (value := _text(typed, f"{row}-{key}"))} for row in rows
+    ]
+    invented = [" ".join(each.split()) for each in typed.get("invented", "").splitlines() if each.strip()]
+    return {"about": _text(typed, "about"), "invented": invented, "sources": sources}, rows
+
+
+def rows_shown(typed: Mapping[str, str], name: str) -> range:
+    """Which rows a page draws: those that are filled, and a few empty ones."""
+    last = max((int(row.rsplit("-", 1)[1]) for row in _rows(typed, name)), default=-1)
+    return range(min(last + 1 + SPARE, MOST_ROWS))
+
+
+def ties_shown(typed: Mapping[str, str]) -> range:
+    """How many rungs a page draws: those that are chosen, and two more."""
+    return range(min(len([name for name in _numbered(typed, "tie-") if typed[name]]) + 2, 12))
+
+
+def _numbered(typed: Mapping[str, str], prefix: str) -> list[str]:
+    return [f"{prefix}{at}" for at in range(MOST_ROWS) if f"{prefix}{at}" in typed]
+
+
+def _rows(typed: Mapping[str, str], name: str) -> Iterator[str]:
+    """The prefixes of rows in which something is typed."""
+    for at in range(MOST_ROWS):
+        prefix = f"{name}-{at}"
+        words = ("name", "count") if name == "prize" else ("name",) if name == "special" else ("url", "what", "date")
+        if any(_text(typed, f"{prefix}-{each}") for each in words):
+            yield prefix
+
+
+def _text(typed: Mapping[str, str], name: str) -> str:
+    return " ".join(typed.get(name, "").split())
+
+
+def _step(key: str) -> Piece:
+    by, _, contest = key.partition(":")
+    return {"by": by, "contest": contest} if contest else {"by": by}
+
+
+def _count(said: str) -> int | str:
+    said = " ".join(said.lower().split())
+    if said in REST:
+        return "rest"
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 7 else said
+
+
+def _plain(count: object) -> str:
+    return str(int(count)) if isinstance(count, int | float) else str(count)

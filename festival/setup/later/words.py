@@ -1,0 +1,101 @@
+"""How are the choices of the settings pages called?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from festival.setup.pieces import Document
+
+SUMS: Mapping[str, LazyString] = {
+    "": _l("Không xếp hạng toàn đoàn"),
+    "place_points": _l("Cộng điểm theo hạng ở từng phần thi"),
+    "points": _l("Cộng điểm đạt được ở từng phần thi"),
+}
+STEPS: Mapping[str, LazyString] = {
+    "first_places": _l("Nhiều hạng nhất hơn"),
+    "members": _l("Nhiều thành viên lên sân khấu hơn"),
+}
+
+
+FIELDS: Mapping[str, LazyString] = {
+    "sum": _l("Cách tính"),
+    "whole_delegation": _l("Xếp hạng toàn đoàn"),
+    "ties": _l("Khi bằng nhau, xét lần lượt"),
+    "prizes": _l("Giải toàn đoàn"),
+    "special_prizes": _l("Giải phụ"),
+    "about": _l("Ghi chú"),
+    "invented": _l("Điều chưa ai công bố"),
+    "sources": _l("Nguồn"),
+    "name": _l("Tên ngày hội, như trên giấy tờ"),
+    "starts_on": _l("Ngày khai mạc"),
+    "code": _l("Mã, dùng trong địa chỉ"),
+    "short_name": _l("Tên gọn, dùng ở đầu trang"),
+    "ordinal": _l("Lần thứ"),
+}
+
+
+def called(field: str) -> object:
+    """The name of a field in a message: `prize-1-count` is the number of the second prize."""
+    of, _dash, rest = field.partition("-")
+    at, _dash, key = rest.partition("-")
+    if not at.isdigit():
+        return FIELDS.get(field, field)
+    number = int(at) + 1
+    if of == "source":
+        return _("Nguồn thứ %(n)s", n=number)
+    if of == "special":
+        return _("Giải phụ thứ %(n)s", n=number)
+    return _("Số giải của giải thứ %(n)s", n=number) if key == "count" else _("Giải thứ %(n)s", n=number)
+
+
+def step_choices(document: Document) -> list[tuple[str, str]]:
+    """The rungs a ladder of delegations may have."""
+    contests = [
+        (f"contest:{each['code']}", _("Hơn ở phần thi %(name)s", name=each["name"])) for each in document["contests"]
+    ]
+    return [*((key, str(words)) for key, words in STEPS.items()), *contests]
+
+
+def prizes_said(document: Document) -> list[tuple[str, str]]:
+    """What stands now, to be read beside what somebody typed."""
+    whole = document.get("whole_delegation") or {}
+    choices = dict(step_choices(document))
+    steps = [
+        choices.get(f"contest:{each['contest']}" if each["by"] == "contest" else each["by"], "")
+        for each in whole.get("ties", [])
+        if each["by"] != "jury"
+    ]
+    names = {each["code"]: each["name"] for each in document["contests"]}
+    special = [
+        f"{each['name']} ({names.get(each['contest'], each['contest'])})" if each.get("contest") else each["name"]
+        for each in document.get("special_prizes") or []
+    ]
+    return [
+        (_("Xếp hạng toàn đoàn"), str(SUMS.get(whole.get("sum", ""), ""))),
+        (_("Khi bằng nhau"), _list(steps)),
+        (_("Giải toàn đoàn"), _list([f"{each['name']}: {_count(each['count'])}" for each in whole.get("prizes", [])])),
+        (_("Giải phụ"), _list(special)),
+    ]
+
+
+def about_said(document: Document) -> list[tuple[str, str]]:
+    """The same for the notes."""
+    sources = [" · ".join(str(value) for value in each.values()) for each in document.get("sources") or []]
+    return [
+        (_("Ghi chú"), document.get("about") or _("(trống)")),
+        (_("Điều chưa ai công bố"), _list(document.get("invented") or [])),
+        (_("Nguồn"), _list(sources)),
+    ]
+
+
+def _list(said: Sequence[str]) -> str:
+    return "; ".join(said) or _("(trống)")
+
+
+def _count(count: Any) -> str:
+    return _("còn lại") if count == "rest" else str(count)

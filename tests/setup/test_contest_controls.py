@@ -1,0 +1,90 @@
+"""Has every key that a rule file can say of a contest a control on its page?"""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from festival.editions.ruleset import SHAPES
+from festival.setup.contest_editor.piece import shown
+from festival.setup.contest_editor.view import fields as all_fields
+from tests.setup.test_contest_form import EVERY_KEY
+from tests.setup.test_contest_pages import NEW, Fields, organiser, post  # noqa: F401
+
+# Where each key of a contest is typed. A key without a line here has no control and cannot be said on the pages.
+CONTROLS: dict[tuple[str, str], tuple[str, str]] = {
+    # (shape, key): (the contest of EVERY_KEY on whose page, the name of the control)
+    **{
+        ("contest", key): ("a", key)
+        for key in (
+            "code",
+            "name",
+            "kind",
+            "secrecy",
+            "entry",
+            "duration_min",
+            "changeover_min",
+            "together_min",
+            "judges",
+            "total",
+        )
+    },
+    ("contest", "part"): ("a", "part.name"),
+    ("contest", "entries_per_delegation"): ("a", "entries_per_delegation.min"),
+    ("contest", "performers"): ("a", "performers.min"),
+    ("contest", "overtime"): ("a", "overtime.grace_s"),
+    ("contest", "criteria"): ("a", "criteria.0.name"),
+    ("contest", "scoring"): ("a", "scoring.rule"),
+    ("contest", "better"): ("d", "better"),
+    ("contest", "attempts"): ("c", "attempts"),
+    ("contest", "unit_label"): ("c", "unit_label"),
+    ("contest", "best_possible"): ("c", "best_possible"),
+    ("contest", "points_per_answer"): ("f", "points_per_answer"),
+    ("contest", "points_scale"): ("c", "points_scale.0.reach"),
+    ("contest", "shared_from"): ("e", "shared_from"),
+    ("contest", "ties"): ("a", "ties.0.rung"),
+    ("contest", "place_points"): ("a", "place_points.0.points"),
+    ("contest", "prizes"): ("a", "prizes.0.name"),
+    **{("part", key): ("a", f"part.{key}") for key in ("code", "name")},
+    **{("span", key): ("a", f"performers.{key}") for key in ("min", "max")},
+    **{("overtime", key): ("a", f"overtime.{key}") for key in ("grace_s", "minus_per_started_minute", "limit")},
+    **{("criterion", key): ("a", f"criteria.0.{key}") for key in ("code", "name", "min", "max", "step")},
+    ("criterion", "descriptors"): ("a", "criteria.0.levels"),
+    **{("descriptor", key): ("a", "criteria.0.levels") for key in ("from", "text")},
+    **{
+        ("scoring", key): ("a", f"scoring.{key}")
+        for key in ("rule", "delta", "strict", "smallest_panel", "below", "all_dropped", "round")
+    },
+    ("scoring", "passes"): ("a", "scoring.rule"),  # one or repeated: two of its sentences
+    **{("scale_step", key): ("c", f"points_scale.0.{key}") for key in ("reach", "points")},
+    ("tie", "by"): ("a", "ties.0.rung"),
+    ("tie", "criterion"): ("a", "ties.0.rung"),
+    ("prize", "name"): ("a", "prizes.0.name"),
+    ("prize", "count"): ("a", "prizes.0.count"),
+}
+OF_A_CONTEST = (
+    "contest",
+    "part",
+    "span",
+    "overtime",
+    "criterion",
+    "descriptor",
+    "scoring",
+    "scale_step",
+    "tie",
+    "prize",
+)
+NOT_OF_A_CONTEST = {("tie", "contest")}  # only a ladder of the whole delegation looks at a contest
+
+
+def test_every_key_of_a_contest_has_a_control(app: Flask, organiser: FlaskClient) -> None:  # noqa: F811
+    keys = {(shape, key) for shape in OF_A_CONTEST for key in SHAPES[shape]} - NOT_OF_A_CONTEST
+    assert keys == set(CONTROLS)
+    drawn = {}
+    for piece in EVERY_KEY:
+        sent = {name: value for name, value in all_fields(shown(piece)).items() if value}
+        answer = post(organiser, f"{NEW}?kind={piece['kind']}", sent, "draw")
+        assert answer.status_code == 200
+        drawn[piece["code"]] = Fields(answer.get_data(as_text=True)).names
+    missing = {where: control for where, (piece, control) in CONTROLS.items() if control not in drawn[piece]}
+    assert missing == {}
