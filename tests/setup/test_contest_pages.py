@@ -124,7 +124,7 @@ def test_a_page_that_is_saved_untouched_changes_nothing(app: Flask, organiser: F
 
 def test_a_template_unchanged_is_one_press(app: Flask, organiser: FlaskClient) -> None:
     page = page_of(organiser.get(NEW))
-    assert page.count("Lấy nguyên mẫu") == len(offered())
+    assert page.count("Lấy nguyên mẫu</button>") == len(offered())
     answer = send(organiser, f"/office/setup/{CODE}/contests/take", {"template": "cau-long"})
     assert answer.status_code == 302
     assert stands(app, "cau-long")["place_points"] == [7, 6, 5, 4, 3, 2, 1]
