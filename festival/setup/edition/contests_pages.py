@@ -29,7 +29,6 @@ from festival.setup.pieces import Document
 from festival.setup.saving import ChangedMeanwhile, Edit, document_of, save
 from festival.setup.templates import offered, pack, packs, template, with_pack, with_template
 
-EDITOR = "/office/setup/<code>/contest/<contest>"
 UNDO = "setup_undo"
 MOST_KEPT = 3_000  # characters of a cookie that holds 4,096
 # The words of the rule document for the kinds that have another name in the database.
@@ -148,7 +147,6 @@ def _page(code: str, problem: str = "") -> str:
         packs=packs(),
         templates={each.code: each for each in offered()},
         kinds=KINDS,
-        editor=EDITOR,
         notes=notes("", "contests"),
         undo=out["piece"]["name"] if out else "",
         orders=request.form if problem else {},

@@ -1,12 +1,11 @@
-"""Which step is this, what stands in the others, and which pages of the house lie beyond?"""
+"""Which step is this, and what stands in the others?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from festival.core.web.i18n import say
@@ -39,7 +38,6 @@ def page(template: str, code: str | None, current: int, document: Document | Non
         code=code,
         steps=steps(code, current),
         document=document or {},
-        address=address,
         **values,
     )
 
@@ -48,9 +46,3 @@ def notes(prefix: str, *keys: str) -> dict[str, str]:
     """Until when what stands under each key may change, and what follows: said beside its field once the edition is there."""
     told = {key: until(f"{prefix}{key}") for key in keys}
     return {key: " ".join([say(each.words), say(each.after)]) for key, each in told.items() if each.after is not None}
-
-
-def address(rule: str, **values: Any) -> str | None:
-    """The address of a page that another part of the house may have; None when it has none."""
-    rules: Mapping[str, str] = {each.rule: each.endpoint for each in current_app.url_map.iter_rules()}
-    return url_for(rules[rule], **values) if rule in rules else None
