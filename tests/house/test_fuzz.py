@@ -80,6 +80,7 @@ def fuzz(sides: list[Side], times: int) -> Iterator[str]:
 # Drawn by chance, so they differ on purpose; inside other texts they are looked away from, like moments.
 BY_CHANCE = {
     "code", "token", "token_hash", "hash", "head", "salt", "secret", "identity", "submission_key", "list_id", "digest", "password_hash",
+    "public_key",
 }  # fmt: skip
 CHANCE = re.compile(
     r"\b(?:[0-9A-Z]{10}|[0-9a-f]{12,}|[\w-]{30,})\b|\d{4}-\d\d-\d\dT[\d:.+Z]+|\d{12,}|[0-9A-Z]{4}-[0-9A-Z]{4}"

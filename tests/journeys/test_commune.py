@@ -271,6 +271,7 @@ def type_sheets(secretary: Person) -> None:
     to_contest(secretary, "chao-hoi")
     for at, head in enumerate(HEADS):
         secretary.click(page.get_by_role("row").filter(has_text=head).locator("a[href*='judge=C']"))
+        expect(page.locator("[name^=mark-]")).to_have_count(3)  # all() does not wait for the page
         for criterion, given in zip(page.locator("[name^=mark-]").all(), (points(at), "3", "2"), strict=True):
             secretary.fill(criterion, given)
         secretary.fill("Lý do thư ký nhập thay", "Chỉ có hai điện thoại: nhập theo phiếu giấy đã ký.")

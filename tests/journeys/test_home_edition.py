@@ -131,9 +131,9 @@ def the_rules(organiser: Person, link: str) -> None:
 def own_rules(organiser: Person) -> None:
     """Two contests are changed by hand, and the whole festival has a prize of its own."""
     page = organiser.page
-    organiser.press(f"Sửa: {TALENT}").fill(page.locator("#scoring\\.delta"), "12,5").press("Lưu phần thi")
+    organiser.press(f"Sửa, {TALENT}").fill(page.locator("#scoring\\.delta"), "12,5").press("Lưu phần thi")
     said(organiser, "Đã lưu phần thi").press("Thi những gì", within=page.get_by_role("navigation", name="Đang ở"))
-    organiser.press(f"Sửa: {CLOTHES}").fill(page.locator("#criteria\\.1\\.name"), "Phong thái, trình diễn").press(
+    organiser.press(f"Sửa, {CLOTHES}").fill(page.locator("#criteria\\.1\\.name"), "Phong thái, trình diễn").press(
         "Lưu phần thi"
     )
     said(organiser, "Đã lưu phần thi")
