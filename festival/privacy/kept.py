@@ -25,6 +25,8 @@ class Ending(StrEnum):
 
 PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "award": (Ending.EMPTIED, ("name",)),
+    "badge_holder": (Ending.EMPTIED, ("honorific", "title", "seat", "identity")),
+    "badge_import": (Ending.DELETED, ("file_name", "rows")),
     "consent": (Ending.EMPTIED, ("given_by",)),
     "delegation": (Ending.EMPTIED, ("head_name", "head_phone")),
     "departure": (Ending.EMPTIED, ("entries",)),  # who led instead, and was related how
@@ -63,6 +65,9 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "account_pin": ("pin_hash",),
     "admission": ("purpose", "day_window"),
     "award": ("prize", "delegation"),
+    "badge_import": ("code",),
+    "badge_kind": ("code", "word", "folded", "symbol", "colour"),
+    "badge_list": ("code", "name", "folded"),
     "consent": ("given_as", "method", "withdrawn_how"),
     "consent_text": ("body",),
     "contest": (
