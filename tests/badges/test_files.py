@@ -75,7 +75,9 @@ def test_every_row_has_its_fate_and_one_refused_row_refuses_nothing_else(world: 
     only_wrong = words(client.get(f"{address}?show=error"))
     assert "Trần Thị Bưởi" in only_wrong and "Lâm Thị Mai" not in only_wrong
     for _again in range(2):
-        written = client.post(address, data={"csrf_token": token_of(client.get(f"/badges/{guests}/import")), "alike": "y"})
+        written = client.post(
+            address, data={"csrf_token": token_of(client.get(f"/badges/{guests}/import")), "alike": "y"}
+        )
         assert written.status_code == 303
     with world.app.app_context(), reading():
         lines = queries.on_list(desk(world, guests).list_id)
@@ -89,7 +91,16 @@ def test_every_row_has_its_fate_and_one_refused_row_refuses_nothing_else(world: 
         assert (batch.rows, batch.written) == ({}, 3)
     # What is handed out is what was read.
     sheet = openpyxl.load_workbook(BytesIO(client.get(f"/badges/{guests}/people.xlsx").data))["Danh sách"]
-    assert [cell.value or "" for cell in sheet[6]] == ["2", "bà", "Lâm Thị Mai", "Giám đốc Sở Văn hóa", "Khách mời", "A2", "", ""]
+    assert [cell.value or "" for cell in sheet[6]] == [
+        "2",
+        "bà",
+        "Lâm Thị Mai",
+        "Giám đốc Sở Văn hóa",
+        "Khách mời",
+        "A2",
+        "",
+        "",
+    ]
 
     # Taken back as a whole, and given back; who was there before stays.
     assert post(client, f"{address}/undo", {}, page=address).status_code == 303
@@ -143,7 +154,10 @@ def test_a_file_that_is_no_list_is_refused_with_what_to_do(world: World) -> None
 def test_a_guest_list_of_3000_rows_is_read_shown_in_parts_and_written(world: World) -> None:
     guests = make_list(world)
     client = world.as_user(world.organiser)
-    rows = [{"name": f"Nguyễn Văn {chr(65 + n % 26)}{chr(97 + n // 26 % 26)}{chr(97 + n // 676)}", "rank": str(n + 1)} for n in range(3000)]
+    rows = [
+        {"name": f"Nguyễn Văn {chr(65 + n % 26)}{chr(97 + n // 26 % 26)}{chr(97 + n // 676)}", "rank": str(n + 1)}
+        for n in range(3000)
+    ]
     rows[1500]["rank"] = "x"
     began = time.monotonic()
     address = send(client, guests, workbook(*rows))
