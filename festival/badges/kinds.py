@@ -106,6 +106,7 @@ def remove_kind(festival: Festival, row: BadgeKind, by: int | None) -> None:
                 base=look_of(row.base).word,
             )
         ) from used
+    db.session.expunge(row)
     ledger.append(stream(festival), "badge_kind.removed", {"badge_kind": code}, {"word": word, "by": by})
 
 

@@ -31,6 +31,11 @@ class ClassLook:
     symbol: str
     tone: str
 
+    @property
+    def order(self) -> tuple[int, bool, str]:
+        """As classes are listed: an own one behind the class it counts as."""
+        return list(BadgeClass).index(self.base), self.key != self.base.value, self.word
+
 
 @dataclass(frozen=True, slots=True)
 class BadgeLine:
@@ -144,10 +149,7 @@ def counts_by_class(festival_id: int, delegation_id: int | None = None) -> list[
     if delegation_id is not None:
         wanted = wanted.where(Person.delegation_id == delegation_id)
     counts = [ClassCount(look_of(row.badge, row), row.n) for row in db.session.execute(wanted)]
-    order = list(BadgeClass)
-    return sorted(
-        counts, key=lambda each: (order.index(each.look.base), each.look.key != each.look.base, each.look.word)
-    )
+    return sorted(counts, key=lambda each: each.look.order)
 
 
 def lists_of(festival_id: int) -> list[BadgeList]:
