@@ -16,7 +16,7 @@ from festival.badges.queries import BadgeLine
 from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
 from festival.core.web.access import Permission, current_actor, signed_in
-from festival.core.web.errors import Forbidden
+from festival.core.web.errors import NotFound
 from festival.core.web.i18n import day
 from festival.documents import paper
 from festival.editions.models import Festival
@@ -88,7 +88,7 @@ def list_to_sign(code: str) -> ResponseReturnValue:
 def _greeted() -> tuple[Festival, list[BadgeLine]]:
     actor = current_actor()
     if not (actor.may(Permission.MC) or actor.may(Permission.OFFICE)):
-        raise Forbidden(_("Danh sách này dành cho MC và Ban Tổ chức."))
+        raise NotFound()
     festival = the_festival()
     return festival, queries.guests_of(festival.id)
 

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import func, select
 
 from festival.badges.models import BadgeHolder, BadgeImport, BadgeKind, BadgeList
-from festival.badges.people import Outsider, spoken
+from festival.badges.people import ALSO_CALLED, Outsider, spoken
 from festival.core.births import Birth
 from festival.core.database import db
-from festival.core.names import sort_key
+from festival.core.names import fold, sort_key
 from festival.core.web.i18n import say
 from festival.roster.models import BadgeClass, Delegation, Family, Person
 from festival.roster.words import BADGE_SYMBOLS, BADGE_TONES, BADGE_WORDS
@@ -158,6 +158,26 @@ def lists_of(festival_id: int) -> list[BadgeList]:
         select(BadgeList).where(BadgeList.festival_id == festival_id, BadgeList.delegation_id.is_(None))
     )
     return sorted(rows, key=lambda row: (row.closed_at is not None, row.folded))
+
+
+def usual_class(list_id: int, called: str) -> str:
+    """The class most people of a list have, else the one its name speaks of; "" when neither says."""
+    key = func.coalesce(BadgeKind.code, Person.badge)
+    most = db.session.execute(
+        select(key, func.count())
+        .select_from(BadgeHolder)
+        .join(Person, Person.id == BadgeHolder.person_id)
+        .outerjoin(BadgeKind, BadgeKind.id == BadgeHolder.kind_id)
+        .where(BadgeHolder.list_id == list_id, BadgeHolder.identity != "")
+        .group_by(key)
+        .order_by(func.count().desc(), key)
+        .limit(1)
+    ).first()
+    if most is not None:
+        return str(most[0])
+    words = {fold(str(BADGE_WORDS[badge])): badge.value for badge in BadgeClass} | ALSO_CALLED
+    spoken_of = (key for word, key in words.items() if f" {word} " in f" {fold(called)} ")
+    return next(spoken_of, "")
 
 
 def sizes(festival_id: int) -> Counter[str]:

@@ -30,7 +30,7 @@ MENU = (
     MenuItem("/office", _l("Tổng quan"), "home", Permission.OFFICE),
     MenuItem("/office/setup", _l("Lập ngày hội"), "edit", Permission.OFFICE),
     MenuItem("/office/registrations", _l("Đăng ký"), "family", Permission.REVIEW, of_an_edition=True),
-    MenuItem("/office/badges", _l("Người ngoài gia đình"), "star", Permission.OFFICE, of_an_edition=True),
+    MenuItem("/office/badges", _l("Người ngoài gia đình"), "people", Permission.OFFICE, of_an_edition=True),
     MenuItem("/delegation", _l("Đoàn dự thi"), "people", Permission.DELEGATION),
     MenuItem("/office/contests", _l("Phần thi"), "star", Permission.CONTESTS),
     MenuItem("/office/schedule", _l("Bốc thăm và lịch thi"), "calendar", Permission.SCHEDULE),
