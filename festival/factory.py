@@ -35,6 +35,9 @@ from festival.devices import routes as devices_routes
 from festival.devices import wiring as devices_wiring
 from festival.judging import routes as judging_routes
 from festival.judging import wiring as judging_wiring
+from festival.messages import api as messages_api
+from festival.messages import routes as messages_routes
+from festival.messages import wiring as messages_wiring
 from festival.office import edition_pages
 from festival.office import routes as office_routes
 from festival.office import wiring as office_wiring
@@ -79,6 +82,8 @@ BLUEPRINTS = (
     ceremony_routes.bp,
     programme_routes.bp,
     programme_api.api,
+    messages_routes.bp,
+    messages_api.api,
     portal_routes.bp,
     portal_api.api,
     office_routes.bp,
@@ -160,6 +165,7 @@ ROOMS_WITH_NEWS = (
     results_wiring,
     ceremony_wiring,
     programme_wiring,
+    messages_wiring,
     office_wiring,
     privacy_wiring,
     demo_wiring,

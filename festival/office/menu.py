@@ -31,6 +31,7 @@ MENU = (
     MenuItem("/office/setup", _l("Lập ngày hội"), "edit", Permission.OFFICE),
     MenuItem("/office/registrations", _l("Đăng ký"), "family", Permission.REVIEW, of_an_edition=True),
     MenuItem("/delegation", _l("Đoàn dự thi"), "people", Permission.DELEGATION),
+    MenuItem("/office/messages", _l("Thông báo và tin"), "mail", Permission.OFFICE, of_an_edition=True),
     MenuItem("/office/contests", _l("Phần thi"), "star", Permission.CONTESTS),
     MenuItem("/office/schedule", _l("Bốc thăm và lịch thi"), "calendar", Permission.SCHEDULE),
     MenuItem("/office/checkin", _l("Điểm danh"), "gate", Permission.CHECKIN, of_an_edition=True),

@@ -30,6 +30,7 @@ from festival.editions.models import EditionState, Festival, Phase, PhaseKind, R
 from festival.editions.queries import festivals
 from festival.editions.retention import Due
 from festival.judging.models import RefusedSheet, ScoreSheet, SheetRevision
+from festival.messages.models import Announcement
 from festival.papers.models import SignedPaper, WholeMinutes
 from festival.passes.models import Pass
 from festival.privacy import sweeping
@@ -175,6 +176,7 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     yield SignedPaper, unsigned, {"content": b"", "signers": []}
     yield Retention, Retention.festival_id == own, {"held": ""}
     yield EditionState, EditionState.festival_id == own, {"reason": ""}
+    yield Announcement, Announcement.festival_id == own, {"words": GONE, "earlier": []}
 
 
 def _number_families(festival: Festival) -> None:

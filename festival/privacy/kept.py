@@ -24,6 +24,7 @@ class Ending(StrEnum):
 
 
 PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
+    "announcement": (Ending.EMPTIED, ("words", "earlier")),
     "award": (Ending.EMPTIED, ("name",)),
     "consent": (Ending.EMPTIED, ("given_by",)),
     "delegation": (Ending.EMPTIED, ("head_name", "head_phone")),
@@ -40,7 +41,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "jury_decision": (Ending.SEALED, ("reason", "names")),
     "ledger_payload": (Ending.EMPTIED, ("salt", "content")),
     "mutation": (Ending.EMPTIED, ("subject", "body", "detail")),
-    "outbox_mail": (Ending.DELETED, ("message_id", "recipient", "subject", "body", "attachments", "error")),
+    "outbox_mail": (Ending.DELETED, ("message_id", "recipient", "subject", "body", "attachments", "error", "language", "about")),
     "person": (Ending.EMPTIED, ("name", "folded", "relation", "born_on", "birth_year", "sex", "phone", "needs")),
     "plan": (Ending.EMPTIED, ("content", "note")),
     "refused_sheet": (Ending.EMPTIED, ("content",)),
@@ -62,6 +63,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
 IMPERSONAL: dict[str, tuple[str, ...]] = {
     "account_pin": ("pin_hash",),
     "admission": ("purpose", "day_window"),
+    "announcement": ("typed_key", "entry_code"),
     "award": ("prize", "delegation"),
     "consent": ("given_as", "method", "withdrawn_how"),
     "consent_text": ("body",),
@@ -92,6 +94,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "ledger_payload": ("stream",),
     "link_guard": ("on_day",),
     "measure_revision": ("content",),
+    "message_sent": ("digest",),
     "mutation": ("mid", "kind", "prev_hash", "digest", "sig", "verdict", "reason", "ledger_stream"),
     "one_time_code": ("token_hash",),
     "pass": ("list_id", "typed_hash"),

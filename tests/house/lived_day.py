@@ -74,6 +74,7 @@ def live(staff: int) -> None:
     _registrations(festival_id, staff)
     lived_again.held_and_restored(festival_id, staff)
     lived_again.left_and_back(festival_id, staff)
+    lived_again.announced(festival_id, staff)
     _panels(festival_id)
     _timetable(festival_id, staff)
     _gates(festival_id)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from festival.accounts import actions as accounts
 from festival.accounts.models import User
 from festival.accounts.roles import Role
 from festival.contests.models import Contest
+from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Policy
@@ -31,6 +33,9 @@ from festival.editions.models import PhaseKind
 from festival.editions.queries import the_festival
 from festival.factory import create_app
 from festival.judging import blank_sheets
+from festival.messages import announcing
+from festival.messages.announcing import ToWhom
+from festival.messages.models import Audience
 from festival.papers.models import SignedPaper
 from festival.registration.drafts import start_draft
 from festival.roster.links import link_code
@@ -91,6 +96,8 @@ def known(app: Flask) -> dict[str, Any]:
             draft = start_draft(festival.id)
             user = db.session.scalars(select(User).where(User.login == STAFF[Role.OFFICER])).one()
             once = accounts.issue_code(user.id, user.id)
+            until = now() + timedelta(hours=1)
+            said = announcing.announce(festival, "known", ToWhom(Audience.ALL), "Mưa, vẫn thi", until, user.id)
             if db.session.scalar(select(User.id).where(User.batch == "pasted")) is None:
                 accounts.create_user("pasted", "Mai Lan", "", [Role.MC], batch="pasted")
         with reading():
@@ -118,6 +125,7 @@ def known(app: Flask) -> dict[str, Any]:
                 "draft": draft,
                 "once": once,
                 "user_id": user.id,
+                "announcement": said,
                 "key": ["pasted"],
                 "paper": db.session.scalars(select(SignedPaper.id).where(SignedPaper.signed_at.is_not(None))).first(),
                 "search": sealed("an"),
@@ -159,6 +167,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "session_id": [values["session"]],
         "key": values["key"],
         "paper_id": [values["paper"]],
+        "number": [values["announcement"]],
         "version": [2],
         "kind": [PhaseKind.JUDGING.value],
         "on": [values["on"]],
