@@ -14,6 +14,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import ROOT, Config, ConfigError
 from festival.accounts import routes as accounts_routes
 from festival.accounts import wiring as accounts_wiring
+from festival.badges import routes as badges_routes
+from festival.badges import wiring as badges_wiring
 from festival.ceremony import routes as ceremony_routes
 from festival.ceremony import wiring as ceremony_wiring
 from festival.checkin import api as checkin_api
@@ -72,6 +74,7 @@ BLUEPRINTS = (
     devices_api.api,
     contests_routes.bp,
     passes_routes.bp,
+    badges_routes.bp,
     registration_routes.bp,
     registration_api.api,
     checkin_routes.bp,
@@ -158,6 +161,7 @@ ROOMS_WITH_NEWS = (
     accounts_wiring,
     devices_wiring,
     contests_wiring,
+    badges_wiring,
     registration_wiring,
     checkin_wiring,
     schedule_wiring,

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, cast, delete, func, literal, or_, select, update
 
+from festival.badges.models import BadgeHolder, BadgeImport, BadgeList
 from festival.consent.models import Consent
 from festival.contests.models import Contest
 from festival.core import erasure, ledger
@@ -106,9 +107,20 @@ def _erase_data(festival: Festival) -> None:
     db.session.execute(delete(RegistrationDraft).where(RegistrationDraft.festival_id == festival.id))
     delegations = select(Delegation.id).where(Delegation.festival_id == festival.id)
     db.session.execute(delete(ImportBatch).where(ImportBatch.delegation_id.in_(delegations)))
+    _forget_imported_badges(festival)
     # Nobody registers with an edition that was erased.
     db.session.execute(delete(Phase).where(Phase.festival_id == festival.id, Phase.kind == PhaseKind.REGISTRATION))
     _forget_payloads(festival)
+
+
+def _forget_imported_badges(festival: Festival) -> None:
+    """Files of people outside families; the people they brought stay, by number."""
+    files = select(BadgeImport.id).join(BadgeList).where(BadgeList.festival_id == festival.id)
+    for statement in (
+        update(BadgeHolder).where(BadgeHolder.import_id.in_(files)).values(import_id=None),
+        delete(BadgeImport).where(BadgeImport.id.in_(files)),
+    ):
+        db.session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _contests(festival: Festival) -> Any:
@@ -159,6 +171,11 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
             "link_hash": None,
             "version": Family.version + 1,
         },
+    )
+    yield (
+        BadgeHolder,
+        BadgeHolder.person_id.in_(people),
+        {"honorific": "", "title": "", "seat": "", "identity": "", "version": BadgeHolder.version + 1},
     )
     yield Departure, Departure.person_id.in_(people), {"entries": []}
     yield Delegation, Delegation.festival_id == own, {"head_name": "", "head_phone": ""}

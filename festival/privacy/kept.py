@@ -26,6 +26,8 @@ class Ending(StrEnum):
 PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "announcement": (Ending.EMPTIED, ("words", "earlier")),
     "award": (Ending.EMPTIED, ("name",)),
+    "badge_holder": (Ending.EMPTIED, ("honorific", "title", "seat", "identity")),
+    "badge_import": (Ending.DELETED, ("file_name", "rows")),
     "consent": (Ending.EMPTIED, ("given_by",)),
     "delegation": (Ending.EMPTIED, ("head_name", "head_phone")),
     "departure": (Ending.EMPTIED, ("entries",)),  # who led instead, and was related how
@@ -65,6 +67,9 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "admission": ("purpose", "day_window"),
     "announcement": ("typed_key", "entry_code"),
     "award": ("prize", "delegation"),
+    "badge_import": ("code",),
+    "badge_kind": ("code", "word", "folded", "symbol", "colour"),
+    "badge_list": ("code", "name", "folded"),
     "consent": ("given_as", "method", "withdrawn_how"),
     "consent_text": ("body",),
     "contest": (

@@ -22,14 +22,19 @@ from werkzeug.routing import Rule
 from festival.accounts import actions as accounts
 from festival.accounts.models import User
 from festival.accounts.roles import Role
+from festival.badges import actions as badge_actions
+from festival.badges import lists as badge_lists
+from festival.badges import queries as badge_queries
+from festival.badges.models import BadgeList
+from festival.badges.people import Outsider
 from festival.contests.models import Contest
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
-from festival.core.web.access import Policy
+from festival.core.web.access import Actor, Permission, Policy
 from festival.core.web.searching import sealed
 from festival.core.work import jobs, making
-from festival.editions.models import PhaseKind
+from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import the_festival
 from festival.factory import create_app
 from festival.judging import blank_sheets
@@ -100,6 +105,7 @@ def known(app: Flask) -> dict[str, Any]:
             said = announcing.announce(festival, "known", ToWhom(Audience.ALL), "Mưa, vẫn thi", until, user.id)
             if db.session.scalar(select(User.id).where(User.batch == "pasted")) is None:
                 accounts.create_user("pasted", "Mai Lan", "", [Role.MC], batch="pasted")
+            badges = someone_invited(festival)
         with reading():
             own = select(Delegation).join(DelegationOfficer).where(DelegationOfficer.user_id == user.id)
             delegation = db.session.scalars(own.order_by(Delegation.id)).first()
@@ -123,6 +129,7 @@ def known(app: Flask) -> dict[str, Any]:
                 "editions": [festival.code],
                 "setup": [festival.code],
                 "draft": draft,
+                **badges,
                 "once": once,
                 "user_id": user.id,
                 "announcement": said,
@@ -131,6 +138,16 @@ def known(app: Flask) -> dict[str, Any]:
                 "search": sealed("an"),
                 "on": festival.starts_on.isoformat(),
             }
+
+
+def someone_invited(festival: Festival) -> dict[str, Any]:
+    """A list of people outside families with a guest on it."""
+    row = db.session.scalars(select(BadgeList).where(BadgeList.name != "")).first()
+    row = row or badge_lists.make_list(festival, "Khách mời", None)
+    desk = badge_lists.desk_of(Actor("user", permissions=frozenset({Permission.OFFICE})), row.code)
+    found = badge_queries.on_list(desk.list_id)
+    person = found[0].code if found else badge_actions.add(desk, Outsider("Nguyễn Văn An", "guest", rank=1), None)
+    return {"badges": [row.code], "person": person}
 
 
 def made(app: Flask, code: str) -> None:
@@ -149,7 +166,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     kind = next(
         (
             part
-            for part in ("setup", "registrations", "stage", "stages", "delegation", "g", "editions")
+            for part in ("setup", "registrations", "stage", "stages", "delegation", "g", "editions", "badges")
             if part in parts
         ),
         "contests",
@@ -164,6 +181,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "family": [values["family"]],
         "token": [values["once" if "once" in parts else "draft"]],
         "user_id": [values["user_id"]],
+        "person": [values["person"]],
         "session_id": [values["session"]],
         "key": values["key"],
         "paper_id": [values["paper"]],
