@@ -54,6 +54,8 @@ from festival.privacy import wiring as privacy_wiring
 from festival.programme import api as programme_api
 from festival.programme import routes as programme_routes
 from festival.programme import wiring as programme_wiring
+from festival.proofing import routes as proofing_routes
+from festival.proofing import wiring as proofing_wiring
 from festival.registration import api as registration_api
 from festival.registration import routes as registration_routes
 from festival.registration import wiring as registration_wiring
@@ -77,6 +79,7 @@ BLUEPRINTS = (
     badges_routes.bp,
     registration_routes.bp,
     registration_api.api,
+    proofing_routes.bp,
     checkin_routes.bp,
     checkin_api.api,
     schedule_routes.bp,
@@ -163,6 +166,7 @@ ROOMS_WITH_NEWS = (
     contests_wiring,
     badges_wiring,
     registration_wiring,
+    proofing_wiring,
     checkin_wiring,
     schedule_wiring,
     judging_wiring,

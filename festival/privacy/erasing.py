@@ -35,6 +35,7 @@ from festival.messages.models import Announcement
 from festival.papers.models import SignedPaper, WholeMinutes
 from festival.passes.models import Pass
 from festival.privacy import sweeping
+from festival.proofing.models import NameConfirmation
 from festival.registration.models import ImportBatch, RegistrationDraft
 from festival.results.models import Award, PanelDecision, Standing, StateChange, Unlocking
 from festival.roster.models import Delegation, Departure, Entry, Family, Person
@@ -190,7 +191,8 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     yield Unlocking, Unlocking.contest_id.in_(_contests(festival)), {"reason": GONE, "locked_note": ""}
     # What was printed and never signed is no record of anybody.
     unsigned = (SignedPaper.festival_id == own) & SignedPaper.signed_at.is_(None)
-    yield SignedPaper, unsigned, {"content": b"", "signers": []}
+    yield SignedPaper, unsigned, {"content": b"", "signers": [], "names": []}
+    yield NameConfirmation, NameConfirmation.festival_id == own, {"names": [], "reason": GONE}
     yield Retention, Retention.festival_id == own, {"held": ""}
     yield EditionState, EditionState.festival_id == own, {"reason": ""}
     yield Announcement, Announcement.festival_id == own, {"words": GONE, "earlier": []}
@@ -316,7 +318,7 @@ def _erase_papers(festival: Festival) -> None:
     )
     db.session.execute(update(WholeMinutes).where(WholeMinutes.festival_id == festival.id).values(standings=[]))
     papers = update(SignedPaper).where(SignedPaper.festival_id == festival.id)
-    db.session.execute(papers.values(content=b"", signers=[], reason=""))
+    db.session.execute(papers.values(content=b"", signers=[], reason="", names=[]))
     # Reasons that were given after the day of the data: for holding the papers back, for a publication by one person.
     db.session.execute(update(Retention).where(Retention.festival_id == festival.id).values(held=""))
     for model, value in ((StateChange, {"note": ""}), (Unlocking, {"reason": GONE, "locked_note": ""})):
