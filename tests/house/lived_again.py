@@ -19,6 +19,8 @@ from festival.judging.tally import read_tally
 from festival.office.festival_import import import_festival, read_file
 from festival.passes.issue import reissue_pass
 from festival.passes.renewing import latest, renew_all
+from festival.privacy.models import AskedFor, RequestState
+from festival.privacy.requests import dealing
 from festival.registration.decisions import approve, restore_family, withdraw_family
 from festival.registration.guarding import held, tails
 from festival.registration.leaving import give_again, take_back
@@ -132,3 +134,19 @@ def imported_again(festival_id: int) -> None:
         talent["name"], talent["criteria"][0]["name"] = "Tài năng gia đình", "Nội dung tiết mục"
         assert db.session.scalars(select(Contest).where(Contest.code == "tai-nang")).one().rules_fixed_at is not None
         assert len(import_festival(read_file(json.dumps(document).encode())).changes) == 3
+
+
+def asked_about_data(festival_id: int, staff: int) -> None:
+    """Requests of every end, one opened again, a day off written down."""
+    with transaction():
+        family = db.session.scalars(select(Family).where(Family.festival_id == festival_id).order_by(Family.id)).first()
+        assert family is not None
+        see = dealing.ask(family, family.members[0], AskedFor.SEE, "", "link")
+        dealing.answer(see, "Đến quầy nhận bản in.", staff)
+        dealing.close(see, RequestState.DONE, "Đã trao bản in.", staff)
+        correct = dealing.ask(family, None, AskedFor.CORRECT, "Sai năm sinh", "phone", staff)
+        dealing.close(correct, RequestState.REFUSED, "Đúng như giấy khai sinh.", staff)
+        dealing.reopen(correct, staff)
+        erase = dealing.ask(family, None, AskedFor.ERASE, "", "link")
+        dealing.grant_erasure(erase, staff)
+        dealing.close(erase, RequestState.TAKEN_BACK, "", None)

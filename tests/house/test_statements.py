@@ -32,6 +32,8 @@ from festival.editions.queries import the_festival
 from festival.factory import create_app
 from festival.judging import blank_sheets
 from festival.papers.models import SignedPaper
+from festival.privacy.models import AskedFor
+from festival.privacy.requests import dealing
 from festival.registration.drafts import start_draft
 from festival.roster.links import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState
@@ -91,6 +93,8 @@ def known(app: Flask) -> dict[str, Any]:
             draft = start_draft(festival.id)
             user = db.session.scalars(select(User).where(User.login == STAFF[Role.OFFICER])).one()
             once = accounts.issue_code(user.id, user.id)
+            about = select(Family).where(Family.state == FamilyState.APPROVED).order_by(Family.id).limit(1)
+            asked = dealing.ask(db.session.scalars(about).one(), None, AskedFor.SEE, "", "link").code
             if db.session.scalar(select(User.id).where(User.batch == "pasted")) is None:
                 accounts.create_user("pasted", "Mai Lan", "", [Role.MC], batch="pasted")
         with reading():
@@ -117,6 +121,7 @@ def known(app: Flask) -> dict[str, Any]:
                 "setup": [festival.code],
                 "draft": draft,
                 "once": once,
+                "asked": asked,
                 "user_id": user.id,
                 "key": ["pasted"],
                 "paper": db.session.scalars(select(SignedPaper.id).where(SignedPaper.signed_at.is_not(None))).first(),
@@ -160,6 +165,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "key": values["key"],
         "paper_id": [values["paper"]],
         "version": [2],
+        "asked": [values["asked"]],
         "kind": [PhaseKind.JUDGING.value],
         "on": [values["on"]],
         "rest": ["whole-delegation"],
