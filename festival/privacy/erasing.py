@@ -35,6 +35,7 @@ from festival.messages.models import Announcement
 from festival.papers.models import SignedPaper, WholeMinutes
 from festival.passes.models import Pass
 from festival.privacy import sweeping
+from festival.privacy.models import PrivacyRequest
 from festival.proofing.models import NameConfirmation
 from festival.registration.models import ImportBatch, RegistrationDraft
 from festival.results.models import Award, PanelDecision, Standing, StateChange, Unlocking
@@ -193,6 +194,8 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     unsigned = (SignedPaper.festival_id == own) & SignedPaper.signed_at.is_(None)
     yield SignedPaper, unsigned, {"content": b"", "signers": [], "names": []}
     yield NameConfirmation, NameConfirmation.festival_id == own, {"names": [], "reason": GONE}
+    texts = {"said": "", "answer": "", "outcome": ""}
+    yield PrivacyRequest, PrivacyRequest.festival_id == own, texts
     yield Retention, Retention.festival_id == own, {"held": ""}
     yield EditionState, EditionState.festival_id == own, {"reason": ""}
     yield Announcement, Announcement.festival_id == own, {"words": GONE, "earlier": []}

@@ -24,6 +24,8 @@ from festival.messages.models import Audience
 from festival.office.festival_import import import_festival, read_file
 from festival.passes.issue import reissue_pass
 from festival.passes.renewing import latest, renew_all
+from festival.privacy.models import AskedFor, RequestState
+from festival.privacy.requests import dealing
 from festival.registration.decisions import approve, restore_family, withdraw_family
 from festival.registration.guarding import held, tails
 from festival.registration.leaving import give_again, take_back
@@ -156,3 +158,19 @@ def announced(festival_id: int, staff: int) -> None:
             1,
             staff,
         )
+
+
+def asked_about_data(festival_id: int, staff: int) -> None:
+    """Requests of every end, one opened again, a day off written down."""
+    with transaction():
+        family = db.session.scalars(select(Family).where(Family.festival_id == festival_id).order_by(Family.id)).first()
+        assert family is not None
+        see = dealing.ask(family, family.members[0], AskedFor.SEE, "", "link")
+        dealing.answer(see, "Đến quầy nhận bản in.", staff)
+        dealing.close(see, RequestState.DONE, "Đã trao bản in.", staff)
+        correct = dealing.ask(family, None, AskedFor.CORRECT, "Sai năm sinh", "phone", staff)
+        dealing.close(correct, RequestState.REFUSED, "Đúng như giấy khai sinh.", staff)
+        dealing.reopen(correct, staff)
+        erase = dealing.ask(family, None, AskedFor.ERASE, "", "link")
+        dealing.grant_erasure(erase, staff)
+        dealing.close(erase, RequestState.TAKEN_BACK, "", None)
