@@ -32,6 +32,7 @@ from festival.editions.queries import the_festival
 from festival.factory import create_app
 from festival.judging import blank_sheets
 from festival.papers.models import SignedPaper
+from festival.passes import all_cards
 from festival.registration.drafts import start_draft
 from festival.roster.links import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState
@@ -54,7 +55,8 @@ ONLY_AT_FIRST = {"/setup/<token>"}
 # What a page shows depends on what is asked after the question mark.
 ASKED = {
     "/office/editions/<code>": ("", "?show=programme", "?show=families"),
-    "/office/passes": ("", "?delegation={delegation[0]}", "?family={family}"),
+    "/office/passes": ("", "?delegation={delegation[0]}"),
+    "/office/passes/pdf": ("?delegation={delegation[0]}", "?family={family}"),
     "/office/registrations": ("", "?state=all", "?s={search}&state=all"),
     "/office/setup/<code>/contests/new": ("", "?template=tai-nang", "?kind=quiz"),
     "/office/checkin": ("?day=2024-06-14",),
@@ -126,11 +128,12 @@ def known(app: Flask) -> dict[str, Any]:
 
 
 def made(app: Flask, code: str) -> None:
-    """The empty score sheets of a contest, as the worker makes them: their page and their file show them."""
+    """The empty score sheets of a contest and all cards, as the worker makes them: their pages and their files show them."""
     with app.app_context():
         with transaction():
             contest = db.session.scalars(select(Contest).where(Contest.code == code)).one()
             jobs.ask(blank_sheets.KIND, blank_sheets.subject_of(contest), "vi")
+            jobs.ask(all_cards.KIND, all_cards.subject_of(contest.festival), "vi")
         while making.work():
             pass
 
