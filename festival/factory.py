@@ -47,6 +47,7 @@ from festival.office.people import routes as people_routes
 from festival.operations import health
 from festival.operations.commands import RoomCommand, speak_vietnamese
 from festival.passes import routes as passes_routes
+from festival.passes import wiring as passes_wiring
 from festival.portal import api as portal_api
 from festival.portal import routes as portal_routes
 from festival.privacy import routes as privacy_routes
@@ -165,6 +166,7 @@ ROOMS_WITH_NEWS = (
     devices_wiring,
     contests_wiring,
     badges_wiring,
+    passes_wiring,
     registration_wiring,
     proofing_wiring,
     checkin_wiring,

@@ -44,6 +44,7 @@ from festival.messages.models import Audience
 from festival.papers.models import SignedPaper
 from festival.privacy.models import AskedFor
 from festival.privacy.requests import dealing
+from festival.passes import all_cards
 from festival.registration.drafts import start_draft
 from festival.roster.links import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState
@@ -66,7 +67,8 @@ ONLY_AT_FIRST = {"/setup/<token>"}
 # What a page shows depends on what is asked after the question mark.
 ASKED = {
     "/office/editions/<code>": ("", "?show=programme", "?show=families"),
-    "/office/passes": ("", "?delegation={delegation[0]}", "?family={family}"),
+    "/office/passes": ("", "?delegation={delegation[0]}"),
+    "/office/passes/pdf": ("?delegation={delegation[0]}", "?family={family}"),
     "/office/registrations": ("", "?state=all", "?s={search}&state=all"),
     "/office/setup/<code>/contests/new": ("", "?template=tai-nang", "?kind=quiz"),
     "/office/checkin": ("?day=2024-06-14",),
@@ -156,11 +158,12 @@ def someone_invited(festival: Festival) -> dict[str, Any]:
 
 
 def made(app: Flask, code: str) -> None:
-    """The empty score sheets of a contest, as the worker makes them: their page and their file show them."""
+    """The empty score sheets of a contest and all cards, as the worker makes them: their pages and their files show them."""
     with app.app_context():
         with transaction():
             contest = db.session.scalars(select(Contest).where(Contest.code == code)).one()
             jobs.ask(blank_sheets.KIND, blank_sheets.subject_of(contest), "vi")
+            jobs.ask(all_cards.KIND, all_cards.subject_of(contest.festival), "vi")
         while making.work():
             pass
 
