@@ -1,7 +1,7 @@
 """Requests about somebody's data have a number and a clock; days off are written down
 
 Revision: 0026
-After: 0018
+After: 0025
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0026"
-down_revision = "0018"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

@@ -42,9 +42,9 @@ from festival.messages import announcing
 from festival.messages.announcing import ToWhom
 from festival.messages.models import Audience
 from festival.papers.models import SignedPaper
+from festival.passes import all_cards
 from festival.privacy.models import AskedFor
 from festival.privacy.requests import dealing
-from festival.passes import all_cards
 from festival.registration.drafts import start_draft
 from festival.roster.links import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState
