@@ -24,7 +24,7 @@ from festival.core.database import db
 from festival.core.names import fold
 from festival.core.numbers import typed_number
 from festival.devices.handlers import DeviceRole, DeviceView
-from festival.passes import code, tokens
+from festival.passes import code, queries, tokens
 from festival.passes.models import Pass
 from festival.roster.models import Delegation, Family, FamilyState, Person
 from festival.roster.public_names import NameReader, NamesHeld, names_held
@@ -197,9 +197,13 @@ def _person_card(row: Line, person: Line, delegations: dict[int, Line], outside:
 def list_stamp(festival_id: int) -> str:
     """Changes whenever the offline list would: an approved family's people do not change without its version."""
     passes = db.session.execute(
-        select(func.count(), func.max(Pass.id), func.count(Pass.replaced_at), func.max(Pass.replaced_at)).where(
-            Pass.festival_id == festival_id
-        )
+        select(
+            func.count(),
+            func.max(Pass.id),
+            func.count(Pass.replaced_at),
+            func.max(Pass.replaced_at),
+            func.count(Pass.typed_attempt),
+        ).where(Pass.festival_id == festival_id)
     ).one()
     families = db.session.execute(
         select(func.count(), func.sum(Family.version), func.max(Family.decided_at)).where(
@@ -258,6 +262,7 @@ def gate_state(device: DeviceView, cursor: str | None) -> dict[str, Any]:
         state["within"] = within
         wanted = [list_id for list_id in held.cards if within is None or list_id[: held.depth] in within]
         state["passes"] = [[list_id, held.sealed[list_id][1]] for list_id in wanted]
+        state["first_form"] = queries.first_form_left(device.festival_id)
         state["replaced"] = [gone for gone in held.replaced if within is None or gone[: held.depth] in within]
         if device.role in READABLE_FOR:
             state["roster"] = [{"pass": list_id, **held.cards[list_id].record} for list_id in wanted]
