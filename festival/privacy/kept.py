@@ -26,7 +26,7 @@ class Ending(StrEnum):
 PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "award": (Ending.EMPTIED, ("name",)),
     "consent": (Ending.EMPTIED, ("given_by",)),
-    "delegation": (Ending.EMPTIED, ("head_name", "head_phone")),
+    "delegation": (Ending.EMPTIED, ("head_name", "head_phone", "link_hash")),
     "departure": (Ending.EMPTIED, ("entries",)),  # who led instead, and was related how
     "device": (Ending.EMPTIED, ("name",)),
     "device_note": (Ending.EMPTIED, ("detail",)),
@@ -97,6 +97,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "pass": ("list_id", "typed_hash"),
     "pass_key": ("fingerprint",),
     "person": ("code",),
+    "prize_receiver": ("said_how",),
     "recovery_code": ("code_hash",),
     "refused_sheet": ("mid", "reason"),
     "retention": ("papers_until",),
