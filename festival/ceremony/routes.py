@@ -80,8 +80,8 @@ def print_minutes(code: str) -> ResponseReturnValue:
 def paper(paper_id: int) -> ResponseReturnValue:
     """A kept paper, byte for byte: the one in force, and those it replaced."""
     found = db.session.get(SignedPaper, paper_id)
-    if found is None or found.festival_id != the_festival().id:
-        raise NotFound()
+    if found is None or found.festival_id != the_festival().id or found.delegation_id is not None:
+        raise NotFound()  # a sheet of names is shown where names are proofed
     if found.contest_id is None:
         whole_of_actor()
         return _kept(found, "")

@@ -68,7 +68,7 @@ def arrivals(festival_id: int, window: str) -> list[Arrival]:
             Person,
             or_(
                 and_(Person.family_id == Family.id, ~Person.out),
-                and_(Person.family_id.is_(None), Person.delegation_id == Delegation.id),
+                and_(Person.family_id.is_(None), Person.delegation_id == Delegation.id, ~Person.out),
             ),
         )
         .where(Delegation.festival_id == festival_id)

@@ -11,8 +11,12 @@ from hashlib import sha256
 from typing import Any
 
 from flask import current_app
+from flask_babel import force_locale
 from sqlalchemy import Executable, func, select
 
+from festival.badges import queries as badges
+from festival.badges.models import BadgeHolder, BadgeKind, BadgeList
+from festival.badges.queries import BadgeLine
 from festival.checkin.desk import Line
 from festival.checkin.models import Admission, Scan
 from festival.core.clock import now
@@ -74,7 +78,7 @@ _PASSES = (
 
 
 def cards(festival_id: int) -> list[ListedPass]:
-    """Every valid pass of the festival with its people; seven statements of plain rows however many there are."""
+    """Every valid pass of the festival with its people; eight statements of plain rows however many there are."""
     delegations = {row.id: row for row in _lines(_DELEGATIONS.where(Delegation.festival_id == festival_id))}
     families = {row.id: row for row in _lines(_FAMILIES.where(Family.festival_id == festival_id))}
     people = _lines(_PEOPLE.where(Person.festival_id == festival_id))
@@ -89,8 +93,10 @@ def cards(festival_id: int) -> list[ListedPass]:
             less[person.family_id] = less.get(person.family_id, 0) + 1
         elif person.family_id is not None:
             of_family.setdefault(person.family_id, []).append(person)
-        elif person.delegation_id is not None:
+        elif person.delegation_id is not None and not person.out:
             beside.setdefault(person.delegation_id, []).append(person)
+    with force_locale("vi"):  # one list for every phone
+        outside = {line.person_id: line for line in badges.present(festival_id)}
     list_id_of = {row.family_id: row.list_id for row in passes if row.family_id is not None}
     by_id = {person.id: person for person in people}
     made = []
@@ -100,9 +106,10 @@ def cards(festival_id: int) -> list[ListedPass]:
             card = _family_card(row, families[row.family_id], of_family.get(row.family_id, []), delegations, held)
             card.record["unit"] += f" · bớt {less[row.family_id]} người" if row.family_id in less else ""
         elif row.delegation_id is not None:
-            card = _delegation_card(row, delegations[row.delegation_id], families, of_family, beside, list_id_of, held)
+            own = [_line(person, held, outside.get(person.id)) for person in beside.get(row.delegation_id, [])]
+            card = _delegation_card(row, delegations[row.delegation_id], families, of_family, own, list_id_of, held)
         elif row.person_id is not None and row.person_id in by_id:
-            card = _person_card(row, by_id[row.person_id], delegations)
+            card = _person_card(row, by_id[row.person_id], delegations, outside.get(row.person_id))
         if card is not None:
             made.append(card)
     return made
@@ -112,8 +119,14 @@ def _lines(statement: Executable) -> Sequence[Line]:
     return db.session.execute(statement).all()
 
 
-def _line(person: Line, held: NamesHeld) -> dict[str, str]:
-    return {"c": person.code, "n": held.people.get(person.id, person.name), "r": person.relation}
+def _line(person: Line, held: NamesHeld, outside: BadgeLine | None = None) -> dict[str, str]:
+    line = {"c": person.code, "n": held.people.get(person.id, person.name), "r": person.relation}
+    return line if outside is None else {**line, "k": _called(outside)}
+
+
+def _called(line: BadgeLine, *more: str) -> str:
+    """What the gate reads below a name: the class, the title, and where somebody belongs."""
+    return " · ".join(filter(None, (line.look.word, line.who.title, *more)))
 
 
 def _family_card(
@@ -135,7 +148,7 @@ def _delegation_card(
     delegation: Line,
     families: dict[int, Line],
     of_family: dict[int, list[Line]],
-    beside: dict[int, list[Line]],
+    beside: list[dict[str, str]],
     list_id_of: dict[int, str],
     held: NamesHeld,
 ) -> ListedPass:
@@ -153,7 +166,7 @@ def _delegation_card(
         "name": delegation.name,
         "unit": delegation.name,
         "groups": groups,
-        "members": [_line(person, held) for person in beside.get(delegation.id, [])],
+        "members": beside,
     }
     return ListedPass(
         row.list_id,
@@ -165,8 +178,10 @@ def _delegation_card(
     )
 
 
-def _person_card(row: Line, person: Line, delegations: dict[int, Line]) -> ListedPass:
+def _person_card(row: Line, person: Line, delegations: dict[int, Line], outside: BadgeLine | None) -> ListedPass:
     unit = delegations[person.delegation_id].name if person.delegation_id in delegations else ""
+    if outside is not None:
+        unit = _called(outside, outside.list_name)
     record = {
         "t": "person",
         "name": person.name,
@@ -194,7 +209,18 @@ def list_stamp(festival_id: int) -> str:
     beside = db.session.execute(
         select(func.count(), func.max(Person.id)).where(Person.festival_id == festival_id, Person.family_id.is_(None))
     ).one()
-    text = "|".join(str(value) for value in (*passes, *families, *beside))
+    # Whoever is changed, removed, restored has the next version; so have a list and a class of their own when renamed.
+    outside = db.session.execute(
+        select(
+            select(func.sum(BadgeHolder.version))
+            .join(BadgeList, BadgeList.id == BadgeHolder.list_id)
+            .where(BadgeList.festival_id == festival_id)
+            .scalar_subquery(),
+            select(func.sum(BadgeList.version)).where(BadgeList.festival_id == festival_id).scalar_subquery(),
+            select(func.sum(BadgeKind.version)).where(BadgeKind.festival_id == festival_id).scalar_subquery(),
+        )
+    ).one()
+    text = "|".join(str(value) for value in (*passes, *families, *beside, *outside))
     return sha256(text.encode()).hexdigest()[:16]
 
 

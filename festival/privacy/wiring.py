@@ -6,7 +6,9 @@ from flask import Flask
 
 from festival.core import erasure
 from festival.core.chores import register_chore
+from festival.core.seal.checks import register_seal
 from festival.privacy import copies, erasing, sweeping
+from festival.privacy.seal import rows
 
 HOUR = 3600
 
@@ -17,3 +19,4 @@ def init_room(app: Flask) -> None:
     register_chore(app, "sweep files", HOUR / 6, sweeping.sweep_waiting)
     register_chore(app, "copies past their window", HOUR, copies.forget_old_copies)
     erasure.register_replay(app, erasing.replay)
+    register_seal(app, rows.SEAL)

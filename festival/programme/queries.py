@@ -23,6 +23,7 @@ from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import current_festival, phases
 from festival.editions.retention import kept
 from festival.programme.live import Board, Call, Line, boards
+from festival.programme.notices import News, public_news
 from festival.results.awards import PrizeList, amended_at
 from festival.results.delegations.table import read_whole
 from festival.results.published import PublishedContest, published_results
@@ -144,6 +145,7 @@ class PublicView:
     contests: tuple[ContestPage, ...]
     delegation_prizes: tuple[PrizeGroup, ...]
     delegation_amended_at: datetime | None = None
+    news: tuple[News, ...] = ()
 
     def contest(self, code: str) -> ContestPage | None:
         """The contest of that code."""
@@ -174,6 +176,7 @@ def view_of(festival: Festival) -> PublicView:
         contests=pages,
         delegation_prizes=whole,
         delegation_amended_at=whole_amended,
+        news=public_news(festival.id),
     )
 
 

@@ -47,6 +47,7 @@ class BadgeClass(StrEnum):
     COMMITTEE = "committee"
     VOLUNTEER = "volunteer"
     CREW = "crew"  # drivers, musicians, supporting actors
+    SERVICE = "service"  # kitchen, medical post, electricity, cleaning
 
 
 class Delegation(Base):

@@ -72,8 +72,10 @@ def live(staff: int) -> None:
     festival_id = the_festival().id
     db.session.rollback()
     _registrations(festival_id, staff)
+    lived_again.asked_about_data(festival_id, staff)
     lived_again.held_and_restored(festival_id, staff)
     lived_again.left_and_back(festival_id, staff)
+    lived_again.announced(festival_id, staff)
     _panels(festival_id)
     _timetable(festival_id, staff)
     _gates(festival_id)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +22,29 @@ from werkzeug.routing import Rule
 from festival.accounts import actions as accounts
 from festival.accounts.models import User
 from festival.accounts.roles import Role
+from festival.badges import actions as badge_actions
+from festival.badges import lists as badge_lists
+from festival.badges import queries as badge_queries
+from festival.badges.models import BadgeList
+from festival.badges.people import Outsider
 from festival.contests.models import Contest
+from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
-from festival.core.web.access import Policy
+from festival.core.web.access import Actor, Permission, Policy
 from festival.core.web.searching import sealed
 from festival.core.work import jobs, making
-from festival.editions.models import PhaseKind
+from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import the_festival
 from festival.factory import create_app
 from festival.judging import blank_sheets
+from festival.messages import announcing
+from festival.messages.announcing import ToWhom
+from festival.messages.models import Audience
 from festival.papers.models import SignedPaper
+from festival.passes import all_cards
+from festival.privacy.models import AskedFor
+from festival.privacy.requests import dealing
 from festival.registration.drafts import start_draft
 from festival.roster.links import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState
@@ -54,7 +67,8 @@ ONLY_AT_FIRST = {"/setup/<token>"}
 # What a page shows depends on what is asked after the question mark.
 ASKED = {
     "/office/editions/<code>": ("", "?show=programme", "?show=families"),
-    "/office/passes": ("", "?delegation={delegation[0]}", "?family={family}"),
+    "/office/passes": ("", "?delegation={delegation[0]}"),
+    "/office/passes/pdf": ("?delegation={delegation[0]}", "?family={family}"),
     "/office/registrations": ("", "?state=all", "?s={search}&state=all"),
     "/office/setup/<code>/contests/new": ("", "?template=tai-nang", "?kind=quiz"),
     "/office/checkin": ("?day=2024-06-14",),
@@ -91,8 +105,13 @@ def known(app: Flask) -> dict[str, Any]:
             draft = start_draft(festival.id)
             user = db.session.scalars(select(User).where(User.login == STAFF[Role.OFFICER])).one()
             once = accounts.issue_code(user.id, user.id)
+            until = now() + timedelta(hours=1)
+            said = announcing.announce(festival, "known", ToWhom(Audience.ALL), "Mưa, vẫn thi", until, user.id)
+            about = select(Family).where(Family.state == FamilyState.APPROVED).order_by(Family.id).limit(1)
+            asked = dealing.ask(db.session.scalars(about).one(), None, AskedFor.SEE, "", "link").code
             if db.session.scalar(select(User.id).where(User.batch == "pasted")) is None:
                 accounts.create_user("pasted", "Mai Lan", "", [Role.MC], batch="pasted")
+            badges = someone_invited(festival)
         with reading():
             own = select(Delegation).join(DelegationOfficer).where(DelegationOfficer.user_id == user.id)
             delegation = db.session.scalars(own.order_by(Delegation.id)).first()
@@ -116,8 +135,11 @@ def known(app: Flask) -> dict[str, Any]:
                 "editions": [festival.code],
                 "setup": [festival.code],
                 "draft": draft,
+                **badges,
                 "once": once,
+                "asked": asked,
                 "user_id": user.id,
+                "announcement": said,
                 "key": ["pasted"],
                 "paper": db.session.scalars(select(SignedPaper.id).where(SignedPaper.signed_at.is_not(None))).first(),
                 "search": sealed("an"),
@@ -125,12 +147,23 @@ def known(app: Flask) -> dict[str, Any]:
             }
 
 
+def someone_invited(festival: Festival) -> dict[str, Any]:
+    """A list of people outside families with a guest on it."""
+    row = db.session.scalars(select(BadgeList).where(BadgeList.name != "")).first()
+    row = row or badge_lists.make_list(festival, "Khách mời", None)
+    desk = badge_lists.desk_of(Actor("user", permissions=frozenset({Permission.OFFICE})), row.code)
+    found = badge_queries.on_list(desk.list_id)
+    person = found[0].code if found else badge_actions.add(desk, Outsider("Nguyễn Văn An", "guest", rank=1), None)
+    return {"badges": [row.code], "person": person}
+
+
 def made(app: Flask, code: str) -> None:
-    """The empty score sheets of a contest, as the worker makes them: their page and their file show them."""
+    """The empty score sheets of a contest and all cards, as the worker makes them: their pages and their files show them."""
     with app.app_context():
         with transaction():
             contest = db.session.scalars(select(Contest).where(Contest.code == code)).one()
             jobs.ask(blank_sheets.KIND, blank_sheets.subject_of(contest), "vi")
+            jobs.ask(all_cards.KIND, all_cards.subject_of(contest.festival), "vi")
         while making.work():
             pass
 
@@ -141,7 +174,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     kind = next(
         (
             part
-            for part in ("setup", "registrations", "stage", "stages", "delegation", "g", "editions")
+            for part in ("setup", "registrations", "stage", "stages", "delegation", "g", "editions", "badges")
             if part in parts
         ),
         "contests",
@@ -156,10 +189,13 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "family": [values["family"]],
         "token": [values["once" if "once" in parts else "draft"]],
         "user_id": [values["user_id"]],
+        "person": [values["person"]],
         "session_id": [values["session"]],
         "key": values["key"],
         "paper_id": [values["paper"]],
+        "number": [values["announcement"]],
         "version": [2],
+        "asked": [values["asked"]],
         "kind": [PhaseKind.JUDGING.value],
         "on": [values["on"]],
         "rest": ["whole-delegation"],

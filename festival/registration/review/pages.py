@@ -24,7 +24,6 @@ from festival.core.web.paging import asked_number
 from festival.core.web.searching import SEALED, asked_search, posted_search
 from festival.passes import code as passes_code
 from festival.passes import queries, tokens
-from festival.passes.cards import card
 from festival.passes.issue import next_issue
 from festival.registration import decisions
 from festival.registration.blueprint import bp
@@ -112,7 +111,8 @@ def _review_page(code: str, reason: ReasonForm, stale: str = "") -> str:
         stale=stale,
         following=review_queries.next_waiting(family),
         ages=[ages(member.birth, on) if member.birth else None for member in item.household.members],
-        card=card(issued, family) if issued else None,
+        code=qr.svg(tokens.qr_text(issued), label=_("Mã QR của %(name)s", name=family.name)) if issued else "",
+        typed=tokens.typed_of(issued) if issued else "",
         link=links.link_code(family),
         held=held.is_held(family.id),
         link_closed=tails.is_closed(family),

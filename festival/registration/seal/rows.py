@@ -76,7 +76,8 @@ class RegistrationReplay:
         wanted = (
             select(Person.code, Departure.entries, Departure.back_at.is_not(None).label("back"))
             .join(Person, Person.id == Departure.person_id)
-            .where(Person.festival_id == self._festival)
+            # Who was taken off a list outside families is told by the lines of that list (badges/seal).
+            .where(Person.festival_id == self._festival, Person.family_id.is_not(None))
             .order_by(Departure.id)
             .execution_options(yield_per=PART)
         )

@@ -8,7 +8,7 @@ const RELATIONS = {
 
 /** Everybody a record stands for, in the order shown: [{code, name, note, group}]; `group` is a family of the bus. */
 export function people(record) {
-  const line = (member, group) => ({ code: member.c, name: member.n, note: RELATIONS[member.r] ?? "", group });
+  const line = (member, group) => ({ code: member.c, name: member.n, note: RELATIONS[member.r] ?? member.k ?? "", group });
   return [
     ...(record.groups ?? []).flatMap((group) => group.members.map((member) => line(member, group.name))),
     ...record.members.map((member) => line(member, "")),

@@ -1,0 +1,1 @@
+"""Who comes without being in a family? Officers, drivers, guests, press, jury, committee, volunteers, service."""
