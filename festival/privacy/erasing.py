@@ -180,7 +180,7 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
         {"honorific": "", "title": "", "seat": "", "identity": "", "version": BadgeHolder.version + 1},
     )
     yield Departure, Departure.person_id.in_(people), {"entries": []}
-    yield Delegation, Delegation.festival_id == own, {"head_name": "", "head_phone": ""}
+    yield Delegation, Delegation.festival_id == own, {"head_name": "", "head_phone": "", "link_hash": None}
     yield Pass, (Pass.festival_id == own) & Pass.replaced_at.is_(None), {"replaced_at": now()}
     yield Mutation, Mutation.device_id.in_(devices), {"subject": "", "body": {}, "detail": {}}
     yield DeviceNote, DeviceNote.device_id.in_(devices), {"detail": {}}

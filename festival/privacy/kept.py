@@ -29,7 +29,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "badge_holder": (Ending.EMPTIED, ("honorific", "title", "seat", "identity")),
     "badge_import": (Ending.DELETED, ("file_name", "rows")),
     "consent": (Ending.EMPTIED, ("given_by",)),
-    "delegation": (Ending.EMPTIED, ("head_name", "head_phone")),
+    "delegation": (Ending.EMPTIED, ("head_name", "head_phone", "link_hash")),
     "departure": (Ending.EMPTIED, ("entries",)),  # who led instead, and was related how
     "device": (Ending.EMPTIED, ("name",)),
     "device_note": (Ending.EMPTIED, ("detail",)),
@@ -108,6 +108,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "pass": ("list_id", "typed_hash"),
     "pass_key": ("fingerprint",),
     "person": ("code",),
+    "prize_receiver": ("said_how",),
     "privacy_request": ("code", "person_code", "how"),
     "recovery_code": ("code_hash",),
     "refused_sheet": ("mid", "reason"),
