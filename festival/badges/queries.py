@@ -31,6 +31,11 @@ class ClassLook:
     symbol: str
     tone: str
 
+    @property
+    def order(self) -> tuple[int, bool, str]:
+        """As classes are listed: an own one behind the class it counts as."""
+        return list(BadgeClass).index(self.base), self.key != self.base.value, self.word
+
 
 @dataclass(frozen=True, slots=True)
 class BadgeLine:
@@ -97,10 +102,26 @@ def of_import(import_id: int) -> list[BadgeLine]:
     return _in_order(_lines(_wanted().where(BadgeHolder.import_id == import_id)))
 
 
+def holding(kind_id: int) -> list[BadgeLine]:
+    """Everybody of an own class, also taken off a list."""
+    return _lines(_wanted().where(BadgeHolder.kind_id == kind_id))
+
+
+def used_kinds(festival_id: int) -> Counter[str]:
+    """How many have each own class, by its code."""
+    rows = db.session.execute(
+        select(BadgeKind.code, func.count())
+        .join(BadgeHolder, BadgeHolder.kind_id == BadgeKind.id)
+        .where(BadgeKind.festival_id == festival_id)
+        .group_by(BadgeKind.code)
+    )
+    return Counter({row[0]: row[1] for row in rows})
+
+
 def guests_of(festival_id: int) -> list[BadgeLine]:
     """Whom the MC greets: guests, and whoever else was given an order of rank, in that order."""
     greeted = (Person.badge == BadgeClass.GUEST) | BadgeHolder.rank.is_not(None)
-    return _in_order(_lines(_wanted().where(BadgeList.festival_id == festival_id, greeted, ~Person.out)))
+    return _in_order(_lines(_wanted().where(BadgeList.festival_id == festival_id, greeted, BadgeHolder.identity != "")))
 
 
 def present(festival_id: int) -> list[BadgeLine]:
@@ -128,10 +149,7 @@ def counts_by_class(festival_id: int, delegation_id: int | None = None) -> list[
     if delegation_id is not None:
         wanted = wanted.where(Person.delegation_id == delegation_id)
     counts = [ClassCount(look_of(row.badge, row), row.n) for row in db.session.execute(wanted)]
-    order = list(BadgeClass)
-    return sorted(
-        counts, key=lambda each: (order.index(each.look.base), each.look.key != each.look.base, each.look.word)
-    )
+    return sorted(counts, key=lambda each: each.look.order)
 
 
 def lists_of(festival_id: int) -> list[BadgeList]:

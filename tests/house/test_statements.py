@@ -23,9 +23,11 @@ from festival.accounts import actions as accounts
 from festival.accounts.models import User
 from festival.accounts.roles import Role
 from festival.badges import actions as badge_actions
+from festival.badges import imports as badge_imports
 from festival.badges import lists as badge_lists
 from festival.badges import queries as badge_queries
-from festival.badges.models import BadgeList
+from festival.badges.excel.fates import BadgeRow
+from festival.badges.models import BadgeImport, BadgeList
 from festival.badges.people import Outsider
 from festival.contests.models import Contest
 from festival.core.clock import now
@@ -154,7 +156,10 @@ def someone_invited(festival: Festival) -> dict[str, Any]:
     desk = badge_lists.desk_of(Actor("user", permissions=frozenset({Permission.OFFICE})), row.code)
     found = badge_queries.on_list(desk.list_id)
     person = found[0].code if found else badge_actions.add(desk, Outsider("Nguyễn Văn An", "guest", rank=1), None)
-    return {"badges": [row.code], "person": person}
+    batch = db.session.scalar(select(BadgeImport.code).where(BadgeImport.list_id == desk.list_id))
+    read = [BadgeRow(5, Outsider("Lâm Thị Mai", "guest"))]
+    batch = batch or badge_imports.keep(desk, "khach.xlsx", read, [], None)
+    return {"badges": [row.code], "person": person, "batch": batch}
 
 
 def made(app: Flask, code: str) -> None:
@@ -190,6 +195,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "token": [values["once" if "once" in parts else "draft"]],
         "user_id": [values["user_id"]],
         "person": [values["person"]],
+        "batch": [values["batch"]],
         "session_id": [values["session"]],
         "key": values["key"],
         "paper_id": [values["paper"]],
