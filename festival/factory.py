@@ -35,6 +35,8 @@ from festival.devices import routes as devices_routes
 from festival.devices import wiring as devices_wiring
 from festival.judging import routes as judging_routes
 from festival.judging import wiring as judging_wiring
+from festival.logistics import routes as logistics_routes
+from festival.logistics import wiring as logistics_wiring
 from festival.office import edition_pages
 from festival.office import routes as office_routes
 from festival.office import wiring as office_wiring
@@ -69,6 +71,7 @@ BLUEPRINTS = (
     devices_api.api,
     contests_routes.bp,
     passes_routes.bp,
+    logistics_routes.bp,
     registration_routes.bp,
     registration_api.api,
     checkin_routes.bp,
@@ -153,6 +156,7 @@ ROOMS_WITH_NEWS = (
     accounts_wiring,
     devices_wiring,
     contests_wiring,
+    logistics_wiring,
     registration_wiring,
     checkin_wiring,
     schedule_wiring,

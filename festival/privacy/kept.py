@@ -25,8 +25,10 @@ class Ending(StrEnum):
 
 PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "award": (Ending.EMPTIED, ("name",)),
+    "allergy": (Ending.DELETED, ("words",)),
     "consent": (Ending.EMPTIED, ("given_by",)),
     "delegation": (Ending.EMPTIED, ("head_name", "head_phone")),
+    "delegation_stay": (Ending.EMPTIED, ("plate", "driver_phone")),
     "departure": (Ending.EMPTIED, ("entries",)),  # who led instead, and was related how
     "device": (Ending.EMPTIED, ("name",)),
     "device_note": (Ending.EMPTIED, ("detail",)),
@@ -71,9 +73,11 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     ),
     "criterion": ("code", "name", "descriptor"),
     "delegation": ("code", "name", "rule_code"),
+    "delegation_stay": ("place", "nights_from", "nights_until", "bring", "bus_home"),
     "device": ("code", "station", "token_hash", "public_key"),
     "device_note": ("kind",),
     "draw": ("seed", "order"),
+    "edition_stay": ("bring", "bus_home"),
     "enrolment_code": ("code_hash", "station"),
     "entry": ("code",),
     "family": ("code",),
@@ -91,6 +95,9 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "ledger_head": ("stream", "hash"),
     "ledger_payload": ("stream",),
     "link_guard": ("on_day",),
+    "lodging_bed": ("batch",),
+    "lodging_room": ("house", "name"),
+    "meal": ("day",),
     "measure_revision": ("content",),
     "mutation": ("mid", "kind", "prev_hash", "digest", "sig", "verdict", "reason", "ledger_stream"),
     "one_time_code": ("token_hash",),

@@ -31,6 +31,7 @@ from festival.editions.models import PhaseKind
 from festival.editions.queries import the_festival
 from festival.factory import create_app
 from festival.judging import blank_sheets
+from festival.logistics.models import Meal
 from festival.papers.models import SignedPaper
 from festival.registration.drafts import start_draft
 from festival.roster.links import link_code
@@ -107,6 +108,8 @@ def known(app: Flask) -> dict[str, Any]:
                 "contests": list(RUNGS),
                 "entries": dict(entries.all()),
                 "delegation": [delegation.code],
+                "logistics": [delegation.code],
+                "meal": db.session.scalars(select(Meal.id).order_by(Meal.id)).first(),
                 "family": family.code,
                 "stage": ["san-khau-chinh"],
                 "stages": ["san-khau-chinh"],
@@ -141,7 +144,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     kind = next(
         (
             part
-            for part in ("setup", "registrations", "stage", "stages", "delegation", "g", "editions")
+            for part in ("setup", "registrations", "stage", "stages", "delegation", "logistics", "g", "editions")
             if part in parts
         ),
         "contests",
@@ -157,6 +160,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "token": [values["once" if "once" in parts else "draft"]],
         "user_id": [values["user_id"]],
         "session_id": [values["session"]],
+        "meal_id": [values["meal"]],
         "key": values["key"],
         "paper_id": [values["paper"]],
         "version": [2],
