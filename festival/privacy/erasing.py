@@ -31,6 +31,7 @@ from festival.editions.models import EditionState, Festival, Phase, PhaseKind, R
 from festival.editions.queries import festivals
 from festival.editions.retention import Due
 from festival.judging.models import RefusedSheet, ScoreSheet, SheetRevision
+from festival.logistics.models import Allergy, DelegationStay
 from festival.messages.models import Announcement
 from festival.papers.models import SignedPaper, WholeMinutes
 from festival.passes.models import Pass
@@ -106,6 +107,8 @@ def _erase_data(festival: Festival) -> None:
     _strip_notes(RefusedSheet, RefusedSheet.contest_id.in_(_contests(festival)))
     _number_plans(festival)
     _plain_reasons(festival)
+    people = select(Person.id).where(Person.festival_id == festival.id)
+    db.session.execute(delete(Allergy).where(Allergy.person_id.in_(people)))
     db.session.execute(delete(RegistrationDraft).where(RegistrationDraft.festival_id == festival.id))
     delegations = select(Delegation.id).where(Delegation.festival_id == festival.id)
     db.session.execute(delete(ImportBatch).where(ImportBatch.delegation_id.in_(delegations)))
@@ -181,6 +184,8 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     )
     yield Departure, Departure.person_id.in_(people), {"entries": []}
     yield Delegation, Delegation.festival_id == own, {"head_name": "", "head_phone": "", "link_hash": None}
+    stays = DelegationStay.delegation_id.in_(select(Delegation.id).where(Delegation.festival_id == own))
+    yield DelegationStay, stays, {"plate": "", "driver_phone": ""}
     yield Pass, (Pass.festival_id == own) & Pass.replaced_at.is_(None), {"replaced_at": now()}
     yield Mutation, Mutation.device_id.in_(devices), {"subject": "", "body": {}, "detail": {}}
     yield DeviceNote, DeviceNote.device_id.in_(devices), {"detail": {}}

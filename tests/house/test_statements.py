@@ -40,6 +40,7 @@ from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import the_festival
 from festival.factory import create_app
 from festival.judging import blank_sheets
+from festival.logistics.models import Meal
 from festival.messages import announcing
 from festival.messages.announcing import ToWhom
 from festival.messages.models import Audience
@@ -128,6 +129,8 @@ def known(app: Flask) -> dict[str, Any]:
                 "contests": list(RUNGS),
                 "entries": dict(entries.all()),
                 "delegation": [delegation.code],
+                "logistics": [delegation.code],
+                "meal": db.session.scalars(select(Meal.id).order_by(Meal.id)).first(),
                 "family": family.code,
                 "stage": ["san-khau-chinh"],
                 "stages": ["san-khau-chinh"],
@@ -180,6 +183,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         (
             part
             for part in ("setup", "registrations", "stage", "stages", "delegation", "g", "editions", "badges")
+            for part in ("setup", "registrations", "stage", "stages", "delegation", "logistics", "g", "editions")
             if part in parts
         ),
         "contests",
@@ -197,6 +201,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "person": [values["person"]],
         "batch": [values["batch"]],
         "session_id": [values["session"]],
+        "meal_id": [values["meal"]],
         "key": values["key"],
         "paper_id": [values["paper"]],
         "number": [values["announcement"]],
