@@ -116,7 +116,7 @@ def upgrade() -> None:
         "name_confirmation",
         sa.Column("id", WHOLE_NUMBER, nullable=False),
         sa.Column("festival_id", WHOLE_NUMBER, nullable=False),
-        sa.Column("contest_id", WHOLE_NUMBER, nullable=False),
+        sa.Column("contest_id", WHOLE_NUMBER, nullable=True),
         sa.Column("names", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("by_user", WHOLE_NUMBER, nullable=True),
