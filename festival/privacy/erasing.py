@@ -86,6 +86,8 @@ def replay() -> int:
     with reading():
         known = {festival.code: retention.kept(festival) for festival in festivals()}
     for line in erasure.erased():
+        if line.what not in ("data", "papers"):
+            continue  # one person or family: people.erasing_one
         kept = known.get(line.festival)
         if kept is not None and not (kept.data_erased if line.what == "data" else kept.papers_erased):
             again.append(line)

@@ -17,11 +17,11 @@ from festival.editions.retention import DUE_WORDS
 from festival.privacy.blueprint import bp
 from festival.privacy.days import day_typed
 from festival.privacy.plan import forecast
-from festival.privacy.requests import family_pages, office_pages, officer_pages
+from festival.privacy.requests import data_pages, family_pages, office_pages, officer_pages
 from festival.privacy.requests import queries as requests
 from festival.roster.departures import mark_seen, unseen_departures
 
-__all__ = ["bp", "family_pages", "office_pages", "officer_pages"]
+__all__ = ["bp", "data_pages", "family_pages", "office_pages", "officer_pages"]
 LONGEST_REASON = 300
 
 
