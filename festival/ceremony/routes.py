@@ -31,6 +31,7 @@ from festival.results.delegations.access import whole_of_actor
 from festival.results.ladder import sign
 from festival.results.ladder.states import reached, steps_of
 from festival.results.seats import may_read_as_mc, seated
+from festival.roster.pictures import entries_without_pictures
 
 bp = Blueprint("ceremony", __name__)
 
@@ -131,6 +132,7 @@ def mc(code: str) -> ResponseReturnValue:
         lists=[*reversed(ordinary), *(each for each in lists if each.special)],
         steps=steps_of(row.id),
         amended=amended_at(lists),
+        no_pictures=entries_without_pictures(row.id),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode, urlsafe_b64encode
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -23,6 +23,7 @@ from festival.devices.handlers import DeviceRole, DeviceView
 from festival.passes import code, tokens
 from festival.passes.models import Pass
 from festival.roster.models import Delegation, Family, FamilyState, Person
+from festival.roster.pictures import without_pictures
 from festival.roster.public_names import NameReader, NamesHeld, names_held
 
 OVERLAP_MS = 60_000
@@ -74,7 +75,7 @@ _PASSES = (
 
 
 def cards(festival_id: int) -> list[ListedPass]:
-    """Every valid pass of the festival with its people; seven statements of plain rows however many there are."""
+    """Every valid pass of the festival with its people; eight statements of plain rows however many there are."""
     delegations = {row.id: row for row in _lines(_DELEGATIONS.where(Delegation.festival_id == festival_id))}
     families = {row.id: row for row in _lines(_FAMILIES.where(Family.festival_id == festival_id))}
     people = _lines(_PEOPLE.where(Person.festival_id == festival_id))
@@ -105,7 +106,17 @@ def cards(festival_id: int) -> list[ListedPass]:
             card = _person_card(row, by_id[row.person_id], delegations)
         if card is not None:
             made.append(card)
+    _sign_pictures(made, {by_id[each].code for each in without_pictures(festival_id) if each in by_id})
     return made
+
+
+def _sign_pictures(made: Iterable[ListedPass], unseen: Collection[str]) -> None:
+    """`np`: of how many of a pass no picture may be published; a sign for whoever takes photographs, and nobody's name."""
+    for card in made:
+        groups = [card.record, *card.record.get("groups", [])]
+        count = sum(member["c"] in unseen for group in groups for member in group["members"])
+        if count:
+            card.record["np"] = count
 
 
 def _lines(statement: Executable) -> Sequence[Line]:
