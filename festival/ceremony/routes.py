@@ -33,6 +33,7 @@ from festival.results.ladder import sign
 from festival.results.ladder.names import names_to_confirm
 from festival.results.ladder.states import reached, steps_of
 from festival.results.seats import may_read_as_mc, seated
+from festival.roster.pictures import entries_without_pictures
 
 bp = Blueprint("ceremony", __name__)
 
@@ -135,6 +136,7 @@ def mc(code: str) -> ResponseReturnValue:
         amended=amended_at(lists),
         # of an edition that ended before there were sheets of names nobody is asked
         unproofed=names_to_confirm(row.id) if proofing_begun(row.festival_id) else [],
+        no_pictures=entries_without_pictures(row.id),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode, urlsafe_b64encode
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -27,6 +27,7 @@ from festival.devices.handlers import DeviceRole, DeviceView
 from festival.passes import code, queries, tokens
 from festival.passes.models import Pass
 from festival.roster.models import Delegation, Family, FamilyState, Person
+from festival.roster.pictures import without_pictures
 from festival.roster.public_names import NameReader, NamesHeld, names_held
 
 OVERLAP_MS = 60_000
@@ -112,7 +113,17 @@ def cards(festival_id: int) -> list[ListedPass]:
             card = _person_card(row, by_id[row.person_id], delegations, outside.get(row.person_id))
         if card is not None:
             made.append(card)
+    _sign_pictures(made, {by_id[each].code for each in without_pictures(festival_id) if each in by_id})
     return made
+
+
+def _sign_pictures(made: Iterable[ListedPass], unseen: Collection[str]) -> None:
+    """`np`: of how many of a pass no picture may be published; a sign for whoever takes photographs, and nobody's name."""
+    for card in made:
+        groups = [card.record, *card.record.get("groups", [])]
+        count = sum(member["c"] in unseen for group in groups for member in group["members"])
+        if count:
+            card.record["np"] = count
 
 
 def _lines(statement: Executable) -> Sequence[Line]:
