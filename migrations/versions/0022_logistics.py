@@ -4,7 +4,7 @@ Nothing is filled in: what a person needs stays where it was written. Going down
 that only it asked for.
 
 Revision: 0022
-After: 0018
+After: 0021
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0022"
-down_revision = "0018"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
