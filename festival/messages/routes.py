@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,8 +21,9 @@ from festival.core.web.i18n import moment, say
 from festival.core.web.paging import asked_part
 from festival.editions.models import Festival
 from festival.editions.queries import the_festival
-from festival.messages import announcing, queries
+from festival.messages import announcing, group_pages, queries
 from festival.messages.announcing import ToWhom
+from festival.messages.blueprint import bp
 from festival.messages.forms import AnnouncementForm, WordsForm
 from festival.messages.models import Announcement, Audience
 from festival.messages.queries import News
@@ -30,7 +31,7 @@ from festival.messages.spoken import Lasting, aloud, end_fault, ends_at, midnigh
 from festival.messages.words import as_text
 from festival.roster.delegations import delegations
 
-bp = Blueprint("messages", __name__)
+__all__ = ["bp", "group_pages"]  # its pages are drawn on the blueprint when it is imported
 
 LISTED = 20
 

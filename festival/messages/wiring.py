@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from festival.core.seal.checks import register_seal
+from festival.core.work.making import register_maker
 from festival.messages import queries, words
+from festival.messages.gathered import pictures
 from festival.messages.seal import rows
 from festival.programme.notices import register_news
 
@@ -14,6 +16,7 @@ def init_room(app: Flask) -> None:
     """Pages of other rooms ask for the news of whoever reads them; the public pages have them in their state."""
     register_news(app, queries.public_news)
     register_seal(app, rows.SEAL)
+    register_maker(app, pictures.MAKER)
     app.jinja_env.globals.update(
         news_for_all=lambda festival_id: list(queries.public_news(festival_id)),
         news_of_family=queries.news_of_family,

@@ -59,6 +59,10 @@ from tests.house.test_access import ANYBODY, DEVICES, FAMILY, allowed, come_as, 
 MOST = 20
 # A door that needs more has its own bound here, with the reason.
 MORE: dict[str, int] = {
+    # results of every kind, and what is announced; a process asks once in two seconds, for all its readers
+    "/": 21,
+    "/contests/<code>": 21,
+    "/results": 21,
     "/panel/<code>/minutes": 21,  # all of a contest, and the paper that was printed of it
     "/office/privacy/requests/<asked>/data": 40,  # every table that knows of a person is read once
     "/office/privacy/requests/<asked>/data.pdf": 40,
