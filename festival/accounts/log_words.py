@@ -35,6 +35,7 @@ KIND_WORDS: dict[SecurityKind, LazyString] = {
     SecurityKind.SEALED_CARD: _l("In thẻ kín của giám khảo"),
     SecurityKind.LINK_CLOSED: _l("Liên kết gia đình bị đóng"),
     SecurityKind.LINK_OPENED: _l("Liên kết gia đình được mở lại"),
+    SecurityKind.LINK_REPLACED: _l("Thay liên kết của gia đình hoặc của đoàn"),
     SecurityKind.EXPORT: _l("Xuất dữ liệu cá nhân"),
     SecurityKind.BACKUP: _l("Sao lưu"),
     SecurityKind.RESTORE: _l("Khôi phục từ bản sao"),

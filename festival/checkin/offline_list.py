@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode, urlsafe_b64encode
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -24,9 +24,10 @@ from festival.core.database import db
 from festival.core.names import fold
 from festival.core.numbers import typed_number
 from festival.devices.handlers import DeviceRole, DeviceView
-from festival.passes import code, tokens
+from festival.passes import code, queries, tokens
 from festival.passes.models import Pass
 from festival.roster.models import Delegation, Family, FamilyState, Person
+from festival.roster.pictures import without_pictures
 from festival.roster.public_names import NameReader, NamesHeld, names_held
 
 OVERLAP_MS = 60_000
@@ -112,7 +113,17 @@ def cards(festival_id: int) -> list[ListedPass]:
             card = _person_card(row, by_id[row.person_id], delegations, outside.get(row.person_id))
         if card is not None:
             made.append(card)
+    _sign_pictures(made, {by_id[each].code for each in without_pictures(festival_id) if each in by_id})
     return made
+
+
+def _sign_pictures(made: Iterable[ListedPass], unseen: Collection[str]) -> None:
+    """`np`: of how many of a pass no picture may be published; a sign for whoever takes photographs, and nobody's name."""
+    for card in made:
+        groups = [card.record, *card.record.get("groups", [])]
+        count = sum(member["c"] in unseen for group in groups for member in group["members"])
+        if count:
+            card.record["np"] = count
 
 
 def _lines(statement: Executable) -> Sequence[Line]:
@@ -197,9 +208,13 @@ def _person_card(row: Line, person: Line, delegations: dict[int, Line], outside:
 def list_stamp(festival_id: int) -> str:
     """Changes whenever the offline list would: an approved family's people do not change without its version."""
     passes = db.session.execute(
-        select(func.count(), func.max(Pass.id), func.count(Pass.replaced_at), func.max(Pass.replaced_at)).where(
-            Pass.festival_id == festival_id
-        )
+        select(
+            func.count(),
+            func.max(Pass.id),
+            func.count(Pass.replaced_at),
+            func.max(Pass.replaced_at),
+            func.count(Pass.typed_attempt),
+        ).where(Pass.festival_id == festival_id)
     ).one()
     families = db.session.execute(
         select(func.count(), func.sum(Family.version), func.max(Family.decided_at)).where(
@@ -258,6 +273,7 @@ def gate_state(device: DeviceView, cursor: str | None) -> dict[str, Any]:
         state["within"] = within
         wanted = [list_id for list_id in held.cards if within is None or list_id[: held.depth] in within]
         state["passes"] = [[list_id, held.sealed[list_id][1]] for list_id in wanted]
+        state["first_form"] = queries.first_form_left(device.festival_id)
         state["replaced"] = [gone for gone in held.replaced if within is None or gone[: held.depth] in within]
         if device.role in READABLE_FOR:
             state["roster"] = [{"pass": list_id, **held.cards[list_id].record} for list_id in wanted]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from config import ROOT
@@ -25,10 +26,10 @@ class PaperFontMissing(RuntimeError):
     """The set-up did not bring the typeface; without it every Vietnamese letter would be a box."""
 
 
-def pdf(template: str, data: Mapping[str, Any], *, tagged: bool = True) -> bytes:
-    """The document as PDF. `tagged` parts help a screen reader; thousands of cards do without them."""
+def pdf(template: str, data: Mapping[str, Any], *, tagged: bool = True, at: datetime | None = None) -> bytes:
+    """The document as PDF. `tagged` parts help a screen reader; thousands of cards do without them. `at`: as if made then."""
     made: bytes = _compiler(data).compile(
-        input=str(TEMPLATES / template), format="pdf", timestamp=now().replace(microsecond=0), pdf_tags=tagged
+        input=str(TEMPLATES / template), format="pdf", timestamp=(at or now()).replace(microsecond=0), pdf_tags=tagged
     )
     return made
 

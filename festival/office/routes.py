@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.core.clock import local, now
+from festival.core.moments import read_moment
 from festival.core.post import outbox
 from festival.core.seal import checks as seals
 from festival.core.transaction import transaction
@@ -16,7 +17,7 @@ from festival.editions.actions import close_phase, open_phase
 from festival.editions.models import PhaseKind
 from festival.editions.queries import current_festival, festivals, phase_state, phases, the_festival
 from festival.office import standing
-from festival.office.forms import PhaseForm, read_moment
+from festival.office.forms import PhaseForm
 from festival.office.menu import office_menu
 from festival.office.queries import day_view
 from festival.office.words import CAUSES, PHASE_STATES, PHASE_WORDS, STEP_STATES

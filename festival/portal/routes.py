@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from festival.core import qr
 from festival.core.clock import now, today
-from festival.core.web.access import Permission, current_actor, family_link, requires
+from festival.core.web.access import Permission, current_actor, family_link, head_link, requires
 from festival.core.web.errors import NotFound
 from festival.core.web.i18n import say
 from festival.documents.calendar import calendar
@@ -25,7 +25,7 @@ from festival.portal import queries
 from festival.portal.turns import turns_of
 from festival.programme.snapshot import snapshot
 from festival.programme.words import weekday
-from festival.roster.delegations import delegation_of
+from festival.roster.delegations import delegation_by_id, delegation_of
 from festival.roster.families import family_by_id
 from festival.roster.models import Family, FamilyState
 from festival.roster.rules import rules_of
@@ -109,6 +109,15 @@ def turns_file() -> ResponseReturnValue:
 def delegation_day(code: str) -> ResponseReturnValue:
     """All families of one's own delegation: who is here, whose turn comes."""
     delegation = delegation_of(current_actor(), code)
+    families = queries.delegation_day(delegation, snapshot().view(), today().isoformat(), now())
+    return render_template("portal/delegation_day.html", delegation=delegation, families=families, weekday=weekday)
+
+
+@bp.get("/head")
+@head_link
+def head() -> ResponseReturnValue:
+    """The same by the head's own link."""
+    delegation = delegation_by_id(current_actor().delegation_id or 0)
     families = queries.delegation_day(delegation, snapshot().view(), today().isoformat(), now())
     return render_template("portal/delegation_day.html", delegation=delegation, families=families, weekday=weekday)
 

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from festival.consent.agreements import give
 from festival.consent.models import Consent, ConsentPurpose
-from festival.consent.rules import SELF, standing
+from festival.consent.rules import OF_HOUSEHOLD, SELF, standing
 from festival.core.clock import now
 from festival.core.database import db
 from festival.roster.household import Member
@@ -69,6 +69,7 @@ def end_agreements(people: Sequence[tuple[int, Member]]) -> None:
             .where(
                 Consent.person_id == person_id,
                 Consent.withdrawn_at.is_(None),
+                Consent.purpose.in_(list(map(ConsentPurpose, OF_HOUSEHOLD))),
                 Consent.purpose.not_in(kept) | agreed_otherwise,
             )
             .values(withdrawn_at=now())

@@ -111,7 +111,9 @@ def register_family(
 def _as_before(earlier: Family, digest: str | None) -> AlreadyRegistered | OtherContent:
     if earlier.submission_digest != digest:
         return OtherContent()
-    return AlreadyRegistered(earlier.id, earlier.code, links.link_code(earlier), earlier.created_at)
+    # Whoever still holds the key of an old form gets its receipt, never a link that was made since.
+    link = links.link_code(earlier) if earlier.link_issue == links.FIRST_ISSUE else ""
+    return AlreadyRegistered(earlier.id, earlier.code, link, earlier.created_at)
 
 
 def _after(rules: Rules, household: Household, made: Registered, origin: Origin, beside: bool, doubtful: bool) -> None:

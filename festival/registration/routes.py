@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from festival.registration.blueprint import bp
-from festival.registration.family import form, link, withdrawing
+from festival.registration.family import form, head_link, link, withdrawing
+from festival.registration.lost_link import pages as lost_link_pages
 from festival.registration.officer import agreement_pages, excel_pages, list_pages, look_pages, typing_pages
 from festival.registration.review import agreement_pages as review_agreement_pages
 from festival.registration.review import delegation_pages, pages
@@ -15,9 +16,11 @@ __all__ = [
     "delegation_pages",
     "excel_pages",
     "form",
+    "head_link",
     "link",
     "list_pages",
     "look_pages",
+    "lost_link_pages",
     "pages",
     "review_agreement_pages",
     "review_look_pages",

@@ -1,31 +1,50 @@
-"""Which link leads to a family's own page? The same each time it is printed; a new one makes the old one lead nowhere."""
+"""Which link leads to a family's own page, and which to a delegation's?
+
+The same each time it is printed; a new one makes the old one lead nowhere. Of two people who make one anew at the same moment
+the second is told, so that nobody holds a link that died while it was given.
+"""
 
 from __future__ import annotations
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
 
-from festival.core import secrets
+from festival.core import ledger, secrets, security_log
 from festival.core.database import db
 from festival.core.secrets import look_up_hash
+from festival.core.security_log import SecurityKind
+from festival.core.web.errors import Overtaken
+from festival.editions.models import Festival
 from festival.roster.models import (
+    Delegation,
     Family,
 )
 from festival.roster.rules import Rules
-from festival.roster.steps import note
-
-
-def replace_link(rules: Rules, family: Family, by: int | None) -> str:
-    """A new link for a family whose old one went astray; the old one leads nowhere."""
-    issue = family.link_issue + 1
-    code = link_code_of(family.id, issue)
-    db.session.execute(
-        update(Family).where(Family.id == family.id).values(link_issue=issue, link_hash=look_up_hash(code))
-    )
-    note(rules.festival, "link.replaced", family, family.version, {"family": family.name, "by": by})
-    return code
-
+from festival.roster.steps import note, stream
 
 LINK_CHARACTERS = 26
+FIRST_ISSUE = 1
+
+
+def replace_link(rules: Rules, family: Family, by: int | None, *, seen: int | None = None, how: str = "") -> str:
+    """A new link for a family whose old one went astray; the old one leads nowhere.
+
+    `seen`: the number of the link that was on the page; `how` the family was known. Overtaken when another one is in force.
+    """
+    issue = (family.link_issue if seen is None else seen) + 1
+    code = link_code_of(family.id, issue)
+    done = db.session.scalar(
+        update(Family)
+        .where(Family.id == family.id, Family.link_issue == issue - 1, Family.link_hash.is_not(None))
+        .values(link_issue=issue, link_hash=look_up_hash(code))
+        .returning(Family.id)
+    )
+    if done is None:
+        raise Overtaken()
+    payload = {"family": family.name, "by": by} | ({"how": how} if how else {})
+    note(rules.festival, "link.replaced", family, family.version, payload)
+    security_log.note(SecurityKind.LINK_REPLACED, {"family": family.code})
+    return code
 
 
 def link_code(family: Family) -> str:
@@ -41,3 +60,44 @@ def link_code_of(family_id: int, issue: int) -> str:
 def family_of_link(code: str) -> Family | None:
     """The family a link belongs to; None for an unknown or replaced one."""
     return db.session.scalar(select(Family).where(Family.link_hash == look_up_hash(code)))
+
+
+def is_whole(code: str) -> bool:
+    """Whether this has the form of a link: then it was replaced, or its data is gone; else it was cut when it was copied."""
+    return len(code) == LINK_CHARACTERS and set(code) <= set(secrets.CROCKFORD)
+
+
+def delegation_link(delegation: Delegation) -> str:
+    """The code of the link of a delegation's head (`/d/<code>`), the same each time it is printed."""
+    return secrets.derived_code("delegation-link", delegation.id, delegation.link_issue, LINK_CHARACTERS)
+
+
+def first_link(delegation: Delegation) -> None:
+    """A new delegation's link leads somewhere from now on; its row is written."""
+    delegation.link_hash = look_up_hash(delegation_link(delegation))
+
+
+def delegation_of_link(code: str) -> Delegation | None:
+    """The delegation a head's link belongs to; None for an unknown or replaced one."""
+    query = select(Delegation).where(Delegation.link_hash == look_up_hash(code))
+    return db.session.scalar(query.options(joinedload(Delegation.festival)))
+
+
+def replace_delegation_link(
+    festival: Festival, delegation: Delegation, by: int | None, *, seen: int | None = None, how: str = ""
+) -> str:
+    """A new link for the head; the old one leads nowhere. Overtaken when another one is in force than was seen."""
+    before = delegation.link_issue if seen is None else seen
+    code = secrets.derived_code("delegation-link", delegation.id, before + 1, LINK_CHARACTERS)
+    done = db.session.scalar(
+        update(Delegation)
+        .where(Delegation.id == delegation.id, Delegation.link_issue == before)
+        .values(link_issue=before + 1, link_hash=look_up_hash(code))
+        .returning(Delegation.id)
+    )
+    if done is None:
+        raise Overtaken()
+    payload = {"delegation": delegation.name, "by": by} | ({"how": how} if how else {})
+    ledger.append(stream(festival), "link.replaced", {"delegation": delegation.code}, payload)
+    security_log.note(SecurityKind.LINK_REPLACED, {"delegation": delegation.code})
+    return code

@@ -1,4 +1,5 @@
 // The family's page: works without network once it was opened, and says how many acts are still to come.
+import { forget } from "./forget.js";
 import { poll } from "./poll.js";
 import { t } from "./words.js";
 
@@ -48,5 +49,9 @@ if (turns) {
       const text = words(turn);
       if (place && place.textContent.trim() !== text) place.textContent = text;
     }
-  }, (online) => show("[data-age]", !online));
+  }, (online) => show("[data-age]", !online), ({ error }) => {
+    if (error !== "link_replaced") return false;
+    forget("family").finally(() => location.replace("/family")); // the page that comes says that the link was replaced
+    return true;
+  });
 }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from festival.consent.models import ConsentPurpose
 from festival.contests.models import Contest, Judge
+from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.devices.handlers import DeviceRole, DeviceView
@@ -16,9 +18,14 @@ from festival.editions.models import Festival
 from festival.judging.matches.ordering import OrderTaken, drop_order, note_order, to_be_placed
 from festival.judging.tablets.whose_tablet import tell_of_another
 from festival.judging.tally import read_tally
+from festival.messages import announcing
+from festival.messages.announcing import ToWhom
+from festival.messages.models import Audience
 from festival.office.festival_import import import_festival, read_file
 from festival.passes.issue import reissue_pass
 from festival.passes.renewing import latest, renew_all
+from festival.privacy.models import AskedFor, RequestState
+from festival.privacy.requests import dealing
 from festival.registration.decisions import approve, restore_family, withdraw_family
 from festival.registration.guarding import held, tails
 from festival.registration.leaving import give_again, take_back
@@ -132,3 +139,38 @@ def imported_again(festival_id: int) -> None:
         talent["name"], talent["criteria"][0]["name"] = "Tài năng gia đình", "Nội dung tiết mục"
         assert db.session.scalars(select(Contest).where(Contest.code == "tai-nang")).one().rules_fixed_at is not None
         assert len(import_festival(read_file(json.dumps(document).encode())).changes) == 3
+
+
+def announced(festival_id: int, staff: int) -> None:
+    """To all, corrected, withdrawn and put up again; to a delegation, withdrawn for good."""
+    with transaction():
+        festival = db.session.get_one(Festival, festival_id)
+        delegation_id = db.session.scalars(select(Family.delegation_id).order_by(Family.id).limit(1)).one()
+        until = now() + timedelta(hours=3)
+        rain = announcing.announce(festival, "mua", ToWhom(Audience.ALL), "Mưa, thi trong nhà", until, staff)
+        row = announcing.announcement(festival, rain)
+        announcing.correct(row, 1, "Tạnh mưa, thi ở sân", until, staff)
+        announcing.withdraw(row, 2, staff)
+        announcing.put_up_again(row, 3, staff)
+        bus = ToWhom(Audience.DELEGATION, delegation_id=delegation_id)
+        announcing.withdraw(
+            announcing.announcement(festival, announcing.announce(festival, "xe", bus, "Xe về 17 giờ", until, staff)),
+            1,
+            staff,
+        )
+
+
+def asked_about_data(festival_id: int, staff: int) -> None:
+    """Requests of every end, one opened again, a day off written down."""
+    with transaction():
+        family = db.session.scalars(select(Family).where(Family.festival_id == festival_id).order_by(Family.id)).first()
+        assert family is not None
+        see = dealing.ask(family, family.members[0], AskedFor.SEE, "", "link")
+        dealing.answer(see, "Đến quầy nhận bản in.", staff)
+        dealing.close(see, RequestState.DONE, "Đã trao bản in.", staff)
+        correct = dealing.ask(family, None, AskedFor.CORRECT, "Sai năm sinh", "phone", staff)
+        dealing.close(correct, RequestState.REFUSED, "Đúng như giấy khai sinh.", staff)
+        dealing.reopen(correct, staff)
+        erase = dealing.ask(family, None, AskedFor.ERASE, "", "link")
+        dealing.grant_erasure(erase, staff)
+        dealing.close(erase, RequestState.TAKEN_BACK, "", None)

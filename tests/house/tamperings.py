@@ -1,6 +1,9 @@
 """What somebody with a shell may change in the tables behind the doors' back: statements, a semicolon after each."""
 
 TAMPERINGS = {
+    "the words of an announcement": """
+        UPDATE announcement SET words = 'Thi ngoài sân' WHERE id = (SELECT min(id) FROM announcement)
+    """,
     "a mark +0.25": """
         UPDATE mark SET milli = milli + 250 WHERE sheet_id = (SELECT min(sheet_id) FROM mark) AND criterion_id =
             (SELECT min(m.criterion_id) FROM mark m WHERE m.sheet_id = (SELECT min(sheet_id) FROM mark))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from festival.badges.excel.fates import BadgeRow
 from festival.badges.models import BadgeImport, BadgeList
 from festival.badges.people import Outsider
 from festival.contests.models import Contest
+from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Actor, Permission, Policy
@@ -38,7 +40,14 @@ from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import the_festival
 from festival.factory import create_app
 from festival.judging import blank_sheets
+from festival.logistics.models import Meal
+from festival.messages import announcing
+from festival.messages.announcing import ToWhom
+from festival.messages.models import Audience
 from festival.papers.models import SignedPaper
+from festival.passes import all_cards
+from festival.privacy.models import AskedFor
+from festival.privacy.requests import dealing
 from festival.registration.drafts import start_draft
 from festival.roster.links import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState
@@ -50,7 +59,13 @@ from tests.house.test_access import ANYBODY, DEVICES, FAMILY, allowed, come_as, 
 MOST = 20
 # A door that needs more has its own bound here, with the reason.
 MORE: dict[str, int] = {
+    # results of every kind, and what is announced; a process asks once in two seconds, for all its readers
+    "/": 21,
+    "/contests/<code>": 21,
+    "/results": 21,
     "/panel/<code>/minutes": 21,  # all of a contest, and the paper that was printed of it
+    "/office/privacy/requests/<asked>/data": 40,  # every table that knows of a person is read once
+    "/office/privacy/requests/<asked>/data.pdf": 40,
 }
 NOT_COUNTED = ("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE", "ROLLBACK")
 FESTIVAL_READ = re.compile(r"FROM festival(\s|$)")
@@ -61,7 +76,8 @@ ONLY_AT_FIRST = {"/setup/<token>"}
 # What a page shows depends on what is asked after the question mark.
 ASKED = {
     "/office/editions/<code>": ("", "?show=programme", "?show=families"),
-    "/office/passes": ("", "?delegation={delegation[0]}", "?family={family}"),
+    "/office/passes": ("", "?delegation={delegation[0]}"),
+    "/office/passes/pdf": ("?delegation={delegation[0]}", "?family={family}"),
     "/office/registrations": ("", "?state=all", "?s={search}&state=all"),
     "/office/setup/<code>/contests/new": ("", "?template=tai-nang", "?kind=quiz"),
     "/office/checkin": ("?day=2024-06-14",),
@@ -98,6 +114,10 @@ def known(app: Flask) -> dict[str, Any]:
             draft = start_draft(festival.id)
             user = db.session.scalars(select(User).where(User.login == STAFF[Role.OFFICER])).one()
             once = accounts.issue_code(user.id, user.id)
+            until = now() + timedelta(hours=1)
+            said = announcing.announce(festival, "known", ToWhom(Audience.ALL), "Mưa, vẫn thi", until, user.id)
+            about = select(Family).where(Family.state == FamilyState.APPROVED).order_by(Family.id).limit(1)
+            asked = dealing.ask(db.session.scalars(about).one(), None, AskedFor.SEE, "", "link").code
             if db.session.scalar(select(User.id).where(User.batch == "pasted")) is None:
                 accounts.create_user("pasted", "Mai Lan", "", [Role.MC], batch="pasted")
             badges = someone_invited(festival)
@@ -115,6 +135,8 @@ def known(app: Flask) -> dict[str, Any]:
                 "contests": list(RUNGS),
                 "entries": dict(entries.all()),
                 "delegation": [delegation.code],
+                "logistics": [delegation.code],
+                "meal": db.session.scalars(select(Meal.id).order_by(Meal.id)).first(),
                 "family": family.code,
                 "stage": ["san-khau-chinh"],
                 "stages": ["san-khau-chinh"],
@@ -126,7 +148,9 @@ def known(app: Flask) -> dict[str, Any]:
                 "draft": draft,
                 **badges,
                 "once": once,
+                "asked": asked,
                 "user_id": user.id,
+                "announcement": said,
                 "key": ["pasted"],
                 "paper": db.session.scalars(select(SignedPaper.id).where(SignedPaper.signed_at.is_not(None))).first(),
                 "search": sealed("an"),
@@ -148,11 +172,12 @@ def someone_invited(festival: Festival) -> dict[str, Any]:
 
 
 def made(app: Flask, code: str) -> None:
-    """The empty score sheets of a contest, as the worker makes them: their page and their file show them."""
+    """The empty score sheets of a contest and all cards, as the worker makes them: their pages and their files show them."""
     with app.app_context():
         with transaction():
             contest = db.session.scalars(select(Contest).where(Contest.code == code)).one()
             jobs.ask(blank_sheets.KIND, blank_sheets.subject_of(contest), "vi")
+            jobs.ask(all_cards.KIND, all_cards.subject_of(contest.festival), "vi")
         while making.work():
             pass
 
@@ -164,6 +189,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         (
             part
             for part in ("setup", "registrations", "stage", "stages", "delegation", "g", "editions", "badges")
+            for part in ("setup", "registrations", "stage", "stages", "delegation", "logistics", "g", "editions")
             if part in parts
         ),
         "contests",
@@ -181,9 +207,12 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "person": [values["person"]],
         "batch": [values["batch"]],
         "session_id": [values["session"]],
+        "meal_id": [values["meal"]],
         "key": values["key"],
         "paper_id": [values["paper"]],
+        "number": [values["announcement"]],
         "version": [2],
+        "asked": [values["asked"]],
         "kind": [PhaseKind.JUDGING.value],
         "on": [values["on"]],
         "rest": ["whole-delegation"],

@@ -34,8 +34,8 @@ from festival.devices.activation.sealed_cards import good_card, issue_cards
 from festival.factory import create_app
 from festival.passes import renewing, rotation, tokens
 from festival.passes.models import Pass
-from festival.roster.links import family_of_link, link_code
-from festival.roster.models import Family, FamilyState
+from festival.roster.links import delegation_link, delegation_of_link, family_of_link, link_code
+from festival.roster.models import Delegation, Family, FamilyState
 from tests.conftest import PASS_KEY
 from tests.harness.served import serve
 
@@ -90,10 +90,15 @@ def codes(app: Flask) -> tuple[dict[tuple[str, int], str], dict[str, str]]:
         for row in db.session.scalars(select(Pass).where(Pass.replaced_at.is_(None))):
             if tokens.new_pass_values(*tokens.owner_of(row), row.issue)["list_id"] == row.list_id:
                 passes[tokens.owner_of(row)] = tokens.qr_text(row)
-        links = {
+        links: dict[str, str] = {
             family.code: link_code(family)
             for family in db.session.scalars(select(Family))
             if family_of_link(link_code(family)) is family
+        }
+        links |= {
+            each.code: delegation_link(each)
+            for each in db.session.scalars(select(Delegation))
+            if delegation_of_link(delegation_link(each)) is each
         }
         assert all(not ledger.verify(stream) for stream in ledger.streams())
         assert seals.inspect().clean
@@ -108,7 +113,7 @@ def letters(app: Flask) -> list[str]:
 def test_every_pass_and_link_is_another_and_good(app: Flask) -> None:
     passes, links = codes(app)
     done = rotate(app)
-    assert (done.passes, done.links) == (len(passes), len(links)) == (81, 75)
+    assert (done.passes, done.links) == (len(passes), len(links)) == (81, 75 + 15)
     with app.app_context(), pytest.raises(WrongPassKey):
         app.extensions["pass_keys_known"].clear()
         assure()

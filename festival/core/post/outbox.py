@@ -61,6 +61,8 @@ class OutboxMail(Base):
     due_at: Mapped[datetime]
     error: Mapped[str] = mapped_column(default="")
     sent_at: Mapped[datetime | None]  # the same moment for letters that were gathered into one
+    language: Mapped[str] = mapped_column(default="vi", server_default="vi")  # in which it is worded
+    about: Mapped[str] = mapped_column(default="", server_default="")  # the code of the family it tells of
 
     __table_args__ = (
         Index("ix_outbox_mail_due", "state", "due_at"),

@@ -26,6 +26,7 @@ from festival.core.web.i18n import say
 from festival.core.web.limiter import limiter
 from festival.registration import drafts, phases, registering
 from festival.registration.blueprint import bp
+from festival.registration.errors import LinkReplaced
 from festival.registration.family.agreements import with_agreements
 from festival.registration.family.draft import TRAP, DraftForm, absolute, open_form
 from festival.registration.guarding.limits import counted
@@ -279,6 +280,9 @@ def step_done(token: str) -> ResponseReturnValue:
     draft = DraftForm(token)
     if draft.sent is None:
         return redirect(draft.url("family"))
+    if draft.sent.link_issue != links.FIRST_ISSUE:
+        # An old phone still holds the address of the form; the new link is given by the phone number alone.
+        raise LinkReplaced()
     link = links.link_code(draft.sent)
     address = absolute(url_for("registration.family_code", code=link))
     return draft.render(

@@ -12,7 +12,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import assert_never
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -35,6 +35,7 @@ from festival.core.web.i18n import say
 from festival.core.web.limiter import limiter
 from festival.registration import agreeing, changing, decisions, leaving
 from festival.registration.blueprint import FAMILY_COOKIE, bp
+from festival.registration.errors import LinkReplaced
 from festival.registration.family.agreements import agreed_by_link, waiting
 from festival.registration.guarding import tails
 from festival.registration.guarding.tails import Guess
@@ -59,18 +60,20 @@ def family_code(code: str) -> ResponseReturnValue:
     """Remember the link in an HttpOnly cookie and go on to a plain address; nothing else happens."""
     code = code.strip().upper()
     if links.family_of_link(code) is None:
-        raise NotFound(
-            _("Liên kết này không còn dùng được. Gia đình hỏi cán bộ văn hóa hoặc Ban Tổ chức liên kết mới.")
-        )
+        if not links.is_whole(code):
+            raise NotFound(_("Liên kết chép chưa đủ. Hãy mở lại từ tin nhắn đã nhận, hoặc sao chép cả liên kết."))
+        # An old message opened on a phone that holds the new link must not take that from it.
+        held = request.cookies.get(FAMILY_COOKIE, "")
+        raise LinkReplaced("" if held and links.family_of_link(held) else FAMILY_COOKIE, 404)
+    return remembered(FAMILY_COOKIE, code, "/family")
+
+
+def remembered(cookie: str, code: str, address: str) -> Response:
+    """The plain address, and the link as a cookie no script reads."""
     config: Config = current_app.config["FESTIVAL"]
-    answer = current_app.make_response(redirect("/family"))
+    answer = current_app.make_response(redirect(address))
     answer.set_cookie(
-        FAMILY_COOKIE,
-        code,
-        max_age=COOKIE_DAYS * 24 * 3600,
-        httponly=True,
-        samesite="Lax",
-        secure=config.secure_cookies,
+        cookie, code, max_age=COOKIE_DAYS * 24 * 3600, httponly=True, samesite="Lax", secure=config.secure_cookies
     )
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["Cache-Control"] = "no-store"

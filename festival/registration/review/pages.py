@@ -22,9 +22,7 @@ from festival.core.web.errors import Overtaken
 from festival.core.web.i18n import say
 from festival.core.web.paging import asked_number
 from festival.core.web.searching import SEALED, asked_search, posted_search
-from festival.passes import code as passes_code
-from festival.passes import queries, tokens
-from festival.passes.cards import card
+from festival.passes import queries, taking_back, tokens
 from festival.passes.issue import next_issue
 from festival.registration import decisions
 from festival.registration.blueprint import bp
@@ -112,7 +110,10 @@ def _review_page(code: str, reason: ReasonForm, stale: str = "") -> str:
         stale=stale,
         following=review_queries.next_waiting(family),
         ages=[ages(member.birth, on) if member.birth else None for member in item.household.members],
-        card=card(issued, family) if issued else None,
+        code=qr.svg(tokens.qr_text(issued), label=_("Mã QR của %(name)s", name=family.name)) if issued else "",
+        typed=tokens.typed_of(issued) if issued else "",
+        issue=issued.issue if issued else 0,
+        former=taking_back.former(issued) if issued and issued.issue > 1 else None,
         link=links.link_code(family),
         held=held.is_held(family.id),
         link_closed=tails.is_closed(family),
@@ -121,8 +122,7 @@ def _review_page(code: str, reason: ReasonForm, stale: str = "") -> str:
 
 def _picture(family_id: int, issue: int) -> Attachment:
     """The QR of a pass as a file of a letter; drawing it is work that no transaction should wait for."""
-    text = passes_code.encode(tokens.token("family", family_id, issue))
-    return Attachment("ma-qr-gia-dinh.png", "image/png", qr.png(text))
+    return Attachment("ma-qr-gia-dinh.png", "image/png", qr.png(tokens.qr_text_of_issue("family", family_id, issue)))
 
 
 @bp.post("/office/registrations/<code>/approve")
