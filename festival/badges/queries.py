@@ -15,10 +15,12 @@ from festival.core.births import Birth
 from festival.core.database import db
 from festival.core.names import fold, sort_key
 from festival.core.web.i18n import say
+from festival.passes.printing import BadgeWords
 from festival.roster.models import BadgeClass, Delegation, Family, Person
 from festival.roster.words import BADGE_SYMBOLS, BADGE_TONES, BADGE_WORDS
 
 LAST = 10_000  # behind every rank
+AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,33 @@ def used_kinds(festival_id: int) -> Counter[str]:
         .group_by(BadgeKind.code)
     )
     return Counter({row[0]: row[1] for row in rows})
+
+
+def words_on_badges(people: Sequence[int]) -> dict[int, BadgeWords]:
+    """How these people are addressed on their badges: the honorific above the name, the title below it."""
+    wanted = (
+        select(
+            BadgeHolder.person_id,
+            BadgeHolder.honorific,
+            BadgeHolder.title,
+            BadgeKind.word,
+            BadgeList.name,
+            Delegation.name,
+        )
+        .join(BadgeList, BadgeList.id == BadgeHolder.list_id)
+        .outerjoin(BadgeKind, BadgeKind.id == BadgeHolder.kind_id)
+        .outerjoin(Delegation, Delegation.id == BadgeList.delegation_id)
+    )
+    # A festival's worth of ids is more than one statement of SQLite takes.
+    rows = [
+        row
+        for start in range(0, len(people), AT_ONCE)
+        for row in db.session.execute(wanted.where(BadgeHolder.person_id.in_(people[start : start + AT_ONCE])))
+    ]
+    return {
+        person_id: BadgeWords(honorific, " · ".join(filter(None, (kind, title or delegation or place))))
+        for person_id, honorific, title, kind, place, delegation in rows
+    }
 
 
 def guests_of(festival_id: int) -> list[BadgeLine]:
