@@ -90,12 +90,13 @@ def people_of(delegation_id: int) -> list[BadgeLine]:
 
 def on_list(list_id: int, *, gone: bool = False) -> list[BadgeLine]:
     """Who stands on a list, or (`gone`) was taken off it, in order."""
-    return _in_order(_lines(_wanted().where(BadgeHolder.list_id == list_id, Person.out if gone else ~Person.out)))
+    where = (Person.out, Person.folded != "") if gone else (~Person.out,)  # nobody comes back who was erased
+    return _in_order(_lines(_wanted().where(BadgeHolder.list_id == list_id, *where)))
 
 
 def one_of(list_id: int, code: str) -> BadgeLine | None:
-    """Somebody of a list, also taken off it."""
-    found = _lines(_wanted().where(BadgeHolder.list_id == list_id, Person.code == code))
+    """Somebody of a list, also taken off it; nobody who was erased."""
+    found = _lines(_wanted().where(BadgeHolder.list_id == list_id, Person.code == code, Person.folded != ""))
     return found[0] if found else None
 
 
