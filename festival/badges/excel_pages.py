@@ -89,8 +89,12 @@ def import_page(code: str) -> str:
     """Where a filled file is given."""
     desk = desk_of(current_actor(), code)
     return render_template(
-        "badges/import.html", desk=desk, looks=_looks(desk), trail=trail(desk), reasons=(), default=""
+        "badges/import.html", desk=desk, looks=_looks(desk), trail=trail(desk), reasons=(), default=_usual(desk)
     )
+
+
+def _usual(desk: Desk) -> str:
+    return queries.usual_class(desk.list_id, "" if desk.delegation else desk.name)
 
 
 @bp.post("/badges/<code>/import")

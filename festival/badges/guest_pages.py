@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import make_response, render_template
+from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from festival.badges import queries
 from festival.badges.blueprint import bp
+from festival.badges.list_pages import BADGES_A_FILE
 from festival.badges.lists import desk_of
 from festival.badges.queries import BadgeLine
 from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
 from festival.core.web.access import Permission, current_actor, signed_in
-from festival.core.web.errors import Forbidden
+from festival.core.web.errors import NotFound
 from festival.core.web.i18n import day
+from festival.core.web.paging import asked_part
 from festival.documents import paper
 from festival.editions.models import Festival
 from festival.editions.queries import the_festival
+from festival.passes import printing
+from festival.passes.holders import holders
 
 
 @bp.get("/mc/guests")
@@ -85,16 +89,42 @@ def list_to_sign(code: str) -> ResponseReturnValue:
     return _pdf("components/list_to_sign.typ", values, f"ky-nhan-{desk.code}")
 
 
+@bp.get("/badges/<code>/badges.pdf")
+@signed_in
+def badges_paper(code: str) -> ResponseReturnValue:
+    """The badges of a list, four to a page, `?page=` of them; of one person by `?person=`."""
+    desk = desk_of(current_actor(), code)
+    lines = queries.on_list(desk.list_id)
+    one = request.args.get("person", "")
+    if one:
+        wanted = [line for line in lines if line.code == one]
+    else:
+        wanted = list(asked_part(len(lines), BADGES_A_FILE).of(lines))
+    found = holders(desk.festival, desk.delegation)
+    order = {line.person_id: place for place, line in enumerate(wanted)}
+    rows = [row for row in found.passes if row.person_id in order]
+    rows.sort(key=lambda row: order[row.person_id or 0])
+    if not rows:
+        raise NotFound(_("Chưa có thẻ nào để in. Thẻ của người đã rút không in nữa."))
+    looked(SecurityKind.EXPORT, what="badges.pdf", list=code)
+    made = printing.pdf(desk.festival.name, list(found.cards(rows)), printing.standard_back(desk.festival))
+    return _sent(made, f"the-{desk.code}")
+
+
 def _greeted() -> tuple[Festival, list[BadgeLine]]:
     actor = current_actor()
     if not (actor.may(Permission.MC) or actor.may(Permission.OFFICE)):
-        raise Forbidden(_("Danh sách này dành cho MC và Ban Tổ chức."))
+        raise NotFound()
     festival = the_festival()
     return festival, queries.guests_of(festival.id)
 
 
 def _pdf(template: str, values: dict[str, Any], name: str) -> ResponseReturnValue:
-    answer = make_response(paper.pdf(template, values))
+    return _sent(paper.pdf(template, values), name)
+
+
+def _sent(made: bytes, name: str) -> ResponseReturnValue:
+    answer = make_response(made)
     answer.mimetype = "application/pdf"
     answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     answer.headers["Cache-Control"] = "no-store"

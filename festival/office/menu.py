@@ -30,7 +30,7 @@ MENU = (
     MenuItem("/office", _l("Tổng quan"), "home", Permission.OFFICE),
     MenuItem("/office/setup", _l("Lập ngày hội"), "edit", Permission.OFFICE),
     MenuItem("/office/registrations", _l("Đăng ký"), "family", Permission.REVIEW, of_an_edition=True),
-    MenuItem("/office/badges", _l("Người ngoài gia đình"), "star", Permission.OFFICE, of_an_edition=True),
+    MenuItem("/office/badges", _l("Người ngoài gia đình"), "people", Permission.OFFICE, of_an_edition=True),
     MenuItem("/delegation", _l("Đoàn dự thi"), "people", Permission.DELEGATION),
     MenuItem("/office/messages", _l("Thông báo và tin"), "mail", Permission.OFFICE, of_an_edition=True),
     MenuItem("/office/contests", _l("Phần thi"), "star", Permission.CONTESTS),

@@ -16,6 +16,7 @@ from festival.editions.queries import the_festival
 from festival.editions.retention import DUE_WORDS
 from festival.privacy.blueprint import bp
 from festival.privacy.days import day_typed
+from festival.privacy.people.erasing_outsider import erase_outsider
 from festival.privacy.plan import forecast
 from festival.privacy.requests import data_pages, family_pages, office_pages, officer_pages
 from festival.privacy.requests import queries as requests
@@ -89,3 +90,17 @@ def seen(departure_id: int) -> ResponseReturnValue:
 
 def _reason() -> str:
     return nfc(request.form.get("reason", ""))[:LONGEST_REASON]
+
+
+@bp.post("/office/privacy/outsiders/<code>/erase")
+@requires(Permission.OFFICE)
+def erase_person(code: str) -> ResponseReturnValue:
+    """Somebody outside families, taken off the list already, asks for it before the day of the data."""
+    clean = erase_outsider(code)
+    flash(
+        _("Đã xóa hẳn dữ liệu của người này.")
+        if clean
+        else _("Đã xóa dữ liệu của người này trong bảng; việc định kỳ dọn tệp của cơ sở dữ liệu."),
+        "good",
+    )
+    return redirect("/office/badges", 303)

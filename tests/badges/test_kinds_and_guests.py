@@ -62,7 +62,7 @@ def test_a_class_in_use_is_not_removed_and_the_page_says_how_many_and_what_to_do
 def test_the_mc_reads_the_guests_in_order_of_rank_and_has_them_on_paper(world: World, tmp_path: Path) -> None:
     guests = make_list(world)
     add(world, world.hon_dat, DRIVER)
-    add(
+    _first, seen_code, *_rest = add(
         world,
         guests,
         replace(GUEST, name="Đặng Ữ", rank=10, seat="B2"),
@@ -84,8 +84,17 @@ def test_the_mc_reads_the_guests_in_order_of_rank_and_has_them_on_paper(world: W
     printed = " ".join(read.stdout.split())
     assert sorted(order, key=printed.index) == order and "Kính thưa đồng chí Nguyễn Văn An" in printed
     assert client.get(f"/badges/{guests}").status_code == 404
-    assert world.as_user(world.officer).get("/mc/guests").status_code == 403
+    assert world.as_user(world.officer).get("/mc/guests").status_code == 404
 
+    for way in ("", f"?person={seen_code}"):
+        badges = world.as_user(world.organiser).get(f"/badges/{guests}/badges.pdf{way}")
+        (tmp_path / "c.pdf").write_bytes(badges.data)
+        read = subprocess.run(
+            ["pdftotext", "-layout", tmp_path / "c.pdf", "-"], check=True, capture_output=True, text=True
+        )
+        printed = " ".join(read.stdout.split())
+        assert ("Lâm Bình" in printed, "Nguyễn Văn An" in printed) == (not way, True)
+        assert "đồng chí" in printed and "Phó Chủ tịch Ủy ban nhân dân" in printed and "KHÁCH MỜI" in printed.upper()
     signed = world.as_user(world.organiser).get(f"/badges/{guests}/sign.pdf")
     (tmp_path / "b.pdf").write_bytes(signed.data)
     read = subprocess.run(["pdftotext", "-layout", tmp_path / "b.pdf", "-"], check=True, capture_output=True, text=True)

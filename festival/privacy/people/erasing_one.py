@@ -26,7 +26,7 @@ from festival.passes.issue import retire_passes
 from festival.privacy import erasing, sweeping
 from festival.privacy.erasing import MEMBER
 from festival.privacy.models import AskedFor, PrivacyRequest, RequestState
-from festival.privacy.people import redacting
+from festival.privacy.people import erasing_outsider, redacting
 from festival.privacy.people.redacting import Strings
 from festival.registration import decisions, leaving
 from festival.registration.agreeing import touch, withdraw_consent
@@ -227,7 +227,7 @@ def erase_waiting() -> int:
 def replay() -> int:
     """What was erased before the copy that is in place now was made stays erased, editions and single ones alike."""
     again = erasing.replay()
-    found = []
+    found, outside = [], []
     with reading():
         for line in erasure.erased():
             what, _colon, code = line.what.partition(":")
@@ -237,14 +237,18 @@ def replay() -> int:
                 ).one_or_none()
                 if row is not None and row.folded and row.family_id is not None:
                     found.append((row.family_id, code))
+                elif row is not None and row.folded:
+                    outside.append(code)
             elif what == "family":
                 family = db.session.execute(select(Family.id, Family.folded).where(Family.code == code)).one_or_none()
                 if family is not None and family.folded:
                     found.append((family.id, ""))
+    for code in outside:
+        erasing_outsider.erase_outsider(code, anew=True)
     for family_id, person_code in found:
         with transaction():
             again_here = family_by_id(family_id)
             one = next((each for each in again_here.members if each.code == person_code), None)
             leave(again_here, one, "paper")
         erase_now(family_id, person_code)
-    return again + len(found)
+    return again + len(found) + len(outside)
