@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode, urlsafe_b64encode
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -20,12 +20,16 @@ from festival.core.database import db
 from festival.core.names import fold
 from festival.core.numbers import typed_number
 from festival.devices.handlers import DeviceRole, DeviceView
+from festival.logistics.needs import Need
+from festival.logistics.queries import needs_of
 from festival.passes import code, tokens
 from festival.passes.models import Pass
 from festival.roster.models import Delegation, Family, FamilyState, Person
 from festival.roster.public_names import NameReader, NamesHeld, names_held
 
 OVERLAP_MS = 60_000
+
+Needs = Mapping[int, frozenset[Need]]
 
 READABLE_FOR = (DeviceRole.LEAD, DeviceRole.DESK)
 
@@ -74,12 +78,12 @@ _PASSES = (
 
 
 def cards(festival_id: int) -> list[ListedPass]:
-    """Every valid pass of the festival with its people; seven statements of plain rows however many there are."""
+    """Every valid pass of the festival with its people; eight statements of plain rows however many there are."""
     delegations = {row.id: row for row in _lines(_DELEGATIONS.where(Delegation.festival_id == festival_id))}
     families = {row.id: row for row in _lines(_FAMILIES.where(Family.festival_id == festival_id))}
     people = _lines(_PEOPLE.where(Person.festival_id == festival_id))
     passes = _lines(_PASSES.where(Pass.festival_id == festival_id))
-    held = names_held(festival_id, NameReader.DEVICES)
+    held, needs = names_held(festival_id, NameReader.DEVICES), needs_of(festival_id)
     of_family: dict[int, list[Line]] = {}
     beside: dict[int, list[Line]] = {}
     less: dict[int, int] = {}
@@ -97,12 +101,16 @@ def cards(festival_id: int) -> list[ListedPass]:
     for row in passes:
         card: ListedPass | None = None
         if row.family_id is not None and row.family_id in families:
-            card = _family_card(row, families[row.family_id], of_family.get(row.family_id, []), delegations, held)
+            card = _family_card(
+                row, families[row.family_id], of_family.get(row.family_id, []), delegations, held, needs
+            )
             card.record["unit"] += f" · bớt {less[row.family_id]} người" if row.family_id in less else ""
         elif row.delegation_id is not None:
-            card = _delegation_card(row, delegations[row.delegation_id], families, of_family, beside, list_id_of, held)
+            card = _delegation_card(
+                row, delegations[row.delegation_id], families, of_family, beside, list_id_of, held, needs
+            )
         elif row.person_id is not None and row.person_id in by_id:
-            card = _person_card(row, by_id[row.person_id], delegations)
+            card = _person_card(row, by_id[row.person_id], delegations, needs)
         if card is not None:
             made.append(card)
     return made
@@ -112,18 +120,20 @@ def _lines(statement: Executable) -> Sequence[Line]:
     return db.session.execute(statement).all()
 
 
-def _line(person: Line, held: NamesHeld) -> dict[str, str]:
-    return {"c": person.code, "n": held.people.get(person.id, person.name), "r": person.relation}
+def _line(person: Line, held: NamesHeld, needs: Needs) -> dict[str, Any]:
+    shown = {"c": person.code, "n": held.people.get(person.id, person.name), "r": person.relation}
+    # A small sign of the help somebody needs, only where it was agreed that a gate sees it.
+    return shown | ({"h": sorted(needs[person.id])} if person.id in needs else {})
 
 
 def _family_card(
-    row: Line, family: Line, members: list[Line], delegations: dict[int, Line], held: NamesHeld
+    row: Line, family: Line, members: list[Line], delegations: dict[int, Line], held: NamesHeld, needs: Needs
 ) -> ListedPass:
     record = {
         "t": "family",
         "name": held.family(family.id, family.name),
         "unit": delegations[family.delegation_id].name,
-        "members": [_line(person, held) for person in members],
+        "members": [_line(person, held, needs) for person in members],
     }
     phones = (family.phone, *(person.phone for person in members))
     search = " ".join([family.folded, *(m.folded for m in members)])
@@ -138,12 +148,13 @@ def _delegation_card(
     beside: dict[int, list[Line]],
     list_id_of: dict[int, str],
     held: NamesHeld,
+    needs: Needs,
 ) -> ListedPass:
     groups = [
         {
             "name": held.family(family.id, family.name),
             "pass": list_id_of.get(family.id, ""),
-            "members": [_line(person, held) for person in of_family.get(family.id, [])],
+            "members": [_line(person, held, needs) for person in of_family.get(family.id, [])],
         }
         for family in families.values()
         if family.delegation_id == delegation.id
@@ -153,7 +164,7 @@ def _delegation_card(
         "name": delegation.name,
         "unit": delegation.name,
         "groups": groups,
-        "members": [_line(person, held) for person in beside.get(delegation.id, [])],
+        "members": [_line(person, held, needs) for person in beside.get(delegation.id, [])],
     }
     return ListedPass(
         row.list_id,
@@ -165,14 +176,14 @@ def _delegation_card(
     )
 
 
-def _person_card(row: Line, person: Line, delegations: dict[int, Line]) -> ListedPass:
+def _person_card(row: Line, person: Line, delegations: dict[int, Line], needs: Needs) -> ListedPass:
     unit = delegations[person.delegation_id].name if person.delegation_id in delegations else ""
     record = {
         "t": "person",
         "name": person.name,
         "unit": unit,
         "badge": person.badge,
-        "members": [_line(person, NamesHeld())],
+        "members": [_line(person, NamesHeld(), needs)],
     }
     return ListedPass(
         row.list_id, row.id, tokens.token("person", person.id, row.issue), record, person.folded, (person.phone,)
@@ -194,7 +205,8 @@ def list_stamp(festival_id: int) -> str:
     beside = db.session.execute(
         select(func.count(), func.max(Person.id)).where(Person.festival_id == festival_id, Person.family_id.is_(None))
     ).one()
-    text = "|".join(str(value) for value in (*passes, *families, *beside))
+    needs = sorted((who, *sorted(kinds)) for who, kinds in needs_of(festival_id).items())
+    text = "|".join(str(value) for value in (*passes, *families, *beside, *needs))
     return sha256(text.encode()).hexdigest()[:16]
 
 

@@ -35,7 +35,7 @@ from festival.logistics.models import Meal
 from festival.papers.models import SignedPaper
 from festival.registration.drafts import start_draft
 from festival.roster.links import link_code
-from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState
+from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState, Person
 from festival.schedule.models import Act
 from tests.conftest import test_config as settings
 from tests.house.growing import RUNGS, STAFF, finish, grow
@@ -109,6 +109,12 @@ def known(app: Flask) -> dict[str, Any]:
                 "entries": dict(entries.all()),
                 "delegation": [delegation.code],
                 "logistics": [delegation.code],
+                "person": db.session.scalars(
+                    select(Person.code)
+                    .join(Family, Family.id == Person.family_id)
+                    .where(Family.delegation_id == delegation.id, Family.state == FamilyState.APPROVED)
+                    .order_by(Person.id)
+                ).first(),
                 "meal": db.session.scalars(select(Meal.id).order_by(Meal.id)).first(),
                 "family": family.code,
                 "stage": ["san-khau-chinh"],
@@ -161,6 +167,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "user_id": [values["user_id"]],
         "session_id": [values["session"]],
         "meal_id": [values["meal"]],
+        "person": [values["person"]],
         "key": values["key"],
         "paper_id": [values["paper"]],
         "version": [2],
