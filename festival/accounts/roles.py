@@ -17,6 +17,7 @@ class Role(StrEnum):
     CHAIR = "chair"
     JUDGE = "judge"
     STAGE_MANAGER = "stage_manager"
+    CARE = "care"
     MC = "mc"
 
 
@@ -45,6 +46,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CHAIR: frozenset({Permission.CHAIR, Permission.LEDGER}),
     Role.JUDGE: frozenset(),
     Role.STAGE_MANAGER: frozenset({Permission.STAGE}),
+    Role.CARE: frozenset({Permission.CARE}),
     Role.MC: frozenset({Permission.MC}),
 }
 

@@ -156,7 +156,7 @@ def told_post() -> ResponseReturnValue:
 @requires(Permission.OFFICE)
 def delegation(code: str) -> ResponseReturnValue:
     """One delegation's stay, to be corrected."""
-    return stay_page(_own(code), office=True)
+    return stay_page(own_delegation(code), office=True)
 
 
 @bp.post("/office/logistics/<code>/arrival")
@@ -164,7 +164,7 @@ def delegation(code: str) -> ResponseReturnValue:
 def delegation_stay_post(code: str) -> ResponseReturnValue:
     """Correct how it arrives."""
     with transaction():
-        keep_stay(_own(code))
+        keep_stay(own_delegation(code))
     return redirect(url_for("logistics.delegation", code=code, _anchor="arrival"))
 
 
@@ -173,11 +173,11 @@ def delegation_stay_post(code: str) -> ResponseReturnValue:
 def delegation_meals_post(code: str) -> ResponseReturnValue:
     """Correct its numbers, also after the hour, with a reason."""
     with transaction():
-        keep_meals(_own(code), cut(line(request.form.get("reason", "")), 300))
+        keep_meals(own_delegation(code), cut(line(request.form.get("reason", "")), 300))
     return redirect(url_for("logistics.delegation", code=code, _anchor="meals"))
 
 
-def _own(code: str) -> Delegation:
+def own_delegation(code: str) -> Delegation:
     """A delegation of the current edition. NotFound."""
     found = delegation_by_code(code)
     if found.festival_id != the_festival().id:

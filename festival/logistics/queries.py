@@ -9,9 +9,12 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from festival.consent.models import Consent, ConsentPurpose
 from festival.core.clock import local
 from festival.core.database import db
+from festival.core.web.i18n import say
 from festival.logistics.models import (
+    Allergy,
     DelegationStay,
     EditionStay,
     LodgingBed,
@@ -21,8 +24,9 @@ from festival.logistics.models import (
     MealPortions,
     Vehicle,
 )
+from festival.logistics.needs import NEED_WORDS, Need, read
 from festival.logistics.portions import Portions
-from festival.roster.models import Delegation, Family, FamilyState, Person
+from festival.roster.models import Delegation, EntryPerson, Family, FamilyState, Person
 
 KINDS = list(MealKind)
 NOTHING = Portions()
@@ -252,3 +256,105 @@ def night_totals(lines: Sequence[DelegationLine]) -> list[NightTotal]:
     return [
         NightTotal(night, sum(each.people for each in nights[night]), len(nights[night])) for night in sorted(nights)
     ]
+
+
+_SUPPORT = and_(Consent.purpose == ConsentPurpose.SUPPORT, Consent.withdrawn_at.is_(None))
+
+
+def needs_of(festival_id: int) -> dict[int, frozenset[Need]]:
+    """Who needs which help and agreed that it is shown; one statement, and only those."""
+    rows = db.session.execute(
+        select(Person.id, Person.needs)
+        .join(Consent, Consent.person_id == Person.id)
+        .where(Person.festival_id == festival_id, Person.needs != "", _SUPPORT)
+    )
+    return {row.id: kinds for row in rows if (kinds := read(row.needs)[0])}
+
+
+def needs_by_entry(festival_id: int) -> dict[int, frozenset[Need]]:
+    """The same for those who come on a stage, by their entry."""
+    rows = db.session.execute(
+        select(EntryPerson.entry_id, Person.needs)
+        .join(Person, Person.id == EntryPerson.person_id)
+        .join(Consent, Consent.person_id == Person.id)
+        .where(Person.festival_id == festival_id, Person.needs != "", _SUPPORT)
+    )
+    found: dict[int, frozenset[Need]] = {}
+    for row in rows:
+        found[row.entry_id] = found.get(row.entry_id, frozenset()) | read(row.needs)[0]
+    return {entry: kinds for entry, kinds in found.items() if kinds}
+
+
+def needs_said(festival_id: int) -> dict[int, str]:
+    """In words, for whoever leads a stage or reads its sheet; by entry."""
+    by_entry = needs_by_entry(festival_id)
+    return {
+        entry: ", ".join(say(NEED_WORDS[need]).lower() for need in Need if need in kinds)
+        for entry, kinds in by_entry.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class CareLine:
+    """Somebody of a delegation, with what is written and which agreement it stands on."""
+
+    code: str
+    name: str
+    family: str
+    needs: str
+    support: bool
+    allergy: bool
+
+
+def care_lines(delegation_id: int) -> list[CareLine]:
+    """Everybody of a delegation who comes; whether an allergy is written, never which."""
+    standing = select(Consent.person_id).where(Consent.person_id == Person.id, _SUPPORT).exists()
+    rows = db.session.execute(
+        select(
+            Person.code,
+            Person.name,
+            Person.needs,
+            func.coalesce(Family.name, "").label("family"),
+            standing.label("support"),
+            Allergy.person_id.is_not(None).label("allergy"),
+        )
+        .outerjoin(Family, Family.id == Person.family_id)
+        .outerjoin(Allergy, Allergy.person_id == Person.id)
+        .where(Person.delegation_id == delegation_id, coming())
+        .order_by(Family.folded, Person.position, Person.id)
+    )
+    return [CareLine(row.code, row.name, row.family, row.needs, bool(row.support), bool(row.allergy)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class AllergyLine:
+    """One allergy, for the kitchen and the nurse."""
+
+    delegation: str
+    family: str
+    name: str
+    words: str
+
+
+def allergies(festival_id: int) -> list[AllergyLine]:
+    """All that stand on an agreement, by delegation."""
+    rows = db.session.execute(
+        select(
+            Delegation.name.label("delegation"),
+            func.coalesce(Family.name, "").label("family"),
+            Person.name,
+            Allergy.words,
+        )
+        .join(Person, Person.id == Allergy.person_id)
+        .join(Consent, Consent.person_id == Person.id)
+        .outerjoin(Delegation, Delegation.id == Person.delegation_id)
+        .outerjoin(Family, Family.id == Person.family_id)
+        .where(
+            Person.festival_id == festival_id,
+            Consent.purpose == ConsentPurpose.ALLERGY,
+            Consent.withdrawn_at.is_(None),
+            coming(),
+        )
+        .order_by(Delegation.position, Delegation.name, Family.name, Person.position)
+    )
+    return [AllergyLine(row.delegation or "", row.family, row.name, row.words) for row in rows]

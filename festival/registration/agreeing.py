@@ -11,6 +11,7 @@ from festival.consent.models import Consent, ConsentPurpose
 from festival.consent.rules import OF_HOUSEHOLD, SELF, standing
 from festival.core.clock import now
 from festival.core.database import db
+from festival.logistics.supporting import emptied
 from festival.roster.household import Member
 from festival.roster.models import Family, Person
 from festival.roster.rules import Rules
@@ -35,6 +36,7 @@ def withdraw_consent(rules: Rules, family: Family, person: Person, purpose: Cons
         .values(withdrawn_at=now(), withdrawn_how=by)
         .returning(Consent.id)
     ).all()
+    emptied(person.id, purpose)
     if found:
         payload = {"person": person.name, "purpose": str(purpose), "by": by}
         about = {"person": person.code, "purpose": str(purpose)}

@@ -23,6 +23,8 @@ DAY = sa.Date().with_variant(sa.Text(), "sqlite")
 STANDING = sa.text("withdrawn_at IS NULL")
 BEFORE = ("taking_part", "child_own", "publish")
 OWN = ("allergy", "support")
+ROLES_BEFORE = ("organiser", "officer", "gate_lead", "secretary", "chair", "judge", "stage_manager", "mc")
+ROLES = (*ROLES_BEFORE[:-1], "care", "mc")
 
 
 def known(purposes: tuple[str, ...]) -> str:
@@ -69,6 +71,31 @@ def consent(purposes: tuple[str, ...]) -> sa.Table:
     return table
 
 
+def listed(roles: tuple[str, ...]) -> str:
+    return f"role IN ({', '.join(repr(each) for each in roles)})"
+
+
+def user_role(roles: tuple[str, ...]) -> sa.Table:
+    return sa.Table(
+        "user_role",
+        sa.MetaData(),
+        sa.Column("user_id", WHOLE_NUMBER, nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.CheckConstraint(listed(roles), name=op.f("ck_user_role_role_known")),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_user_role_user_id_user_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", "role", name=op.f("pk_user_role")),
+        sqlite_strict=True,
+    )
+
+
+def roles_from(before: tuple[str, ...], after: tuple[str, ...]) -> None:
+    with op.batch_alter_table("user_role", copy_from=user_role(before)) as batch_op:
+        batch_op.drop_constraint(op.f("ck_user_role_role_known"), type_="check")
+        batch_op.create_check_constraint(op.f("ck_user_role_role_known"), listed(after))
+
+
 def purposes_from(before: tuple[str, ...], after: tuple[str, ...]) -> None:
     for made in (consent_text, consent):
         name = f"ck_{made.__name__}_purpose_known"
@@ -79,6 +106,7 @@ def purposes_from(before: tuple[str, ...], after: tuple[str, ...]) -> None:
 
 def upgrade() -> None:
     purposes_from(BEFORE, BEFORE + OWN)
+    roles_from(ROLES_BEFORE, ROLES)
     op.create_table(
         "edition_stay",
         sa.Column("festival_id", WHOLE_NUMBER, nullable=False),
@@ -194,3 +222,5 @@ def downgrade() -> None:
     op.execute("DELETE FROM consent WHERE purpose IN ('allergy', 'support')")
     op.execute("DELETE FROM consent_text WHERE purpose IN ('allergy', 'support')")
     purposes_from(BEFORE + OWN, BEFORE)
+    op.execute("DELETE FROM user_role WHERE role = 'care'")
+    roles_from(ROLES, ROLES_BEFORE)

@@ -1,4 +1,4 @@
-"""What a day of a festival arranges for its delegations: arrival, meals, rooms, with every way back."""
+"""What a day of a festival arranges for its delegations: arrival, meals, rooms, care, with every way back."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from festival.consent.models import ConsentPurpose
 from festival.core.clock import from_local, now
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.editions.models import Festival
-from festival.logistics import arriving, meals
+from festival.logistics import arriving, lodging, meals, supporting
 from festival.logistics.meals import PortionsTyped
-from festival.logistics.models import MealKind
+from festival.logistics.models import LodgingBed, LodgingRoom, MealKind
 from festival.logistics.portions import Portions
 from festival.logistics.typed import stay_typed
-from festival.roster.models import Delegation
+from festival.roster.models import Delegation, Person
 
 
 def arranged(festival_id: int, staff: int) -> None:
@@ -44,3 +45,35 @@ def arranged(festival_id: int, staff: int) -> None:
         meals.take_out(festival, lunch.id, staff)
         meals.take_out(festival, dinner.id, staff)
         meals.bring_back(festival, lunch.id, staff)
+        _slept(festival, delegation, staff)
+        _cared_for(festival, staff)
+
+
+def _slept(festival: Festival, delegation: Delegation, staff: int) -> None:
+    """Rooms are named, proposed, one is taken out; the proposal is undone, and made again with one moved by hand."""
+    assert lodging.add_rooms(festival, "Nhà khách", ["101", "102", "103", "104"], 6, staff) == 4
+    rooms = db.session.scalars(select(LodgingRoom).order_by(LodgingRoom.id)).all()
+    lodging.set_beds(festival, rooms[0].id, 5, staff)
+    lodging.set_beds(festival, rooms[3].id, 0, staff)
+    first = lodging.propose_for(festival, [delegation.id], staff)
+    assert first.placed > 0 and lodging.undo(festival, first.batch, staff) == first.placed
+    assert lodging.propose_for(festival, [delegation.id], staff).placed == first.placed
+    people = db.session.scalars(
+        select(Person).join(LodgingBed, LodgingBed.person_id == Person.id).order_by(Person.id).limit(2)
+    ).all()
+    lodging.place(festival, people[:1], rooms[0].id, staff, sure=True)
+    assert lodging.take_away(festival, people[1:], staff) == 1
+
+
+def _cared_for(festival: Festival, staff: int) -> None:
+    """Somebody agrees that a need and an allergy are told, and takes the second back."""
+    person = db.session.scalars(
+        select(Person)
+        .where(Person.festival_id == festival.id, Person.representative, Person.needs == "")
+        .order_by(Person.id.desc())
+        .limit(1)
+    ).one()
+    by = supporting.AgreedBy(person.name, "self", "in_person")
+    supporting.agree_support(festival, person, "Xe lăn", "", by)
+    supporting.agree_allergy(festival, person, "tôm", by)
+    assert supporting.take_back(festival, person, ConsentPurpose.ALLERGY, "phone")

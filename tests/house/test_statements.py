@@ -50,7 +50,7 @@ from festival.privacy.models import AskedFor
 from festival.privacy.requests import dealing
 from festival.registration.drafts import start_draft
 from festival.roster.links import link_code
-from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState
+from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState, Person
 from festival.schedule.models import Act
 from tests.conftest import test_config as settings
 from tests.house.growing import RUNGS, STAFF, finish, grow
@@ -136,6 +136,12 @@ def known(app: Flask) -> dict[str, Any]:
                 "entries": dict(entries.all()),
                 "delegation": [delegation.code],
                 "logistics": [delegation.code],
+                "person": db.session.scalars(
+                    select(Person.code)
+                    .join(Family, Family.id == Person.family_id)
+                    .where(Family.delegation_id == delegation.id, Family.state == FamilyState.APPROVED)
+                    .order_by(Person.id)
+                ).first(),
                 "meal": db.session.scalars(select(Meal.id).order_by(Meal.id)).first(),
                 "family": family.code,
                 "stage": ["san-khau-chinh"],
@@ -168,7 +174,7 @@ def someone_invited(festival: Festival) -> dict[str, Any]:
     batch = db.session.scalar(select(BadgeImport.code).where(BadgeImport.list_id == desk.list_id))
     read = [BadgeRow(5, Outsider("Lâm Thị Mai", "guest"))]
     batch = batch or badge_imports.keep(desk, "khach.xlsx", read, [], None)
-    return {"badges": [row.code], "person": person, "batch": batch}
+    return {"badges": [row.code], "outsider": person, "batch": batch}
 
 
 def made(app: Flask, code: str) -> None:
@@ -204,7 +210,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "family": [values["family"]],
         "token": [values["once" if "once" in parts else "draft"]],
         "user_id": [values["user_id"]],
-        "person": [values["person"]],
+        "person": [values["outsider" if "badges" in parts else "person"]],
         "batch": [values["batch"]],
         "session_id": [values["session"]],
         "meal_id": [values["meal"]],
