@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from festival.registration.blueprint import bp
 from festival.registration.family import form, link, withdrawing
-from festival.registration.officer import agreement_pages, excel_pages, list_pages, look_pages, typing_pages
+from festival.registration.officer import (
+    agreement_pages,
+    excel_pages,
+    list_pages,
+    look_pages,
+    typing_pages,
+    waiting_pages,
+)
 from festival.registration.review import agreement_pages as review_agreement_pages
-from festival.registration.review import delegation_pages, pages
+from festival.registration.review import delegation_pages, desk_pages, pages
 from festival.registration.review import look_pages as review_look_pages
 
 __all__ = [
     "agreement_pages",
     "bp",
     "delegation_pages",
+    "desk_pages",
     "excel_pages",
     "form",
     "link",
@@ -22,5 +30,6 @@ __all__ = [
     "review_agreement_pages",
     "review_look_pages",
     "typing_pages",
+    "waiting_pages",
     "withdrawing",
 ]

@@ -14,6 +14,7 @@ from festival.registration.blueprint import FAMILY_COOKIE
 from festival.registration.errors import LinkNeeded
 from festival.registration.guarding import limits
 from festival.registration.seal import rows
+from festival.registration.waiting import dropping
 from festival.roster import links, words
 
 
@@ -21,6 +22,7 @@ def init_room(app: Flask) -> None:
     """Register the loader of families and the filters of this room's templates."""
     register_loader(app, "family", actor_of_link)
     register_chore(app, "registration-sweep", 3600, drafts.sweep)
+    register_chore(app, "waiting for agreement", 3600, dropping.look_after)
     register_chore(app, "counts-sweep", 600, limits.forget_old)
     register_seal(app, rows.SEAL)
     app.jinja_env.filters["masked_phone"] = words.masked_phone

@@ -1,4 +1,4 @@
-"""Requests about somebody's data have a number and a clock; days off are written down
+"""Requests about somebody's data have a number and a clock; days off are written down; who waits for an agreement is counted
 
 Revision: 0026
 After: 0018
@@ -81,9 +81,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("festival_id", "day", name=op.f("pk_day_off")),
         sqlite_strict=True,
     )
+    op.create_table(
+        "waiting_family",
+        sa.Column("family_id", WHOLE_NUMBER, nullable=False),
+        sa.Column("since", MOMENT, nullable=False),
+        sa.Column("warned", WHOLE_NUMBER, nullable=False),
+        sa.Column("warned_at", MOMENT, nullable=True),
+        sa.Column("dropped_at", MOMENT, nullable=True),
+        sa.CheckConstraint("warned >= 0 AND warned <= 2", name=op.f("ck_waiting_family_warned_counted")),
+        _key("waiting_family", "family_id", "family", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("family_id", name=op.f("pk_waiting_family")),
+        sqlite_strict=True,
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("waiting_family")
     op.drop_table("day_off")
     op.drop_index("ix_privacy_request_state", table_name="privacy_request")
     op.drop_index("uq_privacy_request_standing", table_name="privacy_request")
