@@ -33,7 +33,7 @@ from festival.judging.models import RefusedSheet, ScoreSheet, SheetRevision
 from festival.papers.models import SignedPaper, WholeMinutes
 from festival.passes.models import Pass
 from festival.privacy import sweeping
-from festival.privacy.models import PrivacyRequest
+from festival.privacy.models import EthnicGroup, PrivacyRequest
 from festival.registration.models import ImportBatch, RegistrationDraft
 from festival.results.models import Award, PanelDecision, Standing, StateChange, Unlocking
 from festival.roster.models import Delegation, Departure, Entry, Family, Person
@@ -177,6 +177,7 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     unsigned = (SignedPaper.festival_id == own) & SignedPaper.signed_at.is_(None)
     yield SignedPaper, unsigned, {"content": b"", "signers": []}
     texts = {"said": "", "answer": "", "outcome": ""}
+    yield EthnicGroup, EthnicGroup.person_id.in_(people), {"group_code": "", "given_by": ""}
     yield PrivacyRequest, PrivacyRequest.festival_id == own, texts
     yield Retention, Retention.festival_id == own, {"held": ""}
     yield EditionState, EditionState.festival_id == own, {"reason": ""}

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     CHAIR = "chair"  # chair of a panel: confirm the lock, decide ties, sign
     RELEASE = "release"  # release to the MC and publish
     MC = "mc"  # read what was released
+    ETHNIC = "ethnic"  # how many belong to which ethnic group, five or more
     LEDGER = "ledger"  # heads and verification
 
 
