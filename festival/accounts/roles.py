@@ -37,6 +37,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.STAGE,
             Permission.CHECKIN,
             Permission.RELEASE,
+            Permission.ETHNIC,
             Permission.LEDGER,
         }
     ),

@@ -53,6 +53,7 @@ METHOD_WORDS: dict[str, Sentence] = {
     "form": N_("khi đăng ký trên trang"),
     "link": N_("qua liên kết của gia đình"),
     "paper": N_("bằng phiếu giấy có chữ ký"),
+    "desk": N_("tại quầy đón tiếp, đã ký phiếu"),
 }
 
 # How somebody asked an officer or the organiser to take an agreement back, or to let it stand again.

@@ -36,7 +36,7 @@ from festival.messages.models import Announcement
 from festival.papers.models import SignedPaper, WholeMinutes
 from festival.passes.models import Pass
 from festival.privacy import sweeping
-from festival.privacy.models import PrivacyRequest
+from festival.privacy.models import EthnicGroup, PrivacyRequest
 from festival.proofing.models import NameConfirmation
 from festival.registration.models import ImportBatch, RegistrationDraft
 from festival.results.models import Award, PanelDecision, Standing, StateChange, Unlocking
@@ -202,6 +202,7 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     yield SignedPaper, unsigned, {"content": b"", "signers": [], "names": []}
     yield NameConfirmation, NameConfirmation.festival_id == own, {"names": [], "reason": GONE}
     texts = {"said": "", "answer": "", "outcome": ""}
+    yield EthnicGroup, EthnicGroup.person_id.in_(people), {"group_code": "", "given_by": ""}
     yield PrivacyRequest, PrivacyRequest.festival_id == own, texts
     yield Retention, Retention.festival_id == own, {"held": ""}
     yield EditionState, EditionState.festival_id == own, {"reason": ""}

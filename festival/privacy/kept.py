@@ -37,6 +37,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "device_note": (Ending.EMPTIED, ("detail",)),
     "edition_state": (Ending.EMPTIED, ("reason",)),
     "entry": (Ending.EMPTIED, ("name", "title")),
+    "ethnic_group": (Ending.EMPTIED, ("group_code", "given_by")),
     "family": (
         Ending.EMPTIED,
         ("name", "folded", "phone", "email", "address", "introduction", "return_reason", "submission_key", "submission_digest", "identity", "link_hash"),
@@ -90,6 +91,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "edition_stay": ("bring", "bus_home"),
     "enrolment_code": ("code_hash", "station"),
     "entry": ("code",),
+    "ethnic_group": ("given_as", "method", "withdrawn_how"),
     "family": ("code",),
     "festival": (
         "code", "name", "short_name", "edition", "theme", "organiser", "host", "venue", "starts_on", "ends_on",

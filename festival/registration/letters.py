@@ -7,6 +7,7 @@ whatever language the organiser works.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -76,3 +77,17 @@ def send_link_closed(family: Family, festival: Festival) -> None:
                 family=family,
                 festival=festival,
             )
+
+
+def send_waiting(to: str, family: Family, festival: Festival, link: str, until: date) -> None:
+    """Somebody of an imported family has not agreed yet: to the officer, and to the family with its own link."""
+    with force_locale(OF_THE_ORGANISER):
+        send_mail(
+            to,
+            _("Gia đình còn chờ đồng ý tham gia"),
+            "waiting.txt",
+            family=family,
+            festival=festival,
+            link=link if to == family.email else "",
+            until=until,
+        )

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     RELEASE = "release"  # release to the MC and publish
     CARE = "care"  # kitchen and nurse: portions, allergies
     MC = "mc"  # read what was released
+    ETHNIC = "ethnic"  # how many belong to which ethnic group, five or more
     LEDGER = "ledger"  # heads and verification
 
 

@@ -42,7 +42,7 @@ APART = frozenset(
     }
 )
 # What stands in the place of a value that may be empty; other texts become a dash.
-EMPTY: dict[str, str] = {"given_by": "", "said": "", "answer": "", "outcome": ""}
+EMPTY: dict[str, str] = {"given_by": "", "group_code": "", "said": "", "answer": "", "outcome": ""}
 SHORTEST = 6  # a shorter text would be found where nobody is meant
 
 
@@ -88,7 +88,11 @@ def say_numbers(strings: Strings) -> None:
     alone = [text for text in strings.all if not _borne_by_others(text, strings)]
     for table in Base.metadata.sorted_tables:
         ending, columns = PERSONAL.get(table.name, (None, ()))
-        if ending not in (Ending.EMPTIED, Ending.DELETED) or table.name in APART or table.name == "consent":
+        if (
+            ending not in (Ending.EMPTIED, Ending.DELETED)
+            or table.name in APART
+            or table.name in ("consent", "ethnic_group")
+        ):
             continue  # who agreed for somebody stays while it has to be provable
         for name in columns:
             if isinstance(table.c[name].type, PlainText | JsonText):

@@ -23,8 +23,9 @@ from festival.core.database import Base, db
 from festival.core.sentence import Sentence
 from festival.core.web.i18n import say
 from festival.documents import paper
+from festival.privacy.groups import GROUPS
 from festival.privacy.kept import PERSONAL
-from festival.privacy.people.words import ELSE, OTHER, TOLD, UNREADABLE
+from festival.privacy.people.words import ELSE, FAMILYS_ALONE, OTHER, TOLD, UNREADABLE
 from festival.privacy.steps import KIND_WORDS
 from festival.roster.models import Family, Person
 from festival.roster.people import RELATION_WORDS, SEX_WORDS
@@ -70,11 +71,13 @@ def of_somebody(table: Table, family: Family, person: Person | None) -> ColumnEl
     return or_(*found)
 
 
-def told(family: Family, person: Person | None = None) -> list[ToldPart]:
-    """Everything, the most important first; one statement a table."""
+def told(family: Family, person: Person | None = None, *, to_staff: bool = False) -> list[ToldPart]:
+    """Everything, the most important first; one statement a table. What is the family's alone is not told `to_staff`."""
     names = {one.id: one.name for one in family.members}
     tables = {table.name: table for table in Base.metadata.sorted_tables}
     ordered = [*(name for name in TOLD if name in tables), *(name for name in tables if name not in TOLD)]
+    if to_staff:
+        ordered = [name for name in ordered if name not in FAMILYS_ALONE]
     return [part for name in ordered if (part := _part(tables[name], family, person, names)) is not None]
 
 
@@ -101,6 +104,8 @@ def _part(table: Table, family: Family, person: Person | None, names: Mapping[in
 def _value(table: str, column: str, value: object, names: Mapping[int, str]) -> str:
     if column == "person_id" and isinstance(value, int):
         return names.get(value, "")
+    if column == "group_code":
+        return GROUPS.get(str(value), "")
     words = STATES.get(table, {}) if column == "state" else VALUES.get(column, {})
     if isinstance(value, str) and value in words:
         return say(words[value])
@@ -132,14 +137,14 @@ def _texts(value: Any) -> Iterator[str]:
         yield str(value)
 
 
-def as_paper(family: Family, person: Person | None) -> Response:
+def as_paper(family: Family, person: Person | None, *, to_staff: bool = False) -> Response:
     """The same as PDF, to hand over."""
     festival = family.delegation.festival
     values = {
         "title": _("Dữ liệu đang giữ về %(name)s", name=person.name if person else family.name),
         "organ": festival.organiser or _("Ban Tổ chức ngày hội"),
         "under": f"{festival.name} · {family.delegation.name}",
-        "parts": [{"title": part.title, "rows": part.rows} for part in told(family, person)],
+        "parts": [{"title": part.title, "rows": part.rows} for part in told(family, person, to_staff=to_staff)],
         "notes": notes(family),
     }
     made = paper.pdf("privacy/people/data.typ", values)

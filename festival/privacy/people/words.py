@@ -54,6 +54,16 @@ TOLD: dict[str, tuple[Sentence, dict[str, Sentence]]] = {
         N_("Tiết mục dự thi"),
         {"name": N_("Tên gọi"), "title": N_("Tên tiết mục"), "number": N_("Số báo danh"), "state": N_("Tình trạng")},
     ),
+    "ethnic_group": (
+        N_("Dân tộc"),
+        {
+            "person_id": N_("Của ai"),
+            "group_code": N_("Dân tộc"),
+            "given_by": N_("Người đồng ý"),
+            "given_at": N_("Lúc"),
+            "withdrawn_at": N_("Rút lại lúc"),
+        },
+    ),
     "departure": (N_("Thôi tham gia"), {"person_id": N_("Ai"), "left_at": N_("Lúc"), "back_at": N_("Trở lại lúc")}),
     "pass": (
         N_("Thẻ dự thi"),
@@ -78,3 +88,5 @@ TOLD: dict[str, tuple[Sentence, dict[str, Sentence]]] = {
 UNREADABLE = frozenset(
     {"folded", "submission_key", "submission_digest", "identity", "link_hash", "token_hash", "entries"}
 )
+# Told to the family alone: nobody of the staff reads it by name.
+FAMILYS_ALONE = frozenset({"ethnic_group"})

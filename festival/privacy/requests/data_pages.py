@@ -49,7 +49,7 @@ def office_data(asked: str) -> ResponseReturnValue:
         "privacy/people/office_data.html",
         one=one,
         family=family,
-        parts=telling.told(family, one.row.person),
+        parts=telling.told(family, one.row.person, to_staff=True),
         notes=telling.notes(family),
     )
 
@@ -61,4 +61,4 @@ def office_data_paper(asked: str) -> Response:
     one = queries.by_code(asked)
     family = families.family_by_id(one.row.family_id)
     looked(SecurityKind.EXPORT, family=family.code, what="data")
-    return telling.as_paper(family, one.row.person)
+    return telling.as_paper(family, one.row.person, to_staff=True)
