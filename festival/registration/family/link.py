@@ -33,6 +33,7 @@ from festival.core.web.access import current_actor, family_link, public
 from festival.core.web.errors import Conflict, NotFound
 from festival.core.web.i18n import say
 from festival.core.web.limiter import limiter
+from festival.core.web.previews import asks_for_preview
 from festival.registration import agreeing, changing, decisions, leaving
 from festival.registration.blueprint import FAMILY_COOKIE, bp
 from festival.registration.family.agreements import agreed_by_link, waiting
@@ -58,10 +59,13 @@ COOKIE_DAYS = 180
 def family_code(code: str) -> ResponseReturnValue:
     """Remember the link in an HttpOnly cookie and go on to a plain address; nothing else happens."""
     code = code.strip().upper()
-    if links.family_of_link(code) is None:
+    family = links.family_of_link(code)
+    if family is None:
         raise NotFound(
             _("Liên kết này không còn dùng được. Gia đình hỏi cán bộ văn hóa hoặc Ban Tổ chức liên kết mới.")
         )
+    if asks_for_preview():
+        return render_template("layouts/link_preview.html", festival=family.delegation.festival)
     config: Config = current_app.config["FESTIVAL"]
     answer = current_app.make_response(redirect("/family"))
     answer.set_cookie(
