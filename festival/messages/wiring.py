@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from festival.core.post import outbox
 from festival.core.seal.checks import register_seal
 from festival.core.work.making import register_maker
 from festival.messages import queries, words
@@ -22,6 +23,7 @@ def init_room(app: Flask) -> None:
         news_of_family=queries.news_of_family,
         news_of_delegation=queries.news_of_delegation,
         news_of_stage=queries.news_of_stage,
+        letters_refused=outbox.refused,
         news_heading=words.heading,
         news_tone=words.tone,
     )
