@@ -5,7 +5,14 @@ from __future__ import annotations
 from festival.registration.blueprint import bp
 from festival.registration.family import form, head_link, link, withdrawing
 from festival.registration.lost_link import pages as lost_link_pages
-from festival.registration.officer import agreement_pages, excel_pages, list_pages, look_pages, typing_pages
+from festival.registration.officer import (
+    agreement_pages,
+    excel_pages,
+    head_link_pages,
+    list_pages,
+    look_pages,
+    typing_pages,
+)
 from festival.registration.review import agreement_pages as review_agreement_pages
 from festival.registration.review import delegation_pages, pages
 from festival.registration.review import look_pages as review_look_pages
@@ -17,6 +24,7 @@ __all__ = [
     "excel_pages",
     "form",
     "head_link",
+    "head_link_pages",
     "link",
     "list_pages",
     "look_pages",
