@@ -7,7 +7,7 @@ import json
 from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
-from festival.core.web.access import Permission, current_actor, family_link, public_api, requires
+from festival.core.web.access import Permission, current_actor, family_link, head_link, public_api, requires
 from festival.core.web.errors import NotFound
 from festival.editions.queries import the_festival
 from festival.messages.queries import News, news_of_delegation, news_of_family, news_of_stage
@@ -50,6 +50,14 @@ def for_delegation(code: str) -> ResponseReturnValue:
     """What those of one's own delegation read."""
     delegation = delegation_of(current_actor(), code)
     return news_answer(news_of_delegation(delegation.festival_id, delegation.id))
+
+
+@api.get("/head/news")
+@head_link
+def for_head() -> ResponseReturnValue:
+    """The same by the link of the delegation's head."""
+    actor = current_actor()
+    return news_answer(news_of_delegation(actor.festival_id or 0, actor.delegation_id or 0))
 
 
 @api.get("/stage/<code>/news")

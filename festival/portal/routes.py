@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.core import qr
-from festival.core.clock import now, today
+from festival.core.clock import now
 from festival.core.web.access import Permission, current_actor, family_link, head_link, requires
 from festival.core.web.errors import NotFound
 from festival.core.web.i18n import say
@@ -22,12 +22,13 @@ from festival.documents.pass_picture import pass_picture
 from festival.passes import tokens
 from festival.passes.models import Pass
 from festival.portal import queries
+from festival.portal.delegation_page import head_page
 from festival.portal.turns import turns_of
 from festival.programme.snapshot import snapshot
 from festival.programme.words import weekday
 from festival.roster.delegations import delegation_by_id, delegation_of
 from festival.roster.families import family_by_id
-from festival.roster.models import Family, FamilyState
+from festival.roster.models import Delegation, Family, FamilyState
 from festival.roster.rules import rules_of
 from festival.roster.views import view
 from festival.roster.words import ENTRY_WORDS, STATE_TONES, STATE_WORDS, relation_word
@@ -107,19 +108,30 @@ def turns_file() -> ResponseReturnValue:
 @bp.get("/delegation/<code>/day")
 @requires(Permission.DELEGATION)
 def delegation_day(code: str) -> ResponseReturnValue:
-    """All families of one's own delegation: who is here, whose turn comes."""
-    delegation = delegation_of(current_actor(), code)
-    families = queries.delegation_day(delegation, snapshot().view(), today().isoformat(), now())
-    return render_template("portal/delegation_day.html", delegation=delegation, families=families, weekday=weekday)
+    """The page of one's own delegation, as its head has it."""
+    return _delegation_page(delegation_of(current_actor(), code))
 
 
 @bp.get("/head")
 @head_link
 def head() -> ResponseReturnValue:
-    """The same by the head's own link."""
-    delegation = delegation_by_id(current_actor().delegation_id or 0)
-    families = queries.delegation_day(delegation, snapshot().view(), today().isoformat(), now())
-    return render_template("portal/delegation_day.html", delegation=delegation, families=families, weekday=weekday)
+    """The same page by the head's own link; opens without network once it was opened."""
+    return _delegation_page(delegation_by_id(current_actor().delegation_id or 0), by_link=True)
+
+
+def _delegation_page(delegation: Delegation, *, by_link: bool = False) -> str:
+    at = now()
+    return render_template(
+        "portal/delegation_day.html",
+        delegation=delegation,
+        festival=delegation.festival,
+        page=head_page(delegation, at),
+        at=at,
+        by_link=by_link,
+        weekday=weekday,
+        state_words=STATE_WORDS,
+        state_tones=STATE_TONES,
+    )
 
 
 def _family() -> Family:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from festival.core.clock import local
 from festival.programme.live import Call, Line, called_state, is_over
-from festival.programme.queries import PublicView
+from festival.programme.queries import PublicView, RunningProgramme
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Turn:
         return "soon" if self.before <= 3 else "later"
 
 
-def turns_of(view: PublicView | None, codes: frozenset[str], at: datetime) -> list[Turn]:
+def turns_of(view: PublicView | RunningProgramme | None, codes: frozenset[str], at: datetime) -> list[Turn]:
     """The turns of these entries in the published programme, in order of time."""
     if view is None:
         return []

@@ -152,6 +152,14 @@ class PublicView:
         return next((item for item in self.contests if item.code == code), None)
 
 
+@dataclass(frozen=True, slots=True)
+class RunningProgramme:
+    """The published programme with what the stage managers said, and nothing else of the public state."""
+
+    days: tuple[ProgrammeDay, ...]
+    calls: Mapping[str, Call]
+
+
 def public_view() -> PublicView | None:
     """The public state of the current edition; None while none is chosen."""
     festival = current_festival()
@@ -189,6 +197,12 @@ def results_of(festival: Festival) -> tuple[tuple[ContestPage, ...], tuple[Prize
 def programme_of(festival: Festival) -> tuple[ProgrammeDay, ...]:
     """The published programme of an edition alone."""
     return _days(programme_lines(published_plan(festival))[0])
+
+
+def running_programme(festival: Festival) -> RunningProgramme:
+    """The published programme of an edition, and what was called of it: four statements."""
+    lines, calls = programme_lines(published_plan(festival))
+    return RunningProgramme(_days(lines), calls)
 
 
 def published_editions() -> set[int]:

@@ -8,6 +8,7 @@ from festival.registration.lost_link import pages as lost_link_pages
 from festival.registration.officer import (
     agreement_pages,
     excel_pages,
+    head_link_pages,
     list_pages,
     look_pages,
     typing_pages,
@@ -25,6 +26,7 @@ __all__ = [
     "excel_pages",
     "form",
     "head_link",
+    "head_link_pages",
     "link",
     "list_pages",
     "look_pages",

@@ -13,5 +13,12 @@ export async function forget(whose) {
   } catch { /* nothing can be kept there */ }
 }
 
+/** For poll(): the page that comes instead says that the link was replaced. */
+export const whenReplaced = (whose) => ({ error }) => {
+  if (error !== "link_replaced") return false;
+  forget(whose).finally(() => location.replace(KEPT[whose].scope));
+  return true;
+};
+
 const told = document.querySelector("[data-forget-link]");
 if (told) forget(told.dataset.forgetLink).then(() => { told.textContent = told.dataset.forgotten; });

@@ -49,12 +49,12 @@ from festival.passes import all_cards
 from festival.privacy.models import AskedFor
 from festival.privacy.requests import dealing
 from festival.registration.drafts import start_draft
-from festival.roster.links import link_code
+from festival.roster.links import delegation_link, link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState, Person
 from festival.schedule.models import Act
 from tests.conftest import test_config as settings
 from tests.house.growing import RUNGS, STAFF, finish, grow
-from tests.house.test_access import ANYBODY, DEVICES, FAMILY, allowed, come_as, doors
+from tests.house.test_access import ANYBODY, DEVICES, FAMILY, HEAD, allowed, come_as, doors
 
 MOST = 20
 # A door that needs more has its own bound here, with the reason.
@@ -143,12 +143,14 @@ def known(app: Flask) -> dict[str, Any]:
                     .order_by(Person.id)
                 ).first(),
                 "meal": db.session.scalars(select(Meal.id).order_by(Meal.id)).first(),
+                "delegations": [delegation.code],
                 "family": family.code,
                 "stage": ["san-khau-chinh"],
                 "stages": ["san-khau-chinh"],
                 "session": db.session.scalars(select(Act.session_id).order_by(Act.session_id).limit(1)).one(),
                 "registrations": [family.code, waiting.code],
                 "g": [link_code(family)],
+                "d": [delegation_link(delegation)],
                 "editions": [festival.code],
                 "setup": [festival.code],
                 "draft": draft,
@@ -194,8 +196,19 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     kind = next(
         (
             part
-            for part in ("setup", "registrations", "stage", "stages", "delegation", "g", "editions", "badges")
-            for part in ("setup", "registrations", "stage", "stages", "delegation", "logistics", "g", "editions")
+            for part in (
+                "setup",
+                "registrations",
+                "stage",
+                "stages",
+                "delegation",
+                "delegations",
+                "logistics",
+                "g",
+                "d",
+                "editions",
+                "badges",
+            )
             if part in parts
         ),
         "contests",
@@ -241,7 +254,7 @@ def counts(app: Flask, *, of_results: bool) -> dict[str, tuple[int, int, int]]:
     made(app, values["contests"][0])
     if of_results:
         values["contests"] = values["contests"][:1]  # all are published
-    for actor in (ANYBODY, FAMILY, *STAFF, *DEVICES):
+    for actor in (ANYBODY, FAMILY, HEAD, *STAFF, *DEVICES):
         client, headers = visitor(app, actor)
         # The public state is read for the public pages; the other doors find what the process keeps of it.
         app.extensions["public_snapshot"].kept_s = 0.0 if actor == ANYBODY else 3600.0
