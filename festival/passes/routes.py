@@ -157,6 +157,7 @@ def renew() -> ResponseReturnValue:
         until=meant,
         begun=bool(until),
         left=renewing.left(rules.festival.id, meant),
+        old_form=queries.first_form_left(rules.festival.id),
         form=RenewForm(formdata=None),
         wrong="",
     )
@@ -171,10 +172,18 @@ def renew_all() -> ResponseReturnValue:
         rules = asked_rules()
         until = typed_number(form.until.data or "") or 0
         left = renewing.left(rules.festival.id, until)
+        old_form = queries.first_form_left(rules.festival.id)
     if not form.validate() or typed_number(form.count.data or "") != left:
         wrong = _("Chưa làm gì. Ghi lý do và gõ đúng số thẻ đang ghi trên trang (%(n)s).", n=left)
         page = render_template(
-            "passes/renew.html", rules=rules, until=until, begun=False, left=left, form=form, wrong=wrong
+            "passes/renew.html",
+            rules=rules,
+            until=until,
+            begun=False,
+            left=left,
+            old_form=old_form,
+            form=form,
+            wrong=wrong,
         )
         return page, 422
     done = renewing.renew_all(rules.festival, until, (form.reason.data or "").strip(), acting_user(), most=A_REQUEST)
@@ -199,10 +208,10 @@ def reissue(code: str) -> ResponseReturnValue:
 @bp.post("/office/registrations/<code>/pass/back")
 @requires(Permission.REVIEW)
 def take_back(code: str) -> ResponseReturnValue:
-    """Issued anew by mistake: the card before is good again, the new one is refused."""
+    """Issued anew by mistake: the card that was replaced is good again, the other one is refused; and the same once more."""
     reason = request.form.get("reason", "").strip()
     if not reason:
-        raise BadInput(_("Chưa dùng lại thẻ trước. Hãy ghi lý do, ví dụ: cấp lại nhầm, thẻ trước vẫn còn."))
+        raise BadInput(_("Chưa dùng lại thẻ đã thay. Hãy ghi lý do, ví dụ: cấp lại nhầm, thẻ trước vẫn còn."))
     with transaction():
         family = roster_families.family_by_code(code)
         _as_seen(family)
@@ -211,9 +220,9 @@ def take_back(code: str) -> ResponseReturnValue:
             taking_back.take_back(family.delegation.festival, issued, reason[:300], acting_user()) if issued else None
         )
         if back is None:
-            raise Conflict(_("Không có thẻ trước nào dùng lại được."))
+            raise Conflict(_("Không có thẻ đã thay nào dùng lại được."))
         issue = back.issue
-    flash(_("Thẻ lần %(n)s của gia đình dùng lại được. Thẻ cấp sau đó không còn dùng được.", n=issue), "good")
+    flash(_("Thẻ lần %(n)s của gia đình dùng lại được. Thẻ kia không còn dùng được.", n=issue), "good")
     return redirect(url_for("registration.review", code=code))
 
 

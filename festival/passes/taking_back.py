@@ -1,5 +1,7 @@
 """How is a pass that was issued anew by mistake taken back, so that the card before it is good again?
 
+Taken back by mistake, the same again is the way back.
+
 Only what the pass key in force has made can come back: its card is still in somebody's hand and still opens what it says.
 """
 
@@ -26,7 +28,7 @@ def former(row: Pass) -> Pass | None:
 
 
 def take_back(festival: Festival, row: Pass, reason: str, by: int | None) -> Pass | None:
-    """The pass before this one is good again and this one is not; None when somebody else was faster, or none is there."""
+    """The pass that was replaced is good again and this one is not; None when somebody else was faster, or none is there."""
     lock_passes(*owner_of(row))
     still = select(Pass.id).where(Pass.id == row.id, Pass.replaced_at.is_(None))
     before = former(row) if db.session.scalar(still) is not None else None

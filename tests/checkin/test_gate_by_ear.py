@@ -60,7 +60,7 @@ def test_the_verdict_is_heard_and_its_countdown_waits_for_the_hand(app, fair, qu
     expect(page.locator("#verdict")).to_be_hidden()
     assert hand(page) == "open-by-hand"
     # the same pass without a hand on it: the countdown ends by itself, as before
-    type_code(page, "F1" + "0" * 28)
+    type_code(page, "2" + "0" * 42)
     expect(page.locator("#verdict-name")).to_have_text("Gia đình mẫu")
     page.clock.run_for(6_000)
     expect(page.locator("#verdict-level")).to_have_text("Tập thử: không ghi vào đâu")

@@ -3,12 +3,13 @@ import { syncStatus } from "../device/status.js";
 import { t } from "../words.js";
 import { clock, today } from "./clock.js";
 import { alreadyIn, look } from "./list.js";
-import { decode, NotAPass, normalise } from "./pass-code.js";
+import { NotAPass, normalise } from "./pass-code.js";
 import { people } from "./people.js";
 import { PRACTICE, PRACTICE_RECORD } from "./practice.js";
 import { chosenPurpose, PURPOSES } from "./purposes.js";
 import { record, save } from "./record.js";
 import { signs } from "./signs.js";
+import { tokenOf } from "./typed-text.js";
 import { buttons, say, screen } from "./verdict.js";
 import { askWho, settle } from "./who-came.js";
 
@@ -16,7 +17,7 @@ export async function seen(text, how = "camera") {
   if (normalise(text) === PRACTICE) return (await settle()) ? show({ practice: true, id: "", record: PRACTICE_RECORD, how }) : undefined;
   let token;
   try {
-    token = decode(text);
+    token = await tokenOf(text);
   } catch (wrong) {
     if (!(wrong instanceof NotAPass)) throw wrong;
     if (await settle()) noPass(wrong.why);
@@ -61,7 +62,7 @@ function noPass(why) {
   screen.reading = null;
   say("bad", why === "check" ? t("Mã bị sai hoặc rách") : t("Không phải thẻ của ngày hội"), {
     word: t("Không hợp lệ"),
-    text: why === "check" ? t("Quét lại, hoặc nhập tám ký tự in dưới mã.") : t("Tìm mã bắt đầu bằng F1 trên thẻ."),
+    text: why === "check" ? t("Quét lại, hoặc nhập mã in dưới mã QR.") : t("Quét mã QR trên thẻ của ngày hội. Không có thì tìm theo tên."),
   });
 }
 
