@@ -43,9 +43,9 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict
 from festival.devices.models import EnrolmentCode, SealedCard
 from festival.editions.models import Festival
-from festival.passes import letters, renewing
+from festival.passes import code, letters, renewing, tokens
 from festival.passes.models import Pass
-from festival.passes.tokens import new_pass_values, owner_of
+from festival.passes.tokens import owner_of
 from festival.roster.links import link_code
 from festival.roster.models import Family
 from festival.roster.steps import note
@@ -190,7 +190,7 @@ def _change_passes(ids: Sequence[int], *, back: bool) -> int:
 
 
 def _of_this_key(row: Pass) -> bool:
-    return new_pass_values(*owner_of(row), row.issue)["list_id"] == row.list_id
+    return code.list_id(tokens.token_of(row)) == row.list_id
 
 
 def _before(row: Pass) -> Pass | None:

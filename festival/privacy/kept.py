@@ -63,6 +63,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "account_pin": ("pin_hash",),
     "admission": ("purpose", "day_window"),
     "award": ("prize", "delegation"),
+    "card_back": ("help_lines", "directions", "map_link"),
     "consent": ("given_as", "method", "withdrawn_how"),
     "consent_text": ("body",),
     "contest": (
