@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,17 +18,21 @@ from festival.core.work import jobs
 from festival.core.work.jobs import JobState
 from festival.editions.models import Festival
 from festival.passes import all_cards as every_card
+from festival.passes import back_pages as _back_pages  # noqa: F401 (its doors)
+from festival.passes import blank_pages as _blank_pages  # noqa: F401 (its doors)
 from festival.passes import queries, renewing, taking_back
+from festival.passes.back import back_of
+from festival.passes.blueprint import bp
 from festival.passes.forms import RenewForm
 from festival.passes.holders import holders
 from festival.passes.issue import changed_since, reissue_pass
-from festival.passes.printing import Sides, pdf, standard_back
+from festival.passes.printing import Sides, pdf
 from festival.roster import delegations
 from festival.roster import families as roster_families
 from festival.roster.asked import asked_rules, rules_of_family
 from festival.roster.models import Family, FamilyState
 
-bp = Blueprint("passes", __name__)
+__all__ = ["bp"]
 
 ROWS_A_PAGE = 50
 # Drawn while somebody waits: a second or two. All of the festival is the worker's.
@@ -87,7 +91,7 @@ def cards_pdf() -> ResponseReturnValue:
     if not rows:
         raise NotFound(_("Thẻ này không còn dùng, hoặc chưa có thẻ nào. Mở lại trang thẻ của đoàn."))
     sides: Sides = "front" if request.args.get("sides") == "front" else "both"
-    made = pdf(delegation.festival.name, list(found.cards(rows)), standard_back(delegation.festival), sides)
+    made = pdf(delegation.festival.name, list(found.cards(rows)), back_of(delegation.festival), sides)
     answer = Response(made, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="the-{name}.pdf"'
     return answer

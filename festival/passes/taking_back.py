@@ -11,14 +11,14 @@ from sqlalchemy import select, update
 
 from festival.core.database import db
 from festival.editions.models import Festival
-from festival.passes import renewing
+from festival.passes import code, renewing, tokens
 from festival.passes.issue import lock_passes, passes_of
 from festival.passes.models import Pass
-from festival.passes.tokens import new_pass_values, owner_of
+from festival.passes.tokens import owner_of
 
 
 def of_this_key(row: Pass) -> bool:
-    return new_pass_values(*owner_of(row), row.issue)["list_id"] == row.list_id
+    return code.list_id(tokens.token_of(row)) == row.list_id
 
 
 def former(row: Pass) -> Pass | None:

@@ -39,7 +39,7 @@ def test_the_verdict_is_heard_and_its_countdown_waits_for_the_hand(app, fair, qu
     heard = page.locator("#said")
     type_code(page, fair.codes[CHUNG])
     expect(heard).to_have_text(
-        f"Mời vào. {CHUNG}. Đoàn huyện Hòn Đất. 4 trên 4 người. Tự ghi sau 4 giây. Chạm tên ai chưa đến"
+        f"Mời vào. {CHUNG}. Đoàn huyện Hòn Đất. Không đăng hình ảnh. 4 trên 4 người. Tự ghi sau 4 giây. Chạm tên ai chưa đến"
     )
     assert hand(page) == "verdict", "not on a button: there the countdown would not run"
     page.clock.run_for(2_000)

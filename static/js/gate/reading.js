@@ -34,6 +34,7 @@ export async function seen(text, how = "camera") {
 /** reading: {id, record, how, practice} of a pass that is known */
 export async function show(reading) {
   const everybody = people(reading.record);
+  if (reading.record.t === "blank") return blank(reading.record.name);
   const purpose = chosenPurpose();
   const day = today();
   const inside = reading.practice ? new Map() : await alreadyIn(everybody.map((person) => person.code), purpose, day);
@@ -63,6 +64,14 @@ function noPass(why) {
   say("bad", why === "check" ? t("Mã bị sai hoặc rách") : t("Không phải thẻ của ngày hội"), {
     word: t("Không hợp lệ"),
     text: why === "check" ? t("Quét lại, hoặc nhập mã in dưới mã QR.") : t("Quét mã QR trên thẻ của ngày hội. Không có thì tìm theo tên."),
+  });
+}
+
+/** Printed without a name, and nobody's yet: nothing is written down. */
+function blank(name) {
+  screen.reading = null;
+  say("bad", t("Thẻ trắng chưa có chủ"), {
+    word: t("Chưa nhận"), name, text: t("Đưa đến bàn tiếp đón hoặc trưởng cổng để nhận thẻ cho gia đình, rồi quét lại."),
   });
 }
 
