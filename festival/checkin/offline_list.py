@@ -137,7 +137,7 @@ def _line(person: Line, held: NamesHeld, outside: BadgeLine | None = None) -> di
 
 def _called(line: BadgeLine, *more: str) -> str:
     """What the gate reads below a name: the class, the title, and where somebody belongs."""
-    return " · ".join(filter(None, (line.look.word, line.who.title, *more)))
+    return " · ".join(dict.fromkeys(filter(None, (line.look.word, line.who.title, *more))))
 
 
 def _family_card(
