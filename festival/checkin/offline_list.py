@@ -150,7 +150,7 @@ def _line(person: Line, held: NamesHeld, needs: Needs, outside: BadgeLine | None
 
 def _called(line: BadgeLine, *more: str) -> str:
     """What the gate reads below a name: the class, the title, and where somebody belongs."""
-    return " · ".join(filter(None, (line.look.word, line.who.title, *more)))
+    return " · ".join(dict.fromkeys(filter(None, (line.look.word, line.who.title, *more))))
 
 
 def _family_card(
