@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from festival.logistics import care_pages, office_pages, officer_pages, room_pages
+from festival.logistics import care_pages, list_pages, office_pages, officer_pages, room_pages
 from festival.logistics.blueprint import bp
 
-__all__ = ["bp", "care_pages", "office_pages", "officer_pages", "room_pages"]
+__all__ = ["bp", "care_pages", "list_pages", "office_pages", "officer_pages", "room_pages"]

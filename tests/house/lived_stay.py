@@ -61,7 +61,9 @@ def _slept(festival: Festival, delegation: Delegation, staff: int) -> None:
     people = db.session.scalars(
         select(Person).join(LodgingBed, LodgingBed.person_id == Person.id).order_by(Person.id).limit(2)
     ).all()
-    lodging.place(festival, people[:1], rooms[0].id, staff, sure=True)
+    assert lodging.add_rooms(festival, "Nhà khách", ["101", "105"], 2, staff) == 1
+    last = db.session.scalars(select(LodgingRoom.id).where(LodgingRoom.name == "105")).one()
+    lodging.place(festival, people[:1], last, staff, sure=True)
     assert lodging.take_away(festival, people[1:], staff) == 1
 
 
