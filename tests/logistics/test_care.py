@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -24,6 +25,7 @@ from festival.passes.issue import issue_pass
 from festival.registration import agreeing, leaving
 from festival.roster import families
 from festival.roster.models import Person
+from tests.harness.node import run_node_tests
 from tests.logistics.cast import Stay
 from tests.registration.conftest import household
 from tests.registration.pages_kit import post, words
@@ -47,6 +49,10 @@ SECRET = "sầu riêng chín"
 def test_a_line_is_read_as_kinds_of_help(text: str, kinds: set[Need], own: str) -> None:
     assert read(text) == (frozenset(kinds), own)
     assert read(written(kinds, own)) == (frozenset(kinds), own)
+
+
+def test_the_sign_stands_beside_the_name_at_the_gate() -> None:
+    run_node_tests(Path(__file__).with_name("gate_needs.test.mjs"))
 
 
 @pytest.fixture
