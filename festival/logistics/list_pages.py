@@ -14,8 +14,9 @@ from festival.core.web.access import Permission, requires
 from festival.core.web.errors import NotFound
 from festival.documents import paper
 from festival.editions.queries import the_festival
-from festival.logistics import lists, queries, room_queries
+from festival.logistics import lists, queries
 from festival.logistics.blueprint import bp
+from festival.logistics.sleeping import room_queries
 
 
 def _pdf(data: dict[str, Any], name: str) -> Response:

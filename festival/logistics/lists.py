@@ -12,7 +12,7 @@ from festival.core.web.i18n import day, moment, say
 from festival.editions.models import Festival
 from festival.logistics.portions import Portions, total
 from festival.logistics.queries import DelegationLine, MealTotal
-from festival.logistics.room_queries import RoomLine, RoomPerson
+from festival.logistics.sleeping.room_queries import RoomLine, RoomPerson
 from festival.logistics.words import MEAL_WORDS, VEHICLE_WORDS
 
 LIST = "components/list_to_sign.typ"

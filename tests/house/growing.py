@@ -29,10 +29,11 @@ from festival.editions.models import Festival
 from festival.editions.queries import the_festival
 from festival.judging.contest_rules import judging_stream
 from festival.judging.models import Mark, Measure, MeasureState, RefusedSheet, ScoreSheet
-from festival.logistics import lodging, meals, supporting
+from festival.logistics import meals, supporting
 from festival.logistics.meals import PortionsTyped
 from festival.logistics.models import DelegationStay, MealKind
 from festival.logistics.portions import Portions
+from festival.logistics.sleeping import lodging
 from festival.results import decide
 from festival.results.current import current_table, tally_for_result
 from festival.results.delegations import deciding

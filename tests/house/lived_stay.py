@@ -11,10 +11,11 @@ from festival.core.clock import from_local, now
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.editions.models import Festival
-from festival.logistics import arriving, lodging, meals, supporting
+from festival.logistics import arriving, meals, supporting
 from festival.logistics.meals import PortionsTyped
 from festival.logistics.models import LodgingBed, LodgingRoom, MealKind
 from festival.logistics.portions import Portions
+from festival.logistics.sleeping import lodging
 from festival.logistics.typed import stay_typed
 from festival.roster.models import Delegation, Person
 

@@ -12,9 +12,10 @@ from sqlalchemy import select
 from festival.core.database import db
 from festival.core.security_log import SecurityNote
 from festival.core.transaction import reading, transaction
-from festival.logistics import lodging, meals
+from festival.logistics import meals
 from festival.logistics.meals import PortionsTyped
 from festival.logistics.portions import Portions
+from festival.logistics.sleeping import lodging
 from tests.logistics.cast import Stay
 from tests.registration.conftest import household
 from tests.registration.pages_kit import post
