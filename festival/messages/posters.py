@@ -14,7 +14,6 @@ from festival.core.web.i18n import day
 from festival.documents import paper
 from festival.editions.models import Festival
 
-
 TEMPLATE = "messages/poster.typ"
 
 

@@ -174,7 +174,6 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "number": [values["announcement"]],
         "version": [2],
         "kind": [PhaseKind.JUDGING.value],
-        "size": ["a4"],
         "on": [values["on"]],
         "rest": ["whole-delegation"],
     }
