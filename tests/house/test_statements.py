@@ -233,7 +233,6 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "version": [2],
         "asked": [values["asked"]],
         "kind": [PhaseKind.JUDGING.value],
-        "size": ["a4"],
         "on": [values["on"]],
         "rest": ["whole-delegation"],
     }
