@@ -26,6 +26,7 @@ from festival.portal.delegation_page import head_page
 from festival.portal.turns import turns_of
 from festival.programme.snapshot import snapshot
 from festival.programme.words import weekday
+from festival.registration.receiving import receiving_of
 from festival.roster.delegations import delegation_by_id, delegation_of
 from festival.roster.families import family_by_id
 from festival.roster.models import Delegation, Family, FamilyState
@@ -50,6 +51,7 @@ def family() -> ResponseReturnValue:
         festival=row.delegation.festival,
         lacks=[say(item.reason) for item in shown.lacks],
         entries=queries.entries(row.id),
+        receiving=receiving_of(row),
         turns=turns_of(snapshot().view(), queries.entry_codes(row.id), now()),
         code=code,
         typed=tokens.typed_of(issued) if issued else "",
