@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import checkin, ledger, limits, marks, pages, registration, staff_pages
+from benchmarks import cards, checkin, ledger, limits, marks, pages, registration, staff_pages
 from benchmarks.measure import DATABASES, remember_version, sitting
 
 BENCHMARKS = {
@@ -16,6 +16,7 @@ BENCHMARKS = {
     "programme": pages.programme,
     "registration": registration.final_post,
     "pages": staff_pages.staff,
+    "cards": cards.all_of_a_festival,
 }
 
 

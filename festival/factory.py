@@ -37,6 +37,8 @@ from festival.devices import routes as devices_routes
 from festival.devices import wiring as devices_wiring
 from festival.judging import routes as judging_routes
 from festival.judging import wiring as judging_wiring
+from festival.logistics import routes as logistics_routes
+from festival.logistics import wiring as logistics_wiring
 from festival.messages import api as messages_api
 from festival.messages import routes as messages_routes
 from festival.messages import wiring as messages_wiring
@@ -78,6 +80,7 @@ BLUEPRINTS = (
     contests_routes.bp,
     passes_routes.bp,
     badges_routes.bp,
+    logistics_routes.bp,
     registration_routes.bp,
     registration_api.api,
     proofing_routes.bp,
@@ -167,6 +170,7 @@ ROOMS_WITH_NEWS = (
     contests_wiring,
     badges_wiring,
     passes_wiring,
+    logistics_wiring,
     registration_wiring,
     proofing_wiring,
     checkin_wiring,

@@ -45,6 +45,7 @@ KIND_WORDS: dict[SecurityKind, LazyString] = {
     SecurityKind.OVERRIDE: _l("Bỏ qua quy định, có lý do"),
     SecurityKind.READ_MARKS: _l("Xem điểm còn kín"),
     SecurityKind.READ_CHILDREN: _l("Xem dữ liệu có trẻ em"),
+    SecurityKind.READ_HEALTH: _l("Xem điều dị ứng"),
     SecurityKind.LOOKED_UP: _l("Tra cứu"),
 }
 ABOUT: dict[str, LazyString] = {

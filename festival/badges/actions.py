@@ -21,6 +21,7 @@ from festival.core.statements import insert_or_pass, run, table
 from festival.core.web.errors import BadInput, Conflict, Overtaken
 from festival.editions.models import Festival
 from festival.passes.issue import issue_pass, retire_passes
+from festival.passes.making import NewPass, make_passes
 from festival.roster.models import Departure, Person
 from festival.roster.steps import stream
 
@@ -79,8 +80,7 @@ def add_many(desk: Desk, people: Sequence[Outsider], by: int | None, import_id: 
     if lost:
         db.session.execute(delete(Person).where(Person.id.in_(lost)).execution_options(synchronize_session=False))
     new = [(code, each) for code, each in zip(codes, people, strict=True) if ids[code] in kept]
-    for code, _each in new:
-        issue_pass("person", ids[code], row.festival_id)
+    make_passes([NewPass(row.festival_id, "person", ids[code], 1) for code, _each in new])
     lines = [("badge.added", {"badge": code}, {**told(each), "list": row.code, "by": by}) for code, each in new]
     ledger.append_many(stream(desk.festival), lines)
     return [code for code, _each in new]

@@ -20,7 +20,7 @@ class OutsiderForm(Form):
     """One person of a list. Order of rank and seat are the organiser's to give."""
 
     name = StringField(_l("Họ và tên"), [DataRequired(_l("Nhập họ và tên."))])
-    badge = SelectField(_l("Lớp thẻ"), choices=[], validate_choice=False)
+    badge = SelectField(_l("Lớp thẻ"), [DataRequired()], choices=[], validate_choice=False)
     honorific = StringField(_l("Xưng hô"))
     title = StringField(_l("Chức danh, việc làm"))
     rank = StringField(_l("Thứ tự giới thiệu"))

@@ -25,6 +25,7 @@ from festival.roster.delegations import delegations
 
 LINES_A_PAGE = 50
 GONE_SHOWN = 50
+BADGES_A_FILE = 200
 
 
 @bp.get("/office/badges")
@@ -101,6 +102,7 @@ def one_list(code: str) -> str:
         lines=part.of(found),
         found=len(found),
         all=len(lines),
+        papers=-(-len(lines) // BADGES_A_FILE),
         part=part,
         asked=asked,
         page_url=lambda page: url_for("badges.one_list", code=code, page=page, s=request.args.get(SEALED)),

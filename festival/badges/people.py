@@ -26,6 +26,14 @@ HIGHEST_RANK = 9_999
 # Among these are children of acts, and pupils who help.
 BIRTH_ASKED = frozenset({"crew", "volunteer"})
 
+# What people write for a class, folded, beside its own word.
+ALSO_CALLED = {
+    "can bo": "officer", "truong doan": "officer", "pho truong doan": "officer", "can bo phu trach": "officer",
+    "lai xe": "crew", "nhac cong": "crew", "dien vien": "crew", "dien vien ho tro": "crew", "ho tro": "crew",
+    "khach": "guest", "dai bieu": "guest", "khach moi danh du": "guest", "phong vien": "press", "nha bao": "press",
+    "ban giam khao": "jury", "btc": "committee", "tinh nguyen": "volunteer", "y te": "service", "hau can": "service",
+}  # fmt: skip
+
 TOO_YOUNG = N_(
     "%(name)s có thể dưới 16 tuổi nên không cấp thẻ riêng. Hãy ghi cháu vào một gia đình của đoàn: ở đó cha, mẹ hoặc người "
     "giám hộ đồng ý cho cháu, và cháu vào cổng bằng thẻ gia đình.",

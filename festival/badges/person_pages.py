@@ -28,6 +28,7 @@ def new_person(code: str) -> str:
     desk = desk_of(current_actor(), code)
     form = OutsiderForm(formdata=None)
     form.offer(desk)
+    form.badge.data = queries.usual_class(desk.list_id, "" if desk.delegation else desk.name)
     return _page(desk, form)
 
 

@@ -10,15 +10,17 @@ from typing import Any
 from sqlalchemy import func, select
 
 from festival.badges.models import BadgeHolder, BadgeImport, BadgeKind, BadgeList
-from festival.badges.people import Outsider, spoken
+from festival.badges.people import ALSO_CALLED, Outsider, spoken
 from festival.core.births import Birth
 from festival.core.database import db
-from festival.core.names import sort_key
+from festival.core.names import fold, sort_key
 from festival.core.web.i18n import say
+from festival.passes.printing import BadgeWords
 from festival.roster.models import BadgeClass, Delegation, Family, Person
 from festival.roster.words import BADGE_SYMBOLS, BADGE_TONES, BADGE_WORDS
 
 LAST = 10_000  # behind every rank
+AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ class ClassLook:
     word: str
     symbol: str
     tone: str
+
+    @property
+    def order(self) -> tuple[int, bool, str]:
+        """As classes are listed: an own one behind the class it counts as."""
+        return list(BadgeClass).index(self.base), self.key != self.base.value, self.word
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +90,13 @@ def people_of(delegation_id: int) -> list[BadgeLine]:
 
 def on_list(list_id: int, *, gone: bool = False) -> list[BadgeLine]:
     """Who stands on a list, or (`gone`) was taken off it, in order."""
-    return _in_order(_lines(_wanted().where(BadgeHolder.list_id == list_id, Person.out if gone else ~Person.out)))
+    where = (Person.out, Person.folded != "") if gone else (~Person.out,)  # nobody comes back who was erased
+    return _in_order(_lines(_wanted().where(BadgeHolder.list_id == list_id, *where)))
 
 
 def one_of(list_id: int, code: str) -> BadgeLine | None:
-    """Somebody of a list, also taken off it."""
-    found = _lines(_wanted().where(BadgeHolder.list_id == list_id, Person.code == code))
+    """Somebody of a list, also taken off it; nobody who was erased."""
+    found = _lines(_wanted().where(BadgeHolder.list_id == list_id, Person.code == code, Person.folded != ""))
     return found[0] if found else None
 
 
@@ -97,10 +105,53 @@ def of_import(import_id: int) -> list[BadgeLine]:
     return _in_order(_lines(_wanted().where(BadgeHolder.import_id == import_id)))
 
 
+def holding(kind_id: int) -> list[BadgeLine]:
+    """Everybody of an own class, also taken off a list."""
+    return _lines(_wanted().where(BadgeHolder.kind_id == kind_id))
+
+
+def used_kinds(festival_id: int) -> Counter[str]:
+    """How many have each own class, by its code."""
+    rows = db.session.execute(
+        select(BadgeKind.code, func.count())
+        .join(BadgeHolder, BadgeHolder.kind_id == BadgeKind.id)
+        .where(BadgeKind.festival_id == festival_id)
+        .group_by(BadgeKind.code)
+    )
+    return Counter({row[0]: row[1] for row in rows})
+
+
+def words_on_badges(people: Sequence[int]) -> dict[int, BadgeWords]:
+    """How these people are addressed on their badges: the honorific above the name, the title below it."""
+    wanted = (
+        select(
+            BadgeHolder.person_id,
+            BadgeHolder.honorific,
+            BadgeHolder.title,
+            BadgeKind.word,
+            BadgeList.name,
+            Delegation.name,
+        )
+        .join(BadgeList, BadgeList.id == BadgeHolder.list_id)
+        .outerjoin(BadgeKind, BadgeKind.id == BadgeHolder.kind_id)
+        .outerjoin(Delegation, Delegation.id == BadgeList.delegation_id)
+    )
+    # A festival's worth of ids is more than one statement of SQLite takes.
+    rows = [
+        row
+        for start in range(0, len(people), AT_ONCE)
+        for row in db.session.execute(wanted.where(BadgeHolder.person_id.in_(people[start : start + AT_ONCE])))
+    ]
+    return {
+        person_id: BadgeWords(honorific, " · ".join(filter(None, (kind, title or delegation or place))))
+        for person_id, honorific, title, kind, place, delegation in rows
+    }
+
+
 def guests_of(festival_id: int) -> list[BadgeLine]:
     """Whom the MC greets: guests, and whoever else was given an order of rank, in that order."""
     greeted = (Person.badge == BadgeClass.GUEST) | BadgeHolder.rank.is_not(None)
-    return _in_order(_lines(_wanted().where(BadgeList.festival_id == festival_id, greeted, ~Person.out)))
+    return _in_order(_lines(_wanted().where(BadgeList.festival_id == festival_id, greeted, BadgeHolder.identity != "")))
 
 
 def present(festival_id: int) -> list[BadgeLine]:
@@ -128,10 +179,7 @@ def counts_by_class(festival_id: int, delegation_id: int | None = None) -> list[
     if delegation_id is not None:
         wanted = wanted.where(Person.delegation_id == delegation_id)
     counts = [ClassCount(look_of(row.badge, row), row.n) for row in db.session.execute(wanted)]
-    order = list(BadgeClass)
-    return sorted(
-        counts, key=lambda each: (order.index(each.look.base), each.look.key != each.look.base, each.look.word)
-    )
+    return sorted(counts, key=lambda each: each.look.order)
 
 
 def lists_of(festival_id: int) -> list[BadgeList]:
@@ -140,6 +188,26 @@ def lists_of(festival_id: int) -> list[BadgeList]:
         select(BadgeList).where(BadgeList.festival_id == festival_id, BadgeList.delegation_id.is_(None))
     )
     return sorted(rows, key=lambda row: (row.closed_at is not None, row.folded))
+
+
+def usual_class(list_id: int, called: str) -> str:
+    """The class most people of a list have, else the one its name speaks of; "" when neither says."""
+    key = func.coalesce(BadgeKind.code, Person.badge)
+    most = db.session.execute(
+        select(key, func.count())
+        .select_from(BadgeHolder)
+        .join(Person, Person.id == BadgeHolder.person_id)
+        .outerjoin(BadgeKind, BadgeKind.id == BadgeHolder.kind_id)
+        .where(BadgeHolder.list_id == list_id, BadgeHolder.identity != "")
+        .group_by(key)
+        .order_by(func.count().desc(), key)
+        .limit(1)
+    ).first()
+    if most is not None:
+        return str(most[0])
+    words = {fold(str(BADGE_WORDS[badge])): badge.value for badge in BadgeClass} | ALSO_CALLED
+    spoken_of = (key for word, key in words.items() if f" {word} " in f" {fold(called)} ")
+    return next(spoken_of, "")
 
 
 def sizes(festival_id: int) -> Counter[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from festival.badges import list_pages, person_pages
+from festival.badges import excel_pages, guest_pages, kind_pages, list_pages, person_pages
 from festival.badges.blueprint import bp
 
-__all__ = ["bp", "list_pages", "person_pages"]
+__all__ = ["bp", "excel_pages", "guest_pages", "kind_pages", "list_pages", "person_pages"]

@@ -25,12 +25,15 @@ from festival.editions.queries import the_festival
 from festival.judging.contest_access import contest_for, marks_shown
 from festival.papers.keeping import PaperOccasion, PaperSubject, in_force, printed
 from festival.papers.models import SignedPaper
+from festival.proofing.queries import proofing_begun
 from festival.results.awards import amended_at, released_awards
 from festival.results.delegations import deciding
 from festival.results.delegations.access import whole_of_actor
 from festival.results.ladder import sign
+from festival.results.ladder.names import names_to_confirm
 from festival.results.ladder.states import reached, steps_of
 from festival.results.seats import may_read_as_mc, seated
+from festival.roster.pictures import entries_without_pictures
 
 bp = Blueprint("ceremony", __name__)
 
@@ -131,6 +134,9 @@ def mc(code: str) -> ResponseReturnValue:
         lists=[*reversed(ordinary), *(each for each in lists if each.special)],
         steps=steps_of(row.id),
         amended=amended_at(lists),
+        # of an edition that ended before there were sheets of names nobody is asked
+        unproofed=names_to_confirm(row.id) if proofing_begun(row.festival_id) else [],
+        no_pictures=entries_without_pictures(row.id),
     )
 
 

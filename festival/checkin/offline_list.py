@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode, urlsafe_b64encode
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -24,12 +24,17 @@ from festival.core.database import db
 from festival.core.names import fold
 from festival.core.numbers import typed_number
 from festival.devices.handlers import DeviceRole, DeviceView
-from festival.passes import code, tokens
+from festival.logistics.needs import Need
+from festival.logistics.queries import needs_of
+from festival.passes import code, queries, tokens
 from festival.passes.models import Pass
 from festival.roster.models import Delegation, Family, FamilyState, Person
+from festival.roster.pictures import without_pictures
 from festival.roster.public_names import NameReader, NamesHeld, names_held
 
 OVERLAP_MS = 60_000
+
+Needs = Mapping[int, frozenset[Need]]
 
 READABLE_FOR = (DeviceRole.LEAD, DeviceRole.DESK)
 
@@ -83,7 +88,7 @@ def cards(festival_id: int) -> list[ListedPass]:
     families = {row.id: row for row in _lines(_FAMILIES.where(Family.festival_id == festival_id))}
     people = _lines(_PEOPLE.where(Person.festival_id == festival_id))
     passes = _lines(_PASSES.where(Pass.festival_id == festival_id))
-    held = names_held(festival_id, NameReader.DEVICES)
+    held, needs = names_held(festival_id, NameReader.DEVICES), needs_of(festival_id)
     of_family: dict[int, list[Line]] = {}
     beside: dict[int, list[Line]] = {}
     less: dict[int, int] = {}
@@ -103,25 +108,42 @@ def cards(festival_id: int) -> list[ListedPass]:
     for row in passes:
         card: ListedPass | None = None
         if row.family_id is not None and row.family_id in families:
-            card = _family_card(row, families[row.family_id], of_family.get(row.family_id, []), delegations, held)
+            card = _family_card(
+                row, families[row.family_id], of_family.get(row.family_id, []), delegations, held, needs
+            )
             card.record["unit"] += f" · bớt {less[row.family_id]} người" if row.family_id in less else ""
         elif row.delegation_id is not None:
-            own = [_line(person, held, outside.get(person.id)) for person in beside.get(row.delegation_id, [])]
-            card = _delegation_card(row, delegations[row.delegation_id], families, of_family, own, list_id_of, held)
+            own = [_line(person, held, needs, outside.get(person.id)) for person in beside.get(row.delegation_id, [])]
+            card = _delegation_card(
+                row, delegations[row.delegation_id], families, of_family, own, list_id_of, held, needs
+            )
         elif row.person_id is not None and row.person_id in by_id:
-            card = _person_card(row, by_id[row.person_id], delegations, outside.get(row.person_id))
+            card = _person_card(row, by_id[row.person_id], delegations, needs, outside.get(row.person_id))
         if card is not None:
             made.append(card)
+    _sign_pictures(made, {by_id[each].code for each in without_pictures(festival_id) if each in by_id})
     return made
+
+
+def _sign_pictures(made: Iterable[ListedPass], unseen: Collection[str]) -> None:
+    """`np`: of how many of a pass no picture may be published; a sign for whoever takes photographs, and nobody's name."""
+    for card in made:
+        groups = [card.record, *card.record.get("groups", [])]
+        count = sum(member["c"] in unseen for group in groups for member in group["members"])
+        if count:
+            card.record["np"] = count
 
 
 def _lines(statement: Executable) -> Sequence[Line]:
     return db.session.execute(statement).all()
 
 
-def _line(person: Line, held: NamesHeld, outside: BadgeLine | None = None) -> dict[str, str]:
-    line = {"c": person.code, "n": held.people.get(person.id, person.name), "r": person.relation}
-    return line if outside is None else {**line, "k": _called(outside)}
+def _line(person: Line, held: NamesHeld, needs: Needs, outside: BadgeLine | None = None) -> dict[str, Any]:
+    shown = {"c": person.code, "n": held.people.get(person.id, person.name), "r": person.relation}
+    if outside is not None:
+        shown["k"] = _called(outside)
+    # A small sign of the help somebody needs, only where it was agreed that a gate sees it.
+    return shown | ({"h": sorted(needs[person.id])} if person.id in needs else {})
 
 
 def _called(line: BadgeLine, *more: str) -> str:
@@ -130,13 +152,13 @@ def _called(line: BadgeLine, *more: str) -> str:
 
 
 def _family_card(
-    row: Line, family: Line, members: list[Line], delegations: dict[int, Line], held: NamesHeld
+    row: Line, family: Line, members: list[Line], delegations: dict[int, Line], held: NamesHeld, needs: Needs
 ) -> ListedPass:
     record = {
         "t": "family",
         "name": held.family(family.id, family.name),
         "unit": delegations[family.delegation_id].name,
-        "members": [_line(person, held) for person in members],
+        "members": [_line(person, held, needs) for person in members],
     }
     phones = (family.phone, *(person.phone for person in members))
     search = " ".join([family.folded, *(m.folded for m in members)])
@@ -148,15 +170,16 @@ def _delegation_card(
     delegation: Line,
     families: dict[int, Line],
     of_family: dict[int, list[Line]],
-    beside: list[dict[str, str]],
+    beside: list[dict[str, Any]],
     list_id_of: dict[int, str],
     held: NamesHeld,
+    needs: Needs,
 ) -> ListedPass:
     groups = [
         {
             "name": held.family(family.id, family.name),
             "pass": list_id_of.get(family.id, ""),
-            "members": [_line(person, held) for person in of_family.get(family.id, [])],
+            "members": [_line(person, held, needs) for person in of_family.get(family.id, [])],
         }
         for family in families.values()
         if family.delegation_id == delegation.id
@@ -178,7 +201,9 @@ def _delegation_card(
     )
 
 
-def _person_card(row: Line, person: Line, delegations: dict[int, Line], outside: BadgeLine | None) -> ListedPass:
+def _person_card(
+    row: Line, person: Line, delegations: dict[int, Line], needs: Needs, outside: BadgeLine | None
+) -> ListedPass:
     unit = delegations[person.delegation_id].name if person.delegation_id in delegations else ""
     if outside is not None:
         unit = _called(outside, outside.list_name)
@@ -187,7 +212,7 @@ def _person_card(row: Line, person: Line, delegations: dict[int, Line], outside:
         "name": person.name,
         "unit": unit,
         "badge": person.badge,
-        "members": [_line(person, NamesHeld())],
+        "members": [_line(person, NamesHeld(), needs)],
     }
     return ListedPass(
         row.list_id, row.id, tokens.token("person", person.id, row.issue), record, person.folded, (person.phone,)
@@ -197,9 +222,13 @@ def _person_card(row: Line, person: Line, delegations: dict[int, Line], outside:
 def list_stamp(festival_id: int) -> str:
     """Changes whenever the offline list would: an approved family's people do not change without its version."""
     passes = db.session.execute(
-        select(func.count(), func.max(Pass.id), func.count(Pass.replaced_at), func.max(Pass.replaced_at)).where(
-            Pass.festival_id == festival_id
-        )
+        select(
+            func.count(),
+            func.max(Pass.id),
+            func.count(Pass.replaced_at),
+            func.max(Pass.replaced_at),
+            func.count(Pass.typed_attempt),
+        ).where(Pass.festival_id == festival_id)
     ).one()
     families = db.session.execute(
         select(func.count(), func.sum(Family.version), func.max(Family.decided_at)).where(
@@ -220,7 +249,8 @@ def list_stamp(festival_id: int) -> str:
             select(func.sum(BadgeKind.version)).where(BadgeKind.festival_id == festival_id).scalar_subquery(),
         )
     ).one()
-    text = "|".join(str(value) for value in (*passes, *families, *beside, *outside))
+    needs = sorted((who, *sorted(kinds)) for who, kinds in needs_of(festival_id).items())
+    text = "|".join(str(value) for value in (*passes, *families, *beside, *outside, *needs))
     return sha256(text.encode()).hexdigest()[:16]
 
 
@@ -258,6 +288,7 @@ def gate_state(device: DeviceView, cursor: str | None) -> dict[str, Any]:
         state["within"] = within
         wanted = [list_id for list_id in held.cards if within is None or list_id[: held.depth] in within]
         state["passes"] = [[list_id, held.sealed[list_id][1]] for list_id in wanted]
+        state["first_form"] = queries.first_form_left(device.festival_id)
         state["replaced"] = [gone for gone in held.replaced if within is None or gone[: held.depth] in within]
         if device.role in READABLE_FOR:
             state["roster"] = [{"pass": list_id, **held.cards[list_id].record} for list_id in wanted]

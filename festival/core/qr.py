@@ -1,6 +1,6 @@
 """How is a code drawn so that a cheap phone reads it from paper and from a cracked screen?
 
-Quiet zone 4 and level Q (protocols, "Pass F1"). The SVG is one path of horizontal runs: about 3 kB for a pass, sharp
+Quiet zone 4 and level Q (protocols, "Pass, second form"). The SVG is one path of horizontal runs: 2.5 kB for a pass, sharp
 at any size, no style attribute (the content-security policy forbids it), dark on white also in dark mode.
 """
 

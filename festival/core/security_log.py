@@ -61,6 +61,7 @@ class SecurityKind(StrEnum):
     OVERRIDE = "override"
     READ_MARKS = "read_marks"
     READ_CHILDREN = "read_children"
+    READ_HEALTH = "read_health"
     LOOKED_UP = "looked_up"
 
 

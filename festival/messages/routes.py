@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,16 +21,18 @@ from festival.core.web.i18n import moment, say
 from festival.core.web.paging import asked_part
 from festival.editions.models import Festival
 from festival.editions.queries import the_festival
-from festival.messages import announcing, queries
+from festival.messages import announcing, group_pages, letter_pages, queries
 from festival.messages.announcing import ToWhom
+from festival.messages.blueprint import bp
 from festival.messages.forms import AnnouncementForm, WordsForm
 from festival.messages.models import Announcement, Audience
+from festival.messages.posters import poster_pdf
 from festival.messages.queries import News
 from festival.messages.spoken import Lasting, aloud, end_fault, ends_at, midnight_after
 from festival.messages.words import as_text
 from festival.roster.delegations import delegations
 
-bp = Blueprint("messages", __name__)
+__all__ = ["bp", "group_pages", "letter_pages"]  # its pages are drawn on the blueprint when it is imported
 
 LISTED = 20
 
@@ -50,6 +52,15 @@ def overview() -> ResponseReturnValue:
         rows=[(row, queries.to_whom(row, names)) for row in shown],
         at=now(),
     )
+
+
+@bp.get("/office/messages/poster-<any(a4, a3):size>.pdf")
+@requires(Permission.OFFICE)
+def poster(size: str) -> ResponseReturnValue:
+    """To print and hang up: where the programme is, whom to call."""
+    made = poster_pdf(the_festival(), size)
+    head = {"Content-Disposition": f'inline; filename="ap-phich-{size}.pdf"', "Cache-Control": "private, no-store"}
+    return Response(made, mimetype="application/pdf", headers=head)
 
 
 @bp.get("/office/messages/new")

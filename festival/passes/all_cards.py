@@ -24,7 +24,7 @@ from festival.passes.models import Pass
 from festival.passes.printing import TEMPLATE, Card, CardBack, CardTurn, HelpLine, standard_back, values
 
 KIND = "cards"
-CARDS_A_FILE = 500
+CARDS_A_FILE = 400
 
 
 def subject_of(festival: Festival) -> str:

@@ -127,7 +127,8 @@ def holders(festival: Festival, delegation: Delegation | None = None) -> Holders
     passes = select(Pass).where(Pass.festival_id == festival.id, Pass.replaced_at.is_(None)).order_by(Pass.id)
     if delegation is not None:
         here = and_(here, Family.delegation_id == delegation.id)
-        there = and_(there, Person.delegation_id == delegation.id)
+        in_family = Person.family_id.in_(select(Family.id).where(here))
+        there = and_(there, or_(Person.delegation_id == delegation.id, in_family))
         passes = passes.where(
             or_(
                 Pass.delegation_id == delegation.id,

@@ -23,6 +23,8 @@ class Pass(Base):
     issue: Mapped[int] = mapped_column(default=1)
     list_id: Mapped[str] = mapped_column(unique=True)  # 32 hex: SHA-256("id" ‖ token)[:16]
     typed_hash: Mapped[str] = mapped_column(unique=True)
+    # Which try at a typed code that no other pass has; None: a pass of the first form (passes/first_form)
+    typed_attempt: Mapped[int | None] = mapped_column(default=0)
     issued_at: Mapped[datetime]
     replaced_at: Mapped[datetime | None]
 

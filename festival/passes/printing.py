@@ -39,7 +39,7 @@ CLASS_WORDS: Mapping[str, Sentence] = {
     "jury": N_("Giám khảo"),
     "committee": N_("Ban tổ chức"),
     "volunteer": N_("Tình nguyện viên"),
-    "crew": N_("Phục vụ đoàn"),
+    "crew": N_("Hỗ trợ đoàn"),
     "service": N_("Phục vụ"),
     DELEGATION: N_("Đoàn"),
     BLANK: N_("Thẻ trắng"),

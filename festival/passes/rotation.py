@@ -43,9 +43,8 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict
 from festival.devices.models import EnrolmentCode, SealedCard
 from festival.editions.models import Festival
-from festival.passes import letters, renewing
+from festival.passes import letters, renewing, taking_back
 from festival.passes.models import Pass
-from festival.passes.tokens import new_pass_values, owner_of
 from festival.roster.links import delegation_link, first_link, link_code
 from festival.roster.models import Delegation, Family
 from festival.roster.steps import note, stream
@@ -177,31 +176,15 @@ def _in_parts(model: type[Pass | Family | Delegation], change: Callable[[Sequenc
 def _change_passes(ids: Sequence[int], *, back: bool) -> int:
     """Those of them that are valid and not of the new key yet."""
     found = db.session.scalars(select(Pass).where(Pass.id.in_(ids), Pass.replaced_at.is_(None)).order_by(Pass.id))
-    others = [row for row in found if not _of_this_key(row)]
+    others = [row for row in found if not taking_back.of_this_key(row)]
     for festival in db.session.scalars(select(Festival).where(Festival.id.in_({row.festival_id for row in others}))):
         rows = [row for row in others if row.festival_id == festival.id]
-        again = {row.id: old for row in rows if back and (old := _before(row)) is not None}
+        again = {row.id: old for row in rows if back and (old := taking_back.former(row)) is not None}
         if again:
             renewing.retire([row for row in rows if row.id in again])
-            db.session.execute(
-                update(Pass).where(Pass.id.in_([old.id for old in again.values()])).values(replaced_at=None),
-                execution_options={"synchronize_session": False},
-            )
-            renewing.told(festival, list(again.values()), "pass.reinstated", REASON, None, new_link=True)
+            taking_back.reinstate(festival, list(again.values()), REASON, None, new_link=True)
         renewing.renew(festival, [row for row in rows if row.id not in again], REASON, None, new_link=True)
     return len(others)
-
-
-def _of_this_key(row: Pass) -> bool:
-    return new_pass_values(*owner_of(row), row.issue)["list_id"] == row.list_id
-
-
-def _before(row: Pass) -> Pass | None:
-    """The last pass of the same owner that this key made."""
-    owner, owner_id = owner_of(row)
-    column = {"family": Pass.family_id, "delegation": Pass.delegation_id, "person": Pass.person_id}[owner]
-    older = select(Pass).where(column == owner_id, Pass.replaced_at.is_not(None)).order_by(Pass.issue.desc())
-    return next((each for each in db.session.scalars(older) if _of_this_key(each)), None)
 
 
 def _change_links(ids: Sequence[int]) -> int:

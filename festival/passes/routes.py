@@ -11,22 +11,22 @@ from festival.core.numbers import typed_number
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
-from festival.core.web.errors import Conflict, NotFound
+from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
 from festival.core.web.i18n import chosen_language
 from festival.core.web.paging import asked_number, asked_part
 from festival.core.work import jobs
 from festival.core.work.jobs import JobState
 from festival.editions.models import Festival
 from festival.passes import all_cards as every_card
-from festival.passes import queries, renewing
+from festival.passes import queries, renewing, taking_back
 from festival.passes.forms import RenewForm
 from festival.passes.holders import holders
-from festival.passes.issue import reissue_pass
+from festival.passes.issue import changed_since, reissue_pass
 from festival.passes.printing import Sides, pdf, standard_back
 from festival.roster import delegations
 from festival.roster import families as roster_families
 from festival.roster.asked import asked_rules, rules_of_family
-from festival.roster.models import FamilyState
+from festival.roster.models import Family, FamilyState
 
 bp = Blueprint("passes", __name__)
 
@@ -190,6 +190,34 @@ def reissue(code: str) -> ResponseReturnValue:
         family = roster_families.family_by_code(code)
         if family.state is not FamilyState.APPROVED:
             raise Conflict(_("Gia đình chưa được duyệt nên chưa có thẻ để cấp lại."))
+        _as_seen(family)
         reissue_pass(rules_of_family(family), family, acting_user())
     flash(_("Đã cấp thẻ mới. Thẻ cũ không còn dùng được, hãy in thẻ mới cho gia đình."), "good")
     return redirect(url_for("registration.review", code=code))
+
+
+@bp.post("/office/registrations/<code>/pass/back")
+@requires(Permission.REVIEW)
+def take_back(code: str) -> ResponseReturnValue:
+    """Issued anew by mistake: the card before is good again, the new one is refused."""
+    reason = request.form.get("reason", "").strip()
+    if not reason:
+        raise BadInput(_("Chưa dùng lại thẻ trước. Hãy ghi lý do, ví dụ: cấp lại nhầm, thẻ trước vẫn còn."))
+    with transaction():
+        family = roster_families.family_by_code(code)
+        _as_seen(family)
+        issued = queries.family_pass(family.id)
+        back = (
+            taking_back.take_back(family.delegation.festival, issued, reason[:300], acting_user()) if issued else None
+        )
+        if back is None:
+            raise Conflict(_("Không có thẻ trước nào dùng lại được."))
+        issue = back.issue
+    flash(_("Thẻ lần %(n)s của gia đình dùng lại được. Thẻ cấp sau đó không còn dùng được.", n=issue), "good")
+    return redirect(url_for("registration.review", code=code))
+
+
+def _as_seen(family: Family) -> None:
+    """The page shows one pass; what is pressed on it is meant for that one."""
+    if changed_since("family", family.id, typed_number(request.form.get("issue", ""))):
+        raise Overtaken(_("Thẻ của gia đình này vừa được người khác cấp lại hoặc đổi."))

@@ -31,11 +31,12 @@ from festival.editions.models import EditionState, Festival, Phase, PhaseKind, R
 from festival.editions.queries import festivals
 from festival.editions.retention import Due
 from festival.judging.models import RefusedSheet, ScoreSheet, SheetRevision
+from festival.logistics.models import Allergy, DelegationStay
 from festival.messages.models import Announcement
 from festival.papers.models import SignedPaper, WholeMinutes
 from festival.passes.models import Pass
 from festival.privacy import sweeping
-from festival.privacy.models import PrivacyRequest
+from festival.privacy.models import EthnicGroup, PrivacyRequest
 from festival.proofing.models import NameConfirmation
 from festival.registration.models import ImportBatch, RegistrationDraft
 from festival.results.models import Award, PanelDecision, Standing, StateChange, Unlocking
@@ -85,6 +86,8 @@ def replay() -> int:
     with reading():
         known = {festival.code: retention.kept(festival) for festival in festivals()}
     for line in erasure.erased():
+        if line.what not in ("data", "papers"):
+            continue  # one person or family: people.erasing_one
         kept = known.get(line.festival)
         if kept is not None and not (kept.data_erased if line.what == "data" else kept.papers_erased):
             again.append(line)
@@ -106,6 +109,8 @@ def _erase_data(festival: Festival) -> None:
     _strip_notes(RefusedSheet, RefusedSheet.contest_id.in_(_contests(festival)))
     _number_plans(festival)
     _plain_reasons(festival)
+    people = select(Person.id).where(Person.festival_id == festival.id)
+    db.session.execute(delete(Allergy).where(Allergy.person_id.in_(people)))
     db.session.execute(delete(RegistrationDraft).where(RegistrationDraft.festival_id == festival.id))
     delegations = select(Delegation.id).where(Delegation.festival_id == festival.id)
     db.session.execute(delete(ImportBatch).where(ImportBatch.delegation_id.in_(delegations)))
@@ -181,6 +186,8 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     )
     yield Departure, Departure.person_id.in_(people), {"entries": []}
     yield Delegation, Delegation.festival_id == own, {"head_name": "", "head_phone": "", "link_hash": None}
+    stays = DelegationStay.delegation_id.in_(select(Delegation.id).where(Delegation.festival_id == own))
+    yield DelegationStay, stays, {"plate": "", "driver_phone": ""}
     yield Pass, (Pass.festival_id == own) & Pass.replaced_at.is_(None), {"replaced_at": now()}
     yield Mutation, Mutation.device_id.in_(devices), {"subject": "", "body": {}, "detail": {}}
     yield DeviceNote, DeviceNote.device_id.in_(devices), {"detail": {}}
@@ -195,6 +202,7 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     yield SignedPaper, unsigned, {"content": b"", "signers": [], "names": []}
     yield NameConfirmation, NameConfirmation.festival_id == own, {"names": [], "reason": GONE}
     texts = {"said": "", "answer": "", "outcome": ""}
+    yield EthnicGroup, EthnicGroup.person_id.in_(people), {"group_code": "", "given_by": ""}
     yield PrivacyRequest, PrivacyRequest.festival_id == own, texts
     yield Retention, Retention.festival_id == own, {"held": ""}
     yield EditionState, EditionState.festival_id == own, {"reason": ""}

@@ -87,3 +87,31 @@ class DayOff(Base):
     festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id", ondelete="CASCADE"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     name: Mapped[str]
+
+
+class EthnicGroup(Base):
+    """Which ethnic group somebody wrote down, with the agreement it stands on; taken back, the group goes and the rest stays."""
+
+    __tablename__ = "ethnic_group"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    group_code: Mapped[str]  # of the state's list; '' once it was taken back
+    text_version: Mapped[int]
+    given_by: Mapped[str]
+    given_as: Mapped[str]
+    method: Mapped[str]
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_how: Mapped[str | None]
+
+    __table_args__ = (
+        CheckConstraint("withdrawn_at IS NULL OR group_code = ''", name="gone_when_taken_back"),
+        Index(
+            "uq_ethnic_group_standing",
+            "person_id",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )

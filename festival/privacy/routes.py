@@ -14,14 +14,17 @@ from festival.core.web.i18n import say
 from festival.editions import retention
 from festival.editions.queries import the_festival
 from festival.editions.retention import DUE_WORDS
+from festival.privacy import kept_page
 from festival.privacy.blueprint import bp
 from festival.privacy.days import day_typed
+from festival.privacy.ethnic import pages as ethnic_pages
+from festival.privacy.people.erasing_outsider import erase_outsider
 from festival.privacy.plan import forecast
-from festival.privacy.requests import family_pages, office_pages, officer_pages
+from festival.privacy.requests import data_pages, family_pages, office_pages, officer_pages
 from festival.privacy.requests import queries as requests
 from festival.roster.departures import mark_seen, unseen_departures
 
-__all__ = ["bp", "family_pages", "office_pages", "officer_pages"]
+__all__ = ["bp", "data_pages", "ethnic_pages", "family_pages", "kept_page", "office_pages", "officer_pages"]
 LONGEST_REASON = 300
 
 
@@ -89,3 +92,17 @@ def seen(departure_id: int) -> ResponseReturnValue:
 
 def _reason() -> str:
     return nfc(request.form.get("reason", ""))[:LONGEST_REASON]
+
+
+@bp.post("/office/privacy/outsiders/<code>/erase")
+@requires(Permission.OFFICE)
+def erase_person(code: str) -> ResponseReturnValue:
+    """Somebody outside families, taken off the list already, asks for it before the day of the data."""
+    clean = erase_outsider(code)
+    flash(
+        _("Đã xóa hẳn dữ liệu của người này.")
+        if clean
+        else _("Đã xóa dữ liệu của người này trong bảng; việc định kỳ dọn tệp của cơ sở dữ liệu."),
+        "good",
+    )
+    return redirect("/office/badges", 303)

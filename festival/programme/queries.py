@@ -231,7 +231,7 @@ def programme_lines(plan: Plan | None) -> tuple[list[Line], dict[str, Call]]:
     if plan is None:
         return [], {}
     rows = db.session.execute(
-        select(Entry.code, Entry.family_id, Entry.state, Act.state, Act.began_at, Contest.name)
+        select(Entry.code, Entry.name, Entry.title, Entry.family_id, Entry.state, Act.state, Act.began_at, Contest.name)
         .join(Contest, Contest.id == Entry.contest_id)
         .outerjoin(Act, Act.entry_id == Entry.id)
         .where(Contest.festival_id == plan.festival_id)
@@ -240,29 +240,25 @@ def programme_lines(plan: Plan | None) -> tuple[list[Line], dict[str, Call]]:
     calls: dict[str, Call] = {}
     gone: set[str] = set()
     families: dict[str, int | None] = {}
-    contests: dict[str, str] = {}
-    for code, family_id, entry_state, state, began_at, contest in rows:
-        families[code], contests[code] = family_id, contest
+    called: dict[str, dict[str, object]] = {}
+    for code, name, title, family_id, entry_state, state, began_at, contest in rows:
+        families[code] = family_id
+        called[code] = {"name": name, "title": title, "contest_name": contest}
         if state is not None:
             calls[code] = Call(state.value, began_at)
         if entry_state is not EntryState.ENROLLED:
             gone.add(code)
     lines = [
-        _as_agreed(line_of(row | _called(contests, row)), families.get(row["entry"]), held)
+        # a contest that was renamed, a name that was corrected, are called as they are now
+        _as_agreed(line_of(row | called.get(row["entry"], {})), families.get(row["entry"]), held)
         for row in plan.content.get("acts", ())
         if row["entry"] not in gone
     ]
     return sorted(lines, key=_by_time), calls
 
 
-def _called(contests: Mapping[str, str], row: Mapping[str, object]) -> dict[str, object]:
-    """A contest that was renamed is called by its name of now."""
-    name = contests.get(str(row["entry"]))
-    return {} if name is None else {"contest_name": name}
-
-
 def _as_agreed(line: Line, family_id: int | None, held: NamesHeld) -> Line:
-    """The published plan keeps the names of its day; what is shown of them follows the agreements of this hour."""
+    """What is shown of a name follows the agreements of this hour."""
     return replace(line, name=held.family(family_id, line.name), title=held.text(family_id, line.title))
 
 

@@ -18,7 +18,7 @@ class NameConfirmation(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"))
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
+    contest_id: Mapped[int | None] = mapped_column(ForeignKey("contest.id"))  # NULL = whole delegation
     names: Mapped[list[list[str]]] = mapped_column(JsonText)
     reason: Mapped[str]
     by_user: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

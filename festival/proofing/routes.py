@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from festival.proofing import sheet_pages
+from festival.proofing import sheet_pages, typing_pages
 from festival.proofing.blueprint import bp
 
-__all__ = ["bp", "sheet_pages"]
+__all__ = ["bp", "sheet_pages", "typing_pages"]

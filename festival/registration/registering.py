@@ -125,7 +125,7 @@ def _after(rules: Rules, household: Household, made: Registered, origin: Origin,
     if doubtful:
         held.hold(rules.festival, made.family_id, made.code, HeldWhy.FILLED_TRAP)
     elif origin is Origin.FAMILY:
-        send_received(household, rules.festival, made.link)
+        send_received(household, rules.festival, made.link, made.code)
 
 
 def register_families(

@@ -13,15 +13,17 @@ from festival.registration.officer import (
     look_pages,
     receiver_pages,
     typing_pages,
+    waiting_pages,
 )
 from festival.registration.review import agreement_pages as review_agreement_pages
-from festival.registration.review import delegation_pages, pages
+from festival.registration.review import delegation_pages, desk_pages, pages
 from festival.registration.review import look_pages as review_look_pages
 
 __all__ = [
     "agreement_pages",
     "bp",
     "delegation_pages",
+    "desk_pages",
     "excel_pages",
     "form",
     "head_link",
@@ -36,5 +38,6 @@ __all__ = [
     "review_agreement_pages",
     "review_look_pages",
     "typing_pages",
+    "waiting_pages",
     "withdrawing",
 ]

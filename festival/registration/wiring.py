@@ -14,6 +14,7 @@ from festival.registration.blueprint import FAMILY_COOKIE, HEAD_COOKIE
 from festival.registration.errors import LinkNeeded, LinkReplaced
 from festival.registration.guarding import limits
 from festival.registration.seal import rows
+from festival.registration.waiting import dropping
 from festival.roster import links, words
 
 
@@ -22,6 +23,7 @@ def init_room(app: Flask) -> None:
     register_loader(app, "family", actor_of_link)
     register_loader(app, "head", actor_of_head)
     register_chore(app, "registration-sweep", 3600, drafts.sweep)
+    register_chore(app, "waiting for agreement", 3600, dropping.look_after)
     register_chore(app, "counts-sweep", 600, limits.forget_old)
     register_seal(app, rows.SEAL)
     app.jinja_env.filters["masked_phone"] = words.masked_phone
@@ -34,7 +36,7 @@ def init_room(app: Flask) -> None:
         "relation": words.relation_word,
         "sex": words.sex_word,
         "given_as": lambda key: say(texts.GIVEN_AS_WORDS.get(key, key)),
-        "method": lambda key: say(texts.METHOD_WORDS.get(key, key)),
+        "method": lambda key: say((texts.METHOD_WORDS | texts.ASKED_BY_WORDS).get(key, key)),
         "entry": lambda state: say(words.ENTRY_WORDS[state]),
         "consent": lambda purpose: say(texts.CONSENT_WORDS[purpose][1]),
     }

@@ -3,7 +3,7 @@
 Letters of before are in Vietnamese and of no family that is known.
 
 Revision: 0023
-After: 0021
+After: 0022
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0023"
-down_revision = "0021"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ The links of the delegations that are there are derived and keyed here as the pr
 out at once. Going down forgets them and who receives the prizes.
 
 Revision: 0024
-After: 0026
+After: 0023
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from alembic import op
 from flask import current_app
 
 revision = "0024"
-down_revision = "0026"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ A paper may be about a delegation: the sheet of its names, which can be annulled
 of every name it prints. Going down forgets the sheets and the confirmations.
 
 Revision: 0025
-After: 0023
+After: 0024
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0025"
-down_revision = "0023"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
@@ -116,7 +116,7 @@ def upgrade() -> None:
         "name_confirmation",
         sa.Column("id", WHOLE_NUMBER, nullable=False),
         sa.Column("festival_id", WHOLE_NUMBER, nullable=False),
-        sa.Column("contest_id", WHOLE_NUMBER, nullable=False),
+        sa.Column("contest_id", WHOLE_NUMBER, nullable=True),
         sa.Column("names", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("by_user", WHOLE_NUMBER, nullable=True),

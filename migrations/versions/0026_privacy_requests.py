@@ -1,4 +1,4 @@
-"""Requests about somebody's data have a number and a clock; days off are written down
+"""Requests about somebody's data have a number and a clock; days off are written down; who waits for an agreement is counted
 
 Revision: 0026
 After: 0025
@@ -18,6 +18,7 @@ WHOLE_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.TIMESTAMP(timezone=True).with_variant(sa.Text(), "sqlite")
 DAY = sa.Date().with_variant(sa.Text(), "sqlite")
 STANDING = sa.text("closed_at IS NULL")
+TAKEN_BACK_NEVER = sa.text("withdrawn_at IS NULL")
 
 
 def _key(table: str, column: str, target: str, **how: str) -> sa.ForeignKeyConstraint:
@@ -81,9 +82,47 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("festival_id", "day", name=op.f("pk_day_off")),
         sqlite_strict=True,
     )
+    op.create_table(
+        "waiting_family",
+        sa.Column("family_id", WHOLE_NUMBER, nullable=False),
+        sa.Column("since", MOMENT, nullable=False),
+        sa.Column("warned", WHOLE_NUMBER, nullable=False),
+        sa.Column("warned_at", MOMENT, nullable=True),
+        sa.Column("dropped_at", MOMENT, nullable=True),
+        sa.CheckConstraint("warned >= 0 AND warned <= 2", name=op.f("ck_waiting_family_warned_counted")),
+        _key("waiting_family", "family_id", "family", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("family_id", name=op.f("pk_waiting_family")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "ethnic_group",
+        sa.Column("id", WHOLE_NUMBER, nullable=False),
+        sa.Column("person_id", WHOLE_NUMBER, nullable=False),
+        sa.Column("group_code", sa.Text(), nullable=False),
+        sa.Column("text_version", WHOLE_NUMBER, nullable=False),
+        sa.Column("given_by", sa.Text(), nullable=False),
+        sa.Column("given_as", sa.Text(), nullable=False),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("given_at", MOMENT, nullable=False),
+        sa.Column("withdrawn_at", MOMENT, nullable=True),
+        sa.Column("withdrawn_how", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "withdrawn_at IS NULL OR group_code = ''", name=op.f("ck_ethnic_group_gone_when_taken_back")
+        ),
+        _key("ethnic_group", "person_id", "person", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ethnic_group")),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "uq_ethnic_group_standing", "ethnic_group", ["person_id"], unique=True,
+        sqlite_where=TAKEN_BACK_NEVER, postgresql_where=TAKEN_BACK_NEVER,
+    )  # fmt: skip
 
 
 def downgrade() -> None:
+    op.drop_index("uq_ethnic_group_standing", table_name="ethnic_group")
+    op.drop_table("ethnic_group")
+    op.drop_table("waiting_family")
     op.drop_table("day_off")
     op.drop_index("ix_privacy_request_state", table_name="privacy_request")
     op.drop_index("uq_privacy_request_standing", table_name="privacy_request")

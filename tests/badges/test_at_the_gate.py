@@ -5,8 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from festival.checkin import desk as checkin_desk
+from festival.checkin import merge
 from festival.checkin.lookup import look_up
 from festival.checkin.offline_list import list_stamp
+from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.devices.enrolment import make_enrolment_code
@@ -16,7 +18,7 @@ from festival.passes.models import Pass
 from festival.passes.queries import passes as valid_passes
 from festival.roster.models import Person
 from tests.badges.cast import DRIVER, GUEST, add, change, make_list, remove, restore
-from tests.devices.kit import Phone, opened
+from tests.devices.kit import Phone, opened, verdicts
 from tests.registration.conftest import World, household
 from tests.registration.registered import approve, register
 
@@ -60,6 +62,15 @@ def test_they_come_in_by_their_own_pass_or_with_the_bus(world: World) -> None:
             return {"people": line.people, "here": line.people_here}
 
     assert admitted() == {"people": 4, "here": 0}
+    # By the own pass, and with the bus.
+    assert verdicts(lead.send(lead.scan(list_id), lead.scan(bus["pass"], [tai]))) == ["applied", "applied"]
+    with world.app.app_context(), reading():
+        inside = checkin_desk.inside_by_class(festival_id, merge.day_window(now()))
+        assert [(each.look.word, each.people_here, each.people) for each in inside] == [
+            ("Gia đình", 0, 3),
+            ("Khách mời", 1, 1),
+            ("Hỗ trợ đoàn", 1, 1),
+        ]
     stamps = []
 
     def stamp() -> str:

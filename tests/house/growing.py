@@ -55,6 +55,7 @@ STAFF = {
     Role.CHAIR: "giamkhao1",
     Role.GATE_LEAD: "congtruong",
     Role.STAGE_MANAGER: "sankhau",
+    Role.CARE: "bepanyte",
     Role.MC: "dandat",
 }
 

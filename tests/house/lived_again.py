@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from festival.consent.models import ConsentPurpose
+from festival.consent.rules import Ticks
 from festival.contests.models import Contest, Judge
 from festival.core.clock import now
 from festival.core.database import db
@@ -24,6 +25,7 @@ from festival.messages.models import Audience
 from festival.office.festival_import import import_festival, read_file
 from festival.passes.issue import reissue_pass
 from festival.passes.renewing import latest, renew_all
+from festival.privacy.ethnic import agreeing as ethnic
 from festival.privacy.models import AskedFor, RequestState
 from festival.privacy.requests import dealing
 from festival.registration.decisions import approve, restore_family, withdraw_family
@@ -177,3 +179,7 @@ def asked_about_data(festival_id: int, staff: int) -> None:
         erase = dealing.ask(family, None, AskedFor.ERASE, "", "link")
         dealing.grant_erasure(erase, staff)
         dealing.close(erase, RequestState.TAKEN_BACK, "", None)
+        head = family.members[0]
+        ethnic.write_down(family, head, "05", Ticks(agreed=True, guardian=head.name), "link")
+        ethnic.take_back(family, head, "link")
+        ethnic.write_down(family, head, "01", Ticks(agreed=True, guardian=head.name), "link")

@@ -62,7 +62,7 @@ from festival.schedule.editing.steps import (
 from festival.schedule.models import Act, ActState
 from festival.schedule.planning import Published, left_out, move_act, publish
 from festival.schedule.sessions import add_session, add_stage
-from tests.house import lived_again
+from tests.house import lived_again, lived_badges, lived_stay
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
 
@@ -76,6 +76,8 @@ def live(staff: int) -> None:
     lived_again.held_and_restored(festival_id, staff)
     lived_again.left_and_back(festival_id, staff)
     lived_again.announced(festival_id, staff)
+    lived_badges.outsiders(festival_id, staff)
+    lived_stay.arranged(festival_id, staff)
     _panels(festival_id)
     _timetable(festival_id, staff)
     _gates(festival_id)

@@ -194,6 +194,18 @@ TAMPERINGS = {
         UPDATE consent SET withdrawn_at = NULL WHERE id = (SELECT max(id) FROM consent WHERE withdrawn_at IS NOT NULL
             AND purpose = 'publish')
     """,
+    "a guest given another title": """
+        UPDATE badge_holder SET title = 'Chủ tịch' WHERE title <> ''
+    """,
+    "somebody put on another list": """
+        UPDATE badge_holder SET list_id = (SELECT max(id) FROM badge_list) WHERE list_id = (SELECT min(id) FROM badge_list)
+    """,
+    "a list that was taken away is there again": """
+        UPDATE badge_list SET closed_at = NULL WHERE closed_at IS NOT NULL
+    """,
+    "an own class that counts as another": """
+        UPDATE badge_kind SET base = 'committee'
+    """,
     "a family called by another name": """
         UPDATE family SET name = 'Gia đình ông Khác' WHERE id = (SELECT min(f.id) FROM family f JOIN person p ON
             p.family_id = f.id JOIN departure d ON d.person_id = p.id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pytest
@@ -13,11 +12,11 @@ from werkzeug.test import TestResponse
 
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
-from festival.editions.queries import the_festival
 from festival.proofing import queries, sheets
 from festival.proofing.names import NameKind, SheetName
 from festival.proofing.queries import DelegationProof
 from festival.roster import families, views
+from festival.roster.household import Household
 from festival.roster.models import Delegation, Entry, Person
 from tests.registration.conftest import World, household, make_world, world
 from tests.registration.pages_kit import post
@@ -82,9 +81,14 @@ class Reception:
             db.session.execute(update(Person).where(Person.name == old).values(name=new))
 
 
+def publishing(home: Household) -> Household:
+    """Everybody of it agreed to being published by name."""
+    return replace(home, members=tuple(replace(each, publish=True) for each in home.members))
+
+
 @pytest.fixture
 def reception(world: World) -> Reception:
-    homes = [household(number) for number in (1, 2)]
+    homes = [publishing(household(number)) for number in (1, 2)]
     first = replace(homes[0], members=tuple(replace(each, contests=()) for each in homes[0].members))
     long = household(3)
     names = (LONG, UNBROKEN, "Danh Minh Khôi")
@@ -107,10 +111,3 @@ def lacks(place: Reception) -> set[tuple[object, ...]]:
         rules = place.world.rules()
         listed = families.families_of(place.world.delegation().id)
         return {item.lacks for item in views.views(listed, rules)}
-
-
-def festival_id() -> int:
-    return the_festival().id
-
-
-Printer = Callable[[], int]

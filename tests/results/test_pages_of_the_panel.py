@@ -22,6 +22,7 @@ from festival.results.ladder.lock import Locked
 from festival.results.ladder.lock import lock as lock_contest
 from festival.results.models import PanelDecision
 from festival.results.published import published_results
+from festival.roster.models import Family, Person
 from tests.judging.panel_cast import PASSWORD, Panel, cast, full_panel, marks, send
 from tests.results.stored import stored_standings
 from tests.results.test_commands import RULESET
@@ -78,7 +79,8 @@ def lock_form(**changes: str) -> dict[str, str]:
 
 
 MINE = {"password": PASSWORD}
-TWO = MINE | {"second": "phobtc", "second_password": PASSWORD}
+# in these small festivals no delegation has proofed its names
+TWO = MINE | {"second": "phobtc", "second_password": PASSWORD, "names_reason": "chưa có bản dò tên"}
 
 
 def test_only_the_panel_and_the_organiser_find_the_contest(app: Flask, panel: Panel) -> None:
@@ -144,7 +146,13 @@ def test_from_the_lock_to_the_public(app: Flask, panel: Panel) -> None:
     organiser.post(TAI_NANG + "/decide", number="105/QĐ-BTC")
     mc.get(TAI_NANG + "/mc", 404)
     organiser.post(TAI_NANG + "/release", **TWO)
+    assert "Không đăng hình ảnh" not in mc.get(TAI_NANG + "/mc")
+    with app.app_context(), transaction():
+        family = db.session.scalars(select(Family).where(Family.code == "gia-dinh-1")).one()
+        of_family = {"festival_id": panel.festival_id, "family_id": family.id, "name": "Danh Lê", "folded": "danh le"}
+        db.session.add(Person(code="khong-chup", **of_family))
     read = mc.get(TAI_NANG + "/mc")
+    assert "Không đăng hình ảnh: 1 người" in read
     assert read.index("Giải Nhì") < read.index("Giải Nhất") < read.index("Trang phục ấn tượng")
     assert "89,75" not in read
     assert "Gia đình tài năng" in mc.get("/panel")

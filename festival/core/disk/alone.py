@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic, sleep
 
 import pysqlite3
 from sqlalchemy import Engine, text
@@ -10,6 +11,15 @@ from sqlalchemy import Engine, text
 IN_USE = (
     "Cơ sở dữ liệu đang được dùng, chưa đổi gì. Dừng máy chủ và việc định kỳ rồi chạy lại "
     "(systemctl stop festival-web festival-worker, hoặc Ctrl-C ở nơi chạy make run)."
+)
+
+
+# A closed connection's process at the server ends a moment later.
+PATIENCE_S = 5.0
+
+OTHERS = text(
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
 )
 
 
@@ -26,11 +36,13 @@ def fold_in(database: Path) -> bool:
 
 
 def only_connection(engine: Engine) -> bool:
-    """The same of a PostgreSQL database."""
+    """The same of a PostgreSQL database; the server's own housekeeping is nobody."""
     engine.dispose()
-    with engine.connect() as connection:
-        others = connection.execute(
-            text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
-        ).scalar_one()
+    until = monotonic() + PATIENCE_S
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while others := connection.execute(OTHERS).scalar_one():
+            if monotonic() > until:
+                break
+            sleep(0.05)
     engine.dispose()
     return not others

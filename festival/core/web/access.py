@@ -40,7 +40,9 @@ class Permission(StrEnum):
     TALLY = "tally"  # secretary: who has marked what, typed results, propose the lock
     CHAIR = "chair"  # chair of a panel: confirm the lock, decide ties, sign
     RELEASE = "release"  # release to the MC and publish
+    CARE = "care"  # kitchen and nurse: portions, allergies
     MC = "mc"  # read what was released
+    ETHNIC = "ethnic"  # how many belong to which ethnic group, five or more
     LEDGER = "ledger"  # heads and verification
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from festival.consent.models import ConsentPurpose
+from festival.core.transaction import reading
 from festival.core.web.errors import Conflict, Overtaken
 from festival.privacy.models import AskedFor, PrivacyRequest, RequestState
-from festival.privacy.requests import dealing
+from festival.privacy.people import erasing_one
+from festival.privacy.requests import dealing, queries
 from festival.registration import decisions, leaving
 from festival.roster.asked import rules_of_family
 from festival.roster.departing import Follows
@@ -35,12 +37,39 @@ def carry_out(row: PrivacyRequest, words: str, by: int | None) -> str:
             told = _("Đã rút. Người này, hoặc gia đình này, không còn trong danh sách tham gia.")
         case AskedFor.ERASE:
             dealing.grant_erasure(row, by)
-            told = _("Đã đồng ý xóa.")
+            if not erasing_one.leave(row.family, row.person, row.how):
+                raise Conflict(
+                    _(
+                        "Không còn người lớn nào đại diện gia đình. Gia đình phải yêu cầu xóa cả gia đình, hoặc đổi người đại diện."
+                    )
+                )
+            told = _("Đã đồng ý xóa. Tên đã rời trang công khai và các máy.")
         case _:
             if not words:
                 raise Conflict(_("Ghi đã làm gì, gia đình sẽ đọc."))
             dealing.close(row, RequestState.DONE, words, by)
             told = _("Đã ghi là làm xong.")
+    return told
+
+
+def finish_erasure(code: str) -> str:
+    """After it was granted: carry it out now, or say what it waits for."""
+    with reading():
+        row = queries.by_code(code).row
+        judging, held = erasing_one.held_back(row.family, row.person)
+        family_id, person_code = row.family_id, row.person_code
+    told: str
+    if held:
+        told = _("Ngày hội đang được giữ lại (%(why)s). Xóa khi bỏ giữ.", why=held)
+    elif judging:
+        told = _(
+            "Còn đang chấm: %(contests)s. Tên đã rời trang công khai và các máy; máy chủ tự xóa hẳn khi công bố kết quả xong.",
+            contests=", ".join(judging),
+        )
+    elif erasing_one.erase_now(family_id, person_code):
+        told = _("Đã xóa, cả trong tệp của cơ sở dữ liệu.")
+    else:
+        told = _("Đã xóa trong bảng. Máy chủ viết lại tệp trong đêm, hoặc khi không còn ai đọc.")
     return told
 
 

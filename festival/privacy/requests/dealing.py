@@ -19,8 +19,8 @@ from festival.core.secrets import new_typed_code
 from festival.core.web.errors import Conflict, Overtaken
 from festival.core.web.i18n import say
 from festival.editions.models import Festival
+from festival.privacy import steps
 from festival.privacy.models import AskedFor, PrivacyRequest, RequestState
-from festival.privacy.requests import steps
 from festival.roster.models import Family, Person
 
 LONGEST = 500

@@ -17,11 +17,13 @@ from festival.core.web.errors import BadInput
 from festival.editions.queries import the_festival
 from festival.privacy.blueprint import bp
 from festival.privacy.days import day_typed
-from festival.privacy.models import DayOff, RequestState
+from festival.privacy.models import AskedFor, DayOff, RequestState
+from festival.privacy.people import foreseeing
 from festival.privacy.requests import carrying_out, dealing, queries
+from festival.privacy.requests.queries import Shown
 from festival.privacy.requests.receipt import receipt
-from festival.privacy.requests.steps import KIND_WORDS
 from festival.privacy.requests.typed import asked_how, asked_kind, asked_person, words_of
+from festival.privacy.steps import KIND_WORDS
 from festival.roster import families
 from festival.roster.models import Family
 from festival.roster.steps import stream
@@ -83,8 +85,16 @@ def office_request(asked: str) -> ResponseReturnValue:
     """One request with what may be done about it."""
     one = queries.by_code(asked)
     return render_template(
-        "privacy/requests/office_one.html", one=one, family=one.row.family, follows=carrying_out.foreseen(one.row)
+        "privacy/requests/office_one.html",
+        one=one,
+        family=one.row.family,
+        follows=carrying_out.foreseen(one.row),
+        foreseen=foreseeing.forecast_one(one.row.family, one.row.person) if _may_be_erased(one) else None,
     )
+
+
+def _may_be_erased(one: Shown) -> bool:
+    return one.row.kind is AskedFor.ERASE and one.open
 
 
 @bp.get("/office/privacy/requests/<asked>/receipt.pdf")
@@ -120,6 +130,9 @@ def office_request_step(asked: str) -> ResponseReturnValue:
                 told = _("Yêu cầu được mở lại.")
             case _:
                 raise BadInput()
+        granted = act == "done" and one.row.kind is AskedFor.ERASE
+    if granted:
+        told = carrying_out.finish_erasure(asked)
     flash(told, "good")
     return redirect(url_for("privacy.office_request", asked=asked))
 

@@ -13,8 +13,8 @@ from festival.privacy.blueprint import bp
 from festival.privacy.models import RequestState
 from festival.privacy.requests import dealing, queries
 from festival.privacy.requests.receipt import receipt
-from festival.privacy.requests.steps import KIND_WORDS
 from festival.privacy.requests.typed import asked_how, asked_kind, asked_person, words_of
+from festival.privacy.steps import KIND_WORDS
 from festival.roster.delegations import delegation_of
 from festival.roster.families import family_in
 

@@ -16,7 +16,7 @@ from festival.core.transaction import once
 from festival.core.web.errors import NotFound
 from festival.privacy.models import DayOff, PrivacyRequest, RequestState
 from festival.privacy.requests.clock import Dues, dues
-from festival.privacy.requests.steps import CLOSED, KIND_WORDS, STATE_TONES, STATE_WORDS
+from festival.privacy.steps import CLOSED, KIND_WORDS, STATE_TONES, STATE_WORDS
 from festival.roster.models import Delegation, Family
 
 

@@ -21,6 +21,7 @@ class PrivacyRecord:
     def __init__(self) -> None:
         self.requests = RecordedRows("privacy_request")
         self.days = RecordedRows("day_off")
+        self.groups = RecordedRows("ethnic_group")  # by person: whether one is written down, never which
 
     def take(self, line: RecordLine) -> None:
         """The next line; every step names its request."""
@@ -44,6 +45,8 @@ class PrivacyRecord:
                 answer="",
                 outcome="",
             )
+        elif kind in ("ethnic.given", "ethnic.withdrawn"):
+            self.groups.put(line, (subject["person"],), standing=kind == "ethnic.given")
         elif kind in TO:
             self._step(line, (subject["request"],))
         elif kind == "privacy.erased":

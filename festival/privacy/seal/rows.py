@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from festival.core.database import db
 from festival.core.ledger import PART
@@ -13,9 +13,9 @@ from festival.core.seal.checks import Seal
 from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifference, compare
 from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
-from festival.privacy.models import DayOff, PrivacyRequest
+from festival.privacy.models import DayOff, EthnicGroup, PrivacyRequest
 from festival.privacy.seal.recorded import PrivacyRecord
-from festival.roster.models import Family
+from festival.roster.models import Family, Person
 from festival.roster.steps import stream
 
 Found = Iterator[tuple[Key, Mapping[str, Any]]]
@@ -40,6 +40,8 @@ class PrivacyReplay:
     def differences(self, counts: SealCounts) -> Iterator[SealDifference]:
         yield from compare(self._record.requests, self._requests(), counts)
         yield from compare(self._record.days, self._days(), counts)
+        # Who was taken off a registration is gone with what was said of that person.
+        yield from compare(self._record.groups, self._groups(), counts, gone_is_fine=True)
 
     def _requests(self) -> Found:
         wanted = (
@@ -61,9 +63,21 @@ class PrivacyReplay:
         for row in db.session.execute(wanted):
             yield (row.day.isoformat(),), {"name": row.name}
 
+    def _groups(self) -> Found:
+        standing = func.count().filter(EthnicGroup.withdrawn_at.is_(None))
+        wanted = (
+            select(Person.code, standing.label("standing"))
+            .join(EthnicGroup, EthnicGroup.person_id == Person.id)
+            .where(Person.festival_id == self._festival)
+            .group_by(Person.code)
+        )
+        for row in db.session.execute(wanted):
+            yield (row.code,), {"standing": bool(row.standing)}
+
 
 REQUEST = N_("Yêu cầu về dữ liệu %(code)s", "seal_privacy_request")
 DAY_OFF = N_("Ngày nghỉ %(code)s", "seal_day_off")
+GROUP = N_("Dân tộc của người có mã %(code)s", "seal_ethnic_group")
 
 
 def words(differences: Sequence[SealDifference]) -> list[Sentence]:

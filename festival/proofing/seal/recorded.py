@@ -25,7 +25,8 @@ class ProofingRecord:
             case "names.confirmed":
                 self.confirmations.put(
                     line,
-                    (line.subject["contest"], line.subject["confirmation"]),
+                    (line.subject["confirmation"],),
+                    contest=line.subject["contest"],
                     reason=line.says("reason"),
                     by_user=line.says("by"),
                     names=line.says("names"),

@@ -60,28 +60,25 @@ class ProofingReplay:
             yield (row.code, row.id), {"state": row.state.value, "sha256": found}
 
     def _confirmations(self) -> Found:
-        wanted = (
-            select(
-                NameConfirmation.id,
-                NameConfirmation.reason,
-                NameConfirmation.by_user,
-                NameConfirmation.names,
-                Contest.code,
-            )
-            .join(Contest, Contest.id == NameConfirmation.contest_id)
-            .where(NameConfirmation.festival_id == self._festival)
-            .execution_options(yield_per=PART)
-        )
-        for row in db.session.execute(wanted):
-            yield (row.code, row.id), {"reason": row.reason, "by_user": row.by_user, "names": row.names}
+        wanted = select(
+            NameConfirmation.id,
+            Contest.code.label("contest"),
+            NameConfirmation.reason,
+            NameConfirmation.by_user,
+            NameConfirmation.names,
+        ).outerjoin(Contest, Contest.id == NameConfirmation.contest_id)
+        for row in db.session.execute(wanted.where(NameConfirmation.festival_id == self._festival)):
+            columns = row._asdict()
+            yield (columns.pop("id"),), {**columns, "contest": row.contest or ""}
 
 
 OF_SHEET = N_("Bản dò tên của «%(name)s»: %(what)s", "seal_name_sheet")
-OF_CONFIRMATION = N_("Xác nhận tên chưa dò của «%(name)s»: %(what)s", "seal_name_confirmation")
+OF_CONFIRMATION = N_("Xác nhận tên chưa dò số %(name)s: %(what)s", "seal_name_confirmation")
 COLUMNS = {
     "": N_("cả dòng", "seal_row"),
     "state": N_("trạng thái", "seal_state"),
     "sha256": N_("tờ giấy đã lưu", "seal_sheet_bytes"),
+    "contest": N_("phần thi", "seal_confirmed_contest"),
     "reason": N_("lý do", "seal_reason"),
     "by_user": N_("người xác nhận", "seal_confirmed_by"),
     "names": N_("các tên", "seal_confirmed_names"),
@@ -89,12 +86,9 @@ COLUMNS = {
 
 
 def words(differences: Sequence[SealDifference]) -> list[Sentence]:
-    """Whose sheet, or of which contest."""
+    """Whose sheet, or which confirmation."""
     codes = {str(each.key[0]) for each in differences}
-    rows = [
-        *db.session.execute(select(Delegation.code, Delegation.name).where(Delegation.code.in_(codes))),
-        *db.session.execute(select(Contest.code, Contest.name).where(Contest.code.in_(codes))),
-    ]
+    rows = db.session.execute(select(Delegation.code, Delegation.name).where(Delegation.code.in_(codes)))
     names = {row.code: row.name for row in rows}
     return [
         (OF_SHEET if each.table == "name_sheet" else OF_CONFIRMATION).filled(

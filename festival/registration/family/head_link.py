@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, request
+from flask import current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.core.web.access import public
 from festival.core.web.errors import NotFound
 from festival.core.web.limiter import limiter
+from festival.core.web.previews import asks_for_preview
 from festival.registration.blueprint import HEAD_COOKIE, bp
 from festival.registration.errors import LinkReplaced
 from festival.registration.family.link import remembered
@@ -21,11 +22,14 @@ from festival.roster import links
 def head_code(code: str) -> ResponseReturnValue:
     """Remember the link in an HttpOnly cookie and go on to a plain address; nothing else happens."""
     code = code.strip().upper()
-    if links.delegation_of_link(code) is None:
+    delegation = links.delegation_of_link(code)
+    if delegation is None:
         if not links.is_whole(code):
             raise NotFound(_("Liên kết chép chưa đủ. Hãy mở lại từ tin nhắn đã nhận, hoặc sao chép cả liên kết."))
         held = request.cookies.get(HEAD_COOKIE, "")
         raise LinkReplaced("" if held and links.delegation_of_link(held) else HEAD_COOKIE, 404)
+    if asks_for_preview():
+        return render_template("layouts/link_preview.html", festival=delegation.festival)
     return remembered(HEAD_COOKIE, code, "/head")
 
 

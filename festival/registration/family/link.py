@@ -33,6 +33,7 @@ from festival.core.web.access import current_actor, family_link, public
 from festival.core.web.errors import Conflict, NotFound
 from festival.core.web.i18n import say
 from festival.core.web.limiter import limiter
+from festival.core.web.previews import asks_for_preview
 from festival.registration import agreeing, changing, decisions, leaving
 from festival.registration.blueprint import FAMILY_COOKIE, bp
 from festival.registration.errors import LinkReplaced
@@ -60,12 +61,15 @@ COOKIE_DAYS = 180
 def family_code(code: str) -> ResponseReturnValue:
     """Remember the link in an HttpOnly cookie and go on to a plain address; nothing else happens."""
     code = code.strip().upper()
-    if links.family_of_link(code) is None:
+    family = links.family_of_link(code)
+    if family is None:
         if not links.is_whole(code):
             raise NotFound(_("Liên kết chép chưa đủ. Hãy mở lại từ tin nhắn đã nhận, hoặc sao chép cả liên kết."))
         # An old message opened on a phone that holds the new link must not take that from it.
         held = request.cookies.get(FAMILY_COOKIE, "")
         raise LinkReplaced("" if held and links.family_of_link(held) else FAMILY_COOKIE, 404)
+    if asks_for_preview():
+        return render_template("layouts/link_preview.html", festival=family.delegation.festival)
     return remembered(FAMILY_COOKIE, code, "/family")
 
 

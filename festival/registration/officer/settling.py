@@ -75,7 +75,7 @@ def settle(
             _take_over(rules, taken, other)
     elif HeldWhy.FILLED_TRAP in reasons:
         # The receipt was kept back until a person had looked.
-        send_received(other, rules.festival, links.link_code(family))
+        send_received(other, rules.festival, links.link_code(family), family.code)
     if decision is HeldDecision.NEW:
         # It may resemble a third one, which nobody has been shown yet.
         resembling.look(rules, [family.id])

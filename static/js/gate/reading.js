@@ -8,6 +8,7 @@ import { people } from "./people.js";
 import { PRACTICE, PRACTICE_RECORD } from "./practice.js";
 import { chosenPurpose, PURPOSES } from "./purposes.js";
 import { record, save } from "./record.js";
+import { signs } from "./signs.js";
 import { buttons, say, screen } from "./verdict.js";
 import { askWho, settle } from "./who-came.js";
 
@@ -41,13 +42,14 @@ export async function show(reading) {
   screen.reading = shown;
   const { name } = reading.record;
   const unit = reading.record.unit === name ? "" : reading.record.unit;
+  const sign = signs(reading.record);
   const words = PURPOSES[purpose];
   if (!missing.length) {
     const first = [...inside.values()].sort((a, b) => a.at - b.at)[0];
-    say("warn", words.again, { word: words.spoken, name, unit, text: firstWords(first.at, first.gate) });
+    say("warn", words.again, { word: words.spoken, name, unit, sign, text: firstWords(first.at, first.gate) });
     return record(shown, everybody.map((person) => person.code));
   }
-  say("good", words.welcome, { word: words.welcome, name, unit, text: inside.size ? words.before(inside.size) : "" });
+  say("good", words.welcome, { word: words.welcome, name, unit, sign, text: inside.size ? words.before(inside.size) : "" });
   askWho(shown, missing);
   return undefined;
 }

@@ -1,0 +1,32 @@
+"""The public page: what is kept, where, and until when."""
+
+from __future__ import annotations
+
+from flask import current_app, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from config import Config
+from festival.core.security_log import KEPT as LOG_KEPT
+from festival.core.web.access import public
+from festival.editions import retention
+from festival.editions.queries import the_festival
+from festival.privacy.blueprint import bp
+from festival.privacy.holdings import Until, holdings
+
+
+@bp.get("/privacy/kept")
+@public
+def kept_page() -> ResponseReturnValue:
+    """Drawn from the same lists as the erasure itself."""
+    festival = the_festival()
+    days = retention.kept(festival)
+    config: Config = current_app.config["FESTIVAL"]
+    until = {
+        Until.DATA: f"{days.data_until:%d/%m/%Y}",
+        Until.PAPERS: f"{days.papers_until:%d/%m/%Y}",
+        Until.ACCOUNT: _("khi còn làm việc cho ngày hội"),
+        Until.COPIES: _("nhiều nhất %(n)s ngày", n=config.backup_days),
+        Until.LOG: _("nhiều nhất %(n)s ngày", n=LOG_KEPT.days),
+    }
+    return render_template("privacy/kept.html", festival=festival, holdings=holdings(), until=until, days=days)
