@@ -8,22 +8,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 
 from festival.badges.queries import people_of
 from festival.checkin.merge import AdmissionPurpose, day_window
 from festival.checkin.models import Admission
+from festival.consent.models import Consent, ConsentPurpose
 from festival.core.clock import local
 from festival.core.database import db
 from festival.core.names import sort_key
+from festival.logistics.queries import Arrangements, of_delegation
 from festival.portal.turns import Turn, turns_of
 from festival.programme.queries import running_programme
-from festival.roster.models import Delegation, Departure, Entry, EntryState, Family, FamilyState, Person
+from festival.roster.models import Delegation, Departure, Entry, EntryState, Family, FamilyState, Origin, Person
 
 # What the head still has to see to, before the day: refused and withdrawn registrations are over.
 COMING = (FamilyState.DRAFT, FamilyState.SUBMITTED, FamilyState.RETURNED, FamilyState.APPROVED)
@@ -42,6 +44,7 @@ class FamilyLine:
     people: int
     here: int
     away: tuple[str, ...]
+    waits: bool  # for somebody's agreement: until then it is seen by officer and approver only
 
     @property
     def approved(self) -> bool:
@@ -77,6 +80,7 @@ class HeadPage:
     blocks: tuple[TurnBlock, ...]
     stepped: tuple[Stepped, ...]
     others: tuple[tuple[str, str], ...]  # people outside families: name, what they are
+    stay: Arrangements
     mark: str = field(default="", compare=False)
 
     @property
@@ -95,14 +99,21 @@ class HeadPage:
 def head_page(delegation: Delegation, at: datetime) -> HeadPage:
     """The page of a delegation as it is now."""
     window = day_window(at)
-    begun = _begun(delegation.festival_id, window)
     rows = list(
         db.session.execute(
-            select(Family.id, Family.code, Family.name, Family.phone, Family.state, Family.return_reason).where(
-                Family.delegation_id == delegation.id, Family.state.in_(COMING)
-            )
+            select(
+                Family.id,
+                Family.code,
+                Family.name,
+                Family.phone,
+                Family.state,
+                Family.return_reason,
+                _waits().label("waits"),
+                _begun(delegation.festival_id, window).label("begun"),
+            ).where(Family.delegation_id == delegation.id, Family.state.in_(COMING))
         )
     )
+    begun = any(row.begun for row in rows)
     rows.sort(key=lambda row: sort_key(row.name))
     people, here = _people([row.id for row in rows], window)
     lines = []
@@ -110,28 +121,40 @@ def head_page(delegation: Delegation, at: datetime) -> HeadPage:
         own = people.get(row.id, {})
         away = tuple(name for person, name in own.items() if person not in here) if begun else ()
         reason = row.return_reason if row.state is FamilyState.RETURNED else ""
+        inside = sum(each in here for each in own)
         lines.append(
-            FamilyLine(
-                row.code, row.name, row.phone, row.state, reason, len(own), sum(each in here for each in own), away
-            )
+            FamilyLine(row.code, row.name, row.phone, row.state, reason, len(own), inside, away, bool(row.waits))
         )
     codes = db.session.scalars(
         select(Entry.code).where(Entry.delegation_id == delegation.id, Entry.state == EntryState.ENROLLED)
     )
     blocks = _blocks(turns_of(running_programme(delegation.festival), frozenset(codes), at))
     others = tuple((each.name, each.who.title or each.look.word) for each in people_of(delegation.id))
-    page = HeadPage(begun, tuple(lines), blocks, _stepped(delegation.id), others)
+    stay = of_delegation(delegation.id)
+    page = HeadPage(begun, tuple(lines), blocks, _stepped(delegation.id), others, stay)
     mark = sha256(repr((page, local(at).date())).encode()).hexdigest()[:16]
-    return HeadPage(page.begun, page.families, page.blocks, page.stepped, page.others, mark)
+    return replace(page, mark=mark)
 
 
-def _begun(festival_id: int, window: str) -> bool:
-    admitted = exists().where(
+def _waits() -> ColumnElement[bool]:
+    """Typed or imported by an officer, not approved yet, and nobody agreed for one of its people."""
+    agreed = exists().where(
+        Consent.person_id == Person.id,
+        Consent.purpose == ConsentPurpose.TAKING_PART,
+        Consent.withdrawn_at.is_(None),
+    )
+    lacking = exists().where(Person.family_id == Family.id, ~Person.out, ~agreed)
+    by_officer = Family.origin.in_((Origin.OFFICER, Origin.EXCEL))
+    return (Family.state != FamilyState.APPROVED) & by_officer & lacking
+
+
+def _begun(festival_id: int, window: str) -> ColumnElement[bool]:
+    """Whether gates have let anybody in that day."""
+    return exists().where(
         Admission.festival_id == festival_id,
         Admission.purpose == AdmissionPurpose.ENTRY,
         Admission.day_window == window,
     )
-    return bool(db.session.scalar(select(admitted)))
 
 
 def _people(family_ids: list[int], window: str) -> tuple[dict[int, dict[int, str]], set[int]]:

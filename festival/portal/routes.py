@@ -19,6 +19,8 @@ from festival.core.web.errors import NotFound
 from festival.core.web.i18n import say
 from festival.documents.calendar import calendar
 from festival.documents.pass_picture import pass_picture
+from festival.logistics.queries import of_delegation
+from festival.logistics.words import MEAL_WORDS, VEHICLE_WORDS
 from festival.passes import tokens
 from festival.passes.models import Pass
 from festival.portal import queries
@@ -26,6 +28,7 @@ from festival.portal.delegation_page import head_page
 from festival.portal.turns import turns_of
 from festival.programme.snapshot import snapshot
 from festival.programme.words import weekday
+from festival.registration.receiving import receiving_of
 from festival.roster.delegations import delegation_by_id, delegation_of
 from festival.roster.families import family_by_id
 from festival.roster.models import Delegation, Family, FamilyState
@@ -43,6 +46,7 @@ def family() -> ResponseReturnValue:
     row = _family()
     shown = view(row, rules_of(row.delegation.festival))
     issued = _pass(row)
+    stay, own = of_delegation(row.delegation_id), {person.id for person in row.members}
     code = qr.svg(tokens.qr_text(issued), label=_("Mã QR của gia đình")) if issued else None
     return render_template(
         "portal/family.html",
@@ -50,6 +54,9 @@ def family() -> ResponseReturnValue:
         festival=row.delegation.festival,
         lacks=[say(item.reason) for item in shown.lacks],
         entries=queries.entries(row.id),
+        receiving=receiving_of(row),
+        stay=stay,
+        rooms=[room for room in stay.rooms if own & {person_id for person_id, _name in room.people}],
         turns=turns_of(snapshot().view(), queries.entry_codes(row.id), now()),
         code=code,
         typed=tokens.typed_of(issued) if issued else "",
@@ -130,7 +137,8 @@ def _delegation_page(delegation: Delegation, *, by_link: bool = False) -> str:
         by_link=by_link,
         weekday=weekday,
         state_words=STATE_WORDS,
-        state_tones=STATE_TONES,
+        meal_words=MEAL_WORDS,
+        vehicle_words=VEHICLE_WORDS,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from festival.registration.blueprint import bp
-from festival.registration.family import form, head_link, link, withdrawing
+from festival.registration.family import form, head_link, link, receiver_page, withdrawing
 from festival.registration.lost_link import pages as lost_link_pages
 from festival.registration.officer import (
     agreement_pages,
@@ -11,6 +11,7 @@ from festival.registration.officer import (
     head_link_pages,
     list_pages,
     look_pages,
+    receiver_pages,
     typing_pages,
     waiting_pages,
 )
@@ -32,6 +33,8 @@ __all__ = [
     "look_pages",
     "lost_link_pages",
     "pages",
+    "receiver_page",
+    "receiver_pages",
     "review_agreement_pages",
     "review_look_pages",
     "typing_pages",

@@ -77,8 +77,7 @@ def delegation_by_code(code: str) -> Delegation:
 
 def delegation_by_id(delegation_id: int) -> Delegation:
     """The delegation with this id. NotFound."""
-    query = select(Delegation).where(Delegation.id == delegation_id)
-    found = db.session.scalar(query.options(joinedload(Delegation.festival)))
+    found = db.session.get(Delegation, delegation_id, options=[joinedload(Delegation.festival)])
     if found is None:
         raise NotFound()
     return found

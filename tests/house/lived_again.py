@@ -34,6 +34,7 @@ from festival.registration.leaving import give_again, take_back
 from festival.registration.models import MISSES_MOST, HeldDecision, HeldWhy
 from festival.registration.officer.settling import settle
 from festival.registration.outcomes import NotLookedAt
+from festival.registration.receiving import choose_receiver, grown_ups
 from festival.roster.links import replace_link
 from festival.roster.models import Departure, Family, FamilyState
 from festival.roster.outcomes import Done
@@ -84,6 +85,8 @@ def left_and_back(festival_id: int, staff: int) -> None:
         assert take_back(rules, third, third.members[-1], ConsentPurpose.TAKING_PART, "phone")
         db.session.expire_all()
         replace_link(rules, first, staff)
+        for person in (*grown_ups(first)[-1:], *grown_ups(first)[:1]):
+            choose_receiver(rules.festival, first, person.code, "officer", staff)
         for _guess in range(MISSES_MOST):
             tails.guess(first, False)
         assert tails.open_again(rules.festival, first, staff)

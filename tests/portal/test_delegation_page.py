@@ -22,6 +22,7 @@ from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.devices.enrolment import Enrolled, enrol, make_enrolment_code
 from festival.devices.handlers import DeviceRole, Incoming
+from festival.logistics.models import DelegationStay, LodgingBed, LodgingRoom, Meal, MealKind, MealPortions, Vehicle
 from festival.passes.issue import issue_pass
 from festival.roster.links import delegation_link, first_link, replace_delegation_link
 from festival.roster.models import Delegation, DelegationOfficer, Departure, Entry, Family, FamilyState, Person
@@ -59,6 +60,7 @@ def come(app: Flask, families: int, contests: int = 2) -> Head:
                 "0999888777",
             )
         first_link(delegation)
+        _stay(scene, delegation)
         user = create_user("canbo", "Cán bộ", "", [Role.OFFICER])
         db.session.flush()
         db.session.add(DelegationOfficer(delegation_id=delegation.id, user_id=user.id))
@@ -69,6 +71,23 @@ def come(app: Flask, families: int, contests: int = 2) -> Head:
     assert (answer.status_code, answer.location) == (302, "/head")
     assert "HttpOnly" in answer.headers["Set-Cookie"]
     return Head(scene, phone, officer, code)
+
+
+def _stay(scene: Scene, delegation: Delegation) -> None:
+    """How they come, eat and sleep."""
+    db.session.add(
+        DelegationStay(
+            delegation_id=delegation.id, arrives_at=now(), place="Cổng chính", vehicle=Vehicle.COACH, plate="68B-123.45",
+            driver_phone="0901112223", nights_from=None, nights_until=None, bring="Áo dài, nón lá", bus_home="Xe về lúc 15 giờ",
+        )
+    )  # fmt: skip
+    meal = Meal(festival_id=scene.festival_id, day=today(), kind=MealKind.LUNCH, closes_at=now(), removed_at=None)
+    room = LodgingRoom(festival_id=scene.festival_id, house="Nhà khách A", name="101")
+    db.session.add_all([meal, room])
+    db.session.flush()
+    db.session.add(MealPortions(meal_id=meal.id, delegation_id=delegation.id, portions=9, vegetarian=2, no_pork=0))
+    guest = db.session.scalars(select(Person.id).where(Person.family_id == scene.families[0])).first()
+    db.session.add(LodgingBed(room_id=room.id, number=1, person_id=guest))
 
 
 def let_in(scene: Scene, family: int, people: int) -> None:
@@ -95,10 +114,20 @@ def test_the_head_reads_who_is_missing_and_whom_to_call(app: Flask) -> None:
         before = words(head.phone.get("/head"))
         for said in (
             "Hồ sơ chưa xong (1 gia đình)",
-            "Trả lại để sửa: Thiếu năm sinh",
             "7 giờ 30",
             "Gia đình tài năng",
             "Thông tin lúc 7 giờ",
+        ):
+            assert said in before, said
+        # whom nobody agreed for is seen by the officer alone
+        assert "Một gia đình chờ đồng ý" in before and "Thiếu năm sinh" not in before
+        assert "Trả lại để sửa: Thiếu năm sinh" in words(head.officer.get(f"/delegation/{head.code}/day"))
+        for said in (
+            "Bữa trưa: 9 suất , 2 chay",
+            "Áo dài, nón lá",
+            "Xe về lúc 15 giờ",
+            "Nhà khách A 101",
+            "Xe khách 68B-123.45",
         ):
             assert said in before, said
         mark = (head.phone.get("/api/v1/head/mark").json or {})["mark"]
@@ -139,7 +168,7 @@ def test_the_page_is_light_and_asks_little(app: Flask, families: int, contests: 
             page = head.phone.get("/head")
         assert len(page.data) <= 60_000, len(page.data)
         assert len(seen) <= 15, "\n\n".join(seen)
-        assert len(re.findall(r'class="call"', page.text)) == 2 * families
+        assert len(re.findall(r'class="call"', page.text)) == 2 * families + 1  # and the driver
         COUNTED.setdefault(app.config["FESTIVAL"].is_sqlite, set()).add(len(seen))
         assert len(COUNTED[app.config["FESTIVAL"].is_sqlite]) == 1
 

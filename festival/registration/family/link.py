@@ -41,6 +41,7 @@ from festival.registration.family.agreements import agreed_by_link, waiting
 from festival.registration.guarding import tails
 from festival.registration.guarding.tails import Guess
 from festival.registration.outcomes import NotSent, SameHousehold
+from festival.registration.receiving import receiving_of
 from festival.registration.sending import may_send_again
 from festival.registration.typed.forms import GUARDIANS, FamilyContactForm, TailForm, offered_in, typed_form, typed_name
 from festival.registration.versions import version_of_form
@@ -124,6 +125,7 @@ def family_page_with(
             introduction=family.introduction,
         ),
         ages=[ages(member.birth, on) if member.birth else None for member in view.household.members],
+        receiving=receiving_of(family),
         waiting=waiting(family, view.household, rules),
         standing={
             (person.code, consent.purpose.value): consent

@@ -32,6 +32,7 @@ class RegistrationRecord:
         self.departures = RecordedRows("departure")
         self.agreements = RecordedRows("consent")
         self.held = RecordedRows("held_registration")
+        self.receivers = RecordedRows("prize_receiver")
         self.entries = RecordedRows("entry")  # that were ever corrected
         self._left: dict[str, int] = defaultdict(int)
         self._people: dict[str, set[Key]] = defaultdict(set)
@@ -106,6 +107,8 @@ class RegistrationRecord:
                 self.departures.put(line, self._departure(line), entries=line.says("entries"), back=False)
             case "person.back" if "person" in line.subject:
                 self.departures.change(line, self._departure(line), back=True)
+            case "prize.receiver" if "person" in line.subject:
+                self.receivers.put(line, (code,), person=line.subject["person"])
             case "registration.held":
                 self._waiting[code].append((code, 1 + sum(key[0] == code for key in self.held.rows)))
                 self.held.put(

@@ -18,7 +18,7 @@ from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
 from festival.registration.models import HeldRegistration
 from festival.registration.seal.recorded import RegistrationRecord
-from festival.roster.models import Delegation, Departure, Entry, Family, Person
+from festival.roster.models import Delegation, Departure, Entry, Family, Person, PrizeReceiver
 from festival.roster.steps import stream
 
 Found = Iterator[tuple[Key, Mapping[str, Any]]]
@@ -48,6 +48,9 @@ class RegistrationReplay:
         for rows in (record.departures, record.agreements):
             for key in [key for key in rows.rows if key[0] not in present]:
                 rows.drop(key)
+        for key in [key for key, columns in record.receivers.rows.items() if columns["person"] not in present]:
+            record.receivers.drop(key)
+        yield from compare(record.receivers, self._receivers(), counts)
         yield from compare(record.departures, self._departures(), counts)
         yield from compare(record.agreements, self._agreements(set(record.agreements.rows)), counts)
         yield from compare(record.entries, self._entries([key[0] for key in record.entries.rows]), counts)
@@ -78,6 +81,17 @@ class RegistrationReplay:
         for row in db.session.execute(wanted):
             places[row.code] += 1
             yield (row.code, places[row.code]), {**row._asdict(), "beside": row.beside or ""}
+
+    def _receivers(self) -> Found:
+        wanted = (
+            select(Family.code, Person.code.label("person"))
+            .join(PrizeReceiver, PrizeReceiver.family_id == Family.id)
+            .join(Person, Person.id == PrizeReceiver.person_id)
+            .where(Family.festival_id == self._festival)
+            .execution_options(yield_per=PART)
+        )
+        for row in db.session.execute(wanted):
+            yield (row.code,), {"person": row.person}
 
     def _departures(self) -> Found:
         wanted = (
@@ -143,6 +157,7 @@ COLUMNS = {
     "decision": N_("quyết định", "seal_held_decision"),
     "entries": N_("phần thi đã rời", "seal_left_entries"),
     "back": N_("đã trở lại", "seal_back"),
+    "person": N_("người nhận tiền thưởng", "seal_receiver"),
     "standing": N_("sự đồng ý", "seal_agreement"),
 }
 OF_PERSON = ("departure", "consent")
