@@ -32,6 +32,7 @@ from festival.editions.queries import the_festival
 from festival.factory import create_app
 from festival.judging import blank_sheets
 from festival.papers.models import SignedPaper
+from festival.proofing import sheets
 from festival.registration.drafts import start_draft
 from festival.roster.links import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState
@@ -93,6 +94,7 @@ def known(app: Flask) -> dict[str, Any]:
             once = accounts.issue_code(user.id, user.id)
             if db.session.scalar(select(User.id).where(User.batch == "pasted")) is None:
                 accounts.create_user("pasted", "Mai Lan", "", [Role.MC], batch="pasted")
+        sheet = _signed_sheet()
         with reading():
             own = select(Delegation).join(DelegationOfficer).where(DelegationOfficer.user_id == user.id)
             delegation = db.session.scalars(own.order_by(Delegation.id)).first()
@@ -119,10 +121,29 @@ def known(app: Flask) -> dict[str, Any]:
                 "once": once,
                 "user_id": user.id,
                 "key": ["pasted"],
-                "paper": db.session.scalars(select(SignedPaper.id).where(SignedPaper.signed_at.is_not(None))).first(),
+                "names": [delegation.code],
+                "sheet": sheet,
+                "paper": db.session.scalars(
+                    select(SignedPaper.id).where(
+                        SignedPaper.signed_at.is_not(None), SignedPaper.delegation_id.is_(None)
+                    )
+                ).first(),
                 "search": sealed("an"),
                 "on": festival.starts_on.isoformat(),
             }
+
+
+def _signed_sheet() -> int:
+    """The names of the delegation that the officer has, proofed and signed."""
+    own = select(Delegation).join(DelegationOfficer).join(User, User.id == DelegationOfficer.user_id)
+    with reading():
+        delegation = db.session.scalars(own.where(User.login == STAFF[Role.OFFICER]).order_by(Delegation.id)).first()
+        assert delegation is not None
+        delegation_id, sheet = delegation.id, sheets.draw_sheet(delegation)
+    with transaction():
+        paper_id = sheets.print_sheet(delegation_id, sheet, None).id
+        sheets.sign_sheet(delegation_id, paper_id, "Danh Trưởng", None)
+    return paper_id
 
 
 def made(app: Flask, code: str) -> None:
@@ -141,7 +162,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     kind = next(
         (
             part
-            for part in ("setup", "registrations", "stage", "stages", "delegation", "g", "editions")
+            for part in ("setup", "registrations", "stage", "stages", "delegation", "names", "g", "editions")
             if part in parts
         ),
         "contests",
@@ -158,7 +179,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "user_id": [values["user_id"]],
         "session_id": [values["session"]],
         "key": values["key"],
-        "paper_id": [values["paper"]],
+        "paper_id": [values["sheet" if "names" in parts else "paper"]],
         "version": [2],
         "kind": [PhaseKind.JUDGING.value],
         "on": [values["on"]],
