@@ -152,7 +152,7 @@ def test_no_template_speaks_past_the_catalogue() -> None:
     found = {
         (path.relative_to(ROOT / "templates").as_posix(), piece)
         for path in sorted((ROOT / "templates").rglob("*.*"))
-        if path.suffix != ".typ"
+        if path.suffix != ".typ"  # its words come with the data, but for the heading of the state
         for piece in bare(path.read_text(encoding="utf-8"))
     }
     assert found - set(ALLOWED) == set()
