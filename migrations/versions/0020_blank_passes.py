@@ -4,7 +4,7 @@ A claimed blank pass is a pass of its new holder whose codes are those of the bl
 claimed are taken out of use (their codes are known to this release only), unclaimed ones and written backs are forgotten.
 
 Revision: 0020
-After: 0018
+After: 0019
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0018"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

@@ -250,7 +250,6 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "session_id": [values["session"]],
         "meal_id": [values["meal"]],
         "key": values["key"],
-        "paper_id": [values["paper"]],
         "number": [values["announcement"]],
         "paper_id": [values["sheet" if "names" in parts else "paper"]],
         "version": [2],
