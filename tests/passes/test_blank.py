@@ -19,6 +19,7 @@ from festival.checkin.offline_list import gate_list, list_stamp
 from festival.core import ledger
 from festival.core.database import db
 from festival.core.ledger import LedgerEntry
+from festival.core.seal import checks as seals
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import BadInput, Conflict
 from festival.devices.handlers import DeviceRole
@@ -108,6 +109,8 @@ def test_printed_claimed_and_taken_back(demo_app: Flask, tmp_path: Path) -> None
         assert all(not ledger.verify(each) for each in ledger.streams())
         row = queries.family_pass(ids[0])
         assert row is not None and tokens.qr_text(row) == scanned[1]
+    with demo_app.app_context(), seals.snapshot():
+        assert seals.inspect().clean
     officer = as_staff(demo_app, Role.OFFICER)
     assert officer.get(CLAIM).status_code == 403 and lead.get(MAKE).status_code == 403
 
