@@ -11,7 +11,7 @@ from festival.core.clock import local, now
 from festival.core.web.i18n import day, moment, say
 from festival.editions.models import Festival
 from festival.logistics.portions import Portions, total
-from festival.logistics.queries import DelegationLine, MealTotal
+from festival.logistics.queries import DelegationNumbers, MealTotal
 from festival.logistics.sleeping.room_queries import RoomLine, RoomPerson
 from festival.logistics.words import MEAL_WORDS, VEHICLE_WORDS
 
@@ -40,7 +40,7 @@ def _paper(festival: Festival, title: str, under: str, head: Sequence[str], widt
     }
 
 
-def meal_list(festival: Festival, meal: MealTotal, lines: Sequence[DelegationLine]) -> dict[str, Any]:
+def meal_list(festival: Festival, meal: MealTotal, lines: Sequence[DelegationNumbers]) -> dict[str, Any]:
     """Portions of one meal by delegation, signed by who takes them."""
     called = f"{say(MEAL_WORDS[meal.kind])} {day(meal.day)}"
     head = [
@@ -67,7 +67,7 @@ def _numbers(portions: Portions | None) -> list[str]:
     return [str(each) for each in (portions.portions, portions.plain, portions.vegetarian, portions.no_pork)]
 
 
-def arrival_list(festival: Festival, lines: Sequence[DelegationLine]) -> dict[str, Any]:
+def arrival_list(festival: Festival, lines: Sequence[DelegationNumbers]) -> dict[str, Any]:
     """Who is awaited when and in what, with room for the hour they came."""
     head = [
         _("TT"),

@@ -169,7 +169,7 @@ class NightTotal:
 
 
 @dataclass(frozen=True, slots=True)
-class DelegationLine:
+class DelegationNumbers:
     """One delegation in the organiser's table."""
 
     id: int
@@ -216,7 +216,7 @@ def meal_totals(festival_id: int) -> list[MealTotal]:
     return sorted(found, key=lambda each: (each.day, KINDS.index(each.kind)))
 
 
-def delegation_lines(festival_id: int) -> list[DelegationLine]:
+def delegation_lines(festival_id: int) -> list[DelegationNumbers]:
     """Every delegation with its stay and its numbers: two statements."""
     numbers: dict[int, dict[int, Portions]] = defaultdict(dict)
     own = (
@@ -235,7 +235,7 @@ def delegation_lines(festival_id: int) -> list[DelegationLine]:
         .order_by(Delegation.position, Delegation.name)
     )
     return [
-        DelegationLine(row.id, row.code, row.name, row.people, row.DelegationStay, numbers.get(row.id, {}))
+        DelegationNumbers(row.id, row.code, row.name, row.people, row.DelegationStay, numbers.get(row.id, {}))
         for row in rows
     ]
 
@@ -246,9 +246,9 @@ def coming() -> ColumnElement[bool]:
     return or_(and_(Person.family_id.in_(approved), ~Person.out), Person.family_id.is_(None))
 
 
-def night_totals(lines: Sequence[DelegationLine]) -> list[NightTotal]:
+def night_totals(lines: Sequence[DelegationNumbers]) -> list[NightTotal]:
     """People and delegations by night, from the lines the page shows anyway."""
-    nights: dict[date, list[DelegationLine]] = defaultdict(list)
+    nights: dict[date, list[DelegationNumbers]] = defaultdict(list)
     for line in lines:
         for at in range(line.nights):
             assert line.stay is not None and line.stay.nights_from is not None

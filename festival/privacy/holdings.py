@@ -9,7 +9,7 @@ from festival.core.sentence import N_, Sentence
 from festival.privacy.kept import PERSONAL, Ending
 
 
-class Until(StrEnum):
+class KeptUntil(StrEnum):
     """Which day ends it."""
 
     DATA = "data"  # the day of the data
@@ -26,15 +26,15 @@ class Holding:
     what: Sentence
     where: Sentence
     tables: tuple[str, ...]
-    until: Until
+    until: KeptUntil
 
 
 SERVER = N_("cơ sở dữ liệu trên máy chủ")
 _ENDS = {
-    Ending.EMPTIED: Until.DATA,
-    Ending.DELETED: Until.DATA,
-    Ending.SEALED: Until.PAPERS,
-    Ending.STAFF: Until.ACCOUNT,
+    Ending.EMPTIED: KeptUntil.DATA,
+    Ending.DELETED: KeptUntil.DATA,
+    Ending.SEALED: KeptUntil.PAPERS,
+    Ending.STAFF: KeptUntil.ACCOUNT,
 }
 _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
     (N_("Gia đình: tên, điện thoại, địa chỉ, thư điện tử, giới thiệu, liên kết"), ("family",)),
@@ -70,11 +70,14 @@ def holdings() -> list[Holding]:
         others = tuple(name for name, (its, _columns) in PERSONAL.items() if its is ending and name not in told)
         if others:
             found.append(Holding(N_("Những ghi chép khác có tên người"), SERVER, others, _ENDS[ending]))
-    found.append(Holding(N_("Bản sao dự phòng của máy chủ"), N_("thư mục sao lưu trên máy chủ"), (), Until.COPIES))
+    found.append(Holding(N_("Bản sao dự phòng của máy chủ"), N_("thư mục sao lưu trên máy chủ"), (), KeptUntil.COPIES))
     found.append(
         Holding(
-            N_("Danh sách tên ở máy cổng và máy giám khảo"), N_("trong máy đã gắn, tự xóa khi thu hồi"), (), Until.DATA
+            N_("Danh sách tên ở máy cổng và máy giám khảo"),
+            N_("trong máy đã gắn, tự xóa khi thu hồi"),
+            (),
+            KeptUntil.DATA,
         )
     )
-    found.append(Holding(N_("Nhật ký an ninh"), SERVER, (), Until.LOG))
+    found.append(Holding(N_("Nhật ký an ninh"), SERVER, (), KeptUntil.LOG))
     return found

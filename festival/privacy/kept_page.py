@@ -12,7 +12,7 @@ from festival.core.web.access import public
 from festival.editions import retention
 from festival.editions.queries import the_festival
 from festival.privacy.blueprint import bp
-from festival.privacy.holdings import Until, holdings
+from festival.privacy.holdings import KeptUntil, holdings
 
 
 @bp.get("/privacy/kept")
@@ -23,10 +23,10 @@ def kept_page() -> ResponseReturnValue:
     days = retention.kept(festival)
     config: Config = current_app.config["FESTIVAL"]
     until = {
-        Until.DATA: f"{days.data_until:%d/%m/%Y}",
-        Until.PAPERS: f"{days.papers_until:%d/%m/%Y}",
-        Until.ACCOUNT: _("khi còn làm việc cho ngày hội"),
-        Until.COPIES: _("nhiều nhất %(n)s ngày", n=config.backup_days),
-        Until.LOG: _("nhiều nhất %(n)s ngày", n=LOG_KEPT.days),
+        KeptUntil.DATA: f"{days.data_until:%d/%m/%Y}",
+        KeptUntil.PAPERS: f"{days.papers_until:%d/%m/%Y}",
+        KeptUntil.ACCOUNT: _("khi còn làm việc cho ngày hội"),
+        KeptUntil.COPIES: _("nhiều nhất %(n)s ngày", n=config.backup_days),
+        KeptUntil.LOG: _("nhiều nhất %(n)s ngày", n=LOG_KEPT.days),
     }
     return render_template("privacy/kept.html", festival=festival, holdings=holdings(), until=until, days=days)

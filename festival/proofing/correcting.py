@@ -37,7 +37,7 @@ RENAMES = {
 
 
 @dataclass(slots=True)
-class Typed:
+class TypedNames:
     """What came of the boxes: how many names were written, or why none was. Texts and words by key."""
 
     written: int = 0
@@ -56,12 +56,12 @@ def box(name: SheetName) -> str:
     return f"{BOX}.{name.key}.{name.digest[:SEEN_DIGITS]}"
 
 
-def correct(delegation_id: int, boxes: Mapping[str, str], by: int | None) -> Typed:
+def correct(delegation_id: int, boxes: Mapping[str, str], by: int | None) -> TypedNames:
     """Write what was typed otherwise, all or nothing. Overtaken when a name changes at this very moment."""
     db.session.execute(select(Delegation.id).where(Delegation.id == delegation_id).with_for_update())
     delegation = db.session.get_one(Delegation, delegation_id, populate_existing=True)
     current = {each.key: each for each in names_of(delegation) if each.editable}
-    typed = Typed()
+    typed = TypedNames()
     for name, text in boxes.items():
         if name.startswith(f"{BOX}.") and name.count(".") == 3:
             _prefix, kind, code, seen = name.split(".")
@@ -74,7 +74,7 @@ def correct(delegation_id: int, boxes: Mapping[str, str], by: int | None) -> Typ
     return typed
 
 
-def _look(typed: Typed, key: str, seen: str, text: str, current: Mapping[str, SheetName]) -> None:
+def _look(typed: TypedNames, key: str, seen: str, text: str, current: Mapping[str, SheetName]) -> None:
     if digest_of(key, text)[:SEEN_DIGITS] == seen:
         return
     now = current.get(key)

@@ -13,7 +13,7 @@ from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.paging import asked_part
 from festival.proofing import correcting
 from festival.proofing.blueprint import bp
-from festival.proofing.correcting import Typed
+from festival.proofing.correcting import TypedNames
 from festival.proofing.present import names_now
 from festival.roster import delegations as roster_delegations
 
@@ -24,7 +24,7 @@ NAMES_A_PAGE = 120
 @requires(Permission.REVIEW)
 def corrections(code: str) -> ResponseReturnValue:
     """Every name in its box, numbered as on the paper."""
-    return _page(code, Typed())
+    return _page(code, TypedNames())
 
 
 @bp.post("/office/names/<code>/corrections")
@@ -43,7 +43,7 @@ def correct(code: str) -> ResponseReturnValue:
     return redirect(url_for("proofing.delegation", code=code), 303)
 
 
-def _page(code: str, typed: Typed) -> str:
+def _page(code: str, typed: TypedNames) -> str:
     of = roster_delegations.delegation_by_code(code)
     names = list(enumerate(names_now([of])[of.id], start=1))
     part = asked_part(len(names), NAMES_A_PAGE)

@@ -18,7 +18,7 @@ from festival.core.web.errors import Overtaken
 from festival.editions.models import Festival
 from festival.programme.queries import programme_lines
 from festival.proofing import correcting
-from festival.proofing.correcting import Typed
+from festival.proofing.correcting import TypedNames
 from festival.proofing.names import NameKind, ProofState
 from festival.registration import renaming
 from festival.roster.models import Entry, EntryState, Family, Person
@@ -43,7 +43,7 @@ def send(reception: Reception, typed: dict[str, str]) -> TestResponse:
     return post(reception.desk(), f"{reception.address}/corrections", dict(typed))
 
 
-def correct(reception: Reception, typed: dict[str, str]) -> Typed:
+def correct(reception: Reception, typed: dict[str, str]) -> TypedNames:
     with reception.app.app_context(), transaction():
         return correcting.correct(reception.world.delegation().id, typed, reception.world.organiser)
 
@@ -125,7 +125,7 @@ def test_a_page_that_refuses_keeps_what_was_typed_and_names_the_box(reception: R
     # nothing typed otherwise, and boxes that are none: nothing is written
     assert send(reception, typed).status_code == 303
     assert correct(reception, {"n.member.NOBODY.00000000": "Ai Đó"}).gone == ["Ai Đó"]
-    assert correct(reception, {"n.family.x": "A", "other": "B"}) == Typed()
+    assert correct(reception, {"n.family.x": "A", "other": "B"}) == TypedNames()
     assert boxes(reception) == typed
 
 

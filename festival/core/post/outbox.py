@@ -109,18 +109,18 @@ def unsent() -> Sequence[OutboxMail]:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class LettersLeft:
     """What has not left: letters that wait, letters that were given up."""
 
     waiting: int
     failed: int
 
 
-def left() -> Left:
+def left() -> LettersLeft:
     """Whether everything has left, for a command that was to send all."""
     waiting = func.count().filter(OutboxMail.state == MailState.WAITING)
     failed = func.count().filter(OutboxMail.state == MailState.FAILED)
-    return Left(*db.session.execute(select(waiting, failed)).one())
+    return LettersLeft(*db.session.execute(select(waiting, failed)).one())
 
 
 def refused(about: str = "") -> Sequence[OutboxMail]:

@@ -99,7 +99,7 @@ def set_beds(festival: Festival, room_id: int, beds: int, by: int | None) -> Lod
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class Bedded:
     """What a proposal did: its batch, how many have a bed now, how many are left for a person to decide."""
 
     batch: str
@@ -165,7 +165,7 @@ def take_away(festival: Festival, people: Sequence[Person], by: int | None) -> i
     return len(held)
 
 
-def propose_for(festival: Festival, delegations: Sequence[int], by: int | None) -> Placed:
+def propose_for(festival: Festival, delegations: Sequence[int], by: int | None) -> Bedded:
     """Beds for everybody of these delegations who has none, by the rule of `rooms`."""
     alone_on(LodgingBed)
     has_bed = select(LodgingBed.person_id).where(LodgingBed.person_id.is_not(None))
@@ -195,7 +195,7 @@ def propose_for(festival: Festival, delegations: Sequence[int], by: int | None) 
         put = update(LodgingBed).where(*bed, LodgingBed.person_id.is_(None)).values(person_id=person_id, batch=batch)
         db.session.execute(put.execution_options(synchronize_session=False))
     record_beds(festival, [(by_id[person].code, room) for person, room in placed], by, "proposed")
-    return Placed(batch, len(placed), len(left))
+    return Bedded(batch, len(placed), len(left))
 
 
 def undo(festival: Festival, batch: str, by: int | None) -> int:

@@ -20,7 +20,7 @@ from festival.logistics import queries
 from festival.logistics.blueprint import bp
 from festival.logistics.office_pages import own_delegation
 from festival.logistics.sleeping import lodging, room_queries
-from festival.logistics.sleeping.lodging import Placed
+from festival.logistics.sleeping.lodging import Bedded
 from festival.roster.models import Delegation, Person
 
 
@@ -81,7 +81,7 @@ def propose_all() -> ResponseReturnValue:
     return redirect(url_for("logistics.rooms"))
 
 
-def _told(done: Placed) -> None:
+def _told(done: Bedded) -> None:
     if done.placed:
         flash(ngettext("Đã xếp giường cho %(num)d người. Hoàn tác được ở trang các phòng.", "Đã xếp giường cho %(num)d người. Hoàn tác được ở trang các phòng.", done.placed), "good")  # fmt: skip
     if done.left:

@@ -21,7 +21,7 @@ Facts = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MessagePart:
     """A heading and its lines; a line has a `lead` (an hour) or "". `of_names`: one without is a family, above its own lines."""
 
     heading: str
@@ -30,16 +30,16 @@ class Part:
     of_names: bool = False
 
 
-def _turns(_facts: Facts, notice: Notice) -> Part | None:
+def _turns(_facts: Facts, notice: Notice) -> MessagePart | None:
     """When and where the family is on."""
     if notice["kind"] != "family":
         return None
     if not notice["turns"]:
-        return Part(_("Lượt thi"), (("", _("Lịch thi chưa công bố. Ban Tổ chức sẽ báo khi có.")),))
-    return Part(_("Lượt thi"), tuple((_when(turn), _where(turn)) for turn in notice["turns"]))
+        return MessagePart(_("Lượt thi"), (("", _("Lịch thi chưa công bố. Ban Tổ chức sẽ báo khi có.")),))
+    return MessagePart(_("Lượt thi"), tuple((_when(turn), _where(turn)) for turn in notice["turns"]))
 
 
-def _families(_facts: Facts, notice: Notice) -> Part | None:
+def _families(_facts: Facts, notice: Notice) -> MessagePart | None:
     """The delegation's families, each with its turns."""
     if notice["kind"] != "delegation":
         return None
@@ -47,43 +47,43 @@ def _families(_facts: Facts, notice: Notice) -> Part | None:
     for family in notice["families"]:
         lines.append(("", family["name"] if family["turns"] else _("%(name)s: chưa có lượt thi", name=family["name"])))
         lines += [(_when(turn), _where(turn)) for turn in family["turns"]]
-    return Part(_("Các gia đình và lượt thi"), tuple(lines), of_names=True) if lines else None
+    return MessagePart(_("Các gia đình và lượt thi"), tuple(lines), of_names=True) if lines else None
 
 
-def _bring(_facts: Facts, notice: Notice) -> Part | None:
+def _bring(_facts: Facts, notice: Notice) -> MessagePart | None:
     """What to bring."""
     card = (
         _("Thẻ dự thi có mã QR, in ra hoặc lưu ảnh trên điện thoại")
         if notice["kind"] == "family"
         else _("Mỗi gia đình mang thẻ dự thi có mã QR, in ra hoặc lưu ảnh trên điện thoại")
     )
-    return Part(_("Mang theo"), (("", card), ("", _("Trang phục, đạo cụ của tiết mục"))))
+    return MessagePart(_("Mang theo"), (("", card), ("", _("Trang phục, đạo cụ của tiết mục"))))
 
 
-def _link(facts: Facts, notice: Notice) -> Part | None:
+def _link(facts: Facts, notice: Notice) -> MessagePart | None:
     """The family's own page with its pass."""
     if notice["kind"] != "family":
         return None
     address = f"{facts['address']}/g/{notice['link']}"
-    return Part(_("Thẻ và trang riêng của gia đình (không chia sẻ)"), (("", address),), text_only=True)
+    return MessagePart(_("Thẻ và trang riêng của gia đình (không chia sẻ)"), (("", address),), text_only=True)
 
 
-def _programme(facts: Facts, _notice: Notice) -> Part | None:
+def _programme(facts: Facts, _notice: Notice) -> MessagePart | None:
     """The public pages."""
-    return Part(_("Chương trình mới nhất"), (("", f"{facts['address']}/programme"),), text_only=True)
+    return MessagePart(_("Chương trình mới nhất"), (("", f"{facts['address']}/programme"),), text_only=True)
 
 
-def _help(facts: Facts, _notice: Notice) -> Part | None:
+def _help(facts: Facts, _notice: Notice) -> MessagePart | None:
     """Whom to call."""
     if not facts["help_line"]:
         return None
-    return Part(_("Cần giúp"), (("", facts["help_line"]),), text_only=True)
+    return MessagePart(_("Cần giúp"), (("", facts["help_line"]),), text_only=True)
 
 
-PARTS: tuple[Callable[[Facts, Notice], Part | None], ...] = (_turns, _families, _bring, _link, _programme, _help)
+PARTS: tuple[Callable[[Facts, Notice], MessagePart | None], ...] = (_turns, _families, _bring, _link, _programme, _help)
 
 
-def parts_of(facts: Facts, notice: Notice) -> list[Part]:
+def parts_of(facts: Facts, notice: Notice) -> list[MessagePart]:
     """Those that have something to say."""
     return [part for part in (each(facts, notice) for each in PARTS) if part is not None]
 
@@ -119,7 +119,7 @@ def text_of(facts: Facts, notice: Notice) -> str:
     return "\n\n".join(blocks)
 
 
-def _line(part: Part, lead: str, text: str) -> dict[str, object]:
+def _line(part: MessagePart, lead: str, text: str) -> dict[str, object]:
     return {"lead": lead, "text": text, "name": part.of_names and not lead}
 
 

@@ -1,4 +1,4 @@
-"""Until when must a request about somebody's data be answered, and until when done? Pure.
+"""KeptUntil when must a request about somebody's data be answered, and until when done? Pure.
 
 Decree 356/2025/NĐ-CP: an answer within 2 working days; then 15 days to do what was asked, 20 for erasing. Days to do are days
 of the calendar, and one that ends on a day off ends on the next working day (Civil Code, art. 148). Working days are Monday to

@@ -20,7 +20,7 @@ from festival.privacy.days import day_typed
 from festival.privacy.models import AskedFor, DayOff, RequestState
 from festival.privacy.people import foreseeing
 from festival.privacy.requests import carrying_out, dealing, queries
-from festival.privacy.requests.queries import Shown
+from festival.privacy.requests.queries import RequestShown
 from festival.privacy.requests.receipt import receipt
 from festival.privacy.requests.typed import asked_how, asked_kind, asked_person, words_of
 from festival.privacy.steps import KIND_WORDS
@@ -93,7 +93,7 @@ def office_request(asked: str) -> ResponseReturnValue:
     )
 
 
-def _may_be_erased(one: Shown) -> bool:
+def _may_be_erased(one: RequestShown) -> bool:
     return one.row.kind is AskedFor.ERASE and one.open
 
 

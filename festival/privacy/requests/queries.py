@@ -21,7 +21,7 @@ from festival.roster.models import Delegation, Family
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class RequestShown:
     """A request as pages and papers show it."""
 
     row: PrivacyRequest
@@ -81,19 +81,19 @@ def days_off(festival_id: int) -> list[DayOff]:
     return once(("days off", festival_id), lambda: list(db.session.scalars(query)))
 
 
-def shown(row: PrivacyRequest) -> Shown:
+def shown(row: PrivacyRequest) -> RequestShown:
     """With its days."""
     off: Collection[date] = {each.day for each in days_off(row.festival_id)}
-    return Shown(row, dues(row.kind.value, local(row.made_at).date(), off), today())
+    return RequestShown(row, dues(row.kind.value, local(row.made_at).date(), off), today())
 
 
-def of_family(family_id: int) -> list[Shown]:
+def of_family(family_id: int) -> list[RequestShown]:
     """The newest first."""
     query = select(PrivacyRequest).where(PrivacyRequest.family_id == family_id).options(*_LOADED)
     return [shown(row) for row in db.session.scalars(query.order_by(PrivacyRequest.id.desc()))]
 
 
-def of_edition(festival_id: int, delegation_id: int | None = None, most: int = 200) -> list[Shown]:
+def of_edition(festival_id: int, delegation_id: int | None = None, most: int = 200) -> list[RequestShown]:
     """What is to be done first stands first; what is closed after it, the newest first."""
     query = select(PrivacyRequest).where(PrivacyRequest.festival_id == festival_id).options(*_LOADED)
     if delegation_id is not None:
@@ -108,7 +108,7 @@ def of_edition(festival_id: int, delegation_id: int | None = None, most: int = 2
     ]
 
 
-def by_code(code: str, *, family_id: int | None = None, delegation_id: int | None = None) -> Shown:
+def by_code(code: str, *, family_id: int | None = None, delegation_id: int | None = None) -> RequestShown:
     """One request; NotFound when it is none of this family's or delegation's."""
     query = select(PrivacyRequest).where(PrivacyRequest.code == code).options(*_LOADED)
     if family_id is not None:

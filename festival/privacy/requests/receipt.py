@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 from festival.core.clock import local
 from festival.core.web.i18n import say
 from festival.documents import paper
-from festival.privacy.requests.queries import Shown
+from festival.privacy.requests.queries import RequestShown
 
 DAY = "%d/%m/%Y"
 
 
-def receipt(one: Shown) -> Response:
+def receipt(one: RequestShown) -> Response:
     """The receipt as PDF, to keep or to hand over."""
     row = one.row
     festival = row.family.delegation.festival

@@ -52,7 +52,7 @@ give_limit = limiter.shared_limit("60 per hour", scope="lost-link", key_func=_ac
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LinkDesk:
     """Where somebody works: an officer in the own delegation, the desk in the whole festival."""
 
     festival: Festival
@@ -79,22 +79,22 @@ class Place:
         return found
 
 
-def _officer(code: str) -> Place:
+def _officer(code: str) -> LinkDesk:
     desk = Desk(code)
-    return Place(
+    return LinkDesk(
         desk.festival, desk.delegation, lambda name, **more: url_for(f"registration.own_{name}", code=code, **more)
     )
 
 
-def _desk() -> Place:
-    return Place(the_festival(), None, lambda name, **more: url_for(f"registration.{name}", **more))
+def _desk() -> LinkDesk:
+    return LinkDesk(the_festival(), None, lambda name, **more: url_for(f"registration.{name}", **more))
 
 
 def _owner_of(row: Family | Delegation) -> LinkOwner:
     return owner_of_family(row) if isinstance(row, Family) else owner_of_delegation(row)
 
 
-def _page(place: Place, wrong: dict[str, str] | None = None, only: LinkOwner | None = None) -> str:
+def _page(place: LinkDesk, wrong: dict[str, str] | None = None, only: LinkOwner | None = None) -> str:
     """The search, and whom it found; after a refusal (`only`) whom it was about, with what was wrong."""
     typed, _between, name = asked_search().partition(BETWEEN)
     found: list[LinkOwner] = [only] if only else []
@@ -119,7 +119,7 @@ def _page(place: Place, wrong: dict[str, str] | None = None, only: LinkOwner | N
     )
 
 
-def _search(place: Callable[[], Place]) -> ResponseReturnValue:
+def _search(place: Callable[[], LinkDesk]) -> ResponseReturnValue:
     typed, name = (cut(" ".join(request.form.get(box, "").split()), LONGEST) for box in ("phone", "name"))
     asked = asked_phone(typed, name)
     with transaction():
@@ -131,7 +131,7 @@ def _search(place: Callable[[], Place]) -> ResponseReturnValue:
     return redirect(here.url("lost_link", s=sealed(f"{typed}{BETWEEN}{name}")), 303)
 
 
-def _give(place: Callable[[], Place], kind: str, code: str) -> ResponseReturnValue:
+def _give(place: Callable[[], LinkDesk], kind: str, code: str) -> ResponseReturnValue:
     """The new link, when the last digits were read back; the number of the link that was seen keeps two presses apart."""
     by, seen = acting_user(), request.form.get("issue", "")
     with transaction():
@@ -150,7 +150,7 @@ def _give(place: Callable[[], Place], kind: str, code: str) -> ResponseReturnVal
     return redirect(here.url("lost_link_given", given=signed(handed)), 303)
 
 
-def _replace(place: Place, row: Family | Delegation, by: int, seen: int) -> None:
+def _replace(place: LinkDesk, row: Family | Delegation, by: int, seen: int) -> None:
     if isinstance(row, Delegation):
         links.replace_delegation_link(place.festival, row, by, seen=seen, how=HOW)
         return
@@ -161,7 +161,7 @@ def _replace(place: Place, row: Family | Delegation, by: int, seen: int) -> None
         reissue_pass(own, row, by)
 
 
-def _given(place: Place) -> ResponseReturnValue:
+def _given(place: LinkDesk) -> ResponseReturnValue:
     """The new link on the screen of whoever made it."""
     row = _handed(place)
     if row is None:
@@ -188,7 +188,7 @@ def _given(place: Place) -> ResponseReturnValue:
 _OVER = _l("Liên kết vừa cấp chỉ hiện trong 15 phút cho người đã cấp. Cần nữa thì tìm lại và cấp liên kết khác.")
 
 
-def _handed(place: Place) -> Family | Delegation | None:
+def _handed(place: LinkDesk) -> Family | Delegation | None:
     handed = handed_by(request.values.get("given", ""), acting_user())
     if handed is None:
         return None
@@ -202,7 +202,7 @@ def _address(row: Family | Delegation) -> str:
     return absolute(url_for("registration.head_code", code=links.delegation_link(row)))
 
 
-def _mail(place: Callable[[], Place]) -> ResponseReturnValue:
+def _mail(place: Callable[[], LinkDesk]) -> ResponseReturnValue:
     """Send the family the link that is on the screen."""
     with transaction():
         here = place()
