@@ -7,7 +7,7 @@ whoever belongs to no delegation comes at the end.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,7 @@ from festival.core.database import db
 from festival.editions.models import Festival
 from festival.passes import tokens
 from festival.passes.models import Pass
-from festival.passes.printing import DELEGATION, Card, badge_card, titles_of, turns_of
+from festival.passes.printing import DELEGATION, BadgeWords, Card, CardTurn, badge_card, titles_of, turns_of
 from festival.roster.delegations import delegations
 from festival.roster.models import Delegation, Family, FamilyState, Person
 from festival.roster.pictures import without_pictures
@@ -36,6 +36,7 @@ class Holders:
     people: dict[int, Line] = field(default_factory=dict)
     of_family: dict[int, list[Line]] = field(default_factory=lambda: defaultdict(list))
     unseen: dict[int, int | None] = field(default_factory=dict)
+    told: tuple[Mapping[int, Sequence[CardTurn]], Mapping[int, BadgeWords]] | None = None  # by rooms above
 
     def delegation_of(self, row: Pass) -> int | None:
         """To whose cards a pass belongs; None for somebody of no delegation."""
@@ -57,8 +58,10 @@ class Holders:
 
     def cards(self, rows: Sequence[Pass]) -> Iterator[Card]:
         """Their cards, in this order."""
-        turns = turns_of(self.festival) if any(row.family_id for row in rows) else {}
-        titles = titles_of([row.person_id for row in rows if row.person_id is not None])
+        if self.told is None:  # once, however many parts are drawn
+            badged = [row.person_id for row in self.passes if row.person_id is not None]
+            self.told = turns_of(self.festival) if any(row.family_id for row in self.passes) else {}, titles_of(badged)
+        turns, titles = self.told
         for row in rows:
             if row.family_id is not None:
                 yield self._family(row, self.families[row.family_id], tuple(turns.get(row.family_id, ())))
