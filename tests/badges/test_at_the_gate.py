@@ -72,11 +72,6 @@ def test_they_come_in_by_their_own_pass_or_with_the_bus(world: World) -> None:
             ("Hỗ trợ đoàn", 1, 1),
         ]
     stamps = []
-
-    def stamp() -> str:
-        with world.app.app_context(), reading():
-            return list_stamp(festival_id)
-
     for step in (
         lambda: None,
         lambda: change(world, guests, an, name="Nguyễn Văn Ân"),
@@ -85,7 +80,8 @@ def test_they_come_in_by_their_own_pass_or_with_the_bus(world: World) -> None:
         lambda: change(world, guests, an, title="Chủ tịch"),
     ):
         step()
-        stamps.append(stamp())
+        with world.app.app_context(), reading():
+            stamps.append(list_stamp(festival_id))
         if len(stamps) == 3:
             assert admitted() == {"people": 3, "here": 0}
             with world.app.app_context(), reading():
