@@ -41,7 +41,6 @@ STAFF = (
     ("thuky", "Lê Hoàng Khánh Vy", Role.SECRETARY),
     ("congtruong", "Trần Quốc Bảo", Role.GATE_LEAD),
     ("sankhau", "Danh Thanh Tùng", Role.STAGE_MANAGER),
-    ("bepanyte", "Lâm Thị Ngọc Ánh", Role.CARE),
     ("dandat", "Võ Ngọc Trâm", Role.MC),
 )
 

@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select, update
 
+from festival.accounts.actions import create_user
 from festival.accounts.models import User
 from festival.accounts.roles import Role
 from festival.contests.models import Contest, ContestState, Criterion, Judge, ResultKind
@@ -139,7 +140,8 @@ def _sign(contest_id: int) -> None:
 
 
 def _stays(festival: Festival, times: int) -> None:
-    """Meals with everybody's numbers, arrivals, rooms given by the rule, an allergy and a need in every delegation."""
+    """A kitchen, meals with everybody's numbers, arrivals, rooms given by the rule, an allergy and a need in every delegation."""
+    create_user(STAFF[Role.CARE], "Bếp ăn và y tế", "", [Role.CARE])
     delegations = db.session.scalars(select(Delegation).where(Delegation.festival_id == festival.id)).all()
     closes_at = from_local(datetime.combine(festival.starts_on, time(0)))
     kinds = list(MealKind)[: 1 + times]

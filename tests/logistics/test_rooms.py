@@ -109,14 +109,14 @@ def test_rooms_are_named_proposed_corrected_and_undone_on_pages(families: Stay) 
     crowd = {"person": [code for code, _sex in everybody], "room": str(third), "act": "place", "sure": "y"}
     full = post(organiser, own, crowd, page=own)
     assert (full.status_code, "không còn đủ giường" in words(full)) == (409, True)
-    fewer = post(organiser, f"{page}/{first}", {"beds": "1"}, page=page)
+    fewer = post(organiser, f"{page}/beds", {"room": str(first), "count": "1"}, page=page)
     assert (fewer.status_code, "đang có 2 người" in words(fewer)) == (409, True)
-    assert post(organiser, f"{page}/{first}", {"beds": "2"}, page=page).status_code == 302
+    assert post(organiser, f"{page}/beds", {"room": str(first), "count": "2"}, page=page).status_code == 302
     # The proposal is undone; whoever was moved by hand stays.
     assert post(organiser, f"{page}/undo", {"batch": batch}, page=page).status_code == 302
     assert beds(families) == {"201": 2}
     assert post(organiser, own, {"person": [women[0], men[-1]], "act": "free", "room": ""}, page=own).status_code == 302
-    assert post(organiser, f"{page}/{third}", {"beds": "0"}, page=page).status_code == 302
+    assert post(organiser, f"{page}/beds", {"room": str(third), "count": "0"}, page=page).status_code == 302
     assert beds(families) == {}
     assert families.officer.get(page).status_code == 403
     with families.world.app.app_context(), snapshot():

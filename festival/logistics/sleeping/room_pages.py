@@ -15,6 +15,7 @@ from festival.core.transaction import transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, Conflict
 from festival.core.web.forms import form_number
+from festival.core.web.paging import asked_part
 from festival.editions.queries import the_festival
 from festival.logistics import queries
 from festival.logistics.blueprint import bp
@@ -23,15 +24,21 @@ from festival.logistics.sleeping import lodging, room_queries
 from festival.logistics.sleeping.lodging import Bedded
 from festival.roster.models import Delegation, Person
 
+ROOMS_A_PAGE = 60
+
 
 @bp.get("/office/logistics/rooms")
 @requires(Permission.OFFICE)
 def rooms() -> ResponseReturnValue:
     """Every room and how full it is; delegations and how many of them have a bed."""
     festival = the_festival()
+    every = room_queries.room_lines(festival.id)
+    part = asked_part(len(every), ROOMS_A_PAGE)
     return render_template(
         "logistics/rooms.html",
-        rooms=room_queries.room_lines(festival.id),
+        every=every,
+        rooms=part.of(every),
+        part=part,
         housed=room_queries.housed(festival.id),
         batches=room_queries.batches(festival.id),
     )
@@ -52,18 +59,17 @@ def add_rooms() -> ResponseReturnValue:
     return redirect(url_for("logistics.rooms"))
 
 
-@bp.post("/office/logistics/rooms/<int(max=9007199254740991):room_id>")
+@bp.post("/office/logistics/rooms/beds")
 @requires(Permission.OFFICE)
-def set_beds(room_id: int) -> ResponseReturnValue:
-    """Another number of beds; 0 takes the room out."""
+def set_beds() -> ResponseReturnValue:
+    """Another number of beds of a room; 0 takes it out."""
     with transaction():
-        beds = form_number("beds")
-        room = lodging.set_beds(the_festival(), room_id, beds, acting_user())
-        name = room.name
-    flash(
-        _("Đã bỏ phòng %(room)s.", room=name) if beds == 0 else _("Phòng %(room)s có %(n)s giường.", room=name, n=beds),
-        "good",
-    )
+        beds = form_number("count")
+        name = lodging.set_beds(the_festival(), form_number("room"), beds, acting_user()).name
+    if beds == 0:
+        flash(_("Đã bỏ phòng %(room)s.", room=name), "good")
+    else:
+        flash(_("Phòng %(room)s có %(n)s giường.", room=name, n=beds), "good")
     return redirect(url_for("logistics.rooms"))
 
 
@@ -113,7 +119,12 @@ def delegation_rooms(code: str) -> ResponseReturnValue:
         "logistics/delegation_rooms.html",
         delegation=delegation,
         sleepers=room_queries.sleepers(delegation.id),
-        free=[(line.id, f"{line.house}, {line.name} ({line.beds - line.taken}/{line.beds})") for line in lines],
+        free=[
+            (line.id, f"{line.house}, {line.name} ({line.beds - line.taken}/{line.beds})")
+            for line in lines
+            if line.taken < line.beds
+        ],
+        rooms=bool(lines),
     )
 
 

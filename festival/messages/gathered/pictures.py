@@ -13,8 +13,6 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import IO, Any
 
-from PIL import Image
-
 from festival.core.web.errors import NotFound
 from festival.core.work import jobs
 from festival.core.work.making import Maker, Plan
@@ -34,15 +32,7 @@ def drawn(facts: dict[str, str], asked: Sequence[Notice]) -> list[bytes]:
     if not asked:
         return []
     pages = paper.png("messages/notice.typ", {"notices": [picture_of(facts, each) for each in asked]}, ppi=PPI)
-    return [_few_colours(page) for page in pages]
-
-
-def _few_colours(page: bytes) -> bytes:
-    out = BytesIO()
-    picture = Image.open(BytesIO(page)).convert("RGB")
-    few = picture.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    few.save(out, "PNG", compress_level=6)
-    return out.getvalue()
+    return [paper.few_colours(page, COLOURS) for page in pages]
 
 
 def _plan(subject: str) -> Plan:
