@@ -32,7 +32,7 @@ from festival.editions.queries import the_festival
 from festival.factory import create_app
 from festival.judging import blank_sheets
 from festival.papers.models import SignedPaper
-from festival.passes import all_cards
+from festival.passes import all_cards, blank
 from festival.registration.drafts import start_draft
 from festival.roster.links import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState
@@ -93,6 +93,8 @@ def known(app: Flask) -> dict[str, Any]:
             draft = start_draft(festival.id)
             user = db.session.scalars(select(User).where(User.login == STAFF[Role.OFFICER])).one()
             once = accounts.issue_code(user.id, user.id)
+            if not blank.free_blanks(festival.id):
+                blank.make_blanks(festival, 2, user.id)
             if db.session.scalar(select(User.id).where(User.batch == "pasted")) is None:
                 accounts.create_user("pasted", "Mai Lan", "", [Role.MC], batch="pasted")
         with reading():
