@@ -49,6 +49,7 @@ from festival.passes import all_cards
 from festival.privacy.models import AskedFor, PrivacyRequest
 from festival.privacy.requests import dealing
 from festival.proofing import sheets
+from festival.passes import all_cards, blank
 from festival.registration.drafts import start_draft
 from festival.roster.links import delegation_link, link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState, Person
@@ -123,6 +124,8 @@ def known(app: Flask) -> dict[str, Any]:
             if asked is None:
                 about = select(Family).where(Family.state == FamilyState.APPROVED).order_by(Family.id).limit(1)
                 asked = dealing.ask(db.session.scalars(about).one(), None, AskedFor.SEE, "", "link").code
+            if not blank.free_blanks(festival.id):
+                blank.make_blanks(festival, 2, user.id)
             if db.session.scalar(select(User.id).where(User.batch == "pasted")) is None:
                 accounts.create_user("pasted", "Mai Lan", "", [Role.MC], batch="pasted")
             badges = someone_invited(festival)
