@@ -32,7 +32,9 @@ WRONG, RIGHT = "sai@example.com", "dung@example.com"
 class StrictPostBox(PostBox):
     """It knows no wrong address."""
 
-    async def handle_RCPT(self, _server: object, _session: object, envelope: Any, address: str, _options: object) -> str:
+    async def handle_RCPT(
+        self, _server: object, _session: object, envelope: Any, address: str, _options: object
+    ) -> str:
         """Refused for good, or noted (the name is the library's)."""
         if address == WRONG:
             return "550 no such user"
@@ -91,11 +93,18 @@ def test_the_timetable_goes_to_each_once_in_its_language_and_anew_when_it_change
             db.session.add(Plan(festival_id=plan.festival_id, version=2, content=plan.content, published_at=now()))
     assert desk.post(f"{LETTERS}/timetable")[0] == 303
     assert len(letters_of(desk)) == 5
-    assert [desk.post(f"{LETTERS}/{kind}")[0] for kind in ("reminder", "thanks", "thanks", "other")] == [303, 303, 303, 404]
+    assert [desk.post(f"{LETTERS}/{kind}")[0] for kind in ("reminder", "thanks", "thanks", "other")] == [
+        303,
+        303,
+        303,
+        404,
+    ]
     assert len(letters_of(desk)) == 9
 
 
-def test_a_refused_address_is_shown_beside_its_family_and_a_right_one_gets_the_letter(desk: Desk, strict: PostBox) -> None:
+def test_a_refused_address_is_shown_beside_its_family_and_a_right_one_gets_the_letter(
+    desk: Desk, strict: PostBox
+) -> None:
     with desk.app.test_request_context(), transaction():
         mail.enqueue(WRONG, "Của nhà khác", "Không ai khác được đọc.", about="another")
     desk.post(f"{LETTERS}/reminder")
