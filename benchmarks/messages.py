@@ -32,19 +32,21 @@ def gathered(bench: Bench, database: str, families: int = 1_000) -> None:
         values = [picture_of(facts, each) for each in every]
     step = pictures.MAKER.steps_a_piece
     raw, whole = Outcome(), Outcome()
-    began = time.perf_counter()
+    began, used = time.perf_counter(), time.process_time()
     drawn = sum(
         len(paper.png("messages/notice.typ", {"notices": values[at : at + step]}, ppi=pictures.PPI))
         for at in range(0, len(values), step)
     )
     raw.latencies_s.append(time.perf_counter() - began)
+    raw_cpu = time.process_time() - used
     with app.app_context():
         with transaction():
             jobs.ask(pictures.KIND, code, "vi")
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         while making.work(slice_s=3600):
             pass
         whole.latencies_s.append(time.perf_counter() - began)
+        whole_cpu = time.process_time() - used
         with reading():
             progress = jobs.latest(pictures.KIND, code, "vi")
         made = [] if progress is None else zipfile.ZipFile(BytesIO(pictures.as_zip(progress))).namelist()
@@ -52,6 +54,19 @@ def gathered(bench: Bench, database: str, families: int = 1_000) -> None:
     if not drawn == len(every) == len(made) / 2:
         whole.errors.append(f"{len(every)} messages, {drawn} pages, {len(made)} files")
     raw.elapsed_s, whole.elapsed_s = raw.latencies_s[0], whole.latencies_s[0]
-    report(f"gathered messages, {len(every)} pages drawn and nothing else", database, raw, workers=1)
+    report(
+        f"gathered messages, {len(every)} pages drawn and nothing else",
+        database,
+        raw,
+        workers=1,
+        cpu_s=round(raw_cpu, 1),
+    )
     ratio = round(whole.elapsed_s / raw.elapsed_s, 2)
-    report(f"gathered messages, {len(every)} texts and pictures by the worker", database, whole, workers=1, ratio=ratio)
+    report(
+        f"gathered messages, {len(every)} texts and pictures by the worker",
+        database,
+        whole,
+        workers=1,
+        ratio=ratio,
+        cpu_s=round(whole_cpu, 1),
+    )
