@@ -45,7 +45,7 @@ MOST_MS = 150
 MOST_KB = 60
 # A panel's pages are open to several and differ: who sees most of one goes first.
 OF_A_PANEL = ("thuky", "giamkhao1", "bantochuc")
-ORDER = ("bantochuc", "thuky", "giamkhao1", "sankhau", "congtruong", "dandat", "canbo1")
+ORDER = ("bantochuc", "thuky", "giamkhao1", "sankhau", "congtruong", "bepanyte", "dandat", "canbo1")
 # Files and what is only known after an upload are no pages.
 LEFT_OUT = {
     "accounts.once",

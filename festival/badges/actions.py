@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from festival.badges.lists import Desk, refuse_erased, writable
+from festival.badges.lists import BadgeDesk, refuse_erased, writable
 from festival.badges.models import BadgeHolder
 from festival.badges.people import Outsider, told
 from festival.badges.queries import BadgeLine
@@ -29,7 +29,7 @@ _PEOPLE = table(Person)
 _INSERT_PEOPLE = insert(_PEOPLE).returning(_PEOPLE.c.id, _PEOPLE.c.code)
 
 
-def add(desk: Desk, who: Outsider, by: int | None) -> str:
+def add(desk: BadgeDesk, who: Outsider, by: int | None) -> str:
     """Somebody new on a list, with a pass; answers the code. Conflict when the same person stands there already."""
     added = add_many(desk, [who], by)
     if not added:
@@ -37,7 +37,7 @@ def add(desk: Desk, who: Outsider, by: int | None) -> str:
     return added[0]
 
 
-def add_many(desk: Desk, people: Sequence[Outsider], by: int | None, import_id: int | None = None) -> list[str]:
+def add_many(desk: BadgeDesk, people: Sequence[Outsider], by: int | None, import_id: int | None = None) -> list[str]:
     """Many by a few statements; answers the codes of those who were not there yet. The constraint says who was."""
     row = writable(desk)
     if not people:
@@ -86,7 +86,7 @@ def add_many(desk: Desk, people: Sequence[Outsider], by: int | None, import_id: 
     return [code for code, _each in new]
 
 
-def change(desk: Desk, line: BadgeLine, version: int, who: Outsider, into: Desk, by: int | None) -> None:
+def change(desk: BadgeDesk, line: BadgeLine, version: int, who: Outsider, into: BadgeDesk, by: int | None) -> None:
     """Name, class, title, order, seat, list: whatever differs. Overtaken when somebody changed the person since."""
     if line.out:
         raise Overtaken()
@@ -121,7 +121,7 @@ def remove(festival: Festival, line: BadgeLine, version: int, reason: str, by: i
     _note(festival, "badge.removed", line.code, {"name": line.name, "reason": reason.strip(), "by": by})
 
 
-def restore(desk: Desk, line: BadgeLine, version: int, by: int | None) -> None:
+def restore(desk: BadgeDesk, line: BadgeLine, version: int, by: int | None) -> None:
     """Back on the list with a new pass; the old card stays a tombstone. Conflict when the same person stands there now."""
     writable(desk)
     if not line.out:

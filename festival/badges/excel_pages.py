@@ -15,7 +15,7 @@ from festival.badges.excel.columns import COLUMNS
 from festival.badges.excel.fates import ROW_FATE_WORDS, RowFate
 from festival.badges.excel.reading import Chosen, read_file
 from festival.badges.list_pages import trail
-from festival.badges.lists import Desk, desk_of
+from festival.badges.lists import BadgeDesk, desk_of
 from festival.badges.people import ALSO_CALLED
 from festival.badges.queries import BadgeLine, ClassLook, look_of
 from festival.core.clock import today
@@ -52,7 +52,7 @@ def export_file(code: str) -> ResponseReturnValue:
     return _file(desk, lines, "danh-sach")
 
 
-def _file(desk: Desk, lines: list[BadgeLine], name: str) -> ResponseReturnValue:
+def _file(desk: BadgeDesk, lines: list[BadgeLine], name: str) -> ResponseReturnValue:
     with force_locale("vi"):
         classes = [look.word for look in _looks(desk)]
     rows = [[_cell(line, column.key) for column in COLUMNS] for line in lines]
@@ -67,11 +67,11 @@ def _cell(line: BadgeLine, key: str) -> str:
     return line.look.word if key == "badge" else str(getattr(line.who, key) or "")
 
 
-def _looks(desk: Desk) -> list[ClassLook]:
+def _looks(desk: BadgeDesk) -> list[ClassLook]:
     return [look_of(badge) for badge in desk.classes] + [look_of(kind.base, kind) for kind in desk.kinds]
 
 
-def _chosen(desk: Desk, default: str) -> Chosen:
+def _chosen(desk: BadgeDesk, default: str) -> Chosen:
     """What the words of a cell mean on this list: the class's own word, what people call it, its key; empty: the default."""
     with force_locale("vi"):
         known = {fold(look.word): look.key for look in _looks(desk)}
@@ -93,7 +93,7 @@ def import_page(code: str) -> str:
     )
 
 
-def _usual(desk: Desk) -> str:
+def _usual(desk: BadgeDesk) -> str:
     return queries.usual_class(desk.list_id, "" if desk.delegation else desk.name)
 
 

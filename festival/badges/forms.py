@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TelField
 from wtforms.validators import DataRequired
 
-from festival.badges.lists import Desk
-from festival.badges.people import Outsider, Typed, read
+from festival.badges.lists import BadgeDesk
+from festival.badges.people import Outsider, TypedOutsider, read
 from festival.badges.queries import look_of
 from festival.core.clock import today
 from festival.core.web.forms import Form, choices_of
@@ -28,7 +28,7 @@ class OutsiderForm(Form):
     phone = TelField(_l("Số điện thoại"))
     birth = StringField(_l("Ngày sinh hoặc năm sinh"))
 
-    def offer(self, desk: Desk, kept: Outsider | None = None) -> None:
+    def offer(self, desk: BadgeDesk, kept: Outsider | None = None) -> None:
         """The classes of this list, and the one somebody has already, whoever gave it."""
         looks = [look_of(badge) for badge in desk.classes] + [look_of(kind.base, kind) for kind in desk.kinds]
         choices = [(look.key, look.word) for look in looks]
@@ -48,14 +48,14 @@ class OutsiderForm(Form):
         if "rank" in self:
             self.rank.data, self.seat.data = str(kept.rank or ""), kept.seat
 
-    def read(self, desk: Desk, kept: Outsider | None = None) -> Outsider | None:
+    def read(self, desk: BadgeDesk, kept: Outsider | None = None) -> Outsider | None:
         """The person as typed; None when a field is at fault, which then says so."""
         chosen = self.badge.data or ""
         own = (kept.badge, kept.kind) if kept is not None and chosen == kept_key(kept) else desk.chosen(chosen)
         texts = {field.short_name: field.data or "" for field in self if field.short_name != "badge"}
         if kept is not None and not desk.organiser:
             texts |= {"rank": str(kept.rank or ""), "seat": kept.seat}
-        who, faults = read(Typed(**texts), *own, today(), desk.festival.starts_on)
+        who, faults = read(TypedOutsider(**texts), *own, today(), desk.festival.starts_on)
         for name, fault in faults:
             field = self[name]
             field.errors = [*field.errors, say(fault)]

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from festival.badges import actions, queries
 from festival.badges.excel.fates import BadgeRow, FatedRow, RowFate, fated, rows_from_json, rows_to_json
-from festival.badges.lists import Desk, refuse_erased, writable
+from festival.badges.lists import BadgeDesk, refuse_erased, writable
 from festival.badges.models import BadgeHolder, BadgeImport, BadgeList
 from festival.core import ledger
 from festival.core.clock import now
@@ -31,7 +31,7 @@ PREVIEW_LIFETIME = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class BadgePreview:
     """Every row of a file with its fate, as the list stands now."""
 
     rows: list[FatedRow]
@@ -53,7 +53,7 @@ def sweep() -> int:
         return len(gone)
 
 
-def keep(desk: Desk, file_name: str, rows: list[BadgeRow], remarks: list[Sentence], by: int | None) -> str:
+def keep(desk: BadgeDesk, file_name: str, rows: list[BadgeRow], remarks: list[Sentence], by: int | None) -> str:
     """Keep what a file says until somebody confirms; answers its code."""
     code = new_typed_code(16)
     row = BadgeImport(
@@ -71,7 +71,7 @@ def keep(desk: Desk, file_name: str, rows: list[BadgeRow], remarks: list[Sentenc
     return code
 
 
-def import_of(desk: Desk, code: str, *, lock: bool = False) -> BadgeImport:
+def import_of(desk: BadgeDesk, code: str, *, lock: bool = False) -> BadgeImport:
     """A file of this list. NotFound for any other."""
     query = select(BadgeImport).where(BadgeImport.code == code, BadgeImport.list_id == desk.list_id)
     found = db.session.scalar(query.with_for_update() if lock else query)
@@ -80,7 +80,7 @@ def import_of(desk: Desk, code: str, *, lock: bool = False) -> BadgeImport:
     return found
 
 
-def preview(desk: Desk, row: BadgeImport) -> Preview:
+def preview(desk: BadgeDesk, row: BadgeImport) -> BadgePreview:
     """What would become of each row now; two statements however long the file is."""
     rows, remarks = rows_from_json(row.rows)
     there = db.session.scalars(
@@ -89,10 +89,10 @@ def preview(desk: Desk, row: BadgeImport) -> Preview:
     places: Mapping[str, str] = queries.namesakes(desk.festival.id, None)
     if not desk.organiser:
         places = dict.fromkeys(places, "")
-    return Preview(fated(rows, set(there), places), remarks)
+    return BadgePreview(fated(rows, set(there), places), remarks)
 
 
-def apply(desk: Desk, code: str, *, alike: bool, by: int | None) -> int:
+def apply(desk: BadgeDesk, code: str, *, alike: bool, by: int | None) -> int:
     """Write a file in one transaction, once; `alike`: also whoever bears the name of somebody else. Answers how many."""
     writable(desk)
     row = import_of(desk, code, lock=True)
@@ -110,7 +110,7 @@ def apply(desk: Desk, code: str, *, alike: bool, by: int | None) -> int:
     return row.written
 
 
-def undo(desk: Desk, code: str, by: int | None) -> int:
+def undo(desk: BadgeDesk, code: str, by: int | None) -> int:
     """Take back everybody a file brought who still stands on a list. Answers how many went; they come back by `redo`."""
     refuse_erased(desk.festival)
     row = import_of(desk, code, lock=True)
@@ -135,7 +135,7 @@ def undo(desk: Desk, code: str, by: int | None) -> int:
     return len(gone)
 
 
-def redo(desk: Desk, code: str, by: int | None) -> int:
+def redo(desk: BadgeDesk, code: str, by: int | None) -> int:
     """Give back those whom the undoing took, with new passes; nobody whose place somebody else has taken. Answers how many."""
     list_row = writable(desk)
     row = import_of(desk, code, lock=True)
@@ -168,7 +168,7 @@ def redo(desk: Desk, code: str, by: int | None) -> int:
     return len(back)
 
 
-def _each(desk: Desk, kind: str, row: BadgeImport, ids: set[int], payload: Mapping[str, object]) -> None:
+def _each(desk: BadgeDesk, kind: str, row: BadgeImport, ids: set[int], payload: Mapping[str, object]) -> None:
     names = db.session.execute(
         select(Person.id, Person.code, Person.name)
         .join(BadgeHolder, BadgeHolder.person_id == Person.id)
@@ -179,7 +179,7 @@ def _each(desk: Desk, kind: str, row: BadgeImport, ids: set[int], payload: Mappi
     ledger.append_many(stream(desk.festival), lines)
 
 
-def _note(desk: Desk, kind: str, row: BadgeImport, by: int | None) -> None:
+def _note(desk: BadgeDesk, kind: str, row: BadgeImport, by: int | None) -> None:
     """One line about the file, beside those about each person."""
     lists = db.session.scalar(select(BadgeList.code).where(BadgeList.id == row.list_id))
     payload = {"file": row.file_name, "people": row.written, "list": lists, "by": by}

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from festival.badges import lists, queries
 from festival.badges.blueprint import bp
-from festival.badges.lists import Desk, desk_of
+from festival.badges.lists import BadgeDesk, desk_of
 from festival.badges.models import BadgeList
 from festival.core.database import db
 from festival.core.names import fold
@@ -121,7 +121,7 @@ def search(code: str) -> ResponseReturnValue:
     return redirect(url_for("badges.one_list", code=desk.code, s=posted_search()), 303)
 
 
-def trail(desk: Desk) -> list[tuple[str, str]]:
+def trail(desk: BadgeDesk) -> list[tuple[str, str]]:
     """The way back: the organiser's lists, or the officer's delegation; then the list."""
     if desk.organiser:
         return [

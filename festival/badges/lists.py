@@ -34,7 +34,7 @@ OF_DELEGATION = (BadgeClass.OFFICER, BadgeClass.CREW)
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class BadgeDesk:
     """A list as this account works on it. `row` None: a delegation's list on which nobody stood yet."""
 
     festival: Festival
@@ -67,7 +67,7 @@ class Desk:
         return next((each.id for each in self.kinds if each.code == code), None) if code else None
 
 
-def desk_of(actor: Actor, code: str) -> Desk:
+def desk_of(actor: Actor, code: str) -> BadgeDesk:
     """The list of this code. NotFound for whoever does not keep it."""
     row = db.session.scalar(
         select(BadgeList)
@@ -87,7 +87,7 @@ def desk_of(actor: Actor, code: str) -> Desk:
     festival = row.festival if row is not None else delegation.festival  # type: ignore[union-attr]
     kinds = tuple(kinds_of(festival.id)) if organiser else ()
     name = delegation.name if delegation is not None else row.name  # type: ignore[union-attr]
-    return Desk(festival, code, name, delegation, row, organiser, kinds)
+    return BadgeDesk(festival, code, name, delegation, row, organiser, kinds)
 
 
 def _registers(actor: Actor, delegation: Delegation) -> bool:
@@ -102,7 +102,7 @@ def kinds_of(festival_id: int) -> list[BadgeKind]:
     )
 
 
-def writable(desk: Desk) -> BadgeList:
+def writable(desk: BadgeDesk) -> BadgeList:
     """The list's row, held until the transaction ends, so that nobody takes the list away meanwhile. Conflict when it is."""
     refuse_erased(desk.festival)
     if desk.row is None:

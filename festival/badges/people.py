@@ -99,7 +99,7 @@ def spoken(honorific: str, name: str, title: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedOutsider:
     """The texts of a form or of the cells of a row."""
 
     name: Any = ""
@@ -112,7 +112,7 @@ class Typed:
 
 
 def read(
-    typed: Typed, badge: str | None, kind: str, today: date, festival_on: date
+    typed: TypedOutsider, badge: str | None, kind: str, today: date, festival_on: date
 ) -> tuple[Outsider, list[tuple[str, Sentence]]]:
     """What was typed as a value, and every fault with the field it stands in. `badge` None: no class that may be given."""
     faults: list[tuple[str, Sentence]] = []

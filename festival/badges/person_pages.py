@@ -10,7 +10,7 @@ from festival.badges import actions, queries
 from festival.badges.blueprint import bp
 from festival.badges.forms import OutsiderForm
 from festival.badges.list_pages import trail
-from festival.badges.lists import Desk, desk_of
+from festival.badges.lists import BadgeDesk, desk_of
 from festival.badges.people import Outsider
 from festival.badges.queries import BadgeLine
 from festival.core.transaction import reading, transaction
@@ -134,14 +134,14 @@ def restore_person(code: str, person: str) -> ResponseReturnValue:
     return redirect(url_for("badges.one_list", code=code), 303)
 
 
-def _line(desk: Desk, person: str) -> BadgeLine:
+def _line(desk: BadgeDesk, person: str) -> BadgeLine:
     line = queries.one_of(desk.list_id, person)
     if line is None:
         raise NotFound()
     return line
 
 
-def _namesake(desk: Desk, who: Outsider, line: BadgeLine | None = None) -> str | None:
+def _namesake(desk: BadgeDesk, who: Outsider, line: BadgeLine | None = None) -> str | None:
     """Where somebody of this name is already, unless whoever types has said that it is another person."""
     if request.form.get("another") == "y":
         return None
@@ -152,7 +152,7 @@ def _namesake(desk: Desk, who: Outsider, line: BadgeLine | None = None) -> str |
     return found[who.folded] if desk.organiser else ""
 
 
-def _moved_to(desk: Desk) -> Desk:
+def _moved_to(desk: BadgeDesk) -> BadgeDesk:
     """Another list, when the organiser chose one."""
     wanted = request.form.get("list", desk.code)
     if wanted == desk.code or not desk.organiser:
@@ -163,7 +163,7 @@ def _moved_to(desk: Desk) -> Desk:
     return into
 
 
-def _page(desk: Desk, form: OutsiderForm, line: BadgeLine | None = None, namesake: str | None = None) -> str:
+def _page(desk: BadgeDesk, form: OutsiderForm, line: BadgeLine | None = None, namesake: str | None = None) -> str:
     places = []
     if desk.organiser and line is not None:
         own = [(row.code, row.name) for row in queries.lists_of(desk.festival.id) if row.closed_at is None]

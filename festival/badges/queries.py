@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 
 from festival.badges.models import BadgeHolder, BadgeImport, BadgeKind, BadgeList
 from festival.badges.people import ALSO_CALLED, Outsider, spoken
+from festival.badges.words import BADGE_LOOKS, BADGE_WORDS
 from festival.core.births import Birth
 from festival.core.database import db
 from festival.core.names import fold, sort_key
 from festival.core.web.i18n import say
 from festival.passes.printing import BadgeWords
 from festival.roster.models import BadgeClass, Delegation, Family, Person
-from festival.roster.words import BADGE_SYMBOLS, BADGE_TONES, BADGE_WORDS
 
 LAST = 10_000  # behind every rank
 AT_ONCE = 5_000
@@ -80,7 +80,7 @@ def look_of(badge: BadgeClass, kind: Any = None) -> ClassLook:
     """The look of a class; `kind`: a row with code, word, symbol and colour of an own one."""
     if kind is not None and kind.code is not None:
         return ClassLook(kind.code, badge, kind.word, kind.symbol, kind.colour)
-    return ClassLook(badge.value, badge, say(BADGE_WORDS[badge]), BADGE_SYMBOLS[badge], BADGE_TONES[badge])
+    return ClassLook(badge.value, badge, say(BADGE_WORDS[badge]), *BADGE_LOOKS[badge])
 
 
 def people_of(delegation_id: int) -> list[BadgeLine]:

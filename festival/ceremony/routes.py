@@ -25,7 +25,6 @@ from festival.editions.queries import the_festival
 from festival.judging.contest_access import contest_for, marks_shown
 from festival.papers.keeping import PaperOccasion, PaperSubject, in_force, printed
 from festival.papers.models import SignedPaper
-from festival.proofing.queries import proofing_begun
 from festival.results.awards import amended_at, released_awards
 from festival.results.delegations import deciding
 from festival.results.delegations.access import whole_of_actor
@@ -134,8 +133,7 @@ def mc(code: str) -> ResponseReturnValue:
         lists=[*reversed(ordinary), *(each for each in lists if each.special)],
         steps=steps_of(row.id),
         amended=amended_at(lists),
-        # of an edition that ended before there were sheets of names nobody is asked
-        unproofed=names_to_confirm(row.id) if proofing_begun(row.festival_id) else [],
+        unproofed=names_to_confirm(row.id, once_begun=True),
         no_pictures=entries_without_pictures(row.id),
     )
 

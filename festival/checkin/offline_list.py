@@ -27,7 +27,8 @@ from festival.devices.handlers import DeviceRole, DeviceView
 from festival.logistics.needs import Need
 from festival.logistics.queries import needs_of
 from festival.passes import code, queries, tokens
-from festival.passes.models import Pass
+from festival.passes.blank import as_pass, free_blanks
+from festival.passes.models import BlankPass, Pass
 from festival.roster.models import Delegation, Family, FamilyState, Person
 from festival.roster.pictures import without_pictures
 from festival.roster.public_names import NameReader, NamesHeld, names_held
@@ -76,14 +77,14 @@ _PEOPLE = select(
 ).order_by(Person.family_id, Person.position)
 
 _PASSES = (
-    select(Pass.id, Pass.list_id, Pass.issue, Pass.family_id, Pass.delegation_id, Pass.person_id)
+    select(Pass.id, Pass.list_id, Pass.issue, Pass.family_id, Pass.delegation_id, Pass.person_id, Pass.blank_id)
     .where(Pass.replaced_at.is_(None))
     .order_by(Pass.id)
 )
 
 
 def cards(festival_id: int) -> list[ListedPass]:
-    """Every valid pass of the festival with its people; eight statements of plain rows however many there are."""
+    """Every valid pass of the festival with its people; nine statements of plain rows however many there are."""
     delegations = {row.id: row for row in _lines(_DELEGATIONS.where(Delegation.festival_id == festival_id))}
     families = {row.id: row for row in _lines(_FAMILIES.where(Family.festival_id == festival_id))}
     people = _lines(_PEOPLE.where(Person.festival_id == festival_id))
@@ -121,6 +122,7 @@ def cards(festival_id: int) -> list[ListedPass]:
             card = _person_card(row, by_id[row.person_id], delegations, needs, outside.get(row.person_id))
         if card is not None:
             made.append(card)
+    made += [_blank_card(row) for row in free_blanks(festival_id)]
     _sign_pictures(made, {by_id[each].code for each in without_pictures(festival_id) if each in by_id})
     return made
 
@@ -148,7 +150,7 @@ def _line(person: Line, held: NamesHeld, needs: Needs, outside: BadgeLine | None
 
 def _called(line: BadgeLine, *more: str) -> str:
     """What the gate reads below a name: the class, the title, and where somebody belongs."""
-    return " · ".join(filter(None, (line.look.word, line.who.title, *more)))
+    return " · ".join(dict.fromkeys(filter(None, (line.look.word, line.who.title, *more))))
 
 
 def _family_card(
@@ -162,7 +164,7 @@ def _family_card(
     }
     phones = (family.phone, *(person.phone for person in members))
     search = " ".join([family.folded, *(m.folded for m in members)])
-    return ListedPass(row.list_id, row.id, tokens.token("family", family.id, row.issue), record, search, phones)
+    return ListedPass(row.list_id, row.id, tokens.token_of(row), record, search, phones)
 
 
 def _delegation_card(
@@ -194,7 +196,7 @@ def _delegation_card(
     return ListedPass(
         row.list_id,
         row.id,
-        tokens.token("delegation", delegation.id, row.issue),
+        tokens.token_of(row),
         record,
         fold(delegation.name),
         (delegation.head_phone,),
@@ -214,9 +216,14 @@ def _person_card(
         "badge": person.badge,
         "members": [_line(person, NamesHeld(), needs)],
     }
-    return ListedPass(
-        row.list_id, row.id, tokens.token("person", person.id, row.issue), record, person.folded, (person.phone,)
-    )
+    return ListedPass(row.list_id, row.id, tokens.token_of(row), record, person.folded, (person.phone,))
+
+
+def _blank_card(blank: BlankPass) -> ListedPass:
+    """A blank pass that nobody has claimed lets nobody in; the gate says where to take it."""
+    row = as_pass(blank)
+    record = {"t": "blank", "name": f"Thẻ trắng số {blank.number}", "unit": "", "members": []}
+    return ListedPass(row.list_id, 0, tokens.token_of(row), record, "", ())
 
 
 def list_stamp(festival_id: int) -> str:
@@ -247,6 +254,7 @@ def list_stamp(festival_id: int) -> str:
             .scalar_subquery(),
             select(func.sum(BadgeList.version)).where(BadgeList.festival_id == festival_id).scalar_subquery(),
             select(func.sum(BadgeKind.version)).where(BadgeKind.festival_id == festival_id).scalar_subquery(),
+            select(func.count()).select_from(BlankPass).where(BlankPass.festival_id == festival_id).scalar_subquery(),
         )
     ).one()
     needs = sorted((who, *sorted(kinds)) for who, kinds in needs_of(festival_id).items())

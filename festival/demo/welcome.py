@@ -23,6 +23,7 @@ WHO = {
     "giamkhao1": "trưởng ban giám khảo nghệ thuật",
     "giamkhao6": "trưởng ban giám khảo nấu ăn",
     "congtruong": "trưởng cổng",
+    "bepanyte": "bếp ăn và y tế",
     "sankhau": "chỉ đạo sân khấu",
     "dandat": "người dẫn chương trình",
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from festival.logistics import care_pages, office_pages, officer_pages, room_pages
+from festival.logistics import care_pages, list_pages, office_pages, officer_pages
 from festival.logistics.blueprint import bp
+from festival.logistics.sleeping import room_pages
 
-__all__ = ["bp", "care_pages", "office_pages", "officer_pages", "room_pages"]
+__all__ = ["bp", "care_pages", "list_pages", "office_pages", "officer_pages", "room_pages"]

@@ -39,7 +39,9 @@ class WordsForm(Form):
             Length(max=LONGEST, message=_l("Dài quá 300 chữ cái. Thông báo ngắn mới được đọc hết.")),
         ],
     )
-    lasting = RadioField(_l("Có hiệu lực"), choices=choices_of((k.value, v) for k, v in LASTING_WORDS.items()))
+    lasting = RadioField(
+        _l("Có hiệu lực"), [DataRequired()], choices=choices_of((k.value, v) for k, v in LASTING_WORDS.items())
+    )
     until = StringField(_l("Hết hiệu lực lúc"))
 
 
@@ -47,7 +49,9 @@ class AnnouncementForm(WordsForm):
     """A new one: also whom it is for."""
 
     key = HiddenField()
-    audience = RadioField(_l("Gửi tới"), choices=choices_of((k.value, v) for k, v in AUDIENCE_WORDS.items()))
+    audience = RadioField(
+        _l("Gửi tới"), [DataRequired()], choices=choices_of((k.value, v) for k, v in AUDIENCE_WORDS.items())
+    )
     delegation = SelectField(_l("Đoàn"), default="")
     contest = SelectField(_l("Phần thi"), default="")
     act = StringField(_l("Số báo danh hoặc tên tiết mục"), [Length(max=120)])

@@ -23,7 +23,7 @@ MOST = 5
 
 
 def news_for(festival_id: int, delegation_id: int | None = None, entry_ids: Collection[int] = ()) -> list[News]:
-    """What those of this delegation and of these entries should read now, the newest first; without them: everybody."""
+    """What those of this delegation and of these entries should read now, the newest first, what is withdrawn last."""
     codes = select(Entry.code).where(Entry.id.in_(entry_ids)) if entry_ids else None
     of_entries = Announcement.entry_code.in_(codes) if codes is not None else false()
     return _news(festival_id, or_(Announcement.delegation_id == delegation_id, of_entries))
@@ -79,7 +79,9 @@ def _news(festival_id: int, besides: ColumnElement[bool]) -> list[News]:
             or_(Announcement.audience == Audience.ALL, besides),
         )
         .options(joinedload(Announcement.delegation))
-        .order_by(Announcement.made_at.desc(), Announcement.id.desc())
+        .order_by(
+            Announcement.state == AnnouncementState.WITHDRAWN, Announcement.made_at.desc(), Announcement.id.desc()
+        )
         .limit(MOST)
     ).all()
     names = entry_names(rows)

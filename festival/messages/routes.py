@@ -54,10 +54,11 @@ def overview() -> ResponseReturnValue:
     )
 
 
-@bp.get("/office/messages/poster-<any(a4, a3):size>.pdf")
+@bp.get("/office/messages/poster.pdf")
 @requires(Permission.OFFICE)
-def poster(size: str) -> ResponseReturnValue:
-    """To print and hang up: where the programme is, whom to call."""
+def poster() -> ResponseReturnValue:
+    """To print and hang up: where the programme is, whom to call; on A3 if asked."""
+    size = "a3" if request.args.get("size") == "a3" else "a4"
     made = poster_pdf(the_festival(), size)
     head = {"Content-Disposition": f'inline; filename="ap-phich-{size}.pdf"', "Cache-Control": "private, no-store"}
     return Response(made, mimetype="application/pdf", headers=head)

@@ -19,9 +19,10 @@ from festival.core.work.making import Maker, Plan
 from festival.documents.paper_process import pdf_apart
 from festival.editions.models import Festival
 from festival.editions.queries import festival_by_code
+from festival.passes.back import back_of
 from festival.passes.holders import holders
 from festival.passes.models import Pass
-from festival.passes.printing import TEMPLATE, Card, CardBack, CardTurn, HelpLine, standard_back, values
+from festival.passes.printing import TEMPLATE, Card, CardTurn, HelpLine, PrintedBack, values
 
 KIND = "cards"
 CARDS_A_FILE = 400
@@ -48,7 +49,7 @@ def plan_of(festival: Festival) -> dict[str, Any]:
     return {
         "festival": festival.name,
         "at": (latest or festival.created_at).isoformat(),
-        "back": asdict(standard_back(festival)),
+        "back": asdict(back_of(festival)),
         "files": files,
     }
 
@@ -65,7 +66,7 @@ def _plan(subject: str) -> Plan:
 
 
 def _make(plan: Plan, start: int, _until: int) -> bytes:
-    back = CardBack(**{**plan["back"], "help": tuple(HelpLine(**each) for each in plan["back"]["help"])})
+    back = PrintedBack(**{**plan["back"], "help": tuple(HelpLine(**each) for each in plan["back"]["help"])})
     cards = [
         Card(**{**each, "turns": tuple(CardTurn(**turn) for turn in each["turns"])})
         for each in plan["files"][start]["cards"]

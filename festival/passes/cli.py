@@ -52,12 +52,12 @@ def reissue(code: str, reason: str) -> None:
 @click.argument("code")
 @click.option("--reason", default="cấp lại nhầm", help="Lý do, ghi vào sổ.")
 def take_back(code: str, reason: str) -> None:
-    """Cấp lại nhầm: dùng lại thẻ trước của một gia đình hay một đoàn (theo mã); thẻ cấp sau đó hết hiệu lực."""
+    """Cấp lại nhầm: dùng lại thẻ đã thay của một gia đình hay một đoàn (theo mã); thẻ đang dùng hết hiệu lực."""
     with transaction():
         issued = _pass_of(code)
         back = taking_back.take_back(queries.festival_of(issued), issued, reason, None)
         if back is None:
-            raise click.ClickException("Không có thẻ trước nào dùng lại được. Chưa đổi gì.")
+            raise click.ClickException("Không có thẻ đã thay nào dùng lại được. Chưa đổi gì.")
         typed = tokens.typed_of(back)
     click.echo(f"{code}\tthẻ lần {back.issue}\t{typed}")
 

@@ -90,7 +90,7 @@ class HelpLine:
 
 
 @dataclass(frozen=True, slots=True)
-class CardBack:
+class PrintedBack:
     """What stands on the back of every card of an edition."""
 
     help: tuple[HelpLine, ...]
@@ -99,7 +99,7 @@ class CardBack:
     map_link: str = ""
 
 
-def standard_back(festival: Festival) -> CardBack:
+def standard_back(festival: Festival) -> PrintedBack:
     """Unless the organiser wrote another: the national numbers, the edition's own, the venue and a search on the map."""
     own = (HelpLine(_("Ban tổ chức"), festival.help_line),) if festival.help_line else ()
     national = (
@@ -107,7 +107,7 @@ def standard_back(festival: Festival) -> CardBack:
         HelpLine(_("Ngôi nhà bình yên (bạo lực gia đình)"), "1900 969 680"),
     )
     venue = festival.venue or festival.host
-    return CardBack((*national, *own), venue, map_link=MAP + quote_plus(venue) if venue else "")
+    return PrintedBack((*national, *own), venue, map_link=MAP + quote_plus(venue) if venue else "")
 
 
 Titles = Callable[[Sequence[int]], Mapping[int, BadgeWords]]
@@ -151,12 +151,12 @@ def badge_card(row: Pass, *, badge: str, name: str, unit: str, words: BadgeWords
     )
 
 
-def pdf(festival: str, cards: Sequence[Card], back: CardBack, sides: Sides = "both") -> bytes:
+def pdf(festival: str, cards: Sequence[Card], back: PrintedBack, sides: Sides = "both") -> bytes:
     """Some cards as one PDF."""
     return paper.pdf(TEMPLATE, values(festival, cards, back, sides), tagged=False)
 
 
-def values(festival: str, cards: Sequence[Card], back: CardBack, sides: Sides = "both") -> dict[str, Any]:
+def values(festival: str, cards: Sequence[Card], back: PrintedBack, sides: Sides = "both") -> dict[str, Any]:
     """All that the template draws, in the language of whoever asks."""
     return {
         "title": _("Thẻ ngày hội"),

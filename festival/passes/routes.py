@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,17 +18,21 @@ from festival.core.work import jobs
 from festival.core.work.jobs import JobState
 from festival.editions.models import Festival
 from festival.passes import all_cards as every_card
+from festival.passes import back_pages as _back_pages  # noqa: F401 (its doors)
+from festival.passes import blank_pages as _blank_pages  # noqa: F401 (its doors)
 from festival.passes import queries, renewing, taking_back
+from festival.passes.back import back_of
+from festival.passes.blueprint import bp
 from festival.passes.forms import RenewForm
 from festival.passes.holders import holders
 from festival.passes.issue import changed_since, reissue_pass
-from festival.passes.printing import Sides, pdf, standard_back
+from festival.passes.printing import Sides, pdf
 from festival.roster import delegations
 from festival.roster import families as roster_families
 from festival.roster.asked import asked_rules, rules_of_family
 from festival.roster.models import Family, FamilyState
 
-bp = Blueprint("passes", __name__)
+__all__ = ["bp"]
 
 ROWS_A_PAGE = 50
 # Drawn while somebody waits: a second or two. All of the festival is the worker's.
@@ -87,7 +91,7 @@ def cards_pdf() -> ResponseReturnValue:
     if not rows:
         raise NotFound(_("Thẻ này không còn dùng, hoặc chưa có thẻ nào. Mở lại trang thẻ của đoàn."))
     sides: Sides = "front" if request.args.get("sides") == "front" else "both"
-    made = pdf(delegation.festival.name, list(found.cards(rows)), standard_back(delegation.festival), sides)
+    made = pdf(delegation.festival.name, list(found.cards(rows)), back_of(delegation.festival), sides)
     answer = Response(made, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="the-{name}.pdf"'
     return answer
@@ -157,6 +161,7 @@ def renew() -> ResponseReturnValue:
         until=meant,
         begun=bool(until),
         left=renewing.left(rules.festival.id, meant),
+        old_form=queries.first_form_left(rules.festival.id),
         form=RenewForm(formdata=None),
         wrong="",
     )
@@ -171,10 +176,18 @@ def renew_all() -> ResponseReturnValue:
         rules = asked_rules()
         until = typed_number(form.until.data or "") or 0
         left = renewing.left(rules.festival.id, until)
+        old_form = queries.first_form_left(rules.festival.id)
     if not form.validate() or typed_number(form.count.data or "") != left:
         wrong = _("Chưa làm gì. Ghi lý do và gõ đúng số thẻ đang ghi trên trang (%(n)s).", n=left)
         page = render_template(
-            "passes/renew.html", rules=rules, until=until, begun=False, left=left, form=form, wrong=wrong
+            "passes/renew.html",
+            rules=rules,
+            until=until,
+            begun=False,
+            left=left,
+            old_form=old_form,
+            form=form,
+            wrong=wrong,
         )
         return page, 422
     done = renewing.renew_all(rules.festival, until, (form.reason.data or "").strip(), acting_user(), most=A_REQUEST)
@@ -199,10 +212,10 @@ def reissue(code: str) -> ResponseReturnValue:
 @bp.post("/office/registrations/<code>/pass/back")
 @requires(Permission.REVIEW)
 def take_back(code: str) -> ResponseReturnValue:
-    """Issued anew by mistake: the card before is good again, the new one is refused."""
+    """Issued anew by mistake: the card that was replaced is good again, the other one is refused; and the same once more."""
     reason = request.form.get("reason", "").strip()
     if not reason:
-        raise BadInput(_("Chưa dùng lại thẻ trước. Hãy ghi lý do, ví dụ: cấp lại nhầm, thẻ trước vẫn còn."))
+        raise BadInput(_("Chưa dùng lại thẻ đã thay. Hãy ghi lý do, ví dụ: cấp lại nhầm, thẻ trước vẫn còn."))
     with transaction():
         family = roster_families.family_by_code(code)
         _as_seen(family)
@@ -211,9 +224,9 @@ def take_back(code: str) -> ResponseReturnValue:
             taking_back.take_back(family.delegation.festival, issued, reason[:300], acting_user()) if issued else None
         )
         if back is None:
-            raise Conflict(_("Không có thẻ trước nào dùng lại được."))
+            raise Conflict(_("Không có thẻ đã thay nào dùng lại được."))
         issue = back.issue
-    flash(_("Thẻ lần %(n)s của gia đình dùng lại được. Thẻ cấp sau đó không còn dùng được.", n=issue), "good")
+    flash(_("Thẻ lần %(n)s của gia đình dùng lại được. Thẻ kia không còn dùng được.", n=issue), "good")
     return redirect(url_for("registration.review", code=code))
 
 

@@ -1,5 +1,7 @@
 """How is a pass that was issued anew by mistake taken back, so that the card before it is good again?
 
+Taken back by mistake, the same again is the way back.
+
 Only what the pass key in force has made can come back: its card is still in somebody's hand and still opens what it says.
 """
 
@@ -9,14 +11,14 @@ from sqlalchemy import select, update
 
 from festival.core.database import db
 from festival.editions.models import Festival
-from festival.passes import renewing
+from festival.passes import code, renewing, tokens
 from festival.passes.issue import lock_passes, passes_of
 from festival.passes.models import Pass
-from festival.passes.tokens import new_pass_values, owner_of
+from festival.passes.tokens import owner_of
 
 
 def of_this_key(row: Pass) -> bool:
-    return new_pass_values(*owner_of(row), row.issue)["list_id"] == row.list_id
+    return code.list_id(tokens.token_of(row)) == row.list_id
 
 
 def former(row: Pass) -> Pass | None:
@@ -26,7 +28,7 @@ def former(row: Pass) -> Pass | None:
 
 
 def take_back(festival: Festival, row: Pass, reason: str, by: int | None) -> Pass | None:
-    """The pass before this one is good again and this one is not; None when somebody else was faster, or none is there."""
+    """The pass that was replaced is good again and this one is not; None when somebody else was faster, or none is there."""
     lock_passes(*owner_of(row))
     still = select(Pass.id).where(Pass.id == row.id, Pass.replaced_at.is_(None))
     before = former(row) if db.session.scalar(still) is not None else None

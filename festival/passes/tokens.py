@@ -8,13 +8,15 @@ A row without an attempt is of the first form, and is shown and printed as it wa
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 from festival.core import secrets
 from festival.passes import code, first_form
 from festival.passes.models import Pass
 
 Owner = Literal["family", "delegation", "person"]
+Secret = Literal["family", "delegation", "person", "blank"]
+FIRST = 1  # a blank pass is printed anew as another number, never as another issue
 
 
 class PassValues(TypedDict):
@@ -25,12 +27,12 @@ class PassValues(TypedDict):
     typed_attempt: int
 
 
-def token(owner: Owner, owner_id: int, issue: int) -> bytes:
+def token(owner: Secret, owner_id: int, issue: int) -> bytes:
     """The 16 bytes of the QR."""
     return secrets.derived_bytes(f"pass-{owner}", owner_id, issue, code.TOKEN_BYTES)
 
 
-def typed(owner: Owner, owner_id: int, issue: int, attempt: int) -> str:
+def typed(owner: Secret, owner_id: int, issue: int, attempt: int) -> str:
     """The code below the QR, `482 917 3605`."""
     return code.typed(secrets.derived_bytes(f"typed-{owner}", owner_id, issue, 8, attempt=attempt))
 
@@ -46,17 +48,22 @@ def owner_of(row: Pass) -> tuple[Owner, int]:
     raise ValueError("a pass without an owner")
 
 
-def token_of(row: Pass) -> bytes:
+def secret_of(row: Any) -> tuple[Secret, int, int]:
+    """From what its codes are derived: owner and issue, or the blank pass it was claimed by. Plain rows will do."""
+    return ("blank", row.blank_id, FIRST) if row.blank_id is not None else (*owner_of(row), row.issue)
+
+
+def token_of(row: Any) -> bytes:
     """The token of an issued pass."""
-    return token(*owner_of(row), row.issue)
+    return token(*secret_of(row))
 
 
 def typed_of(row: Pass) -> str:
     """The typed code of an issued pass, as it stands on its card."""
-    owner, owner_id = owner_of(row)
+    owner, owner_id, issue = secret_of(row)
     if row.typed_attempt is None:
-        return first_form.typed(secrets.derived_bytes(f"typed-{owner}", owner_id, row.issue, 8))
-    return typed(owner, owner_id, row.issue, row.typed_attempt)
+        return first_form.typed(secrets.derived_bytes(f"typed-{owner}", owner_id, issue, 8))
+    return typed(owner, owner_id, issue, row.typed_attempt)
 
 
 def qr_text(row: Pass) -> str:
@@ -69,7 +76,7 @@ def qr_text_of_issue(owner: Owner, owner_id: int, issue: int) -> str:
     return code.encode(token(owner, owner_id, issue))
 
 
-def new_pass_values(owner: Owner, owner_id: int, issue: int, attempt: int = 0) -> PassValues:
+def new_pass_values(owner: Secret, owner_id: int, issue: int, attempt: int = 0) -> PassValues:
     """What the database keeps of a new pass; `attempt` counts on where another pass has the same typed code."""
     return {
         "list_id": code.list_id(token(owner, owner_id, issue)),

@@ -114,16 +114,19 @@ def _erase_data(festival: Festival) -> None:
     db.session.execute(delete(RegistrationDraft).where(RegistrationDraft.festival_id == festival.id))
     delegations = select(Delegation.id).where(Delegation.festival_id == festival.id)
     db.session.execute(delete(ImportBatch).where(ImportBatch.delegation_id.in_(delegations)))
-    _forget_imported_badges(festival)
+    _forget_badges(festival)
     # Nobody registers with an edition that was erased.
     db.session.execute(delete(Phase).where(Phase.festival_id == festival.id, Phase.kind == PhaseKind.REGISTRATION))
     _forget_payloads(festival)
 
 
-def _forget_imported_badges(festival: Festival) -> None:
-    """Files of people outside families; the people they brought stay, by number."""
+def _forget_badges(festival: Festival) -> None:
+    """Titles and seats of people outside families, and the files that brought them; the people stay, by number."""
+    people = select(Person.id).where(Person.festival_id == festival.id)
+    nothing = {"honorific": "", "title": "", "seat": "", "identity": "", "version": BadgeHolder.version + 1}
     files = select(BadgeImport.id).join(BadgeList).where(BadgeList.festival_id == festival.id)
     for statement in (
+        update(BadgeHolder).where(BadgeHolder.person_id.in_(people)).values(nothing),
         update(BadgeHolder).where(BadgeHolder.import_id.in_(files)).values(import_id=None),
         delete(BadgeImport).where(BadgeImport.id.in_(files)),
     ):
@@ -178,11 +181,6 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
             "link_hash": None,
             "version": Family.version + 1,
         },
-    )
-    yield (
-        BadgeHolder,
-        BadgeHolder.person_id.in_(people),
-        {"honorific": "", "title": "", "seat": "", "identity": "", "version": BadgeHolder.version + 1},
     )
     yield Departure, Departure.person_id.in_(people), {"entries": []}
     yield Delegation, Delegation.festival_id == own, {"head_name": "", "head_phone": "", "link_hash": None}

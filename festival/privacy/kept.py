@@ -75,6 +75,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "badge_import": ("code",),
     "badge_kind": ("code", "word", "folded", "symbol", "colour"),
     "badge_list": ("code", "name", "folded"),
+    "card_back": ("help_lines", "directions", "map_link"),
     "consent": ("given_as", "method", "withdrawn_how"),
     "consent_text": ("body",),
     "contest": (

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 
 from festival.core.database import db
 from festival.papers.models import PaperKind, PaperState, SignedPaper
@@ -16,6 +17,7 @@ from festival.roster.delegations import delegations
 from festival.roster.models import Delegation, Entry, EntryState, Family
 
 Proofed = frozenset[tuple[str, str]]
+NOBODY = 0  # no delegation: who confirmed stands for all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,15 @@ class UnproofedName:
 
 @dataclass(frozen=True, slots=True)
 class SaidEntry:
-    """What of an entry would be read or printed: how it is called, its act, its delegation."""
+    """What of an entry would be read or printed: how it is called, its act, its delegation; and the codes of these."""
 
-    entry_id: int
     name: str
     title: str
     delegation: str
+    code: str
+    family: str | None  # None: a mixed team
+    delegation_id: int
+    delegation_code: str
 
 
 def proofed_of(delegation_ids: Iterable[int]) -> tuple[dict[int, Proofed], frozenset[int]]:
@@ -80,12 +85,21 @@ def unproofed(festival_id: int, contest_id: int | None = None) -> list[Unproofed
     """Every unproofed name of a festival's sheets; of a contest: how its entries and their acts are called now."""
     if contest_id is not None:
         entries = db.session.execute(
-            select(Entry.id, Entry.name, Entry.title, Delegation.name.label("delegation"))
+            select(
+                Entry.name,
+                Entry.title,
+                Delegation.name.label("delegation"),
+                Entry.code,
+                Family.code.label("family"),
+                Delegation.id,
+                Delegation.code.label("delegation_code"),
+            )
             .join(Delegation, Delegation.id == Entry.delegation_id)
+            .outerjoin(Family, Family.id == Entry.family_id)
             .where(Entry.contest_id == contest_id, Entry.state == EntryState.ENROLLED)
             .order_by(Delegation.position, Entry.id)
         )
-        return unproofed_said([SaidEntry(*row) for row in entries])
+        return not_vouched_for([SaidEntry(*row) for row in entries])
     return [
         UnproofedName(name.key, name.digest, name.text, name.kind, each.delegation.name)
         for each in proofs(delegations(festival_id))
@@ -93,33 +107,31 @@ def unproofed(festival_id: int, contest_id: int | None = None) -> list[Unproofed
     ]
 
 
-def unproofed_said(said: Sequence[SaidEntry]) -> list[UnproofedName]:
-    """Which of the names that would be read or printed are not proofed, each once; the delegations' own last."""
-    rows = {
-        row.id: row
-        for row in db.session.execute(
-            select(
-                Entry.id,
-                Entry.code,
-                Family.code.label("family"),
-                Delegation.id.label("delegation_id"),
-                Delegation.code.label("delegation"),
-            )
-            .join(Delegation, Delegation.id == Entry.delegation_id)
-            .outerjoin(Family, Family.id == Entry.family_id)
-            .where(Entry.id.in_([each.entry_id for each in said]))
-        )
-    }
-    signed, _printed = proofed_of({row.delegation_id for row in rows.values()})
+def not_vouched_for(said: Sequence[SaidEntry], confirmed_of: int | None = None) -> list[UnproofedName]:
+    """Which of the names that would be read or printed are not proofed, each once; the delegations' own last.
+
+    `confirmed_of`: nor confirmed for this contest as they are spelt now. One statement.
+    """
+    if not said:
+        return []
+    sheets = select(SignedPaper.delegation_id.label("whose"), SignedPaper.names).where(
+        SignedPaper.kind == PaperKind.NAMES,
+        SignedPaper.state == PaperState.SIGNED,
+        SignedPaper.delegation_id.in_({each.delegation_id for each in said}),
+    )
+    confirmations = select(literal(NOBODY), NameConfirmation.names).where(NameConfirmation.contest_id == confirmed_of)
+    proofed: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    for row in db.session.execute(union_all(sheets, confirmations) if confirmed_of is not None else sheets):
+        listed = proofed_by(row.names) if row.whose != NOBODY else ((key, digest) for key, digest in row.names)
+        proofed[row.whose].update(listed)
     found: dict[str, UnproofedName] = {}
     units: dict[str, UnproofedName] = {}
     for each in said:
-        row = rows[each.entry_id]
-        proofed = signed.get(row.delegation_id, frozenset())
-        named = [(NameKind.FAMILY, row.family)] if row.family else []
-        _ask(found, [*named, (NameKind.ENTRY, row.code)], each.name, proofed, each.delegation)
-        _ask(found, [(NameKind.TITLE, row.code)], each.title, proofed, each.delegation)
-        _ask(units, [(NameKind.DELEGATION, row.delegation)], each.delegation, proofed, each.delegation)
+        vouched = frozenset(proofed[each.delegation_id] | proofed[NOBODY])
+        named = [(NameKind.FAMILY, each.family)] if each.family else []
+        _ask(found, [*named, (NameKind.ENTRY, each.code)], each.name, vouched, each.delegation)
+        _ask(found, [(NameKind.TITLE, each.code)], each.title, vouched, each.delegation)
+        _ask(units, [(NameKind.DELEGATION, each.delegation_code)], each.delegation, vouched, each.delegation)
     return [*found.values(), *units.values()]
 
 
@@ -131,18 +143,3 @@ def _ask(
     if not text or any((key, digest_of(key, text)) in proofed for key in keys):
         return
     found[keys[0]] = UnproofedName(keys[0], digest_of(keys[0], text), text, kinds[0][0], delegation)
-
-
-def not_confirmed(contest_id: int, names: Sequence[UnproofedName]) -> list[UnproofedName]:
-    """Those nobody has confirmed for this contest as they are spelt now."""
-    if not names:
-        return []
-    kept = db.session.scalars(select(NameConfirmation.names).where(NameConfirmation.contest_id == contest_id))
-    confirmed = {(key, digest) for each in kept for key, digest in each}
-    return [each for each in names if (each.key, each.digest) not in confirmed]
-
-
-def proofing_begun(festival_id: int) -> bool:
-    """Whether this edition has sheets of names at all; one that ended before there were any is not asked about them."""
-    wanted = select(SignedPaper.id).where(SignedPaper.festival_id == festival_id, SignedPaper.kind == PaperKind.NAMES)
-    return db.session.scalar(wanted.limit(1)) is not None

@@ -74,7 +74,7 @@ from festival.results.words import (
 
 # Whoever may do one of these works here, though perhaps in no contest yet.
 PANEL_WORK = (Permission.TALLY, Permission.CHAIR, Permission.MC)
-ASKING_NAMES = (ContestState.SIGNED, ContestState.DECIDED, ContestState.RELEASED)
+ASKING_NAMES = (ContestState.SIGNED, ContestState.DECIDED)
 NOBODY = "-"  # chosen on purpose; an empty choice is one not made
 
 
@@ -189,7 +189,7 @@ def _contest_page(access: ContestAccess, problem: Mapping[str, str], typed: Mapp
         prizes=prize_names(row),
         lacks=[UNSIGNABLE_WORDS[each] for each in unsignable(row)] if not reached(row, ContestState.SIGNED) else [],
         unlockings=unlockings_of(row.id),
-        unproofed=names.names_to_confirm(row.id) if row.state in ASKING_NAMES else [],
+        unproofed=names.names_to_confirm(row.id) if access.organiser and row.state in ASKING_NAMES else [],
         papers=papers_of(ladder_sign.subject_of(row)) if reached(row, ContestState.SIGNED) else [],
         special_prizes=special_names(row) if row.state is ContestState.LOCKED else [],
         awards=awards_of(order_of_appearance(tallied), row.id) if locked else [],

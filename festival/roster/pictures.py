@@ -1,7 +1,8 @@
 """Of whom may no picture be published? Asked anew each time, so whoever agrees or takes it back is obeyed at once.
 
 Publication is asked by itself and is never a condition (consent/rules): who has not agreed to it stands here, whether it
-was refused, taken back or never asked. Whoever takes a photograph needs a sign, not a name.
+was refused, taken back or never asked. Whoever takes a photograph needs a sign, not a name. People outside families (guests, officers,
+press) are told in their invitation and never asked: a sign on every one of them would say nothing.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from festival.roster.models import Entry, EntryPerson, Family, Person
 
 
 def without_pictures(festival_id: int, delegation_id: int | None = None) -> dict[int, int | None]:
-    """Everybody who has not agreed, with the family if there is one. One statement."""
-    query = select(Person.id, Person.family_id).where(Person.festival_id == festival_id, _not_agreed())
+    """Every member of a family who has not agreed, with the family. One statement."""
+    in_family = Person.family_id.is_not(None)
+    query = select(Person.id, Person.family_id).where(Person.festival_id == festival_id, in_family, _not_agreed())
     if delegation_id is not None:
         families = select(Family.id).where(Family.delegation_id == delegation_id)
         query = query.where(or_(Person.delegation_id == delegation_id, Person.family_id.in_(families)))

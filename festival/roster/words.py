@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from festival.core.sentence import N_, Sentence
 from festival.core.web.i18n import say
-from festival.roster.models import BadgeClass, EntryState, FamilyState, Origin, Person
+from festival.roster.models import EntryState, FamilyState, Origin, Person
 from festival.roster.people import RELATION_WORDS, SEX_WORDS, Relation, Sex, read_relation
 
 STATE_WORDS: dict[FamilyState, Sentence] = {
@@ -35,43 +35,6 @@ ENTRY_WORDS: dict[EntryState, Sentence] = {
     EntryState.PROPOSED: N_("Chờ duyệt"),
     EntryState.ENROLLED: N_("Dự thi"),
     EntryState.WITHDRAWN: N_("Đã rút"),
-}
-
-BADGE_WORDS: dict[BadgeClass, Sentence] = {
-    BadgeClass.FAMILY: N_("Gia đình"),
-    BadgeClass.OFFICER: N_("Cán bộ đoàn"),
-    BadgeClass.GUEST: N_("Khách mời"),
-    BadgeClass.PRESS: N_("Báo chí"),
-    BadgeClass.PANEL: N_("Giám khảo"),
-    BadgeClass.COMMITTEE: N_("Ban Tổ chức"),
-    BadgeClass.VOLUNTEER: N_("Tình nguyện viên"),
-    BadgeClass.CREW: N_("Hỗ trợ đoàn"),
-    BadgeClass.SERVICE: N_("Phục vụ"),
-}
-
-# A class is read by its word and icon as well as by its colour (a tone of the pages, or "plain").
-BADGE_SYMBOLS: dict[BadgeClass, str] = {
-    BadgeClass.FAMILY: "family",
-    BadgeClass.OFFICER: "people",
-    BadgeClass.GUEST: "star",
-    BadgeClass.PRESS: "camera",
-    BadgeClass.PANEL: "judge",
-    BadgeClass.COMMITTEE: "shield",
-    BadgeClass.VOLUNTEER: "check",
-    BadgeClass.CREW: "stage",
-    BadgeClass.SERVICE: "home",
-}
-
-BADGE_TONES: dict[BadgeClass, str] = {
-    BadgeClass.FAMILY: "accent",
-    BadgeClass.OFFICER: "note",
-    BadgeClass.GUEST: "accent",
-    BadgeClass.PRESS: "warn",
-    BadgeClass.PANEL: "note",
-    BadgeClass.COMMITTEE: "bad",
-    BadgeClass.VOLUNTEER: "good",
-    BadgeClass.CREW: "quiet",
-    BadgeClass.SERVICE: "quiet",
 }
 
 

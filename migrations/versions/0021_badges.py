@@ -4,7 +4,7 @@ SQLite changes a check by copying its table. The copy is made from what the tabl
 in between is not lost. Going down turns whoever serves into a helper of a delegation, and forgets lists and titles.
 
 Revision: 0021
-After: 0019
+After: 0020
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0021"
-down_revision = "0019"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

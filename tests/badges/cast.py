@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from festival.badges import actions, lists, queries
-from festival.badges.lists import Desk
+from festival.badges.lists import BadgeDesk
 from festival.badges.people import Outsider
 from festival.badges.queries import BadgeLine
 from festival.core.births import Birth
@@ -46,7 +46,7 @@ def add(world: World, code: str, *people: Outsider) -> list[str]:
         return [actions.add(desk, who, world.organiser) for who in people]
 
 
-def desk(world: World, code: str) -> Desk:
+def desk(world: World, code: str) -> BadgeDesk:
     return lists.desk_of(organiser(world), code)
 
 

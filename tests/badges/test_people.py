@@ -6,18 +6,18 @@ from datetime import date
 
 import pytest
 
-from festival.badges.people import Outsider, Typed, read, spoken, told, untold
+from festival.badges.people import Outsider, TypedOutsider, read, spoken, told, untold
 from festival.core.births import Birth
 
 TODAY, FESTIVAL = date(2024, 5, 1), date(2024, 6, 14)
 
 
-def faults(typed: Typed, badge: str | None = "guest") -> list[tuple[str, str]]:
+def faults(typed: TypedOutsider, badge: str | None = "guest") -> list[tuple[str, str]]:
     return [(field, fault.code) for field, fault in read(typed, badge, "", TODAY, FESTIVAL)[1]]
 
 
 def test_a_guest_as_typed_is_read() -> None:
-    typed = Typed("  Nguyễn  Văn An ", "đồng chí", "Phó Chủ tịch", "12", "A1", "(+84) 912-345-678", "1970")
+    typed = TypedOutsider("  Nguyễn  Văn An ", "đồng chí", "Phó Chủ tịch", "12", "A1", "(+84) 912-345-678", "1970")
     who, wrong = read(typed, "guest", "", TODAY, FESTIVAL)
     assert wrong == []
     assert who == Outsider(
@@ -31,23 +31,25 @@ def test_a_guest_as_typed_is_read() -> None:
 @pytest.mark.parametrize(
     ("typed", "badge", "found"),
     [
-        (Typed(""), "guest", [("name", "no_name")]),
-        (Typed("NguyÔn V¨n An"), "guest", [("name", "name_garbled")]),
-        (Typed("Lâm Mai", rank="thứ nhất"), "guest", [("rank", "bad_rank")]),
-        (Typed("Lâm Mai", rank="0"), "guest", [("rank", "bad_rank")]),
-        (Typed("Lâm Mai", title="x" * 161), "guest", [("title", "cell_too_long")]),
-        (Typed("Lâm Mai", phone="12"), "guest", [("phone", "phone_wrong")]),
-        (Typed("Lâm Mai"), None, [("badge", "no_badge_class")]),
+        (TypedOutsider(""), "guest", [("name", "no_name")]),
+        (TypedOutsider("NguyÔn V¨n An"), "guest", [("name", "name_garbled")]),
+        (TypedOutsider("Lâm Mai", rank="thứ nhất"), "guest", [("rank", "bad_rank")]),
+        (TypedOutsider("Lâm Mai", rank="0"), "guest", [("rank", "bad_rank")]),
+        (TypedOutsider("Lâm Mai", title="x" * 161), "guest", [("title", "cell_too_long")]),
+        (TypedOutsider("Lâm Mai", phone="12"), "guest", [("phone", "phone_wrong")]),
+        (TypedOutsider("Lâm Mai"), None, [("badge", "no_badge_class")]),
         # a child of an act belongs into a family; who could be one by the year alone too
-        (Typed("Danh Minh Khôi", birth="15/6/2008"), "crew", [("birth", "too_young")]),
-        (Typed("Danh Minh Khôi", birth="2008"), "guest", [("birth", "too_young")]),
-        (Typed("Danh Minh Khôi"), "crew", [("birth", "no_birth")]),
-        (Typed("Danh Minh Khôi", birth="hôm qua"), "volunteer", [("birth", "birth_unreadable")]),
-        (Typed("Danh Minh Khôi", birth="14/6/2008"), "crew", []),
-        (Typed("Lâm Mai"), "press", []),
+        (TypedOutsider("Danh Minh Khôi", birth="15/6/2008"), "crew", [("birth", "too_young")]),
+        (TypedOutsider("Danh Minh Khôi", birth="2008"), "guest", [("birth", "too_young")]),
+        (TypedOutsider("Danh Minh Khôi"), "crew", [("birth", "no_birth")]),
+        (TypedOutsider("Danh Minh Khôi", birth="hôm qua"), "volunteer", [("birth", "birth_unreadable")]),
+        (TypedOutsider("Danh Minh Khôi", birth="14/6/2008"), "crew", []),
+        (TypedOutsider("Lâm Mai"), "press", []),
     ],
 )
-def test_what_is_wrong_is_told_at_its_field(typed: Typed, badge: str | None, found: list[tuple[str, str]]) -> None:
+def test_what_is_wrong_is_told_at_its_field(
+    typed: TypedOutsider, badge: str | None, found: list[tuple[str, str]]
+) -> None:
     assert [(field, code) for field, code in faults(typed, badge)] == found
 
 

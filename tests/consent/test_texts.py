@@ -25,6 +25,8 @@ DIGESTS = {
     ("child_own", 1): "b20358a38118f0aa",
     ("publish", 1): "1f523c6c036822fb",
     ("publish", 2): "e4a9b46d33a45d28",
+    ("allergy", 1): "c6ac52ba33c1597f",
+    ("support", 1): "ad62114f39589137",
 }
 NOT_OFFERED = ("kiến nghị", "/family/registration")
 

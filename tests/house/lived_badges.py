@@ -7,7 +7,7 @@ from dataclasses import replace
 from festival.badges import actions, imports, kinds, lists, queries
 from festival.badges.excel.fates import BadgeRow
 from festival.badges.kinds import KindWish
-from festival.badges.lists import Desk
+from festival.badges.lists import BadgeDesk
 from festival.badges.people import Outsider
 from festival.badges.queries import BadgeLine
 from festival.core.births import Birth
@@ -27,7 +27,7 @@ def outsiders(festival_id: int, staff: int) -> None:
         festival = db.session.get_one(Festival, festival_id)
         organiser = Actor("user", staff, permissions=frozenset({Permission.OFFICE}))
 
-        def desk(code: str) -> Desk:
+        def desk(code: str) -> BadgeDesk:
             db.session.expire_all()
             return lists.desk_of(organiser, code)
 

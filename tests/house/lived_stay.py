@@ -11,10 +11,11 @@ from festival.core.clock import from_local, now
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.editions.models import Festival
-from festival.logistics import arriving, lodging, meals, supporting
+from festival.logistics import arriving, meals, supporting
 from festival.logistics.meals import PortionsTyped
 from festival.logistics.models import LodgingBed, LodgingRoom, MealKind
 from festival.logistics.portions import Portions
+from festival.logistics.sleeping import lodging
 from festival.logistics.typed import stay_typed
 from festival.roster.models import Delegation, Person
 
@@ -61,7 +62,9 @@ def _slept(festival: Festival, delegation: Delegation, staff: int) -> None:
     people = db.session.scalars(
         select(Person).join(LodgingBed, LodgingBed.person_id == Person.id).order_by(Person.id).limit(2)
     ).all()
-    lodging.place(festival, people[:1], rooms[0].id, staff, sure=True)
+    assert lodging.add_rooms(festival, "Nhà khách", ["101", "105"], 2, staff) == 1
+    last = db.session.scalars(select(LodgingRoom.id).where(LodgingRoom.name == "105")).one()
+    lodging.place(festival, people[:1], last, staff, sure=True)
     assert lodging.take_away(festival, people[1:], staff) == 1
 
 

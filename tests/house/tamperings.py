@@ -210,4 +210,20 @@ TAMPERINGS = {
         UPDATE family SET name = 'Gia đình ông Khác' WHERE id = (SELECT min(f.id) FROM family f JOIN person p ON
             p.family_id = f.id JOIN departure d ON d.person_id = p.id)
     """,
+    "a sheet of names that was annulled made one that was replaced": """
+        UPDATE signed_paper SET state = 'replaced' WHERE state = 'annulled'
+    """,
+    "the bytes of a signed sheet of names": """
+        UPDATE signed_paper SET content = (SELECT o.content FROM signed_paper o WHERE o.kind = 'minutes' LIMIT 1)
+            WHERE state = 'annulled'
+    """,
+    "why names nobody proofed were used": """
+        UPDATE name_confirmation SET reason = 'khác'
+    """,
+    "which names nobody proofed were used": """
+        UPDATE name_confirmation SET names = '[]'
+    """,
+    "the title of an act that was corrected": """
+        UPDATE entry SET title = 'Điệu múa khác' WHERE title = 'Điệu múa đã sửa'
+    """,
 }

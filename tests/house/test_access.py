@@ -193,7 +193,13 @@ def test_an_officer_finds_only_the_own_delegation(demo_app: Flask) -> None:
             theirs = db.session.scalars(select(Family).where(Family.name != "").order_by(Family.id.desc())).first()
             assert theirs is not None
             delegation = db.session.get_one(Delegation, theirs.delegation_id)
-            values = {"code": delegation.code, "family": theirs.code, "token": "khong-co", "asked": "khong-co"}
+            values = {
+                "code": delegation.code,
+                "family": theirs.code,
+                "token": "khong-co",
+                "asked": "khong-co",
+                "paper_id": 1,
+            }
             leak = (theirs.name, theirs.phone)
             owners = {f"canbo{number}" for number in range(1, 16)}
         tokens = {}

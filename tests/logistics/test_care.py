@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -24,6 +25,7 @@ from festival.passes.issue import issue_pass
 from festival.registration import agreeing, leaving
 from festival.roster import families
 from festival.roster.models import Person
+from tests.harness.node import run_node_tests
 from tests.logistics.cast import Stay
 from tests.registration.conftest import household
 from tests.registration.pages_kit import post, words
@@ -47,6 +49,10 @@ SECRET = "sầu riêng chín"
 def test_a_line_is_read_as_kinds_of_help(text: str, kinds: set[Need], own: str) -> None:
     assert read(text) == (frozenset(kinds), own)
     assert read(written(kinds, own)) == (frozenset(kinds), own)
+
+
+def test_the_sign_stands_beside_the_name_at_the_gate() -> None:
+    run_node_tests(Path(__file__).with_name("gate_needs.test.mjs"))
 
 
 @pytest.fixture
@@ -74,6 +80,26 @@ def kitchen(stay: Stay) -> FlaskClient:
     return stay.world.as_user(user)
 
 
+def agree_for_the_child(stay: Stay, young: str) -> None:
+    """A guardian agrees by name, and the child is asked."""
+    typed = {
+        "what": "support",
+        "seen": "ăn chay",
+        "need": "interpreter",
+        "own": "",
+        "how": "paper",
+        "support-agreed": "y",
+    }
+    for more, why in (
+        ({}, "Hãy ghi họ và tên cha, mẹ"),
+        ({"support-guardian": "Danh Thị Sa Rươl"}, "hỏi cả chính bạn ấy"),
+    ):
+        refused = post(stay.officer, young, typed | more, page=young)
+        assert (refused.status_code, why in words(refused)) == (400, True)
+    whole = typed | {"support-guardian": "Danh Thị Sa Rươl", "support-as": "mother", "support-own": "y"}
+    assert post(stay.officer, young, whole, page=young).status_code == 302
+
+
 def test_needs_reach_the_gate_with_their_own_agreement_and_go_with_it(stay: Stay, people: dict[str, str]) -> None:
     base = f"/delegation/{stay.world.hon_dat}/support"
     spouse, child = people["spouse"], people["child"]
@@ -91,24 +117,7 @@ def test_needs_reach_the_gate_with_their_own_agreement_and_go_with_it(stay: Stay
     assert told(stay, spouse) == ["hearing", "wheelchair"]
     stale = post(stay.officer, one, typed | {"support-agreed": "y"}, page=one)
     assert stale.status_code == 409
-    # A child's is agreed by a guardian by name, and the child is asked.
-    young = f"{base}/{child}"
-    typed = {
-        "what": "support",
-        "seen": "ăn chay",
-        "need": "interpreter",
-        "own": "",
-        "how": "paper",
-        "support-agreed": "y",
-    }
-    for more, why in (
-        ({}, "Hãy ghi họ và tên cha, mẹ"),
-        ({"support-guardian": "Danh Thị Sa Rươl"}, "hỏi cả chính bạn ấy"),
-    ):
-        refused = post(stay.officer, young, typed | more, page=young)
-        assert (refused.status_code, why in words(refused)) == (400, True)
-    whole = typed | {"support-guardian": "Danh Thị Sa Rươl", "support-as": "mother", "support-own": "y"}
-    assert post(stay.officer, young, whole, page=young).status_code == 302
+    agree_for_the_child(stay, f"{base}/{child}")
     assert told(stay, child) == ["interpreter"]
     with stay.world.app.app_context():
         with reading():

@@ -11,9 +11,10 @@ from festival.core.database import db
 from festival.core.seal.checks import inspect, snapshot
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict
-from festival.logistics import lodging, queries, room_queries
+from festival.logistics import queries
 from festival.logistics.models import LodgingBed, LodgingRoom
-from festival.logistics.rooms import RoomState, Sleeper, may_share, propose
+from festival.logistics.sleeping import lodging, room_queries
+from festival.logistics.sleeping.rooms import RoomState, Sleeper, may_share, propose
 from festival.roster.models import Person
 from tests.logistics.cast import Stay
 from tests.registration.conftest import household

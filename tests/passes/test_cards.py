@@ -29,7 +29,7 @@ from festival.editions.queries import the_festival
 from festival.passes import all_cards, tokens
 from festival.passes.holders import holders
 from festival.passes.models import Pass
-from festival.passes.printing import CLASS_WORDS, Card, CardBack, CardTurn, HelpLine, pdf, values
+from festival.passes.printing import CLASS_WORDS, Card, CardTurn, HelpLine, PrintedBack, pdf, values
 from festival.roster.models import BadgeClass, Delegation, Person
 from tests.harness.served import environment
 from tests.house.growing import STAFF
@@ -40,7 +40,7 @@ from tests.registration.pages_kit import post, words
 pytestmark = pytest.mark.either_database
 
 LONG = "Nguyễn Hoàng Thị Ngọc Phương Khánh Quỳnh Trâm Anh Thư Minh Tuyết Trinh Bảo Châuu"
-BACK = CardBack((HelpLine("Bảo vệ trẻ em", "111"),), "Nhà thi đấu Hòn Đất", map_link="https://example.vn/ban-do")
+BACK = PrintedBack((HelpLine("Bảo vệ trẻ em", "111"),), "Nhà thi đấu Hòn Đất", map_link="https://example.vn/ban-do")
 ALL = "/office/passes/all"
 
 # A worker that dies by SIGKILL in the middle of its third file, holding the lock.

@@ -164,9 +164,13 @@ def test_what_else_hangs_on_the_key_is_told(app: Flask) -> None:
 
 
 def test_the_way_back_makes_the_cards_of_before_good_again(app: Flask) -> None:
+    with app.app_context(), transaction():  # as an upgrade finds them: cards of the first form
+        db.session.execute(update(Pass).values(typed_attempt=None))
     before = codes(app)
+    assert {text[:2] for text in before[0].values()} == {"F1"}
     rotate(app)
     with started_again(app) as between:
+        assert {(text[0], len(text)) for text in codes(between)[0].values()} == {("2", 43)}
         with between.app_context(), reading():
             festival_id = db.session.scalar(select(Pass.festival_id).limit(1)) or 0
             stamp = list_stamp(festival_id)

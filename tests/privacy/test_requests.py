@@ -64,10 +64,10 @@ def test_a_request_by_link_is_received_answered_done_and_replayed(world: World) 
     answer = post(client, PAGE, {"kind": "see", "person": person_of(world, made.family_id, 1), **TAIL})
     assert answer.status_code == 302
     receipt = client.get(answer.location)
-    assert "YC-1" in words(receipt) and "Danh Chung" in words(receipt) and "đã nhận, chờ trả lời" in words(receipt)
+    assert "YC1" in words(receipt) and "Danh Chung" in words(receipt) and "đã nhận, chờ trả lời" in words(receipt)
     assert client.get(f"{answer.location}/receipt.pdf").data.startswith(b"%PDF")
     listed = words(office.get("/office/privacy/requests"))
-    assert "YC-1" in listed and "Xem dữ liệu đang giữ" in listed
+    assert "YC1" in listed and "Xem dữ liệu đang giữ" in listed
     code = answer.location.rpartition("/")[2]
     one = f"/office/privacy/requests/{code}"
     assert post(office, one, {"act": "answer", "words": ""}).status_code == 400
@@ -146,7 +146,7 @@ def test_the_officer_asks_for_a_family_and_the_organiser_withdraws_the_person(wo
     child = person_of(world, made.family_id, 2)
     assert post(officer, page, {"kind": "withdraw", "person": child}).status_code == 400  # how it was asked is missing
     answer = post(officer, page, {"kind": "withdraw", "person": child, "how": "phone"})
-    assert answer.status_code == 302 and "YC-1" in words(officer.get(answer.location))
+    assert answer.status_code == 302 and "YC1" in words(officer.get(answer.location))
     code = answer.location.rpartition("/")[2]
     assert "Nếu làm thì" in words(office.get(f"/office/privacy/requests/{code}"))
     assert post(office, f"/office/privacy/requests/{code}", {"act": "done"}).status_code == 302

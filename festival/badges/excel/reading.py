@@ -10,7 +10,7 @@ from typing import Any
 
 from festival.badges.excel.columns import BY_KEY, HEADINGS, INFORMATION, SHEET_NAME
 from festival.badges.excel.fates import BadgeRow, CellFault
-from festival.badges.people import Typed, read
+from festival.badges.people import TypedOutsider, read
 from festival.core.names import fold
 from festival.core.sentence import N_, Sentence
 from festival.core.text import cut
@@ -149,7 +149,7 @@ def _row(
         values[key] = cell.value
     written = str(values.pop("badge", None) or "").strip()
     badge, kind = chosen(written)
-    who, wrong = read(Typed(**values), badge, kind, today, festival_on)
+    who, wrong = read(TypedOutsider(**values), badge, kind, today, festival_on)
     for key, fault in wrong:
         faults.setdefault(key, fault)
     named = tuple(

@@ -22,11 +22,12 @@ Facts = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A heading and its lines; a line has a `lead` (an hour, a family) or ""."""
+    """A heading and its lines; a line has a `lead` (an hour) or "". `of_names`: one without is a family, above its own lines."""
 
     heading: str
     lines: tuple[tuple[str, str], ...]
     text_only: bool = False
+    of_names: bool = False
 
 
 def _turns(_facts: Facts, notice: Notice) -> Part | None:
@@ -46,7 +47,7 @@ def _families(_facts: Facts, notice: Notice) -> Part | None:
     for family in notice["families"]:
         lines.append(("", family["name"] if family["turns"] else _("%(name)s: chưa có lượt thi", name=family["name"])))
         lines += [(_when(turn), _where(turn)) for turn in family["turns"]]
-    return Part(_("Các gia đình và lượt thi"), tuple(lines)) if lines else None
+    return Part(_("Các gia đình và lượt thi"), tuple(lines), of_names=True) if lines else None
 
 
 def _bring(_facts: Facts, notice: Notice) -> Part | None:
@@ -118,6 +119,10 @@ def text_of(facts: Facts, notice: Notice) -> str:
     return "\n\n".join(blocks)
 
 
+def _line(part: Part, lead: str, text: str) -> dict[str, object]:
+    return {"lead": lead, "text": text, "name": part.of_names and not lead}
+
+
 def picture_of(facts: Facts, notice: Notice) -> dict[str, Any]:
     """The values templates/messages/notice.typ draws."""
     foot = _("Ban Tổ chức: %(organiser)s", organiser=facts["organiser"]) if facts["organiser"] else facts["short_name"]
@@ -126,7 +131,7 @@ def picture_of(facts: Facts, notice: Notice) -> dict[str, Any]:
         "title": notice["name"],
         "under": _under(facts),
         "blocks": [
-            {"heading": part.heading, "lines": [{"lead": lead, "text": text} for lead, text in part.lines]}
+            {"heading": part.heading, "lines": [_line(part, lead, text) for lead, text in part.lines]}
             for part in parts_of(facts, notice)
             if not part.text_only
         ],

@@ -30,8 +30,8 @@ class Shown:
 
     @property
     def number(self) -> str:
-        """YC-7."""
-        return f"YC-{self.row.number}"
+        """YC7."""
+        return f"YC{self.row.number}"
 
     @property
     def open(self) -> bool:

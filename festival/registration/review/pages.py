@@ -114,7 +114,7 @@ def _review_page(code: str, reason: ReasonForm, stale: str = "") -> str:
         code=qr.svg(tokens.qr_text(issued), label=_("Mã QR của %(name)s", name=family.name)) if issued else "",
         typed=tokens.typed_of(issued) if issued else "",
         issue=issued.issue if issued else 0,
-        former=taking_back.former(issued) if issued and issued.issue > 1 else None,
+        former=taking_back.former(issued) if issued else None,
         link=links.link_code(family),
         held=held.is_held(family.id),
         link_closed=tails.is_closed(family),

@@ -6,36 +6,40 @@ as they would be said: of an award as it was signed, of an act and a delegation 
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select, true
 
 from festival.contests.models import Contest
 from festival.core.database import db
+from festival.papers.models import PaperKind, SignedPaper
 from festival.proofing import confirming
-from festival.proofing.queries import SaidEntry, UnproofedName, not_confirmed, unproofed_said
+from festival.proofing.queries import SaidEntry, UnproofedName, not_vouched_for
 from festival.results.models import Award
-from festival.roster.models import Delegation, Entry
+from festival.roster.models import Delegation, Entry, Family
 
 
-def names_said(contest_id: int) -> list[SaidEntry]:
-    """Everybody who receives something, once a name."""
+def names_to_confirm(contest_id: int, *, once_begun: bool = False) -> list[UnproofedName]:
+    """Neither proofed nor confirmed as they are spelt now, of everybody who receives something. Two statements.
+
+    `once_begun`: an edition that ended before there were sheets of names is asked for none.
+    """
+    sheet = exists().where(SignedPaper.festival_id == Award.festival_id, SignedPaper.kind == PaperKind.NAMES)
     rows = db.session.execute(
         select(
-            Entry.id,
             func.coalesce(Award.name, Entry.name),
             Entry.title,
             func.coalesce(Award.delegation, Delegation.name),
+            Entry.code,
+            Family.code,
+            Delegation.id,
+            Delegation.code,
         )
         .join(Entry, Entry.id == Award.entry_id)
         .join(Delegation, Delegation.id == Entry.delegation_id)
-        .where(Award.contest_id == contest_id)
+        .outerjoin(Family, Family.id == Entry.family_id)
+        .where(Award.contest_id == contest_id, sheet if once_begun else true())
         .order_by(Award.special, Award.position, Award.id)
     )
-    return [SaidEntry(*row) for row in rows]
-
-
-def names_to_confirm(contest_id: int) -> list[UnproofedName]:
-    """Neither proofed nor confirmed as they are spelt now."""
-    return not_confirmed(contest_id, unproofed_said(names_said(contest_id)))
+    return not_vouched_for([SaidEntry(*row) for row in rows], contest_id)
 
 
 def confirm(contest: Contest, reason: str, by: int | None) -> int:

@@ -21,7 +21,7 @@ from festival.editions.models import Festival
 from festival.logistics.models import LodgingBed, LodgingRoom
 from festival.logistics.queries import coming
 from festival.logistics.recording import record_beds, record_room
-from festival.logistics.rooms import RoomState, Sleeper, may_share, propose
+from festival.logistics.sleeping.rooms import RoomState, Sleeper, may_share, propose
 from festival.roster.models import Person
 
 MOST_BEDS, MOST_ROOMS = 200, 200

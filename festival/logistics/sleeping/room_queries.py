@@ -117,3 +117,32 @@ def batches(festival_id: int) -> list[tuple[str, int]]:
         .order_by(LodgingBed.batch)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class RoomPerson:
+    """Somebody in a room, for the list of rooms."""
+
+    house: str
+    room: str
+    name: str
+    delegation: str
+
+
+def room_people(festival_id: int) -> list[RoomPerson]:
+    """Everybody who has a bed, room by room."""
+    rows = db.session.execute(
+        select(
+            LodgingRoom.house,
+            LodgingRoom.name.label("room"),
+            Person.name,
+            func.coalesce(Delegation.name, "").label("delegation"),
+        )
+        .select_from(LodgingRoom)
+        .join(LodgingBed, LodgingBed.room_id == LodgingRoom.id)
+        .join(Person, Person.id == LodgingBed.person_id)
+        .outerjoin(Delegation, Delegation.id == Person.delegation_id)
+        .where(LodgingRoom.festival_id == festival_id)
+        .order_by(LodgingRoom.house, LodgingRoom.name, LodgingBed.number)
+    )
+    return [RoomPerson(row.house, row.room, row.name, row.delegation) for row in rows]

@@ -16,10 +16,11 @@ from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, Conflict
 from festival.core.web.forms import form_number
 from festival.editions.queries import the_festival
-from festival.logistics import lodging, queries, room_queries
+from festival.logistics import queries
 from festival.logistics.blueprint import bp
-from festival.logistics.lodging import Placed
 from festival.logistics.office_pages import own_delegation
+from festival.logistics.sleeping import lodging, room_queries
+from festival.logistics.sleeping.lodging import Placed
 from festival.roster.models import Delegation, Person
 
 
