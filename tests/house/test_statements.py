@@ -46,7 +46,6 @@ from festival.messages.announcing import ToWhom
 from festival.messages.models import Audience
 from festival.papers.models import SignedPaper
 from festival.passes import all_cards
-from festival.privacy.models import AskedFor
 from festival.privacy.models import AskedFor, PrivacyRequest
 from festival.privacy.requests import dealing
 from festival.proofing import sheets
