@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 
 from festival.badges import kinds, queries
 from festival.badges.blueprint import bp
-from festival.badges.kinds import COLOURS, SYMBOLS, KindWish
+from festival.badges.kind_words import COLOURS, SYMBOLS
+from festival.badges.kinds import KindWish
 from festival.badges.lists import ALL_CLASSES, kinds_of
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, acting_user, requires

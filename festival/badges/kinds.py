@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from festival.badges.kind_words import COLOURS, SYMBOLS
 from festival.badges.lists import ALL_CLASSES, refuse_erased
 from festival.badges.models import BadgeHolder, BadgeKind
 from festival.badges.people import told
@@ -16,31 +17,12 @@ from festival.core import ledger
 from festival.core.database import db
 from festival.core.names import fold, nfc
 from festival.core.secrets import new_typed_code
-from festival.core.sentence import N_, Sentence
 from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
 from festival.editions.models import Festival
 from festival.roster.models import BadgeClass
 from festival.roster.steps import stream
 
 LONGEST_WORD = 24  # more does not fit a badge in large letters
-SYMBOLS: dict[str, Sentence] = {
-    "star": N_("Ngôi sao"),
-    "shield": N_("Lá chắn"),
-    "home": N_("Ngôi nhà"),
-    "phone": N_("Điện thoại"),
-    "camera": N_("Máy ảnh"),
-    "people": N_("Nhóm người"),
-    "stage": N_("Sân khấu"),
-    "medal": N_("Huy chương"),
-}
-COLOURS: dict[str, Sentence] = {
-    "accent": N_("Nâu đỏ"),
-    "note": N_("Xanh dương"),
-    "good": N_("Xanh lá"),
-    "warn": N_("Vàng đậm"),
-    "bad": N_("Đỏ"),
-    "quiet": N_("Xám"),
-}
 
 
 @dataclass(frozen=True, slots=True)

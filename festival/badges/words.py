@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from festival.core.sentence import Sentence
-from festival.passes.printing import CLASS_WORDS
+from festival.passes.badge_words import CLASS_WORDS
 from festival.roster.models import BadgeClass
 
 BADGE_WORDS: dict[BadgeClass, Sentence] = {badge: CLASS_WORDS[badge.value] for badge in BadgeClass}

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from io import BytesIO
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 from config import ROOT

@@ -20,8 +20,9 @@ from festival.core.database import db
 from festival.core.web.errors import BadInput, Conflict
 from festival.editions.models import Festival
 from festival.passes import tokens
+from festival.passes.badge_words import BLANK
 from festival.passes.models import BlankPass, Pass
-from festival.passes.printing import BLANK, Card
+from festival.passes.printing import Card
 from festival.passes.tokens import FIRST, Owner, new_pass_values, owner_of
 from festival.roster.models import Delegation, Family, FamilyState, Person
 from festival.roster.steps import note, stream

@@ -16,8 +16,9 @@ from sqlalchemy import and_, func, or_, select
 from festival.core.database import db
 from festival.editions.models import Festival
 from festival.passes import tokens
+from festival.passes.badge_words import DELEGATION
 from festival.passes.models import Pass
-from festival.passes.printing import DELEGATION, BadgeWords, Card, CardTurn, badge_card, titles_of, turns_of
+from festival.passes.printing import BadgeWords, Card, CardTurn, badge_card, titles_of, turns_of
 from festival.roster.delegations import delegations
 from festival.roster.models import Delegation, Family, FamilyState, Person
 from festival.roster.pictures import without_pictures

@@ -18,32 +18,17 @@ from flask_babel import gettext as _
 
 from festival.core import qr
 from festival.core.clock import local
-from festival.core.sentence import N_, Sentence
 from festival.core.web.i18n import clock, day, say
 from festival.documents import paper
 from festival.editions.models import Festival
 from festival.passes import tokens
+from festival.passes.badge_words import CLASS_WORDS, DELEGATION
 from festival.passes.models import Pass
 
 TEMPLATE = "passes/cards.typ"
-DELEGATION, BLANK = "delegation", "blank"
 TURNS_SHOWN = 5
 MAP = "https://www.google.com/maps/search/?api=1&query="
 Sides = Literal["both", "front"]
-
-CLASS_WORDS: Mapping[str, Sentence] = {
-    "family": N_("Gia đình"),
-    "officer": N_("Cán bộ đoàn"),
-    "guest": N_("Khách mời"),
-    "press": N_("Báo chí"),
-    "jury": N_("Giám khảo"),
-    "committee": N_("Ban tổ chức"),
-    "volunteer": N_("Tình nguyện viên"),
-    "crew": N_("Hỗ trợ đoàn"),
-    "service": N_("Phục vụ"),
-    DELEGATION: N_("Đoàn"),
-    BLANK: N_("Thẻ trắng"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +86,7 @@ class PrintedBack:
 
 def standard_back(festival: Festival) -> PrintedBack:
     """Unless the organiser wrote another: the national numbers, the edition's own, the venue and a search on the map."""
-    own = (HelpLine(_("Ban tổ chức"), festival.help_line),) if festival.help_line else ()
+    own = (HelpLine(_("Ban Tổ chức"), festival.help_line),) if festival.help_line else ()
     national = (
         HelpLine(_("Bảo vệ trẻ em"), "111"),
         HelpLine(_("Ngôi nhà bình yên (bạo lực gia đình)"), "1900 969 680"),

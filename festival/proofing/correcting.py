@@ -15,11 +15,11 @@ from sqlalchemy import select
 
 from festival.core.database import db
 from festival.core.names import name_fault, nfc, too_long
-from festival.core.sentence import N_, Sentence
+from festival.core.sentence import Sentence
 from festival.core.web.errors import Overtaken
 from festival.core.web.i18n import say
 from festival.editions.models import Festival
-from festival.proofing.names import NameKind, SheetName, digest_of
+from festival.proofing.names import NO_TEAM, NameKind, SheetName, digest_of
 from festival.proofing.sheets import names_of
 from festival.registration import renaming
 from festival.roster.models import Delegation
@@ -27,7 +27,6 @@ from festival.roster.models import Delegation
 BOX = "n"
 SEEN_DIGITS = 8
 LONGEST_TITLE = 200
-NO_TEAM = N_("Đội cần có tên.", "no_team_name")
 RENAMES = {
     NameKind.HEAD: renaming.name_head,
     NameKind.MEMBER: renaming.rename_person,

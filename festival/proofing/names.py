@@ -12,8 +12,10 @@ from enum import StrEnum
 from hashlib import sha256
 
 from festival.core.names import nfc
+from festival.core.sentence import N_
 
 SHOWN = 32  # digits of a digest that are kept
+NO_TEAM = N_("Đội cần có tên.", "no_team_name")
 
 
 class NameKind(StrEnum):

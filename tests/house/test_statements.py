@@ -45,11 +45,10 @@ from festival.messages import announcing
 from festival.messages.announcing import ToWhom
 from festival.messages.models import Audience
 from festival.papers.models import SignedPaper
-from festival.passes import all_cards
+from festival.passes import all_cards, blank
 from festival.privacy.models import AskedFor, PrivacyRequest
 from festival.privacy.requests import dealing
 from festival.proofing import sheets
-from festival.passes import all_cards, blank
 from festival.registration.drafts import start_draft
 from festival.roster.links import delegation_link, link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState, Person

@@ -27,9 +27,10 @@ from festival.core.work import making
 from festival.documents.paper_process import pdf_apart
 from festival.editions.queries import the_festival
 from festival.passes import all_cards, tokens
+from festival.passes.badge_words import CLASS_WORDS
 from festival.passes.holders import holders
 from festival.passes.models import Pass
-from festival.passes.printing import CLASS_WORDS, Card, CardTurn, HelpLine, PrintedBack, pdf, values
+from festival.passes.printing import Card, CardTurn, HelpLine, PrintedBack, pdf, values
 from festival.roster.models import BadgeClass, Delegation, Person
 from tests.harness.served import environment
 from tests.house.growing import STAFF

@@ -13,21 +13,14 @@ from festival.consent.rules import AskedPerson, Ticks, given, unnamed
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.sentence import N_
 from festival.core.statements import insert_or_pass
 from festival.core.web.errors import BadInput, Conflict
 from festival.core.web.i18n import say
+from festival.privacy.ethnic.agreed_text import TEXT_VERSION
 from festival.privacy.groups import GROUPS, GroupCounts, shown
 from festival.privacy.models import EthnicGroup
 from festival.roster.families import birth_of
 from festival.roster.models import Family, FamilyState, Person
-
-# Changed words get the next version.
-TEXT_VERSION = 1
-TEXT = N_(
-    "Tôi đồng ý để Ban Tổ chức lưu dân tộc đã ghi, chỉ để đếm số người theo dân tộc trong báo cáo, từ 5 người trở lên. Không ai"
-    " đọc được theo tên, không xuất ra danh sách. Không ghi cũng được. Tôi có thể rút lại bất cứ lúc nào, khi đó dân tộc đã ghi bị xóa."
-)
 
 
 def write_down(family: Family, person: Person, group: str, ticks: Ticks, method: str) -> None:

@@ -15,7 +15,7 @@ from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.core.web.limiter import limiter
 from festival.editions.queries import the_festival
 from festival.privacy.blueprint import bp
-from festival.privacy.ethnic import agreeing
+from festival.privacy.ethnic import agreed_text, agreeing
 from festival.privacy.groups import GROUPS, LEAST
 from festival.privacy.requests.typed import asked_person, check_tail
 from festival.roster import families
@@ -32,7 +32,7 @@ def family_ethnic() -> ResponseReturnValue:
         festival=family.delegation.festival,
         standing=agreeing.standing(family),
         groups=sorted(GROUPS.items()),
-        text=agreeing.TEXT,
+        text=agreed_text.TEXT,
         guardians=[(key, words) for key, words in GIVEN_AS_WORDS.items() if key != "self"],
     )
 
