@@ -45,7 +45,7 @@ from festival.office.import_changes import (
     quota_changes,
 )
 from festival.office.settled_rules import keep_given, keep_whole
-from festival.roster.links import first_link
+from festival.roster.links.of_delegations import first_link
 from festival.roster.models import ContestPlace, Delegation, DelegationOfficer, Family
 
 

@@ -11,7 +11,7 @@ from festival.core.post.outbox import Attachment
 from festival.editions.models import Festival
 from festival.passes import tokens
 from festival.passes.models import Pass
-from festival.roster.links import link_code
+from festival.roster.links.of_families import link_code
 from festival.roster.models import Family
 
 

@@ -45,7 +45,8 @@ from festival.devices.models import EnrolmentCode, SealedCard
 from festival.editions.models import Festival
 from festival.passes import letters, renewing, taking_back
 from festival.passes.models import Pass
-from festival.roster.links import delegation_link, first_link, link_code
+from festival.roster.links.of_delegations import delegation_link, first_link
+from festival.roster.links.of_families import link_code
 from festival.roster.models import Delegation, Family
 from festival.roster.steps import note, stream
 

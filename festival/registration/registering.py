@@ -30,9 +30,10 @@ from festival.registration.outcomes import (
     SameHousehold,
 )
 from festival.registration.sending import Ground, Hindrance, hindrances
-from festival.roster import families, links
+from festival.roster import families
 from festival.roster.household import Household, cleaned
-from festival.roster.links import link_code_of
+from festival.roster.links import of_families
+from festival.roster.links.of_families import link_code_of
 from festival.roster.models import Delegation, Family, FamilyState, Origin
 from festival.roster.rows import insert_people, propose_entries
 from festival.roster.rules import Rules
@@ -112,7 +113,7 @@ def _as_before(earlier: Family, digest: str | None) -> AlreadyRegistered | Other
     if earlier.submission_digest != digest:
         return OtherContent()
     # Whoever still holds the key of an old form gets its receipt, never a link that was made since.
-    link = links.link_code(earlier) if earlier.link_issue == links.FIRST_ISSUE else ""
+    link = of_families.link_code(earlier) if earlier.link_issue == of_families.FIRST_ISSUE else ""
     return AlreadyRegistered(earlier.id, earlier.code, link, earlier.created_at)
 
 

@@ -15,7 +15,8 @@ from festival.registration.errors import LinkNeeded, LinkReplaced
 from festival.registration.guarding import limits
 from festival.registration.seal import rows
 from festival.registration.waiting import dropping
-from festival.roster import links, words
+from festival.roster import words
+from festival.roster.links import of_delegations, of_families
 
 
 def init_room(app: Flask) -> None:
@@ -44,7 +45,7 @@ def init_room(app: Flask) -> None:
 
 def actor_of_link() -> Actor:
     """The family whose link this browser opened. LinkNeeded without one: a family has no account to sign in with."""
-    family = links.family_of_link(_code_of(FAMILY_COOKIE))
+    family = of_families.family_of_link(_code_of(FAMILY_COOKIE))
     if family is None:
         raise _replaced(FAMILY_COOKIE)
     return Actor(kind="family", name=family.name, family_id=family.id, festival_id=family.festival_id)
@@ -52,7 +53,7 @@ def actor_of_link() -> Actor:
 
 def actor_of_head() -> Actor:
     """The delegation whose head's link this browser opened; LinkNeeded without one."""
-    delegation = links.delegation_of_link(_code_of(HEAD_COOKIE))
+    delegation = of_delegations.delegation_of_link(_code_of(HEAD_COOKIE))
     if delegation is None:
         raise _replaced(HEAD_COOKIE)
     return Actor(kind="head", name=delegation.name, delegation_id=delegation.id, festival_id=delegation.festival_id)

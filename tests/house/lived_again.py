@@ -35,7 +35,7 @@ from festival.registration.models import MISSES_MOST, HeldDecision, HeldWhy
 from festival.registration.officer.settling import settle
 from festival.registration.outcomes import NotLookedAt
 from festival.registration.receiving import choose_receiver, grown_ups
-from festival.roster.links import replace_link
+from festival.roster.links.of_families import replace_link
 from festival.roster.models import Departure, Family, FamilyState
 from festival.roster.outcomes import Done
 from festival.roster.rules import Rules, rules_of

@@ -26,7 +26,8 @@ from festival.core.web.access import Policy, policy_of
 from festival.devices.enrolment import make_enrolment_code
 from festival.devices.handlers import DeviceRole
 from festival.editions.queries import the_festival
-from festival.roster.links import delegation_link, link_code
+from festival.roster.links.of_delegations import delegation_link
+from festival.roster.links.of_families import link_code
 from festival.roster.models import Delegation, Family, FamilyState
 from tests.devices.kit import Phone, as_if_opened
 

@@ -50,7 +50,8 @@ from festival.privacy.models import AskedFor, PrivacyRequest
 from festival.privacy.requests import dealing
 from festival.proofing import sheets
 from festival.registration.drafts import start_draft
-from festival.roster.links import delegation_link, link_code
+from festival.roster.links.of_delegations import delegation_link
+from festival.roster.links.of_families import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState, Person
 from festival.schedule.models import Act
 from tests.conftest import test_config as settings

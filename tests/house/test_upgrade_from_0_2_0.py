@@ -42,7 +42,7 @@ from festival.passes.models import Pass
 from festival.results.current import current_table, standings_hash, tally_for_result
 from festival.results.delegations.table import whole_delegation
 from festival.results.models import Standing
-from festival.roster import links
+from festival.roster.links import of_families
 from festival.roster.models import Delegation, Person
 from tests.conftest import DATABASES, empty_database, test_config
 from tests.devices.kit import Phone, opened
@@ -109,7 +109,7 @@ def test_every_row_is_there_unchanged(brought_up: BroughtUp, table: str) -> None
 def test_codes_that_people_type_are_kept_keyed_and_old_ones_are_still_good(brought_up: BroughtUp) -> None:
     family = kept()["held"]["family"]
     with brought_up.app.app_context(), reading():
-        link = links.family_of_link(family["link"])
+        link = of_families.family_of_link(family["link"])
         assert link is not None and link.name == family["name"]
         answer = look_up(link.festival_id, family["typed"])
         names = [each.record["name"] for each in answer.found]

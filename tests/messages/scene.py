@@ -17,7 +17,7 @@ from festival.core.database import db
 from festival.core.secrets import look_up_hash
 from festival.core.transaction import transaction
 from festival.demo.build import PASSWORD
-from festival.roster.links import link_code
+from festival.roster.links.of_families import link_code
 from festival.roster.models import DelegationOfficer, Family
 from tests.demo.test_demo import csrf, sign_in
 from tests.programme.scene import Scene, make_festival

@@ -20,7 +20,7 @@ from festival.editions.models import Festival
 from festival.messages.gathered import pictures
 from festival.messages.gathered.parts import picture_of, text_of
 from festival.messages.gathered.reading import festival_facts, notices
-from festival.roster.links import link_code
+from festival.roster.links.of_families import link_code
 from festival.roster.models import Delegation, Family
 from festival.schedule.models import Plan
 from tests.messages.scene import Desk, make_desk

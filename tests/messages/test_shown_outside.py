@@ -16,7 +16,7 @@ from festival.core.transaction import transaction
 from festival.documents import paper
 from festival.editions.models import Festival
 from festival.messages.posters import TEMPLATE, poster_values
-from festival.roster.links import link_code
+from festival.roster.links.of_families import link_code
 from festival.roster.models import Family
 from tests.messages.scene import make_desk
 

@@ -27,7 +27,7 @@ from festival.editions.queries import the_festival
 from festival.passes import renewing
 from festival.passes.models import Pass
 from festival.passes.tokens import new_pass_values, owner_of
-from festival.roster.links import link_code
+from festival.roster.links.of_families import link_code
 from festival.roster.models import Delegation, Family
 from tests.harness.served import environment
 from tests.house.growing import STAFF

@@ -34,7 +34,8 @@ from festival.devices.activation.sealed_cards import good_card, issue_cards
 from festival.factory import create_app
 from festival.passes import renewing, rotation, tokens
 from festival.passes.models import Pass
-from festival.roster.links import delegation_link, delegation_of_link, family_of_link, link_code
+from festival.roster.links.of_delegations import delegation_link, delegation_of_link
+from festival.roster.links.of_families import family_of_link, link_code
 from festival.roster.models import Delegation, Family, FamilyState
 from tests.conftest import PASS_KEY
 from tests.harness.served import serve

@@ -24,7 +24,7 @@ from festival.devices.enrolment import Enrolled, enrol, make_enrolment_code
 from festival.devices.handlers import DeviceRole, Incoming
 from festival.logistics.models import DelegationStay, LodgingBed, LodgingRoom, Meal, MealKind, MealPortions, Vehicle
 from festival.passes.issue import issue_pass
-from festival.roster.links import delegation_link, first_link, replace_delegation_link
+from festival.roster.links.of_delegations import delegation_link, first_link, replace_delegation_link
 from festival.roster.models import Delegation, DelegationOfficer, Departure, Entry, Family, FamilyState, Person
 from tests.house.test_statements import statements
 from tests.programme.scene import Scene, make_festival

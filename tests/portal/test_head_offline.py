@@ -11,7 +11,7 @@ from festival.core.database import db
 from festival.core.secrets import look_up_hash
 from festival.core.transaction import transaction
 from festival.passes.issue import issue_pass
-from festival.roster import links
+from festival.roster.links import of_delegations, of_families
 from festival.roster.models import Delegation, Family
 from festival.roster.rules import rules_of
 from tests.programme.scene import make_festival
@@ -27,9 +27,9 @@ def test_the_head_reads_without_network_and_a_replaced_link_leaves_nothing(app: 
         family = db.session.get_one(Family, scene.families[0])
         issue_pass("family", family.id, scene.festival_id)
         delegation = db.session.get_one(Delegation, family.delegation_id)
-        family.link_hash = look_up_hash(links.link_code(family))
-        links.first_link(delegation)
-        own, heads = f"/g/{links.link_code(family)}", f"/d/{links.delegation_link(delegation)}"
+        family.link_hash = look_up_hash(of_families.link_code(family))
+        of_delegations.first_link(delegation)
+        own, heads = f"/g/{of_families.link_code(family)}", f"/d/{of_delegations.delegation_link(delegation)}"
         family_id, delegation_id, name = family.id, delegation.id, family.name
     page.goto(own)
     expect(page.locator("[data-kept]")).to_be_visible()
@@ -48,9 +48,9 @@ def test_the_head_reads_without_network_and_a_replaced_link_leaves_nothing(app: 
 
     with app.app_context(), transaction():
         family = db.session.get_one(Family, family_id)
-        links.replace_link(rules_of(family.delegation.festival), family, None)
+        of_families.replace_link(rules_of(family.delegation.festival), family, None)
         delegation = db.session.get_one(Delegation, delegation_id)
-        links.replace_delegation_link(delegation.festival, delegation, None)
+        of_delegations.replace_delegation_link(delegation.festival, delegation, None)
     # The open page asks by itself; the page that was closed is told when it is opened.
     told = page.get_by_role("heading", name="Liên kết này đã được thay")
     page.evaluate("dispatchEvent(new Event('online'))")

@@ -19,7 +19,8 @@ from festival.passes.models import Pass
 from festival.registration import registering
 from festival.registration.lost_link.asked import AskedPhone, asked_phone, reads_back
 from festival.registration.outcomes import AlreadyRegistered
-from festival.roster import families, links
+from festival.roster import families
+from festival.roster.links import of_delegations, of_families
 from festival.roster.models import Delegation, Family, Origin
 from tests.registration.conftest import World, household
 from tests.registration.pages_kit import post, token_of, with_link, words
@@ -131,8 +132,8 @@ def test_the_desk_finds_all_and_nobody_of_another_delegation_is_given(world: Wor
     with world.app.app_context(), transaction():
         delegation = db.session.scalars(select(Delegation).where(Delegation.code == world.hon_dat)).one()
         delegation.head_name, delegation.head_phone = "Lâm Văn Út", "0918 222 333"
-        links.first_link(delegation)
-        old = links.delegation_link(delegation)
+        of_delegations.first_link(delegation)
+        old = of_delegations.delegation_link(delegation)
     other = world.as_user(world.other_officer)
     assert "Không có ai" in words(search(other, f"/delegation/{world.kien_luong}/lost-link", "0900000001"))
     token = token_of(other.get(f"/delegation/{world.kien_luong}/lost-link"))
@@ -151,8 +152,8 @@ def test_the_desk_finds_all_and_nobody_of_another_delegation_is_given(world: Wor
     head = give(desk, search(desk, "/office/lost-link", "2333", "Lâm Út"), "2333")
     new = link_on(desk.get(head.location))
     with world.app.app_context(), reading():
-        assert links.delegation_of_link(old) is None
-        found = links.delegation_of_link(new)
+        assert of_delegations.delegation_of_link(old) is None
+        found = of_delegations.delegation_of_link(new)
         assert found is not None and found.code == world.hon_dat
 
 
@@ -161,7 +162,7 @@ def test_an_old_receipt_does_not_give_the_new_link(world: World) -> None:
     made = register(world, household(1), key="api:held")
     with world.app.app_context(), transaction():
         family = families.family_by_id(made.family_id)
-        links.replace_link(world.rules(), family, world.organiser)
+        of_families.replace_link(world.rules(), family, world.organiser)
     with world.app.app_context(), transaction():
         again = registering.register_family(
             world.rules(), world.delegation(), household(1), Origin.FAMILY, submission_key="api:held", submit=True
@@ -175,7 +176,7 @@ def test_of_two_at_once_one_gives_the_link(world: World) -> None:
     def act() -> object:
         family = families.family_by_id(made.family_id)
         try:
-            return links.replace_link(world.rules(), family, world.organiser, seen=1)
+            return of_families.replace_link(world.rules(), family, world.organiser, seen=1)
         except Overtaken:
             return None
 

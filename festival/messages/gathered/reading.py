@@ -20,7 +20,7 @@ from festival.core.work.jobs import basis_of
 from festival.editions.models import Festival
 from festival.programme.live import Line
 from festival.programme.queries import programme_lines, published_plan
-from festival.roster.links import link_code_of
+from festival.roster.links.of_families import link_code_of
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Family, FamilyState, Person
 from festival.roster.public_names import names_held
 

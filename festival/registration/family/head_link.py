@@ -13,7 +13,7 @@ from festival.core.web.previews import asks_for_preview
 from festival.registration.blueprint import HEAD_COOKIE, bp
 from festival.registration.errors import LinkReplaced
 from festival.registration.family.link import remembered
-from festival.roster import links
+from festival.roster.links import of_delegations, of_families
 
 
 @bp.get("/d/<code>")
@@ -22,12 +22,12 @@ from festival.roster import links
 def head_code(code: str) -> ResponseReturnValue:
     """Remember the link in an HttpOnly cookie and go on to a plain address; nothing else happens."""
     code = code.strip().upper()
-    delegation = links.delegation_of_link(code)
+    delegation = of_delegations.delegation_of_link(code)
     if delegation is None:
-        if not links.is_whole(code):
+        if not of_families.is_whole(code):
             raise NotFound(_("Liên kết chép chưa đủ. Hãy mở lại từ tin nhắn đã nhận, hoặc sao chép cả liên kết."))
         held = request.cookies.get(HEAD_COOKIE, "")
-        raise LinkReplaced("" if held and links.delegation_of_link(held) else HEAD_COOKIE, 404)
+        raise LinkReplaced("" if held and of_delegations.delegation_of_link(held) else HEAD_COOKIE, 404)
     if asks_for_preview():
         return render_template("layouts/link_preview.html", festival=delegation.festival)
     return remembered(HEAD_COOKIE, code, "/head")

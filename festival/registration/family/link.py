@@ -45,9 +45,10 @@ from festival.registration.receiving import receiving_of
 from festival.registration.sending import may_send_again
 from festival.registration.typed.forms import GUARDIANS, FamilyContactForm, TailForm, offered_in, typed_form, typed_name
 from festival.registration.versions import version_of_form
-from festival.roster import families, links, views
+from festival.roster import families, views
 from festival.roster import rules as roster_rules
 from festival.roster.household import Member, with_birth
+from festival.roster.links import of_families
 from festival.roster.models import Family, FamilyState
 from festival.roster.outcomes import Done, Stale
 from festival.roster.rules import Rules
@@ -61,13 +62,13 @@ COOKIE_DAYS = 180
 def family_code(code: str) -> ResponseReturnValue:
     """Remember the link in an HttpOnly cookie and go on to a plain address; nothing else happens."""
     code = code.strip().upper()
-    family = links.family_of_link(code)
+    family = of_families.family_of_link(code)
     if family is None:
-        if not links.is_whole(code):
+        if not of_families.is_whole(code):
             raise NotFound(_("Liên kết chép chưa đủ. Hãy mở lại từ tin nhắn đã nhận, hoặc sao chép cả liên kết."))
         # An old message opened on a phone that holds the new link must not take that from it.
         held = request.cookies.get(FAMILY_COOKIE, "")
-        raise LinkReplaced("" if held and links.family_of_link(held) else FAMILY_COOKIE, 404)
+        raise LinkReplaced("" if held and of_families.family_of_link(held) else FAMILY_COOKIE, 404)
     if asks_for_preview():
         return render_template("layouts/link_preview.html", festival=family.delegation.festival)
     return remembered(FAMILY_COOKIE, code, "/family")

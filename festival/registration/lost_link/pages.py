@@ -35,7 +35,8 @@ from festival.registration.lost_link.asked import asked_phone, reads_back
 from festival.registration.lost_link.finding import LinkOwner, owner_of_delegation, owner_of_family, owners
 from festival.registration.lost_link.handing import HandedLink, handed_by, signed
 from festival.registration.officer.desk import Desk
-from festival.roster import delegations, families, links, rules
+from festival.roster import delegations, families, rules
+from festival.roster.links import of_delegations, of_families
 from festival.roster.models import Delegation, Family, FamilyState
 
 HOW = "phone"
@@ -152,10 +153,10 @@ def _give(place: Callable[[], LinkDesk], kind: str, code: str) -> ResponseReturn
 
 def _replace(place: LinkDesk, row: Family | Delegation, by: int, seen: int) -> None:
     if isinstance(row, Delegation):
-        links.replace_delegation_link(place.festival, row, by, seen=seen, how=HOW)
+        of_delegations.replace_delegation_link(place.festival, row, by, seen=seen, how=HOW)
         return
     own = rules.rules_of(place.festival)
-    links.replace_link(own, row, by, seen=seen, how=HOW)
+    of_families.replace_link(own, row, by, seen=seen, how=HOW)
     asked = request.form.get("pass") == "yes" and current_actor().may(Permission.REVIEW)
     if asked and row.state is FamilyState.APPROVED:
         reissue_pass(own, row, by)
@@ -198,8 +199,8 @@ def _handed(place: LinkDesk) -> Family | Delegation | None:
 
 def _address(row: Family | Delegation) -> str:
     if isinstance(row, Family):
-        return absolute(url_for("registration.family_code", code=links.link_code(row)))
-    return absolute(url_for("registration.head_code", code=links.delegation_link(row)))
+        return absolute(url_for("registration.family_code", code=of_families.link_code(row)))
+    return absolute(url_for("registration.head_code", code=of_delegations.delegation_link(row)))
 
 
 def _mail(place: Callable[[], LinkDesk]) -> ResponseReturnValue:

@@ -23,7 +23,8 @@ from festival.core.transaction import transaction
 from festival.core.web.access import Permission, acting_user, current_actor, requires
 from festival.core.web.i18n import say
 from festival.registration.blueprint import bp
-from festival.roster import delegations, links
+from festival.roster import delegations
+from festival.roster.links import of_delegations
 from festival.roster.models import Delegation
 from festival.roster.steps import stream
 
@@ -39,7 +40,7 @@ def _any(code: str) -> Delegation:
 
 
 def _page(delegation: Delegation, back: tuple[str, str], here: str, errors: dict[str, str] | None = None) -> str:
-    path = url_for("registration.head_code", code=links.delegation_link(delegation))
+    path = url_for("registration.head_code", code=of_delegations.delegation_link(delegation))
     address = f"{current_app.config['FESTIVAL'].public_url}{path}"
     looked(SecurityKind.EXPORT, what="head_link", delegation=delegation.code)
     typed = request.form if errors else {"name": delegation.head_name, "phone": delegation.head_phone}
@@ -81,7 +82,7 @@ def _replace(find: Callable[[], Delegation]) -> None:
     with transaction():
         delegation = find()
         number = int(seen) if seen.isdecimal() and len(seen) < 9 else None
-        links.replace_delegation_link(delegation.festival, delegation, acting_user(), seen=number)
+        of_delegations.replace_delegation_link(delegation.festival, delegation, acting_user(), seen=number)
     flash(_("Đã đổi liên kết của trưởng đoàn. Liên kết cũ không còn mở được, hãy gửi liên kết mới."), "good")
 
 

@@ -32,10 +32,11 @@ from festival.registration.review import queries as review_queries
 from festival.registration.review.decided import said_of
 from festival.registration.typed.forms import ReasonForm
 from festival.registration.versions import version_of_form
-from festival.roster import delegations, families, links, views
+from festival.roster import delegations, families, views
 from festival.roster import rules as roster_rules
 from festival.roster.asked import asked_rules, rules_of_family
-from festival.roster.links import replace_link
+from festival.roster.links import of_families
+from festival.roster.links.of_families import replace_link
 from festival.roster.models import FamilyState
 from festival.roster.outcomes import Done, Stale
 from festival.roster.words import STATE_WORDS
@@ -115,7 +116,7 @@ def _review_page(code: str, reason: ReasonForm, stale: str = "") -> str:
         typed=tokens.typed_of(issued) if issued else "",
         issue=issued.issue if issued else 0,
         former=taking_back.former(issued) if issued else None,
-        link=links.link_code(family),
+        link=of_families.link_code(family),
         held=held.is_held(family.id),
         link_closed=tails.is_closed(family),
     )

@@ -22,8 +22,9 @@ from festival.registration import decisions
 from festival.registration.letters import send_waiting
 from festival.registration.models import WaitingFamily
 from festival.registration.waiting.clock import Waiting, WaitingStep
-from festival.roster import families, links
+from festival.roster import families
 from festival.roster.delegations import officers
+from festival.roster.links import of_families
 from festival.roster.models import Family, FamilyState, Origin, Person
 from festival.roster.outcomes import Done
 from festival.roster.rules import rules_of
@@ -153,4 +154,4 @@ def _warn(family: Family, row: WaitingFamily) -> None:
     signed_up = [user.login for user in officers(festival.id).get(family.delegation_id, ())]
     addresses = [login for login in signed_up if MAIL_ADDRESS.fullmatch(login)]
     for to in [*addresses, *([family.email] if family.email else [])]:
-        send_waiting(to, family, festival, links.link_code(family), until)
+        send_waiting(to, family, festival, of_families.link_code(family), until)
