@@ -35,6 +35,7 @@ from festival.factory import create_app
 from festival.judging import blank_sheets
 from festival.messages import announcing
 from festival.messages.announcing import ToWhom
+from festival.messages.gathered import pictures
 from festival.messages.models import Audience
 from festival.papers.models import SignedPaper
 from festival.registration.drafts import start_draft
@@ -118,6 +119,7 @@ def known(app: Flask) -> dict[str, Any]:
                 "contests": list(RUNGS),
                 "entries": dict(entries.all()),
                 "delegation": [delegation.code],
+                "groups": [delegation.code],
                 "family": family.code,
                 "stage": ["san-khau-chinh"],
                 "stages": ["san-khau-chinh"],
@@ -138,11 +140,12 @@ def known(app: Flask) -> dict[str, Any]:
 
 
 def made(app: Flask, code: str) -> None:
-    """The empty score sheets of a contest, as the worker makes them: their page and their file show them."""
+    """The empty score sheets of a contest and the gathered messages, as the worker makes them: pages and files show them."""
     with app.app_context():
         with transaction():
             contest = db.session.scalars(select(Contest).where(Contest.code == code)).one()
             jobs.ask(blank_sheets.KIND, blank_sheets.subject_of(contest), "vi")
+            jobs.ask(pictures.KIND, contest.festival.code, "vi")
         while making.work():
             pass
 
@@ -153,7 +156,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     kind = next(
         (
             part
-            for part in ("setup", "registrations", "stage", "stages", "delegation", "g", "editions")
+            for part in ("setup", "registrations", "stage", "stages", "delegation", "groups", "g", "editions")
             if part in parts
         ),
         "contests",
