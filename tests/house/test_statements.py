@@ -43,6 +43,7 @@ from festival.judging import blank_sheets
 from festival.logistics.models import Meal
 from festival.messages import announcing
 from festival.messages.announcing import ToWhom
+from festival.messages.gathered import pictures
 from festival.messages.models import Audience
 from festival.papers.models import SignedPaper
 from festival.passes import all_cards, blank
@@ -153,6 +154,7 @@ def known(app: Flask) -> dict[str, Any]:
                 ).first(),
                 "meal": db.session.scalars(select(Meal.id).order_by(Meal.id)).first(),
                 "delegations": [delegation.code],
+                "groups": [delegation.code],
                 "family": family.code,
                 "stage": ["san-khau-chinh"],
                 "stages": ["san-khau-chinh"],
@@ -209,11 +211,13 @@ def _signed_sheet() -> int:
 
 def made(app: Flask, code: str) -> None:
     """The empty score sheets of a contest and all cards, as the worker makes them: their pages and their files show them."""
+    """The empty score sheets of a contest and the gathered messages, as the worker makes them: pages and files show them."""
     with app.app_context():
         with transaction():
             contest = db.session.scalars(select(Contest).where(Contest.code == code)).one()
             jobs.ask(blank_sheets.KIND, blank_sheets.subject_of(contest), "vi")
             jobs.ask(all_cards.KIND, all_cards.subject_of(contest.festival), "vi")
+            jobs.ask(pictures.KIND, contest.festival.code, "vi")
         while making.work():
             pass
 
@@ -238,6 +242,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
                 "badges",
             )
             for part in ("setup", "registrations", "stage", "stages", "delegation", "names", "g", "editions")
+            for part in ("setup", "registrations", "stage", "stages", "delegation", "groups", "g", "editions")
             if part in parts
         ),
         "contests",
