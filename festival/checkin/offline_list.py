@@ -235,6 +235,7 @@ def list_stamp(festival_id: int) -> str:
             func.count(Pass.replaced_at),
             func.max(Pass.replaced_at),
             func.count(Pass.typed_attempt),
+            func.max(Pass.issued_at),  # of a blank pass taken back and given to another nothing else tells
         ).where(Pass.festival_id == festival_id)
     ).one()
     families = db.session.execute(

@@ -174,6 +174,8 @@ def _may_hold(festival: Festival, owner: Owner, owner_id: int) -> None:
         raise BadInput(_("Hãy chọn gia đình, đoàn hoặc người nhận thẻ trong danh sách."))
     if isinstance(found, Family) and found.state is not FamilyState.APPROVED:
         raise Conflict(_("Gia đình này chưa được duyệt. Duyệt hồ sơ trước, rồi nhận thẻ."))
+    if isinstance(found, Person) and found.out:
+        raise Conflict(_("Người này đã rút khỏi danh sách. Đưa trở lại trước, rồi nhận thẻ."))
 
 
 def _of(owner: Owner, owner_id: int) -> ColumnElement[bool]:

@@ -127,5 +127,5 @@ def rotate_key(lost: bool, back: bool, yes: bool) -> None:
             "người rồi để họ bật lại: flask admin no-second-factor TÊN"
         )
     click.echo(
-        f"Thẻ niêm phong của giám khảo chưa dùng thì in lại. Sao lưu ngay cùng khóa mới: flask backup --sealed. {PRINT}"
+        f"Thẻ trắng chưa ai nhận và thẻ niêm phong của giám khảo chưa dùng thì in lại. Sao lưu ngay cùng khóa mới: flask backup --sealed. {PRINT}"
     )

@@ -41,7 +41,7 @@ def receivers(festival_id: int, search: str) -> list[Receiver]:
     people = (
         select(Person.code, Person.name, Delegation.name.label("unit"))
         .outerjoin(Delegation, Delegation.id == Person.delegation_id)
-        .where(Person.festival_id == festival_id, Person.family_id.is_(None), and_(*of_word))
+        .where(Person.festival_id == festival_id, Person.family_id.is_(None), ~Person.out, and_(*of_word))
         .order_by(Person.name)
         .limit(MOST)
     )

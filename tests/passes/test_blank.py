@@ -17,6 +17,7 @@ from festival.accounts.models import User
 from festival.accounts.roles import Role
 from festival.checkin.offline_list import gate_list, list_stamp
 from festival.core import ledger
+from festival.core.clock import now
 from festival.core.database import db
 from festival.core.ledger import LedgerEntry
 from festival.core.seal import checks as seals
@@ -28,12 +29,14 @@ from festival.editions.queries import the_festival
 from festival.passes import blank, code, queries, tokens
 from festival.passes.back import back_of
 from festival.passes.models import CardBack, Pass
-from festival.roster.models import Delegation, Family, FamilyState
+from festival.passes.receivers import receivers
+from festival.roster.models import Delegation, Departure, Family, FamilyState, Person
 from tests.devices.kit import Phone, enrolment, open_fair, verdicts
 from tests.house.growing import STAFF
 from tests.passes.card_kit import pictures_of, read, words_of
 from tests.registration.pages_kit import post, words
 
+CHUNG = "Gia đình ông Danh Chung"
 MAKE, CLAIM, BACK = "/office/passes/blank", "/office/checkin/blank", "/office/passes/back"
 
 
@@ -206,6 +209,34 @@ def test_a_delegation_may_hold_one_and_nobody_of_another_edition(app: Flask) -> 
             blank.claim(festival, 2, "person", 999_999, None)
         assert blank.unclaim(festival, 1, None) is True
         assert db.session.scalar(select(func.count(Pass.id)).where(Pass.blank_id.is_not(None))) == 0
+        driver = db.session.scalars(select(Person).where(Person.code == fair.driver)).one()
+        assert [each.code for each in receivers(festival.id, "châu tài")] == [fair.driver]
+        db.session.add(Departure(person_id=driver.id, entries=[], left_at=now(), back_at=None, seen_at=now()))
+        db.session.flush()
+        db.session.expire(driver)
+        with pytest.raises(Conflict):
+            blank.claim(festival, 2, "person", driver.id, None)
+        assert receivers(festival.id, "châu tài") == []
+    phone = Phone(app.test_client(), enrolment(app, fair, DeviceRole.GATE))
+    sent = phone.send(phone.scan(fair.delegation_list))
+    assert fair.driver not in sent["verdicts"][0]["detail"]["admitted"]
+
+
+def test_given_to_another_who_had_no_pass_either_a_gate_hears_of_it(app: Flask) -> None:
+    fair = open_fair(app)
+    with app.app_context(), transaction():
+        blank.make_blanks(db.session.get_one(Festival, fair.festival_id), 1, None)
+        people = [db.session.scalars(select(Person).where(Person.code == each)).one() for each in fair.persons[CHUNG]]
+        whose = {person.id: person.name for person in people[:2]}
+    heard = []
+    for person_id, name in whose.items():
+        with app.app_context(), transaction():
+            festival = db.session.get_one(Festival, fair.festival_id)
+            listed_as = blank.claim(festival, 1, "person", person_id, None).list_id
+        heard.append(listed(app)[0][listed_as]["name"] == name)
+        with app.app_context(), transaction():
+            assert blank.unclaim(db.session.get_one(Festival, fair.festival_id), 1, None) is True
+    assert heard == [True, True]
 
 
 @pytest.mark.either_database

@@ -31,8 +31,9 @@ from festival.core.security_log import SecurityKind, SecurityNote
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict
 from festival.devices.activation.sealed_cards import good_card, issue_cards
+from festival.editions.queries import the_festival
 from festival.factory import create_app
-from festival.passes import renewing, rotation, tokens
+from festival.passes import blank, renewing, rotation, tokens
 from festival.passes.models import Pass
 from festival.roster.links.of_delegations import delegation_link, delegation_of_link
 from festival.roster.links.of_families import family_of_link, link_code
@@ -89,7 +90,7 @@ def codes(app: Flask) -> tuple[dict[tuple[str, int], str], dict[str, str]]:
         assure()
         passes = {}
         for row in db.session.scalars(select(Pass).where(Pass.replaced_at.is_(None))):
-            if tokens.new_pass_values(*tokens.owner_of(row), row.issue)["list_id"] == row.list_id:
+            if tokens.new_pass_values(*tokens.secret_of(row))["list_id"] == row.list_id:
                 passes[tokens.owner_of(row)] = tokens.qr_text(row)
         links: dict[str, str] = {
             family.code: link_code(family)
@@ -165,10 +166,14 @@ def test_what_else_hangs_on_the_key_is_told(app: Flask) -> None:
 
 
 def test_the_way_back_makes_the_cards_of_before_good_again(app: Flask) -> None:
-    with app.app_context(), transaction():  # as an upgrade finds them: cards of the first form
+    with app.app_context(), transaction():  # as an upgrade finds them: cards of the first form, and one claimed since
         db.session.execute(update(Pass).values(typed_attempt=None))
+        festival = the_festival()
+        blank.make_blanks(festival, 1, None)
+        holder = db.session.scalar(select(Family.id).where(Family.state == FamilyState.APPROVED).limit(1)) or 0
+        blank.claim(festival, 1, "family", holder, None)
     before = codes(app)
-    assert {text[:2] for text in before[0].values()} == {"F1"}
+    assert sorted(text[0] for text in before[0].values()) == ["2", *["F"] * 80]
     rotate(app)
     with started_again(app) as between:
         assert {(text[0], len(text)) for text in codes(between)[0].values()} == {("2", 43)}
@@ -185,6 +190,8 @@ def test_the_way_back_makes_the_cards_of_before_good_again(app: Flask) -> None:
         rotate(again)
     with started_again(app) as forward:
         assert codes(forward)[0].keys() == before[0].keys()
+        with forward.app_context(), transaction(), pytest.raises(Conflict):  # a wrong claim is too late to take back
+            blank.unclaim(the_festival(), 1, None)
 
 
 class Killed(BaseException):
