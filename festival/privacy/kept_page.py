@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from config import Config
 from festival.core.security_log import KEPT as LOG_KEPT
 from festival.core.web.access import public
+from festival.core.web.i18n import day
 from festival.editions import retention
 from festival.editions.queries import the_festival
 from festival.privacy.blueprint import bp
@@ -23,8 +24,8 @@ def kept_page() -> ResponseReturnValue:
     days = retention.kept(festival)
     config: Config = current_app.config["FESTIVAL"]
     until = {
-        KeptUntil.DATA: f"{days.data_until:%d/%m/%Y}",
-        KeptUntil.PAPERS: f"{days.papers_until:%d/%m/%Y}",
+        KeptUntil.DATA: day(days.data_until),
+        KeptUntil.PAPERS: day(days.papers_until),
         KeptUntil.ACCOUNT: _("khi còn làm việc cho ngày hội"),
         KeptUntil.COPIES: _("nhiều nhất %(n)s ngày", n=config.backup_days),
         KeptUntil.LOG: _("nhiều nhất %(n)s ngày", n=LOG_KEPT.days),
