@@ -97,4 +97,4 @@ def test_the_organiser_sees_five_or_more_and_nobody_without_the_permission_anyth
 def test_every_personal_table_stands_on_the_page_of_what_is_kept(world: World) -> None:
     assert {name for each in holdings() for name in each.tables} == set(PERSONAL)
     told = words(world.app.test_client().get("/privacy/kept"))
-    assert "16/06/2025" in told and "nhiều nhất 30 ngày" in told and "nhiều nhất 400 ngày" in told
+    assert "16/6/2025" in told and "nhiều nhất 30 ngày" in told and "nhiều nhất 400 ngày" in told
