@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
-from flask import make_response, render_template, request
+from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -26,18 +27,23 @@ from festival.editions.queries import the_festival
 from festival.passes import printing
 from festival.passes.holders import holders
 
+GREETED_A_PAGE = 200  # more than anybody greets; a list of 3,000 still opens at once on a phone
+
 
 @bp.get("/mc/guests")
 @signed_in
 def guests() -> str:
     """The guests in their order, as they are spoken to."""
     festival, lines = _greeted()
-    ranks = [line.who.rank for line in lines if line.who.rank]
+    ranks = Counter(line.who.rank for line in lines if line.who.rank)
+    part = asked_part(len(lines), GREETED_A_PAGE)
     return render_template(
         "badges/guests.html",
         festival=festival,
-        lines=lines,
-        shared={rank for rank in ranks if ranks.count(rank) > 1},
+        part=part,
+        page_url=lambda page: url_for("badges.guests", page=page),
+        lines=part.of(lines),
+        shared={rank for rank, number in ranks.items() if number > 1},
         unranked=sum(line.who.rank is None for line in lines),
     )
 

@@ -23,6 +23,7 @@ from festival.core.web.errors import NotFound
 from festival.core.work.jobs import DOCUMENT_POLICY
 from festival.editions.queries import the_festival
 from festival.judging.contest_access import contest_for, marks_shown
+from festival.logistics.queries import needs_said
 from festival.papers.keeping import PaperOccasion, PaperSubject, in_force, printed
 from festival.papers.models import SignedPaper
 from festival.results.awards import amended_at, released_awards
@@ -135,6 +136,7 @@ def mc(code: str) -> ResponseReturnValue:
         amended=amended_at(lists),
         unproofed=names_to_confirm(row.id, once_begun=True),
         no_pictures=entries_without_pictures(row.id),
+        needs=needs_said(row.festival_id),
     )
 
 

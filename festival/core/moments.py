@@ -23,5 +23,5 @@ def read_moment(text: str) -> datetime | None:
     try:
         # DTZ: a wall clock time of Vietnam, made aware by from_local.
         return from_local(datetime(year, month, day, hour, minute))  # noqa: DTZ001
-    except ValueError:
+    except (ValueError, OverflowError):  # midnight of 1/1/1 is before the first moment there is
         return None

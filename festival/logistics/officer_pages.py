@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -61,7 +59,7 @@ def stay_post(code: str) -> ResponseReturnValue:
 
 def keep_stay(delegation: Delegation) -> None:
     """What the form says, in the open transaction."""
-    typed = stay_typed(request.form, delegation.festival.ends_on + timedelta(days=30))
+    typed = stay_typed(request.form, delegation.festival.starts_on, delegation.festival.ends_on)
     arriving.save_stay(delegation, typed, form_number("version"), acting_user())
     flash(_("Đã ghi thông tin đi lại."), "good")
 

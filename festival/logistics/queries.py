@@ -241,9 +241,9 @@ def delegation_lines(festival_id: int) -> list[DelegationNumbers]:
 
 
 def coming() -> ColumnElement[bool]:
-    """Who of a delegation comes: people of approved families who still take part, and those beside families."""
+    """Who of a delegation comes: people of approved families, and those on its list beside families; nobody who left."""
     approved = select(Family.id).where(Family.state == FamilyState.APPROVED)
-    return or_(and_(Person.family_id.in_(approved), ~Person.out), Person.family_id.is_(None))
+    return and_(or_(Person.family_id.in_(approved), Person.family_id.is_(None)), ~Person.out)
 
 
 def night_totals(lines: Sequence[DelegationNumbers]) -> list[NightTotal]:

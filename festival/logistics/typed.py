@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from flask_babel import gettext as _
 
@@ -21,6 +21,7 @@ from festival.logistics.models import DelegationStay, Vehicle
 CLOCK = re.compile(r"(?P<hour>[01]?\d|2[0-3])\s*(?:[:hg.]|giờ)\s*(?P<minute>[0-5]\d)?")
 LONGEST = 300
 LONGEST_TEXT = 1_000
+AROUND = timedelta(days=30)  # who comes earlier or leaves later has typed another year
 
 
 def read_day(typed: str, latest: date) -> date | None:
@@ -68,14 +69,29 @@ class StayTyped:
     bus_home: str
 
 
-def stay_typed(form: Mapping[str, str], latest: date) -> StayTyped:
-    """`latest`: no day after it is meant. BadInput that names the field in words."""
-    day = read_day(form.get("day", ""), latest)
+def _day_near(typed: str, starts_on: date, ends_on: date) -> date | None:
+    """A day of a stay: 1926 for 2026 would be a century of nights on the kitchen's and the lodging's page."""
+    day, first, last = read_day(typed, date.max), starts_on - AROUND, ends_on + AROUND
+    if day is not None and not first <= day <= last:
+        raise BadInput(
+            _(
+                "Ngày «%(typed)s» xa ngày hội quá. Ghi ngày từ %(first)s đến %(last)s.",
+                typed=written_day(day),
+                first=written_day(first),
+                last=written_day(last),
+            )
+        )
+    return day
+
+
+def stay_typed(form: Mapping[str, str], starts_on: date, ends_on: date) -> StayTyped:
+    """Days are near those of the festival. BadInput that names the field in words."""
+    day = _day_near(form.get("day", ""), starts_on, ends_on)
     if day is None and form.get("at", "").strip():
         raise BadInput(_("Đã ghi giờ đến mà chưa ghi ngày đến. Ghi cả hai, hoặc để trống cả hai."))
     if day is not None and not form.get("at", "").strip():
         raise BadInput(_("Đã ghi ngày đến mà chưa ghi giờ đến. Ghi cả hai, hoặc để trống cả hai."))
-    first, last = read_day(form.get("nights_from", ""), latest), read_day(form.get("nights_until", ""), latest)
+    first, last = (_day_near(form.get(name, ""), starts_on, ends_on) for name in ("nights_from", "nights_until"))
     if (first is None) != (last is None):
         raise BadInput(_("Ghi cả đêm đầu và sáng rời đi, hoặc để trống cả hai nếu đoàn không ở lại."))
     if first is not None and last is not None and not first < last:

@@ -20,6 +20,7 @@ from festival.office import standing
 from festival.office.forms import PhaseForm
 from festival.office.menu import office_menu
 from festival.office.queries import day_view
+from festival.office.waiting import waiting_in
 from festival.office.words import CAUSES, PHASE_STATES, PHASE_WORDS, STEP_STATES
 from festival.roster.words import STATE_TONES, STATE_WORDS
 
@@ -48,6 +49,7 @@ def dashboard() -> ResponseReturnValue:
         step_states=STEP_STATES,
         letters=outbox.trouble(),
         sealed=seals.last_check(),
+        rooms=waiting_in(festival.id),
         may_ledger=current_actor().may(Permission.LEDGER),
         phase_words=PHASE_WORDS,
         phase_states=PHASE_STATES,

@@ -85,8 +85,12 @@ def claim() -> ResponseReturnValue:
 @requires(Permission.CHECKIN)
 def claim_search() -> ResponseReturnValue:
     """What was typed does not stand in the address."""
-    number = typed_number(request.form.get("number", ""))
-    return redirect(url_for("passes.claim", number=number, s=posted_search()), 303)
+    number, search = typed_number(request.form.get("number", "")), posted_search()
+    if not number:
+        raise BadInput(_("Số in ở góc trên thẻ trắng là số ngắn như 7 hay 25, không phải dãy mười số dưới mã."))
+    if search is None:
+        raise BadInput(_("Ghi tên, đoàn hoặc số cuối điện thoại của người nhận thẻ."))
+    return redirect(url_for("passes.claim", number=number, s=search), 303)
 
 
 @bp.post("/office/checkin/blank")

@@ -18,13 +18,23 @@ from festival.privacy import kept_page
 from festival.privacy.blueprint import bp
 from festival.privacy.days import day_typed
 from festival.privacy.ethnic import pages as ethnic_pages
+from festival.privacy.health import pages as health_pages
 from festival.privacy.people.erasing_outsider import erase_outsider
 from festival.privacy.plan import forecast
 from festival.privacy.requests import data_pages, family_pages, office_pages, officer_pages
 from festival.privacy.requests import queries as requests
 from festival.roster.departures import mark_seen, unseen_departures
 
-__all__ = ["bp", "data_pages", "ethnic_pages", "family_pages", "kept_page", "office_pages", "officer_pages"]
+__all__ = [
+    "bp",
+    "data_pages",
+    "ethnic_pages",
+    "family_pages",
+    "health_pages",
+    "kept_page",
+    "office_pages",
+    "officer_pages",
+]
 LONGEST_REASON = 300
 
 

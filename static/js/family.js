@@ -11,6 +11,7 @@ function words({ state, before }) {
   if (state === "on_stage") return t("Gia đình đang thi");
   if (state === "done") return t("Đã thi");
   if (state === "absent") return t("Vắng mặt");
+  if (state === "far") return before ? t("Thi sau {n} lượt trong buổi", { n: before }) : t("Thi đầu tiên trong buổi");
   return before === 0 ? t("Mời gia đình chuẩn bị, đến lượt ngay") : t("Còn {n} lượt nữa", { n: before });
 }
 

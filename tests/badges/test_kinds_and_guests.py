@@ -99,3 +99,14 @@ def test_the_mc_reads_the_guests_in_order_of_rank_and_has_them_on_paper(world: W
     (tmp_path / "b.pdf").write_bytes(signed.data)
     read = subprocess.run(["pdftotext", "-layout", tmp_path / "b.pdf", "-"], check=True, capture_output=True, text=True)
     assert all(text in " ".join(read.stdout.split()) for text in ("Ký nhận", "Đặng Ữ", "B2", "bà Lâm Bình"))
+
+
+def test_of_three_thousand_guests_a_page_shows_the_first_in_order(world: World) -> None:
+    guests = make_list(world)
+    many = [replace(GUEST, name=f"Khách {chr(0x41 + n // 20)}{chr(0x61 + n % 20)}", rank=n + 1) for n in range(201)]
+    add(world, guests, *many)
+    client = world.as_user(world.organiser)
+    first, last = client.get("/mc/guests"), client.get("/mc/guests?page=2")
+    assert len(first.data) < 60_000 and "Đang xem 1–200 trên 201." in words(first)
+    assert [each.name in words(first) for each in (many[0], many[199], many[200])] == [True, True, False]
+    assert many[200].name in words(last) and many[0].name not in words(last)

@@ -28,10 +28,10 @@ def arranged(festival_id: int, staff: int) -> None:
             select(Delegation).where(Delegation.festival_id == festival_id).order_by(Delegation.id).limit(1)
         ).one()
         form = {"day": "14/6/2024", "at": "6:30", "place": "Cổng B", "vehicle": "coach", "driver_phone": "0912345678"}
-        last = festival.ends_on + timedelta(days=1)
-        arriving.save_stay(delegation, stay_typed(form, last), 0, staff)
+        days = (festival.starts_on, festival.ends_on)
+        arriving.save_stay(delegation, stay_typed(form, *days), 0, staff)
         arriving.save_stay(
-            delegation, stay_typed(form | {"nights_from": "14/6/2024", "nights_until": "15/6/2024"}, last), 1, staff
+            delegation, stay_typed(form | {"nights_from": "14/6/2024", "nights_until": "15/6/2024"}, *days), 1, staff
         )
         arriving.save_edition(festival, "Nón, nước uống", "Xe về lúc 16 giờ", 0, staff)
         day = festival.starts_on

@@ -21,9 +21,10 @@ from werkzeug.test import TestResponse
 from festival.accounts.roles import Role
 from festival.core.web.access import policy_of
 from festival.core.web.refilling import SECRET, _Reader
+from tests.house.filling import known
 from tests.house.growing import grow
 from tests.house.test_access import FAMILY, allowed, doors, path_of
-from tests.house.test_statements import addresses, known, visitor
+from tests.house.test_statements import addresses, visitor
 
 # Pages and words: they are the same on both databases.
 pytestmark = pytest.mark.either_database

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,40 +21,13 @@ from werkzeug.routing import Rule
 from festival.accounts import actions as accounts
 from festival.accounts.models import User
 from festival.accounts.roles import Role
-from festival.badges import actions as badge_actions
-from festival.badges import imports as badge_imports
-from festival.badges import lists as badge_lists
-from festival.badges import queries as badge_queries
-from festival.badges.excel.fates import BadgeRow
-from festival.badges.models import BadgeImport, BadgeList
-from festival.badges.people import Outsider
-from festival.contests.models import Contest
-from festival.core.clock import now
 from festival.core.database import db
-from festival.core.transaction import reading, transaction
-from festival.core.web.access import Actor, Permission, Policy
-from festival.core.web.searching import sealed
-from festival.core.work import jobs, making
-from festival.editions.models import Festival, PhaseKind
-from festival.editions.queries import the_festival
+from festival.core.transaction import transaction
+from festival.core.web.access import Policy
+from festival.editions.models import PhaseKind
 from festival.factory import create_app
-from festival.judging import blank_sheets
-from festival.logistics.models import Meal
-from festival.messages import announcing
-from festival.messages.announcing import ToWhom
-from festival.messages.gathered import pictures
-from festival.messages.models import Audience
-from festival.papers.models import SignedPaper
-from festival.passes import all_cards, blank
-from festival.privacy.models import AskedFor, PrivacyRequest
-from festival.privacy.requests import dealing
-from festival.proofing import sheets
-from festival.registration.drafts import start_draft
-from festival.roster.links.of_delegations import delegation_link
-from festival.roster.links.of_families import link_code
-from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState, Person
-from festival.schedule.models import Act
 from tests.conftest import test_config as settings
+from tests.house.filling import known, made
 from tests.house.growing import RUNGS, STAFF, finish, grow
 from tests.house.test_access import ANYBODY, DEVICES, FAMILY, HEAD, allowed, come_as, doors
 
@@ -87,6 +59,22 @@ ASKED = {
     "/panel/<code>/slip": ("?judge=A&entry={entry}",),
     "/api/v1/sync/state": ("", "?known=checkin:kg-2024"),
 }
+# Which part of an address says what its code is of; the code of any other address is a contest's.
+KINDS = (
+    "setup",
+    "registrations",
+    "stage",
+    "stages",
+    "delegation",
+    "delegations",
+    "logistics",
+    "names",
+    "groups",
+    "g",
+    "d",
+    "editions",
+    "badges",
+)
 # They read results, so they are opened once more when all is published.
 OF_RESULTS = ("/contests", "/panel", "/whole-delegation", "/family", "/results", "/office/results")
 
@@ -109,145 +97,10 @@ def statements(app: Flask) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-def known(app: Flask) -> dict[str, Any]:
-    """What addresses are filled with."""
-    with app.app_context():
-        with transaction():
-            festival = the_festival()
-            draft = start_draft(festival.id)
-            user = db.session.scalars(select(User).where(User.login == STAFF[Role.OFFICER])).one()
-            once = accounts.issue_code(user.id, user.id)
-            until = now() + timedelta(hours=1)
-            said = announcing.announce(festival, "known", ToWhom(Audience.ALL), "Mưa, vẫn thi", until, user.id)
-            about = select(Family).where(Family.state == FamilyState.APPROVED).order_by(Family.id).limit(1)
-            asked = dealing.ask(db.session.scalars(about).one(), None, AskedFor.SEE, "", "link").code
-            asked = db.session.scalar(select(PrivacyRequest.code))
-            if asked is None:
-                about = select(Family).where(Family.state == FamilyState.APPROVED).order_by(Family.id).limit(1)
-                asked = dealing.ask(db.session.scalars(about).one(), None, AskedFor.SEE, "", "link").code
-            if not blank.free_blanks(festival.id):
-                blank.make_blanks(festival, 2, user.id)
-            if db.session.scalar(select(User.id).where(User.batch == "pasted")) is None:
-                accounts.create_user("pasted", "Mai Lan", "", [Role.MC], batch="pasted")
-            badges = someone_invited(festival)
-        sheet = _signed_sheet()
-        with reading():
-            own = select(Delegation).join(DelegationOfficer).where(DelegationOfficer.user_id == user.id)
-            delegation = db.session.scalars(own.order_by(Delegation.id)).first()
-            families = select(Family).order_by(Family.id)
-            family = db.session.scalars(families.where(Family.state == FamilyState.APPROVED)).first()
-            waiting = db.session.scalars(families.where(Family.state == FamilyState.SUBMITTED)).first()
-            assert delegation is not None and family is not None and waiting is not None
-            entries = db.session.execute(
-                select(Contest.code, Entry.code).join(Entry, Entry.contest_id == Contest.id).order_by(Entry.id.desc())
-            )
-            return {
-                "contests": list(RUNGS),
-                "entries": dict(entries.all()),
-                "delegation": [delegation.code],
-                "logistics": [delegation.code],
-                "person": db.session.scalars(
-                    select(Person.code)
-                    .join(Family, Family.id == Person.family_id)
-                    .where(Family.delegation_id == delegation.id, Family.state == FamilyState.APPROVED)
-                    .order_by(Person.id)
-                ).first(),
-                "meal": db.session.scalars(select(Meal.id).order_by(Meal.id)).first(),
-                "delegations": [delegation.code],
-                "groups": [delegation.code],
-                "family": family.code,
-                "stage": ["san-khau-chinh"],
-                "stages": ["san-khau-chinh"],
-                "session": db.session.scalars(select(Act.session_id).order_by(Act.session_id).limit(1)).one(),
-                "registrations": [family.code, waiting.code],
-                "g": [link_code(family)],
-                "d": [delegation_link(delegation)],
-                "editions": [festival.code],
-                "setup": [festival.code],
-                "draft": draft,
-                **badges,
-                "once": once,
-                "asked": asked,
-                "user_id": user.id,
-                "announcement": said,
-                "key": ["pasted"],
-                "names": [delegation.code],
-                "sheet": sheet,
-                "paper": db.session.scalars(
-                    select(SignedPaper.id).where(
-                        SignedPaper.signed_at.is_not(None), SignedPaper.delegation_id.is_(None)
-                    )
-                ).first(),
-                "search": sealed("an"),
-                "on": festival.starts_on.isoformat(),
-            }
-
-
-def someone_invited(festival: Festival) -> dict[str, Any]:
-    """A list of people outside families with a guest on it."""
-    row = db.session.scalars(select(BadgeList).where(BadgeList.name != "")).first()
-    row = row or badge_lists.make_list(festival, "Khách mời", None)
-    desk = badge_lists.desk_of(Actor("user", permissions=frozenset({Permission.OFFICE})), row.code)
-    found = badge_queries.on_list(desk.list_id)
-    person = found[0].code if found else badge_actions.add(desk, Outsider("Nguyễn Văn An", "guest", rank=1), None)
-    batch = db.session.scalar(select(BadgeImport.code).where(BadgeImport.list_id == desk.list_id))
-    read = [BadgeRow(5, Outsider("Lâm Thị Mai", "guest"))]
-    batch = batch or badge_imports.keep(desk, "khach.xlsx", read, [], None)
-    return {"badges": [row.code], "outsider": person, "batch": batch}
-
-
-def _signed_sheet() -> int:
-    """The names of the delegation that the officer has, proofed and signed."""
-    own = select(Delegation).join(DelegationOfficer).join(User, User.id == DelegationOfficer.user_id)
-    with reading():
-        delegation = db.session.scalars(own.where(User.login == STAFF[Role.OFFICER]).order_by(Delegation.id)).first()
-        assert delegation is not None
-        delegation_id, sheet = delegation.id, sheets.draw_sheet(delegation)
-    with transaction():
-        paper_id = sheets.print_sheet(delegation_id, sheet, None).id
-        sheets.sign_sheet(delegation_id, paper_id, "Danh Trưởng", None)
-    return paper_id
-
-
-def made(app: Flask, code: str) -> None:
-    """The empty score sheets of a contest and all cards, as the worker makes them: their pages and their files show them."""
-    """The empty score sheets of a contest and the gathered messages, as the worker makes them: pages and files show them."""
-    with app.app_context():
-        with transaction():
-            contest = db.session.scalars(select(Contest).where(Contest.code == code)).one()
-            jobs.ask(blank_sheets.KIND, blank_sheets.subject_of(contest), "vi")
-            jobs.ask(all_cards.KIND, all_cards.subject_of(contest.festival), "vi")
-            jobs.ask(pictures.KIND, contest.festival.code, "vi")
-        while making.work():
-            pass
-
-
 def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """A door's addresses in this festival, each with a name that is the same in every festival."""
     parts = rule.rule.split("/")
-    kind = next(
-        (
-            part
-            for part in (
-                "setup",
-                "registrations",
-                "stage",
-                "stages",
-                "delegation",
-                "delegations",
-                "logistics",
-                "g",
-                "d",
-                "editions",
-                "badges",
-            )
-            for part in ("setup", "registrations", "stage", "stages", "delegation", "names", "g", "editions")
-            for part in ("setup", "registrations", "stage", "stages", "delegation", "groups", "g", "editions")
-            if part in parts
-        ),
-        "contests",
-    )
-    kind = "editions" if "setup" in parts else kind
+    kind = next((part for part in KINDS if part in parts), "contests")
     # Blank sheets are a drawing for each judge and entry: one contest shows it.
     alike = kind == "contests" and ("office" in parts or "blank" in parts)
     codes = values[kind][:1] if alike else values[kind]

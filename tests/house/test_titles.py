@@ -13,9 +13,10 @@ from festival.accounts.models import User
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.roster.models import Delegation, Entry, Family, Person
+from tests.house.filling import known, made
 from tests.house.growing import STAFF, finish, grow
 from tests.house.test_access import ANYBODY, DEVICES, FAMILY, HEAD, doors
-from tests.house.test_statements import addresses, known, made, opens, visitor
+from tests.house.test_statements import addresses, opens, visitor
 
 # Pages and words: they are the same on both databases.
 pytestmark = pytest.mark.either_database

@@ -210,10 +210,12 @@ def test_arrival_is_written_corrected_and_totalled(stay: Stay) -> None:
     officer, organiser = stay.officer, stay.organiser
     wrong = (
         {"at": ""}, {"day": ""}, {"day": "31/6/2024"}, {"at": "25:00"}, {"nights_until": ""}, {"nights_until": "14/6/2024"}, {"driver_phone": "123"},
+        {"day": "14/6/1984"}, {"nights_from": "14/6/1924"}, {"nights_until": "16/8/2024"},
     )  # fmt: skip
     for change in wrong:
         refused = post(officer, f"{page}/arrival", ARRIVAL | change, page=page)
         assert (refused.status_code, 'value=" Bãi xe  B "' in refused.text) == (400, True), change
+    assert "xa ngày hội quá. Ghi ngày từ 15/5/2024 đến 16/7/2024." in words(refused)
     assert post(officer, f"{page}/arrival", ARRIVAL, page=page).status_code == 302
     stale = post(officer, f"{page}/arrival", ARRIVAL, page=page)
     assert (stale.status_code, "Có người vừa thay đổi trước" in words(stale)) == (409, True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
@@ -17,6 +17,8 @@ from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.work import jobs, making
 from festival.editions.models import Festival
+from festival.logistics import arriving, meals
+from festival.logistics.models import DelegationStay, MealKind, MealPortions
 from festival.messages.gathered import pictures
 from festival.messages.gathered.parts import picture_of, text_of
 from festival.messages.gathered.reading import festival_facts, notices
@@ -122,3 +124,28 @@ def test_a_delegation_sees_its_own_and_is_told_when_what_was_sent_has_changed(de
     assert "nội dung đã đổi từ khi gửi" in desk.office.get(GROUPS).get_data(as_text=True)
     assert desk.post(office, step="untick")[0] == 303
     assert "từ khi gửi" not in officer.get(own).get_data(as_text=True)
+
+
+def test_bus_bags_and_meals_stand_in_every_message(desk: Desk) -> None:
+    with desk.app.app_context(), transaction():
+        festival = db.session.get_one(Festival, desk.scene.festival_id)
+        own = db.session.get_one(Delegation, desk.scene.delegations[0])
+        arriving.save_edition(festival, "- Áo mưa\n- Thuốc riêng", "Xe về lúc 17 giờ ngày 16/6", 0, None)
+        db.session.add(
+            DelegationStay(delegation_id=own.id, arrives_at=datetime(2024, 6, 14, 0, 30, tzinfo=UTC), place="Cổng số 2")
+        )
+        for at, (kind, portions) in enumerate(((MealKind.DINNER, 21), (MealKind.LUNCH, 24), (MealKind.BREAKFAST, 0))):
+            meal = meals.name_meal(festival, date(2024, 6, 15), kind, datetime(2024, 6, 14 - at, tzinfo=UTC), None)
+            db.session.add(MealPortions(meal_id=meal.id, delegation_id=own.id, portions=portions))
+        db.session.flush()
+        facts, every = festival_facts(festival), notices(festival)
+    with desk.app.test_request_context(), reading():
+        whole, family, other = (text_of(facts, each) for each in every[:3])
+        drawn = str(picture_of(facts, every[0]))
+    for text in (whole, family):
+        assert "- 7 giờ 30, 14/6: Cổng số 2\n• Xe về lúc 17 giờ ngày 16/6" in text
+        assert "• Áo mưa\n• Thuốc riêng" in text and "đạo cụ" not in text
+    assert "- 15/6: Bữa trưa (24 suất), Bữa tối (21 suất)" in whole and "Bữa tối (21 suất)" in drawn
+    assert "- 15/6: Bữa trưa, Bữa tối\n" in family
+    # another delegation said nothing of its own: it hears what the edition says
+    assert "Cổng số 2" not in other and "BỮA ĂN" not in other and "• Áo mưa" in other and "Xe về" in other

@@ -47,6 +47,7 @@ def _sign_in(app: Flask, client: FlaskClient, role: Role) -> None:
         ("14/6/2024 25:00", None),
         ("mai", None),
         ("", None),
+        ("1/1/0001 5:00", None),
     ],
 )
 def test_moments_are_read_as_people_write_them(typed: str, utc: datetime | None) -> None:

@@ -172,6 +172,9 @@ def test_what_is_late_stands_first_and_days_off_move_the_days(world: World) -> N
         found = queries.of_edition(db.session.scalars(select(Family.festival_id)).one())
         assert [(each.row.number, each.late) for each in found] == [(1, True), (2, False)]
         before = found[1].due
+    first_page = office.get("/office")
+    assert "2 yêu cầu của gia đình đang chờ, 1 đã quá hạn" in words(first_page)
+    assert 'href="/office/privacy/requests"' in first_page.text
     page = "/office/privacy/requests"
     assert post(office, "/office/privacy/days-off", {"day": "32/1/2027", "name": "Tết"}, page=page).status_code == 400
     day = {"day": f"{before:%d/%m/%Y}", "name": "Nghỉ bù"}

@@ -80,6 +80,9 @@ def test_chua_do_da_in_da_ky_and_changed_since(reception: Reception) -> None:
         return reception.proof().state
 
     assert state() is ProofState.NONE
+    officer = reception.world.as_user(reception.world.officer)
+    own = f"/delegation/{reception.world.hon_dat}/names"
+    assert "Ban Tổ chức in tờ dò tên ở bàn tiếp đón" in words(officer.get(own))
     reception.send("print")
     assert state() is ProofState.PRINTED
     page = reception.desk().get(reception.address).text
@@ -90,8 +93,7 @@ def test_chua_do_da_in_da_ky_and_changed_since(reception: Reception) -> None:
     assert state() is ProofState.CHANGED and {each.text for each in reception.proof().unproofed} == {"Danh Minh Khoa"}
     for told, wanted in zip(said, ("Chưa dò", "Đã in", "Đã ký", "Đổi sau khi ký (3 tên)"), strict=True):
         assert wanted in told
-    officer = reception.world.as_user(reception.world.officer)
-    seen = words(officer.get(f"/delegation/{reception.world.hon_dat}/names"))
+    seen = words(officer.get(own))
     assert "Danh Minh Khoa" in seen and "Bỏ tờ đã ký" not in seen
     assert officer.get(f"/delegation/{reception.world.kien_luong}/names").status_code == 404
     # spelt back as it was signed: it is proofed again without anybody's doing

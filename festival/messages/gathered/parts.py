@@ -14,7 +14,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from festival.core.clock import local
-from festival.core.web.i18n import clock, day
+from festival.core.web.i18n import clock, day, say
+from festival.logistics.models import MealKind
+from festival.logistics.words import MEAL_WORDS
 from festival.messages.gathered.reading import Notice
 
 Facts = Mapping[str, str]
@@ -57,7 +59,33 @@ def _bring(_facts: Facts, notice: Notice) -> MessagePart | None:
         if notice["kind"] == "family"
         else _("Mỗi gia đình mang thẻ dự thi có mã QR, in ra hoặc lưu ảnh trên điện thoại")
     )
-    return MessagePart(_("Mang theo"), (("", card), ("", _("Trang phục, đạo cụ của tiết mục"))))
+    own = [each.strip(" -•\t") for each in notice["bring"].splitlines()]
+    lines = [each for each in own if each] or [_("Trang phục, đạo cụ của tiết mục")]
+    return MessagePart(_("Mang theo"), tuple(("", each) for each in [card, *lines]))
+
+
+def _travel(_facts: Facts, notice: Notice) -> MessagePart | None:
+    """When everybody meets there, and when the bus goes home."""
+    lines = []
+    if notice["arrives_at"]:
+        at = local(datetime.fromisoformat(notice["arrives_at"]))
+        lines.append((f"{clock(at)}, {at.day}/{at.month}", notice["place"] or _("Có mặt")))
+    lines += [("", each.strip()) for each in notice["bus_home"].splitlines() if each.strip()]
+    return MessagePart(_("Đi và về"), tuple(lines)) if lines else None
+
+
+def _meals(_facts: Facts, notice: Notice) -> MessagePart | None:
+    """Which meals are there; in the delegation's own message for how many."""
+    days: dict[str, list[str]] = {}
+    for meal in notice["meals"]:
+        word = say(MEAL_WORDS[MealKind(meal["kind"])])
+        several = _("%(meal)s (%(n)s suất)", meal=word, n=meal["portions"])
+        days.setdefault(meal["day"], []).append(several if notice["kind"] == "delegation" else word)
+    lines = [
+        (f"{at.day}/{at.month}", ", ".join(words))
+        for at, words in ((date.fromisoformat(on), words) for on, words in days.items())
+    ]
+    return MessagePart(_("Bữa ăn"), tuple(lines)) if lines else None
 
 
 def _link(facts: Facts, notice: Notice) -> MessagePart | None:
@@ -80,7 +108,16 @@ def _help(facts: Facts, _notice: Notice) -> MessagePart | None:
     return MessagePart(_("Cần giúp"), (("", facts["help_line"]),), text_only=True)
 
 
-PARTS: tuple[Callable[[Facts, Notice], MessagePart | None], ...] = (_turns, _families, _bring, _link, _programme, _help)
+PARTS: tuple[Callable[[Facts, Notice], MessagePart | None], ...] = (
+    _turns,
+    _families,
+    _travel,
+    _meals,
+    _bring,
+    _link,
+    _programme,
+    _help,
+)
 
 
 def parts_of(facts: Facts, notice: Notice) -> list[MessagePart]:

@@ -2,7 +2,7 @@
 
 Turns come from the published programme only, names follow the agreements of this hour. No value is a person's but the name a
 family is called by; the family's own link stands in its text and never in a picture. What another room knows of a
-delegation (its bus, its meals) is one more key here and one more part in `parts`.
+delegation is one more key here and one more part in `parts`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from festival.core.database import db
 from festival.core.names import fold, sort_key
 from festival.core.work.jobs import basis_of
 from festival.editions.models import Festival
+from festival.logistics.journeys import Journey, journeys
 from festival.programme.live import Line
 from festival.programme.queries import programme_lines, published_plan
 from festival.roster.links.of_families import link_code_of
@@ -52,15 +53,15 @@ def notices(festival: Festival, delegation: Delegation | None = None) -> list[No
         delegations = delegations.where(Delegation.id == delegation.id)
         families = families.where(Family.delegation_id == delegation.id)
     held = names_held(festival.id)
-    turns = _turns_by_family(festival)
+    turns, trips = _turns_by_family(festival), journeys(festival.id)
     of_delegation: dict[int, list[Notice]] = {}
     for row in sorted(db.session.execute(families), key=lambda each: sort_key(each.name)):
-        own = _family(row, held.family(row.id, row.name), turns.get(row.id, []))
+        own = _family(row, held.family(row.id, row.name), turns.get(row.id, [])) | _trip(trips[row.delegation_id])
         of_delegation.setdefault(row.delegation_id, []).append(own)
     made: list[Notice] = []
     for each in db.session.execute(delegations.order_by(Delegation.position, Delegation.id)):
         own_families = of_delegation.get(each.id, [])
-        made += [_delegation(each, own_families), *own_families]
+        made += [_delegation(each, own_families) | _trip(trips[each.id]), *own_families]
     return made
 
 
@@ -71,6 +72,18 @@ def _family(row: Any, name: str, turns: list[dict[str, Any]]) -> Notice:
         "name": name,
         "turns": turns,
         "link": link_code_of(row.id, row.link_issue),
+    }
+
+
+def _trip(trip: Journey) -> Notice:
+    return {
+        "arrives_at": trip.arrives_at.isoformat() if trip.arrives_at else "",
+        "place": trip.place,
+        "bring": trip.bring,
+        "bus_home": trip.bus_home,
+        "meals": [
+            {"day": eaten.isoformat(), "kind": kind.value, "portions": portions} for eaten, kind, portions in trip.meals
+        ],
     }
 
 

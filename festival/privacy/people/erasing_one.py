@@ -22,6 +22,7 @@ from festival.core.names import fold
 from festival.core.security_log import SecurityKind, note
 from festival.core.transaction import reading, transaction
 from festival.editions import retention
+from festival.logistics.sleeping import lodging
 from festival.passes.issue import retire_passes
 from festival.privacy import erasing, sweeping
 from festival.privacy.erasing import MEMBER
@@ -120,9 +121,11 @@ def _erase(family: Family, person: Person | None) -> None:
         _empty_family(family, label)
     else:
         _leave_no_name(family, person, label)
-    for one in [person] if person else family.members:
+    people = [person] if person else family.members
+    for one in people:
         _empty_person(one)
-    redacting.empty_own_rows(family, person)
+    lodging.take_away(family.delegation.festival, people, None)
+    redacting.empty_own_rows([one.id for one in people], family.id)
     redacting.say_numbers(strings)
     _forget_who_agreed(family, strings)
     redacting.forget_letters(strings, address)

@@ -21,6 +21,8 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict, NotFound
 from festival.editions import retention
 from festival.editions.models import Festival
+from festival.logistics import supporting
+from festival.logistics.sleeping import lodging
 from festival.passes.issue import retire_passes
 from festival.privacy import sweeping
 from festival.privacy.erasing import MEMBER
@@ -42,7 +44,7 @@ def erase_outsider(code: str, *, anew: bool = False) -> bool:
         ).one_or_none()
         if found is None or not (found.out or anew):
             raise NotFound()
-        festival, held = found.Festival.code, retention.kept(found.Festival).held
+        held_by, festival, held = found.Festival, found.Festival.code, retention.kept(found.Festival).held
     if held:
         raise Conflict(_("Dữ liệu của kỳ này đang được giữ lại, chưa xóa gì: %(why)s", why=held))
     erasure.remember(festival, f"person:{code}")
@@ -52,13 +54,14 @@ def erase_outsider(code: str, *, anew: bool = False) -> bool:
         person = db.session.scalars(select(Person).where(Person.code == code).with_for_update()).one()
         if not person.folded:
             return True
-        _erase(person, festival)
+        _erase(person, held_by)
         note(SecurityKind.ERASURE, {"festival": festival, "what": "person"})
     db.session.remove()
     return sweeping.sweep() if config.is_sqlite else False
 
 
-def _erase(person: Person, festival: str) -> None:
+def _erase(person: Person, edition: Festival) -> None:
+    festival = edition.code
     strings = Strings(
         {person.name: f"{MEMBER}{person.position}"}, (person.phone,) if person.phone else (), (person.code,)
     )
@@ -81,6 +84,10 @@ def _erase(person: Person, festival: str) -> None:
         .where(BadgeHolder.person_id == person.id)
         .values(honorific="", title="", seat="", identity="", version=BadgeHolder.version + 1)
     )
+    for purpose in supporting.HEALTH:
+        supporting.take_back(edition, person, purpose, "paper")
+    lodging.take_away(edition, [person], None)
+    redacting.empty_own_rows([person.id], None)
     redacting.say_numbers(strings)
     redacting.forget_letters(strings, "")
     db.session.flush()

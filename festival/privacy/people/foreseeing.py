@@ -44,7 +44,7 @@ def _goes(family: Family, person: Person | None) -> Iterator[HeldData]:
     numbered, emptied = N_("tên thành số, những gì khác mất"), N_("xóa hẳn")
     for table in Base.metadata.sorted_tables:
         ending, _columns = PERSONAL.get(table.name, (None, ()))
-        own = of_somebody(table, family, person)
+        own = of_somebody(table, [person.id] if person else [one.id for one in family.members], family.id)
         if ending not in (Ending.EMPTIED, Ending.DELETED) or own is None or (person and table.name == "family"):
             continue
         number = db.session.scalar(select(func.count()).select_from(table).where(own)) or 0

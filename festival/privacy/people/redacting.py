@@ -42,7 +42,7 @@ APART = frozenset(
     }
 )
 # What stands in the place of a value that may be empty; other texts become a dash.
-EMPTY: dict[str, str] = {"given_by": "", "group_code": "", "said": "", "answer": "", "outcome": ""}
+EMPTY: dict[str, str] = {"given_by": "", "group_code": "", "said": "", "answer": "", "outcome": "", "identity": ""}
 SHORTEST = 6  # a shorter text would be found where nobody is meant
 
 
@@ -61,11 +61,11 @@ class Strings:
         return sorted(found, key=len, reverse=True)
 
 
-def empty_own_rows(family: Family, person: Person | None) -> None:
-    """Every other table with a row of this person or family: deleted or emptied as `kept` says, a new table too."""
+def empty_own_rows(people: Sequence[int], family_id: int | None) -> None:
+    """Every other table with a row of these people or this family: deleted or emptied as `kept` says, a new table too."""
     for table in Base.metadata.sorted_tables:
         ending, columns = PERSONAL.get(table.name, (None, ()))
-        own = of_somebody(table, family, person)
+        own = of_somebody(table, people, family_id)
         if ending is None or own is None or table.name in APART:
             continue
         if ending is Ending.DELETED:
@@ -80,7 +80,8 @@ def _emptied(table: Table, name: str) -> Any:
         return None
     if isinstance(column.type, JsonText):
         return []
-    return EMPTY.get(name, GONE)
+    may_be_empty = column.default is not None and getattr(column.default, "arg", None) == ""
+    return "" if may_be_empty else EMPTY.get(name, GONE)
 
 
 def say_numbers(strings: Strings) -> None:

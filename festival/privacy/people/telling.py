@@ -7,7 +7,7 @@ the public page; they are not in it. The page says what is kept elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -23,6 +23,7 @@ from festival.core.database import Base, db
 from festival.core.sentence import Sentence
 from festival.core.web.i18n import say
 from festival.documents import paper
+from festival.logistics.models import LodgingRoom
 from festival.privacy.groups import GROUPS
 from festival.privacy.kept import PERSONAL
 from festival.privacy.people.words import ELSE, FAMILYS_ALONE, OTHER, TOLD, UNREADABLE
@@ -52,14 +53,16 @@ class ToldPart:
     rows: tuple[tuple[tuple[str, str], ...], ...]
 
 
-def of_somebody(table: Table, family: Family, person: Person | None) -> ColumnElement[bool] | None:
-    """Which rows of a table are about this person or family; None when it holds none of anybody."""
-    people = [person.id] if person else [one.id for one in family.members]
+def of_somebody(table: Table, people: Sequence[int], family_id: int | None) -> ColumnElement[bool] | None:
+    """Which rows of a table are about these people or this family; None when it holds none of anybody.
+
+    `family_id` None: they are outside families.
+    """
     if table.name == "person":
         return table.c.id.in_(people)
     if table.name == "family":
-        return table.c.id == family.id
-    ours, theirs = table.c.get("family_id"), table.c.get("person_id")
+        return table.c.id == family_id
+    ours, theirs = table.c.get("family_id") if family_id is not None else None, table.c.get("person_id")
     if ours is None and theirs is None:
         return None
     found: list[ColumnElement[bool]] = []
@@ -67,7 +70,7 @@ def of_somebody(table: Table, family: Family, person: Person | None) -> ColumnEl
         found.append(theirs.in_(people))
     if ours is not None:
         # What belongs to the family as a whole is everybody's in it.
-        found.append((ours == family.id) if theirs is None else ((ours == family.id) & theirs.is_(None)))
+        found.append((ours == family_id) if theirs is None else ((ours == family_id) & theirs.is_(None)))
     return or_(*found)
 
 
@@ -84,7 +87,7 @@ def told(family: Family, person: Person | None = None, *, to_staff: bool = False
 def _part(table: Table, family: Family, person: Person | None, names: Mapping[int, str]) -> ToldPart | None:
     known = table.name in TOLD
     title, columns = TOLD.get(table.name, (OTHER, dict.fromkeys(PERSONAL.get(table.name, (None, ()))[1], ELSE)))
-    own = of_somebody(table, family, person)
+    own = of_somebody(table, [person.id] if person else [one.id for one in family.members], family.id)
     wanted = [(table.c[name], words) for name, words in columns.items() if name not in UNREADABLE and name in table.c]
     if own is None or not wanted:
         return None
@@ -104,6 +107,9 @@ def _part(table: Table, family: Family, person: Person | None, names: Mapping[in
 def _value(table: str, column: str, value: object, names: Mapping[int, str]) -> str:
     if column == "person_id" and isinstance(value, int):
         return names.get(value, "")
+    if column == "room_id":
+        room = db.session.get(LodgingRoom, value)
+        return f"{room.house}, {room.name}" if room else ""
     if column == "group_code":
         return GROUPS.get(str(value), "")
     words = STATES.get(table, {}) if column == "state" else VALUES.get(column, {})

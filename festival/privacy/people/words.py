@@ -64,6 +64,13 @@ TOLD: dict[str, tuple[Sentence, dict[str, Sentence]]] = {
             "withdrawn_at": N_("Rút lại lúc"),
         },
     ),
+    "allergy": (N_("Dị ứng"), {"person_id": N_("Của ai"), "words": N_("Dị ứng với")}),
+    "lodging_bed": (N_("Giường nghỉ"), {"person_id": N_("Ai"), "room_id": N_("Phòng"), "number": N_("Giường số")}),
+    "prize_receiver": (N_("Người nhận tiền thưởng"), {"person_id": N_("Ai"), "said_at": N_("Ghi vào lúc")}),
+    "badge_holder": (
+        N_("Chức danh trên thẻ"),
+        {"honorific": N_("Cách xưng hô"), "title": N_("Chức danh"), "seat": N_("Chỗ ngồi")},
+    ),
     "departure": (N_("Thôi tham gia"), {"person_id": N_("Ai"), "left_at": N_("Lúc"), "back_at": N_("Trở lại lúc")}),
     "pass": (
         N_("Thẻ dự thi"),
@@ -88,5 +95,5 @@ TOLD: dict[str, tuple[Sentence, dict[str, Sentence]]] = {
 UNREADABLE = frozenset(
     {"folded", "submission_key", "submission_digest", "identity", "link_hash", "token_hash", "entries"}
 )
-# Told to the family alone: nobody of the staff reads it by name.
-FAMILYS_ALONE = frozenset({"ethnic_group"})
+# Told to the family alone: nobody who answers a request reads it by name (an allergy is for kitchen and nurse).
+FAMILYS_ALONE = frozenset({"ethnic_group", "allergy"})

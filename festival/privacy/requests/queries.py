@@ -121,6 +121,13 @@ def by_code(code: str, *, family_id: int | None = None, delegation_id: int | Non
     return shown(row)
 
 
+def waiting(festival_id: int) -> list[RequestShown]:
+    """Those that wait for the organiser, with their days and without their people."""
+    waits = PrivacyRequest.state.in_((RequestState.OPEN, RequestState.ANSWERED))
+    query = select(PrivacyRequest).where(PrivacyRequest.festival_id == festival_id, waits).order_by(PrivacyRequest.id)
+    return [shown(row) for row in db.session.scalars(query)]
+
+
 def open_count(festival_id: int) -> int:
     """How many wait for the organiser."""
     waits = PrivacyRequest.state.in_((RequestState.OPEN, RequestState.ANSWERED))
