@@ -53,8 +53,13 @@ def record_edition(festival: Festival, row: EditionStay, by: int | None) -> None
 
 
 def record_room(festival: Festival, room: LodgingRoom, beds: int, by: int | None) -> None:
-    """`beds` 0: the room is taken out."""
-    record(festival, "room", {"room": room.id, "by": by}, {"house": room.house, "name": room.name, "beds": beds})
+    """`beds` 0: the room is taken out; a kind of its own says so, since what a line holds may be erased."""
+    record(
+        festival,
+        "room" if beds else "room_gone",
+        {"room": room.id, "by": by},
+        {"house": room.house, "name": room.name, "beds": beds},
+    )
 
 
 def record_beds(festival: Festival, places: Iterable[tuple[str, int | None]], by: int | None, why: str) -> None:

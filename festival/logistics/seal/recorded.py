@@ -34,7 +34,7 @@ class LogisticsRecord:
             case "logistics.edition_stay":
                 said = {name: line.says(name) for name in ("bring", "bus_home", "version")}
                 self.edition.put(line, ("all",), **said)
-            case "logistics.room" if line.says("beds") == 0:
+            case "logistics.room_gone":
                 self.rooms.drop((line.subject["room"],))
             case "logistics.room":
                 said = {name: line.says(name) for name in ("house", "name", "beds")}
