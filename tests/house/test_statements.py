@@ -38,6 +38,7 @@ MORE: dict[str, int] = {
     "/": 21,
     "/contests/<code>": 21,
     "/results": 21,
+    "/office": 21,  # the day, and the requests of families that wait
     "/panel/<code>/minutes": 21,  # all of a contest, and the paper that was printed of it
     "/office/privacy/requests/<asked>/data": 40,  # every table that knows of a person is read once
     "/office/privacy/requests/<asked>/data.pdf": 40,

@@ -83,7 +83,10 @@ def days_off(festival_id: int) -> list[DayOff]:
 
 def shown(row: PrivacyRequest) -> RequestShown:
     """With its days."""
-    off: Collection[date] = {each.day for each in days_off(row.festival_id)}
+    return _shown(row, {each.day for each in days_off(row.festival_id)})
+
+
+def _shown(row: PrivacyRequest, off: Collection[date]) -> RequestShown:
     return RequestShown(row, dues(row.kind.value, local(row.made_at).date(), off), today())
 
 
@@ -122,10 +125,17 @@ def by_code(code: str, *, family_id: int | None = None, delegation_id: int | Non
 
 
 def waiting(festival_id: int) -> list[RequestShown]:
-    """Those that wait for the organiser, with their days and without their people."""
+    """Those that wait for the organiser, with their days and without their people. One statement, days off and all."""
     waits = PrivacyRequest.state.in_((RequestState.OPEN, RequestState.ANSWERED))
-    query = select(PrivacyRequest).where(PrivacyRequest.festival_id == festival_id, waits).order_by(PrivacyRequest.id)
-    return [shown(row) for row in db.session.scalars(query)]
+    query = (
+        select(PrivacyRequest, DayOff.day)
+        .outerjoin(DayOff, DayOff.festival_id == PrivacyRequest.festival_id)
+        .where(PrivacyRequest.festival_id == festival_id, waits)
+        .order_by(PrivacyRequest.id)
+    )
+    rows = db.session.execute(query).all()
+    off = {row.day for row in rows if row.day is not None}
+    return [_shown(one, off) for one in dict.fromkeys(row.PrivacyRequest for row in rows)]
 
 
 def open_count(festival_id: int) -> int:
