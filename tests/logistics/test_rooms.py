@@ -77,6 +77,9 @@ def codes(stay: Stay) -> list[tuple[str, str]]:
 def test_rooms_are_named_proposed_corrected_and_undone_on_pages(families: Stay) -> None:
     page, organiser = "/office/logistics/rooms", families.organiser
     new = {"house": "Nhà khách huyện", "names": "101-102, 201", "beds": "4"}
+    for run in ("201-101", "1-999999999999"):  # never one room of that name
+        refused = post(organiser, page, new | {"names": run}, page=page)
+        assert (refused.status_code, f"Dãy phòng «{run}»" in words(refused)) == (400, True)
     assert post(organiser, page, new, page=page).status_code == 302
     again = post(organiser, page, new, page=page)
     assert (again.status_code, "Các phòng này đã có" in words(again)) == (409, True)

@@ -14,6 +14,7 @@ from festival.core.database import db
 from festival.core.seal import checks as seals
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import BadInput, NotFound, Overtaken
+from festival.documents import paper
 from festival.papers.models import PaperState, SignedPaper
 from festival.proofing import sheets
 from festival.proofing.names import (
@@ -44,6 +45,22 @@ def test_a_digest_is_of_the_text_not_of_its_bytes_and_of_one_key() -> None:
     assert unproofed_of([pieces, moved], proofed_by(kept)) == (moved,)
     # changed by the signature: never proofed by that sheet, whatever it is called afterwards
     assert proofed_by(at_signature(kept, frozenset({"member.A1"}))) == frozenset()
+
+
+def test_five_families_of_six_with_their_acts_stand_on_one_sheet(tmp_path: Path) -> None:
+    names = [("Gia đình ông Nguyễn Văn Khánh", "MC đọc"), *[("Nguyễn Hoàng Phúc Mẫn", "Cha hoặc mẹ")] * 5]
+    names.append(("Bún cá Kiên Giang và chè bưởi", "tiết mục, Thi nấu ăn «Khéo tay cuối tuần»"))
+    rows = [
+        {"number": str(at), "text": text, "note": note, "heading": at % 7 == 1}
+        for at, (text, note) in enumerate(names * 5, start=1)
+    ]
+    values = {
+        "title": "Bản dò tên", "delegation": "Đoàn xã Kiên Lương", "festival": "Ngày hội", "sheet": "Tờ số 1",
+        "ask": "Đọc từng tên đúng như sẽ in và đọc. Sai chữ nào, dấu nào thì ghi lại cả tên vào cột bên phải bằng bút.",
+        "empty": "", "head": ["STT", "Tên như sẽ in và đọc", "Là", "Viết lại nếu sai"], "rows": rows, "total": "Cả tờ có 35 tên.",
+        "code": "Mã của tờ", "signers": [{"role": role, "note": "(ký, ghi rõ họ tên)", "name": ""} for role in ("Trưởng đoàn", "Người tiếp đón")],
+    }  # fmt: skip
+    assert len(read(paper.pdf("proofing/sheet.typ", values), tmp_path)) == 1
 
 
 def test_every_name_stands_on_the_sheet_in_its_order_and_the_head_on_each_page(

@@ -28,13 +28,21 @@ MOST_BEDS, MOST_ROOMS = 200, 200
 
 
 def names_typed(text: str) -> list[str]:
-    """Five names of "101-104, 201"; BadInput for too many or none."""
+    """Five names of "101-104, 201"; BadInput for too many, none, or a run that counts down."""
     names: list[str] = []
     for piece in filter(None, (line(each) for each in re.split(r"[,;\n]", text))):
-        run = re.fullmatch(r"(\D*)(\d{1,5})\s*-\s*(\d{1,5})", piece)
-        if run and int(run[2]) <= int(run[3]) <= int(run[2]) + MOST_ROOMS:
+        run = re.fullmatch(r"(\D*)(\d+)\s*-\s*(\d+)", piece)
+        if run and len(run[2]) < 6 and len(run[3]) < 6 and int(run[2]) <= int(run[3]) <= int(run[2]) + MOST_ROOMS:
             width = len(run[2]) if run[2].startswith("0") else 0
             names += [f"{run[1]}{number:0{width}d}" for number in range(int(run[2]), int(run[3]) + 1)]
+        elif run:  # 201-101 would else be one room of that name, with a family sent to it
+            raise BadInput(
+                _(
+                    "Dãy phòng «%(typed)s»: viết từ số nhỏ đến số lớn như 101-104, nhiều nhất %(most)s phòng.",
+                    typed=cut(piece, 40),
+                    most=MOST_ROOMS,
+                )
+            )
         else:
             names.append(cut(piece, 60))
     names = list(dict.fromkeys(names))
