@@ -176,13 +176,18 @@ def test_what_is_late_stands_first_and_days_off_move_the_days(world: World) -> N
     assert "2 yêu cầu của gia đình đang chờ, 1 đã quá hạn" in words(first_page)
     assert 'href="/office/privacy/requests"' in first_page.text
     page = "/office/privacy/requests"
-    assert post(office, "/office/privacy/days-off", {"day": "32/1/2027", "name": "Tết"}, page=page).status_code == 400
+    assert (
+        post(office, "/office/privacy/requests/days-off", {"day": "32/1/2027", "name": "Tết"}, page=page).status_code
+        == 400
+    )
     day = {"day": f"{before:%d/%m/%Y}", "name": "Nghỉ bù"}
-    assert post(office, "/office/privacy/days-off", day, page=page).status_code == 302
+    assert post(office, "/office/privacy/requests/days-off", day, page=page).status_code == 302
     with world.app.app_context(), reading():
         assert queries.of_edition(found[0].row.festival_id)[1].due > before >= today()
     assert "Nghỉ bù" in words(office.get(page)) and clean(world) == []
-    assert post(office, "/office/privacy/days-off", {"remove": before.isoformat()}, page=page).status_code == 302
+    assert (
+        post(office, "/office/privacy/requests/days-off", {"remove": before.isoformat()}, page=page).status_code == 302
+    )
     with world.app.app_context(), reading():
         assert queries.of_edition(found[0].row.festival_id)[1].due == before
     assert clean(world) == []

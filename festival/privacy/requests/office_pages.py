@@ -137,7 +137,7 @@ def office_request_step(asked: str) -> ResponseReturnValue:
     return redirect(url_for("privacy.office_request", asked=asked))
 
 
-@bp.post("/office/privacy/days-off")
+@bp.post("/office/privacy/requests/days-off")
 @requires(Permission.OFFICE)
 def day_off() -> ResponseReturnValue:
     """Write a day off down, or strike it out (`remove`)."""
