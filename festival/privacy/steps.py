@@ -33,7 +33,7 @@ KIND_WORDS: dict[str, Sentence] = {
 STATE_WORDS: dict[str, Sentence] = {
     OPEN: N_("đã nhận, chờ trả lời"),
     ANSWERED: N_("đã trả lời, đang làm"),
-    ERASING: N_("đồng ý xóa, chờ chấm thi xong"),
+    ERASING: N_("đồng ý xóa, chờ đến lúc xóa được"),
     DONE: N_("đã làm xong"),
     REFUSED: N_("không làm được"),
     TAKEN_BACK: N_("gia đình đã rút yêu cầu"),

@@ -192,7 +192,7 @@ def test_while_judging_is_open_the_person_leaves_at_once_and_is_erased_afterward
     page = asked(world, link, code_of(world, family_id, 0))
     assert "Còn đang chấm: Gia đình tài năng" in words(office.get(page))
     post(office, page, {"act": "done"})
-    assert "chờ chấm thi xong" in words(office.get(page))
+    assert "chờ đến lúc xóa được" in words(office.get(page))
     with world.app.app_context():
         assert erasing_one.erase_waiting() == 0
         with reading():
