@@ -56,6 +56,7 @@ ABOUT: dict[str, LazyString] = {
     "contest": _l("phần thi"),
     "family": _l("gia đình"),
     "delegation": _l("đoàn"),
+    "list": _l("danh sách"),
     "device": _l("thiết bị số"),
     "what": _l("nội dung"),
     "given": _l("giao vai trò"),

@@ -211,8 +211,8 @@ def _change_delegation_links(ids: Sequence[int]) -> int:
     changed = [each for each in db.session.scalars(query) if each.link_hash != look_up_hash(delegation_link(each))]
     for delegation in changed:
         first_link(delegation)
-        about = {"delegation": delegation.name, "by": None, "reason": REASON}
-        ledger.append(stream(delegation.festival), "link.replaced", {"delegation": delegation.code}, about)
+        payload = {"delegation": delegation.name, "by": None, "reason": REASON}
+        ledger.append(stream(delegation.festival), "link.replaced", {"delegation": delegation.code}, payload)
     return len(changed)
 
 

@@ -23,7 +23,7 @@ from festival.core.database import Base, db
 from festival.core.sentence import Sentence
 from festival.core.web.i18n import say
 from festival.documents import paper
-from festival.logistics.models import LodgingRoom
+from festival.logistics.models import LodgingBed, LodgingRoom
 from festival.privacy.groups import GROUPS
 from festival.privacy.kept import PERSONAL
 from festival.privacy.people.words import ELSE, FAMILYS_ALONE, OTHER, TOLD, UNREADABLE
@@ -42,6 +42,8 @@ VALUES: dict[str, Mapping[Any, Sentence]] = {
     "origin": ORIGIN_WORDS,
     "kind": KIND_WORDS,
 }
+# What a row that is pointed at is called, by the column that points.
+Called = Mapping[str, Mapping[int, str]]
 STATES: dict[str, Mapping[Any, Sentence]] = {"family": STATE_WORDS, "entry": ENTRY_WORDS}
 
 
@@ -76,15 +78,23 @@ def of_somebody(table: Table, people: Sequence[int], family_id: int | None) -> C
 
 def told(family: Family, person: Person | None = None, *, to_staff: bool = False) -> list[ToldPart]:
     """Everything, the most important first; one statement a table. What is the family's alone is not told `to_staff`."""
-    names = {one.id: one.name for one in family.members}
+    called = {"person_id": {one.id: one.name for one in family.members}, "room_id": _rooms(family)}
     tables = {table.name: table for table in Base.metadata.sorted_tables}
     ordered = [*(name for name in TOLD if name in tables), *(name for name in tables if name not in TOLD)]
     if to_staff:
         ordered = [name for name in ordered if name not in FAMILYS_ALONE]
-    return [part for name in ordered if (part := _part(tables[name], family, person, names)) is not None]
+    return [part for name in ordered if (part := _part(tables[name], family, person, called)) is not None]
 
 
-def _part(table: Table, family: Family, person: Person | None, names: Mapping[int, str]) -> ToldPart | None:
+def _rooms(family: Family) -> dict[int, str]:
+    rows = select(LodgingRoom.id, LodgingRoom.house, LodgingRoom.name).join(
+        LodgingBed, LodgingBed.room_id == LodgingRoom.id
+    )
+    beds = db.session.execute(rows.where(LodgingBed.person_id.in_([one.id for one in family.members])))
+    return {room.id: f"{room.house}, {room.name}" for room in beds}
+
+
+def _part(table: Table, family: Family, person: Person | None, called: Called) -> ToldPart | None:
     known = table.name in TOLD
     title, columns = TOLD.get(table.name, (OTHER, dict.fromkeys(PERSONAL.get(table.name, (None, ()))[1], ELSE)))
     own = of_somebody(table, [person.id] if person else [one.id for one in family.members], family.id)
@@ -95,7 +105,7 @@ def _part(table: Table, family: Family, person: Person | None, names: Mapping[in
     rows = []
     for row in db.session.execute(select(*(column for column, _words in wanted)).where(own).order_by(order)):
         pairs = [
-            (say(words) if known else "", _value(table.name, column.name, value, names))
+            (say(words) if known else "", _value(table.name, column.name, value, called))
             for (column, words), value in zip(wanted, row, strict=True)
         ]
         kept = tuple(pair for pair in pairs if pair[1])
@@ -104,12 +114,9 @@ def _part(table: Table, family: Family, person: Person | None, names: Mapping[in
     return ToldPart(say(title), tuple(rows)) if rows else None
 
 
-def _value(table: str, column: str, value: object, names: Mapping[int, str]) -> str:
-    if column == "person_id" and isinstance(value, int):
-        return names.get(value, "")
-    if column == "room_id":
-        room = db.session.get(LodgingRoom, value)
-        return f"{room.house}, {room.name}" if room else ""
+def _value(table: str, column: str, value: object, called: Called) -> str:
+    if column in called and isinstance(value, int):
+        return called[column].get(value, "")
     if column == "group_code":
         return GROUPS.get(str(value), "")
     words = STATES.get(table, {}) if column == "state" else VALUES.get(column, {})

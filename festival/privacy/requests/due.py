@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import url_for
 
 from festival.core.sentence import N_
-from festival.office.waiting import Waiting
+from festival.office.waiting import WaitingWork
 from festival.privacy.requests.queries import waiting
 
 
-def requests_waiting(festival_id: int) -> Waiting | None:
+def requests_waiting(festival_id: int) -> WaitingWork | None:
     """How many, and how many of them are past their day."""
     found = waiting(festival_id)
     if not found:
@@ -20,4 +20,4 @@ def requests_waiting(festival_id: int) -> Waiting | None:
         if late
         else N_("%(n)s yêu cầu của gia đình đang chờ", n=len(found))
     )
-    return Waiting(words, url_for("privacy.requests_list"), N_("Xem và trả lời"), late > 0)
+    return WaitingWork(words, url_for("privacy.requests_list"), N_("Xem và trả lời"), late > 0)
