@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import checkin, ledger, limits, marks, pages, registration, staff_pages
+from benchmarks import cards, checkin, ledger, limits, marks, messages, pages, registration, staff_pages
 from benchmarks.measure import DATABASES, remember_version, sitting
 
 BENCHMARKS = {
@@ -13,9 +13,11 @@ BENCHMARKS = {
     "checkin-batched": checkin.batched,
     "marks": marks.single,
     "ledger": ledger.verify,
+    "messages": messages.gathered,
     "programme": pages.programme,
     "registration": registration.final_post,
     "pages": staff_pages.staff,
+    "cards": cards.all_of_a_festival,
 }
 
 

@@ -47,7 +47,14 @@ MOST_KB = 60
 OF_A_PANEL = ("thuky", "giamkhao1", "bantochuc")
 ORDER = ("bantochuc", "thuky", "giamkhao1", "sankhau", "congtruong", "dandat", "canbo1")
 # Files and what is only known after an upload are no pages.
-LEFT_OUT = {"accounts.once", "judging.blank_file", "judging.blank_state"}
+LEFT_OUT = {
+    "accounts.once",
+    "judging.blank_file",
+    "judging.blank_state",
+    "passes.all_cards_file",
+    "passes.all_cards_state",
+    "passes.cards_pdf",
+}
 ANSWERED = {200, 302, 304}
 PANEL = ("/panel", "/whole-delegation")
 OPENS_LATER = ("/mc", "/minutes")  # after the lock, after the release

@@ -14,6 +14,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import ROOT, Config, ConfigError
 from festival.accounts import routes as accounts_routes
 from festival.accounts import wiring as accounts_wiring
+from festival.badges import routes as badges_routes
+from festival.badges import wiring as badges_wiring
 from festival.ceremony import routes as ceremony_routes
 from festival.ceremony import wiring as ceremony_wiring
 from festival.checkin import api as checkin_api
@@ -35,6 +37,11 @@ from festival.devices import routes as devices_routes
 from festival.devices import wiring as devices_wiring
 from festival.judging import routes as judging_routes
 from festival.judging import wiring as judging_wiring
+from festival.logistics import routes as logistics_routes
+from festival.logistics import wiring as logistics_wiring
+from festival.messages import api as messages_api
+from festival.messages import routes as messages_routes
+from festival.messages import wiring as messages_wiring
 from festival.office import edition_pages
 from festival.office import routes as office_routes
 from festival.office import wiring as office_wiring
@@ -42,6 +49,7 @@ from festival.office.people import routes as people_routes
 from festival.operations import health
 from festival.operations.commands import RoomCommand, speak_vietnamese
 from festival.passes import routes as passes_routes
+from festival.passes import wiring as passes_wiring
 from festival.portal import api as portal_api
 from festival.portal import routes as portal_routes
 from festival.privacy import routes as privacy_routes
@@ -49,6 +57,8 @@ from festival.privacy import wiring as privacy_wiring
 from festival.programme import api as programme_api
 from festival.programme import routes as programme_routes
 from festival.programme import wiring as programme_wiring
+from festival.proofing import routes as proofing_routes
+from festival.proofing import wiring as proofing_wiring
 from festival.registration import api as registration_api
 from festival.registration import routes as registration_routes
 from festival.registration import wiring as registration_wiring
@@ -69,8 +79,11 @@ BLUEPRINTS = (
     devices_api.api,
     contests_routes.bp,
     passes_routes.bp,
+    badges_routes.bp,
+    logistics_routes.bp,
     registration_routes.bp,
     registration_api.api,
+    proofing_routes.bp,
     checkin_routes.bp,
     checkin_api.api,
     schedule_routes.bp,
@@ -79,6 +92,8 @@ BLUEPRINTS = (
     ceremony_routes.bp,
     programme_routes.bp,
     programme_api.api,
+    messages_routes.bp,
+    messages_api.api,
     portal_routes.bp,
     portal_api.api,
     office_routes.bp,
@@ -153,13 +168,18 @@ ROOMS_WITH_NEWS = (
     accounts_wiring,
     devices_wiring,
     contests_wiring,
+    badges_wiring,
+    passes_wiring,
+    logistics_wiring,
     registration_wiring,
+    proofing_wiring,
     checkin_wiring,
     schedule_wiring,
     judging_wiring,
     results_wiring,
     ceremony_wiring,
     programme_wiring,
+    messages_wiring,
     office_wiring,
     privacy_wiring,
     demo_wiring,

@@ -7,7 +7,7 @@ here all that it takes. What the device must remember - token, key, number and h
     device.py enrol  FILE URL CODE [--sign]        trade a one-time code for a token
     device.py open   FILE PIN [CARD]               a judge opens the tablet: with the own PIN, or sets it with the sealed card
     device.py state  FILE                          what the server tells this device
-    device.py scan   FILE PASS [PERSON …]          read a pass (F1…); nobody named = everybody of it
+    device.py scan   FILE PASS [PERSON …]          read a pass (the digits of its QR); nobody named = everybody of it
     device.py send   FILE KIND SUBJECT BODY [BASE] any message; BODY is JSON, BASE the version it corrects
 """
 
@@ -136,13 +136,28 @@ def send(file: Path, memory: dict[str, Any], kind: str, subject: str, body: dict
 
 def list_id(pass_code: str) -> str:
     """The name of a pass in messages: says nothing about its 16 secret bytes. ValueError for a wrong character."""
-    number = 0
-    for character in pass_code[2:28]:
-        number = number * 32 + ALPHABET.index(character)
-    check = ALPHABET.index(pass_code[28]) * 32 + ALPHABET.index(pass_code[29])
-    if not pass_code.startswith("F1") or len(pass_code) != 30 or number % 1021 != check:
+    if pass_code.startswith(
+        "F1"
+    ):  # printed by a release up to 0.5; `first_form` of the state says whether there are any
+        if len(pass_code) != 30:
+            raise ValueError("this is not a pass")
+        number, check = base32(pass_code[2:28]), base32(pass_code[28:])
+        good = number % 1021 == check
+    else:
+        good = len(pass_code) == 43 and pass_code.isascii() and pass_code.isdecimal() and pass_code[0] == "2"
+        number = int(pass_code[1:40]) if good else 0
+        good = good and number % 997 == int(pass_code[40:])
+    if not good or number >> 128:
         raise ValueError("this is not a pass")
     return hashlib.sha256(b"id" + number.to_bytes(16, "big")).digest()[:16].hex()
+
+
+def base32(code: str) -> int:
+    """The number that Crockford's letters write."""
+    number = 0
+    for character in code:
+        number = number * 32 + ALPHABET.index(character)
+    return number
 
 
 def message_id() -> str:

@@ -63,9 +63,10 @@ function inLanguage(path, language) {
   return `${path}?lang=${language}`;
 }
 
-// A family's own page is kept by the page itself (js/family.js) in a cache of its own, which no release touches.
+// A family's own page, and that of a delegation's head, is kept by the page itself (js/keep-page.js) in a cache of its own,
+// which no release touches.
 async function withoutNetwork(path) {
-  const own = path === "/family" ? await (await caches.open("family-page")).match("/family") : undefined;
+  const own = ["/family", "/head"].includes(path) ? await (await caches.open(`${path.slice(1)}-page`)).match(path) : undefined;
   return own ?? (await shell("/offline")) ?? Response.error();
 }
 

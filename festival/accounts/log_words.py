@@ -35,6 +35,7 @@ KIND_WORDS: dict[SecurityKind, LazyString] = {
     SecurityKind.SEALED_CARD: _l("In thẻ kín của giám khảo"),
     SecurityKind.LINK_CLOSED: _l("Liên kết gia đình bị đóng"),
     SecurityKind.LINK_OPENED: _l("Liên kết gia đình được mở lại"),
+    SecurityKind.LINK_REPLACED: _l("Thay liên kết của gia đình hoặc của đoàn"),
     SecurityKind.EXPORT: _l("Xuất dữ liệu cá nhân"),
     SecurityKind.BACKUP: _l("Sao lưu"),
     SecurityKind.RESTORE: _l("Khôi phục từ bản sao"),
@@ -44,6 +45,7 @@ KIND_WORDS: dict[SecurityKind, LazyString] = {
     SecurityKind.OVERRIDE: _l("Bỏ qua quy định, có lý do"),
     SecurityKind.READ_MARKS: _l("Xem điểm còn kín"),
     SecurityKind.READ_CHILDREN: _l("Xem dữ liệu có trẻ em"),
+    SecurityKind.READ_HEALTH: _l("Xem điều dị ứng"),
     SecurityKind.LOOKED_UP: _l("Tra cứu"),
 }
 ABOUT: dict[str, LazyString] = {
@@ -54,6 +56,7 @@ ABOUT: dict[str, LazyString] = {
     "contest": _l("phần thi"),
     "family": _l("gia đình"),
     "delegation": _l("đoàn"),
+    "list": _l("danh sách"),
     "device": _l("thiết bị số"),
     "what": _l("nội dung"),
     "given": _l("giao vai trò"),

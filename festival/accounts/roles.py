@@ -17,6 +17,7 @@ class Role(StrEnum):
     CHAIR = "chair"
     JUDGE = "judge"
     STAGE_MANAGER = "stage_manager"
+    CARE = "care"
     MC = "mc"
 
 
@@ -36,6 +37,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.STAGE,
             Permission.CHECKIN,
             Permission.RELEASE,
+            Permission.ETHNIC,
             Permission.LEDGER,
         }
     ),
@@ -45,6 +47,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CHAIR: frozenset({Permission.CHAIR, Permission.LEDGER}),
     Role.JUDGE: frozenset(),
     Role.STAGE_MANAGER: frozenset({Permission.STAGE}),
+    Role.CARE: frozenset({Permission.CARE}),
     Role.MC: frozenset({Permission.MC}),
 }
 

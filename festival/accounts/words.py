@@ -15,5 +15,6 @@ ROLE_WORDS: dict[Role, LazyString] = {
     Role.CHAIR: _l("Trưởng Ban giám khảo"),
     Role.JUDGE: _l("Giám khảo"),
     Role.STAGE_MANAGER: _l("Chỉ đạo sân khấu"),
+    Role.CARE: _l("Bếp ăn và y tế"),
     Role.MC: _l("Người dẫn chương trình (MC)"),
 }

@@ -23,14 +23,17 @@ from festival.core.web.errors import NotFound
 from festival.core.work.jobs import DOCUMENT_POLICY
 from festival.editions.queries import the_festival
 from festival.judging.contest_access import contest_for, marks_shown
+from festival.logistics.queries import needs_said
 from festival.papers.keeping import PaperOccasion, PaperSubject, in_force, printed
 from festival.papers.models import SignedPaper
 from festival.results.awards import amended_at, released_awards
 from festival.results.delegations import deciding
 from festival.results.delegations.access import whole_of_actor
 from festival.results.ladder import sign
+from festival.results.ladder.names import names_to_confirm
 from festival.results.ladder.states import reached, steps_of
 from festival.results.seats import may_read_as_mc, seated
+from festival.roster.pictures import entries_without_pictures
 
 bp = Blueprint("ceremony", __name__)
 
@@ -80,8 +83,8 @@ def print_minutes(code: str) -> ResponseReturnValue:
 def paper(paper_id: int) -> ResponseReturnValue:
     """A kept paper, byte for byte: the one in force, and those it replaced."""
     found = db.session.get(SignedPaper, paper_id)
-    if found is None or found.festival_id != the_festival().id:
-        raise NotFound()
+    if found is None or found.festival_id != the_festival().id or found.delegation_id is not None:
+        raise NotFound()  # a sheet of names is shown where names are proofed
     if found.contest_id is None:
         whole_of_actor()
         return _kept(found, "")
@@ -131,6 +134,9 @@ def mc(code: str) -> ResponseReturnValue:
         lists=[*reversed(ordinary), *(each for each in lists if each.special)],
         steps=steps_of(row.id),
         amended=amended_at(lists),
+        unproofed=names_to_confirm(row.id, once_begun=True),
+        no_pictures=entries_without_pictures(row.id),
+        needs=needs_said(row.festival_id),
     )
 
 

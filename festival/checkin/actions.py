@@ -85,7 +85,9 @@ _OF_DELEGATIONS = (
     .where(_FAMILY.c.delegation_id.in_(bindparam("delegations", expanding=True)), _APPROVED, _TAKES_PART)
     .union_all(
         select(*_MEMBER_COLUMNS).where(
-            _PERSON.c.family_id.is_(None), _PERSON.c.delegation_id.in_(bindparam("delegations", expanding=True))
+            _PERSON.c.family_id.is_(None),
+            _PERSON.c.delegation_id.in_(bindparam("delegations", expanding=True)),
+            _TAKES_PART,
         )
     )
 )

@@ -42,10 +42,14 @@ class FoundOut(BaseModel):
 
 
 class LookUpOut(BaseModel):
-    """At most six, `more` when others match too; the person at the gate asks for the name and chooses."""
+    """At most six, `more` when others match too; the person at the gate asks for the name and chooses.
+
+    `replaced`: what was typed is the code of a card that was issued anew since.
+    """
 
     found: list[FoundOut]
     more: bool
+    replaced: bool
 
 
 class ChosenIn(BaseModel):
@@ -91,7 +95,7 @@ def look_up() -> Response:
         }
         for card in answer.found
     ]
-    return jsonify(found=found, more=answer.more)
+    return jsonify(found=found, more=answer.more, replaced=answer.replaced)
 
 
 @api.post("/checkin/lookup/chosen")

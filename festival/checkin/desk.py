@@ -10,6 +10,8 @@ from typing import Any
 from flask_babel import ngettext
 from sqlalchemy import and_, exists, func, or_, select
 
+from festival.badges.models import BadgeHolder, BadgeKind
+from festival.badges.queries import ClassLook, look_of
 from festival.checkin.models import Admission, Scan
 from festival.core.database import db
 from festival.devices.handlers import DeviceRole
@@ -68,7 +70,7 @@ def arrivals(festival_id: int, window: str) -> list[Arrival]:
             Person,
             or_(
                 and_(Person.family_id == Family.id, ~Person.out),
-                and_(Person.family_id.is_(None), Person.delegation_id == Delegation.id),
+                and_(Person.family_id.is_(None), Person.delegation_id == Delegation.id, ~Person.out),
             ),
         )
         .where(Delegation.festival_id == festival_id)
@@ -76,6 +78,38 @@ def arrivals(festival_id: int, window: str) -> list[Arrival]:
         .order_by(Delegation.position, Delegation.name)
     )
     return [Arrival(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassInside:
+    """How many people of a class take part, and how many of them are in."""
+
+    look: ClassLook
+    people: int
+    people_here: int
+
+
+def inside_by_class(festival_id: int, window: str) -> list[ClassInside]:
+    """Everybody who has a pass, class by class: families whose registration is approved, and people outside families."""
+    here = exists().where(
+        Admission.person_id == Person.id, Admission.purpose == "entry", Admission.day_window == window
+    )
+    kind = (BadgeKind.code, BadgeKind.word, BadgeKind.symbol, BadgeKind.colour)
+    rows = db.session.execute(
+        select(Person.badge, *kind, func.count().label("people"), func.count().filter(here).label("here"))
+        .select_from(Person)
+        .outerjoin(Family, Family.id == Person.family_id)
+        .outerjoin(BadgeHolder, BadgeHolder.person_id == Person.id)
+        .outerjoin(BadgeKind, BadgeKind.id == BadgeHolder.kind_id)
+        .where(
+            Person.festival_id == festival_id,
+            ~Person.out,
+            or_(Person.family_id.is_(None), Family.state == FamilyState.APPROVED),
+        )
+        .group_by(Person.badge, *kind)
+    )
+    found = [ClassInside(look_of(row.badge, row), row.people, row.here) for row in rows]
+    return sorted(found, key=lambda each: each.look.order)
 
 
 def scan_words(festival_id: int, bodies: Sequence[dict[str, Any]]) -> list[str]:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import select
-
 from festival.checkin.offline_list import ListedPass, gate_list, list_stamp
-from festival.core.database import db
 from festival.core.names import fold
 from festival.core.phones import searched_digits
-from festival.core.secrets import look_up_hash
-from festival.passes import code
-from festival.passes.models import Pass
+from festival.passes import code, first_form, queries
 
 FOUND_MAX = 6  # what a person at a gate reads before the next family stands there; more names would be browsing
 
@@ -27,11 +23,15 @@ By = Literal["code", "phone", "name"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The passes meant, at most `FOUND_MAX`; `more` when others match too; `by` says what the text was taken for."""
+    """The passes meant, at most `FOUND_MAX`; `more` when others match too; `by` says what the text was taken for.
+
+    `replaced`: the typed code is of a card that another one has taken the place of.
+    """
 
     by: By
     found: tuple[ListedPass, ...] = ()
     more: bool = False
+    replaced: bool = False
 
 
 def long_enough(asked: str) -> bool:
@@ -43,18 +43,11 @@ def look_up(festival_id: int, asked: str) -> Answer:
     """Passes meant by a typed code, a name (marks do not matter) or the last digits of a phone."""
     text = asked.strip()
     every = gate_list(festival_id, list_stamp(festival_id)).cards
-    try:
-        typed = code.read_typed(text)
-    except code.NotAPass:
-        typed = ""
+    typed = _typed_code(festival_id, text)
     if typed:
-        hit = db.session.scalar(
-            select(Pass.list_id).where(
-                Pass.festival_id == festival_id, Pass.typed_hash == look_up_hash(typed), Pass.replaced_at.is_(None)
-            )
-        )
-        if hit:
-            return Answer("code", (every[hit],) if hit in every else ())
+        hit = queries.pass_of_typed(festival_id, typed)
+        card = every.get(hit.list_id) if hit else None
+        return Answer("code", (card,) if card else (), replaced=hit is not None and hit.replaced_at is not None)
     digits = searched_digits(text)
     words = fold(text).split()
     by: By = "name"
@@ -73,6 +66,17 @@ def look_up(festival_id: int, asked: str) -> Answer:
         # Whose own name it is comes before those who only have somebody of that name among them.
         hits.sort(key=lambda card: not all(word in fold(str(card.record["name"])) for word in words))
     return Answer(by, tuple(hits[:FOUND_MAX]), len(hits) > FOUND_MAX)
+
+
+def _typed_code(festival_id: int, text: str) -> str:
+    """The text as a typed code is kept, of the first form only while there are cards of it; "" for anything else."""
+    with suppress(code.NotAPass):
+        return code.read_typed(text)
+    with suppress(code.NotAPass):
+        old = first_form.read_typed(text)
+        # Eight letters may be a name just as well: a code is what a card has.
+        return old if queries.first_form_left(festival_id) and queries.pass_of_typed(festival_id, old) else ""
+    return ""
 
 
 def chosen(festival_id: int, list_id: str) -> ListedPass | None:

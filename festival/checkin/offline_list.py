@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from base64 import b64encode, urlsafe_b64encode
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Executable, func, select
+from flask_babel import force_locale
+from sqlalchemy import Executable, FromClause, func, select, true
 
+from festival.badges import queries as badges
+from festival.badges.models import BadgeHolder, BadgeKind, BadgeList
+from festival.badges.queries import BadgeLine
 from festival.checkin.desk import Line
 from festival.checkin.models import Admission, Scan
 from festival.core.clock import now
@@ -20,12 +24,18 @@ from festival.core.database import db
 from festival.core.names import fold
 from festival.core.numbers import typed_number
 from festival.devices.handlers import DeviceRole, DeviceView
-from festival.passes import code, tokens
-from festival.passes.models import Pass
+from festival.logistics.needs import Need
+from festival.logistics.queries import needs_of
+from festival.passes import code, queries, tokens
+from festival.passes.blank import as_pass, free_blanks
+from festival.passes.models import BlankPass, Pass
 from festival.roster.models import Delegation, Family, FamilyState, Person
+from festival.roster.pictures import without_pictures
 from festival.roster.public_names import NameReader, NamesHeld, names_held
 
 OVERLAP_MS = 60_000
+
+Needs = Mapping[int, frozenset[Need]]
 
 READABLE_FOR = (DeviceRole.LEAD, DeviceRole.DESK)
 
@@ -67,19 +77,19 @@ _PEOPLE = select(
 ).order_by(Person.family_id, Person.position)
 
 _PASSES = (
-    select(Pass.id, Pass.list_id, Pass.issue, Pass.family_id, Pass.delegation_id, Pass.person_id)
+    select(Pass.id, Pass.list_id, Pass.issue, Pass.family_id, Pass.delegation_id, Pass.person_id, Pass.blank_id)
     .where(Pass.replaced_at.is_(None))
     .order_by(Pass.id)
 )
 
 
 def cards(festival_id: int) -> list[ListedPass]:
-    """Every valid pass of the festival with its people; seven statements of plain rows however many there are."""
+    """Every valid pass of the festival with its people; nine statements of plain rows however many there are."""
     delegations = {row.id: row for row in _lines(_DELEGATIONS.where(Delegation.festival_id == festival_id))}
     families = {row.id: row for row in _lines(_FAMILIES.where(Family.festival_id == festival_id))}
     people = _lines(_PEOPLE.where(Person.festival_id == festival_id))
     passes = _lines(_PASSES.where(Pass.festival_id == festival_id))
-    held = names_held(festival_id, NameReader.DEVICES)
+    held, needs = names_held(festival_id, NameReader.DEVICES), needs_of(festival_id)
     of_family: dict[int, list[Line]] = {}
     beside: dict[int, list[Line]] = {}
     less: dict[int, int] = {}
@@ -89,45 +99,72 @@ def cards(festival_id: int) -> list[ListedPass]:
             less[person.family_id] = less.get(person.family_id, 0) + 1
         elif person.family_id is not None:
             of_family.setdefault(person.family_id, []).append(person)
-        elif person.delegation_id is not None:
+        elif person.delegation_id is not None and not person.out:
             beside.setdefault(person.delegation_id, []).append(person)
+    with force_locale("vi"):  # one list for every phone
+        outside = {line.person_id: line for line in badges.present(festival_id)}
     list_id_of = {row.family_id: row.list_id for row in passes if row.family_id is not None}
     by_id = {person.id: person for person in people}
     made = []
     for row in passes:
         card: ListedPass | None = None
         if row.family_id is not None and row.family_id in families:
-            card = _family_card(row, families[row.family_id], of_family.get(row.family_id, []), delegations, held)
+            card = _family_card(
+                row, families[row.family_id], of_family.get(row.family_id, []), delegations, held, needs
+            )
             card.record["unit"] += f" · bớt {less[row.family_id]} người" if row.family_id in less else ""
         elif row.delegation_id is not None:
-            card = _delegation_card(row, delegations[row.delegation_id], families, of_family, beside, list_id_of, held)
+            own = [_line(person, held, needs, outside.get(person.id)) for person in beside.get(row.delegation_id, [])]
+            card = _delegation_card(
+                row, delegations[row.delegation_id], families, of_family, own, list_id_of, held, needs
+            )
         elif row.person_id is not None and row.person_id in by_id:
-            card = _person_card(row, by_id[row.person_id], delegations)
+            card = _person_card(row, by_id[row.person_id], delegations, needs, outside.get(row.person_id))
         if card is not None:
             made.append(card)
+    made += [_blank_card(row) for row in free_blanks(festival_id)]
+    _sign_pictures(made, {by_id[each].code for each in without_pictures(festival_id) if each in by_id})
     return made
+
+
+def _sign_pictures(made: Iterable[ListedPass], unseen: Collection[str]) -> None:
+    """`np`: of how many of a pass no picture may be published; a sign for whoever takes photographs, and nobody's name."""
+    for card in made:
+        groups = [card.record, *card.record.get("groups", [])]
+        count = sum(member["c"] in unseen for group in groups for member in group["members"])
+        if count:
+            card.record["np"] = count
 
 
 def _lines(statement: Executable) -> Sequence[Line]:
     return db.session.execute(statement).all()
 
 
-def _line(person: Line, held: NamesHeld) -> dict[str, str]:
-    return {"c": person.code, "n": held.people.get(person.id, person.name), "r": person.relation}
+def _line(person: Line, held: NamesHeld, needs: Needs, outside: BadgeLine | None = None) -> dict[str, Any]:
+    shown = {"c": person.code, "n": held.people.get(person.id, person.name), "r": person.relation}
+    if outside is not None:
+        shown["k"] = _called(outside)
+    # A small sign of the help somebody needs, only where it was agreed that a gate sees it.
+    return shown | ({"h": sorted(needs[person.id])} if person.id in needs else {})
+
+
+def _called(line: BadgeLine, *more: str) -> str:
+    """What the gate reads below a name: the class, the title, and where somebody belongs."""
+    return " · ".join(dict.fromkeys(filter(None, (line.look.word, line.who.title, *more))))
 
 
 def _family_card(
-    row: Line, family: Line, members: list[Line], delegations: dict[int, Line], held: NamesHeld
+    row: Line, family: Line, members: list[Line], delegations: dict[int, Line], held: NamesHeld, needs: Needs
 ) -> ListedPass:
     record = {
         "t": "family",
         "name": held.family(family.id, family.name),
         "unit": delegations[family.delegation_id].name,
-        "members": [_line(person, held) for person in members],
+        "members": [_line(person, held, needs) for person in members],
     }
     phones = (family.phone, *(person.phone for person in members))
     search = " ".join([family.folded, *(m.folded for m in members)])
-    return ListedPass(row.list_id, row.id, tokens.token("family", family.id, row.issue), record, search, phones)
+    return ListedPass(row.list_id, row.id, tokens.token_of(row), record, search, phones)
 
 
 def _delegation_card(
@@ -135,15 +172,16 @@ def _delegation_card(
     delegation: Line,
     families: dict[int, Line],
     of_family: dict[int, list[Line]],
-    beside: dict[int, list[Line]],
+    beside: list[dict[str, Any]],
     list_id_of: dict[int, str],
     held: NamesHeld,
+    needs: Needs,
 ) -> ListedPass:
     groups = [
         {
             "name": held.family(family.id, family.name),
             "pass": list_id_of.get(family.id, ""),
-            "members": [_line(person, held) for person in of_family.get(family.id, [])],
+            "members": [_line(person, held, needs) for person in of_family.get(family.id, [])],
         }
         for family in families.values()
         if family.delegation_id == delegation.id
@@ -153,48 +191,74 @@ def _delegation_card(
         "name": delegation.name,
         "unit": delegation.name,
         "groups": groups,
-        "members": [_line(person, held) for person in beside.get(delegation.id, [])],
+        "members": beside,
     }
     return ListedPass(
         row.list_id,
         row.id,
-        tokens.token("delegation", delegation.id, row.issue),
+        tokens.token_of(row),
         record,
         fold(delegation.name),
         (delegation.head_phone,),
     )
 
 
-def _person_card(row: Line, person: Line, delegations: dict[int, Line]) -> ListedPass:
+def _person_card(
+    row: Line, person: Line, delegations: dict[int, Line], needs: Needs, outside: BadgeLine | None
+) -> ListedPass:
     unit = delegations[person.delegation_id].name if person.delegation_id in delegations else ""
+    if outside is not None:
+        unit = _called(outside, outside.list_name)
     record = {
         "t": "person",
         "name": person.name,
         "unit": unit,
         "badge": person.badge,
-        "members": [_line(person, NamesHeld())],
+        "members": [_line(person, NamesHeld(), needs)],
     }
-    return ListedPass(
-        row.list_id, row.id, tokens.token("person", person.id, row.issue), record, person.folded, (person.phone,)
-    )
+    return ListedPass(row.list_id, row.id, tokens.token_of(row), record, person.folded, (person.phone,))
+
+
+def _blank_card(blank: BlankPass) -> ListedPass:
+    """A blank pass that nobody has claimed lets nobody in; the gate says where to take it."""
+    row = as_pass(blank)
+    record = {"t": "blank", "name": f"Thẻ trắng số {blank.number}", "unit": "", "members": []}
+    return ListedPass(row.list_id, 0, tokens.token_of(row), record, "", ())
 
 
 def list_stamp(festival_id: int) -> str:
     """Changes whenever the offline list would: an approved family's people do not change without its version."""
-    passes = db.session.execute(
-        select(func.count(), func.max(Pass.id), func.count(Pass.replaced_at), func.max(Pass.replaced_at)).where(
-            Pass.festival_id == festival_id
-        )
-    ).one()
-    families = db.session.execute(
-        select(func.count(), func.sum(Family.version), func.max(Family.decided_at)).where(
-            Family.festival_id == festival_id, Family.state == FamilyState.APPROVED
-        )
-    ).one()
-    beside = db.session.execute(
-        select(func.count(), func.max(Person.id)).where(Person.festival_id == festival_id, Person.family_id.is_(None))
-    ).one()
-    text = "|".join(str(value) for value in (*passes, *families, *beside))
+    passes = select(
+        func.count(),
+        func.max(Pass.id),
+        func.count(Pass.replaced_at),
+        func.max(Pass.replaced_at),
+        func.count(Pass.typed_attempt),
+        func.max(Pass.issued_at),  # of a blank pass taken back and given to another nothing else tells
+    ).where(Pass.festival_id == festival_id)
+    families = select(func.count(), func.sum(Family.version), func.max(Family.decided_at)).where(
+        Family.festival_id == festival_id, Family.state == FamilyState.APPROVED
+    )
+    beside = select(func.count(), func.max(Person.id)).where(
+        Person.festival_id == festival_id, Person.family_id.is_(None)
+    )
+    # Whoever is changed, removed, restored has the next version; so have a list and a class of their own when renamed.
+    outside = select(
+        select(func.sum(BadgeHolder.version))
+        .join(BadgeList, BadgeList.id == BadgeHolder.list_id)
+        .where(BadgeList.festival_id == festival_id)
+        .scalar_subquery(),
+        select(func.sum(BadgeList.version)).where(BadgeList.festival_id == festival_id).scalar_subquery(),
+        select(func.sum(BadgeKind.version)).where(BadgeKind.festival_id == festival_id).scalar_subquery(),
+        select(func.count()).select_from(BlankPass).where(BlankPass.festival_id == festival_id).scalar_subquery(),
+    )
+    first, *rest = (each.subquery() for each in (passes, families, beside, outside))
+    counted: FromClause = first  # each is one line, so the four together are one line, asked at once
+    for each in rest:
+        counted = counted.join(each, true())
+    counts = db.session.execute(select(first, *rest).select_from(counted)).one()
+    needs = sorted((who, *sorted(kinds)) for who, kinds in needs_of(festival_id).items())
+    text = "|".join(str(value) for value in (*counts, *needs))
     return sha256(text.encode()).hexdigest()[:16]
 
 
@@ -232,6 +296,7 @@ def gate_state(device: DeviceView, cursor: str | None) -> dict[str, Any]:
         state["within"] = within
         wanted = [list_id for list_id in held.cards if within is None or list_id[: held.depth] in within]
         state["passes"] = [[list_id, held.sealed[list_id][1]] for list_id in wanted]
+        state["first_form"] = queries.first_form_left(device.festival_id)
         state["replaced"] = [gone for gone in held.replaced if within is None or gone[: held.depth] in within]
         if device.role in READABLE_FOR:
             state["roster"] = [{"pass": list_id, **held.cards[list_id].record} for list_id in wanted]

@@ -63,6 +63,7 @@ def arrivals() -> str:
         people_here=sum(line.people_here for line in lines),
         gates=gates,
         scanning=scanning,
+        classes=desk.inside_by_class(festival.id, window),
         twice=twice[-TWICE_SHOWN:],
         twice_more=max(0, len(twice) - TWICE_SHOWN),
         days=days,

@@ -18,6 +18,8 @@ class ConsentPurpose(StrEnum):
     TAKING_PART = "taking_part"  # processing the data needed to take part
     CHILD_OWN = "child_own"  # a child of 7 or more agrees itself
     PUBLISH = "publish"  # name and picture may be published
+    ALLERGY = "allergy"  # kitchen and nurse know of an allergy
+    SUPPORT = "support"  # gate, desk and stage know which help somebody needs
 
 
 class ConsentText(Base):

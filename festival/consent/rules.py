@@ -28,9 +28,12 @@ SELF = "self"
 GUARDIANS = ("mother", "father", "guardian")
 PAPER = "paper"
 # Roads on which publication is asked by itself, so that who does not tick it has said no.
-ASKED_APART = ("form", "link")
+ASKED_APART = ("form", "link", "desk")
 # The three things one agrees to, as their rows name them.
 TAKING_PART, CHILD_OWN, PUBLISH = "taking_part", "child_own", "publish"
+# They stand with the household; what is asked apart from it (health) is not ended by a change of the household.
+OF_HOUSEHOLD = (TAKING_PART, CHILD_OWN, PUBLISH)
+OF_HEALTH = ("allergy", "support")
 # What is missing of these is asked for where people agree, not where the household is written down.
 CODES = frozenset({"no_consent", "no_guardian_consent", "no_own_agreement", "guardian_unnamed"})
 

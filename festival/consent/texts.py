@@ -26,6 +26,20 @@ CONSENT_WORDS: dict[ConsentPurpose, tuple[int, Sentence]] = {
             " vẫn tham gia bình thường và hiện bằng số và tên đoàn."
         ),
     ),
+    ConsentPurpose.ALLERGY: (
+        1,
+        N_(
+            "Tôi đồng ý để bếp ăn và y tế của ngày hội biết điều dị ứng đã ghi, chỉ để nấu ăn và chăm sóc. Không ghi thì vẫn tham"
+            " gia bình thường. Rút lại lúc nào cũng được; khi ấy điều đã ghi được xóa."
+        ),
+    ),
+    ConsentPurpose.SUPPORT: (
+        1,
+        N_(
+            "Tôi đồng ý để người ở cổng, bàn tiếp đón và sân khấu thấy dấu về sự hỗ trợ cần có, chỉ để giúp đúng lúc. Không ghi thì"
+            " vẫn tham gia bình thường. Rút lại lúc nào cũng được; khi ấy điều đã ghi được xóa."
+        ),
+    ),
 }
 
 GIVEN_AS_WORDS: dict[str, Sentence] = {
@@ -39,6 +53,7 @@ METHOD_WORDS: dict[str, Sentence] = {
     "form": N_("khi đăng ký trên trang"),
     "link": N_("qua liên kết của gia đình"),
     "paper": N_("bằng phiếu giấy có chữ ký"),
+    "desk": N_("tại quầy đón tiếp, đã ký phiếu"),
 }
 
 # How somebody asked an officer or the organiser to take an agreement back, or to let it stand again.
@@ -52,4 +67,6 @@ PURPOSE_WORDS: dict[str, Sentence] = {
     "publish": N_("Công bố họ tên, hình ảnh"),
     "taking_part": N_("Tham gia ngày hội"),
     "child_own": N_("Bạn nhỏ tự đồng ý"),
+    "allergy": N_("Cho bếp ăn và y tế biết dị ứng"),
+    "support": N_("Cho nơi đón biết sự hỗ trợ cần có"),
 }

@@ -23,7 +23,7 @@ _KEY = "erasure_replay"
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """One erasure: of which edition, what ("data" or "papers"), when."""
+    """One erasure: of which edition, what ("data", "papers", "person:CODE" or "family:CODE"), when."""
 
     festival: str
     what: str

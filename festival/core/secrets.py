@@ -19,13 +19,14 @@ from flask import current_app
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def derived_bytes(purpose: str, row: int, issue: int, length: int = 16) -> bytes:
-    """`length` (at most 32) bytes that only the holder of the pass key can compute."""
+def derived_bytes(purpose: str, row: int, issue: int, length: int = 16, *, attempt: int | None = None) -> bytes:
+    """`length` (at most 32) bytes that only the holder of the pass key can compute; other ones for each attempt."""
     guard: Callable[[], None] | None = current_app.extensions.get("pass_key_guard")
     if guard is not None:
         guard()
     key: bytes = current_app.config["FESTIVAL"].pass_key
-    return hmac.new(key, f"{purpose}\x1f{row}\x1f{issue}".encode(), sha256).digest()[:length]
+    tried = "" if attempt is None else f"\x1f{attempt}"
+    return hmac.new(key, f"{purpose}\x1f{row}\x1f{issue}{tried}".encode(), sha256).digest()[:length]
 
 
 def derived_code(purpose: str, row: int, issue: int, characters: int = 26) -> str:

@@ -51,6 +51,7 @@ class SecurityKind(StrEnum):
     SEALED_CARD = "sealed_card"
     LINK_CLOSED = "link_closed"
     LINK_OPENED = "link_opened"
+    LINK_REPLACED = "link_replaced"
     EXPORT = "export"
     BACKUP = "backup"
     RESTORE = "restore"
@@ -60,6 +61,7 @@ class SecurityKind(StrEnum):
     OVERRIDE = "override"
     READ_MARKS = "read_marks"
     READ_CHILDREN = "read_children"
+    READ_HEALTH = "read_health"
     LOOKED_UP = "looked_up"
 
 

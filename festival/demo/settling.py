@@ -19,6 +19,7 @@ from festival.results.ladder.sign import Signed
 LOCKED = "trang-phuc"
 PUBLISHED = "bong-ro"
 NUMBER = "01"
+UNPROOFED = "Thi ngay sau khai mạc, các đoàn chưa kịp dò tên."
 
 
 def settle(festival_id: int, made_up: Invention, users: Mapping[str, int]) -> None:
@@ -34,7 +35,7 @@ def settle(festival_id: int, made_up: Invention, users: Mapping[str, int]) -> No
             raise TypeError(signed)
         ladder_sign.record_award_decision(published, NUMBER, organiser)
         for taken in (
-            people.release(published, organiser, users["phobantochuc"]),
+            people.release(published, organiser, users["phobantochuc"], names_reason=UNPROOFED),
             people.publish(published, organiser),
         ):
             if not isinstance(taken, people.Taken):

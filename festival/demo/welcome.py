@@ -12,7 +12,7 @@ from festival.devices.activation.sealed_cards import digits_of
 from festival.devices.enrolment import code_text
 from festival.devices.models import EnrolmentCode, SealedCard
 from festival.editions.queries import the_festival
-from festival.roster.links import link_code
+from festival.roster.links.of_families import link_code
 from festival.roster.models import Family, FamilyState
 
 WHO = {

@@ -55,6 +55,9 @@ class EditionFacts:
     sessions: int = 0
     undrawn: int = 0
     plan_version: int = 0
+    meals: int = 0
+    meals_unsaid: int = 0  # delegations that lack the numbers of one
+    unproofed: int = 0  # delegations without a signed sheet of names
     devices: int = 0
     sheets_missing: int = 0
     unlocked: int = 0
@@ -76,6 +79,7 @@ class ChecklistStep:
 
 ORGANISER = N_("Ban Tổ chức")
 OFFICERS = N_("cán bộ các đoàn")
+HEADS = N_("Ban Tổ chức và trưởng các đoàn")
 SECRETARIES = N_("thư ký phần thi")
 PANELS = N_("trưởng ban giám khảo và thư ký")
 
@@ -230,12 +234,37 @@ def _of_the_programme(facts: EditionFacts, today: date) -> Iterator[_Draft]:
             ready=registered and facts.families > 0,
             deadline=begins,
         )
+    yield from _with_the_delegations(facts)
     yield _Draft(
         "judging",
         N_("Định giờ chấm điểm"),
         facts.judging.state != "never",
         ready=facts.plan_version > 0,
         deadline=begins,
+    )
+
+
+def _with_the_delegations(facts: EditionFacts) -> Iterator[_Draft]:
+    begins, registered = facts.starts_on, facts.registration.state == "closed"
+    if facts.meals:  # many festivals have none
+        yield _Draft(
+            "meals",
+            N_("Nhận số suất ăn của các đoàn"),
+            facts.delegations > 0 and not facts.meals_unsaid,
+            ready=registered,
+            by=OFFICERS,
+            theirs=True,
+            deadline=begins,
+            lacks=_lacking(N_("%(n)s đoàn chưa báo đủ", n=facts.meals_unsaid), facts.meals_unsaid),
+        )
+    yield _Draft(
+        "names",
+        N_("Dò tên với các đoàn trước khi đọc và in giấy khen"),
+        facts.families > 0 and not facts.unproofed,
+        ready=registered and facts.families > 0,
+        by=HEADS,
+        deadline=begins,
+        lacks=_lacking(N_("%(n)s đoàn chưa ký bản dò tên", n=facts.unproofed), facts.unproofed),
     )
 
 

@@ -45,6 +45,7 @@ from festival.office.import_changes import (
     quota_changes,
 )
 from festival.office.settled_rules import keep_given, keep_whole
+from festival.roster.links.of_delegations import first_link
 from festival.roster.models import ContestPlace, Delegation, DelegationOfficer, Family
 
 
@@ -224,6 +225,8 @@ def _save_delegations(festival: Festival, ruleset: Ruleset, *, new: bool) -> lis
         delegation.unit_id, delegation.rule_code = unit.id, rule.code
         delegation.name, delegation.position = rule.name, position
         db.session.flush()
+        if delegation.link_hash is None:
+            first_link(delegation)
         kept.add(delegation.id)
     for gone in held:
         if gone.id not in kept:

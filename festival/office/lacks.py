@@ -7,23 +7,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ScalarSelect, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select
 
 from festival.accounts.models import User
 from festival.contests.models import Contest, ContestState, Judge, PanelSeat, ResultKind
-from festival.roster.models import Delegation, DelegationOfficer, Entry, EntryState
+from festival.logistics.models import Meal, MealPortions
+from festival.papers.models import PaperKind, PaperState, SignedPaper
+from festival.roster.models import Delegation, DelegationOfficer, Entry, EntryState, Family, FamilyState
 from festival.schedule.models import Draw, Session, Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Lacks:
-    """Delegations without an officer, contests without their panel or their draw; stages and sessions that are there."""
+    """Delegations without an officer, without a signed sheet of names, without the numbers of a meal; contests without their
+    panel or their draw; stages, sessions and meals that are there.
+    """
 
     without_officer: int = 0
     panels_short: int = 0
     undrawn: int = 0
     stages: int = 0
     sessions: int = 0
+    meals: int = 0
+    meals_unsaid: int = 0
+    unproofed: int = 0
 
 
 def lacks_of(own: int) -> dict[str, ScalarSelect[int]]:
@@ -59,5 +66,37 @@ def lacks_of(own: int) -> dict[str, ScalarSelect[int]]:
         "undrawn": undrawn,
         "stages": stages,
         "sessions": sessions,
+        "meals": select(func.count(Meal.id)).where(*_cooked(own)),
+        "meals_unsaid": _meals_unsaid(own),
+        "unproofed": _unproofed(own),
     }
     return {name: one.correlate(None).scalar_subquery() for name, one in asked.items()}
+
+
+def _cooked(own: int) -> tuple[ColumnElement[bool], ...]:
+    return Meal.festival_id == own, Meal.removed_at.is_(None)
+
+
+def _coming(own: int) -> Select[int]:
+    """Delegations of whom some family takes part: who brings nobody eats nothing and is not called."""
+    takes_part = select(Family.id).where(Family.delegation_id == Delegation.id, Family.state == FamilyState.APPROVED)
+    return select(func.count(Delegation.id)).where(
+        Delegation.festival_id == own, takes_part.correlate(Delegation).exists()
+    )
+
+
+def _meals_unsaid(own: int) -> Select[int]:
+    said = select(MealPortions.meal_id).where(
+        MealPortions.meal_id == Meal.id, MealPortions.delegation_id == Delegation.id
+    )
+    unsaid = select(Meal.id).where(*_cooked(own), ~said.correlate(Meal, Delegation).exists())
+    return _coming(own).where(unsaid.correlate(Delegation).exists())
+
+
+def _unproofed(own: int) -> Select[int]:
+    signed = select(SignedPaper.id).where(
+        SignedPaper.delegation_id == Delegation.id,
+        SignedPaper.kind == PaperKind.NAMES,
+        SignedPaper.state == PaperState.SIGNED,
+    )
+    return _coming(own).where(~signed.correlate(Delegation).exists())

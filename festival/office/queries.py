@@ -111,6 +111,7 @@ class DayView:
 def day_view(festival: Festival) -> DayView:
     """Everything the dashboard shows."""
     at = now()
+    shown = tuple(_contests(festival.id))  # first: the phases come with the draws, and nobody reads them again
     plan = published_plan(festival)
     lines, calls = programme_lines(plan)
     families, delegations, left, last_arrival, lacks = _families(festival)
@@ -124,7 +125,7 @@ def day_view(festival: Festival) -> DayView:
         delegations=len(delegations),
         delegations_empty=tuple(name for name, count in delegations if count == 0),
         arrivals=tuple(arrivals(festival.id, on.isoformat())),
-        contests=tuple(_contests(festival.id)),
+        contests=shown,
         boards=boards(here, calls, at),
         plan_version=plan.version if plan else None,
         phases=tuple(_phases(festival.id, at)),

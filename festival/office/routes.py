@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.core.clock import local, now
+from festival.core.moments import read_moment
 from festival.core.post import outbox
 from festival.core.seal import checks as seals
 from festival.core.transaction import transaction
@@ -16,9 +17,10 @@ from festival.editions.actions import close_phase, open_phase
 from festival.editions.models import PhaseKind
 from festival.editions.queries import current_festival, festivals, phase_state, phases, the_festival
 from festival.office import standing
-from festival.office.forms import PhaseForm, read_moment
+from festival.office.forms import PhaseForm
 from festival.office.menu import office_menu
 from festival.office.queries import day_view
+from festival.office.waiting import waiting_in
 from festival.office.words import CAUSES, PHASE_STATES, PHASE_WORDS, STEP_STATES
 from festival.roster.words import STATE_TONES, STATE_WORDS
 
@@ -47,6 +49,7 @@ def dashboard() -> ResponseReturnValue:
         step_states=STEP_STATES,
         letters=outbox.trouble(),
         sealed=seals.last_check(),
+        rooms=waiting_in(festival.id),
         may_ledger=current_actor().may(Permission.LEDGER),
         phase_words=PHASE_WORDS,
         phase_states=PHASE_STATES,

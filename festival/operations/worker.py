@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import sys
 import threading
 import time
 from types import FrameType
@@ -19,6 +20,10 @@ from festival.core.post import outbox
 from festival.core.transaction import reading, transaction
 
 log = logging.getLogger(__name__)
+
+# How `flask outbox run` ends when not everything has left.
+WAITING = 3
+REFUSED = 4
 
 
 def run(stop: threading.Event) -> None:
@@ -76,8 +81,17 @@ def try_again() -> None:
 
 @outbox_cli.command("run")
 def run_outbox() -> None:
-    """Gửi hết thư đến hạn rồi dừng."""
+    """Gửi hết thư đến hạn rồi dừng; mã thoát 0: không còn thư nào, 3: còn thư chờ, 4: có thư không đến được người nhận."""
     sent = 0
     while batch := outbox.drain():
         sent += batch
+    with reading():
+        left, stuck = outbox.left(), outbox.trouble()
     click.echo(f"Đã gửi {sent} thư.")
+    if left.waiting:
+        why = f" ({stuck.error})" if stuck and stuck.error else ""
+        click.echo(f"Còn {left.waiting} thư chờ gửi{why}.")
+    if left.failed:
+        click.echo(f"{left.failed} thư không đến được người nhận; xem flask outbox list, sửa địa chỉ rồi gửi lại.")
+    if left.failed or left.waiting:
+        sys.exit(REFUSED if left.failed else WAITING)

@@ -27,16 +27,20 @@ EXTENSION = "paper_drawer"
 
 @dataclass(frozen=True, slots=True)
 class PaperSubject:
-    """What a paper is about: a contest, or a festival's whole delegation."""
+    """What a paper is about: a contest, a festival's whole delegation, or the names of one delegation."""
 
     festival_id: int
     contest_id: int | None = None
+    delegation_id: int | None = None
 
     def own(self) -> ColumnElement[bool]:
         """Which papers are about it."""
         if self.contest_id is not None:
             return SignedPaper.contest_id == self.contest_id
-        return (SignedPaper.festival_id == self.festival_id) & SignedPaper.contest_id.is_(None)
+        if self.delegation_id is not None:
+            return SignedPaper.delegation_id == self.delegation_id
+        neither = SignedPaper.contest_id.is_(None) & SignedPaper.delegation_id.is_(None)
+        return (SignedPaper.festival_id == self.festival_id) & neither
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +226,27 @@ def _kept(
     signed_by: int | None = None,
 ) -> SignedPaper:
     drawing = _draw(subject, occasion)
+    return keep_drawn(subject, kind, state, occasion, drawing, printed_by, signed_at=signed_at, signed_by=signed_by)
+
+
+def keep_drawn(
+    subject: PaperSubject,
+    kind: PaperKind,
+    state: PaperState,
+    occasion: PaperOccasion,
+    drawing: DrawnPaper,
+    printed_by: int | None,
+    *,
+    signed_at: datetime | None = None,
+    signed_by: int | None = None,
+    names: list[list[Any]] | None = None,
+) -> SignedPaper:
+    """The row of a paper that was drawn; `names`: of a sheet of names, which its own room draws."""
     paper = SignedPaper(
         festival_id=subject.festival_id,
         contest_id=subject.contest_id,
+        delegation_id=subject.delegation_id,
+        names=names or [],
         kind=kind,
         state=state,
         number=occasion.number,

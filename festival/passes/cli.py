@@ -12,7 +12,7 @@ from festival.core.pass_key.kept import fingerprint, in_force, shown
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import NotFound
 from festival.editions.commands import FESTIVAL, festival_named
-from festival.passes import queries, renewing, rotation, tokens
+from festival.passes import queries, renewing, rotation, taking_back, tokens
 from festival.passes.models import Pass
 from festival.roster import delegations, families
 
@@ -46,6 +46,20 @@ def reissue(code: str, reason: str) -> None:
         made = renewing.renew(queries.festival_of(old), [old], reason, None, new_link=False)[0]
         typed = tokens.typed_of(made)
     click.echo(f"{code}\tthẻ lần {made.issue}\t{typed}")
+
+
+@passes_cli.command("take-back")
+@click.argument("code")
+@click.option("--reason", default="cấp lại nhầm", help="Lý do, ghi vào sổ.")
+def take_back(code: str, reason: str) -> None:
+    """Cấp lại nhầm: dùng lại thẻ đã thay của một gia đình hay một đoàn (theo mã); thẻ đang dùng hết hiệu lực."""
+    with transaction():
+        issued = _pass_of(code)
+        back = taking_back.take_back(queries.festival_of(issued), issued, reason, None)
+        if back is None:
+            raise click.ClickException("Không có thẻ đã thay nào dùng lại được. Chưa đổi gì.")
+        typed = tokens.typed_of(back)
+    click.echo(f"{code}\tthẻ lần {back.issue}\t{typed}")
 
 
 def _pass_of(code: str) -> Pass:
@@ -113,5 +127,5 @@ def rotate_key(lost: bool, back: bool, yes: bool) -> None:
             "người rồi để họ bật lại: flask admin no-second-factor TÊN"
         )
     click.echo(
-        f"Thẻ niêm phong của giám khảo chưa dùng thì in lại. Sao lưu ngay cùng khóa mới: flask backup --sealed. {PRINT}"
+        f"Thẻ trắng chưa ai nhận và thẻ niêm phong của giám khảo chưa dùng thì in lại. Sao lưu ngay cùng khóa mới: flask backup --sealed. {PRINT}"
     )

@@ -1,12 +1,15 @@
 """How is a pass written on paper, and what does a gate phone keep of it?
 
-Rule: protocols, "Pass F1" and "Offline list". A pass is 16 secret bytes (the token). Printed it is `F1`, 26 Crockford
-base32 characters and 2 check characters (the token as a number mod 1021, a prime just below 32²): every single wrong
-character and every swap of two neighbours changes the remainder, so it is refused before anybody asks a server.
-Below the QR stands a typed code XXXX-XXXX: 35 bits and one check character over GF(32), with the same property.
+Rule: protocols, "Pass, second form" and "Offline list". A pass is 16 secret bytes (the token). Printed it is digits only,
+43 of them: the version 2, the token as 39 decimal digits, and 3 check digits (the token mod 997, a prime): every single
+wrong digit and every swap of two neighbours changes the remainder, so it is refused before anybody asks a server. Digits
+only, because a Vietnamese keyboard turns letters into other letters, and because a QR of digits needs fewer modules.
+Below the QR stands a typed code of ten digits, `482 917 3605`: nine from secret bytes, never beginning with 0 as phones
+do, and one check digit after Damm, with the same property.
 
 A gate phone holds, per pass, `list_id` and an encrypted record that only the pass itself opens. The same rules in the
-browser: static/js/gate/pass-code.js; both are held together by tests/vectors/pass_code.json.
+browser: static/js/gate/pass-code.js; both are held together by tests/vectors/pass_code.json. What releases up to 0.5
+have printed is read by `first_form`.
 """
 
 from __future__ import annotations
@@ -15,22 +18,38 @@ import hashlib
 import hmac
 import os
 import re
+import unicodedata
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-PREFIX = "F1"
+VERSION = "2"
 TOKEN_BYTES = 16
-CHECK_MODULUS = 1021
-TYPED_CHARS = 8
+TOKEN_DIGITS = 39
+CHECK_MODULUS = 997
+CODE_DIGITS = 43
+TYPED_DIGITS = 10
 RECORD_SIZES = (256, 512, 1024)
 LONG = 0xFFFF
 NONCE_BYTES = 12
 
-_VALUE = {character: value for value, character in enumerate(ALPHABET)}
-_READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
-_BLANKS = re.compile(r"[\s\-‐‑–—._]+")
+# Damm's table of order 10: (c∘x)∘y = (c∘y)∘x only for x = y, and x∘x = 0. Luhn's digit misses 2 swaps in 100.
+DAMM = (
+    (0, 3, 1, 7, 5, 9, 8, 6, 4, 2),
+    (7, 0, 9, 2, 1, 5, 4, 8, 6, 3),
+    (4, 2, 0, 6, 8, 7, 1, 3, 5, 9),
+    (1, 7, 5, 0, 9, 8, 3, 4, 2, 6),
+    (6, 1, 2, 3, 0, 4, 5, 9, 7, 8),
+    (3, 6, 7, 4, 2, 0, 9, 5, 8, 1),
+    (5, 8, 6, 9, 7, 2, 0, 1, 3, 4),
+    (8, 9, 4, 5, 3, 6, 2, 0, 1, 7),
+    (9, 4, 3, 8, 6, 1, 7, 2, 0, 5),
+    (2, 5, 8, 1, 4, 3, 6, 7, 9, 0),
+)
+
+# Blanks of every kind, dashes, dots, and the marks without width that come along with a pasted text.
+_BETWEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u2010-\u2015\u2060\u2212\ufeff\-._·,]+")
+_KHMER = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 _KEY_INFO = b"festival offline list 1"
 
 
@@ -43,48 +62,53 @@ class NotAPass(ValueError):
 
 
 def normalise(text: str) -> str:
-    """What a person meant: capitals, no blanks or dashes, I and L read as 1, O as 0."""
-    return _BLANKS.sub("", text).upper().translate(_READ_AS)
+    """What a person meant: digits of a full-width or a Khmer keyboard as 0 to 9, no blanks, dashes or dots."""
+    return _BETWEEN.sub("", unicodedata.normalize("NFKC", text).translate(_KHMER))
 
 
 def encode(token: bytes) -> str:
-    """The 30 characters that go into the QR."""
+    """The 43 digits that go into the QR."""
     if len(token) != TOKEN_BYTES:
         raise ValueError("a pass token has 16 bytes")
     number = int.from_bytes(token, "big")
-    return PREFIX + _base32(number, 26) + _base32(number % CHECK_MODULUS, 2)
+    return f"{VERSION}{number:0{TOKEN_DIGITS}d}{number % CHECK_MODULUS:03d}"
 
 
 def decode(text: str) -> bytes:
-    """The token of a scanned or typed `F1` code. Raises NotAPass."""
+    """The token of a scanned or typed code of 43 digits. Raises NotAPass."""
     code = normalise(text)
-    if len(code) != 30 or not code.startswith(PREFIX) or any(c not in _VALUE for c in code):
+    if len(code) != CODE_DIGITS or not _all_digits(code) or code[0] != VERSION:
         raise NotAPass("shape")
-    number = _number(code[2:28])
-    if number >> 128 or number % CHECK_MODULUS != _number(code[28:]):
+    number = int(code[1 : 1 + TOKEN_DIGITS])
+    if number >> 128 or number % CHECK_MODULUS != int(code[1 + TOKEN_DIGITS :]):
         raise NotAPass("check")
     return number.to_bytes(TOKEN_BYTES, "big")
 
 
 def typed(secret: bytes) -> str:
-    """The code below the QR, `XXXX-XXXX`, from at least 5 secret bytes."""
-    if len(secret) < 5:
-        raise ValueError("a typed code is cut from at least 5 bytes")
-    number = int.from_bytes(secret[:5], "big") >> 5
-    body = [number >> shift & 31 for shift in range(30, -5, -5)]
-    code = "".join(ALPHABET[value] for value in [*body, _typed_check(body)])
-    return f"{code[:4]}-{code[4:]}"
+    """The code below the QR, `482 917 3605`, from at least 8 secret bytes."""
+    if len(secret) < 8:
+        raise ValueError("a typed code is cut from at least 8 bytes")
+    body = str(10**8 + int.from_bytes(secret[:8], "big") % (9 * 10**8))
+    return _spaced(f"{body}{damm(body)}")
 
 
 def read_typed(text: str) -> str:
-    """A typed code as it is looked up, `XXXX-XXXX`. Raises NotAPass when a character is wrong or two are swapped."""
+    """A typed code as it is looked up, `482 917 3605`. Raises NotAPass when a digit is wrong or two are swapped."""
     code = normalise(text)
-    if len(code) != TYPED_CHARS or any(c not in _VALUE for c in code):
+    if len(code) != TYPED_DIGITS or not _all_digits(code) or code[0] == "0":
         raise NotAPass("shape")
-    values = [_VALUE[c] for c in code]
-    if _typed_check(values[:7]) != values[7]:
+    if damm(code) != 0:
         raise NotAPass("check")
-    return f"{code[:4]}-{code[4:]}"
+    return _spaced(code)
+
+
+def damm(digits: str) -> int:
+    """The check digit of these digits; 0 when the check digit already stands at their end."""
+    check = 0
+    for digit in digits:
+        check = DAMM[check][int(digit)]
+    return check
 
 
 def list_id(token: bytes) -> str:
@@ -130,26 +154,9 @@ def unseal(token: bytes, sealed: bytes) -> bytes:
     return plain[begins : begins + length]
 
 
-def _base32(number: int, length: int) -> str:
-    return "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(length)))
+def _all_digits(code: str) -> bool:
+    return code.isascii() and code.isdecimal()
 
 
-def _number(code: str) -> int:
-    number = 0
-    for character in code:
-        number = number * 32 + _VALUE[character]
-    return number
-
-
-def _typed_check(values: list[int]) -> int:
-    """Horner's rule in GF(32) with x as the multiplier: each place has its own non-zero weight."""
-    check = 0
-    for value in values:
-        check = _times_x(check ^ value)
-    return check
-
-
-def _times_x(value: int) -> int:
-    """Times x in GF(2)[x] / (x⁵ + x² + 1)."""
-    doubled = value << 1
-    return doubled ^ 0b100101 if doubled & 32 else doubled
+def _spaced(code: str) -> str:
+    return f"{code[:3]} {code[3:6]} {code[6:]}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from festival.core.clock import now
 from festival.core.database import db
+from festival.passes.making import NewPass, make_passes
 from festival.passes.models import Pass
-from festival.passes.tokens import Owner, new_pass_values
+from festival.passes.tokens import Owner
 from festival.roster.models import Family
 from festival.roster.rules import Rules
 from festival.roster.steps import note
@@ -15,22 +16,10 @@ from festival.roster.steps import note
 
 def issue_pass(owner: Owner, owner_id: int, festival_id: int) -> Pass:
     """The next issue of a pass; an older one becomes a tombstone that gates still know."""
-    at = now()
-    column = {"family": Pass.family_id, "delegation": Pass.delegation_id, "person": Pass.person_id}[owner]
     retire_passes(owner, owner_id)
-    last = db.session.scalar(select(Pass.issue).where(column == owner_id).order_by(Pass.issue.desc()).limit(1)) or 0
-    row = Pass(
-        festival_id=festival_id,
-        family_id=owner_id if owner == "family" else None,
-        delegation_id=owner_id if owner == "delegation" else None,
-        person_id=owner_id if owner == "person" else None,
-        issue=last + 1,
-        issued_at=at,
-        **new_pass_values(owner, owner_id, last + 1),
-    )
-    db.session.add(row)
-    db.session.flush()
-    return row
+    newest = select(Pass.issue).where(passes_of(owner, owner_id)).order_by(Pass.issue.desc()).limit(1)
+    last = db.session.scalar(newest) or 0
+    return make_passes([NewPass(festival_id, owner, owner_id, last + 1)])[0]
 
 
 def reissue_pass(rules: Rules, family: Family, by: int | None) -> Pass:
@@ -48,8 +37,29 @@ def next_issue(owner_id: int) -> int:
 
 
 def retire_passes(owner: Owner, owner_id: int) -> None:
+    lock_passes(owner, owner_id)
+    valid = update(Pass).where(passes_of(owner, owner_id), Pass.replaced_at.is_(None))
+    db.session.execute(valid.values(replaced_at=now()))
+
+
+def passes_of(owner: Owner, owner_id: int) -> ColumnElement[bool]:
+    """All passes this owner ever had."""
     column = {"family": Pass.family_id, "delegation": Pass.delegation_id, "person": Pass.person_id}[owner]
-    db.session.execute(update(Pass).where(column == owner_id, Pass.replaced_at.is_(None)).values(replaced_at=now()))
+    return column == owner_id
+
+
+def lock_passes(owner: Owner, owner_id: int) -> None:
+    """Of two who change the passes of one owner the second waits, and then sees what the first has left valid."""
+    db.session.execute(select(Pass.id).where(passes_of(owner, owner_id)).order_by(Pass.id).with_for_update())
+
+
+def changed_since(owner: Owner, owner_id: int, seen: int | None) -> bool:
+    """Whether another issue is valid than the one somebody saw (None: did not look); it stays so until the transaction ends."""
+    if seen is None:
+        return False
+    lock_passes(owner, owner_id)
+    valid = select(Pass.issue).where(passes_of(owner, owner_id), Pass.replaced_at.is_(None))
+    return db.session.scalar(valid) != seen
 
 
 def delegation_pass(family: Family) -> None:

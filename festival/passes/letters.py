@@ -6,15 +6,13 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from festival.core import qr
-from festival.core.post.mail import send_mail
+from festival.core.post.mail import language_of, send_mail
 from festival.core.post.outbox import Attachment
 from festival.editions.models import Festival
 from festival.passes import tokens
 from festival.passes.models import Pass
-from festival.roster.links import link_code
+from festival.roster.links.of_families import link_code
 from festival.roster.models import Family
-
-OF_THE_ORGANISER = "vi"
 
 
 def send_renewed(family: Family, festival: Festival, row: Pass | None, *, new_link: bool) -> None:
@@ -22,12 +20,13 @@ def send_renewed(family: Family, festival: Festival, row: Pass | None, *, new_li
     if not family.email:
         return
     attached = [Attachment("ma-qr-gia-dinh.png", "image/png", qr.png(tokens.qr_text(row)))] if row else []
-    with force_locale(OF_THE_ORGANISER):
+    with force_locale(language_of(family.email)):
         send_mail(
             family.email,
             _("Thẻ mới của gia đình") if row else _("Liên kết mới của gia đình"),
             "pass_renewed.txt",
             attached,
+            about=family.code,
             family=family,
             festival=festival,
             typed=tokens.typed_of(row) if row else "",

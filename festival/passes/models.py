@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from festival.core.database import Base
+from festival.core.types import JsonText
 
 
 class Pass(Base):
@@ -23,8 +24,12 @@ class Pass(Base):
     issue: Mapped[int] = mapped_column(default=1)
     list_id: Mapped[str] = mapped_column(unique=True)  # 32 hex: SHA-256("id" ‖ token)[:16]
     typed_hash: Mapped[str] = mapped_column(unique=True)
+    # Which try at a typed code that no other pass has; None: a pass of the first form (passes/first_form)
+    typed_attempt: Mapped[int | None] = mapped_column(default=0)
     issued_at: Mapped[datetime]
     replaced_at: Mapped[datetime | None]
+    # the blank pass that was claimed: its codes are these, not those of owner and issue. No foreign key, for the SQLite of old
+    blank_id: Mapped[int | None]
 
     __table_args__ = (
         CheckConstraint(
@@ -35,4 +40,35 @@ class Pass(Base):
         Index("uq_pass_family", "family_id", "issue", unique=True),
         Index("uq_pass_delegation", "delegation_id", "issue", unique=True),
         Index("uq_pass_person", "person_id", "issue", unique=True),
+        Index("uq_pass_blank", "blank_id", unique=True),
     )
+
+
+class BlankPass(Base):
+    """A card printed without a name, to be claimed on the day; whose it is says the pass that bears its number."""
+
+    __tablename__ = "blank_pass"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"))
+    number: Mapped[int]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    __table_args__ = (
+        UniqueConstraint("festival_id", "number"),
+        CheckConstraint("number >= 1", name="number_positive"),
+    )
+
+
+class CardBack(Base):
+    """What an organiser wrote for the back of an edition's cards; no row = the standard (`back`)."""
+
+    __tablename__ = "card_back"
+
+    festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"), primary_key=True)
+    help_lines: Mapped[list[dict[str, str]]] = mapped_column(JsonText)  # [{"words": …, "number": …}]
+    directions: Mapped[str] = mapped_column(default="")
+    map_link: Mapped[str] = mapped_column(default="")
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, or_, select
 
 from festival.core.database import db
+from festival.core.secrets import look_up_hash
 from festival.editions.models import Festival
 from festival.passes.models import Pass
 from festival.roster.models import (
@@ -43,6 +44,21 @@ def places(festival_id: int) -> list[Row[Any]]:
 def by_id(ids: Sequence[int]) -> dict[int, Pass]:
     """These passes."""
     return {row.id: row for row in db.session.scalars(select(Pass).where(Pass.id.in_(ids)))}
+
+
+def first_form_left(festival_id: int) -> bool:
+    """Whether a valid pass is still of the first form, so that its codes must be read."""
+    held = select(Pass.id).where(
+        Pass.festival_id == festival_id, Pass.replaced_at.is_(None), Pass.typed_attempt.is_(None)
+    )
+    return db.session.scalar(held.limit(1)) is not None
+
+
+def pass_of_typed(festival_id: int, typed: str) -> Pass | None:
+    """The pass with this typed code, a replaced one too; the table holds a keyed hash of it."""
+    return db.session.scalar(
+        select(Pass).where(Pass.festival_id == festival_id, Pass.typed_hash == look_up_hash(typed))
+    )
 
 
 def delegation_pass(delegation_id: int) -> Pass | None:

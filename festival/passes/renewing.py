@@ -16,8 +16,9 @@ from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.editions.models import Festival
 from festival.passes import letters
+from festival.passes.making import NewPass, make_passes
 from festival.passes.models import Pass
-from festival.passes.tokens import new_pass_values, owner_of
+from festival.passes.tokens import owner_of
 from festival.roster.models import Delegation, Family, Person
 from festival.roster.steps import note, stream
 
@@ -57,22 +58,7 @@ def renew(festival: Festival, rows: Sequence[Pass], reason: str, by: int | None,
     """A new issue for each of these valid passes; the old ones become tombstones, families with an address are told."""
     last = _last_issues(rows)
     retire(rows)
-    made = []
-    for old in rows:
-        issue = last[owner_of(old)] + 1
-        made.append(
-            Pass(
-                festival_id=old.festival_id,
-                family_id=old.family_id,
-                delegation_id=old.delegation_id,
-                person_id=old.person_id,
-                issue=issue,
-                issued_at=now(),
-                **new_pass_values(*owner_of(old), issue),
-            )
-        )
-    db.session.add_all(made)
-    db.session.flush()
+    made = make_passes([NewPass(old.festival_id, *owner_of(old), last[owner_of(old)] + 1) for old in rows])
     told(festival, made, "pass.reissued", reason, by, new_link=new_link)
     return made
 

@@ -19,7 +19,7 @@ from sqlalchemy import delete, func, select, update
 
 from config import Config
 from festival.accounts import second_factor
-from festival.core import security_log
+from festival.core import ledger, security_log
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.disk.alone import IN_USE, fold_in, only_connection
@@ -43,12 +43,12 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict
 from festival.devices.models import EnrolmentCode, SealedCard
 from festival.editions.models import Festival
-from festival.passes import letters, renewing
+from festival.passes import letters, renewing, taking_back
 from festival.passes.models import Pass
-from festival.passes.tokens import new_pass_values, owner_of
-from festival.roster.links import link_code
-from festival.roster.models import Family
-from festival.roster.steps import note
+from festival.roster.links.of_delegations import delegation_link, first_link
+from festival.roster.links.of_families import link_code
+from festival.roster.models import Delegation, Family
+from festival.roster.steps import note, stream
 
 REASON = "đổi khóa thẻ"
 
@@ -69,7 +69,10 @@ class Rotation:
 def size() -> tuple[int, int]:
     """How many passes and links would be other ones."""
     passes = db.session.scalar(select(func.count()).where(Pass.replaced_at.is_(None))) or 0
-    return passes, db.session.scalar(select(func.count()).where(Family.link_hash.is_not(None))) or 0
+    families, delegations = (
+        db.session.scalar(select(func.count()).where(each.link_hash.is_not(None))) or 0 for each in (Family, Delegation)
+    )
+    return passes, families + delegations
 
 
 def begun() -> bool:
@@ -87,7 +90,7 @@ def rotate(*, lost: bool = False, back: bool = False) -> Rotation:
         is_back = db.session.scalar(former.limit(1)) is not None
     with guard.with_key(key):
         passes = _in_parts(Pass, lambda rows: _change_passes(rows, back=is_back))
-        links = _in_parts(Family, _change_links)
+        links = _in_parts(Family, _change_links) + _in_parts(Delegation, _change_delegation_links)
     return _finish(config, key, passes, links)
 
 
@@ -160,7 +163,7 @@ def _kept(config: Config, mark: str) -> bytes | None:
     return next((key_in(path) for path in kept_keys(config) if fingerprint_of(path) == mark), None)
 
 
-def _in_parts(model: type[Pass | Family], change: Callable[[Sequence[int]], int]) -> int:
+def _in_parts(model: type[Pass | Family | Delegation], change: Callable[[Sequence[int]], int]) -> int:
     """All rows there are now, a hundred in a transaction."""
     with reading():
         ids = list(db.session.scalars(select(model.id).order_by(model.id)))
@@ -174,31 +177,15 @@ def _in_parts(model: type[Pass | Family], change: Callable[[Sequence[int]], int]
 def _change_passes(ids: Sequence[int], *, back: bool) -> int:
     """Those of them that are valid and not of the new key yet."""
     found = db.session.scalars(select(Pass).where(Pass.id.in_(ids), Pass.replaced_at.is_(None)).order_by(Pass.id))
-    others = [row for row in found if not _of_this_key(row)]
+    others = [row for row in found if not taking_back.of_this_key(row)]
     for festival in db.session.scalars(select(Festival).where(Festival.id.in_({row.festival_id for row in others}))):
         rows = [row for row in others if row.festival_id == festival.id]
-        again = {row.id: old for row in rows if back and (old := _before(row)) is not None}
+        again = {row.id: old for row in rows if back and (old := taking_back.former(row)) is not None}
         if again:
             renewing.retire([row for row in rows if row.id in again])
-            db.session.execute(
-                update(Pass).where(Pass.id.in_([old.id for old in again.values()])).values(replaced_at=None),
-                execution_options={"synchronize_session": False},
-            )
-            renewing.told(festival, list(again.values()), "pass.reinstated", REASON, None, new_link=True)
+            taking_back.reinstate(festival, list(again.values()), REASON, None, new_link=True)
         renewing.renew(festival, [row for row in rows if row.id not in again], REASON, None, new_link=True)
     return len(others)
-
-
-def _of_this_key(row: Pass) -> bool:
-    return new_pass_values(*owner_of(row), row.issue)["list_id"] == row.list_id
-
-
-def _before(row: Pass) -> Pass | None:
-    """The last pass of the same owner that this key made."""
-    owner, owner_id = owner_of(row)
-    column = {"family": Pass.family_id, "delegation": Pass.delegation_id, "person": Pass.person_id}[owner]
-    older = select(Pass).where(column == owner_id, Pass.replaced_at.is_not(None)).order_by(Pass.issue.desc())
-    return next((each for each in db.session.scalars(older) if _of_this_key(each)), None)
 
 
 def _change_links(ids: Sequence[int]) -> int:
@@ -216,6 +203,17 @@ def _change_links(ids: Sequence[int]) -> int:
         if family.id not in told:
             letters.send_renewed(family, festival, None, new_link=True)
     return len(families)
+
+
+def _change_delegation_links(ids: Sequence[int]) -> int:
+    """The same for the links of the heads; nobody is told by letter, the officer's page shows the new one."""
+    query = select(Delegation).where(Delegation.id.in_(ids), Delegation.link_hash.is_not(None))
+    changed = [each for each in db.session.scalars(query) if each.link_hash != look_up_hash(delegation_link(each))]
+    for delegation in changed:
+        first_link(delegation)
+        payload = {"delegation": delegation.name, "by": None, "reason": REASON}
+        ledger.append(stream(delegation.festival), "link.replaced", {"delegation": delegation.code}, payload)
+    return len(changed)
 
 
 def _finish(config: Config, key: bytes, passes: int, links: int) -> Rotation:

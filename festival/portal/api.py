@@ -1,4 +1,4 @@
-"""How many acts before ours? Asked by the family's page every half minute."""
+"""How many acts before ours, has anything on the head's page changed? Asked by the pages that are open."""
 
 from __future__ import annotations
 
@@ -6,21 +6,34 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from festival.core.clock import now
-from festival.core.web.access import current_actor, family_link
+from festival.core.web.access import current_actor, family_link, head_link
 from festival.portal import queries
+from festival.portal.delegation_page import head_page
 from festival.portal.turns import turns_of
 from festival.programme.snapshot import snapshot
+from festival.roster.delegations import delegation_by_id
 
-api = Blueprint("portal_api", __name__, url_prefix="/api/v1/family")
+api = Blueprint("portal_api", __name__, url_prefix="/api/v1")
 
 
-@api.get("/turns")
+@api.get("/family/turns")
 @family_link
 def turns() -> ResponseReturnValue:
     """Own turns with what the stage says of them."""
     codes = queries.entry_codes(current_actor().family_id or 0)
     own = turns_of(snapshot().view(), codes, now())
     answer = jsonify(turns=[{"act": turn.line.act, "state": turn.state, "before": turn.before} for turn in own])
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.add_etag()
+    return answer
+
+
+@api.get("/head/mark")
+@head_link
+def head_mark() -> ResponseReturnValue:
+    """A digest of what the page shows: when it is another one, the page is asked for anew."""
+    delegation = delegation_by_id(current_actor().delegation_id or 0)
+    answer = jsonify(mark=head_page(delegation, now()).mark)
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.add_etag()
     return answer

@@ -13,21 +13,25 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.core import qr
-from festival.core.clock import now, today
-from festival.core.web.access import Permission, current_actor, family_link, requires
+from festival.core.clock import now
+from festival.core.web.access import Permission, current_actor, family_link, head_link, requires
 from festival.core.web.errors import NotFound
 from festival.core.web.i18n import say
 from festival.documents.calendar import calendar
 from festival.documents.pass_picture import pass_picture
+from festival.logistics.queries import of_delegation
+from festival.logistics.words import MEAL_WORDS, VEHICLE_WORDS
 from festival.passes import tokens
 from festival.passes.models import Pass
 from festival.portal import queries
+from festival.portal.delegation_page import head_page
 from festival.portal.turns import turns_of
 from festival.programme.snapshot import snapshot
 from festival.programme.words import weekday
-from festival.roster.delegations import delegation_of
+from festival.registration.receiving import receiving_of
+from festival.roster.delegations import delegation_by_id, delegation_of
 from festival.roster.families import family_by_id
-from festival.roster.models import Family, FamilyState
+from festival.roster.models import Delegation, Family, FamilyState
 from festival.roster.rules import rules_of
 from festival.roster.views import view
 from festival.roster.words import ENTRY_WORDS, STATE_TONES, STATE_WORDS, relation_word
@@ -42,6 +46,7 @@ def family() -> ResponseReturnValue:
     row = _family()
     shown = view(row, rules_of(row.delegation.festival))
     issued = _pass(row)
+    stay, own = of_delegation(row.delegation_id), {person.id for person in row.members}
     code = qr.svg(tokens.qr_text(issued), label=_("Mã QR của gia đình")) if issued else None
     return render_template(
         "portal/family.html",
@@ -49,6 +54,9 @@ def family() -> ResponseReturnValue:
         festival=row.delegation.festival,
         lacks=[say(item.reason) for item in shown.lacks],
         entries=queries.entries(row.id),
+        receiving=receiving_of(row),
+        stay=stay,
+        rooms=[room for room in stay.rooms if own & {person_id for person_id, _name in room.people}],
         turns=turns_of(snapshot().view(), queries.entry_codes(row.id), now()),
         code=code,
         typed=tokens.typed_of(issued) if issued else "",
@@ -107,10 +115,31 @@ def turns_file() -> ResponseReturnValue:
 @bp.get("/delegation/<code>/day")
 @requires(Permission.DELEGATION)
 def delegation_day(code: str) -> ResponseReturnValue:
-    """All families of one's own delegation: who is here, whose turn comes."""
-    delegation = delegation_of(current_actor(), code)
-    families = queries.delegation_day(delegation, snapshot().view(), today().isoformat(), now())
-    return render_template("portal/delegation_day.html", delegation=delegation, families=families, weekday=weekday)
+    """The page of one's own delegation, as its head has it."""
+    return _delegation_page(delegation_of(current_actor(), code))
+
+
+@bp.get("/head")
+@head_link
+def head() -> ResponseReturnValue:
+    """The same page by the head's own link; opens without network once it was opened."""
+    return _delegation_page(delegation_by_id(current_actor().delegation_id or 0), by_link=True)
+
+
+def _delegation_page(delegation: Delegation, *, by_link: bool = False) -> str:
+    at = now()
+    return render_template(
+        "portal/delegation_day.html",
+        delegation=delegation,
+        festival=delegation.festival,
+        page=head_page(delegation, at),
+        at=at,
+        by_link=by_link,
+        weekday=weekday,
+        state_words=STATE_WORDS,
+        meal_words=MEAL_WORDS,
+        vehicle_words=VEHICLE_WORDS,
+    )
 
 
 def _family() -> Family:

@@ -8,46 +8,64 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from festival.core.clock import local
 from festival.programme.live import Call, Line, called_state, is_over
-from festival.programme.queries import PublicView
+from festival.programme.queries import PublicView, RunningProgramme
+
+NEAR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One appearance of the family. `before`: acts of the session still to come first; None when it is over."""
+    """One appearance of the family. `before`: acts of the session still to come first; None when it is over.
+
+    `near`: it is a matter of minutes. The first act of tomorrow has none before it either, and nobody is to hurry to it.
+    """
 
     line: Line
     before: int | None
     call: Call | None
+    near: bool
 
     @property
     def state(self) -> str:
-        """What the page says: "on_stage" | "done" | "absent" | "soon" | "later"."""
+        """What the page says: "on_stage" | "done" | "absent" | "soon" | "later" | "far"."""
         if self.call is not None and self.call.state in {"on_stage", "done", "absent"}:
             return self.call.state
         if self.before is None:
             return "done"
+        if not self.near:
+            return "far"
         return "soon" if self.before <= 3 else "later"
 
 
-def turns_of(view: PublicView | None, codes: frozenset[str], at: datetime) -> list[Turn]:
+def turns_of(view: PublicView | RunningProgramme | None, codes: frozenset[str], at: datetime) -> list[Turn]:
     """The turns of these entries in the published programme, in order of time."""
     if view is None:
         return []
     found = []
     for day in view.days:
-        lines = day.lines
+        lines, today = day.lines, day.on == local(at).date()
         for line in lines:
             if line.entry in codes:
-                today = day.on == local(at).date()
                 before = (
                     acts_before(lines, view.calls, line.entry, at) if today else acts_ahead(lines, line, day.on, at)
                 )
-                found.append(Turn(line, before, view.calls.get(line.entry)))
+                near = today and is_near(lines, view.calls, line, at)
+                found.append(Turn(line, before, view.calls.get(line.entry), near))
     return found
+
+
+def is_near(lines: Sequence[Line], calls: Mapping[str, Call], line: Line, at: datetime) -> bool:
+    """Whether it begins within the hour, or its session is being called: then the calls decide, not the clock."""
+    session = [each for each in lines if each.session == line.session]
+    return line.starts_at - at < NEAR or _called(session, calls)
+
+
+def _called(session: Sequence[Line], calls: Mapping[str, Call]) -> bool:
+    return any(called_state(calls, line) not in {"waiting", "ready"} for line in session)
 
 
 def acts_before(lines: Sequence[Line], calls: Mapping[str, Call], entry: str, at: datetime) -> int | None:
@@ -56,7 +74,7 @@ def acts_before(lines: Sequence[Line], calls: Mapping[str, Call], entry: str, at
     if own is None:
         return None
     session = [line for line in lines if line.session == own.session]
-    called = any(called_state(calls, line) not in {"waiting", "ready"} for line in session)
+    called = _called(session, calls)
     if is_over(own, calls, at, called=called):
         return None
     before = [line for line in session if line.starts_at < own.starts_at]

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, cast, delete, func, literal, or_, select, update
 
+from festival.badges.models import BadgeHolder, BadgeImport, BadgeList
 from festival.consent.models import Consent
 from festival.contests.models import Contest
 from festival.core import erasure, ledger
@@ -30,9 +31,13 @@ from festival.editions.models import EditionState, Festival, Phase, PhaseKind, R
 from festival.editions.queries import festivals
 from festival.editions.retention import Due
 from festival.judging.models import RefusedSheet, ScoreSheet, SheetRevision
+from festival.logistics.models import Allergy, DelegationStay
+from festival.messages.models import Announcement
 from festival.papers.models import SignedPaper, WholeMinutes
 from festival.passes.models import Pass
 from festival.privacy import sweeping
+from festival.privacy.models import EthnicGroup, PrivacyRequest
+from festival.proofing.models import NameConfirmation
 from festival.registration.models import ImportBatch, RegistrationDraft
 from festival.results.models import Award, PanelDecision, Standing, StateChange, Unlocking
 from festival.roster.models import Delegation, Departure, Entry, Family, Person
@@ -81,6 +86,8 @@ def replay() -> int:
     with reading():
         known = {festival.code: retention.kept(festival) for festival in festivals()}
     for line in erasure.erased():
+        if line.what not in ("data", "papers"):
+            continue  # one person or family: people.erasing_one
         kept = known.get(line.festival)
         if kept is not None and not (kept.data_erased if line.what == "data" else kept.papers_erased):
             again.append(line)
@@ -102,12 +109,28 @@ def _erase_data(festival: Festival) -> None:
     _strip_notes(RefusedSheet, RefusedSheet.contest_id.in_(_contests(festival)))
     _number_plans(festival)
     _plain_reasons(festival)
+    people = select(Person.id).where(Person.festival_id == festival.id)
+    db.session.execute(delete(Allergy).where(Allergy.person_id.in_(people)))
     db.session.execute(delete(RegistrationDraft).where(RegistrationDraft.festival_id == festival.id))
     delegations = select(Delegation.id).where(Delegation.festival_id == festival.id)
     db.session.execute(delete(ImportBatch).where(ImportBatch.delegation_id.in_(delegations)))
+    _forget_badges(festival)
     # Nobody registers with an edition that was erased.
     db.session.execute(delete(Phase).where(Phase.festival_id == festival.id, Phase.kind == PhaseKind.REGISTRATION))
     _forget_payloads(festival)
+
+
+def _forget_badges(festival: Festival) -> None:
+    """Titles and seats of people outside families, and the files that brought them; the people stay, by number."""
+    people = select(Person.id).where(Person.festival_id == festival.id)
+    nothing = {"honorific": "", "title": "", "seat": "", "identity": "", "version": BadgeHolder.version + 1}
+    files = select(BadgeImport.id).join(BadgeList).where(BadgeList.festival_id == festival.id)
+    for statement in (
+        update(BadgeHolder).where(BadgeHolder.person_id.in_(people)).values(nothing),
+        update(BadgeHolder).where(BadgeHolder.import_id.in_(files)).values(import_id=None),
+        delete(BadgeImport).where(BadgeImport.id.in_(files)),
+    ):
+        db.session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _contests(festival: Festival) -> Any:
@@ -160,7 +183,9 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
         },
     )
     yield Departure, Departure.person_id.in_(people), {"entries": []}
-    yield Delegation, Delegation.festival_id == own, {"head_name": "", "head_phone": ""}
+    yield Delegation, Delegation.festival_id == own, {"head_name": "", "head_phone": "", "link_hash": None}
+    stays = DelegationStay.delegation_id.in_(select(Delegation.id).where(Delegation.festival_id == own))
+    yield DelegationStay, stays, {"plate": "", "driver_phone": ""}
     yield Pass, (Pass.festival_id == own) & Pass.replaced_at.is_(None), {"replaced_at": now()}
     yield Mutation, Mutation.device_id.in_(devices), {"subject": "", "body": {}, "detail": {}}
     yield DeviceNote, DeviceNote.device_id.in_(devices), {"detail": {}}
@@ -172,9 +197,14 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     yield Unlocking, Unlocking.contest_id.in_(_contests(festival)), {"reason": GONE, "locked_note": ""}
     # What was printed and never signed is no record of anybody.
     unsigned = (SignedPaper.festival_id == own) & SignedPaper.signed_at.is_(None)
-    yield SignedPaper, unsigned, {"content": b"", "signers": []}
+    yield SignedPaper, unsigned, {"content": b"", "signers": [], "names": []}
+    yield NameConfirmation, NameConfirmation.festival_id == own, {"names": [], "reason": GONE}
+    texts = {"said": "", "answer": "", "outcome": ""}
+    yield EthnicGroup, EthnicGroup.person_id.in_(people), {"group_code": "", "given_by": ""}
+    yield PrivacyRequest, PrivacyRequest.festival_id == own, texts
     yield Retention, Retention.festival_id == own, {"held": ""}
     yield EditionState, EditionState.festival_id == own, {"reason": ""}
+    yield Announcement, Announcement.festival_id == own, {"words": GONE, "earlier": []}
 
 
 def _number_families(festival: Festival) -> None:
@@ -297,7 +327,7 @@ def _erase_papers(festival: Festival) -> None:
     )
     db.session.execute(update(WholeMinutes).where(WholeMinutes.festival_id == festival.id).values(standings=[]))
     papers = update(SignedPaper).where(SignedPaper.festival_id == festival.id)
-    db.session.execute(papers.values(content=b"", signers=[], reason=""))
+    db.session.execute(papers.values(content=b"", signers=[], reason="", names=[]))
     # Reasons that were given after the day of the data: for holding the papers back, for a publication by one person.
     db.session.execute(update(Retention).where(Retention.festival_id == festival.id).values(held=""))
     for model, value in ((StateChange, {"note": ""}), (Unlocking, {"reason": GONE, "locked_note": ""})):

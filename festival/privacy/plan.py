@@ -62,6 +62,11 @@ def _goes(counts: dict[str, int]) -> Iterator[HeldData]:
         N_("Gia đình: tên, điện thoại, địa chỉ, thư điện tử, giới thiệu, liên kết"), counts["families"], numbered
     )
     yield HeldData(N_("Người: tên, ngày sinh, giới tính, quan hệ, điện thoại, nhu cầu"), counts["people"], numbered)
+    yield HeldData(
+        N_("Người ngoài gia đình (khách mời, cán bộ, phục vụ…): tên, chức danh, điện thoại, chỗ ngồi"),
+        counts["badges"],
+        numbered,
+    )
     yield HeldData(N_("Trưởng đoàn: tên, điện thoại"), counts["delegations"], whole)
     yield HeldData(N_("Bản nháp và tệp Excel đang chờ"), counts["drafts"] + counts["batches"], whole)
     yield HeldData(N_("Thư trong hộp thư đi"), counts["letters"], whole)
@@ -117,7 +122,8 @@ def _counts(festival: Festival) -> dict[str, int]:
     live = LedgerPayload.content.is_not(None)
     asked: dict[str, Select[Any]] = {
         "families": select(func.count()).select_from(Family).where(Family.festival_id == own),
-        "people": select(func.count()).select_from(Person).where(Person.festival_id == own),
+        "people": select(func.count()).select_from(Person).where(Person.festival_id == own, Person.family_id.is_not(None)),
+        "badges": select(func.count()).select_from(Person).where(Person.festival_id == own, Person.family_id.is_(None)),
         "delegations": select(func.count()).select_from(Delegation).where(
             Delegation.festival_id == own, Delegation.head_name != ""
         ),

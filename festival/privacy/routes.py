@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,10 +14,27 @@ from festival.core.web.i18n import say
 from festival.editions import retention
 from festival.editions.queries import the_festival
 from festival.editions.retention import DUE_WORDS
+from festival.privacy import kept_page
+from festival.privacy.blueprint import bp
+from festival.privacy.days import day_typed
+from festival.privacy.ethnic import pages as ethnic_pages
+from festival.privacy.health import pages as health_pages
+from festival.privacy.people.erasing_outsider import erase_outsider
 from festival.privacy.plan import forecast
+from festival.privacy.requests import data_pages, family_pages, office_pages, officer_pages
+from festival.privacy.requests import queries as requests
 from festival.roster.departures import mark_seen, unseen_departures
 
-bp = Blueprint("privacy", __name__)
+__all__ = [
+    "bp",
+    "data_pages",
+    "ethnic_pages",
+    "family_pages",
+    "health_pages",
+    "kept_page",
+    "office_pages",
+    "officer_pages",
+]
 LONGEST_REASON = 300
 
 
@@ -38,6 +53,7 @@ def _page(error: str) -> str:
         foreseen=foreseen,
         states={what: say(DUE_WORDS[foreseen.kept.due(what, on)]) for what in ("data", "papers")},
         error=error,
+        waiting_requests=requests.open_count(foreseen.festival.id),
         left=unseen_departures(foreseen.festival.id),
         typed=request.form,
     )
@@ -48,7 +64,7 @@ def _page(error: str) -> str:
 def keep() -> ResponseReturnValue:
     """Move the day of the data or of the papers, with a reason."""
     what = "papers" if request.form.get("what") == "papers" else "data"
-    until, reason = _day(request.form.get("until", "")), _reason()
+    until, reason = day_typed(request.form.get("until", "")), _reason()
     if until is None:
         return _page(_("Ghi ngày như 31/12/2026.")), 422
     if not reason:
@@ -88,13 +104,15 @@ def _reason() -> str:
     return nfc(request.form.get("reason", ""))[:LONGEST_REASON]
 
 
-def _day(text: str) -> date | None:
-    """A day as people write it."""
-    parts = [part for part in text.strip().replace("-", "/").replace(".", "/").split("/") if part]
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
-        return None
-    day, month, year = (int(part) for part in parts)
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+@bp.post("/office/privacy/outsiders/<code>/erase")
+@requires(Permission.OFFICE)
+def erase_person(code: str) -> ResponseReturnValue:
+    """Somebody outside families, taken off the list already, asks for it before the day of the data."""
+    clean = erase_outsider(code)
+    flash(
+        _("Đã xóa hẳn dữ liệu của người này.")
+        if clean
+        else _("Đã xóa dữ liệu của người này trong bảng; việc định kỳ dọn tệp của cơ sở dữ liệu."),
+        "good",
+    )
+    return redirect("/office/badges", 303)

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, delete, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from config import Config
+from festival.core.clock import local, now
 from festival.core.database import Base, db
 from festival.core.transaction import transaction
 from festival.core.work import jobs
@@ -24,6 +25,8 @@ from festival.core.work.jobs import Job
 
 # For snapshots of requests that run at this moment; a copy that runs longer is waited for by the worker's next round.
 PATIENCE_S = 3.0
+# One person's erasure does not stop a festival that runs: PostgreSQL writes its tables anew in these hours.
+NIGHT = range(1, 5)
 
 
 def _config() -> Config:
@@ -35,15 +38,19 @@ def _marker() -> Path:
     return _config().instance / ".files-to-sweep"
 
 
-def mark() -> None:
-    """From now on the files have to be written anew."""
+def _night_marker() -> Path:
+    return _config().instance / ".files-to-sweep-at-night"
+
+
+def mark(*, at_night: bool = False) -> None:
+    """From now on the files have to be written anew; `at_night`: when nobody works, because every table is locked for it."""
     _config().instance.mkdir(parents=True, exist_ok=True)
-    _marker().touch(mode=0o600)
+    (_night_marker() if at_night else _marker()).touch(mode=0o600)
 
 
 def waiting() -> bool:
-    """Whether files have to be written anew."""
-    return _marker().is_file()
+    """Whether files have to be written anew now."""
+    return _marker().is_file() or (_night_marker().is_file() and local(now()).hour in NIGHT)
 
 
 def sweep() -> bool:
@@ -53,6 +60,7 @@ def sweep() -> bool:
     done = _sweep_sqlite() if _config().is_sqlite else _sweep_postgresql()
     if done:
         _marker().unlink(missing_ok=True)
+        _night_marker().unlink(missing_ok=True)
     return done
 
 
@@ -97,14 +105,14 @@ def _old_rows_unread(connection: Connection) -> bool:
     as old as the oldest transaction that writes in any database of the server, so those have to end as well; once they
     have, no snapshot of a later moment reaches back, however many there are.
     """
-    now = connection.execute(text("SELECT CAST(pg_current_xact_id() AS text)")).scalar_one()
+    current = connection.execute(text("SELECT CAST(pg_current_xact_id() AS text)")).scalar_one()
     still_read = text(
         "SELECT pg_snapshot_xmin(pg_current_snapshot()) < CAST(:now AS xid8) OR EXISTS (SELECT 1 FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         " AND age(backend_xmin) > age(xid(CAST(:now AS xid8))))"
     )
     until = monotonic() + PATIENCE_S
-    while connection.execute(still_read, {"now": now}).scalar_one():
+    while connection.execute(still_read, {"now": current}).scalar_one():
         if monotonic() > until:
             return False
         sleep(0.05)

@@ -1,4 +1,6 @@
-"""What does this room tell the house? The worker's daily erasing, and how a restored copy is erased again."""
+"""What does this room tell the house? The worker's daily erasing, how a restored copy is erased again, what waits for the
+organiser.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,12 @@ from flask import Flask
 
 from festival.core import erasure
 from festival.core.chores import register_chore
+from festival.core.seal.checks import register_seal
+from festival.office.waiting import register_waiting
 from festival.privacy import copies, erasing, sweeping
+from festival.privacy.people import erasing_one
+from festival.privacy.requests.due import requests_waiting
+from festival.privacy.seal import rows
 
 HOUR = 3600
 
@@ -14,6 +21,9 @@ HOUR = 3600
 def init_room(app: Flask) -> None:
     """Register the chores, and the replay of the list of erasures."""
     register_chore(app, "erase on the day", HOUR, erasing.erase_due)
+    register_chore(app, "erase by request", 60, erasing_one.erase_waiting)
     register_chore(app, "sweep files", HOUR / 6, sweeping.sweep_waiting)
     register_chore(app, "copies past their window", HOUR, copies.forget_old_copies)
-    erasure.register_replay(app, erasing.replay)
+    erasure.register_replay(app, erasing_one.replay)
+    register_seal(app, rows.SEAL)
+    register_waiting(app, requests_waiting)

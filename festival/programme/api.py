@@ -21,7 +21,7 @@ api = Blueprint("programme_api", __name__, url_prefix="/api/v1/public")
 @api.get("/now")
 @public_api
 def now() -> ResponseReturnValue:
-    """What is on each stage, what comes, how late it is, and which results are out."""
+    """What is on each stage, what comes, how late it is, which results are out, and what is announced."""
     view = snapshot().view()
     if view is None:
         raise NotFound()
@@ -43,6 +43,7 @@ def _now(view: PublicView) -> str:
             for board in view.boards
         ],
         "results": [contest.code for contest in view.contests if contest.published],
+        "announced": [item.words for item in view.news if not item.withdrawn],
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 

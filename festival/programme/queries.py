@@ -23,6 +23,7 @@ from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import current_festival, phases
 from festival.editions.retention import kept
 from festival.programme.live import Board, Call, Line, boards
+from festival.programme.notices import News, public_news
 from festival.results.awards import PrizeList, amended_at
 from festival.results.delegations.table import read_whole
 from festival.results.published import PublishedContest, published_results
@@ -144,10 +145,19 @@ class PublicView:
     contests: tuple[ContestPage, ...]
     delegation_prizes: tuple[PrizeGroup, ...]
     delegation_amended_at: datetime | None = None
+    news: tuple[News, ...] = ()
 
     def contest(self, code: str) -> ContestPage | None:
         """The contest of that code."""
         return next((item for item in self.contests if item.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class RunningProgramme:
+    """The published programme with what the stage managers said, and nothing else of the public state."""
+
+    days: tuple[ProgrammeDay, ...]
+    calls: Mapping[str, Call]
 
 
 def public_view() -> PublicView | None:
@@ -174,6 +184,7 @@ def view_of(festival: Festival) -> PublicView:
         contests=pages,
         delegation_prizes=whole,
         delegation_amended_at=whole_amended,
+        news=public_news(festival.id),
     )
 
 
@@ -186,6 +197,12 @@ def results_of(festival: Festival) -> tuple[tuple[ContestPage, ...], tuple[Prize
 def programme_of(festival: Festival) -> tuple[ProgrammeDay, ...]:
     """The published programme of an edition alone."""
     return _days(programme_lines(published_plan(festival))[0])
+
+
+def running_programme(festival: Festival) -> RunningProgramme:
+    """The published programme of an edition, and what was called of it: four statements."""
+    lines, calls = programme_lines(published_plan(festival))
+    return RunningProgramme(_days(lines), calls)
 
 
 def published_editions() -> set[int]:
@@ -214,7 +231,7 @@ def programme_lines(plan: Plan | None) -> tuple[list[Line], dict[str, Call]]:
     if plan is None:
         return [], {}
     rows = db.session.execute(
-        select(Entry.code, Entry.family_id, Entry.state, Act.state, Act.began_at, Contest.name)
+        select(Entry.code, Entry.name, Entry.title, Entry.family_id, Entry.state, Act.state, Act.began_at, Contest.name)
         .join(Contest, Contest.id == Entry.contest_id)
         .outerjoin(Act, Act.entry_id == Entry.id)
         .where(Contest.festival_id == plan.festival_id)
@@ -223,29 +240,25 @@ def programme_lines(plan: Plan | None) -> tuple[list[Line], dict[str, Call]]:
     calls: dict[str, Call] = {}
     gone: set[str] = set()
     families: dict[str, int | None] = {}
-    contests: dict[str, str] = {}
-    for code, family_id, entry_state, state, began_at, contest in rows:
-        families[code], contests[code] = family_id, contest
+    called: dict[str, dict[str, object]] = {}
+    for code, name, title, family_id, entry_state, state, began_at, contest in rows:
+        families[code] = family_id
+        called[code] = {"name": name, "title": title, "contest_name": contest}
         if state is not None:
             calls[code] = Call(state.value, began_at)
         if entry_state is not EntryState.ENROLLED:
             gone.add(code)
     lines = [
-        _as_agreed(line_of(row | _called(contests, row)), families.get(row["entry"]), held)
+        # a contest that was renamed, a name that was corrected, are called as they are now
+        _as_agreed(line_of(row | called.get(row["entry"], {})), families.get(row["entry"]), held)
         for row in plan.content.get("acts", ())
         if row["entry"] not in gone
     ]
     return sorted(lines, key=_by_time), calls
 
 
-def _called(contests: Mapping[str, str], row: Mapping[str, object]) -> dict[str, object]:
-    """A contest that was renamed is called by its name of now."""
-    name = contests.get(str(row["entry"]))
-    return {} if name is None else {"contest_name": name}
-
-
 def _as_agreed(line: Line, family_id: int | None, held: NamesHeld) -> Line:
-    """The published plan keeps the names of its day; what is shown of them follows the agreements of this hour."""
+    """What is shown of a name follows the agreements of this hour."""
     return replace(line, name=held.family(family_id, line.name), title=held.text(family_id, line.title))
 
 

@@ -113,7 +113,7 @@ def help_lines() -> ResponseReturnValue:
     """Whom to call. It answers without a festival too: error pages lead here."""
     view = snapshot().view()
     facts = view.facts if view else None
-    return snapshot().page("/help", lambda: render_template("programme/help.html", facts=facts))
+    return snapshot().page("/help", lambda: render_template("programme/help.html", facts=facts, view=view))
 
 
 @bp.get("/language")

@@ -77,7 +77,7 @@ class Snapshot:
         if encoding:
             answer.headers["Content-Encoding"] = encoding
         answer.set_etag(kept.tag, weak=True)
-        answer.headers["Cache-Control"] = f"public, max-age={max_age_s}, stale-while-revalidate=60"
+        answer.headers["Cache-Control"] = f"public, max-age={max_age_s}, stale-while-revalidate=45"
         answer.headers["Vary"] = "Accept-Encoding, Cookie"
         answer.make_conditional(request)
         return answer

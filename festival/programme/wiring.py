@@ -1,14 +1,17 @@
-"""What does the programme room need before the first request? Its snapshot, and numbers that a tap calls."""
+"""What does the programme room need before the first request? Its snapshot, numbers that a tap calls, and turns on cards."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from festival.passes.printing import register_turns
 from festival.programme import snapshot
+from festival.programme.card_turns import turns_on_cards
 from festival.programme.words import dialled
 
 
 def init_room(app: Flask) -> None:
-    """Keep one snapshot a process; teach templates to find phones in a help line."""
+    """Keep one snapshot a process; teach templates to find phones in a help line, and cards the turns."""
     snapshot.init_room(app)
     app.jinja_env.filters["dialled"] = dialled
+    register_turns(app, turns_on_cards)

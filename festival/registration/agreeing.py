@@ -8,9 +8,10 @@ from sqlalchemy import update
 
 from festival.consent.agreements import give
 from festival.consent.models import Consent, ConsentPurpose
-from festival.consent.rules import SELF, standing
+from festival.consent.rules import OF_HOUSEHOLD, SELF, standing
 from festival.core.clock import now
 from festival.core.database import db
+from festival.logistics.supporting import emptied
 from festival.roster.household import Member
 from festival.roster.models import Family, Person
 from festival.roster.rules import Rules
@@ -35,6 +36,7 @@ def withdraw_consent(rules: Rules, family: Family, person: Person, purpose: Cons
         .values(withdrawn_at=now(), withdrawn_how=by)
         .returning(Consent.id)
     ).all()
+    emptied(person.id, purpose)
     if found:
         payload = {"person": person.name, "purpose": str(purpose), "by": by}
         about = {"person": person.code, "purpose": str(purpose)}
@@ -69,6 +71,7 @@ def end_agreements(people: Sequence[tuple[int, Member]]) -> None:
             .where(
                 Consent.person_id == person_id,
                 Consent.withdrawn_at.is_(None),
+                Consent.purpose.in_(list(map(ConsentPurpose, OF_HOUSEHOLD))),
                 Consent.purpose.not_in(kept) | agreed_otherwise,
             )
             .values(withdrawn_at=now())

@@ -6,3 +6,4 @@ from flask import Blueprint
 
 bp = Blueprint("registration", __name__)
 FAMILY_COOKIE = "family"
+HEAD_COOKIE = "head"

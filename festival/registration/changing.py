@@ -11,6 +11,7 @@ from festival.consent.models import Consent
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.names import spelling
+from festival.core.post import outbox
 from festival.registration import leaving, phases
 from festival.registration.agreeing import end_agreements, record_agreements
 from festival.registration.guarding import held, resembling
@@ -53,6 +54,8 @@ def change_family(
         return SameHousehold()
     if isinstance(changed, Stale):
         return changed
+    if household.email:
+        outbox.readdress(family.code, household.email)
     people = _replace_people(family, household)
     _give_up_entries(family, [rules.contests[code].id for code in household.entries if code in rules.contests])
     propose_entries(rules, [(family.id, family.delegation_id, household, people)])

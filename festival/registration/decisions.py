@@ -21,7 +21,8 @@ from festival.registration import dependents
 from festival.registration.guarding import held, resembling
 from festival.registration.letters import send_approved, send_decided
 from festival.registration.outcomes import Bound, Decision, NotComplete, NotLookedAt, Undoing
-from festival.roster import links, views
+from festival.roster import views
+from festival.roster.links import of_families
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Family, FamilyState
 from festival.roster.outcomes import Done, Stale
 from festival.roster.places import NoPlace, enrol_entries, free_places, lock_delegation, take_family_place
@@ -65,7 +66,7 @@ def approve(
     row = issue_pass("family", family.id, family.festival_id)
     delegation_pass(family)
     note(rules.festival, "registration.approved", family, decided.version, {"family": family.name, "by": by})
-    send_approved(family, rules.festival, typed_of(row), links.link_code(family), attachments)
+    send_approved(family, rules.festival, typed_of(row), of_families.link_code(family), attachments)
     return decided
 
 
@@ -111,7 +112,7 @@ def _decide(
         return outcome
     note(rules.festival, kind, family, outcome.version, {"family": family.name, "reason": reason, "by": by})
     returned = state is FamilyState.RETURNED
-    send_decided(family, rules.festival, reason, links.link_code(family), returned=returned)
+    send_decided(family, rules.festival, reason, of_families.link_code(family), returned=returned)
     return outcome
 
 

@@ -1,32 +1,32 @@
 """Which letters does a family get of its registration: received, approved, given back or refused; its link closed?
 
-A family reads its receipt in the language in which it registered. What the organiser decides is told in Vietnamese, in
-whatever language the organiser works.
+A family reads its receipt in the language in which it registered, and every letter after it in the same, in whatever language
+the organiser works.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from festival.core.post.mail import send_mail
+from festival.core.post.mail import language_of, send_mail
 from festival.core.post.outbox import Attachment
 from festival.editions.models import Festival
 from festival.roster.household import Household
 from festival.roster.models import Family
 
-OF_THE_ORGANISER = "vi"
 
-
-def send_received(household: Household, festival: Festival, link: str) -> None:
+def send_received(household: Household, festival: Festival, link: str, about: str) -> None:
     """The receipt with the family's own link, where an address was given."""
     if household.email:
         send_mail(
             household.email,
             _("Đã nhận hồ sơ đăng ký ngày hội"),
             "registration_received.txt",
+            about=about,
             name=household.name,
             festival=festival,
             link=link,
@@ -36,12 +36,13 @@ def send_received(household: Household, festival: Festival, link: str) -> None:
 def send_approved(family: Family, festival: Festival, typed: str, link: str, attachments: Sequence[Attachment]) -> None:
     """The family is in: its typed code, its link, and the picture of its pass among `attachments`."""
     if family.email:
-        with force_locale(OF_THE_ORGANISER):
+        with force_locale(language_of(family.email)):
             send_mail(
                 family.email,
                 _("Gia đình đã được duyệt tham gia ngày hội"),
                 "registration_approved.txt",
                 attachments,
+                about=family.code,
                 family=family,
                 festival=festival,
                 typed=typed,
@@ -52,11 +53,12 @@ def send_approved(family: Family, festival: Festival, typed: str, link: str, att
 def send_decided(family: Family, festival: Festival, reason: str, link: str, *, returned: bool) -> None:
     """Given back with what to mend (`returned`), or refused, with the reason."""
     if family.email:
-        with force_locale(OF_THE_ORGANISER):
+        with force_locale(language_of(family.email)):
             send_mail(
                 family.email,
                 _("Hồ sơ đăng ký ngày hội cần xem lại") if returned else _("Hồ sơ đăng ký ngày hội"),
                 "registration_returned.txt",
+                about=family.code,
                 family=family,
                 festival=festival,
                 reason=reason,
@@ -68,11 +70,27 @@ def send_decided(family: Family, festival: Festival, reason: str, link: str, *, 
 def send_link_closed(family: Family, festival: Festival) -> None:
     """Somebody guessed the last four digits wrong too often: the link only shows now, and who opens it again."""
     if family.email:
-        with force_locale(OF_THE_ORGANISER):
+        with force_locale(language_of(family.email)):
             send_mail(
                 family.email,
                 _("Liên kết của gia đình nay chỉ còn xem được"),
                 "link_closed.txt",
+                about=family.code,
                 family=family,
                 festival=festival,
             )
+
+
+def send_waiting(to: str, family: Family, festival: Festival, link: str, until: date) -> None:
+    """Somebody of an imported family has not agreed yet: to the officer, and to the family with its own link."""
+    with force_locale(language_of(to)):
+        send_mail(
+            to,
+            _("Gia đình còn chờ đồng ý tham gia"),
+            "waiting.txt",
+            about=family.code,
+            family=family,
+            festival=festival,
+            link=link if to == family.email else "",
+            until=until,
+        )

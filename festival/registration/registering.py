@@ -30,9 +30,10 @@ from festival.registration.outcomes import (
     SameHousehold,
 )
 from festival.registration.sending import Ground, Hindrance, hindrances
-from festival.roster import families, links
+from festival.roster import families
 from festival.roster.household import Household, cleaned
-from festival.roster.links import link_code_of
+from festival.roster.links import of_families
+from festival.roster.links.of_families import link_code_of
 from festival.roster.models import Delegation, Family, FamilyState, Origin
 from festival.roster.rows import insert_people, propose_entries
 from festival.roster.rules import Rules
@@ -111,7 +112,9 @@ def register_family(
 def _as_before(earlier: Family, digest: str | None) -> AlreadyRegistered | OtherContent:
     if earlier.submission_digest != digest:
         return OtherContent()
-    return AlreadyRegistered(earlier.id, earlier.code, links.link_code(earlier), earlier.created_at)
+    # Whoever still holds the key of an old form gets its receipt, never a link that was made since.
+    link = of_families.link_code(earlier) if earlier.link_issue == of_families.FIRST_ISSUE else ""
+    return AlreadyRegistered(earlier.id, earlier.code, link, earlier.created_at)
 
 
 def _after(rules: Rules, household: Household, made: Registered, origin: Origin, beside: bool, doubtful: bool) -> None:
@@ -123,7 +126,7 @@ def _after(rules: Rules, household: Household, made: Registered, origin: Origin,
     if doubtful:
         held.hold(rules.festival, made.family_id, made.code, HeldWhy.FILLED_TRAP)
     elif origin is Origin.FAMILY:
-        send_received(household, rules.festival, made.link)
+        send_received(household, rules.festival, made.link, made.code)
 
 
 def register_families(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
+from flask import Flask, Response, after_this_request, request
 
 from festival.consent import texts
 from festival.core.chores import register_chore
@@ -10,17 +10,21 @@ from festival.core.seal.checks import register_seal
 from festival.core.web.access import Actor, register_loader
 from festival.core.web.i18n import say
 from festival.registration import drafts
-from festival.registration.blueprint import FAMILY_COOKIE
-from festival.registration.errors import LinkNeeded
+from festival.registration.blueprint import FAMILY_COOKIE, HEAD_COOKIE
+from festival.registration.errors import LinkNeeded, LinkReplaced
 from festival.registration.guarding import limits
 from festival.registration.seal import rows
-from festival.roster import links, words
+from festival.registration.waiting import dropping
+from festival.roster import words
+from festival.roster.links import of_delegations, of_families
 
 
 def init_room(app: Flask) -> None:
     """Register the loader of families and the filters of this room's templates."""
     register_loader(app, "family", actor_of_link)
+    register_loader(app, "head", actor_of_head)
     register_chore(app, "registration-sweep", 3600, drafts.sweep)
+    register_chore(app, "waiting for agreement", 3600, dropping.look_after)
     register_chore(app, "counts-sweep", 600, limits.forget_old)
     register_seal(app, rows.SEAL)
     app.jinja_env.filters["masked_phone"] = words.masked_phone
@@ -33,7 +37,7 @@ def init_room(app: Flask) -> None:
         "relation": words.relation_word,
         "sex": words.sex_word,
         "given_as": lambda key: say(texts.GIVEN_AS_WORDS.get(key, key)),
-        "method": lambda key: say(texts.METHOD_WORDS.get(key, key)),
+        "method": lambda key: say((texts.METHOD_WORDS | texts.ASKED_BY_WORDS).get(key, key)),
         "entry": lambda state: say(words.ENTRY_WORDS[state]),
         "consent": lambda purpose: say(texts.CONSENT_WORDS[purpose][1]),
     }
@@ -41,8 +45,36 @@ def init_room(app: Flask) -> None:
 
 def actor_of_link() -> Actor:
     """The family whose link this browser opened. LinkNeeded without one: a family has no account to sign in with."""
-    code = request.cookies.get(FAMILY_COOKIE, "")
-    family = links.family_of_link(code) if code else None
+    family = of_families.family_of_link(_code_of(FAMILY_COOKIE))
     if family is None:
-        raise LinkNeeded()
+        raise _replaced(FAMILY_COOKIE)
     return Actor(kind="family", name=family.name, family_id=family.id, festival_id=family.festival_id)
+
+
+def actor_of_head() -> Actor:
+    """The delegation whose head's link this browser opened; LinkNeeded without one."""
+    delegation = of_delegations.delegation_of_link(_code_of(HEAD_COOKIE))
+    if delegation is None:
+        raise _replaced(HEAD_COOKIE)
+    return Actor(kind="head", name=delegation.name, delegation_id=delegation.id, festival_id=delegation.festival_id)
+
+
+def _code_of(cookie: str) -> str:
+    code = request.cookies.get(cookie, "")
+    if not code:
+        raise LinkNeeded()
+    return code
+
+
+def _replaced(cookie: str) -> LinkReplaced:
+    """The code leads nowhere any more: a page that says so forgets it too. What a page asks for behind itself leaves the
+    cookie, so that the page that is opened next still says why and throws away what the phone has kept.
+    """
+
+    @after_this_request
+    def forget(answer: Response) -> Response:
+        if request.method == "GET" and answer.mimetype == "text/html" and "." not in request.path:
+            answer.delete_cookie(cookie)
+        return answer
+
+    return LinkReplaced(cookie)

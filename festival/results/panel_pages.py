@@ -51,7 +51,7 @@ from festival.results.decision_form import (
 from festival.results.decisions import decisions_of, entries_decided
 from festival.results.delegations import access
 from festival.results.delegations.table import read_whole, whole_delegation
-from festival.results.ladder import people, proving
+from festival.results.ladder import names, people, proving
 from festival.results.ladder import sign as ladder_sign
 from festival.results.ladder.lock import Locked, NotReady, Unsignable, WrongPeople
 from festival.results.ladder.sign import Signed, StillOpen
@@ -74,6 +74,7 @@ from festival.results.words import (
 
 # Whoever may do one of these works here, though perhaps in no contest yet.
 PANEL_WORK = (Permission.TALLY, Permission.CHAIR, Permission.MC)
+ASKING_NAMES = (ContestState.SIGNED, ContestState.DECIDED)
 NOBODY = "-"  # chosen on purpose; an empty choice is one not made
 
 
@@ -188,6 +189,7 @@ def _contest_page(access: ContestAccess, problem: Mapping[str, str], typed: Mapp
         prizes=prize_names(row),
         lacks=[UNSIGNABLE_WORDS[each] for each in unsignable(row)] if not reached(row, ContestState.SIGNED) else [],
         unlockings=unlockings_of(row.id),
+        unproofed=names.names_to_confirm(row.id) if access.organiser and row.state in ASKING_NAMES else [],
         papers=papers_of(ladder_sign.subject_of(row)) if reached(row, ContestState.SIGNED) else [],
         special_prizes=special_names(row) if row.state is ContestState.LOCKED else [],
         awards=awards_of(order_of_appearance(tallied), row.id) if locked else [],
@@ -349,6 +351,8 @@ def decide(code: str) -> ResponseReturnValue:
         contest_id = contest_for(current_actor(), code).contest.id
     with transaction():
         ladder_sign.record_award_decision(contest_id, request.form.get("number", ""), acting_user())
+        if reason := request.form.get("names_reason", "").strip():
+            names.confirm(contest_for(current_actor(), code).contest, reason, acting_user())
     flash(_("Đã ghi số quyết định trao giải."), "good")
     return redirect(url_for("results.contest", code=code), 303)
 
@@ -364,9 +368,11 @@ def release(code: str) -> ResponseReturnValue:
     if isinstance(me, str) or isinstance(other, str):
         return _not_taken(code, me if isinstance(me, str) else str(other))
     with transaction():
-        outcome = people.release(contest_id, me, other)
+        outcome = people.release(contest_id, me, other, names_reason=request.form.get("names_reason", ""))
     if isinstance(outcome, WrongPeople):
         return _not_taken(code, outcome.said)
+    if isinstance(outcome, people.NamesAsked):
+        return _not_taken(code, _("Có tên chưa dò. Xem danh sách, ghi lý do vẫn dùng rồi bấm lại."))
     flash(_("MC được đọc kết quả phần thi này."), "good")
     return redirect(url_for("results.contest", code=code), 303)
 
@@ -390,5 +396,5 @@ def publish(code: str) -> ResponseReturnValue:
 
 def _not_taken(code: str, said: str) -> ResponseReturnValue:
     """The page with what was typed, passwords aside, and why the step was not taken."""
-    kept = {"second": request.form.get("second", "")}
+    kept = {name: request.form.get(name, "") for name in ("second", "names_reason")}
     return _contest_page(contest_for(current_actor(), code), {"step": said}, kept), 422

@@ -75,6 +75,14 @@ def delegation_by_code(code: str) -> Delegation:
     return found
 
 
+def delegation_by_id(delegation_id: int) -> Delegation:
+    """The delegation with this id. NotFound."""
+    found = db.session.get(Delegation, delegation_id, options=[joinedload(Delegation.festival)])
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def delegation_of_unit(festival_id: int, unit: str) -> Delegation:
     """A festival's delegation by its code, or by the key or official code of its unit (for commands). NotFound."""
     query = (

@@ -47,6 +47,7 @@ class BadgeClass(StrEnum):
     COMMITTEE = "committee"
     VOLUNTEER = "volunteer"
     CREW = "crew"  # drivers, musicians, supporting actors
+    SERVICE = "service"  # kitchen, medical post, electricity, cleaning
 
 
 class Delegation(Base):
@@ -67,6 +68,8 @@ class Delegation(Base):
     families_max: Mapped[int]
     approved_count: Mapped[int] = mapped_column(default=0)  # guarded by the check: the quota's truth
     self_registration: Mapped[bool] = mapped_column(default=True)
+    link_hash: Mapped[str | None]  # of the link of its head
+    link_issue: Mapped[int] = mapped_column(default=1)
     festival: Mapped[Festival] = relationship()
     unit: Mapped[Unit] = relationship()
     families: Mapped[list[Family]] = relationship(back_populates="delegation", order_by="Family.id")
@@ -74,6 +77,7 @@ class Delegation(Base):
     __table_args__ = (
         UniqueConstraint("festival_id", "unit_id"),
         CheckConstraint("approved_count >= 0 AND approved_count <= families_max", name="quota_kept"),
+        Index("uq_delegation_link", "link_hash", unique=True),
     )
 
 
@@ -251,6 +255,19 @@ class Departure(Base):
 Person.out = column_property(
     exists().where(Departure.person_id == Person.id, Departure.back_at.is_(None)).correlate_except(Departure)
 )
+
+
+class PrizeReceiver(Base):
+    """Which grown-up of a family receives its prize money, as the family or its officer said last."""
+
+    __tablename__ = "prize_receiver"
+
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    said_at: Mapped[datetime]
+    said_how: Mapped[str]  # "link" | "officer"
+
+    __table_args__ = (CheckConstraint("said_how IN ('link', 'officer')", name="said_how_known"),)
 
 
 class ContestPlace(Base):

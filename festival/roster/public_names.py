@@ -36,6 +36,7 @@ class NamesHeld:
     people: Mapping[int, str] = field(default_factory=dict)  # by person
     said: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # names by family
     festival_id: int = 0
+    numbers: Mapping[int, str] = field(default_factory=dict)  # what a family of these is called by number
 
     def family_of(self, entry_id: int) -> int | None:
         """Whose entry it is; asked of the database only when somebody's name is held back."""
@@ -61,7 +62,12 @@ class NamesHeld:
 
     def entry(self, entry_id: int, name: str) -> str:
         """How an entry is called."""
-        return self.family(self.family_of(entry_id), name)
+        family_id = self.family_of(entry_id)
+        shown = self.family(family_id, name)
+        # An entry may still be called after somebody who leads the family no more.
+        if family_id is not None and not self.text(family_id, shown):
+            return self.numbers.get(family_id, shown)
+        return shown
 
     def title(self, entry_id: int, title: str) -> str:
         """The title of an entry's act."""
@@ -74,6 +80,7 @@ def names_held(festival_id: int, shown: NameReader = NameReader.PUBLIC) -> Names
 
 
 _AGREED = Consent.purpose == ConsentPurpose.PUBLISH
+_TAKES_PART = Consent.purpose == ConsentPurpose.TAKING_PART
 _STANDING = Consent.withdrawn_at.is_(None)
 
 
@@ -87,6 +94,8 @@ def _names_held(festival_id: int, reader: NameReader) -> NamesHeld:
             *person,
             place.c.label,
             func.count().filter(and_(_AGREED, ~_STANDING)).label("ended"),
+            func.count().filter(and_(_TAKES_PART, ~_STANDING)).label("left"),
+            func.count().filter(and_(_TAKES_PART, _STANDING)).label("takes_part"),
             func.count().filter(asked).label("asked"),
         )
         .join(Consent, Consent.person_id == Person.id)
@@ -98,14 +107,19 @@ def _names_held(festival_id: int, reader: NameReader) -> NamesHeld:
     families: dict[int, str] = {}
     people: dict[int, str] = {}
     said: dict[int, list[str]] = {}
+    numbers: dict[int, str] = {}
     for row in rows:
         apart = bool(row.asked) and reader is NameReader.PUBLIC
-        if withheld(stands=False, taken_back=bool(row.ended), asked_apart=apart):
+        # Who agreed on paper was not asked for publication by itself; taking everything back takes that back too.
+        gone = bool(row.left) and not row.takes_part
+        if withheld(stands=False, taken_back=bool(row.ended) or gone, asked_apart=apart):
             said.setdefault(row.family_id, []).append(row.name)
+            numbers[row.family_id] = row.label
             people[row.id] = f"Thành viên số {row.position}"
             if row.representative:
                 families[row.family_id] = row.label
-    return NamesHeld(families, people, {family_id: tuple(names) for family_id, names in said.items()}, festival_id)
+    told = {family_id: tuple(names) for family_id, names in said.items()}
+    return NamesHeld(families, people, told, festival_id, numbers)
 
 
 def _places(festival_id: int) -> Select[int, str]:

@@ -16,6 +16,7 @@ from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, NotFound
 from festival.core.web.paging import asked_number, asked_part
 from festival.editions.queries import current_festival, the_festival
+from festival.logistics.queries import needs_said
 from festival.roster.models import Entry
 from festival.roster.public_names import names_held
 from festival.schedule import drawing, live, queries
@@ -166,6 +167,7 @@ def stage_page(code: str) -> ResponseReturnValue:
     asked = asked_number("page")
     return render_template(
         "schedule/stage.html",
+        needs=needs_said(stage.festival_id),
         stage=stage,
         shown=stage_part(sessions, asked, next(iter([*on, *following]), None)),
         asked=asked or None,

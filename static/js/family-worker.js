@@ -1,6 +1,8 @@
-// Opens the family's page without network. The page keeps itself and what it is made of (js/family.js); nothing of the
-// gate's and the judge's apps is fetched for it. Its scope is /family, so an enrolled phone keeps its own worker beside it.
-const CACHE = "family-page";
+// Opens the family's page, or that of a delegation's head, without network. The page keeps itself and what it is made of
+// (js/keep-page.js); nothing of the gate's and the judge's apps is fetched for it. Its scope is /family or /head, so an enrolled
+// phone keeps its own worker beside it.
+const PAGE = new URL(self.registration.scope).pathname;
+const CACHE = `${PAGE.slice(1)}-page`;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -19,6 +21,6 @@ async function file(request) {
 
 async function withoutNetwork(path) {
   const cache = await caches.open(CACHE);
-  const own = path === "/family" ? await cache.match(path) : undefined;
+  const own = path === PAGE ? await cache.match(path) : undefined;
   return own ?? (await cache.match("/offline", { ignoreSearch: true, ignoreVary: true })) ?? Response.error();
 }

@@ -39,7 +39,7 @@ def test_the_verdict_is_heard_and_its_countdown_waits_for_the_hand(app, fair, qu
     heard = page.locator("#said")
     type_code(page, fair.codes[CHUNG])
     expect(heard).to_have_text(
-        f"Mời vào. {CHUNG}. Đoàn huyện Hòn Đất. 4 trên 4 người. Tự ghi sau 4 giây. Chạm tên ai chưa đến"
+        f"Mời vào. {CHUNG}. Đoàn huyện Hòn Đất. Không đăng hình ảnh. 4 trên 4 người. Tự ghi sau 4 giây. Chạm tên ai chưa đến"
     )
     assert hand(page) == "verdict", "not on a button: there the countdown would not run"
     page.clock.run_for(2_000)
@@ -60,7 +60,7 @@ def test_the_verdict_is_heard_and_its_countdown_waits_for_the_hand(app, fair, qu
     expect(page.locator("#verdict")).to_be_hidden()
     assert hand(page) == "open-by-hand"
     # the same pass without a hand on it: the countdown ends by itself, as before
-    type_code(page, "F1" + "0" * 28)
+    type_code(page, "2" + "0" * 42)
     expect(page.locator("#verdict-name")).to_have_text("Gia đình mẫu")
     page.clock.run_for(6_000)
     expect(page.locator("#verdict-level")).to_have_text("Tập thử: không ghi vào đâu")

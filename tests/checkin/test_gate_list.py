@@ -182,6 +182,7 @@ def test_a_search_shows_representative_unit_and_size_and_only_what_was_chosen_ha
         {
             "found": [{"pass": fair.lists[family], "name": family, "unit": "Đoàn huyện Hòn Đất", "size": 2}],
             "more": False,
+            "replaced": False,
         },
     )
     status, opened_now = ask({"pass": fair.lists[family]}, "lookup/chosen")

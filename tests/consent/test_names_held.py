@@ -35,7 +35,7 @@ from festival.registration.agreeing import record_consent, withdraw_consent
 from festival.results.models import Award
 from festival.roster import rules as roster_rules
 from festival.roster.families import family_by_id
-from festival.roster.links import link_code
+from festival.roster.links.of_families import link_code
 from festival.roster.models import Entry, Family, Person
 from festival.schedule.models import Act, ActState
 from tests.programme.scene import Scene, make_festival

@@ -23,7 +23,7 @@ from festival.core.transaction import reading, transaction
 from festival.factory import create_app
 from festival.passes import tokens
 from festival.passes.models import Pass
-from festival.roster.links import family_of_link, link_code
+from festival.roster.links.of_families import family_of_link, link_code
 from festival.roster.models import Family
 from tests.conftest import PASS_KEY
 from tests.harness.postgres import Cluster

@@ -6,7 +6,7 @@ import json
 import os
 import time
 from base64 import b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -267,6 +267,6 @@ def _b64(raw: bytes) -> str:
     return urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def opened(record: str, code: str) -> dict[str, Any]:
+def opened(record: str, code: str, decode: Callable[[str], bytes] = passes_code.decode) -> dict[str, Any]:
     """A sealed record of the offline list, opened with the pass."""
-    return json.loads(passes_code.unseal(passes_code.decode(code), b64decode(record)))
+    return json.loads(passes_code.unseal(decode(code), b64decode(record)))

@@ -6,18 +6,19 @@ contests, stages, panels, delegations of an officer and devices are multiplied. 
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import select, update
 
+from festival.accounts.actions import create_user
 from festival.accounts.models import User
 from festival.accounts.roles import Role
 from festival.contests.models import Contest, ContestState, Criterion, Judge, ResultKind
 from festival.contests.panel import SheetState
 from festival.core import ledger
-from festival.core.clock import now
+from festival.core.clock import from_local, now
 from festival.core.database import db
 from festival.core.secrets import new_token
 from festival.core.transaction import reading, transaction
@@ -29,12 +30,26 @@ from festival.editions.models import Festival
 from festival.editions.queries import the_festival
 from festival.judging.contest_rules import judging_stream
 from festival.judging.models import Mark, Measure, MeasureState, RefusedSheet, ScoreSheet
+from festival.logistics import meals, supporting
+from festival.logistics.meals import PortionsTyped
+from festival.logistics.models import DelegationStay, MealKind
+from festival.logistics.portions import Portions
+from festival.logistics.sleeping import lodging
 from festival.results import decide
 from festival.results.current import current_table, tally_for_result
 from festival.results.delegations import deciding
 from festival.results.delegations.table import whole_delegation
 from festival.results.ladder import lock, sign
-from festival.roster.models import Delegation, DelegationOfficer, Entry, EntryPerson, EntryState, Family, FamilyState
+from festival.roster.models import (
+    Delegation,
+    DelegationOfficer,
+    Entry,
+    EntryPerson,
+    EntryState,
+    Family,
+    FamilyState,
+    Person,
+)
 from festival.schedule.models import Act, Plan, Session, Stage
 from festival.schedule.queries import snapshot
 from tests.devices.kit import Phone
@@ -55,6 +70,7 @@ STAFF = {
     Role.CHAIR: "giamkhao1",
     Role.GATE_LEAD: "congtruong",
     Role.STAGE_MANAGER: "sankhau",
+    Role.CARE: "bepanyte",
     Role.MC: "dandat",
 }
 
@@ -72,6 +88,7 @@ def grow(app: Flask, families: int, times: int) -> None:
             db.session.add(
                 Plan(festival_id=festival.id, version=2, content=snapshot(festival), note="", published_at=now())
             )
+            _stays(festival, times)
             rungs = {contest.id: RUNGS[contest.code.partition("_")[0]] for contest in contests}
             for contest in contests:
                 _mark(contest, last_too=rungs[contest.id] is not ContestState.OPEN)
@@ -120,6 +137,27 @@ def _sign(contest_id: int) -> None:
     for each in current_table(tally_for_result(db.session.get_one(Contest, contest_id))).unsettled:
         decide.decide(contest_id, decide.TakenOut(each.entry, "dns"), "Thử", ["Nguyễn Thị Chủ"], None)
     assert isinstance(sign.sign(contest_id, "1", None), sign.Signed)
+
+
+def _stays(festival: Festival, times: int) -> None:
+    """A kitchen, meals with everybody's numbers, arrivals, rooms given by the rule, an allergy and a need in every delegation."""
+    create_user(STAFF[Role.CARE], "Bếp ăn và y tế", "", [Role.CARE])
+    delegations = db.session.scalars(select(Delegation).where(Delegation.festival_id == festival.id)).all()
+    closes_at = from_local(datetime.combine(festival.starts_on, time(0)))
+    kinds = list(MealKind)[: 1 + times]
+    named = [meals.name_meal(festival, festival.starts_on, kind, closes_at, None) for kind in kinds]
+    nights = {"nights_from": festival.starts_on, "nights_until": festival.starts_on + timedelta(days=1)}
+    for delegation in delegations:
+        db.session.add(DelegationStay(delegation_id=delegation.id, **nights))
+        typed = [PortionsTyped(meal.id, "", Portions(20, 2, 1)) for meal in named]
+        meals.save_portions(delegation, typed, None, reason="báo")
+    lodging.add_rooms(festival, "Nhà khách", [f"{number}" for number in range(20 * times)], 6, None)
+    lodging.propose_for(festival, [delegation.id for delegation in delegations], None)
+    coming = select(Person).join(Family).where(Family.state == FamilyState.APPROVED, Person.representative)
+    for person in db.session.scalars(coming).all():
+        by = supporting.AgreedBy(person.name, "self", "paper")
+        supporting.agree_support(festival, person, "Xe lăn", person.needs, by)
+        supporting.agree_allergy(festival, person, "tôm", by)
 
 
 def _delegations(festival: Festival, times: int) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from festival.consent.models import ConsentPurpose
+from festival.consent.rules import Ticks
 from festival.contests.models import Contest, Judge
+from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.devices.handlers import DeviceRole, DeviceView
@@ -16,16 +19,23 @@ from festival.editions.models import Festival
 from festival.judging.matches.ordering import OrderTaken, drop_order, note_order, to_be_placed
 from festival.judging.tablets.whose_tablet import tell_of_another
 from festival.judging.tally import read_tally
+from festival.messages import announcing
+from festival.messages.announcing import ToWhom
+from festival.messages.models import Audience
 from festival.office.festival_import import import_festival, read_file
 from festival.passes.issue import reissue_pass
 from festival.passes.renewing import latest, renew_all
+from festival.privacy.ethnic import agreeing as ethnic
+from festival.privacy.models import AskedFor, RequestState
+from festival.privacy.requests import dealing
 from festival.registration.decisions import approve, restore_family, withdraw_family
 from festival.registration.guarding import held, tails
 from festival.registration.leaving import give_again, take_back
 from festival.registration.models import MISSES_MOST, HeldDecision, HeldWhy
 from festival.registration.officer.settling import settle
 from festival.registration.outcomes import NotLookedAt
-from festival.roster.links import replace_link
+from festival.registration.receiving import choose_receiver, grown_ups
+from festival.roster.links.of_families import replace_link
 from festival.roster.models import Departure, Family, FamilyState
 from festival.roster.outcomes import Done
 from festival.roster.rules import Rules, rules_of
@@ -75,6 +85,8 @@ def left_and_back(festival_id: int, staff: int) -> None:
         assert take_back(rules, third, third.members[-1], ConsentPurpose.TAKING_PART, "phone")
         db.session.expire_all()
         replace_link(rules, first, staff)
+        for person in (*grown_ups(first)[-1:], *grown_ups(first)[:1]):
+            choose_receiver(rules.festival, first, person.code, "officer", staff)
         for _guess in range(MISSES_MOST):
             tails.guess(first, False)
         assert tails.open_again(rules.festival, first, staff)
@@ -132,3 +144,42 @@ def imported_again(festival_id: int) -> None:
         talent["name"], talent["criteria"][0]["name"] = "Tài năng gia đình", "Nội dung tiết mục"
         assert db.session.scalars(select(Contest).where(Contest.code == "tai-nang")).one().rules_fixed_at is not None
         assert len(import_festival(read_file(json.dumps(document).encode())).changes) == 3
+
+
+def announced(festival_id: int, staff: int) -> None:
+    """To all, corrected, withdrawn and put up again; to a delegation, withdrawn for good."""
+    with transaction():
+        festival = db.session.get_one(Festival, festival_id)
+        delegation_id = db.session.scalars(select(Family.delegation_id).order_by(Family.id).limit(1)).one()
+        until = now() + timedelta(hours=3)
+        rain = announcing.announce(festival, "mua", ToWhom(Audience.ALL), "Mưa, thi trong nhà", until, staff)
+        row = announcing.announcement(festival, rain)
+        announcing.correct(row, 1, "Tạnh mưa, thi ở sân", until, staff)
+        announcing.withdraw(row, 2, staff)
+        announcing.put_up_again(row, 3, staff)
+        bus = ToWhom(Audience.DELEGATION, delegation_id=delegation_id)
+        announcing.withdraw(
+            announcing.announcement(festival, announcing.announce(festival, "xe", bus, "Xe về 17 giờ", until, staff)),
+            1,
+            staff,
+        )
+
+
+def asked_about_data(festival_id: int, staff: int) -> None:
+    """Requests of every end, one opened again, a day off written down."""
+    with transaction():
+        family = db.session.scalars(select(Family).where(Family.festival_id == festival_id).order_by(Family.id)).first()
+        assert family is not None
+        see = dealing.ask(family, family.members[0], AskedFor.SEE, "", "link")
+        dealing.answer(see, "Đến quầy nhận bản in.", staff)
+        dealing.close(see, RequestState.DONE, "Đã trao bản in.", staff)
+        correct = dealing.ask(family, None, AskedFor.CORRECT, "Sai năm sinh", "phone", staff)
+        dealing.close(correct, RequestState.REFUSED, "Đúng như giấy khai sinh.", staff)
+        dealing.reopen(correct, staff)
+        erase = dealing.ask(family, None, AskedFor.ERASE, "", "link")
+        dealing.grant_erasure(erase, staff)
+        dealing.close(erase, RequestState.TAKEN_BACK, "", None)
+        head = family.members[0]
+        ethnic.write_down(family, head, "05", Ticks(agreed=True, guardian=head.name), "link")
+        ethnic.take_back(family, head, "link")
+        ethnic.write_down(family, head, "01", Ticks(agreed=True, guardian=head.name), "link")

@@ -42,7 +42,7 @@ from festival.results.decide import OfFewSheets, PrizesGiven, TakenOut, TieOrder
 from festival.results.decisions import decisions_of
 from festival.results.delegations.deciding import decide_whole, sign_whole
 from festival.results.delegations.table import whole_delegation
-from festival.results.ladder import people, sign
+from festival.results.ladder import names, people, sign
 from festival.results.ladder.lock import Locked, lock
 from festival.results.ladder.sign import Signed
 from festival.results.ladder.unlock import Unlocked
@@ -62,7 +62,7 @@ from festival.schedule.editing.steps import (
 from festival.schedule.models import Act, ActState
 from festival.schedule.planning import Published, left_out, move_act, publish
 from festival.schedule.sessions import add_session, add_stage
-from tests.house import lived_again
+from tests.house import lived_again, lived_badges, lived_names, lived_stay
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
 
@@ -72,8 +72,13 @@ def live(staff: int) -> None:
     festival_id = the_festival().id
     db.session.rollback()
     _registrations(festival_id, staff)
+    lived_again.asked_about_data(festival_id, staff)
     lived_again.held_and_restored(festival_id, staff)
     lived_again.left_and_back(festival_id, staff)
+    lived_again.announced(festival_id, staff)
+    lived_badges.outsiders(festival_id, staff)
+    lived_stay.arranged(festival_id, staff)
+    lived_names.proofed(festival_id, staff)
     _panels(festival_id)
     _timetable(festival_id, staff)
     _gates(festival_id)
@@ -295,6 +300,7 @@ def _results(festival_id: int, staff: int) -> None:
         published = _contest("tai-nang").id
         sign.record_award_decision(published, "105/QĐ", staff)
         second = db.session.scalars(select(User.id).where(User.id != staff).order_by(User.id).limit(1)).one()
+        assert names.confirm(_contest("tai-nang"), "trưởng đoàn đã về", staff) > 0
         sign.release(published, staff, with_user=second)
         sign.publish(published, None, note="máy của Ban Tổ chức hỏng")
         sign.record_award_decision(_contest("bong-ro").id, "106/QĐ", staff)

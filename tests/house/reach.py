@@ -30,7 +30,7 @@ HEIGHT = 640
 MOVING = (
     (re.compile(r"\b\d{1,2}:\d\d\b"), "H:MM"),
     (re.compile(r"http://127\.0\.0\.1:\d+"), "http://here"),
-    (re.compile(r"/(delegation|families)/[0-9A-Za-z]+"), r"/\1/CODE"),
+    (re.compile(r"/(badges|delegation|families)/[0-9A-Za-z]+"), r"/\1/CODE"),
 )
 
 

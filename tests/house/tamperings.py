@@ -1,6 +1,9 @@
 """What somebody with a shell may change in the tables behind the doors' back: statements, a semicolon after each."""
 
 TAMPERINGS = {
+    "the words of an announcement": """
+        UPDATE announcement SET words = 'Thi ngoài sân' WHERE id = (SELECT min(id) FROM announcement)
+    """,
     "a mark +0.25": """
         UPDATE mark SET milli = milli + 250 WHERE sheet_id = (SELECT min(sheet_id) FROM mark) AND criterion_id =
             (SELECT min(m.criterion_id) FROM mark m WHERE m.sheet_id = (SELECT min(sheet_id) FROM mark))
@@ -191,8 +194,36 @@ TAMPERINGS = {
         UPDATE consent SET withdrawn_at = NULL WHERE id = (SELECT max(id) FROM consent WHERE withdrawn_at IS NOT NULL
             AND purpose = 'publish')
     """,
+    "a guest given another title": """
+        UPDATE badge_holder SET title = 'Chủ tịch' WHERE title <> ''
+    """,
+    "somebody put on another list": """
+        UPDATE badge_holder SET list_id = (SELECT max(id) FROM badge_list) WHERE list_id = (SELECT min(id) FROM badge_list)
+    """,
+    "a list that was taken away is there again": """
+        UPDATE badge_list SET closed_at = NULL WHERE closed_at IS NOT NULL
+    """,
+    "an own class that counts as another": """
+        UPDATE badge_kind SET base = 'committee'
+    """,
     "a family called by another name": """
         UPDATE family SET name = 'Gia đình ông Khác' WHERE id = (SELECT min(f.id) FROM family f JOIN person p ON
             p.family_id = f.id JOIN departure d ON d.person_id = p.id)
+    """,
+    "a sheet of names that was annulled made one that was replaced": """
+        UPDATE signed_paper SET state = 'replaced' WHERE state = 'annulled'
+    """,
+    "the bytes of a signed sheet of names": """
+        UPDATE signed_paper SET content = (SELECT o.content FROM signed_paper o WHERE o.kind = 'minutes' LIMIT 1)
+            WHERE state = 'annulled'
+    """,
+    "why names nobody proofed were used": """
+        UPDATE name_confirmation SET reason = 'khác'
+    """,
+    "which names nobody proofed were used": """
+        UPDATE name_confirmation SET names = '[]'
+    """,
+    "the title of an act that was corrected": """
+        UPDATE entry SET title = 'Điệu múa khác' WHERE title = 'Điệu múa đã sửa'
     """,
 }

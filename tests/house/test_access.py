@@ -26,7 +26,8 @@ from festival.core.web.access import Policy, policy_of
 from festival.devices.enrolment import make_enrolment_code
 from festival.devices.handlers import DeviceRole
 from festival.editions.queries import the_festival
-from festival.roster.links import link_code
+from festival.roster.links.of_delegations import delegation_link
+from festival.roster.links.of_families import link_code
 from festival.roster.models import Delegation, Family, FamilyState
 from tests.devices.kit import Phone, as_if_opened
 
@@ -38,8 +39,9 @@ ROUTES = Path(__file__).with_name("routes.txt")
 SEAT_DECIDES = {"results.index"}
 ANYBODY = "anybody"
 FAMILY = "family"
+HEAD = "head"
 DEVICES = [f"device-{role}" for role in DeviceRole]
-ACTORS = [ANYBODY, FAMILY, *Role, *DEVICES]
+ACTORS = [ANYBODY, FAMILY, HEAD, *Role, *DEVICES]
 
 
 def doors(app: Flask) -> Iterator[tuple[str, Rule, Policy | None]]:
@@ -54,7 +56,9 @@ def described(policy: Policy | None) -> str:
     """A policy in the words of routes.txt."""
     if policy is None:
         return "NOBODY"
-    words = {"anonymous": "anybody", "user": "account", "device": "device", "family": "family"}[policy.kind]
+    words = {"anonymous": "anybody", "user": "account", "device": "device", "family": "family", "head": "head"}[
+        policy.kind
+    ]
     if policy.permission is not None:
         words = f"may {policy.permission}"
     if policy.device_roles:
@@ -97,6 +101,12 @@ def come_as(app: Flask, actor: str, login: str = "") -> tuple[FlaskClient, dict[
             assert family is not None
             path = f"/g/{link_code(family)}"
         assert client.get(path).status_code in {302, 303}
+    elif actor == HEAD:
+        with app.app_context(), reading():
+            delegation = db.session.scalars(select(Delegation).order_by(Delegation.id)).first()
+            assert delegation is not None
+            path = f"/d/{delegation_link(delegation)}"
+        assert client.get(path).status_code in {302, 303}
     elif actor != ANYBODY:
         with app.app_context(), transaction():
             user = accounts.create_user(login or f"thu-{actor}", "Người thử", "", [Role(actor)])
@@ -114,6 +124,8 @@ def allowed(policy: Policy | None, actor: str) -> bool:
             return True
         case "family":
             return actor == FAMILY
+        case "head":
+            return actor == HEAD
         case "device":
             role = actor.removeprefix("device-")
             return actor in DEVICES and (not policy.device_roles or role in policy.device_roles)
@@ -149,7 +161,7 @@ def test_route_by_role(demo_app: Flask, actor: str) -> None:
     client, headers = come_as(demo_app, actor)
     wrong = []
     for method, rule, policy in doors(demo_app):
-        if rule.endpoint in {"accounts.sign_out", "registration.family_forget"}:
+        if rule.endpoint in {"accounts.sign_out", "registration.family_forget", "registration.head_forget"}:
             continue  # it would end what the others need; test_sign_in has it
         if rule.endpoint in PASSWORD_FIRST:
             continue  # whoever has not typed the password is sent to do so; test_second_factor has it
@@ -182,7 +194,14 @@ def test_an_officer_finds_only_the_own_delegation(demo_app: Flask) -> None:
             theirs = db.session.scalars(select(Family).where(Family.name != "").order_by(Family.id.desc())).first()
             assert theirs is not None
             delegation = db.session.get_one(Delegation, theirs.delegation_id)
-            values = {"code": delegation.code, "family": theirs.code, "token": "khong-co"}
+            values = {
+                "code": delegation.code,
+                "family": theirs.code,
+                "token": "khong-co",
+                "asked": "khong-co",
+                "paper_id": 1,
+                "person": theirs.members[0].code,
+            }
             leak = (theirs.name, theirs.phone)
             owners = {f"canbo{number}" for number in range(1, 16)}
         tokens = {}

@@ -86,7 +86,7 @@ def test_whoever_sees_or_exports_families_is_noted_without_a_name(demo_app: Flas
     began = len(looks(demo_app))
     for _again in range(2):
         office.client.get(f"/office/registrations/{code}")
-        office.client.get(f"/office/passes?delegation={delegation}")
+        office.client.get(f"/office/passes/pdf?delegation={delegation}")
         for page in (f"families/{code}", "families.xlsx", "print", "links"):
             assert local.client.get(f"/delegation/{delegation}/{page}").status_code == 200
     office.client.get("/office/registrations/khong-co")

@@ -24,9 +24,10 @@ from festival.roster.models import Origin
 from festival.roster.rules import rules_of
 from tests.harness.served import Served
 from tests.house import reach
+from tests.house.filling import known, made
 from tests.house.growing import STAFF, finish, grow
-from tests.house.test_access import ANYBODY, FAMILY, doors
-from tests.house.test_statements import addresses, known, made, opens, visitor
+from tests.house.test_access import ANYBODY, FAMILY, HEAD, doors
+from tests.house.test_statements import addresses, opens, visitor
 from tests.journeys.conftest import fair, scene
 from tests.journeys.scene import PASSWORD, Scene, household
 
@@ -90,7 +91,7 @@ def test_every_page_is_read_on_any_screen_and_by_ear(app: Flask, live_server: Se
     for finished in (False, True):
         if finished:
             finish(app)
-        for actor in (ANYBODY, FAMILY, *STAFF):
+        for actor in (ANYBODY, FAMILY, HEAD, *STAFF):
             client, _headers = visitor(app, actor)
             come(page, client, live_server.url)
 

@@ -21,29 +21,28 @@ from werkzeug.routing import Rule
 from festival.accounts import actions as accounts
 from festival.accounts.models import User
 from festival.accounts.roles import Role
-from festival.contests.models import Contest
 from festival.core.database import db
-from festival.core.transaction import reading, transaction
+from festival.core.transaction import transaction
 from festival.core.web.access import Policy
-from festival.core.web.searching import sealed
-from festival.core.work import jobs, making
 from festival.editions.models import PhaseKind
-from festival.editions.queries import the_festival
 from festival.factory import create_app
-from festival.judging import blank_sheets
-from festival.papers.models import SignedPaper
-from festival.registration.drafts import start_draft
-from festival.roster.links import link_code
-from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState
-from festival.schedule.models import Act
 from tests.conftest import test_config as settings
+from tests.house.filling import known, made
 from tests.house.growing import RUNGS, STAFF, finish, grow
-from tests.house.test_access import ANYBODY, DEVICES, FAMILY, allowed, come_as, doors
+from tests.house.test_access import ANYBODY, DEVICES, FAMILY, HEAD, allowed, come_as, doors
 
 MOST = 20
 # A door that needs more has its own bound here, with the reason.
 MORE: dict[str, int] = {
+    # results of every kind, and what is announced; a process asks once in two seconds, for all its readers
+    "/": 21,
+    "/contests/<code>": 21,
+    "/results": 21,
+    "/office": 21,  # the day, and the requests of families that wait
     "/panel/<code>/minutes": 21,  # all of a contest, and the paper that was printed of it
+    "/panel/<code>/mc": 21,  # and who agreed to no picture, who needs a hand, which names nobody proofed
+    "/office/privacy/requests/<asked>/data": 40,  # every table that knows of a person is read once
+    "/office/privacy/requests/<asked>/data.pdf": 40,
 }
 NOT_COUNTED = ("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE", "ROLLBACK")
 FESTIVAL_READ = re.compile(r"FROM festival(\s|$)")
@@ -54,13 +53,30 @@ ONLY_AT_FIRST = {"/setup/<token>"}
 # What a page shows depends on what is asked after the question mark.
 ASKED = {
     "/office/editions/<code>": ("", "?show=programme", "?show=families"),
-    "/office/passes": ("", "?delegation={delegation[0]}", "?family={family}"),
+    "/office/passes": ("", "?delegation={delegation[0]}"),
+    "/office/passes/pdf": ("?delegation={delegation[0]}", "?family={family}"),
     "/office/registrations": ("", "?state=all", "?s={search}&state=all"),
     "/office/setup/<code>/contests/new": ("", "?template=tai-nang", "?kind=quiz"),
     "/office/checkin": ("?day=2024-06-14",),
     "/panel/<code>/slip": ("?judge=A&entry={entry}",),
     "/api/v1/sync/state": ("", "?known=checkin:kg-2024"),
 }
+# Which part of an address says what its code is of; the code of any other address is a contest's.
+KINDS = (
+    "setup",
+    "registrations",
+    "stage",
+    "stages",
+    "delegation",
+    "delegations",
+    "logistics",
+    "names",
+    "groups",
+    "g",
+    "d",
+    "editions",
+    "badges",
+)
 # They read results, so they are opened once more when all is published.
 OF_RESULTS = ("/contests", "/panel", "/whole-delegation", "/family", "/results", "/office/results")
 
@@ -83,70 +99,10 @@ def statements(app: Flask) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-def known(app: Flask) -> dict[str, Any]:
-    """What addresses are filled with."""
-    with app.app_context():
-        with transaction():
-            festival = the_festival()
-            draft = start_draft(festival.id)
-            user = db.session.scalars(select(User).where(User.login == STAFF[Role.OFFICER])).one()
-            once = accounts.issue_code(user.id, user.id)
-            if db.session.scalar(select(User.id).where(User.batch == "pasted")) is None:
-                accounts.create_user("pasted", "Mai Lan", "", [Role.MC], batch="pasted")
-        with reading():
-            own = select(Delegation).join(DelegationOfficer).where(DelegationOfficer.user_id == user.id)
-            delegation = db.session.scalars(own.order_by(Delegation.id)).first()
-            families = select(Family).order_by(Family.id)
-            family = db.session.scalars(families.where(Family.state == FamilyState.APPROVED)).first()
-            waiting = db.session.scalars(families.where(Family.state == FamilyState.SUBMITTED)).first()
-            assert delegation is not None and family is not None and waiting is not None
-            entries = db.session.execute(
-                select(Contest.code, Entry.code).join(Entry, Entry.contest_id == Contest.id).order_by(Entry.id.desc())
-            )
-            return {
-                "contests": list(RUNGS),
-                "entries": dict(entries.all()),
-                "delegation": [delegation.code],
-                "family": family.code,
-                "stage": ["san-khau-chinh"],
-                "stages": ["san-khau-chinh"],
-                "session": db.session.scalars(select(Act.session_id).order_by(Act.session_id).limit(1)).one(),
-                "registrations": [family.code, waiting.code],
-                "g": [link_code(family)],
-                "editions": [festival.code],
-                "setup": [festival.code],
-                "draft": draft,
-                "once": once,
-                "user_id": user.id,
-                "key": ["pasted"],
-                "paper": db.session.scalars(select(SignedPaper.id).where(SignedPaper.signed_at.is_not(None))).first(),
-                "search": sealed("an"),
-                "on": festival.starts_on.isoformat(),
-            }
-
-
-def made(app: Flask, code: str) -> None:
-    """The empty score sheets of a contest, as the worker makes them: their page and their file show them."""
-    with app.app_context():
-        with transaction():
-            contest = db.session.scalars(select(Contest).where(Contest.code == code)).one()
-            jobs.ask(blank_sheets.KIND, blank_sheets.subject_of(contest), "vi")
-        while making.work():
-            pass
-
-
 def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """A door's addresses in this festival, each with a name that is the same in every festival."""
     parts = rule.rule.split("/")
-    kind = next(
-        (
-            part
-            for part in ("setup", "registrations", "stage", "stages", "delegation", "g", "editions")
-            if part in parts
-        ),
-        "contests",
-    )
-    kind = "editions" if "setup" in parts else kind
+    kind = next((part for part in KINDS if part in parts), "contests")
     # Blank sheets are a drawing for each judge and entry: one contest shows it.
     alike = kind == "contests" and ("office" in parts or "blank" in parts)
     codes = values[kind][:1] if alike else values[kind]
@@ -156,10 +112,15 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "family": [values["family"]],
         "token": [values["once" if "once" in parts else "draft"]],
         "user_id": [values["user_id"]],
+        "person": [values["outsider" if "badges" in parts else "person"]],
+        "batch": [values["batch"]],
         "session_id": [values["session"]],
+        "meal_id": [values["meal"]],
         "key": values["key"],
-        "paper_id": [values["paper"]],
+        "number": [values["announcement"]],
+        "paper_id": [values["sheet" if "names" in parts else "paper"]],
         "version": [2],
+        "asked": [values["asked"]],
         "kind": [PhaseKind.JUDGING.value],
         "on": [values["on"]],
         "rest": ["whole-delegation"],
@@ -181,7 +142,7 @@ def counts(app: Flask, *, of_results: bool) -> dict[str, tuple[int, int, int]]:
     made(app, values["contests"][0])
     if of_results:
         values["contests"] = values["contests"][:1]  # all are published
-    for actor in (ANYBODY, FAMILY, *STAFF, *DEVICES):
+    for actor in (ANYBODY, FAMILY, HEAD, *STAFF, *DEVICES):
         client, headers = visitor(app, actor)
         # The public state is read for the public pages; the other doors find what the process keeps of it.
         app.extensions["public_snapshot"].kept_s = 0.0 if actor == ANYBODY else 3600.0

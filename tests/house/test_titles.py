@@ -13,9 +13,10 @@ from festival.accounts.models import User
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.roster.models import Delegation, Entry, Family, Person
+from tests.house.filling import known, made
 from tests.house.growing import STAFF, finish, grow
-from tests.house.test_access import ANYBODY, DEVICES, FAMILY, doors
-from tests.house.test_statements import addresses, known, made, opens, visitor
+from tests.house.test_access import ANYBODY, DEVICES, FAMILY, HEAD, doors
+from tests.house.test_statements import addresses, opens, visitor
 
 # Pages and words: they are the same on both databases.
 pytestmark = pytest.mark.either_database
@@ -42,7 +43,7 @@ def test_no_title_and_no_address_names_anybody(app: Flask) -> None:
     values = known(app)
     made(app, values["contests"][0])
     found, titles, shown = [], set(), 0
-    for actor in (ANYBODY, FAMILY, *STAFF, *DEVICES):
+    for actor in (ANYBODY, FAMILY, HEAD, *STAFF, *DEVICES):
         client, headers = visitor(app, actor)
         for method, rule, policy in doors(app):
             if method != "GET" or "filename" in rule.arguments or not opens(policy, actor):

@@ -66,7 +66,7 @@ class Scene:
     contests: dict[str, int] = field(default_factory=dict)
     delegations: dict[str, str] = field(default_factory=dict)  # short name → code
     families: dict[str, str] = field(default_factory=dict)  # name → code
-    passes: dict[str, str] = field(default_factory=dict)  # name → F1 text
+    passes: dict[str, str] = field(default_factory=dict)  # name → what its QR says
     links: dict[str, str] = field(default_factory=dict)  # name → /g/ code
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from festival.checkin.models import Admission
 from festival.core.database import db
 from festival.devices.handlers import DeviceRole
-from festival.roster.links import link_code
+from festival.roster.links.of_families import link_code
 from festival.roster.models import Family
 from tests.checkin.camera import passes_held_up
 from tests.harness.served import Served

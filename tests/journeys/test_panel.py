@@ -79,6 +79,7 @@ def test_two_judges_mark_and_the_public_reads_the_prize(app: Flask, live_server:
     organiser.locator("#release-password").fill(PASSWORD)
     organiser.locator("[name=second]").fill("phobtc")
     organiser.locator("[name=second_password]").fill(PASSWORD)
+    organiser.locator("form[action$='/release'] [name=names_reason]").fill("Đối chiếu với căn cước tại bàn tiếp đón")
     organiser.locator("form[action$='/release'] button[type=submit]").click()
     expect(organiser.locator("#publish")).to_be_visible()
     assert public_bytes(app) == before

@@ -8,21 +8,26 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from festival.accounts.actions import create_user, open_sign_in
 from festival.accounts.queries import SESSION_COOKIE
 from festival.accounts.roles import PERMISSIONS, Role
-from festival.core.clock import today
+from festival.core.clock import now, today
+from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Actor
 from festival.editions.actions import import_units
 from festival.editions.document import parse
 from festival.editions.queries import the_festival
 from festival.editions.unit_history import read as read_units
+from festival.logistics.models import Meal, MealKind, MealPortions
 from festival.office import standing
 from festival.office.checklist import EditionFacts, PhaseTimes, StepState, checklist, is_open
 from festival.office.festival_import import import_festival, read_file
 from festival.office.queries import day_view
+from festival.papers.models import PaperKind, PaperState, SignedPaper
+from festival.roster.models import Delegation
 from tests.journeys.scene import RULESET, UNITS
 from tests.programme.scene import make_festival
 
@@ -97,6 +102,17 @@ def test_on_its_days_the_panels_turn_and_afterwards_what_is_late() -> None:
     assert str(after["sheets"].lacks) == "còn thiếu 2 phiếu, kết quả"
 
 
+def test_names_and_meals_are_asked_of_the_delegations_until_the_festival_is_over() -> None:
+    before = BEGINS - timedelta(days=10)
+    steps = {step.key: step for step in checklist(replace(READY, meals=4, meals_unsaid=3, unproofed=15), before)}
+    assert (steps["meals"].state, str(steps["meals"].lacks)) == (StepState.WAITING, "3 đoàn chưa báo đủ")
+    assert (steps["names"].state, str(steps["names"].lacks)) == (StepState.NEXT, "15 đoàn chưa ký bản dò tên")
+    done = states(replace(READY, meals=4), before)
+    assert (done["meals"], done["names"]) == ("done", "done")
+    over = states(replace(READY, meals=4, meals_unsaid=3, unproofed=15), BEGINS + timedelta(days=2))
+    assert not {"meals", "names"} & set(over) and "meals" not in states(READY, before)
+
+
 def test_a_published_festival_leaves_only_the_erasure() -> None:
     over = replace(READY, unlocked=0, unsigned=0, unpublished=0, erase_soon=True, devices=0)
     steps = checklist(over, NEW.erase_on - timedelta(days=20))
@@ -115,6 +131,13 @@ def _client(app: Flask) -> FlaskClient:
     return client
 
 
+def _signed_sheet(delegation: Delegation) -> SignedPaper:
+    said = {"number": "", "content": b"", "sha256": delegation.code, "drawn": "", "static_tree": "", "signers": []}
+    when = {"reason": "", "printed_at": now(), "signed_at": now()}
+    whose = {"festival_id": delegation.festival_id, "delegation_id": delegation.id}
+    return SignedPaper(kind=PaperKind.NAMES, state=PaperState.SIGNED, **whose, **said, **when)
+
+
 def test_the_facts_are_those_of_the_tables(app: Flask) -> None:
     with app.app_context():
         with transaction():
@@ -126,6 +149,21 @@ def test_the_facts_are_those_of_the_tables(app: Flask) -> None:
     assert (facts.panels_short, facts.undrawn, facts.stages, facts.plan_version) == (2, 0, 1, 0)
     assert facts.registration.state == "open" and facts.judging.state == "never"
     assert (facts.unlocked, facts.unsigned, facts.unpublished) == (2, 2, 2)
+    assert (facts.unproofed, facts.meals, facts.meals_unsaid) == (3, 0, 0)  # the fourth delegation brings no family
+    with app.app_context():
+        with transaction():
+            festival = the_festival()
+            first, second, *_rest = db.session.scalars(select(Delegation).order_by(Delegation.position)).all()
+            meals = [Meal(festival_id=festival.id, day=today(), kind=kind, closes_at=now()) for kind in MealKind][:2]
+            db.session.add_all([*meals, _signed_sheet(first), _signed_sheet(second)])
+            db.session.flush()
+            for whose, told in ((first, meals), (second, meals[:1])):
+                for meal in told:
+                    db.session.add(MealPortions(meal_id=meal.id, delegation_id=whose.id, portions=9))
+        with reading():
+            festival = the_festival()
+            facts = standing.facts_of(festival, day_view(festival))
+    assert (facts.unproofed, facts.meals, facts.meals_unsaid) == (1, 2, 2)
 
 
 @pytest.mark.parametrize("days", [30, 0])

@@ -15,11 +15,11 @@ from festival.accounts.queries import SESSION_COOKIE
 from festival.accounts.roles import PERMISSIONS, Role
 from festival.core.clock import now, today
 from festival.core.database import db
+from festival.core.moments import read_moment
 from festival.core.transaction import transaction
 from festival.core.web.access import Actor
 from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import phases
-from festival.office.forms import read_moment
 from festival.office.menu import MENU, office_menu
 from tests.programme.scene import make_festival
 
@@ -47,6 +47,7 @@ def _sign_in(app: Flask, client: FlaskClient, role: Role) -> None:
         ("14/6/2024 25:00", None),
         ("mai", None),
         ("", None),
+        ("1/1/0001 5:00", None),
     ],
 )
 def test_moments_are_read_as_people_write_them(typed: str, utc: datetime | None) -> None:

@@ -27,7 +27,6 @@ from tests.devices.kit import Phone
 
 BAD = ("abc", "-3", "0", "1.5", "9" * 40, "%00")
 HEADS = re.compile(r'<th scope="row">(?:<a [^>]*>)?([^<]+)')
-CARDS = re.compile(r"<article class=\"card-a6\">.*?<h2>(.*?)</h2>", re.S)
 
 
 @pytest.fixture
@@ -35,7 +34,7 @@ def organiser(demo_app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     monkeypatch.setattr(accounts, "PEOPLE_A_PAGE", 7)
     monkeypatch.setattr(devices, "DEVICES_A_PAGE", 2)
     monkeypatch.setattr(checkin, "LINES_A_PAGE", 4)
-    monkeypatch.setattr(passes, "CARDS_A_PAGE", 3)
+    monkeypatch.setattr(passes, "ROWS_A_PAGE", 3)
     client = demo_app.test_client()
     sign_in(client, "bantochuc")
     return client
@@ -112,8 +111,7 @@ def test_cards_to_print(demo_app: Flask, organiser: FlaskClient) -> None:
         ).all()
         code, name = delegation.code, delegation.name
     address = f"/office/passes?delegation={code}"
-    cards = walked(organiser, address, CARDS)
+    cards = [card.strip() for card in walked(organiser, address)]
     assert (cards[0], sorted(cards[1:])) == (name, sorted(families))
-    assert "Mỗi lần in 3 thẻ" in organiser.get(address).text
     for bad in BAD:
-        assert CARDS.findall(organiser.get(f"{address}&page={bad}").text) == cards[:3]
+        assert [card.strip() for card in HEADS.findall(organiser.get(f"{address}&page={bad}").text)] == cards[:3]

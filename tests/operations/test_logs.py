@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
-from festival.roster.links import link_code
+from festival.roster.links.of_families import link_code
 from festival.roster.models import Family
 from tests.harness.served import Served, serve
 

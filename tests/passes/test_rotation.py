@@ -31,11 +31,13 @@ from festival.core.security_log import SecurityKind, SecurityNote
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict
 from festival.devices.activation.sealed_cards import good_card, issue_cards
+from festival.editions.queries import the_festival
 from festival.factory import create_app
-from festival.passes import renewing, rotation, tokens
+from festival.passes import blank, renewing, rotation, tokens
 from festival.passes.models import Pass
-from festival.roster.links import family_of_link, link_code
-from festival.roster.models import Family, FamilyState
+from festival.roster.links.of_delegations import delegation_link, delegation_of_link
+from festival.roster.links.of_families import family_of_link, link_code
+from festival.roster.models import Delegation, Family, FamilyState
 from tests.conftest import PASS_KEY
 from tests.harness.served import serve
 
@@ -88,12 +90,17 @@ def codes(app: Flask) -> tuple[dict[tuple[str, int], str], dict[str, str]]:
         assure()
         passes = {}
         for row in db.session.scalars(select(Pass).where(Pass.replaced_at.is_(None))):
-            if tokens.new_pass_values(*tokens.owner_of(row), row.issue)["list_id"] == row.list_id:
+            if tokens.new_pass_values(*tokens.secret_of(row))["list_id"] == row.list_id:
                 passes[tokens.owner_of(row)] = tokens.qr_text(row)
-        links = {
+        links: dict[str, str] = {
             family.code: link_code(family)
             for family in db.session.scalars(select(Family))
             if family_of_link(link_code(family)) is family
+        }
+        links |= {
+            each.code: delegation_link(each)
+            for each in db.session.scalars(select(Delegation))
+            if delegation_of_link(delegation_link(each)) is each
         }
         assert all(not ledger.verify(stream) for stream in ledger.streams())
         assert seals.inspect().clean
@@ -108,7 +115,7 @@ def letters(app: Flask) -> list[str]:
 def test_every_pass_and_link_is_another_and_good(app: Flask) -> None:
     passes, links = codes(app)
     done = rotate(app)
-    assert (done.passes, done.links) == (len(passes), len(links)) == (81, 75)
+    assert (done.passes, done.links) == (len(passes), len(links)) == (81, 75 + 15)
     with app.app_context(), pytest.raises(WrongPassKey):
         app.extensions["pass_keys_known"].clear()
         assure()
@@ -159,9 +166,17 @@ def test_what_else_hangs_on_the_key_is_told(app: Flask) -> None:
 
 
 def test_the_way_back_makes_the_cards_of_before_good_again(app: Flask) -> None:
+    with app.app_context(), transaction():  # as an upgrade finds them: cards of the first form, and one claimed since
+        db.session.execute(update(Pass).values(typed_attempt=None))
+        festival = the_festival()
+        blank.make_blanks(festival, 1, None)
+        holder = db.session.scalar(select(Family.id).where(Family.state == FamilyState.APPROVED).limit(1)) or 0
+        blank.claim(festival, 1, "family", holder, None)
     before = codes(app)
+    assert sorted(text[0] for text in before[0].values()) == ["2", *["F"] * 80]
     rotate(app)
     with started_again(app) as between:
+        assert {(text[0], len(text)) for text in codes(between)[0].values()} == {("2", 43)}
         with between.app_context(), reading():
             festival_id = db.session.scalar(select(Pass.festival_id).limit(1)) or 0
             stamp = list_stamp(festival_id)
@@ -175,6 +190,8 @@ def test_the_way_back_makes_the_cards_of_before_good_again(app: Flask) -> None:
         rotate(again)
     with started_again(app) as forward:
         assert codes(forward)[0].keys() == before[0].keys()
+        with forward.app_context(), transaction(), pytest.raises(Conflict):  # a wrong claim is too late to take back
+            blank.unclaim(the_festival(), 1, None)
 
 
 class Killed(BaseException):

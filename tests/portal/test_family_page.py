@@ -20,7 +20,7 @@ from festival.core.transaction import transaction
 from festival.documents.calendar import calendar
 from festival.passes import tokens
 from festival.passes.models import Pass
-from festival.roster.links import link_code
+from festival.roster.links.of_families import link_code
 from festival.roster.models import Family, FamilyState
 from festival.schedule.models import Act, ActState
 from tests.programme.scene import Scene, make_festival

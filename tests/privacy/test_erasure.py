@@ -36,6 +36,7 @@ from festival.editions import retention
 from festival.editions.models import Festival, Retention
 from festival.editions.queries import the_festival
 from festival.judging.models import ScoreSheet
+from festival.logistics.models import Allergy, DelegationStay
 from festival.office.festival_import import import_festival, read_file
 from festival.operations.backup import back_up
 from festival.operations.restore import restore
@@ -108,6 +109,8 @@ def plant(app: Flask) -> None:
         db.session.execute(update(Entry).where(Entry.family_id == family.id).values(name=family.name, title=PLANTED))
         delegation = db.session.get_one(Delegation, family.delegation_id)
         delegation.head_name = delegation.head_phone = PLANTED
+        db.session.add(DelegationStay(delegation_id=delegation.id, plate=PLANTED, driver_phone=PLANTED))
+        db.session.add(Allergy(person_id=head.id, words=PLANTED))
         start_draft(festival.id)
         db.session.scalars(select(RegistrationDraft).limit(1)).one().content = {"household": PLANTED}
         db.session.add(
@@ -360,7 +363,7 @@ def test_the_worker_erases_on_the_day_and_not_before(demo_app: Flask) -> None:
 
 def test_what_is_deleted_or_sealed_is_what_the_list_says() -> None:
     assert {table for table, (fate, _columns) in PERSONAL.items() if fate is Ending.DELETED} == {
-        "import_batch", "outbox_mail", "registration_draft",
+        "allergy", "badge_import", "import_batch", "outbox_mail", "registration_draft",
     }  # fmt: skip
     assert {table for table, (fate, _columns) in PERSONAL.items() if fate is Ending.SEALED} == {
         "jury_decision", "signed_paper", "whole_minutes",

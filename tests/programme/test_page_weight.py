@@ -15,7 +15,7 @@ from festival.core.transaction import transaction
 from festival.core.web.static_files import STATIC, keep_tree, tree_digest
 from festival.passes import tokens
 from festival.passes.models import Pass
-from festival.roster.links import link_code
+from festival.roster.links.of_families import link_code
 from festival.roster.models import Family
 from tests.harness.served import serve
 from tests.harness.wire import Wire, counted

@@ -13,7 +13,8 @@ from festival.consent.models import Consent
 from festival.consent.rules import Agreement
 from festival.core.database import db
 from festival.core.transaction import reading
-from festival.roster import families, links, views
+from festival.roster import families, views
+from festival.roster.links import of_families
 from festival.roster.models import FamilyState
 from tests.registration.conftest import World, household
 from tests.registration.pages_kit import only_family, post, standing, token_of, typed_family, with_link, words
@@ -128,7 +129,7 @@ def test_an_officers_family_is_sent_again_by_the_officer(world: World) -> None:
     one = f"/office/registrations/{family.code}"
     post(world.as_user(world.organiser), f"{one}/return", {"version": "2", "reason": "Xin xem lại"}, page=one)
     with world.app.app_context(), reading():
-        client = with_link(world, links.link_code(families.family_by_id(family.id)))
+        client = with_link(world, of_families.link_code(families.family_by_id(family.id)))
     change = {"version": "3", "tail": "5678", "send": "yes", "address": "Ấp Mới"}
     post(client, "/family/change", change, page="/family/registration")
     assert (only_family(world.app).state, only_family(world.app).address) == (FamilyState.RETURNED, "Ấp Mới")

@@ -13,6 +13,8 @@ from sqlalchemy import select
 
 from festival.accounts.actions import open_sign_in
 from festival.accounts.queries import SESSION_COOKIE
+from festival.consent.models import Consent, ConsentPurpose, ConsentText
+from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.editions.models import Festival
@@ -22,6 +24,7 @@ from festival.results.ladder.lock import Locked
 from festival.results.ladder.lock import lock as lock_contest
 from festival.results.models import PanelDecision
 from festival.results.published import published_results
+from festival.roster.models import Entry, EntryPerson, Family, Person
 from tests.judging.panel_cast import PASSWORD, Panel, cast, full_panel, marks, send
 from tests.results.stored import stored_standings
 from tests.results.test_commands import RULESET
@@ -78,7 +81,8 @@ def lock_form(**changes: str) -> dict[str, str]:
 
 
 MINE = {"password": PASSWORD}
-TWO = MINE | {"second": "phobtc", "second_password": PASSWORD}
+# in these small festivals no delegation has proofed its names
+TWO = MINE | {"second": "phobtc", "second_password": PASSWORD, "names_reason": "chưa có bản dò tên"}
 
 
 def test_only_the_panel_and_the_organiser_find_the_contest(app: Flask, panel: Panel) -> None:
@@ -144,7 +148,27 @@ def test_from_the_lock_to_the_public(app: Flask, panel: Panel) -> None:
     organiser.post(TAI_NANG + "/decide", number="105/QĐ-BTC")
     mc.get(TAI_NANG + "/mc", 404)
     organiser.post(TAI_NANG + "/release", **TWO)
+    quiet = mc.get(TAI_NANG + "/mc")
+    assert "Không đăng hình ảnh" not in quiet and "Hỗ trợ" not in quiet
+    with app.app_context(), transaction():
+        family = db.session.scalars(select(Family).where(Family.code == "gia-dinh-1")).one()
+        of_family = {"festival_id": panel.festival_id, "family_id": family.id, "name": "Danh Lê", "folded": "danh le"}
+        person = Person(code="khong-chup", needs="xe lăn, nghe kém", **of_family)
+        db.session.add(person)
+        db.session.flush()
+        entry_id = db.session.scalars(select(Entry.id).where(Entry.code == "E001")).one()
+        db.session.add(EntryPerson(entry_id=entry_id, person_id=person.id))
+    unasked = mc.get(TAI_NANG + "/mc")
+    assert "Không đăng hình ảnh: 1 người" in unasked and "Hỗ trợ" not in unasked, (
+        "written, and nobody agreed that it is shown"
+    )
+    with app.app_context(), transaction():
+        person_id = db.session.scalars(select(Person.id).where(Person.code == "khong-chup")).one()
+        words = ConsentText(purpose=ConsentPurpose.SUPPORT, version=99, body="Hiện cho người đón.")
+        given = {"purpose": ConsentPurpose.SUPPORT, "given_by": "Danh Lê", "given_as": "self", "method": "form"}
+        db.session.add(Consent(person_id=person_id, words=words, given_at=now(), **given))
     read = mc.get(TAI_NANG + "/mc")
+    assert "Không đăng hình ảnh: 1 người" in read and "Hỗ trợ: xe lăn, nghe kém" in read
     assert read.index("Giải Nhì") < read.index("Giải Nhất") < read.index("Trang phục ấn tượng")
     assert "89,75" not in read
     assert "Gia đình tài năng" in mc.get("/panel")

@@ -22,7 +22,7 @@ from festival.results.ladder import lock, sign
 from festival.results.models import StateChange
 from tests.accounts.kit import noted
 from tests.judging.panel_cast import PASSWORD, Panel, cast, full_panel
-from tests.results.test_commands import BY, BY_PASSWORDS, RULESET, SECOND, run
+from tests.results.test_commands import BY, BY_PASSWORDS, RULESET, SECOND, UNPROOFED, run
 from tests.results.test_pages_of_the_panel import MINE, TAI_NANG, TWO, Desk, lock_form, people
 
 PIN = "482913"
@@ -162,7 +162,7 @@ def test_a_wrong_password_is_never_on_the_line_of_a_command(app: Flask, panel: P
     decided(app, panel)
     run(app, "results", "release", "tai-nang", *BY, *SECOND, "--by-password", PASSWORD, ok=False)
     done = app.test_cli_runner().invoke(
-        args=["results", "release", "tai-nang", *BY, *SECOND], input=f"{PASSWORD}\n{PASSWORD}\n"
+        args=["results", "release", "tai-nang", *BY, *SECOND, *UNPROOFED], input=f"{PASSWORD}\n{PASSWORD}\n"
     )
     assert done.exit_code == 0, done.output
     assert PASSWORD not in done.output

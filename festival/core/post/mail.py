@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template
+from flask_babel import get_locale
+from sqlalchemy import select
 
 from festival.core.clock import now
 from festival.core.database import db
@@ -15,16 +17,40 @@ from festival.core.post.outbox import Attachment, OutboxMail
 
 
 def send_mail(
-    to: str, subject: str, template: str, attachments: Sequence[Attachment] = (), **context: Any
+    to: str,
+    subject: str,
+    template: str,
+    attachments: Sequence[Attachment] = (),
+    about: str = "",
+    message_id: str = "",
+    **context: Any,
 ) -> OutboxMail:
-    """Put a letter into the outbox; `template` is a text template under `templates/mail/`."""
-    return enqueue(to, subject, render_template(f"mail/{template}", **context), attachments)
+    """Put a letter into the outbox; `template` is a text template under `templates/mail/`.
+
+    `about`: the code of the family it tells of. `message_id`: where one letter may not be put there twice.
+    """
+    return enqueue(to, subject, render_template(f"mail/{template}", **context), attachments, about, message_id)
 
 
-def enqueue(to: str, subject: str, body: str, attachments: Sequence[Attachment] = ()) -> OutboxMail:
+def language_of(address: str) -> str:
+    """In which language its reader had the last letter (a receipt is in that of the form); Vietnamese for a new one."""
+    latest = select(OutboxMail.language).where(OutboxMail.recipient == address).order_by(OutboxMail.id.desc()).limit(1)
+    return db.session.scalar(latest) or "vi"
+
+
+def enqueue(
+    to: str,
+    subject: str,
+    body: str,
+    attachments: Sequence[Attachment] = (),
+    about: str = "",
+    message_id: str = "",
+) -> OutboxMail:
     """Put a letter whose words are known into the outbox."""
     mail = OutboxMail(
-        message_id=f"<{uuid.uuid4()}@ngayhoi.invalid>",
+        message_id=message_id or f"<{uuid.uuid4()}@ngayhoi.invalid>",
+        language=str(get_locale() or "vi"),
+        about=about,
         recipient=to,
         subject=" ".join(subject.split()),
         body=body,

@@ -61,6 +61,8 @@ class OutboxMail(Base):
     due_at: Mapped[datetime]
     error: Mapped[str] = mapped_column(default="")
     sent_at: Mapped[datetime | None]  # the same moment for letters that were gathered into one
+    language: Mapped[str] = mapped_column(default="vi", server_default="vi")  # in which it is worded
+    about: Mapped[str] = mapped_column(default="", server_default="")  # the code of the family it tells of
 
     __table_args__ = (
         Index("ix_outbox_mail_due", "state", "due_at"),
@@ -104,6 +106,35 @@ def unsent() -> Sequence[OutboxMail]:
     return db.session.scalars(
         select(OutboxMail).where(OutboxMail.state != MailState.SENT).order_by(OutboxMail.id)
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class LettersLeft:
+    """What has not left: letters that wait, letters that were given up."""
+
+    waiting: int
+    failed: int
+
+
+def left() -> LettersLeft:
+    """Whether everything has left, for a command that was to send all."""
+    waiting = func.count().filter(OutboxMail.state == MailState.WAITING)
+    failed = func.count().filter(OutboxMail.state == MailState.FAILED)
+    return LettersLeft(*db.session.execute(select(waiting, failed)).one())
+
+
+def refused(about: str = "") -> Sequence[OutboxMail]:
+    """Letters whose address took none; only those that tell of one family if asked."""
+    wanted = select(OutboxMail).where(OutboxMail.state == MailState.FAILED).order_by(OutboxMail.id)
+    return db.session.scalars(wanted.where(OutboxMail.about == about) if about else wanted).all()
+
+
+def readdress(about: str, to: str) -> int:
+    """The family has another address now: what has not left goes there, what was given up too; answers how many."""
+    unsent_yet = (OutboxMail.about == about) & (OutboxMail.state != MailState.SENT) & (OutboxMail.recipient != to)
+    values = {"recipient": to, "state": MailState.WAITING, "tries": 0, "error": "", "due_at": now()}
+    moved = update(OutboxMail).where(unsent_yet).values(**values).returning(OutboxMail.id)
+    return len(db.session.execute(moved.execution_options(synchronize_session=False)).all())
 
 
 def try_again() -> int:
@@ -242,12 +273,20 @@ def _postpone(mails: Sequence[OutboxMail], error: Exception) -> None:
     with transaction():
         for mail in mails:
             again = now() + timedelta(seconds=min(3600, 15 * 2**mail.tries))
-            state = MailState.FAILED if mail.tries >= TRIES else MailState.WAITING
+            given_up = mail.tries >= TRIES or _for_good(error)
+            state = MailState.FAILED if given_up else MailState.WAITING
             db.session.execute(
                 update(OutboxMail)
                 .where(OutboxMail.id == mail.id)
                 .values(state=state, due_at=again, error=type(error).__name__)
             )
+
+
+def _for_good(error: Exception) -> bool:
+    """The server says that there is no such address (5xx of RFC 5321): asking eight times tells nobody sooner."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    return bool(error.recipients) and all(code >= 500 for code, _said in error.recipients.values())
 
 
 def _wait_for_server(mails: Sequence[OutboxMail], error: Exception) -> None:

@@ -17,7 +17,7 @@ from festival.core.transaction import reading
 from festival.core.web.errors import Forbidden, SignInNeeded
 
 View = TypeVar("View", bound=Callable[..., Any])
-ActorKind = Literal["anonymous", "user", "device", "family"]
+ActorKind = Literal["anonymous", "user", "device", "family", "head"]
 Loader = Callable[[], "Actor | None"]
 
 
@@ -40,13 +40,15 @@ class Permission(StrEnum):
     TALLY = "tally"  # secretary: who has marked what, typed results, propose the lock
     CHAIR = "chair"  # chair of a panel: confirm the lock, decide ties, sign
     RELEASE = "release"  # release to the MC and publish
+    CARE = "care"  # kitchen and nurse: portions, allergies
     MC = "mc"  # read what was released
+    ETHNIC = "ethnic"  # how many belong to which ethnic group, five or more
     LEDGER = "ledger"  # heads and verification
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks. `user_id`, `device_id`, `family_id` are set by kind; a device may belong to a user."""
+    """Who asks. `user_id`, `device_id`, `family_id`, `delegation_id` are set by kind; a device may belong to a user."""
 
     kind: ActorKind = "anonymous"
     user_id: int | None = None
@@ -58,6 +60,7 @@ class Actor:
     device_role: str = ""
     station: str = ""
     family_id: int | None = None
+    delegation_id: int | None = None
     festival_id: int | None = None
     revoked: bool = False
 
@@ -112,6 +115,11 @@ def device(*roles: str, revoked_too: bool = False) -> Callable[[View], View]:
 def family_link(view: View) -> View:
     """A family that came by its own link."""
     return _with(view, Policy("family"))
+
+
+def head_link(view: View) -> View:
+    """The head of a delegation that came by the delegation's link."""
+    return _with(view, Policy("head"))
 
 
 def _with(view: View, policy: Policy) -> View:

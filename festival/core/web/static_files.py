@@ -40,7 +40,7 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
 }
 # A worker's own folder is the widest it may answer for, unless the server says otherwise.
-WORKERS = {"family-worker.js": "/family"}
+WORKERS = {"family-worker.js": "/family", "head-worker.js": "/head"}
 WASM = " 'wasm-unsafe-eval'"
 SPARE = re.compile(r"(?:/\*.*?\*/|[ \t\r\n])+", re.S)
 # What neither the address of a style sheet nor an attribute around it takes for its own sign.

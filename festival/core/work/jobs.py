@@ -19,7 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, current_app, request, send_file
 from sqlalchemy import CheckConstraint, Index, delete, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
@@ -34,6 +34,7 @@ from festival.core.transaction import reading, transaction
 from festival.core.types import EnumText
 
 KEPT = timedelta(hours=24)
+MADE_AS = ("gz", "zip")
 DOCUMENT_POLICY = (
     "default-src 'none'; style-src data:; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
@@ -131,7 +132,9 @@ def latest(kind: str, subject: str, language: str) -> Progress | None:
         .order_by(Job.id.desc())
         .limit(1)
     ).first()
-    if job is None or (job.state is JobState.READY and not made_file(job.code).is_file()):
+    if job is None or (
+        job.state is JobState.READY and not any(made_file(job.code, kind).is_file() for kind in MADE_AS)
+    ):
         return None
     return Progress(job.code, job.state, job.done, job.whole, job.basis, job.size_bytes, job.asked_at, job.finished_at)
 
@@ -148,9 +151,9 @@ def folder() -> Path:
     return private_folder(path)
 
 
-def made_file(code: str) -> Path:
-    """The finished document of a job, compressed."""
-    return folder() / f"{code}.gz"
+def made_file(code: str, kind: str = "gz") -> Path:
+    """The finished document of a job, compressed; or its documents, in one archive (`zip`)."""
+    return folder() / f"{code}.{kind}"
 
 
 def workshop(code: str) -> Path:
@@ -170,6 +173,13 @@ def document(progress: Progress, media_type: str, name: str) -> Response:
     answer.headers["Vary"] = "Accept-Encoding"
     answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return answer
+
+
+def archive(progress: Progress, name: str) -> Response:
+    """The finished documents of a job in one file, read from the disk as they are sent."""
+    return send_file(
+        made_file(progress.code, "zip"), mimetype="application/zip", as_attachment=True, download_name=name
+    )
 
 
 def clear_away() -> int:

@@ -15,10 +15,12 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
@@ -47,6 +49,7 @@ class Maker:
 
     `make` may not read the database: what it needs stands in the plan. It runs in a request's context of its own, in the
     language of the job. The first step is 0, so it also writes the head of the document; the last one its end.
+    With `named` each piece is a document of its own, by that name in one archive.
     """
 
     kind: str
@@ -54,6 +57,7 @@ class Maker:
     whole: Callable[[Plan], int]
     make: Callable[[Plan, int, int], bytes]
     steps_a_piece: int = 20
+    named: Callable[[Plan, int], str] | None = None
 
 
 def register_maker(app: Flask, maker: Maker) -> None:
@@ -133,7 +137,7 @@ def _one_piece(job: Job) -> None:
             )
         if until < whole:
             return
-    _finish(job)
+    _finish(job, maker, plan)
 
 
 def _plan(maker: Maker, job: Job) -> Plan:
@@ -144,7 +148,7 @@ def _plan(maker: Maker, job: Job) -> Plan:
         return found
     shutil.rmtree(workshop(job.code), ignore_errors=True)
     workshop(job.code).mkdir(mode=0o700)
-    with reading():
+    with _as_asked(job.language), reading():
         plan = maker.plan(job.subject)
     write_durably(kept, canonical_json(plan))
     job.whole, job.done = max(1, maker.whole(plan)), 0
@@ -168,20 +172,39 @@ def _as_asked(language: str) -> Iterator[None]:
         yield
 
 
-def _finish(job: Job) -> None:
-    """All pieces in one compressed file; a job killed in here is finished again from its pieces."""
-    packed = BytesIO()
-    with gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=packed, mtime=0) as out:
-        for part in sorted(workshop(job.code).glob("*.part")):
-            out.write(part.read_bytes())
-    write_durably(made_file(job.code), packed.getvalue())
+def _finish(job: Job, maker: Maker, plan: Plan) -> None:
+    """All pieces in one file; a job killed in here is finished again from its pieces."""
+    parts = sorted(workshop(job.code).glob("*.part"))
+    if maker.named is None:
+        path = made_file(job.code)
+        packed = BytesIO()
+        with gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=packed, mtime=0) as out:
+            for part in parts:
+                out.write(part.read_bytes())
+        write_durably(path, packed.getvalue())
+    else:
+        path = made_file(job.code, "zip")
+        _archived(path, [(maker.named(plan, int(part.stem)), part) for part in parts])
     with transaction():
         db.session.execute(
             update(Job)
             .where(Job.id == job.id)
-            .values(state=JobState.READY, finished_at=now(), size_bytes=packed.getbuffer().nbytes)
+            .values(state=JobState.READY, finished_at=now(), size_bytes=path.stat().st_size)
         )
     _forget(job)
+
+
+def _archived(path: Path, parts: Sequence[tuple[str, Path]]) -> None:
+    """The pieces side by side, one in memory at a time; the same pieces give the same bytes."""
+    unfinished = path.with_name(f"{path.name}.new")
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        with zipfile.ZipFile(out, "w") as packed:
+            for name, part in parts:
+                packed.writestr(zipfile.ZipInfo(name), part.read_bytes())
+        out.flush()
+        os.fsync(out.fileno())
+    unfinished.replace(path)
 
 
 def _stumbled(job: Job, error: str) -> None:

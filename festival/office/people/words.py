@@ -21,6 +21,7 @@ TYPED_ROLES: dict[Role, tuple[str, ...]] = {
     Role.CHAIR: ("truong ban giam khao", "truong ban", "truong bgk", "truong giam khao", "chu khao"),
     Role.JUDGE: ("giam khao", "gk", "thanh vien giam khao", "thanh vien ban giam khao"),
     Role.STAGE_MANAGER: ("chi dao san khau", "san khau"),
+    Role.CARE: ("bep an", "bep", "y te", "bep an va y te", "bep an, y te"),
     Role.MC: ("mc", "nguoi dan chuong trinh", "dan chuong trinh"),
 }  # fmt: skip
 

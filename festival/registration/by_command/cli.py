@@ -39,9 +39,10 @@ from festival.registration.excel.fates import FATE_WORDS, FamilyFate, Fate
 from festival.registration.officer import assigning
 from festival.registration.outcomes import Decision, NotComplete, NotLookedAt, NotSent, Sending
 from festival.registration.sending import SENDABLE
-from festival.roster import delegations, links
+from festival.roster import delegations
 from festival.roster import families as roster_families
 from festival.roster import views as roster_views
+from festival.roster.links import of_families
 from festival.roster.models import FamilyState
 from festival.roster.outcomes import Done, QuotaFull, Stale
 from festival.roster.rules import Rules
@@ -173,7 +174,7 @@ def list_families(festival: str | None, unit: str, state: str | None, as_json: b
                 "name": item.family.name,
                 "members": len(item.family.members),
                 "lacks": [say(lack.reason) for lack in item.lacks],
-                "link": f"{config.public_url}/g/{links.link_code(item.family)}",
+                "link": f"{config.public_url}/g/{of_families.link_code(item.family)}",
             }
             for item in views
             if state is None or item.family.state.value == state

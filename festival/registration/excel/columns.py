@@ -42,7 +42,7 @@ COLUMNS: tuple[Column, ...] = (
            "Ghi x khi đã có phiếu đồng ý bằng giấy, có chữ ký. Để trống: gia đình sẽ tự xác nhận qua liên kết.", ("x",)),
     Column("own", "Trẻ từ 7 tuổi đồng ý", ("tre dong y", "chau dong y"), False, 14,
            "Ghi x khi chính bạn nhỏ từ 7 tuổi đã đồng ý tham gia.", ("x",)),
-    Column("needs", "Nhu cầu hỗ trợ", ("nhu cau ho tro dac biet", "ghi chu", "ho tro"), False, 24, "Xe lăn, ăn chay… Không bắt buộc."),
+    Column("needs", "Nhu cầu hỗ trợ", ("nhu cau ho tro dac biet", "ghi chu", "ho tro"), False, 24, "Xe lăn, phiên dịch… Không bắt buộc."),
 )  # fmt: skip
 
 BY_KEY = {column.key: column for column in COLUMNS}

@@ -26,6 +26,7 @@ from festival.core.web.i18n import say
 from festival.core.web.limiter import limiter
 from festival.registration import drafts, phases, registering
 from festival.registration.blueprint import bp
+from festival.registration.errors import LinkReplaced
 from festival.registration.family.agreements import with_agreements
 from festival.registration.family.draft import TRAP, DraftForm, absolute, open_form
 from festival.registration.guarding.limits import counted
@@ -39,8 +40,8 @@ from festival.registration.typed.forms import (
     person_values,
     typed_form,
 )
-from festival.roster import links
 from festival.roster.household import MOST_MEMBERS, Household
+from festival.roster.links import of_families
 from festival.roster.models import Delegation, Origin
 from festival.roster.people import Relation
 
@@ -279,7 +280,10 @@ def step_done(token: str) -> ResponseReturnValue:
     draft = DraftForm(token)
     if draft.sent is None:
         return redirect(draft.url("family"))
-    link = links.link_code(draft.sent)
+    if draft.sent.link_issue != of_families.FIRST_ISSUE:
+        # An old phone still holds the address of the form; the new link is given by the phone number alone.
+        raise LinkReplaced()
+    link = of_families.link_code(draft.sent)
     address = absolute(url_for("registration.family_code", code=link))
     return draft.render(
         "done.html", family=draft.sent, link_code=link, link_address=address, picture=qr.svg(address, level="M")

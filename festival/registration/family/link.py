@@ -12,7 +12,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import assert_never
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -33,18 +33,22 @@ from festival.core.web.access import current_actor, family_link, public
 from festival.core.web.errors import Conflict, NotFound
 from festival.core.web.i18n import say
 from festival.core.web.limiter import limiter
+from festival.core.web.previews import asks_for_preview
 from festival.registration import agreeing, changing, decisions, leaving
 from festival.registration.blueprint import FAMILY_COOKIE, bp
+from festival.registration.errors import LinkReplaced
 from festival.registration.family.agreements import agreed_by_link, waiting
 from festival.registration.guarding import tails
 from festival.registration.guarding.tails import Guess
 from festival.registration.outcomes import NotSent, SameHousehold
+from festival.registration.receiving import receiving_of
 from festival.registration.sending import may_send_again
 from festival.registration.typed.forms import GUARDIANS, FamilyContactForm, TailForm, offered_in, typed_form, typed_name
 from festival.registration.versions import version_of_form
-from festival.roster import families, links, views
+from festival.roster import families, views
 from festival.roster import rules as roster_rules
 from festival.roster.household import Member, with_birth
+from festival.roster.links import of_families
 from festival.roster.models import Family, FamilyState
 from festival.roster.outcomes import Done, Stale
 from festival.roster.rules import Rules
@@ -58,19 +62,24 @@ COOKIE_DAYS = 180
 def family_code(code: str) -> ResponseReturnValue:
     """Remember the link in an HttpOnly cookie and go on to a plain address; nothing else happens."""
     code = code.strip().upper()
-    if links.family_of_link(code) is None:
-        raise NotFound(
-            _("Liên kết này không còn dùng được. Gia đình hỏi cán bộ văn hóa hoặc Ban Tổ chức liên kết mới.")
-        )
+    family = of_families.family_of_link(code)
+    if family is None:
+        if not of_families.is_whole(code):
+            raise NotFound(_("Liên kết chép chưa đủ. Hãy mở lại từ tin nhắn đã nhận, hoặc sao chép cả liên kết."))
+        # An old message opened on a phone that holds the new link must not take that from it.
+        held = request.cookies.get(FAMILY_COOKIE, "")
+        raise LinkReplaced("" if held and of_families.family_of_link(held) else FAMILY_COOKIE, 404)
+    if asks_for_preview():
+        return render_template("layouts/link_preview.html", festival=family.delegation.festival)
+    return remembered(FAMILY_COOKIE, code, "/family")
+
+
+def remembered(cookie: str, code: str, address: str) -> Response:
+    """The plain address, and the link as a cookie no script reads."""
     config: Config = current_app.config["FESTIVAL"]
-    answer = current_app.make_response(redirect("/family"))
+    answer = current_app.make_response(redirect(address))
     answer.set_cookie(
-        FAMILY_COOKIE,
-        code,
-        max_age=COOKIE_DAYS * 24 * 3600,
-        httponly=True,
-        samesite="Lax",
-        secure=config.secure_cookies,
+        cookie, code, max_age=COOKIE_DAYS * 24 * 3600, httponly=True, samesite="Lax", secure=config.secure_cookies
     )
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["Cache-Control"] = "no-store"
@@ -117,6 +126,7 @@ def family_page_with(
             introduction=family.introduction,
         ),
         ages=[ages(member.birth, on) if member.birth else None for member in view.household.members],
+        receiving=receiving_of(family),
         waiting=waiting(family, view.household, rules),
         standing={
             (person.code, consent.purpose.value): consent

@@ -28,8 +28,8 @@ from festival.registration.outcomes import NotSent
 from festival.registration.sending import SENDABLE, Hindrance, Why
 from festival.registration.versions import told_stale, version_of_form
 from festival.roster import delegations as roster_delegations
-from festival.roster import links as roster_links
 from festival.roster.eligibility import delegation_reasons, entries_of_delegation, team_performers
+from festival.roster.links import of_families
 from festival.roster.models import Family, FamilyState
 from festival.roster.outcomes import Done, Stale
 
@@ -163,6 +163,6 @@ def links(code: str) -> ResponseReturnValue:
     """Each family's own link, to pass on, for confirming and agreeing."""
     desk = Desk(code)
     families: list[Family] = [item.family for item in desk.views()]
-    listed = [(family, roster_links.link_code(family)) for family in families]
+    listed = [(family, of_families.link_code(family)) for family in families]
     looked(SecurityKind.EXPORT, what="links", delegation=code)
     return render_template("registration/officer/links.html", desk=desk, delegation=desk.delegation, listed=listed)

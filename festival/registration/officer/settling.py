@@ -19,9 +19,10 @@ from festival.registration.decisions import withdraw_family
 from festival.registration.guarding import held, resembling
 from festival.registration.letters import send_received
 from festival.registration.models import HeldDecision, HeldRegistration, HeldWhy
-from festival.roster import links, views
+from festival.roster import views
 from festival.roster.families import family_by_id
 from festival.roster.household import Household
+from festival.roster.links import of_families
 from festival.roster.models import Family
 from festival.roster.outcomes import Done
 from festival.roster.places import lock_delegation
@@ -75,7 +76,7 @@ def settle(
             _take_over(rules, taken, other)
     elif HeldWhy.FILLED_TRAP in reasons:
         # The receipt was kept back until a person had looked.
-        send_received(other, rules.festival, links.link_code(family))
+        send_received(other, rules.festival, of_families.link_code(family), family.code)
     if decision is HeldDecision.NEW:
         # It may resemble a third one, which nobody has been shown yet.
         resembling.look(rules, [family.id])

@@ -20,6 +20,7 @@ from festival.registration.blueprint import bp
 from festival.registration.guarding import held
 from festival.registration.officer.desk import Desk
 from festival.registration.outcomes import AlreadyRegistered, OtherContent, Registered, SameHousehold
+from festival.registration.receiving import receiving_of
 from festival.registration.typed.forms import HouseholdForm, row_values
 from festival.registration.versions import told_stale, version_of_form
 from festival.roster import views
@@ -186,6 +187,7 @@ def _family_form(desk: Desk, form: HouseholdForm, item: FamilyView | None, stale
         delegation=desk.delegation,
         form=form,
         view=item,
+        receiving=receiving_of(item.family) if item else None,
         most=_most(desk),
         stale=stale,
         form_key=request.form.get("form_key") or new_token(),

@@ -22,23 +22,23 @@ from festival.core.web.errors import Overtaken
 from festival.core.web.i18n import say
 from festival.core.web.paging import asked_number
 from festival.core.web.searching import SEALED, asked_search, posted_search
-from festival.passes import code as passes_code
-from festival.passes import queries, tokens
-from festival.passes.cards import card
+from festival.passes import queries, taking_back, tokens
 from festival.passes.issue import next_issue
 from festival.registration import decisions
 from festival.registration.blueprint import bp
 from festival.registration.guarding import held, tails
-from festival.registration.outcomes import Bound, Decision, NotComplete, NotLookedAt
+from festival.registration.outcomes import Bound, Decision
 from festival.registration.review import queries as review_queries
+from festival.registration.review.decided import said_of
 from festival.registration.typed.forms import ReasonForm
 from festival.registration.versions import version_of_form
-from festival.roster import delegations, families, links, views
+from festival.roster import delegations, families, views
 from festival.roster import rules as roster_rules
 from festival.roster.asked import asked_rules, rules_of_family
-from festival.roster.links import replace_link
+from festival.roster.links import of_families
+from festival.roster.links.of_families import replace_link
 from festival.roster.models import FamilyState
-from festival.roster.outcomes import Done, QuotaFull, Stale
+from festival.roster.outcomes import Done, Stale
 from festival.roster.words import STATE_WORDS
 
 
@@ -112,8 +112,11 @@ def _review_page(code: str, reason: ReasonForm, stale: str = "") -> str:
         stale=stale,
         following=review_queries.next_waiting(family),
         ages=[ages(member.birth, on) if member.birth else None for member in item.household.members],
-        card=card(issued, family) if issued else None,
-        link=links.link_code(family),
+        code=qr.svg(tokens.qr_text(issued), label=_("Mã QR của %(name)s", name=family.name)) if issued else "",
+        typed=tokens.typed_of(issued) if issued else "",
+        issue=issued.issue if issued else 0,
+        former=taking_back.former(issued) if issued else None,
+        link=of_families.link_code(family),
         held=held.is_held(family.id),
         link_closed=tails.is_closed(family),
     )
@@ -121,8 +124,7 @@ def _review_page(code: str, reason: ReasonForm, stale: str = "") -> str:
 
 def _picture(family_id: int, issue: int) -> Attachment:
     """The QR of a pass as a file of a letter; drawing it is work that no transaction should wait for."""
-    text = passes_code.encode(tokens.token("family", family_id, issue))
-    return Attachment("ma-qr-gia-dinh.png", "image/png", qr.png(text))
+    return Attachment("ma-qr-gia-dinh.png", "image/png", qr.png(tokens.qr_text_of_issue("family", family_id, issue)))
 
 
 @bp.post("/office/registrations/<code>/approve")
@@ -137,7 +139,7 @@ def approve(code: str) -> ResponseReturnValue:
         family = families.family_by_code(code)
         rules = rules_of_family(family)
         outcome = decisions.approve(rules, views.view(family, rules), version_of_form(), acting_user(), attachments)
-    words = _said(outcome)
+    words = said_of(outcome)
     if isinstance(outcome, Stale):
         raise Overtaken(words)
     flash(_("Đã duyệt %(name)s.", name=family.name) if isinstance(outcome, Done) else words, _tone(outcome))
@@ -146,36 +148,6 @@ def approve(code: str) -> ResponseReturnValue:
 
 def _tone(outcome: Decision) -> str:
     return "good" if isinstance(outcome, Done) else "warn"
-
-
-def _said(outcome: Decision) -> str:
-    match outcome:
-        case Done():
-            return str(_("Đã duyệt."))
-        case Stale(state=state):
-            return str(
-                _(
-                    "Người khác vừa xử lý hồ sơ này, hiện là “%(state)s”. Mở lại hồ sơ để xem bản mới. Chưa có gì bị ghi đè.",
-                    state=say(STATE_WORDS[state]),
-                )
-            )
-        case NotComplete(lacks):
-            return str(_("Chưa duyệt được: %(why)s", why=" ".join(say(lack.reason) for lack in lacks)))
-        case NotLookedAt():
-            return str(
-                _("Chưa duyệt được: hồ sơ này giống một hồ sơ đã có. Trước hết hãy cho biết là một nhà hay hai nhà.")
-            )
-        case QuotaFull(contest="", most=most):
-            return str(_("Chưa duyệt được: đoàn đã đủ %(most)s gia đình theo chỉ tiêu.", most=most))
-        case QuotaFull(contest=contest, most=most, people=True):
-            return str(
-                _("Chưa duyệt được: đội %(contest)s của đoàn nhiều nhất %(most)s người.", most=most, contest=contest)
-            )
-        case QuotaFull(contest=contest, most=most):
-            text = _("Chưa duyệt được: đoàn đã đủ %(most)s đội ở phần thi %(contest)s.", most=most, contest=contest)
-            return str(text)
-        case _:
-            assert_never(outcome)
 
 
 @bp.post("/office/registrations/<code>/return")
@@ -202,7 +174,7 @@ def _with_reason(code: str, state: FamilyState) -> ResponseReturnValue:
         decide = decisions.return_family if state is FamilyState.RETURNED else decisions.reject_family
         outcome = decide(rules_of_family(family), family, version_of_form(), reason, acting_user())
         if isinstance(outcome, Stale):
-            return _review_page(code, form, _said(outcome)), 409
+            return _review_page(code, form, said_of(outcome)), 409
     match outcome:
         case Done():
             words = _("Đã trả lại %(name)s để sửa.") if state is FamilyState.RETURNED else _("Đã từ chối %(name)s.")
@@ -229,7 +201,7 @@ def review_undo(code: str) -> ResponseReturnValue:
         reason = (form.reason.data or "").strip()
         outcome = undo(rules_of_family(family), family, version_of_form(), reason, acting_user())
         if isinstance(outcome, Stale):
-            return _review_page(code, form, _said(outcome)), 409
+            return _review_page(code, form, said_of(outcome)), 409
     match outcome:
         case Done() if was is FamilyState.REJECTED:
             flash(_("Hồ sơ chờ duyệt trở lại."), "good")
@@ -260,7 +232,7 @@ def review_withdraw(code: str) -> ResponseReturnValue:
         case Done():
             flash(_("Đã rút %(name)s khỏi ngày hội.", name=family.name), "good")
         case Stale():
-            raise Overtaken(_said(outcome))
+            raise Overtaken(said_of(outcome))
         case _:
             assert_never(outcome)
     return redirect(url_for("registration.review", code=code))
@@ -284,7 +256,7 @@ def review_bulk(code: str) -> ResponseReturnValue:
         "good" if approved else "note",
     )
     for family, outcome in refused:
-        flash(f"{family.name}: {_said(outcome)}", "warn")
+        flash(f"{family.name}: {said_of(outcome)}", "warn")
     return redirect(url_for("registration.review_list", delegation=code))
 
 

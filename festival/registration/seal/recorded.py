@@ -15,7 +15,9 @@ UNDONE = {
     "registration.restored": "draft",
 }
 # They tell something of a family and leave its state as it is.
-BESIDE = ("registration.changed", "registration.held_decided")
+BESIDE = ("registration.changed", "registration.held_decided", "registration.renamed")
+# A name that was corrected, of an entry: which column it stands in.
+OF_ENTRY = {"entry.renamed": "name", "entry.retitled": "title"}
 
 
 class RegistrationRecord:
@@ -30,6 +32,8 @@ class RegistrationRecord:
         self.departures = RecordedRows("departure")
         self.agreements = RecordedRows("consent")
         self.held = RecordedRows("held_registration")
+        self.receivers = RecordedRows("prize_receiver")
+        self.entries = RecordedRows("entry")  # that were ever corrected
         self._left: dict[str, int] = defaultdict(int)
         self._people: dict[str, set[Key]] = defaultdict(set)
         self._waiting: dict[str, list[Key]] = defaultdict(list)
@@ -38,6 +42,8 @@ class RegistrationRecord:
         """The next line; every line about a family tells its version, whatever else it tells."""
         if line.kind == "retention.erased" and line.subject.get("what") == "data":
             self._erased()
+        if (column := OF_ENTRY.get(line.kind)) is not None:
+            self.entries.change(line, (line.subject["entry"],), **{column: line.says(column)})
         code = line.subject.get("family")
         if not isinstance(code, str):
             return
@@ -101,6 +107,8 @@ class RegistrationRecord:
                 self.departures.put(line, self._departure(line), entries=line.says("entries"), back=False)
             case "person.back" if "person" in line.subject:
                 self.departures.change(line, self._departure(line), back=True)
+            case "prize.receiver" if "person" in line.subject:
+                self.receivers.put(line, (code,), person=line.subject["person"])
             case "registration.held":
                 self._waiting[code].append((code, 1 + sum(key[0] == code for key in self.held.rows)))
                 self.held.put(
@@ -127,3 +135,4 @@ class RegistrationRecord:
             columns |= {"name": UNKNOWN, "return_reason": "", "version": columns["version"] + 1}
         for columns in self.departures.rows.values():
             columns["entries"] = []
+        self.entries.rows.clear()

@@ -18,7 +18,7 @@ from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
 from festival.registration.models import HeldRegistration
 from festival.registration.seal.recorded import RegistrationRecord
-from festival.roster.models import Delegation, Departure, Family, Person
+from festival.roster.models import Delegation, Departure, Entry, Family, Person, PrizeReceiver
 from festival.roster.steps import stream
 
 Found = Iterator[tuple[Key, Mapping[str, Any]]]
@@ -48,8 +48,18 @@ class RegistrationReplay:
         for rows in (record.departures, record.agreements):
             for key in [key for key in rows.rows if key[0] not in present]:
                 rows.drop(key)
+        for key in [key for key, columns in record.receivers.rows.items() if columns["person"] not in present]:
+            record.receivers.drop(key)
+        yield from compare(record.receivers, self._receivers(), counts)
         yield from compare(record.departures, self._departures(), counts)
         yield from compare(record.agreements, self._agreements(set(record.agreements.rows)), counts)
+        yield from compare(record.entries, self._entries([key[0] for key in record.entries.rows]), counts)
+
+    def _entries(self, told: Sequence[int | str]) -> Found:
+        """The entries whose name or title a line has corrected."""
+        wanted = select(Entry.code, Entry.name, Entry.title).where(Entry.code.in_(told))
+        for row in db.session.execute(wanted):
+            yield (row.code,), row._asdict()
 
     def _held(self) -> Found:
         beside = aliased(Family)
@@ -72,11 +82,23 @@ class RegistrationReplay:
             places[row.code] += 1
             yield (row.code, places[row.code]), {**row._asdict(), "beside": row.beside or ""}
 
+    def _receivers(self) -> Found:
+        wanted = (
+            select(Family.code, Person.code.label("person"))
+            .join(PrizeReceiver, PrizeReceiver.family_id == Family.id)
+            .join(Person, Person.id == PrizeReceiver.person_id)
+            .where(Family.festival_id == self._festival)
+            .execution_options(yield_per=PART)
+        )
+        for row in db.session.execute(wanted):
+            yield (row.code,), {"person": row.person}
+
     def _departures(self) -> Found:
         wanted = (
             select(Person.code, Departure.entries, Departure.back_at.is_not(None).label("back"))
             .join(Person, Person.id == Departure.person_id)
-            .where(Person.festival_id == self._festival)
+            # Who was taken off a list outside families is told by the lines of that list (badges/seal).
+            .where(Person.festival_id == self._festival, Person.family_id.is_not(None))
             .order_by(Departure.id)
             .execution_options(yield_per=PART)
         )
@@ -129,14 +151,17 @@ COLUMNS = {
     "decided_by": N_("người quyết định", "seal_decided_by"),
     "name": N_("tên", "seal_name"),
     "delegation": N_("đoàn", "seal_delegation"),
+    "title": N_("tên tiết mục", "seal_act_title"),
     "why": N_("lý do chờ xem", "seal_held_why"),
     "beside": N_("hồ sơ giống nhau", "seal_beside"),
     "decision": N_("quyết định", "seal_held_decision"),
     "entries": N_("phần thi đã rời", "seal_left_entries"),
     "back": N_("đã trở lại", "seal_back"),
+    "person": N_("người nhận tiền thưởng", "seal_receiver"),
     "standing": N_("sự đồng ý", "seal_agreement"),
 }
 OF_PERSON = ("departure", "consent")
+OF_ENTRY = N_("Tiết mục «%(name)s», %(what)s", "seal_corrected_entry")
 
 
 def words(differences: Sequence[SealDifference]) -> list[Sentence]:
@@ -149,9 +174,14 @@ def words(differences: Sequence[SealDifference]) -> list[Sentence]:
         .join(Family, Family.id == Person.family_id)
         .where(Person.code.in_({each.key[0] for each in differences if each.table in OF_PERSON}))
     )
-    names = {row.code: row.name for query in (families, people) for row in db.session.execute(query)}
+    entries = select(Entry.code, Entry.name).where(
+        Entry.code.in_({each.key[0] for each in differences if each.table == "entry"})
+    )
+    names = {row.code: row.name for query in (families, people, entries) for row in db.session.execute(query)}
     return [
-        FAMILY.filled(name=names.get(str(each.key[0]), str(each.key[0])), what=COLUMNS[each.column])
+        (OF_ENTRY if each.table == "entry" else FAMILY).filled(
+            name=names.get(str(each.key[0]), str(each.key[0])), what=COLUMNS[each.column]
+        )
         for each in differences
     ]
 

@@ -209,7 +209,7 @@ class PersonForm(Form):
     )
     sex = RadioField(_l("Giới tính"), [InputRequired(_l("Hãy chọn nam hoặc nữ."))], choices=choices_of(SEXES))
     birth = StringField(_l("Ngày sinh hoặc năm sinh"), [DataRequired(_l("Hãy ghi ngày sinh, như 14/6/1984.")), a_birth])
-    needs = StringField(_l("Nhu cầu hỗ trợ (xe lăn, ăn chay…)"), [at_most(LONGEST_TEXT)])
+    needs = StringField(_l("Nhu cầu hỗ trợ (xe lăn, phiên dịch…)"), [at_most(LONGEST_TEXT)])
 
     def member(self, old: Member | None = None) -> Member:
         """What was typed, as a value; contests and agreements of `old` stay."""

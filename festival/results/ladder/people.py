@@ -16,13 +16,16 @@ from sqlalchemy import select
 
 from festival.accounts.models import UserRole
 from festival.accounts.roles import permissions_of
-from festival.contests.models import Contest, PanelSeat
+from festival.contests.actions import held_contest
+from festival.contests.models import Contest, ContestState, PanelSeat
 from festival.core.database import db
 from festival.core.security_log import SecurityKind, note
 from festival.core.web.access import Permission
 from festival.core.web.errors import NotFound
 from festival.editions.models import Festival
+from festival.proofing.queries import UnproofedName
 from festival.results.ladder import lock as ladder_lock
+from festival.results.ladder import names
 from festival.results.ladder import sign as ladder_sign
 from festival.results.ladder import unlock as ladder_unlock
 from festival.results.ladder.lock import Locked, NotReady, Unsignable, WrongPeople
@@ -34,6 +37,13 @@ from festival.results.ladder.unlock import Unlocked, WrongPair
 @dataclass(frozen=True, slots=True)
 class Taken:
     """The step is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamesAsked:
+    """Names that would be read have not been proofed: whoever releases says once why they are used all the same."""
+
+    names: tuple[UnproofedName, ...]
 
 
 def is_commune(festival: Festival) -> bool:
@@ -62,13 +72,21 @@ def unlock(
     return outcome
 
 
-def release(contest_id: int, by: int | None, second: int | None, override: str = "") -> Taken | WrongPeople:
-    """From now on the MC may read: by two different people, or by an override."""
+def release(
+    contest_id: int, by: int | None, second: int | None, override: str = "", names_reason: str = ""
+) -> Taken | WrongPeople | NamesAsked:
+    """From now on the MC may read: by two different people, or by an override, whose reason stands for unproofed names too."""
     contest = _contest(contest_id)
     said = "" if by is not None and second is not None else stated_reason(override)
     if by is not None and second is not None and (why := not_these_two(by, second, contest.festival_id, [contest])):
         return WrongPeople(why)
+    held_contest(contest_id)
+    unproofed = names.names_to_confirm(contest_id) if contest.state is ContestState.DECIDED else []
+    if unproofed and not (names_reason.strip() or said):
+        return NamesAsked(tuple(unproofed))
     ladder_sign.release(contest_id, by, with_user=second, note=said)
+    if unproofed:
+        names.confirm(contest, names_reason if names_reason.strip() else said, by)
     noted("release", contest.code, by, second, said)
     return Taken()
 

@@ -45,14 +45,25 @@ def _two(by: str | None, second: str | None, override: str) -> tuple[int | None,
 @FESTIVAL
 @BY
 @click.option("--second", help="Tên đăng nhập của người thứ hai; được hỏi mật khẩu hoặc mã PIN (hoặc SECOND_PASSWORD).")
+@click.option(
+    "--names-reason",
+    default="",
+    metavar="REASON",
+    help="Lý do vẫn dùng các tên chưa được trưởng đoàn dò; được ghi vào sổ cùng các tên đó.",
+)
 @OVERRIDE
-def release(contest: str, festival: str | None, by: str | None, second: str | None, override: str) -> None:
+def release(
+    contest: str, festival: str | None, by: str | None, second: str | None, names_reason: str, override: str
+) -> None:
     """Cho MC đọc kết quả: cần hai người khác nhau, hoặc --override REASON."""
     by_id, second_id = _two(by, second, override)
     with transaction():
-        outcome = people.release(contest_named(festival, contest).id, by_id, second_id, override)
+        outcome = people.release(contest_named(festival, contest).id, by_id, second_id, override, names_reason)
     if isinstance(outcome, WrongPeople):
         raise click.ClickException(outcome.said)
+    if isinstance(outcome, people.NamesAsked):
+        listed = "; ".join(f"{each.text} ({each.delegation})" for each in outcome.names)
+        raise click.ClickException(f"Có tên chưa dò: {listed}. Thêm --names-reason kèm lý do vẫn dùng các tên này.")
     click.echo(f"MC được đọc kết quả phần thi {contest}.")
 
 

@@ -256,7 +256,8 @@ def _of_whole(festival_id: int, record: ResultsRecord, counts: SealCounts) -> It
         counts,
     )
 
-    own = (SignedPaper.festival_id == festival_id) & SignedPaper.contest_id.is_(None)
+    neither = SignedPaper.contest_id.is_(None) & SignedPaper.delegation_id.is_(None)
+    own = (SignedPaper.festival_id == festival_id) & neither
     yield from compare(_under(festival_id, record.papers, "whole_paper"), _papers(festival_id, own), counts)
 
 

@@ -1,25 +1,28 @@
 // No camera, a torn card, a pass left at home: who is found by a typed code, a name or the end of a phone number?
 // The server is asked; without a network the lead's and the desk's phone look into their own list.
 import { t } from "../words.js";
-import { readable, search } from "./list.js";
+import { firstFormLeft, readable, search } from "./list.js";
 import { me } from "./me.js";
 import { made, parts } from "./parts.js";
-import { decode, normalise, readTyped } from "./pass-code.js";
 import { people } from "./people.js";
 import { seen, show } from "./reading.js";
+import { inDigits, inWords } from "./typed-text.js";
 import { dismiss, screen } from "./verdict.js";
 import { inTurn, settle, stopCountdown } from "./who-came.js";
 
 const FOUND_MAX = 6; // as the server: festival/checkin/lookup.py
 const ASKED_LEAST = 3;
 let asked = 0; // an answer that comes after a newer question says nothing
-const mistyped = () => t("Mã gõ chưa đúng. So lại từng ký tự với thẻ.");
+const boxes = [parts["by-hand-code"], parts["by-hand-text"]];
+let edited = null; // of the two boxes the one that was written in last is meant
+parts["by-hand-form"].addEventListener("input", ({ target }) => { edited = target; });
 
 export function openByHand() {
   if (screen.reading?.waiting) dismiss(); // not in the list: whoever looks for the name instead has decided
   stopCountdown();
   parts["by-hand"].showModal();
-  parts["by-hand-text"].focus();
+  boxes[0].focus();
+  firstFormLeft().then((left) => { parts["by-hand-old"].hidden = !left; });
 }
 
 export function closeByHand() {
@@ -36,30 +39,31 @@ function nothingFound() {
 
 export async function byHand(event) {
   event.preventDefault();
-  const text = parts["by-hand-text"].value.trim();
+  const box = boxes.find((each) => each === edited && each.value.trim()) ?? boxes.find((each) => each.value.trim());
+  const text = box?.value.trim();
   const mine = ++asked;
   nothingFound();
   tell("");
   if (!text) return;
-  if (normalise(text).length === 30) {
-    try { decode(text); } catch { tell(mistyped()); return; }
+  const { as, slip } = box === boxes[0] ? inDigits(text) : await inWords(text);
+  if (mine !== asked) return;
+  if (slip) { tell(slip); return; }
+  if (as === "pass") {
     closeByHand();
     await inTurn(() => seen(text, "typed"));
     return;
   }
-  const typed = /\d/.test(text) && normalise(text).length === 8 && !/^\d+$/.test(text.replace(/[\s.]/g, ""));
-  if (typed) {
-    try { readTyped(text); } catch { tell(mistyped()); return; }
-  }
+  const typed = as === "typed";
   if ([...text].filter((each) => /[\p{L}\p{N}]/u.test(each)).length < ASKED_LEAST) {
     tell(t("Gõ ít nhất ba chữ của tên, hoặc bốn số cuối điện thoại."));
     return;
   }
   let found;
   let all = true;
+  let replaced = false;
   try {
     const answer = await ask("lookup", { q: text });
-    [found, all] = [answer.found, !answer.more];
+    [found, all, replaced] = [answer.found, !answer.more, answer.replaced];
   } catch (wrong) {
     const held = await search(text);
     all = held.length <= FOUND_MAX;
@@ -69,10 +73,16 @@ export async function byHand(event) {
     if (why) return;
   }
   if (mine !== asked) return;
-  if (!found.length) { tell(t("Không tìm thấy. Thử tên khác, hoặc bốn số cuối điện thoại.")); return; }
+  if (!found.length) { tell(notFound(typed, replaced)); return; }
   if (!all) tell(t("Còn thẻ khác cùng tên. Gõ thêm tên, hoặc bốn số cuối điện thoại."));
   parts["by-hand-said"].textContent = t("Tìm thấy {n} thẻ. Chọn một.", { n: found.length });
   parts["by-hand-found"].replaceChildren(...found.map((each) => foundLine(each, typed ? "typed" : "search")));
+}
+
+function notFound(typed, replaced) {
+  if (replaced) return t("Thẻ có mã này đã được cấp lại, không còn dùng. Hỏi thẻ mới, hoặc tìm theo tên.");
+  return typed ? t("Không thẻ nào có mã này. So lại với thẻ, hoặc tìm theo tên.")
+    : t("Không tìm thấy. Thử tên khác, hoặc bốn số cuối điện thoại.");
 }
 
 function tell(words) {

@@ -3,13 +3,15 @@
 import { fromBase64, listId, unseal } from "./pass-code.js";
 
 const STRICT = { durability: "strict" };
+const STORES = ["passes", "admitted", "roster", "told"];
 let opened = null;
 
 function database() {
   opened ??= new Promise((resolve, reject) => {
-    const asked = indexedDB.open("festival-gate", 1);
+    const asked = indexedDB.open("festival-gate", 2); // 1 had no "told"
     asked.onupgradeneeded = () => {
-      for (const name of ["passes", "admitted", "roster"]) asked.result.createObjectStore(name);
+      const there = asked.result.objectStoreNames;
+      for (const name of STORES) if (!there.contains(name)) asked.result.createObjectStore(name);
     };
     asked.onsuccess = () => {
       asked.result.onversionchange = () => { asked.result.close(); opened = null; };
@@ -34,8 +36,9 @@ export const dayWindow = (ms) => new Date(ms + (7 - 3) * 3600_000).toISOString()
 
 /** Take in what the server told since the cursor; resolves to the cursor to ask with next. */
 export async function merge(state) {
-  await within(["passes", "admitted", "roster"], "readwrite", (tx) => {
+  await within(STORES, "readwrite", (tx) => {
     if (state.passes) {
+      tx.objectStore("told").put(state.first_form, "first_form");
       const passes = tx.objectStore("passes");
       const roster = tx.objectStore("roster");
       // `within`: only the passes whose id begins so have changed; without it the list is whole.
@@ -100,6 +103,9 @@ export async function size() {
   return within(["passes"], "readonly", (tx) => tx.objectStore("passes").count());
 }
 
+/** Whether cards of the first form must still be read; as long as nobody has said no. */
+export const firstFormLeft = async () => (await within(["told"], "readonly", (tx) => tx.objectStore("told").get("first_form"))) !== false;
+
 /** Whether this device holds readable names (lead and desk). */
 export const readable = async () => (await within(["roster"], "readonly", (tx) => tx.objectStore("roster").count())) > 0;
 
@@ -124,7 +130,7 @@ export const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").repla
 
 /** A revoked device forgets everybody. */
 export async function clear() {
-  await within(["passes", "admitted", "roster"], "readwrite", (tx) => {
-    for (const name of ["passes", "admitted", "roster"]) tx.objectStore(name).clear();
+  await within(STORES, "readwrite", (tx) => {
+    for (const name of STORES) tx.objectStore(name).clear();
   });
 }

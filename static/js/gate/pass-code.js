@@ -1,12 +1,20 @@
-// How a pass is written and what a gate phone keeps of it: the same rules as festival/registration/pass_code.py.
+// How a pass is written and what a gate phone keeps of it: the same rules as festival/passes/code.py.
 // No DOM, no storage: runs in the page, in a worker and in Node.
 
-export const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const VALUE = new Map([...ALPHABET].map((character, value) => [character, value]));
-const CHECK_MODULUS = 1021n;
+const VERSION = "2";
+const TOKEN_DIGITS = 39;
+const CODE_DIGITS = 43;
+const CHECK_MODULUS = 997n;
+export const TYPED_DIGITS = 10;
 const RECORD_SIZES = [256, 512, 1024];
 const LONG = 0xffff;
 const NONCE_BYTES = 12;
+const DAMM = [
+  "0317598642", "7092154863", "4206871359", "1750983426", "6123045978",
+  "3674209581", "5869720134", "8945362017", "9438617205", "2581436790",
+];
+const BETWEEN = /[\s\u00ad\u200b-\u200f\u2010-\u2015\u2060\u2212\ufeff\-._·,]+/gu;
+const KHMER_ZERO = 0x17e0;
 const utf8 = new TextEncoder();
 
 export class NotAPass extends Error {
@@ -17,31 +25,38 @@ export class NotAPass extends Error {
   }
 }
 
+/** What a person meant: digits of a full-width or a Khmer keyboard as 0 to 9, no blanks, dashes or dots. */
 export function normalise(text) {
-  return text.replace(/[\s\-‐‑–—._]+/gu, "").toUpperCase().replace(/[IL]/g, "1").replace(/O/g, "0");
+  const plain = text.normalize("NFKC").replace(/[\u17e0-\u17e9]/gu, (digit) => String(digit.charCodeAt(0) - KHMER_ZERO));
+  return plain.replace(BETWEEN, "");
 }
+
+const allDigits = (code) => /^[0-9]+$/.test(code);
 
 export function encode(token) {
   if (token.length !== 16) throw new RangeError("a pass token has 16 bytes");
   const number = BigInt("0x" + toHex(token));
-  return "F1" + base32(number, 26) + base32(number % CHECK_MODULUS, 2);
+  return VERSION + String(number).padStart(TOKEN_DIGITS, "0") + String(number % CHECK_MODULUS).padStart(3, "0");
 }
 
 export function decode(text) {
   const code = normalise(text);
-  if (code.length !== 30 || !code.startsWith("F1") || !inAlphabet(code)) throw new NotAPass("shape");
-  const number = numberOf(code.slice(2, 28));
-  if (number >> 128n || number % CHECK_MODULUS !== numberOf(code.slice(28))) throw new NotAPass("check");
+  if (code.length !== CODE_DIGITS || !allDigits(code) || code[0] !== VERSION) throw new NotAPass("shape");
+  const number = BigInt(code.slice(1, 1 + TOKEN_DIGITS));
+  if (number >> 128n || number % CHECK_MODULUS !== BigInt(code.slice(1 + TOKEN_DIGITS))) throw new NotAPass("check");
   return fromHex(number.toString(16).padStart(32, "0"));
 }
 
+/** The typed code as it stands on the card, `482 917 3605`. */
 export function readTyped(text) {
   const code = normalise(text);
-  if (code.length !== 8 || !inAlphabet(code)) throw new NotAPass("shape");
-  const values = [...code].map((c) => VALUE.get(c));
-  if (typedCheck(values.slice(0, 7)) !== values[7]) throw new NotAPass("check");
-  return `${code.slice(0, 4)}-${code.slice(4)}`;
+  if (code.length !== TYPED_DIGITS || !allDigits(code) || code[0] === "0") throw new NotAPass("shape");
+  if (damm(code) !== 0) throw new NotAPass("check");
+  return `${code.slice(0, 3)} ${code.slice(3, 6)} ${code.slice(6)}`;
 }
+
+/** The check digit of these digits; 0 when it already stands at their end. */
+export const damm = (digits) => [...digits].reduce((check, digit) => Number(DAMM[check][Number(digit)]), 0);
 
 export async function listId(token) {
   return toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", join(utf8.encode("id"), token))).slice(0, 16));
@@ -93,29 +108,6 @@ export function fromHex(hex) {
 
 export function fromBase64(text) {
   return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-}
-
-function inAlphabet(code) {
-  return [...code].every((c) => VALUE.has(c));
-}
-
-function base32(number, length) {
-  let code = "";
-  for (let place = length - 1; place >= 0; place--) code += ALPHABET[Number((number >> BigInt(5 * place)) & 31n)];
-  return code;
-}
-
-function numberOf(code) {
-  let number = 0n;
-  for (const character of code) number = number * 32n + BigInt(VALUE.get(character));
-  return number;
-}
-
-function typedCheck(values) {
-  return values.reduce((check, value) => {
-    const doubled = (check ^ value) << 1;
-    return doubled & 32 ? doubled ^ 0b100101 : doubled;
-  }, 0);
 }
 
 function join(...parts) {

@@ -6,9 +6,16 @@ const RELATIONS = {
   grandchild: t("Cháu"), sibling: t("Anh, chị hoặc em"), other: t("Người khác trong gia đình"),
 };
 
+// The help somebody needs and agreed to be seen: a small word beside the name, for whoever stands at the gate.
+const NEEDS = {
+  wheelchair: t("xe lăn"), interpreter: t("phiên dịch"), hearing: t("nghe kém"), sight: t("nhìn kém"), other: t("cần giúp"),
+};
+const help = (needs) => (needs?.length ? `${t("Hỗ trợ")}: ${needs.map((need) => NEEDS[need] ?? NEEDS.other).join(", ")}` : "");
+const told = (member) => [RELATIONS[member.r] ?? member.k, help(member.h)].filter(Boolean).join(" · ");
+
 /** Everybody a record stands for, in the order shown: [{code, name, note, group}]; `group` is a family of the bus. */
 export function people(record) {
-  const line = (member, group) => ({ code: member.c, name: member.n, note: RELATIONS[member.r] ?? "", group });
+  const line = (member, group) => ({ code: member.c, name: member.n, note: told(member), group });
   return [
     ...(record.groups ?? []).flatMap((group) => group.members.map((member) => line(member, group.name))),
     ...record.members.map((member) => line(member, "")),

@@ -3,11 +3,13 @@ import { syncStatus } from "../device/status.js";
 import { t } from "../words.js";
 import { clock, today } from "./clock.js";
 import { alreadyIn, look } from "./list.js";
-import { decode, NotAPass, normalise } from "./pass-code.js";
+import { NotAPass, normalise } from "./pass-code.js";
 import { people } from "./people.js";
 import { PRACTICE, PRACTICE_RECORD } from "./practice.js";
 import { chosenPurpose, PURPOSES } from "./purposes.js";
 import { record, save } from "./record.js";
+import { signs } from "./signs.js";
+import { tokenOf } from "./typed-text.js";
 import { buttons, say, screen } from "./verdict.js";
 import { askWho, settle } from "./who-came.js";
 
@@ -15,7 +17,7 @@ export async function seen(text, how = "camera") {
   if (normalise(text) === PRACTICE) return (await settle()) ? show({ practice: true, id: "", record: PRACTICE_RECORD, how }) : undefined;
   let token;
   try {
-    token = decode(text);
+    token = await tokenOf(text);
   } catch (wrong) {
     if (!(wrong instanceof NotAPass)) throw wrong;
     if (await settle()) noPass(wrong.why);
@@ -32,6 +34,7 @@ export async function seen(text, how = "camera") {
 /** reading: {id, record, how, practice} of a pass that is known */
 export async function show(reading) {
   const everybody = people(reading.record);
+  if (reading.record.t === "blank") return blank(reading.record.name);
   const purpose = chosenPurpose();
   const day = today();
   const inside = reading.practice ? new Map() : await alreadyIn(everybody.map((person) => person.code), purpose, day);
@@ -41,13 +44,14 @@ export async function show(reading) {
   screen.reading = shown;
   const { name } = reading.record;
   const unit = reading.record.unit === name ? "" : reading.record.unit;
+  const sign = signs(reading.record);
   const words = PURPOSES[purpose];
   if (!missing.length) {
     const first = [...inside.values()].sort((a, b) => a.at - b.at)[0];
-    say("warn", words.again, { word: words.spoken, name, unit, text: firstWords(first.at, first.gate) });
+    say("warn", words.again, { word: words.spoken, name, unit, sign, text: firstWords(first.at, first.gate) });
     return record(shown, everybody.map((person) => person.code));
   }
-  say("good", words.welcome, { word: words.welcome, name, unit, text: inside.size ? words.before(inside.size) : "" });
+  say("good", words.welcome, { word: words.welcome, name, unit, sign, text: inside.size ? words.before(inside.size) : "" });
   askWho(shown, missing);
   return undefined;
 }
@@ -59,7 +63,15 @@ function noPass(why) {
   screen.reading = null;
   say("bad", why === "check" ? t("Mã bị sai hoặc rách") : t("Không phải thẻ của ngày hội"), {
     word: t("Không hợp lệ"),
-    text: why === "check" ? t("Quét lại, hoặc nhập tám ký tự in dưới mã.") : t("Tìm mã bắt đầu bằng F1 trên thẻ."),
+    text: why === "check" ? t("Quét lại, hoặc nhập mã in dưới mã QR.") : t("Quét mã QR trên thẻ của ngày hội. Không có thì tìm theo tên."),
+  });
+}
+
+/** Printed without a name, and nobody's yet: nothing is written down. */
+function blank(name) {
+  screen.reading = null;
+  say("bad", t("Thẻ trắng chưa có chủ"), {
+    word: t("Chưa nhận"), name, text: t("Đưa đến bàn tiếp đón hoặc trưởng cổng để nhận thẻ cho gia đình, rồi quét lại."),
   });
 }
 

@@ -3,7 +3,8 @@
 /* global ZXingWASM */
 importScripts("../../vendor/zxing/reader.js");
 
-const OPTIONS = { formats: ["QRCode"], tryHarder: true, tryInvert: false, maxNumberOfSymbols: 1 };
+const OPTIONS = { formats: ["QRCode"], tryHarder: true, maxNumberOfSymbols: 1 };
+let tryInvert = false; // a phone in dark mode shows light on dark: every other frame is read the other way round too
 const ready = ZXingWASM.prepareZXingModule({
   overrides: { locateFile: (name) => new URL(`../../vendor/zxing/${name}`, self.location.href).href },
   fireImmediately: true,
@@ -14,7 +15,7 @@ self.onmessage = async ({ data }) => {
   let text = null;
   try {
     await ready;
-    const found = await ZXingWASM.readBarcodes(data.frame, OPTIONS);
+    const found = await ZXingWASM.readBarcodes(data.frame, { ...OPTIONS, tryInvert: (tryInvert = !tryInvert) });
     text = found[0]?.text || null;
   } catch { /* a frame that cannot be read is a frame without a code */ }
   postMessage({ text });

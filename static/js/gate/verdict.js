@@ -14,13 +14,15 @@ const LEVELS = {
 export const screen = { reading: null };
 let handOnButtons = false; // of the verdict: they are drawn anew, and gone while it is being written down
 
-export function say(tone, title, { word, name = "", unit = "", text = "", level: at = "" }) {
+export function say(tone, title, { word, name = "", unit = "", sign = "", text = "", level: at = "" }) {
   parts.verdict.hidden = false;
   parts.verdict.dataset.tone = tone;
   parts["verdict-mark"].textContent = MARKS[tone];
   parts["verdict-word"].textContent = title;
   parts["verdict-name"].textContent = name;
   parts["verdict-unit"].textContent = unit;
+  parts["verdict-sign"].hidden = !sign;
+  parts["verdict-sign"].lastElementChild.textContent = sign;
   parts["verdict-text"].textContent = text;
   parts["verdict-count"].textContent = "";
   clearPeople();
@@ -36,7 +38,7 @@ export function say(tone, title, { word, name = "", unit = "", text = "", level:
 
 /** All that the verdict says, once, for who does not see it. */
 export function hear() {
-  const said = ["word", "name", "unit", "text", "count", "time"].map((part) => parts[`verdict-${part}`].textContent);
+  const said = ["word", "name", "unit", "sign", "text", "count", "time"].map((part) => parts[`verdict-${part}`].textContent.trim());
   tell(said.filter(Boolean).map((each) => each.replace(/\.$/, "")).join(". "));
 }
 

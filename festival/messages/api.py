@@ -1,0 +1,79 @@
+"""What is announced now, as a small JSON that open and kept pages ask for twice a minute."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, Response, jsonify
+from flask.typing import ResponseReturnValue
+
+from festival.core.web.access import Permission, current_actor, family_link, head_link, public_api, requires
+from festival.core.web.errors import NotFound
+from festival.editions.queries import the_festival
+from festival.messages.queries import News, news_of_delegation, news_of_family, news_of_stage
+from festival.messages.words import as_json
+from festival.programme.snapshot import snapshot
+from festival.roster.delegations import delegation_of
+from festival.roster.families import family_by_id
+from festival.schedule.queries import stages
+
+api = Blueprint("messages_api", __name__, url_prefix="/api/v1")
+
+
+@api.get("/public/news")
+@public_api
+def for_all() -> ResponseReturnValue:
+    """What everybody reads."""
+    view = snapshot().view()
+    items = view.news if view else ()
+    return snapshot().page(
+        "/api/v1/public/news",
+        lambda: json.dumps({"news": as_json(items)}, ensure_ascii=False, separators=(",", ":")),
+        mimetype="application/json",
+        max_age_s=5,
+    )
+
+
+@api.get("/family/news")
+@family_link
+def for_family() -> ResponseReturnValue:
+    """What this family reads."""
+    family_id = current_actor().family_id
+    if family_id is None:
+        raise NotFound()
+    return news_answer(news_of_family(family_by_id(family_id)))
+
+
+@api.get("/delegation/<code>/news")
+@requires(Permission.DELEGATION)
+def for_delegation(code: str) -> ResponseReturnValue:
+    """What those of one's own delegation read."""
+    delegation = delegation_of(current_actor(), code)
+    return news_answer(news_of_delegation(delegation.festival_id, delegation.id))
+
+
+@api.get("/head/news")
+@head_link
+def for_head() -> ResponseReturnValue:
+    """The same by the link of the delegation's head."""
+    actor = current_actor()
+    return news_answer(news_of_delegation(actor.festival_id or 0, actor.delegation_id or 0))
+
+
+@api.get("/stage/<code>/news")
+@requires(Permission.STAGE)
+def for_stage(code: str) -> ResponseReturnValue:
+    """What the manager of a stage reads."""
+    festival_id = the_festival().id
+    stage = next((row for row in stages(festival_id) if row.code == code), None)
+    if stage is None:
+        raise NotFound()
+    return news_answer(news_of_stage(festival_id, stage.id))
+
+
+def news_answer(items: list[News]) -> Response:
+    """The same form for every page, kept by nobody but the reader."""
+    answer = jsonify(news=as_json(items))
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.add_etag()
+    return answer

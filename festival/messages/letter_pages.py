@@ -1,0 +1,106 @@
+"""The organiser's letters: to all families with an address, and those that did not arrive with what to do about each."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from festival.core.database import db
+from festival.core.post import outbox
+from festival.core.post.mail_address import email_fault
+from festival.core.transaction import transaction
+from festival.core.web.access import Permission, acting_user, requires
+from festival.core.web.errors import BadInput, NotFound
+from festival.core.web.forms import form_number
+from festival.core.web.i18n import say
+from festival.editions.models import Festival
+from festival.editions.queries import the_festival
+from festival.messages import letters
+from festival.messages.blueprint import bp
+from festival.messages.letters import Occasion
+from festival.roster.models import Family
+
+OCCASIONS = {
+    Occasion.TIMETABLE: (_l("Lịch thi"), _l("Khi công bố chương trình, và mỗi lần chương trình đổi.")),
+    Occasion.REMINDER: (_l("Nhắc trước ngày hội"), _l("Giờ, nơi thi, mang theo gì. Mỗi ngày nhiều nhất một lần.")),
+    Occasion.THANKS: (_l("Cảm ơn"), _l("Sau ngày hội, với địa chỉ xem kết quả.")),
+}
+
+
+@bp.get("/office/messages/letters")
+@requires(Permission.OFFICE)
+def letter_list() -> ResponseReturnValue:
+    """Who would get which letter now; which letters did not arrive, beside their families."""
+    festival = the_festival()
+    families = letters.recipients(festival)
+    return render_template(
+        "messages/letters.html",
+        reached=len(families),
+        occasions=[(each, OCCASIONS[each], letters.waiting_for(festival, each, families)) for each in Occasion],
+        trouble=outbox.trouble(),
+        refused=_refused(festival),
+    )
+
+
+def _refused(festival: Festival) -> list[tuple[Family, int]]:
+    """Families whose letters were given up, and how many of each."""
+    many: dict[str, int] = {}
+    for letter in outbox.refused():
+        if letter.about:
+            many[letter.about] = many.get(letter.about, 0) + 1
+    wanted = select(Family).where(Family.festival_id == festival.id, Family.code.in_(many))
+    rows = db.session.scalars(wanted.options(joinedload(Family.delegation)).order_by(Family.id))
+    return [(family, many[family.code]) for family in rows]
+
+
+@bp.post("/office/messages/letters/<kind>")
+@requires(Permission.OFFICE)
+def letters_post(kind: str) -> ResponseReturnValue:
+    """Write to all that have not had this one."""
+    if kind not in list(Occasion):
+        raise NotFound()
+    with transaction():
+        many = letters.send_all(the_festival(), Occasion(kind))
+    said = ngettext("%(num)d thư đã vào hộp thư đi.", "%(num)d thư đã vào hộp thư đi.", many)
+    flash(said if many else _("Mọi gia đình có địa chỉ đã có thư này."), "good")
+    return redirect(url_for("messages.letter_list"), 303)
+
+
+@bp.post("/office/messages/letters/again")
+@requires(Permission.OFFICE)
+def letters_again() -> ResponseReturnValue:
+    """Let what was given up go once more."""
+    with transaction():
+        many = outbox.try_again()
+    flash(ngettext("%(num)d thư sẽ được gửi lại.", "%(num)d thư sẽ được gửi lại.", many), "good")
+    return redirect(url_for("messages.letter_list"), 303)
+
+
+@bp.post("/office/messages/letters/address")
+@requires(Permission.OFFICE)
+def letters_address() -> ResponseReturnValue:
+    """The family's address is put right, and its letters go there."""
+    email = request.form.get("email", "").strip()
+    fault = email_fault(email)
+    if fault is not None:
+        raise BadInput(say(fault))
+    with transaction():
+        festival = the_festival()
+        family = db.session.scalar(
+            select(Family).where(Family.festival_id == festival.id, Family.code == request.form.get("family", ""))
+        )
+        if family is None:
+            raise NotFound()
+        many = letters.correct_address(festival, family, form_number("version"), email, acting_user())
+    said = ngettext(
+        "Đã sửa địa chỉ. %(num)d thư sẽ được gửi lại tới đó.",
+        "Đã sửa địa chỉ. %(num)d thư sẽ được gửi lại tới đó.",
+        many,
+    )
+    flash(said, "good")
+    return redirect(url_for("messages.letter_list"), 303)

@@ -1,0 +1,49 @@
+"""The back of the cards: help lines, the way and the map, written by the organiser, and the standard again."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from festival.core.transaction import transaction
+from festival.core.web.access import Permission, acting_user, requires
+from festival.editions.queries import the_festival
+from festival.passes import back
+from festival.passes.blueprint import bp
+from festival.passes.printing import HelpLine
+
+
+@bp.get("/office/passes/back")
+@requires(Permission.REVIEW)
+def card_back() -> ResponseReturnValue:
+    """What is printed on the back now."""
+    festival = the_festival()
+    shown = back.back_of(festival)
+    lines = [*shown.help, *([HelpLine("", "")] * (back.MOST_LINES - len(shown.help)))]
+    return render_template("passes/back.html", back=shown, lines=lines, written=back.is_written(festival))
+
+
+@bp.post("/office/passes/back")
+@requires(Permission.REVIEW)
+def write_card_back() -> ResponseReturnValue:
+    """This from now on."""
+
+    def typed(name: str) -> str:
+        return " ".join(request.form.get(name, "").split())
+
+    lines = [HelpLine(typed(f"words-{at}"), typed(f"number-{at}")) for at in range(back.MOST_LINES)]
+    with transaction():
+        back.write_back(the_festival(), lines, typed("directions"), typed("map_link"), acting_user())
+    flash(_("Đã lưu mặt sau của thẻ. Thẻ đã in thì giữ mặt sau cũ; thẻ in từ giờ mang mặt sau mới."), "good")
+    return redirect(url_for("passes.card_back"), 303)
+
+
+@bp.post("/office/passes/back/standard")
+@requires(Permission.REVIEW)
+def restore_card_back() -> ResponseReturnValue:
+    """The standard again."""
+    with transaction():
+        back.restore_back(the_festival(), acting_user())
+    flash(_("Mặt sau của thẻ về lại mẫu chuẩn."), "good")
+    return redirect(url_for("passes.card_back"), 303)

@@ -1,0 +1,7 @@
+"""The doors of passes, shared by their pages."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("passes", __name__)

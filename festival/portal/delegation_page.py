@@ -1,0 +1,201 @@
+"""What stands on the page of a delegation for its head: families, who is not in yet, turns, who stepped out, how they come?
+
+A fixed number of statements at any size. Of people it shows names, and of families the phone number to call: no birth, no
+need, no allergy, because the link may lie in a group. Turns come from the published programme alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from hashlib import sha256
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import aliased
+
+from festival.badges.queries import people_of
+from festival.checkin.merge import AdmissionPurpose, day_window
+from festival.checkin.models import Admission
+from festival.consent.models import Consent, ConsentPurpose
+from festival.core.clock import local
+from festival.core.database import db
+from festival.core.names import sort_key
+from festival.logistics.queries import Arrangements, of_delegation
+from festival.portal.turns import Turn, turns_of
+from festival.programme.queries import running_programme
+from festival.roster.models import Delegation, Departure, Entry, EntryState, Family, FamilyState, Origin, Person
+
+# What the head still has to see to, before the day: refused and withdrawn registrations are over.
+COMING = (FamilyState.DRAFT, FamilyState.SUBMITTED, FamilyState.RETURNED, FamilyState.APPROVED)
+LEAVING_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyLine:
+    """A family: how far its registration is, how many come, and who of them is not in yet."""
+
+    code: str
+    name: str
+    phone: str
+    state: FamilyState
+    reason: str
+    people: int
+    here: int
+    away: tuple[str, ...]
+    waits: bool  # for somebody's agreement: until then it is seen by officer and approver only
+
+    @property
+    def approved(self) -> bool:
+        return self.state is FamilyState.APPROVED
+
+
+@dataclass(frozen=True, slots=True)
+class TurnBlock:
+    """The turns of one contest on one stage and day, in order of time."""
+
+    on: date
+    contest: str
+    stage: str
+    turns: tuple[Turn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """Somebody who does not take part any more, and who leads the family instead."""
+
+    name: str
+    family: str
+    instead: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeadPage:
+    """All of it. `begun`: gates let people in today, so who is not in is missing."""
+
+    begun: bool
+    families: tuple[FamilyLine, ...]
+    blocks: tuple[TurnBlock, ...]
+    stepped: tuple[Stepped, ...]
+    others: tuple[tuple[str, str], ...]  # people outside families: name, what they are
+    stay: Arrangements
+    mark: str = field(default="", compare=False)
+
+    @property
+    def taking_part(self) -> list[FamilyLine]:
+        """The approved families."""
+        return [each for each in self.families if each.approved]
+
+    @property
+    def missing(self) -> list[FamilyLine]:
+        """On the day whoever is not complete, before it whose registration is not approved yet."""
+        if self.begun:
+            return [each for each in self.taking_part if each.away]
+        return [each for each in self.families if not each.approved]
+
+
+def head_page(delegation: Delegation, at: datetime) -> HeadPage:
+    """The page of a delegation as it is now."""
+    window = day_window(at)
+    rows = list(
+        db.session.execute(
+            select(
+                Family.id,
+                Family.code,
+                Family.name,
+                Family.phone,
+                Family.state,
+                Family.return_reason,
+                _waits().label("waits"),
+                _begun(delegation.festival_id, window).label("begun"),
+            ).where(Family.delegation_id == delegation.id, Family.state.in_(COMING))
+        )
+    )
+    begun = any(row.begun for row in rows)
+    rows.sort(key=lambda row: sort_key(row.name))
+    people, here = _people([row.id for row in rows], window)
+    lines = []
+    for row in rows:
+        own = people.get(row.id, {})
+        away = tuple(name for person, name in own.items() if person not in here) if begun else ()
+        reason = row.return_reason if row.state is FamilyState.RETURNED else ""
+        inside = sum(each in here for each in own)
+        lines.append(
+            FamilyLine(row.code, row.name, row.phone, row.state, reason, len(own), inside, away, bool(row.waits))
+        )
+    codes = db.session.scalars(
+        select(Entry.code).where(Entry.delegation_id == delegation.id, Entry.state == EntryState.ENROLLED)
+    )
+    blocks = _blocks(turns_of(running_programme(delegation.festival), frozenset(codes), at))
+    others = tuple((each.name, each.who.title or each.look.word) for each in people_of(delegation.id))
+    stay = of_delegation(delegation.id)
+    page = HeadPage(begun, tuple(lines), blocks, _stepped(delegation.id), others, stay)
+    mark = sha256(repr((page, local(at).date())).encode()).hexdigest()[:16]
+    return replace(page, mark=mark)
+
+
+def _waits() -> ColumnElement[bool]:
+    """Typed or imported by an officer, not approved yet, and nobody agreed for one of its people."""
+    agreed = exists().where(
+        Consent.person_id == Person.id,
+        Consent.purpose == ConsentPurpose.TAKING_PART,
+        Consent.withdrawn_at.is_(None),
+    )
+    lacking = exists().where(Person.family_id == Family.id, ~Person.out, ~agreed)
+    by_officer = Family.origin.in_((Origin.OFFICER, Origin.EXCEL))
+    return (Family.state != FamilyState.APPROVED) & by_officer & lacking
+
+
+def _begun(festival_id: int, window: str) -> ColumnElement[bool]:
+    """Whether gates have let anybody in that day."""
+    return exists().where(
+        Admission.festival_id == festival_id,
+        Admission.purpose == AdmissionPurpose.ENTRY,
+        Admission.day_window == window,
+    )
+
+
+def _people(family_ids: list[int], window: str) -> tuple[dict[int, dict[int, str]], set[int]]:
+    """Names by family and person in their order, and who of them is in."""
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    here: set[int] = set()
+    admitted = exists().where(
+        Admission.person_id == Person.id,
+        Admission.purpose == AdmissionPurpose.ENTRY,
+        Admission.day_window == window,
+    )
+    query = select(Person.id, Person.family_id, Person.name, admitted.label("here"))
+    for row in db.session.execute(
+        query.where(Person.family_id.in_(family_ids), ~Person.out).order_by(Person.position, Person.id)
+    ):
+        found[row.family_id][row.id] = row.name
+        if row.here:
+            here.add(row.id)
+    return found, here
+
+
+def _blocks(turns: Iterable[Turn]) -> tuple[TurnBlock, ...]:
+    found: dict[tuple[date, str, str], list[Turn]] = defaultdict(list)
+    for turn in turns:
+        found[local(turn.line.starts_at).date(), turn.line.contest_name, turn.line.stage_name].append(turn)
+    return tuple(TurnBlock(on, contest, stage, tuple(own)) for (on, contest, stage), own in found.items())
+
+
+def _stepped(delegation_id: int) -> tuple[Stepped, ...]:
+    """The latest first."""
+    leads = aliased(Person)
+    query = (
+        select(Person.name, Family.name.label("family"), Departure.entries, Departure.left_at, leads.name.label("now"))
+        .join(Person, Person.id == Departure.person_id)
+        .join(Family, Family.id == Person.family_id)
+        .outerjoin(leads, (leads.family_id == Family.id) & leads.representative)
+        .where(Family.delegation_id == delegation_id, Family.state.in_(COMING), Departure.back_at.is_(None))
+        .order_by(Departure.left_at.desc(), Departure.id.desc())
+        .limit(LEAVING_SHOWN)
+    )
+    return tuple(
+        Stepped(row.name, row.family, (row.now or "") if any("next" in e for e in row.entries) else "", row.left_at)
+        for row in db.session.execute(query)
+    )

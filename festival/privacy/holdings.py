@@ -1,0 +1,88 @@
+"""What is kept of anybody, where, and until when? In words for everybody; every personal table of `kept` is in one of the lines. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from festival.core.sentence import N_, Sentence
+from festival.privacy.kept import PERSONAL, Ending
+
+
+class KeptUntil(StrEnum):
+    """Which day ends it."""
+
+    DATA = "data"  # the day of the data
+    PAPERS = "papers"  # the day of the papers
+    ACCOUNT = "account"  # as long as somebody works for the festival
+    COPIES = "copies"  # with the copy itself
+    LOG = "log"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One kind: what it is, where it lies, which tables hold it, until when."""
+
+    what: Sentence
+    where: Sentence
+    tables: tuple[str, ...]
+    until: KeptUntil
+
+
+SERVER = N_("cơ sở dữ liệu trên máy chủ")
+_ENDS = {
+    Ending.EMPTIED: KeptUntil.DATA,
+    Ending.DELETED: KeptUntil.DATA,
+    Ending.SEALED: KeptUntil.PAPERS,
+    Ending.STAFF: KeptUntil.ACCOUNT,
+}
+_LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
+    (N_("Gia đình: tên, điện thoại, địa chỉ, thư điện tử, giới thiệu, liên kết"), ("family",)),
+    (N_("Người: tên, ngày sinh, giới tính, quan hệ, điện thoại, nhu cầu"), ("person",)),
+    (N_("Sự đồng ý: ai đồng ý cho ai, lúc nào, bằng cách nào"), ("consent",)),
+    (N_("Dân tộc, nếu gia đình tự ghi và đồng ý riêng"), ("ethnic_group",)),
+    (N_("Dị ứng, nếu người ấy đồng ý riêng; chỉ bếp ăn và y tế đọc được"), ("allergy",)),
+    (N_("Người ngoài các gia đình: cách xưng hô, chức danh, chỗ ngồi"), ("badge_holder",)),
+    (N_("Yêu cầu về dữ liệu và câu trả lời"), ("privacy_request",)),
+    (N_("Thôi tham gia và trở lại"), ("departure",)),
+    (N_("Tiết mục, lịch thi, giải thưởng, có tên gia đình"), ("entry", "plan", "award")),
+    (N_("Trưởng đoàn: tên, điện thoại"), ("delegation",)),
+    (N_("Xe của đoàn: biển số, điện thoại người lái"), ("delegation_stay",)),
+    (N_("Thông báo đã phát"), ("announcement",)),
+    (N_("Lý do vẫn dùng tên chưa dò"), ("name_confirmation",)),
+    (N_("Bản nháp đăng ký và tệp Excel đang chờ"), ("registration_draft", "import_batch", "badge_import")),
+    (N_("Thư trong hộp thư đi"), ("outbox_mail",)),
+    (N_("Tin và tên của máy ở cổng, sân khấu, ban giám khảo"), ("device", "device_note", "mutation")),
+    (
+        N_("Lời ghi bên phiếu điểm và các bước của kết quả"),
+        ("score_sheet", "sheet_revision", "refused_sheet", "standing", "state_change", "unlocking"),
+    ),
+    (N_("Nội dung các dòng của sổ ghi"), ("ledger_payload",)),
+    (N_("Lý do giữ lại, lý do cất một kỳ ngày hội"), ("retention", "edition_state")),
+    (
+        N_("Biên bản, quyết định của ban giám khảo và tên ghi trong đó"),
+        ("jury_decision", "signed_paper", "whole_minutes"),
+    ),
+    (N_("Tài khoản người làm việc"), ("sign_in", "unavailability", "user_account")),
+)
+
+
+def holdings() -> list[Holding]:
+    """Every line; a table that has none yet stands under plain words, so that nothing is left out."""
+    found = [Holding(words, SERVER, tables, _ENDS[PERSONAL[tables[0]][0]]) for words, tables in _LINES]
+    told = {name for each in found for name in each.tables}
+    for ending in Ending:
+        others = tuple(name for name, (its, _columns) in PERSONAL.items() if its is ending and name not in told)
+        if others:
+            found.append(Holding(N_("Những ghi chép khác có tên người"), SERVER, others, _ENDS[ending]))
+    found.append(Holding(N_("Bản sao dự phòng của máy chủ"), N_("thư mục sao lưu trên máy chủ"), (), KeptUntil.COPIES))
+    found.append(
+        Holding(
+            N_("Danh sách tên ở máy cổng và máy giám khảo"),
+            N_("trong máy đã gắn, tự xóa khi thu hồi"),
+            (),
+            KeptUntil.DATA,
+        )
+    )
+    found.append(Holding(N_("Nhật ký an ninh"), SERVER, (), KeptUntil.LOG))
+    return found

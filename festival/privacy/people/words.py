@@ -1,0 +1,99 @@
+"""In which words is each kind of row about somebody handed over? Columns that say nothing to a person are left out."""
+
+from __future__ import annotations
+
+from festival.core.sentence import N_, Sentence
+
+# A table without its line here is handed over all the same, under these words.
+OTHER = N_("Ghi chép khác")
+ELSE = N_("Nội dung")
+
+# Table → its heading, and the columns in the order in which they are read.
+TOLD: dict[str, tuple[Sentence, dict[str, Sentence]]] = {
+    "person": (
+        N_("Thông tin từng người"),
+        {
+            "name": N_("Họ và tên"),
+            "relation": N_("Quan hệ với người đại diện"),
+            "sex": N_("Giới tính"),
+            "born_on": N_("Ngày sinh"),
+            "birth_year": N_("Năm sinh"),
+            "phone": N_("Điện thoại"),
+            "needs": N_("Nhu cầu"),
+        },
+    ),
+    "family": (
+        N_("Thông tin chung của gia đình"),
+        {
+            "name": N_("Tên gia đình"),
+            "phone": N_("Điện thoại"),
+            "email": N_("Thư điện tử"),
+            "address": N_("Địa chỉ"),
+            "introduction": N_("Lời giới thiệu"),
+            "state": N_("Tình trạng hồ sơ"),
+            "origin": N_("Đăng ký bằng cách nào"),
+            "return_reason": N_("Lời của Ban Tổ chức"),
+            "created_at": N_("Ghi vào lúc"),
+            "submitted_at": N_("Gửi lúc"),
+            "decided_at": N_("Có quyết định lúc"),
+        },
+    ),
+    "consent": (
+        N_("Sự đồng ý"),
+        {
+            "person_id": N_("Của ai"),
+            "purpose": N_("Về việc gì"),
+            "given_by": N_("Người đồng ý"),
+            "given_as": N_("Với tư cách"),
+            "method": N_("Bằng cách"),
+            "given_at": N_("Lúc"),
+            "withdrawn_at": N_("Rút lại lúc"),
+        },
+    ),
+    "entry": (
+        N_("Tiết mục dự thi"),
+        {"name": N_("Tên gọi"), "title": N_("Tên tiết mục"), "number": N_("Số báo danh"), "state": N_("Tình trạng")},
+    ),
+    "ethnic_group": (
+        N_("Dân tộc"),
+        {
+            "person_id": N_("Của ai"),
+            "group_code": N_("Dân tộc"),
+            "given_by": N_("Người đồng ý"),
+            "given_at": N_("Lúc"),
+            "withdrawn_at": N_("Rút lại lúc"),
+        },
+    ),
+    "allergy": (N_("Dị ứng"), {"person_id": N_("Của ai"), "words": N_("Dị ứng với")}),
+    "lodging_bed": (N_("Giường nghỉ"), {"person_id": N_("Ai"), "room_id": N_("Phòng"), "number": N_("Giường số")}),
+    "prize_receiver": (N_("Người nhận tiền thưởng"), {"person_id": N_("Ai"), "said_at": N_("Ghi vào lúc")}),
+    "badge_holder": (
+        N_("Chức danh trên thẻ"),
+        {"honorific": N_("Cách xưng hô"), "title": N_("Chức danh"), "seat": N_("Chỗ ngồi")},
+    ),
+    "departure": (N_("Thôi tham gia"), {"person_id": N_("Ai"), "left_at": N_("Lúc"), "back_at": N_("Trở lại lúc")}),
+    "pass": (
+        N_("Thẻ dự thi"),
+        {"issue": N_("Lần cấp"), "issued_at": N_("Cấp lúc"), "replaced_at": N_("Hết hiệu lực lúc")},
+    ),
+    "admission": (N_("Điểm danh"), {"person_id": N_("Ai"), "purpose": N_("Ở đâu"), "day_window": N_("Buổi")}),
+    "held_registration": (N_("Hồ sơ chờ xem lại"), {"held_at": N_("Từ lúc"), "decided_at": N_("Xem xong lúc")}),
+    "privacy_request": (
+        N_("Yêu cầu về dữ liệu"),
+        {
+            "number": N_("Số"),
+            "kind": N_("Yêu cầu gì"),
+            "said": N_("Đã ghi"),
+            "made_at": N_("Lúc"),
+            "answer": N_("Trả lời"),
+            "outcome": N_("Kết quả"),
+        },
+    ),
+}
+
+# Kept only to find a row again, to compare, or to open a link: nothing to read.
+UNREADABLE = frozenset(
+    {"folded", "submission_key", "submission_digest", "identity", "link_hash", "token_hash", "entries"}
+)
+# Told to the family alone: nobody who answers a request reads it by name (an allergy is for kitchen and nurse).
+FAMILYS_ALONE = frozenset({"ethnic_group", "allergy"})

@@ -1,0 +1,47 @@
+// What does somebody mean who types at the gate: a whole pass, the code below its QR, or a search? A slip is told at
+// once, before any server is asked. Cards of the first form are read only while the list has some.
+import * as first from "./first-form.js";
+import { firstFormLeft } from "./list.js";
+import { decode, NotAPass, normalise, readTyped, TYPED_DIGITS } from "./pass-code.js";
+import { t } from "../words.js";
+
+const PASS_DIGITS = 43;
+
+/** The secret bytes of a pass of a form that is good now; throws NotAPass. */
+export async function tokenOf(text) {
+  try {
+    return decode(text);
+  } catch (wrong) {
+    if (!(wrong instanceof NotAPass) || wrong.why !== "shape" || !(await firstFormLeft())) throw wrong;
+    return first.decode(text);
+  }
+}
+
+/** From the box with the numeric keypad: {as: "pass" | "typed"}, or {slip: words}. */
+export function inDigits(text) {
+  const code = normalise(text);
+  if (!/^[0-9]+$/.test(code)) return { slip: t("Ô này chỉ nhận mười số in dưới mã QR. Tên thì gõ vào ô bên dưới.") };
+  if (code.length === PASS_DIGITS) return checked(decode, text, "pass");
+  if (code.length === TYPED_DIGITS) return checked(readTyped, text, "typed");
+  return { slip: t("Mã có mười số, ở đây có {n} số. So lại với thẻ.", { n: code.length }) };
+}
+
+/** From the box for names and phones, where a code may stand too: the same, or {as: "search"}. */
+export async function inWords(text) {
+  const code = normalise(text);
+  if (/^[0-9]{43}$|^[1-9][0-9]{9}$/.test(code)) return inDigits(text); // a phone of ten digits begins with 0
+  const old = first.normalise(text);
+  const typed = old.length === 8 && /\d/.test(old) && !/^\d+$/.test(text.replace(/[\s.]/g, ""));
+  const whole = old.length === 30 && old.startsWith("F1");
+  if ((!typed && !whole) || !(await firstFormLeft())) return { as: "search" };
+  return whole ? checked(first.decode, text, "pass") : checked(first.readTyped, text, "typed");
+}
+
+function checked(read, text, as) {
+  try {
+    read(text);
+  } catch {
+    return { slip: t("Mã gõ chưa đúng. So lại từng số, từng chữ với thẻ.") };
+  }
+  return { as };
+}

@@ -1,0 +1,2 @@
+// Opens the page of a delegation's head without network: the same worker as the family's, for its own page and cache.
+importScripts("./family-worker.js");

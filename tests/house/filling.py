@@ -1,0 +1,171 @@
+"""What are the addresses of a grown festival filled with, so that every one of its pages can be opened?
+
+Whatever a page is about is made here when it is not there yet: a code, a request, a list of guests, a signed sheet. Asked
+a second time the same festival answers with the same things.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from festival.accounts import actions as accounts
+from festival.accounts.models import User
+from festival.accounts.roles import Role
+from festival.badges import actions as badge_actions
+from festival.badges import imports as badge_imports
+from festival.badges import lists as badge_lists
+from festival.badges import queries as badge_queries
+from festival.badges.excel.fates import BadgeRow
+from festival.badges.models import BadgeImport, BadgeList
+from festival.badges.people import Outsider
+from festival.contests.models import Contest
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.transaction import reading, transaction
+from festival.core.web.access import Actor, Permission
+from festival.core.web.searching import sealed
+from festival.core.work import jobs, making
+from festival.editions.models import Festival
+from festival.editions.queries import the_festival
+from festival.judging import blank_sheets
+from festival.logistics.models import Meal
+from festival.messages import announcing
+from festival.messages.announcing import ToWhom
+from festival.messages.gathered import pictures
+from festival.messages.models import Audience
+from festival.papers.models import SignedPaper
+from festival.passes import all_cards, blank
+from festival.privacy.models import AskedFor, PrivacyRequest
+from festival.privacy.requests import dealing
+from festival.proofing import sheets
+from festival.registration.drafts import start_draft
+from festival.roster.links.of_delegations import delegation_link
+from festival.roster.links.of_families import link_code
+from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState, Person
+from festival.schedule.models import Act
+from tests.house.growing import RUNGS, STAFF
+
+
+def known(app: Flask) -> dict[str, Any]:
+    """What addresses are filled with."""
+    with app.app_context():
+        with transaction():
+            festival = the_festival()
+            user = db.session.scalars(select(User).where(User.login == STAFF[Role.OFFICER])).one()
+            written = _written(festival, user.id)
+        sheet = _signed_sheet(user.id)
+        with reading():
+            return {
+                **written,
+                **_of_contests(),
+                **_of_a_delegation(user.id),
+                "editions": [festival.code],
+                "setup": [festival.code],
+                "stage": ["san-khau-chinh"],
+                "stages": ["san-khau-chinh"],
+                "user_id": user.id,
+                "key": ["pasted"],
+                "sheet": sheet,
+                "meal": db.session.scalars(select(Meal.id).order_by(Meal.id)).first(),
+                "search": sealed("an"),
+                "on": festival.starts_on.isoformat(),
+            }
+
+
+def made(app: Flask, code: str) -> None:
+    """Score sheets of a contest, all cards and the messages to families, as the worker makes them: their pages show them."""
+    with app.app_context():
+        with transaction():
+            contest = db.session.scalars(select(Contest).where(Contest.code == code)).one()
+            jobs.ask(blank_sheets.KIND, blank_sheets.subject_of(contest), "vi")
+            jobs.ask(all_cards.KIND, all_cards.subject_of(contest.festival), "vi")
+            jobs.ask(pictures.KIND, contest.festival.code, "vi")
+        while making.work():
+            pass
+
+
+def _written(festival: Festival, officer: int) -> dict[str, Any]:
+    """What somebody has to write before there is a page of it."""
+    draft = start_draft(festival.id)
+    until = now() + timedelta(hours=1)
+    if not blank.free_blanks(festival.id):
+        blank.make_blanks(festival, 2, officer)
+    if db.session.scalar(select(User.id).where(User.batch == "pasted")) is None:
+        accounts.create_user("pasted", "Mai Lan", "", [Role.MC], batch="pasted")
+    asked = db.session.scalar(select(PrivacyRequest.code))
+    if asked is None:
+        approved = select(Family).where(Family.state == FamilyState.APPROVED).order_by(Family.id).limit(1)
+        asked = dealing.ask(db.session.scalars(approved).one(), None, AskedFor.SEE, "", "link").code
+    return {
+        "draft": draft,
+        "once": accounts.issue_code(officer, officer),
+        "announcement": announcing.announce(festival, "known", ToWhom(Audience.ALL), "Mưa, vẫn thi", until, officer),
+        "asked": asked,
+        **_invited(festival),
+    }
+
+
+def _invited(festival: Festival) -> dict[str, Any]:
+    """A list of people outside families with a guest on it, and a file of guests that was read."""
+    row = db.session.scalars(select(BadgeList).where(BadgeList.name != "")).first()
+    row = row or badge_lists.make_list(festival, "Khách mời", None)
+    desk = badge_lists.desk_of(Actor("user", permissions=frozenset({Permission.OFFICE})), row.code)
+    found = badge_queries.on_list(desk.list_id)
+    person = found[0].code if found else badge_actions.add(desk, Outsider("Nguyễn Văn An", "guest", rank=1), None)
+    batch = db.session.scalar(select(BadgeImport.code).where(BadgeImport.list_id == desk.list_id))
+    read = [BadgeRow(5, Outsider("Lâm Thị Mai", "guest"))]
+    batch = batch or badge_imports.keep(desk, "khach.xlsx", read, [], None)
+    return {"badges": [row.code], "outsider": person, "batch": batch}
+
+
+def _signed_sheet(officer: int) -> int:
+    """The names of the delegation that the officer has, proofed and signed."""
+    with reading():
+        delegation = _delegation_of(officer)
+        delegation_id, sheet = delegation.id, sheets.draw_sheet(delegation)
+    with transaction():
+        paper_id = sheets.print_sheet(delegation_id, sheet, None).id
+        sheets.sign_sheet(delegation_id, paper_id, "Danh Trưởng", None)
+    return paper_id
+
+
+def _delegation_of(officer: int) -> Delegation:
+    own = select(Delegation).join(DelegationOfficer).where(DelegationOfficer.user_id == officer)
+    return db.session.scalars(own.order_by(Delegation.id).limit(1)).one()
+
+
+def _of_contests() -> dict[str, Any]:
+    """Contests with an entry of each, a session, and a paper that was signed of one."""
+    entries = db.session.execute(
+        select(Contest.code, Entry.code).join(Entry, Entry.contest_id == Contest.id).order_by(Entry.id.desc())
+    )
+    signed = SignedPaper.signed_at.is_not(None), SignedPaper.delegation_id.is_(None)
+    return {
+        "contests": list(RUNGS),
+        "entries": dict(entries.all()),
+        "session": db.session.scalars(select(Act.session_id).order_by(Act.session_id).limit(1)).one(),
+        "paper": db.session.scalars(select(SignedPaper.id).where(*signed)).first(),
+    }
+
+
+def _of_a_delegation(officer: int) -> dict[str, Any]:
+    """The delegation of this officer, a family and a member, and the links of those who take part."""
+    delegation = _delegation_of(officer)
+    families = select(Family).order_by(Family.id)
+    family = db.session.scalars(families.where(Family.state == FamilyState.APPROVED)).first()
+    waiting = db.session.scalars(families.where(Family.state == FamilyState.SUBMITTED)).first()
+    assert family is not None and waiting is not None
+    members = select(Person.code).join(Family, Family.id == Person.family_id).order_by(Person.id)
+    own = Family.delegation_id == delegation.id, Family.state == FamilyState.APPROVED
+    return {
+        **{part: [delegation.code] for part in ("delegation", "delegations", "logistics", "groups", "names")},
+        "family": family.code,
+        "person": db.session.scalars(members.where(*own)).first(),
+        "registrations": [family.code, waiting.code],
+        "g": [link_code(family)],
+        "d": [delegation_link(delegation)],
+    }
