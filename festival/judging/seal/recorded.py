@@ -27,6 +27,7 @@ class JudgingRecord:
         self.corrected = RecordedRows("measure_revision")
         self.corrected_unsure: set[Key] = set()
         self._corrections: dict[Key, int] = defaultdict(int)
+        self.ground = RecordedRows("ground_contest")
         self._open: dict[Key, list[Key]] = defaultdict(list)
 
     def take(self, line: RecordLine) -> None:
@@ -49,6 +50,10 @@ class JudgingRecord:
                 self.overtimes.put(
                     line, (line.subject["entry"],), seconds=line.says("seconds"), noted_by=line.says("noted_by")
                 )
+            case "ground.given":
+                self.ground.put(line, (line.subject["device"], line.subject["contest_id"]), given_by=line.says("by"))
+            case "ground.withdrawn":
+                self.ground.drop((line.subject["device"], line.subject["contest_id"]))
             case _:
                 pass
 

@@ -6,6 +6,8 @@ import { device } from "../device/enrol.js";
 import { open } from "../device/outbox.js";
 import { keepFresh } from "../device/update.js";
 import { startSync } from "../device/sync.js";
+import { adoptDrafts, forgetNotes } from "./drafts.js";
+import { hold, startHold } from "./hold.js";
 import { showLevels } from "./levels.js";
 import { followStage, show } from "./screens.js";
 import { sheetOpen, tablet } from "./tablet.js";
@@ -17,6 +19,8 @@ if (!mine) {
   location.replace("/activate");
 } else {
   await open();
+  await adoptDrafts();
+  await startHold(show);
   subscribe(() => { showLevels(); if (["list", "sent"].includes(tablet.now.view)) show(); });
   await startSync({
     onState: (fresh) => {
@@ -25,7 +29,13 @@ if (!mine) {
       tablet.stateCame = true;
       arrived();
     },
-    onRevoked: () => { tablet.state = { contests: [] }; tablet.now = { view: "list", entry: null }; show(); },
+    onRevoked: async () => {
+      tablet.state = { contests: [] };
+      tablet.now = { view: "list", entry: null };
+      Object.assign(hold, { why: null, able: false }); // nothing is left to be hidden, and whoever holds it must read where to go
+      await forgetNotes();
+      show();
+    },
     onVerdict: () => { showLevels(); },
     onStatus: showLevels,
   });
@@ -42,6 +52,6 @@ async function wait() {
 
 function arrived() {
   showLevels();
-  if (sheetOpen()) followStage();
+  if (sheetOpen() && !hold.why) followStage();
   else show();
 }

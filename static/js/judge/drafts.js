@@ -1,22 +1,28 @@
-// What a judge has begun to write and not sent: kept on the tablet, so that a flat battery costs nothing.
+// What a judge has begun to write and not sent, and what is only for the judge's own eyes: kept on the tablet, so that a flat
+// battery costs nothing, under the tablet's identity, so that a tablet given to another judge shows nothing of the one before.
+import { device } from "../device/enrol.js";
+
 const NAME = "festival-judge";
+const MARK = "|";
 
 function opened() {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore("drafts");
+    const request = indexedDB.open(NAME, 2);
+    request.onupgradeneeded = () => {
+      for (const store of ["drafts", "notes"]) if (!request.result.objectStoreNames.contains(store)) request.result.createObjectStore(store);
+    };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
 }
 
-async function run(mode, work) {
+async function run(name, mode, work) {
   const database = await opened();
   try {
     return await new Promise((resolve, reject) => {
-      const tx = database.transaction("drafts", mode, { durability: "strict" });
-      const request = work(tx.objectStore("drafts"));
-      tx.oncomplete = () => resolve(request.result);
+      const tx = database.transaction(name, mode, { durability: "strict" });
+      const request = work(tx.objectStore(name));
+      tx.oncomplete = () => resolve(request?.result);
       tx.onerror = tx.onabort = () => reject(tx.error);
     });
   } finally {
@@ -24,9 +30,46 @@ async function run(mode, work) {
   }
 }
 
+const own = async () => `${(await device()).code}${MARK}`;
+const at = async (subject) => (await own()) + subject;
+
+async function put(name, subject, value) {
+  const key = await at(subject);
+  return run(name, "readwrite", (store) => (value ? store.put(value, key) : store.delete(key)));
+}
+
+async function get(name, subject) {
+  const key = await at(subject);
+  return run(name, "readonly", (store) => store.get(key));
+}
+
 /** marks: {criterion: milli}; nothing to keep removes the draft. */
-export const keepDraft = (subject, marks) =>
-  run("readwrite", (store) => (Object.keys(marks).length ? store.put(marks, subject) : store.delete(subject)));
-export const draftOf = (subject) => run("readonly", (store) => store.get(subject));
-export const dropDraft = (subject) => run("readwrite", (store) => store.delete(subject));
-export const draftSubjects = () => run("readonly", (store) => store.getAllKeys());
+export const keepDraft = (subject, marks) => put("drafts", subject, Object.keys(marks).length ? marks : null);
+export const draftOf = (subject) => get("drafts", subject);
+export const dropDraft = (subject) => put("drafts", subject, null);
+
+export async function draftSubjects() {
+  const prefix = await own();
+  return (await run("drafts", "readonly", (store) => store.getAllKeys())).filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+}
+
+/** A text beside a sheet: `what` is "note" (never leaves the tablet) or "comment" (begun and not sent; null: none begun). */
+export const keepText = (what, subject, text) => put("notes", `${what}:${subject}`, text === null ? null : { text });
+export const textOf = async (what, subject) => (await get("notes", `${what}:${subject}`))?.text ?? null;
+
+/** Drafts of a release that did not say whose they are: they are of who holds the tablet now. */
+export async function adoptDrafts() {
+  for (const key of await run("drafts", "readonly", (store) => store.getAllKeys())) {
+    if (key.includes(MARK)) continue;
+    const marks = await run("drafts", "readonly", (store) => store.get(key));
+    await keepDraft(key, marks);
+    await run("drafts", "readwrite", (store) => store.delete(key));
+  }
+}
+
+/** The tablet was shut out: notes that were only here go with it. Sheets begun stay, should it have been shut out by a slip. */
+export async function forgetNotes() {
+  const mine = `${await own()}note:`;
+  const keys = await run("notes", "readonly", (store) => store.getAllKeys());
+  for (const key of keys.filter((each) => each.startsWith(mine))) await run("notes", "readwrite", (store) => store.delete(key));
+}

@@ -5,6 +5,8 @@ import { t } from "../words.js";
 import { focusFirst, keepHand } from "../hand.js";
 import { alert, button, el } from "./dom.js";
 import { titled } from "./list.js";
+import { ownComments } from "./comments.js";
+import { hold } from "./hold.js";
 import { ownMessages, subjectOf } from "./state.js";
 import { tablet } from "./tablet.js";
 
@@ -15,6 +17,10 @@ const REASONS = {
   locked: () => t("Phần thi đã khóa điểm trước khi phiếu đến. Phiếu được chuyển cho thư ký."),
   tied: () => t("Ông/bà có liên quan đến đơn vị dự thi nên không chấm tiết mục này."),
   not_on_panel: () => t("Ông/bà không có tên trong ban giám khảo của phần thi này."),
+  next_act: () => t("Tiết mục sau đã bắt đầu trước khi sửa. Bản đã gửi trước đó vẫn được tính; muốn sửa thì báo thư ký kèm lý do."),
+  only_secretary: () => t("Phiếu đã gửi thì chỉ thư ký sửa được. Bản đã gửi trước đó vẫn được tính; muốn sửa thì báo thư ký kèm lý do."),
+  no_comments: () => t("Phần thi này không có lời nhận xét gửi gia đình."),
+  comment_locked: () => t("Phần thi đã khóa điểm, lời nhận xét không đổi được nữa."),
   unknown_entry: () => t("Tiết mục này không còn trong danh sách."),
   stale_choice: () => t("Phiếu vừa có thêm bản mới. Xin chọn lại."),
 };
@@ -41,12 +47,14 @@ function put(place, parts) {
 }
 
 async function refusals() {
-  const refused = [...(await ownMessages()).values()].filter((each) => each.refused && each.verdict !== "conflict");
+  if (hold.why) { put(notices, []); return; } // names of families stay behind the lock
+  const refused = [...(await ownMessages()).values(), ...(await ownComments()).values()].filter((each) => each.refused && each.verdict !== "conflict");
   put(notices, [...otherTablets(), ...refused.map((each) => {
     const entry = tablet.state.contests.flatMap((c) => c.entries).find((e) => subjectOf(e.code) === each.subject);
     const why = (REASONS[each.reason] ?? (() => t("Máy chủ không nhận phiếu này. Xin báo thư ký.")))();
     const who = entry ? titled(entry) : each.subject;
-    return alert("bad", t("Phiếu chưa được nhận: {who}", { who }), el("p", {}, why),
+    const what = each.kind === "sheet.comment" ? t("Lời nhận xét chưa được nhận: {who}", { who }) : t("Phiếu chưa được nhận: {who}", { who });
+    return alert("bad", what, el("p", {}, why),
       button(t("Đã hiểu"), () => acknowledge(each), "second", { "data-hand": each.mid, "aria-label": `${t("Đã hiểu")}, ${who}` }));
   })]);
 }
@@ -57,7 +65,8 @@ function otherTablets() {
   if (!others.length) return [];
   const named = others.map((each) => t("máy {number}, mở lúc {time}", { number: each.number, time: clock(each.since) })).join("; ");
   return [alert("warn", t("Có máy khác cũng đang chấm bằng tên ông/bà: {which}.", { which: named }),
-    el("p", {}, t("Nếu đó không phải máy của ông/bà, báo thư ký ngay.")))];
+    el("p", {}, t("Phiếu đã gửi từ máy kia có đủ ở đây. Phiếu viết dở, ghi chú riêng và phiếu chưa gửi chỉ nằm trên máy kia.")),
+    el("p", {}, t("Máy kia hỏng hoặc không phải của ông/bà: báo thư ký thu hồi máy đó.")))];
 }
 
 const clock = (iso) => new Date(iso).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });

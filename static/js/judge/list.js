@@ -17,38 +17,45 @@ const STATUS = {
   blank: () => ["note", "○", t("chưa chấm")],
 };
 
-/** rows: [{entry, sheet, draft}] in order; choose(entry) opens a sheet; contests: for the switch between panels. */
-export function runningOrder(contest, contests, rows, { choose, change }) {
+/** rows: [{entry, sheet, draft}] in order; choose(entry) opens a sheet; contests: for the switch between panels; judge: whose
+    tablet it is; lock(): locks it, null where no PIN is known. */
+export function runningOrder(contest, contests, rows, { choose, change, lock }, judge) {
   const due = rows.filter(({ entry }) => !entry.tied && !entry.out);
   const done = due.filter(({ sheet }) => ["marked", "not_marked"].includes(sheet.status));
+  const open = due.filter(({ sheet }) => !["marked", "not_marked"].includes(sheet.status)).map(({ entry }) => entry.number ?? entry.name);
+  const apart = rows.length > LONG || parts(rows, Infinity).length > 1;
   const next = due.find(({ entry, sheet }) => entry.act === "on_stage" && sheet.status === "blank")
     ?? due.find(({ sheet }) => sheet.status === "blank");
   return el("div", { class: "flow" },
+    judge || lock ? el("div", { class: "row row-apart" }, judge ? el("p", { class: "judge-whose" }, t("Máy của giám khảo {name}", { name: judge })) : el("span", {}),
+      lock ? button(t("Khóa máy"), lock, "plain", { "data-hand": "lock" }) : null) : null,
     contests.length > 1 ? el("nav", { class: "tabs", "aria-label": t("Phần thi") },
       contests.map((each) => el("a", { href: `#${each.code}`, "data-hand": `contest:${each.code}`, "aria-current": each.code === contest.code ? "page" : false,
         onclick: (event) => { event.preventDefault(); change(each.code); } }, each.name))) : null,
     el("h1", { tabindex: -1, "data-hand": "contest" }, contest.name),
     contest.locked ? alert("note", t("Phần thi đã khóa điểm."), el("p", {}, t("Ông/bà vẫn xem lại được phiếu của mình."))) : null,
     el("p", { class: "judge-count" }, t("Đã chấm {done} trên {all} tiết mục. Giám khảo {letter}.", { done: done.length, all: due.length, letter: contest.letter })),
+    done.length && open.length && !contest.locked ? el("p", {}, t("Còn chưa chấm: {list}", { list: open.slice(0, SHOWN).join(", ") + (open.length > SHOWN ? t(" và {n} tiết mục nữa", { n: open.length - SHOWN }) : "") })) : null,
     next && !contest.locked ? button(t("Chấm tiếp: {who}", { who: titled(next.entry) }), () => choose(next.entry), "", { class: "button button-big button-wide", "data-hand": "next" }) : null,
     el("ol", { class: "judge-order" },
       contest.locked ? null : row(practiceEntry(), { status: "blank" }, false, choose, true),
-      rows.length > LONG ? null : rows.map(({ entry, sheet, draft }) => row(entry, sheet, draft, choose, false))),
-    rows.length > LONG ? parts(rows).map((part) => folded(contest, part, next, choose)) : null,
+      apart ? null : rows.map(({ entry, sheet, draft }) => row(entry, sheet, draft, choose, false))),
+    apart ? parts(rows).map((part) => folded(contest, part, next, choose)) : null,
   );
 }
 
-const LONG = 30; // more than fits a few screens: folded by session, and a long session in parts
+const LONG = 30; // more than fits a few screens, or more than one session: folded by session, and a long session in parts
+const SHOWN = 12;
 const PART = 25;
 const unfolded = new Map(); // what the judge has opened or closed stays so when news redraw the list
 
-/** Rows by session, at most PART in each. */
-function parts(rows) {
+/** Rows by session, at most `size` in each. */
+function parts(rows, size = PART) {
   const found = [];
   for (const each of rows) {
     const { session, stage } = each.entry;
     const last = found.at(-1);
-    if (last && last.session === session && last.stage === stage && last.rows.length < PART) last.rows.push(each);
+    if (last && last.session === session && last.stage === stage && last.rows.length < size) last.rows.push(each);
     else found.push({ session, stage, rows: [each] });
   }
   return found;
@@ -81,5 +88,6 @@ function row(entry, sheet, draft, choose, practice) {
         entry.act === "on_stage" ? el("span", { class: "badge tone-accent" }, t("đang trên sân khấu")) : null),
       el("span", { class: "judge-said" },
         why || practice ? el("span", { class: "badge tone-quiet" }, why ?? t("chấm thử")) : el("span", { class: `badge tone-${tone}` }, `${sign} ${words}`),
+        sheet.corrected ? el("span", { class: "badge tone-warn" }, t("thư ký đã sửa")) : null,
         sheet.total !== null && sheet.total !== undefined && sheet.status === "marked" ? el("b", { class: "number" }, written(sheet.total)) : null)));
 }

@@ -2,13 +2,16 @@
 import { focusFirst, keepHand, tell } from "../hand.js";
 import { t } from "../words.js";
 import { choiceView } from "./choice.js";
+import { closedBy, ruleWords } from "./corrections.js";
 import { el } from "./dom.js";
-import { draftOf, keepDraft } from "./drafts.js";
 import { syncStatus } from "../device/status.js";
-import { notSaved } from "./levels.js";
-import { practiceEntry, runningOrder, titled } from "./list.js";
+import { hold, shut, unlock } from "./hold.js";
+import { notSaved, showLevels } from "./levels.js";
+import { LEVEL_WORDS } from "./levels-words.js";
+import { practiceEntry, runningOrder } from "./list.js";
+import { lockView } from "./lock-screen.js";
 import { abstain, keepVersion, send } from "./send.js";
-import { LEVEL_WORDS, sentView } from "./sent.js";
+import { sentView } from "./sent.js";
 import { sheetView } from "./sheet.js";
 import { askAnew, stageMovedOn } from "./stage.js";
 import { ownMessages, PRACTICE, sheetNow, subjectOf } from "./state.js";
@@ -19,6 +22,7 @@ let list = { said: "", drawn: null }; // the running order as it stands on the s
 let left = null; // the entry whose sheet was just left for the list: there the hand goes on
 
 export async function show() {
+  if (hold.why) { showLock(); return; }
   const here = contest();
   if (!here) { screen.replaceChildren(nothingYet()); return; }
   tablet.chosen = here.code;
@@ -26,8 +30,33 @@ export async function show() {
   else if (tablet.now.view === "sent") await showSent(here);
 }
 
+/** The lock is drawn once: news do not take a half-typed PIN away. */
+function showLock() {
+  if (screen.querySelector(".judge-locked")) return;
+  const before = tablet.now;
+  screen.replaceChildren(lockView(hold.why, tablet.state.judge ?? "", { try: unlock, opened: () => { showLevels(); back(before); } }));
+  document.querySelector("#notices").replaceChildren();
+  scrollTo(0, 0);
+  focusFirst(screen.querySelector("h1"));
+}
+
+/** After the lock the judge is where the judge was; a sheet is opened anew from what the tablet has kept. */
+async function back({ view, entry }) {
+  const here = contest();
+  screen.replaceChildren();
+  list = { said: "", drawn: null };
+  if (view === "sheet" && here) await openSheet(here, entry);
+  else await show();
+}
+
+export async function lock() {
+  await shut();
+  show();
+}
+
 export async function followStage() {
-  const entry = await stageMovedOn();
+  if (hold.why) return;
+  const entry = (await stageMovedOn()) ?? (await outOfTime());
   if (entry) await openSheet(contest(), entry);
 }
 
@@ -39,14 +68,14 @@ function nothingYet() {
 }
 
 /** next: {view, …}, or null when the screen stays. */
-function go(next) {
+export function go(next) {
   if (!next) return;
   if (next.view === "list") left = tablet.now.entry;
   tablet.now = next;
   show();
 }
 
-const toList = () => go({ view: "list", entry: null });
+export const toList = () => go({ view: "list", entry: null });
 
 async function showList(here) {
   const rows = await overview(here);
@@ -57,31 +86,11 @@ async function showList(here) {
   list = { said, drawn: runningOrder(here, tablet.state.contests, rows, {
     choose: (entry) => openSheet(here, entry),
     change: (code) => { tablet.chosen = code; show(); },
-  }) };
+    lock: hold.able ? lock : null,
+  }, tablet.state.judge ?? "") };
   keepHand(screen, () => screen.replaceChildren(list.drawn), "h1");
   if (left) focusFirst(...[`[data-hand="${CSS.escape(`row:${left.code}`)}"]`, "[data-hand=next]", "h1"].map((place) => screen.querySelector(place)));
   left = null;
-}
-
-async function openSheet(here, entry) {
-  const practice = entry.code === PRACTICE;
-  const rows = await overview(here);
-  const sheet = rows.find((row) => row.entry.code === entry.code)?.sheet ?? sheetNow(here, entry.code, null);
-  if (sheet.status === "conflict" && !here.locked) { choose(here, entry, sheet); return; }
-  tablet.now = { view: "sheet", entry };
-  askAnew();
-  const marks = here.locked ? sheet.marks : ((await draftOf(subjectOf(entry.code))) ?? sheet.marks);
-  const earlier = rows.filter((row) => row.entry.code !== entry.code && row.sheet.status === "marked")
-    .map((row) => ({ total: row.sheet.total, name: titled(row.entry) }));
-  screen.replaceChildren(sheetView(here, entry, marks, { earlier, locked: here.locked, sent: sheet.status === "marked" }, {
-    changed: (fresh) => { if (!practice) keepDraft(subjectOf(entry.code), fresh); },
-    send: async (fresh) => go(await send(here, entry, fresh)),
-    abstain: async () => go(await abstain(here, entry)),
-    back: toList,
-  }));
-  document.querySelector("#main").scrollTo?.(0, 0);
-  focusFirst(screen.querySelector("h1"));
-  followStage();
 }
 
 async function showSent(here) {
@@ -90,13 +99,13 @@ async function showSent(here) {
   const message = practice ? null : (await ownMessages()).get(subjectOf(entry.code));
   const rows = (await overview(here)).filter((row) => !row.entry.tied && !row.entry.out);
   if (tablet.now.view !== "sent") return;
-  if (message?.verdict === "conflict") {
-    const sheet = rows.find((row) => row.entry.code === entry.code)?.sheet;
-    if (sheet?.status === "conflict") { choose(here, entry, sheet); return; }
-  }
+  const row = rows.find((each) => each.entry.code === entry.code);
+  const sheet = row?.sheet;
+  if (message?.verdict === "conflict" && sheet?.status === "conflict") { choose(here, entry, sheet); return; }
+  const closed = row && !practice ? closedBy(here, row.entry, sheet) : null;
   const next = rows.find((row) => row.sheet.status === "blank" && row.entry.code !== entry.code)?.entry ?? null;
   const level = message?.level ?? "saved";
-  keepHand(screen, () => screen.replaceChildren(sentView(shown, level, next, {
+  keepHand(screen, () => screen.replaceChildren(sentView(shown, level, next, closed ? ruleWords(here, closed) : "", {
     next: (other) => openSheet(here, other),
     correct: () => openSheet(here, practice ? practiceEntry() : entry),
     back: toList,
@@ -107,10 +116,10 @@ async function showSent(here) {
   shown.level = level;
 }
 
-function choose(here, entry, sheet) {
+export function choose(here, entry, sheet) {
   tablet.now = { view: "choose", entry };
   let kept = null; // a second tap chooses nothing: the server would answer that there is no choice left
   const keep = (version) => { kept ??= keepVersion(entry, sheet, version).then(go, (wrong) => { kept = null; notSaved(wrong); }); };
   screen.replaceChildren(choiceView(here, entry, sheet, { keep, later: toList }));
-  focusFirst(screen.querySelector("h1"));
+  fromTheTop(screen.querySelector("h1"));
 }

@@ -1,17 +1,14 @@
 // The sheet was sent: its total, also in words, and how far it has come.
 import { t } from "../words.js";
 import { button, el } from "./dom.js";
+import { LEVEL_WORDS, LEVELS } from "./levels-words.js";
 import { titled } from "./list.js";
 import { written } from "./marks.js";
 import { pointsInWords } from "./number-words.js";
 
-const LEVELS = ["saved", "received", "booked"];
-export const LEVEL_WORDS = {
-  saved: () => t("đã lưu trên máy"), received: () => t("máy chủ đã nhận"), booked: () => t("đã vào sổ"),
-};
-
-/** shown: {entry, total, practice}; level: how far the message is; next: the entry to mark now, or null. */
-export function sentView({ entry, total, practice }, level, next, on) {
+/** shown: {entry, total, practice}; level: how far the message is; next: the entry to mark now, or null; closed: why it cannot
+    be corrected here, in words, or "". */
+export function sentView({ entry, total, practice }, level, next, closed, on) {
   return el("section", { class: "judge-sent", "data-hand": "sent", tabindex: -1, role: "group", "aria-labelledby": "sent-who sent-total sent-words" },
     el("h1", { id: "sent-who", class: "judge-sent-who" }, titled(entry)),
     total === null || total === undefined
@@ -22,8 +19,9 @@ export function sentView({ entry, total, practice }, level, next, on) {
         const reached = LEVELS.indexOf(level) >= index;
         return el("li", { class: reached ? "done" : "" }, `${reached ? "✓" : "○"} ${LEVEL_WORDS[each]()}`);
       })),
+    closed ? el("p", { class: "quiet" }, closed) : null,
     el("div", { class: "row" },
       next ? button(t("Tiết mục tiếp theo: {who}", { who: titled(next) }), () => on.next(next), "", { class: "button button-big", "data-hand": "next" }) : null,
-      button(t("Sửa lại phiếu này"), on.correct, "second", { "data-hand": "correct" }),
+      closed ? null : button(t("Sửa lại phiếu này"), on.correct, "second", { "data-hand": "correct" }),
       button(t("Về danh sách"), on.back, "plain", { "data-hand": "list" })));
 }

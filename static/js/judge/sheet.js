@@ -2,16 +2,17 @@
 import { focusFirst, keepHand, tell } from "../hand.js";
 import { button, el } from "./dom.js";
 import { dots } from "./dots.js";
+import { levelWords, sheetFoot, sheetHead } from "./frame.js";
 import { keypad } from "./keypad.js";
-import { titled } from "./list.js";
 import { sheetTotal, written } from "./marks.js";
 import { t } from "../words.js";
 
 /**
  * A sheet being filled. on: {changed(marks), send(marks), abstain(), back()}.
- * earlier: own totals of other acts [{total, name}]; locked: only to read.
+ * earlier: own totals of other acts [{total, name}]; locked: only to read; level: how far what it says is saved; rule: what the
+ * contest says of corrections; more: what stands below, made once.
  */
-export function sheetView(contest, entry, given, { earlier, locked, sent }, on) {
+export function sheetView(contest, entry, given, { earlier, locked, sent, level, rule, top, more }, on) {
   const codes = contest.criteria.map((criterion) => criterion.code);
   const marks = { ...given };
   let at = Math.max(0, contest.criteria.findIndex((criterion) => !(criterion.code in marks)));
@@ -49,19 +50,26 @@ export function sheetView(contest, entry, given, { earlier, locked, sent }, on) 
     const code = contest.criteria[at].code;
     if (milli === null) delete marks[code];
     else marks[code] = milli;
-    on.changed({ ...marks });
+    level = null;
+    on.changed({ ...marks }).then((stored) => { if (stored) kept(); });
     anew();
     const mark = milli === null ? t("chưa có điểm") : written(milli);
     tell(`${contest.criteria[at].name}: ${mark}. ${root.querySelector(".judge-total").textContent}`);
+  }
+
+  /** The draft is on the disk: said at the foot, where the hand is on the keys above. */
+  function kept() {
+    level = "draft";
+    root.querySelector(".judge-saved").textContent = levelWords(level);
   }
 
   function draw() {
     const total = sheetTotal(marks, codes);
     const missing = contest.criteria.filter((criterion) => !(criterion.code in marks));
     root.replaceChildren(
-      el("header", { class: "judge-head" },
-        button(t("‹ Danh sách"), on.back, "plain", { "data-hand": "list" }),
-        el("div", {}, el("h1", { tabindex: -1, "data-hand": "who" }, titled(entry)), el("p", { class: "quiet" }, [entry.title, entry.delegation].filter(Boolean).join(" · ")))),
+      sheetHead(entry, on.back),
+      el("p", { class: "judge-more quiet" }, [entry.title, entry.delegation, rule].filter(Boolean).join(" · ")),
+      top ?? "",
       el("div", { class: "judge-split" },
         el("ol", { class: "judge-criteria" }, contest.criteria.map((criterion, index) =>
           el("li", {}, line(criterion, index), narrow.matches && index === at && !locked ? pad() : null))),
@@ -69,13 +77,9 @@ export function sheetView(contest, entry, given, { earlier, locked, sent }, on) 
           narrow.matches || locked ? null : pad(),
           earlier.length || total !== null ? el("figure", { class: "judge-axis" },
             el("figcaption", { class: "quiet" }, t("Các phiếu trước của ông/bà")), dots(earlier, total, low, high)) : null,
+          more ?? "",
           locked ? null : button(t("Không chấm tiết mục này"), on.abstain, "plain", { "data-hand": "abstain" }))),
-      el("footer", { class: "judge-foot" },
-        el("p", { class: "judge-total" },
-          total === null
-            ? t("Còn thiếu: {names}", { names: missing.map((criterion) => criterion.name).join(", ") })
-            : el("span", {}, t("Tổng điểm"), " ", el("b", {}, written(total)), ` / ${written(high)}`)),
-        locked ? null : button(sent ? t("Gửi bản sửa") : t("Gửi phiếu"), () => on.send({ ...marks }), "", { class: "button button-big", "data-hand": "send", disabled: total === null })),
+      sheetFoot({ total, high, missing, level }, sent ? t("Gửi bản sửa") : t("Gửi phiếu"), locked ? null : () => on.send({ ...marks })),
     );
   }
 

@@ -1,15 +1,17 @@
 // What does this judge's sheet for an entry say now? The server's state with what this tablet has said since laid over it.
+import { device } from "../device/enrol.js";
 import { entries as said } from "../device/outbox.js";
 
 export const PRACTICE = "gia-dinh-mau";
 export const subjectOf = (entryCode, round = 1) => `${entryCode}/${round}`;
 const KINDS = new Set(["sheet.send", "sheet.abstain", "sheet.resolve"]);
 
-/** Newest own message of every subject: Map(subject → entry). */
-export async function ownMessages() {
+/** Newest own message of every subject: Map(subject → entry). What an earlier judge of this tablet said is nobody's here. */
+export async function ownMessages(kinds = KINDS) {
   const newest = new Map();
+  const mine = (await device())?.code;
   for (const entry of await said()) {
-    if (KINDS.has(entry.kind) && !newest.has(entry.subject)) newest.set(entry.subject, entry);
+    if (entry.device === mine && kinds.has(entry.kind) && !newest.has(entry.subject)) newest.set(entry.subject, entry);
   }
   return newest;
 }
@@ -24,7 +26,7 @@ export function sheetNow(contest, entryCode, message) {
   const sheet = {
     marks: server?.marks ?? {}, state: server?.state ?? null, total: server?.total ?? null, note: server?.note ?? "",
     version: known, nextBase: known, level: server ? "received" : null, conflict: Boolean(server?.conflict),
-    offers: server?.offers ?? [], refused: null, onPaper: Boolean(server?.on_paper),
+    offers: server?.offers ?? [], refused: null, onPaper: Boolean(server?.on_paper), corrected: server?.corrected ?? null,
   };
   if (message) lay(sheet, message, contest.criteria, known);
   const status = sheet.conflict ? "conflict" : sheet.state === null ? "blank" : sheet.state === "marked" ? "marked" : "not_marked";
