@@ -17,6 +17,7 @@ from festival.core.clock import local, now
 from festival.core.database import db
 from festival.core.statements import insert_or_pass
 from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
+from festival.core.web.i18n import day as day_words
 from festival.core.web.i18n import say
 from festival.editions.models import Festival
 from festival.logistics.models import Meal, MealKind, MealPortions
@@ -46,8 +47,8 @@ def name_meal(festival: Festival, day: date, kind: MealKind, closes_at: datetime
         raise BadInput(
             _(
                 "Bữa ăn phải trong các ngày của ngày hội, từ %(first)s đến %(last)s.",
-                first=festival.starts_on.strftime("%d/%m/%Y"),
-                last=festival.ends_on.strftime("%d/%m/%Y"),
+                first=day_words(festival.starts_on),
+                last=day_words(festival.ends_on),
             )
         )
     if local(closes_at).date() > day:

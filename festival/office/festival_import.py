@@ -25,6 +25,7 @@ from festival.core.database import db
 from festival.core.names import fold
 from festival.core.sentence import Sentence, to_json
 from festival.core.web.errors import BadInput, Conflict
+from festival.core.web.i18n import day
 from festival.editions.actions import save_festival
 from festival.editions.models import Festival, Unit, UnitLevel
 from festival.editions.queries import rules, state_of, unit_by_code
@@ -320,6 +321,6 @@ def _ended(festival: Festival, rule: DelegationRule) -> None:
                 unit=was.full_name,
                 code=rule.unit_code,
                 name=rule.name,
-                day=festival.starts_on.strftime("%d/%m/%Y"),
+                day=day(festival.starts_on),
             )
         )

@@ -20,6 +20,7 @@ from festival.core.clock import local
 from festival.core.database import db
 from festival.core.sentence import Sentence
 from festival.core.web.errors import BadInput, Conflict, NotFound
+from festival.core.web.i18n import day as day_words
 from festival.core.web.i18n import say
 from festival.editions.models import Festival
 from festival.schedule import queries
@@ -94,8 +95,8 @@ def in_the_days(festival: Festival, starts_at: datetime, ends_at: datetime) -> N
         raise BadInput(
             _(
                 "Buổi thi phải nằm trong ngày hội, từ %(first)s đến %(last)s.",
-                first=festival.starts_on.strftime("%d/%m/%Y"),
-                last=festival.ends_on.strftime("%d/%m/%Y"),
+                first=day_words(festival.starts_on),
+                last=day_words(festival.ends_on),
             )
         )
 

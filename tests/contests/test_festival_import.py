@@ -133,7 +133,7 @@ def test_a_unit_that_ended_before_the_first_day_is_called_so(app: Flask) -> None
     document["festival"].pop("registration_closes_on", None)
     with (
         pytest.raises(
-            BadInput, match=r"Thành phố Rạch Giá .* không còn là đơn vị hành chính vào ngày khai mạc 14/08/2025"
+            BadInput, match=r"Thành phố Rạch Giá .* không còn là đơn vị hành chính vào ngày khai mạc 14/8/2025"
         ),
         transaction(),
     ):

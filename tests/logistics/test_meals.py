@@ -188,7 +188,7 @@ def test_a_meal_taken_out_comes_back_with_its_numbers(stay: Stay) -> None:
     again = post(organiser, f"{page}/meals", new, page=page)
     assert (again.status_code, "Các bữa này đã có trong danh sách." in words(again)) == (409, True)
     outside = post(organiser, f"{page}/meals", new | {"last": "17/6/2024"}, page=page)
-    assert (outside.status_code, "từ 14/06/2024 đến 16/06/2024" in words(outside)) == (400, True)
+    assert (outside.status_code, "từ 14/6/2024 đến 16/6/2024" in words(outside)) == (400, True)
     moved = post(organiser, f"{one}/hour", {"day": "15/6/2024", "at": "7:00"}, page=one)
     assert (moved.status_code, "Hạn đổi số suất phải trước hoặc trong ngày ăn." in words(moved)) == (400, True)
     assert post(organiser, f"{one}/hour", {"day": "14/6/2024", "at": "7:00"}, page=one).status_code == 302

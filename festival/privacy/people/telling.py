@@ -18,10 +18,9 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Table, or_, select
 
 from festival.consent.texts import GIVEN_AS_WORDS, METHOD_WORDS, PURPOSE_WORDS
-from festival.core.clock import local
 from festival.core.database import Base, db
 from festival.core.sentence import Sentence
-from festival.core.web.i18n import say
+from festival.core.web.i18n import day, moment, say
 from festival.documents import paper
 from festival.logistics.models import LodgingBed, LodgingRoom
 from festival.privacy.groups import GROUPS
@@ -128,9 +127,9 @@ def _value(table: str, column: str, value: object, called: Called) -> str:
         case bool():
             return str(_("có") if value else _("không"))
         case datetime():
-            return local(value).strftime("%H:%M %d/%m/%Y")
+            return moment(value)
         case date():
-            return value.strftime("%d/%m/%Y")
+            return day(value)
         case StrEnum():
             return value.value
         case dict() | list():
@@ -167,7 +166,7 @@ def as_paper(family: Family, person: Person | None, *, to_staff: bool = False) -
 
 def notes(family: Family) -> list[str]:
     """What is kept beside this, until when."""
-    until = family.delegation.festival.data_kept_until.strftime("%d/%m/%Y")
+    until = day(family.delegation.festival.data_kept_until)
     return [
         _("Điểm, thứ hạng và giải thưởng xem ở trang công bố kết quả. Biên bản đã ký được niêm phong."),
         _("Sổ ghi ghi lại từng việc đã làm với hồ sơ; nội dung có tên bị xóa cùng dữ liệu."),

@@ -5,28 +5,24 @@ from __future__ import annotations
 from flask import Response
 from flask_babel import gettext as _
 
-from festival.core.clock import local
-from festival.core.web.i18n import say
+from festival.core.web.i18n import day, moment, say
 from festival.documents import paper
 from festival.privacy.requests.queries import RequestShown
-
-DAY = "%d/%m/%Y"
 
 
 def receipt(one: RequestShown) -> Response:
     """The receipt as PDF, to keep or to hand over."""
     row = one.row
     festival = row.family.delegation.festival
-    made = local(row.made_at)
     lines = [
         (_("Ngày hội"), festival.name),
         (_("Gia đình"), f"{row.family.name}, {row.family.delegation.name}"),
         (_("Về ai"), one.who or _("cả gia đình")),
         (_("Yêu cầu"), say(one.kind_words)),
         (_("Đã ghi"), row.said),
-        (_("Nhận lúc"), made.strftime(f"%H:%M {DAY}")),
-        (_("Trả lời chậm nhất"), one.dues.answer.strftime(DAY)),
-        (_("Làm xong chậm nhất"), one.dues.done.strftime(DAY)),
+        (_("Nhận lúc"), moment(row.made_at)),
+        (_("Trả lời chậm nhất"), day(one.dues.answer)),
+        (_("Làm xong chậm nhất"), day(one.dues.done)),
         (_("Tình trạng"), say(one.state_words)),
         (_("Trả lời"), row.answer),
         (_("Kết quả"), row.outcome),
