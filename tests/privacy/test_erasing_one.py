@@ -245,7 +245,7 @@ def test_what_is_kept_is_read_on_one_page_and_handed_over(world: World) -> None:
         PHONE,
         "ăn chay",
         "Ấp Hòn Me",
-        "03/02/1986",
+        "3/2/1986",
         "Vợ hoặc chồng",
         "Gia đình tự đăng ký",
     ):
