@@ -33,7 +33,9 @@ __all__ = [
     "end_check",
     "erase_payloads",
     "head",
+    "heads",
     "lines",
+    "lines_of",
     "last_payload",
     "streams",
     "verify",
@@ -182,6 +184,14 @@ def head(stream: str) -> Head:
     return Head(0, chain.GENESIS) if row is None else Head(row.size, row.hash)
 
 
+def heads(streams: Iterable[str]) -> dict[str, Head]:
+    """The present ends of several streams."""
+    rows = db.session.execute(
+        select(LedgerHead.stream, LedgerHead.size, LedgerHead.hash).where(LedgerHead.stream.in_(list(streams)))
+    )
+    return {row.stream: Head(row.size, row.hash) for row in rows}
+
+
 def streams() -> list[str]:
     """Names of all streams, sorted."""
     return list(db.session.scalars(select(LedgerHead.stream).order_by(LedgerHead.stream)))
@@ -189,6 +199,11 @@ def streams() -> list[str]:
 
 def lines(stream: str) -> Iterator[tuple[ChainEntry, Payload | None]]:
     """Every line of a stream with what it spoke of, in order; read in parts, however long it is."""
+    return lines_of([stream])
+
+
+def lines_of(streams: Iterable[str]) -> Iterator[tuple[ChainEntry, Payload | None]]:
+    """The same of several streams, one after another."""
     wanted = (
         select(
             *LedgerEntry.__table__.columns,
@@ -199,8 +214,8 @@ def lines(stream: str) -> Iterator[tuple[ChainEntry, Payload | None]]:
         .outerjoin(
             LedgerPayload, and_(LedgerPayload.stream == LedgerEntry.stream, LedgerPayload.seq == LedgerEntry.seq)
         )
-        .where(LedgerEntry.stream == stream)
-        .order_by(LedgerEntry.seq)
+        .where(LedgerEntry.stream.in_(list(streams)))
+        .order_by(LedgerEntry.stream, LedgerEntry.seq)
         .execution_options(yield_per=PART)
     )
     for row in db.session.execute(wanted):

@@ -16,11 +16,12 @@ from festival.papers.models import SignedPaper
 from festival.results.amending import Amended, NewNames, amend, amend_whole
 from festival.results.cli import BY, checked, results_cli
 from festival.results.delegations import deciding
+from festival.results.export import cli as export_cli
 from festival.results.ladder import sign as ladder_sign
 from festival.results.ladder.lock import WrongPeople
-from festival.results.release import cli as release_cli  # its commands belong to the same group
+from festival.results.release import cli as release_cli  # their commands belong to the same group
 
-__all__ = ["release_cli"]
+__all__ = ["export_cli", "release_cli"]
 
 NUMBER = click.option("--number", default="", help="Số của biên bản; bỏ trống thì để chỗ ghi tay.")
 OUT = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Tệp HTML để in.")

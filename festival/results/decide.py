@@ -16,7 +16,14 @@ from festival.core.database import db
 from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
 from festival.editions.models import Festival
 from festival.results.agenda import Agenda, agenda_of
-from festival.results.current import current_table, prize_names, special_names, standings_kept, tally_for_result
+from festival.results.current import (
+    current_table,
+    prize_names,
+    special_names,
+    standings_hash,
+    standings_kept,
+    tally_for_result,
+)
 from festival.results.decisions import Decisions, decisions_of
 from festival.results.ladder.states import results_stream
 from festival.results.ladder.steps import hold_contest, stated_names, stated_reason, store_standings
@@ -140,7 +147,12 @@ def decide(
     ledger.append(
         results_stream(contest),
         f"jury.{row.kind.value}",
-        {"contest": contest.code, "contest_id": contest.id, "decision": row.id},
+        {
+            "contest": contest.code,
+            "contest_id": contest.id,
+            "decision": row.id,
+            "standings_hash": standings_hash(table),
+        },
         {
             "content": row.content,
             "reason": row.reason,

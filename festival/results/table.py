@@ -76,6 +76,7 @@ class ContestTable:
     few: Mapping[str, int]  # entries that wait for the panel because of few sheets, with how many there are
     by_order: bool  # match: places are those of the final order
     held: frozenset[str]  # entries with a result that nobody ranks before the panel has answered about those
+    ladder: tuple[Rung, ...] = ()  # with the facts by which equal entries were parted
 
     @property
     def unsettled(self) -> tuple[RankedEntry, ...]:
@@ -134,10 +135,11 @@ def compute_table(
         for each in results
     ]
     by_order = tally.order is not None
+    ladder = () if by_order else tuple(_ladder(tally, details))
     places = standings(
         results,
         higher_wins=not (tally.contest.lower_wins or by_order),
-        ladder=() if by_order else _ladder(tally, details),
+        ladder=ladder,
         decisions=ties,
         equal=SHARED_IN_ORDER if by_order else None,
     )
@@ -151,6 +153,7 @@ def compute_table(
         waiting,
         by_order,
         held,
+        ladder,
     )
 
 

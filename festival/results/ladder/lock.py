@@ -79,5 +79,6 @@ def lock(
         },
         with_user=secretary_id,
         note=override,
+        about={"standings_hash": digest},
     )
     return Locked(digest, problems)

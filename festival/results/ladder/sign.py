@@ -16,7 +16,7 @@ from festival.editions.retention import kept
 from festival.papers import keeping
 from festival.papers.keeping import PaperSubject
 from festival.papers.models import SignedPaper
-from festival.results.current import current_table, prize_names, standings_kept, tally_for_result
+from festival.results.current import current_table, prize_names, standings_hash, standings_kept, tally_for_result
 from festival.results.decisions import decisions_of
 from festival.results.ladder.states import reached, results_stream
 from festival.results.ladder.steps import hold_contest, paper_number, store_standings, take_step
@@ -93,7 +93,7 @@ def sign(contest_id: int, number: str, by: int | None, *, printed_first: bool = 
             "decisions": [row.id for row in decisions_of(contest.id).rows],
         },
         number=number,
-        about=keeping.paper_facts(paper),
+        about=keeping.paper_facts(paper) | {"standings_hash": standings_hash(table)},
     )
     return Signed(len(rows))
 

@@ -1,0 +1,130 @@
+"""By which steps did an entry come to its place? From the table and what it was made of; nothing is read here.
+
+Each step is plain values (thousandths, fractions as «a/b», letters of seats): a page words them, and `verify.py`, which
+shares no line with this house, must come to the same list. In order: each judge's sheet, what was dropped and why, the
+mean, the penalty, the rounding, the rungs of the ladder that were asked, the panel's word, the place, the prize.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from festival.contests.models import ContestState, ResultKind
+from festival.contests.panel import Dropped, NotValid, PanelMean, SheetState, entry_points
+from festival.core.sentence import Sentence, to_json
+from festival.judging.contest_rules import scoring_rule
+from festival.judging.tally import Appearance, Tally
+from festival.results.decisions import Decisions
+from festival.results.standings import OnFewSheets, RankedEntry
+from festival.results.table import ContestTable
+from festival.results.ties import Rung, TieDecision
+
+ExplainStep = dict[str, Any]
+
+
+def steps_of(tally: Tally, table: ContestTable, entry: str, decided: Decisions) -> list[ExplainStep]:
+    """The whole chain of one entry."""
+    line = next(each for each in table.standings if each.entry == entry)
+    appearance = table.appearances[entry]
+    if tally.contest.result_kind is ResultKind.RUBRIC:
+        found = [] if tally.out(appearance.id) else list(_judged(tally, table, appearance, decided))
+    else:
+        found = list(_measured(tally, table, line, appearance))
+    if line.rank is None:
+        return [*found, {"step": "no_place", "state": line.state.value}]
+    if not table.by_order:
+        equal = sorted(each.entry for each in table.standings if each.rank is not None and each.value == line.value)
+        found += _parted(entry, equal, table.ladder, decided.ties)
+    found.append({"step": "place", "place": line.rank, "shared": line.shared})
+    prize = next((each.prize for each in table.prizes.awards if each.entry == entry), None)
+    return [*found, {"step": "prize", "prize": prize}] if prize else found
+
+
+def _judged(tally: Tally, table: ContestTable, at: Appearance, decided: Decisions) -> Iterator[ExplainStep]:
+    letters = {str(seat.id): seat.letter for seat in tally.seats}
+    totals: dict[str, int] = {}
+    for seat in tally.seats:
+        sheet = tally.sheets.get((seat.id, at.id))
+        state = SheetState.ABSENT if sheet is None else sheet.state
+        total = None if sheet is None else sheet.total_milli
+        if (seat.id, at.id) in tally.tied:
+            state, total = SheetState.RECUSED, None
+        yield {"step": "sheet", "seat": seat.letter, "state": state.value, "total": total}
+        if total is not None:
+            totals[str(seat.id)] = total
+    detail, rule = table.details[at.code], scoring_rule(tally.contest)
+    if isinstance(detail.panel, NotValid):
+        yield {"step": "no_result", "said": to_json(detail.panel.said)}
+        return
+    panel = detail.panel
+    assert panel is not None
+    yield from _dropped(panel.dropped, totals, letters)
+    total = sum(totals[each] for each in panel.kept)
+    kept = [letters[each] for each in panel.kept]
+    yield {"step": "mean", "seats": kept, "sum": total, "mean": str(panel.mean)}
+    if seconds := tally.overtime_s.get(at.id, 0):
+        yield {"step": "penalty", "seconds": seconds, "minus": detail.penalty_milli}
+    exact = panel.mean - detail.penalty_milli
+    points = entry_points(panel.mean, detail.penalty_milli, rule)
+    yield {"step": "rounded", "exact": str(exact), "to": rule.round_milli, "points": points}
+    yield from _few(tally, panel, len(totals), decided, at.code)
+
+
+def _dropped(
+    dropped: Sequence[Dropped], totals: Mapping[str, int], letters: Mapping[str, str]
+) -> Iterator[ExplainStep]:
+    for each in dropped:
+        gone = {other.judge for other in dropped if other.in_pass < each.in_pass}
+        rest = [total for judge, total in totals.items() if judge not in gone]
+        yield {
+            "step": "dropped",
+            "seat": letters[each.judge],
+            "total": each.total_milli,
+            "mean": str(Fraction(sum(rest), len(rest))),
+            "away": str(each.deviation),
+            "pass": each.in_pass,
+        }
+
+
+def _few(tally: Tally, _panel: PanelMean, marked: int, decided: Decisions, entry: str) -> Iterator[ExplainStep]:
+    """Fewer sheets than the smallest panel: what the panel said about it."""
+    smallest, answer = tally.contest.smallest_panel, decided.few.get(entry)
+    signed = tally.contest.state not in (ContestState.OPEN, ContestState.LOCKED)
+    if marked >= smallest or (answer is None and signed):
+        return
+    say = OnFewSheets.WAIT if answer is None or answer.marked != marked else answer.say
+    yield {"step": "few", "marked": marked, "smallest": smallest, "say": say.value}
+
+
+def _measured(tally: Tally, table: ContestTable, line: RankedEntry, at: Appearance) -> Iterator[ExplainStep]:
+    if table.by_order:
+        if line.rank is not None:
+            yield {"step": "order", "place": line.rank}
+        return
+    for each in tally.measures.get(at.id, ()):
+        yield {"step": "try", "n": each.round, "state": each.state.value, "value": each.value}
+
+
+def _parted(
+    entry: str, equal: list[str], ladder: Sequence[Rung], decisions: Sequence[TieDecision]
+) -> Iterator[ExplainStep]:
+    """Down the ladder, for as long as others stand beside the entry."""
+    for rung in ladder:
+        if len(equal) == 1:
+            return
+        facts = {each: rung.facts.get(each) for each in equal}
+        missing = rung.absent is None and None in facts.values()
+        stay = equal if missing else [each for each in equal if facts[each] == facts[entry]]
+        yield {
+            "step": "rung",
+            "rung": to_json(rung.name) if isinstance(rung.name, Sentence) else rung.name,
+            "facts": {each: None if fact is None else str(fact) for each, fact in facts.items()},
+            "missing": missing,
+            "equal": stay,
+        }
+        equal = stay
+    if len(equal) > 1:
+        taken = next((each for each in reversed(decisions) if each.entries == frozenset(equal)), None)
+        yield {"step": "panel", "equal": equal, "order": taken and [list(group) for group in taken.order]}

@@ -1,0 +1,56 @@
+"""What does an export say of the delegations as a whole: the rule, the lines, the decisions, the awards?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from festival.contests.models import ContestState
+from festival.core.database import db
+from festival.editions.models import Festival
+from festival.results.delegations.table import read_whole, whole_delegation, whole_json, whole_stream
+from festival.results.export.shown import ShownInExport
+from festival.results.models import Award
+from festival.roster.models import Delegation
+
+FULL = (ShownInExport.STANDINGS.value, ShownInExport.MARKS.value)
+
+
+def whole_told(festival: Festival, shows: Mapping[str, str], *, jury: bool) -> dict[str, Any] | None:
+    """None where the rules rank no delegations or nothing of it may be said yet.
+
+    `shows`: by code of contest what the export holds of it; the places stand where each counted contest shows its own.
+    """
+    if not jury and not read_whole(festival.id, ContestState.PUBLISHED):
+        return None
+    found = whole_delegation(festival)
+    if found is None or (found.provisional and found.minutes is None):
+        return None
+    rows = db.session.execute(
+        select(Delegation.code, Award.prize)
+        .join(Delegation, Delegation.id == Award.delegation_id)
+        .where(Award.festival_id == festival.id, Award.contest_id.is_(None))
+        .order_by(Award.position, Delegation.code)
+    )
+    told: dict[str, Any] = {
+        "stream": whole_stream(festival),
+        "contests": [each.code for each in found.contests],
+        "signed": found.minutes is not None,
+        "awards": [{"delegation": row.code, "prize": row.prize} for row in rows],
+    }
+    if any(shows.get(each.code) not in FULL for each in found.contests) or found.unlike:
+        return told
+    told["rule"] = festival.ruleset["whole_delegation"]
+    told["delegations"] = sorted(({"code": line.code} for line in found.lines), key=lambda each: each["code"])
+    without = {"name"} if jury else {"name", "reasons"}
+    told["lines"] = [
+        {key: value for key, value in line.items() if key not in without} for line in whole_json(found.lines)
+    ]
+    told["decisions"] = [
+        {"id": row.id, "kind": row.kind.value, "content": row.content}
+        | ({"reason": row.reason, "names": row.names} if jury else {})
+        for row in found.agenda.decided.rows
+    ]
+    return told

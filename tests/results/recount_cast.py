@@ -1,0 +1,162 @@
+"""Contests that nobody held: random rules, panels, counts and orders, in no database, with what a panel might decide."""
+
+from __future__ import annotations
+
+import json
+from random import Random
+from typing import Any
+
+from festival.contests.models import PanelSeat
+from festival.contests.panel import SheetState
+from festival.contests.saving import unsaved
+from festival.core.clock import now
+from festival.judging.models import MeasureState
+from festival.judging.tally import Appearance, Attempt, JudgeSheet, MarkingJudge, Tally
+from festival.results.decisions import Decisions, decisions
+from festival.results.export.contest import add_marks, recountable
+from festival.results.models import DecisionKind, PanelDecision
+from festival.results.table import ContestTable, compute_table
+from festival.setup.trying.trial import tried
+
+PRIZES = [{"name": "Nhất", "count": 1}, {"name": "Nhì", "count": 2}, {"name": "Khuyến khích", "count": "rest"}]
+OUT = (MeasureState.DID_NOT_START, MeasureState.DID_NOT_FINISH, MeasureState.DISQUALIFIED)
+
+
+def scoring(dice: Random, judges: int) -> dict[str, Any]:
+    """A way to add up a panel."""
+    rule: dict[str, Any] = {"rule": dice.choice(["mean", "deviation_drop"])}
+    if rule["rule"] == "deviation_drop":
+        rule |= {"delta": dice.choice([0.5, 1, 2, 15]), "strict": dice.random() < 0.5}
+        rule |= {"passes": dice.choice(["one", "repeated"]), "all_dropped": dice.choice(["keep_all", "not_valid"])}
+    if dice.random() < 0.5:
+        rule["smallest_panel"] = dice.randint(1, judges)
+    if dice.random() < 0.5:
+        rule |= {"below": dice.choice(["keep_all", "not_valid"]), "round": dice.choice([0.001, 0.01, 0.1, 0.25, 0.5])}
+    return rule
+
+
+def rules(dice: Random) -> dict[str, Any]:
+    """A contest as docs/ruleset.md describes one."""
+    kind = dice.choice(["rubric", "rubric", "rubric", "count", "time", "match", "quiz"])
+    told: dict[str, Any] = {"code": "thu", "name": "Thử", "kind": kind, "secrecy": "kín", "duration_min": 5}
+    told["prizes"] = PRIZES[: dice.randint(0, 3)]
+    ties: list[dict[str, Any]] = [{"by": "members"}]
+    if kind == "rubric":
+        judges = dice.randint(1, 12)
+        criteria = [{"code": code, "name": code.upper(), "max": 10, "step": 0.5} for code in ("a", "b")]
+        told |= {"judges": judges, "criteria": criteria, "scoring": scoring(dice, judges)}
+        ties += [{"by": "criterion", "criterion": "b"}, {"by": "criterion", "criterion": "a"}, {"by": "less_overtime"}]
+        if dice.random() < 0.5:
+            told["overtime"] = {"grace_s": 30, "minus_per_started_minute": 0.5}
+            told["overtime"] |= dice.choice([{}, {"limit": 1}])
+    elif kind in ("count", "time"):
+        told["attempts"] = dice.randint(1, 3)
+        if told["attempts"] > 1:
+            ties.append({"by": "best_attempt"})
+        if kind == "time":
+            told["better"] = dice.choice(["less", "more"])
+    elif kind == "match":
+        told["shared_from"] = 2
+        ties = []
+    dice.shuffle(ties)
+    return told | {"ties": ties[: dice.randint(0, len(ties))]}
+
+
+def tally(told: dict[str, Any], dice: Random) -> Tally:
+    """What was marked or measured; numbers of a small range, so that ties are many."""
+    contest = unsaved(tried(told, {}).rule)
+    entries = [
+        Appearance(at, f"e{at}", at, "", "", 0, "", 0, dice.randint(0, 3), None, "", "", None)
+        for at in range(dice.randint(1, 7))
+    ]
+    seats = tuple(MarkingJudge(at, 0, "", chr(65 + at), PanelSeat.MEMBER) for at in range(told.get("judges", 0)))
+    sheets, tied = {}, set()
+    for seat in seats:
+        for entry in entries:
+            chance = dice.random()
+            if chance < 0.05:
+                tied.add((seat.id, entry.id))
+            if chance > 0.85:
+                continue
+            state = SheetState.MARKED if chance < 0.8 else dice.choice([SheetState.RECUSED, SheetState.LATE])
+            marks = {each.code: 500 * dice.randint(14, 17) for each in contest.criteria}
+            total = sum(marks.values()) if state is SheetState.MARKED else None
+            kept = marks if state is SheetState.MARKED else {}
+            sheets[seat.id, entry.id] = JudgeSheet(
+                0, seat.id, entry.id, 1, 1, state, total, kept, False, False, "", now()
+            )
+    measures = {each.id: tries for each in entries if (tries := _tries(told, dice))}
+    over = {
+        each.id: dice.choice([20, 31, 91, 400]) for each in entries if told["kind"] == "rubric" and dice.random() < 0.3
+    }
+    order = _order([each.id for each in entries if each.id not in measures], dice) if told["kind"] == "match" else None
+    return Tally(
+        contest, tuple(contest.criteria), seats, tuple(entries), frozenset(tied), sheets, measures, over, order
+    )
+
+
+def _tries(told: dict[str, Any], dice: Random) -> tuple[Attempt, ...]:
+    if dice.random() < 0.1:
+        return (Attempt(1, dice.choice(OUT), None, 1),)
+    if told["kind"] in ("rubric", "match"):
+        return ()
+    found = []
+    for number in range(1, told.get("attempts", 1) + 1):
+        state = MeasureState.VALID if dice.random() < 0.9 else MeasureState.DID_NOT_FINISH
+        if dice.random() < 0.9:
+            value = 1_000 * dice.randint(1, 4) if told["kind"] == "time" else dice.randint(0, 3)
+            found.append(Attempt(number, state, value if state is MeasureState.VALID else None, 1))
+    return tuple(found)
+
+
+def _order(entries: list[int], dice: Random) -> tuple[tuple[int, ...], ...]:
+    dice.shuffle(entries)
+    groups: list[list[int]] = []
+    for entry in entries:
+        if groups and dice.random() < 0.3:
+            groups[-1].append(entry)
+        else:
+            groups.append([entry])
+    return tuple(map(tuple, groups))
+
+
+def table_of(those: Tally, decided: Decisions) -> ContestTable:
+    return compute_table(those, decided.ties, decided.prizes, settled=True, out=decided.out, few=decided.few)
+
+
+def decided(those: Tally, dice: Random) -> Decisions:
+    """What a panel says where it is asked; sometimes nothing."""
+    rows: list[PanelDecision] = []
+    for _round in range(3):
+        table = table_of(those, decisions(tuple(rows)))
+        asked: list[tuple[DecisionKind, dict[str, Any]]] = []
+        for entry, marked in table.few.items():
+            say = dice.choice(["accept", "none", "wait"])
+            asked.append((DecisionKind.OUT, {"entry": entry, "state": say, "marked": marked}))
+        asked += [
+            (DecisionKind.OUT, {"entry": each.entry, "state": dice.choice(["dns", "dsq"])}) for each in table.unsettled
+        ]
+        for tie in table.ties:
+            codes = [each.entry for each in tie]
+            dice.shuffle(codes)
+            order = [[code] for code in codes] if dice.random() < 0.5 else [codes[:1], codes[1:]]
+            asked.append((DecisionKind.TIE, {"order": order}))
+        for question in table.prizes.questions:
+            names = [*question.seats, ""]
+            given = {entry: dice.choice(names) or None for entry in question.entries}
+            asked.append((DecisionKind.PRIZE, {"prizes": given}))
+        for kind, content in asked:
+            if dice.random() < 0.8:
+                row = PanelDecision(kind=kind, content=content, reason="xét kỹ", names=["Ông A", "Bà B"])
+                row.id = len(rows) + 1
+                rows.append(row)
+    return decisions(tuple(rows))
+
+
+def exported(told: dict[str, Any], those: Tally, table: ContestTable, said: Decisions) -> dict[str, Any]:
+    """The contest as the jury's export has it, gone through JSON."""
+    found = {"code": "thu", "state": those.contest.state.value, "rules": told}
+    found |= recountable(those, table, said, {0: "d"}, jury=True)
+    add_marks(found, those)
+    plain: dict[str, Any] = json.loads(json.dumps(found))
+    return plain

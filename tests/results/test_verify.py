@@ -1,0 +1,36 @@
+"""Does `verify.py`, which shares no line with the product, come to the same places, reasons, prizes and steps?"""
+
+from __future__ import annotations
+
+from random import Random
+
+import verify
+from festival.core.canonical import canonical_json
+from festival.results.explain.steps import steps_of
+from tests.results.recount_cast import decided, exported, rules, table_of, tally
+
+CONTESTS = 1_500
+
+
+def test_a_recount_agrees_byte_for_byte_and_step_by_step_on_random_contests() -> None:
+    seen: dict[str, int] = {}
+    for seed in range(CONTESTS):
+        dice = Random(seed)
+        told = rules(dice)
+        those = tally(told, dice)
+        said = decided(those, dice)
+        table = table_of(those, said)
+        file = exported(told, those, table, said)
+        recount = verify.Contest(file)
+        lines = recount.standings()
+        assert verify.canonical(lines) == canonical_json(file["standings"]), seed
+        assert verify.bare_hash(lines) == file["standings_hash"], seed
+        for each in table.standings:
+            steps = steps_of(those, table, each.entry, said)
+            assert recount.steps[each.entry] == steps, (seed, each.entry)
+            for step in steps:
+                seen[step["step"]] = seen.get(step["step"], 0) + 1
+    rare = {kind: count for kind, count in seen.items() if count < 50}
+    assert rare == {}, "a kind of step that the random contests hardly reach proves nothing"
+    kinds = "sheet dropped mean penalty rounded few no_result try order rung panel place no_place prize"
+    assert set(seen) == set(kinds.split())

@@ -1,0 +1,772 @@
+#!/usr/bin/env python3
+"""Is an export of a festival's results true? `python3 verify.py EXPORT [--head STREAM:SIZE:HASH]`
+
+One file that needs nothing but Python 3.11. It shares no line with the program that wrote the export: it follows the rules
+as `docs/ruleset.md`, `docs/judging.md` and `docs/export.md` state them. It recomputes every standing from marks, rules and
+decisions and compares the bytes; goes along every ledger; holds marks, decisions and standings against what the ledger's
+lines say. It says in one line what it found. Exit 0: agrees. 1: does not, and names where. 2: the file cannot be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+FORMAT = "festival-results 1"
+Json = dict[str, Any]
+
+
+class Unreadable(Exception):
+    """The file is not an export of this format."""
+
+
+class Disagrees(Exception):
+    """What the file says is not what follows from it."""
+
+
+# ------------------------------------------------------------------------------------------------- plain values
+
+
+def canonical(value: Any) -> bytes:
+    """RFC 8785 of values without fractions: keys by UTF-16 code units, no blanks, UTF-8."""
+
+    def ordered(each: Any) -> Any:
+        if isinstance(each, dict):
+            return {key: ordered(each[key]) for key in sorted(each, key=lambda key: key.encode("utf-16-be"))}
+        return [ordered(item) for item in each] if isinstance(each, list) else each
+
+    return json.dumps(ordered(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def milli(number: Any) -> int:
+    """A number of the rules, at most three decimals, as thousandths."""
+    return int(Decimal(str(number)) * 1000)
+
+
+def nearest(exact: Fraction, step: int) -> int:
+    """Half up to a whole multiple of `step` thousandths."""
+    return (2 * exact.numerator + exact.denominator * step) // (2 * exact.denominator * step) * step
+
+
+def sentence(template: str, **values: Any) -> Json:
+    """A reason: the Vietnamese template and what stands in it."""
+    return {"template": template, "values": values}
+
+
+def points(value: int) -> Json:
+    return {"points_milli": value}
+
+
+# ------------------------------------------------------------------------------------------------ one contest
+
+
+class Contest:
+    """A contest of the export and what follows from its marks, rules and decisions."""
+
+    def __init__(self, told: Json) -> None:
+        self.told, self.code, self.rules = told, told["code"], told["rules"]
+        self.kind: str = self.rules["kind"]
+        self.entries: dict[str, Json] = {each["code"]: each for each in told["entries"]}
+        self.seats: list[Json] = told["seats"]
+        self.decisions: list[Json] = told["decisions"]
+        self.smaller_wins = self.rules.get("better") == "less"
+        self.steps: dict[str, list[Json]] = {code: [] for code in self.entries}
+        self.kept: dict[str, list[Json]] = {}  # by entry, the sheets its mean is made of
+        self.results: dict[str, Json] = {}  # by entry: state, value, reasons, decided
+        self._hold()
+
+    # ---- what each entry reached
+
+    def _hold(self) -> None:
+        for code, entry in self.entries.items():
+            self.results[code] = self._judged(code, entry) if self.kind == "rubric" else self._measured(code, entry)
+        last = self._last_words()
+        waiting = [code for code, result in self.results.items() if result.get("few") and code not in last]
+        if waiting:
+            held = sentence("Chờ ban giám khảo quyết định về tiết mục có ít phiếu; chưa xếp hạng ai.")
+            for result in self.results.values():
+                if result["state"] == "ranked":
+                    result.update(state="waiting", value=None, reasons=[held], held=True)
+        for code, said in last.items():
+            mine = self.results.get(code)
+            if mine and mine["state"] in ("waiting", "not_valid") and not mine.get("held"):
+                mine.update(state=said, value=None, reasons=[], decided=False)
+
+    def _last_words(self) -> dict[str, str]:
+        """Entries that the panel's last word puts out of the contest."""
+        found: dict[str, str] = {}
+        for each in self.decisions:
+            if each["kind"] == "out":
+                found.pop(each["content"]["entry"], None)
+                if each["content"]["state"] in ("dns", "dnf", "dsq"):
+                    found[each["content"]["entry"]] = each["content"]["state"]
+        return found
+
+    def _judged(self, code: str, entry: Json) -> Json:
+        out = next((each["state"] for each in entry["results"] if each["state"] != "valid"), None)
+        if out:
+            return _result(out)
+        by_seat = {each["seat"]: each for each in entry["sheets"]}
+        sheets = [{"letter": seat["letter"]} | by_seat[seat["seat"]] for seat in self.seats]
+        sheets = [each | {"state": "recused", "total": None} if each.get("tied") else each for each in sheets]
+        for each in sheets:
+            if each["state"] == "marked" and each["total"] != sum(each["marks"].values()):
+                raise Disagrees(f"tiết mục {code}: tổng phiếu {each['letter']} khác tổng các tiêu chí")
+            self._step(code, "sheet", seat=each["letter"], state=each["state"], total=each["total"])
+        marked = sorted((each for each in sheets if each["state"] == "marked"), key=lambda each: str(each["seat"]))
+        minus = self._overtime(entry["overtime_s"])
+        refused, kept, dropped, notes = self._aggregate(marked)
+        if refused:
+            self._step(code, "no_result", said=refused)
+            return _result("not_valid", reasons=[refused])
+        total = sum(each["total"] for each in kept)
+        mean = Fraction(total, len(kept))
+        self.kept[code] = kept
+        for drop in dropped:
+            self._step(code, "dropped", **drop)
+        self._step(code, "mean", seats=[each["letter"] for each in kept], sum=total, mean=str(mean))
+        if entry["overtime_s"]:
+            self._step(code, "penalty", seconds=entry["overtime_s"], minus=minus)
+        step = milli(self.rules["scoring"].get("round", "0.001"))
+        value = max(0, nearest(mean - minus, step))
+        self._step(code, "rounded", exact=str(mean - minus), to=step, points=value)
+        unanswered, said = self._few(code, len(marked))
+        if unanswered:
+            return unanswered
+        reasons = [*said, *notes]
+        if dropped:
+            of_all = Fraction(sum(each["total"] for each in marked), len(marked))
+            reasons.append(
+                sentence(
+                    "Loại phiếu %(letters)s: lệch quá %(delta)s điểm so với trung bình %(mean)s.",
+                    letters=", ".join(each["seat"] for each in dropped),
+                    delta=points(milli(self.rules["scoring"]["delta"])),
+                    mean=points(nearest(of_all, 1)),
+                )
+            )
+        if minus:
+            reasons.append(sentence("Trừ %(points)s điểm do quá giờ.", points=points(minus)))
+        return _result("ranked", value, reasons)
+
+    @property
+    def smallest(self) -> int:
+        return int(self.rules["scoring"].get("smallest_panel", self.rules["judges"] // 2 + 1))
+
+    def _aggregate(self, marked: list[Json]) -> tuple[Json | None, list[Json], list[Json], list[Json]]:
+        """Why there is no result, or the sheets that count, those that are dropped, and what is said of it."""
+        scoring = self.rules["scoring"]
+        few = {"marked": len(marked), "smallest": self.smallest}
+        if not marked:
+            return sentence("Chưa có phiếu nào được chấm."), [], [], []
+        if len(marked) < self.smallest and scoring.get("below") == "not_valid":
+            said = "Chỉ có %(marked)s giám khảo chấm, dưới mức %(smallest)s: chưa có kết quả hợp lệ."
+            return sentence(said, **few), [], [], []
+        if scoring["rule"] == "mean":
+            return None, marked, [], []
+        if scoring["rule"] != "deviation_drop":
+            raise Unreadable(f"không biết cách tính {scoring['rule']}")
+        if len(marked) < self.smallest:
+            said = "Chỉ có %(marked)s giám khảo chấm, dưới mức %(smallest)s: không loại điểm nào."
+            return None, marked, [], [sentence(said, **few)]
+        return _drop(marked, scoring)
+
+    def _overtime(self, seconds: int) -> int:
+        rule = self.rules.get("overtime")
+        if not rule or seconds <= rule["grace_s"]:
+            return 0
+        started = (seconds - rule["grace_s"] + 59) // 60
+        minus: int = started * milli(rule["minus_per_started_minute"])
+        return min(minus, milli(rule["limit"])) if rule.get("limit") is not None else minus
+
+    def _few(self, code: str, marked: int) -> tuple[Json | None, list[Json]]:
+        """What follows when fewer judges marked than the smallest panel."""
+        mine = [each for each in self.decisions if each["kind"] == "out" and each["content"]["entry"] == code]
+        answer = mine[-1] if mine and mine[-1]["content"]["state"] in ("accept", "none", "wait") else None
+        signed = self.told["state"] not in ("open", "locked")
+        if marked >= self.smallest or (answer is None and signed):
+            return None, []
+        few: Json = {"marked": marked, "smallest": self.smallest}
+        say = answer["content"]["state"] if answer and answer["content"]["marked"] == marked else "wait"
+        self._step(code, "few", **few, say=say)
+        if answer is None or say == "wait":
+            said = (
+                "Chỉ %(marked)s trên %(panel)s giám khảo chấm, ít hơn mức %(smallest)s: "
+                "ban giám khảo quyết định trước khi xếp hạng."
+            )
+            few = {"panel": len(self.seats), **few}
+            return _result("not_valid", reasons=[sentence(said, **few)]) | {"few": True}, []
+        few |= {"reason": answer.get("reason", ""), "names": ", ".join(answer.get("names", []))}
+        if say == "none":
+            said = "Có %(marked)s phiếu, ít hơn mức %(smallest)s; ban giám khảo không nhận kết quả: %(reason)s (%(names)s)."
+            return _result("not_valid", reasons=[sentence(said, **few)]) | {"decided": True}, []
+        said = "Có %(marked)s phiếu, ít hơn mức %(smallest)s; ban giám khảo nhận kết quả: %(reason)s (%(names)s)."
+        return None, [sentence(said, **few)]
+
+    def _measured(self, code: str, entry: Json) -> Json:
+        tries = entry["results"]
+        if self.kind == "match" and self.told.get("order") is not None:
+            return self._ordered(code)
+        for each in tries:
+            self._step(code, "try", n=each["n"], state=each["state"], value=each["value"])
+        values = _values(tries)
+        if values:
+            return _result("ranked", min(values) if self.smaller_wins else max(values))
+        return _result(tries[-1]["state"] if tries else "waiting")
+
+    def _ordered(self, code: str) -> Json:
+        """The place in the final order of a knock-out: 1, 2, 3, 3, 5 among those who take part."""
+        out = {
+            c: next((t["state"] for t in e["results"] if t["state"] != "valid"), None) for c, e in self.entries.items()
+        }
+        if out[code]:
+            return _result(str(out[code]))
+        before = 0
+        for group in self.told["order"]:
+            there = [each for each in group if each in out and not out[each]]
+            if code in there:
+                self._step(code, "order", place=before + 1)
+                return _result("ranked", before + 1)
+            before += len(there)
+        return _result("waiting")
+
+    def _step(self, code: str, step: str, **told: Any) -> None:
+        self.steps[code].append({"step": step, **told})
+
+    # ---- who stands before whom
+
+    def standings(self) -> list[Json]:
+        """Every entry, best first, those without a place last, as the export must hold them."""
+        by_order = self.kind == "match" and self.told.get("order") is not None
+        ladder = [] if by_order else self._ladder()
+        values = {code: result["value"] for code, result in self.results.items() if result["state"] == "ranked"}
+        lines: list[Json] = []
+        for value in sorted(set(values.values()), reverse=not (self.smaller_wins or by_order)):
+            group = sorted(code for code in values if values[code] == value)
+            if by_order and len(group) > 1:
+                parted = [(group, [sentence("Đồng hạng theo thứ hạng chung cuộc.")], False)]
+            else:
+                parted = part(group, ladder, self.decisions, self.steps)
+            for members, reasons, undecided in parted:
+                place, shared = len(lines) + 1, len(members) > 1
+                for code in members:
+                    said = [*self.results[code]["reasons"], *reasons]
+                    lines.append(_line(code, "ranked", place, shared, value, said) | {"open": undecided})
+                    self._step(code, "place", place=place, shared=shared)
+        for code in sorted(set(self.results) - set(values)):
+            result = self.results[code]
+            said = result["reasons"] or [sentence(_WHY[result["state"]])]
+            lines.append(_line(code, result["state"], None, False, None, said))
+            self._step(code, "no_place", state=result["state"])
+        prizes = award(lines, self.rules.get("prizes", []), self.decisions)
+        for line in lines:
+            line.pop("open", None)
+            line["prize"] = prizes.get(line["entry"])
+            if line["prize"]:
+                self._step(line["entry"], "prize", prize=line["prize"])
+        return lines
+
+    def _ladder(self) -> list[Json]:
+        """The rungs with the facts they look at."""
+        rungs: list[Json] = []
+        names = {each["code"]: each["name"] for each in self.rules.get("criteria", [])}
+        for tie in self.rules.get("ties", []):
+            if tie["by"] == "criterion":
+                facts = {code: self._criterion(code, tie["criterion"]) for code in self.entries}
+                rungs.append(_rung(names[tie["criterion"]], facts))
+            elif tie["by"] == "less_overtime":
+                over = {code: each["overtime_s"] * 1000 for code, each in self.entries.items()}
+                rungs.append(_rung(sentence("ít quá giờ hơn"), over, more=False, shown="ms"))
+            elif tie["by"] == "members":
+                people = {code: each["members"] or None for code, each in self.entries.items()}
+                rungs.append(_rung(sentence("số thành viên tham gia"), people, shown="count"))
+            elif tie["by"] == "best_attempt":
+                rungs += [self._next_try(at) for at in range(1, self.rules.get("attempts", 1))]
+        return rungs
+
+    def _criterion(self, code: str, criterion: str) -> Fraction | None:
+        marks = [each["marks"].get(criterion) for each in self.kept.get(code, [])]
+        return Fraction(sum(marks), len(marks)) if marks and None not in marks else None
+
+    def _next_try(self, at: int) -> Json:
+        facts = {}
+        for code, entry in self.entries.items():
+            values = sorted(_values(entry["results"]), reverse=not self.smaller_wins)
+            facts[code] = values[at] if at < len(values) else None
+        none = sentence("không có lượt tốt thứ %(n)s", n=at + 1)
+        shown = "ms" if self.kind == "time" else "count"
+        name = sentence("lượt tốt thứ %(n)s", n=at + 1)
+        return _rung(name, facts, more=not self.smaller_wins, shown=shown, absent=none)
+
+
+_WHY = {
+    "dns": "Không dự thi.",
+    "dnf": "Không hoàn thành phần thi.",
+    "dsq": "Bị loại theo thể lệ.",
+    "waiting": "Chưa có kết quả.",
+    "not_valid": "Chưa có kết quả hợp lệ: ban giám khảo phải quyết định.",
+}
+
+
+def _result(state: str, value: int | None = None, reasons: list[Json] | None = None) -> Json:
+    return {"state": state, "value": value, "reasons": reasons or []}
+
+
+def _line(code: str, state: str, place: int | None, shared: bool, value: int | None, reasons: list[Json]) -> Json:
+    return {"entry": code, "state": state, "place": place, "shared": shared, "value": value, "reasons": reasons}
+
+
+def _values(tries: list[Json]) -> list[int]:
+    if any(each["state"] == "dsq" for each in tries):
+        return []
+    return [each["value"] for each in tries if each["value"] is not None]
+
+
+def _drop(marked: list[Json], scoring: Json) -> tuple[Json | None, list[Json], list[Json], list[Json]]:
+    """The mean of all, out with who is further than δ from it, again where the rules say so."""
+    delta, strict = milli(scoring["delta"]), scoring.get("strict", True)
+    dropped: list[Json] = []
+    rest, number = list(marked), 1
+    while True:
+        mean = Fraction(sum(each["total"] for each in rest), len(rest))
+        away = {each["seat"]: abs(each["total"] - mean) for each in rest}
+        outside = [each for each in rest if away[each["seat"]] > delta or (not strict and away[each["seat"]] == delta)]
+        if not outside:
+            return None, rest, dropped, []
+        if len(outside) == len(rest):
+            if scoring.get("all_dropped") == "not_valid":
+                said = "Mọi phiếu đều lệch quá mức %(delta)s: ban giám khảo phải quyết định."
+                return sentence(said, delta=points(delta)), [], [], []
+            said = "Mọi phiếu đều lệch quá mức %(delta)s: giữ nguyên tất cả."
+            return None, marked, [], [sentence(said, delta=points(delta))]
+        for each in outside:
+            told = {"seat": each["letter"], "total": each["total"], "mean": str(mean), "away": str(away[each["seat"]])}
+            dropped.append(told | {"pass": number})
+        rest = [each for each in rest if each not in outside]
+        number += 1
+        if scoring.get("passes", "one") == "one":
+            return None, rest, dropped, []
+
+
+# ------------------------------------------------------------------------------------------------ ties and prizes
+
+
+def _rung(name: Any, facts: Json, *, more: bool = True, shown: str = "points", absent: Json | None = None) -> Json:
+    return {"name": name, "facts": facts, "more": more, "shown": shown, "absent": absent}
+
+
+def _written(fact: Any, rung: Json) -> Any:
+    if fact is None:
+        return rung["absent"]
+    if rung["shown"] == "count":
+        return fact
+    return {"ms" if rung["shown"] == "ms" else "points_milli": nearest(Fraction(fact), 1)}
+
+
+def part(
+    group: list[str], ladder: list[Json], decisions: list[Json], steps: dict[str, list[Json]]
+) -> list[tuple[list[str], list[Json], bool]]:
+    """Who is equal, parted down the ladder: groups best first, what is said of each, and whether it is still a question."""
+    groups: list[tuple[list[str], list[Json]]] = [(group, [])]
+    for rung in ladder:
+        parted: list[tuple[list[str], list[Json]]] = []
+        for members, reasons in groups:
+            parted += [(members, reasons)] if len(members) == 1 else _by_rung(members, reasons, rung, steps)
+        groups = parted
+    settled: list[tuple[list[str], list[Json], bool]] = []
+    for members, reasons in groups:
+        settled += [(members, reasons, False)] if len(members) == 1 else _by_panel(members, reasons, decisions, steps)
+    return settled
+
+
+def _by_rung(
+    members: list[str], reasons: list[Json], rung: Json, steps: dict[str, list[Json]]
+) -> list[tuple[list[str], list[Json]]]:
+    facts = {code: rung["facts"].get(code) for code in members}
+    missing = rung["absent"] is None and None in facts.values()
+    levels = sorted({fact for fact in facts.values() if fact is not None}, reverse=rung["more"])
+    levels += [None] if None in facts.values() else []
+    for code in members:
+        with_me = members if missing else [each for each in members if facts[each] == facts[code]]
+        told = {each: None if fact is None else str(fact) for each, fact in facts.items()}
+        steps[code].append({"step": "rung", "rung": rung["name"], "facts": told, "missing": missing, "equal": with_me})
+    if missing:
+        said = sentence("Bằng điểm, chưa xét được «%(rung)s»: thiếu số liệu.", rung=rung["name"])
+        return [(members, [*reasons, said])]
+    if len(levels) == 1:
+        return [(members, reasons)]
+    found = []
+    for level in levels:
+        said = sentence("Bằng điểm, xét «%(rung)s»: %(fact)s.", rung=rung["name"], fact=_written(level, rung))
+        found.append(([code for code in members if facts[code] == level], [*reasons, said]))
+    return found
+
+
+def _by_panel(
+    members: list[str], reasons: list[Json], decisions: list[Json], steps: dict[str, list[Json]]
+) -> list[tuple[list[str], list[Json], bool]]:
+    """The last decision about exactly these is the one in force."""
+    taken = [each for each in decisions if each["kind"] == "tie"]
+    order = next((d for d in reversed(taken) if {c for g in d["content"]["order"] for c in g} == set(members)), None)
+    if order is None:
+        said = sentence("Bằng điểm, đồng hạng: các bậc xét chưa phân định được.")
+        for code in members:
+            steps[code].append({"step": "panel", "equal": members, "order": None})
+        return [(members, [*reasons, said], True)]
+    found = []
+    for group in order["content"]["order"]:
+        said = sentence(
+            "Bằng điểm, ban giám khảo quyết định: %(reason)s (%(names)s)."
+            if len(group) == 1
+            else "Bằng điểm, ban giám khảo cho đồng hạng: %(reason)s (%(names)s).",
+            reason=order.get("reason", ""),
+            names=", ".join(order.get("names", [])),
+        )
+        for code in group:
+            steps[code].append({"step": "panel", "equal": members, "order": order["content"]["order"]})
+        found.append((sorted(group), [*reasons, said], False))
+    return found
+
+
+def award(lines: list[Json], rules: list[Json], decisions: list[Json]) -> dict[str, str]:
+    """Prizes down the places; a shared place over the border of two waits for the panel."""
+    seats: list[str] = []
+    for rule in rules:
+        seats += [rule["name"]] * (len(lines) if rule["count"] == "rest" else rule["count"])
+    known: set[str] = {rule["name"] for rule in rules}
+    given: dict[str, str] = {}
+    for place in sorted({line["place"] for line in lines if line["place"] is not None}):
+        members = [line["entry"] for line in lines if line["place"] == place]
+        said = [d["content"]["prizes"] for d in decisions if d["kind"] == "prize"]
+        chosen = next((each for each in reversed(said) if set(each) == set(members)), None)
+        if chosen is not None and {prize for prize in chosen.values() if prize} <= known:
+            given |= {code: prize for code, prize in chosen.items() if prize}
+            continue
+        here = (seats[place - 1 : place - 1 + len(members)] + [""] * len(members))[: len(members)]
+        if len(set(here)) == 1 and here[0]:
+            given |= dict.fromkeys(members, here[0])
+    return given
+
+
+# ------------------------------------------------------------------------------------------------ delegations
+
+
+def delegations(told: Json, contests: list[Json]) -> list[Json]:
+    """The places of the delegations from the standings of the contests."""
+    rule, codes = told["rule"], [each["code"] for each in told["delegations"]]
+    sums: dict[str, dict[str, int]] = {code: {} for code in codes}
+    firsts, people = dict.fromkeys(codes, 0), dict.fromkeys(codes, 0)
+    for contest in contests:
+        if contest["code"] not in told["contests"]:
+            continue
+        entries = {each["code"]: each for each in contest["entries"]}
+        for line in contest["standings"]:
+            whose = entries[line["entry"]]["delegation"]
+            brought = _brought(contest["rules"], line, rule["sum"])
+            sums[whose][contest["code"]] = sums[whose].get(contest["code"], 0) + brought
+            firsts[whose] += line["place"] == 1
+            people[whose] += entries[line["entry"]]["members"]
+    totals = {code: sum(each.values()) for code, each in sums.items()}
+    names = {each["code"]: each["rules"]["name"] for each in contests if "rules" in each}
+    ladder = []
+    for tie in rule["ties"]:
+        if tie["by"] == "contest":
+            facts = {code: each.get(tie["contest"]) for code, each in sums.items()}
+            none = sentence("không dự phần thi này")
+            ladder.append(_rung(names.get(tie["contest"], tie["contest"]), facts, absent=none))
+        elif tie["by"] == "first_places":
+            ladder.append(_rung(sentence("số giải Nhất"), firsts, shown="count"))
+        elif tie["by"] == "members":
+            ladder.append(_rung(sentence("số thành viên tham gia"), people, shown="count"))
+    lines: list[Json] = []
+    for total in sorted(set(totals.values()), reverse=True):
+        group = sorted(code for code in codes if totals[code] == total)
+        for members, reasons, _open in part(group, ladder, told["decisions"], {code: [] for code in codes}):
+            place, shared = len(lines) + 1, len(members) > 1
+            for code in members:
+                by_contest = dict(sorted(sums[code].items()))
+                lines.append(
+                    {"entry": code, "place": place, "shared": shared, "points": total, "by_contest": by_contest}
+                )
+                lines[-1]["reasons"] = reasons
+    prizes = award(lines, rule["prizes"], told["decisions"])
+    return [
+        {"delegation": each.pop("entry"), **each, "prize": prizes.get(code)}
+        for each in lines
+        for code in [each["entry"]]
+    ]
+
+
+def _brought(rules: Json, line: Json, how: str) -> int:
+    """What a result brings to the sum, by the conversion that the rules state."""
+    table = rules.get("place_points", [])
+    if how == "place_points" or any(map(milli, table)):
+        place = line["place"]
+        return milli(table[place - 1]) if place is not None and place <= len(table) else 0
+    if line["value"] is None:
+        return 0
+    value: int = line["value"]
+    if rules.get("points_scale"):
+        less = rules.get("better") == "less"
+        value *= 1 if rules["kind"] == "time" else 1000
+        for step in rules["points_scale"]:
+            if value <= milli(step["reach"]) if less else value >= milli(step["reach"]):
+                return milli(step["points"])
+        return 0
+    if "points_per_answer" in rules:
+        return value * milli(rules["points_per_answer"])
+    return value if rules["kind"] == "rubric" else 0
+
+
+# ------------------------------------------------------------------------------------------------ the ledger
+
+
+def chain(stream: Json, heads: list[tuple[int, str]]) -> None:
+    """Every line follows from the one before; the end is what the file and whoever kept a head say it is."""
+    name, previous, hashes = stream["stream"], "0" * 64, {0: "0" * 64}
+    if "lines" not in stream:
+        hashes[stream["size"]] = stream["hash"]
+    for at, line in enumerate(stream.get("lines", []), start=1):
+        where = f"sổ {name}, dòng {at}"
+        if line["seq"] != at:
+            raise Disagrees(f"{where}: thiếu dòng, thấy số {line['seq']}")
+        if line["previous"] != previous:
+            raise Disagrees(f"{where}: không nối với dòng trước")
+        _line_holds(name, line, where)
+        previous = hashes[at] = line["hash"]
+    if "lines" in stream and (stream["size"], stream["hash"]) != (len(stream["lines"]), previous):
+        raise Disagrees(f"sổ {name}: đầu sổ ghi {stream['size']} dòng, sổ có {len(stream['lines'])}")
+    for size, kept in heads:
+        if size > stream["size"]:
+            raise Disagrees(f"sổ {name} bị cắt: đầu sổ giữ bên ngoài có {size} dòng, sổ có {stream['size']}")
+        if size not in hashes:
+            raise Disagrees(f"sổ {name}: tệp chỉ có đầu sổ ở dòng {stream['size']}, không có dòng {size} để đối chiếu")
+        if not hashes[size].startswith(kept):
+            raise Disagrees(f"sổ {name}: khác với đầu sổ giữ bên ngoài ở dòng {size}")
+
+
+def _line_holds(name: str, line: Json, where: str) -> None:
+    named = {key: line[key] for key in ("at", "kind", "payload", "previous", "seq", "subject")} | {"stream": name}
+    if hashlib.sha256(canonical(named)).hexdigest() != line["hash"]:
+        raise Disagrees(f"{where}: nội dung dòng đã bị đổi")
+    if "content" in line:
+        told = bytes.fromhex(line["salt"]) + line["content"].encode()
+        if hashlib.sha256(told).hexdigest() != line["payload"]:
+            raise Disagrees(f"{where}: chi tiết của dòng đã bị đổi")
+
+
+Said = dict[tuple[Any, ...], Any]  # ("sheet", judge, entry), ("try", entry, n), ("overtime", entry), ("order",)
+
+
+def _said(contest: Json, lines: list[Json]) -> Said:
+    """What the lines last said; None where what a line spoke of is not in this file."""
+    said: Said = {}
+    for line in lines:
+        about, kind = line["subject"], line["kind"]
+        content = json.loads(line["content"]) if "content" in line else None
+        if kind in ("sheet.sent", "sheet.paper", "sheet.abstained", "sheet.resolved"):
+            told = content and {"state": content["state"], "marks": content["marks"], "total": content["total"]}
+            said["sheet", about["judge"], about["entry"]] = told
+        elif kind == "measure.noted":
+            said["try", about["entry"], about["round"]] = content and {
+                "state": content["state"],
+                "value": content["value"],
+            }
+        elif kind == "measure.dropped":
+            said.pop(("try", about["entry"], about["round"]), None)
+        elif kind == "overtime.noted":
+            said["overtime", about["entry"]] = content and content["seconds"]
+        elif kind in ("order.noted", "order.dropped") and about.get("contest_id") == contest["id"]:
+            if kind == "order.noted":
+                said["order",] = content and content["places"]
+            else:
+                said.pop(("order",), None)
+    return said
+
+
+def _found(contest: Json) -> Said:
+    """The same of what the file holds of the contest."""
+    found: Said = {}
+    for entry in contest["entries"]:
+        for sheet in entry["sheets"]:
+            if sheet.get("given"):
+                told = {"state": sheet["state"], "marks": sheet["marks"], "total": sheet["total"]}
+                found["sheet", sheet["seat"], entry["id"]] = told
+        for each in entry["results"]:
+            found["try", entry["id"], each["n"]] = {"state": each["state"], "value": each["value"]}
+        if entry["overtime_s"]:
+            found["overtime", entry["id"]] = entry["overtime_s"]
+    if contest.get("order") is not None:
+        ids = {each["code"]: each["id"] for each in contest["entries"]}
+        found["order",] = [[ids[code] for code in group] for group in contest["order"]]
+    return found
+
+
+def against_judging(contest: Json, lines: list[Json]) -> None:
+    """Are marks, counts, times, overtimes and the final order those that the ledger's lines last said?"""
+    codes = {each["id"]: each["code"] for each in contest["entries"]} | {None: "thứ hạng chung cuộc"}
+    seats = {each["seat"] for each in contest["seats"]}
+    said, found = _said(contest, lines), _found(contest)
+
+    def entry_of(key: tuple[Any, ...]) -> Any:
+        return {"sheet": key[-1], "order": None}.get(key[0], key[1] if len(key) > 1 else None)
+
+    mine = {key for key in said if entry_of(key) in codes and (key[0] != "sheet" or key[1] in seats)}
+    for key in sorted(mine | set(found), key=str):
+        nothing = 0 if key[0] == "overtime" else None
+        if key in said and said[key] is None:
+            continue
+        if said.get(key, nothing) != found.get(key, nothing):
+            raise Disagrees(f"{contest['code']}, tiết mục {codes[entry_of(key)]}: điểm hoặc kết quả khác với sổ")
+
+
+BARE = ("entry", "state", "place", "value")
+DECIDED = ("jury.tie", "jury.prize", "jury.out")
+
+
+def _decision(line: Json, content: Json) -> Json:
+    told = {"id": line["subject"]["decision"], "kind": line["kind"].removeprefix("jury.")}
+    return told | {key: content[key] for key in ("content", "reason", "names") if content}
+
+
+def same_decisions(where: str, told: list[Json], decided: list[Json]) -> None:
+    """Those of the file and those of the ledger, one by one; of a line without what it spoke of only that it is there."""
+    for at in range(max(len(decided), len(told))):
+        mine = told[at] if at < len(told) else {}
+        said = decided[at] if at < len(decided) else {"id": None}
+        if any(mine.get(key) != value for key, value in said.items()):
+            raise Disagrees(f"{where}: quyết định thứ {at + 1} của ban giám khảo khác với sổ")
+
+
+def against_whole(whole: Json, lines: list[Json]) -> None:
+    """Are the decisions about delegations, and the lines that were signed, those of the ledger?"""
+    contents = [json.loads(line["content"]) if "content" in line else {} for line in lines]
+    decided = [_decision(line, told) for line, told in zip(lines, contents, strict=True) if line["kind"] in DECIDED]
+    same_decisions("toàn đoàn", whole["decisions"], decided)
+    signed = [told for line, told in zip(lines, contents, strict=True) if line["kind"] == "delegations.signed" and told]
+    if signed:
+        keys = ("delegation", "place", "shared", "points", "by_contest", "prize")
+        bare = [{key: each[key] for key in keys} for each in signed[-1]["standings"]]
+        compare("toàn đoàn (theo sổ), đoàn", bare, whole["lines"], "delegation")
+
+
+def against_results(contest: Json, lines: list[Json]) -> None:
+    """Are the standings, the decisions and the awards those that the ledger's lines last said?"""
+    decided: list[Json] = []
+    standings, awards = None, None
+    for line in lines:
+        if line["subject"].get("contest_id") != contest["id"]:
+            continue
+        content = json.loads(line["content"]) if "content" in line else {}
+        standings = content.get("standings_hash", line["subject"].get("standings_hash", standings))
+        if line["kind"] in DECIDED:
+            decided.append(_decision(line, content))
+        if line["kind"] == "contest.signed" and "awards" in content:
+            awards = {(each["entry_id"], each["prize"]) for each in content["awards"]}
+    if standings is not None and standings != bare_hash(contest["standings"]):
+        raise Disagrees(f"{contest['code']}: bảng xếp hạng khác với sổ")
+    if lines:
+        same_decisions(contest["code"], contest["decisions"], decided)
+    ids = {each["code"]: each["id"] for each in contest["entries"]}
+    given = {(ids[each["entry"]], each["prize"]) for each in contest["awards"] if not each["special"]}
+    if awards is not None and awards != given:
+        raise Disagrees(f"{contest['code']}: giải đã ký khác với sổ")
+
+
+def bare_hash(lines: list[Json]) -> str:
+    """What the lock, the minutes and this recount must agree on."""
+    return hashlib.sha256(canonical({"standings": [{key: each[key] for key in BARE} for each in lines]})).hexdigest()
+
+
+# ------------------------------------------------------------------------------------------------ the whole file
+
+
+def compare(where: str, told: list[Json], found: list[Json], key: str) -> None:
+    """Byte for byte, naming the first line that is another."""
+    keys = set(told[0]) if told else set()
+    for at in range(max(len(told), len(found))):
+        mine = {name: value for name, value in found[at].items() if name in keys} if at < len(found) else None
+        theirs = told[at] if at < len(told) else None
+        if mine is None or theirs is None or canonical(mine) != canonical(theirs):
+            which = (theirs or mine or {}).get(key, at + 1)
+            raise Disagrees(f"{where}, {which}: kết quả ghi trong tệp khác với kết quả tính lại")
+
+
+def read(text: str) -> Json:
+    """The export as plain values; numbers of the rules stay exact."""
+    try:
+        told = json.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"không phải JSON: {error}") from None
+    if not isinstance(told, dict) or told.get("format") != FORMAT:
+        raise Unreadable(f"không phải tệp «{FORMAT}»")
+    return told
+
+
+def check(told: Json, heads: list[tuple[str, int, str]]) -> str:
+    """What agrees, in one line; Disagrees where something does not."""
+    streams = {each["stream"]: each for each in told["ledger"]}
+    for name, _size, _hash in heads:
+        if name not in streams:
+            raise Disagrees(f"tệp không có sổ {name}")
+    for name, stream in streams.items():
+        chain(stream, [(size, kept) for whose, size, kept in heads if whose == name])
+    places = recomputed = 0
+    for each in told["contests"]:
+        if each["shows"] not in ("marks", "standings"):
+            continue
+        places += len(each["standings"])
+        if each["shows"] == "marks":
+            compare(f"phần thi {each['code']}, tiết mục", each["standings"], Contest(each).standings(), "entry")
+            against_judging(each, streams[each["streams"][0]].get("lines", []))
+            recomputed += len(each["standings"])
+        if bare_hash(each["standings"]) != each["standings_hash"]:
+            raise Disagrees(f"phần thi {each['code']}: mã bảng xếp hạng khác với bảng")
+        against_results(each, streams[each["streams"][1]].get("lines", []))
+    whole = told.get("whole")
+    if whole and "lines" in whole:
+        compare("toàn đoàn, đoàn", whole["lines"], delegations(whole, told["contests"]), "delegation")
+        against_whole(whole, streams[whole["stream"]].get("lines", []))
+    lines = sum(each["size"] for each in streams.values())
+    said = f"Khớp: {places} thứ hạng, {recomputed} tính lại từ điểm; {len(streams)} sổ, {lines} dòng, nối liền"
+    return said + (f"; {len(heads)} đầu sổ đúng." if heads else ".")
+
+
+def head(text: str) -> tuple[str, int, str]:
+    """STREAM:SIZE:HASH, where the name of a stream has a colon itself and the hash may be its first 16 digits."""
+    parts = text.rsplit(":", 2)
+    if len(parts) != 3 or not parts[1].isdecimal() or len(parts[2]) < 16 or set(parts[2]) - set("0123456789abcdef"):
+        raise argparse.ArgumentTypeError(f"«{text}» không có dạng SỔ:SỐ_DÒNG:MÃ (mã ít nhất 16 chữ số)")
+    return parts[0], int(parts[1]), parts[2]
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Tính lại và đối chiếu tệp kết quả của một ngày hội.")
+    parser.add_argument("export", metavar="EXPORT")
+    parser.add_argument("--head", type=head, action="append", default=[], metavar="STREAM:SIZE:HASH")
+    asked = parser.parse_args(arguments)
+    try:
+        say(check(read(Path(asked.export).read_text(encoding="utf-8")), asked.head))
+    except Disagrees as found:
+        say(f"Không khớp: {found}.")
+        return 1
+    except (Unreadable, OSError, UnicodeDecodeError) as error:
+        say(f"Không đọc được: {error}.")
+        return 2
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as error:
+        say(f"Không đọc được: tệp thiếu hoặc sai ở {error!r}.")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
