@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from festival.core.database import Base
@@ -93,6 +93,12 @@ class Contest(Base):
     drop_below: Mapped[str] = mapped_column(default="keep_all")  # panel too small: keep_all | not_valid
     all_dropped: Mapped[str] = mapped_column(default="keep_all")  # everybody outside: keep_all | not_valid
     round_milli: Mapped[int] = mapped_column(default=1)  # points of an entry are rounded once, to this
+    corrections: Mapped[str] = mapped_column(
+        default="until_lock", server_default="until_lock"
+    )  # of a sent sheet: until_lock | next_act | secretary
+    comments: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # judges write to the family, who reads it after publication
     attempts: Mapped[int] = mapped_column(default=1)  # count and time: rounds measured, the best counts
     lower_wins: Mapped[bool] = mapped_column(default=False)  # time: fast wins
     unit_label: Mapped[str] = mapped_column(default="")  # "quả", "giây"
@@ -121,6 +127,7 @@ class Contest(Base):
             "drop_below IN ('keep_all', 'not_valid') AND all_dropped IN ('keep_all', 'not_valid')",
             name="shortfall_known",
         ),
+        CheckConstraint("corrections IN ('until_lock', 'next_act', 'secretary')", name="corrections_known"),
         CheckConstraint("attempts >= 1", name="attempts_some"),
         CheckConstraint("entries_per_delegation >= 1", name="entries_some"),
     )

@@ -29,6 +29,7 @@ RULE_COLUMNS = (
     "overtime_penalty_milli", "overtime_limit_milli", "panel_size", "aggregate", "delta_milli", "drop_strict",
     "drop_passes", "smallest_panel", "drop_below", "all_dropped", "round_milli", "attempts", "lower_wins", "unit_label",
     "points_per_answer_milli", "points_scale", "best_possible", "shared_from", "entries_min", "tie_ladder", "place_points", "prizes", "special_prizes",
+    "corrections", "comments",
 )  # fmt: skip
 CRITERION_WRITTEN = ("position", "code", "name", "min_milli", "max_milli", "step_milli")
 
@@ -54,6 +55,8 @@ def columns_of(rule: ContestRule) -> dict[str, Any]:
         "overtime_limit_milli": rule.overtime.limit_milli if rule.overtime else None,
         "panel_size": rule.judges,
         **_scoring(rule.scoring),
+        "corrections": rule.corrections.value,
+        "comments": rule.comments,
         "attempts": rule.attempts,
         "lower_wins": rule.kind is ResultKindRule.TIME and rule.better is Better.LESS,
         "unit_label": rule.unit_label or "",

@@ -25,11 +25,13 @@ class SheetMessage:
     body: Mapping[str, Any]
     base_version: int
     received_at: datetime
-    typed_by: int | None = None  # the secretary, for a paper slip
+    typed_by: int | None = None  # the secretary, for a paper slip or a correction
+    correction: bool = False  # the secretary corrects what the judge has sent, with a reason
+    made: tuple[int, int, datetime] | None = None  # device, place in its order, its moment; None: not from a tablet
 
     @property
     def on_paper(self) -> bool:
-        return self.typed_by is not None
+        return self.typed_by is not None and not self.correction
 
 
 @dataclass(frozen=True, slots=True)

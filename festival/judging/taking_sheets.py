@@ -16,6 +16,7 @@ from festival.contests.panel import SheetState
 from festival.core import ledger
 from festival.core.database import db
 from festival.judging.contest_rules import judging_stream, scale_of
+from festival.judging.correcting.acts import CorrectionTime, time_of
 from festival.judging.models import Mark, RefusedSheet, ScoreSheet, SheetRevision
 from festival.judging.sheet_messages import SheetApart, SheetMessage, SheetOutcome, SheetRefused, SheetSame, SheetTaken
 from festival.judging.sheet_versions import (
@@ -44,6 +45,7 @@ class _Known:
     scales: dict[int, dict[str, Scale]]
     criteria: dict[tuple[int, str], int]
     tied_units: dict[int, set[int]]
+    time: CorrectionTime
 
 
 def hold_contests(contest_ids: Sequence[int]) -> dict[int, Contest]:
@@ -103,7 +105,7 @@ def _know(messages: Sequence[SheetMessage]) -> _Known:
     ):
         scales[criterion.contest_id][criterion.code] = scale_of(criterion)
         criteria[criterion.contest_id, criterion.code] = criterion.id
-    return _Known(entries, contests, judges, scales, criteria, tied_units)
+    return _Known(entries, contests, judges, scales, criteria, tied_units, time_of(messages, contests.values()))
 
 
 def take_sheets(messages: Sequence[SheetMessage]) -> list[SheetOutcome]:
@@ -156,6 +158,7 @@ class _Batch:
         if contest.state is not ContestState.OPEN:
             return self._refuse("locked", message, contest, judge, entry.id)
         pair = (judge.id, int(entry.id))
+        too_late = self.known.time.refusal(contest, message, pair[1])
         content: Content | UnreadableSheet
         if message.verb == "resolve":
             return self._resolve(message, contest, pair)
@@ -167,6 +170,11 @@ class _Batch:
             content = marked(message.body.get("marks"), self.known.scales[contest.id], message.body.get("note", ""))
         if isinstance(content, UnreadableSheet):
             return SheetRefused(content.reason, content.criterion)
+        present = self.present.get(pair)
+        if message.correction and (present is None or present.conflict or present.version != message.base_version):
+            return SheetRefused("stale_choice")  # what was read back to the secretary stands no more
+        if too_late is not None and present is not None and not present.content.same_as(content):
+            return self._refuse(too_late, message, contest, judge, entry.id)
         return self._compare(message, contest, pair, content)
 
     def _compare(
@@ -226,7 +234,9 @@ class _Batch:
             "contest_id": contest.id,
         }
         self._revise(message, pair, version, content, open_conflict=False)
-        if kind == "sheet.sent" and message.on_paper:
+        if message.correction:
+            kind = "sheet.corrected"
+        elif kind == "sheet.sent" and message.on_paper:
             kind = "sheet.paper"
         elif kind == "sheet.sent" and content.state is not SheetState.MARKED:
             kind = "sheet.abstained"

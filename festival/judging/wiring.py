@@ -18,18 +18,22 @@ from festival.devices.handlers import (
 )
 from festival.judging import blank_sheets
 from festival.judging.ground.wiring import init_ground
+from festival.judging.by_hand import comment_pages, correct_pages
+from festival.judging.comments.taking import KIND, apply_comments
 from festival.judging.matches import pages as match_pages
 from festival.judging.seal import rows
 from festival.judging.tablets.sync import KINDS, apply_sheets, sheets_state
 from festival.judging.tablets.whose_tablet import has_a_seat, own_streams, tell_of_another
 
-__all__ = ["init_room", "match_pages"]  # a door of the room, drawn on its blueprint when it is imported
+# doors of the room, drawn on its blueprint when they are imported
+__all__ = ["comment_pages", "correct_pages", "init_room", "match_pages"]
 
 
 def init_room(app: Flask) -> None:
     """Register the kinds of a judge's tablet, the maker of empty sheets and the seal of the marks."""
     for kind in KINDS:
         register(kind, apply_sheets, roles=[DeviceRole.JUDGE])
+    register(KIND, apply_comments, roles=[DeviceRole.JUDGE])
     register_state(DeviceRole.JUDGE, sheets_state)
     register_streams(DeviceRole.JUDGE, own_streams)
     register_seat(DeviceRole.JUDGE, has_a_seat)

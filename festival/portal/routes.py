@@ -19,6 +19,7 @@ from festival.core.web.errors import NotFound
 from festival.core.web.i18n import say
 from festival.documents.calendar import calendar
 from festival.documents.pass_picture import pass_picture
+from festival.judging.comments.reading import comments_for
 from festival.logistics.queries import of_delegation
 from festival.logistics.words import MEAL_WORDS, VEHICLE_WORDS
 from festival.passes import tokens
@@ -48,6 +49,7 @@ def family() -> ResponseReturnValue:
     issued = _pass(row)
     stay, own = of_delegation(row.delegation_id), {person.id for person in row.members}
     code = qr.svg(tokens.qr_text(issued), label=_("Mã QR của gia đình")) if issued else None
+    codes = queries.entry_codes(row.id)
     return render_template(
         "portal/family.html",
         family=row,
@@ -57,7 +59,8 @@ def family() -> ResponseReturnValue:
         receiving=receiving_of(row),
         stay=stay,
         rooms=[room for room in stay.rooms if own & {person_id for person_id, _name in room.people}],
-        turns=turns_of(snapshot().view(), queries.entry_codes(row.id), now()),
+        turns=turns_of(snapshot().view(), codes, now()),
+        comments=comments_for(codes),
         code=code,
         typed=tokens.typed_of(issued) if issued else "",
         state_words=STATE_WORDS,

@@ -30,6 +30,7 @@ from festival.editions import retention
 from festival.editions.models import EditionState, Festival, Phase, PhaseKind, Retention
 from festival.editions.queries import festivals
 from festival.editions.retention import Due
+from festival.judging.comments.models import SheetComment
 from festival.judging.models import RefusedSheet, ScoreSheet, SheetRevision
 from festival.logistics.models import Allergy, DelegationStay
 from festival.messages.models import Announcement
@@ -192,6 +193,7 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     yield Device, Device.festival_id == own, {"name": ""}
     # A device that was shut out wipes its lists when it hears so.
     yield Device, (Device.festival_id == own) & Device.revoked_at.is_(None), {"revoked_at": now()}
+    yield SheetComment, SheetComment.entry_id.in_(_entries(festival)), {"said": "", "held": ""}
     yield ScoreSheet, ScoreSheet.entry_id.in_(_entries(festival)), {"note": ""}
     yield StateChange, StateChange.contest_id.in_(_contests(festival)), {"note": ""}
     yield Unlocking, Unlocking.contest_id.in_(_contests(festival)), {"reason": GONE, "locked_note": ""}

@@ -57,6 +57,7 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
         N_("Lời ghi bên phiếu điểm và các bước của kết quả"),
         ("score_sheet", "sheet_revision", "refused_sheet", "measure_seen", "standing", "state_change", "unlocking"),
     ),
+    (N_("Lời nhận xét của giám khảo gửi gia đình"), ("sheet_comment",)),
     (N_("Nội dung các dòng của sổ ghi"), ("ledger_payload",)),
     (N_("Lý do giữ lại, lý do cất một kỳ ngày hội"), ("retention", "edition_state")),
     (

@@ -56,6 +56,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "registration_draft": (Ending.DELETED, ("token_hash", "content")),
     "retention": (Ending.EMPTIED, ("held",)),
     "score_sheet": (Ending.EMPTIED, ("note",)),
+    "sheet_comment": (Ending.EMPTIED, ("said", "held")),
     "sheet_revision": (Ending.EMPTIED, ("content",)),
     "signed_paper": (Ending.SEALED, ("content", "signers", "reason", "names")),
     "standing": (Ending.EMPTIED, ("reasons",)),
@@ -80,7 +81,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "consent": ("given_as", "method", "withdrawn_how"),
     "consent_text": ("body",),
     "contest": (
-        "code", "ledger_name", "name", "part_code", "part_name", "points_scale", "aggregate", "drop_below", "all_dropped", "unit_label", "tie_ladder",
+        "code", "ledger_name", "name", "part_code", "part_name", "points_scale", "aggregate", "drop_below", "all_dropped", "corrections", "unit_label", "tie_ladder",
         "place_points", "prizes", "special_prizes",
     ),
     "criterion": ("code", "name", "descriptor"),

@@ -23,6 +23,7 @@ from festival.editions.queries import rules
 from festival.judging.contest_rules import overtime_rule, scale_of, scoring_rule
 from festival.judging.measuring import note_measure
 from festival.judging.models import MeasureState
+from festival.judging.tablets.tablet import judge_state
 from festival.judging.tally import Appearance, Attempt, JudgeSheet, MarkingJudge, Tally
 from festival.programme.queries import public_view
 from festival.results.current import special_names
@@ -93,6 +94,15 @@ def by_the_judge() -> object:
         )
         for each in contest("tai-nang").criteria
     ]
+
+
+def by_the_tablet() -> object:
+    """What a judge's tablet is told of corrections and comments, and what becomes of a comment."""
+    row = contest("tai-nang")
+    user = create_user("gk", "Giám khảo", "", []).id
+    seat(row.id, user, PanelSeat.MEMBER)
+    (told,) = judge_state(user, row.festival_id)["contests"]
+    return told["corrections"], told["comments"]
 
 
 PANELS = (

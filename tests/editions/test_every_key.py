@@ -29,6 +29,7 @@ from tests.editions.looks import (
     by_the_public,
     by_the_secretary,
     by_the_table,
+    by_the_tablet,
     by_the_timetable,
 )
 
@@ -86,7 +87,7 @@ BASE: dict[str, Any] = {
                 {"code": "x", "name": "X", "min": 1, "max": 50, "step": 0.5, "descriptors": [{"from": 40, "text": "tốt"}]},
                 {"code": "y", "name": "Y", "max": 50, "step": 1},
             ],
-            "total": 100, "scoring": SCORING, "ties": [{"by": "criterion", "criterion": "x"}], "prizes": PRIZES,
+            "total": 100, "scoring": SCORING, "corrections": "next_act", "comments": True, "ties": [{"by": "criterion", "criterion": "x"}], "prizes": PRIZES,
         },
         {
             "code": "bong-ro", "name": "Bóng rổ", "part": {"code": "p", "name": "Phần"}, "kind": "count",
@@ -185,6 +186,8 @@ CASES: dict[str, Case] = {
             "all_dropped": "not_valid", "round": 1,
         }.items()
     },
+    "contests[].corrections": (put(f"{C0}.corrections", "secretary"), by_the_tablet),
+    "contests[].comments": (put(f"{C0}.comments", False), by_the_tablet),
     "contests[].better": (put(f"{C2}.better", "more"), by_the_table),
     "contests[].attempts": (put(f"{C1}.attempts", 1), by_the_table),
     "contests[].unit_label": (put(f"{C1}.unit_label", "trái"), by_the_secretary),

@@ -13,6 +13,7 @@ from festival.editions.rules.measured import Better, ScaleStep, check_scale, rea
 from festival.editions.rules.penalties import OvertimeRule, read_overtime
 from festival.editions.rules.prizes import PrizeRule, read_prizes
 from festival.editions.rules.scoring import ScoringRule, read_scoring
+from festival.editions.rules.sheets import CorrectionRule, read_comments, read_corrections
 from festival.editions.rules.ties import TIES_BY_KIND, TieRule, read_ties
 
 
@@ -43,6 +44,8 @@ class ContestRule:
     judges: int
     criteria: tuple[CriterionRule, ...]
     scoring: ScoringRule | None
+    corrections: CorrectionRule
+    comments: bool
     better: Better
     attempts: int
     unit_label: str | None
@@ -69,6 +72,8 @@ ONLY_FOR: Mapping[str, frozenset[ResultKindRule]] = {
     "criteria": frozenset({ResultKindRule.RUBRIC}),
     "total": frozenset({ResultKindRule.RUBRIC}),
     "scoring": frozenset({ResultKindRule.RUBRIC}),
+    "corrections": frozenset({ResultKindRule.RUBRIC}),
+    "comments": frozenset({ResultKindRule.RUBRIC}),
     "better": frozenset({ResultKindRule.TIME}),
     "attempts": _MEASURED,
     "unit_label": frozenset({ResultKindRule.COUNT}),
@@ -100,6 +105,8 @@ def read_contest(node: Node) -> ContestRule:
         judges=judges,
         criteria=node.at("criteria").many("criterion", read_criterion),
         scoring=read_scoring(node.at("scoring"), judges),
+        corrections=read_corrections(node),
+        comments=read_comments(node),
         better=node.at("better").one_of(Better) if node.has("better") else Better.MORE,
         attempts=node.at("attempts").whole(1, 20) if node.has("attempts") else 1,
         unit_label=node.at("unit_label").maybe_text(),

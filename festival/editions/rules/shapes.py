@@ -58,6 +58,8 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
         "criteria": False,
         "total": False,
         "scoring": False,
+        "corrections": False,
+        "comments": False,
         "better": False,
         "attempts": False,
         "unit_label": False,

@@ -6,12 +6,13 @@ from collections import defaultdict
 from typing import Any
 
 from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
+from festival.judging.comments.recorded import comment_rows, replay_comment
 
 ORDER = "order"  # in the key of a correction, in place of an entry
 
 
 class JudgingRecord:
-    """The lines `sheet.*`, `measure.*`, `order.*` and `overtime.noted`, replayed.
+    """The lines `sheet.*`, `comment.*`, `measure.*`, `order.*` and `overtime.noted`, replayed.
 
     `corrected`: what a try or a final order said before, under its place among the corrections of the same one, by entry
     and round, or by ORDER and contest. A release before 0.4.0 kept none and wrote no `before`. `corrected_unsure`: those
@@ -26,6 +27,7 @@ class JudgingRecord:
         self.orders = RecordedRows("final_order")
         self.corrected = RecordedRows("measure_revision")
         self.corrected_unsure: set[Key] = set()
+        self.comments = comment_rows()
         self._corrections: dict[Key, int] = defaultdict(int)
         self.ground = RecordedRows("ground_contest")
         self._open: dict[Key, list[Key]] = defaultdict(list)
@@ -33,8 +35,17 @@ class JudgingRecord:
     def take(self, line: RecordLine) -> None:
         """The next line."""
         match line.kind:
-            case "sheet.sent" | "sheet.paper" | "sheet.abstained" | "sheet.resolved" | "sheet.conflict":
+            case (
+                "sheet.sent"
+                | "sheet.paper"
+                | "sheet.corrected"
+                | "sheet.abstained"
+                | "sheet.resolved"
+                | "sheet.conflict"
+            ):
                 self._sheet(line)
+            case "comment.said" | "comment.held" | "comment.freed":
+                replay_comment(self.comments, line)
             case "measure.noted":
                 self.measures.put(
                     line, (line.subject["entry"], line.subject["round"]),
@@ -82,7 +93,7 @@ class JudgingRecord:
         key: Key = (*pair, line.subject["round"])
         revision: Key = (line.subject["mid"],)
         typed_by = line.says_or("typed_by", None)
-        on_paper = UNKNOWN if typed_by is UNKNOWN else typed_by is not None
+        on_paper = UNKNOWN if typed_by is UNKNOWN else typed_by is not None and line.kind != "sheet.corrected"
         content = {name: line.says(name) for name in ("state", "marks", "total", "note")} | {"on_paper": on_paper}
         apart = line.kind == "sheet.conflict"
         if apart:

@@ -16,6 +16,7 @@ from festival.core.ledger import PART
 from festival.core.seal.checks import Seal
 from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifference, compare
 from festival.core.sentence import N_, Sentence
+from festival.judging.comments.models import SheetComment
 from festival.judging.contest_rules import judging_stream
 from festival.judging.ground import sealed
 from festival.judging.models import FinalOrder, Mark, Measure, MeasureRevision, Overtime, ScoreSheet, SheetRevision
@@ -47,6 +48,7 @@ class JudgingReplay:
         record = self._record
         yield from compare(record.sheets, self._sheets(), counts)
         yield from compare(record.revisions, self._revisions(), counts)
+        yield from compare(record.comments, self._comments(), counts)
         yield from compare(record.measures, self._measures(), counts)
         yield from compare(record.overtimes, self._overtimes(), counts)
         yield from compare(record.orders, self._orders(), counts)
@@ -113,6 +115,23 @@ class JudgingReplay:
         for row in db.session.execute(wanted):
             sheet = [row.judge_id, row.entry_id, row.round]
             yield (row.mid or f"#{row.id}",), {**row._asdict(), "sheet": sheet}
+
+    def _comments(self) -> Found:
+        wanted = (
+            select(
+                SheetComment.judge_id,
+                SheetComment.entry_id,
+                SheetComment.version,
+                SheetComment.said,
+                SheetComment.held,
+                SheetComment.held_by,
+            )
+            .join(Entry, Entry.id == SheetComment.entry_id)
+            .where(Entry.contest_id.in_(self._contests))
+            .execution_options(yield_per=PART)
+        )
+        for row in db.session.execute(wanted):
+            yield (row.judge_id, row.entry_id), row._asdict()
 
     def _measures(self) -> Found:
         wanted = (
@@ -189,14 +208,17 @@ COLUMNS = {
     "given_by": N_("người giao", "seal_given_by"),
     "places": N_("thứ hạng chung cuộc", "seal_final_order"),
     "changed_by": N_("người sửa", "seal_changed_by"),
+    "said": N_("lời nhận xét gửi gia đình", "seal_comment"),
+    "held": N_("lý do giữ lại lời nhận xét", "seal_comment_held"),
+    "held_by": N_("người giữ lại lời nhận xét", "seal_comment_held_by"),
 }
 
 
 def words(differences: Sequence[SealDifference]) -> list[Sentence]:
     """Contest, judge, entry and criterion of each difference, read set by set."""
-    judges = {each.key[0] for each in differences if each.table == "score_sheet"}
+    judges = {each.key[0] for each in differences if each.table in _OF_JUDGES}
     entries = {each.key[0] for each in differences if each.table in _TYPED and each.key[0] != ORDER}
-    entries |= {each.key[1] for each in differences if each.table == "score_sheet"}
+    entries |= {each.key[1] for each in differences if each.table in _OF_JUDGES}
     contests = {
         row.id: row.name
         for row in db.session.execute(select(Contest.id, Contest.name).where(Contest.id.in_(_of_contests(differences))))
@@ -211,6 +233,7 @@ def words(differences: Sequence[SealDifference]) -> list[Sentence]:
     return [_said(each, seats, names, contests) for each in differences]
 
 
+_OF_JUDGES = {"score_sheet", "sheet_comment"}
 _TYPED = {"measure", "measure_revision", "overtime"}
 
 

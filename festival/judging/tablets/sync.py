@@ -65,6 +65,7 @@ def _message(each: Incoming) -> SheetMessage | Rejected:
         body=each.body,
         base_version=each.base_version or 0,
         received_at=each.received_at,
+        made=(each.device_id, each.seq, min(each.at, each.received_at)),
     )
 
 

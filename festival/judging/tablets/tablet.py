@@ -9,8 +9,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from festival.accounts.models import User
 from festival.contests.models import Contest, ContestState, Criterion, Judge
 from festival.core.database import db
+from festival.judging.comments.reading import own_comments
+from festival.judging.correcting.acts import closed_at
+from festival.judging.correcting.closing import NEXT_ACT
+from festival.judging.correcting.shown import corrections_shown
 from festival.judging.models import Measure, MeasureState, SheetRevision
 from festival.judging.tally import Appearance, JudgeSheet, appearances_of, sheets_of, tied_pairs
 from festival.roster.models import Entry
@@ -46,26 +51,35 @@ def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
     )
     held = names_held(festival_id, NameReader.DEVICES)
     offers = _offers([sheet.id for sheet in sheets.values() if sheet.conflict])
+    corrected = corrections_shown([sheet.id for sheet in sheets.values()])
+    said = own_comments([own[contest.id].id for contest in contests if contest.comments])
+    passed = closed_at([contest.id for contest in contests if contest.corrections == NEXT_ACT])
     return {
+        "judge": db.session.scalar(select(User.name).where(User.id == user_id)) if contests else "",
         "contests": [
             {
                 "code": contest.code,
                 "name": contest.name,
                 "locked": contest.state is not ContestState.OPEN,
                 "letter": own[contest.id].letter or "",
+                "corrections": contest.corrections,
+                "comments": contest.comments,
+                "said": said.get(own[contest.id].id, []),
                 "criteria": [_criterion_state(criterion) for criterion in contest.criteria],
                 "entries": [
                     _appearance_state(appearance, own[contest.id].id, tied.get(contest.id, frozenset()), out, held)
+                    | {"closed": appearance.id in passed}
                     for appearance in appearances.get(contest.id, ())
                 ],
                 "sheets": [
                     _sheet_state(sheet, appearance.code, offers.get(sheet.id, []))
+                    | {"corrected": corrected.get(sheet.id)}
                     for appearance in appearances.get(contest.id, ())
                     if (sheet := sheets.get((own[contest.id].id, appearance.id))) is not None
                 ],
             }
             for contest in contests
-        ]
+        ],
     }
 
 

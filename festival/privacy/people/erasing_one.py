@@ -22,6 +22,7 @@ from festival.core.names import fold
 from festival.core.security_log import SecurityKind, note
 from festival.core.transaction import reading, transaction
 from festival.editions import retention
+from festival.judging.comments.forgetting import forget_comments
 from festival.logistics.sleeping import lodging
 from festival.passes.issue import retire_passes
 from festival.privacy import erasing, sweeping
@@ -119,6 +120,7 @@ def _erase(family: Family, person: Person | None) -> None:
     # Statements change what is loaded too: who is called what is asked before anything goes.
     if person is None:
         _empty_family(family, label)
+        forget_comments(entries)
     else:
         _leave_no_name(family, person, label)
     people = [person] if person else family.members

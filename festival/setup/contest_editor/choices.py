@@ -9,6 +9,7 @@ from festival.core.sentence import N_, Points, Sentence
 from festival.editions.rules.kinds import EntryKind, ResultKindRule, SecrecyRule
 from festival.editions.rules.measured import Better
 from festival.editions.rules.scoring import Shortfall
+from festival.editions.rules.sheets import CorrectionRule
 from festival.editions.rules.ties import TieStep
 from festival.setup.contest_editor.piece import MEAN, NO, ONE, REPEATED, YES, allowed_rungs
 from festival.setup.contest_editor.typed import Row
@@ -37,6 +38,15 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
         REPEATED: N_("Bỏ điểm lệch quá mức so với trung bình, xét lại đến khi không còn điểm lệch"),
     },
     "scoring.strict": {YES: N_("Vẫn được giữ"), NO: N_("Cũng bị bỏ")},
+    "corrections": {
+        CorrectionRule.UNTIL_LOCK: N_("Đến khi khóa điểm"),
+        CorrectionRule.NEXT_ACT: N_("Đến khi tiết mục sau bắt đầu; sau đó chỉ qua thư ký, có lý do"),
+        CorrectionRule.SECRETARY: N_("Chỉ qua thư ký, có lý do"),
+    },
+    "comments": {
+        NO: N_("Không"),
+        YES: N_("Có: gia đình đọc sau khi công bố kết quả, trưởng ban giám khảo xem trước"),
+    },
     "scoring.below": {
         Shortfall.KEEP_ALL: N_("Không bỏ điểm nào"),
         Shortfall.NOT_VALID: N_("Chưa có kết quả hợp lệ"),

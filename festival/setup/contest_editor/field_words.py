@@ -44,6 +44,8 @@ LABELS: Mapping[str, Sentence] = {
     "scoring.below": N_("Khi có ít giám khảo hơn"),
     "scoring.all_dropped": N_("Khi mọi điểm đều lệch quá mức"),
     "scoring.round": N_("Làm tròn đến (điểm)"),
+    "corrections": N_("Giám khảo sửa phiếu đã gửi"),
+    "comments": N_("Giám khảo viết lời nhận xét gửi gia đình"),
     "better": N_("Ai thắng"),
     "attempts": N_("Số lượt"),
     "unit_label": N_("Đếm cái gì"),

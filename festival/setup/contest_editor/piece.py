@@ -14,6 +14,7 @@ from festival.core.text import line
 from festival.editions.rules.contest import ONLY_FOR
 from festival.editions.rules.kinds import EntryKind
 from festival.editions.rules.scoring import ScoringKind, Shortfall
+from festival.editions.rules.sheets import CorrectionRule
 from festival.editions.rules.ties import TIES_BY_KIND
 from festival.setup.contest_editor.typed import TEXTS, Row, Typed, empty, number
 from festival.setup.pieces import Piece
@@ -64,6 +65,8 @@ def shown(piece: Mapping[str, Any]) -> Typed:
     page["scoring.strict"] = NO if scoring.get("strict") is False else YES
     for key, default in (("scoring.below", Shortfall.KEEP_ALL), ("scoring.all_dropped", Shortfall.KEEP_ALL)):
         page[key] = page[key] or str(default)
+    page["corrections"] = page["corrections"] or str(CorrectionRule.UNTIL_LOCK)
+    page["comments"] = YES if piece.get("comments") is True else NO
     page["entry"] = page["entry"] or str(EntryKind.FAMILY)
     page["criteria"] = [_criterion_shown(each) for each in piece.get("criteria") or ()]
     page["points_scale"] = [
@@ -121,6 +124,8 @@ def said(page: Typed, was: Mapping[str, Any]) -> Piece:
         {key: number(page[f"overtime.{key}"]) for key in ("grace_s", "minus_per_started_minute", "limit")}
     )
     piece["scoring"] = _scoring(page, was.get("scoring") or {})
+    piece["corrections"] = _unless(page["corrections"], str(CorrectionRule.UNTIL_LOCK), was, "corrections")
+    piece["comments"] = _unless(page["comments"] == YES, False, was, "comments")
     piece["criteria"] = [_criterion(row) for row in page["criteria"]]
     lists = {
         "ties": _ties(page, was),

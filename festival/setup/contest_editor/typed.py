@@ -24,6 +24,7 @@ TEXTS = (
     "overtime.grace_s", "overtime.minus_per_started_minute", "overtime.limit",
     "judges", "total",
     "scoring.rule", "scoring.delta", "scoring.strict", "scoring.smallest_panel", "scoring.below", "scoring.all_dropped", "scoring.round",
+    "corrections", "comments",
     "better", "attempts", "unit_label", "best_possible", "points_per_answer", "shared_from",
 )  # fmt: skip
 # Asked only for what a button does next: the rung to add, how many places to fill.

@@ -1,0 +1,81 @@
+"""When did the stage go on after an entry, and when did a tablet write what it sends?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, or_, select
+
+from festival.contests.models import Contest
+from festival.core.clock import now
+from festival.core.database import db
+from festival.devices.models import Mutation
+from festival.devices.wire import EPOCH
+from festival.judging.correcting.closing import NEXT_ACT, ActTimes, closings, refusal, written_at
+from festival.judging.sheet_messages import SheetMessage
+from festival.roster.models import Entry
+from festival.schedule.models import Act, Session
+
+
+def closed_at(contest_ids: Collection[int]) -> dict[int, datetime]:
+    """By entry of these contests, when the next act began."""
+    if not contest_ids:
+        return {}
+    rows = db.session.execute(
+        select(Act.entry_id, Entry.contest_id, Session.stage_id, Act.session_id, Act.position, Act.began_at)
+        .join(Session, Session.id == Act.session_id)
+        .join(Entry, Entry.id == Act.entry_id)
+        .where(Entry.contest_id.in_(contest_ids))
+    ).all()
+    found: dict[int, datetime] = {}
+    for contest_id in sorted(contest_ids):
+        own = (row for row in rows if row.contest_id == contest_id)
+        found |= closings(
+            ActTimes(row.entry_id, row.stage_id, row.session_id, row.position, row.began_at) for row in own
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionTime:
+    """What a batch of sheets must know to tell a correction in time from one too late; empty where no contest asks."""
+
+    closed: Mapping[int, datetime]
+    written: Mapping[tuple[int, int], datetime]
+
+    def refusal(self, contest: Contest, message: SheetMessage, entry_id: int) -> str | None:
+        """Why this judge's correction is not taken; what the secretary writes has its reason and is taken."""
+        if message.typed_by is not None:
+            return None
+        made_at = None if message.made is None else self.written.get(message.made[:2])
+        return refusal(contest.corrections, made_at, self.closed.get(entry_id))
+
+
+def time_of(messages: Sequence[SheetMessage], contests: Iterable[Contest]) -> CorrectionTime:
+    """Read what corrections depend on: nothing where they are free until the lock."""
+    asking = [contest.id for contest in contests if contest.corrections == NEXT_ACT]
+    if not asking:
+        return CorrectionTime({}, {})
+    made = [message.made for message in messages if message.made is not None]
+    return CorrectionTime(closed_at(asking), written_at(_said_before(made), made))
+
+
+def _said_before(made: Sequence[tuple[int, int, datetime]]) -> dict[int, datetime]:
+    """By device, the latest moment of what it said before these messages: a clock that was set back moves nothing back."""
+    first: dict[int, int] = {}
+    for device, seq, _at in made:
+        first[device] = min(seq, first.get(device, seq))
+    if not first:
+        return {}
+    before = or_(*(and_(Mutation.device_id == device, Mutation.seq < seq) for device, seq in first.items()))
+    said = Mutation.wall_ms + Mutation.offset_ms
+    # what claims to come from later than now is a clock that ran ahead, not a moment
+    until = int((now() - EPOCH).total_seconds() * 1000)
+    rows = db.session.execute(
+        select(Mutation.device_id, func.max(said).label("said"))
+        .where(before, said >= 0, said <= until)
+        .group_by(Mutation.device_id)
+    )
+    return {row.device_id: EPOCH + timedelta(milliseconds=row.said) for row in rows}

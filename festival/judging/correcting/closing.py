@@ -1,0 +1,81 @@
+"""May the judge still correct a sheet that was sent, as the contest says? Pure.
+
+A sheet that comes for the first time is taken until the lock, whatever the rule. `next_act` means: the next act of the
+contest on that stage has begun. What counts is when the judge wrote, by the tablet's corrected clock, so that a correction
+made in time and sent late holds; a tablet cannot have written something earlier than what it said before.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+UNTIL_LOCK, NEXT_ACT, SECRETARY = "until_lock", "next_act", "secretary"
+
+
+@dataclass(frozen=True, slots=True)
+class ActTimes:
+    """An act as the stage has it: where, in which place, since when."""
+
+    entry_id: int
+    stage_id: int
+    session_id: int
+    position: int
+    began_at: datetime | None
+
+
+def closings(acts: Iterable[ActTimes]) -> dict[int, datetime]:
+    """By entry, when the next act of the contest on its stage began; nothing for an entry after which none has begun.
+
+    An entry that was never on stage is passed when a later place of its session begins.
+    """
+    begun: dict[int, list[ActTimes]] = defaultdict(list)
+    known = list(acts)
+    for act in known:
+        if act.began_at is not None:
+            begun[act.stage_id].append(act)
+    found: dict[int, datetime] = {}
+    for act in known:
+        after = [
+            other.began_at
+            for other in begun[act.stage_id]
+            if other.began_at is not None and other.entry_id != act.entry_id and _follows(other, act)
+        ]
+        if after:
+            found[act.entry_id] = min(after)
+    return found
+
+
+def _follows(other: ActTimes, act: ActTimes) -> bool:
+    if act.began_at is not None:
+        return other.began_at is not None and other.began_at > act.began_at
+    return other.session_id == act.session_id and other.position > act.position
+
+
+def refusal(rule: str, made_at: datetime | None, closed_at: datetime | None) -> str | None:
+    """Why a correction by the judge is not taken, in the words of docs/judging.md; None: it is.
+
+    `made_at`: when it was written; None when nobody knows, and it counts as written now.
+    """
+    if rule == SECRETARY:
+        return "only_secretary"
+    if rule == NEXT_ACT and closed_at is not None and (made_at is None or made_at >= closed_at):
+        return "next_act"
+    return None
+
+
+def written_at(
+    said: Mapping[int, datetime], messages: Iterable[tuple[int, int, datetime]]
+) -> dict[tuple[int, int], datetime]:
+    """By device and place in its order, when a message was written at the earliest.
+
+    `said`: by device, the latest moment of anything it said before; `messages`: (device, seq, its own moment).
+    """
+    latest = dict(said)
+    found: dict[tuple[int, int], datetime] = {}
+    for device, seq, at in sorted(messages, key=lambda each: (each[0], each[1])):
+        latest[device] = max(at, latest.get(device, at))
+        found[device, seq] = latest[device]
+    return found
