@@ -18,11 +18,14 @@ from festival.devices.handlers import (
 )
 from festival.judging import blank_sheets
 from festival.judging.matches import pages as match_pages
+from festival.judging.paper import paper_pages, photo_pages, resolve_pages, slip_pages
+from festival.judging.paper import seal as paper_seal
 from festival.judging.seal import rows
 from festival.judging.tablets.sync import KINDS, apply_sheets, sheets_state
 from festival.judging.tablets.whose_tablet import has_a_seat, own_streams, tell_of_another
 
-__all__ = ["init_room", "match_pages"]  # a door of the room, drawn on its blueprint when it is imported
+# Doors of the room, drawn on its blueprint when they are imported.
+__all__ = ["init_room", "match_pages", "paper_pages", "photo_pages", "resolve_pages", "slip_pages"]
 
 
 def init_room(app: Flask) -> None:
@@ -35,3 +38,4 @@ def init_room(app: Flask) -> None:
     register_opened(DeviceRole.JUDGE, tell_of_another)
     register_maker(app, blank_sheets.MAKER)
     register_seal(app, rows.SEAL)
+    register_seal(app, paper_seal.SEAL)
