@@ -8,7 +8,8 @@ from enum import StrEnum
 from fractions import Fraction
 
 from festival.core.sentence import N_, Points, Sentence
-from festival.editions.ruleset import OvertimeRule, Passes, ScoringKind, ScoringRule, Shortfall
+from festival.editions.rules.penalties import OvertimeRule
+from festival.editions.rules.scoring import Passes, ScoringKind, ScoringRule, Shortfall
 
 
 @dataclass(frozen=True, slots=True)

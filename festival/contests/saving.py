@@ -14,24 +14,17 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from festival.contests.changeable import COLUMN_WORDS, COLUMNS, CRITERION_COLUMNS, Until, over
-from festival.contests.models import Contest, ContestState, Criterion, EntrantKind, ResultKind, Secrecy
+from festival.contests.models import Contest, ContestState, Criterion
+from festival.contests.rule_columns import CRITERION_WRITTEN, RULE_COLUMNS, columns_of, criteria_rows
 from festival.core import ledger
 from festival.core.database import db
 from festival.core.seal.compare import digest
 from festival.core.web.errors import Conflict
 from festival.core.web.i18n import say
-from festival.editions import ruleset as rules
 from festival.editions.models import Festival
+from festival.editions.rules.contest import ContestRule
+from festival.editions.rules.ruleset import Ruleset
 
-KINDS = {
-    rules.ResultKindRule.RUBRIC: ResultKind.RUBRIC,
-    rules.ResultKindRule.COUNT: ResultKind.COUNT,
-    rules.ResultKindRule.TIME: ResultKind.TIME,
-    rules.ResultKindRule.MATCH: ResultKind.MATCH,
-    rules.ResultKindRule.QUIZ: ResultKind.ANSWERS,
-}
-SECRECIES = {rules.SecrecyRule.SEALED: Secrecy.SECRET, rules.SecrecyRule.AT_ONCE: Secrecy.AT_ONCE}
-ENTRANTS = {rules.EntryKind.FAMILY: EntrantKind.FAMILY, rules.EntryKind.TEAM: EntrantKind.TEAM}
 BEFORE_SIGNING = (ContestState.OPEN, ContestState.LOCKED)
 # What must still be so for a change to be written: the condition of its UPDATE.
 STILL: Mapping[Until, ColumnElement[bool]] = {
@@ -40,11 +33,9 @@ STILL: Mapping[Until, ColumnElement[bool]] = {
     Until.PUBLICATION: Contest.state != ContestState.PUBLISHED,
 }
 CRITERION_UNTIL: Mapping[str, Until] = {"position": Until.FIRST_MARK, **CRITERION_COLUMNS}
-# `repeated` passes end by themselves: each drops somebody or is the last
-REPEATED_PASSES = 99
 
 
-def save_contests(festival: Festival, ruleset: rules.Ruleset) -> list[Contest]:
+def save_contests(festival: Festival, ruleset: Ruleset) -> list[Contest]:
     """The contests of a rule set: made, or brought up to date, each column as long as `changeable` lets it.
 
     Raises Conflict, naming the contest and what stays, when the time of a change is over, or when a contest that has
@@ -54,7 +45,7 @@ def save_contests(festival: Festival, ruleset: rules.Ruleset) -> list[Contest]:
     saved = []
     for position, rule in enumerate(ruleset.contests, start=1):
         special = [prize.name for prize in ruleset.special_prizes if prize.contest == rule.code]
-        columns = _columns(rule) | {"position": position, "special_prizes": special}
+        columns = columns_of(rule) | {"position": position, "special_prizes": special}
         contest = held.pop(rule.code, None)
         if contest is None:
             contest = Contest(
@@ -81,7 +72,7 @@ def save_contests(festival: Festival, ruleset: rules.Ruleset) -> list[Contest]:
     return saved
 
 
-def unsaved(rule: rules.ContestRule) -> Contest:
+def unsaved(rule: ContestRule) -> Contest:
     """The contest that a rule would be saved as, locked and in no database: what is only tried is counted by the same code."""
     contest = Contest(
         code=rule.code,
@@ -89,9 +80,9 @@ def unsaved(rule: rules.ContestRule) -> Contest:
         position=1,
         state=ContestState.LOCKED,
         special_prizes=[],
-        **_columns(rule),
+        **columns_of(rule),
     )
-    contest.criteria = [Criterion(**values) for values in _criteria(rule)]
+    contest.criteria = [Criterion(**values) for values in criteria_rows(rule)]
     return contest
 
 
@@ -109,7 +100,7 @@ def _drop(gone: Contest) -> None:
         ) from error
 
 
-def _update(contest: Contest, columns: dict[str, Any], rule: rules.ContestRule) -> None:
+def _update(contest: Contest, columns: dict[str, Any], rule: ContestRule) -> None:
     """Write what differs, where its time is not over: one conditional UPDATE decides, which also holds the contest while
     its criteria change. A first mark at the same moment comes before it or after it.
     """
@@ -117,7 +108,7 @@ def _update(contest: Contest, columns: dict[str, Any], rule: rules.ContestRule) 
         # locked before the smallest panel had its present default: it stays as it was locked
         columns = {name: value for name, value in columns.items() if name != "smallest_panel"}
     changed = {name: value for name, value in columns.items() if getattr(contest, name) != value}
-    wanted = _criteria(rule)
+    wanted = criteria_rows(rule)
     parts = _criteria_changed(contest.criteria, wanted)
     if not changed and not parts:
         return
@@ -206,80 +197,6 @@ def rules_written(contest: Contest, criteria: Iterable[Criterion]) -> dict[str, 
     }
 
 
-RULE_COLUMNS = (
-    "name", "part_code", "part_name", "position", "result_kind", "entrant", "secrecy", "entries_per_delegation",
-    "performers_min", "performers_max", "duration_min", "changeover_min", "together_min", "grace_s",
-    "overtime_penalty_milli", "overtime_limit_milli", "panel_size", "aggregate", "delta_milli", "drop_strict",
-    "drop_passes", "smallest_panel", "drop_below", "all_dropped", "round_milli", "attempts", "lower_wins", "unit_label",
-    "points_per_answer_milli", "points_scale", "best_possible", "shared_from", "entries_min", "tie_ladder", "place_points", "prizes", "special_prizes",
-)  # fmt: skip
-CRITERION_WRITTEN = ("position", "code", "name", "min_milli", "max_milli", "step_milli")
-
-
-def _columns(rule: rules.ContestRule) -> dict[str, Any]:
-    scoring = rule.scoring
-    return {
-        "name": rule.name,
-        "part_code": rule.part.code if rule.part else "",
-        "part_name": rule.part.name if rule.part else "",
-        "result_kind": KINDS[rule.kind],
-        "entrant": ENTRANTS[rule.entry],
-        "secrecy": SECRECIES[rule.secrecy],
-        "entries_per_delegation": max(rule.entries_per_delegation.max, 1) if rule.entries_per_delegation else 100,
-        "entries_min": rule.entries_per_delegation.min if rule.entries_per_delegation else None,
-        "performers_min": rule.performers.min if rule.performers else 1,
-        "performers_max": rule.performers.max if rule.performers else None,
-        "duration_min": rule.duration_min,
-        "changeover_min": rule.changeover_min,
-        "together_min": rule.together_min,
-        "grace_s": rule.overtime.grace_s if rule.overtime else 0,
-        "overtime_penalty_milli": rule.overtime.minus_milli if rule.overtime else 0,
-        "overtime_limit_milli": rule.overtime.limit_milli if rule.overtime else None,
-        "panel_size": rule.judges,
-        "aggregate": scoring.kind.value if scoring else rules.ScoringKind.MEAN.value,
-        "delta_milli": scoring.delta_milli if scoring else 0,
-        "drop_strict": scoring.strict if scoring else True,
-        "drop_passes": REPEATED_PASSES if scoring and scoring.passes is rules.Passes.REPEATED else 1,
-        "smallest_panel": scoring.smallest_panel if scoring else 1,
-        "drop_below": scoring.below.value if scoring else rules.Shortfall.KEEP_ALL.value,
-        "all_dropped": scoring.all_dropped.value if scoring else rules.Shortfall.KEEP_ALL.value,
-        "round_milli": scoring.round_milli if scoring else 1,
-        "attempts": rule.attempts,
-        "lower_wins": rule.kind is rules.ResultKindRule.TIME and rule.better is rules.Better.LESS,
-        "unit_label": rule.unit_label or "",
-        "best_possible": rule.best_possible,
-        "points_scale": [{"reach": step.reach_milli, "points": step.points_milli} for step in rule.points_scale]
-        or None,
-        "shared_from": rule.shared_from,
-        "points_per_answer_milli": rule.points_per_answer_milli or 1000,
-        "tie_ladder": [
-            {
-                key: value
-                for key, value in (("by", tie.by.value), ("criterion", tie.criterion), ("contest", tie.contest))
-                if value
-            }
-            for tie in rule.ties
-        ],
-        "place_points": list(rule.place_points_milli),
-        "prizes": [{"name": prize.name, "count": prize.count} for prize in rule.prizes],
-    }
-
-
-def _criteria(rule: rules.ContestRule) -> list[dict[str, Any]]:
-    return [
-        {
-            "position": position,
-            "code": criterion.code,
-            "name": criterion.name,
-            "descriptor": "\n".join(f"{rules.plain(each.from_milli)}: {each.text}" for each in criterion.descriptors),
-            "min_milli": criterion.min_milli,
-            "max_milli": criterion.max_milli,
-            "step_milli": criterion.step_milli,
-        }
-        for position, criterion in enumerate(rule.criteria, start=1)
-    ]
-
-
-def _save_criteria(contest: Contest, rule: rules.ContestRule) -> None:
-    db.session.add_all(Criterion(contest_id=contest.id, **values) for values in _criteria(rule))
+def _save_criteria(contest: Contest, rule: ContestRule) -> None:
+    db.session.add_all(Criterion(contest_id=contest.id, **values) for values in criteria_rows(rule))
     db.session.flush()

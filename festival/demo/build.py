@@ -31,8 +31,8 @@ from festival.demo.festival import (
 from festival.demo.invention import invent
 from festival.demo.settling import settle
 from festival.editions.actions import import_units, open_phase
-from festival.editions.document import parse
 from festival.editions.models import Festival, PhaseKind
+from festival.editions.rules.document import parse
 from festival.editions.unit_history import read as read_units
 from festival.office.festival_import import import_festival, read_file
 

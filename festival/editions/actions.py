@@ -20,7 +20,7 @@ from festival.core.web.errors import BadInput, NotFound
 from festival.editions.choosing import choose_if_none
 from festival.editions.models import Festival, Phase, PhaseKind, Unit, UnitLevel, UnitSuccession
 from festival.editions.retention import day_was_set
-from festival.editions.ruleset import Ruleset
+from festival.editions.rules.ruleset import Ruleset
 from festival.editions.unit_history import UnitFile, UnitRecord
 
 KEPT_DAYS = 180

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from festival.core.transaction import transaction
 from festival.editions import actions
 from festival.editions.commands import importing
-from festival.editions.document import parse
+from festival.editions.rules.document import parse
 from festival.editions.unit_history import read
 
 units_cli = AppGroup("units", help="Đơn vị hành chính.")

@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from festival.core.web.errors import Refusal
-from festival.editions.document import BrokenRuleset
 from festival.editions.models import Festival
 from festival.editions.queries import current_festival, festival_by_code, festivals
+from festival.editions.rules.document import BrokenRuleset
 
 FESTIVAL = click.option("--festival", help="Mã ngày hội; bỏ trống là ngày hội đang chọn.")
 

@@ -12,10 +12,10 @@ from sqlalchemy.orm import joinedload
 from festival.core.database import db
 from festival.core.transaction import once
 from festival.core.web.errors import NotFound
-from festival.editions.document import parse
 from festival.editions.models import EditionIs, EditionState, Festival, Phase, PhaseKind, Unit, UnitSuccession
-from festival.editions.ruleset import Ruleset
-from festival.editions.ruleset_reader import read
+from festival.editions.rules.document import parse
+from festival.editions.rules.file import read
+from festival.editions.rules.ruleset import Ruleset
 
 
 def festivals() -> list[Festival]:

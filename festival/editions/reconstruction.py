@@ -14,8 +14,8 @@ from decimal import Decimal
 from typing import Any
 
 from festival.core.sentence import N_
-from festival.editions.document import BrokenRuleset, FileFault
-from festival.editions.ruleset import SCHEMA
+from festival.editions.rules.document import BrokenRuleset, FileFault
+from festival.editions.rules.shapes import SCHEMA
 
 # code in the reconstruction -> name of the part, as the third edition published it
 PART_NAMES = {

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 
 from festival.core.names import fold
 from festival.core.sentence import N_
-from festival.editions.document import BrokenRuleset, FileFault
+from festival.editions.rules.document import BrokenRuleset, FileFault
 
 SCHEMA = "family-festival-units/1"
 FILE_KEYS = frozenset({

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from festival.contests.marks import Scale
 from festival.contests.models import Contest, Criterion, ResultKind, Secrecy
-from festival.editions.ruleset import OvertimeRule, Passes, ScoringKind, ScoringRule, Shortfall
+from festival.editions.rules.penalties import OvertimeRule
+from festival.editions.rules.scoring import Passes, ScoringKind, ScoringRule, Shortfall
 
 
 def judging_stream(contest: Contest) -> str:

@@ -26,12 +26,14 @@ from festival.core.names import fold
 from festival.core.sentence import Sentence, to_json
 from festival.core.web.errors import BadInput, Conflict
 from festival.editions.actions import save_festival
-from festival.editions.document import parse
 from festival.editions.models import Festival, Unit, UnitLevel
 from festival.editions.queries import rules, state_of, unit_by_code
 from festival.editions.reconstruction import convert, is_reconstruction
-from festival.editions.ruleset import DelegationRule, Ruleset, WholeDelegationRule
-from festival.editions.ruleset_reader import read
+from festival.editions.rules.document import parse
+from festival.editions.rules.edition import DelegationRule
+from festival.editions.rules.file import read
+from festival.editions.rules.ruleset import Ruleset
+from festival.editions.rules.whole import WholeDelegationRule
 from festival.office.import_changes import (
     ADDED,
     CODE,

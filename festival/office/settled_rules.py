@@ -13,7 +13,8 @@ from festival.contests.models import Contest
 from festival.core.database import db
 from festival.core.web.errors import Conflict
 from festival.editions.models import Festival
-from festival.editions.ruleset import Ruleset, WholeDelegationRule
+from festival.editions.rules.ruleset import Ruleset
+from festival.editions.rules.whole import WholeDelegationRule
 from festival.papers.models import WholeMinutes
 from festival.results.models import Award
 

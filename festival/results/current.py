@@ -16,7 +16,7 @@ from festival.core.canonical import canonical_json
 from festival.core.database import db
 from festival.core.sentence import to_json
 from festival.editions.queries import rules
-from festival.editions.ruleset import PrizeRule
+from festival.editions.rules.prizes import PrizeRule
 from festival.judging.tally import Tally, read_tallies
 from festival.results.decisions import Decisions, decisions, decisions_of, recorded
 from festival.results.models import PanelDecision

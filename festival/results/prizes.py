@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from festival.core.sentence import N_, Sentence
-from festival.editions.ruleset import PrizeRule
+from festival.editions.rules.prizes import PrizeRule
 from festival.results.standings import RankedEntry
 
 

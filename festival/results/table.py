@@ -23,7 +23,9 @@ from festival.contests.panel import (
     rounded,
 )
 from festival.core.sentence import N_, Points, Sentence
-from festival.editions.ruleset import PrizeRule, ScoringRule, TieStep
+from festival.editions.rules.prizes import PrizeRule
+from festival.editions.rules.scoring import ScoringRule
+from festival.editions.rules.ties import TieStep
 from festival.judging.contest_rules import overtime_rule, scoring_rule
 from festival.judging.models import MeasureState
 from festival.judging.tally import Appearance, Attempt, Tally

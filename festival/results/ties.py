@@ -1,6 +1,6 @@
 """Who stands before whom when the points are equal?
 
-The ladder is data of the contest (``editions.ruleset.TieRule``): a higher mark of a criterion, less overtime, the better
+The ladder is data of the contest (``editions.rules.ties.TieRule``): a higher mark of a criterion, less overtime, the better
 best attempt, a better place in another contest, more first places, more members on stage, and last of all a recorded
 decision of the panel with its reason and the names of those who took it. Nothing here is random, and nothing is decided
 by the order in which rows happen to come: what the ladder cannot part stays shared and is said to be open.

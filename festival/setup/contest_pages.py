@@ -22,8 +22,8 @@ from festival.core.web.access import Permission, requires
 from festival.core.web.errors import BadInput, Conflict, NotFound, Refusal
 from festival.core.web.forms import not_offered
 from festival.core.web.i18n import say
-from festival.editions.document import BrokenRuleset
-from festival.editions.ruleset import ResultKindRule
+from festival.editions.rules.document import BrokenRuleset
+from festival.editions.rules.kinds import ResultKindRule
 from festival.setup.confirming import going_back, to_confirm
 from festival.setup.contest_editor.choices import CHOICES, KINDS
 from festival.setup.contest_editor.field_words import LABELS, beside_fields, label, row_of

@@ -1,6 +1,6 @@
 """What is each key of a rule document called, and how is a value of it said? Pure.
 
-A name for every key of `editions.ruleset.SHAPES`; a value that is a list or an object is said as a person would read it
+A name for every key of `editions.rules.shapes.SHAPES`; a value that is a list or an object is said as a person would read it
 out («Nhất: 1, Nhì: 2, Khuyến khích: tất cả còn lại»).
 """
 

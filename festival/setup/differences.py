@@ -1,6 +1,6 @@
 """In what do two rule documents differ, key by key, in words? Pure.
 
-Every key a document may say (`editions.ruleset.SHAPES`) is told where it differs, old and new; contests, criteria and
+Every key a document may say (`editions.rules.shapes.SHAPES`) is told where it differs, old and new; contests, criteria and
 delegations are known by their codes (a delegation first by its unit, as the import knows it), so that a moved one is
 moved and not another.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from festival.core.sentence import N_, Sentence
-from festival.editions.ruleset import SHAPES
+from festival.editions.rules.shapes import SHAPES
 from festival.setup.difference_words import LABELS, Names, value_words
 
 Piece = Mapping[str, Any]

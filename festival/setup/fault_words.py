@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from festival.core.sentence import N_, Sentence
-from festival.editions.document import FileFault
+from festival.editions.rules.document import FileFault
 from festival.setup.contest_editor.field_words import for_page
 from festival.setup.path_words import STEP, path_words
 

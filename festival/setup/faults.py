@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from festival.core.sentence import Sentence
-from festival.editions.document import FileFault
+from festival.editions.rules.document import FileFault
 
 
 def by_field(problems: Sequence[FileFault], prefix: str) -> tuple[Mapping[str, list[Sentence]], list[FileFault]]:

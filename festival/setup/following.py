@@ -10,7 +10,7 @@ from festival.core.database import db
 from festival.core.sentence import Sentence
 from festival.editions.models import Festival
 from festival.editions.queries import rules
-from festival.editions.ruleset import Ruleset
+from festival.editions.rules.ruleset import Ruleset
 from festival.setup.following_contests import of_contests
 from festival.setup.following_dates import of_dates
 from festival.setup.following_quotas import of_delegations, of_quotas

@@ -11,7 +11,9 @@ from festival.contests.models import Contest, ContestState, Judge
 from festival.core.database import db
 from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
-from festival.editions.ruleset import ContestRule, Ruleset, SecrecyRule
+from festival.editions.rules.contest import ContestRule
+from festival.editions.rules.kinds import SecrecyRule
+from festival.editions.rules.ruleset import Ruleset
 from festival.papers.models import PaperState, SignedPaper
 from festival.roster.models import Entry, EntryState
 from festival.schedule.models import Act

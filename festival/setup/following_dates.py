@@ -14,7 +14,7 @@ from festival.editions.actions import KEPT_DAYS
 from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import phases
 from festival.editions.retention import day_was_set
-from festival.editions.ruleset import FestivalRule
+from festival.editions.rules.edition import FestivalRule
 from festival.roster.models import Family, FamilyState
 from festival.schedule.models import Plan
 from festival.schedule.outside import SessionOutside, sessions_outside

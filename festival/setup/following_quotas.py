@@ -15,7 +15,9 @@ from festival.core.database import db
 from festival.core.sentence import N_, Sentence
 from festival.editions.actions import MOST_FAMILIES
 from festival.editions.models import Festival
-from festival.editions.ruleset import ContestRule, Ruleset, Span
+from festival.editions.rules.contest import ContestRule
+from festival.editions.rules.document import Span
+from festival.editions.rules.ruleset import Ruleset
 from festival.passes.models import Pass
 from festival.roster.models import (
     Delegation,

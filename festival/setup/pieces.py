@@ -12,7 +12,7 @@ from copy import deepcopy
 from hashlib import sha256
 from typing import Any
 
-from festival.editions.ruleset import SCHEMA
+from festival.editions.rules.shapes import SCHEMA
 
 Document = dict[str, Any]
 Piece = dict[str, Any]

@@ -20,7 +20,7 @@ from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict
 from festival.editions.models import Unit
-from festival.editions.ruleset import PrizeRule
+from festival.editions.rules.prizes import PrizeRule
 from festival.judging.tablets.tablet import judge_state
 from festival.judging.tally import read_tally
 from festival.office.festival_import import import_festival, read_file

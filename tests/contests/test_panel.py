@@ -24,7 +24,8 @@ from festival.contests.panel import (
     rounded,
     sheet_total,
 )
-from festival.editions.ruleset import OvertimeRule, Passes, ScoringKind, ScoringRule, Shortfall
+from festival.editions.rules.penalties import OvertimeRule
+from festival.editions.rules.scoring import Passes, ScoringKind, ScoringRule, Shortfall
 from tests.harness.node import run_node_tests
 
 HERE = Path(__file__).parent

@@ -16,8 +16,8 @@ from flask import Flask
 
 from festival.core.transaction import transaction
 from festival.core.web.errors import Refusal
-from festival.editions.document import BrokenRuleset
-from festival.editions.ruleset import SCHEMA, SHAPES
+from festival.editions.rules.document import BrokenRuleset
+from festival.editions.rules.shapes import SCHEMA, SHAPES
 from festival.office.festival_import import import_festival, read_file
 from tests.editions.looks import (
     by_registration,

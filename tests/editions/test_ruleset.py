@@ -13,10 +13,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.editions import reconstruction, ruleset
-from festival.editions.document import BrokenRuleset, parse
-from festival.editions.ruleset import Passes, ResultKindRule, ScoringKind, SecrecyRule, TieStep
-from festival.editions.ruleset_reader import read
+from festival.editions import reconstruction
+from festival.editions.rules.contest import ContestRule
+from festival.editions.rules.document import BrokenRuleset, parse
+from festival.editions.rules.edition import FestivalRule
+from festival.editions.rules.file import read
+from festival.editions.rules.kinds import EntryKind, ResultKindRule, SecrecyRule
+from festival.editions.rules.measured import Better
+from festival.editions.rules.ruleset import Ruleset
+from festival.editions.rules.scoring import Passes, ScoringKind, Shortfall
+from festival.editions.rules.shapes import SCHEMA, SHAPES
+from festival.editions.rules.ties import TieStep
+from festival.editions.rules.whole import WholeSum
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "festival/editions/data"
@@ -72,7 +80,7 @@ def test_the_raw_reconstruction_converts_to_the_rules_of_the_edition() -> None:
     converted = read(reconstruction.convert(raw))
     ours = read(parse((DATA / "rulesets/kien-giang-2024.json").read_bytes()))
 
-    def rules(stated: ruleset.Ruleset) -> list[Any]:
+    def rules(stated: Ruleset) -> list[Any]:
         return [
             (
                 contest.code,
@@ -212,9 +220,7 @@ VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.just("kín"),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(sorted(key for shape in ruleset.SHAPES.values() for key in shape)), inner, max_size=6
-        )
+        | st.dictionaries(st.sampled_from(sorted(key for shape in SHAPES.values() for key in shape)), inner, max_size=6)
     ),
     max_leaves=12,
 )
@@ -246,7 +252,7 @@ def test_any_value_anywhere_is_read_or_refused_and_never_breaks_the_reader(value
 
 def test_docs_name_every_key_of_the_schema_and_no_other() -> None:
     text = (ROOT / "docs/ruleset.md").read_text("utf-8")
-    for shape, keys in ruleset.SHAPES.items():
+    for shape, keys in SHAPES.items():
         section = re.search(rf"^### `{shape}`.*?$(.*?)(?=^##|\Z)", text, re.MULTILINE | re.DOTALL)
         assert section is not None, f"docs/ruleset.md has no section for {shape}"
         rows = re.findall(r"^\| `([a-z_]+)` \| (yes|no) \|", section[1], re.MULTILINE)
@@ -257,19 +263,17 @@ def test_docs_name_every_key_of_the_schema_and_no_other() -> None:
         ScoringKind,
         TieStep,
         Passes,
-        ruleset.Shortfall,
-        ruleset.Better,
-        ruleset.WholeSum,
-        ruleset.EntryKind,
+        Shortfall,
+        Better,
+        WholeSum,
+        EntryKind,
     ):
         assert [choice.value for choice in choices if f"`{choice.value}`" not in text] == []
-    assert ruleset.SCHEMA in text
+    assert SCHEMA in text
 
 
 def test_every_key_of_the_schema_reaches_a_value() -> None:
     """No key is accepted and then forgotten."""
-    assert {f.name for f in fields(ruleset.Ruleset)} == set(ruleset.SHAPES["ruleset"]) - {"schema"}
-    assert {f.name for f in fields(ruleset.FestivalRule)} == set(ruleset.SHAPES["festival"])
-    assert {f.name.removesuffix("_milli") for f in fields(ruleset.ContestRule)} == (
-        set(ruleset.SHAPES["contest"]) - {"total"}
-    )
+    assert {f.name for f in fields(Ruleset)} == set(SHAPES["ruleset"]) - {"schema"}
+    assert {f.name for f in fields(FestivalRule)} == set(SHAPES["festival"])
+    assert {f.name.removesuffix("_milli") for f in fields(ContestRule)} == (set(SHAPES["contest"]) - {"total"})

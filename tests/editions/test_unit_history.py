@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from festival.editions import unit_history
-from festival.editions.document import BrokenRuleset, parse
+from festival.editions.rules.document import BrokenRuleset, parse
 from festival.editions.unit_history import Period, Succession, UnitHistory, UnitRecord
 
 DATA = Path(__file__).parents[2] / "festival/editions/data/units"

@@ -26,8 +26,8 @@ from festival.core.transaction import reading, transaction
 from festival.devices.enrolment import make_enrolment_code
 from festival.devices.handlers import DeviceRole
 from festival.editions.actions import import_units, open_phase
-from festival.editions.document import parse
 from festival.editions.models import Festival, PhaseKind
+from festival.editions.rules.document import parse
 from festival.editions.unit_history import read as read_units
 from festival.office.festival_import import import_festival, read_file
 from festival.passes import tokens

@@ -18,8 +18,8 @@ from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Actor
 from festival.editions.actions import import_units
-from festival.editions.document import parse
 from festival.editions.queries import the_festival
+from festival.editions.rules.document import parse
 from festival.editions.unit_history import read as read_units
 from festival.logistics.models import Meal, MealKind, MealPortions
 from festival.office import standing

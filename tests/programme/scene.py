@@ -12,7 +12,7 @@ from festival.core.database import db
 from festival.core.names import fold
 from festival.editions.choosing import choose_if_none
 from festival.editions.models import Festival, Phase, PhaseKind, Unit, UnitLevel
-from festival.editions.ruleset import SCHEMA
+from festival.editions.rules.shapes import SCHEMA
 from festival.roster.models import Delegation, Entry, Family, FamilyState, Origin, Person
 from festival.schedule.models import Act, Draw, DrawMethod, Plan, Session, Stage
 

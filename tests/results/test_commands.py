@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from festival import editions
 from festival.core.database import db
 from festival.core.transaction import transaction
-from festival.editions import ruleset
 from festival.editions.models import Festival
 from festival.judging.measuring import note_measure
 from festival.judging.models import MeasureState
@@ -19,7 +19,7 @@ from festival.results.models import Award
 from festival.roster.models import Entry
 from tests.judging.panel_cast import PASSWORD, Panel, cast, full_panel, marks, send
 
-RULESET = Path(ruleset.__file__).parent / "data" / "rulesets" / "kien-giang-2024.json"
+RULESET = Path(editions.__path__[0]) / "data" / "rulesets" / "kien-giang-2024.json"
 PASSWORDS = {"CHAIR_PASSWORD": PASSWORD, "SECRETARY_PASSWORD": PASSWORD}
 BY_PASSWORDS = {"BY_PASSWORD": PASSWORD, "SECOND_PASSWORD": PASSWORD}
 BY, SECOND = ["--by", "btc"], ["--second", "phobtc"]

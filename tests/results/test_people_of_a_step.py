@@ -15,9 +15,9 @@ from festival.contests.models import Contest, ContestState
 from festival.core.database import db
 from festival.core.ledger import LedgerPayload
 from festival.core.transaction import reading, transaction
-from festival.editions.document import BrokenRuleset, parse
 from festival.editions.models import Festival
-from festival.editions.ruleset_reader import read
+from festival.editions.rules.document import BrokenRuleset, parse
+from festival.editions.rules.file import read
 from festival.results.ladder import lock, sign
 from festival.results.models import StateChange
 from tests.accounts.kit import noted

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.editions.ruleset import PrizeRule
+from festival.editions.rules.prizes import PrizeRule
 from festival.results.prizes import PrizeDecision, PrizeOfEntry, award
 from festival.results.standings import EntryResult, ResultState, standings
 

@@ -15,14 +15,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from festival import editions
 from festival.contests.models import Contest, ContestState
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict
-from festival.editions import ruleset
-from festival.editions.document import BrokenRuleset, parse
 from festival.editions.models import Festival
-from festival.editions.ruleset_reader import read
+from festival.editions.rules.document import BrokenRuleset, parse
+from festival.editions.rules.file import read
+from festival.editions.rules.shapes import SCHEMA
 from festival.judging.measuring import MeasureTaken, note_measure
 from festival.judging.models import MeasureState
 from festival.office.festival_import import import_festival, read_file
@@ -32,7 +33,7 @@ from festival.results.delegations.table import whole_delegation
 from festival.results.ladder.lock import Locked, lock
 from festival.roster.models import Delegation, Entry
 
-RULESETS = Path(ruleset.__file__).parent / "data" / "rulesets"
+RULESETS = Path(editions.__path__[0]) / "data" / "rulesets"
 BALLS = {"code": "bong-ro", "name": "Ném bóng vào rổ", "kind": "count", "unit_label": "quả"}
 RELAY = {"code": "tiep-suc", "name": "Chạy tiếp sức", "kind": "time", "better": "less"}
 QUIZ = {"code": "hieu-nhau", "name": "Gia đình hiểu nhau", "kind": "quiz"}
@@ -42,7 +43,7 @@ PLACES = {"place_points": [2, 1]}
 
 def stated(*contests: dict[str, Any], sum_: str = "points") -> dict[str, Any]:
     return {
-        "schema": ruleset.SCHEMA,
+        "schema": SCHEMA,
         "sources": [{"what": "thử"}],
         "festival": {
             "code": "hai-doan",

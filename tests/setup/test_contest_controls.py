@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask.testing import FlaskClient
 
-from festival.editions.ruleset import SHAPES
+from festival.editions.rules.shapes import SHAPES
 from festival.setup.contest_editor.piece import shown
 from festival.setup.contest_editor.view import fields as all_fields
 from tests.setup.test_contest_form import EVERY_KEY

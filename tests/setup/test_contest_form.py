@@ -12,10 +12,10 @@ import pytest
 from config import ROOT
 from festival.contests.panel import JudgeTotal, PanelMean, SheetState, panel_mean
 from festival.core.sentence import Points
-from festival.editions.document import BrokenRuleset, parse
 from festival.editions.reconstruction import convert, is_reconstruction
-from festival.editions.ruleset import ScoringKind, Shortfall
-from festival.editions.ruleset_reader import read
+from festival.editions.rules.document import BrokenRuleset, parse
+from festival.editions.rules.file import read
+from festival.editions.rules.scoring import ScoringKind, Shortfall
 from festival.setup.contest_editor.example import example, examples, rule_for
 from festival.setup.contest_editor.field_words import beside_fields
 from festival.setup.contest_editor.piece import said, shown

@@ -7,7 +7,7 @@ import pytest
 from festival.contests.changeable import BESIDE, COLUMNS, CONTEST, CRITERION, Until, over
 from festival.contests.changeable import CRITERION_COLUMNS as OF_CRITERION
 from festival.contests.saving import CRITERION_WRITTEN, RULE_COLUMNS
-from festival.editions.ruleset import SHAPES
+from festival.editions.rules.shapes import SHAPES
 from festival.setup.deadlines import UNTIL_WORDS, until
 
 # Where in the file the objects of SHAPES stand.

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from config import ROOT
-from festival.editions.ruleset import SHAPES
+from festival.editions.rules.shapes import SHAPES
 from festival.setup.difference_words import LABELS
 from festival.setup.differences import contest_differences, differences
 from festival.setup.pieces import Document

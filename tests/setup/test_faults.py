@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from festival.core.sentence import N_
-from festival.editions.document import FileFault
+from festival.editions.rules.document import FileFault
 from festival.setup.faults import by_field
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from festival.editions.document import parse
+from festival.editions.rules.document import parse
 from festival.editions.unit_history import UnitHistory, read
 from festival.setup.days import typed_day, written_day
 from festival.setup.edition.naming import edition_code, free, slug

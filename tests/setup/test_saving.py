@@ -15,8 +15,8 @@ from festival.core.database import db
 from festival.core.ledger import LedgerEntry
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict
-from festival.editions.document import BrokenRuleset
 from festival.editions.models import Festival
+from festival.editions.rules.document import BrokenRuleset
 from festival.roster.models import Delegation
 from festival.setup import pieces
 from festival.setup.saving import ChangedMeanwhile, begin, document_of, preview, save

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from festival.editions.document import parse
-from festival.editions.ruleset import ResultKindRule, Ruleset
-from festival.editions.ruleset_reader import read
+from festival.editions.rules.document import parse
+from festival.editions.rules.file import read
+from festival.editions.rules.kinds import ResultKindRule
+from festival.editions.rules.ruleset import Ruleset
 from festival.setup import pieces
 from festival.setup.saving import written
 from festival.setup.template_words import PACKS, TEMPLATES

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from festival.editions.document import BrokenRuleset
-from festival.editions.ruleset import ScoringKind
+from festival.editions.rules.document import BrokenRuleset
+from festival.editions.rules.scoring import ScoringKind
 from festival.results.standings import ResultState
 from festival.setup import pieces
 from festival.setup.templates import offered, pack, template, with_pack, with_template

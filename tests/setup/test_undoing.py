@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from config import ROOT
-from festival.editions.ruleset_reader import read
+from festival.editions.rules.file import read
 from festival.setup.edition.undoing import put_back, taken_out
 from festival.setup.pieces import contest, with_contest, without_contest
 

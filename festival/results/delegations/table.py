@@ -19,8 +19,11 @@ from festival.core.database import db
 from festival.core.sentence import N_, Sentence, from_json, to_json
 from festival.editions.models import Festival
 from festival.editions.queries import rules
-from festival.editions.ruleset import ContestRule, Ruleset, TieStep, WholeDelegationRule, WholeSum
-from festival.editions.ruleset_use import Brings, brings, unlike
+from festival.editions.rules.contest import ContestRule
+from festival.editions.rules.ruleset import Ruleset
+from festival.editions.rules.ties import TieStep
+from festival.editions.rules.use import Brings, brings, unlike
+from festival.editions.rules.whole import WholeDelegationRule, WholeSum
 from festival.papers.models import WholeMinutes
 from festival.results.agenda import Agenda
 from festival.results.awards import AwardWinner, PrizeList

@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from festival.contests.rule_words import ties
 from festival.core.sentence import N_, Points, Sentence
-from festival.editions.ruleset import Better, EntryKind, ResultKindRule, SecrecyRule, Shortfall, TieStep
+from festival.editions.rules.kinds import EntryKind, ResultKindRule, SecrecyRule
+from festival.editions.rules.measured import Better
+from festival.editions.rules.scoring import Shortfall
+from festival.editions.rules.ties import TieStep
 from festival.setup.contest_editor.piece import MEAN, NO, ONE, REPEATED, YES, allowed_rungs
 from festival.setup.contest_editor.typed import Row
 

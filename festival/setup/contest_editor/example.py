@@ -8,7 +8,7 @@ from math import gcd
 
 from festival.contests.panel import JudgeTotal, NotValid, PanelMean, SheetState, panel_mean, rounded
 from festival.core.sentence import N_, Points, Sentence
-from festival.editions.ruleset import Passes, ScoringKind, ScoringRule, Shortfall
+from festival.editions.rules.scoring import Passes, ScoringKind, ScoringRule, Shortfall
 
 MOST_JUDGES = 9  # an example of more is no longer read
 LETTERS = "ABCDEFGHI"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from festival.core.sentence import N_, Sentence
-from festival.editions.document import FileFault
-from festival.editions.ruleset_use import BY_PLACES, NO_CONVERSION, NO_ENTRIES, NO_WHOLE, ONE_CONVERSION, ONE_TRY
+from festival.editions.rules.document import FileFault
+from festival.editions.rules.use import BY_PLACES, NO_CONVERSION, NO_ENTRIES, NO_WHOLE, ONE_CONVERSION, ONE_TRY
 from festival.setup.faults import by_field
 
 LABELS: Mapping[str, Sentence] = {

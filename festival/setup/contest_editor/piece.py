@@ -11,8 +11,10 @@ from decimal import Decimal
 from typing import Any
 
 from festival.core.text import line
-from festival.editions.ruleset import EntryKind, ScoringKind, Shortfall
-from festival.editions.ruleset_reader import ONLY_FOR, TIES_BY_KIND
+from festival.editions.rules.contest import ONLY_FOR
+from festival.editions.rules.kinds import EntryKind
+from festival.editions.rules.scoring import ScoringKind, Shortfall
+from festival.editions.rules.ties import TIES_BY_KIND
 from festival.setup.contest_editor.typed import TEXTS, Row, Typed, empty, number
 from festival.setup.pieces import Piece
 

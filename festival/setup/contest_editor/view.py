@@ -12,7 +12,8 @@ from typing import Any
 
 from festival.contests.marks import Scale
 from festival.core.sentence import N_, Points, Sentence
-from festival.editions.ruleset import ResultKindRule, SecrecyRule, Shortfall
+from festival.editions.rules.kinds import ResultKindRule, SecrecyRule
+from festival.editions.rules.scoring import Shortfall
 from festival.setup.contest_editor.choices import CHOICES, rules, rung_words, rungs_to_add
 from festival.setup.contest_editor.example import Example, common_step, examples, rule_for
 from festival.setup.contest_editor.field_words import label, row_of

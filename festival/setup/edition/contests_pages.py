@@ -19,7 +19,7 @@ from festival.core.web.access import Permission, requires
 from festival.core.web.errors import BadInput, Conflict
 from festival.core.web.forms import not_offered
 from festival.core.web.i18n import say
-from festival.editions.document import BrokenRuleset
+from festival.editions.rules.document import BrokenRuleset
 from festival.setup import pieces
 from festival.setup.confirming import going_back, to_confirm
 from festival.setup.edition.blueprint import bp

@@ -17,9 +17,9 @@ from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.core.web.i18n import say
 from festival.editions import choosing
-from festival.editions.document import BrokenRuleset
 from festival.editions.models import Festival
 from festival.editions.queries import festival_by_code, festivals, state_of
+from festival.editions.rules.document import BrokenRuleset
 from festival.setup import pieces
 from festival.setup.confirming import going_back, to_confirm
 from festival.setup.days import typed_day

@@ -13,8 +13,8 @@ from config import ROOT
 from festival.core.database import db
 from festival.core.statements import alone_on
 from festival.editions.actions import import_units
-from festival.editions.document import parse
 from festival.editions.models import Unit, UnitLevel
+from festival.editions.rules.document import parse
 from festival.editions.unit_history import read
 from festival.setup.edition.pasted import KnownUnit
 

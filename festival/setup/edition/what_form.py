@@ -15,7 +15,7 @@ from festival.core.sentence import Sentence
 from festival.core.text import line
 from festival.core.web.forms import Form
 from festival.core.web.i18n import say
-from festival.editions.document import LONGEST_TEXT
+from festival.editions.rules.document import LONGEST_TEXT
 from festival.setup.days import typed_day, written_day
 from festival.setup.edition.naming import LONGEST
 from festival.setup.pieces import Piece

@@ -12,7 +12,7 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, requires
 from festival.core.web.errors import BadInput, Conflict
 from festival.core.web.i18n import say
-from festival.editions.document import BrokenRuleset
+from festival.editions.rules.document import BrokenRuleset
 from festival.setup.confirming import going_back, to_confirm
 from festival.setup.days import written_day
 from festival.setup.edition import who_form

@@ -14,9 +14,9 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, requires
 from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.core.web.i18n import say
-from festival.editions.document import BrokenRuleset
 from festival.editions.models import Festival
 from festival.editions.queries import festival_by_code
+from festival.editions.rules.document import BrokenRuleset
 from festival.office.festival_import import read_file
 from festival.setup.contest_editor.field_words import for_page
 from festival.setup.days import typed_day

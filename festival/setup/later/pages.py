@@ -17,7 +17,7 @@ from festival.core.transaction import transaction
 from festival.core.web.access import Permission, requires
 from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.core.web.i18n import say
-from festival.editions.document import BrokenRuleset, FileFault
+from festival.editions.rules.document import BrokenRuleset, FileFault
 from festival.setup import pieces
 from festival.setup.confirming import going_back, to_confirm
 from festival.setup.contest_editor.field_words import for_page

@@ -9,7 +9,7 @@ from flask import request
 
 from festival.core.sentence import N_, Sentence
 from festival.core.text import unstorable
-from festival.editions.document import BrokenRuleset, FileFault
+from festival.editions.rules.document import BrokenRuleset, FileFault
 from festival.office.festival_import import FestivalFile, read_file
 from festival.setup.rule_file.lines import line_of, lines_of
 

@@ -12,7 +12,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from festival.core.sentence import Points, Stopped
-from festival.editions.ruleset import Better, ContestRule, CriterionRule, ResultKindRule, ScoringKind, TieStep
+from festival.editions.rules.contest import ContestRule
+from festival.editions.rules.criteria import CriterionRule
+from festival.editions.rules.kinds import ResultKindRule
+from festival.editions.rules.measured import Better
+from festival.editions.rules.scoring import ScoringKind
+from festival.editions.rules.ties import TieStep
 
 MANY_CELLS, MOST_CELLS = 240, 300  # more marks than that are no table to look at, and no page to send
 ENTRIES, FEWEST = 6, 3

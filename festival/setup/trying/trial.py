@@ -19,9 +19,11 @@ from festival.contests.saving import unsaved
 from festival.core.clock import now
 from festival.core.numbers import typed_number
 from festival.core.sentence import N_, Sentence
-from festival.editions.document import parse
-from festival.editions.ruleset import SCHEMA, ContestRule, WholeDelegationRule
-from festival.editions.ruleset_reader import read
+from festival.editions.rules.contest import ContestRule
+from festival.editions.rules.document import parse
+from festival.editions.rules.file import read
+from festival.editions.rules.shapes import SCHEMA
+from festival.editions.rules.whole import WholeDelegationRule
 from festival.judging.contest_rules import scale_of
 from festival.judging.measuring import read_value
 from festival.judging.models import MeasureState

@@ -15,8 +15,8 @@ from festival.core.numbers import typed_number
 from festival.core.web.access import Permission, requires
 from festival.core.web.errors import BadInput, NotFound
 from festival.core.web.i18n import say
-from festival.editions.document import BrokenRuleset, parse
-from festival.editions.ruleset import TieStep
+from festival.editions.rules.document import BrokenRuleset, parse
+from festival.editions.rules.ties import TieStep
 from festival.judging.words import MEASURE_WORDS
 from festival.results.current import written_value
 from festival.setup.contest_editor.field_words import for_page

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
+from festival.editions.document import parse
 from festival.judging.actions import note_measure
 from festival.registration.queries import rules_of, views
 from festival.results.whole import whole_delegation
@@ -20,7 +21,6 @@ from festival.core.transaction import transaction
 from festival.demo.build import DATA, districts
 from festival.demo.invention import invent
 from festival.editions.actions import open_phase
-from festival.editions.document import parse
 from festival.editions.models import Festival, PhaseKind
 from festival.editions.unit_history import read as read_units
 from festival.judging.models import MeasureState

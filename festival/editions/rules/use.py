@@ -3,7 +3,7 @@
 A key that is read and then ignored is a promise nobody keeps, so it is refused where the rest of the file leaves it
 without effect, with what to do instead. Points of a panel, balls and seconds meet in the sum of a whole delegation only
 through a conversion that the file states: points for places, points for an answer, a scale. An edition that was imported
-before these checks is still read (`ruleset_reader.read` with `kept`); nobody decides on a sum that does not add up
+before these checks is still read (`file.read` with `kept`); nobody decides on a sum that does not add up
 (`unlike`).
 """
 
@@ -12,8 +12,12 @@ from __future__ import annotations
 from enum import StrEnum
 
 from festival.core.sentence import N_
-from festival.editions.document import Node
-from festival.editions.ruleset import ContestRule, ResultKindRule, Ruleset, TieStep, WholeSum
+from festival.editions.rules.contest import ContestRule
+from festival.editions.rules.document import Node
+from festival.editions.rules.kinds import ResultKindRule
+from festival.editions.rules.ruleset import Ruleset
+from festival.editions.rules.ties import TieStep
+from festival.editions.rules.whole import WholeSum
 
 
 class Brings(StrEnum):

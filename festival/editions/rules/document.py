@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
 from festival.core.sentence import N_, Sentence
-from festival.editions.ruleset import SHAPES, Span
+from festival.editions.rules.shapes import SHAPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,14 @@ class BrokenRuleset(ValueError):
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MOST_POINTS_MILLI = 10_000_000
 LONGEST_TEXT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An inclusive range of a count."""
+
+    min: int
+    max: int
 
 
 T = TypeVar("T")

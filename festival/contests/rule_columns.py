@@ -1,0 +1,103 @@
+"""Which columns of a contest and its criteria hold what its rules state?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from festival.contests.models import EntrantKind, ResultKind, Secrecy
+from festival.editions.rules.contest import ContestRule
+from festival.editions.rules.criteria import plain
+from festival.editions.rules.kinds import EntryKind, ResultKindRule, SecrecyRule
+from festival.editions.rules.measured import Better
+from festival.editions.rules.scoring import Passes, ScoringKind, ScoringRule, Shortfall
+
+KINDS = {
+    ResultKindRule.RUBRIC: ResultKind.RUBRIC,
+    ResultKindRule.COUNT: ResultKind.COUNT,
+    ResultKindRule.TIME: ResultKind.TIME,
+    ResultKindRule.MATCH: ResultKind.MATCH,
+    ResultKindRule.QUIZ: ResultKind.ANSWERS,
+}
+SECRECIES = {SecrecyRule.SEALED: Secrecy.SECRET, SecrecyRule.AT_ONCE: Secrecy.AT_ONCE}
+ENTRANTS = {EntryKind.FAMILY: EntrantKind.FAMILY, EntryKind.TEAM: EntrantKind.TEAM}
+# `repeated` passes end by themselves: each drops somebody or is the last
+REPEATED_PASSES = 99
+
+RULE_COLUMNS = (
+    "name", "part_code", "part_name", "position", "result_kind", "entrant", "secrecy", "entries_per_delegation",
+    "performers_min", "performers_max", "duration_min", "changeover_min", "together_min", "grace_s",
+    "overtime_penalty_milli", "overtime_limit_milli", "panel_size", "aggregate", "delta_milli", "drop_strict",
+    "drop_passes", "smallest_panel", "drop_below", "all_dropped", "round_milli", "attempts", "lower_wins", "unit_label",
+    "points_per_answer_milli", "points_scale", "best_possible", "shared_from", "entries_min", "tie_ladder", "place_points", "prizes", "special_prizes",
+)  # fmt: skip
+CRITERION_WRITTEN = ("position", "code", "name", "min_milli", "max_milli", "step_milli")
+
+
+def columns_of(rule: ContestRule) -> dict[str, Any]:
+    """The values of a contest; a subject with a module of its own in `editions/rules/` has a function of its own here."""
+    return {
+        "name": rule.name,
+        "part_code": rule.part.code if rule.part else "",
+        "part_name": rule.part.name if rule.part else "",
+        "result_kind": KINDS[rule.kind],
+        "entrant": ENTRANTS[rule.entry],
+        "secrecy": SECRECIES[rule.secrecy],
+        "entries_per_delegation": max(rule.entries_per_delegation.max, 1) if rule.entries_per_delegation else 100,
+        "entries_min": rule.entries_per_delegation.min if rule.entries_per_delegation else None,
+        "performers_min": rule.performers.min if rule.performers else 1,
+        "performers_max": rule.performers.max if rule.performers else None,
+        "duration_min": rule.duration_min,
+        "changeover_min": rule.changeover_min,
+        "together_min": rule.together_min,
+        "grace_s": rule.overtime.grace_s if rule.overtime else 0,
+        "overtime_penalty_milli": rule.overtime.minus_milli if rule.overtime else 0,
+        "overtime_limit_milli": rule.overtime.limit_milli if rule.overtime else None,
+        "panel_size": rule.judges,
+        **_scoring(rule.scoring),
+        "attempts": rule.attempts,
+        "lower_wins": rule.kind is ResultKindRule.TIME and rule.better is Better.LESS,
+        "unit_label": rule.unit_label or "",
+        "best_possible": rule.best_possible,
+        "points_scale": [{"reach": step.reach_milli, "points": step.points_milli} for step in rule.points_scale]
+        or None,
+        "shared_from": rule.shared_from,
+        "points_per_answer_milli": rule.points_per_answer_milli or 1000,
+        "tie_ladder": [
+            {
+                key: value
+                for key, value in (("by", tie.by.value), ("criterion", tie.criterion), ("contest", tie.contest))
+                if value
+            }
+            for tie in rule.ties
+        ],
+        "place_points": list(rule.place_points_milli),
+        "prizes": [{"name": prize.name, "count": prize.count} for prize in rule.prizes],
+    }
+
+
+def _scoring(scoring: ScoringRule | None) -> dict[str, Any]:
+    return {
+        "aggregate": scoring.kind.value if scoring else ScoringKind.MEAN.value,
+        "delta_milli": scoring.delta_milli if scoring else 0,
+        "drop_strict": scoring.strict if scoring else True,
+        "drop_passes": REPEATED_PASSES if scoring and scoring.passes is Passes.REPEATED else 1,
+        "smallest_panel": scoring.smallest_panel if scoring else 1,
+        "drop_below": scoring.below.value if scoring else Shortfall.KEEP_ALL.value,
+        "all_dropped": scoring.all_dropped.value if scoring else Shortfall.KEEP_ALL.value,
+        "round_milli": scoring.round_milli if scoring else 1,
+    }
+
+
+def criteria_rows(rule: ContestRule) -> list[dict[str, Any]]:
+    return [
+        {
+            "position": position,
+            "code": criterion.code,
+            "name": criterion.name,
+            "descriptor": "\n".join(f"{plain(each.from_milli)}: {each.text}" for each in criterion.descriptors),
+            "min_milli": criterion.min_milli,
+            "max_milli": criterion.max_milli,
+            "step_milli": criterion.step_milli,
+        }
+        for position, criterion in enumerate(rule.criteria, start=1)
+    ]

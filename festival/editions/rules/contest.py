@@ -1,0 +1,173 @@
+"""Which rules does the file state for one contest?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from festival.core.sentence import N_, Points
+from festival.editions.rules.criteria import CriterionRule, read_criterion
+from festival.editions.rules.document import Node, Span
+from festival.editions.rules.kinds import EntryKind, ResultKindRule, SecrecyRule
+from festival.editions.rules.measured import Better, ScaleStep, check_scale, read_scale
+from festival.editions.rules.penalties import OvertimeRule, read_overtime
+from festival.editions.rules.prizes import PrizeRule, read_prizes
+from festival.editions.rules.scoring import ScoringRule, read_scoring
+from festival.editions.rules.ties import TIES_BY_KIND, TieRule, read_ties
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The heading several contests share: `Gia đình thể thao` over three items, each with a kind of its own."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContestRule:
+    """Everything a contest is fixed by before its first mark."""
+
+    code: str
+    name: str
+    part: Part | None
+    kind: ResultKindRule
+    secrecy: SecrecyRule
+    entry: EntryKind
+    entries_per_delegation: Span | None
+    performers: Span | None
+    duration_min: int
+    changeover_min: int
+    together_min: int
+    overtime: OvertimeRule | None
+    judges: int
+    criteria: tuple[CriterionRule, ...]
+    scoring: ScoringRule | None
+    better: Better
+    attempts: int
+    unit_label: str | None
+    best_possible: int | None
+    points_per_answer_milli: int | None
+    points_scale: tuple[ScaleStep, ...]
+    shared_from: int | None
+    ties: tuple[TieRule, ...]
+    place_points_milli: tuple[int, ...]
+    prizes: tuple[PrizeRule, ...]
+
+    @property
+    def total_milli(self) -> int:
+        """The highest mark one judge can give: always the sum of the criteria."""
+        return sum(criterion.max_milli for criterion in self.criteria)
+
+
+_MEASURED = frozenset({ResultKindRule.COUNT, ResultKindRule.TIME})
+
+
+# The keys that only some kinds of a contest use; every other key is used by all.
+ONLY_FOR: Mapping[str, frozenset[ResultKindRule]] = {
+    "judges": frozenset({ResultKindRule.RUBRIC}),
+    "criteria": frozenset({ResultKindRule.RUBRIC}),
+    "total": frozenset({ResultKindRule.RUBRIC}),
+    "scoring": frozenset({ResultKindRule.RUBRIC}),
+    "better": frozenset({ResultKindRule.TIME}),
+    "attempts": _MEASURED,
+    "unit_label": frozenset({ResultKindRule.COUNT}),
+    "best_possible": frozenset({ResultKindRule.COUNT}),
+    "points_per_answer": frozenset({ResultKindRule.QUIZ}),
+    "points_scale": _MEASURED | {ResultKindRule.QUIZ},
+    "shared_from": frozenset({ResultKindRule.MATCH}),
+}
+
+
+def read_contest(node: Node) -> ContestRule:
+    sound_so_far = len(node.problems)
+    kind = node.at("kind").one_of(ResultKindRule)
+    _check_keys(node, kind)
+    judges = node.at("judges").whole(1, 99) if node.has("judges") else 0
+    contest = ContestRule(
+        code=node.at("code").code(),
+        name=node.at("name").text(),
+        part=read_part(node.at("part")),
+        kind=kind,
+        secrecy=node.at("secrecy").one_of(SecrecyRule),
+        entry=node.at("entry").one_of(EntryKind) if node.has("entry") else EntryKind.FAMILY,
+        entries_per_delegation=node.at("entries_per_delegation").span(0, 1000),
+        performers=node.at("performers").span(1, 1000),
+        duration_min=node.at("duration_min").whole(1, 600),
+        changeover_min=node.at("changeover_min").whole(0, 120) if node.has("changeover_min") else 0,
+        together_min=node.at("together_min").whole(0, 600) if node.has("together_min") else 0,
+        overtime=read_overtime(node.at("overtime")),
+        judges=judges,
+        criteria=node.at("criteria").many("criterion", read_criterion),
+        scoring=read_scoring(node.at("scoring"), judges),
+        better=node.at("better").one_of(Better) if node.has("better") else Better.MORE,
+        attempts=node.at("attempts").whole(1, 20) if node.has("attempts") else 1,
+        unit_label=node.at("unit_label").maybe_text(),
+        best_possible=node.at("best_possible").whole(1, 9999) if node.has("best_possible") else None,
+        points_per_answer_milli=node.at("points_per_answer").points(least=1) if node.has("points_per_answer") else None,
+        points_scale=read_scale(node.at("points_scale")),
+        shared_from=node.at("shared_from").whole(2, 1000) if node.has("shared_from") else None,
+        ties=read_ties(node.at("ties"), TIES_BY_KIND[kind]),
+        place_points_milli=tuple(each.points() for each in node.at("place_points").items()),
+        prizes=read_prizes(node.at("prizes")),
+    )
+    if len(node.problems) == sound_so_far:
+        _check_contest(node, contest)
+    return contest
+
+
+def _check_keys(node: Node, kind: ResultKindRule) -> None:
+    """Are these the keys that a contest of its kind uses?"""
+    for key in ("judges", "criteria", "scoring"):
+        if kind is ResultKindRule.RUBRIC and not node.has(key):
+            node.at(key).wrong(N_("phần thi chấm theo tiêu chí phải có khóa này"))
+    for key, allowed in ONLY_FOR.items():
+        if node.has(key) and kind not in allowed:
+            node.at(key).wrong(N_("loại kết quả «%(kind)s» không dùng khóa này", kind=kind.value))
+    if kind is ResultKindRule.TIME and not node.has("better"):
+        node.at("better").wrong(N_("phải nói rõ nhanh hơn (less) hay chậm hơn (more) thì thắng"))
+
+
+def read_part(node: Node) -> Part | None:
+    return (
+        Part(node.at("code").code(), node.at("name").text()) if node.value is not None and node.shaped("part") else None
+    )
+
+
+def _check_contest(node: Node, contest: ContestRule) -> None:
+    codes = [criterion.code for criterion in contest.criteria]
+    for at, code in enumerate(codes):
+        if code in codes[:at]:
+            node._replace(path=f"{node.path}.criteria[{at}].code").wrong(N_("mã «%(code)s» có hai lần", code=code))
+    if contest.scoring and contest.scoring.smallest_panel > contest.judges:
+        node.at("scoring").at("smallest_panel").wrong(
+            N_(
+                "số điểm tối thiểu %(smallest)s lớn hơn số giám khảo %(judges)s",
+                smallest=contest.scoring.smallest_panel,
+                judges=contest.judges,
+            )
+        )
+    if contest.kind is ResultKindRule.RUBRIC and node.has("criteria") and not contest.criteria:
+        node.at("criteria").wrong(N_("phải có ít nhất một tiêu chí"))
+    if node.has("total"):
+        typed = node.at("total").points()
+        if typed != contest.total_milli:
+            node.at("total").wrong(
+                N_(
+                    "tổng ghi là %(typed)s nhưng các tiêu chí cộng lại là %(computed)s",
+                    typed=Points(typed),
+                    computed=Points(contest.total_milli),
+                )
+            )
+    for at, tie in enumerate(contest.ties):
+        if tie.criterion is not None and tie.criterion not in codes:
+            node._replace(path=f"{node.path}.ties[{at}].criterion").wrong(
+                N_("không có tiêu chí «%(code)s» trong phần thi này", code=tie.criterion)
+            )
+    less = contest.kind is ResultKindRule.TIME and contest.better is Better.LESS
+    check_scale(node.at("points_scale"), contest.points_scale, less=less)
+    for at, (higher, lower) in enumerate(zip(contest.place_points_milli, contest.place_points_milli[1:], strict=False)):
+        if lower > higher:
+            node._replace(path=f"{node.path}.place_points[{at + 1}]").wrong(
+                N_("hạng sau không được nhiều điểm hơn hạng trước")
+            )

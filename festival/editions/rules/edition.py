@@ -1,0 +1,117 @@
+"""What does the file say of the edition around its contests: days, quotas, delegations, sources, special prizes?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from festival.core.sentence import N_
+from festival.editions.rules.document import Node, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact was read."""
+
+    url: str | None
+    what: str | None
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FestivalRule:
+    """The edition itself."""
+
+    code: str
+    name: str
+    short_name: str
+    ordinal: str | None
+    theme: str | None
+    organiser: str
+    host: str | None
+    venue: str | None
+    starts_on: date
+    ends_on: date
+    registration_closes_on: date | None
+    data_kept_until: date | None
+    help_line: str | None
+    commune_contest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuotasRule:
+    """Limits for registration; None is no limit."""
+
+    families_per_delegation: Span | None
+    members_per_family: Span | None
+    contests_per_family: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class DelegationRule:
+    """A delegation expected at the festival; a school or an agency has no official unit code."""
+
+    code: str
+    name: str
+    unit_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialPrizeRule:
+    """A prize outside the ranking."""
+
+    name: str
+    contest: str | None
+
+
+def read_source(node: Node) -> Source:
+    if not (node.has("url") or node.has("what")):
+        node.wrong(N_("nguồn phải có url hoặc what"))
+    return Source(node.at("url").maybe_text(), node.at("what").maybe_text(), node.at("date").maybe_text())
+
+
+def read_festival(node: Node) -> FestivalRule:
+    name = node.at("name").text()
+    starts_on, ends_on = node.at("starts_on").day(), node.at("ends_on").day()
+    closes_on = node.at("registration_closes_on").day() if node.has("registration_closes_on") else None
+    kept_until = node.at("data_kept_until").day() if node.has("data_kept_until") else None
+    if kept_until and kept_until <= ends_on:
+        node.at("data_kept_until").wrong(N_("ngày xóa dữ liệu phải sau ngày kết thúc"))
+    if ends_on < starts_on:
+        node.at("ends_on").wrong(N_("ngày kết thúc trước ngày khai mạc"))
+    if closes_on and closes_on > starts_on:
+        node.at("registration_closes_on").wrong(N_("hạn đăng ký sau ngày khai mạc"))
+    return FestivalRule(
+        code=node.at("code").code(),
+        name=name,
+        short_name=node.at("short_name").maybe_text() or name,
+        ordinal=node.at("ordinal").maybe_text(),
+        theme=node.at("theme").maybe_text(),
+        organiser=node.at("organiser").text(),
+        host=node.at("host").maybe_text(),
+        venue=node.at("venue").maybe_text(),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        registration_closes_on=closes_on,
+        data_kept_until=kept_until,
+        help_line=node.at("help_line").maybe_text(),
+        commune_contest=node.at("commune_contest").truth(default=False),
+    )
+
+
+def read_quotas(node: Node) -> QuotasRule:
+    if node.value is not None:
+        node.shaped("quotas")
+    return QuotasRule(
+        node.at("families_per_delegation").span(0, 10_000),
+        node.at("members_per_family").span(1, 100),
+        node.at("contests_per_family").span(0, 100),
+    )
+
+
+def read_delegation(node: Node) -> DelegationRule:
+    return DelegationRule(node.at("code").code(), node.at("name").text(), node.at("unit_code").maybe_text())
+
+
+def read_special_prize(node: Node) -> SpecialPrizeRule:
+    return SpecialPrizeRule(node.at("name").text(), node.at("contest").maybe_text())

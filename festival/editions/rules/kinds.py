@@ -1,0 +1,29 @@
+"""How is a contest decided, who enters it, and when may the public know?"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ResultKindRule(StrEnum):
+    """The five ways a contest is decided (product.md, fact 5)."""
+
+    RUBRIC = "rubric"
+    COUNT = "count"
+    TIME = "time"
+    MATCH = "match"
+    QUIZ = "quiz"
+
+
+class SecrecyRule(StrEnum):
+    """When the public may know."""
+
+    SEALED = "kín"
+    AT_ONCE = "công bố ngay"
+
+
+class EntryKind(StrEnum):
+    """Who enters a contest."""
+
+    FAMILY = "family"
+    TEAM = "team"
