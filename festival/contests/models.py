@@ -111,6 +111,9 @@ class Contest(Base):
     place_points: Mapped[list[int]] = mapped_column(JsonText)  # milli-points by place, for the whole delegation
     prizes: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)  # [{"name": "Giải Nhất", "count": 1|null=rest}]
     special_prizes: Mapped[list[str]] = mapped_column(JsonText)
+    paper_typing: Mapped[str] = mapped_column(default="by_seat", server_default="by_seat")  # by_seat | once | twice
+    # whether the signature waits until each judge confirmed on the own tablet what was locked: optional | required
+    confirming: Mapped[str] = mapped_column(default="optional", server_default="optional")
     rules_fixed_at: Mapped[datetime | None]  # the first mark: from then on no rule of the contest changes
     festival: Mapped[Festival] = relationship()
     criteria: Mapped[list[Criterion]] = relationship(back_populates="contest", order_by="Criterion.position")

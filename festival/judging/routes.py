@@ -1,20 +1,17 @@
-"""The judge's tablet (a shell), and what the secretary types: paper slips, counts, times, absences, overtime."""
+"""The judge's tablet (a shell), and what the secretary types: counts, times, absences, overtime. (Slips: paper.)"""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
-from typing import assert_never
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from festival.contests.marks import BadMark, Blank, ReadMark, parse_mark, written
+from festival.contests.marks import Blank, written
 from festival.contests.measures import BadTyped, Typed, parse_time, written_time
 from festival.contests.models import Contest, ContestState, ResultKind
-from festival.contests.panel import SheetState, overtime_penalty
-from festival.core.clock import now
+from festival.contests.panel import overtime_penalty
 from festival.core.numbers import typed_number
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import acting_user, current_actor, public, signed_in
@@ -26,13 +23,11 @@ from festival.core.work.jobs import JobState
 from festival.judging import blank_sheets
 from festival.judging.confirming import asks_back, line_of_public
 from festival.judging.contest_access import ContestAccess, contest_for, marks_shown
-from festival.judging.contest_rules import overtime_rule, scale_of
+from festival.judging.contest_rules import overtime_rule
 from festival.judging.measuring import MeasureRefused, drop_measure, note_measure, note_overtime, read_value
 from festival.judging.models import MeasureState
-from festival.judging.sheet_messages import SheetApart, SheetMessage, SheetRefused, SheetSame, SheetTaken
-from festival.judging.taking_sheets import take_sheets
-from festival.judging.tally import Appearance, MarkingJudge, Tally, read_tally
-from festival.judging.words import ABSTAIN_WORDS, MEASURE_WORDS, REFUSED_WORDS
+from festival.judging.tally import Appearance, Tally, read_tally
+from festival.judging.words import MEASURE_WORDS
 
 bp = Blueprint("judging", __name__)
 
@@ -56,51 +51,6 @@ def as_secretary(code: str) -> ContestAccess:
 def still_open(access: ContestAccess) -> None:
     if access.contest.state is not ContestState.OPEN:
         raise Conflict(_("Phần thi đã khóa điểm, không ghi thêm được nữa."))
-
-
-def _slip_of(tallied: Tally, letter: str, entry_code: str) -> tuple[MarkingJudge, Appearance]:
-    seat = next((each for each in tallied.seats if each.letter == letter), None)
-    appearance = next((each for each in tallied.appearances if each.code == entry_code), None)
-    if seat is None or appearance is None:
-        raise NotFound()
-    return seat, appearance
-
-
-@bp.get("/panel/<code>/slip")
-@signed_in
-def slip(code: str) -> ResponseReturnValue:
-    """A paper slip of one judge for one entry, to be typed by the secretary."""
-    access = as_secretary(code)
-    tallied = read_tally(access.contest)
-    seat, appearance = _slip_of(tallied, request.args.get("judge", ""), request.args.get("entry", ""))
-    sheet = tallied.sheets.get((seat.id, appearance.id))
-    typed = {} if sheet is None else {mark: written(milli) for mark, milli in sheet.marks.items()}
-    if sheet is not None:
-        marks_shown(tallied.contest)
-    return _slip_page(tallied, seat, appearance, typed, sheet.version if sheet else 0, {})
-
-
-def _slip_page(
-    tallied: Tally,
-    seat: MarkingJudge,
-    appearance: Appearance,
-    typed: Mapping[str, str],
-    version: int,
-    errors: Mapping[str, str],
-) -> str:
-    return render_template(
-        "judging/slip.html",
-        contest=tallied.contest,
-        criteria=tallied.criteria,
-        seat=seat,
-        appearance=appearance,
-        tied=(seat.id, appearance.id) in tallied.tied,
-        sheet=tallied.sheets.get((seat.id, appearance.id)),
-        typed=typed,
-        version=version,
-        errors=errors,
-        abstain_words=ABSTAIN_WORDS,
-    )
 
 
 @bp.get("/panel/<code>/blank")
@@ -152,66 +102,6 @@ def blank_file(code: str) -> ResponseReturnValue:
     if progress is None or progress.state is not JobState.READY:
         raise NotFound(_("Phiếu chưa làm xong hoặc đã hết hạn giữ. Làm lại ở trang phiếu chấm."))
     return jobs.document(progress, blank_sheets.MEDIA_TYPE, f"phieu-cham-{contest.code}.html")
-
-
-@bp.post("/panel/<code>/slip")
-@signed_in
-def slip_post(code: str) -> ResponseReturnValue:
-    """Take a typed slip; the reason for typing it is part of the sheet and of the ledger."""
-    with reading():
-        access = as_secretary(code)
-        still_open(access)
-        tallied = read_tally(access.contest)
-    try:
-        seat, appearance = _slip_of(tallied, request.form.get("judge", ""), request.form.get("entry", ""))
-    except NotFound as missing:
-        raise BadInput(_("Chưa chọn giám khảo hoặc tiết mục của phiếu. Mở lại phiếu từ trang phần thi.")) from missing
-    typed = {criterion.code: request.form.get(f"mark-{criterion.code}", "") for criterion in tallied.criteria}
-    base = typed_number(request.form.get("version", "")) or 0
-    reason = " ".join(request.form.get("reason", "").split())
-    errors: dict[str, str] = {}
-    if not reason:
-        errors["reason"] = _("Ghi rõ vì sao thư ký nhập thay.")
-    body: dict[str, object]
-    state = request.form.get("state", SheetState.MARKED.value)
-    if state == SheetState.MARKED.value:
-        marks: dict[str, int] = {}
-        for criterion in tallied.criteria:
-            match parse_mark(typed[criterion.code], scale_of(criterion)):
-                case ReadMark(milli):
-                    marks[criterion.code] = milli
-                case Blank():
-                    errors[criterion.code] = _("Chưa có điểm. Để trống không phải là điểm 0.")
-                case BadMark(_fault, said):
-                    errors[criterion.code] = say(said)
-        body = {"marks": marks, "note": reason}
-    else:
-        body = {"state": state, "note": reason}
-    if errors:
-        return _slip_page(tallied, seat, appearance, typed, base, errors), 422
-    message = SheetMessage(
-        mid=f"paper-{uuid.uuid4().hex}",
-        user_id=seat.user_id,
-        entry_code=appearance.code,
-        round=1,
-        verb="send" if state == SheetState.MARKED.value else "abstain",
-        body=body,
-        base_version=base,
-        received_at=now(),
-        typed_by=acting_user(),
-    )
-    with transaction():
-        (outcome,) = take_sheets([message])
-    match outcome:
-        case SheetTaken() | SheetSame():
-            flash(_("Đã ghi phiếu giấy của giám khảo %(letter)s.", letter=seat.letter), "good")
-        case SheetApart():
-            flash(_("Giám khảo vừa gửi một bản khác. Cả hai bản được giữ, giám khảo sẽ chọn."), "warn")
-        case SheetRefused(why, _criterion):
-            raise Conflict(REFUSED_WORDS.get(why, _("Phiếu này không ghi được.")))
-        case _:
-            assert_never(outcome)
-    return redirect(url_for("results.contest", code=code), 303)
 
 
 @bp.get("/panel/<code>/measures")

@@ -21,12 +21,16 @@ from festival.judging.ground.wiring import init_ground
 from festival.judging.by_hand import comment_pages, correct_pages
 from festival.judging.comments.taking import KIND, apply_comments
 from festival.judging.matches import pages as match_pages
+from festival.judging.paper import paper_pages, photo_pages, resolve_pages, slip_pages
+from festival.judging.paper import seal as paper_seal
 from festival.judging.seal import rows
 from festival.judging.tablets.sync import KINDS, apply_sheets, sheets_state
 from festival.judging.tablets.whose_tablet import has_a_seat, own_streams, tell_of_another
 
 # doors of the room, drawn on its blueprint when they are imported
 __all__ = ["comment_pages", "correct_pages", "init_room", "match_pages"]
+# Doors of the room, drawn on its blueprint when they are imported.
+__all__ = ["init_room", "match_pages", "paper_pages", "photo_pages", "resolve_pages", "slip_pages"]
 
 
 def init_room(app: Flask) -> None:
@@ -41,3 +45,4 @@ def init_room(app: Flask) -> None:
     init_ground()
     register_maker(app, blank_sheets.MAKER)
     register_seal(app, rows.SEAL)
+    register_seal(app, paper_seal.SEAL)

@@ -17,13 +17,14 @@ from sqlalchemy import ColumnElement, Text, cast, delete, func, literal, or_, se
 
 from festival.badges.models import BadgeHolder, BadgeImport, BadgeList
 from festival.consent.models import Consent
-from festival.contests.models import Contest
+from festival.contests.models import Contest, Judge
 from festival.core import erasure, ledger
 from festival.core.clock import now, today
 from festival.core.database import Base, db
 from festival.core.ledger import LedgerEntry, LedgerPayload
 from festival.core.post.outbox import OutboxMail
 from festival.core.security_log import SecurityKind, note
+from festival.core.statements import table
 from festival.core.transaction import reading, transaction
 from festival.devices.models import Device, DeviceNote, Mutation
 from festival.editions import retention
@@ -32,6 +33,14 @@ from festival.editions.queries import festivals
 from festival.editions.retention import Due
 from festival.judging.comments.models import SheetComment
 from festival.judging.models import RefusedSheet, ScoreSheet, SheetRevision
+from festival.judging.paper.models import (
+    BorderCheck,
+    BorderTyping,
+    SheetConfirmation,
+    SlipDecision,
+    SlipPhoto,
+    SlipTyping,
+)
 from festival.logistics.models import Allergy, DelegationStay
 from festival.messages.models import Announcement
 from festival.papers.models import SignedPaper, WholeMinutes
@@ -197,6 +206,7 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     yield ScoreSheet, ScoreSheet.entry_id.in_(_entries(festival)), {"note": ""}
     yield StateChange, StateChange.contest_id.in_(_contests(festival)), {"note": ""}
     yield Unlocking, Unlocking.contest_id.in_(_contests(festival)), {"reason": GONE, "locked_note": ""}
+    yield from _emptied_paper(festival)
     # What was printed and never signed is no record of anybody.
     unsigned = (SignedPaper.festival_id == own) & SignedPaper.signed_at.is_(None)
     yield SignedPaper, unsigned, {"content": b"", "signers": [], "names": []}
@@ -207,6 +217,16 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     yield Retention, Retention.festival_id == own, {"held": ""}
     yield EditionState, EditionState.festival_id == own, {"reason": ""}
     yield Announcement, Announcement.festival_id == own, {"words": GONE, "earlier": []}
+
+
+def _emptied_paper(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
+    """What was written beside slips of paper; the marks stay, pictures go with the papers."""
+    entries = select(Entry.id).where(Entry.contest_id.in_(_contests(festival)))
+    yield SlipTyping, SlipTyping.entry_id.in_(entries), {"note": ""}
+    yield SlipDecision, SlipDecision.entry_id.in_(entries), {"reason": GONE}
+    yield BorderCheck, BorderCheck.contest_id.in_(_contests(festival)), {"reason": ""}
+    overridden = SheetConfirmation.contest_id.in_(_contests(festival)) & SheetConfirmation.mid.is_(None)
+    yield SheetConfirmation, overridden, {"reason": GONE}
 
 
 def _number_families(festival: Festival) -> None:
@@ -296,7 +316,7 @@ def _forget_payloads(festival: Festival) -> None:
             .join(Contest, Contest.festival_id == Festival.id)
             .where(Contest.ledger_name == name, Festival.id != festival.id, Festival.created_at > festival.created_at)
         )
-        for stream in (f"judging:{name}", f"results:{name}"):
+        for stream in (f"judging:{name}", f"results:{name}", f"paper:{name}"):
             _forget(stream, _seqs_between(stream, festival.created_at, later))
 
 
@@ -328,6 +348,10 @@ def _erase_papers(festival: Festival) -> None:
         update(PanelDecision).where(decided).values(reason=GONE, names=[]).execution_options(synchronize_session=False)
     )
     db.session.execute(update(WholeMinutes).where(WholeMinutes.festival_id == festival.id).values(standings=[]))
+    judges = select(Judge.id).where(Judge.contest_id.in_(_contests(festival)))
+    for sealed, nothing in ((SlipPhoto, {"content": b""}), (BorderTyping, {"settled": "", "names": []})):
+        of_panel = update(sealed).where(table(sealed).c.judge_id.in_(judges)).values(nothing)
+        db.session.execute(of_panel.execution_options(synchronize_session=False))
     papers = update(SignedPaper).where(SignedPaper.festival_id == festival.id)
     db.session.execute(papers.values(content=b"", signers=[], reason="", names=[]))
     # Reasons that were given after the day of the data: for holding the papers back, for a publication by one person.

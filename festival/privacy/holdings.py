@@ -56,6 +56,18 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
     (
         N_("Lời ghi bên phiếu điểm và các bước của kết quả"),
         ("score_sheet", "sheet_revision", "refused_sheet", "measure_seen", "standing", "state_change", "unlocking"),
+        (
+            "score_sheet",
+            "sheet_revision",
+            "refused_sheet",
+            "standing",
+            "state_change",
+            "unlocking",
+            "slip_typing",
+            "slip_decision",
+            "border_check",
+            "sheet_confirmation",
+        ),
     ),
     (N_("Lời nhận xét của giám khảo gửi gia đình"), ("sheet_comment",)),
     (N_("Nội dung các dòng của sổ ghi"), ("ledger_payload",)),
@@ -64,6 +76,7 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
         N_("Biên bản, quyết định của ban giám khảo và tên ghi trong đó"),
         ("jury_decision", "signed_paper", "whole_minutes"),
     ),
+    (N_("Ảnh phiếu chấm và điều ban giám khảo ghi khi kiểm tra ranh giới"), ("slip_photo", "border_typing")),
     (N_("Tài khoản người làm việc"), ("sign_in", "unavailability", "user_account")),
 )
 

@@ -77,6 +77,8 @@ UNLOCK_WORDS = {
 PROBLEM_WORDS = {
     "missing": _l("chưa chấm"),
     "conflict": _l("có hai bản, chờ giám khảo chọn"),
+    "held": _l("phiếu giấy mới gõ một lần, chờ người thứ hai"),
+    "differs": _l("phiếu giấy gõ không giống nhau, chờ quyết định"),
     "unmeasured": _l("chưa có kết quả"),
     "gap": _l("máy còn thiếu tin chưa gửi đến"),
 }

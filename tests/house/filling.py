@@ -47,6 +47,7 @@ from festival.roster.links.of_delegations import delegation_link
 from festival.roster.links.of_families import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState, Person
 from festival.schedule.models import Act
+from tests.house.filling_paper import on_paper
 from tests.house.growing import RUNGS, STAFF
 
 
@@ -56,7 +57,7 @@ def known(app: Flask) -> dict[str, Any]:
         with transaction():
             festival = the_festival()
             user = db.session.scalars(select(User).where(User.login == STAFF[Role.OFFICER])).one()
-            written = _written(festival, user.id)
+            written = _written(festival, user.id) | on_paper(user.id)
         sheet = _signed_sheet(user.id)
         with reading():
             return {

@@ -60,6 +60,7 @@ ASKED = {
     "/office/checkin": ("?day=2024-06-14",),
     "/panel/<code>/correct": ("?judge=A&entry={entry}",),
     "/panel/<code>/slip": ("?judge=A&entry={entry}",),
+    "/panel/<code>/slip/resolve": ("?judge=A&entry={entry}",),
     "/api/v1/sync/state": ("", "?known=checkin:kg-2024"),
 }
 # Which part of an address says what its code is of; the code of any other address is a contest's.
@@ -119,6 +120,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "meal_id": [values["meal"]],
         "key": values["key"],
         "number": [values["announcement"]],
+        "photo_id": [values["photo"]],
         "paper_id": [values["sheet" if "names" in parts else "paper"]],
         "version": [2],
         "asked": [values["asked"]],

@@ -216,11 +216,11 @@ def test_the_secretary_types_a_paper_slip_with_a_reason(app: Flask, panel: Panel
     chair.get(TAI_NANG + query, 403)
     form = {"judge": "B", "entry": "E000", "version": "1", "state": "marked", "reason": "máy hết pin"}
     wrong = secretary.post(
-        TAI_NANG + "/slip", 422, **form | {"mark-noi-dung": "9,3", "mark-dien-xuat": "", "reason": " "}
+        TAI_NANG + "/slip", 422, **form | {"mark-noi-dung": "9,3", "mark-dien-xuat": "", "total": "9,3", "reason": " "}
     )
     for said in ("bước 0,25", "Để trống không phải là điểm 0", "Ghi rõ vì sao", 'value="9,3"'):
         assert said in wrong
-    secretary.post(TAI_NANG + "/slip", **form | {"mark-noi-dung": "9,25", "mark-dien-xuat": "9.25"})
+    secretary.post(TAI_NANG + "/slip", **form | {"mark-noi-dung": "9,25", "mark-dien-xuat": "9.25", "total": "18,5"})
     with app.app_context():
         sheet = db.session.query(ScoreSheet).filter_by(judge_id=panel.judges["lan"], entry_id=panel.entry_ids[0]).one()
         assert (sheet.total_milli, sheet.version, sheet.on_paper, sheet.note) == (18_500, 2, True, "máy hết pin")

@@ -13,6 +13,7 @@ from festival.accounts.roles import permissions_of
 from festival.contests.models import Contest, ContestState, Judge, PanelSeat, ResultKind
 from festival.core.database import db
 from festival.core.web.access import Permission
+from festival.judging.paper.waiting import typings_waiting
 from festival.judging.tally import Tally, tablets_with_gaps
 from festival.results.models import StateChange
 
@@ -70,16 +71,26 @@ def unsignable(contest: Contest) -> tuple[str, ...]:
 class LockProblem:
     """Why a contest cannot be locked without an override."""
 
-    what: str  # missing | conflict | unmeasured | gap
+    what: str  # missing | conflict | held | differs | unmeasured | gap
     who: str
     entry: str
 
 
 def lock_problems(tallied: Tally) -> list[LockProblem]:
-    """Sheets that are missing or in two versions, entries without a result, tablets with messages on the way."""
+    """Sheets that are missing or in two versions, slips typed once or unlike, entries without a result, tablets with messages
+    on the way.
+    """
+    seats = {seat.id: seat.name for seat in tallied.seats}
+    typed = typings_waiting(seats)
     return [
         *(LockProblem("missing", seat.name, appearance.name) for appearance, seat in tallied.missing()),
         *(LockProblem("conflict", seat.name, appearance.name) for appearance, seat in tallied.conflicts()),
+        *(
+            LockProblem(typed[seat_id, each.id].value, name, each.name)
+            for each in tallied.appearances
+            for seat_id, name in seats.items()
+            if (seat_id, each.id) in typed
+        ),
         *(LockProblem("unmeasured", "", appearance.name) for appearance in tallied.unmeasured()),
         *(LockProblem("gap", device.name or str(device.number), "") for device in tablets_with_gaps(tallied.seats)),
     ]

@@ -18,6 +18,7 @@ from festival.contests.panel import PanelMean
 from festival.core.web.access import current_actor, signed_in
 from festival.core.web.i18n import chosen_language
 from festival.judging.contest_access import ContestAccess, contest_for, marks_shown
+from festival.judging.paper.waiting import paper_cells
 from festival.judging.tablets.whose_tablet import SharedSeat, shared_seats
 from festival.judging.tally import Appearance, JudgeSheet, Tally, marking_judges_of
 from festival.judging.words import ABSTAIN_WORDS, MEASURE_WORDS
@@ -94,6 +95,7 @@ def _matrix(
     """Rows in order of appearance. Numbers are in it only for who may see them."""
     shown = {each.entry: each for each in table.standings}
     rows = []
+    paper = paper_cells(tallied) if tallied.contest.state is ContestState.OPEN else {}
     for appearance in appearances:
         place, detail = shown[appearance.code], table.details[appearance.code]
         dropped = {d.judge for d in detail.panel.dropped} if isinstance(detail.panel, PanelMean) else set()
@@ -112,6 +114,7 @@ def _matrix(
                         dropped=str(seat.id) in dropped,
                         numbers=access.sees_marks,
                     )
+                    | paper.get((seat.id, appearance.id), {})
                     for seat in tallied.seats
                 ],
                 "tries": ", ".join(written_value(tallied.contest, value) for value in tries),

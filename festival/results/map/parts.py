@@ -23,6 +23,7 @@ from festival.core.database import db
 from festival.core.web.paging import ListPart, asked_number, asked_part
 from festival.judging.contest_rules import judging_stream
 from festival.judging.models import Measure, Overtime, ScoreSheet
+from festival.judging.paper.recording import paper_stream
 from festival.judging.tally import Appearance, Tally, appearances_of, marking_judges_of, tied_pairs
 from festival.roster.models import Entry
 
@@ -112,10 +113,10 @@ def version(contest: Contest) -> str:
             Overtime.entry_id.in_(entries)
         ),
     )
-    head = ledger.head(judging_stream(contest))
+    head, paper = ledger.head(judging_stream(contest)), ledger.head(paper_stream(contest))
     parts: list[object] = [
         contest.state.value,
-        (head.size, head.hash),
+        (head.size, head.hash, paper.size, paper.hash),
         *sorted(tuple(map(str, row)) for row in db.session.execute(sums)),
         marking_judges_of([contest.id]).get(contest.id, ()),
         sorted(tied_pairs([contest.id]).get(contest.id, ())),
