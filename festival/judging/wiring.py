@@ -17,9 +17,9 @@ from festival.devices.handlers import (
     register_streams,
 )
 from festival.judging import blank_sheets
-from festival.judging.ground.wiring import init_ground
 from festival.judging.by_hand import comment_pages, correct_pages
 from festival.judging.comments.taking import KIND, apply_comments
+from festival.judging.ground.wiring import init_ground
 from festival.judging.matches import pages as match_pages
 from festival.judging.paper import paper_pages, photo_pages, resolve_pages, slip_pages
 from festival.judging.paper import seal as paper_seal

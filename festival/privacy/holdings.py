@@ -55,11 +55,11 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
     (N_("Tin và tên của máy ở cổng, sân khấu, ban giám khảo"), ("device", "device_note", "mutation")),
     (
         N_("Lời ghi bên phiếu điểm và các bước của kết quả"),
-        ("score_sheet", "sheet_revision", "refused_sheet", "measure_seen", "standing", "state_change", "unlocking"),
         (
             "score_sheet",
             "sheet_revision",
             "refused_sheet",
+            "measure_seen",
             "standing",
             "state_change",
             "unlocking",

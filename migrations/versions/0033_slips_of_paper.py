@@ -3,7 +3,7 @@
 Nothing is filled in. Going down forgets held typings, decisions, photos, checks and confirmations; sheets stay.
 
 Revision: 0033
-After: 0026
+After: 0032
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0033"
-down_revision = "0026"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
