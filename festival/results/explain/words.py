@@ -1,0 +1,169 @@
+"""How are the steps of an explanation said? Sentences for people from the very steps that `verify.py` computes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from festival.contests.models import Contest, ResultKind
+from festival.contests.panel import PanelMean, rounded
+from festival.core.sentence import N_, Points, Sentence, Stopped, Value, from_json
+from festival.editions.rules.scoring import ScoringKind
+from festival.judging.contest_rules import scoring_rule
+from festival.results.explain.steps import ExplainStep
+from festival.results.standings import STATE_REASONS, ResultState
+from festival.results.table import ContestTable
+from festival.results.ties import written_fact
+
+SEAT = {
+    "marked": N_("Giám khảo %(seat)s: %(total)s điểm."),
+    "recused": N_("Giám khảo %(seat)s: không chấm vì có liên quan."),
+    "late": N_("Giám khảo %(seat)s: đến muộn, không chấm."),
+    "absent": N_("Giám khảo %(seat)s: vắng, không có phiếu."),
+}
+NOBODY_DROPPED = N_("Không phiếu nào lệch quá %(delta)s điểm so với trung bình: không loại phiếu nào.")
+DROPPED = N_("Loại phiếu %(seat)s (%(total)s điểm): cách trung bình %(mean)s là %(away)s điểm, quá mức %(delta)s.")
+DROPPED_AGAIN = N_(
+    "Lần xét %(n)s, loại phiếu %(seat)s (%(total)s điểm): cách trung bình %(mean)s là %(away)s điểm, quá mức %(delta)s."
+)
+MEAN = N_("Trung bình các phiếu %(seats)s: %(sum)s chia %(n)s bằng %(mean)s.")
+PENALTY = N_("Quá giờ %(seconds)s giây: trừ %(minus)s điểm.")
+ROUNDED = N_("Làm tròn %(exact)s đến %(to)s điểm, nửa thì lên: %(points)s điểm.")
+FEW = {
+    "accept": N_("Chỉ %(marked)s giám khảo chấm, mức ít nhất là %(smallest)s; ban giám khảo nhận kết quả."),
+    "none": N_("Chỉ %(marked)s giám khảo chấm, mức ít nhất là %(smallest)s; ban giám khảo không nhận kết quả."),
+    "wait": N_("Chỉ %(marked)s giám khảo chấm, mức ít nhất là %(smallest)s; chờ ban giám khảo quyết định."),
+}
+TRY = N_("Lượt %(n)s: %(value)s.")
+IN_ORDER = N_("Thứ hạng chung cuộc của đấu loại: hạng %(place)s.")
+EQUAL = N_("Bằng nhau: %(who)s.")
+MISSING = N_("Xét «%(rung)s»: thiếu số liệu, chưa phân định được. %(facts)s.")
+SAME = N_("Xét «%(rung)s»: vẫn bằng nhau. %(facts)s.")
+PARTED = N_("Xét «%(rung)s»: phân định. %(facts)s.")
+PARTED_SOME = N_("Xét «%(rung)s»: còn bằng với %(who)s. %(facts)s.")
+NO_FACT = N_("không có")
+FACT = N_("%(who)s: %(fact)s")
+AND = N_("%(before)s; %(after)s")
+BY_PANEL = N_("Các bậc xét không phân định; ban giám khảo quyết định thứ tự: %(order)s.")
+UNDECIDED = N_("Các bậc xét không phân định và ban giám khảo chưa quyết định.")
+PLACE = N_("Xếp hạng %(place)s.")
+SHARED = N_("Đồng hạng %(place)s.")
+PRIZE = N_("Giải: %(prize)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainPart:
+    """A heading with its sentences in order."""
+
+    title: Sentence
+    said: tuple[Sentence, ...]
+
+
+SHEETS, POINTS, PLACES = N_("Phiếu của từng giám khảo"), N_("Từ phiếu ra điểm"), N_("Từ điểm ra hạng")
+TRIES = N_("Các lượt")
+_OF = {"sheet": SHEETS, "try": TRIES} | dict.fromkeys(("rung", "panel", "place", "no_place", "prize", "order"), PLACES)
+
+
+def explained(
+    steps: list[ExplainStep], table: ContestTable, names: Mapping[str, str], whose: str
+) -> tuple[ExplainPart, ...]:
+    """The chain of one entry in Vietnamese. `names`: how each entry is called there; `whose`: the entry it is about."""
+    found: dict[Sentence, list[Sentence]] = {}
+    asked = False
+    for step in steps:
+        if step["step"] == "mean":
+            found.setdefault(POINTS, []).extend(_kept_all(steps, table, whose))
+        into = found.setdefault(_OF.get(step["step"], POINTS), [])
+        if step["step"] in ("rung", "panel") and not asked:
+            asked = True
+            others = [names[each] for each in (step.get("facts") or step["equal"]) if each != whose]
+            into.append(EQUAL.filled(who=", ".join([names[whose], *others])))
+        into += _said(step, table, names, whose)
+    return tuple(ExplainPart(title, tuple(said)) for title, said in found.items())
+
+
+def _kept_all(steps: list[ExplainStep], table: ContestTable, whose: str) -> Iterator[Sentence]:
+    """Why no sheet was dropped where sheets can be."""
+    panel, rule = table.details[whose].panel, scoring_rule(table.contest)
+    if isinstance(panel, PanelMean) and panel.notes:
+        yield from panel.notes
+    elif rule.kind is ScoringKind.DEVIATION_DROP and all(step["step"] != "dropped" for step in steps):
+        yield NOBODY_DROPPED.filled(delta=Points(rule.delta_milli))
+
+
+def _said(step: ExplainStep, table: ContestTable, names: Mapping[str, str], whose: str) -> list[Sentence]:
+    match step["step"]:
+        case "sheet":
+            total = "" if step["total"] is None else Points(step["total"])
+            return [SEAT[step["state"]].filled(seat=step["seat"], total=total)]
+        case "rung":
+            return [_rung(step, table, names, whose)]
+        case "panel" if step["order"] is None:
+            return [UNDECIDED]
+        case "panel":
+            order = " > ".join(" = ".join(names[each] for each in group) for group in step["order"])
+            return [BY_PANEL.filled(order=order)]
+        case "place":
+            return [(SHARED if step["shared"] else PLACE).filled(place=step["place"])]
+        case "no_place":
+            return [STATE_REASONS[ResultState(step["state"])]]
+        case "prize":
+            return [PRIZE.filled(prize=step["prize"])]
+        case "order":
+            return [IN_ORDER.filled(place=step["place"])]
+        case "try":
+            return [TRY.filled(n=step["n"], value=_value(table.contest, step["state"], step["value"]))]
+        case _:
+            return _points(step, table.contest)
+
+
+def _points(step: ExplainStep, contest: Contest) -> list[Sentence]:
+    """What made points of totals."""
+    delta = Points(scoring_rule(contest).delta_milli)
+    match step["step"]:
+        case "dropped":
+            said = DROPPED if step["pass"] == 1 else DROPPED_AGAIN
+            known = {"seat": step["seat"], "total": Points(step["total"]), "n": step["pass"], "delta": delta}
+            return [said.filled(**known, mean=_written(step["mean"]), away=_written(step["away"]))]
+        case "mean":
+            seats, total = step["seats"], Points(step["sum"])
+            return [MEAN.filled(seats=", ".join(seats), sum=total, n=len(seats), mean=_written(step["mean"]))]
+        case "penalty":
+            return [PENALTY.filled(seconds=step["seconds"], minus=Points(step["minus"]))]
+        case "rounded":
+            return [ROUNDED.filled(exact=_written(step["exact"]), to=Points(step["to"]), points=Points(step["points"]))]
+        case "few":
+            return [FEW[step["say"]].filled(marked=step["marked"], smallest=step["smallest"])]
+        case _:
+            return [from_json(step["said"])]
+
+
+def _written(exact: str) -> Points:
+    return Points(rounded(Fraction(exact)))
+
+
+def _value(contest: Contest, state: str, value: int | None) -> Value:
+    if value is None:
+        return STATE_REASONS[ResultState(state)]
+    return Stopped(value) if contest.result_kind is ResultKind.TIME else f"{value} {contest.unit_label}".strip()
+
+
+def _rung(step: ExplainStep, table: ContestTable, names: Mapping[str, str], whose: str) -> Sentence:
+    name: Sentence | str = step["rung"] if isinstance(step["rung"], str) else from_json(step["rung"])
+    rung = next(each for each in table.ladder if each.name == name)
+    facts: Sentence | None = None
+    for entry in step["facts"]:
+        fact = rung.facts.get(entry)
+        said = FACT.filled(
+            who=names[entry], fact=(rung.absent or NO_FACT) if fact is None else written_fact(fact, rung.shown)
+        )
+        facts = said if facts is None else AND.filled(before=facts, after=said)
+    known: dict[str, Value] = {"rung": name, "facts": facts or ""}
+    others = [names[each] for each in step["equal"] if each != whose]
+    if step["missing"]:
+        return MISSING.filled(**known)
+    if not others:
+        return PARTED.filled(**known)
+    said_equal = SAME if len(step["equal"]) == len(step["facts"]) else PARTED_SOME
+    return said_equal.filled(**known, who=", ".join(others))
