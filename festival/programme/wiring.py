@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Flask
 
 from festival.passes.printing import register_turns
-from festival.programme import snapshot
+from festival.programme import bracket_page, snapshot
 from festival.programme.card_turns import turns_on_cards
 from festival.programme.words import dialled
+
+__all__ = ["bracket_page", "init_room"]  # a door of the room, drawn on its blueprint when it is imported
 
 
 def init_room(app: Flask) -> None:

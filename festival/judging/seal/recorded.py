@@ -6,12 +6,13 @@ from collections import defaultdict
 from typing import Any
 
 from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
+from festival.judging.seal.recorded_brackets import BracketRecord
 
 ORDER = "order"  # in the key of a correction, in place of an entry
 
 
 class JudgingRecord:
-    """The lines `sheet.*`, `measure.*`, `order.*` and `overtime.noted`, replayed.
+    """The lines `sheet.*`, `measure.*`, `order.*` and `overtime.noted`, replayed; those of brackets by `recorded_brackets`.
 
     `corrected`: what a try or a final order said before, under its place among the corrections of the same one, by entry
     and round, or by ORDER and contest. A release before 0.4.0 kept none and wrote no `before`. `corrected_unsure`: those
@@ -24,6 +25,7 @@ class JudgingRecord:
         self.measures = RecordedRows("measure")
         self.overtimes = RecordedRows("overtime")
         self.orders = RecordedRows("final_order")
+        self.brackets = BracketRecord()
         self.corrected = RecordedRows("measure_revision")
         self.corrected_unsure: set[Key] = set()
         self._corrections: dict[Key, int] = defaultdict(int)
@@ -50,7 +52,7 @@ class JudgingRecord:
                     line, (line.subject["entry"],), seconds=line.says("seconds"), noted_by=line.says("noted_by")
                 )
             case _:
-                pass
+                self.brackets.take(line)
 
     def _order(self, line: RecordLine) -> None:
         contest: Key = (line.subject["contest_id"],)

@@ -18,6 +18,8 @@ from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifferen
 from festival.core.sentence import N_, Sentence
 from festival.judging.contest_rules import judging_stream
 from festival.judging.models import FinalOrder, Mark, Measure, MeasureRevision, Overtime, ScoreSheet, SheetRevision
+from festival.judging.seal import bracket_rows
+from festival.judging.seal.bracket_rows import bracket_differences, bracket_said
 from festival.judging.seal.recorded import ORDER, JudgingRecord
 from festival.roster.models import Entry
 
@@ -49,6 +51,7 @@ class JudgingReplay:
         yield from compare(record.measures, self._measures(), counts)
         yield from compare(record.overtimes, self._overtimes(), counts)
         yield from compare(record.orders, self._orders(), counts)
+        yield from bracket_differences(record.brackets, self._contests, counts)
         for key in [key for key in record.corrected.rows if key[:-1] in record.corrected_unsure]:
             record.corrected.drop(key)
         yield from compare(record.corrected, self._corrected(counts), counts)
@@ -185,6 +188,7 @@ COLUMNS = {
     "sheet": N_("thuộc phiếu nào", "seal_of_sheet"),
     "places": N_("thứ hạng chung cuộc", "seal_final_order"),
     "changed_by": N_("người sửa", "seal_changed_by"),
+    **bracket_rows.COLUMNS,
 }
 
 
@@ -211,7 +215,7 @@ _TYPED = {"measure", "measure_revision", "overtime"}
 
 
 def _of_contests(differences: Sequence[SealDifference]) -> set[Any]:
-    orders = {each.key[0] for each in differences if each.table == "final_order"}
+    orders = {each.key[0] for each in differences if each.table in ("final_order", *bracket_rows.TABLES)}
     return orders | {each.key[1] for each in differences if each.key[0] == ORDER}
 
 
@@ -219,6 +223,8 @@ def _said(
     each: SealDifference, seats: Mapping[Any, str], names: Mapping[Any, Any], contests: Mapping[Any, str]
 ) -> Sentence:
     what = COLUMNS[each.column].filled(part=each.part)
+    if each.table in bracket_rows.TABLES:
+        return bracket_said(each, contests, what)
     if each.table == "final_order" or each.key[0] == ORDER:
         contest = contests.get(each.key[0 if each.table == "final_order" else 1], "?")
         return ORDERED.filled(contest=contest, what=_before(each, what))
