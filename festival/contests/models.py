@@ -106,6 +106,8 @@ class Contest(Base):
     # where points are summed: from the best step down, [{"reach": 1/1000 counted or ms, "points": 1/1000}]
     points_scale: Mapped[list[dict[str, int]] | None] = mapped_column(JsonText)
     shared_from: Mapped[int | None]  # match: from this place on entries may share one; None = none may
+    # match: how sets are counted, {"best_of", "points", "lead", "cap", "third": played | shared}; None = just who won
+    bracket: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
     best_possible: Mapped[int | None]  # count: the most one can reach (10 kicks)
     tie_ladder: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
     place_points: Mapped[list[int]] = mapped_column(JsonText)  # milli-points by place, for the whole delegation

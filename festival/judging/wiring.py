@@ -20,6 +20,7 @@ from festival.judging import blank_sheets
 from festival.judging.by_hand import comment_pages, correct_pages
 from festival.judging.comments.taking import KIND, apply_comments
 from festival.judging.ground.wiring import init_ground
+from festival.judging.matches import bracket_pages
 from festival.judging.matches import pages as match_pages
 from festival.judging.paper import paper_pages, photo_pages, resolve_pages, slip_pages
 from festival.judging.paper import seal as paper_seal
@@ -31,6 +32,11 @@ from festival.judging.tablets.whose_tablet import has_a_seat, own_streams, tell_
 __all__ = ["comment_pages", "correct_pages", "init_room", "match_pages"]
 # Doors of the room, drawn on its blueprint when they are imported.
 __all__ = ["init_room", "match_pages", "paper_pages", "photo_pages", "resolve_pages", "slip_pages"]
+__all__ = [
+    "bracket_pages",
+    "init_room",
+    "match_pages",
+]  # doors of the room, drawn on its blueprint when they are imported
 
 
 def init_room(app: Flask) -> None:

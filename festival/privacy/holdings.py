@@ -68,6 +68,7 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
             "border_check",
             "sheet_confirmation",
         ),
+        ("score_sheet", "sheet_revision", "refused_sheet", "standing", "state_change", "unlocking", "bracket_draw"),
     ),
     (N_("Lời nhận xét của giám khảo gửi gia đình"), ("sheet_comment",)),
     (N_("Nội dung các dòng của sổ ghi"), ("ledger_payload",)),

@@ -62,7 +62,7 @@ from festival.schedule.editing.steps import (
 from festival.schedule.models import Act, ActState
 from festival.schedule.planning import Published, left_out, move_act, publish
 from festival.schedule.sessions import add_session, add_stage
-from tests.house import lived_again, lived_badges, lived_names, lived_stay
+from tests.house import lived_again, lived_badges, lived_brackets, lived_names, lived_stay
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
 
@@ -86,6 +86,7 @@ def live(staff: int) -> None:
     _measures(staff)
     lived_again.second_tablet(festival_id)
     lived_again.final_order(staff)
+    lived_brackets.knocked_out(festival_id, staff)
     lived_again.imported_again(festival_id)
     _opened_again(staff)
     _results(festival_id, staff)

@@ -34,6 +34,7 @@ from festival.core.types import EnumText, Flag, JsonText, UtcTime
 from festival.editions.models import Festival
 from festival.editions.queries import the_festival
 from festival.factory import create_app
+from festival.judging.matches.models import BracketDraw, PlayedMatch
 from festival.judging.models import FinalOrder, Mark, Measure, MeasureRevision, Overtime, ScoreSheet, SheetRevision
 from festival.papers.models import WholeMinutes
 from festival.privacy import erasing
@@ -221,6 +222,8 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     SheetRevision: ("sheet_id", "version", "mid", "content", "open_conflict"),
     Measure: ("entry_id", "round", "state", "value", "version", "typed_by"),
     FinalOrder: ("places", "version", "typed_by"),
+    BracketDraw: ("seed", "lines", "drawn_by", "ended_why", "ended_by"),
+    PlayedMatch: ("version", "before", "typed_by"),
     MeasureRevision: ("entry_id", "content", "changed_by"),
     Overtime: ("seconds", "noted_by"),
     Scan: ("device_number", "seq", "at_ms", "gate", "pass_id", "purpose", "day_window", "persons", "how"),

@@ -7,12 +7,13 @@ from typing import Any
 
 from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
 from festival.judging.comments.recorded import comment_rows, replay_comment
+from festival.judging.seal.recorded_brackets import BracketRecord
 
 ORDER = "order"  # in the key of a correction, in place of an entry
 
 
 class JudgingRecord:
-    """The lines `sheet.*`, `comment.*`, `measure.*`, `order.*` and `overtime.noted`, replayed.
+    """The lines `sheet.*`, `comment.*`, `measure.*`, `order.*` and `overtime.noted`, replayed; brackets by `recorded_brackets`.
 
     `corrected`: what a try or a final order said before, under its place among the corrections of the same one, by entry
     and round, or by ORDER and contest. A release before 0.4.0 kept none and wrote no `before`. `corrected_unsure`: those
@@ -25,6 +26,7 @@ class JudgingRecord:
         self.measures = RecordedRows("measure")
         self.overtimes = RecordedRows("overtime")
         self.orders = RecordedRows("final_order")
+        self.brackets = BracketRecord()
         self.corrected = RecordedRows("measure_revision")
         self.corrected_unsure: set[Key] = set()
         self.comments = comment_rows()
@@ -66,7 +68,7 @@ class JudgingRecord:
             case "ground.withdrawn":
                 self.ground.drop((line.subject["device"], line.subject["contest_id"]))
             case _:
-                pass
+                self.brackets.take(line)
 
     def _order(self, line: RecordLine) -> None:
         contest: Key = (line.subject["contest_id"],)

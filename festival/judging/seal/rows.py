@@ -20,6 +20,8 @@ from festival.judging.comments.models import SheetComment
 from festival.judging.contest_rules import judging_stream
 from festival.judging.ground import sealed
 from festival.judging.models import FinalOrder, Mark, Measure, MeasureRevision, Overtime, ScoreSheet, SheetRevision
+from festival.judging.seal import bracket_rows
+from festival.judging.seal.bracket_rows import bracket_differences, bracket_said
 from festival.judging.seal.recorded import ORDER, JudgingRecord
 from festival.roster.models import Entry
 
@@ -53,6 +55,7 @@ class JudgingReplay:
         yield from compare(record.overtimes, self._overtimes(), counts)
         yield from compare(record.orders, self._orders(), counts)
         yield from compare(record.ground, sealed.given(self._contests), counts)
+        yield from bracket_differences(record.brackets, self._contests, counts)
         for key in [key for key in record.corrected.rows if key[:-1] in record.corrected_unsure]:
             record.corrected.drop(key)
         yield from compare(record.corrected, self._corrected(counts), counts)
@@ -211,6 +214,7 @@ COLUMNS = {
     "said": N_("lời nhận xét gửi gia đình", "seal_comment"),
     "held": N_("lý do giữ lại lời nhận xét", "seal_comment_held"),
     "held_by": N_("người giữ lại lời nhận xét", "seal_comment_held_by"),
+    **bracket_rows.COLUMNS,
 }
 
 
@@ -238,7 +242,7 @@ _TYPED = {"measure", "measure_revision", "overtime"}
 
 
 def _of_contests(differences: Sequence[SealDifference]) -> set[Any]:
-    orders = {each.key[0] for each in differences if each.table == "final_order"}
+    orders = {each.key[0] for each in differences if each.table in ("final_order", *bracket_rows.TABLES)}
     given = {each.key[1] for each in differences if each.table == "ground_contest"}
     return orders | given | {each.key[1] for each in differences if each.key[0] == ORDER}
 
@@ -249,6 +253,8 @@ def _said(
     what = COLUMNS[each.column].filled(part=each.part)
     if each.table == "ground_contest":
         return GIVEN.filled(device=each.key[0], contest=contests.get(each.key[1], "?"), what=what)
+    if each.table in bracket_rows.TABLES:
+        return bracket_said(each, contests, what)
     if each.table == "final_order" or each.key[0] == ORDER:
         contest = contests.get(each.key[0 if each.table == "final_order" else 1], "?")
         return ORDERED.filled(contest=contest, what=_before(each, what))
