@@ -38,7 +38,7 @@ class SheetTaken:
 
     version: int
     total_milli: int | None
-    stream: str
+    stream: str | None  # none of a reserve's
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class SheetApart:
     version: int
     current: Mapping[str, Any]
     offered: Mapping[str, Any]
-    stream: str
+    stream: str | None  # none of a reserve's
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,10 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
         ("jury_decision", "signed_paper", "whole_minutes"),
     ),
     (N_("Tài khoản người làm việc"), ("sign_in", "unavailability", "user_account")),
+    (
+        N_("Giám khảo: quan hệ đã khai, lý do thay người"),
+        ("declared_relation", "relation_dismissed", "seat_replacement"),
+    ),
 )
 
 

@@ -14,6 +14,7 @@ const notices = document.querySelector("#notices");
 const REASONS = {
   locked: () => t("Phần thi đã khóa điểm trước khi phiếu đến. Phiếu được chuyển cho thư ký."),
   tied: () => t("Ông/bà có liên quan đến đơn vị dự thi nên không chấm tiết mục này."),
+  replaced: () => t("Ghế này đã có người chấm thay. Phiếu được chuyển cho thư ký."),
   not_on_panel: () => t("Ông/bà không có tên trong ban giám khảo của phần thi này."),
   unknown_entry: () => t("Tiết mục này không còn trong danh sách."),
   stale_choice: () => t("Phiếu vừa có thêm bản mới. Xin chọn lại."),
