@@ -103,6 +103,7 @@ VALUES: dict[str, LazyString] = {
     "passes": _l("thẻ"),
     "checkin": _l("lượt quét và lượt vào"),
     "unlock": _l("mở lại phần thi"),
+    "replace": _l("thay giám khảo"),
     "begun": _l("bắt đầu đổi khóa"),
     "finished": _l("đổi khóa xong"),
     "data": _l("dữ liệu cá nhân"),

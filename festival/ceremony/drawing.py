@@ -35,6 +35,7 @@ from festival.results.decisions import decisions_of
 from festival.results.delegations.table import awards_of_whole, whole_delegation
 from festival.results.ladder.states import signers_of, steps_of
 from festival.results.ladder.unlock import unlockings_of
+from festival.results.replacing.seat_lists import annex_of
 from festival.results.table import ContestTable
 from festival.results.words import SEAT_WORDS
 
@@ -103,6 +104,7 @@ def _minutes(row: Contest, occasion: PaperOccasion) -> PaperText:
         entries={appearance.code: appearance for appearance in tallied.appearances},
         locked=locked,
         unlockings=unlockings_of(row.id),
+        annex=annex_of(tallied),
         digest=standings_hash(table),
         proof=qr.svg(
             f"{judging_stream(row)} {locked.ledger_size} {locked.ledger_hash}", label=_("Mã đầu sổ chấm điểm")

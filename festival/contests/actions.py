@@ -15,7 +15,16 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from festival.accounts.models import User
-from festival.contests.models import Contest, ContestState, Judge, PanelSeat, ResultKind, Unavailability
+from festival.contests.models import (
+    PRESENT_SEATS,
+    Contest,
+    ContestState,
+    Judge,
+    PanelSeat,
+    ResultKind,
+    Unavailability,
+)
+from festival.contests.replacing.models import SeatReplacement
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
@@ -74,9 +83,14 @@ def seat(
     contest = open_to_change(contest_id)
     if in_seat is not PanelSeat.SECRETARY and contest.result_kind is not ResultKind.RUBRIC:
         raise BadInput(_("Phần thi này không chấm theo tiêu chí, chỉ cần thư ký."))
-    held = list(db.session.scalars(select(Judge).where(Judge.contest_id == contest_id).order_by(Judge.letter)))
+    if in_seat not in PRESENT_SEATS:
+        raise BadInput(_("Chưa chọn nhiệm vụ. Chọn trưởng ban, giám khảo hoặc thư ký."))
+    known = list(db.session.scalars(select(Judge).where(Judge.contest_id == contest_id).order_by(Judge.letter)))
+    held = [judge for judge in known if judge.seat is not PanelSeat.STOOD_DOWN]
     if any(judge.user_id == user_id for judge in held):
         raise SeatRefused(_("Người này đã có trong ban giám khảo của phần thi."))
+    if in_seat is PanelSeat.RESERVE:
+        return _in_reserve(contest, user_id, known, unit_id)
     if in_seat is not PanelSeat.MEMBER and (sits := [judge for judge in held if judge.seat is in_seat]):
         chair = _("Trưởng ban giám khảo đang là %(who)s. Rút tên người đó trước, hoặc đổi ghế.", who=_names(sits))
         secretary = _("Thư ký đang là %(who)s. Rút tên người đó trước.", who=_names(sits))
@@ -116,6 +130,24 @@ def seat(
     return Seated(judge.id, letter)
 
 
+def _in_reserve(contest: Contest, user_id: int, known: Iterable[Judge], unit_id: int | None) -> Seated:
+    """A judge in reserve has no letter and marks beside the others; who stood down comes back to the own sheets."""
+    judge = next((each for each in known if each.user_id == user_id), None)
+    if judge is not None:
+        judge.seat = PanelSeat.RESERVE
+        db.session.flush()
+        record_seat(contest, "judge_reseated", judge.id, {"seat": judge.seat.value, "letter": None})
+        return Seated(judge.id, None)
+    judge = Judge(
+        contest_id=contest.id, user_id=user_id, seat=PanelSeat.RESERVE, letter=None, marks=False, unit_id=unit_id
+    )
+    db.session.add(judge)
+    db.session.flush()
+    line: dict[str, object] = {"seat": "reserve", "letter": None, "user": user_id, "marks": False, "unit": unit_id}
+    record_seat(contest, "judge_seated", judge.id, line)
+    return Seated(judge.id, None)
+
+
 def _names(judges: Iterable[Judge]) -> str:
     """Who sits there: "A Trần Mai, B Lê Hoa"."""
     those = list(judges)
@@ -130,6 +162,17 @@ def unseat(judge_id: int) -> None:
     if judge is None:
         raise NotFound()
     contest = open_to_change(judge.contest_id)
+    if judge.seat is PanelSeat.RESERVE:
+        # Whether there are sheets is nobody's to know before the seat is taken: the row stays either way.
+        judge.seat = PanelSeat.STOOD_DOWN
+        db.session.flush()
+        record_seat(contest, "judge_reseated", judge_id, {"seat": judge.seat.value, "letter": None})
+        return
+    replaced = select(SeatReplacement.id).where(
+        (SeatReplacement.out_id == judge_id) | (SeatReplacement.in_id == judge_id)
+    )
+    if db.session.scalars(replaced.limit(1)).first() is not None:
+        raise Conflict(_("Ghế này đã thay người, nên chỉ thay tiếp hoặc trả lại ghế, không rút tên."))
     try:
         with db.session.begin_nested():
             db.session.execute(delete(Unavailability).where(Unavailability.judge_id == judge_id))
@@ -139,23 +182,31 @@ def unseat(judge_id: int) -> None:
     record_seat(contest, "judge_unseated", judge_id, {})
 
 
-def note_unavailable(judge_id: int, unit_id: int, reason: str) -> None:
-    """A judge who is tied to a unit does not mark its entries; saying it again changes nothing. Conflict after the lock."""
+def note_unavailable(judge_id: int, unit_id: int | None, reason: str, *, family_id: int | None = None) -> None:
+    """A judge who is tied to a unit, or to one family alone, does not mark its entries; saying it again changes nothing.
+
+    Conflict after the lock. Whether there is such a family is the caller's to know.
+    """
     judge = db.session.get(Judge, judge_id)
-    if judge is None or db.session.get(Unit, unit_id) is None:
+    if judge is None or (unit_id is not None and db.session.get(Unit, unit_id) is None):
         raise NotFound()
     contest = open_to_change(judge.contest_id)
-    if not reason.strip():
+    said = " ".join(reason.split())
+    if not said:
         raise BadInput(_("Ghi rõ lý do không chấm."))
+    tie = Unavailability(judge_id=judge_id, unit_id=unit_id, family_id=family_id, reason=said, noted_at=now())
     try:
         with db.session.begin_nested():
-            db.session.add(
-                Unavailability(judge_id=judge_id, unit_id=unit_id, reason=" ".join(reason.split()), noted_at=now())
-            )
+            db.session.add(tie)
             db.session.flush()
     except IntegrityError:
         return
-    record_seat(contest, "judge_unavailable", judge_id, {"unit": unit_id, "reason": " ".join(reason.split())})
+    record_seat(contest, "judge_unavailable", judge_id, tie_written(tie) | {"reason": said})
+
+
+def tie_written(tie: Unavailability) -> dict[str, object]:
+    """How the ledger names what a judge is tied to."""
+    return {"unit": tie.unit_id} if tie.family_id is None else {"family": tie.family_id}
 
 
 def drop_unavailable(unavailability_id: int) -> None:
@@ -164,11 +215,12 @@ def drop_unavailable(unavailability_id: int) -> None:
     if row is None:
         raise NotFound()
     judge = db.session.get_one(Judge, row.judge_id)
-    record_seat(open_to_change(judge.contest_id), "judge_available_again", judge.id, {"unit": row.unit_id})
+    record_seat(open_to_change(judge.contest_id), "judge_available_again", judge.id, tie_written(row))
     db.session.delete(row)
     db.session.flush()
 
 
-def record_seat(contest: Contest, kind: str, judge_id: int, payload: dict[str, object]) -> None:
-    """One line of the ledger about a seat."""
-    ledger.append(f"decisions:{contest.festival.code}", kind, {"contest": contest.code, "judge": judge_id}, payload)
+def record_seat(contest: Contest, kind: str, judge_id: int, payload: dict[str, object], **about: object) -> None:
+    """One line of the ledger about a seat; `about`: what more of it stays when its words are erased."""
+    subject: dict[str, object] = {"contest": contest.code, "judge": judge_id, **about}
+    ledger.append(f"decisions:{contest.festival.code}", kind, subject, payload)

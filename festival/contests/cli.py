@@ -38,15 +38,22 @@ def list_contests(festival: str | None) -> None:
 @click.option("--chair", metavar="LOGIN", help="Trưởng ban giám khảo (cũng chấm).")
 @click.option("--member", "members", metavar="LOGIN", multiple=True, help="Giám khảo; ghi nhiều lần được.")
 @click.option("--secretary", metavar="LOGIN", help="Thư ký (không chấm).")
+@click.option("--reserve", "reserves", metavar="LOGIN", multiple=True, help="Giám khảo dự bị; ghi nhiều lần được.")
 @FESTIVAL
 def seat(
-    contest_code: str, chair: str | None, members: tuple[str, ...], secretary: str | None, festival: str | None
+    contest_code: str,
+    chair: str | None,
+    members: tuple[str, ...],
+    secretary: str | None,
+    reserves: tuple[str, ...],
+    festival: str | None,
 ) -> None:
     """Xếp ban giám khảo của một phần thi: xếp cả danh sách, hoặc không xếp ai khi có một người không được."""
     wanted = [
         (PanelSeat.CHAIR, chair),
         *((PanelSeat.MEMBER, each) for each in members),
         (PanelSeat.SECRETARY, secretary),
+        *((PanelSeat.RESERVE, each) for each in reserves),
     ]
     said = []
     with transaction():
@@ -56,7 +63,7 @@ def seat(
                 seated = actions.seat(contest.id, account_named(login), in_seat)
                 said.append(f"{login}\t{in_seat}\t{seated.letter or '-'}")
     if not said:
-        raise click.UsageError("Cần ít nhất một trong --chair, --member, --secretary.")
+        raise click.UsageError("Cần ít nhất một trong --chair, --member, --secretary, --reserve.")
     click.echo("\n".join(said))
 
 

@@ -92,6 +92,7 @@ class Contest(Base):
     smallest_panel: Mapped[int] = mapped_column(default=1)
     drop_below: Mapped[str] = mapped_column(default="keep_all")  # panel too small: keep_all | not_valid
     all_dropped: Mapped[str] = mapped_column(default="keep_all")  # everybody outside: keep_all | not_valid
+    marked_by_both: Mapped[str] = mapped_column(default="first", server_default="first")  # see replacing/holders.py
     round_milli: Mapped[int] = mapped_column(default=1)  # points of an entry are rounded once, to this
     corrections: Mapped[str] = mapped_column(
         default="until_lock", server_default="until_lock"
@@ -168,10 +169,17 @@ class PanelSeat(StrEnum):
     CHAIR = "chair"
     MEMBER = "member"
     SECRETARY = "secretary"
+    RESERVE = "reserve"  # marks beside the others; counts nowhere until seated
+    REPLACED = "replaced"  # sat here, gave the seat to a substitute; the sheets that were given stay
+    STOOD_DOWN = "stood_down"  # was in reserve and is no more
+
+
+# Who is in a panel now, in the order in which it is listed.
+PRESENT_SEATS = (PanelSeat.CHAIR, PanelSeat.MEMBER, PanelSeat.SECRETARY, PanelSeat.RESERVE)
 
 
 class Judge(Base):
-    """A seat in the panel of a contest. Chair and members mark; the secretary adds up."""
+    """A seat in the panel of a contest. Chair and members mark; the secretary adds up; reserves wait (`replacing`)."""
 
     __tablename__ = "judge"
 
@@ -180,7 +188,7 @@ class Judge(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     seat: Mapped[PanelSeat] = mapped_column(EnumText(PanelSeat))
     letter: Mapped[str | None]  # A, B, …: how the judge appears in public
-    marks: Mapped[bool] = mapped_column(default=True)  # whether this seat fills score sheets
+    marks: Mapped[bool] = mapped_column(default=True)  # whether the sheets of this seat count
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))  # tied to this unit: does not mark its entries
     contest: Mapped[Contest] = relationship()
 
@@ -191,14 +199,19 @@ class Judge(Base):
 
 
 class Unavailability(Base):
-    """A judge who may not mark one delegation, with the reason (tied to it)."""
+    """A judge who may not mark one delegation, or one family alone, with the reason (tied to it)."""
 
     __tablename__ = "unavailability"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     judge_id: Mapped[int] = mapped_column(ForeignKey("judge.id"))
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     reason: Mapped[str]
     noted_at: Mapped[datetime]
+    family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"))
 
-    __table_args__ = (UniqueConstraint("judge_id", "unit_id"),)
+    __table_args__ = (
+        UniqueConstraint("judge_id", "unit_id"),
+        UniqueConstraint("judge_id", "family_id"),
+        CheckConstraint("(unit_id IS NULL) <> (family_id IS NULL)", name="a_unit_or_a_family"),
+    )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from festival.accounts.models import User
 from festival.contests import rule_words
-from festival.contests.models import Contest, Criterion, Judge, PanelSeat, ResultKind, Unavailability
+from festival.contests.models import PRESENT_SEATS, Contest, Criterion, Judge, PanelSeat, ResultKind, Unavailability
 from festival.core.database import db
 from festival.core.sentence import Sentence
 from festival.core.transaction import once
@@ -84,10 +84,12 @@ class PanelMember:
 
 
 def panel_of(contest_ids: Sequence[int]) -> dict[int, list[PanelMember]]:
-    """The panels: chair first, then by letter, the secretary last."""
+    """The panels as they sit now: chair first, then by letter, the secretary, who is in reserve."""
     ties: dict[int, list[Tied]] = defaultdict(list)
     judges = db.session.execute(
-        select(Judge, User).join(User, User.id == Judge.user_id).where(Judge.contest_id.in_(contest_ids))
+        select(Judge, User)
+        .join(User, User.id == Judge.user_id)
+        .where(Judge.contest_id.in_(contest_ids), Judge.seat.in_(PRESENT_SEATS))
     ).all()
     for row, unit in db.session.execute(
         select(Unavailability, Unit)
@@ -97,9 +99,10 @@ def panel_of(contest_ids: Sequence[int]) -> dict[int, list[PanelMember]]:
         .order_by(Unit.folded)
     ):
         ties[row.judge_id].append(Tied(row.id, unit.full_name, row.reason))
-    order = {PanelSeat.CHAIR: 0, PanelSeat.MEMBER: 1, PanelSeat.SECRETARY: 2}
     found: dict[int, list[PanelMember]] = defaultdict(list)
-    for judge, user in sorted(judges, key=lambda row: (order[row[0].seat], row[0].letter or "", row[0].id)):
+    for judge, user in sorted(
+        judges, key=lambda row: (PRESENT_SEATS.index(row[0].seat), row[0].letter or "", row[0].id)
+    ):
         found[judge.contest_id].append(
             PanelMember(judge.id, user.id, user.name, user.login, judge.seat, judge.letter, tuple(ties[judge.id]))
         )
@@ -108,7 +111,7 @@ def panel_of(contest_ids: Sequence[int]) -> dict[int, list[PanelMember]]:
 
 def candidates(contest_id: int) -> list[User]:
     """Accounts in use that have no seat in this panel yet."""
-    seated = select(Judge.user_id).where(Judge.contest_id == contest_id)
+    seated = select(Judge.user_id).where(Judge.contest_id == contest_id, Judge.seat != PanelSeat.STOOD_DOWN)
     return list(db.session.scalars(select(User).where(User.active, User.id.not_in(seated)).order_by(User.name)))
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.contests import actions, queries, seating
-from festival.contests.models import PanelSeat
+from festival.contests.models import PRESENT_SEATS, PanelSeat
 from festival.contests.words import KIND_WORDS, SEAT_WORDS, SECRECY_WORDS
 from festival.core.numbers import typed_number
 from festival.core.transaction import transaction
@@ -61,7 +61,7 @@ def _contest_page(code: str, refused: Refusal | None = None) -> str:
         ties=queries.tie_words(contest),
         people_choices=[(user.id, f"{user.name} ({user.login})") for user in queries.candidates(contest.id)],
         unit_choices=[(unit.id, unit.full_name) for unit in queries.expected_units(festival)],
-        seat_choices=[(seat.value, words) for seat, words in SEAT_WORDS.items()],
+        seat_choices=[(seat.value, words) for seat, words in SEAT_WORDS.items() if seat in PRESENT_SEATS],
         marking_choices=[(seat.value, SEAT_WORDS[seat]) for seat in (PanelSeat.CHAIR, PanelSeat.MEMBER)],
         letters=letters,
         free_letters=[letter for letter in letters if letter not in held],

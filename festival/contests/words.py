@@ -22,4 +22,7 @@ SEAT_WORDS: dict[PanelSeat, LazyString] = {
     PanelSeat.CHAIR: _l("Trưởng Ban giám khảo"),
     PanelSeat.MEMBER: _l("Giám khảo"),
     PanelSeat.SECRETARY: _l("Thư ký"),
+    PanelSeat.RESERVE: _l("Giám khảo dự bị"),
+    PanelSeat.REPLACED: _l("Giám khảo đã thay"),
+    PanelSeat.STOOD_DOWN: _l("Thôi dự bị"),
 }

@@ -40,7 +40,7 @@ class SheetTaken:
 
     version: int
     total_milli: int | None
-    stream: str
+    stream: str | None  # none of a reserve's
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class SheetApart:
     version: int
     current: Mapping[str, Any]
     offered: Mapping[str, Any]
-    stream: str
+    stream: str | None  # none of a reserve's
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 
 from festival.contests.actions import fix_rules
 from festival.contests.marks import Scale
-from festival.contests.models import Contest, ContestState, Criterion, Judge, ResultKind, Unavailability
+from festival.contests.models import (
+    Contest,
+    ContestState,
+    Criterion,
+    Judge,
+    PanelSeat,
+    ResultKind,
+    Unavailability,
+)
 from festival.contests.panel import SheetState
 from festival.core import ledger
 from festival.core.database import db
@@ -32,7 +40,11 @@ from festival.judging.sheet_versions import (
     marked,
 )
 from festival.judging.tally import sheets_of
+from festival.judging.ties import tied_by_family
 from festival.roster.models import Delegation, Entry, EntryState
+
+# A reserve's sheets are taken and count nowhere; what still comes of somebody who was replaced is kept aside.
+BESIDE = (PanelSeat.RESERVE, PanelSeat.REPLACED)
 
 
 @dataclass(slots=True)
@@ -45,6 +57,7 @@ class _Known:
     scales: dict[int, dict[str, Scale]]
     criteria: dict[tuple[int, str], int]
     tied_units: dict[int, set[int]]
+    tied: set[tuple[int, int]]  # (judge, entry) by family
     time: CorrectionTime
 
 
@@ -82,7 +95,7 @@ def _know(messages: Sequence[SheetMessage]) -> _Known:
             .where(
                 Judge.user_id.in_({message.user_id for message in messages}),
                 Judge.contest_id.in_(list(contests)),
-                Judge.marks,
+                or_(Judge.marks, Judge.seat.in_(BESIDE)),
             )
             .order_by(Judge.id)
             .with_for_update()
@@ -92,12 +105,17 @@ def _know(messages: Sequence[SheetMessage]) -> _Known:
     for judge in judges.values():
         if judge.unit_id is not None:
             tied_units[judge.id].add(judge.unit_id)
+    with_family: list[int] = []
     for judge_id, unit_id in db.session.execute(
         select(Unavailability.judge_id, Unavailability.unit_id).where(
             Unavailability.judge_id.in_([judge.id for judge in judges.values()])
         )
     ):
-        tied_units[judge_id].add(unit_id)
+        if unit_id is None:
+            with_family.append(judge_id)
+        else:
+            tied_units[judge_id].add(unit_id)
+    tied = tied_by_family(with_family, [row.id for row in entries.values()])
     scales: dict[int, dict[str, Scale]] = defaultdict(dict)
     criteria: dict[tuple[int, str], int] = {}
     for criterion in db.session.scalars(
@@ -105,7 +123,8 @@ def _know(messages: Sequence[SheetMessage]) -> _Known:
     ):
         scales[criterion.contest_id][criterion.code] = scale_of(criterion)
         criteria[criterion.contest_id, criterion.code] = criterion.id
-    return _Known(entries, contests, judges, scales, criteria, tied_units, time_of(messages, contests.values()))
+    times = time_of(messages, contests.values())
+    return _Known(entries, contests, judges, scales, criteria, tied_units, tied, times)
 
 
 def take_sheets(messages: Sequence[SheetMessage]) -> list[SheetOutcome]:
@@ -122,6 +141,7 @@ class _Batch:
 
     def __init__(self, known: _Known) -> None:
         self.known = known
+        self.reserves = {judge.id for judge in known.judges.values() if judge.seat is PanelSeat.RESERVE}
         self.ids: dict[tuple[int, int], int] = {}
         self.present: dict[tuple[int, int], Present] = {}
         self.meta: dict[tuple[int, int], dict[str, Any]] = {}
@@ -157,6 +177,8 @@ class _Batch:
             return SheetRefused("not_marked_by_sheets")
         if contest.state is not ContestState.OPEN:
             return self._refuse("locked", message, contest, judge, entry.id)
+        if judge.seat is PanelSeat.REPLACED:
+            return self._refuse("replaced", message, contest, judge, entry.id)
         pair = (judge.id, int(entry.id))
         too_late = self.known.time.refusal(contest, message, pair[1])
         content: Content | UnreadableSheet
@@ -164,7 +186,7 @@ class _Batch:
             return self._resolve(message, contest, pair)
         if message.verb == "abstain":
             content = abstained(message.body.get("state"), message.body.get("note", ""))
-        elif entry.unit_id in self.known.tied_units[judge.id]:
+        elif entry.unit_id in self.known.tied_units[judge.id] or pair in self.known.tied:
             return self._refuse("tied", message, contest, judge, entry.id)
         else:
             content = marked(message.body.get("marks"), self.known.scales[contest.id], message.body.get("note", ""))
@@ -197,9 +219,8 @@ class _Batch:
                 self.offers[pair][message.mid] = content
                 self._revise(message, pair, present.version, content, open_conflict=True)
                 self._line(message, contest, pair, "sheet.conflict", content, present.version)
-                return SheetApart(
-                    present.version, present.content.as_json(), content.as_json(), judging_stream(contest)
-                )
+                stream = self._stream(contest, pair)
+                return SheetApart(present.version, present.content.as_json(), content.as_json(), stream)
 
     def _resolve(self, message: SheetMessage, contest: Contest, pair: tuple[int, int]) -> SheetOutcome:
         present = self.present.get(pair)
@@ -241,7 +262,7 @@ class _Batch:
         elif kind == "sheet.sent" and content.state is not SheetState.MARKED:
             kind = "sheet.abstained"
         self._line(message, contest, pair, kind, content, version)
-        return SheetTaken(version, content.total_milli, judging_stream(contest))
+        return SheetTaken(version, content.total_milli, self._stream(contest, pair))
 
     def _revise(
         self, message: SheetMessage, pair: tuple[int, int], version: int, content: Content, *, open_conflict: bool
@@ -259,6 +280,10 @@ class _Batch:
             )
         )
 
+    def _stream(self, contest: Contest, pair: tuple[int, int]) -> str | None:
+        """The ledger a sheet is written into: none while it is a reserve's, of whom nothing may be seen in its head."""
+        return None if pair[0] in self.reserves else judging_stream(contest)
+
     def _line(
         self,
         message: SheetMessage,
@@ -272,7 +297,8 @@ class _Batch:
         payload: dict[str, object] = content.as_json() | {"version": version}
         if message.typed_by is not None:
             payload["typed_by"] = message.typed_by
-        self.lines[judging_stream(contest)].append((kind, subject, payload))
+        if (stream := self._stream(contest, pair)) is not None:
+            self.lines[stream].append((kind, subject, payload))
 
     def _refuse(
         self, reason: str, message: SheetMessage, contest: Contest, judge: Judge, entry_id: int

@@ -15,13 +15,16 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Row, and_, func, literal, null, or_, select, type_coerce, union_all
 
 from festival.accounts.models import User
-from festival.contests.models import Contest, Criterion, Judge, PanelSeat, ResultKind, Unavailability
+from festival.contests.models import Contest, Criterion, Judge, PanelSeat, ResultKind
 from festival.contests.panel import SheetState
 from festival.contests.queries import criteria_of
+from festival.contests.replacing.holders import MarkedByBoth, holders, of_seats
+from festival.contests.replacing.models import SeatReplacement
 from festival.core.database import db
 from festival.core.types import JsonText
 from festival.devices.models import Device
-from festival.judging.models import FinalOrder, Mark, Measure, MeasureState, Overtime, RefusedSheet, ScoreSheet
+from festival.judging.models import FinalOrder, Mark, Measure, MeasureState, Overtime, ScoreSheet
+from festival.judging.ties import tied_pairs
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState
 from festival.schedule.models import Act, ActState, Session, Stage
 
@@ -35,6 +38,7 @@ class MarkingJudge:
     name: str
     letter: str
     seat: PanelSeat
+    sat: tuple[int, ...] = ()  # everybody who has sat here, the first first; empty where nobody was replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ class Tally:
     seats: tuple[MarkingJudge, ...]
     appearances: tuple[Appearance, ...]
     tied: frozenset[tuple[int, int]]  # (judge, entry): may not mark
-    sheets: Mapping[tuple[int, int], JudgeSheet]  # by (judge, entry)
+    sheets: Mapping[tuple[int, int], JudgeSheet]  # by (who sits there now, entry): the sheet that counts for the seat
     measures: Mapping[int, tuple[Attempt, ...]]  # by entry, tries in order
     overtime_s: Mapping[int, int]  # by entry
     order: tuple[tuple[int, ...], ...] | None = None  # match: the final order as typed, groups of entries best first
@@ -140,17 +144,23 @@ class Tally:
         ]
 
 
+COMING_IN = (Judge.marks, SeatReplacement.root_id, SeatReplacement.number)
+
+
 def marking_judges_of(contest_ids: Iterable[int]) -> dict[int, tuple[MarkingJudge, ...]]:
-    """The marking judges by contest, in the order of their letters."""
+    """The marking judges by contest, in the order of their letters, with who sat there before them."""
     rows = db.session.execute(
-        select(Judge.contest_id, Judge.id, Judge.user_id, User.name, Judge.letter, Judge.seat)
+        select(Judge.contest_id, Judge.id, Judge.user_id, User.name, Judge.letter, Judge.seat, *COMING_IN)
         .join(User, User.id == Judge.user_id)
-        .where(Judge.contest_id.in_(list(contest_ids)), Judge.marks)
+        .outerjoin(SeatReplacement, and_(SeatReplacement.in_id == Judge.id, SeatReplacement.taken_back_at.is_(None)))
+        .where(Judge.contest_id.in_(list(contest_ids)), or_(Judge.marks, SeatReplacement.id.is_not(None)))
         .order_by(Judge.letter, Judge.id)
-    )
+    ).all()
+    sat = holders((row.root_id, row.number, row.id) for row in rows if row.root_id is not None)
     found: dict[int, list[MarkingJudge]] = defaultdict(list)
-    for contest_id, id_, user_id, name, letter, seat in rows:
-        found[contest_id].append(MarkingJudge(id_, user_id, name, letter or "", seat))
+    for id_, row in {row.id: row for row in rows if row.marks}.items():
+        seat = MarkingJudge(id_, row.user_id, row.name, row.letter or "", row.seat, sat.get(id_, ()))
+        found[row.contest_id].append(seat)
     return {contest_id: tuple(seats) for contest_id, seats in found.items()}
 
 
@@ -237,27 +247,6 @@ def appearances_of(
     return {contest_id: tuple(appearances) for contest_id, appearances in found.items()}
 
 
-def tied_pairs(contest_ids: Iterable[int]) -> dict[int, frozenset[tuple[int, int]]]:
-    """By contest, the (judge, entry) pairs in which the judge is tied to the entry's unit and does not mark."""
-    rows = db.session.execute(
-        select(Judge.contest_id, Judge.id, Entry.id)
-        .join(Entry, Entry.contest_id == Judge.contest_id)
-        .join(Delegation, Delegation.id == Entry.delegation_id)
-        .outerjoin(
-            Unavailability, and_(Unavailability.judge_id == Judge.id, Unavailability.unit_id == Delegation.unit_id)
-        )
-        .where(
-            Judge.contest_id.in_(list(contest_ids)),
-            Judge.marks,
-            or_(Judge.unit_id == Delegation.unit_id, Unavailability.id.is_not(None)),
-        )
-    )
-    found: dict[int, set[tuple[int, int]]] = defaultdict(set)
-    for contest_id, judge_id, entry_id in rows:
-        found[contest_id].add((judge_id, entry_id))
-    return {contest_id: frozenset(pairs) for contest_id, pairs in found.items()}
-
-
 def sheets_of(
     judge_ids: Sequence[int], entry_ids: Sequence[int] | None = None, *, marks_too: bool = True
 ) -> dict[tuple[int, int], JudgeSheet]:
@@ -333,7 +322,8 @@ def read_tallies(
     """
     ids = [contest.id for contest in contests]
     appearances, seats, tied = appearances_of(ids, held), marking_judges_of(ids), tied_pairs(ids)
-    sheets = sheets_of([seat.id for panel in seats.values() for seat in panel], marks_too=marks_too)
+    sat = [judge for panel in seats.values() for seat in panel for judge in (seat.id, *seat.sat)]
+    sheets = sheets_of(sat, marks_too=marks_too)
     measures: dict[int, list[Attempt]] = defaultdict(list)
     in_contests = select(Entry.id).where(Entry.contest_id.in_(ids))
     orders: dict[int, tuple[tuple[tuple[int, ...], ...] | None, int]] = {}
@@ -352,14 +342,17 @@ def read_tallies(
     for contest in contests:
         order, version = orders.get(contest.id, (None, 0))
         own, panel = appearances.get(contest.id, ()), seats.get(contest.id, ())
-        pairs = ((seat.id, appearance.id) for appearance in own for seat in panel)
+        entries, of_each = [each.id for each in own], {seat.id: seat.sat or (seat.id,) for seat in panel}
+        counted = of_seats(of_each, entries, sheets, MarkedByBoth(contest.marked_by_both))
+        aside = tied.get(contest.id, frozenset())
         found[contest.id] = Tally(
             contest=contest,
             criteria=criteria.get(contest.id, ()),
             seats=panel,
             appearances=own,
-            tied=tied.get(contest.id, frozenset()),
-            sheets={pair: sheets[pair] for pair in pairs if pair in sheets},
+            # an act that another judge of the seat has marked is none that the present one, tied to it, leaves out
+            tied=frozenset(pair for pair in aside if pair not in counted or counted[pair].judge_id == pair[0]),
+            sheets=counted,
             measures={appearance.id: tuple(measures[appearance.id]) for appearance in own if appearance.id in measures},
             overtime_s={appearance.id: overtime[appearance.id] for appearance in own if appearance.id in overtime},
             order=order,
@@ -371,15 +364,6 @@ def read_tallies(
 def read_tally(contest: Contest, held: Held | None = None) -> Tally:
     """The same of one contest."""
     return read_tallies([contest], {contest.id: held} if held else None)[contest.id]
-
-
-def refused_sheets(contest_id: int) -> list[RefusedSheet]:
-    """What came after the lock or from a judge who is tied, the latest first."""
-    return list(
-        db.session.scalars(
-            select(RefusedSheet).where(RefusedSheet.contest_id == contest_id).order_by(RefusedSheet.id.desc())
-        )
-    )
 
 
 def tablets_with_gaps(seats: Iterable[MarkingJudge]) -> list[Device]:

@@ -23,6 +23,7 @@ REFUSED_WORDS = {
     "locked": _l("Phần thi đã khóa điểm. Phiếu được giữ lại ngoài kết quả."),
     "tied": _l("Giám khảo này có liên quan đến đơn vị dự thi, không chấm tiết mục này."),
     "not_on_panel": _l("Người này không có trong ban giám khảo của phần thi."),
+    "replaced": _l("Giám khảo này đã được thay. Phiếu gửi sau đó được giữ lại ngoài kết quả."),
     "unknown_entry": _l("Tiết mục này không còn trong danh sách."),
     "stale_choice": _l("Phiếu vừa có bản mới. Mở lại trang rồi chọn."),
 }

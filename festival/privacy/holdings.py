@@ -79,6 +79,10 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
     ),
     (N_("Ảnh phiếu chấm và điều ban giám khảo ghi khi kiểm tra ranh giới"), ("slip_photo", "border_typing")),
     (N_("Tài khoản người làm việc"), ("sign_in", "unavailability", "user_account")),
+    (
+        N_("Giám khảo: quan hệ đã khai, lý do thay người"),
+        ("declared_relation", "relation_dismissed", "seat_replacement"),
+    ),
 )
 
 

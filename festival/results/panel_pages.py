@@ -22,8 +22,9 @@ from festival.core.web.i18n import say
 from festival.editions.queries import current_festival, the_festival
 from festival.judging.contest_access import ContestAccess, contest_for, contests_for, marks_shown
 from festival.judging.models import MeasureState
+from festival.judging.panel.refused import refused_sheets
 from festival.judging.tablets.whose_tablet import shared_seats
-from festival.judging.tally import Appearance, refused_sheets
+from festival.judging.tally import Appearance
 from festival.judging.words import MEASURE_WORDS, REFUSED_WORDS
 from festival.papers.keeping import papers_of
 from festival.results import decide as results_decide
@@ -214,10 +215,8 @@ def lock(code: str) -> ResponseReturnValue:
     with reading():
         contest_id = contest_for(current_actor(), code).contest.id
     two = proving.chair_and_secretary(form, "lock")
-    said = ""
-    if isinstance(two, str):
-        said = two
-    else:
+    said = two if isinstance(two, str) else ""
+    if not isinstance(two, str):
         with transaction():
             outcome = people.lock(contest_id, *two, form.get("override", ""))
         match outcome:

@@ -12,6 +12,9 @@ from festival.results.cli import checked
 from festival.results.ladder import people
 from festival.results.ladder.unlock import WrongPair
 from festival.results.models import UnlockReason
+from festival.results.replacing import cli as replacing_cli
+
+__all__ = ["replacing_cli", "unlock"]  # commands of the same group, loaded with this one
 
 
 @judging_cli.command("unlock")

@@ -50,6 +50,7 @@ SEAT_WORDS = {
     PanelSeat.CHAIR: _l("Trưởng Ban giám khảo"),
     PanelSeat.MEMBER: _l("Giám khảo"),
     PanelSeat.SECRETARY: _l("Thư ký"),
+    PanelSeat.REPLACED: _l("Giám khảo đã thay"),
 }
 
 # why a contest cannot be locked whatever reason is given, and what to do

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from festival.core.seal.compare import UNKNOWN, RecordedRows, RecordLine
+
+FAMILY = "family-"  # in the key of a tie, before the number of a family
 
 
 class ContestsRecord:
-    """The lines `contests_saved`, `contest_renamed` and `judge_*`, replayed.
+    """The lines `contests_saved`, `contest_renamed` and `judge_*`, replayed. A tie to a family alone is keyed with FAMILY.
 
     `rules` None: no release that wrote them has imported the edition, or the line is `rules_erased`. `ties_unsure`: judges of whom an erased line said
     something about their ties.
@@ -18,6 +22,7 @@ class ContestsRecord:
         self.rules_erased = False
         self.seats = RecordedRows("judge")
         self.ties = RecordedRows("unavailability")
+        self.replaced = RecordedRows("seat_replacement")
         self.ties_unsure: set[int] = set()
 
     def take(self, line: RecordLine) -> None:
@@ -29,6 +34,7 @@ class ContestsRecord:
         elif line.kind == "edition_removed":  # nothing of it is left; the code may be used again
             self.edition, self.rules = RecordedRows("festival"), None
             self.seats, self.ties = RecordedRows("judge"), RecordedRows("unavailability")
+            self.replaced = RecordedRows("seat_replacement")
         elif line.kind == "judge_seated":
             self.seats.put(
                 line,
@@ -48,6 +54,8 @@ class ContestsRecord:
             self.seats.change(line, (line.subject["judge"],), seat=line.says("seat"), letter=line.says("letter"))
         elif line.kind in ("judge_unavailable", "judge_available_again"):
             self._tie(line)
+        elif line.kind in ("judge_replaced", "judge_replacement_taken_back"):
+            self._replaced(line)
         elif line.kind.startswith("judge_"):
             # A later release did something to a seat that this one cannot follow.
             self.seats.change(line, (line.subject["judge"],), seat=UNKNOWN)
@@ -73,8 +81,30 @@ class ContestsRecord:
             if each["what"] in held:
                 held[each["what"]] = each["new"]
 
+    def _replaced(self, line: RecordLine) -> None:
+        """A seat goes to somebody else with letter and duty, or comes back."""
+        subject, seat, letter = line.subject, line.says("seat"), line.says("letter")
+        out, into, key = (subject["judge"],), (subject["into"],), (subject["root"], subject["number"])
+        gone: dict[str, Any] = {"seat": "replaced", "letter": None, "marks": False}
+        if line.kind == "judge_replaced":
+            self.seats.change(line, out, **gone)
+            self.seats.put(
+                line, into, contest=subject["contest"], seat=seat, letter=letter, user_id=line.says("user"), marks=True,
+                unit_id=line.says("unit"),
+            )  # fmt: skip
+            self.replaced.put(
+                line, key, out_id=out[0], in_id=into[0], letter=letter, reason=line.says("reason"),
+                chair_id=line.says("chair"), secretary_id=line.says("secretary"), taken_back_why="",
+            )  # fmt: skip
+        else:
+            self.seats.change(line, into, **gone)
+            self.seats.change(line, out, seat=seat, letter=letter, marks=True)
+            self.replaced.change(line, key, taken_back_why=line.says("reason"))
+
     def _tie(self, line: RecordLine) -> None:
         judge, unit = line.subject["judge"], line.says("unit")
+        family = line.says_or("family", None)
+        unit = unit if family is None or family is UNKNOWN else f"{FAMILY}{family}"
         if unit is UNKNOWN:
             self.ties_unsure.add(judge)
         elif line.kind == "judge_unavailable":

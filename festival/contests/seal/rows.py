@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from festival.accounts.models import User
 from festival.contests.models import Contest, Criterion, Judge, Unavailability
+from festival.contests.replacing.models import SeatReplacement
 from festival.contests.saving import rules_written
-from festival.contests.seal.recorded import ContestsRecord
+from festival.contests.seal.recorded import FAMILY, ContestsRecord
 from festival.core.database import db
 from festival.core.seal.checks import Seal
 from festival.core.seal.compare import Key, RecordedRows, RecordLine, SealCounts, SealDifference, compare, digest
@@ -49,6 +50,7 @@ class ContestsReplay:
         for key in [key for key in record.ties.rows if key[0] in record.ties_unsure]:
             record.ties.drop(key)
         yield from compare(record.ties, self._ties(), counts)
+        yield from compare(record.replaced, self._replaced(), counts)
 
     def _of_rules(self, rules: RecordedRows, counts: SealCounts) -> Iterator[SealDifference]:
         """Criteria are compared one by one, so that the one that differs is named."""
@@ -90,14 +92,35 @@ class ContestsReplay:
 
     def _ties(self) -> Found:
         wanted = (
-            select(Unavailability.judge_id, Unavailability.unit_id, Unavailability.reason)
+            select(Unavailability.judge_id, Unavailability.unit_id, Unavailability.family_id, Unavailability.reason)
             .join(Judge, Judge.id == Unavailability.judge_id)
             .join(Contest, Contest.id == Judge.contest_id)
             .where(Contest.festival_id == self._festival)
         )
         for row in db.session.execute(wanted):
             if row.judge_id not in self._record.ties_unsure:
-                yield (row.judge_id, row.unit_id), row._asdict()
+                to = row.unit_id if row.family_id is None else f"{FAMILY}{row.family_id}"
+                yield (row.judge_id, to), row._asdict()
+
+    def _replaced(self) -> Found:
+        wanted = (
+            select(
+                SeatReplacement.root_id,
+                SeatReplacement.number,
+                SeatReplacement.out_id,
+                SeatReplacement.in_id,
+                SeatReplacement.letter,
+                SeatReplacement.reason,
+                SeatReplacement.chair_id,
+                SeatReplacement.secretary_id,
+                SeatReplacement.taken_back_why,
+            )
+            .join(Judge, Judge.id == SeatReplacement.root_id)
+            .join(Contest, Contest.id == Judge.contest_id)
+            .where(Contest.festival_id == self._festival)
+        )
+        for row in db.session.execute(wanted):
+            yield (row.root_id, row.number), row._asdict()
 
 
 def _by_code(criteria: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
@@ -117,12 +140,18 @@ COLUMNS = {
     "marks": N_("có chấm hay không", "seal_marking"),
     "unit_id": N_("đơn vị không chấm", "seal_tie"),
     "reason": N_("lý do không chấm", "seal_tie_reason"),
+    "out_id": N_("ai được thay", "seal_replaced"),
+    "in_id": N_("người thay", "seal_substitute"),
+    "chair_id": N_("người quyết định thay", "seal_replaced_by"),
+    "secretary_id": N_("người quyết định thay", "seal_replaced_by"),
+    "taken_back_why": N_("lý do trả lại ghế", "seal_replacement_back"),
 }
 
 
 def words(differences: Sequence[SealDifference]) -> list[Sentence]:
     """Which contest's rule, or whose seat in which panel."""
-    ids = {each.key[0] for each in differences if each.table in ("judge", "unavailability")}
+    of_seats = ("judge", "unavailability", "seat_replacement")
+    ids = {each.key[0] for each in differences if each.table in of_seats}
     seats = select(Judge.id, User.name, Contest.name.label("contest")).join(User).join(Contest)
     names = {row.id: f"{row.name} («{row.contest}»)" for row in db.session.execute(seats.where(Judge.id.in_(ids)))}
     return [_said(each, names) for each in differences]

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from festival.accounts.models import User
-from festival.contests.models import Contest, Criterion, Judge
+from festival.contests.models import Contest, Criterion, Judge, PanelSeat
 from festival.core.database import db
 from festival.core.ledger import PART
 from festival.core.seal.checks import Seal
@@ -26,6 +26,8 @@ from festival.judging.seal.recorded import ORDER, JudgingRecord
 from festival.roster.models import Entry
 
 Found = Iterator[tuple[Key, Mapping[str, Any]]]
+# Sheets of reserves count nowhere and stand in no ledger; with the seat they are taken into it.
+WRITTEN = Judge.seat.not_in((PanelSeat.RESERVE, PanelSeat.STOOD_DOWN))
 
 
 def streams() -> dict[str, list[int]]:
@@ -82,9 +84,10 @@ class JudgingReplay:
                 Mark.milli,
             )
             .join(Entry, Entry.id == ScoreSheet.entry_id)
+            .join(Judge, Judge.id == ScoreSheet.judge_id)
             .outerjoin(Mark, Mark.sheet_id == ScoreSheet.id)
             .outerjoin(Criterion, Criterion.id == Mark.criterion_id)
-            .where(Entry.contest_id.in_(self._contests))
+            .where(Entry.contest_id.in_(self._contests), WRITTEN)
             .order_by(ScoreSheet.id)
             .execution_options(yield_per=PART)
         )
@@ -112,7 +115,8 @@ class JudgingReplay:
             )
             .join(ScoreSheet, ScoreSheet.id == SheetRevision.sheet_id)
             .join(Entry, Entry.id == ScoreSheet.entry_id)
-            .where(Entry.contest_id.in_(self._contests))
+            .join(Judge, Judge.id == ScoreSheet.judge_id)
+            .where(Entry.contest_id.in_(self._contests), WRITTEN)
             .execution_options(yield_per=PART)
         )
         for row in db.session.execute(wanted):

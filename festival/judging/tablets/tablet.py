@@ -6,20 +6,25 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from festival.accounts.models import User
-from festival.contests.models import Contest, ContestState, Criterion, Judge
+from festival.contests.models import Contest, ContestState, Criterion, Judge, PanelSeat
 from festival.core.database import db
 from festival.judging.comments.reading import own_comments
 from festival.judging.correcting.acts import closed_at
 from festival.judging.correcting.closing import NEXT_ACT
 from festival.judging.correcting.shown import corrections_shown
 from festival.judging.models import Measure, MeasureState, SheetRevision
-from festival.judging.tally import Appearance, JudgeSheet, appearances_of, sheets_of, tied_pairs
+from festival.judging.panel.before import given_before
+from festival.judging.tally import Appearance, JudgeSheet, appearances_of, sheets_of
+from festival.judging.ties import tied_pairs
 from festival.roster.models import Entry
 from festival.roster.public_names import NameReader, NamesHeld, names_held
+
+# A reserve sees what a judge sees: nothing on the tablet says which of the two it is, but the letter.
+OWN_SEATS = or_(Judge.marks, Judge.seat == PanelSeat.RESERVE)
 
 
 def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
@@ -27,7 +32,7 @@ def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
     contests = db.session.scalars(
         select(Contest)
         .join(Judge, Judge.contest_id == Contest.id)
-        .where(Judge.user_id == user_id, Judge.marks, Contest.festival_id == festival_id)
+        .where(Judge.user_id == user_id, OWN_SEATS, Contest.festival_id == festival_id)
         .options(selectinload(Contest.criteria))
         .order_by(Contest.position)
     ).all()
@@ -36,11 +41,12 @@ def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
         row.contest_id: row
         for row in db.session.execute(
             select(Judge.contest_id, Judge.id, Judge.letter).where(
-                Judge.user_id == user_id, Judge.contest_id.in_(ids), Judge.marks
+                Judge.user_id == user_id, Judge.contest_id.in_(ids), OWN_SEATS
             )
         )
     }
     appearances, tied = appearances_of(ids), tied_pairs(ids)
+    given = given_before(contests, [row.id for row in own.values()])
     sheets = sheets_of([row.id for row in own.values()])
     out = set(
         db.session.scalars(
@@ -69,6 +75,7 @@ def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
                 "entries": [
                     _appearance_state(appearance, own[contest.id].id, tied.get(contest.id, frozenset()), out, held)
                     | {"closed": appearance.id in passed}
+                    | ({"given": True} if appearance.id in given else {})
                     for appearance in appearances.get(contest.id, ())
                 ],
                 "sheets": [

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
-from festival.contests.models import Contest, ContestState, Judge
+from festival.contests.models import Contest, ContestState, Judge, PanelSeat
 from festival.core import ledger
 from festival.core.database import db
 from festival.core.statements import table
@@ -21,11 +21,17 @@ _JUDGE, _CONTEST = table(Judge), table(Contest)
 
 
 def has_a_seat(user_id: ColumnElement[Any], festival_id: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Whether the account marks in a contest of the festival, as a condition of a statement about its device."""
+    """Whether the account marks in a contest of the festival, or waits in reserve there, as a condition of a statement
+    about its device.
+    """
     return exists(
         select(_JUDGE.c.id)
         .join(_CONTEST, _CONTEST.c.id == _JUDGE.c.contest_id)
-        .where(_JUDGE.c.user_id == user_id, _CONTEST.c.festival_id == festival_id, _JUDGE.c.marks)
+        .where(
+            _JUDGE.c.user_id == user_id,
+            _CONTEST.c.festival_id == festival_id,
+            or_(_JUDGE.c.marks, _JUDGE.c.seat == PanelSeat.RESERVE),
+        )
         .correlate_except(_JUDGE, _CONTEST)
     )
 

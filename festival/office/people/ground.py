@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from festival.accounts.models import User
-from festival.contests.models import Contest, ContestState, Judge, PanelSeat, ResultKind
+from festival.contests.models import PRESENT_SEATS, Contest, ContestState, Judge, PanelSeat, ResultKind
 from festival.contests.queries import contests, panel_of
 from festival.contests.words import SEAT_WORDS
 from festival.core.database import db
@@ -73,6 +73,7 @@ def places_of(user_ids: Sequence[int], festival: Festival | None) -> dict[int, l
         found[user_id].append(name)
     seats = select(Judge, Contest.name).join(Contest, Contest.id == Judge.contest_id)
     seats = seats.where(Judge.user_id.in_(list(user_ids)), Contest.festival_id == festival.id)
+    seats = seats.where(Judge.seat.in_(PRESENT_SEATS))
     for judge, name in db.session.execute(seats.order_by(Contest.position, Judge.id)):
         duty = SEAT_WORDS[PanelSeat(judge.seat)]
         told = _("%(contest)s: %(duty)s, chữ %(letter)s", contest=name, duty=duty, letter=judge.letter)

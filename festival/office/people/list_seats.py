@@ -48,9 +48,9 @@ class _Panel:
     def give(self, wish: SeatWish, who: object, name: str, kept: set[str]) -> SeatWish:
         """The seat, with the next letter nobody asks for when none is named."""
         self.people.add(who)
-        if wish.seat != "member":
+        if wish.seat in ("chair", "secretary"):
             self.held[wish.seat] = name
-        if wish.seat == "secretary":
+        if wish.seat in ("secretary", "reserve"):
             return wish
         free = next((each for each in ascii_uppercase if each not in self.letters and each not in kept), None)
         letter = wish.letter or free

@@ -25,6 +25,8 @@ LADDER = (
     ContestState.RELEASED,
     ContestState.PUBLISHED,
 )
+# Who signs the minutes, in this order: never a reserve; who was replaced stands in the annex.
+SIGNING = (PanelSeat.CHAIR, PanelSeat.MEMBER, PanelSeat.SECRETARY)
 
 
 def results_stream(contest: Contest) -> str:
@@ -148,10 +150,9 @@ def signers_of(contest_id: int) -> list[MinutesSigner]:
     rows = db.session.execute(
         select(User.name, Judge.seat, Judge.letter)
         .join(User, User.id == Judge.user_id)
-        .where(Judge.contest_id == contest_id)
+        .where(Judge.contest_id == contest_id, Judge.seat.in_(SIGNING))
     ).all()
-    order = [PanelSeat.CHAIR, PanelSeat.MEMBER, PanelSeat.SECRETARY]
     return sorted(
         (MinutesSigner(name, seat, letter or "") for name, seat, letter in rows),
-        key=lambda member: (order.index(member.seat), member.letter, member.name),
+        key=lambda member: (SIGNING.index(member.seat), member.letter, member.name),
     )

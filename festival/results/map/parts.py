@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, literal, select, union_all
 
-from festival.contests.models import Contest, Judge
+from festival.contests.models import Contest, Judge, PanelSeat
 from festival.core import ledger
 from festival.core.clock import local
 from festival.core.database import db
@@ -24,9 +24,11 @@ from festival.core.web.paging import ListPart, asked_number, asked_part
 from festival.judging.contest_rules import judging_stream
 from festival.judging.models import Measure, Overtime, ScoreSheet
 from festival.judging.paper.recording import paper_stream
-from festival.judging.tally import Appearance, Tally, appearances_of, marking_judges_of, tied_pairs
+from festival.judging.tally import Appearance, Tally, appearances_of, marking_judges_of
+from festival.judging.ties import tied_pairs
 from festival.roster.models import Entry
 
+WAITING_SEATS = (PanelSeat.RESERVE, PanelSeat.STOOD_DOWN)
 ROWS = 50
 MARK = 6  # characters a row: 36 bits
 SINCE = re.compile(rf"(?:[A-Za-z0-9_-]{{{MARK}}}){{0,{ROWS}}}")
@@ -103,7 +105,8 @@ def changed(since: str, rows: Sequence[str]) -> list[tuple[int, str]]:
 def version(contest: Contest) -> str:
     """A digest that changes with everything the matrix is drawn from."""
     entries = select(Entry.id).where(Entry.contest_id == contest.id)
-    judges = select(Judge.id).where(Judge.contest_id == contest.id)
+    # what a reserve marks moves nothing, not even the tag of an answer
+    judges = select(Judge.id).where(Judge.contest_id == contest.id, Judge.seat.not_in(WAITING_SEATS))
     flagged = func.sum(case((ScoreSheet.conflict, 1), else_=0))
     # One statement for the three, each row under its own number: a union promises no order.
     sums = union_all(

@@ -16,6 +16,7 @@ const notices = document.querySelector("#notices");
 const REASONS = {
   locked: () => t("Phần thi đã khóa điểm trước khi phiếu đến. Phiếu được chuyển cho thư ký."),
   tied: () => t("Ông/bà có liên quan đến đơn vị dự thi nên không chấm tiết mục này."),
+  replaced: () => t("Ghế này đã có người chấm thay. Phiếu được chuyển cho thư ký."),
   not_on_panel: () => t("Ông/bà không có tên trong ban giám khảo của phần thi này."),
   next_act: () => t("Tiết mục sau đã bắt đầu trước khi sửa. Bản đã gửi trước đó vẫn được tính; muốn sửa thì báo thư ký kèm lý do."),
   only_secretary: () => t("Phiếu đã gửi thì chỉ thư ký sửa được. Bản đã gửi trước đó vẫn được tính; muốn sửa thì báo thư ký kèm lý do."),

@@ -20,7 +20,7 @@ const STATUS = {
 /** rows: [{entry, sheet, draft}] in order; choose(entry) opens a sheet; contests: for the switch between panels; judge: whose
     tablet it is; lock(): locks it, null where no PIN is known. */
 export function runningOrder(contest, contests, rows, { choose, change, lock }, judge) {
-  const due = rows.filter(({ entry }) => !entry.tied && !entry.out);
+  const due = rows.filter(({ entry }) => !entry.tied && !entry.out && !entry.given);
   const done = due.filter(({ sheet }) => ["marked", "not_marked"].includes(sheet.status));
   const open = due.filter(({ sheet }) => !["marked", "not_marked"].includes(sheet.status)).map(({ entry }) => entry.number ?? entry.name);
   const apart = rows.length > LONG || parts(rows, Infinity).length > 1;
@@ -63,7 +63,7 @@ function parts(rows, size = PART) {
 
 function folded(contest, { session, stage, rows }, next, choose) {
   const numbers = rows.map(({ entry }) => entry.number).filter((number) => number !== null);
-  const due = rows.filter(({ entry }) => !entry.tied && !entry.out);
+  const due = rows.filter(({ entry }) => !entry.tied && !entry.out && !entry.given);
   const done = due.filter(({ sheet }) => ["marked", "not_marked"].includes(sheet.status)).length;
   const key = `${contest.code} ${rows[0].entry.code}`;
   const urgent = rows.some(({ entry, sheet, draft }) => entry === next?.entry || draft || sheet.status === "conflict" || entry.act === "on_stage");
@@ -78,7 +78,7 @@ export const titled = (entry) => (entry.number === null ? entry.name : t("Số {
 
 function row(entry, sheet, draft, choose, practice) {
   const [tone, sign, words] = STATUS[draft && sheet.status === "blank" ? "draft" : sheet.status]();
-  const why = entry.tied ? t("có liên quan, không chấm") : entry.out ? t("không dự thi") : null;
+  const why = entry.tied ? t("có liên quan, không chấm") : entry.out ? t("không dự thi") : entry.given ? t("ghế này đã có phiếu") : null;
   return el("li", {},
     el("button", { type: "button", class: `judge-row${entry.act === "on_stage" ? " judge-row-now" : ""}`, "data-entry": entry.code, "data-hand": `row:${entry.code}`, disabled: Boolean(why), onclick: () => choose(entry) },
       el("span", { class: "judge-number" }, practice ? "★" : entry.number ?? "·"),

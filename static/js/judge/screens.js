@@ -97,7 +97,7 @@ async function showSent(here) {
   const shown = tablet.now;
   const { entry, practice } = shown;
   const message = practice ? null : (await ownMessages()).get(subjectOf(entry.code));
-  const rows = (await overview(here)).filter((row) => !row.entry.tied && !row.entry.out);
+  const rows = (await overview(here)).filter((row) => !row.entry.tied && !row.entry.out && !row.entry.given);
   if (tablet.now.view !== "sent") return;
   const row = rows.find((each) => each.entry.code === entry.code);
   const sheet = row?.sheet;

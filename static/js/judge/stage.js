@@ -17,7 +17,7 @@ export async function stageMovedOn() {
   const here = contest();
   if (tablet.now.view !== "sheet" || tablet.now.entry.code === PRACTICE || !here || dialog.open) return null;
   const onStage = here.entries.find((entry) => entry.act === "on_stage");
-  if (!onStage || onStage.code === tablet.now.entry.code || onStage.tied || warned === onStage.code) return null;
+  if (!onStage || onStage.code === tablet.now.entry.code || onStage.tied || onStage.given || warned === onStage.code) return null;
   const sheet = sheetNow(here, onStage.code, (await ownMessages()).get(subjectOf(onStage.code)));
   if (sheet.status !== "blank") return null;
   warned = onStage.code;
