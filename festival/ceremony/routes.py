@@ -6,7 +6,7 @@ Afterwards the same address answers with the stored bytes of the paper in force,
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -26,7 +26,7 @@ from festival.judging.contest_access import contest_for, marks_shown
 from festival.logistics.queries import needs_said
 from festival.papers.keeping import PaperOccasion, PaperSubject, in_force, printed
 from festival.papers.models import SignedPaper
-from festival.results.awards import amended_at, released_awards
+from festival.results.awards import amended_at, amended_prizes, released_awards
 from festival.results.delegations import deciding
 from festival.results.delegations.access import whole_of_actor
 from festival.results.ladder import sign
@@ -127,17 +127,40 @@ def mc(code: str) -> ResponseReturnValue:
         contest_for(actor, code)
     lists = released_awards(row)
     marks_shown(row)
+    moved = amended_prizes([row], row.festival_id).get(row.id)
     ordinary = [each for each in lists if not each.special]
     return render_template(
         "ceremony/mc.html",
         contest=row,
         lists=[*reversed(ordinary), *(each for each in lists if each.special)],
         steps=steps_of(row.id),
-        amended=amended_at(lists),
+        amended=max((at for at in (amended_at(lists), moved.at if moved else None) if at), default=None),
+        moved=moved.moved if moved else (),
+        state=_mc_state(row),
         unproofed=names_to_confirm(row.id, once_begun=True),
         no_pictures=entries_without_pictures(row.id),
         needs=needs_said(row.festival_id),
     )
+
+
+def _mc_state(row: Contest) -> str:
+    """Which paper is in force: another one when the result was amended since a page was opened."""
+    paper = in_force(PaperSubject(row.festival_id, row.id))
+    return "" if paper is None else paper.drawn[:16]
+
+
+@bp.get("/panel/<code>/mc/state")
+@signed_in
+def mc_state(code: str) -> ResponseReturnValue:
+    """What an open page of the MC asks again and again: was the result amended meanwhile?"""
+    row = contest_by_code(the_festival(), code)
+    if not may_read_as_mc(current_actor()):
+        contest_for(current_actor(), code)
+    if not reached(row, ContestState.RELEASED):
+        raise NotFound()
+    answer = jsonify(state=_mc_state(row))
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
 
 
 @bp.get("/whole-delegation/minutes")

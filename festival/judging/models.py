@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from festival.contests.models import Judge
@@ -179,3 +179,27 @@ class Overtime(Base):
     noted_at: Mapped[datetime]
 
     __table_args__ = (CheckConstraint("seconds >= 0", name="not_negative"),)
+
+
+class SeatCall(Base):
+    """The secretary asks a judge for the sheet of an entry; it shows on the judge's own tablet until the judge has seen it."""
+
+    __tablename__ = "seat_call"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    judge_id: Mapped[int] = mapped_column(ForeignKey("judge.id"))
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    called_at: Mapped[datetime]
+    called_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    seen_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "uq_seat_call_open",
+            "judge_id",
+            "entry_id",
+            unique=True,
+            sqlite_where=text("seen_at IS NULL"),
+            postgresql_where=text("seen_at IS NULL"),
+        ),
+    )

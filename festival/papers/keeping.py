@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, select
 
 from festival.core.clock import now
 from festival.core.database import db
+from festival.core.sentence import Sentence
 from festival.core.web.errors import Conflict, NotFound
 from festival.papers.models import PaperKind, PaperState, SignedPaper
 
@@ -53,6 +54,15 @@ class NameChange:
 
 
 @dataclass(frozen=True, slots=True)
+class StandingChange:
+    """Somebody whose place, result or prize an amendment moves, before and after, as people write it."""
+
+    name: str
+    before: tuple[str, str, str]  # place, result, prize
+    after: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class AmendmentFacts:
     """What an amendment says: which paper it corrects, why, what, and who stands for it."""
 
@@ -61,6 +71,9 @@ class AmendmentFacts:
     reason: str
     changes: tuple[NameChange, ...]
     signers: tuple[Mapping[str, str], ...]  # {"seat", "name"}
+    entered: tuple[Sentence, ...] = ()  # of standings: each mark, measure, place or prize that was put right
+    standings: tuple[StandingChange, ...] | None = None  # None: only names are corrected
+    takes_back: str = ""  # the number of the amendment that is taken back
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ from festival.privacy import sweeping
 from festival.privacy.models import EthnicGroup, PrivacyRequest
 from festival.proofing.models import NameConfirmation
 from festival.registration.models import ImportBatch, RegistrationDraft
-from festival.results.models import Award, PanelDecision, Standing, StateChange, Unlocking
+from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
 from festival.roster.models import Delegation, Departure, Entry, Family, Person
 from festival.roster.public_names import numbered
 from festival.schedule.models import Plan
@@ -352,6 +352,8 @@ def _erase_papers(festival: Festival) -> None:
     for sealed, nothing in ((SlipPhoto, {"content": b""}), (BorderTyping, {"settled": "", "names": []})):
         of_panel = update(sealed).where(table(sealed).c.judge_id.in_(judges)).values(nothing)
         db.session.execute(of_panel.execution_options(synchronize_session=False))
+    amended = update(StandingAmendment).where(StandingAmendment.festival_id == festival.id)
+    db.session.execute(amended.values(before=[], standings=[], reason=GONE))
     papers = update(SignedPaper).where(SignedPaper.festival_id == festival.id)
     db.session.execute(papers.values(content=b"", signers=[], reason="", names=[]))
     # Reasons that were given after the day of the data: for holding the papers back, for a publication by one person.

@@ -24,7 +24,7 @@ from festival.editions.queries import current_festival, phases
 from festival.editions.retention import kept
 from festival.programme.live import Board, Call, Line, boards
 from festival.programme.notices import News, public_news
-from festival.results.awards import PrizeList, amended_at
+from festival.results.awards import PrizeList, PrizeMoved, amended_at
 from festival.results.delegations.table import read_whole
 from festival.results.published import PublishedContest, published_results
 from festival.roster.models import Entry, EntryState
@@ -104,7 +104,8 @@ class ContestPage:
     criteria: tuple[tuple[str, int], ...]
     prizes: tuple[PrizeGroup, ...]
     measured: tuple[Measured, ...]
-    amended_at: datetime | None = None  # names on the signed minutes were corrected
+    amended_at: datetime | None = None  # the signed minutes were corrected
+    moved: tuple[PrizeMoved, ...] = ()  # whose prize that changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,6 +387,7 @@ def _contest_page(row: Contest, out: PublishedContest | None) -> ContestPage:
             for each in lines
         ),
         amended_at=out.amended_at if out else None,
+        moved=out.moved if out else (),
     )
 
 

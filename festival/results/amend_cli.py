@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -10,11 +11,17 @@ from festival.accounts.commands import acting_account
 from festival.contests.commands import contest_named
 from festival.core.database import db
 from festival.core.security_log import SecurityKind, note_read
-from festival.core.transaction import transaction
+from festival.core.transaction import reading, transaction
 from festival.editions.commands import FESTIVAL, festival_named
+from festival.judging.commands import YES
+from festival.papers.keeping import PaperSubject
 from festival.papers.models import SignedPaper
 from festival.results.amending import Amended, NewNames, amend, amend_whole
+from festival.results.amendments.storing import Proposed, amend_standings, corrections_before, last_ordinal, proposed
+from festival.results.amendments.typed import rows_in_force, rows_of_options, typed_corrections
+from festival.results.amendments.whole import amend_whole_standings
 from festival.results.cli import BY, checked, results_cli
+from festival.results.current import tally_for_result
 from festival.results.delegations import deciding
 from festival.results.export import cli as export_cli
 from festival.results.ladder import sign as ladder_sign
@@ -100,10 +107,55 @@ def _said(outcome: Amended | WrongPeople, number: str) -> None:
     click.echo(f"Đã đính chính, biên bản số {number}. In ra bằng lệnh flask results print hoặc delegations-print.")
 
 
+def _standings(contest: str, festival: str | None, given: dict[str, tuple[str, ...]], take_back: bool) -> Proposed:
+    """The amendment of standings as it would be, told old beside new; the rows in force stay unless they are named anew."""
+    with reading():
+        row = contest_named(festival, contest)
+        tally = tally_for_result(row)
+        subject = PaperSubject(row.festival_id, row.id)
+        last = last_ordinal(subject)
+        if take_back:
+            if not last or any(given.values()):
+                raise click.ClickException(
+                    "--take-back: rút lại lần đính chính đang có hiệu lực, không kèm chỗ sửa nào."
+                )
+            corrections = corrections_before(row.id, last)
+        else:
+            held = rows_in_force(tally, corrections_before(row.id, last + 1))
+            corrections = typed_corrections(rows_of_options(given).over(held), tally)
+        said = proposed(row, corrections)
+        names = {each.code: each.name for each in tally.appearances}
+    for sentence in said.said:
+        click.echo(str(sentence))
+    for each in said.moved:
+        was, now = (f"hạng {place or '–'}, {prize or 'không giải'}" for place, prize in (
+            (each.place_before, each.prize_before), (each.place, each.prize)))  # fmt: skip
+        click.echo(f"{names[each.entry]}: {was} -> {now}")
+    return said
+
+
+CORRECTED = [
+    click.option("--mark", "mark", multiple=True, metavar="ENTRY/JUDGE/CRITERION=MARK", help="Điểm đúng; JUDGE là chữ của ghế."),
+    click.option("--measure", "measure", multiple=True, metavar="ENTRY[/TRY]=VALUE", help="Kết quả đúng, hoặc valid, dns, dnf, dsq."),
+    click.option("--overtime", "overtime", multiple=True, metavar="ENTRY=SECONDS", help="Số giây quá giờ đúng."),
+    click.option("--place", "place", multiple=True, metavar="ENTRY=PLACE", help="Hạng ghi thẳng."),
+    click.option("--prize", "prize", multiple=True, metavar="ENTRY=PRIZE", help="Giải ghi thẳng; - là không có giải."),
+]  # fmt: skip
+
+
+def _corrected(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(CORRECTED):
+        command = option(command)
+    return command
+
+
 @results_cli.command("amend")
 @click.argument("contest")
 @NAMES
 @UNITS
+@_corrected
+@click.option("--take-back", is_flag=True, help="Rút lại lần đính chính điểm, hạng, giải đang có hiệu lực.")
+@YES
 @AMENDMENT
 @REASON
 @CHAIR
@@ -120,15 +172,55 @@ def amend_(
     secretary: str | None,
     override: bool,
     festival: str | None,
+    take_back: bool,
+    yes: bool,
+    **given: tuple[str, ...],
 ) -> None:
-    """Đính chính tên trên biên bản đã ký bằng một biên bản mới; CODE là mã tiết mục đoạt giải."""
+    """Đính chính biên bản đã ký bằng một biên bản mới: hoặc tên (CODE là mã tiết mục đoạt giải), hoặc điểm, hạng, giải."""
+    if take_back or any(given.values()):
+        if names or units:
+            raise click.ClickException("Sửa tên và sửa điểm, hạng, giải là hai biên bản riêng.")
+        if chair is None or secretary is None or override:
+            raise click.ClickException("Đính chính điểm, hạng, giải cần đủ --chair và --secretary.")
+        _amend_standings(contest, festival, given, take_back, yes, number, reason, chair, secretary)
+        return
     pair, new = _people(chair, secretary, override), _new(names, units)
     with transaction():
         outcome = amend(contest_named(festival, contest).id, new, number, reason, *pair)
     _said(outcome, number)
 
 
+def _amend_standings(
+    contest: str,
+    festival: str | None,
+    given: dict[str, tuple[str, ...]],
+    take_back: bool,
+    yes: bool,
+    number: str,
+    reason: str,
+    chair: str,
+    secretary: str,
+) -> None:
+    said = _standings(contest, festival, given, take_back)
+    if not yes and not click.confirm("Đã đọc lại đúng?"):
+        raise click.ClickException("Chưa có gì được ghi.")
+    one, two = _people(chair, secretary, False)
+    if one is None or two is None:
+        raise click.ClickException("Đính chính điểm, hạng, giải cần đủ --chair và --secretary.")
+    back = said.ordinal - 1 if take_back else None
+    with transaction():
+        row = contest_named(festival, contest)
+        outcome = amend_standings(
+            row.id, said.corrections, number, reason, one, two, seen=said.ordinal, takes_back=back
+        )
+    _said(outcome, number)
+
+
 @results_cli.command("delegations-amend")
+@click.option("--recompute", is_flag=True, help="Lấy bảng tính lại từ các phần thi đã đính chính.")
+@click.option(
+    "--prize", "prizes", multiple=True, metavar="CODE=PRIZE", help="Giải của đoàn đồng hạng; - là không có giải."
+)
 @NAMES
 @AMENDMENT
 @REASON
@@ -137,6 +229,8 @@ def amend_(
 @OVERRIDE
 @FESTIVAL
 def delegations_amend(
+    recompute: bool,
+    prizes: tuple[str, ...],
     names: tuple[str, ...],
     number: str,
     reason: str,
@@ -145,7 +239,16 @@ def delegations_amend(
     override: bool,
     festival: str | None,
 ) -> None:
-    """Đính chính tên đoàn trên biên bản toàn đoàn đã ký; CODE là mã đoàn."""
+    """Đính chính biên bản toàn đoàn đã ký: tên đoàn, hoặc (--recompute) hạng và giải; CODE là mã đoàn."""
+    if recompute:
+        one, two = _people(chair, secretary, override)
+        if names or one is None or two is None:
+            raise click.ClickException("--recompute cần đủ --chair và --secretary, không kèm --name.")
+        given = {code: None if prize == "-" else prize for code, _, prize in (each.partition("=") for each in prizes)}
+        with transaction():
+            outcome = amend_whole_standings(festival_named(festival).id, given, number, reason, one, two)
+        _said(outcome, number)
+        return
     pair, new = _people(chair, secretary, override), _new(names, ())
     with transaction():
         outcome = amend_whole(festival_named(festival).id, new, number, reason, *pair)

@@ -2,7 +2,7 @@
 
 It says what stood there, what should, why and who stands for it; it takes the place of the paper in force (both stay
 readable), and the awards bear the corrected names from then on. Wrong again: a further amendment. Prizes, places and marks
-are not changed here.
+are not changed here: `amendments` does that.
 """
 
 from __future__ import annotations
@@ -64,12 +64,14 @@ class NewNames:
 
 
 @dataclass(frozen=True, slots=True)
-class _Amendable:
+class Amendable:
+    """What is amended: whose paper, which ledger stream, and whose chair and secretary stand for it."""
+
     subject: PaperSubject
     stream: str
     about: Mapping[str, Any]  # the ledger's subject
     label: str  # for the security log
-    contests: Sequence[Contest]  # whose chair and secretary stand for it
+    contests: Sequence[Contest]
 
 
 def names_on_awards(subject: PaperSubject) -> list[AwardNames]:
@@ -116,7 +118,7 @@ def amend(
     keep_paper(contest.id)
     subject = PaperSubject(contest.festival_id, contest.id)
     about = {"contest": contest.code, "contest_id": contest.id}
-    what = _Amendable(subject, results_stream(contest), about, contest.code, [contest])
+    what = Amendable(subject, results_stream(contest), about, contest.code, [contest])
     return _amend(what, names, number, reason, chair_id, secretary_id)
 
 
@@ -137,12 +139,12 @@ def amend_whole(
         raise Conflict(_("Biên bản chưa ký: sửa tên rồi in lại, không cần đính chính."))
     deciding.keep_whole_paper(festival.id)
     about = {"festival": festival.code}
-    what = _Amendable(PaperSubject(festival.id), whole_stream(festival), about, "whole", table.contests)
+    what = Amendable(PaperSubject(festival.id), whole_stream(festival), about, "whole", table.contests)
     return _amend(what, names, number, reason, chair_id, secretary_id)
 
 
 def _amend(
-    what: _Amendable,
+    what: Amendable,
     names: Mapping[str, NewNames],
     number: str,
     reason: str,
@@ -150,7 +152,7 @@ def _amend(
     secretary_id: int | None,
 ) -> Amended | WrongPeople:
     number, reason = paper_number(number), stated_reason(line(reason))
-    if chair_id is not None and secretary_id is not None and (why := _not_theirs(what, chair_id, secretary_id)):
+    if chair_id is not None and secretary_id is not None and (why := not_theirs(what, chair_id, secretary_id)):
         return WrongPeople(why)
     before = keeping.in_force(what.subject)
     if before is None or before.signed_at is None:
@@ -160,7 +162,7 @@ def _amend(
     changes, kept = _rename(what.subject, names)
     if not changes:
         raise BadInput(_("Chưa có tên nào được sửa. Ghi tên đúng vào ô cần sửa."))
-    facts = AmendmentFacts(before.number, before.signed_at, reason, tuple(changes), _signers(chair_id, secretary_id))
+    facts = AmendmentFacts(before.number, before.signed_at, reason, tuple(changes), signers(chair_id, secretary_id))
     paper = keeping.replace_paper(what.subject, number, facts, chair_id, secretary_id)
     ledger.append(
         what.stream,
@@ -178,7 +180,8 @@ def _amend(
     return Amended(paper.id)
 
 
-def _not_theirs(what: _Amendable, chair_id: int, secretary_id: int) -> str:
+def not_theirs(what: Amendable, chair_id: int, secretary_id: int) -> str:
+    """Why these two may not amend it; "" when they may."""
     if chair_id == secretary_id:
         return str(_("Đính chính cần hai người khác nhau."))
     if not any(may_lock_as(chair_id, each, PanelSeat.CHAIR) for each in what.contests):
@@ -188,7 +191,8 @@ def _not_theirs(what: _Amendable, chair_id: int, secretary_id: int) -> str:
     return ""
 
 
-def _signers(chair_id: int | None, secretary_id: int | None) -> tuple[Mapping[str, str], ...]:
+def signers(chair_id: int | None, secretary_id: int | None) -> tuple[Mapping[str, str], ...]:
+    """Whose names stand under the amendment."""
     seats = {PanelSeat.CHAIR: chair_id, PanelSeat.SECRETARY: secretary_id}
     return tuple(
         {"seat": seat.value, "name": db.session.get_one(User, user_id).name}

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from festival.contests.models import Contest, ContestState
 from festival.core.database import db
 from festival.core.transaction import once
 from festival.core.web.errors import NotFound
 from festival.judging.tally import Tally
+from festival.results.amended.history import amendments_of
 from festival.results.current import tally_for_result
 from festival.results.ladder.states import reached
 from festival.results.models import Award
@@ -93,6 +94,76 @@ def awards_by_contest(contest_ids: Sequence[int], order: Mapping[int, int]) -> d
             for (special, position, prize), winners in sorted(own.items())
         ]
         for contest_id, own in lists.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class PrizeMoved:
+    """An amendment gave somebody another prize; '' is none."""
+
+    at: datetime
+    winner: AwardWinner
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmendedPrizes:
+    """That the standings of a contest were amended: when last, and whose prize moved, the first first."""
+
+    at: datetime
+    moved: tuple[PrizeMoved, ...]
+
+
+def amended_prizes(contests: Sequence[Contest], festival_id: int) -> dict[int, AmendedPrizes]:
+    """By contest, of those that were amended; everybody as they may be read aloud and published."""
+    found = amendments_of(contests)
+    if not found:
+        return {}
+    codes = {move.entry for lines in found.values() for each in lines for move in each.moved}
+    rows = db.session.execute(
+        select(
+            Entry.contest_id,
+            Entry.id,
+            Entry.code,
+            Entry.number,
+            Entry.name,
+            func.max(Award.name).label("signed_name"),
+            func.coalesce(func.max(Award.delegation), Delegation.name).label("delegation"),
+        )
+        .join(Delegation, Delegation.id == Entry.delegation_id)
+        .outerjoin(Award, Award.entry_id == Entry.id)
+        .where(Entry.contest_id.in_(list(found)), Entry.code.in_(codes))
+        .group_by(Entry.contest_id, Entry.id, Entry.code, Entry.number, Entry.name, Delegation.name)
+    )
+    held = names_held(festival_id)
+    winners = {
+        (row.contest_id, row.code): _winner_as_agreed(
+            AwardWinner(
+                row.number,
+                row.signed_name or row.name,
+                "",
+                row.delegation,
+                "",
+                0,
+                row.id,
+                respelt=row.signed_name not in (None, row.name),
+            ),
+            held,
+        )
+        for row in rows
+    }
+    return {
+        contest_id: AmendedPrizes(
+            lines[-1].at,
+            tuple(
+                PrizeMoved(each.at, winners[contest_id, move.entry], move.prize_before, move.prize)
+                for each in lines
+                for move in each.moved
+                if move.prize_before != move.prize and (contest_id, move.entry) in winners
+            ),
+        )
+        for contest_id, lines in found.items()
     }
 
 

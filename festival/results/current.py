@@ -18,6 +18,8 @@ from festival.core.sentence import to_json
 from festival.editions.queries import rules
 from festival.editions.rules.prizes import PrizeRule
 from festival.judging.tally import Tally, read_tallies
+from festival.results.amended.corrections import AmendedTally, overridden
+from festival.results.amended.history import amended_tallies
 from festival.results.decisions import Decisions, decisions, decisions_of, recorded
 from festival.results.models import PanelDecision
 from festival.results.models import Standing as StandingRow
@@ -26,8 +28,13 @@ from festival.results.table import ContestTable, compute_table
 
 def tallies_for_results(contests: Sequence[Contest]) -> dict[int, Tally]:
     """What the results depend on, by contest; from the lock on with the entries that were locked, whoever withdraws or is
-    approved afterwards.
+    approved afterwards, and after an amendment with what it corrected.
     """
+    return amended_tallies(tallies_as_signed(contests))
+
+
+def tallies_as_signed(contests: Sequence[Contest]) -> dict[int, Tally]:
+    """The same without the corrections of an amendment: what the signed record says."""
     settled = [contest.id for contest in contests if contest.state is not ContestState.OPEN]
     held: dict[int, dict[int, int | None]] = defaultdict(dict)
     stored = select(StandingRow.contest_id, StandingRow.entry_id, StandingRow.detail)
@@ -62,7 +69,8 @@ def current_table(tallied: Tally, decided: Decisions | None = None) -> ContestTa
 
 
 def _settled(tallied: Tally, decided: Decisions) -> ContestTable:
-    return compute_table(tallied, decided.ties, decided.prizes, settled=True, out=decided.out, few=decided.few)
+    table = compute_table(tallied, decided.ties, decided.prizes, settled=True, out=decided.out, few=decided.few)
+    return overridden(table, tallied.corrections, decided.prizes) if isinstance(tallied, AmendedTally) else table
 
 
 def table_at_lock(tallied: Tally) -> ContestTable:
@@ -93,6 +101,12 @@ def standings_json(table: ContestTable) -> list[dict[str, Any]]:
         }
         for each in table.standings
     ]
+
+
+def bare_standings(table: ContestTable) -> list[dict[str, Any]]:
+    """The standings without names and reasons: what an amendment holds against what was before."""
+    kept = ("entry", "state", "place", "shared", "value", "prize")
+    return [{name: each[name] for name in kept} for each in standings_json(table)]
 
 
 def standings_hash(table: ContestTable) -> str:

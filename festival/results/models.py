@@ -121,6 +121,53 @@ class Unlocking(Base):
     )
 
 
+class StandingAmendment(Base):
+    """The standings of signed minutes were amended: what was entered, and how everybody stands before and after it.
+
+    The signed record (sheets, measures, `standing`) stays as it is; the last amendment of a subject is the one in force.
+    The subject is a contest, or, without one, the whole delegation of the festival. `corrections`: all that differs from the
+    signed record now, as `amended.corrections` reads it. `before`, `standings`: {"entry", "state", "place", "shared",
+    "value", "prize"}, best first, no names; of the whole delegation the lines as `whole_minutes` keeps them.
+    """
+
+    __tablename__ = "standing_amendment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"))
+    contest_id: Mapped[int | None] = mapped_column(ForeignKey("contest.id"))  # NULL = whole delegation
+    ordinal: Mapped[int]  # 1, 2, 3 … of its subject: of two made on one reading only one is stored
+    corrections: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    before: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
+    standings: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
+    number: Mapped[str]  # of its minutes
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    by_user: Mapped[int] = mapped_column(ForeignKey("user_account.id"))  # the chair
+    with_user: Mapped[int] = mapped_column(ForeignKey("user_account.id"))  # the secretary
+    paper_id: Mapped[int] = mapped_column(ForeignKey("signed_paper.id"))
+    takes_back: Mapped[int | None]  # the ordinal of the amendment that is taken back by this one
+
+    __table_args__ = (
+        CheckConstraint("by_user <> with_user", name="two_people"),
+        CheckConstraint("ordinal > 0", name="ordinal_counted"),
+        CheckConstraint("reason <> ''", name="reason_given"),
+        *(
+            Index(
+                f"uq_standing_amendment_{name}",
+                column,
+                "ordinal",
+                unique=True,
+                sqlite_where=text(condition),
+                postgresql_where=text(condition),
+            )
+            for name, column, condition in (
+                ("contest", "contest_id", "contest_id IS NOT NULL"),
+                ("whole", "festival_id", "contest_id IS NULL"),
+            )
+        ),
+    )
+
+
 class DecisionKind(StrEnum):
     """What the panel was asked."""
 

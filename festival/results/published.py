@@ -16,10 +16,13 @@ from festival.contests.models import Contest, ContestState, ResultKind
 from festival.core.sentence import N_, Sentence, Stopped, Value
 from festival.judging.contest_rules import public_at_once
 from festival.judging.corrections import Correction, corrections_of
+from festival.results.amended.history import amendments_of
 from festival.results.awards import (
     AwardWinner,
     PrizeList,
+    PrizeMoved,
     amended_at,
+    amended_prizes,
     as_agreed,
     awards_by_contest,
     order_of_appearance,
@@ -65,6 +68,7 @@ class PublishedContest:
     prizes: tuple[PrizeList, ...]
     lines: tuple[PublicLine, ...]
     amended_at: datetime | None = None  # the signed minutes were corrected
+    moved: tuple[PrizeMoved, ...] = ()  # whose prize an amendment changed
 
 
 def published_results(festival_id: int) -> list[PublishedContest]:
@@ -80,6 +84,8 @@ def published_results(festival_id: int) -> list[PublishedContest]:
     awards = awards_by_contest(
         final, {entry: at for contest_id in final for entry, at in order_of_appearance(tallied[contest_id]).items()}
     )
+    amended = amended_prizes([contest for contest in known if contest.id in final], festival_id)
+    places = places_amended([contest for contest in known if public_at_once(contest)])
     corrected = corrections_of([contest.id for contest in known if public_at_once(contest)])
     return [
         PublishedContest(
@@ -90,10 +96,18 @@ def published_results(festival_id: int) -> list[PublishedContest]:
             contest.id in awards,
             contest.unit_label,
             tuple(lists := as_agreed(awards.get(contest.id, ()), festival_id)),
-            _public_lines(contest, tables[contest.id], corrected, names_held(festival_id), _awarded(lists))
+            _public_lines(
+                contest,
+                tables[contest.id],
+                corrected,
+                names_held(festival_id),
+                _awarded(lists),
+                places.get(contest.id, {}),
+            )
             if contest.id in tables
             else (),
-            amended_at(lists),
+            _last(amended_at(lists), amended[contest.id].at if contest.id in amended else None),
+            amended[contest.id].moved if contest.id in amended else (),
         )
         for contest in known
     ]
@@ -101,7 +115,30 @@ def published_results(festival_id: int) -> list[PublishedContest]:
 
 BEFORE = N_("trước: %(value)s")
 BEFORE_TRY = N_("trước: lượt %(n)s: %(value)s")
+NO_PLACE = N_("không xếp hạng")
 BEFORE_PLACE = N_("trước: hạng %(place)s")
+
+
+def _last(*moments: datetime | None) -> datetime | None:
+    return max((each for each in moments if each is not None), default=None)
+
+
+def places_amended(contests: Sequence[Contest]) -> dict[int, dict[str, Corrected]]:
+    """By contest that is public at once: entries whose place an amendment moved, and from where."""
+    return {
+        contest_id: {
+            move.entry: Corrected(
+                each.at,
+                BEFORE.filled(value=NO_PLACE)
+                if move.place_before is None
+                else BEFORE_PLACE.filled(place=move.place_before),
+            )
+            for each in lines
+            for move in each.moved
+            if move.place != move.place_before
+        }
+        for contest_id, lines in amendments_of(contests).items()
+    }
 
 
 def _awarded(lists: Sequence[PrizeList]) -> dict[int, AwardWinner]:
@@ -114,6 +151,7 @@ def _public_lines(
     corrected: Mapping[int, Correction],
     held: NamesHeld,
     awarded: Mapping[int, AwardWinner],
+    amended: Mapping[str, Corrected],
 ) -> tuple[PublicLine, ...]:
     """Every entry with a result, and who had one that was taken back: nothing public disappears without a word.
 
@@ -129,7 +167,7 @@ def _public_lines(
             won.name if (won := awarded.get(at.id)) else held.entry(at.id, at.name),
             won.delegation if won else at.delegation,
             None if each.rank is not None or not each.reasons else each.reasons[0],
-            _corrected(contest, table, each, corrected.get(table.appearances[each.entry].id)),
+            amended.get(each.entry) or _corrected(contest, table, each, corrected.get(at.id)),
         )
         for each in table.standings
         for at in (table.appearances[each.entry],)

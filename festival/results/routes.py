@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from festival.results import amend_pages, panel_pages
+from festival.results.amendments import pages as amendment_pages
 from festival.results.blueprint import bp
 from festival.results.delegations import pages
 from festival.results.explain import pages as explain_pages
@@ -13,3 +14,4 @@ from festival.results.replacing import pages as seat_pages
 
 __all__ = ["amend_pages", "bp", "explain_pages", "map_pages", "name_pages", "pages", "panel_pages", "unlock_pages"]
 __all__ = ["amend_pages", "bp", "map_pages", "name_pages", "pages", "panel_pages", "seat_pages", "unlock_pages"]
+__all__ = ["amend_pages", "amendment_pages", "bp", "map_pages", "name_pages", "pages", "panel_pages", "unlock_pages"]

@@ -41,6 +41,7 @@ WHOLE_WORDS = {
     "open": _l("chờ khóa điểm"),
     "asked": _l("chờ quyết định"),
     "unsigned": _l("chờ ký biên bản"),
+    "amended": _l("chờ đính chính: có phần thi đã sửa thứ hạng"),
     "signed": _l("biên bản đã ký"),
     "released": _l("MC được đọc"),
     "published": _l("đã công bố"),

@@ -63,6 +63,7 @@ from festival.schedule.models import Act, ActState
 from festival.schedule.planning import Published, left_out, move_act, publish
 from festival.schedule.sessions import add_session, add_stage
 from tests.house import lived_again, lived_badges, lived_brackets, lived_names, lived_stay
+from tests.house import lived_again, lived_amended, lived_badges, lived_names, lived_stay
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
 
@@ -306,6 +307,7 @@ def _results(festival_id: int, staff: int) -> None:
         sign.publish(published, None, note="máy của Ban Tổ chức hỏng")
         sign.record_award_decision(_contest("bong-ro").id, "106/QĐ", staff)
     _whole(festival_id, staff)
+    lived_amended.amended(festival_id, "tai-nang")
 
 
 def _opened_again(staff: int) -> None:

@@ -162,6 +162,12 @@ TAMPERINGS = {
     "the trace of a corrected order removed": """
         DELETE FROM measure_revision WHERE entry_id IS NULL
     """,
+    "what an amendment corrected": """
+        UPDATE standing_amendment SET corrections = '{}' WHERE ordinal = 1
+    """,
+    "an amendment of standings removed": """
+        DELETE FROM standing_amendment
+    """,
     "why a lock was opened again": """
         UPDATE unlocking SET reason = 'khác' WHERE id = (SELECT min(id) FROM unlocking)
     """,

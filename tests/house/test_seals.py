@@ -39,7 +39,7 @@ from festival.judging.models import FinalOrder, Mark, Measure, MeasureRevision, 
 from festival.papers.models import WholeMinutes
 from festival.privacy import erasing
 from festival.registration.models import HeldRegistration
-from festival.results.models import Award, PanelDecision, Standing, StateChange, Unlocking
+from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
 from festival.roster.models import Departure, Entry, Family
 from festival.schedule.models import Act, Draw, Plan, Session, Stage
 from tests.conftest import DATABASES, _cloned, test_config
@@ -242,6 +242,7 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     Session: ("stage_id", "contest_id", "label", "starts_at", "ends_at"),
     StateChange: ("state", "by_user", "with_user", "number", "note", "ledger_size", "ledger_hash"),
     Unlocking: ("code", "reason", "at", "by_user", "with_user", "locked_at", "locked_by", "locked_with", "locked_note"),
+    StandingAmendment: ("ordinal", "corrections", "before", "standings", "number", "reason", "by_user", "with_user", "paper_id", "takes_back"),
     Standing: ("entry_id", "state", "place", "shared", "score_milli", "reasons", "detail"),
     Award: ("entry_id", "prize", "position", "special"),
     PanelDecision: ("kind", "content", "reason", "names", "noted_by"),

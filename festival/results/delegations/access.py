@@ -24,6 +24,8 @@ def how_far(table: WholeTable) -> str:
         return "open"
     if table.minutes is None:
         return "asked" if table.open_questions else "unsigned"
+    if table.asked:
+        return "amended"
     if table.not_yet(ContestState.RELEASED):
         return "signed"
     return "released" if table.not_yet(ContestState.PUBLISHED) else "published"

@@ -8,7 +8,7 @@ released, the public when the last is published; both read the stored awards and
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -26,11 +26,12 @@ from festival.editions.rules.use import Brings, brings, unlike
 from festival.editions.rules.whole import WholeDelegationRule, WholeSum
 from festival.papers.models import WholeMinutes
 from festival.results.agenda import Agenda
+from festival.results.amended.history import AmendmentLine, amendments_of, whole_amendments, whole_lines
 from festival.results.awards import AwardWinner, PrizeList
 from festival.results.current import current_tables, tallies_for_results
 from festival.results.decisions import decisions_of_whole, entries_decided
 from festival.results.ladder.states import reached
-from festival.results.models import Award, DecisionKind, PanelDecision
+from festival.results.models import Award, DecisionKind, PanelDecision, StandingAmendment
 from festival.results.prizes import PrizeQuestion, award
 from festival.results.standings import (
     Contribution,
@@ -82,6 +83,8 @@ class WholeTable:
     open_questions: tuple[PrizeQuestion, ...]  # places between two prizes that nobody has decided about
     minutes: WholeMinutes | None
     unlike: tuple[str, ...] = ()  # names of contests whose numbers the rules of an early release added up as they were
+    fresh: tuple[DelegationLine, ...] = ()  # computed now, when the minutes are signed and a contest was amended since
+    amended: tuple[AmendmentLine, ...] = ()
 
     def not_yet(self, state: ContestState) -> tuple[Contest, ...]:
         """The contests that have not come as far as `state`."""
@@ -95,6 +98,14 @@ class WholeTable:
         return (
             not self.contests or (bool(self.unlike) and self.minutes is None) or bool(self.not_yet(ContestState.LOCKED))
         )
+
+    @property
+    def asked(self) -> bool:
+        """Whether the contests' amendments make another table than the one in force: the organiser is asked to amend it."""
+        kept = [(each.code, each.place, each.points_milli, each.prize) for each in self.lines]
+        return bool(self.fresh) and kept != [
+            (each.code, each.place, each.points_milli, each.prize) for each in self.fresh
+        ]
 
     @property
     def waiting(self) -> frozenset[str]:
@@ -215,16 +226,32 @@ def whole_delegation(festival: Festival, *proposed: PanelDecision) -> WholeTable
     places = facts.places(decided.ties)
     prizes = award(places, rule.prizes, decided.prizes)
     minutes = db.session.scalars(select(WholeMinutes).where(WholeMinutes.festival_id == festival.id)).one_or_none()
+    computed = _lines(facts, places, {each.entry: each.prize for each in prizes.awards})
+    amendments = [] if minutes is None else whole_amendments(festival.id)
     return WholeTable(
-        _lines(facts, places, {each.entry: each.prize for each in prizes.awards})
-        if minutes is None
-        else _signed(minutes),
+        computed if minutes is None else _signed(amendments[-1].standings if amendments else minutes.standings),
         contests,
         Agenda((), {}, open_ties(facts.places(())), award(places, rule.prizes).questions, decided),
         prizes.questions,
         minutes,
         _unlike(festival),
+        () if minutes is None else _since_signed(computed, contests, amendments),
+        tuple(whole_lines(amendments)),
     )
+
+
+def _since_signed(
+    computed: tuple[DelegationLine, ...], contests: Sequence[Contest], amendments: Sequence[StandingAmendment]
+) -> tuple[DelegationLine, ...]:
+    """The table as it would be now, with the prizes that its last amendment states; nothing while no contest was amended."""
+    if not amendments and not amendments_of(contests):
+        return ()
+    return with_prizes(computed, amendments[-1].corrections.get("prizes", {}) if amendments else {})
+
+
+def with_prizes(lines: Sequence[DelegationLine], stated: Mapping[str, str | None]) -> tuple[DelegationLine, ...]:
+    """The lines with prizes that an amendment states itself."""
+    return tuple(replace(each, prize=stated[each.code] or "") if each.code in stated else each for each in lines)
 
 
 def _unlike(festival: Festival) -> tuple[str, ...]:
@@ -265,7 +292,7 @@ def whole_json(lines: Sequence[DelegationLine]) -> list[dict[str, Any]]:
     ]
 
 
-def _signed(minutes: WholeMinutes) -> tuple[DelegationLine, ...]:
+def _signed(standings: Sequence[Mapping[str, Any]]) -> tuple[DelegationLine, ...]:
     return tuple(
         DelegationLine(
             each["delegation"],
@@ -277,7 +304,7 @@ def _signed(minutes: WholeMinutes) -> tuple[DelegationLine, ...]:
             each["prize"] or "",
             tuple(map(_signed_reason, each["reasons"])),
         )
-        for each in minutes.standings
+        for each in standings
     )
 
 

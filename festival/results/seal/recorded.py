@@ -30,6 +30,8 @@ class ResultsRecord:
         self.decisions = RecordedRows("jury_decision")
         self.minutes = RecordedRows("whole_minutes")
         self.papers = RecordedRows("signed_paper")
+        self.amendments = RecordedRows("standing_amendment")
+        self.amended_hash: Any = None  # of the amendment in force
         self.names: dict[Key, dict[str, Any]] = {}  # of awards, where a later line says them
 
     def take(self, line: RecordLine) -> None:
@@ -44,6 +46,8 @@ class ResultsRecord:
             self._special(line)
         elif line.kind == "delegations.signed":
             self._signed_whole(line)
+        elif line.kind == "standings.amended":
+            self._amended(line)
         if "paper" in line.subject:
             self._paper(line)
 
@@ -166,6 +170,27 @@ class ResultsRecord:
             for each in [] if lines is UNKNOWN else lines:
                 if each["prize"]:
                     self.awards.put(line, (each["delegation"], each["prize"]), position=UNKNOWN, special=False)
+
+    def _amended(self, line: RecordLine) -> None:
+        """An amendment beside the signed standings; its line says all awards that are in force from then on."""
+        self.amendments.put(
+            line,
+            (line.subject["amendment"],),
+            takes_back=line.subject["takes_back"],
+            paper_id=line.subject["paper"],
+            by_user=line.says("by"),
+            with_user=line.says("with"),
+            **{name: line.says(name) for name in ("number", "reason", "corrections", "before", "standings")},
+        )
+        self.amended_hash = line.says("standings_hash")
+        awards = line.says("awards")
+        self.awards_unsure = self.specials_unsure = awards is UNKNOWN
+        self.awards, self.names = RecordedRows("award"), {}
+        for each in () if awards is UNKNOWN else awards:
+            whose = each["entry_id"] if each["entry_id"] is not None else each["delegation_id"]
+            self.awards.put(
+                line, (whose, each["prize"]), position=each["position"], special=each["special"], **_names(each)
+            )
 
     def _paper(self, line: RecordLine) -> None:
         """A line that names a paper: the signature, a paper kept later, an amendment."""

@@ -26,10 +26,10 @@ from festival.core.seal.compare import (
 from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
 from festival.papers.models import SignedPaper, WholeMinutes
-from festival.results.current import bare_hash, current_table, standings_hash, tally_for_result
+from festival.results.current import bare_hash, current_table, standings_hash, tallies_as_signed, tally_for_result
 from festival.results.delegations.table import whole_stream
 from festival.results.ladder.states import results_stream
-from festival.results.models import Award, PanelDecision, Standing, StateChange, Unlocking
+from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
 from festival.results.seal.recorded import ResultsRecord
 from festival.roster.models import Delegation, Entry
 
@@ -106,6 +106,11 @@ def _of_contest(contest_id: int, record: ResultsRecord, counts: SealCounts) -> I
     yield from compare(
         _under(contest_id, record.papers), _papers(contest_id, SignedPaper.contest_id == contest_id), counts
     )
+    yield from compare(
+        _under(contest_id, record.amendments),
+        _amendments(contest_id, StandingAmendment.contest_id == contest_id),
+        counts,
+    )
     stored = list(_standings(contest_id))
     if record.standings is not None:
         yield from compare(_under(contest_id, record.standings), stored, counts)
@@ -118,7 +123,7 @@ def _of_contest(contest_id: int, record: ResultsRecord, counts: SealCounts) -> I
     else:
         counts.unknown += len(stored)
     if contest is not None and contest.state is not ContestState.OPEN and record.hash not in (None, UNKNOWN):
-        yield from _recounted(contest, record.hash)
+        yield from _recounted(contest, record)
 
 
 def _under(whose: int, rows: RecordedRows, table: str = "") -> RecordedRows:
@@ -129,15 +134,31 @@ def _under(whose: int, rows: RecordedRows, table: str = "") -> RecordedRows:
     )
 
 
-def _recounted(contest: Contest, recorded: str) -> Iterator[SealDifference]:
-    """The standings computed from marks, rules and decisions of this moment: what pages show must be what was recorded."""
-    try:
-        found = standings_hash(current_table(tally_for_result(contest)))
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-        # Rows that no door writes; the rows themselves are named by the other comparisons.
-        found = "?"
-    if found != recorded:
-        yield SealDifference("recount", (contest.id,), How.CHANGED, "hash", "", recorded, found)
+def _recounted(contest: Contest, record: ResultsRecord) -> Iterator[SealDifference]:
+    """The standings computed from marks, rules and decisions of this moment: what pages show must be what was recorded.
+
+    Signed ones from the signed record, amended ones with the corrections of the amendment in force.
+    """
+    counted = [("recount", record.hash, True)]
+    if record.amended_hash not in (None, UNKNOWN):
+        counted.append(("recount_amended", record.amended_hash, False))
+    for name, recorded, as_signed in counted:
+        try:
+            tally = tallies_as_signed([contest])[contest.id] if as_signed else tally_for_result(contest)
+            found = standings_hash(current_table(tally))
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            # Rows that no door writes; the rows themselves are named by the other comparisons.
+            found = "?"
+        if found != recorded:
+            yield SealDifference(name, (contest.id,), How.CHANGED, "hash", "", recorded, found)
+
+
+def _amendments(whose: int, condition: Any) -> Found:
+    names = ("takes_back", "paper_id", "by_user", "with_user", "number", "reason", "corrections", "before", "standings")
+    wanted = select(StandingAmendment.ordinal, *(getattr(StandingAmendment, name) for name in names)).where(condition)
+    for row in db.session.execute(wanted):
+        values = row._asdict()
+        yield (whose, values.pop("ordinal")), values
 
 
 def _steps(contest_id: int) -> Found:
@@ -256,6 +277,9 @@ def _of_whole(festival_id: int, record: ResultsRecord, counts: SealCounts) -> It
         counts,
     )
 
+    of_whole = (StandingAmendment.festival_id == festival_id) & StandingAmendment.contest_id.is_(None)
+    amended = _amendments(festival_id, of_whole)
+    yield from compare(_under(festival_id, record.amendments, "whole_amendment"), amended, counts)
     neither = SignedPaper.contest_id.is_(None) & SignedPaper.delegation_id.is_(None)
     own = (SignedPaper.festival_id == festival_id) & neither
     yield from compare(_under(festival_id, record.papers, "whole_paper"), _papers(festival_id, own), counts)
@@ -294,6 +318,9 @@ TABLES = {
     "signed_paper": N_("tờ biên bản đã lưu", "seal_paper"),
     "whole_paper": N_("tờ biên bản đã lưu", "seal_paper"),
     "recount": N_("tính lại từ điểm và thể lệ ra xếp hạng khác", "seal_recount"),
+    "recount_amended": N_("tính lại theo biên bản đính chính ra xếp hạng khác", "seal_recount_amended"),
+    "standing_amendment": N_("lần đính chính thứ %(part)s", "seal_amendment"),
+    "whole_amendment": N_("lần đính chính thứ %(part)s", "seal_amendment"),
 }
 
 

@@ -1,0 +1,107 @@
+"""Which amendments are there, which is in force, and whose place or prize did each of them move?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from festival.contests.models import Contest, ContestState
+from festival.core.database import db
+from festival.judging.tally import Tally
+from festival.results.amended.corrections import Corrections, corrected, read_corrections
+from festival.results.models import StandingAmendment
+
+BEFORE_SIGNED = (ContestState.OPEN, ContestState.LOCKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An entry (or a delegation) whose place or prize is another after an amendment; '' is no prize."""
+
+    entry: str
+    place_before: int | None
+    place: int | None
+    prize_before: str
+    prize: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentLine:
+    """One amendment, without what it computed."""
+
+    ordinal: int
+    at: datetime
+    number: str
+    reason: str
+    paper_id: int
+    takes_back: int | None
+    moved: tuple[Moved, ...]
+
+
+def moved(
+    before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]], key: str = "entry"
+) -> tuple[Moved, ...]:
+    """Whose place or prize differs, in the new order."""
+    old = {each[key]: (each["place"], each["prize"] or "") for each in before}
+    new = {each[key]: (each["place"], each["prize"] or "") for each in after}
+    gone = [entry for entry in old if entry not in new]
+    nothing: tuple[int | None, str] = (None, "")
+    pairs = [(entry, old.get(entry, nothing), new.get(entry, nothing)) for entry in (*new, *gone)]
+    return tuple(Moved(entry, was[0], now[0], was[1], now[1]) for entry, was, now in pairs if was != now)
+
+
+def amended_tallies(tallied: Mapping[int, Tally]) -> dict[int, Tally]:
+    """The same tallies, with the corrections of the amendment in force where a signed contest has one."""
+    signed = [each.contest.id for each in tallied.values() if each.contest.state not in BEFORE_SIGNED]
+    held = corrections_in_force(signed)
+    return {key: corrected(each, held[key]) if key in held else each for key, each in tallied.items()}
+
+
+def corrections_in_force(contest_ids: Sequence[int]) -> dict[int, Corrections]:
+    """Of each contest that was amended what the last amendment says."""
+    if not contest_ids:
+        return {}
+    columns = select(StandingAmendment.contest_id, StandingAmendment.corrections)
+    rows = db.session.execute(
+        columns.where(StandingAmendment.contest_id.in_(contest_ids)).order_by(StandingAmendment.ordinal)
+    )
+    return {row.contest_id: read_corrections(row.corrections) for row in rows}
+
+
+def amendments_of(contests: Iterable[Contest]) -> dict[int, list[AmendmentLine]]:
+    """By contest its amendments, the first first; only contests that were amended are in it."""
+    signed = [each.id for each in contests if each.state not in BEFORE_SIGNED]
+    found: dict[int, list[AmendmentLine]] = defaultdict(list)
+    if signed:
+        rows = select(StandingAmendment).where(StandingAmendment.contest_id.in_(signed))
+        for row in db.session.scalars(rows.order_by(StandingAmendment.ordinal)):
+            found[row.contest_id or 0].append(_line(row, "entry"))
+    return dict(found)
+
+
+def whole_amendments(festival_id: int) -> list[StandingAmendment]:
+    """Those of the whole delegation, the first first."""
+    own = (StandingAmendment.festival_id == festival_id) & StandingAmendment.contest_id.is_(None)
+    return list(db.session.scalars(select(StandingAmendment).where(own).order_by(StandingAmendment.ordinal)))
+
+
+def whole_lines(rows: Iterable[StandingAmendment]) -> list[AmendmentLine]:
+    """The same as lines of a list."""
+    return [_line(row, "delegation") for row in rows]
+
+
+def _line(row: StandingAmendment, key: str) -> AmendmentLine:
+    return AmendmentLine(
+        row.ordinal,
+        row.at,
+        row.number,
+        row.reason,
+        row.paper_id,
+        row.takes_back,
+        moved(row.before, row.standings, key),
+    )
