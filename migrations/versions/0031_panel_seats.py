@@ -1,7 +1,7 @@
 """Judges in reserve, a judge replaced in the middle, ties to single families, relations a judge declared
 
 Revision: 0031
-After: 0026
+After: 0030
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0031"
-down_revision = "0026"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

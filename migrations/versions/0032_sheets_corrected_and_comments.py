@@ -1,7 +1,7 @@
 """Until when a judge corrects a sheet is a rule of the contest; judges may write to the family
 
 Revision: 0032
-After: 0030
+After: 0031
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0032"
-down_revision = "0030"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

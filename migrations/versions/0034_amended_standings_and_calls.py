@@ -1,7 +1,7 @@
 """Standings are amended after the signature; the secretary calls a seat
 
 Revision: 0034
-After: 0026
+After: 0033
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0034"
-down_revision = "0026"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 

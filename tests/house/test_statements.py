@@ -120,7 +120,6 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "session_id": [values["session"]],
         "meal_id": [values["meal"]],
         "key": values["key"],
-        "number": [values["announcement"]],
         "photo_id": [values["photo"]],
         "number": [1 if "matches" in parts else values["announcement"]],
         "paper_id": [values["sheet" if "names" in parts else "paper"]],

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from festival.contests.models import Contest, ContestState, Judge, ResultKind, Unavailability
+from festival.contests.models import Contest, ContestState, Judge, ResultKind
 from festival.core import ledger
 from festival.core.database import db
 from festival.devices.handlers import Applied, ConflictKept, Duplicate, Incoming, Rejected, Verdict
@@ -27,6 +27,7 @@ from festival.judging.comments.versions import (
 )
 from festival.judging.contest_rules import judging_stream
 from festival.judging.taking_sheets import hold_contests
+from festival.judging.ties import tied_pairs
 from festival.roster.models import Delegation, Entry, EntryState
 
 KIND = "sheet.comment"
@@ -64,13 +65,7 @@ class _Comments:
             )
         }
         ids = [judge.id for judge in self.judges.values()]
-        self.tied: dict[int, set[int]] = defaultdict(set)
-        for judge in self.judges.values():
-            if judge.unit_id is not None:
-                self.tied[judge.id].add(judge.unit_id)
-        tied = select(Unavailability.judge_id, Unavailability.unit_id).where(Unavailability.judge_id.in_(ids))
-        for judge_id, unit_id in db.session.execute(tied):
-            self.tied[judge_id].add(unit_id)
+        self.tied = {pair for pairs in tied_pairs(list(self.contests)).values() for pair in pairs}
         own = select(SheetComment).where(
             SheetComment.judge_id.in_(ids), SheetComment.entry_id.in_([row.id for row in self.entries.values()])
         )
@@ -90,7 +85,7 @@ class _Comments:
         judge = None if each.user_id is None else self.judges.get((each.user_id, contest.id))
         if (refused := _why_not(contest, judge)) is not None or judge is None:
             return Rejected(refused or "not_on_panel")
-        if entry.unit_id in self.tied[judge.id]:
+        if (judge.id, entry.id) in self.tied:
             return Rejected("tied")
         return self._compared(each, contest, judge.id, entry.id, said)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from festival.contests.panel import SheetState
 from festival.core.sentence import N_, Sentence
-from festival.editions.ruleset import PrizeRule
+from festival.editions.rules.prizes import PrizeRule
 from festival.judging.models import MeasureState
 from festival.judging.tally import Attempt, JudgeSheet, Tally
 from festival.results.prizes import PrizeDecision, PrizeOfEntry, Prizes, award
