@@ -101,6 +101,14 @@ class Contest(Base):
     points_scale: Mapped[list[dict[str, int]] | None] = mapped_column(JsonText)
     shared_from: Mapped[int | None]  # match: from this place on entries may share one; None = none may
     best_possible: Mapped[int | None]  # count: the most one can reach (10 kicks)
+    counters: Mapped[int] = mapped_column(default=1, server_default="1")  # count and time: how many count blind
+    counters_apart: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # how far apart two counts may be: whole ones, or ms
+    counters_take: Mapped[str] = mapped_column(
+        default="later", server_default="later"
+    )  # of two that agree: later | mean
+    questions: Mapped[list[dict[str, int | None]] | None] = mapped_column(JsonText)  # quiz: [{"points", "seconds"}]
     tie_ladder: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
     place_points: Mapped[list[int]] = mapped_column(JsonText)  # milli-points by place, for the whole delegation
     prizes: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)  # [{"name": "Giải Nhất", "count": 1|null=rest}]

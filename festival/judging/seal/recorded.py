@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
+from festival.judging.ground.recorded import RecordedGround
 
 ORDER = "order"  # in the key of a correction, in place of an entry
 
@@ -27,7 +28,7 @@ class JudgingRecord:
         self.corrected = RecordedRows("measure_revision")
         self.corrected_unsure: set[Key] = set()
         self._corrections: dict[Key, int] = defaultdict(int)
-        self.ground = RecordedRows("ground_contest")
+        self.ground = RecordedGround()
         self._open: dict[Key, list[Key]] = defaultdict(list)
 
     def take(self, line: RecordLine) -> None:
@@ -50,12 +51,8 @@ class JudgingRecord:
                 self.overtimes.put(
                     line, (line.subject["entry"],), seconds=line.says("seconds"), noted_by=line.says("noted_by")
                 )
-            case "ground.given":
-                self.ground.put(line, (line.subject["device"], line.subject["contest_id"]), given_by=line.says("by"))
-            case "ground.withdrawn":
-                self.ground.drop((line.subject["device"], line.subject["contest_id"]))
             case _:
-                pass
+                self.ground.take(line)
 
     def _order(self, line: RecordLine) -> None:
         contest: Key = (line.subject["contest_id"],)
