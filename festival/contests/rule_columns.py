@@ -28,7 +28,7 @@ RULE_COLUMNS = (
     "performers_min", "performers_max", "duration_min", "changeover_min", "together_min", "grace_s",
     "overtime_penalty_milli", "overtime_limit_milli", "panel_size", "aggregate", "delta_milli", "drop_strict",
     "drop_passes", "smallest_panel", "drop_below", "all_dropped", "round_milli", "attempts", "lower_wins", "unit_label",
-    "points_per_answer_milli", "points_scale", "best_possible", "shared_from", "entries_min", "tie_ladder", "place_points", "prizes", "special_prizes",
+    "points_per_answer_milli", "points_scale", "best_possible", "shared_from", "counters", "counters_apart", "counters_take", "questions", "entries_min", "tie_ladder", "place_points", "prizes", "special_prizes",
     "corrections", "comments",
 )  # fmt: skip
 CRITERION_WRITTEN = ("position", "code", "name", "min_milli", "max_milli", "step_milli")
@@ -64,6 +64,7 @@ def columns_of(rule: ContestRule) -> dict[str, Any]:
         "points_scale": [{"reach": step.reach_milli, "points": step.points_milli} for step in rule.points_scale]
         or None,
         "shared_from": rule.shared_from,
+        **_taking(rule),
         "points_per_answer_milli": rule.points_per_answer_milli or 1000,
         "tie_ladder": [
             {
@@ -75,6 +76,17 @@ def columns_of(rule: ContestRule) -> dict[str, Any]:
         ],
         "place_points": list(rule.place_points_milli),
         "prizes": [{"name": prize.name, "count": prize.count} for prize in rule.prizes],
+    }
+
+
+def _taking(rule: ContestRule) -> dict[str, Any]:
+    """How far apart two counts may be is kept in the unit of the results: whole ones, or milliseconds."""
+    taking = rule.taking
+    return {
+        "counters": taking.counters,
+        "counters_apart": taking.apart_milli // (1000 if rule.kind is ResultKindRule.COUNT else 1),
+        "counters_take": taking.take.value,
+        "questions": [{"points": each.points_milli, "seconds": each.seconds} for each in taking.questions] or None,
     }
 
 

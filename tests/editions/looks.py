@@ -21,6 +21,8 @@ from festival.editions.actions import open_phase
 from festival.editions.models import Phase, PhaseKind
 from festival.editions.queries import rules
 from festival.judging.contest_rules import overtime_rule, scale_of, scoring_rule
+from festival.judging.ground.counters import counters_of
+from festival.judging.ground.counts import judge_counts
 from festival.judging.measuring import note_measure
 from festival.judging.models import MeasureState
 from festival.judging.tablets.tablet import judge_state
@@ -231,3 +233,9 @@ def by_the_secretary() -> object:
     return [repr(note_measure(row.id, entry.id, 1, MeasureState.VALID, value, 0, None)) for value in (25, 35)], str(
         shared
     )
+
+
+def by_the_ground() -> object:
+    """What becomes of two counts, and what a device is told of the questions."""
+    counted = counters_of(contest("bong-ro"))
+    return [judge_counts(pair, counted) for pair in ([11, 10], [12, 10], [13, 10])], contest("hoi").questions

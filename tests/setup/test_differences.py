@@ -36,6 +36,7 @@ INSIDE = {
     "descriptors": "descriptor",
     "scoring": "scoring",
     "points_scale": "scale_step",
+    "questions": "question",
     "ties": "tie",
     "prizes": "prize",
 }
@@ -80,6 +81,7 @@ def full() -> Document:
         "criteria",
         "descriptors",
         "points_scale",
+        "questions",
         "ties",
         "prizes",
     )

@@ -9,7 +9,7 @@ from festival.core.sentence import N_, Points
 from festival.editions.rules.criteria import CriterionRule, read_criterion
 from festival.editions.rules.document import Node, Span
 from festival.editions.rules.kinds import EntryKind, ResultKindRule, SecrecyRule
-from festival.editions.rules.measured import Better, ScaleStep, check_scale, read_scale
+from festival.editions.rules.measured import Better, ScaleStep, TakingRule, check_scale, read_scale, read_taking
 from festival.editions.rules.penalties import OvertimeRule, read_overtime
 from festival.editions.rules.prizes import PrizeRule, read_prizes
 from festival.editions.rules.scoring import ScoringRule, read_scoring
@@ -53,6 +53,7 @@ class ContestRule:
     points_per_answer_milli: int | None
     points_scale: tuple[ScaleStep, ...]
     shared_from: int | None
+    taking: TakingRule
     ties: tuple[TieRule, ...]
     place_points_milli: tuple[int, ...]
     prizes: tuple[PrizeRule, ...]
@@ -81,6 +82,10 @@ ONLY_FOR: Mapping[str, frozenset[ResultKindRule]] = {
     "points_per_answer": frozenset({ResultKindRule.QUIZ}),
     "points_scale": _MEASURED | {ResultKindRule.QUIZ},
     "shared_from": frozenset({ResultKindRule.MATCH}),
+    "counters": _MEASURED,
+    "counters_apart": _MEASURED,
+    "counters_take": _MEASURED,
+    "questions": frozenset({ResultKindRule.QUIZ}),
 }
 
 
@@ -114,6 +119,7 @@ def read_contest(node: Node) -> ContestRule:
         points_per_answer_milli=node.at("points_per_answer").points(least=1) if node.has("points_per_answer") else None,
         points_scale=read_scale(node.at("points_scale")),
         shared_from=node.at("shared_from").whole(2, 1000) if node.has("shared_from") else None,
+        taking=read_taking(node, whole=kind is ResultKindRule.COUNT),
         ties=read_ties(node.at("ties"), TIES_BY_KIND[kind]),
         place_points_milli=tuple(each.points() for each in node.at("place_points").items()),
         prizes=read_prizes(node.at("prizes")),

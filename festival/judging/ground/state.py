@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any, cast
 
-from sqlalchemy import select
-
 from festival.contests.models import Contest, ContestState
 from festival.core.canonical import canonical_json
-from festival.core.database import db
 from festival.devices.handlers import DeviceView
 from festival.judging.contest_rules import public_at_once
+from festival.judging.ground.counters import counters_of
+from festival.judging.ground.counts import OneMore, Undecided, judge_counts
 from festival.judging.ground.devices import contests_of
 from festival.judging.ground.parts import parts_of
-from festival.judging.models import Measure
+from festival.judging.ground.tries import TryLine, tries_of
 from festival.judging.tally import Appearance, appearances_of
-from festival.roster.models import Entry
 from festival.roster.public_names import NameReader, NamesHeld, names_held
 
 
@@ -26,7 +22,7 @@ def ground_state(device: DeviceView, _cursor: str | None) -> dict[str, Any]:
     """Small (the running orders of one ground), so it is always whole; the cursor is its digest."""
     contests = contests_of(device)
     ids = [contest.id for contest in contests]
-    appearances, tries = appearances_of(ids), _tries(ids)
+    appearances, tries = appearances_of(ids), tries_of(ids)
     held = names_held(device.festival_id, NameReader.DEVICES)
     parts = parts_of(device, contests)
     state: dict[str, Any] = {
@@ -34,7 +30,7 @@ def ground_state(device: DeviceView, _cursor: str | None) -> dict[str, Any]:
             _contest(contest)
             | {
                 "entries": [_entry(each, held) for each in appearances.get(contest.id, ())],
-                "tries": tries.get(contest.id, []),
+                "tries": [_try(each, contest, device) for each in tries.get(contest.id, [])],
             }
             | dict(parts.get(contest.id, {}))
             for contest in contests
@@ -55,6 +51,7 @@ def _contest(contest: Contest) -> dict[str, Any]:
         "most": contest.best_possible,
         "lower_wins": contest.lower_wins,
         "public": public_at_once(contest),
+        "counters": counters_of(contest).people,
     }
 
 
@@ -72,23 +69,33 @@ def _entry(appearance: Appearance, held: NamesHeld) -> dict[str, Any]:
     }
 
 
-def _tries(contest_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
-    """By contest: what stands of each try."""
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    rows = db.session.execute(
-        select(Entry.contest_id, Entry.code, Measure.round, Measure.state, Measure.value, Measure.version)
-        .join(Entry, Entry.id == Measure.entry_id)
-        .where(Entry.contest_id.in_(contest_ids))
-        .order_by(Entry.id, Measure.round)
-    )
-    for row in rows:
-        found[row.contest_id].append(
+def _try(each: TryLine, contest: Contest, device: DeviceView) -> dict[str, Any]:
+    """What stands; of counts taken blind only the own one, and what is awaited."""
+    own = next((count for count in each.counts if count.device_id == device.id), None)
+    found = judge_counts([count.value or 0 for count in each.counts], counters_of(contest)) if each.counts else None
+    awaits = "head_judge" if isinstance(found, Undecided) else None
+    if isinstance(found, OneMore):
+        awaits = "differs" if found.apart else "other"
+    return {
+        "entry": each.entry,
+        "round": each.round,
+        "state": each.state.value if each.state else None,
+        "value": each.value,
+        "version": each.version,
+        "last": each.last,
+        "settled": [reading.mid for reading in each.settled if reading.device_id == device.id],
+        "own": own.value if own else None,
+        "awaits": awaits,
+        "offers": [
             {
-                "entry": row.code,
-                "round": row.round,
-                "state": row.state.value,
-                "value": row.value,
-                "version": row.version,
+                "mid": offer.mid,
+                "device": offer.device,
+                "state": offer.state.value if offer.state else None,
+                "value": offer.value,
             }
-        )
-    return found
+            for offer in each.offers
+        ],
+        "seen": None
+        if each.seen is None
+        else {"how": each.seen.how.value, "agrees": each.seen.agrees, "note": each.seen.note},
+    }

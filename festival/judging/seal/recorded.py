@@ -8,6 +8,7 @@ from typing import Any
 from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
 from festival.judging.comments.recorded import comment_rows, replay_comment
 from festival.judging.seal.recorded_brackets import BracketRecord
+from festival.judging.ground.recorded import RecordedGround
 
 ORDER = "order"  # in the key of a correction, in place of an entry
 
@@ -31,7 +32,7 @@ class JudgingRecord:
         self.corrected_unsure: set[Key] = set()
         self.comments = comment_rows()
         self._corrections: dict[Key, int] = defaultdict(int)
-        self.ground = RecordedRows("ground_contest")
+        self.ground = RecordedGround()
         self._open: dict[Key, list[Key]] = defaultdict(list)
 
     def take(self, line: RecordLine) -> None:
@@ -63,12 +64,9 @@ class JudgingRecord:
                 self.overtimes.put(
                     line, (line.subject["entry"],), seconds=line.says("seconds"), noted_by=line.says("noted_by")
                 )
-            case "ground.given":
-                self.ground.put(line, (line.subject["device"], line.subject["contest_id"]), given_by=line.says("by"))
-            case "ground.withdrawn":
-                self.ground.drop((line.subject["device"], line.subject["contest_id"]))
             case _:
                 self.brackets.take(line)
+                self.ground.take(line)
 
     def _order(self, line: RecordLine) -> None:
         contest: Key = (line.subject["contest_id"],)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from festival.contests.rule_words import ties
 from festival.core.sentence import N_, Points, Sentence
 from festival.editions.rules.kinds import EntryKind, ResultKindRule, SecrecyRule
-from festival.editions.rules.measured import Better
+from festival.editions.rules.measured import Better, CountTake
 from festival.editions.rules.scoring import Shortfall
 from festival.editions.rules.sheets import CorrectionRule
 from festival.editions.rules.ties import TieStep
@@ -32,6 +32,10 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
         EntryKind.TEAM: N_("Đội ghép từ các gia đình của đoàn"),
     },
     "better": {Better.LESS: N_("Ai nhanh hơn thì thắng"), Better.MORE: N_("Ai chậm hơn thì thắng")},
+    "counters_take": {
+        CountTake.LATER: N_("Số của người ghi sau"),
+        CountTake.MEAN: N_("Trung bình của hai số"),
+    },
     "scoring.rule": {
         MEAN: N_("Trung bình cộng của cả ban giám khảo"),
         ONE: N_("Bỏ điểm lệch quá mức so với trung bình, xét một lần"),
