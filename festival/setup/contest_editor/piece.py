@@ -120,6 +120,10 @@ def said(page: Typed, was: Mapping[str, Any]) -> Piece:
     piece["overtime"] = _some(
         {key: number(page[f"overtime.{key}"]) for key in ("grace_s", "minus_per_started_minute", "limit")}
     )
+    piece["bracket"] = _some(
+        {key: number(page[f"bracket.{key}"]) for key in ("best_of", "points", "lead", "cap")}
+        | {"third": page["bracket.third"] or None}
+    )
     piece["scoring"] = _scoring(page, was.get("scoring") or {})
     piece["criteria"] = [_criterion(row) for row in page["criteria"]]
     lists = {

@@ -25,6 +25,7 @@ TEXTS = (
     "judges", "total",
     "scoring.rule", "scoring.delta", "scoring.strict", "scoring.smallest_panel", "scoring.below", "scoring.all_dropped", "scoring.round",
     "better", "attempts", "unit_label", "best_possible", "points_per_answer", "shared_from",
+    "bracket.best_of", "bracket.points", "bracket.lead", "bracket.cap", "bracket.third",
 )  # fmt: skip
 # Asked only for what a button does next: the rung to add, how many places to fill.
 ASKED = ("rung", "places")
