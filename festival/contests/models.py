@@ -103,6 +103,14 @@ class Contest(Base):
     # match: how sets are counted, {"best_of", "points", "lead", "cap", "third": played | shared}; None = just who won
     bracket: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
     best_possible: Mapped[int | None]  # count: the most one can reach (10 kicks)
+    counters: Mapped[int] = mapped_column(default=1, server_default="1")  # count and time: how many count blind
+    counters_apart: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # how far apart two counts may be: whole ones, or ms
+    counters_take: Mapped[str] = mapped_column(
+        default="later", server_default="later"
+    )  # of two that agree: later | mean
+    questions: Mapped[list[dict[str, int | None]] | None] = mapped_column(JsonText)  # quiz: [{"points", "seconds"}]
     tie_ladder: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
     place_points: Mapped[list[int]] = mapped_column(JsonText)  # milli-points by place, for the whole delegation
     prizes: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)  # [{"name": "Giải Nhất", "count": 1|null=rest}]

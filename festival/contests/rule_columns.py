@@ -29,7 +29,7 @@ RULE_COLUMNS = (
     "performers_min", "performers_max", "duration_min", "changeover_min", "together_min", "grace_s",
     "overtime_penalty_milli", "overtime_limit_milli", "panel_size", "aggregate", "delta_milli", "drop_strict",
     "drop_passes", "smallest_panel", "drop_below", "all_dropped", "round_milli", "attempts", "lower_wins", "unit_label",
-    "points_per_answer_milli", "points_scale", "best_possible", "bracket", "shared_from", "entries_min", "tie_ladder", "place_points", "prizes", "special_prizes",
+    "points_per_answer_milli", "points_scale", "best_possible", "bracket", "shared_from", "counters", "counters_apart", "counters_take", "questions", "entries_min", "tie_ladder", "place_points", "prizes", "special_prizes",
 )  # fmt: skip
 CRITERION_WRITTEN = ("position", "code", "name", "min_milli", "max_milli", "step_milli")
 
@@ -63,6 +63,7 @@ def columns_of(rule: ContestRule) -> dict[str, Any]:
         or None,
         "shared_from": rule.shared_from,
         "bracket": _bracket(rule.bracket),
+        **_taking(rule),
         "points_per_answer_milli": rule.points_per_answer_milli or 1000,
         "tie_ladder": [
             {
@@ -84,6 +85,17 @@ def _bracket(rule: BracketRule | None) -> dict[str, Any] | None:
     third = ThirdPlace.PLAYED if rule.third_played else ThirdPlace.SHARED
     said = {"best_of": rule.best_of, "points": rule.points, "lead": rule.lead, "cap": rule.cap}
     return said | {"third": third.value}
+
+
+def _taking(rule: ContestRule) -> dict[str, Any]:
+    """How far apart two counts may be is kept in the unit of the results: whole ones, or milliseconds."""
+    taking = rule.taking
+    return {
+        "counters": taking.counters,
+        "counters_apart": taking.apart_milli // (1000 if rule.kind is ResultKindRule.COUNT else 1),
+        "counters_take": taking.take.value,
+        "questions": [{"points": each.points_milli, "seconds": each.seconds} for each in taking.questions] or None,
+    }
 
 
 def _scoring(scoring: ScoringRule | None) -> dict[str, Any]:

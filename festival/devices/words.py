@@ -16,7 +16,7 @@ ROLE_WORDS: dict[DeviceRole, LazyString] = {
     DeviceRole.GROUND: _l("Sân thi đấu"),
 }
 # Roles that have an app today.
-ENROLLED_ROLES = (DeviceRole.GATE, DeviceRole.DESK, DeviceRole.LEAD, DeviceRole.JUDGE)
+ENROLLED_ROLES = (DeviceRole.GATE, DeviceRole.DESK, DeviceRole.LEAD, DeviceRole.JUDGE, DeviceRole.GROUND)
 
 REASON_WORDS: dict[str, LazyString] = {
     "revoked": _l("Gửi từ máy đã thu hồi"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -16,7 +18,7 @@ from festival.core.database import db
 from festival.core.web.errors import Conflict, NotFound, Overtaken
 from festival.judging.contest_rules import judging_stream
 from festival.judging.corrections import keep_revision
-from festival.judging.models import Measure, MeasureState, Overtime
+from festival.judging.models import Measure, MeasureRevision, MeasureState, Overtime
 from festival.judging.taking_sheets import hold_contests
 from festival.roster.models import Entry, EntryState
 
@@ -62,10 +64,11 @@ def note_measure(
     value: int | None,
     base_version: int,
     typed_by: int | None,
+    about: Mapping[str, Any] | None = None,
 ) -> MeasureTaken | MeasureRefused:
     """Note one try of an entry, or that it did not start, did not finish, was disqualified.
 
-    Conflict when somebody else has changed it since `base_version` (0: nothing was there).
+    `about`: what the ledger shall say besides (which device typed it, why it was decided so). Conflict when somebody else has changed it since `base_version` (0: nothing was there).
     """
     contest = _open_entry(entry_id, contest_id)
     if not 1 <= round_ <= contest.attempts:
@@ -90,7 +93,7 @@ def note_measure(
         raise Overtaken(_("Kết quả này vừa được người khác sửa. Mở lại trang để xem số mới nhất."))
     before = None
     if row is None:
-        row = Measure(entry_id=entry_id, round=round_, version=0)
+        row = Measure(entry_id=entry_id, round=round_, version=_last_version(entry_id, round_))
         db.session.add(row)
     else:
         before = {"state": row.state.value, "value": row.value, "version": row.version}
@@ -102,12 +105,47 @@ def note_measure(
         judging_stream(contest),
         "measure.noted",
         {"entry": entry_id, "round": round_},
-        {"state": state.value, "value": value, "version": row.version, "typed_by": typed_by, "before": before},
+        {"state": state.value, "value": value, "version": row.version, "typed_by": typed_by, "before": before}
+        | dict(about or {}),
     )
     return MeasureTaken(row.version)
 
 
-def drop_measure(contest_id: int, entry_id: int, round_: int, base_version: int, typed_by: int | None) -> None:
+def _last_version(entry_id: int, round_: int) -> int:
+    """The version of a try that was taken back: what comes after it must not look like it to a device that knew it."""
+    last = (
+        select(MeasureRevision.content)
+        .where(MeasureRevision.entry_id == entry_id, MeasureRevision.round == round_)
+        .order_by(MeasureRevision.id.desc())
+        .limit(1)
+    )
+    content = db.session.scalar(last)
+    return int(content["version"]) if content else 0
+
+
+def keep_measure(contest_id: int, entry_id: int, round_: int, base_version: int, about: Mapping[str, Any]) -> int:
+    """Of two results the one that stands is kept: a new version, so that what was typed on the old one stays stale."""
+    contest = _open_entry(entry_id, contest_id)
+    those = [Measure.entry_id == entry_id, Measure.round == round_, Measure.version == base_version]
+    row = db.session.scalars(select(Measure).where(*those)).one_or_none()
+    if row is None:
+        raise Overtaken(_("Kết quả này vừa được người khác sửa. Mở lại trang để xem số mới nhất."))
+    row.version += 1
+    db.session.flush()
+    content = {"state": row.state.value, "value": row.value, "version": row.version, "typed_by": row.typed_by}
+    subject = {"entry": entry_id, "round": round_}
+    ledger.append(judging_stream(contest), "measure.noted", subject, content | {"before": None} | dict(about))
+    return row.version
+
+
+def drop_measure(
+    contest_id: int,
+    entry_id: int,
+    round_: int,
+    base_version: int,
+    typed_by: int | None,
+    about: Mapping[str, Any] | None = None,
+) -> None:
     """A try was noted by mistake (an entry said absent has come after all)."""
     contest = _open_entry(entry_id, contest_id)
     those = [Measure.entry_id == entry_id, Measure.round == round_, Measure.version == base_version]
@@ -122,7 +160,7 @@ def drop_measure(contest_id: int, entry_id: int, round_: int, base_version: int,
         judging_stream(contest),
         "measure.dropped",
         {"entry": entry_id, "round": round_},
-        {"typed_by": typed_by, "before": before},
+        {"typed_by": typed_by, "before": before} | dict(about or {}),
     )
 
 

@@ -17,6 +17,7 @@ from festival.devices.handlers import (
     register_streams,
 )
 from festival.judging import blank_sheets
+from festival.judging.ground.wiring import init_ground
 from festival.judging.matches import bracket_pages
 from festival.judging.matches import pages as match_pages
 from festival.judging.seal import rows
@@ -38,5 +39,6 @@ def init_room(app: Flask) -> None:
     register_streams(DeviceRole.JUDGE, own_streams)
     register_seat(DeviceRole.JUDGE, has_a_seat)
     register_opened(DeviceRole.JUDGE, tell_of_another)
+    init_ground()
     register_maker(app, blank_sheets.MAKER)
     register_seal(app, rows.SEAL)

@@ -46,6 +46,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "import_batch": (Ending.DELETED, ("token_hash", "file_name", "households")),
     "jury_decision": (Ending.SEALED, ("reason", "names")),
     "ledger_payload": (Ending.EMPTIED, ("salt", "content")),
+    "measure_seen": (Ending.EMPTIED, ("note",)),  # what a team disputed, why on paper
     "mutation": (Ending.EMPTIED, ("subject", "body", "detail")),
     "outbox_mail": (Ending.DELETED, ("message_id", "recipient", "subject", "body", "attachments", "error", "language", "about")),
     "name_confirmation": (Ending.EMPTIED, ("names", "reason")),
@@ -101,6 +102,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
         "data_kept_until", "help_line", "ruleset",
     ),
     "final_order": ("places",),
+    "ground_reading": ("mid",),
     "held_registration": ("why", "decision"),
     "job": ("code", "kind", "subject", "language", "basis", "error"),
     "judge": ("letter",),

@@ -77,6 +77,10 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "points_scale": N_("Thang quy đổi ra điểm"),
         "shared_from": N_("Đồng hạng từ hạng"),
         "bracket": N_("Bảng đấu"),
+        "counters": N_("Số người đếm"),
+        "counters_apart": N_("Hai người đếm lệch nhau nhiều nhất"),
+        "counters_take": N_("Hai người đếm gần nhau thì lấy"),
+        "questions": N_("Câu hỏi"),
         "ties": N_("Khi bằng điểm, xét lần lượt"),
         "place_points": N_("Điểm theo hạng"),
         "prizes": N_("Giải"),
@@ -112,6 +116,7 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "all_dropped": N_("Khi mọi phiếu đều lệch"),
         "round": N_("Làm tròn đến"),
     },
+    "question": {"points": N_("Câu đúng được (điểm)"), "seconds": N_("Số giây được nghĩ")},
     "whole_delegation": {
         "sum": N_("Cộng"),
         "ties": N_("Khi bằng điểm, xét lần lượt"),
@@ -130,6 +135,7 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
     "secrecy": {"kín": N_("Kín đến khi công bố"), "công bố ngay": N_("Công bố ngay")},
     "entry": {"family": N_("từng gia đình"), "team": N_("đội ghép của đoàn")},
     "better": {"less": N_("nhanh hơn"), "more": N_("chậm hơn")},
+    "counters_take": {"later": N_("số của người ghi sau"), "mean": N_("trung bình của hai số")},
     "rule": {"mean": N_("trung bình cộng"), "deviation_drop": N_("bỏ điểm lệch rồi lấy trung bình")},
     "passes": {"one": N_("một lần"), "repeated": N_("đến khi không còn điểm lệch")},
     "below": {"keep_all": N_("không bỏ phiếu nào"), "not_valid": N_("chưa có kết quả hợp lệ")},
@@ -205,6 +211,13 @@ def _pair(first: str, second: str) -> Callable[[Any, Names], Value]:
     return said
 
 
+def _question(each: Any, names: Names) -> Value:
+    points, seconds = plain(each.get("points")), each.get("seconds")
+    if seconds is None:
+        return N_("%(points)s điểm", points=points)
+    return N_("%(points)s điểm, %(seconds)s giây", points=points, seconds=plain(seconds))
+
+
 def _source(each: Any, names: Names) -> Value:
     return QUOTED.filled(text=" · ".join(str(each[key]) for key in ("what", "date", "url") if each.get(key)))
 
@@ -219,6 +232,7 @@ def _special(each: Any, names: Names) -> Value:
 LISTS: Mapping[str, Callable[[Any, Names], Value]] = {
     "ties": _tie,
     "prizes": _pair("name", "count"),
+    "questions": _question,
     "points_scale": _pair("reach", "points"),
     "descriptors": _pair("from", "text"),
     "place_points": lambda each, names: plain(each),

@@ -21,6 +21,8 @@ from festival.editions.actions import open_phase
 from festival.editions.models import Phase, PhaseKind
 from festival.editions.queries import rules
 from festival.judging.contest_rules import overtime_rule, scale_of, scoring_rule
+from festival.judging.ground.counters import counters_of
+from festival.judging.ground.counts import judge_counts
 from festival.judging.matches.match_rule import HowEnded, MatchResult, result_fault
 from festival.judging.matches.reading import rule_of
 from festival.judging.matches.tree import fill, places
@@ -236,3 +238,9 @@ def by_the_courts() -> object:
         (2, 2): MatchResult(HowEnded.PLAYED, "b"),
     }
     return said, places(fill(list("abcd"), won, third_played=rule.third_played))
+
+
+def by_the_ground() -> object:
+    """What becomes of two counts, and what a device is told of the questions."""
+    counted = counters_of(contest("bong-ro"))
+    return [judge_counts(pair, counted) for pair in ([11, 10], [12, 10], [13, 10])], contest("hoi").questions

@@ -23,6 +23,7 @@ from tests.editions.looks import (
     by_registration,
     by_the_courts,
     by_the_delegations,
+    by_the_ground,
     by_the_judge,
     by_the_ladder,
     by_the_office,
@@ -42,7 +43,7 @@ INSIDE = {
     "quotas": dict.fromkeys(("families_per_delegation", "members_per_family", "contests_per_family"), "span"),
     "contest": {
         "part": "part", "entries_per_delegation": "span", "performers": "span", "overtime": "overtime", "bracket": "bracket",
-        "criteria": "criterion[]", "scoring": "scoring", "points_scale": "scale_step[]", "ties": "tie[]", "prizes": "prize[]",
+        "criteria": "criterion[]", "scoring": "scoring", "points_scale": "scale_step[]", "questions": "question[]", "ties": "tie[]", "prizes": "prize[]",
     },
     "criterion": {"descriptors": "descriptor[]"},
     "whole_delegation": {"ties": "tie[]", "prizes": "prize[]"},
@@ -92,10 +93,12 @@ BASE: dict[str, Any] = {
         {
             "code": "bong-ro", "name": "Bóng rổ", "part": {"code": "p", "name": "Phần"}, "kind": "count",
             "secrecy": "công bố ngay", "duration_min": 5, "attempts": 2, "unit_label": "quả", "best_possible": 20,
+            "counters": 2, "counters_apart": 1, "counters_take": "mean",
             "points_scale": [{"reach": 12, "points": 9}, {"reach": 6, "points": 4}], "ties": [{"by": "best_attempt"}],
         },
         {"code": "chay", "name": "Chạy", "kind": "time", "better": "less", "secrecy": "kín", "duration_min": 5, "place_points": [5, 3]},
-        {"code": "hoi", "name": "Hỏi", "kind": "quiz", "secrecy": "kín", "duration_min": 5, "points_per_answer": 2},
+        {"code": "hoi", "name": "Hỏi", "kind": "quiz", "secrecy": "kín", "duration_min": 5, "points_per_answer": 2,
+         "questions": [{"points": 5, "seconds": 20}, {"points": 3}]},
         {
             "code": "cau", "name": "Cầu", "kind": "match", "secrecy": "kín", "entry": "team", "duration_min": 5,
             "shared_from": 3, "place_points": [5, 3], "bracket": {"best_of": 3, "points": 21, "lead": 2, "cap": 30, "third": "played"},
@@ -119,6 +122,19 @@ def put(path: str, value: object) -> Callable[[dict[str, Any]], object]:
         for step in way:
             node = node[int(step)] if step.isdigit() else node[step]
         node[int(last) if last.isdigit() else last] = value
+
+    return change
+
+
+def drop(path: str) -> Callable[[dict[str, Any]], object]:
+    """Take the key away."""
+
+    def change(document: dict[str, Any]) -> None:
+        *way, last = path.split(".")
+        node: Any = document
+        for step in way:
+            node = node[int(step)] if step.isdigit() else node[step]
+        del node[last]
 
     return change
 
@@ -198,6 +214,11 @@ CASES: dict[str, Case] = {
         f"contests[].bracket.{key}": (put(f"{C4}.bracket.{key}", value), by_the_courts)
         for key, value in {"best_of": 5, "points": 15, "lead": 3, "cap": 25, "third": "shared"}.items()
     },
+    "contests[].counters": (several(put(f"{C1}.counters", 1), drop(f"{C1}.counters_apart"), drop(f"{C1}.counters_take")), by_the_ground),
+    "contests[].counters_apart": (put(f"{C1}.counters_apart", 2), by_the_ground),
+    "contests[].counters_take": (put(f"{C1}.counters_take", "later"), by_the_ground),
+    "contests[].questions[].points": (put(f"{C3}.questions.0.points", 6), by_the_ground),
+    "contests[].questions[].seconds": (put(f"{C3}.questions.0.seconds", 30), by_the_ground),
     "contests[].ties[].by": (put(f"{C0}.ties.0", {"by": "members"}), by_the_table),
     "contests[].ties[].criterion": (put(f"{C0}.ties.0.criterion", "y"), by_the_table),
     "contests[].ties[].contest": (put(f"{C0}.ties.0.contest", "bong-ro"), by_the_table),

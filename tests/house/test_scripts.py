@@ -51,7 +51,10 @@ def test_every_script_is_used() -> None:
     assert sorted(map(name_of, SCRIPTS)) == sorted(used)
 
 
-@pytest.mark.parametrize(("page", "entry"), [("/gate", "js/gate/app.js"), ("/judge", "js/judge/app.js")])
+@pytest.mark.parametrize(
+    ("page", "entry"),
+    [("/gate", "js/gate/app.js"), ("/judge", "js/judge/app.js"), ("/ground", "js/ground/app.js")],
+)
 def test_an_app_asks_for_all_its_scripts_at_once(client: FlaskClient, page: str, entry: str) -> None:
     text = client.get(page).text
     told = re.findall(r'<link rel="modulepreload" href="/static/\w+/([^"]+)">', text)

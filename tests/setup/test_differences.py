@@ -37,6 +37,7 @@ INSIDE = {
     "descriptors": "descriptor",
     "scoring": "scoring",
     "points_scale": "scale_step",
+    "questions": "question",
     "ties": "tie",
     "prizes": "prize",
 }
@@ -81,6 +82,7 @@ def full() -> Document:
         "criteria",
         "descriptors",
         "points_scale",
+        "questions",
         "ties",
         "prizes",
     )

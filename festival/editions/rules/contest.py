@@ -10,7 +10,7 @@ from festival.editions.rules.bracket import BracketRule, read_bracket_rule
 from festival.editions.rules.criteria import CriterionRule, read_criterion
 from festival.editions.rules.document import Node, Span
 from festival.editions.rules.kinds import EntryKind, ResultKindRule, SecrecyRule
-from festival.editions.rules.measured import Better, ScaleStep, check_scale, read_scale
+from festival.editions.rules.measured import Better, ScaleStep, TakingRule, check_scale, read_scale, read_taking
 from festival.editions.rules.penalties import OvertimeRule, read_overtime
 from festival.editions.rules.prizes import PrizeRule, read_prizes
 from festival.editions.rules.scoring import ScoringRule, read_scoring
@@ -52,6 +52,7 @@ class ContestRule:
     points_scale: tuple[ScaleStep, ...]
     shared_from: int | None
     bracket: BracketRule | None
+    taking: TakingRule
     ties: tuple[TieRule, ...]
     place_points_milli: tuple[int, ...]
     prizes: tuple[PrizeRule, ...]
@@ -79,6 +80,10 @@ ONLY_FOR: Mapping[str, frozenset[ResultKindRule]] = {
     "points_scale": _MEASURED | {ResultKindRule.QUIZ},
     "shared_from": frozenset({ResultKindRule.MATCH}),
     "bracket": frozenset({ResultKindRule.MATCH}),
+    "counters": _MEASURED,
+    "counters_apart": _MEASURED,
+    "counters_take": _MEASURED,
+    "questions": frozenset({ResultKindRule.QUIZ}),
 }
 
 
@@ -112,6 +117,7 @@ def read_contest(node: Node) -> ContestRule:
         points_scale=read_scale(node.at("points_scale")),
         shared_from=shared_from,
         bracket=read_bracket_rule(node.at("bracket"), shared_from),
+        taking=read_taking(node, whole=kind is ResultKindRule.COUNT),
         ties=read_ties(node.at("ties"), TIES_BY_KIND[kind]),
         place_points_milli=tuple(each.points() for each in node.at("place_points").items()),
         prizes=read_prizes(node.at("prizes")),

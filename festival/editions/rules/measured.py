@@ -1,4 +1,4 @@
-"""How are counts, times and answers compared, and what do they bring to the delegation?"""
+"""How are counts, times and answers taken and compared, and what do they bring to the delegation?"""
 
 from __future__ import annotations
 
@@ -37,3 +37,52 @@ def check_scale(node: Node, scale: Sequence[ScaleStep], *, less: bool) -> None:
             node._replace(path=f"{node.path}[{at}].reach").wrong(N_("mức sau phải dễ đạt hơn mức trước"))
         if easier.points_milli > harder.points_milli:
             node._replace(path=f"{node.path}[{at}].points").wrong(N_("mức sau không được nhiều điểm hơn mức trước"))
+
+
+class CountTake(StrEnum):
+    """Of two counts that are near enough: which number stands?"""
+
+    LATER = "later"
+    MEAN = "mean"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRule:
+    """What a right answer is worth, and how long one may think."""
+
+    points_milli: int
+    seconds: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakingRule:
+    """How what is measured is taken: by how many counters, how far apart they may be (1/1000 counted, ms), which stands;
+    the questions of a quiz.
+    """
+
+    counters: int = 1
+    apart_milli: int = 0
+    take: CountTake = CountTake.LATER
+    questions: tuple[QuestionRule, ...] = ()
+
+
+def read_taking(node: Node, *, whole: bool) -> TakingRule:
+    """`whole`: balls are counted, so two counts differ by whole ones."""
+    counters = node.at("counters").whole(1, 2) if node.has("counters") else 1
+    apart = node.at("counters_apart").points() if node.has("counters_apart") else 0
+    if whole and apart % 1000:
+        node.at("counters_apart").wrong(N_("số đếm chỉ lệch nhau số nguyên"))
+    for key in ("counters_apart", "counters_take"):
+        if node.has(key) and counters < 2:
+            node.at(key).wrong(N_("chỉ có một người đếm nên khóa này không dùng; hãy thêm counters hoặc bỏ khóa này"))
+    return TakingRule(
+        counters,
+        apart,
+        node.at("counters_take").one_of(CountTake) if node.has("counters_take") else CountTake.LATER,
+        node.at("questions").many("question", _read_question),
+    )
+
+
+def _read_question(node: Node) -> QuestionRule:
+    seconds = node.at("seconds").whole(1, 3600) if node.has("seconds") else None
+    return QuestionRule(node.at("points").points(least=1), seconds)

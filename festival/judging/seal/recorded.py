@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
+from festival.judging.ground.recorded import RecordedGround
 from festival.judging.seal.recorded_brackets import BracketRecord
 
 ORDER = "order"  # in the key of a correction, in place of an entry
@@ -29,6 +30,7 @@ class JudgingRecord:
         self.corrected = RecordedRows("measure_revision")
         self.corrected_unsure: set[Key] = set()
         self._corrections: dict[Key, int] = defaultdict(int)
+        self.ground = RecordedGround()
         self._open: dict[Key, list[Key]] = defaultdict(list)
 
     def take(self, line: RecordLine) -> None:
@@ -53,6 +55,7 @@ class JudgingRecord:
                 )
             case _:
                 self.brackets.take(line)
+                self.ground.take(line)
 
     def _order(self, line: RecordLine) -> None:
         contest: Key = (line.subject["contest_id"],)

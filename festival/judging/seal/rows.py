@@ -17,6 +17,7 @@ from festival.core.seal.checks import Seal
 from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifference, compare
 from festival.core.sentence import N_, Sentence
 from festival.judging.contest_rules import judging_stream
+from festival.judging.ground import sealed
 from festival.judging.models import FinalOrder, Mark, Measure, MeasureRevision, Overtime, ScoreSheet, SheetRevision
 from festival.judging.seal import bracket_rows
 from festival.judging.seal.bracket_rows import bracket_differences, bracket_said
@@ -52,6 +53,9 @@ class JudgingReplay:
         yield from compare(record.overtimes, self._overtimes(), counts)
         yield from compare(record.orders, self._orders(), counts)
         yield from bracket_differences(record.brackets, self._contests, counts)
+        yield from compare(record.ground.given, sealed.given(self._contests), counts)
+        yield from compare(record.ground.readings, sealed.readings(self._contests), counts)
+        yield from compare(record.ground.seen, sealed.seen(self._contests), counts)
         for key in [key for key in record.corrected.rows if key[:-1] in record.corrected_unsure]:
             record.corrected.drop(key)
         yield from compare(record.corrected, self._corrected(counts), counts)
@@ -168,6 +172,8 @@ class JudgingReplay:
 SHEET = N_("Phần thi «%(contest)s», giám khảo %(judge)s, «%(entry)s», %(what)s", "seal_sheet")
 TYPED = N_("Phần thi «%(contest)s», «%(entry)s», %(what)s", "seal_typed")
 ORDERED = N_("Phần thi «%(contest)s», thứ hạng chung cuộc, %(what)s", "seal_order_of")
+READING = N_("Một lần ghi ở sân (mã %(mid)s), %(what)s", "seal_ground_reading")
+GIVEN = N_("Phần thi «%(contest)s» giao cho máy mã %(device)s ở sân, %(what)s", "seal_ground_given")
 BEFORE = N_("bản trước khi sửa lần %(n)s, %(what)s", "seal_before")
 VERSION = N_("Một bản của phiếu điểm (mã %(mid)s), %(what)s", "seal_version")
 COLUMNS = {
@@ -186,9 +192,16 @@ COLUMNS = {
     "seconds": N_("số giây quá giờ", "seal_overtime"),
     "content": N_("nội dung (%(part)s)", "seal_content"),
     "sheet": N_("thuộc phiếu nào", "seal_of_sheet"),
+    "became": N_("còn chờ hay đã xong", "seal_became"),
+    "met_version": N_("ghi trên bản nào", "seal_met_version"),
+    "entry_id": N_("thuộc tiết mục nào", "seal_of_entry"),
+    "round": N_("lượt thứ mấy", "seal_of_try"),
+    "device_id": N_("máy ghi", "seal_device"),
+    "how": N_("xác nhận bằng cách nào", "seal_seen_how"),
+    "agrees": N_("đồng ý hay không", "seal_agrees"),
+    "given_by": N_("người giao", "seal_given_by"),
     "places": N_("thứ hạng chung cuộc", "seal_final_order"),
     "changed_by": N_("người sửa", "seal_changed_by"),
-    **bracket_rows.COLUMNS,
 }
 
 
@@ -211,20 +224,26 @@ def words(differences: Sequence[SealDifference]) -> list[Sentence]:
     return [_said(each, seats, names, contests) for each in differences]
 
 
-_TYPED = {"measure", "measure_revision", "overtime"}
+_TYPED = {"measure", "measure_seen", "measure_revision", "overtime"}
 
 
 def _of_contests(differences: Sequence[SealDifference]) -> set[Any]:
     orders = {each.key[0] for each in differences if each.table in ("final_order", *bracket_rows.TABLES)}
-    return orders | {each.key[1] for each in differences if each.key[0] == ORDER}
+    given = {each.key[1] for each in differences if each.table == "ground_contest"}
+    return orders | given | {each.key[1] for each in differences if each.key[0] == ORDER}
 
 
 def _said(
     each: SealDifference, seats: Mapping[Any, str], names: Mapping[Any, Any], contests: Mapping[Any, str]
 ) -> Sentence:
-    what = COLUMNS[each.column].filled(part=each.part)
     if each.table in bracket_rows.TABLES:
-        return bracket_said(each, contests, what)
+        columns = COLUMNS | bracket_rows.COLUMNS
+        return bracket_said(each, contests, columns[each.column].filled(part=each.part))
+    what = COLUMNS[each.column].filled(part=each.part)
+    if each.table == "ground_reading":
+        return READING.filled(mid=str(each.key[0]), what=what)
+    if each.table == "ground_contest":
+        return GIVEN.filled(device=each.key[0], contest=contests.get(each.key[1], "?"), what=what)
     if each.table == "final_order" or each.key[0] == ORDER:
         contest = contests.get(each.key[0 if each.table == "final_order" else 1], "?")
         return ORDERED.filled(contest=contest, what=_before(each, what))

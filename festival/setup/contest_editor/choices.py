@@ -8,7 +8,7 @@ from festival.contests.rule_words import ties
 from festival.core.sentence import N_, Points, Sentence
 from festival.editions.rules.bracket import ThirdPlace
 from festival.editions.rules.kinds import EntryKind, ResultKindRule, SecrecyRule
-from festival.editions.rules.measured import Better
+from festival.editions.rules.measured import Better, CountTake
 from festival.editions.rules.scoring import Shortfall
 from festival.editions.rules.ties import TieStep
 from festival.setup.contest_editor.piece import MEAN, NO, ONE, REPEATED, YES, allowed_rungs
@@ -36,6 +36,10 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
         "": N_("Theo mục đồng hạng ở trên"),
         ThirdPlace.PLAYED: N_("Đấu tranh hạng ba"),
         ThirdPlace.SHARED: N_("Cùng hạng ba"),
+    },
+    "counters_take": {
+        CountTake.LATER: N_("Số của người ghi sau"),
+        CountTake.MEAN: N_("Trung bình của hai số"),
     },
     "scoring.rule": {
         MEAN: N_("Trung bình cộng của cả ban giám khảo"),

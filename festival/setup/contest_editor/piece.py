@@ -22,11 +22,11 @@ MEAN, ONE, REPEATED = "mean", "one", "repeated"  # the three sentences a scoring
 YES, NO = "yes", "no"
 REST = "rest"
 JURY = {"by": "jury"}
-WORDS = ("name", "code", "kind", "secrecy", "better", "unit_label")
+WORDS = ("name", "code", "kind", "secrecy", "better", "unit_label", "counters_take")
 SPANS = ("entries_per_delegation", "performers")
 NUMBERS = (
     "duration_min", "changeover_min", "together_min", "judges", "total", "attempts", "best_possible", "points_per_answer",
-    "shared_from",
+    "shared_from", "counters", "counters_apart",
 )  # fmt: skip
 _DROPPING = ("delta", "strict", "passes", "all_dropped")
 
@@ -68,6 +68,9 @@ def shown(piece: Mapping[str, Any]) -> Typed:
     page["criteria"] = [_criterion_shown(each) for each in piece.get("criteria") or ()]
     page["points_scale"] = [
         {key: _written(each.get(key)) for key in ("reach", "points")} for each in piece.get("points_scale") or ()
+    ]
+    page["questions"] = [
+        {key: _written(each.get(key)) for key in ("points", "seconds")} for each in piece.get("questions") or ()
     ]
     page["ties"] = [{"rung": _rung(each)} for each in piece.get("ties") or () if each.get("by") != JURY["by"]]
     page["place_points"] = [{"points": _written(each)} for each in piece.get("place_points") or ()]
@@ -128,6 +131,7 @@ def said(page: Typed, was: Mapping[str, Any]) -> Piece:
     piece["criteria"] = [_criterion(row) for row in page["criteria"]]
     lists = {
         "ties": _ties(page, was),
+        "questions": [_some({key: number(row[key]) for key in ("points", "seconds")}) for row in page["questions"]],
         "points_scale": [_some({key: number(row[key]) for key in ("reach", "points")}) for row in page["points_scale"]],
         "place_points": [number(row["points"]) for row in page["place_points"]],
         "prizes": [_prize(row) for row in page["prizes"]],

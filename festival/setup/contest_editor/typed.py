@@ -26,12 +26,14 @@ TEXTS = (
     "scoring.rule", "scoring.delta", "scoring.strict", "scoring.smallest_panel", "scoring.below", "scoring.all_dropped", "scoring.round",
     "better", "attempts", "unit_label", "best_possible", "points_per_answer", "shared_from",
     "bracket.best_of", "bracket.points", "bracket.lead", "bracket.cap", "bracket.third",
+    "counters", "counters_apart", "counters_take",
 )  # fmt: skip
 # Asked only for what a button does next: the rung to add, how many places to fill.
 ASKED = ("rung", "places")
 ROWS: Mapping[str, tuple[str, ...]] = {
     "criteria": ("name", "max", "step", "min", "levels", "code", "was"),
     "points_scale": ("reach", "points"),
+    "questions": ("points", "seconds"),
     "ties": ("rung",),
     "place_points": ("points",),
     "prizes": ("name", "count", "rest"),
@@ -168,6 +170,7 @@ def without_blanks(page: Typed) -> None:
     page["criteria"] = [row for row in page["criteria"] if row["name"] or row["max"] or row["min"] or row["levels"]]
     page["prizes"] = [row for row in page["prizes"] if row["name"] or row["count"] or row["rest"]]
     page["points_scale"] = [row for row in page["points_scale"] if row["reach"] or row["points"]]
+    page["questions"] = [row for row in page["questions"] if row["points"] or row["seconds"]]
     while page["place_points"] and not page["place_points"][-1]["points"]:
         page["place_points"].pop()
 

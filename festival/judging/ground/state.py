@@ -1,0 +1,101 @@
+"""What does a device of the ground know: its contests, who comes when, what is typed, in which version."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any, cast
+
+from festival.contests.models import Contest, ContestState
+from festival.core.canonical import canonical_json
+from festival.devices.handlers import DeviceView
+from festival.judging.contest_rules import public_at_once
+from festival.judging.ground.counters import counters_of
+from festival.judging.ground.counts import OneMore, Undecided, judge_counts
+from festival.judging.ground.devices import contests_of
+from festival.judging.ground.parts import parts_of
+from festival.judging.ground.tries import TryLine, tries_of
+from festival.judging.tally import Appearance, appearances_of
+from festival.roster.public_names import NameReader, NamesHeld, names_held
+
+
+def ground_state(device: DeviceView, _cursor: str | None) -> dict[str, Any]:
+    """Small (the running orders of one ground), so it is always whole; the cursor is its digest."""
+    contests = contests_of(device)
+    ids = [contest.id for contest in contests]
+    appearances, tries = appearances_of(ids), tries_of(ids)
+    held = names_held(device.festival_id, NameReader.DEVICES)
+    parts = parts_of(device, contests)
+    state: dict[str, Any] = {
+        "contests": [
+            _contest(contest)
+            | {
+                "entries": [_entry(each, held) for each in appearances.get(contest.id, ())],
+                "tries": [_try(each, contest, device) for each in tries.get(contest.id, [])],
+            }
+            | dict(parts.get(contest.id, {}))
+            for contest in contests
+        ]
+    }
+    digest = sha256(canonical_json(cast("dict[str, object]", state))).hexdigest()[:16]
+    return state | {"cursor": digest}
+
+
+def _contest(contest: Contest) -> dict[str, Any]:
+    return {
+        "code": contest.code,
+        "name": contest.name,
+        "kind": contest.result_kind.value,
+        "locked": contest.state is not ContestState.OPEN,
+        "attempts": contest.attempts,
+        "unit": contest.unit_label,
+        "most": contest.best_possible,
+        "lower_wins": contest.lower_wins,
+        "public": public_at_once(contest),
+        "counters": counters_of(contest).people,
+    }
+
+
+def _entry(appearance: Appearance, held: NamesHeld) -> dict[str, Any]:
+    return {
+        "code": appearance.code,
+        "number": appearance.number,
+        "name": held.entry(appearance.id, appearance.name),
+        "title": held.title(appearance.id, appearance.title),
+        "delegation": appearance.delegation,
+        "stage": appearance.stage,
+        "session": appearance.session,
+        "starts_at": None if appearance.starts_at is None else appearance.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "act": None if appearance.act_state is None else appearance.act_state.value,
+    }
+
+
+def _try(each: TryLine, contest: Contest, device: DeviceView) -> dict[str, Any]:
+    """What stands; of counts taken blind only the own one, and what is awaited."""
+    own = next((count for count in each.counts if count.device_id == device.id), None)
+    found = judge_counts([count.value or 0 for count in each.counts], counters_of(contest)) if each.counts else None
+    awaits = "head_judge" if isinstance(found, Undecided) else None
+    if isinstance(found, OneMore):
+        awaits = "differs" if found.apart else "other"
+    return {
+        "entry": each.entry,
+        "round": each.round,
+        "state": each.state.value if each.state else None,
+        "value": each.value,
+        "version": each.version,
+        "last": each.last,
+        "settled": [reading.mid for reading in each.settled if reading.device_id == device.id],
+        "own": own.value if own else None,
+        "awaits": awaits,
+        "offers": [
+            {
+                "mid": offer.mid,
+                "device": offer.device,
+                "state": offer.state.value if offer.state else None,
+                "value": offer.value,
+            }
+            for offer in each.offers
+        ],
+        "seen": None
+        if each.seen is None
+        else {"how": each.seen.how.value, "agrees": each.seen.agrees, "note": each.seen.note},
+    }

@@ -1,0 +1,35 @@
+// The app of a ground, put together. Works without network: everything is read from the device, and a result is "noted" when
+// it is stored here for good.
+import { subscribe } from "../device/changes.js";
+import { device } from "../device/enrol.js";
+import { open } from "../device/outbox.js";
+import { startSync } from "../device/sync.js";
+import { keepFresh } from "../device/update.js";
+import { ground, placeOfBefore, setPlace } from "./ground.js";
+import { showLevels } from "./levels.js";
+import { busy, show } from "./screens.js";
+import "./measured.js";
+
+const mine = await device();
+if (!mine) {
+  location.replace("/enrol");
+} else if (mine.role !== "ground") {
+  location.replace(mine.page ?? "/gate");
+} else {
+  placeOfBefore();
+  await open();
+  subscribe(news);
+  await startSync({
+    onState: (fresh) => { Object.assign(ground, { state: fresh, stateCame: true }); news(); },
+    onRevoked: () => { ground.state = { contests: [] }; setPlace({ view: "contests" }); show(); },
+    onVerdict: news,
+    onStatus: showLevels,
+  });
+  keepFresh({ busy });
+  await show();
+}
+
+function news() {
+  showLevels();
+  if (!busy()) show();
+}
