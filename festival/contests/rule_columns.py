@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from festival.contests.models import EntrantKind, ResultKind, Secrecy
+from festival.editions.rules.bracket import BracketRule, ThirdPlace
 from festival.editions.rules.contest import ContestRule
 from festival.editions.rules.criteria import plain
 from festival.editions.rules.kinds import EntryKind, ResultKindRule, SecrecyRule
@@ -28,7 +29,7 @@ RULE_COLUMNS = (
     "performers_min", "performers_max", "duration_min", "changeover_min", "together_min", "grace_s",
     "overtime_penalty_milli", "overtime_limit_milli", "panel_size", "aggregate", "delta_milli", "drop_strict",
     "drop_passes", "smallest_panel", "drop_below", "all_dropped", "round_milli", "attempts", "lower_wins", "unit_label",
-    "points_per_answer_milli", "points_scale", "best_possible", "shared_from", "counters", "counters_apart", "counters_take", "questions", "entries_min", "tie_ladder", "place_points", "prizes", "special_prizes",
+    "points_per_answer_milli", "points_scale", "best_possible", "bracket", "shared_from", "counters", "counters_apart", "counters_take", "questions", "entries_min", "tie_ladder", "place_points", "prizes", "special_prizes",
     "corrections", "comments",
 )  # fmt: skip
 CRITERION_WRITTEN = ("position", "code", "name", "min_milli", "max_milli", "step_milli")
@@ -64,6 +65,7 @@ def columns_of(rule: ContestRule) -> dict[str, Any]:
         "points_scale": [{"reach": step.reach_milli, "points": step.points_milli} for step in rule.points_scale]
         or None,
         "shared_from": rule.shared_from,
+        "bracket": _bracket(rule.bracket),
         **_taking(rule),
         "points_per_answer_milli": rule.points_per_answer_milli or 1000,
         "tie_ladder": [
@@ -77,6 +79,15 @@ def columns_of(rule: ContestRule) -> dict[str, Any]:
         "place_points": list(rule.place_points_milli),
         "prizes": [{"name": prize.name, "count": prize.count} for prize in rule.prizes],
     }
+
+
+def _bracket(rule: BracketRule | None) -> dict[str, Any] | None:
+    """How matches are counted, as `judging/matches/reading.py` reads it back."""
+    if rule is None:
+        return None
+    third = ThirdPlace.PLAYED if rule.third_played else ThirdPlace.SHARED
+    said = {"best_of": rule.best_of, "points": rule.points, "lead": rule.lead, "cap": rule.cap}
+    return said | {"third": third.value}
 
 
 def _taking(rule: ContestRule) -> dict[str, Any]:

@@ -78,6 +78,7 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "points_per_answer": N_("Điểm mỗi câu đúng"),
         "points_scale": N_("Thang quy đổi ra điểm"),
         "shared_from": N_("Đồng hạng từ hạng"),
+        "bracket": N_("Bảng đấu"),
         "counters": N_("Số người đếm"),
         "counters_apart": N_("Hai người đếm lệch nhau nhiều nhất"),
         "counters_take": N_("Hai người đếm gần nhau thì lấy"),
@@ -91,6 +92,13 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "grace_s": N_("Số giây cho quá"),
         "minus_per_started_minute": N_("Trừ mỗi phút quá giờ"),
         "limit": N_("Trừ nhiều nhất"),
+    },
+    "bracket": {
+        "best_of": N_("Số hiệp nhiều nhất"),
+        "points": N_("Điểm thắng hiệp"),
+        "lead": N_("Cách biệt"),
+        "cap": N_("Điểm cao nhất của hiệp"),
+        "third": N_("Hạng ba"),
     },
     "criterion": {
         "code": N_("Mã"),
@@ -139,6 +147,7 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
     "passes": {"one": N_("một lần"), "repeated": N_("đến khi không còn điểm lệch")},
     "below": {"keep_all": N_("không bỏ phiếu nào"), "not_valid": N_("chưa có kết quả hợp lệ")},
     "all_dropped": {"keep_all": N_("không bỏ phiếu nào"), "not_valid": N_("chưa có kết quả hợp lệ")},
+    "third": {"played": N_("đấu tranh hạng ba"), "shared": N_("hai đội thua bán kết đồng hạng")},
     "sum": {"points": N_("điểm của các phần thi"), "place_points": N_("điểm theo hạng")},
     "by": {
         "criterion": N_("tiêu chí «%(name)s»"),

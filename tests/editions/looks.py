@@ -23,6 +23,9 @@ from festival.editions.queries import rules
 from festival.judging.contest_rules import overtime_rule, scale_of, scoring_rule
 from festival.judging.ground.counters import counters_of
 from festival.judging.ground.counts import judge_counts
+from festival.judging.matches.match_rule import HowEnded, MatchResult, result_fault
+from festival.judging.matches.reading import rule_of
+from festival.judging.matches.tree import fill, places
 from festival.judging.measuring import note_measure
 from festival.judging.models import MeasureState
 from festival.judging.tablets.tablet import judge_state
@@ -233,6 +236,18 @@ def by_the_secretary() -> object:
     return [repr(note_measure(row.id, entry.id, 1, MeasureState.VALID, value, 0, None)) for value in (25, 35)], str(
         shared
     )
+
+
+def by_the_courts() -> object:
+    """What a referee is told of matches that ended so, and who is third when all four have played."""
+    rule = rule_of(contest("cau"))
+    sets = ([(21, 19), (21, 19)], [(15, 13), (15, 13)], [(25, 24), (30, 29)], [(21, 18), (22, 20)])
+    said = [str(result_fault("a", "b", MatchResult(HowEnded.PLAYED, "a", tuple(each)), rule)) for each in sets]
+    won = {key: MatchResult(HowEnded.PLAYED, "a") for key in ((1, 1), (2, 1))} | {
+        (1, 2): MatchResult(HowEnded.PLAYED, "c"),
+        (2, 2): MatchResult(HowEnded.PLAYED, "b"),
+    }
+    return said, places(fill(list("abcd"), won, third_played=rule.third_played))
 
 
 def by_the_ground() -> object:

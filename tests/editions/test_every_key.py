@@ -21,6 +21,7 @@ from festival.editions.rules.shapes import SCHEMA, SHAPES
 from festival.office.festival_import import import_festival, read_file
 from tests.editions.looks import (
     by_registration,
+    by_the_courts,
     by_the_delegations,
     by_the_ground,
     by_the_judge,
@@ -42,7 +43,7 @@ INSIDE = {
     },
     "quotas": dict.fromkeys(("families_per_delegation", "members_per_family", "contests_per_family"), "span"),
     "contest": {
-        "part": "part", "entries_per_delegation": "span", "performers": "span", "overtime": "overtime",
+        "part": "part", "entries_per_delegation": "span", "performers": "span", "overtime": "overtime", "bracket": "bracket",
         "criteria": "criterion[]", "scoring": "scoring", "points_scale": "scale_step[]", "questions": "question[]", "ties": "tie[]", "prizes": "prize[]",
     },
     "criterion": {"descriptors": "descriptor[]"},
@@ -101,7 +102,7 @@ BASE: dict[str, Any] = {
          "questions": [{"points": 5, "seconds": 20}, {"points": 3}]},
         {
             "code": "cau", "name": "Cầu", "kind": "match", "secrecy": "kín", "entry": "team", "duration_min": 5,
-            "shared_from": 3, "place_points": [5, 3],
+            "shared_from": 3, "place_points": [5, 3], "bracket": {"best_of": 3, "points": 21, "lead": 2, "cap": 30, "third": "played"},
         },
     ],
     "whole_delegation": {"sum": "points", "ties": [{"by": "contest", "contest": "tai-nang"}], "prizes": PRIZES},
@@ -212,6 +213,10 @@ CASES: dict[str, Case] = {
     "contests[].points_scale[].reach": (put(f"{C1}.points_scale.0.reach", 13), by_the_delegations),
     "contests[].points_scale[].points": (put(f"{C1}.points_scale.0.points", 10), by_the_delegations),
     "contests[].shared_from": (put(f"{C4}.shared_from", 2), by_the_secretary),
+    **{
+        f"contests[].bracket.{key}": (put(f"{C4}.bracket.{key}", value), by_the_courts)
+        for key, value in {"best_of": 5, "points": 15, "lead": 3, "cap": 25, "third": "shared"}.items()
+    },
     "contests[].counters": (several(put(f"{C1}.counters", 1), drop(f"{C1}.counters_apart"), drop(f"{C1}.counters_take")), by_the_ground),
     "contests[].counters_apart": (put(f"{C1}.counters_apart", 2), by_the_ground),
     "contests[].counters_take": (put(f"{C1}.counters_take", "later"), by_the_ground),

@@ -230,7 +230,7 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     Admission: ("person_id", "purpose", "day_window", "scan_id", "at_ms", "device_number", "seq"),
     Judge: ("contest_id", "user_id", "seat", "letter", "marks", "unit_id"),
     Unavailability: ("judge_id", "unit_id", "reason"),
-    Contest: ("state", "name", "delta_milli", "prizes", "tie_ladder", "secrecy", "place_points", "special_prizes", "ledger_name", "shared_from", "points_scale", "entries_min"),
+    Contest: ("state", "name", "delta_milli", "prizes", "tie_ladder", "secrecy", "place_points", "special_prizes", "ledger_name", "shared_from", "bracket", "points_scale", "entries_min"),
     Criterion: ("code", "name", "max_milli", "min_milli"),
     Family: ("state", "version", "return_reason", "decided_by", "name", "delegation_id"),
     HeldRegistration: ("family_id", "beside_id", "why", "decision", "decided_by"),

@@ -65,7 +65,8 @@ EVERY_KEY: list[dict[str, Any]] = [
      "unit_label": "quả", "best_possible": 10, "points_scale": [{"reach": 8, "points": 10}, {"reach": 2.5, "points": 1}],
      "counters": 2, "counters_apart": 1, "counters_take": "mean", "ties": [{"by": "best_attempt"}]},
     {"code": "d", "name": "D", "kind": "time", "secrecy": "công bố ngay", "duration_min": 3, "better": "more", "ties": []},
-    {"code": "e", "name": "E", "kind": "match", "secrecy": "công bố ngay", "duration_min": 3, "shared_from": 3},
+    {"code": "e", "name": "E", "kind": "match", "secrecy": "công bố ngay", "duration_min": 3, "shared_from": 3,
+     "bracket": {"best_of": 3, "points": 21, "lead": 2, "cap": 30, "third": "played"}},
     {"code": "f", "name": "F", "kind": "quiz", "secrecy": "công bố ngay", "duration_min": 3, "points_per_answer": 0.5,
      "questions": [{"points": 5, "seconds": 30}, {"points": 2.5}]},
 ]  # fmt: skip

@@ -22,6 +22,7 @@ STANDS = {
     "contest": ["contest"],
     "part": ["contest.part"],
     "overtime": ["contest.overtime"],
+    "bracket": ["contest.bracket"],
     "criterion": ["contest.criteria"],
     "descriptor": ["contest.criteria.descriptors"],
     "scoring": ["contest.scoring"],

@@ -32,6 +32,7 @@ INSIDE = {
     "performers": "span",
     "part": "part",
     "overtime": "overtime",
+    "bracket": "bracket",
     "criteria": "criterion",
     "descriptors": "descriptor",
     "scoring": "scoring",

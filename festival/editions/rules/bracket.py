@@ -35,7 +35,12 @@ class BracketRule:
 MOST_POINTS = 99
 
 
-def read_bracket_rule(node: Node) -> BracketRule | None:
+def third_is_shared(shared_from: int | None) -> bool:
+    """What the rules mean where nobody says what becomes of the two who lost a semi-final."""
+    return shared_from is not None and shared_from <= 3
+
+
+def read_bracket_rule(node: Node, shared_from: int | None) -> BracketRule | None:
     if node.value is None or not node.shaped("bracket"):
         return None
     rule = BracketRule(
@@ -43,7 +48,11 @@ def read_bracket_rule(node: Node) -> BracketRule | None:
         points=node.at("points").whole(1, MOST_POINTS) if node.has("points") else None,
         lead=node.at("lead").whole(1, 9) if node.has("lead") else 1,
         cap=node.at("cap").whole(1, MOST_POINTS) if node.has("cap") else None,
-        third_played=node.at("third").one_of(ThirdPlace) is ThirdPlace.PLAYED,
+        third_played=(
+            node.at("third").one_of(ThirdPlace) is ThirdPlace.PLAYED
+            if node.has("third")
+            else not third_is_shared(shared_from)
+        ),
     )
     if rule.best_of and rule.best_of % 2 == 0:
         node.at("best_of").wrong(N_("số hiệp phải là 1, 3 hoặc 5"))

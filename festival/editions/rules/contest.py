@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from festival.core.sentence import N_, Points
+from festival.editions.rules.bracket import BracketRule, read_bracket_rule
 from festival.editions.rules.criteria import CriterionRule, read_criterion
 from festival.editions.rules.document import Node, Span
 from festival.editions.rules.kinds import EntryKind, ResultKindRule, SecrecyRule
@@ -53,6 +54,7 @@ class ContestRule:
     points_per_answer_milli: int | None
     points_scale: tuple[ScaleStep, ...]
     shared_from: int | None
+    bracket: BracketRule | None
     taking: TakingRule
     ties: tuple[TieRule, ...]
     place_points_milli: tuple[int, ...]
@@ -82,6 +84,7 @@ ONLY_FOR: Mapping[str, frozenset[ResultKindRule]] = {
     "points_per_answer": frozenset({ResultKindRule.QUIZ}),
     "points_scale": _MEASURED | {ResultKindRule.QUIZ},
     "shared_from": frozenset({ResultKindRule.MATCH}),
+    "bracket": frozenset({ResultKindRule.MATCH}),
     "counters": _MEASURED,
     "counters_apart": _MEASURED,
     "counters_take": _MEASURED,
@@ -94,6 +97,7 @@ def read_contest(node: Node) -> ContestRule:
     kind = node.at("kind").one_of(ResultKindRule)
     _check_keys(node, kind)
     judges = node.at("judges").whole(1, 99) if node.has("judges") else 0
+    shared_from = node.at("shared_from").whole(2, 1000) if node.has("shared_from") else None
     contest = ContestRule(
         code=node.at("code").code(),
         name=node.at("name").text(),
@@ -118,7 +122,8 @@ def read_contest(node: Node) -> ContestRule:
         best_possible=node.at("best_possible").whole(1, 9999) if node.has("best_possible") else None,
         points_per_answer_milli=node.at("points_per_answer").points(least=1) if node.has("points_per_answer") else None,
         points_scale=read_scale(node.at("points_scale")),
-        shared_from=node.at("shared_from").whole(2, 1000) if node.has("shared_from") else None,
+        shared_from=shared_from,
+        bracket=read_bracket_rule(node.at("bracket"), shared_from),
         taking=read_taking(node, whole=kind is ResultKindRule.COUNT),
         ties=read_ties(node.at("ties"), TIES_BY_KIND[kind]),
         place_points_milli=tuple(each.points() for each in node.at("place_points").items()),

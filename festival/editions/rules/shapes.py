@@ -67,6 +67,7 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
         "points_per_answer": False,
         "points_scale": False,
         "shared_from": False,
+        "bracket": False,
         "counters": False,
         "counters_apart": False,
         "counters_take": False,
@@ -77,6 +78,7 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
     },
     "part": {"code": True, "name": True},
     "overtime": {"grace_s": True, "minus_per_started_minute": True, "limit": False},
+    "bracket": {"best_of": False, "points": False, "lead": False, "cap": False, "third": False},
     "criterion": {"code": True, "name": True, "min": False, "max": True, "step": True, "descriptors": False},
     "descriptor": {"from": True, "text": True},
     "scoring": {

@@ -10,7 +10,7 @@ from sqlalchemy import exists, select
 
 from festival.contests.models import Contest
 from festival.core.database import db
-from festival.editions.rules.bracket import BracketRule
+from festival.editions.rules.bracket import BracketRule, ThirdPlace, third_is_shared
 from festival.judging.matches.match_rule import MatchResult
 from festival.judging.matches.models import BracketDraw, PlayedMatch
 from festival.judging.matches.tree import Bracket, MatchKey, fill
@@ -58,13 +58,12 @@ def rule_of(contest: Contest) -> BracketRule:
     rules let it be.
     """
     said: Mapping[str, Any] = contest.bracket or {}
-    shared = contest.shared_from is not None and contest.shared_from <= 3
     return BracketRule(
         best_of=said.get("best_of", 0),
         points=said.get("points"),
         lead=said.get("lead", 1),
         cap=said.get("cap"),
-        third_played=said.get("third", "shared" if shared else "played") == "played",
+        third_played=said["third"] == ThirdPlace.PLAYED if said else not third_is_shared(contest.shared_from),
     )
 
 

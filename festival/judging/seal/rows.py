@@ -228,7 +228,6 @@ COLUMNS = {
     "said": N_("lời nhận xét gửi gia đình", "seal_comment"),
     "held": N_("lý do giữ lại lời nhận xét", "seal_comment_held"),
     "held_by": N_("người giữ lại lời nhận xét", "seal_comment_held_by"),
-    **bracket_rows.COLUMNS,
 }
 
 
@@ -264,13 +263,14 @@ def _of_contests(differences: Sequence[SealDifference]) -> set[Any]:
 def _said(
     each: SealDifference, seats: Mapping[Any, str], names: Mapping[Any, Any], contests: Mapping[Any, str]
 ) -> Sentence:
+    if each.table in bracket_rows.TABLES:
+        columns = COLUMNS | bracket_rows.COLUMNS
+        return bracket_said(each, contests, columns[each.column].filled(part=each.part))
     what = COLUMNS[each.column].filled(part=each.part)
     if each.table == "ground_reading":
         return READING.filled(mid=str(each.key[0]), what=what)
     if each.table == "ground_contest":
         return GIVEN.filled(device=each.key[0], contest=contests.get(each.key[1], "?"), what=what)
-    if each.table in bracket_rows.TABLES:
-        return bracket_said(each, contests, what)
     if each.table == "final_order" or each.key[0] == ORDER:
         contest = contests.get(each.key[0 if each.table == "final_order" else 1], "?")
         return ORDERED.filled(contest=contest, what=_before(each, what))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from festival.contests.rule_words import ties
 from festival.core.sentence import N_, Points, Sentence
+from festival.editions.rules.bracket import ThirdPlace
 from festival.editions.rules.kinds import EntryKind, ResultKindRule, SecrecyRule
 from festival.editions.rules.measured import Better, CountTake
 from festival.editions.rules.scoring import Shortfall
@@ -32,6 +33,11 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
         EntryKind.TEAM: N_("Đội ghép từ các gia đình của đoàn"),
     },
     "better": {Better.LESS: N_("Ai nhanh hơn thì thắng"), Better.MORE: N_("Ai chậm hơn thì thắng")},
+    "bracket.third": {
+        "": N_("Theo mục đồng hạng ở trên"),
+        ThirdPlace.PLAYED: N_("Đấu tranh hạng ba"),
+        ThirdPlace.SHARED: N_("Cùng hạng ba"),
+    },
     "counters_take": {
         CountTake.LATER: N_("Số của người ghi sau"),
         CountTake.MEAN: N_("Trung bình của hai số"),

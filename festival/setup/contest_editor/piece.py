@@ -126,6 +126,10 @@ def said(page: Typed, was: Mapping[str, Any]) -> Piece:
     piece["overtime"] = _some(
         {key: number(page[f"overtime.{key}"]) for key in ("grace_s", "minus_per_started_minute", "limit")}
     )
+    piece["bracket"] = _some(
+        {key: number(page[f"bracket.{key}"]) for key in ("best_of", "points", "lead", "cap")}
+        | {"third": page["bracket.third"] or None}
+    )
     piece["scoring"] = _scoring(page, was.get("scoring") or {})
     piece["corrections"] = _unless(page["corrections"], str(CorrectionRule.UNTIL_LOCK), was, "corrections")
     piece["comments"] = _unless(page["comments"] == YES, False, was, "comments")

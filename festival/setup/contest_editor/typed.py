@@ -26,6 +26,7 @@ TEXTS = (
     "scoring.rule", "scoring.delta", "scoring.strict", "scoring.smallest_panel", "scoring.below", "scoring.all_dropped", "scoring.round",
     "corrections", "comments",
     "better", "attempts", "unit_label", "best_possible", "points_per_answer", "shared_from",
+    "bracket.best_of", "bracket.points", "bracket.lead", "bracket.cap", "bracket.third",
     "counters", "counters_apart", "counters_take",
 )  # fmt: skip
 # Asked only for what a button does next: the rung to add, how many places to fill.
