@@ -29,6 +29,7 @@ from festival.judging.contest_access import ContestAccess, contest_for, marks_sh
 from festival.judging.contest_rules import overtime_rule, scale_of
 from festival.judging.measuring import MeasureRefused, drop_measure, note_measure, note_overtime, read_value
 from festival.judging.models import MeasureState
+from festival.judging.panel.before import giver
 from festival.judging.sheet_messages import SheetApart, SheetMessage, SheetRefused, SheetSame, SheetTaken
 from festival.judging.taking_sheets import take_sheets
 from festival.judging.tally import Appearance, MarkingJudge, Tally, read_tally
@@ -191,7 +192,7 @@ def slip_post(code: str) -> ResponseReturnValue:
         return _slip_page(tallied, seat, appearance, typed, base, errors), 422
     message = SheetMessage(
         mid=f"paper-{uuid.uuid4().hex}",
-        user_id=seat.user_id,
+        user_id=giver(seat, tallied.sheets.get((seat.id, appearance.id))),
         entry_code=appearance.code,
         round=1,
         verb="send" if state == SheetState.MARKED.value else "abstain",

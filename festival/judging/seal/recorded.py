@@ -34,6 +34,11 @@ class JudgingRecord:
         match line.kind:
             case "sheet.sent" | "sheet.paper" | "sheet.abstained" | "sheet.resolved" | "sheet.conflict":
                 self._sheet(line)
+            case "sheet.undone":
+                key = (line.subject["judge"], line.subject["entry"], line.subject["round"])
+                self.sheets.drop(key)
+                for mid in [mid for mid, row in self.revisions.rows.items() if row.get("sheet") == list(key)]:
+                    self.revisions.drop(mid)
             case "measure.noted":
                 self.measures.put(
                     line, (line.subject["entry"], line.subject["round"]),
