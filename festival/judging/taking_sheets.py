@@ -177,7 +177,7 @@ class _Batch:
             return SheetRefused("not_marked_by_sheets")
         if contest.state is not ContestState.OPEN:
             return self._refuse("locked", message, contest, judge, entry.id)
-        if judge.seat is PanelSeat.REPLACED:
+        if judge.seat is PanelSeat.REPLACED and not message.on_paper:  # a slip given before is still put right
             return self._refuse("replaced", message, contest, judge, entry.id)
         pair = (judge.id, int(entry.id))
         too_late = self.known.time.refusal(contest, message, pair[1])

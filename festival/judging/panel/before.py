@@ -1,4 +1,4 @@
-"""Which acts has a seat a sheet of already, given by who sat there before?"""
+"""Which acts has a seat a sheet of already, given by who sat there before, and whose is it?"""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from festival.contests.models import Contest
+from festival.contests.models import Contest, Judge
 from festival.contests.panel import SheetState
 from festival.contests.replacing.holders import MarkedByBoth
 from festival.core.database import db
+from festival.core.transaction import reading
 from festival.judging.models import ScoreSheet
-from festival.judging.tally import marking_judges_of
+from festival.judging.tally import JudgeSheet, MarkingJudge, marking_judges_of
 
 
 def given_before(contests: Sequence[Contest], judge_ids: Sequence[int]) -> set[int]:
@@ -34,3 +35,11 @@ def given_before(contests: Sequence[Contest], judge_ids: Sequence[int]) -> set[i
         ScoreSheet.judge_id.in_(before), ScoreSheet.state == SheetState.MARKED, ScoreSheet.round == 1
     )
     return set(db.session.scalars(marked))
+
+
+def giver(seat: MarkingJudge, sheet: JudgeSheet | None) -> int:
+    """Whose sheet a slip of this seat puts right: of who gave it, and where there is none of who sits there now."""
+    if sheet is None or sheet.judge_id == seat.id:
+        return seat.user_id
+    with reading():  # the slip is read by then, and not yet written
+        return db.session.get_one(Judge, sheet.judge_id).user_id

@@ -37,6 +37,7 @@ from festival.judging.paper.slips import (
     type_slip,
     waiting_typings,
 )
+from festival.judging.panel.before import giver
 from festival.judging.routes import bp, still_open
 from festival.judging.sheet_messages import SheetApart, SheetMessage, SheetRefused, SheetSame, SheetTaken
 from festival.judging.sheet_versions import NOTE_LENGTH
@@ -60,7 +61,8 @@ class SlipView:
     def slip(self) -> Slip:
         """The same as the actions take it."""
         contest = self.tallied.contest
-        return Slip(contest.id, self.seat.id, self.seat.user_id, self.appearance.id, self.appearance.code)
+        by = giver(self.seat, self.tallied.sheets.get((self.seat.id, self.appearance.id)))
+        return Slip(contest.id, self.seat.id, by, self.appearance.id, self.appearance.code)
 
     def own(self, user: int | None) -> SlipTyping | None:
         """The typing of this account that waits."""
@@ -195,7 +197,7 @@ def _once(view: SlipView, state: str, body: Mapping[str, object], base: int) -> 
         raise Conflict(_("Phiếu này do thư ký của phần thi ghi."))
     message = SheetMessage(
         mid=f"paper-{uuid.uuid4().hex}",
-        user_id=view.seat.user_id,
+        user_id=view.slip.user_id,
         entry_code=view.appearance.code,
         round=1,
         verb="send" if state == SheetState.MARKED.value else "abstain",

@@ -49,6 +49,11 @@ class JudgingRecord:
                 self._sheet(line)
             case "comment.said" | "comment.held" | "comment.freed":
                 replay_comment(self.comments, line)
+            case "sheet.undone":
+                key = (line.subject["judge"], line.subject["entry"], line.subject["round"])
+                self.sheets.drop(key)
+                for mid in [mid for mid, row in self.revisions.rows.items() if row.get("sheet") == list(key)]:
+                    self.revisions.drop(mid)
             case "measure.noted":
                 self.measures.put(
                     line, (line.subject["entry"], line.subject["round"]),
