@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from festival.results import amend_pages, panel_pages
 from festival.results.blueprint import bp
+from festival.results.border import pages as border_pages
 from festival.results.delegations import pages
 from festival.results.ladder import unlock_pages
 from festival.results.map import pages as map_pages
 from festival.results.release import name_pages
 
-__all__ = ["amend_pages", "bp", "map_pages", "name_pages", "pages", "panel_pages", "unlock_pages"]
+__all__ = ["amend_pages", "border_pages", "bp", "map_pages", "name_pages", "pages", "panel_pages", "unlock_pages"]

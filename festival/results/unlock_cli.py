@@ -8,10 +8,13 @@ from festival.contests.commands import contest_named
 from festival.core.transaction import transaction
 from festival.editions.commands import FESTIVAL
 from festival.judging.commands import judging_cli
+from festival.results.border import cli as border_commands
 from festival.results.cli import checked
 from festival.results.ladder import people
 from festival.results.ladder.unlock import WrongPair
 from festival.results.models import UnlockReason
+
+__all__ = ["border_commands", "unlock"]  # the group of this house is loaded through here
 
 
 @judging_cli.command("unlock")
