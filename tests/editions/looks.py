@@ -23,6 +23,7 @@ from festival.editions.queries import rules
 from festival.judging.contest_rules import overtime_rule, scale_of, scoring_rule
 from festival.judging.measuring import note_measure
 from festival.judging.models import MeasureState
+from festival.judging.paper.rules import typed_twice
 from festival.judging.tally import Appearance, Attempt, JudgeSheet, MarkingJudge, Tally
 from festival.programme.queries import public_view
 from festival.results.current import special_names
@@ -41,6 +42,12 @@ from festival.schedule.sessions import add_session, add_stage
 
 def contest(code: str) -> Contest:
     return db.session.scalars(select(Contest).where(Contest.code == code)).one()
+
+
+def by_the_typist() -> object:
+    """How often a single slip of a judge with a tablet is typed, and whether the signature waits for confirmations."""
+    of = contest("tai-nang")
+    return typed_twice(of.paper_typing, paper_seat=False), of.confirming
 
 
 def by_the_public() -> object:

@@ -30,6 +30,7 @@ from tests.editions.looks import (
     by_the_secretary,
     by_the_table,
     by_the_timetable,
+    by_the_typist,
 )
 
 # which object stands behind a key, by the object it is in; [] for a list of them
@@ -193,6 +194,8 @@ CASES: dict[str, Case] = {
     "contests[].points_scale[].reach": (put(f"{C1}.points_scale.0.reach", 13), by_the_delegations),
     "contests[].points_scale[].points": (put(f"{C1}.points_scale.0.points", 10), by_the_delegations),
     "contests[].shared_from": (put(f"{C4}.shared_from", 2), by_the_secretary),
+    "contests[].paper": (put(f"{C0}.paper", "twice"), by_the_typist),
+    "contests[].confirming": (put(f"{C0}.confirming", "required"), by_the_typist),
     "contests[].ties[].by": (put(f"{C0}.ties.0", {"by": "members"}), by_the_table),
     "contests[].ties[].criterion": (put(f"{C0}.ties.0.criterion", "y"), by_the_table),
     "contests[].ties[].contest": (put(f"{C0}.ties.0.contest", "bong-ro"), by_the_table),

@@ -42,6 +42,8 @@ CONTROLS: dict[tuple[str, str], tuple[str, str]] = {
     ("contest", "points_per_answer"): ("f", "points_per_answer"),
     ("contest", "points_scale"): ("c", "points_scale.0.reach"),
     ("contest", "shared_from"): ("e", "shared_from"),
+    ("contest", "paper"): ("a", "paper"),
+    ("contest", "confirming"): ("a", "confirming"),
     ("contest", "ties"): ("a", "ties.0.rung"),
     ("contest", "place_points"): ("a", "place_points.0.points"),
     ("contest", "prizes"): ("a", "prizes.0.name"),

@@ -65,6 +65,8 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
         "points_per_answer": False,
         "points_scale": False,
         "shared_from": False,
+        "paper": False,
+        "confirming": False,
         "ties": False,
         "place_points": False,
         "prizes": False,

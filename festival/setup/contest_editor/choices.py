@@ -8,6 +8,7 @@ from festival.contests.rule_words import ties
 from festival.core.sentence import N_, Points, Sentence
 from festival.editions.rules.kinds import EntryKind, ResultKindRule, SecrecyRule
 from festival.editions.rules.measured import Better
+from festival.editions.rules.paper import Confirming, PaperTyping
 from festival.editions.rules.scoring import Shortfall
 from festival.editions.rules.ties import TieStep
 from festival.setup.contest_editor.piece import MEAN, NO, ONE, REPEATED, YES, allowed_rungs
@@ -31,6 +32,15 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
         EntryKind.TEAM: N_("Đội ghép từ các gia đình của đoàn"),
     },
     "better": {Better.LESS: N_("Ai nhanh hơn thì thắng"), Better.MORE: N_("Ai chậm hơn thì thắng")},
+    "paper": {
+        "": N_("Hai lần khi giám khảo chấm cả buổi trên giấy, một lần với phiếu lẻ"),
+        PaperTyping.ONCE: N_("Luôn một lần, do thư ký của phần thi"),
+        PaperTyping.TWICE: N_("Luôn hai lần, do hai người không thấy nhau"),
+    },
+    "confirming": {
+        "": N_("Giám khảo xác nhận được trên máy, biên bản không chờ"),
+        Confirming.REQUIRED: N_("Biên bản chờ mọi giám khảo xác nhận trên máy"),
+    },
     "scoring.rule": {
         MEAN: N_("Trung bình cộng của cả ban giám khảo"),
         ONE: N_("Bỏ điểm lệch quá mức so với trung bình, xét một lần"),

@@ -44,6 +44,8 @@ LABELS: Mapping[str, Sentence] = {
     "scoring.below": N_("Khi có ít giám khảo hơn"),
     "scoring.all_dropped": N_("Khi mọi điểm đều lệch quá mức"),
     "scoring.round": N_("Làm tròn đến (điểm)"),
+    "paper": N_("Phiếu giấy được gõ"),
+    "confirming": N_("Xác nhận phiếu đã khóa"),
     "better": N_("Ai thắng"),
     "attempts": N_("Số lượt"),
     "unit_label": N_("Đếm cái gì"),
