@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from festival.contests.models import Contest
@@ -25,8 +27,10 @@ from festival.results.current import tally_for_result
 from festival.results.ladder.lock import Locked, lock
 from festival.results.ladder.sign import Signed, sign
 from festival.results.ladder.unlock import Unlocked, unlock
+from tests.devices.kit import Phone
 from tests.judging.panel_cast import PASSWORD, Panel, cast, marks, send
 from tests.judging.test_paper_twice import clean
+from tests.judging.test_tablet_sync import tablet
 from tests.results.test_commands import run
 from tests.results.test_pages_of_the_panel import TAI_NANG, Desk
 
@@ -245,6 +249,54 @@ def test_confirmations_are_asked_where_the_rules_say_so_and_overridden_by_two(ap
                 )
         assert isinstance(signs(panel), Signed)
         clean()
+
+
+def test_a_judge_confirms_on_the_own_tablet_what_was_locked(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        panel = cast(2, confirming="required")
+        for who in ("chair", "lan", "hung"):
+            for at in range(2):
+                send(panel.message(who, at, marks(40_000 - 1_000 * at, 40_000)))
+    lan, hung = tablet(app, client, panel, "lan"), tablet(app, client, panel, "hung")
+
+    def says(phone: Phone, digest: str) -> tuple[str, str | None, str | None]:
+        (verdict,) = phone.send(phone.write("sheet.confirmed", "tai-nang", {"digest": digest}))["verdicts"]
+        return verdict["verdict"], verdict["reason"], verdict["ledger"]
+
+    def shown(phone: Phone) -> dict[str, Any]:
+        found: dict[str, Any] = phone.state()["state"]["contests"][0]
+        return found
+
+    digest = of_tablet(shown(lan)["sheets"])
+    assert says(lan, digest) == ("rejected", "not_locked", None) and "confirming" not in shown(lan)
+    with app.app_context():
+        locked(panel)
+    assert shown(lan)["confirming"] == {"due": True, "done": False}
+    other, head = shown(hung), hung.state()["heads"]
+    assert says(lan, "0" * 64) == ("rejected", "other_sheets", None)
+    assert says(lan, digest) == ("applied", None, None)
+    assert says(lan, digest) == ("duplicate", None, None)
+    assert shown(lan)["confirming"] == {"due": True, "done": True}
+    assert (shown(hung), hung.state()["heads"]) == (other, head), "nothing of it reaches another judge"
+    with app.app_context():
+        with pytest.raises(Conflict, match="Giám khảo A, C chưa xác nhận"):
+            signs(panel)
+        with transaction():
+            unlock(panel.contest_id, panel.users["chair"], panel.users["secretary"], "other", "thử")
+        locked(panel)
+        with pytest.raises(Conflict, match="Giám khảo A, B, C chưa xác nhận"):
+            signs(panel)
+        clean()
+    page = Desk(app, panel.users["secretary"]).get(TAI_NANG + "/border/pages")
+    assert page.count("Phiếu đã khóa của giám khảo") == 3
+
+
+def of_tablet(sheets: list[dict[str, Any]]) -> str:
+    """As the tablet comes to it, from what it shows."""
+    said = sorted(
+        ({key: each[key] for key in ("entry", "marks", "state", "total")} for each in sheets), key=lambda x: x["entry"]
+    )
+    return sha256(json.dumps({"sheets": said}, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 @pytest.mark.either_database

@@ -18,7 +18,8 @@ from festival.judging.paper import border
 from festival.judging.paper.border import LockedSlip, paper_slips
 from festival.judging.paper.confirming import confirmations, on_tablet, override_confirmation
 from festival.judging.paper.people import PaperAccess, paper_access
-from festival.judging.paper.photos import standing_photo
+from festival.judging.paper.photos import keep_photo, photos_of, readable, standing_photo
+from festival.judging.paper.signing_pages import pages_to_sign
 from festival.judging.paper.slip_forms import TypedSlip, read_slip, typed_fields
 from festival.judging.tally import Tally
 from festival.results.blueprint import bp
@@ -69,6 +70,8 @@ def _page(access: PaperAccess, errors: Mapping[str, str]) -> str:
         numbers=numbers,
         seats=on_tablet(tallied) if contest.state is not ContestState.OPEN else [],
         confirmed=confirmations(contest.id),
+        pages=pages_to_sign(tallied) if contest.state is not ContestState.OPEN else [],
+        page_photos={(each.judge_id, each.session_id): each for each in photos_of(contest.id) if each.standing},
         errors=errors,
         typed=request.form,
     )
@@ -151,6 +154,41 @@ def border_slip_post(code: str) -> ResponseReturnValue:
             form.errors["page"], status = str(refused.message), 409
     with reading():
         return _slip_page(tallied, slip, form), status
+
+
+@bp.get("/panel/<code>/border/pages")
+@signed_in
+def border_pages(code: str) -> ResponseReturnValue:
+    """A page for each judge and session to print: what was locked, for the judge's pen."""
+    access = _panel(code)
+    tallied = tally_for_result(access.contest)
+    if access.contest.state is ContestState.OPEN:
+        raise Conflict(_("Phần thi chưa khóa điểm."))
+    marks_shown(access.contest)
+    return render_template(
+        "results/border/pages.html", contest=access.contest, criteria=tallied.criteria, pages=pages_to_sign(tallied)
+    )
+
+
+@bp.post("/panel/<code>/border/photo")
+@signed_in
+def border_photo(code: str) -> ResponseReturnValue:
+    """The photo of a page that a judge signed; it stays with the minutes."""
+    with reading():
+        access = _panel(code)
+        if access.contest.state is ContestState.OPEN:
+            raise Conflict(_("Phần thi chưa khóa điểm."))
+        pages = {
+            f"{page.seat.letter}-{page.session_id}": page for page in pages_to_sign(tally_for_result(access.contest))
+        }
+    page = pages.get(request.form.get("page", ""))
+    if page is None or page.session_id is None:
+        raise BadInput(_("Chọn trang đã ký."))
+    content = readable(request.files["photo"].read() if "photo" in request.files else b"")
+    with transaction():
+        keep_photo(access.contest, page.seat.id, content, acting_user(), page=page.session_id)
+    flash(_("Đã giữ ảnh của trang đã ký."), "good")
+    return redirect(url_for("results.border_check", code=code), 303)
 
 
 @bp.post("/panel/<code>/border/settle")

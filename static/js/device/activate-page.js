@@ -2,6 +2,8 @@
 import { activate, askActivation } from "./activate.js";
 import { obstacle } from "./able.js";
 import { device } from "./enrol.js";
+import { rememberPin } from "./pin.js";
+import { writeMeta } from "./store.js";
 import { t } from "../words.js";
 
 const form = document.getElementById("activate");
@@ -68,7 +70,12 @@ form.addEventListener("submit", async (event) => {
   submit.disabled = true;
   try {
     const told = await activate(pin.value, withCard ? digits(card) : null);
-    if (told.activated) { location.replace("/judge"); return; }
+    if (told.activated) {
+      await rememberPin(pin.value);
+      await writeMeta(`opened:${mine.code}`, { shut: false, seen: Date.now(), sessions: [] }); // typed just now: not asked again
+      location.replace("/judge");
+      return;
+    }
     if (told.reason === "needs_card" && !withCard) show(true);
     for (const box of [pin, again]) box.value = "";
     say(REASONS[told.reason]?.(told) ?? t("Chưa mở được máy. Xin gặp thư ký."), told.reason === "wrong_card" ? card : pin);

@@ -9,6 +9,7 @@ import { startSync } from "../device/sync.js";
 import { showLevels } from "./levels.js";
 import { followStage, show } from "./screens.js";
 import { sheetOpen, tablet } from "./tablet.js";
+import "./confirm-sheets.js";
 
 const mine = await device();
 if (!mine) {
