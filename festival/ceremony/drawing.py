@@ -26,6 +26,7 @@ from festival.core.database import db
 from festival.core.web.errors import NotFound
 from festival.editions.models import Festival
 from festival.judging.contest_rules import judging_stream
+from festival.judging.paper.in_minutes import minutes_of
 from festival.judging.tally import Tally
 from festival.judging.words import MEASURE_WORDS
 from festival.papers.keeping import DrawnPaper, PaperOccasion, PaperSubject
@@ -105,6 +106,7 @@ def _minutes(row: Contest, occasion: PaperOccasion) -> PaperText:
         locked=locked,
         unlockings=unlockings_of(row.id),
         annex=annex_of(tallied),
+        checked=minutes_of(tallied),
         digest=standings_hash(table),
         proof=qr.svg(
             f"{judging_stream(row)} {locked.ledger_size} {locked.ledger_hash}", label=_("Mã đầu sổ chấm điểm")

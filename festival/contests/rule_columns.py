@@ -31,6 +31,7 @@ RULE_COLUMNS = (
     "drop_passes", "smallest_panel", "drop_below", "all_dropped", "round_milli", "attempts", "lower_wins", "unit_label",
     "points_per_answer_milli", "points_scale", "best_possible", "bracket", "shared_from", "counters", "counters_apart", "counters_take", "questions", "entries_min", "tie_ladder", "place_points", "prizes", "special_prizes",
     "corrections", "comments",
+    "paper_typing", "confirming",
 )  # fmt: skip
 CRITERION_WRITTEN = ("position", "code", "name", "min_milli", "max_milli", "step_milli")
 
@@ -77,6 +78,8 @@ def columns_of(rule: ContestRule) -> dict[str, Any]:
             for tie in rule.ties
         ],
         "place_points": list(rule.place_points_milli),
+        "paper_typing": rule.paper.value if rule.paper else "by_seat",
+        "confirming": rule.confirming.value if rule.confirming else "optional",
         "prizes": [{"name": prize.name, "count": prize.count} for prize in rule.prizes],
     }
 

@@ -77,6 +77,7 @@ class JudgeSheet:
     on_paper: bool
     note: str
     updated_at: datetime
+    typed_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +279,7 @@ def sheets_of(
             row.on_paper,
             row.note,
             row.updated_at,
+            row.typed_by,
         )
         for row in rows
     }
@@ -295,6 +297,7 @@ _SHEET_COLUMNS = (
     ScoreSheet.on_paper,
     ScoreSheet.note,
     ScoreSheet.updated_at,
+    ScoreSheet.typed_by,
 )
 
 

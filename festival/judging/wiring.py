@@ -24,8 +24,9 @@ from festival.judging.matches import bracket_pages
 from festival.judging.matches import pages as match_pages
 from festival.judging.paper import paper_pages, photo_pages, resolve_pages, slip_pages
 from festival.judging.paper import seal as paper_seal
+from festival.judging.paper.confirm_sync import KIND, apply_confirmations, state_with_confirmations
 from festival.judging.seal import rows
-from festival.judging.tablets.sync import KINDS, apply_sheets, sheets_state
+from festival.judging.tablets.sync import KINDS, apply_sheets
 from festival.judging.tablets.whose_tablet import has_a_seat, own_streams, tell_of_another
 
 # doors of the room, drawn on its blueprint when they are imported
@@ -45,6 +46,8 @@ def init_room(app: Flask) -> None:
         register(kind, apply_sheets, roles=[DeviceRole.JUDGE])
     register(KIND, apply_comments, roles=[DeviceRole.JUDGE])
     register_state(DeviceRole.JUDGE, sheets_state)
+    register(KIND, apply_confirmations, roles=[DeviceRole.JUDGE])
+    register_state(DeviceRole.JUDGE, state_with_confirmations)
     register_streams(DeviceRole.JUDGE, own_streams)
     register_seat(DeviceRole.JUDGE, has_a_seat)
     register_opened(DeviceRole.JUDGE, tell_of_another)

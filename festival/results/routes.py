@@ -5,6 +5,7 @@ from __future__ import annotations
 from festival.results import amend_pages, panel_pages
 from festival.results.amendments import pages as amendment_pages
 from festival.results.blueprint import bp
+from festival.results.border import pages as border_pages
 from festival.results.delegations import pages
 from festival.results.explain import pages as explain_pages
 from festival.results.ladder import unlock_pages
@@ -27,3 +28,4 @@ __all__ = [
     "seat_pages",
     "unlock_pages",
 ]
+__all__ = ["amend_pages", "border_pages", "bp", "map_pages", "name_pages", "pages", "panel_pages", "unlock_pages"]

@@ -8,6 +8,7 @@ from festival.contests.commands import contest_named
 from festival.core.transaction import transaction
 from festival.editions.commands import FESTIVAL
 from festival.judging.commands import judging_cli
+from festival.results.border import cli as border_commands
 from festival.results.cli import checked
 from festival.results.ladder import people
 from festival.results.ladder.unlock import WrongPair
@@ -15,6 +16,8 @@ from festival.results.models import UnlockReason
 from festival.results.replacing import cli as replacing_cli
 
 __all__ = ["replacing_cli", "unlock"]  # commands of the same group, loaded with this one
+
+__all__ = ["border_commands", "unlock"]  # the group of this house is loaded through here
 
 
 @judging_cli.command("unlock")

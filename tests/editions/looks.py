@@ -29,6 +29,7 @@ from festival.judging.matches.tree import fill, places
 from festival.judging.measuring import note_measure
 from festival.judging.models import MeasureState
 from festival.judging.tablets.tablet import judge_state
+from festival.judging.paper.rules import typed_twice
 from festival.judging.tally import Appearance, Attempt, JudgeSheet, MarkingJudge, Tally
 from festival.programme.queries import public_view
 from festival.results.current import special_names
@@ -47,6 +48,12 @@ from festival.schedule.sessions import add_session, add_stage
 
 def contest(code: str) -> Contest:
     return db.session.scalars(select(Contest).where(Contest.code == code)).one()
+
+
+def by_the_typist() -> object:
+    """How often a single slip of a judge with a tablet is typed, and whether the signature waits for confirmations."""
+    of = contest("tai-nang")
+    return typed_twice(of.paper_typing, paper_seat=False), of.confirming
 
 
 def by_the_public() -> object:

@@ -33,6 +33,7 @@ from tests.editions.looks import (
     by_the_table,
     by_the_tablet,
     by_the_timetable,
+    by_the_typist,
 )
 
 # which object stands behind a key, by the object it is in; [] for a list of them
@@ -222,6 +223,8 @@ CASES: dict[str, Case] = {
     "contests[].counters_take": (put(f"{C1}.counters_take", "later"), by_the_ground),
     "contests[].questions[].points": (put(f"{C3}.questions.0.points", 6), by_the_ground),
     "contests[].questions[].seconds": (put(f"{C3}.questions.0.seconds", 30), by_the_ground),
+    "contests[].paper": (put(f"{C0}.paper", "twice"), by_the_typist),
+    "contests[].confirming": (put(f"{C0}.confirming", "required"), by_the_typist),
     "contests[].ties[].by": (put(f"{C0}.ties.0", {"by": "members"}), by_the_table),
     "contests[].ties[].criterion": (put(f"{C0}.ties.0.criterion", "y"), by_the_table),
     "contests[].ties[].contest": (put(f"{C0}.ties.0.contest", "bong-ro"), by_the_table),

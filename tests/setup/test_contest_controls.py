@@ -49,6 +49,8 @@ CONTROLS: dict[tuple[str, str], tuple[str, str]] = {
     ("contest", "counters_take"): ("c", "counters_take"),
     ("contest", "questions"): ("f", "questions.0.points"),
     **{("question", key): ("f", f"questions.0.{key}") for key in ("points", "seconds")},
+    ("contest", "paper"): ("a", "paper"),
+    ("contest", "confirming"): ("a", "confirming"),
     ("contest", "ties"): ("a", "ties.0.rung"),
     ("contest", "place_points"): ("a", "place_points.0.points"),
     ("contest", "prizes"): ("a", "prizes.0.name"),

@@ -11,6 +11,7 @@ from festival.editions.rules.criteria import CriterionRule, read_criterion
 from festival.editions.rules.document import Node, Span
 from festival.editions.rules.kinds import EntryKind, ResultKindRule, SecrecyRule
 from festival.editions.rules.measured import Better, ScaleStep, TakingRule, check_scale, read_scale, read_taking
+from festival.editions.rules.paper import Confirming, PaperTyping
 from festival.editions.rules.penalties import OvertimeRule, read_overtime
 from festival.editions.rules.prizes import PrizeRule, read_prizes
 from festival.editions.rules.scoring import ScoringRule, read_scoring
@@ -59,6 +60,8 @@ class ContestRule:
     ties: tuple[TieRule, ...]
     place_points_milli: tuple[int, ...]
     prizes: tuple[PrizeRule, ...]
+    paper: PaperTyping | None = None
+    confirming: Confirming | None = None
 
     @property
     def total_milli(self) -> int:
@@ -89,6 +92,8 @@ ONLY_FOR: Mapping[str, frozenset[ResultKindRule]] = {
     "counters_apart": _MEASURED,
     "counters_take": _MEASURED,
     "questions": frozenset({ResultKindRule.QUIZ}),
+    "paper": frozenset({ResultKindRule.RUBRIC}),
+    "confirming": frozenset({ResultKindRule.RUBRIC}),
 }
 
 
@@ -128,6 +133,8 @@ def read_contest(node: Node) -> ContestRule:
         ties=read_ties(node.at("ties"), TIES_BY_KIND[kind]),
         place_points_milli=tuple(each.points() for each in node.at("place_points").items()),
         prizes=read_prizes(node.at("prizes")),
+        paper=node.at("paper").one_of(PaperTyping) if node.has("paper") else None,
+        confirming=node.at("confirming").one_of(Confirming) if node.has("confirming") else None,
     )
     if len(node.problems) == sound_so_far:
         _check_contest(node, contest)

@@ -72,6 +72,8 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
         "counters_apart": False,
         "counters_take": False,
         "questions": False,
+        "paper": False,
+        "confirming": False,
         "ties": False,
         "place_points": False,
         "prizes": False,

@@ -20,6 +20,7 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.access import acting_user, signed_in
 from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.judging.contest_access import marks_shown
+from festival.judging.panel.before import giver
 from festival.judging.paper.models import SlipTyping, TypingState
 from festival.judging.paper.people import PaperAccess, as_typist
 from festival.judging.paper.photos import standing_photo
@@ -37,7 +38,6 @@ from festival.judging.paper.slips import (
     type_slip,
     waiting_typings,
 )
-from festival.judging.panel.before import giver
 from festival.judging.routes import bp, still_open
 from festival.judging.sheet_messages import SheetApart, SheetMessage, SheetRefused, SheetSame, SheetTaken
 from festival.judging.sheet_versions import NOTE_LENGTH

@@ -7,8 +7,8 @@ from typing import Any
 
 from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
 from festival.judging.comments.recorded import comment_rows, replay_comment
-from festival.judging.seal.recorded_brackets import BracketRecord
 from festival.judging.ground.recorded import RecordedGround
+from festival.judging.seal.recorded_brackets import BracketRecord
 
 ORDER = "order"  # in the key of a correction, in place of an entry
 

@@ -11,9 +11,12 @@ from flask_babel import gettext as _
 
 from festival.accounts.proof import Proven, prove, wait_said
 from festival.accounts.queries import login_of
+from festival.contests.models import Contest, PanelSeat
 from festival.core.transaction import reading
 from festival.core.web.access import acting_user
+from festival.core.web.errors import BadInput
 from festival.core.web.i18n import say
+from festival.results.ladder.states import may_lock_as
 
 
 def person(login: str, typed: str, step: str, wrong: str, *, pin_too: bool = False) -> int | str:
@@ -54,3 +57,11 @@ def chair_and_secretary(form: Mapping[str, str], step: str) -> tuple[int, int] |
     if isinstance(chair, str):
         return chair
     return secretary if isinstance(secretary, str) else (chair, secretary)
+
+
+def stand_for(two: tuple[int, int], contest: Contest) -> None:
+    """BadInput unless these two are the chair and the secretary of the contest."""
+    if not may_lock_as(two[0], contest, PanelSeat.CHAIR):
+        raise BadInput(_("Người thứ nhất không phải trưởng ban giám khảo của phần thi này."))
+    if not may_lock_as(two[1], contest, PanelSeat.SECRETARY):
+        raise BadInput(_("Người thứ hai không phải thư ký của phần thi này."))

@@ -18,6 +18,7 @@ from festival.papers.keeping import PaperSubject
 from festival.papers.models import SignedPaper
 from festival.results.current import current_table, prize_names, standings_hash, standings_kept, tally_for_result
 from festival.results.decisions import decisions_of
+from festival.results.ladder.checks import refuse_unless_checked
 from festival.results.ladder.states import reached, results_stream
 from festival.results.ladder.steps import hold_contest, paper_number, store_standings, take_step
 from festival.results.models import Award, StateChange
@@ -57,9 +58,11 @@ def sign(contest_id: int, number: str, by: int | None, *, printed_first: bool = 
     drawn and kept now when nobody has printed it.
     """
     contest = hold_contest(contest_id, ContestState.LOCKED, _("Chỉ ký biên bản sau khi khóa điểm, và chỉ một lần."))
-    table = current_table(tally_for_result(contest))
+    tallied = tally_for_result(contest)
+    table = current_table(tallied)
     if table.prizes.questions or table.unsettled:
         return StillOpen(len(table.prizes.questions), len(table.unsettled))
+    refuse_unless_checked(tallied, table)
     number = paper_number(number)
     paper = keeping.sign_paper(subject_of(contest), number, by, printed_first=printed_first)
     names = list(prize_names(contest))

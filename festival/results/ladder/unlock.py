@@ -18,6 +18,7 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.web.errors import BadInput
 from festival.judging.contest_rules import judging_stream
+from festival.judging.paper.border import end_checks
 from festival.results.ladder.states import may_lock_as, results_stream
 from festival.results.ladder.steps import hold_contest, stated_reason
 from festival.results.models import Standing, StateChange, Unlocking, UnlockReason
@@ -52,6 +53,7 @@ def unlock(
     step = db.session.scalars(
         select(StateChange).where(StateChange.contest_id == contest.id, StateChange.state == ContestState.LOCKED)
     ).one()
+    end_checks(contest)
     opened = Unlocking(
         contest_id=contest.id,
         code=UnlockReason(code),

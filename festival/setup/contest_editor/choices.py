@@ -9,6 +9,7 @@ from festival.core.sentence import N_, Points, Sentence
 from festival.editions.rules.bracket import ThirdPlace
 from festival.editions.rules.kinds import EntryKind, ResultKindRule, SecrecyRule
 from festival.editions.rules.measured import Better, CountTake
+from festival.editions.rules.paper import Confirming, PaperTyping
 from festival.editions.rules.scoring import Shortfall
 from festival.editions.rules.sheets import CorrectionRule
 from festival.editions.rules.ties import TieStep
@@ -41,6 +42,15 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
     "counters_take": {
         CountTake.LATER: N_("Số của người ghi sau"),
         CountTake.MEAN: N_("Trung bình của hai số"),
+    },
+    "paper": {
+        "": N_("Hai lần khi giám khảo chấm cả buổi trên giấy, một lần với phiếu lẻ"),
+        PaperTyping.ONCE: N_("Luôn một lần, do thư ký của phần thi"),
+        PaperTyping.TWICE: N_("Luôn hai lần, do hai người không thấy nhau"),
+    },
+    "confirming": {
+        "": N_("Giám khảo xác nhận được trên máy, biên bản không chờ"),
+        Confirming.REQUIRED: N_("Biên bản chờ mọi giám khảo xác nhận trên máy"),
     },
     "scoring.rule": {
         MEAN: N_("Trung bình cộng của cả ban giám khảo"),

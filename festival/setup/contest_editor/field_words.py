@@ -46,6 +46,8 @@ LABELS: Mapping[str, Sentence] = {
     "scoring.round": N_("Làm tròn đến (điểm)"),
     "corrections": N_("Giám khảo sửa phiếu đã gửi"),
     "comments": N_("Giám khảo viết lời nhận xét gửi gia đình"),
+    "paper": N_("Phiếu giấy được gõ"),
+    "confirming": N_("Xác nhận phiếu đã khóa"),
     "better": N_("Ai thắng"),
     "attempts": N_("Số lượt"),
     "unit_label": N_("Đếm cái gì"),

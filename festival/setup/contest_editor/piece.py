@@ -23,7 +23,7 @@ MEAN, ONE, REPEATED = "mean", "one", "repeated"  # the three sentences a scoring
 YES, NO = "yes", "no"
 REST = "rest"
 JURY = {"by": "jury"}
-WORDS = ("name", "code", "kind", "secrecy", "better", "unit_label", "counters_take")
+WORDS = ("name", "code", "kind", "secrecy", "better", "unit_label", "counters_take", "paper", "confirming")
 SPANS = ("entries_per_delegation", "performers")
 NUMBERS = (
     "duration_min", "changeover_min", "together_min", "judges", "total", "attempts", "best_possible", "points_per_answer",

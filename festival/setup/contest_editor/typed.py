@@ -28,6 +28,7 @@ TEXTS = (
     "better", "attempts", "unit_label", "best_possible", "points_per_answer", "shared_from",
     "bracket.best_of", "bracket.points", "bracket.lead", "bracket.cap", "bracket.third",
     "counters", "counters_apart", "counters_take",
+    "paper", "confirming",
 )  # fmt: skip
 # Asked only for what a button does next: the rung to add, how many places to fill.
 ASKED = ("rung", "places")

@@ -11,6 +11,7 @@ import { hold, startHold } from "./hold.js";
 import { showLevels } from "./levels.js";
 import { followStage, show } from "./screens.js";
 import { sheetOpen, tablet } from "./tablet.js";
+import "./confirm-sheets.js";
 
 const mine = await device();
 if (!mine) {
