@@ -33,8 +33,8 @@ from festival.results.awards import PrizeList, awards_of, order_of_appearance
 from festival.results.current import current_table, standings_hash, tally_for_result, written_value
 from festival.results.decisions import decisions_of
 from festival.results.delegations.table import awards_of_whole, whole_delegation
+from festival.results.ladder.annex import annex_of
 from festival.results.ladder.states import signers_of, steps_of
-from festival.results.ladder.unlock import unlockings_of
 from festival.results.table import ContestTable
 from festival.results.words import SEAT_WORDS
 
@@ -102,7 +102,7 @@ def _minutes(row: Contest, occasion: PaperOccasion) -> PaperText:
         awards=awards_of(order_of_appearance(tallied), row.id),
         entries={appearance.code: appearance for appearance in tallied.appearances},
         locked=locked,
-        unlockings=unlockings_of(row.id),
+        annex=annex_of(tallied),
         digest=standings_hash(table),
         proof=qr.svg(
             f"{judging_stream(row)} {locked.ledger_size} {locked.ledger_hash}", label=_("Mã đầu sổ chấm điểm")

@@ -17,6 +17,7 @@ from festival.devices.handlers import (
     register_streams,
 )
 from festival.judging import blank_sheets
+from festival.judging.calls import calling
 from festival.judging.matches import pages as match_pages
 from festival.judging.seal import rows
 from festival.judging.tablets.sync import KINDS, apply_sheets, sheets_state
@@ -29,6 +30,7 @@ def init_room(app: Flask) -> None:
     """Register the kinds of a judge's tablet, the maker of empty sheets and the seal of the marks."""
     for kind in KINDS:
         register(kind, apply_sheets, roles=[DeviceRole.JUDGE])
+    register(calling.KIND, calling.apply_seen, roles=[DeviceRole.JUDGE])
     register_state(DeviceRole.JUDGE, sheets_state)
     register_streams(DeviceRole.JUDGE, own_streams)
     register_seat(DeviceRole.JUDGE, has_a_seat)

@@ -80,4 +80,5 @@ PROBLEM_WORDS = {
     "conflict": _l("có hai bản, chờ giám khảo chọn"),
     "unmeasured": _l("chưa có kết quả"),
     "gap": _l("máy còn thiếu tin chưa gửi đến"),
+    "unheard": _l("chưa nghe máy này từ khi tiết mục cuối diễn xong, có thể còn phiếu chưa gửi"),
 }

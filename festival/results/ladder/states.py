@@ -13,6 +13,7 @@ from festival.accounts.roles import permissions_of
 from festival.contests.models import Contest, ContestState, Judge, PanelSeat, ResultKind
 from festival.core.database import db
 from festival.core.web.access import Permission
+from festival.judging.tablets.whose_tablet import tablets_not_heard
 from festival.judging.tally import Tally, tablets_with_gaps
 from festival.results.models import StateChange
 
@@ -70,18 +71,22 @@ def unsignable(contest: Contest) -> tuple[str, ...]:
 class LockProblem:
     """Why a contest cannot be locked without an override."""
 
-    what: str  # missing | conflict | unmeasured | gap
+    what: str  # missing | conflict | unmeasured | gap | unheard
     who: str
     entry: str
 
 
 def lock_problems(tallied: Tally) -> list[LockProblem]:
-    """Sheets that are missing or in two versions, entries without a result, tablets with messages on the way."""
+    """Sheets that are missing or in two versions, entries without a result, tablets with messages on the way or not heard."""
     return [
         *(LockProblem("missing", seat.name, appearance.name) for appearance, seat in tallied.missing()),
         *(LockProblem("conflict", seat.name, appearance.name) for appearance, seat in tallied.conflicts()),
         *(LockProblem("unmeasured", "", appearance.name) for appearance in tallied.unmeasured()),
         *(LockProblem("gap", device.name or str(device.number), "") for device in tablets_with_gaps(tallied.seats)),
+        *(
+            LockProblem("unheard", device.name or str(device.number), "")
+            for device in tablets_not_heard(tallied.contest.id, tallied.seats)
+        ),
     ]
 
 

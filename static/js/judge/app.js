@@ -6,6 +6,7 @@ import { device } from "../device/enrol.js";
 import { open } from "../device/outbox.js";
 import { keepFresh } from "../device/update.js";
 import { startSync } from "../device/sync.js";
+import { CALLS_EVERY_S, showCalls } from "./calls.js";
 import { showLevels } from "./levels.js";
 import { followStage, show } from "./screens.js";
 import { sheetOpen, tablet } from "./tablet.js";
@@ -23,11 +24,13 @@ if (!mine) {
       if (fresh.activation) { wait(); return; }
       tablet.state = fresh;
       tablet.stateCame = true;
+      showCalls(fresh.calls ?? []);
       arrived();
     },
     onRevoked: () => { tablet.state = { contests: [] }; tablet.now = { view: "list", entry: null }; show(); },
     onVerdict: () => { showLevels(); },
     onStatus: showLevels,
+    stateEvery: CALLS_EVERY_S,
   });
   keepFresh({ busy: sheetOpen });
   await show();
