@@ -53,6 +53,8 @@ class Config:
     demo_on_any_address: bool = False
     disk_warning_bytes: int = 1024**3
     backup_days: int = 30
+    late_sheet_minutes: int = 5  # after the end of an act a sheet that is not there is red
+    spread_percent: int = 25  # of the highest total: further apart is shown to the secretary; 0: never
     testing: bool = False
     pass_key_file: Path | None = None  # None: given by the environment
     pass_key_made: bool = False  # just now, because there was none
@@ -112,6 +114,8 @@ class Config:
             demo_on_any_address=read.flag("DEMO_ON_ANY_ADDRESS", False),
             disk_warning_bytes=read.number("DISK_WARNING_BYTES", 1024**3, 0, 1024**4),
             backup_days=read.number("BACKUP_DAYS", 30, 1, 30),
+            late_sheet_minutes=read.number("LATE_SHEET_MINUTES", 5, 1, 240),
+            spread_percent=read.number("SPREAD_PERCENT", 25, 0, 100),
             testing=read.flag("TESTING", False),
         )
         for name in env:

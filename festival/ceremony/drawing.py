@@ -34,9 +34,9 @@ from festival.results.awards import PrizeList, awards_of, order_of_appearance
 from festival.results.current import current_table, standings_hash, tally_for_result, written_value
 from festival.results.decisions import decisions_of
 from festival.results.delegations.table import awards_of_whole, whole_delegation
+from festival.results.ladder.annex import annex_of
 from festival.results.ladder.states import signers_of, steps_of
-from festival.results.ladder.unlock import unlockings_of
-from festival.results.replacing.seat_lists import annex_of
+from festival.results.replacing.seat_lists import replaced_seats_of
 from festival.results.table import ContestTable
 from festival.results.words import SEAT_WORDS
 
@@ -104,8 +104,8 @@ def _minutes(row: Contest, occasion: PaperOccasion) -> PaperText:
         awards=awards_of(order_of_appearance(tallied), row.id),
         entries={appearance.code: appearance for appearance in tallied.appearances},
         locked=locked,
-        unlockings=unlockings_of(row.id),
         annex=annex_of(tallied),
+        replaced_seats=replaced_seats_of(tallied),
         checked=minutes_of(tallied),
         digest=standings_hash(table),
         proof=qr.svg(

@@ -22,7 +22,7 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.access import device, public_api
 from festival.core.web.errors import BadInput, Conflict, SignInNeeded
 from festival.core.web.limiter import limiter
-from festival.devices import enrolment, openapi
+from festival.devices import enrolment, life, openapi
 from festival.devices.activation import opening
 from festival.devices.deliveries.gathering import Gathering, Written
 from festival.devices.deliveries.receiving import Delivery, Received, receive
@@ -173,9 +173,11 @@ def state() -> Response:
     with reading():
         ends: list[HeadOut] = []
         room: dict[str, Any] | None = None
+        quiet = False
         if asking.waiting and not asking.revoked:
             room = opening.waiting_state(asking.view)
         elif not asking.revoked:
+            quiet = asking.view.role == DeviceRole.JUDGE and life.quiet(asking.view.id)
             ends = heads(asking, known)
             room = None if provider is None else provider(asking.view, request.args.get("cursor") or None)
     whole = StateOut(
@@ -185,6 +187,9 @@ def state() -> Response:
         heads=ends,
         state=room or None,
     )
+    if quiet:
+        with transaction():
+            life.heard(asking.view.id)
     stable = whole.model_dump(exclude={"server_ms"})
     tag = sha256(json.dumps(stable, sort_keys=True).encode()).hexdigest()[:32]
     answer = Response(whole.model_dump_json(), mimetype="application/json")

@@ -6,13 +6,19 @@ and not written down, so whoever was switched off by a slip and on again holds t
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 
 from festival.accounts.models import User, UserRole
+from festival.core.clock import now
+from festival.core.database import db
 from festival.core.statements import table
 from festival.devices.handlers import DeviceRole, seats
 from festival.devices.models import Activation, Device
 from festival.devices.rights import HELD_BY
+
+NOTED_EVERY = timedelta(seconds=20)  # a tablet that only asks is heard, too; oftener nobody needs to know it
 
 _DEVICE, _USER, _ROLE, _ACTIVATION = table(Device), table(User), table(UserRole), table(Activation)
 
@@ -43,3 +49,14 @@ def ended() -> ColumnElement[bool]:
         # Before it is opened a tablet may wait for its judge's seat: it sees nothing anyway.
         gone.append(and_(_DEVICE.c.role == of_role, opened(), ~sits(_DEVICE.c.user_id, _DEVICE.c.festival_id)))
     return or_(_DEVICE.c.revoked_at.is_not(None), and_(_DEVICE.c.user_id.is_not(None), or_(*gone)))
+
+
+def quiet(device_id: int) -> bool:
+    """Whether it was not noted for a while that the device was heard."""
+    seen = db.session.scalar(select(Device.last_seen_at).where(Device.id == device_id))
+    return seen is None or now() - seen > NOTED_EVERY
+
+
+def heard(device_id: int) -> None:
+    """It has just asked what is new."""
+    db.session.execute(update(Device).where(Device.id == device_id).values(last_seen_at=now()))

@@ -18,36 +18,40 @@ from festival.devices.handlers import (
 )
 from festival.judging import blank_sheets
 from festival.judging.by_hand import comment_pages, correct_pages
-from festival.judging.comments.taking import KIND, apply_comments
+from festival.judging.comments import taking as comments
 from festival.judging.ground.wiring import init_ground
 from festival.judging.matches import bracket_pages
+from festival.judging.calls import calling
 from festival.judging.matches import pages as match_pages
 from festival.judging.paper import paper_pages, photo_pages, resolve_pages, slip_pages
 from festival.judging.paper import seal as paper_seal
-from festival.judging.paper.confirm_sync import KIND, apply_confirmations, state_with_confirmations
+from festival.judging.paper import confirm_sync
 from festival.judging.seal import rows
 from festival.judging.tablets.sync import KINDS, apply_sheets
 from festival.judging.tablets.whose_tablet import has_a_seat, own_streams, tell_of_another
 
 # doors of the room, drawn on its blueprint when they are imported
-__all__ = ["comment_pages", "correct_pages", "init_room", "match_pages"]
-# Doors of the room, drawn on its blueprint when they are imported.
-__all__ = ["init_room", "match_pages", "paper_pages", "photo_pages", "resolve_pages", "slip_pages"]
 __all__ = [
     "bracket_pages",
+    "comment_pages",
+    "correct_pages",
     "init_room",
     "match_pages",
-]  # doors of the room, drawn on its blueprint when they are imported
+    "paper_pages",
+    "photo_pages",
+    "resolve_pages",
+    "slip_pages",
+]
 
 
 def init_room(app: Flask) -> None:
     """Register the kinds of a judge's tablet, the maker of empty sheets and the seal of the marks."""
     for kind in KINDS:
         register(kind, apply_sheets, roles=[DeviceRole.JUDGE])
-    register(KIND, apply_comments, roles=[DeviceRole.JUDGE])
-    register_state(DeviceRole.JUDGE, sheets_state)
-    register(KIND, apply_confirmations, roles=[DeviceRole.JUDGE])
-    register_state(DeviceRole.JUDGE, state_with_confirmations)
+    register(comments.KIND, comments.apply_comments, roles=[DeviceRole.JUDGE])
+    register(calling.KIND, calling.apply_seen, roles=[DeviceRole.JUDGE])
+    register(confirm_sync.KIND, confirm_sync.apply_confirmations, roles=[DeviceRole.JUDGE])
+    register_state(DeviceRole.JUDGE, confirm_sync.state_with_confirmations)
     register_streams(DeviceRole.JUDGE, own_streams)
     register_seat(DeviceRole.JUDGE, has_a_seat)
     register_opened(DeviceRole.JUDGE, tell_of_another)

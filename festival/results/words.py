@@ -83,4 +83,5 @@ PROBLEM_WORDS = {
     "differs": _l("phiếu giấy gõ không giống nhau, chờ quyết định"),
     "unmeasured": _l("chưa có kết quả"),
     "gap": _l("máy còn thiếu tin chưa gửi đến"),
+    "unheard": _l("chưa nghe máy này từ khi tiết mục cuối diễn xong, có thể còn phiếu chưa gửi"),
 }

@@ -12,23 +12,30 @@ function drawn(html) {
   return made.firstElementChild;
 }
 
-function show({ since, count, rows, shared }) {
-  hold.dataset.since = since;
-  const told = document.querySelector("#shared-seats");
+/** our own server's words, escaped by the template; the same words are not drawn again */
+function told(place, html) {
   const said = document.createElement("div");
-  said.innerHTML = shared; // our own server's words, escaped by the template
-  if (told && told.textContent.trim() !== said.textContent.trim()) told.replaceChildren(...said.childNodes);
+  said.innerHTML = html;
+  if (place && place.textContent.trim() !== said.textContent.trim()) place.replaceChildren(...said.childNodes);
+}
+
+function show({ since, count, rows, shared, seats }) {
+  hold.dataset.since = since;
+  told(document.querySelector("#shared-seats"), shared);
+  told(document.querySelector("#seats"), seats);
   if (!body) {
     if (count) location.reload();
     return;
   }
-  const focused = body.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  const focused = body.contains(document.activeElement) ? document.activeElement : null;
   for (const [at, html] of rows) {
     if (at < body.rows.length) body.rows[at].replaceWith(drawn(html));
     else body.append(drawn(html));
   }
   while (body.rows.length > count) body.rows[count].remove();
-  if (focused && !body.contains(document.activeElement)) body.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
+  if (!focused || body.contains(document.activeElement)) return;
+  const same = focused.name ? `button[value="${CSS.escape(focused.value)}"]` : `a[href="${CSS.escape(focused.getAttribute("href") ?? "")}"]`;
+  body.querySelector(same)?.focus();
 }
 
 if (hold) poll(() => `${hold.dataset.matrix}&since=${hold.dataset.since}`, 3, show);

@@ -28,8 +28,8 @@ from festival.judging.matches.reading import rule_of
 from festival.judging.matches.tree import fill, places
 from festival.judging.measuring import note_measure
 from festival.judging.models import MeasureState
-from festival.judging.tablets.tablet import judge_state
 from festival.judging.paper.rules import typed_twice
+from festival.judging.tablets.tablet import judge_state
 from festival.judging.tally import Appearance, Attempt, JudgeSheet, MarkingJudge, Tally
 from festival.programme.queries import public_view
 from festival.results.current import special_names

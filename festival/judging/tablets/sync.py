@@ -14,6 +14,7 @@ from typing import Any, assert_never, cast
 from festival.core.canonical import canonical_json
 from festival.core.numbers import typed_number
 from festival.devices.handlers import Applied, ConflictKept, DeviceView, Duplicate, Incoming, Rejected, Verdict
+from festival.judging.calls.calling import open_calls
 from festival.judging.sheet_messages import (
     SheetApart,
     SheetMessage,
@@ -86,6 +87,9 @@ def sheets_state(device: DeviceView, cursor: str | None) -> dict[str, Any]:
     """The state of a judge's tablet. Small (a panel's running order), so it is always whole; the cursor is its digest."""
     state: dict[str, Any] = {"contests": []}
     if device.user_id is not None:
-        state = judge_state(device.user_id, device.festival_id) | {"other_tablets": others_of(device)}
+        state = judge_state(device.user_id, device.festival_id) | {
+            "other_tablets": others_of(device),
+            "calls": open_calls(device.user_id, device.festival_id),
+        }
     digest = sha256(canonical_json(cast("dict[str, object]", state))).hexdigest()[:16]
     return state | {"cursor": digest}

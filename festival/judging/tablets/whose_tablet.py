@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from festival.contests.models import Contest, ContestState, Judge, PanelSeat
 from festival.core import ledger
 from festival.core.database import db
 from festival.core.statements import table
-from festival.devices.handlers import DeviceView
+from festival.devices import life
+from festival.devices.handlers import DeviceRole, DeviceView
+from festival.devices.models import Device
 from festival.devices.queries import OpenTablet, open_tablets
 from festival.judging.contest_rules import judging_stream
 from festival.judging.tally import MarkingJudge
+from festival.roster.models import Entry
+from festival.schedule.models import Act
 
 _JUDGE, _CONTEST = table(Judge), table(Contest)
 
@@ -95,3 +99,19 @@ def shared_seats(festival_id: int, seats: Sequence[MarkingJudge]) -> list[Shared
         for seat in seats
     ]
     return [each for each in found if len(each.tablets) > 1]
+
+
+def tablets_not_heard(contest_id: int, seats: Iterable[MarkingJudge]) -> list[Device]:
+    """Tablets of these judges that were not heard since the last act of the contest ended: what they hold is not known."""
+    ended = (
+        select(func.max(Act.ended_at))
+        .join(Entry, Entry.id == Act.entry_id)
+        .where(Entry.contest_id == contest_id)
+        .scalar_subquery()
+    )
+    own = Device.user_id.in_([seat.user_id for seat in seats])
+    silent = or_(Device.last_seen_at.is_(None), Device.last_seen_at < ended)
+    wanted = select(Device).where(
+        own, ~life.ended(), ~life.waiting(), Device.role == DeviceRole.JUDGE, ended.is_not(None), silent
+    )
+    return list(db.session.scalars(wanted.order_by(Device.number)))

@@ -14,6 +14,7 @@ from festival.contests.models import Contest, ContestState, Judge, PanelSeat, Re
 from festival.core.database import db
 from festival.core.web.access import Permission
 from festival.judging.paper.waiting import typings_waiting
+from festival.judging.tablets.whose_tablet import tablets_not_heard
 from festival.judging.tally import Tally, tablets_with_gaps
 from festival.results.models import StateChange
 
@@ -73,14 +74,14 @@ def unsignable(contest: Contest) -> tuple[str, ...]:
 class LockProblem:
     """Why a contest cannot be locked without an override."""
 
-    what: str  # missing | conflict | held | differs | unmeasured | gap
+    what: str  # missing | conflict | held | differs | unmeasured | gap | unheard
     who: str
     entry: str
 
 
 def lock_problems(tallied: Tally) -> list[LockProblem]:
     """Sheets that are missing or in two versions, slips typed once or unlike, entries without a result, tablets with messages
-    on the way.
+    on the way or not heard.
     """
     seats = {seat.id: seat.name for seat in tallied.seats}
     typed = typings_waiting(seats)
@@ -95,6 +96,10 @@ def lock_problems(tallied: Tally) -> list[LockProblem]:
         ),
         *(LockProblem("unmeasured", "", appearance.name) for appearance in tallied.unmeasured()),
         *(LockProblem("gap", device.name or str(device.number), "") for device in tablets_with_gaps(tallied.seats)),
+        *(
+            LockProblem("unheard", device.name or str(device.number), "")
+            for device in tablets_not_heard(tallied.contest.id, tallied.seats)
+        ),
     ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -15,12 +15,15 @@ from markupsafe import Markup
 from festival.contests.marks import written
 from festival.contests.models import ContestState, ResultKind
 from festival.contests.panel import PanelMean
-from festival.core.web.access import current_actor, signed_in
+from festival.core.transaction import once, reading, transaction
+from festival.core.web.access import acting_user, current_actor, signed_in
+from festival.core.web.errors import Forbidden
 from festival.core.web.i18n import chosen_language
+from festival.judging.calls.calling import call_seat
 from festival.judging.contest_access import ContestAccess, contest_for, marks_shown
 from festival.judging.paper.waiting import paper_cells
 from festival.judging.tablets.whose_tablet import SharedSeat, shared_seats
-from festival.judging.tally import Appearance, JudgeSheet, Tally, marking_judges_of
+from festival.judging.tally import Appearance, JudgeSheet, Tally, marking_judges_of, read_tally
 from festival.judging.words import ABSTAIN_WORDS, MEASURE_WORDS
 from festival.results.blueprint import bp
 from festival.results.current import (
@@ -29,6 +32,7 @@ from festival.results.current import (
     written_value,
 )
 from festival.results.map.parts import changed, chosen, marks_of, version
+from festival.results.map.seats import NOTHING, Watch, spreads, watch_contest
 from festival.results.table import ContestTable
 
 # Between two rows of panel/_matrix_rows.html.
@@ -42,8 +46,9 @@ def matrix(code: str) -> ResponseReturnValue:
     access = contest_for(current_actor(), code)
     seen = (access.sees_marks, access.secretary, chosen_language(), request.query_string)
     answer = Response(mimetype="application/json")
-    shared = _shared(access)
-    tag = sha256(repr((version(access.contest), seen, shared)).encode()).hexdigest()[:32]
+    shared, watched = _shared(access), _watched(access)
+    state = (version(access.contest), seen, shared, watched.digest())
+    tag = sha256(repr(state).encode()).hexdigest()[:32]
     answer.set_etag(tag)
     answer.headers["Cache-Control"] = "private, no-cache"
     if tag in request.if_none_match:
@@ -57,6 +62,7 @@ def matrix(code: str) -> ResponseReturnValue:
             "rows": changed(request.args.get("since", ""), rows),
             "missing": len(tallied.missing()) + len(tallied.unmeasured()),
             "shared": render_template("results/_shared.html", shared=shared).strip(),
+            "seats": render_template("results/_seats.html", lines=watched.seats).strip(),
         },
         ensure_ascii=False,
     )
@@ -69,6 +75,35 @@ def _shared(access: ContestAccess) -> list[SharedSeat]:
     if contest.state is not ContestState.OPEN:
         return []
     return shared_seats(contest.festival_id, marking_judges_of([contest.id]).get(contest.id, ()))
+
+
+def _watched(access: ContestAccess) -> Watch:
+    """What follows the clock and the tablets: for the secretary of a judged contest that is marked."""
+    contest = access.contest
+    if contest.state is not ContestState.OPEN or contest.result_kind is not ResultKind.RUBRIC or not access.secretary:
+        return NOTHING
+    return once(("watch", contest.id), lambda: watch_contest(contest))
+
+
+@bp.app_context_processor
+def _seats() -> dict[str, Any]:
+    return {"seat_lines_of": lambda access: _watched(access).seats}
+
+
+@bp.post("/panel/<code>/call")
+@signed_in
+def call(code: str) -> ResponseReturnValue:
+    """The secretary asks a judge for a sheet: it shows on the judge's own tablet."""
+    with reading():
+        access = contest_for(current_actor(), code)
+        if not access.secretary:
+            raise Forbidden(_("Việc này do thư ký của phần thi làm."))
+        tally = read_tally(access.contest)
+    letter, _slash, entry = request.form.get("seat", "").partition("/")
+    with transaction():
+        name = call_seat(tally, letter, entry, acting_user())
+    flash(_("Đã mời %(name)s gửi phiếu. Máy của giám khảo hiện lời mời trong vài giây.", name=name), "good")
+    return redirect(url_for("results.contest", code=code, _anchor="matrix"), 303)
 
 
 def matrix_rows(
@@ -85,6 +120,7 @@ def matrix_rows(
         access=access,
         rubric=tallied.contest.result_kind is ResultKind.RUBRIC,
         matrix=_matrix(tallied, table, access, appearances),
+        spreads=spreads(tallied) if access.secretary and tallied.contest.state is ContestState.OPEN else {},
     )
     return [Markup(row.strip()) for row in drawn.split(BETWEEN_ROWS)]  # noqa: S704 (the template has escaped it)
 
@@ -94,6 +130,7 @@ def _matrix(
 ) -> list[dict[str, Any]]:
     """Rows in order of appearance. Numbers are in it only for who may see them."""
     shown = {each.entry: each for each in table.standings}
+    watched = _watched(access)
     rows = []
     paper = paper_cells(tallied) if tallied.contest.state is ContestState.OPEN else {}
     for appearance in appearances:
@@ -106,7 +143,8 @@ def _matrix(
                 "appearance": appearance,
                 "out": None if out is None else MEASURE_WORDS[out],
                 "cells": [
-                    _cell(
+                    _called(watched, (seat.id, appearance.id))
+                    | _cell(
                         tallied.sheets.get((seat.id, appearance.id)),
                         letter=seat.letter,
                         tied=(seat.id, appearance.id) in tallied.tied,
@@ -126,6 +164,11 @@ def _matrix(
             }
         )
     return rows
+
+
+def _called(watched: Watch, pair: tuple[int, int]) -> dict[str, Any]:
+    """Whether this sheet is late, and whether the seat was called for it."""
+    return {"late": pair in watched.late, "call": watched.calls.get(pair)}
 
 
 def _cell(

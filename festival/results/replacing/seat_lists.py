@@ -79,7 +79,7 @@ class SeatAnnex:
     changes: tuple[ReplacementLine, ...]
 
 
-def annex_of(tallied: Tally) -> list[SeatAnnex]:
+def replaced_seats_of(tallied: Tally) -> list[SeatAnnex]:
     """For the minutes: each seat whose judge was replaced. Asks nothing when nobody was."""
     changed = [seat for seat in tallied.seats if seat.sat]
     if not changed:

@@ -8,6 +8,7 @@ import { keepFresh } from "../device/update.js";
 import { startSync } from "../device/sync.js";
 import { adoptDrafts, forgetNotes } from "./drafts.js";
 import { hold, startHold } from "./hold.js";
+import { CALLS_EVERY_S, showCalls } from "./calls.js";
 import { showLevels } from "./levels.js";
 import { followStage, show } from "./screens.js";
 import { sheetOpen, tablet } from "./tablet.js";
@@ -28,6 +29,7 @@ if (!mine) {
       if (fresh.activation) { wait(); return; }
       tablet.state = fresh;
       tablet.stateCame = true;
+      showCalls(fresh.calls ?? []);
       arrived();
     },
     onRevoked: async () => {
@@ -39,6 +41,7 @@ if (!mine) {
     },
     onVerdict: () => { showLevels(); },
     onStatus: showLevels,
+    stateEvery: CALLS_EVERY_S,
   });
   keepFresh({ busy: sheetOpen });
   await show();

@@ -1,0 +1,114 @@
+"""What stands in the annex of the minutes: every lock and opening, with who and why, and every sheet that was replaced?
+
+Read from what the house holds already: the openings with the locks they took back, the lock in force, and the earlier
+versions of sheets. Of each replaced sheet the totals it had, so that the paper alone tells what was changed before the lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from festival.accounts.models import User
+from festival.contests.marks import written
+from festival.contests.models import Judge
+from festival.core.database import db
+from festival.judging.models import ScoreSheet, SheetRevision
+from festival.judging.tally import Tally
+from festival.results.ladder.unlock import unlockings_of
+from festival.results.models import UnlockReason
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLock:
+    """A lock that was taken back: who locked, with which reason of an override, who opened it and why."""
+
+    locked_at: datetime
+    locked_by: tuple[str, ...]
+    override: str
+    at: datetime
+    by: tuple[str, ...]
+    code: UnlockReason
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacedSheet:
+    """A sheet that had other versions before: totals as written, the first first, the last one in force."""
+
+    letter: str
+    number: int | None
+    name: str
+    totals: tuple[str, ...]
+    at: datetime  # of the version in force
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    opened: tuple[OpenedLock, ...]
+    replaced: tuple[ReplacedSheet, ...]
+
+
+def annex_of(tallied: Tally) -> Annex:
+    """Of a contest that is locked."""
+    rows = unlockings_of(tallied.contest.id)
+    people = {each for row in rows for each in (row.locked_by, row.locked_with, row.by_user, row.with_user)}
+    names: Mapping[int, str] = (
+        dict(db.session.execute(select(User.id, User.name).where(User.id.in_([each for each in people if each]))).all())
+        if rows
+        else {}
+    )
+
+    def called(*ids: int | None) -> tuple[str, ...]:
+        return tuple(names[each] for each in ids if each is not None and each in names)
+
+    opened = tuple(
+        OpenedLock(
+            row.locked_at,
+            called(row.locked_by, row.locked_with),
+            row.locked_note,
+            row.at,
+            called(row.by_user, row.with_user),
+            row.code,
+            row.reason,
+        )
+        for row in rows
+    )
+    return Annex(opened, _replaced(tallied))
+
+
+def _replaced(tallied: Tally) -> tuple[ReplacedSheet, ...]:
+    """Sheets with earlier versions, in the order of appearance."""
+    rows = db.session.execute(
+        select(ScoreSheet.judge_id, ScoreSheet.entry_id, SheetRevision.content)
+        .join(ScoreSheet, ScoreSheet.id == SheetRevision.sheet_id)
+        .join(Judge, Judge.id == ScoreSheet.judge_id)
+        .where(
+            Judge.contest_id == tallied.contest.id,
+            SheetRevision.version < ScoreSheet.version,
+            ~SheetRevision.open_conflict,
+        )
+        .order_by(SheetRevision.id)
+    )
+    earlier: dict[tuple[int, int], list[str]] = {}
+    for row in rows:
+        earlier.setdefault((row.judge_id, row.entry_id), []).append(_total(row.content.get("total")))
+    return tuple(
+        ReplacedSheet(
+            seat.letter,
+            appearance.number,
+            appearance.name,
+            (*earlier[seat.id, appearance.id], _total(sheet.total_milli)),
+            sheet.updated_at,
+        )
+        for appearance in tallied.appearances
+        for seat in tallied.seats
+        if (seat.id, appearance.id) in earlier and (sheet := tallied.sheets.get((seat.id, appearance.id))) is not None
+    )
+
+
+def _total(milli: int | None) -> str:
+    return "–" if milli is None else written(milli)

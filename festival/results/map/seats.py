@@ -1,0 +1,134 @@
+"""Who sits on which seat, how is the tablet there, when did the acts end, and what of it makes the page another?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlalchemy import select
+
+from config import Config
+from festival.contests.models import Contest
+from festival.core.clock import now
+from festival.core.database import db
+from festival.devices.models import Device
+from festival.devices.queries import SILENT_AFTER, open_tablets
+from festival.judging.calls.calling import CallLine, calls_of
+from festival.judging.tally import MarkingJudge, Tally, marking_judges_of, read_tallies
+from festival.results.map.watch import Spread, late_pairs, limit_of, spread_of
+from festival.roster.models import Entry
+from festival.schedule.models import Act, ActState
+
+
+@dataclass(frozen=True, slots=True)
+class TabletLine:
+    """A tablet on a seat: when it was heard last, how many messages are known to be on the way, how wrong its clock is."""
+
+    number: int
+    heard: datetime | None
+    silent: bool
+    on_the_way: int
+    offset_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLine:
+    """A marking seat with its person and tablets; none: paper, or not opened yet."""
+
+    letter: str
+    name: str
+    tablets: tuple[TabletLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What of the map follows the clock, the tablets and the calls, beside what was marked."""
+
+    late: frozenset[tuple[int, int]]
+    calls: dict[tuple[int, int], CallLine]
+    seats: tuple[SeatLine, ...]
+
+    def digest(self) -> str:
+        """Another one whenever something of it is shown differently; the moment a tablet was heard counts by the minute."""
+        calls = sorted((pair, each.called_at, each.seen_at) for pair, each in self.calls.items())
+        seats = [
+            (
+                seat.letter,
+                seat.name,
+                [
+                    (t.number, t.heard and t.heard.replace(second=0, microsecond=0), t.silent, t.on_the_way, t.offset_s)
+                    for t in seat.tablets
+                ],
+            )
+            for seat in self.seats
+        ]
+        return repr((sorted(self.late), calls, seats))
+
+
+NOTHING = Watch(frozenset(), {}, ())
+
+
+def _config() -> Config:
+    config: Config = current_app.config["FESTIVAL"]
+    return config
+
+
+def ended_acts(contest_id: int) -> dict[int, datetime]:
+    """By entry the moment at which its act really ended."""
+    rows = db.session.execute(
+        select(Act.entry_id, Act.ended_at)
+        .join(Entry, Entry.id == Act.entry_id)
+        .where(Entry.contest_id == contest_id, Act.state == ActState.DONE, Act.ended_at.is_not(None))
+    )
+    return {row.entry_id: row.ended_at for row in rows}
+
+
+def watch_contest(contest: Contest) -> Watch:
+    """What is to be watched of an open contest now."""
+    ended, seats = ended_acts(contest.id), marking_judges_of([contest.id]).get(contest.id, ())
+    minutes = timedelta(minutes=_config().late_sheet_minutes)
+    over = [entry_id for entry_id, moment in ended.items() if now() - moment >= minutes]
+    late = frozenset[tuple[int, int]]()
+    if over:  # only then the sheets are asked for
+        late = late_pairs(read_tallies([contest], marks_too=False)[contest.id], frozenset(over))
+    return Watch(late, calls_of(contest.id), seat_lines(contest.festival_id, seats))
+
+
+def seat_lines(festival_id: int, seats: Sequence[MarkingJudge]) -> tuple[SeatLine, ...]:
+    """Each seat with its tablets in use."""
+    if not seats:
+        return ()
+    opened = open_tablets(festival_id, [seat.user_id for seat in seats])
+    rows = {
+        row.id: row
+        for row in db.session.execute(
+            select(Device.id, Device.last_seen_at, Device.seq_max, Device.seq_count, Device.offset_ms).where(
+                Device.id.in_([each.device_id for each in opened])
+            )
+        )
+    }
+    at = now()
+    found: dict[int, list[TabletLine]] = defaultdict(list)
+    for each in opened:
+        row = rows[each.device_id]
+        heard = row.last_seen_at
+        found[each.user_id].append(
+            TabletLine(
+                each.number,
+                heard,
+                heard is None or at - heard > SILENT_AFTER,
+                row.seq_max - row.seq_count,
+                round(abs(row.offset_ms) / 1000),
+            )
+        )
+    return tuple(SeatLine(seat.letter, seat.name, tuple(found[seat.user_id])) for seat in seats)
+
+
+def spreads(tally: Tally) -> dict[int, Spread]:
+    """By entry the totals that lie too far apart, where every sheet is in."""
+    limit = limit_of([each.max_milli for each in tally.criteria], _config().spread_percent)
+    found = ((each.id, spread_of(tally, each, limit)) for each in tally.appearances)
+    return {entry_id: each for entry_id, each in found if each is not None} if limit else {}
