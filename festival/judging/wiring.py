@@ -18,14 +18,13 @@ from festival.devices.handlers import (
 )
 from festival.judging import blank_sheets
 from festival.judging.by_hand import comment_pages, correct_pages
+from festival.judging.calls import calling
 from festival.judging.comments import taking as comments
 from festival.judging.ground.wiring import init_ground
 from festival.judging.matches import bracket_pages
-from festival.judging.calls import calling
 from festival.judging.matches import pages as match_pages
-from festival.judging.paper import paper_pages, photo_pages, resolve_pages, slip_pages
+from festival.judging.paper import confirm_sync, paper_pages, photo_pages, resolve_pages, slip_pages
 from festival.judging.paper import seal as paper_seal
-from festival.judging.paper import confirm_sync
 from festival.judging.seal import rows
 from festival.judging.tablets.sync import KINDS, apply_sheets
 from festival.judging.tablets.whose_tablet import has_a_seat, own_streams, tell_of_another

@@ -19,7 +19,7 @@ from festival.core.transaction import reading, transaction
 from festival.judging.models import ScoreSheet, SheetRevision
 from festival.judging.tally import read_tally
 from festival.results.ladder.lock import Locked, lock
-from festival.results.replacing.seat_lists import annex_of
+from festival.results.replacing.seat_lists import replaced_seats_of
 from tests.judging.panel_cast import PASSWORD, Panel, cast, marks, send
 
 SEATS = "/panel/tai-nang/seats"
@@ -81,7 +81,7 @@ def test_the_whole_way_of_a_substitute_on_pages(app: Flask) -> None:
         assert [(each.letter, each.name, each.seat.value) for each in tallied.seats] == [
             ("A", "Ngô Phó Ban", "chair"), ("B", "Danh Thị Lan", "member"), ("C", "Giám Khảo Khác", "member"),
         ]  # fmt: skip
-        assert [(each.letter, each.people) for each in annex_of(tallied)] == [
+        assert [(each.letter, each.people) for each in replaced_seats_of(tallied)] == [
             ("A", (("Nguyễn Thị Chủ", ""), ("Ngô Phó Ban", ""))),
             ("C", (("Trần Văn Hùng", "1"), ("Giám Khảo Khác", "2"))),
         ]
