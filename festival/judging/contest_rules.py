@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from festival.contests.marks import Scale
 from festival.contests.models import Contest, Criterion, ResultKind, Secrecy
 from festival.editions.rules.penalties import OvertimeRule
 from festival.editions.rules.scoring import Passes, ScoringKind, ScoringRule, Shortfall
 
 
-def judging_stream(contest: Contest) -> str:
+class KeepsLedger(Protocol):
+    """A contest, or what is held of one."""
+
+    @property
+    def ledger_name(self) -> str: ...
+
+
+def judging_stream(contest: KeepsLedger) -> str:
     """The ledger stream of a contest's marks."""
     return f"judging:{contest.ledger_name}"
 

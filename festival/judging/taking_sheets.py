@@ -4,28 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, update
 
-from festival.contests.actions import fix_rules
-from festival.contests.marks import Scale
-from festival.contests.models import (
-    Contest,
-    ContestState,
-    Criterion,
-    Judge,
-    PanelSeat,
-    ResultKind,
-    Unavailability,
-)
+from festival.contests.models import ContestState, PanelSeat, ResultKind
 from festival.contests.panel import SheetState
 from festival.core import ledger
 from festival.core.database import db
-from festival.judging.contest_rules import judging_stream, scale_of
-from festival.judging.correcting.acts import CorrectionTime, time_of
+from festival.core.statements import table
+from festival.judging.contest_rules import judging_stream
 from festival.judging.models import Mark, RefusedSheet, ScoreSheet, SheetRevision
+from festival.judging.sheet_knowledge import HeldContest, Known, SittingJudge, know, open_offers, sheets_there
 from festival.judging.sheet_messages import SheetApart, SheetMessage, SheetOutcome, SheetRefused, SheetSame, SheetTaken
 from festival.judging.sheet_versions import (
     Apart,
@@ -39,97 +30,27 @@ from festival.judging.sheet_versions import (
     compare,
     marked,
 )
-from festival.judging.tally import sheets_of
-from festival.judging.ties import tied_by_family
-from festival.roster.models import Delegation, Entry, EntryState
+from festival.roster.models import EntryState
 
-# A reserve's sheets are taken and count nowhere; what still comes of somebody who was replaced is kept aside.
-BESIDE = (PanelSeat.RESERVE, PanelSeat.REPLACED)
-
-
-@dataclass(slots=True)
-class _Known:
-    """What the messages of one batch speak of, read once."""
-
-    entries: dict[str, Any]
-    contests: dict[int, Contest]
-    judges: dict[tuple[int, int], Judge]  # by (user, contest)
-    scales: dict[int, dict[str, Scale]]
-    criteria: dict[tuple[int, str], int]
-    tied_units: dict[int, set[int]]
-    tied: set[tuple[int, int]]  # (judge, entry) by family
-    time: CorrectionTime
-
-
-def hold_contests(contest_ids: Sequence[int]) -> dict[int, Contest]:
-    """The contests with their state as it is *now*, held against a lock until this transaction ends."""
-    fresh = db.session.scalars(
-        select(Contest.id).where(Contest.id.in_(contest_ids), Contest.rules_fixed_at.is_(None)).order_by(Contest.id)
-    ).all()
-    for contest_id in fresh:
-        fix_rules(contest_id)
-    rows = db.session.scalars(
-        select(Contest)
-        .where(Contest.id.in_(contest_ids))
-        .order_by(Contest.id)
-        .with_for_update(read=True)
-        .execution_options(populate_existing=True)
-    )
-    return {contest.id: contest for contest in rows}
-
-
-def _know(messages: Sequence[SheetMessage]) -> _Known:
-    entries = {
-        row.code: row
-        for row in db.session.execute(
-            select(Entry.id, Entry.code, Entry.contest_id, Entry.state, Delegation.unit_id)
-            .join(Delegation, Delegation.id == Entry.delegation_id)
-            .where(Entry.code.in_({message.entry_code for message in messages}))
-        )
+_SHEET, _MARK, _REVISION = table(ScoreSheet), table(Mark), table(SheetRevision)
+# Built once: every sheet of every judge is written by these.
+_NEW = insert(_SHEET).returning(_SHEET.c.id, _SHEET.c.judge_id, _SHEET.c.entry_id)
+_OFFERED = update(_SHEET).where(_SHEET.c.id == bindparam("sheet")).values(conflict=bindparam("to_conflict"))
+_CHANGED = _OFFERED.values(
+    {
+        name: bindparam(f"to_{name}")
+        for name in ("version", "state", "total_milli", "note", "on_paper", "typed_by", "updated_at")
     }
-    contests = hold_contests(sorted({row.contest_id for row in entries.values()}))
-    judges = {
-        (judge.user_id, judge.contest_id): judge
-        for judge in db.session.scalars(
-            select(Judge)
-            .where(
-                Judge.user_id.in_({message.user_id for message in messages}),
-                Judge.contest_id.in_(list(contests)),
-                or_(Judge.marks, Judge.seat.in_(BESIDE)),
-            )
-            .order_by(Judge.id)
-            .with_for_update()
-        )
-    }
-    tied_units: dict[int, set[int]] = defaultdict(set)
-    for judge in judges.values():
-        if judge.unit_id is not None:
-            tied_units[judge.id].add(judge.unit_id)
-    with_family: list[int] = []
-    for judge_id, unit_id in db.session.execute(
-        select(Unavailability.judge_id, Unavailability.unit_id).where(
-            Unavailability.judge_id.in_([judge.id for judge in judges.values()])
-        )
-    ):
-        if unit_id is None:
-            with_family.append(judge_id)
-        else:
-            tied_units[judge_id].add(unit_id)
-    tied = tied_by_family(with_family, [row.id for row in entries.values()])
-    scales: dict[int, dict[str, Scale]] = defaultdict(dict)
-    criteria: dict[tuple[int, str], int] = {}
-    for criterion in db.session.scalars(
-        select(Criterion).where(Criterion.contest_id.in_(list(contests))).order_by(Criterion.position)
-    ):
-        scales[criterion.contest_id][criterion.code] = scale_of(criterion)
-        criteria[criterion.contest_id, criterion.code] = criterion.id
-    times = time_of(messages, contests.values())
-    return _Known(entries, contests, judges, scales, criteria, tied_units, tied, times)
+)
+_REWRITTEN = delete(_MARK).where(_MARK.c.sheet_id.in_(bindparam("sheets", expanding=True)))
+_CLOSED = (
+    update(_REVISION).where(_REVISION.c.sheet_id.in_(bindparam("sheets", expanding=True))).values(open_conflict=False)
+)
 
 
 def take_sheets(messages: Sequence[SheetMessage]) -> list[SheetOutcome]:
     """Take a batch of sheets in order; one outcome each. Set-wise: the number of statements does not grow with it."""
-    known = _know(messages)
+    known = know(messages)
     batch = _Batch(known)
     outcomes = [batch.take(message) for message in messages]
     batch.write()
@@ -139,7 +60,7 @@ def take_sheets(messages: Sequence[SheetMessage]) -> list[SheetOutcome]:
 class _Batch:
     """The sheets of one batch as they change message by message, written once at the end."""
 
-    def __init__(self, known: _Known) -> None:
+    def __init__(self, known: Known) -> None:
         self.known = known
         self.reserves = {judge.id for judge in known.judges.values() if judge.seat is PanelSeat.RESERVE}
         self.ids: dict[tuple[int, int], int] = {}
@@ -150,19 +71,14 @@ class _Batch:
         self.closed: set[tuple[int, int]] = set()
         self.refused: list[dict[str, Any]] = []
         self.lines: dict[str, list[tuple[str, dict[str, object], dict[str, object]]]] = defaultdict(list)
-        for pair, sheet in sheets_of(
+        for pair, (sheet_id, present) in sheets_there(
             [judge.id for judge in known.judges.values()], [row.id for row in known.entries.values()]
         ).items():
-            self.ids[pair] = sheet.id
-            self.present[pair] = Present(
-                sheet.version, Content(sheet.state, sheet.marks, sheet.total_milli, sheet.note), sheet.conflict
-            )
+            self.ids[pair] = sheet_id
+            self.present[pair] = present
         in_conflict = {self.ids[pair]: pair for pair, present in self.present.items() if present.conflict}
-        for revision in db.session.scalars(
-            select(SheetRevision).where(SheetRevision.sheet_id.in_(list(in_conflict)), SheetRevision.open_conflict)
-        ):
-            if revision.mid is not None:
-                self.offers[in_conflict[revision.sheet_id]][revision.mid] = _from_json(revision.content)
+        for row in open_offers(list(in_conflict)):
+            self.offers[in_conflict[row.sheet_id]][row.mid] = _from_json(row.content)
 
     def take(self, message: SheetMessage) -> SheetOutcome:
         """Decide one message and remember what must be written."""
@@ -180,7 +96,7 @@ class _Batch:
         if judge.seat is PanelSeat.REPLACED and not message.on_paper:  # a slip given before is still put right
             return self._refuse("replaced", message, contest, judge, entry.id)
         pair = (judge.id, int(entry.id))
-        too_late = self.known.time.refusal(contest, message, pair[1])
+        too_late = self.known.time.refusal(contest.corrections, message, pair[1])
         content: Content | UnreadableSheet
         if message.verb == "resolve":
             return self._resolve(message, contest, pair)
@@ -200,7 +116,7 @@ class _Batch:
         return self._compare(message, contest, pair, content)
 
     def _compare(
-        self, message: SheetMessage, contest: Contest, pair: tuple[int, int], content: Content
+        self, message: SheetMessage, contest: HeldContest, pair: tuple[int, int], content: Content
     ) -> SheetOutcome:
         present = self.present.get(pair)
         match compare(present, content, message.base_version):
@@ -222,7 +138,7 @@ class _Batch:
                 stream = self._stream(contest, pair)
                 return SheetApart(present.version, present.content.as_json(), content.as_json(), stream)
 
-    def _resolve(self, message: SheetMessage, contest: Contest, pair: tuple[int, int]) -> SheetOutcome:
+    def _resolve(self, message: SheetMessage, contest: HeldContest, pair: tuple[int, int]) -> SheetOutcome:
         present = self.present.get(pair)
         if present is None or not present.conflict:
             return SheetRefused("no_conflict")
@@ -239,7 +155,7 @@ class _Batch:
     def _put(
         self,
         message: SheetMessage,
-        contest: Contest,
+        contest: HeldContest,
         pair: tuple[int, int],
         content: Content,
         version: int,
@@ -280,14 +196,14 @@ class _Batch:
             )
         )
 
-    def _stream(self, contest: Contest, pair: tuple[int, int]) -> str | None:
+    def _stream(self, contest: HeldContest, pair: tuple[int, int]) -> str | None:
         """The ledger a sheet is written into: none while it is a reserve's, of whom nothing may be seen in its head."""
         return None if pair[0] in self.reserves else judging_stream(contest)
 
     def _line(
         self,
         message: SheetMessage,
-        contest: Contest,
+        contest: HeldContest,
         pair: tuple[int, int],
         kind: str,
         content: Content,
@@ -301,7 +217,7 @@ class _Batch:
             self.lines[stream].append((kind, subject, payload))
 
     def _refuse(
-        self, reason: str, message: SheetMessage, contest: Contest, judge: Judge, entry_id: int
+        self, reason: str, message: SheetMessage, contest: HeldContest, judge: SittingJudge, entry_id: int
     ) -> SheetRefused:
         self.refused.append(
             {
@@ -318,22 +234,35 @@ class _Batch:
 
     def write(self) -> None:
         """Store what changed: new sheets, new versions, their marks, every revision, the ledger."""
-        session = db.session
+        write = db.session.connection().execute
         if self.refused:
-            session.execute(insert(RefusedSheet), self.refused)
+            write(insert(RefusedSheet), self.refused)
+        old = [pair for pair in self.meta if pair in self.ids]
         new = [pair for pair in self.meta if pair not in self.ids]
         if new:
-            made = session.execute(
-                insert(ScoreSheet).returning(ScoreSheet.id, ScoreSheet.judge_id, ScoreSheet.entry_id),
-                [{"judge_id": pair[0], "entry_id": pair[1], "round": 1} | self._row(pair) for pair in new],
+            made = write(
+                _NEW,
+                [
+                    {"judge_id": judge, "entry_id": entry, "round": 1} | self._row((judge, entry))
+                    for judge, entry in new
+                ],
             )
             self.ids.update({(row.judge_id, row.entry_id): row.id for row in made})
-        old = [pair for pair in self.meta if pair not in new]
-        if old:
-            session.execute(update(ScoreSheet), [{"id": self.ids[pair]} | self._row(pair) for pair in old])
+        for statement, pairs in (
+            (_CHANGED, [pair for pair in old if self.meta[pair]]),
+            (_OFFERED, [pair for pair in old if not self.meta[pair]]),
+        ):
+            if pairs:
+                write(
+                    statement,
+                    [
+                        {"sheet": self.ids[pair]} | {f"to_{name}": value for name, value in self._row(pair).items()}
+                        for pair in pairs
+                    ],
+                )
         changed = [pair for pair, meta in self.meta.items() if meta]
         if rewritten := [self.ids[pair] for pair in changed if pair in old]:
-            session.execute(delete(Mark).where(Mark.sheet_id.in_(rewritten)))
+            write(_REWRITTEN, {"sheets": rewritten})
         marks = [
             {
                 "sheet_id": self.ids[pair],
@@ -344,17 +273,13 @@ class _Batch:
             for code, milli in self.present[pair].content.marks.items()
         ]
         if marks:
-            session.execute(insert(Mark), marks)
+            write(insert(_MARK), marks)
         if self.closed:
-            session.execute(
-                update(SheetRevision)
-                .where(SheetRevision.sheet_id.in_([self.ids[pair] for pair in self.closed]))
-                .values(open_conflict=False)
-            )
+            write(_CLOSED, {"sheets": [self.ids[pair] for pair in self.closed]})
         if self.revisions:
             # an offer that a later message of the same batch has settled is not open any more
-            session.execute(
-                insert(SheetRevision),
+            write(
+                insert(_REVISION),
                 [
                     values
                     | {"sheet_id": self.ids[pair]}

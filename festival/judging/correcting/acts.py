@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, or_, select
 
-from festival.contests.models import Contest
 from festival.core.clock import now
 from festival.core.database import db
 from festival.devices.models import Mutation
@@ -45,17 +44,17 @@ class CorrectionTime:
     closed: Mapping[int, datetime]
     written: Mapping[tuple[int, int], datetime]
 
-    def refusal(self, contest: Contest, message: SheetMessage, entry_id: int) -> str | None:
-        """Why this judge's correction is not taken; what the secretary writes has its reason and is taken."""
+    def refusal(self, rule: str, message: SheetMessage, entry_id: int) -> str | None:
+        """Why, by the contest's rule, this judge's correction is not taken; what the secretary writes has its reason and is taken."""
         if message.typed_by is not None:
             return None
         made_at = None if message.made is None else self.written.get(message.made[:2])
-        return refusal(contest.corrections, made_at, self.closed.get(entry_id))
+        return refusal(rule, made_at, self.closed.get(entry_id))
 
 
-def time_of(messages: Sequence[SheetMessage], contests: Iterable[Contest]) -> CorrectionTime:
-    """Read what corrections depend on: nothing where they are free until the lock."""
-    asking = [contest.id for contest in contests if contest.corrections == NEXT_ACT]
+def time_of(messages: Sequence[SheetMessage], rules: Mapping[int, str]) -> CorrectionTime:
+    """Read what corrections depend on, by the rule of each contest: nothing where they are free until the lock."""
+    asking = [contest_id for contest_id, rule in rules.items() if rule == NEXT_ACT]
     if not asking:
         return CorrectionTime({}, {})
     made = [message.made for message in messages if message.made is not None]
