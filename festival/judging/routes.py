@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from festival.contests.marks import Blank, written
 from festival.contests.measures import BadTyped, Typed, parse_time, written_time
 from festival.contests.models import Contest, ContestState, ResultKind
-from festival.contests.panel import overtime_penalty
 from festival.core.numbers import typed_number
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import acting_user, current_actor, public, signed_in
@@ -23,7 +22,7 @@ from festival.core.work.jobs import JobState
 from festival.judging import blank_sheets
 from festival.judging.confirming import asks_back, line_of_public
 from festival.judging.contest_access import ContestAccess, contest_for, marks_shown
-from festival.judging.contest_rules import overtime_rule
+from festival.judging.contest_rules import clock_penalty
 from festival.judging.measuring import MeasureRefused, drop_measure, note_measure, note_overtime, read_value
 from festival.judging.models import MeasureState
 from festival.judging.tally import Appearance, Tally, read_tally
@@ -236,29 +235,46 @@ def _asked_back(
     )
 
 
+def _clock(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02d}"
+
+
 @bp.post("/panel/<code>/overtime")
 @signed_in
 def overtime(code: str) -> ResponseReturnValue:
     """By how much an act ran over; blank or 0 takes it back."""
     tallied, appearance = _measured(code)
-    typed = request.form.get("seconds", "")
+    lasted = "lasted" in request.form
+    typed = request.form.get("lasted" if lasted else "seconds", "")
     seconds = 0
     if typed.strip() not in ("", "0", "0:00"):
         match parse_time(typed):
             case Typed(ms):
-                seconds = -(-ms // 1000)
+                seconds = -(-ms // 1000) - (tallied.contest.duration_min * 60 if lasted else 0)
             case _other:
                 error = {f"{appearance.code}-over": _("Thời gian viết như 1:20 (phút:giây).")}
                 return _measures_page(tallied, {f"{appearance.code}-over": typed}, error, appearance), 422
     with transaction():
         note_overtime(tallied.contest.id, appearance.id, seconds, acting_user())
-    flash(
-        _(
-            "%(name)s quá giờ %(time)s, trừ %(points)s điểm.",
-            name=appearance.name,
-            time=f"{seconds // 60}:{seconds % 60:02d}",
-            points=written(overtime_penalty(seconds * 1000, 0, overtime_rule(tallied.contest))),
-        ),
-        "good",
-    )
+    off = written(clock_penalty(tallied.contest, seconds))
+    if seconds < 0:
+        flash(
+            _(
+                "%(name)s kết thúc sớm %(time)s, trừ %(points)s điểm.",
+                name=appearance.name,
+                time=_clock(-seconds),
+                points=off,
+            ),
+            "good",
+        )
+    else:
+        flash(
+            _(
+                "%(name)s quá giờ %(time)s, trừ %(points)s điểm.",
+                name=appearance.name,
+                time=_clock(seconds),
+                points=off,
+            ),
+            "good",
+        )
     return _to_measures(tallied, appearance)

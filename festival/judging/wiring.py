@@ -22,6 +22,7 @@ from festival.judging.calls import calling
 from festival.judging.comments import taking as comments
 from festival.judging.ground.wiring import init_ground
 from festival.judging.matches import bracket_pages
+from festival.judging.deductions import pages as deduction_pages
 from festival.judging.matches import pages as match_pages
 from festival.judging.paper import confirm_sync, paper_pages, photo_pages, resolve_pages, slip_pages
 from festival.judging.paper import seal as paper_seal
@@ -41,6 +42,8 @@ __all__ = [
     "resolve_pages",
     "slip_pages",
 ]
+    "deduction_pages",
+]  # a door of the room, drawn on its blueprint when it is imported
 
 
 def init_room(app: Flask) -> None:

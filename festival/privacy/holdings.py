@@ -69,6 +69,7 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
             "sheet_confirmation",
             "bracket_draw",
         ),
+        ("score_sheet", "sheet_revision", "refused_sheet", "standing", "state_change", "unlocking", "deduction"),
     ),
     (N_("Lời nhận xét của giám khảo gửi gia đình"), ("sheet_comment",)),
     (N_("Nội dung các dòng của sổ ghi"), ("ledger_payload",)),

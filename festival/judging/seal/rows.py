@@ -19,7 +19,16 @@ from festival.core.sentence import N_, Sentence
 from festival.judging.comments.models import SheetComment
 from festival.judging.contest_rules import judging_stream
 from festival.judging.ground import sealed
-from festival.judging.models import FinalOrder, Mark, Measure, MeasureRevision, Overtime, ScoreSheet, SheetRevision
+from festival.judging.models import (
+    Deduction,
+    FinalOrder,
+    Mark,
+    Measure,
+    MeasureRevision,
+    Overtime,
+    ScoreSheet,
+    SheetRevision,
+)
 from festival.judging.seal import bracket_rows
 from festival.judging.seal.bracket_rows import bracket_differences, bracket_said
 from festival.judging.seal.recorded import ORDER, JudgingRecord
@@ -60,6 +69,7 @@ class JudgingReplay:
         yield from compare(record.ground.readings, sealed.readings(self._contests), counts)
         yield from compare(record.ground.seen, sealed.seen(self._contests), counts)
         yield from bracket_differences(record.brackets, self._contests, counts)
+        yield from compare(record.deductions, self._deductions(), counts)
         for key in [key for key in record.corrected.rows if key[:-1] in record.corrected_unsure]:
             record.corrected.drop(key)
         yield from compare(record.corrected, self._corrected(counts), counts)
@@ -167,6 +177,26 @@ class JudgingReplay:
         for row in db.session.execute(wanted.where(FinalOrder.contest_id.in_(self._contests))):
             yield (row.contest_id,), row._asdict()
 
+    def _deductions(self) -> Found:
+        wanted = (
+            select(
+                Deduction.entry_id,
+                Deduction.number,
+                Deduction.code,
+                Deduction.reason,
+                Deduction.points_milli,
+                Deduction.given_by,
+                Deduction.taken_back_at.is_not(None).label("taken_back"),
+                Deduction.taken_back_by,
+                Deduction.taken_back_reason,
+            )
+            .join(Entry, Entry.id == Deduction.entry_id)
+            .where(Entry.contest_id.in_(self._contests))
+            .execution_options(yield_per=PART)
+        )
+        for row in db.session.execute(wanted):
+            yield (row.entry_id, row.number), {**row._asdict(), "taken_back": bool(row.taken_back)}
+
     def _corrected(self, counts: SealCounts) -> Found:
         """Each correction under its place among those of the same try or order."""
         wanted = (
@@ -228,6 +258,13 @@ COLUMNS = {
     "said": N_("lời nhận xét gửi gia đình", "seal_comment"),
     "held": N_("lý do giữ lại lời nhận xét", "seal_comment_held"),
     "held_by": N_("người giữ lại lời nhận xét", "seal_comment_held_by"),
+    "code": N_("khoản trừ", "seal_deduction"),
+    "reason": N_("lý do trừ điểm", "seal_deduction_reason"),
+    "points_milli": N_("số điểm trừ", "seal_deduction_points"),
+    "given_by": N_("người nhập", "seal_typed_by"),
+    "taken_back": N_("đã bỏ hay chưa", "seal_deduction_back"),
+    "taken_back_by": N_("người bỏ khoản trừ", "seal_deduction_back_by"),
+    "taken_back_reason": N_("lý do bỏ khoản trừ", "seal_deduction_back_reason"),
 }
 
 
@@ -251,7 +288,7 @@ def words(differences: Sequence[SealDifference]) -> list[Sentence]:
 
 
 _OF_JUDGES = {"score_sheet", "sheet_comment"}
-_TYPED = {"measure", "measure_seen", "measure_revision", "overtime"}
+_TYPED = {"measure", "measure_seen", "measure_revision", "overtime", "deduction"}
 
 
 def _of_contests(differences: Sequence[SealDifference]) -> set[Any]:
