@@ -17,15 +17,20 @@ from festival.editions.commands import FESTIVAL
 from festival.judging.by_hand import correct_cli
 from festival.judging.commands import YES, judging_cli
 from festival.judging.confirming import confirm_public, public_order
-from festival.judging.matches import bracket_cli
 from festival.judging.deductions import by_command as deduction_commands
+from festival.judging.matches import bracket_cli
 from festival.judging.matches.ordering import OrderRefused, note_order
 from festival.judging.measuring import MeasureRefused, note_measure, note_overtime, read_value
 from festival.judging.models import Measure, MeasureState
 from festival.judging.tally import read_tally
 from festival.roster.models import Entry
 
-__all__ = ["bracket_cli", "correct_cli", "deduction_commands", "judging_cli"]  # commands of other modules join the group when imported
+__all__ = [
+    "bracket_cli",
+    "correct_cli",
+    "deduction_commands",
+    "judging_cli",
+]  # commands of other modules join the group when imported
 
 OUT = (MeasureState.DID_NOT_START, MeasureState.DID_NOT_FINISH, MeasureState.DISQUALIFIED)
 

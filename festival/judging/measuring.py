@@ -125,7 +125,7 @@ def _last_version(entry_id: int, round_: int) -> int:
 
 def keep_measure(contest_id: int, entry_id: int, round_: int, base_version: int, about: Mapping[str, Any]) -> int:
     """Of two results the one that stands is kept: a new version, so that what was typed on the old one stays stale."""
-    contest = _open_entry(entry_id, contest_id)
+    contest = open_entry(entry_id, contest_id)
     those = [Measure.entry_id == entry_id, Measure.round == round_, Measure.version == base_version]
     row = db.session.scalars(select(Measure).where(*those)).one_or_none()
     if row is None:

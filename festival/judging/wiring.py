@@ -20,9 +20,9 @@ from festival.judging import blank_sheets
 from festival.judging.by_hand import comment_pages, correct_pages
 from festival.judging.calls import calling
 from festival.judging.comments import taking as comments
+from festival.judging.deductions import pages as deduction_pages
 from festival.judging.ground.wiring import init_ground
 from festival.judging.matches import bracket_pages
-from festival.judging.deductions import pages as deduction_pages
 from festival.judging.matches import pages as match_pages
 from festival.judging.paper import confirm_sync, paper_pages, photo_pages, resolve_pages, slip_pages
 from festival.judging.paper import seal as paper_seal
@@ -35,6 +35,7 @@ __all__ = [
     "bracket_pages",
     "comment_pages",
     "correct_pages",
+    "deduction_pages",
     "init_room",
     "match_pages",
     "paper_pages",
@@ -42,8 +43,6 @@ __all__ = [
     "resolve_pages",
     "slip_pages",
 ]
-    "deduction_pages",
-]  # a door of the room, drawn on its blueprint when it is imported
 
 
 def init_room(app: Flask) -> None:

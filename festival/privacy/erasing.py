@@ -32,7 +32,7 @@ from festival.editions.models import EditionState, Festival, Phase, PhaseKind, R
 from festival.editions.queries import festivals
 from festival.editions.retention import Due
 from festival.judging.comments.models import SheetComment
-from festival.judging.models import RefusedSheet, ScoreSheet, SheetRevision
+from festival.judging.models import Deduction, RefusedSheet, ScoreSheet, SheetRevision
 from festival.judging.paper.models import (
     BorderCheck,
     BorderTyping,
@@ -41,7 +41,6 @@ from festival.judging.paper.models import (
     SlipPhoto,
     SlipTyping,
 )
-from festival.judging.models import Deduction, RefusedSheet, ScoreSheet, SheetRevision
 from festival.logistics.models import Allergy, DelegationStay
 from festival.messages.models import Announcement
 from festival.papers.models import SignedPaper, WholeMinutes

@@ -21,7 +21,6 @@ from festival.core.web.errors import BadInput, Forbidden, NotFound
 from festival.core.web.i18n import say
 from festival.editions.queries import current_festival, the_festival
 from festival.judging.contest_access import ContestAccess, contest_for, contests_for, marks_shown
-from festival.judging.late_sheets import refused_sheets
 from festival.judging.models import MeasureState
 from festival.judging.panel.refused import refused_sheets
 from festival.judging.tablets.whose_tablet import shared_seats

@@ -30,7 +30,7 @@ from festival.results.counted import EntryDetail, by_places, ranked_by_places, t
 from festival.results.prizes import PrizeDecision, Prizes, award
 from festival.results.rungs import ladder, tried
 from festival.results.standings import EntryResult, FewDecision, OnFewSheets, RankedEntry, ResultState, standings
-from festival.results.ties import TieDecision
+from festival.results.ties import Rung, TieDecision
 
 OUT = {
     MeasureState.DID_NOT_START: ResultState.DNS,

@@ -62,8 +62,7 @@ from festival.schedule.editing.steps import (
 from festival.schedule.models import Act, ActState
 from festival.schedule.planning import Published, left_out, move_act, publish
 from festival.schedule.sessions import add_session, add_stage
-from tests.house import lived_again, lived_amended, lived_badges, lived_brackets, lived_names, lived_stay
-from tests.house import lived_again, lived_badges, lived_names, lived_rules, lived_stay
+from tests.house import lived_again, lived_amended, lived_badges, lived_brackets, lived_names, lived_rules, lived_stay
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
 

@@ -13,8 +13,8 @@ from festival.accounts.roles import permissions_of
 from festival.contests.models import Contest, ContestState, Judge, PanelSeat, ResultKind
 from festival.core.database import db
 from festival.core.web.access import Permission
-from festival.judging.late_sheets import tablets_with_gaps
 from festival.judging.paper.waiting import typings_waiting
+from festival.judging.tablet_gaps import tablets_with_gaps
 from festival.judging.tablets.whose_tablet import tablets_not_heard
 from festival.judging.tally import Tally
 from festival.results.models import StateChange

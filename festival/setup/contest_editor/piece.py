@@ -25,7 +25,18 @@ MEAN, ONE, REPEATED = "mean", "one", "repeated"  # sentences a scoring rule is c
 YES, NO = "yes", "no"
 REST = "rest"
 JURY = {"by": "jury"}
-WORDS = ("name", "code", "kind", "secrecy", "better", "unit_label", "attempts_count", "counters_take", "paper", "confirming")
+WORDS = (
+    "name",
+    "code",
+    "kind",
+    "secrecy",
+    "better",
+    "unit_label",
+    "attempts_count",
+    "counters_take",
+    "paper",
+    "confirming",
+)
 SPANS = ("entries_per_delegation", "performers")
 NUMBERS = (
     "duration_min", "changeover_min", "together_min", "judges", "total", "attempts", "best_possible", "points_per_answer",
