@@ -105,6 +105,7 @@ class ContestPage:
     prizes: tuple[PrizeGroup, ...]
     measured: tuple[Measured, ...]
     amended_at: datetime | None = None  # names on the signed minutes were corrected
+    explained: bool = False  # how each place came about may be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,6 +387,7 @@ def _contest_page(row: Contest, out: PublishedContest | None) -> ContestPage:
             for each in lines
         ),
         amended_at=out.amended_at if out else None,
+        explained=out.explained if out else False,
     )
 
 

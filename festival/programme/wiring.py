@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Flask
 
 from festival.passes.printing import register_turns
-from festival.programme import downloads, snapshot
+from festival.programme import downloads, explain_page, snapshot
 from festival.programme.card_turns import turns_on_cards
 from festival.programme.words import dialled
 
-__all__ = ["downloads", "init_room"]  # the addresses of files belong to the pages' blueprint
+__all__ = ["downloads", "explain_page", "init_room"]  # their addresses belong to the pages' blueprint
 
 
 def init_room(app: Flask) -> None:

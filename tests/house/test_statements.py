@@ -58,6 +58,7 @@ ASKED = {
     "/office/registrations": ("", "?state=all", "?s={search}&state=all"),
     "/office/setup/<code>/contests/new": ("", "?template=tai-nang", "?kind=quiz"),
     "/office/checkin": ("?day=2024-06-14",),
+    "/contests/<code>/explain": ("", "?entry={entry}"),
     "/panel/<code>/explain": ("", "?entry={entry}"),
     "/panel/<code>/slip": ("?judge=A&entry={entry}",),
     "/api/v1/sync/state": ("", "?known=checkin:kg-2024"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from festival.core.sentence import N_, Points
 from festival.editions.rules.criteria import CriterionRule, read_criterion
 from festival.editions.rules.document import Node, Span
-from festival.editions.rules.kinds import EntryKind, ResultKindRule, SecrecyRule
+from festival.editions.rules.kinds import EntryKind, PublishedRule, ResultKindRule, SecrecyRule
 from festival.editions.rules.measured import Better, ScaleStep, check_scale, read_scale
 from festival.editions.rules.penalties import OvertimeRule, read_overtime
 from festival.editions.rules.prizes import PrizeRule, read_prizes
@@ -33,6 +33,7 @@ class ContestRule:
     part: Part | None
     kind: ResultKindRule
     secrecy: SecrecyRule
+    published: PublishedRule
     entry: EntryKind
     entries_per_delegation: Span | None
     performers: Span | None
@@ -90,6 +91,7 @@ def read_contest(node: Node) -> ContestRule:
         part=read_part(node.at("part")),
         kind=kind,
         secrecy=node.at("secrecy").one_of(SecrecyRule),
+        published=node.at("published").one_of(PublishedRule) if node.has("published") else PublishedRule.PRIZES,
         entry=node.at("entry").one_of(EntryKind) if node.has("entry") else EntryKind.FAMILY,
         entries_per_delegation=node.at("entries_per_delegation").span(0, 1000),
         performers=node.at("performers").span(1, 1000),
@@ -164,6 +166,8 @@ def _check_contest(node: Node, contest: ContestRule) -> None:
             node._replace(path=f"{node.path}.ties[{at}].criterion").wrong(
                 N_("không có tiêu chí «%(code)s» trong phần thi này", code=tie.criterion)
             )
+    if node.has("published") and contest.secrecy is SecrecyRule.AT_ONCE and contest.kind is not ResultKindRule.RUBRIC:
+        node.at("published").wrong(N_("phần thi công bố ngay đã cho xem mọi kết quả nên không dùng khóa này"))
     less = contest.kind is ResultKindRule.TIME and contest.better is Better.LESS
     check_scale(node.at("points_scale"), contest.points_scale, less=less)
     for at, (higher, lower) in enumerate(zip(contest.place_points_milli, contest.place_points_milli[1:], strict=False)):
