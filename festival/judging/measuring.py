@@ -35,7 +35,7 @@ class MeasureRefused:
     said: str
 
 
-def _open_entry(entry_id: int, contest_id: int) -> Contest:
+def open_entry(entry_id: int, contest_id: int) -> Contest:
     contest = hold_contests([contest_id]).get(contest_id)
     held = db.session.scalar(
         select(Entry.id)
@@ -67,7 +67,7 @@ def note_measure(
 
     Conflict when somebody else has changed it since `base_version` (0: nothing was there).
     """
-    contest = _open_entry(entry_id, contest_id)
+    contest = open_entry(entry_id, contest_id)
     if not 1 <= round_ <= contest.attempts:
         return MeasureRefused(_("Phần thi này có %(n)s lượt thử.", n=contest.attempts))
     if state is MeasureState.VALID:
@@ -109,7 +109,7 @@ def note_measure(
 
 def drop_measure(contest_id: int, entry_id: int, round_: int, base_version: int, typed_by: int | None) -> None:
     """A try was noted by mistake (an entry said absent has come after all)."""
-    contest = _open_entry(entry_id, contest_id)
+    contest = open_entry(entry_id, contest_id)
     those = [Measure.entry_id == entry_id, Measure.round == round_, Measure.version == base_version]
     row = db.session.scalars(select(Measure).where(*those)).one_or_none()
     if row is None:
@@ -128,7 +128,7 @@ def drop_measure(contest_id: int, entry_id: int, round_: int, base_version: int,
 
 def note_overtime(contest_id: int, entry_id: int, seconds: int, noted_by: int | None) -> None:
     """Note by how much an act ran over its time; 0 takes the note back."""
-    contest = _open_entry(entry_id, contest_id)
+    contest = open_entry(entry_id, contest_id)
     row = db.session.get(Overtime, entry_id)
     if (row.seconds if row else 0) == seconds:
         return

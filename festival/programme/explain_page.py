@@ -27,9 +27,9 @@ from festival.results.published import shows_marks
 @public
 def explain(code: str) -> ResponseReturnValue:
     """`?entry=`: whose place; without it the list to choose from."""
-    view = snapshot().view()
     row = contest_by_code(the_festival(), code)
-    if view is None or not shows_marks(row):
+    view = snapshot().view() if shows_marks(row) else None
+    if view is None:
         raise NotFound()
     tallied, decided = tally_for_result(row), decisions_of(row.id)
     table = current_table(tallied, decided)

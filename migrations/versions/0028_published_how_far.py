@@ -1,7 +1,7 @@
 """A contest says what everybody may know once it is published: prizes, places, or marks
 
 Revision: 0028
-After: 0026
+After: 0027
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0028"
-down_revision = "0026"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

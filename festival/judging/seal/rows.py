@@ -17,7 +17,16 @@ from festival.core.seal.checks import Seal
 from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifference, compare
 from festival.core.sentence import N_, Sentence
 from festival.judging.contest_rules import judging_stream
-from festival.judging.models import FinalOrder, Mark, Measure, MeasureRevision, Overtime, ScoreSheet, SheetRevision
+from festival.judging.models import (
+    Deduction,
+    FinalOrder,
+    Mark,
+    Measure,
+    MeasureRevision,
+    Overtime,
+    ScoreSheet,
+    SheetRevision,
+)
 from festival.judging.seal.recorded import ORDER, JudgingRecord
 from festival.roster.models import Entry
 
@@ -49,6 +58,7 @@ class JudgingReplay:
         yield from compare(record.measures, self._measures(), counts)
         yield from compare(record.overtimes, self._overtimes(), counts)
         yield from compare(record.orders, self._orders(), counts)
+        yield from compare(record.deductions, self._deductions(), counts)
         for key in [key for key in record.corrected.rows if key[:-1] in record.corrected_unsure]:
             record.corrected.drop(key)
         yield from compare(record.corrected, self._corrected(counts), counts)
@@ -137,6 +147,26 @@ class JudgingReplay:
         for row in db.session.execute(wanted.where(FinalOrder.contest_id.in_(self._contests))):
             yield (row.contest_id,), row._asdict()
 
+    def _deductions(self) -> Found:
+        wanted = (
+            select(
+                Deduction.entry_id,
+                Deduction.number,
+                Deduction.code,
+                Deduction.reason,
+                Deduction.points_milli,
+                Deduction.given_by,
+                Deduction.taken_back_at.is_not(None).label("taken_back"),
+                Deduction.taken_back_by,
+                Deduction.taken_back_reason,
+            )
+            .join(Entry, Entry.id == Deduction.entry_id)
+            .where(Entry.contest_id.in_(self._contests))
+            .execution_options(yield_per=PART)
+        )
+        for row in db.session.execute(wanted):
+            yield (row.entry_id, row.number), {**row._asdict(), "taken_back": bool(row.taken_back)}
+
     def _corrected(self, counts: SealCounts) -> Found:
         """Each correction under its place among those of the same try or order."""
         wanted = (
@@ -185,6 +215,13 @@ COLUMNS = {
     "sheet": N_("thuộc phiếu nào", "seal_of_sheet"),
     "places": N_("thứ hạng chung cuộc", "seal_final_order"),
     "changed_by": N_("người sửa", "seal_changed_by"),
+    "code": N_("khoản trừ", "seal_deduction"),
+    "reason": N_("lý do trừ điểm", "seal_deduction_reason"),
+    "points_milli": N_("số điểm trừ", "seal_deduction_points"),
+    "given_by": N_("người nhập", "seal_typed_by"),
+    "taken_back": N_("đã bỏ hay chưa", "seal_deduction_back"),
+    "taken_back_by": N_("người bỏ khoản trừ", "seal_deduction_back_by"),
+    "taken_back_reason": N_("lý do bỏ khoản trừ", "seal_deduction_back_reason"),
 }
 
 
@@ -207,7 +244,7 @@ def words(differences: Sequence[SealDifference]) -> list[Sentence]:
     return [_said(each, seats, names, contests) for each in differences]
 
 
-_TYPED = {"measure", "measure_revision", "overtime"}
+_TYPED = {"measure", "measure_revision", "overtime", "deduction"}
 
 
 def _of_contests(differences: Sequence[SealDifference]) -> set[Any]:
