@@ -49,8 +49,11 @@ def milli(number: Any) -> int:
     return int(Decimal(str(number)) * 1000)
 
 
-def nearest(exact: Fraction, step: int) -> int:
-    """Half up to a whole multiple of `step` thousandths."""
+def nearest(exact: Fraction, step: int = 1, *, cut_off: bool = False) -> int:
+    """To a whole multiple of `step` thousandths: half up, or what is beyond it cut off."""
+    if cut_off:
+        whole = abs(exact.numerator) // (exact.denominator * step) * step
+        return -whole if exact < 0 else whole
     return (2 * exact.numerator + exact.denominator * step) // (2 * exact.denominator * step) * step
 
 
@@ -78,6 +81,11 @@ class Contest:
         self.smaller_wins = self.rules.get("better") == "less"
         self.steps: dict[str, list[Json]] = {code: [] for code in self.entries}
         self.kept: dict[str, list[Json]] = {}  # by entry, the sheets its mean is made of
+        self.totals: dict[str, list[Json]] = {}  # by entry, all its sheets where they make a result
+        self.off: dict[str, int] = {}  # by entry, what is taken off
+        self.off_steps: dict[str, list[Json]] = {}
+        self.weights = {each["code"]: milli(each.get("weight", 1)) for each in self.rules.get("criteria", [])}
+        self.by_places = self.rules.get("scoring", {}).get("rule") == "rank_sum"
         self.results: dict[str, Json] = {}  # by entry: state, value, reasons, decided
         self._hold()
 
@@ -86,6 +94,8 @@ class Contest:
     def _hold(self) -> None:
         for code, entry in self.entries.items():
             self.results[code] = self._judged(code, entry) if self.kind == "rubric" else self._measured(code, entry)
+        if self.by_places:
+            self._rank_by_places()
         last = self._last_words()
         waiting = [code for code, result in self.results.items() if result.get("few") and code not in last]
         if waiting:
@@ -112,47 +122,100 @@ class Contest:
         out = next((each["state"] for each in entry["results"] if each["state"] != "valid"), None)
         if out:
             return _result(out)
-        by_seat = {each["seat"]: each for each in entry["sheets"]}
-        sheets = [{"letter": seat["letter"]} | by_seat[seat["seat"]] for seat in self.seats]
-        sheets = [each | {"state": "recused", "total": None} if each.get("tied") else each for each in sheets]
-        for each in sheets:
-            if each["state"] == "marked" and each["total"] != sum(each["marks"].values()):
-                raise Disagrees(f"tiết mục {code}: tổng phiếu {each['letter']} khác tổng các tiêu chí")
-            self._step(code, "sheet", seat=each["letter"], state=each["state"], total=each["total"])
+        sheets = self._sheets(code, entry)
         marked = sorted((each for each in sheets if each["state"] == "marked"), key=lambda each: str(each["seat"]))
-        minus = self._overtime(entry["overtime_s"])
+        off, why_off = self._taken_off(code, entry)
         refused, kept, dropped, notes = self._aggregate(marked)
+        self.totals[code] = [] if refused else sheets
         if refused:
             self._step(code, "no_result", said=refused)
             return _result("not_valid", reasons=[refused])
-        total = sum(each["total"] for each in kept)
-        mean = Fraction(total, len(kept))
-        self.kept[code] = kept
+        self.kept[code], self.off[code] = kept, off
         for drop in dropped:
             self._step(code, "dropped", **drop)
-        self._step(code, "mean", seats=[each["letter"] for each in kept], sum=total, mean=str(mean))
-        if entry["overtime_s"]:
-            self._step(code, "penalty", seconds=entry["overtime_s"], minus=minus)
-        step = milli(self.rules["scoring"].get("round", "0.001"))
-        value = max(0, nearest(mean - minus, step))
-        self._step(code, "rounded", exact=str(mean - minus), to=step, points=value)
+        value = self._points(code, kept, off)
         unanswered, said = self._few(code, len(marked))
         if unanswered:
             return unanswered
-        reasons = [*said, *notes]
-        if dropped:
+        return _result("ranked", value, [*said, *notes, *self._dropped_said(marked, dropped), *why_off])
+
+    def _sheets(self, code: str, entry: Json) -> list[Json]:
+        """One of each seat in the order of the letters; a total is its marks, each by the weight of its criterion."""
+        by_seat = {each["seat"]: each for each in entry["sheets"]}
+        found = []
+        for seat in self.seats:
+            each = {"letter": seat["letter"]} | by_seat[seat["seat"]]
+            if each.get("tied"):
+                each |= {"state": "recused", "total": None}
+            weighed = sum(mark * self.weights[criterion] // 1000 for criterion, mark in each["marks"].items())
+            if each["state"] == "marked" and each["total"] != weighed:
+                raise Disagrees(f"{self.code}, tiết mục {code}: tổng phiếu {each['letter']} khác tổng các tiêu chí")
+            self._step(code, "sheet", seat=each["letter"], state=each["state"], total=each["total"])
+            found.append(each)
+        return found
+
+    def _points(self, code: str, kept: list[Json], off: int) -> int:
+        """What the sheets that count come to, less what is taken off, rounded once."""
+        scoring = self.rules["scoring"]
+        if scoring["rule"] == "rank_sum":
+            return 0
+        totals = sorted(each["total"] for each in kept)
+        if scoring["rule"] == "median":
+            middle = totals[(len(totals) - 1) // 2 : len(totals) // 2 + 1]
+            mean = Fraction(sum(middle), len(middle))
+            self._step(code, "median", totals=totals, mean=str(mean))
+        else:
+            mean = Fraction(sum(totals), len(totals))
+            self._step(code, "mean", seats=[each["letter"] for each in kept], sum=sum(totals), mean=str(mean))
+        for step in self.off_steps[code]:
+            self._step(code, **step)
+        to, how = milli(scoring.get("round", "0.001")), scoring.get("rounding", "half_up")
+        value = max(0, nearest(mean - off, to, cut_off=how == "truncate"))
+        self._step(code, "rounded", exact=str(mean - off), to=to, how=how, points=value)
+        return value
+
+    def _taken_off(self, code: str, entry: Json) -> tuple[int, list[Json]]:
+        """By the clock, and by decisions of the secretary; each with its words."""
+        seconds, said, steps = entry["overtime_s"], [], []
+        clock = self._clock(seconds)
+        if seconds:
+            steps.append({"step": "penalty", "seconds": seconds, "minus": clock})
+        if clock:
+            late = "Trừ %(points)s điểm do quá giờ." if seconds > 0 else "Trừ %(points)s điểm do thiếu giờ."
+            said.append(sentence(late, points=points(clock)))
+        total = clock
+        for each in entry.get("deductions", []):
+            total += each["points"]
+            steps.append({"step": "deduction", "name": each["name"], "minus": each["points"]})
+            said.append(sentence("Trừ %(points)s điểm: %(name)s.", points=points(each["points"]), name=each["name"]))
+        self.off_steps[code] = steps
+        return total, said
+
+    def _clock(self, seconds: int) -> int:
+        """Points off for each minute begun beyond the time and its grace, or short of the least time."""
+        allowed = self.rules["duration_min"] * 60
+        lasted, over, under = max(0, allowed + seconds), self.rules.get("overtime"), self.rules.get("undertime")
+        minus = _per_minute(lasted - allowed - over["grace_s"], over) if over else 0
+        return minus + (_per_minute(under["least_s"] - lasted, under) if under else 0)
+
+    def _dropped_said(self, marked: list[Json], dropped: list[Json]) -> list[Json]:
+        said = []
+        gone = {why: ", ".join(each["seat"] for each in dropped if each["why"] == why) for why in _GONE}
+        if gone["deviates"]:
             of_all = Fraction(sum(each["total"] for each in marked), len(marked))
-            reasons.append(
-                sentence(
-                    "Loại phiếu %(letters)s: lệch quá %(delta)s điểm so với trung bình %(mean)s.",
-                    letters=", ".join(each["seat"] for each in dropped),
-                    delta=points(milli(self.rules["scoring"]["delta"])),
-                    mean=points(nearest(of_all, 1)),
-                )
-            )
-        if minus:
-            reasons.append(sentence("Trừ %(points)s điểm do quá giờ.", points=points(minus)))
-        return _result("ranked", value, reasons)
+            known = {"delta": points(self.delta), "mean": points(nearest(of_all))}
+            said.append(sentence(_GONE["deviates"], letters=gone["deviates"], **known))
+        said += [sentence(_GONE[why], letters=gone[why]) for why in ("highest", "lowest") if gone[why]]
+        return said
+
+    @property
+    def delta(self) -> int:
+        """δ in thousandths, also where it is said as percent of the highest total."""
+        scoring = self.rules["scoring"]
+        if "delta" in scoring:
+            return milli(scoring["delta"])
+        highest = sum(milli(each["max"]) * self.weights[each["code"]] // 1000 for each in self.rules["criteria"])
+        return highest * milli(scoring["delta_percent"]) // 100_000
 
     @property
     def smallest(self) -> int:
@@ -167,22 +230,16 @@ class Contest:
         if len(marked) < self.smallest and scoring.get("below") == "not_valid":
             said = "Chỉ có %(marked)s giám khảo chấm, dưới mức %(smallest)s: chưa có kết quả hợp lệ."
             return sentence(said, **few), [], [], []
-        if scoring["rule"] == "mean":
+        if scoring["rule"] in ("mean", "median", "rank_sum"):
             return None, marked, [], []
-        if scoring["rule"] != "deviation_drop":
+        if scoring["rule"] not in ("deviation_drop", "trimmed_mean"):
             raise Unreadable(f"không biết cách tính {scoring['rule']}")
         if len(marked) < self.smallest:
             said = "Chỉ có %(marked)s giám khảo chấm, dưới mức %(smallest)s: không loại điểm nào."
             return None, marked, [], [sentence(said, **few)]
-        return _drop(marked, scoring)
-
-    def _overtime(self, seconds: int) -> int:
-        rule = self.rules.get("overtime")
-        if not rule or seconds <= rule["grace_s"]:
-            return 0
-        started = (seconds - rule["grace_s"] + 59) // 60
-        minus: int = started * milli(rule["minus_per_started_minute"])
-        return min(minus, milli(rule["limit"])) if rule.get("limit") is not None else minus
+        if scoring["rule"] == "trimmed_mean":
+            return _trim(marked, scoring)
+        return _drop(marked, scoring, self.delta)
 
     def _few(self, code: str, marked: int) -> tuple[Json | None, list[Json]]:
         """What follows when fewer judges marked than the smallest panel."""
@@ -214,10 +271,24 @@ class Contest:
             return self._ordered(code)
         for each in tries:
             self._step(code, "try", n=each["n"], state=each["state"], value=each["value"])
-        values = _values(tries)
-        if values:
-            return _result("ranked", min(values) if self.smaller_wins else max(values))
-        return _result(tries[-1]["state"] if tries else "waiting")
+        value, count = self._counted(tries), self.rules.get("attempts_count", "best")
+        if value is not None:
+            self._step(code, "tries", count=count, value=value)
+            return _result("ranked", value)
+        failed = [each["state"] for each in tries if each["state"] != "valid"]
+        over = failed and (self.smaller_wins or count == "best" or len(failed) == len(tries))
+        return _result(failed[-1] if over else "waiting")
+
+    def _counted(self, tries: list[Json]) -> int | None:
+        """The best try; or the sum of all, which a failed one leaves out where more wins and spoils where less does."""
+        known = _values(tries)
+        if self.rules.get("attempts_count", "best") == "best":
+            return (min(known) if self.smaller_wins else max(known)) if known else None
+        disqualified = any(each["state"] == "dsq" for each in tries)
+        tried = 0 if disqualified else len(tries)
+        if tried < self.rules.get("attempts", 1) or not known or (self.smaller_wins and len(known) < tried):
+            return None
+        return sum(known)
 
     def _ordered(self, code: str) -> Json:
         """The place in the final order of a knock-out: 1, 2, 3, 3, 5 among those who take part."""
@@ -238,6 +309,30 @@ class Contest:
     def _step(self, code: str, step: str, **told: Any) -> None:
         self.steps[code].append({"step": step, **told})
 
+    def _rank_by_places(self) -> None:
+        """Each judge's order becomes places, the value is their sum; who was not marked gets the mean of the other places."""
+        ranked = [code for code, result in self.results.items() if result["state"] == "ranked"]
+        totals: dict[Any, dict[str, int]] = {}
+        for code in ranked:
+            for each in self.totals[code]:
+                if each["state"] == "marked":
+                    totals.setdefault(each["seat"], {})[code] = each["total"] - self.off[code]
+        for code in ranked:
+            own = {
+                each["letter"]: 1 + sum(other > totals[each["seat"]][code] for other in totals[each["seat"]].values())
+                for each in self.totals[code]
+                if each["state"] == "marked"
+            }
+            total = Fraction(sum(own.values()) * len(totals), len(own))
+            for step in self.off_steps[code]:
+                self._step(code, **step)
+            self._step(code, "places", places=own, judges=len(totals), sum=str(total))
+            listed = " + ".join(map(str, own.values()))
+            self.results[code]["value"] = nearest(total * 1000)
+            self.results[code]["reasons"].append(
+                sentence("Tổng thứ hạng của các giám khảo: %(places)s.", places=listed)
+            )
+
     # ---- who stands before whom
 
     def standings(self) -> list[Json]:
@@ -246,7 +341,7 @@ class Contest:
         ladder = [] if by_order else self._ladder()
         values = {code: result["value"] for code, result in self.results.items() if result["state"] == "ranked"}
         lines: list[Json] = []
-        for value in sorted(set(values.values()), reverse=not (self.smaller_wins or by_order)):
+        for value in sorted(set(values.values()), reverse=not (self.smaller_wins or by_order or self.by_places)):
             group = sorted(code for code in values if values[code] == value)
             if by_order and len(group) > 1:
                 parted = [(group, [sentence("Đồng hạng theo thứ hạng chung cuộc.")], False)]
@@ -280,18 +375,57 @@ class Contest:
                 facts = {code: self._criterion(code, tie["criterion"]) for code in self.entries}
                 rungs.append(_rung(names[tie["criterion"]], facts))
             elif tie["by"] == "less_overtime":
-                over = {code: each["overtime_s"] * 1000 for code, each in self.entries.items()}
+                over = {code: max(0, each["overtime_s"]) * 1000 for code, each in self.entries.items()}
                 rungs.append(_rung(sentence("ít quá giờ hơn"), over, more=False, shown="ms"))
             elif tie["by"] == "members":
                 people = {code: each["members"] or None for code, each in self.entries.items()}
                 rungs.append(_rung(sentence("số thành viên tham gia"), people, shown="count"))
             elif tie["by"] == "best_attempt":
-                rungs += [self._next_try(at) for at in range(1, self.rules.get("attempts", 1))]
+                first = 1 if self.rules.get("attempts_count", "best") == "best" else 0
+                rungs += [self._next_try(at) for at in range(first, self.rules.get("attempts", 1))]
+            elif tie["by"] == "firsts":
+                rungs.append(_rung(sentence("số giám khảo xếp thứ nhất"), self._firsts(), shown="count"))
+            elif tie["by"] == "chair":
+                rungs.append(_rung(sentence("điểm của trưởng ban"), self._of_the_chair()))
+            elif tie["by"] == "head_to_head":
+                name = sentence("số lần được giám khảo xếp trên")
+                rungs.append(_rung(name, {}, shown="count") | {"among": self._head_to_head})
         return rungs
 
     def _criterion(self, code: str, criterion: str) -> Fraction | None:
         marks = [each["marks"].get(criterion) for each in self.kept.get(code, [])]
         return Fraction(sum(marks), len(marks)) if marks and None not in marks else None
+
+    def _by_judge(self) -> dict[Any, dict[str, int]]:
+        """The totals of each judge by entry, of entries whose sheets make a result."""
+        found: dict[Any, dict[str, int]] = {}
+        for code, sheets in self.totals.items():
+            for each in sheets:
+                if each["state"] == "marked":
+                    found.setdefault(each["seat"], {})[code] = each["total"]
+        return found
+
+    def _firsts(self) -> Json:
+        by_judge = self._by_judge().values()
+        return {
+            code: sum(code in totals and totals[code] == max(totals.values()) for totals in by_judge)
+            for code, sheets in self.totals.items()
+            if sheets
+        }
+
+    def _of_the_chair(self) -> Json:
+        chairs = {each["seat"] for each in self.seats if each.get("chair")}
+        by_code = {code: each["sheets"] for code, each in self.entries.items() if code in self.totals}
+        marked = {
+            code: [each["total"] for each in sheets if each["seat"] in chairs and not each.get("tied")]
+            for code, sheets in by_code.items()
+        }
+        return {code: next(iter(totals), None) for code, totals in marked.items()}
+
+    def _head_to_head(self, group: list[str]) -> Json:
+        """How often a judge who marked them all put an entry before another of the group."""
+        whole = [totals for totals in self._by_judge().values() if all(code in totals for code in group)]
+        return {code: sum(totals[code] > totals[other] for totals in whole for other in group) for code in group}
 
     def _next_try(self, at: int) -> Json:
         facts = {}
@@ -327,9 +461,48 @@ def _values(tries: list[Json]) -> list[int]:
     return [each["value"] for each in tries if each["value"] is not None]
 
 
-def _drop(marked: list[Json], scoring: Json) -> tuple[Json | None, list[Json], list[Json], list[Json]]:
+_GONE = {
+    "deviates": "Loại phiếu %(letters)s: lệch quá %(delta)s điểm so với trung bình %(mean)s.",
+    "highest": "Bỏ phiếu cao nhất: %(letters)s.",
+    "lowest": "Bỏ phiếu thấp nhất: %(letters)s.",
+}
+
+
+def _per_minute(seconds: int, rule: Json) -> int:
+    """Points off for each minute begun of so many seconds."""
+    minus = max(0, (seconds + 59) // 60) * milli(rule["minus_per_started_minute"])
+    return min(minus, milli(rule["limit"])) if rule.get("limit") is not None else minus
+
+
+def _trim(marked: list[Json], scoring: Json) -> tuple[Json | None, list[Json], list[Json], list[Json]]:
+    """Out with the highest and the lowest, as many as the rules say for the number who marked; with too few, nobody."""
+    high, low, count = scoring.get("drop_high", 0), scoring.get("drop_low", 0), len(marked)
+    ordered = sorted(marked, key=lambda each: (each["total"], str(each["seat"])))
+    if "drop_by_panel" in scoring:
+        steps = [step for step in scoring["drop_by_panel"] if step["from"] <= count]
+        step: Json = steps[-1] if steps else {}
+        high, low = step.get("high", 0), step.get("low", 0)
+        if "closest" in step:
+            stay = step["closest"]
+            span = {at: ordered[at + stay - 1]["total"] - ordered[at]["total"] for at in range(count - stay + 1)}
+            low = max(at for at, wide in span.items() if wide == min(span.values()))
+            high = count - stay - low
+    if high + low >= count or not (high or low):
+        return None, marked, [], []
+    mean = Fraction(sum(each["total"] for each in marked), count)
+    dropped = []
+    for why, gone in (("highest", ordered[count - high :]), ("lowest", ordered[:low])):
+        for each in sorted(gone, key=lambda each: str(each["seat"])):
+            away = str(abs(each["total"] - mean))
+            told = {"seat": each["letter"], "total": each["total"], "mean": str(mean), "away": away}
+            dropped.append(told | {"pass": 1, "why": why})
+    kept = sorted(ordered[low : count - high], key=lambda each: str(each["seat"]))
+    return None, kept, dropped, []
+
+
+def _drop(marked: list[Json], scoring: Json, delta: int) -> tuple[Json | None, list[Json], list[Json], list[Json]]:
     """The mean of all, out with who is further than δ from it, again where the rules say so."""
-    delta, strict = milli(scoring["delta"]), scoring.get("strict", True)
+    strict = scoring.get("strict", True)
     dropped: list[Json] = []
     rest, number = list(marked), 1
     while True:
@@ -346,7 +519,7 @@ def _drop(marked: list[Json], scoring: Json) -> tuple[Json | None, list[Json], l
             return None, marked, [], [sentence(said, delta=points(delta))]
         for each in outside:
             told = {"seat": each["letter"], "total": each["total"], "mean": str(mean), "away": str(away[each["seat"]])}
-            dropped.append(told | {"pass": number})
+            dropped.append(told | {"pass": number, "why": "deviates"})
         rest = [each for each in rest if each not in outside]
         number += 1
         if scoring.get("passes", "one") == "one":
@@ -387,7 +560,8 @@ def part(
 def _by_rung(
     members: list[str], reasons: list[Json], rung: Json, steps: dict[str, list[Json]]
 ) -> list[tuple[list[str], list[Json]]]:
-    facts = {code: rung["facts"].get(code) for code in members}
+    known = rung["among"](members) if "among" in rung else rung["facts"]
+    facts = {code: known.get(code) for code in members}
     missing = rung["absent"] is None and None in facts.values()
     levels = sorted({fact for fact in facts.values() if fact is not None}, reverse=rung["more"])
     levels += [None] if None in facts.values() else []
@@ -510,17 +684,19 @@ def _brought(rules: Json, line: Json, how: str) -> int:
         return milli(table[place - 1]) if place is not None and place <= len(table) else 0
     if line["value"] is None:
         return 0
-    value: int = line["value"]
+    value: Any = line["value"]
     if rules.get("points_scale"):
         less = rules.get("better") == "less"
+        if rules.get("attempts_count") == "mean":
+            value = Fraction(value, rules["attempts"])
         value *= 1 if rules["kind"] == "time" else 1000
         for step in rules["points_scale"]:
             if value <= milli(step["reach"]) if less else value >= milli(step["reach"]):
                 return milli(step["points"])
         return 0
     if "points_per_answer" in rules:
-        return value * milli(rules["points_per_answer"])
-    return value if rules["kind"] == "rubric" else 0
+        return int(value * milli(rules["points_per_answer"]))
+    return int(value) if rules["kind"] == "rubric" and rules["scoring"]["rule"] != "rank_sum" else 0
 
 
 # ------------------------------------------------------------------------------------------------ the ledger
@@ -560,12 +736,14 @@ def _line_holds(name: str, line: Json, where: str) -> None:
             raise Disagrees(f"{where}: chi tiết của dòng đã bị đổi")
 
 
-Said = dict[tuple[Any, ...], Any]  # ("sheet", judge, entry), ("try", entry, n), ("overtime", entry), ("order",)
+# ("sheet", judge, entry), ("try", entry, n), ("overtime", entry), ("deductions", entry), ("order",)
+Said = dict[tuple[Any, ...], Any]
 
 
 def _said(contest: Json, lines: list[Json]) -> Said:
     """What the lines last said; None where what a line spoke of is not in this file."""
     said: Said = {}
+    off: dict[Any, Json] = {}
     for line in lines:
         about, kind = line["subject"], line["kind"]
         content = json.loads(line["content"]) if "content" in line else None
@@ -579,6 +757,10 @@ def _said(contest: Json, lines: list[Json]) -> Said:
             }
         elif kind == "measure.dropped":
             said.pop(("try", about["entry"], about["round"]), None)
+        elif kind == "deduction.given":
+            off.setdefault(about["entry"], {})[about["number"]] = content and content["points"]
+        elif kind == "deduction.taken_back":
+            off.get(about["entry"], {}).pop(about["number"], None)
         elif kind == "overtime.noted":
             said["overtime", about["entry"]] = content and content["seconds"]
         elif kind in ("order.noted", "order.dropped") and about.get("contest_id") == contest["id"]:
@@ -586,6 +768,9 @@ def _said(contest: Json, lines: list[Json]) -> Said:
                 said["order",] = content and content["places"]
             else:
                 said.pop(("order",), None)
+    for entry, given in off.items():
+        standing = [given[number] for number in sorted(given)]
+        said["deductions", entry] = None if None in standing else standing
     return said
 
 
@@ -599,6 +784,8 @@ def _found(contest: Json) -> Said:
                 found["sheet", sheet["seat"], entry["id"]] = told
         for each in entry["results"]:
             found["try", entry["id"], each["n"]] = {"state": each["state"], "value": each["value"]}
+        if entry.get("deductions"):
+            found["deductions", entry["id"]] = [each["points"] for each in entry["deductions"]]
         if entry["overtime_s"]:
             found["overtime", entry["id"]] = entry["overtime_s"]
     if contest.get("order") is not None:
@@ -618,7 +805,7 @@ def against_judging(contest: Json, lines: list[Json]) -> None:
 
     mine = {key for key in said if entry_of(key) in codes and (key[0] != "sheet" or key[1] in seats)}
     for key in sorted(mine | set(found), key=str):
-        nothing = 0 if key[0] == "overtime" else None
+        nothing = {"overtime": 0, "deductions": []}.get(key[0])
         if key in said and said[key] is None:
             continue
         if said.get(key, nothing) != found.get(key, nothing):

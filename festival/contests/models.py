@@ -71,6 +71,8 @@ class Contest(Base):
     result_kind: Mapped[ResultKind] = mapped_column(EnumText(ResultKind))
     entrant: Mapped[EntrantKind] = mapped_column(EnumText(EntrantKind), default=EntrantKind.FAMILY)
     secrecy: Mapped[Secrecy] = mapped_column(EnumText(Secrecy))
+    # what everybody may know once it is published: as editions.rules.kinds.PublishedRule
+    published: Mapped[str] = mapped_column(default="prizes", server_default="prizes")
     state: Mapped[ContestState] = mapped_column(EnumText(ContestState), default=ContestState.OPEN)
     entries_min: Mapped[int | None]  # at least so many entries of each delegation
     entries_per_delegation: Mapped[int]
@@ -161,6 +163,7 @@ class Contest(Base):
             name="shortfall_known",
         ),
         CheckConstraint("corrections IN ('until_lock', 'next_act', 'secretary')", name="corrections_known"),
+        CheckConstraint("published IN ('prizes', 'standings', 'marks')", name="published_known"),
         CheckConstraint("attempts >= 1", name="attempts_some"),
         CheckConstraint("entries_per_delegation >= 1", name="entries_some"),
     )

@@ -25,7 +25,7 @@ ENTRANTS = {EntryKind.FAMILY: EntrantKind.FAMILY, EntryKind.TEAM: EntrantKind.TE
 REPEATED_PASSES = 99
 
 RULE_COLUMNS = (
-    "name", "part_code", "part_name", "position", "result_kind", "entrant", "secrecy", "entries_per_delegation",
+    "name", "part_code", "part_name", "position", "result_kind", "entrant", "secrecy", "published", "entries_per_delegation",
     "performers_min", "performers_max", "duration_min", "changeover_min", "together_min", "grace_s",
     "overtime_penalty_milli", "overtime_limit_milli", "least_s", "undertime_penalty_milli", "undertime_limit_milli", "deductions", "panel_size", "aggregate", "delta_milli", "drop_strict",
     "drop_passes", "smallest_panel", "drop_below", "all_dropped", "round_milli", "rounding", "delta_percent_milli", "drop_high", "drop_low", "drop_by_panel", "attempts", "attempts_count", "lower_wins", "unit_label",
@@ -45,6 +45,7 @@ def columns_of(rule: ContestRule) -> dict[str, Any]:
         "result_kind": KINDS[rule.kind],
         "entrant": ENTRANTS[rule.entry],
         "secrecy": SECRECIES[rule.secrecy],
+        "published": rule.published.value,
         "entries_per_delegation": max(rule.entries_per_delegation.max, 1) if rule.entries_per_delegation else 100,
         "entries_min": rule.entries_per_delegation.min if rule.entries_per_delegation else None,
         "performers_min": rule.performers.min if rule.performers else 1,

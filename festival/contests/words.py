@@ -18,6 +18,11 @@ SECRECY_WORDS: dict[Secrecy, LazyString] = {
     Secrecy.SECRET: _l("Kín đến khi công bố"),
     Secrecy.AT_ONCE: _l("Công bố ngay"),
 }
+PUBLISHED_WORDS: dict[str, LazyString] = {
+    "prizes": _l("giải"),
+    "standings": _l("giải, hạng và điểm"),
+    "marks": _l("giải, hạng và điểm từng giám khảo"),
+}
 SEAT_WORDS: dict[PanelSeat, LazyString] = {
     PanelSeat.CHAIR: _l("Trưởng Ban giám khảo"),
     PanelSeat.MEMBER: _l("Giám khảo"),

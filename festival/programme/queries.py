@@ -106,6 +106,7 @@ class ContestPage:
     measured: tuple[Measured, ...]
     amended_at: datetime | None = None  # the signed minutes were corrected
     moved: tuple[PrizeMoved, ...] = ()  # whose prize that changed
+    explained: bool = False  # how each place came about may be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,6 +389,7 @@ def _contest_page(row: Contest, out: PublishedContest | None) -> ContestPage:
         ),
         amended_at=out.amended_at if out else None,
         moved=out.moved if out else (),
+        explained=out.explained if out else False,
     )
 
 

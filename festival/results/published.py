@@ -1,7 +1,7 @@
 """What may the public know of the results?
 
-`published_results` is the only door of the public: it reads awards of contests that are *published* and the measured
-tables of contests that are *công bố ngay*. For a *kín* contest that is not published it reads nothing but its state, so
+`published_results` is the only door of the public: it reads awards of contests that are *published*, the measured
+tables of contests that are *công bố ngay*, and the places of published ones whose rules publish more than prizes. For a *kín* contest that is not published it reads nothing but its state, so
 no public byte can depend on a mark.
 """
 
@@ -14,6 +14,7 @@ from datetime import datetime
 from festival.contests import queries as contest_queries
 from festival.contests.models import Contest, ContestState, ResultKind
 from festival.core.sentence import N_, Sentence, Stopped, Value
+from festival.editions.rules.kinds import PublishedRule
 from festival.judging.contest_rules import public_at_once
 from festival.judging.corrections import Correction, corrections_of
 from festival.results.amended.history import amendments_of
@@ -57,7 +58,7 @@ class PublicLine:
 
 @dataclass(frozen=True, slots=True)
 class PublishedContest:
-    """What the public sees of one contest. `lines` only for *công bố ngay*; `final` False while it goes on."""
+    """What the public sees of one contest. `lines` for *công bố ngay*, and where the rules publish places; `final` False while it goes on."""
 
     code: str
     name: str
@@ -69,6 +70,19 @@ class PublishedContest:
     lines: tuple[PublicLine, ...]
     amended_at: datetime | None = None  # the signed minutes were corrected
     moved: tuple[PrizeMoved, ...] = ()  # whose prize an amendment changed
+    explained: bool = False  # how each place came about may be read
+
+
+def shows_places(contest: Contest) -> bool:
+    """Whether everybody sees the places now: at once, or because its rules publish more than prizes."""
+    if public_at_once(contest):
+        return True
+    return contest.state is ContestState.PUBLISHED and contest.published != PublishedRule.PRIZES
+
+
+def shows_marks(contest: Contest) -> bool:
+    """Whether everybody may read the marks of each judge, by letter."""
+    return contest.state is ContestState.PUBLISHED and contest.published == PublishedRule.MARKS
 
 
 def published_results(festival_id: int) -> list[PublishedContest]:
@@ -80,7 +94,7 @@ def published_results(festival_id: int) -> list[PublishedContest]:
     ]
     final = [contest.id for contest in known if contest.state is ContestState.PUBLISHED]
     tallied = tallies_for_results(known)
-    tables = current_tables(tallied[contest.id] for contest in known if public_at_once(contest))
+    tables = current_tables(tallied[contest.id] for contest in known if shows_places(contest))
     awards = awards_by_contest(
         final, {entry: at for contest_id in final for entry, at in order_of_appearance(tallied[contest_id]).items()}
     )
@@ -108,6 +122,7 @@ def published_results(festival_id: int) -> list[PublishedContest]:
             else (),
             _last(amended_at(lists), amended[contest.id].at if contest.id in amended else None),
             amended[contest.id].moved if contest.id in amended else (),
+            shows_marks(contest),
         )
         for contest in known
     ]

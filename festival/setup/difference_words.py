@@ -58,6 +58,7 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "part": N_("Nhóm phần thi"),
         "kind": N_("Loại kết quả"),
         "secrecy": N_("Công khai"),
+        "published": N_("Công bố đến đâu"),
         "entry": N_("Ai dự thi"),
         "entries_per_delegation": N_("Số tiết mục mỗi đoàn"),
         "performers": N_("Số người lên sân khấu"),
@@ -151,6 +152,11 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
         "quiz": N_("Đếm câu trả lời đúng"),
     },
     "secrecy": {"kín": N_("Kín đến khi công bố"), "công bố ngay": N_("Công bố ngay")},
+    "published": {
+        "prizes": N_("giải"),
+        "standings": N_("giải, hạng và điểm"),
+        "marks": N_("giải, hạng và điểm từng giám khảo"),
+    },
     "entry": {"family": N_("từng gia đình"), "team": N_("đội ghép của đoàn")},
     "corrections": {
         "until_lock": N_("đến khi khóa điểm"),

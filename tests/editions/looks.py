@@ -12,7 +12,7 @@ from festival.accounts.roles import Role
 from festival.contests.actions import seat
 from festival.contests.final_order import fault_of
 from festival.contests.marks import parse_mark
-from festival.contests.models import Contest, PanelSeat, ResultKind
+from festival.contests.models import Contest, ContestState, PanelSeat, ResultKind
 from festival.contests.panel import JudgeTotal, SheetState, panel_mean
 from festival.core.clock import now
 from festival.core.database import db
@@ -34,8 +34,10 @@ from festival.judging.tally import Appearance, Attempt, JudgeSheet, MarkingJudge
 from festival.programme.queries import public_view
 from festival.results.current import special_names
 from festival.results.delegations.table import WholeSum, _Facts, points_brought
+from festival.results.export.shown import shown_of
 from festival.results.ladder.people import not_these_two
 from festival.results.prizes import award
+from festival.results.published import shows_marks, shows_places
 from festival.results.standings import DelegationSum
 from festival.results.table import compute_table
 from festival.roster.eligibility import FamilyFacts, delegation_reasons, missing
@@ -59,6 +61,14 @@ def by_the_typist() -> object:
 def by_the_public() -> object:
     view = public_view()
     return repr(view)
+
+
+def by_everybody() -> object:
+    """What of a contest anybody may know once it is published."""
+    row = contest("tai-nang")
+    row.state = ContestState.PUBLISHED
+    with db.session.no_autoflush:
+        return shown_of(row, jury=False).value, shows_places(row), shows_marks(row)
 
 
 def by_the_office() -> object:

@@ -20,6 +20,7 @@ from festival.editions.rules.document import BrokenRuleset
 from festival.editions.rules.shapes import SCHEMA, SHAPES
 from festival.office.festival_import import import_festival, read_file
 from tests.editions.looks import (
+    by_everybody,
     by_registration,
     by_the_courts,
     by_the_delegations,
@@ -85,7 +86,7 @@ BASE: dict[str, Any] = {
     "contests": [
         {
             "code": "tai-nang", "name": "Tài năng", "part": {"code": "p", "name": "Phần"}, "kind": "rubric",
-            "secrecy": "kín", "entry": "family", "entries_per_delegation": {"min": 2, "max": 3},
+            "secrecy": "kín", "published": "standings", "entry": "family", "entries_per_delegation": {"min": 2, "max": 3},
             "performers": {"min": 2, "max": 3}, "duration_min": 5, "changeover_min": 1, "together_min": 10,
             "overtime": {"grace_s": 30, "minus_per_started_minute": 1, "limit": 2},
             "undertime": {"least_s": 120, "minus_per_started_minute": 1, "limit": 1},
@@ -181,6 +182,7 @@ CASES: dict[str, Case] = {
     "contests[].part.name": (several(put(f"{C0}.part.name", "Khác"), put(f"{C1}.part.name", "Khác")), by_the_public),
     "contests[].kind": (put(f"{C3}.kind", "match"), by_the_table),
     "contests[].secrecy": (put(f"{C2}.secrecy", "công bố ngay"), by_the_public),
+    "contests[].published": (put(f"{C0}.published", "marks"), by_everybody),
     "contests[].entry": (put(f"{C0}.entry", "team"), by_registration),
     "contests[].entries_per_delegation.min": (put(f"{C0}.entries_per_delegation.min", 1), by_registration),
     "contests[].entries_per_delegation.max": (put(f"{C0}.entries_per_delegation.max", 4), by_registration),

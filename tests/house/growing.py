@@ -106,6 +106,7 @@ def finish(app: Flask) -> None:
         with transaction():
             for contest in db.session.scalars(select(Contest).where(Contest.state == ContestState.OPEN)):
                 _mark(contest, last_too=True)
+            db.session.execute(update(Contest).values(published="marks"))  # the most that a public page shows
         for contest_id in ids:
             _climb(contest_id, ContestState.PUBLISHED)
         with transaction():

@@ -38,6 +38,7 @@ MORE: dict[str, int] = {
     "/": 21,
     "/contests/<code>": 21,
     "/results": 21,
+    "/contests/<code>/explain": 32,  # the same, and all that one place follows from
     "/office": 21,  # the day, and the requests of families that wait
     "/panel/<code>/minutes": 21,  # all of a contest, and the paper that was printed of it
     "/panel/<code>/mc": 21,  # and who agreed to no picture, who needs a hand, which names nobody proofed
@@ -59,6 +60,7 @@ ASKED = {
     "/office/setup/<code>/contests/new": ("", "?template=tai-nang", "?kind=quiz"),
     "/office/checkin": ("?day=2024-06-14",),
     "/panel/<code>/correct": ("?judge=A&entry={entry}",),
+    "/contests/<code>/explain": ("", "?entry={entry}"),
     "/panel/<code>/explain": ("", "?entry={entry}"),
     "/panel/<code>/slip": ("?judge=A&entry={entry}",),
     "/panel/<code>/slip/resolve": ("?judge=A&entry={entry}",),

@@ -10,6 +10,7 @@ from festival.contests.models import PanelSeat
 from festival.contests.panel import SheetState
 from festival.contests.saving import unsaved
 from festival.core.clock import now
+from festival.judging.given_deductions import GivenDeduction
 from festival.judging.models import MeasureState
 from festival.judging.tally import Appearance, Attempt, JudgeSheet, MarkingJudge, Tally
 from festival.results.decisions import Decisions, decisions
@@ -24,15 +25,44 @@ OUT = (MeasureState.DID_NOT_START, MeasureState.DID_NOT_FINISH, MeasureState.DIS
 
 def scoring(dice: Random, judges: int) -> dict[str, Any]:
     """A way to add up a panel."""
-    rule: dict[str, Any] = {"rule": dice.choice(["mean", "deviation_drop"])}
+    kinds = ["mean", "median", "rank_sum", "deviation_drop", "deviation_drop"]
+    rule: dict[str, Any] = {"rule": dice.choice(kinds + ["trimmed_mean"] * 2 * (judges > 2))}
     if rule["rule"] == "deviation_drop":
-        rule |= {"delta": dice.choice([0.5, 1, 2, 15]), "strict": dice.random() < 0.5}
-        rule |= {"passes": dice.choice(["one", "repeated"]), "all_dropped": dice.choice(["keep_all", "not_valid"])}
+        rule |= dice.choice([{"delta": 0.5}, {"delta": 1}, {"delta": 2}, {"delta": 15}, {"delta_percent": "5"}])
+        rule |= {"strict": dice.random() < 0.5, "passes": dice.choice(["one", "repeated"])}
+        rule["all_dropped"] = dice.choice(["keep_all", "not_valid"])
+    elif rule["rule"] == "trimmed_mean":
+        steps = [{"from": 2, "closest": 2}, {"from": 3, "low": 1}]
+        if judges > 3:
+            steps.append({"from": 4, "high": 1, "low": 1})
+        rule |= dice.choice(
+            [{"drop_high": 1}, {"drop_low": 1}, {"drop_high": 1, "drop_low": 1}, {"drop_by_panel": steps}]
+        )
     if dice.random() < 0.5:
         rule["smallest_panel"] = dice.randint(1, judges)
     if dice.random() < 0.5:
-        rule |= {"below": dice.choice(["keep_all", "not_valid"]), "round": dice.choice([0.001, 0.01, 0.1, 0.25, 0.5])}
+        rule["below"] = dice.choice(["keep_all", "not_valid"])
+    if dice.random() < 0.5 and rule["rule"] != "rank_sum":
+        rule |= {"round": dice.choice([0.001, 0.01, 0.1, 0.25, 0.5]), "rounding": dice.choice(["half_up", "truncate"])}
     return rule
+
+
+def panel_rules(dice: Random) -> dict[str, Any]:
+    """What only a contest that judges mark says."""
+    judges = dice.randint(1, 12)
+    criteria: list[dict[str, Any]] = [
+        {"code": code, "name": code.upper(), "max": 10, "step": 0.5} for code in ("a", "b")
+    ]
+    criteria[1]["weight"] = dice.choice([1, "1.5", 2])
+    if dice.random() < 0.3:
+        criteria.append({"code": "off", "name": "Trừ", "min": -2, "max": 0, "step": 0.5})
+    told: dict[str, Any] = {"judges": judges, "criteria": criteria, "scoring": scoring(dice, judges)}
+    for key, value in (("overtime", {"grace_s": 30}), ("undertime", {"least_s": 200})):
+        if dice.random() < 0.5:
+            told[key] = value | {"minus_per_started_minute": 0.5} | dice.choice([{}, {"limit": 1}])
+    if dice.random() < 0.5:
+        told["deductions"] = [{"code": "dao-cu", "name": "Đạo cụ bị cấm", "points": 1.5}]
+    return told
 
 
 def rules(dice: Random) -> dict[str, Any]:
@@ -42,17 +72,14 @@ def rules(dice: Random) -> dict[str, Any]:
     told["prizes"] = PRIZES[: dice.randint(0, 3)]
     ties: list[dict[str, Any]] = [{"by": "members"}]
     if kind == "rubric":
-        judges = dice.randint(1, 12)
-        criteria = [{"code": code, "name": code.upper(), "max": 10, "step": 0.5} for code in ("a", "b")]
-        told |= {"judges": judges, "criteria": criteria, "scoring": scoring(dice, judges)}
-        ties += [{"by": "criterion", "criterion": "b"}, {"by": "criterion", "criterion": "a"}, {"by": "less_overtime"}]
-        if dice.random() < 0.5:
-            told["overtime"] = {"grace_s": 30, "minus_per_started_minute": 0.5}
-            told["overtime"] |= dice.choice([{}, {"limit": 1}])
+        told |= panel_rules(dice)
+        ties += [{"by": "criterion", "criterion": code} for code in ("b", "a")]
+        ties += [{"by": by} for by in ("less_overtime", "firsts", "chair", "head_to_head")]
     elif kind in ("count", "time"):
         told["attempts"] = dice.randint(1, 3)
         if told["attempts"] > 1:
             ties.append({"by": "best_attempt"})
+            told["attempts_count"] = dice.choice(["best", "sum", "mean"])
         if kind == "time":
             told["better"] = dice.choice(["less", "more"])
     elif kind == "match":
@@ -69,7 +96,10 @@ def tally(told: dict[str, Any], dice: Random) -> Tally:
         Appearance(at, f"e{at}", at, "", "", 0, "", 0, dice.randint(0, 3), None, "", "", None)
         for at in range(dice.randint(1, 7))
     ]
-    seats = tuple(MarkingJudge(at, 0, "", chr(65 + at), PanelSeat.MEMBER) for at in range(told.get("judges", 0)))
+    seats = tuple(
+        MarkingJudge(at, 0, "", chr(65 + at), PanelSeat.MEMBER if at else PanelSeat.CHAIR)
+        for at in range(told.get("judges", 0))
+    )
     sheets, tied = {}, set()
     for seat in seats:
         for entry in entries:
@@ -79,19 +109,36 @@ def tally(told: dict[str, Any], dice: Random) -> Tally:
             if chance > 0.85:
                 continue
             state = SheetState.MARKED if chance < 0.8 else dice.choice([SheetState.RECUSED, SheetState.LATE])
-            marks = {each.code: 500 * dice.randint(14, 17) for each in contest.criteria}
-            total = sum(marks.values()) if state is SheetState.MARKED else None
+            marks = {each.code: each.max_milli - 500 * dice.randint(0, 3) for each in contest.criteria}
+            weighed = sum(marks[each.code] * each.weight_milli // 1000 for each in contest.criteria)
+            total = weighed if state is SheetState.MARKED else None
             kept = marks if state is SheetState.MARKED else {}
             sheets[seat.id, entry.id] = JudgeSheet(
                 0, seat.id, entry.id, 1, 1, state, total, kept, False, False, "", now()
             )
     measures = {each.id: tries for each in entries if (tries := _tries(told, dice))}
     over = {
-        each.id: dice.choice([20, 31, 91, 400]) for each in entries if told["kind"] == "rubric" and dice.random() < 0.3
+        each.id: dice.choice([-290, -200, -110, -90, 20, 31, 91, 400])
+        for each in entries
+        if told["kind"] == "rubric" and dice.random() < 0.3
     }
     order = _order([each.id for each in entries if each.id not in measures], dice) if told["kind"] == "match" else None
+    off = {
+        each.id: (GivenDeduction("Đạo cụ bị cấm", 1_500),) * dice.randint(1, 2)
+        for each in entries
+        if "deductions" in told and dice.random() < 0.3
+    }
     return Tally(
-        contest, tuple(contest.criteria), seats, tuple(entries), frozenset(tied), sheets, measures, over, order
+        contest,
+        tuple(contest.criteria),
+        seats,
+        tuple(entries),
+        frozenset(tied),
+        sheets,
+        measures,
+        over,
+        order,
+        deductions=off,
     )
 
 

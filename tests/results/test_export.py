@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 
 import verify
-from festival.contests.models import ContestState
+from festival.contests.models import Contest, ContestState
 from festival.core import ledger
 from festival.core.database import db
 from festival.core.security_log import SecurityKind, SecurityNote
@@ -45,7 +45,7 @@ CONTESTS: list[Json] = [
 ]  # fmt: skip
 
 
-def prepared() -> Panel:
+def prepared(published: str = "prizes") -> Panel:
     """Marked and counted: a penalty, a sheet that is dropped, an entry with a tied judge."""
     panel = whole_cast()
     prizes = [each | {"count": each["count"] or "rest"} for each in USUAL]
@@ -53,6 +53,7 @@ def prepared() -> Panel:
         festival = db.session.get_one(Festival, panel.festival_id)
         contests = [each | {"prizes": prizes} for each in CONTESTS]
         festival.ruleset = {**festival.ruleset, "contests": contests, "special_prizes": []}
+        db.session.get_one(Contest, panel.contest_id).published = published
         note_overtime(panel.contest_id, panel.entry_ids[1], 100, panel.users["secretary"])
     send(panel.message("hung", 0, marks(31_000, 31_000), base=1))
     return panel
@@ -235,3 +236,62 @@ def test_the_command_writes_the_file_and_the_jurys_look_is_noted(app: Flask, tmp
     with app.app_context():
         kept = db.session.scalars(select(SecurityNote).where(SecurityNote.kind == SecurityKind.READ_MARKS)).all()
         assert [each.subject for each in kept] == [{"contest": "tai-nang"}]
+
+
+@pytest.mark.parametrize("published", ["standings", "marks"])
+def test_the_rules_say_how_far_a_published_contest_is_public(app: Flask, published: str) -> None:
+    with app.app_context():
+        panel = prepared(published)
+        through_the_day(panel)
+        file = told(panel)
+    text = json.dumps(file, ensure_ascii=False, default=float)
+    assert [name for name in (*SECRET_NAMES.values(), *NAMES, "Gia đình ông", "đồng đều hơn") if name in text] == []
+    marks_too = published == "marks"
+    shown = file["contests"][0]
+    assert (shown["shows"], "sheets" in shown["entries"][0]) == (published, marks_too)
+    said = "Khớp: 6 thứ hạng, 6 tính lại" if marks_too else "Khớp: 6 thứ hạng, 3 tính lại"
+    assert verify.check(file, []).startswith(said)
+    contents = ["content" in line for line in stream(file, "judging:tai-nang")["lines"] if line["kind"] == "sheet.sent"]
+    assert contents == [marks_too] * 9
+    assert [line["kind"] for line in stream(file, "results:tai-nang")["lines"] if "content" in line] == []
+    assert [line["place"] for line in file["whole"]["lines"]] == [1, 2, 3]
+    moved = copy.deepcopy(file)
+    places = moved["contests"][0]["standings"]
+    places[0]["entry"], places[1]["entry"] = places[1]["entry"], places[0]["entry"]
+    moved["contests"][0]["standings_hash"] = verify.bare_hash(places)
+    with pytest.raises(verify.Disagrees, match="E001" if marks_too else "tai-nang: bảng xếp hạng khác với sổ"):
+        verify.check(moved, [])
+    if marks_too:
+        better_mark(file)
+        with pytest.raises(verify.Disagrees, match="tiết mục E002: điểm hoặc kết quả khác với sổ"):
+            verify.check(file, [])
+    client = app.test_client()
+    page = client.get("/contests/tai-nang").get_data(as_text=True)
+    assert "Bảng xếp hạng" in page
+    why = client.get("/contests/tai-nang/explain?entry=E000")
+    assert why.status_code == (200 if marks_too else 404)
+    if marks_too:
+        chain = why.get_data(as_text=True)
+        assert "Loại phiếu C (62 điểm)" in chain
+        assert [name for name in (*SECRET_NAMES.values(), "Gia đình ông") if name in chain.split("<main")[1]] == []
+
+
+@pytest.mark.either_database
+def test_nobody_explains_to_the_public_what_is_not_published_or_publishes_prizes_alone(app: Flask) -> None:
+    with app.app_context():
+        panel = prepared("marks")
+        lock_all(panel)
+        bring(panel, ContestState.SIGNED, ContestState.DECIDED, ContestState.RELEASED)
+    client = app.test_client()
+    before = client.get("/contests/tai-nang").get_data(as_text=True)
+    assert client.get("/contests/tai-nang/explain?entry=E000").status_code == 404
+    assert "89,875" not in before
+    with app.app_context(), transaction():
+        db.session.get_one(Contest, panel.contest_id).published = "prizes"
+    with app.app_context():
+        bring(panel, ContestState.PUBLISHED)
+    assert client.get("/contests/tai-nang/explain").status_code == 404
+    assert client.get("/results/files/other.json").status_code == 404
+    assert client.get("/results/files/verify.py").get_data() == Path(verify.__file__).read_bytes()
+    answer = client.get("/results/files/results.json")
+    assert verify.check(verify.read(answer.get_data(as_text=True)), []).startswith("Khớp: 3 thứ hạng")

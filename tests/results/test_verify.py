@@ -7,6 +7,7 @@ from random import Random
 import verify
 from festival.core.canonical import canonical_json
 from festival.results.explain.steps import steps_of
+from festival.results.explain.words import explained
 from tests.results.recount_cast import decided, exported, rules, table_of, tally
 
 CONTESTS = 1_500
@@ -28,9 +29,12 @@ def test_a_recount_agrees_byte_for_byte_and_step_by_step_on_random_contests() ->
         for each in table.standings:
             steps = steps_of(those, table, each.entry, said)
             assert recount.steps[each.entry] == steps, (seed, each.entry)
+            words = explained(steps, table, {code: code for code in table.appearances}, each.entry)
+            assert len(words) > 0
             for step in steps:
                 seen[step["step"]] = seen.get(step["step"], 0) + 1
     rare = {kind: count for kind, count in seen.items() if count < 50}
     assert rare == {}, "a kind of step that the random contests hardly reach proves nothing"
-    kinds = "sheet dropped mean penalty rounded few no_result try order rung panel place no_place prize"
+    kinds = "sheet dropped mean median penalty deduction rounded few no_result places try tries order rung panel"
+    kinds += " place no_place prize"
     assert set(seen) == set(kinds.split())

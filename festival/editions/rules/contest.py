@@ -9,8 +9,8 @@ from festival.core.sentence import N_, Points
 from festival.editions.rules.bracket import BracketRule, read_bracket_rule
 from festival.editions.rules.criteria import CriterionRule, read_criterion
 from festival.editions.rules.document import Node, Span
-from festival.editions.rules.kinds import EntryKind, ResultKindRule, SecrecyRule
-from festival.editions.rules.measured import (
+from festival.editions.rules.kinds import EntryKind, PublishedRule, ResultKindRule, SecrecyRule
+from festival.editions.rules.measured import (, AttemptsCount, Better, ScaleStep, check_scale, read_scale
     AttemptsCount,
     Better,
     ScaleStep,
@@ -51,6 +51,7 @@ class ContestRule:
     part: Part | None
     kind: ResultKindRule
     secrecy: SecrecyRule
+    published: PublishedRule
     entry: EntryKind
     entries_per_delegation: Span | None
     performers: Span | None
@@ -130,6 +131,7 @@ def read_contest(node: Node) -> ContestRule:
         part=read_part(node.at("part")),
         kind=kind,
         secrecy=node.at("secrecy").one_of(SecrecyRule),
+        published=node.at("published").one_of(PublishedRule) if node.has("published") else PublishedRule.PRIZES,
         entry=node.at("entry").one_of(EntryKind) if node.has("entry") else EntryKind.FAMILY,
         entries_per_delegation=node.at("entries_per_delegation").span(0, 1000),
         performers=node.at("performers").span(1, 1000),
@@ -164,6 +166,7 @@ def read_contest(node: Node) -> ContestRule:
     )
     if len(node.problems) == sound_so_far:
         _check_contest(node, contest)
+        _check_published(node, contest)
     return contest
 
 
@@ -188,6 +191,12 @@ def read_part(node: Node) -> Part | None:
     return (
         Part(node.at("code").code(), node.at("name").text()) if node.value is not None and node.shaped("part") else None
     )
+
+
+def _check_published(node: Node, contest: ContestRule) -> None:
+    """What is public at once has nothing left to publish."""
+    if node.has("published") and contest.secrecy is SecrecyRule.AT_ONCE and contest.kind is not ResultKindRule.RUBRIC:
+        node.at("published").wrong(N_("phần thi công bố ngay đã cho xem mọi kết quả nên không dùng khóa này"))
 
 
 def _check_contest(node: Node, contest: ContestRule) -> None:

@@ -22,6 +22,14 @@ class SecrecyRule(StrEnum):
     AT_ONCE = "công bố ngay"
 
 
+class PublishedRule(StrEnum):
+    """What of a contest that was kept secret everybody may know once it is published."""
+
+    PRIZES = "prizes"
+    STANDINGS = "standings"
+    MARKS = "marks"
+
+
 class EntryKind(StrEnum):
     """Who enters a contest."""
 

@@ -47,6 +47,7 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
         "part": False,
         "kind": True,
         "secrecy": True,
+        "published": False,
         "entry": False,
         "entries_per_delegation": False,
         "performers": False,

@@ -11,10 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from festival.contests.dropping import places, rank_sums
 from festival.contests.models import ContestState, ResultKind
 from festival.contests.panel import Dropped, NotValid, PanelMean, SheetState, entry_points
 from festival.core.sentence import Sentence, to_json
-from festival.judging.contest_rules import scoring_rule
+from festival.editions.rules.scoring import ScoringKind
+from festival.judging.contest_rules import clock_penalty, scoring_rule
 from festival.judging.tally import Appearance, Tally
 from festival.results.decisions import Decisions
 from festival.results.standings import OnFewSheets, RankedEntry
@@ -61,15 +63,58 @@ def _judged(tally: Tally, table: ContestTable, at: Appearance, decided: Decision
     panel = detail.panel
     assert panel is not None
     yield from _dropped(panel.dropped, totals, letters)
-    total = sum(totals[each] for each in panel.kept)
-    kept = [letters[each] for each in panel.kept]
-    yield {"step": "mean", "seats": kept, "sum": total, "mean": str(panel.mean)}
-    if seconds := tally.overtime_s.get(at.id, 0):
-        yield {"step": "penalty", "seconds": seconds, "minus": detail.penalty_milli}
+    few = list(_few(tally, len(totals), decided, at.code))
+    if rule.kind is ScoringKind.RANK_SUM:
+        yield from few
+        if _stands(tally, table, at.code, decided):
+            yield from _off(tally, at)
+            yield _places(tally, table, at.code, decided)
+        return
+    if rule.kind is ScoringKind.MEDIAN:
+        yield {"step": "median", "totals": sorted(totals.values()), "mean": str(panel.mean)}
+    else:
+        total = sum(totals[each] for each in panel.kept)
+        kept = [letters[each] for each in panel.kept]
+        yield {"step": "mean", "seats": kept, "sum": total, "mean": str(panel.mean)}
+    yield from _off(tally, at)
     exact = panel.mean - detail.penalty_milli
     points = entry_points(panel.mean, detail.penalty_milli, rule)
-    yield {"step": "rounded", "exact": str(exact), "to": rule.round_milli, "points": points}
-    yield from _few(tally, panel, len(totals), decided, at.code)
+    rounding = {"to": rule.round_milli, "how": rule.rounding.value}
+    yield {"step": "rounded", "exact": str(exact), **rounding, "points": points}
+    yield from few
+
+
+def _off(tally: Tally, at: Appearance) -> Iterator[ExplainStep]:
+    """What is taken off: by the clock, and by decisions of the secretary."""
+    if seconds := tally.overtime_s.get(at.id, 0):
+        yield {"step": "penalty", "seconds": seconds, "minus": clock_penalty(tally.contest, seconds)}
+    for each in tally.deductions.get(at.id, ()):
+        yield {"step": "deduction", "name": each.name, "minus": each.milli}
+
+
+def _stands(tally: Tally, table: ContestTable, entry: str, decided: Decisions) -> bool:
+    """Whether the entry has a place in each judge's order."""
+    detail = table.details[entry]
+    if not isinstance(detail.panel, PanelMean):
+        return False
+    marked = sum(each.total_milli is not None for each in detail.totals)
+    return all(step["say"] == OnFewSheets.ACCEPT for step in _few(tally, marked, decided, entry))
+
+
+def _places(tally: Tally, table: ContestTable, entry: str, decided: Decisions) -> ExplainStep:
+    """The place that each judge's order gives the entry, and their sum."""
+    letters = {str(seat.id): seat.letter for seat in tally.seats}
+    by_judge: dict[str, dict[str, int]] = {}
+    for code, detail in table.details.items():
+        for each in detail.totals if _stands(tally, table, code, decided) else ():
+            if each.total_milli is not None:
+                by_judge.setdefault(each.judge, {})[code] = each.total_milli - detail.penalty_milli
+    own = {
+        letters[each.judge]: places(by_judge[each.judge])[entry]
+        for each in table.details[entry].totals
+        if each.total_milli is not None
+    }
+    return {"step": "places", "places": own, "judges": len(by_judge), "sum": str(rank_sums(by_judge)[entry])}
 
 
 def _dropped(
@@ -85,10 +130,11 @@ def _dropped(
             "mean": str(Fraction(sum(rest), len(rest))),
             "away": str(each.deviation),
             "pass": each.in_pass,
+            "why": each.why.value,
         }
 
 
-def _few(tally: Tally, _panel: PanelMean, marked: int, decided: Decisions, entry: str) -> Iterator[ExplainStep]:
+def _few(tally: Tally, marked: int, decided: Decisions, entry: str) -> Iterator[ExplainStep]:
     """Fewer sheets than the smallest panel: what the panel said about it."""
     smallest, answer = tally.contest.smallest_panel, decided.few.get(entry)
     signed = tally.contest.state not in (ContestState.OPEN, ContestState.LOCKED)
@@ -105,6 +151,8 @@ def _measured(tally: Tally, table: ContestTable, line: RankedEntry, at: Appearan
         return
     for each in tally.measures.get(at.id, ()):
         yield {"step": "try", "n": each.round, "state": each.state.value, "value": each.value}
+    if line.value is not None:
+        yield {"step": "tries", "count": tally.contest.attempts_count, "value": line.value}
 
 
 def _parted(
@@ -114,7 +162,8 @@ def _parted(
     for rung in ladder:
         if len(equal) == 1:
             return
-        facts = {each: rung.facts.get(each) for each in equal}
+        known = rung.among(equal) if rung.among else rung.facts
+        facts = {each: known.get(each) for each in equal}
         missing = rung.absent is None and None in facts.values()
         stay = equal if missing else [each for each in equal if facts[each] == facts[entry]]
         yield {

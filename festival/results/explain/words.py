@@ -14,7 +14,7 @@ from festival.judging.contest_rules import scoring_rule
 from festival.results.explain.steps import ExplainStep
 from festival.results.standings import STATE_REASONS, ResultState
 from festival.results.table import ContestTable
-from festival.results.ties import written_fact
+from festival.results.ties import Shown, written_fact
 
 SEAT = {
     "marked": N_("Giám khảo %(seat)s: %(total)s điểm."),
@@ -27,6 +27,23 @@ DROPPED = N_("Loại phiếu %(seat)s (%(total)s điểm): cách trung bình %(m
 DROPPED_AGAIN = N_(
     "Lần xét %(n)s, loại phiếu %(seat)s (%(total)s điểm): cách trung bình %(mean)s là %(away)s điểm, quá mức %(delta)s."
 )
+TRIMMED = {
+    "highest": N_("Bỏ phiếu cao nhất %(seat)s (%(total)s điểm)."),
+    "lowest": N_("Bỏ phiếu thấp nhất %(seat)s (%(total)s điểm)."),
+}
+MEDIAN = N_("Xếp các phiếu từ thấp đến cao (%(totals)s): điểm đứng giữa là %(mean)s.")
+IN_PLACES = N_("Thứ hạng theo từng giám khảo: %(places)s; cộng lại %(sum)s.")
+IN_PLACES_FEW = N_(
+    "Thứ hạng theo từng giám khảo: %(places)s; giám khảo không chấm được tính bằng trung bình các thứ hạng này; cộng lại %(sum)s."
+)
+DEDUCTION = N_("%(name)s: trừ %(minus)s điểm.")
+SHORT = N_("Thiếu giờ %(seconds)s giây: trừ %(minus)s điểm.")
+CUT_OFF = N_("Cắt %(exact)s đến %(to)s điểm, không làm tròn lên: %(points)s điểm.")
+COUNTED = {
+    "best": N_("Tính lượt tốt nhất: %(value)s."),
+    "sum": N_("Cộng các lượt: %(value)s."),
+    "mean": N_("Lấy trung bình các lượt, xếp hạng theo tổng: %(value)s."),
+}
 MEAN = N_("Trung bình các phiếu %(seats)s: %(sum)s chia %(n)s bằng %(mean)s.")
 PENALTY = N_("Quá giờ %(seconds)s giây: trừ %(minus)s điểm.")
 ROUNDED = N_("Làm tròn %(exact)s đến %(to)s điểm, nửa thì lên: %(points)s điểm.")
@@ -62,7 +79,9 @@ class ExplainPart:
 
 SHEETS, POINTS, PLACES = N_("Phiếu của từng giám khảo"), N_("Từ phiếu ra điểm"), N_("Từ điểm ra hạng")
 TRIES = N_("Các lượt")
-_OF = {"sheet": SHEETS, "try": TRIES} | dict.fromkeys(("rung", "panel", "place", "no_place", "prize", "order"), PLACES)
+_OF = {"sheet": SHEETS, "try": TRIES, "tries": TRIES} | dict.fromkeys(
+    ("rung", "panel", "place", "no_place", "prize", "order"), PLACES
+)
 
 
 def explained(
@@ -114,6 +133,10 @@ def _said(step: ExplainStep, table: ContestTable, names: Mapping[str, str], whos
             return [IN_ORDER.filled(place=step["place"])]
         case "try":
             return [TRY.filled(n=step["n"], value=_value(table.contest, step["state"], step["value"]))]
+        case "tries":
+            if table.contest.attempts == 1:
+                return []
+            return [COUNTED[step["count"]].filled(value=_value(table.contest, "", step["value"]))]
         case _:
             return _points(step, table.contest)
 
@@ -122,6 +145,8 @@ def _points(step: ExplainStep, contest: Contest) -> list[Sentence]:
     """What made points of totals."""
     delta = Points(scoring_rule(contest).delta_milli)
     match step["step"]:
+        case "dropped" if step["why"] in TRIMMED:
+            return [TRIMMED[step["why"]].filled(seat=step["seat"], total=Points(step["total"]))]
         case "dropped":
             said = DROPPED if step["pass"] == 1 else DROPPED_AGAIN
             known = {"seat": step["seat"], "total": Points(step["total"]), "n": step["pass"], "delta": delta}
@@ -129,10 +154,21 @@ def _points(step: ExplainStep, contest: Contest) -> list[Sentence]:
         case "mean":
             seats, total = step["seats"], Points(step["sum"])
             return [MEAN.filled(seats=", ".join(seats), sum=total, n=len(seats), mean=_written(step["mean"]))]
+        case "median":
+            totals = "; ".join(str(Points(each)) for each in step["totals"])
+            return [MEDIAN.filled(totals=totals, mean=_written(step["mean"]))]
+        case "places":
+            listed = ", ".join(f"{seat} {place}" for seat, place in step["places"].items())
+            said = IN_PLACES if len(step["places"]) == step["judges"] else IN_PLACES_FEW
+            return [said.filled(places=listed, sum=Points(rounded(1000 * Fraction(step["sum"]))))]
         case "penalty":
-            return [PENALTY.filled(seconds=step["seconds"], minus=Points(step["minus"]))]
+            said = PENALTY if step["seconds"] > 0 else SHORT
+            return [said.filled(seconds=abs(step["seconds"]), minus=Points(step["minus"]))]
+        case "deduction":
+            return [DEDUCTION.filled(name=step["name"], minus=Points(step["minus"]))]
         case "rounded":
-            return [ROUNDED.filled(exact=_written(step["exact"]), to=Points(step["to"]), points=Points(step["points"]))]
+            said = ROUNDED if step["how"] == "half_up" else CUT_OFF
+            return [said.filled(exact=_written(step["exact"]), to=Points(step["to"]), points=Points(step["points"]))]
         case "few":
             return [FEW[step["say"]].filled(marked=step["marked"], smallest=step["smallest"])]
         case _:
@@ -153,8 +189,8 @@ def _rung(step: ExplainStep, table: ContestTable, names: Mapping[str, str], whos
     name: Sentence | str = step["rung"] if isinstance(step["rung"], str) else from_json(step["rung"])
     rung = next(each for each in table.ladder if each.name == name)
     facts: Sentence | None = None
-    for entry in step["facts"]:
-        fact = rung.facts.get(entry)
+    for entry, exact in step["facts"].items():
+        fact = None if exact is None else Fraction(exact) if rung.shown is not Shown.COUNT else int(exact)
         said = FACT.filled(
             who=names[entry], fact=(rung.absent or NO_FACT) if fact is None else written_fact(fact, rung.shown)
         )

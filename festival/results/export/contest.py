@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from festival.contests.models import Contest
+from festival.contests.models import Contest, PanelSeat
 from festival.contests.panel import SheetState
 from festival.core.database import db
 from festival.core.sentence import to_json
@@ -138,11 +138,16 @@ def _entries(tallied: Tally, delegations: Mapping[int, str], *, jury: bool) -> l
 
 def add_marks(told: dict[str, Any], tallied: Tally) -> None:
     """Sheets by seat, tries, seconds over, the final order."""
-    told["seats"] = [{"seat": each.id, "letter": each.letter} for each in tallied.seats]
+    told["seats"] = [
+        {"seat": each.id, "letter": each.letter} | ({"chair": True} if each.seat is PanelSeat.CHAIR else {})
+        for each in tallied.seats
+    ]
     by_code = {each.code: each for each in tallied.appearances}
     for entry in told["entries"]:
         at = by_code[entry["code"]]
         entry["overtime_s"] = tallied.overtime_s.get(at.id, 0)
+        if off := tallied.deductions.get(at.id, ()):
+            entry["deductions"] = [{"name": each.name, "points": each.milli} for each in off]
         entry["results"] = [
             {"n": each.round, "state": each.state.value, "value": each.value}
             for each in tallied.measures.get(at.id, ())

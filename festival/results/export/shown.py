@@ -24,4 +24,4 @@ def shown_of(contest: Contest, *, jury: bool) -> ShownInExport:
         return ShownInExport.MARKS if reached(contest, ContestState.LOCKED) else ShownInExport.NOTHING
     if not reached(contest, ContestState.PUBLISHED):
         return ShownInExport.NOTHING
-    return ShownInExport.MARKS if public_at_once(contest) else ShownInExport.PRIZES
+    return ShownInExport.MARKS if public_at_once(contest) else ShownInExport(contest.published)
