@@ -26,6 +26,7 @@ from festival.judging.matches import bracket_pages
 from festival.judging.matches import pages as match_pages
 from festival.judging.paper import confirm_sync, paper_pages, photo_pages, resolve_pages, slip_pages
 from festival.judging.paper import seal as paper_seal
+from festival.judging.matches.on_ground import init_matches
 from festival.judging.seal import rows
 from festival.judging.tablets.sync import KINDS, apply_sheets
 from festival.judging.tablets.whose_tablet import has_a_seat, own_streams, tell_of_another
@@ -57,6 +58,7 @@ def init_room(app: Flask) -> None:
     register_seat(DeviceRole.JUDGE, has_a_seat)
     register_opened(DeviceRole.JUDGE, tell_of_another)
     init_ground()
+    init_matches()
     register_maker(app, blank_sheets.MAKER)
     register_seal(app, rows.SEAL)
     register_seal(app, paper_seal.SEAL)

@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("version", WHOLE_NUMBER, nullable=False),
         sa.Column("before", sa.Text(), nullable=False),
         sa.Column("typed_by", WHOLE_NUMBER, nullable=True),
+        sa.Column("mid", sa.Text(), nullable=True),
         sa.Column("updated_at", MOMENT, nullable=False),
         sa.CheckConstraint(
             "(winner_id IS NOT NULL) = (how IS NOT NULL AND how <> 'nobody')",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import random
+from pathlib import Path
 
 import pytest
 
+from config import ROOT
 from festival.editions.rules.bracket import BracketRule
+from festival.judging.matches import match_rule
 from festival.judging.matches.lots import drawn_lines, parted
 from festival.judging.matches.match_rule import HowEnded, MatchResult, result_fault, typed_sets
 from festival.judging.matches.tree import Bracket, bracket_size, fill, match_name, places, seats
+from tests.harness.node import run_node_tests
 
 BADMINTON = BracketRule(best_of=3, points=21, lead=2, cap=30)
 ENDLESS = BracketRule(best_of=1, points=11, lead=2)
@@ -140,3 +145,36 @@ def test_typed_sets_are_read_as_people_write_them() -> None:
     assert typed_sets(["21:15", " 18-21 ", "", "21–19"]) == ((21, 15), (18, 21), (21, 19))
     for typed in ("21", "21:x", "-1:2", "2111:3"):
         assert str(typed_sets([typed])) == f"«{typed}» không phải điểm của một hiệp; viết như 21:15."
+
+
+FAULTS = {
+    "equal": match_rule.EQUAL, "too_few": match_rule.TOO_FEW, "no_lead": match_rule.NO_LEAD, "too_many": match_rule.TOO_MANY,
+    "over_cap": match_rule.OVER_CAP, "sets_go_on": match_rule.SETS_GO_ON, "sets_too_many": match_rule.SETS_TOO_MANY,
+    "no_sets_here": match_rule.NO_SETS_HERE, "no_sets_played": match_rule.NO_SETS_PLAYED,
+    "ended_by_sets": match_rule.ENDED_BY_SETS, "other_winner": match_rule.OTHER_WINNER, "no_winner": match_rule.NO_WINNER,
+}  # fmt: skip
+
+
+def test_the_vectors_that_the_ground_reads_too() -> None:
+    vectors = json.loads((ROOT / "tests" / "vectors" / "brackets.json").read_text(encoding="utf-8"))
+    for rule, how, winner, sets, code in vectors["results"]:
+        result = MatchResult(HowEnded(how), winner, tuple((a, b) for a, b in sets))
+        fault = result_fault("a", "b", result, BracketRule(**vectors["rules"][rule]))
+        said = None if code is None else FAULTS[code].template
+        assert (None if fault is None else fault.template) == said, (rule, how, winner, sets)
+    for each in vectors["trees"]:
+        results = {key_of(at): MatchResult(HowEnded(how), winner) for at, (how, winner) in each["results"].items()}
+        tree = fill(each["lines"], results, third_played=each["third_played"])
+        assert {f"{at.round}.{at.number}": [at.a, at.b, at.winner] for at in tree} == each["matches"]
+        after = {at: [f"{r}.{n}" for r, n in (m.key for m in tree.played_after(key_of(at)))] for at in each["after"]}
+        assert after == each["after"]
+        assert places(tree) == each["places"]
+
+
+def key_of(at: str) -> tuple[int, int]:
+    round_, number = at.split(".")
+    return int(round_), int(number)
+
+
+def test_the_ground_counts_as_the_server_does() -> None:
+    run_node_tests(Path(__file__).with_name("bracket_js.test.mjs"))

@@ -62,6 +62,7 @@ class PlayedMatch(Base):
     version: Mapped[int]
     before: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
     typed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    mid: Mapped[str | None]  # the device's message that wrote it; none where a person did
     updated_at: Mapped[datetime]
 
     __table_args__ = (

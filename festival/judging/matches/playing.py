@@ -38,10 +38,11 @@ from festival.judging.models import Measure, MeasureState
 
 @dataclass(frozen=True, slots=True)
 class MatchTaken:
-    """It stands; `order`: the bracket is played to its end and gives the final order."""
+    """It stands; `order`: the bracket is played to its end and gives the final order; `anew` False: it stood so already."""
 
     version: int
     order: bool
+    anew: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,19 @@ class MatchRefused:
 
     said: Sentence
     first: tuple[MatchKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TypedBy:
+    """Who typed it: a person at a page, or a message of a device of the ground.
+
+    `after`: the device's own message it stands on, whose version the device could not know yet.
+    """
+
+    user_id: int | None = None
+    mid: str | None = None
+    device: int | None = None
+    after: str | None = None
 
 
 def held_bracket(contest_id: int, drawing: int | None) -> DrawnBracket:
@@ -68,16 +82,16 @@ def note_match(
     key: MatchKey,
     result: MatchResult,
     base_version: int,
-    typed_by: int | None,
+    by: TypedBy | int | None,
     drawing: int | None = None,
 ) -> MatchTaken | MatchRefused:
     """Keep a result. Conflict when somebody else has changed it since `base_version`. The same again changes nothing."""
+    typed_by = by if isinstance(by, TypedBy) else TypedBy(by)
     drawn = held_bracket(contest_id, drawing)
     match = _match(drawn, key)
     if match.result is not None and match.result == result:
-        return MatchTaken(drawn.version(key), places(drawn.tree) is not None)
-    if drawn.version(key) != base_version:
-        raise overtaken()
+        return MatchTaken(drawn.version(key), places(drawn.tree) is not None, anew=False)
+    base_version = _on(drawn, key, base_version, typed_by)
     refused = refusal(drawn, match, result)
     if refused is not None:
         return refused
@@ -90,8 +104,18 @@ def note_match(
         "sets": [list(each) for each in result.sets],
     }
     version = _store(drawn, key, base_version, typed_by, values)
-    _shut_out(drawn, match, result, typed_by)
-    return MatchTaken(version, _follow(drawn, typed_by))
+    _shut_out(drawn, match, result, typed_by.user_id)
+    return MatchTaken(version, _follow(drawn, typed_by.user_id))
+
+
+def _on(drawn: DrawnBracket, key: MatchKey, base_version: int, by: TypedBy) -> int:
+    """The version it is written on; Overtaken when that is not the one its writer knows."""
+    row = drawn.typed.get(key)
+    if by.after is not None and row is not None and row.mid == by.after:
+        return row.version
+    if by.after is not None or drawn.version(key) != base_version:
+        raise overtaken()
+    return base_version
 
 
 def refusal(drawn: DrawnBracket, match: BracketMatch, result: MatchResult) -> MatchRefused | None:
@@ -116,17 +140,17 @@ def take_back_match(
     contest_id: int,
     key: MatchKey,
     base_version: int,
-    typed_by: int | None,
+    by: TypedBy | int | None,
     branch: Sequence[MatchKey] = (),
     drawing: int | None = None,
 ) -> MatchTaken | MatchRefused:
     """As if it had not been played. `branch`: what follows from it and is taken back with it, as it was read back."""
+    typed_by = by if isinstance(by, TypedBy) else TypedBy(by)
     drawn = held_bracket(contest_id, drawing)
     match = _match(drawn, key)
     if match.result is None:
-        return MatchTaken(drawn.version(key), order=False)
-    if drawn.version(key) != base_version:
-        raise overtaken()
+        return MatchTaken(drawn.version(key), order=False, anew=False)
+    _on(drawn, key, base_version, typed_by)
     after = [each.key for each in drawn.tree.played_after(key)]
     if after and not branch:
         refused = _played_after(drawn, key)
@@ -139,8 +163,8 @@ def take_back_match(
         row, taken = drawn.typed[each], _match(drawn, each)
         values: dict[str, Any] = {"a_id": row.a_id, "b_id": row.b_id, "how": None, "winner_id": None, "sets": []}
         version = _store(drawn, each, row.version, typed_by, values)
-        _let_in_again(drawn, taken, typed_by)
-    return MatchTaken(version, _follow(drawn, typed_by))
+        _let_in_again(drawn, taken, typed_by.user_id)
+    return MatchTaken(version, _follow(drawn, typed_by.user_id))
 
 
 def overtaken() -> Overtaken:
@@ -161,24 +185,24 @@ def _played_after(drawn: DrawnBracket, key: MatchKey) -> MatchRefused | None:
     return MatchRefused(PLAYED_AFTER.filled(match=match_name(drawn.tree, after[0])), tuple(after))
 
 
-def _store(drawn: DrawnBracket, key: MatchKey, base: int, by: int | None, values: dict[str, Any]) -> int:
+def _store(drawn: DrawnBracket, key: MatchKey, base: int, by: TypedBy, values: dict[str, Any]) -> int:
     """Of two that change the same version one finds its row; what stood there stays beside it."""
     of_match = {"draw_id": drawn.draw.id, "round": key[0], "number": key[1]}
     sides = {"a_id": values["a_id"], "b_id": values["b_id"]}
-    first = of_match | sides | {"sets": [], "version": 0, "before": [], "typed_by": by, "updated_at": now()}
+    first = of_match | sides | {"sets": [], "version": 0, "before": [], "typed_by": by.user_id, "updated_at": now()}
     db.session.execute(insert_or_pass(PlayedMatch).values(**first).on_conflict_do_nothing())
     row = drawn.typed.get(key)
     before = [] if row is None else [*row.before, *([stands(row)] if row.how is not None else [])]
     changed = db.session.execute(
         update(PlayedMatch)
         .where(*(getattr(PlayedMatch, name) == value for name, value in of_match.items()), PlayedMatch.version == base)
-        .values(**values, version=base + 1, before=before, typed_by=by, updated_at=now())
+        .values(**values, version=base + 1, before=before, typed_by=by.user_id, mid=by.mid, updated_at=now())
         .execution_options(synchronize_session=False)
     )
     if changed.rowcount == 0:  # type: ignore[attr-defined]
         raise overtaken()
     contest = drawn.contest
-    said = {"version": base + 1, "typed_by": by}
+    said: dict[str, Any] = {"version": base + 1, "typed_by": by.user_id, "mid": by.mid, "device": by.device}
     how = values["how"]
     subject = {"contest": contest.code, "contest_id": contest.id, "drawing": drawn.draw.drawing}
     ledger.append(

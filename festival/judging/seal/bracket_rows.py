@@ -29,6 +29,7 @@ COLUMNS = {
     "how": N_("trận kết thúc thế nào", "seal_match_how"),
     "winner_id": N_("bên thắng", "seal_match_winner"),
     "sets": N_("điểm các hiệp", "seal_match_sets"),
+    "mid": N_("tin của máy", "seal_match_mid"),
     "before": N_("kết quả trước khi sửa", "seal_match_before"),
 }
 Found = Iterator[tuple[Key, Mapping[str, Any]]]
@@ -52,7 +53,7 @@ def _draws(contest_ids: Sequence[int]) -> Found:
 
 
 def _matches(contest_ids: Sequence[int]) -> Found:
-    names = ("a_id", "b_id", "how", "winner_id", "sets", "version", "typed_by", "before")
+    names = ("a_id", "b_id", "how", "winner_id", "sets", "version", "typed_by", "mid", "before")
     rows = db.session.execute(
         select(PlayedMatch, BracketDraw.contest_id, BracketDraw.drawing)
         .join(BracketDraw, BracketDraw.id == PlayedMatch.draw_id)

@@ -37,7 +37,7 @@ class BracketRecord:
         if row is not None and row["how"] is not None:
             stood = {name: row[name] for name in _STANDS}
             before = UNKNOWN if before is UNKNOWN or UNKNOWN in stood.values() else [*before, stood]
-        said: dict[str, Any] = {name: line.says(name) for name in ("version", "typed_by")}
+        said: dict[str, Any] = {name: line.says(name) for name in ("version", "typed_by", "mid")}
         if line.kind == "match.noted":
             said |= {name: line.says(name) for name in ("a_id", "b_id", "how", "winner_id", "sets")}
             if said["how"] is UNKNOWN:

@@ -8,6 +8,7 @@ import { keepFresh } from "../device/update.js";
 import { ground, placeOfBefore, setPlace } from "./ground.js";
 import { showLevels } from "./levels.js";
 import { busy, show } from "./screens.js";
+import "./match.js";
 import "./measured.js";
 
 const mine = await device();
