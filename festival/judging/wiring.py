@@ -24,9 +24,9 @@ from festival.judging.deductions import pages as deduction_pages
 from festival.judging.ground.wiring import init_ground
 from festival.judging.matches import bracket_pages
 from festival.judging.matches import pages as match_pages
+from festival.judging.matches.on_ground import init_matches
 from festival.judging.paper import confirm_sync, paper_pages, photo_pages, resolve_pages, slip_pages
 from festival.judging.paper import seal as paper_seal
-from festival.judging.matches.on_ground import init_matches
 from festival.judging.seal import rows
 from festival.judging.tablets.sync import KINDS, apply_sheets
 from festival.judging.tablets.whose_tablet import has_a_seat, own_streams, tell_of_another

@@ -10,7 +10,7 @@ from festival.editions.rules.bracket import BracketRule, read_bracket_rule
 from festival.editions.rules.criteria import CriterionRule, read_criterion
 from festival.editions.rules.document import Node, Span
 from festival.editions.rules.kinds import EntryKind, PublishedRule, ResultKindRule, SecrecyRule
-from festival.editions.rules.measured import (, AttemptsCount, Better, ScaleStep, check_scale, read_scale
+from festival.editions.rules.measured import (
     AttemptsCount,
     Better,
     ScaleStep,
