@@ -66,8 +66,7 @@ EVERY_KEY: list[dict[str, Any]] = [
      "counters": 2, "counters_apart": 1, "counters_take": "mean", "ties": [{"by": "best_attempt"}]},
     {"code": "d", "name": "D", "kind": "time", "secrecy": "công bố ngay", "duration_min": 3, "better": "more", "ties": []},
     {"code": "e", "name": "E", "kind": "match", "secrecy": "công bố ngay", "duration_min": 3, "shared_from": 3},
-    {"code": "f", "name": "F", "kind": "quiz", "secrecy": "công bố ngay", "duration_min": 3, "points_per_answer": 0.5,
-     "questions": [{"points": 5, "seconds": 30}, {"points": 2.5}]},
+    {"code": "f", "name": "F", "kind": "quiz", "secrecy": "công bố ngay", "duration_min": 3, "points_per_answer": 0.5},
 ]  # fmt: skip
 
 

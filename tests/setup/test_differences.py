@@ -36,7 +36,6 @@ INSIDE = {
     "descriptors": "descriptor",
     "scoring": "scoring",
     "points_scale": "scale_step",
-    "questions": "question",
     "ties": "tie",
     "prizes": "prize",
 }
@@ -81,7 +80,6 @@ def full() -> Document:
         "criteria",
         "descriptors",
         "points_scale",
-        "questions",
         "ties",
         "prizes",
     )
