@@ -100,7 +100,6 @@ def _taking(rule: ContestRule) -> dict[str, Any]:
         "counters": taking.counters,
         "counters_apart": taking.apart_milli // (1000 if rule.kind is ResultKindRule.COUNT else 1),
         "counters_take": taking.take.value,
-        "questions": [{"points": each.points_milli, "seconds": each.seconds} for each in taking.questions] or None,
     }
 
 

@@ -135,7 +135,6 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "round": N_("Làm tròn đến"),
         "rounding": N_("Cách làm tròn"),
     },
-    "question": {"points": N_("Câu đúng được (điểm)"), "seconds": N_("Số giây được nghĩ")},
     "whole_delegation": {
         "sum": N_("Cộng"),
         "ties": N_("Khi bằng điểm, xét lần lượt"),
@@ -253,13 +252,6 @@ def _pair(first: str, second: str) -> Callable[[Any, Names], Value]:
     return said
 
 
-def _question(each: Any, names: Names) -> Value:
-    points, seconds = plain(each.get("points")), each.get("seconds")
-    if seconds is None:
-        return N_("%(points)s điểm", points=points)
-    return N_("%(points)s điểm, %(seconds)s giây", points=points, seconds=plain(seconds))
-
-
 def _source(each: Any, names: Names) -> Value:
     return QUOTED.filled(text=" · ".join(str(each[key]) for key in ("what", "date", "url") if each.get(key)))
 
@@ -300,7 +292,6 @@ def _panel_step(each: Any, names: Names) -> Value:
 LISTS: Mapping[str, Callable[[Any, Names], Value]] = {
     "ties": _tie,
     "prizes": _pair("name", "count"),
-    "questions": _question,
     "points_scale": _pair("reach", "points"),
     "descriptors": _pair("from", "text"),
     "deductions": _deduction,

@@ -47,6 +47,8 @@ INSIDE = {
     "contest": {
         "part": "part", "entries_per_delegation": "span", "performers": "span", "overtime": "overtime", "undertime": "undertime", "deductions": "deduction[]", "bracket": "bracket",
         "criteria": "criterion[]", "scoring": "scoring", "points_scale": "scale_step[]", "questions": "question[]", "ties": "tie[]", "prizes": "prize[]",
+        "part": "part", "entries_per_delegation": "span", "performers": "span", "overtime": "overtime",
+        "criteria": "criterion[]", "scoring": "scoring", "points_scale": "scale_step[]", "ties": "tie[]", "prizes": "prize[]",
     },
     "criterion": {"descriptors": "descriptor[]"},
     "scoring": {"drop_by_panel": "panel_step[]"},
@@ -104,8 +106,7 @@ BASE: dict[str, Any] = {
             "points_scale": [{"reach": 12, "points": 9}, {"reach": 6, "points": 4}], "ties": [{"by": "best_attempt"}],
         },
         {"code": "chay", "name": "Chạy", "kind": "time", "better": "less", "secrecy": "kín", "duration_min": 5, "place_points": [5, 3]},
-        {"code": "hoi", "name": "Hỏi", "kind": "quiz", "secrecy": "kín", "duration_min": 5, "points_per_answer": 2,
-         "questions": [{"points": 5, "seconds": 20}, {"points": 3}]},
+        {"code": "hoi", "name": "Hỏi", "kind": "quiz", "secrecy": "kín", "duration_min": 5, "points_per_answer": 2},
         {
             "code": "cau", "name": "Cầu", "kind": "match", "secrecy": "kín", "entry": "team", "duration_min": 5,
             "shared_from": 3, "place_points": [5, 3], "bracket": {"best_of": 3, "points": 21, "lead": 2, "cap": 30, "third": "played"},

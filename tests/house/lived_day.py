@@ -63,6 +63,7 @@ from festival.schedule.models import Act, ActState
 from festival.schedule.planning import Published, left_out, move_act, publish
 from festival.schedule.sessions import add_session, add_stage
 from tests.house import lived_again, lived_amended, lived_badges, lived_brackets, lived_names, lived_rules, lived_stay
+from tests.house import lived_again, lived_badges, lived_ground, lived_names, lived_stay
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
 
@@ -266,7 +267,7 @@ def _sheets(staff: int) -> None:
 
 
 def _measures(staff: int) -> None:
-    """A count corrected and one dropped, an overtime noted, changed and taken back."""
+    """A count corrected and one dropped, an overtime noted, changed and taken back; then a day on the ground."""
     with transaction():
         contest = _contest("bong-ro")
         rows = db.session.scalars(
@@ -279,6 +280,14 @@ def _measures(staff: int) -> None:
         first, second = _entries(judged)[:2]
         for entry, seconds in ((first, 70), (second, 130), (first, 0), (second, 125)):
             note_overtime(judged.id, entry, seconds, staff)
+    contest = _contest("bong-ro")
+    entries = list(
+        db.session.scalars(
+            select(Measure.entry_id).join(Entry).where(Entry.contest_id == contest.id, Measure.value.is_not(None))
+        )
+    )[:2]
+    db.session.rollback()
+    lived_ground.live(contest, entries, staff)
 
 
 def _results(festival_id: int, staff: int) -> None:

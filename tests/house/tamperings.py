@@ -73,6 +73,15 @@ TAMPERINGS = {
     "a weight that nobody stated": """
         UPDATE criterion SET weight_milli = 2000 WHERE id = (SELECT min(id) FROM criterion)
     """,
+    "a count of one of two changed": """
+        UPDATE ground_reading SET value = value + 1 WHERE id = (SELECT min(id) FROM ground_reading WHERE value IS NOT NULL)
+    """,
+    "a dispute of a team made an agreement": """
+        UPDATE measure_seen SET note = 'đồng ý' WHERE id = (SELECT min(id) FROM measure_seen)
+    """,
+    "a contest given to another device": """
+        DELETE FROM ground_contest
+    """,
     "an overtime taken away": """
         DELETE FROM overtime WHERE seconds > 0
     """,

@@ -104,7 +104,6 @@ OF_A_CONTEST = (
     "descriptor",
     "scoring",
     "scale_step",
-    "question",
     "tie",
     "prize",
 )

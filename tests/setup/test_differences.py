@@ -40,7 +40,6 @@ INSIDE = {
     "descriptors": "descriptor",
     "scoring": "scoring",
     "points_scale": "scale_step",
-    "questions": "question",
     "ties": "tie",
     "prizes": "prize",
 }
@@ -87,7 +86,6 @@ def full() -> Document:
         "deductions",
         "drop_by_panel",
         "points_scale",
-        "questions",
         "ties",
         "prizes",
     )

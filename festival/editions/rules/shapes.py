@@ -114,7 +114,6 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
     },
     "panel_step": {"from": True, "high": False, "low": False, "closest": False},
     "scale_step": {"reach": True, "points": True},
-    "question": {"points": True, "seconds": False},
     "tie": {"by": True, "criterion": False, "contest": False},
     "prize": {"name": True, "count": True},
     "whole_delegation": {"sum": True, "ties": True, "prizes": True},
