@@ -128,7 +128,7 @@ def scoring_words(contest: Contest) -> list[Sentence]:
     """The scoring rule of a rubric contest in sentences; nothing for the others."""
     if contest.result_kind is not ResultKind.RUBRIC:
         return []
-    return rule_words.scoring(
+    said = rule_words.scoring(
         rule_words.ScoringWords(
             judges=contest.panel_size,
             criteria=len(contest.criteria),
@@ -142,6 +142,7 @@ def scoring_words(contest: Contest) -> list[Sentence]:
             round_milli=contest.round_milli,
         )
     )
+    return [*said, rule_words.by_both(contest.marked_by_both)]
 
 
 def tie_words(contest: Contest) -> list[Sentence]:

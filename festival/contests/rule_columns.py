@@ -27,7 +27,7 @@ RULE_COLUMNS = (
     "name", "part_code", "part_name", "position", "result_kind", "entrant", "secrecy", "entries_per_delegation",
     "performers_min", "performers_max", "duration_min", "changeover_min", "together_min", "grace_s",
     "overtime_penalty_milli", "overtime_limit_milli", "panel_size", "aggregate", "delta_milli", "drop_strict",
-    "drop_passes", "smallest_panel", "drop_below", "all_dropped", "round_milli", "attempts", "lower_wins", "unit_label",
+    "drop_passes", "smallest_panel", "drop_below", "all_dropped", "round_milli", "marked_by_both", "attempts", "lower_wins", "unit_label",
     "points_per_answer_milli", "points_scale", "best_possible", "shared_from", "entries_min", "tie_ladder", "place_points", "prizes", "special_prizes",
 )  # fmt: skip
 CRITERION_WRITTEN = ("position", "code", "name", "min_milli", "max_milli", "step_milli")
@@ -54,6 +54,7 @@ def columns_of(rule: ContestRule) -> dict[str, Any]:
         "overtime_limit_milli": rule.overtime.limit_milli if rule.overtime else None,
         "panel_size": rule.judges,
         **_scoring(rule.scoring),
+        "marked_by_both": rule.marked_by_both.value,
         "attempts": rule.attempts,
         "lower_wins": rule.kind is ResultKindRule.TIME and rule.better is Better.LESS,
         "unit_label": rule.unit_label or "",

@@ -65,6 +65,13 @@ def scoring(rule: ScoringWords) -> list[Sentence]:
     return said
 
 
+def by_both(whose: str) -> Sentence:
+    """Whose sheet counts when a judge is replaced in the middle."""
+    if whose == "first":
+        return N_("Giám khảo được thay giữa chừng: phiếu đã chấm vẫn tính, người thay chấm các tiết mục còn lại.")
+    return N_("Giám khảo được thay giữa chừng: tiết mục cả hai đã chấm thì tính phiếu của người thay.")
+
+
 def _few_marks(rule: ScoringWords) -> Sentence:
     """What happens to an entry that fewer have marked than must."""
     if not rule.below_valid:

@@ -20,6 +20,7 @@ from festival.editions.rules.document import BrokenRuleset
 from festival.editions.rules.shapes import SCHEMA, SHAPES
 from festival.office.festival_import import import_festival, read_file
 from tests.editions.looks import (
+    by_a_substitute,
     by_registration,
     by_the_delegations,
     by_the_judge,
@@ -86,7 +87,7 @@ BASE: dict[str, Any] = {
                 {"code": "x", "name": "X", "min": 1, "max": 50, "step": 0.5, "descriptors": [{"from": 40, "text": "tốt"}]},
                 {"code": "y", "name": "Y", "max": 50, "step": 1},
             ],
-            "total": 100, "scoring": SCORING, "ties": [{"by": "criterion", "criterion": "x"}], "prizes": PRIZES,
+            "total": 100, "scoring": SCORING, "marked_by_both": "first", "ties": [{"by": "criterion", "criterion": "x"}], "prizes": PRIZES,
         },
         {
             "code": "bong-ro", "name": "Bóng rổ", "part": {"code": "p", "name": "Phần"}, "kind": "count",
@@ -185,6 +186,7 @@ CASES: dict[str, Case] = {
             "all_dropped": "not_valid", "round": 1,
         }.items()
     },
+    "contests[].marked_by_both": (put(f"{C0}.marked_by_both", "substitute"), by_a_substitute),
     "contests[].better": (put(f"{C2}.better", "more"), by_the_table),
     "contests[].attempts": (put(f"{C1}.attempts", 1), by_the_table),
     "contests[].unit_label": (put(f"{C1}.unit_label", "trái"), by_the_secretary),

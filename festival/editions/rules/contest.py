@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from festival.core.sentence import N_, Points
 from festival.editions.rules.criteria import CriterionRule, read_criterion
 from festival.editions.rules.document import Node, Span
-from festival.editions.rules.kinds import EntryKind, ResultKindRule, SecrecyRule
+from festival.editions.rules.kinds import EntryKind, MarkedByBoth, ResultKindRule, SecrecyRule
 from festival.editions.rules.measured import Better, ScaleStep, check_scale, read_scale
 from festival.editions.rules.penalties import OvertimeRule, read_overtime
 from festival.editions.rules.prizes import PrizeRule, read_prizes
@@ -43,6 +43,7 @@ class ContestRule:
     judges: int
     criteria: tuple[CriterionRule, ...]
     scoring: ScoringRule | None
+    marked_by_both: MarkedByBoth
     better: Better
     attempts: int
     unit_label: str | None
@@ -69,6 +70,7 @@ ONLY_FOR: Mapping[str, frozenset[ResultKindRule]] = {
     "criteria": frozenset({ResultKindRule.RUBRIC}),
     "total": frozenset({ResultKindRule.RUBRIC}),
     "scoring": frozenset({ResultKindRule.RUBRIC}),
+    "marked_by_both": frozenset({ResultKindRule.RUBRIC}),
     "better": frozenset({ResultKindRule.TIME}),
     "attempts": _MEASURED,
     "unit_label": frozenset({ResultKindRule.COUNT}),
@@ -100,6 +102,9 @@ def read_contest(node: Node) -> ContestRule:
         judges=judges,
         criteria=node.at("criteria").many("criterion", read_criterion),
         scoring=read_scoring(node.at("scoring"), judges),
+        marked_by_both=node.at("marked_by_both").one_of(MarkedByBoth)
+        if node.has("marked_by_both")
+        else MarkedByBoth.FIRST,
         better=node.at("better").one_of(Better) if node.has("better") else Better.MORE,
         attempts=node.at("attempts").whole(1, 20) if node.has("attempts") else 1,
         unit_label=node.at("unit_label").maybe_text(),

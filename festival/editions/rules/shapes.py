@@ -58,6 +58,7 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
         "criteria": False,
         "total": False,
         "scoring": False,
+        "marked_by_both": False,
         "better": False,
         "attempts": False,
         "unit_label": False,

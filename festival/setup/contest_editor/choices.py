@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from festival.contests.rule_words import ties
 from festival.core.sentence import N_, Points, Sentence
-from festival.editions.rules.kinds import EntryKind, ResultKindRule, SecrecyRule
+from festival.editions.rules.kinds import EntryKind, MarkedByBoth, ResultKindRule, SecrecyRule
 from festival.editions.rules.measured import Better
 from festival.editions.rules.scoring import Shortfall
 from festival.editions.rules.ties import TieStep
@@ -31,6 +31,10 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
         EntryKind.TEAM: N_("Đội ghép từ các gia đình của đoàn"),
     },
     "better": {Better.LESS: N_("Ai nhanh hơn thì thắng"), Better.MORE: N_("Ai chậm hơn thì thắng")},
+    "marked_by_both": {
+        MarkedByBoth.FIRST: N_("Tính phiếu của người ngồi ghế khi tiết mục được chấm"),
+        MarkedByBoth.SUBSTITUTE: N_("Tính phiếu của người thay"),
+    },
     "scoring.rule": {
         MEAN: N_("Trung bình cộng của cả ban giám khảo"),
         ONE: N_("Bỏ điểm lệch quá mức so với trung bình, xét một lần"),

@@ -44,6 +44,7 @@ LABELS: Mapping[str, Sentence] = {
     "scoring.below": N_("Khi có ít giám khảo hơn"),
     "scoring.all_dropped": N_("Khi mọi điểm đều lệch quá mức"),
     "scoring.round": N_("Làm tròn đến (điểm)"),
+    "marked_by_both": N_("Khi thay giám khảo giữa chừng, tiết mục cả hai đã chấm"),
     "better": N_("Ai thắng"),
     "attempts": N_("Số lượt"),
     "unit_label": N_("Đếm cái gì"),

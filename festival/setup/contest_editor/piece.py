@@ -12,7 +12,7 @@ from typing import Any
 
 from festival.core.text import line
 from festival.editions.rules.contest import ONLY_FOR
-from festival.editions.rules.kinds import EntryKind
+from festival.editions.rules.kinds import EntryKind, MarkedByBoth
 from festival.editions.rules.scoring import ScoringKind, Shortfall
 from festival.editions.rules.ties import TIES_BY_KIND
 from festival.setup.contest_editor.typed import TEXTS, Row, Typed, empty, number
@@ -65,6 +65,7 @@ def shown(piece: Mapping[str, Any]) -> Typed:
     for key, default in (("scoring.below", Shortfall.KEEP_ALL), ("scoring.all_dropped", Shortfall.KEEP_ALL)):
         page[key] = page[key] or str(default)
     page["entry"] = page["entry"] or str(EntryKind.FAMILY)
+    page["marked_by_both"] = page["marked_by_both"] or str(MarkedByBoth.FIRST)
     page["criteria"] = [_criterion_shown(each) for each in piece.get("criteria") or ()]
     page["points_scale"] = [
         {key: _written(each.get(key)) for key in ("reach", "points")} for each in piece.get("points_scale") or ()
@@ -115,6 +116,7 @@ def said(page: Typed, was: Mapping[str, Any]) -> Piece:
     piece |= {key: number(page[key]) for key in NUMBERS}
     piece |= {key: _span(page, key) for key in SPANS}
     piece["entry"] = _unless(page["entry"], str(EntryKind.FAMILY), was, "entry")
+    piece["marked_by_both"] = _unless(page["marked_by_both"], str(MarkedByBoth.FIRST), was, "marked_by_both")
     if page["part.name"]:
         piece["part"] = {"code": page["part.code"], "name": page["part.name"]}
     piece["overtime"] = _some(

@@ -24,7 +24,7 @@ TEXTS = (
     "overtime.grace_s", "overtime.minus_per_started_minute", "overtime.limit",
     "judges", "total",
     "scoring.rule", "scoring.delta", "scoring.strict", "scoring.smallest_panel", "scoring.below", "scoring.all_dropped", "scoring.round",
-    "better", "attempts", "unit_label", "best_possible", "points_per_answer", "shared_from",
+    "marked_by_both", "better", "attempts", "unit_label", "best_possible", "points_per_answer", "shared_from",
 )  # fmt: skip
 # Asked only for what a button does next: the rung to add, how many places to fill.
 ASKED = ("rung", "places")
