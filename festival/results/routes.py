@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from festival.results import amend_pages, panel_pages
+from festival.results.assigning import plan_pages, relation_pages
 from festival.results.blueprint import bp
 from festival.results.delegations import pages
 from festival.results.ladder import unlock_pages
@@ -19,6 +20,8 @@ __all__ = [
     "name_pages",
     "pages",
     "panel_pages",
+    "plan_pages",
+    "relation_pages",
     "seat_pages",
     "unlock_pages",
 ]
