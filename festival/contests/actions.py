@@ -107,7 +107,7 @@ def seat(
                 who=names,
             )
         )
-    taken = {judge.letter: judge for judge in held}
+    taken = {judge.letter: judge for judge in held if judge.letter}
     if marks and letter in taken:
         raise SeatRefused(
             _(

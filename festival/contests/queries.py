@@ -129,7 +129,7 @@ def scoring_words(contest: Contest) -> list[Sentence]:
     """The scoring rule of a rubric contest in sentences; nothing for the others."""
     if contest.result_kind is not ResultKind.RUBRIC:
         return []
-    return rule_words.scoring(
+    said = rule_words.scoring(
         rule_words.ScoringWords(
             judges=contest.panel_size,
             criteria=len(contest.criteria),
@@ -147,6 +147,7 @@ def scoring_words(contest: Contest) -> list[Sentence]:
             by_panel=contest.drop_by_panel or (),
         )
     )
+    return [*said, rule_words.by_both(contest.marked_by_both)]
 
 
 def tie_words(contest: Contest) -> list[Sentence]:

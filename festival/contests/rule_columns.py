@@ -32,6 +32,7 @@ RULE_COLUMNS = (
     "points_per_answer_milli", "points_scale", "best_possible", "bracket", "shared_from", "counters", "counters_apart", "counters_take", "questions", "entries_min", "tie_ladder", "place_points", "prizes", "special_prizes",
     "corrections", "comments",
     "paper_typing", "confirming",
+    "marked_by_both",
 )  # fmt: skip
 CRITERION_WRITTEN = ("position", "code", "name", "min_milli", "max_milli", "step_milli", "weight_milli")
 
@@ -58,6 +59,7 @@ def columns_of(rule: ContestRule) -> dict[str, Any]:
         **_scoring(rule.scoring),
         "corrections": rule.corrections.value,
         "comments": rule.comments,
+    "marked_by_both",
         "attempts": rule.attempts,
         "attempts_count": rule.attempts_count.value,
         "lower_wins": rule.kind is ResultKindRule.TIME and rule.better is Better.LESS,

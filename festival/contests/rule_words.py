@@ -119,6 +119,11 @@ def _trimming(rule: ScoringWords) -> list[Sentence]:
         for each in rule.by_panel
     ]
     return [*steps, mean]
+def by_both(whose: str) -> Sentence:
+    """Whose sheet counts when a judge is replaced in the middle."""
+    if whose == "first":
+        return N_("Giám khảo được thay giữa chừng: phiếu đã chấm vẫn tính, người thay chấm các tiết mục còn lại.")
+    return N_("Giám khảo được thay giữa chừng: tiết mục cả hai đã chấm thì tính phiếu của người thay.")
 
 
 def _few_marks(rule: ScoringWords) -> Sentence:

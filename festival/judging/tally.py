@@ -18,10 +18,11 @@ from festival.accounts.models import User
 from festival.contests.models import Contest, Criterion, Judge, PanelSeat, ResultKind
 from festival.contests.panel import SheetState
 from festival.contests.queries import criteria_of
-from festival.contests.replacing.holders import MarkedByBoth, holders, of_seats
+from festival.contests.replacing.holders import holders, of_seats
 from festival.contests.replacing.models import SeatReplacement
 from festival.core.database import db
 from festival.core.types import JsonText
+from festival.editions.rules.kinds import MarkedByBoth
 from festival.judging.given_deductions import GivenDeduction, standing_deductions
 from festival.judging.models import FinalOrder, Mark, Measure, MeasureState, Overtime, ScoreSheet
 from festival.judging.ties import tied_pairs

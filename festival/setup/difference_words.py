@@ -74,6 +74,7 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "scoring": N_("Cách tính điểm"),
         "corrections": N_("Giám khảo sửa phiếu"),
         "comments": N_("Lời nhận xét gửi gia đình"),
+        "marked_by_both": N_("Tiết mục hai người cùng ghế đã chấm"),
         "better": N_("Thắng khi"),
         "attempts": N_("Số lượt"),
         "attempts_count": N_("Tính lượt nào"),
@@ -164,6 +165,7 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
     },
     "paper": {"once": N_("một lần"), "twice": N_("hai lần, do hai người")},
     "confirming": {"required": N_("phải đủ rồi mới ký")},
+    "marked_by_both": {"first": N_("tính phiếu của người trước"), "substitute": N_("tính phiếu của người thay")},
     "better": {"less": N_("nhanh hơn"), "more": N_("chậm hơn")},
     "counters_take": {"later": N_("số của người ghi sau"), "mean": N_("trung bình của hai số")},
     "rule": {

@@ -21,6 +21,7 @@ from festival.editions.rules.shapes import SCHEMA, SHAPES
 from festival.office.festival_import import import_festival, read_file
 from tests.editions.looks import (
     by_everybody,
+    by_a_substitute,
     by_registration,
     by_the_courts,
     by_the_delegations,
@@ -98,6 +99,7 @@ BASE: dict[str, Any] = {
                 {"code": "y", "name": "Y", "max": 50, "step": 1},
             ],
             "total": 100, "scoring": SCORING, "corrections": "next_act", "comments": True, "ties": [{"by": "criterion", "criterion": "x"}], "prizes": PRIZES,
+            "total": 100, "scoring": SCORING, "marked_by_both": "first", "ties": [{"by": "criterion", "criterion": "x"}], "prizes": PRIZES,
         },
         {
             "code": "bong-ro", "name": "Bóng rổ", "part": {"code": "p", "name": "Phần"}, "kind": "count",
@@ -232,6 +234,7 @@ CASES: dict[str, Case] = {
     },
     "contests[].scoring.rounding": (put(f"{C0}.scoring.rounding", "truncate"), by_the_panel),
     "contests[].attempts_count": (put(f"{C1}.attempts_count", "mean"), by_the_delegations),
+    "contests[].marked_by_both": (put(f"{C0}.marked_by_both", "substitute"), by_a_substitute),
     "contests[].better": (put(f"{C2}.better", "more"), by_the_table),
     "contests[].attempts": (put(f"{C1}.attempts", 1), by_the_table),
     "contests[].unit_label": (put(f"{C1}.unit_label", "trái"), by_the_secretary),

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from festival.contests.actions import SeatRefused, note_unavailable, seat, unseat
 from festival.contests.models import Contest, Judge, PanelSeat
 from festival.contests.panel import SheetState
-from festival.contests.replacing.holders import MarkedByBoth, counting, holders
+from festival.contests.replacing.holders import counting, holders
 from festival.contests.replacing.models import SeatReplacement
 from festival.core import ledger
 from festival.core.clock import now
@@ -22,6 +22,7 @@ from festival.core.seal import checks as seals
 from festival.core.seal.compare import How
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import BadInput, Conflict, Overtaken
+from festival.editions.rules.kinds import MarkedByBoth
 from festival.judging.models import RefusedSheet, ScoreSheet
 from festival.judging.panel.refused import refused_sheets
 from festival.judging.panel.replacing import SeatTaken, replace_judge, take_back

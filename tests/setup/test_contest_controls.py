@@ -27,6 +27,7 @@ CONTROLS: dict[tuple[str, str], tuple[str, str]] = {
             "together_min",
             "judges",
             "total",
+            "marked_by_both",
         )
     },
     ("contest", "part"): ("a", "part.name"),

@@ -54,6 +54,7 @@ EVERY_KEY: list[dict[str, Any]] = [
             {"code": "y", "name": "Y", "min": 0, "max": 5.5, "step": 0.1, "descriptors": []},
         ],
         "total": 15.5, "paper": "twice", "confirming": "required",
+        "marked_by_both": "substitute",
         "scoring": {"rule": "deviation_drop", "delta": 1.5, "strict": False, "passes": "repeated", "smallest_panel": 4,
                     "below": "not_valid", "all_dropped": "not_valid", "round": 0.01},
         "ties": [{"by": "criterion", "criterion": "x"}, {"by": "less_overtime"}, {"by": "members"}, {"by": "jury"}],

@@ -8,17 +8,10 @@ substitute's.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from festival.contests.panel import SheetState
-
-
-class MarkedByBoth(StrEnum):
-    """Whose sheet counts for an act that a judge and the substitute both marked."""
-
-    FIRST = "first"
-    SUBSTITUTE = "substitute"
+from festival.editions.rules.kinds import MarkedByBoth
 
 
 def holders(steps: Iterable[tuple[int, int, int]]) -> dict[int, tuple[int, ...]]:

@@ -9,8 +9,8 @@ from festival.core.sentence import N_, Points
 from festival.editions.rules.bracket import BracketRule, read_bracket_rule
 from festival.editions.rules.criteria import CriterionRule, read_criterion
 from festival.editions.rules.document import Node, Span
-from festival.editions.rules.kinds import EntryKind, PublishedRule, ResultKindRule, SecrecyRule
-from festival.editions.rules.measured import (
+from festival.editions.rules.kinds import EntryKind, MarkedByBoth, PublishedRule, ResultKindRule, SecrecyRule
+from festival.editions.rules.measured import (, Better, ScaleStep, check_scale, read_scale
     AttemptsCount,
     Better,
     ScaleStep,
@@ -20,7 +20,7 @@ from festival.editions.rules.measured import (
     read_taking,
 )
 from festival.editions.rules.paper import Confirming, PaperTyping
-from festival.editions.rules.penalties import (
+from festival.editions.rules.penalties import (, OvertimeRule, read_overtime
     DeductionRule,
     OvertimeRule,
     UndertimeRule,
@@ -66,6 +66,7 @@ class ContestRule:
     scoring: ScoringRule | None
     corrections: CorrectionRule
     comments: bool
+    marked_by_both: MarkedByBoth
     better: Better
     attempts: int
     attempts_count: AttemptsCount
@@ -101,6 +102,7 @@ ONLY_FOR: Mapping[str, frozenset[ResultKindRule]] = {
     "comments": frozenset({ResultKindRule.RUBRIC}),
     "undertime": frozenset({ResultKindRule.RUBRIC}),
     "deductions": frozenset({ResultKindRule.RUBRIC}),
+    "marked_by_both": frozenset({ResultKindRule.RUBRIC}),
     "better": frozenset({ResultKindRule.TIME}),
     "attempts": _MEASURED,
     "attempts_count": _MEASURED,
@@ -146,6 +148,11 @@ def read_contest(node: Node) -> ContestRule:
         scoring=read_scoring(node.at("scoring"), judges, highest(criteria)),
         corrections=read_corrections(node),
         comments=read_comments(node),
+        criteria=node.at("criteria").many("criterion", read_criterion),
+        scoring=read_scoring(node.at("scoring"), judges),
+        marked_by_both=node.at("marked_by_both").one_of(MarkedByBoth)
+        if node.has("marked_by_both")
+        else MarkedByBoth.FIRST,
         better=node.at("better").one_of(Better) if node.has("better") else Better.MORE,
         attempts=node.at("attempts").whole(1, 20) if node.has("attempts") else 1,
         attempts_count=node.at("attempts_count").one_of(AttemptsCount)

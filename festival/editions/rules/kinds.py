@@ -35,3 +35,10 @@ class EntryKind(StrEnum):
 
     FAMILY = "family"
     TEAM = "team"
+
+
+class MarkedByBoth(StrEnum):
+    """Whose sheet counts for an act that a judge and the substitute both marked."""
+
+    FIRST = "first"  # of who sat there when it was marked
+    SUBSTITUTE = "substitute"

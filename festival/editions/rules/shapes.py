@@ -63,6 +63,7 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
         "scoring": False,
         "corrections": False,
         "comments": False,
+        "marked_by_both": False,
         "better": False,
         "attempts": False,
         "attempts_count": False,

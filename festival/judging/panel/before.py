@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from festival.contests.models import Contest, Judge
 from festival.contests.panel import SheetState
-from festival.contests.replacing.holders import MarkedByBoth
 from festival.core.database import db
 from festival.core.transaction import reading
+from festival.editions.rules.kinds import MarkedByBoth
 from festival.judging.models import ScoreSheet
 from festival.judging.tally import JudgeSheet, MarkingJudge, marking_judges_of
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from festival.contests.rule_words import ties
 from festival.core.sentence import N_, Points, Sentence
 from festival.editions.rules.bracket import ThirdPlace
-from festival.editions.rules.kinds import EntryKind, ResultKindRule, SecrecyRule
+from festival.editions.rules.kinds import EntryKind, MarkedByBoth, ResultKindRule, SecrecyRule
 from festival.editions.rules.measured import AttemptsCount, Better, CountTake
 from festival.editions.rules.paper import Confirming, PaperTyping
 from festival.editions.rules.scoring import Rounding, ScoringKind, Shortfall
@@ -51,6 +51,9 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
     "confirming": {
         "": N_("Giám khảo xác nhận được trên máy, biên bản không chờ"),
         Confirming.REQUIRED: N_("Biên bản chờ mọi giám khảo xác nhận trên máy"),
+    "marked_by_both": {
+        MarkedByBoth.FIRST: N_("Tính phiếu của người ngồi ghế khi tiết mục được chấm"),
+        MarkedByBoth.SUBSTITUTE: N_("Tính phiếu của người thay"),
     },
     "scoring.rule": {
         MEAN: N_("Trung bình cộng của cả ban giám khảo"),

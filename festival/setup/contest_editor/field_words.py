@@ -62,6 +62,7 @@ LABELS: Mapping[str, Sentence] = {
     "paper": N_("Phiếu giấy được gõ"),
     "confirming": N_("Xác nhận phiếu đã khóa"),
     "scoring.rounding": N_("Cách làm tròn"),
+    "marked_by_both": N_("Khi thay giám khảo giữa chừng, tiết mục cả hai đã chấm"),
     "better": N_("Ai thắng"),
     "attempts": N_("Số lượt"),
     "attempts_count": N_("Tính lượt nào"),

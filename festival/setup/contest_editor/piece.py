@@ -90,6 +90,7 @@ def shown(piece: Mapping[str, Any]) -> Typed:
     page["corrections"] = page["corrections"] or str(CorrectionRule.UNTIL_LOCK)
     page["comments"] = YES if piece.get("comments") is True else NO
     page["entry"] = page["entry"] or str(EntryKind.FAMILY)
+    page["marked_by_both"] = page["marked_by_both"] or str(MarkedByBoth.FIRST)
     page["criteria"] = [_criterion_shown(each) for each in piece.get("criteria") or ()]
     page["points_scale"] = [
         {key: _written(each.get(key)) for key in ("reach", "points")} for each in piece.get("points_scale") or ()
@@ -144,6 +145,7 @@ def said(page: Typed, was: Mapping[str, Any]) -> Piece:
     piece |= {key: number(page[key]) for key in NUMBERS}
     piece |= {key: _span(page, key) for key in SPANS}
     piece["entry"] = _unless(page["entry"], str(EntryKind.FAMILY), was, "entry")
+    piece["marked_by_both"] = _unless(page["marked_by_both"], str(MarkedByBoth.FIRST), was, "marked_by_both")
     if page["part.name"]:
         piece["part"] = {"code": page["part.code"], "name": page["part.name"]}
     piece["overtime"] = _some(

@@ -30,6 +30,7 @@ TEXTS = (
     "bracket.best_of", "bracket.points", "bracket.lead", "bracket.cap", "bracket.third",
     "counters", "counters_apart", "counters_take",
     "paper", "confirming",
+    "marked_by_both",
 )  # fmt: skip
 # Asked only for what a button does next: the rung to add, how many places to fill.
 ASKED = ("rung", "places")
