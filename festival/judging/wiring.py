@@ -17,7 +17,7 @@ from festival.devices.handlers import (
     register_streams,
 )
 from festival.judging import blank_sheets
-from festival.judging.by_hand import comment_pages, correct_pages
+from festival.judging.by_hand import comment_pages, correct_pages, pin_pages
 from festival.judging.comments.taking import KIND, apply_comments
 from festival.judging.matches import pages as match_pages
 from festival.judging.seal import rows
@@ -25,7 +25,7 @@ from festival.judging.tablets.sync import KINDS, apply_sheets, sheets_state
 from festival.judging.tablets.whose_tablet import has_a_seat, own_streams, tell_of_another
 
 # doors of the room, drawn on its blueprint when they are imported
-__all__ = ["comment_pages", "correct_pages", "init_room", "match_pages"]
+__all__ = ["comment_pages", "correct_pages", "init_room", "match_pages", "pin_pages"]
 
 
 def init_room(app: Flask) -> None:

@@ -193,8 +193,8 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     yield Device, Device.festival_id == own, {"name": ""}
     # A device that was shut out wipes its lists when it hears so.
     yield Device, (Device.festival_id == own) & Device.revoked_at.is_(None), {"revoked_at": now()}
-    yield SheetComment, SheetComment.entry_id.in_(_entries(festival)), {"said": "", "held": ""}
-    yield ScoreSheet, ScoreSheet.entry_id.in_(_entries(festival)), {"note": ""}
+    for sheet, nothing in ((ScoreSheet, {"note": ""}), (SheetComment, {"said": "", "held": ""})):
+        yield sheet, sheet.entry_id.in_(_entries(festival)), nothing
     yield StateChange, StateChange.contest_id.in_(_contests(festival)), {"note": ""}
     yield Unlocking, Unlocking.contest_id.in_(_contests(festival)), {"reason": GONE, "locked_note": ""}
     # What was printed and never signed is no record of anybody.

@@ -59,6 +59,7 @@ ASKED = {
     "/office/setup/<code>/contests/new": ("", "?template=tai-nang", "?kind=quiz"),
     "/office/checkin": ("?day=2024-06-14",),
     "/panel/<code>/correct": ("?judge=A&entry={entry}",),
+    "/panel/<code>/pin": ("?judge=A",),
     "/panel/<code>/slip": ("?judge=A&entry={entry}",),
     "/api/v1/sync/state": ("", "?known=checkin:kg-2024"),
 }
