@@ -127,6 +127,7 @@ def test_an_evening_of_one_judge(app: Flask, live_server: Served, browser: Brows
     page = enrolled(app, panel, browser, live_server.url)
     context = page.context
     page.set_default_timeout(15000)  # DBG
+    expect.set_options(timeout=15000)  # DBG
     page.on("pageerror", lambda m: print("ERR", m, m.stack))  # DBG
     expect(page.get_by_text("Máy của giám khảo Danh Thị Lan")).to_be_visible()
     # opened from far down the list, the name stands on top at every size
@@ -160,7 +161,7 @@ def test_an_evening_of_one_judge(app: Flask, live_server: Served, browser: Brows
     expect(page.get_by_label("Lời nhận xét gửi gia đình")).to_have_value("Giọng hò rất ấm")
     expect(page.locator(".judge-total")).to_contain_text("104")
     page.get_by_role("button", name="Gửi phiếu").click()
-    expect(page.get_by_text("một trăm linh bốn điểm")).to_be_visible()
+    expect(page.get_by_text("một trăm lẻ bốn điểm")).to_be_visible()
     expect(page.get_by_text("✓ đã vào sổ")).to_be_visible(timeout=20_000)
     assert sheets(app) == [(1, 104_000, False)]
 
