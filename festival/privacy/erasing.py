@@ -201,9 +201,8 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     unsigned = (SignedPaper.festival_id == own) & SignedPaper.signed_at.is_(None)
     yield SignedPaper, unsigned, {"content": b"", "signers": [], "names": []}
     yield NameConfirmation, NameConfirmation.festival_id == own, {"names": [], "reason": GONE}
-    texts = {"said": "", "answer": "", "outcome": ""}
     yield EthnicGroup, EthnicGroup.person_id.in_(people), {"group_code": "", "given_by": ""}
-    yield PrivacyRequest, PrivacyRequest.festival_id == own, texts
+    yield PrivacyRequest, PrivacyRequest.festival_id == own, {"said": "", "answer": "", "outcome": ""}
     yield Retention, Retention.festival_id == own, {"held": ""}
     yield EditionState, EditionState.festival_id == own, {"reason": ""}
     yield Announcement, Announcement.festival_id == own, {"words": GONE, "earlier": []}

@@ -119,16 +119,8 @@ def wrong_pins(page: Page) -> None:
     expect(fault).to_contain_text("Gõ sai nhiều lần")
 
 
-def test_an_evening_of_one_judge(app: Flask, live_server: Served, browser: Browser) -> None:
-    with app.app_context():
-        panel = cast(comments=True, corrections="next_act")
-        many_criteria(panel)
-        on_the_stage(panel, {0: now()})
-    page = enrolled(app, panel, browser, live_server.url)
-    context = page.context
-    page.set_default_timeout(15000)  # DBG
-    expect.set_options(timeout=15000)  # DBG
-    page.on("pageerror", lambda m: print("ERR", m, m.stack))  # DBG
+def opened_and_filled(page: Page) -> None:
+    """Opened from far down the list, filled, seen at every size, commented and noted."""
     expect(page.get_by_text("Máy của giám khảo Danh Thị Lan")).to_be_visible()
     # opened from far down the list, the name stands on top at every size
     page.set_viewport_size({"width": 360, "height": 640})
@@ -145,9 +137,13 @@ def test_an_evening_of_one_judge(app: Flask, live_server: Served, browser: Brows
     page.get_by_label("Ghi chú riêng", exact=True).fill("nhớ so với nhà số 7")
     in_sight(page, "while typing")
 
-    # the judge locks the tablet, somebody else tries; without network
+
+def locked_and_sent(app: Flask, page: Page) -> None:
+    """The judge locks the tablet, somebody else tries; without network."""
+    context = page.context
     context.set_offline(True)
     page.get_by_role("button", name="Danh sách").click()
+    expect(page.locator(".judge-row", has_text=LONG)).to_be_focused()
     shot(page, "list-360")
     page.get_by_role("button", name="Khóa máy").click()
     expect(page.get_by_role("heading", name="Máy của giám khảo Danh Thị Lan")).to_be_visible()
@@ -165,7 +161,10 @@ def test_an_evening_of_one_judge(app: Flask, live_server: Served, browser: Brows
     expect(page.get_by_text("✓ đã vào sổ")).to_be_visible(timeout=20_000)
     assert sheets(app) == [(1, 104_000, False)]
 
-    # corrected in time; then the next act begins while the sheet lies open, and it is asked which family is meant
+
+def corrected_too_late(app: Flask, page: Page, panel: Panel) -> None:
+    """Corrected in time; then the next act begins while the sheet lies open, and it is asked which family is meant."""
+    context = page.context
     page.get_by_role("button", name="Sửa lại phiếu này").click()
     give(page, "Nội dung", "41")
     context.set_offline(True)
@@ -175,6 +174,7 @@ def test_an_evening_of_one_judge(app: Flask, live_server: Served, browser: Brows
     context.set_offline(False)
     expect(page.locator("#notices")).to_contain_text("Tiết mục sau đã bắt đầu trước khi sửa", timeout=20_000)
     page.get_by_role("button", name="Đã hiểu").click()
+    expect(page.locator("#notices")).to_be_empty()
     assert sheets(app) == [(1, 104_000, False)]
     page.goto("/judge")
     page.locator(".judge-row", has_text=LONG).click()
@@ -185,7 +185,9 @@ def test_an_evening_of_one_judge(app: Flask, live_server: Served, browser: Brows
         assert db.session.scalars(select(RefusedSheet.reason)).all() == ["next_act"]
         assert db.session.scalars(select(SheetComment.said)).all() == ["Giọng hò rất ấm"]
 
-    # the secretary corrects with a reason, and this judge sees old and new
+
+def corrected_by_the_secretary(app: Flask, page: Page, panel: Panel) -> None:
+    """The secretary corrects with a reason, and this judge sees old and new."""
     form = {"judge": "B", "entry": "E000", "version": "1", "reason": "bấm nhầm 40 thay cho 14", "step": "confirm"}
     form |= {"mark-noi-dung": "14", "mark-dien-xuat": "30"} | {f"mark-c{place}": "8,5" for place in range(3, 7)}
     assert desk(app, panel, "secretary").post("/panel/tai-nang/correct", data=form).status_code == 303
@@ -197,15 +199,17 @@ def test_an_evening_of_one_judge(app: Flask, live_server: Served, browser: Brows
     expect(told).to_contain_text("Nội dung 40 → 14. Lý do: bấm nhầm 40 thay cho 14. Lê Thư Ký")
     shot(page, "corrected-360")
 
-    # a begun sheet, then the tablet dies; the judge goes on with another one within the evening
+
+def on_another_tablet(app: Flask, url: str, browser: Browser, page: Page, panel: Panel) -> None:
+    """A begun sheet, then the tablet dies; the judge goes on with another one within the evening."""
     page.get_by_role("button", name="Danh sách").click()
     page.locator(".judge-row", has_text="Danh Chung 1").click()
     give(page, "Nội dung", "20")
     expect(page.locator(".judge-saved")).to_have_text("✓ nháp đã lưu")
-    context.close()
+    page.context.close()
     with app.app_context(), transaction():
         code = enrolment.make_enrolment_code(panel.festival_id, DeviceRole.JUDGE, panel.users["lan"], "").code
-    fresh = browser.new_context(base_url=live_server.url, viewport={"width": 820, "height": 1180}, locale="vi-VN")
+    fresh = browser.new_context(base_url=url, viewport={"width": 820, "height": 1180}, locale="vi-VN")
     other = fresh.new_page()
     other.goto(f"/enrol#{code}")
     other.locator("#enrol button").click()
@@ -233,3 +237,16 @@ def test_an_evening_of_one_judge(app: Flask, live_server: Served, browser: Brows
     expect(other.get_by_text("✓ đã vào sổ")).to_be_visible(timeout=20_000)
     assert sheets(app) == [(2, 78_000, False), (1, 89_000, False)]
     fresh.close()
+
+
+def test_an_evening_of_one_judge(app: Flask, live_server: Served, browser: Browser) -> None:
+    with app.app_context():
+        panel = cast(comments=True, corrections="next_act")
+        many_criteria(panel)
+        on_the_stage(panel, {0: now()})
+    page = enrolled(app, panel, browser, live_server.url)
+    opened_and_filled(page)
+    locked_and_sent(app, page)
+    corrected_too_late(app, page, panel)
+    corrected_by_the_secretary(app, page, panel)
+    on_another_tablet(app, live_server.url, browser, page, panel)
