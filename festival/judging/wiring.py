@@ -23,6 +23,8 @@ from festival.judging.comments import taking as comments
 from festival.judging.deductions import pages as deduction_pages
 from festival.judging.ground.wiring import init_ground
 from festival.judging.matches import bracket_pages
+from festival.judging.by_hand import comment_pages, correct_pages, pin_pages
+from festival.judging.comments.taking import KIND, apply_comments
 from festival.judging.matches import pages as match_pages
 from festival.judging.matches.on_ground import init_matches
 from festival.judging.paper import confirm_sync, paper_pages, photo_pages, resolve_pages, slip_pages
@@ -44,6 +46,7 @@ __all__ = [
     "resolve_pages",
     "slip_pages",
 ]
+__all__ = ["comment_pages", "correct_pages", "init_room", "match_pages", "pin_pages"]
 
 
 def init_room(app: Flask) -> None:

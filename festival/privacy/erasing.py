@@ -211,8 +211,8 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     yield Device, Device.festival_id == own, {"name": ""}
     # A device that was shut out wipes its lists when it hears so.
     yield Device, (Device.festival_id == own) & Device.revoked_at.is_(None), {"revoked_at": now()}
-    yield SheetComment, SheetComment.entry_id.in_(_entries(festival)), {"said": "", "held": ""}
-    yield ScoreSheet, ScoreSheet.entry_id.in_(_entries(festival)), {"note": ""}
+    for sheet, nothing in ((ScoreSheet, {"note": ""}), (SheetComment, {"said": "", "held": ""})):
+        yield sheet, sheet.entry_id.in_(_entries(festival)), nothing
     yield StateChange, StateChange.contest_id.in_(_contests(festival)), {"note": ""}
     yield Unlocking, Unlocking.contest_id.in_(_contests(festival)), {"reason": GONE, "locked_note": ""}
     yield from _emptied_paper(festival)
@@ -221,9 +221,8 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     unsigned = (SignedPaper.festival_id == own) & SignedPaper.signed_at.is_(None)
     yield SignedPaper, unsigned, {"content": b"", "signers": [], "names": []}
     yield NameConfirmation, NameConfirmation.festival_id == own, {"names": [], "reason": GONE}
-    texts = {"said": "", "answer": "", "outcome": ""}
     yield EthnicGroup, EthnicGroup.person_id.in_(people), {"group_code": "", "given_by": ""}
-    yield PrivacyRequest, PrivacyRequest.festival_id == own, texts
+    yield PrivacyRequest, PrivacyRequest.festival_id == own, {"said": "", "answer": "", "outcome": ""}
     yield Retention, Retention.festival_id == own, {"held": ""}
     yield EditionState, EditionState.festival_id == own, {"reason": ""}
     yield Announcement, Announcement.festival_id == own, {"words": GONE, "earlier": []}

@@ -46,6 +46,7 @@ def upgrade() -> None:
         _key("sheet_comment", "held_by", "user_account"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet_comment")),
         sa.UniqueConstraint("judge_id", "entry_id", name=op.f("uq_sheet_comment_judge_id_entry_id")),
+        sqlite_strict=True,
     )
     op.create_index(op.f("ix_sheet_comment_entry"), "sheet_comment", ["entry_id"])
 

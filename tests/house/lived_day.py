@@ -64,6 +64,7 @@ from festival.schedule.planning import Published, left_out, move_act, publish
 from festival.schedule.sessions import add_session, add_stage
 from tests.house import lived_again, lived_amended, lived_badges, lived_brackets, lived_names, lived_rules, lived_stay
 from tests.house import lived_again, lived_badges, lived_ground, lived_names, lived_stay
+from tests.house import lived_again, lived_badges, lived_names, lived_sheets, lived_stay
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
 
@@ -84,6 +85,7 @@ def live(staff: int) -> None:
     _timetable(festival_id, staff)
     _gates(festival_id)
     _sheets(staff)
+    lived_sheets.corrected_and_commented(festival_id, staff)
     _measures(staff)
     lived_rules.taken_off(staff)
     lived_again.second_tablet(festival_id)

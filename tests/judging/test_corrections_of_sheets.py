@@ -86,6 +86,7 @@ def on_the_stage(panel: Panel, began: dict[int, datetime]) -> None:
                     Act(session_id=session.id, entry_id=entry_id, position=place, starts_at=now(), duration_min=15)
                 )
             db.session.flush()
+        db.session.execute(update(Act).where(Act.state == ActState.ON_STAGE).values(state=ActState.DONE))
         for place, moment in began.items():
             db.session.execute(
                 update(Act)

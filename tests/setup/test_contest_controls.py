@@ -25,6 +25,8 @@ CONTROLS: dict[tuple[str, str], tuple[str, str]] = {
             "duration_min",
             "changeover_min",
             "together_min",
+            "corrections",
+            "comments",
             "judges",
             "total",
             "marked_by_both",

@@ -60,8 +60,8 @@ def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
     corrected = corrections_shown([sheet.id for sheet in sheets.values()])
     said = own_comments([own[contest.id].id for contest in contests if contest.comments])
     passed = closed_at([contest.id for contest in contests if contest.corrections == NEXT_ACT])
-    return {
-        "judge": db.session.scalar(select(User.name).where(User.id == user_id)) if contests else "",
+    judge = {"judge": db.session.scalar(select(User.name).where(User.id == user_id))} if contests else {}
+    return judge | {
         "contests": [
             {
                 "code": contest.code,

@@ -75,12 +75,12 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
     "scoring.strict": {YES: N_("Vẫn được giữ"), NO: N_("Cũng bị bỏ")},
     "corrections": {
         CorrectionRule.UNTIL_LOCK: N_("Đến khi khóa điểm"),
-        CorrectionRule.NEXT_ACT: N_("Đến khi tiết mục sau bắt đầu; sau đó chỉ qua thư ký, có lý do"),
+        CorrectionRule.NEXT_ACT: N_("Đến khi tiết mục sau bắt đầu"),
         CorrectionRule.SECRETARY: N_("Chỉ qua thư ký, có lý do"),
     },
     "comments": {
         NO: N_("Không"),
-        YES: N_("Có: gia đình đọc sau khi công bố kết quả, trưởng ban giám khảo xem trước"),
+        YES: N_("Có, gia đình đọc sau khi công bố"),
     },
     "scoring.below": {
         Shortfall.KEEP_ALL: N_("Không bỏ điểm nào"),

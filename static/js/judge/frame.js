@@ -17,9 +17,9 @@ export function sheetFoot({ total, high, missing, level }, words, send) {
     el("div", { class: "judge-foot-said" },
       el("p", { class: "judge-total" },
         total === null ? t("Còn thiếu: {names}", { names: missing.map((criterion) => criterion.name).join(", ") })
-          : el("span", {}, t("Tổng điểm"), " ", el("b", {}, written(total)), ` / ${written(high)}`)),
+          : el("span", {}, el("span", { class: "judge-total-word" }, t("Tổng điểm"), " "), el("b", {}, written(total)), ` / ${written(high)}`)),
       el("p", { class: "judge-saved" }, levelWords(level))),
     send ? button(words, send, "", { class: "button button-big", "data-hand": "send", disabled: total === null }) : null);
 }
 
-export const levelWords = (level) => (level === "draft" ? `✓ ${t("nháp đã lưu trên máy")}` : level ? `✓ ${LEVEL_WORDS[level]()}` : "");
+export const levelWords = (level) => (level === "draft" ? `✓ ${t("nháp đã lưu")}` : level ? `✓ ${LEVEL_WORDS[level]()}` : "");

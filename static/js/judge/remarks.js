@@ -27,14 +27,14 @@ function commentBox(subject, { text, typed, level, apart, held }, open, on) {
   const look = (now) => {
     const fresh = now.trim() === text;
     send.disabled = fresh;
-    said.textContent = !fresh ? t("chưa gửi, nháp đã lưu trên máy") : level ? LEVEL_WORDS[level]() : "";
+    said.textContent = !fresh ? t("chưa gửi, nháp đã lưu") : level ? LEVEL_WORDS[level]() : "";
   };
   const field = box("judge-comment", t("Lời nhận xét gửi gia đình (không bắt buộc)"),
     t("Gia đình đọc được sau khi công bố kết quả; trưởng ban giám khảo xem trước. Sửa được đến khi khóa điểm."), apart ?? typed ?? text,
     async (event) => { await keepText("comment", subject, event.target.value); look(event.target.value); }, { readonly: !open });
   const area = field.querySelector("textarea");
   look(area.value);
-  return el("section", { class: "flow", "aria-label": t("Lời nhận xét gửi gia đình") },
+  return el("div", { class: "flow" },
     apart !== null && open ? alert("warn", t("Lời nhận xét này có hai bản."), el("p", {}, t("Bản ở máy chủ: {text}", { text: text || "—" })),
       el("p", {}, t("Bản của máy này nằm trong ô dưới. Gửi lại để giữ bản này.")),
       button(t("Giữ bản ở máy chủ"), on.dropComment, "second", { "data-hand": "comment-drop" })) : null,

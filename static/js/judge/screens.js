@@ -10,11 +10,11 @@ import { notSaved, showLevels } from "./levels.js";
 import { LEVEL_WORDS } from "./levels-words.js";
 import { practiceEntry, runningOrder } from "./list.js";
 import { lockView } from "./lock-screen.js";
-import { abstain, keepVersion, send } from "./send.js";
+import { keepVersion } from "./send.js";
 import { sentView } from "./sent.js";
-import { sheetView } from "./sheet.js";
-import { askAnew, stageMovedOn } from "./stage.js";
-import { ownMessages, PRACTICE, sheetNow, subjectOf } from "./state.js";
+import { fromTheTop, openSheet, outOfTime } from "./sheet-screen.js";
+import { stageMovedOn } from "./stage.js";
+import { ownMessages, subjectOf } from "./state.js";
 import { contest, overview, tablet } from "./tablet.js";
 
 const screen = document.querySelector("#screen");
