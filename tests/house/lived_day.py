@@ -62,7 +62,7 @@ from festival.schedule.editing.steps import (
 from festival.schedule.models import Act, ActState
 from festival.schedule.planning import Published, left_out, move_act, publish
 from festival.schedule.sessions import add_session, add_stage
-from tests.house import lived_again, lived_badges, lived_names, lived_stay
+from tests.house import lived_again, lived_badges, lived_names, lived_paper, lived_stay
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
 
@@ -83,6 +83,7 @@ def live(staff: int) -> None:
     _timetable(festival_id, staff)
     _gates(festival_id)
     _sheets(staff)
+    lived_paper.typed(staff)
     _measures(staff)
     lived_again.second_tablet(festival_id)
     lived_again.final_order(staff)
@@ -294,6 +295,7 @@ def _results(festival_id: int, staff: int) -> None:
         give_special(talent.id, "", another, staff)
     for code in codes:
         _settle(code, staff)
+        lived_paper.checked(code, staff)
         with transaction():
             assert isinstance(sign.sign(_contest(code).id, f"{code}/BB", staff), Signed)
     with transaction():
