@@ -65,6 +65,7 @@ from festival.schedule.sessions import add_session, add_stage
 from tests.house import lived_again, lived_amended, lived_badges, lived_brackets, lived_names, lived_rules, lived_stay
 from tests.house import lived_again, lived_badges, lived_ground, lived_names, lived_stay
 from tests.house import lived_again, lived_badges, lived_names, lived_sheets, lived_stay
+from tests.house import lived_again, lived_badges, lived_names, lived_paper, lived_stay
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
 
@@ -86,6 +87,7 @@ def live(staff: int) -> None:
     _gates(festival_id)
     _sheets(staff)
     lived_sheets.corrected_and_commented(festival_id, staff)
+    lived_paper.typed(staff)
     _measures(staff)
     lived_rules.taken_off(staff)
     lived_again.second_tablet(festival_id)
@@ -307,6 +309,7 @@ def _results(festival_id: int, staff: int) -> None:
         give_special(talent.id, "", another, staff)
     for code in codes:
         _settle(code, staff)
+        lived_paper.checked(code, staff)
         with transaction():
             assert isinstance(sign.sign(_contest(code).id, f"{code}/BB", staff), Signed)
     with transaction():

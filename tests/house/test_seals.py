@@ -36,6 +36,14 @@ from festival.editions.queries import the_festival
 from festival.factory import create_app
 from festival.judging.matches.models import BracketDraw, PlayedMatch
 from festival.judging.models import FinalOrder, Mark, Measure, MeasureRevision, Overtime, ScoreSheet, SheetRevision
+from festival.judging.paper.models import (
+    BorderCheck,
+    BorderTyping,
+    SheetConfirmation,
+    SlipDecision,
+    SlipPhoto,
+    SlipTyping,
+)
 from festival.papers.models import WholeMinutes
 from festival.privacy import erasing
 from festival.registration.models import HeldRegistration
@@ -246,6 +254,12 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     Standing: ("entry_id", "state", "place", "shared", "score_milli", "reasons", "detail"),
     Award: ("entry_id", "prize", "position", "special"),
     PanelDecision: ("kind", "content", "reason", "names", "noted_by"),
+    SlipTyping: ("judge_id", "entry_id", "place", "state", "marks", "total_milli", "typed_by"),
+    SlipDecision: ("kept", "marks", "reason", "decided_by", "standing"),
+    SlipPhoto: ("judge_id", "sha256", "standing"),
+    BorderCheck: ("seed", "slips", "rest", "reason"),
+    BorderTyping: ("marks", "same", "settled", "names"),
+    SheetConfirmation: ("digest", "reason", "by_user", "with_user"),
     WholeMinutes: ("number", "contests", "standings", "by_user"),
     Festival: ("ruleset",),
 }  # fmt: skip
