@@ -19,11 +19,16 @@ from festival.devices.handlers import (
 from festival.judging import blank_sheets
 from festival.judging.calls import calling
 from festival.judging.matches import pages as match_pages
+from festival.judging.measures import table_pages
 from festival.judging.seal import rows
 from festival.judging.tablets.sync import KINDS, apply_sheets, sheets_state
 from festival.judging.tablets.whose_tablet import has_a_seat, own_streams, tell_of_another
 
-__all__ = ["init_room", "match_pages"]  # a door of the room, drawn on its blueprint when it is imported
+__all__ = [
+    "init_room",
+    "match_pages",
+    "table_pages",
+]  # doors of the room, drawn on its blueprint when they are imported
 
 
 def init_room(app: Flask) -> None:
