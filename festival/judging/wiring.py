@@ -29,6 +29,7 @@ from festival.judging.matches import pages as match_pages
 from festival.judging.matches.on_ground import init_matches
 from festival.judging.paper import confirm_sync, paper_pages, photo_pages, resolve_pages, slip_pages
 from festival.judging.paper import seal as paper_seal
+from festival.judging.measures import table_pages
 from festival.judging.seal import rows
 from festival.judging.tablets.sync import KINDS, apply_sheets
 from festival.judging.tablets.whose_tablet import has_a_seat, own_streams, tell_of_another
@@ -47,6 +48,8 @@ __all__ = [
     "slip_pages",
 ]
 __all__ = ["comment_pages", "correct_pages", "init_room", "match_pages", "pin_pages"]
+    "table_pages",
+]  # doors of the room, drawn on its blueprint when they are imported
 
 
 def init_room(app: Flask) -> None:

@@ -53,6 +53,12 @@ def applied(rows: list[str], said: dict[str, Any]) -> list[str]:
     return now[: said["count"]]
 
 
+def said_of_seats(desk: Desk) -> str:
+    """Who sits where: the same words as on the page, for the secretary alone."""
+    found = re.search(r'<section class="card flow" id="seats">(.*?)</section>', desk.get(TAI_NANG), re.S)
+    return found[1].strip() if found else ""
+
+
 def whole(desk: Desk, **query: Any) -> tuple[list[str], str]:
     said = matrix(desk, **query)
     return applied([], said), said["since"]
@@ -69,6 +75,7 @@ def test_only_rows_that_differ_are_sent(app: Flask, panel: Panel) -> None:
             "rows": [],
             "missing": ENTRIES * 3 - 61,
             "shared": "",
+            "seats": said_of_seats(desk),
         }
     with app.app_context():
         send(panel.message("lan", 7, marks(50_000, 50_000)))

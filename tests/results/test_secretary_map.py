@@ -28,12 +28,12 @@ from festival.judging.models import SeatCall
 from festival.judging.tally import Tally, read_tally
 from festival.results.current import tally_for_result
 from festival.results.ladder.states import lock_problems
-from festival.results.map.watch import far_from_mean, late_pairs, spread_of
+from festival.results.map.watch import far_from_mean, spread_of
 from festival.schedule.models import Act, ActState, Session, Stage
 from tests.judging.panel_cast import PASSWORD_HASH, Panel, cast, full_panel, marks, send
 from tests.judging.test_tablet_sync import tablet
 from tests.results.test_matrix import whole
-from tests.results.test_pages_of_the_panel import TAI_NANG, Desk, people
+from tests.results.test_pages_of_the_panel import TAI_NANG, people
 
 
 def on_stage(panel: Panel, *ended: datetime | None) -> None:
@@ -69,22 +69,19 @@ def tally_of(panel: Panel) -> Tally:
 
 
 @pytest.mark.either_database
-def test_late_and_far_apart_are_asked_only_when_they_can_be(app: Flask) -> None:
+def test_a_spread_is_asked_only_when_every_sheet_is_in(app: Flask) -> None:
     with app.app_context():
         panel = cast()
         send(panel.message("chair", 0, marks(45_000, 45_000)), panel.message("lan", 0, marks(10_000, 10_000)))
         tally = tally_of(panel)
         first = tally.appearances[0]
         assert spread_of(tally, first, 1) is None, "one sheet is missing: nothing is said of those that are there"
-        hung = panel.judges["hung"]
-        assert late_pairs(tally, frozenset({first.id})) == {(hung, first.id)}
         send(panel.message("hung", 0, marks(44_000, 45_000)))
         tally = tally_of(panel)
         found = spread_of(tally, tally.appearances[0], 25_000)
         assert found is not None and (found.least, found.most, found.letters) == (20_000, 90_000, ("A", "B", "C"))
         assert spread_of(tally, tally.appearances[0], 70_000) is not None, "one judge alone lies too far from the mean"
         assert spread_of(tally, tally.appearances[0], 95_000) is None
-        assert late_pairs(tally, frozenset({first.id})) == frozenset()
         assert far_from_mean({"A": 3, "B": 3, "C": 3}, 0) == ()
         clash = {pair: replace(sheet, conflict=True) for pair, sheet in tally.sheets.items()}
         assert spread_of(replace(tally, sheets=clash), tally.appearances[0], 1) is None
@@ -219,4 +216,3 @@ def test_a_map_of_75_entries_and_9_judges_is_light(app: Flask) -> None:
     same, cost = asked(**{"If-None-Match": answer.headers["ETag"]})
     print(f"nothing changed: {cost * 1000:.1f} ms CPU")
     assert (same.status_code, same.data) == (304, b"")
-    assert isinstance(Desk, type)

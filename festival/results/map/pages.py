@@ -168,7 +168,7 @@ def _matrix(
 
 def _called(watched: Watch, pair: tuple[int, int]) -> dict[str, Any]:
     """Whether this sheet is late, and whether the seat was called for it."""
-    return {"late": pair in watched.late, "call": watched.calls.get(pair)}
+    return {"late": pair[1] in watched.over, "call": watched.calls.get(pair)}
 
 
 def _cell(

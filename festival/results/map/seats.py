@@ -17,8 +17,8 @@ from festival.core.database import db
 from festival.devices.models import Device
 from festival.devices.queries import SILENT_AFTER, open_tablets
 from festival.judging.calls.calling import CallLine, calls_of
-from festival.judging.tally import MarkingJudge, Tally, marking_judges_of, read_tallies
-from festival.results.map.watch import Spread, late_pairs, limit_of, spread_of
+from festival.judging.tally import MarkingJudge, Tally, marking_judges_of
+from festival.results.map.watch import Spread, limit_of, spread_of
 from festival.roster.models import Entry
 from festival.schedule.models import Act, ActState
 
@@ -47,7 +47,7 @@ class SeatLine:
 class Watch:
     """What of the map follows the clock, the tablets and the calls, beside what was marked."""
 
-    late: frozenset[tuple[int, int]]
+    over: frozenset[int]  # entries whose act ended so long ago that a missing sheet is late
     calls: dict[tuple[int, int], CallLine]
     seats: tuple[SeatLine, ...]
 
@@ -65,7 +65,7 @@ class Watch:
             )
             for seat in self.seats
         ]
-        return repr((sorted(self.late), calls, seats))
+        return repr((sorted(self.over), calls, seats))
 
 
 NOTHING = Watch(frozenset(), {}, ())
@@ -89,12 +89,9 @@ def ended_acts(contest_id: int) -> dict[int, datetime]:
 def watch_contest(contest: Contest) -> Watch:
     """What is to be watched of an open contest now."""
     ended, seats = ended_acts(contest.id), marking_judges_of([contest.id]).get(contest.id, ())
-    minutes = timedelta(minutes=_config().late_sheet_minutes)
-    over = [entry_id for entry_id, moment in ended.items() if now() - moment >= minutes]
-    late = frozenset[tuple[int, int]]()
-    if over:  # only then the sheets are asked for
-        late = late_pairs(read_tallies([contest], marks_too=False)[contest.id], frozenset(over))
-    return Watch(late, calls_of(contest.id), seat_lines(contest.festival_id, seats))
+    least = now() - timedelta(minutes=_config().late_sheet_minutes)
+    over = frozenset(entry_id for entry_id, moment in ended.items() if moment <= least)
+    return Watch(over, calls_of(contest.id), seat_lines(contest.festival_id, seats))
 
 
 def seat_lines(festival_id: int, seats: Sequence[MarkingJudge]) -> tuple[SeatLine, ...]:

@@ -1,7 +1,6 @@
-"""What should the secretary look at on the map: a sheet that is late, a judge far from the others? Values in, values out.
+"""Do the judges of an entry lie too far apart? Values in, values out.
 
-Late is counted from the moment the stage really ended the act, never from the plan. The spread is asked only when every
-sheet of the entry is there, and is told to the secretary alone.
+Asked only when every sheet of the entry is there, and told to the secretary alone.
 """
 
 from __future__ import annotations
@@ -11,11 +10,6 @@ from dataclasses import dataclass
 
 from festival.contests.marks import written
 from festival.judging.tally import Appearance, Tally
-
-
-def late_pairs(tally: Tally, over: frozenset[int]) -> frozenset[tuple[int, int]]:
-    """(judge, entry) of sheets that are due and not there though the entry's act is over for long enough."""
-    return frozenset((seat.id, appearance.id) for appearance, seat in tally.missing() if appearance.id in over)
 
 
 @dataclass(frozen=True, slots=True)
