@@ -119,6 +119,8 @@ def _trimming(rule: ScoringWords) -> list[Sentence]:
         for each in rule.by_panel
     ]
     return [*steps, mean]
+
+
 def by_both(whose: str) -> Sentence:
     """Whose sheet counts when a judge is replaced in the middle."""
     if whose == "first":

@@ -18,8 +18,8 @@ from festival.judging.by_hand import correct_cli
 from festival.judging.commands import YES, judging_cli
 from festival.judging.confirming import confirm_public, public_order
 from festival.judging.deductions import by_command as deduction_commands
-from festival.judging.matches import bracket_cli
 from festival.judging.ground import cli as ground_cli
+from festival.judging.matches import bracket_cli
 from festival.judging.matches.ordering import OrderRefused, note_order
 from festival.judging.measuring import MeasureRefused, note_measure, note_overtime, read_value
 from festival.judging.models import Measure, MeasureState

@@ -1,7 +1,7 @@
 """Knock-outs have a bracket: how it was drawn, what was typed of each match, and how sets are counted
 
 Revision: 0029
-After: 0027
+After: 0028
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0029"
-down_revision = "0027"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 

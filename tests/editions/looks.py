@@ -13,7 +13,7 @@ from festival.contests.actions import seat
 from festival.contests.final_order import fault_of
 from festival.contests.marks import parse_mark
 from festival.contests.models import Contest, ContestState, PanelSeat, ResultKind
-from festival.contests.panel import JudgeTotal, SheetState, overtime_penalty, panel_mean
+from festival.contests.panel import JudgeTotal, SheetState, panel_mean
 from festival.contests.replacing.holders import counting
 from festival.core.clock import now
 from festival.core.database import db
@@ -21,13 +21,13 @@ from festival.core.web.errors import Refusal
 from festival.editions.actions import open_phase
 from festival.editions.models import Phase, PhaseKind
 from festival.editions.queries import rules
-from festival.judging.contest_rules import clock_penalty, overtime_rule, scale_of, scoring_rule
+from festival.editions.rules.kinds import MarkedByBoth
+from festival.judging.contest_rules import clock_penalty, scale_of, scoring_rule
 from festival.judging.ground.counters import counters_of
 from festival.judging.ground.counts import judge_counts
 from festival.judging.matches.match_rule import HowEnded, MatchResult, result_fault
 from festival.judging.matches.reading import rule_of
 from festival.judging.matches.tree import fill, places
-from festival.editions.rules.kinds import MarkedByBoth
 from festival.judging.measuring import note_measure
 from festival.judging.models import MeasureState
 from festival.judging.paper.rules import typed_twice

@@ -20,8 +20,8 @@ from festival.editions.rules.document import BrokenRuleset
 from festival.editions.rules.shapes import SCHEMA, SHAPES
 from festival.office.festival_import import import_festival, read_file
 from tests.editions.looks import (
-    by_everybody,
     by_a_substitute,
+    by_everybody,
     by_registration,
     by_the_courts,
     by_the_delegations,

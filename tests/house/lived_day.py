@@ -62,10 +62,18 @@ from festival.schedule.editing.steps import (
 from festival.schedule.models import Act, ActState
 from festival.schedule.planning import Published, left_out, move_act, publish
 from festival.schedule.sessions import add_session, add_stage
-from tests.house import lived_again, lived_amended, lived_badges, lived_brackets, lived_names, lived_rules, lived_stay
-from tests.house import lived_again, lived_badges, lived_ground, lived_names, lived_stay
-from tests.house import lived_again, lived_badges, lived_names, lived_sheets, lived_stay
-from tests.house import lived_again, lived_badges, lived_names, lived_paper, lived_stay
+from tests.house import (
+    lived_again,
+    lived_amended,
+    lived_badges,
+    lived_brackets,
+    lived_ground,
+    lived_names,
+    lived_paper,
+    lived_rules,
+    lived_sheets,
+    lived_stay,
+)
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
 
