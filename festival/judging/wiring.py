@@ -17,19 +17,17 @@ from festival.devices.handlers import (
     register_streams,
 )
 from festival.judging import blank_sheets
-from festival.judging.by_hand import comment_pages, correct_pages
+from festival.judging.by_hand import comment_pages, correct_pages, pin_pages
 from festival.judging.calls import calling
 from festival.judging.comments import taking as comments
 from festival.judging.deductions import pages as deduction_pages
 from festival.judging.ground.wiring import init_ground
 from festival.judging.matches import bracket_pages
-from festival.judging.by_hand import comment_pages, correct_pages, pin_pages
-from festival.judging.comments.taking import KIND, apply_comments
 from festival.judging.matches import pages as match_pages
 from festival.judging.matches.on_ground import init_matches
+from festival.judging.measures import table_pages
 from festival.judging.paper import confirm_sync, paper_pages, photo_pages, resolve_pages, slip_pages
 from festival.judging.paper import seal as paper_seal
-from festival.judging.measures import table_pages
 from festival.judging.seal import rows
 from festival.judging.tablets.sync import KINDS, apply_sheets
 from festival.judging.tablets.whose_tablet import has_a_seat, own_streams, tell_of_another
@@ -44,12 +42,11 @@ __all__ = [
     "match_pages",
     "paper_pages",
     "photo_pages",
+    "pin_pages",
     "resolve_pages",
     "slip_pages",
-]
-__all__ = ["comment_pages", "correct_pages", "init_room", "match_pages", "pin_pages"]
     "table_pages",
-]  # doors of the room, drawn on its blueprint when they are imported
+]
 
 
 def init_room(app: Flask) -> None:

@@ -87,7 +87,6 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "counters": N_("Số người đếm"),
         "counters_apart": N_("Hai người đếm lệch nhau nhiều nhất"),
         "counters_take": N_("Hai người đếm gần nhau thì lấy"),
-        "questions": N_("Câu hỏi"),
         "paper": N_("Phiếu giấy gõ mấy lần"),
         "confirming": N_("Giám khảo xác nhận phiếu đã khóa"),
         "ties": N_("Khi bằng điểm, xét lần lượt"),

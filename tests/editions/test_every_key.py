@@ -47,8 +47,6 @@ INSIDE = {
     "quotas": dict.fromkeys(("families_per_delegation", "members_per_family", "contests_per_family"), "span"),
     "contest": {
         "part": "part", "entries_per_delegation": "span", "performers": "span", "overtime": "overtime", "undertime": "undertime", "deductions": "deduction[]", "bracket": "bracket",
-        "criteria": "criterion[]", "scoring": "scoring", "points_scale": "scale_step[]", "questions": "question[]", "ties": "tie[]", "prizes": "prize[]",
-        "part": "part", "entries_per_delegation": "span", "performers": "span", "overtime": "overtime",
         "criteria": "criterion[]", "scoring": "scoring", "points_scale": "scale_step[]", "ties": "tie[]", "prizes": "prize[]",
     },
     "criterion": {"descriptors": "descriptor[]"},
@@ -98,8 +96,7 @@ BASE: dict[str, Any] = {
                 {"code": "x", "name": "X", "min": 1, "max": 50, "step": 0.5, "descriptors": [{"from": 40, "text": "tốt"}]},
                 {"code": "y", "name": "Y", "max": 50, "step": 1},
             ],
-            "total": 100, "scoring": SCORING, "corrections": "next_act", "comments": True, "ties": [{"by": "criterion", "criterion": "x"}], "prizes": PRIZES,
-            "total": 100, "scoring": SCORING, "marked_by_both": "first", "ties": [{"by": "criterion", "criterion": "x"}], "prizes": PRIZES,
+            "total": 100, "scoring": SCORING, "corrections": "next_act", "comments": True, "marked_by_both": "first", "ties": [{"by": "criterion", "criterion": "x"}], "prizes": PRIZES,
         },
         {
             "code": "bong-ro", "name": "Bóng rổ", "part": {"code": "p", "name": "Phần"}, "kind": "count",
@@ -250,8 +247,6 @@ CASES: dict[str, Case] = {
     "contests[].counters": (several(put(f"{C1}.counters", 1), drop(f"{C1}.counters_apart"), drop(f"{C1}.counters_take")), by_the_ground),
     "contests[].counters_apart": (put(f"{C1}.counters_apart", 2), by_the_ground),
     "contests[].counters_take": (put(f"{C1}.counters_take", "later"), by_the_ground),
-    "contests[].questions[].points": (put(f"{C3}.questions.0.points", 6), by_the_ground),
-    "contests[].questions[].seconds": (put(f"{C3}.questions.0.seconds", 30), by_the_ground),
     "contests[].paper": (put(f"{C0}.paper", "twice"), by_the_typist),
     "contests[].confirming": (put(f"{C0}.confirming", "required"), by_the_typist),
     "contests[].ties[].by": (put(f"{C0}.ties.0", {"by": "members"}), by_the_table),

@@ -58,8 +58,6 @@ CONTROLS: dict[tuple[str, str], tuple[str, str]] = {
     ("contest", "counters"): ("c", "counters"),
     ("contest", "counters_apart"): ("c", "counters_apart"),
     ("contest", "counters_take"): ("c", "counters_take"),
-    ("contest", "questions"): ("f", "questions.0.points"),
-    **{("question", key): ("f", f"questions.0.{key}") for key in ("points", "seconds")},
     ("contest", "paper"): ("a", "paper"),
     ("contest", "confirming"): ("a", "confirming"),
     ("contest", "ties"): ("a", "ties.0.rung"),

@@ -10,7 +10,7 @@ from festival.editions.rules.bracket import BracketRule, read_bracket_rule
 from festival.editions.rules.criteria import CriterionRule, read_criterion
 from festival.editions.rules.document import Node, Span
 from festival.editions.rules.kinds import EntryKind, MarkedByBoth, PublishedRule, ResultKindRule, SecrecyRule
-from festival.editions.rules.measured import (, Better, ScaleStep, check_scale, read_scale
+from festival.editions.rules.measured import (
     AttemptsCount,
     Better,
     ScaleStep,
@@ -20,7 +20,7 @@ from festival.editions.rules.measured import (, Better, ScaleStep, check_scale, 
     read_taking,
 )
 from festival.editions.rules.paper import Confirming, PaperTyping
-from festival.editions.rules.penalties import (, OvertimeRule, read_overtime
+from festival.editions.rules.penalties import (
     DeductionRule,
     OvertimeRule,
     UndertimeRule,
@@ -115,7 +115,6 @@ ONLY_FOR: Mapping[str, frozenset[ResultKindRule]] = {
     "counters": _MEASURED,
     "counters_apart": _MEASURED,
     "counters_take": _MEASURED,
-    "questions": frozenset({ResultKindRule.QUIZ}),
     "paper": frozenset({ResultKindRule.RUBRIC}),
     "confirming": frozenset({ResultKindRule.RUBRIC}),
 }
@@ -148,8 +147,6 @@ def read_contest(node: Node) -> ContestRule:
         scoring=read_scoring(node.at("scoring"), judges, highest(criteria)),
         corrections=read_corrections(node),
         comments=read_comments(node),
-        criteria=node.at("criteria").many("criterion", read_criterion),
-        scoring=read_scoring(node.at("scoring"), judges),
         marked_by_both=node.at("marked_by_both").one_of(MarkedByBoth)
         if node.has("marked_by_both")
         else MarkedByBoth.FIRST,

@@ -76,7 +76,6 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
         "counters": False,
         "counters_apart": False,
         "counters_take": False,
-        "questions": False,
         "paper": False,
         "confirming": False,
         "ties": False,

@@ -51,6 +51,7 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
     "confirming": {
         "": N_("Giám khảo xác nhận được trên máy, biên bản không chờ"),
         Confirming.REQUIRED: N_("Biên bản chờ mọi giám khảo xác nhận trên máy"),
+    },
     "marked_by_both": {
         MarkedByBoth.FIRST: N_("Tính phiếu của người ngồi ghế khi tiết mục được chấm"),
         MarkedByBoth.SUBSTITUTE: N_("Tính phiếu của người thay"),

@@ -12,7 +12,7 @@ from typing import Any
 
 from festival.core.text import line
 from festival.editions.rules.contest import ONLY_FOR
-from festival.editions.rules.kinds import EntryKind
+from festival.editions.rules.kinds import EntryKind, MarkedByBoth
 from festival.editions.rules.measured import AttemptsCount
 from festival.editions.rules.scoring import USED_BY, Rounding, ScoringKind, Shortfall
 from festival.editions.rules.sheets import CorrectionRule
