@@ -56,7 +56,7 @@ class SittingJudge:
 
 
 @dataclass(slots=True)
-class Known:
+class SheetsKnown:
     """What the messages of one batch speak of, read once."""
 
     entries: dict[str, Any]
@@ -177,7 +177,7 @@ def _held(contest_ids: list[int]) -> dict[int, HeldContest]:
     return {contest.id: contest for contest in held}
 
 
-def know(messages: Sequence[SheetMessage]) -> Known:
+def know(messages: Sequence[SheetMessage]) -> SheetsKnown:
     """Everything a batch is decided by, but the sheets themselves."""
     entries = {row.code: row for row in _ask(_entries(), codes=sorted({message.entry_code for message in messages}))}
     contests = _held(sorted({row.contest_id for row in entries.values()}))
@@ -197,7 +197,7 @@ def know(messages: Sequence[SheetMessage]) -> Known:
         criteria[row.contest_id, row.code] = row.id
     tied = tied_by_family(sorted(with_family), [row.id for row in entries.values()])
     times = time_of(messages, {contest.id: contest.corrections for contest in contests.values()})
-    return Known(entries, contests, judges, scales, criteria, tied_units, tied, times)
+    return SheetsKnown(entries, contests, judges, scales, criteria, tied_units, tied, times)
 
 
 def sheets_there(judges: list[int], entries: list[int]) -> dict[tuple[int, int], tuple[int, Present]]:

@@ -16,7 +16,7 @@ from festival.core.database import db
 from festival.core.statements import table
 from festival.judging.contest_rules import judging_stream
 from festival.judging.models import Mark, RefusedSheet, ScoreSheet, SheetRevision
-from festival.judging.sheet_knowledge import HeldContest, Known, SittingJudge, know, open_offers, sheets_there
+from festival.judging.sheet_knowledge import HeldContest, SheetsKnown, SittingJudge, know, open_offers, sheets_there
 from festival.judging.sheet_messages import SheetApart, SheetMessage, SheetOutcome, SheetRefused, SheetSame, SheetTaken
 from festival.judging.sheet_versions import (
     Apart,
@@ -60,7 +60,7 @@ def take_sheets(messages: Sequence[SheetMessage]) -> list[SheetOutcome]:
 class _Batch:
     """The sheets of one batch as they change message by message, written once at the end."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: SheetsKnown) -> None:
         self.known = known
         self.reserves = {judge.id for judge in known.judges.values() if judge.seat is PanelSeat.RESERVE}
         self.ids: dict[tuple[int, int], int] = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class PlayedMatch:
+class OutsideMatch:
     """A match of a round that `winner` won."""
 
     round: int
@@ -20,12 +20,12 @@ class PlayedMatch:
         return self.b if self.winner == self.a else self.a
 
 
-def order_of(matches: Sequence[PlayedMatch], entries: Sequence[str]) -> list[list[str]]:
+def order_of(matches: Sequence[OutsideMatch], entries: Sequence[str]) -> list[list[str]]:
     """Groups best first: who lost later stands higher; of two who lost in the same round a match between them afterwards says
     who is before whom; who never played is in no group.
     """
     lost: dict[str, int] = {}
-    after: list[PlayedMatch] = []
+    after: list[OutsideMatch] = []
     played: set[str] = set()
     for match in sorted(matches, key=lambda each: each.round):
         played |= {match.a, match.b}
@@ -44,7 +44,7 @@ def order_of(matches: Sequence[PlayedMatch], entries: Sequence[str]) -> list[lis
     return ordered
 
 
-def _parted(group: list[str], after: Sequence[PlayedMatch]) -> list[list[str]]:
+def _parted(group: list[str], after: Sequence[OutsideMatch]) -> list[list[str]]:
     """A group of equals, parted by the wins of the matches that they played among themselves."""
     own = [match for match in after if match.a in group and match.b in group]
     wins = {entry: sum(match.winner == entry for match in own) for entry in group}

@@ -26,7 +26,7 @@ from festival.judging.given_deductions import GivenDeduction
 from festival.judging.measuring import read_value
 from festival.judging.models import MeasureState
 from festival.judging.tally import Appearance, Attempt, JudgeSheet, MarkingJudge, Tally
-from festival.results.outside.match_order import PlayedMatch, order_of, set_fault
+from festival.results.outside.match_order import OutsideMatch, order_of, set_fault
 
 FORMAT = "festival-tally 1"
 SHAPES: Mapping[str, Mapping[str, bool]] = {
@@ -248,7 +248,7 @@ def _order(root: Node, contest: Contest, codes: Sequence[str]) -> tuple[tuple[in
     return tuple(tuple(codes.index(entry) for entry in group) for group in groups)
 
 
-def _match(node: Node, codes: Sequence[str]) -> PlayedMatch | None:
+def _match(node: Node, codes: Sequence[str]) -> OutsideMatch | None:
     sound = len(node.problems)
     names: dict[str, Any] = {key: node.at(key).text() for key in ("a", "b", "winner")}
     for key in ("a", "b"):
@@ -258,7 +258,7 @@ def _match(node: Node, codes: Sequence[str]) -> PlayedMatch | None:
         node.at("b").wrong(N_("một tiết mục không đấu với chính mình"))
     if names["winner"] not in (names["a"], names["b"]):
         node.at("winner").wrong(N_("người thắng phải là a hoặc b"))
-    match = PlayedMatch(node.at("round").whole(1, 20), **names)
+    match = OutsideMatch(node.at("round").whole(1, 20), **names)
     sets = [_set(each) for each in node.at("sets").items()]
     if len(node.problems) == sound and set_fault([each for each in sets if each], match.winner == match.a):
         node.at("sets").wrong(
