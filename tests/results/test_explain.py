@@ -64,7 +64,8 @@ def test_the_chain_is_told_as_it_is_recounted(app: Flask) -> None:
         "Giám khảo C: 62 điểm.",
         "Loại phiếu C (62 điểm): cách trung bình 80,583 là 18,583 điểm, quá mức 15.",
         "Trung bình các phiếu A, B: 179,75 chia 2 bằng 89,875.",
-        "Làm tròn 89,875 đến 0,001 điểm, nửa thì lên: 89,875 điểm.",
+        "Dùng đạo cụ bị cấm: trừ 1 điểm.",
+        "Làm tròn 88,875 đến 0,001 điểm, nửa thì lên: 88,875 điểm.",
         "Xếp hạng 1.",
         "Giải: Nhất.",
     ]

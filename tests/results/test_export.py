@@ -19,6 +19,7 @@ from festival.core.database import db
 from festival.core.security_log import SecurityKind, SecurityNote
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival
+from festival.judging.deductions.giving import give
 from festival.judging.measuring import note_overtime
 from festival.results.export.edition import export_of
 from tests.judging.panel_cast import SECRET_NAMES, USUAL, Panel, marks, send
@@ -30,6 +31,7 @@ CONTESTS: list[Json] = [
     {
         "code": "tai-nang", "name": "Gia đình tài năng", "kind": "rubric", "secrecy": "kín", "duration_min": 15, "judges": 3,
         "overtime": {"grace_s": 60, "minus_per_started_minute": 2},
+        "deductions": [{"code": "dao-cu", "name": "Dùng đạo cụ bị cấm", "points": 1}],
         "criteria": [
             {"code": "noi-dung", "name": "Nội dung", "max": 50, "step": 0.25},
             {"code": "dien-xuat", "name": "Diễn xuất", "max": 50, "step": 0.25},
@@ -53,7 +55,11 @@ def prepared(published: str = "prizes") -> Panel:
         festival = db.session.get_one(Festival, panel.festival_id)
         contests = [each | {"prizes": prizes} for each in CONTESTS]
         festival.ruleset = {**festival.ruleset, "contests": contests, "special_prizes": []}
-        db.session.get_one(Contest, panel.contest_id).published = published
+        contest = db.session.get_one(Contest, panel.contest_id)
+        contest.published = published
+        contest.deductions = [{"code": "dao-cu", "name": "Dùng đạo cụ bị cấm", "points": 1_000}]
+        db.session.flush()
+        give(panel.contest_id, panel.entry_ids[0], "dao-cu", "đèn lồng có lửa", 0, panel.users["secretary"])
         note_overtime(panel.contest_id, panel.entry_ids[1], 100, panel.users["secretary"])
     send(panel.message("hung", 0, marks(31_000, 31_000), base=1))
     return panel
@@ -123,6 +129,10 @@ TAMPERINGS: dict[str, tuple[Change, str]] = {
             recounted(file["contests"][0]),
         ],
         "E000",
+    ),
+    "a deduction": (
+        lambda file: [file["contests"][0]["entries"][0].pop("deductions"), recounted(file["contests"][0])],
+        "tai-nang, tiết mục E000: điểm hoặc kết quả khác với sổ",
     ),
     "seconds over": (lambda file: file["contests"][0]["entries"][1].update(overtime_s=0), "E001"),
     "a count": (fewer_balls, "bong-ro, tiết mục S000"),
@@ -203,7 +213,7 @@ def test_the_public_export_says_nothing_before_its_time_and_names_nobody(app: Fl
         assert told(panel) == quiet
         bring(panel, ContestState.PUBLISHED)
         public = told(panel)
-        names = [*SECRET_NAMES.values(), *NAMES, "Gia đình ông", "Đoàn huyện", "đồng đều hơn"]
+        names = [*SECRET_NAMES.values(), *NAMES, "Gia đình ông", "Đoàn huyện", "đồng đều hơn", "đèn lồng"]
         text = json.dumps(public, ensure_ascii=False, default=float)
         assert [name for name in names if name in text] == []
         assert [each["shows"] for each in public["contests"]] == ["prizes", "marks"]
@@ -245,7 +255,9 @@ def test_the_rules_say_how_far_a_published_contest_is_public(app: Flask, publish
         through_the_day(panel)
         file = told(panel)
     text = json.dumps(file, ensure_ascii=False, default=float)
-    assert [name for name in (*SECRET_NAMES.values(), *NAMES, "Gia đình ông", "đồng đều hơn") if name in text] == []
+    assert [
+        name for name in (*SECRET_NAMES.values(), *NAMES, "Gia đình ông", "đồng đều hơn", "đèn lồng") if name in text
+    ] == []
     marks_too = published == "marks"
     shown = file["contests"][0]
     assert (shown["shows"], "sheets" in shown["entries"][0]) == (published, marks_too)
@@ -285,7 +297,7 @@ def test_nobody_explains_to_the_public_what_is_not_published_or_publishes_prizes
     client = app.test_client()
     before = client.get("/contests/tai-nang").get_data(as_text=True)
     assert client.get("/contests/tai-nang/explain?entry=E000").status_code == 404
-    assert "89,875" not in before
+    assert "88,875" not in before
     with app.app_context(), transaction():
         db.session.get_one(Contest, panel.contest_id).published = "prizes"
     with app.app_context():
