@@ -277,14 +277,7 @@ def _measures(staff: int) -> None:
         first, second = _entries(judged)[:2]
         for entry, seconds in ((first, 70), (second, 130), (first, 0), (second, 125)):
             note_overtime(judged.id, entry, seconds, staff)
-    contest = _contest("bong-ro")
-    entries = list(
-        db.session.scalars(
-            select(Measure.entry_id).join(Entry).where(Entry.contest_id == contest.id, Measure.value.is_not(None))
-        )
-    )[:2]
-    db.session.rollback()
-    lived_ground.live(contest, entries, staff)
+    lived_ground.live(staff)
 
 
 def _results(festival_id: int, staff: int) -> None:
