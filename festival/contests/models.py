@@ -110,7 +110,6 @@ class Contest(Base):
     counters_take: Mapped[str] = mapped_column(
         default="later", server_default="later"
     )  # of two that agree: later | mean
-    questions: Mapped[list[dict[str, int | None]] | None] = mapped_column(JsonText)  # quiz: [{"points", "seconds"}]
     tie_ladder: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
     place_points: Mapped[list[int]] = mapped_column(JsonText)  # milli-points by place, for the whole delegation
     prizes: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)  # [{"name": "Giải Nhất", "count": 1|null=rest}]

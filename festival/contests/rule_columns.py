@@ -29,7 +29,7 @@ RULE_COLUMNS = (
     "performers_min", "performers_max", "duration_min", "changeover_min", "together_min", "grace_s",
     "overtime_penalty_milli", "overtime_limit_milli", "panel_size", "aggregate", "delta_milli", "drop_strict",
     "drop_passes", "smallest_panel", "drop_below", "all_dropped", "round_milli", "attempts", "lower_wins", "unit_label",
-    "points_per_answer_milli", "points_scale", "best_possible", "bracket", "shared_from", "counters", "counters_apart", "counters_take", "questions", "entries_min", "tie_ladder", "place_points", "prizes", "special_prizes",
+    "points_per_answer_milli", "points_scale", "best_possible", "bracket", "shared_from", "counters", "counters_apart", "counters_take", "entries_min", "tie_ladder", "place_points", "prizes", "special_prizes",
 )  # fmt: skip
 CRITERION_WRITTEN = ("position", "code", "name", "min_milli", "max_milli", "step_milli")
 
@@ -94,7 +94,6 @@ def _taking(rule: ContestRule) -> dict[str, Any]:
         "counters": taking.counters,
         "counters_apart": taking.apart_milli // (1000 if rule.kind is ResultKindRule.COUNT else 1),
         "counters_take": taking.take.value,
-        "questions": [{"points": each.points_milli, "seconds": each.seconds} for each in taking.questions] or None,
     }
 
 

@@ -16,6 +16,7 @@ from festival.core.web.i18n import say
 from festival.editions.commands import FESTIVAL
 from festival.judging.commands import YES, judging_cli
 from festival.judging.confirming import confirm_public, public_order
+from festival.judging.ground import cli as ground_cli
 from festival.judging.matches import bracket_cli
 from festival.judging.matches.ordering import OrderRefused, note_order
 from festival.judging.measuring import MeasureRefused, note_measure, note_overtime, read_value
@@ -23,7 +24,7 @@ from festival.judging.models import Measure, MeasureState
 from festival.judging.tally import read_tally
 from festival.roster.models import Entry
 
-__all__ = ["bracket_cli", "judging_cli"]  # its commands join the group when it is imported
+__all__ = ["bracket_cli", "ground_cli", "judging_cli"]  # its commands join the group when it is imported
 
 OUT = (MeasureState.DID_NOT_START, MeasureState.DID_NOT_FINISH, MeasureState.DISQUALIFIED)
 

@@ -80,7 +80,6 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "counters": N_("Số người đếm"),
         "counters_apart": N_("Hai người đếm lệch nhau nhiều nhất"),
         "counters_take": N_("Hai người đếm gần nhau thì lấy"),
-        "questions": N_("Câu hỏi"),
         "ties": N_("Khi bằng điểm, xét lần lượt"),
         "place_points": N_("Điểm theo hạng"),
         "prizes": N_("Giải"),
@@ -116,7 +115,6 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "all_dropped": N_("Khi mọi phiếu đều lệch"),
         "round": N_("Làm tròn đến"),
     },
-    "question": {"points": N_("Câu đúng được (điểm)"), "seconds": N_("Số giây được nghĩ")},
     "whole_delegation": {
         "sum": N_("Cộng"),
         "ties": N_("Khi bằng điểm, xét lần lượt"),
@@ -211,13 +209,6 @@ def _pair(first: str, second: str) -> Callable[[Any, Names], Value]:
     return said
 
 
-def _question(each: Any, names: Names) -> Value:
-    points, seconds = plain(each.get("points")), each.get("seconds")
-    if seconds is None:
-        return N_("%(points)s điểm", points=points)
-    return N_("%(points)s điểm, %(seconds)s giây", points=points, seconds=plain(seconds))
-
-
 def _source(each: Any, names: Names) -> Value:
     return QUOTED.filled(text=" · ".join(str(each[key]) for key in ("what", "date", "url") if each.get(key)))
 
@@ -232,7 +223,6 @@ def _special(each: Any, names: Names) -> Value:
 LISTS: Mapping[str, Callable[[Any, Names], Value]] = {
     "ties": _tie,
     "prizes": _pair("name", "count"),
-    "questions": _question,
     "points_scale": _pair("reach", "points"),
     "descriptors": _pair("from", "text"),
     "place_points": lambda each, names: plain(each),

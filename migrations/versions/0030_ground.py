@@ -28,7 +28,6 @@ def upgrade() -> None:
     op.add_column("contest", sa.Column("counters", WHOLE_NUMBER, server_default="1", nullable=False))
     op.add_column("contest", sa.Column("counters_apart", WHOLE_NUMBER, server_default="0", nullable=False))
     op.add_column("contest", sa.Column("counters_take", sa.Text(), server_default="later", nullable=False))
-    op.add_column("contest", sa.Column("questions", sa.Text(), nullable=True))
     op.create_table(
         "ground_contest",
         sa.Column("device_id", WHOLE_NUMBER, nullable=False),
@@ -99,5 +98,5 @@ def downgrade() -> None:
     op.drop_table("measure_seen")
     op.drop_table("ground_reading")
     op.drop_table("ground_contest")
-    for column in ("questions", "counters_take", "counters_apart", "counters"):
+    for column in ("counters_take", "counters_apart", "counters"):
         op.drop_column("contest", column)

@@ -241,6 +241,6 @@ def by_the_courts() -> object:
 
 
 def by_the_ground() -> object:
-    """What becomes of two counts, and what a device is told of the questions."""
+    """What becomes of two counts."""
     counted = counters_of(contest("bong-ro"))
-    return [judge_counts(pair, counted) for pair in ([11, 10], [12, 10], [13, 10])], contest("hoi").questions
+    return [judge_counts(pair, counted) for pair in ([11, 10], [12, 10], [13, 10])]

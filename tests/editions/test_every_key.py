@@ -43,7 +43,7 @@ INSIDE = {
     "quotas": dict.fromkeys(("families_per_delegation", "members_per_family", "contests_per_family"), "span"),
     "contest": {
         "part": "part", "entries_per_delegation": "span", "performers": "span", "overtime": "overtime", "bracket": "bracket",
-        "criteria": "criterion[]", "scoring": "scoring", "points_scale": "scale_step[]", "questions": "question[]", "ties": "tie[]", "prizes": "prize[]",
+        "criteria": "criterion[]", "scoring": "scoring", "points_scale": "scale_step[]", "ties": "tie[]", "prizes": "prize[]",
     },
     "criterion": {"descriptors": "descriptor[]"},
     "whole_delegation": {"ties": "tie[]", "prizes": "prize[]"},
@@ -97,8 +97,7 @@ BASE: dict[str, Any] = {
             "points_scale": [{"reach": 12, "points": 9}, {"reach": 6, "points": 4}], "ties": [{"by": "best_attempt"}],
         },
         {"code": "chay", "name": "Chạy", "kind": "time", "better": "less", "secrecy": "kín", "duration_min": 5, "place_points": [5, 3]},
-        {"code": "hoi", "name": "Hỏi", "kind": "quiz", "secrecy": "kín", "duration_min": 5, "points_per_answer": 2,
-         "questions": [{"points": 5, "seconds": 20}, {"points": 3}]},
+        {"code": "hoi", "name": "Hỏi", "kind": "quiz", "secrecy": "kín", "duration_min": 5, "points_per_answer": 2},
         {
             "code": "cau", "name": "Cầu", "kind": "match", "secrecy": "kín", "entry": "team", "duration_min": 5,
             "shared_from": 3, "place_points": [5, 3], "bracket": {"best_of": 3, "points": 21, "lead": 2, "cap": 30, "third": "played"},
@@ -217,8 +216,6 @@ CASES: dict[str, Case] = {
     "contests[].counters": (several(put(f"{C1}.counters", 1), drop(f"{C1}.counters_apart"), drop(f"{C1}.counters_take")), by_the_ground),
     "contests[].counters_apart": (put(f"{C1}.counters_apart", 2), by_the_ground),
     "contests[].counters_take": (put(f"{C1}.counters_take", "later"), by_the_ground),
-    "contests[].questions[].points": (put(f"{C3}.questions.0.points", 6), by_the_ground),
-    "contests[].questions[].seconds": (put(f"{C3}.questions.0.seconds", 30), by_the_ground),
     "contests[].ties[].by": (put(f"{C0}.ties.0", {"by": "members"}), by_the_table),
     "contests[].ties[].criterion": (put(f"{C0}.ties.0.criterion", "y"), by_the_table),
     "contests[].ties[].contest": (put(f"{C0}.ties.0.contest", "bong-ro"), by_the_table),

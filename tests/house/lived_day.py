@@ -62,7 +62,7 @@ from festival.schedule.editing.steps import (
 from festival.schedule.models import Act, ActState
 from festival.schedule.planning import Published, left_out, move_act, publish
 from festival.schedule.sessions import add_session, add_stage
-from tests.house import lived_again, lived_badges, lived_brackets, lived_names, lived_stay
+from tests.house import lived_again, lived_badges, lived_brackets, lived_ground, lived_names, lived_stay
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
 
@@ -265,7 +265,7 @@ def _sheets(staff: int) -> None:
 
 
 def _measures(staff: int) -> None:
-    """A count corrected and one dropped, an overtime noted, changed and taken back."""
+    """A count corrected and one dropped, an overtime noted, changed and taken back; then a day on the ground."""
     with transaction():
         contest = _contest("bong-ro")
         rows = db.session.scalars(
@@ -278,6 +278,7 @@ def _measures(staff: int) -> None:
         first, second = _entries(judged)[:2]
         for entry, seconds in ((first, 70), (second, 130), (first, 0), (second, 125)):
             note_overtime(judged.id, entry, seconds, staff)
+    lived_ground.live(staff)
 
 
 def _results(festival_id: int, staff: int) -> None:

@@ -64,6 +64,15 @@ TAMPERINGS = {
     "a count changed": """
         UPDATE measure SET value = value + 1 WHERE id = (SELECT min(id) FROM measure WHERE state = 'valid')
     """,
+    "a count of one of two changed": """
+        UPDATE ground_reading SET value = value + 1 WHERE id = (SELECT min(id) FROM ground_reading WHERE value IS NOT NULL)
+    """,
+    "a dispute of a team made an agreement": """
+        UPDATE measure_seen SET note = 'đồng ý' WHERE id = (SELECT min(id) FROM measure_seen)
+    """,
+    "a contest given to another device": """
+        DELETE FROM ground_contest
+    """,
     "an overtime taken away": """
         DELETE FROM overtime WHERE seconds > 0
     """,

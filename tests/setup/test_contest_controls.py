@@ -47,8 +47,6 @@ CONTROLS: dict[tuple[str, str], tuple[str, str]] = {
     ("contest", "counters"): ("c", "counters"),
     ("contest", "counters_apart"): ("c", "counters_apart"),
     ("contest", "counters_take"): ("c", "counters_take"),
-    ("contest", "questions"): ("f", "questions.0.points"),
-    **{("question", key): ("f", f"questions.0.{key}") for key in ("points", "seconds")},
     ("contest", "ties"): ("a", "ties.0.rung"),
     ("contest", "place_points"): ("a", "place_points.0.points"),
     ("contest", "prizes"): ("a", "prizes.0.name"),
@@ -79,7 +77,6 @@ OF_A_CONTEST = (
     "descriptor",
     "scoring",
     "scale_step",
-    "question",
     "tie",
     "prize",
 )

@@ -67,8 +67,7 @@ EVERY_KEY: list[dict[str, Any]] = [
     {"code": "d", "name": "D", "kind": "time", "secrecy": "công bố ngay", "duration_min": 3, "better": "more", "ties": []},
     {"code": "e", "name": "E", "kind": "match", "secrecy": "công bố ngay", "duration_min": 3, "shared_from": 3,
      "bracket": {"best_of": 3, "points": 21, "lead": 2, "cap": 30, "third": "played"}},
-    {"code": "f", "name": "F", "kind": "quiz", "secrecy": "công bố ngay", "duration_min": 3, "points_per_answer": 0.5,
-     "questions": [{"points": 5, "seconds": 30}, {"points": 2.5}]},
+    {"code": "f", "name": "F", "kind": "quiz", "secrecy": "công bố ngay", "duration_min": 3, "points_per_answer": 0.5},
 ]  # fmt: skip
 
 

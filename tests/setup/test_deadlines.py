@@ -27,7 +27,6 @@ STANDS = {
     "descriptor": ["contest.criteria.descriptors"],
     "scoring": ["contest.scoring"],
     "scale_step": ["contest.points_scale"],
-    "question": ["contest.questions"],
     "tie": ["contest.ties", "whole_delegation.ties"],
     "prize": ["contest.prizes", "whole_delegation.prizes"],
     "whole_delegation": ["whole_delegation"],

@@ -37,7 +37,6 @@ INSIDE = {
     "descriptors": "descriptor",
     "scoring": "scoring",
     "points_scale": "scale_step",
-    "questions": "question",
     "ties": "tie",
     "prizes": "prize",
 }
@@ -82,7 +81,6 @@ def full() -> Document:
         "criteria",
         "descriptors",
         "points_scale",
-        "questions",
         "ties",
         "prizes",
     )

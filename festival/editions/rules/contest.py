@@ -83,7 +83,6 @@ ONLY_FOR: Mapping[str, frozenset[ResultKindRule]] = {
     "counters": _MEASURED,
     "counters_apart": _MEASURED,
     "counters_take": _MEASURED,
-    "questions": frozenset({ResultKindRule.QUIZ}),
 }
 
 

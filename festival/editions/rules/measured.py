@@ -47,23 +47,12 @@ class CountTake(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionRule:
-    """What a right answer is worth, and how long one may think."""
-
-    points_milli: int
-    seconds: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class TakingRule:
-    """How what is measured is taken: by how many counters, how far apart they may be (1/1000 counted, ms), which stands;
-    the questions of a quiz.
-    """
+    """How what is measured is taken: by how many counters, how far apart they may be (1/1000 counted, ms), which stands."""
 
     counters: int = 1
     apart_milli: int = 0
     take: CountTake = CountTake.LATER
-    questions: tuple[QuestionRule, ...] = ()
 
 
 def read_taking(node: Node, *, whole: bool) -> TakingRule:
@@ -79,10 +68,4 @@ def read_taking(node: Node, *, whole: bool) -> TakingRule:
         counters,
         apart,
         node.at("counters_take").one_of(CountTake) if node.has("counters_take") else CountTake.LATER,
-        node.at("questions").many("question", _read_question),
     )
-
-
-def _read_question(node: Node) -> QuestionRule:
-    seconds = node.at("seconds").whole(1, 3600) if node.has("seconds") else None
-    return QuestionRule(node.at("points").points(least=1), seconds)

@@ -25,7 +25,7 @@ NOTE_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HeadsAnswer:
     """What the head of a team says of what stands; `device` or `noted_by` says through whose hands."""
 
     state: MeasureState
@@ -37,7 +37,7 @@ class Answer:
     noted_by: int | None = None
 
 
-def see(contest_id: int, entry_id: int, round_: int, answer: Answer) -> GroundOutcome:
+def see(contest_id: int, entry_id: int, round_: int, answer: HeadsAnswer) -> GroundOutcome:
     """Note the answer. A dispute, and an answer on paper, says why."""
     contest = _open(contest_id, entry_id)
     if isinstance(contest, GroundRefused):

@@ -9,8 +9,7 @@ from festival.contests.models import Contest, ContestState
 from festival.core.canonical import canonical_json
 from festival.devices.handlers import DeviceView
 from festival.judging.contest_rules import public_at_once
-from festival.judging.ground.counters import counters_of
-from festival.judging.ground.counts import OneMore, Undecided, judge_counts
+from festival.judging.ground.counters import awaited, counters_of
 from festival.judging.ground.devices import contests_of
 from festival.judging.ground.parts import parts_of
 from festival.judging.ground.tries import TryLine, tries_of
@@ -72,10 +71,6 @@ def _entry(appearance: Appearance, held: NamesHeld) -> dict[str, Any]:
 def _try(each: TryLine, contest: Contest, device: DeviceView) -> dict[str, Any]:
     """What stands; of counts taken blind only the own one, and what is awaited."""
     own = next((count for count in each.counts if count.device_id == device.id), None)
-    found = judge_counts([count.value or 0 for count in each.counts], counters_of(contest)) if each.counts else None
-    awaits = "head_judge" if isinstance(found, Undecided) else None
-    if isinstance(found, OneMore):
-        awaits = "differs" if found.apart else "other"
     return {
         "entry": each.entry,
         "round": each.round,
@@ -85,7 +80,7 @@ def _try(each: TryLine, contest: Contest, device: DeviceView) -> dict[str, Any]:
         "last": each.last,
         "settled": [reading.mid for reading in each.settled if reading.device_id == device.id],
         "own": own.value if own else None,
-        "awaits": awaits,
+        "awaits": awaited(each.counts, contest),
         "offers": [
             {
                 "mid": offer.mid,

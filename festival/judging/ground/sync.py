@@ -18,7 +18,7 @@ from festival.devices.handlers import Applied, ConflictKept, DeviceView, Duplica
 from festival.judging.ground.counts import OneMore
 from festival.judging.ground.devices import contests_of
 from festival.judging.ground.models import SeenHow
-from festival.judging.ground.seen import Answer, see
+from festival.judging.ground.seen import HeadsAnswer, see
 from festival.judging.ground.taking import (
     GroundApart,
     GroundCounted,
@@ -83,7 +83,7 @@ def _outcome(each: Incoming, contest_id: int, entry_id: int, round_: int) -> Gro
         agrees, note = each.body.get("agrees"), each.body.get("note", "")
         if state is None or not isinstance(agrees, bool) or not isinstance(note, str):
             return GroundRefused("malformed")
-        answer = Answer(state, value, agrees, note, SeenHow.TAP, device_id=each.device_id)
+        answer = HeadsAnswer(state, value, agrees, note, SeenHow.TAP, device_id=each.device_id)
         return see(contest_id, entry_id, round_, answer)
     return take(
         GroundSaid(

@@ -69,9 +69,6 @@ def shown(piece: Mapping[str, Any]) -> Typed:
     page["points_scale"] = [
         {key: _written(each.get(key)) for key in ("reach", "points")} for each in piece.get("points_scale") or ()
     ]
-    page["questions"] = [
-        {key: _written(each.get(key)) for key in ("points", "seconds")} for each in piece.get("questions") or ()
-    ]
     page["ties"] = [{"rung": _rung(each)} for each in piece.get("ties") or () if each.get("by") != JURY["by"]]
     page["place_points"] = [{"points": _written(each)} for each in piece.get("place_points") or ()]
     page["prizes"] = [_prize_shown(each) for each in piece.get("prizes") or ()]
@@ -131,7 +128,6 @@ def said(page: Typed, was: Mapping[str, Any]) -> Piece:
     piece["criteria"] = [_criterion(row) for row in page["criteria"]]
     lists = {
         "ties": _ties(page, was),
-        "questions": [_some({key: number(row[key]) for key in ("points", "seconds")}) for row in page["questions"]],
         "points_scale": [_some({key: number(row[key]) for key in ("reach", "points")}) for row in page["points_scale"]],
         "place_points": [number(row["points"]) for row in page["place_points"]],
         "prizes": [_prize(row) for row in page["prizes"]],

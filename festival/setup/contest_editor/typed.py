@@ -33,7 +33,6 @@ ASKED = ("rung", "places")
 ROWS: Mapping[str, tuple[str, ...]] = {
     "criteria": ("name", "max", "step", "min", "levels", "code", "was"),
     "points_scale": ("reach", "points"),
-    "questions": ("points", "seconds"),
     "ties": ("rung",),
     "place_points": ("points",),
     "prizes": ("name", "count", "rest"),
@@ -170,7 +169,6 @@ def without_blanks(page: Typed) -> None:
     page["criteria"] = [row for row in page["criteria"] if row["name"] or row["max"] or row["min"] or row["levels"]]
     page["prizes"] = [row for row in page["prizes"] if row["name"] or row["count"] or row["rest"]]
     page["points_scale"] = [row for row in page["points_scale"] if row["reach"] or row["points"]]
-    page["questions"] = [row for row in page["questions"] if row["points"] or row["seconds"]]
     while page["place_points"] and not page["place_points"][-1]["points"]:
         page["place_points"].pop()
 

@@ -1,4 +1,4 @@
-// Contests of counts and times: who comes when, what is typed of each, and the screens of one try.
+// Contests of counts, times and right answers: who comes when, what is typed of each, and the screens of one try.
 import { alert, button, el } from "../judge/dom.js";
 import { t } from "../words.js";
 import { confirmView } from "./confirming.js";
@@ -99,3 +99,4 @@ const screens = {
 };
 registerKind("count", screens);
 registerKind("time", screens);
+registerKind("answers", screens); // right answers are counted

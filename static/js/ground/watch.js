@@ -43,7 +43,7 @@ export function watchView(contest, entry, round, { done, back }) {
     const held = buttons.contains(document.activeElement);
     buttons.replaceChildren(...(!state ? [big(t("Bắt đầu"), () => set({ started: clock(), stopped: null }), "start")]
       : running ? [big(t("Dừng"), () => set({ ...state, stopped: clock() }), "stop"), button(t("Bấm nhầm, bắt đầu lại"), () => set(null), "plain", { "data-hand": "reset" })]
-        : [big(t("Nhận {time}", { time: writtenTime(elapsed(state)) }), take, "take"),
+        : [big(t("Nhận {time}", { time: faceOf(elapsed(state)) }), take, "take"),
           button(t("Dừng nhầm, chạy tiếp"), () => set({ ...state, stopped: null }), "second", { "data-hand": "resume" }),
           button(t("Bỏ, bấm lại từ đầu"), () => set(null), "plain", { "data-hand": "reset" })]));
     if (held) buttons.querySelector("button")?.focus();
