@@ -74,6 +74,7 @@ from tests.house import (
     lived_sheets,
     lived_stay,
 )
+from tests.house import lived_again, lived_badges, lived_brackets, lived_ground, lived_names, lived_stay
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
 
@@ -292,14 +293,7 @@ def _measures(staff: int) -> None:
         first, second = _entries(judged)[:2]
         for entry, seconds in ((first, 70), (second, 130), (first, 0), (second, 125)):
             note_overtime(judged.id, entry, seconds, staff)
-    contest = _contest("bong-ro")
-    entries = list(
-        db.session.scalars(
-            select(Measure.entry_id).join(Entry).where(Entry.contest_id == contest.id, Measure.value.is_not(None))
-        )
-    )[:2]
-    db.session.rollback()
-    lived_ground.live(contest, entries, staff)
+    lived_ground.live(staff)
 
 
 def _results(festival_id: int, staff: int) -> None:

@@ -39,7 +39,7 @@ function list(contest, tree, stands, go) {
   const all = matchesOf(tree).filter((each) => !each.bye);
   const next = all.find((each) => each.ready);
   const line = (match) => el("li", {}, match.bye ? el("p", { class: "quiet" }, match.winner ? t("{name} vào thẳng vòng sau.", { name: bracket.teams[match.winner].name }) : t("Không có trận này."))
-    : el("button", { type: "button", class: `judge-row${match.ready ? " judge-row-now" : ""}`, "data-match": match.key, "data-hand": `match:${match.key}`, onclick: () => open(match) },
+    : el("button", { type: "button", class: `judge-row match-row${match.ready ? " judge-row-now" : ""}`, "data-match": match.key, "data-hand": `match:${match.key}`, onclick: () => open(match) },
       el("span", { class: "judge-number" }, match.number),
       el("span", { class: "judge-who" }, [0, 1].map((at) => el(match.result && match.result.winner === [match.a, match.b][at] ? "b" : "span", {}, sideName(bracket, tree, match, at)))),
       el("span", { class: "judge-said" }, badge(match, stands.get(match.key)), el("b", { class: "number" }, (match.result?.sets ?? []).map((each) => each.join(":")).join(" ")))));
