@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import cards, checkin, ledger, limits, marks, messages, pages, registration, staff_pages
+from benchmarks import cards, checkin, ledger, limits, marks, messages, pages, registration, staff_pages, standings
 from benchmarks.measure import DATABASES, remember_version, sitting
 
 BENCHMARKS = {
@@ -18,6 +18,7 @@ BENCHMARKS = {
     "registration": registration.final_post,
     "pages": staff_pages.staff,
     "cards": cards.all_of_a_festival,
+    "standings": standings.standings,
 }
 
 

@@ -37,6 +37,8 @@ CONTEST: Mapping[str, tuple[Until, tuple[str, ...]]] = {
     "contest.changeover_min": (Until.PUBLICATION, ("changeover_min",)),
     "contest.together_min": (Until.PUBLICATION, ("together_min",)),
     "contest.overtime": (Until.FIRST_MARK, ("grace_s", "overtime_penalty_milli", "overtime_limit_milli")),
+    "contest.undertime": (Until.FIRST_MARK, ("least_s", "undertime_penalty_milli", "undertime_limit_milli")),
+    "contest.deductions": (Until.FIRST_MARK, ("deductions",)),
     "contest.judges": (Until.FIRST_MARK, ("panel_size",)),
     "contest.criteria": (Until.FIRST_MARK, ()),  # how many and in which order; their words below
     "contest.total": (Until.FIRST_MARK, ()),  # computed
@@ -44,11 +46,12 @@ CONTEST: Mapping[str, tuple[Until, tuple[str, ...]]] = {
         Until.FIRST_MARK,
         (
             "aggregate", "delta_milli", "drop_strict", "drop_passes", "smallest_panel", "drop_below", "all_dropped",
-            "round_milli",
+            "round_milli", "rounding", "delta_percent_milli", "drop_high", "drop_low", "drop_by_panel",
         ),
     ),
     "contest.better": (Until.FIRST_MARK, ("lower_wins",)),
     "contest.attempts": (Until.FIRST_MARK, ("attempts",)),
+    "contest.attempts_count": (Until.FIRST_MARK, ("attempts_count",)),
     "contest.unit_label": (Until.PUBLICATION, ("unit_label",)),
     "contest.best_possible": (Until.FIRST_MARK, ("best_possible",)),
     "contest.points_per_answer": (Until.FIRST_MARK, ("points_per_answer_milli",)),
@@ -70,6 +73,7 @@ CRITERION: Mapping[str, tuple[Until, str]] = {
     "contest.criteria.min": (Until.FIRST_MARK, "min_milli"),
     "contest.criteria.max": (Until.FIRST_MARK, "max_milli"),
     "contest.criteria.step": (Until.FIRST_MARK, "step_milli"),
+    "contest.criteria.weight": (Until.FIRST_MARK, "weight_milli"),
     "contest.criteria.descriptors": (Until.PUBLICATION, "descriptor"),
 }
 
@@ -98,11 +102,14 @@ KEY_WORDS: Mapping[str, Sentence] = {
     "contest.changeover_min": N_("phút chuyển lượt"),
     "contest.together_min": N_("phút cùng làm"),
     "contest.overtime": N_("trừ điểm quá giờ"),
+    "contest.undertime": N_("trừ điểm thiếu giờ"),
+    "contest.deductions": N_("các khoản trừ điểm"),
     "contest.judges": N_("số giám khảo"),
     "contest.criteria": N_("tiêu chí"),
     "contest.scoring": N_("cách tính điểm"),
     "contest.better": N_("nhanh thắng hay chậm thắng"),
     "contest.attempts": N_("số lần thử"),
+    "contest.attempts_count": N_("tính lượt nào"),
     "contest.unit_label": N_("tên đơn vị đếm"),
     "contest.best_possible": N_("số cao nhất có thể"),
     "contest.points_per_answer": N_("điểm mỗi câu đúng"),

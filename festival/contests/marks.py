@@ -19,15 +19,16 @@ def written(milli: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The legal marks of one criterion: ``min, min + step, … ≤ max``."""
+    """The legal marks of one criterion: ``min, min + step, … ≤ max``; below zero for what is taken off."""
 
     max_milli: int
     step_milli: int
     min_milli: int = 0
+    weight_milli: int = 1000  # how many thousandths of a mark count
 
     def __post_init__(self) -> None:
-        if not 0 <= self.min_milli < self.max_milli or self.step_milli < 1:
-            raise ValueError("a scale needs 0 <= min < max and a step of at least 1/1000 point")
+        if not self.min_milli < self.max_milli or self.step_milli < 1:
+            raise ValueError("a scale needs min < max and a step of at least 1/1000 point")
         if (self.max_milli - self.min_milli) % self.step_milli:
             raise ValueError("the highest mark must be reachable by the step")
 
@@ -79,18 +80,24 @@ def bad_mark(fault: MarkFault, scale: Scale) -> BadMark:
 def parse_mark(typed: str, scale: Scale) -> ReadMark | Blank | BadMark:
     """Read what a judge typed. Comma and point are the same decimal sign; there is no thousands separator.
 
-    Spaces around are forgiven, and a leading zero (``09,5``, as teachers write). Signs, exponents, ``NaN``, digits of
+    Spaces around are forgiven, and a leading zero (``09,5``, as teachers write). A minus is read where the scale goes below
+    zero; ``-0`` is no mark. Other signs, exponents, ``NaN``, digits of
     other scripts and a comma with nothing on one side of it are not.
     """
     text = typed.strip()
     if not text:
         return Blank()
-    if text.startswith(_MINUS):
+    negative = text.startswith(_MINUS)
+    if negative and scale.min_milli >= 0:
         return bad_mark(MarkFault.NEGATIVE, scale)
+    text = text[1:] if negative else text
     if not _TYPED.fullmatch(text):
         return bad_mark(MarkFault.NOT_A_NUMBER, scale)
     whole, _, part = text.replace(",", ".").partition(".")
     micro = int(whole) * MILLI * _MICRO + int(part.ljust(6, "0") if part else "0")
+    if negative and not micro:
+        return bad_mark(MarkFault.NOT_A_NUMBER, scale)
+    micro = -micro if negative else micro
     if micro > scale.max_milli * _MICRO:
         return bad_mark(MarkFault.TOO_HIGH, scale)
     if micro < scale.min_milli * _MICRO:
@@ -105,7 +112,7 @@ def check_mark(milli: object, scale: Scale) -> ReadMark | BadMark:
     """The same judgement on a number that came over the wire; a boolean or a float is not a mark."""
     if type(milli) is not int:
         return bad_mark(MarkFault.NOT_A_NUMBER, scale)
-    if milli < 0:
+    if milli < 0 <= scale.min_milli:
         return bad_mark(MarkFault.NEGATIVE, scale)
     if milli > scale.max_milli:
         return bad_mark(MarkFault.TOO_HIGH, scale)

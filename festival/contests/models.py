@@ -83,9 +83,16 @@ class Contest(Base):
     grace_s: Mapped[int] = mapped_column(default=0)
     overtime_penalty_milli: Mapped[int] = mapped_column(default=0)  # per started minute over
     overtime_limit_milli: Mapped[int | None]  # the most that is taken off
+    least_s: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # an act shorter than this costs points; 0: none
+    undertime_penalty_milli: Mapped[int] = mapped_column(default=0, server_default="0")  # per started minute short
+    undertime_limit_milli: Mapped[int | None]
+    # what may be taken off by name: [{"code", "name", "points"}]
+    deductions: Mapped[list[dict[str, Any]] | None] = mapped_column(JsonText)
     panel_size: Mapped[int] = mapped_column(default=0)  # judges who mark, by the rule set
     # rubric rule; see contests/panel.py for the meaning
-    aggregate: Mapped[str] = mapped_column(default="mean")  # mean | deviation_drop
+    aggregate: Mapped[str] = mapped_column(default="mean")  # as editions.rules.scoring.ScoringKind
     delta_milli: Mapped[int] = mapped_column(default=0)
     drop_strict: Mapped[bool] = mapped_column(default=True)
     drop_passes: Mapped[int] = mapped_column(default=1)
@@ -93,7 +100,13 @@ class Contest(Base):
     drop_below: Mapped[str] = mapped_column(default="keep_all")  # panel too small: keep_all | not_valid
     all_dropped: Mapped[str] = mapped_column(default="keep_all")  # everybody outside: keep_all | not_valid
     round_milli: Mapped[int] = mapped_column(default=1)  # points of an entry are rounded once, to this
+    rounding: Mapped[str] = mapped_column(default="half_up", server_default="half_up")  # half_up | truncate
+    delta_percent_milli: Mapped[int | None]  # δ was said as so many percent of the scale
+    drop_high: Mapped[int] = mapped_column(default=0, server_default="0")  # trimmed mean
+    drop_low: Mapped[int] = mapped_column(default=0, server_default="0")
+    drop_by_panel: Mapped[list[dict[str, Any]] | None] = mapped_column(JsonText)  # [{"from", "high", "low", "closest"}]
     attempts: Mapped[int] = mapped_column(default=1)  # count and time: rounds measured, the best counts
+    attempts_count: Mapped[str] = mapped_column(default="best", server_default="best")  # best | sum | mean of the tries
     lower_wins: Mapped[bool] = mapped_column(default=False)  # time: fast wins
     unit_label: Mapped[str] = mapped_column(default="")  # "quả", "giây"
     points_per_answer_milli: Mapped[int] = mapped_column(default=1000)  # quiz
@@ -118,7 +131,13 @@ class Contest(Base):
 
     __table_args__ = (
         UniqueConstraint("festival_id", "code"),
-        CheckConstraint("aggregate IN ('mean', 'deviation_drop')", name="aggregate_known"),
+        CheckConstraint(
+            "aggregate IN ('mean', 'deviation_drop', 'trimmed_mean', 'median', 'rank_sum')", name="aggregate_known"
+        ),
+        CheckConstraint("rounding IN ('half_up', 'truncate')", name="rounding_known"),
+        CheckConstraint("attempts_count IN ('best', 'sum', 'mean')", name="attempts_count_known"),
+        CheckConstraint("drop_high >= 0 AND drop_low >= 0", name="drops_not_negative"),
+        CheckConstraint("least_s >= 0 AND undertime_penalty_milli >= 0", name="undertime_not_negative"),
         CheckConstraint(
             "duration_min > 0 AND changeover_min >= 0 AND grace_s >= 0 AND together_min >= 0", name="times_not_negative"
         ),
@@ -134,7 +153,7 @@ class Contest(Base):
 
 
 class Criterion(Base):
-    """An aspect judged, with its highest mark and step in 1/1000 point."""
+    """An aspect judged, with its highest mark and step in 1/1000 point; a negative scale takes off."""
 
     __tablename__ = "criterion"
 
@@ -147,13 +166,23 @@ class Criterion(Base):
     min_milli: Mapped[int] = mapped_column(default=0)
     max_milli: Mapped[int]
     step_milli: Mapped[int]
+    weight_milli: Mapped[int] = mapped_column(default=1000, server_default="1000")  # its marks count so many times
     contest: Mapped[Contest] = relationship(back_populates="criteria")
+
+    @property
+    def highest_milli(self) -> int:
+        """What it adds to a judge's total at most."""
+        return self.max_milli * self.weight_milli // 1000
 
     __table_args__ = (
         UniqueConstraint("contest_id", "position"),
         UniqueConstraint("contest_id", "code"),
-        CheckConstraint("min_milli >= 0 AND max_milli > min_milli AND step_milli > 0", name="scale"),
+        CheckConstraint("max_milli > min_milli AND step_milli > 0", name="scale"),
         CheckConstraint("(max_milli - min_milli) % step_milli = 0", name="step_divides"),
+        CheckConstraint(
+            "weight_milli > 0 AND weight_milli * step_milli % 1000 = 0 AND weight_milli * min_milli % 1000 = 0",
+            name="weighted_marks_whole",
+        ),
     )
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from festival.contests.dropping import median, trimmed
 from festival.core.sentence import N_, Points, Sentence
-from festival.editions.rules.penalties import OvertimeRule
-from festival.editions.rules.scoring import Passes, ScoringKind, ScoringRule, Shortfall
+from festival.editions.rules.penalties import OvertimeRule, UndertimeRule
+from festival.editions.rules.scoring import Passes, Rounding, ScoringKind, ScoringRule, Shortfall
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +25,21 @@ class Incomplete:
     missing: tuple[str, ...]
 
 
-def sheet_total(marks: Mapping[str, int | None], criteria: Sequence[str]) -> SheetTotal | Incomplete:
-    """The sum of the marks of all criteria. A sheet without criteria, or with a stranger's mark, is a caller's error."""
+def sheet_total(
+    marks: Mapping[str, int | None], criteria: Sequence[str], weights: Mapping[str, int] | None = None
+) -> SheetTotal | Incomplete:
+    """The sum of the marks of all criteria, each as many thousandths of itself as its weight says. A sheet without criteria, or with a stranger's mark, is a caller's error."""
     if not criteria:
         raise ValueError("a sheet without criteria has no total")
     strangers = set(marks) - set(criteria)
     if strangers:
         raise ValueError(f"marks for criteria the contest does not have: {sorted(strangers)}")
     missing = tuple(code for code in criteria if marks.get(code) is None)
-    return Incomplete(missing) if missing else SheetTotal(sum(m for m in marks.values() if m is not None))
+    if missing:
+        return Incomplete(missing)
+    weighed = weights or {}
+    # the rules refuse a weight that leaves a rest (`editions.rules.criteria`)
+    return SheetTotal(sum(mark * weighed.get(code, 1000) // 1000 for code, mark in marks.items() if mark is not None))
 
 
 def overtime_penalty(duration_ms: int, allowed_ms: int, rule: OvertimeRule | None) -> int:
@@ -45,6 +52,17 @@ def overtime_penalty(duration_ms: int, allowed_ms: int, rule: OvertimeRule | Non
     if over_ms <= 0:
         return 0
     penalty = -(-over_ms // 60_000) * rule.minus_milli
+    return penalty if rule.limit_milli is None else min(penalty, rule.limit_milli)
+
+
+def undertime_penalty(duration_ms: int, rule: UndertimeRule | None) -> int:
+    """Thousandths to take off an act that was shorter than the least time, for each minute begun that it lacks."""
+    if duration_ms < 0:
+        raise ValueError("durations are not negative")
+    short_ms = rule.least_s * 1000 - duration_ms if rule else 0
+    if rule is None or short_ms <= 0:
+        return 0
+    penalty = -(-short_ms // 60_000) * rule.minus_milli
     return penalty if rule.limit_milli is None else min(penalty, rule.limit_milli)
 
 
@@ -70,12 +88,21 @@ class JudgeTotal:
             raise ValueError("exactly a marked sheet carries a total")
 
 
+class DropReason(StrEnum):
+    """Why a sheet does not count."""
+
+    DEVIATES = "deviates"
+    HIGHEST = "highest"
+    LOWEST = "lowest"
+
+
 @dataclass(frozen=True, slots=True)
 class Dropped:
     judge: str
     total_milli: int
     deviation: Fraction  # thousandths from the mean of the pass in which it fell, always positive
     in_pass: int
+    why: DropReason = DropReason.DEVIATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +166,35 @@ def panel_mean(sheets: Sequence[JudgeTotal], rule: ScoringRule) -> PanelMean | N
     of_all = _mean(marked)
     if len(marked) < rule.smallest_panel and rule.below is Shortfall.NOT_VALID:
         return NotValid(NoResult.PANEL_TOO_SMALL, said(NO_RESULT[NoResult.PANEL_TOO_SMALL]))
-    if rule.kind is ScoringKind.MEAN:
+    if rule.kind in (ScoringKind.MEAN, ScoringKind.RANK_SUM):
         return PanelMean(of_all, of_all, everyone, ())
+    if rule.kind is ScoringKind.MEDIAN:
+        return PanelMean(median(marked), of_all, everyone, ())
     if len(marked) < rule.smallest_panel:
         return PanelMean(of_all, of_all, everyone, (), (said(NOTE_TOO_SMALL),))
+    if rule.kind is ScoringKind.TRIMMED_MEAN:
+        return _trimmed_mean(marked, of_all, rule)
+    found = _deviation_drop(marked, of_all, rule)
+    if found is not None:
+        return found
+    if rule.all_dropped is Shortfall.NOT_VALID:
+        return NotValid(NoResult.ALL_DROPPED, said(NO_RESULT[NoResult.ALL_DROPPED]))
+    return PanelMean(of_all, of_all, everyone, (), (said(NOTE_ALL_DROPPED),))
 
-    rest, mean, dropped, number = marked, of_all, list[Dropped](), 1
+
+def _trimmed_mean(marked: Sequence[tuple[str, int]], of_all: Fraction, rule: ScoringRule) -> PanelMean:
+    left = trimmed(marked, rule)
+    dropped = [
+        Dropped(judge, total, abs(total - of_all), 1, why)
+        for why, gone in ((DropReason.HIGHEST, left.high), (DropReason.LOWEST, left.low))
+        for judge, total in sorted(gone)
+    ]
+    return PanelMean(_mean(left.kept), of_all, tuple(judge for judge, _ in left.kept), tuple(dropped))
+
+
+def _deviation_drop(marked: Sequence[tuple[str, int]], of_all: Fraction, rule: ScoringRule) -> PanelMean | None:
+    """None: everybody would be dropped."""
+    rest, mean, dropped, number = list(marked), of_all, list[Dropped](), 1
     while True:
         outside = [
             Dropped(judge, total, abs(total - mean), number)
@@ -154,9 +204,7 @@ def panel_mean(sheets: Sequence[JudgeTotal], rule: ScoringRule) -> PanelMean | N
         if not outside:
             break
         if len(outside) == len(rest):
-            if rule.all_dropped is Shortfall.NOT_VALID:
-                return NotValid(NoResult.ALL_DROPPED, said(NO_RESULT[NoResult.ALL_DROPPED]))
-            return PanelMean(of_all, of_all, everyone, (), (said(NOTE_ALL_DROPPED),))
+            return None
         gone = {d.judge for d in outside}
         dropped += outside
         rest = [(judge, total) for judge, total in rest if judge not in gone]
@@ -167,11 +215,13 @@ def panel_mean(sheets: Sequence[JudgeTotal], rule: ScoringRule) -> PanelMean | N
     return PanelMean(mean, of_all, tuple(judge for judge, _ in rest), tuple(dropped))
 
 
-def rounded(points: Fraction, round_milli: int = 1) -> int:
-    """The one rounding: half up to a whole multiple of ``round_milli`` thousandths."""
+def rounded(points: Fraction, round_milli: int = 1, rounding: Rounding = Rounding.HALF_UP) -> int:
+    """The one rounding: half up, or cut off, to a whole multiple of ``round_milli`` thousandths."""
+    if rounding is Rounding.TRUNCATE:
+        return (points / round_milli).__trunc__() * round_milli
     return (points / round_milli + Fraction(1, 2)).__floor__() * round_milli
 
 
 def entry_points(mean: Fraction, penalty_milli: int, rule: ScoringRule) -> int:
     """The points an entry is ranked by: mean minus penalty, never below zero, rounded once."""
-    return max(0, rounded(mean - penalty_milli, rule.round_milli))
+    return max(0, rounded(mean - penalty_milli, rule.round_milli, rule.rounding))

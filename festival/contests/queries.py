@@ -19,6 +19,7 @@ from festival.core.transaction import once
 from festival.core.web.errors import NotFound
 from festival.editions.models import Festival, Unit
 from festival.editions.queries import rules, units_by_codes
+from festival.editions.rules.scoring import Rounding, ScoringKind
 
 
 def contests(festival_id: int) -> list[Contest]:
@@ -129,14 +130,18 @@ def scoring_words(contest: Contest) -> list[Sentence]:
         rule_words.ScoringWords(
             judges=contest.panel_size,
             criteria=len(contest.criteria),
-            total_milli=sum(each.max_milli for each in contest.criteria),
-            deviation_drop=contest.aggregate == "deviation_drop",
+            total_milli=sum(each.highest_milli for each in contest.criteria),
+            kind=ScoringKind(contest.aggregate),
             delta_milli=contest.delta_milli,
             strict=contest.drop_strict,
             repeated=contest.drop_passes > 1,
             smallest_panel=contest.smallest_panel,
             below_valid=contest.drop_below == "keep_all",
             round_milli=contest.round_milli,
+            truncate=contest.rounding == Rounding.TRUNCATE,
+            drop_high=contest.drop_high,
+            drop_low=contest.drop_low,
+            by_panel=contest.drop_by_panel or (),
         )
     )
 

@@ -9,7 +9,7 @@ from festival.editions.rules.contest import ContestRule
 from festival.editions.rules.criteria import plain
 from festival.editions.rules.kinds import EntryKind, ResultKindRule, SecrecyRule
 from festival.editions.rules.measured import Better
-from festival.editions.rules.scoring import Passes, ScoringKind, ScoringRule, Shortfall
+from festival.editions.rules.scoring import Passes, Rounding, ScoringKind, ScoringRule, Shortfall
 
 KINDS = {
     ResultKindRule.RUBRIC: ResultKind.RUBRIC,
@@ -26,11 +26,11 @@ REPEATED_PASSES = 99
 RULE_COLUMNS = (
     "name", "part_code", "part_name", "position", "result_kind", "entrant", "secrecy", "entries_per_delegation",
     "performers_min", "performers_max", "duration_min", "changeover_min", "together_min", "grace_s",
-    "overtime_penalty_milli", "overtime_limit_milli", "panel_size", "aggregate", "delta_milli", "drop_strict",
-    "drop_passes", "smallest_panel", "drop_below", "all_dropped", "round_milli", "attempts", "lower_wins", "unit_label",
+    "overtime_penalty_milli", "overtime_limit_milli", "least_s", "undertime_penalty_milli", "undertime_limit_milli", "deductions", "panel_size", "aggregate", "delta_milli", "drop_strict",
+    "drop_passes", "smallest_panel", "drop_below", "all_dropped", "round_milli", "rounding", "delta_percent_milli", "drop_high", "drop_low", "drop_by_panel", "attempts", "attempts_count", "lower_wins", "unit_label",
     "points_per_answer_milli", "points_scale", "best_possible", "shared_from", "counters", "counters_apart", "counters_take", "entries_min", "tie_ladder", "place_points", "prizes", "special_prizes",
 )  # fmt: skip
-CRITERION_WRITTEN = ("position", "code", "name", "min_milli", "max_milli", "step_milli")
+CRITERION_WRITTEN = ("position", "code", "name", "min_milli", "max_milli", "step_milli", "weight_milli")
 
 
 def columns_of(rule: ContestRule) -> dict[str, Any]:
@@ -49,12 +49,11 @@ def columns_of(rule: ContestRule) -> dict[str, Any]:
         "duration_min": rule.duration_min,
         "changeover_min": rule.changeover_min,
         "together_min": rule.together_min,
-        "grace_s": rule.overtime.grace_s if rule.overtime else 0,
-        "overtime_penalty_milli": rule.overtime.minus_milli if rule.overtime else 0,
-        "overtime_limit_milli": rule.overtime.limit_milli if rule.overtime else None,
+        **_penalties(rule),
         "panel_size": rule.judges,
         **_scoring(rule.scoring),
         "attempts": rule.attempts,
+        "attempts_count": rule.attempts_count.value,
         "lower_wins": rule.kind is ResultKindRule.TIME and rule.better is Better.LESS,
         "unit_label": rule.unit_label or "",
         "best_possible": rule.best_possible,
@@ -86,6 +85,20 @@ def _taking(rule: ContestRule) -> dict[str, Any]:
     }
 
 
+def _penalties(rule: ContestRule) -> dict[str, Any]:
+    over, under = rule.overtime, rule.undertime
+    return {
+        "grace_s": over.grace_s if over else 0,
+        "overtime_penalty_milli": over.minus_milli if over else 0,
+        "overtime_limit_milli": over.limit_milli if over else None,
+        "least_s": under.least_s if under else 0,
+        "undertime_penalty_milli": under.minus_milli if under else 0,
+        "undertime_limit_milli": under.limit_milli if under else None,
+        "deductions": [{"code": each.code, "name": each.name, "points": each.points_milli} for each in rule.deductions]
+        or None,
+    }
+
+
 def _scoring(scoring: ScoringRule | None) -> dict[str, Any]:
     return {
         "aggregate": scoring.kind.value if scoring else ScoringKind.MEAN.value,
@@ -96,6 +109,15 @@ def _scoring(scoring: ScoringRule | None) -> dict[str, Any]:
         "drop_below": scoring.below.value if scoring else Shortfall.KEEP_ALL.value,
         "all_dropped": scoring.all_dropped.value if scoring else Shortfall.KEEP_ALL.value,
         "round_milli": scoring.round_milli if scoring else 1,
+        "rounding": scoring.rounding.value if scoring else Rounding.HALF_UP.value,
+        "delta_percent_milli": scoring.delta_percent_milli if scoring else None,
+        "drop_high": scoring.drop_high if scoring else 0,
+        "drop_low": scoring.drop_low if scoring else 0,
+        "drop_by_panel": [
+            {"from": step.from_, "high": step.high, "low": step.low, "closest": step.closest}
+            for step in (scoring.by_panel if scoring else ())
+        ]
+        or None,
     }
 
 
@@ -109,6 +131,7 @@ def criteria_rows(rule: ContestRule) -> list[dict[str, Any]]:
             "min_milli": criterion.min_milli,
             "max_milli": criterion.max_milli,
             "step_milli": criterion.step_milli,
+            "weight_milli": criterion.weight_milli,
         }
         for position, criterion in enumerate(rule.criteria, start=1)
     ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from festival.core.sentence import N_, Points, Sentence
+from festival.editions.rules.scoring import ScoringKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +20,17 @@ class ScoringWords:
     judges: int
     criteria: int
     total_milli: int
-    deviation_drop: bool
+    kind: ScoringKind
     delta_milli: int
     strict: bool
     repeated: bool
     smallest_panel: int
     below_valid: bool
     round_milli: int
+    truncate: bool = False
+    drop_high: int = 0
+    drop_low: int = 0
+    by_panel: Sequence[Mapping[str, Any]] = ()
 
 
 def scoring(rule: ScoringWords) -> list[Sentence]:
@@ -38,22 +43,7 @@ def scoring(rule: ScoringWords) -> list[Sentence]:
             total=Points(rule.total_milli),
         )
     ]
-    if not rule.deviation_drop:
-        said.append(N_("Điểm của tiết mục là trung bình cộng của các giám khảo."))
-    else:
-        said.append(
-            N_(
-                "Tính trung bình cộng của cả ban; bỏ điểm lệch quá %(delta)s điểm so với trung bình; "
-                "điểm của tiết mục là trung bình các điểm còn lại.",
-                delta=Points(rule.delta_milli),
-            )
-        )
-        said.append(
-            N_("Điểm lệch đúng %(delta)s vẫn được giữ.", delta=Points(rule.delta_milli))
-            if rule.strict
-            else N_("Điểm lệch đúng %(delta)s cũng bị bỏ.", delta=Points(rule.delta_milli))
-        )
-        said.append(N_("Xét lại nhiều lần đến khi không còn điểm lệch.") if rule.repeated else N_("Chỉ xét một lần."))
+    said += _summed_up(rule)
     if rule.smallest_panel > 1:
         said.append(_few_marks(rule))
     said.append(
@@ -61,15 +51,81 @@ def scoring(rule: ScoringWords) -> list[Sentence]:
             "Giám khảo có liên quan đến thí sinh, đến muộn hoặc vắng mặt thì không chấm; đó không phải là điểm 0.",
         )
     )
-    said.append(N_("Kết quả làm tròn một lần đến %(round)s điểm.", round=Points(rule.round_milli)))
+    if rule.kind is not ScoringKind.RANK_SUM:
+        rounding = CUT_OFF if rule.truncate else ROUNDED
+        said.append(rounding.filled(round=Points(rule.round_milli)))
     return said
+
+
+ROUNDED = N_("Kết quả làm tròn một lần đến %(round)s điểm.")
+CUT_OFF = N_("Kết quả cắt một lần đến %(round)s điểm, không làm tròn lên.")
+
+
+def _summed_up(rule: ScoringWords) -> list[Sentence]:
+    """What becomes of the totals of a panel."""
+    match rule.kind:
+        case ScoringKind.MEAN:
+            return [N_("Điểm của tiết mục là trung bình cộng của các giám khảo.")]
+        case ScoringKind.MEDIAN:
+            return [N_("Điểm của tiết mục là điểm đứng giữa của các giám khảo (số chẵn thì trung bình hai điểm giữa).")]
+        case ScoringKind.RANK_SUM:
+            return [
+                N_(
+                    "Thứ tự của mỗi giám khảo thành thứ hạng (bằng nhau thì 1, 2, 2, 4); tổng thứ hạng nhỏ nhất đứng đầu."
+                ),
+                N_(
+                    "Giám khảo nào không chấm một tiết mục thì tiết mục ấy được tính thêm trung bình các thứ hạng của nó."
+                ),
+            ]
+        case ScoringKind.TRIMMED_MEAN:
+            return _trimming(rule)
+        case ScoringKind.DEVIATION_DROP:
+            return _dropping(rule)
+
+
+def _dropping(rule: ScoringWords) -> list[Sentence]:
+    delta = Points(rule.delta_milli)
+    return [
+        N_(
+            "Tính trung bình cộng của cả ban; bỏ điểm lệch quá %(delta)s điểm so với trung bình; "
+            "điểm của tiết mục là trung bình các điểm còn lại.",
+            delta=delta,
+        ),
+        N_("Điểm lệch đúng %(delta)s vẫn được giữ.", delta=delta)
+        if rule.strict
+        else N_("Điểm lệch đúng %(delta)s cũng bị bỏ.", delta=delta),
+        N_("Xét lại nhiều lần đến khi không còn điểm lệch.") if rule.repeated else N_("Chỉ xét một lần."),
+    ]
+
+
+def _trimming(rule: ScoringWords) -> list[Sentence]:
+    mean = N_("Điểm của tiết mục là trung bình các điểm còn lại; có quá ít điểm để bỏ thì tính tất cả.")
+    if not rule.by_panel:
+        gone = N_("Bỏ %(high)s điểm cao nhất và %(low)s điểm thấp nhất.", high=rule.drop_high, low=rule.drop_low)
+        return [gone, mean]
+    steps = [
+        N_(
+            "Từ %(from)s điểm: chỉ tính %(closest)s điểm gần nhau nhất.",
+            **{"from": each["from"]},
+            closest=each["closest"],
+        )
+        if each["closest"]
+        else N_(
+            "Từ %(from)s điểm: bỏ %(high)s điểm cao nhất và %(low)s điểm thấp nhất.",
+            **{"from": each["from"]},
+            high=each["high"],
+            low=each["low"],
+        )
+        for each in rule.by_panel
+    ]
+    return [*steps, mean]
 
 
 def _few_marks(rule: ScoringWords) -> Sentence:
     """What happens to an entry that fewer have marked than must."""
     if not rule.below_valid:
         return N_("Có dưới %(smallest)s điểm thì chưa có kết quả hợp lệ.", smallest=rule.smallest_panel)
-    if rule.deviation_drop:
+    if rule.kind in (ScoringKind.DEVIATION_DROP, ScoringKind.TRIMMED_MEAN):
         return N_("Có dưới %(smallest)s điểm thì không bỏ điểm nào.", smallest=rule.smallest_panel)
     return N_(
         "Có dưới %(smallest)s điểm thì ban giám khảo quyết định trước khi xếp hạng.", smallest=rule.smallest_panel
@@ -93,6 +149,12 @@ def ties(ladder: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[
                 said.append(N_("Lượt tốt tiếp theo hơn."))
             case "first_places":
                 said.append(N_("Nhiều giải Nhất hơn."))
+            case "firsts":
+                said.append(N_("Nhiều giám khảo xếp thứ nhất hơn."))
+            case "chair":
+                said.append(N_("Điểm của trưởng ban cao hơn."))
+            case "head_to_head":
+                said.append(N_("Được nhiều giám khảo xếp trên hơn, xét giữa các tiết mục bằng điểm."))
             case "members":
                 said.append(N_("Nhiều thành viên tham gia hơn."))
             case _:

@@ -32,6 +32,7 @@ STILL: Mapping[Until, ColumnElement[bool]] = {
     Until.SIGNING: Contest.state.in_(BEFORE_SIGNING),
     Until.PUBLICATION: Contest.state != ContestState.PUBLISHED,
 }
+UNWEIGHED = 1000
 CRITERION_UNTIL: Mapping[str, Until] = {"position": Until.FIRST_MARK, **CRITERION_COLUMNS}
 
 
@@ -193,8 +194,16 @@ def _ledger_name(festival: Festival, code: str) -> str:
 def rules_written(contest: Contest, criteria: Iterable[Criterion]) -> dict[str, Any]:
     """By which rules a contest is judged, as the ledger keeps them: all columns of its row that a rule set fills."""
     return {column: getattr(contest, column) for column in RULE_COLUMNS} | {
-        "criteria": [{column: getattr(each, column) for column in CRITERION_WRITTEN} for each in criteria]
+        "criteria": [criterion_written(each) for each in criteria]
     }
+
+
+def criterion_written(each: Criterion) -> dict[str, Any]:
+    """The same of a criterion. A weight is written where it is not 1: lines of an earlier release knew no other."""
+    written = {column: getattr(each, column) for column in CRITERION_WRITTEN}
+    if each.weight_milli == UNWEIGHED:
+        del written["weight_milli"]
+    return written
 
 
 def _save_criteria(contest: Contest, rule: ContestRule) -> None:

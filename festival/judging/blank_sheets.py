@@ -40,7 +40,16 @@ def plan_of(tallied: Tally) -> dict[str, Any]:
         "contest": contest.name,
         "code": contest.code,
         "address": config.public_url,
-        "criteria": [{"name": each.name, "max_milli": each.max_milli} for each in tallied.criteria],
+        "criteria": [
+            {
+                "name": each.name,
+                "min_milli": each.min_milli,
+                "max_milli": each.max_milli,
+                "weight_milli": each.weight_milli,
+                "highest_milli": each.highest_milli,
+            }
+            for each in tallied.criteria
+        ],
         "slips": [
             {
                 "letter": seat.letter,

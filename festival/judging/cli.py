@@ -16,6 +16,7 @@ from festival.core.web.i18n import say
 from festival.editions.commands import FESTIVAL
 from festival.judging.commands import YES, judging_cli
 from festival.judging.confirming import confirm_public, public_order
+from festival.judging.deductions import by_command as deduction_commands
 from festival.judging.ground import cli as ground_cli
 from festival.judging.matches.ordering import OrderRefused, note_order
 from festival.judging.measuring import MeasureRefused, note_measure, note_overtime, read_value
@@ -23,7 +24,11 @@ from festival.judging.models import Measure, MeasureState
 from festival.judging.tally import read_tally
 from festival.roster.models import Entry
 
-__all__ = ["ground_cli", "judging_cli"]  # its commands join the group when it is imported
+__all__ = [
+    "deduction_commands",
+    "ground_cli",
+    "judging_cli",
+]  # commands of a folder, drawn on the group when they are imported
 
 OUT = (MeasureState.DID_NOT_START, MeasureState.DID_NOT_FINISH, MeasureState.DISQUALIFIED)
 
@@ -105,17 +110,17 @@ def measure(contest: str, entry: str, value: str, festival: str | None, round_: 
 @judging_cli.command("overtime")
 @click.argument("contest")
 @click.argument("entry")
-@click.argument("seconds", type=click.IntRange(0, 36_000))
+@click.argument("seconds", type=click.IntRange(-36_000, 36_000))
 @FESTIVAL
 def overtime(contest: str, entry: str, seconds: int, festival: str | None) -> None:
-    """Ghi số giây quá giờ của một tiết mục."""
+    """Ghi số giây quá giờ của một tiết mục; số âm (sau dấu --) là kết thúc sớm bấy nhiêu giây."""
     with transaction():
         row = contest_named(festival, contest)
         entry_id = db.session.scalar(select(Entry.id).where(Entry.code == entry, Entry.contest_id == row.id))
         if entry_id is None:
             raise click.ClickException(f"Phần thi không có tiết mục «{entry}».")
         note_overtime(row.id, entry_id, seconds, None)
-    click.echo(f"{entry}: quá {seconds} giây")
+    click.echo(f"{entry}: quá {seconds} giây" if seconds >= 0 else f"{entry}: kết thúc sớm {-seconds} giây")
 
 
 @judging_cli.command("order")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from festival.contests.marks import Scale
 from festival.contests.models import Contest, Criterion, ResultKind, Secrecy
-from festival.editions.rules.penalties import OvertimeRule
-from festival.editions.rules.scoring import Passes, ScoringKind, ScoringRule, Shortfall
+from festival.contests.panel import overtime_penalty, undertime_penalty
+from festival.editions.rules.penalties import OvertimeRule, UndertimeRule
+from festival.editions.rules.scoring import PanelStep, Passes, Rounding, ScoringKind, ScoringRule, Shortfall
 
 
 def judging_stream(contest: Contest) -> str:
@@ -29,6 +30,13 @@ def scoring_rule(contest: Contest) -> ScoringRule:
         below=Shortfall(contest.drop_below),
         all_dropped=Shortfall(contest.all_dropped),
         round_milli=contest.round_milli,
+        drop_high=contest.drop_high,
+        drop_low=contest.drop_low,
+        by_panel=tuple(
+            PanelStep(each["from"], each["high"], each["low"], each["closest"]) for each in contest.drop_by_panel or ()
+        ),
+        rounding=Rounding(contest.rounding),
+        delta_percent_milli=contest.delta_percent_milli,
     )
 
 
@@ -39,6 +47,22 @@ def overtime_rule(contest: Contest) -> OvertimeRule | None:
     return OvertimeRule(contest.grace_s, contest.overtime_penalty_milli, contest.overtime_limit_milli)
 
 
+def undertime_rule(contest: Contest) -> UndertimeRule | None:
+    """What too short an act costs; None when the contest takes nothing off."""
+    if contest.least_s == 0:
+        return None
+    return UndertimeRule(contest.least_s, contest.undertime_penalty_milli, contest.undertime_limit_milli)
+
+
+def clock_penalty(contest: Contest, seconds: int) -> int:
+    """Thousandths to take off an act that ran `seconds` over its time, or ended so long before it (negative)."""
+    allowed_ms = contest.duration_min * 60_000
+    lasted_ms = max(0, allowed_ms + seconds * 1000)
+    return overtime_penalty(lasted_ms, allowed_ms, overtime_rule(contest)) + undertime_penalty(
+        lasted_ms, undertime_rule(contest)
+    )
+
+
 def scale_of(criterion: Criterion) -> Scale:
     """The legal marks of a criterion."""
-    return Scale(criterion.max_milli, criterion.step_milli, criterion.min_milli)
+    return Scale(criterion.max_milli, criterion.step_milli, criterion.min_milli, criterion.weight_milli)

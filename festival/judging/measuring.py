@@ -37,7 +37,7 @@ class MeasureRefused:
     said: str
 
 
-def _open_entry(entry_id: int, contest_id: int) -> Contest:
+def open_entry(entry_id: int, contest_id: int) -> Contest:
     contest = hold_contests([contest_id]).get(contest_id)
     held = db.session.scalar(
         select(Entry.id)
@@ -70,7 +70,7 @@ def note_measure(
 
     `about`: what the ledger shall say besides (which device typed it, why it was decided so). Conflict when somebody else has changed it since `base_version` (0: nothing was there).
     """
-    contest = _open_entry(entry_id, contest_id)
+    contest = open_entry(entry_id, contest_id)
     if not 1 <= round_ <= contest.attempts:
         return MeasureRefused(_("Phần thi này có %(n)s lượt thử.", n=contest.attempts))
     if state is MeasureState.VALID:
@@ -125,7 +125,7 @@ def _last_version(entry_id: int, round_: int) -> int:
 
 def keep_measure(contest_id: int, entry_id: int, round_: int, base_version: int, about: Mapping[str, Any]) -> int:
     """Of two results the one that stands is kept: a new version, so that what was typed on the old one stays stale."""
-    contest = _open_entry(entry_id, contest_id)
+    contest = open_entry(entry_id, contest_id)
     those = [Measure.entry_id == entry_id, Measure.round == round_, Measure.version == base_version]
     row = db.session.scalars(select(Measure).where(*those)).one_or_none()
     if row is None:
@@ -147,7 +147,7 @@ def drop_measure(
     about: Mapping[str, Any] | None = None,
 ) -> None:
     """A try was noted by mistake (an entry said absent has come after all)."""
-    contest = _open_entry(entry_id, contest_id)
+    contest = open_entry(entry_id, contest_id)
     those = [Measure.entry_id == entry_id, Measure.round == round_, Measure.version == base_version]
     row = db.session.scalars(select(Measure).where(*those)).one_or_none()
     if row is None:
@@ -166,7 +166,7 @@ def drop_measure(
 
 def note_overtime(contest_id: int, entry_id: int, seconds: int, noted_by: int | None) -> None:
     """Note by how much an act ran over its time; 0 takes the note back."""
-    contest = _open_entry(entry_id, contest_id)
+    contest = open_entry(entry_id, contest_id)
     row = db.session.get(Overtime, entry_id)
     if (row.seconds if row else 0) == seconds:
         return

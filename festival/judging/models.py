@@ -60,7 +60,7 @@ class Mark(Base):
     milli: Mapped[int]
     sheet: Mapped[ScoreSheet] = relationship(back_populates="marks")
 
-    __table_args__ = (CheckConstraint("milli >= 0", name="not_negative"),)
+    __table_args__ = (CheckConstraint("milli BETWEEN -10000000 AND 10000000", name="within_reach"),)
 
 
 class SheetRevision(Base):
@@ -169,7 +169,7 @@ class MeasureRevision(Base):
 
 
 class Overtime(Base):
-    """Seconds an act ran over its time, noted by the time-keeper; the penalty follows by rule."""
+    """Seconds an act ran over its time (negative: ended before it), noted by the time-keeper; the penalty follows by rule."""
 
     __tablename__ = "overtime"
 
@@ -178,4 +178,29 @@ class Overtime(Base):
     noted_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     noted_at: Mapped[datetime]
 
-    __table_args__ = (CheckConstraint("seconds >= 0", name="not_negative"),)
+    __table_args__ = (CheckConstraint("seconds BETWEEN -36000 AND 36000000", name="within_reach"),)
+
+
+class Deduction(Base):
+    """Points that the secretary took off an entry by a name of the rules, and whether that was taken back; nothing is deleted."""
+
+    __tablename__ = "deduction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    number: Mapped[int]  # 1, 2, … of this entry
+    code: Mapped[str]  # as the rules of the contest name it
+    reason: Mapped[str]
+    points_milli: Mapped[int]
+    given_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    given_at: Mapped[datetime]
+    taken_back_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    taken_back_at: Mapped[datetime | None]
+    taken_back_reason: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (
+        UniqueConstraint("entry_id", "number"),
+        CheckConstraint("points_milli > 0", name="takes_something"),
+        CheckConstraint("reason <> ''", name="reason_given"),
+        CheckConstraint("taken_back_at IS NOT NULL OR taken_back_reason = ''", name="no_reason_before"),
+    )

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from festival.contests.marks import BadMark, Blank, ReadMark, parse_mark, written
 from festival.contests.measures import BadTyped, Typed, parse_time, written_time
 from festival.contests.models import Contest, ContestState, ResultKind
-from festival.contests.panel import SheetState, overtime_penalty
+from festival.contests.panel import SheetState
 from festival.core.clock import now
 from festival.core.numbers import typed_number
 from festival.core.transaction import reading, transaction
@@ -26,7 +26,7 @@ from festival.core.work.jobs import JobState
 from festival.judging import blank_sheets
 from festival.judging.confirming import asks_back, line_of_public
 from festival.judging.contest_access import ContestAccess, contest_for, marks_shown
-from festival.judging.contest_rules import overtime_rule, scale_of
+from festival.judging.contest_rules import clock_penalty, scale_of
 from festival.judging.measuring import MeasureRefused, drop_measure, note_measure, note_overtime, read_value
 from festival.judging.models import MeasureState
 from festival.judging.sheet_messages import SheetApart, SheetMessage, SheetRefused, SheetSame, SheetTaken
@@ -346,29 +346,46 @@ def _asked_back(
     )
 
 
+def _clock(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02d}"
+
+
 @bp.post("/panel/<code>/overtime")
 @signed_in
 def overtime(code: str) -> ResponseReturnValue:
     """By how much an act ran over; blank or 0 takes it back."""
     tallied, appearance = _measured(code)
-    typed = request.form.get("seconds", "")
+    lasted = "lasted" in request.form
+    typed = request.form.get("lasted" if lasted else "seconds", "")
     seconds = 0
     if typed.strip() not in ("", "0", "0:00"):
         match parse_time(typed):
             case Typed(ms):
-                seconds = -(-ms // 1000)
+                seconds = -(-ms // 1000) - (tallied.contest.duration_min * 60 if lasted else 0)
             case _other:
                 error = {f"{appearance.code}-over": _("Thời gian viết như 1:20 (phút:giây).")}
                 return _measures_page(tallied, {f"{appearance.code}-over": typed}, error, appearance), 422
     with transaction():
         note_overtime(tallied.contest.id, appearance.id, seconds, acting_user())
-    flash(
-        _(
-            "%(name)s quá giờ %(time)s, trừ %(points)s điểm.",
-            name=appearance.name,
-            time=f"{seconds // 60}:{seconds % 60:02d}",
-            points=written(overtime_penalty(seconds * 1000, 0, overtime_rule(tallied.contest))),
-        ),
-        "good",
-    )
+    off = written(clock_penalty(tallied.contest, seconds))
+    if seconds < 0:
+        flash(
+            _(
+                "%(name)s kết thúc sớm %(time)s, trừ %(points)s điểm.",
+                name=appearance.name,
+                time=_clock(-seconds),
+                points=off,
+            ),
+            "good",
+        )
+    else:
+        flash(
+            _(
+                "%(name)s quá giờ %(time)s, trừ %(points)s điểm.",
+                name=appearance.name,
+                time=_clock(seconds),
+                points=off,
+            ),
+            "good",
+        )
     return _to_measures(tallied, appearance)

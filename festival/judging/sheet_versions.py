@@ -61,7 +61,7 @@ def marked(marks: object, scales: Mapping[str, Scale], note: object = "") -> Con
                 return UnreadableSheet(fault.value, code)
             case mark:
                 clean[code] = mark.milli
-    match sheet_total(clean, list(scales)):
+    match sheet_total(clean, list(scales), {code: scale.weight_milli for code, scale in scales.items()}):
         case Incomplete(missing):
             return UnreadableSheet("blank", missing[0])
         case total:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,8 +20,8 @@ from festival.contests.panel import SheetState
 from festival.contests.queries import criteria_of
 from festival.core.database import db
 from festival.core.types import JsonText
-from festival.devices.models import Device
-from festival.judging.models import FinalOrder, Mark, Measure, MeasureState, Overtime, RefusedSheet, ScoreSheet
+from festival.judging.given_deductions import GivenDeduction, standing_deductions
+from festival.judging.models import FinalOrder, Mark, Measure, MeasureState, Overtime, ScoreSheet
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState
 from festival.schedule.models import Act, ActState, Session, Stage
 
@@ -99,6 +99,7 @@ class Tally:
     overtime_s: Mapping[int, int]  # by entry
     order: tuple[tuple[int, ...], ...] | None = None  # match: the final order as typed, groups of entries best first
     order_version: int = 0
+    deductions: Mapping[int, tuple[GivenDeduction, ...]] = field(default_factory=dict)  # by entry, those that stand
 
     def out(self, entry_id: int) -> MeasureState | None:
         """Why an entry takes no place (did not start, …), None when it takes part."""
@@ -344,6 +345,7 @@ def read_tallies(
             measures[row.of].append(Attempt(row.round, row.state, row.value, row.version))
     overtime: dict[int, int] = {}
     criteria: dict[int, tuple[Criterion, ...]] = {}
+    off = standing_deductions(contests) if marks_too else {}
     if marks_too:
         over = select(Overtime.entry_id, Overtime.seconds).where(Overtime.entry_id.in_(in_contests))
         overtime = dict(db.session.execute(over).all())
@@ -364,6 +366,7 @@ def read_tallies(
             overtime_s={appearance.id: overtime[appearance.id] for appearance in own if appearance.id in overtime},
             order=order,
             order_version=version,
+            deductions={appearance.id: off[appearance.id] for appearance in own if appearance.id in off},
         )
     return found
 
@@ -371,27 +374,3 @@ def read_tallies(
 def read_tally(contest: Contest, held: Held | None = None) -> Tally:
     """The same of one contest."""
     return read_tallies([contest], {contest.id: held} if held else None)[contest.id]
-
-
-def refused_sheets(contest_id: int) -> list[RefusedSheet]:
-    """What came after the lock or from a judge who is tied, the latest first."""
-    return list(
-        db.session.scalars(
-            select(RefusedSheet).where(RefusedSheet.contest_id == contest_id).order_by(RefusedSheet.id.desc())
-        )
-    )
-
-
-def tablets_with_gaps(seats: Iterable[MarkingJudge]) -> list[Device]:
-    """Tablets of these judges of which the server has message n+1 but not n."""
-    return list(
-        db.session.scalars(
-            select(Device)
-            .where(
-                Device.user_id.in_([seat.user_id for seat in seats]),
-                Device.seq_count < Device.seq_max,
-                Device.revoked_at.is_(None),
-            )
-            .order_by(Device.number)
-        )
-    )

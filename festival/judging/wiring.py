@@ -17,13 +17,18 @@ from festival.devices.handlers import (
     register_streams,
 )
 from festival.judging import blank_sheets
+from festival.judging.deductions import pages as deduction_pages
 from festival.judging.ground.wiring import init_ground
 from festival.judging.matches import pages as match_pages
 from festival.judging.seal import rows
 from festival.judging.tablets.sync import KINDS, apply_sheets, sheets_state
 from festival.judging.tablets.whose_tablet import has_a_seat, own_streams, tell_of_another
 
-__all__ = ["init_room", "match_pages"]  # a door of the room, drawn on its blueprint when it is imported
+__all__ = [
+    "deduction_pages",
+    "init_room",
+    "match_pages",
+]  # a door of the room, drawn on its blueprint when it is imported
 
 
 def init_room(app: Flask) -> None:

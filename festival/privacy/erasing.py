@@ -30,7 +30,7 @@ from festival.editions import retention
 from festival.editions.models import EditionState, Festival, Phase, PhaseKind, Retention
 from festival.editions.queries import festivals
 from festival.editions.retention import Due
-from festival.judging.models import RefusedSheet, ScoreSheet, SheetRevision
+from festival.judging.models import Deduction, RefusedSheet, ScoreSheet, SheetRevision
 from festival.logistics.models import Allergy, DelegationStay
 from festival.messages.models import Announcement
 from festival.papers.models import SignedPaper, WholeMinutes
@@ -145,6 +145,15 @@ def _entries(festival: Festival) -> Any:
     return select(Entry.id).where(Entry.contest_id.in_(_contests(festival)))
 
 
+def _emptied_of_results(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
+    """The same of what was noted beside marks and steps."""
+    entries, contests = _entries(festival), _contests(festival)
+    yield ScoreSheet, ScoreSheet.entry_id.in_(entries), {"note": ""}
+    yield Deduction, Deduction.entry_id.in_(entries), {"reason": GONE, "taken_back_reason": ""}
+    yield StateChange, StateChange.contest_id.in_(contests), {"note": ""}
+    yield Unlocking, Unlocking.contest_id.in_(contests), {"reason": GONE, "locked_note": ""}
+
+
 def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
     """What goes by one statement a table: which rows, and what stands in their place."""
     own = festival.id
@@ -192,9 +201,7 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     yield Device, Device.festival_id == own, {"name": ""}
     # A device that was shut out wipes its lists when it hears so.
     yield Device, (Device.festival_id == own) & Device.revoked_at.is_(None), {"revoked_at": now()}
-    yield ScoreSheet, ScoreSheet.entry_id.in_(_entries(festival)), {"note": ""}
-    yield StateChange, StateChange.contest_id.in_(_contests(festival)), {"note": ""}
-    yield Unlocking, Unlocking.contest_id.in_(_contests(festival)), {"reason": GONE, "locked_note": ""}
+    yield from _emptied_of_results(festival)
     # What was printed and never signed is no record of anybody.
     unsigned = (SignedPaper.festival_id == own) & SignedPaper.signed_at.is_(None)
     yield SignedPaper, unsigned, {"content": b"", "signers": [], "names": []}

@@ -32,6 +32,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "delegation": (Ending.EMPTIED, ("head_name", "head_phone", "link_hash")),
     "allergy": (Ending.DELETED, ("words",)),
     "delegation_stay": (Ending.EMPTIED, ("plate", "driver_phone")),
+    "deduction": (Ending.EMPTIED, ("reason", "taken_back_reason")),
     "departure": (Ending.EMPTIED, ("entries",)),  # who led instead, and was related how
     "device": (Ending.EMPTIED, ("name",)),
     "device_note": (Ending.EMPTIED, ("detail",)),
@@ -80,10 +81,11 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "consent": ("given_as", "method", "withdrawn_how"),
     "consent_text": ("body",),
     "contest": (
-        "code", "ledger_name", "name", "part_code", "part_name", "points_scale", "aggregate", "drop_below", "all_dropped", "unit_label", "tie_ladder",
-        "place_points", "prizes", "special_prizes",
+        "code", "ledger_name", "name", "part_code", "part_name", "points_scale", "aggregate", "drop_below", "all_dropped", "unit_label", "tie_ladder", "deductions", "rounding",
+        "drop_by_panel", "attempts_count", "place_points", "prizes", "special_prizes",
     ),
     "criterion": ("code", "name", "descriptor"),
+    "deduction": ("code",),
     "day_off": ("day", "name"),
     "delegation": ("code", "name", "rule_code"),
     "delegation_stay": ("place", "nights_from", "nights_until", "bring", "bus_home"),

@@ -39,9 +39,12 @@ from festival.results.ladder import people
 from festival.results.ladder import sign as ladder_sign
 from festival.results.ladder.lock import Locked, NotReady, Unsignable, WrongPeople
 from festival.results.ladder.sign import Signed, StillOpen
+from festival.results.outside import tally_cli
 from festival.results.published import PublicLine, published_results
 from festival.results.standings import OnFewSheets
 from festival.results.words import UNSIGNABLE_WORDS
+
+__all__ = ["results_cli", "tally_cli"]  # a command of a folder, drawn on its group when it is imported
 
 results_cli = AppGroup("results", help="Kết quả: xếp hạng, quyết định, biên bản, cho MC đọc, công bố.")
 

@@ -9,13 +9,16 @@ from typing import Any
 
 from sqlalchemy import select
 
+from festival.contests.attempts import shown
 from festival.contests.marks import written
 from festival.contests.measures import written_time
 from festival.contests.models import Contest, ContestState, ResultKind
+from festival.contests.panel import rounded
 from festival.core.canonical import canonical_json
 from festival.core.database import db
 from festival.core.sentence import to_json
 from festival.editions.queries import rules
+from festival.editions.rules.measured import AttemptsCount
 from festival.editions.rules.prizes import PrizeRule
 from festival.judging.tally import Tally, read_tallies
 from festival.results.decisions import Decisions, decisions, decisions_of, recorded
@@ -126,9 +129,12 @@ def written_value(contest: Contest, value: int | None) -> str:
     """A value of the contest's kind as people write it."""
     if value is None:
         return ""
+    if contest.result_kind is ResultKind.RUBRIC:
+        return written(value)
+    said = shown(value, AttemptsCount(contest.attempts_count), contest.attempts)
     if contest.result_kind is ResultKind.TIME:
-        return written_time(value)
-    return written(value) if contest.result_kind is ResultKind.RUBRIC else str(value)
+        return written_time(rounded(said))
+    return str(value) if said == value else written(rounded(said * 1000))
 
 
 def prize_names(contest: Contest) -> Sequence[str]:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 from festival.core.sentence import N_, Sentence
 from festival.results.ties import Parted, Rung, TieDecision, part
@@ -146,7 +147,7 @@ def place_points(table: Sequence[RankedEntry], points_milli: Sequence[int]) -> d
     }
 
 
-def scale_points(reached_milli: int, scale: Sequence[tuple[int, int]], *, less_wins: bool) -> int:
+def scale_points(reached_milli: Fraction | int, scale: Sequence[tuple[int, int]], *, less_wins: bool) -> int:
     """Points by a stated scale of (reach, points), hardest step first; nothing for who reaches none of them."""
     for reach, points_milli in scale:
         if reached_milli <= reach if less_wins else reached_milli >= reach:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
+from festival.contests.attempts import counted
 from festival.contests.final_order import places_of
 from festival.contests.models import Contest, ContestState, ResultKind
 from festival.contests.panel import (
@@ -18,20 +18,19 @@ from festival.contests.panel import (
     PanelMean,
     SheetState,
     entry_points,
-    overtime_penalty,
     panel_mean,
-    rounded,
 )
-from festival.core.sentence import N_, Points, Sentence
+from festival.core.sentence import N_, Sentence
+from festival.editions.rules.measured import AttemptsCount
 from festival.editions.rules.prizes import PrizeRule
-from festival.editions.rules.scoring import ScoringRule
-from festival.editions.rules.ties import TieStep
-from festival.judging.contest_rules import overtime_rule, scoring_rule
+from festival.judging.contest_rules import scoring_rule
 from festival.judging.models import MeasureState
-from festival.judging.tally import Appearance, Attempt, Tally
+from festival.judging.tally import Appearance, Tally
+from festival.results.counted import EntryDetail, by_places, ranked_by_places, taken_off, why
 from festival.results.prizes import PrizeDecision, Prizes, award
+from festival.results.rungs import ladder, tried
 from festival.results.standings import EntryResult, FewDecision, OnFewSheets, RankedEntry, ResultState, standings
-from festival.results.ties import Rung, Shown, TieDecision
+from festival.results.ties import TieDecision
 
 OUT = {
     MeasureState.DID_NOT_START: ResultState.DNS,
@@ -39,29 +38,14 @@ OUT = {
     MeasureState.DISQUALIFIED: ResultState.DSQ,
 }
 
-DROPPED = N_("Loại phiếu %(letters)s: lệch quá %(delta)s điểm so với trung bình %(mean)s.")
 FEW = N_(
     "Chỉ %(marked)s trên %(panel)s giám khảo chấm, ít hơn mức %(smallest)s: ban giám khảo quyết định trước khi xếp hạng."
 )
 FEW_ACCEPTED = N_("Có %(marked)s phiếu, ít hơn mức %(smallest)s; ban giám khảo nhận kết quả: %(reason)s (%(names)s).")
 FEW_NONE = N_("Có %(marked)s phiếu, ít hơn mức %(smallest)s; ban giám khảo không nhận kết quả: %(reason)s (%(names)s).")
 HELD = N_("Chờ ban giám khảo quyết định về tiết mục có ít phiếu; chưa xếp hạng ai.")
-PENALTY = N_("Trừ %(points)s điểm do quá giờ.")
 SHARED_IN_ORDER = N_("Đồng hạng theo thứ hạng chung cuộc.")
 OPEN = ContestState.OPEN
-# steps of the ladder that have no name of the festival's own
-LESS_OVERTIME = N_("ít quá giờ hơn")
-MEMBERS = N_("số thành viên tham gia")
-NEXT_TRY = N_("lượt tốt thứ %(n)s")
-NO_NEXT_TRY = N_("không có lượt tốt thứ %(n)s")
-
-
-@dataclass(frozen=True, slots=True)
-class EntryDetail:
-    """How an entry's points came about; all in 1/1000 points."""
-
-    panel: PanelMean | NotValid | None
-    penalty_milli: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +120,8 @@ def compute_table(
     by_order = tally.order is not None
     places = standings(
         results,
-        higher_wins=not (tally.contest.lower_wins or by_order),
-        ladder=() if by_order else _ladder(tally, details),
+        higher_wins=not (tally.contest.lower_wins or by_order or by_places(tally.contest)),
+        ladder=() if by_order else ladder(tally, details),
         decisions=ties,
         equal=SHARED_IN_ORDER if by_order else None,
     )
@@ -158,7 +142,7 @@ def _judged(
     tally: Tally, decided: Mapping[str, FewDecision], waiting: dict[str, int], *, settled: bool
 ) -> tuple[list[EntryResult], dict[str, EntryDetail]]:
     """`waiting` gets the entries whose few sheets the panel has to decide about."""
-    rule, over = scoring_rule(tally.contest), overtime_rule(tally.contest)
+    rule = scoring_rule(tally.contest)
     letters = {str(seat.id): seat.letter for seat in tally.seats}
     results: list[EntryResult] = []
     details: dict[str, EntryDetail] = {}
@@ -169,9 +153,9 @@ def _judged(
             details[appearance.code] = EntryDetail(None, 0)
             continue
         totals, waits = _panel_of(tally, appearance)
-        penalty = overtime_penalty(tally.overtime_s.get(appearance.id, 0) * 1000, 0, over)
+        off = taken_off(tally, appearance)
         panel = panel_mean(totals, rule)
-        details[appearance.code] = EntryDetail(panel, penalty)
+        details[appearance.code] = EntryDetail(panel, off.milli, tuple(totals))
         if waits and not settled:
             results.append(EntryResult(appearance.code, ResultState.WAITING))
             continue
@@ -186,26 +170,10 @@ def _judged(
                     if not answer.decided:
                         waiting[appearance.code] = marked
                     continue
-                reasons = (*answer, *_why(panel, penalty, rule, letters))
-                points = entry_points(panel.mean, penalty, rule)
+                reasons = (*answer, *why(panel, off, rule, letters))
+                points = entry_points(panel.mean, off.milli, rule)
                 results.append(EntryResult(appearance.code, ResultState.RANKED, points, reasons))
-    return results, details
-
-
-def _why(panel: PanelMean, penalty: int, rule: ScoringRule, letters: Mapping[str, str]) -> tuple[Sentence, ...]:
-    """What beside the marks made the points of an entry."""
-    reasons = list(panel.notes)
-    if panel.dropped:
-        reasons.append(
-            DROPPED.filled(
-                letters=", ".join(letters[each.judge] for each in panel.dropped),
-                delta=Points(rule.delta_milli),
-                mean=Points(rounded(panel.mean_of_all)),
-            )
-        )
-    if penalty:
-        reasons.append(PENALTY.filled(points=Points(penalty)))
-    return tuple(reasons)
+    return (ranked_by_places(results, details) if by_places(tally.contest) else results), details
 
 
 def _on_few(
@@ -246,16 +214,18 @@ def _panel_of(tally: Tally, appearance: Appearance) -> tuple[list[JudgeTotal], b
 
 
 def _measured(tally: Tally, appearance: Appearance) -> EntryResult:
-    """The best valid try; without one, the state of the last; without any, waiting."""
+    """What the valid tries come to; without one, the state of the last that failed; without any, waiting."""
     tries = tally.measures.get(appearance.id, ())
-    values = _values(tries)
     if tally.contest.result_kind is ResultKind.MATCH and (tally.order is not None or tally.contest.state is OPEN):
         return _in_order(tally, appearance)
-    if values:
-        return EntryResult(
-            appearance.code, ResultState.RANKED, min(values) if tally.contest.lower_wins else max(values)
-        )
-    return EntryResult(appearance.code, OUT[tries[-1].state] if tries else ResultState.WAITING)
+    count, lower = AttemptsCount(tally.contest.attempts_count), tally.contest.lower_wins
+    value = counted(tried(tries), count, attempts=tally.contest.attempts, lower_wins=lower)
+    if value is not None:
+        return EntryResult(appearance.code, ResultState.RANKED, value)
+    failed = [each.state for each in tries if each.state is not MeasureState.VALID]
+    # of a sum whose tries are not all there yet nothing is known, unless one has failed that must not
+    over = failed and (lower or count is AttemptsCount.BEST or len(failed) == len(tries))
+    return EntryResult(appearance.code, OUT[failed[-1]] if over else ResultState.WAITING)
 
 
 def _in_order(tally: Tally, appearance: Appearance) -> EntryResult:
@@ -271,62 +241,3 @@ def _in_order(tally: Tally, appearance: Appearance) -> EntryResult:
         if appearance.id in group:
             return EntryResult(appearance.code, ResultState.RANKED, place)
     return EntryResult(appearance.code, ResultState.WAITING)
-
-
-def _values(tries: Sequence[Attempt]) -> list[int]:
-    # who is disqualified has no valid try
-    if any(each.state is MeasureState.DISQUALIFIED for each in tries):
-        return []
-    return [each.value for each in tries if each.value is not None]
-
-
-def _ladder(tally: Tally, details: Mapping[str, EntryDetail]) -> list[Rung]:
-    names = {criterion.code: criterion.name for criterion in tally.criteria}
-    rungs: list[Rung] = []
-    for step in tally.contest.tie_ladder:
-        match TieStep(step["by"]):
-            case TieStep.CRITERION:
-                code = step["criterion"]
-                facts = {
-                    appearance.code: _criterion_mean(tally, appearance, code, details[appearance.code])
-                    for appearance in tally.appearances
-                }
-                rungs.append(Rung(names.get(code, code), facts))
-            case TieStep.LESS_OVERTIME:
-                over = {
-                    appearance.code: tally.overtime_s.get(appearance.id, 0) * 1000 for appearance in tally.appearances
-                }
-                rungs.append(Rung(LESS_OVERTIME, over, higher_wins=False, shown=Shown.TIME))
-            case TieStep.BEST_ATTEMPT:
-                rungs += _next_tries(tally)
-            case TieStep.MEMBERS:
-                members = {appearance.code: appearance.members or None for appearance in tally.appearances}
-                rungs.append(Rung(MEMBERS, members, shown=Shown.COUNT))
-            case TieStep.CONTEST | TieStep.FIRST_PLACES | TieStep.PANEL:
-                # the first two part delegations (whole-delegation table); the panel's decisions come last by themselves
-                continue
-    return rungs
-
-
-def _criterion_mean(tally: Tally, appearance: Appearance, code: str, detail: EntryDetail) -> Fraction | None:
-    """The exact mean of one criterion over the judges whose sheets count."""
-    if not isinstance(detail.panel, PanelMean):
-        return None
-    marks = [tally.sheets[int(judge), appearance.id].marks.get(code) for judge in detail.panel.kept]
-    known = [mark for mark in marks if mark is not None]
-    return Fraction(sum(known), len(known)) if len(known) == len(marks) and known else None
-
-
-def _next_tries(tally: Tally) -> list[Rung]:
-    """Equal best tries are parted by the second best, then the third; a try that failed stands behind all others."""
-    shown = Shown.TIME if tally.contest.result_kind is ResultKind.TIME else Shown.COUNT
-    lower = tally.contest.lower_wins
-    rungs = []
-    for at in range(1, tally.contest.attempts):
-        facts: dict[str, Fraction | int | None] = {}
-        for appearance in tally.appearances:
-            values = sorted(_values(tally.measures.get(appearance.id, ())), reverse=not lower)
-            facts[appearance.code] = values[at] if at < len(values) else None
-        none = NO_NEXT_TRY.filled(n=at + 1)
-        rungs.append(Rung(NEXT_TRY.filled(n=at + 1), facts, higher_wins=not lower, shown=shown, absent=none))
-    return rungs

@@ -6,7 +6,7 @@ decision of the panel with its reason and the names of those who took it. Nothin
 by the order in which rows happen to come: what the ladder cannot part stays shared and is said to be open.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -29,6 +29,7 @@ class Rung:
 
     `name` is a sentence, or the name of a criterion or contest as the rules of the festival write it. `absent`: the words
     for an entry without the fact where having none is itself a fact (no second good try): it stands behind all others.
+    `among`: the facts depend on who stands equal.
     """
 
     name: Sentence | str
@@ -36,6 +37,7 @@ class Rung:
     higher_wins: bool = True
     shown: Shown = Shown.POINTS
     absent: Sentence | None = None
+    among: Callable[[Sequence[str]], Mapping[str, int]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ def _part(
     if not ladder:
         return _decided(group, decisions, reasons)
     rung, rest = ladder[0], ladder[1:]
-    facts = {entry: rung.facts.get(entry) for entry in group}
+    of_group = rung.among(group) if rung.among else rung.facts
+    facts = {entry: of_group.get(entry) for entry in group}
     known = {fact for fact in facts.values() if fact is not None}
     if rung.absent is None and None in facts.values():
         return _part(group, rest, decisions, (*reasons, MISSING.filled(rung=rung.name)))

@@ -65,12 +65,15 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "changeover_min": N_("Số phút chuyển tiết mục"),
         "together_min": N_("Số phút cùng làm"),
         "overtime": N_("Quá giờ"),
+        "undertime": N_("Thiếu giờ"),
+        "deductions": N_("Các khoản trừ điểm"),
         "judges": N_("Số giám khảo"),
         "criteria": N_("Tiêu chí"),
         "total": N_("Tổng điểm ghi để kiểm"),
         "scoring": N_("Cách tính điểm"),
         "better": N_("Thắng khi"),
         "attempts": N_("Số lượt"),
+        "attempts_count": N_("Tính lượt nào"),
         "unit_label": N_("Đơn vị đếm"),
         "best_possible": N_("Nhiều nhất đạt được"),
         "points_per_answer": N_("Điểm mỗi câu đúng"),
@@ -89,23 +92,34 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "minus_per_started_minute": N_("Trừ mỗi phút quá giờ"),
         "limit": N_("Trừ nhiều nhất"),
     },
+    "undertime": {
+        "least_s": N_("Số giây ít nhất"),
+        "minus_per_started_minute": N_("Trừ mỗi phút thiếu"),
+        "limit": N_("Trừ nhiều nhất"),
+    },
     "criterion": {
         "code": N_("Mã"),
         "name": N_("Tên"),
         "min": N_("Điểm thấp nhất"),
         "max": N_("Điểm tối đa"),
         "step": N_("Bước điểm"),
+        "weight": N_("Hệ số"),
         "descriptors": N_("Lời bên điểm"),
     },
     "scoring": {
         "rule": N_("Cách tính"),
         "delta": N_("Mức lệch"),
+        "delta_percent": N_("Mức lệch theo phần trăm thang điểm"),
         "strict": N_("Lệch đúng mức thì giữ"),
         "passes": N_("Số lần xét"),
         "smallest_panel": N_("Số phiếu ít nhất"),
         "below": N_("Khi thiếu phiếu"),
         "all_dropped": N_("Khi mọi phiếu đều lệch"),
+        "drop_high": N_("Bỏ mấy điểm cao nhất"),
+        "drop_low": N_("Bỏ mấy điểm thấp nhất"),
+        "drop_by_panel": N_("Bỏ điểm theo số phiếu"),
         "round": N_("Làm tròn đến"),
+        "rounding": N_("Cách làm tròn"),
     },
     "whole_delegation": {
         "sum": N_("Cộng"),
@@ -126,7 +140,15 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
     "entry": {"family": N_("từng gia đình"), "team": N_("đội ghép của đoàn")},
     "better": {"less": N_("nhanh hơn"), "more": N_("chậm hơn")},
     "counters_take": {"later": N_("số của người ghi sau"), "mean": N_("trung bình của hai số")},
-    "rule": {"mean": N_("trung bình cộng"), "deviation_drop": N_("bỏ điểm lệch rồi lấy trung bình")},
+    "rule": {
+        "mean": N_("trung bình cộng"),
+        "deviation_drop": N_("bỏ điểm lệch rồi lấy trung bình"),
+        "trimmed_mean": N_("bỏ điểm cao và thấp nhất rồi lấy trung bình"),
+        "median": N_("điểm đứng giữa"),
+        "rank_sum": N_("tổng thứ hạng"),
+    },
+    "rounding": {"half_up": N_("làm tròn"), "truncate": N_("cắt bỏ phần lẻ")},
+    "attempts_count": {"best": N_("lượt tốt nhất"), "sum": N_("tổng các lượt"), "mean": N_("trung bình các lượt")},
     "passes": {"one": N_("một lần"), "repeated": N_("đến khi không còn điểm lệch")},
     "below": {"keep_all": N_("không bỏ phiếu nào"), "not_valid": N_("chưa có kết quả hợp lệ")},
     "all_dropped": {"keep_all": N_("không bỏ phiếu nào"), "not_valid": N_("chưa có kết quả hợp lệ")},
@@ -138,6 +160,9 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
         "contest": N_("phần thi «%(name)s»"),
         "first_places": N_("nhiều hạng nhất hơn"),
         "members": N_("nhiều thành viên hơn"),
+        "firsts": N_("nhiều giám khảo xếp thứ nhất hơn"),
+        "chair": N_("điểm của trưởng ban"),
+        "head_to_head": N_("được nhiều giám khảo xếp trên hơn"),
         "jury": N_("ban giám khảo quyết định"),
     },
 }
@@ -211,11 +236,39 @@ def _special(each: Any, names: Names) -> Value:
     return N_("«%(name)s» của phần thi «%(contest)s»", name=str(each.get("name")), contest=names.get(of, of))
 
 
+def _deduction(each: Any, names: Names) -> Value:
+    return N_(
+        "%(name)s (%(code)s): %(points)s",
+        name=str(each.get("name")),
+        code=str(each.get("code")),
+        points=plain(each.get("points")),
+    )
+
+
+def _panel_step(each: Any, names: Names) -> Value:
+    if each.get("closest") is not None:
+        return N_(
+            "từ %(from)s phiếu giữ %(closest)s phiếu gần nhau nhất (%(high)s, %(low)s)",
+            **{"from": plain(each.get("from"))},
+            closest=plain(each["closest"]),
+            high=plain(each.get("high", 0)),
+            low=plain(each.get("low", 0)),
+        )
+    return N_(
+        "từ %(from)s phiếu bỏ %(high)s cao nhất, %(low)s thấp nhất",
+        **{"from": plain(each.get("from"))},
+        high=plain(each.get("high", 0)),
+        low=plain(each.get("low", 0)),
+    )
+
+
 LISTS: Mapping[str, Callable[[Any, Names], Value]] = {
     "ties": _tie,
     "prizes": _pair("name", "count"),
     "points_scale": _pair("reach", "points"),
     "descriptors": _pair("from", "text"),
+    "deductions": _deduction,
+    "drop_by_panel": _panel_step,
     "place_points": lambda each, names: plain(each),
     "invented": lambda each, names: plain(each),
     "sources": _source,

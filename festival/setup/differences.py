@@ -30,7 +30,7 @@ OF_DELEGATION = N_("%(what)s của đoàn «%(name)s»")
 TOLD = N_("%(where)s. %(said)s")
 
 # Objects that are told key by key under the name of the key that holds them.
-INSIDE: Mapping[str, str] = {"part": "part", "overtime": "overtime", "scoring": "scoring"}
+INSIDE: Mapping[str, str] = {"part": "part", "overtime": "overtime", "undertime": "undertime", "scoring": "scoring"}
 
 
 @dataclass(frozen=True, slots=True)

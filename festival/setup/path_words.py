@@ -24,6 +24,7 @@ BELOW: Mapping[str, str] = {
     "whole_delegation": "whole_delegation",
     "part": "part",
     "overtime": "overtime",
+    "undertime": "undertime",
     "criteria": "criterion",
     "scoring": "scoring",
 }

@@ -1,7 +1,7 @@
 """Devices of the ground: the contests they type, what they typed beside the result, and who has seen the result
 
 Revision: 0030
-After: 0026
+After: 0027
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0030"
-down_revision = "0026"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

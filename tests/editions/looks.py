@@ -13,14 +13,14 @@ from festival.contests.actions import seat
 from festival.contests.final_order import fault_of
 from festival.contests.marks import parse_mark
 from festival.contests.models import Contest, PanelSeat, ResultKind
-from festival.contests.panel import JudgeTotal, SheetState, overtime_penalty, panel_mean
+from festival.contests.panel import JudgeTotal, SheetState, panel_mean
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.web.errors import Refusal
 from festival.editions.actions import open_phase
 from festival.editions.models import Phase, PhaseKind
 from festival.editions.queries import rules
-from festival.judging.contest_rules import overtime_rule, scale_of, scoring_rule
+from festival.judging.contest_rules import clock_penalty, scale_of, scoring_rule
 from festival.judging.ground.counters import counters_of
 from festival.judging.ground.counts import judge_counts
 from festival.judging.measuring import note_measure
@@ -86,7 +86,7 @@ def by_registration() -> object:
 
 def by_the_judge() -> object:
     """What the tablet offers: marks that are taken, and what they mean."""
-    return [
+    return (contest("tai-nang").deductions, [each.highest_milli for each in contest("tai-nang").criteria]), [
         (
             each.code,
             each.name,
@@ -120,12 +120,12 @@ def by_the_ladder() -> object:
 
 def by_the_panel() -> object:
     row = contest("tai-nang")
-    rule, over = scoring_rule(row), overtime_rule(row)
+    rule = scoring_rule(row)
     means = [
         panel_mean([JudgeTotal(str(at), SheetState.MARKED, 1000 * each) for at, each in enumerate(panel)], rule)
         for panel in PANELS
     ]
-    penalties = [overtime_penalty(seconds * 1000, 0, over) for seconds in (20, 31, 40, 100, 1000)]
+    penalties = [clock_penalty(row, seconds) for seconds in (20, 31, 40, 100, 1000, -100, -200, -290)]
     users = [create_user(f"gk{at}", f"Giám khảo {at}", "", []).id for at in range(7)]
     seated = 0
     for user in users:
@@ -135,7 +135,7 @@ def by_the_panel() -> object:
             seated += 1
         except Refusal:
             break
-    return repr(means), rule.round_milli, penalties, seated
+    return repr(means), rule.round_milli, rule.rounding, penalties, seated
 
 
 def tally(row: Contest) -> Tally:

@@ -41,10 +41,11 @@ INSIDE = {
     },
     "quotas": dict.fromkeys(("families_per_delegation", "members_per_family", "contests_per_family"), "span"),
     "contest": {
-        "part": "part", "entries_per_delegation": "span", "performers": "span", "overtime": "overtime",
+        "part": "part", "entries_per_delegation": "span", "performers": "span", "overtime": "overtime", "undertime": "undertime", "deductions": "deduction[]",
         "criteria": "criterion[]", "scoring": "scoring", "points_scale": "scale_step[]", "ties": "tie[]", "prizes": "prize[]",
     },
     "criterion": {"descriptors": "descriptor[]"},
+    "scoring": {"drop_by_panel": "panel_step[]"},
     "whole_delegation": {"ties": "tie[]", "prizes": "prize[]"},
 }  # fmt: skip
 
@@ -64,6 +65,7 @@ SCORING = {
     "rule": "deviation_drop", "delta": 10, "strict": True, "passes": "one", "smallest_panel": 3, "below": "keep_all",
     "all_dropped": "keep_all", "round": 0.5,
 }  # fmt: skip
+TRIMMED = {"rule": "trimmed_mean", "drop_high": 1, "drop_low": 0}
 PRIZES = [{"name": "Nhất", "count": 1}, {"name": "Khuyến khích", "count": "rest"}]
 BASE: dict[str, Any] = {
     "schema": SCHEMA,
@@ -82,7 +84,9 @@ BASE: dict[str, Any] = {
             "code": "tai-nang", "name": "Tài năng", "part": {"code": "p", "name": "Phần"}, "kind": "rubric",
             "secrecy": "kín", "entry": "family", "entries_per_delegation": {"min": 2, "max": 3},
             "performers": {"min": 2, "max": 3}, "duration_min": 5, "changeover_min": 1, "together_min": 10,
-            "overtime": {"grace_s": 30, "minus_per_started_minute": 1, "limit": 2}, "judges": 5,
+            "overtime": {"grace_s": 30, "minus_per_started_minute": 1, "limit": 2},
+            "undertime": {"least_s": 120, "minus_per_started_minute": 1, "limit": 1},
+            "deductions": [{"code": "dc", "name": "Đạo cụ", "points": 1}], "judges": 5,
             "criteria": [
                 {"code": "x", "name": "X", "min": 1, "max": 50, "step": 0.5, "descriptors": [{"from": 40, "text": "tốt"}]},
                 {"code": "y", "name": "Y", "max": 50, "step": 1},
@@ -184,6 +188,13 @@ CASES: dict[str, Case] = {
     "contests[].overtime.grace_s": (put(f"{C0}.overtime.grace_s", 35), by_the_panel),
     "contests[].overtime.minus_per_started_minute": (put(f"{C0}.overtime.minus_per_started_minute", 2), by_the_panel),
     "contests[].overtime.limit": (put(f"{C0}.overtime.limit", 5), by_the_panel),
+    "contests[].undertime.least_s": (put(f"{C0}.undertime.least_s", 300), by_the_panel),
+    "contests[].undertime.minus_per_started_minute": (put(f"{C0}.undertime.minus_per_started_minute", 0.5), by_the_panel),
+    "contests[].undertime.limit": (put(f"{C0}.undertime.limit", 9), by_the_panel),
+    "contests[].deductions[].code": (put(f"{C0}.deductions.0.code", "khac"), by_the_judge),
+    "contests[].deductions[].name": (put(f"{C0}.deductions.0.name", "Khác"), by_the_judge),
+    "contests[].deductions[].points": (put(f"{C0}.deductions.0.points", 2), by_the_judge),
+    "contests[].criteria[].weight": (several(put(f"{C0}.criteria.0.weight", "2"), put(f"{C0}.total", 150)), by_the_judge),
     "contests[].judges": (put(f"{C0}.judges", 4), by_the_panel),
     "contests[].criteria[].code": (several(put(f"{C0}.criteria.0.code", "z"), put(f"{C0}.ties.0.criterion", "z")), by_the_judge),
     "contests[].criteria[].name": (put(f"{C0}.criteria.0.name", "Z"), by_the_judge),
@@ -200,6 +211,18 @@ CASES: dict[str, Case] = {
             "all_dropped": "not_valid", "round": 1,
         }.items()
     },
+    "contests[].scoring.delta_percent": (put(f"{C0}.scoring.delta_percent", 10), by_the_panel),
+    "contests[].scoring.drop_high": (put(f"{C0}.scoring", TRIMMED), by_the_panel),
+    "contests[].scoring.drop_low": (put(f"{C0}.scoring", TRIMMED | {"drop_low": 2}), by_the_panel),
+    **{
+        f"contests[].scoring.drop_by_panel[].{key}": (
+            put(f"{C0}.scoring", {"rule": "trimmed_mean", "drop_by_panel": [{"from": 4, "high": 1} | {key: value}]}),
+            by_the_panel,
+        )
+        for key, value in {"from": 3, "high": 2, "low": 1, "closest": 2}.items()
+    },
+    "contests[].scoring.rounding": (put(f"{C0}.scoring.rounding", "truncate"), by_the_panel),
+    "contests[].attempts_count": (put(f"{C1}.attempts_count", "mean"), by_the_delegations),
     "contests[].better": (put(f"{C2}.better", "more"), by_the_table),
     "contests[].attempts": (put(f"{C1}.attempts", 1), by_the_table),
     "contests[].unit_label": (put(f"{C1}.unit_label", "trái"), by_the_secretary),

@@ -73,6 +73,15 @@ TAMPERINGS = {
     "a contest given to another device": """
         DELETE FROM ground_contest
     """,
+    "a deduction that comes back": """
+        UPDATE deduction SET taken_back_at = NULL, taken_back_reason = '', taken_back_by = NULL WHERE taken_back_at IS NOT NULL
+    """,
+    "a deduction that costs less": """
+        UPDATE deduction SET points_milli = 1 WHERE id = (SELECT max(id) FROM deduction)
+    """,
+    "a weight that nobody stated": """
+        UPDATE criterion SET weight_milli = 2000 WHERE id = (SELECT min(id) FROM criterion)
+    """,
     "an overtime taken away": """
         DELETE FROM overtime WHERE seconds > 0
     """,

@@ -32,8 +32,10 @@ test("every legal mark is at most two taps of the quick grid", () => {
 });
 
 test("a blank has no total and zero is a mark", () => {
-  assert.equal(sheetTotal({ a: 0, b: 250 }, ["a", "b"]), 250);
-  assert.equal(sheetTotal({ a: 0 }, ["a", "b"]), null);
+  const [a, b] = [{ code: "a" }, { code: "b" }];
+  assert.equal(sheetTotal({ a: 0, b: 250 }, [a, b]), 250);
+  assert.equal(sheetTotal({ a: 0 }, [a, b]), null);
+  assert.equal(sheetTotal({ a: 8500, b: -1500 }, [{ code: "a", weight: 1500 }, { code: "b", weight: 2000 }]), 9750);
   assert.equal(sheetTotal({}, []), null);
   assert.equal(written(8750), "8,75");
   assert.equal(written(100), "0,1");

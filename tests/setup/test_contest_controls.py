@@ -33,6 +33,14 @@ CONTROLS: dict[tuple[str, str], tuple[str, str]] = {
     ("contest", "entries_per_delegation"): ("a", "entries_per_delegation.min"),
     ("contest", "performers"): ("a", "performers.min"),
     ("contest", "overtime"): ("a", "overtime.grace_s"),
+    ("contest", "undertime"): ("a", "undertime.least_s"),
+    ("contest", "deductions"): ("a", "deductions.0.name"),
+    ("contest", "attempts_count"): ("c", "attempts_count"),
+    **{("undertime", key): ("a", f"undertime.{key}") for key in ("least_s", "minus_per_started_minute", "limit")},
+    **{("deduction", key): ("a", f"deductions.0.{key}") for key in ("code", "name", "points")},
+    # rules without a field of their own are said as the file writes them
+    ("scoring", "drop_by_panel"): ("a", "more"),
+    **{("panel_step", key): ("a", "more") for key in ("from", "high", "low", "closest")},
     ("contest", "criteria"): ("a", "criteria.0.name"),
     ("contest", "scoring"): ("a", "scoring.rule"),
     ("contest", "better"): ("d", "better"),
@@ -51,12 +59,24 @@ CONTROLS: dict[tuple[str, str], tuple[str, str]] = {
     **{("part", key): ("a", f"part.{key}") for key in ("code", "name")},
     **{("span", key): ("a", f"performers.{key}") for key in ("min", "max")},
     **{("overtime", key): ("a", f"overtime.{key}") for key in ("grace_s", "minus_per_started_minute", "limit")},
-    **{("criterion", key): ("a", f"criteria.0.{key}") for key in ("code", "name", "min", "max", "step")},
+    **{("criterion", key): ("a", f"criteria.0.{key}") for key in ("code", "name", "min", "max", "step", "weight")},
     ("criterion", "descriptors"): ("a", "criteria.0.levels"),
     **{("descriptor", key): ("a", "criteria.0.levels") for key in ("from", "text")},
     **{
         ("scoring", key): ("a", f"scoring.{key}")
-        for key in ("rule", "delta", "strict", "smallest_panel", "below", "all_dropped", "round")
+        for key in (
+            "rule",
+            "delta",
+            "delta_percent",
+            "drop_high",
+            "drop_low",
+            "strict",
+            "smallest_panel",
+            "below",
+            "all_dropped",
+            "round",
+            "rounding",
+        )
     },
     ("scoring", "passes"): ("a", "scoring.rule"),  # one or repeated: two of its sentences
     **{("scale_step", key): ("c", f"points_scale.0.{key}") for key in ("reach", "points")},
@@ -70,6 +90,9 @@ OF_A_CONTEST = (
     "part",
     "span",
     "overtime",
+    "undertime",
+    "deduction",
+    "panel_step",
     "criterion",
     "descriptor",
     "scoring",

@@ -45,7 +45,9 @@ EVERY_KEY: list[dict[str, Any]] = [
         "code": "a", "name": "A", "kind": "rubric", "secrecy": "kín", "entry": "team", "part": {"code": "p", "name": "P"},
         "entries_per_delegation": {"min": 0, "max": 2}, "performers": {"min": 3, "max": 9}, "duration_min": 15,
         "changeover_min": 0, "together_min": 90,
-        "overtime": {"grace_s": 0, "minus_per_started_minute": 0.5, "limit": 2.125}, "judges": 7,
+        "overtime": {"grace_s": 0, "minus_per_started_minute": 0.5, "limit": 2.125},
+        "undertime": {"least_s": 90, "minus_per_started_minute": 1, "limit": 3},
+        "deductions": [{"code": "dc", "name": "Đạo cụ", "points": 0.5}, {"code": "tp", "name": "Trang phục", "points": 1}], "judges": 7,
         "criteria": [
             {"code": "x", "name": "X", "min": 6, "max": 10, "step": 0.25,
              "descriptors": [{"from": 6, "text": "đạt"}, {"from": 9.5, "text": "giỏi"}]},
@@ -61,12 +63,28 @@ EVERY_KEY: list[dict[str, Any]] = [
      "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1}],
      "scoring": {"rule": "deviation_drop", "delta": 2, "strict": True, "passes": "one", "below": "keep_all",
                  "all_dropped": "keep_all"}, "ties": [{"by": "members"}], "prizes": [], "place_points": []},
-    {"code": "c", "name": "C", "kind": "count", "secrecy": "công bố ngay", "duration_min": 3, "attempts": 3,
+    {"code": "c", "name": "C", "kind": "count", "secrecy": "công bố ngay", "duration_min": 3, "attempts": 3, "attempts_count": "sum",
      "unit_label": "quả", "best_possible": 10, "points_scale": [{"reach": 8, "points": 10}, {"reach": 2.5, "points": 1}],
      "counters": 2, "counters_apart": 1, "counters_take": "mean", "ties": [{"by": "best_attempt"}]},
     {"code": "d", "name": "D", "kind": "time", "secrecy": "công bố ngay", "duration_min": 3, "better": "more", "ties": []},
     {"code": "e", "name": "E", "kind": "match", "secrecy": "công bố ngay", "duration_min": 3, "shared_from": 3},
     {"code": "f", "name": "F", "kind": "quiz", "secrecy": "công bố ngay", "duration_min": 3, "points_per_answer": 0.5},
+    {"code": "g", "name": "G", "kind": "rubric", "secrecy": "kín", "duration_min": 1, "judges": 7,
+     "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1, "weight": 1.5},
+                  {"code": "z", "name": "Z", "min": -2, "max": 0, "step": 0.5}],
+     "scoring": {"rule": "trimmed_mean", "drop_high": 1, "drop_low": 2, "rounding": "truncate"},
+     "ties": [{"by": "firsts"}, {"by": "chair"}, {"by": "head_to_head"}]},
+    {"code": "h", "name": "H", "kind": "rubric", "secrecy": "kín", "duration_min": 1, "judges": 7,
+     "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1}],
+     "scoring": {"rule": "trimmed_mean", "rounding": "half_up",
+                 "drop_by_panel": [{"from": 3, "closest": 2}, {"from": 4, "high": 1, "low": 1}]}},
+    {"code": "i", "name": "I", "kind": "rubric", "secrecy": "kín", "duration_min": 1, "judges": 7,
+     "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1}],
+     "scoring": {"rule": "deviation_drop", "delta_percent": 12.5}},
+    {"code": "j", "name": "J", "kind": "rubric", "secrecy": "kín", "duration_min": 1, "judges": 7,
+     "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1}], "scoring": {"rule": "rank_sum"}},
+    {"code": "k", "name": "K", "kind": "rubric", "secrecy": "kín", "duration_min": 1, "judges": 7,
+     "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1}], "scoring": {"rule": "median"}},
 ]  # fmt: skip
 
 
@@ -112,7 +130,7 @@ def test_a_row_is_added_moved_and_removed_and_the_focus_follows() -> None:
     page = a_page()
     assert pressed(page, "add:criteria") == "criteria.2.name"
     assert page["criteria"][2] == {
-        "name": "", "max": "", "step": "0,1", "min": "", "levels": "", "code": "", "was": "",
+        "name": "", "max": "", "step": "0,1", "min": "", "weight": "", "levels": "", "code": "", "was": "",
     }  # fmt: skip
     assert pressed(page, "up:criteria:1") == "down:criteria:0"
     assert [row["code"] for row in page["criteria"]] == ["y", "x", ""]
@@ -272,7 +290,10 @@ def test_the_example_tells_every_step_in_words() -> None:
     mean = found["mean"]
     assert mean is not None
     assert str(mean.points) == "Điểm của tiết mục: 8,05."
-    assert examples(rule_for(0, True, 3, Shortfall.KEEP_ALL, Shortfall.KEEP_ALL, 1), 5, 10_000, 250).keys() == {"mean"}
+    assert examples(rule_for(0, True, 3, Shortfall.KEEP_ALL, Shortfall.KEEP_ALL, 1), 5, 10_000, 250).keys() == {
+        "mean",
+        "median",
+    }
     assert example(rule, 0, 10_000, 250) is None
     assert rule.kind is ScoringKind.DEVIATION_DROP
 

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from festival.core.sentence import N_, Points
 from festival.editions.rules.criteria import CriterionRule, read_criterion
 from festival.editions.rules.document import Node, Span
 from festival.editions.rules.kinds import EntryKind, ResultKindRule, SecrecyRule
-from festival.editions.rules.measured import Better, ScaleStep, TakingRule, check_scale, read_scale, read_taking
-from festival.editions.rules.penalties import OvertimeRule, read_overtime
+from festival.editions.rules.measured import (
+    AttemptsCount,
+    Better,
+    ScaleStep,
+    TakingRule,
+    check_scale,
+    read_scale,
+    read_taking,
+)
+from festival.editions.rules.penalties import (
+    DeductionRule,
+    OvertimeRule,
+    UndertimeRule,
+    read_deductions,
+    read_overtime,
+    read_undertime,
+)
 from festival.editions.rules.prizes import PrizeRule, read_prizes
 from festival.editions.rules.scoring import ScoringRule, read_scoring
 from festival.editions.rules.ties import TIES_BY_KIND, TieRule, read_ties
@@ -40,11 +55,14 @@ class ContestRule:
     changeover_min: int
     together_min: int
     overtime: OvertimeRule | None
+    undertime: UndertimeRule | None
+    deductions: tuple[DeductionRule, ...]
     judges: int
     criteria: tuple[CriterionRule, ...]
     scoring: ScoringRule | None
     better: Better
     attempts: int
+    attempts_count: AttemptsCount
     unit_label: str | None
     best_possible: int | None
     points_per_answer_milli: int | None
@@ -57,8 +75,8 @@ class ContestRule:
 
     @property
     def total_milli(self) -> int:
-        """The highest mark one judge can give: always the sum of the criteria."""
-        return sum(criterion.max_milli for criterion in self.criteria)
+        """The highest mark one judge can give: always the sum of the criteria, each by its weight."""
+        return highest(self.criteria)
 
 
 _MEASURED = frozenset({ResultKindRule.COUNT, ResultKindRule.TIME})
@@ -70,8 +88,11 @@ ONLY_FOR: Mapping[str, frozenset[ResultKindRule]] = {
     "criteria": frozenset({ResultKindRule.RUBRIC}),
     "total": frozenset({ResultKindRule.RUBRIC}),
     "scoring": frozenset({ResultKindRule.RUBRIC}),
+    "undertime": frozenset({ResultKindRule.RUBRIC}),
+    "deductions": frozenset({ResultKindRule.RUBRIC}),
     "better": frozenset({ResultKindRule.TIME}),
     "attempts": _MEASURED,
+    "attempts_count": _MEASURED,
     "unit_label": frozenset({ResultKindRule.COUNT}),
     "best_possible": frozenset({ResultKindRule.COUNT}),
     "points_per_answer": frozenset({ResultKindRule.QUIZ}),
@@ -101,11 +122,16 @@ def read_contest(node: Node) -> ContestRule:
         changeover_min=node.at("changeover_min").whole(0, 120) if node.has("changeover_min") else 0,
         together_min=node.at("together_min").whole(0, 600) if node.has("together_min") else 0,
         overtime=read_overtime(node.at("overtime")),
+        undertime=read_undertime(node.at("undertime")),
+        deductions=read_deductions(node.at("deductions")),
         judges=judges,
-        criteria=node.at("criteria").many("criterion", read_criterion),
-        scoring=read_scoring(node.at("scoring"), judges),
+        criteria=(criteria := node.at("criteria").many("criterion", read_criterion)),
+        scoring=read_scoring(node.at("scoring"), judges, highest(criteria)),
         better=node.at("better").one_of(Better) if node.has("better") else Better.MORE,
         attempts=node.at("attempts").whole(1, 20) if node.has("attempts") else 1,
+        attempts_count=node.at("attempts_count").one_of(AttemptsCount)
+        if node.has("attempts_count")
+        else AttemptsCount.BEST,
         unit_label=node.at("unit_label").maybe_text(),
         best_possible=node.at("best_possible").whole(1, 9999) if node.has("best_possible") else None,
         points_per_answer_milli=node.at("points_per_answer").points(least=1) if node.has("points_per_answer") else None,
@@ -133,6 +159,11 @@ def _check_keys(node: Node, kind: ResultKindRule) -> None:
         node.at("better").wrong(N_("phải nói rõ nhanh hơn (less) hay chậm hơn (more) thì thắng"))
 
 
+def highest(criteria: Sequence[CriterionRule]) -> int:
+    """The most that marks of these criteria add up to."""
+    return sum(each.max_milli * each.weight_milli // 1000 for each in criteria)
+
+
 def read_part(node: Node) -> Part | None:
     return (
         Part(node.at("code").code(), node.at("name").text()) if node.value is not None and node.shaped("part") else None
@@ -151,6 +182,10 @@ def _check_contest(node: Node, contest: ContestRule) -> None:
                 smallest=contest.scoring.smallest_panel,
                 judges=contest.judges,
             )
+        )
+    if contest.undertime and contest.undertime.least_s > contest.duration_min * 60:
+        node.at("undertime").at("least_s").wrong(
+            N_("thời gian ít nhất dài hơn thời gian cho phép %(minutes)s phút", minutes=contest.duration_min)
         )
     if contest.kind is ResultKindRule.RUBRIC and node.has("criteria") and not contest.criteria:
         node.at("criteria").wrong(N_("phải có ít nhất một tiêu chí"))

@@ -16,7 +16,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
-from festival.core.sentence import N_, Sentence
+from festival.core.sentence import N_, Points, Sentence
 from festival.editions.rules.shapes import SHAPES
 
 
@@ -42,6 +42,12 @@ class BrokenRuleset(ValueError):
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MOST_POINTS_MILLI = 10_000_000
 LONGEST_TEXT = 500
+_FACTOR = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,3})?")
+NO_POINTS = N_("số điểm %(value)s không hợp lệ (không âm, nhiều nhất ba số lẻ)")
+NO_SIGNED_POINTS = N_("số điểm %(value)s không hợp lệ (nhiều nhất ba số lẻ)")
+NO_FACTOR = N_(
+    "«%(value)s» không phải là số dùng được ở đây: lớn hơn 0, nhiều nhất %(most)s, nhiều nhất ba số lẻ, như 1.5"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +151,20 @@ class Node(NamedTuple):
         except InvalidOperation:
             milli, exact = Decimal(-1), False
         if not exact or not least <= milli <= MOST_POINTS_MILLI:
-            self.wrong(N_("số điểm %(value)s không hợp lệ (không âm, nhiều nhất ba số lẻ)", value=str(value)))
+            said = NO_POINTS if least >= 0 else NO_SIGNED_POINTS
+            self.wrong(said.filled(value=str(value)))
             return max(least, 1)
+        return int(milli)
+
+    def factor(self, most: int) -> int:
+        """A factor over 0 in thousandths: decimal text (`"1.5"`) or a number, at most three decimals."""
+        value = self.value
+        if isinstance(value, str) and _FACTOR.fullmatch(value):
+            value = Decimal(value)
+        milli = Decimal(value) * 1000 if isinstance(value, (int, Decimal)) and not isinstance(value, bool) else None
+        if milli is None or not milli.is_finite() or milli != milli.to_integral_value() or not 1 <= milli <= most:
+            self.wrong(NO_FACTOR.filled(value=str(self.value), most=Points(most)))
+            return 1000
         return int(milli)
 
     def truth(self, default: bool) -> bool:

@@ -18,6 +18,14 @@ class Better(StrEnum):
     LESS = "less"
 
 
+class AttemptsCount(StrEnum):
+    """What of several tries counts."""
+
+    BEST = "best"
+    SUM = "sum"
+    MEAN = "mean"
+
+
 @dataclass(frozen=True, slots=True)
 class ScaleStep:
     """Whoever reaches `reach_milli` (1/1000 of what is counted, or ms) brings `points_milli`."""

@@ -20,6 +20,9 @@ class TieStep(StrEnum):
     CONTEST = "contest"
     FIRST_PLACES = "first_places"
     MEMBERS = "members"
+    FIRSTS = "firsts"  # more judges put it first
+    CHAIR = "chair"  # the chair's mark is higher
+    HEAD_TO_HEAD = "head_to_head"  # more judges put it before the others that are equal
     PANEL = "jury"
 
 
@@ -55,7 +58,17 @@ def read_ties(node: Node, allowed: frozenset[TieStep]) -> tuple[TieRule, ...]:
 
 
 TIES_BY_KIND: Mapping[ResultKindRule, frozenset[TieStep]] = {
-    ResultKindRule.RUBRIC: frozenset({TieStep.CRITERION, TieStep.LESS_OVERTIME, TieStep.MEMBERS, TieStep.PANEL}),
+    ResultKindRule.RUBRIC: frozenset(
+        {
+            TieStep.CRITERION,
+            TieStep.LESS_OVERTIME,
+            TieStep.MEMBERS,
+            TieStep.FIRSTS,
+            TieStep.CHAIR,
+            TieStep.HEAD_TO_HEAD,
+            TieStep.PANEL,
+        }
+    ),
     ResultKindRule.COUNT: frozenset({TieStep.BEST_ATTEMPT, TieStep.MEMBERS, TieStep.PANEL}),
     ResultKindRule.TIME: frozenset({TieStep.BEST_ATTEMPT, TieStep.MEMBERS, TieStep.PANEL}),
     ResultKindRule.MATCH: frozenset({TieStep.PANEL}),

@@ -15,7 +15,9 @@ from festival.core.sentence import N_
 from festival.editions.rules.contest import ContestRule
 from festival.editions.rules.document import Node
 from festival.editions.rules.kinds import ResultKindRule
+from festival.editions.rules.measured import AttemptsCount
 from festival.editions.rules.ruleset import Ruleset
+from festival.editions.rules.scoring import ScoringKind
 from festival.editions.rules.ties import TieStep
 from festival.editions.rules.whole import WholeSum
 
@@ -37,7 +39,12 @@ def brings(contest: ContestRule) -> Brings | None:
         return Brings.SCALE
     if contest.points_per_answer_milli is not None:
         return Brings.ANSWERS
-    return Brings.PANEL if contest.kind is ResultKindRule.RUBRIC else None
+    return Brings.PANEL if contest.kind is ResultKindRule.RUBRIC and not ranked_by_sum(contest) else None
+
+
+def ranked_by_sum(contest: ContestRule) -> bool:
+    """Whether its points are sums of places, which are points of nothing."""
+    return contest.scoring is not None and contest.scoring.kind is ScoringKind.RANK_SUM
 
 
 def unlike(ruleset: Ruleset) -> tuple[ContestRule, ...]:
@@ -58,6 +65,9 @@ BY_PLACES = N_("toàn đoàn cộng điểm theo hạng (sum = place_points) nê
 NO_WHOLE = N_("tệp không có whole_delegation nên khóa này không dùng; hãy thêm whole_delegation hoặc bỏ khóa này")
 NO_ENTRIES = N_("phần thi phải nhận ít nhất một tiết mục mỗi đoàn; bỏ khóa này nếu không giới hạn")
 ONE_TRY = N_("chỉ có một lượt nên không có lượt tốt tiếp theo để xét; hãy thêm attempts hoặc bỏ bậc này")
+ONE_ATTEMPT = N_("chỉ có một lượt nên không cộng hay lấy trung bình được; hãy thêm attempts hoặc bỏ khóa này")
+ALL_GO = N_("ban có %(judges)s giám khảo thì bỏ hết điểm; phải còn ít nhất một điểm")
+NEVER = N_("ban chỉ có %(judges)s giám khảo nên bước này không bao giờ dùng; hãy bỏ bước này")
 CONVERSIONS = (Brings.PLACE_POINTS, Brings.SCALE, Brings.ANSWERS)
 
 
@@ -74,6 +84,9 @@ def check_use(root: Node, ruleset: Ruleset) -> None:
         for rung, tie in enumerate(contest.ties):
             if tie.by is TieStep.BEST_ATTEMPT and contest.attempts == 1:
                 root._replace(path=f"$.contests[{at}].ties[{rung}].by").wrong(ONE_TRY)
+        if contest.attempts == 1 and contest.attempts_count is not AttemptsCount.BEST:
+            root._replace(path=f"$.contests[{at}].attempts_count").wrong(ONE_ATTEMPT)
+        _dropping(root._replace(path=f"$.contests[{at}].scoring"), contest)
     for key, values in (
         ("delegations[%d].unit_code", [each.unit_code for each in ruleset.delegations]),
         ("special_prizes[%d].name", [(each.name, each.contest) for each in ruleset.special_prizes]),
@@ -104,6 +117,18 @@ def _conversions(node: Node, contest: ContestRule, ruleset: Ruleset) -> None:
             here.wrong(BY_PLACES)
         elif key is not stated[0]:
             here.wrong(ONE_CONVERSION.filled(other=stated[0].value))
+
+
+def _dropping(node: Node, contest: ContestRule) -> None:
+    """A panel that marks in full keeps a mark, and each step for its size can happen."""
+    rule = contest.scoring
+    if rule is None or rule.kind is not ScoringKind.TRIMMED_MEAN:
+        return
+    if not rule.by_panel and rule.drop_high + rule.drop_low >= contest.judges:
+        node.at("drop_high").wrong(ALL_GO.filled(judges=contest.judges))
+    for at, step in enumerate(rule.by_panel):
+        if step.from_ > contest.judges:
+            node._replace(path=f"{node.path}.drop_by_panel[{at}].from").wrong(NEVER.filled(judges=contest.judges))
 
 
 def _festival_wide(root: Node, ruleset: Ruleset) -> None:

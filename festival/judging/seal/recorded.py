@@ -12,7 +12,7 @@ ORDER = "order"  # in the key of a correction, in place of an entry
 
 
 class JudgingRecord:
-    """The lines `sheet.*`, `measure.*`, `order.*` and `overtime.noted`, replayed.
+    """The lines `sheet.*`, `measure.*`, `order.*`, `overtime.noted` and `deduction.*`, replayed.
 
     `corrected`: what a try or a final order said before, under its place among the corrections of the same one, by entry
     and round, or by ORDER and contest. A release before 0.4.0 kept none and wrote no `before`. `corrected_unsure`: those
@@ -25,6 +25,7 @@ class JudgingRecord:
         self.measures = RecordedRows("measure")
         self.overtimes = RecordedRows("overtime")
         self.orders = RecordedRows("final_order")
+        self.deductions = RecordedRows("deduction")
         self.corrected = RecordedRows("measure_revision")
         self.corrected_unsure: set[Key] = set()
         self._corrections: dict[Key, int] = defaultdict(int)
@@ -51,8 +52,28 @@ class JudgingRecord:
                 self.overtimes.put(
                     line, (line.subject["entry"],), seconds=line.says("seconds"), noted_by=line.says("noted_by")
                 )
+            case "deduction.given" | "deduction.taken_back":
+                self._deduction(line)
             case _:
                 self.ground.take(line)
+
+    def _deduction(self, line: RecordLine) -> None:
+        key: Key = (line.subject["entry"], line.subject["number"])
+        if line.kind == "deduction.taken_back":
+            self.deductions.change(
+                line, key, taken_back=True, taken_back_by=line.says("by"), taken_back_reason=line.says("reason")
+            )
+        else:
+            given = {name: line.says(name) for name in ("code", "reason", "given_by")}
+            self.deductions.put(
+                line,
+                key,
+                **given,
+                points_milli=line.says("points"),
+                taken_back=False,
+                taken_back_by=None,
+                taken_back_reason="",
+            )
 
     def _order(self, line: RecordLine) -> None:
         contest: Key = (line.subject["contest_id"],)

@@ -18,7 +18,16 @@ from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifferen
 from festival.core.sentence import N_, Sentence
 from festival.judging.contest_rules import judging_stream
 from festival.judging.ground import sealed
-from festival.judging.models import FinalOrder, Mark, Measure, MeasureRevision, Overtime, ScoreSheet, SheetRevision
+from festival.judging.models import (
+    Deduction,
+    FinalOrder,
+    Mark,
+    Measure,
+    MeasureRevision,
+    Overtime,
+    ScoreSheet,
+    SheetRevision,
+)
 from festival.judging.seal.recorded import ORDER, JudgingRecord
 from festival.roster.models import Entry
 
@@ -50,6 +59,7 @@ class JudgingReplay:
         yield from compare(record.measures, self._measures(), counts)
         yield from compare(record.overtimes, self._overtimes(), counts)
         yield from compare(record.orders, self._orders(), counts)
+        yield from compare(record.deductions, self._deductions(), counts)
         yield from compare(record.ground.given, sealed.given(self._contests), counts)
         yield from compare(record.ground.readings, sealed.readings(self._contests), counts)
         yield from compare(record.ground.seen, sealed.seen(self._contests), counts)
@@ -141,6 +151,26 @@ class JudgingReplay:
         for row in db.session.execute(wanted.where(FinalOrder.contest_id.in_(self._contests))):
             yield (row.contest_id,), row._asdict()
 
+    def _deductions(self) -> Found:
+        wanted = (
+            select(
+                Deduction.entry_id,
+                Deduction.number,
+                Deduction.code,
+                Deduction.reason,
+                Deduction.points_milli,
+                Deduction.given_by,
+                Deduction.taken_back_at.is_not(None).label("taken_back"),
+                Deduction.taken_back_by,
+                Deduction.taken_back_reason,
+            )
+            .join(Entry, Entry.id == Deduction.entry_id)
+            .where(Entry.contest_id.in_(self._contests))
+            .execution_options(yield_per=PART)
+        )
+        for row in db.session.execute(wanted):
+            yield (row.entry_id, row.number), {**row._asdict(), "taken_back": bool(row.taken_back)}
+
     def _corrected(self, counts: SealCounts) -> Found:
         """Each correction under its place among those of the same try or order."""
         wanted = (
@@ -196,9 +226,15 @@ COLUMNS = {
     "device_id": N_("máy ghi", "seal_device"),
     "how": N_("xác nhận bằng cách nào", "seal_seen_how"),
     "agrees": N_("đồng ý hay không", "seal_agrees"),
-    "given_by": N_("người giao", "seal_given_by"),
     "places": N_("thứ hạng chung cuộc", "seal_final_order"),
     "changed_by": N_("người sửa", "seal_changed_by"),
+    "code": N_("khoản trừ", "seal_deduction"),
+    "reason": N_("lý do trừ điểm", "seal_deduction_reason"),
+    "points_milli": N_("số điểm trừ", "seal_deduction_points"),
+    "given_by": N_("người nhập", "seal_typed_by"),
+    "taken_back": N_("đã bỏ hay chưa", "seal_deduction_back"),
+    "taken_back_by": N_("người bỏ khoản trừ", "seal_deduction_back_by"),
+    "taken_back_reason": N_("lý do bỏ khoản trừ", "seal_deduction_back_reason"),
 }
 
 
@@ -221,7 +257,7 @@ def words(differences: Sequence[SealDifference]) -> list[Sentence]:
     return [_said(each, seats, names, contests) for each in differences]
 
 
-_TYPED = {"measure", "measure_seen", "measure_revision", "overtime"}
+_TYPED = {"measure", "measure_seen", "measure_revision", "overtime", "deduction"}
 
 
 def _of_contests(differences: Sequence[SealDifference]) -> set[Any]:

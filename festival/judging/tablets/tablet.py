@@ -89,6 +89,7 @@ def _criterion_state(criterion: Criterion) -> dict[str, Any]:
         "min": criterion.min_milli,
         "max": criterion.max_milli,
         "step": criterion.step_milli,
+        "weight": criterion.weight_milli,
     }
 
 

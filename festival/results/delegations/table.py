@@ -14,12 +14,14 @@ from typing import Any
 from sqlalchemy import func, select
 
 from festival.contests import queries as contest_queries
+from festival.contests.attempts import shown
 from festival.contests.models import Contest, ContestState, ResultKind
 from festival.core.database import db
 from festival.core.sentence import N_, Sentence, from_json, to_json
 from festival.editions.models import Festival
 from festival.editions.queries import rules
 from festival.editions.rules.contest import ContestRule
+from festival.editions.rules.measured import AttemptsCount
 from festival.editions.rules.ruleset import Ruleset
 from festival.editions.rules.ties import TieStep
 from festival.editions.rules.use import Brings, brings, unlike
@@ -32,6 +34,7 @@ from festival.results.decisions import decisions_of_whole, entries_decided
 from festival.results.ladder.states import reached
 from festival.results.models import Award, DecisionKind, PanelDecision
 from festival.results.prizes import PrizeQuestion, award
+from festival.results.rungs import MEMBERS
 from festival.results.standings import (
     Contribution,
     DelegationSum,
@@ -43,7 +46,7 @@ from festival.results.standings import (
     scale_points,
     standings,
 )
-from festival.results.table import MEMBERS, ContestTable, open_ties
+from festival.results.table import ContestTable, open_ties
 from festival.results.ties import Rung, Shown, TieDecision
 from festival.roster.models import Delegation
 
@@ -155,8 +158,10 @@ def points_brought(table: ContestTable, rule: WholeSum, stated: ContestRule | No
         # a time is held in ms and a step in 1/1000 s; a count is a whole number
         unit = 1 if contest.result_kind is ResultKind.TIME else 1000
         scale = [(step["reach"], step["points"]) for step in contest.points_scale or ()]
+        count = AttemptsCount(contest.attempts_count)
         values = {
-            entry: scale_points(value * unit, scale, less_wins=contest.lower_wins) for entry, value in values.items()
+            entry: scale_points(shown(value, count, contest.attempts) * unit, scale, less_wins=contest.lower_wins)
+            for entry, value in values.items()
         }
     elif how is Brings.ANSWERS:
         values = {entry: value * contest.points_per_answer_milli for entry, value in values.items()}

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from festival.contests.rule_words import ties
 from festival.core.sentence import N_, Points, Sentence
 from festival.editions.rules.kinds import EntryKind, ResultKindRule, SecrecyRule
-from festival.editions.rules.measured import Better, CountTake
-from festival.editions.rules.scoring import Shortfall
+from festival.editions.rules.measured import AttemptsCount, Better, CountTake
+from festival.editions.rules.scoring import Rounding, ScoringKind, Shortfall
 from festival.editions.rules.ties import TieStep
 from festival.setup.contest_editor.piece import MEAN, NO, ONE, REPEATED, YES, allowed_rungs
 from festival.setup.contest_editor.typed import Row
@@ -39,6 +39,18 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
         MEAN: N_("Trung bình cộng của cả ban giám khảo"),
         ONE: N_("Bỏ điểm lệch quá mức so với trung bình, xét một lần"),
         REPEATED: N_("Bỏ điểm lệch quá mức so với trung bình, xét lại đến khi không còn điểm lệch"),
+        ScoringKind.TRIMMED_MEAN: N_("Bỏ mấy điểm cao nhất và thấp nhất, lấy trung bình các điểm còn lại"),
+        ScoringKind.MEDIAN: N_("Điểm đứng giữa"),
+        ScoringKind.RANK_SUM: N_("Cộng thứ hạng của từng giám khảo, tổng nhỏ nhất đứng đầu"),
+    },
+    "scoring.rounding": {
+        Rounding.HALF_UP: N_("Làm tròn, từ nửa trở lên thì lên"),
+        Rounding.TRUNCATE: N_("Cắt bỏ phần lẻ"),
+    },
+    "attempts_count": {
+        AttemptsCount.BEST: N_("Lượt tốt nhất"),
+        AttemptsCount.SUM: N_("Tổng các lượt"),
+        AttemptsCount.MEAN: N_("Trung bình các lượt"),
     },
     "scoring.strict": {YES: N_("Vẫn được giữ"), NO: N_("Cũng bị bỏ")},
     "scoring.below": {
@@ -58,7 +70,7 @@ def rules(delta_milli: int | None) -> Mapping[str, Sentence]:
         return CHOICES["scoring.rule"]
     delta = Points(delta_milli)
     return {
-        MEAN: CHOICES["scoring.rule"][MEAN],
+        **CHOICES["scoring.rule"],
         ONE: N_("Bỏ điểm lệch quá %(delta)s điểm so với trung bình, xét một lần", delta=delta),
         REPEATED: N_(
             "Bỏ điểm lệch quá %(delta)s điểm so với trung bình, xét lại đến khi không còn điểm lệch", delta=delta
@@ -77,7 +89,14 @@ def rungs_to_add(kind: str, criteria: Sequence[Row], held: Sequence[Row]) -> lis
     """The steps a ladder of this kind may still take."""
     steps = allowed_rungs(kind)
     offered = [f"criterion:{row['code']}" for row in criteria if row["code"] and row["name"]]
-    order = (TieStep.LESS_OVERTIME, TieStep.BEST_ATTEMPT, TieStep.MEMBERS)
+    order = (
+        TieStep.LESS_OVERTIME,
+        TieStep.BEST_ATTEMPT,
+        TieStep.MEMBERS,
+        TieStep.FIRSTS,
+        TieStep.CHAIR,
+        TieStep.HEAD_TO_HEAD,
+    )
     offered = [*(offered if TieStep.CRITERION in steps else ()), *(str(step) for step in order if step in steps)]
     taken = {row["rung"] for row in held}
     return [(rung, rung_words(rung, criteria)) for rung in offered if rung not in taken]

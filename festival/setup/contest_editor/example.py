@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import gcd
 
-from festival.contests.panel import JudgeTotal, NotValid, PanelMean, SheetState, panel_mean, rounded
+from festival.contests.panel import DropReason, JudgeTotal, NotValid, PanelMean, SheetState, panel_mean, rounded
 from festival.core.sentence import N_, Points, Sentence
-from festival.editions.rules.scoring import Passes, ScoringKind, ScoringRule, Shortfall
+from festival.editions.rules.scoring import Passes, Rounding, ScoringKind, ScoringRule, Shortfall
 
 MOST_JUDGES = 9  # an example of more is no longer read
 LETTERS = "ABCDEFGHI"
+OUTERMOST = {
+    DropReason.HIGHEST: N_("Điểm %(points)s của giám khảo %(judge)s cao nhất: bỏ."),
+    DropReason.LOWEST: N_("Điểm %(points)s của giám khảo %(judge)s thấp nhất: bỏ."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ def example(rule: ScoringRule, judges: int, total_milli: int, step_milli: int) -
     )
     if isinstance(found, NotValid):
         return Example(totals, (found.said,), None)
-    points = Points(rounded(found.mean, rule.round_milli))
+    points = Points(rounded(found.mean, rule.round_milli, rule.rounding))
     return Example(totals, tuple(_steps(rule, found)), N_("Điểm của tiết mục: %(points)s.", points=points))
 
 
@@ -46,11 +50,23 @@ def examples(rule: ScoringRule, judges: int, total_milli: int, step_milli: int) 
     choices = {"mean": replace(rule, kind=ScoringKind.MEAN)}
     if rule.delta_milli > 0:
         choices |= {"one": replace(dropping, passes=Passes.ONE), "repeated": replace(dropping, passes=Passes.REPEATED)}
+    if rule.drop_high or rule.drop_low:
+        choices["trimmed_mean"] = replace(rule, kind=ScoringKind.TRIMMED_MEAN)
+    choices["median"] = replace(rule, kind=ScoringKind.MEDIAN)
     return {name: example(each, judges, total_milli, step_milli) for name, each in choices.items()}
 
 
 def rule_for(
-    delta_milli: int, strict: bool, smallest_panel: int, below: Shortfall, all_dropped: Shortfall, round_milli: int
+    delta_milli: int,
+    strict: bool,
+    smallest_panel: int,
+    below: Shortfall,
+    all_dropped: Shortfall,
+    round_milli: int,
+    *,
+    drop_high: int = 0,
+    drop_low: int = 0,
+    rounding: Rounding = Rounding.HALF_UP,
 ) -> ScoringRule:
     """The rule with what is typed of it so far; the sentence it is chosen by comes with `examples`."""
     return ScoringRule(
@@ -62,6 +78,9 @@ def rule_for(
         below=below,
         all_dropped=all_dropped,
         round_milli=round_milli,
+        drop_high=drop_high,
+        drop_low=drop_low,
+        rounding=rounding,
     )
 
 
@@ -88,6 +107,9 @@ def _steps(rule: ScoringRule, found: PanelMean) -> Iterator[Sentence]:
     yield N_("Trung bình của cả ban: %(mean)s.", mean=Points(rounded(found.mean_of_all)))
     yield from found.notes
     for each in found.dropped:
+        if each.why is not DropReason.DEVIATES:
+            yield OUTERMOST[each.why].filled(points=Points(each.total_milli), judge=each.judge)
+            continue
         yield N_(
             "Điểm %(points)s của giám khảo %(judge)s lệch %(away)s so với trung bình (mức %(delta)s): bỏ.",
             points=Points(each.total_milli),
@@ -97,5 +119,7 @@ def _steps(rule: ScoringRule, found: PanelMean) -> Iterator[Sentence]:
         )
     if found.dropped:
         yield N_("Trung bình các điểm còn lại: %(mean)s.", mean=Points(rounded(found.mean)))
+    elif rule.kind is ScoringKind.MEDIAN:
+        yield N_("Điểm đứng giữa: %(median)s.", median=Points(rounded(found.mean)))
     elif rule.kind is ScoringKind.DEVIATION_DROP and not found.notes:
         yield N_("Không điểm nào lệch quá mức %(delta)s: giữ tất cả.", delta=Points(rule.delta_milli))

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from festival.core.sentence import N_, Sentence
 from festival.editions.rules.document import FileFault
 from festival.editions.rules.use import BY_PLACES, NO_CONVERSION, NO_ENTRIES, NO_WHOLE, ONE_CONVERSION, ONE_TRY
+from festival.setup.contest_editor.further import FURTHER
 from festival.setup.faults import by_field
 
 LABELS: Mapping[str, Sentence] = {
@@ -28,6 +29,14 @@ LABELS: Mapping[str, Sentence] = {
     "overtime.grace_s": N_("Quá giờ không trừ (giây)"),
     "overtime.minus_per_started_minute": N_("Sau đó mỗi phút bắt đầu trừ (điểm)"),
     "overtime.limit": N_("Trừ nhiều nhất (điểm)"),
+    "undertime.least_s": N_("Tiết mục ít nhất (giây)"),
+    "undertime.minus_per_started_minute": N_("Mỗi phút bắt đầu thiếu trừ (điểm)"),
+    "undertime.limit": N_("Thiếu giờ trừ nhiều nhất (điểm)"),
+    "deductions": N_("Các khoản thư ký được trừ điểm"),
+    "deductions.name": N_("Tên khoản trừ"),
+    "deductions.points": N_("Trừ (điểm)"),
+    "deductions.code": N_("Mã khoản trừ"),
+    "more": N_("Quy định khác, viết như trong tệp thể lệ"),
     "judges": N_("Số giám khảo"),
     "total": N_("Tổng điểm in trên phiếu, để kiểm tra"),
     "criteria": N_("Tiêu chí"),
@@ -35,17 +44,23 @@ LABELS: Mapping[str, Sentence] = {
     "criteria.max": N_("Điểm tối đa"),
     "criteria.step": N_("Bước điểm"),
     "criteria.min": N_("Điểm thấp nhất"),
+    "criteria.weight": N_("Hệ số"),
     "criteria.code": N_("Mã tiêu chí"),
     "criteria.levels": N_("Mô tả các mức"),
     "scoring.rule": N_("Cách tính điểm"),
     "scoring.delta": N_("Mức lệch (điểm)"),
+    "scoring.delta_percent": N_("Hoặc mức lệch (phần trăm thang điểm)"),
+    "scoring.drop_high": N_("Bỏ mấy điểm cao nhất"),
+    "scoring.drop_low": N_("Bỏ mấy điểm thấp nhất"),
     "scoring.strict": N_("Điểm lệch đúng bằng mức này"),
     "scoring.smallest_panel": N_("Ít nhất bao nhiêu giám khảo phải chấm"),
     "scoring.below": N_("Khi có ít giám khảo hơn"),
     "scoring.all_dropped": N_("Khi mọi điểm đều lệch quá mức"),
     "scoring.round": N_("Làm tròn đến (điểm)"),
+    "scoring.rounding": N_("Cách làm tròn"),
     "better": N_("Ai thắng"),
     "attempts": N_("Số lượt"),
+    "attempts_count": N_("Tính lượt nào"),
     "unit_label": N_("Đếm cái gì"),
     "best_possible": N_("Nhiều nhất đạt được"),
     "points_per_answer": N_("Mỗi câu đúng (điểm cho đoàn)"),
@@ -115,8 +130,15 @@ _FIRST = {
     "performers": "performers.min",
     "overtime": "overtime.grace_s",
     "scoring": "scoring.rule",
+    "undertime": "undertime.least_s",
     "scoring.passes": "scoring.rule",
 }
+
+
+HOLDERS = {each.partition(".")[0] for each in LABELS} | {"part", "scoring", "overtime"}
+NOT_READABLE = N_(
+    'Không đọc được: hãy viết như trong tệp thể lệ, ví dụ {"together_min": 30}, và chỉ những quy định không có ô riêng.'
+)
 
 
 def beside_fields(
@@ -129,7 +151,7 @@ def beside_fields(
     own, elsewhere = by_field(problems, f"$.contests[{at}]")
     found: dict[str, list[Sentence]] = {}
     for path, reasons in own.items():
-        said = [_of_level(path, each) for each in reasons]
+        said = [NOT_READABLE] if path == FURTHER else [_of_level(path, each) for each in reasons]
         held = found.setdefault(field_of(path, rungs), [])
         held.extend(each for each in said if each not in held)
     return found, elsewhere
@@ -148,6 +170,8 @@ def field_of(path: str, rungs: int = 0) -> str:
         return name.partition(".descriptors")[0] + ".levels"
     if head == "place_points" and rest:
         return f"{name}.points"
+    if (head not in LABELS and head not in HOLDERS) or name.startswith("scoring.drop_by_panel"):
+        return FURTHER
     return _FIRST.get(name, name)
 
 

@@ -30,7 +30,7 @@ def notes(fixed: bool, signed: bool, published: bool) -> dict[str, tuple[Sentenc
         )
     }
     for field in LABELS:
-        if field.endswith(".max") or field == "part.code":
+        if field.endswith(".max") or field in ("part.code", "more"):
             continue  # said at the field beside it
         deadline = until(f"contest.{field.replace('levels', 'descriptors')}")
         if deadline.until is Until.NEVER:

@@ -13,22 +13,32 @@ from typing import Any
 from festival.core.text import line
 from festival.editions.rules.contest import ONLY_FOR
 from festival.editions.rules.kinds import EntryKind
-from festival.editions.rules.scoring import ScoringKind, Shortfall
+from festival.editions.rules.measured import AttemptsCount
+from festival.editions.rules.scoring import USED_BY, Rounding, ScoringKind, Shortfall
 from festival.editions.rules.ties import TIES_BY_KIND
+from festival.setup.contest_editor.further import FURTHER, rest_of, with_rest
 from festival.setup.contest_editor.typed import TEXTS, Row, Typed, empty, number
 from festival.setup.pieces import Piece
 
-MEAN, ONE, REPEATED = "mean", "one", "repeated"  # the three sentences a scoring rule is chosen by
+MEAN, ONE, REPEATED = "mean", "one", "repeated"  # sentences a scoring rule is chosen by; the others are called as it is
 YES, NO = "yes", "no"
 REST = "rest"
 JURY = {"by": "jury"}
-WORDS = ("name", "code", "kind", "secrecy", "better", "unit_label", "counters_take")
+WORDS = ("name", "code", "kind", "secrecy", "better", "unit_label", "attempts_count", "counters_take")
 SPANS = ("entries_per_delegation", "performers")
 NUMBERS = (
     "duration_min", "changeover_min", "together_min", "judges", "total", "attempts", "best_possible", "points_per_answer",
     "shared_from", "counters", "counters_apart",
 )  # fmt: skip
-_DROPPING = ("delta", "strict", "passes", "all_dropped")
+
+
+# What a choice shows of which the document says nothing.
+DEFAULTS: Mapping[str, str] = {
+    "scoring.below": str(Shortfall.KEEP_ALL),
+    "scoring.all_dropped": str(Shortfall.KEEP_ALL),
+    "scoring.rounding": str(Rounding.HALF_UP),
+    "attempts_count": str(AttemptsCount.BEST),
+}
 
 
 def belongs(key: str, kind: str) -> bool:
@@ -60,10 +70,11 @@ def shown(piece: Mapping[str, Any]) -> Typed:
         page[name] = _written(value.get(inside) if inside and isinstance(value, Mapping) else None if inside else value)
     scoring = piece.get("scoring") or {}
     repeated = REPEATED if scoring.get("passes") == REPEATED else ONE
-    page["scoring.rule"] = MEAN if scoring.get("rule") == ScoringKind.MEAN else repeated
+    rule = scoring.get("rule") or ScoringKind.DEVIATION_DROP
+    page["scoring.rule"] = repeated if rule == ScoringKind.DEVIATION_DROP else str(rule)
     page["scoring.strict"] = NO if scoring.get("strict") is False else YES
-    for key, default in (("scoring.below", Shortfall.KEEP_ALL), ("scoring.all_dropped", Shortfall.KEEP_ALL)):
-        page[key] = page[key] or str(default)
+    for key, default in DEFAULTS.items():
+        page[key] = page[key] or default
     page["entry"] = page["entry"] or str(EntryKind.FAMILY)
     page["criteria"] = [_criterion_shown(each) for each in piece.get("criteria") or ()]
     page["points_scale"] = [
@@ -71,6 +82,10 @@ def shown(piece: Mapping[str, Any]) -> Typed:
     ]
     page["ties"] = [{"rung": _rung(each)} for each in piece.get("ties") or () if each.get("by") != JURY["by"]]
     page["place_points"] = [{"points": _written(each)} for each in piece.get("place_points") or ()]
+    page["deductions"] = [
+        {key: _written(each.get(key)) for key in ("name", "points", "code")} for each in piece.get("deductions") or ()
+    ]
+    page[FURTHER] = rest_of(piece)
     page["prizes"] = [_prize_shown(each) for each in piece.get("prizes") or ()]
     return page
 
@@ -89,7 +104,7 @@ def _rung(tie: Mapping[str, Any]) -> str:
 
 
 def _criterion_shown(each: Mapping[str, Any]) -> Row:
-    row: Row = {key: _written(each.get(key)) for key in ("name", "max", "step", "min", "code")}
+    row: Row = {key: _written(each.get(key)) for key in ("name", "max", "step", "min", "weight", "code")}
     row["was"] = row["code"]
     levels = each.get("descriptors") or ()
     row["levels"] = "\n".join(f"{_written(lower.get('from'))}: {_written(lower.get('text'))}" for lower in levels)
@@ -120,17 +135,24 @@ def said(page: Typed, was: Mapping[str, Any]) -> Piece:
     piece["overtime"] = _some(
         {key: number(page[f"overtime.{key}"]) for key in ("grace_s", "minus_per_started_minute", "limit")}
     )
+    piece["undertime"] = _some(
+        {key: number(page[f"undertime.{key}"]) for key in ("least_s", "minus_per_started_minute", "limit")}
+    )
+    piece["attempts_count"] = _unless(page["attempts_count"], str(AttemptsCount.BEST), was, "attempts_count")
     piece["scoring"] = _scoring(page, was.get("scoring") or {})
     piece["criteria"] = [_criterion(row) for row in page["criteria"]]
     lists = {
         "ties": _ties(page, was),
         "points_scale": [_some({key: number(row[key]) for key in ("reach", "points")}) for row in page["points_scale"]],
         "place_points": [number(row["points"]) for row in page["place_points"]],
+        "deductions": [_deduction(row) for row in page["deductions"]],
         "prizes": [_prize(row) for row in page["prizes"]],
     }
     # an empty list that a document states is as good as none, and is left as it stands
     piece |= {key: value if value or was.get(key) == [] else None for key, value in lists.items()}
-    return {key: value for key, value in piece.items() if value is not None and belongs(key, kind)}
+    piece = {key: value for key, value in piece.items() if value is not None and belongs(key, kind)}
+    with_rest(piece, page[FURTHER])
+    return piece
 
 
 def _some(stated: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -147,23 +169,30 @@ def _unless(value: object, default: object, was: Mapping[str, Any], key: str) ->
 
 def _scoring(page: Typed, was: Mapping[str, Any]) -> dict[str, Any]:
     rule = page["scoring.rule"]
+    kind = ScoringKind.DEVIATION_DROP if rule in (ONE, REPEATED, "") else rule
     stated = {
-        "rule": str(ScoringKind.MEAN if rule == MEAN else ScoringKind.DEVIATION_DROP),
-        "delta": number(page["scoring.delta"]),
+        "rule": str(kind),
+        **{key: number(page[f"scoring.{key}"]) for key in ("delta", "delta_percent", "drop_high", "drop_low")},
         "strict": _unless(page["scoring.strict"] != NO, True, was, "strict"),
         "passes": _unless(REPEATED if rule == REPEATED else ONE, ONE, was, "passes"),
         "smallest_panel": number(page["scoring.smallest_panel"]),
         "below": _unless(page["scoring.below"], str(Shortfall.KEEP_ALL), was, "below"),
         "all_dropped": _unless(page["scoring.all_dropped"], str(Shortfall.KEEP_ALL), was, "all_dropped"),
         "round": number(page["scoring.round"]),
+        "rounding": _unless(page["scoring.rounding"], str(Rounding.HALF_UP), was, "rounding"),
     }
-    unused = _DROPPING if rule == MEAN else ()
-    return {key: value for key, value in stated.items() if value is not None and key not in unused}
+    # what was typed for another rule goes along unseen and is not said
+    return {key: value for key, value in stated.items() if value is not None and kind in USED_BY.get(key, (kind,))}
+
+
+def _deduction(row: Row) -> dict[str, Any]:
+    stated = {"code": row["code"] or None, "name": row["name"] or None, "points": number(row["points"])}
+    return {key: value for key, value in stated.items() if value is not None}
 
 
 def _criterion(row: Row) -> dict[str, Any]:
     stated: dict[str, Any] = {"code": row["code"] or None, "name": row["name"] or None}
-    stated |= {key: number(row[key]) for key in ("min", "max", "step")}
+    stated |= {key: number(row[key]) for key in ("min", "max", "step", "weight")}
     stated["descriptors"] = [_level(each) for each in row["levels"].splitlines() if each] or None
     return {key: value for key, value in stated.items() if value is not None}
 

@@ -22,15 +22,17 @@ TEXTS = (
     "entries_per_delegation.min", "entries_per_delegation.max", "performers.min", "performers.max",
     "duration_min", "changeover_min", "together_min",
     "overtime.grace_s", "overtime.minus_per_started_minute", "overtime.limit",
+    "undertime.least_s", "undertime.minus_per_started_minute", "undertime.limit",
     "judges", "total",
-    "scoring.rule", "scoring.delta", "scoring.strict", "scoring.smallest_panel", "scoring.below", "scoring.all_dropped", "scoring.round",
-    "better", "attempts", "unit_label", "best_possible", "points_per_answer", "shared_from",
+    "scoring.rule", "scoring.delta", "scoring.delta_percent", "scoring.drop_high", "scoring.drop_low", "scoring.strict", "scoring.smallest_panel", "scoring.below", "scoring.all_dropped", "scoring.round",
+    "scoring.rounding", "better", "attempts", "attempts_count", "unit_label", "best_possible", "points_per_answer", "shared_from", "more",
     "counters", "counters_apart", "counters_take",
 )  # fmt: skip
 # Asked only for what a button does next: the rung to add, how many places to fill.
 ASKED = ("rung", "places")
 ROWS: Mapping[str, tuple[str, ...]] = {
-    "criteria": ("name", "max", "step", "min", "levels", "code", "was"),
+    "criteria": ("name", "max", "step", "min", "weight", "levels", "code", "was"),
+    "deductions": ("name", "points", "code"),
     "points_scale": ("reach", "points"),
     "ties": ("rung",),
     "place_points": ("points",),
@@ -150,6 +152,11 @@ def settled(page: Typed, taken: Iterable[str] = (), parts: Mapping[str, str] | N
         page["part.code"] = page["part.code"] or free(code_of(heading), others)
     codes = [row["code"] for row in page["criteria"]]
     renamed = {}
+    named = [row["code"] for row in page["deductions"]]
+    for row in page["deductions"]:
+        if row["name"] and not row["code"]:
+            row["code"] = free(code_of(row["name"]), named)
+            named.append(row["code"])
     for row in page["criteria"]:
         if row["name"] and not row["code"]:
             row["code"] = free(code_of(row["name"]), codes)
@@ -165,6 +172,7 @@ def without_blanks(page: Typed) -> None:
     """Take out rows nobody typed in; of the points for places only those at the end, for each stands for its place."""
     for row in page["criteria"]:
         row["levels"] = "\n".join(each for each in row["levels"].splitlines() if each)
+    page["deductions"] = [row for row in page["deductions"] if row["name"] or row["points"]]
     page["criteria"] = [row for row in page["criteria"] if row["name"] or row["max"] or row["min"] or row["levels"]]
     page["prizes"] = [row for row in page["prizes"] if row["name"] or row["count"] or row["rest"]]
     page["points_scale"] = [row for row in page["points_scale"] if row["reach"] or row["points"]]

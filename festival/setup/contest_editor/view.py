@@ -13,7 +13,7 @@ from typing import Any
 from festival.contests.marks import Scale
 from festival.core.sentence import N_, Points, Sentence
 from festival.editions.rules.kinds import ResultKindRule, SecrecyRule
-from festival.editions.rules.scoring import Shortfall
+from festival.editions.rules.scoring import Rounding, Shortfall
 from festival.setup.contest_editor.choices import CHOICES, rules, rung_words, rungs_to_add
 from festival.setup.contest_editor.example import Example, common_step, examples, rule_for
 from festival.setup.contest_editor.field_words import label, row_of
@@ -49,14 +49,16 @@ class View:
 def view(page: Typed) -> View:
     """What is said about a page whose codes are settled."""
     criteria: list[Row] = page["criteria"]
-    highest = [milli(row["max"]) for row in criteria]
-    total = sum(each or 0 for each in highest)
+    highest = [signed(row["max"]) for row in criteria]
+    weights = [milli(row["weight"]) or 1000 for row in criteria]
+    total = sum((each or 0) * weight // 1000 for each, weight in zip(highest, weights, strict=True))
     judges = whole(page["judges"]) or 0
-    delta = milli(page["scoring.delta"])
+    percent = milli(page["scoring.delta_percent"])
+    delta = milli(page["scoring.delta"]) or (total * percent // 100_000 if percent else None)
     step = common_step([found for row in criteria if (found := milli(row["step"]))])
     held = usable(page["ties"], page["kind"])
     return View(
-        total=_total(total, len([each for each in highest if each]), milli(page["total"])),
+        total=_total(total, len([each for each in highest if each is not None]), milli(page["total"])),
         criteria=tuple(_criterion(row, total) for row in criteria),
         rules=rules(delta),
         examples=examples(_rule(page, delta or 0, judges), judges, total, step),
@@ -76,6 +78,12 @@ def milli(text: str) -> int | None:
     return int(exact) if exact == exact.to_integral_value() and 0 <= exact <= MOST_MILLI else None
 
 
+def signed(text: str) -> int | None:
+    """The same where less than nothing may be typed: marks that take off."""
+    found = milli(text.strip().removeprefix("-"))
+    return -found if found is not None and text.strip().startswith("-") else found
+
+
 def whole(text: str) -> int | None:
     """A typed whole number that is not negative; None for what is none."""
     found = number(text)
@@ -91,6 +99,9 @@ def _rule(page: Typed, delta: int, judges: int) -> Any:
         Shortfall.NOT_VALID if page["scoring.below"] == Shortfall.NOT_VALID else Shortfall.KEEP_ALL,
         Shortfall.NOT_VALID if page["scoring.all_dropped"] == Shortfall.NOT_VALID else Shortfall.KEEP_ALL,
         milli(page["scoring.round"]) or 1,
+        drop_high=whole(page["scoring.drop_high"]) or 0,
+        drop_low=whole(page["scoring.drop_low"]) or 0,
+        rounding=Rounding.TRUNCATE if page["scoring.rounding"] == Rounding.TRUNCATE else Rounding.HALF_UP,
     )
 
 
@@ -106,9 +117,10 @@ def _total(total: int, criteria: int, typed: int | None) -> Sentence:
 
 
 def _criterion(row: Row, total: int) -> CriterionWords:
-    most, step = milli(row["max"]), milli(row["step"])
-    share = _share(most, total) if most and total else None
-    return CriterionWords(share, _marks(most, step, milli(row["min"]) or 0))
+    most, step = signed(row["max"]), milli(row["step"])
+    counts = (most or 0) * (milli(row["weight"]) or 1000) // 1000
+    share = _share(counts, total) if counts > 0 and total > 0 else None
+    return CriterionWords(share, _marks(most, step, signed(row["min"]) or 0))
 
 
 def _share(most: int, total: int) -> int:
@@ -117,7 +129,7 @@ def _share(most: int, total: int) -> int:
 
 
 def _marks(most: int | None, step: int | None, least: int) -> Sentence | None:
-    if not most or not step:
+    if most is None or not step or (most == least == 0):
         return None
     try:
         scale = Scale(most, step, least)

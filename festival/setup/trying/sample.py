@@ -52,7 +52,7 @@ def try_cell(entry: int, number: int) -> str:
 
 
 def cell(what: str, entry: int) -> str:
-    """`what`: "p" place, "o" why it takes no part, "x" overtime, "n" members."""
+    """`what`: "p" place, "o" why it takes no part, "x" overtime, "s" how long before its time it ended, "d" points off by decision, "n" members."""
     return f"{what}-{entry}"
 
 

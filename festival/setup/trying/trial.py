@@ -11,23 +11,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from festival.contests import final_order
-from festival.contests.marks import BadMark, Blank, ReadMark, parse_mark
+from festival.contests.marks import BadMark, Blank, ReadMark, Scale, parse_mark
 from festival.contests.measures import BadTyped, Typed, parse_time
 from festival.contests.models import PanelSeat, ResultKind
-from festival.contests.panel import Incomplete, SheetState, SheetTotal, sheet_total
+from festival.contests.panel import DropReason, Incomplete, SheetState, SheetTotal, sheet_total
 from festival.contests.saving import unsaved
 from festival.core.clock import now
 from festival.core.numbers import typed_number
-from festival.core.sentence import N_, Sentence
+from festival.core.sentence import N_, Points, Sentence
 from festival.editions.rules.contest import ContestRule
 from festival.editions.rules.document import parse
 from festival.editions.rules.file import read
 from festival.editions.rules.shapes import SCHEMA
 from festival.editions.rules.whole import WholeDelegationRule
 from festival.judging.contest_rules import scale_of
+from festival.judging.given_deductions import GivenDeduction
 from festival.judging.measuring import read_value
 from festival.judging.models import MeasureState
 from festival.judging.tally import Appearance, Attempt, JudgeSheet, MarkingJudge, Tally
+from festival.results.counted import EntryDetail
 from festival.results.delegations.table import points_brought
 from festival.results.table import ContestTable, compute_table
 from festival.setup.saving import written
@@ -37,6 +39,7 @@ PART_OF_SHEET = N_("Ghi điểm này, hoặc để trống cả hàng nếu giá
 BAD_MEMBERS = N_("Số người là số nguyên từ 1 đến 1000.")
 TOO_MANY = N_("Nhiều nhất là %(most)s %(unit)s.")
 MOST_MEMBERS = 1000
+MOST_OFF = 1_000_000
 ORDER = "order"
 
 _FRAME = {
@@ -122,8 +125,9 @@ def _tally(those: TriedContest, typed: Mapping[str, str], called: str, faults: d
         tied=frozenset(),
         sheets=sheets,
         measures=measures,
-        overtime_s={entry: over for entry in playing if (over := _overtime(entry, typed, faults))},
+        overtime_s={entry: over for entry in playing if (over := _beside_time(entry, typed, faults))},
         order=order,
+        deductions={entry: (GivenDeduction("", off),) for entry in playing if (off := _off(entry, typed, faults))},
     )
 
 
@@ -144,16 +148,33 @@ def _members(entry: int, typed: Mapping[str, str], faults: dict[str, Sentence]) 
     return number or 0
 
 
-def _overtime(entry: int, typed: Mapping[str, str], faults: dict[str, Sentence]) -> int:
-    """Seconds beyond the time allowed."""
-    text = typed.get(cell("x", entry), "").strip()
+def _beside_time(entry: int, typed: Mapping[str, str], faults: dict[str, Sentence]) -> int:
+    """Seconds beyond the time allowed; of an act that ended earlier, less than nothing."""
+    return _seconds("x", entry, typed, faults) or -_seconds("s", entry, typed, faults)
+
+
+def _off(entry: int, typed: Mapping[str, str], faults: dict[str, Sentence]) -> int:
+    """1/1000 point taken off by decision."""
+    match parse_mark(typed.get(cell("d", entry), ""), Scale(MOST_OFF, 1)):
+        case ReadMark(milli):
+            return milli
+        case BadMark(_, said):
+            faults[cell("d", entry)] = said
+        case Blank():
+            pass
+    return 0
+
+
+def _seconds(what: str, entry: int, typed: Mapping[str, str], faults: dict[str, Sentence]) -> int:
+    name = cell(what, entry)
+    text = typed.get(name, "").strip()
     if not text.strip("0:,."):
         return 0
     match parse_time(text):
         case Typed(ms):
             return -(-ms // 1000)
         case BadTyped(said):
-            faults[cell("x", entry)] = said
+            faults[name] = said
         case Blank():
             pass
     return 0
@@ -164,6 +185,7 @@ def _sheets(
 ) -> dict[tuple[int, int], JudgeSheet]:
     scales = [scale_of(criterion) for criterion in unsaved(rule).criteria]
     codes = [criterion.code for criterion in rule.criteria]
+    weights = {criterion.code: criterion.weight_milli for criterion in rule.criteria}
     found = {}
     for entry in playing:
         for judge in range(size.judges):
@@ -180,7 +202,7 @@ def _sheets(
                     faults[name] = each.said
                 elif isinstance(each, Blank):
                     faults[name] = PART_OF_SHEET
-            match sheet_total(marks, codes):
+            match sheet_total(marks, codes, weights):
                 case SheetTotal(milli):
                     known = {code: mark for code, mark in marks.items() if mark is not None}
                     found[judge, entry] = JudgeSheet(
@@ -231,3 +253,16 @@ def _order(
     if not any(name.startswith("p-") for name in faults):
         faults[ORDER] = groups
     return None
+
+
+FAR = N_("bị bỏ, lệch %(far)s")
+OUTERMOST = {DropReason.HIGHEST: N_("bị bỏ, cao nhất"), DropReason.LOWEST: N_("bị bỏ, thấp nhất")}
+
+
+def dropped_words(details: Mapping[str, EntryDetail]) -> dict[tuple[int, int], Sentence]:
+    """By entry and judge, why a sheet was dropped."""
+    return {
+        (int(entry), int(each.judge)): OUTERMOST.get(each.why, FAR.filled(far=Points(round(each.deviation))))
+        for entry, detail in details.items()
+        for each in getattr(detail.panel, "dropped", ())
+    }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,7 +23,7 @@ from festival.setup.path_words import path_words
 from festival.setup.pieces import Document, Piece, contest
 from festival.setup.saving import document_of, written
 from festival.setup.trying.sample import cell, mark_cell, sample, try_cell
-from festival.setup.trying.trial import TriedContest, letter, trial, tried
+from festival.setup.trying.trial import TriedContest, dropped_words, letter, trial, tried
 
 bp = Blueprint("setup_trial", __name__, url_prefix="/office/setup/<code>/try")
 
@@ -114,8 +113,10 @@ def _page(code: str, those: TriedContest, piece: str) -> str:
         found=found,
         contest=found.table.contest,
         prizes={each.entry: each.prize for each in found.table.prizes.awards},
-        dropped=_dropped(found.table.details),
+        dropped=dropped_words(found.table.details),
         members=TieStep.MEMBERS in steps,
+        undertime=those.rule.undertime is not None,
+        deductions=bool(those.rule.deductions),
         overtime=those.rule.overtime is not None or TieStep.LESS_OVERTIME in steps,
         scoring=scoring_words(found.table.contest),
         ties=tie_words(found.table.contest),
@@ -146,16 +147,11 @@ def _where(name: str, those: TriedContest) -> str:
             return f"{entry}, {_('lượt %(n)s', n=at[1] + 1)}"
         case "x":
             return f"{entry}, {_('quá giờ')}"
+        case "s":
+            return f"{entry}, {_('kết thúc sớm')}"
+        case "d":
+            return f"{entry}, {_('trừ điểm')}"
         case "n":
             return f"{entry}, {_('Số người')}"
         case _:
             return entry
-
-
-def _dropped(details: Mapping[str, Any]) -> dict[tuple[int, int], int]:
-    """By entry and judge, how far a dropped sheet was from the mean, in 1/1000 point."""
-    found = {}
-    for entry, detail in details.items():
-        for each in getattr(detail.panel, "dropped", ()):
-            found[int(entry), int(each.judge)] = round(each.deviation)
-    return found

@@ -12,9 +12,9 @@ export function keypad(criterion, value, give, { typing = false, onTyping = () =
   const draw = (mode) => {
     box.replaceChildren(
       el("div", { class: "judge-keypad-head" },
-        step("less", "−", t("Bớt {step}", { step: written(scale.step) }), value === null ? null : value - scale.step),
+        step("less", "−", t("Bớt {step}", { step: written(scale.step) }), value === null ? (scale.min < 0 && scale.max <= 0 ? scale.max - scale.step : null) : value - scale.step),
         el("output", { class: "judge-value", "aria-live": "off" }, value === null ? "—" : written(value)),
-        step("more", "+", t("Thêm {step}", { step: written(scale.step) }), value === null ? scale.min : value + scale.step),
+        step("more", "+", t("Thêm {step}", { step: written(scale.step) }), value === null ? (scale.min < 0 ? Math.min(0, scale.max) : scale.min) : value + scale.step),
         button(t("Xóa"), () => give(null), "second", { "data-hand": "clear", disabled: value === null }),
         button(mode === "type" ? t("Chọn nhanh") : t("Bàn phím số"), () => { onTyping(mode !== "type"); keepHand(box, () => draw(mode === "type" ? "grid" : "type")); }, "plain", { "data-hand": "mode" }),
       ),
@@ -46,10 +46,11 @@ export function keypad(criterion, value, give, { typing = false, onTyping = () =
     const shown = el("output", { class: "judge-typed", "aria-live": "polite" }, " ");
     const said = el("p", { class: "judge-typed-fault", role: "alert" });
     const press = (character) => {
-      typed = character === "⌫" ? typed.slice(0, -1) : (typed + character).slice(0, 8);
+      if (character === "−") typed = typed.startsWith("−") ? typed.slice(1) : `−${typed}`;
+      else typed = character === "⌫" ? typed.slice(0, -1) : (typed + character).slice(0, 8);
       shown.textContent = typed || " ";
       const answer = parseMark(typed, scale);
-      said.textContent = answer.kind === "bad" && !typed.endsWith(",") ? faultSentence(answer.fault, scale) : "";
+      said.textContent = answer.kind === "bad" && !/[,−]$/.test(typed) ? faultSentence(answer.fault, scale) : "";
     };
     const take = () => {
       const answer = parseMark(typed, scale);
@@ -58,9 +59,9 @@ export function keypad(criterion, value, give, { typing = false, onTyping = () =
     };
     return el("div", { class: "judge-pad-hold" }, shown, said,
       el("div", { class: "judge-pad" },
-        ["1", "2", "3", "4", "5", "6", "7", "8", "9", ",", "0", "⌫"].map((character) =>
+        ["1", "2", "3", "4", "5", "6", "7", "8", "9", ",", "0", "⌫", ...(scale.min < 0 ? ["−"] : [])].map((character) =>
           el("button", { type: "button", class: "judge-key", "data-hand": `key:${character}`, onclick: () => press(character),
-            "aria-label": character === "⌫" ? t("Xóa một số") : character === "," ? t("dấu phẩy") : character }, character))),
+            "aria-label": character === "⌫" ? t("Xóa một số") : character === "," ? t("dấu phẩy") : character === "−" ? t("dấu trừ") : character }, character))),
       button(t("Nhận điểm này"), take, "", { class: "button button-wide", "data-hand": "take" }),
     );
   }

@@ -16,10 +16,14 @@ export function written(milli) {
 export function parseMark(typed, scale) {
   const text = typed.trim();
   if (text === "") return { kind: "blank" };
-  if (/^[-−–]/.test(text)) return bad("negative");
-  if (!/^[0-9]{1,6}([.,][0-9]{1,6})?$/.test(text)) return bad("not_a_number");
-  const [whole, part = ""] = text.replace(",", ".").split(".");
-  const micro = Number(whole) * MILLI * MICRO + Number(part.padEnd(6, "0"));
+  const minus = /^[-−–]/.test(text);
+  if (minus && scale.min >= 0) return bad("negative");
+  const digits = minus ? text.slice(1) : text;
+  if (!/^[0-9]{1,6}([.,][0-9]{1,6})?$/.test(digits)) return bad("not_a_number");
+  const [whole, part = ""] = digits.replace(",", ".").split(".");
+  const size = Number(whole) * MILLI * MICRO + Number(part.padEnd(6, "0"));
+  if (minus && !size) return bad("not_a_number");
+  const micro = minus ? -size : size;
   if (micro > scale.max * MICRO) return bad("too_high");
   if (micro < scale.min * MICRO) return bad("too_low");
   const milli = Math.floor(micro / MICRO);
@@ -47,10 +51,15 @@ export function faultSentence(fault, scale) {
   }
 }
 
+/** What a mark adds to the total: itself, or by the weight of its criterion (thousandths; the rules leave no rest). */
+export function counts(criterion, milli) {
+  return (milli * (criterion.weight ?? MILLI)) / MILLI;
+}
+
 /** The sum of the marks, or null while one is missing: a sheet with a blank has no total, and certainly not zero. */
-export function sheetTotal(marks, codes) {
-  return codes.length && codes.every((code) => Number.isInteger(marks[code]))
-    ? codes.reduce((sum, code) => sum + marks[code], 0)
+export function sheetTotal(marks, criteria) {
+  return criteria.length && criteria.every(({ code }) => Number.isInteger(marks[code]))
+    ? criteria.reduce((sum, criterion) => sum + counts(criterion, marks[criterion.code]), 0)
     : null;
 }
 

@@ -12,14 +12,14 @@ import { ownMessages, PRACTICE, sheetNow, subjectOf } from "./state.js";
 const dialog = document.querySelector("#ask");
 
 export async function send(here, entry, marks) {
-  const zeros = here.criteria.filter((criterion) => marks[criterion.code] === 0);
+  const zeros = here.criteria.filter((criterion) => criterion.max > 0 && marks[criterion.code] === 0);
   if (zeros.length) {
     const names = zeros.map((criterion) => criterion.name).join(", ");
     const sure = await ask(dialog, t("Điểm 0 ở: {names}", { names }), [el("p", {}, t("Để trống không phải là điểm 0. Đúng là ông/bà cho 0 điểm?"))],
       [[t("Đúng, cho 0 điểm"), true], [t("Để tôi sửa"), false, "second"]]);
     if (!sure) return null;
   }
-  const total = sheetTotal(marks, here.criteria.map((criterion) => criterion.code));
+  const total = sheetTotal(marks, here.criteria);
   if (entry.code === PRACTICE) return { view: "sent", entry, total, practice: true };
   return say({ kind: "sheet.send", entry, body: { marks }, here, total });
 }

@@ -4,7 +4,7 @@ import { button, el } from "./dom.js";
 import { dots } from "./dots.js";
 import { keypad } from "./keypad.js";
 import { titled } from "./list.js";
-import { sheetTotal, written } from "./marks.js";
+import { counts, sheetTotal, written } from "./marks.js";
 import { t } from "../words.js";
 
 /**
@@ -12,12 +12,11 @@ import { t } from "../words.js";
  * earlier: own totals of other acts [{total, name}]; locked: only to read.
  */
 export function sheetView(contest, entry, given, { earlier, locked, sent }, on) {
-  const codes = contest.criteria.map((criterion) => criterion.code);
   const marks = { ...given };
   let at = Math.max(0, contest.criteria.findIndex((criterion) => !(criterion.code in marks)));
   let typing = false;
-  const low = contest.criteria.reduce((sum, c) => sum + c.min, 0);
-  const high = contest.criteria.reduce((sum, c) => sum + c.max, 0);
+  const low = contest.criteria.reduce((sum, c) => sum + counts(c, c.min), 0);
+  const high = contest.criteria.reduce((sum, c) => sum + counts(c, c.max), 0);
   const root = el("article", { class: "judge-sheet" });
   const narrow = matchMedia("(max-width: 759px)");
   const current = () => root.querySelector(".judge-criterion[aria-current]");
@@ -56,7 +55,7 @@ export function sheetView(contest, entry, given, { earlier, locked, sent }, on) 
   }
 
   function draw() {
-    const total = sheetTotal(marks, codes);
+    const total = sheetTotal(marks, contest.criteria);
     const missing = contest.criteria.filter((criterion) => !(criterion.code in marks));
     root.replaceChildren(
       el("header", { class: "judge-head" },
@@ -94,7 +93,7 @@ export function sheetView(contest, entry, given, { earlier, locked, sent }, on) 
     const all = index === at && !locked ? scaleOf(criterion) : [];
     return el("button", { type: "button", class: "judge-criterion", "data-hand": `criterion:${criterion.code}`, "aria-current": index === at && !locked ? "true" : false, disabled: locked, onclick: () => go(index) },
       el("span", { class: "judge-criterion-name" }, el("b", {}, criterion.name),
-          el("span", { class: "quiet" }, criterion.min ? t("từ {min} đến {max}", { min: written(criterion.min), max: written(criterion.max) }) : t("tối đa {max}", { max: written(criterion.max) })),
+          el("span", { class: "quiet" }, range(criterion)),
           all.length ? el("span", { class: "judge-scale" }, all.map(([from, words]) =>
             el("span", { class: words === meaning ? "judge-scale-now" : "" }, t("từ {from}: {words}", { from: from.replace(".", ","), words }))))
             : meaning ? el("span", { class: "judge-meaning" }, meaning) : null),
@@ -105,9 +104,16 @@ export function sheetView(contest, entry, given, { earlier, locked, sent }, on) 
   return root;
 }
 
+/** Which marks a criterion takes, and how often they count. */
+function range(criterion) {
+  const marks = criterion.min ? t("từ {min} đến {max}", { min: written(criterion.min), max: written(criterion.max) }) : t("tối đa {max}", { max: written(criterion.max) });
+  const weight = criterion.weight ?? 1000;
+  return weight === 1000 ? marks : t("{marks}, hệ số {weight}", { marks, weight: written(weight) });
+}
+
 /** What the marks of a criterion mean: [["24", "Rõ chủ đề"], …] from the lines "24: Rõ chủ đề". */
 function scaleOf(criterion) {
-  return (criterion.descriptor ?? "").split("\n").map((line) => line.match(/^([\d,.]+):\s*(.*)$/)).filter(Boolean)
+  return (criterion.descriptor ?? "").split("\n").map((line) => line.match(/^(-?[\d,.]+):\s*(.*)$/)).filter(Boolean)
     .map(([, from, words]) => [from, words]);
 }
 

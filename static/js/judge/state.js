@@ -1,5 +1,6 @@
 // What does this judge's sheet for an entry say now? The server's state with what this tablet has said since laid over it.
 import { entries as said } from "../device/outbox.js";
+import { counts } from "./marks.js";
 
 export const PRACTICE = "gia-dinh-mau";
 export const subjectOf = (entryCode, round = 1) => `${entryCode}/${round}`;
@@ -61,5 +62,5 @@ function lay(sheet, message, criteria, known) {
     return;
   }
   const marks = message.body.marks;
-  Object.assign(sheet, { marks, state: "marked", total: criteria.reduce((sum, c) => sum + (marks[c.code] ?? 0), 0) });
+  Object.assign(sheet, { marks, state: "marked", total: criteria.reduce((sum, c) => sum + counts(c, marks[c.code] ?? 0), 0) });
 }

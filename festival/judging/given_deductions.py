@@ -1,0 +1,80 @@
+"""Which deductions were given, and which of them stand?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from festival.accounts.models import User
+from festival.contests.models import Contest
+from festival.core.database import db
+from festival.judging.models import Deduction
+from festival.roster.models import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class GivenDeduction:
+    """What the secretary took off an entry, 1/1000 point; `name` as the rules call it."""
+
+    name: str
+    milli: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeductionLine:
+    """A deduction as the page tells it; `name` as the rules call it, by whom, and why it was taken back."""
+
+    entry_code: str
+    number: int
+    name: str
+    milli: int
+    reason: str
+    by: str
+    at: datetime
+    taken_back_at: datetime | None
+    taken_back_reason: str
+
+
+def names_of(contest: Contest) -> dict[str, str]:
+    """What the rules call each deduction, by its code."""
+    return {each["code"]: each["name"] for each in contest.deductions or ()}
+
+
+def standing_deductions(contests: Iterable[Contest]) -> dict[int, tuple[GivenDeduction, ...]]:
+    """By entry, the deductions that stand; no statement where no rules name any."""
+    names = {each.id: names_of(each) for each in contests if each.deductions}
+    found: dict[int, list[GivenDeduction]] = defaultdict(list)
+    if names:
+        wanted = (
+            select(Deduction.entry_id, Entry.contest_id, Deduction.code, Deduction.points_milli)
+            .join(Entry, Entry.id == Deduction.entry_id)
+            .where(Entry.contest_id.in_(list(names)), Deduction.taken_back_at.is_(None))
+            .order_by(Deduction.entry_id, Deduction.number)
+        )
+        for row in db.session.execute(wanted):
+            said = names[row.contest_id].get(row.code, row.code)
+            found[row.entry_id].append(GivenDeduction(said, row.points_milli))
+    return {entry: tuple(those) for entry, those in found.items()}
+
+
+def lines_of(contest: Contest) -> Sequence[DeductionLine]:
+    """Every deduction that was given in a contest, the latest first."""
+    names = names_of(contest)
+    wanted = (
+        select(Deduction, Entry.code.label("entry"), User.name.label("by"))
+        .join(Entry, Entry.id == Deduction.entry_id)
+        .outerjoin(User, User.id == Deduction.given_by)
+        .where(Entry.contest_id == contest.id)
+        .order_by(Deduction.given_at.desc(), Deduction.id.desc())
+    )
+    return [
+        DeductionLine(
+            entry, row.number, names.get(row.code, row.code), row.points_milli, row.reason, by or "", row.given_at,
+            row.taken_back_at, row.taken_back_reason,
+        )
+        for row, entry, by in db.session.execute(wanted)
+    ]  # fmt: skip
