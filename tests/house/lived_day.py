@@ -75,6 +75,7 @@ from tests.house import (
     lived_stay,
 )
 from tests.house import lived_again, lived_badges, lived_brackets, lived_ground, lived_names, lived_stay
+from tests.house import lived_again, lived_badges, lived_ground, lived_names, lived_rules, lived_stay
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
 
