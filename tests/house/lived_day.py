@@ -62,7 +62,7 @@ from festival.schedule.editing.steps import (
 from festival.schedule.models import Act, ActState
 from festival.schedule.planning import Published, left_out, move_act, publish
 from festival.schedule.sessions import add_session, add_stage
-from tests.house import lived_again, lived_badges, lived_names, lived_stay
+from tests.house import lived_again, lived_badges, lived_names, lived_panel, lived_stay
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
 
@@ -83,6 +83,7 @@ def live(staff: int) -> None:
     _timetable(festival_id, staff)
     _gates(festival_id)
     _sheets(staff)
+    lived_panel.replaced(festival_id, staff)
     _measures(staff)
     lived_again.second_tablet(festival_id)
     lived_again.final_order(staff)
