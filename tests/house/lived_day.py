@@ -76,6 +76,7 @@ from tests.house import (
 )
 from tests.house import lived_again, lived_badges, lived_brackets, lived_ground, lived_names, lived_stay
 from tests.house import lived_again, lived_badges, lived_ground, lived_names, lived_rules, lived_stay
+from tests.house import lived_again, lived_badges, lived_names, lived_panel, lived_stay
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
 
@@ -98,6 +99,7 @@ def live(staff: int) -> None:
     _sheets(staff)
     lived_sheets.corrected_and_commented(festival_id, staff)
     lived_paper.typed(staff)
+    lived_panel.replaced(festival_id, staff)
     _measures(staff)
     lived_rules.taken_off(staff)
     lived_again.second_tablet(festival_id)
