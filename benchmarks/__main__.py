@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import cards, checkin, ledger, limits, marks, messages, pages, registration, staff_pages, standings
+from benchmarks import cards, checkin, ledger, limits, marks, messages, pages, registration, staff_pages, standings, taps
 from benchmarks.measure import DATABASES, remember_version, sitting
 
 BENCHMARKS = {
@@ -12,6 +12,7 @@ BENCHMARKS = {
     "checkin": checkin.single,
     "checkin-batched": checkin.batched,
     "marks": marks.single,
+    "taps": taps.sheet,
     "ledger": ledger.verify,
     "messages": messages.gathered,
     "programme": pages.programme,

@@ -40,7 +40,7 @@ export function runningOrder(contest, contests, rows, { choose, change, lock }, 
     el("ol", { class: "judge-order" },
       contest.locked ? null : row(practiceEntry(), { status: "blank" }, false, choose, true),
       apart ? null : rows.map(({ entry, sheet, draft }) => row(entry, sheet, draft, choose, false))),
-    apart ? parts(rows).map((part) => folded(contest, part, next, choose)) : null,
+    apart ? parts(rows).map((part) => folded(contest, part, next, choose, rows.length <= LONG)) : null,
   );
 }
 
@@ -61,12 +61,12 @@ function parts(rows, size = PART) {
   return found;
 }
 
-function folded(contest, { session, stage, rows }, next, choose) {
+function folded(contest, { session, stage, rows }, next, choose, short) {
   const numbers = rows.map(({ entry }) => entry.number).filter((number) => number !== null);
   const due = rows.filter(({ entry }) => !entry.tied && !entry.out && !entry.given);
   const done = due.filter(({ sheet }) => ["marked", "not_marked"].includes(sheet.status)).length;
   const key = `${contest.code} ${rows[0].entry.code}`;
-  const urgent = rows.some(({ entry, sheet, draft }) => entry === next?.entry || draft || sheet.status === "conflict" || entry.act === "on_stage");
+  const urgent = short || rows.some(({ entry, sheet, draft }) => entry === next?.entry || draft || sheet.status === "conflict" || entry.act === "on_stage");
   const title = [session, stage, numbers.length ? t("số {first}–{last}", { first: Math.min(...numbers), last: Math.max(...numbers) }) : null];
   return el("details", { class: "fold", open: unfolded.get(key) ?? urgent },
     el("summary", { "data-hand": key, onclick: (event) => unfolded.set(key, !event.currentTarget.parentNode.open) },
