@@ -14,7 +14,10 @@ from festival.roster.models import Entry
 
 def on_paper(staff: int) -> dict[str, int]:
     """Judge A and the last entry of each contest, as the pages ask for them."""
-    held = select(SlipPhoto.id).order_by(SlipPhoto.id.desc()).limit(1)
+    of_one = (
+        select(SlipPhoto.id).join(Judge, Judge.id == SlipPhoto.judge_id).join(Contest, Contest.id == Judge.contest_id)
+    )
+    held = of_one.where(Contest.code == "tai-nang").order_by(SlipPhoto.id).limit(1)
     for judge in db.session.scalars(select(Judge).where(Judge.letter == "A")).all():
         contest = db.session.get_one(Contest, judge.contest_id)
         entry = db.session.scalars(

@@ -80,16 +80,15 @@ def lock_problems(tallied: Tally) -> list[LockProblem]:
     """Sheets that are missing or in two versions, slips typed once or unlike, entries without a result, tablets with messages
     on the way.
     """
-    seats = {seat.id: seat.name for seat in tallied.seats}
-    typed = typings_waiting(seats)
+    typed = typings_waiting(seat.id for seat in tallied.seats)
     return [
         *(LockProblem("missing", seat.name, appearance.name) for appearance, seat in tallied.missing()),
         *(LockProblem("conflict", seat.name, appearance.name) for appearance, seat in tallied.conflicts()),
         *(
-            LockProblem(typed[seat_id, each.id].value, name, each.name)
+            LockProblem(typed[seat.id, each.id].value, seat.name, each.name)
             for each in tallied.appearances
-            for seat_id, name in seats.items()
-            if (seat_id, each.id) in typed
+            for seat in tallied.expected(each)
+            if (seat.id, each.id) in typed
         ),
         *(LockProblem("unmeasured", "", appearance.name) for appearance in tallied.unmeasured()),
         *(LockProblem("gap", device.name or str(device.number), "") for device in tablets_with_gaps(tallied.seats)),
