@@ -13,7 +13,7 @@ from festival.accounts.roles import permissions_of
 from festival.contests.models import Contest, ContestState, Judge, PanelSeat, ResultKind
 from festival.core.database import db
 from festival.core.web.access import Permission
-from festival.judging.paper.waiting import typings_waiting
+from festival.judging.paper.waiting import paper_now
 from festival.judging.tally import Tally, tablets_with_gaps
 from festival.results.models import StateChange
 
@@ -80,7 +80,7 @@ def lock_problems(tallied: Tally) -> list[LockProblem]:
     """Sheets that are missing or in two versions, slips typed once or unlike, entries without a result, tablets with messages
     on the way.
     """
-    typed = typings_waiting(seat.id for seat in tallied.seats)
+    typed = paper_now(tallied.contest).waiting
     return [
         *(LockProblem("missing", seat.name, appearance.name) for appearance, seat in tallied.missing()),
         *(LockProblem("conflict", seat.name, appearance.name) for appearance, seat in tallied.conflicts()),
