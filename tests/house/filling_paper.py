@@ -13,12 +13,15 @@ from festival.roster.models import Entry
 
 
 def on_paper(staff: int) -> dict[str, int]:
-    """Judge A and the last entry of each contest, as the pages ask for them."""
-    held = select(SlipPhoto.id).order_by(SlipPhoto.id.desc()).limit(1)
+    """Judge A and the first entry of each contest, as the pages ask for them."""
+    of_one = (
+        select(SlipPhoto.id).join(Judge, Judge.id == SlipPhoto.judge_id).join(Contest, Contest.id == Judge.contest_id)
+    )
+    held = of_one.where(Contest.code == "tai-nang").order_by(SlipPhoto.id).limit(1)
     for judge in db.session.scalars(select(Judge).where(Judge.letter == "A")).all():
         contest = db.session.get_one(Contest, judge.contest_id)
         entry = db.session.scalars(
-            select(Entry.id).where(Entry.contest_id == contest.id).order_by(Entry.id.desc()).limit(1)
+            select(Entry.id).where(Entry.contest_id == contest.id).order_by(Entry.id).limit(1)
         ).first()
         if entry is None or db.session.scalar(select(SlipDecision.id).where(SlipDecision.judge_id == judge.id)):
             continue

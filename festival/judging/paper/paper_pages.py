@@ -16,8 +16,8 @@ from festival.core.web.paging import asked_part
 from festival.judging.paper.models import TypingState
 from festival.judging.paper.people import paper_access
 from festival.judging.paper.photos import photos_of
-from festival.judging.paper.seats import paper_seats, set_paper_seats
-from festival.judging.paper.waiting import decided_slips, typings_waiting
+from festival.judging.paper.seats import set_paper_seats
+from festival.judging.paper.waiting import decided_slips, paper_now
 from festival.judging.routes import bp
 from festival.judging.tally import Appearance, MarkingJudge, read_tally
 
@@ -42,16 +42,16 @@ def paper(code: str) -> ResponseReturnValue:
     if contest.result_kind is not ResultKind.RUBRIC:
         raise NotFound()
     tallied = read_tally(contest)
-    on_paper, waiting = paper_seats([contest.id]), typings_waiting(seat.id for seat in tallied.seats)
+    now = paper_now(contest)
     decided = decided_slips(seat.id for seat in tallied.seats)
     due = []
     for appearance in tallied.appearances:
         for seat in tallied.expected(appearance):
             pair = (seat.id, appearance.id)
-            state = waiting.get(pair)
+            state = now.waiting.get(pair)
             if state is not None:
                 due.append(DueSlip(seat, appearance, "differs" if state is TypingState.DIFFERS else "second"))
-            elif seat.id in on_paper and pair not in tallied.sheets:
+            elif seat.id in now.seats and pair not in tallied.sheets:
                 due.append(DueSlip(seat, appearance, "first"))
             elif pair in decided and access.sees_slips:
                 due.append(DueSlip(seat, appearance, "decided"))
@@ -62,7 +62,7 @@ def paper(code: str) -> ResponseReturnValue:
         contest=contest,
         access=access,
         seats=tallied.seats,
-        on_paper=on_paper,
+        on_paper=now.seats,
         due=part.of(due),
         part=part,
         open=contest.state is ContestState.OPEN,

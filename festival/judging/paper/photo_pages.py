@@ -37,7 +37,10 @@ def photo_post(code: str) -> ResponseReturnValue:
 def photo_change(code: str, photo_id: int) -> ResponseReturnValue:
     """A picture of another slip is taken away, an earlier one put back."""
     with transaction():
-        contest = as_typist(code).contest
+        access = paper_access(code)
+        if not (access.types and access.sees_photos):
+            raise NotFound()
+        contest = access.contest
         if request.form.get("put_back"):
             photos.put_back_photo(contest, photo_id)
         else:

@@ -3,24 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 
+from festival.contests.models import Contest, Judge, ResultKind
 from festival.core.database import db
-from festival.judging.paper.models import SlipDecision, SlipTyping, TypingState
-from festival.judging.paper.seats import paper_seats
+from festival.core.statements import table
+from festival.core.transaction import once
+from festival.judging.paper.models import PaperSeat, SlipDecision, SlipTyping, TypingState
 from festival.judging.paper.slips import WAITS
 from festival.judging.tally import Tally
 
 
-def typings_waiting(judge_ids: Iterable[int]) -> dict[tuple[int, int], TypingState]:
-    """By (judge, entry): `held` waits for the second person, `differs` for a decision."""
-    wanted = select(SlipTyping.judge_id, SlipTyping.entry_id, SlipTyping.state).where(
-        SlipTyping.judge_id.in_(list(judge_ids)), SlipTyping.state.in_(WAITS)
+@dataclass(frozen=True, slots=True)
+class PaperNow:
+    """Who marks on paper only, and by (judge, entry) what waits: `held` for a second person, `differs` for a decision."""
+
+    seats: frozenset[int]
+    waiting: dict[tuple[int, int], TypingState]
+
+
+def paper_now(contest: Contest) -> PaperNow:
+    """Read once in a transaction, by one statement."""
+    if contest.result_kind is not ResultKind.RUBRIC:
+        return PaperNow(frozenset(), {})
+    return once(("paper", contest.id), lambda: _read(contest.id))
+
+
+def _read(contest_id: int) -> PaperNow:
+    seat, typed, judge = table(PaperSeat), table(SlipTyping), table(Judge)
+    own = judge.c.contest_id == contest_id
+    rows = db.session.execute(
+        union_all(
+            select(seat.c.judge_id, literal(0).label("entry_id"), literal("").label("state"))
+            .join(judge, judge.c.id == seat.c.judge_id)
+            .where(own),
+            select(typed.c.judge_id, typed.c.entry_id, typed.c.state)
+            .join(judge, judge.c.id == typed.c.judge_id)
+            .where(own, typed.c.state.in_(WAITS)),
+        )
+    ).all()
+    return PaperNow(
+        frozenset(row.judge_id for row in rows if not row.entry_id),
+        {(row.judge_id, row.entry_id): TypingState(row.state) for row in rows if row.entry_id},
     )
-    return {(row.judge_id, row.entry_id): row.state for row in db.session.execute(wanted)}
 
 
 def decided_slips(judge_ids: Iterable[int]) -> frozenset[tuple[int, int]]:
@@ -33,14 +62,13 @@ def decided_slips(judge_ids: Iterable[int]) -> frozenset[tuple[int, int]]:
 
 def paper_cells(tallied: Tally) -> dict[tuple[int, int], dict[str, Any]]:
     """What the map says of slips instead of "not marked yet", by (judge, entry): nothing of what was typed."""
-    held = typings_waiting(seat.id for seat in tallied.seats)
     said = {
         TypingState.HELD: {"kind": "missing", "words": _("gõ một lần, chờ người thứ hai"), "total": ""},
         TypingState.DIFFERS: {"kind": "clash", "words": _("gõ không giống nhau"), "total": ""},
     }
-    found: dict[tuple[int, int], dict[str, Any]] = {pair: said[state] for pair, state in held.items()}
-    on_paper = paper_seats([tallied.contest.id])
+    now = paper_now(tallied.contest)
+    found: dict[tuple[int, int], dict[str, Any]] = {pair: said[state] for pair, state in now.waiting.items()}
     for appearance, seat in tallied.missing():
-        if seat.id in on_paper:
+        if seat.id in now.seats:
             found.setdefault((seat.id, appearance.id), {"words": _("chờ phiếu giấy")})
     return found

@@ -218,7 +218,7 @@ def judged(entry_ids: Sequence[int]) -> list[str]:
         Base.metadata.tables[name].c.entry_id.in_(
             select(Entry.id).where(Entry.contest_id == Contest.id, Entry.id.in_(entry_ids))
         )
-        for name in ("score_sheet", "measure")
+        for name in ("score_sheet", "measure", "slip_typing")
     ]
     begun = or_(*(select(literal(1)).where(each).exists() for each in marked))
     query = (

@@ -18,7 +18,7 @@ from festival.judging.paper import border
 from festival.judging.paper.border import LockedSlip, paper_slips
 from festival.judging.paper.confirming import confirmations, on_tablet, override_confirmation
 from festival.judging.paper.people import PaperAccess, paper_access
-from festival.judging.paper.photos import keep_photo, photos_of, readable, standing_photo
+from festival.judging.paper.photos import keep_photo, photos_of, readable
 from festival.judging.paper.signing_pages import pages_to_sign
 from festival.judging.paper.slip_forms import TypedSlip, read_slip, typed_fields
 from festival.judging.tally import Tally
@@ -124,7 +124,6 @@ def _slip_page(tallied: Tally, slip: LockedSlip, form: TypedSlip) -> str:
         contest=tallied.contest,
         criteria=tallied.criteria,
         slip=slip,
-        photo=standing_photo(*slip.pair),
         own=acting_user() in border.typists_of(slip),
         typed=form.typed,
         errors=form.errors,

@@ -13,10 +13,15 @@ from festival.accounts.roles import permissions_of
 from festival.contests.models import Contest, ContestState, Judge, PanelSeat, ResultKind
 from festival.core.database import db
 from festival.core.web.access import Permission
+<<<<<<< HEAD
 from festival.judging.paper.waiting import typings_waiting
 from festival.judging.tablet_gaps import tablets_with_gaps
 from festival.judging.tablets.whose_tablet import tablets_not_heard
 from festival.judging.tally import Tally
+=======
+from festival.judging.paper.waiting import paper_now
+from festival.judging.tally import Tally, tablets_with_gaps
+>>>>>>> w10-G
 from festival.results.models import StateChange
 
 LADDER = (
@@ -84,16 +89,15 @@ def lock_problems(tallied: Tally) -> list[LockProblem]:
     """Sheets that are missing or in two versions, slips typed once or unlike, entries without a result, tablets with messages
     on the way or not heard.
     """
-    seats = {seat.id: seat.name for seat in tallied.seats}
-    typed = typings_waiting(seats)
+    typed = paper_now(tallied.contest).waiting
     return [
         *(LockProblem("missing", seat.name, appearance.name) for appearance, seat in tallied.missing()),
         *(LockProblem("conflict", seat.name, appearance.name) for appearance, seat in tallied.conflicts()),
         *(
-            LockProblem(typed[seat_id, each.id].value, name, each.name)
+            LockProblem(typed[seat.id, each.id].value, seat.name, each.name)
             for each in tallied.appearances
-            for seat_id, name in seats.items()
-            if (seat_id, each.id) in typed
+            for seat in tallied.expected(each)
+            if (seat.id, each.id) in typed
         ),
         *(LockProblem("unmeasured", "", appearance.name) for appearance in tallied.unmeasured()),
         *(LockProblem("gap", device.name or str(device.number), "") for device in tablets_with_gaps(tallied.seats)),

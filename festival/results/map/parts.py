@@ -16,10 +16,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, literal, select, union_all
 
+<<<<<<< HEAD
 from festival.contests.models import Contest, Judge, PanelSeat
 from festival.core import ledger
+=======
+from festival.contests.models import Contest, Judge
+>>>>>>> w10-G
 from festival.core.clock import local
 from festival.core.database import db
+from festival.core.ledger import LedgerHead
 from festival.core.web.paging import ListPart, asked_number, asked_part
 from festival.judging.contest_rules import judging_stream
 from festival.judging.models import Measure, Overtime, ScoreSheet
@@ -116,10 +121,12 @@ def version(contest: Contest) -> str:
             Overtime.entry_id.in_(entries)
         ),
     )
-    head, paper = ledger.head(judging_stream(contest)), ledger.head(paper_stream(contest))
+    own = select(LedgerHead.stream, LedgerHead.size, LedgerHead.hash).where(
+        LedgerHead.stream.in_((judging_stream(contest), paper_stream(contest)))
+    )
     parts: list[object] = [
         contest.state.value,
-        (head.size, head.hash, paper.size, paper.hash),
+        *sorted(tuple(map(str, row)) for row in db.session.execute(own)),
         *sorted(tuple(map(str, row)) for row in db.session.execute(sums)),
         marking_judges_of([contest.id]).get(contest.id, ()),
         sorted(tied_pairs([contest.id]).get(contest.id, ())),
