@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import cards, checkin, ledger, limits, marks, messages, pages, registration, staff_pages, standings, taps
+from benchmarks import (
+    cards,
+    checkin,
+    ledger,
+    limits,
+    marks,
+    messages,
+    pages,
+    registration,
+    staff_pages,
+    standings,
+    taps,
+)
 from benchmarks.measure import DATABASES, remember_version, sitting
 
 BENCHMARKS = {

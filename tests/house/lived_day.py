@@ -69,14 +69,12 @@ from tests.house import (
     lived_brackets,
     lived_ground,
     lived_names,
+    lived_panel,
     lived_paper,
     lived_rules,
     lived_sheets,
     lived_stay,
 )
-from tests.house import lived_again, lived_badges, lived_brackets, lived_ground, lived_names, lived_stay
-from tests.house import lived_again, lived_badges, lived_ground, lived_names, lived_rules, lived_stay
-from tests.house import lived_again, lived_badges, lived_names, lived_panel, lived_stay
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
 

@@ -13,15 +13,10 @@ from festival.accounts.roles import permissions_of
 from festival.contests.models import Contest, ContestState, Judge, PanelSeat, ResultKind
 from festival.core.database import db
 from festival.core.web.access import Permission
-<<<<<<< HEAD
-from festival.judging.paper.waiting import typings_waiting
+from festival.judging.paper.waiting import paper_now
 from festival.judging.tablet_gaps import tablets_with_gaps
 from festival.judging.tablets.whose_tablet import tablets_not_heard
 from festival.judging.tally import Tally
-=======
-from festival.judging.paper.waiting import paper_now
-from festival.judging.tally import Tally, tablets_with_gaps
->>>>>>> w10-G
 from festival.results.models import StateChange
 
 LADDER = (

@@ -16,12 +16,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, literal, select, union_all
 
-<<<<<<< HEAD
 from festival.contests.models import Contest, Judge, PanelSeat
-from festival.core import ledger
-=======
-from festival.contests.models import Contest, Judge
->>>>>>> w10-G
 from festival.core.clock import local
 from festival.core.database import db
 from festival.core.ledger import LedgerHead
