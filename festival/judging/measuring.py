@@ -19,7 +19,7 @@ from festival.core.web.errors import Conflict, NotFound, Overtaken
 from festival.judging.contest_rules import judging_stream
 from festival.judging.corrections import keep_revision
 from festival.judging.models import Measure, MeasureRevision, MeasureState, Overtime
-from festival.judging.sheet_knowledge import hold_contests
+from festival.judging.sheets.knowledge import hold_contests
 from festival.roster.models import Entry, EntryState
 
 

@@ -16,7 +16,6 @@ from festival.core.database import db
 from festival.core.statements import table
 from festival.judging.contest_rules import judging_stream
 from festival.judging.models import Mark, RefusedSheet, ScoreSheet, SheetRevision
-from festival.judging.sheet_knowledge import HeldContest, SheetsKnown, SittingJudge, know, open_offers, sheets_there
 from festival.judging.sheet_messages import SheetApart, SheetMessage, SheetOutcome, SheetRefused, SheetSame, SheetTaken
 from festival.judging.sheet_versions import (
     Apart,
@@ -30,6 +29,7 @@ from festival.judging.sheet_versions import (
     compare,
     marked,
 )
+from festival.judging.sheets.knowledge import HeldContest, SheetsKnown, SittingJudge, know, open_offers, sheets_there
 from festival.roster.models import EntryState
 
 _SHEET, _MARK, _REVISION = table(ScoreSheet), table(Mark), table(SheetRevision)

@@ -159,6 +159,7 @@ def _emptied_of_results(festival: Festival) -> Iterable[tuple[type[Base], Column
     """The same of what was noted beside marks and steps."""
     entries, contests = _entries(festival), _contests(festival)
     yield ScoreSheet, ScoreSheet.entry_id.in_(entries), {"note": ""}
+    yield SheetComment, SheetComment.entry_id.in_(entries), {"said": "", "held": ""}
     yield Deduction, Deduction.entry_id.in_(entries), {"reason": GONE, "taken_back_reason": ""}
     yield StateChange, StateChange.contest_id.in_(contests), {"note": ""}
     yield Unlocking, Unlocking.contest_id.in_(contests), {"reason": GONE, "locked_note": ""}
@@ -211,10 +212,6 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     yield Device, Device.festival_id == own, {"name": ""}
     # A device that was shut out wipes its lists when it hears so.
     yield Device, (Device.festival_id == own) & Device.revoked_at.is_(None), {"revoked_at": now()}
-    for sheet, nothing in ((ScoreSheet, {"note": ""}), (SheetComment, {"said": "", "held": ""})):
-        yield sheet, sheet.entry_id.in_(_entries(festival)), nothing
-    yield StateChange, StateChange.contest_id.in_(_contests(festival)), {"note": ""}
-    yield Unlocking, Unlocking.contest_id.in_(_contests(festival)), {"reason": GONE, "locked_note": ""}
     yield from _emptied_paper(festival)
     yield from _emptied_of_results(festival)
     # What was printed and never signed is no record of anybody.

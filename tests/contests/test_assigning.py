@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations, product
 from random import Random
 
-from festival.contests.assigning import (
+from festival.contests.assigning.proposal import (
     Assignable,
     Assigned,
     NotEnough,

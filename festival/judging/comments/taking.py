@@ -26,7 +26,7 @@ from festival.judging.comments.versions import (
     compare_comment,
 )
 from festival.judging.contest_rules import judging_stream
-from festival.judging.sheet_knowledge import hold_contests
+from festival.judging.sheets.knowledge import hold_contests
 from festival.judging.ties import tied_pairs
 from festival.roster.models import Delegation, Entry, EntryState
 

@@ -18,7 +18,7 @@ from festival.judging.contest_rules import judging_stream
 from festival.judging.ground.models import MeasureSeen, SeenHow
 from festival.judging.ground.taking import GroundOutcome, GroundRefused, GroundTaken, standing
 from festival.judging.models import MeasureState
-from festival.judging.sheet_knowledge import hold_contests
+from festival.judging.sheets.knowledge import hold_contests
 from festival.roster.models import Entry
 
 NOTE_LENGTH = 300

@@ -23,7 +23,7 @@ from festival.judging.ground.counts import Agreed, OneMore, Undecided, judge_cou
 from festival.judging.ground.models import GroundReading, ReadingState
 from festival.judging.measuring import MeasureRefused, drop_measure, keep_measure, note_measure
 from festival.judging.models import Measure, MeasureState
-from festival.judging.sheet_knowledge import hold_contests
+from festival.judging.sheets.knowledge import hold_contests
 from festival.roster.models import Entry
 
 

@@ -20,7 +20,7 @@ from festival.judging.contest_rules import judging_stream
 from festival.judging.corrections import keep_revision
 from festival.judging.matches.reading import draw_in_force
 from festival.judging.models import FinalOrder
-from festival.judging.sheet_knowledge import hold_contests
+from festival.judging.sheets.knowledge import hold_contests
 from festival.judging.tally import Tally, read_tally
 
 

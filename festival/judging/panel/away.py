@@ -19,8 +19,8 @@ from festival.core.database import db
 from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
 from festival.judging.contest_rules import judging_stream
 from festival.judging.models import ScoreSheet, SheetRevision
-from festival.judging.sheet_knowledge import hold_contests
 from festival.judging.sheet_messages import SheetApart, SheetMessage, SheetRefused
+from festival.judging.sheets.knowledge import hold_contests
 from festival.judging.taking_sheets import take_sheets
 from festival.judging.tally import Appearance, JudgeSheet, MarkingJudge, Tally, read_tally
 from festival.judging.words import REFUSED_WORDS

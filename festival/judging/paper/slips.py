@@ -21,8 +21,8 @@ from festival.core.database import db
 from festival.core.web.errors import Conflict, Overtaken
 from festival.judging.paper.models import SlipDecision, SlipTyping, TypingState
 from festival.judging.paper.recording import record
-from festival.judging.sheet_knowledge import hold_contests
 from festival.judging.sheet_messages import SheetApart, SheetMessage, SheetOutcome, SheetRefused
+from festival.judging.sheets.knowledge import hold_contests
 from festival.judging.taking_sheets import take_sheets
 from festival.judging.tally import JudgeSheet, sheets_of
 from festival.judging.words import REFUSED_WORDS

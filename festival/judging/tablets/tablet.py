@@ -48,13 +48,7 @@ def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
     appearances, tied = appearances_of(ids), tied_pairs(ids)
     given = given_before(contests, [row.id for row in own.values()])
     sheets = sheets_of([row.id for row in own.values()])
-    out = set(
-        db.session.scalars(
-            select(Measure.entry_id)
-            .join(Entry, Entry.id == Measure.entry_id)
-            .where(Entry.contest_id.in_(ids), Measure.state != MeasureState.VALID)
-        )
-    )
+    out = _out(ids)
     held = names_held(festival_id, NameReader.DEVICES)
     offers = _offers([sheet.id for sheet in sheets.values() if sheet.conflict])
     corrected = corrections_shown([sheet.id for sheet in sheets.values()])
@@ -88,6 +82,17 @@ def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
             for contest in contests
         ],
     }
+
+
+def _out(contest_ids: Sequence[int]) -> set[int]:
+    """The entries of these contests that take no place."""
+    return set(
+        db.session.scalars(
+            select(Measure.entry_id)
+            .join(Entry, Entry.id == Measure.entry_id)
+            .where(Entry.contest_id.in_(contest_ids), Measure.state != MeasureState.VALID)
+        )
+    )
 
 
 def _offers(sheet_ids: Sequence[int]) -> dict[int, list[SheetRevision]]:

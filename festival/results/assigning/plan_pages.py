@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from festival.contests.assigning import Assigned, NotEnough, PanelProposed, faults, propose
+from festival.contests.assigning.proposal import Assigned, NotEnough, PanelProposed, faults, propose
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, Conflict

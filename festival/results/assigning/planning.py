@@ -18,7 +18,7 @@ from sqlalchemy import select
 from festival.accounts.models import User, UserRole
 from festival.accounts.roles import Role
 from festival.contests import actions
-from festival.contests.assigning import Assignable, PanelProposed, PanelWanted, blocks, faults
+from festival.contests.assigning.proposal import Assignable, PanelProposed, PanelWanted, blocks, faults
 from festival.contests.models import Contest, ContestState, Judge, PanelSeat, ResultKind, Unavailability
 from festival.contests.replacing.models import DeclaredRelation
 from festival.core import ledger
