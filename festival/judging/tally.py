@@ -21,7 +21,7 @@ from festival.contests.queries import criteria_of
 from festival.core.database import db
 from festival.core.types import JsonText
 from festival.judging.given_deductions import GivenDeduction, standing_deductions
-from festival.judging.models import FinalOrder, Mark, Measure, MeasureState, Overtime, ScoreSheet
+from festival.judging.models import FinalOrder, Mark, Measure, MeasureState, Overtime, RefusedSheet, ScoreSheet
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState
 from festival.schedule.models import Act, ActState, Session, Stage
 
