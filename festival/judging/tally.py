@@ -371,12 +371,3 @@ def read_tallies(
 def read_tally(contest: Contest, held: Held | None = None) -> Tally:
     """The same of one contest."""
     return read_tallies([contest], {contest.id: held} if held else None)[contest.id]
-
-
-def refused_sheets(contest_id: int) -> list[RefusedSheet]:
-    """What came after the lock or from a judge who is tied, the latest first."""
-    return list(
-        db.session.scalars(
-            select(RefusedSheet).where(RefusedSheet.contest_id == contest_id).order_by(RefusedSheet.id.desc())
-        )
-    )

@@ -24,7 +24,7 @@ from festival.judging.contest_access import ContestAccess, contest_for, contests
 from festival.judging.models import MeasureState
 from festival.judging.panel.refused import refused_sheets
 from festival.judging.tablets.whose_tablet import shared_seats
-from festival.judging.tally import Appearance, refused_sheets
+from festival.judging.tally import Appearance
 from festival.judging.words import MEASURE_WORDS, REFUSED_WORDS
 from festival.papers.keeping import papers_of
 from festival.results import decide as results_decide
