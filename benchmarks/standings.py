@@ -40,7 +40,7 @@ def made(rule: str = "deviation_drop") -> Tally:
         }],
     }  # fmt: skip
     contest = unsaved(read(parse(json.dumps(document))).contests[0])
-    dice, sheets, at = Random(SEED), {}, now()  # noqa: S311 - the same marks each time
+    dice, sheets, at = Random(SEED), {}, now()
     for entry in range(ENTRIES):
         for judge in range(JUDGES):
             marks = {code: 250 * dice.randrange(20, 41) for code in codes}
