@@ -187,7 +187,9 @@ class Contest:
         for each in entry.get("deductions", []):
             total += each["points"]
             steps.append({"step": "deduction", "name": each["name"], "minus": each["points"]})
-            said.append(sentence("Trừ %(points)s điểm: %(name)s.", points=points(each["points"]), name=each["name"]))
+            off = points(each["points"])
+            named = sentence("Trừ %(points)s điểm: %(name)s.", points=off, name=each["name"])
+            said.append(named if each["name"] else sentence("Trừ %(points)s điểm.", points=off))
         self.off_steps[code] = steps
         return total, said
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from random import Random
+from typing import Any
+
+import pytest
 
 import verify
+from config import ROOT
 from festival.core.canonical import canonical_json
+from festival.editions.rules.document import parse
+from festival.results.decisions import decisions
 from festival.results.explain.steps import steps_of
 from festival.results.explain.words import explained
+from festival.results.outside.tally_file import read_tally_file
 from tests.results.recount_cast import decided, exported, rules, table_of, tally
 
 CONTESTS = 1_500
@@ -38,3 +46,17 @@ def test_a_recount_agrees_byte_for_byte_and_step_by_step_on_random_contests() ->
     kinds = "sheet dropped mean median penalty deduction rounded few no_result places try tries order rung panel"
     kinds += " place no_place prize"
     assert set(seen) == set(kinds.split())
+
+
+PUBLISHED = json.loads((ROOT / "tests" / "vectors" / "published_tallies.json").read_text("utf-8"))["cases"]
+
+
+@pytest.mark.parametrize("case", PUBLISHED, ids=[case["what"] for case in PUBLISHED])
+def test_published_protocols_are_recounted_too(case: dict[str, Any]) -> None:
+    those = read_tally_file(parse(json.dumps(case["file"])))
+    said = decisions(())
+    table = table_of(those, said)
+    file = exported(case["file"]["contest"], those, table, said)
+    recount = verify.Contest(file)
+    assert verify.canonical(recount.standings()) == canonical_json(file["standings"])
+    assert recount.steps == {each.entry: steps_of(those, table, each.entry, said) for each in table.standings}

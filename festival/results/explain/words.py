@@ -11,6 +11,7 @@ from festival.contests.panel import PanelMean, rounded
 from festival.core.sentence import N_, Points, Sentence, Stopped, Value, from_json
 from festival.editions.rules.scoring import ScoringKind
 from festival.judging.contest_rules import scoring_rule
+from festival.results.counted import PENALISED
 from festival.results.explain.steps import ExplainStep
 from festival.results.standings import STATE_REASONS, ResultState
 from festival.results.table import ContestTable
@@ -165,7 +166,8 @@ def _points(step: ExplainStep, contest: Contest) -> list[Sentence]:
             said = PENALTY if step["seconds"] > 0 else SHORT
             return [said.filled(seconds=abs(step["seconds"]), minus=Points(step["minus"]))]
         case "deduction":
-            return [DEDUCTION.filled(name=step["name"], minus=Points(step["minus"]))]
+            said = DEDUCTION if step["name"] else PENALISED
+            return [said.filled(name=step["name"], points=Points(step["minus"]), minus=Points(step["minus"]))]
         case "rounded":
             said = ROUNDED if step["how"] == "half_up" else CUT_OFF
             return [said.filled(exact=_written(step["exact"]), to=Points(step["to"]), points=Points(step["points"]))]
