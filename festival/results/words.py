@@ -78,5 +78,8 @@ PROBLEM_WORDS = {
     "missing": _l("chưa chấm"),
     "conflict": _l("có hai bản, chờ giám khảo chọn"),
     "unmeasured": _l("chưa có kết quả"),
+    "ground_apart": _l("có hai kết quả ở sân, chưa chọn"),
+    "ground_counts": _l("hai người đếm chưa khớp"),
+    "ground_dispute": _l("đội không đồng ý kết quả"),
     "gap": _l("máy còn thiếu tin chưa gửi đến"),
 }

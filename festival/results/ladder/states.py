@@ -13,6 +13,7 @@ from festival.accounts.roles import permissions_of
 from festival.contests.models import Contest, ContestState, Judge, PanelSeat, ResultKind
 from festival.core.database import db
 from festival.core.web.access import Permission
+from festival.judging.ground.unsettled import unsettled
 from festival.judging.late_sheets import tablets_with_gaps
 from festival.judging.tally import Tally
 from festival.results.models import StateChange
@@ -71,7 +72,7 @@ def unsignable(contest: Contest) -> tuple[str, ...]:
 class LockProblem:
     """Why a contest cannot be locked without an override."""
 
-    what: str  # missing | conflict | unmeasured | gap
+    what: str  # missing | conflict | unmeasured | gap | ground_apart | ground_counts | ground_dispute
     who: str
     entry: str
 
@@ -83,6 +84,7 @@ def lock_problems(tallied: Tally) -> list[LockProblem]:
         *(LockProblem("conflict", seat.name, appearance.name) for appearance, seat in tallied.conflicts()),
         *(LockProblem("unmeasured", "", appearance.name) for appearance in tallied.unmeasured()),
         *(LockProblem("gap", device.name or str(device.number), "") for device in tablets_with_gaps(tallied.seats)),
+        *(LockProblem(*each) for each in unsettled(tallied)),
     ]
 
 
