@@ -279,4 +279,4 @@ def by_the_courts() -> object:
 def by_the_ground() -> object:
     """What becomes of two counts."""
     counted = counters_of(contest("bong-ro"))
-    return [judge_counts(pair, counted) for pair in ([11, 10], [12, 10], [13, 10])]
+    return tuple(judge_counts(pair, counted) for pair in ([11, 10], [12, 10], [13, 10]))

@@ -9,13 +9,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from festival.contests.models import Contest
 from festival.core.database import db
 from festival.core.ledger import LedgerEntry
 from festival.core.transaction import transaction
 from festival.judging.ground.models import GroundContest, MeasureSeen
 from festival.judging.measuring import note_measure
 from festival.judging.models import MeasureState
-from tests.judging.test_ground_sync import confirms, one_try, says, scene, sealed, stands
+from festival.judging.tally import read_tally
+from festival.results.ladder.states import lock_problems
+from tests.judging.test_ground_sync import chooses, confirms, one_try, says, scene, sealed, stands
 from tests.results.test_pages_of_the_panel import Desk
 
 PAGE = "/panel/bong-ro/ground"
@@ -57,6 +60,30 @@ def test_the_head_judge_decides_with_a_reason(app: Flask, client: FlaskClient) -
     assert "Hai người đếm khác nhau" not in desk.get(PAGE)
     desk.post(f"{PAGE}/decide", 409, **form | {"value": "14"})
     assert sealed(app) == []
+
+
+def test_nothing_is_locked_while_something_of_the_ground_is_open(app: Flask, client: FlaskClient) -> None:
+    panel, (one, two) = scene(app, client)
+
+    def problems() -> list[tuple[str, str]]:
+        with app.app_context():
+            found = lock_problems(read_tally(db.session.get_one(Contest, panel.sport_id)))
+            return [(each.what, each.who or each.entry) for each in found if each.what != "unmeasured"]
+
+    says(one, 12, 0)
+    assert problems() == []
+    says(two, 13, 0)
+    assert problems() == [("ground_apart", "Gia đình ông Danh Chung 0")]
+    page = Desk(app, panel.users["secretary"]).get("/panel/bong-ro")
+    assert "có hai kết quả ở sân, chưa chọn" in page
+    (offer,) = one_try(one)["offers"]
+    chooses(one, offer["mid"], 1)
+    confirms(one, 13, 2, agrees=False, note="thiếu một quả")
+    assert problems() == [("ground_dispute", "Gia đình ông Danh Chung 0")]
+    confirms(one, 13, 2)
+    one.write("measure.drop", "S002/1", {}, base_version=0)  # on the way
+    says(one, 3, 0, "S001/1")
+    assert problems() == [("gap", "#1")]
 
 
 def test_a_signed_slip_is_ticked_with_a_reason_and_can_be_taken_back(app: Flask, client: FlaskClient) -> None:

@@ -13,6 +13,7 @@ from festival.accounts.roles import permissions_of
 from festival.contests.models import Contest, ContestState, Judge, PanelSeat, ResultKind
 from festival.core.database import db
 from festival.core.web.access import Permission
+from festival.judging.ground.unsettled import unsettled
 from festival.judging.paper.waiting import paper_now
 from festival.judging.tablet_gaps import tablets_with_gaps
 from festival.judging.tablets.whose_tablet import tablets_not_heard
@@ -75,7 +76,7 @@ def unsignable(contest: Contest) -> tuple[str, ...]:
 class LockProblem:
     """Why a contest cannot be locked without an override."""
 
-    what: str  # missing | conflict | held | differs | unmeasured | gap | unheard
+    what: str  # missing | conflict | held | differs | unmeasured | gap | unheard | ground_apart | ground_counts | ground_dispute
     who: str
     entry: str
 
@@ -100,6 +101,7 @@ def lock_problems(tallied: Tally) -> list[LockProblem]:
             LockProblem("unheard", device.name or str(device.number), "")
             for device in tablets_not_heard(tallied.contest.id, tallied.seats)
         ),
+        *(LockProblem(*each) for each in unsettled(tallied)),
     ]
 
 
