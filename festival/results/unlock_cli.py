@@ -8,13 +8,14 @@ from festival.contests.commands import contest_named
 from festival.core.transaction import transaction
 from festival.editions.commands import FESTIVAL
 from festival.judging.commands import judging_cli
+from festival.results.assigning import cli as assigning_cli
 from festival.results.cli import checked
 from festival.results.ladder import people
 from festival.results.ladder.unlock import WrongPair
 from festival.results.models import UnlockReason
 from festival.results.replacing import cli as replacing_cli
 
-__all__ = ["replacing_cli", "unlock"]  # commands of the same group, loaded with this one
+__all__ = ["assigning_cli", "replacing_cli", "unlock"]  # commands of the same group, loaded with this one
 
 
 @judging_cli.command("unlock")
