@@ -9,13 +9,14 @@ from festival.core.transaction import transaction
 from festival.editions.commands import FESTIVAL
 from festival.judging.commands import judging_cli
 from festival.results.border import cli as border_commands
+from festival.results.assigning import cli as assigning_cli
 from festival.results.cli import checked
 from festival.results.ladder import people
 from festival.results.ladder.unlock import WrongPair
 from festival.results.models import UnlockReason
 from festival.results.replacing import cli as replacing_cli
 
-__all__ = ["replacing_cli", "unlock"]  # commands of the same group, loaded with this one
+__all__ = ["assigning_cli", "replacing_cli", "unlock"]  # commands of the same group, loaded with this one
 
 __all__ = ["border_commands", "unlock"]  # the group of this house is loaded through here
 

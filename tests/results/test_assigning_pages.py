@@ -164,3 +164,40 @@ def test_a_reserve_is_no_member_and_a_panel_nobody_can_chair_is_named(app: Flask
             seat(panel.contest_id, panel.users["other"], PanelSeat.RESERVE)
     page = come(app, "btc").get(PLAN).get_data(as_text=True)
     assert "Không xếp đủ được: Gia đình tài năng cần 7 ghế" in page
+
+
+def test_every_step_of_a_panel_has_its_command(app: Flask) -> None:
+    with app.app_context():
+        panel = cast(panel_size=3)
+        with transaction():
+            create_user("moi", "Giám Khảo Mới", PASSWORD_HASH, [Role.JUDGE])
+
+    def ran(*words: str, ok: bool = True) -> str:
+        done = app.test_cli_runner().invoke(args=["judging", *words])
+        assert (done.exit_code == 0) is ok, done.output
+        return done.output
+
+    assert "tai-nang\tchair" in ran("assign") and "lan" not in ran("assign")
+    ran("assign", "--apply")
+    after = panels_now(app, panel)
+    assert panel.users["lan"] not in {user for _letter, _duty, user in after}
+    ran("assign", "--back")
+    assert panels_now(app, panel) != after
+    ran("assign", "--back", ok=False)
+    ran("relate", "hung", "--family", "Gia đình ông Danh Chung 1", "--words", "em họ")
+    assert "em họ\tchờ" in ran("ties")
+    assert "em họ\tkhông chấm" in ran("ties", "--accept", "1")
+    assert "em họ\tchờ" in ran("ties", "--undo", "1")
+    assert "vẫn chấm: họ xa" in ran("ties", "--dismiss", "1", "--reason", "họ xa")
+    ran("ties", "--accept", "9", ok=False)
+    assert ran("seat", "tai-nang", "moi") == "moi\treserve\t-\n"
+    ran("seat", "tai-nang", "moi", "--stand-down")
+    ran("seat", "tai-nang", "moi")
+    ran("recuse", "tai-nang", "B", "E000", "--state", "late", "--reason", "kẹt xe", "--by", "thuky")
+    ran("recuse", "tai-nang", "B", "E000", "--undo", "--by", "thuky")
+    ran("recuse", "tai-nang", "B", "E000", "--undo", "--by", "thuky", ok=False)
+    ran("replace", "tai-nang", "C", "moi", "--reason", "ốm", ok=False)
+    ran("replace", "tai-nang", "C", "moi", "--reason", "ốm", "--override")
+    assert "C\tGiám Khảo Mới\t0 phiếu" in ran("seats", "tai-nang")
+    ran("replace-back", "tai-nang", "C", "--reason", "nhầm", "--override")
+    assert "(trả lại: nhầm)" in ran("seats", "tai-nang")

@@ -1,4 +1,4 @@
-"""`flask judging seats|replace|replace-back`: who sits in a panel, a judge replaced in the middle, and back again."""
+"""`flask judging seats|seat|replace|replace-back|recuse`: who sits in a panel, a judge replaced, one who does not mark an act."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import click
 from sqlalchemy import select
 
 from festival.accounts.commands import account_named
+from festival.contests import actions
 from festival.contests.commands import contest_named
-from festival.contests.models import Contest, Judge
+from festival.contests.models import PRESENT_SEATS, Contest, Judge, PanelSeat
 from festival.contests.replacing.models import SeatReplacement
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.editions.commands import FESTIVAL
 from festival.judging.commands import judging_cli
+from festival.judging.panel import away
 from festival.judging.tally import read_tally
 from festival.results.cli import checked
 from festival.results.replacing import deciding, seat_lists
@@ -155,3 +157,64 @@ def replace_back(
     if isinstance(outcome, NotTheirs):
         raise click.ClickException(outcome.said)
     click.echo(f"Ghế {letter} về người cũ.")
+
+
+@judging_cli.command("seat")
+@click.argument("contest")
+@click.argument("login")
+@FESTIVAL
+@click.option(
+    "--as",
+    "duty",
+    type=click.Choice([each.value for each in PRESENT_SEATS]),
+    default="reserve",
+    show_default=True,
+    help="Nhiệm vụ.",
+)
+@click.option("--stand-down", is_flag=True, help="Thôi dự bị.")
+def seat(contest: str, login: str, festival: str | None, duty: str, stand_down: bool) -> None:
+    """Xếp một người vào ban giám khảo, mặc định là dự bị; hoặc cho thôi dự bị."""
+    with transaction():
+        row, user_id = contest_named(festival, contest), account_named(login)
+        if stand_down:
+            held = db.session.scalar(
+                select(Judge.id).where(
+                    Judge.contest_id == row.id, Judge.user_id == user_id, Judge.seat == PanelSeat.RESERVE
+                )
+            )
+            if held is None:
+                raise click.ClickException(f"{login} không dự bị ở {row.name}.")
+            actions.unseat(held)
+            said = f"{login} thôi dự bị."
+        else:
+            given = actions.seat(row.id, user_id, PanelSeat(duty))
+            said = f"{login}\t{duty}\t{given.letter or '-'}"
+    click.echo(said)
+
+
+@judging_cli.command("recuse")
+@click.argument("contest")
+@click.argument("letter")
+@click.argument("entry")
+@FESTIVAL
+@click.option(
+    "--state",
+    type=click.Choice([each.value for each in away.AWAY]),
+    default="recused",
+    show_default=True,
+    help="Vì sao không chấm.",
+)
+@click.option("--reason", default="", help="Lý do bằng lời.")
+@click.option("--by", required=True, help="Tên đăng nhập của người ghi.")
+@click.option("--undo", is_flag=True, help="Bỏ lời đã ghi.")
+def recuse(
+    contest: str, letter: str, entry: str, festival: str | None, state: str, reason: str, by: str, undo: bool
+) -> None:
+    """Ghi rằng giám khảo ở ghế LETTER đến muộn, vắng hoặc có liên quan nên không chấm tiết mục ENTRY; hoặc bỏ lời ghi."""
+    with transaction():
+        row, by_id = contest_named(festival, contest), account_named(by)
+        if undo:
+            away.undo_away(row, letter, entry, by_id)
+        else:
+            away.note_away(row, letter, entry, state, reason, by_id)
+    click.echo(f"{letter} {entry}: {'đã bỏ lời ghi' if undo else state}")
