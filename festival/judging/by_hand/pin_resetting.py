@@ -42,7 +42,7 @@ class PinReset:
 def why_no_witness(contest: Contest, judge_user: int, secretary: int | None, witness: int) -> str:
     """Why this account cannot stand beside the secretary; "" when it can."""
     if witness == secretary:
-        return _("Người chứng kiến phải là người khác, không phải thư ký đang làm.")
+        return str(_("Người chứng kiến phải là người khác, không phải thư ký đang làm."))
     if witness == judge_user or Permission.RELEASE in permissions_of(
         frozenset(held.role for held in user_by_id(witness).roles)
     ):
@@ -52,7 +52,7 @@ def why_no_witness(contest: Contest, judge_user: int, secretary: int | None, wit
     )
     if db.session.scalar(chair) is not None:
         return ""
-    return _("Người chứng kiến là chính giám khảo ấy, trưởng ban giám khảo hoặc Ban Tổ chức.")
+    return str(_("Người chứng kiến là chính giám khảo ấy, trưởng ban giám khảo hoặc Ban Tổ chức."))
 
 
 def reset_pin(contest: Contest, judge_user: int, reason: str, secretary: int | None, witness: int) -> PinReset:
