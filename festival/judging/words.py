@@ -21,6 +21,8 @@ MEASURE_WORDS = {
 
 REFUSED_WORDS = {
     "locked": _l("Phần thi đã khóa điểm. Phiếu được giữ lại ngoài kết quả."),
+    "next_act": _l("Giám khảo sửa phiếu sau khi tiết mục sau đã bắt đầu. Bản trước vẫn được tính."),
+    "only_secretary": _l("Phiếu đã gửi thì chỉ thư ký sửa được. Bản trước vẫn được tính."),
     "tied": _l("Giám khảo này có liên quan đến đơn vị dự thi, không chấm tiết mục này."),
     "not_on_panel": _l("Người này không có trong ban giám khảo của phần thi."),
     "replaced": _l("Giám khảo này đã được thay. Phiếu gửi sau đó được giữ lại ngoài kết quả."),

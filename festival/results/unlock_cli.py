@@ -8,8 +8,8 @@ from festival.contests.commands import contest_named
 from festival.core.transaction import transaction
 from festival.editions.commands import FESTIVAL
 from festival.judging.commands import judging_cli
-from festival.results.border import cli as border_commands
 from festival.results.assigning import cli as assigning_cli
+from festival.results.border import cli as border_commands
 from festival.results.cli import checked
 from festival.results.ladder import people
 from festival.results.ladder.unlock import WrongPair

@@ -141,6 +141,8 @@ def test_a_correction_made_in_time_and_sent_late_holds_and_one_made_late_does_no
     assert [(each["total"], each["version"]) for each in contest["sheets"]] == [(3_000, 2)]
     with app.app_context():
         assert db.session.scalars(select(RefusedSheet.reason)).all() == ["next_act"] * 3
+    page = desk(app, panel, "secretary").get("/panel/tai-nang")
+    assert page.status_code == 200 and page.text.count("sửa phiếu sau khi tiết mục sau đã bắt đầu") == 3
 
 
 def test_until_the_lock_is_as_before_and_only_through_the_secretary_refuses_at_once(app: Flask) -> None:

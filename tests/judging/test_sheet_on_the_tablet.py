@@ -18,6 +18,7 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.devices import enrolment
+from festival.devices.activation.sealed_cards import issue_cards
 from festival.devices.handlers import DeviceRole
 from festival.devices.models import Device, Mutation
 from festival.judging.comments.models import SheetComment
@@ -31,6 +32,7 @@ from tests.judging.test_judge_app import PIN, enrolled, give, press, sheets
 
 # What stands where does not depend on the database; the rules behind it are tested on both.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+OTHER_PIN = "314159"
 LONG = "Gia đình ông Nguyễn Hoàng Anh Đức và bà Lê Thị Thùy Dung"
 SIZES = ((360, 640), (820, 1180), (1440, 900))
 SHOTS = os.environ.get("SHOTS")
@@ -200,6 +202,36 @@ def corrected_by_the_secretary(app: Flask, page: Page, panel: Panel) -> None:
     shot(page, "corrected-360")
 
 
+def given_to_another_judge(app: Flask, page: Page, panel: Panel) -> None:
+    """The tablet is let in anew for another judge: nothing of the one before is on it. The stage moves on: which family is meant?"""
+    page.get_by_role("button", name="Sửa lại phiếu này").click()
+    give(page, "Nội dung", "26")
+    page.locator("summary", has_text="Ghi chú riêng").click()
+    page.get_by_label("Ghi chú riêng", exact=True).fill("chỉ của Lan")
+    expect(page.locator(".judge-saved")).to_have_text("✓ nháp đã lưu")
+    with app.app_context(), transaction():
+        code = enrolment.make_enrolment_code(panel.festival_id, DeviceRole.JUDGE, panel.users["hung"], "").code
+        (card,) = issue_cards([panel.users["hung"]], None)
+    page.goto("about:blank")
+    page.goto(f"/enrol#{code}")
+    page.locator("#enrol button").click()
+    page.locator("#enrolled a").click()
+    press(page, card.digits + OTHER_PIN + OTHER_PIN)
+    page.get_by_role("button", name="Mở máy", exact=True).click()
+    expect(page.get_by_text("Máy của giám khảo Trần Văn Hùng")).to_be_visible()
+    expect(page.locator(".judge-row", has_text="Danh Chung 1")).to_contain_text("chưa chấm")
+    page.locator(".judge-row", has_text="Danh Chung 1").click()
+    expect(page.locator(".judge-total")).to_contain_text("Còn thiếu")
+    assert "chỉ của Lan" not in page.content()
+    with app.app_context():
+        on_the_stage(panel, {2: now()})
+    page.evaluate("() => { dispatchEvent(new Event('online')); }")
+    asked = page.get_by_role("dialog", name="Sân khấu đã sang tiết mục khác")
+    expect(asked).to_contain_text("Trên sân khấu: Số 3. Gia đình ông Danh Chung 2")
+    asked.get_by_role("button", name="Chuyển sang tiết mục trên sân khấu").click()
+    expect(page.get_by_role("heading", name="Số 3. Gia đình ông Danh Chung 2")).to_be_focused()
+
+
 def on_another_tablet(app: Flask, url: str, browser: Browser, page: Page, panel: Panel) -> None:
     """A begun sheet, then the tablet dies; the judge goes on with another one within the evening."""
     page.get_by_role("button", name="Danh sách").click()
@@ -236,6 +268,7 @@ def on_another_tablet(app: Flask, url: str, browser: Browser, page: Page, panel:
     other.get_by_role("button", name="Gửi phiếu").click()
     expect(other.get_by_text("✓ đã vào sổ")).to_be_visible(timeout=20_000)
     assert sheets(app) == [(2, 78_000, False), (1, 89_000, False)]
+    given_to_another_judge(app, other, panel)
     fresh.close()
 
 
