@@ -212,6 +212,8 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     yield Device, Device.festival_id == own, {"name": ""}
     # A device that was shut out wipes its lists when it hears so.
     yield Device, (Device.festival_id == own) & Device.revoked_at.is_(None), {"revoked_at": now()}
+    yield ScoreSheet, ScoreSheet.entry_id.in_(_entries(festival)), {"note": ""}
+    yield StateChange, StateChange.contest_id.in_(_contests(festival)), {"note": ""}
     yield from _emptied_paper(festival)
     yield from _emptied_of_results(festival)
     # What was printed and never signed is no record of anybody.
@@ -226,7 +228,8 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
 
 
 def _emptied_paper(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
-    """What was written beside slips of paper; the marks stay, pictures go with the papers."""
+    """What was written beside slips of paper and openings; the marks stay, pictures go with the papers."""
+    yield Unlocking, Unlocking.contest_id.in_(_contests(festival)), {"reason": GONE, "locked_note": ""}
     entries = select(Entry.id).where(Entry.contest_id.in_(_contests(festival)))
     yield SlipTyping, SlipTyping.entry_id.in_(entries), {"note": ""}
     yield SlipDecision, SlipDecision.entry_id.in_(entries), {"reason": GONE}

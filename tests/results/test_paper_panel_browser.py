@@ -108,7 +108,12 @@ def test_a_panel_on_paper_typed_twice_and_the_planted_wrong_slip(
                     type_slip(slip, read, by)
         locked(panel)
 
-    # the tablet's judge sees what was locked and confirms it by PIN
+    confirmed_on_the_tablet(app, browser, url, panel)
+    found_by_the_check(app, browser, url, panel, chair)
+
+
+def confirmed_on_the_tablet(app: Flask, browser: Browser, url: str, panel: Panel) -> None:
+    """The tablet's judge sees what was locked and confirms it by PIN."""
     tablet = enrolled(app, panel, browser, url, "phuc")
     tablet.get_by_role("button", name="Xem lại và xác nhận").click()
     expect(tablet.get_by_role("dialog").get_by_text("80", exact=True)).to_be_visible()
@@ -116,7 +121,9 @@ def test_a_panel_on_paper_typed_twice_and_the_planted_wrong_slip(
     tablet.get_by_role("button", name="Đúng, xác nhận").click()
     expect(tablet.get_by_text("Đã xác nhận phiếu đã khóa")).to_be_visible()
 
-    # the border check by a third person, from the slips
+
+def found_by_the_check(app: Flask, browser: Browser, url: str, panel: Panel, chair: Page) -> None:
+    """A third person types every slip from the paper; what both had read wrong stops the signature."""
     checker = desk(app, browser, url, panel.users["deputy"], 360)
     checker.goto(f"{PAGE}/border")
     checker.get_by_label("Các mặt xúc xắc đã gieo").fill("31254 66123")
