@@ -16,9 +16,12 @@ from festival.results.ladder.unlock import WrongPair
 from festival.results.models import UnlockReason
 from festival.results.replacing import cli as replacing_cli
 
-__all__ = ["assigning_cli", "replacing_cli", "unlock"]  # commands of the same group, loaded with this one
-
-__all__ = ["border_commands", "unlock"]  # the group of this house is loaded through here
+__all__ = [
+    "assigning_cli",
+    "border_commands",
+    "replacing_cli",
+    "unlock",
+]  # commands of the same group, loaded with this one
 
 
 @judging_cli.command("unlock")

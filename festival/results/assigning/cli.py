@@ -8,7 +8,7 @@ import click
 
 from festival.accounts.commands import account_named
 from festival.contests import actions
-from festival.contests.assigning import NotEnough, propose
+from festival.contests.assigning.proposal import NotEnough, propose
 from festival.core.transaction import reading, transaction
 from festival.editions.commands import FESTIVAL, festival_named
 from festival.editions.queries import unit_by_code
