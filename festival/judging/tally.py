@@ -21,7 +21,7 @@ from festival.contests.queries import criteria_of
 from festival.core.database import db
 from festival.core.types import JsonText
 from festival.judging.given_deductions import GivenDeduction, standing_deductions
-from festival.judging.models import FinalOrder, Mark, Measure, MeasureState, Overtime, ScoreSheet
+from festival.judging.models import FinalOrder, Mark, Measure, MeasureState, Overtime, RefusedSheet, ScoreSheet
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState
 from festival.schedule.models import Act, ActState, Session, Stage
 
@@ -374,3 +374,12 @@ def read_tallies(
 def read_tally(contest: Contest, held: Held | None = None) -> Tally:
     """The same of one contest."""
     return read_tallies([contest], {contest.id: held} if held else None)[contest.id]
+
+
+def refused_sheets(contest_id: int) -> list[RefusedSheet]:
+    """What came after the lock or from a judge who is tied, the latest first."""
+    return list(
+        db.session.scalars(
+            select(RefusedSheet).where(RefusedSheet.contest_id == contest_id).order_by(RefusedSheet.id.desc())
+        )
+    )

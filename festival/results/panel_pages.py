@@ -21,10 +21,9 @@ from festival.core.web.errors import BadInput, Forbidden, NotFound
 from festival.core.web.i18n import say
 from festival.editions.queries import current_festival, the_festival
 from festival.judging.contest_access import ContestAccess, contest_for, contests_for, marks_shown
-from festival.judging.late_sheets import refused_sheets
 from festival.judging.models import MeasureState
 from festival.judging.tablets.whose_tablet import shared_seats
-from festival.judging.tally import Appearance
+from festival.judging.tally import Appearance, refused_sheets
 from festival.judging.words import MEASURE_WORDS, REFUSED_WORDS
 from festival.papers.keeping import papers_of
 from festival.results import decide as results_decide

@@ -165,6 +165,8 @@ def a_file(scoring: dict[str, Any], criterion: dict[str, Any] | None = None, **c
         (a_file({"rule": "mean"}, {"min": 0, "max": 0}), "criteria[0].min", "nhỏ hơn điểm tối đa"),
         (a_file({"rule": "mean"}, undertime={"least_s": 301, "minus_per_started_minute": 1}), "undertime.least_s", "dài hơn"),
         (a_file({"rule": "mean"}, deductions=[{"code": "d", "name": "D", "points": 1}] * 2), "deductions[1].code", "hai lần"),
+        (a_file({"rule": "mean"}, ties=[{"by": "draw"}]), "ties[0].by", "bốc thăm"),
+        (a_file({"rule": "mean"}, ties=[{"by": "third_marking"}]), "ties[0].by", "jury"),
         (a_file({"rule": "mean"}, attempts_count="sum"), "attempts_count", "không dùng khóa này"),
         (a_file({"rule": "rank_sum"}) | {"whole_delegation": {"sum": "points", "ties": [], "prizes": []}}, "", "không phải là điểm"),
     ],

@@ -13,7 +13,7 @@ from festival.accounts.roles import permissions_of
 from festival.contests.models import Contest, ContestState, Judge, PanelSeat, ResultKind
 from festival.core.database import db
 from festival.core.web.access import Permission
-from festival.judging.late_sheets import tablets_with_gaps
+from festival.judging.gaps import tablets_with_gaps
 from festival.judging.tally import Tally
 from festival.results.models import StateChange
 

@@ -1,4 +1,4 @@
-"""What came too late, and which tablets have sent something that is not here yet?"""
+"""Which tablets have sent something that is not here yet?"""
 
 from __future__ import annotations
 
@@ -8,17 +8,7 @@ from sqlalchemy import select
 
 from festival.core.database import db
 from festival.devices.models import Device
-from festival.judging.models import RefusedSheet
 from festival.judging.tally import MarkingJudge
-
-
-def refused_sheets(contest_id: int) -> list[RefusedSheet]:
-    """What came after the lock or from a judge who is tied, the latest first."""
-    return list(
-        db.session.scalars(
-            select(RefusedSheet).where(RefusedSheet.contest_id == contest_id).order_by(RefusedSheet.id.desc())
-        )
-    )
 
 
 def tablets_with_gaps(seats: Iterable[MarkingJudge]) -> list[Device]:
