@@ -801,6 +801,8 @@ def against_judging(contest: Json, lines: list[Json]) -> None:
     codes = {each["id"]: each["code"] for each in contest["entries"]} | {None: "thứ hạng chung cuộc"}
     seats = {each["seat"] for each in contest["seats"]}
     said, found = _said(contest, lines), _found(contest)
+    if any(line["kind"].startswith("match.") for line in lines):
+        found.pop(("order",), None)  # the order follows from matches, line by line, and is typed by nobody
 
     def entry_of(key: tuple[Any, ...]) -> Any:
         return {"sheet": key[-1], "order": None}.get(key[0], key[1] if len(key) > 1 else None)

@@ -84,9 +84,14 @@ FORGOTTEN = {"security_note", "account_pin", "activation", "sealed_card", "signe
 OF_THE_SECOND_FORM = {"typed_attempt", "typed_hash"}
 
 
+# Down there no rule names points to take off.
+OF_FURTHER_RULES = {"deductions"}
+
+
 def remembered(engine: Engine) -> dict[str, list[Row]]:
     """All rows but those."""
     found = {name: lines for name, lines in rows(engine).items() if name not in FORGOTTEN}
+    found["contest"] = [{key: row[key] for key in row.keys() - OF_FURTHER_RULES} for row in found["contest"]]
     found["pass"] = [{key: row[key] for key in row.keys() - OF_THE_SECOND_FORM} for row in found["pass"]]
     return found
 

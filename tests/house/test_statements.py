@@ -42,6 +42,8 @@ MORE: dict[str, int] = {
     "/office": 21,  # the day, and the requests of families that wait
     "/panel/<code>": 21,  # who has marked what, every step and question, and what waits on paper
     "/panel/<code>/minutes": 23,  # all of a contest, the paper that was printed of it, its border check, who confirmed
+    "/panel/<code>": 21,  # all of a contest, and the points off by name where its rules have them
+    "/panel/<code>/minutes": 21,  # all of a contest, and the paper that was printed of it
     "/panel/<code>/mc": 21,  # and who agreed to no picture, who needs a hand, which names nobody proofed
     "/office/privacy/requests/<asked>/data": 40,  # every table that knows of a person is read once
     "/office/privacy/requests/<asked>/data.pdf": 40,
