@@ -21,8 +21,14 @@ from festival.editions.queries import rules
 from festival.editions.rules.measured import AttemptsCount
 from festival.editions.rules.prizes import PrizeRule
 from festival.judging.tally import Tally, read_tallies
-from festival.results.amended.corrections import AmendedTally, overridden
-from festival.results.amended.history import amended_tallies
+from festival.results.amended.corrections import (
+    AmendedTally,
+    Corrections,
+    corrected,
+    overridden,
+    read_corrections,
+)
+from festival.results.amended.history import in_force_of
 from festival.results.decisions import Decisions, decisions, decisions_of, recorded
 from festival.results.models import PanelDecision
 from festival.results.models import Standing as StandingRow
@@ -33,17 +39,28 @@ def tallies_for_results(contests: Sequence[Contest]) -> dict[int, Tally]:
     """What the results depend on, by contest; from the lock on with the entries that were locked, whoever withdraws or is
     approved afterwards, and after an amendment with what it corrected.
     """
-    return amended_tallies(tallies_as_signed(contests))
+    found, corrections = _read(contests)
+    return {key: corrected(each, corrections[key]) if key in corrections else each for key, each in found.items()}
 
 
 def tallies_as_signed(contests: Sequence[Contest]) -> dict[int, Tally]:
     """The same without the corrections of an amendment: what the signed record says."""
+    return _read(contests)[0]
+
+
+def _read(contests: Sequence[Contest]) -> tuple[dict[int, Tally], dict[int, Corrections]]:
+    """The tallies, and what the amendment in force says; both known from the standings of the lock by one statement."""
     settled = [contest.id for contest in contests if contest.state is not ContestState.OPEN]
     held: dict[int, dict[int, int | None]] = defaultdict(dict)
-    stored = select(StandingRow.contest_id, StandingRow.entry_id, StandingRow.detail)
-    for row in db.session.execute(stored.where(StandingRow.contest_id.in_(settled))) if settled else ():
+    corrections: dict[int, Corrections] = {}
+    stored = select(
+        StandingRow.contest_id, StandingRow.entry_id, StandingRow.detail, in_force_of(StandingRow.contest_id)
+    ).where(StandingRow.contest_id.in_(settled))
+    for row in db.session.execute(stored) if settled else ():
         held[row.contest_id][row.entry_id] = row.detail.get("members")
-    return read_tallies(contests, held)
+        if row.corrections is not None and row.contest_id not in corrections:
+            corrections[row.contest_id] = read_corrections(row.corrections)
+    return read_tallies(contests, held), corrections
 
 
 def tally_for_result(contest: Contest) -> Tally:

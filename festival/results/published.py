@@ -17,6 +17,7 @@ from festival.core.sentence import N_, Sentence, Stopped, Value
 from festival.editions.rules.kinds import PublishedRule
 from festival.judging.contest_rules import public_at_once
 from festival.judging.corrections import Correction, corrections_of
+from festival.results.amended.corrections import AmendedTally
 from festival.results.amended.history import amendments_of
 from festival.results.awards import (
     AwardWinner,
@@ -98,8 +99,10 @@ def published_results(festival_id: int) -> list[PublishedContest]:
     awards = awards_by_contest(
         final, {entry: at for contest_id in final for entry, at in order_of_appearance(tallied[contest_id]).items()}
     )
-    amended = amended_prizes([contest for contest in known if contest.id in final], festival_id)
-    places = places_amended([contest for contest in known if public_at_once(contest)])
+    # only of contests that were amended anything more is asked
+    amended_ones = [contest for contest in known if isinstance(tallied[contest.id], AmendedTally)]
+    amended = amended_prizes([contest for contest in amended_ones if contest.id in final], festival_id)
+    places = places_amended([contest for contest in amended_ones if public_at_once(contest)])
     corrected = corrections_of([contest.id for contest in known if public_at_once(contest)])
     return [
         PublishedContest(

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from festival.contests.models import Contest, ContestState
 from festival.core.database import db
-from festival.judging.tally import Tally
-from festival.results.amended.corrections import Corrections, corrected, read_corrections
 from festival.results.models import StandingAmendment
 
 BEFORE_SIGNED = (ContestState.OPEN, ContestState.LOCKED)
@@ -55,22 +54,11 @@ def moved(
     return tuple(Moved(entry, was[0], now[0], was[1], now[1]) for entry, was, now in pairs if was != now)
 
 
-def amended_tallies(tallied: Mapping[int, Tally]) -> dict[int, Tally]:
-    """The same tallies, with the corrections of the amendment in force where a signed contest has one."""
-    signed = [each.contest.id for each in tallied.values() if each.contest.state not in BEFORE_SIGNED]
-    held = corrections_in_force(signed)
-    return {key: corrected(each, held[key]) if key in held else each for key, each in tallied.items()}
-
-
-def corrections_in_force(contest_ids: Sequence[int]) -> dict[int, Corrections]:
-    """Of each contest that was amended what the last amendment says."""
-    if not contest_ids:
-        return {}
-    columns = select(StandingAmendment.contest_id, StandingAmendment.corrections)
-    rows = db.session.execute(
-        columns.where(StandingAmendment.contest_id.in_(contest_ids)).order_by(StandingAmendment.ordinal)
-    )
-    return {row.contest_id: read_corrections(row.corrections) for row in rows}
+def in_force_of(contest_id: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[Any]:
+    """What the last amendment of a contest says, as a column beside others of it; NULL: it was never amended."""
+    own = select(StandingAmendment.corrections).where(StandingAmendment.contest_id == contest_id)
+    last = own.order_by(StandingAmendment.ordinal.desc()).limit(1)
+    return last.correlate_except(StandingAmendment).scalar_subquery().label("corrections")
 
 
 def amendments_of(contests: Iterable[Contest]) -> dict[int, list[AmendmentLine]]:
