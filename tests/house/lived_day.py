@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy import select
 
@@ -13,7 +12,7 @@ from festival.accounts.models import User
 from festival.checkin.actions import apply_scans
 from festival.checkin.models import Scan
 from festival.contests.actions import drop_unavailable, note_unavailable, seat, unseat
-from festival.contests.models import Contest, ContestState, Criterion, Judge, PanelSeat, ResultKind, Unavailability
+from festival.contests.models import Contest, ContestState, Judge, PanelSeat, ResultKind, Unavailability
 from festival.contests.seating import reseat
 from festival.core.clock import from_local, now
 from festival.core.database import db
@@ -23,9 +22,7 @@ from festival.devices.handlers import DeviceRole, Incoming
 from festival.editions.models import Festival, Unit
 from festival.editions.queries import the_festival
 from festival.judging.measuring import drop_measure, note_measure, note_overtime
-from festival.judging.models import Measure, MeasureState, ScoreSheet
-from festival.judging.sheet_messages import SheetApart, SheetMessage, SheetTaken, Verb
-from festival.judging.taking_sheets import take_sheets
+from festival.judging.models import Measure, MeasureState
 from festival.passes.models import Pass
 from festival.registration.changing import change_family, submit_family
 from festival.registration.decisions import (
@@ -94,7 +91,7 @@ def live(staff: int) -> None:
     _panels(festival_id)
     _timetable(festival_id, staff)
     _gates(festival_id)
-    _sheets(staff)
+    lived_sheets.in_versions(staff)
     lived_sheets.corrected_and_commented(festival_id, staff)
     lived_paper.typed(staff)
     lived_panel.replaced(festival_id, staff)
@@ -237,47 +234,6 @@ def _gates(festival_id: int) -> None:
                 )
             )  # fmt: skip
         apply_scans(messages)
-
-
-def _sheets(staff: int) -> None:
-    """Corrected, typed from paper, abstained, in two versions and chosen, in two versions and not chosen yet."""
-    with transaction():
-        contest = _contest("trang-phuc")
-        judges = list(
-            db.session.scalars(select(Judge).where(Judge.contest_id == contest.id, Judge.marks).order_by(Judge.id))
-        )
-        tied = {row.judge_id for row in db.session.scalars(select(Unavailability))}
-        judge = next(each for each in judges if each.id not in tied)
-        sheets = db.session.scalars(
-            select(ScoreSheet).where(ScoreSheet.judge_id == judge.id).order_by(ScoreSheet.id).limit(3)
-        ).all()
-        entries = [db.session.get_one(Entry, sheet.entry_id).code for sheet in sheets]
-        scale = {
-            each.code: each for each in db.session.scalars(select(Criterion).where(Criterion.contest_id == contest.id))
-        }
-        low = {code: each.min_milli for code, each in scale.items()}
-        high = {code: each.max_milli for code, each in scale.items()}
-
-        def say(entry: str, verb: Verb, body: dict[str, Any], base: int, **more: Any) -> SheetMessage:
-            mid = str(uuid.uuid4())
-            return SheetMessage(mid, judge.user_id, entry, 1, verb, body, base, now(), **more)
-
-        def take(*messages: SheetMessage) -> list[object]:
-            return list(take_sheets(messages))
-
-        (corrected,) = take(say(entries[0], "send", {"marks": high, "note": "sửa"}, 1))
-        assert isinstance(corrected, SheetTaken)
-        (paper,) = take(say(entries[0], "send", {"marks": low}, 2, typed_by=staff))
-        assert isinstance(paper, SheetTaken)
-        offer = say(entries[0], "send", {"marks": high}, 1)
-        (apart,) = take(offer)
-        assert isinstance(apart, SheetApart)
-        (chosen,) = take(say(entries[0], "resolve", {"keep": offer.mid}, 3))
-        assert isinstance(chosen, SheetTaken)
-        (recused,) = take(say(entries[1], "abstain", {"state": "recused", "note": "người nhà"}, 1))
-        assert isinstance(recused, SheetTaken)
-        (again,) = take(say(entries[2], "send", {"marks": low}, 0))
-        assert isinstance(again, SheetApart)
 
 
 def _measures(staff: int) -> None:

@@ -40,10 +40,8 @@ MORE: dict[str, int] = {
     "/results": 21,
     "/contests/<code>/explain": 32,  # the same, and all that one place follows from
     "/office": 21,  # the day, and the requests of families that wait
-    "/panel/<code>": 21,  # who has marked what, every step and question, and what waits on paper
-    "/panel/<code>/minutes": 23,  # all of a contest, the paper that was printed of it, its border check, who confirmed
-    "/panel/<code>": 21,  # all of a contest, and the points off by name where its rules have them
-    "/panel/<code>/minutes": 21,  # all of a contest, and the paper that was printed of it
+    "/panel/<code>": 22,  # who has marked what, every step and question, what waits on paper, the points off by name
+    "/panel/<code>/minutes": 24,  # all of a contest, the paper that was printed of it, its border check, who confirmed
     "/panel/<code>/mc": 21,  # and who agreed to no picture, who needs a hand, which names nobody proofed
     "/office/privacy/requests/<asked>/data": 40,  # every table that knows of a person is read once
     "/office/privacy/requests/<asked>/data.pdf": 40,
