@@ -14,7 +14,7 @@ from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.web.i18n import say
 from festival.editions.commands import FESTIVAL
-from festival.judging.by_hand import correct_cli
+from festival.judging.by_hand import correct_cli, panel_cli
 from festival.judging.commands import YES, judging_cli
 from festival.judging.confirming import confirm_public, public_order
 from festival.judging.matches.ordering import OrderRefused, note_order
@@ -23,7 +23,7 @@ from festival.judging.models import Measure, MeasureState
 from festival.judging.tally import read_tally
 from festival.roster.models import Entry
 
-__all__ = ["correct_cli", "judging_cli"]  # a command of its own module
+__all__ = ["correct_cli", "judging_cli", "panel_cli"]  # commands of a folder
 
 OUT = (MeasureState.DID_NOT_START, MeasureState.DID_NOT_FINISH, MeasureState.DISQUALIFIED)
 
