@@ -14,7 +14,7 @@ from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.web.i18n import say
 from festival.editions.commands import FESTIVAL
-from festival.judging.by_hand import correct_cli
+from festival.judging.by_hand import correct_cli, panel_cli
 from festival.judging.commands import YES, judging_cli
 from festival.judging.confirming import confirm_public, public_order
 from festival.judging.deductions import by_command as deduction_commands
@@ -26,6 +26,7 @@ from festival.judging.models import Measure, MeasureState
 from festival.judging.tally import read_tally
 from festival.roster.models import Entry
 
+<<<<<<< HEAD
 __all__ = [
     "bracket_cli",
     "correct_cli",
@@ -33,6 +34,9 @@ __all__ = [
     "ground_cli",
     "judging_cli",
 ]  # commands of other modules join the group when imported
+=======
+__all__ = ["correct_cli", "judging_cli", "panel_cli"]  # commands of a folder
+>>>>>>> w10-F
 
 OUT = (MeasureState.DID_NOT_START, MeasureState.DID_NOT_FINISH, MeasureState.DISQUALIFIED)
 

@@ -148,6 +148,13 @@ def test_the_chair_reads_first_holds_back_and_lets_go(app: Flask, client: FlaskC
     assert lan.state()["state"]["contests"][0]["said"][1]["held"] == "chạm đến người ngoài"
     assert chair.post(PAGE, data=hold | {"step": "free"}).status_code == 303
     assert OTHER in family_page(app, panel, 1)
+    run = app.test_cli_runner().invoke
+    command = ["judging", "comments", "tai-nang", "--by"]
+    assert run(args=[*command, "lan"]).exit_code == 1
+    held = run(args=[*command, "chair", "--hold", str(comment), "--reason", "chưa nên"])
+    assert (held.exit_code, "chưa nên" in held.output, WORDS in held.output) == (0, True, True), held.output
+    assert OTHER not in family_page(app, panel, 1)
+    assert run(args=[*command, "chair", "--free", str(comment)]).exit_code == 0
     assert differences(app) == []
 
 

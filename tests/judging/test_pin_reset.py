@@ -70,3 +70,18 @@ def test_the_secretary_resets_a_pin_with_a_witness_and_nothing_is_lost(app: Flas
         assert kinds.count("tablet.pin_reset") == 1
         noted = [row for row in db.session.scalars(select(SecurityNote)) if "witness" in row.subject]
         assert [row.subject["witness"] for row in noted] == [panel.users["chair"]]
+
+
+def test_the_same_by_command(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        panel = cast()
+    tablet = enrolled(app, client, panel, "lan")
+    tablet.open(PIN, card_of(app, panel, "lan"))
+    run = app.test_cli_runner().invoke
+    command = ["judging", "pin-reset", "tai-nang", "B", "--reason", "quên", "--secretary", "thuky", "--witness"]
+    env = {"SECRETARY_PASSWORD": PASSWORD, "WITNESS_PASSWORD": PASSWORD}
+    assert run(args=[*command, "hung"], env=env).exit_code == 1
+    assert run(args=[*command, "chair"], env=env | {"WITNESS_PASSWORD": "sai"}).exit_code == 1
+    done = run(args=[*command, "lan"], env=env)
+    assert done.exit_code == 0, done.output
+    assert tablet.open(OTHER_PIN, re.findall(r"\d{10}", done.output)[0])["activated"]
