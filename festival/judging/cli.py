@@ -26,17 +26,14 @@ from festival.judging.models import Measure, MeasureState
 from festival.judging.tally import read_tally
 from festival.roster.models import Entry
 
-<<<<<<< HEAD
 __all__ = [
     "bracket_cli",
     "correct_cli",
     "deduction_commands",
     "ground_cli",
     "judging_cli",
+    "panel_cli",
 ]  # commands of other modules join the group when imported
-=======
-__all__ = ["correct_cli", "judging_cli", "panel_cli"]  # commands of a folder
->>>>>>> w10-F
 
 OUT = (MeasureState.DID_NOT_START, MeasureState.DID_NOT_FINISH, MeasureState.DISQUALIFIED)
 
