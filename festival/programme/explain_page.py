@@ -9,13 +9,12 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from festival.contests.queries import contest_by_code
+from festival.contests.queries import contest_of_edition
 from festival.core.web.access import public
 from festival.core.web.errors import NotFound
-from festival.editions.queries import the_festival
 from festival.judging.tally import Appearance
-from festival.programme.queries import view_of
 from festival.programme.routes import bp
+from festival.programme.snapshot import snapshot
 from festival.results.current import current_table, tally_for_result
 from festival.results.decisions import decisions_of
 from festival.results.explain.steps import steps_of
@@ -27,11 +26,10 @@ from festival.results.published import shows_marks
 @public
 def explain(code: str) -> ResponseReturnValue:
     """`?entry=`: whose place; without it the list to choose from."""
-    festival = the_festival()
-    row = contest_by_code(festival, code)
-    if not shows_marks(row):
+    view = snapshot().view()
+    row = contest_of_edition(view.facts.code, code) if view else None
+    if view is None or row is None or not shows_marks(row):
         raise NotFound()
-    view = view_of(festival)
     tallied, decided = tally_for_result(row), decisions_of(row.id)
     table = current_table(tallied, decided)
     asked = request.args.get("entry", "")
