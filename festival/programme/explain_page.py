@@ -9,10 +9,9 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from festival.contests.queries import contest_by_code
+from festival.contests.queries import contest_of_edition
 from festival.core.web.access import public
 from festival.core.web.errors import NotFound
-from festival.editions.queries import the_festival
 from festival.judging.tally import Appearance
 from festival.programme.routes import bp
 from festival.programme.snapshot import snapshot
@@ -27,9 +26,9 @@ from festival.results.published import shows_marks
 @public
 def explain(code: str) -> ResponseReturnValue:
     """`?entry=`: whose place; without it the list to choose from."""
-    row = contest_by_code(the_festival(), code)
-    view = snapshot().view() if shows_marks(row) else None
-    if view is None:
+    view = snapshot().view()
+    row = contest_of_edition(view.facts.code, code) if view else None
+    if view is None or row is None or not shows_marks(row):
         raise NotFound()
     tallied, decided = tally_for_result(row), decisions_of(row.id)
     table = current_table(tallied, decided)

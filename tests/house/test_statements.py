@@ -38,7 +38,7 @@ MORE: dict[str, int] = {
     "/": 21,
     "/contests/<code>": 21,
     "/results": 21,
-    "/contests/<code>/explain": 32,  # the same, and all that one place follows from
+    "/contests/<code>/explain": 34,  # the same, and all that one place follows from
     "/office": 21,  # the day, and the requests of families that wait
     "/panel/<code>": 22,  # who has marked what, every step and question, what waits on paper, the points off by name
     "/panel/<code>/minutes": 24,  # all of a contest, the paper that was printed of it, its border check, who confirmed
