@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
@@ -57,8 +55,8 @@ def take(page: Page) -> None:
     page.locator('[data-hand="take"]').click()
 
 
-def played(page: Page) -> None:
-    """All matches of the bracket, with what is refused, corrected and read back."""
+def all_played(page: Page) -> None:
+    """Fifteen matches: one is corrected, one nobody played, the others one after another."""
     # a set of 21:21 is none; then the match is won, was typed for the wrong side, and is corrected
     page.locator('[data-hand="next"]').click()
     fill(page, [(21, 21), (21, 5)])
@@ -89,8 +87,8 @@ def played(page: Page) -> None:
     expect(page.locator(".match-places li")).to_have_count(6)  # 1, 2, 3, 4, 5 for four, 9 for seven
 
 
-def taken_back(page: Page) -> None:
-    """One branch, typed again."""
+def branch_again(page: Page) -> None:
+    """What was noted of a semi-final and after it goes, and is noted anew."""
     # a semi-final was typed for the wrong side: its branch is taken back and typed again
     page.locator('[data-match="3.1"]').click()
     page.locator('[data-hand="drop"]').click()
@@ -108,8 +106,31 @@ def taken_back(page: Page) -> None:
     page.locator('[data-hand="back"]').click()
 
 
-def assert_as_shown(app: Flask, panel: Any, shown: list[str]) -> None:
-    """The server has what the device showed."""
+def test_fifteen_teams_from_the_draw_to_the_third_place_offline(
+    app: Flask, live_server: Served, browser: Browser
+) -> None:
+    with app.app_context():
+        panel = knock_out(15, BADMINTON)
+        drawn(panel)
+    page = enrolled(app, panel, browser, live_server.url)
+    page.context.set_offline(True)
+    expect(page.get_by_text("vào thẳng vòng sau")).to_have_count(1)
+
+    all_played(page)
+    branch_again(page)
+    shown = page.locator(".match-places li").all_inner_texts()
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Mutation)) == 0
+        db.session.rollback()
+
+    page.context.set_offline(False)
+
+    def arrived() -> bool:
+        with app.app_context(), reading():
+            return db.session.scalar(select(func.count()).select_from(Mutation)) == 22
+
+    wait_until(arrived)
+    expect(page.get_by_text("không còn tin chờ gửi")).to_be_visible()
     with app.app_context():
         now = bracket(panel)
         groups = places(now.tree)
@@ -127,31 +148,3 @@ def assert_as_shown(app: Flask, panel: Any, shown: list[str]) -> None:
         verdicts = db.session.scalars(select(Mutation.verdict)).all()
         assert {str(each) for each in verdicts} == {"applied"}
         db.session.rollback()
-
-
-def test_fifteen_teams_from_the_draw_to_the_third_place_offline(
-    app: Flask, live_server: Served, browser: Browser
-) -> None:
-    with app.app_context():
-        panel = knock_out(15, BADMINTON)
-        drawn(panel)
-    page = enrolled(app, panel, browser, live_server.url)
-    page.context.set_offline(True)
-    expect(page.get_by_text("vào thẳng vòng sau")).to_have_count(1)
-
-    played(page)
-    taken_back(page)
-    shown = page.locator(".match-places li").all_inner_texts()
-    with app.app_context():
-        assert db.session.scalar(select(func.count()).select_from(Mutation)) == 0
-        db.session.rollback()
-
-    page.context.set_offline(False)
-
-    def arrived() -> bool:
-        with app.app_context(), reading():
-            return db.session.scalar(select(func.count()).select_from(Mutation)) == 22
-
-    wait_until(arrived)
-    expect(page.get_by_text("không còn tin chờ gửi")).to_be_visible()
-    assert_as_shown(app, panel, shown)
