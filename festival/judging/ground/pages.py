@@ -26,7 +26,7 @@ from festival.judging.ground.tries import tries_of
 from festival.judging.measuring import MeasureRefused, note_measure, read_value
 from festival.judging.models import MeasureState
 from festival.judging.routes import as_secretary, bp, still_open
-from festival.judging.tally import Appearance, read_tally
+from festival.judging.tally import Appearance, appearances_of, read_tally
 from festival.judging.words import MEASURE_WORDS
 
 
@@ -54,7 +54,7 @@ def ground_devices(code: str) -> str:
 
 def _page(contest: Contest, typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
     marks_shown(contest)
-    appearances = {each.id: each for each in read_tally(contest).appearances}
+    appearances = {each.id: each for each in appearances_of([contest.id]).get(contest.id, ())}
     lines = [
         (appearances[each.entry_id], each, awaited(each.counts, contest))
         for each in tries_of([contest.id]).get(contest.id, [])
