@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from festival.accounts import actions as accounts
 from festival.accounts.models import User
@@ -22,7 +22,7 @@ from festival.badges import queries as badge_queries
 from festival.badges.excel.fates import BadgeRow
 from festival.badges.models import BadgeImport, BadgeList
 from festival.badges.people import Outsider
-from festival.contests.models import Contest
+from festival.contests.models import Contest, ResultKind
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
@@ -56,6 +56,8 @@ def known(app: Flask) -> dict[str, Any]:
     with app.app_context():
         with transaction():
             festival = the_festival()
+            # judges write to families in every contest that they mark
+            db.session.execute(update(Contest).where(Contest.result_kind == ResultKind.RUBRIC).values(comments=True))
             user = db.session.scalars(select(User).where(User.login == STAFF[Role.OFFICER])).one()
             written = _written(festival, user.id) | on_paper(user.id)
         sheet = _signed_sheet(user.id)
