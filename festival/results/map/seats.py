@@ -14,9 +14,10 @@ from config import Config
 from festival.contests.models import Contest
 from festival.core.clock import now
 from festival.core.database import db
-from festival.devices.models import Device
-from festival.devices.queries import SILENT_AFTER, open_tablets
+from festival.core.transaction import once
+from festival.devices.queries import SILENT_AFTER
 from festival.judging.calls.calling import CallLine, calls_of
+from festival.judging.tablets.whose_tablet import tablets_on
 from festival.judging.tally import MarkingJudge, Tally, marking_judges_of
 from festival.results.map.watch import Spread, limit_of, spread_of
 from festival.roster.models import Entry
@@ -86,9 +87,14 @@ def ended_acts(contest_id: int) -> dict[int, datetime]:
     return {row.entry_id: row.ended_at for row in rows}
 
 
+def seats_of(contest: Contest) -> tuple[MarkingJudge, ...]:
+    """Its marking seats, read once for a page."""
+    return once(("seats", contest.id), lambda: marking_judges_of([contest.id]).get(contest.id, ()))
+
+
 def watch_contest(contest: Contest) -> Watch:
     """What is to be watched of an open contest now."""
-    ended, seats = ended_acts(contest.id), marking_judges_of([contest.id]).get(contest.id, ())
+    ended, seats = ended_acts(contest.id), seats_of(contest)
     least = now() - timedelta(minutes=_config().late_sheet_minutes)
     over = frozenset(entry_id for entry_id, moment in ended.items() if moment <= least)
     return Watch(over, calls_of(contest.id), seat_lines(contest.festival_id, seats))
@@ -98,29 +104,12 @@ def seat_lines(festival_id: int, seats: Sequence[MarkingJudge]) -> tuple[SeatLin
     """Each seat with its tablets in use."""
     if not seats:
         return ()
-    opened = open_tablets(festival_id, [seat.user_id for seat in seats])
-    rows = {
-        row.id: row
-        for row in db.session.execute(
-            select(Device.id, Device.last_seen_at, Device.seq_max, Device.seq_count, Device.offset_ms).where(
-                Device.id.in_([each.device_id for each in opened])
-            )
-        )
-    }
     at = now()
     found: dict[int, list[TabletLine]] = defaultdict(list)
-    for each in opened:
-        row = rows[each.device_id]
-        heard = row.last_seen_at
-        found[each.user_id].append(
-            TabletLine(
-                each.number,
-                heard,
-                heard is None or at - heard > SILENT_AFTER,
-                row.seq_max - row.seq_count,
-                round(abs(row.offset_ms) / 1000),
-            )
-        )
+    for each in tablets_on(festival_id, seats):
+        silent = each.heard is None or at - each.heard > SILENT_AFTER
+        offset_s = round(abs(each.offset_ms) / 1000)
+        found[each.user_id].append(TabletLine(each.number, each.heard, silent, each.on_the_way, offset_s))
     return tuple(SeatLine(seat.letter, seat.name, tuple(found[seat.user_id])) for seat in seats)
 
 
