@@ -16,6 +16,7 @@ from festival.core.web.access import Permission
 from festival.judging.tablets.whose_tablet import tablets_not_heard
 from festival.judging.tally import Tally, tablets_with_gaps
 from festival.results.models import StateChange
+from festival.schedule.models import ActState
 
 LADDER = (
     ContestState.OPEN,
@@ -78,15 +79,15 @@ class LockProblem:
 
 def lock_problems(tallied: Tally) -> list[LockProblem]:
     """Sheets that are missing or in two versions, entries without a result, tablets with messages on the way or not heard."""
+    # before an act is over there is nothing a tablet could still hold
+    over = any(appearance.act_state is ActState.DONE for appearance in tallied.appearances)
+    unheard = tablets_not_heard(tallied.contest.id, tallied.seats) if over else []
     return [
         *(LockProblem("missing", seat.name, appearance.name) for appearance, seat in tallied.missing()),
         *(LockProblem("conflict", seat.name, appearance.name) for appearance, seat in tallied.conflicts()),
         *(LockProblem("unmeasured", "", appearance.name) for appearance in tallied.unmeasured()),
         *(LockProblem("gap", device.name or str(device.number), "") for device in tablets_with_gaps(tallied.seats)),
-        *(
-            LockProblem("unheard", device.name or str(device.number), "")
-            for device in tablets_not_heard(tallied.contest.id, tallied.seats)
-        ),
+        *(LockProblem("unheard", device.name or str(device.number), "") for device in unheard),
     ]
 
 
