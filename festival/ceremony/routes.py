@@ -6,6 +6,8 @@ Afterwards the same address answers with the stored bytes of the paper in force,
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -26,7 +28,7 @@ from festival.judging.contest_access import contest_for, marks_shown
 from festival.logistics.queries import needs_said
 from festival.papers.keeping import PaperOccasion, PaperSubject, in_force, printed
 from festival.papers.models import SignedPaper
-from festival.results.awards import amended_at, amended_prizes, released_awards
+from festival.results.awards import AmendedPrizes, PrizeList, amended_at, released_awards
 from festival.results.delegations import deciding
 from festival.results.delegations.access import whole_of_actor
 from festival.results.ladder import sign
@@ -125,28 +127,26 @@ def mc(code: str) -> ResponseReturnValue:
     row = contest_by_code(the_festival(), code)
     if not may_read_as_mc(actor):
         contest_for(actor, code)
-    lists = released_awards(row)
+    lists, moved = released_awards(row)
     marks_shown(row)
-    moved = amended_prizes([row], row.festival_id).get(row.id)
     ordinary = [each for each in lists if not each.special]
     return render_template(
         "ceremony/mc.html",
         contest=row,
         lists=[*reversed(ordinary), *(each for each in lists if each.special)],
         steps=steps_of(row.id),
-        amended=max((at for at in (amended_at(lists), moved.at if moved else None) if at), default=None),
+        amended=_last_amended(lists, moved),
         moved=moved.moved if moved else (),
-        state=_mc_state(row),
+        state=str(_last_amended(lists, moved) or ""),
         unproofed=names_to_confirm(row.id, once_begun=True),
         no_pictures=entries_without_pictures(row.id),
         needs=needs_said(row.festival_id),
     )
 
 
-def _mc_state(row: Contest) -> str:
-    """Which paper is in force: another one when the result was amended since a page was opened."""
-    paper = in_force(PaperSubject(row.festival_id, row.id))
-    return "" if paper is None else paper.drawn[:16]
+def _last_amended(lists: list[PrizeList], moved: AmendedPrizes | None) -> datetime | None:
+    """When names, places or prizes were last amended: another moment when that happened since a page was opened."""
+    return max((at for at in (amended_at(lists), moved.at if moved else None) if at), default=None)
 
 
 @bp.get("/panel/<code>/mc/state")
@@ -156,9 +156,7 @@ def mc_state(code: str) -> ResponseReturnValue:
     row = contest_by_code(the_festival(), code)
     if not may_read_as_mc(current_actor()):
         contest_for(current_actor(), code)
-    if not reached(row, ContestState.RELEASED):
-        raise NotFound()
-    answer = jsonify(state=_mc_state(row))
+    answer = jsonify(state=str(_last_amended(*released_awards(row)) or ""))
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 

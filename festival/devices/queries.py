@@ -348,14 +348,36 @@ class OpenTablet:
     user_id: int
     name: str
     since: datetime
+    heard: datetime | None  # when it last delivered, or asked what is new
+    on_the_way: int  # messages that are known to be missing
+    offset_ms: int
 
 
 def open_tablets(festival_id: int, user_ids: Collection[int]) -> list[OpenTablet]:
     """The tablets in use of these judges, in the order in which they were opened."""
     return [
-        OpenTablet(row.id, row.number, row.user_id, row.name, row.activated_at)
+        OpenTablet(
+            row.id,
+            row.number,
+            row.user_id,
+            row.name,
+            row.activated_at,
+            row.last_seen_at,
+            row.seq_max - row.seq_count,
+            row.offset_ms,
+        )
         for row in db.session.execute(
-            select(Device.id, Device.number, Device.user_id, Device.name, Activation.activated_at)
+            select(
+                Device.id,
+                Device.number,
+                Device.user_id,
+                Device.name,
+                Activation.activated_at,
+                Device.last_seen_at,
+                Device.seq_max,
+                Device.seq_count,
+                Device.offset_ms,
+            )
             .join(Activation, Activation.device_id == Device.id)
             .where(
                 Device.festival_id == festival_id,

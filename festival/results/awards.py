@@ -13,6 +13,7 @@ from festival.core.database import db
 from festival.core.transaction import once
 from festival.core.web.errors import NotFound
 from festival.judging.tally import Tally
+from festival.results.amended.corrections import AmendedTally
 from festival.results.amended.history import amendments_of
 from festival.results.current import tally_for_result
 from festival.results.ladder.states import reached
@@ -172,11 +173,14 @@ def amended_at(lists: Iterable[PrizeList]) -> datetime | None:
     return max((won.amended_at for each in lists for won in each.winners if won.amended_at), default=None)
 
 
-def released_awards(contest: Contest) -> list[PrizeList]:
-    """What the MC reads: nothing before the release."""
+def released_awards(contest: Contest) -> tuple[list[PrizeList], AmendedPrizes | None]:
+    """What the MC reads, and whether it was amended: nothing before the release."""
     if not reached(contest, ContestState.RELEASED):
         raise NotFound()
-    return as_agreed(awards_of(order_of_appearance(tally_for_result(contest)), contest.id), contest.festival_id)
+    tallied = tally_for_result(contest)
+    lists = as_agreed(awards_of(order_of_appearance(tallied), contest.id), contest.festival_id)
+    found = amended_prizes([contest], contest.festival_id) if isinstance(tallied, AmendedTally) else {}
+    return lists, found.get(contest.id)
 
 
 def as_agreed(lists: Sequence[PrizeList], festival_id: int) -> list[PrizeList]:

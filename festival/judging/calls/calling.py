@@ -51,17 +51,6 @@ def call_seat(tally: Tally, letter: str, entry_code: str, called_by: int | None)
     return seat.name
 
 
-def calls_of(contest_id: int) -> dict[tuple[int, int], CallLine]:
-    """By (judge, entry) the last call of an open contest."""
-    rows = db.session.execute(
-        select(SeatCall.judge_id, SeatCall.entry_id, SeatCall.called_at, SeatCall.seen_at)
-        .join(Judge, Judge.id == SeatCall.judge_id)
-        .where(Judge.contest_id == contest_id)
-        .order_by(SeatCall.id)
-    )
-    return {(row.judge_id, row.entry_id): CallLine(row.called_at, row.seen_at) for row in rows}
-
-
 def open_calls(user_id: int, festival_id: int) -> list[dict[str, Any]]:
     """What this judge's tablets show: calls not seen, of sheets that are not there, in contests still open."""
     there = exists().where(ScoreSheet.judge_id == SeatCall.judge_id, ScoreSheet.entry_id == SeatCall.entry_id)

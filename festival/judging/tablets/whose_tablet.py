@@ -12,6 +12,7 @@ from festival.contests.models import Contest, ContestState, Judge, PanelSeat
 from festival.core import ledger
 from festival.core.database import db
 from festival.core.statements import table
+from festival.core.transaction import once
 from festival.devices import life
 from festival.devices.handlers import DeviceRole, DeviceView
 from festival.devices.models import Device
@@ -89,11 +90,17 @@ class SharedSeat:
     tablets: tuple[OpenTablet, ...]
 
 
+def tablets_on(festival_id: int, seats: Sequence[MarkingJudge]) -> list[OpenTablet]:
+    """The tablets in use on these seats; a page asks for them in several places and reads them once."""
+    users = sorted({seat.user_id for seat in seats})
+    return once(("tablets", festival_id, *users), lambda: open_tablets(festival_id, users))
+
+
 def shared_seats(festival_id: int, seats: Sequence[MarkingJudge]) -> list[SharedSeat]:
     """The seats of a panel with more than one tablet in use: shown to the secretary beside who has marked what."""
     if not seats:
         return []
-    tablets = open_tablets(festival_id, [seat.user_id for seat in seats])
+    tablets = tablets_on(festival_id, seats)
     found = [
         SharedSeat(seat.letter, seat.name, tuple(each for each in tablets if each.user_id == seat.user_id))
         for seat in seats

@@ -19,6 +19,7 @@ from festival.judging.tablet_gaps import tablets_with_gaps
 from festival.judging.tablets.whose_tablet import tablets_not_heard
 from festival.judging.tally import Tally
 from festival.results.models import StateChange
+from festival.schedule.models import ActState
 
 LADDER = (
     ContestState.OPEN,
@@ -86,6 +87,9 @@ def lock_problems(tallied: Tally) -> list[LockProblem]:
     on the way or not heard.
     """
     typed = paper_now(tallied.contest).waiting
+    # before an act is over there is nothing a tablet could still hold
+    over = any(appearance.act_state is ActState.DONE for appearance in tallied.appearances)
+    unheard = tablets_not_heard(tallied.contest.id, tallied.seats) if over else []
     return [
         *(LockProblem("missing", seat.name, appearance.name) for appearance, seat in tallied.missing()),
         *(LockProblem("conflict", seat.name, appearance.name) for appearance, seat in tallied.conflicts()),
@@ -97,11 +101,8 @@ def lock_problems(tallied: Tally) -> list[LockProblem]:
         ),
         *(LockProblem("unmeasured", "", appearance.name) for appearance in tallied.unmeasured()),
         *(LockProblem("gap", device.name or str(device.number), "") for device in tablets_with_gaps(tallied.seats)),
-        *(
-            LockProblem("unheard", device.name or str(device.number), "")
-            for device in tablets_not_heard(tallied.contest.id, tallied.seats)
-        ),
         *(LockProblem(*each) for each in unsettled(tallied)),
+        *(LockProblem("unheard", device.name or str(device.number), "") for device in unheard),
     ]
 
 

@@ -23,7 +23,7 @@ from festival.judging.calls.calling import call_seat
 from festival.judging.contest_access import ContestAccess, contest_for, marks_shown
 from festival.judging.paper.waiting import paper_cells
 from festival.judging.tablets.whose_tablet import SharedSeat, shared_seats
-from festival.judging.tally import Appearance, JudgeSheet, Tally, marking_judges_of, read_tally
+from festival.judging.tally import Appearance, JudgeSheet, Tally, read_tally
 from festival.judging.words import ABSTAIN_WORDS, MEASURE_WORDS
 from festival.results.blueprint import bp
 from festival.results.current import (
@@ -32,7 +32,7 @@ from festival.results.current import (
     written_value,
 )
 from festival.results.map.parts import changed, chosen, marks_of, version
-from festival.results.map.seats import NOTHING, Watch, spreads, watch_contest
+from festival.results.map.seats import NOTHING, Watch, seats_of, spreads, watch_contest
 from festival.results.table import ContestTable
 
 # Between two rows of panel/_matrix_rows.html.
@@ -74,7 +74,7 @@ def _shared(access: ContestAccess) -> list[SharedSeat]:
     contest = access.contest
     if contest.state is not ContestState.OPEN:
         return []
-    return shared_seats(contest.festival_id, marking_judges_of([contest.id]).get(contest.id, ()))
+    return shared_seats(contest.festival_id, seats_of(contest))
 
 
 def _watched(access: ContestAccess) -> Watch:

@@ -14,9 +14,11 @@ from config import Config
 from festival.contests.models import Contest
 from festival.core.clock import now
 from festival.core.database import db
-from festival.devices.models import Device
-from festival.devices.queries import SILENT_AFTER, open_tablets
-from festival.judging.calls.calling import CallLine, calls_of
+from festival.core.transaction import once
+from festival.devices.queries import SILENT_AFTER
+from festival.judging.calls.calling import CallLine
+from festival.judging.models import SeatCall
+from festival.judging.tablets.whose_tablet import tablets_on
 from festival.judging.tally import MarkingJudge, Tally, marking_judges_of
 from festival.results.map.watch import Spread, limit_of, spread_of
 from festival.roster.models import Entry
@@ -76,51 +78,44 @@ def _config() -> Config:
     return config
 
 
-def ended_acts(contest_id: int) -> dict[int, datetime]:
-    """By entry the moment at which its act really ended."""
+def _acts_and_calls(contest_id: int) -> tuple[dict[int, datetime], dict[tuple[int, int], CallLine]]:
+    """By entry the moment at which its act really ended; by (judge, entry) the last call. One statement for both."""
     rows = db.session.execute(
-        select(Act.entry_id, Act.ended_at)
-        .join(Entry, Entry.id == Act.entry_id)
-        .where(Entry.contest_id == contest_id, Act.state == ActState.DONE, Act.ended_at.is_not(None))
-    )
-    return {row.entry_id: row.ended_at for row in rows}
+        select(Entry.id, Act.ended_at, SeatCall.judge_id, SeatCall.called_at, SeatCall.seen_at)
+        .outerjoin(Act, (Act.entry_id == Entry.id) & (Act.state == ActState.DONE))
+        .outerjoin(SeatCall, SeatCall.entry_id == Entry.id)
+        .where(Entry.contest_id == contest_id)
+        .order_by(SeatCall.id)
+    ).all()
+    ended = {row.id: row.ended_at for row in rows if row.ended_at is not None}
+    return ended, {
+        (row.judge_id, row.id): CallLine(row.called_at, row.seen_at) for row in rows if row.judge_id is not None
+    }
+
+
+def seats_of(contest: Contest) -> tuple[MarkingJudge, ...]:
+    """Its marking seats, read once for a page."""
+    return once(("seats", contest.id), lambda: marking_judges_of([contest.id]).get(contest.id, ()))
 
 
 def watch_contest(contest: Contest) -> Watch:
     """What is to be watched of an open contest now."""
-    ended, seats = ended_acts(contest.id), marking_judges_of([contest.id]).get(contest.id, ())
+    (ended, calls), seats = _acts_and_calls(contest.id), seats_of(contest)
     least = now() - timedelta(minutes=_config().late_sheet_minutes)
     over = frozenset(entry_id for entry_id, moment in ended.items() if moment <= least)
-    return Watch(over, calls_of(contest.id), seat_lines(contest.festival_id, seats))
+    return Watch(over, calls, seat_lines(contest.festival_id, seats))
 
 
 def seat_lines(festival_id: int, seats: Sequence[MarkingJudge]) -> tuple[SeatLine, ...]:
     """Each seat with its tablets in use."""
     if not seats:
         return ()
-    opened = open_tablets(festival_id, [seat.user_id for seat in seats])
-    rows = {
-        row.id: row
-        for row in db.session.execute(
-            select(Device.id, Device.last_seen_at, Device.seq_max, Device.seq_count, Device.offset_ms).where(
-                Device.id.in_([each.device_id for each in opened])
-            )
-        )
-    }
     at = now()
     found: dict[int, list[TabletLine]] = defaultdict(list)
-    for each in opened:
-        row = rows[each.device_id]
-        heard = row.last_seen_at
-        found[each.user_id].append(
-            TabletLine(
-                each.number,
-                heard,
-                heard is None or at - heard > SILENT_AFTER,
-                row.seq_max - row.seq_count,
-                round(abs(row.offset_ms) / 1000),
-            )
-        )
+    for each in tablets_on(festival_id, seats):
+        silent = each.heard is None or at - each.heard > SILENT_AFTER
+        offset_s = round(abs(each.offset_ms) / 1000)
+        found[each.user_id].append(TabletLine(each.number, each.heard, silent, each.on_the_way, offset_s))
     return tuple(SeatLine(seat.letter, seat.name, tuple(found[seat.user_id])) for seat in seats)
 
 
