@@ -54,15 +54,9 @@ class SlipView:
     tallied: Tally
     seat: MarkingJudge
     appearance: Appearance
+    slip: Slip  # the same as the actions take it
     twice: bool
     waiting: list[SlipTyping] = field(default_factory=list)
-
-    @property
-    def slip(self) -> Slip:
-        """The same as the actions take it."""
-        contest = self.tallied.contest
-        by = giver(self.seat, self.tallied.sheets.get((self.seat.id, self.appearance.id)))
-        return Slip(contest.id, self.seat.id, by, self.appearance.id, self.appearance.code)
 
     def own(self, user: int | None) -> SlipTyping | None:
         """The typing of this account that waits."""
@@ -77,9 +71,10 @@ def slip_view(access: PaperAccess, letter: str, entry: str) -> SlipView:
     if seat is None or appearance is None:
         raise NotFound()
     on_paper = seat.id in paper_seats([access.contest.id])
-    view = SlipView(access, tallied, seat, appearance, typed_twice(access.contest.paper_typing, paper_seat=on_paper))
-    view.waiting = waiting_typings(view.slip)
-    return view
+    by = giver(seat, tallied.sheets.get((seat.id, appearance.id)))
+    slip = Slip(access.contest.id, seat.id, by, appearance.id, appearance.code)
+    twice = typed_twice(access.contest.paper_typing, paper_seat=on_paper)
+    return SlipView(access, tallied, seat, appearance, slip, twice, waiting_typings(slip))
 
 
 def slip_of_form(access: PaperAccess) -> SlipView:
