@@ -113,7 +113,7 @@ def test_the_test_sees_a_tablet_that_is_open_from_its_enrolment_on(
     """The check of before: a code alone makes a judge's tablet."""
     monkeypatch.setattr(life, "waiting", false)
     read, counted, answered = what_a_thief_gets(app, client, panel)
-    assert read == ["Danh Chung", "tai-nang", "judging"]
+    assert read == ["Danh Thị Lan", "Danh Chung", "tai-nang", "judging"]
     assert (counted, answered) == (2, ["applied", "applied", "rejected"])  # tied to the third
 
 

@@ -24,6 +24,7 @@ def tally(kind: ResultKind, tries: list[list[int | None]], *, lower: bool = Fals
         secrecy=Secrecy.AT_ONCE,
         state=ContestState.LOCKED,
         attempts=attempts,
+        attempts_count="best",
         lower_wins=lower,
         smallest_panel=1,
         tie_ladder=[{"by": "best_attempt"}, {"by": "members"}, {"by": "jury"}],

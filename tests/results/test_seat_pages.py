@@ -211,6 +211,7 @@ def test_a_slip_of_who_was_replaced_is_still_put_right_by_the_secretary(app: Fla
     right = {
         "mark-noi-dung": "13",
         "mark-dien-xuat": "20",
+        "total": "33",
         "version": "1",
         "reason": "gõ 31 thay cho 13",
         "state": "marked",

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from config import ROOT
-from festival.results.outside.match_order import PlayedMatch, order_of
+from festival.results.outside.match_order import OutsideMatch, order_of
 
 # No row is read: both databases would say the same.
 pytestmark = pytest.mark.either_database
@@ -160,7 +160,7 @@ def test_a_knock_out(app: Flask, tmp_path: Path) -> None:
     third = bracket()
     third["matches"].append({"round": 2, "a": "b", "b": "d", "sets": ["21:15", "18:21", "21:19"], "winner": "b"})
     assert [each["code"] for each in tally(app, tmp_path, third)["entries"]] == ["c", "a", "b", "d"]
-    assert order_of([PlayedMatch(1, "a", "b", "b")], ["a", "b", "c"]) == [["b"], ["a"]]
+    assert order_of([OutsideMatch(1, "a", "b", "b")], ["a", "b", "c"]) == [["b"], ["a"]]
 
 
 def change(path: str, value: object) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from festival.contests.models import Contest, Judge
 from festival.contests.panel import SheetState
 from festival.core.database import db
-from festival.core.transaction import reading
 from festival.editions.rules.kinds import MarkedByBoth
 from festival.judging.models import ScoreSheet
 from festival.judging.tally import JudgeSheet, MarkingJudge, marking_judges_of
@@ -41,5 +40,4 @@ def giver(seat: MarkingJudge, sheet: JudgeSheet | None) -> int:
     """Whose sheet a slip of this seat puts right: of who gave it, and where there is none of who sits there now."""
     if sheet is None or sheet.judge_id == seat.id:
         return seat.user_id
-    with reading():  # the slip is read by then, and not yet written
-        return db.session.get_one(Judge, sheet.judge_id).user_id
+    return db.session.get_one(Judge, sheet.judge_id).user_id

@@ -54,15 +54,9 @@ class SlipView:
     tallied: Tally
     seat: MarkingJudge
     appearance: Appearance
+    slip: Slip  # the same as the actions take it
     twice: bool
     waiting: list[SlipTyping] = field(default_factory=list)
-
-    @property
-    def slip(self) -> Slip:
-        """The same as the actions take it."""
-        contest = self.tallied.contest
-        by = giver(self.seat, self.tallied.sheets.get((self.seat.id, self.appearance.id)))
-        return Slip(contest.id, self.seat.id, by, self.appearance.id, self.appearance.code)
 
     def own(self, user: int | None) -> SlipTyping | None:
         """The typing of this account that waits."""
@@ -77,9 +71,10 @@ def slip_view(access: PaperAccess, letter: str, entry: str) -> SlipView:
     if seat is None or appearance is None:
         raise NotFound()
     on_paper = seat.id in paper_seats([access.contest.id])
-    view = SlipView(access, tallied, seat, appearance, typed_twice(access.contest.paper_typing, paper_seat=on_paper))
-    view.waiting = waiting_typings(view.slip)
-    return view
+    by = giver(seat, tallied.sheets.get((seat.id, appearance.id)))
+    slip = Slip(access.contest.id, seat.id, by, appearance.id, appearance.code)
+    twice = typed_twice(access.contest.paper_typing, paper_seat=on_paper)
+    return SlipView(access, tallied, seat, appearance, slip, twice, waiting_typings(slip))
 
 
 def slip_of_form(access: PaperAccess) -> SlipView:
@@ -98,11 +93,23 @@ def slip(code: str) -> ResponseReturnValue:
     sheet, own = view.tallied.sheets.get(view.slip.pair), view.own(acting_user())
     typed: dict[str, str] = {}
     if own is not None:
-        typed = {mark: written(milli) for mark, milli in own.marks.items()} | {TOTAL: written(own.total_milli)}
+        typed = own_fields(own)
     elif sheet is not None and not view.twice and not view.waiting and view.access.seat is not None:
         typed = {mark: written(milli) for mark, milli in sheet.marks.items()}
         marks_shown(view.tallied.contest)
     return _page(view, TypedSlip(typed), sheet.version if sheet else 0, own.note if own else "")
+
+
+def slip_again(view: SlipView, problem: str) -> str:
+    """The page of a slip again, saying what was refused beside it; what waits there of the reader's own stands in it."""
+    own, sheet = view.own(acting_user()), view.tallied.sheets.get(view.slip.pair)
+    form = TypedSlip({} if own is None else own_fields(own), errors={"page": problem})
+    return _page(view, form, sheet.version if sheet else 0, own.note if own else "")
+
+
+def own_fields(own: SlipTyping) -> dict[str, str]:
+    """What an account has typed of a slip, as its fields."""
+    return {mark: written(milli) for mark, milli in own.marks.items()} | {TOTAL: written(own.total_milli)}
 
 
 def _page(view: SlipView, form: TypedSlip, version: int, reason: str) -> str:
