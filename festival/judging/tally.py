@@ -303,9 +303,14 @@ _SHEET_COLUMNS = (
 )
 
 
+# Where a round stands in what was typed: no try, the seconds an act ran over its time.
+_OVER = -1
+
+
 def _typed(contest_ids: Sequence[int]) -> CompoundSelect[Any]:
-    """What secretaries typed, by one statement: tries by entry, in order, and final orders by contest."""
+    """What was typed, by one statement: tries by entry, in order, seconds over the time, and final orders by contest."""
     nothing = type_coerce(null(), JsonText)
+    in_contests = select(Entry.id).where(Entry.contest_id.in_(contest_ids))
     tries = select(
         Measure.entry_id.label("of"),
         Measure.round,
@@ -313,9 +318,12 @@ def _typed(contest_ids: Sequence[int]) -> CompoundSelect[Any]:
         Measure.value,
         Measure.version,
         nothing.label("places"),
-    ).where(Measure.entry_id.in_(select(Entry.id).where(Entry.contest_id.in_(contest_ids))))
+    ).where(Measure.entry_id.in_(in_contests))
+    over = select(Overtime.entry_id, literal(_OVER), null(), Overtime.seconds, literal(0), null()).where(
+        Overtime.entry_id.in_(in_contests)
+    )
     orders = select(FinalOrder.contest_id, literal(0), null(), null(), FinalOrder.version, FinalOrder.places)
-    return union_all(tries, orders.where(FinalOrder.contest_id.in_(contest_ids))).order_by("round")
+    return union_all(tries, over, orders.where(FinalOrder.contest_id.in_(contest_ids))).order_by("round")
 
 
 def read_tallies(
@@ -330,20 +338,17 @@ def read_tallies(
     sat = [judge for panel in seats.values() for seat in panel for judge in (seat.id, *seat.sat)]
     sheets = sheets_of(sat, marks_too=marks_too)
     measures: dict[int, list[Attempt]] = defaultdict(list)
-    in_contests = select(Entry.id).where(Entry.contest_id.in_(ids))
+    overtime: dict[int, int] = {}
     orders: dict[int, tuple[tuple[tuple[int, ...], ...] | None, int]] = {}
     for row in db.session.execute(_typed(ids)):
         if row.places is not None:
             orders[row.of] = (tuple(map(tuple, row.places)) or None, row.version)
+        elif row.round == _OVER:
+            overtime[row.of] = row.value
         else:
             measures[row.of].append(Attempt(row.round, row.state, row.value, row.version))
-    overtime: dict[int, int] = {}
-    criteria: dict[int, tuple[Criterion, ...]] = {}
     off = standing_deductions(contests) if marks_too else {}
-    if marks_too:
-        over = select(Overtime.entry_id, Overtime.seconds).where(Overtime.entry_id.in_(in_contests))
-        overtime = dict(db.session.execute(over).all())
-        criteria = criteria_of(contests)
+    criteria = criteria_of(contests) if marks_too else {}
     found = {}
     for contest in contests:
         order, version = orders.get(contest.id, (None, 0))

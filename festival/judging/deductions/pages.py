@@ -35,8 +35,7 @@ def _contest(code: str) -> Contest:
 @signed_in
 def deductions(code: str) -> ResponseReturnValue:
     """What was taken off, and the form for the next."""
-    with reading():
-        return _page(_contest(code), NONE_TYPED, NONE_TYPED)
+    return _page(_contest(code), NONE_TYPED, NONE_TYPED)
 
 
 def _page(contest: Contest, typed: Mapping[str, str], errors: Mapping[str, str]) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from festival.contests.models import Contest, ContestState, Judge, PanelSeat
 from festival.core import ledger
@@ -108,17 +108,24 @@ def shared_seats(festival_id: int, seats: Sequence[MarkingJudge]) -> list[Shared
     return [each for each in found if len(each.tablets) > 1]
 
 
-def tablets_not_heard(contest_id: int, seats: Iterable[MarkingJudge]) -> list[Device]:
-    """Tablets of these judges that were not heard since the last act of the contest ended: what they hold is not known."""
+def tablets_in_doubt(contest_id: int, seats: Sequence[MarkingJudge]) -> tuple[list[Device], list[Device]]:
+    """Tablets of these judges that may hold something that is not here, by one statement: those of which the server has
+    message n+1 but not n, and those not heard since the last act of the contest ended.
+    """
+    if not seats:
+        return [], []
     ended = (
         select(func.max(Act.ended_at))
         .join(Entry, Entry.id == Act.entry_id)
         .where(Entry.contest_id == contest_id)
         .scalar_subquery()
     )
-    own = Device.user_id.in_([seat.user_id for seat in seats])
+    gap = and_(Device.seq_count < Device.seq_max, Device.revoked_at.is_(None))
     silent = or_(Device.last_seen_at.is_(None), Device.last_seen_at < ended)
-    wanted = select(Device).where(
-        own, ~life.ended(), ~life.waiting(), Device.role == DeviceRole.JUDGE, ended.is_not(None), silent
-    )
-    return list(db.session.scalars(wanted.order_by(Device.number)))
+    unheard = and_(~life.ended(), ~life.waiting(), Device.role == DeviceRole.JUDGE, ended.is_not(None), silent)
+    rows = db.session.execute(
+        select(Device, gap.label("gap"), unheard.label("unheard"))
+        .where(Device.user_id.in_([seat.user_id for seat in seats]), or_(gap, unheard))
+        .order_by(Device.number)
+    ).all()
+    return [row.Device for row in rows if row.gap], [row.Device for row in rows if row.unheard]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from festival.contests.models import Contest, ContestState
@@ -76,6 +76,16 @@ def whole_amendments(festival_id: int) -> list[StandingAmendment]:
     """Those of the whole delegation, the first first."""
     own = (StandingAmendment.festival_id == festival_id) & StandingAmendment.contest_id.is_(None)
     return list(db.session.scalars(select(StandingAmendment).where(own).order_by(StandingAmendment.ordinal)))
+
+
+def amendments_of_whole(festival_id: int, contests: Iterable[Contest]) -> tuple[list[StandingAmendment], bool]:
+    """The same, and whether one of its contests was amended; one statement for both."""
+    signed = [each.id for each in contests if each.state not in BEFORE_SIGNED]
+    whole = (StandingAmendment.festival_id == festival_id) & StandingAmendment.contest_id.is_(None)
+    wanted = select(StandingAmendment).where(or_(whole, StandingAmendment.contest_id.in_(signed)))
+    rows = list(db.session.scalars(wanted.order_by(StandingAmendment.ordinal)))
+    own = [row for row in rows if row.contest_id is None]
+    return own, len(own) < len(rows)
 
 
 def whole_lines(rows: Iterable[StandingAmendment]) -> list[AmendmentLine]:

@@ -265,7 +265,7 @@ def _whole_page(problem: str) -> str:
         marks_shown(contest)
     said: ProposedWhole | None = None
     try:
-        said = proposed_whole(festival, _prizes())
+        said = proposed_whole(festival, _prizes(), table)
     except BadInput as refused:
         problem = problem or str(refused.message)
     rule = whole_rule(festival)

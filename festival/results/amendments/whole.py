@@ -54,9 +54,11 @@ class ProposedWhole:
     moved: tuple[Moved, ...]
 
 
-def proposed_whole(festival: Festival, prizes: Mapping[str, str | None]) -> ProposedWhole:
-    """What would follow; `prizes`: what the amendment states itself, by code of delegation."""
-    table, rule = whole_delegation(festival), whole_rule(festival)
+def proposed_whole(
+    festival: Festival, prizes: Mapping[str, str | None], known_table: WholeTable | None = None
+) -> ProposedWhole:
+    """What would follow; `prizes`: what the amendment states itself, by code of delegation; `known_table`: read before."""
+    table, rule = known_table or whole_delegation(festival), whole_rule(festival)
     if table is None or rule is None:
         raise NotFound(_("Thể lệ không có giải toàn đoàn."))
     if table.minutes is None:

@@ -18,6 +18,7 @@ from festival.contests.attempts import shown
 from festival.contests.models import Contest, ContestState, ResultKind
 from festival.core.database import db
 from festival.core.sentence import N_, Sentence, from_json, to_json
+from festival.core.transaction import once
 from festival.editions.models import Festival
 from festival.editions.queries import rules
 from festival.editions.rules.contest import ContestRule
@@ -28,7 +29,7 @@ from festival.editions.rules.use import Brings, brings, unlike
 from festival.editions.rules.whole import WholeDelegationRule, WholeSum
 from festival.papers.models import WholeMinutes
 from festival.results.agenda import Agenda
-from festival.results.amended.history import AmendmentLine, amendments_of, whole_amendments, whole_lines
+from festival.results.amended.history import AmendmentLine, amendments_of_whole, whole_lines
 from festival.results.awards import AwardWinner, PrizeList
 from festival.results.current import current_tables, tallies_for_results
 from festival.results.decisions import decisions_of_whole, entries_decided
@@ -230,9 +231,9 @@ def whole_delegation(festival: Festival, *proposed: PanelDecision) -> WholeTable
     facts, decided = _facts(festival, rule, contests), decisions_of_whole(festival.id, *proposed)
     places = facts.places(decided.ties)
     prizes = award(places, rule.prizes, decided.prizes)
-    minutes = db.session.scalars(select(WholeMinutes).where(WholeMinutes.festival_id == festival.id)).one_or_none()
+    minutes = _minutes(festival.id)
     computed = _lines(facts, places, {each.entry: each.prize for each in prizes.awards})
-    amendments = [] if minutes is None else whole_amendments(festival.id)
+    amendments, amended = ([], False) if minutes is None else amendments_of_whole(festival.id, contests)
     return WholeTable(
         computed if minutes is None else _signed(amendments[-1].standings if amendments else minutes.standings),
         contests,
@@ -240,16 +241,22 @@ def whole_delegation(festival: Festival, *proposed: PanelDecision) -> WholeTable
         prizes.questions,
         minutes,
         _unlike(festival),
-        () if minutes is None else _since_signed(computed, contests, amendments),
+        () if minutes is None else _since_signed(computed, amendments, amended=amended),
         tuple(whole_lines(amendments)),
     )
 
 
+def _minutes(festival_id: int) -> WholeMinutes | None:
+    """The minutes of the whole delegation; a page asks in two places and reads them once."""
+    wanted = select(WholeMinutes).where(WholeMinutes.festival_id == festival_id)
+    return once(("whole minutes", festival_id), lambda: db.session.scalars(wanted).one_or_none())
+
+
 def _since_signed(
-    computed: tuple[DelegationLine, ...], contests: Sequence[Contest], amendments: Sequence[StandingAmendment]
+    computed: tuple[DelegationLine, ...], amendments: Sequence[StandingAmendment], *, amended: bool
 ) -> tuple[DelegationLine, ...]:
     """The table as it would be now, with the prizes that its last amendment states; nothing while no contest was amended."""
-    if not amendments and not amendments_of(contests):
+    if not amendments and not amended:
         return ()
     return with_prizes(computed, amendments[-1].corrections.get("prizes", {}) if amendments else {})
 
@@ -347,9 +354,9 @@ def read_whole(festival_id: int, state: ContestState) -> tuple[PrizeList, ...]:
 
     RELEASED is what the MC reads, PUBLISHED what the public sees.
     """
-    codes = db.session.scalar(select(WholeMinutes.contests).where(WholeMinutes.festival_id == festival_id))
-    if codes is None or not all(
-        reached(each, state) for each in contest_queries.contests(festival_id) if each.code in codes
+    minutes = _minutes(festival_id)
+    if minutes is None or not all(
+        reached(each, state) for each in contest_queries.contests(festival_id) if each.code in minutes.contests
     ):
         return ()
     return awards_of_whole(festival_id)

@@ -15,8 +15,7 @@ from festival.core.database import db
 from festival.core.web.access import Permission
 from festival.judging.ground.unsettled import unsettled
 from festival.judging.paper.waiting import paper_now
-from festival.judging.tablet_gaps import tablets_with_gaps
-from festival.judging.tablets.whose_tablet import tablets_not_heard
+from festival.judging.tablets.whose_tablet import tablets_in_doubt
 from festival.judging.tally import Tally
 from festival.results.models import StateChange
 from festival.schedule.models import ActState
@@ -89,7 +88,7 @@ def lock_problems(tallied: Tally) -> list[LockProblem]:
     typed = paper_now(tallied.contest).waiting
     # before an act is over there is nothing a tablet could still hold
     over = any(appearance.act_state is ActState.DONE for appearance in tallied.appearances)
-    unheard = tablets_not_heard(tallied.contest.id, tallied.seats) if over else []
+    gaps, unheard = tablets_in_doubt(tallied.contest.id, tallied.seats)
     return [
         *(LockProblem("missing", seat.name, appearance.name) for appearance, seat in tallied.missing()),
         *(LockProblem("conflict", seat.name, appearance.name) for appearance, seat in tallied.conflicts()),
@@ -100,9 +99,9 @@ def lock_problems(tallied: Tally) -> list[LockProblem]:
             if (seat.id, each.id) in typed
         ),
         *(LockProblem("unmeasured", "", appearance.name) for appearance in tallied.unmeasured()),
-        *(LockProblem("gap", device.name or str(device.number), "") for device in tablets_with_gaps(tallied.seats)),
+        *(LockProblem("gap", device.name or str(device.number), "") for device in gaps),
         *(LockProblem(*each) for each in unsettled(tallied)),
-        *(LockProblem("unheard", device.name or str(device.number), "") for device in unheard),
+        *(LockProblem("unheard", device.name or str(device.number), "") for device in unheard if over),
     ]
 
 

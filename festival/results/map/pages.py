@@ -112,6 +112,7 @@ def matrix_rows(
     """The rows of these entries, each drawn by the template."""
     if not appearances:
         return []
+    once(("seats", tallied.contest.id), lambda: tallied.seats)  # the tally has read them
     if access.sees_marks:
         marks_shown(tallied.contest)
     drawn = render_template(

@@ -114,7 +114,7 @@ def seat_lines(festival_id: int, seats: Sequence[MarkingJudge]) -> tuple[SeatLin
     found: dict[int, list[TabletLine]] = defaultdict(list)
     for each in tablets_on(festival_id, seats):
         silent = each.heard is None or at - each.heard > SILENT_AFTER
-        offset_s = round(abs(each.offset_ms) / 1000)
+        offset_s = (abs(each.offset_ms) + 500) // 1000
         found[each.user_id].append(TabletLine(each.number, each.heard, silent, each.on_the_way, offset_s))
     return tuple(SeatLine(seat.letter, seat.name, tuple(found[seat.user_id])) for seat in seats)
 
