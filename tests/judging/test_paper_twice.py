@@ -304,7 +304,8 @@ def test_a_photo_is_seen_by_the_panel_only_and_each_look_is_noted(app: Flask) ->
     )
     query = "?judge=B&entry=E000"
     # the photo: a file that is none, then one, then another
-    assert "không phải là ảnh" in sends(secretary, b"khong phai anh", 400)
+    refused = sends(secretary, b"khong phai anh", 400)  # on the page of the slip, where another can be chosen at once
+    assert "không phải là ảnh" in refused and 'name="photo"' in refused
     sends(secretary, picture((600, 400)), 303)
     sends(helper, picture((500, 400)), 303)
     with app.app_context(), reading():

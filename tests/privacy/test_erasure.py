@@ -366,5 +366,5 @@ def test_what_is_deleted_or_sealed_is_what_the_list_says() -> None:
         "allergy", "badge_import", "import_batch", "outbox_mail", "registration_draft",
     }  # fmt: skip
     assert {table for table, (fate, _columns) in PERSONAL.items() if fate is Ending.SEALED} == {
-        "border_typing", "jury_decision", "signed_paper", "slip_photo", "whole_minutes",
+        "border_typing", "jury_decision", "signed_paper", "slip_photo", "standing_amendment", "whole_minutes",
     }  # fmt: skip

@@ -207,6 +207,7 @@ BAD_ROWS: tuple[tuple[dict[str, str], str], ...] = (
 
 def test_a_row_that_cannot_be_is_named_and_the_rest_stays_typed(app: Flask, signed_panel: Panel) -> None:
     (secretary,) = people(app, signed_panel, "secretary")
+    assert '<option value="valid">có dự thi</option>' in secretary.get(AMEND)
     for typed, said in BAD_ROWS:
         page = secretary.post(AMEND, 422, step="read", **typed)
         assert said in page

@@ -168,7 +168,7 @@ def test_what_follows_is_said_before_it_is_saved(app: Flask, btc: Organiser) -> 
     assert "Buổi thi, hạn đăng ký ngoài ngày mới được kể ra trước khi lưu." in btc.get(what)
     later = btc.post(what, **WHAT | {"name": HOME, "starts_on": "14/6/2026"})
     assert later.status_code == 400
-    assert "Huyện Hòn Đất (mã 903, Huyện Hòn Đất) không còn là đơn vị hành chính vào ngày khai mạc 14/06/2026" in shown(
+    assert "Huyện Hòn Đất (mã 903, Huyện Hòn Đất) không còn là đơn vị hành chính vào ngày khai mạc 14/6/2026" in shown(
         later
     )
     assert "bỏ đoàn, đổi ngày, rồi thêm đoàn theo đơn vị kế tục" in shown(later)

@@ -43,7 +43,7 @@ def _anything(contest: Contest) -> tuple[bool, bool]:
     of_contest = select(Entry.id).where(Entry.contest_id == contest.id)
     waiting = (ReadingState.OFFERED, ReadingState.COUNTED)
     typed = exists().where(GroundReading.entry_id.in_(of_contest), GroundReading.became.in_(waiting))
-    disputed = exists().where(MeasureSeen.entry_id.in_(of_contest), MeasureSeen.agrees.is_(False))
+    disputed = exists().where(MeasureSeen.entry_id.in_(of_contest), ~MeasureSeen.agrees)
     on_the_way = exists().where(*_gaps(contest))
     row = db.session.execute(select(or_(typed, disputed), on_the_way)).one()
     return bool(row[0]), bool(row[1])

@@ -32,7 +32,7 @@ class ShownSide:
     """One side of a match: who, or whose winner is awaited."""
 
     name: str  # '' while nobody is known
-    delegation: str
+    delegation: str  # '' where it is the name already
     awaited: Sentence | None
     sets: int | None
     won: bool
@@ -132,7 +132,9 @@ def _side(
     if side:
         team = drawn.teams[side]
         won = match.result is not None and match.result.winner == side
-        return ShownSide(called(team), team.delegation, None, sets, won, team.gone)
+        shown = called(team)
+        delegation = "" if team.delegation == shown else team.delegation  # a team of a whole delegation bears its name
+        return ShownSide(shown, delegation, None, sets, won, team.gone)
     return ShownSide("", "", EMPTY if side == "" else _awaited(drawn, match, at), None, won=False, gone=False)
 
 

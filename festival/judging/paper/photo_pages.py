@@ -10,11 +10,11 @@ from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import acting_user, signed_in
-from festival.core.web.errors import NotFound
+from festival.core.web.errors import BadInput, NotFound, TooLarge
 from festival.judging.paper import photos
 from festival.judging.paper.people import as_typist, paper_access
 from festival.judging.paper.resolving import question_of
-from festival.judging.paper.slip_pages import slip_of_form, slip_view
+from festival.judging.paper.slip_pages import slip_again, slip_of_form, slip_view
 from festival.judging.routes import bp
 
 
@@ -24,7 +24,11 @@ def photo_post(code: str) -> ResponseReturnValue:
     """Keep the picture of a slip."""
     with reading():
         view = slip_of_form(as_typist(code))
-    content = photos.readable(request.files["photo"].read() if "photo" in request.files else b"")
+    try:
+        content = photos.readable(request.files["photo"].read() if "photo" in request.files else b"")
+    except (BadInput, TooLarge) as refused:
+        with reading():
+            return slip_again(view, str(refused.message)), refused.status
     with transaction():
         contest = as_typist(code).contest
         photos.keep_photo(contest, view.seat.id, content, acting_user(), entry=view.appearance.id)

@@ -93,11 +93,23 @@ def slip(code: str) -> ResponseReturnValue:
     sheet, own = view.tallied.sheets.get(view.slip.pair), view.own(acting_user())
     typed: dict[str, str] = {}
     if own is not None:
-        typed = {mark: written(milli) for mark, milli in own.marks.items()} | {TOTAL: written(own.total_milli)}
+        typed = own_fields(own)
     elif sheet is not None and not view.twice and not view.waiting and view.access.seat is not None:
         typed = {mark: written(milli) for mark, milli in sheet.marks.items()}
         marks_shown(view.tallied.contest)
     return _page(view, TypedSlip(typed), sheet.version if sheet else 0, own.note if own else "")
+
+
+def slip_again(view: SlipView, problem: str) -> str:
+    """The page of a slip again, saying what was refused beside it; what waits there of the reader's own stands in it."""
+    own, sheet = view.own(acting_user()), view.tallied.sheets.get(view.slip.pair)
+    form = TypedSlip({} if own is None else own_fields(own), errors={"page": problem})
+    return _page(view, form, sheet.version if sheet else 0, own.note if own else "")
+
+
+def own_fields(own: SlipTyping) -> dict[str, str]:
+    """What an account has typed of a slip, as its fields."""
+    return {mark: written(milli) for mark, milli in own.marks.items()} | {TOTAL: written(own.total_milli)}
 
 
 def _page(view: SlipView, form: TypedSlip, version: int, reason: str) -> str:

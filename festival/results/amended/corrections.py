@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from festival.contests.panel import SheetState
+from festival.contests.models import Criterion
+from festival.contests.panel import SheetState, SheetTotal, sheet_total
 from festival.core.sentence import N_, Sentence
 from festival.editions.rules.prizes import PrizeRule
 from festival.judging.models import MeasureState
@@ -74,7 +75,7 @@ def corrected(tally: Tally, corrections: Corrections) -> AmendedTally:
     for (code, judge_id, criterion), milli in sorted(corrections.marks.items()):
         if code in by_code:
             key = judge_id, by_code[code].id
-            sheets[key] = _with_mark(sheets.get(key), key, criterion, milli)
+            sheets[key] = _with_mark(sheets.get(key), key, criterion, milli, tally.criteria)
     measures = dict(tally.measures)
     for (code, round_), (state, value) in sorted(corrections.measures.items()):
         if code in by_code:
@@ -86,10 +87,18 @@ def corrected(tally: Tally, corrections: Corrections) -> AmendedTally:
     return AmendedTally(**facts)
 
 
-def _with_mark(sheet: JudgeSheet | None, key: tuple[int, int], criterion: str, milli: int) -> JudgeSheet:
+def _with_mark(
+    sheet: JudgeSheet | None, key: tuple[int, int], criterion: str, milli: int, criteria: Sequence[Criterion]
+) -> JudgeSheet:
+    """The sheet with this mark, added up as every sheet is. One that still lacks a mark has no total to speak of: it is
+    refused before it is stored.
+    """
     marks = {**(sheet.marks if sheet is not None else {}), criterion: milli}
+    weights = {each.code: each.weight_milli for each in criteria}
+    added = sheet_total(marks, list(weights), weights)
+    total = added.milli if isinstance(added, SheetTotal) else sum(marks.values())
     if sheet is not None:
-        return replace(sheet, state=SheetState.MARKED, marks=marks, total_milli=sum(marks.values()), conflict=False)
+        return replace(sheet, state=SheetState.MARKED, marks=marks, total_milli=total, conflict=False)
     return JudgeSheet(
         id=0,
         judge_id=key[0],
@@ -97,7 +106,7 @@ def _with_mark(sheet: JudgeSheet | None, key: tuple[int, int], criterion: str, m
         round=1,
         version=0,
         state=SheetState.MARKED,
-        total_milli=sum(marks.values()),
+        total_milli=total,
         marks=marks,
         conflict=False,
         on_paper=True,

@@ -19,6 +19,7 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, current_actor, signed_in
 from festival.core.web.errors import BadInput, Conflict, Forbidden, NotFound
 from festival.judging.contest_access import marks_shown
+from festival.judging.models import MeasureState
 from festival.judging.tally import Tally
 from festival.judging.words import MEASURE_WORDS
 from festival.papers.keeping import PaperSubject
@@ -179,7 +180,8 @@ def _common(row: Contest, tally: Tally, problem: str) -> dict[str, Any]:
 
 def _kinds(row: Contest, tally: Tally) -> list[tuple[str, str, Sequence[tuple[str, str, Any]]]]:
     """Which rows this kind of contest has: (kind, heading, columns beside the entry); choices of None: a box to type in."""
-    states = [(state.value, words) for state, words in MEASURE_WORDS.items()]
+    states = [(MeasureState.VALID.value, _("có dự thi"))]
+    states += [(state.value, str(words)) for state, words in MEASURE_WORDS.items()]
     prizes = [(name, name) for name in prize_names(row)] + [(NONE_GIVEN, _("không có giải"))]
     rubric = row.result_kind is ResultKind.RUBRIC
     found: list[tuple[str, str, Sequence[tuple[str, str, Any]]]] = []

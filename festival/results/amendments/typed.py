@@ -171,10 +171,11 @@ def _measure(row: Row, entry: Appearance, contest: Contest) -> tuple[int, Measur
     round_ = typed_number(row["round"] or "1") or 0
     if not 1 <= round_ <= contest.attempts:
         raise BadInput(_("%(name)s: phần thi này có %(n)s lượt thử.", name=entry.name, n=contest.attempts))
-    if row["state"] not in set(MeasureState):
-        raise BadInput(_("%(name)s: chọn có dự thi hay không.", name=entry.name))
-    state = MeasureState(row["state"])
     numbered = contest.result_kind not in (ResultKind.RUBRIC, ResultKind.MATCH)
+    took_part = row["state"] or (MeasureState.VALID if numbered and row["value"] else "")  # who has a result took part
+    if took_part not in set(MeasureState):
+        raise BadInput(_("%(name)s: chọn có dự thi hay không.", name=entry.name))
+    state = MeasureState(took_part)
     if state is not MeasureState.VALID or not numbered:
         return round_, state, None
     match read_value(contest, row["value"]):

@@ -154,7 +154,7 @@ def _points(step: ExplainStep, contest: Contest) -> list[Sentence]:
             return [said.filled(**known, mean=_written(step["mean"]), away=_written(step["away"]))]
         case "mean":
             seats, total = step["seats"], Points(step["sum"])
-            return [MEAN.filled(seats=", ".join(seats), sum=total, n=len(seats), mean=_written(step["mean"]))]
+            return [MEAN.filled(seats=", ".join(sorted(seats)), sum=total, n=len(seats), mean=_written(step["mean"]))]
         case "median":
             totals = "; ".join(str(Points(each)) for each in step["totals"])
             return [MEDIAN.filled(totals=totals, mean=_written(step["mean"]))]

@@ -6,11 +6,11 @@ versions of sheets. Of each replaced sheet the totals it had, so that the paper 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from festival.accounts.models import User
 from festival.contests.marks import written
@@ -18,8 +18,7 @@ from festival.contests.models import Judge
 from festival.core.database import db
 from festival.judging.models import ScoreSheet, SheetRevision
 from festival.judging.tally import Tally
-from festival.results.ladder.unlock import unlockings_of
-from festival.results.models import UnlockReason
+from festival.results.models import Unlocking, UnlockReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,34 +53,30 @@ class Annex:
 
 def annex_of(tallied: Tally) -> Annex:
     """Of a contest that is locked."""
-    rows = unlockings_of(tallied.contest.id)
-    people = {each for row in rows for each in (row.locked_by, row.locked_with, row.by_user, row.with_user)}
-    names: Mapping[int, str] = (
-        dict(db.session.execute(select(User.id, User.name).where(User.id.in_([each for each in people if each]))).all())
-        if rows
-        else {}
-    )
-
-    def called(*ids: int | None) -> tuple[str, ...]:
-        return tuple(names[each] for each in ids if each is not None and each in names)
-
+    people = [aliased(User) for _each in range(4)]
+    ids = (Unlocking.locked_by, Unlocking.locked_with, Unlocking.by_user, Unlocking.with_user)
+    wanted = select(Unlocking, *(each.name for each in people)).where(Unlocking.contest_id == tallied.contest.id)
+    for whose, each in zip(ids, people, strict=True):
+        wanted = wanted.outerjoin(each, each.id == whose)
     opened = tuple(
         OpenedLock(
             row.locked_at,
-            called(row.locked_by, row.locked_with),
+            tuple(name for name in names[:2] if name),
             row.locked_note,
             row.at,
-            called(row.by_user, row.with_user),
+            tuple(name for name in names[2:] if name),
             row.code,
             row.reason,
         )
-        for row in rows
+        for row, *names in db.session.execute(wanted.order_by(Unlocking.id))
     )
     return Annex(opened, _replaced(tallied))
 
 
 def _replaced(tallied: Tally) -> tuple[ReplacedSheet, ...]:
     """Sheets with earlier versions, in the order of appearance."""
+    if all(each.version == 1 for each in tallied.sheets.values()):
+        return ()
     rows = db.session.execute(
         select(ScoreSheet.judge_id, ScoreSheet.entry_id, SheetRevision.content)
         .join(ScoreSheet, ScoreSheet.id == SheetRevision.sheet_id)

@@ -25,11 +25,11 @@ async function drawn(button, now) {
 function replace(content) {
   for (const fold of form.querySelectorAll("details[id][open]")) content.getElementById(fold.id)?.setAttribute("open", "");
   const held = document.activeElement;
-  const [id, value] = [held?.id, held?.type === "radio" ? [held.name, held.value] : null];
-  const focus = content.querySelector("[autofocus]")?.id;
+  const one = ["radio", "submit"].includes(held?.type); // of several with the same name
+  const focus = content.querySelector("[autofocus]");
   form.querySelector(".editor").replaceChildren(content);
-  const again = value && [...form.elements].find((each) => each.name === value[0] && each.value === value[1]);
-  (document.getElementById(focus) ?? again ?? document.getElementById(id))?.focus();
+  const again = held?.name && [...form.elements].find((each) => each.name === held.name && (!one || each.value === held.value));
+  (focus ?? (again || document.getElementById(held?.id)))?.focus();
 }
 
 /** Only what is computed; a part in which somebody's focus stands is left for the next time. */
