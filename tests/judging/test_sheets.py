@@ -153,8 +153,8 @@ def test_a_judges_state_holds_own_sheets_only(app: Flask) -> None:
         text = str(state)
         assert "90000" not in text and "89500" not in text
         assert all(name not in text for name in ("Chủ", "Hùng"))
-        assert judge_state(panel.users["other"], panel.festival_id) == {"judge": "", "contests": []}
-        assert judge_state(panel.users["lan"], panel.festival_id + 1) == {"judge": "", "contests": []}
+        assert judge_state(panel.users["other"], panel.festival_id) == {"contests": []}
+        assert judge_state(panel.users["lan"], panel.festival_id + 1) == {"contests": []}
 
 
 def test_the_tally_names_what_is_missing(app: Flask) -> None:
