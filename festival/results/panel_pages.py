@@ -52,7 +52,7 @@ from festival.results.decision_form import (
 from festival.results.decisions import decisions_of, entries_decided
 from festival.results.delegations import access
 from festival.results.delegations.table import read_whole, whole_delegation
-from festival.results.ladder import names, people, proving
+from festival.results.ladder import checks, names, people, proving
 from festival.results.ladder import sign as ladder_sign
 from festival.results.ladder.lock import Locked, NotReady, Unsignable, WrongPeople
 from festival.results.ladder.sign import Signed, StillOpen
@@ -184,6 +184,7 @@ def _contest_page(access: ContestAccess, problem: Mapping[str, str], typed: Mapp
         table=table if locked or access.sees_marks else None,
         decided=decided,
         agenda=agenda_of(tallied, decided) if row.state is ContestState.LOCKED else None,
+        slips_say=checks.why_not_yet(tallied, table) if row.state is ContestState.LOCKED else None,
         typed=typed,
         measure_words=MEASURE_WORDS,
         out_words=[(state.value, words) for state, words in MEASURE_WORDS.items()],

@@ -104,7 +104,7 @@ def test_a_communes_contest_from_an_empty_database_to_the_published_result(
         count_answers(secretary)
     with tally.part("results"):
         for number, contest in enumerate(CONTESTS, start=1):
-            lock_and_sign(secretary, contest, f"0{number}/BB-BGK")
+            lock_and_sign(secretary, contest, f"0{number}/BB-BGK", organiser)
         for contest in CONTESTS:
             publish(organiser, contest)
         sign_whole(organiser)
@@ -237,9 +237,9 @@ def open_phone(judge: Person, organiser: Person) -> None:
     judge.click(page.get_by_role("button", name="Mở máy", exact=True))
 
 
-def points(at: int) -> str:
-    """Of the first criterion: half a point less from family to family, so the order is that of the list."""
-    return str((8 - at) / 2).replace(".0", "").replace(".", ",")
+def points(at: int, others: int = 0) -> str:
+    """Of the first criterion, or with the others: half a point less from family to family, so the order is that of the list."""
+    return str((8 - at) / 2 + others).replace(".0", "").replace(".", ",")
 
 
 def mark(judge: Person, contest: str) -> None:
@@ -274,6 +274,7 @@ def type_sheets(secretary: Person) -> None:
         expect(page.locator("[name^=mark-]")).to_have_count(3)  # all() does not wait for the page
         for criterion, given in zip(page.locator("[name^=mark-]").all(), (points(at), "3", "2"), strict=True):
             secretary.fill(criterion, given)
+        secretary.fill("Tổng điểm ghi trên phiếu", points(at, 5))
         secretary.fill("Lý do thư ký nhập thay", "Chỉ có hai điện thoại: nhập theo phiếu giấy đã ký.")
         secretary.press("Ghi phiếu giấy")
         expect(said(secretary)).to_have_text("Đã ghi phiếu giấy của giám khảo C.")
@@ -281,16 +282,15 @@ def type_sheets(secretary: Person) -> None:
 
 
 def count_answers(secretary: Person) -> None:
-    page = secretary.page
     to_contest(secretary, COUNTED)
-    secretary.press("Nhập kết quả")
+    secretary.press("Nhập kết quả cả bảng")
     for at, head in enumerate(HEADS):
-        own = page.locator("form").filter(has=page.get_by_role("button", name=f"Ghi, Gia đình ông {head}"))
-        secretary.fill(own.locator("[name=value]"), str(10 - at)).key("Enter")
-        expect(said(secretary)).to_contain_text(f"Gia đình ông {head}: {10 - at}.")
+        secretary.fill(f"Kết quả của Gia đình ông {head}", str(10 - at))
+    secretary.press("Ghi cả bảng")
+    expect(said(secretary)).to_have_text("Đã ghi 7 ô.")
 
 
-def lock_and_sign(secretary: Person, contest: str, number: str) -> None:
+def lock_and_sign(secretary: Person, contest: str, number: str, organiser: Person) -> None:
     """Chair and secretary lock on the laptop, the chair by PIN; the minutes are printed, signed on paper, their number typed."""
     page: Page = secretary.page
     to_contest(secretary, contest)
@@ -306,11 +306,34 @@ def lock_and_sign(secretary: Person, contest: str, number: str) -> None:
     secretary.click(page.locator("form[action$='/lock'] button[type=submit]"))
     expect(said(secretary)).to_contain_text("Đã khóa điểm.")
     if contest == "chao-hoi":
+        expect(page.locator("main")).to_contain_text(
+            "Phần thi có phiếu giấy: kiểm tra ranh giới trước khi ký biên bản."
+        )
+        type_again(organiser, contest)
         secretary.choose("Tiết mục", f"Gia đình ông {HEADS[1]}").press("Ghi giải chuyên đề")
     print_minutes(secretary)
     page.wait_for_url(f"**/panel/{contest}")
     secretary.fill("Số biên bản", number).press("Biên bản đã ký")
     expect(said(secretary)).to_contain_text("Biên bản đã ký, ")
+
+
+def type_again(organiser: Person, contest: str) -> None:
+    """Before the signature somebody who has not typed the slips of paper types those beside a border of prizes again."""
+    page = organiser.page
+    to_contest(organiser, contest)
+    organiser.click(page.get_by_role("link", name="Kiểm tra ranh giới").first)
+    organiser.fill("Các mặt xúc xắc đã gieo", "3125466123").press("Rút phiếu")
+    expect(said(organiser)).to_have_text("Đã rút các phiếu cần gõ lại.")
+    waiting = page.get_by_role("row").filter(has_text="chưa gõ lại")
+    for left in range(waiting.count(), 0, -1):
+        expect(waiting).to_have_count(left)
+        at = next(at for at, head in enumerate(HEADS) if head in waiting.first.inner_text())
+        organiser.click(waiting.first.get_by_role("link"))
+        expect(page.locator("[name^=mark-]")).to_have_count(3)
+        for criterion, given in zip(page.locator("[name^=mark-]").all(), (points(at), "3", "2"), strict=True):
+            organiser.fill(criterion, given)
+        organiser.fill("Tổng điểm ghi trên phiếu", points(at, 5)).press("So với điểm đã khóa")
+    expect(page.locator("main")).to_contain_text("Đã kiểm tra xong, không còn phiếu nào lệch.")
 
 
 def print_minutes(person: Person) -> None:

@@ -56,3 +56,12 @@ def refuse_unless_checked(tallied: Tally, table: ContestTable) -> None:
             _("Kiểm tra ranh giới thấy %(n)s phiếu lệch. Mở lại phần thi để sửa theo phiếu giấy, hoặc ban giám khảo quyết định.",
               n=len(state.differing))
         )  # fmt: skip
+
+
+def why_not_yet(tallied: Tally, table: ContestTable) -> str | None:
+    """The same, for the page that says what comes next. None: the slips stop nothing."""
+    try:
+        refuse_unless_checked(tallied, table)
+    except Conflict as refused:
+        return str(refused.message)
+    return None
