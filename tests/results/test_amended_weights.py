@@ -36,7 +36,9 @@ def test_an_amended_mark_is_weighed_as_the_sheet_is() -> None:
             code = next(each.code for each in those.appearances if each.id == entry_id)
             # every mark "corrected" to what it is leaves the whole table as it was
             same = {(code, judge, criterion): milli for criterion, milli in sheet.marks.items()}
-            again, first = (table_of(each, decisions(())) for each in (corrected(those, Corrections(marks=same)), those))
+            again, first = (
+                table_of(each, decisions(())) for each in (corrected(those, Corrections(marks=same)), those)
+            )
             assert again.standings == first.standings
             for criterion, to in (("b", 7_500), ("off", -1_500)):
                 changed = corrected(those, Corrections(marks={(code, judge, criterion): to})).sheets[judge, entry_id]
