@@ -10,6 +10,7 @@ lines say. It says in one line what it found. Exit 0: agrees. 1: does not, and n
 from __future__ import annotations
 
 import argparse
+import copy
 import hashlib
 import json
 import sys
@@ -629,11 +630,88 @@ def award(lines: list[Json], rules: list[Json], decisions: list[Json]) -> dict[s
     return given
 
 
+# ------------------------------------------------------------------------------------------------ amendments
+
+
+def amended(contest: Json, amendment: Json) -> tuple[list[Json], dict[str, list[Json]]]:
+    """The standings and the steps that follow when the corrections are laid over what was signed."""
+    said = amendment["corrections"]
+    places, prizes = said.get("places", {}), said.get("prizes", {})
+    found = Contest(_corrected(contest, said))
+    lines, steps = found.standings(), found.steps
+    if places:
+        for line in lines:
+            if line["entry"] in places:
+                own = line["reasons"] if line["place"] is not None else []
+                line.update(state="ranked", place=places[line["entry"]])
+                line["reasons"] = [*own, sentence("Hạng ghi trong biên bản đính chính.")]
+        held = [line["place"] for line in lines]
+        for line in lines:
+            line["shared"] = line["place"] is not None and held.count(line["place"]) > 1
+        lines.sort(key=lambda line: (line["place"] is None, line["place"] or 0))
+        given = award(lines, found.rules.get("prizes", []), found.decisions)
+        for line in lines:
+            line["prize"] = given.get(line["entry"])
+    for line in lines:
+        if line["entry"] in prizes:
+            line["prize"] = prizes[line["entry"]]
+        steps[line["entry"]] = _amended_steps(steps[line["entry"]], line, places, prizes)
+    return lines, steps
+
+
+def _corrected(contest: Json, said: Json) -> Json:
+    """A copy of the contest with other marks, counts and seconds."""
+    changed = copy.deepcopy(contest)
+    entries = {each["code"]: each for each in changed["entries"]}
+    weights = {each["code"]: milli(each.get("weight", 1)) for each in contest["rules"].get("criteria", [])}
+    for code, seat, criterion, mark in said.get("marks", []):
+        sheet = next(each for each in entries[code]["sheets"] if each["seat"] == seat)
+        sheet["marks"][criterion] = mark
+        total = sum(each * weights[name] // 1000 for name, each in sheet["marks"].items())
+        sheet.update(state="marked", given=True, total=total)
+    for code, n, state, value in said.get("measures", []):
+        kept = [each for each in entries[code]["results"] if each["n"] != n]
+        kept.append({"n": n, "state": state, "value": value})
+        entries[code]["results"] = sorted(kept, key=lambda each: int(each["n"]))
+    for code, seconds in said.get("overtime", {}).items():
+        entries[code]["overtime_s"] = seconds
+    return changed
+
+
+def _amended_steps(steps: list[Json], line: Json, places: Json, prizes: Json) -> list[Json]:
+    """A place that the amendment states itself follows from no ladder."""
+    code, gone = line["entry"], {"place", "prize"}
+    if code in places:
+        gone |= {"order", "rung", "panel", "no_place"}
+    found = [each for each in steps if each["step"] not in gone]
+    if code in places:
+        found.append({"step": "amended_place", "place": line["place"]})
+    if line["place"] is not None:
+        found.append({"step": "place", "place": line["place"], "shared": line["shared"]})
+    if code in prizes:
+        found.append({"step": "amended_prize", "prize": prizes[code]})
+    elif line["prize"]:
+        found.append({"step": "prize", "prize": line["prize"]})
+    return found
+
+
+def counted_in_whole(whole: Json, contests: list[Json], streams: Json) -> dict[str, int]:
+    """By contest, which of its amendments there were when the delegations were signed or last amended; before that all."""
+    kinds = ("delegations.signed", "standings.amended")
+    until = [line["at"] for line in streams[whole["stream"]].get("lines", []) if line["kind"] in kinds]
+    found = {}
+    for each in contests:
+        lines = streams[each["streams"][1]].get("lines", []) if each["shows"] != "nothing" else []
+        own = [line for line in lines if line["kind"] == "standings.amended"]
+        found[each["code"]] = len([line for line in own if not until or line["at"] <= until[-1]])
+    return found
+
+
 # ------------------------------------------------------------------------------------------------ delegations
 
 
-def delegations(told: Json, contests: list[Json]) -> list[Json]:
-    """The places of the delegations from the standings of the contests."""
+def delegations(told: Json, contests: list[Json], counted: dict[str, int]) -> list[Json]:
+    """The places of the delegations from the standings of the contests, after as many amendments as were `counted`."""
     rule, codes = told["rule"], [each["code"] for each in told["delegations"]]
     sums: dict[str, dict[str, int]] = {code: {} for code in codes}
     firsts, people = dict.fromkeys(codes, 0), dict.fromkeys(codes, 0)
@@ -641,7 +719,8 @@ def delegations(told: Json, contests: list[Json]) -> list[Json]:
         if contest["code"] not in told["contests"]:
             continue
         entries = {each["code"]: each for each in contest["entries"]}
-        for line in contest["standings"]:
+        after = counted[contest["code"]]
+        for line in contest["amendments"][after - 1]["standings"] if after else contest["standings"]:
             whose = entries[line["entry"]]["delegation"]
             brought = _brought(contest["rules"], line, rule["sum"])
             sums[whose][contest["code"]] = sums[whose].get(contest["code"], 0) + brought
@@ -671,6 +750,7 @@ def delegations(told: Json, contests: list[Json]) -> list[Json]:
                 )
                 lines[-1]["reasons"] = reasons
     prizes = award(lines, rule["prizes"], told["decisions"])
+    prizes = {**prizes, **told.get("given", {})}
     return [
         {"delegation": each.pop("entry"), **each, "prize": prizes.get(code)}
         for each in lines
@@ -783,7 +863,7 @@ def _found(contest: Json) -> Said:
         for sheet in entry["sheets"]:
             if sheet.get("given"):
                 told = {"state": sheet["state"], "marks": sheet["marks"], "total": sheet["total"]}
-                found["sheet", sheet["seat"], entry["id"]] = told
+                found["sheet", sheet["seat"], entry["id"]] = told | {"by": sheet.get("by", sheet["seat"])}
         for each in entry["results"]:
             found["try", entry["id"], each["n"]] = {"state": each["state"], "value": each["value"]}
         if entry.get("deductions"):
@@ -796,18 +876,39 @@ def _found(contest: Json) -> Said:
     return found
 
 
+def _of_seats(contest: Json, said: Said) -> Said:
+    """Of the sheets that those gave who sat in a seat: the one that counts, by the rule of the contest.
+
+    None where a sheet that could be it spoke of what is not in this file.
+    """
+    found = {key: told for key, told in said.items() if key[0] != "sheet"}
+    late = contest["rules"].get("marked_by_both", "first") == "substitute"
+    for seat in contest["seats"]:
+        chain = seat.get("sat", [seat["seat"]])
+        for entry in {key[2] for key in said if key[0] == "sheet" and key[1] in chain}:
+            given = {judge: said["sheet", judge, entry] for judge in chain if ("sheet", judge, entry) in said}
+            marked = [judge for judge, told in given.items() if told and told["state"] == "marked"]
+            if None in given.values():
+                found["sheet", seat["seat"], entry] = None
+                continue
+            there = [judge for judge in chain if judge in given]
+            silent = seat["seat"] if seat["seat"] in given else there[-1]
+            by = marked[-1 if late else 0] if marked else silent
+            found["sheet", seat["seat"], entry] = given[by] | {"by": by}
+    return found
+
+
 def against_judging(contest: Json, lines: list[Json]) -> None:
     """Are marks, counts, times, overtimes and the final order those that the ledger's lines last said?"""
     codes = {each["id"]: each["code"] for each in contest["entries"]} | {None: "thứ hạng chung cuộc"}
-    seats = {each["seat"] for each in contest["seats"]}
-    said, found = _said(contest, lines), _found(contest)
+    said, found = _of_seats(contest, _said(contest, lines)), _found(contest)
     if any(line["kind"].startswith("match.") for line in lines):
         found.pop(("order",), None)  # the order follows from matches, line by line, and is typed by nobody
 
     def entry_of(key: tuple[Any, ...]) -> Any:
         return {"sheet": key[-1], "order": None}.get(key[0], key[1] if len(key) > 1 else None)
 
-    mine = {key for key in said if entry_of(key) in codes and (key[0] != "sheet" or key[1] in seats)}
+    mine = {key for key in said if entry_of(key) in codes}
     for key in sorted(mine | set(found), key=str):
         nothing = {"overtime": 0, "deductions": []}.get(key[0])
         if key in said and said[key] is None:
@@ -839,7 +940,8 @@ def against_whole(whole: Json, lines: list[Json]) -> None:
     contents = [json.loads(line["content"]) if "content" in line else {} for line in lines]
     decided = [_decision(line, told) for line, told in zip(lines, contents, strict=True) if line["kind"] in DECIDED]
     same_decisions("toàn đoàn", whole["decisions"], decided)
-    signed = [told for line, told in zip(lines, contents, strict=True) if line["kind"] == "delegations.signed" and told]
+    kinds = ("delegations.signed", "standings.amended")
+    signed = [told for line, told in zip(lines, contents, strict=True) if line["kind"] in kinds and told]
     if signed:
         keys = ("delegation", "place", "shared", "points", "by_contest", "prize")
         bare = [{key: each[key] for key in keys} for each in signed[-1]["standings"]]
@@ -849,24 +951,43 @@ def against_whole(whole: Json, lines: list[Json]) -> None:
 def against_results(contest: Json, lines: list[Json]) -> None:
     """Are the standings, the decisions and the awards those that the ledger's lines last said?"""
     decided: list[Json] = []
-    standings, awards = None, None
+    standings, awards, later = None, None, list[tuple[int, Any]]()
     for line in lines:
         if line["subject"].get("contest_id") != contest["id"]:
             continue
         content = json.loads(line["content"]) if "content" in line else {}
-        standings = content.get("standings_hash", line["subject"].get("standings_hash", standings))
+        digest = content.get("standings_hash", line["subject"].get("standings_hash"))
+        if line["kind"] == "standings.amended":
+            later.append((line["subject"]["amendment"], digest))
+        else:
+            standings = digest or standings
         if line["kind"] in DECIDED:
             decided.append(_decision(line, content))
-        if line["kind"] == "contest.signed" and "awards" in content:
-            awards = {(each["entry_id"], each["prize"]) for each in content["awards"]}
+        if line["kind"] in ("contest.signed", "standings.amended") and "awards" in content:
+            awards = {(each["entry_id"], each["prize"]) for each in content["awards"] if not each.get("special")}
     if standings is not None and standings != bare_hash(contest["standings"]):
         raise Disagrees(f"{contest['code']}: bảng xếp hạng khác với sổ")
     if lines:
         same_decisions(contest["code"], contest["decisions"], decided)
+        told = [(each["n"], bare_hash(each["standings"])) for each in contest.get("amendments", [])]
+        other = any(digest not in (None, mine) for (_n, digest), (_m, mine) in zip(later, told, strict=False))
+        if [n for n, _digest in later] != [n for n, _mine in told] or other:
+            raise Disagrees(f"{contest['code']}: biên bản đính chính khác với sổ")
     ids = {each["code"]: each["id"] for each in contest["entries"]}
     given = {(ids[each["entry"]], each["prize"]) for each in contest["awards"] if not each["special"]}
     if awards is not None and awards != given:
         raise Disagrees(f"{contest['code']}: giải đã ký khác với sổ")
+
+
+def against_amendments(contest: Json) -> int:
+    """Does each amendment's table follow from what it corrected? How many places that were."""
+    for each in contest.get("amendments", []):
+        where = f"phần thi {contest['code']}, đính chính {each['n']}"
+        if contest["shows"] == "marks":
+            compare(f"{where}, tiết mục", each["standings"], amended(contest, each)[0], "entry")
+        if bare_hash(each["standings"]) != each["standings_hash"]:
+            raise Disagrees(f"{where}: mã bảng xếp hạng khác với bảng")
+    return sum(len(each["standings"]) for each in contest.get("amendments", []))
 
 
 def bare_hash(lines: list[Json]) -> str:
@@ -911,17 +1032,19 @@ def check(told: Json, heads: list[tuple[str, int, str]]) -> str:
     for each in told["contests"]:
         if each["shows"] not in ("marks", "standings"):
             continue
-        places += len(each["standings"])
+        later = against_amendments(each)
+        places += len(each["standings"]) + later
         if each["shows"] == "marks":
             compare(f"phần thi {each['code']}, tiết mục", each["standings"], Contest(each).standings(), "entry")
             against_judging(each, streams[each["streams"][0]].get("lines", []))
-            recomputed += len(each["standings"])
+            recomputed += len(each["standings"]) + later
         if bare_hash(each["standings"]) != each["standings_hash"]:
             raise Disagrees(f"phần thi {each['code']}: mã bảng xếp hạng khác với bảng")
         against_results(each, streams[each["streams"][1]].get("lines", []))
     whole = told.get("whole")
     if whole and "lines" in whole:
-        compare("toàn đoàn, đoàn", whole["lines"], delegations(whole, told["contests"]), "delegation")
+        counted = counted_in_whole(whole, told["contests"], streams)
+        compare("toàn đoàn, đoàn", whole["lines"], delegations(whole, told["contests"], counted), "delegation")
         against_whole(whole, streams[whole["stream"]].get("lines", []))
     lines = sum(each["size"] for each in streams.values())
     said = f"Khớp: {places} thứ hạng, {recomputed} tính lại từ điểm; {len(streams)} sổ, {lines} dòng, nối liền"

@@ -174,7 +174,7 @@ def tell_opened(device: DeviceView, others: Sequence[int]) -> None:
 
 
 def register_words(kind: str, describe: Describe) -> None:
-    """How the office's inbox calls messages of `kind`; only the room knows what stands in them."""
+    """How the office's inbox calls messages of `kind`; only the room knows what stands in them (with their `subject`)."""
     _describe[kind] = describe
 
 

@@ -304,6 +304,7 @@ def aside(festival_id: int, roles: Collection[DeviceRole]) -> list[Row[Any]]:
             select(
                 Mutation.mid,
                 Mutation.kind,
+                Mutation.subject,
                 Mutation.verdict,
                 Mutation.reason,
                 Mutation.body,

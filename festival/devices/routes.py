@@ -268,9 +268,8 @@ def _aside(festival_id: int, roles: frozenset[DeviceRole]) -> list[tuple[Row[Any
     about: dict[str, str] = {}
     for kind in {row.kind for row in rows}:
         same = [row for row in rows if row.kind == kind]
-        about.update(
-            zip((row.mid for row in same), described(kind, festival_id, [row.body for row in same]), strict=True)
-        )
+        said = [{**row.body, "subject": row.subject} for row in same]
+        about.update(zip((row.mid for row in same), described(kind, festival_id, said), strict=True))
     return [(row, about[row.mid], reason_words(row.verdict, row.reason), _said_at(row)) for row in rows]
 
 

@@ -15,6 +15,7 @@ from festival.core.web.errors import NotFound
 from festival.judging.tally import Appearance
 from festival.programme.routes import bp
 from festival.programme.snapshot import snapshot
+from festival.results.amended.corrections import is_amended
 from festival.results.current import current_table, tally_for_result
 from festival.results.decisions import decisions_of
 from festival.results.explain.steps import steps_of
@@ -45,6 +46,7 @@ def explain(code: str) -> ResponseReturnValue:
             lines=table.standings,
             names=names,
             asked=asked,
+            amended=is_amended(tallied),
             parts=explained(steps_of(tallied, table, asked, decided), table, names, asked) if asked else (),
         )
     )

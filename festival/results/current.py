@@ -74,7 +74,7 @@ def current_tables(tallied: Iterable[Tally]) -> dict[int, ContestTable]:
     settled = [each.contest.id for each in every if each.contest.state is not ContestState.OPEN]
     stored = recorded(settled) if settled else {}
     return {
-        each.contest.id: _settled(each, decisions(tuple(stored[each.contest.id])))
+        each.contest.id: settled_table(each, decisions(tuple(stored[each.contest.id])))
         if each.contest.id in stored
         else compute_table(each, settled=False)
         for each in every
@@ -85,22 +85,23 @@ def current_table(tallied: Tally, decided: Decisions | None = None) -> ContestTa
     """The same of one contest; `decided` where its decisions are known already."""
     if decided is None or tallied.contest.state is ContestState.OPEN:
         return current_tables([tallied])[tallied.contest.id]
-    return _settled(tallied, decided)
+    return settled_table(tallied, decided)
 
 
-def _settled(tallied: Tally, decided: Decisions) -> ContestTable:
+def settled_table(tallied: Tally, decided: Decisions) -> ContestTable:
+    """The table of a locked contest by these decisions; of a tally with corrections the amended one."""
     table = compute_table(tallied, decided.ties, decided.prizes, settled=True, out=decided.out, few=decided.few)
     return overridden(table, tallied.corrections, decided.prizes) if isinstance(tallied, AmendedTally) else table
 
 
 def table_at_lock(tallied: Tally) -> ContestTable:
     """The table as the lock finds it: with what the panel decided before the contest was opened again."""
-    return _settled(tallied, decisions_of(tallied.contest.id))
+    return settled_table(tallied, decisions_of(tallied.contest.id))
 
 
 def table_if_decided(contest: Contest, proposed: PanelDecision) -> ContestTable:
     """The table of a locked contest as it would stand after a decision that is not stored."""
-    return _settled(tally_for_result(contest), decisions_of(contest.id, proposed))
+    return settled_table(tally_for_result(contest), decisions_of(contest.id, proposed))
 
 
 def standings_json(table: ContestTable) -> list[dict[str, Any]]:

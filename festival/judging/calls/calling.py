@@ -61,6 +61,7 @@ def open_calls(user_id: int, festival_id: int) -> list[dict[str, Any]]:
         .join(Entry, Entry.id == SeatCall.entry_id)
         .where(
             Judge.user_id == user_id,
+            Judge.marks,  # who was replaced is asked for nothing any more
             Contest.festival_id == festival_id,
             Contest.state == ContestState.OPEN,
             SeatCall.seen_at.is_(None),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,11 @@ from sqlalchemy import select
 
 from festival.accounts.models import User
 from festival.contests.models import Contest, ContestState, Judge
+from festival.contests.replacing.holders import counting
 from festival.core.database import db
+from festival.editions.rules.kinds import MarkedByBoth
 from festival.judging.comments.models import SheetComment
+from festival.judging.tally import marking_judges_of, sheets_of
 from festival.roster.models import Entry
 
 
@@ -44,20 +47,55 @@ class WrittenComment:
 def comments_of(contest_id: int) -> list[WrittenComment]:
     """Everything written about the entries of a contest, in their order."""
     rows = db.session.execute(
-        select(SheetComment, Judge.letter, User.name.label("judge"), Entry.number, Entry.name)
+        select(SheetComment, User.name.label("judge"), Entry.number, Entry.name)
         .join(Judge, Judge.id == SheetComment.judge_id)
         .join(User, User.id == Judge.user_id)
         .join(Entry, Entry.id == SheetComment.entry_id)
         .where(Judge.contest_id == contest_id, SheetComment.said != "")
-        .order_by(Entry.number, Entry.id, Judge.letter)
-    )
-    return [
+        .order_by(Entry.number, Entry.id)
+    ).all()
+    letters = letters_of_givers([contest_id] if rows else [])
+    found = [
         WrittenComment(
-            row[0].id, row.letter or "", row.judge, row.number, row.name, row[0].said, row[0].version, row[0].held,
+            row[0].id, letter, row.judge, row.number, row.name, row[0].said, row[0].version, row[0].held,
             row[0].held_at,
         )
         for row in rows
+        if (letter := letters(row[0].judge_id, row[0].entry_id)) is not None
     ]  # fmt: skip
+    acts: dict[int, int] = {}
+    of_comment = {row[0].id: acts.setdefault(row[0].entry_id, len(acts)) for row in rows}
+    return sorted(found, key=lambda each: (of_comment[each.id], each.letter))
+
+
+def letters_of_givers(contest_ids: Sequence[int]) -> Callable[[int, int], str | None]:
+    """Under which letter a judge speaks of an entry; None for whoever counts nothing there.
+
+    Where a judge was replaced it is who gave the sheet that counts, and where there is none who sits there now.
+    """
+    seats = [seat for panel in (marking_judges_of(contest_ids) if contest_ids else {}).values() for seat in panel]
+    chains = {seat.id: seat.sat for seat in seats if seat.sat}
+    sheets = sheets_of([judge for chain in chains.values() for judge in chain], marks_too=False) if chains else {}
+    rules = (
+        dict(
+            db.session.execute(select(Judge.id, Contest.marked_by_both).join(Contest).where(Judge.id.in_(chains))).all()
+        )
+        if chains
+        else {}
+    )
+    letters = {judge: seat for seat in seats for judge in (seat.sat or (seat.id,))}
+
+    def letter(judge_id: int, entry_id: int) -> str | None:
+        seat = letters.get(judge_id)
+        if seat is None:
+            return None
+        if not seat.sat:
+            return seat.letter
+        given = {judge: sheets[judge, entry_id] for judge in seat.sat if (judge, entry_id) in sheets}
+        sheet = counting(seat.sat, seat.id, given, MarkedByBoth(rules[seat.id]))
+        return seat.letter if judge_id == (seat.id if sheet is None else sheet.judge_id) else None
+
+    return letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +110,9 @@ class CommentForFamily:
 def comments_for(entry_codes: Collection[str]) -> list[CommentForFamily]:
     """For these entries; only of contests whose result is published and whose rules say so, and nothing held back."""
     rows = db.session.execute(
-        select(Contest.name, Judge.letter, SheetComment.said)
+        select(Contest.id, Contest.name, SheetComment.judge_id, SheetComment.entry_id, SheetComment.said)
         .join(Entry, Entry.id == SheetComment.entry_id)
         .join(Contest, Contest.id == Entry.contest_id)
-        .join(Judge, Judge.id == SheetComment.judge_id)
         .where(
             Entry.code.in_(entry_codes),
             Contest.comments,
@@ -83,6 +120,13 @@ def comments_for(entry_codes: Collection[str]) -> list[CommentForFamily]:
             SheetComment.said != "",
             SheetComment.held == "",
         )
-        .order_by(Contest.position, Judge.letter)
-    )
-    return [CommentForFamily(row.name, row.letter or "", row.said) for row in rows]
+        .order_by(Contest.position, Contest.id)
+    ).all()
+    letters = letters_of_givers(sorted({row.id for row in rows}))
+    places = {row.id: at for at, row in enumerate(rows)}
+    said = [
+        (places[row.id], CommentForFamily(row.name, letter, row.said))
+        for row in rows
+        if (letter := letters(row.judge_id, row.entry_id)) is not None
+    ]
+    return [each for _at, each in sorted(said, key=lambda pair: (pair[0], pair[1].letter))]

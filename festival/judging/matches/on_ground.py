@@ -27,9 +27,11 @@ from festival.devices.handlers import (
     Rejected,
     Verdict,
     register,
+    register_words,
 )
 from festival.judging.contest_rules import judging_stream
 from festival.judging.ground.devices import contests_of
+from festival.judging.ground.inbox_words import match_words
 from festival.judging.ground.parts import register_part
 from festival.judging.ground.sync import view_of
 from festival.judging.matches.match_rule import HowEnded, MatchResult, SetScore
@@ -48,6 +50,7 @@ def init_matches() -> None:
     """Called once by the room's wiring."""
     for kind in KINDS:
         register(kind, apply_matches, roles=[DeviceRole.GROUND])
+        register_words(kind, match_words)
     register_part(ResultKind.MATCH, brackets_of)
 
 

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from festival.contests.actions import held_contest
-from festival.contests.models import Contest, ContestState
+from festival.contests.models import Contest, ContestState, Judge
 from festival.contests.panel import SheetState
 from festival.core.clock import now
 from festival.core.database import db
@@ -173,7 +173,7 @@ def type_border(slip: LockedSlip, contest_id: int, reading: SlipReading, by: int
         raise Overtaken(_("Phiếu này không còn trong lần kiểm tra đang mở. Mở lại trang kiểm tra."))
     if by in typists_of(slip):
         raise Conflict(_("Người đã gõ phiếu này không kiểm tra chính phiếu ấy. Nhờ một người khác gõ lại."))
-    if by == slip.seat.user_id:
+    if by in writers_of(slip):
         raise Conflict(_("Giám khảo không kiểm tra phiếu của chính mình. Nhờ một người khác gõ lại."))
     before = state.typed.get(slip.pair)
     if before is not None:
@@ -198,11 +198,18 @@ def type_border(slip: LockedSlip, contest_id: int, reading: SlipReading, by: int
     return typing
 
 
+def writers_of(slip: LockedSlip) -> frozenset[int]:
+    """The judge who sits there now, and who gave the slip before being replaced."""
+    gave = db.session.scalars(select(Judge.user_id).where(Judge.id == slip.sheet.judge_id))
+    return frozenset(gave) | {slip.seat.user_id}
+
+
 def typists_of(slip: LockedSlip) -> frozenset[int]:
     """Who typed what was locked."""
     rows = db.session.scalars(
         select(SlipTyping.typed_by).where(
-            SlipTyping.judge_id == slip.seat.id,
+            # who sat there before has typings of the own slip
+            SlipTyping.judge_id.in_((slip.seat.id, slip.sheet.judge_id)),
             SlipTyping.entry_id == slip.appearance.id,
             SlipTyping.state.in_((TypingState.AGREED, TypingState.DECIDED)),
         )

@@ -16,15 +16,19 @@ from festival.core.database import db
 from festival.core.web.errors import BadInput, Conflict
 from festival.judging.paper.models import SheetConfirmation
 from festival.judging.paper.recording import record
-from festival.judging.tally import Appearance, JudgeSheet, MarkingJudge, Tally
+from festival.judging.tally import Appearance, JudgeSheet, MarkingJudge, Tally, sheets_of
 
 REASON_LENGTH = 500
 
 
 def digest_of(judge_id: int, tallied: Tally) -> str:
-    """SHA-256 over what was locked of a judge: entry, state, marks and total of each sheet, by entry code."""
+    """SHA-256 over what was locked of a judge: entry, state, marks and total of each sheet, by entry code.
+
+    The own sheets, as the own tablet shows them: not those that somebody else gave from the same seat.
+    """
+    own = sheets_of([judge_id])
     return own_digest(
-        (each, sheet) for each in tallied.appearances if (sheet := tallied.sheets.get((judge_id, each.id))) is not None
+        (each, sheet) for each in tallied.appearances if (sheet := own.get((judge_id, each.id))) is not None
     )
 
 
@@ -46,12 +50,12 @@ def confirmations(contest_id: int) -> dict[int, SheetConfirmation]:
 
 
 def on_tablet(tallied: Tally) -> list[MarkingJudge]:
-    """The judges of whom sheets were locked that came from a tablet."""
+    """The judges of whom own sheets were locked that came from a tablet; nobody waits for one who was replaced."""
     return [
         seat
         for seat in tallied.seats
         if any(
-            sheet is not None and not sheet.on_paper
+            sheet is not None and not sheet.on_paper and sheet.judge_id == seat.id
             for each in tallied.appearances
             for sheet in (tallied.sheets.get((seat.id, each.id)),)
         )

@@ -43,6 +43,15 @@ APART = frozenset(
 )
 # What stands in the place of a value that may be empty; other texts become a dash.
 EMPTY: dict[str, str] = {"given_by": "", "group_code": "", "said": "", "answer": "", "outcome": "", "identity": ""}
+# An entry of which one of these speaks is being judged: a sheet, a result, a slip, what a device typed, a match.
+BEGUN_WITH = (
+    ("score_sheet", "entry_id"),
+    ("measure", "entry_id"),
+    ("slip_typing", "entry_id"),
+    ("ground_reading", "entry_id"),
+    ("played_match", "a_id"),
+    ("played_match", "b_id"),
+)
 SHORTEST = 6  # a shorter text would be found where nobody is meant
 
 
@@ -214,12 +223,8 @@ def judged(entry_ids: Sequence[int]) -> list[str]:
     """The contests in which these entries are being judged: marked already, or locked, and not published yet."""
     if not entry_ids:
         return []
-    marked = [
-        Base.metadata.tables[name].c.entry_id.in_(
-            select(Entry.id).where(Entry.contest_id == Contest.id, Entry.id.in_(entry_ids))
-        )
-        for name in ("score_sheet", "measure", "slip_typing")
-    ]
+    own = select(Entry.id).where(Entry.contest_id == Contest.id, Entry.id.in_(entry_ids))
+    marked = [Base.metadata.tables[name].c[column].in_(own) for name, column in BEGUN_WITH]
     begun = or_(*(select(literal(1)).where(each).exists() for each in marked))
     query = (
         select(Contest.name)

@@ -67,6 +67,11 @@ class AmendedTally(Tally):
     corrections: Corrections = field(default_factory=Corrections)
 
 
+def is_amended(tally: Tally) -> bool:
+    """Whether an amendment is in force that corrects anything."""
+    return isinstance(tally, AmendedTally) and tally.corrections != Corrections()
+
+
 def corrected(tally: Tally, corrections: Corrections) -> AmendedTally:
     """The tally as the amendment says it should have been."""
     facts = {each.name: getattr(tally, each.name) for each in fields(tally)} | {"corrections": corrections}

@@ -289,7 +289,13 @@ def stored(
     ledger.append(
         what.stream,
         "standings.amended",
-        {**what.about, **keeping.paper_facts(paper), "amendment": row.ordinal, "takes_back": row.takes_back},
+        {
+            **what.about,
+            **keeping.paper_facts(paper),
+            "amendment": row.ordinal,
+            "takes_back": row.takes_back,
+            "standings_hash": digest,  # here too, so that places are held against the chain where the rest may not be read
+        },
         {
             "by": chair_id,
             "with": secretary_id,

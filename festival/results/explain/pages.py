@@ -11,6 +11,7 @@ from festival.core.web.access import current_actor, signed_in
 from festival.core.web.errors import Forbidden, NotFound
 from festival.judging.contest_access import ContestAccess, contest_for, marks_shown
 from festival.judging.tally import Appearance
+from festival.results.amended.corrections import is_amended
 from festival.results.blueprint import bp
 from festival.results.current import current_table, tally_for_result, written_value
 from festival.results.decisions import decisions_of
@@ -57,6 +58,7 @@ def explain(code: str) -> ResponseReturnValue:
         written=written_value(row, line.value) if line and not table.by_order else "",
         appearance=table.appearances.get(asked),
         parts=explained(steps_of(tallied, table, asked, decided), table, names, asked) if asked else (),
+        amended=is_amended(tallied),
         provisional=row.state is ContestState.OPEN,
     )
 

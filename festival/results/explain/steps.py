@@ -18,6 +18,7 @@ from festival.core.sentence import Sentence, to_json
 from festival.editions.rules.scoring import ScoringKind
 from festival.judging.contest_rules import clock_penalty, scoring_rule
 from festival.judging.tally import Appearance, Tally
+from festival.results.amended.corrections import AmendedTally, Corrections
 from festival.results.decisions import Decisions
 from festival.results.standings import OnFewSheets, RankedEntry
 from festival.results.table import ContestTable
@@ -30,18 +31,32 @@ def steps_of(tally: Tally, table: ContestTable, entry: str, decided: Decisions) 
     """The whole chain of one entry."""
     line = next(each for each in table.standings if each.entry == entry)
     appearance = table.appearances[entry]
+    stated = tally.corrections if isinstance(tally, AmendedTally) else Corrections()
+    by_amendment = entry in stated.places
     if tally.contest.result_kind is ResultKind.RUBRIC:
         found = [] if tally.out(appearance.id) else list(_judged(tally, table, appearance, decided))
     else:
-        found = list(_measured(tally, table, line, appearance))
+        found = list(_measured(tally, table, line, appearance, by_amendment=by_amendment))
+    last = list(_prize(table, entry, stated))
     if line.rank is None:
-        return [*found, {"step": "no_place", "state": line.state.value}]
-    if not table.by_order:
+        return [*found, {"step": "no_place", "state": line.state.value}, *last]
+    if by_amendment:
+        # what the amendment states follows from no ladder
+        found.append({"step": "amended_place", "place": line.rank})
+    elif not table.by_order:
         equal = sorted(each.entry for each in table.standings if each.rank is not None and each.value == line.value)
         found += _parted(entry, equal, table.ladder, decided.ties)
     found.append({"step": "place", "place": line.rank, "shared": line.shared})
+    return [*found, *last]
+
+
+def _prize(table: ContestTable, entry: str, stated: Corrections) -> Iterator[ExplainStep]:
+    if entry in stated.prizes:
+        yield {"step": "amended_prize", "prize": stated.prizes[entry]}
+        return
     prize = next((each.prize for each in table.prizes.awards if each.entry == entry), None)
-    return [*found, {"step": "prize", "prize": prize}] if prize else found
+    if prize:
+        yield {"step": "prize", "prize": prize}
 
 
 def _judged(tally: Tally, table: ContestTable, at: Appearance, decided: Decisions) -> Iterator[ExplainStep]:
@@ -144,9 +159,11 @@ def _few(tally: Tally, marked: int, decided: Decisions, entry: str) -> Iterator[
     yield {"step": "few", "marked": marked, "smallest": smallest, "say": say.value}
 
 
-def _measured(tally: Tally, table: ContestTable, line: RankedEntry, at: Appearance) -> Iterator[ExplainStep]:
+def _measured(
+    tally: Tally, table: ContestTable, line: RankedEntry, at: Appearance, *, by_amendment: bool
+) -> Iterator[ExplainStep]:
     if table.by_order:
-        if line.rank is not None:
+        if line.rank is not None and not by_amendment:
             yield {"step": "order", "place": line.rank}
         return
     for each in tally.measures.get(at.id, ()):

@@ -11,6 +11,7 @@ from festival.contests.panel import PanelMean, rounded
 from festival.core.sentence import N_, Points, Sentence, Stopped, Value, from_json
 from festival.editions.rules.scoring import ScoringKind
 from festival.judging.contest_rules import scoring_rule
+from festival.results.amended.corrections import GIVEN, PLACED
 from festival.results.counted import PENALISED
 from festival.results.explain.steps import ExplainStep
 from festival.results.standings import STATE_REASONS, ResultState
@@ -54,6 +55,7 @@ FEW = {
     "wait": N_("Chỉ %(marked)s giám khảo chấm, mức ít nhất là %(smallest)s; chờ ban giám khảo quyết định."),
 }
 TRY = N_("Lượt %(n)s: %(value)s.")
+NO_PRIZE = N_("Không có giải.")
 IN_ORDER = N_("Thứ hạng chung cuộc của đấu loại: hạng %(place)s.")
 EQUAL = N_("Bằng nhau: %(who)s.")
 MISSING = N_("Xét «%(rung)s»: thiếu số liệu, chưa phân định được. %(facts)s.")
@@ -81,7 +83,7 @@ class ExplainPart:
 SHEETS, POINTS, PLACES = N_("Phiếu của từng giám khảo"), N_("Từ phiếu ra điểm"), N_("Từ điểm ra hạng")
 TRIES = N_("Các lượt")
 _OF = {"sheet": SHEETS, "try": TRIES, "tries": TRIES} | dict.fromkeys(
-    ("rung", "panel", "place", "no_place", "prize", "order"), PLACES
+    ("rung", "panel", "place", "no_place", "prize", "order", "amended_place", "amended_prize"), PLACES
 )
 
 
@@ -128,8 +130,8 @@ def _said(step: ExplainStep, table: ContestTable, names: Mapping[str, str], whos
             return [(SHARED if step["shared"] else PLACE).filled(place=step["place"])]
         case "no_place":
             return [STATE_REASONS[ResultState(step["state"])]]
-        case "prize":
-            return [PRIZE.filled(prize=step["prize"])]
+        case "prize" | "amended_prize" | "amended_place":
+            return _in_the_end(step)
         case "order":
             return [IN_ORDER.filled(place=step["place"])]
         case "try":
@@ -140,6 +142,14 @@ def _said(step: ExplainStep, table: ContestTable, names: Mapping[str, str], whos
             return [COUNTED[step["count"]].filled(value=_value(table.contest, "", step["value"]))]
         case _:
             return _points(step, table.contest)
+
+
+def _in_the_end(step: ExplainStep) -> list[Sentence]:
+    """A prize, and what an amendment states itself."""
+    if step["step"] == "amended_place":
+        return [PLACED]
+    said = PRIZE.filled(prize=step["prize"]) if step["prize"] else NO_PRIZE
+    return [GIVEN, said] if step["step"] == "amended_prize" else [said]
 
 
 def _points(step: ExplainStep, contest: Contest) -> list[Sentence]:

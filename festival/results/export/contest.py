@@ -20,11 +20,12 @@ from festival.core.sentence import to_json
 from festival.editions.models import Festival
 from festival.judging.contest_rules import judging_stream
 from festival.judging.tally import Appearance, Tally
-from festival.results.current import current_tables, standings_hash, tallies_for_results
+from festival.results.current import current_tables, standings_hash, tallies_as_signed
 from festival.results.decisions import Decisions, decisions, recorded
+from festival.results.export.amended import amended_tables, amendment_told, amendments_by_contest
 from festival.results.export.shown import ShownInExport, shown_of
 from festival.results.ladder.states import results_stream
-from festival.results.models import Award
+from festival.results.models import Award, StandingAmendment
 from festival.results.table import ContestTable
 from festival.roster.models import Delegation, Entry
 
@@ -46,18 +47,24 @@ class ExportFacts:
     """What an export needs of all its contests, read once; by contest."""
 
     jury: bool
-    tallies: Mapping[int, Tally]
+    tallies: Mapping[int, Tally]  # as signed
     tables: Mapping[int, ContestTable]
     decided: Mapping[int, Decisions]
     awards: Mapping[int, list[dict[str, Any]]]
     delegations: Mapping[int, str]  # their codes
+    amendments: Mapping[int, Sequence[StandingAmendment]]
+
+    def counted_judges(self, contest: Contest) -> frozenset[int]:
+        """Who sits or sat in a seat of the panel: nothing is told of sheets of anybody else, not even of who is in reserve."""
+        seats = self.tallies[contest.id].seats if contest.id in self.tallies else ()
+        return frozenset(judge for seat in seats for judge in (seat.id, *seat.sat))
 
 
 def facts_of(festival: Festival, chosen: Sequence[Contest], *, jury: bool) -> ExportFacts:
     """In as many statements for all contests as for one."""
     shown = [each for each in chosen if shown_of(each, jury=jury) is not ShownInExport.NOTHING]
     ids = [each.id for each in shown]
-    tallies = tallies_for_results(shown)
+    tallies = tallies_as_signed(shown)
     stored = recorded(ids)
     codes = select(Delegation.id, Delegation.code).where(Delegation.festival_id == festival.id)
     return ExportFacts(
@@ -67,6 +74,7 @@ def facts_of(festival: Festival, chosen: Sequence[Contest], *, jury: bool) -> Ex
         {contest_id: decisions(tuple(rows)) for contest_id, rows in stored.items()},
         _awards(ids),
         {row.id: row.code for row in db.session.execute(codes)},
+        amendments_by_contest(ids),
     )
 
 
@@ -86,6 +94,13 @@ def contest_told(contest: Contest, facts: ExportFacts) -> dict[str, Any]:
     told |= {"rules": rules, **recountable(tallied, table, decided, facts.delegations, jury=facts.jury)}
     if shows is ShownInExport.MARKS:
         add_marks(told, tallied)
+    if rows := facts.amendments.get(contest.id):
+        marks = shows is ShownInExport.MARKS
+        told["amendments"] = [
+            amendment_told(row, marks=marks, jury=facts.jury)
+            | {"standings": _standings(later, jury=facts.jury), "standings_hash": standings_hash(later)}
+            for row, later in amended_tables(tallied, decided, rows)
+        ]
     return told
 
 
@@ -139,7 +154,9 @@ def _entries(tallied: Tally, delegations: Mapping[int, str], *, jury: bool) -> l
 def add_marks(told: dict[str, Any], tallied: Tally) -> None:
     """Sheets by seat, tries, seconds over, the final order."""
     told["seats"] = [
-        {"seat": each.id, "letter": each.letter} | ({"chair": True} if each.seat is PanelSeat.CHAIR else {})
+        {"seat": each.id, "letter": each.letter}
+        | ({"chair": True} if each.seat is PanelSeat.CHAIR else {})
+        | ({"sat": list(each.sat)} if each.sat else {})
         for each in tallied.seats
     ]
     by_code = {each.code: each for each in tallied.appearances}
@@ -168,6 +185,8 @@ def _sheets(tallied: Tally, at: Appearance) -> Sequence[dict[str, Any]]:
             told |= {"state": SheetState.ABSENT.value, "marks": {}, "total": None}
         else:
             told |= {"state": sheet.state.value, "marks": dict(sheet.marks), "total": sheet.total_milli}
+        if sheet is not None and sheet.judge_id != seat.id:
+            told["by"] = sheet.judge_id
         if (seat.id, at.id) in tallied.tied:
             told["tied"] = True
         found.append(told)

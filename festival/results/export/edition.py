@@ -22,17 +22,20 @@ def export_of(festival: Festival, codes: Collection[str] = (), *, jury: bool = F
     told = [contest_told(contest, facts) for contest in chosen]
     shows = {each["code"]: each["shows"] for each in told}
     whole = None if codes else whole_told(festival, shows, jury=jury)
+    judges = {each.code: facts.counted_judges(each) for each in chosen}
     return {
         "format": FORMAT,
         "holds": "jury" if jury else "public",
         "festival": {"code": festival.code, "name": festival.name},
         "contests": told,
         "whole": whole,
-        "ledger": streams_told(_streams(told, whole, jury=jury)),
+        "ledger": streams_told(_streams(told, whole, judges, jury=jury)),
     }
 
 
-def _streams(told: list[dict[str, Any]], whole: dict[str, Any] | None, *, jury: bool) -> dict[str, WantedStream]:
+def _streams(
+    told: list[dict[str, Any]], whole: dict[str, Any] | None, judges: dict[str, frozenset[int]], *, jury: bool
+) -> dict[str, WantedStream]:
     """Of whoever shows places the lines, else the heads. What an open contest's ledger holds is nobody's yet."""
     found: dict[str, WantedStream] = {}
     for each in told:
@@ -41,7 +44,7 @@ def _streams(told: list[dict[str, Any]], whole: dict[str, Any] | None, *, jury: 
         marks = each["shows"] == ShownInExport.MARKS
         entries = frozenset(entry["id"] for entry in each["entries"]) if marks else frozenset[int]()
         lines = jury or each["shows"] != ShownInExport.PRIZES
-        found |= dict.fromkeys(each["streams"], WantedStream(lines, None if jury else entries))
+        found |= dict.fromkeys(each["streams"], WantedStream(lines, None if jury else entries, judges[each["code"]]))
     if whole is not None:
         found[whole["stream"]] = WantedStream(lines=True, entries=None if jury else frozenset())
     return found

@@ -2,7 +2,7 @@
 
 A line without what it spoke of still proves the chain: it holds the salted hash. A public export holds what lines spoke of
 only where all of it may be said: the sheets and measures of a contest that shows its marks, and of them no sheet with a
-note. Lines of `results:` name people, so theirs are the jury's; the hash of the standings is in the line itself.
+note. Of who waits in reserve no file says what was marked. Lines of `results:` name people, so theirs are the jury's; the hash of the standings is in the line itself.
 """
 
 from __future__ import annotations
@@ -26,11 +26,12 @@ SAYABLE = frozenset(
 @dataclass(frozen=True, slots=True)
 class WantedStream:
     """What of a stream may stand there: its lines, or only its head; `entries`: ids of those whose sheets and measures the
-    public may see, None is the jury's.
+    public may see, None is the jury's; `judges`: who sits or sat in a seat, None where nobody has sheets.
     """
 
     lines: bool
     entries: frozenset[int] | None = None
+    judges: frozenset[int] | None = None
 
 
 def streams_told(wanted: Mapping[str, WantedStream]) -> list[dict[str, Any]]:
@@ -43,11 +44,11 @@ def streams_told(wanted: Mapping[str, WantedStream]) -> list[dict[str, Any]]:
         if wanted[stream].lines:
             told[stream]["lines"] = []
     for entry, said in ledger.lines_of(stream for stream, how in wanted.items() if how.lines):
-        told[entry.stream]["lines"].append(_line(entry, said, wanted[entry.stream].entries))
+        told[entry.stream]["lines"].append(_line(entry, said, wanted[entry.stream]))
     return list(told.values())
 
 
-def _line(entry: ChainEntry, said: Payload | None, entries: Collection[int] | None) -> dict[str, Any]:
+def _line(entry: ChainEntry, said: Payload | None, wanted: WantedStream) -> dict[str, Any]:
     told: dict[str, Any] = {
         "seq": entry.seq,
         "kind": entry.kind,
@@ -59,9 +60,15 @@ def _line(entry: ChainEntry, said: Payload | None, entries: Collection[int] | No
     }
     if said is None or said.content is None or said.salt is None:
         return told
-    if entries is None or _sayable(entry, said.content, entries):
+    if wanted.judges is not None and "entry" in entry.subject and not _counted(entry, wanted.judges):
+        return told
+    if wanted.entries is None or _sayable(entry, said.content, wanted.entries):
         told |= {"salt": said.salt.hex(), "content": said.content}
     return told
+
+
+def _counted(entry: ChainEntry, judges: Collection[int]) -> bool:
+    return "judge" not in entry.subject or entry.subject["judge"] in judges
 
 
 def _sayable(entry: ChainEntry, content: str, entries: Collection[int]) -> bool:

@@ -11,6 +11,7 @@ from festival.contests.models import ContestState
 from festival.core.database import db
 from festival.editions.models import Festival
 from festival.results.delegations.table import read_whole, whole_delegation, whole_json, whole_stream
+from festival.results.export.amended import given_in_whole
 from festival.results.export.shown import ShownInExport
 from festival.results.models import Award
 from festival.roster.models import Delegation
@@ -43,6 +44,8 @@ def whole_told(festival: Festival, shows: Mapping[str, str], *, jury: bool) -> d
     if any(shows.get(each.code) not in FULL for each in found.contests) or found.unlike:
         return told
     told["rule"] = festival.ruleset["whole_delegation"]
+    if given := given_in_whole(festival.id):
+        told["given"] = given
     told["delegations"] = sorted(({"code": line.code} for line in found.lines), key=lambda each: each["code"])
     without = {"name"} if jury else {"name", "reasons"}
     told["lines"] = [
