@@ -39,6 +39,7 @@ STAFF = (
     ("bantochuc", "Nguyễn Thị Thu Hà", Role.ORGANISER),
     ("phobantochuc", "Lý Văn Hòa", Role.ORGANISER),  # a release takes two
     ("thuky", "Lê Hoàng Khánh Vy", Role.SECRETARY),
+    ("thuky2", "Quách Mỹ Tiên", Role.SECRETARY),  # a paper slip is typed by two
     ("congtruong", "Trần Quốc Bảo", Role.GATE_LEAD),
     ("sankhau", "Danh Thanh Tùng", Role.STAGE_MANAGER),
     ("dandat", "Võ Ngọc Trâm", Role.MC),

@@ -20,6 +20,7 @@ WHO = {
     "phobantochuc": "người thứ hai của Ban Tổ chức (cho MC đọc cần hai người)",
     "canbo1": "cán bộ lập danh sách (canbo1 đến canbo15, mỗi người một đoàn)",
     "thuky": "thư ký",
+    "thuky2": "thư ký thứ hai (gõ lại phiếu giấy)",
     "giamkhao1": "trưởng ban giám khảo nghệ thuật",
     "giamkhao6": "trưởng ban giám khảo nấu ăn",
     "congtruong": "trưởng cổng",

@@ -6,4 +6,4 @@ import { titled } from "./ground.js";
 export const head = (contest, entry, round, back) => el("header", { class: "ground-head" },
   button(t("‹ Quay lại"), back, "plain", { "data-hand": "back" }),
   el("h1", { tabindex: -1, "data-hand": "who" }, titled(entry)),
-  el("p", { class: "quiet" }, [entry.delegation, contest.name, contest.attempts > 1 ? t("lượt {n}", { n: round }) : ""].filter(Boolean).join(" · ")));
+  el("p", { class: "quiet" }, [entry.delegation === entry.name ? "" : entry.delegation, contest.name, contest.attempts > 1 ? t("lượt {n}", { n: round }) : ""].filter(Boolean).join(" · ")));

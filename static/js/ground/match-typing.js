@@ -58,7 +58,7 @@ export function matchTyping(contest, tree, match, { done, back }) {
       el("div", { class: "match-legend", "aria-hidden": "true" }, el("span", {}), sides.map((side) => el("span", {}, teams[side].name))),
       boxes.map((pair, at) => el("div", { class: "match-set" }, el("b", {}, t("Hiệp {n}", { n: at + 1 })), pair))) : null,
     el("fieldset", {}, el("legend", {}, boxes.length ? t("Bên thắng (để trống thì theo điểm các hiệp)") : t("Bên thắng")),
-      choices("winner", sides.map((side, at) => ["ab"[at], `${teams[side].name}, ${teams[side].delegation}`]), boxes.length && stood.how === "played" ? null : winner)),
+      choices("winner", sides.map((side, at) => ["ab"[at], [...new Set([teams[side].name, teams[side].delegation])].join(", ")]), boxes.length && stood.how === "played" ? null : winner)),
     el("fieldset", {}, el("legend", {}, t("Trận kết thúc thế nào")), choices("how", HOWS.map((how) => [how, HOW_WORDS[how]()]), stood.how)),
     wrong,
     el("button", { type: "submit", class: "button button-big button-wide", "data-hand": "take" }, t("Ghi kết quả")));

@@ -71,7 +71,7 @@ function line(contest, row, open) {
       : !isDone(row) ? ["note", t("○ chưa ghi xong")] : agreed ? ["good", t("✓ đội đã xác nhận")] : ["quiet", t("✓ đã ghi, đội chưa xác nhận")];
   return el("li", {}, el("button", { type: "button", class: `judge-row${entry.act === "on_stage" ? " judge-row-now" : ""}`, "data-entry": entry.code, "data-hand": `row:${entry.code}`, onclick: () => open(row) },
     el("span", { class: "judge-number" }, entry.number ?? "·"),
-    el("span", { class: "judge-who" }, el("b", {}, entry.name), el("span", { class: "quiet" }, [entry.title, entry.delegation].filter(Boolean).join(" · "))),
+    el("span", { class: "judge-who" }, el("b", {}, entry.name), el("span", { class: "quiet" }, [entry.title === contest.name ? "" : entry.title, entry.delegation === entry.name ? "" : entry.delegation].filter(Boolean).join(" · "))),
     el("span", { class: "judge-said" }, el("span", { class: `badge tone-${tone}` }, words),
       el("b", { class: "number" }, tries.map((each) => (each.state === null && each.own !== null ? `(${writtenValue(contest, "valid", each.own)})` : writtenValue(contest, each.state, each.value))).join(" · ")))));
 }

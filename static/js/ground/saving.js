@@ -17,7 +17,7 @@ const baseOf = async (contest, entry, round) =>
 export async function note(contest, entry, round, state, value = null) {
   if (state === "valid" && value === 0 && !(await sure(t("Kết quả là 0. Đúng không?"), entry, t("Đúng, ghi 0")))) return false;
   if (state !== "valid") {
-    const line = `${entry.name}, ${entry.delegation}: ${STATE_WORDS[state]()}`;
+    const line = `${[...new Set([entry.name, entry.delegation])].join(", ")}: ${STATE_WORDS[state]()}`;
     const asked = contest.public ? t("Mọi người sẽ thấy ngay: {line}.", { line }) : line;
     if (!(await sure(asked, entry, t("Đúng, ghi như vậy")))) return false;
   }
