@@ -191,7 +191,7 @@ def opens(policy: Policy | None, actor: str) -> bool:
 
 def bound(door: str) -> int:
     """How much a door may ask, whatever is asked after its question mark."""
-    return MORE.get(door.split()[0].partition("?")[0], MOST)
+    return MORE.get(door.split(maxsplit=1)[0].partition("?")[0], MOST)
 
 
 def test_pages_ask_little_and_the_same_at_any_size(app: Flask, second_database_url: str, tmp_path: Path) -> None:
