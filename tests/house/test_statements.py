@@ -65,6 +65,7 @@ ASKED = {
     "/contests/<code>/explain": ("", "?entry={entry}"),
     "/panel/<code>/explain": ("", "?entry={entry}"),
     "/panel/<code>/pin": ("?judge=A",),
+    "/panel/<code>/border/slip": ("?judge=A&entry={entry}",),
     "/panel/<code>/slip": ("?judge=A&entry={entry}",),
     "/panel/<code>/slip/resolve": ("?judge=A&entry={entry}",),
     "/api/v1/sync/state": ("", "?known=checkin:kg-2024"),
@@ -191,7 +192,7 @@ def opens(policy: Policy | None, actor: str) -> bool:
 
 def bound(door: str) -> int:
     """How much a door may ask, whatever is asked after its question mark."""
-    return MORE.get(door.split()[0].partition("?")[0], MOST)
+    return MORE.get(door.split(maxsplit=1)[0].partition("?")[0], MOST)
 
 
 def test_pages_ask_little_and_the_same_at_any_size(app: Flask, second_database_url: str, tmp_path: Path) -> None:
