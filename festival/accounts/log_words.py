@@ -81,6 +81,8 @@ ABOUT: dict[str, LazyString] = {
     "lost": _l("khóa cũ đã mất"),
     "festival": _l("ngày hội"),
     "command": _l("lệnh"),
+    "photo": _l("ảnh số"),
+    "slip": _l("tờ phiếu"),
 }
 VALUES: dict[str, LazyString] = {
     "password": _l("mật khẩu"),

@@ -47,6 +47,7 @@ from festival.roster.links.of_delegations import delegation_link
 from festival.roster.links.of_families import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState, Person
 from festival.schedule.models import Act
+from tests.house.filling_matches import checked, drawn
 from tests.house.filling_paper import on_paper
 from tests.house.growing import RUNGS, STAFF
 
@@ -59,6 +60,8 @@ def known(app: Flask) -> dict[str, Any]:
             # judges write to families in every contest that they mark
             db.session.execute(update(Contest).where(Contest.result_kind == ResultKind.RUBRIC).values(comments=True))
             user = db.session.scalars(select(User).where(User.login == STAFF[Role.OFFICER])).one()
+            drawn(user.id)
+            checked(user.id)
             written = _written(festival, user.id) | on_paper(user.id)
         sheet = _signed_sheet(user.id)
         with reading():

@@ -65,6 +65,7 @@ ASKED = {
     "/contests/<code>/explain": ("", "?entry={entry}"),
     "/panel/<code>/explain": ("", "?entry={entry}"),
     "/panel/<code>/pin": ("?judge=A",),
+    "/panel/<code>/border/slip": ("?judge=A&entry={entry}",),
     "/panel/<code>/slip": ("?judge=A&entry={entry}",),
     "/panel/<code>/slip/resolve": ("?judge=A&entry={entry}",),
     "/api/v1/sync/state": ("", "?known=checkin:kg-2024"),

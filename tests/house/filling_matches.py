@@ -1,0 +1,50 @@
+"""What the pages of a knock-out and of a border check are opened with: a drawn bracket, a slip that is to be typed again.
+
+Both in contests that are published, so that no step of them is in the way.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from festival.contests.models import Contest, ContestState, Judge, ResultKind
+from festival.core.clock import now
+from festival.core.database import db
+from festival.judging.matches.models import BracketDraw
+from festival.judging.models import ScoreSheet
+from festival.judging.paper.models import BorderCheck
+from festival.roster.models import Entry, EntryState
+
+
+def drawn(staff: int) -> None:
+    """Of every match contest that is published, its teams in the order of their entries."""
+    for contest in _published(ResultKind.MATCH):
+        entries = _entries(contest)
+        lines = entries + [0] * ((1 << (len(entries) - 1).bit_length()) - len(entries))
+        draw = BracketDraw(contest_id=contest, drawing=1, seed="1", lines=lines, drawn_by=staff, drawn_at=now())
+        if db.session.scalar(select(BracketDraw.id).where(BracketDraw.contest_id == contest)) is None:
+            db.session.add(draw)
+
+
+def checked(staff: int) -> None:
+    """Of every rubric contest that is published, the slip of judge A for each entry."""
+    for contest in _published(ResultKind.RUBRIC):
+        if db.session.scalar(select(BorderCheck.id).where(BorderCheck.contest_id == contest)) is not None:
+            continue
+        judge = db.session.scalars(select(Judge.id).where(Judge.contest_id == contest, Judge.letter == "A")).one()
+        db.session.execute(update(ScoreSheet).where(ScoreSheet.judge_id == judge).values(on_paper=True))
+        check = BorderCheck(
+            contest_id=contest, number=1, seed="123456", slips=[[judge, entry, "drawn"] for entry in _entries(contest)],
+            rest=0, begun_by=staff, begun_at=now(), reason="", standing=True,
+        )  # fmt: skip
+        db.session.add(check)
+
+
+def _published(kind: ResultKind) -> list[int]:
+    wanted = select(Contest.id).where(Contest.state == ContestState.PUBLISHED, Contest.result_kind == kind)
+    return list(db.session.scalars(wanted.order_by(Contest.id)))
+
+
+def _entries(contest: int) -> list[int]:
+    wanted = select(Entry.id).where(Entry.contest_id == contest, Entry.state == EntryState.ENROLLED)
+    return list(db.session.scalars(wanted.order_by(Entry.id)))
