@@ -19,6 +19,7 @@ from festival.judging.comments.reading import comments_for, comments_of
 from festival.judging.panel.replacing import SeatTaken, replace_judge
 from festival.judging.paper.border import paper_slips, typists_of, writers_of
 from festival.judging.paper.confirming import digest_of, on_tablet, own_digest
+from festival.judging.paper.slips import Slip, SlipReading, TypingHeld, TypingsAgree, type_slip
 from festival.judging.tally import read_tally, sheets_of
 from festival.results.ladder.lock import Locked, lock
 from tests.judging.panel_cast import Panel, cast, marks, send
@@ -116,3 +117,21 @@ def test_a_slip_of_who_was_replaced_is_typed_again_by_neither_judge_nor_typist(a
             assert typists_of(mine) == {secretary}
             assert writers_of(replace(mine, seat=slips[0].seat, sheet=slips[0].sheet)) == {panel.users["chair"]}
             assert db.session.scalars(select(Judge.letter).where(Judge.id == panel.judges["hung"])).one() is None
+
+
+def test_a_slip_of_who_was_replaced_is_put_right_by_two_who_type_it(app: Flask) -> None:
+    with app.app_context():
+        panel = cast(1, paper_typing="twice")
+        send(panel.message("hung", 0, marks(20_000, 20_000), typed_by=panel.users["secretary"]))
+        substitute = replaced_hung(panel)
+        slip = Slip(panel.contest_id, substitute, panel.users["hung"], panel.entry_ids[0], "E000")
+        reading_ = SlipReading(marks(25_000, 20_000), 45_000, "")
+        with transaction():
+            assert isinstance(type_slip(slip, reading_, panel.users["secretary"]), TypingHeld)
+        with transaction():
+            assert type_slip(slip, reading_, panel.users["organiser"]) == TypingsAgree(45_000)
+        with reading():
+            sheet = read_tally(db.session.get_one(Contest, panel.contest_id)).sheets[substitute, panel.entry_ids[0]]
+            assert (sheet.judge_id, sheet.total_milli) == (panel.judges["hung"], 45_000), (
+                "it stays the sheet of who gave it"
+            )

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from festival.contests.models import Contest, ContestState, Judge
+from festival.contests.models import Contest, ContestState, Judge, PanelSeat
 from festival.contests.panel import SheetState
 from festival.core.clock import now
 from festival.core.database import db
@@ -27,6 +27,7 @@ from festival.judging.taking_sheets import take_sheets
 from festival.judging.tally import JudgeSheet, sheets_of
 from festival.judging.words import REFUSED_WORDS
 
+WAITING_SEATS = (PanelSeat.RESERVE, PanelSeat.STOOD_DOWN, PanelSeat.SECRETARY)
 WAITS = (TypingState.HELD, TypingState.DIFFERS)
 
 
@@ -93,8 +94,10 @@ def waiting_typings(slip: Slip) -> list[SlipTyping]:
 
 
 def standing_sheet(slip: Slip) -> JudgeSheet | None:
-    """The sheet as it stands."""
-    return sheets_of([slip.judge_id], [slip.entry_id]).get(slip.pair)
+    """The sheet as it stands: of who sits there, or of who gave it before being replaced."""
+    own = (Judge.contest_id == slip.contest_id, Judge.user_id == slip.user_id, Judge.seat.not_in(WAITING_SEATS))
+    gave = list(db.session.scalars(select(Judge.id).where(*own)))
+    return next(iter(sheets_of(gave, [slip.entry_id]).values()), None)
 
 
 def type_slip(slip: Slip, reading: SlipReading, by: int, own: int | None = None) -> TypingOutcome:
