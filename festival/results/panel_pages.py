@@ -23,6 +23,7 @@ from festival.editions.queries import current_festival, the_festival
 from festival.judging.contest_access import ContestAccess, contest_for, contests_for, marks_shown
 from festival.judging.models import MeasureState
 from festival.judging.panel.refused import refused_sheets
+from festival.judging.paper.waiting import slips_elsewhere
 from festival.judging.tablets.whose_tablet import shared_seats
 from festival.judging.tally import Appearance
 from festival.judging.words import MEASURE_WORDS, REFUSED_WORDS
@@ -138,9 +139,8 @@ def _index_page(actor: Actor, mine: list[ContestAccess]) -> str:
         "results/index.html",
         festival=festival,
         mine=mine,
-        readable=[
-            each for each in contest_queries.contests(festival.id) if as_mc and reached(each, ContestState.RELEASED)
-        ],
+        readable=[x for x in contest_queries.contests(festival.id) if as_mc and reached(x, ContestState.RELEASED)],
+        to_type=slips_elsewhere(festival.id, mine) if actor.may(Permission.TALLY) else [],
         whole=whole if access.has_business(actor, mine, whole) else None,
         whole_state=access.how_far(whole) if whole else "",
         whole_amended=amended_at(whole_read),

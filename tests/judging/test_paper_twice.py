@@ -303,6 +303,9 @@ def test_a_photo_is_seen_by_the_panel_only_and_each_look_is_noted(app: Flask) ->
         Desk(app, who) for who in (one, two, *(panel.users[x] for x in ("chair", "organiser", "mc")))
     )
     query = "?judge=B&entry=E000"
+    # who has no seat in the panel finds the way to its slips, its secretary among the own contests
+    way = f'href="{TAI_NANG}/paper"'
+    assert way in helper.get("/panel") and way not in secretary.get("/panel")
     # the photo: a file that is none, then one, then another
     refused = sends(secretary, b"khong phai anh", 400)  # on the page of the slip, where another can be chosen at once
     assert "không phải là ảnh" in refused and 'name="photo"' in refused

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import literal, select, union_all
 
-from festival.contests.models import Contest, Judge, ResultKind
+from festival.contests.models import Contest, ContestState, Judge, ResultKind
 from festival.core.database import db
 from festival.core.statements import table
 from festival.core.transaction import once
+from festival.judging.contest_access import ContestAccess
 from festival.judging.paper.models import PaperSeat, SlipDecision, SlipTyping, TypingState
 from festival.judging.paper.slips import WAITS
 from festival.judging.tally import Tally
@@ -50,6 +51,18 @@ def _read(contest_id: int) -> PaperNow:
         frozenset(row.judge_id for row in rows if not row.entry_id),
         {(row.judge_id, row.entry_id): TypingState(row.state) for row in rows if row.entry_id},
     )
+
+
+def slips_elsewhere(festival_id: int, mine: Sequence[ContestAccess]) -> list[Contest]:
+    """The contests where a secretary who has no seat may be the second person: judges on paper, or a typing that waits."""
+    judges = select(PaperSeat.judge_id).union(select(SlipTyping.judge_id).where(SlipTyping.state.in_(WAITS)))
+    wanted = select(Contest).where(
+        Contest.festival_id == festival_id,
+        Contest.state.in_((ContestState.OPEN, ContestState.LOCKED)),
+        Contest.id.in_(select(Judge.contest_id).where(Judge.id.in_(judges))),
+        Contest.id.not_in([each.contest.id for each in mine]),
+    )
+    return list(db.session.scalars(wanted.order_by(Contest.id)))
 
 
 def decided_slips(judge_ids: Iterable[int]) -> frozenset[tuple[int, int]]:
