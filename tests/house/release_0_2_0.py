@@ -58,3 +58,12 @@ OLD_REASONS = {
     "Không hoàn thành phần thi.": "Did not finish the contest.",
     "Chưa có kết quả.": "No result yet.",
 }
+
+
+def as_told(before: Any, now: Any) -> Any:
+    """Of what is said now, only what was said of the same things before."""
+    if isinstance(before, dict) and isinstance(now, dict):
+        return {name: as_told(before[name], each) for name, each in now.items() if name in before}
+    if isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+        return [as_told(old, each) for old, each in zip(before, now, strict=True)]
+    return now

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -50,7 +49,7 @@ from tests.devices.kit import Phone, opened
 from tests.harness.postgres import Cluster
 from tests.house import as_stored
 from tests.house.keyed_0007 import KEYED, keyed
-from tests.house.release_0_2_0 import LAST_REVISION, OLD_REASONS, BroughtUp, kept, rows_as_they_were
+from tests.house.release_0_2_0 import LAST_REVISION, OLD_REASONS, BroughtUp, as_told, kept, rows_as_they_were
 
 
 @pytest.fixture(scope="module", params=DATABASES)
@@ -248,15 +247,6 @@ def old_tablet(brought_up: BroughtUp, client: FlaskClient) -> Phone:
     tablet.seq, tablet.tail = written
     assert tablet.open("271828", card.digits)["activated"]
     return tablet
-
-
-def as_told(before: Any, now: Any) -> Any:
-    """Of what is said now, only what was said of the same things before."""
-    if isinstance(before, dict) and isinstance(now, dict):
-        return {name: as_told(before[name], each) for name, each in now.items() if name in before}
-    if isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
-        return [as_told(old, each) for old, each in zip(before, now, strict=True)]
-    return now
 
 
 def test_an_old_tablet_is_told_what_it_was_told_before(brought_up: BroughtUp, client: FlaskClient) -> None:
