@@ -306,7 +306,9 @@ def test_the_pages_are_blind_and_the_commands_say_the_same(app: Flask) -> None:
     users = panel.users
     secretary, chair, deputy = (Desk(app, users[who]) for who in ("secretary", "chair", "deputy"))
     page = TAI_NANG + "/border"
-    assert "kiểm tra ranh giới trước khi ký biên bản" in secretary.get(TAI_NANG), "the page says what stops the signature"
+    assert "kiểm tra ranh giới trước khi ký biên bản" in secretary.get(TAI_NANG), (
+        "the page says what stops the signature"
+    )
     assert "Biên bản chưa ký được" in secretary.get(page)
     kept = secretary.post(page, 400, dice="12x")
     assert "Gieo xúc xắc" in kept and 'value="12x"' in kept

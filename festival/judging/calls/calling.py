@@ -19,7 +19,7 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.numbers import typed_number
 from festival.core.statements import insert_or_pass
-from festival.core.web.errors import Conflict, NotFound
+from festival.core.web.errors import BadInput, Conflict
 from festival.devices.handlers import Applied, Duplicate, Incoming, Rejected, Verdict
 from festival.judging.models import ScoreSheet, SeatCall
 from festival.judging.tally import Tally
@@ -41,7 +41,7 @@ def call_seat(tally: Tally, letter: str, entry_code: str, called_by: int | None)
     seat = next((each for each in tally.seats if each.letter == letter), None)
     appearance = next((each for each in tally.appearances if each.code == entry_code), None)
     if seat is None or appearance is None:
-        raise NotFound()
+        raise BadInput(_("Chưa chọn giám khảo hoặc tiết mục của phiếu. Mở lại phiếu từ trang phần thi."))
     if tally.contest.state is not ContestState.OPEN:
         raise Conflict(_("Phần thi đã khóa điểm, không ghi thêm được nữa."))
     if seat not in tally.expected(appearance) or (seat.id, appearance.id) in tally.sheets:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from festival.contests.models import Contest, Judge
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.web.errors import BadInput, NotFound, Overtaken, TooLarge
+from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken, TooLarge
 from festival.documents.photo import NotAPicture, kept_photo
 from festival.judging.paper.models import SlipPhoto
 from festival.judging.paper.recording import record
@@ -116,7 +116,7 @@ def drop_photo(contest: Contest, photo_id: int) -> None:
     """The picture lies beside the slip no more (a wrong slip); it is kept, and can be put back."""
     photo = _of(contest, photo_id)
     if not photo.standing:
-        raise Overtaken()
+        raise Conflict(_("Ảnh này đã được bỏ khỏi phiếu rồi."))
     photo.standing = False
     record(contest, "photo.dropped", photo, judge=photo.judge_id)
 
@@ -125,7 +125,7 @@ def put_back_photo(contest: Contest, photo_id: int) -> None:
     """An earlier picture stands again, in place of the one that stands now."""
     photo = _of(contest, photo_id)
     if photo.standing:
-        raise Overtaken()
+        raise Conflict(_("Ảnh này đang ở bên phiếu rồi."))
     earlier = _standing(photo.judge_id, photo.entry_id, photo.session_id)
     for each in earlier:
         each.standing = False
