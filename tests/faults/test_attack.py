@@ -92,6 +92,7 @@ def _house(
         yield house
 
 
+@pytest.mark.either_database
 @pytest.mark.parametrize("kind", attack.KINDS)
 def test_no_attack_finds_anything(kind: str, request: pytest.FixtureRequest, tmp_path: Path, run_folder: Path) -> None:
     """What does not lean on the database meets one of them here, both in the long form."""

@@ -82,6 +82,7 @@ def test_nothing_acknowledged_is_lost_when_workers_die(app: Flask, config: Confi
     assert acknowledged > 0
 
 
+@pytest.mark.either_database
 def test_a_server_that_answers_before_it_commits_is_caught(app: Flask, config: Config) -> None:
     _acknowledged, gone, _doubled = kept_under_kills(app, config, 3, application="tests.faults.hasty:app")
     assert gone > 0

@@ -134,6 +134,7 @@ def test_the_demo_as_it_is_built_is_clean(demo_app: Flask) -> None:
         assert places(report) == [] and report.clean
 
 
+@pytest.mark.either_database
 @pytest.mark.parametrize("what", TAMPERINGS)
 def test_what_sql_changed_is_named_and_the_chain_alone_is_blind(lived: Flask, what: str) -> None:
     with tampered(lived, *TAMPERINGS[what].split(";")):

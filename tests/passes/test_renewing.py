@@ -161,6 +161,7 @@ def flask(config: Config, *arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout.strip()
 
 
+@pytest.mark.either_database
 def test_the_same_by_command(demo_app: Flask) -> None:
     config: Config = demo_app.config["FESTIVAL"]
     with demo_app.app_context(), reading():

@@ -17,6 +17,9 @@ from festival.roster.models import Entry, Family
 from tests.registration.conftest import World, household
 from tests.registration.registered import approve, kinds, register
 
+# What a command says is the same on both databases.
+pytestmark = pytest.mark.either_database
+
 
 def run(world: World, *arguments: str, code: int = 0) -> str:
     done = world.app.test_cli_runner().invoke(args=["registration", *arguments])

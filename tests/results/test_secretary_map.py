@@ -112,7 +112,7 @@ def test_a_late_sheet_is_red_the_seat_is_called_and_the_judge_has_seen_it(app: F
 
     chair.post(TAI_NANG + "/call", 403, seat="B/E000")
     other.post(TAI_NANG + "/call", 404, seat="B/E000")
-    for wrong, status in (("B/khong", 404), ("X/E000", 404), ("", 404), ("A/E000", 409), ("B/E002", 409)):
+    for wrong, status in (("B/khong", 400), ("X/E000", 400), ("", 400), ("A/E000", 409), ("B/E002", 409)):
         secretary.post(TAI_NANG + "/call", status, seat=wrong)
     address = f"{TAI_NANG}/matrix?since={since}"
     tag = secretary.client.get(address).headers["ETag"]

@@ -42,6 +42,7 @@ def hashed() -> str:
     return hash_password(build.PASSWORD)
 
 
+@pytest.mark.either_database
 def test_no_nonsense_in_a_form_is_a_fault_of_ours(app: Flask, client: FlaskClient, hashed: str) -> None:
     with app.app_context():
         build.build(15, 3, hashed)
