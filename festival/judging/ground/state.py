@@ -8,13 +8,14 @@ from typing import Any, cast
 from festival.contests.models import Contest, ContestState
 from festival.core.canonical import canonical_json
 from festival.devices.handlers import DeviceView
+from festival.judging.appearing import appearance_state
 from festival.judging.contest_rules import public_at_once
 from festival.judging.ground.counters import awaited, counters_of
 from festival.judging.ground.devices import contests_of
 from festival.judging.ground.parts import parts_of
 from festival.judging.ground.tries import TryLine, tries_of
-from festival.judging.tally import Appearance, appearances_of
-from festival.roster.public_names import NameReader, NamesHeld, names_held
+from festival.judging.tally import appearances_of
+from festival.roster.public_names import NameReader, names_held
 
 
 def ground_state(device: DeviceView, _cursor: str | None) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def ground_state(device: DeviceView, _cursor: str | None) -> dict[str, Any]:
         "contests": [
             _contest(contest)
             | {
-                "entries": [_entry(each, held) for each in appearances.get(contest.id, ())],
+                "entries": [appearance_state(each, held) for each in appearances.get(contest.id, ())],
                 "tries": [_try(each, contest, device) for each in tries.get(contest.id, [])],
             }
             | dict(parts.get(contest.id, {}))
@@ -51,20 +52,6 @@ def _contest(contest: Contest) -> dict[str, Any]:
         "lower_wins": contest.lower_wins,
         "public": public_at_once(contest),
         "counters": counters_of(contest).people,
-    }
-
-
-def _entry(appearance: Appearance, held: NamesHeld) -> dict[str, Any]:
-    return {
-        "code": appearance.code,
-        "number": appearance.number,
-        "name": held.entry(appearance.id, appearance.name),
-        "title": held.title(appearance.id, appearance.title),
-        "delegation": appearance.delegation,
-        "stage": appearance.stage,
-        "session": appearance.session,
-        "starts_at": None if appearance.starts_at is None else appearance.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "act": None if appearance.act_state is None else appearance.act_state.value,
     }
 
 

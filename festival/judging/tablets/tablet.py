@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 from festival.accounts.models import User
 from festival.contests.models import Contest, ContestState, Criterion, Judge, PanelSeat
 from festival.core.database import db
+from festival.judging.appearing import appearance_state
 from festival.judging.comments.reading import own_comments
 from festival.judging.correcting.acts import closed_at
 from festival.judging.correcting.closing import NEXT_ACT
@@ -122,16 +123,7 @@ def _criterion_state(criterion: Criterion) -> dict[str, Any]:
 def _appearance_state(
     appearance: Appearance, judge_id: int, tied: frozenset[tuple[int, int]], out: set[int], held: NamesHeld
 ) -> dict[str, Any]:
-    return {
-        "code": appearance.code,
-        "number": appearance.number,
-        "name": held.entry(appearance.id, appearance.name),
-        "title": held.title(appearance.id, appearance.title),
-        "delegation": appearance.delegation,
-        "stage": appearance.stage,
-        "session": appearance.session,
-        "starts_at": None if appearance.starts_at is None else appearance.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "act": None if appearance.act_state is None else appearance.act_state.value,
+    return appearance_state(appearance, held) | {
         "tied": (judge_id, appearance.id) in tied,
         "out": appearance.id in out,
     }
