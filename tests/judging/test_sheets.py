@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from festival.contests.models import Contest, ContestState
 from festival.core import ledger
@@ -43,6 +43,26 @@ def test_a_sheet_is_taken_corrected_and_its_repetition_changes_nothing(app: Flas
         versions = db.session.execute(select(SheetRevision.version).order_by(SheetRevision.id)).scalars().all()
         assert versions == [1, 2]
         assert db.session.get_one(Contest, panel.contest_id).rules_fixed_at is not None
+
+
+def test_the_first_sheet_fixes_the_rules_before_it_shares_the_contest(app: Flask) -> None:
+    """Two first sheets that share the row and then both want to write it would wait for each other in a circle."""
+    said: list[str] = []
+
+    def listen(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        said.append(statement)
+
+    with app.app_context():
+        panel = cast()
+        event.listen(db.engine, "before_cursor_execute", listen)
+        try:
+            assert send(panel.message("lan", 0, marks(1_000, 1_000))) == [SheetTaken(1, 2_000, STREAM)]
+        finally:
+            event.remove(db.engine, "before_cursor_execute", listen)
+        locking = db.engine.dialect.name == "postgresql"
+    (fixes,) = (at for at, each in enumerate(said) if each.startswith("UPDATE contest SET rules_fixed_at"))
+    shares = [at for at, each in enumerate(said) if "FROM contest" in each and "FOR SHARE" in each]
+    assert len(shares) == locking and all(fixes < at for at in shares)
 
 
 def test_several_messages_of_one_sheet_in_one_batch_follow_each_other(app: Flask) -> None:

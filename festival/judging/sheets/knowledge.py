@@ -7,7 +7,7 @@ they need, and are as many for a batch as for one sheet.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -44,7 +44,6 @@ class HeldContest:
     state: ContestState
     result_kind: ResultKind
     corrections: str
-    fixed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +88,16 @@ def hold_contests(contest_ids: Sequence[int]) -> dict[int, Contest]:
 @cache
 def _entries() -> Select[Any]:
     return (
-        select(_ENTRY.c.id, _ENTRY.c.code, _ENTRY.c.contest_id, _ENTRY.c.state, _DELEGATION.c.unit_id)
+        select(
+            _ENTRY.c.id,
+            _ENTRY.c.code,
+            _ENTRY.c.contest_id,
+            _ENTRY.c.state,
+            _DELEGATION.c.unit_id,
+            _CONTEST.c.rules_fixed_at.is_not(None).label("fixed"),
+        )
         .join(_DELEGATION, _DELEGATION.c.id == _ENTRY.c.delegation_id)
+        .join(_CONTEST, _CONTEST.c.id == _ENTRY.c.contest_id)
         .where(_ENTRY.c.code.in_(bindparam("codes", expanding=True)))
     )
 
@@ -99,7 +106,7 @@ def _entries() -> Select[Any]:
 def _contests() -> Select[Any]:
     columns = (_CONTEST.c.id, _CONTEST.c.ledger_name, _CONTEST.c.state, _CONTEST.c.result_kind, _CONTEST.c.corrections)
     return (
-        select(*columns, _CONTEST.c.rules_fixed_at.is_not(None).label("fixed"))
+        select(*columns)
         .where(_CONTEST.c.id.in_(bindparam("contests", expanding=True)))
         .order_by(_CONTEST.c.id)
         .with_for_update(read=True)
@@ -167,20 +174,22 @@ def _ask(statement: Select[Any], **asked: list[Any]) -> list[Any]:
     return list(db.session.connection().execute(statement, asked))
 
 
-def _held(contest_ids: list[int]) -> dict[int, HeldContest]:
-    """As `hold_contests`, of what a sheet depends on; the first sheet of a contest fixes its rules."""
-    held = [HeldContest(*row) for row in _ask(_contests(), contests=contest_ids)]
-    if fresh := [contest.id for contest in held if not contest.fixed]:
-        for contest_id in fresh:
+def _held(entries: Iterable[Any]) -> dict[int, HeldContest]:
+    """As `hold_contests`, of what a sheet depends on; the first sheet of a contest fixes its rules.
+
+    Before the row is held: two who hold it for sharing and then both want to write it wait for each other in a circle.
+    """
+    fixed = {row.contest_id: row.fixed for row in entries}
+    for contest_id in sorted(fixed):
+        if not fixed[contest_id]:
             fix_rules(contest_id)
-        held = [HeldContest(*row) for row in _ask(_contests(), contests=contest_ids)]
-    return {contest.id: contest for contest in held}
+    return {row.id: HeldContest(*row) for row in _ask(_contests(), contests=sorted(fixed))}
 
 
 def know(messages: Sequence[SheetMessage]) -> SheetsKnown:
     """Everything a batch is decided by, but the sheets themselves."""
     entries = {row.code: row for row in _ask(_entries(), codes=sorted({message.entry_code for message in messages}))}
-    contests = _held(sorted({row.contest_id for row in entries.values()}))
+    contests = _held(entries.values())
     judges: dict[tuple[int, int], SittingJudge] = {}
     tied_units: dict[int, set[int]] = defaultdict(set)
     with_family: set[int] = set()
