@@ -62,7 +62,7 @@ class _Batch:
 
     def __init__(self, known: SheetsKnown) -> None:
         self.known = known
-        self.reserves = {judge.id for judge in known.judges.values() if judge.seat is PanelSeat.RESERVE}
+        self.reserves = {judge.id for judge in known.seats() if judge.seat is PanelSeat.RESERVE}
         self.ids: dict[tuple[int, int], int] = {}
         self.present: dict[tuple[int, int], Present] = {}
         self.meta: dict[tuple[int, int], dict[str, Any]] = {}
@@ -72,7 +72,7 @@ class _Batch:
         self.refused: list[dict[str, Any]] = []
         self.lines: dict[str, list[tuple[str, dict[str, object], dict[str, object]]]] = defaultdict(list)
         for pair, (sheet_id, present) in sheets_there(
-            [judge.id for judge in known.judges.values()], [row.id for row in known.entries.values()]
+            [judge.id for judge in known.seats()], [row.id for row in known.entries.values()]
         ).items():
             self.ids[pair] = sheet_id
             self.present[pair] = present
@@ -86,7 +86,7 @@ class _Batch:
         if entry is None or entry.state is not EntryState.ENROLLED:
             return SheetRefused("unknown_entry")
         contest = self.known.contests[entry.contest_id]
-        judge = self.known.judges.get((message.user_id, contest.id))
+        judge = self.known.seat_of(message, contest.id)
         if judge is None:
             return SheetRefused("not_on_panel")
         if contest.result_kind is not ResultKind.RUBRIC or message.round != 1:

@@ -26,6 +26,7 @@ from festival.judging.matches import bracket_pages
 from festival.judging.matches import pages as match_pages
 from festival.judging.matches.on_ground import init_matches
 from festival.judging.measures import table_pages
+from festival.judging.panel import seal as panel_seal
 from festival.judging.paper import confirm_sync, paper_pages, photo_pages, resolve_pages, slip_pages
 from festival.judging.paper import seal as paper_seal
 from festival.judging.seal import rows
@@ -65,3 +66,4 @@ def init_room(app: Flask) -> None:
     register_maker(app, blank_sheets.MAKER)
     register_seal(app, rows.SEAL)
     register_seal(app, paper_seal.SEAL)
+    register_seal(app, panel_seal.SEAL)

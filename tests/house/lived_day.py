@@ -68,6 +68,7 @@ from tests.house import (
     lived_names,
     lived_panel,
     lived_paper,
+    lived_relations,
     lived_rules,
     lived_sheets,
     lived_stay,
@@ -95,6 +96,7 @@ def live(staff: int) -> None:
     lived_sheets.corrected_and_commented(festival_id, staff)
     lived_paper.typed(staff)
     lived_panel.replaced(festival_id, staff)
+    lived_relations.declared(festival_id, staff)
     _measures(staff)
     lived_rules.taken_off(staff)
     lived_again.second_tablet(festival_id)

@@ -49,6 +49,16 @@ TAMPERINGS = {
         UPDATE judge SET user_id = (SELECT other FROM two), seat = 'member' WHERE id = (SELECT one_id FROM two);
         DROP TABLE two
     """,
+    "the words of a declared relation": """
+        UPDATE declared_relation SET words = 'hàng xóm' WHERE id = (SELECT max(id) FROM declared_relation)
+    """,
+    "a declared relation removed": """
+        DELETE FROM relation_dismissed;
+        DELETE FROM declared_relation WHERE id = (SELECT max(id) FROM declared_relation)
+    """,
+    "a relation that nobody dismissed": """
+        UPDATE relation_dismissed SET reason = 'bấm nhầm'
+    """,
     "a sheet deleted": """
         DELETE FROM sheet_revision WHERE sheet_id = (SELECT min(sheet_id) FROM mark);
         DELETE FROM score_sheet WHERE id = (SELECT min(sheet_id) FROM mark)

@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from festival.accounts.models import User
 from festival.checkin.models import Admission, Scan
 from festival.contests.models import Contest, Criterion, Judge, Unavailability
+from festival.contests.replacing.models import DeclaredRelation, RelationDismissed
 from festival.core import ledger
 from festival.core.database import db
 from festival.core.seal import checks as seals
@@ -239,6 +240,8 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     Admission: ("person_id", "purpose", "day_window", "scan_id", "at_ms", "device_number", "seq"),
     Judge: ("contest_id", "user_id", "seat", "letter", "marks", "unit_id"),
     Unavailability: ("judge_id", "unit_id", "reason"),
+    DeclaredRelation: ("user_id", "words"),
+    RelationDismissed: ("judge_id", "reason", "dismissed_by"),
     Contest: ("state", "name", "delta_milli", "prizes", "tie_ladder", "secrecy", "place_points", "special_prizes", "ledger_name", "shared_from", "bracket", "points_scale", "entries_min"),
     Criterion: ("code", "name", "max_milli", "min_milli"),
     Family: ("state", "version", "return_reason", "decided_by", "name", "delegation_id"),

@@ -25,6 +25,7 @@ from festival.core.web.errors import Conflict, Overtaken
 from festival.documents.photo import NotAPicture, kept_photo
 from festival.judging.models import ScoreSheet
 from festival.judging.paper.models import SlipDecision, SlipPhoto, SlipTyping, TypingState
+from festival.judging.paper.of_seat import paper_cells
 from festival.judging.paper.resolving import decide_slip, question_of
 from festival.judging.paper.rules import differing, typed_twice
 from festival.judging.paper.seats import set_paper_seats
@@ -38,7 +39,6 @@ from festival.judging.paper.slips import (
     type_slip,
     waiting_typings,
 )
-from festival.judging.paper.waiting import paper_cells
 from festival.judging.tally import read_tally
 from festival.results.ladder.lock import NotReady, lock
 from tests.accounts.kit import noted

@@ -21,6 +21,7 @@ from festival.core.database import db
 from festival.core.names import fold
 from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.editions.models import Festival, Unit
+from festival.judging.panel.recording import record_declared, record_dismissed, record_gone
 from festival.roster.models import Delegation, DelegationOfficer, Entry, EntryPerson, Family, FamilyState, Person
 
 To = tuple[int | None, int | None]  # a unit or a family
@@ -85,22 +86,18 @@ def declare(festival_id: int, user_id: int, to: To, words: str) -> None:
         raise BadInput(_("Ghi rõ quan hệ, ví dụ: con gái dự thi."))
     if db.session.get(User, user_id) is None or (to[0] is None) == (to[1] is None):
         raise BadInput(_("Chọn người, và một đơn vị hoặc một gia đình."))
+    row = DeclaredRelation(
+        festival_id=festival_id, user_id=user_id, unit_id=to[0], family_id=to[1], words=said, declared_at=now()
+    )
     try:
         with db.session.begin_nested():
-            db.session.add(
-                DeclaredRelation(
-                    festival_id=festival_id,
-                    user_id=user_id,
-                    unit_id=to[0],
-                    family_id=to[1],
-                    words=said,
-                    declared_at=now(),
-                )
-            )
+            db.session.add(row)
             db.session.flush()
     except IntegrityError:
-        _relation(festival_id, user_id, to).words = said
+        row = _relation(festival_id, user_id, to)
+        row.words = said
         db.session.flush()
+    record_declared(row)
 
 
 def _relation(festival_id: int, user_id: int, to: To) -> DeclaredRelation:
@@ -123,6 +120,7 @@ def withdraw(festival_id: int, relation_id: int) -> None:
     )
     if getattr(db.session.execute(gone), "rowcount", 0) != 1:
         raise NotFound()
+    record_gone(festival_id, "relation.withdrawn", {"relation": relation_id})
 
 
 def dismiss(festival_id: int, tie: TieProposed, reason: str, by: int | None) -> None:
@@ -134,25 +132,25 @@ def dismiss(festival_id: int, tie: TieProposed, reason: str, by: int | None) -> 
     if tie.relation_id is None:
         declare(festival_id, tie.user_id, to, tie.words)
     relation = _relation(festival_id, tie.user_id, to)
+    row = RelationDismissed(
+        judge_id=tie.judge_id, relation_id=relation.id, reason=said, dismissed_at=now(), dismissed_by=by
+    )
     try:
         with db.session.begin_nested():
-            db.session.add(
-                RelationDismissed(
-                    judge_id=tie.judge_id, relation_id=relation.id, reason=said, dismissed_at=now(), dismissed_by=by
-                )
-            )
+            db.session.add(row)
             db.session.flush()
     except IntegrityError as error:
         raise Conflict(_("Đề nghị này đã được bỏ qua trước đó.")) from error
+    record_dismissed(festival_id, row)
 
 
-def ask_again(tie: TieProposed) -> None:
-    """The dismissal is taken back: the tie is proposed again."""
-    db.session.execute(
-        delete(RelationDismissed).where(
-            RelationDismissed.judge_id == tie.judge_id, RelationDismissed.relation_id == tie.relation_id
-        )
+def ask_again(festival_id: int, tie: TieProposed) -> None:
+    """The dismissal is taken back: the tie is proposed again. Twice changes nothing."""
+    gone = delete(RelationDismissed).where(
+        RelationDismissed.judge_id == tie.judge_id, RelationDismissed.relation_id == tie.relation_id
     )
+    if getattr(db.session.execute(gone), "rowcount", 0):
+        record_gone(festival_id, "relation.asked_again", {"judge": tie.judge_id, "relation": tie.relation_id})
 
 
 def relations_of(festival_id: int) -> list[RelationLine]:

@@ -32,12 +32,16 @@ from festival.roster.models import Entry
 
 @dataclass(frozen=True, slots=True)
 class SeatTaken:
-    """Somebody else sits there now; so many sheets marked in reserve came along, so many could not be taken."""
+    """Somebody else sits there now; so many sheets marked in reserve came along, so many could not be taken.
+
+    `typed`: so many slips of who sat there before wait for a second person.
+    """
 
     judge_id: int
     letter: str
     brought: int
     left: int
+    typed: int = 0
 
 
 def replace_judge(

@@ -12,6 +12,7 @@ from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.editions.commands import FESTIVAL
 from festival.judging.commands import judging_cli
+from festival.judging.paper.of_seat import slip_of_seat
 from festival.judging.paper.resolving import TYPED, decide_slip, question_of
 from festival.judging.paper.slip_forms import TOTAL, read_slip
 from festival.judging.paper.slips import Slip, SlipReading, TypingHeld, TypingsAgree, type_slip, waiting_typings
@@ -44,7 +45,7 @@ def _slip(tallied: Tally, judge: str, entry: str) -> Slip:
     appearance = next((each for each in tallied.appearances if each.code == entry), None)
     if seat is None or appearance is None:
         raise click.ClickException(f"Phần thi không có phiếu «{judge}/{entry}».")
-    return Slip(tallied.contest.id, seat.id, seat.user_id, appearance.id, appearance.code)
+    return slip_of_seat(tallied, seat, appearance)
 
 
 @judging_cli.command("type")

@@ -14,6 +14,7 @@ from festival.core.web.access import acting_user, signed_in
 from festival.core.web.errors import Forbidden, NotFound
 from festival.core.web.paging import asked_part
 from festival.judging.paper.models import TypingState
+from festival.judging.paper.of_seat import everybody, on_seats, waiting_on_seats
 from festival.judging.paper.people import paper_access
 from festival.judging.paper.photos import photos_of
 from festival.judging.paper.seats import set_paper_seats
@@ -43,12 +44,15 @@ def paper(code: str) -> ResponseReturnValue:
         raise NotFound()
     tallied = read_tally(contest)
     now = paper_now(contest)
-    decided = decided_slips(seat.id for seat in tallied.seats)
+    seat_of, waiting = everybody(tallied), waiting_on_seats(tallied)
+    decided = on_seats(tallied, dict.fromkeys(decided_slips(seat_of), True))
     due = []
     for appearance in tallied.appearances:
-        for seat in tallied.expected(appearance):
+        for seat in [] if tallied.out(appearance.id) else tallied.seats:
             pair = (seat.id, appearance.id)
-            state = now.waiting.get(pair)
+            state = waiting.get(pair)
+            if pair in tallied.tied and state is None:
+                continue
             if state is not None:
                 due.append(DueSlip(seat, appearance, "differs" if state is TypingState.DIFFERS else "second"))
             elif seat.id in now.seats and pair not in tallied.sheets:
@@ -67,7 +71,7 @@ def paper(code: str) -> ResponseReturnValue:
         part=part,
         open=contest.state is ContestState.OPEN,
         photos=photos_of(contest.id) if access.sees_photos else [],
-        letters={seat.id: seat.letter for seat in tallied.seats},
+        letters={judge: seat.letter for judge, seat in seat_of.items()},
         names={each.id: each.name for each in tallied.appearances},
     )
 

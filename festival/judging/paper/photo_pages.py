@@ -31,7 +31,7 @@ def photo_post(code: str) -> ResponseReturnValue:
             return slip_again(view, str(refused.message)), refused.status
     with transaction():
         contest = as_typist(code).contest
-        photos.keep_photo(contest, view.seat.id, content, acting_user(), entry=view.appearance.id)
+        photos.keep_photo(contest, view.slip.judge_id, content, acting_user(), entry=view.appearance.id)
     flash(_("Đã giữ ảnh của phiếu."), "good")
     return redirect(url_for("judging.slip", code=code, judge=view.seat.letter, entry=view.appearance.code), 303)
 

@@ -53,7 +53,7 @@ def _page(view: SlipView, asked: SlipQuestion, form: TypedSlip, kept: Mapping[st
         asked=asked,
         names={row.id: row.name for row in db.session.execute(select(User.id, User.name).where(User.id.in_(people)))},
         differing=differing(readings, [each.code for each in view.tallied.criteria]),
-        photo=standing_photo(view.seat.id, view.appearance.id),
+        photo=standing_photo(view.slip.judge_id, view.appearance.id),
         open=view.tallied.contest.state is ContestState.OPEN,
         typed=form.typed,
         errors=form.errors,

@@ -20,8 +20,8 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.access import acting_user, signed_in
 from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.judging.contest_access import marks_shown
-from festival.judging.panel.before import giver
 from festival.judging.paper.models import SlipTyping, TypingState
+from festival.judging.paper.of_seat import slip_of_seat
 from festival.judging.paper.people import PaperAccess, as_typist
 from festival.judging.paper.photos import standing_photo
 from festival.judging.paper.rules import typed_twice
@@ -42,7 +42,7 @@ from festival.judging.routes import bp, still_open
 from festival.judging.sheet_messages import SheetApart, SheetMessage, SheetRefused, SheetSame, SheetTaken
 from festival.judging.sheet_versions import NOTE_LENGTH
 from festival.judging.taking_sheets import take_sheets
-from festival.judging.tally import Appearance, MarkingJudge, Tally, read_tally
+from festival.judging.tally import Appearance, JudgeSheet, MarkingJudge, Tally, read_tally
 from festival.judging.words import ABSTAIN_WORDS, REFUSED_WORDS
 
 
@@ -58,6 +58,17 @@ class SlipView:
     twice: bool
     waiting: list[SlipTyping] = field(default_factory=list)
 
+    @property
+    def sheet(self) -> JudgeSheet | None:
+        """The sheet this slip puts right; none where the seat's is another judge's than the slip."""
+        sheet = self.tallied.sheets.get((self.seat.id, self.appearance.id))
+        return sheet if sheet is None or self.slip.judge_id in (self.seat.id, sheet.judge_id) else None
+
+    @property
+    def tied(self) -> bool:
+        """Whether the seat gives no sheet here; a slip of who sat there before is none of its ties."""
+        return self.slip.judge_id == self.seat.id and self.slip.pair in self.tallied.tied
+
     def own(self, user: int | None) -> SlipTyping | None:
         """The typing of this account that waits."""
         return next((each for each in self.waiting if each.typed_by == user), None)
@@ -70,9 +81,8 @@ def slip_view(access: PaperAccess, letter: str, entry: str) -> SlipView:
     appearance = next((each for each in tallied.appearances if each.code == entry), None)
     if seat is None or appearance is None:
         raise NotFound()
-    on_paper = seat.id in paper_seats([access.contest.id])
-    by = giver(seat, tallied.sheets.get((seat.id, appearance.id)))
-    slip = Slip(access.contest.id, seat.id, by, appearance.id, appearance.code)
+    slip = slip_of_seat(tallied, seat, appearance)
+    on_paper = slip.judge_id in paper_seats([access.contest.id])
     twice = typed_twice(access.contest.paper_typing, paper_seat=on_paper)
     return SlipView(access, tallied, seat, appearance, slip, twice, waiting_typings(slip))
 
@@ -90,7 +100,7 @@ def slip_of_form(access: PaperAccess) -> SlipView:
 def slip(code: str) -> ResponseReturnValue:
     """A paper slip of one judge for one entry, to be typed."""
     view = slip_view(as_typist(code), request.args.get("judge", ""), request.args.get("entry", ""))
-    sheet, own = view.tallied.sheets.get(view.slip.pair), view.own(acting_user())
+    sheet, own = view.sheet, view.own(acting_user())
     typed: dict[str, str] = {}
     if own is not None:
         typed = own_fields(own)
@@ -102,7 +112,7 @@ def slip(code: str) -> ResponseReturnValue:
 
 def slip_again(view: SlipView, problem: str) -> str:
     """The page of a slip again, saying what was refused beside it; what waits there of the reader's own stands in it."""
-    own, sheet = view.own(acting_user()), view.tallied.sheets.get(view.slip.pair)
+    own, sheet = view.own(acting_user()), view.sheet
     form = TypedSlip({} if own is None else own_fields(own), errors={"page": problem})
     return _page(view, form, sheet.version if sheet else 0, own.note if own else "")
 
@@ -120,14 +130,15 @@ def _page(view: SlipView, form: TypedSlip, version: int, reason: str) -> str:
         criteria=view.tallied.criteria,
         seat=view.seat,
         appearance=view.appearance,
-        tied=view.slip.pair in view.tallied.tied,
-        sheet=view.tallied.sheets.get(view.slip.pair),
+        tied=view.tied,
+        sheet=view.sheet,
+        before=view.slip.judge_id != view.seat.id,
         twice=view.twice or bool(view.waiting),
         waiting=view.waiting,
         own=own,
         differs=any(each.state is TypingState.DIFFERS for each in view.waiting),
         decided=standing_decision(view.slip),
-        photo=standing_photo(view.seat.id, view.appearance.id),
+        photo=standing_photo(view.slip.judge_id, view.appearance.id),
         helper=view.access.seat is None,
         typed=form.typed,
         version=version,

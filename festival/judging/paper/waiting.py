@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import literal, select, union_all
 
 from festival.contests.models import Contest, ContestState, Judge, ResultKind
@@ -16,7 +14,6 @@ from festival.core.transaction import once
 from festival.judging.contest_access import ContestAccess
 from festival.judging.paper.models import PaperSeat, SlipDecision, SlipTyping, TypingState
 from festival.judging.paper.slips import WAITS
-from festival.judging.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +68,3 @@ def decided_slips(judge_ids: Iterable[int]) -> frozenset[tuple[int, int]]:
         SlipDecision.judge_id.in_(list(judge_ids)), SlipDecision.standing
     )
     return frozenset((row.judge_id, row.entry_id) for row in db.session.execute(wanted))
-
-
-def paper_cells(tallied: Tally) -> dict[tuple[int, int], dict[str, Any]]:
-    """What the map says of slips instead of "not marked yet", by (judge, entry): nothing of what was typed."""
-    said = {
-        TypingState.HELD: {"kind": "missing", "words": _("gõ một lần, chờ người thứ hai"), "total": ""},
-        TypingState.DIFFERS: {"kind": "clash", "words": _("gõ không giống nhau"), "total": ""},
-    }
-    now = paper_now(tallied.contest)
-    found: dict[tuple[int, int], dict[str, Any]] = {pair: said[state] for pair, state in now.waiting.items()}
-    for appearance, seat in tallied.missing():
-        if seat.id in now.seats:
-            found.setdefault((seat.id, appearance.id), {"words": _("chờ phiếu giấy")})
-    return found

@@ -60,12 +60,28 @@ class SheetsKnown:
 
     entries: dict[str, Any]
     contests: dict[int, HeldContest]
-    judges: dict[tuple[int, int], SittingJudge]  # by (user, contest)
+    judges: dict[tuple[int, int], SittingJudge]  # by (user, contest): who sits there or waits in reserve
+    replaced: dict[tuple[int, int], SittingJudge]  # the same of the seat that went to somebody else
     scales: dict[int, dict[str, Scale]]
     criteria: dict[tuple[int, str], int]
     tied_units: dict[int, set[int]]
     tied: set[tuple[int, int]]  # (judge, entry) by family
     time: CorrectionTime
+
+    def seat_of(self, message: SheetMessage, contest_id: int) -> SittingJudge | None:
+        """Whose sheet it is of somebody who has two seats: what a tablet sends is of who sits or waits there now.
+
+        What a secretary types of who was replaced and waits in reserve again is a slip given before: a reserve has none.
+        """
+        key = message.user_id, contest_id
+        now, before = self.judges.get(key), self.replaced.get(key)
+        if before is None or (now is not None and not (message.on_paper and now.seat is PanelSeat.RESERVE)):
+            return now
+        return before
+
+    def seats(self) -> list[SittingJudge]:
+        """All of both."""
+        return [*self.judges.values(), *self.replaced.values()]
 
 
 def hold_contests(contest_ids: Sequence[int]) -> dict[int, Contest]:
@@ -191,11 +207,13 @@ def know(messages: Sequence[SheetMessage]) -> SheetsKnown:
     entries = {row.code: row for row in _ask(_entries(), codes=sorted({message.entry_code for message in messages}))}
     contests = _held(entries.values())
     judges: dict[tuple[int, int], SittingJudge] = {}
+    replaced: dict[tuple[int, int], SittingJudge] = {}
     tied_units: dict[int, set[int]] = defaultdict(set)
     with_family: set[int] = set()
     users = sorted({message.user_id for message in messages})
     for row in _ask(_judges(), users=users, contests=list(contests)):
-        judges[row.user_id, row.contest_id] = SittingJudge(row.id, row.seat)
+        those = replaced if row.seat is PanelSeat.REPLACED else judges
+        those[row.user_id, row.contest_id] = SittingJudge(row.id, row.seat)
         tied_units[row.id].update(unit for unit in (row.unit_id, row.tied_unit) if unit is not None)
         if row.tie is not None and row.tied_unit is None:
             with_family.add(row.id)
@@ -206,7 +224,7 @@ def know(messages: Sequence[SheetMessage]) -> SheetsKnown:
         criteria[row.contest_id, row.code] = row.id
     tied = tied_by_family(sorted(with_family), [row.id for row in entries.values()])
     times = time_of(messages, {contest.id: contest.corrections for contest in contests.values()})
-    return SheetsKnown(entries, contests, judges, scales, criteria, tied_units, tied, times)
+    return SheetsKnown(entries, contests, judges, replaced, scales, criteria, tied_units, tied, times)
 
 
 def sheets_there(judges: list[int], entries: list[int]) -> dict[tuple[int, int], tuple[int, Present]]:

@@ -85,7 +85,7 @@ def ties(festival: str | None, accepted: int | None, dismissed: int | None, undo
             elif tie.tie_id is not None:
                 actions.drop_unavailable(tie.tie_id)
             else:
-                relations.ask_again(tie)
+                relations.ask_again(row.id, tie)
     with reading():
         for number, tie in enumerate(relations.ties_proposed(festival_named(festival)), 1):
             state = "không chấm" if tie.tie_id else f"vẫn chấm: {tie.dismissed}" if tie.dismissed else "chờ"

@@ -87,7 +87,7 @@ def _done(festival: Festival, do: str) -> str:
         actions.drop_unavailable(tie.tie_id)
         return str(_("Đã bỏ ghi chú."))
     if do == "again":
-        relations.ask_again(tie)
+        relations.ask_again(festival.id, tie)
         return str(_("Đề nghị này lại chờ quyết định."))
     raise BadInput()
 

@@ -14,7 +14,7 @@ from festival.contests.models import Contest, ContestState, Judge, PanelSeat, Re
 from festival.core.database import db
 from festival.core.web.access import Permission
 from festival.judging.ground.unsettled import unsettled
-from festival.judging.paper.waiting import paper_now
+from festival.judging.paper.of_seat import waiting_on_seats
 from festival.judging.tablets.whose_tablet import tablets_in_doubt
 from festival.judging.tally import Tally
 from festival.results.models import StateChange
@@ -85,7 +85,7 @@ def lock_problems(tallied: Tally) -> list[LockProblem]:
     """Sheets that are missing or in two versions, slips typed once or unlike, entries without a result, tablets with messages
     on the way or not heard.
     """
-    typed = paper_now(tallied.contest).waiting
+    typed = waiting_on_seats(tallied)
     # before an act is over there is nothing a tablet could still hold
     over = any(appearance.act_state is ActState.DONE for appearance in tallied.appearances)
     gaps, unheard = tablets_in_doubt(tallied.contest.id, tallied.seats)
@@ -95,8 +95,8 @@ def lock_problems(tallied: Tally) -> list[LockProblem]:
         *(
             LockProblem(typed[seat.id, each.id].value, seat.name, each.name)
             for each in tallied.appearances
-            for seat in tallied.expected(each)
-            if (seat.id, each.id) in typed
+            for seat in tallied.seats  # a slip of who sat there before also where the present judge is tied
+            if (seat.id, each.id) in typed and not tallied.out(each.id)
         ),
         *(LockProblem("unmeasured", "", appearance.name) for appearance in tallied.unmeasured()),
         *(LockProblem("gap", device.name or str(device.number), "") for device in gaps),

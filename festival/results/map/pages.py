@@ -21,7 +21,7 @@ from festival.core.web.errors import Forbidden
 from festival.core.web.i18n import chosen_language
 from festival.judging.calls.calling import call_seat
 from festival.judging.contest_access import ContestAccess, contest_for, marks_shown
-from festival.judging.paper.waiting import paper_cells
+from festival.judging.paper.of_seat import paper_cells
 from festival.judging.tablets.whose_tablet import SharedSeat, shared_seats
 from festival.judging.tally import Appearance, JudgeSheet, Tally, read_tally
 from festival.judging.words import ABSTAIN_WORDS, MEASURE_WORDS

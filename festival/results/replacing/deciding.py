@@ -6,18 +6,21 @@ proved before, outside of the transaction. Without people (`--override`) the rea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from festival.accounts.models import UserRole
 from festival.accounts.roles import permissions_of
+from festival.contests.actions import SeatRefused
 from festival.contests.models import Contest, Judge, PanelSeat
 from festival.core.database import db
 from festival.core.web.access import Permission
 from festival.core.web.errors import NotFound
 from festival.judging.panel.replacing import SeatTaken, replace_judge, take_back
+from festival.judging.paper.of_seat import strays, waiting_of
+from festival.judging.tally import marking_judges_of
 from festival.results.ladder import people
 from festival.results.ladder.states import may_lock_as
 
@@ -44,8 +47,10 @@ def put_in(
     if why := _not_theirs(contest, out.seat, chair_id, secretary_id):
         return NotTheirs(why)
     taken = replace_judge(judge_id, user_id, reason, chair_id, secretary_id)
+    seats = marking_judges_of([contest.id])[contest.id]
+    typed = waiting_of(next(seat.sat for seat in seats if seat.id == taken.judge_id))
     people.noted("replace", contest.code, chair_id, secretary_id, "" if chair_id else reason)
-    return taken
+    return replace(taken, typed=typed)
 
 
 def put_back(judge_id: int, reason: str, chair_id: int | None, secretary_id: int | None) -> SeatBack | NotTheirs:
@@ -56,6 +61,13 @@ def put_back(judge_id: int, reason: str, chair_id: int | None, secretary_id: int
     if why := _not_theirs(contest, of_chair, chair_id, secretary_id):
         return NotTheirs(why)
     letter = take_back(judge_id, reason, (chair_id, secretary_id))
+    if strays(contest.id):
+        raise SeatRefused(
+            _(
+                "Phiếu giấy của người thay đã được gõ một lần, nên chưa trả lại ghế được. Gõ nốt phiếu ấy hoặc bỏ lượt gõ ở trang"
+                " «Phiếu giấy», rồi trả lại."
+            )
+        )
     people.noted("replace", contest.code, chair_id, secretary_id, "" if chair_id else reason)
     return SeatBack(letter)
 

@@ -95,13 +95,17 @@ def _decided(code: str, do: Callable[[int, int], SeatTaken | SeatBack | NotTheir
 
 def _said(outcome: SeatTaken | SeatBack) -> str:
     match outcome:
-        case SeatTaken(_judge, letter, brought, left):
+        case SeatTaken(_judge, letter, brought, left, typed):
             told = [_("Đã thay giám khảo ghế %(letter)s. Phiếu đã chấm vẫn giữ, người thay chấm tiếp.", letter=letter)]
             if brought:
                 told.append(_("%(n)s phiếu chấm khi dự bị nay là phiếu của ghế.", n=brought))
             if left:
                 told.append(
                     _("%(n)s phiếu chấm khi dự bị không nhận được, vì có liên quan hoặc tiết mục đã rút.", n=left)
+                )
+            if typed:
+                told.append(
+                    _("%(n)s phiếu giấy của người trước đang chờ người thứ hai gõ, ở trang «Phiếu giấy».", n=typed)
                 )
             return " ".join(map(str, told))
         case SeatBack(letter):
