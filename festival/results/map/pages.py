@@ -55,11 +55,13 @@ def matrix(code: str) -> ResponseReturnValue:
     tallied = tally_for_result(access.contest)
     pick = chosen(tallied)
     rows = matrix_rows(tallied, pick, current_table(tallied), access)
+    due = [*(appearance for appearance, _seat in tallied.missing()), *tallied.unmeasured()]
     answer.data = json.dumps(
         {
             "since": marks_of(rows),
             "count": len(rows),
             "rows": changed(request.args.get("since", ""), rows),
+            "missing": sum(each.id not in pick.coming for each in due),
             "shared": render_template("results/_shared.html", shared=shared).strip(),
             "seats": render_template("results/_seats.html", lines=watched.seats).strip(),
         },
@@ -129,6 +131,7 @@ def _matrix(tallied: Tally, table: ContestTable, access: ContestAccess, pick: Ch
     watched = _watched(access)
     rows = []
     paper = paper_cells(tallied) if tallied.contest.state is ContestState.OPEN else {}
+    words = _cell_words()
     for appearance in pick.appearances:
         place, detail = shown[appearance.code], table.details[appearance.code]
         dropped = {d.judge for d in detail.panel.dropped} if isinstance(detail.panel, PanelMean) else set()
@@ -148,6 +151,7 @@ def _matrix(tallied: Tally, table: ContestTable, access: ContestAccess, pick: Ch
                         coming=appearance.id in pick.coming,
                         dropped=str(seat.id) in dropped,
                         numbers=access.sees_marks,
+                        words=words,
                     )
                     | ({} if appearance.id in pick.coming else paper.get((seat.id, appearance.id), {}))
                     for seat in tallied.seats
@@ -168,22 +172,33 @@ def _called(watched: Watch, pair: tuple[int, int]) -> dict[str, Any]:
     return {"late": pair[1] in watched.over, "call": watched.calls.get(pair)}
 
 
+def _cell_words() -> dict[str, str]:
+    """What a cell says, worded once for a map: a catalogue is asked 75 times 9 times otherwise."""
+    said = {state.value: str(words) for state, words in ABSTAIN_WORDS.items()}
+    return said | {"clash": _("hai bản"), "missing": _("chưa chấm"), "coming": _("chưa diễn"), "sent": _("đã chấm")}
+
+
 def _cell(
-    sheet: JudgeSheet | None, *, letter: str, tied: bool, out: bool, coming: bool, dropped: bool, numbers: bool
+    sheet: JudgeSheet | None,
+    *,
+    letter: str,
+    tied: bool,
+    out: bool,
+    coming: bool,
+    dropped: bool,
+    numbers: bool,
+    words: dict[str, str],
 ) -> dict[str, Any]:
     """One judge and one entry: what is there in a word, the total only for who may see it."""
     cell: dict[str, Any] = {"letter": letter, "total": "", "dropped": dropped and numbers, "paper": False}
     if tied:
-        return cell | {"kind": "aside", "words": ABSTAIN_WORDS[next(iter(ABSTAIN_WORDS))]}
+        return cell | {"kind": "aside", "words": words[next(iter(ABSTAIN_WORDS)).value]}
     if sheet is None:
-        if out:
-            return cell | {"kind": "aside", "words": ""}
-        return cell | (
-            {"kind": "coming", "words": _("chưa diễn")} if coming else {"kind": "missing", "words": _("chưa chấm")}
-        )
+        kind = "aside" if out else "coming" if coming else "missing"
+        return cell | {"kind": kind, "words": "" if out else words[kind]}
     if sheet.conflict:
-        return cell | {"kind": "clash", "words": _("hai bản")}
+        return cell | {"kind": "clash", "words": words["clash"]}
     cell["paper"] = sheet.on_paper
     if sheet.total_milli is None:
-        return cell | {"kind": "aside", "words": ABSTAIN_WORDS[sheet.state]}
-    return cell | {"kind": "sent", "words": _("đã chấm"), "total": written(sheet.total_milli) if numbers else ""}
+        return cell | {"kind": "aside", "words": words[sheet.state.value]}
+    return cell | {"kind": "sent", "words": words["sent"], "total": written(sheet.total_milli) if numbers else ""}
