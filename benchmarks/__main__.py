@@ -13,6 +13,7 @@ from benchmarks import (
     messages,
     pages,
     registration,
+    seat_map,
     staff_pages,
     standings,
     taps,
@@ -30,6 +31,7 @@ BENCHMARKS = {
     "programme": pages.programme,
     "registration": registration.final_post,
     "pages": staff_pages.staff,
+    "map": seat_map.seat_map,
     "cards": cards.all_of_a_festival,
     "standings": standings.standings,
 }

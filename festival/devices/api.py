@@ -24,6 +24,7 @@ from festival.core.web.errors import BadInput, Conflict, SignInNeeded
 from festival.core.web.limiter import limiter
 from festival.devices import enrolment, life, openapi
 from festival.devices.activation import opening
+from festival.devices.app_release import release_told
 from festival.devices.deliveries.gathering import Gathering, Written
 from festival.devices.deliveries.receiving import Delivery, Received, receive
 from festival.devices.handlers import DeviceRole, provider_of
@@ -170,6 +171,7 @@ def state() -> Response:
     asking = known_device()
     provider = provider_of(asking.view.role)
     known = [name for name in request.args.get("known", "").split(",") if name][:20]
+    app = release_told(request.args.get("app", ""))
     with reading():
         ends: list[HeadOut] = []
         room: dict[str, Any] | None = None
@@ -177,7 +179,7 @@ def state() -> Response:
         if asking.waiting and not asking.revoked:
             room = opening.waiting_state(asking.view)
         elif not asking.revoked:
-            quiet = asking.view.role == DeviceRole.JUDGE and life.quiet(asking.view.id)
+            quiet = asking.view.role == DeviceRole.JUDGE and (app not in ("", asking.app) or life.quiet(asking.view.id))
             ends = heads(asking, known)
             room = None if provider is None else provider(asking.view, request.args.get("cursor") or None)
     whole = StateOut(
@@ -189,7 +191,7 @@ def state() -> Response:
     )
     if quiet:
         with transaction():
-            life.heard(asking.view.id)
+            life.heard(asking.view.id, app)
     stable = whole.model_dump(exclude={"server_ms"})
     tag = sha256(json.dumps(stable, sort_keys=True).encode()).hexdigest()[:32]
     answer = Response(whole.model_dump_json(), mimetype="application/json")

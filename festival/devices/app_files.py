@@ -24,7 +24,8 @@ KEPT = (
 
 
 @cache
-def _words_digest() -> str:
+def words_digest() -> str:
+    """Of the templates and catalogues that the kept pages are made of."""
     return "-".join(tree_digest(folder)[:8] for folder in WORDS)
 
 
@@ -37,7 +38,7 @@ def worker_source() -> str:
     found = sorted({path.relative_to(STATIC).as_posix() for pattern in KEPT for path in STATIC.glob(pattern)})
     rules = {rule.rule for rule in current_app.url_map.iter_rules()}
     app = {
-        "name": f"{name}-{_words_digest()}",
+        "name": f"{name}-{words_digest()}",
         "files": [f"/static/{name}/{path}" for path in found],
         "pages": [page for page in PAGES if page in rules],
         "languages": list(LANGUAGES),

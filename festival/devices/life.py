@@ -57,6 +57,7 @@ def quiet(device_id: int) -> bool:
     return seen is None or now() - seen > NOTED_EVERY
 
 
-def heard(device_id: int) -> None:
-    """It has just asked what is new."""
-    db.session.execute(update(Device).where(Device.id == device_id).values(last_seen_at=now()))
+def heard(device_id: int, app: str = "") -> None:
+    """It has just asked what is new; `app`: the release its page is of, where it said so."""
+    told = {"app": app} if app else {}
+    db.session.execute(update(Device).where(Device.id == device_id).values(last_seen_at=now(), **told))

@@ -38,6 +38,7 @@ class Device(Base):
     seq_max: Mapped[int] = mapped_column(default=0)
     seq_count: Mapped[int] = mapped_column(default=0)  # distinct sequence numbers held; < seq_max means a gap
     offset_ms: Mapped[int] = mapped_column(default=0)
+    app: Mapped[str] = mapped_column(default="")  # the release its page is of, as it told when it asked what is new
 
     __table_args__ = (
         UniqueConstraint("festival_id", "number"),

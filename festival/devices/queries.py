@@ -40,6 +40,7 @@ class Known:
     revoked: bool
     waiting: bool
     festival: FestivalOut
+    app: str
 
     def out(self, *, revoked: bool, waiting: bool) -> DeviceOut:
         """What the device is told about itself."""
@@ -74,6 +75,7 @@ def _by_token() -> Select[Any]:
             Device.station,
             Device.festival_id,
             Device.public_key,
+            Device.app,
             life.ended().label("ended"),
             life.waiting().label("waiting"),
             Festival.code.label("festival_code"),
@@ -104,7 +106,7 @@ def asking_device() -> Actor | None:
             row.id, row.code, row.number, row.name, str(row.role), row.user_id, row.station, row.festival_id
         )
         festival = FestivalOut(code=row.festival_code, name=row.festival_name)
-        known = Known(view, row.public_key, bool(row.ended), bool(row.waiting), festival)
+        known = Known(view, row.public_key, bool(row.ended), bool(row.waiting), festival, row.app)
         if len(met) >= DEVICES_MET_MAX:
             met.clear()
         met[hashed] = known
@@ -352,6 +354,7 @@ class OpenTablet:
     heard: datetime | None  # when it last delivered, or asked what is new
     on_the_way: int  # messages that are known to be missing
     offset_ms: int
+    app: str  # the release of its page; empty while it has not said so
 
 
 def open_tablets(festival_id: int, user_ids: Collection[int]) -> list[OpenTablet]:
@@ -366,6 +369,7 @@ def open_tablets(festival_id: int, user_ids: Collection[int]) -> list[OpenTablet
             row.last_seen_at,
             row.seq_max - row.seq_count,
             row.offset_ms,
+            row.app,
         )
         for row in db.session.execute(
             select(
@@ -378,6 +382,7 @@ def open_tablets(festival_id: int, user_ids: Collection[int]) -> list[OpenTablet
                 Device.seq_max,
                 Device.seq_count,
                 Device.offset_ms,
+                Device.app,
             )
             .join(Activation, Activation.device_id == Device.id)
             .where(

@@ -8,6 +8,7 @@ from config import Config
 from festival.core.database import WriterQueue
 from festival.core.disk.private import private_folder
 from festival.core.web import access
+from festival.devices.app_release import release
 from festival.devices.deliveries.gathering import Gathering
 from festival.devices.queries import asking_device
 
@@ -15,6 +16,7 @@ from festival.devices.queries import asking_device
 def init_room(app: Flask) -> None:
     """Recognise devices by their bearer token."""
     access.register_loader(app, "device", asking_device)
+    app.jinja_env.globals["app_release"] = release
     config: Config = app.config["FESTIVAL"]
     if config.is_sqlite:
         app.extensions["gathering"] = Gathering()  # every transaction waits for SQLite's one writer

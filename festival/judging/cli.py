@@ -15,6 +15,7 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.i18n import say
 from festival.editions.commands import FESTIVAL
 from festival.judging.by_hand import correct_cli, panel_cli
+from festival.judging.coming import to_come
 from festival.judging.commands import YES, judging_cli
 from festival.judging.confirming import confirm_public, public_order
 from festival.judging.deductions import by_command as deduction_commands
@@ -43,7 +44,7 @@ OUT = (MeasureState.DID_NOT_START, MeasureState.DID_NOT_FINISH, MeasureState.DIS
 @FESTIVAL
 @click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
 def status(contest: str, festival: str | None, as_json: bool) -> None:
-    """Ai chưa chấm tiết mục nào."""
+    """Ai chưa chấm tiết mục nào, và bao nhiêu tiết mục chưa diễn."""
     with reading():
         tallied = read_tally(contest_named(festival, contest))
     missing = [
@@ -52,6 +53,8 @@ def status(contest: str, festival: str | None, as_json: bool) -> None:
     ]
     unmeasured = [{"entry": appearance.code, "name": appearance.name} for appearance in tallied.unmeasured()]
     conflicts = [{"judge": seat.letter, "entry": appearance.code} for appearance, seat in tallied.conflicts()]
+    coming = to_come(tallied)
+    later = [appearance.code for appearance in tallied.appearances if appearance.id in coming]
     if as_json:
         click.echo(
             json.dumps(
@@ -62,12 +65,17 @@ def status(contest: str, festival: str | None, as_json: bool) -> None:
                     "missing": missing,
                     "unmeasured": unmeasured,
                     "conflicts": conflicts,
+                    "to_come": later,
                 },
                 ensure_ascii=False,
             )
         )
         return
-    click.echo(f"{tallied.contest.name}: {len(tallied.sheets)} phiếu, thiếu {len(missing)}, xung đột {len(conflicts)}")
+    missing = [each for each in missing if each["entry"] not in later]
+    unmeasured = [each for each in unmeasured if each["entry"] not in later]
+    still = f", còn {len(later)} tiết mục chưa diễn" if later else ""
+    sheets = f"{len(tallied.sheets)} phiếu, thiếu {len(missing)}, xung đột {len(conflicts)}"
+    click.echo(f"{tallied.contest.name}: {sheets}{still}")
     for each in missing:
         click.echo(f"  giám khảo {each['judge']} chưa chấm {each['name']} ({each['entry']})")
     for each in unmeasured:

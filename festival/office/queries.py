@@ -22,6 +22,7 @@ from festival.core.database import db
 from festival.devices.queries import SILENT_AFTER, DeviceLine, device_lines
 from festival.editions.models import Festival, Phase, PhaseKind
 from festival.editions.queries import phase_state, phases
+from festival.judging.coming import to_come
 from festival.judging.tally import Tally, read_tallies
 from festival.office.lacks import Lacks, lacks_of
 from festival.programme.live import Board, boards
@@ -234,8 +235,9 @@ def _contests(festival_id: int) -> list[ContestLine]:
 
 
 def _waiting(tallied: Tally | None) -> int:
-    """Sheets (or measured results) due and not there; nothing is due after the lock."""
+    """Sheets (or measured results) due and not there, of acts that were on stage; nothing is due after the lock."""
     if tallied is None:
         return 0
-    rubric = tallied.contest.result_kind is ResultKind.RUBRIC
-    return len(tallied.missing() if rubric else tallied.unmeasured())
+    rubric, coming = tallied.contest.result_kind is ResultKind.RUBRIC, to_come(tallied)
+    due = [each for each, _seat in tallied.missing()] if rubric else tallied.unmeasured()
+    return sum(each.id not in coming for each in due)

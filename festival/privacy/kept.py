@@ -105,7 +105,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "day_off": ("day", "name"),
     "delegation": ("code", "name", "rule_code"),
     "delegation_stay": ("place", "nights_from", "nights_until", "bring", "bus_home"),
-    "device": ("code", "station", "token_hash", "public_key"),
+    "device": ("code", "station", "token_hash", "public_key", "app"),
     "device_note": ("kind",),
     "draw": ("seed", "order"),
     "edition_stay": ("bring", "bus_home"),

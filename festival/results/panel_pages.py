@@ -1,4 +1,4 @@
-"""The pages of a contest's panel: who has marked what, the lock by two people, decisions, the further steps.
+"""The page of a contest's panel: who has marked what, the lock by two people, the further steps.
 
 Whoever has no seat in a contest's panel and does not look after results gets *not found*; the chair sees others' marks
 only after the lock; nobody sees a step that is not the next one.
@@ -6,53 +6,33 @@ only after the lock; nobody sees a step that is not the next one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, assert_never
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from festival.contests import queries as contest_queries
-from festival.contests.models import Contest, ContestState, ResultKind
+from festival.contests.models import ContestState, ResultKind
 from festival.core.transaction import reading, transaction
-from festival.core.web.access import Actor, Permission, acting_user, current_actor, public, requires, signed_in
-from festival.core.web.errors import BadInput, Forbidden, NotFound
-from festival.core.web.i18n import say
-from festival.editions.queries import current_festival, the_festival
-from festival.judging.contest_access import ContestAccess, contest_for, contests_for, marks_shown
-from festival.judging.models import MeasureState
+from festival.core.web.access import Permission, acting_user, current_actor, requires, signed_in
+from festival.judging.contest_access import ContestAccess, contest_for, marks_shown
 from festival.judging.panel.refused import refused_sheets
-from festival.judging.paper.waiting import slips_elsewhere
 from festival.judging.tablets.whose_tablet import shared_seats
 from festival.judging.tally import Appearance
 from festival.judging.words import MEASURE_WORDS, REFUSED_WORDS
 from festival.papers.keeping import papers_of
-from festival.results import decide as results_decide
 from festival.results.agenda import agenda_of
-from festival.results.awards import amended_at, awards_of, order_of_appearance
+from festival.results.awards import awards_of, order_of_appearance
 from festival.results.blueprint import bp
 from festival.results.current import (
     current_table,
     prize_names,
     special_names,
-    table_if_decided,
     tally_for_result,
     written_value,
 )
-from festival.results.decide import OfFewSheets, PrizesGiven, Saying, TakenOut
-from festival.results.decision_form import (
-    ReadLine,
-    decision,
-    draw_read_back,
-    typed,
-    typed_names,
-    typed_order,
-    typed_reason,
-)
-from festival.results.decisions import decisions_of, entries_decided
-from festival.results.delegations import access
-from festival.results.delegations.table import read_whole, whole_delegation
+from festival.results.decisions import decisions_of
 from festival.results.ladder import checks, names, people, proving
 from festival.results.ladder import sign as ladder_sign
 from festival.results.ladder.lock import Locked, NotReady, Unsignable, WrongPeople
@@ -61,8 +41,7 @@ from festival.results.ladder.states import lock_problems, reached, steps_of, uns
 from festival.results.ladder.unlock import unlockings_of
 from festival.results.map.pages import matrix_rows
 from festival.results.map.parts import chosen, marks_of
-from festival.results.seats import may_read_as_mc, seated
-from festival.results.standings import RankedEntry, ResultState
+from festival.results.seats import seated
 from festival.results.words import (
     FEW_WORDS,
     LADDER_WORDS,
@@ -74,8 +53,6 @@ from festival.results.words import (
     WHOLE_WORDS,
 )
 
-# Whoever may do one of these works here, though perhaps in no contest yet.
-PANEL_WORK = (Permission.TALLY, Permission.CHAIR, Permission.MC)
 ASKING_NAMES = (ContestState.SIGNED, ContestState.DECIDED)
 NOBODY = "-"  # chosen on purpose; an empty choice is one not made
 
@@ -93,76 +70,22 @@ def _shown() -> dict[str, Any]:
     }
 
 
-@bp.get("/jury", strict_slashes=False)
-@bp.get("/jury/<path:rest>")
-@public
-def old_address(rest: str = "") -> ResponseReturnValue:
-    """The pages of the panel had this address until release 0.2; score sheets on paper still carry it in their QR codes."""
-    return redirect(
-        "/panel" + (f"/{rest}" if rest else "") + (f"?{request.query_string.decode()}" if request.query_string else ""),
-        301,
-    )
-
-
-@bp.get("/panel")
-@signed_in
-def index() -> ResponseReturnValue:
-    """The contests one has business with; for the MC those that may be read. Empty for whoever has none of them yet."""
-    actor = current_actor()
-    if current_festival() is None and any(map(actor.may, PANEL_WORK)):
-        return _before_an_edition()
-    mine = contests_for(actor)
-    if not mine and not any(map(actor.may, PANEL_WORK)):
-        raise Forbidden()
-    return _index_page(actor, mine)
-
-
-@bp.get("/office/results")
-@requires(Permission.RELEASE)
-def office_results() -> ResponseReturnValue:
-    """The organiser's way to the same list."""
-    if current_festival() is None:
-        return _before_an_edition()
-    return _index_page(current_actor(), contests_for(current_actor()))
-
-
-def _before_an_edition() -> str:
-    return render_template("layouts/no_edition.html", words=_("Ban giám khảo và kết quả"))
-
-
-def _index_page(actor: Actor, mine: list[ContestAccess]) -> str:
-    festival = the_festival()
-    as_mc = may_read_as_mc(actor)
-    whole = whole_delegation(festival)
-    whole_read = list(reversed(read_whole(festival.id, ContestState.RELEASED))) if as_mc else []
-    return render_template(
-        "results/index.html",
-        festival=festival,
-        mine=mine,
-        readable=[x for x in contest_queries.contests(festival.id) if as_mc and reached(x, ContestState.RELEASED)],
-        to_type=slips_elsewhere(festival.id, mine) if actor.may(Permission.TALLY) else [],
-        whole=whole if access.has_business(actor, mine, whole) else None,
-        whole_state=access.how_far(whole) if whole else "",
-        whole_amended=amended_at(whole_read),
-        whole_read=whole_read,
-    )
-
-
 @bp.get("/panel/<code>")
 @signed_in
 def contest(code: str) -> ResponseReturnValue:
     """One contest: its ladder, its matrix, and the next step for this account."""
-    return _contest_page(contest_for(current_actor(), code), {}, {})
+    return contest_page(contest_for(current_actor(), code), {}, {})
 
 
-def _contest_page(access: ContestAccess, problem: Mapping[str, str], typed: Mapping[str, str]) -> str:
+def contest_page(access: ContestAccess, problem: Mapping[str, str], typed: Mapping[str, str]) -> str:
     """`typed`: what a form of this page held, to be shown again beside its problem."""
     row = access.contest
     tallied = tally_for_result(row)
     locked, decided = row.state is not ContestState.OPEN, decisions_of(row.id)
     table = current_table(tallied, decided)
     pick = chosen(tallied)
-    rows = matrix_rows(tallied, pick.appearances, table, access)
+    rows = matrix_rows(tallied, pick, table, access)
+    problems = lock_problems(tallied) if row.state is ContestState.OPEN else []
     if locked or access.sees_marks:
         marks_shown(row)
     return render_template(
@@ -177,7 +100,9 @@ def _contest_page(access: ContestAccess, problem: Mapping[str, str], typed: Mapp
         seats=tallied.seats,
         shared=shared_seats(row.festival_id, tallied.seats) if row.state is ContestState.OPEN else [],
         steps=steps_of(row.id),
-        problems=lock_problems(tallied) if row.state is ContestState.OPEN else [],
+        problems=problems,
+        due=[each for each in problems if not each.to_come],
+        coming=len(pick.coming),
         problem_words=PROBLEM_WORDS,
         refused=refused_sheets(row.id) if access.secretary or access.chair else [],
         refused_words=REFUSED_WORDS,
@@ -233,96 +158,7 @@ def lock(code: str) -> ResponseReturnValue:
             case _:
                 assert_never(outcome)
     kept = {name: form.get(name, "") for name in ("chair", "secretary", "override")}
-    return _contest_page(contest_for(current_actor(), code), {"lock": said}, kept), 422
-
-
-@bp.post("/panel/<code>/tie")
-@signed_in
-def tie(code: str) -> ResponseReturnValue:
-    """Places typed for a group that is equal: the same number means the panel lets them share."""
-    return _decision(code, typed_order)
-
-
-@bp.post("/panel/<code>/prize")
-@signed_in
-def prize(code: str) -> ResponseReturnValue:
-    """A prize (or none) for each entry on a place between two prizes."""
-    return _decision(code, lambda: PrizesGiven({entry: name or None for entry, name in typed("prize-").items()}))
-
-
-@bp.post("/panel/<code>/few")
-@signed_in
-def few(code: str) -> ResponseReturnValue:
-    """What becomes of an entry that fewer judges marked than the smallest panel."""
-    return _decision(code, lambda: OfFewSheets(request.form.get("entry", ""), request.form.get("say", "")))
-
-
-@bp.post("/panel/<code>/out")
-@signed_in
-def out(code: str) -> ResponseReturnValue:
-    """An entry without a valid result takes no place, by decision of the panel."""
-    return _decision(code, lambda: TakenOut(request.form.get("entry", ""), request.form.get("state", "")))
-
-
-def _decision(code: str, saying: Callable[[], Saying]) -> ResponseReturnValue:
-    with reading():
-        contest_id = seated(code).contest.id
-
-    def store(seen: int) -> None:
-        results_decide.decide(contest_id, saying(), typed_reason(), typed_names(), acting_user(), seen=seen)
-
-    return decision(
-        store,
-        lambda: _read_back(seated(code).contest, saying()),
-        lambda problem, form: _contest_page(seated(code), problem, form),
-        url_for("results.contest", code=code),
-    )
-
-
-def _read_back(row: Contest, saying: Saying) -> str:
-    """The places and prizes as they would be, of the entries the decision is about."""
-    said = results_decide.proposed(row, saying, typed_reason(), typed_names(), acting_user())
-    table = table_if_decided(row, said)
-    asked = entries_decided(said)
-    prizes = {each.entry: each.prize for each in table.prizes.awards}
-    waiting = {entry for question in table.prizes.questions for entry in question.entries}
-    lines = []
-    for each in table.standings:
-        if each.entry not in asked:
-            continue
-        appearance = table.appearances[each.entry]
-        prize = _("chờ xét giải") if each.entry in waiting else prizes.get(each.entry) or _("không giải")
-        if each.rank is None:
-            prize = _("không xếp hạng") + ": " + _why_no_place(each)
-        place = f"{each.rank or '–'}{'=' if each.shared else ''}"
-        lines.append(ReadLine(place, appearance.number, appearance.name, appearance.delegation, prize))
-    seen = decisions_of(row.id).last_id
-    return draw_read_back(said, lines, seen, row.name, url_for("results.contest", code=row.code))
-
-
-def _why_no_place(each: RankedEntry) -> str:
-    if each.state in (ResultState.WAITING, ResultState.NOT_VALID):
-        return " ".join(map(say, each.reasons))
-    return str(MEASURE_WORDS[MeasureState(each.state.value)])
-
-
-@bp.post("/panel/<code>/special")
-@signed_in
-def special(code: str) -> ResponseReturnValue:
-    """A special prize for one entry, or on purpose for none: then it is taken back. A form left as it is takes nothing back."""
-    entry = request.form.get("entry", "")
-    if not entry:
-        raise BadInput(_("Chưa chọn tiết mục nhận giải. Muốn bỏ giải, chọn dòng không trao rồi ghi."))
-    entry = "" if entry == NOBODY else entry
-    with reading():
-        contest_id = seated(code).contest.id
-    try:
-        with transaction():
-            results_decide.give_special(contest_id, entry, request.form.get("prize", ""), acting_user())
-    except NotFound as missing:
-        raise BadInput(_("Tiết mục vừa chọn không có trong phần thi này. Chọn lại trong danh sách.")) from missing
-    flash(_("Đã ghi giải chuyên đề.") if entry else _("Giải chuyên đề này chưa trao cho ai."), "good")
-    return redirect(url_for("results.contest", code=code), 303)
+    return contest_page(contest_for(current_actor(), code), {"lock": said}, kept), 422
 
 
 @bp.post("/panel/<code>/sign")
@@ -397,4 +233,4 @@ def publish(code: str) -> ResponseReturnValue:
 def _not_taken(code: str, said: str) -> ResponseReturnValue:
     """The page with what was typed, passwords aside, and why the step was not taken."""
     kept = {name: request.form.get(name, "") for name in ("second", "names_reason")}
-    return _contest_page(contest_for(current_actor(), code), {"step": said}, kept), 422
+    return contest_page(contest_for(current_actor(), code), {"step": said}, kept), 422

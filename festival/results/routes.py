@@ -11,17 +11,20 @@ from festival.results.delegations import pages
 from festival.results.explain import pages as explain_pages
 from festival.results.ladder import unlock_pages
 from festival.results.map import pages as map_pages
+from festival.results.panel import decision_pages, index_pages
 from festival.results.release import name_pages
 from festival.results.replacing import away_pages
 from festival.results.replacing import pages as seat_pages
 
-__all__ = ["amend_pages", "bp", "explain_pages", "map_pages", "name_pages", "pages", "panel_pages", "unlock_pages"]
-__all__ = ["amend_pages", "bp", "map_pages", "name_pages", "pages", "panel_pages", "seat_pages", "unlock_pages"]
-__all__ = ["amend_pages", "amendment_pages", "bp", "map_pages", "name_pages", "pages", "panel_pages", "unlock_pages"]
 __all__ = [
     "amend_pages",
+    "amendment_pages",
     "away_pages",
+    "border_pages",
     "bp",
+    "decision_pages",
+    "explain_pages",
+    "index_pages",
     "map_pages",
     "name_pages",
     "pages",
@@ -31,4 +34,3 @@ __all__ = [
     "seat_pages",
     "unlock_pages",
 ]
-__all__ = ["amend_pages", "border_pages", "bp", "map_pages", "name_pages", "pages", "panel_pages", "unlock_pages"]

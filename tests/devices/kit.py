@@ -241,10 +241,12 @@ class Phone:
         assert answer.status_code == 200, answer.get_data(as_text=True)
         return answer.get_json()
 
-    def state(self, cursor: str = "", known: str = "") -> dict[str, Any]:
+    def state(self, cursor: str = "", known: str = "", app: str = "") -> dict[str, Any]:
         """What the server tells this device."""
         answer = self.client.get(
-            f"/api/v1/sync/state?cursor={cursor}&known={known}", headers={"Authorization": f"Bearer {self.token}"}
+            "/api/v1/sync/state",
+            query_string={"cursor": cursor, "known": known, "app": app},
+            headers={"Authorization": f"Bearer {self.token}"},
         )
         assert answer.status_code == 200, answer.get_data(as_text=True)
         return answer.get_json()

@@ -23,6 +23,7 @@ from festival.contests.models import Contest, Judge, PanelSeat
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
+from festival.devices.app_release import release
 from festival.devices.models import Device
 from festival.judging.models import SeatCall
 from festival.judging.tally import Tally, read_tally
@@ -32,7 +33,7 @@ from festival.results.map.watch import far_from_mean, spread_of
 from festival.schedule.models import Act, ActState, Session, Stage
 from tests.judging.panel_cast import PASSWORD_HASH, Panel, cast, full_panel, marks, send
 from tests.judging.test_tablet_sync import tablet
-from tests.results.test_matrix import whole
+from tests.results.test_matrix import said_of_seats, whole
 from tests.results.test_pages_of_the_panel import TAI_NANG, people
 
 
@@ -171,6 +172,59 @@ def test_a_tablet_not_heard_since_the_last_act_holds_up_the_lock(app: Flask, cli
     assert problems() == ["unheard"] and "chưa nghe máy này" in secretary.get(TAI_NANG)
     lan.state()
     assert problems() == [], "asking what is new is being heard"
+
+
+def test_an_act_that_is_still_to_come_is_grey_and_not_counted(app: Flask) -> None:
+    with app.app_context():
+        panel = cast()
+        on_stage(panel, now() - timedelta(minutes=9), None, None)
+        send(panel.message("chair", 0, marks(45_000, 45_000)), panel.message("hung", 2, marks(45_000, 45_000)))
+    secretary, chair = people(app, panel, "secretary", "chair")
+    for desk in (secretary, chair):
+        rows, _since = whole(desk)
+        assert rows[1].count('<td class="coming">') == 3 and "chưa diễn" in rows[1], "nobody has begun it"
+        assert rows[2].count('<td class="missing">') == 1, "the stage forgot to say so, and a judge has marked it"
+        page = desk.get(TAI_NANG)
+        assert "Còn 3 chỗ chưa xong" in page and "Còn 1 tiết mục chưa diễn" in page and "Chưa xong (2)" in page
+    due = secretary.get(TAI_NANG + "?due=1")
+    assert '<td class="coming">' not in due and (due.count('<td class="missing">'), due.count('<td class="late">')) == (
+        1,
+        2,
+    )
+    with app.app_context():
+        send(*(panel.message(who, at, marks(45_000, 45_000)) for at, who in ((0, "lan"), (0, "hung"), (2, "chair"))))
+    page = secretary.get(TAI_NANG)
+    assert "Đến giờ không thiếu gì" in page and "Đủ phiếu" not in page and "Lý do khóa khi còn thiếu" in page
+    said = app.test_cli_runner().invoke(args=["judging", "status", "tai-nang"]).output
+    assert "thiếu 0" in said and "còn 1 tiết mục chưa diễn" in said, said
+    with app.app_context(), transaction():
+        db.session.execute(update(Act).where(Act.entry_id == panel.entry_ids[1]).values(state=ActState.ON_STAGE))
+    rows, _since = whole(secretary)
+    assert rows[1].count('<td class="missing">') == 3 and "Còn 3 chỗ chưa xong" in secretary.get(TAI_NANG)
+
+
+def test_the_desk_alone_knows_of_which_release_a_tablet_is(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        panel = cast()
+    secretary, chair = people(app, panel, "secretary", "chair")
+    lan, hung = tablet(app, client, panel, "lan"), tablet(app, client, panel, "hung")
+    lan.state()
+    with app.app_context():
+        own = release()
+    page = client.get("/judge").get_data(as_text=True)
+    assert f'<meta name="app" content="{own}">' in page, "what the page says of itself is what the server calls itself"
+    assert "bản " not in said_of_seats(secretary), "a script says nothing of itself"
+    lan.state(app=own)
+    assert "bản 0." in said_of_seats(secretary) and "cũ" not in said_of_seats(secretary)
+    tag = secretary.client.get(TAI_NANG + "/matrix").headers["ETag"]
+    before = hung.state()
+    lan.state(app="0.6.9+0123abcd.77e0")
+    lan.state(app="<b>'; x")
+    assert "bản 0.6.9" in said_of_seats(secretary) and "cũ" in said_of_seats(secretary)
+    fresh = secretary.client.get(TAI_NANG + "/matrix", headers={"If-None-Match": tag})
+    assert fresh.status_code == 200 and "bản 0.6.9" in fresh.get_json()["seats"]
+    assert "0.6.9" not in chair.get(TAI_NANG) + str(hung.state()) + str(lan.state())
+    assert hung.state()["state"] == before["state"]
 
 
 def large(panel: Panel, judges: int) -> None:

@@ -6,7 +6,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from festival.editions.rules.shapes import SHAPES
-from festival.setup.contest_editor.piece import shown
+from festival.setup.contest_editor.field_words import LABELS
+from festival.setup.contest_editor.further import FURTHER, OWN
+from festival.setup.contest_editor.piece import said, shown
 from festival.setup.contest_editor.view import fields as all_fields
 from tests.setup.test_contest_form import EVERY_KEY
 from tests.setup.test_contest_pages import NEW, Fields, organiser, post  # noqa: F401
@@ -21,6 +23,7 @@ CONTROLS: dict[tuple[str, str], tuple[str, str]] = {
             "name",
             "kind",
             "secrecy",
+            "published",
             "entry",
             "duration_min",
             "changeover_min",
@@ -42,7 +45,6 @@ CONTROLS: dict[tuple[str, str], tuple[str, str]] = {
     **{("undertime", key): ("a", f"undertime.{key}") for key in ("least_s", "minus_per_started_minute", "limit")},
     **{("deduction", key): ("a", f"deductions.0.{key}") for key in ("code", "name", "points")},
     # rules without a field of their own are said as the file writes them
-    ("contest", "published"): ("a", "more"),
     ("scoring", "drop_by_panel"): ("a", "more"),
     **{("panel_step", key): ("a", "more") for key in ("from", "high", "low", "closest")},
     ("contest", "criteria"): ("a", "criteria.0.name"),
@@ -123,3 +125,22 @@ def test_every_key_of_a_contest_has_a_control(app: Flask, organiser: FlaskClient
         drawn[piece["code"]] = Fields(answer.get_data(as_text=True)).names
     missing = {where: control for where, (piece, control) in CONTROLS.items() if control not in drawn[piece]}
     assert missing == {}
+
+
+def test_a_field_of_its_own_is_not_said_twice() -> None:
+    """What a file states is changed by the field alone: said in the text for further keys as well, that would win."""
+    assert {name.partition(".")[0] for name in LABELS} - OWN["contest"] == {FURTHER}
+    changes: dict[str, tuple[object, str, object]] = {
+        "published": ("standings", "marks", "marks"), "paper": ("once", "twice", "twice"), "confirming": ("required", "", None),
+        "corrections": ("next_act", "secretary", "secretary"), "comments": (True, "no", False),
+        "marked_by_both": ("substitute", "first", "first"),
+    }  # fmt: skip
+    for key, (stated, typed, expected) in changes.items():
+        piece = {"code": "a", "name": "A", "kind": "rubric", "secrecy": "kín", key: stated}
+        page = shown(piece)
+        assert page[FURTHER] == "", key
+        assert said(page, piece)[key] == stated, key
+        assert said(page | {key: typed}, piece).get(key) == expected, key
+    bracket = {"code": "e", "name": "E", "kind": "match", "bracket": {"best_of": 3, "third": "played"}}
+    page = shown(bracket)
+    assert page[FURTHER] == "" and said(page | {"bracket.best_of": "5"}, bracket)["bracket"]["best_of"] == 5

@@ -13,6 +13,7 @@ from festival.accounts.roles import permissions_of
 from festival.contests.models import Contest, ContestState, Judge, PanelSeat, ResultKind
 from festival.core.database import db
 from festival.core.web.access import Permission
+from festival.judging.coming import to_come
 from festival.judging.ground.unsettled import unsettled
 from festival.judging.paper.of_seat import waiting_on_seats
 from festival.judging.tablets.whose_tablet import tablets_in_doubt
@@ -79,6 +80,7 @@ class LockProblem:
     what: str  # missing | conflict | held | differs | unmeasured | gap | unheard | ground_apart | ground_counts | ground_dispute
     who: str
     entry: str
+    to_come: bool = False  # its act was not on stage yet
 
 
 def lock_problems(tallied: Tally) -> list[LockProblem]:
@@ -89,8 +91,12 @@ def lock_problems(tallied: Tally) -> list[LockProblem]:
     # before an act is over there is nothing a tablet could still hold
     over = any(appearance.act_state is ActState.DONE for appearance in tallied.appearances)
     gaps, unheard = tablets_in_doubt(tallied.contest.id, tallied.seats)
+    coming = to_come(tallied, (entry_id for _judge, entry_id in typed))
     return [
-        *(LockProblem("missing", seat.name, appearance.name) for appearance, seat in tallied.missing()),
+        *(
+            LockProblem("missing", seat.name, appearance.name, appearance.id in coming)
+            for appearance, seat in tallied.missing()
+        ),
         *(LockProblem("conflict", seat.name, appearance.name) for appearance, seat in tallied.conflicts()),
         *(
             LockProblem(typed[seat.id, each.id].value, seat.name, each.name)
@@ -98,7 +104,10 @@ def lock_problems(tallied: Tally) -> list[LockProblem]:
             for seat in tallied.seats  # a slip of who sat there before also where the present judge is tied
             if (seat.id, each.id) in typed and not tallied.out(each.id)
         ),
-        *(LockProblem("unmeasured", "", appearance.name) for appearance in tallied.unmeasured()),
+        *(
+            LockProblem("unmeasured", "", appearance.name, appearance.id in coming)
+            for appearance in tallied.unmeasured()
+        ),
         *(LockProblem("gap", device.name or str(device.number), "") for device in gaps),
         *(LockProblem(*each) for each in unsettled(tallied)),
         *(LockProblem("unheard", device.name or str(device.number), "") for device in unheard if over),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -23,7 +22,7 @@ from festival.judging.calls.calling import call_seat
 from festival.judging.contest_access import ContestAccess, contest_for, marks_shown
 from festival.judging.paper.of_seat import paper_cells
 from festival.judging.tablets.whose_tablet import SharedSeat, shared_seats
-from festival.judging.tally import Appearance, JudgeSheet, Tally, read_tally
+from festival.judging.tally import JudgeSheet, Tally, read_tally
 from festival.judging.words import ABSTAIN_WORDS, MEASURE_WORDS
 from festival.results.blueprint import bp
 from festival.results.current import (
@@ -31,7 +30,7 @@ from festival.results.current import (
     tally_for_result,
     written_value,
 )
-from festival.results.map.parts import changed, chosen, marks_of, version
+from festival.results.map.parts import Chosen, changed, chosen, marks_of, version
 from festival.results.map.seats import NOTHING, Watch, seats_of, spreads, watch_contest
 from festival.results.table import ContestTable
 
@@ -54,13 +53,15 @@ def matrix(code: str) -> ResponseReturnValue:
     if tag in request.if_none_match:
         return answer.make_conditional(request)
     tallied = tally_for_result(access.contest)
-    rows = matrix_rows(tallied, chosen(tallied).appearances, current_table(tallied), access)
+    pick = chosen(tallied)
+    rows = matrix_rows(tallied, pick, current_table(tallied), access)
+    due = [*(appearance for appearance, _seat in tallied.missing()), *tallied.unmeasured()]
     answer.data = json.dumps(
         {
             "since": marks_of(rows),
             "count": len(rows),
             "rows": changed(request.args.get("since", ""), rows),
-            "missing": len(tallied.missing()) + len(tallied.unmeasured()),
+            "missing": sum(each.id not in pick.coming for each in due),
             "shared": render_template("results/_shared.html", shared=shared).strip(),
             "seats": render_template("results/_seats.html", lines=watched.seats).strip(),
         },
@@ -106,11 +107,9 @@ def call(code: str) -> ResponseReturnValue:
     return redirect(url_for("results.contest", code=code, _anchor="matrix"), 303)
 
 
-def matrix_rows(
-    tallied: Tally, appearances: Sequence[Appearance], table: ContestTable, access: ContestAccess
-) -> list[Markup]:
-    """The rows of these entries, each drawn by the template."""
-    if not appearances:
+def matrix_rows(tallied: Tally, pick: Chosen, table: ContestTable, access: ContestAccess) -> list[Markup]:
+    """The rows of the chosen entries, each drawn by the template."""
+    if not pick.appearances:
         return []
     once(("seats", tallied.contest.id), lambda: tallied.seats)  # the tally has read them
     if access.sees_marks:
@@ -120,21 +119,20 @@ def matrix_rows(
         contest=tallied.contest,
         access=access,
         rubric=tallied.contest.result_kind is ResultKind.RUBRIC,
-        matrix=_matrix(tallied, table, access, appearances),
+        matrix=_matrix(tallied, table, access, pick),
         spreads=spreads(tallied) if access.secretary and tallied.contest.state is ContestState.OPEN else {},
     )
     return [Markup(row.strip()) for row in drawn.split(BETWEEN_ROWS)]  # noqa: S704 (the template has escaped it)
 
 
-def _matrix(
-    tallied: Tally, table: ContestTable, access: ContestAccess, appearances: Sequence[Appearance]
-) -> list[dict[str, Any]]:
+def _matrix(tallied: Tally, table: ContestTable, access: ContestAccess, pick: Chosen) -> list[dict[str, Any]]:
     """Rows in order of appearance. Numbers are in it only for who may see them."""
     shown = {each.entry: each for each in table.standings}
     watched = _watched(access)
     rows = []
     paper = paper_cells(tallied) if tallied.contest.state is ContestState.OPEN else {}
-    for appearance in appearances:
+    words = _cell_words()
+    for appearance in pick.appearances:
         place, detail = shown[appearance.code], table.details[appearance.code]
         dropped = {d.judge for d in detail.panel.dropped} if isinstance(detail.panel, PanelMean) else set()
         out = tallied.out(appearance.id)
@@ -150,10 +148,12 @@ def _matrix(
                         letter=seat.letter,
                         tied=(seat.id, appearance.id) in tallied.tied,
                         out=out is not None,
+                        coming=appearance.id in pick.coming,
                         dropped=str(seat.id) in dropped,
                         numbers=access.sees_marks,
+                        words=words,
                     )
-                    | paper.get((seat.id, appearance.id), {})
+                    | ({} if appearance.id in pick.coming else paper.get((seat.id, appearance.id), {}))
                     for seat in tallied.seats
                 ],
                 "tries": ", ".join(written_value(tallied.contest, value) for value in tries),
@@ -172,18 +172,33 @@ def _called(watched: Watch, pair: tuple[int, int]) -> dict[str, Any]:
     return {"late": pair[1] in watched.over, "call": watched.calls.get(pair)}
 
 
+def _cell_words() -> dict[str, str]:
+    """What a cell says, worded once for a map: a catalogue is asked 75 times 9 times otherwise."""
+    said = {state.value: str(words) for state, words in ABSTAIN_WORDS.items()}
+    return said | {"clash": _("hai bản"), "missing": _("chưa chấm"), "coming": _("chưa diễn"), "sent": _("đã chấm")}
+
+
 def _cell(
-    sheet: JudgeSheet | None, *, letter: str, tied: bool, out: bool, dropped: bool, numbers: bool
+    sheet: JudgeSheet | None,
+    *,
+    letter: str,
+    tied: bool,
+    out: bool,
+    coming: bool,
+    dropped: bool,
+    numbers: bool,
+    words: dict[str, str],
 ) -> dict[str, Any]:
     """One judge and one entry: what is there in a word, the total only for who may see it."""
     cell: dict[str, Any] = {"letter": letter, "total": "", "dropped": dropped and numbers, "paper": False}
     if tied:
-        return cell | {"kind": "aside", "words": ABSTAIN_WORDS[next(iter(ABSTAIN_WORDS))]}
+        return cell | {"kind": "aside", "words": words[next(iter(ABSTAIN_WORDS)).value]}
     if sheet is None:
-        return cell | ({"kind": "aside", "words": ""} if out else {"kind": "missing", "words": _("chưa chấm")})
+        kind = "aside" if out else "coming" if coming else "missing"
+        return cell | {"kind": kind, "words": "" if out else words[kind]}
     if sheet.conflict:
-        return cell | {"kind": "clash", "words": _("hai bản")}
+        return cell | {"kind": "clash", "words": words["clash"]}
     cell["paper"] = sheet.on_paper
     if sheet.total_milli is None:
-        return cell | {"kind": "aside", "words": ABSTAIN_WORDS[sheet.state]}
-    return cell | {"kind": "sent", "words": _("đã chấm"), "total": written(sheet.total_milli) if numbers else ""}
+        return cell | {"kind": "aside", "words": words[sheet.state.value]}
+    return cell | {"kind": "sent", "words": words["sent"], "total": written(sheet.total_milli) if numbers else ""}

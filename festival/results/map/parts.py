@@ -21,9 +21,11 @@ from festival.core.clock import local
 from festival.core.database import db
 from festival.core.ledger import LedgerHead
 from festival.core.web.paging import ListPart, asked_number, asked_part
+from festival.judging.coming import to_come
 from festival.judging.contest_rules import judging_stream
 from festival.judging.models import Measure, Overtime, ScoreSheet
 from festival.judging.paper.recording import paper_stream
+from festival.judging.paper.waiting import paper_now
 from festival.judging.tally import Appearance, Tally, appearances_of, marking_judges_of
 from festival.judging.ties import tied_pairs
 from festival.roster.models import Entry
@@ -54,6 +56,7 @@ class Chosen:
     part: ListPart
     sessions: tuple[SessionChoice, ...]
     all_due: int
+    coming: frozenset[int]  # entries that were not on stage yet: nothing of them is due
 
     @property
     def query(self) -> dict[str, int]:
@@ -76,6 +79,8 @@ def chosen(tallied: Tally) -> Chosen:
     waiting = {appearance.id for appearance, _seat in tallied.missing()} | {
         appearance.id for appearance in tallied.unmeasured()
     }
+    coming = to_come(tallied, (entry_id for _judge, entry_id in paper_now(tallied.contest).waiting))
+    waiting -= coming
     waiting |= {appearance.id for appearance, _seat in tallied.conflicts()}
     appearances = [
         appearance
@@ -83,7 +88,7 @@ def chosen(tallied: Tally) -> Chosen:
         if (not session or appearance.session_id == session) and (not due or appearance.id in waiting)
     ]
     part = asked_part(len(appearances), ROWS)
-    return Chosen(session, due, part.of(appearances), part, tuple(sessions.values()), len(waiting))
+    return Chosen(session, due, part.of(appearances), part, tuple(sessions.values()), len(waiting), coming)
 
 
 def marks_of(rows: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from flask import current_app
@@ -15,6 +15,7 @@ from festival.contests.models import Contest
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import once
+from festival.devices.app_release import number_of, release
 from festival.devices.queries import SILENT_AFTER
 from festival.judging.calls.calling import CallLine
 from festival.judging.models import SeatCall
@@ -27,13 +28,17 @@ from festival.schedule.models import Act, ActState
 
 @dataclass(frozen=True, slots=True)
 class TabletLine:
-    """A tablet on a seat: when it was heard last, how many messages are known to be on the way, how wrong its clock is."""
+    """A tablet on a seat: when it was heard last, how many messages are known to be on the way, how wrong its clock is, of
+    which release its page is.
+    """
 
     number: int
     heard: datetime | None
     silent: bool
     on_the_way: int
     offset_s: int
+    app: str  # "0.7.0"; empty: it has not said so
+    outdated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,8 @@ class Watch:
                 seat.letter,
                 seat.name,
                 [
-                    (t.number, t.heard and t.heard.replace(second=0, microsecond=0), t.silent, t.on_the_way, t.offset_s)
-                    for t in seat.tablets
+                    replace(each, heard=each.heard and each.heard.replace(second=0, microsecond=0))
+                    for each in seat.tablets
                 ],
             )
             for seat in self.seats
@@ -115,7 +120,10 @@ def seat_lines(festival_id: int, seats: Sequence[MarkingJudge]) -> tuple[SeatLin
     for each in tablets_on(festival_id, seats):
         silent = each.heard is None or at - each.heard > SILENT_AFTER
         offset_s = (abs(each.offset_ms) + 500) // 1000
-        found[each.user_id].append(TabletLine(each.number, each.heard, silent, each.on_the_way, offset_s))
+        outdated = each.app not in ("", release())
+        found[each.user_id].append(
+            TabletLine(each.number, each.heard, silent, each.on_the_way, offset_s, number_of(each.app), outdated)
+        )
     return tuple(SeatLine(seat.letter, seat.name, tuple(found[seat.user_id])) for seat in seats)
 
 

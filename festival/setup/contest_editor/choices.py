@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from festival.contests.rule_words import ties
 from festival.core.sentence import N_, Points, Sentence
 from festival.editions.rules.bracket import ThirdPlace
-from festival.editions.rules.kinds import EntryKind, MarkedByBoth, ResultKindRule, SecrecyRule
+from festival.editions.rules.kinds import EntryKind, MarkedByBoth, PublishedRule, ResultKindRule, SecrecyRule
 from festival.editions.rules.measured import AttemptsCount, Better, CountTake
 from festival.editions.rules.paper import Confirming, PaperTyping
 from festival.editions.rules.scoring import Rounding, ScoringKind, Shortfall
@@ -28,6 +28,11 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
     "secrecy": {
         SecrecyRule.SEALED: N_("Kín: chỉ ban giám khảo biết cho đến khi công bố"),
         SecrecyRule.AT_ONCE: N_("Công bố ngay: mọi người thấy kết quả ngay khi ghi"),
+    },
+    "published": {
+        PublishedRule.PRIZES: N_("Chỉ giải: ai được giải gì"),
+        PublishedRule.STANDINGS: N_("Giải, và hạng, điểm của mọi tiết mục"),
+        PublishedRule.MARKS: N_("Giải, hạng, điểm, và điểm của từng giám khảo theo chữ cái của ghế"),
     },
     "entry": {
         EntryKind.FAMILY: N_("Từng gia đình"),

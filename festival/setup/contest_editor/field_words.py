@@ -18,6 +18,7 @@ LABELS: Mapping[str, Sentence] = {
     "part.name": N_("Thuộc phần"),
     "part.code": N_("Mã của phần"),
     "secrecy": N_("Khi nào mọi người được biết"),
+    "published": N_("Sau khi công bố, mọi người xem được"),
     "entry": N_("Ai dự thi"),
     "entries_per_delegation.min": N_("Mỗi đoàn ít nhất (tiết mục)"),
     "entries_per_delegation.max": N_("Mỗi đoàn nhiều nhất (tiết mục)"),

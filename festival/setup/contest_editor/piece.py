@@ -12,7 +12,7 @@ from typing import Any
 
 from festival.core.text import line
 from festival.editions.rules.contest import ONLY_FOR
-from festival.editions.rules.kinds import EntryKind, MarkedByBoth
+from festival.editions.rules.kinds import EntryKind, MarkedByBoth, PublishedRule
 from festival.editions.rules.measured import AttemptsCount
 from festival.editions.rules.scoring import USED_BY, Rounding, ScoringKind, Shortfall
 from festival.editions.rules.sheets import CorrectionRule
@@ -89,6 +89,7 @@ def shown(piece: Mapping[str, Any]) -> Typed:
         page[key] = page[key] or default
     page["corrections"] = page["corrections"] or str(CorrectionRule.UNTIL_LOCK)
     page["comments"] = YES if piece.get("comments") is True else NO
+    page["published"] = page["published"] or str(PublishedRule.PRIZES)
     page["entry"] = page["entry"] or str(EntryKind.FAMILY)
     page["marked_by_both"] = page["marked_by_both"] or str(MarkedByBoth.FIRST)
     page["criteria"] = [_criterion_shown(each) for each in piece.get("criteria") or ()]
@@ -145,6 +146,7 @@ def said(page: Typed, was: Mapping[str, Any]) -> Piece:
     piece |= {key: number(page[key]) for key in NUMBERS}
     piece |= {key: _span(page, key) for key in SPANS}
     piece["entry"] = _unless(page["entry"], str(EntryKind.FAMILY), was, "entry")
+    piece["published"] = _unless(page["published"], str(PublishedRule.PRIZES), was, "published")
     piece["marked_by_both"] = _unless(page["marked_by_both"], str(MarkedByBoth.FIRST), was, "marked_by_both")
     if page["part.name"]:
         piece["part"] = {"code": page["part.code"], "name": page["part.name"]}

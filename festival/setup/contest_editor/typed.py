@@ -18,7 +18,7 @@ Row = dict[str, str]
 Typed = dict[str, Any]
 
 TEXTS = (
-    "kind", "name", "code", "part.name", "part.code", "secrecy", "entry",
+    "kind", "name", "code", "part.name", "part.code", "secrecy", "published", "entry",
     "entries_per_delegation.min", "entries_per_delegation.max", "performers.min", "performers.max",
     "duration_min", "changeover_min", "together_min",
     "overtime.grace_s", "overtime.minus_per_started_minute", "overtime.limit",

@@ -10,7 +10,8 @@ export async function askState() {
   if (!identity) return;
   const kept = await rememberedHeads();
   const cursor = hooks.mergeState ? ((await readMeta("cursor")) ?? "") : "";
-  const query = new URLSearchParams({ cursor, known: Object.keys(kept).slice(0, 20).join(",") });
+  const app = document.querySelector('meta[name="app"]')?.content ?? ""; // the release of this page
+  const query = new URLSearchParams({ cursor, known: Object.keys(kept).slice(0, 20).join(","), app });
   const whole = await call(identity, "GET", `/api/v1/sync/state?${query}`);
   if (!whole.device || whole.device.code !== identity.code) throw new NoAnswer("device");
   status.device = { ...identity, ...whole.device };

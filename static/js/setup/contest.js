@@ -34,7 +34,7 @@ function replace(content) {
 
 /** Only what is computed; a part in which somebody's focus stands is left for the next time. */
 function refresh(content) {
-  for (const part of content.querySelectorAll("[data-live]")) {
+  for (const part of content.querySelectorAll('[id^="live-"]')) {
     const here = document.getElementById(part.id);
     if (here && !here.contains(document.activeElement) && here.innerHTML !== part.innerHTML) here.innerHTML = part.innerHTML;
   }

@@ -1,0 +1,123 @@
+"""What the panel decides of a locked contest: ties, prizes, few sheets, entries without a result, special prizes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from festival.contests.models import Contest
+from festival.core.transaction import reading, transaction
+from festival.core.web.access import acting_user, signed_in
+from festival.core.web.errors import BadInput, NotFound
+from festival.core.web.i18n import say
+from festival.judging.models import MeasureState
+from festival.judging.words import MEASURE_WORDS
+from festival.results import decide as results_decide
+from festival.results.blueprint import bp
+from festival.results.current import table_if_decided
+from festival.results.decide import OfFewSheets, PrizesGiven, Saying, TakenOut
+from festival.results.decision_form import (
+    ReadLine,
+    decision,
+    draw_read_back,
+    typed,
+    typed_names,
+    typed_order,
+    typed_reason,
+)
+from festival.results.decisions import decisions_of, entries_decided
+from festival.results.panel_pages import NOBODY, contest_page
+from festival.results.seats import seated
+from festival.results.standings import RankedEntry, ResultState
+
+
+@bp.post("/panel/<code>/tie")
+@signed_in
+def tie(code: str) -> ResponseReturnValue:
+    """Places typed for a group that is equal: the same number means the panel lets them share."""
+    return _decision(code, typed_order)
+
+
+@bp.post("/panel/<code>/prize")
+@signed_in
+def prize(code: str) -> ResponseReturnValue:
+    """A prize (or none) for each entry on a place between two prizes."""
+    return _decision(code, lambda: PrizesGiven({entry: name or None for entry, name in typed("prize-").items()}))
+
+
+@bp.post("/panel/<code>/few")
+@signed_in
+def few(code: str) -> ResponseReturnValue:
+    """What becomes of an entry that fewer judges marked than the smallest panel."""
+    return _decision(code, lambda: OfFewSheets(request.form.get("entry", ""), request.form.get("say", "")))
+
+
+@bp.post("/panel/<code>/out")
+@signed_in
+def out(code: str) -> ResponseReturnValue:
+    """An entry without a valid result takes no place, by decision of the panel."""
+    return _decision(code, lambda: TakenOut(request.form.get("entry", ""), request.form.get("state", "")))
+
+
+def _decision(code: str, saying: Callable[[], Saying]) -> ResponseReturnValue:
+    with reading():
+        contest_id = seated(code).contest.id
+
+    def store(seen: int) -> None:
+        results_decide.decide(contest_id, saying(), typed_reason(), typed_names(), acting_user(), seen=seen)
+
+    return decision(
+        store,
+        lambda: _read_back(seated(code).contest, saying()),
+        lambda problem, form: contest_page(seated(code), problem, form),
+        url_for("results.contest", code=code),
+    )
+
+
+def _read_back(row: Contest, saying: Saying) -> str:
+    """The places and prizes as they would be, of the entries the decision is about."""
+    said = results_decide.proposed(row, saying, typed_reason(), typed_names(), acting_user())
+    table = table_if_decided(row, said)
+    asked = entries_decided(said)
+    prizes = {each.entry: each.prize for each in table.prizes.awards}
+    waiting = {entry for question in table.prizes.questions for entry in question.entries}
+    lines = []
+    for each in table.standings:
+        if each.entry not in asked:
+            continue
+        appearance = table.appearances[each.entry]
+        prize = _("chờ xét giải") if each.entry in waiting else prizes.get(each.entry) or _("không giải")
+        if each.rank is None:
+            prize = _("không xếp hạng") + ": " + _why_no_place(each)
+        place = f"{each.rank or '–'}{'=' if each.shared else ''}"
+        lines.append(ReadLine(place, appearance.number, appearance.name, appearance.delegation, prize))
+    seen = decisions_of(row.id).last_id
+    return draw_read_back(said, lines, seen, row.name, url_for("results.contest", code=row.code))
+
+
+def _why_no_place(each: RankedEntry) -> str:
+    if each.state in (ResultState.WAITING, ResultState.NOT_VALID):
+        return " ".join(map(say, each.reasons))
+    return str(MEASURE_WORDS[MeasureState(each.state.value)])
+
+
+@bp.post("/panel/<code>/special")
+@signed_in
+def special(code: str) -> ResponseReturnValue:
+    """A special prize for one entry, or on purpose for none: then it is taken back. A form left as it is takes nothing back."""
+    entry = request.form.get("entry", "")
+    if not entry:
+        raise BadInput(_("Chưa chọn tiết mục nhận giải. Muốn bỏ giải, chọn dòng không trao rồi ghi."))
+    entry = "" if entry == NOBODY else entry
+    with reading():
+        contest_id = seated(code).contest.id
+    try:
+        with transaction():
+            results_decide.give_special(contest_id, entry, request.form.get("prize", ""), acting_user())
+    except NotFound as missing:
+        raise BadInput(_("Tiết mục vừa chọn không có trong phần thi này. Chọn lại trong danh sách.")) from missing
+    flash(_("Đã ghi giải chuyên đề.") if entry else _("Giải chuyên đề này chưa trao cho ai."), "good")
+    return redirect(url_for("results.contest", code=code), 303)
