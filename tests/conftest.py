@@ -25,9 +25,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from hypothesis import HealthCheck, settings
-from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
-from werkzeug.routing import Rule
 
 from config import Config
 from festival.accounts import passwords
@@ -41,6 +39,7 @@ from tests.harness.mail import PostBox
 from tests.harness.postgres import Cluster, join_cluster, stop_cluster
 from tests.harness.ready_flask import ready_flask
 from tests.harness.served import Served, serve
+from tests.harness.shared import share
 
 DATABASES = ("sqlite", "postgresql")
 PASS_KEY = bytes(range(32))
@@ -51,25 +50,6 @@ settings.load_profile("festival")
 
 # The real cost is a fifth of a second for each hash and each look; test_passwords holds it, all others need only the form.
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-
-
-def _kept_builder(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-    """The function that builds addresses of a rule, compiled once for all the festivals of a worker."""
-    key = (tuple(rule._trace), append_unknown, tuple(sorted((rule.defaults or {}).items())))
-    if key not in _builders:
-        _builders[key] = _compile_builder(rule, append_unknown)
-    return _builders[key]
-
-
-_builders: dict[object, Callable[..., tuple[str, str]]] = {}
-_compile_builder = Rule._compile_builder
-
-
-def _build_each_thing_once(folder: Path) -> None:
-    """Each test has a festival of its own; what two of them would compile alike is compiled once: addresses, templates."""
-    Rule._compile_builder = _kept_builder  # type: ignore[method-assign, assignment]
-    folder.mkdir(exist_ok=True)
-    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(folder))}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -106,7 +86,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # The account that runs PostgreSQL must be able to pass.
         folder.chmod(0o711)
         os.environ["TEST_RUN_FOLDER"] = str(folder)
-    _build_each_thing_once(Path(os.environ["TEST_RUN_FOLDER"]) / "templates")
+    share(Path(os.environ["TEST_RUN_FOLDER"]) / "templates")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
