@@ -273,7 +273,11 @@ class Contest:
         if self.kind == "match" and self.told.get("order") is not None:
             return self._ordered(code)
         for each in tries:
+            if each.get("answers") is not None:
+                each["value"] = _answered(self.rules, each["answers"])
             self._step(code, "try", n=each["n"], state=each["state"], value=each["value"])
+            if each.get("answers") is not None:
+                self._step(code, "answers", n=each["n"], answers=each["answers"], value=each["value"])
         value, count = self._counted(tries), self.rules.get("attempts_count", "best")
         if value is not None:
             self._step(code, "tries", count=count, value=value)
@@ -758,6 +762,15 @@ def delegations(told: Json, contests: list[Json], counted: dict[str, int]) -> li
     ]
 
 
+def _answered(rules: Json, answers: str) -> int:
+    """What answers (r right, w wrong, p passed) to the questions of the rules come to; never less than nothing."""
+    asked = [each for each in rules.get("questions", []) for _ in range(each.get("count", 1))]
+    worth = [{"r": each["points"], "w": -each.get("minus", 0), "p": 0} for each in asked]
+    if len(answers) != len(asked) or not set(answers) <= set("rwp"):
+        raise Disagrees(f"«{answers}» không trả lời {len(asked)} câu hỏi của thể lệ")
+    return max(0, sum(int(worth[at][said]) for at, said in enumerate(answers)))
+
+
 def _brought(rules: Json, line: Json, how: str) -> int:
     """What a result brings to the sum, by the conversion that the rules state."""
     table = rules.get("place_points", [])
@@ -776,6 +789,8 @@ def _brought(rules: Json, line: Json, how: str) -> int:
             if value <= milli(step["reach"]) if less else value >= milli(step["reach"]):
                 return milli(step["points"])
         return 0
+    if "questions" in rules:
+        return int(value * 1000)
     if "points_per_answer" in rules:
         return int(value * milli(rules["points_per_answer"]))
     return int(value) if rules["kind"] == "rubric" and rules["scoring"]["rule"] != "rank_sum" else 0
@@ -836,7 +851,7 @@ def _said(contest: Json, lines: list[Json]) -> Said:
             said["try", about["entry"], about["round"]] = content and {
                 "state": content["state"],
                 "value": content["value"],
-            }
+            } | ({"answers": content["answers"]} if "answers" in content else {})
         elif kind == "measure.dropped":
             said.pop(("try", about["entry"], about["round"]), None)
         elif kind == "deduction.given":
@@ -865,7 +880,8 @@ def _found(contest: Json) -> Said:
                 told = {"state": sheet["state"], "marks": sheet["marks"], "total": sheet["total"]}
                 found["sheet", sheet["seat"], entry["id"]] = told | {"by": sheet.get("by", sheet["seat"])}
         for each in entry["results"]:
-            found["try", entry["id"], each["n"]] = {"state": each["state"], "value": each["value"]}
+            told = {"state": each["state"], "value": each["value"]}
+            found["try", entry["id"], each["n"]] = told | ({"answers": each["answers"]} if "answers" in each else {})
         if entry.get("deductions"):
             found["deductions", entry["id"]] = [each["points"] for each in entry["deductions"]]
         if entry["overtime_s"]:

@@ -120,6 +120,8 @@ class Contest(Base):
     lower_wins: Mapped[bool] = mapped_column(default=False)  # time: fast wins
     unit_label: Mapped[str] = mapped_column(default="")  # "quả", "giây"
     points_per_answer_milli: Mapped[int] = mapped_column(default=1000)  # quiz
+    # quiz: [{"code", "points", "minus", "name", "seconds", "package", "package_s"}]; None = right answers are only counted
+    questions: Mapped[list[dict[str, Any]] | None] = mapped_column(JsonText)
     # where points are summed: from the best step down, [{"reach": 1/1000 counted or ms, "points": 1/1000}]
     points_scale: Mapped[list[dict[str, int]] | None] = mapped_column(JsonText)
     shared_from: Mapped[int | None]  # match: from this place on entries may share one; None = none may

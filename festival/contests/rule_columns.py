@@ -29,7 +29,7 @@ RULE_COLUMNS = (
     "performers_min", "performers_max", "duration_min", "changeover_min", "together_min", "grace_s",
     "overtime_penalty_milli", "overtime_limit_milli", "least_s", "undertime_penalty_milli", "undertime_limit_milli", "deductions", "panel_size", "aggregate", "delta_milli", "drop_strict",
     "drop_passes", "smallest_panel", "drop_below", "all_dropped", "round_milli", "rounding", "delta_percent_milli", "drop_high", "drop_low", "drop_by_panel", "attempts", "attempts_count", "lower_wins", "unit_label",
-    "points_per_answer_milli", "points_scale", "best_possible", "bracket", "shared_from", "counters", "counters_apart", "counters_take", "entries_min", "tie_ladder", "place_points", "prizes", "special_prizes",
+    "points_per_answer_milli", "questions", "points_scale", "best_possible", "bracket", "shared_from", "counters", "counters_apart", "counters_take", "entries_min", "tie_ladder", "place_points", "prizes", "special_prizes",
     "corrections", "comments",
     "paper_typing", "confirming",
     "marked_by_both",
@@ -65,6 +65,7 @@ def columns_of(rule: ContestRule) -> dict[str, Any]:
         "lower_wins": rule.kind is ResultKindRule.TIME and rule.better is Better.LESS,
         "unit_label": rule.unit_label or "",
         "best_possible": rule.best_possible,
+        **_questions(rule),
         "points_scale": [{"reach": step.reach_milli, "points": step.points_milli} for step in rule.points_scale]
         or None,
         "shared_from": rule.shared_from,
@@ -84,6 +85,29 @@ def columns_of(rule: ContestRule) -> dict[str, Any]:
         "confirming": rule.confirming.value if rule.confirming else "optional",
         "prizes": [{"name": prize.name, "count": prize.count} for prize in rule.prizes],
     }
+
+
+def _questions(rule: ContestRule) -> dict[str, Any]:
+    """As `contests/questions.py` reads them back. The result is a sum of points, with a highest one that the questions state."""
+    if not rule.questions:
+        return {"questions": None}
+    asked = [
+        {
+            key: value
+            for key, value in (
+                ("code", each.code),
+                ("points", each.points),
+                ("minus", each.minus),
+                ("name", each.name),
+                ("seconds", each.seconds),
+                ("package", each.package),
+                ("package_s", each.package_s),
+            )
+            if value or key == "points"
+        }
+        for each in rule.questions
+    ]
+    return {"questions": asked, "unit_label": "điểm", "best_possible": sum(each.points for each in rule.questions)}
 
 
 def _bracket(rule: BracketRule | None) -> dict[str, Any] | None:

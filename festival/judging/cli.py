@@ -10,6 +10,7 @@ from sqlalchemy import select
 from festival.contests.commands import contest_named
 from festival.contests.marks import Blank
 from festival.contests.measures import BadTyped, Typed
+from festival.contests.questions import Answered
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.web.i18n import say
@@ -22,12 +23,14 @@ from festival.judging.deductions import by_command as deduction_commands
 from festival.judging.ground import cli as ground_cli
 from festival.judging.matches import bracket_cli
 from festival.judging.matches.ordering import OrderRefused, note_order
-from festival.judging.measuring import MeasureRefused, note_measure, note_overtime, read_value
+from festival.judging.measures import answer_cli
+from festival.judging.measuring import MeasureRefused, answers_in, note_measure, note_overtime, read_result
 from festival.judging.models import Measure, MeasureState
 from festival.judging.tally import read_tally
 from festival.roster.models import Entry
 
 __all__ = [
+    "answer_cli",
     "bracket_cli",
     "correct_cli",
     "deduction_commands",
@@ -92,7 +95,7 @@ def status(contest: str, festival: str | None, as_json: bool) -> None:
 def measure(contest: str, entry: str, value: str, festival: str | None, round_: int, yes: bool) -> None:
     """Ghi số lượt hoặc thời gian của một tiết mục.
 
-    VALUE là số (12), thời gian (1:23,45), hoặc dns, dnf, dsq; phần thi công bố ngay hỏi lại trước khi ghi dns, dnf, dsq.
+    VALUE là số (12), thời gian (1:23,45), câu trả lời mỗi câu một chữ (ĐĐSB), hoặc dns, dnf, dsq; phần thi công bố ngay hỏi lại trước khi ghi dns, dnf, dsq.
     ENTRY là mã của tiết mục. Phần thi đấu loại: xem flask judging order.
     """
     if value in OUT:
@@ -102,19 +105,19 @@ def measure(contest: str, entry: str, value: str, festival: str | None, round_: 
         entry_id = db.session.scalar(select(Entry.id).where(Entry.code == entry, Entry.contest_id == row.id))
         if entry_id is None:
             raise click.ClickException(f"Phần thi không có tiết mục «{entry}».")
-        state, number = MeasureState.VALID, None
+        state, number, answers = MeasureState.VALID, None, None
         if value in OUT:
             state = MeasureState(value)
         else:
-            match read_value(row, value):
-                case Typed(read):
-                    number = read
+            match read_result(row, value):
+                case Typed() | Answered() as result:
+                    number, answers = result.value, answers_in(result)
                 case BadTyped(said):
                     raise click.ClickException(str(said))
                 case Blank():
                     raise click.ClickException("Chưa gõ kết quả.")
         held = db.session.scalar(select(Measure.version).where(Measure.entry_id == entry_id, Measure.round == round_))
-        outcome = note_measure(row.id, entry_id, round_, state, number, held or 0, None)
+        outcome = note_measure(row.id, entry_id, round_, state, number, held or 0, None, None, answers)
     if isinstance(outcome, MeasureRefused):
         raise click.ClickException(outcome.said)
     click.echo(f"{entry}: {value}")

@@ -7,6 +7,7 @@ from typing import Protocol
 from festival.contests.marks import Scale
 from festival.contests.models import Contest, Criterion, ResultKind, Secrecy
 from festival.contests.panel import overtime_penalty, undertime_penalty
+from festival.contests.questions import Question, read_stored
 from festival.editions.rules.penalties import OvertimeRule, UndertimeRule
 from festival.editions.rules.scoring import PanelStep, Passes, Rounding, ScoringKind, ScoringRule, Shortfall
 
@@ -26,6 +27,11 @@ def judging_stream(contest: KeepsLedger) -> str:
 def public_at_once(contest: Contest) -> bool:
     """Whether everybody sees a result of the contest as soon as it is typed; what a panel marks never is."""
     return contest.secrecy is Secrecy.AT_ONCE and contest.result_kind is not ResultKind.RUBRIC
+
+
+def questions_of(contest: Contest) -> tuple[Question, ...]:
+    """The questions of a quiz in the order in which they are asked; none where right answers are only counted."""
+    return read_stored(contest.questions)
 
 
 def scoring_rule(contest: Contest) -> ScoringRule:

@@ -12,11 +12,12 @@ from sqlalchemy import select
 from festival.contests.marks import Blank
 from festival.contests.measures import BadTyped, Typed, parse_count, parse_time
 from festival.contests.models import Contest, ContestState, ResultKind
+from festival.contests.questions import Answered, read_answers, value_of
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.web.errors import Conflict, NotFound, Overtaken
-from festival.judging.contest_rules import judging_stream
+from festival.judging.contest_rules import judging_stream, questions_of
 from festival.judging.corrections import keep_revision
 from festival.judging.models import Measure, MeasureRevision, MeasureState, Overtime
 from festival.judging.sheets.knowledge import hold_contests
@@ -56,6 +57,17 @@ def read_value(contest: Contest, typed: str) -> Typed | Blank | BadTyped:
     return parse_time(typed) if contest.result_kind is ResultKind.TIME else parse_count(typed)
 
 
+def read_result(contest: Contest, typed: str) -> Typed | Answered | Blank | BadTyped:
+    """The same where the rules may name the questions: then it is typed a letter each, and the points follow."""
+    asked = questions_of(contest)
+    return read_answers(typed, asked) if asked else read_value(contest, typed)
+
+
+def answers_in(read: Typed | Answered) -> str | None:
+    """The answers behind a number of points; none behind any other number."""
+    return read.answers if isinstance(read, Answered) else None
+
+
 def note_measure(
     contest_id: int,
     entry_id: int,
@@ -65,10 +77,11 @@ def note_measure(
     base_version: int,
     typed_by: int | None,
     about: Mapping[str, Any] | None = None,
+    answers: str | None = None,
 ) -> MeasureTaken | MeasureRefused:
     """Note one try of an entry, or that it did not start, did not finish, was disqualified.
 
-    `about`: what the ledger shall say besides (which device typed it, why it was decided so). Conflict when somebody else has changed it since `base_version` (0: nothing was there).
+    `answers`: to each question, where the rules name them; their points are the value. `about`: what the ledger shall say besides (which device typed it, why it was decided so). Conflict when somebody else has changed it since `base_version` (0: nothing was there).
     """
     contest = open_entry(entry_id, contest_id)
     if not 1 <= round_ <= contest.attempts:
@@ -80,15 +93,21 @@ def note_measure(
             return MeasureRefused(
                 _("Phần thi đấu loại không nhận số: ghi thứ hạng chung cuộc, ai nhất, ai nhì, ai ba.")
             )
+        asked = questions_of(contest)
+        if asked and (answers is None or value_of(answers, asked) != value):
+            return MeasureRefused(
+                _("Phần thi này ghi từng câu: Đ đúng, S sai, B bỏ qua cho cả %(n)s câu.", n=len(asked))
+            )
+        answers = answers if asked else None
         if contest.best_possible is not None and value > contest.best_possible:
             return MeasureRefused(
                 _("Nhiều nhất là %(most)s %(unit)s.", most=contest.best_possible, unit=contest.unit_label)
             )
     else:
-        value = None
+        value, answers = None, None
     row = db.session.scalars(select(Measure).where(Measure.entry_id == entry_id, Measure.round == round_)).one_or_none()
     if (row.version if row else 0) != base_version:
-        if row is not None and (row.state, row.value) == (state, value):
+        if row is not None and (row.state, row.value, row.answers) == (state, value, answers):
             return MeasureTaken(row.version)
         raise Overtaken(_("Kết quả này vừa được người khác sửa. Mở lại trang để xem số mới nhất."))
     before = None
@@ -96,19 +115,24 @@ def note_measure(
         row = Measure(entry_id=entry_id, round=round_, version=_last_version(entry_id, round_))
         db.session.add(row)
     else:
-        before = {"state": row.state.value, "value": row.value, "version": row.version}
+        before = _said(row)
         keep_revision(contest, before, typed_by, row)
-    row.state, row.value, row.typed_by, row.updated_at = state, value, typed_by, now()
+    row.state, row.value, row.answers, row.typed_by, row.updated_at = state, value, answers, typed_by, now()
     row.version += 1
     db.session.flush()
     ledger.append(
         judging_stream(contest),
         "measure.noted",
         {"entry": entry_id, "round": round_},
-        {"state": state.value, "value": value, "version": row.version, "typed_by": typed_by, "before": before}
-        | dict(about or {}),
+        _said(row) | {"typed_by": typed_by, "before": before} | dict(about or {}),
     )
     return MeasureTaken(row.version)
+
+
+def _said(row: Measure) -> dict[str, Any]:
+    """What a try says, for the ledger and for what is kept of it when it changes."""
+    said = {"state": row.state.value, "value": row.value, "version": row.version}
+    return said | ({"answers": row.answers} if row.answers is not None else {})
 
 
 def _last_version(entry_id: int, round_: int) -> int:
@@ -132,7 +156,7 @@ def keep_measure(contest_id: int, entry_id: int, round_: int, base_version: int,
         raise Overtaken(_("Kết quả này vừa được người khác sửa. Mở lại trang để xem số mới nhất."))
     row.version += 1
     db.session.flush()
-    content = {"state": row.state.value, "value": row.value, "version": row.version, "typed_by": row.typed_by}
+    content = _said(row) | {"typed_by": row.typed_by}
     subject = {"entry": entry_id, "round": round_}
     ledger.append(judging_stream(contest), "measure.noted", subject, content | {"before": None} | dict(about))
     return row.version
@@ -152,7 +176,7 @@ def drop_measure(
     row = db.session.scalars(select(Measure).where(*those)).one_or_none()
     if row is None:
         raise Overtaken(_("Kết quả này vừa được người khác sửa. Mở lại trang để xem số mới nhất."))
-    before = {"state": row.state.value, "value": row.value, "version": row.version}
+    before = _said(row)
     keep_revision(contest, before, typed_by, row)
     db.session.delete(row)
     db.session.flush()

@@ -118,6 +118,7 @@ class Measure(Base):
     round: Mapped[int] = mapped_column(default=1)
     state: Mapped[MeasureState] = mapped_column(EnumText(MeasureState), default=MeasureState.VALID)
     value: Mapped[int | None]
+    answers: Mapped[str | None]  # of a contest with questions: what became of each, see contests/questions.py
     version: Mapped[int] = mapped_column(default=1)
     typed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     updated_at: Mapped[datetime]
@@ -149,7 +150,7 @@ class FinalOrder(Base):
 class MeasureRevision(Base):
     """What a try (`entry_id`, `round`) or a final order (both NULL) said before it was changed or taken back.
 
-    `content`: {"state", "value", "version"} of a try, {"places", "version"} of a final order.
+    `content`: {"state", "value", "version"} of a try (and "answers" where there are any), {"places", "version"} of a final order.
     """
 
     __tablename__ = "measure_revision"

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from festival.contests.marks import Blank, written
 from festival.contests.measures import BadTyped, Typed, parse_time, written_time
 from festival.contests.models import Contest, ContestState, ResultKind
+from festival.contests.questions import Answered, written_answers
 from festival.core.numbers import typed_number
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import acting_user, current_actor, public, signed_in
@@ -23,7 +24,14 @@ from festival.judging import blank_sheets
 from festival.judging.confirming import asks_back, line_of_public
 from festival.judging.contest_access import ContestAccess, contest_for, marks_shown
 from festival.judging.contest_rules import clock_penalty
-from festival.judging.measuring import MeasureRefused, drop_measure, note_measure, note_overtime, read_value
+from festival.judging.measuring import (
+    MeasureRefused,
+    answers_in,
+    drop_measure,
+    note_measure,
+    note_overtime,
+    read_result,
+)
 from festival.judging.models import MeasureState
 from festival.judging.tally import Appearance, Tally, read_tally
 from festival.judging.words import MEASURE_WORDS
@@ -140,6 +148,7 @@ def _measures_page(
         contest=contest,
         measures={(entry, each.round): each for entry, tries in tallied.measures.items() for each in tries},
         value_words=_value_words(contest),
+        written_answers=written_answers,
         appearances=shown.of(tallied.appearances),
         part=shown,
         overtime=tallied.overtime_s,
@@ -157,6 +166,8 @@ def _measures_page(
 def _value_words(contest: Contest) -> str:
     if contest.result_kind is ResultKind.TIME:
         return str(_("Thời gian"))
+    if contest.questions:
+        return str(_("Câu trả lời"))
     return str(_("Số %(unit)s", unit=contest.unit_label) if contest.unit_label else _("Kết quả"))
 
 
@@ -184,11 +195,12 @@ def measures_post(code: str) -> ResponseReturnValue:
     contest, user = tallied.contest, acting_user()
     state = request.form.get("state", MeasureState.VALID.value)
     value: int | None = None
+    answers: str | None = None
     problem: str | None = None
     if state == MeasureState.VALID.value:
-        match read_value(contest, typed):
-            case Typed(number):
-                value = number
+        match read_result(contest, typed):
+            case Typed() | Answered() as read:
+                value, answers = read.value, answers_in(read)
             case Blank() if base == 0:
                 problem = _("Chưa gõ kết quả.")
             case Blank():
@@ -204,12 +216,14 @@ def measures_post(code: str) -> ResponseReturnValue:
         return asked
     if problem is None:
         with transaction():
-            outcome = note_measure(contest.id, appearance.id, round_, MeasureState(state), value, base, user)
+            outcome = note_measure(
+                contest.id, appearance.id, round_, MeasureState(state), value, base, user, None, answers
+            )
         if isinstance(outcome, MeasureRefused):
             problem = outcome.said
     if problem is not None:
         return _measures_page(tallied, {key: typed}, {key: problem}, appearance), 422
-    noted = MEASURE_WORDS.get(MeasureState(state), str(value))
+    noted = MEASURE_WORDS.get(MeasureState(state), f"{value} {contest.unit_label}".strip() if answers else str(value))
     if value is not None and contest.result_kind is ResultKind.TIME:
         noted = written_time(value)
     flash(_("Đã ghi kết quả của %(name)s: %(value)s.", name=appearance.name, value=noted), "good")

@@ -89,6 +89,7 @@ class Attempt:
     state: MeasureState
     value: int | None
     version: int
+    answers: str | None = None  # question by question, where the rules name them
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,11 +319,12 @@ def _typed(contest_ids: Sequence[int]) -> CompoundSelect[Any]:
         Measure.value,
         Measure.version,
         nothing.label("places"),
+        Measure.answers,
     ).where(Measure.entry_id.in_(in_contests))
-    over = select(Overtime.entry_id, literal(_OVER), null(), Overtime.seconds, literal(0), null()).where(
+    over = select(Overtime.entry_id, literal(_OVER), null(), Overtime.seconds, literal(0), null(), null()).where(
         Overtime.entry_id.in_(in_contests)
     )
-    orders = select(FinalOrder.contest_id, literal(0), null(), null(), FinalOrder.version, FinalOrder.places)
+    orders = select(FinalOrder.contest_id, literal(0), null(), null(), FinalOrder.version, FinalOrder.places, null())
     return union_all(tries, over, orders.where(FinalOrder.contest_id.in_(contest_ids))).order_by("round")
 
 
@@ -346,7 +348,7 @@ def read_tallies(
         elif row.round == _OVER:
             overtime[row.of] = row.value
         else:
-            measures[row.of].append(Attempt(row.round, row.state, row.value, row.version))
+            measures[row.of].append(Attempt(row.round, row.state, row.value, row.version, row.answers))
     off = standing_deductions(contests) if marks_too else {}
     criteria = criteria_of(contests) if marks_too else {}
     found = {}

@@ -96,7 +96,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "consent": ("given_as", "method", "withdrawn_how"),
     "consent_text": ("body",),
     "contest": (
-        "code", "ledger_name", "name", "part_code", "part_name", "published", "bracket", "points_scale", "aggregate", "drop_below",
+        "code", "ledger_name", "name", "part_code", "part_name", "published", "bracket", "questions", "points_scale", "aggregate", "drop_below",
         "drop_by_panel", "all_dropped", "rounding", "attempts_count", "deductions", "marked_by_both", "counters_take", "unit_label",
         "tie_ladder", "place_points", "prizes", "special_prizes", "corrections", "paper_typing", "confirming",
     ),

@@ -81,6 +81,7 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "unit_label": N_("Đơn vị đếm"),
         "best_possible": N_("Nhiều nhất đạt được"),
         "points_per_answer": N_("Điểm mỗi câu đúng"),
+        "questions": N_("Các câu hỏi"),
         "points_scale": N_("Thang quy đổi ra điểm"),
         "shared_from": N_("Đồng hạng từ hạng"),
         "bracket": N_("Bảng đấu"),
@@ -105,6 +106,15 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "lead": N_("Cách biệt"),
         "cap": N_("Điểm cao nhất của hiệp"),
         "third": N_("Hạng ba"),
+    },
+    "question": {
+        "points": N_("Điểm khi đúng"),
+        "seconds": N_("Số giây"),
+        "minus": N_("Trừ khi sai"),
+        "code": N_("Mã"),
+        "name": N_("Tên"),
+        "count": N_("Số câu"),
+        "seconds_together": N_("Số giây cho cả gói"),
     },
     "undertime": {
         "least_s": N_("Số giây ít nhất"),
@@ -290,8 +300,25 @@ def _panel_step(each: Any, names: Names) -> Value:
     )
 
 
+def _question(each: Any, names: Names) -> Value:
+    known = {key: plain(each[key]) for key in ("points", "minus", "seconds", "seconds_together") if each.get(key)}
+    said: Value = N_("%(points)s điểm", points=known.get("points", plain(0)))
+    if each.get("count"):
+        said = N_("%(count)s câu, mỗi câu %(points)s", count=plain(each["count"]), points=said)
+    elif each.get("code") or each.get("name"):
+        said = N_("câu %(name)s %(points)s", name=str(each.get("name") or each["code"]), points=said)
+    if "minus" in known:
+        said = N_("%(said)s, sai trừ %(points)s", said=said, points=known["minus"])
+    if "seconds" in known:
+        said = N_("%(said)s, %(seconds)s giây", said=said, seconds=known["seconds"])
+    if "seconds_together" in known:
+        said = N_("%(said)s, cả gói %(seconds)s giây", said=said, seconds=known["seconds_together"])
+    return said
+
+
 LISTS: Mapping[str, Callable[[Any, Names], Value]] = {
     "ties": _tie,
+    "questions": _question,
     "prizes": _pair("name", "count"),
     "points_scale": _pair("reach", "points"),
     "descriptors": _pair("from", "text"),

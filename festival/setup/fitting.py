@@ -47,6 +47,8 @@ def _conversion(piece: Mapping[str, Any], document: Mapping[str, Any], summed: s
     """Which of CONVERSIONS goes into the sum; None for a panel whose points are added as they are."""
     if summed == "place_points":
         return "place_points"
+    if piece.get("questions"):
+        return None  # their points are added as they are
     of_its_own = next((key for key in CONVERSIONS[1:] if piece.get(key)), None)
     if of_its_own or piece.get("kind") != "rubric":
         return of_its_own or "place_points"

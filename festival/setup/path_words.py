@@ -25,6 +25,7 @@ BELOW: Mapping[str, str] = {
     "part": "part",
     "overtime": "overtime",
     "bracket": "bracket",
+    "questions": "question",
     "undertime": "undertime",
     "criteria": "criterion",
     "scoring": "scoring",

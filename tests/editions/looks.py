@@ -14,6 +14,7 @@ from festival.contests.final_order import fault_of
 from festival.contests.marks import parse_mark
 from festival.contests.models import Contest, ContestState, PanelSeat, ResultKind
 from festival.contests.panel import JudgeTotal, SheetState, panel_mean
+from festival.contests.questions import value_of
 from festival.contests.replacing.holders import counting
 from festival.core.clock import now
 from festival.core.database import db
@@ -22,7 +23,7 @@ from festival.editions.actions import open_phase
 from festival.editions.models import Phase, PhaseKind
 from festival.editions.queries import rules
 from festival.editions.rules.kinds import MarkedByBoth
-from festival.judging.contest_rules import clock_penalty, scale_of, scoring_rule
+from festival.judging.contest_rules import clock_penalty, questions_of, scale_of, scoring_rule
 from festival.judging.ground.counters import counters_of
 from festival.judging.ground.counts import judge_counts
 from festival.judging.matches.match_rule import HowEnded, MatchResult, result_fault
@@ -214,6 +215,12 @@ def by_the_table() -> object:
         )
         for code, table in tables.items()
     ]
+
+
+def by_the_quiz() -> object:
+    """The questions that a device shows, and what it comes to when the first is right and all others are wrong."""
+    asked = questions_of(contest("do-vui"))
+    return asked, value_of("r" + "w" * (len(asked) - 1), asked), value_of("w" + "r" * (len(asked) - 1), asked)
 
 
 def by_the_delegations() -> object:

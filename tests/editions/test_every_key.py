@@ -31,6 +31,7 @@ from tests.editions.looks import (
     by_the_office,
     by_the_panel,
     by_the_public,
+    by_the_quiz,
     by_the_secretary,
     by_the_table,
     by_the_tablet,
@@ -46,7 +47,7 @@ INSIDE = {
     },
     "quotas": dict.fromkeys(("families_per_delegation", "members_per_family", "contests_per_family"), "span"),
     "contest": {
-        "part": "part", "entries_per_delegation": "span", "performers": "span", "overtime": "overtime", "undertime": "undertime", "deductions": "deduction[]", "bracket": "bracket",
+        "part": "part", "entries_per_delegation": "span", "performers": "span", "overtime": "overtime", "undertime": "undertime", "deductions": "deduction[]", "bracket": "bracket", "questions": "question[]",
         "criteria": "criterion[]", "scoring": "scoring", "points_scale": "scale_step[]", "ties": "tie[]", "prizes": "prize[]",
     },
     "criterion": {"descriptors": "descriptor[]"},
@@ -110,6 +111,7 @@ BASE: dict[str, Any] = {
             "code": "cau", "name": "Cầu", "kind": "match", "secrecy": "kín", "entry": "team", "duration_min": 5,
             "shared_from": 3, "place_points": [5, 3], "bracket": {"best_of": 3, "points": 21, "lead": 2, "cap": 30, "third": "played"},
         },
+        {"code": "do-vui", "name": "Đố vui", "kind": "quiz", "secrecy": "kín", "duration_min": 5, "questions": [{"points": 10, "seconds": 15}, {"points": 5}]},
     ],
     "whole_delegation": {"sum": "points", "ties": [{"by": "contest", "contest": "tai-nang"}], "prizes": PRIZES},
     "special_prizes": [{"name": "Đặc biệt", "contest": "tai-nang"}],
@@ -150,7 +152,7 @@ def several(*changes: Callable[[dict[str, Any]], object]) -> Callable[[dict[str,
     return lambda document: [change(document) for change in changes]
 
 
-C0, C1, C2, C3, C4 = (f"contests.{at}" for at in range(5))
+C0, C1, C2, C3, C4, C5 = (f"contests.{at}" for at in range(6))
 CASES: dict[str, Case] = {
     "schema": (put("schema", "family-festival-ruleset/9"), by_the_public),
     "about": (put("about", "khác"), by_the_office),
@@ -237,6 +239,13 @@ CASES: dict[str, Case] = {
     "contests[].unit_label": (put(f"{C1}.unit_label", "trái"), by_the_secretary),
     "contests[].best_possible": (put(f"{C1}.best_possible", 30), by_the_secretary),
     "contests[].points_per_answer": (put(f"{C3}.points_per_answer", 3), by_the_delegations),
+    **{
+        f"contests[].questions[].{key}": (put(f"{C5}.questions.0", {"points": 10, "seconds": 15} | change), by_the_quiz)
+        for key, change in {
+            "points": {"points": 5}, "seconds": {"seconds": 20}, "minus": {"minus": 2}, "code": {"code": "mo-dau"},
+            "name": {"name": "Khởi động"}, "count": {"count": 3}, "seconds_together": {"seconds": None, "seconds_together": 60},
+        }.items()
+    },
     "contests[].points_scale[].reach": (put(f"{C1}.points_scale.0.reach", 13), by_the_delegations),
     "contests[].points_scale[].points": (put(f"{C1}.points_scale.0.points", 10), by_the_delegations),
     "contests[].shared_from": (put(f"{C4}.shared_from", 2), by_the_secretary),

@@ -54,6 +54,11 @@ CONTROLS: dict[tuple[str, str], tuple[str, str]] = {
     ("contest", "unit_label"): ("c", "unit_label"),
     ("contest", "best_possible"): ("c", "best_possible"),
     ("contest", "points_per_answer"): ("f", "points_per_answer"),
+    ("contest", "questions"): ("l", "more"),
+    **{
+        ("question", key): ("l", "more")
+        for key in ("points", "seconds", "minus", "code", "name", "count", "seconds_together")
+    },
     ("contest", "points_scale"): ("c", "points_scale.0.reach"),
     ("contest", "shared_from"): ("e", "shared_from"),
     ("contest", "bracket"): ("e", "bracket.best_of"),
@@ -101,6 +106,7 @@ OF_A_CONTEST = (
     "span",
     "overtime",
     "bracket",
+    "question",
     "undertime",
     "deduction",
     "panel_step",

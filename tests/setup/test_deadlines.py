@@ -23,6 +23,7 @@ STANDS = {
     "part": ["contest.part"],
     "overtime": ["contest.overtime"],
     "bracket": ["contest.bracket"],
+    "question": ["contest.questions"],
     "undertime": ["contest.undertime"],
     "deduction": ["contest.deductions"],
     "panel_step": ["contest.scoring.drop_by_panel"],

@@ -33,6 +33,7 @@ INSIDE = {
     "part": "part",
     "overtime": "overtime",
     "bracket": "bracket",
+    "questions": "question",
     "undertime": "undertime",
     "deductions": "deduction",
     "drop_by_panel": "panel_step",

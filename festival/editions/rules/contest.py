@@ -29,6 +29,7 @@ from festival.editions.rules.penalties import (
     read_undertime,
 )
 from festival.editions.rules.prizes import PrizeRule, read_prizes
+from festival.editions.rules.questions import QuestionRule, read_questions
 from festival.editions.rules.scoring import ScoringRule, read_scoring
 from festival.editions.rules.sheets import CorrectionRule, read_comments, read_corrections
 from festival.editions.rules.ties import TIES_BY_KIND, TieRule, read_ties
@@ -73,6 +74,7 @@ class ContestRule:
     unit_label: str | None
     best_possible: int | None
     points_per_answer_milli: int | None
+    questions: tuple[QuestionRule, ...]
     points_scale: tuple[ScaleStep, ...]
     shared_from: int | None
     bracket: BracketRule | None
@@ -114,10 +116,11 @@ ONLY_FOR: Mapping[str, frozenset[ResultKindRule]] = {
     "unit_label": frozenset({ResultKindRule.COUNT}),
     "best_possible": frozenset({ResultKindRule.COUNT}),
     "points_per_answer": frozenset({ResultKindRule.QUIZ}),
+    "questions": frozenset({ResultKindRule.QUIZ}),
     "points_scale": _MEASURED | {ResultKindRule.QUIZ},
     "shared_from": frozenset({ResultKindRule.MATCH}),
     "bracket": frozenset({ResultKindRule.MATCH}),
-    "counters": _MEASURED,
+    "counters": _MEASURED | {ResultKindRule.QUIZ},
     "counters_apart": _MEASURED,
     "counters_take": _MEASURED,
     "paper": frozenset({ResultKindRule.RUBRIC}),
@@ -163,6 +166,7 @@ def read_contest(node: Node) -> ContestRule:
         unit_label=node.at("unit_label").maybe_text(),
         best_possible=node.at("best_possible").whole(1, 9999) if node.has("best_possible") else None,
         points_per_answer_milli=node.at("points_per_answer").points(least=1) if node.has("points_per_answer") else None,
+        questions=read_questions(node.at("questions")),
         points_scale=read_scale(node.at("points_scale")),
         shared_from=shared_from,
         bracket=read_bracket_rule(node.at("bracket"), shared_from),
@@ -187,6 +191,10 @@ def _check_keys(node: Node, kind: ResultKindRule) -> None:
     for key, allowed in ONLY_FOR.items():
         if node.has(key) and kind not in allowed:
             node.at(key).wrong(N_("loại kết quả «%(kind)s» không dùng khóa này", kind=kind.value))
+    if node.has("questions") and node.has("points_per_answer"):
+        node.at("points_per_answer").wrong(N_("điểm đã ghi ở từng câu hỏi (questions); chỉ giữ một trong hai khóa"))
+    if kind is ResultKindRule.QUIZ and node.has("counters") and not node.has("questions"):
+        node.at("counters").wrong(N_("hai người ghi câu trả lời thì phải có danh sách câu hỏi (questions)"))
     if kind is ResultKindRule.TIME and not node.has("better"):
         node.at("better").wrong(N_("phải nói rõ nhanh hơn (less) hay chậm hơn (more) thì thắng"))
 

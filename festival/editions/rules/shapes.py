@@ -70,6 +70,7 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
         "unit_label": False,
         "best_possible": False,
         "points_per_answer": False,
+        "questions": False,
         "points_scale": False,
         "shared_from": False,
         "bracket": False,
@@ -85,6 +86,15 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
     "part": {"code": True, "name": True},
     "overtime": {"grace_s": True, "minus_per_started_minute": True, "limit": False},
     "bracket": {"best_of": False, "points": False, "lead": False, "cap": False, "third": False},
+    "question": {
+        "points": True,
+        "seconds": False,
+        "minus": False,
+        "code": False,
+        "name": False,
+        "count": False,
+        "seconds_together": False,
+    },
     "undertime": {"least_s": True, "minus_per_started_minute": True, "limit": False},
     "deduction": {"code": True, "name": True, "points": True},
     "criterion": {

@@ -37,7 +37,7 @@ def brings(contest: ContestRule) -> Brings | None:
         return Brings.PLACE_POINTS
     if contest.points_scale:
         return Brings.SCALE
-    if contest.points_per_answer_milli is not None:
+    if contest.points_per_answer_milli is not None or contest.questions:
         return Brings.ANSWERS
     return Brings.PANEL if contest.kind is ResultKindRule.RUBRIC and not ranked_by_sum(contest) else None
 

@@ -152,7 +152,9 @@ def measure_seen(
         elif line.state is None:
             outcome = GroundRefused("changed")
         else:
-            answer = HeadsAnswer(line.state, line.value, not dispute, dispute or paper, SeenHow.PAPER)
+            answer = HeadsAnswer(
+                line.state, line.value, not dispute, dispute or paper, SeenHow.PAPER, answers=line.answers
+            )
             outcome = see(row.id, entry_id, round_, answer)
     _or_stop(outcome)
     click.echo(f"{entry}: {'đã bỏ dấu' if undo else 'đã ghi'}")

@@ -31,6 +31,7 @@ class CountersRule:
 @dataclass(frozen=True, slots=True)
 class Agreed:
     value: int
+    answers: str | None = None  # where questions were answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,18 @@ def judge_counts(values: Sequence[int], rule: CountersRule) -> Agreed | OneMore 
     if len({_taken(pair, rule) for pair in nearest}) > 1:
         return Agreed(sorted(values)[len(values) // 2])  # 10, 11, 12: the one in the middle
     return Agreed(_taken(nearest[0], rule))
+
+
+def judge_answers(said: Sequence[tuple[int, str]], people: int) -> Agreed | OneMore | Undecided:
+    """`said`: points and answers of each person, in the order in which they came. Two who say the same of every question agree."""
+    if len(said) < people:
+        return OneMore(apart=False)
+    if people == 1:
+        return Agreed(*said[-1])
+    same = [one for one, other in combinations(said, 2) if one[1] == other[1]]
+    if same:
+        return Agreed(*same[0])
+    return OneMore(apart=True) if len(said) == 2 else Undecided()
 
 
 def _taken(pair: tuple[int, int], rule: CountersRule) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,7 @@ from flask_babel import gettext as _
 from festival.contests.marks import Blank
 from festival.contests.measures import BadTyped, Typed, written_time
 from festival.contests.models import Contest, ContestState, ResultKind
+from festival.contests.questions import Answered, written_answers
 from festival.core.numbers import typed_number
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, current_actor, public, signed_in
@@ -23,7 +25,7 @@ from festival.judging.ground.models import SeenHow
 from festival.judging.ground.seen import HeadsAnswer, see, unsee
 from festival.judging.ground.taking import GroundRefused, choose
 from festival.judging.ground.tries import tries_of
-from festival.judging.measuring import MeasureRefused, note_measure, read_value
+from festival.judging.measuring import MeasureRefused, answers_in, note_measure, read_result
 from festival.judging.models import MeasureState
 from festival.judging.routes import as_secretary, bp, still_open
 from festival.judging.tally import Appearance, appearances_of, read_tally
@@ -74,19 +76,34 @@ def _page(contest: Contest, typed: Mapping[str, str], errors: Mapping[str, str])
         late=[line for line in lines if line[1].refused],
         unseen=[line for line in lines if line[1].version and line[1].seen is None],
         on_paper=[line for line in lines if line[1].seen and line[1].seen.how is SeenHow.PAPER],
-        said=lambda state, value: said_of(contest, state, value),
+        said=lambda each: said_of(contest, each),
         typed=typed,
         errors=errors,
     )
 
 
-def said_of(contest: Contest, state: MeasureState | None, value: int | None) -> str:
+class Result(Protocol):
+    """What stands, or what somebody typed."""
+
+    @property
+    def state(self) -> MeasureState | None: ...
+
+    @property
+    def value(self) -> int | None: ...
+
+    @property
+    def answers(self) -> str | None: ...
+
+
+def said_of(contest: Contest, each: Result) -> str:
     """A result as people write it."""
+    state, value = each.state, each.value
     if state is None or value is None:
         return str(MEASURE_WORDS[state]) if state is not None else str(_("không có kết quả"))
     if contest.result_kind is ResultKind.TIME:
         return written_time(value)
-    return f"{value} {contest.unit_label}".strip()
+    said = f"{value} {contest.unit_label}".strip()
+    return f"{said} ({written_answers(each.answers)})" if each.answers else said
 
 
 @bp.post("/panel/<code>/ground")
@@ -151,9 +168,10 @@ def ground_decide(code: str) -> ResponseReturnValue:
     typed, reason = request.form.get("value", ""), " ".join(request.form.get("reason", "").split())
     errors: dict[str, str] = {}
     value: int | None = None
-    match read_value(contest, typed):
-        case Typed(number):
-            value = number
+    answers: str | None = None
+    match read_result(contest, typed):
+        case Typed() | Answered() as result:
+            value, answers = result.value, answers_in(result)
         case Blank():
             errors[f"{key}-value"] = _("Chưa gõ kết quả.")
         case BadTyped(wrong):
@@ -164,7 +182,15 @@ def ground_decide(code: str) -> ResponseReturnValue:
         user = acting_user()
         with transaction():
             outcome = note_measure(
-                contest.id, appearance.id, round_, MeasureState.VALID, value, _version(), user, {"reason": reason[:300]}
+                contest.id,
+                appearance.id,
+                round_,
+                MeasureState.VALID,
+                value,
+                _version(),
+                user,
+                {"reason": reason[:300]},
+                answers,
             )
         if isinstance(outcome, MeasureRefused):
             errors[f"{key}-value"] = outcome.said
@@ -195,7 +221,9 @@ def ground_paper(code: str) -> ResponseReturnValue:
     if stands is None or stands.state is None:
         raise Overtaken(_("Kết quả này vừa được người khác sửa. Mở lại trang để xem số mới nhất."))
     with transaction():
-        answer = HeadsAnswer(stands.state, stands.value, True, reason, SeenHow.PAPER, noted_by=user)
+        answer = HeadsAnswer(
+            stands.state, stands.value, True, reason, SeenHow.PAPER, noted_by=user, answers=stands.answers
+        )
         outcome = see(contest.id, appearance.id, round_, answer)
     if isinstance(outcome, GroundRefused):
         raise Overtaken(_("Kết quả này vừa được người khác sửa. Mở lại trang để xem số mới nhất."))

@@ -29,6 +29,7 @@ class RecordedGround:
                     round=subject["round"],
                     became=line.kind.removeprefix("measure."),
                     device_id=line.says("device"),
+                    answers=line.says_or("answers", None),
                     **{name: line.says(name) for name in ("state", "value", "met_version")},
                 )
             case "measure.settled":

@@ -29,6 +29,7 @@ def readings(contest_ids: Sequence[int]) -> Iterator[tuple[Key, Mapping[str, Any
             GroundReading.round,
             GroundReading.state,
             GroundReading.value,
+            GroundReading.answers,
             GroundReading.met_version,
             GroundReading.became,
             GroundReading.device_id,

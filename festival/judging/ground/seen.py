@@ -35,6 +35,7 @@ class HeadsAnswer:
     how: SeenHow
     device_id: int | None = None
     noted_by: int | None = None
+    answers: str | None = None
 
 
 def see(contest_id: int, entry_id: int, round_: int, answer: HeadsAnswer) -> GroundOutcome:
@@ -46,7 +47,11 @@ def see(contest_id: int, entry_id: int, round_: int, answer: HeadsAnswer) -> Gro
     if not note and (not answer.agrees or answer.how is SeenHow.PAPER):
         return GroundRefused("blank")
     measure = standing(entry_id, round_)
-    if measure is None or (measure.state, measure.value) != (answer.state, answer.value):
+    if measure is None or (measure.state, measure.value, measure.answers) != (
+        answer.state,
+        answer.value,
+        answer.answers,
+    ):
         return GroundRefused("changed")
     row = _answer_to(entry_id, round_, measure.version)
     said = {

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any, cast
 
 from festival.contests.models import Contest, ContestState
+from festival.contests.questions import digest_of
 from festival.core.canonical import canonical_json
 from festival.devices.handlers import DeviceView
 from festival.judging.appearing import appearance_state
@@ -52,7 +53,7 @@ def _contest(contest: Contest) -> dict[str, Any]:
         "lower_wins": contest.lower_wins,
         "public": public_at_once(contest),
         "counters": counters_of(contest).people,
-    }
+    } | ({"questions": contest.questions, "digest": digest_of(contest.questions)} if contest.questions else {})
 
 
 def _try(each: TryLine, contest: Contest, device: DeviceView) -> dict[str, Any]:
@@ -75,9 +76,10 @@ def _try(each: TryLine, contest: Contest, device: DeviceView) -> dict[str, Any]:
                 "state": offer.state.value if offer.state else None,
                 "value": offer.value,
             }
+            | ({"answers": offer.answers} if contest.questions else {})
             for offer in each.offers
         ],
         "seen": None
         if each.seen is None
         else {"how": each.seen.how.value, "agrees": each.seen.agrees, "note": each.seen.note},
-    }
+    } | ({"answers": each.answers, "own_answers": own.answers if own else None} if contest.questions else {})

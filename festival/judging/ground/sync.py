@@ -35,6 +35,7 @@ from festival.roster.models import Entry
 KINDS = ("measure.note", "measure.drop", "measure.resolve", "measure.confirm")
 LAST_ROUND = 99
 MOST = 999_999_999
+LONGEST_ANSWERS = 200
 
 
 def apply_measures(incoming: Sequence[Incoming]) -> list[Verdict]:
@@ -79,11 +80,18 @@ def _outcome(each: Incoming, contest_id: int, entry_id: int, round_: int) -> Gro
     if read is None:
         return GroundRefused("malformed")
     state, value = read
+    answers, questions = (each.body.get(name) for name in ("answers", "questions"))
+    if state is not MeasureState.VALID:
+        answers = None
+    if not all(
+        said is None or (isinstance(said, str) and len(said) <= LONGEST_ANSWERS) for said in (answers, questions)
+    ):
+        return GroundRefused("malformed")
     if each.kind == "measure.confirm":
         agrees, note = each.body.get("agrees"), each.body.get("note", "")
         if state is None or not isinstance(agrees, bool) or not isinstance(note, str):
             return GroundRefused("malformed")
-        answer = HeadsAnswer(state, value, agrees, note, SeenHow.TAP, device_id=each.device_id)
+        answer = HeadsAnswer(state, value, agrees, note, SeenHow.TAP, device_id=each.device_id, answers=answers)
         return see(contest_id, entry_id, round_, answer)
     return take(
         GroundSaid(
@@ -97,6 +105,8 @@ def _outcome(each: Incoming, contest_id: int, entry_id: int, round_: int) -> Gro
             value,
             each.base_version or 0,
             each.received_at,
+            answers,
+            questions,
         )
     )
 
@@ -121,8 +131,9 @@ def _verdict(outcome: GroundOutcome) -> Verdict:
         case GroundCounted(awaited, stream):
             said = ("differs" if awaited.apart else "other") if isinstance(awaited, OneMore) else "head_judge"
             return Applied({"awaits": said}, stream)
-        case GroundApart(version, state, value, stream):
+        case GroundApart(version, state, value, stream, answers):
             current = {"state": state.value if state else None, "value": value}
+            current |= {"answers": answers} if answers is not None else {}
             return ConflictKept({"version": version, "current": current}, stream)
         case GroundRefused(reason):
             return Rejected(reason)

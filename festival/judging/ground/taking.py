@@ -14,12 +14,13 @@ from typing import Any
 from sqlalchemy import select
 
 from festival.contests.models import Contest, ContestState, ResultKind
+from festival.contests.questions import digest_of, value_of
 from festival.core import ledger
 from festival.core.database import db
 from festival.core.web.errors import Conflict, NotFound, Overtaken
-from festival.judging.contest_rules import judging_stream
-from festival.judging.ground.counters import counters_of
-from festival.judging.ground.counts import Agreed, OneMore, Undecided, judge_counts
+from festival.judging.contest_rules import judging_stream, questions_of
+from festival.judging.ground.counters import counters_of, judged
+from festival.judging.ground.counts import Agreed, OneMore, Undecided
 from festival.judging.ground.models import GroundReading, ReadingState
 from festival.judging.measuring import MeasureRefused, drop_measure, keep_measure, note_measure
 from festival.judging.models import Measure, MeasureState
@@ -41,6 +42,8 @@ class GroundSaid:
     value: int | None
     base_version: int
     received_at: datetime
+    answers: str | None = None  # question by question; the points are the value
+    questions: str | None = None  # which list of them the device shows, see contests/questions.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class GroundApart:
     state: MeasureState | None
     value: int | None
     stream: str
+    answers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +92,29 @@ def take(said: GroundSaid) -> GroundOutcome:
         return GroundRefused("locked")
     if contest.result_kind is ResultKind.MATCH and said.value is not None:
         return GroundRefused("malformed")
+    if (wrong := _by_question(said, contest)) is not None:
+        return wrong
     row = standing(said.entry_id, said.round)
     stream = judging_stream(contest)
     version = row.version if row else 0
-    if ((row.state, row.value) if row else (None, None)) == (said.state, said.value):
+    stood = (row.state, row.value, row.answers) if row else (None, None, None)
+    if stood == (said.state, said.value, said.answers):
         return GroundTaken(version, stream, anew=False)
     if open_offers(said.entry_id, said.round) or version != said.base_version:
         return _offer(said, contest, row)
     if said.state is MeasureState.VALID and counters_of(contest).people > 1:
         return _count(said, contest)
-    return _write(said, contest, said.value, {"device": said.device_number})
+    return _write(said, contest, (said.value, said.answers), {"device": said.device_number})
+
+
+def _by_question(said: GroundSaid, contest: Contest) -> GroundRefused | None:
+    """Why this does not answer the questions as the rules state them; a device that shows other ones is told so."""
+    asked = questions_of(contest)
+    if said.state is not MeasureState.VALID or (not asked and said.answers is None):
+        return None
+    if said.answers is None or said.questions != digest_of(contest.questions or ()):
+        return GroundRefused("other_questions")
+    return None if value_of(said.answers, asked) == said.value else GroundRefused("malformed")
 
 
 def _held(said: GroundSaid) -> Contest | None:
@@ -131,13 +148,16 @@ def open_offers(entry_id: int, round_: int) -> Sequence[GroundReading]:
     ).all()
 
 
-def _write(said: GroundSaid, contest: Contest, value: int | None, about: dict[str, Any]) -> GroundOutcome:
+def _write(
+    said: GroundSaid, contest: Contest, result: tuple[int | None, str | None], about: dict[str, Any]
+) -> GroundOutcome:
+    value, answers = result
     stream, base = judging_stream(contest), said.base_version
     try:
         if said.state is None:
             drop_measure(contest.id, said.entry_id, said.round, base, None, about)
             return GroundTaken(0, stream)
-        outcome = note_measure(contest.id, said.entry_id, said.round, said.state, value, base, None, about)
+        outcome = note_measure(contest.id, said.entry_id, said.round, said.state, value, base, None, about, answers)
     except NotFound:
         return GroundRefused("unknown_entry")
     return GroundRefused("malformed") if isinstance(outcome, MeasureRefused) else GroundTaken(outcome.version, stream)
@@ -153,6 +173,7 @@ def _keep(said: GroundSaid, became: ReadingState) -> None:
             met_version=said.base_version,
             state=said.state,
             value=said.value,
+            answers=said.answers,
             became=became,
             received_at=said.received_at,
         )
@@ -171,7 +192,8 @@ def _line(said: GroundSaid, contest: Contest, kind: str) -> None:
             "met_version": said.base_version,
             "device": said.device_id,
             "number": said.device_number,
-        },
+        }
+        | ({"answers": said.answers} if said.answers is not None else {}),
     )
 
 
@@ -179,7 +201,9 @@ def _offer(said: GroundSaid, contest: Contest, row: Measure | None) -> GroundApa
     _keep(said, ReadingState.OFFERED)
     _line(said, contest, "measure.offered")
     stream = judging_stream(contest)
-    return GroundApart(row.version, row.state, row.value, stream) if row else GroundApart(0, None, None, stream)
+    if row is None:
+        return GroundApart(0, None, None, stream)
+    return GroundApart(row.version, row.state, row.value, stream, row.answers)
 
 
 def _count(said: GroundSaid, contest: Contest) -> GroundOutcome:
@@ -192,12 +216,12 @@ def _count(said: GroundSaid, contest: Contest) -> GroundOutcome:
     others = [each for each in waiting if each.device_id != said.device_id]
     _keep(said, ReadingState.COUNTED)
     _line(said, contest, "measure.counted")
-    found = judge_counts([*(each.value or 0 for each in others), said.value or 0], counters_of(contest))
+    found = judged([*others, said], contest)
     if not isinstance(found, Agreed):
         return GroundCounted(found, judging_stream(contest))
     counts = [*others, *blind_counts(said.entry_id, said.round, said.base_version)]
     settle(list({each.id: each for each in counts}.values()), contest)
-    return _write(said, contest, found.value, {"counts": [each.mid for each in others] + [said.mid]})
+    return _write(said, contest, (found.value, found.answers), {"counts": [each.mid for each in others] + [said.mid]})
 
 
 def unlikely(contest: Contest, round_: int, value: int | None) -> str:
@@ -250,16 +274,15 @@ def choose(contest_id: int, entry_id: int, round_: int, keep: str, base: int, ab
         return GroundRefused("stale_choice")
     if keep != "current" and chosen is None:
         return GroundRefused("unknown_choice")
-    state, value = (chosen.state, chosen.value) if chosen else (None, None)
+    state, value, answers = (chosen.state, chosen.value, chosen.answers) if chosen else (None, None, None)
     version = 0
     try:
-        if chosen is None or (row is not None and (row.state, row.value) == (state, value)):
+        if chosen is None or (row is not None and (row.state, row.value, row.answers) == (state, value, answers)):
             if row is not None:
                 version = keep_measure(contest_id, entry_id, round_, base, about | {"kept": "current"})
         elif state is not None:
-            outcome = note_measure(
-                contest_id, entry_id, round_, state, value, base, about.get("typed_by"), about | {"kept": keep}
-            )
+            told, by = about | {"kept": keep}, about.get("typed_by")
+            outcome = note_measure(contest_id, entry_id, round_, state, value, base, by, told, answers)
             if isinstance(outcome, MeasureRefused):
                 return GroundRefused("malformed")
             version = outcome.version

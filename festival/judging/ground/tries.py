@@ -25,6 +25,7 @@ class ReadingLine:
     station: str
     state: MeasureState | None
     value: int | None
+    answers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class TryLine:
     round: int
     state: MeasureState | None = None
     value: int | None = None
+    answers: str | None = None
     version: int = 0
     offers: list[ReadingLine] = field(default_factory=list)
     counts: list[ReadingLine] = field(default_factory=list)
@@ -62,11 +64,18 @@ def tries_of(contest_ids: Sequence[int]) -> dict[int, list[TryLine]]:
         return found.setdefault((entry_id, round_), TryLine(entry_id, code, round_))
 
     stands = select(
-        Entry.id, Entry.code, Entry.contest_id, Measure.round, Measure.state, Measure.value, Measure.version
+        Entry.id,
+        Entry.code,
+        Entry.contest_id,
+        Measure.round,
+        Measure.state,
+        Measure.value,
+        Measure.answers,
+        Measure.version,
     ).join(Measure, Measure.entry_id == Entry.id)
     for row in db.session.execute(stands.where(Entry.contest_id.in_(contest_ids))):
         each = line(row.id, row.code, row.contest_id, row.round)
-        each.state, each.value, each.version = row.state, row.value, row.version
+        each.state, each.value, each.answers, each.version = row.state, row.value, row.answers, row.version
     beside = (
         select(GroundReading, Entry.code, Entry.contest_id, Device.number, Device.station)
         .join(Entry, Entry.id == GroundReading.entry_id)
@@ -76,7 +85,9 @@ def tries_of(contest_ids: Sequence[int]) -> dict[int, list[TryLine]]:
     )
     for reading, code, contest_id, number, station in db.session.execute(beside):
         each = line(reading.entry_id, code, contest_id, reading.round)
-        said = ReadingLine(reading.mid, reading.device_id, number, station, reading.state, reading.value)
+        said = ReadingLine(
+            reading.mid, reading.device_id, number, station, reading.state, reading.value, reading.answers
+        )
         if reading.became is ReadingState.OFFERED:
             each.offers.append(said)
         elif reading.became is ReadingState.REFUSED:

@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from festival.contests.marks import Blank
 from festival.contests.measures import BadTyped, Typed, written_time
 from festival.contests.models import Contest, ContestState, ResultKind
+from festival.contests.questions import Answered, written_answers
 from festival.core.numbers import typed_number
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import acting_user, signed_in
@@ -24,10 +25,10 @@ from festival.core.web.i18n import say
 from festival.core.web.paging import ListPart, asked_number, part
 from festival.judging.confirming import asks_back, line_of_public
 from festival.judging.contest_access import marks_shown
-from festival.judging.measuring import MeasureRefused, drop_measure, note_measure, read_value
+from festival.judging.measuring import MeasureRefused, answers_in, drop_measure, note_measure, read_result
 from festival.judging.models import MeasureState
 from festival.judging.routes import ENTRIES_A_PAGE, as_secretary, bp
-from festival.judging.tally import Appearance, Tally, read_tally
+from festival.judging.tally import Appearance, Attempt, Tally, read_tally
 from festival.judging.words import MEASURE_WORDS
 
 CELLS = ("v-", "s-", "b-")
@@ -43,6 +44,7 @@ class Change:
     base: int
     state: MeasureState | None
     value: int | None
+    answers: str | None = None  # question by question
 
 
 class _NotTakenError(Exception):
@@ -132,22 +134,27 @@ def read_changes(
                 continue
             state: MeasureState | None = MeasureState(said)
             value: int | None = None
+            answers: str | None = None
             if state is MeasureState.VALID:
-                match read_value(contest, typed[f"v-{key}"]):
-                    case Typed(number):
-                        value = number
+                match read_result(contest, typed[f"v-{key}"]):
+                    case Typed() | Answered() as result:
+                        value, answers = result.value, answers_in(result)
                     case Blank():
                         state = None
                     case BadTyped(why):
                         errors[key] = say(why)
                         continue
             now = held.get(round_)
-            if (state, value) == ((now.state, now.value) if now is not None else (None, None)):
+            if (state, value, answers) == _stood(now):
                 continue
             if state is None and base == 0:
                 continue  # blank, and nothing was there when the page was opened
-            changes.append(Change(key, appearance, round_, base, state, value))
+            changes.append(Change(key, appearance, round_, base, state, value, answers))
     return changes, errors
+
+
+def _stood(now: Attempt | None) -> tuple[MeasureState | None, int | None, str | None]:
+    return (now.state, now.value, now.answers) if now is not None else (None, None, None)
 
 
 def _store(contest: Contest, changes: Sequence[Change]) -> dict[str, str]:
@@ -158,7 +165,9 @@ def _store(contest: Contest, changes: Sequence[Change]) -> dict[str, str]:
             if each.state is None:
                 drop_measure(contest.id, each.appearance.id, each.round, each.base, user)
                 continue
-            outcome = note_measure(contest.id, each.appearance.id, each.round, each.state, each.value, each.base, user)
+            outcome = note_measure(
+                contest.id, each.appearance.id, each.round, each.state, each.value, each.base, user, None, each.answers
+            )
             if isinstance(outcome, MeasureRefused):
                 errors[each.key] = outcome.said
         except Overtaken:
@@ -174,6 +183,13 @@ def _asked(tallied: Tally, told: Sequence[Change], typed: Mapping[str, str]) -> 
         if each.state is not None
     ]
     return render_template("judging/read_back.html", contest=tallied.contest, line="; ".join(lines), hidden=dict(typed))
+
+
+def _written(each: Attempt, *, timed: bool) -> str:
+    """As it is typed."""
+    if each.answers is not None:
+        return written_answers(each.answers)
+    return "" if each.value is None else written_time(each.value) if timed else str(each.value)
 
 
 def _page(tallied: Tally, typed: Mapping[str, str], errors: Mapping[str, str], problem: str) -> str:
@@ -192,10 +208,7 @@ def _page(tallied: Tally, typed: Mapping[str, str], errors: Mapping[str, str], p
         part=shown,
         tries=range(1, contest.attempts + 1),
         held=held,
-        written={
-            key: "" if each.value is None else written_time(each.value) if timed else str(each.value)
-            for key, each in held.items()
-        },
+        written={key: _written(each, timed=timed) for key, each in held.items()},
         measure_words=MEASURE_WORDS,
         states=[(state.value, words) for state, words in MEASURE_WORDS.items()],
         timed=timed,

@@ -60,6 +60,7 @@ class JudgingRecord:
                 self.measures.put(
                     line, (line.subject["entry"], line.subject["round"]),
                     **{name: line.says(name) for name in ("state", "value", "version", "typed_by")},
+                    answers=line.says_or("answers", None),
                 )  # fmt: skip
                 self._correct(line, (line.subject["entry"], line.subject["round"]))
             case "measure.dropped":

@@ -154,7 +154,15 @@ class JudgingReplay:
 
     def _measures(self) -> Found:
         wanted = (
-            select(Measure.entry_id, Measure.round, Measure.state, Measure.value, Measure.version, Measure.typed_by)
+            select(
+                Measure.entry_id,
+                Measure.round,
+                Measure.state,
+                Measure.value,
+                Measure.version,
+                Measure.typed_by,
+                Measure.answers,
+            )
             .join(Entry, Entry.id == Measure.entry_id)
             .where(Entry.contest_id.in_(self._contests))
             .execution_options(yield_per=PART)

@@ -168,6 +168,8 @@ def _measured(
         return
     for each in tally.measures.get(at.id, ()):
         yield {"step": "try", "n": each.round, "state": each.state.value, "value": each.value}
+        if each.answers is not None:
+            yield {"step": "answers", "n": each.round, "answers": each.answers, "value": each.value}
     if line.value is not None:
         yield {"step": "tries", "count": tally.contest.attempts_count, "value": line.value}
 

@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from festival.contests.models import Contest, ResultKind
 from festival.contests.panel import PanelMean, rounded
+from festival.contests.questions import counted, listed
 from festival.core.sentence import N_, Points, Sentence, Stopped, Value, from_json
 from festival.editions.rules.scoring import ScoringKind
-from festival.judging.contest_rules import scoring_rule
+from festival.judging.contest_rules import questions_of, scoring_rule
 from festival.results.amended.corrections import GIVEN, PLACED
 from festival.results.counted import PENALISED
 from festival.results.explain.steps import ExplainStep
@@ -82,7 +83,7 @@ class ExplainPart:
 
 SHEETS, POINTS, PLACES = N_("Phiếu của từng giám khảo"), N_("Từ phiếu ra điểm"), N_("Từ điểm ra hạng")
 TRIES = N_("Các lượt")
-_OF = {"sheet": SHEETS, "try": TRIES, "tries": TRIES} | dict.fromkeys(
+_OF = {"sheet": SHEETS, "try": TRIES, "answers": TRIES, "tries": TRIES} | dict.fromkeys(
     ("rung", "panel", "place", "no_place", "prize", "order", "amended_place", "amended_prize"), PLACES
 )
 
@@ -134,8 +135,8 @@ def _said(step: ExplainStep, table: ContestTable, names: Mapping[str, str], whos
             return _in_the_end(step)
         case "order":
             return [IN_ORDER.filled(place=step["place"])]
-        case "try":
-            return [TRY.filled(n=step["n"], value=_value(table.contest, step["state"], step["value"]))]
+        case "try" | "answers":
+            return _tried(step, table.contest)
         case "tries":
             if table.contest.attempts == 1:
                 return []
@@ -195,6 +196,13 @@ def _value(contest: Contest, state: str, value: int | None) -> Value:
     if value is None:
         return STATE_REASONS[ResultState(state)]
     return Stopped(value) if contest.result_kind is ResultKind.TIME else f"{value} {contest.unit_label}".strip()
+
+
+def _tried(step: ExplainStep, contest: Contest) -> list[Sentence]:
+    """What a try came to; of answers how many were right, and which."""
+    if step["step"] == "answers":
+        return [counted(step["answers"]), *listed(step["answers"], [each.code for each in questions_of(contest)])]
+    return [TRY.filled(n=step["n"], value=_value(contest, step["state"], step["value"]))]
 
 
 def _rung(step: ExplainStep, table: ContestTable, names: Mapping[str, str], whose: str) -> Sentence:

@@ -167,6 +167,7 @@ def add_marks(told: dict[str, Any], tallied: Tally) -> None:
             entry["deductions"] = [{"name": each.name, "points": each.milli} for each in off]
         entry["results"] = [
             {"n": each.round, "state": each.state.value, "value": each.value}
+            | ({"answers": each.answers} if each.answers is not None else {})
             for each in tallied.measures.get(at.id, ())
         ]
         entry["sheets"] = _sheets(tallied, at)

@@ -15,7 +15,9 @@ from sqlalchemy.orm import aliased
 from festival.accounts.models import User
 from festival.contests.marks import written
 from festival.contests.models import Judge
+from festival.contests.questions import counted, written_answers
 from festival.core.database import db
+from festival.core.sentence import Sentence
 from festival.judging.models import ScoreSheet, SheetRevision
 from festival.judging.tally import Tally
 from festival.results.models import Unlocking, UnlockReason
@@ -46,9 +48,20 @@ class ReplacedSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class AnsweredBy:
+    """What an entry answered, question by question, and how many of it were right."""
+
+    number: int | None
+    name: str
+    answers: str
+    counted: Sentence
+
+
+@dataclass(frozen=True, slots=True)
 class Annex:
     opened: tuple[OpenedLock, ...]
     replaced: tuple[ReplacedSheet, ...]
+    answered: tuple[AnsweredBy, ...] = ()
 
 
 def annex_of(tallied: Tally) -> Annex:
@@ -70,7 +83,13 @@ def annex_of(tallied: Tally) -> Annex:
         )
         for row, *names in db.session.execute(wanted.order_by(Unlocking.id))
     )
-    return Annex(opened, _replaced(tallied))
+    answered = tuple(
+        AnsweredBy(appearance.number, appearance.name, written_answers(each.answers), counted(each.answers))
+        for appearance in tallied.appearances
+        for each in tallied.measures.get(appearance.id, ())
+        if each.answers is not None
+    )
+    return Annex(opened, _replaced(tallied), answered)
 
 
 def _replaced(tallied: Tally) -> tuple[ReplacedSheet, ...]:

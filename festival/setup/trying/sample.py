@@ -164,6 +164,9 @@ def _far_below(rule: ContestRule, sheet: list[int], wanted: int) -> None:
 
 def _tries(rule: ContestRule, size: Size, dice: _Dice) -> Iterator[tuple[str, str]]:
     timed = rule.kind is ResultKindRule.TIME
+    if rule.questions:
+        yield from _answers(rule, size, dice)
+        return
     most = min(rule.best_possible or 12, 12)
     worse = 1 if timed and rule.better is Better.LESS else -1
     made: dict[int, list[int]] = {}
@@ -176,6 +179,17 @@ def _tries(rule: ContestRule, size: Size, dice: _Dice) -> Iterator[tuple[str, st
         if entry < ENTRIES - 1:
             for number, value in enumerate(values):
                 yield try_cell(entry, number), str(Stopped(value)) if timed else str(value)
+
+
+def _answers(rule: ContestRule, size: Size, dice: _Dice) -> Iterator[tuple[str, str]]:
+    """A letter for each question; two teams answer alike."""
+    made = {
+        entry: "".join("ĐĐĐSB"[dice.upto(4)] for _ in rule.questions) for entry in range(size.entries) if entry != 2
+    }
+    made[2] = made[1]
+    for entry, letters in sorted(made.items()):
+        if entry < ENTRIES - 1:
+            yield try_cell(entry, 0), letters
 
 
 def _order(rule: ContestRule, size: Size, dice: _Dice) -> Iterator[tuple[str, str]]:

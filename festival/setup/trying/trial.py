@@ -15,6 +15,7 @@ from festival.contests.marks import BadMark, Blank, ReadMark, Scale, parse_mark
 from festival.contests.measures import BadTyped, Typed, parse_time
 from festival.contests.models import PanelSeat, ResultKind
 from festival.contests.panel import DropReason, Incomplete, SheetState, SheetTotal, sheet_total
+from festival.contests.questions import Answered
 from festival.contests.saving import unsaved
 from festival.core.clock import now
 from festival.core.numbers import typed_number
@@ -26,7 +27,7 @@ from festival.editions.rules.shapes import SCHEMA
 from festival.editions.rules.whole import WholeDelegationRule
 from festival.judging.contest_rules import scale_of
 from festival.judging.given_deductions import GivenDeduction
-from festival.judging.measuring import read_value
+from festival.judging.measuring import read_result
 from festival.judging.models import MeasureState
 from festival.judging.tally import Appearance, Attempt, JudgeSheet, MarkingJudge, Tally
 from festival.results.counted import EntryDetail
@@ -222,11 +223,13 @@ def _measures(
         tries = []
         for number in range(size.tries):
             name = try_cell(entry, number)
-            match read_value(contest, typed.get(name, "")):
+            match read_result(contest, typed.get(name, "")):
                 case Typed(value) if contest.best_possible is not None and value > contest.best_possible:
                     faults[name] = TOO_MANY.filled(most=contest.best_possible, unit=contest.unit_label)
                 case Typed(value):
                     tries.append(Attempt(number + 1, MeasureState.VALID, value, 1))
+                case Answered(value, answers):
+                    tries.append(Attempt(number + 1, MeasureState.VALID, value, 1, answers))
                 case BadTyped(said):
                     faults[name] = said
                 case Blank():
