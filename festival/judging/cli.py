@@ -19,6 +19,7 @@ from festival.judging.commands import YES, judging_cli
 from festival.judging.confirming import confirm_public, public_order
 from festival.judging.deductions import by_command as deduction_commands
 from festival.judging.ground import cli as ground_cli
+from festival.judging.kitchen import kitchen_cli
 from festival.judging.matches import bracket_cli
 from festival.judging.matches.ordering import OrderRefused, note_order
 from festival.judging.measuring import MeasureRefused, note_measure, note_overtime, read_value
@@ -32,6 +33,7 @@ __all__ = [
     "deduction_commands",
     "ground_cli",
     "judging_cli",
+    "kitchen_cli",
     "panel_cli",
 ]  # commands of other modules join the group when imported
 

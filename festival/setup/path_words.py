@@ -26,6 +26,7 @@ BELOW: Mapping[str, str] = {
     "overtime": "overtime",
     "bracket": "bracket",
     "undertime": "undertime",
+    "dishes": "dishes",
     "criteria": "criterion",
     "scoring": "scoring",
 }

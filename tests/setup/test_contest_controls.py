@@ -43,6 +43,9 @@ CONTROLS: dict[tuple[str, str], tuple[str, str]] = {
     **{("deduction", key): ("a", f"deductions.0.{key}") for key in ("code", "name", "points")},
     # rules without a field of their own are said as the file writes them
     ("contest", "published"): ("a", "more"),
+    **{("contest", key): ("a", "more") for key in ("dishes", "budget_vnd")},
+    **{("dishes", key): ("a", "more") for key in ("least", "most")},
+    ("criterion", "part"): ("a", "more"),
     ("scoring", "drop_by_panel"): ("a", "more"),
     **{("panel_step", key): ("a", "more") for key in ("from", "high", "low", "closest")},
     ("contest", "criteria"): ("a", "criteria.0.name"),
@@ -101,6 +104,7 @@ OF_A_CONTEST = (
     "bracket",
     "undertime",
     "deduction",
+    "dishes",
     "panel_step",
     "criterion",
     "descriptor",

@@ -25,6 +25,7 @@ STANDS = {
     "bracket": ["contest.bracket"],
     "undertime": ["contest.undertime"],
     "deduction": ["contest.deductions"],
+    "dishes": ["contest.dishes"],
     "panel_step": ["contest.scoring.drop_by_panel"],
     "criterion": ["contest.criteria"],
     "descriptor": ["contest.criteria.descriptors"],

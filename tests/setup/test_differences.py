@@ -34,6 +34,7 @@ INSIDE = {
     "overtime": "overtime",
     "bracket": "bracket",
     "undertime": "undertime",
+    "dishes": "dishes",
     "deductions": "deduction",
     "drop_by_panel": "panel_step",
     "criteria": "criterion",
