@@ -142,6 +142,10 @@ class Contest(Base):
     paper_typing: Mapped[str] = mapped_column(default="by_seat", server_default="by_seat")  # by_seat | once | twice
     # whether the signature waits until each judge confirmed on the own tablet what was locked: optional | required
     confirming: Mapped[str] = mapped_column(default="optional", server_default="optional")
+    # cooking: how many dishes, for how much money at most; None = the rules say nothing of it
+    dishes_least: Mapped[int | None]
+    dishes_most: Mapped[int | None]
+    budget_vnd: Mapped[int | None]
     rules_fixed_at: Mapped[datetime | None]  # the first mark: from then on no rule of the contest changes
     festival: Mapped[Festival] = relationship()
     criteria: Mapped[list[Criterion]] = relationship(back_populates="contest", order_by="Criterion.position")
@@ -191,6 +195,7 @@ class Criterion(Base):
     max_milli: Mapped[int]
     step_milli: Mapped[int]
     weight_milli: Mapped[int] = mapped_column(default=1000, server_default="1000")  # its marks count so many times
+    part: Mapped[str] = mapped_column(default="", server_default="")  # its group on the sheet: process, taste
     contest: Mapped[Contest] = relationship(back_populates="criteria")
 
     @property

@@ -33,8 +33,9 @@ RULE_COLUMNS = (
     "corrections", "comments",
     "paper_typing", "confirming",
     "marked_by_both",
+    "dishes_least", "dishes_most", "budget_vnd",
 )  # fmt: skip
-CRITERION_WRITTEN = ("position", "code", "name", "min_milli", "max_milli", "step_milli", "weight_milli")
+CRITERION_WRITTEN = ("position", "code", "name", "min_milli", "max_milli", "step_milli", "weight_milli", "part")
 
 
 def columns_of(rule: ContestRule) -> dict[str, Any]:
@@ -83,6 +84,9 @@ def columns_of(rule: ContestRule) -> dict[str, Any]:
         "place_points": list(rule.place_points_milli),
         "paper_typing": rule.paper.value if rule.paper else "by_seat",
         "confirming": rule.confirming.value if rule.confirming else "optional",
+        "dishes_least": rule.kitchen.dishes_least,
+        "dishes_most": rule.kitchen.dishes_most,
+        "budget_vnd": rule.kitchen.budget_vnd,
         "prizes": [{"name": prize.name, "count": prize.count} for prize in rule.prizes],
     }
 
@@ -176,6 +180,7 @@ def criteria_rows(rule: ContestRule) -> list[dict[str, Any]]:
             "max_milli": criterion.max_milli,
             "step_milli": criterion.step_milli,
             "weight_milli": criterion.weight_milli,
+            "part": criterion.part,
         }
         for position, criterion in enumerate(rule.criteria, start=1)
     ]

@@ -134,7 +134,7 @@ def _update(contest: Contest, columns: dict[str, Any], rule: ContestRule) -> Non
         _save_criteria(contest, rule)
     elif parts:
         for held, new in zip(contest.criteria, wanted, strict=True):
-            held.name, held.descriptor = new["name"], new["descriptor"]
+            held.name, held.descriptor, held.part = new["name"], new["descriptor"], new["part"]
         db.session.flush()
     db.session.expire(contest)
     if renamed:
@@ -159,7 +159,7 @@ def _renamed(contest: Contest, changed: Mapping[str, Any], wanted: Sequence[Mapp
     ]
     new = {each["code"]: each for each in wanted}
     for criterion in contest.criteria:
-        for name in ("name", "descriptor"):
+        for name in ("name", "descriptor", "part"):
             old = getattr(criterion, name)
             if criterion.code in new and new[criterion.code][name] != old:
                 found.append({"what": name, "criterion": criterion.code, "old": old, "new": new[criterion.code][name]})
@@ -202,10 +202,12 @@ def rules_written(contest: Contest, criteria: Iterable[Criterion]) -> dict[str, 
 
 
 def criterion_written(each: Criterion) -> dict[str, Any]:
-    """The same of a criterion. A weight is written where it is not 1: lines of an earlier release knew no other."""
+    """The same of a criterion. Weight and group are written where there are any: lines of an earlier release knew none."""
     written = {column: getattr(each, column) for column in CRITERION_WRITTEN}
     if each.weight_milli == UNWEIGHED:
         del written["weight_milli"]
+    if not each.part:
+        del written["part"]
     return written
 
 

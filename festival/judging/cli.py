@@ -21,6 +21,7 @@ from festival.judging.commands import YES, judging_cli
 from festival.judging.confirming import confirm_public, public_order
 from festival.judging.deductions import by_command as deduction_commands
 from festival.judging.ground import cli as ground_cli
+from festival.judging.kitchen import kitchen_cli
 from festival.judging.matches import bracket_cli
 from festival.judging.matches.ordering import OrderRefused, note_order
 from festival.judging.measures import answer_cli
@@ -36,6 +37,7 @@ __all__ = [
     "deduction_commands",
     "ground_cli",
     "judging_cli",
+    "kitchen_cli",
     "panel_cli",
 ]  # commands of other modules join the group when imported
 

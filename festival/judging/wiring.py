@@ -22,6 +22,7 @@ from festival.judging.calls import calling
 from festival.judging.comments import taking as comments
 from festival.judging.deductions import pages as deduction_pages
 from festival.judging.ground.wiring import init_ground
+from festival.judging.kitchen import kitchen_pages
 from festival.judging.matches import bracket_pages
 from festival.judging.matches import pages as match_pages
 from festival.judging.matches.on_ground import init_matches
@@ -40,6 +41,7 @@ __all__ = [
     "correct_pages",
     "deduction_pages",
     "init_room",
+    "kitchen_pages",
     "match_pages",
     "paper_pages",
     "photo_pages",

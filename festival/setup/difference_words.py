@@ -90,6 +90,8 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "counters_take": N_("Hai người đếm gần nhau thì lấy"),
         "paper": N_("Phiếu giấy gõ mấy lần"),
         "confirming": N_("Giám khảo xác nhận phiếu đã khóa"),
+        "dishes": N_("Số món"),
+        "budget_vnd": N_("Mức tiền mua thực phẩm (đồng)"),
         "ties": N_("Khi bằng điểm, xét lần lượt"),
         "place_points": N_("Điểm theo hạng"),
         "prizes": N_("Giải"),
@@ -121,6 +123,7 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "minus_per_started_minute": N_("Trừ mỗi phút thiếu"),
         "limit": N_("Trừ nhiều nhất"),
     },
+    "dishes": {"least": N_("Ít nhất"), "most": N_("Nhiều nhất")},
     "criterion": {
         "code": N_("Mã"),
         "name": N_("Tên"),
@@ -128,6 +131,7 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "max": N_("Điểm tối đa"),
         "step": N_("Bước điểm"),
         "weight": N_("Hệ số"),
+        "part": N_("Nhóm tiêu chí"),
         "descriptors": N_("Lời bên điểm"),
     },
     "scoring": {

@@ -35,6 +35,7 @@ INSIDE: Mapping[str, str] = {
     "overtime": "overtime",
     "undertime": "undertime",
     "bracket": "bracket",
+    "dishes": "dishes",
     "scoring": "scoring",
 }
 

@@ -27,6 +27,7 @@ BELOW: Mapping[str, str] = {
     "bracket": "bracket",
     "questions": "question",
     "undertime": "undertime",
+    "dishes": "dishes",
     "criteria": "criterion",
     "scoring": "scoring",
 }

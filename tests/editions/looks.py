@@ -26,6 +26,7 @@ from festival.editions.rules.kinds import MarkedByBoth
 from festival.judging.contest_rules import clock_penalty, questions_of, scale_of, scoring_rule
 from festival.judging.ground.counters import counters_of
 from festival.judging.ground.counts import judge_counts
+from festival.judging.kitchen.kitchen_rule import TableCount, outside
 from festival.judging.matches.match_rule import HowEnded, MatchResult, result_fault
 from festival.judging.matches.reading import rule_of
 from festival.judging.matches.tree import fill, places
@@ -115,10 +116,18 @@ def by_the_judge() -> object:
             each.code,
             each.name,
             each.descriptor,
+            each.part,
             [repr(parse_mark(typed, scale_of(each))) for typed in ("0", "1,5", "50", "51")],
         )
         for each in contest("tai-nang").criteria
     ]
+
+
+def by_the_kitchen() -> object:
+    """What is said of tables with so many dishes for so much money."""
+    row = contest("tai-nang")
+    tables = (TableCount(3, 500_000), TableCount(5, 600_000), TableCount(6, 600_001), TableCount(7, None))
+    return tuple(tuple(str(fault) for fault in outside(row, table)) for table in tables)
 
 
 def by_the_tablet() -> object:

@@ -27,6 +27,7 @@ from tests.editions.looks import (
     by_the_delegations,
     by_the_ground,
     by_the_judge,
+    by_the_kitchen,
     by_the_ladder,
     by_the_office,
     by_the_panel,
@@ -48,6 +49,7 @@ INSIDE = {
     "quotas": dict.fromkeys(("families_per_delegation", "members_per_family", "contests_per_family"), "span"),
     "contest": {
         "part": "part", "entries_per_delegation": "span", "performers": "span", "overtime": "overtime", "undertime": "undertime", "deductions": "deduction[]", "bracket": "bracket", "questions": "question[]",
+        "part": "part", "entries_per_delegation": "span", "performers": "span", "overtime": "overtime", "undertime": "undertime", "deductions": "deduction[]", "dishes": "dishes", "bracket": "bracket",
         "criteria": "criterion[]", "scoring": "scoring", "points_scale": "scale_step[]", "ties": "tie[]", "prizes": "prize[]",
     },
     "criterion": {"descriptors": "descriptor[]"},
@@ -92,9 +94,10 @@ BASE: dict[str, Any] = {
             "performers": {"min": 2, "max": 3}, "duration_min": 5, "changeover_min": 1, "together_min": 10,
             "overtime": {"grace_s": 30, "minus_per_started_minute": 1, "limit": 2},
             "undertime": {"least_s": 120, "minus_per_started_minute": 1, "limit": 1},
+            "dishes": {"least": 4, "most": 5}, "budget_vnd": 600000,
             "deductions": [{"code": "dc", "name": "Đạo cụ", "points": 1}], "judges": 5,
             "criteria": [
-                {"code": "x", "name": "X", "min": 1, "max": 50, "step": 0.5, "descriptors": [{"from": 40, "text": "tốt"}]},
+                {"code": "x", "name": "X", "min": 1, "max": 50, "step": 0.5, "part": "Quy trình", "descriptors": [{"from": 40, "text": "tốt"}]},
                 {"code": "y", "name": "Y", "max": 50, "step": 1},
             ],
             "total": 100, "scoring": SCORING, "corrections": "next_act", "comments": True, "marked_by_both": "first", "ties": [{"by": "criterion", "criterion": "x"}], "prizes": PRIZES,
@@ -211,6 +214,10 @@ CASES: dict[str, Case] = {
     "contests[].criteria[].step": (put(f"{C0}.criteria.0.step", 1), by_the_judge),
     "contests[].criteria[].descriptors[].from": (put(f"{C0}.criteria.0.descriptors.0.from", 30), by_the_judge),
     "contests[].criteria[].descriptors[].text": (put(f"{C0}.criteria.0.descriptors.0.text", "khá"), by_the_judge),
+    "contests[].criteria[].part": (put(f"{C0}.criteria.0.part", "Hương vị"), by_the_judge),
+    "contests[].dishes.least": (put(f"{C0}.dishes.least", 3), by_the_kitchen),
+    "contests[].dishes.most": (put(f"{C0}.dishes.most", 6), by_the_kitchen),
+    "contests[].budget_vnd": (put(f"{C0}.budget_vnd", 500000), by_the_kitchen),
     "contests[].total": (put(f"{C0}.total", 90), by_the_judge),
     **{
         f"contests[].scoring.{key}": (put(f"{C0}.scoring.{key}", value), by_the_panel)

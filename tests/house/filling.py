@@ -58,7 +58,11 @@ def known(app: Flask) -> dict[str, Any]:
         with transaction():
             festival = the_festival()
             # judges write to families in every contest that they mark
-            db.session.execute(update(Contest).where(Contest.result_kind == ResultKind.RUBRIC).values(comments=True))
+            db.session.execute(
+                update(Contest)
+                .where(Contest.result_kind == ResultKind.RUBRIC)
+                .values(comments=True, budget_vnd=500_000)
+            )
             user = db.session.scalars(select(User).where(User.login == STAFF[Role.OFFICER])).one()
             drawn(user.id)
             checked(user.id)

@@ -65,6 +65,7 @@ from tests.house import (
     lived_badges,
     lived_brackets,
     lived_ground,
+    lived_kitchen,
     lived_names,
     lived_panel,
     lived_paper,
@@ -99,6 +100,7 @@ def live(staff: int) -> None:
     lived_relations.declared(festival_id, staff)
     _measures(staff)
     lived_rules.taken_off(staff)
+    lived_kitchen.counted(staff)
     lived_again.second_tablet(festival_id)
     lived_again.final_order(staff)
     lived_brackets.knocked_out(festival_id, staff)

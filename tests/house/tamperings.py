@@ -80,6 +80,9 @@ TAMPERINGS = {
     "a deduction that costs less": """
         UPDATE deduction SET points_milli = 1 WHERE id = (SELECT max(id) FROM deduction)
     """,
+    "money that a family did not spend": """
+        UPDATE kitchen_slip SET spent_vnd = spent_vnd - 1 WHERE id = (SELECT max(id) FROM kitchen_slip WHERE spent_vnd > 0)
+    """,
     "a weight that nobody stated": """
         UPDATE criterion SET weight_milli = 2000 WHERE id = (SELECT min(id) FROM criterion)
     """,

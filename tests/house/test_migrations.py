@@ -85,13 +85,14 @@ OF_THE_SECOND_FORM = {"typed_attempt", "typed_hash"}
 
 
 # Down there no rule names points to take off.
-OF_FURTHER_RULES = {"deductions"}
+OF_FURTHER_RULES = {"deductions", "dishes_least", "dishes_most", "budget_vnd"}
 
 
 def remembered(engine: Engine) -> dict[str, list[Row]]:
     """All rows but those."""
     found = {name: lines for name, lines in rows(engine).items() if name not in FORGOTTEN}
     found["contest"] = [{key: row[key] for key in row.keys() - OF_FURTHER_RULES} for row in found["contest"]]
+    found["criterion"] = [{key: row[key] for key in row.keys() - {"part"}} for row in found["criterion"]]
     found["pass"] = [{key: row[key] for key in row.keys() - OF_THE_SECOND_FORM} for row in found["pass"]]
     return found
 

@@ -45,6 +45,10 @@ CONTROLS: dict[tuple[str, str], tuple[str, str]] = {
     **{("undertime", key): ("a", f"undertime.{key}") for key in ("least_s", "minus_per_started_minute", "limit")},
     **{("deduction", key): ("a", f"deductions.0.{key}") for key in ("code", "name", "points")},
     # rules without a field of their own are said as the file writes them
+    ("contest", "published"): ("a", "more"),
+    **{("contest", key): ("a", "more") for key in ("dishes", "budget_vnd")},
+    **{("dishes", key): ("a", "more") for key in ("least", "most")},
+    ("criterion", "part"): ("a", "more"),
     ("scoring", "drop_by_panel"): ("a", "more"),
     **{("panel_step", key): ("a", "more") for key in ("from", "high", "low", "closest")},
     ("contest", "criteria"): ("a", "criteria.0.name"),
@@ -109,6 +113,7 @@ OF_A_CONTEST = (
     "question",
     "undertime",
     "deduction",
+    "dishes",
     "panel_step",
     "criterion",
     "descriptor",

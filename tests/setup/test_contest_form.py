@@ -50,11 +50,11 @@ EVERY_KEY: list[dict[str, Any]] = [
         "deductions": [{"code": "dc", "name": "Đạo cụ", "points": 0.5}, {"code": "tp", "name": "Trang phục", "points": 1}], "judges": 7,
         "criteria": [
             {"code": "x", "name": "X", "min": 6, "max": 10, "step": 0.25,
-             "descriptors": [{"from": 6, "text": "đạt"}, {"from": 9.5, "text": "giỏi"}]},
+             "part": "Quy trình", "descriptors": [{"from": 6, "text": "đạt"}, {"from": 9.5, "text": "giỏi"}]},
             {"code": "y", "name": "Y", "min": 0, "max": 5.5, "step": 0.1, "descriptors": []},
         ],
         "total": 15.5, "paper": "twice", "confirming": "required",
-        "marked_by_both": "substitute",
+        "marked_by_both": "substitute", "dishes": {"least": 4, "most": 5}, "budget_vnd": 600000,
         "scoring": {"rule": "deviation_drop", "delta": 1.5, "strict": False, "passes": "repeated", "smallest_panel": 4,
                     "below": "not_valid", "all_dropped": "not_valid", "round": 0.01},
         "ties": [{"by": "criterion", "criterion": "x"}, {"by": "less_overtime"}, {"by": "members"}, {"by": "jury"}],

@@ -26,6 +26,7 @@ STANDS = {
     "question": ["contest.questions"],
     "undertime": ["contest.undertime"],
     "deduction": ["contest.deductions"],
+    "dishes": ["contest.dishes"],
     "panel_step": ["contest.scoring.drop_by_panel"],
     "criterion": ["contest.criteria"],
     "descriptor": ["contest.criteria.descriptors"],

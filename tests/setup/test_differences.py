@@ -35,6 +35,7 @@ INSIDE = {
     "bracket": "bracket",
     "questions": "question",
     "undertime": "undertime",
+    "dishes": "dishes",
     "deductions": "deduction",
     "drop_by_panel": "panel_step",
     "criteria": "criterion",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from festival.core.sentence import N_, Points
 from festival.editions.rules.bracket import BracketRule, read_bracket_rule
 from festival.editions.rules.criteria import CriterionRule, read_criterion
 from festival.editions.rules.document import Node, Span
 from festival.editions.rules.kinds import EntryKind, MarkedByBoth, PublishedRule, ResultKindRule, SecrecyRule
+from festival.editions.rules.kitchen import KitchenRule, read_kitchen
 from festival.editions.rules.measured import (
     AttemptsCount,
     Better,
@@ -84,6 +85,7 @@ class ContestRule:
     prizes: tuple[PrizeRule, ...]
     paper: PaperTyping | None = None
     confirming: Confirming | None = None
+    kitchen: KitchenRule = field(default_factory=KitchenRule)
 
     @property
     def total_milli(self) -> int:
@@ -125,6 +127,8 @@ ONLY_FOR: Mapping[str, frozenset[ResultKindRule]] = {
     "counters_take": _MEASURED,
     "paper": frozenset({ResultKindRule.RUBRIC}),
     "confirming": frozenset({ResultKindRule.RUBRIC}),
+    "dishes": frozenset({ResultKindRule.RUBRIC}),
+    "budget_vnd": frozenset({ResultKindRule.RUBRIC}),
 }
 
 
@@ -176,6 +180,7 @@ def read_contest(node: Node) -> ContestRule:
         prizes=read_prizes(node.at("prizes")),
         paper=node.at("paper").one_of(PaperTyping) if node.has("paper") else None,
         confirming=node.at("confirming").one_of(Confirming) if node.has("confirming") else None,
+        kitchen=read_kitchen(node),
     )
     if len(node.problems) == sound_so_far:
         _check_contest(node, contest)

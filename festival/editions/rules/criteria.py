@@ -27,6 +27,7 @@ class CriterionRule:
     step_milli: int
     weight_milli: int
     descriptors: tuple[Descriptor, ...]
+    part: str = ""  # the group it stands in on the sheet: process, taste, presentation
 
 
 def plain(milli: int) -> str:
@@ -63,5 +64,6 @@ def read_criterion(node: Node) -> CriterionRule:
         if descriptor.from_milli > max_milli:
             node._replace(path=f"{node.path}.descriptors[{at}].from").wrong(N_("lớn hơn điểm tối đa"))
     return CriterionRule(
-        node.at("code").code(), node.at("name").text(), min_milli, max_milli, step_milli, weight, descriptors
-    )
+        node.at("code").code(), node.at("name").text(), min_milli, max_milli, step_milli, weight, descriptors,
+        node.at("part").maybe_text() or "",
+    )  # fmt: skip

@@ -17,7 +17,7 @@ from festival.roster.models import Entry
 REASON = click.option("--reason", required=True, help="Lý do, ghi vào sổ.")
 
 
-def _entry(contest: Contest, code: str) -> int:
+def entry_named(contest: Contest, code: str) -> int:
     found = db.session.scalar(select(Entry.id).where(Entry.code == code, Entry.contest_id == contest.id))
     if found is None:
         raise click.ClickException(f"Phần thi không có tiết mục «{code}».")
@@ -34,7 +34,7 @@ def deduct(contest: str, entry: str, deduction: str, reason: str, festival: str 
     """Trừ điểm một tiết mục theo một khoản của thể lệ. DEDUCTION là mã của khoản trừ."""
     with transaction():
         row = contest_named(festival, contest)
-        entry_id = _entry(row, entry)
+        entry_id = entry_named(row, entry)
         number = given(entry_id)
         give(row.id, entry_id, deduction, reason, number, None)
     click.echo(f"{entry}: đã ghi khoản trừ số {number + 1}")
@@ -50,5 +50,5 @@ def deduct_back(contest: str, entry: str, number: int, reason: str, festival: st
     """Bỏ một khoản trừ đã ghi. NUMBER là số của khoản trừ, do lệnh deduct in ra."""
     with transaction():
         row = contest_named(festival, contest)
-        take_back(row.id, _entry(row, entry), number, reason, None)
+        take_back(row.id, entry_named(row, entry), number, reason, None)
     click.echo(f"{entry}: đã bỏ khoản trừ số {number}")

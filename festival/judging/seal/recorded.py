@@ -8,6 +8,7 @@ from typing import Any
 from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
 from festival.judging.comments.recorded import comment_rows, replay_comment
 from festival.judging.ground.recorded import RecordedGround
+from festival.judging.kitchen.recorded import NOTED, kitchen_rows, replay_kitchen
 from festival.judging.seal.recorded_brackets import BracketRecord
 
 ORDER = "order"  # in the key of a correction, in place of an entry
@@ -33,6 +34,7 @@ class JudgingRecord:
         self.corrected = RecordedRows("measure_revision")
         self.corrected_unsure: set[Key] = set()
         self.comments = comment_rows()
+        self.kitchens = kitchen_rows()
         self._corrections: dict[Key, int] = defaultdict(int)
         self.ground = RecordedGround()
         self._open: dict[Key, list[Key]] = defaultdict(list)
@@ -51,6 +53,8 @@ class JudgingRecord:
                 self._sheet(line)
             case "comment.said" | "comment.held" | "comment.freed":
                 replay_comment(self.comments, line)
+            case kind if kind == NOTED:
+                replay_kitchen(self.kitchens, line)
             case "sheet.undone":
                 key = (line.subject["judge"], line.subject["entry"], line.subject["round"])
                 self.sheets.drop(key)

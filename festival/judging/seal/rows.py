@@ -19,6 +19,7 @@ from festival.core.sentence import N_, Sentence
 from festival.judging.comments.models import SheetComment
 from festival.judging.contest_rules import judging_stream
 from festival.judging.ground import sealed
+from festival.judging.kitchen import sealed as kitchen_sealed
 from festival.judging.models import (
     Deduction,
     FinalOrder,
@@ -62,6 +63,7 @@ class JudgingReplay:
         yield from compare(record.sheets, self._sheets(), counts)
         yield from compare(record.revisions, self._revisions(), counts)
         yield from compare(record.comments, self._comments(), counts)
+        yield from compare(record.kitchens, kitchen_sealed.slips(self._contests), counts)
         yield from compare(record.measures, self._measures(), counts)
         yield from compare(record.overtimes, self._overtimes(), counts)
         yield from compare(record.orders, self._orders(), counts)
@@ -263,6 +265,8 @@ COLUMNS = {
     "given_by": N_("người giao hay ghi", "seal_given_by"),
     "places": N_("thứ hạng chung cuộc", "seal_final_order"),
     "changed_by": N_("người sửa", "seal_changed_by"),
+    "dishes": N_("số món", "seal_dishes"),
+    "spent_vnd": N_("tiền mua thực phẩm", "seal_spent"),
     "said": N_("lời nhận xét gửi gia đình", "seal_comment"),
     "held": N_("lý do giữ lại lời nhận xét", "seal_comment_held"),
     "held_by": N_("người giữ lại lời nhận xét", "seal_comment_held_by"),
@@ -295,7 +299,7 @@ def words(differences: Sequence[SealDifference]) -> list[Sentence]:
 
 
 _OF_JUDGES = {"score_sheet", "sheet_comment"}
-_TYPED = {"measure", "measure_seen", "measure_revision", "overtime", "deduction"}
+_TYPED = {"measure", "measure_seen", "measure_revision", "overtime", "deduction", "kitchen_slip"}
 
 
 def _of_contests(differences: Sequence[SealDifference]) -> set[Any]:
