@@ -22,7 +22,7 @@ By = Literal["code", "phone", "name"]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LookupAnswer:
     """The passes meant, at most `FOUND_MAX`; `more` when others match too; `by` says what the text was taken for.
 
     `replaced`: the typed code is of a card that another one has taken the place of.
@@ -39,7 +39,7 @@ def long_enough(asked: str) -> bool:
     return sum(character.isalnum() for character in fold(asked)) >= ASKED_LEAST
 
 
-def look_up(festival_id: int, asked: str) -> Answer:
+def look_up(festival_id: int, asked: str) -> LookupAnswer:
     """Passes meant by a typed code, a name (marks do not matter) or the last digits of a phone."""
     text = asked.strip()
     every = gate_list(festival_id, list_stamp(festival_id)).cards
@@ -47,7 +47,7 @@ def look_up(festival_id: int, asked: str) -> Answer:
     if typed:
         hit = queries.pass_of_typed(festival_id, typed)
         card = every.get(hit.list_id) if hit else None
-        return Answer("code", (card,) if card else (), replaced=hit is not None and hit.replaced_at is not None)
+        return LookupAnswer("code", (card,) if card else (), replaced=hit is not None and hit.replaced_at is not None)
     digits = searched_digits(text)
     words = fold(text).split()
     by: By = "name"
@@ -65,7 +65,7 @@ def look_up(festival_id: int, asked: str) -> Answer:
         ]
         # Whose own name it is comes before those who only have somebody of that name among them.
         hits.sort(key=lambda card: not all(word in fold(str(card.record["name"])) for word in words))
-    return Answer(by, tuple(hits[:FOUND_MAX]), len(hits) > FOUND_MAX)
+    return LookupAnswer(by, tuple(hits[:FOUND_MAX]), len(hits) > FOUND_MAX)
 
 
 def _typed_code(festival_id: int, text: str) -> str:

@@ -1,7 +1,7 @@
 """Criteria stand in groups; a table's dishes and money are typed
 
 Revision: 0039
-After: 0034
+After: 0038
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0039"
-down_revision = "0034"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 
