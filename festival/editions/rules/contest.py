@@ -31,6 +31,7 @@ from festival.editions.rules.penalties import (
 from festival.editions.rules.prizes import PrizeRule, read_prizes
 from festival.editions.rules.scoring import ScoringRule, read_scoring
 from festival.editions.rules.sheets import CorrectionRule, read_comments, read_corrections
+from festival.editions.rules.sums import SumRule, read_sum
 from festival.editions.rules.ties import TIES_BY_KIND, TieRule, read_ties
 
 
@@ -82,6 +83,7 @@ class ContestRule:
     prizes: tuple[PrizeRule, ...]
     paper: PaperTyping | None = None
     confirming: Confirming | None = None
+    sum: SumRule | None = None
 
     @property
     def total_milli(self) -> int:
@@ -90,10 +92,17 @@ class ContestRule:
 
 
 _MEASURED = frozenset({ResultKindRule.COUNT, ResultKindRule.TIME})
+# what somebody does on a stage or a field, as against a sum of other results
+_PERFORMED = frozenset(ResultKindRule) - {ResultKindRule.SUM}
 
 
 # The keys that only some kinds of a contest use; every other key is used by all.
 ONLY_FOR: Mapping[str, frozenset[ResultKindRule]] = {
+    **dict.fromkeys(
+        ("entries_per_delegation", "performers", "duration_min", "changeover_min", "together_min", "overtime"), _PERFORMED
+    ),
+    "of": frozenset({ResultKindRule.SUM}),
+    "sum": frozenset({ResultKindRule.SUM}),
     "judges": frozenset({ResultKindRule.RUBRIC}),
     "criteria": frozenset({ResultKindRule.RUBRIC}),
     "total": frozenset({ResultKindRule.RUBRIC}),
@@ -136,7 +145,7 @@ def read_contest(node: Node) -> ContestRule:
         entry=node.at("entry").one_of(EntryKind) if node.has("entry") else EntryKind.FAMILY,
         entries_per_delegation=node.at("entries_per_delegation").span(0, 1000),
         performers=node.at("performers").span(1, 1000),
-        duration_min=node.at("duration_min").whole(1, 600),
+        duration_min=node.at("duration_min").whole(1, 600) if node.has("duration_min") else 1,
         changeover_min=node.at("changeover_min").whole(0, 120) if node.has("changeover_min") else 0,
         together_min=node.at("together_min").whole(0, 600) if node.has("together_min") else 0,
         overtime=read_overtime(node.at("overtime")),
@@ -167,6 +176,7 @@ def read_contest(node: Node) -> ContestRule:
         prizes=read_prizes(node.at("prizes")),
         paper=node.at("paper").one_of(PaperTyping) if node.has("paper") else None,
         confirming=node.at("confirming").one_of(Confirming) if node.has("confirming") else None,
+        sum=read_sum(node, kind),
     )
     if len(node.problems) == sound_so_far:
         _check_contest(node, contest)
@@ -182,6 +192,8 @@ def _check_keys(node: Node, kind: ResultKindRule) -> None:
     for key, allowed in ONLY_FOR.items():
         if node.has(key) and kind not in allowed:
             node.at(key).wrong(N_("loại kết quả «%(kind)s» không dùng khóa này", kind=kind.value))
+    if kind in _PERFORMED and not node.has("duration_min"):
+        node.at("duration_min").wrong(N_("thiếu khóa bắt buộc"))
     if kind is ResultKindRule.TIME and not node.has("better"):
         node.at("better").wrong(N_("phải nói rõ nhanh hơn (less) hay chậm hơn (more) thì thắng"))
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from festival.contests.models import Contest, ResultKind
 from festival.contests.panel import PanelMean, rounded
+from festival.contests.summing import read_parts
 from festival.core.sentence import N_, Points, Sentence, Stopped, Value, from_json
 from festival.editions.rules.scoring import ScoringKind
 from festival.judging.contest_rules import scoring_rule
@@ -15,6 +16,7 @@ from festival.results.amended.corrections import GIVEN, PLACED
 from festival.results.counted import PENALISED
 from festival.results.explain.steps import ExplainStep
 from festival.results.standings import STATE_REASONS, ResultState
+from festival.results.sums.points import part_said
 from festival.results.table import ContestTable
 from festival.results.ties import Shown, written_fact
 
@@ -80,9 +82,10 @@ class ExplainPart:
     said: tuple[Sentence, ...]
 
 
+COMPONENTS, SUMMED = N_("Điểm từ các phần thi"), N_("Cộng lại: %(points)s điểm.")
 SHEETS, POINTS, PLACES = N_("Phiếu của từng giám khảo"), N_("Từ phiếu ra điểm"), N_("Từ điểm ra hạng")
 TRIES = N_("Các lượt")
-_OF = {"sheet": SHEETS, "try": TRIES, "tries": TRIES} | dict.fromkeys(
+_OF = {"sheet": SHEETS, "part": COMPONENTS, "sum": COMPONENTS, "try": TRIES, "tries": TRIES} | dict.fromkeys(
     ("rung", "panel", "place", "no_place", "prize", "order", "amended_place", "amended_prize"), PLACES
 )
 
@@ -132,6 +135,10 @@ def _said(step: ExplainStep, table: ContestTable, names: Mapping[str, str], whos
             return [STATE_REASONS[ResultState(step["state"])]]
         case "prize" | "amended_prize" | "amended_place":
             return _in_the_end(step)
+        case "part":
+            return [part_said(each) for each in read_parts([step])]
+        case "sum":
+            return [SUMMED.filled(points=Points(step["points"]))]
         case "order":
             return [IN_ORDER.filled(place=step["place"])]
         case "try":

@@ -81,6 +81,7 @@ def change_session(
     stage, contest = db.session.get(Stage, to.stage_id), db.session.get(Contest, to.contest_id)
     if stage is None or contest is None or {stage.festival_id, contest.festival_id} != {festival_id}:
         raise BadInput(_("Chọn phần thi và sân khấu có trong ngày hội."))
+    refuse_without_stage(contest)
     in_the_days(festival, to.starts_at, to.ends_at)
     _refuse_begun(session, was, to)
     told_before = told_about(session)
