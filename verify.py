@@ -1040,7 +1040,9 @@ def against_components(contest: Json, contests: list[Json], streams: Json) -> No
     locked = [line["at"] for line in own if line["kind"] == "contest.locked"]
     later = {line["subject"]["amendment"]: line["at"] for line in own if line["kind"] == "standings.amended"}
     if locked:
-        _components_at(contest, {each["code"]: each["parts"] for each in contest["entries"]}, contests, streams, locked[-1])
+        _components_at(
+            contest, {each["code"]: each["parts"] for each in contest["entries"]}, contests, streams, locked[-1]
+        )
     for each in contest.get("amendments", []):
         if each["n"] in later and each["takes_back"] is None:
             _components_at(contest, each["corrections"].get("parts", {}), contests, streams, later[each["n"]])

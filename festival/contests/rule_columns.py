@@ -71,7 +71,9 @@ def columns_of(rule: ContestRule) -> dict[str, Any]:
         or None,
         "shared_from": rule.shared_from,
         "sum_by": rule.sum.by.value if rule.sum else None,
-        "sum_of": [{"contest": each.contest, "weight": each.weight_milli} for each in rule.sum.of] if rule.sum else None,
+        "sum_of": [{"contest": each.contest, "weight": each.weight_milli} for each in rule.sum.of]
+        if rule.sum
+        else None,
         "bracket": _bracket(rule.bracket),
         **_taking(rule),
         "points_per_answer_milli": rule.points_per_answer_milli or 1000,

@@ -54,7 +54,9 @@ def read_parts(kept: Iterable[Mapping[str, Any]]) -> tuple[PartPoints, ...]:
 
 def unlike(some: Sequence[PartPoints], others: Sequence[PartPoints]) -> bool:
     """Whether they bring something else; a new name of a contest is nothing else."""
-    return [(p.contest, p.places, p.points_milli) for p in some] != [(p.contest, p.places, p.points_milli) for p in others]
+    return [(p.contest, p.places, p.points_milli) for p in some] != [
+        (p.contest, p.places, p.points_milli) for p in others
+    ]
 
 
 def takes_part(parts: Sequence[PartPoints]) -> bool:

@@ -107,6 +107,7 @@ class ContestPage:
     amended_at: datetime | None = None  # the signed minutes were corrected
     moved: tuple[PrizeMoved, ...] = ()  # whose prize that changed
     explained: bool = False  # how each place came about may be read
+    summed: tuple[str, ...] = ()  # of a sum: the contests it adds up
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,12 +356,13 @@ def _contests(festival: Festival) -> tuple[tuple[ContestPage, ...], tuple[PrizeG
     rows = contests(festival.id)
     # The results room alone decides what is out: an unpublished secret contest is not in its list at all.
     out = {each.code: each for each in published_results(festival.id)}
-    pages = tuple(_contest_page(row, out.get(row.code)) for row in rows)
+    names = {row.code: row.name for row in rows}
+    pages = tuple(_contest_page(row, out.get(row.code), names) for row in rows)
     whole = read_whole(festival.id, ContestState.PUBLISHED)
     return pages, _groups(whole), amended_at(whole)
 
 
-def _contest_page(row: Contest, out: PublishedContest | None) -> ContestPage:
+def _contest_page(row: Contest, out: PublishedContest | None, names: Mapping[str, str]) -> ContestPage:
     prizes = out.prizes if out else ()
     lines = out.lines if out else ()
     return ContestPage(
@@ -390,6 +392,7 @@ def _contest_page(row: Contest, out: PublishedContest | None) -> ContestPage:
         amended_at=out.amended_at if out else None,
         moved=out.moved if out else (),
         explained=out.explained if out else False,
+        summed=tuple(names[of["contest"]] for of in row.sum_of or () if of["contest"] in names),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from festival.results import amend_pages, panel_pages
+from festival.results import amend_pages, panel_pages, summed_pages
 from festival.results.amendments import pages as amendment_pages
 from festival.results.assigning import plan_pages, relation_pages
 from festival.results.blueprint import bp
@@ -29,6 +29,7 @@ __all__ = [
     "plan_pages",
     "relation_pages",
     "seat_pages",
+    "summed_pages",
     "unlock_pages",
 ]
 __all__ = ["amend_pages", "border_pages", "bp", "map_pages", "name_pages", "pages", "panel_pages", "unlock_pages"]

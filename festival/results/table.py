@@ -29,8 +29,8 @@ from festival.judging.tally import Appearance, Tally
 from festival.results.counted import EntryDetail, by_places, ranked_by_places, taken_off, why
 from festival.results.prizes import PrizeDecision, Prizes, award
 from festival.results.rungs import ladder, tried
-from festival.results.sums.points import sum_ladder, sum_result
 from festival.results.standings import EntryResult, FewDecision, OnFewSheets, RankedEntry, ResultState, standings
+from festival.results.sums.points import sum_ladder, sum_result
 from festival.results.ties import Rung, TieDecision
 
 OUT = {

@@ -1,7 +1,7 @@
 """A contest may be the sum of others: a part with a prize of its own, a family's total
 
 Revision: 0036
-After: 0034
+After: 0035
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0036"
-down_revision = "0034"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 
@@ -50,6 +50,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # the release before knows no sum: it sees a contest in which nothing was typed
+    op.execute("UPDATE contest SET result_kind = 'answers' WHERE result_kind = 'sum'")
     op.drop_column("contest", "sum_by")
     op.drop_column("contest", "sum_of")
     _kinds(KINDS, KINDS_BEFORE)

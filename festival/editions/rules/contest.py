@@ -90,6 +90,11 @@ class ContestRule:
         """The highest mark one judge can give: always the sum of the criteria, each by its weight."""
         return highest(self.criteria)
 
+    @property
+    def entries_from(self) -> str | None:
+        """Code of the contest its entries come from; nobody registers for it then."""
+        return self.sum.of[0].contest if self.sum and self.sum.of else None
+
 
 _MEASURED = frozenset({ResultKindRule.COUNT, ResultKindRule.TIME})
 # what somebody does on a stage or a field, as against a sum of other results
@@ -99,7 +104,8 @@ _PERFORMED = frozenset(ResultKindRule) - {ResultKindRule.SUM}
 # The keys that only some kinds of a contest use; every other key is used by all.
 ONLY_FOR: Mapping[str, frozenset[ResultKindRule]] = {
     **dict.fromkeys(
-        ("entries_per_delegation", "performers", "duration_min", "changeover_min", "together_min", "overtime"), _PERFORMED
+        ("entries_per_delegation", "performers", "duration_min", "changeover_min", "together_min", "overtime"),
+        _PERFORMED,
     ),
     "of": frozenset({ResultKindRule.SUM}),
     "sum": frozenset({ResultKindRule.SUM}),

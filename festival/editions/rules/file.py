@@ -21,7 +21,7 @@ from festival.editions.rules.edition import (
 )
 from festival.editions.rules.ruleset import Ruleset
 from festival.editions.rules.shapes import SCHEMA
-from festival.editions.rules.sums import check_sums, not_counted
+from festival.editions.rules.sum_checks import check_sums, not_counted
 from festival.editions.rules.use import check_use
 from festival.editions.rules.whole import WholeSum, read_whole_delegation
 

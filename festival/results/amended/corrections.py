@@ -94,7 +94,10 @@ def corrected(tally: Tally, corrections: Corrections) -> AmendedTally:
             kept = [each for each in measures.get(entry_id, ()) if each.round != round_]
             measures[entry_id] = tuple(sorted((*kept, Attempt(round_, state, value, 0)), key=lambda each: each.round))
     over = {by_code[code].id: seconds for code, seconds in corrections.overtime.items() if code in by_code}
-    facts["parts"] = {**tally.parts, **{by_code[code].id: own for code, own in corrections.parts.items() if code in by_code}}
+    facts["parts"] = {
+        **tally.parts,
+        **{by_code[code].id: own for code, own in corrections.parts.items() if code in by_code},
+    }
     facts |= {"sheets": sheets, "measures": measures, "overtime_s": {**tally.overtime_s, **over}}
     return AmendedTally(**facts)
 

@@ -175,6 +175,7 @@ def _common(row: Contest, tally: Tally, problem: str) -> dict[str, Any]:
         "title": row.name,
         "back": url_for("results.contest", code=row.code),
         "rubric": row.result_kind is ResultKind.RUBRIC,
+        "summed": row.result_kind is ResultKind.SUM,
         "problem": problem,
         "names": {each.code: each.name for each in tally.appearances},
     }

@@ -137,18 +137,25 @@ def _said(step: ExplainStep, table: ContestTable, names: Mapping[str, str], whos
             return _in_the_end(step)
         case "part":
             return [part_said(each) for each in read_parts([step])]
+        case _:
+            return _measured(step, table.contest)
+
+
+def _measured(step: ExplainStep, contest: Contest) -> list[Sentence]:
+    """What was counted, timed, played or added up."""
+    match step["step"]:
         case "sum":
             return [SUMMED.filled(points=Points(step["points"]))]
         case "order":
             return [IN_ORDER.filled(place=step["place"])]
         case "try":
-            return [TRY.filled(n=step["n"], value=_value(table.contest, step["state"], step["value"]))]
+            return [TRY.filled(n=step["n"], value=_value(contest, step["state"], step["value"]))]
+        case "tries" if contest.attempts == 1:
+            return []
         case "tries":
-            if table.contest.attempts == 1:
-                return []
-            return [COUNTED[step["count"]].filled(value=_value(table.contest, "", step["value"]))]
+            return [COUNTED[step["count"]].filled(value=_value(contest, "", step["value"]))]
         case _:
-            return _points(step, table.contest)
+            return _points(step, contest)
 
 
 def _in_the_end(step: ExplainStep) -> list[Sentence]:

@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import select, update
 
 from festival.contests.models import Contest, ContestState, EntrantKind, ResultKind
+from festival.core.clock import now
 from festival.core.database import db
 from festival.results.sums.parts import components_of, is_sum
-from festival.roster.derived import derive_entries
+from festival.roster.deriving.derived import derive_entries
 from festival.roster.models import Delegation, Entry, EntryState
 
 
@@ -27,6 +28,7 @@ def refresh_sums_of(component: Contest) -> None:
     )
     for each in db.session.scalars(wanted.order_by(Contest.id).with_for_update()).all():
         if component.code in {of["contest"] for of in each.sum_of or ()}:
+            each.rules_fixed_at = each.rules_fixed_at or now()
             refresh_entries(each)
 
 
@@ -43,12 +45,14 @@ def refresh_entries(contest: Contest) -> None:
         if key not in there:
             first[key] = min(first.get(key, (place[contest_id], entry_id)), (place[contest_id], entry_id))
     made = derive_entries(contest, [entry_id for _place, entry_id in sorted(first.values())])
-    if by_family:
+    if not made:
         return
-    # a delegation stands under its own name, and for as long as one of its entries does
-    names = select(Delegation.name).where(Delegation.id == Entry.delegation_id).scalar_subquery()
-    every = Entry.id.in_([each.id for each in made])
-    db.session.execute(update(Entry).where(every).values(name=names).execution_options(synchronize_session=False))
+    # the act of one component is none of the sum's; a delegation stands under its own name
+    values: dict[str, Any] = {"title": ""}
+    if not by_family:
+        values["name"] = select(Delegation.name).where(Delegation.id == Entry.delegation_id).scalar_subquery()
+    every = update(Entry).where(Entry.id.in_([each.id for each in made])).values(**values)
+    db.session.execute(every.execution_options(synchronize_session=False))
     db.session.expire_all()
 
 
@@ -58,4 +62,5 @@ def _keys(contest_ids: Iterable[int], states: Iterable[Any], *, by_family: bool)
     rows = select(whose, Entry.id, Entry.contest_id).where(
         Entry.contest_id.in_(list(contest_ids)), Entry.state.in_(list(states)), whose.is_not(None)
     )
-    return [(row[0], row[1], row[2]) for row in db.session.execute(rows.order_by(Entry.id))]
+    found: list[Any] = list(db.session.execute(rows.order_by(Entry.id)))
+    return [(key, entry_id, contest_id) for key, entry_id, contest_id in found]

@@ -41,7 +41,9 @@ def refuse_before_components(contest: Contest, state: ContestState) -> None:
     """Conflict while a component has not come as far as `state`."""
     if not is_sum(contest):
         return
-    behind = [each.name for each in components_of([contest])[contest.id] if ORDER.index(each.state) < ORDER.index(state)]
+    behind = [
+        each.name for each in components_of([contest])[contest.id] if ORDER.index(each.state) < ORDER.index(state)
+    ]
     if not behind:
         return
     names = ", ".join(behind)
@@ -68,5 +70,8 @@ def refuse_overtaken_sum(tallied: Tally) -> None:
     """Conflict when a component was amended between the lock of the sum and its signature."""
     if tallied.contest.state in NOT_SIGNED and (names := said_otherwise(tallied)):
         raise Conflict(
-            _("Từ khi khóa, %(names)s đã được đính chính: mở lại rồi khóa lại để lấy kết quả mới.", names=", ".join(names))
+            _(
+                "Từ khi khóa, %(names)s đã được đính chính: mở lại rồi khóa lại để lấy kết quả mới.",
+                names=", ".join(names),
+            )
         )

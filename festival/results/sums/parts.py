@@ -103,7 +103,7 @@ def fresh_parts(sums: Sequence[Contest]) -> dict[int, FreshParts]:
     for contest in sums:
         weights = {of["contest"]: of["weight"] for of in contest.sum_of or ()}
         brought = {
-            each.code: _of_component(each, WholeSum(contest.sum_by), standings.get(each.id, ()))
+            each.code: _of_component(each, WholeSum(contest.sum_by or WholeSum.POINTS), standings.get(each.id, ()))
             for each in components[contest.id]
             if each.id in signed
         }
@@ -111,7 +111,11 @@ def fresh_parts(sums: Sequence[Contest]) -> dict[int, FreshParts]:
         parts, members = {}, {}
         for entry_id, family_id, delegation_id in whose.get(contest.id, ()):
             own = {
-                code: [one for one in rows if (one.family_id == family_id if by_family else one.delegation_id == delegation_id)]
+                code: [
+                    one
+                    for one in rows
+                    if (one.family_id == family_id if by_family else one.delegation_id == delegation_id)
+                ]
                 for code, rows in brought.items()
             }
             parts[entry_id] = tuple(
@@ -134,7 +138,9 @@ def fresh_parts(sums: Sequence[Contest]) -> dict[int, FreshParts]:
 
 def _whose(contest_ids: Sequence[int]) -> dict[int, list[tuple[int, int | None, int]]]:
     """The entries of sums: their family and delegation."""
-    rows = select(Entry.contest_id, Entry.id, Entry.family_id, Entry.delegation_id).where(Entry.contest_id.in_(contest_ids))
+    rows = select(Entry.contest_id, Entry.id, Entry.family_id, Entry.delegation_id).where(
+        Entry.contest_id.in_(contest_ids)
+    )
     found: dict[int, list[tuple[int, int | None, int]]] = defaultdict(list)
     for row in db.session.execute(rows.order_by(Entry.id)):
         found[row.contest_id].append((row.id, row.family_id, row.delegation_id))
@@ -177,6 +183,8 @@ def _of_component(contest: Contest, by: WholeSum, lines: Sequence[tuple[Any, Map
     ]
     points = brought_into(contest, by, ranked)
     return [
-        _Brought(row.code, row.family_id, row.delegation_id, said["place"], points[row.code], row.detail.get("members") or 0)
+        _Brought(
+            row.code, row.family_id, row.delegation_id, said["place"], points[row.code], row.detail.get("members") or 0
+        )
         for row, said in lines
     ]

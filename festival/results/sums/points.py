@@ -1,4 +1,7 @@
-"""How does a sum of contests become a table: what a component's result is worth, an entry's total, its reasons, its ladder? Pure."""
+"""How does a sum of contests become a table: what a component's result is worth, an entry's total, its reasons, its ladder?
+
+Nothing is read here.
+"""
 
 from __future__ import annotations
 
@@ -83,7 +86,10 @@ def sum_ladder(tally: Tally) -> list[Rung]:
     for step in tally.contest.tie_ladder:
         match TieStep(step["by"]):
             case TieStep.CONTEST:
-                of = {code: next((p for p in parts if p.contest == step["contest"]), None) for code, parts in by_code.items()}
+                of = {
+                    code: next((p for p in parts if p.contest == step["contest"]), None)
+                    for code, parts in by_code.items()
+                }
                 name = next((part.name for part in of.values() if part is not None), step["contest"])
                 facts = {code: part.points_milli if part and part.entries else None for code, part in of.items()}
                 rungs.append(Rung(name, facts, absent=NOT_ENTERED))

@@ -21,7 +21,16 @@ from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.schedule.models import Act, ActState, Session, Stage
 from festival.schedule.overlaps import told
 from festival.schedule.queries import session_title
-from festival.schedule.sessions import block, blocks, in_the_days, locked, name_free, record, stage_free
+from festival.schedule.sessions import (
+    block,
+    blocks,
+    in_the_days,
+    locked,
+    name_free,
+    record,
+    refuse_without_stage,
+    stage_free,
+)
 
 BEGUN = (ActState.ON_STAGE, ActState.DONE)
 
