@@ -99,6 +99,11 @@ def with_whole(
     for piece in contests:
         stood.append(fitted(piece, changed))
         codes[piece["code"]] = stood[-1]["code"]
+    for each in (
+        of for piece in stood[len(stood) - len(contests) :] for of in (*piece.get("of", ()), *piece.get("ties", ()))
+    ):
+        if each.get("contest"):
+            each["contest"] = codes.get(each["contest"], each["contest"])
     held = changed.get("special_prizes", [])
     names = {each["name"] for each in held}
     prizes = [dict(each) for each in parts.get("special_prizes", ()) if each["name"] not in names]

@@ -20,6 +20,7 @@ from festival.core.sentence import N_
 from festival.editions.rules.contest import ContestRule
 from festival.editions.rules.document import BrokenRuleset, FileFault, Node
 from festival.editions.rules.file import read
+from festival.editions.rules.kinds import ResultKindRule
 from festival.editions.rules.shapes import SCHEMA
 from festival.judging.contest_rules import scale_of
 from festival.judging.given_deductions import GivenDeduction
