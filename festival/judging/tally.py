@@ -20,7 +20,7 @@ from festival.contests.panel import SheetState
 from festival.contests.queries import criteria_of
 from festival.contests.replacing.holders import holders, of_seats
 from festival.contests.replacing.models import SeatReplacement
-from festival.contests.summing import PartPoints
+from festival.contests.summed.parts import PartPoints
 from festival.core.database import db
 from festival.core.types import JsonText
 from festival.editions.rules.kinds import MarkedByBoth

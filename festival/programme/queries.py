@@ -356,15 +356,14 @@ def _contests(festival: Festival) -> tuple[tuple[ContestPage, ...], tuple[PrizeG
     rows = contests(festival.id)
     # The results room alone decides what is out: an unpublished secret contest is not in its list at all.
     out = {each.code: each for each in published_results(festival.id)}
-    names = {row.code: row.name for row in rows}
-    pages = tuple(_contest_page(row, out.get(row.code), names) for row in rows)
+    pages = tuple(_contest_page(row, out.get(row.code), rows) for row in rows)
     whole = read_whole(festival.id, ContestState.PUBLISHED)
     return pages, _groups(whole), amended_at(whole)
 
 
-def _contest_page(row: Contest, out: PublishedContest | None, names: Mapping[str, str]) -> ContestPage:
-    prizes = out.prizes if out else ()
-    lines = out.lines if out else ()
+def _contest_page(row: Contest, out: PublishedContest | None, every: Sequence[Contest]) -> ContestPage:
+    prizes, lines = (out.prizes, out.lines) if out else ((), ())
+    codes = {of["contest"] for of in row.sum_of or ()}
     return ContestPage(
         code=row.code,
         name=row.name,
@@ -392,7 +391,7 @@ def _contest_page(row: Contest, out: PublishedContest | None, names: Mapping[str
         amended_at=out.amended_at if out else None,
         moved=out.moved if out else (),
         explained=out.explained if out else False,
-        summed=tuple(names[of["contest"]] for of in row.sum_of or () if of["contest"] in names),
+        summed=tuple(each.name for each in every if each.code in codes),
     )
 
 

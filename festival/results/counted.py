@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from festival.contests.dropping import places, rank_sums
 from festival.contests.models import Contest
 from festival.contests.panel import DropReason, JudgeTotal, NotValid, PanelMean, rounded
-from festival.contests.summing import PartPoints
+from festival.contests.summed.parts import PartPoints
 from festival.core.sentence import N_, Points, Sentence
 from festival.editions.rules.scoring import ScoringKind, ScoringRule
 from festival.judging.contest_rules import clock_penalty

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from festival.contests.saving import unsaved
-from festival.contests.summing import PartPoints
+from festival.contests.summed.parts import PartPoints
 from festival.editions.rules.document import parse
 from festival.editions.rules.file import read
 from festival.judging.tally import Appearance, Tally

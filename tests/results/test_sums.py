@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 import verify
 from festival.contests.models import Contest, ContestState, ResultKind
-from festival.contests.summing import PartPoints, read_parts, summed
+from festival.contests.summed.parts import PartPoints, read_parts, summed
 from festival.core.canonical import canonical_json
 from festival.core.database import db
 from festival.core.transaction import reading, transaction

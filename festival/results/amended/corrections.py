@@ -13,7 +13,7 @@ from typing import Any
 
 from festival.contests.models import Criterion
 from festival.contests.panel import SheetState, SheetTotal, sheet_total
-from festival.contests.summing import PartPoints, read_parts
+from festival.contests.summed.parts import PartPoints, read_parts
 from festival.core.sentence import N_, Sentence
 from festival.editions.rules.prizes import PrizeRule
 from festival.judging.models import MeasureState

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from festival.contests.actions import held_contest
 from festival.contests.models import Contest, ContestState
-from festival.contests.summing import unlike
+from festival.contests.summed.parts import unlike
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db

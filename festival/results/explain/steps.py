@@ -14,7 +14,7 @@ from typing import Any
 from festival.contests.dropping import places, rank_sums
 from festival.contests.models import ContestState, ResultKind
 from festival.contests.panel import Dropped, NotValid, PanelMean, SheetState, entry_points
-from festival.contests.summing import exact_sum, summed, takes_part
+from festival.contests.summed.parts import exact_sum, summed, takes_part
 from festival.core.sentence import Sentence, to_json
 from festival.editions.rules.scoring import ScoringKind
 from festival.judging.contest_rules import clock_penalty, scoring_rule

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from festival.contests.models import Contest, ContestState
-from festival.contests.summing import unlike
+from festival.contests.summed.parts import unlike
 from festival.core.database import db
 from festival.core.web.errors import Conflict
 from festival.judging.tally import Tally

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 
 from festival.contests.models import Contest, ContestState, EntrantKind, ResultKind
-from festival.contests.summing import PartPoints, read_parts
+from festival.contests.summed.parts import PartPoints, read_parts
 from festival.core.database import db
 from festival.editions.rules.whole import WholeSum
 from festival.judging.tally import Tally

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from festival.contests.attempts import shown
 from festival.contests.models import Contest, ResultKind
-from festival.contests.summing import PartPoints, summed, takes_part
+from festival.contests.summed.parts import PartPoints, summed, takes_part
 from festival.core.sentence import N_, Points, Sentence
 from festival.editions.rules.measured import AttemptsCount
 from festival.editions.rules.scoring import ScoringKind
