@@ -94,7 +94,8 @@ class Contest:
 
     def _hold(self) -> None:
         for code, entry in self.entries.items():
-            self.results[code] = self._judged(code, entry) if self.kind == "rubric" else self._measured(code, entry)
+            how = {"rubric": self._judged, "sum": self._summed}.get(self.kind, self._measured)
+            self.results[code] = how(code, entry)
         if self.by_places:
             self._rank_by_places()
         last = self._last_words()
@@ -268,6 +269,30 @@ class Contest:
         said = "Có %(marked)s phiếu, ít hơn mức %(smallest)s; ban giám khảo nhận kết quả: %(reason)s (%(names)s)."
         return None, [sentence(said, **few)]
 
+    def _summed(self, code: str, entry: Json) -> Json:
+        """What the components bring, each as often as the rules say; without a place in any there is no sum."""
+        weights = {each["contest"]: milli(each.get("weight", 1)) for each in self.rules["of"]}
+        parts, said = entry.get("parts", []), []
+        if [(each["contest"], each["weight"]) for each in parts] != list(weights.items()):
+            raise Disagrees(f"{self.code}, tiết mục {code}: các phần thi được cộng khác với thể lệ")
+        for each in parts:
+            self._step(code, "part", **each)
+            known = {"points": points(each["points"])}
+            if not each["entries"]:
+                said.append(sentence("%(name)s: không dự thi, tính 0 điểm.", name=each["name"]))
+            elif not each["places"]:
+                said.append(sentence("%(name)s: không được xếp hạng, tính 0 điểm.", name=each["name"]))
+            elif each["weight"] == 1000:
+                said.append(sentence("%(name)s: %(points)s điểm.", name=each["name"], **known))
+            else:
+                known["weight"] = points(each["weight"])
+                said.append(sentence("%(name)s: %(points)s điểm, hệ số %(weight)s.", name=each["name"], **known))
+        if not any(each["places"] for each in parts):
+            return _result("dns")
+        exact = Fraction(sum(each["points"] * each["weight"] for each in parts), 1000)
+        self._step(code, "sum", exact=str(exact), points=nearest(exact))
+        return _result("ranked", nearest(exact), said)
+
     def _measured(self, code: str, entry: Json) -> Json:
         tries = entry["results"]
         if self.kind == "match" and self.told.get("order") is not None:
@@ -387,6 +412,17 @@ class Contest:
             elif tie["by"] == "members":
                 people = {code: each["members"] or None for code, each in self.entries.items()}
                 rungs.append(_rung(sentence("số thành viên tham gia"), people, shown="count"))
+            elif tie["by"] == "contest":
+                parts = {code: self._part(code, tie["contest"]) for code in self.entries}
+                name = next((each["name"] for each in parts.values() if each), tie["contest"])
+                own = {code: each["points"] if each and each["entries"] else None for code, each in parts.items()}
+                rungs.append(_rung(name, own, absent=sentence("không dự phần thi này")))
+            elif tie["by"] == "first_places":
+                firsts = {
+                    code: sum(each["places"].count(1) for each in entry.get("parts", []))
+                    for code, entry in self.entries.items()
+                }
+                rungs.append(_rung(sentence("số giải Nhất"), firsts, shown="count"))
             elif tie["by"] == "best_attempt":
                 first = 1 if self.rules.get("attempts_count", "best") == "best" else 0
                 rungs += [self._next_try(at) for at in range(first, self.rules.get("attempts", 1))]
@@ -398,6 +434,9 @@ class Contest:
                 name = sentence("số lần được giám khảo xếp trên")
                 rungs.append(_rung(name, {}, shown="count") | {"among": self._head_to_head})
         return rungs
+
+    def _part(self, code: str, contest: str) -> Json | None:
+        return next((each for each in self.entries[code].get("parts", []) if each["contest"] == contest), None)
 
     def _criterion(self, code: str, criterion: str) -> Fraction | None:
         marks = [each["marks"].get(criterion) for each in self.kept.get(code, [])]
@@ -679,6 +718,8 @@ def _corrected(contest: Json, said: Json) -> Json:
         entries[code]["results"] = sorted(kept, key=lambda each: int(each["n"]))
     for code, seconds in said.get("overtime", {}).items():
         entries[code]["overtime_s"] = seconds
+    for code, parts in said.get("parts", {}).items():
+        entries[code]["parts"] = parts
     return changed
 
 
@@ -1006,6 +1047,41 @@ def against_amendments(contest: Json) -> int:
     return sum(len(each["standings"]) for each in contest.get("amendments", []))
 
 
+def against_components(contest: Json, contests: list[Json], streams: Json) -> None:
+    """Does a sum hold what its components said when it was locked, and its amendments what they said then?"""
+    if contest["rules"]["kind"] != "sum":
+        return
+    lines = streams[contest["streams"][1]].get("lines", [])
+    own = [line for line in lines if line["subject"].get("contest_id") == contest["id"]]
+    locked = [line["at"] for line in own if line["kind"] == "contest.locked"]
+    later = {line["subject"]["amendment"]: line["at"] for line in own if line["kind"] == "standings.amended"}
+    if locked:
+        _components_at(
+            contest, {each["code"]: each["parts"] for each in contest["entries"]}, contests, streams, locked[-1]
+        )
+    for each in contest.get("amendments", []):
+        if each["n"] in later and each["takes_back"] is None:
+            _components_at(contest, each["corrections"].get("parts", {}), contests, streams, later[each["n"]])
+
+
+def _components_at(contest: Json, parts: Json, contests: list[Json], streams: Json, at: int) -> None:
+    by_code = {each["code"]: each for each in contests if each["shows"] in ("marks", "standings")}
+    for code, own in parts.items():
+        for part_ in own:
+            if (component := by_code.get(part_["contest"])) is None:
+                continue
+            lines = streams[component["streams"][1]].get("lines", [])
+            after = len([each for each in lines if each["kind"] == "standings.amended" and each["at"] <= at])
+            table = component["amendments"][after - 1]["standings"] if after else component["standings"]
+            mine = [line for line in table if line["entry"] in part_["entries"]]
+            rules, by = component["rules"], contest["rules"]["sum"]
+            rules = rules if by == "place_points" else {**rules, "place_points": []}
+            brought = sum(_brought(rules, line, by) for line in mine if line["place"] is not None)
+            places = sorted(line["place"] for line in mine if line["place"] is not None)
+            if len(mine) != len(part_["entries"]) or (brought, places) != (part_["points"], part_["places"]):
+                raise Disagrees(f"{contest['code']}, tiết mục {code}: điểm từ {part_['contest']} khác với phần thi ấy")
+
+
 def bare_hash(lines: list[Json]) -> str:
     """What the lock, the minutes and this recount must agree on."""
     return hashlib.sha256(canonical({"standings": [{key: each[key] for key in BARE} for each in lines]})).hexdigest()
@@ -1053,6 +1129,7 @@ def check(told: Json, heads: list[tuple[str, int, str]]) -> str:
         if each["shows"] == "marks":
             compare(f"phần thi {each['code']}, tiết mục", each["standings"], Contest(each).standings(), "entry")
             against_judging(each, streams[each["streams"][0]].get("lines", []))
+            against_components(each, told["contests"], streams)
             recomputed += len(each["standings"]) + later
         if bare_hash(each["standings"]) != each["standings_hash"]:
             raise Disagrees(f"phần thi {each['code']}: mã bảng xếp hạng khác với bảng")

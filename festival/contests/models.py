@@ -25,6 +25,7 @@ class ResultKind(StrEnum):
     TIME = "time"  # ms: fast or slow wins
     MATCH = "match"  # knock-out
     ANSWERS = "answers"  # quiz: right answers
+    SUM = "sum"  # of other contests: no stage, no judges
 
 
 class Secrecy(StrEnum):
@@ -127,6 +128,9 @@ class Contest(Base):
     shared_from: Mapped[int | None]  # match: from this place on entries may share one; None = none may
     # match: how sets are counted, {"best_of", "points", "lead", "cap", "third": played | shared}; None = just who won
     bracket: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
+    # sum: what is added (points | place_points) and of which contests, [{"contest": code, "weight": 1/1000}]
+    sum_by: Mapped[str | None]
+    sum_of: Mapped[list[dict[str, Any]] | None] = mapped_column(JsonText)
     best_possible: Mapped[int | None]  # count: the most one can reach (10 kicks)
     counters: Mapped[int] = mapped_column(default=1, server_default="1")  # count and time: how many count blind
     counters_apart: Mapped[int] = mapped_column(
@@ -155,6 +159,11 @@ class Contest(Base):
         """Whether families register for it; else its entries come from another contest (`roster.deriving.derived`)."""
         return self.entries_from_id is None
 
+    @property
+    def on_stage(self) -> bool:
+        """Whether somebody does something in it: draw, timetable, measures; a sum is only reckoned."""
+        return self.result_kind is not ResultKind.SUM
+
     __table_args__ = (
         UniqueConstraint("festival_id", "code"),
         CheckConstraint(
@@ -176,6 +185,7 @@ class Contest(Base):
         CheckConstraint("corrections IN ('until_lock', 'next_act', 'secretary')", name="corrections_known"),
         CheckConstraint("published IN ('prizes', 'standings', 'marks')", name="published_known"),
         CheckConstraint("attempts >= 1", name="attempts_some"),
+        CheckConstraint("sum_by IN ('points', 'place_points')", name="sum_by_known"),
         CheckConstraint("entries_per_delegation >= 1", name="entries_some"),
     )
 

@@ -20,6 +20,7 @@ from festival.core.web.errors import NotFound
 from festival.editions.models import Festival, Unit
 from festival.editions.queries import rules, units_by_codes
 from festival.editions.rules.scoring import Rounding, ScoringKind
+from festival.editions.rules.whole import WholeSum
 
 
 def contests(festival_id: int) -> list[Contest]:
@@ -126,7 +127,13 @@ def expected_units(festival: Festival) -> list[Unit]:
 
 
 def scoring_words(contest: Contest) -> list[Sentence]:
-    """The scoring rule of a rubric contest in sentences; nothing for the others."""
+    """The scoring rule of a rubric contest, and what a sum adds up, in sentences; nothing for the others."""
+    if contest.result_kind is ResultKind.SUM:
+        names, of = _names(contest), contest.sum_of or ()
+        return rule_words.summing(
+            [(names.get(each["contest"], each["contest"]), each["weight"]) for each in of],
+            by_places=contest.sum_by == WholeSum.PLACE_POINTS,
+        )
     if contest.result_kind is not ResultKind.RUBRIC:
         return []
     said = rule_words.scoring(
@@ -152,4 +159,10 @@ def scoring_words(contest: Contest) -> list[Sentence]:
 
 def tie_words(contest: Contest) -> list[Sentence]:
     """The tie ladder of a contest in sentences."""
-    return rule_words.ties(contest.tie_ladder, {each.code: each.name for each in contest.criteria})
+    return rule_words.ties(contest.tie_ladder, _names(contest))
+
+
+def _names(contest: Contest) -> dict[str, str]:
+    """What the codes in the rules of a contest are called: its criteria, or the contests it adds up."""
+    named = contests(contest.festival_id) if contest.result_kind is ResultKind.SUM else contest.criteria
+    return {each.code: each.name for each in named}

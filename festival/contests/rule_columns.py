@@ -18,6 +18,7 @@ KINDS = {
     ResultKindRule.TIME: ResultKind.TIME,
     ResultKindRule.MATCH: ResultKind.MATCH,
     ResultKindRule.QUIZ: ResultKind.ANSWERS,
+    ResultKindRule.SUM: ResultKind.SUM,
 }
 SECRECIES = {SecrecyRule.SEALED: Secrecy.SECRET, SecrecyRule.AT_ONCE: Secrecy.AT_ONCE}
 ENTRANTS = {EntryKind.FAMILY: EntrantKind.FAMILY, EntryKind.TEAM: EntrantKind.TEAM}
@@ -34,6 +35,7 @@ RULE_COLUMNS = (
     "paper_typing", "confirming",
     "marked_by_both",
     "dishes_least", "dishes_most", "budget_vnd",
+    "sum_by", "sum_of",
 )  # fmt: skip
 CRITERION_WRITTEN = ("position", "code", "name", "min_milli", "max_milli", "step_milli", "weight_milli", "part")
 
@@ -70,6 +72,10 @@ def columns_of(rule: ContestRule) -> dict[str, Any]:
         "points_scale": [{"reach": step.reach_milli, "points": step.points_milli} for step in rule.points_scale]
         or None,
         "shared_from": rule.shared_from,
+        "sum_by": rule.sum.by.value if rule.sum else None,
+        "sum_of": [{"contest": each.contest, "weight": each.weight_milli} for each in rule.sum.of]
+        if rule.sum
+        else None,
         "bracket": _bracket(rule.bracket),
         **_taking(rule),
         "points_per_answer_milli": rule.points_per_answer_milli or 1000,

@@ -57,6 +57,18 @@ def scoring(rule: ScoringWords) -> list[Sentence]:
     return said
 
 
+def summing(components: Sequence[tuple[str, int]], *, by_places: bool) -> list[Sentence]:
+    """What a sum adds up: names with how often each counts, in thousandths."""
+    first = N_("Cộng điểm theo hạng của từng phần thi.") if by_places else N_("Cộng điểm của từng phần thi.")
+    listed = [
+        N_("%(name)s, tính một lần.", name=name)
+        if weight == 1000
+        else N_("%(name)s, hệ số %(weight)s.", name=name, weight=Points(weight))
+        for name, weight in components
+    ]
+    return [first, *listed, N_("Không dự hoặc không được xếp hạng ở một phần thi thì phần thi ấy tính 0 điểm.")]
+
+
 ROUNDED = N_("Kết quả làm tròn một lần đến %(round)s điểm.")
 CUT_OFF = N_("Kết quả cắt một lần đến %(round)s điểm, không làm tròn lên.")
 

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from festival.contests.changeable import COLUMN_WORDS, COLUMNS, CRITERION_COLUMNS, Until, over
 from festival.contests.models import Contest, ContestState, Criterion
@@ -122,7 +123,7 @@ def _update(contest: Contest, columns: dict[str, Any], rule: ContestRule) -> Non
     renamed = _renamed(contest, changed, wanted)
     done = db.session.execute(
         update(Contest)
-        .where(Contest.id == contest.id, *(STILL[until] for until in needed if until in STILL))
+        .where(Contest.id == contest.id, *(_still(contest, until) for until in needed if until in STILL))
         .values(**(changed or {"name": contest.name}))
         .execution_options(synchronize_session=False)
     )
@@ -141,6 +142,17 @@ def _update(contest: Contest, columns: dict[str, Any], rule: ContestRule) -> Non
         ledger.append(
             f"decisions:{contest.festival.code}", "contest_renamed", {"contest": contest.code}, {"renamed": renamed}
         )
+
+
+def _still(contest: Contest, until: Until) -> ColumnElement[bool]:
+    """The condition of a change; how results are added up stands from the first mark of a component on."""
+    own = STILL[until]
+    if until is not Until.FIRST_MARK or contest.sum_of is None:
+        return own
+    marked = aliased(Contest)
+    codes = [of["contest"] for of in contest.sum_of]
+    begun = (marked.festival_id == contest.festival_id, marked.code.in_(codes), marked.rules_fixed_at.is_not(None))
+    return and_(own, ~exists().where(*begun))
 
 
 def _criteria_changed(held: Sequence[Criterion], wanted: Sequence[Mapping[str, Any]]) -> set[str]:
@@ -172,7 +184,8 @@ def _refusal(contest: Contest, columns: Iterable[str], parts: Iterable[str]) -> 
     untils = {name: COLUMNS[name] for name in columns} | {f"criteria.{name}": CRITERION_UNTIL[name] for name in parts}
     published = contest.state is ContestState.PUBLISHED
     signed = contest.state not in BEFORE_SIGNING
-    fixed = contest.rules_fixed_at is not None
+    # of a sum a component was marked: nothing else keeps its points
+    fixed = contest.rules_fixed_at is not None or contest.sum_of is not None
     for until, words in (
         (Until.PUBLICATION, _("Phần thi «%(name)s» đã công bố kết quả nên không đổi được nữa", name=contest.name)),
         (Until.FIRST_MARK, _("Phần thi «%(name)s» đã có điểm nên không đổi được nữa", name=contest.name)),

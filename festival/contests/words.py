@@ -13,6 +13,7 @@ KIND_WORDS: dict[ResultKind, LazyString] = {
     ResultKind.TIME: _l("Tính thời gian"),
     ResultKind.MATCH: _l("Đấu loại trực tiếp"),
     ResultKind.ANSWERS: _l("Đếm câu trả lời đúng"),
+    ResultKind.SUM: _l("Cộng kết quả các phần thi khác"),
 }
 SECRECY_WORDS: dict[Secrecy, LazyString] = {
     Secrecy.SECRET: _l("Kín đến khi công bố"),

@@ -47,6 +47,8 @@ def open_entry(entry_id: int, contest_id: int) -> Contest:
     )
     if contest is None or held is None:
         raise NotFound()
+    if not contest.on_stage:
+        raise Conflict(_("Phần thi cộng lấy kết quả từ các phần thi thành phần, không ghi gì ở đây."))
     if contest.state is not ContestState.OPEN:
         raise Conflict(_("Phần thi đã khóa điểm, không ghi thêm được nữa."))
     return contest

@@ -20,6 +20,7 @@ from festival.contests.panel import SheetState
 from festival.contests.queries import criteria_of
 from festival.contests.replacing.holders import holders, of_seats
 from festival.contests.replacing.models import SeatReplacement
+from festival.contests.summed.parts import PartPoints
 from festival.core.database import db
 from festival.core.types import JsonText
 from festival.editions.rules.kinds import MarkedByBoth
@@ -107,6 +108,8 @@ class Tally:
     order: tuple[tuple[int, ...], ...] | None = None  # match: the final order as typed, groups of entries best first
     order_version: int = 0
     deductions: Mapping[int, tuple[GivenDeduction, ...]] = field(default_factory=dict)  # by entry, those that stand
+    parts: Mapping[int, tuple[PartPoints, ...]] = field(default_factory=dict)  # sum: by entry, of each component
+    waits_for: tuple[str, ...] = ()  # sum: names of components whose minutes are not signed
 
     def out(self, entry_id: int) -> MeasureState | None:
         """Why an entry takes no place (did not start, …), None when it takes part."""
@@ -131,7 +134,7 @@ class Tally:
 
     def unmeasured(self) -> list[Appearance]:
         """Entries of a measured contest without any result."""
-        if self.contest.result_kind is ResultKind.RUBRIC:
+        if self.contest.result_kind in (ResultKind.RUBRIC, ResultKind.SUM):
             return []
         if self.contest.result_kind is ResultKind.MATCH:
             placed = {entry_id for group in self.order or () for entry_id in group}

@@ -57,7 +57,9 @@ def lacks_of(own: int) -> dict[str, ScalarSelect[int]]:
     without = select(func.count(Delegation.id)).where(
         Delegation.festival_id == own, ~given.correlate(Delegation).exists()
     )
-    undrawn = contests.where(entered.correlate(Contest).exists(), ~drawn.correlate(Contest).exists())
+    undrawn = contests.where(
+        Contest.result_kind != ResultKind.SUM, entered.correlate(Contest).exists(), ~drawn.correlate(Contest).exists()
+    )
     stages = select(func.count(Stage.id)).where(Stage.festival_id == own)
     sessions = select(func.count(Session.id)).join(Stage, Stage.id == Session.stage_id).where(Stage.festival_id == own)
     asked = {

@@ -1,12 +1,11 @@
 """What may the public know of the festival at this moment?
 
-Only what is published: the latest plan, prizes of published contests, measured results of contests that are public
-at once. A mark of a secret contest is read by nothing in this room: that is what keeps its pages byte-identical.
+Only what is published, and results public at once. A mark of a secret contest is read by nothing in this room.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -107,6 +106,7 @@ class ContestPage:
     amended_at: datetime | None = None  # the signed minutes were corrected
     moved: tuple[PrizeMoved, ...] = ()  # whose prize that changed
     explained: bool = False  # how each place came about may be read
+    summed: tuple[str, ...] = ()  # of a sum: the contests it adds up
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,14 +355,13 @@ def _contests(festival: Festival) -> tuple[tuple[ContestPage, ...], tuple[PrizeG
     rows = contests(festival.id)
     # The results room alone decides what is out: an unpublished secret contest is not in its list at all.
     out = {each.code: each for each in published_results(festival.id)}
-    pages = tuple(_contest_page(row, out.get(row.code)) for row in rows)
+    pages = tuple(_contest_page(row, out.get(row.code), rows) for row in rows)
     whole = read_whole(festival.id, ContestState.PUBLISHED)
     return pages, _groups(whole), amended_at(whole)
 
 
-def _contest_page(row: Contest, out: PublishedContest | None) -> ContestPage:
-    prizes = out.prizes if out else ()
-    lines = out.lines if out else ()
+def _contest_page(row: Contest, out: PublishedContest | None, every: Sequence[Contest]) -> ContestPage:
+    prizes, lines = (out.prizes, out.lines) if out else ((), ())
     return ContestPage(
         code=row.code,
         name=row.name,
@@ -390,6 +389,7 @@ def _contest_page(row: Contest, out: PublishedContest | None) -> ContestPage:
         amended_at=out.amended_at if out else None,
         moved=out.moved if out else (),
         explained=out.explained if out else False,
+        summed=tuple(each.name for each in every if each.code in {of["contest"] for of in row.sum_of or ()}),
     )
 
 

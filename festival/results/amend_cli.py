@@ -17,7 +17,14 @@ from festival.judging.commands import YES
 from festival.papers.keeping import PaperSubject
 from festival.papers.models import SignedPaper
 from festival.results.amending import Amended, NewNames, amend, amend_whole
-from festival.results.amendments.storing import Proposed, amend_standings, corrections_before, last_ordinal, proposed
+from festival.results.amendments.storing import (
+    Proposed,
+    amend_standings,
+    as_components_say,
+    corrections_before,
+    last_ordinal,
+    proposed,
+)
 from festival.results.amendments.typed import rows_in_force, rows_of_options, typed_corrections
 from festival.results.amendments.whole import amend_whole_standings
 from festival.results.cli import BY, checked, results_cli
@@ -122,7 +129,7 @@ def _standings(contest: str, festival: str | None, given: dict[str, tuple[str, .
             corrections = corrections_before(row.id, last)
         else:
             held = rows_in_force(tally, corrections_before(row.id, last + 1))
-            corrections = typed_corrections(rows_of_options(given).over(held), tally)
+            corrections = as_components_say(row, typed_corrections(rows_of_options(given).over(held), tally))
         said = proposed(row, corrections)
         names = {each.code: each.name for each in tally.appearances}
     for sentence in said.said:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from festival.contests.dropping import places, rank_sums
 from festival.contests.models import Contest
 from festival.contests.panel import DropReason, JudgeTotal, NotValid, PanelMean, rounded
+from festival.contests.summed.parts import PartPoints
 from festival.core.sentence import N_, Points, Sentence
 from festival.editions.rules.scoring import ScoringKind, ScoringRule
 from festival.judging.contest_rules import clock_penalty
@@ -28,11 +29,12 @@ PENALISED = N_("Trừ %(points)s điểm.")
 
 @dataclass(frozen=True, slots=True)
 class EntryDetail:
-    """How an entry's points came about; all in 1/1000 points. `totals`: what each judge gave."""
+    """How an entry's points came about; all in 1/1000 points. `totals`: what each judge gave; `parts`: of a sum."""
 
     panel: PanelMean | NotValid | None
     penalty_milli: int
     totals: tuple[JudgeTotal, ...] = ()
+    parts: tuple[PartPoints, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

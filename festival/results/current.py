@@ -32,6 +32,7 @@ from festival.results.amended.history import in_force_of
 from festival.results.decisions import Decisions, decisions, decisions_of, recorded
 from festival.results.models import PanelDecision
 from festival.results.models import Standing as StandingRow
+from festival.results.sums.parts import with_parts
 from festival.results.table import ContestTable, compute_table
 
 
@@ -52,15 +53,18 @@ def _read(contests: Sequence[Contest]) -> tuple[dict[int, Tally], dict[int, Corr
     """The tallies, and what the amendment in force says; both known from the standings of the lock by one statement."""
     settled = [contest.id for contest in contests if contest.state is not ContestState.OPEN]
     held: dict[int, dict[int, int | None]] = defaultdict(dict)
+    parts: dict[int, dict[int, Any]] = defaultdict(dict)
     corrections: dict[int, Corrections] = {}
     stored = select(
         StandingRow.contest_id, StandingRow.entry_id, StandingRow.detail, in_force_of(StandingRow.contest_id)
     ).where(StandingRow.contest_id.in_(settled))
     for row in db.session.execute(stored) if settled else ():
         held[row.contest_id][row.entry_id] = row.detail.get("members")
+        if "parts" in row.detail:
+            parts[row.contest_id][row.entry_id] = row.detail["parts"]
         if row.corrections is not None and row.contest_id not in corrections:
             corrections[row.contest_id] = read_corrections(row.corrections)
-    return read_tallies(contests, held), corrections
+    return with_parts(read_tallies(contests, held), parts), corrections
 
 
 def tally_for_result(contest: Contest) -> Tally:
@@ -154,14 +158,16 @@ def standings_kept(table: ContestTable) -> dict[str, Any]:
 
 def standing_detail(table: ContestTable, entry: str) -> dict[str, Any]:
     """How an entry's value came about, as its row keeps it."""
-    return {"penalty": table.details[entry].penalty_milli, "members": table.appearances[entry].members}
+    detail = table.details[entry]
+    parts = {"parts": [each.kept() for each in detail.parts]} if detail.parts else {}
+    return {"penalty": detail.penalty_milli, "members": table.appearances[entry].members, **parts}
 
 
 def written_value(contest: Contest, value: int | None) -> str:
     """A value of the contest's kind as people write it."""
     if value is None:
         return ""
-    if contest.result_kind is ResultKind.RUBRIC:
+    if contest.result_kind in (ResultKind.RUBRIC, ResultKind.SUM):
         return written(value)
     said = shown(value, AttemptsCount(contest.attempts_count), contest.attempts)
     if contest.result_kind is ResultKind.TIME:

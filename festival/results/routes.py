@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from festival.results import amend_pages, panel_pages
+from festival.results import amend_pages, panel_pages, summed_pages
 from festival.results.amendments import pages as amendment_pages
 from festival.results.assigning import plan_pages, relation_pages
 from festival.results.blueprint import bp
@@ -32,5 +32,6 @@ __all__ = [
     "plan_pages",
     "relation_pages",
     "seat_pages",
+    "summed_pages",
     "unlock_pages",
 ]

@@ -30,6 +30,7 @@ from festival.results.counted import EntryDetail, by_places, ranked_by_places, t
 from festival.results.prizes import PrizeDecision, Prizes, award
 from festival.results.rungs import ladder, tried
 from festival.results.standings import EntryResult, FewDecision, OnFewSheets, RankedEntry, ResultState, standings
+from festival.results.sums.points import sum_ladder, sum_result
 from festival.results.ties import Rung, TieDecision
 
 OUT = {
@@ -98,6 +99,9 @@ def compute_table(
     held: frozenset[str] = frozenset()
     if tally.contest.result_kind is ResultKind.RUBRIC:
         results, details = _judged(tally, few or {}, waiting, settled=settled)
+    elif tally.contest.result_kind is ResultKind.SUM:
+        results = [sum_result(tally, appearance) for appearance in tally.appearances]
+        details = {each.code: EntryDetail(None, 0, parts=tally.parts.get(each.id, ())) for each in tally.appearances}
     else:
         results = [_measured(tally, appearance) for appearance in tally.appearances]
         details = {appearance.code: EntryDetail(None, 0) for appearance in tally.appearances}
@@ -119,7 +123,7 @@ def compute_table(
         for each in results
     ]
     by_order = tally.order is not None
-    rungs = () if by_order else tuple(ladder(tally, details))
+    rungs = () if by_order else tuple(_rungs(tally, details))
     places = standings(
         results,
         higher_wins=not (tally.contest.lower_wins or by_order or by_places(tally.contest)),
@@ -139,6 +143,10 @@ def compute_table(
         held,
         rungs,
     )
+
+
+def _rungs(tally: Tally, details: Mapping[str, EntryDetail]) -> list[Rung]:
+    return sum_ladder(tally) if tally.contest.result_kind is ResultKind.SUM else ladder(tally, details)
 
 
 def _judged(

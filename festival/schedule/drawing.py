@@ -34,12 +34,19 @@ class DrawRecorded:
     seed: str
 
 
+def _to_draw(contest_id: int) -> Contest:
+    contest = held_contest(contest_id)
+    if not contest.on_stage:
+        raise Conflict(_("Phần thi cộng không có thứ tự ra sân khấu nên không bốc thăm."))
+    return contest
+
+
 def draw_by_hand(contest_id: int, numbers: Mapping[str, str], user_id: int | None) -> DrawRecorded | Undrawn:
     """The numbers as drawn and typed at the meeting: entry code -> number, one for every enrolled entry.
 
     Conflict when the contest has been drawn already; cancel that draw first, with a reason.
     """
-    contest = held_contest(contest_id)
+    contest = _to_draw(contest_id)
     entries = {entry.code: entry for entry in queries.enrolled(contest_id)}
     answer = hand_order({code: numbers.get(code, "") for code in entries})
     match answer:
@@ -51,7 +58,7 @@ def draw_by_hand(contest_id: int, numbers: Mapping[str, str], user_id: int | Non
 
 def draw_by_seed(contest_id: int, seed: str, user_id: int | None) -> DrawRecorded:
     """The order that follows from the seed (see `draw.lot`); the seed is shown, so that anybody can repeat it."""
-    contest = held_contest(contest_id)
+    contest = _to_draw(contest_id)
     if not SEED.fullmatch(seed):
         raise BadInput(_("Số gieo gồm 1 đến 64 ký tự, chỉ dùng chữ, số và các dấu . : / + -"))
     entries = {entry.code: entry for entry in queries.enrolled(contest_id)}

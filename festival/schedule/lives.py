@@ -30,7 +30,9 @@ class NamedState:
 def contest_life(contest: Contest) -> NamedState:
     """At most one statement for all contests of a page, and none for one that has a mark."""
     marked = contest.rules_fixed_at is not None
-    if marked or contest.state is not ContestState.OPEN:
+    if not contest.on_stage and contest.state is ContestState.OPEN:
+        life = Life.TO_BE_SUMMED
+    elif marked or contest.state is not ContestState.OPEN:
         life = life_of(contest.state, marked=marked, judging_open=False, registration="", drawn=False)
     else:
         at, (drawn, known) = now(), _drawn_and_phases(contest.festival_id)

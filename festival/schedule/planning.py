@@ -213,7 +213,11 @@ def left_out(festival_id: int) -> LeftOut:
     for entry, contest in db.session.execute(
         select(Entry, Contest)
         .join(Contest, Contest.id == Entry.contest_id)
-        .where(Contest.festival_id == festival_id, Entry.state == EntryState.ENROLLED)
+        .where(
+            Contest.festival_id == festival_id,
+            Entry.state == EntryState.ENROLLED,
+            Contest.result_kind != ResultKind.SUM,
+        )
         .order_by(Contest.position, Contest.id, Entry.number.is_(None), Entry.number, Entry.id)
     ):
         entries.setdefault(contest, []).append(entry)

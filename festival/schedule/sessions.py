@@ -77,6 +77,7 @@ def add_session(
     stage, contest = db.session.get(Stage, stage_id), db.session.get(Contest, contest_id)
     if stage is None or contest is None or stage.festival_id != contest.festival_id:
         raise BadInput(_("Chọn phần thi và sân khấu có trong ngày hội."))
+    refuse_without_stage(contest)
     festival = locked(stage.festival_id)
     in_the_days(festival, starts_at, ends_at)
     session = Session(stage=stage, contest=contest, label=" ".join(label.split()), starts_at=starts_at, ends_at=ends_at)
@@ -85,6 +86,12 @@ def add_session(
     db.session.flush()
     record(session, "session_added", by)
     return session
+
+
+def refuse_without_stage(contest: Contest) -> None:
+    """BadInput for a contest in which nobody does anything at any time."""
+    if not contest.on_stage:
+        raise BadInput(_("Phần thi cộng không diễn ra trên sân khấu nên không có buổi thi."))
 
 
 def in_the_days(festival: Festival, starts_at: datetime, ends_at: datetime) -> None:

@@ -92,11 +92,14 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "confirming": N_("Giám khảo xác nhận phiếu đã khóa"),
         "dishes": N_("Số món"),
         "budget_vnd": N_("Mức tiền mua thực phẩm (đồng)"),
+        "of": N_("Các phần thi được cộng"),
+        "sum": N_("Cộng cái gì"),
         "ties": N_("Khi bằng điểm, xét lần lượt"),
         "place_points": N_("Điểm theo hạng"),
         "prizes": N_("Giải"),
     },
     "part": {"code": N_("Mã"), "name": N_("Tên")},
+    "summed": {"contest": N_("Phần thi"), "weight": N_("Hệ số")},
     "overtime": {
         "grace_s": N_("Số giây cho quá"),
         "minus_per_started_minute": N_("Trừ mỗi phút quá giờ"),
@@ -163,6 +166,7 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
         "time": N_("Tính thời gian"),
         "match": N_("Đấu loại trực tiếp"),
         "quiz": N_("Đếm câu trả lời đúng"),
+        "sum": N_("Cộng kết quả các phần thi khác"),
     },
     "secrecy": {"kín": N_("Kín đến khi công bố"), "công bố ngay": N_("Công bố ngay")},
     "published": {
@@ -257,6 +261,13 @@ def _tie(rung: Any, names: Names) -> Value:
     return words.filled(name=named) if words else plain(rung.get("by"))
 
 
+def _summed(each: Any, names: Names) -> Value:
+    name = names.get(str(each.get("contest")), str(each.get("contest")))
+    if each.get("weight") is None:
+        return QUOTED.filled(text=name)
+    return N_("«%(name)s» hệ số %(weight)s", name=name, weight=plain(each["weight"]))
+
+
 def _pair(first: str, second: str) -> Callable[[Any, Names], Value]:
     def said(each: Any, names: Names) -> Value:
         count = each.get(second)
@@ -323,6 +334,7 @@ def _question(each: Any, names: Names) -> Value:
 LISTS: Mapping[str, Callable[[Any, Names], Value]] = {
     "ties": _tie,
     "questions": _question,
+    "of": _summed,
     "prizes": _pair("name", "count"),
     "points_scale": _pair("reach", "points"),
     "descriptors": _pair("from", "text"),

@@ -33,6 +33,9 @@ def fitted(piece: Mapping[str, Any], document: Mapping[str, Any]) -> Piece:
 def adding_up(piece: Mapping[str, Any], document: Mapping[str, Any]) -> Piece:
     """The piece with the one conversion that the sum of the whole delegation takes from it; the rest stays."""
     changed = deepcopy(dict(piece))
+    sums = [each for each in document.get("contests", []) if each.get("of")]
+    if changed.get("of") or any(of.get("contest") == changed.get("code") for each in sums for of in each["of"]):
+        return changed  # what a sum of contests takes is said by the sum
     whole = document.get("whole_delegation")
     keep = _conversion(changed, document, whole["sum"]) if whole else None
     for key in CONVERSIONS:
@@ -98,6 +101,11 @@ def with_whole(
     for piece in contests:
         stood.append(fitted(piece, changed))
         codes[piece["code"]] = stood[-1]["code"]
+    for each in (
+        of for piece in stood[len(stood) - len(contests) :] for of in (*piece.get("of", ()), *piece.get("ties", ()))
+    ):
+        if each.get("contest"):
+            each["contest"] = codes.get(each["contest"], each["contest"])
     held = changed.get("special_prizes", [])
     names = {each["name"] for each in held}
     prizes = [dict(each) for each in parts.get("special_prizes", ()) if each["name"] not in names]

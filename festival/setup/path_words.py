@@ -23,6 +23,7 @@ BELOW: Mapping[str, str] = {
     "contests": "contest",
     "whole_delegation": "whole_delegation",
     "part": "part",
+    "of": "summed",
     "overtime": "overtime",
     "bracket": "bracket",
     "questions": "question",

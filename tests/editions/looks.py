@@ -14,6 +14,7 @@ from festival.contests.final_order import fault_of
 from festival.contests.marks import parse_mark
 from festival.contests.models import Contest, ContestState, PanelSeat, ResultKind
 from festival.contests.panel import JudgeTotal, SheetState, panel_mean
+from festival.contests.queries import scoring_words
 from festival.contests.questions import value_of
 from festival.contests.replacing.holders import counting
 from festival.core.clock import now
@@ -42,7 +43,9 @@ from festival.results.export.shown import shown_of
 from festival.results.ladder.people import not_these_two
 from festival.results.prizes import award
 from festival.results.published import shows_marks, shows_places
-from festival.results.standings import DelegationSum
+from festival.results.standings import DelegationSum, RankedEntry, ResultState
+from festival.results.sums.parts import components_of
+from festival.results.sums.points import brought_into
 from festival.results.table import compute_table
 from festival.roster.eligibility import FamilyFacts, delegation_reasons, missing
 from festival.roster.models import Delegation, Entry
@@ -128,6 +131,16 @@ def by_the_kitchen() -> object:
     row = contest("tai-nang")
     tables = (TableCount(3, 500_000), TableCount(5, 600_000), TableCount(6, 600_001), TableCount(7, None))
     return tuple(tuple(str(fault) for fault in outside(row, table)) for table in tables)
+
+
+def by_the_sum() -> object:
+    """What the first and second of each component bring, and the words of it."""
+    row = contest("tong")
+    places = [RankedEntry(f"e{at}", ResultState.RANKED, 11 - at, at, False, False, ()) for at in (1, 2)]
+    brought = {
+        each.code: brought_into(each, WholeSum(row.sum_by or ""), places) for each in components_of([row])[row.id]
+    }
+    return brought, list(map(str, scoring_words(row)))
 
 
 def by_the_tablet() -> object:

@@ -34,6 +34,7 @@ from tests.editions.looks import (
     by_the_public,
     by_the_quiz,
     by_the_secretary,
+    by_the_sum,
     by_the_table,
     by_the_tablet,
     by_the_timetable,
@@ -49,7 +50,7 @@ INSIDE = {
     "quotas": dict.fromkeys(("families_per_delegation", "members_per_family", "contests_per_family"), "span"),
     "contest": {
         "part": "part", "entries_per_delegation": "span", "performers": "span", "overtime": "overtime", "undertime": "undertime", "deductions": "deduction[]", "dishes": "dishes", "bracket": "bracket", "questions": "question[]",
-        "criteria": "criterion[]", "scoring": "scoring", "points_scale": "scale_step[]", "ties": "tie[]", "prizes": "prize[]",
+        "criteria": "criterion[]", "scoring": "scoring", "points_scale": "scale_step[]", "of": "summed[]", "ties": "tie[]", "prizes": "prize[]",
     },
     "criterion": {"descriptors": "descriptor[]"},
     "scoring": {"drop_by_panel": "panel_step[]"},
@@ -114,6 +115,7 @@ BASE: dict[str, Any] = {
             "shared_from": 3, "place_points": [5, 3], "bracket": {"best_of": 3, "points": 21, "lead": 2, "cap": 30, "third": "played"},
         },
         {"code": "do-vui", "name": "Đố vui", "kind": "quiz", "secrecy": "kín", "duration_min": 5, "questions": [{"points": 10, "seconds": 15}, {"points": 5}]},
+        {"code": "tong", "name": "Tổng", "kind": "sum", "secrecy": "kín", "sum": "points", "of": [{"contest": "tai-nang", "weight": 2}, {"contest": "hoi"}]},
     ],
     "whole_delegation": {"sum": "points", "ties": [{"by": "contest", "contest": "tai-nang"}], "prizes": PRIZES},
     "special_prizes": [{"name": "Đặc biệt", "contest": "tai-nang"}],
@@ -259,6 +261,9 @@ CASES: dict[str, Case] = {
         f"contests[].bracket.{key}": (put(f"{C4}.bracket.{key}", value), by_the_courts)
         for key, value in {"best_of": 5, "points": 15, "lead": 3, "cap": 25, "third": "shared"}.items()
     },
+    "contests[].sum": (put(f"{C5}.sum", "place_points"), by_the_sum),
+    "contests[].of[].contest": (put(f"{C5}.of.1.contest", "bong-ro"), by_the_sum),
+    "contests[].of[].weight": (put(f"{C5}.of.0.weight", "0.5"), by_the_sum),
     "contests[].counters": (several(put(f"{C1}.counters", 1), drop(f"{C1}.counters_apart"), drop(f"{C1}.counters_take")), by_the_ground),
     "contests[].counters_apart": (put(f"{C1}.counters_apart", 2), by_the_ground),
     "contests[].counters_take": (put(f"{C1}.counters_take", "later"), by_the_ground),

@@ -33,6 +33,7 @@ from festival.editions.rules.prizes import PrizeRule, read_prizes
 from festival.editions.rules.questions import QuestionRule, read_questions
 from festival.editions.rules.scoring import ScoringRule, read_scoring
 from festival.editions.rules.sheets import CorrectionRule, read_comments, read_corrections
+from festival.editions.rules.sums import SumRule, read_sum
 from festival.editions.rules.ties import TIES_BY_KIND, TieRule, read_ties
 
 
@@ -86,6 +87,7 @@ class ContestRule:
     paper: PaperTyping | None = None
     confirming: Confirming | None = None
     kitchen: KitchenRule = field(default_factory=KitchenRule)
+    sum: SumRule | None = None
 
     @property
     def total_milli(self) -> int:
@@ -95,14 +97,22 @@ class ContestRule:
     @property
     def entries_from(self) -> str | None:
         """Code of the contest its entries come from; nobody registers for it then."""
-        return None
+        return self.sum.of[0].contest if self.sum and self.sum.of else None
 
 
 _MEASURED = frozenset({ResultKindRule.COUNT, ResultKindRule.TIME})
+# what somebody does on a stage or a field, as against a sum of other results
+_PERFORMED = frozenset(ResultKindRule) - {ResultKindRule.SUM}
 
 
 # The keys that only some kinds of a contest use; every other key is used by all.
 ONLY_FOR: Mapping[str, frozenset[ResultKindRule]] = {
+    **dict.fromkeys(
+        ("entries_per_delegation", "performers", "duration_min", "changeover_min", "together_min", "overtime"),
+        _PERFORMED,
+    ),
+    "of": frozenset({ResultKindRule.SUM}),
+    "sum": frozenset({ResultKindRule.SUM}),
     "judges": frozenset({ResultKindRule.RUBRIC}),
     "criteria": frozenset({ResultKindRule.RUBRIC}),
     "total": frozenset({ResultKindRule.RUBRIC}),
@@ -148,7 +158,7 @@ def read_contest(node: Node) -> ContestRule:
         entry=node.at("entry").one_of(EntryKind) if node.has("entry") else EntryKind.FAMILY,
         entries_per_delegation=node.at("entries_per_delegation").span(0, 1000),
         performers=node.at("performers").span(1, 1000),
-        duration_min=node.at("duration_min").whole(1, 600),
+        duration_min=node.at("duration_min").whole(1, 600) if node.has("duration_min") else 1,
         changeover_min=node.at("changeover_min").whole(0, 120) if node.has("changeover_min") else 0,
         together_min=node.at("together_min").whole(0, 600) if node.has("together_min") else 0,
         overtime=read_overtime(node.at("overtime")),
@@ -181,6 +191,7 @@ def read_contest(node: Node) -> ContestRule:
         paper=node.at("paper").one_of(PaperTyping) if node.has("paper") else None,
         confirming=node.at("confirming").one_of(Confirming) if node.has("confirming") else None,
         kitchen=read_kitchen(node),
+        sum=read_sum(node, kind),
     )
     if len(node.problems) == sound_so_far:
         _check_contest(node, contest)
@@ -200,6 +211,8 @@ def _check_keys(node: Node, kind: ResultKindRule) -> None:
         node.at("points_per_answer").wrong(N_("điểm đã ghi ở từng câu hỏi (questions); chỉ giữ một trong hai khóa"))
     if kind is ResultKindRule.QUIZ and node.has("counters") and not node.has("questions"):
         node.at("counters").wrong(N_("hai người ghi câu trả lời thì phải có danh sách câu hỏi (questions)"))
+    if kind in _PERFORMED and not node.has("duration_min"):
+        node.at("duration_min").wrong(N_("thiếu khóa bắt buộc"))
     if kind is ResultKindRule.TIME and not node.has("better"):
         node.at("better").wrong(N_("phải nói rõ nhanh hơn (less) hay chậm hơn (more) thì thắng"))
 

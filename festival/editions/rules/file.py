@@ -21,6 +21,7 @@ from festival.editions.rules.edition import (
 )
 from festival.editions.rules.ruleset import Ruleset
 from festival.editions.rules.shapes import SCHEMA
+from festival.editions.rules.sum_checks import check_sums, not_counted
 from festival.editions.rules.use import check_use
 from festival.editions.rules.whole import WholeSum, read_whole_delegation
 
@@ -54,6 +55,7 @@ def read(document: object, *, kept: bool = False) -> Ruleset:
     )
     if not problems:
         _check_whole(root, ruleset)
+        check_sums(root, ruleset)
     if not problems and not kept:
         check_use(root, ruleset)
     if problems:
@@ -86,7 +88,7 @@ def _check_whole(root: Node, ruleset: Ruleset) -> None:
             root._replace(path=path).wrong(N_("không có phần thi «%(code)s»", code=contest_code))
     if whole and whole.sum is WholeSum.PLACE_POINTS:
         for at, contest in enumerate(ruleset.contests):
-            if not contest.place_points_milli:
+            if not contest.place_points_milli and contest.code not in not_counted(ruleset.contests):
                 root._replace(path=f"$.contests[{at}].place_points").wrong(
                     N_("toàn đoàn cộng điểm theo hạng, nên phần thi phải có bảng điểm theo hạng")
                 )

@@ -6,13 +6,14 @@ from enum import StrEnum
 
 
 class ResultKindRule(StrEnum):
-    """The five ways a contest is decided (product.md, fact 5)."""
+    """The five ways a contest is decided (product.md, fact 5), and the sum of others."""
 
     RUBRIC = "rubric"
     COUNT = "count"
     TIME = "time"
     MATCH = "match"
     QUIZ = "quiz"
+    SUM = "sum"
 
 
 class SecrecyRule(StrEnum):

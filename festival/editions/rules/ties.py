@@ -84,6 +84,7 @@ TIES_BY_KIND: Mapping[ResultKindRule, frozenset[TieStep]] = {
     ResultKindRule.TIME: frozenset({TieStep.BEST_ATTEMPT, TieStep.MEMBERS, TieStep.PANEL}),
     ResultKindRule.MATCH: frozenset({TieStep.PANEL}),
     ResultKindRule.QUIZ: frozenset({TieStep.MEMBERS, TieStep.PANEL}),
+    ResultKindRule.SUM: frozenset({TieStep.CONTEST, TieStep.FIRST_PLACES, TieStep.MEMBERS, TieStep.PANEL}),
 }
 
 

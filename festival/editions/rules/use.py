@@ -14,10 +14,10 @@ from enum import StrEnum
 from festival.core.sentence import N_
 from festival.editions.rules.contest import ContestRule
 from festival.editions.rules.document import Node
-from festival.editions.rules.kinds import ResultKindRule
 from festival.editions.rules.measured import AttemptsCount
 from festival.editions.rules.ruleset import Ruleset
 from festival.editions.rules.scoring import ScoringKind
+from festival.editions.rules.sum_checks import not_counted, own_points, used_by_sums
 from festival.editions.rules.ties import TieStep
 from festival.editions.rules.whole import WholeSum
 
@@ -35,16 +35,8 @@ def brings(contest: ContestRule) -> Brings | None:
     """How a result of the contest becomes points where points are summed; None when nothing says how."""
     if contest.place_points_milli:
         return Brings.PLACE_POINTS
-    if contest.points_scale:
-        return Brings.SCALE
-    if contest.points_per_answer_milli is not None or contest.questions:
-        return Brings.ANSWERS
-    return Brings.PANEL if contest.kind is ResultKindRule.RUBRIC and not ranked_by_sum(contest) else None
-
-
-def ranked_by_sum(contest: ContestRule) -> bool:
-    """Whether its points are sums of places, which are points of nothing."""
-    return contest.scoring is not None and contest.scoring.kind is ScoringKind.RANK_SUM
+    own = own_points(contest)
+    return None if own is None else Brings(own)
 
 
 def unlike(ruleset: Ruleset) -> tuple[ContestRule, ...]:
@@ -52,7 +44,8 @@ def unlike(ruleset: Ruleset) -> tuple[ContestRule, ...]:
     whole = ruleset.whole_delegation
     if whole is None or whole.sum is not WholeSum.POINTS:
         return ()
-    return tuple(contest for contest in ruleset.contests if brings(contest) is None)
+    aside = not_counted(ruleset.contests)
+    return tuple(each for each in ruleset.contests if each.code not in aside and brings(each) is None)
 
 
 NO_CONVERSION = N_(
@@ -62,6 +55,9 @@ NO_CONVERSION = N_(
 )
 ONE_CONVERSION = N_("phần thi đã có %(other)s để quy ra điểm; chỉ giữ một trong hai khóa")
 BY_PLACES = N_("toàn đoàn cộng điểm theo hạng (sum = place_points) nên khóa này không dùng; hãy bỏ khóa này")
+IN_A_SUM = N_(
+    "toàn đoàn tính phần thi cộng có place_points thay cho phần thi này, nên khóa này không dùng; hãy bỏ khóa này"
+)
 NO_WHOLE = N_("tệp không có whole_delegation nên khóa này không dùng; hãy thêm whole_delegation hoặc bỏ khóa này")
 NO_ENTRIES = N_("phần thi phải nhận ít nhất một tiết mục mỗi đoàn; bỏ khóa này nếu không giới hạn")
 ONE_TRY = N_("chỉ có một lượt nên không có lượt tốt tiếp theo để xét; hãy thêm attempts hoặc bỏ bậc này")
@@ -109,13 +105,21 @@ def _conversions(node: Node, contest: ContestRule, ruleset: Ruleset) -> None:
         )
         if value
     ]
+    used = used_by_sums(contest, ruleset)
+    counted = contest.code not in not_counted(ruleset.contests)
+    if whole is not None and counted and stated:
+        used |= {Brings.PLACE_POINTS.value} if whole.sum is WholeSum.PLACE_POINTS else {stated[0].value}
     for key in stated:
         here = node._replace(path=f"{node.path}.{key}")
+        if key in used:
+            continue
         if whole is None:
             here.wrong(NO_WHOLE)
-        elif whole.sum is WholeSum.PLACE_POINTS and key is not Brings.PLACE_POINTS:
+        elif not counted:
+            here.wrong(IN_A_SUM)
+        elif whole.sum is WholeSum.PLACE_POINTS:
             here.wrong(BY_PLACES)
-        elif key is not stated[0]:
+        else:
             here.wrong(ONE_CONVERSION.filled(other=stated[0].value))
 
 

@@ -54,7 +54,7 @@ class _NotTakenError(Exception):
 def _measured(code: str) -> Tally:
     """The tally of a contest in which numbers are typed, for its secretary."""
     contest = as_secretary(code).contest
-    if contest.result_kind in (ResultKind.RUBRIC, ResultKind.MATCH):
+    if contest.result_kind in (ResultKind.RUBRIC, ResultKind.MATCH, ResultKind.SUM):
         raise NotFound()
     return read_tally(contest)
 

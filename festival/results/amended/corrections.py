@@ -13,6 +13,7 @@ from typing import Any
 
 from festival.contests.models import Criterion
 from festival.contests.panel import SheetState, SheetTotal, sheet_total
+from festival.contests.summed.parts import PartPoints, read_parts
 from festival.core.sentence import N_, Sentence
 from festival.editions.rules.prizes import PrizeRule
 from festival.judging.models import MeasureState
@@ -37,15 +38,19 @@ class Corrections:
     overtime: Mapping[str, int] = field(default_factory=dict)  # seconds
     places: Mapping[str, int] = field(default_factory=dict)
     prizes: Mapping[str, str | None] = field(default_factory=dict)
+    # of a sum: by entry, what its components bring since they were amended
+    parts: Mapping[str, tuple[PartPoints, ...]] = field(default_factory=dict)
 
     def kept(self) -> dict[str, Any]:
         """As plain values, in an order that is always the same."""
+        parts = {entry: [each.kept() for each in own] for entry, own in sorted(self.parts.items())}
         return {
             "marks": [[*key, milli] for key, milli in sorted(self.marks.items())],
             "measures": [[*key, state.value, value] for key, (state, value) in sorted(self.measures.items())],
             "overtime": dict(sorted(self.overtime.items())),
             "places": dict(sorted(self.places.items())),
             "prizes": dict(sorted(self.prizes.items())),
+            **({"parts": parts} if parts else {}),
         }
 
 
@@ -57,6 +62,7 @@ def read_corrections(kept: Mapping[str, Any]) -> Corrections:
         kept.get("overtime", {}),
         kept.get("places", {}),
         kept.get("prizes", {}),
+        {entry: read_parts(own) for entry, own in kept.get("parts", {}).items()},
     )
 
 
@@ -88,6 +94,10 @@ def corrected(tally: Tally, corrections: Corrections) -> AmendedTally:
             kept = [each for each in measures.get(entry_id, ()) if each.round != round_]
             measures[entry_id] = tuple(sorted((*kept, Attempt(round_, state, value, 0)), key=lambda each: each.round))
     over = {by_code[code].id: seconds for code, seconds in corrections.overtime.items() if code in by_code}
+    facts["parts"] = {
+        **tally.parts,
+        **{by_code[code].id: own for code, own in corrections.parts.items() if code in by_code},
+    }
     facts |= {"sheets": sheets, "measures": measures, "overtime_s": {**tally.overtime_s, **over}}
     return AmendedTally(**facts)
 

@@ -20,6 +20,7 @@ NO_PLACE = N_("%(name)s: không ghi hạng riêng nữa.")
 PRIZE = N_("%(name)s: ghi giải %(prize)s.")
 NONE_GIVEN = N_("%(name)s: ghi không có giải.")
 NO_PRIZE = N_("%(name)s: không ghi giải riêng nữa.")
+PART = N_("%(name)s, %(contest)s: %(before)s điểm sửa thành %(after)s điểm.")
 NOTHING = N_("chưa có")
 TOOK_PART = N_("có dự thi")
 
@@ -30,6 +31,7 @@ def entered(before: Tally, after: Tally, old: Corrections, new: Corrections) -> 
         *_marks(before, after, {*old.marks, *new.marks}),
         *_measures(before, after, {*old.measures, *new.measures}),
         *_overtime(before, after, {*old.overtime, *new.overtime}),
+        *_parts(before, after),
         *_stated(after, old, new),
     )
 
@@ -88,6 +90,16 @@ def _overtime(before: Tally, after: Tally, entries: set[str]) -> Iterator[Senten
         was, now = (tally.overtime_s.get(ids.get(entry, 0), 0) for tally in (before, after))
         if was != now:
             yield OVERTIME.filled(name=names.get(entry, entry), before=was, after=now)
+
+
+def _parts(before: Tally, after: Tally) -> Iterator[Sentence]:
+    """Of a sum: what its components bring now."""
+    for appearance in after.appearances:
+        held = {each.contest: each.points_milli for each in before.parts.get(appearance.id, ())}
+        for each in after.parts.get(appearance.id, ()):
+            if held.get(each.contest, 0) != each.points_milli:
+                was, now = Points(held.get(each.contest, 0)), Points(each.points_milli)
+                yield PART.filled(name=appearance.name, contest=each.name, before=was, after=now)
 
 
 def _stated(after: Tally, old: Corrections, new: Corrections) -> Iterator[Sentence]:

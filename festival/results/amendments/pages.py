@@ -29,6 +29,7 @@ from festival.results.amending import Amended
 from festival.results.amendments.storing import (
     Proposed,
     amend_standings,
+    as_components_say,
     corrections_before,
     last_ordinal,
     proposed,
@@ -125,7 +126,7 @@ def _typed(row: Contest, rows: TypedRows, tally: Tally) -> tuple[Corrections, in
     """The corrections of the form; to take back the amendment in force: those before it."""
     takes_back = typed_number(request.form.get("takes_back", ""))
     if takes_back is None:
-        return typed_corrections(rows, tally), None
+        return as_components_say(row, typed_corrections(rows, tally)), None
     if takes_back != last_ordinal(PaperSubject(row.festival_id, row.id)) or not takes_back:
         raise BadInput(_("Chỉ rút lại được lần đính chính đang có hiệu lực."))
     return corrections_before(row.id, takes_back), takes_back
@@ -174,6 +175,7 @@ def _common(row: Contest, tally: Tally, problem: str) -> dict[str, Any]:
         "title": row.name,
         "back": url_for("results.contest", code=row.code),
         "rubric": row.result_kind is ResultKind.RUBRIC,
+        "summed": row.result_kind is ResultKind.SUM,
         "problem": problem,
         "names": {each.code: each.name for each in tally.appearances},
     }
@@ -198,7 +200,8 @@ def _kinds(row: Contest, tally: Tally) -> list[tuple[str, str, Sequence[tuple[st
     tries = [("round", _("Lượt"), None)] if row.attempts > 1 else []
     values = [] if rubric or row.result_kind is ResultKind.MATCH else [("value", _("Kết quả đúng"), None)]
     heading = _("Không dự thi, bị loại") if not values else _("Kết quả")
-    found.append(("measure", heading, [*tries, ("state", _("Dự thi"), states), *values]))
+    if row.result_kind is not ResultKind.SUM:
+        found.append(("measure", heading, [*tries, ("state", _("Dự thi"), states), *values]))
     if rubric:
         found.append(("overtime", _("Quá giờ"), [("value", _("Số giây đúng"), None)]))
     found.append(("place", _("Hạng ghi thẳng"), [("value", _("Hạng đúng"), None)]))

@@ -9,7 +9,7 @@ on the same reading only one is stored.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 
 from festival.contests.actions import held_contest
 from festival.contests.models import Contest, ContestState
+from festival.contests.summed.parts import unlike
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
@@ -46,6 +47,8 @@ from festival.results.ladder.sign import keep_paper
 from festival.results.ladder.states import reached, results_stream
 from festival.results.ladder.steps import paper_number, stated_reason
 from festival.results.models import Award, StandingAmendment
+from festival.results.sums.guards import hold_components
+from festival.results.sums.parts import fresh_parts, is_sum
 from festival.results.table import ContestTable
 
 AWARD_KEPT = ("entry_id", "delegation_id", "prize", "position", "special", "name", "delegation")
@@ -82,6 +85,16 @@ def corrections_before(contest_id: int, ordinal: int) -> Corrections:
     )
     kept = db.session.scalar(wanted.order_by(StandingAmendment.ordinal.desc()).limit(1))
     return Corrections() if kept is None else read_corrections(kept)
+
+
+def as_components_say(contest: Contest, corrections: Corrections) -> Corrections:
+    """The corrections; of a sum with what its components bring now, where its signed minutes say otherwise."""
+    if not is_sum(contest):
+        return corrections
+    signed, now = tallies_as_signed([contest])[contest.id], fresh_parts([contest])[contest.id].parts
+    new = {each.code: now[each.id] for each in signed.appearances if each.id in now}
+    held = {each.code: signed.parts.get(each.id, ()) for each in signed.appearances}
+    return replace(corrections, parts={code: parts for code, parts in new.items() if unlike(parts, held[code])})
 
 
 def proposed(contest: Contest, corrections: Corrections) -> Proposed:
@@ -138,6 +151,7 @@ def amend_standings(
     takes_back: int | None = None,
 ) -> Amended | WrongPeople:
     """Store it. Both people were proved before; `seen`: which amendment it was read back as."""
+    hold_components(contest_id)
     contest = held_contest(contest_id)
     said = proposed(contest, corrections)
     what = Amendable(

@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import func, select
 
 from festival.contests import queries as contest_queries
-from festival.contests.attempts import shown
 from festival.contests.models import Contest, ContestState, ResultKind
 from festival.core.database import db
 from festival.core.sentence import N_, Sentence, from_json, to_json
@@ -22,7 +21,6 @@ from festival.core.transaction import once
 from festival.editions.models import Festival
 from festival.editions.queries import rules
 from festival.editions.rules.contest import ContestRule
-from festival.editions.rules.measured import AttemptsCount
 from festival.editions.rules.ruleset import Ruleset
 from festival.editions.rules.ties import TieStep
 from festival.editions.rules.use import Brings, brings, unlike
@@ -45,9 +43,9 @@ from festival.results.standings import (
     ResultState,
     delegation_sums,
     place_points,
-    scale_points,
     standings,
 )
+from festival.results.sums.points import own_values
 from festival.results.table import ContestTable, open_ties
 from festival.results.ties import Rung, Shown, TieDecision
 from festival.roster.models import Delegation
@@ -140,7 +138,13 @@ def _rules(festival: Festival) -> Ruleset | None:
 
 
 def _counted(rule: WholeDelegationRule, contests: Sequence[Contest]) -> tuple[Contest, ...]:
-    """The contests the order of the delegations can depend on."""
+    """The contests the order of the delegations can depend on; what a sum stands for, or brings beside it, counts once."""
+    stands_for = {of["contest"] for each in contests if any(each.place_points) for of in each.sum_of or ()}
+    contests = [
+        each
+        for each in contests
+        if each.code not in stands_for and (each.result_kind is not ResultKind.SUM or any(each.place_points))
+    ]
     if rule.sum is WholeSum.POINTS or any(tie.by in EVERY_CONTEST for tie in rule.ties):
         return tuple(contests)
     return tuple(contest for contest in contests if any(contest.place_points))
@@ -166,19 +170,8 @@ def points_brought(table: ContestTable, rule: WholeSum, stated: ContestRule | No
     if rule is WholeSum.PLACE_POINTS or how is Brings.PLACE_POINTS:
         return place_points(table.standings, contest.place_points)
     values = {each.entry: each.value for each in table.standings if each.value is not None}
-    if how is Brings.SCALE:
-        # a time is held in ms and a step in 1/1000 s; a count is a whole number
-        unit = 1 if contest.result_kind is ResultKind.TIME else 1000
-        scale = [(step["reach"], step["points"]) for step in contest.points_scale or ()]
-        count = AttemptsCount(contest.attempts_count)
-        values = {
-            entry: scale_points(shown(value, count, contest.attempts) * unit, scale, less_wins=contest.lower_wins)
-            for entry, value in values.items()
-        }
-    elif how is Brings.ANSWERS:
-        values = {entry: value * contest.points_per_answer_milli for entry, value in values.items()}
-    elif contest.result_kind is not ResultKind.RUBRIC:
-        values = {}  # numbers of another kind are added to nothing: see `unlike`
+    if how is not None or contest.result_kind is not ResultKind.RUBRIC:
+        values = own_values(contest, values) if how is not None else {}  # see `unlike`
     return {each.entry: values.get(each.entry, 0) for each in table.standings}
 
 

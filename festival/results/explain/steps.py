@@ -14,6 +14,7 @@ from typing import Any
 from festival.contests.dropping import places, rank_sums
 from festival.contests.models import ContestState, ResultKind
 from festival.contests.panel import Dropped, NotValid, PanelMean, SheetState, entry_points
+from festival.contests.summed.parts import exact_sum, summed, takes_part
 from festival.core.sentence import Sentence, to_json
 from festival.editions.rules.scoring import ScoringKind
 from festival.judging.contest_rules import clock_penalty, scoring_rule
@@ -35,6 +36,8 @@ def steps_of(tally: Tally, table: ContestTable, entry: str, decided: Decisions) 
     by_amendment = entry in stated.places
     if tally.contest.result_kind is ResultKind.RUBRIC:
         found = [] if tally.out(appearance.id) else list(_judged(tally, table, appearance, decided))
+    elif tally.contest.result_kind is ResultKind.SUM:
+        found = list(_summed(table, entry))
     else:
         found = list(_measured(tally, table, line, appearance, by_amendment=by_amendment))
     last = list(_prize(table, entry, stated))
@@ -48,6 +51,15 @@ def steps_of(tally: Tally, table: ContestTable, entry: str, decided: Decisions) 
         found += _parted(entry, equal, table.ladder, decided.ties)
     found.append({"step": "place", "place": line.rank, "shared": line.shared})
     return [*found, *last]
+
+
+def _summed(table: ContestTable, entry: str) -> Iterator[ExplainStep]:
+    """What each component brings, and the sum."""
+    parts = table.details[entry].parts
+    for each in parts:
+        yield {"step": "part", **each.kept()}
+    if takes_part(parts):
+        yield {"step": "sum", "exact": str(exact_sum(parts)), "points": summed(parts)}
 
 
 def _prize(table: ContestTable, entry: str, stated: Corrections) -> Iterator[ExplainStep]:

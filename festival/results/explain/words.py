@@ -9,6 +9,7 @@ from fractions import Fraction
 from festival.contests.models import Contest, ResultKind
 from festival.contests.panel import PanelMean, rounded
 from festival.contests.questions import counted, listed
+from festival.contests.summed.parts import read_parts
 from festival.core.sentence import N_, Points, Sentence, Stopped, Value, from_json
 from festival.editions.rules.scoring import ScoringKind
 from festival.judging.contest_rules import questions_of, scoring_rule
@@ -16,6 +17,7 @@ from festival.results.amended.corrections import GIVEN, PLACED
 from festival.results.counted import PENALISED
 from festival.results.explain.steps import ExplainStep
 from festival.results.standings import STATE_REASONS, ResultState
+from festival.results.sums.points import part_said
 from festival.results.table import ContestTable
 from festival.results.ties import Shown, written_fact
 
@@ -81,11 +83,17 @@ class ExplainPart:
     said: tuple[Sentence, ...]
 
 
+COMPONENTS, SUMMED = N_("Điểm từ các phần thi"), N_("Cộng lại: %(points)s điểm.")
 SHEETS, POINTS, PLACES = N_("Phiếu của từng giám khảo"), N_("Từ phiếu ra điểm"), N_("Từ điểm ra hạng")
 TRIES = N_("Các lượt")
-_OF = {"sheet": SHEETS, "try": TRIES, "answers": TRIES, "tries": TRIES} | dict.fromkeys(
-    ("rung", "panel", "place", "no_place", "prize", "order", "amended_place", "amended_prize"), PLACES
-)
+_OF = {
+    "sheet": SHEETS,
+    "part": COMPONENTS,
+    "sum": COMPONENTS,
+    "try": TRIES,
+    "answers": TRIES,
+    "tries": TRIES,
+} | dict.fromkeys(("rung", "panel", "place", "no_place", "prize", "order", "amended_place", "amended_prize"), PLACES)
 
 
 def explained(
@@ -133,16 +141,27 @@ def _said(step: ExplainStep, table: ContestTable, names: Mapping[str, str], whos
             return [STATE_REASONS[ResultState(step["state"])]]
         case "prize" | "amended_prize" | "amended_place":
             return _in_the_end(step)
+        case "part":
+            return [part_said(each) for each in read_parts([step])]
+        case _:
+            return _measured(step, table.contest)
+
+
+def _measured(step: ExplainStep, contest: Contest) -> list[Sentence]:
+    """What was counted, timed, played or added up."""
+    match step["step"]:
+        case "sum":
+            return [SUMMED.filled(points=Points(step["points"]))]
         case "order":
             return [IN_ORDER.filled(place=step["place"])]
         case "try" | "answers":
-            return _tried(step, table.contest)
+            return _tried(step, contest)
+        case "tries" if contest.attempts == 1:
+            return []
         case "tries":
-            if table.contest.attempts == 1:
-                return []
-            return [COUNTED[step["count"]].filled(value=_value(table.contest, "", step["value"]))]
+            return [COUNTED[step["count"]].filled(value=_value(contest, "", step["value"]))]
         case _:
-            return _points(step, table.contest)
+            return _points(step, contest)
 
 
 def _in_the_end(step: ExplainStep) -> list[Sentence]:

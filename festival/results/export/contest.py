@@ -171,6 +171,8 @@ def add_marks(told: dict[str, Any], tallied: Tally) -> None:
             for each in tallied.measures.get(at.id, ())
         ]
         entry["sheets"] = _sheets(tallied, at)
+        if at.id in tallied.parts:
+            entry["parts"] = [each.kept() for each in tallied.parts[at.id]]
     if tallied.order is not None:
         codes = {each.id: each.code for each in tallied.appearances}
         told["order"] = [[codes[entry] for entry in group if entry in codes] for group in tallied.order]

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from festival.contests.models import ContestState, PanelSeat
-from festival.judging.tally import read_tally
-from festival.results.current import standings_hash, standings_kept, table_at_lock
+from festival.results.current import standings_hash, standings_kept, table_at_lock, tally_for_result
 from festival.results.ladder.states import LockProblem, lock_problems, may_lock_as, unsignable
 from festival.results.ladder.steps import hold_contest, stated_reason, store_standings, take_step
+from festival.results.sums.entries import refresh_entries, refresh_sums_of
+from festival.results.sums.guards import hold_components, refuse_unsigned
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ def lock(
 
     Without people (the command line's `--override REASON`) a reason is needed and goes into the ledger.
     """
+    hold_components(contest_id)
     contest = hold_contest(contest_id, ContestState.OPEN, _("Phần thi này đã khóa điểm rồi."))
     if lacks := unsignable(contest):
         return Unsignable(lacks)
@@ -62,7 +64,9 @@ def lock(
             return WrongPeople(_("Người thứ nhất không phải trưởng ban giám khảo của phần thi này."))
         if not may_lock_as(secretary_id, contest, PanelSeat.SECRETARY):
             return WrongPeople(_("Người thứ hai không phải thư ký của phần thi này."))
-    tallied = read_tally(contest)
+    refresh_entries(contest)
+    tallied = tally_for_result(contest)
+    refuse_unsigned(tallied)
     problems = tuple(lock_problems(tallied))
     if problems and not override:
         return NotReady(problems)
@@ -81,4 +85,5 @@ def lock(
         note=override,
         about={"standings_hash": digest},
     )
+    refresh_sums_of(contest)
     return Locked(digest, problems)

@@ -22,6 +22,7 @@ from festival.results.ladder.checks import refuse_unless_checked
 from festival.results.ladder.states import reached, results_stream
 from festival.results.ladder.steps import hold_contest, paper_number, store_standings, take_step
 from festival.results.models import Award, StateChange
+from festival.results.sums.guards import hold_components, refuse_before_components, refuse_overtaken_sum
 from festival.roster.models import Delegation, Entry
 
 
@@ -57,8 +58,10 @@ def sign(contest_id: int, number: str, by: int | None, *, printed_first: bool = 
     The paper is the one that was printed, and nothing may have changed since. Without `printed_first` (a command) it is
     drawn and kept now when nobody has printed it.
     """
+    hold_components(contest_id)
     contest = hold_contest(contest_id, ContestState.LOCKED, _("Chỉ ký biên bản sau khi khóa điểm, và chỉ một lần."))
     tallied = tally_for_result(contest)
+    refuse_overtaken_sum(tallied)
     table = current_table(tallied)
     if table.prizes.questions or table.unsettled:
         return StillOpen(len(table.prizes.questions), len(table.unsettled))
@@ -153,10 +156,12 @@ def release(contest_id: int, by: int | None, *, with_user: int | None = None, no
     contest = hold_contest(
         contest_id, ContestState.DECIDED, _("MC chỉ được đọc sau khi biên bản đã ký và có quyết định trao giải.")
     )
+    refuse_before_components(contest, ContestState.RELEASED)
     take_step(contest, ContestState.RELEASED, by, {}, with_user=with_user, note=note)
 
 
 def publish(contest_id: int, by: int | None, *, note: str = "") -> None:
     """From now on the public sees the awards. Doors come through `people`."""
     contest = hold_contest(contest_id, ContestState.RELEASED, _("Chỉ công bố sau khi đã cho MC đọc."))
+    refuse_before_components(contest, ContestState.PUBLISHED)
     take_step(contest, ContestState.PUBLISHED, by, {}, note=note)

@@ -20,6 +20,7 @@ from festival.core.sentence import N_
 from festival.editions.rules.contest import ContestRule
 from festival.editions.rules.document import BrokenRuleset, FileFault, Node
 from festival.editions.rules.file import read
+from festival.editions.rules.kinds import ResultKindRule
 from festival.editions.rules.shapes import SCHEMA
 from festival.judging.contest_rules import scale_of
 from festival.judging.given_deductions import GivenDeduction
@@ -38,6 +39,7 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
     "match": {"round": True, "a": True, "b": True, "sets": False, "winner": True},
 }  # fmt: skip
 OUT = {each.value: each for each in MeasureState if each is not MeasureState.VALID}
+NO_SUM = N_("phần thi cộng không có điểm riêng; hãy tính từng phần thi thành phần")
 MOST_ENTRIES, MOST_OFF = 10_000, 10_000_000
 _FRAME = {"code": "x", "name": "x", "organiser": "x", "starts_on": "2000-01-01", "ends_on": "2000-01-01"}
 
@@ -101,7 +103,9 @@ def _shaped(node: Node, shape: str) -> bool:
 
 
 def _rule(node: Node) -> ContestRule:
-    """The contest by the reader of rule sets, its faults under their path here."""
+    """The contest by the reader of rule sets, its faults under their path here. A sum has no marks of its own."""
+    if node.at("kind").value == ResultKindRule.SUM:
+        raise BrokenRuleset([FileFault(f"{node.path}.kind", NO_SUM)])
     alone = {"schema": SCHEMA, "sources": [], "festival": _FRAME, "contests": [node.value]}
     try:
         return read(alone, kept=True).contests[0]

@@ -21,7 +21,16 @@ from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.schedule.models import Act, ActState, Session, Stage
 from festival.schedule.overlaps import told
 from festival.schedule.queries import session_title
-from festival.schedule.sessions import block, blocks, in_the_days, locked, name_free, record, stage_free
+from festival.schedule.sessions import (
+    block,
+    blocks,
+    in_the_days,
+    locked,
+    name_free,
+    record,
+    refuse_without_stage,
+    stage_free,
+)
 
 BEGUN = (ActState.ON_STAGE, ActState.DONE)
 
@@ -81,6 +90,7 @@ def change_session(
     stage, contest = db.session.get(Stage, to.stage_id), db.session.get(Contest, to.contest_id)
     if stage is None or contest is None or {stage.festival_id, contest.festival_id} != {festival_id}:
         raise BadInput(_("Chọn phần thi và sân khấu có trong ngày hội."))
+    refuse_without_stage(contest)
     in_the_days(festival, to.starts_at, to.ends_at)
     _refuse_begun(session, was, to)
     told_before = told_about(session)

@@ -22,6 +22,7 @@ KINDS: Mapping[str, Sentence] = {
     ResultKindRule.TIME: N_("Tính thời gian"),
     ResultKindRule.MATCH: N_("Đấu loại trực tiếp"),
     ResultKindRule.QUIZ: N_("Đếm câu trả lời đúng"),
+    ResultKindRule.SUM: N_("Cộng kết quả các phần thi khác"),
 }
 CHOICES: Mapping[str, Mapping[str, Sentence]] = {
     "kind": KINDS,
@@ -115,16 +116,19 @@ def rules(delta_milli: int | None) -> Mapping[str, Sentence]:
 
 def rung_words(rung: str, criteria: Sequence[Row]) -> Sentence:
     """A step of the ladder as a sentence."""
-    by, _, criterion = rung.partition(":")
+    by, _, what = rung.partition(":")
     names = {row["code"]: row["name"] for row in criteria}
-    return ties([{"by": by, "criterion": criterion}], names)[0]
+    return ties([{"by": by, "criterion": what, "contest": what}], names)[0]
 
 
-def rungs_to_add(kind: str, criteria: Sequence[Row], held: Sequence[Row]) -> list[tuple[str, Sentence]]:
-    """The steps a ladder of this kind may still take."""
+def rungs_to_add(
+    kind: str, criteria: Sequence[Row], held: Sequence[Row], of: Sequence[str] = ()
+) -> list[tuple[str, Sentence]]:
+    """The steps a ladder of this kind may still take. `of`: codes of the contests that a sum adds up."""
     steps = allowed_rungs(kind)
     offered = [f"criterion:{row['code']}" for row in criteria if row["code"] and row["name"]]
     order = (
+        TieStep.FIRST_PLACES,
         TieStep.LESS_OVERTIME,
         TieStep.BEST_ATTEMPT,
         TieStep.MEMBERS,
@@ -133,5 +137,6 @@ def rungs_to_add(kind: str, criteria: Sequence[Row], held: Sequence[Row]) -> lis
         TieStep.HEAD_TO_HEAD,
     )
     offered = [*(offered if TieStep.CRITERION in steps else ()), *(str(step) for step in order if step in steps)]
+    offered += [f"contest:{code}" for code in of if TieStep.CONTEST in steps]
     taken = {row["rung"] for row in held}
     return [(rung, rung_words(rung, criteria)) for rung in offered if rung not in taken]

@@ -50,6 +50,20 @@ def _beyond(shape: str, stated: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in stated.items() if key not in OWN[shape]}
 
 
+def components_in(text: str) -> list[str]:
+    """Codes of the contests that a sum adds up, as far as the field can be read."""
+    try:
+        rest: Any = parse(text) if text else None
+    except BrokenRuleset:
+        return []
+    of = rest.get("of") if isinstance(rest, dict) else None
+    return (
+        [str(each["contest"]) for each in of if isinstance(each, dict) and each.get("contest")]
+        if isinstance(of, list)
+        else []
+    )
+
+
 def with_rest(piece: Piece, text: str) -> None:
     """Put what the field says into the piece; what cannot be read goes there as it was typed, for the reader to refuse."""
     if not text:

@@ -16,7 +16,7 @@ from festival.editions.rules.kinds import EntryKind, MarkedByBoth, PublishedRule
 from festival.editions.rules.measured import AttemptsCount
 from festival.editions.rules.scoring import USED_BY, Rounding, ScoringKind, Shortfall
 from festival.editions.rules.sheets import CorrectionRule
-from festival.editions.rules.ties import TIES_BY_KIND
+from festival.editions.rules.ties import TIES_BY_KIND, TieStep
 from festival.setup.contest_editor.further import FURTHER, rest_of, with_rest
 from festival.setup.contest_editor.typed import TEXTS, Row, Typed, empty, number
 from festival.setup.pieces import Piece
@@ -116,7 +116,8 @@ def _written(value: object) -> str:
 
 
 def _rung(tie: Mapping[str, Any]) -> str:
-    return f"{tie['by']}:{tie['criterion']}" if tie.get("criterion") else str(tie["by"])
+    what = tie.get("criterion") or tie.get("contest")
+    return f"{tie['by']}:{what}" if what else str(tie["by"])
 
 
 def _criterion_shown(each: Mapping[str, Any]) -> Row:
@@ -233,8 +234,9 @@ def _level(text: str) -> dict[str, Any]:
 def _ties(page: Typed, was: Mapping[str, Any]) -> list[dict[str, Any]]:
     rungs: list[dict[str, Any]] = []
     for row in usable(page["ties"], page["kind"]):
-        by, _, criterion = row["rung"].partition(":")
-        rungs.append({"by": by, "criterion": criterion} if criterion else {"by": by})
+        by, _, what = row["rung"].partition(":")
+        key = "contest" if by == TieStep.CONTEST else "criterion"
+        rungs.append({"by": by, key: what} if what else {"by": by})
     before: Any = was.get("ties")
     unsaid = bool(before) and before[-1].get("by") != JURY["by"] if rungs else not before
     return rungs if unsaid else [*rungs, dict(JURY)]

@@ -17,6 +17,7 @@ from festival.editions.rules.scoring import Rounding, Shortfall
 from festival.setup.contest_editor.choices import CHOICES, rules, rung_words, rungs_to_add
 from festival.setup.contest_editor.example import Example, common_step, examples, rule_for
 from festival.setup.contest_editor.field_words import label, row_of
+from festival.setup.contest_editor.further import FURTHER, components_in
 from festival.setup.contest_editor.piece import NO, belongs, shown, usable
 from festival.setup.contest_editor.typed import ROWS, TEXTS, Row, Typed, number
 from festival.setup.pieces import Piece
@@ -64,7 +65,7 @@ def view(page: Typed) -> View:
         examples=examples(_rule(page, delta or 0, judges), judges, total, step),
         more_than_half=judges // 2 + 1,
         rungs=tuple((row["rung"], rung_words(row["rung"], criteria)) for row in held),
-        to_add=tuple(rungs_to_add(page["kind"], criteria, held)),
+        to_add=tuple(rungs_to_add(page["kind"], criteria, held, components_in(page[FURTHER]))),
         others=tuple(_not_shown(page)),
     )
 
@@ -206,8 +207,12 @@ def _worded(name: str, values: Mapping[str, str], page: Mapping[str, Any]) -> Se
 def started(kind: str) -> Piece:
     """A contest of this kind with nothing in it but what most contests have."""
     rubric = kind == ResultKindRule.RUBRIC
-    piece: Piece = {"code": "", "name": "", "kind": kind, "duration_min": 10}
-    piece["secrecy"] = str(SecrecyRule.SEALED if rubric else SecrecyRule.AT_ONCE)
+    summed = kind == ResultKindRule.SUM
+    piece: Piece = {"code": "", "name": "", "kind": kind}
+    piece["secrecy"] = str(SecrecyRule.SEALED if rubric or summed else SecrecyRule.AT_ONCE)
+    if summed:
+        return piece | {"sum": "points", "of": []}
+    piece["duration_min"] = 10
     if rubric:
         piece |= {"judges": 3, "scoring": {"rule": "mean"}, "criteria": []}
     if kind == ResultKindRule.TIME:

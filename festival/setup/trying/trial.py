@@ -21,8 +21,9 @@ from festival.core.clock import now
 from festival.core.numbers import typed_number
 from festival.core.sentence import N_, Points, Sentence
 from festival.editions.rules.contest import ContestRule
-from festival.editions.rules.document import parse
+from festival.editions.rules.document import BrokenRuleset, FileFault, parse
 from festival.editions.rules.file import read
+from festival.editions.rules.kinds import ResultKindRule
 from festival.editions.rules.shapes import SCHEMA
 from festival.editions.rules.whole import WholeDelegationRule
 from festival.judging.contest_rules import scale_of
@@ -38,6 +39,7 @@ from festival.setup.trying.sample import Size, cell, mark_cell, size_of, try_cel
 
 PART_OF_SHEET = N_("Ghi điểm này, hoặc để trống cả hàng nếu giám khảo không chấm.")
 BAD_MEMBERS = N_("Số người là số nguyên từ 1 đến 1000.")
+NOTHING_TO_TRY = N_("phần thi cộng không có phiếu hay lượt thi để thử; hãy thử từng phần thi thành phần")
 TOO_MANY = N_("Nhiều nhất là %(most)s %(unit)s.")
 MOST_MEMBERS = 1000
 MOST_OFF = 1_000_000
@@ -81,6 +83,8 @@ class Trial:
 
 def tried(piece: Mapping[str, Any], document: Mapping[str, Any]) -> TriedContest:
     """The rules of a contest, saved or not yet, beside the whole delegation of its document. BrokenRuleset."""
+    if piece.get("kind") == ResultKindRule.SUM:
+        raise BrokenRuleset([FileFault("$.contests[0].kind", NOTHING_TO_TRY)])
     whole = document.get("whole_delegation")
     alone = {"schema": SCHEMA, "sources": [], "festival": _FRAME, "contests": [dict(piece)]}
     if whole:

@@ -15,6 +15,7 @@ from festival.core.web.access import Permission, requires
 from festival.core.web.errors import BadInput, NotFound
 from festival.core.web.i18n import say
 from festival.editions.rules.document import BrokenRuleset, parse
+from festival.editions.rules.kinds import ResultKindRule
 from festival.editions.rules.ties import TieStep
 from festival.judging.words import MEASURE_WORDS
 from festival.results.current import written_value
@@ -84,6 +85,8 @@ def _saved(code: str, contest_code: str) -> str:
     piece = contest(document, contest_code)
     if piece is None:
         raise NotFound()
+    if piece.get("kind") == ResultKindRule.SUM:
+        raise BadInput(_("Phần thi cộng không có phiếu hay lượt thi để thử. Hãy thử từng phần thi thành phần."))
     try:
         return _page(code, tried(piece, document), "")
     except BrokenRuleset as error:
