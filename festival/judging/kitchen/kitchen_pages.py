@@ -6,7 +6,7 @@ gives: the page offers it with the entry and the reason filled in, and takes not
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
@@ -102,7 +102,9 @@ def kitchen_post(code: str) -> ResponseReturnValue:
     except (_TablesNotTakenError, Conflict) as refused:
         with reading():
             fresh = _contest(code)
-        return _page(fresh, typed, errors, str(refused.message) if isinstance(refused, Conflict) else said), 409
+        told = {key.partition("-")[2] for key in errors}
+        problem = str(refused.message) if isinstance(refused, Conflict) else said
+        return _page(fresh, typed, errors, problem, told), 409
     flash(
         _("Đã ghi %(n)s gia đình.", n=len(changes)) if changes else _("Không có ô nào thay đổi."),
         "good" if changes else "note",
@@ -163,7 +165,10 @@ def _outside(contest: Contest, appearances: Sequence[Appearance], slips: Slips) 
     ]
 
 
-def _page(contest: Contest, typed: Mapping[str, str], errors: Mapping[str, str], problem: str) -> str:
+def _page(
+    contest: Contest, typed: Mapping[str, str], errors: Mapping[str, str], problem: str, told: Collection[str] = ()
+) -> str:
+    """`told`: the rows of which somebody is told that another was here; whoever saves them again has seen that."""
     marks_shown(contest)
     appearances, slips = appearances_of([contest.id]).get(contest.id, ()), slips_of(contest.id)
     shown = _part(appearances)
@@ -185,4 +190,5 @@ def _page(contest: Contest, typed: Mapping[str, str], errors: Mapping[str, str],
         typed=typed,
         errors=errors,
         problem=problem,
+        told=told,
     )
