@@ -66,16 +66,22 @@ def _seen_by(actor: Actor, rows: Sequence[Contest]) -> list[ContestAccess]:
     """Those of the contests it has business with."""
     seated: dict[int, set[PanelSeat]] = defaultdict(set)
     own: dict[int, set[PanelSeat]] = defaultdict(set)
-    for contest_id, user_id, seat in db.session.execute(
-        select(Judge.contest_id, Judge.user_id, Judge.seat).where(Judge.contest_id.in_([row.id for row in rows]))
+    chairs_in: set[int] = set()  # the editions in which it sits as a chair
+    chairs = (Judge.user_id == actor.user_id) & (Judge.seat == PanelSeat.CHAIR)
+    for contest_id, user_id, seat, festival_id in db.session.execute(
+        select(Judge.contest_id, Judge.user_id, Judge.seat, Contest.festival_id)
+        .join(Contest, Contest.id == Judge.contest_id)
+        .where(Judge.contest_id.in_([row.id for row in rows]) | chairs)
     ):
         seated[contest_id].add(seat)
         if user_id == actor.user_id:
             own[contest_id].add(seat)
+            chairs_in |= {festival_id} if seat is PanelSeat.CHAIR else set()
 
     def is_the(seat: PanelSeat, contest: Contest, permission: Permission) -> bool:
-        # a contest without judges (balls, seconds) has no chair of its own: any chair or secretary looks after it
-        return seat in own[contest.id] or (seat not in seated[contest.id] and actor.may(permission))
+        # a contest without judges (balls, seconds) has no chair of its own: a chair of its edition, any secretary looks after it
+        known = seat is not PanelSeat.CHAIR or contest.festival_id in chairs_in
+        return seat in own[contest.id] or (seat not in seated[contest.id] and actor.may(permission) and known)
 
     found = [
         ContestAccess(
@@ -87,6 +93,13 @@ def _seen_by(actor: Actor, rows: Sequence[Contest]) -> list[ContestAccess]:
         for contest in rows
     ]
     return [each for each in found if each.chair or each.secretary or each.organiser]
+
+
+def sits_as_chair(user_id: int, festival_id: int) -> bool:
+    """Whether an account is the chair of a panel of this edition."""
+    held = select(Judge.id).join(Contest, Contest.id == Judge.contest_id)
+    own = held.where(Judge.user_id == user_id, Judge.seat == PanelSeat.CHAIR, Contest.festival_id == festival_id)
+    return db.session.scalar(own.limit(1)) is not None
 
 
 def marks_are_secret(contest: Contest) -> bool:

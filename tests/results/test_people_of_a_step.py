@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,14 +12,19 @@ from sqlalchemy import select
 
 from config import ROOT
 from festival.accounts.pins import set_pin
-from festival.contests.models import Contest, ContestState
+from festival.contests.models import Contest, ContestState, Judge, PanelSeat
+from festival.core.clock import now
 from festival.core.database import db
 from festival.core.ledger import LedgerPayload
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival
 from festival.editions.rules.document import BrokenRuleset, parse
 from festival.editions.rules.file import read
+from festival.judging.contest_access import sits_as_chair
+from festival.judging.measuring import MeasureTaken, note_measure
+from festival.judging.models import MeasureState
 from festival.results.ladder import lock, sign
+from festival.results.ladder.states import may_lock_as
 from festival.results.models import StateChange
 from tests.accounts.kit import noted
 from tests.judging.panel_cast import PASSWORD, Panel, cast, full_panel
@@ -187,3 +193,36 @@ def test_doors_take_these_steps_by_people_only() -> None:
         if any(call in path.read_text(encoding="utf-8") for call in bare)
     ]
     assert found == ["festival/results/ladder/people.py"]
+
+
+def test_for_a_chair_that_nobody_is_stands_an_organiser_or_a_chair_of_the_same_edition(
+    app: Flask, panel: Panel
+) -> None:
+    """`khac` has the right of a chair and sits nowhere in this edition."""
+    sport = "/panel/bong-ro"
+    with app.app_context():
+        for entry in panel.sport_entries:
+            with transaction():
+                assert isinstance(note_measure(panel.sport_id, entry, 1, MeasureState.VALID, 9, 0, None), MeasureTaken)
+    secretary, other, chair = people(app, panel, "secretary", "other", "chair")
+    other.get(sport, 404)
+    assert "bong-ro" in chair.get("/panel")
+    assert "không phải trưởng ban" in secretary.post(sport + "/lock", 422, **lock_form(chair="khac"))
+    with app.app_context(), transaction():
+        seated = db.session.scalars(select(Judge).where(Judge.user_id == panel.users["chair"])).one()
+        later = Festival(
+            code="sau", name="Năm sau", starts_on=date(2027, 6, 14), ends_on=date(2027, 6, 16), families_max=6,
+            members_min=1, members_max=9, data_kept_until=date(2028, 6, 30), ruleset={}, created_at=now(),
+        )  # fmt: skip
+        db.session.add(later)
+        db.session.flush()
+        contest = db.session.get_one(Contest, panel.sport_id)
+        assert (sits_as_chair(seated.user_id, panel.festival_id), sits_as_chair(seated.user_id, later.id)) == (
+            True,
+            False,
+        )
+        assert may_lock_as(panel.users["organiser"], contest, PanelSeat.CHAIR)
+        assert not may_lock_as(panel.users["secretary"], contest, PanelSeat.CHAIR)
+    secretary.post(sport + "/lock", **lock_form())
+    with app.app_context(), reading():
+        assert db.session.get_one(Contest, panel.sport_id).state is ContestState.LOCKED

@@ -14,6 +14,7 @@ from festival.contests.models import Contest, ContestState, Judge, PanelSeat, Re
 from festival.core.database import db
 from festival.core.web.access import Permission
 from festival.judging.coming import to_come
+from festival.judging.contest_access import sits_as_chair
 from festival.judging.ground.unsettled import unsettled
 from festival.judging.paper.of_seat import waiting_on_seats
 from festival.judging.tablets.whose_tablet import tablets_in_doubt
@@ -44,13 +45,19 @@ def reached(contest: Contest, state: ContestState) -> bool:
 
 
 def may_lock_as(user_id: int, contest: Contest, seat: PanelSeat) -> bool:
-    """Whether this account can stand for the chair (or the secretary) at the lock of a contest."""
+    """Whether this account can stand for the chair (or the secretary) at the lock of a contest.
+
+    For a chair that nobody is (of balls, of seconds): an organiser, or who sits as chair in a panel of the same edition;
+    the right alone, given for another festival, is not enough.
+    """
     seated = list(db.session.scalars(select(Judge.user_id).where(Judge.contest_id == contest.id, Judge.seat == seat)))
     if seated:
         return user_id in seated
     roles = frozenset(db.session.scalars(select(UserRole.role).where(UserRole.user_id == user_id)))
-    wanted = {Permission.CHAIR, Permission.RELEASE} if seat is PanelSeat.CHAIR else {Permission.TALLY}
-    return bool(permissions_of(roles) & wanted)
+    held = permissions_of(roles)
+    if seat is not PanelSeat.CHAIR:
+        return Permission.TALLY in held
+    return Permission.RELEASE in held or (Permission.CHAIR in held and sits_as_chair(user_id, contest.festival_id))
 
 
 def unsignable(contest: Contest) -> tuple[str, ...]:
