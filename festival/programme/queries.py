@@ -356,14 +356,12 @@ def _contests(festival: Festival) -> tuple[tuple[ContestPage, ...], tuple[PrizeG
     rows = contests(festival.id)
     # The results room alone decides what is out: an unpublished secret contest is not in its list at all.
     out = {each.code: each for each in published_results(festival.id)}
-    pages = tuple(_contest_page(row, out.get(row.code), rows) for row in rows)
     whole = read_whole(festival.id, ContestState.PUBLISHED)
-    return pages, _groups(whole), amended_at(whole)
+    return tuple(_contest_page(row, out.get(row.code), rows) for row in rows), _groups(whole), amended_at(whole)
 
 
-def _contest_page(row: Contest, out: PublishedContest | None, every: Sequence[Contest]) -> ContestPage:
+def _contest_page(row: Contest, out: PublishedContest | None, every: list[Contest]) -> ContestPage:
     prizes, lines = (out.prizes, out.lines) if out else ((), ())
-    codes = {of["contest"] for of in row.sum_of or ()}
     return ContestPage(
         code=row.code,
         name=row.name,
@@ -391,7 +389,7 @@ def _contest_page(row: Contest, out: PublishedContest | None, every: Sequence[Co
         amended_at=out.amended_at if out else None,
         moved=out.moved if out else (),
         explained=out.explained if out else False,
-        summed=tuple(each.name for each in every if each.code in codes),
+        summed=tuple(each.name for each in every if each.code in {of["contest"] for of in row.sum_of or ()}),
     )
 
 
