@@ -5,7 +5,7 @@ Only what is published, and results public at once. A mark of a secret contest i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -355,12 +355,11 @@ def _contests(festival: Festival) -> tuple[tuple[ContestPage, ...], tuple[PrizeG
     rows = contests(festival.id)
     # The results room alone decides what is out: an unpublished secret contest is not in its list at all.
     out = {each.code: each for each in published_results(festival.id)}
-    pages = tuple(_contest_page(row, out.get(row.code), rows) for row in rows)
     whole = read_whole(festival.id, ContestState.PUBLISHED)
-    return pages, _groups(whole), amended_at(whole)
+    return tuple(_contest_page(row, out.get(row.code), rows) for row in rows), _groups(whole), amended_at(whole)
 
 
-def _contest_page(row: Contest, out: PublishedContest | None, every: Sequence[Contest]) -> ContestPage:
+def _contest_page(row: Contest, out: PublishedContest | None, every: list[Contest]) -> ContestPage:
     prizes, lines = (out.prizes, out.lines) if out else ((), ())
     return ContestPage(
         code=row.code,

@@ -313,13 +313,20 @@ def _draw(drawn: EditorPage) -> str:
         page["criteria"] = [new_row("criteria") | {"step": "0,25"}]
     held: Contest | None = contest_of_edition(drawn.edition, drawn.contest) if drawn.contest else None
     order = codes(document)
+    addable = {
+        each["code"]: each["name"]
+        for each in document.get("contests", [])
+        if each["code"] != drawn.contest and each["kind"] != ResultKindRule.SUM
+    }
     whole = document.get("whole_delegation")
     page["places"] = page["places"] or str(len(page["place_points"]) or len(document.get("delegations") or ()) or 10)
     return render_template(
         "setup/_contest_form.html" if request.form.get("fragment") else "setup/contest.html",
         drawn=drawn,
         page=page,
-        view=view(page),
+        view=view(page, addable),
+        addable=addable,
+        in_sums=any(each["kind"] == ResultKindRule.SUM for each in document.get("contests", [])),
         choices=CHOICES,
         labels=LABELS,
         label=label,

@@ -90,6 +90,8 @@ EVERY_KEY: list[dict[str, Any]] = [
     {"code": "l", "name": "L", "kind": "quiz", "secrecy": "kín", "duration_min": 3, "counters": 2,
      "questions": [{"count": 20, "points": 10, "seconds": 15}, {"code": "gd", "name": "Về đích", "points": 30, "minus": 15},
                    {"count": 12, "points": 10, "seconds_together": 120}]},
+    {"code": "m", "name": "M", "kind": "sum", "secrecy": "kín", "sum": "place_points", "of": [{"contest": "a", "weight": 1.5}, {"contest": "b"}],
+     "ties": [{"by": "contest", "contest": "b"}, {"by": "first_places"}]},
 ]  # fmt: skip
 
 

@@ -32,6 +32,7 @@ STANDS = {
     "descriptor": ["contest.criteria.descriptors"],
     "scoring": ["contest.scoring"],
     "scale_step": ["contest.points_scale"],
+    "summed": ["contest.of"],
     "tie": ["contest.ties", "whole_delegation.ties"],
     "prize": ["contest.prizes", "whole_delegation.prizes"],
     "whole_delegation": ["whole_delegation"],

@@ -42,6 +42,7 @@ INSIDE = {
     "descriptors": "descriptor",
     "scoring": "scoring",
     "points_scale": "scale_step",
+    "of": "summed",
     "ties": "tie",
     "prizes": "prize",
 }
@@ -88,6 +89,7 @@ def full() -> Document:
         "deductions",
         "drop_by_panel",
         "points_scale",
+        "of",
         "ties",
         "prizes",
     )

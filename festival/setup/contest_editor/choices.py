@@ -13,6 +13,7 @@ from festival.editions.rules.paper import Confirming, PaperTyping
 from festival.editions.rules.scoring import Rounding, ScoringKind, Shortfall
 from festival.editions.rules.sheets import CorrectionRule
 from festival.editions.rules.ties import TieStep
+from festival.editions.rules.whole import WholeSum
 from festival.setup.contest_editor.piece import MEAN, NO, ONE, REPEATED, YES, allowed_rungs
 from festival.setup.contest_editor.typed import Row
 
@@ -38,6 +39,10 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
     "entry": {
         EntryKind.FAMILY: N_("Từng gia đình"),
         EntryKind.TEAM: N_("Đội ghép từ các gia đình của đoàn"),
+    },
+    "sum": {
+        WholeSum.POINTS: N_("Điểm của từng phần thi"),
+        WholeSum.PLACE_POINTS: N_("Điểm theo hạng của từng phần thi"),
     },
     "better": {Better.LESS: N_("Ai nhanh hơn thì thắng"), Better.MORE: N_("Ai chậm hơn thì thắng")},
     "bracket.third": {
@@ -114,17 +119,17 @@ def rules(delta_milli: int | None) -> Mapping[str, Sentence]:
     }
 
 
-def rung_words(rung: str, criteria: Sequence[Row]) -> Sentence:
+def rung_words(rung: str, criteria: Sequence[Row], contests: Mapping[str, str] | None = None) -> Sentence:
     """A step of the ladder as a sentence."""
     by, _, what = rung.partition(":")
-    names = {row["code"]: row["name"] for row in criteria}
+    names = {row["code"]: row["name"] for row in criteria} | dict(contests or {})
     return ties([{"by": by, "criterion": what, "contest": what}], names)[0]
 
 
 def rungs_to_add(
-    kind: str, criteria: Sequence[Row], held: Sequence[Row], of: Sequence[str] = ()
+    kind: str, criteria: Sequence[Row], held: Sequence[Row], of: Mapping[str, str]
 ) -> list[tuple[str, Sentence]]:
-    """The steps a ladder of this kind may still take. `of`: codes of the contests that a sum adds up."""
+    """The steps a ladder of this kind may still take. `of`: the contests that a sum adds up, names by code."""
     steps = allowed_rungs(kind)
     offered = [f"criterion:{row['code']}" for row in criteria if row["code"] and row["name"]]
     order = (
@@ -139,4 +144,4 @@ def rungs_to_add(
     offered = [*(offered if TieStep.CRITERION in steps else ()), *(str(step) for step in order if step in steps)]
     offered += [f"contest:{code}" for code in of if TieStep.CONTEST in steps]
     taken = {row["rung"] for row in held}
-    return [(rung, rung_words(rung, criteria)) for rung in offered if rung not in taken]
+    return [(rung, rung_words(rung, criteria, of)) for rung in offered if rung not in taken]

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from festival.core.sentence import N_, Sentence
 from festival.editions.rules.document import FileFault
+from festival.editions.rules.sum_checks import NO_PLACE_POINTS, NO_POINTS_THERE, TEAMS
+from festival.editions.rules.sums import ALWAYS_SEALED
 from festival.editions.rules.use import BY_PLACES, NO_CONVERSION, NO_ENTRIES, NO_WHOLE, ONE_CONVERSION, ONE_TRY
 from festival.setup.contest_editor.further import FURTHER
 from festival.setup.faults import by_field
@@ -82,6 +84,10 @@ LABELS: Mapping[str, Sentence] = {
     "counters": N_("Số người đếm"),
     "counters_apart": N_("Hai người đếm lệch nhau nhiều nhất"),
     "counters_take": N_("Hai người đếm gần nhau thì lấy"),
+    "sum": N_("Cộng cái gì"),
+    "of": N_("Cộng những phần thi nào"),
+    "of.contest": N_("Phần thi"),
+    "of.weight": N_("Hệ số"),
     "ties": N_("Khi bằng điểm, xét lần lượt"),
     "place_points": N_("Điểm theo hạng cho đoàn"),
     "place_points.points": N_("Điểm theo hạng"),
@@ -96,6 +102,15 @@ _WORDS: Mapping[str, Sentence] = {
     "thiếu khóa bắt buộc": _EMPTY,
     "phải là chữ, không để trống": _EMPTY,
     "phần thi chấm theo tiêu chí phải có khóa này": _EMPTY,
+    "phần thi cộng phải có khóa này": _EMPTY,
+    ALWAYS_SEALED.template: N_("Phần thi cộng chỉ công bố sau các phần thi thành phần. Hãy chọn kín."),
+    TEAMS.template: N_(
+        "«%(name)s» là của đội ghép nên không cộng được cho từng gia đình. Hãy chọn đội ghép để cộng theo đoàn."
+    ),
+    NO_POINTS_THERE.template: N_(
+        "Kết quả của «%(name)s» không phải là điểm. Hãy ghi thang quy ra điểm ở phần thi ấy, hoặc cộng điểm theo hạng."
+    ),
+    NO_PLACE_POINTS.template: N_("«%(name)s» chưa có điểm theo hạng để cộng. Hãy ghi ở phần thi ấy, hoặc cộng điểm."),
     "phải là số nguyên": N_("Hãy ghi số nguyên, ví dụ 5."),
     "phải là số điểm": N_("Hãy ghi số điểm, ví dụ 8,75."),
     "số điểm %(value)s không hợp lệ (không âm, nhiều nhất ba số lẻ)": N_(

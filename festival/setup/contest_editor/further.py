@@ -23,7 +23,7 @@ OWN: Mapping[str, frozenset[str]] = {
         "duration_min", "changeover_min", "together_min", "judges", "total", "attempts", "attempts_count", "best_possible",
         "points_per_answer", "shared_from", "overtime", "undertime", "deductions", "scoring", "criteria", "ties", "points_scale",
         "place_points", "prizes", "published", "corrections", "comments", "paper", "confirming", "marked_by_both", "bracket", "counters",
-        "counters_apart", "counters_take",
+        "counters_apart", "counters_take", "of", "sum",
     }),
     "scoring": frozenset({
         "rule", "delta", "delta_percent", "strict", "passes", "smallest_panel", "below", "all_dropped", "round", "rounding",
@@ -48,20 +48,6 @@ def rest_of(piece: Mapping[str, Any]) -> str:
 
 def _beyond(shape: str, stated: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in stated.items() if key not in OWN[shape]}
-
-
-def components_in(text: str) -> list[str]:
-    """Codes of the contests that a sum adds up, as far as the field can be read."""
-    try:
-        rest: Any = parse(text) if text else None
-    except BrokenRuleset:
-        return []
-    of = rest.get("of") if isinstance(rest, dict) else None
-    return (
-        [str(each["contest"]) for each in of if isinstance(each, dict) and each.get("contest")]
-        if isinstance(of, list)
-        else []
-    )
 
 
 def with_rest(piece: Piece, text: str) -> None:

@@ -36,6 +36,7 @@ WORDS = (
     "counters_take",
     "paper",
     "confirming",
+    "sum",
 )
 SPANS = ("entries_per_delegation", "performers")
 NUMBERS = (
@@ -96,6 +97,7 @@ def shown(piece: Mapping[str, Any]) -> Typed:
     page["points_scale"] = [
         {key: _written(each.get(key)) for key in ("reach", "points")} for each in piece.get("points_scale") or ()
     ]
+    page["of"] = [{key: _written(each.get(key)) for key in ("contest", "weight")} for each in piece.get("of") or ()]
     page["ties"] = [{"rung": _rung(each)} for each in piece.get("ties") or () if each.get("by") != JURY["by"]]
     page["place_points"] = [{"points": _written(each)} for each in piece.get("place_points") or ()]
     page["deductions"] = [
@@ -169,6 +171,7 @@ def said(page: Typed, was: Mapping[str, Any]) -> Piece:
     lists = {
         "ties": _ties(page, was),
         "points_scale": [_some({key: number(row[key]) for key in ("reach", "points")}) for row in page["points_scale"]],
+        "of": [_some({"contest": row["contest"] or None, "weight": number(row["weight"])}) for row in page["of"]],
         "place_points": [number(row["points"]) for row in page["place_points"]],
         "deductions": [_deduction(row) for row in page["deductions"]],
         "prizes": [_prize(row) for row in page["prizes"]],

@@ -30,7 +30,7 @@ TEXTS = (
     "bracket.best_of", "bracket.points", "bracket.lead", "bracket.cap", "bracket.third",
     "counters", "counters_apart", "counters_take",
     "paper", "confirming",
-    "marked_by_both",
+    "marked_by_both", "sum",
 )  # fmt: skip
 # Asked only for what a button does next: the rung to add, how many places to fill.
 ASKED = ("rung", "places")
@@ -38,6 +38,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {
     "criteria": ("name", "max", "step", "min", "weight", "levels", "code", "was"),
     "deductions": ("name", "points", "code"),
     "points_scale": ("reach", "points"),
+    "of": ("contest", "weight"),
     "ties": ("rung",),
     "place_points": ("points",),
     "prizes": ("name", "count", "rest"),
@@ -179,6 +180,7 @@ def without_blanks(page: Typed) -> None:
     page["deductions"] = [row for row in page["deductions"] if row["name"] or row["points"]]
     page["criteria"] = [row for row in page["criteria"] if row["name"] or row["max"] or row["min"] or row["levels"]]
     page["prizes"] = [row for row in page["prizes"] if row["name"] or row["count"] or row["rest"]]
+    page["of"] = [row for row in page["of"] if row["contest"]]
     page["points_scale"] = [row for row in page["points_scale"] if row["reach"] or row["points"]]
     while page["place_points"] and not page["place_points"][-1]["points"]:
         page["place_points"].pop()

@@ -17,7 +17,6 @@ from festival.editions.rules.scoring import Rounding, Shortfall
 from festival.setup.contest_editor.choices import CHOICES, rules, rung_words, rungs_to_add
 from festival.setup.contest_editor.example import Example, common_step, examples, rule_for
 from festival.setup.contest_editor.field_words import label, row_of
-from festival.setup.contest_editor.further import FURTHER, components_in
 from festival.setup.contest_editor.piece import NO, belongs, shown, usable
 from festival.setup.contest_editor.typed import ROWS, TEXTS, Row, Typed, number
 from festival.setup.pieces import Piece
@@ -47,8 +46,9 @@ class View:
     others: tuple[tuple[str, str], ...]
 
 
-def view(page: Typed) -> View:
-    """What is said about a page whose codes are settled."""
+def view(page: Typed, contests: Mapping[str, str] | None = None) -> View:
+    """What is said about a page whose codes are settled. `contests`: names of those a sum may add up, by code."""
+    known = contests or {}
     criteria: list[Row] = page["criteria"]
     highest = [signed(row["max"]) for row in criteria]
     weights = [milli(row["weight"]) or 1000 for row in criteria]
@@ -64,8 +64,15 @@ def view(page: Typed) -> View:
         rules=rules(delta),
         examples=examples(_rule(page, delta or 0, judges), judges, total, step),
         more_than_half=judges // 2 + 1,
-        rungs=tuple((row["rung"], rung_words(row["rung"], criteria)) for row in held),
-        to_add=tuple(rungs_to_add(page["kind"], criteria, held, components_in(page[FURTHER]))),
+        rungs=tuple((row["rung"], rung_words(row["rung"], criteria, known)) for row in held),
+        to_add=tuple(
+            rungs_to_add(
+                page["kind"],
+                criteria,
+                held,
+                {row["contest"]: known[row["contest"]] for row in page["of"] if row["contest"] in known},
+            )
+        ),
         others=tuple(_not_shown(page)),
     )
 
@@ -211,7 +218,7 @@ def started(kind: str) -> Piece:
     piece: Piece = {"code": "", "name": "", "kind": kind}
     piece["secrecy"] = str(SecrecyRule.SEALED if rubric or summed else SecrecyRule.AT_ONCE)
     if summed:
-        return piece | {"sum": "points", "of": []}
+        return piece | {"sum": "points"}
     piece["duration_min"] = 10
     if rubric:
         piece |= {"judges": 3, "scoring": {"rule": "mean"}, "criteria": []}
