@@ -74,12 +74,10 @@ EVERY_KEY: list[dict[str, Any]] = [
     {"code": "g", "name": "G", "kind": "rubric", "secrecy": "kín", "duration_min": 1, "judges": 7,
      "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1, "weight": 1.5},
                   {"code": "z", "name": "Z", "min": -2, "max": 0, "step": 0.5}],
-     "scoring": {"rule": "trimmed_mean", "drop_high": 1, "drop_low": 2, "rounding": "truncate"},
-     "ties": [{"by": "firsts"}, {"by": "chair"}, {"by": "head_to_head"}]},
+     "scoring": {"rule": "trimmed_mean", "drop_high": 1, "drop_low": 2, "rounding": "truncate"}, "ties": [{"by": "firsts"}, {"by": "chair"}, {"by": "head_to_head"}]},
     {"code": "h", "name": "H", "kind": "rubric", "secrecy": "kín", "duration_min": 1, "judges": 7,
      "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1}],
-     "scoring": {"rule": "trimmed_mean", "rounding": "half_up",
-                 "drop_by_panel": [{"from": 3, "closest": 2}, {"from": 4, "high": 1, "low": 1}]}},
+     "scoring": {"rule": "trimmed_mean", "rounding": "half_up", "drop_by_panel": [{"from": 3, "closest": 2}, {"from": 4, "high": 1, "low": 1}]}},
     {"code": "i", "name": "I", "kind": "rubric", "secrecy": "kín", "duration_min": 1, "judges": 7,
      "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1}],
      "scoring": {"rule": "deviation_drop", "delta_percent": 12.5}},
@@ -87,9 +85,8 @@ EVERY_KEY: list[dict[str, Any]] = [
      "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1}], "scoring": {"rule": "rank_sum"}},
     {"code": "k", "name": "K", "kind": "rubric", "secrecy": "kín", "duration_min": 1, "judges": 7,
      "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1}], "scoring": {"rule": "median"}},
-    {"code": "l", "name": "L", "kind": "quiz", "secrecy": "kín", "duration_min": 3, "counters": 2,
-     "questions": [{"count": 20, "points": 10, "seconds": 15}, {"code": "gd", "name": "Về đích", "points": 30, "minus": 15},
-                   {"count": 12, "points": 10, "seconds_together": 120}]},
+    {"code": "l", "name": "L", "kind": "quiz", "secrecy": "kín", "duration_min": 3, "counters": 2, "questions": [
+        {"count": 20, "points": 10, "seconds": 15}, {"code": "gd", "name": "Về đích", "points": 30, "minus": 15}, {"count": 12, "points": 10, "seconds_together": 120}]},
 ]  # fmt: skip
 
 
