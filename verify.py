@@ -299,7 +299,9 @@ class Contest:
             return self._ordered(code)
         for each in tries:
             if each.get("answers") is not None:
-                each["value"] = _answered(self.rules, each["answers"])
+                points_of = _answered(self.rules, each["answers"])
+                if each["value"] != points_of:
+                    raise Disagrees(f"{code}: câu trả lời được {points_of} điểm, tệp ghi {each['value']}")
             self._step(code, "try", n=each["n"], state=each["state"], value=each["value"])
             if each.get("answers") is not None:
                 self._step(code, "answers", n=each["n"], answers=each["answers"], value=each["value"])

@@ -98,7 +98,7 @@ def columns_of(rule: ContestRule) -> dict[str, Any]:
 
 
 def _questions(rule: ContestRule) -> dict[str, Any]:
-    """As `contests/questions.py` reads them back. The result is a sum of points, with a highest one that the questions state."""
+    """As `contests/questions/answers.py` reads them back. The result is a sum of points, with a highest one that the questions state."""
     if not rule.questions:
         return {"questions": None}
     asked = [

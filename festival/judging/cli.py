@@ -10,7 +10,7 @@ from sqlalchemy import select
 from festival.contests.commands import contest_named
 from festival.contests.marks import Blank
 from festival.contests.measures import BadTyped, Typed
-from festival.contests.questions import Answered
+from festival.contests.questions.answers import Answered
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.web.i18n import say

@@ -7,7 +7,7 @@ from typing import Protocol
 from festival.contests.marks import Scale
 from festival.contests.models import Contest, Criterion, ResultKind, Secrecy
 from festival.contests.panel import overtime_penalty, undertime_penalty
-from festival.contests.questions import Question, read_stored
+from festival.contests.questions.answers import Question, read_stored
 from festival.editions.rules.penalties import OvertimeRule, UndertimeRule
 from festival.editions.rules.scoring import PanelStep, Passes, Rounding, ScoringKind, ScoringRule, Shortfall
 

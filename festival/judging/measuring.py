@@ -12,7 +12,7 @@ from sqlalchemy import select
 from festival.contests.marks import Blank
 from festival.contests.measures import BadTyped, Typed, parse_count, parse_time
 from festival.contests.models import Contest, ContestState, ResultKind
-from festival.contests.questions import Answered, read_answers, value_of
+from festival.contests.questions.answers import Answered, read_answers, value_of
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db

@@ -118,7 +118,7 @@ class Measure(Base):
     round: Mapped[int] = mapped_column(default=1)
     state: Mapped[MeasureState] = mapped_column(EnumText(MeasureState), default=MeasureState.VALID)
     value: Mapped[int | None]
-    answers: Mapped[str | None]  # of a contest with questions: what became of each, see contests/questions.py
+    answers: Mapped[str | None]  # of a contest with questions: what became of each, see contests/questions/answers.py
     version: Mapped[int] = mapped_column(default=1)
     typed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     updated_at: Mapped[datetime]

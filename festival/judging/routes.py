@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from festival.contests.marks import Blank, written
 from festival.contests.measures import BadTyped, Typed, parse_time, written_time
 from festival.contests.models import Contest, ContestState, ResultKind
-from festival.contests.questions import Answered, written_answers
+from festival.contests.questions.answers import Answered, written_answers
 from festival.core.numbers import typed_number
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import acting_user, current_actor, public, signed_in

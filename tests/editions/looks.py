@@ -15,7 +15,7 @@ from festival.contests.marks import parse_mark
 from festival.contests.models import Contest, ContestState, PanelSeat, ResultKind
 from festival.contests.panel import JudgeTotal, SheetState, panel_mean
 from festival.contests.queries import scoring_words
-from festival.contests.questions import value_of
+from festival.contests.questions.answers import value_of
 from festival.contests.replacing.holders import counting
 from festival.core.clock import now
 from festival.core.database import db

@@ -69,6 +69,7 @@ from tests.house import (
     lived_names,
     lived_panel,
     lived_paper,
+    lived_questions,
     lived_relations,
     lived_rules,
     lived_sheets,
@@ -255,6 +256,7 @@ def _measures(staff: int) -> None:
         for entry, seconds in ((first, 70), (second, 130), (first, 0), (second, 125)):
             note_overtime(judged.id, entry, seconds, staff)
     lived_ground.live(staff)
+    lived_questions.answered(staff)
 
 
 def _results(festival_id: int, staff: int) -> None:

@@ -69,3 +69,27 @@ test("the head has seen what stands, not what stood", () => {
   assert.equal(now(contest(), noted(12, 0), seen, noted(13, 1)).seen, null);
   assert.equal(now(contest([line({ state: "valid", value: 9, version: 3 })]), { ...seen, verdict: "rejected", reason: "changed" }).seen, null);
 });
+
+const asked = JSON.parse(readFileSync(new URL("../vectors/questions.json", import.meta.url), "utf8"));
+const { pointsOf, withAnswer, writtenAnswers } = await import("../../static/js/ground/answers.js");
+
+test("answers come to the same points as on the server, and are written as they are typed", () => {
+  for (const [answers, value] of asked.values) assert.equal(pointsOf(answers, asked.questions), value, answers);
+  for (const [answers, written] of asked.written) assert.equal(writtenAnswers(answers), written);
+  assert.equal(pointsOf("r---", asked.questions), 10);
+  assert.equal(withAnswer("r---", 1, "w"), "rw--");
+});
+
+test("two results of the same points and other answers are two results", () => {
+  const said = (answers, base, more = {}) => ({ kind: "measure.note", mid: answers, base_version: base, body: { state: "valid", value: 10, answers }, level: "saved", ...more });
+  const shown = now(contest(), said("rp", 0, { verdict: "conflict", detail: { version: 1, current: { state: "valid", value: 10, answers: "pr" } } }));
+  assert.deepEqual([shown.answers, shown.offers.map((each) => each.answers)], ["pr", ["rp"]]);
+  const kept = { kind: "measure.resolve", mid: "k", base_version: 1, body: { keep: "rp" }, level: "saved" };
+  const first = said("rp", 0, { verdict: "conflict", detail: { version: 1, current: { state: "valid", value: 10, answers: "pr" } } });
+  assert.equal(now(contest(), first, kept).answers, "rp");
+  const head = (answers) => ({ kind: "measure.confirm", mid: `c${answers}`, base_version: 1, body: { state: "valid", value: 10, answers, agrees: true, note: "" }, level: "saved" });
+  assert.equal(now(contest(), said("rp", 0), head("rp")).seen.agrees, true);
+  assert.equal(now(contest(), said("rp", 0), head("pr")).seen, null);
+  const dropped = { kind: "measure.drop", mid: "d", base_version: 1, body: {}, level: "saved" };
+  assert.equal(now(contest(), said("rp", 0), dropped).answers, null);
+});

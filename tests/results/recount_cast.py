@@ -8,8 +8,10 @@ from typing import Any
 
 from festival.contests.models import PanelSeat
 from festival.contests.panel import SheetState
+from festival.contests.questions.answers import value_of
 from festival.contests.saving import unsaved
 from festival.core.clock import now
+from festival.judging.contest_rules import questions_of
 from festival.judging.given_deductions import GivenDeduction
 from festival.judging.models import MeasureState
 from festival.judging.tally import Appearance, Attempt, JudgeSheet, MarkingJudge, Tally
@@ -82,6 +84,12 @@ def rules(dice: Random) -> dict[str, Any]:
             told["attempts_count"] = dice.choice(["best", "sum", "mean"])
         if kind == "time":
             told["better"] = dice.choice(["less", "more"])
+    elif kind == "quiz" and dice.random() < 0.7:
+        told["questions"] = [
+            {"count": 2, "points": 1, "seconds": 15},
+            {"points": 2, "minus": 1},
+            {"points": 0, "code": "thu"},
+        ]
     elif kind == "match":
         told["shared_from"] = 2
         ties = []
@@ -147,6 +155,8 @@ def _tries(told: dict[str, Any], dice: Random) -> tuple[Attempt, ...]:
         return (Attempt(1, dice.choice(OUT), None, 1),)
     if told["kind"] in ("rubric", "match"):
         return ()
+    if "questions" in told:
+        return _answers(told, dice)
     found = []
     for number in range(1, told.get("attempts", 1) + 1):
         state = MeasureState.VALID if dice.random() < 0.9 else MeasureState.DID_NOT_FINISH
@@ -154,6 +164,14 @@ def _tries(told: dict[str, Any], dice: Random) -> tuple[Attempt, ...]:
             value = 1_000 * dice.randint(1, 4) if told["kind"] == "time" else dice.randint(0, 3)
             found.append(Attempt(number, state, value if state is MeasureState.VALID else None, 1))
     return tuple(found)
+
+
+def _answers(told: dict[str, Any], dice: Random) -> tuple[Attempt, ...]:
+    if dice.random() < 0.1:
+        return ()
+    asked = questions_of(unsaved(tried(told, {}).rule))
+    answers = "".join(dice.choice("rrwp") for _each in asked)
+    return (Attempt(1, MeasureState.VALID, value_of(answers, asked), 1, answers),)
 
 
 def _order(entries: list[int], dice: Random) -> tuple[tuple[int, ...], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from festival.core.sentence import N_
@@ -41,10 +41,8 @@ def read_questions(node: Node) -> tuple[QuestionRule, ...]:
         return ()
     asked: list[QuestionRule] = []
     packages = 0
-    for each in node.items():
-        for key, why in NOT_HERE.items():
-            if each.has(key):
-                each.at(key).wrong(why)
+    for stated in node.items():
+        each = _without_what_is_not_here(stated)
         if not each.shaped("question"):
             continue
         count = each.at("count").whole(1, MOST_QUESTIONS) if each.has("count") else 1
@@ -56,6 +54,14 @@ def read_questions(node: Node) -> tuple[QuestionRule, ...]:
             asked.append(first if first.code else replace(first, code=number))
     _check(node, asked)
     return tuple(asked)
+
+
+def _without_what_is_not_here(node: Node) -> Node:
+    if not isinstance(node.value, Mapping):
+        return node
+    for key in NOT_HERE.keys() & node.value.keys():
+        node.at(key).wrong(NOT_HERE[key])
+    return node._replace(value={key: value for key, value in node.value.items() if key not in NOT_HERE})
 
 
 def _question(node: Node, package: int) -> QuestionRule:

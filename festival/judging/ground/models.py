@@ -50,7 +50,7 @@ class GroundReading(Base):
     met_version: Mapped[int]  # the version of the result on which it was typed; 0: none
     state: Mapped[MeasureState | None] = mapped_column(EnumText(MeasureState))  # NULL: the result was to be taken back
     value: Mapped[int | None]
-    answers: Mapped[str | None]  # question by question, see contests/questions.py
+    answers: Mapped[str | None]  # question by question, see contests/questions/answers.py
     became: Mapped[ReadingState] = mapped_column(EnumText(ReadingState))
     received_at: Mapped[datetime]
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any, cast
 
 from festival.contests.models import Contest, ContestState
-from festival.contests.questions import digest_of
+from festival.contests.questions.answers import digest_of
 from festival.core.canonical import canonical_json
 from festival.devices.handlers import DeviceView
 from festival.judging.appearing import appearance_state

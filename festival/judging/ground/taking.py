@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 
 from festival.contests.models import Contest, ContestState, ResultKind
-from festival.contests.questions import digest_of, value_of
+from festival.contests.questions.answers import digest_of, value_of
 from festival.core import ledger
 from festival.core.database import db
 from festival.core.web.errors import Conflict, NotFound, Overtaken
@@ -43,7 +43,7 @@ class GroundSaid:
     base_version: int
     received_at: datetime
     answers: str | None = None  # question by question; the points are the value
-    questions: str | None = None  # which list of them the device shows, see contests/questions.py
+    questions: str | None = None  # which list of them the device shows, see contests/questions/answers.py
 
 
 @dataclass(frozen=True, slots=True)

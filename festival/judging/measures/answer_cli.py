@@ -8,7 +8,7 @@ from sqlalchemy import select
 from festival.contests.commands import contest_named
 from festival.contests.marks import Blank
 from festival.contests.measures import BadTyped
-from festival.contests.questions import Answered, Question, counted, read_answers, value_of, written_answers
+from festival.contests.questions.answers import Answered, Question, counted, read_answers, value_of, written_answers
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.editions.commands import FESTIVAL

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from festival.contests.models import Contest, ResultKind
 from festival.contests.panel import PanelMean, rounded
-from festival.contests.questions import counted, listed
+from festival.contests.questions.answers import counted, listed
 from festival.contests.summed.parts import read_parts
 from festival.core.sentence import N_, Points, Sentence, Stopped, Value, from_json
 from festival.editions.rules.scoring import ScoringKind

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from festival.accounts.models import User
 from festival.contests.marks import written
 from festival.contests.models import Judge
-from festival.contests.questions import counted, written_answers
+from festival.contests.questions.answers import counted, written_answers
 from festival.core.database import db
 from festival.core.sentence import Sentence
 from festival.judging.models import ScoreSheet, SheetRevision

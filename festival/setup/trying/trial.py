@@ -15,7 +15,7 @@ from festival.contests.marks import BadMark, Blank, ReadMark, Scale, parse_mark
 from festival.contests.measures import BadTyped, Typed, parse_time
 from festival.contests.models import PanelSeat, ResultKind
 from festival.contests.panel import DropReason, Incomplete, SheetState, SheetTotal, sheet_total
-from festival.contests.questions import Answered
+from festival.contests.questions.answers import Answered
 from festival.contests.saving import unsaved
 from festival.core.clock import now
 from festival.core.numbers import typed_number

@@ -1,6 +1,7 @@
 // The head of the team sees the result: the name large, the number in digits and in words, one tap for yes, another for no.
 import { alert, ask, button, el } from "../judge/dom.js";
 import { t } from "../words.js";
+import { answersLine } from "./answers.js";
 import { titled } from "./ground.js";
 import { confirm } from "./saving.js";
 import { inWords, writtenValue } from "./values.js";
@@ -17,6 +18,7 @@ export function confirmView(contest, entry, round, now, { done, back }) {
     el("h1", { tabindex: -1, class: "ground-confirm-who" }, titled(entry)),
     el("p", { class: "judge-sent-total" }, writtenValue(contest, now.state, now.value)),
     el("p", { class: "judge-sent-words" }, inWords(contest, now.state, now.value)),
+    answersLine(contest, now.answers),
     el("p", {}, t("Mời đội trưởng xem. Kết quả này đúng không?")),
     button(t("✓ Đúng, đội đồng ý"), () => answer(true), "", { class: "button button-big button-wide", "data-hand": "agree" }),
     button(t("✕ Đội không đồng ý"), () => answer(false), "second", { "data-hand": "dispute" }),

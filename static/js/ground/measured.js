@@ -1,6 +1,8 @@
 // Contests of counts, times and right answers: who comes when, what is typed of each, and the screens of one try.
 import { alert, button, el } from "../judge/dom.js";
 import { t } from "../words.js";
+import { writtenAnswers } from "./answers.js";
+import { askingView } from "./asking.js";
 import { confirmView } from "./confirming.js";
 import { titled } from "./ground.js";
 import { registerKind } from "./kinds.js";
@@ -33,7 +35,7 @@ async function draw(contest, place, go) {
   const here = { contest: contest.code, entry: entry.code, round };
   const toTry = () => go({ ...here, view: "try" });
   if (!contest.locked && !now.offers.length) {
-    if (place.view === "typing") return typingView(contest, entry, round, now, { done: toTry, back: toTry });
+    if (place.view === "typing") return (contest.questions ? askingView : typingView)(contest, entry, round, now, { done: toTry, back: toTry });
     if (place.view === "watch") return watchView(contest, entry, round, { done: toTry, back: toTry });
     if (place.view === "confirm" && now.state !== null) return confirmView(contest, entry, round, now, { done: toTry, back: toTry });
   }
@@ -88,9 +90,10 @@ const screens = {
       const entry = contest?.entries.find((each) => each.code === code);
       if (!entry) return null;
       const what = message.body.state ? writtenValue(contest, message.body.state, message.body.value) : null;
-      return [titled(entry), contest.attempts > 1 ? t("lượt {n}", { n: round }) : null, what].filter(Boolean).join(", ");
+      return [titled(entry), contest.attempts > 1 ? t("lượt {n}", { n: round }) : null, what, writtenAnswers(message.body.answers)].filter(Boolean).join(", ");
     },
     reasons: {
+      other_questions: () => t("Danh sách câu hỏi của phần thi đã đổi sau khi máy này tải về. Mở lại phần thi, bấm lại từng câu theo danh sách mới; nếu là tin cũ, xin báo thư ký."),
       changed: () => t("Kết quả đã được sửa sau khi đội xem. Mời đội xem lại số mới."),
       stale_choice: () => t("Kết quả vừa có bản mới. Xin chọn lại."),
       no_conflict: () => t("Đã có người chọn rồi."),

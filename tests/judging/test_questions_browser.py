@@ -1,0 +1,111 @@
+"""A quiz on the ground in a real browser, offline: one tap a question, the page closed in the middle, put right, seen by the head."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select, update
+
+from festival.contests.models import Contest, ResultKind
+from festival.core.database import db
+from festival.core.transaction import transaction
+from festival.judging.models import Measure
+from tests.harness.served import Served
+from tests.judging.panel_cast import Panel, cast
+from tests.judging.test_ground_browser import button, enrolled
+
+ASKED = [
+    *({"code": str(number), "points": 10, "seconds": 3600} for number in range(1, 5)),
+    {"code": "vd", "points": 30, "minus": 15, "name": "Về đích"},
+    *({"code": str(number), "points": 5, "package": 1, "package_s": 1} for number in (6, 7)),
+]
+
+
+def photo(page: Page, name: str) -> None:
+    """For whoever wants to look at it: SHOTS names the folder."""
+    if folder := os.environ.get("SHOTS"):
+        for width in (360, 820, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
+        page.set_viewport_size({"width": 360, "height": 740})
+
+
+def tapped(page: Page, letters: str) -> None:
+    for each in letters:
+        page.locator(f'[data-hand="tap:{each}"]').click()
+
+
+def sum_is(page: Page, points: int) -> None:
+    expect(page.locator("#ground-sum")).to_have_text(f"{points} điểm")
+
+
+def stored(app: Flask, panel: Panel) -> list[tuple[str, str | None, int | None]]:
+    with app.app_context():
+        rows = db.session.scalars(select(Measure).order_by(Measure.entry_id))
+        return [(each.entry.code, each.answers, each.value) for each in rows]
+
+
+def test_a_team_is_asked_offline_and_nothing_tapped_is_lost(app: Flask, live_server: Served, browser: Browser) -> None:
+    with app.app_context():
+        panel = cast()
+    page = enrolled(app, panel, browser, live_server.url)
+    with app.app_context(), transaction():
+        asked = {"result_kind": ResultKind.ANSWERS, "questions": ASKED, "unit_label": "điểm", "best_possible": 80}
+        db.session.execute(update(Contest).where(Contest.id == panel.sport_id).values(**asked))
+    page.reload()
+    page.locator(".judge-row", has_text="Ném bóng vào rổ").click()
+    expect(page.get_by_text("Đã ghi 0 trên 3 tiết mục.")).to_be_visible()
+    page.context.set_offline(True)
+    button(page, "Ghi tiếp: 1. Gia đình ông Danh Chung 0")
+    button(page, "Ghi kết quả")
+
+    expect(page.get_by_role("heading", name="Câu 1 trên 7")).to_be_visible()
+    expect(page.locator("#ground-left")).to_have_text("3600 giây")
+    button(page, "Tính giờ")
+    expect(page.locator("#ground-left")).to_contain_text("còn 3")
+    tapped(page, "rrw")
+    sum_is(page, 20)
+    photo(page, "asking")
+    page.reload()
+    # closed in the middle: what was tapped is there, and the keyboard goes on at the next question
+    expect(page.get_by_role("heading", name="Câu 4 trên 7")).to_be_visible()
+    sum_is(page, 20)
+    page.locator('[data-hand="tap:r"]').focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Câu 5 trên 7: Về đích")).to_be_visible()
+    expect(page.locator('[data-hand="tap:r"]')).to_be_focused()
+    tapped(page, "w")
+    sum_is(page, 15)
+    button(page, "Tính giờ")
+    expect(page.locator("#ground-left")).to_have_text("hết giờ")
+    button(page, "Dừng: 2 câu còn lại là bỏ qua")
+    # the third was right after all
+    button(page, "Câu 3: sai")
+    tapped(page, "r")
+    sum_is(page, 25)
+    photo(page, "all-tapped")
+    button(page, "Ghi kết quả: 25 điểm")
+    expect(page.get_by_text("✓ đã lưu trên máy")).to_be_visible()
+    expect(page.get_by_text("Đúng 4, sai 1, bỏ qua 2 trên 7 câu.")).to_be_visible()
+    photo(page, "noted")
+    button(page, "Đội trưởng xem và xác nhận")
+    expect(page.get_by_text("hai mươi lăm điểm")).to_be_visible()
+    photo(page, "head")
+    button(page, "✓ Đúng, đội đồng ý")
+    assert stored(app, panel) == []
+
+    # the next team is half asked when the network is back and the rules have become others: nothing is guessed
+    button(page, "Tiếp theo: Gia đình ông Danh Chung 1")
+    button(page, "Ghi kết quả")
+    tapped(page, "rr")
+    page.context.set_offline(False)
+    button(page, "‹ Quay lại")
+    expect(page.get_by_role("button", name="Đang ghi dở: ghi tiếp")).to_be_visible()
+    button(page, "‹ Quay lại")
+    page.locator(".judge-row", has_text="Danh Chung 0").click()
+    expect(page.get_by_text("✓ đã vào sổ")).to_be_visible(timeout=20_000)
+    assert stored(app, panel) == [("S000", "rrrrwpp", 25)]
+    page.context.close()
