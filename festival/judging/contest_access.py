@@ -9,13 +9,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from festival.contests.models import Contest, ContestState, Judge, PanelSeat, Secrecy
 from festival.contests.queries import contest_by_code, contests
 from festival.core.database import db
 from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
+from festival.core.transaction import once
 from festival.core.web.access import Actor, Permission
 from festival.core.web.errors import NotFound
 from festival.editions.models import Festival
@@ -66,9 +67,7 @@ def _seen_by(actor: Actor, rows: Sequence[Contest]) -> list[ContestAccess]:
     """Those of the contests it has business with."""
     seated: dict[int, set[PanelSeat]] = defaultdict(set)
     own: dict[int, set[PanelSeat]] = defaultdict(set)
-    for contest_id, user_id, seat in db.session.execute(
-        select(Judge.contest_id, Judge.user_id, Judge.seat).where(Judge.contest_id.in_([row.id for row in rows]))
-    ):
+    for contest_id, user_id, seat, _marks in panels_of([row.id for row in rows]):
         seated[contest_id].add(seat)
         if user_id == actor.user_id:
             own[contest_id].add(seat)
@@ -87,6 +86,12 @@ def _seen_by(actor: Actor, rows: Sequence[Contest]) -> list[ContestAccess]:
         for contest in rows
     ]
     return [each for each in found if each.chair or each.secretary or each.organiser]
+
+
+def panels_of(contest_ids: Sequence[int]) -> Sequence[Row[int, int, PanelSeat, bool]]:
+    """(contest, account, seat, marks) of everybody in these panels; a page asks who comes and who is missing, and reads it once."""
+    wanted = select(Judge.contest_id, Judge.user_id, Judge.seat, Judge.marks).where(Judge.contest_id.in_(contest_ids))
+    return once(("panels", *contest_ids), lambda: db.session.execute(wanted).all())
 
 
 def marks_are_secret(contest: Contest) -> bool:
