@@ -9,13 +9,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from festival.contests.models import Contest, ContestState, Judge, PanelSeat, Secrecy
 from festival.contests.queries import contest_by_code, contests
 from festival.core.database import db
 from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
+from festival.core.transaction import once
 from festival.core.web.access import Actor, Permission
 from festival.core.web.errors import NotFound
 from festival.editions.models import Festival
@@ -66,22 +67,20 @@ def _seen_by(actor: Actor, rows: Sequence[Contest]) -> list[ContestAccess]:
     """Those of the contests it has business with."""
     seated: dict[int, set[PanelSeat]] = defaultdict(set)
     own: dict[int, set[PanelSeat]] = defaultdict(set)
-    chairs_in: set[int] = set()  # the editions in which it sits as a chair
-    chairs = (Judge.user_id == actor.user_id) & (Judge.seat == PanelSeat.CHAIR)
-    for contest_id, user_id, seat, festival_id in db.session.execute(
-        select(Judge.contest_id, Judge.user_id, Judge.seat, Contest.festival_id)
-        .join(Contest, Contest.id == Judge.contest_id)
-        .where(Judge.contest_id.in_([row.id for row in rows]) | chairs)
-    ):
+    for contest_id, user_id, seat, _marks in panels_of([row.id for row in rows]):
         seated[contest_id].add(seat)
         if user_id == actor.user_id:
             own[contest_id].add(seat)
-            chairs_in |= {festival_id} if seat is PanelSeat.CHAIR else set()
+
+    def chairs(festival_id: int) -> bool:
+        return once(("chairs", actor.user_id, festival_id), lambda: sits_as_chair(actor.user_id, festival_id))
 
     def is_the(seat: PanelSeat, contest: Contest, permission: Permission) -> bool:
+        if seat in own[contest.id]:
+            return True
         # a contest without judges (balls, seconds) has no chair of its own: a chair of its edition, any secretary looks after it
-        known = seat is not PanelSeat.CHAIR or contest.festival_id in chairs_in
-        return seat in own[contest.id] or (seat not in seated[contest.id] and actor.may(permission) and known)
+        free = seat not in seated[contest.id] and actor.may(permission)
+        return free and (seat is not PanelSeat.CHAIR or chairs(contest.festival_id))
 
     found = [
         ContestAccess(
@@ -95,11 +94,17 @@ def _seen_by(actor: Actor, rows: Sequence[Contest]) -> list[ContestAccess]:
     return [each for each in found if each.chair or each.secretary or each.organiser]
 
 
-def sits_as_chair(user_id: int, festival_id: int) -> bool:
+def sits_as_chair(user_id: int | None, festival_id: int) -> bool:
     """Whether an account is the chair of a panel of this edition."""
     held = select(Judge.id).join(Contest, Contest.id == Judge.contest_id)
     own = held.where(Judge.user_id == user_id, Judge.seat == PanelSeat.CHAIR, Contest.festival_id == festival_id)
     return db.session.scalar(own.limit(1)) is not None
+
+
+def panels_of(contest_ids: Sequence[int]) -> Sequence[Row[int, int, PanelSeat, bool]]:
+    """(contest, account, seat, marks) of everybody in these panels; a page asks who comes and who is missing, and reads it once."""
+    wanted = select(Judge.contest_id, Judge.user_id, Judge.seat, Judge.marks).where(Judge.contest_id.in_(contest_ids))
+    return once(("panels", *contest_ids), lambda: db.session.execute(wanted).all())
 
 
 def marks_are_secret(contest: Contest) -> bool:

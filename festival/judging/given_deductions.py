@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, literal, null, select
 
 from festival.accounts.models import User
 from festival.contests.models import Contest
@@ -44,21 +44,15 @@ def names_of(contest: Contest) -> dict[str, str]:
     return {each["code"]: each["name"] for each in contest.deductions or ()}
 
 
-def standing_deductions(contests: Iterable[Contest]) -> dict[int, tuple[GivenDeduction, ...]]:
-    """By entry, the deductions that stand; no statement where no rules name any."""
-    names = {each.id: names_of(each) for each in contests if each.deductions}
-    found: dict[int, list[GivenDeduction]] = defaultdict(list)
-    if names:
-        wanted = (
-            select(Deduction.entry_id, Entry.contest_id, Deduction.code, Deduction.points_milli)
-            .join(Entry, Entry.id == Deduction.entry_id)
-            .where(Entry.contest_id.in_(list(names)), Deduction.taken_back_at.is_(None))
-            .order_by(Deduction.entry_id, Deduction.number)
+def standing_deductions(contest_ids: Iterable[int], mark: int) -> Select[*tuple[Any, ...]]:
+    """The deductions that stand in these contests, as a part of the statement in which a tally reads what was typed."""
+    return (
+        select(
+            Deduction.entry_id, literal(mark), null(), Deduction.points_milli, Deduction.number, null(), Deduction.code
         )
-        for row in db.session.execute(wanted):
-            said = names[row.contest_id].get(row.code, row.code)
-            found[row.entry_id].append(GivenDeduction(said, row.points_milli))
-    return {entry: tuple(those) for entry, those in found.items()}
+        .join(Entry, Entry.id == Deduction.entry_id)
+        .where(Entry.contest_id.in_(list(contest_ids)), Deduction.taken_back_at.is_(None))
+    )
 
 
 def lines_of(contest: Contest) -> Sequence[DeductionLine]:

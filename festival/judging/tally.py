@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Row, and_, func, literal, null, or_, select, type_coerce, union_all
+from sqlalchemy import Row, Text, and_, cast, func, null, or_, select
 
 from festival.accounts.models import User
 from festival.contests.models import Contest, Criterion, Judge, PanelSeat, ResultKind
@@ -22,11 +22,11 @@ from festival.contests.replacing.holders import holders, of_seats
 from festival.contests.replacing.models import SeatReplacement
 from festival.contests.summed.parts import PartPoints
 from festival.core.database import db
-from festival.core.types import JsonText
 from festival.editions.rules.kinds import MarkedByBoth
-from festival.judging.given_deductions import GivenDeduction, standing_deductions
-from festival.judging.models import FinalOrder, Mark, Measure, MeasureState, Overtime, ScoreSheet
+from festival.judging.given_deductions import GivenDeduction, names_of
+from festival.judging.models import Mark, MeasureState, ScoreSheet
 from festival.judging.ties import tied_pairs
+from festival.judging.typed_results import OFF, OVER, typed_of
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState
 from festival.schedule.models import Act, ActState, Session, Stage
 
@@ -261,16 +261,7 @@ def sheets_of(
     wanted = [ScoreSheet.judge_id.in_(judge_ids), ScoreSheet.round == 1]
     if entry_ids is not None:
         wanted.append(ScoreSheet.entry_id.in_(entry_ids))
-    marks: dict[int, dict[str, int]] = defaultdict(dict)
-    given = (
-        select(Mark.sheet_id, Criterion.code, Mark.milli)
-        .join(Criterion, Criterion.id == Mark.criterion_id)
-        .join(ScoreSheet, ScoreSheet.id == Mark.sheet_id)
-        .where(*wanted)
-    )
-    for sheet_id, code, milli in db.session.execute(given) if marks_too else ():
-        marks[sheet_id][code] = milli
-    rows = db.session.execute(select(*_SHEET_COLUMNS).where(*wanted))
+    rows = db.session.execute(select(*_SHEET_COLUMNS, (_MARKS if marks_too else null()).label("marks")).where(*wanted))
     return {
         (row.judge_id, row.entry_id): JudgeSheet(
             row.id,
@@ -280,7 +271,7 @@ def sheets_of(
             row.version,
             row.state,
             row.total_milli,
-            marks.get(row.id, {}),
+            _read_marks(row.marks or ""),
             row.conflict,
             row.on_paper,
             row.note,
@@ -289,6 +280,21 @@ def sheets_of(
         )
         for row in rows
     }
+
+
+# The marks of a sheet in its own row, "content:9000,fault:0": a code has neither sign (editions/rules/document.CODE).
+_MARKS = (
+    select(func.aggregate_strings(Criterion.code + ":" + cast(Mark.milli, Text), ","))
+    .select_from(Mark)
+    .join(Criterion, Criterion.id == Mark.criterion_id)
+    .where(Mark.sheet_id == ScoreSheet.id)
+    .correlate(ScoreSheet)
+    .scalar_subquery()
+)
+
+
+def _read_marks(text: str) -> dict[str, int]:
+    return {code: int(milli) for code, _colon, milli in (each.partition(":") for each in text.split(",") if each)}
 
 
 _SHEET_COLUMNS = (
@@ -307,52 +313,46 @@ _SHEET_COLUMNS = (
 )
 
 
-# Where a round stands in what was typed: no try, the seconds an act ran over its time.
-_OVER = -1
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a door has read of contests already in this transaction, to ask whether anything is new."""
 
-
-def _typed(contest_ids: Sequence[int]) -> CompoundSelect[Any]:
-    """What was typed, by one statement: tries by entry, in order, seconds over the time, and final orders by contest."""
-    nothing = type_coerce(null(), JsonText)
-    in_contests = select(Entry.id).where(Entry.contest_id.in_(contest_ids))
-    tries = select(
-        Measure.entry_id.label("of"),
-        Measure.round,
-        Measure.state,
-        Measure.value,
-        Measure.version,
-        nothing.label("places"),
-        Measure.answers,
-    ).where(Measure.entry_id.in_(in_contests))
-    over = select(Overtime.entry_id, literal(_OVER), null(), Overtime.seconds, literal(0), null(), null()).where(
-        Overtime.entry_id.in_(in_contests)
-    )
-    orders = select(FinalOrder.contest_id, literal(0), null(), null(), FinalOrder.version, FinalOrder.places, null())
-    return union_all(tries, over, orders.where(FinalOrder.contest_id.in_(contest_ids))).order_by("round")
+    appearances: Mapping[int, tuple[Appearance, ...]]
+    seats: Mapping[int, tuple[MarkingJudge, ...]]
+    tied: Mapping[int, frozenset[tuple[int, int]]]
 
 
 def read_tallies(
-    contests: Sequence[Contest], held: Mapping[int, Held] | None = None, *, marks_too: bool = True
+    contests: Sequence[Contest],
+    held: Mapping[int, Held] | None = None,
+    *,
+    marks_too: bool = True,
+    seen: Seen | None = None,
 ) -> dict[int, Tally]:
     """Everything the results of these contests depend on as it stands now, by contest, in as many statements as for one.
 
     `held` as in `appearances_of`. Without `marks_too` only what is there and what is missing.
     """
     ids = [contest.id for contest in contests]
-    appearances, seats, tied = appearances_of(ids, held), marking_judges_of(ids), tied_pairs(ids)
+    seen = seen or Seen(appearances_of(ids, held), marking_judges_of(ids), tied_pairs(ids))
+    appearances, seats, tied = seen.appearances, seen.seats, seen.tied
     sat = [judge for panel in seats.values() for seat in panel for judge in (seat.id, *seat.sat)]
     sheets = sheets_of(sat, marks_too=marks_too)
     measures: dict[int, list[Attempt]] = defaultdict(list)
     overtime: dict[int, int] = {}
     orders: dict[int, tuple[tuple[tuple[int, ...], ...] | None, int]] = {}
-    for row in db.session.execute(_typed(ids)):
-        if row.places is not None:
+    names = {each.id: names_of(each) for each in contests if each.deductions and marks_too}
+    named = {each.id: names[key] for key in names for each in appearances.get(key, ())}
+    off: dict[int, list[GivenDeduction]] = defaultdict(list)
+    for row in db.session.execute(typed_of(ids, names)):
+        if row.round == OFF:
+            off[row.of].append(GivenDeduction(named.get(row.of, {}).get(row.text, row.text), row.value))
+        elif row.places is not None:
             orders[row.of] = (tuple(map(tuple, row.places)) or None, row.version)
-        elif row.round == _OVER:
+        elif row.round == OVER:
             overtime[row.of] = row.value
         else:
-            measures[row.of].append(Attempt(row.round, row.state, row.value, row.version, row.answers))
-    off = standing_deductions(contests) if marks_too else {}
+            measures[row.of].append(Attempt(row.round, row.state, row.value, row.version, row.text))
     criteria = criteria_of(contests) if marks_too else {}
     found = {}
     for contest in contests:
@@ -373,7 +373,7 @@ def read_tallies(
             overtime_s={appearance.id: overtime[appearance.id] for appearance in own if appearance.id in overtime},
             order=order,
             order_version=version,
-            deductions={appearance.id: off[appearance.id] for appearance in own if appearance.id in off},
+            deductions={appearance.id: tuple(off[appearance.id]) for appearance in own if appearance.id in off},
         )
     return found
 

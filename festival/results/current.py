@@ -20,7 +20,7 @@ from festival.core.sentence import to_json
 from festival.editions.queries import rules
 from festival.editions.rules.measured import AttemptsCount
 from festival.editions.rules.prizes import PrizeRule
-from festival.judging.tally import Tally, read_tallies
+from festival.judging.tally import Seen, Tally, read_tallies
 from festival.results.amended.corrections import (
     AmendedTally,
     Corrections,
@@ -36,11 +36,11 @@ from festival.results.sums.parts import with_parts
 from festival.results.table import ContestTable, compute_table
 
 
-def tallies_for_results(contests: Sequence[Contest]) -> dict[int, Tally]:
+def tallies_for_results(contests: Sequence[Contest], seen: Seen | None = None) -> dict[int, Tally]:
     """What the results depend on, by contest; from the lock on with the entries that were locked, whoever withdraws or is
-    approved afterwards, and after an amendment with what it corrected.
+    approved afterwards, and after an amendment with what it corrected. `seen`: what was read of open ones already.
     """
-    found, corrections = _read(contests)
+    found, corrections = _read(contests, seen)
     return {key: corrected(each, corrections[key]) if key in corrections else each for key, each in found.items()}
 
 
@@ -49,7 +49,7 @@ def tallies_as_signed(contests: Sequence[Contest]) -> dict[int, Tally]:
     return _read(contests)[0]
 
 
-def _read(contests: Sequence[Contest]) -> tuple[dict[int, Tally], dict[int, Corrections]]:
+def _read(contests: Sequence[Contest], seen: Seen | None = None) -> tuple[dict[int, Tally], dict[int, Corrections]]:
     """The tallies, and what the amendment in force says; both known from the standings of the lock by one statement."""
     settled = [contest.id for contest in contests if contest.state is not ContestState.OPEN]
     held: dict[int, dict[int, int | None]] = defaultdict(dict)
@@ -64,12 +64,12 @@ def _read(contests: Sequence[Contest]) -> tuple[dict[int, Tally], dict[int, Corr
             parts[row.contest_id][row.entry_id] = row.detail["parts"]
         if row.corrections is not None and row.contest_id not in corrections:
             corrections[row.contest_id] = read_corrections(row.corrections)
-    return with_parts(read_tallies(contests, held), parts), corrections
+    return with_parts(read_tallies(contests, held, seen=None if settled else seen), parts), corrections
 
 
-def tally_for_result(contest: Contest) -> Tally:
+def tally_for_result(contest: Contest, seen: Seen | None = None) -> Tally:
     """The same of one contest."""
-    return tallies_for_results([contest])[contest.id]
+    return tallies_for_results([contest], seen)[contest.id]
 
 
 def current_tables(tallied: Iterable[Tally]) -> dict[int, ContestTable]:

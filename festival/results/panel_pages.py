@@ -114,7 +114,9 @@ def contest_page(access: ContestAccess, problem: Mapping[str, str], typed: Mappi
         measure_words=MEASURE_WORDS,
         out_words=[(state.value, words) for state, words in MEASURE_WORDS.items()],
         prizes=prize_names(row),
-        lacks=[UNSIGNABLE_WORDS[each] for each in unsignable(row)] if not reached(row, ContestState.SIGNED) else [],
+        lacks=[UNSIGNABLE_WORDS[each] for each in unsignable(row, shown=True)]
+        if not reached(row, ContestState.SIGNED)
+        else [],
         unlockings=unlockings_of(row.id),
         unproofed=names.names_to_confirm(row.id) if access.organiser and row.state in ASKING_NAMES else [],
         papers=papers_of(ladder_sign.subject_of(row)) if reached(row, ContestState.SIGNED) else [],

@@ -35,16 +35,10 @@ from tests.house.test_access import ANYBODY, DEVICES, FAMILY, HEAD, allowed, com
 MOST = 20
 # A door that needs more has its own bound here, with the reason.
 MORE: dict[str, int] = {
-    # results of every kind, and what is announced; a process asks once in two seconds, for all its readers
-    "/": 21,
-    "/contests/<code>": 21,
-    "/results": 21,
-    "/contests/<code>/explain": 34,  # the same, and all that one place follows from
+    "/contests/<code>/explain": 32,  # all results, and all that one place follows from
     "/office": 21,  # the day, and the requests of families that wait
-    "/panel/<code>": 22,  # who has marked what, every step and question, what waits on paper, the points off by name
-    "/panel/<code>/matrix": 21,  # who sits where with which tablet comes first: mostly nothing has changed, and no more is asked
-    "/panel/<code>/minutes": 24,  # all of a contest, the paper that was printed of it, its border check, who confirmed
-    "/panel/<code>/mc": 21,  # and who agreed to no picture, who needs a hand, which names nobody proofed
+    "/panel/<code>/minutes": 22,  # all of a contest, the paper that was printed of it, its border check, who confirmed
+    "/panel/<code>/mc": 21,  # the awards, and who agreed to no picture, who needs a hand, which names nobody proofed
     "/office/privacy/requests/<asked>/data": 40,  # every table that knows of a person is read once
     "/office/privacy/requests/<asked>/data.pdf": 40,
 }

@@ -14,7 +14,7 @@ from festival.contests.models import Contest, ContestState, Judge, PanelSeat, Re
 from festival.core.database import db
 from festival.core.web.access import Permission
 from festival.judging.coming import to_come
-from festival.judging.contest_access import sits_as_chair
+from festival.judging.contest_access import panels_of, sits_as_chair
 from festival.judging.ground.unsettled import unsettled
 from festival.judging.paper.of_seat import waiting_on_seats
 from festival.judging.tablets.whose_tablet import tablets_in_doubt
@@ -60,19 +60,21 @@ def may_lock_as(user_id: int, contest: Contest, seat: PanelSeat) -> bool:
     return Permission.RELEASE in held or (Permission.CHAIR in held and sits_as_chair(user_id, contest.festival_id))
 
 
-def unsignable(contest: Contest) -> tuple[str, ...]:
+def unsignable(contest: Contest, *, shown: bool = False) -> tuple[str, ...]:
     """Who is missing to sign the minutes: a contest that judges mark needs its chair, its secretary and a judge.
 
-    Of the others (balls, seconds) the two who lock are the two who sign.
+    Of the others (balls, seconds) the two who lock are the two who sign. `shown`: for a page, which has read the panel; a step
+    of the ladder asks anew, under its lock.
     """
     if contest.result_kind is not ResultKind.RUBRIC:
         return ()
-    panel = db.session.execute(select(Judge.seat, Judge.marks).where(Judge.contest_id == contest.id)).all()
-    seats = {row.seat for row in panel}
+    own = select(Judge.seat, Judge.marks).where(Judge.contest_id == contest.id)
+    panel = [(row.seat, row.marks) for row in (panels_of([contest.id]) if shown else db.session.execute(own))]
+    seats = {seat for seat, _marks in panel}
     return tuple(
         code
         for code, there in (
-            ("no_judge", any(row.marks for row in panel)),
+            ("no_judge", any(marks for _seat, marks in panel)),
             ("no_chair", PanelSeat.CHAIR in seats),
             ("no_secretary", PanelSeat.SECRETARY in seats),
         )

@@ -30,7 +30,7 @@ from festival.results.current import (
     tally_for_result,
     written_value,
 )
-from festival.results.map.parts import Chosen, changed, chosen, marks_of, version
+from festival.results.map.parts import Chosen, changed, chosen, marks_of, seen_of, version
 from festival.results.map.seats import NOTHING, Watch, seats_of, spreads, watch_contest
 from festival.results.table import ContestTable
 
@@ -52,7 +52,7 @@ def matrix(code: str) -> ResponseReturnValue:
     answer.headers["Cache-Control"] = "private, no-cache"
     if tag in request.if_none_match:
         return answer.make_conditional(request)
-    tallied = tally_for_result(access.contest)
+    tallied = tally_for_result(access.contest, seen_of(access.contest))
     pick = chosen(tallied)
     rows = matrix_rows(tallied, pick, current_table(tallied), access)
     due = [*(appearance for appearance, _seat in tallied.missing()), *tallied.unmeasured()]

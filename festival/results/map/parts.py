@@ -20,14 +20,16 @@ from festival.contests.models import Contest, Judge, PanelSeat
 from festival.core.clock import local
 from festival.core.database import db
 from festival.core.ledger import LedgerHead
+from festival.core.transaction import once
 from festival.core.web.paging import ListPart, asked_number, asked_part
 from festival.judging.coming import to_come
 from festival.judging.contest_rules import judging_stream
 from festival.judging.models import Measure, Overtime, ScoreSheet
 from festival.judging.paper.recording import paper_stream
 from festival.judging.paper.waiting import paper_now
-from festival.judging.tally import Appearance, Tally, appearances_of, marking_judges_of
+from festival.judging.tally import Appearance, Seen, Tally, appearances_of
 from festival.judging.ties import tied_pairs
+from festival.results.map.seats import seats_of
 from festival.roster.models import Entry
 
 WAITING_SEATS = (PanelSeat.RESERVE, PanelSeat.STOOD_DOWN)
@@ -107,8 +109,17 @@ def changed(since: str, rows: Sequence[str]) -> list[tuple[int, str]]:
     ]
 
 
+def seen_of(contest: Contest) -> Seen:
+    """What `version` asks of a contest and its tally would ask again: who appears, who sits where, who is tied to whom."""
+    return once(
+        ("seen", contest.id),
+        lambda: Seen(appearances_of([contest.id]), {contest.id: seats_of(contest)}, tied_pairs([contest.id])),
+    )
+
+
 def version(contest: Contest) -> str:
     """A digest that changes with everything the matrix is drawn from."""
+    seen = seen_of(contest)
     entries = select(Entry.id).where(Entry.contest_id == contest.id)
     # what a reserve marks moves nothing, not even the tag of an answer
     judges = select(Judge.id).where(Judge.contest_id == contest.id, Judge.seat.not_in(WAITING_SEATS))
@@ -128,9 +139,9 @@ def version(contest: Contest) -> str:
         contest.state.value,
         *sorted(tuple(map(str, row)) for row in db.session.execute(own)),
         *sorted(tuple(map(str, row)) for row in db.session.execute(sums)),
-        marking_judges_of([contest.id]).get(contest.id, ()),
-        sorted(tied_pairs([contest.id]).get(contest.id, ())),
-        appearances_of([contest.id]).get(contest.id, ()),
+        seen.seats[contest.id],
+        sorted(seen.tied.get(contest.id, ())),
+        seen.appearances.get(contest.id, ()),
     ]
     return sha256(repr(parts).encode()).hexdigest()[:32]
 
