@@ -315,9 +315,9 @@ def mail_server() -> Iterator[PostBox]:
 
 
 @pytest.fixture
-def live_server(app: Flask, config: Config) -> Iterator[Served]:
+def live_server(app: Flask, config: Config, quick_flask: Path) -> Iterator[Served]:
     """This test's festival behind real gunicorn workers on a free port."""
-    with serve(config) as served:
+    with serve(config, ready=quick_flask) as served:
         yield served
 
 

@@ -10,11 +10,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from config import ROOT, Config
+from tests.harness.ready_flask import start_ready
 from tests.harness.waiting import PATIENCE_S
 
 
@@ -65,39 +67,76 @@ def free_port() -> int:
 
 @contextmanager
 def serve(
-    config: Config, *, port: int | None = None, application: str = "app:app", root: Path = ROOT
+    config: Config,
+    *,
+    port: int | None = None,
+    application: str = "app:app",
+    root: Path = ROOT,
+    ready: Path | None = None,
 ) -> Iterator[Served]:
-    """gunicorn as `make run` starts it, for as long as the block lasts; `root` may be a copy that is another release."""
+    """gunicorn as `make run` starts it, for as long as the block lasts; `root` may be a copy that is another release.
+
+    `ready` is the folder of a process that has imported the program (`quick_flask`).
+    """
     chosen = port or free_port()
     config.instance.mkdir(parents=True, exist_ok=True)
     log = config.instance / "gunicorn.log"
-    command = [sys.executable, "-m", "gunicorn", "-c", str(root / "deploy" / "gunicorn.conf.py"), application]
+    command = ["gunicorn", "-c", str(root / "deploy" / "gunicorn.conf.py"), application]
+    settings = {**environment(config), "FESTIVAL_PORT": str(chosen)}
     with log.open("ab") as output:
-        process = subprocess.Popen(
-            command,
-            cwd=root,
-            env={**environment(config), "FESTIVAL_PORT": str(chosen)},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        process: _Process
+        if ready is not None and root == ROOT:
+            process = start_ready(ready, command, settings, output.fileno(), root)
+        else:
+            process = _Fresh(
+                subprocess.Popen(
+                    [sys.executable, "-m", *command],
+                    cwd=root,
+                    env=settings,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+            )
     served = Served(chosen, process.pid, log)
     try:
         _wait_until_answers(process, served)
         yield served
     finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        for sent in (signal.SIGTERM, signal.SIGKILL):
+            if not process.ended(0):
+                os.kill(process.pid, sent)
+            if process.ended(15):
+                break
 
 
-def _wait_until_answers(process: subprocess.Popen[bytes], served: Served) -> None:
+class _Process(Protocol):
+    @property
+    def pid(self) -> int: ...
+
+    def ended(self, within_s: float) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """A process that imports the program itself."""
+
+    process: subprocess.Popen[bytes]
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def ended(self, within_s: float) -> bool:
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(within_s)
+        return self.process.poll() is not None
+
+
+def _wait_until_answers(process: _Process, served: Served) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
-        if process.poll() is not None:
+        if process.ended(0):
             break
         connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)
         try:
