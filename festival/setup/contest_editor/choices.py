@@ -126,6 +126,8 @@ def rungs_to_add(kind: str, criteria: Sequence[Row], held: Sequence[Row]) -> lis
         TieStep.FIRSTS,
         TieStep.CHAIR,
         TieStep.HEAD_TO_HEAD,
+        TieStep.THIRD_MARKING,
+        TieStep.DRAW,
     )
     offered = [*(offered if TieStep.CRITERION in steps else ()), *(str(step) for step in order if step in steps)]
     taken = {row["rung"] for row in held}
