@@ -225,20 +225,20 @@ class Contest:
     def smallest(self) -> int:
         return int(self.rules["scoring"].get("smallest_panel", self.rules["judges"] // 2 + 1))
 
-    def _aggregate(self, marked: list[Json]) -> tuple[Json | None, list[Json], list[Json], list[Json]]:
+    def _aggregate(self, marked: list[Json], smallest: int = 0) -> tuple[Json | None, list[Json], list[Json], list[Json]]:
         """Why there is no result, or the sheets that count, those that are dropped, and what is said of it."""
-        scoring = self.rules["scoring"]
-        few = {"marked": len(marked), "smallest": self.smallest}
+        scoring, smallest = self.rules["scoring"], smallest or self.smallest
+        few = {"marked": len(marked), "smallest": smallest}
         if not marked:
             return sentence("Chưa có phiếu nào được chấm."), [], [], []
-        if len(marked) < self.smallest and scoring.get("below") == "not_valid":
+        if len(marked) < smallest and scoring.get("below") == "not_valid":
             said = "Chỉ có %(marked)s giám khảo chấm, dưới mức %(smallest)s: chưa có kết quả hợp lệ."
             return sentence(said, **few), [], [], []
         if scoring["rule"] in ("mean", "median", "rank_sum"):
             return None, marked, [], []
         if scoring["rule"] not in ("deviation_drop", "trimmed_mean"):
             raise Unreadable(f"không biết cách tính {scoring['rule']}")
-        if len(marked) < self.smallest:
+        if len(marked) < smallest:
             said = "Chỉ có %(marked)s giám khảo chấm, dưới mức %(smallest)s: không loại điểm nào."
             return None, marked, [], [sentence(said, **few)]
         if scoring["rule"] == "trimmed_mean":
@@ -435,6 +435,10 @@ class Contest:
             elif tie["by"] == "head_to_head":
                 name = sentence("số lần được giám khảo xếp trên")
                 rungs.append(_rung(name, {}, shown="count") | {"among": self._head_to_head})
+            elif tie["by"] == "third_marking":
+                rungs.append(self._marking())
+            elif tie["by"] == "draw":
+                rungs.append(_draw(self.code))
         return rungs
 
     def _part(self, code: str, contest: str) -> Json | None:
@@ -469,6 +473,32 @@ class Contest:
             for code, sheets in by_code.items()
         }
         return {code: next(iter(totals), None) for code, totals in marked.items()}
+
+    def _marking(self) -> Json:
+        """What was marked once more, by the contest's rule; the smallest panel is not asked of it."""
+        if self.by_places:
+            rung = _rung(sentence("tổng thứ hạng khi chấm lại"), {}, more=False, shown="count")
+        else:
+            rung = _rung(sentence("điểm chấm lại"), {})
+        return rung | {"asks": "marking", "read": self._marked_again}
+
+    def _marked_again(self, content: Json) -> Json:
+        marks: Json = content["marks"]
+        if self.by_places:
+            ranks = {
+                code: [1 + sum(other > given[code] for other in given.values()) for given in marks.values()]
+                for code in content["entries"]
+            }
+            return {code: Fraction(sum(each)) for code, each in ranks.items()}
+        found: Json = {}
+        for code in content["entries"]:
+            marked = [{"seat": who, "letter": who, "total": given[code]} for who, given in sorted(marks.items())]
+            refused, kept, _dropped, _notes = self._aggregate(marked, 1)
+            totals = sorted(each["total"] for each in kept)
+            if self.rules["scoring"]["rule"] == "median":
+                totals = totals[(len(totals) - 1) // 2 : len(totals) // 2 + 1]
+            found[code] = None if refused else Fraction(sum(totals), len(totals))
+        return found
 
     def _head_to_head(self, group: list[str]) -> Json:
         """How often a judge who marked them all put an entry before another of the group."""
@@ -584,8 +614,10 @@ def _rung(name: Any, facts: Json, *, more: bool = True, shown: str = "points", a
 def _written(fact: Any, rung: Json) -> Any:
     if fact is None:
         return rung["absent"]
+    if rung["shown"] == "lot":
+        return sentence("lá thăm thứ %(n)s", n=int(fact))
     if rung["shown"] == "count":
-        return fact
+        return fact if isinstance(fact, int) else str(fact)
     return {"ms" if rung["shown"] == "ms" else "points_milli": nearest(Fraction(fact), 1)}
 
 
@@ -593,16 +625,59 @@ def part(
     group: list[str], ladder: list[Json], decisions: list[Json], steps: dict[str, list[Json]]
 ) -> list[tuple[list[str], list[Json], bool]]:
     """Who is equal, parted down the ladder: groups best first, what is said of each, and whether it is still a question."""
-    groups: list[tuple[list[str], list[Json]]] = [(group, [])]
-    for rung in ladder:
-        parted: list[tuple[list[str], list[Json]]] = []
-        for members, reasons in groups:
-            parted += [(members, reasons)] if len(members) == 1 else _by_rung(members, reasons, rung, steps)
-        groups = parted
-    settled: list[tuple[list[str], list[Json], bool]] = []
-    for members, reasons in groups:
-        settled += [(members, reasons, False)] if len(members) == 1 else _by_panel(members, reasons, decisions, steps)
-    return settled
+    return _down(group, [], ladder, decisions, steps)
+
+
+def _down(
+    group: list[str], reasons: list[Json], ladder: list[Json], decisions: list[Json], steps: dict[str, list[Json]]
+) -> list[tuple[list[str], list[Json], bool]]:
+    if len(group) == 1:
+        return [(group, reasons, False)]
+    if not ladder:
+        return _by_panel(group, reasons, decisions, steps)
+    rung, rest = ladder[0], ladder[1:]
+    if "asks" in rung:
+        record = _record(group, rung["asks"], decisions)
+        if record is None or record["content"].get("held") is False:
+            for code in group:
+                steps[code].append({"step": "asked", "of": rung["asks"], "equal": group, "waits": record is None})
+            if record is None:
+                return [(group, [*reasons, sentence(_WAITS[rung["asks"]])], True)]
+            why = {"reason": record.get("reason", ""), "names": ", ".join(record.get("names", []))}
+            return _down(group, [*reasons, sentence(_PASSED[rung["asks"]], **why)], rest, decisions, steps)
+        rung = rung | {"facts": rung["read"](record["content"])}
+    found: list[tuple[list[str], list[Json], bool]] = []
+    for members, said in _by_rung(group, reasons, rung, steps):
+        found += _down(members, said, rest, decisions, steps)
+    return found
+
+
+_WAITS = {"marking": "Bằng điểm, chờ chấm lại.", "draw": "Bằng điểm, chờ bốc thăm."}
+_PASSED = {
+    "marking": "Bằng điểm, không chấm lại: %(reason)s (%(names)s).",
+    "draw": "Bằng điểm, không bốc thăm: %(reason)s (%(names)s).",
+}
+
+
+def _record(group: list[str], kind: str, decisions: list[Json]) -> Json | None:
+    """The last third marking or draw about exactly these, unless it was taken back."""
+    mine = [each for each in decisions if each["kind"] == kind and set(each["content"]["entries"]) == set(group)]
+    return mine[-1] if mine and "takes_back" not in mine[-1]["content"] else None
+
+
+def _draw(subject: str) -> Json:
+    """Lots: those drawn by hand as typed; of dice by the SHA-256 of dice, contest and entry, the smallest first."""
+
+    def read(content: Json) -> Json:
+        order = content["order"]
+        if content["seed"]:
+            order = sorted(
+                content["entries"],
+                key=lambda code: hashlib.sha256(f"{content['seed']}|{subject}|{code}".encode()).hexdigest(),
+            )
+        return {code: at for at, code in enumerate(order, 1)}
+
+    return _rung(sentence("bốc thăm"), {}, more=False, shown="lot") | {"asks": "draw", "read": read}
 
 
 def _by_rung(
@@ -729,7 +804,7 @@ def _amended_steps(steps: list[Json], line: Json, places: Json, prizes: Json) ->
     """A place that the amendment states itself follows from no ladder."""
     code, gone = line["entry"], {"place", "prize"}
     if code in places:
-        gone |= {"order", "rung", "panel", "no_place"}
+        gone |= {"order", "rung", "asked", "panel", "no_place"}
     found = [each for each in steps if each["step"] not in gone]
     if code in places:
         found.append({"step": "amended_place", "place": line["place"]})
@@ -785,6 +860,8 @@ def delegations(told: Json, contests: list[Json], counted: dict[str, int]) -> li
             ladder.append(_rung(sentence("số giải Nhất"), firsts, shown="count"))
         elif tie["by"] == "members":
             ladder.append(_rung(sentence("số thành viên tham gia"), people, shown="count"))
+        elif tie["by"] == "draw":
+            ladder.append(_draw("delegations"))
     lines: list[Json] = []
     for total in sorted(set(totals.values()), reverse=True):
         group = sorted(code for code in codes if totals[code] == total)
@@ -977,7 +1054,7 @@ def against_judging(contest: Json, lines: list[Json]) -> None:
 
 
 BARE = ("entry", "state", "place", "value")
-DECIDED = ("jury.tie", "jury.prize", "jury.out")
+DECIDED = ("jury.tie", "jury.prize", "jury.out", "jury.draw", "jury.marking")
 
 
 def _decision(line: Json, content: Json) -> Json:

@@ -101,6 +101,7 @@ def _minutes(row: Contest, occasion: PaperOccasion) -> PaperText:
         seats=tallied.seats,
         rubric=row.result_kind is ResultKind.RUBRIC,
         decided=decided,
+        void=decided.void(table.standings),
         awards=awards_of(order_of_appearance(tallied), row.id),
         entries={appearance.code: appearance for appearance in tallied.appearances},
         locked=locked,

@@ -151,6 +151,20 @@ def _few_marks(rule: ScoringWords) -> Sentence:
     )
 
 
+PLAIN_RUNGS: Mapping[str, Sentence] = {
+    "less_overtime": N_("Quá giờ ít hơn."),
+    "best_attempt": N_("Lượt tốt tiếp theo hơn."),
+    "first_places": N_("Nhiều giải Nhất hơn."),
+    "firsts": N_("Nhiều giám khảo xếp thứ nhất hơn."),
+    "chair": N_("Điểm của trưởng ban cao hơn."),
+    "head_to_head": N_("Được nhiều giám khảo xếp trên hơn, xét giữa các tiết mục bằng điểm."),
+    "members": N_("Nhiều thành viên tham gia hơn."),
+    "third_marking": N_("Chấm lại các tiết mục còn bằng điểm."),
+    "draw": N_("Bốc thăm trước mặt mọi người."),
+}
+BY_THE_PANEL = N_("Ban giám khảo quyết định, ghi lý do vào biên bản.")
+
+
 def ties(ladder: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[Sentence]:
     """The rungs of the ladder in order; `names` gives the names of criteria and contests by code."""
     said = []
@@ -162,20 +176,6 @@ def ties(ladder: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[
                 )
             case "contest":
                 said.append(N_("Xếp cao hơn ở phần thi «%(name)s».", name=names.get(rung["contest"], rung["contest"])))
-            case "less_overtime":
-                said.append(N_("Quá giờ ít hơn."))
-            case "best_attempt":
-                said.append(N_("Lượt tốt tiếp theo hơn."))
-            case "first_places":
-                said.append(N_("Nhiều giải Nhất hơn."))
-            case "firsts":
-                said.append(N_("Nhiều giám khảo xếp thứ nhất hơn."))
-            case "chair":
-                said.append(N_("Điểm của trưởng ban cao hơn."))
-            case "head_to_head":
-                said.append(N_("Được nhiều giám khảo xếp trên hơn, xét giữa các tiết mục bằng điểm."))
-            case "members":
-                said.append(N_("Nhiều thành viên tham gia hơn."))
-            case _:
-                said.append(N_("Ban giám khảo quyết định, ghi lý do vào biên bản."))
+            case plain:
+                said.append(PLAIN_RUNGS.get(plain, BY_THE_PANEL))
     return said

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from festival.judging.tally import Tally
 from festival.results.decisions import Decisions, entries_decided
 from festival.results.prizes import PrizeQuestion
 from festival.results.standings import RankedEntry
-from festival.results.table import compute_table
+from festival.results.table import come_to, compute_table, waiting_rungs
+from festival.results.ties import Come
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Agenda:
     ties: tuple[tuple[RankedEntry, ...], ...]
     questions: tuple[PrizeQuestion, ...]
     decided: Decisions
+    rungs: tuple[Come, ...] = ()  # groups that came to a third marking or a draw, answered or not
 
     def answered(self, kind: str, entries: Iterable[str]) -> bool:
         """Whether a decision of this kind about exactly these entries is recorded."""
@@ -31,10 +33,19 @@ class Agenda:
 def agenda_of(tallied: Tally, decided: Decisions) -> Agenda:
     """Each kind of question as it stands with the answers of the other kinds only."""
     unanswered = compute_table(tallied, settled=True)
+    equal = compute_table(tallied, decided.records, settled=True, out=decided.out, few=decided.few)
+    table = compute_table(tallied, decided.ties, settled=True, out=decided.out, few=decided.few)
     return Agenda(
         tuple(each for each in unanswered.unsettled if each.entry not in unanswered.few),
         unanswered.few,
-        compute_table(tallied, settled=True, out=decided.out, few=decided.few).ties,
-        compute_table(tallied, decided.ties, settled=True, out=decided.out, few=decided.few).prizes.questions,
+        equal.ties,
+        ripe(table.prizes.questions, table.standings),
         decided,
+        come_to(equal.standings),
     )
+
+
+def ripe(questions: Sequence[PrizeQuestion], places: Sequence[RankedEntry]) -> tuple[PrizeQuestion, ...]:
+    """The questions about prizes without those that a third marking or a draw may still answer."""
+    waiting = {entry for come in waiting_rungs(places) for entry in come.entries}
+    return tuple(each for each in questions if not waiting.intersection(each.entries))

@@ -28,6 +28,7 @@ from festival.results.decisions import Decisions, decisions_of
 from festival.results.ladder.states import results_stream
 from festival.results.ladder.steps import hold_contest, stated_names, stated_reason, store_standings
 from festival.results.models import Award, DecisionKind, PanelDecision
+from festival.results.settling.recording import RungSaying, rung_content, witnesses
 from festival.results.standings import OnFewSheets, ResultState
 from festival.roster.models import Entry
 
@@ -62,10 +63,11 @@ class OfFewSheets:
     say: str
 
 
-Saying = TieOrder | PrizesGiven | TakenOut | OfFewSheets
+Answer = TieOrder | PrizesGiven | TakenOut | OfFewSheets
+Saying = Answer | RungSaying
 
 
-def content_of(agenda: Agenda, known: Iterable[str], saying: Saying) -> tuple[DecisionKind, dict[str, Any]]:
+def content_of(agenda: Agenda, known: Iterable[str], saying: Answer) -> tuple[DecisionKind, dict[str, Any]]:
     """What is stored of a decision; BadInput when it is not about what waits for the panel. `known`: names of prizes."""
     match saying:
         case TieOrder(order):
@@ -102,8 +104,12 @@ def proposed(
     """A decision that could be stored, checked and not stored: what is read back to the panel."""
     if contest.state is not ContestState.LOCKED:
         raise Conflict(_("Ban giám khảo chỉ quyết định sau khi khóa điểm và trước khi ký biên bản."))
-    agenda = agenda_of(tally_for_result(contest), decisions_of(contest.id))
-    kind, content = content_of(agenda, prize_names(contest), saying)
+    tally = tally_for_result(contest)
+    agenda = agenda_of(tally, decisions_of(contest.id))
+    if isinstance(saying, RungSaying):
+        kind, content = rung_content(agenda, saying, contest.code, tally)
+    else:
+        kind, content = content_of(agenda, prize_names(contest), saying)
     row = decided_now(kind, content, reason, names, noted_by)
     row.contest_id = contest.id
     return row
@@ -113,11 +119,14 @@ def decided_now(
     kind: DecisionKind, content: dict[str, Any], reason: str, names: Iterable[str], noted_by: int | None
 ) -> PanelDecision:
     """A decision with its reason and who took it; of which contest or festival is for the caller to say."""
+    said, who = stated_reason(reason), stated_names(names)
+    if kind is DecisionKind.DRAW and "order" in content:
+        witnesses(who)
     return PanelDecision(
         kind=kind,
         content=content,
-        reason=stated_reason(reason),
-        names=list(stated_names(names)),
+        reason=said,
+        names=list(who),
         decided_at=now(),
         noted_by=noted_by,
     )

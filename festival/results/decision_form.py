@@ -6,17 +6,30 @@ Nothing is stored before the panel has heard the places and prizes that would fo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from festival.contests.marks import written
 from festival.core.numbers import typed_number
 from festival.core.transaction import transaction
 from festival.core.web.errors import BadInput
+from festival.core.web.forms import not_offered
 from festival.results.decide import TieOrder
 from festival.results.models import PanelDecision
+from festival.results.rungs import THIRD
+from festival.results.settling.recording import (
+    LotsDrawn,
+    MarkedAgain,
+    NotHeld,
+    RecordTakenBack,
+    RungSaying,
+    Thrown,
+)
+from festival.results.ties import AskedOf
 
 LAST_PLACE = 999
 OF_THE_STEPS = ("csrf_token", "step", "seen")
@@ -85,8 +98,59 @@ def decision(
     return page(problem, form), 422 if problem else 200
 
 
-def draw_read_back(said: PanelDecision, lines: list[ReadLine], seen: int, subject: str, href: str) -> str:
-    """The page that is read to the panel. `subject` with `href`: the contest or the whole delegation."""
+def typed_record() -> RungSaying:
+    """A draw by dice or by hand, that none is held, or that the one before is taken back."""
+    group = frozenset(request.form.get("group", "").split())
+    match request.form.get("how"):
+        case "dice":
+            return Thrown(group, request.form.get("dice", ""))
+        case "hand":
+            return LotsDrawn(typed("lot-"))
+        case "marks":
+            marks: dict[str, dict[str, str]] = {}
+            for key, value in typed("again-").items():
+                letter, _sign, entry = key.partition("-")
+                marks.setdefault(letter, {})[entry] = value
+            return MarkedAgain(group, marks)
+        case "not_held":
+            return NotHeld(typed_rung(), group)
+        case "back":
+            return RecordTakenBack(typed_rung(), group)
+        case _:
+            raise not_offered("how")
+
+
+def typed_rung() -> AskedOf:
+    """Which rung the form is about."""
+    try:
+        return AskedOf(request.form.get("rung", ""))
+    except ValueError as unknown:
+        raise not_offered("rung") from unknown
+
+
+def _recorded(said: PanelDecision, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What was typed of a draw or a third marking, read back beside its reason."""
+    found = [(_("Các mặt xúc xắc"), seed)] if (seed := said.content.get("seed")) else []
+    for letter, given in said.content.get("marks", {}).items():
+        who = _("Giám khảo thứ ba") if letter == THIRD else _("Giám khảo %(letter)s", letter=letter)
+        found.append((who, "; ".join(f"{names.get(entry, entry)}: {written(milli)}" for entry, milli in given.items())))
+    return found
+
+
+def draw_read_back(
+    said: PanelDecision,
+    lines: list[ReadLine],
+    seen: int,
+    subject: str,
+    href: str,
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """The page that is read to the panel. `subject` with `href`: the contest or the whole delegation; `names`: by code.
+
+    What dice come to is not shown before it is stored: nobody throws them until it pleases.
+    """
+    if said.content.get("seed"):
+        lines = [replace(each, place="", prize="") for each in sorted(lines, key=lambda each: each.number or 0)]
     return render_template(
         "results/read_back.html",
         said=said,
@@ -94,5 +158,6 @@ def draw_read_back(said: PanelDecision, lines: list[ReadLine], seen: int, subjec
         seen=seen,
         subject=subject,
         href=href,
+        recorded=_recorded(said, names),
         typed=[(key, value) for key, value in request.form.items() if key not in OF_THE_STEPS],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,15 +10,18 @@ from sqlalchemy import select
 from festival.core.database import db
 from festival.results.models import DecisionKind, PanelDecision
 from festival.results.prizes import PrizeDecision
-from festival.results.standings import FewDecision, OnFewSheets, ResultState
-from festival.results.ties import TieDecision
+from festival.results.standings import FewDecision, OnFewSheets, RankedEntry, ResultState
+from festival.results.ties import AskedOf, Settling, TieDecision, TieRecord, record_of
+
+RECORDS = {DecisionKind.MARKING: AskedOf.MARKING, DecisionKind.DRAW: AskedOf.DRAW}
+KINDS = {asks: kind for kind, asks in RECORDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
     """What the panel has decided about one subject, oldest first. `replaced`: ids of rows a later decision took over."""
 
-    ties: tuple[TieDecision, ...]
+    ties: tuple[Settling, ...]
     prizes: tuple[PrizeDecision, ...]
     out: Mapping[str, ResultState]
     few: Mapping[str, FewDecision]
@@ -30,11 +33,34 @@ class Decisions:
         """The latest decision, 0 before the first."""
         return self.rows[-1].id if self.rows else 0
 
+    @property
+    def records(self) -> tuple[TieRecord, ...]:
+        """Third markings and draws that were not taken back."""
+        return tuple(each for each in self.ties if isinstance(each, TieRecord))
+
+    def record(self, asks: AskedOf, entries: Iterable[str]) -> TieRecord | None:
+        """The one in force about exactly these entries."""
+        return record_of(self.ties, asks, tuple(entries))
+
+    def void(self, places: Sequence[RankedEntry]) -> frozenset[int]:
+        """Ids of third markings and draws that answer nothing: other entries stand equal at their rung now."""
+        asked = {(come.asks, frozenset(come.entries)) for each in places for come in each.come}
+        return frozenset(
+            row.id
+            for row in self.rows
+            if row.kind in RECORDS
+            and row.id not in self.replaced
+            and "takes_back" not in row.content
+            and (RECORDS[row.kind], entries_decided(row)) not in asked
+        )
+
 
 def entries_decided(row: PanelDecision) -> frozenset[str]:
     """The entries a decision speaks of."""
     if row.kind is DecisionKind.TIE:
         return frozenset(entry for group in row.content["order"] for entry in group)
+    if row.kind in RECORDS:
+        return frozenset(row.content["entries"])
     return frozenset(row.content["prizes"]) if row.kind is DecisionKind.PRIZE else frozenset({row.content["entry"]})
 
 
@@ -76,6 +102,20 @@ def _fates(rows: tuple[PanelDecision, ...]) -> tuple[dict[str, ResultState], dic
     return out, few
 
 
+def _records(rows: tuple[PanelDecision, ...]) -> tuple[TieRecord, ...]:
+    """The last third marking and draw of each group, unless it was taken back."""
+    found: dict[tuple[DecisionKind, frozenset[str]], TieRecord] = {}
+    for row in rows:
+        if row.kind not in RECORDS:
+            continue
+        about = row.kind, entries_decided(row)
+        found.pop(about, None)
+        if "takes_back" not in row.content:
+            held = row.content.get("held", True)
+            found[about] = TieRecord(RECORDS[row.kind], about[1], row.content, held, row.reason, tuple(row.names))
+    return tuple(found.values())
+
+
 def decisions(rows: tuple[PanelDecision, ...]) -> Decisions:
     out, few = _fates(rows)
     latest = {(row.kind, entries_decided(row)): row.id for row in rows}
@@ -84,7 +124,8 @@ def decisions(rows: tuple[PanelDecision, ...]) -> Decisions:
             TieDecision(tuple(tuple(group) for group in row.content["order"]), row.reason, tuple(row.names))
             for row in rows
             if row.kind is DecisionKind.TIE
-        ),
+        )
+        + _records(rows),
         tuple(
             PrizeDecision(row.content["prizes"], row.reason, tuple(row.names))
             for row in rows
@@ -93,5 +134,9 @@ def decisions(rows: tuple[PanelDecision, ...]) -> Decisions:
         out,
         few,
         rows,
-        frozenset(row.id for row in rows if row.id != latest[row.kind, entries_decided(row)]),
+        frozenset(
+            row.id
+            for row in rows
+            if row.id != latest[row.kind, entries_decided(row)] and "takes_back" not in row.content
+        ),
     )

@@ -10,6 +10,7 @@ from festival.results.border import pages as border_pages
 from festival.results.delegations import pages
 from festival.results.explain import pages as explain_pages
 from festival.results.ladder import unlock_pages
+from festival.results.lots import pages as lots_pages
 from festival.results.map import pages as map_pages
 from festival.results.panel import decision_pages, index_pages
 from festival.results.release import name_pages
@@ -21,6 +22,7 @@ __all__ = [
     "amendment_pages",
     "away_pages",
     "border_pages",
+    "lots_pages",
     "bp",
     "decision_pages",
     "explain_pages",

@@ -1,21 +1,32 @@
-"""By which facts does a contest's ladder part entries that stand equal?"""
+"""By which facts does a contest's ladder part entries that stand equal?
+
+A draw by dice: for every entry take the SHA-256 of ``dice + "|" + contest code + "|" + entry code`` (as the draw of the
+running order, `schedule/draw.py`); the smallest is the first lot. `docs/judging.md` shows the line of a shell. Of
+delegations as a whole the contest code is the word ``delegations``. Lots drawn by hand are the order that was typed.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from typing import Any
 
+from festival.contests.dropping import rank_sums
 from festival.contests.models import PanelSeat, ResultKind
-from festival.contests.panel import PanelMean
+from festival.contests.panel import JudgeTotal, PanelMean, SheetState, panel_mean
 from festival.core.sentence import N_
 from festival.editions.rules.measured import AttemptsCount
+from festival.editions.rules.scoring import ScoringKind, ScoringRule
 from festival.editions.rules.ties import TieStep
+from festival.judging.contest_rules import scoring_rule
 from festival.judging.models import MeasureState
 from festival.judging.tally import Appearance, Attempt, Tally
-from festival.results.counted import EntryDetail
-from festival.results.ties import Rung, Shown
+from festival.results.counted import EntryDetail, by_places
+from festival.results.ties import AskedOf, Rung, Shown
+from festival.schedule.draw import seeded_order
 
 # steps of the ladder that have no name of the festival's own
 LESS_OVERTIME = N_("ít quá giờ hơn")
@@ -25,6 +36,12 @@ NO_NEXT_TRY = N_("không có lượt tốt thứ %(n)s")
 FIRSTS = N_("số giám khảo xếp thứ nhất")
 CHAIR = N_("điểm của trưởng ban")
 HEAD_TO_HEAD = N_("số lần được giám khảo xếp trên")
+MARKED_AGAIN = N_("điểm chấm lại")
+PLACES_AGAIN = N_("tổng thứ hạng khi chấm lại")
+DRAW = N_("bốc thăm")
+
+OF_WHOLE = "delegations"
+THIRD = "3"  # the key of a judge who sits in no seat; letters of seats are A, B, C …
 
 
 def tried(tries: Sequence[Attempt]) -> list[int | None]:
@@ -66,10 +83,27 @@ def ladder(tally: Tally, details: Mapping[str, EntryDetail]) -> list[Rung]:
                 rungs.append(
                     Rung(HEAD_TO_HEAD, {}, shown=Shown.COUNT, among=partial(_head_to_head, _by_judge(details)))
                 )
+            case TieStep.THIRD_MARKING:
+                rungs.append(_marking(tally))
+            case TieStep.DRAW:
+                rungs.append(draw_rung(tally.contest.code))
             case TieStep.CONTEST | TieStep.FIRST_PLACES | TieStep.PANEL:
                 # the first two part delegations (whole-delegation table); the panel's decisions come last by themselves
                 continue
     return rungs
+
+
+def draw_rung(subject: str) -> Rung:
+    """`subject`: the contest's code, or that of the delegations as a whole."""
+    return Rung(DRAW, {}, higher_wins=False, shown=Shown.LOT, asks=AskedOf.DRAW, read=partial(drawn, subject))
+
+
+def _marking(tally: Tally) -> Rung:
+    """What was marked once more, added up by the contest's own rule."""
+    read = partial(marked_again, scoring_rule(tally.contest))
+    if by_places(tally.contest):
+        return Rung(PLACES_AGAIN, {}, higher_wins=False, shown=Shown.COUNT, asks=AskedOf.MARKING, read=read)
+    return Rung(MARKED_AGAIN, {}, asks=AskedOf.MARKING, read=read)
 
 
 def _criterion_mean(tally: Tally, appearance: Appearance, code: str, detail: EntryDetail) -> Fraction | None:
@@ -139,3 +173,26 @@ def _head_to_head(by_judge: Mapping[str, Mapping[str, int]], group: Sequence[str
             for entry in group:
                 wins[entry] += sum(totals[entry] > totals[other] for other in group)
     return wins
+
+
+def drawn(subject: str, content: Mapping[str, Any]) -> dict[str, Fraction | int | None]:
+    """The number of each entry's lot, the first stands before the others."""
+    order = seeded_order(content["seed"], subject, content["entries"]) if content["seed"] else content["order"]
+    return {entry: at for at, entry in enumerate(order, start=1)}
+
+
+def marked_again(rule: ScoringRule, content: Mapping[str, Any]) -> dict[str, Fraction | int | None]:
+    """What the new marks come to by the contest's rule: the exact mean, or the sum of places where judges' orders count.
+
+    Whoever marked counts: the smallest panel of the contest is asked of sheets, not of a third marking.
+    """
+    marks: Mapping[str, Mapping[str, int]] = content["marks"]
+    if rule.kind is ScoringKind.RANK_SUM:
+        return dict(rank_sums(marks))
+    anyone = replace(rule, smallest_panel=1)
+    found: dict[str, Fraction | int | None] = {}
+    for entry in content["entries"]:
+        totals = [JudgeTotal(judge, SheetState.MARKED, given[entry]) for judge, given in marks.items()]
+        panel = panel_mean(totals, anyone)
+        found[entry] = panel.mean if isinstance(panel, PanelMean) else None
+    return found

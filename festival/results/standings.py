@@ -14,7 +14,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from festival.core.sentence import N_, Sentence
-from festival.results.ties import Parted, Rung, TieDecision, part
+from festival.results.ties import AskedOf, Come, Parted, Rung, Settling, part
 
 
 class ResultState(StrEnum):
@@ -72,7 +72,9 @@ class EntryResult:
 
 @dataclass(frozen=True, slots=True)
 class RankedEntry:
-    """A place with its reasons. ``shared``: others stand on the same place. ``open``: and nobody decided they should."""
+    """A place with its reasons. ``shared``: others stand on the same place. ``open``: and nobody decided they should.
+    `waits`, `come`: the rungs of the ladder with a record, as of ``Parted``.
+    """
 
     entry: str
     state: ResultState
@@ -81,6 +83,8 @@ class RankedEntry:
     shared: bool
     open: bool
     reasons: tuple[Sentence, ...]
+    waits: AskedOf | None = None
+    come: tuple[Come, ...] = ()
 
 
 def standings(
@@ -88,7 +92,7 @@ def standings(
     *,
     higher_wins: bool,
     ladder: Sequence[Rung] = (),
-    decisions: Sequence[TieDecision] = (),
+    decisions: Sequence[Settling] = (),
     equal: Sentence | None = None,
 ) -> tuple[RankedEntry, ...]:
     """All entries, best first, those without a place last; within one place by code, which means nothing.
@@ -116,7 +120,15 @@ def standings(
             rank, shared = len(placed) + 1, len(group.entries) > 1
             placed += [
                 RankedEntry(
-                    entry, ResultState.RANKED, value, rank, shared, group.open, (*own_reasons[entry], *group.reasons)
+                    entry,
+                    ResultState.RANKED,
+                    value,
+                    rank,
+                    shared,
+                    group.open,
+                    (*own_reasons[entry], *group.reasons),
+                    group.waits,
+                    group.come,
                 )
                 for entry in group.entries
             ]

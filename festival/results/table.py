@@ -31,7 +31,7 @@ from festival.results.prizes import PrizeDecision, Prizes, award
 from festival.results.rungs import ladder, tried
 from festival.results.standings import EntryResult, FewDecision, OnFewSheets, RankedEntry, ResultState, standings
 from festival.results.sums.points import sum_ladder, sum_result
-from festival.results.ties import Rung, TieDecision
+from festival.results.ties import AskedOf, Come, Rung, Settling
 
 OUT = {
     MeasureState.DID_NOT_START: ResultState.DNS,
@@ -73,19 +73,34 @@ class ContestTable:
         """Groups on one place that the ladder could not part and the panel has not decided about."""
         return open_ties(self.standings)
 
+    @property
+    def waiting_rungs(self) -> tuple[Come, ...]:
+        """Groups that wait for a third marking or a draw."""
+        return waiting_rungs(self.standings)
+
+
+def waiting_rungs(places: Sequence[RankedEntry]) -> tuple[Come, ...]:
+    """Groups that wait at a rung for its record, best first."""
+    return tuple(dict.fromkeys(each.come[-1] for each in places if each.waits is not None))
+
+
+def come_to(places: Sequence[RankedEntry], asks: AskedOf | None = None) -> tuple[Come, ...]:
+    """Every group that came to a rung with a record, answered or not, best first."""
+    return tuple(dict.fromkeys(come for each in places for come in each.come if asks in (None, come.asks)))
+
 
 def open_ties(places: Sequence[RankedEntry]) -> tuple[tuple[RankedEntry, ...], ...]:
     """Groups on one place that the ladder could not part and nobody has decided about."""
     groups: dict[int, list[RankedEntry]] = {}
     for each in places:
-        if each.rank is not None and each.shared and each.open:
+        if each.rank is not None and each.shared and each.open and each.waits is None:
             groups.setdefault(each.rank, []).append(each)
     return tuple(tuple(group) for group in groups.values())
 
 
 def compute_table(
     tally: Tally,
-    ties: Sequence[TieDecision] = (),
+    ties: Sequence[Settling] = (),
     prizes: Sequence[PrizeDecision] = (),
     *,
     settled: bool,

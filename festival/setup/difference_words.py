@@ -209,6 +209,8 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
         "firsts": N_("nhiều giám khảo xếp thứ nhất hơn"),
         "chair": N_("điểm của trưởng ban"),
         "head_to_head": N_("được nhiều giám khảo xếp trên hơn"),
+        "third_marking": N_("chấm lại"),
+        "draw": N_("bốc thăm"),
         "jury": N_("ban giám khảo quyết định"),
     },
 }

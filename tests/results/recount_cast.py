@@ -15,10 +15,11 @@ from festival.judging.contest_rules import questions_of
 from festival.judging.given_deductions import GivenDeduction
 from festival.judging.models import MeasureState
 from festival.judging.tally import Appearance, Attempt, JudgeSheet, MarkingJudge, Tally
-from festival.results.decisions import Decisions, decisions
+from festival.results.decisions import KINDS, Decisions, decisions
 from festival.results.export.contest import add_marks, recountable
 from festival.results.models import DecisionKind, PanelDecision
 from festival.results.table import ContestTable, compute_table
+from festival.results.ties import AskedOf, Come
 from festival.setup.trying.trial import tried
 
 PRIZES = [{"name": "Nhất", "count": 1}, {"name": "Nhì", "count": 2}, {"name": "Khuyến khích", "count": "rest"}]
@@ -76,7 +77,7 @@ def rules(dice: Random) -> dict[str, Any]:
     if kind == "rubric":
         told |= panel_rules(dice)
         ties += [{"by": "criterion", "criterion": code} for code in ("b", "a")]
-        ties += [{"by": by} for by in ("less_overtime", "firsts", "chair", "head_to_head")]
+        ties += [{"by": by} for by in ("less_overtime", "firsts", "chair", "head_to_head", "third_marking")]
     elif kind in ("count", "time"):
         told["attempts"] = dice.randint(1, 3)
         if told["attempts"] > 1:
@@ -94,7 +95,8 @@ def rules(dice: Random) -> dict[str, Any]:
         told["shared_from"] = 2
         ties = []
     dice.shuffle(ties)
-    return told | {"ties": ties[: dice.randint(0, len(ties))]}
+    last = [{"by": "draw"}] if kind != "match" and dice.random() < 0.4 else []
+    return told | {"ties": ties[: dice.randint(0, len(ties))] + last}
 
 
 def tally(told: dict[str, Any], dice: Random) -> Tally:
@@ -192,7 +194,7 @@ def table_of(those: Tally, decided: Decisions) -> ContestTable:
 def decided(those: Tally, dice: Random) -> Decisions:
     """What a panel says where it is asked; sometimes nothing."""
     rows: list[PanelDecision] = []
-    for _round in range(3):
+    for _round in range(5):
         table = table_of(those, decisions(tuple(rows)))
         asked: list[tuple[DecisionKind, dict[str, Any]]] = []
         for entry, marked in table.few.items():
@@ -201,6 +203,8 @@ def decided(those: Tally, dice: Random) -> Decisions:
         asked += [
             (DecisionKind.OUT, {"entry": each.entry, "state": dice.choice(["dns", "dsq"])}) for each in table.unsettled
         ]
+        for come in table.waiting_rungs:
+            asked.append((KINDS[come.asks], _recorded(those, come, dice)))
         for tie in table.ties:
             codes = [each.entry for each in tie]
             dice.shuffle(codes)
@@ -216,6 +220,18 @@ def decided(those: Tally, dice: Random) -> Decisions:
                 row.id = len(rows) + 1
                 rows.append(row)
     return decisions(tuple(rows))
+
+
+def _recorded(those: Tally, come: Come, dice: Random) -> dict[str, Any]:
+    """A third marking by some of the panel, a draw by dice or by hand; sometimes the panel goes past it."""
+    content: dict[str, Any] = {"entries": list(come.entries)}
+    if dice.random() < 0.2:
+        return content | {"held": False}
+    if come.asks is AskedOf.DRAW:
+        seed = dice.choice(["", "3125466123"])
+        return content | {"seed": seed, "order": dice.sample(come.entries, len(come.entries))}
+    letters = dice.choice([["3"], [seat.letter for seat in those.seats]])
+    return content | {"marks": {who: {e: 500 * dice.randint(30, 33) for e in come.entries} for who in letters}}
 
 
 def exported(told: dict[str, Any], those: Tally, table: ContestTable, said: Decisions) -> dict[str, Any]:

@@ -23,6 +23,8 @@ class TieStep(StrEnum):
     FIRSTS = "firsts"  # more judges put it first
     CHAIR = "chair"  # the chair's mark is higher
     HEAD_TO_HEAD = "head_to_head"  # more judges put it before the others that are equal
+    THIRD_MARKING = "third_marking"  # the judges, or a third one, mark once more those that are still equal
+    DRAW = "draw"  # lots or dice before people, once for those that are still equal
     PANEL = "jury"
 
 
@@ -35,18 +37,10 @@ class TieRule:
     contest: str | None
 
 
-# Rungs of other regulations that need a record of their own; until there is one the panel decides and says how.
-NOT_YET = frozenset({"third_marking", "draw"})
-BY_JURY = N_(
-    "cách xét «%(by)s» chưa có ở bản này; hãy dùng jury: ban giám khảo chấm lại hoặc bốc thăm, rồi ghi thứ tự và lý do"
-)
+AFTER_DRAW = N_("bốc thăm đã phân định hết nên bậc này không bao giờ dùng; hãy để bốc thăm sau cùng")
 
 
 def _tie(node: Node) -> TieRule:
-    stated = node.at("by").value
-    if isinstance(stated, str) and stated in NOT_YET:
-        node.at("by").wrong(BY_JURY.filled(by=stated))
-        return TieRule(TieStep.PANEL, None, None)
     by = node.at("by").one_of(TieStep)
     for key, step in (("criterion", TieStep.CRITERION), ("contest", TieStep.CONTEST)):
         if (by is step) != node.has(key):
@@ -64,6 +58,8 @@ def read_ties(node: Node, allowed: frozenset[TieStep]) -> tuple[TieRule, ...]:
             here.wrong(N_("quyết định của ban giám khảo phải là bậc cuối cùng"))
         if tie in ties[:at]:
             here.wrong(N_("bậc này đã có ở trên"))
+        elif tie.by is not TieStep.PANEL and any(each.by is TieStep.DRAW for each in ties[:at]):
+            here.wrong(AFTER_DRAW)
     # a ladder that ends in nothing would leave the order to chance
     return ties if ties and ties[-1].by is TieStep.PANEL else (*ties, TieRule(TieStep.PANEL, None, None))
 
@@ -77,15 +73,19 @@ TIES_BY_KIND: Mapping[ResultKindRule, frozenset[TieStep]] = {
             TieStep.FIRSTS,
             TieStep.CHAIR,
             TieStep.HEAD_TO_HEAD,
+            TieStep.THIRD_MARKING,
+            TieStep.DRAW,
             TieStep.PANEL,
         }
     ),
-    ResultKindRule.COUNT: frozenset({TieStep.BEST_ATTEMPT, TieStep.MEMBERS, TieStep.PANEL}),
-    ResultKindRule.TIME: frozenset({TieStep.BEST_ATTEMPT, TieStep.MEMBERS, TieStep.PANEL}),
+    ResultKindRule.COUNT: frozenset({TieStep.BEST_ATTEMPT, TieStep.MEMBERS, TieStep.DRAW, TieStep.PANEL}),
+    ResultKindRule.TIME: frozenset({TieStep.BEST_ATTEMPT, TieStep.MEMBERS, TieStep.DRAW, TieStep.PANEL}),
     ResultKindRule.MATCH: frozenset({TieStep.PANEL}),
-    ResultKindRule.QUIZ: frozenset({TieStep.MEMBERS, TieStep.PANEL}),
-    ResultKindRule.SUM: frozenset({TieStep.CONTEST, TieStep.FIRST_PLACES, TieStep.MEMBERS, TieStep.PANEL}),
+    ResultKindRule.QUIZ: frozenset({TieStep.MEMBERS, TieStep.DRAW, TieStep.PANEL}),
+    ResultKindRule.SUM: frozenset(
+        {TieStep.CONTEST, TieStep.FIRST_PLACES, TieStep.MEMBERS, TieStep.DRAW, TieStep.PANEL}
+    ),
 }
 
 
-TIES_OF_WHOLE = frozenset({TieStep.CONTEST, TieStep.FIRST_PLACES, TieStep.MEMBERS, TieStep.PANEL})
+TIES_OF_WHOLE = frozenset({TieStep.CONTEST, TieStep.FIRST_PLACES, TieStep.MEMBERS, TieStep.DRAW, TieStep.PANEL})

@@ -133,6 +133,16 @@ def _refuse_unfinished(after: ContestTable, corrections: Corrections) -> None:
         raise BadInput(
             _("Sửa như vậy thì chưa có kết quả hợp lệ: %(names)s. Ghi hạng, hoặc lý do không xếp hạng.", names=names)
         )
+    placed = set(corrections.places)
+    waiting = [entry for come in after.waiting_rungs for entry in come.entries if entry not in placed]
+    if waiting:
+        names = ", ".join(after.appearances[entry].name for entry in waiting)
+        raise BadInput(
+            _(
+                "Sửa như vậy thì bằng điểm, chờ chấm lại hoặc bốc thăm: %(names)s. Ghi hạng của từng tên này.",
+                names=names,
+            )
+        )
     if after.prizes.questions:
         asked = [entry for question in after.prizes.questions for entry in question.entries]
         names = ", ".join(after.appearances[entry].name for entry in asked)

@@ -24,8 +24,12 @@ from festival.results.delegations.table import WholeTable, whole_delegation, who
 from festival.results.ladder.sign import Signed, StillOpen
 from festival.results.ladder.steps import paper_number
 from festival.results.models import Award, PanelDecision
+from festival.results.rungs import OF_WHOLE
+from festival.results.settling.recording import RungSaying, rung_content
+from festival.results.settling.waiting import refuse_while_waiting
 from festival.roster.models import Delegation
 
+WholeSaying = TieOrder | PrizesGiven | RungSaying
 AWARD_KEPT = ("delegation_id", "prize", "position", "name", "delegation")
 
 
@@ -69,11 +73,14 @@ def _decidable(festival: Festival) -> WholeTable:
 
 
 def proposed_whole(
-    festival: Festival, saying: TieOrder | PrizesGiven, reason: str, names: Iterable[str], noted_by: int | None
+    festival: Festival, saying: WholeSaying, reason: str, names: Iterable[str], noted_by: int | None
 ) -> PanelDecision:
     """A decision on the delegations that could be stored, checked and not stored: what is read back to the panel."""
     table, rule = _decidable(festival), whole_rule(festival)
-    kind, content = content_of(table.agenda, [each.name for each in rule.prizes] if rule else [], saying)
+    if isinstance(saying, RungSaying):
+        kind, content = rung_content(table.agenda, saying, OF_WHOLE)
+    else:
+        kind, content = content_of(table.agenda, [each.name for each in rule.prizes] if rule else [], saying)
     row = decided_now(kind, content, reason, names, noted_by)
     row.festival_id = festival.id
     return row
@@ -81,7 +88,7 @@ def proposed_whole(
 
 def decide_whole(
     festival_id: int,
-    saying: TieOrder | PrizesGiven,
+    saying: WholeSaying,
     reason: str,
     names: Iterable[str],
     noted_by: int | None,
@@ -160,6 +167,7 @@ def sign_whole(
     if unsigned := table.not_yet(ContestState.SIGNED):
         waiting = ", ".join(contest.name for contest in unsigned)
         raise Conflict(_("Ký biên bản các phần thi tính điểm trước. Chưa ký: %(names)s.", names=waiting))
+    refuse_while_waiting(table.waiting_rungs, table.names)
     if table.waiting:
         return StillOpen(len(table.open_questions), 0)
     if not may_release and not table.not_yet(ContestState.RELEASED):

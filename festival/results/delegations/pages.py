@@ -20,7 +20,7 @@ from festival.core.web.errors import NotFound
 from festival.judging.contest_access import marks_shown
 from festival.papers.keeping import PaperSubject, papers_of
 from festival.results.blueprint import bp
-from festival.results.decide import PrizesGiven, TieOrder
+from festival.results.decide import PrizesGiven
 from festival.results.decision_form import (
     ReadLine,
     decision,
@@ -29,10 +29,12 @@ from festival.results.decision_form import (
     typed_names,
     typed_order,
     typed_reason,
+    typed_record,
 )
 from festival.results.decisions import entries_decided
 from festival.results.delegations import deciding
 from festival.results.delegations.access import whole_of_actor
+from festival.results.delegations.deciding import WholeSaying
 from festival.results.delegations.table import awards_of_whole, whole_delegation, whole_rule
 from festival.results.ladder import people, proving
 from festival.results.ladder.sign import Signed, StillOpen
@@ -81,7 +83,14 @@ def whole_prize() -> ResponseReturnValue:
     return _decision(lambda: PrizesGiven({code: name or None for code, name in typed("prize-").items()}))
 
 
-def _decision(saying: Callable[[], TieOrder | PrizesGiven]) -> ResponseReturnValue:
+@bp.post("/whole-delegation/draw")
+@signed_in
+def whole_draw() -> ResponseReturnValue:
+    """Dice or lots for delegations that are still equal."""
+    return _decision(typed_record)
+
+
+def _decision(saying: Callable[[], WholeSaying]) -> ResponseReturnValue:
     with reading():
         festival_id = whole_of_actor()[0].id
 
@@ -91,7 +100,7 @@ def _decision(saying: Callable[[], TieOrder | PrizesGiven]) -> ResponseReturnVal
     return decision(store, lambda: _read_back(saying()), _page, url_for("results.whole"))
 
 
-def _read_back(saying: TieOrder | PrizesGiven) -> str:
+def _read_back(saying: WholeSaying) -> str:
     """The places and prizes as they would be, of the delegations the decision is about."""
     festival, before = whole_of_actor()
     said = deciding.proposed_whole(festival, saying, typed_reason(), typed_names(), acting_user())
@@ -109,7 +118,8 @@ def _read_back(saying: TieOrder | PrizesGiven) -> str:
         for line in table.lines
         if line.code in entries_decided(said)
     ]
-    return draw_read_back(said, lines, before.agenda.decided.last_id, _("Toàn đoàn"), url_for("results.whole"))
+    seen = before.agenda.decided.last_id
+    return draw_read_back(said, lines, seen, _("Toàn đoàn"), url_for("results.whole"), table.names)
 
 
 @bp.post("/whole-delegation/sign")

@@ -26,15 +26,15 @@ from festival.editions.rules.ties import TieStep
 from festival.editions.rules.use import Brings, brings, unlike
 from festival.editions.rules.whole import WholeDelegationRule, WholeSum
 from festival.papers.models import WholeMinutes
-from festival.results.agenda import Agenda
+from festival.results.agenda import Agenda, ripe
 from festival.results.amended.history import AmendmentLine, amendments_of_whole, whole_lines
 from festival.results.awards import AwardWinner, PrizeList
 from festival.results.current import current_tables, tallies_for_results
-from festival.results.decisions import decisions_of_whole, entries_decided
+from festival.results.decisions import KINDS, decisions_of_whole, entries_decided
 from festival.results.ladder.states import reached
 from festival.results.models import Award, DecisionKind, PanelDecision, StandingAmendment
 from festival.results.prizes import PrizeQuestion, award
-from festival.results.rungs import MEMBERS
+from festival.results.rungs import MEMBERS, OF_WHOLE, draw_rung
 from festival.results.standings import (
     Contribution,
     DelegationSum,
@@ -46,8 +46,8 @@ from festival.results.standings import (
     standings,
 )
 from festival.results.sums.points import own_values
-from festival.results.table import ContestTable, open_ties
-from festival.results.ties import Rung, Shown, TieDecision
+from festival.results.table import ContestTable, come_to, open_ties, waiting_rungs
+from festival.results.ties import Come, Rung, Settling, Shown
 from festival.roster.models import Delegation
 
 # Steps of the ladder that look at every contest, also at one that brings no points for places.
@@ -87,6 +87,7 @@ class WholeTable:
     unlike: tuple[str, ...] = ()  # names of contests whose numbers the rules of an early release added up as they were
     fresh: tuple[DelegationLine, ...] = ()  # computed now, when the minutes are signed and a contest was amended since
     amended: tuple[AmendmentLine, ...] = ()
+    waiting_rungs: tuple[Come, ...] = ()  # groups that wait for a draw
 
     def not_yet(self, state: ContestState) -> tuple[Contest, ...]:
         """The contests that have not come as far as `state`."""
@@ -124,6 +125,7 @@ class WholeTable:
         """Ids of decisions that answer nothing now: a contest or an order decided later has parted the delegations."""
         asked = {(DecisionKind.TIE, frozenset(each.entry for each in tie)) for tie in self.agenda.ties}
         asked |= {(DecisionKind.PRIZE, frozenset(question.entries)) for question in self.agenda.questions}
+        asked |= {(KINDS[come.asks], frozenset(come.entries)) for come in self.agenda.rungs}
         return frozenset(row.id for row in self.agenda.decided.rows if (row.kind, entries_decided(row)) not in asked)
 
 
@@ -158,7 +160,7 @@ class _Facts:
     sums: Mapping[str, DelegationSum]
     ladder: tuple[Rung, ...]
 
-    def places(self, decisions: Sequence[TieDecision]) -> tuple[RankedEntry, ...]:
+    def places(self, decisions: Sequence[Settling]) -> tuple[RankedEntry, ...]:
         results = [EntryResult(code, ResultState.RANKED, each.points_milli) for code, each in self.sums.items()]
         return standings(results, higher_wins=True, ladder=self.ladder, decisions=decisions)
 
@@ -209,6 +211,8 @@ def _facts(festival: Festival, rule: WholeDelegationRule, contests: Sequence[Con
             rungs.append(Rung(FIRST_PLACES, firsts, shown=Shown.COUNT))
         elif tie.by is TieStep.MEMBERS:
             rungs.append(Rung(MEMBERS, dict(members), shown=Shown.COUNT))
+        elif tie.by is TieStep.DRAW:
+            rungs.append(draw_rung(OF_WHOLE))
     return _Facts({row.code: row.name for row in delegations.values()}, sums, tuple(rungs))
 
 
@@ -224,18 +228,26 @@ def whole_delegation(festival: Festival, *proposed: PanelDecision) -> WholeTable
     facts, decided = _facts(festival, rule, contests), decisions_of_whole(festival.id, *proposed)
     places = facts.places(decided.ties)
     prizes = award(places, rule.prizes, decided.prizes)
-    minutes = _minutes(festival.id)
+    minutes, equal = _minutes(festival.id), facts.places(decided.records)
     computed = _lines(facts, places, {each.entry: each.prize for each in prizes.awards})
     amendments, amended = ([], False) if minutes is None else amendments_of_whole(festival.id, contests)
     return WholeTable(
         computed if minutes is None else _signed(amendments[-1].standings if amendments else minutes.standings),
         contests,
-        Agenda((), {}, open_ties(facts.places(())), award(places, rule.prizes).questions, decided),
+        Agenda(
+            (),
+            {},
+            open_ties(equal),
+            ripe(award(places, rule.prizes).questions, places),
+            decided,
+            come_to(equal),
+        ),
         prizes.questions,
         minutes,
         _unlike(festival),
         () if minutes is None else _since_signed(computed, amendments, amended=amended),
         tuple(whole_lines(amendments)),
+        () if minutes is not None else waiting_rungs(places),
     )
 
 

@@ -23,7 +23,7 @@ from festival.results.amended.corrections import AmendedTally, Corrections
 from festival.results.decisions import Decisions
 from festival.results.standings import OnFewSheets, RankedEntry
 from festival.results.table import ContestTable
-from festival.results.ties import Rung, TieDecision
+from festival.results.ties import Rung, Settling, decision_of, facts_of, record_of
 
 ExplainStep = dict[str, Any]
 
@@ -187,13 +187,19 @@ def _measured(
 
 
 def _parted(
-    entry: str, equal: list[str], ladder: Sequence[Rung], decisions: Sequence[TieDecision]
+    entry: str, equal: list[str], ladder: Sequence[Rung], decisions: Sequence[Settling]
 ) -> Iterator[ExplainStep]:
     """Down the ladder, for as long as others stand beside the entry."""
     for rung in ladder:
         if len(equal) == 1:
             return
-        known = rung.among(equal) if rung.among else rung.facts
+        record = None if rung.asks is None else record_of(decisions, rung.asks, equal)
+        if rung.asks is not None and (record is None or not record.held):
+            yield {"step": "asked", "of": rung.asks.value, "equal": equal, "waits": record is None}
+            if record is None:
+                return
+            continue
+        known = facts_of(rung, equal, decisions)
         facts = {each: known.get(each) for each in equal}
         missing = rung.absent is None and None in facts.values()
         stay = equal if missing else [each for each in equal if facts[each] == facts[entry]]
@@ -206,5 +212,5 @@ def _parted(
         }
         equal = stay
     if len(equal) > 1:
-        taken = next((each for each in reversed(decisions) if each.entries == frozenset(equal)), None)
+        taken = decision_of(decisions, equal)
         yield {"step": "panel", "equal": equal, "order": taken and [list(group) for group in taken.order]}

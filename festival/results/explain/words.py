@@ -70,6 +70,11 @@ FACT = N_("%(who)s: %(fact)s")
 AND = N_("%(before)s; %(after)s")
 BY_PANEL = N_("Các bậc xét không phân định; ban giám khảo quyết định thứ tự: %(order)s.")
 UNDECIDED = N_("Các bậc xét không phân định và ban giám khảo chưa quyết định.")
+WAITS = {"marking": N_("Theo thể lệ còn phải chấm lại."), "draw": N_("Theo thể lệ còn phải bốc thăm.")}
+PASSED = {
+    "marking": N_("Không chấm lại, ban giám khảo ghi lý do trong biên bản."),
+    "draw": N_("Không bốc thăm, ban giám khảo ghi lý do trong biên bản."),
+}
 PLACE = N_("Xếp hạng %(place)s.")
 SHARED = N_("Đồng hạng %(place)s.")
 PRIZE = N_("Giải: %(prize)s.")
@@ -93,7 +98,9 @@ _OF = {
     "try": TRIES,
     "answers": TRIES,
     "tries": TRIES,
-} | dict.fromkeys(("rung", "panel", "place", "no_place", "prize", "order", "amended_place", "amended_prize"), PLACES)
+} | dict.fromkeys(
+    ("rung", "asked", "panel", "place", "no_place", "prize", "order", "amended_place", "amended_prize"), PLACES
+)
 
 
 def explained(
@@ -106,7 +113,7 @@ def explained(
         if step["step"] == "mean":
             found.setdefault(POINTS, []).extend(_kept_all(steps, table, whose))
         into = found.setdefault(_OF.get(step["step"], POINTS), [])
-        if step["step"] in ("rung", "panel") and not asked:
+        if step["step"] in ("rung", "asked", "panel") and not asked:
             asked = True
             others = [names[each] for each in (step.get("facts") or step["equal"]) if each != whose]
             into.append(EQUAL.filled(who=", ".join([names[whose], *others])))
@@ -130,11 +137,8 @@ def _said(step: ExplainStep, table: ContestTable, names: Mapping[str, str], whos
             return [SEAT[step["state"]].filled(seat=step["seat"], total=total)]
         case "rung":
             return [_rung(step, table, names, whose)]
-        case "panel" if step["order"] is None:
-            return [UNDECIDED]
-        case "panel":
-            order = " > ".join(" = ".join(names[each] for each in group) for group in step["order"])
-            return [BY_PANEL.filled(order=order)]
+        case "asked" | "panel":
+            return [_by_people(step, names)]
         case "place":
             return [(SHARED if step["shared"] else PLACE).filled(place=step["place"])]
         case "no_place":
@@ -162,6 +166,15 @@ def _measured(step: ExplainStep, contest: Contest) -> list[Sentence]:
             return [COUNTED[step["count"]].filled(value=_value(contest, "", step["value"]))]
         case _:
             return _points(step, contest)
+
+
+def _by_people(step: ExplainStep, names: Mapping[str, str]) -> Sentence:
+    """What people still have to do, or decided, where the ladder asks for them."""
+    if step["step"] == "asked":
+        return (WAITS if step["waits"] else PASSED)[step["of"]]
+    if step["order"] is None:
+        return UNDECIDED
+    return BY_PANEL.filled(order=" > ".join(" = ".join(names[each] for each in group) for group in step["order"]))
 
 
 def _in_the_end(step: ExplainStep) -> list[Sentence]:
@@ -229,7 +242,9 @@ def _rung(step: ExplainStep, table: ContestTable, names: Mapping[str, str], whos
     rung = next(each for each in table.ladder if each.name == name)
     facts: Sentence | None = None
     for entry, exact in step["facts"].items():
-        fact = None if exact is None else Fraction(exact) if rung.shown is not Shown.COUNT else int(exact)
+        fact = (
+            None if exact is None else Fraction(exact) if rung.shown is not Shown.COUNT or "/" in exact else int(exact)
+        )
         said = FACT.filled(
             who=names[entry], fact=(rung.absent or NO_FACT) if fact is None else written_fact(fact, rung.shown)
         )

@@ -25,7 +25,7 @@ from festival.results.decisions import Decisions, decisions, recorded
 from festival.results.export.amended import amended_tables, amendment_told, amendments_by_contest
 from festival.results.export.shown import ShownInExport, shown_of
 from festival.results.ladder.states import results_stream
-from festival.results.models import Award, StandingAmendment
+from festival.results.models import Award, PanelDecision, StandingAmendment
 from festival.results.table import ContestTable
 from festival.roster.models import Delegation, Entry
 
@@ -91,11 +91,11 @@ def contest_told(contest: Contest, facts: ExportFacts) -> dict[str, Any]:
     if shows is ShownInExport.PRIZES:
         return told
     tallied, table, decided = facts.tallies[contest.id], facts.tables[contest.id], facts.decided[contest.id]
-    told |= {"rules": rules, **recountable(tallied, table, decided, facts.delegations, jury=facts.jury)}
+    marks = shows is ShownInExport.MARKS
+    told |= {"rules": rules, **recountable(tallied, table, decided, facts.delegations, jury=facts.jury, marks=marks)}
     if shows is ShownInExport.MARKS:
         add_marks(told, tallied)
     if rows := facts.amendments.get(contest.id):
-        marks = shows is ShownInExport.MARKS
         told["amendments"] = [
             amendment_told(row, marks=marks, jury=facts.jury)
             | {"standings": _standings(later, jury=facts.jury), "standings_hash": standings_hash(later)}
@@ -105,19 +105,28 @@ def contest_told(contest: Contest, facts: ExportFacts) -> dict[str, Any]:
 
 
 def recountable(
-    tallied: Tally, table: ContestTable, decided: Decisions, delegations: Mapping[int, str], *, jury: bool
+    tallied: Tally,
+    table: ContestTable,
+    decided: Decisions,
+    delegations: Mapping[int, str],
+    *,
+    jury: bool,
+    marks: bool = True,
 ) -> dict[str, Any]:
-    """Places, entries and decisions. `delegations`: their codes."""
+    """Places, entries and decisions. `delegations`: their codes; `marks`: whether marks are shown."""
     return {
         "standings": _standings(table, jury=jury),
         "standings_hash": standings_hash(table),
         "entries": _entries(tallied, delegations, jury=jury),
-        "decisions": [
-            {"id": row.id, "kind": row.kind.value, "content": row.content}
-            | ({"reason": row.reason, "names": row.names} if jury else {})
-            for row in decided.rows
-        ],
+        "decisions": [_decided(row, marks=marks or jury, jury=jury) for row in decided.rows],
     }
+
+
+def _decided(row: PanelDecision, *, marks: bool, jury: bool) -> dict[str, Any]:
+    """A decision; what single judges marked once more only where marks are told."""
+    content = row.content if marks else {key: value for key, value in row.content.items() if key != "marks"}
+    told = {"id": row.id, "kind": row.kind.value, "content": content}
+    return told | ({"reason": row.reason, "names": row.names} if jury else {})
 
 
 def _standings(table: ContestTable, *, jury: bool) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from festival.results.ladder.checks import refuse_unless_checked
 from festival.results.ladder.states import reached, results_stream
 from festival.results.ladder.steps import hold_contest, paper_number, store_standings, take_step
 from festival.results.models import Award, StateChange
+from festival.results.settling.waiting import refuse_while_waiting
 from festival.results.sums.guards import hold_components, refuse_before_components, refuse_overtaken_sum
 from festival.roster.models import Delegation, Entry
 
@@ -63,6 +64,7 @@ def sign(contest_id: int, number: str, by: int | None, *, printed_first: bool = 
     tallied = tally_for_result(contest)
     refuse_overtaken_sum(tallied)
     table = current_table(tallied)
+    refuse_while_waiting(table.waiting_rungs, {code: each.name for code, each in table.appearances.items()})
     if table.prizes.questions or table.unsettled:
         return StillOpen(len(table.prizes.questions), len(table.unsettled))
     refuse_unless_checked(tallied, table)

@@ -14,6 +14,7 @@ from festival.core.web.i18n import say
 from festival.editions.rules.measured import AttemptsCount
 from festival.results.standings import RankedEntry
 from festival.results.table import ContestTable
+from festival.results.ties import AskedOf
 
 FORMAT = "festival-standings 1"
 WHY = {
@@ -24,6 +25,10 @@ WHY = {
 EQUAL = N_("bằng nhau sau mọi bậc xét")
 MAY_NOT_SHARE = N_("thể lệ không cho đồng hạng ở hạng %(place)s")
 FEW = N_("ít phiếu hơn mức thể lệ, ban giám khảo phải quyết định")
+WAITS = {
+    AskedOf.MARKING: ("third_marking", N_("bằng nhau, chờ chấm lại")),
+    AskedOf.DRAW: ("draw", N_("bằng nhau, chờ bốc thăm")),
+}
 NO_RESULT = N_("chưa có kết quả hợp lệ")
 
 
@@ -75,6 +80,7 @@ def _questions(table: ContestTable) -> list[dict[str, Any]]:
     found: list[tuple[str, Sequence[str], Sentence]] = [
         ("tie", [each.entry for each in group], EQUAL) for group in table.ties
     ]
+    found += [(WAITS[come.asks][0], come.entries, WAITS[come.asks][1]) for come in table.waiting_rungs]
     found += [("prize", list(each.entries), each.said) for each in table.prizes.questions]
     if table.few:
         found.append(("few_sheets", sorted(table.few), FEW))

@@ -38,31 +38,31 @@ from festival.results.standings import RankedEntry, ResultState
 @signed_in
 def tie(code: str) -> ResponseReturnValue:
     """Places typed for a group that is equal: the same number means the panel lets them share."""
-    return _decision(code, typed_order)
+    return panel_decision(code, typed_order)
 
 
 @bp.post("/panel/<code>/prize")
 @signed_in
 def prize(code: str) -> ResponseReturnValue:
     """A prize (or none) for each entry on a place between two prizes."""
-    return _decision(code, lambda: PrizesGiven({entry: name or None for entry, name in typed("prize-").items()}))
+    return panel_decision(code, lambda: PrizesGiven({entry: name or None for entry, name in typed("prize-").items()}))
 
 
 @bp.post("/panel/<code>/few")
 @signed_in
 def few(code: str) -> ResponseReturnValue:
     """What becomes of an entry that fewer judges marked than the smallest panel."""
-    return _decision(code, lambda: OfFewSheets(request.form.get("entry", ""), request.form.get("say", "")))
+    return panel_decision(code, lambda: OfFewSheets(request.form.get("entry", ""), request.form.get("say", "")))
 
 
 @bp.post("/panel/<code>/out")
 @signed_in
 def out(code: str) -> ResponseReturnValue:
     """An entry without a valid result takes no place, by decision of the panel."""
-    return _decision(code, lambda: TakenOut(request.form.get("entry", ""), request.form.get("state", "")))
+    return panel_decision(code, lambda: TakenOut(request.form.get("entry", ""), request.form.get("state", "")))
 
 
-def _decision(code: str, saying: Callable[[], Saying]) -> ResponseReturnValue:
+def panel_decision(code: str, saying: Callable[[], Saying]) -> ResponseReturnValue:
     with reading():
         contest_id = seated(code).contest.id
 
@@ -94,8 +94,8 @@ def _read_back(row: Contest, saying: Saying) -> str:
             prize = _("không xếp hạng") + ": " + _why_no_place(each)
         place = f"{each.rank or '–'}{'=' if each.shared else ''}"
         lines.append(ReadLine(place, appearance.number, appearance.name, appearance.delegation, prize))
-    seen = decisions_of(row.id).last_id
-    return draw_read_back(said, lines, seen, row.name, url_for("results.contest", code=row.code))
+    seen, names = decisions_of(row.id).last_id, {code: each.name for code, each in table.appearances.items()}
+    return draw_read_back(said, lines, seen, row.name, url_for("results.contest", code=row.code), names)
 
 
 def _why_no_place(each: RankedEntry) -> str:

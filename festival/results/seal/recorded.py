@@ -11,7 +11,7 @@ OPEN = "open"
 UNLOCKED = "contest.unlocked"
 STEP = "contest."
 STANDING = ("locked", "signed")  # the steps that store the standings
-DECISION = {"jury.tie": "tie", "jury.prize": "prize", "jury.out": "out"}
+DECISION = {"jury.tie": "tie", "jury.prize": "prize", "jury.out": "out", "jury.draw": "draw", "jury.marking": "marking"}
 
 
 class ResultsRecord:

@@ -140,6 +140,8 @@ def rungs_to_add(
         TieStep.FIRSTS,
         TieStep.CHAIR,
         TieStep.HEAD_TO_HEAD,
+        TieStep.THIRD_MARKING,
+        TieStep.DRAW,
     )
     offered = [*(offered if TieStep.CRITERION in steps else ()), *(str(step) for step in order if step in steps)]
     offered += [f"contest:{code}" for code in of if TieStep.CONTEST in steps]
