@@ -1,7 +1,7 @@
 """A draw and a third marking are recorded among the decisions of the panel
 
 Revision: 0037
-After: 0034
+After: 0036
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0037"
-down_revision = "0034"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 
