@@ -74,6 +74,7 @@ class Contest(Base):
     # what everybody may know once it is published: as editions.rules.kinds.PublishedRule
     published: Mapped[str] = mapped_column(default="prizes", server_default="prizes")
     state: Mapped[ContestState] = mapped_column(EnumText(ContestState), default=ContestState.OPEN)
+    entries_from_id: Mapped[int | None] = mapped_column(ForeignKey("contest.id"))  # its entries come from that contest
     entries_min: Mapped[int | None]  # at least so many entries of each delegation
     entries_per_delegation: Mapped[int]
     performers_min: Mapped[int] = mapped_column(default=1)
@@ -146,6 +147,11 @@ class Contest(Base):
     rules_fixed_at: Mapped[datetime | None]  # the first mark: from then on no rule of the contest changes
     festival: Mapped[Festival] = relationship()
     criteria: Mapped[list[Criterion]] = relationship(back_populates="contest", order_by="Criterion.position")
+
+    @property
+    def registers(self) -> bool:
+        """Whether families register for it; else its entries come from another contest (`roster.deriving.derived`)."""
+        return self.entries_from_id is None
 
     __table_args__ = (
         UniqueConstraint("festival_id", "code"),

@@ -43,10 +43,11 @@ def save_contests(festival: Festival, ruleset: Ruleset) -> list[Contest]:
     entries is no longer in the file.
     """
     held = {each.code: each for each in db.session.scalars(select(Contest).where(Contest.festival_id == festival.id))}
-    saved = []
+    saved: list[Contest] = []
     for position, rule in enumerate(ruleset.contests, start=1):
         special = [prize.name for prize in ruleset.special_prizes if prize.contest == rule.code]
-        columns = columns_of(rule) | {"position": position, "special_prizes": special}
+        origin = next((each.id for each in saved if each.code == rule.entries_from), None)
+        columns = columns_of(rule) | {"position": position, "special_prizes": special, "entries_from_id": origin}
         contest = held.pop(rule.code, None)
         if contest is None:
             contest = Contest(
@@ -58,7 +59,8 @@ def save_contests(festival: Festival, ruleset: Ruleset) -> list[Contest]:
         else:
             _update(contest, columns, rule)
         saved.append(contest)
-    for gone in held.values():
+    # what takes its entries from another goes before it
+    for gone in sorted(held.values(), key=lambda each: -each.position):
         _drop(gone)
     db.session.flush()
     ledger.append(
@@ -115,6 +117,7 @@ def _update(contest: Contest, columns: dict[str, Any], rule: ContestRule) -> Non
         return
     # where nothing said what places bring, it may be said late: the way out for a sum that did not add up
     free = {"place_points"} if not contest.place_points else set()
+    free.add("entries_from_id")  # follows a key, whose own column tells until when
     needed = {COLUMNS[name] for name in changed if name not in free} | {CRITERION_UNTIL[name] for name in parts}
     renamed = _renamed(contest, changed, wanted)
     done = db.session.execute(

@@ -49,7 +49,7 @@ from festival.office.import_changes import (
 )
 from festival.office.settled_rules import keep_given, keep_whole
 from festival.roster.links.of_delegations import first_link
-from festival.roster.models import ContestPlace, Delegation, DelegationOfficer, Family
+from festival.roster.models import ContestPlace, Delegation, DelegationOfficer, Entry, EntryState, Family
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,7 @@ def import_festival(file: FestivalFile) -> FestivalImported:
     festival = save_festival(file.ruleset, file.document)
     contests = save_contests(festival, file.ruleset)
     _keep_entries(contests)
+    _keep_origins(contests)
     changes: list[Sentence] = []
     if before is not None:
         keep_whole(festival, before.whole, file.ruleset)
@@ -199,6 +200,28 @@ def _keep_entries(contests: Sequence[Contest]) -> None:
                 contest=full[0].name,
                 most=full[0].entries_per_delegation,
                 full=_those([(each.delegation, each.taken) for each in full if each.name == full[0].name]),
+            )
+        )
+
+
+def _keep_origins(contests: Sequence[Contest]) -> None:
+    """Who registered stays registered, and what came from another contest stays so."""
+    wrong = db.session.scalars(
+        select(Contest.name)
+        .join(Entry, Entry.contest_id == Contest.id)
+        .where(
+            Contest.id.in_([contest.id for contest in contests]),
+            Entry.state != EntryState.WITHDRAWN,
+            Contest.entries_from_id.is_(None) != Entry.from_id.is_(None),
+        )
+        .limit(1)
+    ).first()
+    if wrong is not None:
+        raise Conflict(
+            _(
+                "Phần thi «%(contest)s» đã có lượt thi nên không đổi được nơi lấy lượt thi. Chưa ghi gì: hãy rút các lượt "
+                "thi đó trước, hoặc giữ như cũ.",
+                contest=wrong,
             )
         )
 

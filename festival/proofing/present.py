@@ -119,6 +119,6 @@ def _entries(ids: Sequence[int]) -> Iterable[Any]:
             Contest.name.label("contest"),
         )
         .join(Contest, Contest.id == Entry.contest_id)
-        .where(Entry.delegation_id.in_(ids), Entry.state == EntryState.ENROLLED)
+        .where(Entry.delegation_id.in_(ids), Entry.state == EntryState.ENROLLED, Entry.from_id.is_(None))
         .order_by(Contest.position, Entry.id)
     )

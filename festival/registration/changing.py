@@ -20,6 +20,7 @@ from festival.registration.outcomes import NotSent, SameHousehold, Sending
 from festival.registration.registering import folded
 from festival.registration.sending import SENDABLE, Ground, hindrances
 from festival.roster import views
+from festival.roster.deriving.derived import withdraw_with_their_origin
 from festival.roster.families import family_by_id
 from festival.roster.household import Household, Member, cleaned
 from festival.roster.models import Entry, EntryPerson, EntryState, Family, FamilyState, Person
@@ -95,17 +96,23 @@ def _changed(family: Family, household: Household, version: int, identity: str) 
 
 def _give_up_entries(family: Family, kept: list[int]) -> None:
     """Entries are written anew; one of a contest that stays is the same row, by which who comes back finds it again."""
-    own = select(Entry.id).where(Entry.family_id == family.id)
+    own = select(Entry.id).where(Entry.family_id == family.id, Entry.from_id.is_(None))
     db.session.execute(
         delete(EntryPerson).where(EntryPerson.entry_id.in_(own)).execution_options(synchronize_session=False)
     )
-    given_up = (Entry.family_id == family.id, Entry.state == EntryState.PROPOSED, Entry.contest_id.not_in(kept))
+    given_up = (
+        Entry.family_id == family.id,
+        Entry.state == EntryState.PROPOSED,
+        Entry.contest_id.not_in(kept),
+        Entry.from_id.is_(None),
+    )
     try:
         with db.session.begin_nested():
             db.session.execute(delete(Entry).where(*given_up))
     except IntegrityError:
         # It was drawn before the family was withdrawn and restored: the row stays, withdrawn and with nobody in it.
         db.session.execute(update(Entry).where(*given_up).values(state=EntryState.WITHDRAWN))
+        withdraw_with_their_origin(family)
 
 
 def _replace_people(family: Family, household: Household) -> list[int]:

@@ -90,13 +90,17 @@ def _one(*conditions: ColumnElement[bool]) -> Family | None:
 
 
 def contests_by_person(family_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    """Person → codes of the contests that person appears in."""
+    """Person → codes of the contests that person is registered for."""
     query = (
         select(EntryPerson.person_id, Contest.code)
         .join(Entry, Entry.id == EntryPerson.entry_id)
         .join(Contest, Contest.id == Entry.contest_id)
         .join(Person, Person.id == EntryPerson.person_id)
-        .where(Person.family_id.in_(list(family_ids)), Entry.state != EntryState.WITHDRAWN)
+        .where(
+            Person.family_id.in_(list(family_ids)),
+            Entry.state != EntryState.WITHDRAWN,
+            Contest.entries_from_id.is_(None),
+        )
         .order_by(Contest.position)
     )
     found: dict[int, list[str]] = defaultdict(list)

@@ -204,6 +204,8 @@ class Entry(Base):
     title: Mapped[str] = mapped_column(default="")  # of the act
     number: Mapped[int | None]  # số báo danh
     state: Mapped[EntryState] = mapped_column(EnumText(EntryState), default=EntryState.ENROLLED)
+    # the entry of another contest it comes from (`roster.deriving.derived`); NULL = registered
+    from_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
     contest: Mapped[Contest] = relationship()
     delegation: Mapped[Delegation] = relationship()
     family: Mapped[Family | None] = relationship(back_populates="entries")
@@ -212,6 +214,8 @@ class Entry(Base):
         UniqueConstraint("contest_id", "family_id"),
         UniqueConstraint("contest_id", "number"),
         Index("ix_entry_delegation", "delegation_id", "contest_id"),
+        Index("uq_entry_from", "contest_id", "from_id", unique=True),
+        Index("ix_entry_from", "from_id"),
     )
 
 

@@ -15,6 +15,7 @@ from festival.contests.models import Contest, ContestState, EntrantKind
 from festival.core.database import db
 from festival.core.secrets import new_typed_code
 from festival.core.statements import insert_or_pass
+from festival.roster.deriving.derived import join_derived_teams
 from festival.roster.models import ContestPlace, Delegation, Entry, EntryPerson, EntryState, Family, FamilyState, Person
 from festival.roster.outcomes import QuotaFull, Stale
 
@@ -53,7 +54,8 @@ def enrol_entries(family: Family) -> None:
         if contest.entrant is EntrantKind.TEAM:
             _join_team(family, entry_id, contest)
             continue
-        _take_contest_place(family, contest)
+        if contest.registers:
+            _take_contest_place(family, contest)
         db.session.execute(update(Entry).where(Entry.id == entry_id).values(state=EntryState.ENROLLED))
 
 
@@ -93,6 +95,7 @@ def _join_team(family: Family, entry_id: int, contest: Contest) -> None:
     counted = select(func.count()).select_from(EntryPerson).where(EntryPerson.entry_id == team_id)
     if most is not None and (db.session.scalar(counted) or 0) > most:
         raise NoPlace(QuotaFull(contest.name, most, people=True))
+    join_derived_teams(team_id, people)
 
 
 def _new_team(family: Family, contest: Contest) -> int:
@@ -186,7 +189,7 @@ def rejoin_entries(family: Family, person: Person, left: Iterable[dict[str, Any]
     full = []
     for one in left:
         row = db.session.execute(
-            select(Entry.id, Entry.state, Contest)
+            select(Entry.id, Entry.state, Entry.from_id, Contest)
             .join(Contest, Contest.id == Entry.contest_id)
             .where(Entry.id == one["entry"], Entry.family_id == family.id)
         ).one_or_none()
@@ -195,6 +198,8 @@ def rejoin_entries(family: Family, person: Person, left: Iterable[dict[str, Any]
         ):  # the registration was written anew meanwhile, or a mixed team: joined by the family's own entry
             continue
         contest = row.Contest
+        if not contest.registers and row.from_id is None:
+            continue  # another went on in its place
         members = db.session.scalar(select(func.count()).where(EntryPerson.entry_id == row.id)) or 0
         if contest.state is not ContestState.OPEN or (
             contest.performers_max is not None and members >= contest.performers_max
@@ -216,7 +221,7 @@ def _stand_again(family: Family, entry_id: int, state: EntryState, contest: Cont
     team = contest.entrant is EntrantKind.TEAM
     wanted = EntryState.ENROLLED if approved and not team else EntryState.PROPOSED
     if state is not wanted:
-        if wanted is EntryState.ENROLLED:
+        if wanted is EntryState.ENROLLED and contest.registers:
             _take_contest_place(family, contest)
         db.session.execute(update(Entry).where(Entry.id == entry_id).values(state=wanted))
     if approved and team:

@@ -40,6 +40,7 @@ _CONTEST_COLUMNS = load_only(
     Contest.entries_per_delegation,
     Contest.performers_min,
     Contest.performers_max,
+    Contest.entries_from_id,
 )
 
 
@@ -52,7 +53,8 @@ def rules_of(festival: Festival) -> Rules:
 
 
 def rules_from(festival: Festival, contests: Sequence[Contest]) -> Rules:
-    """The same from rows already loaded."""
+    """The same from rows already loaded. One registers for none that takes its entries from another contest."""
+    contests = [each for each in contests if each.registers]
     quotas = Quotas(
         members=Bounds(festival.members_min, festival.members_max),
         contests_per_family=Bounds(festival.contests_per_family_min, festival.contests_per_family_max),

@@ -90,6 +90,11 @@ class ContestRule:
         """The highest mark one judge can give: always the sum of the criteria, each by its weight."""
         return highest(self.criteria)
 
+    @property
+    def entries_from(self) -> str | None:
+        """Code of the contest its entries come from; nobody registers for it then."""
+        return None
+
 
 _MEASURED = frozenset({ResultKindRule.COUNT, ResultKindRule.TIME})
 
