@@ -42,7 +42,7 @@ def plan_of(tallied: Tally) -> dict[str, Any]:
         "address": config.public_url,
         "criteria": [
             {
-                "name": each.name,
+                "name": f"{each.part}: {each.name}" if each.part else each.name,
                 "min_milli": each.min_milli,
                 "max_milli": each.max_milli,
                 "weight_milli": each.weight_milli,

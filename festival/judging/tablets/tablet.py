@@ -64,6 +64,7 @@ def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
                 "locked": contest.state is not ContestState.OPEN,
                 "letter": own[contest.id].letter or "",
                 "corrections": contest.corrections,
+                **({"together": True} if contest.together_min else {}),
                 "comments": contest.comments,
                 "said": said.get(own[contest.id].id, []),
                 "criteria": [_criterion_state(criterion) for criterion in contest.criteria],
@@ -117,7 +118,7 @@ def _criterion_state(criterion: Criterion) -> dict[str, Any]:
         "max": criterion.max_milli,
         "step": criterion.step_milli,
         "weight": criterion.weight_milli,
-    }
+    } | ({"part": criterion.part} if criterion.part else {})
 
 
 def _appearance_state(

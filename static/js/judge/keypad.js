@@ -5,7 +5,7 @@ import { button, el } from "./dom.js";
 import { faultSentence, parseMark, quickKeys, written } from "./marks.js";
 import { t } from "../words.js";
 
-/** give(milli | null) is called with every legal mark; `criterion` has name, min, max, step; `value` the present mark. */
+/** give(milli | null, whole) is called with every legal mark, `whole` when no further key belongs to it; `criterion` has name, min, max, step; `value` the present mark. */
 export function keypad(criterion, value, give, { typing = false, onTyping = () => {} } = {}) {
   const scale = { min: criterion.min, max: criterion.max, step: criterion.step };
   const box = el("section", { class: "judge-keypad", "aria-label": t("Cho điểm: {name}", { name: criterion.name }) });
@@ -25,8 +25,8 @@ export function keypad(criterion, value, give, { typing = false, onTyping = () =
     type: "button", class: "judge-key judge-key-step", "data-hand": name, "aria-label": words,
     disabled: target === null || target < scale.min || target > scale.max, onclick: () => give(target),
   }, sign);
-  const key = (milli, more = {}, words = written(milli)) => el("button", {
-    type: "button", class: "judge-key", disabled: milli > scale.max, onclick: () => give(milli), ...more,
+  const key = (milli, more = {}, words = written(milli), whole = true) => el("button", {
+    type: "button", class: "judge-key", disabled: milli > scale.max, onclick: () => give(milli, whole), ...more,
   }, words);
 
   function grid() {
@@ -34,7 +34,7 @@ export function keypad(criterion, value, give, { typing = false, onTyping = () =
     const base = value === null ? null : wholes.filter((whole) => whole <= value).at(-1) ?? null;
     return el("div", { class: "judge-grid-hold" },
       el("div", { class: "judge-grid", role: "group", "aria-label": t("Số điểm") },
-        wholes.map((whole) => key(whole, { "data-hand": `whole:${whole}`, "aria-pressed": String(whole === base) }))),
+        wholes.map((whole) => key(whole, { "data-hand": `whole:${whole}`, "aria-pressed": String(whole === base) }, written(whole), !parts.length))),
       parts.length ? el("div", { class: "judge-grid judge-grid-parts", role: "group", "aria-label": t("Phần lẻ") },
         parts.map((part) => key(base === null ? scale.max + 1 : base + part,
           { "data-hand": `part:${part}`, "aria-pressed": String(base !== null && value === base + part) }, base === null ? written(part).replace(/^0/, "") || ",0" : written(base + part)))) : null,
@@ -54,7 +54,7 @@ export function keypad(criterion, value, give, { typing = false, onTyping = () =
     };
     const take = () => {
       const answer = parseMark(typed, scale);
-      if (answer.kind === "mark") give(answer.milli);
+      if (answer.kind === "mark") give(answer.milli, true);
       else said.textContent = answer.kind === "blank" ? t("Chưa gõ điểm.") : faultSentence(answer.fault, scale);
     };
     return el("div", { class: "judge-pad-hold" }, shown, said,

@@ -1,5 +1,6 @@
 // A sheet is opened: what the judge has begun or sent, whether it may still be changed, and what stands beside the marks.
 import { acknowledge } from "../device/outbox.js";
+import { focusFirst } from "../hand.js";
 import { commentNow, ownComments, sayComment } from "./comments.js";
 import { closedBy, correctedAlert, ruleWords } from "./corrections.js";
 import { draftOf, keepDraft, keepText, textOf } from "./drafts.js";
@@ -16,7 +17,8 @@ import { contest, overview, tablet } from "./tablet.js";
 
 const screen = document.querySelector("#screen");
 
-export async function openSheet(contestThen, entryThen) {
+/** first: the criterion to begin with, null: the first without a mark. */
+export async function openSheet(contestThen, entryThen, first = null) {
   const here = tablet.state.contests.find((each) => each.code === contestThen.code) ?? contestThen;
   const entry = here.entries.find((each) => each.code === entryThen.code) ?? entryThen;
   const practice = entry.code === PRACTICE;
@@ -30,10 +32,12 @@ export async function openSheet(contestThen, entryThen) {
   const earlier = rows.filter((row) => row.entry.code !== entry.code && row.sheet.status === "marked")
     .map((row) => ({ total: row.sheet.total, name: titled(row.entry) }));
   const more = practice ? null : await beside(here, entry);
+  const stalls = here.together && !practice ? await stallsOf(here, rows) : null;
+  const held = scrolled();
   if (tablet.now.entry !== entry || hold.why) return;
   screen.replaceChildren(sheetView(here, entry, draft ?? sheet.marks, {
     earlier, locked: Boolean(closed), sent: sheet.status === "marked", level: draft ? "draft" : sheet.level, more,
-    rule: practice ? "" : ruleWords(here, closed), top: sheet.corrected ? correctedAlert(here, sheet) : null,
+    stalls, first, rule: practice ? "" : ruleWords(here, closed), top: sheet.corrected ? correctedAlert(here, sheet) : null,
   }, {
     changed: async (fresh) => { if (!practice) await keepDraft(subjectOf(entry.code), fresh); return !practice; },
     send: async (fresh) => {
@@ -42,11 +46,36 @@ export async function openSheet(contestThen, entryThen) {
       if (typed !== null && here.comments) await sayComment(here, entry, typed);
       go(next);
     },
+    open: (other, code) => openSheet(here, other, code),
     abstain: async () => go(await abstain(here, entry)),
     back: toList,
   }));
-  fromTheTop(screen.querySelector("h1"));
+  if (!stalls || !held) fromTheTop(screen.querySelector("h1"));
+  else backInGrid(held, entry, first);
   followStage();
+}
+
+/** All stalls with what stands in their sheets, begun or sent, and whether a mark may be given there. */
+async function stallsOf(here, rows) {
+  return Promise.all(rows.map(async ({ entry, sheet, draft }) => {
+    const fills = !entry.tied && !entry.out && !entry.given && sheet.status !== "conflict" && !closedBy(here, entry, sheet);
+    const begun = draft && fills ? await draftOf(subjectOf(entry.code)) : null;
+    return { entry, marks: begun ?? sheet.marks, status: sheet.status, draft: Boolean(begun), open: fills };
+  }));
+}
+
+/** How far the grid was scrolled, so that another row is opened without the rows moving under the hand. */
+function scrolled() {
+  const grid = screen.querySelector(".judge-stalls-hold, .judge-strip");
+  return grid ? { top: grid.scrollTop, left: grid.scrollLeft } : null;
+}
+
+function backInGrid(held, entry, first) {
+  const grid = screen.querySelector(".judge-stalls-hold, .judge-strip");
+  Object.assign(grid ?? {}, { scrollTop: held.top, scrollLeft: held.left });
+  const places = [first ? `cell:${entry.code}:${first}` : null, `stall:${entry.code}`, `strip:${entry.code}`].filter(Boolean);
+  focusFirst(...places.map((each) => screen.querySelector(`[data-hand="${CSS.escape(each)}"]`)), screen.querySelector("h1"));
+  screen.querySelector(".judge-cell[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 /** The page is the thing that scrolls: whoever opened a row far down the list begins at the name, not below it. */

@@ -5,20 +5,27 @@ import { dots } from "./dots.js";
 import { levelWords, sheetFoot, sheetHead } from "./frame.js";
 import { keypad } from "./keypad.js";
 import { counts, sheetTotal, written } from "./marks.js";
+import { meaningOf, range, scaleOf } from "./scales.js";
+import { groupHeads, grouped, nextOpen, stallGrid, stallStrip } from "./stalls.js";
 import { t } from "../words.js";
 
 /**
  * A sheet being filled. on: {changed(marks), send(marks), abstain(), back()}.
  * earlier: own totals of other acts [{total, name}]; locked: only to read; level: how far what it says is saved; rule: what the
- * contest says of corrections; more: what stands below, made once.
+ * contest says of corrections; more: what stands below, made once; stalls: where all work at once, every entry with its marks
+ * (`stallGrid`), on.open(entry, code): another of them; first: the criterion to begin with.
  */
-export function sheetView(contest, entry, given, { earlier, locked, sent, level, rule, top, more }, on) {
+export function sheetView(contest, entry, given, { earlier, locked, sent, level, rule, top, more, stalls, first }, on) {
   const marks = { ...given };
-  let at = Math.max(0, contest.criteria.findIndex((criterion) => !(criterion.code in marks)));
+  const criteria = grouped(contest.criteria);
+  const heads = new Map();
+  for (const { part, span } of groupHeads(criteria)) heads.set([...heads.values()].reduce((sum, each) => sum + each.span, 0), { part, span });
+  let at = Math.max(0, criteria.findIndex((criterion) => (first ? criterion.code === first : !(criterion.code in marks))));
   let typing = false;
-  const low = contest.criteria.reduce((sum, c) => sum + counts(c, c.min), 0);
-  const high = contest.criteria.reduce((sum, c) => sum + counts(c, c.max), 0);
-  const root = el("article", { class: "judge-sheet" });
+  let changed = false;
+  const low = criteria.reduce((sum, c) => sum + counts(c, c.min), 0);
+  const high = criteria.reduce((sum, c) => sum + counts(c, c.max), 0);
+  const root = el("article", { class: `judge-sheet${stalls ? " judge-sheet-stalls" : ""}` });
   const narrow = matchMedia("(max-width: 759px)");
   const current = () => root.querySelector(".judge-criterion[aria-current]");
   const redraw = () => (root.isConnected ? anew() : narrow.removeEventListener("change", redraw));
@@ -33,11 +40,15 @@ export function sheetView(contest, entry, given, { earlier, locked, sent, level,
 
   function go(target) {
     const onLine = document.activeElement?.matches(".judge-criterion");
-    at = Math.min(Math.max(target, 0), contest.criteria.length - 1);
+    at = Math.min(Math.max(target, 0), criteria.length - 1);
     anew();
     if (onLine) focusFirst(current());
-    else tell(t("Cho điểm: {name}", { name: contest.criteria[at].name }));
-    current()?.scrollIntoView({ block: "nearest" });
+    else tell(t("Cho điểm: {name}", { name: criteria[at].name }));
+    inSight();
+  }
+
+  function inSight() {
+    (root.querySelector(".judge-cell[aria-current]") ?? current())?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   /** The same key stays under the hand; one that is gone or at its end leaves it on the criterion. */
@@ -45,15 +56,22 @@ export function sheetView(contest, entry, given, { earlier, locked, sent, level,
     keepHand(root, draw, ".judge-criterion[aria-current]");
   }
 
-  function give(milli) {
-    const code = contest.criteria[at].code;
+  /** Where all stalls stand in one grid a mark that is whole goes on to the next open cell of its row. */
+  function give(milli, whole = false) {
+    const code = criteria[at].code;
     if (milli === null) delete marks[code];
     else marks[code] = milli;
     level = null;
+    changed = true;
+    const name = criteria[at].name;
+    const next = stalls && whole ? nextOpen(criteria, marks, at) : null;
+    at = next ?? at;
     on.changed({ ...marks }).then((stored) => { if (stored) kept(); });
     anew();
     const mark = milli === null ? t("chưa có điểm") : written(milli);
-    tell(`${contest.criteria[at].name}: ${mark}. ${root.querySelector(".judge-total").textContent}`);
+    const then = next === null ? "" : ` ${t("Cho điểm: {name}", { name: criteria[at].name })}`;
+    tell(`${name}: ${mark}. ${root.querySelector(".judge-total").textContent}${then}`);
+    if (next !== null) inSight();
   }
 
   /** The draft is on the disk: said at the foot, where the hand is on the keys above. */
@@ -63,15 +81,15 @@ export function sheetView(contest, entry, given, { earlier, locked, sent, level,
   }
 
   function draw() {
-    const total = sheetTotal(marks, contest.criteria);
-    const missing = contest.criteria.filter((criterion) => !(criterion.code in marks));
+    const total = sheetTotal(marks, criteria);
+    const missing = criteria.filter((criterion) => !(criterion.code in marks));
     root.replaceChildren(
       sheetHead(entry, on.back),
       el("p", { class: "judge-more quiet" }, [entry.title, entry.delegation, rule].filter(Boolean).join(" · ")),
+      stalls && narrow.matches ? stallStrip(stalls, entry, on.open) : "",
       top ?? "",
       el("div", { class: "judge-split" },
-        el("ol", { class: "judge-criteria" }, contest.criteria.map((criterion, index) =>
-          el("li", {}, line(criterion, index), narrow.matches && index === at && !locked ? pad() : null))),
+        stalls && !narrow.matches ? stallGrid(criteria, stalls, { entry, marks, changed, at: locked ? null : at }, cellOpened) : lines(),
         el("div", { class: "judge-pad-side" },
           narrow.matches || locked ? null : pad(),
           earlier.length || total !== null ? el("figure", { class: "judge-axis" },
@@ -82,13 +100,25 @@ export function sheetView(contest, entry, given, { earlier, locked, sent, level,
     );
   }
 
+  /** A cell of the open row: its keypad comes; of another row: that sheet comes. */
+  function cellOpened(other, code) {
+    if (other.code !== entry.code || locked) on.open(other, code);
+    else if (code) go(criteria.findIndex((each) => each.code === code));
+  }
+
+  function lines() {
+    return el("ol", { class: "judge-criteria" }, criteria.flatMap((criterion, index) => [
+      heads.get(index)?.part ? el("li", { class: "judge-part" }, heads.get(index).part) : null,
+      el("li", {}, line(criterion, index), narrow.matches && index === at && !locked ? pad() : null)]));
+  }
+
   function pad() {
-    const criterion = contest.criteria[at];
+    const criterion = criteria[at];
     return el("div", { class: "judge-pad-block" },
       keypad(criterion, marks[criterion.code] ?? null, give, { typing, onTyping: (now) => { typing = now; } }),
       el("div", { class: "row row-apart" },
         button(t("‹ Tiêu chí trước"), () => go(at - 1), "second", { "data-hand": "before", disabled: at === 0 }),
-        button(t("Tiêu chí sau ›"), () => go(at + 1), "second", { "data-hand": "after", disabled: at === contest.criteria.length - 1 })));
+        button(t("Tiêu chí sau ›"), () => go(at + 1), "second", { "data-hand": "after", disabled: at === criteria.length - 1 })));
   }
 
   function line(criterion, index) {
@@ -106,23 +136,4 @@ export function sheetView(contest, entry, given, { earlier, locked, sent, level,
 
   draw();
   return root;
-}
-
-/** Which marks a criterion takes, and how often they count. */
-function range(criterion) {
-  const marks = criterion.min ? t("từ {min} đến {max}", { min: written(criterion.min), max: written(criterion.max) }) : t("tối đa {max}", { max: written(criterion.max) });
-  const weight = criterion.weight ?? 1000;
-  return weight === 1000 ? marks : t("{marks}, hệ số {weight}", { marks, weight: written(weight) });
-}
-
-/** What the marks of a criterion mean: [["24", "Rõ chủ đề"], …] from the lines "24: Rõ chủ đề". */
-function scaleOf(criterion) {
-  return (criterion.descriptor ?? "").split("\n").map((line) => line.match(/^(-?[\d,.]+):\s*(.*)$/)).filter(Boolean)
-    .map(([, from, words]) => [from, words]);
-}
-
-/** The words that hold for a mark: "24: Rõ chủ đề" from 24 upward. */
-function meaningOf(criterion, value) {
-  if (value === undefined) return null;
-  return scaleOf(criterion).filter(([from]) => Number(from.replace(",", ".")) * 1000 <= value).at(-1)?.[1] ?? null;
 }
