@@ -20,17 +20,21 @@ from festival.judging.commands import YES, judging_cli
 from festival.judging.confirming import confirm_public, public_order
 from festival.judging.deductions import by_command as deduction_commands
 from festival.judging.ground import cli as ground_cli
+from festival.judging.ground import count_cli
 from festival.judging.matches import bracket_cli
 from festival.judging.matches.ordering import OrderRefused, note_order
 from festival.judging.measuring import MeasureRefused, note_measure, note_overtime, read_value
 from festival.judging.models import Measure, MeasureState
+from festival.judging.paper import desk_cli
 from festival.judging.tally import read_tally
 from festival.roster.models import Entry
 
 __all__ = [
     "bracket_cli",
     "correct_cli",
+    "count_cli",
     "deduction_commands",
+    "desk_cli",
     "ground_cli",
     "judging_cli",
     "panel_cli",
