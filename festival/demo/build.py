@@ -29,6 +29,7 @@ from festival.demo.festival import (
     the_rules,
 )
 from festival.demo.invention import invent
+from festival.demo.remarks import write_remarks
 from festival.demo.settling import settle
 from festival.editions.actions import import_units, open_phase
 from festival.editions.models import Festival, PhaseKind
@@ -89,6 +90,7 @@ def build(families: int, seed: int, password_hash: str, days: DemoDays = CLASSIC
     acts = make_programme(festival_id, made_up, users["bantochuc"], days)
     sheets = mark_contests(festival_id, made_up, users["thuky"], days)
     if days.at is not None:
+        write_remarks(festival_id, made_up)
         settle(festival_id, made_up, users)
     arrived = arrive(festival_id, seed, days)
     with transaction():

@@ -46,6 +46,8 @@ STAFF = (
 )
 
 LONG_DAY_MIN = 1050
+# Judges may write to the families of this one.
+COMMENTED = "trang-phuc"
 
 PANELS = {"tai-nang": range(5), "trang-phuc": range(5), "nau-an": range(5, 10)}
 
@@ -98,6 +100,8 @@ def _move(document: dict[str, Any], days: DemoDays) -> None:
     for contest in document["contests"]:
         if contest["code"] != invention.TEAM_CONTEST:
             contest["entries_per_delegation"]["max"] = 2
+        if contest["code"] == COMMENTED:
+            contest["comments"] = True
     if days.starts < DISTRICTS_ENDED:
         return
     stated |= {"host": "xã Hòn Đất", "venue": "Trung tâm Văn hóa - Thể thao xã Hòn Đất"}

@@ -21,12 +21,14 @@ from festival.judging.commands import YES, judging_cli
 from festival.judging.confirming import confirm_public, public_order
 from festival.judging.deductions import by_command as deduction_commands
 from festival.judging.ground import cli as ground_cli
+from festival.judging.ground import count_cli
 from festival.judging.kitchen import kitchen_cli
 from festival.judging.matches import bracket_cli
 from festival.judging.matches.ordering import OrderRefused, note_order
 from festival.judging.measures import answer_cli
 from festival.judging.measuring import MeasureRefused, answers_in, note_measure, note_overtime, read_result
 from festival.judging.models import Measure, MeasureState
+from festival.judging.paper import desk_cli
 from festival.judging.tally import read_tally
 from festival.roster.models import Entry
 
@@ -34,7 +36,9 @@ __all__ = [
     "answer_cli",
     "bracket_cli",
     "correct_cli",
+    "count_cli",
     "deduction_commands",
+    "desk_cli",
     "ground_cli",
     "judging_cli",
     "kitchen_cli",

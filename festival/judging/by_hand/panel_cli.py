@@ -1,4 +1,4 @@
-"""`flask judging comments | pin-reset`: what the chair and the secretary do beside the sheets, without their pages."""
+"""`flask judging call | comments | pin-reset`: what the chair and the secretary do beside the sheets, without their pages."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Refusal
 from festival.editions.commands import FESTIVAL
 from festival.judging.by_hand.pin_resetting import judge_of, reset_pin
+from festival.judging.calls.calling import call_seat
 from festival.judging.commands import judging_cli
 from festival.judging.comments.holding import free, hold_back
 from festival.judging.comments.reading import comments_of
+from festival.judging.tally import read_tally
 
 
 def _sits(contest: Contest, user_id: int | None, seat: PanelSeat) -> bool:
@@ -96,3 +98,16 @@ def _believed(login: str, variable: str, *, pin_too: bool) -> int:
     if not isinstance(answer, Proven):
         raise click.ClickException(f"Mật khẩu của «{login}» chưa đúng.")
     return answer.account.user_id
+
+
+@judging_cli.command("call")
+@click.argument("contest")
+@click.argument("judge")
+@click.argument("entry")
+@FESTIVAL
+@click.option("--by", required=True, help="Tên đăng nhập của thư ký.")
+def call(contest: str, judge: str, entry: str, festival: str | None, by: str) -> None:
+    """Mời một giám khảo gửi phiếu: lời mời hiện trên máy của giám khảo ấy."""
+    with transaction():
+        name = call_seat(read_tally(contest_named(festival, contest)), judge, entry, acting_account(by))
+    click.echo(f"đã mời {name} gửi phiếu {judge}/{entry}")

@@ -35,21 +35,24 @@ REFUSALS = {
 }
 
 
-def _entry(contest: Contest, code: str) -> int:
+def entry_of(contest: Contest, code: str) -> int:
+    """The entry that a command names."""
     found = db.session.scalar(select(Entry.id).where(Entry.code == code, Entry.contest_id == contest.id))
     if found is None:
         raise click.ClickException(f"Phần thi không có tiết mục «{code}».")
     return found
 
 
-def _line(contest: Contest, entry_id: int, round_: int) -> TryLine:
+def line_of(contest: Contest, entry_id: int, round_: int) -> TryLine:
+    """What stands of a try, and what was typed beside it."""
     lines = tries_of([contest.id]).get(contest.id, [])
     return next(
         (each for each in lines if (each.entry_id, each.round) == (entry_id, round_)), TryLine(entry_id, "", round_)
     )
 
 
-def _or_stop(outcome: GroundOutcome) -> None:
+def or_stop(outcome: GroundOutcome) -> None:
+    """End the command with the reason of a refusal."""
     if isinstance(outcome, GroundRefused):
         raise click.ClickException(REFUSALS.get(outcome.reason, outcome.reason))
 
@@ -110,8 +113,8 @@ def measure_drop(contest: str, entry: str, round_: int, festival: str | None) ->
     """Bỏ kết quả của một lượt; kết quả trước đó vẫn còn trong sổ."""
     with transaction():
         row = contest_named(festival, contest)
-        entry_id = _entry(row, entry)
-        drop_measure(row.id, entry_id, round_, _line(row, entry_id, round_).version, None)
+        entry_id = entry_of(row, entry)
+        drop_measure(row.id, entry_id, round_, line_of(row, entry_id, round_).version, None)
     click.echo(f"{entry}: đã bỏ")
 
 
@@ -125,9 +128,9 @@ def measure_choose(contest: str, entry: str, keep: str, round_: int, festival: s
     """Chọn một trong hai kết quả của một lượt: KEEP là current, hoặc mã lần ghi (xem flask judging ground)."""
     with transaction():
         row = contest_named(festival, contest)
-        entry_id = _entry(row, entry)
-        outcome = choose(row.id, entry_id, round_, keep, _line(row, entry_id, round_).version, {})
-    _or_stop(outcome)
+        entry_id = entry_of(row, entry)
+        outcome = choose(row.id, entry_id, round_, keep, line_of(row, entry_id, round_).version, {})
+    or_stop(outcome)
     click.echo(f"{entry}: đã chọn")
 
 
@@ -145,8 +148,8 @@ def measure_seen(
     """Đội trưởng đã xem kết quả của một lượt trên giấy, hoặc không đồng ý."""
     with transaction():
         row = contest_named(festival, contest)
-        entry_id = _entry(row, entry)
-        line = _line(row, entry_id, round_)
+        entry_id = entry_of(row, entry)
+        line = line_of(row, entry_id, round_)
         if undo:
             outcome = unsee(row.id, entry_id, round_, line.version, None)
         elif line.state is None:
@@ -156,5 +159,5 @@ def measure_seen(
                 line.state, line.value, not dispute, dispute or paper, SeenHow.PAPER, answers=line.answers
             )
             outcome = see(row.id, entry_id, round_, answer)
-    _or_stop(outcome)
+    or_stop(outcome)
     click.echo(f"{entry}: {'đã bỏ dấu' if undo else 'đã ghi'}")

@@ -40,7 +40,8 @@ def read_typed(tallied: Tally, marks: tuple[str, ...], total: str, note: str) ->
     return slip.reading
 
 
-def _slip(tallied: Tally, judge: str, entry: str) -> Slip:
+def slip_named(tallied: Tally, judge: str, entry: str) -> Slip:
+    """The slip that a command names: the judge by letter, the entry by code."""
     seat = next((each for each in tallied.seats if each.letter == judge), None)
     appearance = next((each for each in tallied.appearances if each.code == entry), None)
     if seat is None or appearance is None:
@@ -65,7 +66,7 @@ def type_(
     """Gõ một phiếu giấy; phiếu chỉ được ghi khi người thứ hai gõ giống. MARKS là tieu-chi=điểm."""
     with reading():
         tallied = read_tally(contest_named(festival, contest))
-        slip, who = _slip(tallied, judge, entry), account(by)
+        slip, who = slip_named(tallied, judge, entry), account(by)
         own = next((each.id for each in waiting_typings(slip) if each.typed_by == who), None) if again else None
     read = read_typed(tallied, marks, total, note)
     with transaction():
@@ -98,7 +99,7 @@ def resolve(
     """Quyết định phiếu giấy ghi gì khi các lượt gõ không giống nhau; người đã gõ không quyết định."""
     with reading():
         tallied = read_tally(contest_named(festival, contest))
-        slip, who = _slip(tallied, judge, entry), account(by)
+        slip, who = slip_named(tallied, judge, entry), account(by)
         asked = question_of(slip)
     if asked is None:
         raise click.ClickException(str(_("Phiếu này không chờ ai quyết định.")))

@@ -103,3 +103,28 @@ def confirm(contest: str, judge: str, festival: str | None, reason: str, by: str
             raise click.ClickException(f"Phần thi không có giám khảo «{judge}».")
         override_confirmation(tallied, seat.id, reason, account(by), account(second))
     click.echo(f"{contest}: không chờ giám khảo {judge}.")
+
+
+@border_cli.command("settle")
+@click.argument("contest")
+@click.argument("judge")
+@click.argument("entry")
+@FESTIVAL
+@BY
+@click.option("--reason", default="", help="Vì sao phiếu giấy đúng như đã khóa.")
+@click.option("--name", "names", multiple=True, help="Họ tên người quyết định; dùng nhiều lần.")
+@click.option("--undo", is_flag=True, help="Bỏ quyết định đã ghi.")
+def settle(
+    contest: str, judge: str, entry: str, festival: str | None, by: str, reason: str, names: tuple[str, ...], undo: bool
+) -> None:  # fmt: skip
+    """Ban giám khảo quyết định một phiếu gõ lại bị lệch: giấy đúng như đã khóa; hoặc bỏ quyết định ấy."""
+    if undo == bool(reason.strip()):
+        raise click.ClickException("Ghi --reason, hoặc --undo để bỏ quyết định.")
+    with transaction():
+        tallied = tally_for_result(contest_named(festival, contest))
+        state, slip = border.check_of(tallied.contest.id), slip_named(tallied, judge, entry)
+        typing = state.typed.get(slip.pair) if state else None
+        if typing is None:
+            raise click.ClickException(f"Phiếu {judge}/{entry} chưa được gõ lại.")
+        border.settle(tallied.contest.id, typing.id, "" if undo else reason, names, account(by))
+    click.echo(f"{judge}/{entry}: {'đã bỏ quyết định' if undo else 'đã ghi quyết định'}")

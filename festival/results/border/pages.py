@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +15,8 @@ from festival.core.web.access import acting_user, signed_in
 from festival.core.web.errors import BadInput, Conflict, Forbidden, NotFound
 from festival.judging.contest_access import marks_shown
 from festival.judging.paper import border
-from festival.judging.paper.border import LockedSlip, paper_slips
+from festival.judging.paper.border import BorderState, LockedSlip, paper_slips
+from festival.judging.paper.borders import how_many
 from festival.judging.paper.confirming import confirmations, on_tablet, override_confirmation
 from festival.judging.paper.people import PaperAccess, paper_access
 from festival.judging.paper.photos import keep_photo, photos_of, readable
@@ -55,6 +56,7 @@ def _page(access: PaperAccess, errors: Mapping[str, str]) -> str:
     tallied = tally_for_result(contest)
     slips = {each.pair: each for each in paper_slips(tallied)}
     state = border.check_of(contest.id)
+    near = _near(tallied, slips.values(), state) if slips and contest.state is not ContestState.OPEN else None
     numbers = access.seat is not None and access.seat.sees_marks and contest.state is not ContestState.OPEN
     if numbers and state is not None and state.typed:
         marks_shown(contest)
@@ -65,6 +67,8 @@ def _page(access: PaperAccess, errors: Mapping[str, str]) -> str:
         criteria=tallied.criteria,
         slips=slips,
         state=state,
+        near=near,
+        drawn=0 if near is None else how_many(len(slips) - near),
         checks=border.checks_of(contest.id),
         locked=contest.state is ContestState.LOCKED,
         numbers=numbers,
@@ -75,6 +79,14 @@ def _page(access: PaperAccess, errors: Mapping[str, str]) -> str:
         errors=errors,
         typed=request.form,
     )
+
+
+def _near(tallied: Tally, slips: Iterable[LockedSlip], state: BorderState | None) -> int:
+    """How many slips stand beside a border: of the check that was begun, else of the table as it stands."""
+    if state is not None:
+        return sum(why == "border" for why in state.pairs.values())
+    entries = set(beside(current_table(tallied)))
+    return sum(each.appearance.code in entries for each in slips)
 
 
 @bp.post("/panel/<code>/border")
