@@ -55,12 +55,12 @@ passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Pages are the same whatever the database: who walks them in a browser, or says `either_database`, runs on one of the two, in
-    turn; `make faults` runs the other.
+    turn; `make faults` runs the other. A race among such tests says `both_databases`.
     """
     for item in items:
         kinds = set(DATABASES).intersection(map(str, getattr(item, "callspec", _Bare).params.values()))
         walked = "playwright_driver" in getattr(item, "fixturenames", ()) or item.get_closest_marker("either_database")
-        if kinds and walked:
+        if kinds and walked and not item.get_closest_marker("both_databases"):
             either_way = item.nodeid.replace(*kinds, "")
             if kinds != {DATABASES[crc32(either_way.encode()) % len(DATABASES)]}:
                 item.add_marker(pytest.mark.faults)

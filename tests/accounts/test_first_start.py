@@ -29,6 +29,8 @@ from tests.harness.served import environment, serve
 from tests.harness.waiting import PATIENCE_S
 from tests.house.test_statements import statements
 
+pytestmark = pytest.mark.either_database
+
 TYPED = {"name": "Nguyễn Thị Thu Hà", "login": "bantochuc", "password": "hoa sen đỏ nở", "again": "hoa sen đỏ nở"}
 
 
@@ -115,6 +117,7 @@ def kept(login: str) -> bool:
 
 
 @pytest.mark.parametrize(("tries", "get_in"), [(kept, 1), (naive, 6)])
+@pytest.mark.both_databases
 def test_of_many_who_open_it_at_once_one_gets_in(app: Flask, tries: Callable[[str], bool], get_in: int) -> None:
     def once(turn: int) -> bool:
         with app.app_context():

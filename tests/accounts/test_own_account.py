@@ -18,6 +18,8 @@ from festival.core.transaction import transaction
 from festival.demo.build import PASSWORD as DEMO_PASSWORD
 from tests.accounts.kit import PASSWORD, Person, make_user, noted, signed_in
 
+pytestmark = pytest.mark.either_database
+
 NEW = "lúa chín vàng đồng"
 
 

@@ -23,6 +23,8 @@ from festival.core.transaction import reading, transaction
 from tests.accounts.kit import PASSWORD, Person, make_user, noted, signed_in
 from tests.harness.waiting import PATIENCE_S
 
+pytestmark = pytest.mark.either_database
+
 AT = datetime(2026, 6, 14, 1, 0, 5, tzinfo=UTC)
 
 
@@ -188,6 +190,7 @@ def kept(user_id: int, number: str) -> bool:
 
 
 @pytest.mark.parametrize(("tries", "come_in"), [(kept, 1), (naive, 12)])
+@pytest.mark.both_databases
 def test_the_same_number_at_the_same_moment_comes_in_once(
     app: Flask, tries: Callable[[int, str], bool], come_in: int
 ) -> None:

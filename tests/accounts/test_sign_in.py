@@ -24,6 +24,8 @@ from festival.core.secrets import token_hash
 from festival.core.transaction import transaction
 from tests.harness.waiting import PATIENCE_S
 
+pytestmark = pytest.mark.either_database
+
 PASSWORD = "hoa sen đỏ"
 
 
@@ -176,6 +178,7 @@ def test_closing_an_account_ends_its_code(app: Flask, client: FlaskClient) -> No
     assert client.get(f"/sign-in/once/{code}").status_code == 410
 
 
+@pytest.mark.both_databases
 def test_of_eight_uses_at_once_one_is_let_in(app: Flask) -> None:
     user_id = make_user(app)
     with app.app_context(), transaction():

@@ -18,6 +18,8 @@ from festival.core.web.limiter import SharedStorage
 from festival.factory import create_app
 from tests.accounts.kit import Person, make_user, noted
 
+pytestmark = pytest.mark.either_database
+
 VENUE = "203.0.113.7"
 ELSEWHERE = "198.51.100.9"
 AT = datetime(2026, 6, 14, 1, tzinfo=UTC)
@@ -136,6 +138,7 @@ def test_another_address_of_the_same_64_is_the_same_guesser(house: Flask) -> Non
         assert codes == [422] * FREE + [429] * 2
 
 
+@pytest.mark.both_databases
 def test_tries_at_the_same_moment_in_two_workers_are_counted_together(house: Flask, config: Config) -> None:
     workers = (house, limited(config))
     with time_machine.travel(AT, tick=False):

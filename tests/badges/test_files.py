@@ -24,6 +24,8 @@ from tests.registration.conftest import World
 from tests.registration.pages_kit import post, token_of, words
 from tests.registration.registered import race
 
+pytestmark = pytest.mark.either_database
+
 CLASSES = ["Khách mời", "Báo chí", "Hỗ trợ đoàn"]
 
 
@@ -121,6 +123,7 @@ def test_every_row_has_its_fate_and_one_refused_row_refuses_nothing_else(world: 
     assert client.get(f"/badges/{world.hon_dat}/imports/{batch.code}").status_code == 404
 
 
+@pytest.mark.both_databases
 def test_a_file_confirmed_by_many_at_once_is_written_once(world: World) -> None:
     guests = make_list(world)
     client = world.as_user(world.organiser)

@@ -18,6 +18,8 @@ from tests.badges.cast import DRIVER, GUEST, add, desk, make_list, remove, seale
 from tests.registration.conftest import World
 from tests.registration.pages_kit import post, words
 
+pytestmark = pytest.mark.either_database
+
 MEDICAL = KindWish("Y tế", "service", "shield", "good")
 
 

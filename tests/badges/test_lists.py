@@ -33,6 +33,8 @@ from tests.badges.cast import (
 from tests.registration.conftest import World
 from tests.registration.registered import race
 
+pytestmark = pytest.mark.either_database
+
 
 def test_every_step_has_its_pass_and_its_way_back(world: World) -> None:
     guests = make_list(world)
@@ -139,6 +141,7 @@ def test_an_officer_keeps_the_own_list_only_and_gives_two_classes(world: World) 
 RACERS = 8
 
 
+@pytest.mark.both_databases
 def test_of_many_who_write_the_same_person_at_once_one_does(world: World) -> None:
     def act() -> object:
         try:
@@ -154,6 +157,7 @@ def test_of_many_who_write_the_same_person_at_once_one_does(world: World) -> Non
     assert sealed_differences(world) == []
 
 
+@pytest.mark.both_databases
 def test_looking_first_and_writing_then_writes_the_person_twice(world: World) -> None:
     """The negative control: the same many, who ask whether somebody is there before they write, without the constraint."""
     guests = make_list(world)
@@ -181,6 +185,7 @@ def test_looking_first_and_writing_then_writes_the_person_twice(world: World) ->
         assert len(queries.on_list(desk(world, guests).list_id)) > 1
 
 
+@pytest.mark.both_databases
 def test_of_two_who_change_somebody_at_once_one_is_told(world: World) -> None:
     (tai,) = add(world, world.hon_dat, DRIVER)
     numbers = iter(range(RACERS))

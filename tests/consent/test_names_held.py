@@ -40,6 +40,8 @@ from festival.roster.models import Entry, Family, Person
 from festival.schedule.models import Act, ActState
 from tests.programme.scene import Scene, make_festival
 
+pytestmark = pytest.mark.either_database
+
 NAME = "Danh Chung"
 TITLE = "Danh Chung kể chuyện biển"
 LABEL = "Gia đình số 1 – Đoàn huyện Hòn Đất"

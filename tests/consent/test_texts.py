@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from hashlib import sha256
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
@@ -17,6 +18,8 @@ from festival.editions import retention
 from festival.editions.models import Retention
 from festival.editions.queries import the_festival
 from tests.programme.scene import make_festival
+
+pytestmark = pytest.mark.either_database
 
 # Never changed, only added to: who agreed to version 1 agreed to these very words.
 DIGESTS = {

@@ -36,6 +36,8 @@ from tests.editions.test_every_key import BASE
 from tests.judging.panel_cast import Panel, cast, full_panel
 from tests.programme.scene import make_festival
 
+pytestmark = pytest.mark.either_database
+
 Change = Callable[[dict[str, Any]], object]
 
 

@@ -23,6 +23,8 @@ from festival.editions.queries import became, rules, unit_by_code
 from festival.office.festival_import import import_festival, read_file
 from festival.roster.models import Delegation
 
+pytestmark = pytest.mark.either_database
+
 DATA = Path(__file__).parents[2] / "festival/editions/data"
 UNIT_FILES = [str(DATA / "units" / name) for name in
               ("kien-giang-2024.json", "an-giang-2025.json", "kien-giang-to-an-giang.json")]  # fmt: skip
@@ -116,6 +118,7 @@ def test_the_raw_reconstruction_is_imported_too(app: Flask) -> None:
     assert "6 phần thi" in done.output
 
 
+@pytest.mark.both_databases
 def test_a_file_that_fails_at_its_last_delegation_leaves_nothing(app: Flask) -> None:
     done = run(app, "festival", "import", str(RULES))
     assert done.exit_code == 1

@@ -20,6 +20,8 @@ from festival.office.festival_import import import_festival, read_file
 from festival.roster.models import ContestPlace, Delegation, Family, FamilyState, Origin
 from tests.editions.test_every_key import BASE
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture(autouse=True)
 def inside(app: Flask) -> Iterator[None]:

@@ -22,6 +22,8 @@ from festival.office.festival_import import import_festival, read_file
 from tests.registration.conftest import World
 from tests.registration.pages_kit import post, words
 
+pytestmark = pytest.mark.either_database
+
 RULES = Path(__file__).parents[2] / "festival/editions/data/rulesets/quy-che-2712.json"
 PAGE = "/office/contests/tiet-muc"
 

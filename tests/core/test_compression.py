@@ -6,6 +6,7 @@ import gzip
 from pathlib import Path
 
 import brotli
+import pytest
 from flask import Flask, Response
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -19,6 +20,8 @@ from festival.core.web.static_files import keep_tree
 from festival.core.web.static_packing import pack
 from festival.factory import create_app
 from tests.programme.scene import make_festival
+
+pytestmark = pytest.mark.either_database
 
 BROWSER = "gzip, deflate, br, zstd"
 LONG = "Ngày hội Gia đình tiêu biểu. " * 100

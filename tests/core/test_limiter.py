@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import pytest
 import time_machine
 from flask import Flask
 
@@ -11,6 +12,8 @@ from config import Config
 from festival.core.clock import now
 from festival.core.web.limiter import SharedStorage
 from tests.harness.waiting import PATIENCE_S
+
+pytestmark = pytest.mark.either_database
 
 
 def storages(app: Flask, count: int) -> list[SharedStorage]:

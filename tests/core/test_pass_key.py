@@ -35,14 +35,15 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def run(cluster: Cluster) -> Run:
+def run(cluster: Cluster, quick_flask: Path) -> Run:
     """A process of its own with these settings; what it says stands in `stdout`."""
 
     def start(config: Config, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         path = f"{cluster.binaries}:{os.environ['PATH']}"
         settings = {**environment(config), "FESTIVAL_PORT": str(free_port()), "PATH": path, **more}
+        program = [quick_flask / "flask"] if arguments[0] == "flask" else [sys.executable, "-m", arguments[0]]
         return subprocess.run(
-            [sys.executable, "-m", *arguments],
+            [*program, *arguments[1:]],
             cwd=ROOT, env={k: v for k, v in settings.items() if v}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
 
@@ -58,6 +59,7 @@ STARTS = {
 }
 
 
+@pytest.mark.either_database
 @pytest.mark.parametrize("how", STARTS)
 def test_nothing_starts_with_another_key(demo_app: Flask, run: Run, how: str) -> None:
     config: Config = demo_app.config["FESTIVAL"]
@@ -68,6 +70,7 @@ def test_nothing_starts_with_another_key(demo_app: Flask, run: Run, how: str) ->
     assert "Traceback" not in done.stdout
 
 
+@pytest.mark.either_database
 def test_a_node_without_the_key_is_told_and_its_new_key_does_not_stay(demo_app: Flask, run: Run) -> None:
     """The second machine of one PostgreSQL, or a new folder on the old database."""
     config: Config = demo_app.config["FESTIVAL"]

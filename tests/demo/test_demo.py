@@ -160,6 +160,7 @@ def csrf(client: FlaskClient, path: str) -> str:
     return found[1]
 
 
+@pytest.mark.either_database
 def test_the_organiser_and_the_stage_manager_work_on_their_pages(app: Flask, client: FlaskClient, hashed: str) -> None:
     with app.app_context():
         build.build(75, 2024, hashed)
@@ -198,6 +199,7 @@ def test_the_organiser_and_the_stage_manager_work_on_their_pages(app: Flask, cli
     assert "đã bắt đầu chấm" in refused.text
 
 
+@pytest.mark.either_database
 def test_the_draw_is_typed_read_back_and_confirmed(app: Flask, client: FlaskClient, hashed: str) -> None:
     with app.app_context():
         build.build(75, 2024, hashed)

@@ -17,6 +17,8 @@ from festival.core.transaction import transaction
 from festival.devices.wire import LATEST_MS
 from tests.devices.kit import Phone, enrolment, open_fair, verdicts
 
+pytestmark = pytest.mark.either_database
+
 PASSWORD = "mat-khau-thu-1"
 CHUNG = "Gia đình ông Danh Chung"
 
@@ -152,6 +154,7 @@ def test_the_worker_carries_its_release_and_every_page_it_keeps_opens(app, clien
     assert "'wasm-unsafe-eval'" not in client.get("/enrol").headers["Content-Security-Policy"]
 
 
+@pytest.mark.both_databases
 def test_looking_up_by_code_name_and_phone(app, fair):
     phone = Phone(app.test_client(), enrolment(app, fair))
 

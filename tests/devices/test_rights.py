@@ -20,6 +20,8 @@ from festival.devices.models import Device, EnrolmentCode
 from tests.devices.kit import Phone, enrolment, open_fair, verdicts
 from tests.devices.test_office import post, signed_in, text_of
 
+pytestmark = pytest.mark.either_database
+
 CODE = re.compile(r"\b([0-9A-Z]{4}-[0-9A-Z]{4})\b")
 ALL = frozenset(DeviceRole)
 GATES, PANELS = frozenset({"gate", "desk"}), frozenset({"stage", "ground", "judge"})

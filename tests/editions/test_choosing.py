@@ -37,6 +37,8 @@ from festival.schedule.sessions import add_stage
 from tests.harness.postgres import Cluster
 from tests.programme.scene import make_festival
 
+pytestmark = pytest.mark.either_database
+
 RULES = Path(__file__).parents[2] / "festival/editions/data/rulesets/quy-che-2712.json"
 
 
@@ -121,6 +123,7 @@ def test_a_command_without_a_code_means_the_chosen_edition(two: Flask) -> None:
     assert all(code in said for code in wanted)
 
 
+@pytest.mark.both_databases
 def test_the_database_holds_one_current_edition_whoever_chooses_at_the_same_moment(two: Flask) -> None:
     # the naive control: a second row is refused by the database itself
     with two.app_context():

@@ -41,6 +41,8 @@ from tests.editions.looks import (
     by_the_typist,
 )
 
+pytestmark = pytest.mark.either_database
+
 # which object stands behind a key, by the object it is in; [] for a list of them
 INSIDE = {
     "ruleset": {

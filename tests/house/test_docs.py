@@ -6,11 +6,14 @@ import re
 from pathlib import Path
 
 import click
+import pytest
 from flask import Flask
 
 from config import PREFIX, ROOT
 from festival.core.web.access import Permission
 from festival.operations.commands import RoomCommand
+
+pytestmark = pytest.mark.either_database
 
 DOCS = [*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")]
 # Flask's and its extensions' own commands; `db upgrade` is ours to explain.

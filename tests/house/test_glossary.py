@@ -12,6 +12,8 @@ from config import ROOT
 from festival.core.database import Base
 from festival.core.web.access import Permission
 
+pytestmark = pytest.mark.either_database
+
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 
 

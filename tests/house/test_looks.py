@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select
@@ -21,6 +22,8 @@ from tests.accounts.kit import noted
 from tests.judging.panel_cast import cast, full_panel
 from tests.results.test_commands import run
 from tests.results.test_pages_of_the_panel import MINE, TAI_NANG, TWO, Desk, people
+
+pytestmark = pytest.mark.either_database
 
 AT = datetime(2026, 6, 14, 1, 5, tzinfo=UTC)
 LOOKS = {"read_marks", "read_children", "export"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -12,6 +13,8 @@ from festival.core.transaction import reading
 from festival.editions.models import Festival
 from festival.results.models import Award, StateChange
 from tests.house.test_upgrade_from_0_2_0 import BroughtUp, brought_up, client, kept
+
+pytestmark = pytest.mark.either_database
 
 __all__ = ["brought_up", "client"]
 

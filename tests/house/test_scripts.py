@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 from config import ROOT
 from festival.core.web.static_files import IMPORT, modules_of
 
+pytestmark = pytest.mark.either_database
+
 STATIC = ROOT / "static"
 SCRIPTS = sorted((STATIC / "js").rglob("*.js"))
 ASKED = re.compile(r"asset\('(js/[^']+)'\)")

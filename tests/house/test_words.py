@@ -17,6 +17,8 @@ from jinja2 import Environment
 
 from festival.demo.build import PASSWORD
 
+pytestmark = pytest.mark.either_database
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -32,6 +32,8 @@ from festival.judging.models import ScoreSheet
 from tests.devices.kit import Phone, as_if_opened, verdicts
 from tests.judging.panel_cast import SECRET_NAMES, Panel, cast, full_panel, marks
 
+pytestmark = pytest.mark.either_database
+
 PIN, OTHER_PIN = "271828", "314159"
 ZEROS = {"marks": {"noi-dung": 0, "dien-xuat": 0}}
 

@@ -19,6 +19,8 @@ from tests.results.test_commands import run
 from tests.results.test_pages_of_the_panel import people
 from tests.results.test_secrecy import changed, public_paths, seen
 
+pytestmark = pytest.mark.either_database
+
 PAGE = "/panel/bong-ro/bracket"
 
 

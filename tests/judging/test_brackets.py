@@ -31,6 +31,8 @@ from tests.harness.waiting import PATIENCE_S
 from tests.judging.bracket_cast import BADMINTON, bracket, drawn, knock_out, play_on, won
 from tests.judging.panel_cast import Panel
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def panel(app: Flask) -> Panel:
@@ -217,6 +219,7 @@ def naive(panel: Panel, winner: str, together: threading.Barrier) -> None:
 
 
 @pytest.mark.parametrize(("act", "got"), [(honest, ["conflict", "stored"]), (naive, ["stored", "stored"])])
+@pytest.mark.both_databases
 def test_of_two_who_type_a_match_at_once_one_is_told(app: Flask, act: Typing, got: list[str]) -> None:
     with app.app_context():
         panel = knock_out(4, BADMINTON)
@@ -244,6 +247,7 @@ def test_of_two_who_type_a_match_at_once_one_is_told(app: Flask, act: Typing, go
     assert sorted(told) == got
 
 
+@pytest.mark.both_databases
 def test_of_two_who_draw_at_once_one_bracket_stands(app: Flask, panel: Panel) -> None:
     together = threading.Barrier(2)
     told: list[str] = []

@@ -36,6 +36,8 @@ from tests.judging.test_corrections_of_sheets import desk
 from tests.judging.test_tablet_sync import tablet
 from tests.results.test_secrecy import changed, public_paths, seen
 
+pytestmark = pytest.mark.either_database
+
 WORDS = "Tiếng sáo của cháu rất trong"
 OTHER = "Lời thoại nên chậm lại"
 PAGE = "/panel/tai-nang/comments"

@@ -27,6 +27,8 @@ from tests.devices.kit import Phone, verdicts
 from tests.judging.panel_cast import Panel, cast, marks, send
 from tests.judging.test_tablet_sync import tablet
 
+pytestmark = pytest.mark.either_database
+
 NOON = datetime(2024, 6, 14, 5, 0, tzinfo=UTC)
 
 

@@ -24,6 +24,8 @@ from tests.harness.waiting import PATIENCE_S
 from tests.judging.panel_cast import Panel, cast, full_panel
 from tests.results.test_pages_of_the_panel import Desk
 
+pytestmark = pytest.mark.either_database
+
 RULES = [
     {"code": "dc", "name": "Dùng đạo cụ bị cấm", "points": 1_500},
     {"code": "tp", "name": "Trang phục", "points": 500},
@@ -116,6 +118,7 @@ def naive(panel: Panel, start: threading.Barrier, who: int) -> str:
 
 
 @pytest.mark.parametrize(("how", "told"), [(honest, ["given", "overtaken"]), (naive, ["given", "given"])])
+@pytest.mark.both_databases
 def test_two_secretaries_at_the_same_moment(app: Flask, panel: Panel, how: Give, told: list[str]) -> None:
     start, said = threading.Barrier(2), list[str]()
 

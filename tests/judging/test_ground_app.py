@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -20,6 +21,8 @@ from festival.schedule.models import Session, Stage
 from tests.devices.kit import Phone
 from tests.judging.panel_cast import Panel, cast, full_panel
 from tests.results.test_pages_of_the_panel import Desk
+
+pytestmark = pytest.mark.either_database
 
 
 def on_ground(app: Flask, client: FlaskClient, panel: Panel, station: str = "Sân cỏ") -> Phone:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -20,6 +21,8 @@ from festival.judging.tally import read_tally
 from festival.results.ladder.states import lock_problems
 from tests.judging.test_ground_sync import chooses, confirms, one_try, says, scene, sealed, stands
 from tests.results.test_pages_of_the_panel import Desk
+
+pytestmark = pytest.mark.either_database
 
 PAGE = "/panel/bong-ro/ground"
 

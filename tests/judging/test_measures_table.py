@@ -16,6 +16,8 @@ from festival.judging.models import Measure, MeasureState
 from tests.judging.panel_cast import Panel, cast
 from tests.results.test_pages_of_the_panel import Desk, people
 
+pytestmark = pytest.mark.either_database
+
 TABLE = "/panel/bong-ro/measures/table"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -16,6 +17,8 @@ from tests.devices.kit import verdicts
 from tests.judging.panel_cast import PASSWORD, cast, marks
 from tests.judging.test_activation import OTHER_PIN, PIN, card_of, enrolled
 from tests.judging.test_corrections_of_sheets import desk
+
+pytestmark = pytest.mark.either_database
 
 PAGE = "/panel/tai-nang/pin"
 

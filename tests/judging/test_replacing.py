@@ -35,6 +35,8 @@ from festival.roster.models import Delegation, Entry
 from tests.harness.waiting import PATIENCE_S
 from tests.judging.panel_cast import Panel, cast, marks, send
 
+pytestmark = pytest.mark.either_database
+
 STREAM = "judging:tai-nang"
 
 
@@ -315,6 +317,7 @@ def naive(panel: Panel, into: str, together: threading.Barrier) -> None:
 
 
 @pytest.mark.parametrize(("put", "seated"), [(honest, 1), (naive, 2)])
+@pytest.mark.both_databases
 def test_two_secretaries_who_replace_the_same_judge_seat_one_person(app: Flask, put: Put, seated: int) -> None:
     with app.app_context():
         panel = cast()

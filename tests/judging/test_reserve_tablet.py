@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -16,6 +17,8 @@ from festival.devices.models import Mutation
 from festival.judging.panel.replacing import replace_judge
 from tests.judging.panel_cast import cast, marks
 from tests.judging.test_tablet_sync import tablet
+
+pytestmark = pytest.mark.either_database
 
 
 def test_a_reserves_sheets_change_no_byte_of_another_tablet_and_who_was_replaced_is_quarantined(

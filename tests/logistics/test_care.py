@@ -31,6 +31,8 @@ from tests.registration.conftest import household
 from tests.registration.pages_kit import post, words
 from tests.registration.registered import approve, register
 
+pytestmark = pytest.mark.either_database
+
 SECRET = "sầu riêng chín"
 
 

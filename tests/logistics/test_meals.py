@@ -6,6 +6,7 @@ import random
 import re
 from datetime import date
 
+import pytest
 from sqlalchemy import func, select
 
 from festival.core import ledger
@@ -23,6 +24,8 @@ from tests.house.test_statements import statements
 from tests.logistics.cast import DAY, Stay
 from tests.registration.pages_kit import post, words
 from tests.registration.registered import race
+
+pytestmark = pytest.mark.either_database
 
 
 def form(page_text: str) -> dict[str, str]:
@@ -139,6 +142,7 @@ def test_nobody_reaches_another_delegation(stay: Stay) -> None:
     assert other.get("/office/logistics").status_code == 403
 
 
+@pytest.mark.both_databases
 def test_two_who_say_numbers_at_once_are_told_apart(stay: Stay) -> None:
     def say(portions: int) -> object:
         try:

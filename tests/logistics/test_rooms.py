@@ -21,6 +21,8 @@ from tests.registration.conftest import household
 from tests.registration.pages_kit import post, words
 from tests.registration.registered import approve, race, register
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.mark.parametrize("seed", range(20))
 def test_a_proposal_never_mixes_strangers_nor_parts_a_family_that_fits(seed: int) -> None:
@@ -126,6 +128,7 @@ def test_rooms_are_named_proposed_corrected_and_undone_on_pages(families: Stay) 
         assert inspect(["decisions:kg-2024"]).named() == []
 
 
+@pytest.mark.both_databases
 def test_two_who_give_the_last_bed_at_once(families: Stay) -> None:
     everybody = [code for code, sex in codes(families) if sex == "male"]
     with families.world.app.app_context(), transaction():

@@ -28,6 +28,8 @@ from festival.privacy import erasing
 from festival.roster.models import Delegation, Family
 from tests.messages.scene import NEW, Desk, banner, make_desk
 
+pytestmark = pytest.mark.either_database
+
 SEVEN = datetime(2024, 6, 14, 0, 0, tzinfo=UTC)
 RAIN = "Mưa to: phần thi chuyển vào hội trường <b>A</b>"
 
@@ -160,6 +162,7 @@ def test_a_form_sent_twice_at_one_moment_announces_once(desk: Desk) -> None:
     assert both(("mot", "hai")) == 2, "the naive control"
 
 
+@pytest.mark.both_databases
 def test_of_two_who_correct_at_one_moment_one_is_told(desk: Desk) -> None:
     number = desk.announce("Một")
     barrier, told = Barrier(2), []

@@ -27,6 +27,8 @@ from festival.roster.models import Delegation, Family
 from festival.schedule.models import Plan
 from tests.messages.scene import Desk, make_desk
 
+pytestmark = pytest.mark.either_database
+
 GROUPS = "/office/messages/groups"
 LONG = "Gia đình bà Nguyễn Hoàng Thị Ngọc Bích Phương Uyên Thảo Nguyên Hương Giang"
 

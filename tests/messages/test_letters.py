@@ -25,6 +25,8 @@ from festival.schedule.models import Plan
 from tests.harness.mail import PostBox
 from tests.messages.scene import Desk, make_desk
 
+pytestmark = pytest.mark.either_database
+
 LETTERS = "/office/messages/letters"
 WRONG, RIGHT = "sai@example.com", "dung@example.com"
 

@@ -31,6 +31,8 @@ from festival.roster.models import Delegation
 from tests.journeys.scene import RULESET, UNITS
 from tests.programme.scene import make_festival
 
+pytestmark = pytest.mark.either_database
+
 BEGINS = date(2026, 6, 14)
 NEW = EditionFacts(starts_on=BEGINS, ends_on=BEGINS + timedelta(days=1), erase_on=BEGINS + timedelta(days=180))
 SOON = BEGINS - timedelta(days=60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from festival.accounts.actions import change_password, create_user, set_active
@@ -17,6 +18,8 @@ from festival.office.queries import day_view
 from festival.registration.officer.assigning import assign_officer, dismiss_officer
 from tests.house.test_statements import statements
 from tests.registration.conftest import World
+
+pytestmark = pytest.mark.either_database
 
 
 def _found(world: World) -> dict[str, list[tuple[str, str]]]:
@@ -80,6 +83,7 @@ def test_an_account_out_of_use_does_not_stand_for_a_delegation(world: World) -> 
     assert ("Cán bộ Hòn Đất", "") not in _found(world)["never_in"]
 
 
+@pytest.mark.both_databases
 def test_few_statements_however_many_people(world: World) -> None:
     def asked() -> int:
         with statements(world.app) as sent, world.app.app_context(), reading():

@@ -28,6 +28,8 @@ from festival.roster.delegations import officers
 from tests.registration.conftest import World
 from tests.registration.pages_kit import post, token_of, words
 
+pytestmark = pytest.mark.either_database
+
 LIST = "/office/people/list"
 NEW = "/office/people/new"
 LACKING = "/office/people/lacking"
@@ -187,6 +189,7 @@ def test_what_changed_since_the_preview_is_shown_first(world: World) -> None:
         assert [item.role for item in user.roles] == [Role.MC]
 
 
+@pytest.mark.both_databases
 def test_two_lists_at_once_give_the_last_seat_once(world: World) -> None:
     with world.app.app_context(), transaction():
         db.session.scalars(select(Contest).where(Contest.code == "nau-an")).one().panel_size = 1
@@ -251,6 +254,7 @@ def test_a_list_is_taken_back_as_far_as_nobody_used_it(world: World) -> None:
     assert "đang khóa" in words(_paste(organiser, text))
 
 
+@pytest.mark.both_databases
 def test_an_account_used_in_the_same_moment_is_never_removed(world: World) -> None:
     organiser = world.as_user(world.organiser)
     _write(organiser, "Mai Lan; MC\nMai Cúc; MC")
@@ -280,6 +284,7 @@ def test_an_account_used_in_the_same_moment_is_never_removed(world: World) -> No
     assert (removed, there) == ((1, "hash") if entered else (2, None))
 
 
+@pytest.mark.both_databases
 def test_control_reading_first_and_removing_then_loses_somebody(world: World) -> None:
     organiser = world.as_user(world.organiser)
     _write(organiser, "Mai Lan; MC")

@@ -17,6 +17,8 @@ from festival.factory import create_app
 from festival.operations import health
 from tests.conftest import test_config as settings_for_tests
 
+pytestmark = pytest.mark.either_database
+
 
 class Usage(NamedTuple):
     total: int

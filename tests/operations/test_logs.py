@@ -19,6 +19,8 @@ from festival.roster.links.of_families import link_code
 from festival.roster.models import Family
 from tests.harness.served import Served, serve
 
+pytestmark = pytest.mark.either_database
+
 NAME = "Zuzana Kradlovec"
 PHONE = "0987654321"
 PLANTED = (NAME, quote(NAME), NAME.replace(" ", "+"), PHONE, "zuzana", "kradlovec")

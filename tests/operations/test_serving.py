@@ -54,6 +54,7 @@ def test_serve_starts_web_and_worker_and_stops_both(config: Config, how: signal.
     wait_until(lambda: not any(_alive(child) for child in children), "the end of the server's processes")
 
 
+@pytest.mark.either_database
 def test_a_taken_port_is_named(config: Config, app: Flask) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -81,6 +82,7 @@ def _alive(pid: int) -> bool:
 
 
 @pytest.mark.parametrize(("host", "starts"), [("0.0.0.0", False), ("127.0.0.1", True)])
+@pytest.mark.either_database
 def test_a_demo_is_not_served_to_the_network(demo_app: Flask, host: str, starts: bool) -> None:
     config: Config = demo_app.config["FESTIVAL"]
     config.instance.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
@@ -17,6 +18,8 @@ from festival.passes.holders import holders
 from festival.registration.agreeing import touch
 from festival.roster.models import Family, Person
 from tests.devices.kit import Fair, Phone, enrolment, open_fair, opened
+
+pytestmark = pytest.mark.either_database
 
 CHUNG = "Gia đình ông Danh Chung"
 

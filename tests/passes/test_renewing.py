@@ -33,6 +33,8 @@ from tests.harness.served import environment
 from tests.house.growing import STAFF
 from tests.registration.pages_kit import token_of, words
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def organiser(demo_app: Flask) -> FlaskClient:
@@ -104,6 +106,7 @@ def test_cut_short_it_goes_on_where_it_was(
     assert valid(demo_app) == {2: 81}
 
 
+@pytest.mark.both_databases
 def test_two_at_once_make_none_twice(demo_app: Flask, organiser: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(renewing, "A_TRANSACTION", 10)
     with demo_app.app_context(), reading():
@@ -161,7 +164,6 @@ def flask(config: Config, *arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout.strip()
 
 
-@pytest.mark.either_database
 def test_the_same_by_command(demo_app: Flask) -> None:
     config: Config = demo_app.config["FESTIVAL"]
     with demo_app.app_context(), reading():

@@ -30,6 +30,8 @@ from tests.house.test_statements import statements
 from tests.programme.scene import Scene, make_festival
 from tests.registration.pages_kit import words
 
+pytestmark = pytest.mark.either_database
+
 MORNING = datetime(2024, 6, 14, 0, 0, tzinfo=UTC)
 
 

@@ -25,6 +25,8 @@ from festival.roster.models import Family, FamilyState
 from festival.schedule.models import Act, ActState
 from tests.programme.scene import Scene, make_festival
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture(autouse=True)
 def seven_in_the_morning() -> Iterator[None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -23,6 +24,8 @@ from tests.privacy.test_requests import clean, person_of
 from tests.registration.conftest import World, household, make_world, world
 from tests.registration.pages_kit import post, with_link, words
 from tests.registration.registered import approve, register
+
+pytestmark = pytest.mark.either_database
 
 __all__ = ["make_world", "world"]
 PAGE = "/family/ethnic"

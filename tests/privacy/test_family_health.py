@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from sqlalchemy import select
 
 from festival.core import ledger
@@ -17,6 +18,8 @@ from tests.privacy.test_requests import clean, person_of
 from tests.registration.conftest import World, household, make_world, world
 from tests.registration.pages_kit import post, token_of, with_link, words
 from tests.registration.registered import approve, register
+
+pytestmark = pytest.mark.either_database
 
 __all__ = ["make_world", "world"]
 PAGE = "/family/health"

@@ -26,6 +26,8 @@ from tests.registration.conftest import World, household, make_world, world
 from tests.registration.pages_kit import post, token_of, with_link, words
 from tests.registration.registered import approve, race, register
 
+pytestmark = pytest.mark.either_database
+
 __all__ = ["make_world", "world"]
 PAGE = "/family/privacy"
 TAIL = {"tail": "0001"}
@@ -111,6 +113,7 @@ def test_a_stranger_wrong_digits_and_what_is_asked_already_are_refused(world: Wo
     assert states(world) == [(1, "see", "taken_back"), (2, "see", "open")]
 
 
+@pytest.mark.both_databases
 def test_two_of_a_kind_at_once_are_one_with_one_number(world: World) -> None:
     made = register(world, household(1))
 
@@ -193,7 +196,6 @@ def test_what_is_late_stands_first_and_days_off_move_the_days(world: World) -> N
     assert clean(world) == []
 
 
-@pytest.mark.either_database
 def test_long_words_are_refused_and_kept(world: World) -> None:
     made = register(world, household(1))
     answer = post(with_link(world, made.link), PAGE, {"kind": "correct", "said": "x" * 501, **TAIL})

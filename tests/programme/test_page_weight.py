@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
@@ -20,6 +21,8 @@ from festival.roster.models import Family
 from tests.harness.served import serve
 from tests.harness.wire import Wire, counted
 from tests.programme.scene import make_festival
+
+pytestmark = pytest.mark.either_database
 
 MOST_BYTES = 100_000
 PATIENCE_MS = 60_000

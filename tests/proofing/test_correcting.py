@@ -6,6 +6,7 @@ import html
 import re
 import threading
 
+import pytest
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
@@ -26,6 +27,8 @@ from festival.schedule.models import Plan
 from tests.proofing.conftest import Reception, lacks
 from tests.registration.pages_kit import post, words
 from tests.registration.registered import race
+
+pytestmark = pytest.mark.either_database
 
 
 def boxes(reception: Reception) -> dict[str, str]:
@@ -129,6 +132,7 @@ def test_a_page_that_refuses_keeps_what_was_typed_and_names_the_box(reception: R
     assert boxes(reception) == typed
 
 
+@pytest.mark.both_databases
 def test_the_second_of_two_is_told_beside_what_was_typed_and_nothing_is_lost(reception: Reception) -> None:
     seen = boxes(reception)
     khoi = box_of(reception, "Danh Minh Khôi")
@@ -152,6 +156,7 @@ def test_the_second_of_two_is_told_beside_what_was_typed_and_nothing_is_lost(rec
     assert {"Danh Minh Khánh", "Danh Chương"} <= {each.text for each in reception.proof().names}
 
 
+@pytest.mark.both_databases
 def test_of_four_corrections_of_one_name_at_once_one_is_written(reception: Reception) -> None:
     box = box_of(reception, "Danh Trưởng")
     with reception.app.app_context(), reading():

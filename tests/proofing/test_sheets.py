@@ -33,6 +33,8 @@ from tests.proofing.conftest import LONG, UNBROKEN, Reception
 from tests.registration.pages_kit import words
 from tests.registration.registered import race
 
+pytestmark = pytest.mark.either_database
+
 
 def test_a_digest_is_of_the_text_not_of_its_bytes_and_of_one_key() -> None:
     composed, pieces = (
@@ -196,6 +198,7 @@ def _differences() -> list[tuple[str, str]]:
         return [(each.table, each.column) for name, each in seals.inspect().named() if name == "proofing"]
 
 
+@pytest.mark.both_databases
 def test_of_several_who_sign_or_print_at_once_one_does(reception: Reception) -> None:
     paper_id = reception.printed()
     with reception.app.app_context(), reading():

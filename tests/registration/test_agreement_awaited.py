@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import func, select, update
 
 from festival.consent.models import Consent, ConsentPurpose
@@ -28,6 +29,8 @@ from festival.roster.models import Family, FamilyState, Origin
 from tests.privacy.test_requests import clean
 from tests.registration.conftest import World, household
 from tests.registration.pages_kit import post, words
+
+pytestmark = pytest.mark.either_database
 
 SINCE = date(2026, 4, 1)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+import pytest
 from flask_babel import force_locale
 from sqlalchemy import func, select
 
@@ -33,6 +34,8 @@ from festival.roster.outcomes import Done, Stale
 from festival.roster.people import Relation
 from tests.registration.conftest import World, household
 from tests.registration.registered import approve, count, incomplete, kinds, race, register
+
+pytestmark = pytest.mark.either_database
 
 
 def test_letters_to_a_family_are_vietnamese_whoever_decides(world: World) -> None:
@@ -72,6 +75,7 @@ def test_incomplete_family_is_not_approved(world: World) -> None:
     assert [lack.reason.code for lack in outcome.lacks] == ["too_few_members"]
 
 
+@pytest.mark.both_databases
 def test_second_reviewer_is_told_and_nothing_is_lost(world: World) -> None:
     made = register(world, household(1))
     assert approve(world, made.family_id) == Done(2)
@@ -83,6 +87,7 @@ def test_second_reviewer_is_told_and_nothing_is_lost(world: World) -> None:
     assert kinds(world) == ["registration.submitted", "registration.approved"]
 
 
+@pytest.mark.both_databases
 def test_two_reviewers_at_once_one_decides(world: World) -> None:
     made = register(world, household(1))
 

@@ -27,6 +27,8 @@ from tests.registration.pages_kit import AGREED, only_family, post, start, typed
 from tests.registration.registered import approve, count, kinds, race, register
 from tests.registration.test_family_form import filled
 
+pytestmark = pytest.mark.either_database
+
 
 def look_page(world: World) -> str:
     return f"/delegation/{world.hon_dat}/look"
@@ -116,6 +118,7 @@ def test_really_another_family_goes_on_and_can_be_corrected(world: World) -> Non
     assert "Không có gì cần xem" in words(token)
 
 
+@pytest.mark.both_databases
 def test_two_officers_at_once_are_one_decision(world: World) -> None:
     register(world, household(1))
     second = register(world, household(1))
@@ -163,6 +166,7 @@ def test_an_officer_sees_no_people_of_another_delegation(world: World) -> None:
     assert second.code
 
 
+@pytest.mark.both_databases
 def test_one_household_by_eight_senders_at_once_is_one_free_and_seven_held(world: World) -> None:
     keys = iter(f"form-{at}" for at in range(8))
     lock = threading.Lock()
@@ -182,6 +186,7 @@ def test_one_household_by_eight_senders_at_once_is_one_free_and_seven_held(world
         assert len(plain) == 1
 
 
+@pytest.mark.both_databases
 def test_looking_first_lets_several_equal_ones_stand_free(world: World) -> None:
     """The naive control: who asks before writing holds none of those that came at the same moment."""
     start, looked = threading.Barrier(4), threading.Barrier(4)

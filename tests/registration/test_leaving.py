@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
@@ -34,6 +35,8 @@ from festival.roster.views import view
 from tests.registration.conftest import World, household
 from tests.registration.pages_kit import only_family, post, with_link, words
 from tests.registration.registered import approve, register
+
+pytestmark = pytest.mark.either_database
 
 LINK = "/family/registration"
 SPORT, SON, MOTHER = (

@@ -31,6 +31,8 @@ from tests.registration.pages_kit import AGREED, post
 from tests.registration.test_api_and_commands import FAMILY, SENDER
 from tests.registration.test_family_form import filled
 
+pytestmark = pytest.mark.either_database
+
 API = "/api/v1/registrations"
 
 
@@ -113,6 +115,7 @@ def test_form_and_call_are_counted_together(limited: Flask, world: World) -> Non
     assert post(client, f"{form}/review", AGREED).location == f"{form}/done", "nothing typed was lost"
 
 
+@pytest.mark.both_databases
 def test_sixteen_at_once_never_get_more_than_the_bound(limited: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "PHONE", Limit("phone", 3, 5, 86400, 3600, 3600))
     start, answers = threading.Barrier(16), []
@@ -131,6 +134,7 @@ def test_sixteen_at_once_never_get_more_than_the_bound(limited: Flask, monkeypat
     assert (made <= 4, families(limited) == made, len(answers)) == (True, True, 16)
 
 
+@pytest.mark.both_databases
 def test_asking_the_count_first_lets_all_sixteen_through(limited: Flask) -> None:
     """The naive control: look at the count, then register, then count."""
     start, looked = threading.Barrier(16), threading.Barrier(16)

@@ -26,6 +26,8 @@ from tests.registration.conftest import World, household
 from tests.registration.pages_kit import post, token_of, with_link, words
 from tests.registration.registered import approve, count, kinds, race, register
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.mark.parametrize(
     ("typed", "name", "meant"),
@@ -170,6 +172,7 @@ def test_an_old_receipt_does_not_give_the_new_link(world: World) -> None:
     assert isinstance(again, AlreadyRegistered) and again.link == ""
 
 
+@pytest.mark.both_databases
 def test_of_two_at_once_one_gives_the_link(world: World) -> None:
     made = register(world, household(1))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select, update
 
 from festival.contests.models import Contest, ContestState
@@ -15,6 +16,8 @@ from festival.roster.models import Departure, PrizeReceiver
 from tests.registration.conftest import World, household
 from tests.registration.pages_kit import post, token_of, with_link, words
 from tests.registration.registered import approve, kinds, race, register
+
+pytestmark = pytest.mark.either_database
 
 
 def chosen(world: World, family_id: int) -> str:
@@ -68,6 +71,7 @@ def test_the_family_says_it_and_says_it_anew_until_a_result_is_decided(world: Wo
     assert kinds(world).count("prize.receiver") == 2
 
 
+@pytest.mark.both_databases
 def test_who_leaves_does_not_receive_and_two_at_once_leave_one(world: World) -> None:
     made = register(world, household(1))
     people = list(codes(world, made.family_id).values())[:2]

@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import timedelta
 from itertools import count as numbers
 
+import pytest
 import time_machine
 from sqlalchemy import select
 
@@ -22,6 +23,8 @@ from festival.roster import families
 from tests.registration.conftest import World, household
 from tests.registration.pages_kit import only_family, post, token_of, with_link, words
 from tests.registration.registered import kinds, race, register
+
+pytestmark = pytest.mark.either_database
 
 
 def guess(world: World, family_id: int, digits: str) -> Guess:
@@ -126,6 +129,7 @@ def test_another_day_counts_anew_but_opens_nothing(world: World) -> None:
         assert guess(world, nearly.family_id, "0002") is Guess.CLOSED
 
 
+@pytest.mark.both_databases
 def test_sixteen_guesses_at_once_are_no_more_than_ten_tries(world: World) -> None:
     made = register(world, household(1))
     outcomes = race(world.app, 16, lambda: guess(world, made.family_id, "9999"))
@@ -133,6 +137,7 @@ def test_sixteen_guesses_at_once_are_no_more_than_ten_tries(world: World) -> Non
     assert (log(world), Counter(kinds(world))["link.closed"]) == (["link_closed"], 1)
 
 
+@pytest.mark.both_databases
 def test_counting_after_looking_gives_sixteen_tries(world: World) -> None:
     """The naive control: read the count, look at the guess, write the count."""
     made = register(world, household(1))

@@ -29,6 +29,8 @@ from tests.registration.pages_kit import post, token_of, typed_family, upload, w
 from tests.registration.registered import approve, count, race, register
 from tests.registration.test_workbook import excel
 
+pytestmark = pytest.mark.either_database
+
 ROW = ["Người đại diện", "Nam", "14/6/1984", "0912340301", "Ấp Hòn Me", "", "", "x", "", "", "", ""]
 FIRST = [
     ["1", "Lý Văn Đuợc", *ROW],
@@ -235,6 +237,7 @@ def test_of_another_delegation_the_officer_sees_no_people(world: World) -> None:
     assert "Có lẽ trùng với" in told
 
 
+@pytest.mark.both_databases
 def test_two_twins_at_the_same_moment(world: World) -> None:
     homes = iter([household(1), elsewhere(1)])
     lock = threading.Lock()
@@ -249,6 +252,7 @@ def test_two_twins_at_the_same_moment(world: World) -> None:
     assert [each[2:] for each in holds(world)] == [("twin_certain", None)]
 
 
+@pytest.mark.both_databases
 def test_looking_before_writing_holds_neither(world: World) -> None:
     """The naive control: who asks first, in another transaction, sees none of two that came at the same moment."""
     looked = threading.Barrier(2)
@@ -284,6 +288,7 @@ def test_the_commands_list_and_settle(world: World) -> None:
     assert "vốn đang mở" in run.invoke(args=["registration", "open-link", first.code]).output
 
 
+@pytest.mark.both_databases
 def test_statements_do_not_grow_with_the_families_of_a_file(world: World) -> None:
     """20 or 150 families are looked at with the same number of statements (one more for each 500 names)."""
 
@@ -307,6 +312,7 @@ def test_statements_do_not_grow_with_the_families_of_a_file(world: World) -> Non
     assert statements(1, 20) == statements(100, 150)
 
 
+@pytest.mark.both_databases
 def test_many_namesakes_hide_no_twin_and_cost_no_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many are near, the one that shares the most people is compared."""
     monkeypatch.setattr(resembling, "MOST_NEAR", 3)
@@ -328,6 +334,7 @@ def numbered(at: int) -> Household:
     )
 
 
+@pytest.mark.both_databases
 def test_candidates_come_out_of_the_index(world: World, tmp_path: Path) -> None:
     with world.app.app_context(), reading():
         query = select(Person.family_id).where(Person.festival_id == 1, Person.folded.in_(["danh chung", "danh"]))

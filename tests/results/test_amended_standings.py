@@ -36,6 +36,8 @@ from tests.results.test_pages_of_the_panel import TAI_NANG, Desk, lock_form, peo
 from tests.results.test_secrecy import changed, public_paths, seen
 from tests.results.whole_cast import bring, lock_all, whole_cast
 
+pytestmark = pytest.mark.either_database
+
 AMEND = TAI_NANG + "/amend-standings"
 WHOLE = "/whole-delegation"
 SIGNED_ON = {"number": "12/ĐC", "reason": "cộng nhầm phiếu của bà Lan"}
@@ -257,6 +259,7 @@ def test_the_command_reads_back_and_needs_both_people(app: Flask, signed_panel: 
     assert differing(app) == set()
 
 
+@pytest.mark.both_databases
 def test_of_two_amendments_made_on_one_reading_one_is_stored(app: Flask, signed_panel: Panel) -> None:
     """Both were read back as the first; the naive control stores without asking what it was read back as."""
     start, found = threading.Barrier(2), list[object]()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -17,6 +18,8 @@ from festival.judging.tally import read_tally
 from festival.roster.models import Delegation, DelegationOfficer, Entry, EntryPerson, Family, Person
 from tests.judging.panel_cast import PASSWORD_HASH, Panel, cast, marks, send
 from tests.results.test_seat_pages import come, post
+
+pytestmark = pytest.mark.either_database
 
 RELATIONS, PLAN = "/office/relations", "/office/panels"
 

@@ -1,4 +1,4 @@
-"""Slips of paper are typed again before the signature: which ones, by whom, and what stops the minutes; on both databases."""
+"""Slips of paper are typed again before the signature: which ones, by whom, and what stops the minutes."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ from tests.judging.test_paper_twice import clean
 from tests.judging.test_tablet_sync import tablet
 from tests.results.test_commands import run
 from tests.results.test_pages_of_the_panel import TAI_NANG, Desk
+
+pytestmark = pytest.mark.either_database
 
 DICE = "3125466123"
 
@@ -299,7 +301,6 @@ def of_tablet(sheets: list[dict[str, Any]]) -> str:
     return sha256(json.dumps({"sheets": said}, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-@pytest.mark.either_database
 def test_the_pages_are_blind_and_the_commands_say_the_same(app: Flask) -> None:
     with app.app_context():
         panel = on_paper(3)

@@ -19,6 +19,8 @@ from festival.results.models import Award
 from festival.roster.models import Entry
 from tests.judging.panel_cast import PASSWORD, Panel, cast, full_panel, marks, send
 
+pytestmark = pytest.mark.either_database
+
 RULESET = Path(editions.__path__[0]) / "data" / "rulesets" / "kien-giang-2024.json"
 PASSWORDS = {"CHAIR_PASSWORD": PASSWORD, "SECRETARY_PASSWORD": PASSWORD}
 BY_PASSWORDS = {"BY_PASSWORD": PASSWORD, "SECOND_PASSWORD": PASSWORD}

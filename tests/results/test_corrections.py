@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -14,6 +15,8 @@ from festival.judging.models import MeasureRevision, MeasureState
 from festival.results.published import published_results
 from tests.judging.panel_cast import Panel, cast
 from tests.results.test_commands import run
+
+pytestmark = pytest.mark.either_database
 
 
 def lines(panel: Panel) -> list[tuple[int | None, str, str | None, str | None]]:

@@ -26,6 +26,8 @@ from tests.judging.panel_cast import SECRET_NAMES, USUAL, Panel, marks, send
 from tests.results.whole_cast import NAMES, bring, lock_all, whole_cast
 from tests.results.whole_kit import ONE_FIRST, decide, sign
 
+pytestmark = pytest.mark.either_database
+
 Json = dict[str, Any]
 CONTESTS: list[Json] = [
     {
@@ -288,7 +290,6 @@ def test_the_rules_say_how_far_a_published_contest_is_public(app: Flask, publish
         assert [name for name in (*SECRET_NAMES.values(), "Gia đình ông") if name in chain.split("<main")[1]] == []
 
 
-@pytest.mark.either_database
 def test_nobody_explains_to_the_public_what_is_not_published_or_publishes_prizes_alone(app: Flask) -> None:
     with app.app_context():
         panel = prepared("marks")

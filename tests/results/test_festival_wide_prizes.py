@@ -24,6 +24,8 @@ from tests.judging.panel_cast import Panel, cast, full_panel
 from tests.results.test_commands import RULESET
 from tests.results.test_pages_of_the_panel import TAI_NANG, people
 
+pytestmark = pytest.mark.either_database
+
 WIDE = "Gia đình nhiều thế hệ nhất"
 
 

@@ -28,6 +28,8 @@ from tests.judging.panel_cast import PASSWORD, Panel, cast, full_panel, marks, s
 from tests.results.test_commands import PASSWORDS, PEOPLE, run
 from tests.results.test_pages_of_the_panel import TAI_NANG, people
 
+pytestmark = pytest.mark.either_database
+
 NAMES = ["Nguyễn Thị Chủ", "Trần Văn Hùng"]
 
 

@@ -1,4 +1,4 @@
-"""A knock-out takes who is first, second, …, read back; never a bare number. On both databases, by page and by command."""
+"""A knock-out takes who is first, second, …, read back; never a bare number. By page and by command."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ from festival.results.published import published_results
 from tests.judging.panel_cast import Panel, cast
 from tests.results.test_commands import run
 from tests.results.test_pages_of_the_panel import people
+
+pytestmark = pytest.mark.either_database
 
 CODES = ["S000", "S001", "S002", "S003"]
 

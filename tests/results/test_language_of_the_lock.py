@@ -34,6 +34,8 @@ from tests.results.test_commands import RULESET
 from tests.results.test_pages_of_the_panel import Desk, lock_form, people
 from tests.results.whole_cast import bring
 
+pytestmark = pytest.mark.either_database
+
 TAI_NANG, BONG_RO, WHOLE = "/panel/tai-nang", "/panel/bong-ro", "/whole-delegation"
 LADDER = [{"by": "less_overtime"}, {"by": "members"}, {"by": "criterion", "criterion": "noi-dung"}, {"by": "jury"}]
 WHOLE_RULE = {

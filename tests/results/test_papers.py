@@ -32,6 +32,8 @@ from tests.results.test_pages_of_the_panel import MINE, TAI_NANG, TWO, Desk, loc
 from tests.results.whole_cast import bring, lock_all, whole_cast
 from tests.results.whole_kit import ONE_FIRST, decide
 
+pytestmark = pytest.mark.either_database
+
 WHOLE = "/whole-delegation"
 
 

@@ -31,6 +31,8 @@ from tests.judging.panel_cast import PASSWORD, Panel, cast, full_panel
 from tests.results.test_commands import BY, BY_PASSWORDS, RULESET, SECOND, UNPROOFED, run
 from tests.results.test_pages_of_the_panel import MINE, TAI_NANG, TWO, Desk, lock_form, people
 
+pytestmark = pytest.mark.either_database
+
 PIN = "482913"
 
 

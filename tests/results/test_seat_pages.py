@@ -22,6 +22,8 @@ from festival.results.ladder.lock import Locked, lock
 from festival.results.replacing.seat_lists import replaced_seats_of
 from tests.judging.panel_cast import PASSWORD, Panel, cast, marks, send
 
+pytestmark = pytest.mark.either_database
+
 SEATS = "/panel/tai-nang/seats"
 TWO = {"chair": "chair", "chair_password": PASSWORD, "secretary": "thuky", "secretary_password": PASSWORD}
 

@@ -8,6 +8,7 @@ control: it must be seen.
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from config import Config
@@ -23,6 +24,8 @@ from festival.results.ladder import lock, sign
 from festival.results.ladder.sign import Signed
 from tests.judging.panel_cast import Panel, cast, full_panel, marks, send
 from tests.results.whole_cast import NAMES, bring, lock_all, stored_awards, whole_cast
+
+pytestmark = pytest.mark.either_database
 
 PATHS = {"code": ("tai-nang", "bong-ro"), "on": ("2024-06-14",)}
 # these carry a token made anew for each visitor, and no row of the database

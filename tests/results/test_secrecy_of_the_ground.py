@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -14,6 +15,8 @@ from tests.judging.test_ground_sync import chooses, confirms, one_try, says, sce
 from tests.judging.test_tablet_sync import tablet
 from tests.results.test_pages_of_the_panel import Desk
 from tests.results.test_secrecy import changed, public_paths, seen
+
+pytestmark = pytest.mark.either_database
 
 
 def test_nothing_of_a_sealed_ground_is_public(app: Flask, config: Config, client: FlaskClient) -> None:

@@ -36,6 +36,8 @@ from tests.judging.test_tablet_sync import tablet
 from tests.results.test_matrix import said_of_seats, whole
 from tests.results.test_pages_of_the_panel import TAI_NANG, people
 
+pytestmark = pytest.mark.either_database
+
 
 def on_stage(panel: Panel, *ended: datetime | None) -> None:
     """A session in which the entries appear in order; `ended`: when the act of each was over, None: not yet."""
@@ -69,7 +71,6 @@ def tally_of(panel: Panel) -> Tally:
         return read_tally(db.session.get_one(Contest, panel.contest_id))
 
 
-@pytest.mark.either_database
 def test_a_spread_is_asked_only_when_every_sheet_is_in(app: Flask) -> None:
     with app.app_context():
         panel = cast()
@@ -248,7 +249,6 @@ def large(panel: Panel, judges: int) -> None:
     )
 
 
-@pytest.mark.either_database
 def test_a_map_of_75_entries_and_9_judges_is_light(app: Flask) -> None:
     with app.app_context():
         panel = cast(entries=75)

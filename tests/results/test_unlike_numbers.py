@@ -33,6 +33,8 @@ from festival.results.delegations.table import whole_delegation
 from festival.results.ladder.lock import Locked, lock
 from festival.roster.models import Delegation, Entry
 
+pytestmark = pytest.mark.either_database
+
 RULESETS = Path(editions.__path__[0]) / "data" / "rulesets"
 BALLS = {"code": "bong-ro", "name": "Ném bóng vào rổ", "kind": "count", "unit_label": "quả"}
 RELAY = {"code": "tiep-suc", "name": "Chạy tiếp sức", "kind": "time", "better": "less"}

@@ -24,6 +24,8 @@ from tests.results.test_commands import BY, BY_PASSWORDS, SECOND, run
 from tests.results.test_pages_of_the_panel import TAI_NANG, TWO, people
 from tests.results.test_people_of_a_step import decided, state
 
+pytestmark = pytest.mark.either_database
+
 REASON = "trưởng đoàn đã về, đối chiếu với căn cước"
 BARE = {name: value for name, value in TWO.items() if name != "names_reason"}
 

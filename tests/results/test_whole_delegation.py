@@ -35,6 +35,8 @@ from tests.results.whole_cast import (
 )
 from tests.results.whole_kit import ONE_FIRST, STREAM, decide, sign
 
+pytestmark = pytest.mark.either_database
+
 
 def table(panel: Panel) -> WholeTable:
     found = whole_delegation(db.session.get_one(Festival, panel.festival_id, populate_existing=True))

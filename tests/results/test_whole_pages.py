@@ -23,6 +23,8 @@ from tests.results.whole_cast import (
 )
 from tests.results.whole_kit import ONE_FIRST, decide, sign
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def panel(app: Flask) -> Panel:

@@ -12,6 +12,8 @@ from festival.accounts.passwords import hash_password
 from festival.demo import build
 from tests.demo.test_demo import csrf, sign_in
 
+pytestmark = pytest.mark.either_database
+
 NONSENSE = ("", " ", "\x00", "-1", "1e309", "NaN", "99999999999999999999", "ĐẤT" * 300, "' OR 1=1 --", "../../x", "٣")
 FORMS = {
     "/office/schedule/stages": ("code", "name"),
@@ -42,7 +44,6 @@ def hashed() -> str:
     return hash_password(build.PASSWORD)
 
 
-@pytest.mark.either_database
 def test_no_nonsense_in_a_form_is_a_fault_of_ours(app: Flask, client: FlaskClient, hashed: str) -> None:
     with app.app_context():
         build.build(15, 3, hashed)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from festival.core.transaction import reading, transaction
 from festival.schedule import planning
 from festival.schedule.outside import SessionOutside, sessions_outside
 from tests.schedule.test_programme import Ids, at, ids, inside, sessions
+
+pytestmark = pytest.mark.either_database
 
 __all__ = ["ids", "inside", "sessions"]  # fixtures
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -18,6 +19,8 @@ from festival.schedule.timetable import sessions_alone
 from tests.demo.test_demo import csrf
 from tests.schedule.test_programme import Ids, at, ids, inside, sessions
 from tests.schedule.test_timetable_pages import hashed, organiser, planned
+
+pytestmark = pytest.mark.either_database
 
 __all__ = ["hashed", "ids", "inside", "organiser", "planned", "sessions"]  # fixtures
 

@@ -24,6 +24,8 @@ from tests.demo.test_demo import csrf, sign_in
 from tests.schedule.test_programme import Ids, ids, inside, sessions
 from tests.schedule.test_sessions_changed import planned, session_of, times
 
+pytestmark = pytest.mark.either_database
+
 __all__ = ["ids", "inside", "planned", "sessions"]  # fixtures
 
 OFFICE = "/office/schedule"
@@ -118,6 +120,7 @@ def test_what_is_refused_keeps_what_was_typed_and_says_the_field(organiser: Flas
     assert organiser.post(f"{OFFICE}/sessions", data=asked_form(asked.text)).status_code == 302
 
 
+@pytest.mark.both_databases
 def test_the_second_of_two_who_change_a_session_sees_both(organiser: FlaskClient, planned: Ids) -> None:
     session = session_of(planned.talent)
     address = f"{OFFICE}/sessions/{session}"

@@ -15,6 +15,8 @@ from festival.schedule import routes, timetable
 from festival.schedule.models import Act, Session, Stage
 from tests.demo.test_demo import csrf, sign_in
 
+pytestmark = pytest.mark.either_database
+
 OFFICE = "/office/schedule"
 BAD = ("abc", "-3", "0", "1.5", "9" * 40, "%00", "khong-co")
 

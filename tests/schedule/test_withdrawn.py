@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -15,6 +16,8 @@ from festival.roster.models import EntryState
 from festival.schedule.models import Act, ActState, Session
 from festival.schedule.queries import stage_rows
 from tests.demo.test_demo import csrf, sign_in
+
+pytestmark = pytest.mark.either_database
 
 
 def test_a_withdrawn_family_is_said_to_be_out_and_cannot_be_called(app: Flask, client: FlaskClient) -> None:

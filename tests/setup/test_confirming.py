@@ -13,6 +13,8 @@ from festival.setup.confirming import going_back, to_confirm
 from festival.setup.saving import Preview
 from tests.setup.test_saving import code, renamed  # noqa: F401
 
+pytestmark = pytest.mark.either_database
+
 
 def asked(app: Flask, typed: dict[str, object]) -> str | None:
     with app.test_request_context("/office/setup/x/what", method="POST", data=typed):

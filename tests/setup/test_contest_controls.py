@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -12,6 +13,8 @@ from festival.setup.contest_editor.piece import said, shown
 from festival.setup.contest_editor.view import fields as all_fields
 from tests.setup.test_contest_form import EVERY_KEY
 from tests.setup.test_contest_pages import NEW, Fields, organiser, post  # noqa: F401
+
+pytestmark = pytest.mark.either_database
 
 # Where each key of a contest is typed. A key without a line here has no control and cannot be said on the pages.
 CONTROLS: dict[tuple[str, str], tuple[str, str]] = {

@@ -16,7 +16,10 @@ from festival.setup import pieces
 from festival.setup.saving import document_of, save
 from tests.setup.test_contest_pages import CODE, EDITOR, NEW, fields, organiser, page_of, post, send  # noqa: F401
 
+pytestmark = pytest.mark.either_database
 
+
+@pytest.mark.both_databases
 def test_of_two_at_the_same_moment_one_is_saved_and_one_is_told(app: Flask, organiser: FlaskClient) -> None:  # noqa: F811
     """Both drew the same page; however they meet, nobody overwrites unseen."""
     typed = fields(organiser.get(EDITOR))

@@ -43,6 +43,8 @@ from festival.setup.saving import preview
 from tests.editions.test_every_key import BASE
 from tests.house.test_statements import statements
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def document(app: Flask) -> Iterator[dict[str, Any]]:
@@ -303,6 +305,7 @@ EVERYTHING: dict[str, Any] = {
 }
 
 
+@pytest.mark.both_databases
 def test_many_families_ask_no_more_statements_than_one(app: Flask, document: dict[str, Any]) -> None:
     def asked() -> tuple[int, list[str]]:
         with statements(app) as seen:

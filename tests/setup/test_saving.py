@@ -21,6 +21,8 @@ from festival.roster.models import Delegation
 from festival.setup import pieces
 from festival.setup.saving import ChangedMeanwhile, begin, document_of, preview, save
 
+pytestmark = pytest.mark.either_database
+
 RULES = ROOT / "festival" / "editions" / "data" / "rulesets" / "hon-quan-2024.json"
 
 
@@ -79,6 +81,7 @@ def test_a_piece_is_saved_in_its_place_and_the_rest_stays(app: Flask, code: str)
         assert document_of(code) == expected
 
 
+@pytest.mark.both_databases
 def test_the_second_of_two_organisers_is_told_and_sees_both(app: Flask, code: str) -> None:
     with app.app_context():
         seen = pieces.mark(look(document_of(code)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -29,6 +30,8 @@ from festival.setup.templates import pack, with_pack
 from festival.setup.trying.sample import cell, mark_cell, sample, try_cell
 from festival.setup.trying.trial import TriedContest, trial, tried
 from tests.setup.test_templates import FESTIVAL, blank
+
+pytestmark = pytest.mark.either_database
 
 
 def an_edition() -> pieces.Document:
