@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
+from festival.contests.models import ContestState
 from festival.core.database import db
 from festival.passes.models import Pass
 from festival.roster.models import Entry, EntryPerson, EntryState, Person
@@ -35,6 +36,9 @@ def entry_codes(family_id: int) -> frozenset[str]:
 
 
 def entries(family_id: int) -> list[Entry]:
-    """The family's own entries with their contests."""
+    """The family's own entries with their contests; in a sum it stands from the day it is public: its entry comes with a
+    lock of which nobody is to know.
+    """
     own = select(Entry).where(Entry.family_id == family_id).options(joinedload(Entry.contest)).order_by(Entry.id)
-    return list(db.session.scalars(own))
+    found = db.session.scalars(own)
+    return [each for each in found if each.contest.on_stage or each.contest.state is ContestState.PUBLISHED]

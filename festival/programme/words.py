@@ -18,6 +18,7 @@ KIND_WORDS: dict[str, LazyString] = {
     "time": _l("Bấm giờ"),
     "match": _l("Đấu loại trực tiếp"),
     "answers": _l("Đếm số câu trả lời đúng"),
+    "sum": _l("Cộng kết quả các phần thi khác"),
 }
 
 

@@ -10,13 +10,16 @@ from flask import Flask
 from sqlalchemy import select
 
 import verify
+from config import Config
 from festival.contests.models import Contest, ContestState, ResultKind
 from festival.contests.summed.parts import PartPoints, read_parts, summed
 from festival.core.canonical import canonical_json
 from festival.core.database import db
+from festival.core.seal import checks as seals
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict
 from festival.editions.rules.whole import WholeDelegationRule, WholeSum
+from festival.portal.queries import entries
 from festival.results.amended.corrections import Corrections
 from festival.results.amending import Amended
 from festival.results.amendments.storing import amend_standings, as_components_say
@@ -28,13 +31,15 @@ from festival.results.export.edition import export_of
 from festival.results.ladder import unlock
 from festival.results.ladder.lock import Locked
 from festival.results.ladder.sign import sign
-from festival.results.models import Award
+from festival.results.models import Award, Standing
 from festival.results.sums.entries import refresh_entries
 from festival.results.sums.guards import said_otherwise
 from festival.results.sums.parts import fresh_parts
 from festival.roster.models import Entry, EntryState
 from tests.results.random_sums import random_sum
 from tests.results.sum_cast import all_signed, bring, components_signed, locked, sum_cast
+from tests.results.test_pages_of_the_panel import Desk
+from tests.results.test_secrecy import changed, seen
 
 SIGNED, DECIDED, RELEASED, PUBLISHED = (
     ContestState.SIGNED, ContestState.DECIDED, ContestState.RELEASED, ContestState.PUBLISHED,
@@ -232,3 +237,77 @@ def test_parts_are_kept_and_read_again() -> None:
     part = PartPoints("a", "A", 1500, ("e1", "e2"), (1, 3), 333)
     assert read_parts([part.kept()]) == (part,)
     assert summed([part]) == 500  # 499.5, half up
+
+
+def test_nothing_public_depends_on_a_sum_or_its_components_until_each_is_published(app: Flask, config: Config) -> None:
+    paths = ["/", "/results", "/programme", "/contests/tong", "/contests/tai-nang", "/results/files/results.json"]
+    with app.app_context():
+        panel, sum_id = sum_cast()
+    steady = seen(config, paths)
+    assert steady["/contests/tong"][0] == 200
+    with app.app_context():
+        for contest_id in (panel.contest_id, sum_id):
+            if contest_id == sum_id:
+                assert isinstance(locked(panel, panel.sport_id), Locked)
+                bring(panel.sport_id, SIGNED, DECIDED, RELEASED, PUBLISHED)
+                steady = seen(config, paths)  # what is public of the counted one is no secret
+            assert isinstance(locked(panel, contest_id), Locked)
+            bring(contest_id, SIGNED, DECIDED, *((RELEASED,) if contest_id == panel.contest_id else ()))
+            assert changed(config, paths, steady) == []
+        bring(sum_id, RELEASED)
+        assert changed(config, paths, steady) == []
+        with reading():
+            family = db.session.scalar(select(Entry.family_id).where(Entry.contest_id == sum_id))
+            assert {each.contest.code for each in entries(family or 0)} == {"tai-nang", "bong-ro"}
+        bring(panel.contest_id, PUBLISHED)
+        steady = seen(config, paths)
+        bring(sum_id, PUBLISHED)
+        # the control: its own publication is seen
+        assert set(changed(config, paths, steady)) == {"/", "/results", "/contests/tong", "/results/files/results.json"}
+        with reading():
+            assert {each.contest.code for each in entries(family or 0)} == {"tai-nang", "bong-ro", "tong"}
+
+
+def test_its_page_says_what_it_waits_for_and_offers_no_step_that_would_be_refused(app: Flask) -> None:
+    with app.app_context():
+        panel, sum_id = sum_cast()
+    secretary = Desk(app, panel.users["secretary"])
+
+    def page(address: str = "/panel/tong", status: int = 200) -> str:
+        return secretary.get(address, status)
+
+    waiting = page()
+    assert "chờ ký biên bản của các phần thi thành phần" in waiting
+    assert 'action="/panel/tong/lock"' not in waiting
+    for nothing in ("/panel/tong/measures/table", "/panel/tong/ground"):
+        page(nothing, 404)
+    with app.app_context():
+        components_signed(panel)
+    assert 'action="/panel/tong/lock"' in page()
+    with app.app_context():
+        assert isinstance(locked(panel, sum_id), Locked)
+        bring(sum_id, SIGNED)
+    with app.app_context(), reading():
+        entry = db.session.scalar(select(Entry.code).where(Entry.contest_id == sum_id))
+    told = page(f"/panel/tong/explain?entry={entry}")
+    assert "Điểm từ các phần thi" in told and "Cộng lại:" in told
+    with app.app_context():
+        amended(panel, panel.contest_id, Corrections(places={"E000": 2, "E001": 1}), "12/DC")
+    assert "Đính chính theo kết quả mới" in page()
+    back = secretary.post("/panel/tong/amend-standings", 200, step="read")
+    assert "Gia đình tài năng: hạng 1 sửa thành 2." in back
+
+
+def test_the_seal_of_a_sum_holds_and_sees_what_was_changed_beside_it(app: Flask) -> None:
+    with app.app_context():
+        panel, sum_id = sum_cast()
+        all_signed(panel, sum_id)
+        with seals.snapshot():
+            before = {str(said) for said in seals.worded(seals.inspect().named())}
+        assert not any("toàn năng" in said for said in before), before
+        with transaction():
+            row = db.session.scalars(select(Standing).where(Standing.contest_id == sum_id).limit(1)).one()
+            row.detail = row.detail | {"parts": [each | {"points": 1} for each in row.detail["parts"]]}
+        with seals.snapshot():
+            after = {str(said) for said in seals.worded(seals.inspect().named())}
+        assert any("toàn năng" in said for said in after - before)

@@ -20,6 +20,7 @@ NO_PLACE = N_("%(name)s: không ghi hạng riêng nữa.")
 PRIZE = N_("%(name)s: ghi giải %(prize)s.")
 NONE_GIVEN = N_("%(name)s: ghi không có giải.")
 NO_PRIZE = N_("%(name)s: không ghi giải riêng nữa.")
+PART_PLACES = N_("%(name)s, %(contest)s: hạng %(before)s sửa thành %(after)s.")
 PART = N_("%(name)s, %(contest)s: %(before)s điểm sửa thành %(after)s điểm.")
 NOTHING = N_("chưa có")
 TOOK_PART = N_("có dự thi")
@@ -95,11 +96,18 @@ def _overtime(before: Tally, after: Tally, entries: set[str]) -> Iterator[Senten
 def _parts(before: Tally, after: Tally) -> Iterator[Sentence]:
     """Of a sum: what its components bring now."""
     for appearance in after.appearances:
-        held = {each.contest: each.points_milli for each in before.parts.get(appearance.id, ())}
+        held = {each.contest: each for each in before.parts.get(appearance.id, ())}
         for each in after.parts.get(appearance.id, ()):
-            if held.get(each.contest, 0) != each.points_milli:
-                was, now = Points(held.get(each.contest, 0)), Points(each.points_milli)
-                yield PART.filled(name=appearance.name, contest=each.name, before=was, after=now)
+            was = held.get(each.contest, each)
+            known: dict[str, Value] = {"name": appearance.name, "contest": each.name}
+            if was.points_milli != each.points_milli:
+                yield PART.filled(**known, before=Points(was.points_milli), after=Points(each.points_milli))
+            elif was.places != each.places:
+                yield PART_PLACES.filled(**known, before=_placed(was.places), after=_placed(each.places))
+
+
+def _placed(places: tuple[int, ...]) -> str:
+    return ", ".join(map(str, places)) or "–"
 
 
 def _stated(after: Tally, old: Corrections, new: Corrections) -> Iterator[Sentence]:
