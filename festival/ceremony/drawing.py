@@ -18,6 +18,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from festival.contests.marks import written
+from festival.contests.measures import written_time
 from festival.contests.models import Contest, ContestState, ResultKind
 from festival.contests.panel import NotValid
 from festival.core import qr
@@ -26,6 +27,7 @@ from festival.core.database import db
 from festival.core.web.errors import NotFound
 from festival.editions.models import Festival
 from festival.judging.contest_rules import judging_stream
+from festival.judging.ground.decided import head_decisions
 from festival.judging.paper.in_minutes import minutes_of
 from festival.judging.tally import Tally
 from festival.judging.words import MEASURE_WORDS
@@ -106,6 +108,7 @@ def _minutes(row: Contest, occasion: PaperOccasion) -> PaperText:
         entries={appearance.code: appearance for appearance in tallied.appearances},
         locked=locked,
         annex=annex_of(tallied),
+        of_head_judge=_of_head_judge(tallied),
         replaced_seats=replaced_seats_of(tallied),
         checked=minutes_of(tallied),
         digest=standings_hash(table),
@@ -113,6 +116,25 @@ def _minutes(row: Contest, occasion: PaperOccasion) -> PaperText:
             f"{judging_stream(row)} {locked.ledger_size} {locked.ledger_hash}", label=_("Mã đầu sổ chấm điểm")
         ),
     )
+
+
+def _of_a_try(contest: Contest, value: int | None) -> str:
+    if value is None:
+        return ""
+    return written_time(value) if contest.result_kind is ResultKind.TIME else f"{value} {contest.unit_label}".strip()
+
+
+def _of_head_judge(tallied: Tally) -> list[tuple[str, int, str, str]]:
+    """Name, try, result and reason where counters did not agree and the head judge decided what stands."""
+    by_id = {each.id: each for each in tallied.appearances}
+    return [
+        (by_id[each.entry_id].name, each.round, _of_a_try(tallied.contest, each.value), each.reason)
+        for each in head_decisions(tallied.contest, by_id)
+        if any(
+            (attempt.round, attempt.version) == (each.round, each.version)
+            for attempt in tallied.measures.get(each.entry_id, ())
+        )
+    ]
 
 
 def _minute_rows(tallied: Tally, table: ContestTable) -> list[dict[str, Any]]:

@@ -64,6 +64,7 @@ from tests.house import (
     lived_amended,
     lived_badges,
     lived_brackets,
+    lived_draw,
     lived_ground,
     lived_kitchen,
     lived_names,
@@ -83,6 +84,7 @@ def live(staff: int) -> None:
     """The whole day; `staff`: the account that types."""
     festival_id = the_festival().id
     db.session.rollback()
+    lived_draw.by_lots(festival_id, "bong-da")
     _registrations(festival_id, staff)
     lived_again.asked_about_data(festival_id, staff)
     lived_again.held_and_restored(festival_id, staff)
@@ -264,7 +266,11 @@ def _results(festival_id: int, staff: int) -> None:
     codes = list(db.session.scalars(select(Contest.code).where(Contest.festival_id == festival_id)))
     db.session.rollback()
     for code in codes:
-        _lock_and_settle(code, staff)
+        with transaction():
+            assert isinstance(lock(_contest(code).id, None, None, "diễn tập"), Locked)
+        if code == "bong-da":
+            lived_draw.drawn(code, staff)
+        _settle(code, staff)
     with transaction():
         talent = _contest("tai-nang")
         of_all, another = special_names(talent)[:2]

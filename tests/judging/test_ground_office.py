@@ -18,6 +18,7 @@ from festival.judging.ground.models import GroundContest, MeasureSeen
 from festival.judging.measuring import note_measure
 from festival.judging.models import MeasureState
 from festival.judging.tally import read_tally
+from festival.results.ladder.lock import lock
 from festival.results.ladder.states import lock_problems
 from tests.judging.test_ground_sync import chooses, confirms, one_try, says, scene, sealed, stands
 from tests.results.test_pages_of_the_panel import Desk
@@ -60,9 +61,14 @@ def test_the_head_judge_decides_with_a_reason(app: Flask, client: FlaskClient) -
         desk.post(f"{PAGE}/decide", 422, **form | {"value": wrong})
     desk.post(f"{PAGE}/decide", **form)
     assert stands(app) == [("valid", 13, 1)]
-    assert "Hai người đếm khác nhau" not in desk.get(PAGE)
+    page = desk.get(PAGE)
+    assert "Hai người đếm khác nhau" not in page and "13 quả: Trọng tài Sơn xem lại băng hình" in page
+    assert "về sau đã sửa" not in page
     desk.post(f"{PAGE}/decide", 409, **form | {"value": "14"})
     assert sealed(app) == []
+    with app.app_context(), transaction():
+        lock(panel.sport_id, panel.users["organiser"], panel.users["secretary"], "hai tiết mục chưa ghi")
+    assert "13 quả. Lý do: Trọng tài Sơn xem lại băng hình" in desk.get("/panel/bong-ro/minutes")
 
 
 def test_nothing_is_locked_while_something_of_the_ground_is_open(app: Flask, client: FlaskClient) -> None:

@@ -20,6 +20,7 @@ from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
 from festival.core.web.i18n import say
 from festival.judging.contest_access import ContestAccess, marks_shown
 from festival.judging.ground.counters import awaited
+from festival.judging.ground.decided import head_decisions
 from festival.judging.ground.devices import GROUND_KINDS, devices_for, give
 from festival.judging.ground.models import SeenHow
 from festival.judging.ground.seen import HeadsAnswer, see, unsee
@@ -64,6 +65,7 @@ def _page(contest: Contest, typed: Mapping[str, str], errors: Mapping[str, str])
     ]
     order = {entry_id: at for at, entry_id in enumerate(appearances)}
     lines.sort(key=lambda line: (order[line[1].entry_id], line[1].round))
+    standing = {(each.entry_id, each.round, each.version) for _at, each, _awaited in lines}
     return render_template(
         "judging/ground/devices.html",
         contest=contest,
@@ -76,6 +78,10 @@ def _page(contest: Contest, typed: Mapping[str, str], errors: Mapping[str, str])
         late=[line for line in lines if line[1].refused],
         unseen=[line for line in lines if line[1].version and line[1].seen is None],
         on_paper=[line for line in lines if line[1].seen and line[1].seen.how is SeenHow.PAPER],
+        decided=[
+            (appearances[each.entry_id], each, (each.entry_id, each.round, each.version) in standing)
+            for each in head_decisions(contest, appearances)
+        ],
         said=lambda each: said_of(contest, each),
         typed=typed,
         errors=errors,
