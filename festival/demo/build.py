@@ -29,6 +29,7 @@ from festival.demo.festival import (
     the_rules,
 )
 from festival.demo.invention import invent
+from festival.demo.matches import play_first_round
 from festival.demo.settling import settle
 from festival.editions.actions import import_units, open_phase
 from festival.editions.models import Festival, PhaseKind
@@ -90,6 +91,7 @@ def build(families: int, seed: int, password_hash: str, days: DemoDays = CLASSIC
     sheets = mark_contests(festival_id, made_up, users["thuky"], days)
     if days.at is not None:
         settle(festival_id, made_up, users)
+        play_first_round(festival_id, made_up, users["thuky"])
     arrived = arrive(festival_id, seed, days)
     with transaction():
         backdate(festival_id, days)
