@@ -16,6 +16,7 @@ from festival.core.database import db
 from festival.core.statements import run, table
 from festival.demo.days import DemoDays
 from festival.editions.models import Festival, Phase, PhaseKind
+from festival.judging.matches.models import BracketDraw, PlayedMatch
 from festival.judging.models import Measure, Overtime, ScoreSheet
 from festival.passes.models import Pass
 from festival.roster.models import Entry, Family, Person
@@ -49,6 +50,10 @@ def backdate(festival_id: int, days: DemoDays) -> None:
         update(Unavailability)
         .where(Unavailability.judge_id.in_(select(Judge.id).where(Judge.contest_id.in_(contests))))
         .values(noted_at=drawn),
+        update(BracketDraw).where(BracketDraw.contest_id.in_(contests)).values(drawn_at=drawn),
+        update(PlayedMatch)
+        .where(PlayedMatch.draw_id.in_(select(BracketDraw.id).where(BracketDraw.contest_id.in_(contests))))
+        .values(updated_at=marking),
         update(Overtime).where(Overtime.entry_id.in_(entries)).values(noted_at=marking),
     ):
         db.session.execute(statement.execution_options(synchronize_session=False))

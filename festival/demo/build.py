@@ -29,6 +29,7 @@ from festival.demo.festival import (
     the_rules,
 )
 from festival.demo.invention import invent
+from festival.demo.matches import play_first_round
 from festival.demo.remarks import write_remarks
 from festival.demo.settling import settle
 from festival.editions.actions import import_units, open_phase
@@ -92,6 +93,7 @@ def build(families: int, seed: int, password_hash: str, days: DemoDays = CLASSIC
     if days.at is not None:
         write_remarks(festival_id, made_up)
         settle(festival_id, made_up, users)
+        play_first_round(festival_id, made_up, users["thuky"])
     arrived = arrive(festival_id, seed, days)
     with transaction():
         backdate(festival_id, days)

@@ -100,6 +100,8 @@ def _move(document: dict[str, Any], days: DemoDays) -> None:
     for contest in document["contests"]:
         if contest["code"] != invention.TEAM_CONTEST:
             contest["entries_per_delegation"]["max"] = 2
+        else:
+            contest["bracket"] = {"best_of": 3, "points": 21, "lead": 2, "cap": 30, "third": "played"}
         if contest["code"] == COMMENTED:
             contest["comments"] = True
     if days.starts < DISTRICTS_ENDED:

@@ -28,6 +28,8 @@ from festival.demo.days import CLASSIC, days_from
 from festival.demo.export import export
 from festival.demo.festival import the_rules
 from festival.editions.queries import the_festival
+from festival.judging.matches.match_rule import HowEnded
+from festival.judging.matches.reading import bracket_of
 from festival.programme.live import boards
 from festival.programme.queries import programme_lines, published_plan
 from festival.roster.models import ContestPlace, Delegation
@@ -99,6 +101,11 @@ def test_a_newcomer_meets_a_festival_that_is_on(app: Flask, clock: time) -> None
                 "trang-phuc": ContestState.LOCKED,
                 "bong-ro": ContestState.PUBLISHED,
             }
+            drawn = bracket_of(db.session.scalars(select(Contest).where(Contest.code == "cau-long")).one())
+            assert drawn is not None and drawn.rule.needed == 2
+            over = [each.result for each in drawn.tree.rounds[0] if each.result is not None]
+            assert len(over) == 6 and {each.how for each in over} == {HowEnded.PLAYED, HowEnded.WALKOVER}
+            assert all(len(each.sets) >= 2 for each in over if each.how is HowEnded.PLAYED)
             here = desk.arrivals(festival.id, day_window(from_local(moment)))
             assert 20 <= sum(line.families_here for line in here) <= 60
             taken = db.session.execute(

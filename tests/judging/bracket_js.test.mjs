@@ -23,3 +23,12 @@ test("who goes on, what follows, which places", () => {
     assert.deepEqual(placesOf(tree), each.places);
   }
 });
+
+test("who is awaited is said without a capital in the middle", async () => {
+  const { sideName } = await import("../../static/js/ground/match-words.js");
+  const tree = fill(Array.from("abcdefghijklmnop"), new Map(), true);
+  const said = (round, number, at) => sideName({ teams: {} }, tree, tree.rounds[round - 1]?.[number - 1] ?? tree.third, at);
+  assert.equal(said(2, 1, 1), "Bên thắng vòng 1/8, trận 2");
+  assert.equal(said(3, 2, 0), "Bên thắng tứ kết, trận 3");
+  assert.equal(sideName({ teams: {} }, tree, tree.third, 1), "Bên thua bán kết, trận 2");
+});

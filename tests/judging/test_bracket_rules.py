@@ -13,7 +13,7 @@ from festival.editions.rules.bracket import BracketRule
 from festival.judging.matches import match_rule
 from festival.judging.matches.lots import drawn_lines, parted
 from festival.judging.matches.match_rule import HowEnded, MatchResult, result_fault, typed_sets
-from festival.judging.matches.tree import Bracket, bracket_size, fill, match_name, places, seats
+from festival.judging.matches.tree import Bracket, bracket_size, fill, match_inside, match_name, places, seats
 from tests.harness.node import run_node_tests
 
 BADMINTON = BracketRule(best_of=3, points=21, lead=2, cap=30)
@@ -132,6 +132,10 @@ def test_what_follows_from_a_match_and_a_semi_final_nobody_came_to() -> None:
     results: dict[tuple[int, int], MatchResult] = {}
     tree = played_out(list("abcdefgh"), results, third=True)
     assert [each.key for each in tree.played_after((1, 1))] == [(3, 2), (3, 1), (2, 1)]
+    # in the middle of a sentence no capital
+    inside = [str(match_inside(tree, key)) for key in ((3, 1), (3, 2), (2, 1), (1, 4))]
+    assert inside == ["chung kết", "trận tranh hạng ba", "bán kết, trận 1", "tứ kết, trận 4"]
+    assert str(match_inside(fill(list("abcdefghijklmnop"), {}, third_played=False), (1, 2))) == "vòng 1/8, trận 2"
     assert str(match_name(tree, (3, 2))) == "Tranh hạng ba" and str(match_name(tree, (1, 4))) == "Tứ kết, trận 4"
     for key in ((3, 1), (3, 2)):
         del results[key]

@@ -22,7 +22,8 @@ from festival.contests.questions.answers import (
 from festival.contests.rule_columns import columns_of
 from festival.editions.rules.document import BrokenRuleset
 from festival.judging.ground.counts import Agreed, OneMore, Undecided, judge_answers
-from festival.setup.trying.trial import tried
+from festival.setup.trying.sample import sample
+from festival.setup.trying.trial import trial, tried
 
 VECTORS = json.loads((ROOT / "tests" / "vectors" / "questions.json").read_text("utf-8"))
 ASKED = read_stored(VECTORS["questions"])
@@ -116,3 +117,16 @@ def test_a_list_that_cannot_be_asked_is_refused_in_words(rules: dict[str, Any], 
         tried(QUIZ | rules, {})
     found = {each.path.removeprefix("$.contests[0]."): str(each.reason) for each in refused.value.problems}
     assert words in found[path], found
+
+
+def test_rules_are_tried_with_letters_and_bring_their_points_to_the_delegation() -> None:
+    whole = {"whole_delegation": {"sum": "points"}}
+    asked = QUIZ | {"questions": [{"count": 2, "points": 10}, {"points": 10, "minus": 5}]}
+    found = trial(tried(asked, whole), {"t-0-0": "đđs", "t-1-0": "ĐBĐ", "t-2-0": "SSS", "t-3-0": "ĐĐ", "t-4-0": "15"})
+    assert [(each.entry, each.value, each.rank) for each in found.table.standings[:3]] == [
+        ("1", 20, 1), ("0", 15, 2), ("2", 0, 3),
+    ]  # fmt: skip
+    assert found.brought is not None and [found.brought[str(at)] for at in range(3)] == [15_000, 20_000, 0]
+    assert [str(found.faults[name])[:10] for name in ("t-3-0", "t-4-0")] == ["Mới có 2 c", "Mỗi câu mộ"]
+    # what is shown before anybody has typed is sound
+    assert trial(tried(asked, whole), sample(tried(asked, whole).rule)).faults == {}

@@ -82,6 +82,8 @@ def test_a_team_is_asked_offline_and_nothing_tapped_is_lost(app: Flask, live_ser
     button(page, "Tính giờ")
     expect(page.locator("#ground-left")).to_have_text("hết giờ")
     button(page, "Dừng: 2 câu còn lại là bỏ qua")
+    button(page, "Bỏ các câu đã bấm, làm lại từ đầu")
+    page.get_by_role("dialog").get_by_role("button", name="Quay lại").click()
     # the third was right after all
     button(page, "Câu 3: sai")
     tapped(page, "r")
@@ -108,4 +110,21 @@ def test_a_team_is_asked_offline_and_nothing_tapped_is_lost(app: Flask, live_ser
     page.locator(".judge-row", has_text="Danh Chung 0").click()
     expect(page.get_by_text("✓ đã vào sổ")).to_be_visible(timeout=20_000)
     assert stored(app, panel) == [("S000", "rrrrwpp", 25)]
+    # a page for other devices says which ones, and what this one is
+    page.goto("/judge")
+    expect(page.locator("#turned-away")).to_have_text(
+        "Trang vừa mở dành cho máy của giám khảo; máy này là máy 1, Sân cỏ. "
+        "Mở trang làm việc của máy này, hoặc xin mã mới để gắn lại."
+    )
+    photo(page, "turned-away")
+    page.get_by_role("link", name="Mở trang làm việc").click()
+    expect(page).to_have_url(f"{live_server.url}/ground")
     page.context.close()
+    stranger = browser.new_context(base_url=live_server.url, locale="vi-VN").new_page()
+    stranger.goto("/ground")
+    expect(stranger.locator("#turned-away")).to_have_text(
+        "Trang vừa mở dành cho máy ở sân; máy này chưa gắn vào ngày hội. Xin văn phòng mã gắn máy rồi gõ vào đây."
+    )
+    stranger.goto("/enrol")
+    expect(stranger.locator("#turned-away")).to_be_hidden()
+    stranger.context.close()

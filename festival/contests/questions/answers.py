@@ -19,7 +19,7 @@ from festival.core.canonical import canonical_json
 from festival.core.sentence import N_, Sentence
 
 
-class Answer(StrEnum):
+class AnswerState(StrEnum):
     """What became of a question."""
 
     RIGHT = "r"
@@ -49,13 +49,13 @@ class Answered:
 
 
 # How answers are typed by the letter, with and without the marks of Vietnamese.
-LETTERS: Mapping[str, Answer] = {
-    "Đ": Answer.RIGHT,
-    "D": Answer.RIGHT,
-    "S": Answer.WRONG,
-    "B": Answer.PASSED,
+LETTERS: Mapping[str, AnswerState] = {
+    "Đ": AnswerState.RIGHT,
+    "D": AnswerState.RIGHT,
+    "S": AnswerState.WRONG,
+    "B": AnswerState.PASSED,
 }
-WRITTEN: Mapping[str, str] = {Answer.RIGHT: "Đ", Answer.WRONG: "S", Answer.PASSED: "B"}
+WRITTEN: Mapping[str, str] = {AnswerState.RIGHT: "Đ", AnswerState.WRONG: "S", AnswerState.PASSED: "B"}
 BAD_ANSWERS = N_("Mỗi câu một chữ: Đ đúng, S sai, B bỏ qua; ví dụ ĐĐSB. «%(letter)s» không phải chữ nào trong đó.")
 TOO_FEW = N_("Mới có %(n)s câu trả lời, phần thi có %(all)s câu. Câu chưa kịp hỏi ghi B.")
 TOO_MANY = N_("Có %(n)s câu trả lời, nhưng phần thi chỉ có %(all)s câu.")
@@ -63,7 +63,7 @@ COUNTED = N_("Đúng %(right)s, sai %(wrong)s, bỏ qua %(passed)s trên %(all)s
 RIGHT_ONES = N_("Câu đúng: %(codes)s.")
 WRONG_ONES = N_("Câu sai: %(codes)s.")
 PASSED_ONES = N_("Câu bỏ qua: %(codes)s.")
-LISTED = {Answer.RIGHT: RIGHT_ONES, Answer.WRONG: WRONG_ONES, Answer.PASSED: PASSED_ONES}
+LISTED = {AnswerState.RIGHT: RIGHT_ONES, AnswerState.WRONG: WRONG_ONES, AnswerState.PASSED: PASSED_ONES}
 
 
 def read_stored(stored: Sequence[Mapping[str, Any]] | None) -> tuple[Question, ...]:
@@ -89,11 +89,11 @@ def digest_of(stored: Sequence[Mapping[str, Any]]) -> str:
 
 def value_of(answers: str, questions: Sequence[Question]) -> int | None:
     """The points; None when these are not answers to these questions."""
-    if len(answers) != len(questions) or not set(answers) <= set(Answer):
+    if len(answers) != len(questions) or not set(answers) <= set(AnswerState):
         return None
     worth = {
-        Answer.RIGHT.value: [each.points for each in questions],
-        Answer.WRONG.value: [-each.minus for each in questions],
+        AnswerState.RIGHT.value: [each.points for each in questions],
+        AnswerState.WRONG.value: [-each.minus for each in questions],
     }
     return max(0, sum(worth[said][at] for at, said in enumerate(answers) if said in worth))
 
@@ -122,9 +122,9 @@ def written_answers(answers: str) -> str:
 def counted(answers: str) -> Sentence:
     """«Đúng 18, sai 1, bỏ qua 1 trên 20 câu.»."""
     return COUNTED.filled(
-        right=answers.count(Answer.RIGHT),
-        wrong=answers.count(Answer.WRONG),
-        passed=answers.count(Answer.PASSED),
+        right=answers.count(AnswerState.RIGHT),
+        wrong=answers.count(AnswerState.WRONG),
+        passed=answers.count(AnswerState.PASSED),
         all=len(answers),
     )
 

@@ -20,7 +20,7 @@ from festival.judging.matches.match_words import outcome
 from festival.judging.matches.playing import MatchRefused, MatchTaken, note_match, take_back_match
 from festival.judging.matches.reading import DrawnBracket, bracket_of
 from festival.judging.matches.shown import ShownSide, show
-from festival.judging.matches.tree import BracketMatch, match_name, places
+from festival.judging.matches.tree import BracketMatch, match_inside, match_name, places
 
 
 @judging_cli.group("bracket")
@@ -154,7 +154,7 @@ def undo(
         taken = take_back_match(row.id, found.key, drawn.version(found.key), None, after, drawn.draw.drawing)
     if isinstance(taken, MatchRefused):
         raise click.ClickException(say(taken.said))
-    click.echo(f"Đã bỏ kết quả: {say(match_name(drawn.tree, found.key))}.")
+    click.echo(f"Đã bỏ kết quả {say(match_inside(drawn.tree, found.key))}.")
 
 
 def _found(festival: str | None, contest: str, round_: int, number: int) -> tuple[Contest, DrawnBracket, BracketMatch]:

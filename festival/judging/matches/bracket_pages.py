@@ -25,7 +25,7 @@ from festival.judging.matches.match_words import HOW_WORDS, outcome, rule_senten
 from festival.judging.matches.playing import MatchRefused, note_match, refusal, take_back_match
 from festival.judging.matches.reading import DrawnBracket, bracket_of, rule_of
 from festival.judging.matches.shown import show, show_match
-from festival.judging.matches.tree import FEWEST, MOST, BracketMatch, match_name
+from festival.judging.matches.tree import FEWEST, MOST, BracketMatch, match_inside, match_name
 from festival.judging.routes import as_secretary, bp, still_open
 from festival.judging.tally import read_tally
 
@@ -190,7 +190,7 @@ def match_post(code: str, round_: int, number: int) -> ResponseReturnValue:
             outcome_ = take_back_match(access.contest.id, key, base, acting_user(), branch, drawing)
         if isinstance(outcome_, MatchRefused):
             return _match_page(drawn, found, None, {"drop": say(outcome_.said)}), 409
-        flash(_("Đã bỏ kết quả %(match)s.", match=say(match_name(drawn.tree, key))), "note")
+        flash(_("Đã bỏ kết quả %(match)s.", match=say(match_inside(drawn.tree, key))), "note")
         return _back_to(code)
     result = typed_result(form, (found.a or "", found.b or ""), drawn.rule)
     if isinstance(result, Sentence):

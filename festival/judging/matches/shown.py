@@ -15,7 +15,7 @@ from festival.judging.matches.match_rule import HowEnded, sets_won
 from festival.judging.matches.match_words import outcome
 from festival.judging.matches.models import PlayedMatch
 from festival.judging.matches.reading import DrawnBracket, Team
-from festival.judging.matches.tree import BracketMatch, MatchKey, match_name, round_name
+from festival.judging.matches.tree import BracketMatch, MatchKey, match_inside, match_name, round_name
 
 Namer = Callable[[Team], str]
 
@@ -142,7 +142,7 @@ def _awaited(drawn: DrawnBracket, match: BracketMatch, at: int) -> Sentence:
     """Whose winner (for the third place: loser) comes here."""
     third = match.key == (len(drawn.tree.rounds), 2)
     before: MatchKey = (match.round - 1, 2 * match.number - 1 + at if not third else 1 + at)
-    return (LOSER_OF if third else WINNER_OF).filled(match=match_name(drawn.tree, before))
+    return (LOSER_OF if third else WINNER_OF).filled(match=match_inside(drawn.tree, before))
 
 
 def _before(drawn: DrawnBracket, row: PlayedMatch | None, called: Namer) -> Sentence | None:

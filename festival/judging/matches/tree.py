@@ -22,6 +22,14 @@ SEMI = N_("Bán kết")
 QUARTER = N_("Tứ kết")
 ROUND = N_("Vòng 1/%(n)s")
 NUMBERED = N_("%(round)s, trận %(n)s")
+# The same in the middle of a sentence: «Bên thắng tứ kết, trận 3».
+INSIDE = {
+    FINAL: N_("chung kết"),
+    THIRD: N_("trận tranh hạng ba"),
+    SEMI: N_("bán kết"),
+    QUARTER: N_("tứ kết"),
+}
+ROUND_INSIDE = N_("vòng 1/%(n)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,3 +207,13 @@ def match_name(bracket: Bracket, key: MatchKey) -> Sentence:
     if round_ == len(bracket.rounds):
         return THIRD if number == 2 else FINAL
     return NUMBERED.filled(round=round_name(bracket, round_), n=number)
+
+
+def match_inside(bracket: Bracket, key: MatchKey) -> Sentence:
+    """A match as it is called in the middle of a sentence: «tứ kết, trận 3»."""
+    round_, number = key
+    if round_ == len(bracket.rounds):
+        return INSIDE[match_name(bracket, key)]
+    left = len(bracket.rounds) - round_
+    name = INSIDE.get(round_name(bracket, round_)) or ROUND_INSIDE.filled(n=2**left)
+    return NUMBERED.filled(round=name, n=number)

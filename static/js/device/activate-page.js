@@ -4,6 +4,7 @@ import { obstacle } from "./able.js";
 import { device } from "./enrol.js";
 import { rememberPin } from "./pin.js";
 import { writeMeta } from "./store.js";
+import { turnAway } from "./turned-away.js";
 import { t } from "../words.js";
 
 const form = document.getElementById("activate");
@@ -100,7 +101,6 @@ async function begin() {
 
 const mine = await device();
 const why = mine ? await obstacle() : "";
-if (!mine) location.replace("/enrol");
-else if (mine.role !== "judge") location.replace(mine.page);
+if (mine?.role !== "judge") turnAway("judge");
 else if (why) lead.textContent = why;
 else await begin();

@@ -1,6 +1,7 @@
 // The page where a phone becomes a device of the festival.
 import { obstacle } from "./able.js";
 import { device, enrol, EnrolmentRefused } from "./enrol.js";
+import { turnedAwayFrom } from "./turned-away.js";
 import { t } from "../words.js";
 
 const form = document.getElementById("enrol");
@@ -9,7 +10,9 @@ const error = document.getElementById("enrol-error");
 const done = document.getElementById("enrolled");
 const already = document.getElementById("already");
 
-const called = (role) => ({ gate: t("Cổng"), desk: t("Bàn tiếp đón"), lead: t("Trưởng cổng"), judge: t("Giám khảo") })[role];
+const called = (role) => ({ gate: t("Cổng"), desk: t("Bàn tiếp đón"), lead: t("Trưởng cổng"), judge: t("Giám khảo"), ground: t("Sân thi đấu") })[role];
+// What a page that was opened in vain is for.
+const FOR = { gate: () => t("máy ở cổng"), judge: () => t("máy của giám khảo"), ground: () => t("máy ở sân") };
 
 // The QR carries the code behind "#": it reaches no server log. It is taken out of the address at once.
 // The page may be open already when the phone's camera reads the QR: then only the part behind "#" changes.
@@ -54,6 +57,15 @@ if (held) {
   already.hidden = false;
   already.querySelector("b").textContent = t("Máy này đã là máy {number}, {station}", { number: held.number, station: held.station || called(held.role) });
   already.querySelector("a").href = held.page;
+}
+
+const wanted = why ? null : FOR[turnedAwayFrom()]?.();
+if (wanted) {
+  const said = document.getElementById("turned-away");
+  said.hidden = false;
+  said.querySelector("p").textContent = held
+    ? t("Trang vừa mở dành cho {wanted}; máy này là máy {number}, {station}. Mở trang làm việc của máy này, hoặc xin mã mới để gắn lại.", { wanted, number: held.number, station: held.station || called(held.role) })
+    : t("Trang vừa mở dành cho {wanted}; máy này chưa gắn vào ngày hội. Xin văn phòng mã gắn máy rồi gõ vào đây.", { wanted });
 }
 
 function phoneName() {

@@ -4,6 +4,7 @@ import { obstacle } from "../device/able.js";
 import { subscribe } from "../device/changes.js";
 import { NotEnrolled } from "../device/outbox.js";
 import { EVERY_S } from "../device/pace.js";
+import { turnAway } from "../device/turned-away.js";
 import { keepFresh } from "../device/update.js";
 import { startSync } from "../device/sync.js";
 import { focusFirst } from "../hand.js";
@@ -43,7 +44,7 @@ async function start() {
     me = await openMe();
   } catch (wrong) {
     if (!(wrong instanceof NotEnrolled)) throw wrong;
-    location.replace("/enrol");
+    turnAway("gate");
     return;
   }
   if (me.page !== "/gate") { location.replace(me.page); return; } // a judge's tablet

@@ -4,6 +4,7 @@ import { subscribe } from "../device/changes.js";
 import { device } from "../device/enrol.js";
 import { open } from "../device/outbox.js";
 import { startSync } from "../device/sync.js";
+import { turnAway } from "../device/turned-away.js";
 import { keepFresh } from "../device/update.js";
 import { ground, placeOfBefore, setPlace } from "./ground.js";
 import { showLevels } from "./levels.js";
@@ -12,10 +13,8 @@ import "./match.js";
 import "./measured.js";
 
 const mine = await device();
-if (!mine) {
-  location.replace("/enrol");
-} else if (mine.role !== "ground") {
-  location.replace(mine.page ?? "/gate");
+if (mine?.role !== "ground") {
+  turnAway("ground");
 } else {
   placeOfBefore();
   await open();

@@ -5,7 +5,7 @@ import { isWhole, noAnswers, pointsOf, SAID, SIGNS, withAnswer, writtenAnswers }
 import { clockOf, secondsLeft, startedNow } from "./countdown.js";
 import { draftOf, dropDraft, keepDraft } from "./draft.js";
 import { head } from "./head.js";
-import { note } from "./saving.js";
+import { note, sure } from "./saving.js";
 import { wholeInWords } from "../judge/number-words.js";
 
 export function askingView(contest, entry, round, now, { done, back }) {
@@ -77,11 +77,15 @@ export function askingView(contest, entry, round, now, { done, back }) {
       question(), strip(),
       whole ? button(t("Ghi kết quả: {n} điểm", { n: sum }), take, "", { class: "button button-big button-wide", "data-hand": "take" })
         : button(t("Dừng: {n} câu còn lại là bỏ qua", { n: left }), () => set({ answers: draft.answers.replaceAll("-", "p") }), "second", { "data-hand": "rest" }),
-      draft.answers === noAnswers(asked) ? "" : button(t("Bỏ các câu đã bấm, làm lại từ đầu"), () => set({ answers: noAnswers(asked), at: 0, clocks: {} }), "plain", { "data-hand": "anew" }));
+      draft.answers === noAnswers(asked) ? "" : button(t("Bỏ các câu đã bấm, làm lại từ đầu"), anew, "plain", { "data-hand": "anew" }));
     tick();
     const own = clockOf(asked[draft.at]);
     if (own && draft.clocks[own.key] !== undefined && secondsLeft(draft.clocks[own.key], own.seconds)) setTimeout(() => { timer = setInterval(tick, 200); });
     if (held) (body.querySelector(`[data-hand="${CSS.escape(held)}"]`) ?? body.querySelector('[data-hand="take"]') ?? body.querySelector("button"))?.focus();
+  }
+
+  async function anew() {
+    if (await sure(t("Bỏ mọi câu đã bấm của đội này?"), entry, t("Bỏ, làm lại"))) set({ answers: noAnswers(asked), at: 0, clocks: {} });
   }
 
   async function take() {

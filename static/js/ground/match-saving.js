@@ -5,7 +5,7 @@ import { t } from "../words.js";
 import { notSaved } from "./levels.js";
 import { bracketNow, subjectOf } from "./match-now.js";
 import { playedAfter } from "./match-tree.js";
-import { matchName, outcome } from "./match-words.js";
+import { matchInside, matchName, outcome } from "./match-words.js";
 
 const dialog = document.querySelector("#ask");
 const BACK = () => [t("Quay lại"), false, "second"];
@@ -28,7 +28,7 @@ export async function dropMatch(contest, match) {
   const body = after.length ? [el("p", {}, t("Trận sau đã ghi kết quả. Bỏ trận này thì bỏ luôn:")), el("ul", {}, after.map((each) => el("li", {}, matchName(tree, each))))]
     : [el("p", {}, outcome(contest.bracket, match))];
   const yes = after.length ? t("Bỏ cả nhánh này") : t("Bỏ kết quả");
-  if (!(await ask(dialog, t("Bỏ kết quả {what}?", { what: matchName(tree, match) }), body, [[yes, true], BACK()]))) return false;
+  if (!(await ask(dialog, t("Bỏ kết quả {what}?", { what: matchInside(tree, match) }), body, [[yes, true], BACK()]))) return false;
   for (const each of [...after, match]) if (!(await say("match.drop", contest, each, {}))) return false;
   return true;
 }

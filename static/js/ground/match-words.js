@@ -38,6 +38,15 @@ export function matchName(tree, { round, number }) {
   return t("{round}, trận {n}", { round: roundName(tree, round), n: number });
 }
 
+const LAST_INSIDE = [() => t("chung kết"), () => t("bán kết"), () => t("tứ kết")];
+
+/** A match in the middle of a sentence: «tứ kết, trận 3». */
+export function matchInside(tree, { round, number }) {
+  if (round === tree.rounds.length) return number === 2 ? t("trận tranh hạng ba") : LAST_INSIDE[0]();
+  const left = tree.rounds.length - round;
+  return t("{round}, trận {n}", { round: left < LAST_INSIDE.length ? LAST_INSIDE[left]() : t("vòng 1/{n}", { n: 2 ** left }), n: number });
+}
+
 /** One sentence: who won over whom, and how. */
 export function outcome(bracket, match) {
   const { how, winner, sets } = match.result;
@@ -60,6 +69,6 @@ export function sideName(bracket, tree, match, at) {
   if (side === "") return t("không có ai");
   const third = match.round === tree.rounds.length && match.number === 2;
   const before = { round: match.round - 1, number: third ? 1 + at : 2 * match.number - 1 + at };
-  const words = { match: matchName(tree, before) };
+  const words = { match: matchInside(tree, before) };
   return third ? t("Bên thua {match}", words) : t("Bên thắng {match}", words);
 }

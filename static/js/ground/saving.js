@@ -35,7 +35,8 @@ export const keep = (contest, entry, round, mid) => say("measure.resolve", conte
 export const confirm = (contest, entry, round, now, agrees, note = "") =>
   say("measure.confirm", contest, entry, round, { state: now.state, value: now.value, ...(now.answers ? { answers: now.answers } : {}), agrees, note });
 
-const sure = (question, entry, yes) =>
+/** Asked over the screen, with the team on top. */
+export const sure = (question, entry, yes) =>
   ask(dialog, titled(entry), [el("p", {}, question)], [[yes, true], [t("Quay lại"), false, "second"]]);
 
 async function say(kind, contest, entry, round, body) {

@@ -4,6 +4,7 @@ import { subscribe } from "../device/changes.js";
 import { remember } from "../device/activate.js";
 import { device } from "../device/enrol.js";
 import { open } from "../device/outbox.js";
+import { turnAway } from "../device/turned-away.js";
 import { keepFresh } from "../device/update.js";
 import { startSync } from "../device/sync.js";
 import { adoptDrafts, forgetNotes } from "./drafts.js";
@@ -15,8 +16,8 @@ import { sheetOpen, tablet } from "./tablet.js";
 import "./confirm-sheets.js";
 
 const mine = await device();
-if (!mine) {
-  location.replace("/enrol");
+if (mine?.role !== "judge") {
+  turnAway("judge");
 } else if (mine.waiting) {
   location.replace("/activate");
 } else {
