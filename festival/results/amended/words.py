@@ -20,6 +20,8 @@ NO_PLACE = N_("%(name)s: không ghi hạng riêng nữa.")
 PRIZE = N_("%(name)s: ghi giải %(prize)s.")
 NONE_GIVEN = N_("%(name)s: ghi không có giải.")
 NO_PRIZE = N_("%(name)s: không ghi giải riêng nữa.")
+SPECIAL = N_("Giải chuyên đề %(prize)s: %(before)s sửa thành %(after)s.")
+NOBODY = N_("không trao cho ai")
 NOTHING = N_("chưa có")
 TOOK_PART = N_("có dự thi")
 
@@ -88,6 +90,14 @@ def _overtime(before: Tally, after: Tally, entries: set[str]) -> Iterator[Senten
         was, now = (tally.overtime_s.get(ids.get(entry, 0), 0) for tally in (before, after))
         if was != now:
             yield OVERTIME.filled(name=names.get(entry, entry), before=was, after=now)
+
+
+def special_words(names: Mapping[str, str], old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Sentence]:
+    """Who had each special prize, and who has it now."""
+    for prize in sorted({*old, *new}):
+        if old.get(prize) != new.get(prize):
+            was, now = (NOBODY if code is None else names.get(code, code) for code in (old.get(prize), new.get(prize)))
+            yield SPECIAL.filled(prize=prize, before=was, after=now)
 
 
 def _stated(after: Tally, old: Corrections, new: Corrections) -> Iterator[Sentence]:
