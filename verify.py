@@ -1088,6 +1088,7 @@ def against_results(contest: Json, lines: list[Json]) -> None:
     """Are the standings, the decisions and the awards those that the ledger's lines last said?"""
     decided: list[Json] = []
     standings, awards, later = None, None, list[tuple[int, Any]]()
+    specials: dict[str, int] | None = {}  # by prize the entry; None: a line that said so is erased
     for line in lines:
         if line["subject"].get("contest_id") != contest["id"]:
             continue
@@ -1099,6 +1100,7 @@ def against_results(contest: Json, lines: list[Json]) -> None:
             standings = digest or standings
         if line["kind"] in DECIDED:
             decided.append(_decision(line, content))
+        specials = _specials(specials, line, content)
         if line["kind"] in ("contest.signed", "standings.amended") and "awards" in content:
             awards = {(each["entry_id"], each["prize"]) for each in content["awards"] if not each.get("special")}
     if standings is not None and standings != bare_hash(contest["standings"]):
@@ -1113,6 +1115,25 @@ def against_results(contest: Json, lines: list[Json]) -> None:
     given = {(ids[each["entry"]], each["prize"]) for each in contest["awards"] if not each["special"]}
     if awards is not None and awards != given:
         raise Disagrees(f"{contest['code']}: giải đã ký khác với sổ")
+    if lines and specials is not None:
+        shown = sorted((each["prize"], ids.get(each["entry"], 0)) for each in contest["awards"] if each["special"])
+        if sorted(specials.items()) != shown:
+            raise Disagrees(f"{contest['code']}: giải chuyên đề khác với sổ")
+
+
+def _specials(before: dict[str, int] | None, line: Json, content: Json) -> dict[str, int] | None:
+    """Who has which special prize after this line."""
+    kind = line["kind"]
+    if kind == "standings.amended":
+        if "awards" not in content:
+            return None
+        return {each["prize"]: each["entry_id"] for each in content["awards"] if each.get("special")}
+    if kind not in ("jury.special", "jury.special_taken_back") or before is None:
+        return before
+    if "prize" not in content:
+        return None
+    kept = {prize: entry for prize, entry in before.items() if prize != content["prize"]}
+    return kept | ({content["prize"]: line["subject"]["entry"]} if kind == "jury.special" else {})
 
 
 def against_amendments(contest: Json) -> int:

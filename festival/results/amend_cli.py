@@ -148,6 +148,7 @@ CORRECTED = [
     click.option("--overtime", "overtime", multiple=True, metavar="ENTRY=SECONDS", help="Số giây quá giờ đúng."),
     click.option("--place", "place", multiple=True, metavar="ENTRY=PLACE", help="Hạng ghi thẳng."),
     click.option("--prize", "prize", multiple=True, metavar="ENTRY=PRIZE", help="Giải ghi thẳng; - là không có giải."),
+    click.option("--special", "special", multiple=True, metavar="PRIZE=ENTRY", help="Ai có giải chuyên đề này; - là không ai."),
 ]  # fmt: skip
 
 

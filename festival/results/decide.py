@@ -200,7 +200,7 @@ def give_special(contest_id: int, entry_code: str, prize: str, noted_by: int | N
     entry_id = db.session.scalar(select(Entry.id).where(Entry.code == entry_code, Entry.contest_id == contest.id))
     if entry_id is None and entry_code:
         raise NotFound()
-    _given_elsewhere(contest, prize)
+    refuse_given_elsewhere(contest, prize)
     db.session.execute(delete(Award).where(Award.contest_id == contest.id, Award.prize == prize, Award.special))
     if entry_id is None:
         ledger.append(
@@ -230,7 +230,7 @@ def give_special(contest_id: int, entry_code: str, prize: str, noted_by: int | N
     )
 
 
-def _given_elsewhere(contest: Contest, prize: str) -> None:
+def refuse_given_elsewhere(contest: Contest, prize: str) -> None:
     """A prize of the whole festival is one: two panels that give it at the same moment wait for each other here."""
     if prize in contest.special_prizes:
         return

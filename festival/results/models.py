@@ -139,6 +139,9 @@ class StandingAmendment(Base):
     corrections: Mapped[dict[str, Any]] = mapped_column(JsonText)
     before: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
     standings: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
+    # by special prize the code of the entry, of the whole delegation none
+    specials_before: Mapped[dict[str, str]] = mapped_column(JsonText, default=dict, server_default="{}")
+    specials: Mapped[dict[str, str]] = mapped_column(JsonText, default=dict, server_default="{}")
     number: Mapped[str]  # of its minutes
     reason: Mapped[str]
     at: Mapped[datetime]

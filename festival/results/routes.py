@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from festival.results import amend_pages, panel_pages, summed_pages
 from festival.results.amendments import pages as amendment_pages
-from festival.results.assigning import plan_pages, relation_pages
+from festival.results.assigning import plan_pages, relation_pages, scope_pages
 from festival.results.blueprint import bp
 from festival.results.border import pages as border_pages
 from festival.results.delegations import pages
@@ -33,6 +33,7 @@ __all__ = [
     "panel_pages",
     "plan_pages",
     "relation_pages",
+    "scope_pages",
     "seat_pages",
     "summed_pages",
     "unlock_pages",

@@ -22,7 +22,7 @@ from festival.badges import queries as badge_queries
 from festival.badges.excel.fates import BadgeRow
 from festival.badges.models import BadgeImport, BadgeList
 from festival.badges.people import Outsider
-from festival.contests.models import Contest, ResultKind
+from festival.contests.models import Contest, Judge, ResultKind
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
@@ -78,6 +78,7 @@ def known(app: Flask) -> dict[str, Any]:
                 "stage": ["san-khau-chinh"],
                 "stages": ["san-khau-chinh"],
                 "user_id": user.id,
+                "judge": db.session.scalars(select(Judge.user_id).where(Judge.marks).order_by(Judge.id)).first(),
                 "key": ["pasted"],
                 "sheet": sheet,
                 "meal": db.session.scalars(select(Meal.id).order_by(Meal.id)).first(),

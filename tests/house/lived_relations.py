@@ -1,6 +1,8 @@
-"""What judges declared: said, said again in other words, withdrawn; a tie dismissed, asked again and dismissed anew."""
+"""What judges declared and can judge: said, said again in other words, withdrawn; a tie dismissed, asked again and dismissed anew."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -10,6 +12,7 @@ from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival
 from festival.judging.panel import relations
 from festival.judging.panel.relations import TieProposed
+from festival.judging.panel.scopes import ScopeSaid, say_scope, undo_scope
 from festival.roster.models import Entry
 
 
@@ -47,6 +50,13 @@ def declared(festival_id: int, staff: int) -> None:
         relations.dismiss(festival_id, _tie(festival_id, seat, families[0]), "họ xa", staff)
         gone = next(each for each in relations.relations_of(festival_id) if each.words == "hàng xóm")
         relations.withdraw(festival_id, gone.id)
+    with transaction():
+        known = ScopeSaid(frozenset({"tai-nang"}), frozenset({"2024-06-14"}))
+        assert say_scope(festival_id, user, replace(known, version=0), known, staff)
+    with transaction():
+        undo_scope(festival_id, user, 1, staff)
+    with transaction():
+        undo_scope(festival_id, user, 2, None)
 
 
 def _tie(festival_id: int, judge_id: int, family_id: int | None) -> TieProposed:

@@ -49,6 +49,9 @@ TAMPERINGS = {
         UPDATE judge SET user_id = (SELECT other FROM two), seat = 'member' WHERE id = (SELECT one_id FROM two);
         DROP TABLE two
     """,
+    "what a judge can judge": """
+        UPDATE judge_scope SET says = '{"contests": null, "days": []}'
+    """,
     "the words of a declared relation": """
         UPDATE declared_relation SET words = 'hàng xóm' WHERE id = (SELECT max(id) FROM declared_relation)
     """,

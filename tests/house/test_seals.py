@@ -23,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 
 from festival.accounts.models import User
 from festival.checkin.models import Admission, Scan
+from festival.contests.assigning.models import JudgeScope
 from festival.contests.models import Contest, Criterion, Judge, Unavailability
 from festival.contests.replacing.models import DeclaredRelation, RelationDismissed
 from festival.core import ledger
@@ -241,6 +242,7 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     Judge: ("contest_id", "user_id", "seat", "letter", "marks", "unit_id"),
     Unavailability: ("judge_id", "unit_id", "reason"),
     DeclaredRelation: ("user_id", "words"),
+    JudgeScope: ("user_id", "says", "before", "version", "said_by"),
     RelationDismissed: ("judge_id", "reason", "dismissed_by"),
     Contest: ("state", "name", "delta_milli", "prizes", "tie_ladder", "secrecy", "place_points", "special_prizes", "ledger_name", "shared_from", "bracket", "points_scale", "entries_min"),
     Criterion: ("code", "name", "max_milli", "min_milli"),
@@ -254,7 +256,7 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     Session: ("stage_id", "contest_id", "label", "starts_at", "ends_at"),
     StateChange: ("state", "by_user", "with_user", "number", "note", "ledger_size", "ledger_hash"),
     Unlocking: ("code", "reason", "at", "by_user", "with_user", "locked_at", "locked_by", "locked_with", "locked_note"),
-    StandingAmendment: ("ordinal", "corrections", "before", "standings", "number", "reason", "by_user", "with_user", "paper_id", "takes_back"),
+    StandingAmendment: ("specials_before", "specials", "ordinal", "corrections", "before", "standings", "number", "reason", "by_user", "with_user", "paper_id", "takes_back"),
     Standing: ("entry_id", "state", "place", "shared", "score_milli", "reasons", "detail"),
     Award: ("entry_id", "prize", "position", "special"),
     PanelDecision: ("kind", "content", "reason", "names", "noted_by"),

@@ -115,7 +115,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "contest": values["contests"],
         "family": [values["family"]],
         "token": [values["once" if "once" in parts else "draft"]],
-        "user_id": [values["user_id"]],
+        "user_id": [values["judge" if "scopes" in parts else "user_id"]],
         "person": [values["outsider" if "badges" in parts else "person"]],
         "batch": [values["batch"]],
         "session_id": [values["session"]],

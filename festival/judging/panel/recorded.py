@@ -1,16 +1,18 @@
-"""Which relations of judges must there be after these lines of a festival's ledger, and which were dismissed? Pure."""
+"""Which relations and scopes of judges must there be after these lines of a festival's ledger? Pure."""
 
 from __future__ import annotations
 
 from festival.core.seal.compare import UNKNOWN, RecordedRows, RecordLine
 
 KINDS = ("relation.known", "relation.declared", "relation.withdrawn", "relation.dismissed", "relation.asked_again")
+SCOPE = "scope.said"
+SCOPE_COLUMNS = ("says", "before", "version", "said_by")
 RELATION = ("user_id", "unit_id", "family_id", "words")
 DISMISSAL = ("reason", "dismissed_by")
 
 
 class RelationsRecord:
-    """The lines `relation.*`, replayed. `begun`: a release that writes them has written one; before it nothing is known."""
+    """The lines `relation.*` and `scope.said`, replayed. `begun`: a release that writes them has written one; before it nothing is known."""
 
     def __init__(self) -> None:
         self._anew()
@@ -20,6 +22,7 @@ class RelationsRecord:
         self.unsure = False  # what stood there before the first line was erased
         self.relations = RecordedRows("declared_relation")
         self.dismissed = RecordedRows("relation_dismissed")
+        self.scopes = RecordedRows("judge_scope")
 
     def take(self, line: RecordLine) -> None:
         """The next line."""
@@ -27,6 +30,8 @@ class RelationsRecord:
             self._anew()
         elif line.kind == "judge_unseated":
             self._drop_dismissals(judge=line.subject["judge"])
+        elif line.kind == SCOPE:
+            self.scopes.put(line, (line.subject["user"],), **{name: line.says(name) for name in SCOPE_COLUMNS})
         elif line.kind in KINDS:
             self.begun = True
             self._said(line)

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
+from festival.contests.assigning.models import JudgeScope
 from festival.contests.models import Contest, Judge
 from festival.contests.replacing.models import DeclaredRelation, RelationDismissed
 from festival.core import ledger
 from festival.core.database import db
 from festival.editions.models import Festival
-from festival.judging.panel.recorded import KINDS
+from festival.judging.panel.recorded import KINDS, SCOPE
 
 
 def record_declared(row: DeclaredRelation) -> None:
@@ -37,6 +38,16 @@ def record_gone(festival_id: int, kind: str, subject: Mapping[str, object]) -> N
     _line(festival_id, kind, subject, {})
 
 
+def record_scope(row: JudgeScope) -> None:
+    """What an account can judge, and on which days. A table that every release wrote into the ledger from its first row."""
+    _line(row.festival_id, SCOPE, {"user": row.user_id}, scope_said(row))
+
+
+def scope_said(row: JudgeScope) -> dict[str, object]:
+    """What a line says of it."""
+    return {"says": row.says, "before": row.before, "version": row.version, "said_by": row.said_by}
+
+
 def relation_said(row: DeclaredRelation) -> dict[str, object]:
     """What a line says of a relation."""
     return {"user_id": row.user_id, "unit_id": row.unit_id, "family_id": row.family_id, "words": row.words}
@@ -56,6 +67,11 @@ def dismissals_there(festival_id: int) -> list[RelationDismissed]:
     """Every dismissal of an edition."""
     own = select(Judge.id).join(Contest, Contest.id == Judge.contest_id).where(Contest.festival_id == festival_id)
     return list(db.session.scalars(select(RelationDismissed).where(RelationDismissed.judge_id.in_(own))))
+
+
+def scopes_there(festival_id: int) -> list[JudgeScope]:
+    """Every scope that was said in an edition."""
+    return list(db.session.scalars(select(JudgeScope).where(JudgeScope.festival_id == festival_id)))
 
 
 def _begun(festival_id: int) -> None:

@@ -1,4 +1,4 @@
-"""Are the relations judges declared those of the ledger, and how is a difference said?"""
+"""Are the relations judges declared, and what they can judge, those of the ledger, and how is a difference said?"""
 
 from __future__ import annotations
 
@@ -16,7 +16,14 @@ from festival.core.seal.compare import Key, RecordedRows, RecordLine, SealCounts
 from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
 from festival.judging.panel.recorded import RelationsRecord
-from festival.judging.panel.recording import dismissal_said, dismissals_there, relation_said, relations_there
+from festival.judging.panel.recording import (
+    dismissal_said,
+    dismissals_there,
+    relation_said,
+    relations_there,
+    scope_said,
+    scopes_there,
+)
 
 Found = Iterator[tuple[Key, Mapping[str, Any]]]
 
@@ -37,6 +44,8 @@ class RelationsReplay:
 
     def differences(self, counts: SealCounts) -> Iterator[SealDifference]:
         record = self._record
+        scopes = [((row.user_id,), scope_said(row)) for row in scopes_there(self._festival)]
+        yield from compare(record.scopes, scopes, counts)
         relations = [((row.id,), relation_said(row)) for row in relations_there(self._festival)]
         dismissed = [((row.judge_id, row.relation_id), dismissal_said(row)) for row in dismissals_there(self._festival)]
         if not record.begun:
@@ -57,6 +66,7 @@ class RelationsReplay:
 
 RELATION = N_("Quan hệ đã khai của %(judge)s, %(what)s", "seal_relation")
 DISMISSED = N_("Quan hệ được bỏ qua của %(judge)s («%(contest)s»), %(what)s", "seal_relation_dismissed")
+SCOPE = N_("Phạm vi chấm của %(judge)s, %(what)s", "seal_scope")
 COLUMNS = {
     "": N_("cả dòng", "seal_row"),
     "user_id": N_("người khai", "seal_relation_of"),
@@ -64,6 +74,10 @@ COLUMNS = {
     "family_id": N_("với gia đình nào", "seal_relation_family"),
     "words": N_("lời khai", "seal_relation_words"),
     "reason": N_("lý do vẫn được chấm", "seal_dismissal_reason"),
+    "says": N_("chấm được gì, ngày nào", "seal_scope_says"),
+    "before": N_("điều đã ghi trước đó", "seal_scope_before"),
+    "version": N_("số bản", "seal_version_number"),
+    "said_by": N_("người ghi", "seal_said_by"),
     "dismissed_by": N_("người quyết định", "seal_dismissed_by"),
 }
 
@@ -76,13 +90,19 @@ def _words(differences: Sequence[SealDifference]) -> list[Sentence]:
     seats = {each.key[0] for each in differences if each.table == "relation_dismissed"}
     named = select(Judge.id, User.name, Contest.name.label("contest")).join(User).join(Contest)
     sits = {row.id: row for row in db.session.execute(named.where(Judge.id.in_(seats)))}
-    return [_said(each, people, sits) for each in differences]
+    own = select(User.id, User.name).where(
+        User.id.in_({each.key[0] for each in differences if each.table == "judge_scope"})
+    )
+    scoped = {row.id: row.name for row in db.session.execute(own)}
+    return [_said(each, scoped if each.table == "judge_scope" else people, sits) for each in differences]
 
 
 def _said(each: SealDifference, people: Mapping[Any, str], sits: Mapping[Any, Any]) -> Sentence:
     what = COLUMNS[each.column]
-    if each.table == "declared_relation":
-        return RELATION.filled(judge=people.get(each.key[0], f"#{each.key[0]}"), what=what)
+    if each.table != "relation_dismissed":
+        return (SCOPE if each.table == "judge_scope" else RELATION).filled(
+            judge=people.get(each.key[0], f"#{each.key[0]}"), what=what
+        )
     row = sits.get(each.key[0])
     judge, contest = (f"#{each.key[0]}", "?") if row is None else (row.name, row.contest)
     return DISMISSED.filled(judge=judge, contest=contest, what=what)

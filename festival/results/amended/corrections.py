@@ -38,20 +38,22 @@ class Corrections:
     overtime: Mapping[str, int] = field(default_factory=dict)  # seconds
     places: Mapping[str, int] = field(default_factory=dict)
     prizes: Mapping[str, str | None] = field(default_factory=dict)
+    specials: Mapping[str, str | None] = field(default_factory=dict)  # by special prize the entry; None: nobody
     # of a sum: by entry, what its components bring since they were amended
     parts: Mapping[str, tuple[PartPoints, ...]] = field(default_factory=dict)
 
     def kept(self) -> dict[str, Any]:
         """As plain values, in an order that is always the same."""
         parts = {entry: [each.kept() for each in own] for entry, own in sorted(self.parts.items())}
-        return {
+        kept: dict[str, Any] = {
             "marks": [[*key, milli] for key, milli in sorted(self.marks.items())],
             "measures": [[*key, state.value, value] for key, (state, value) in sorted(self.measures.items())],
             "overtime": dict(sorted(self.overtime.items())),
             "places": dict(sorted(self.places.items())),
             "prizes": dict(sorted(self.prizes.items())),
-            **({"parts": parts} if parts else {}),
         }
+        kept |= {"parts": parts} if parts else {}
+        return kept | ({"specials": dict(sorted(self.specials.items()))} if self.specials else {})
 
 
 def read_corrections(kept: Mapping[str, Any]) -> Corrections:
@@ -62,6 +64,7 @@ def read_corrections(kept: Mapping[str, Any]) -> Corrections:
         kept.get("overtime", {}),
         kept.get("places", {}),
         kept.get("prizes", {}),
+        kept.get("specials", {}),
         {entry: read_parts(own) for entry, own in kept.get("parts", {}).items()},
     )
 

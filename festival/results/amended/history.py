@@ -43,15 +43,27 @@ class AmendmentLine:
 
 
 def moved(
-    before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]], key: str = "entry"
+    before: Sequence[Mapping[str, Any]],
+    after: Sequence[Mapping[str, Any]],
+    key: str = "entry",
+    specials: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {}),
 ) -> tuple[Moved, ...]:
-    """Whose place or prize differs, in the new order."""
-    old = {each[key]: (each["place"], each["prize"] or "") for each in before}
-    new = {each[key]: (each["place"], each["prize"] or "") for each in after}
+    """Whose place or prize differs, in the new order. `specials`: before and after, by special prize the entry."""
+    changed = {prize for prize in {*specials[0], *specials[1]} if specials[0].get(prize) != specials[1].get(prize)}
+    old, new = (
+        {each[key]: (each["place"], _prizes(each[key], each["prize"], given, changed)) for each in rows}
+        for rows, given in ((before, specials[0]), (after, specials[1]))
+    )
     gone = [entry for entry in old if entry not in new]
     nothing: tuple[int | None, str] = (None, "")
     pairs = [(entry, old.get(entry, nothing), new.get(entry, nothing)) for entry in (*new, *gone)]
     return tuple(Moved(entry, was[0], now[0], was[1], now[1]) for entry, was, now in pairs if was != now)
+
+
+def _prizes(entry: str, prize: str | None, specials: Mapping[str, str], changed: set[str]) -> str:
+    """The prize of the place, and whichever special prizes changed hands."""
+    own = [name for name in sorted(changed) if specials.get(name) == entry]
+    return ", ".join([*([prize] if prize else []), *own])
 
 
 def in_force_of(contest_id: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[Any]:
@@ -101,5 +113,5 @@ def _line(row: StandingAmendment, key: str) -> AmendmentLine:
         row.reason,
         row.paper_id,
         row.takes_back,
-        moved(row.before, row.standings, key),
+        moved(row.before, row.standings, key, (row.specials_before, row.specials)),
     )

@@ -22,6 +22,8 @@ NONE_GIVEN = N_("%(name)s: ghi không có giải.")
 NO_PRIZE = N_("%(name)s: không ghi giải riêng nữa.")
 PART_PLACES = N_("%(name)s, %(contest)s: hạng %(before)s sửa thành %(after)s.")
 PART = N_("%(name)s, %(contest)s: %(before)s điểm sửa thành %(after)s điểm.")
+SPECIAL = N_("Giải chuyên đề %(prize)s: %(before)s sửa thành %(after)s.")
+NOBODY = N_("không trao cho ai")
 NOTHING = N_("chưa có")
 TOOK_PART = N_("có dự thi")
 
@@ -108,6 +110,14 @@ def _parts(before: Tally, after: Tally) -> Iterator[Sentence]:
 
 def _placed(places: tuple[int, ...]) -> str:
     return ", ".join(map(str, places)) or "–"
+
+
+def special_words(names: Mapping[str, str], old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Sentence]:
+    """Who had each special prize, and who has it now."""
+    for prize in sorted({*old, *new}):
+        if old.get(prize) != new.get(prize):
+            was, now = (NOBODY if code is None else names.get(code, code) for code in (old.get(prize), new.get(prize)))
+            yield SPECIAL.filled(prize=prize, before=was, after=now)
 
 
 def _stated(after: Tally, old: Corrections, new: Corrections) -> Iterator[Sentence]:

@@ -44,7 +44,7 @@ from festival.results.amendments.typed import (
 )
 from festival.results.amendments.whole import ProposedWhole, amend_whole_standings, proposed_whole
 from festival.results.blueprint import bp
-from festival.results.current import prize_names, tally_for_result
+from festival.results.current import prize_names, special_names, tally_for_result
 from festival.results.delegations.access import whole_of_actor
 from festival.results.delegations.table import WholeTable, whole_rule
 from festival.results.ladder import proving
@@ -206,6 +206,9 @@ def _kinds(row: Contest, tally: Tally) -> list[tuple[str, str, Sequence[tuple[st
         found.append(("overtime", _("Quá giờ"), [("value", _("Số giây đúng"), None)]))
     found.append(("place", _("Hạng ghi thẳng"), [("value", _("Hạng đúng"), None)]))
     found.append(("prize", _("Giải ghi thẳng"), [("value", _("Giải đúng"), prizes)]))
+    if specials := special_names(row):
+        choices = [(name, name) for name in specials]
+        found.append(("special", _("Giải chuyên đề"), [("value", _("Giải chuyên đề nào"), choices)]))
     return found
 
 

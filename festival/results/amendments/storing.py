@@ -8,7 +8,7 @@ on the same reading only one is stored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,8 +30,9 @@ from festival.papers.keeping import AmendmentFacts, PaperSubject, StandingChange
 from festival.papers.models import SignedPaper
 from festival.results.amended.corrections import Corrections, corrected, read_corrections, wrong_places
 from festival.results.amended.history import Moved, moved
-from festival.results.amended.words import entered
+from festival.results.amended.words import entered, special_words
 from festival.results.amending import Amendable, Amended, not_theirs, signers
+from festival.results.amendments.specials import Specials, specials_after, specials_now, wanted_specials
 from festival.results.current import (
     bare_hash,
     bare_standings,
@@ -64,6 +65,7 @@ class Proposed:
     after: ContestTable
     said: tuple[Sentence, ...]
     moved: tuple[Moved, ...]
+    specials: tuple[Specials, Specials]  # before and after
 
 
 def last_ordinal(subject: PaperSubject) -> int:
@@ -109,9 +111,14 @@ def proposed(contest: Contest, corrections: Corrections) -> Proposed:
     _refuse_half_a_sheet(amended, corrections)
     before, after = current_table(tally), current_table(amended)
     _refuse_unfinished(after, corrections)
-    said = entered(tally, amended, in_force, corrections)
+    specials = specials_now(contest.id), specials_after(contest.id, corrections)
+    names = {each.code: each.name for each in amended.appearances}
+    said = (*entered(tally, amended, in_force, corrections), *special_words(names, *specials))
+    if not said and in_force.specials != corrections.specials:
+        raise BadInput(_("Giải chuyên đề ghi giống như đang có: chưa có gì được sửa."))
     ordinal = 1 + last_ordinal(PaperSubject(contest.festival_id, contest.id))
-    return Proposed(ordinal, corrections, before, after, said, moved(bare_standings(before), bare_standings(after)))
+    told = moved(bare_standings(before), bare_standings(after), specials=specials)
+    return Proposed(ordinal, corrections, before, after, said, told, specials)
 
 
 def _refuse_half_a_sheet(amended: Tally, corrections: Corrections) -> None:
@@ -177,7 +184,8 @@ def amend_standings(
     keep_paper(contest.id)
     facts = _facts(what, number, reason, said, chair_id, secretary_id, takes_back)
     before, after = bare_standings(said.before), bare_standings(said.after)
-    awards = replace_awards(_own_awards(contest.id), _wanted(contest, said.after))
+    wanted = [*_wanted(contest, said.after), *wanted_specials(contest, said.after, said.specials[1])]
+    awards = replace_awards(_own_awards(contest.id), wanted)
     paper = keeping.replace_paper(what.subject, facts[0], facts[1], chair_id, secretary_id)
     row = StandingAmendment(
         festival_id=contest.festival_id,
@@ -186,6 +194,8 @@ def amend_standings(
         corrections=corrections.kept(),
         before=before,
         standings=after,
+        specials_before=said.specials[0],
+        specials=said.specials[1],
         takes_back=takes_back,
     )
     digest = bare_hash((each["entry"], each["state"], each["place"], each["value"]) for each in after)
@@ -256,7 +266,7 @@ def _own_awards(contest_id: int) -> list[Award]:
 
 
 def _wanted(contest: Contest, table: ContestTable) -> list[dict[str, Any]]:
-    """The prizes of the places; special prizes are the panel's and stay."""
+    """The prizes of the places."""
     order = list(prize_names(contest))
     return [
         {
@@ -276,16 +286,16 @@ def _wanted(contest: Contest, table: ContestTable) -> list[dict[str, Any]]:
 def replace_awards(held: Sequence[Award], wanted: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The awards that are in force from now on, as the ledger keeps them. Whoever had a prize keeps the name of the paper."""
     names = {each.entry_id or each.delegation_id: (each.name, each.delegation) for each in held}
-    given = {(each["entry_id"] if "entry_id" in each else each["delegation_id"], each["prize"]) for each in wanted}
-    kept = [each for each in held if each.special or (each.entry_id or each.delegation_id, each.prize) in given]
+    given = {(_whose(each), each["prize"], each["special"]) for each in wanted}
+    kept = [each for each in held if (each.entry_id or each.delegation_id, each.prize, each.special) in given]
     for each in held:
         if each not in kept:
             db.session.delete(each)
     db.session.flush()
-    there = {(each.entry_id or each.delegation_id, each.prize) for each in kept if not each.special}
+    there = {(each.entry_id or each.delegation_id, each.prize, each.special) for each in kept}
     for values in wanted:
-        whose = values["entry_id"] if "entry_id" in values else values["delegation_id"]
-        if (whose, values["prize"]) not in there:
+        whose = _whose(values)
+        if (whose, values["prize"], values["special"]) not in there:
             row = Award(**values, amended_at=now())
             if whose in names:
                 row.name, row.delegation = names[whose]
@@ -293,6 +303,11 @@ def replace_awards(held: Sequence[Award], wanted: Sequence[dict[str, Any]]) -> l
             kept.append(row)
     db.session.flush()
     return [{name: getattr(each, name) for name in AWARD_KEPT} for each in kept]
+
+
+def _whose(values: Mapping[str, Any]) -> int:
+    number: int = values["entry_id"] if "entry_id" in values else values["delegation_id"]
+    return number
 
 
 def stored(
@@ -328,6 +343,8 @@ def stored(
             "corrections": row.corrections,
             "before": row.before,
             "standings": row.standings,
+            "specials_before": row.specials_before,
+            "specials": row.specials,
             "standings_hash": digest,
             "awards": awards,
         },

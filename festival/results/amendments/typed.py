@@ -17,7 +17,7 @@ from festival.judging.measuring import read_value
 from festival.judging.models import MeasureState
 from festival.judging.tally import Appearance, Tally
 from festival.results.amended.corrections import Corrections
-from festival.results.current import prize_names
+from festival.results.current import prize_names, special_names
 
 NONE_GIVEN = "-"
 ROWS_MAX = 40
@@ -28,7 +28,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "overtime": ("entry", "value"),
     "place": ("entry", "value"),
     "prize": ("entry", "value"),
+    "special": ("entry", "value"),  # whoever has the prize; the value is the prize
 }
+KEYS: Mapping[str, tuple[str, ...]] = {"special": ("value",)}  # what a row speaks of, where it is not all but the value
 
 Row = Mapping[str, str]
 
@@ -46,7 +48,7 @@ class TypedRows:
         """These rows, and those of `held` that say something of another place."""
         found = {}
         for kind, names in KINDS.items():
-            own, keys = self.of(kind), [name for name in names if name not in ("value", "state")]
+            own, keys = self.of(kind), KEYS.get(kind) or [name for name in names if name not in ("value", "state")]
             said = {tuple(row[name] or "1" for name in keys) for row in own}
             kept = (row for row in held.of(kind) if tuple(row[name] or "1" for name in keys) not in said)
             found[kind] = (*own, *kept)
@@ -63,12 +65,16 @@ def rows_of_form(form: Mapping[str, str]) -> TypedRows:
 
 
 def rows_of_options(given: Mapping[str, Iterable[str]]) -> TypedRows:
-    """The same of a command: `mark` ENTRY/JUDGE/CRITERION=VALUE, `measure` ENTRY[/TRY]=VALUE or a state, the others ENTRY=VALUE."""
+    """The same of a command: `mark` ENTRY/JUDGE/CRITERION=VALUE, `measure` ENTRY[/TRY]=VALUE or a state, `special` PRIZE=ENTRY,
+    the others ENTRY=VALUE.
+    """
     found: dict[str, tuple[Row, ...]] = {}
     for kind, typed in given.items():
         rows: list[Row] = []
         for each in typed:
             where, equals, value = each.partition("=")
+            if kind == "special":
+                where, value = value.strip(), where
             entry, *rest = where.split("/")
             if not equals or len(rest) > len(KINDS[kind]) - 2:
                 raise BadInput(_("Viết mỗi chỗ sửa dạng MÃ=giá trị (xem --help): %(typed)s.", typed=each[:80]))
@@ -103,6 +109,10 @@ def rows_in_force(tally: Tally, corrections: Corrections) -> TypedRows:
         "overtime": ({"entry": label[e], "value": str(value)} for e, value in sorted(corrections.overtime.items())),
         "place": ({"entry": label[e], "value": str(value)} for e, value in sorted(corrections.places.items())),
         "prize": ({"entry": label[e], "value": value or NONE_GIVEN} for e, value in sorted(corrections.prizes.items())),
+        "special": (
+            {"entry": NONE_GIVEN if entry is None else label[entry], "value": prize}
+            for prize, entry in sorted(corrections.specials.items())
+        ),
     }
     return TypedRows({kind: tuple(each) for kind, each in rows.items()})
 
@@ -134,7 +144,20 @@ def typed_corrections(typed: TypedRows, tally: Tally) -> Corrections:
         if row["value"] != NONE_GIVEN and row["value"] not in prize_names(tally.contest):
             raise BadInput(_("%(name)s: chọn một giải của phần thi, hoặc không có giải.", name=entry.name))
         prizes[entry.code] = None if row["value"] == NONE_GIVEN else row["value"]
-    return Corrections(marks, measures, numbers["overtime"], numbers["place"], prizes)
+    return Corrections(marks, measures, numbers["overtime"], numbers["place"], prizes, _specials(typed, tally))
+
+
+def _specials(typed: TypedRows, tally: Tally) -> dict[str, str | None]:
+    found: dict[str, str | None] = {}
+    known = special_names(tally.contest) if typed.of("special") else []
+    for row in typed.of("special"):
+        prize = row["value"]
+        if prize not in known:
+            raise BadInput(_("Chọn một giải chuyên đề của phần thi."))
+        if prize in found:
+            raise BadInput(_("%(prize)s: cùng một giải chuyên đề được ghi hai lần.", prize=prize))
+        found[prize] = None if row["entry"] == NONE_GIVEN else _entry(row, tally).code
+    return found
 
 
 def _entry(row: Row, tally: Tally) -> Appearance:

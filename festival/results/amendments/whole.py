@@ -132,6 +132,8 @@ def amend_whole_standings(
         corrections=said.corrections.kept(),
         before=whole_json(said.table.lines),
         standings=whole_json(said.after),
+        specials_before={},
+        specials={},
         takes_back=None,
     )
     digest = sha256(canonical_json({"standings": row.standings})).hexdigest()

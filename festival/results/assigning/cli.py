@@ -1,4 +1,4 @@
-"""`flask judging assign|relate|ties`: the proposal for all panels, and the ties that follow from declared relations."""
+"""`flask judging assign|scope|relate|ties`: the proposal for all panels, what each can judge, the ties that follow from relations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from festival.editions.commands import FESTIVAL, festival_named
 from festival.editions.queries import unit_by_code
 from festival.judging.commands import judging_cli
 from festival.judging.panel import relations
+from festival.judging.panel.scopes import ScopeSaid, say_scope, scope_of, undo_scope
 from festival.results.assigning import planning
+from festival.results.assigning.scopes import choices_of, line_of, lines_of
 
 
 @judging_cli.command("assign")
@@ -44,6 +46,42 @@ def assign(festival: str | None, do: str | None, as_json: bool) -> None:
         return
     for line in lines:
         click.echo(f"{line['contest']}\t{' '.join(line['seats'])}")
+
+
+@judging_cli.command("scope")
+@click.argument("login", required=False)
+@FESTIVAL
+@click.option("--contest", "contests", multiple=True, metavar="CODE", help="Chấm được phần thi này; dùng nhiều lần.")
+@click.option("--day", "days", multiple=True, metavar="YYYY-MM-DD", help="Có mặt ngày này; dùng nhiều lần.")
+@click.option("--any", "anything", is_flag=True, help="Mọi phần thi, mọi ngày.")
+@click.option("--undo", is_flag=True, help="Trả lại như trước lần ghi vừa rồi.")
+def scope(
+    login: str | None,
+    festival: str | None,
+    contests: tuple[str, ...],
+    days: tuple[str, ...],
+    anything: bool,
+    undo: bool,
+) -> None:
+    """Ai chấm được phần thi nào, có mặt ngày nào; không có LOGIN thì in ra cả danh sách. Phần không nêu là mọi phần thi, mọi ngày."""
+    if login is not None:
+        if (undo or anything) == bool(contests or days):
+            raise click.ClickException("Nêu --contest, --day, hoặc chỉ --any, hoặc chỉ --undo.")
+        with transaction():
+            row = festival_named(festival)
+            user_id = line_of(row, account_named(login)).user_id
+            version = scope_of(row.id, user_id).version
+            if undo:
+                undo_scope(row.id, user_id, version, None)
+            else:
+                said = ScopeSaid(frozenset(contests) or None, frozenset(days) or None, version)
+                say_scope(row.id, user_id, said, choices_of(row).known, None)
+    with reading():
+        row = festival_named(festival)
+        choices = choices_of(row)
+        for line in lines_of(row):
+            if login in (None, line.login):
+                click.echo("\t".join((line.login, *choices.told(line.said))))
 
 
 @judging_cli.command("relate")

@@ -106,7 +106,8 @@ def _short(answer: Assigned | NotEnough, titles: Mapping[str, str]) -> str:
     return str(
         _(
             "Không xếp đủ được: %(panels)s cần %(needed)s ghế (tính cả trưởng ban), mà chỉ xếp được %(there)s. Những người còn lại có"
-            " quan hệ, đang bận cùng giờ, hoặc không có quyền trưởng ban. Thêm tài khoản giám khảo, hoặc đổi lịch.",
+            " quan hệ, không chấm phần thi ấy, vắng ngày ấy, đang bận cùng giờ, hoặc không có quyền trưởng ban. Thêm tài khoản giám khảo,"
+            " sửa phạm vi chấm, hoặc đổi lịch.",
             panels=", ".join(titles[code] for code in answer.panels),
             needed=answer.needed,
             there=answer.there,

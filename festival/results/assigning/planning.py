@@ -1,7 +1,8 @@
 """What goes into the proposal for all panels, and how is one applied as a whole and taken back before the first mark?
 
 Only panels without a mark are filled; whoever sits in one that has marks is busy at its hours. Ties are hard: those noted,
-the unit a seat is tied to, every relation that was declared, the delegation an account registers.
+the unit a seat is tied to, every relation that was declared, the delegation an account registers. What an account can judge
+and on which days is as the organiser said (`judging.panel.scopes`).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from festival.core.clock import local
 from festival.core.database import db
 from festival.core.web.errors import Conflict
 from festival.editions.models import Festival
+from festival.judging.panel.scopes import ScopeSaid, scopes_of
 from festival.roster.models import Delegation, DelegationOfficer, Entry
 from festival.schedule.models import Session
 
@@ -63,12 +65,13 @@ def ground(festival: Festival) -> PlanGround:
         .where(User.active, UserRole.role.in_((Role.JUDGE, Role.CHAIR)))
         .order_by(User.id)
     ).all()
-    busy, codes = _busy(panels, changing), frozenset(changing)
+    busy, codes, said = _busy(panels, changing), frozenset(changing), scopes_of(festival.id)
     people = tuple(
         Assignable(
             user,
-            codes - busy.get(user, frozenset()),
+            _can(codes, said.get(user)) - busy.get(user, frozenset()),
             chairs=any(row.id == user and row.role is Role.CHAIR for row in roles),
+            days=said[user].days if user in said else None,
             tied=tied.get(user, frozenset()),
         )
         for user in sorted({row.id for row in roles})
@@ -80,6 +83,10 @@ def ground(festival: Festival) -> PlanGround:
         {row.id: row.login for row in roles},
         {each.code: each.name for each in filled},
     )
+
+
+def _can(codes: frozenset[str], said: ScopeSaid | None) -> frozenset[str]:
+    return codes if said is None or said.contests is None else codes & said.contests
 
 
 def without(found: PlanGround, left_out: frozenset[tuple[int, str]]) -> PlanGround:

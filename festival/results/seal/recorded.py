@@ -11,6 +11,7 @@ OPEN = "open"
 UNLOCKED = "contest.unlocked"
 STEP = "contest."
 STANDING = ("locked", "signed")  # the steps that store the standings
+SPECIALS = ("specials_before", "specials")  # of an amendment; an older release moved none and wrote nothing
 DECISION = {"jury.tie": "tie", "jury.prize": "prize", "jury.out": "out", "jury.draw": "draw", "jury.marking": "marking"}
 
 
@@ -181,6 +182,7 @@ class ResultsRecord:
             by_user=line.says("by"),
             with_user=line.says("with"),
             **{name: line.says(name) for name in ("number", "reason", "corrections", "before", "standings")},
+            **{name: line.says_or(name, {}) for name in SPECIALS},
         )
         self.amended_hash = line.says("standings_hash")
         awards = line.says("awards")

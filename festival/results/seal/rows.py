@@ -30,7 +30,7 @@ from festival.results.current import bare_hash, current_table, standings_hash, t
 from festival.results.delegations.table import whole_stream
 from festival.results.ladder.states import results_stream
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
-from festival.results.seal.recorded import ResultsRecord
+from festival.results.seal.recorded import SPECIALS, ResultsRecord
 from festival.roster.models import Delegation, Entry
 
 Found = Iterator[tuple[Key, Mapping[str, Any]]]
@@ -154,7 +154,18 @@ def _recounted(contest: Contest, record: ResultsRecord) -> Iterator[SealDifferen
 
 
 def _amendments(whose: int, condition: Any) -> Found:
-    names = ("takes_back", "paper_id", "by_user", "with_user", "number", "reason", "corrections", "before", "standings")
+    names = (
+        "takes_back",
+        "paper_id",
+        "by_user",
+        "with_user",
+        "number",
+        "reason",
+        "corrections",
+        "before",
+        "standings",
+        *SPECIALS,
+    )
     wanted = select(StandingAmendment.ordinal, *(getattr(StandingAmendment, name) for name in names)).where(condition)
     for row in db.session.execute(wanted):
         values = row._asdict()
