@@ -110,6 +110,7 @@ def different(sides: list[Side]) -> list[str]:
     ]
 
 
+@pytest.mark.long
 def test_no_request_gets_5xx_and_both_databases_answer_alike(sides: list[Side]) -> None:
     wrong = list(fuzz(sides, SHORT))
     assert not wrong, "\n".join(wrong[:20])
