@@ -16,6 +16,8 @@ BANDIT_OFF := B101,B603,B608,B704
 CORES := $(shell nproc 2>/dev/null || echo 2)
 # One more than the cores: a test that waits for a browser or a timer leaves its core to another.
 HANDS := $(shell echo $$(( $(CORES) + 1 )))
+# What the tests compile is kept for the next run, whatever this shell says.
+unexport PYTHONDONTWRITEBYTECODE
 ifdef PORT
 export FESTIVAL_PORT := $(PORT)
 endif

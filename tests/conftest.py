@@ -36,6 +36,7 @@ from festival.factory import create_app
 from festival.operations.migrations import init_migrations
 from tests.harness.browser import PATIENCE_MS, find_chromium, launch
 from tests.harness.mail import PostBox
+from tests.harness.order import long_first
 from tests.harness.postgres import Cluster, join_cluster, stop_cluster
 from tests.harness.ready_flask import ready_flask
 from tests.harness.served import Served, serve
@@ -52,8 +53,8 @@ settings.load_profile("festival")
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Pages are the same whatever the database: who walks them in a browser, or says `either_database`, runs on one of the two, in
     turn; `make faults` runs the other. A race among such tests says `both_databases`.
     """
@@ -64,6 +65,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             either_way = item.nodeid.replace(*kinds, "")
             if kinds != {DATABASES[crc32(either_way.encode()) % len(DATABASES)]}:
                 item.add_marker(pytest.mark.faults)
+    yield
+    items[:] = long_first(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 
 class _Bare:

@@ -78,6 +78,7 @@ def look_for_update(page: Page) -> str:
     )
 
 
+@pytest.mark.long
 def test_a_release_is_installed_whole_or_not_at_all_and_serves_only_with_an_empty_outbox(
     app, config, fair, browser, next_release
 ):

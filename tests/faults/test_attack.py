@@ -92,6 +92,7 @@ def _house(
         yield house
 
 
+@pytest.mark.long
 @pytest.mark.either_database
 @pytest.mark.parametrize("kind", attack.KINDS)
 def test_no_attack_finds_anything(kind: str, request: pytest.FixtureRequest, tmp_path: Path, run_folder: Path) -> None:

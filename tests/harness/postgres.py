@@ -148,6 +148,7 @@ def start_cluster(folder: Path, *, durable: bool) -> Cluster:
     if not durable:
         settings += ["fsync = off", "full_page_writes = off", "synchronous_commit = off", "autovacuum = off"]
         settings += ["wal_level = minimal", "max_wal_senders = 0", "max_wal_size = 128MB", "min_wal_size = 32MB"]
+        settings += ["jit = off"]
     with (data / "postgresql.conf").open("a", encoding="utf-8") as configuration:
         configuration.write("\n".join(["", *settings, ""]))
     with socket.socket() as probe:

@@ -172,6 +172,7 @@ STATES: tuple[Callable[[Flask], None], ...] = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_every_link_leads_somewhere(app: Flask, state: Callable[[Flask], None]) -> None:
     state(app)

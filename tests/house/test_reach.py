@@ -78,6 +78,7 @@ def in_english(page: Page, url: str, path: str) -> list[str]:
     return reach.sizes(page, (320, True))
 
 
+@pytest.mark.long
 @on_one
 def test_every_page_is_read_on_any_screen_and_by_ear(app: Flask, live_server: Served, browser: Browser) -> None:
     grow(app, families=3, times=1)

@@ -171,6 +171,7 @@ def test_a_few_may_send_every_form_between_them(app: Flask) -> None:
     assert may_send(app, BETWEEN_THEM) == may_send(app, ACTORS)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("database_url", "actor"), WALKS, indirect=["database_url"])
 def test_a_refused_form_comes_back(app: Flask, actor: str) -> None:
     app.config["WTF_CSRF_METHODS"] = set()

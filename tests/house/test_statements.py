@@ -190,6 +190,7 @@ def bound(door: str) -> int:
     return MORE.get(door.split(maxsplit=1)[0].partition("?")[0], MOST)
 
 
+@pytest.mark.long
 @pytest.mark.either_database
 def test_pages_ask_little_and_the_same_at_any_size(app: Flask, second_database_url: str, tmp_path: Path) -> None:
     large = create_app(settings(tmp_path / "second", second_database_url))

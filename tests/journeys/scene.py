@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import select
 
@@ -174,12 +173,3 @@ def enrolment(scene: Scene, role: DeviceRole, station: str = "", login: str = ""
     """A one-time code, as the office or `flask device enrol` gives it."""
     with transaction():
         return make_enrolment_code(scene.festival_id, role, scene.users.get(login), station).code
-
-
-SHOTS = ROOT / "test-results"
-
-
-def shot_path(name: str) -> Path:
-    """Where a picture of a page goes; the folder is not in the repository."""
-    SHOTS.mkdir(exist_ok=True)
-    return SHOTS / f"{name}.png"

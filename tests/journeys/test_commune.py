@@ -10,6 +10,7 @@ import io
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+import pytest
 import zxingcpp
 from flask import Flask
 from PIL import Image
@@ -73,6 +74,7 @@ class Story:
         return self.browser.new_context(base_url=self.url, viewport=screen, locale="vi-VN", **settings)  # type: ignore[arg-type]
 
 
+@pytest.mark.long
 def test_a_communes_contest_from_an_empty_database_to_the_published_result(
     app: Flask, live_server: Served, browser: Browser
 ) -> None:

@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 import zxingcpp
 from flask import Flask
 from openpyxl import load_workbook
@@ -287,6 +288,7 @@ def published(organiser: Person) -> None:
     said(organiser, "Đã công bố lịch thi phiên bản 1")
 
 
+@pytest.mark.long
 def test_the_home_edition_is_set_up_by_clicks_and_keys(app: Flask, visit: Visit, tmp_path: Path) -> None:
     story = Story(app, visit)
     with app.app_context(), reading():

@@ -81,6 +81,7 @@ def read(url: str) -> str:
         return answer.read().decode()
 
 
+@pytest.mark.long
 @pytest.mark.either_database
 def test_a_whole_festival_by_copy_and_paste(
     empty: Config, tmp_path: Path, quick_flask: Path, request: pytest.FixtureRequest

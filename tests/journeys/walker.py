@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page
 
-from tests.journeys.scene import PASSWORD, shot_path
+from tests.journeys.scene import PASSWORD
 
 AXE = Axe()
 GRAVE = {"serious", "critical"}
@@ -63,17 +65,17 @@ class Walker:
         return self
 
     def hold(self, name: str, *, dark: bool = False) -> Walker:
-        """This page is sound: picture kept, console silent, no grave fault of accessibility, nothing too wide."""
+        """This page is sound: console silent, no grave fault of accessibility, nothing too wide. SHOTS=folder keeps its picture."""
         self.steps += 1
         page = self.page
         page.wait_for_load_state("load")
         stem = f"{self.who}-{self.steps:02d}-{name}"
-        page.screenshot(path=shot_path(stem), full_page=True)
+        self._picture(stem)
         # axe itself is a script that waits for its own promises: where scripts are off it would wait for ever.
         faults = _grave(page) if self.scripted else []
         if dark:
             page.emulate_media(color_scheme="dark")
-            page.screenshot(path=shot_path(f"{stem}-dark"), full_page=True)
+            self._picture(f"{stem}-dark")
             faults += [f"dark: {fault}" for fault in (_grave(page) if self.scripted else [])]
             page.emulate_media(color_scheme="light")
         assert not faults, f"{stem} ({page.url}):\n" + "\n".join(faults)
@@ -82,9 +84,13 @@ class Walker:
         assert self.complaints == [], f"{stem}:\n" + "\n".join(self.complaints)
         return self
 
+    def _picture(self, name: str) -> None:
+        if folder := os.environ.get("SHOTS"):
+            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
 
 def _grave(page: Page) -> list[str]:
-    found = AXE.run(page).response["violations"]
+    found = AXE.run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [
         f"{each['id']}: {each['help']}: {[node['html'][:160] for node in each['nodes'][:4]]}"
         for each in found

@@ -272,6 +272,7 @@ def on_another_tablet(app: Flask, url: str, browser: Browser, page: Page, panel:
     fresh.close()
 
 
+@pytest.mark.long
 def test_an_evening_of_one_judge(app: Flask, live_server: Served, browser: Browser) -> None:
     with app.app_context():
         panel = cast(comments=True, corrections="next_act")

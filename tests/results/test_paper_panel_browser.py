@@ -61,6 +61,7 @@ def fill(page: Page, content: int, style: int) -> None:
     page.get_by_label(re.compile("^Tổng điểm ghi trên phiếu")).fill(str((content + style) // 1000))
 
 
+@pytest.mark.long
 def test_a_panel_on_paper_typed_twice_and_the_planted_wrong_slip(
     app: Flask, live_server: Served, browser: Browser, tmp_path: Path
 ) -> None:
