@@ -1,7 +1,7 @@
 """An amendment moves special prizes too; what a judge can judge, and on which days
 
 Revision: 0040
-After: 0034
+After: 0039
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0040"
-down_revision = "0034"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 

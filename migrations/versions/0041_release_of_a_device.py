@@ -1,7 +1,7 @@
 """Of which release is the page that a device has open?
 
 Revision: 0041
-After: 0039
+After: 0040
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0041"
-down_revision = "0039"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 
