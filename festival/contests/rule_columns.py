@@ -33,6 +33,7 @@ RULE_COLUMNS = (
     "corrections", "comments",
     "paper_typing", "confirming",
     "marked_by_both",
+    "after",
 )  # fmt: skip
 CRITERION_WRITTEN = ("position", "code", "name", "min_milli", "max_milli", "step_milli", "weight_milli")
 
@@ -83,7 +84,13 @@ def columns_of(rule: ContestRule) -> dict[str, Any]:
         "paper_typing": rule.paper.value if rule.paper else "by_seat",
         "confirming": rule.confirming.value if rule.confirming else "optional",
         "prizes": [{"name": prize.name, "count": prize.count} for prize in rule.prizes],
+        "after": _after(rule),
     }
+
+
+def _after(rule: ContestRule) -> dict[str, Any] | None:
+    after = rule.after
+    return {"contest": after.contest, "take": after.take, "weight": after.weight_milli} if after else None
 
 
 def _bracket(rule: BracketRule | None) -> dict[str, Any] | None:

@@ -7,8 +7,9 @@ being moved about would send people to the wrong hour.
 from __future__ import annotations
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
+from festival.contests.queries import entries_told
 from festival.core.database import db
 from festival.passes.models import Pass
 from festival.roster.models import Entry, EntryPerson, EntryState, Person
@@ -35,6 +36,7 @@ def entry_codes(family_id: int) -> frozenset[str]:
 
 
 def entries(family_id: int) -> list[Entry]:
-    """The family's own entries with their contests."""
-    own = select(Entry).where(Entry.family_id == family_id).options(joinedload(Entry.contest)).order_by(Entry.id)
+    """The family's own entries with their contests; of a final once it was announced who goes on."""
+    own = select(Entry).join(Entry.contest).where(Entry.family_id == family_id, entries_told()).order_by(Entry.id)
+    own = own.options(contains_eager(Entry.contest))
     return list(db.session.scalars(own))

@@ -23,6 +23,7 @@ BELOW: Mapping[str, str] = {
     "contests": "contest",
     "whole_delegation": "whole_delegation",
     "part": "part",
+    "after": "after",
     "overtime": "overtime",
     "bracket": "bracket",
     "undertime": "undertime",

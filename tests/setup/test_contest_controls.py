@@ -43,6 +43,8 @@ CONTROLS: dict[tuple[str, str], tuple[str, str]] = {
     **{("deduction", key): ("a", f"deductions.0.{key}") for key in ("code", "name", "points")},
     # rules without a field of their own are said as the file writes them
     ("contest", "published"): ("a", "more"),
+    ("contest", "after"): ("k", "more"),
+    **{("after", key): ("k", "more") for key in ("contest", "take", "weight")},
     ("scoring", "drop_by_panel"): ("a", "more"),
     **{("panel_step", key): ("a", "more") for key in ("from", "high", "low", "closest")},
     ("contest", "criteria"): ("a", "criteria.0.name"),
@@ -95,6 +97,7 @@ CONTROLS: dict[tuple[str, str], tuple[str, str]] = {
 }
 OF_A_CONTEST = (
     "contest",
+    "after",
     "part",
     "span",
     "overtime",

@@ -86,7 +86,7 @@ EVERY_KEY: list[dict[str, Any]] = [
     {"code": "j", "name": "J", "kind": "rubric", "secrecy": "kín", "duration_min": 1, "judges": 7,
      "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1}], "scoring": {"rule": "rank_sum"}},
     {"code": "k", "name": "K", "kind": "rubric", "secrecy": "kín", "duration_min": 1, "judges": 7,
-     "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1}], "scoring": {"rule": "median"}},
+     "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1}], "scoring": {"rule": "median"}, "after": {"contest": "i", "take": 6, "weight": 30}},
 ]  # fmt: skip
 
 

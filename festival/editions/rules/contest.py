@@ -29,6 +29,7 @@ from festival.editions.rules.penalties import (
     read_undertime,
 )
 from festival.editions.rules.prizes import PrizeRule, read_prizes
+from festival.editions.rules.rounds import AfterRule, read_after
 from festival.editions.rules.scoring import ScoringRule, read_scoring
 from festival.editions.rules.sheets import CorrectionRule, read_comments, read_corrections
 from festival.editions.rules.ties import TIES_BY_KIND, TieRule, read_ties
@@ -82,6 +83,7 @@ class ContestRule:
     prizes: tuple[PrizeRule, ...]
     paper: PaperTyping | None = None
     confirming: Confirming | None = None
+    after: AfterRule | None = None
 
     @property
     def total_milli(self) -> int:
@@ -91,7 +93,7 @@ class ContestRule:
     @property
     def entries_from(self) -> str | None:
         """Code of the contest its entries come from; nobody registers for it then."""
-        return None
+        return self.after.contest if self.after else None
 
 
 _MEASURED = frozenset({ResultKindRule.COUNT, ResultKindRule.TIME})
@@ -172,6 +174,7 @@ def read_contest(node: Node) -> ContestRule:
         prizes=read_prizes(node.at("prizes")),
         paper=node.at("paper").one_of(PaperTyping) if node.has("paper") else None,
         confirming=node.at("confirming").one_of(Confirming) if node.has("confirming") else None,
+        after=read_after(node.at("after")),
     )
     if len(node.problems) == sound_so_far:
         _check_contest(node, contest)
