@@ -135,11 +135,11 @@ class Contest:
         self.kept[code], self.off[code] = kept, off
         for drop in dropped:
             self._step(code, "dropped", **drop)
-        value = self._points(code, kept, off)
+        value, brought = self._points(code, kept, off)
         unanswered, said = self._few(code, len(marked))
         if unanswered:
             return unanswered
-        return _result("ranked", value, [*said, *notes, *self._dropped_said(marked, dropped), *why_off])
+        return _result("ranked", value, [*said, *notes, *self._dropped_said(marked, dropped), *why_off, *brought])
 
     def _sheets(self, code: str, entry: Json) -> list[Json]:
         """One of each seat in the order of the letters; a total is its marks, each by the weight of its criterion."""
@@ -156,11 +156,13 @@ class Contest:
             found.append(each)
         return found
 
-    def _points(self, code: str, kept: list[Json], off: int) -> int:
-        """What the sheets that count come to, less what is taken off, rounded once."""
+    def _points(self, code: str, kept: list[Json], off: int) -> tuple[int, list[Json]]:
+        """What the sheets that count come to, with what is carried, less what is taken off, rounded once; and what is said
+        of the points that are carried.
+        """
         scoring = self.rules["scoring"]
         if scoring["rule"] == "rank_sum":
-            return 0
+            return 0, []
         totals = sorted(each["total"] for each in kept)
         if scoring["rule"] == "median":
             middle = totals[(len(totals) - 1) // 2 : len(totals) // 2 + 1]
@@ -171,10 +173,23 @@ class Contest:
             self._step(code, "mean", seats=[each["letter"] for each in kept], sum=sum(totals), mean=str(mean))
         for step in self.off_steps[code]:
             self._step(code, **step)
+        plus, said = self._carried(code)
+        mean += plus
         to, how = milli(scoring.get("round", "0.001")), scoring.get("rounding", "half_up")
         value = max(0, nearest(mean - off, to, cut_off=how == "truncate"))
         self._step(code, "rounded", exact=str(mean - off), to=to, how=how, points=value)
-        return value
+        return value, said
+
+    def _carried(self, code: str) -> tuple[Fraction, list[Json]]:
+        """What of the points of the round before counts here: so many percent of them."""
+        brought, weight = self.entries[code].get("carried"), milli(self.rules.get("after", {}).get("weight", 0))
+        if not brought or not weight:
+            return Fraction(0), []
+        plus = Fraction(brought["points"] * weight, 100_000)
+        self._step(code, "carried", points=brought["points"], weight=weight, plus=str(plus))
+        template = "Vòng trước %(points)s × %(weight)s %% = %(brought)s điểm mang sang."
+        known = {"points": points(brought["points"]), "weight": points(weight), "brought": points(nearest(plus))}
+        return plus, [sentence(template, **known)]
 
     def _taken_off(self, code: str, entry: Json) -> tuple[int, list[Json]]:
         """By the clock, and by decisions of the secretary; each with its words."""
@@ -1055,6 +1070,7 @@ def against_judging(contest: Json, lines: list[Json]) -> None:
 
 BARE = ("entry", "state", "place", "value")
 DECIDED = ("jury.tie", "jury.prize", "jury.out", "jury.draw", "jury.marking")
+CUT = ("cut.taken", "cut.renewed")
 
 
 def _decision(line: Json, content: Json) -> Json:
@@ -1134,6 +1150,25 @@ def _specials(before: dict[str, int] | None, line: Json, content: Json) -> dict[
         return None
     kept = {prize: entry for prize, entry in before.items() if prize != content["prize"]}
     return kept | ({content["prize"]: line["subject"]["entry"]} if kind == "jury.special" else {})
+
+
+def against_the_round_before(contest: Json, others: list[Json], lines: list[Json]) -> None:
+    """Are the points that entries carry those that the ledger's last list said, and that the round before gave them?"""
+    brought = {each["code"]: each["carried"] for each in contest["entries"] if "carried" in each}
+    told = [json.loads(line["content"]) for line in lines if line["kind"] in CUT and "content" in line]
+    kept = {each["entry"]: each["value"] for each in told[-1]["lines"]} if told else {}
+    if told and any(kept.get(code) != each["points"] for code, each in brought.items()):
+        raise Disagrees(f"{contest['code']}: điểm mang từ vòng trước sang khác với sổ")
+    code = contest["rules"].get("after", {}).get("contest")
+    before = next((each for each in others if each["code"] == code and "standings" in each), None)
+    if before is None:
+        return
+    # an amendment that came when the final had marks already moves nothing there: any table of the round before will do
+    tables = [before["standings"], *(each["standings"] for each in before.get("amendments", []))]
+    for own, each in brought.items():
+        given = {line["value"] for table in tables for line in table if line["entry"] == each["from"]}
+        if each["points"] not in given:
+            raise Disagrees(f"{contest['code']}, tiết mục {own}: điểm mang sang khác với kết quả của vòng trước")
 
 
 def against_amendments(contest: Json) -> int:
@@ -1230,6 +1265,7 @@ def check(told: Json, heads: list[tuple[str, int, str]]) -> str:
             compare(f"phần thi {each['code']}, tiết mục", each["standings"], Contest(each).standings(), "entry")
             against_judging(each, streams[each["streams"][0]].get("lines", []))
             against_components(each, told["contests"], streams)
+            against_the_round_before(each, told["contests"], streams[each["streams"][1]].get("lines", []))
             recomputed += len(each["standings"]) + later
         if bare_hash(each["standings"]) != each["standings_hash"]:
             raise Disagrees(f"phần thi {each['code']}: mã bảng xếp hạng khác với bảng")

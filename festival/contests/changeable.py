@@ -75,6 +75,7 @@ CONTEST: Mapping[str, tuple[Until, tuple[str, ...]]] = {
     "contest.ties": (Until.FIRST_MARK, ("tie_ladder",)),
     "contest.place_points": (Until.SIGNING, ("place_points",)),
     "contest.prizes": (Until.SIGNING, ("prizes",)),
+    "contest.after": (Until.FIRST_MARK, ("after",)),
 }  # fmt: skip
 # Columns no key of the contest itself fills: its place among the others, the prizes outside the ranking.
 BESIDE: Mapping[str, Until] = {"position": Until.ALWAYS, "special_prizes": Until.SIGNING}
@@ -146,6 +147,7 @@ KEY_WORDS: Mapping[str, Sentence] = {
     "contest.ties": N_("thứ tự xét khi bằng nhau"),
     "contest.place_points": N_("điểm theo hạng cho đoàn"),
     "contest.prizes": N_("giải thưởng"),
+    "contest.after": N_("vòng trước và số lượt thi vào vòng này"),
     "contest.criteria.name": N_("tên tiêu chí"),
     "contest.criteria.part": N_("nhóm tiêu chí"),
     "contest.criteria.descriptors": N_("lời mô tả mức điểm"),

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from festival.core.database import Base
 from festival.core.types import EnumText, JsonText
@@ -76,6 +76,11 @@ class Contest(Base):
     published: Mapped[str] = mapped_column(default="prizes", server_default="prizes")
     state: Mapped[ContestState] = mapped_column(EnumText(ContestState), default=ContestState.OPEN)
     entries_from_id: Mapped[int | None] = mapped_column(ForeignKey("contest.id"))  # its entries come from that contest
+    # a final: {"contest": code of the round before, "take": so many go on, "weight": 1/1000 percent of their points, or 0}
+    after: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
+    # who went on, best first: {"lines": [{"entry", "from": codes, "place", "value": in the round before}]}; NULL = nobody yet
+    cut: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
+    cut_announced_at: Mapped[datetime | None]  # from then on everybody may know who goes on
     entries_min: Mapped[int | None]  # at least so many entries of each delegation
     entries_per_delegation: Mapped[int]
     performers_min: Mapped[int] = mapped_column(default=1)
@@ -150,6 +155,8 @@ class Contest(Base):
     dishes_least: Mapped[int | None]
     dishes_most: Mapped[int | None]
     budget_vnd: Mapped[int | None]
+    if TYPE_CHECKING:  # set below
+        final_code: Mapped[str | None]
     rules_fixed_at: Mapped[datetime | None]  # the first mark: from then on no rule of the contest changes
     festival: Mapped[Festival] = relationship()
     criteria: Mapped[list[Criterion]] = relationship(back_populates="contest", order_by="Criterion.position")
@@ -163,6 +170,11 @@ class Contest(Base):
     def on_stage(self) -> bool:
         """Whether somebody does something in it: draw, timetable, measures; a sum is only reckoned."""
         return self.result_kind is not ResultKind.SUM
+
+    @property
+    def entries_told(self) -> bool:
+        """Whether families and the public may know its entries: those of a final not before it was announced who goes on."""
+        return self.after is None or self.cut_announced_at is not None or self.state is ContestState.PUBLISHED
 
     __table_args__ = (
         UniqueConstraint("festival_id", "code"),
@@ -188,6 +200,17 @@ class Contest(Base):
         CheckConstraint("sum_by IN ('points', 'place_points')", name="sum_by_known"),
         CheckConstraint("entries_per_delegation >= 1", name="entries_some"),
     )
+
+
+# Code of the round into which its first go on; read only where it is asked for.
+_NEXT = Contest.__table__.alias("next_round")
+Contest.final_code = column_property(
+    select(_NEXT.c.code)
+    .where(_NEXT.c.entries_from_id == Contest.id, _NEXT.c.after.is_not(None))
+    .correlate(Contest)
+    .scalar_subquery(),
+    deferred=True,
+)
 
 
 class Criterion(Base):

@@ -7,12 +7,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import inspect, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, inspect, or_, select
+from sqlalchemy.orm import selectinload, undefer
 
 from festival.accounts.models import User
 from festival.contests import rule_words
-from festival.contests.models import PRESENT_SEATS, Contest, Criterion, Judge, PanelSeat, ResultKind, Unavailability
+from festival.contests.models import (
+    PRESENT_SEATS,
+    Contest,
+    ContestState,
+    Criterion,
+    Judge,
+    PanelSeat,
+    ResultKind,
+    Unavailability,
+)
 from festival.core.database import db
 from festival.core.sentence import Sentence
 from festival.core.transaction import once
@@ -46,10 +55,17 @@ def criteria_of(those: Iterable[Contest]) -> dict[int, tuple[Criterion, ...]]:
     return found
 
 
+def entries_told() -> ColumnElement[bool]:
+    """Families and the public may know who is in the contest, as `Contest.entries_told` says it of one."""
+    return or_(Contest.after.is_(None), Contest.cut_announced_at.is_not(None), Contest.state == ContestState.PUBLISHED)
+
+
 def contest_by_code(festival: Festival, code: str) -> Contest:
     """NotFound when the edition has no such contest."""
     found = db.session.scalars(
-        select(Contest).where(Contest.festival_id == festival.id, Contest.code == code)
+        select(Contest)
+        .where(Contest.festival_id == festival.id, Contest.code == code)
+        .options(undefer(Contest.final_code))
     ).one_or_none()
     if found is None:
         raise NotFound()
@@ -127,15 +143,16 @@ def expected_units(festival: Festival) -> list[Unit]:
 
 
 def scoring_words(contest: Contest) -> list[Sentence]:
-    """The scoring rule of a rubric contest, and what a sum adds up, in sentences; nothing for the others."""
+    """Who goes on into a final, the scoring rule of a rubric contest, and what a sum adds up, in sentences."""
     if contest.result_kind is ResultKind.SUM:
         names, of = _names(contest), contest.sum_of or ()
         return rule_words.summing(
             [(names.get(each["contest"], each["contest"]), each["weight"]) for each in of],
             by_places=contest.sum_by == WholeSum.PLACE_POINTS,
         )
+    rounds = _after_words(contest)
     if contest.result_kind is not ResultKind.RUBRIC:
-        return []
+        return rounds
     said = rule_words.scoring(
         rule_words.ScoringWords(
             judges=contest.panel_size,
@@ -154,7 +171,15 @@ def scoring_words(contest: Contest) -> list[Sentence]:
             by_panel=contest.drop_by_panel or (),
         )
     )
-    return [*said, rule_words.by_both(contest.marked_by_both)]
+    return [*rounds, *said, rule_words.by_both(contest.marked_by_both)]
+
+
+def _after_words(contest: Contest) -> list[Sentence]:
+    if contest.after is None:
+        return []
+    before = contest.entries_from_id and db.session.get(Contest, contest.entries_from_id)
+    name = before.name if before else contest.after["contest"]
+    return [rule_words.after(name, contest.after["take"], contest.after["weight"])]
 
 
 def tie_words(contest: Contest) -> list[Sentence]:

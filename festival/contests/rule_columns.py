@@ -36,6 +36,7 @@ RULE_COLUMNS = (
     "marked_by_both",
     "dishes_least", "dishes_most", "budget_vnd",
     "sum_by", "sum_of",
+    "after",
 )  # fmt: skip
 CRITERION_WRITTEN = ("position", "code", "name", "min_milli", "max_milli", "step_milli", "weight_milli", "part")
 
@@ -94,6 +95,7 @@ def columns_of(rule: ContestRule) -> dict[str, Any]:
         "dishes_most": rule.kitchen.dishes_most,
         "budget_vnd": rule.kitchen.budget_vnd,
         "prizes": [{"name": prize.name, "count": prize.count} for prize in rule.prizes],
+        "after": _after(rule),
     }
 
 
@@ -118,6 +120,11 @@ def _questions(rule: ContestRule) -> dict[str, Any]:
         for each in rule.questions
     ]
     return {"questions": asked, "unit_label": "điểm", "best_possible": sum(each.points for each in rule.questions)}
+
+
+def _after(rule: ContestRule) -> dict[str, Any] | None:
+    after = rule.after
+    return {"contest": after.contest, "take": after.take, "weight": after.weight_milli} if after else None
 
 
 def _bracket(rule: BracketRule | None) -> dict[str, Any] | None:

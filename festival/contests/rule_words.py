@@ -133,6 +133,14 @@ def _trimming(rule: ScoringWords) -> list[Sentence]:
     return [*steps, mean]
 
 
+def after(name: str, take: int, weight_milli: int) -> Sentence:
+    """Who goes on into this round, and what counts of the round before."""
+    if weight_milli:
+        said = N_("%(take)s lượt thi đứng đầu «%(name)s» vào vòng này, mang theo %(weight)s %% điểm của vòng trước.")
+        return said.filled(take=take, name=name, weight=Points(weight_milli))
+    return N_("%(take)s lượt thi đứng đầu «%(name)s» vào vòng này; điểm vòng trước không tính.", take=take, name=name)
+
+
 def by_both(whose: str) -> Sentence:
     """Whose sheet counts when a judge is replaced in the middle."""
     if whose == "first":

@@ -121,6 +121,8 @@ def _update(contest: Contest, columns: dict[str, Any], rule: ContestRule) -> Non
     free.add("entries_from_id")  # follows a key, whose own column tells until when
     needed = {COLUMNS[name] for name in changed if name not in free} | {CRITERION_UNTIL[name] for name in parts}
     renamed = _renamed(contest, changed, wanted)
+    if "after" in changed:
+        _refuse_after(contest)
     done = db.session.execute(
         update(Contest)
         .where(Contest.id == contest.id, *(_still(contest, until) for until in needed if until in STILL))
@@ -153,6 +155,18 @@ def _still(contest: Contest, until: Until) -> ColumnElement[bool]:
     codes = [of["contest"] for of in contest.sum_of]
     begun = (marked.festival_id == contest.festival_id, marked.code.in_(codes), marked.rules_fixed_at.is_not(None))
     return and_(own, ~exists().where(*begun))
+
+
+def _refuse_after(contest: Contest) -> None:
+    """Who went on by the rule of then is taken back first. Held: nobody takes them in at this moment."""
+    if db.session.scalar(select(Contest.cut).where(Contest.id == contest.id).with_for_update()) is not None:
+        raise Conflict(
+            _(
+                "Đã lấy người vào phần thi «%(name)s», nên chưa đổi được vòng trước và số lượt thi vào vòng này. Chưa ghi gì: "
+                "trả lại danh sách vào vòng này trước, rồi lưu lại.",
+                name=contest.name,
+            )
+        )
 
 
 def _criteria_changed(held: Sequence[Criterion], wanted: Sequence[Mapping[str, Any]]) -> set[str]:

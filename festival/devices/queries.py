@@ -20,7 +20,7 @@ from festival.core.secrets import token_hash
 from festival.core.web.access import Actor
 from festival.devices import life
 from festival.devices.handlers import DeviceRole, DeviceView, streams_of
-from festival.devices.models import Activation, Device, DeviceNote, EnrolmentCode, Mutation
+from festival.devices.models import Device, DeviceNote, EnrolmentCode, Mutation
 from festival.devices.wire import DeviceOut, FestivalOut, HeadOut
 from festival.editions.models import Festival
 
@@ -340,61 +340,6 @@ def judges() -> list[tuple[int, str]]:
         .order_by(User.name)
     )
     return [(row.id, row.name) for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenTablet:
-    """A judge's tablet that its judge has opened and that is in use."""
-
-    device_id: int
-    number: int
-    user_id: int
-    name: str
-    since: datetime
-    heard: datetime | None  # when it last delivered, or asked what is new
-    on_the_way: int  # messages that are known to be missing
-    offset_ms: int
-    app: str  # the release of its page; empty while it has not said so
-
-
-def open_tablets(festival_id: int, user_ids: Collection[int]) -> list[OpenTablet]:
-    """The tablets in use of these judges, in the order in which they were opened."""
-    return [
-        OpenTablet(
-            row.id,
-            row.number,
-            row.user_id,
-            row.name,
-            row.activated_at,
-            row.last_seen_at,
-            row.seq_max - row.seq_count,
-            row.offset_ms,
-            row.app,
-        )
-        for row in db.session.execute(
-            select(
-                Device.id,
-                Device.number,
-                Device.user_id,
-                Device.name,
-                Activation.activated_at,
-                Device.last_seen_at,
-                Device.seq_max,
-                Device.seq_count,
-                Device.offset_ms,
-                Device.app,
-            )
-            .join(Activation, Activation.device_id == Device.id)
-            .where(
-                Device.festival_id == festival_id,
-                Device.user_id.in_(list(user_ids)),
-                Device.role == DeviceRole.JUDGE,
-                Activation.activated_at.is_not(None),
-                ~life.ended(),
-            )
-            .order_by(Activation.activated_at, Device.number)
-        )
-    ]
 
 
 def stations(festival_id: int) -> list[str]:

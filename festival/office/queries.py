@@ -25,8 +25,9 @@ from festival.editions.queries import phase_state, phases
 from festival.judging.coming import to_come
 from festival.judging.tally import Tally, read_tallies
 from festival.office.lacks import Lacks, lacks_of
+from festival.programme.lines import programme_lines
 from festival.programme.live import Board, boards
-from festival.programme.queries import programme_lines, published_plan
+from festival.programme.queries import published_plan
 from festival.roster.departures import unseen_count
 from festival.roster.models import Delegation, Entry, EntryState, Family, FamilyState
 from festival.schedule.lives import NamedState, contest_life

@@ -7,9 +7,10 @@ being moved about would send people to the wrong hour.
 from __future__ import annotations
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from festival.contests.models import ContestState
+from festival.contests.queries import entries_told
 from festival.core.database import db
 from festival.passes.models import Pass
 from festival.roster.models import Entry, EntryPerson, EntryState, Person
@@ -36,9 +37,9 @@ def entry_codes(family_id: int) -> frozenset[str]:
 
 
 def entries(family_id: int) -> list[Entry]:
-    """The family's own entries with their contests; in a sum it stands from the day it is public: its entry comes with a
-    lock of which nobody is to know.
+    """The family's own entries with their contests; of a final once it was announced who goes on. In a sum it stands from
+    the day it is public: its entry comes with a lock of which nobody is to know.
     """
-    own = select(Entry).where(Entry.family_id == family_id).options(joinedload(Entry.contest)).order_by(Entry.id)
-    found = db.session.scalars(own)
+    own = select(Entry).join(Entry.contest).where(Entry.family_id == family_id, entries_told()).order_by(Entry.id)
+    found = db.session.scalars(own.options(contains_eager(Entry.contest)))
     return [each for each in found if each.contest.on_stage or each.contest.state is ContestState.PUBLISHED]

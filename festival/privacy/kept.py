@@ -99,6 +99,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
         "code", "ledger_name", "name", "part_code", "part_name", "published", "bracket", "questions", "points_scale", "aggregate", "drop_below",
         "drop_by_panel", "all_dropped", "rounding", "attempts_count", "deductions", "marked_by_both", "counters_take", "unit_label",
         "tie_ladder", "place_points", "prizes", "special_prizes", "corrections", "paper_typing", "confirming",
+        "after", "cut",
     ),
     "criterion": ("code", "name", "descriptor"),
     "deduction": ("code",),

@@ -29,7 +29,7 @@ def bracket(code: str) -> ResponseReturnValue:
     festival = the_festival()
     contest = contest_by_code(festival, code)
     seen = contest.state is ContestState.PUBLISHED or public_at_once(contest)
-    if contest.result_kind is not ResultKind.MATCH or not seen:
+    if contest.result_kind is not ResultKind.MATCH or not seen or not contest.entries_told:
         raise NotFound()
     drawn = bracket_of(contest)
     held = names_held(festival.id)

@@ -11,7 +11,8 @@ from festival.contests.models import Contest
 from festival.core.database import db
 from festival.editions.models import Festival
 from festival.passes.printing import CardTurn
-from festival.programme.queries import programme_lines, published_plan
+from festival.programme.lines import programme_lines
+from festival.programme.queries import published_plan
 from festival.roster.models import Entry, EntryPerson, EntryState, Person
 
 

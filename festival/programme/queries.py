@@ -6,7 +6,7 @@ Only what is published, and results public at once. A mark of a secret contest i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import current_app
@@ -21,14 +21,13 @@ from festival.core.sentence import Sentence
 from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import current_festival, phases
 from festival.editions.retention import kept
+from festival.programme.lines import GoesOn, announced, by_time, programme_lines
 from festival.programme.live import Board, Call, Line, boards
 from festival.programme.notices import News, public_news
 from festival.results.awards import PrizeList, PrizeMoved, amended_at
 from festival.results.delegations.table import read_whole
 from festival.results.published import PublishedContest, published_results
-from festival.roster.models import Entry, EntryState
-from festival.roster.public_names import NamesHeld, names_held
-from festival.schedule.models import Act, Plan
+from festival.schedule.models import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +106,7 @@ class ContestPage:
     moved: tuple[PrizeMoved, ...] = ()  # whose prize that changed
     explained: bool = False  # how each place came about may be read
     summed: tuple[str, ...] = ()  # of a sum: the contests it adds up
+    goes_on: GoesOn | None = None  # of a round and of its final, once it was announced
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class ProgrammeDay:
     @property
     def lines(self) -> tuple[Line, ...]:
         """All acts of the day in order of time."""
-        return tuple(sorted((line for block in self.blocks for line in block.lines), key=_by_time))
+        return tuple(sorted((line for block in self.blocks for line in block.lines), key=by_time))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,69 +225,6 @@ def published_plan(festival: Festival) -> Plan | None:
     return db.session.scalars(latest).first()
 
 
-def programme_lines(plan: Plan | None) -> tuple[list[Line], dict[str, Call]]:
-    """The acts of a published plan in order of time and what was called of them; entries that take no part are left out.
-
-    Read by entry: making the plan anew makes new acts, while the published version goes on speaking of the old ones.
-    """
-    if plan is None:
-        return [], {}
-    rows = db.session.execute(
-        select(Entry.code, Entry.name, Entry.title, Entry.family_id, Entry.state, Act.state, Act.began_at, Contest.name)
-        .join(Contest, Contest.id == Entry.contest_id)
-        .outerjoin(Act, Act.entry_id == Entry.id)
-        .where(Contest.festival_id == plan.festival_id)
-    )
-    held = names_held(plan.festival_id)
-    calls: dict[str, Call] = {}
-    gone: set[str] = set()
-    families: dict[str, int | None] = {}
-    called: dict[str, dict[str, object]] = {}
-    for code, name, title, family_id, entry_state, state, began_at, contest in rows:
-        families[code] = family_id
-        called[code] = {"name": name, "title": title, "contest_name": contest}
-        if state is not None:
-            calls[code] = Call(state.value, began_at)
-        if entry_state is not EntryState.ENROLLED:
-            gone.add(code)
-    lines = [
-        # a contest that was renamed, a name that was corrected, are called as they are now
-        _as_agreed(line_of(row | called.get(row["entry"], {})), families.get(row["entry"]), held)
-        for row in plan.content.get("acts", ())
-        if row["entry"] not in gone
-    ]
-    return sorted(lines, key=_by_time), calls
-
-
-def _as_agreed(line: Line, family_id: int | None, held: NamesHeld) -> Line:
-    """What is shown of a name follows the agreements of this hour."""
-    return replace(line, name=held.family(family_id, line.name), title=held.text(family_id, line.title))
-
-
-def line_of(row: Mapping[str, object]) -> Line:
-    """One act as the plan's content holds it."""
-    return Line(
-        act=int(str(row["act"])),
-        entry=str(row["entry"]),
-        number=int(str(row.get("number") or row["position"])),
-        name=str(row["name"]),
-        title=str(row.get("title", "")),
-        unit=str(row["unit"]),
-        contest=str(row["contest"]),
-        contest_name=str(row["contest_name"]),
-        stage=str(row["stage"]),
-        stage_name=str(row["stage_name"]),
-        session=int(str(row["session"])),
-        session_label=str(row.get("session_label", "")),
-        starts_at=datetime.fromisoformat(str(row["starts_at"])),
-        duration_min=int(str(row["duration_min"])),
-    )
-
-
-def _by_time(line: Line) -> tuple[datetime, str, int]:
-    return line.starts_at, line.stage, line.number
-
-
 def _days(lines: list[Line]) -> tuple[ProgrammeDay, ...]:
     sessions: dict[tuple[date, int], list[Line]] = {}
     for line in lines:
@@ -355,11 +292,15 @@ def _contests(festival: Festival) -> tuple[tuple[ContestPage, ...], tuple[PrizeG
     rows = contests(festival.id)
     # The results room alone decides what is out: an unpublished secret contest is not in its list at all.
     out = {each.code: each for each in published_results(festival.id)}
+    goes_on = announced(rows)
+    pages = tuple(_contest_page(row, out.get(row.code), rows, goes_on.get(row.id)) for row in rows)
     whole = read_whole(festival.id, ContestState.PUBLISHED)
-    return tuple(_contest_page(row, out.get(row.code), rows) for row in rows), _groups(whole), amended_at(whole)
+    return pages, _groups(whole), amended_at(whole)
 
 
-def _contest_page(row: Contest, out: PublishedContest | None, every: list[Contest]) -> ContestPage:
+def _contest_page(
+    row: Contest, out: PublishedContest | None, every: list[Contest], goes_on: GoesOn | None
+) -> ContestPage:
     prizes, lines = (out.prizes, out.lines) if out else ((), ())
     return ContestPage(
         code=row.code,
@@ -389,6 +330,7 @@ def _contest_page(row: Contest, out: PublishedContest | None, every: list[Contes
         moved=out.moved if out else (),
         explained=out.explained if out else False,
         summed=tuple(each.name for each in every if each.code in {of["contest"] for of in row.sum_of or ()}),
+        goes_on=goes_on,
     )
 
 

@@ -29,6 +29,7 @@ from festival.results.amendments.typed import rows_in_force, rows_of_options, ty
 from festival.results.amendments.whole import amend_whole_standings
 from festival.results.cli import BY, checked, results_cli
 from festival.results.current import tally_for_result
+from festival.results.cut import cli as cut_cli
 from festival.results.delegations import deciding
 from festival.results.export import cli as export_cli
 from festival.results.ladder import sign as ladder_sign
@@ -36,7 +37,7 @@ from festival.results.ladder.lock import WrongPeople
 from festival.results.lots import cli as lots_cli
 from festival.results.release import cli as release_cli  # their commands belong to the same group
 
-__all__ = ["export_cli", "lots_cli", "release_cli"]
+__all__ = ["cut_cli", "export_cli", "lots_cli", "release_cli"]
 
 NUMBER = click.option("--number", default="", help="Số của biên bản; bỏ trống thì để chỗ ghi tay.")
 OUT = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Tệp HTML để in.")

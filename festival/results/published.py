@@ -91,7 +91,7 @@ def published_results(festival_id: int) -> list[PublishedContest]:
     known = [
         contest
         for contest in contest_queries.contests(festival_id)
-        if contest.state is ContestState.PUBLISHED or public_at_once(contest)
+        if contest.state is ContestState.PUBLISHED or (public_at_once(contest) and contest.entries_told)
     ]
     final = [contest.id for contest in known if contest.state is ContestState.PUBLISHED]
     tallied = tallies_for_results(known)

@@ -7,6 +7,7 @@ from festival.results.amendments import pages as amendment_pages
 from festival.results.assigning import plan_pages, relation_pages, scope_pages
 from festival.results.blueprint import bp
 from festival.results.border import pages as border_pages
+from festival.results.cut import pages as cut_pages
 from festival.results.delegations import pages
 from festival.results.explain import pages as explain_pages
 from festival.results.ladder import unlock_pages
@@ -27,6 +28,7 @@ __all__ = [
     "decision_pages",
     "explain_pages",
     "index_pages",
+    "cut_pages",
     "map_pages",
     "name_pages",
     "pages",

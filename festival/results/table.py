@@ -28,6 +28,7 @@ from festival.judging.models import MeasureState
 from festival.judging.tally import Appearance, Tally
 from festival.results.counted import EntryDetail, by_places, ranked_by_places, taken_off, why
 from festival.results.prizes import PrizeDecision, Prizes, award
+from festival.results.rounds.carried import carried
 from festival.results.rungs import ladder, tried
 from festival.results.standings import EntryResult, FewDecision, OnFewSheets, RankedEntry, ResultState, standings
 from festival.results.sums.points import sum_ladder, sum_result
@@ -196,8 +197,9 @@ def _judged(
                     if not answer.decided:
                         waiting[appearance.code] = marked
                     continue
-                reasons = (*answer, *why(panel, off, rule, letters))
-                points = entry_points(panel.mean, off.milli, rule)
+                brought = carried(tally.contest.after, tally.contest.cut, appearance.code)
+                reasons = (*answer, *why(panel, off, rule, letters), *([brought.said] if brought else ()))
+                points = entry_points(panel.mean + (brought.exact if brought else 0), off.milli, rule)
                 results.append(EntryResult(appearance.code, ResultState.RANKED, points, reasons))
     return (ranked_by_places(results, details) if by_places(tally.contest) else results), details
 

@@ -97,6 +97,12 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "ties": N_("Khi bằng điểm, xét lần lượt"),
         "place_points": N_("Điểm theo hạng"),
         "prizes": N_("Giải"),
+        "after": N_("Vòng trước"),
+    },
+    "after": {
+        "contest": N_("Lấy từ phần thi"),
+        "take": N_("Số lượt thi vào vòng này"),
+        "weight": N_("Mang sang bao nhiêu phần trăm điểm"),
     },
     "part": {"code": N_("Mã"), "name": N_("Tên")},
     "summed": {"contest": N_("Phần thi"), "weight": N_("Hệ số")},

@@ -32,6 +32,7 @@ TOLD = N_("%(where)s. %(said)s")
 # Objects that are told key by key under the name of the key that holds them.
 INSIDE: Mapping[str, str] = {
     "part": "part",
+    "after": "after",
     "overtime": "overtime",
     "undertime": "undertime",
     "bracket": "bracket",

@@ -24,6 +24,7 @@ BELOW: Mapping[str, str] = {
     "whole_delegation": "whole_delegation",
     "part": "part",
     "of": "summed",
+    "after": "after",
     "overtime": "overtime",
     "bracket": "bracket",
     "questions": "question",

@@ -1,4 +1,4 @@
-"""Entries of a contest may come from another contest
+"""Entries of a contest may come from another contest; a final keeps who went on, and when that was announced
 
 Nothing is filled in: every entry was registered. Going down forgets where entries came from; the entries stay.
 
@@ -16,12 +16,7 @@ down_revision = "0034"
 branch_labels = None
 depends_on = None
 
-WHOLE_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.TIMESTAMP(timezone=True).with_variant(sa.Text(), "sqlite")
-
-
-def _key(table: str, column: str, target: str, **how: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=op.f(f"fk_{table}_{column}_{target}"), **how)
 
 
 def _refer(table: str, column: str, target: str) -> None:
@@ -33,6 +28,8 @@ def _refer(table: str, column: str, target: str) -> None:
 
 def upgrade() -> None:
     _refer("contest", "entries_from_id", "contest")
+    for name, kind in (("after", sa.Text()), ("cut", sa.Text()), ("cut_announced_at", MOMENT)):
+        op.add_column("contest", sa.Column(name, kind, nullable=True))
     _refer("entry", "from_id", "entry")
     op.create_index("uq_entry_from", "entry", ["contest_id", "from_id"], unique=True)
     op.create_index("ix_entry_from", "entry", ["from_id"])
@@ -42,4 +39,5 @@ def downgrade() -> None:
     op.drop_index("ix_entry_from", table_name="entry")
     op.drop_index("uq_entry_from", table_name="entry")
     op.drop_column("entry", "from_id")
-    op.drop_column("contest", "entries_from_id")
+    for name in ("cut_announced_at", "cut", "after", "entries_from_id"):
+        op.drop_column("contest", name)

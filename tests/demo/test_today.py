@@ -30,8 +30,9 @@ from festival.demo.festival import the_rules
 from festival.editions.queries import the_festival
 from festival.judging.matches.match_rule import HowEnded
 from festival.judging.matches.reading import bracket_of
+from festival.programme.lines import programme_lines
 from festival.programme.live import boards
-from festival.programme.queries import programme_lines, published_plan
+from festival.programme.queries import published_plan
 from festival.roster.models import ContestPlace, Delegation
 from festival.schedule import queries
 

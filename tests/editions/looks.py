@@ -43,6 +43,7 @@ from festival.results.export.shown import shown_of
 from festival.results.ladder.people import not_these_two
 from festival.results.prizes import award
 from festival.results.published import shows_marks, shows_places
+from festival.results.rounds.choosing import Placed, going_on
 from festival.results.standings import DelegationSum, RankedEntry, ResultState
 from festival.results.sums.parts import components_of
 from festival.results.sums.points import brought_into
@@ -243,6 +244,23 @@ def by_the_quiz() -> object:
     """The questions that a device shows, and what it comes to when the first is right and all others are wrong."""
     asked = questions_of(contest("do-vui"))
     return asked, value_of("r" + "w" * (len(asked) - 1), asked), value_of("w" + "r" * (len(asked) - 1), asked)
+
+
+def by_the_cut() -> object:
+    """Who goes on of three, into each final of the file; and with what points a final of the first of them is counted."""
+    rows = db.session.scalars(select(Contest).where(Contest.after.is_not(None)).order_by(Contest.position)).all()
+    standings = [Placed(f"e{at}", at + 1, 80_000) for at in range(3)]
+    found = []
+    for row in rows:
+        gone = going_on(standings, (row.after or {})["take"])
+        lines = [{"entry": f"e{at}", "from": f"e{at}", "value": 80_000} for at in range(3)]
+        row.cut = {"lines": lines}
+        with db.session.no_autoflush:
+            values = [each.value for each in compute_table(tally(row), settled=True).standings]
+        row.cut = None
+        before = db.session.get_one(Contest, row.entries_from_id)
+        found.append((row.code, before.code, gone, values))
+    return tuple(found)
 
 
 def by_the_delegations() -> object:

@@ -24,6 +24,7 @@ from tests.editions.looks import (
     by_everybody,
     by_registration,
     by_the_courts,
+    by_the_cut,
     by_the_delegations,
     by_the_ground,
     by_the_judge,
@@ -52,7 +53,7 @@ INSIDE = {
     "quotas": dict.fromkeys(("families_per_delegation", "members_per_family", "contests_per_family"), "span"),
     "contest": {
         "part": "part", "entries_per_delegation": "span", "performers": "span", "overtime": "overtime", "undertime": "undertime", "deductions": "deduction[]", "dishes": "dishes", "bracket": "bracket", "questions": "question[]",
-        "criteria": "criterion[]", "scoring": "scoring", "points_scale": "scale_step[]", "of": "summed[]", "ties": "tie[]", "prizes": "prize[]",
+        "after": "after", "criteria": "criterion[]", "scoring": "scoring", "points_scale": "scale_step[]", "of": "summed[]", "ties": "tie[]", "prizes": "prize[]",
     },
     "criterion": {"descriptors": "descriptor[]"},
     "scoring": {"drop_by_panel": "panel_step[]"},
@@ -159,6 +160,12 @@ def several(*changes: Callable[[dict[str, Any]], object]) -> Callable[[dict[str,
 
 
 C0, C1, C2, C3, C4, C5 = (f"contests.{at}" for at in range(6))
+# a rubric after a rubric
+FINAL = {
+    "code": "hoi", "name": "Hỏi", "kind": "rubric", "secrecy": "kín", "duration_min": 5, "judges": 1,
+    "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1}], "scoring": {"rule": "mean"},
+}  # fmt: skip
+CARRYING = (put("contests.3", FINAL | {"after": {"contest": "tai-nang", "take": 2, "weight": 30}}),)
 CASES: dict[str, Case] = {
     "schema": (put("schema", "family-festival-ruleset/9"), by_the_public),
     "about": (put("about", "khác"), by_the_office),
@@ -196,6 +203,9 @@ CASES: dict[str, Case] = {
     "contests[].entries_per_delegation.max": (put(f"{C0}.entries_per_delegation.max", 4), by_registration),
     "contests[].performers.min": (put(f"{C0}.performers.min", 1), by_registration),
     "contests[].performers.max": (put(f"{C0}.performers.max", 4), by_registration),
+    "contests[].after.contest": (put(f"{C3}.after", {"contest": "tai-nang", "take": 3}), by_the_cut),
+    "contests[].after.take": (put(f"{C3}.after", {"contest": "tai-nang", "take": 2}), by_the_cut),
+    "contests[].after.weight": (several(*CARRYING), by_the_cut),
     "contests[].duration_min": (put(f"{C0}.duration_min", 6), by_the_timetable),
     "contests[].changeover_min": (put(f"{C0}.changeover_min", 2), by_the_timetable),
     "contests[].together_min": (put(f"{C0}.together_min", 20), by_the_timetable),

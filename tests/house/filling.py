@@ -49,6 +49,7 @@ from festival.roster.models import Delegation, DelegationOfficer, Entry, Family,
 from festival.schedule.models import Act
 from tests.house.filling_matches import checked, drawn
 from tests.house.filling_paper import on_paper
+from tests.house.filling_rounds import rounds
 from tests.house.growing import RUNGS, STAFF
 
 
@@ -66,6 +67,7 @@ def known(app: Flask) -> dict[str, Any]:
             user = db.session.scalars(select(User).where(User.login == STAFF[Role.OFFICER])).one()
             drawn(user.id)
             checked(user.id)
+            rounds()
             written = _written(festival, user.id) | on_paper(user.id)
         sheet = _signed_sheet(user.id)
         with reading():

@@ -65,6 +65,7 @@ from tests.house import (
     lived_badges,
     lived_brackets,
     lived_draw,
+    lived_final,
     lived_ground,
     lived_kitchen,
     lived_names,
@@ -293,6 +294,8 @@ def _results(festival_id: int, staff: int) -> None:
         sign.record_award_decision(_contest("bong-ro").id, "106/QĐ", staff)
     _whole(festival_id, staff)
     lived_amended.amended(festival_id, "tai-nang")
+    lived_final.taken(festival_id, staff)
+    lived_final.moved(festival_id, staff)
 
 
 def _opened_again(staff: int) -> None:

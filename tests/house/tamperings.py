@@ -1,6 +1,17 @@
 """What somebody with a shell may change in the tables behind the doors' back: statements, a semicolon after each."""
 
 TAMPERINGS = {
+    "who went on into the final": """
+        UPDATE contest SET cut = replace(cut, '"from"', '"whence"') WHERE code = 'chung-ket'
+    """,
+    "from which entry one of the final comes": """
+        UPDATE entry SET from_id = (SELECT max(b.id) FROM entry b JOIN contest c ON c.id = b.contest_id WHERE c.code =
+            'tai-nang') WHERE id = (SELECT min(e.id) FROM entry e JOIN contest c ON c.id = e.contest_id WHERE c.code =
+            'chung-ket')
+    """,
+    "the announcement of who goes on": """
+        UPDATE contest SET cut_announced_at = NULL WHERE code = 'chung-ket'
+    """,
     "the words of an announcement": """
         UPDATE announcement SET words = 'Thi ngoài sân' WHERE id = (SELECT min(id) FROM announcement)
     """,

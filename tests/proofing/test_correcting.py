@@ -17,7 +17,7 @@ from festival.core.seal import checks as seals
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Overtaken
 from festival.editions.models import Festival
-from festival.programme.queries import programme_lines
+from festival.programme.lines import programme_lines
 from festival.proofing import correcting
 from festival.proofing.correcting import TypedNames
 from festival.proofing.names import NameKind, ProofState

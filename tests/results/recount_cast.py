@@ -23,6 +23,10 @@ from festival.results.ties import AskedOf, Come
 from festival.setup.trying.trial import tried
 
 PRIZES = [{"name": "Nhất", "count": 1}, {"name": "Nhì", "count": 2}, {"name": "Khuyến khích", "count": "rest"}]
+BEFORE = {
+    "code": "vong-loai", "name": "Vòng loại", "kind": "rubric", "secrecy": "kín", "duration_min": 5, "judges": 3,
+    "criteria": [{"code": "x", "name": "X", "max": 40, "step": 1}], "scoring": {"rule": "mean"},
+}  # fmt: skip
 OUT = (MeasureState.DID_NOT_START, MeasureState.DID_NOT_FINISH, MeasureState.DISQUALIFIED)
 
 
@@ -63,6 +67,8 @@ def panel_rules(dice: Random) -> dict[str, Any]:
     for key, value in (("overtime", {"grace_s": 30}), ("undertime", {"least_s": 200})):
         if dice.random() < 0.5:
             told[key] = value | {"minus_per_started_minute": 0.5} | dice.choice([{}, {"limit": 1}])
+    if dice.random() < 0.2 and told["scoring"]["rule"] != "rank_sum":
+        told["after"] = {"contest": "vong-loai", "take": 6, "weight": dice.choice([30, "12.5", 100])}
     if dice.random() < 0.5:
         told["deductions"] = [{"code": "dao-cu", "name": "Đạo cụ bị cấm", "points": 1.5}]
     return told
@@ -101,7 +107,7 @@ def rules(dice: Random) -> dict[str, Any]:
 
 def tally(told: dict[str, Any], dice: Random) -> Tally:
     """What was marked or measured; numbers of a small range, so that ties are many."""
-    contest = unsaved(tried(told, {}).rule)
+    contest = unsaved(tried(told, {"contests": [BEFORE]}).rule)
     entries = [
         Appearance(at, f"e{at}", at, "", "", 0, "", 0, dice.randint(0, 3), None, "", "", None)
         for at in range(dice.randint(1, 7))
@@ -132,6 +138,9 @@ def tally(told: dict[str, Any], dice: Random) -> Tally:
         for each in entries
         if told["kind"] == "rubric" and dice.random() < 0.3
     }
+    if told.get("after"):
+        lines = [{"entry": each.code, "from": f"v{each.id}", "value": dice.randint(0, 40_000)} for each in entries]
+        contest.cut = {"lines": lines}
     order = _order([each.id for each in entries if each.id not in measures], dice) if told["kind"] == "match" else None
     off = {
         each.id: (GivenDeduction("Đạo cụ bị cấm", 1_500),) * dice.randint(1, 2)

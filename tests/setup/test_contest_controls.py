@@ -52,6 +52,8 @@ CONTROLS: dict[tuple[str, str], tuple[str, str]] = {
     **{("contest", key): ("a", "more") for key in ("dishes", "budget_vnd")},
     **{("dishes", key): ("a", "more") for key in ("least", "most")},
     ("criterion", "part"): ("a", "more"),
+    ("contest", "after"): ("k", "more"),
+    **{("after", key): ("k", "more") for key in ("contest", "take", "weight")},
     ("scoring", "drop_by_panel"): ("a", "more"),
     **{("panel_step", key): ("a", "more") for key in ("from", "high", "low", "closest")},
     ("contest", "criteria"): ("a", "criteria.0.name"),
@@ -113,6 +115,7 @@ CONTROLS: dict[tuple[str, str], tuple[str, str]] = {
 }
 OF_A_CONTEST = (
     "contest",
+    "after",
     "part",
     "span",
     "overtime",

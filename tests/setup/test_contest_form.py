@@ -84,7 +84,7 @@ EVERY_KEY: list[dict[str, Any]] = [
     {"code": "j", "name": "J", "kind": "rubric", "secrecy": "kín", "duration_min": 1, "judges": 7,
      "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1}], "scoring": {"rule": "rank_sum"}},
     {"code": "k", "name": "K", "kind": "rubric", "secrecy": "kín", "duration_min": 1, "judges": 7,
-     "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1}], "scoring": {"rule": "median"}},
+     "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1}], "scoring": {"rule": "median"}, "after": {"contest": "i", "take": 6, "weight": 30}},
     {"code": "l", "name": "L", "kind": "quiz", "secrecy": "kín", "duration_min": 3, "counters": 2,
      "questions": [{"count": 20, "points": 10, "seconds": 15}, {"code": "gd", "name": "Về đích", "points": 30, "minus": 15},
                    {"count": 12, "points": 10, "seconds_together": 120}]},

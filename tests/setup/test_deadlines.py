@@ -21,6 +21,7 @@ STANDS = {
     "delegation": ["delegations"],
     "contest": ["contest"],
     "part": ["contest.part"],
+    "after": ["contest.after"],
     "overtime": ["contest.overtime"],
     "bracket": ["contest.bracket"],
     "question": ["contest.questions"],

@@ -31,6 +31,7 @@ INSIDE = {
     "entries_per_delegation": "span",
     "performers": "span",
     "part": "part",
+    "after": "after",
     "overtime": "overtime",
     "bracket": "bracket",
     "questions": "question",

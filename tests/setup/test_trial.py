@@ -186,3 +186,18 @@ def test_a_large_panel_has_a_smaller_table() -> None:
     size = size_of(of("tai-nang", criteria=many, total=360, judges=60, ties=[]).rule)
     assert size.entries * size.judges * size.criteria <= MOST_CELLS
     assert [letter(at) for at in (0, 25, 26)] == ["A", "Z", "AA"]
+
+
+def test_points_of_the_round_before_are_typed_and_count_by_their_weight() -> None:
+    chosen = template("tai-nang")
+    assert chosen is not None
+    document = with_template(pieces.blank(FESTIVAL), chosen)
+    final = document["contests"][0] | {"code": "cuoi", "after": {"contest": "tai-nang", "take": 6, "weight": 30}}
+    final.pop("entries_per_delegation", None)
+    those = tried(final, document)
+    assert sample(those.rule)[cell("b", 1)] == "88"
+    typed = {mark_cell(0, judge, at): "10" for judge in range(5) for at in range(5)} | {cell("b", 0): "92.5"}
+    found = trial(those, typed | {cell("b", 1): "92.12345"})
+    assert [each.value for each in found.table.standings[:1]] == [77_750]
+    assert reasons(found, 0) == ["Vòng trước 92,5 × 30 % = 27,75 điểm mang sang."]
+    assert list(found.faults) == [cell("b", 1)]

@@ -29,7 +29,7 @@ from festival.core.transaction import reading, transaction
 from festival.devices.activation import sealed_cards
 from festival.devices.handlers import DeviceView, seats, tell_opened
 from festival.devices.models import Activation, Device, EnrolmentCode, SealedCard
-from festival.devices.queries import open_tablets
+from festival.devices.open_tablets import open_tablets
 
 MOST_MISSES = 10
 

@@ -31,6 +31,7 @@ from festival.editions.rules.penalties import (
 )
 from festival.editions.rules.prizes import PrizeRule, read_prizes
 from festival.editions.rules.questions import QuestionRule, read_questions
+from festival.editions.rules.rounds import AfterRule, read_after
 from festival.editions.rules.scoring import ScoringRule, read_scoring
 from festival.editions.rules.sheets import CorrectionRule, read_comments, read_corrections
 from festival.editions.rules.sums import SumRule, read_sum
@@ -88,6 +89,7 @@ class ContestRule:
     confirming: Confirming | None = None
     kitchen: KitchenRule = field(default_factory=KitchenRule)
     sum: SumRule | None = None
+    after: AfterRule | None = None
 
     @property
     def total_milli(self) -> int:
@@ -97,7 +99,9 @@ class ContestRule:
     @property
     def entries_from(self) -> str | None:
         """Code of the contest its entries come from; nobody registers for it then."""
-        return self.sum.of[0].contest if self.sum and self.sum.of else None
+        if self.sum and self.sum.of:
+            return self.sum.of[0].contest
+        return self.after.contest if self.after else None
 
 
 _MEASURED = frozenset({ResultKindRule.COUNT, ResultKindRule.TIME})
@@ -192,6 +196,7 @@ def read_contest(node: Node) -> ContestRule:
         confirming=node.at("confirming").one_of(Confirming) if node.has("confirming") else None,
         kitchen=read_kitchen(node),
         sum=read_sum(node, kind),
+        after=read_after(node.at("after")),
     )
     if len(node.problems) == sound_so_far:
         _check_contest(node, contest)

@@ -49,6 +49,7 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
         "secrecy": True,
         "published": False,
         "entry": False,
+        "after": False,
         "entries_per_delegation": False,
         "performers": False,
         "duration_min": False,
@@ -89,6 +90,7 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
     },
     "part": {"code": True, "name": True},
     "summed": {"contest": True, "weight": False},
+    "after": {"contest": True, "take": True, "weight": False},
     "overtime": {"grace_s": True, "minus_per_started_minute": True, "limit": False},
     "bracket": {"best_of": False, "points": False, "lead": False, "cap": False, "third": False},
     "question": {

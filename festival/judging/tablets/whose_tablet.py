@@ -16,7 +16,7 @@ from festival.core.transaction import once
 from festival.devices import life
 from festival.devices.handlers import DeviceRole, DeviceView
 from festival.devices.models import Device
-from festival.devices.queries import OpenTablet, open_tablets
+from festival.devices.open_tablets import OpenTablet, open_tablets
 from festival.judging.contest_rules import judging_stream
 from festival.judging.tally import MarkingJudge
 from festival.roster.models import Entry

@@ -19,8 +19,9 @@ from festival.core.names import fold, sort_key
 from festival.core.work.jobs import basis_of
 from festival.editions.models import Festival
 from festival.logistics.journeys import Journey, journeys
+from festival.programme.lines import programme_lines
 from festival.programme.live import Line
-from festival.programme.queries import programme_lines, published_plan
+from festival.programme.queries import published_plan
 from festival.roster.links.of_families import link_code_of
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Family, FamilyState, Person
 from festival.roster.public_names import names_held

@@ -21,6 +21,7 @@ from festival.judging.contest_rules import clock_penalty, scoring_rule
 from festival.judging.tally import Appearance, Tally
 from festival.results.amended.corrections import AmendedTally, Corrections
 from festival.results.decisions import Decisions
+from festival.results.rounds.carried import carried
 from festival.results.standings import OnFewSheets, RankedEntry
 from festival.results.table import ContestTable
 from festival.results.ties import Rung, Settling, decision_of, facts_of, record_of
@@ -104,8 +105,12 @@ def _judged(tally: Tally, table: ContestTable, at: Appearance, decided: Decision
         kept = [letters[each] for each in panel.kept]
         yield {"step": "mean", "seats": kept, "sum": total, "mean": str(panel.mean)}
     yield from _off(tally, at)
-    exact = panel.mean - detail.penalty_milli
-    points = entry_points(panel.mean, detail.penalty_milli, rule)
+    mean = panel.mean
+    if brought := carried(tally.contest.after, tally.contest.cut, at.code):
+        mean += brought.exact
+        yield {"step": "carried", "points": brought.value, "weight": brought.weight_milli, "plus": str(brought.exact)}
+    exact = mean - detail.penalty_milli
+    points = entry_points(mean, detail.penalty_milli, rule)
     rounding = {"to": rule.round_milli, "how": rule.rounding.value}
     yield {"step": "rounded", "exact": str(exact), **rounding, "points": points}
     yield from few

@@ -16,6 +16,7 @@ from festival.judging.contest_rules import questions_of, scoring_rule
 from festival.results.amended.corrections import GIVEN, PLACED
 from festival.results.counted import PENALISED
 from festival.results.explain.steps import ExplainStep
+from festival.results.rounds.carried import BROUGHT
 from festival.results.standings import STATE_REASONS, ResultState
 from festival.results.sums.points import part_said
 from festival.results.table import ContestTable
@@ -214,6 +215,9 @@ def _points(step: ExplainStep, contest: Contest) -> list[Sentence]:
         case "rounded":
             said = ROUNDED if step["how"] == "half_up" else CUT_OFF
             return [said.filled(exact=_written(step["exact"]), to=Points(step["to"]), points=Points(step["points"]))]
+        case "carried":
+            said = BROUGHT.filled(points=Points(step["points"]), weight=Points(step["weight"]))
+            return [said.filled(brought=_written(step["plus"]))]
         case "few":
             return [FEW[step["say"]].filled(marked=step["marked"], smallest=step["smallest"])]
         case _:

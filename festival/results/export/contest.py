@@ -26,6 +26,7 @@ from festival.results.export.amended import amended_tables, amendment_told, amen
 from festival.results.export.shown import ShownInExport, shown_of
 from festival.results.ladder.states import results_stream
 from festival.results.models import Award, PanelDecision, StandingAmendment
+from festival.results.rounds.carried import carried
 from festival.results.table import ContestTable
 from festival.roster.models import Delegation, Entry
 
@@ -169,11 +170,14 @@ def add_marks(told: dict[str, Any], tallied: Tally) -> None:
         for each in tallied.seats
     ]
     by_code = {each.code: each for each in tallied.appearances}
+    origin = {each["entry"]: each["from"] for each in (tallied.contest.cut or {"lines": ()})["lines"]}
     for entry in told["entries"]:
         at = by_code[entry["code"]]
         entry["overtime_s"] = tallied.overtime_s.get(at.id, 0)
         if off := tallied.deductions.get(at.id, ()):
             entry["deductions"] = [{"name": each.name, "points": each.milli} for each in off]
+        if brought := carried(tallied.contest.after, tallied.contest.cut, at.code):
+            entry["carried"] = {"from": origin[at.code], "points": brought.value}
         entry["results"] = [
             {"n": each.round, "state": each.state.value, "value": each.value}
             | ({"answers": each.answers} if each.answers is not None else {})

@@ -18,6 +18,7 @@ from festival.papers.keeping import PaperSubject
 from festival.papers.models import SignedPaper
 from festival.results.current import current_table, prize_names, standings_hash, standings_kept, tally_for_result
 from festival.results.decisions import decisions_of
+from festival.results.ladder.at_cut import refuse_before_the_round_before, refuse_equal_at_cut
 from festival.results.ladder.checks import refuse_unless_checked
 from festival.results.ladder.states import reached, results_stream
 from festival.results.ladder.steps import hold_contest, paper_number, store_standings, take_step
@@ -68,6 +69,7 @@ def sign(contest_id: int, number: str, by: int | None, *, printed_first: bool = 
     if table.prizes.questions or table.unsettled:
         return StillOpen(len(table.prizes.questions), len(table.unsettled))
     refuse_unless_checked(tallied, table)
+    refuse_equal_at_cut(contest, table)
     number = paper_number(number)
     paper = keeping.sign_paper(subject_of(contest), number, by, printed_first=printed_first)
     names = list(prize_names(contest))
@@ -166,4 +168,5 @@ def publish(contest_id: int, by: int | None, *, note: str = "") -> None:
     """From now on the public sees the awards. Doors come through `people`."""
     contest = hold_contest(contest_id, ContestState.RELEASED, _("Chỉ công bố sau khi đã cho MC đọc."))
     refuse_before_components(contest, ContestState.PUBLISHED)
+    refuse_before_the_round_before(contest)
     take_step(contest, ContestState.PUBLISHED, by, {}, note=note)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
+from festival.results.rounds.recorded import KIND, CutRecord
 
 OPEN = "open"
 UNLOCKED = "contest.unlocked"
@@ -33,6 +34,7 @@ class ResultsRecord:
         self.papers = RecordedRows("signed_paper")
         self.amendments = RecordedRows("standing_amendment")
         self.amended_hash: Any = None  # of the amendment in force
+        self.cut = CutRecord()
         self.names: dict[Key, dict[str, Any]] = {}  # of awards, where a later line says them
 
     def take(self, line: RecordLine) -> None:
@@ -49,6 +51,8 @@ class ResultsRecord:
             self._signed_whole(line)
         elif line.kind == "standings.amended":
             self._amended(line)
+        elif line.kind.startswith(KIND):
+            self.cut.take(line)
         if "paper" in line.subject:
             self._paper(line)
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from festival.contests.models import Contest, ContestState
 from festival.core.database import db
@@ -30,6 +31,7 @@ from festival.results.current import bare_hash, current_table, standings_hash, t
 from festival.results.delegations.table import whole_stream
 from festival.results.ladder.states import results_stream
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
+from festival.results.rounds.recorded import CutRecord
 from festival.results.seal.recorded import SPECIALS, ResultsRecord
 from festival.roster.models import Delegation, Entry
 
@@ -111,6 +113,8 @@ def _of_contest(contest_id: int, record: ResultsRecord, counts: SealCounts) -> I
         _amendments(contest_id, StandingAmendment.contest_id == contest_id),
         counts,
     )
+    if contest is not None:
+        yield from _of_cut(contest, record.cut, counts)
     stored = list(_standings(contest_id))
     if record.standings is not None:
         yield from compare(_under(contest_id, record.standings), stored, counts)
@@ -124,6 +128,20 @@ def _of_contest(contest_id: int, record: ResultsRecord, counts: SealCounts) -> I
         counts.unknown += len(stored)
     if contest is not None and contest.state is not ContestState.OPEN and record.hash not in (None, UNKNOWN):
         yield from _recounted(contest, record)
+
+
+def _of_cut(contest: Contest, record: CutRecord, counts: SealCounts) -> Iterator[SealDifference]:
+    """Who went on into this contest, and from where each of its entries comes."""
+    announced = contest.cut_announced_at is not None
+    kept = [((contest.id,), {"cut": contest.cut, "announced": announced})] if contest.cut is not None else []
+    yield from compare(_under(contest.id, record.cut), kept, counts)
+    if contest.after is None or record.unsure:
+        return
+    base = aliased(Entry)
+    origins = select(Entry.code, base.code.label("origin")).join(base, base.id == Entry.from_id)
+    rows = db.session.execute(origins.where(Entry.contest_id == contest.id))
+    found = [((contest.id, row.code), {"origin": row.origin}) for row in rows]
+    yield from compare(_under(contest.id, record.origins), found, counts)
 
 
 def _under(whose: int, rows: RecordedRows, table: str = "") -> RecordedRows:
@@ -330,6 +348,8 @@ TABLES = {
     "whole_paper": N_("tờ biên bản đã lưu", "seal_paper"),
     "recount": N_("tính lại từ điểm và thể lệ ra xếp hạng khác", "seal_recount"),
     "recount_amended": N_("tính lại theo biên bản đính chính ra xếp hạng khác", "seal_recount_amended"),
+    "contest_cut": N_("danh sách vào vòng này", "seal_cut"),
+    "entry_origin": N_("lượt thi «%(part)s» từ vòng trước", "seal_origin"),
     "standing_amendment": N_("lần đính chính thứ %(part)s", "seal_amendment"),
     "whole_amendment": N_("lần đính chính thứ %(part)s", "seal_amendment"),
 }
@@ -338,7 +358,7 @@ TABLES = {
 def words(differences: Sequence[SealDifference]) -> list[Sentence]:
     """Which contest, and what of it; an entry of the standings by its name."""
     contests = {row.id: row.name for row in db.session.execute(select(Contest.id, Contest.name))}
-    codes = {each.key[1] for each in differences if each.table == "standing"}
+    codes = {each.key[1] for each in differences if each.table in ("standing", "entry_origin")}
     entries = select(Entry.code, Entry.name).where(Entry.code.in_(codes))
     names = {row.code: row.name for row in db.session.execute(entries)}
     return [_said(each, contests, names) for each in differences]

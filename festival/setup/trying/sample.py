@@ -52,7 +52,7 @@ def try_cell(entry: int, number: int) -> str:
 
 
 def cell(what: str, entry: int) -> str:
-    """`what`: "p" place, "o" why it takes no part, "x" overtime, "s" how long before its time it ended, "d" points off by decision, "n" members."""
+    """`what`: "p" place, "o" why it takes no part, "x" overtime, "s" how long before its time it ended, "d" points off by decision, "b" points of the round before, "n" members."""
     return f"{what}-{entry}"
 
 
@@ -81,6 +81,8 @@ def sample(rule: ContestRule, seed: int = 1) -> dict[str, str]:
         if rule.overtime and size.entries > FEWEST:
             over = rule.overtime.grace_s + 75
             typed[cell("x", FEWEST)] = f"{over // 60}:{over % 60:02d}"
+        if rule.after and rule.after.weight_milli:
+            typed |= {cell("b", entry): str(90 - 2 * entry) for entry in range(size.entries)}
     elif rule.kind is ResultKindRule.MATCH:
         typed |= _order(rule, size, dice)
     else:

@@ -86,11 +86,21 @@ def tried(piece: Mapping[str, Any], document: Mapping[str, Any]) -> TriedContest
     if piece.get("kind") == ResultKindRule.SUM:
         raise BrokenRuleset([FileFault("$.contests[0].kind", NOTHING_TO_TRY)])
     whole = document.get("whole_delegation")
-    alone = {"schema": SCHEMA, "sources": [], "festival": _FRAME, "contests": [dict(piece)]}
+    alone = {"schema": SCHEMA, "sources": [], "festival": _FRAME, "contests": [*_before(piece, document), dict(piece)]}
     if whole:
         alone["whole_delegation"] = {"sum": whole["sum"], "ties": [], "prizes": []}
     ruleset = read(parse(written(alone)))
-    return TriedContest(ruleset.contests[0], ruleset.whole_delegation)
+    return TriedContest(ruleset.contests[-1], ruleset.whole_delegation)
+
+
+def _before(piece: Mapping[str, Any], document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The round before a final, without which its rules cannot be read."""
+    after = piece.get("after")
+    code = after.get("contest") if isinstance(after, Mapping) else None
+    found = [dict(each) for each in document.get("contests", ()) if each.get("code") == code != piece.get("code")]
+    for each in found:
+        each.pop("after", None)
+    return found
 
 
 def trial(those: TriedContest, typed: Mapping[str, str], called: str = "Gia đình mẫu") -> Trial:
@@ -122,6 +132,9 @@ def _tally(those: TriedContest, typed: Mapping[str, str], called: str, faults: d
         order = _order(those.rule, {str(entry): names[entry] for entry in playing}, typed, faults)
     else:
         measures |= _measures(those.rule, size, playing, typed, faults)
+    if those.rule.after is not None:
+        lines = [{"entry": str(at), "value": _points("b", at, typed, faults)} for at in playing]
+        contest.cut = {"lines": lines}
     return Tally(
         contest=contest,
         criteria=tuple(contest.criteria),
@@ -132,7 +145,9 @@ def _tally(those: TriedContest, typed: Mapping[str, str], called: str, faults: d
         measures=measures,
         overtime_s={entry: over for entry in playing if (over := _beside_time(entry, typed, faults))},
         order=order,
-        deductions={entry: (GivenDeduction("", off),) for entry in playing if (off := _off(entry, typed, faults))},
+        deductions={
+            entry: (GivenDeduction("", off),) for entry in playing if (off := _points("d", entry, typed, faults))
+        },
     )
 
 
@@ -158,13 +173,13 @@ def _beside_time(entry: int, typed: Mapping[str, str], faults: dict[str, Sentenc
     return _seconds("x", entry, typed, faults) or -_seconds("s", entry, typed, faults)
 
 
-def _off(entry: int, typed: Mapping[str, str], faults: dict[str, Sentence]) -> int:
-    """1/1000 point taken off by decision."""
-    match parse_mark(typed.get(cell("d", entry), ""), Scale(MOST_OFF, 1)):
+def _points(what: str, entry: int, typed: Mapping[str, str], faults: dict[str, Sentence]) -> int:
+    """1/1000 point of a cell: taken off by decision, brought from the round before."""
+    match parse_mark(typed.get(cell(what, entry), ""), Scale(MOST_OFF, 1)):
         case ReadMark(milli):
             return milli
         case BadMark(_, said):
-            faults[cell("d", entry)] = said
+            faults[cell(what, entry)] = said
         case Blank():
             pass
     return 0

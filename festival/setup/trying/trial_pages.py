@@ -120,6 +120,7 @@ def _page(code: str, those: TriedContest, piece: str) -> str:
         members=TieStep.MEMBERS in steps,
         undertime=those.rule.undertime is not None,
         deductions=bool(those.rule.deductions),
+        brought=those.rule.after is not None and those.rule.after.weight_milli > 0,
         overtime=those.rule.overtime is not None or TieStep.LESS_OVERTIME in steps,
         scoring=scoring_words(found.table.contest),
         ties=tie_words(found.table.contest),
@@ -154,6 +155,8 @@ def _where(name: str, those: TriedContest) -> str:
             return f"{entry}, {_('kết thúc sớm')}"
         case "d":
             return f"{entry}, {_('trừ điểm')}"
+        case "b":
+            return f"{entry}, {_('Điểm vòng trước')}"
         case "n":
             return f"{entry}, {_('Số người')}"
         case _:

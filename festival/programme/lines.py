@@ -1,0 +1,145 @@
+"""Which acts does a published plan tell everybody, and who goes on into a final that was announced?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from festival.contests.models import Contest
+from festival.contests.queries import entries_told
+from festival.core.database import db
+from festival.core.transaction import once
+from festival.programme.live import Call, Line
+from festival.roster.models import Delegation, Entry, EntryState
+from festival.roster.public_names import NamesHeld, names_held
+from festival.schedule.models import Act, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Finalist:
+    """Who goes on: the entry and its unit, in the order of the numbers of the round before; no place, no points."""
+
+    name: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoesOn:
+    """What was announced of a round: into which contest who goes on."""
+
+    code: str
+    contest: str
+    finalists: tuple[Finalist, ...]
+
+
+def entry_rows(festival_id: int) -> Sequence[Any]:
+    """Every entry of an edition with what was called of it; `told`: whether anybody may know of it. Read once a transaction."""
+    rows = (
+        select(
+            Entry.id,
+            Entry.code,
+            Entry.name,
+            Entry.title,
+            Entry.number,
+            Entry.family_id,
+            Entry.from_id,
+            Entry.state,
+            Entry.contest_id,
+            Act.state.label("act"),
+            Act.began_at,
+            Contest.name.label("contest"),
+            Delegation.name.label("unit"),
+            entries_told().label("told"),
+        )
+        .join(Contest, Contest.id == Entry.contest_id)
+        .join(Delegation, Delegation.id == Entry.delegation_id)
+        .outerjoin(Act, Act.entry_id == Entry.id)
+        .where(Contest.festival_id == festival_id)
+    )
+
+    def read() -> Sequence[Any]:
+        return db.session.execute(rows).all()
+
+    return once(("entry_rows", festival_id), read)
+
+
+def announced(contests: Sequence[Contest]) -> Mapping[int, GoesOn]:
+    """Who goes on, by the round before and by the final itself; of finals that are announced. No statement without one."""
+    finals = [each for each in contests if each.cut is not None and each.cut_announced_at is not None]
+    found: dict[int, GoesOn] = {}
+    for final in finals:
+        held, rows = names_held(final.festival_id), entry_rows(final.festival_id)
+        numbers = {row.id: row.number for row in rows}
+        own = [row for row in rows if row.contest_id == final.id and row.state is EntryState.ENROLLED and row.from_id]
+        listed = [Finalist(held.family(each.family_id, each.name), each.unit) for each in sorted(own, key=_by(numbers))]
+        found[final.id] = GoesOn(final.code, final.name, tuple(listed))
+        if final.entries_from_id is not None:
+            found[final.entries_from_id] = found[final.id]
+    return found
+
+
+def _by(numbers: Mapping[int, int | None]) -> Any:
+    """By the number that was drawn for the round before, else by code: nothing of places shows in the order."""
+    return lambda row: (numbers.get(row.from_id) or 1_000_000, row.code)
+
+
+def programme_lines(plan: Plan | None) -> tuple[list[Line], dict[str, Call]]:
+    """The acts of a published plan in order of time and what was called of them; entries that take no part are left out, and
+    those of a final before it was announced who goes on.
+
+    Read by entry: making the plan anew makes new acts, while the published version goes on speaking of the old ones.
+    """
+    if plan is None:
+        return [], {}
+    held = names_held(plan.festival_id)
+    calls: dict[str, Call] = {}
+    gone: set[str] = set()
+    families: dict[str, int | None] = {}
+    called: dict[str, dict[str, object]] = {}
+    for row in entry_rows(plan.festival_id):
+        families[row.code] = row.family_id
+        called[row.code] = {"name": row.name, "title": row.title, "contest_name": row.contest}
+        if row.act is not None:
+            calls[row.code] = Call(row.act.value, row.began_at)
+        if row.state is not EntryState.ENROLLED or not row.told:
+            gone.add(row.code)
+    lines = [
+        # a contest that was renamed, a name that was corrected, are called as they are now
+        _as_agreed(line_of(row | called.get(row["entry"], {})), families.get(row["entry"]), held)
+        for row in plan.content.get("acts", ())
+        if row["entry"] not in gone
+    ]
+    return sorted(lines, key=by_time), calls
+
+
+def _as_agreed(line: Line, family_id: int | None, held: NamesHeld) -> Line:
+    """What is shown of a name follows the agreements of this hour."""
+    return replace(line, name=held.family(family_id, line.name), title=held.text(family_id, line.title))
+
+
+def line_of(row: Mapping[str, object]) -> Line:
+    """One act as the plan's content holds it."""
+    return Line(
+        act=int(str(row["act"])),
+        entry=str(row["entry"]),
+        number=int(str(row.get("number") or row["position"])),
+        name=str(row["name"]),
+        title=str(row.get("title", "")),
+        unit=str(row["unit"]),
+        contest=str(row["contest"]),
+        contest_name=str(row["contest_name"]),
+        stage=str(row["stage"]),
+        stage_name=str(row["stage_name"]),
+        session=int(str(row["session"])),
+        session_label=str(row.get("session_label", "")),
+        starts_at=datetime.fromisoformat(str(row["starts_at"])),
+        duration_min=int(str(row["duration_min"])),
+    )
+
+
+def by_time(line: Line) -> tuple[datetime, str, int]:
+    return line.starts_at, line.stage, line.number
