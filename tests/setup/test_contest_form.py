@@ -83,10 +83,8 @@ EVERY_KEY: list[dict[str, Any]] = [
     {"code": "i", "name": "I", "kind": "rubric", "secrecy": "kín", "duration_min": 1, "judges": 7,
      "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1}],
      "scoring": {"rule": "deviation_drop", "delta_percent": 12.5}},
-    {"code": "j", "name": "J", "kind": "rubric", "secrecy": "kín", "duration_min": 1, "judges": 7,
-     "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1}], "scoring": {"rule": "rank_sum"}},
-    {"code": "k", "name": "K", "kind": "rubric", "secrecy": "kín", "duration_min": 1, "judges": 7,
-     "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1}], "scoring": {"rule": "median"}},
+    {"code": "j", "name": "J", "kind": "rubric", "secrecy": "kín", "duration_min": 1, "judges": 7, "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1}], "scoring": {"rule": "rank_sum"}},
+    {"code": "k", "name": "K", "kind": "rubric", "secrecy": "kín", "duration_min": 1, "judges": 7, "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1}], "scoring": {"rule": "median"}},
     {"code": "l", "name": "L", "kind": "sum", "secrecy": "kín", "sum": "place_points", "of": [{"contest": "a", "weight": 1.5}, {"contest": "b"}],
      "ties": [{"by": "contest", "contest": "b"}, {"by": "first_places"}]},
 ]  # fmt: skip
