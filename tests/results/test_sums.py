@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Callable
 from random import Random
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 import verify
 from config import Config
@@ -32,10 +34,13 @@ from festival.results.ladder import unlock
 from festival.results.ladder.lock import Locked
 from festival.results.ladder.sign import sign
 from festival.results.models import Award, Standing
-from festival.results.sums.entries import refresh_entries
+from festival.results.sums.entries import refresh_entries, refresh_sums_of
 from festival.results.sums.guards import said_otherwise
 from festival.results.sums.parts import fresh_parts
+from festival.roster.deriving.derived import derive_entries
 from festival.roster.models import Entry, EntryState
+from tests.harness.waiting import PATIENCE_S
+from tests.judging.panel_cast import Panel
 from tests.results.random_sums import random_sum
 from tests.results.sum_cast import all_signed, bring, components_signed, locked, sum_cast
 from tests.results.test_pages_of_the_panel import Desk
@@ -311,3 +316,61 @@ def test_the_seal_of_a_sum_holds_and_sees_what_was_changed_beside_it(app: Flask)
         with seals.snapshot():
             after = {str(said) for said in seals.worded(seals.inspect().named())}
         assert any("toàn năng" in said for said in after - before)
+
+
+def at_once(app: Flask, panel: Panel, sum_id: int, refresh: Callable[[int, int, threading.Barrier], None]) -> int:
+    """Both components are locked at one moment; how many entries the sum of the delegations has then."""
+    together = threading.Barrier(2, timeout=PATIENCE_S)
+
+    def one(contest_id: int) -> None:
+        with app.app_context():
+            refresh(sum_id, contest_id, together)
+
+    both = [threading.Thread(target=one, args=(each,)) for each in (panel.contest_id, panel.sport_id)]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join(PATIENCE_S)
+    with app.app_context(), reading():
+        return len(list(db.session.scalars(select(Entry.id).where(Entry.contest_id == sum_id))))
+
+
+def held(_sum_id: int, contest_id: int, together: threading.Barrier) -> None:
+    together.wait()
+    with transaction():
+        refresh_sums_of(db.session.get_one(Contest, contest_id))
+
+
+def naive(sum_id: int, contest_id: int, together: threading.Barrier) -> None:
+    """Looks who is there, then makes the others: what must never be built."""
+    with reading():
+        own = list(db.session.scalars(select(Entry.id).where(Entry.contest_id == contest_id)))
+        there = list(db.session.scalars(select(Entry.id).where(Entry.contest_id == sum_id)))
+    together.wait()
+    with transaction():
+        made = derive_entries(db.session.get_one(Contest, sum_id), [] if there else own)
+        for each in made:
+            each.family_id = None
+
+
+@pytest.mark.parametrize(("refresh", "entries_made"), [(held, 3), (naive, 6)])
+def test_two_components_locked_at_one_moment_bring_each_delegation_once(
+    app: Flask, refresh: Callable[[int, int, threading.Barrier], None], entries_made: int
+) -> None:
+    with app.app_context():
+        panel, sum_id = sum_cast(entry="team")
+        with transaction():
+            # one base more than the other has, so that no constraint knows them for the same
+            db.session.execute(update(Entry).where(Entry.contest_id == panel.sport_id).values(family_id=None))
+    made = at_once(app, panel, sum_id, refresh)
+    assert made == entries_made
+    if refresh is held:
+        with app.app_context():
+            with reading():
+                rows = db.session.execute(select(Entry.name, Entry.family_id).where(Entry.contest_id == sum_id)).all()
+                assert sorted(rows) == [(f"Đoàn huyện Số {at}", None) for at in range(3)]
+            all_signed(panel, sum_id)
+            with reading():
+                assert [line[:3] for line in lines(sum_id)] == [
+                    ("Đoàn huyện Số 1", 1, 199_500), ("Đoàn huyện Số 0", 2, 192_000), ("Đoàn huyện Số 2", 3, 172_000),
+                ]  # fmt: skip

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from festival.contests.models import Contest, ContestState, EntrantKind, ResultKind
 from festival.core.clock import now
 from festival.core.database import db
 from festival.results.sums.parts import components_of, is_sum
 from festival.roster.deriving.derived import derive_entries
-from festival.roster.models import Delegation, Entry, EntryState
+from festival.roster.models import Delegation, Entry, EntryPerson, EntryState
 
 
 def refresh_sums_of(component: Contest) -> None:
@@ -47,9 +47,12 @@ def refresh_entries(contest: Contest) -> None:
     made = derive_entries(contest, [entry_id for _place, entry_id in sorted(first.values())])
     if not made:
         return
-    # the act of one component is none of the sum's; a delegation stands under its own name
+    # the act of one component is none of the sum's; a delegation stands under its own name and ends with no family
     values: dict[str, Any] = {"title": ""}
     if not by_family:
+        values["family_id"] = None
+        people = delete(EntryPerson).where(EntryPerson.entry_id.in_([each.id for each in made]))
+        db.session.execute(people.execution_options(synchronize_session=False))
         values["name"] = select(Delegation.name).where(Delegation.id == Entry.delegation_id).scalar_subquery()
     every = update(Entry).where(Entry.id.in_([each.id for each in made])).values(**values)
     db.session.execute(every.execution_options(synchronize_session=False))
