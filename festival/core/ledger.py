@@ -11,7 +11,6 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, and_, bindparam, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -236,16 +235,6 @@ def last_payload(stream: str, kinds: Iterable[str]) -> str | None:
         .limit(1)
     )
     return db.session.scalar(newest)
-
-
-def spoken(stream: str, kind: str, holding: str) -> list[tuple[dict[str, Any], str]]:
-    """Subject and content, this as it is stored, of the lines of one kind whose content holds a text; the first first."""
-    wanted = (
-        select(LedgerEntry.subject, LedgerPayload.content)
-        .join(LedgerPayload, and_(LedgerPayload.stream == LedgerEntry.stream, LedgerPayload.seq == LedgerEntry.seq))
-        .where(LedgerEntry.stream == stream, LedgerEntry.kind == kind, LedgerPayload.content.contains(holding))
-    )
-    return [(dict(row.subject), row.content) for row in db.session.execute(wanted.order_by(LedgerEntry.seq))]
 
 
 def end_check(check: ChainCheck) -> list[Fault]:

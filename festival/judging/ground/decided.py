@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, select
 
 from festival.contests.models import Contest
-from festival.core import ledger
+from festival.core.database import db
+from festival.core.ledger import LedgerEntry, LedgerPayload
 from festival.judging.contest_rules import judging_stream
 from festival.judging.models import MeasureState
 
@@ -31,8 +35,14 @@ def head_decisions(contest: Contest, entries: Iterable[int]) -> list[HeadDecisio
         return []
     known = set(entries)
     found = []
-    for subject, content in ledger.spoken(judging_stream(contest), "measure.noted", '"reason":'):
-        said, about = json.loads(content), subject
+    wanted = (
+        select(LedgerEntry.subject, LedgerPayload.content)
+        .join(LedgerPayload, and_(LedgerPayload.stream == LedgerEntry.stream, LedgerPayload.seq == LedgerEntry.seq))
+        .where(LedgerEntry.stream == judging_stream(contest), LedgerEntry.kind == "measure.noted")
+        .where(LedgerPayload.content.contains('"reason":'))
+    )
+    for subject, content in db.session.execute(wanted.order_by(LedgerEntry.seq)):
+        said, about = json.loads(content or "{}"), dict[str, Any](subject)
         if about["entry"] in known and said.get("reason"):
             state = MeasureState(said["state"])
             result = (state, said["value"], said.get("answers"), said["version"])
