@@ -48,20 +48,8 @@ def stored(app: Flask, panel: Panel) -> list[tuple[str, str | None, int | None]]
         return [(each.entry.code, each.answers, each.value) for each in rows]
 
 
-def test_a_team_is_asked_offline_and_nothing_tapped_is_lost(app: Flask, live_server: Served, browser: Browser) -> None:
-    with app.app_context():
-        panel = cast()
-    page = enrolled(app, panel, browser, live_server.url)
-    with app.app_context(), transaction():
-        asked = {"result_kind": ResultKind.ANSWERS, "questions": ASKED, "unit_label": "điểm", "best_possible": 80}
-        db.session.execute(update(Contest).where(Contest.id == panel.sport_id).values(**asked))
-    page.reload()
-    page.locator(".judge-row", has_text="Ném bóng vào rổ").click()
-    expect(page.get_by_text("Đã ghi 0 trên 3 tiết mục.")).to_be_visible()
-    page.context.set_offline(True)
-    button(page, "Ghi tiếp: 1. Gia đình ông Danh Chung 0")
-    button(page, "Ghi kết quả")
-
+def one_tap_a_question(page: Page) -> None:
+    """Closed in the middle, by keyboard, a package whose time is over, one put right."""
     expect(page.get_by_role("heading", name="Câu 1 trên 7")).to_be_visible()
     expect(page.locator("#ground-left")).to_have_text("3600 giây")
     button(page, "Tính giờ")
@@ -88,6 +76,47 @@ def test_a_team_is_asked_offline_and_nothing_tapped_is_lost(app: Flask, live_ser
     button(page, "Câu 3: sai")
     tapped(page, "r")
     sum_is(page, 25)
+
+
+def page_of_other_devices(page: Page, url: str) -> None:
+    """It says which ones, and what this one is."""
+    page.goto("/judge")
+    expect(page.locator("#turned-away")).to_have_text(
+        "Trang vừa mở dành cho máy của giám khảo; máy này là máy 1, Sân cỏ. "
+        "Mở trang làm việc của máy này, hoặc xin mã mới để gắn lại."
+    )
+    photo(page, "turned-away")
+    page.get_by_role("link", name="Mở trang làm việc").click()
+    expect(page).to_have_url(f"{url}/ground")
+
+
+def stranger(browser: Browser, url: str) -> None:
+    """A phone that is no device yet."""
+    page = browser.new_context(base_url=url, locale="vi-VN").new_page()
+    page.goto("/ground")
+    expect(page.locator("#turned-away")).to_have_text(
+        "Trang vừa mở dành cho máy ở sân; máy này chưa gắn vào ngày hội. Xin văn phòng mã gắn máy rồi gõ vào đây."
+    )
+    page.goto("/enrol")
+    expect(page.locator("#turned-away")).to_be_hidden()
+    page.context.close()
+
+
+def test_a_team_is_asked_offline_and_nothing_tapped_is_lost(app: Flask, live_server: Served, browser: Browser) -> None:
+    with app.app_context():
+        panel = cast()
+    page = enrolled(app, panel, browser, live_server.url)
+    with app.app_context(), transaction():
+        asked = {"result_kind": ResultKind.ANSWERS, "questions": ASKED, "unit_label": "điểm", "best_possible": 80}
+        db.session.execute(update(Contest).where(Contest.id == panel.sport_id).values(**asked))
+    page.reload()
+    page.locator(".judge-row", has_text="Ném bóng vào rổ").click()
+    expect(page.get_by_text("Đã ghi 0 trên 3 tiết mục.")).to_be_visible()
+    page.context.set_offline(True)
+    button(page, "Ghi tiếp: 1. Gia đình ông Danh Chung 0")
+    button(page, "Ghi kết quả")
+
+    one_tap_a_question(page)
     photo(page, "all-tapped")
     button(page, "Ghi kết quả: 25 điểm")
     expect(page.get_by_text("✓ đã lưu trên máy")).to_be_visible()
@@ -99,7 +128,7 @@ def test_a_team_is_asked_offline_and_nothing_tapped_is_lost(app: Flask, live_ser
     button(page, "✓ Đúng, đội đồng ý")
     assert stored(app, panel) == []
 
-    # the next team is half asked when the network is back and the rules have become others: nothing is guessed
+    # the next team is half asked when the network is back: that waits on the device, the other result goes
     button(page, "Tiếp theo: Gia đình ông Danh Chung 1")
     button(page, "Ghi kết quả")
     tapped(page, "rr")
@@ -110,21 +139,6 @@ def test_a_team_is_asked_offline_and_nothing_tapped_is_lost(app: Flask, live_ser
     page.locator(".judge-row", has_text="Danh Chung 0").click()
     expect(page.get_by_text("✓ đã vào sổ")).to_be_visible(timeout=20_000)
     assert stored(app, panel) == [("S000", "rrrrwpp", 25)]
-    # a page for other devices says which ones, and what this one is
-    page.goto("/judge")
-    expect(page.locator("#turned-away")).to_have_text(
-        "Trang vừa mở dành cho máy của giám khảo; máy này là máy 1, Sân cỏ. "
-        "Mở trang làm việc của máy này, hoặc xin mã mới để gắn lại."
-    )
-    photo(page, "turned-away")
-    page.get_by_role("link", name="Mở trang làm việc").click()
-    expect(page).to_have_url(f"{live_server.url}/ground")
+    page_of_other_devices(page, live_server.url)
     page.context.close()
-    stranger = browser.new_context(base_url=live_server.url, locale="vi-VN").new_page()
-    stranger.goto("/ground")
-    expect(stranger.locator("#turned-away")).to_have_text(
-        "Trang vừa mở dành cho máy ở sân; máy này chưa gắn vào ngày hội. Xin văn phòng mã gắn máy rồi gõ vào đây."
-    )
-    stranger.goto("/enrol")
-    expect(stranger.locator("#turned-away")).to_be_hidden()
-    stranger.context.close()
+    stranger(browser, live_server.url)
