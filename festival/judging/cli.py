@@ -24,6 +24,7 @@ from festival.judging.matches import bracket_cli
 from festival.judging.matches.ordering import OrderRefused, note_order
 from festival.judging.measuring import MeasureRefused, note_measure, note_overtime, read_value
 from festival.judging.models import Measure, MeasureState
+from festival.judging.plating import plates_cli
 from festival.judging.tally import read_tally
 from festival.roster.models import Entry
 
@@ -35,6 +36,7 @@ __all__ = [
     "judging_cli",
     "kitchen_cli",
     "panel_cli",
+    "plates_cli",
 ]  # commands of other modules join the group when imported
 
 OUT = (MeasureState.DID_NOT_START, MeasureState.DID_NOT_FINISH, MeasureState.DISQUALIFIED)

@@ -83,6 +83,7 @@ class ContestRule:
     prizes: tuple[PrizeRule, ...]
     paper: PaperTyping | None = None
     confirming: Confirming | None = None
+    plates_of: str | None = None
     kitchen: KitchenRule = field(default_factory=KitchenRule)
 
     @property
@@ -93,7 +94,7 @@ class ContestRule:
     @property
     def entries_from(self) -> str | None:
         """Code of the contest its entries come from; nobody registers for it then."""
-        return None
+        return self.plates_of
 
 
 _MEASURED = frozenset({ResultKindRule.COUNT, ResultKindRule.TIME})
@@ -124,6 +125,7 @@ ONLY_FOR: Mapping[str, frozenset[ResultKindRule]] = {
     "counters_take": _MEASURED,
     "paper": frozenset({ResultKindRule.RUBRIC}),
     "confirming": frozenset({ResultKindRule.RUBRIC}),
+    "plates_of": frozenset({ResultKindRule.RUBRIC}),
     "dishes": frozenset({ResultKindRule.RUBRIC}),
     "budget_vnd": frozenset({ResultKindRule.RUBRIC}),
 }
@@ -176,6 +178,7 @@ def read_contest(node: Node) -> ContestRule:
         prizes=read_prizes(node.at("prizes")),
         paper=node.at("paper").one_of(PaperTyping) if node.has("paper") else None,
         confirming=node.at("confirming").one_of(Confirming) if node.has("confirming") else None,
+        plates_of=node.at("plates_of").code() if node.has("plates_of") else None,
         kitchen=read_kitchen(node),
     )
     if len(node.problems) == sound_so_far:

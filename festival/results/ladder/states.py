@@ -15,6 +15,7 @@ from festival.core.database import db
 from festival.core.web.access import Permission
 from festival.judging.ground.unsettled import unsettled
 from festival.judging.paper.waiting import paper_now
+from festival.judging.plating.putting import without_plate
 from festival.judging.tablets.whose_tablet import tablets_in_doubt
 from festival.judging.tally import Tally
 from festival.results.models import StateChange
@@ -76,7 +77,7 @@ def unsignable(contest: Contest) -> tuple[str, ...]:
 class LockProblem:
     """Why a contest cannot be locked without an override."""
 
-    what: str  # missing | conflict | held | differs | unmeasured | gap | unheard | ground_apart | ground_counts | ground_dispute
+    what: str  # missing | conflict | held | differs | unmeasured | no_plate | gap | unheard | ground_apart | ground_counts | ground_dispute
     who: str
     entry: str
 
@@ -99,6 +100,7 @@ def lock_problems(tallied: Tally) -> list[LockProblem]:
             if (seat.id, each.id) in typed
         ),
         *(LockProblem("unmeasured", "", appearance.name) for appearance in tallied.unmeasured()),
+        *(LockProblem("no_plate", "", name) for name in without_plate(tallied.contest)),
         *(LockProblem("gap", device.name or str(device.number), "") for device in gaps),
         *(LockProblem(*each) for each in unsettled(tallied)),
         *(LockProblem("unheard", device.name or str(device.number), "") for device in unheard if over),
