@@ -151,6 +151,7 @@ class Contest(Base):
     paper_typing: Mapped[str] = mapped_column(default="by_seat", server_default="by_seat")  # by_seat | once | twice
     # whether the signature waits until each judge confirmed on the own tablet what was locked: optional | required
     confirming: Mapped[str] = mapped_column(default="optional", server_default="optional")
+    plates_of: Mapped[str] = mapped_column(default="", server_default="")  # judged blind: whose plates they are
     # cooking: how many dishes, for how much money at most; None = the rules say nothing of it
     dishes_least: Mapped[int | None]
     dishes_most: Mapped[int | None]

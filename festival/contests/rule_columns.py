@@ -37,6 +37,7 @@ RULE_COLUMNS = (
     "dishes_least", "dishes_most", "budget_vnd",
     "sum_by", "sum_of",
     "after",
+    "plates_of",
 )  # fmt: skip
 CRITERION_WRITTEN = ("position", "code", "name", "min_milli", "max_milli", "step_milli", "weight_milli", "part")
 
@@ -91,6 +92,7 @@ def columns_of(rule: ContestRule) -> dict[str, Any]:
         "place_points": list(rule.place_points_milli),
         "paper_typing": rule.paper.value if rule.paper else "by_seat",
         "confirming": rule.confirming.value if rule.confirming else "optional",
+        "plates_of": rule.plates_of or "",
         "dishes_least": rule.kitchen.dishes_least,
         "dishes_most": rule.kitchen.dishes_most,
         "budget_vnd": rule.kitchen.budget_vnd,

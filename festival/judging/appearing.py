@@ -13,8 +13,8 @@ def appearance_state(appearance: Appearance, held: NamesHeld) -> dict[str, Any]:
     return {
         "code": appearance.code,
         "number": appearance.number,
-        "name": held.entry(appearance.id, appearance.name),
-        "title": held.title(appearance.id, appearance.title),
+        "name": appearance.name if appearance.masked else held.entry(appearance.id, appearance.name),
+        "title": "" if appearance.masked else held.title(appearance.id, appearance.title),
         "delegation": appearance.delegation,
         "stage": appearance.stage,
         "session": appearance.session,

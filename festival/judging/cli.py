@@ -29,6 +29,7 @@ from festival.judging.measures import answer_cli
 from festival.judging.measuring import MeasureRefused, answers_in, note_measure, note_overtime, read_result
 from festival.judging.models import Measure, MeasureState
 from festival.judging.paper import desk_cli
+from festival.judging.plating import plates_cli
 from festival.judging.tally import read_tally
 from festival.roster.models import Entry
 
@@ -43,6 +44,7 @@ __all__ = [
     "judging_cli",
     "kitchen_cli",
     "panel_cli",
+    "plates_cli",
 ]  # commands of other modules join the group when imported
 
 OUT = (MeasureState.DID_NOT_START, MeasureState.DID_NOT_FINISH, MeasureState.DISQUALIFIED)

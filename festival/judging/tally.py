@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Row, Text, and_, cast, func, null, or_, select
 
 from festival.accounts.models import User
-from festival.contests.models import Contest, Criterion, Judge, PanelSeat, ResultKind
+from festival.contests.models import Contest, ContestState, Criterion, Judge, PanelSeat, ResultKind
 from festival.contests.panel import SheetState
 from festival.contests.queries import criteria_of
 from festival.contests.replacing.holders import holders, of_seats
@@ -25,6 +26,7 @@ from festival.core.database import db
 from festival.editions.rules.kinds import MarkedByBoth
 from festival.judging.given_deductions import GivenDeduction, names_of
 from festival.judging.models import Mark, MeasureState, ScoreSheet
+from festival.judging.plates.models import Plate
 from festival.judging.ties import tied_pairs
 from festival.judging.typed_results import OFF, OVER, typed_of
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState
@@ -61,6 +63,8 @@ class Appearance:
     session: str
     act_state: ActState | None
     session_id: int | None = None
+    plate: int | None = None  # judged blind: its number; `masked` when nothing else of it is told
+    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +200,12 @@ def _entry_rows(contest_ids: Iterable[int], settled: Iterable[int]) -> Sequence[
             Stage.name.label("stage"),
             Session.label.label("session"),
             Session.id.label("session_id"),
+            Plate.number.label("plate"),
+            (Contest.plates_of != "").label("blind"),
+            (Contest.state == ContestState.OPEN).label("open"),
         )
+        .join(Contest, Contest.id == Entry.contest_id)
+        .outerjoin(Plate, Plate.entry_id == Entry.id)
         .join(Delegation, Delegation.id == Entry.delegation_id)
         .outerjoin(members, members.c.entry_id == Entry.id)
         .outerjoin(Act, Act.entry_id == Entry.id)
@@ -223,9 +232,9 @@ def appearances_of(
     for row in sorted(
         rows,
         key=lambda row: (
-            row.starts_at or far,
-            row.position or 0,
-            row.number if row.number is not None else 1_000_000,
+            row.starts_at if row.starts_at and not row.blind else far,  # a timetable would tell whose plate it is
+            0 if row.blind else row.position or 0,
+            row.plate or (row.number if row.number is not None else 1_000_000),
             row.id,
         ),
     ):
@@ -233,25 +242,37 @@ def appearances_of(
         if among is not None and row.id not in among:
             continue
         members_held = among.get(row.id) if among else None
-        found[row.contest_id].append(
-            Appearance(
-                row.id,
-                row.code,
-                row.number,
-                row.name,
-                row.title,
-                row.delegation_id,
-                row.delegation,
-                row.unit_id,
-                row.members if members_held is None else members_held,
-                row.starts_at,
-                row.stage or "",
-                row.session or "",
-                row.act_state,
-                row.session_id,
-            )
-        )
+        appearance = _appearance(row, members_held)
+        found[row.contest_id].append(masked(appearance) if row.blind and row.open else appearance)
     return {contest_id: tuple(appearances) for contest_id, appearances in found.items()}
+
+
+def masked(appearance: Appearance) -> Appearance:
+    """What is told of an entry that is judged blind: its plate, and nothing that tells whose it is."""
+    return replace(
+        appearance, number=appearance.plate, name=_("Mâm %(number)s", number=appearance.plate or "?"), title="",
+        delegation="", starts_at=None, stage="", session="", act_state=None, session_id=None, masked=True,
+    )  # fmt: skip
+
+
+def _appearance(row: Any, members_held: int | None) -> Appearance:
+    return Appearance(
+        row.id,
+        row.code,
+        row.number if row.plate is None else row.plate,
+        row.name,
+        row.title,
+        row.delegation_id,
+        row.delegation,
+        row.unit_id,
+        row.members if members_held is None else members_held,
+        row.starts_at,
+        row.stage or "",
+        row.session or "",
+        row.act_state,
+        row.session_id,
+        row.plate,
+    )
 
 
 def sheets_of(

@@ -30,6 +30,7 @@ from festival.judging.measures import table_pages
 from festival.judging.panel import seal as panel_seal
 from festival.judging.paper import confirm_sync, paper_pages, photo_pages, resolve_pages, slip_pages
 from festival.judging.paper import seal as paper_seal
+from festival.judging.plating import plates_pages, plates_seal
 from festival.judging.seal import rows
 from festival.judging.tablets.sync import KINDS, apply_sheets
 from festival.judging.tablets.whose_tablet import has_a_seat, own_streams, tell_of_another
@@ -46,6 +47,7 @@ __all__ = [
     "paper_pages",
     "photo_pages",
     "pin_pages",
+    "plates_pages",
     "resolve_pages",
     "slip_pages",
     "table_pages",
@@ -69,3 +71,4 @@ def init_room(app: Flask) -> None:
     register_seal(app, rows.SEAL)
     register_seal(app, paper_seal.SEAL)
     register_seal(app, panel_seal.SEAL)
+    register_seal(app, plates_seal.SEAL)

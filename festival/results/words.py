@@ -82,6 +82,7 @@ PROBLEM_WORDS = {
     "held": _l("phiếu giấy mới gõ một lần, chờ người thứ hai"),
     "differs": _l("phiếu giấy gõ không giống nhau, chờ quyết định"),
     "unmeasured": _l("chưa có kết quả"),
+    "no_plate": _l("chưa có mã mâm"),
     "ground_apart": _l("có hai kết quả ở sân, chưa chọn"),
     "ground_counts": _l("hai người đếm chưa khớp"),
     "ground_dispute": _l("đội không đồng ý kết quả"),

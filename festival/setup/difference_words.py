@@ -90,6 +90,7 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "counters_take": N_("Hai người đếm gần nhau thì lấy"),
         "paper": N_("Phiếu giấy gõ mấy lần"),
         "confirming": N_("Giám khảo xác nhận phiếu đã khóa"),
+        "plates_of": N_("Chấm kín theo mâm của phần thi"),
         "dishes": N_("Số món"),
         "budget_vnd": N_("Mức tiền mua thực phẩm (đồng)"),
         "of": N_("Các phần thi được cộng"),

@@ -1,4 +1,4 @@
-"""Criteria stand in groups; a table's dishes and money are typed
+"""Criteria stand in groups; a table's dishes and money are typed; a contest is judged blind by plates
 
 Revision: 0039
 After: 0038
@@ -27,6 +27,19 @@ def upgrade() -> None:
     for column in ASKED:
         op.add_column("contest", sa.Column(column, WHOLE_NUMBER, nullable=True))
     op.add_column("criterion", sa.Column("part", sa.Text(), server_default="", nullable=False))
+    op.add_column("contest", sa.Column("plates_of", sa.Text(), server_default="", nullable=False))
+    op.create_table(
+        "plate",
+        sa.Column("entry_id", WHOLE_NUMBER, nullable=False),
+        sa.Column("contest_id", WHOLE_NUMBER, nullable=False),
+        sa.Column("number", WHOLE_NUMBER, nullable=False),
+        sa.CheckConstraint("number BETWEEN 1 AND 9999", name=op.f("ck_plate_number_written")),
+        _key("plate", "entry_id", "entry"),
+        _key("plate", "contest_id", "contest"),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_plate")),
+        sa.UniqueConstraint("contest_id", "number", name=op.f("uq_plate_contest_id_number")),
+        sqlite_strict=True,
+    )
     op.create_table(
         "kitchen_slip",
         sa.Column("id", WHOLE_NUMBER, nullable=False),
@@ -51,6 +64,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("kitchen_slip")
+    op.drop_table("plate")
+    op.drop_column("contest", "plates_of")
     op.drop_column("criterion", "part")
     for column in ASKED:
         op.drop_column("contest", column)

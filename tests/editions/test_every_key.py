@@ -228,6 +228,7 @@ CASES: dict[str, Case] = {
     "contests[].criteria[].descriptors[].from": (put(f"{C0}.criteria.0.descriptors.0.from", 30), by_the_judge),
     "contests[].criteria[].descriptors[].text": (put(f"{C0}.criteria.0.descriptors.0.text", "khá"), by_the_judge),
     "contests[].criteria[].part": (put(f"{C0}.criteria.0.part", "Hương vị"), by_the_judge),
+    "contests[].plates_of": (put(f"{C2}.plates_of", "tai-nang"), by_the_table),
     "contests[].dishes.least": (put(f"{C0}.dishes.least", 3), by_the_kitchen),
     "contests[].dishes.most": (put(f"{C0}.dishes.most", 6), by_the_kitchen),
     "contests[].budget_vnd": (put(f"{C0}.budget_vnd", 500000), by_the_kitchen),

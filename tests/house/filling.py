@@ -64,6 +64,8 @@ def known(app: Flask) -> dict[str, Any]:
                 .where(Contest.result_kind == ResultKind.RUBRIC)
                 .values(comments=True, budget_vnd=500_000)
             )
+            # and one has a desk of plates
+            db.session.execute(update(Contest).where(Contest.code == "trang-phuc").values(plates_of="tai-nang"))
             user = db.session.scalars(select(User).where(User.login == STAFF[Role.OFFICER])).one()
             drawn(user.id)
             checked(user.id)

@@ -85,7 +85,7 @@ OF_THE_SECOND_FORM = {"typed_attempt", "typed_hash"}
 
 
 # Down there no rule names points to take off.
-OF_FURTHER_RULES = {"deductions", "dishes_least", "dishes_most", "budget_vnd"}
+OF_FURTHER_RULES = {"deductions", "dishes_least", "dishes_most", "budget_vnd", "plates_of"}
 
 
 def remembered(engine: Engine) -> dict[str, list[Row]]:

@@ -87,6 +87,7 @@ class ContestRule:
     prizes: tuple[PrizeRule, ...]
     paper: PaperTyping | None = None
     confirming: Confirming | None = None
+    plates_of: str | None = None
     kitchen: KitchenRule = field(default_factory=KitchenRule)
     sum: SumRule | None = None
     after: AfterRule | None = None
@@ -101,7 +102,7 @@ class ContestRule:
         """Code of the contest its entries come from; nobody registers for it then."""
         if self.sum and self.sum.of:
             return self.sum.of[0].contest
-        return self.after.contest if self.after else None
+        return self.after.contest if self.after else self.plates_of
 
 
 _MEASURED = frozenset({ResultKindRule.COUNT, ResultKindRule.TIME})
@@ -141,6 +142,7 @@ ONLY_FOR: Mapping[str, frozenset[ResultKindRule]] = {
     "counters_take": _MEASURED,
     "paper": frozenset({ResultKindRule.RUBRIC}),
     "confirming": frozenset({ResultKindRule.RUBRIC}),
+    "plates_of": frozenset({ResultKindRule.RUBRIC}),
     "dishes": frozenset({ResultKindRule.RUBRIC}),
     "budget_vnd": frozenset({ResultKindRule.RUBRIC}),
 }
@@ -194,6 +196,7 @@ def read_contest(node: Node) -> ContestRule:
         prizes=read_prizes(node.at("prizes")),
         paper=node.at("paper").one_of(PaperTyping) if node.has("paper") else None,
         confirming=node.at("confirming").one_of(Confirming) if node.has("confirming") else None,
+        plates_of=node.at("plates_of").code() if node.has("plates_of") else None,
         kitchen=read_kitchen(node),
         sum=read_sum(node, kind),
         after=read_after(node.at("after")),

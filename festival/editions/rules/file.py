@@ -19,6 +19,7 @@ from festival.editions.rules.edition import (
     read_source,
     read_special_prize,
 )
+from festival.editions.rules.plates import check_plates
 from festival.editions.rules.round_checks import check_rounds
 from festival.editions.rules.ruleset import Ruleset
 from festival.editions.rules.shapes import SCHEMA
@@ -78,6 +79,7 @@ def _check_whole(root: Node, ruleset: Ruleset) -> None:
                 N_("phần «%(code)s» đã mang tên khác ở trên", code=contest.part.code)
             )
     check_rounds(root, ruleset.contests)
+    check_plates(root, ruleset.contests)
     whole = ruleset.whole_delegation
     for path, contest_code in [
         *(

@@ -80,6 +80,7 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
         "counters_take": False,
         "paper": False,
         "confirming": False,
+        "plates_of": False,
         "dishes": False,
         "budget_vnd": False,
         "of": False,

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, func, select, update
 
 from festival.contests.models import Contest, ContestState, Judge
 from festival.core.clock import now
@@ -22,6 +22,7 @@ from festival.core.statements import insert_or_pass
 from festival.core.web.errors import BadInput, Conflict
 from festival.devices.handlers import Applied, Duplicate, Incoming, Rejected, Verdict
 from festival.judging.models import ScoreSheet, SeatCall
+from festival.judging.plates.models import Plate
 from festival.judging.tally import Tally
 from festival.roster.models import Entry
 
@@ -55,10 +56,11 @@ def open_calls(user_id: int, festival_id: int) -> list[dict[str, Any]]:
     """What this judge's tablets show: calls not seen, of sheets that are not there, in contests still open."""
     there = exists().where(ScoreSheet.judge_id == SeatCall.judge_id, ScoreSheet.entry_id == SeatCall.entry_id)
     rows = db.session.execute(
-        select(SeatCall.id, Entry.code, Entry.number)
+        select(SeatCall.id, Entry.code, func.coalesce(Plate.number, Entry.number).label("number"))
         .join(Judge, Judge.id == SeatCall.judge_id)
         .join(Contest, Contest.id == Judge.contest_id)
         .join(Entry, Entry.id == SeatCall.entry_id)
+        .outerjoin(Plate, Plate.entry_id == Entry.id)
         .where(
             Judge.user_id == user_id,
             Judge.marks,  # who was replaced is asked for nothing any more

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -19,7 +19,7 @@ from festival.judging.correcting.closing import NEXT_ACT
 from festival.judging.correcting.shown import corrections_shown
 from festival.judging.models import Measure, MeasureState, SheetRevision
 from festival.judging.panel.before import given_before
-from festival.judging.tally import Appearance, JudgeSheet, appearances_of, sheets_of
+from festival.judging.tally import Appearance, JudgeSheet, appearances_of, masked, sheets_of
 from festival.judging.ties import tied_pairs
 from festival.roster.models import Entry
 from festival.roster.public_names import NameReader, NamesHeld, names_held
@@ -46,7 +46,8 @@ def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
             )
         )
     }
-    appearances, tied = appearances_of(ids), tied_pairs(ids)
+    tied = tied_pairs(ids)
+    appearances = _as_told(contests, own, tied)
     given = given_before(contests, [row.id for row in own.values()])
     sheets = sheets_of([row.id for row in own.values()])
     out = _out(ids)
@@ -84,6 +85,19 @@ def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
             for contest in contests
         ],
     }
+
+
+def _as_told(
+    contests: Sequence[Contest], own: Mapping[int, Any], tied: Mapping[int, frozenset[tuple[int, int]]]
+) -> dict[int, tuple[Appearance, ...]]:
+    """The running orders; blind to the end where plates are judged, and a plate that is not theirs to mark is simply not there."""
+    found = appearances_of([contest.id for contest in contests])
+    for contest in contests:
+        if contest.plates_of:
+            aside, judge_id = tied.get(contest.id, frozenset()), own[contest.id].id
+            of_contest = found.get(contest.id, ())
+            found[contest.id] = tuple(masked(each) for each in of_contest if (judge_id, each.id) not in aside)
+    return found
 
 
 def _out(contest_ids: Sequence[int]) -> set[int]:

@@ -17,6 +17,7 @@ from festival.judging.coming import to_come
 from festival.judging.contest_access import panels_of, sits_as_chair
 from festival.judging.ground.unsettled import unsettled
 from festival.judging.paper.of_seat import waiting_on_seats
+from festival.judging.plating.putting import without_plate
 from festival.judging.tablets.whose_tablet import tablets_in_doubt
 from festival.judging.tally import Tally
 from festival.results.models import StateChange
@@ -86,7 +87,7 @@ def unsignable(contest: Contest, *, shown: bool = False) -> tuple[str, ...]:
 class LockProblem:
     """Why a contest cannot be locked without an override."""
 
-    what: str  # missing | conflict | held | differs | unmeasured | gap | unheard | ground_apart | ground_counts | ground_dispute
+    what: str  # missing | conflict | held | differs | unmeasured | no_plate | gap | unheard | ground_apart | ground_counts | ground_dispute
     who: str
     entry: str
     to_come: bool = False  # its act was not on stage yet
@@ -117,6 +118,7 @@ def lock_problems(tallied: Tally) -> list[LockProblem]:
             LockProblem("unmeasured", "", appearance.name, appearance.id in coming)
             for appearance in tallied.unmeasured()
         ),
+        *(LockProblem("no_plate", "", name) for name in without_plate(tallied.contest)),
         *(LockProblem("gap", device.name or str(device.number), "") for device in gaps),
         *(LockProblem(*each) for each in unsettled(tallied)),
         *(LockProblem("unheard", device.name or str(device.number), "") for device in unheard if over),
