@@ -298,7 +298,7 @@ def sheets_of(
             row.note,
             row.updated_at,
             row.typed_by,
-        )
+        )  # fmt: skip
         for row in rows
     }
 
