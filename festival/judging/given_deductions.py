@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, literal, null, select
+from sqlalchemy.orm import aliased
 
 from festival.accounts.models import User
 from festival.contests.models import Contest
@@ -26,7 +27,7 @@ class GivenDeduction:
 
 @dataclass(frozen=True, slots=True)
 class DeductionLine:
-    """A deduction as the page tells it; `name` as the rules call it, by whom, and why it was taken back."""
+    """A deduction as the page tells it; `name` as the rules call it, by whom; why it was taken back, and by whom."""
 
     entry_code: str
     number: int
@@ -37,6 +38,7 @@ class DeductionLine:
     at: datetime
     taken_back_at: datetime | None
     taken_back_reason: str
+    taken_back_by: str
 
 
 def names_of(contest: Contest) -> dict[str, str]:
@@ -57,18 +59,19 @@ def standing_deductions(contest_ids: Iterable[int], mark: int) -> Select[*tuple[
 
 def lines_of(contest: Contest) -> Sequence[DeductionLine]:
     """Every deduction that was given in a contest, the latest first."""
-    names = names_of(contest)
+    names, other = names_of(contest), aliased(User)
     wanted = (
-        select(Deduction, Entry.code.label("entry"), User.name.label("by"))
+        select(Deduction, Entry.code.label("entry"), User.name.label("by"), other.name.label("back"))
         .join(Entry, Entry.id == Deduction.entry_id)
         .outerjoin(User, User.id == Deduction.given_by)
+        .outerjoin(other, other.id == Deduction.taken_back_by)
         .where(Entry.contest_id == contest.id)
         .order_by(Deduction.given_at.desc(), Deduction.id.desc())
     )
     return [
         DeductionLine(
             entry, row.number, names.get(row.code, row.code), row.points_milli, row.reason, by or "", row.given_at,
-            row.taken_back_at, row.taken_back_reason,
+            row.taken_back_at, row.taken_back_reason, back or "",
         )
-        for row, entry, by in db.session.execute(wanted)
+        for row, entry, by, back in db.session.execute(wanted)
     ]  # fmt: skip

@@ -283,24 +283,14 @@ def sheets_of(
     if entry_ids is not None:
         wanted.append(ScoreSheet.entry_id.in_(entry_ids))
     rows = db.session.execute(select(*_SHEET_COLUMNS, (_MARKS if marks_too else null()).label("marks")).where(*wanted))
-    return {
-        (row.judge_id, row.entry_id): JudgeSheet(
-            row.id,
-            row.judge_id,
-            row.entry_id,
-            row.round,
-            row.version,
-            row.state,
-            row.total_milli,
-            _read_marks(row.marks or ""),
-            row.conflict,
-            row.on_paper,
-            row.note,
-            row.updated_at,
-            row.typed_by,
-        )  # fmt: skip
+    found = [
+        JudgeSheet(
+            row.id, row.judge_id, row.entry_id, row.round, row.version, row.state, row.total_milli,
+            _read_marks(row.marks or ""), row.conflict, row.on_paper, row.note, row.updated_at, row.typed_by,
+        )
         for row in rows
-    }
+    ]  # fmt: skip
+    return {(each.judge_id, each.entry_id): each for each in found}
 
 
 # The marks of a sheet in its own row, "content:9000,fault:0": a code has neither sign (editions/rules/document.CODE).

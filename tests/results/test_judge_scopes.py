@@ -66,7 +66,7 @@ def test_it_is_said_obeyed_refused_and_taken_back_on_the_page(app: Flask) -> Non
     organiser, secretary = people(app, panel, "organiser", "secretary")
     page = f"{LIST}/{panel.users['hung']}"
     assert organiser.get(LIST).count("mọi phần thi<") == 5 and 'value="tai-nang"' in organiser.get(page)
-    organiser.post(page, version="0", days="some", **{"days-some": OTHER}, contests="all")
+    organiser.post(page, 303, version="0", days="some", **{"days-some": OTHER}, contests="all")
     with app.app_context():
         assert proposed(panel) == {"chair", "khac", "moi"}, "away on that day: somebody else is proposed"
     assert "15/06" in organiser.get(LIST)
@@ -77,6 +77,8 @@ def test_it_is_said_obeyed_refused_and_taken_back_on_the_page(app: Flask) -> Non
     assert "Vừa có người khác" in stale and "checked" in ticked[0], "what was ticked stays"
     assert "Không có phần thi" in organiser.post(page, 400, version="1", contests="some", **{"contests-some": "la"})
     organiser.post(page, version="1", contests="some", days="all")
+    both = organiser.post(page, 400, version="2", contests="all", **{"contests-some": "tai-nang"})
+    assert "Giữ một trong hai" in both and "checked" in re.findall(r'<input[^>]*id="contest-tai-nang"[^>]*>', both)[0]
     with app.app_context():
         with reading():
             assert scope_of(panel.festival_id, panel.users["hung"]).contests == frozenset()

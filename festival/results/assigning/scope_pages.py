@@ -54,6 +54,8 @@ def scope_post(user_id: int) -> ResponseReturnValue:
         with transaction():
             festival = the_festival()
             line = line_of(festival, user_id)
+            if form.get("do") != "undo":
+                _refuse_both()
             if form.get("do") == "undo":
                 undo_scope(festival.id, user_id, version, acting_user())
                 told = _("Đã trả lại phạm vi chấm trước đó của %(who)s.", who=line.name)
@@ -73,6 +75,19 @@ def _ticked(name: str) -> frozenset[str] | None:
     return None if request.form.get(name, ALL) != SOME else frozenset(request.form.getlist(f"{name}-some"))
 
 
+def _boxes(name: str, said: frozenset[str] | None) -> frozenset[str]:
+    """What is ticked: as it was sent, else as it was said."""
+    return frozenset(request.form.getlist(f"{name}-some")) if request.method == "POST" else said or frozenset()
+
+
+def _refuse_both() -> None:
+    """Boxes that are ticked beside «every» would be forgotten without a word."""
+    if any(
+        request.form.get(name, ALL) != SOME and request.form.getlist(f"{name}-some") for name in ("contests", "days")
+    ):
+        raise BadInput(_("Vừa chọn «mọi» vừa đánh dấu riêng từng mục. Giữ một trong hai rồi ghi lại."))
+
+
 def _page(user_id: int, said: ScopeSaid, problem: str = "") -> str:
     festival = the_festival()
     line, choices = line_of(festival, user_id), choices_of(festival)
@@ -80,6 +95,8 @@ def _page(user_id: int, said: ScopeSaid, problem: str = "") -> str:
         "results/scope.html",
         line=line,
         said=said,
+        ticked=_boxes("contests", said.contests),
+        days_ticked=_boxes("days", said.days),
         before=None if line.said.before is None else choices.told(line.said.before),
         choices=choices,
         problem=problem,
