@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -35,6 +34,7 @@ from festival.programme.live import boards
 from festival.programme.queries import published_plan
 from festival.roster.models import ContestPlace, Delegation
 from festival.schedule import queries
+from tests.harness import ready_flask
 
 DAY = date(2026, 11, 26)
 HOURS = (time(0, 5), time(3, 0), time(9, 40), time(23, 50))
@@ -149,7 +149,7 @@ def test_same_seed_date_and_hour_same_bytes_on_both_databases(app: Flask, run_fo
 def flask(folder: Path, *arguments: str, **settings: str) -> tuple[int, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("FESTIVAL_", "DATABASE_URL"))}
     done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "app", *arguments],
+        [*ready_flask.flask(), "--app", "app", *arguments],
         cwd=ROOT,
         env={**kept, "FESTIVAL_INSTANCE": str(folder), **settings},
         capture_output=True,
@@ -178,6 +178,7 @@ def test_the_demo_has_a_database_and_keys_of_its_own(tmp_path: Path) -> None:
     assert postgresql.database_url == "postgresql://festival@/demo"
 
 
+@pytest.mark.usefixtures("quick_flask")
 def test_a_real_festival_is_never_built_over_nor_thrown_away(tmp_path: Path) -> None:
     folder = tmp_path / "real"
     assert flask(folder, "db", "upgrade")[0] == 0
@@ -191,6 +192,7 @@ def test_a_real_festival_is_never_built_over_nor_thrown_away(tmp_path: Path) -> 
     assert "hiện hành" in flask(folder, "festival", "list")[1]
 
 
+@pytest.mark.usefixtures("quick_flask")
 def test_a_demo_is_built_anew_and_an_old_one_in_the_real_place_is_set_aside(tmp_path: Path) -> None:
     folder = tmp_path / "instance"
     assert flask(folder, "db", "upgrade")[0] == 0

@@ -69,6 +69,14 @@ def start_ready(folder: Path, arguments: list[str], environment: dict[str, str],
     return Started(int.from_bytes(door.recv(4, socket.MSG_WAITALL), "big"), door)
 
 
+_folders: list[Path] = []
+
+
+def flask() -> list[str]:
+    """How a command begins: by the quick `flask` where one waits (the fixture `quick_flask`), else by a slow one."""
+    return [str(_folders[-1] / "flask")] if _folders else [sys.executable, "-m", "flask"]
+
+
 @contextmanager
 def ready_flask(folder: Path) -> Iterator[Path]:
     """A folder for the front of PATH with a quick `flask` in it, for as long as the block lasts."""
@@ -80,8 +88,10 @@ def ready_flask(folder: Path) -> Iterator[Path]:
     waiting = subprocess.Popen([sys.executable, "-m", "tests.harness.ready_flask", str(door)], cwd=ROOT)
     try:
         wait_until(lambda: door.exists() or waiting.poll() is not None, "the process that has imported everything")
+        _folders.append(folder)
         yield folder
     finally:
+        _folders.clear()
         waiting.terminate()
         waiting.wait()
 

@@ -27,6 +27,7 @@ from festival.operations.copies import BackupError
 from festival.operations.restore import restore
 from festival.operations.whole_copy import back_up_whole
 from tests.conftest import PASS_KEY
+from tests.harness import ready_flask
 from tests.harness.postgres import Cluster
 from tests.harness.served import environment
 
@@ -35,7 +36,7 @@ WORDS = "xe lửa, sen hồng, bảy con vịt"
 
 
 @pytest.fixture(autouse=True)
-def own_tools(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_tools(cluster: Cluster, quick_flask: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """pg_dump and pg_restore of the server's own version; a derivation that costs nothing."""
     monkeypatch.setenv("PATH", f"{cluster.binaries}:{os.environ['PATH']}")
     monkeypatch.setattr(sealing, "N", 2)
@@ -45,7 +46,7 @@ def flask(config: Config, *arguments: str, **more: str) -> subprocess.CompletedP
     """A command in its own process; an empty value takes the setting away."""
     settings = {**environment(config), **more}
     return subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "app", *arguments],
+        [*ready_flask.flask(), "--app", "app", *arguments],
         cwd=ROOT, env={k: v for k, v in settings.items() if v}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 import threading
 from collections import Counter
 
@@ -29,6 +28,7 @@ from festival.passes.models import Pass
 from festival.passes.tokens import new_pass_values, owner_of
 from festival.roster.links.of_families import link_code
 from festival.roster.models import Delegation, Family
+from tests.harness import ready_flask
 from tests.harness.served import environment
 from tests.house.growing import STAFF
 from tests.registration.pages_kit import token_of, words
@@ -158,12 +158,13 @@ def test_a_pass_issued_anew_by_mistake_is_taken_back_on_the_page(demo_app: Flask
 
 def flask(config: Config, *arguments: str) -> tuple[int, str]:
     done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "app", *arguments],
+        [*ready_flask.flask(), "--app", "app", *arguments],
         cwd=ROOT, env=environment(config), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     return done.returncode, done.stdout.strip()
 
 
+@pytest.mark.usefixtures("quick_flask")
 def test_the_same_by_command(demo_app: Flask) -> None:
     config: Config = demo_app.config["FESTIVAL"]
     with demo_app.app_context(), reading():
