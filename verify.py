@@ -240,7 +240,9 @@ class Contest:
     def smallest(self) -> int:
         return int(self.rules["scoring"].get("smallest_panel", self.rules["judges"] // 2 + 1))
 
-    def _aggregate(self, marked: list[Json], smallest: int = 0) -> tuple[Json | None, list[Json], list[Json], list[Json]]:
+    def _aggregate(
+        self, marked: list[Json], smallest: int = 0
+    ) -> tuple[Json | None, list[Json], list[Json], list[Json]]:
         """Why there is no result, or the sheets that count, those that are dropped, and what is said of it."""
         scoring, smallest = self.rules["scoring"], smallest or self.smallest
         few = {"marked": len(marked), "smallest": smallest}
@@ -429,17 +431,8 @@ class Contest:
             elif tie["by"] == "members":
                 people = {code: each["members"] or None for code, each in self.entries.items()}
                 rungs.append(_rung(sentence("số thành viên tham gia"), people, shown="count"))
-            elif tie["by"] == "contest":
-                parts = {code: self._part(code, tie["contest"]) for code in self.entries}
-                name = next((each["name"] for each in parts.values() if each), tie["contest"])
-                own = {code: each["points"] if each and each["entries"] else None for code, each in parts.items()}
-                rungs.append(_rung(name, own, absent=sentence("không dự phần thi này")))
-            elif tie["by"] == "first_places":
-                firsts = {
-                    code: sum(each["places"].count(1) for each in entry.get("parts", []))
-                    for code, entry in self.entries.items()
-                }
-                rungs.append(_rung(sentence("số giải Nhất"), firsts, shown="count"))
+            elif tie["by"] in ("contest", "first_places"):
+                rungs.append(self._of_parts(tie))
             elif tie["by"] == "best_attempt":
                 first = 1 if self.rules.get("attempts_count", "best") == "best" else 0
                 rungs += [self._next_try(at) for at in range(first, self.rules.get("attempts", 1))]
@@ -455,6 +448,19 @@ class Contest:
             elif tie["by"] == "draw":
                 rungs.append(_draw(self.code))
         return rungs
+
+    def _of_parts(self, tie: Json) -> Json:
+        """Of a sum: the points in one of its contests, or how many first places."""
+        if tie["by"] == "first_places":
+            firsts = {
+                code: sum(each["places"].count(1) for each in entry.get("parts", []))
+                for code, entry in self.entries.items()
+            }
+            return _rung(sentence("số giải Nhất"), firsts, shown="count")
+        parts = {code: self._part(code, tie["contest"]) for code in self.entries}
+        name = next((each["name"] for each in parts.values() if each), tie["contest"])
+        own = {code: each["points"] if each and each["entries"] else None for code, each in parts.items()}
+        return _rung(name, own, absent=sentence("không dự phần thi này"))
 
     def _part(self, code: str, contest: str) -> Json | None:
         return next((each for each in self.entries[code].get("parts", []) if each["contest"] == contest), None)
