@@ -102,9 +102,8 @@ def asking_device() -> Actor | None:
         row = db.session.connection().execute(_by_token(), {"hashed": hashed}).one_or_none()
         if row is None:
             return None
-        view = DeviceView(
-            row.id, row.code, row.number, row.name, str(row.role), row.user_id, row.station, row.festival_id
-        )
+        own = (row.id, row.code, row.number, row.name, str(row.role), row.user_id, row.station, row.festival_id)
+        view = DeviceView(*own)
         festival = FestivalOut(code=row.festival_code, name=row.festival_name)
         known = Known(view, row.public_key, bool(row.ended), bool(row.waiting), festival, row.app)
         if len(met) >= DEVICES_MET_MAX:
@@ -359,45 +358,36 @@ class OpenTablet:
 
 def open_tablets(festival_id: int, user_ids: Collection[int]) -> list[OpenTablet]:
     """The tablets in use of these judges, in the order in which they were opened."""
-    return [
-        OpenTablet(
-            row.id,
-            row.number,
-            row.user_id,
-            row.name,
-            row.activated_at,
-            row.last_seen_at,
-            row.seq_max - row.seq_count,
-            row.offset_ms,
-            row.app,
+    rows = db.session.execute(
+        select(
+            Device.id,
+            Device.number,
+            Device.user_id,
+            Device.name,
+            Activation.activated_at,
+            Device.last_seen_at,
+            Device.seq_max - Device.seq_count,
+            Device.offset_ms,
+            Device.app,
         )
-        for row in db.session.execute(
-            select(
-                Device.id,
-                Device.number,
-                Device.user_id,
-                Device.name,
-                Activation.activated_at,
-                Device.last_seen_at,
-                Device.seq_max,
-                Device.seq_count,
-                Device.offset_ms,
-                Device.app,
-            )
-            .join(Activation, Activation.device_id == Device.id)
-            .where(
-                Device.festival_id == festival_id,
-                Device.user_id.in_(list(user_ids)),
-                Device.role == DeviceRole.JUDGE,
-                Activation.activated_at.is_not(None),
-                ~life.ended(),
-            )
-            .order_by(Activation.activated_at, Device.number)
+        .join(Activation, Activation.device_id == Device.id)
+        .where(
+            Device.festival_id == festival_id,
+            Device.user_id.in_(list(user_ids)),
+            Device.role == DeviceRole.JUDGE,
+            Activation.activated_at.is_not(None),
+            ~life.ended(),
         )
-    ]
+        .order_by(Activation.activated_at, Device.number)
+    )
+    found: list[OpenTablet] = []
+    for device, number, user, name, since, heard, on_the_way, offset_ms, app in rows:
+        assert user is not None and since is not None  # asked for
+        found.append(OpenTablet(device, number, user, name, since, heard, on_the_way, offset_ms, app))
+    return found
 
 
 def stations(festival_id: int) -> list[str]:
     """Stations already in use, to choose from."""
-    rows = db.session.scalars(select(Device.station).where(Device.festival_id == festival_id, Device.station != ""))
-    return sorted(set(rows))
+    named = Device.festival_id == festival_id, Device.station != ""
+    return sorted(set(db.session.scalars(select(Device.station).where(*named))))
