@@ -139,7 +139,8 @@ def by_the_sum() -> object:
     row = contest("tong")
     places = [RankedEntry(f"e{at}", ResultState.RANKED, 11 - at, at, False, False, ()) for at in (1, 2)]
     brought = {
-        each.code: brought_into(each, WholeSum(row.sum_by or ""), places) for each in components_of([row])[row.id]
+        each.contest.code: brought_into(each.contest, WholeSum(row.sum_by or ""), places)
+        for each in components_of([row])[row.id]
     }
     return brought, list(map(str, scoring_words(row)))
 
