@@ -26,12 +26,12 @@ from festival.core.seal import checks as seals
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import BadInput, Conflict, Overtaken
 from festival.editions.rules.document import BrokenRuleset
-from festival.judging.blank_sheets import plan_of
 from festival.judging.calls.calling import call_seat, open_calls
 from festival.judging.plates.models import Plate
 from festival.judging.plating.plate_draw import drawn_plates
 from festival.judging.plating.putting import plate_lines, put_plates, seen_of, swap_plates
 from festival.judging.sheet_messages import SheetMessage, SheetRefused, SheetTaken
+from festival.judging.sheets.blank_sheets import plan_of
 from festival.judging.tablets.tablet import judge_state
 from festival.judging.tablets.whose_tablet import own_streams
 from festival.judging.taking_sheets import take_sheets

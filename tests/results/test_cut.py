@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -288,6 +289,7 @@ def test_before_the_announcement_nothing_says_who_goes_on_and_afterwards_nothing
         page = seen(config, ["/contests/tai-nang"])["/contests/tai-nang"][1].decode().split("<main")[1]
         assert "Danh Chung 0" in page and "Danh Chung 2" in page and "Danh Chung 1" not in page
         assert page.index("Danh Chung 0") < page.index("Danh Chung 2")
+        page = re.sub("/static/[0-9a-f]+/", "/static/", page)  # the digest of the files may hold any digits
         assert "90" not in page and "Giải" not in page and "Hạng" not in page
     # a programme that is published, a final that is public at once: nobody is named before the announcement
     with app.app_context():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from festival.contests.attempts import shown
+from festival.contests.counting.attempts import shown
 from festival.contests.models import Contest, ResultKind
 from festival.contests.summed.parts import PartPoints, summed, takes_part
 from festival.core.sentence import N_, Points, Sentence
