@@ -291,9 +291,8 @@ def test_the_file_names_a_rubric_contest_before_it() -> None:
         return []
 
     assert faults(plates_of="tai-nang") == []
-    assert (
-        faults(plates_of="bong-ro") == faults(plates_of="kin") == faults(plates_of="la") == ["$.contests[5].plates_of"]
-    )
+    here = f"$.contests[{len(BASE['contests'])}]"
+    assert [faults(plates_of=code) for code in ("bong-ro", "kin", "la")] == [[f"{here}.plates_of"]] * 3
     assert faults(plates_of="tai-nang", entries_per_delegation={"min": 0, "max": 1}) == [
-        "$.contests[5].entries_per_delegation"
+        f"{here}.entries_per_delegation"
     ]

@@ -25,7 +25,10 @@ def check_rounds(root: Node, contests: Sequence[ContestRule]) -> None:
     taken: dict[str, str] = {}
     for at, contest in enumerate(contests):
         node = root._replace(path=f"$.contests[{at}]")
-        if contest.entries_from is not None and contest.entries_per_delegation is not None:
+        derived = (
+            contest.entries_from is not None and contest.plates_of is None
+        )  # blind plates: their own check tells it
+        if derived and contest.entries_per_delegation is not None:
             node._replace(path=f"{node.path}.entries_per_delegation").wrong(NO_QUOTA)
         if contest.after is None:
             continue
