@@ -43,7 +43,7 @@ from festival.results.export.shown import shown_of
 from festival.results.ladder.people import not_these_two
 from festival.results.prizes import award
 from festival.results.published import shows_marks, shows_places
-from festival.results.rounds.choosing import Placed, going_on
+from festival.results.rounds.choosing import RoundPlace, going_on
 from festival.results.standings import DelegationSum, RankedEntry, ResultState
 from festival.results.sums.parts import components_of
 from festival.results.sums.points import brought_into
@@ -249,7 +249,7 @@ def by_the_quiz() -> object:
 def by_the_cut() -> object:
     """Who goes on of three, into each final of the file; and with what points a final of the first of them is counted."""
     rows = db.session.scalars(select(Contest).where(Contest.after.is_not(None)).order_by(Contest.position)).all()
-    standings = [Placed(f"e{at}", at + 1, 80_000) for at in range(3)]
+    standings = [RoundPlace(f"e{at}", at + 1, 80_000) for at in range(3)]
     found = []
     for row in rows:
         gone = going_on(standings, (row.after or {})["take"])

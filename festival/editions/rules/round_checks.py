@@ -29,10 +29,10 @@ def check_rounds(root: Node, contests: Sequence[ContestRule]) -> None:
     taken: dict[str, str] = {}
     for at, contest in enumerate(contests):
         node = root._replace(path=f"$.contests[{at}]")
-        if contest.entries_from is not None and contest.entries_per_delegation is not None:
-            node._replace(path=f"{node.path}.entries_per_delegation").wrong(NO_QUOTA)
         if contest.after is None:
             continue
+        if contest.entries_per_delegation is not None:
+            node._replace(path=f"{node.path}.entries_per_delegation").wrong(NO_QUOTA)
         here = node._replace(path=f"{node.path}.after.contest")
         before = next((each for each in contests[:at] if each.code == contest.after.contest), None)
         if before is None:
