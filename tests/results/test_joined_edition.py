@@ -63,13 +63,20 @@ def entry_of(contest: str, at: int) -> Entry:
     return db.session.scalars(own.where(Entry.contest_id == named(contest).id, Family.code == f"nha-{at}")).one()
 
 
-def edition(panel: Panel) -> None:
-    """The example file with four families of two delegations; the chair marks alone."""
+def imported(blind: dict[str, Any]) -> None:
+    """The example file, with something else said of the contest judged blind."""
     document = stated()
     for each in document["delegations"]:
         each.pop("unit_code")
+    document["contests"][3] |= blind
     with transaction():
         import_festival(read_file(json.dumps(document).encode()))
+
+
+def edition(panel: Panel) -> None:
+    """The example file with four families of two delegations; the chair marks alone."""
+    imported({})
+    with transaction():
         festival = db.session.scalars(select(Festival).where(Festival.code == "vong-2024")).one()
         delegations = db.session.scalars(
             select(Delegation).where(Delegation.festival_id == festival.id).order_by(Delegation.code)
@@ -234,3 +241,15 @@ def test_everything_together_is_recounted_explained_and_held_against_its_ledger(
         with seals.snapshot():
             # the cast itself was put in by hand
             assert {room for room, _difference in seals.inspect().named()} <= {"contests", "registration", "schedule"}
+
+
+def test_a_file_that_names_another_origin_is_refused_once_entries_came_from_the_first(app: Flask) -> None:
+    with app.app_context():
+        panel = cast()
+        edition(panel)
+        with transaction():
+            blind = named("huong-vi")
+            put_plates(blind.id, {entry_of("nau-an", 0).id: 42}, seen_of(plate_lines(blind)), "", None)
+        with pytest.raises(Conflict, match="nơi lấy lượt thi"):
+            imported({"plates_of": "so-khao"})
+        imported({"name": "Hương vị bữa cơm"})
