@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 
 import verify
-from festival.contests.models import Contest, Judge, PanelSeat
+from festival.contests.models import Contest, ContestState, Judge, PanelSeat
 from festival.contests.questions.answers import read_stored, value_of
 from festival.core.clock import now
 from festival.core.database import db
@@ -43,7 +43,9 @@ from festival.results.ladder import lock, sign
 from festival.results.ladder.lock import Locked
 from festival.results.ladder.sign import Signed
 from festival.results.settling.recording import LotsDrawn, MarkedAgain
-from festival.roster.models import Delegation, Entry, Family, FamilyState, Origin
+from festival.results.sums.entries import refresh_sums_of
+from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Family, FamilyState, Origin, Person
+from festival.roster.places import leave_entries
 from tests.editions.test_joined_contests import stated
 from tests.judging.panel_cast import Panel, cast
 
@@ -253,3 +255,29 @@ def test_a_file_that_names_another_origin_is_refused_once_entries_came_from_the_
         with pytest.raises(Conflict, match="nơi lấy lượt thi"):
             imported({"plates_of": "so-khao"})
         imported({"name": "Hương vị bữa cơm"})
+
+
+def test_who_leaves_after_cooking_takes_nothing_from_the_familys_sum(app: Flask) -> None:
+    with app.app_context():
+        panel = cast()
+        edition(panel)
+        with transaction():
+            base = entry_of("nau-an", 0)
+            person = Person(
+                festival_id=base.delegation.festival_id, family_id=base.family_id, code="P0", name="Thị Không",
+                folded="thi khong", representative=True,
+            )  # fmt: skip
+            db.session.add(person)
+            db.session.flush()
+            db.session.add(EntryPerson(entry_id=base.id, person_id=person.id))
+            db.session.flush()
+            named("nau-an").state = ContestState.SIGNED
+            refresh_sums_of(named("nau-an"))
+            # the one who cooked is in the quiz too, which is still to come
+            db.session.add(EntryPerson(entry_id=entry_of("kien-thuc", 0).id, person_id=person.id))
+            db.session.flush()
+            left = leave_entries(person)
+        with reading():
+            assert [each["entry"] for each in left] == [entry_of("kien-thuc", 0).id]
+            states = [entry_of(contest, 0).state for contest in ("nau-an", "bua-com", "kien-thuc")]
+            assert states == [EntryState.ENROLLED, EntryState.ENROLLED, EntryState.WITHDRAWN]
