@@ -154,63 +154,76 @@ def amended(panel: Panel, contest: str, corrections: Corrections, number: str) -
         assert isinstance(found, Amended), found
 
 
+def the_rounds(panel: Panel) -> None:
+    """Two stand equal across the cut; the final is judged with points of the round."""
+    # the round: two stand equal across the cut, are marked again and drawn for
+    marked(panel, "so-khao", (0, 90_000), (1, 80_000), (2, 80_000), (3, 70_000))
+    locked("so-khao")
+    with pytest.raises(Conflict), transaction():
+        sign.sign(named("so-khao").id, "1", None)
+    equal = {"so-khao-1": "75", "so-khao-2": "75"}
+    said(panel, "so-khao", MarkedAgain(frozenset(equal), {"3": equal}))
+    with pytest.raises(Conflict), transaction():
+        sign.sign(named("so-khao").id, "1", None)
+    said(panel, "so-khao", LotsDrawn({"so-khao-1": "2", "so-khao-2": "1"}))
+    signed("so-khao")
+    with transaction():
+        assert taking.take(named("chung-ket").id, None) == 2
+    marked(panel, "chung-ket", (0, 60_000), (2, 90_000))
+    # an amendment of the round after the final's first mark moves nobody in the final
+    with reading():
+        judge = db.session.scalars(select(Judge.id).where(Judge.contest_id == named("so-khao").id, Judge.marks)).one()
+    amended(panel, "so-khao", Corrections(marks={("so-khao-3", judge, "noi-dung"): 95_000}), "1/DC")
+    with pytest.raises(Conflict), transaction():
+        taking.renew(named("chung-ket").id, None)
+    locked("chung-ket")
+    signed("chung-ket")
+    assert places("chung-ket") == [("2", 1, 114_000), ("0", 2, 87_000)]
+
+
+def the_cooking(panel: Panel) -> None:
+    """By sight under names, by taste under plates, and what both come to."""
+    # cooking: by sight under names, by taste under plates, each family once in the sum
+    marked(panel, "nau-an", *((at, 50_000 + 1_000 * at) for at in range(4)))
+    with transaction():
+        blind, bases = named("huong-vi"), [entry_of("nau-an", at).id for at in range(4)]
+        put_plates(blind.id, dict(zip(bases, (42, 17, 88, 23), strict=True)), seen_of(plate_lines(blind)), "", None)
+    marked(panel, "huong-vi", *((at, 30_000 - 1_000 * (at // 2)) for at in range(4)))
+    for contest in ("nau-an", "huong-vi"):
+        locked(contest)
+    with transaction():
+        decide.give_special(named("huong-vi").id, entry_of("huong-vi", 0).code, "Món ngon nhất", None)
+    for contest in ("nau-an", "huong-vi"):
+        signed(contest)
+    locked("bua-com")
+    signed("bua-com")
+    assert places("bua-com") == [("3", 1, 82_000), ("1", 2, 81_000), ("2", 3, 81_000), ("0", 4, 80_000)]
+
+
+def the_quiz(panel: Panel) -> None:
+    """Question by question; equal ones are drawn for."""
+    # of the quiz equal ones are drawn for
+    with transaction():
+        asked = read_stored(named("kien-thuc").questions)
+        for at, answers in enumerate(("rrr", "rwp", "pwr", "ppr")):
+            taken = note_measure(
+                named("kien-thuc").id, entry_of("kien-thuc", at).id, 1, MeasureState.VALID, value_of(answers, asked), 0,
+                None, answers=answers,
+            )  # fmt: skip
+            assert isinstance(taken, MeasureTaken), taken
+    locked("kien-thuc")
+    said(panel, "kien-thuc", LotsDrawn({"kien-thuc-2": "1", "kien-thuc-3": "2"}))
+    signed("kien-thuc")
+    assert places("kien-thuc") == [("0", 1, 40), ("2", 2, 20), ("3", 3, 20), ("1", 4, 10)]
+
+
 def test_everything_together_is_recounted_explained_and_held_against_its_ledger(app: Flask) -> None:
     with app.app_context():
         panel = cast()
         edition(panel)
-        # the round: two stand equal across the cut, are marked again and drawn for
-        marked(panel, "so-khao", (0, 90_000), (1, 80_000), (2, 80_000), (3, 70_000))
-        locked("so-khao")
-        with pytest.raises(Conflict), transaction():
-            sign.sign(named("so-khao").id, "1", None)
-        equal = {"so-khao-1": "75", "so-khao-2": "75"}
-        said(panel, "so-khao", MarkedAgain(frozenset(equal), {"3": equal}))
-        with pytest.raises(Conflict), transaction():
-            sign.sign(named("so-khao").id, "1", None)
-        said(panel, "so-khao", LotsDrawn({"so-khao-1": "2", "so-khao-2": "1"}))
-        signed("so-khao")
-        with transaction():
-            assert taking.take(named("chung-ket").id, None) == 2
-        marked(panel, "chung-ket", (0, 60_000), (2, 90_000))
-        # an amendment of the round after the final's first mark moves nobody in the final
-        with reading():
-            judge = db.session.scalars(
-                select(Judge.id).where(Judge.contest_id == named("so-khao").id, Judge.marks)
-            ).one()
-        amended(panel, "so-khao", Corrections(marks={("so-khao-3", judge, "noi-dung"): 95_000}), "1/DC")
-        with pytest.raises(Conflict), transaction():
-            taking.renew(named("chung-ket").id, None)
-        locked("chung-ket")
-        signed("chung-ket")
-        assert places("chung-ket") == [("2", 1, 114_000), ("0", 2, 87_000)]
-        # cooking: by sight under names, by taste under plates, each family once in the sum
-        marked(panel, "nau-an", *((at, 50_000 + 1_000 * at) for at in range(4)))
-        with transaction():
-            blind, bases = named("huong-vi"), [entry_of("nau-an", at).id for at in range(4)]
-            put_plates(blind.id, dict(zip(bases, (42, 17, 88, 23), strict=True)), seen_of(plate_lines(blind)), "", None)
-        marked(panel, "huong-vi", *((at, 30_000 - 1_000 * (at // 2)) for at in range(4)))
-        for contest in ("nau-an", "huong-vi"):
-            locked(contest)
-        with transaction():
-            decide.give_special(named("huong-vi").id, entry_of("huong-vi", 0).code, "Món ngon nhất", None)
-        for contest in ("nau-an", "huong-vi"):
-            signed(contest)
-        locked("bua-com")
-        signed("bua-com")
-        assert places("bua-com") == [("3", 1, 82_000), ("1", 2, 81_000), ("2", 3, 81_000), ("0", 4, 80_000)]
-        # of the quiz equal ones are drawn for
-        with transaction():
-            asked = read_stored(named("kien-thuc").questions)
-            for at, answers in enumerate(("rrr", "rwp", "pwr", "ppr")):
-                taken = note_measure(
-                    named("kien-thuc").id, entry_of("kien-thuc", at).id, 1, MeasureState.VALID, value_of(answers, asked), 0,
-                    None, answers=answers,
-                )  # fmt: skip
-                assert isinstance(taken, MeasureTaken), taken
-        locked("kien-thuc")
-        said(panel, "kien-thuc", LotsDrawn({"kien-thuc-2": "1", "kien-thuc-3": "2"}))
-        signed("kien-thuc")
-        assert places("kien-thuc") == [("0", 1, 40), ("2", 2, 20), ("3", 3, 20), ("1", 4, 10)]
+        the_rounds(panel)
+        the_cooking(panel)
+        the_quiz(panel)
         # a special prize goes to another entry that was judged blind
         with reading():
             other = entry_of("huong-vi", 1).code
