@@ -41,7 +41,7 @@ def contest_life(contest: Contest) -> NamedState:
             marked=False,
             judging_open=phase_state(known.get(PhaseKind.JUDGING), at) == "open",
             registration=phase_state(known.get(PhaseKind.REGISTRATION), at),
-            drawn=contest.id in drawn,
+            drawn=contest.id in drawn or not contest.has_order,
         )
     return NamedState(life, say(LIFE_WORDS[life]), *LIFE_LOOKS[life])
 

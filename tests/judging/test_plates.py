@@ -37,9 +37,14 @@ from festival.judging.tablets.whose_tablet import own_streams
 from festival.judging.taking_sheets import take_sheets
 from festival.judging.tally import read_tally
 from festival.office.festival_import import read_file
+from festival.portal.queries import entries
+from festival.results.awards import awards_by_contest
 from festival.results.ladder.states import lock_problems
+from festival.results.models import Award
 from festival.results.table import compute_table
 from festival.roster.models import Entry
+from festival.schedule.drawing import draw_by_seed
+from festival.schedule.planning import left_out
 from tests.editions.test_every_key import BASE
 from tests.judging.panel_cast import USUAL, Panel, cast
 from tests.results.test_pages_of_the_panel import Desk
@@ -254,6 +259,45 @@ def test_the_desk_draws_types_and_swaps_and_nobody_else_has_the_page(app: Flask,
         assert whose(panel)[:2] == [13, 12]
     # what the chair and everybody at the panel read while it is open are plates
     assert "Danh Chung" not in desk.get("/panel/kin")
+
+
+def test_after_the_lock_an_entry_bears_its_familys_number_and_no_order_is_ever_drawn(app: Flask, panel: Panel) -> None:
+    with app.app_context():
+        put(panel, 42, 17, 88, 23)
+        with pytest.raises(Conflict), transaction():
+            draw_by_seed(blind().id, "1234", panel.users["secretary"])
+        with reading():
+            assert {(each.number, each.on_sheets) for each in read_tally(blind()).appearances} == {
+                (each, each) for each in (42, 17, 88, 23)
+            }
+            assert [each for each in left_out(panel.festival_id).acts if each.contest == blind().name] == []
+            family = db.session.scalars(select(Entry.family_id).where(Entry.id == panel.entry_ids[0])).one()
+            assert [each.contest.code for each in entries(family)] == ["tai-nang", "bong-ro"]
+        with transaction():
+            blind().state = ContestState.LOCKED
+            for place, entry_id in enumerate(
+                db.session.scalars(select(Entry.id).where(Entry.contest_id == blind().id))
+            ):
+                db.session.add(
+                    Award(
+                        contest_id=blind().id,
+                        festival_id=panel.festival_id,
+                        entry_id=entry_id,
+                        prize="Nhất",
+                        position=place,
+                        special=False,
+                    )
+                )
+        with reading():
+            found = read_tally(blind()).appearances
+            assert [(each.plate, each.number, each.on_sheets) for each in found] == [
+                (17, 2, 17), (23, 4, 23), (42, 1, 42), (88, 3, 88),
+            ]  # fmt: skip
+            # what the MC reads of them is the same number
+            read = [won.number for each in awards_by_contest([blind().id], {})[blind().id] for won in each.winners]
+            assert sorted(str(each) for each in read) == ["1", "2", "3", "4"]
+    page = Desk(app, panel.users["secretary"]).get("/panel/kin")
+    assert "Mâm 42" in page and "Danh Chung" in page
 
 
 def test_by_command(app: Flask, panel: Panel) -> None:

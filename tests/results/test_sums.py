@@ -226,7 +226,7 @@ def test_a_recount_of_random_sums_agrees_step_by_step() -> None:
             assert explained(steps, table, {code: code for code in table.appearances}, each.entry)
             for step in steps:
                 seen[step["step"]] = seen.get(step["step"], 0) + 1
-    assert set(seen) == {"part", "sum", "rung", "panel", "place", "no_place", "prize"}
+    assert set(seen) == {"part", "sum", "rung", "asked", "panel", "place", "no_place", "prize"}
 
 
 def test_the_delegations_count_a_result_once() -> None:
