@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from config import Config
+from festival.contests.life import Life
 from festival.contests.models import Contest, ResultKind, Secrecy
 from festival.core import ledger
 from festival.core.database import db
@@ -33,6 +34,7 @@ from festival.results.rounds.choosing import EqualAtCut, GoingOn, RoundPlace, go
 from festival.roster.deriving.derived import derive_entries
 from festival.roster.models import Entry, Family
 from festival.schedule.drawing import cancel_draw, draw_by_seed
+from festival.schedule.lives import contest_life
 from festival.schedule.planning import LeftOut, Published, make_plan, publish
 from festival.schedule.sessions import add_session, add_stage
 from tests.harness.waiting import PATIENCE_S
@@ -297,3 +299,12 @@ def test_before_the_announcement_nothing_says_who_goes_on_and_afterwards_nothing
         with transaction():
             announcing.announce(the_final().id, None)
         assert {"/contests/tai-nang", "/contests/chung-ket", "/programme/2024-06-14", "/results"} <= naming()
+
+
+def test_a_final_never_waits_for_registration(app: Flask) -> None:
+    """Its families come from the round before: no page says that registration is still to be opened for it."""
+    with app.app_context():
+        panel = rounds()
+        with reading():
+            assert contest_life(db.session.get_one(Contest, panel.contest_id)).life == Life.NOT_OPEN
+            assert contest_life(the_final()).life == Life.TO_BE_DRAWN
