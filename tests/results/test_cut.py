@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 
 import verify
 from config import Config
+from festival.contests.life import Life
 from festival.contests.models import Contest, ResultKind, Secrecy
 from festival.core import ledger
 from festival.core.database import db
@@ -38,6 +39,7 @@ from festival.results.rounds.choosing import EqualAtCut, GoingOn, RoundPlace, go
 from festival.roster.deriving.derived import derive_entries
 from festival.roster.models import Entry, Family
 from festival.schedule.drawing import cancel_draw, draw_by_seed
+from festival.schedule.lives import contest_life
 from festival.schedule.planning import LeftOut, Published, make_plan, publish
 from festival.schedule.sessions import add_session, add_stage
 from tests.harness.waiting import PATIENCE_S
@@ -367,3 +369,12 @@ def test_only_the_secretary_of_the_round_and_the_organiser_take(app: Flask) -> N
         desk.post("/panel/tai-nang/cut/take", take_)
         desk.post("/panel/tai-nang/cut/announce", announce)
     Desk(app, panel.users["organiser"]).get("/panel/chung-ket/cut", 404)  # nothing follows the final
+
+
+def test_a_final_never_waits_for_registration(app: Flask) -> None:
+    """Its families come from the round before: no page says that registration is still to be opened for it."""
+    with app.app_context():
+        panel = rounds()
+        with reading():
+            assert contest_life(db.session.get_one(Contest, panel.contest_id)).life == Life.NOT_OPEN
+            assert contest_life(the_final()).life == Life.TO_BE_DRAWN
