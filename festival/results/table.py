@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from festival.contests.counting.attempts import counted
-from festival.contests.final_order import places_of
+from festival.contests.counting.final_order import places_of
 from festival.contests.models import Contest, ContestState, ResultKind
 from festival.contests.panel import (
     JudgeTotal,

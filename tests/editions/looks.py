@@ -10,7 +10,7 @@ from sqlalchemy import select
 from festival.accounts.actions import create_user
 from festival.accounts.roles import Role
 from festival.contests.actions import seat
-from festival.contests.final_order import fault_of
+from festival.contests.counting.final_order import fault_of
 from festival.contests.marks import parse_mark
 from festival.contests.models import Contest, ContestState, PanelSeat, ResultKind
 from festival.contests.panel import JudgeTotal, SheetState, panel_mean
