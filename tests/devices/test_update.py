@@ -13,7 +13,7 @@ from tests.devices.kit import enrolment, open_fair
 from tests.harness.served import free_port, serve
 
 PHONE = {"width": 360, "height": 740}
-PARTS = ("app.py", "config.py", "deploy", "festival", "migrations", "static", "templates")
+PARTS = ("app.py", "config.py", "deploy", "festival", "migrations", "pyproject.toml", "static", "templates")
 
 WORKER = "navigator.serviceWorker.getRegistration('/')"
 CACHES = "caches.keys().then((keys) => keys.filter((key) => key.startsWith('festival-release-')))"
