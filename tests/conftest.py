@@ -174,26 +174,37 @@ def _build(config: Config) -> None:
         db.engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def demo_templates(run_folder: Path, sqlite_template: Path, request: pytest.FixtureRequest) -> Callable[[str], str]:
-    """The demo festival, built at most once per run and kind of database; answers what to copy."""
+Build = Callable[[Config], None]
 
-    def template(kind: str) -> str:
-        path = run_folder / "demo.sqlite3"
-        with _once(run_folder, f"demo-{kind}") as first:
+
+@pytest.fixture(scope="session")
+def templates(
+    run_folder: Path, sqlite_template: Path, request: pytest.FixtureRequest
+) -> Callable[[str, str, Build], str]:
+    """A festival that is built at most once per run and kind of database, by its name; answers what to copy."""
+
+    def template(name: str, kind: str, build: Build) -> str:
+        path = run_folder / f"{name}.sqlite3"
+        with _once(run_folder, f"{name}-{kind}") as first:
             if kind == "sqlite":
                 if first:
                     shutil.copyfile(sqlite_template, path)
-                    _build_demo(test_config(run_folder / "demo-instance", f"sqlite:///{path}"))
+                    build(test_config(run_folder / f"{name}-instance", f"sqlite:///{path}"))
                     _fold_log_in(path)
                 return str(path)
             if first:
                 server: Cluster = request.getfixturevalue("cluster")
-                url = server.create("festival_demo", request.getfixturevalue("postgresql_template"))
-                _build_demo(test_config(run_folder / "demo-instance", url))
-            return "festival_demo"
+                url = server.create(f"festival_{name}", request.getfixturevalue("postgresql_template"))
+                build(test_config(run_folder / f"{name}-instance", url))
+            return f"festival_{name}"
 
     return template
+
+
+@pytest.fixture(scope="session")
+def demo_templates(templates: Callable[[str, str, Build], str]) -> Callable[[str], str]:
+    """The demo festival, as `templates` keeps it."""
+    return lambda kind: templates("demo", kind, _build_demo)
 
 
 def _build_demo(config: Config) -> None:
@@ -229,8 +240,9 @@ def demo_app(demo_url: str, tmp_path: Path) -> Iterator[Flask]:
 
 @pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh, finished, empty database; the test runs once per kind."""
-    yield from _fresh(request, request.param, tmp_path / "festival.sqlite3")
+    """The address of a fresh, finished database, empty unless the test `begins_with` a festival; once per kind."""
+    begun = request.node.get_closest_marker("begins_with")
+    yield from _fresh(request, request.param, tmp_path / "festival.sqlite3", begun and begun.kwargs["build"])
 
 
 @pytest.fixture
@@ -240,14 +252,16 @@ def second_database_url(request: pytest.FixtureRequest, database_url: str, tmp_p
     yield from _fresh(request, kind, tmp_path / "second.sqlite3")
 
 
-def _fresh(request: pytest.FixtureRequest, kind: str, path: Path) -> Iterator[str]:
+def _fresh(request: pytest.FixtureRequest, kind: str, path: Path, build: Build | None = None) -> Iterator[str]:
+    if build is not None:
+        template = request.getfixturevalue("templates")(build.__name__, kind, build)
+    else:
+        template = request.getfixturevalue(f"{kind}_template")
     if kind == "sqlite":
-        template: Path = request.getfixturevalue("sqlite_template")
         shutil.copyfile(template, path)
         yield f"sqlite:///{path}"
         return
-    server: Cluster = request.getfixturevalue("cluster")
-    yield from _cloned(server, request.getfixturevalue("postgresql_template"))
+    yield from _cloned(request.getfixturevalue("cluster"), template)
 
 
 def empty_database(request: pytest.FixtureRequest, kind: str, path: Path) -> Iterator[str]:

@@ -173,9 +173,20 @@ class Contest(Base):
         return self.result_kind is not ResultKind.SUM
 
     @property
+    def has_order(self) -> bool:
+        """Whether its entries appear one after another at times that are told: draw, timetable, programme. Where plates are judged
+        blind a timetable would tell whose each is.
+        """
+        return self.on_stage and not self.plates_of
+
+    @property
     def entries_told(self) -> bool:
-        """Whether families and the public may know its entries: those of a final not before it was announced who goes on."""
-        return self.after is None or self.cut_announced_at is not None or self.state is ContestState.PUBLISHED
+        """Whether families and the public may know its entries: those of a final not before it was announced who goes on, those
+        that are judged blind not before the result is public.
+        """
+        if self.state is ContestState.PUBLISHED:
+            return True
+        return not self.plates_of and (self.after is None or self.cut_announced_at is not None)
 
     __table_args__ = (
         UniqueConstraint("festival_id", "code"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from festival.contests.dropping import median, trimmed
+from festival.contests.counting.dropping import median, trimmed
 from festival.core.sentence import N_, Points, Sentence
 from festival.editions.rules.penalties import OvertimeRule, UndertimeRule
 from festival.editions.rules.scoring import Passes, Rounding, ScoringKind, ScoringRule, Shortfall

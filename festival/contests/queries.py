@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, inspect, or_, select
+from sqlalchemy import ColumnElement, and_, inspect, not_, or_, select
 from sqlalchemy.orm import selectinload, undefer
 
 from festival.accounts.models import User
@@ -57,7 +57,14 @@ def criteria_of(those: Iterable[Contest]) -> dict[int, tuple[Criterion, ...]]:
 
 def entries_told() -> ColumnElement[bool]:
     """Families and the public may know who is in the contest, as `Contest.entries_told` says it of one."""
-    return or_(Contest.after.is_(None), Contest.cut_announced_at.is_not(None), Contest.state == ContestState.PUBLISHED)
+    told = and_(Contest.plates_of == "", or_(Contest.after.is_(None), Contest.cut_announced_at.is_not(None)))
+    return or_(told, Contest.state == ContestState.PUBLISHED)
+
+
+def entries_hidden() -> ColumnElement[bool]:
+    """Of a final that is not announced, of plates judged blind, of a sum that is not public: no family is to know of them yet."""
+    unpublished_sum = and_(Contest.result_kind == ResultKind.SUM, Contest.state != ContestState.PUBLISHED)
+    return or_(not_(entries_told()), unpublished_sum)
 
 
 def contest_by_code(festival: Festival, code: str) -> Contest:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,17 +22,16 @@ import pysqlite3
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, LargeBinary, MetaData, event
-from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, registry
 
 from config import Config, ConfigError
 from festival.core.disk.private import private_file, private_folder
+from festival.core.pool.resting import ask_after_a_pause
 from festival.core.types import OURS, Day, Flag, PlainText, UtcTime, WholeNumber
 
 FIXED_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "glusterfs", "ceph"}
 BUSY_TIMEOUT_MS = 15_000
-PAUSE_S = 1.0
 # Pages of the write-ahead log (4 KiB each) after which a commit folds the log in itself. The worker does it long before
 # (`fold_log`); this is for a server whose worker stands still.
 LOG_PAGES_MAX = 8_000
@@ -119,30 +117,8 @@ def init_database(app: Flask, config: Config) -> None:
             else f"SQLite {pysqlite3.sqlite_version} có lỗi mất dữ liệu ở chế độ WAL; đang dùng chế độ chậm.",
         )
     else:
-        _ask_after_a_pause(engine)
+        ask_after_a_pause(engine)
         app.extensions["database_health"] = DatabaseHealth("PostgreSQL", "", "WAL", "")
-
-
-def _ask_after_a_pause(engine: Engine) -> None:
-    """Ask a kept connection whether its server is still there, when nobody has used it for a moment.
-
-    `pool_pre_ping` asks each time, which is a round trip of every request; a server that came back meanwhile has taken longer.
-    """
-    ours = "festival_idle_since"
-
-    @event.listens_for(engine, "checkin")
-    def _put_back(_connection: Any, record: Any) -> None:
-        record.info[ours] = time.monotonic()
-
-    @event.listens_for(engine, "checkout")
-    def _taken(connection: Any, record: Any, _proxy: Any) -> None:
-        since = record.info.pop(ours, None)
-        if since is None or time.monotonic() - since < PAUSE_S:
-            return
-        try:
-            engine.dialect.do_ping(connection)
-        except engine.dialect.loaded_dbapi.Error as gone:
-            raise InvalidatePoolError("the server has ended this connection") from gone
 
 
 def _prepare_sqlite(engine: Engine, path: Path, *, wal: bool) -> None:

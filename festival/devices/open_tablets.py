@@ -31,39 +31,30 @@ class OpenTablet:
 
 def open_tablets(festival_id: int, user_ids: Collection[int]) -> list[OpenTablet]:
     """The tablets in use of these judges, in the order in which they were opened."""
-    return [
-        OpenTablet(
-            row.id,
-            row.number,
-            row.user_id,
-            row.name,
-            row.activated_at,
-            row.last_seen_at,
-            row.seq_max - row.seq_count,
-            row.offset_ms,
-            row.app,
+    rows = db.session.execute(
+        select(
+            Device.id,
+            Device.number,
+            Device.user_id,
+            Device.name,
+            Activation.activated_at,
+            Device.last_seen_at,
+            Device.seq_max - Device.seq_count,
+            Device.offset_ms,
+            Device.app,
         )
-        for row in db.session.execute(
-            select(
-                Device.id,
-                Device.number,
-                Device.user_id,
-                Device.name,
-                Activation.activated_at,
-                Device.last_seen_at,
-                Device.seq_max,
-                Device.seq_count,
-                Device.offset_ms,
-                Device.app,
-            )
-            .join(Activation, Activation.device_id == Device.id)
-            .where(
-                Device.festival_id == festival_id,
-                Device.user_id.in_(list(user_ids)),
-                Device.role == DeviceRole.JUDGE,
-                Activation.activated_at.is_not(None),
-                ~life.ended(),
-            )
-            .order_by(Activation.activated_at, Device.number)
+        .join(Activation, Activation.device_id == Device.id)
+        .where(
+            Device.festival_id == festival_id,
+            Device.user_id.in_(list(user_ids)),
+            Device.role == DeviceRole.JUDGE,
+            Activation.activated_at.is_not(None),
+            ~life.ended(),
         )
-    ]
+        .order_by(Activation.activated_at, Device.number)
+    )
+    found: list[OpenTablet] = []
+    for device, number, user, name, since, heard, on_the_way, offset_ms, app in rows:
+        assert user is not None and since is not None  # asked for
+        found.append(OpenTablet(device, number, user, name, since, heard, on_the_way, offset_ms, app))
+    return found

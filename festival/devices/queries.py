@@ -102,9 +102,8 @@ def asking_device() -> Actor | None:
         row = db.session.connection().execute(_by_token(), {"hashed": hashed}).one_or_none()
         if row is None:
             return None
-        view = DeviceView(
-            row.id, row.code, row.number, row.name, str(row.role), row.user_id, row.station, row.festival_id
-        )
+        own = (row.id, row.code, row.number, row.name, str(row.role), row.user_id, row.station, row.festival_id)
+        view = DeviceView(*own)
         festival = FestivalOut(code=row.festival_code, name=row.festival_name)
         known = Known(view, row.public_key, bool(row.ended), bool(row.waiting), festival, row.app)
         if len(met) >= DEVICES_MET_MAX:
@@ -344,5 +343,5 @@ def judges() -> list[tuple[int, str]]:
 
 def stations(festival_id: int) -> list[str]:
     """Stations already in use, to choose from."""
-    rows = db.session.scalars(select(Device.station).where(Device.festival_id == festival_id, Device.station != ""))
-    return sorted(set(rows))
+    named = Device.festival_id == festival_id, Device.station != ""
+    return sorted(set(db.session.scalars(select(Device.station).where(*named))))

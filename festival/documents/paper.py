@@ -14,7 +14,7 @@ from typing import Any
 
 from config import ROOT
 from festival.core.clock import now
-from festival.core.on_first_use import OnFirstUse
+from festival.documents.on_first_use import OnFirstUse
 
 typst = OnFirstUse("typst")
 Image = OnFirstUse("PIL.Image")

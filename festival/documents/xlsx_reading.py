@@ -18,9 +18,9 @@ from xml.etree.ElementTree import ParseError
 
 from festival.core.names import fold
 from festival.core.old_fonts import arriving
-from festival.core.on_first_use import OnFirstUse
 from festival.core.sentence import N_, Sentence
 from festival.core.text import clean, cut
+from festival.documents.on_first_use import OnFirstUse
 from festival.documents.workbook_refusals import (
     BROKEN,
     MOST_ROWS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from festival.core.on_first_use import OnFirstUse
+from festival.documents.on_first_use import OnFirstUse
 
 xlsxwriter = OnFirstUse("xlsxwriter")
 

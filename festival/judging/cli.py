@@ -15,8 +15,7 @@ from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.web.i18n import say
 from festival.editions.commands import FESTIVAL
-from festival.judging.by_hand import correct_cli, panel_cli
-from festival.judging.coming import to_come
+from festival.judging.by_hand import correct_cli, desk_cli, panel_cli
 from festival.judging.commands import YES, judging_cli
 from festival.judging.confirming import confirm_public, public_order
 from festival.judging.deductions import by_command as deduction_commands
@@ -28,8 +27,8 @@ from festival.judging.matches.ordering import OrderRefused, note_order
 from festival.judging.measures import answer_cli
 from festival.judging.measuring import MeasureRefused, answers_in, note_measure, note_overtime, read_result
 from festival.judging.models import Measure, MeasureState
-from festival.judging.paper import desk_cli
 from festival.judging.plating import plates_cli
+from festival.judging.sheets.coming import to_come
 from festival.judging.tally import read_tally
 from festival.roster.models import Entry
 

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from festival.contests.commands import contest_named
-from festival.contests.final_order import places_of
+from festival.contests.counting.final_order import places_of
 from festival.contests.models import Contest
 from festival.core.database import db
 from festival.core.transaction import reading

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from festival.contests.final_order import places_of
+from festival.contests.counting.final_order import places_of
 from festival.contests.models import Contest
 from festival.core.clock import now
 from festival.core.database import db

@@ -20,7 +20,6 @@ from festival.core.web.i18n import chosen_language, say
 from festival.core.web.paging import asked_number, part
 from festival.core.work import jobs
 from festival.core.work.jobs import JobState
-from festival.judging import blank_sheets
 from festival.judging.confirming import asks_back, line_of_public
 from festival.judging.contest_access import ContestAccess, contest_for, marks_shown
 from festival.judging.contest_rules import clock_penalty
@@ -33,6 +32,7 @@ from festival.judging.measuring import (
     read_result,
 )
 from festival.judging.models import MeasureState
+from festival.judging.sheets import blank_sheets
 from festival.judging.tally import Appearance, Tally, read_tally
 from festival.judging.words import MEASURE_WORDS
 

@@ -29,6 +29,7 @@ from festival.judging.models import Mark, MeasureState, ScoreSheet
 from festival.judging.plates.models import Plate
 from festival.judging.ties import tied_pairs
 from festival.judging.typed_results import OFF, OVER, typed_of
+from festival.roster.deriving.numbers import own_number
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState
 from festival.schedule.models import Act, ActState, Session, Stage
 
@@ -65,6 +66,11 @@ class Appearance:
     session_id: int | None = None
     plate: int | None = None  # judged blind: its number; `masked` when nothing else of it is told
     masked: bool = False
+
+    @property
+    def on_sheets(self) -> int | None:
+        """The number that its sheets bear: that of its plate, where it is judged blind."""
+        return self.number if self.plate is None else self.plate
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +193,7 @@ def _entry_rows(contest_ids: Iterable[int], settled: Iterable[int]) -> Sequence[
             Entry.contest_id,
             Entry.id,
             Entry.code,
-            Entry.number,
+            own_number().label("number"),
             Entry.name,
             Entry.title,
             Entry.delegation_id,
@@ -259,7 +265,7 @@ def _appearance(row: Any, members_held: int | None) -> Appearance:
     return Appearance(
         row.id,
         row.code,
-        row.number if row.plate is None else row.plate,
+        row.number,
         row.name,
         row.title,
         row.delegation_id,

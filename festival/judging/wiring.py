@@ -16,7 +16,6 @@ from festival.devices.handlers import (
     register_state,
     register_streams,
 )
-from festival.judging import blank_sheets
 from festival.judging.by_hand import comment_pages, correct_pages, pin_pages
 from festival.judging.calls import calling
 from festival.judging.comments import taking as comments
@@ -32,6 +31,7 @@ from festival.judging.paper import confirm_sync, paper_pages, photo_pages, resol
 from festival.judging.paper import seal as paper_seal
 from festival.judging.plating import plates_pages, plates_seal
 from festival.judging.seal import rows
+from festival.judging.sheets import blank_sheets
 from festival.judging.tablets.sync import KINDS, apply_sheets
 from festival.judging.tablets.whose_tablet import has_a_seat, own_streams, tell_of_another
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import and_, delete, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
 
 from festival.accounts.models import User
-from festival.contests.models import Contest
+from festival.contests.models import Contest, ResultKind
 from festival.contests.saving import rules_written, save_contests
 from festival.core import ledger
 from festival.core.database import db
@@ -205,14 +205,17 @@ def _keep_entries(contests: Sequence[Contest]) -> None:
 
 
 def _keep_origins(contests: Sequence[Contest]) -> None:
-    """Who registered stays registered, and what came from another contest stays so."""
+    """Who registered stays registered, and what came from another contest stays so; a sum has entries of any component."""
+    origin = aliased(Entry)
+    of_another = and_(Contest.result_kind != ResultKind.SUM, origin.contest_id != Contest.entries_from_id)
     wrong = db.session.scalars(
         select(Contest.name)
         .join(Entry, Entry.contest_id == Contest.id)
+        .outerjoin(origin, origin.id == Entry.from_id)
         .where(
             Contest.id.in_([contest.id for contest in contests]),
             Entry.state != EntryState.WITHDRAWN,
-            Contest.entries_from_id.is_(None) != Entry.from_id.is_(None),
+            or_(Contest.entries_from_id.is_(None) != Entry.from_id.is_(None), of_another),
         )
         .limit(1)
     ).first()

@@ -22,7 +22,7 @@ from festival.core.database import db
 from festival.devices.queries import SILENT_AFTER, DeviceLine, device_lines
 from festival.editions.models import Festival, Phase, PhaseKind
 from festival.editions.queries import phase_state, phases
-from festival.judging.coming import to_come
+from festival.judging.sheets.coming import to_come
 from festival.judging.tally import Tally, read_tallies
 from festival.office.lacks import Lacks, lacks_of
 from festival.programme.lines import programme_lines

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from festival.consent.models import Consent, ConsentPurpose
 from festival.consent.rules import AskedPerson, ages, missing_consents
-from festival.contests.models import Contest, ContestState
+from festival.contests.models import Contest, ContestState, ResultKind
 from festival.contests.queries import entries_told
 from festival.core.clock import now
 from festival.core.database import db
@@ -41,6 +41,7 @@ def foresee(rules: Rules, family: Family, person: Person) -> Follows:
         .where(
             EntryPerson.person_id == person.id,
             Contest.state == ContestState.OPEN,
+            Contest.result_kind != ResultKind.SUM,
             entries_told(),
             Entry.state == EntryState.ENROLLED if family.decided_at else Entry.state != EntryState.WITHDRAWN,
         )

@@ -18,6 +18,7 @@ from festival.results.amended.history import amendments_of
 from festival.results.current import tally_for_result
 from festival.results.ladder.states import reached
 from festival.results.models import Award
+from festival.roster.deriving.numbers import own_number
 from festival.roster.models import Delegation, Entry, Family
 from festival.roster.public_names import NamesHeld, names_held, numbered
 
@@ -60,7 +61,7 @@ def awards_by_contest(contest_ids: Sequence[int], order: Mapping[int, int]) -> d
             Award.position,
             Award.special,
             Entry.id,
-            Entry.number,
+            own_number().label("number"),
             Entry.name,
             Entry.title,
             Delegation.name.label("delegation"),
@@ -127,7 +128,7 @@ def amended_prizes(contests: Sequence[Contest], festival_id: int) -> dict[int, A
             Entry.contest_id,
             Entry.id,
             Entry.code,
-            Entry.number,
+            own_number().label("number"),
             Entry.name,
             func.max(Award.name).label("signed_name"),
             func.coalesce(func.max(Award.delegation), Delegation.name).label("delegation"),
@@ -135,7 +136,7 @@ def amended_prizes(contests: Sequence[Contest], festival_id: int) -> dict[int, A
         .join(Delegation, Delegation.id == Entry.delegation_id)
         .outerjoin(Award, Award.entry_id == Entry.id)
         .where(Entry.contest_id.in_(list(found)), Entry.code.in_(codes))
-        .group_by(Entry.contest_id, Entry.id, Entry.code, Entry.number, Entry.name, Delegation.name)
+        .group_by(Entry.contest_id, Entry.id, Entry.code, Entry.number, Entry.from_id, Entry.name, Delegation.name)
     )
     held = names_held(festival_id)
     winners = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from festival.contests.dropping import places, rank_sums
+from festival.contests.counting.dropping import places, rank_sums
 from festival.contests.models import Contest
 from festival.contests.panel import DropReason, JudgeTotal, NotValid, PanelMean, rounded
 from festival.contests.summed.parts import PartPoints

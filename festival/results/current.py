@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from festival.contests.attempts import shown
+from festival.contests.counting.attempts import shown
 from festival.contests.marks import written
 from festival.contests.measures import written_time
 from festival.contests.models import Contest, ContestState, ResultKind

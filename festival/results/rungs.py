@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from festival.contests.dropping import rank_sums
+from festival.contests.counting.dropping import rank_sums
 from festival.contests.models import PanelSeat, ResultKind
 from festival.contests.panel import JudgeTotal, PanelMean, SheetState, panel_mean
 from festival.core.sentence import N_

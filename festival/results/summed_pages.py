@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from festival.contests.models import Contest, ContestState
 from festival.results.blueprint import bp
-from festival.results.current import tally_for_result
 from festival.results.sums.guards import said_otherwise
 from festival.results.sums.parts import NOT_SIGNED, components_of
+from festival.results.table import ContestTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,18 @@ class ShownSum:
         return any(each.awaited for each in self.components)
 
 
-def shown_sum(contest: Contest) -> ShownSum:
-    """Of a contest of the kind `sum`."""
+def shown_sum(contest: Contest, table: ContestTable | None = None) -> ShownSum:
+    """Of a contest of the kind `sum`; `table`: as it is shown, from the lock on."""
     weights = {of["contest"]: of["weight"] for of in contest.sum_of or ()}
-    components = tuple(
-        ShownComponent(each.name, each.state, weights[each.code], each.state in NOT_SIGNED)
-        for each in components_of([contest])[contest.id]
+    components = components_of([contest])[contest.id]
+    held = {table.appearances[code].id: each.parts for code, each in table.details.items()} if table else {}
+    return ShownSum(
+        tuple(
+            ShownComponent(of.name, of.state, weights[of.code], of.state in NOT_SIGNED)
+            for of in (each.contest for each in components)
+        ),
+        said_otherwise(contest, held, components),
     )
-    locked = contest.state is not ContestState.OPEN
-    return ShownSum(components, said_otherwise(tally_for_result(contest)) if locked else ())
 
 
 @bp.app_context_processor

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from festival.contests.attempts import counted
-from festival.contests.final_order import places_of
+from festival.contests.counting.attempts import counted
+from festival.contests.counting.final_order import places_of
 from festival.contests.models import Contest, ContestState, ResultKind
 from festival.contests.panel import (
     JudgeTotal,

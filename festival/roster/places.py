@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
-from festival.contests.models import Contest, ContestState, EntrantKind
+from festival.contests.models import Contest, ContestState, EntrantKind, ResultKind
 from festival.core.database import db
 from festival.core.secrets import new_typed_code
 from festival.core.statements import insert_or_pass
@@ -155,6 +155,7 @@ def _leave_teams(family: Family) -> None:
 
 def leave_entries(person: Person) -> list[dict[str, Any]]:
     """Take somebody out of every entry of a contest that is still open; an entry nobody is left in ends, its place is free.
+    In a sum nobody does anything: what the family's other results bring stays.
 
     Answers what coming back needs: which entries, and whether each ended. The delegation's row is locked already.
     """
@@ -165,6 +166,7 @@ def leave_entries(person: Person) -> list[dict[str, Any]]:
         .where(
             EntryPerson.person_id == person.id,
             Contest.state == ContestState.OPEN,
+            Contest.result_kind != ResultKind.SUM,
             Entry.state != EntryState.WITHDRAWN,
         )
         .order_by(Entry.contest_id, Entry.id)

@@ -38,6 +38,8 @@ def _to_draw(contest_id: int) -> Contest:
     contest = held_contest(contest_id)
     if not contest.on_stage:
         raise Conflict(_("Phần thi cộng không có thứ tự ra sân khấu nên không bốc thăm."))
+    if not contest.has_order:
+        raise Conflict(_("Phần thi chấm kín theo mâm thì bốc mã mâm, không bốc thăm thứ tự."))
     return contest
 
 

@@ -40,8 +40,9 @@ def contest_life(contest: Contest) -> NamedState:
             contest.state,
             marked=False,
             judging_open=phase_state(known.get(PhaseKind.JUDGING), at) == "open",
-            registration=phase_state(known.get(PhaseKind.REGISTRATION), at),
-            drawn=contest.id in drawn,
+            # A final and a blind contest wait for nobody's registration, only for their order or their plates.
+            registration=phase_state(known.get(PhaseKind.REGISTRATION), at) if contest.registers else "closed",
+            drawn=contest.id in drawn or not contest.has_order,
         )
     return NamedState(life, say(LIFE_WORDS[life]), *LIFE_LOOKS[life])
 

@@ -217,6 +217,7 @@ def left_out(festival_id: int) -> LeftOut:
             Contest.festival_id == festival_id,
             Entry.state == EntryState.ENROLLED,
             Contest.result_kind != ResultKind.SUM,
+            Contest.plates_of == "",
         )
         .order_by(Contest.position, Contest.id, Entry.number.is_(None), Entry.number, Entry.id)
     ):

@@ -92,7 +92,7 @@ def draw_rows(festival_id: int) -> list[DrawRow]:
         )
     }
     drawn = draws(festival_id)
-    return [DrawRow(row, counts.get(row.id, 0), drawn.get(row.id)) for row in contests(festival_id) if row.on_stage]
+    return [DrawRow(row, counts.get(row.id, 0), drawn.get(row.id)) for row in contests(festival_id) if row.has_order]
 
 
 @dataclass(frozen=True, slots=True)

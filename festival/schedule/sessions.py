@@ -92,6 +92,8 @@ def refuse_without_stage(contest: Contest) -> None:
     """BadInput for a contest in which nobody does anything at any time."""
     if not contest.on_stage:
         raise BadInput(_("Phần thi cộng không diễn ra trên sân khấu nên không có buổi thi."))
+    if not contest.has_order:
+        raise BadInput(_("Phần thi chấm kín theo mâm không có buổi thi: thứ tự trong lịch sẽ cho biết mâm nào của ai."))
 
 
 def in_the_days(festival: Festival, starts_at: datetime, ends_at: datetime) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.contests.final_order import fault_of, places_of, typed_order
+from festival.contests.counting.final_order import fault_of, places_of, typed_order
 from festival.core.sentence import Sentence
 
 NAMES = {"a": "An", "b": "Bình", "c": "Cúc", "d": "Danh"}

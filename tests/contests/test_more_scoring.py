@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.contests.attempts import counted, shown
-from festival.contests.dropping import places, rank_sums
+from festival.contests.counting.attempts import counted, shown
+from festival.contests.counting.dropping import places, rank_sums
 from festival.contests.panel import (
     DropReason,
     JudgeTotal,

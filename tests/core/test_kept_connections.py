@@ -8,8 +8,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from festival.core import database
 from festival.core.database import db
+from festival.core.pool import resting
 from festival.core.transaction import reading
 
 
@@ -31,12 +31,12 @@ def test_a_connection_that_rested_is_asked_first(app: Flask, monkeypatch: pytest
     with app.app_context():
         if db.engine.dialect.name != "postgresql":
             pytest.skip("SQLite has no server that could end a connection")
-        monkeypatch.setattr(database, "PAUSE_S", 0.0)
+        monkeypatch.setattr(resting, "PAUSE_S", 0.0)
         assert asked() == 1
         end_them_all(app)
         assert asked() == 1 and asked() == 1
         # the control: one that nobody asks is found dead by the statement, and the next request gets a new one
-        monkeypatch.setattr(database, "PAUSE_S", 3600.0)
+        monkeypatch.setattr(resting, "PAUSE_S", 3600.0)
         end_them_all(app)
         with pytest.raises(OperationalError):
             asked()

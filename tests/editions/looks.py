@@ -10,7 +10,7 @@ from sqlalchemy import select
 from festival.accounts.actions import create_user
 from festival.accounts.roles import Role
 from festival.contests.actions import seat
-from festival.contests.final_order import fault_of
+from festival.contests.counting.final_order import fault_of
 from festival.contests.marks import parse_mark
 from festival.contests.models import Contest, ContestState, PanelSeat, ResultKind
 from festival.contests.panel import JudgeTotal, SheetState, panel_mean
@@ -43,7 +43,7 @@ from festival.results.export.shown import shown_of
 from festival.results.ladder.people import not_these_two
 from festival.results.prizes import award
 from festival.results.published import shows_marks, shows_places
-from festival.results.rounds.choosing import Placed, going_on
+from festival.results.rounds.choosing import RoundPlace, going_on
 from festival.results.standings import DelegationSum, RankedEntry, ResultState
 from festival.results.sums.parts import components_of
 from festival.results.sums.points import brought_into
@@ -139,7 +139,8 @@ def by_the_sum() -> object:
     row = contest("tong")
     places = [RankedEntry(f"e{at}", ResultState.RANKED, 11 - at, at, False, False, ()) for at in (1, 2)]
     brought = {
-        each.code: brought_into(each, WholeSum(row.sum_by or ""), places) for each in components_of([row])[row.id]
+        each.contest.code: brought_into(each.contest, WholeSum(row.sum_by or ""), places)
+        for each in components_of([row])[row.id]
     }
     return brought, list(map(str, scoring_words(row)))
 
@@ -249,7 +250,7 @@ def by_the_quiz() -> object:
 def by_the_cut() -> object:
     """Who goes on of three, into each final of the file; and with what points a final of the first of them is counted."""
     rows = db.session.scalars(select(Contest).where(Contest.after.is_not(None)).order_by(Contest.position)).all()
-    standings = [Placed(f"e{at}", at + 1, 80_000) for at in range(3)]
+    standings = [RoundPlace(f"e{at}", at + 1, 80_000) for at in range(3)]
     found = []
     for row in rows:
         gone = going_on(standings, (row.after or {})["take"])

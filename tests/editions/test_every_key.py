@@ -118,7 +118,7 @@ BASE: dict[str, Any] = {
             "shared_from": 3, "place_points": [5, 3], "bracket": {"best_of": 3, "points": 21, "lead": 2, "cap": 30, "third": "played"},
         },
         {"code": "do-vui", "name": "Đố vui", "kind": "quiz", "secrecy": "kín", "duration_min": 5, "questions": [{"points": 10, "seconds": 15}, {"points": 5}]},
-        {"code": "tong", "name": "Tổng", "kind": "sum", "secrecy": "kín", "sum": "points", "of": [{"contest": "tai-nang", "weight": 2}, {"contest": "hoi"}]},
+        {"code": "tong", "name": "Tổng", "kind": "sum", "secrecy": "kín", "sum": "points", "of": [{"contest": "do-vui", "weight": 2}, {"contest": "bong-ro"}]},
     ],
     "whole_delegation": {"sum": "points", "ties": [{"by": "contest", "contest": "tai-nang"}], "prizes": PRIZES},
     "special_prizes": [{"name": "Đặc biệt", "contest": "tai-nang"}],
@@ -159,7 +159,7 @@ def several(*changes: Callable[[dict[str, Any]], object]) -> Callable[[dict[str,
     return lambda document: [change(document) for change in changes]
 
 
-C0, C1, C2, C3, C4, C5 = (f"contests.{at}" for at in range(6))
+C0, C1, C2, C3, C4, C5, C6 = (f"contests.{at}" for at in range(7))
 # a rubric after a rubric
 FINAL = {
     "code": "hoi", "name": "Hỏi", "kind": "rubric", "secrecy": "kín", "duration_min": 5, "judges": 1,
@@ -274,9 +274,9 @@ CASES: dict[str, Case] = {
         f"contests[].bracket.{key}": (put(f"{C4}.bracket.{key}", value), by_the_courts)
         for key, value in {"best_of": 5, "points": 15, "lead": 3, "cap": 25, "third": "shared"}.items()
     },
-    "contests[].sum": (put(f"{C5}.sum", "place_points"), by_the_sum),
-    "contests[].of[].contest": (put(f"{C5}.of.1.contest", "bong-ro"), by_the_sum),
-    "contests[].of[].weight": (put(f"{C5}.of.0.weight", "0.5"), by_the_sum),
+    "contests[].sum": (several(put(f"{C6}.sum", "place_points"), *(put(f"{at}.place_points", [5, 3]) for at in (C1, C5)), drop(f"{C1}.points_scale")), by_the_sum),
+    "contests[].of[].contest": (put(f"{C6}.of.1.contest", "hoi"), by_the_sum),
+    "contests[].of[].weight": (put(f"{C6}.of.0.weight", "0.5"), by_the_sum),
     "contests[].counters": (several(put(f"{C1}.counters", 1), drop(f"{C1}.counters_apart"), drop(f"{C1}.counters_take")), by_the_ground),
     "contests[].counters_apart": (put(f"{C1}.counters_apart", 2), by_the_ground),
     "contests[].counters_take": (put(f"{C1}.counters_take", "later"), by_the_ground),

@@ -278,4 +278,5 @@ def test_every_key_of_the_schema_reaches_a_value() -> None:
     assert {f.name for f in fields(FestivalRule)} == set(SHAPES["festival"])
     taking = {"counters", "counters_apart", "counters_take"}
     of_contest = {f.name.removesuffix("_milli") for f in fields(ContestRule)}
-    assert of_contest - {"taking"} | taking | {"of"} == (set(SHAPES["contest"]) - {"total"})
+    kitchen = {"dishes", "budget_vnd"}
+    assert of_contest - {"taking", "kitchen"} | taking | kitchen | {"of"} == set(SHAPES["contest"]) - {"total"}

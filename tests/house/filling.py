@@ -31,7 +31,7 @@ from festival.core.web.searching import sealed
 from festival.core.work import jobs, making
 from festival.editions.models import Festival
 from festival.editions.queries import the_festival
-from festival.judging import blank_sheets
+from festival.judging.sheets import blank_sheets
 from festival.logistics.models import Meal
 from festival.messages import announcing
 from festival.messages.announcing import ToWhom

@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select, update
 
+from config import Config
 from festival.accounts.actions import create_user
 from festival.accounts.models import User
 from festival.accounts.roles import Role
@@ -28,6 +29,7 @@ from festival.devices.handlers import DeviceRole
 from festival.devices.models import Device
 from festival.editions.models import Festival
 from festival.editions.queries import the_festival
+from festival.factory import create_app
 from festival.judging.contest_rules import judging_stream
 from festival.judging.models import Mark, Measure, MeasureState, RefusedSheet, ScoreSheet
 from festival.logistics import meals, supporting
@@ -95,6 +97,15 @@ def grow(app: Flask, families: int, times: int) -> None:
         for contest_id, state in rungs.items():
             _climb(contest_id, state)
     _devices(app, times)
+
+
+def grown(config: Config) -> None:
+    """The small one, for `begins_with(build=grown)`."""
+    app = create_app(config)
+    grow(app, families=3, times=1)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def finish(app: Flask) -> None:

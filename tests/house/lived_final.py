@@ -47,7 +47,7 @@ def moved(festival_id: int, staff: int) -> None:
         before = db.session.scalars(select(Contest).where(Contest.festival_id == festival_id, _ROUND)).one()
         seats = dict(db.session.execute(select(Judge.seat, Judge.user_id).where(Judge.contest_id == before.id)).all())
         two = seats[PanelSeat.CHAIR], seats[PanelSeat.SECRETARY]
-        outcome = amend_standings(before.id, Corrections(), "25/ĐC", "xếp như khi ký", *two)
+        outcome = amend_standings(before.id, Corrections(), "26/ĐC", "xếp như khi ký", *two)
         assert isinstance(outcome, Amended), outcome
     with transaction():
         assert renew(_final(festival_id), staff).moved

@@ -25,7 +25,7 @@ from festival.roster.rules import rules_of
 from tests.harness.served import Served
 from tests.house import reach
 from tests.house.filling import known, made
-from tests.house.growing import STAFF, finish, grow
+from tests.house.growing import STAFF, finish, grown
 from tests.house.test_access import ANYBODY, FAMILY, HEAD, doors
 from tests.house.test_statements import addresses, opens, visitor
 from tests.journeys.conftest import fair, scene
@@ -80,8 +80,8 @@ def in_english(page: Page, url: str, path: str) -> list[str]:
 
 @pytest.mark.long
 @on_one
+@pytest.mark.begins_with(build=grown)
 def test_every_page_is_read_on_any_screen_and_by_ear(app: Flask, live_server: Served, browser: Browser) -> None:
-    grow(app, families=3, times=1)
     values = known(app)
     made(app, values["contests"][0])
     context = browser.new_context(base_url=live_server.url, locale="vi-VN", service_workers="block")

@@ -29,7 +29,7 @@ from festival.editions.models import PhaseKind
 from festival.factory import create_app
 from tests.conftest import test_config as settings
 from tests.house.filling import known, made
-from tests.house.growing import RUNGS, STAFF, finish, grow
+from tests.house.growing import RUNGS, STAFF, finish, grow, grown
 from tests.house.test_access import ANYBODY, DEVICES, FAMILY, HEAD, allowed, come_as, doors
 
 MOST = 20
@@ -192,9 +192,9 @@ def bound(door: str) -> int:
 
 @pytest.mark.long
 @pytest.mark.either_database
+@pytest.mark.begins_with(build=grown)
 def test_pages_ask_little_and_the_same_at_any_size(app: Flask, second_database_url: str, tmp_path: Path) -> None:
     large = create_app(settings(tmp_path / "second", second_database_url))
-    grow(app, families=3, times=1)
     grow(large, families=30, times=2)
     opened = set()
     for of_results in (False, True):

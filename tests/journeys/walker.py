@@ -13,6 +13,8 @@ from playwright.sync_api import ConsoleMessage, Page
 from tests.journeys.scene import PASSWORD
 
 AXE = Axe()
+SETTLED = """() => new Promise(requestAnimationFrame).then(() => Promise.all(document.getAnimations()
+    .filter((each) => each instanceof CSSTransition).map((each) => each.finished.catch(() => null))))"""
 GRAVE = {"serious", "critical"}
 
 
@@ -75,6 +77,8 @@ class Walker:
         faults = _grave(page) if self.scripted else []
         if dark:
             page.emulate_media(color_scheme="dark")
+            if self.scripted:
+                page.evaluate(SETTLED)  # half-way between two colours is neither
             self._picture(f"{stem}-dark")
             faults += [f"dark: {fault}" for fault in (_grave(page) if self.scripted else [])]
             page.emulate_media(color_scheme="light")

@@ -23,7 +23,7 @@ from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.work import jobs, making
 from festival.core.work.jobs import Job, JobState
-from festival.judging import blank_sheets
+from festival.judging.sheets import blank_sheets
 from festival.roster.models import Entry
 from tests.harness.served import environment
 from tests.judging.panel_cast import Panel, cast
@@ -42,7 +42,7 @@ import os, signal
 from dataclasses import replace
 from app import app
 from festival.core.work import making
-from festival.judging import blank_sheets
+from festival.judging.sheets import blank_sheets
 
 def make(plan, start, until):
     if start:

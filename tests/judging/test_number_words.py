@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.judging.number_words import points_in_words, whole_in_words
+from festival.judging.by_hand.number_words import points_in_words, whole_in_words
 
 VECTORS = json.loads((Path(__file__).parent.parent / "vectors" / "number_words.json").read_text(encoding="utf-8"))
 

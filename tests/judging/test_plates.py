@@ -28,20 +28,25 @@ from festival.core.seal import checks as seals
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import BadInput, Conflict, Overtaken
 from festival.editions.rules.document import BrokenRuleset
-from festival.judging.blank_sheets import plan_of
 from festival.judging.calls.calling import call_seat, open_calls
 from festival.judging.plates.models import Plate
 from festival.judging.plating.plate_draw import drawn_plates
 from festival.judging.plating.putting import held_blind, plate_lines, put_plates, seen_of, swap_plates
 from festival.judging.sheet_messages import SheetMessage, SheetRefused, SheetTaken
+from festival.judging.sheets.blank_sheets import plan_of
 from festival.judging.tablets.tablet import judge_state
 from festival.judging.tablets.whose_tablet import own_streams
 from festival.judging.taking_sheets import take_sheets
 from festival.judging.tally import read_tally
 from festival.office.festival_import import read_file
+from festival.portal.queries import entries
+from festival.results.awards import awards_by_contest
 from festival.results.ladder.states import lock_problems
+from festival.results.models import Award
 from festival.results.table import compute_table
 from festival.roster.models import Entry
+from festival.schedule.drawing import draw_by_seed
+from festival.schedule.planning import left_out
 from tests.editions.test_every_key import BASE
 from tests.harness.waiting import PATIENCE_S
 from tests.judging.panel_cast import USUAL, Panel, cast
@@ -304,6 +309,45 @@ def test_the_desk_draws_types_and_swaps_and_nobody_else_has_the_page(app: Flask,
     assert "Danh Chung" not in desk.get("/panel/kin")
 
 
+def test_after_the_lock_an_entry_bears_its_familys_number_and_no_order_is_ever_drawn(app: Flask, panel: Panel) -> None:
+    with app.app_context():
+        put(panel, 42, 17, 88, 23)
+        with pytest.raises(Conflict), transaction():
+            draw_by_seed(blind().id, "1234", panel.users["secretary"])
+        with reading():
+            assert {(each.number, each.on_sheets) for each in read_tally(blind()).appearances} == {
+                (each, each) for each in (42, 17, 88, 23)
+            }
+            assert [each for each in left_out(panel.festival_id).acts if each.contest == blind().name] == []
+            family = db.session.scalars(select(Entry.family_id).where(Entry.id == panel.entry_ids[0])).one()
+            assert [each.contest.code for each in entries(family)] == ["tai-nang", "bong-ro"]
+        with transaction():
+            blind().state = ContestState.LOCKED
+            for place, entry_id in enumerate(
+                db.session.scalars(select(Entry.id).where(Entry.contest_id == blind().id))
+            ):
+                db.session.add(
+                    Award(
+                        contest_id=blind().id,
+                        festival_id=panel.festival_id,
+                        entry_id=entry_id,
+                        prize="Nhất",
+                        position=place,
+                        special=False,
+                    )
+                )
+        with reading():
+            found = read_tally(blind()).appearances
+            assert [(each.plate, each.number, each.on_sheets) for each in found] == [
+                (17, 2, 17), (23, 4, 23), (42, 1, 42), (88, 3, 88),
+            ]  # fmt: skip
+            # what the MC reads of them is the same number
+            read = [won.number for each in awards_by_contest([blind().id], {})[blind().id] for won in each.winners]
+            assert sorted(str(each) for each in read) == ["1", "2", "3", "4"]
+    page = Desk(app, panel.users["secretary"]).get("/panel/kin")
+    assert "Mâm 42" in page and "Danh Chung" in page
+
+
 def test_by_command(app: Flask, panel: Panel) -> None:
     run = app.test_cli_runner().invoke
     put_ = run(args=["judging", "plates", "kin", "E000=12", "E001=13"])
@@ -339,9 +383,8 @@ def test_the_file_names_a_rubric_contest_before_it() -> None:
         return []
 
     assert faults(plates_of="tai-nang") == []
-    assert (
-        faults(plates_of="bong-ro") == faults(plates_of="kin") == faults(plates_of="la") == ["$.contests[5].plates_of"]
-    )
+    here = f"$.contests[{len(BASE['contests'])}]"
+    assert [faults(plates_of=code) for code in ("bong-ro", "kin", "la")] == [[f"{here}.plates_of"]] * 3
     assert faults(plates_of="tai-nang", entries_per_delegation={"min": 0, "max": 1}) == [
-        "$.contests[5].entries_per_delegation"
+        f"{here}.entries_per_delegation"
     ]

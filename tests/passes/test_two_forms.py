@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from festival.checkin.lookup import Answer, look_up
+from festival.checkin.lookup import LookupAnswer, look_up
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
@@ -34,7 +34,7 @@ def fair(app: Flask) -> Fair:
 
 def named(app: Flask, fair: Fair, text: str) -> tuple[str, list[str], bool]:
     with app.app_context(), reading():
-        answer: Answer = look_up(fair.festival_id, text)
+        answer: LookupAnswer = look_up(fair.festival_id, text)
         return answer.by, [card.record["name"] for card in answer.found], answer.replaced
 
 

@@ -22,10 +22,11 @@ PRIZES = [{"name": "Nhất", "count": 1}, {"name": "Nhì", "count": 2}, {"name":
 def random_sum(dice: Random) -> tuple[Tally, ContestTable, Decisions, dict[str, Any]]:
     ties: list[dict[str, Any]] = [{"by": "contest", "contest": "bong-ro"}, {"by": "first_places"}, {"by": "members"}]
     dice.shuffle(ties)
+    drawn = [{"by": "draw"}] if dice.random() < 0.5 else []
     told: dict[str, Any] = {
         "code": "tong", "name": "Tổng", "kind": "sum", "secrecy": "kín", "sum": "points",
         "of": [{"contest": "tai-nang", "weight": dice.choice([1, "0.5", "1.333"])}, {"contest": "bong-ro"}],
-        "ties": ties[: dice.randint(0, 3)], "prizes": PRIZES[: dice.randint(0, 3)],
+        "ties": [*ties[: dice.randint(0, 3)], *drawn], "prizes": PRIZES[: dice.randint(0, 3)],
     }  # fmt: skip
     contest = unsaved(read(parse(json.dumps(document(TALENT, BALLS, told)))).contests[2])
     entries = tuple(

@@ -245,7 +245,7 @@ def _recorded(those: Tally, come: Come, dice: Random) -> dict[str, Any]:
 
 def exported(told: dict[str, Any], those: Tally, table: ContestTable, said: Decisions) -> dict[str, Any]:
     """The contest as the jury's export has it, gone through JSON."""
-    found = {"code": "thu", "state": those.contest.state.value, "rules": told}
+    found = {"code": told["code"], "state": those.contest.state.value, "rules": told}
     found |= recountable(those, table, said, {0: "d"}, jury=True)
     add_marks(found, those)
     plain: dict[str, Any] = json.loads(json.dumps(found))

@@ -113,7 +113,7 @@ _PERFORMED = frozenset(ResultKindRule) - {ResultKindRule.SUM}
 # The keys that only some kinds of a contest use; every other key is used by all.
 ONLY_FOR: Mapping[str, frozenset[ResultKindRule]] = {
     **dict.fromkeys(
-        ("entries_per_delegation", "performers", "duration_min", "changeover_min", "together_min", "overtime"),
+        ("entries_per_delegation", "performers", "duration_min", "changeover_min", "together_min", "overtime", "after"),
         _PERFORMED,
     ),
     "of": frozenset({ResultKindRule.SUM}),

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from festival.contests.marks import BadMark, Blank, ReadMark, parse_mark, written
 from festival.contests.models import Criterion
 from festival.core.web.i18n import say
+from festival.judging.by_hand.number_words import points_in_words
 from festival.judging.contest_rules import scale_of
-from festival.judging.number_words import points_in_words
 from festival.judging.sheet_versions import NOTE_LENGTH
 from festival.judging.tally import JudgeSheet
 

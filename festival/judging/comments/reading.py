@@ -16,6 +16,7 @@ from festival.core.database import db
 from festival.editions.rules.kinds import MarkedByBoth
 from festival.judging.comments.models import SheetComment
 from festival.judging.tally import marking_judges_of, sheets_of
+from festival.roster.deriving.numbers import own_number
 from festival.roster.models import Entry
 
 
@@ -47,12 +48,12 @@ class WrittenComment:
 def comments_of(contest_id: int) -> list[WrittenComment]:
     """Everything written about the entries of a contest, in their order."""
     rows = db.session.execute(
-        select(SheetComment, User.name.label("judge"), Entry.number, Entry.name)
+        select(SheetComment, User.name.label("judge"), own_number().label("number"), Entry.name)
         .join(Judge, Judge.id == SheetComment.judge_id)
         .join(User, User.id == Judge.user_id)
         .join(Entry, Entry.id == SheetComment.entry_id)
         .where(Judge.contest_id == contest_id, SheetComment.said != "")
-        .order_by(Entry.number, Entry.id)
+        .order_by(own_number(), Entry.id)
     ).all()
     letters = letters_of_givers([contest_id] if rows else [])
     found = [

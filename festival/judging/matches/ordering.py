@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from sqlalchemy import update
 
-from festival.contests.final_order import fault_of
+from festival.contests.counting.final_order import fault_of
 from festival.contests.models import Contest, ContestState, ResultKind
 from festival.core import ledger
 from festival.core.clock import now

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from festival.contests.final_order import fault_of, places_of, typed_order
+from festival.contests.counting.final_order import fault_of, places_of, typed_order
 from festival.contests.models import ContestState, ResultKind
 from festival.core.numbers import typed_number
 from festival.core.sentence import Sentence

@@ -15,9 +15,11 @@ from typing import Any
 
 from flask import Response
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Table, or_, select
+from sqlalchemy import ColumnElement, Table, and_, or_, select, true
 
 from festival.consent.texts import GIVEN_AS_WORDS, METHOD_WORDS, PURPOSE_WORDS
+from festival.contests.models import Contest
+from festival.contests.queries import entries_hidden
 from festival.core.database import Base, db
 from festival.core.sentence import Sentence
 from festival.core.web.i18n import day, moment, say
@@ -27,7 +29,7 @@ from festival.privacy.groups import GROUPS
 from festival.privacy.kept import PERSONAL
 from festival.privacy.people.words import ELSE, FAMILYS_ALONE, OTHER, TOLD, UNREADABLE
 from festival.privacy.steps import KIND_WORDS
-from festival.roster.models import Family, Person
+from festival.roster.models import Entry, Family, Person
 from festival.roster.people import RELATION_WORDS, SEX_WORDS
 from festival.roster.words import ENTRY_WORDS, ORIGIN_WORDS, STATE_WORDS
 
@@ -100,6 +102,7 @@ def _part(table: Table, family: Family, person: Person | None, called: Called) -
     wanted = [(table.c[name], words) for name, words in columns.items() if name not in UNREADABLE and name in table.c]
     if own is None or not wanted:
         return None
+    own = and_(own, _may_be_told(table))
     order = table.c.get("position", next(iter(table.primary_key.columns)))
     rows = []
     for row in db.session.execute(select(*(column for column, _words in wanted)).where(own).order_by(order)):
@@ -111,6 +114,15 @@ def _part(table: Table, family: Family, person: Person | None, called: Called) -
         if kept:
             rows.append(kept)
     return ToldPart(say(title), tuple(rows)) if rows else None
+
+
+def _may_be_told(table: Table) -> ColumnElement[bool]:
+    """Nothing that leads to an entry of which no family is to know yet: then who goes on into a final would show here first."""
+    entry = table.c.id if table.name == "entry" else table.c.get("entry_id")
+    if entry is None:
+        return true()
+    hidden = select(Entry.id).join(Contest, Contest.id == Entry.contest_id).where(entries_hidden())
+    return or_(entry.is_(None), entry.not_in(hidden))
 
 
 def _value(table: str, column: str, value: object, called: Called) -> str:

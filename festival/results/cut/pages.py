@@ -26,26 +26,25 @@ from festival.roster.models import Entry
 @signed_in
 def cut(code: str) -> ResponseReturnValue:
     """Who goes on by the places of now, and what was taken."""
-    with reading():
-        access, final = _round(code)
-        before = access.contest
-        ready = reached(before, ContestState.SIGNED)
-        found = cut_of(before, final) if before.state is not ContestState.OPEN else None
-        if found is not None:
-            marks_shown(before)
-        equal = found is not None and isinstance(found.wanted, EqualAtCut)
-        return render_template(
-            "results/cut/cut.html",
-            contest=before,
-            final=final,
-            access=access,
-            ready=ready,
-            cut=found,
-            equal=names_of(found.table, found.wanted.entries) if found and isinstance(found.wanted, EqualAtCut) else "",
-            lines=[] if found is None or equal else _lines(found),
-            names={} if found is None else found.table.appearances,
-            begun=final.rules_fixed_at is not None or final.state is not ContestState.OPEN,
-        )
+    access, final = _round(code)
+    before = access.contest
+    ready = reached(before, ContestState.SIGNED)
+    found = cut_of(before, final) if before.state is not ContestState.OPEN else None
+    if found is not None:
+        marks_shown(before)
+    equal = found is not None and isinstance(found.wanted, EqualAtCut)
+    return render_template(
+        "results/cut/cut.html",
+        contest=before,
+        final=final,
+        access=access,
+        ready=ready,
+        cut=found,
+        equal=names_of(found.table, found.wanted.entries) if found and isinstance(found.wanted, EqualAtCut) else "",
+        lines=[] if found is None or equal else _lines(found),
+        names={} if found is None else found.table.appearances,
+        begun=final.rules_fixed_at is not None or final.state is not ContestState.OPEN,
+    )
 
 
 def _lines(found: taking.Cut) -> list[tuple[int | None, Entry]]:

@@ -148,11 +148,15 @@ def take_back(final_id: int, reason: str, by: int | None) -> None:
 
 
 def _held(final_id: int) -> tuple[Contest, Contest]:
-    """The round before and the final, both held until the transaction ends; the round before is signed."""
+    """The round before and the final, both held until the transaction ends; the round before is signed.
+
+    In the order in which a sum holds its components, so that two never wait for each other crosswise.
+    """
+    origin = db.session.scalar(select(Contest.entries_from_id).where(Contest.id == final_id))
+    before = None if origin is None else held_contest(origin)
     final = held_contest(final_id)
-    if final.after is None or final.entries_from_id is None:
+    if before is None or final.after is None or final.entries_from_id != before.id:
         raise Conflict(_("Phần thi «%(name)s» không có vòng trước.", name=final.name))
-    before = held_contest(final.entries_from_id)
     if not reached(before, ContestState.SIGNED):
         raise Conflict(
             _(

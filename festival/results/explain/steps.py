@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from festival.contests.dropping import places, rank_sums
+from festival.contests.counting.dropping import places, rank_sums
 from festival.contests.models import ContestState, ResultKind
 from festival.contests.panel import Dropped, NotValid, PanelMean, SheetState, entry_points
 from festival.contests.summed.parts import exact_sum, summed, takes_part

@@ -22,11 +22,11 @@ from festival.core.database import db
 from festival.core.ledger import LedgerHead
 from festival.core.transaction import once
 from festival.core.web.paging import ListPart, asked_number, asked_part
-from festival.judging.coming import to_come
 from festival.judging.contest_rules import judging_stream
 from festival.judging.models import Measure, Overtime, ScoreSheet
 from festival.judging.paper.recording import paper_stream
 from festival.judging.paper.waiting import paper_now
+from festival.judging.sheets.coming import to_come
 from festival.judging.tally import Appearance, Seen, Tally, appearances_of
 from festival.judging.ties import tied_pairs
 from festival.results.map.seats import seats_of

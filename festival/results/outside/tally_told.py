@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from festival.contests.attempts import shown
+from festival.contests.counting.attempts import shown
 from festival.contests.models import Contest, ResultKind
 from festival.contests.panel import Dropped, DropReason, PanelMean, rounded
 from festival.core.sentence import N_, Points, Sentence

@@ -36,7 +36,7 @@ def refresh_entries(contest: Contest) -> None:
     """Entries for whoever has none yet. The sum is held: two that come at one moment make each once."""
     if not is_sum(contest):
         return
-    place = {each.id: at for at, each in enumerate(components_of([contest])[contest.id])}
+    place = {each.contest.id: at for at, each in enumerate(components_of([contest])[contest.id])}
     by_family = contest.entrant is EntrantKind.FAMILY
     own = _keys([contest.id], EntryState, by_family=by_family)
     there = {key for key, _entry, _contest in own}

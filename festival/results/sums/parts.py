@@ -31,14 +31,33 @@ def is_sum(contest: Contest) -> bool:
     return contest.result_kind is ResultKind.SUM
 
 
-def components_of(sums: Sequence[Contest]) -> dict[int, list[Contest]]:
-    """The contests that each of these adds up, in the order of its rule."""
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A contest that a sum adds up, with its table as last amended, by entry; none where it was not."""
+
+    contest: Contest
+    amended: Mapping[str, Mapping[str, Any]]
+
+
+def components_of(sums: Sequence[Contest]) -> dict[int, list[Component]]:
+    """The contests that each of these adds up, in the order of its rule; by one statement."""
+    last = (
+        select(StandingAmendment.standings)
+        .where(StandingAmendment.contest_id == Contest.id)
+        .order_by(StandingAmendment.ordinal.desc())
+        .limit(1)
+        .correlate(Contest)
+        .scalar_subquery()
+    )
     wanted = [
         and_(Contest.festival_id == each.festival_id, Contest.code.in_([of["contest"] for of in each.sum_of or ()]))
         for each in sums
     ]
-    rows = db.session.scalars(select(Contest).where(or_(*wanted))).all() if wanted else ()
-    by_code = {(row.festival_id, row.code): row for row in rows}
+    rows = db.session.execute(select(Contest, last).where(or_(*wanted))).all() if wanted else ()
+    by_code = {
+        (row.festival_id, row.code): Component(row, {each["entry"]: each for each in amended or ()})
+        for row, amended in rows
+    }
     return {
         each.id: [
             by_code[each.festival_id, of["contest"]]
@@ -84,107 +103,84 @@ class FreshParts:
 
 @dataclass(frozen=True, slots=True)
 class _Brought:
-    """What one entry of a component brings, and whose it is."""
+    """What one entry of a component brings."""
 
     code: str
-    family_id: int | None
-    delegation_id: int
     place: int | None
     points_milli: int
     members: int
 
 
-def fresh_parts(sums: Sequence[Contest]) -> dict[int, FreshParts]:
-    """As their components stand now, in as many statements for all sums as for one."""
-    components = components_of(sums)
-    signed = {each.id: each for own in components.values() for each in own if each.state not in NOT_SIGNED}
-    standings, whose = _standings(list(signed.values())), _whose([each.id for each in sums])
+def fresh_parts(sums: Sequence[Contest], known: Mapping[int, list[Component]] | None = None) -> dict[int, FreshParts]:
+    """As their components stand now, in as many statements for all sums as for one. `known`: the components, read already."""
+    components = components_of(sums) if known is None else known
+    signed = {
+        each.contest.id: each for own in components.values() for each in own if each.contest.state not in NOT_SIGNED
+    }
+    rows = _entries([*signed, *(each.id for each in sums)])
     found = {}
     for contest in sums:
+        by, by_family = WholeSum(contest.sum_by or WholeSum.POINTS), contest.entrant is EntrantKind.FAMILY
         weights = {of["contest"]: of["weight"] for of in contest.sum_of or ()}
-        brought = {
-            each.code: _of_component(each, WholeSum(contest.sum_by or WholeSum.POINTS), standings.get(each.id, ()))
-            for each in components[contest.id]
-            if each.id in signed
-        }
-        by_family = contest.entrant is EntrantKind.FAMILY
+        own = [each for each in components[contest.id] if each.contest.id in signed]
+        brought = {each.contest.id: _of_component(each, by, rows[each.contest.id], by_family) for each in own}
         parts, members = {}, {}
-        for entry_id, family_id, delegation_id in whose.get(contest.id, ()):
-            own = {
-                code: [
-                    one
-                    for one in rows
-                    if (one.family_id == family_id if by_family else one.delegation_id == delegation_id)
-                ]
-                for code, rows in brought.items()
-            }
-            parts[entry_id] = tuple(
-                PartPoints(
-                    each.code,
-                    each.name,
-                    weights[each.code],
-                    tuple(one.code for one in own[each.code]),
-                    tuple(sorted(one.place for one in own[each.code] if one.place is not None)),
-                    sum(one.points_milli for one in own[each.code]),
-                )
-                for each in components[contest.id]
-                if each.code in own
-            )
-            members[entry_id] = sum(one.members for rows in own.values() for one in rows)
-        waits = tuple(each.name for each in components[contest.id] if each.id not in signed)
+        for row in rows[contest.id]:
+            key = row.family_id if by_family else row.delegation_id
+            mine = [(each.contest, brought[each.contest.id].get(key, [])) for each in own]
+            parts[row.id] = tuple(_part(of, weights[of.code], entries) for of, entries in mine)
+            members[row.id] = sum(one.members for _of, entries in mine for one in entries)
+        waits = tuple(each.contest.name for each in components[contest.id] if each.contest.id not in signed)
         found[contest.id] = FreshParts(parts, members, waits)
     return found
 
 
-def _whose(contest_ids: Sequence[int]) -> dict[int, list[tuple[int, int | None, int]]]:
-    """The entries of sums: their family and delegation."""
-    rows = select(Entry.contest_id, Entry.id, Entry.family_id, Entry.delegation_id).where(
-        Entry.contest_id.in_(contest_ids)
+def _part(contest: Contest, weight: int, entries: Sequence[_Brought]) -> PartPoints:
+    return PartPoints(
+        contest.code,
+        contest.name,
+        weight,
+        tuple(one.code for one in entries),
+        tuple(sorted(one.place for one in entries if one.place is not None)),
+        sum(one.points_milli for one in entries),
     )
-    found: dict[int, list[tuple[int, int | None, int]]] = defaultdict(list)
-    for row in db.session.execute(rows.order_by(Entry.id)):
-        found[row.contest_id].append((row.id, row.family_id, row.delegation_id))
-    return found
 
 
-def _standings(contests: Sequence[Contest]) -> dict[int, list[tuple[Any, Mapping[str, Any]]]]:
-    """Of signed contests: each entry that took part with state, place and value, as signed or as last amended."""
-    ids = [each.id for each in contests]
-    if not ids:
-        return {}
-    amended = {
-        row.contest_id: {each["entry"]: each for each in row.standings}
-        for row in db.session.execute(
-            select(StandingAmendment.contest_id, StandingAmendment.standings)
-            .where(StandingAmendment.contest_id.in_(ids))
-            .order_by(StandingAmendment.ordinal)
-        )
-    }
+def _entries(contest_ids: Sequence[int]) -> dict[int, list[Any]]:
+    """By contest its entries: whose each is, and of signed contests state, place and value as signed."""
     rows = db.session.execute(
         select(
-            Entry.contest_id, Entry.code, Entry.family_id, Entry.delegation_id,
+            Entry.contest_id, Entry.id, Entry.code, Entry.family_id, Entry.delegation_id,
             Standing.state, Standing.place, Standing.score_milli, Standing.detail,
         )
-        .join(Standing, Standing.entry_id == Entry.id)
-        .where(Entry.contest_id.in_(ids))
+        .outerjoin(Standing, Standing.entry_id == Entry.id)
+        .where(Entry.contest_id.in_(contest_ids))
         .order_by(Entry.id)
     )  # fmt: skip
-    found: dict[int, list[tuple[Any, Mapping[str, Any]]]] = defaultdict(list)
+    found: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
-        stands = {"state": row.state.value, "place": row.place, "value": row.score_milli}
-        found[row.contest_id].append((row, amended.get(row.contest_id, {}).get(row.code, stands)))
+        found[row.contest_id].append(row)
     return found
 
 
-def _of_component(contest: Contest, by: WholeSum, lines: Sequence[tuple[Any, Mapping[str, Any]]]) -> list[_Brought]:
-    ranked = [
-        RankedEntry(row.code, ResultState(said["state"]), said["value"], said["place"], False, False, ())
-        for row, said in lines
-    ]
-    points = brought_into(contest, by, ranked)
-    return [
-        _Brought(
-            row.code, row.family_id, row.delegation_id, said["place"], points[row.code], row.detail.get("members") or 0
+def _of_component(
+    component: Component, by: WholeSum, rows: Sequence[Any], by_family: bool
+) -> dict[int | None, list[_Brought]]:
+    """By family (or delegation) what each of its entries brings, as signed or as last amended."""
+    there = [row for row in rows if row.state is not None]
+    said = {
+        row.code: component.amended.get(
+            row.code, {"state": row.state.value, "place": row.place, "value": row.score_milli}
         )
-        for row, said in lines
+        for row in there
+    }
+    ranked = [
+        RankedEntry(code, ResultState(each["state"]), each["value"], each["place"], False, False, ())
+        for code, each in said.items()
     ]
+    points = brought_into(component.contest, by, ranked)
+    found: dict[int | None, list[_Brought]] = defaultdict(list)
+    for row in there:
+        one = _Brought(row.code, said[row.code]["place"], points[row.code], row.detail.get("members") or 0)
+        found[row.family_id if by_family else row.delegation_id].append(one)
+    return found

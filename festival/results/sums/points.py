@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from festival.contests.attempts import shown
+from festival.contests.counting.attempts import shown
 from festival.contests.models import Contest, ResultKind
 from festival.contests.summed.parts import PartPoints, summed, takes_part
 from festival.core.sentence import N_, Points, Sentence
@@ -16,7 +16,7 @@ from festival.editions.rules.scoring import ScoringKind
 from festival.editions.rules.ties import TieStep
 from festival.editions.rules.whole import WholeSum
 from festival.judging.tally import Appearance, Tally
-from festival.results.rungs import MEMBERS
+from festival.results.rungs import MEMBERS, draw_rung
 from festival.results.standings import EntryResult, RankedEntry, ResultState, place_points, scale_points
 from festival.results.ties import Rung, Shown
 
@@ -99,6 +99,8 @@ def sum_ladder(tally: Tally) -> list[Rung]:
             case TieStep.MEMBERS:
                 members = {each.code: each.members or None for each in tally.appearances}
                 rungs.append(Rung(MEMBERS, members, shown=Shown.COUNT))
+            case TieStep.DRAW:
+                rungs.append(draw_rung(tally.contest.code))
             case _:
                 continue
     return rungs

@@ -54,7 +54,7 @@ def office(festival: Festival, refused: Refusal | None = None, form: str = "") -
     """`form`: one of the page's forms (its anchor) that comes back with what was typed; `refused`: why it was not taken."""
     shown = timetable(festival.id, _choice(page=asked_number("page", 1)))
     conflicts = queries.plan_conflicts(festival.id) if shown.acts else []
-    rows, stages = [each for each in contests(festival.id) if each.on_stage], queries.stages(festival.id)
+    rows, stages = [each for each in contests(festival.id) if each.has_order], queries.stages(festival.id)
     plans = queries.plan_versions(festival.id)
     there = sessions_alone(festival.id)
     return render_template(

@@ -85,7 +85,7 @@ def _page(session_id: int, refused: Refusal | None = None, *, typed: bool = Fals
         now_is=now_is,
         typed=request.form if typed else now_is,
         seen=request.form.get("seen", "") if typed and not meanwhile else seen_written(values_of(session)),
-        contest_choices=[(row.id, row.name) for row in contests(festival.id) if row.on_stage],
+        contest_choices=[(row.id, row.name) for row in contests(festival.id) if row.has_order],
         stage_choices=[(row.id, row.name) for row in queries.stages(festival.id)],
         refused=refused,
         meanwhile=meanwhile,

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from festival.contests import final_order
+from festival.contests.counting import final_order
 from festival.contests.marks import BadMark, Blank, ReadMark, Scale, parse_mark
 from festival.contests.measures import BadTyped, Typed, parse_time
 from festival.contests.models import PanelSeat, ResultKind

@@ -55,7 +55,7 @@ def plan_of(tallied: Tally) -> dict[str, Any]:
                 "letter": seat.letter,
                 "judge": seat.name,
                 "entry": appearance.code,
-                "number": appearance.number,
+                "number": appearance.on_sheets,
                 "name": appearance.name,
                 "title": appearance.title,
                 "delegation": appearance.delegation,
