@@ -28,8 +28,9 @@ from festival.results.delegations.table import whole_delegation, whole_stream
 from festival.results.ladder.lock import WrongPeople
 from festival.results.ladder.people import noted
 from festival.results.ladder.sign import keep_paper
-from festival.results.ladder.states import may_lock_as, reached, results_stream
+from festival.results.ladder.states import reached, results_stream
 from festival.results.ladder.steps import paper_number, stated_reason
+from festival.results.ladder.two_seats import not_in_their_seats
 from festival.results.models import Award
 from festival.roster.models import Delegation, Entry
 
@@ -184,11 +185,7 @@ def not_theirs(what: Amendable, chair_id: int, secretary_id: int) -> str:
     """Why these two may not amend it; "" when they may."""
     if chair_id == secretary_id:
         return str(_("Đính chính cần hai người khác nhau."))
-    if not any(may_lock_as(chair_id, each, PanelSeat.CHAIR) for each in what.contests):
-        return str(_("Người thứ nhất không phải trưởng ban giám khảo của phần thi này."))
-    if not any(may_lock_as(secretary_id, each, PanelSeat.SECRETARY) for each in what.contests):
-        return str(_("Người thứ hai không phải thư ký của phần thi này."))
-    return ""
+    return not_in_their_seats(what.contests, chair_id, secretary_id)
 
 
 def signers(chair_id: int | None, secretary_id: int | None) -> tuple[Mapping[str, str], ...]:

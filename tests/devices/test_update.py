@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -132,7 +133,8 @@ def test_the_shells_speak_the_chosen_language_without_a_network(app, fair, conte
         context.add_cookies([{"name": "lang", "value": language, "url": live_server.url}])
         told = []
         for address in ("/gate", "/judge", "/enrol", "/no-such-page"):
-            page.goto(address, wait_until="commit")
-            expect(page.locator("html")).to_have_attribute("lang", language)
-            told.append(page.title())
+            # what was answered, not what the page became: this phone is no tablet, and the judge's page sends it away at once
+            shell = page.goto(address, wait_until="commit").text()
+            assert re.findall(r'<html[^>]* lang="(\w+)"', shell) == [language]
+            told += re.findall(r"<title>(.*?)</title>", shell)
         assert told == titles

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from festival.contests.models import (
     Contest,
@@ -29,7 +31,7 @@ from festival.editions.rules.document import BrokenRuleset
 from festival.judging.calls.calling import call_seat, open_calls
 from festival.judging.plates.models import Plate
 from festival.judging.plating.plate_draw import drawn_plates
-from festival.judging.plating.putting import plate_lines, put_plates, seen_of, swap_plates
+from festival.judging.plating.putting import held_blind, plate_lines, put_plates, seen_of, swap_plates
 from festival.judging.sheet_messages import SheetMessage, SheetRefused, SheetTaken
 from festival.judging.sheets.blank_sheets import plan_of
 from festival.judging.tablets.tablet import judge_state
@@ -46,6 +48,7 @@ from festival.roster.models import Entry
 from festival.schedule.drawing import draw_by_seed
 from festival.schedule.planning import left_out
 from tests.editions.test_every_key import BASE
+from tests.harness.waiting import PATIENCE_S
 from tests.judging.panel_cast import USUAL, Panel, cast
 from tests.results.test_pages_of_the_panel import Desk
 
@@ -222,6 +225,51 @@ def test_a_code_is_exchanged_before_the_first_mark_and_two_plates_are_swapped_af
             db.session.execute(Plate.__table__.update().values(number=Plate.number + 1))
         with seals.snapshot():
             assert [each for each in seals.inspect().named() if each[0] == "plates"]
+
+
+def honest(panel: Panel, plate: int, seen: str) -> None:
+    """What the page sends: the plates as they were when it was opened."""
+    put_plates(blind().id, {panel.entry_ids[0]: plate}, seen, "", panel.users["secretary"])
+
+
+def naive(panel: Panel, plate: int, seen: str) -> None:
+    """Looks at what there is only when it saves: what somebody typed meanwhile is lost without a word."""
+    contest = held_blind(blind().id)
+    put_plates(contest.id, {panel.entry_ids[0]: plate}, seen_of(plate_lines(contest)), "", panel.users["secretary"])
+
+
+@pytest.mark.parametrize(("how", "told"), [(honest, ["Overtaken", "put"]), (naive, ["put", "put"])])
+def test_of_two_who_save_at_the_same_moment_one_is_told(
+    app: Flask, panel: Panel, how: Callable[[Panel, int, str], None], told: list[str]
+) -> None:
+    """The first plates of a contest, and others in their place."""
+    start, said = threading.Barrier(2), list[str]()
+
+    def one(plate: int) -> None:
+        with app.app_context():
+            with reading():
+                seen = seen_of(plate_lines(blind()))
+            start.wait(PATIENCE_S)
+            try:
+                with transaction():
+                    how(panel, plate, seen)
+                said.append("put")
+            except Overtaken:
+                said.append("Overtaken")
+
+    for plates in ((42, 43), (61, 62)):
+        said.clear()
+        threads = [threading.Thread(target=one, args=(plate,)) for plate in plates]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(PATIENCE_S)
+        assert sorted(said) == told
+        with app.app_context():
+            assert whose(panel)[0] in plates
+            with reading():
+                assert db.session.scalar(select(func.count()).select_from(Plate)) == 1
+                assert ledger.verify("plates:kin") == []
 
 
 def table_points(table: Any, code: str) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Flask
@@ -129,36 +130,47 @@ def test_the_command_says_lists_and_takes_back(app: Flask) -> None:
 
 
 def test_of_two_at_the_same_moment_one_is_told(app: Flask) -> None:
-    """The naive control says which version it saw only when it writes, and overwrites what nobody has read."""
+    """The naive control asks which version there is only when it writes, and overwrites what nobody has read."""
     with app.app_context():
         panel = cast()
-    start, found = threading.Barrier(2), list[object]()
+    start, in_turn, found = threading.Barrier(2), threading.Lock(), list[object]()
+    whole = frozenset({DAY, OTHER})
 
-    def say(day: str, naive: bool) -> None:
+    def write(days: frozenset[str], seen: int) -> None:
+        said = ScopeSaid(None, days, seen)
+        found.append(say_scope(panel.festival_id, panel.users["hung"], said, ScopeSaid(frozenset(), whole), None))
+
+    def honest(days: frozenset[str]) -> None:
+        with reading():
+            seen = scope_of(panel.festival_id, panel.users["hung"]).version
+        start.wait(PATIENCE_S)
+        with transaction():
+            write(days, seen)
+
+    def naive(days: frozenset[str]) -> None:
+        start.wait(PATIENCE_S)
+        with in_turn, transaction():
+            write(days, scope_of(panel.festival_id, panel.users["hung"]).version)
+
+    def one(how: Callable[[frozenset[str]], None], days: frozenset[str]) -> None:
         with app.app_context():
-            who, known = panel.users["hung"], ScopeSaid(frozenset(), frozenset({DAY, OTHER}))
-            with reading():
-                seen = scope_of(panel.festival_id, who).version
-            start.wait(PATIENCE_S)
             try:
-                with transaction():
-                    seen = scope_of(panel.festival_id, who).version if naive else seen
-                    found.append(
-                        say_scope(panel.festival_id, who, ScopeSaid(None, frozenset({day}), seen), known, None)
-                    )
+                how(days)
             except Overtaken as late:
                 found.append(type(late))
 
-    def both(naive: bool) -> list[object]:
+    def both(how: Callable[[frozenset[str]], None], *said: frozenset[str]) -> list[object]:
         found.clear()
-        threads = [threading.Thread(target=say, args=(day, naive)) for day in (DAY, OTHER)]
+        threads = [threading.Thread(target=one, args=(how, days)) for days in said]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join(PATIENCE_S)
         return sorted(found, key=str)
 
-    assert both(naive=False) == sorted([True, Overtaken], key=str)
-    with app.app_context(), reading():
-        assert db.session.scalars(select(JudgeScope.version)).one() == 1
-        assert now() >= db.session.scalars(select(JudgeScope.said_at)).one()
+    for version, days in ((1, [{DAY}, {OTHER}]), (2, [set[str](), whole])):  # the first word of it, and a later one
+        assert both(honest, *map(frozenset, days)) == sorted([True, Overtaken], key=str)
+        with app.app_context(), reading():
+            assert db.session.scalars(select(JudgeScope.version)).one() == version
+            assert now() >= db.session.scalars(select(JudgeScope.said_at)).one()
+    assert both(naive, frozenset({DAY}), frozenset({OTHER})) == [True, True]

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from festival.contests.models import ContestState, PanelSeat
+from festival.contests.models import ContestState
 from festival.results.current import standings_hash, standings_kept, table_at_lock, tally_for_result
-from festival.results.ladder.states import LockProblem, lock_problems, may_lock_as, unsignable
+from festival.results.ladder.states import LockProblem, lock_problems, unsignable
 from festival.results.ladder.steps import hold_contest, stated_reason, store_standings, take_step
+from festival.results.ladder.two_seats import not_in_their_seats
 from festival.results.sums.entries import refresh_entries, refresh_sums_of
 from festival.results.sums.guards import hold_components, refuse_unsigned
 
@@ -60,10 +61,8 @@ def lock(
     else:
         if chair_id == secretary_id:
             return WrongPeople(_("Khóa điểm cần hai người khác nhau."))
-        if not may_lock_as(chair_id, contest, PanelSeat.CHAIR):
-            return WrongPeople(_("Người thứ nhất không phải trưởng ban giám khảo của phần thi này."))
-        if not may_lock_as(secretary_id, contest, PanelSeat.SECRETARY):
-            return WrongPeople(_("Người thứ hai không phải thư ký của phần thi này."))
+        if said := not_in_their_seats([contest], chair_id, secretary_id):
+            return WrongPeople(said)
     refresh_entries(contest)
     tallied = tally_for_result(contest)
     refuse_unsigned(tallied)

@@ -11,12 +11,12 @@ from flask_babel import gettext as _
 
 from festival.accounts.proof import Proven, prove, wait_said
 from festival.accounts.queries import login_of
-from festival.contests.models import Contest, PanelSeat
+from festival.contests.models import Contest
 from festival.core.transaction import reading
 from festival.core.web.access import acting_user
 from festival.core.web.errors import BadInput
 from festival.core.web.i18n import say
-from festival.results.ladder.states import may_lock_as
+from festival.results.ladder.two_seats import not_in_their_seats
 
 
 def person(login: str, typed: str, step: str, wrong: str, *, pin_too: bool = False) -> int | str:
@@ -61,7 +61,5 @@ def chair_and_secretary(form: Mapping[str, str], step: str) -> tuple[int, int] |
 
 def stand_for(two: tuple[int, int], contest: Contest) -> None:
     """BadInput unless these two are the chair and the secretary of the contest."""
-    if not may_lock_as(two[0], contest, PanelSeat.CHAIR):
-        raise BadInput(_("Người thứ nhất không phải trưởng ban giám khảo của phần thi này."))
-    if not may_lock_as(two[1], contest, PanelSeat.SECRETARY):
-        raise BadInput(_("Người thứ hai không phải thư ký của phần thi này."))
+    if said := not_in_their_seats([contest], *two):
+        raise BadInput(said)

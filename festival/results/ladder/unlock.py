@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from festival.contests.models import Contest, ContestState, PanelSeat
+from festival.contests.models import Contest, ContestState
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.web.errors import BadInput
 from festival.judging.contest_rules import judging_stream
 from festival.judging.paper.border import end_checks
-from festival.results.ladder.states import may_lock_as, results_stream
+from festival.results.ladder.states import results_stream
 from festival.results.ladder.steps import hold_contest, stated_reason
+from festival.results.ladder.two_seats import not_in_their_seats
 from festival.results.models import Standing, StateChange, Unlocking, UnlockReason
 
 
@@ -95,11 +96,7 @@ def _not_these_two(chair_id: int, secretary_id: int, contest: Contest) -> str:
     """Why these two may not open it again; "" when they may."""
     if chair_id == secretary_id:
         return str(_("Mở lại phần thi cần hai người khác nhau."))
-    if not may_lock_as(chair_id, contest, PanelSeat.CHAIR):
-        return str(_("Người thứ nhất không phải trưởng ban giám khảo của phần thi này."))
-    if not may_lock_as(secretary_id, contest, PanelSeat.SECRETARY):
-        return str(_("Người thứ hai không phải thư ký của phần thi này."))
-    return ""
+    return not_in_their_seats([contest], chair_id, secretary_id)
 
 
 def unlockings_of(contest_id: int) -> list[Unlocking]:

@@ -22,7 +22,7 @@ from festival.judging.panel.replacing import SeatTaken, replace_judge, take_back
 from festival.judging.paper.of_seat import strays, waiting_of
 from festival.judging.tally import marking_judges_of
 from festival.results.ladder import people
-from festival.results.ladder.states import may_lock_as
+from festival.results.ladder.two_seats import not_in_their_seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,7 @@ def _not_theirs(contest: Contest, seat: PanelSeat, chair_id: int | None, secreta
     if chair_id == secretary_id:
         return str(_("Thay giám khảo cần hai người khác nhau."))
     stands_in = seat is PanelSeat.CHAIR and _organises(chair_id)
-    if not (stands_in or may_lock_as(chair_id, contest, PanelSeat.CHAIR)):
-        return str(_("Người thứ nhất không phải trưởng ban giám khảo của phần thi này."))
-    if not may_lock_as(secretary_id, contest, PanelSeat.SECRETARY):
-        return str(_("Người thứ hai không phải thư ký của phần thi này."))
-    return ""
+    return not_in_their_seats([contest], chair_id, secretary_id, stands_in=stands_in)
 
 
 def _organises(user_id: int) -> bool:
