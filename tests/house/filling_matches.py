@@ -29,7 +29,8 @@ def drawn(staff: int) -> None:
 def checked(staff: int) -> None:
     """Of every rubric contest that is published, the slip of judge A for each entry."""
     for contest in _published(ResultKind.RUBRIC):
-        if db.session.scalar(select(BorderCheck.id).where(BorderCheck.contest_id == contest)) is not None:
+        no_panel = db.session.scalar(select(Judge.id).where(Judge.contest_id == contest).limit(1)) is None
+        if no_panel or db.session.scalar(select(BorderCheck.id).where(BorderCheck.contest_id == contest)) is not None:
             continue
         judge = db.session.scalars(select(Judge.id).where(Judge.contest_id == contest, Judge.letter == "A")).one()
         db.session.execute(update(ScoreSheet).where(ScoreSheet.judge_id == judge).values(on_paper=True))

@@ -23,6 +23,7 @@ def rounds() -> None:
         secrecy=Secrecy.SECRET, entries_per_delegation=1, duration_min=5, panel_size=3, tie_ladder=[], place_points=[],
         prizes=[], special_prizes=[], entries_from_id=before.id,
         after={"contest": before.code, "take": 3, "weight": 30_000}, cut_announced_at=now(),
+        state=ContestState.PUBLISHED,  # nothing waits for it when everything is to be published
     )  # fmt: skip
     db.session.add(final)
     db.session.flush()

@@ -248,7 +248,7 @@ def _mark(contest: Contest, *, last_too: bool) -> None:
     criteria = list(db.session.scalars(select(Criterion).where(Criterion.contest_id == contest.id)))
     marked = set(db.session.execute(select(ScoreSheet.judge_id, ScoreSheet.entry_id)).all())
     measured = set(db.session.scalars(select(Measure.entry_id)))
-    if RUNGS.get(contest.code.partition("_")[0]) is ContestState.OPEN:
+    if RUNGS[contest.code.partition("_")[0]] is ContestState.OPEN:
         entries = entries[:-1]
     ledger.append(judging_stream(contest), "sheet.taken", {"contest": contest.code}, {})
     contest.rules_fixed_at = contest.rules_fixed_at or now()  # as with every first mark
