@@ -27,7 +27,7 @@ from festival.judging.matches.ordering import OrderRefused, note_order
 from festival.judging.measures import answer_cli
 from festival.judging.measuring import MeasureRefused, answers_in, note_measure, note_overtime, read_result
 from festival.judging.models import Measure, MeasureState
-from festival.judging.plating import plates_cli
+from festival.judging.plates import plates_cli
 from festival.judging.sheets.coming import to_come
 from festival.judging.tally import read_tally
 from festival.roster.models import Entry

@@ -229,3 +229,18 @@ class Deduction(Base):
         CheckConstraint("reason <> ''", name="reason_given"),
         CheckConstraint("taken_back_at IS NOT NULL OR taken_back_reason = ''", name="no_reason_before"),
     )
+
+
+class Plate(Base):
+    """The code under a plate of a contest that is judged blind, so that judges do not know whose it is; the number of its entry is nobody's but the secretary's."""
+
+    __tablename__ = "plate"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
+    number: Mapped[int]
+
+    __table_args__ = (
+        UniqueConstraint("contest_id", "number"),
+        CheckConstraint("number BETWEEN 1 AND 9999", name="number_written"),
+    )

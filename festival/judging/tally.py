@@ -25,8 +25,7 @@ from festival.contests.summed.parts import PartPoints
 from festival.core.database import db
 from festival.editions.rules.kinds import MarkedByBoth
 from festival.judging.given_deductions import GivenDeduction, names_of
-from festival.judging.models import Mark, MeasureState, ScoreSheet
-from festival.judging.plates.models import Plate
+from festival.judging.models import Mark, MeasureState, Plate, ScoreSheet
 from festival.judging.ties import tied_pairs
 from festival.judging.typed_results import OFF, OVER, typed_of
 from festival.roster.deriving.numbers import own_number

@@ -29,7 +29,7 @@ from festival.judging.measures import table_pages
 from festival.judging.panel import seal as panel_seal
 from festival.judging.paper import confirm_sync, paper_pages, photo_pages, resolve_pages, slip_pages
 from festival.judging.paper import seal as paper_seal
-from festival.judging.plating import plates_pages, plates_seal
+from festival.judging.plates import plates_pages, plates_seal
 from festival.judging.seal import rows
 from festival.judging.sheets import blank_sheets
 from festival.judging.tablets.sync import KINDS, apply_sheets

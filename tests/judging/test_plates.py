@@ -29,9 +29,9 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.errors import BadInput, Conflict, Overtaken
 from festival.editions.rules.document import BrokenRuleset
 from festival.judging.calls.calling import call_seat, open_calls
-from festival.judging.plates.models import Plate
-from festival.judging.plating.plate_draw import drawn_plates
-from festival.judging.plating.putting import held_blind, plate_lines, put_plates, seen_of, swap_plates
+from festival.judging.models import Plate
+from festival.judging.plates.plate_draw import drawn_plates
+from festival.judging.plates.putting import held_blind, plate_lines, put_plates, seen_of, swap_plates
 from festival.judging.sheet_messages import SheetMessage, SheetRefused, SheetTaken
 from festival.judging.sheets.blank_sheets import plan_of
 from festival.judging.tablets.tablet import judge_state

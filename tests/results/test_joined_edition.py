@@ -24,7 +24,7 @@ from festival.core.web.errors import Conflict
 from festival.editions.models import Festival
 from festival.judging.measuring import MeasureTaken, note_measure
 from festival.judging.models import MeasureState
-from festival.judging.plating.putting import plate_lines, put_plates, seen_of
+from festival.judging.plates.putting import plate_lines, put_plates, seen_of
 from festival.judging.sheet_messages import SheetMessage, SheetTaken
 from festival.judging.taking_sheets import take_sheets
 from festival.office.festival_import import import_festival, read_file

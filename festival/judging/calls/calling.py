@@ -21,8 +21,7 @@ from festival.core.numbers import typed_number
 from festival.core.statements import insert_or_pass
 from festival.core.web.errors import BadInput, Conflict
 from festival.devices.handlers import Applied, Duplicate, Incoming, Rejected, Verdict
-from festival.judging.models import ScoreSheet, SeatCall
-from festival.judging.plates.models import Plate
+from festival.judging.models import Plate, ScoreSheet, SeatCall
 from festival.judging.tally import Tally
 from festival.roster.models import Entry
 

@@ -16,7 +16,7 @@ from festival.core.web.access import Permission
 from festival.judging.contest_access import panels_of, sits_as_chair
 from festival.judging.ground.unsettled import unsettled
 from festival.judging.paper.of_seat import waiting_on_seats
-from festival.judging.plating.putting import without_plate
+from festival.judging.plates.putting import without_plate
 from festival.judging.sheets.coming import to_come
 from festival.judging.tablets.whose_tablet import tablets_in_doubt
 from festival.judging.tally import Tally

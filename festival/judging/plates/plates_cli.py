@@ -14,8 +14,8 @@ from festival.core.web.i18n import say
 from festival.editions.commands import FESTIVAL
 from festival.judging.commands import judging_cli
 from festival.judging.paper.borders import FEWEST_DICE, read_dice
-from festival.judging.plating.plate_draw import doubled, drawn_plates, read_plate
-from festival.judging.plating.putting import PlateLine, plate_lines, put_plates, seen_of, swap_plates
+from festival.judging.plates.plate_draw import doubled, drawn_plates, read_plate
+from festival.judging.plates.putting import PlateLine, plate_lines, put_plates, seen_of, swap_plates
 
 
 @judging_cli.command("plates")

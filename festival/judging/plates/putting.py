@@ -20,7 +20,7 @@ from festival.core.canonical import canonical_json
 from festival.core.database import db
 from festival.core.text import line
 from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
-from festival.judging.plates.models import Plate
+from festival.judging.models import Plate
 from festival.roster.deriving.derived import derive_entries
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState
 

@@ -13,9 +13,9 @@ from festival.core.database import db
 from festival.core.seal.checks import Seal
 from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifference, compare
 from festival.core.sentence import N_, Sentence
-from festival.judging.plates.models import Plate
-from festival.judging.plating.plates_recorded import PlatesRecord
-from festival.judging.plating.putting import plates_stream
+from festival.judging.models import Plate
+from festival.judging.plates.plates_recorded import PlatesRecord
+from festival.judging.plates.putting import plates_stream
 from festival.roster.models import Entry
 
 

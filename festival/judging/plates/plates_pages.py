@@ -20,8 +20,8 @@ from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.core.web.i18n import say
 from festival.judging.contest_access import marks_shown
 from festival.judging.paper.borders import FEWEST_DICE, read_dice
-from festival.judging.plating.plate_draw import doubled, drawn_plates, read_plate
-from festival.judging.plating.putting import plate_lines, put_plates, seen_of, swap_plates
+from festival.judging.plates.plate_draw import doubled, drawn_plates, read_plate
+from festival.judging.plates.putting import plate_lines, put_plates, seen_of, swap_plates
 from festival.judging.routes import as_secretary, bp
 
 NOTHING: Mapping[str, str] = {}
