@@ -42,6 +42,7 @@ from festival.results.ladder.unlock import unlockings_of
 from festival.results.map.pages import matrix_rows
 from festival.results.map.parts import chosen, marks_of
 from festival.results.seats import seated
+from festival.results.sums.shown import shown_sum
 from festival.results.words import (
     FEW_WORDS,
     LADDER_WORDS,
@@ -107,6 +108,7 @@ def contest_page(access: ContestAccess, problem: Mapping[str, str], typed: Mappi
         refused=refused_sheets(row.id) if access.secretary or access.chair else [],
         refused_words=REFUSED_WORDS,
         table=table if locked or access.sees_marks else None,
+        shown=shown_sum(tallied) if row.result_kind is ResultKind.SUM else None,
         decided=decided,
         agenda=agenda_of(tallied, decided) if row.state is ContestState.LOCKED else None,
         slips_say=checks.why_not_yet(tallied, table) if row.state is ContestState.LOCKED else None,

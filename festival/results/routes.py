@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from festival.results import amend_pages, panel_pages, summed_pages
+from festival.results import amend_pages, panel_pages
 from festival.results.amendments import pages as amendment_pages
 from festival.results.assigning import plan_pages, relation_pages, scope_pages
 from festival.results.blueprint import bp
@@ -37,6 +37,5 @@ __all__ = [
     "relation_pages",
     "scope_pages",
     "seat_pages",
-    "summed_pages",
     "unlock_pages",
 ]

@@ -13,13 +13,13 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, current_actor, requires, signed_in
 from festival.core.web.errors import Forbidden, NotFound
 from festival.judging.contest_access import ContestAccess, contest_for, marks_shown
+from festival.judging.tally import Appearance
 from festival.results.blueprint import bp
 from festival.results.cut import announcing, taking
 from festival.results.cut.taking import cut_of
 from festival.results.ladder.at_cut import final_of, names_of
 from festival.results.ladder.states import reached
 from festival.results.rounds.choosing import EqualAtCut
-from festival.roster.models import Entry
 
 
 @bp.get("/panel/<code>/cut")
@@ -32,7 +32,6 @@ def cut(code: str) -> ResponseReturnValue:
     found = cut_of(before, final) if before.state is not ContestState.OPEN else None
     if found is not None:
         marks_shown(before)
-    equal = found is not None and isinstance(found.wanted, EqualAtCut)
     return render_template(
         "results/cut/cut.html",
         contest=before,
@@ -41,16 +40,17 @@ def cut(code: str) -> ResponseReturnValue:
         ready=ready,
         cut=found,
         equal=names_of(found.table, found.wanted.entries) if found and isinstance(found.wanted, EqualAtCut) else "",
-        lines=[] if found is None or equal else _lines(found),
+        lines=[] if found is None else _lines(found),
         names={} if found is None else found.table.appearances,
         begun=final.rules_fixed_at is not None or final.state is not ContestState.OPEN,
     )
 
 
-def _lines(found: taking.Cut) -> list[tuple[int | None, Entry]]:
+def _lines(found: taking.Cut) -> list[tuple[int | None, Appearance]]:
+    """Who would go on by the places of now, best first; nobody while some stand equal at the cut."""
     if isinstance(found.wanted, EqualAtCut):
         return []
-    return [(each.place, found.table.appearances[each.entry]) for each in found.wanted.lines]  # type: ignore[misc]
+    return [(each.place, found.table.appearances[each.entry]) for each in found.wanted.lines]
 
 
 @bp.post("/panel/<code>/cut/take")
@@ -79,7 +79,7 @@ def cut_take_back(code: str) -> ResponseReturnValue:
 @requires(Permission.RELEASE)
 def cut_announce(code: str) -> ResponseReturnValue:
     """Everybody may know who goes on."""
-    said = _("Đã báo. Trang công khai và trang của các gia đình cho biết ai vào vòng sau.")
+    said = _("Đã báo. Trong vòng một phút, trang công khai và trang của các gia đình cho biết ai vào vòng sau.")
     return _step(code, lambda final: announcing.announce(final.id, acting_user()), said)
 
 
@@ -89,7 +89,9 @@ def cut_unannounce(code: str) -> ResponseReturnValue:
     """Nobody outside is told any more."""
     reason = request.form.get("reason", "")
     return _step(
-        code, lambda final: announcing.withdraw_announcement(final.id, reason, acting_user()), _("Đã rút lời báo.")
+        code,
+        lambda final: announcing.withdraw_announcement(final.id, reason, acting_user()),
+        _("Đã rút lời báo. Trong vòng một phút, trang công khai thôi nêu tên."),
     )
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from festival.contests.models import Contest, ContestState
-from festival.results.blueprint import bp
+from festival.contests.models import ContestState
+from festival.judging.tally import Tally
 from festival.results.sums.guards import said_otherwise
 from festival.results.sums.parts import NOT_SIGNED, components_of
-from festival.results.table import ContestTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +33,15 @@ class ShownSum:
         return any(each.awaited for each in self.components)
 
 
-def shown_sum(contest: Contest, table: ContestTable | None = None) -> ShownSum:
-    """Of a contest of the kind `sum`; `table`: as it is shown, from the lock on."""
+def shown_sum(tallied: Tally) -> ShownSum:
+    """Of a contest of the kind `sum`."""
+    contest = tallied.contest
     weights = {of["contest"]: of["weight"] for of in contest.sum_of or ()}
     components = components_of([contest])[contest.id]
-    held = {table.appearances[code].id: each.parts for code, each in table.details.items()} if table else {}
     return ShownSum(
         tuple(
             ShownComponent(of.name, of.state, weights[of.code], of.state in NOT_SIGNED)
             for of in (each.contest for each in components)
         ),
-        said_otherwise(contest, held, components),
+        said_otherwise(contest, tallied.parts, components),
     )
-
-
-@bp.app_context_processor
-def _summed() -> dict[str, object]:
-    return {"shown_sum": shown_sum}
