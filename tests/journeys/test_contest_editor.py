@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from festival.core.transaction import transaction
 from festival.setup import pieces
@@ -67,6 +67,23 @@ def test_rows_by_keys_and_the_total_while_typing(app: Flask, scene: Scene, visit
     assert [each["name"] for each in saved["criteria"]][before - 1] == "Ứng xử"
     assert saved["criteria"][before - 1]["code"] == "ung-xu"
     assert {"by": "less_overtime"} in saved["ties"]
+
+
+def test_who_goes_on_typing_while_a_row_is_drawn_is_left_alone(
+    app: Flask, scene: Scene, visit: Visit, live_server: Served
+) -> None:
+    page = visit("desk", "contest-goes-on").sign_in(ORGANISER).go(EDITOR).page
+    waiting: list[Route] = []
+    page.route("**/contest/tai-nang", lambda route: waiting.append(route))
+    with page.expect_request("**/contest/tai-nang"):
+        page.locator("#add\\:criteria").click()
+    name = page.locator("#name")
+    name.evaluate("(field) => { field.focus(); field.setSelectionRange(2, 5); }")
+    waiting[0].continue_()
+    before = len(stands(app, "tai-nang")["criteria"])
+    expect(page.locator(f"#criteria\\.{before}\\.name")).to_be_visible()
+    expect(name).to_be_focused()
+    assert name.evaluate("(field) => [field.selectionStart, field.selectionEnd]") == [2, 5]
 
 
 def test_the_kind_changes_in_place_and_nothing_typed_is_lost(

@@ -21,15 +21,19 @@ async function drawn(button, now) {
   return page.content;
 }
 
-/** The rows as the server has drawn them; unfolded parts stay unfolded, and the focus goes where the server says. */
-function replace(content) {
+/** The rows as the server has drawn them; unfolded parts stay unfolded, and the focus goes where the server says: unless
+ * whoever pressed has gone on to another field, where the hand then stays, with what is selected. */
+function replace(content, pressed) {
   for (const fold of form.querySelectorAll("details[id][open]")) content.getElementById(fold.id)?.setAttribute("open", "");
   const held = document.activeElement;
   const one = ["radio", "submit"].includes(held?.type); // of several with the same name
-  const focus = content.querySelector("[autofocus]");
+  const focus = held === pressed ? content.querySelector("[autofocus]") : null;
+  const marked = held?.type === "text" || held?.type === "textarea" ? [held.selectionStart, held.selectionEnd] : null;
   form.querySelector(".editor").replaceChildren(content);
   const again = held?.name && [...form.elements].find((each) => each.name === held.name && (!one || each.value === held.value));
-  (focus ?? (again || document.getElementById(held?.id)))?.focus();
+  const there = focus ?? (again || document.getElementById(held?.id));
+  there?.focus();
+  if (marked && there === again) again.setSelectionRange(...marked);
 }
 
 /** Only what is computed; a part in which somebody's focus stands is left for the next time. */
@@ -42,11 +46,12 @@ function refresh(content) {
 
 async function press(button, put, otherwise) {
   clearTimeout(pause);
+  const pressed = document.activeElement;
   try {
     let now, content;
     // what is typed while the answer is on its way would be lost with it: ask again with that
     do { now = state(); content = await drawn(button, now); } while (state() !== now);
-    put(content);
+    put(content, pressed);
   } catch (error) { if (error.name !== "AbortError") otherwise(); }
 }
 
