@@ -29,6 +29,7 @@ from festival.logistics.queries import needs_said
 from festival.papers.keeping import PaperOccasion, PaperSubject, in_force, printed
 from festival.papers.models import SignedPaper
 from festival.results.awards import AmendedPrizes, PrizeList, amended_at, released_awards
+from festival.results.cut.read_aloud import finalists
 from festival.results.delegations import deciding
 from festival.results.delegations.access import whole_of_actor
 from festival.results.ladder import sign
@@ -122,11 +123,14 @@ def _preview(subject: PaperSubject, back: str, action: str) -> str:
 @bp.get("/panel/<code>/mc")
 @signed_in
 def mc(code: str) -> ResponseReturnValue:
-    """What the MC reads aloud: only a released result, lowest prize first."""
+    """What the MC reads aloud: who goes on into a final once it is announced; a released result, lowest prize first."""
     actor = current_actor()
     row = contest_by_code(the_festival(), code)
     if not may_read_as_mc(actor):
         contest_for(actor, code)
+    called = finalists(row)
+    if called:
+        return render_template("ceremony/finalists.html", contest=row, called=called, state=str(row.cut_announced_at))
     lists, moved = released_awards(row)
     marks_shown(row)
     ordinary = [each for each in lists if not each.special]
@@ -152,11 +156,12 @@ def _last_amended(lists: list[PrizeList], moved: AmendedPrizes | None) -> dateti
 @bp.get("/panel/<code>/mc/state")
 @signed_in
 def mc_state(code: str) -> ResponseReturnValue:
-    """What an open page of the MC asks again and again: was the result amended meanwhile?"""
+    """What an open page of the MC asks again and again: was the result amended, who goes on taken back meanwhile?"""
     row = contest_by_code(the_festival(), code)
     if not may_read_as_mc(current_actor()):
         contest_for(current_actor(), code)
-    answer = jsonify(state=str(_last_amended(*released_awards(row)) or ""))
+    waits = row.after is not None and not reached(row, ContestState.RELEASED)
+    answer = jsonify(state=str((row.cut_announced_at if waits else _last_amended(*released_awards(row))) or ""))
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 

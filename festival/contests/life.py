@@ -17,6 +17,7 @@ class Life(StrEnum):
     NOT_OPEN = "not_open"
     REGISTERING = "registering"
     TO_BE_DRAWN = "to_be_drawn"
+    TO_BE_TAKEN = "to_be_taken"
     TO_BE_SUMMED = "to_be_summed"
     DRAWN = "drawn"
     JUDGING = "judging"
@@ -31,6 +32,7 @@ LIFE_WORDS: dict[Life, Sentence] = {
     Life.NOT_OPEN: N_("Chưa mở đăng ký"),
     Life.REGISTERING: N_("Đang nhận đăng ký"),
     Life.TO_BE_DRAWN: N_("Chờ bốc thăm"),
+    Life.TO_BE_TAKEN: N_("Chờ vòng trước"),
     Life.TO_BE_SUMMED: N_("Chờ các phần thi thành phần"),
     Life.DRAWN: N_("Đã bốc thăm, chờ thi"),
     Life.JUDGING: N_("Đang chấm"),
@@ -45,6 +47,7 @@ LIFE_LOOKS: dict[Life, tuple[str, str]] = {
     Life.NOT_OPEN: ("quiet", "clock"),
     Life.REGISTERING: ("note", "family"),
     Life.TO_BE_DRAWN: ("quiet", "hourglass"),
+    Life.TO_BE_TAKEN: ("quiet", "hourglass"),
     Life.TO_BE_SUMMED: ("quiet", "hourglass"),
     Life.DRAWN: ("quiet", "calendar"),
     Life.JUDGING: ("note", "edit"),

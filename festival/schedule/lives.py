@@ -32,6 +32,8 @@ def contest_life(contest: Contest) -> NamedState:
     marked = contest.rules_fixed_at is not None
     if not contest.on_stage and contest.state is ContestState.OPEN:
         life = Life.TO_BE_SUMMED
+    elif contest.after is not None and contest.cut is None and contest.state is ContestState.OPEN:
+        life = Life.TO_BE_TAKEN
     elif marked or contest.state is not ContestState.OPEN:
         life = life_of(contest.state, marked=marked, judging_open=False, registration="", drawn=False)
     else:

@@ -74,7 +74,7 @@ def test_who_goes_on_typing_while_a_row_is_drawn_is_left_alone(
 ) -> None:
     page = visit("desk", "contest-goes-on").sign_in(ORGANISER).go(EDITOR).page
     waiting: list[Route] = []
-    page.route("**/contest/tai-nang", lambda route: waiting.append(route))
+    page.route("**/contest/tai-nang", lambda route: waiting.append(route))  # noqa: PLW0108 (kept by the library, which writes on it)
     with page.expect_request("**/contest/tai-nang"):
         page.locator("#add\\:criteria").click()
     name = page.locator("#name")

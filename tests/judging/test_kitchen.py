@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 
@@ -28,6 +29,7 @@ from festival.judging.kitchen.kitchen_rule import (
 from festival.judging.kitchen.models import KitchenSlip
 from festival.judging.kitchen.noting import counted, last_version, note_table, slips_of
 from festival.judging.tally import read_tally
+from festival.results.ladder.lock import Locked, lock
 from festival.results.table import compute_table
 from tests.harness.waiting import PATIENCE_S
 from tests.judging.panel_cast import Panel, cast, full_panel
@@ -200,3 +202,17 @@ def test_by_command(app: Flask, panel: Panel) -> None:
     assert run(args=["judging", "kitchen", "tai-nang", "E000"]).output == "E000: đã ghi\n"
     with app.app_context():
         assert stands(panel)[0] == TableCount()
+
+
+def test_the_minutes_say_what_was_counted_and_what_is_outside(app: Flask, panel: Panel) -> None:
+    with app.app_context():
+        with transaction():
+            note_table(panel.contest_id, panel.entry_ids[0], TableCount(4, 650_000), 0, None)
+            note_table(panel.contest_id, panel.entry_ids[1], TableCount(5, None), 0, None)
+        with transaction():
+            outcome = lock(panel.contest_id, panel.users["chair"], panel.users["secretary"])
+            assert isinstance(outcome, Locked), outcome
+    minutes = re.sub(r"\s+", " ", Desk(app, panel.users["secretary"]).get("/panel/tai-nang/minutes"))
+    assert "số món và số tiền của từng gia đình" in minutes
+    assert "4 món, 650.000 đồng; mua hết 650.000 đồng, quá mức 600.000 đồng là 50.000 đồng." in minutes
+    assert "5 món." in minutes and minutes.count(" món") == 2 + minutes.count("số món và")

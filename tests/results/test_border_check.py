@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import func, select
 
 from festival.contests.models import Contest
@@ -27,6 +32,8 @@ from festival.results.current import tally_for_result
 from festival.results.ladder.lock import Locked, lock
 from festival.results.ladder.sign import Signed, sign
 from festival.results.ladder.unlock import Unlocked, unlock
+from festival.schedule.planning import make_plan
+from festival.schedule.sessions import add_session, add_stage
 from tests.devices.kit import Phone
 from tests.judging.panel_cast import PASSWORD, Panel, cast, marks, send
 from tests.judging.test_paper_twice import clean
@@ -344,3 +351,42 @@ def test_the_pages_are_blind_and_the_commands_say_the_same(app: Flask) -> None:
     assert "thư ký chưa đúng" in chair.post(page + "/override", 422, judge="A", reason="đã về", **two)
     with app.app_context(), reading():
         assert db.session.scalar(select(func.count()).select_from(BorderCheck)) == 1
+
+
+def test_the_photo_of_a_signed_page_is_kept_replaced_dropped_and_put_back(app: Flask, tmp_path: Path) -> None:
+    with app.app_context():
+        panel = cast(2)
+        for at in range(2):
+            send(panel.message("lan", at, marks(40_000 - 1_000 * at, 40_000)))
+            send(panel.message("hung", at, marks(40_000 - 1_000 * at, 40_000)))
+            send(panel.message("chair", at, marks(40_000 - 1_000 * at, 40_000)))
+        with transaction():
+            begins = datetime(2024, 6, 14, 1, tzinfo=UTC)
+            stage = add_stage(panel.festival_id, "san-khau", "Sân khấu").id
+            add_session(stage, panel.contest_id, begins, begins + timedelta(hours=3))
+            make_plan(panel.festival_id)
+    picture, torn = tmp_path / "page.png", tmp_path / "torn.png"
+    Image.new("RGB", (900, 1200), "#ddd").save(picture)
+    torn.write_bytes(picture.read_bytes()[:60])
+    asked = ("judging", "border", "photo", "tai-nang", "A", "--by", "thuky")
+    assert "chưa khóa điểm" in run(app, *asked, ok=False)
+    with app.app_context():
+        locked(panel)
+    assert json.loads(run(app, *asked)) == []
+    assert "không phải là ảnh" in run(app, *asked, str(torn), ok=False)
+    assert "Không có trang 2" in run(app, *asked, str(picture), "--page", "2", ok=False)
+    (first,) = json.loads(run(app, *asked, str(picture)))
+    page = re.search(r'value="(A-\d+)"', Desk(app, panel.users["secretary"]).get(TAI_NANG + "/border"))
+    assert page is not None and (first["page"], first["standing"]) == (1, True)
+    secretary = Desk(app, panel.users["secretary"])
+    secretary.post(TAI_NANG + "/border/photo", 303, page=page[1], photo=(io.BytesIO(picture.read_bytes()), "p.png"))  # type: ignore[arg-type]
+    second = json.loads(run(app, *asked))[1]
+    assert [each["standing"] for each in json.loads(run(app, *asked))] == [False, True]
+    run(app, *asked, "--back", str(first["number"]))
+    assert [each["standing"] for each in json.loads(run(app, *asked))] == [True, False]
+    run(app, *asked, "--drop", str(first["number"]))
+    assert [each["standing"] for each in json.loads(run(app, *asked))] == [False, False]
+    assert f"không có ảnh số {second['number'] + 9}" in run(app, *asked, "--drop", str(second["number"] + 9), ok=False)
+    assert "không có trang nào" in run(app, *asked[:4], "Z", *asked[5:], ok=False)
+    with app.app_context():
+        clean()

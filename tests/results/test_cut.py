@@ -377,4 +377,7 @@ def test_a_final_never_waits_for_registration(app: Flask) -> None:
         panel = rounds()
         with reading():
             assert contest_life(db.session.get_one(Contest, panel.contest_id)).life == Life.NOT_OPEN
+            assert contest_life(the_final()).life == Life.TO_BE_TAKEN
+        taken(panel)
+        with reading():
             assert contest_life(the_final()).life == Life.TO_BE_DRAWN

@@ -146,9 +146,12 @@ def _store(contest_id: int, changes: Sequence[KitchenChange]) -> dict[str, str]:
         try:
             note_table(contest_id, each.appearance.id, each.count, each.seen, user)
         except Overtaken:
-            errors[f"d-{each.appearance.code}"] = errors[f"m-{each.appearance.code}"] = _(
-                "Người khác vừa sửa dòng này. Số của họ ghi bên cạnh; sửa hoặc để như của họ."
-            )
+            stands = counted(slips_of(contest_id).get(each.appearance.id, ()))
+            differs = {"d": each.count.dishes != stands.dishes, "m": each.count.spent_vnd != stands.spent_vnd}
+            for cell in (cell for cell, is_so in differs.items() if is_so):
+                errors[f"{cell}-{each.appearance.code}"] = _(
+                    "Người khác vừa sửa ô này. Số của họ ghi bên cạnh; sửa hoặc để như của họ."
+                )
     return errors
 
 

@@ -67,6 +67,8 @@ def scope_post(user_id: int) -> ResponseReturnValue:
         with reading():
             return _page(user_id, said, str(refused.message)), refused.status
     flash(told, "good")
+    if form.get("do") != "undo" and frozenset() in (said.contests, said.days):
+        flash(_("%(who)s không được xếp vào ban nào: chưa đánh dấu phần thi hoặc ngày nào.", who=line.name), "warn")
     return redirect(url_for("results.scopes_page"), 303)
 
 

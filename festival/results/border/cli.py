@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
 from festival.contests.commands import contest_named
+from festival.contests.models import Contest, ContestState
 from festival.core.looks import reading_secrets
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import reading, transaction
@@ -16,6 +18,8 @@ from festival.judging.commands import judging_cli
 from festival.judging.paper import border
 from festival.judging.paper.confirming import confirmations, on_tablet, override_confirmation
 from festival.judging.paper.paper_cli import account, read_typed
+from festival.judging.paper.photos import KeptPhoto, drop_photo, keep_photo, photos_of, put_back_photo, readable
+from festival.judging.paper.signing_pages import SigningPage, pages_to_sign
 from festival.results.border.pages import begin, slip_named
 from festival.results.current import tally_for_result
 
@@ -85,6 +89,77 @@ def show(contest: str, festival: str | None, as_json: bool) -> None:
         click.echo(f"  {row['slip']} {row['why']}: {row['state']}")
     for letter, done in judges.items():
         click.echo(f"  giám khảo {letter}: {'đã xác nhận' if done else 'chưa xác nhận'}")
+
+
+@border_cli.command("photo")
+@click.argument("contest")
+@click.argument("judge")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@FESTIVAL
+@BY
+@click.option("--page", type=int, help="Trang thứ mấy của giám khảo này; bỏ trống khi chỉ có một.")
+@click.option("--drop", type=int, help="Bỏ ảnh số này; ảnh vẫn được giữ.")
+@click.option("--back", type=int, help="Lấy lại ảnh số này.")
+def photo(
+    contest: str, judge: str, file: Path | None, festival: str | None, by: str,
+    page: int | None, drop: int | None, back: int | None,
+) -> None:  # fmt: skip
+    """Giữ ảnh FILE của trang giám khảo đã ký, bỏ ra, lấy lại; không ghi gì thì in các ảnh của giám khảo ấy."""
+    if sum(each is not None for each in (file, drop, back)) > 1:
+        raise click.ClickException("Chỉ ghi một trong: FILE, --drop, --back.")
+    content = readable(file.read_bytes()) if file is not None else b""
+    with reading():
+        who = account(by)
+    if (file, drop, back) != (None, None, None):
+        with transaction():
+            row = contest_named(festival, contest)
+            pages = _pages(row, judge)
+            for number in (drop, back):
+                if number is not None and number not in {each.id for each in _page_photos(row, pages)}:
+                    raise click.ClickException(f"Giám khảo {judge} không có ảnh số {number}.")
+            if file is not None:
+                signed = _page(pages, judge, page)
+                keep_photo(row, signed.seat.id, content, who, page=signed.session_id)
+            elif drop is not None:
+                drop_photo(row, drop)
+            elif back is not None:
+                put_back_photo(row, back)
+    with reading_secrets(SecurityKind.READ_MARKS, contest=contest):
+        row = contest_named(festival, contest)
+        pages = _pages(row, judge)
+        at_page = {each.session_id: at for at, each in enumerate(pages, start=1)}
+        found = [
+            {"number": each.id, "page": at_page[each.session_id], "standing": each.standing}
+            for each in _page_photos(row, pages)
+        ]
+    click.echo(json.dumps(found))
+
+
+def _pages(contest: Contest, judge: str) -> list[SigningPage]:
+    """What this judge signs, session by session."""
+    if contest.state is ContestState.OPEN:
+        raise click.ClickException("Phần thi chưa khóa điểm.")
+    found = [
+        each
+        for each in pages_to_sign(tally_for_result(contest))
+        if each.seat.letter == judge and each.session_id is not None
+    ]
+    if not found:
+        raise click.ClickException(f"Giám khảo «{judge}» không có trang nào để ký.")
+    return found
+
+
+def _page(pages: list[SigningPage], judge: str, number: int | None) -> SigningPage:
+    if number is None and len(pages) > 1:
+        raise click.ClickException(f"Giám khảo {judge} có {len(pages)} trang. Ghi --page từ 1 đến {len(pages)}.")
+    if not 1 <= (number or 1) <= len(pages):
+        raise click.ClickException(f"Không có trang {number}: giám khảo {judge} có {len(pages)} trang.")
+    return pages[(number or 1) - 1]
+
+
+def _page_photos(contest: Contest, pages: list[SigningPage]) -> list[KeptPhoto]:
+    known = {(each.seat.id, each.session_id) for each in pages}
+    return [each for each in photos_of(contest.id) if (each.judge_id, each.session_id) in known]
 
 
 @border_cli.command("confirm")

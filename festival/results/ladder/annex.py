@@ -1,7 +1,7 @@
 """What stands in the annex of the minutes: every lock and opening, with who and why, and every sheet that was replaced?
 
-Read from what the house holds already: the openings with the locks they took back, the lock in force, and the earlier
-versions of sheets. Of each replaced sheet the totals it had, so that the paper alone tells what was changed before the lock.
+Read from what the house holds already: the openings with the locks they took back, the lock in force, the earlier
+versions of sheets, dishes and money. Of each replaced sheet the totals it had, so that the paper alone tells what was changed before the lock.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from festival.contests.models import Judge
 from festival.contests.questions.answers import counted, written_answers
 from festival.core.database import db
 from festival.core.sentence import Sentence
+from festival.judging.kitchen.kitchen_rule import asks_anything, money, outside
+from festival.judging.kitchen.noting import counted as counted_table
+from festival.judging.kitchen.noting import slips_of
 from festival.judging.models import ScoreSheet, SheetRevision
 from festival.judging.tally import Tally
 from festival.results.models import Unlocking, UnlockReason
@@ -58,10 +61,22 @@ class AnsweredBy:
 
 
 @dataclass(frozen=True, slots=True)
+class TableTyped:
+    """What the secretary counted on an entry's table, and in what it is outside the rules."""
+
+    number: int | None
+    name: str
+    dishes: int | None
+    spent: str | None  # đồng, as written
+    outside: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Annex:
     opened: tuple[OpenedLock, ...]
     replaced: tuple[ReplacedSheet, ...]
     answered: tuple[AnsweredBy, ...] = ()
+    tables: tuple[TableTyped, ...] = ()
 
 
 def annex_of(tallied: Tally) -> Annex:
@@ -89,7 +104,22 @@ def annex_of(tallied: Tally) -> Annex:
         for each in tallied.measures.get(appearance.id, ())
         if each.answers is not None
     )
-    return Annex(opened, _replaced(tallied), answered)
+    return Annex(opened, _replaced(tallied), answered, _tables(tallied))
+
+
+def _tables(tallied: Tally) -> tuple[TableTyped, ...]:
+    """Of a contest that asks for dishes or money; a table nobody counted is not there."""
+    if not asks_anything(tallied.contest):
+        return ()
+    slips = slips_of(tallied.contest.id)
+    found = []
+    for each in tallied.appearances:
+        count = counted_table(slips.get(each.id, ()))
+        if not count.blank:
+            spent = None if count.spent_vnd is None else money(count.spent_vnd)
+            faults = tuple(outside(tallied.contest, count))
+            found.append(TableTyped(each.number, each.name, count.dishes, spent, faults))
+    return tuple(found)
 
 
 def _replaced(tallied: Tally) -> tuple[ReplacedSheet, ...]:

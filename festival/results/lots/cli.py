@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import click
 
 from festival.accounts.commands import acting_account
@@ -21,9 +24,17 @@ from festival.results.settling.recording import (
 )
 from festival.results.ties import AskedOf
 
+Command = TypeVar("Command", bound=Callable[..., Any])
 DICE = click.option("--dice", help="Các mặt xúc xắc theo thứ tự; không có thì thứ tự gõ là thứ tự bốc bằng tay.")
 NOT_HELD = click.option("--not-held", is_flag=True, help="Không làm bước này, đi tiếp bậc sau.")
 TAKE_BACK = click.option("--take-back", is_flag=True, help="Rút lại lần đã ghi của nhóm này.")
+
+
+def _recorded(command: Command) -> Command:
+    """What every recording asks: why, before whom, in which festival, by whom; or that it was not held, or is taken back."""
+    for option in (BY, FESTIVAL, NAMES, REASON, TAKE_BACK, NOT_HELD):
+        command = option(command)
+    return command
 
 
 def _drawn(entries: tuple[str, ...], dice: str | None, *, not_held: bool, take_back: bool) -> RungSaying:
@@ -44,12 +55,7 @@ def _without(asks: AskedOf, entries: tuple[str, ...], *, not_held: bool, take_ba
 @click.argument("contest")
 @click.argument("entries", nargs=-1, required=True)
 @DICE
-@NOT_HELD
-@TAKE_BACK
-@REASON
-@NAMES
-@FESTIVAL
-@BY
+@_recorded
 def draw(
     contest: str,
     entries: tuple[str, ...],
@@ -74,12 +80,7 @@ def draw(
 @click.option(
     "--mark", "marks", multiple=True, metavar="LETTER/ENTRY=MARK", help="Điểm chấm lại; LETTER 3 là giám khảo thứ ba."
 )
-@NOT_HELD
-@TAKE_BACK
-@REASON
-@NAMES
-@FESTIVAL
-@BY
+@_recorded
 def mark_again(
     contest: str,
     entries: tuple[str, ...],
@@ -114,12 +115,7 @@ def _typed(marks: tuple[str, ...]) -> dict[str, dict[str, str]]:
 @results_cli.command("delegations-draw")
 @click.argument("delegations", nargs=-1, required=True)
 @DICE
-@NOT_HELD
-@TAKE_BACK
-@REASON
-@NAMES
-@FESTIVAL
-@BY
+@_recorded
 def delegations_draw(
     delegations: tuple[str, ...],
     dice: str | None,

@@ -15,6 +15,7 @@ from festival.judging.contest_access import ContestAccess, contests_for
 from festival.judging.paper.waiting import slips_elsewhere
 from festival.results.awards import amended_at
 from festival.results.blueprint import bp
+from festival.results.cut.read_aloud import to_call
 from festival.results.delegations import access
 from festival.results.delegations.table import read_whole, whole_delegation
 from festival.results.ladder.states import reached
@@ -71,6 +72,7 @@ def _index_page(actor: Actor, mine: list[ContestAccess]) -> str:
         festival=festival,
         mine=mine,
         readable=[x for x in contest_queries.contests(festival.id) if as_mc and reached(x, ContestState.RELEASED)],
+        called=to_call(contest_queries.contests(festival.id)) if as_mc else [],
         to_type=slips_elsewhere(festival.id, mine) if actor.may(Permission.TALLY) else [],
         whole=whole if access.has_business(actor, mine, whole) else None,
         whole_state=access.how_far(whole) if whole else "",
