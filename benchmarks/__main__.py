@@ -24,6 +24,7 @@ BENCHMARKS = {
     "limit": limits.bare_transactions,
     "checkin": checkin.single,
     "checkin-batched": checkin.batched,
+    "checkin-flat": checkin.flat,
     "marks": marks.single,
     "taps": taps.sheet,
     "ledger": ledger.verify,

@@ -7,6 +7,7 @@ admissions in the database are counted afterwards and the ledger is verified.
 from __future__ import annotations
 
 import json
+import time
 
 from sqlalchemy import func, select
 
@@ -18,6 +19,8 @@ from festival.core.database import db
 from festival.core.transaction import reading
 from tests.devices.kit import Phone, enrolment, open_fair
 
+DAYS = 20  # on which the passes of the stored scans were read
+DAY_MS = 24 * 60 * 60 * 1000
 MEMBERS = ("Danh Chung", "Thị Ngọc Ánh", "Danh Minh Khang", "Thị Hòa")
 
 
@@ -31,22 +34,41 @@ def batched(bench: Bench, database: str, n: int = 6400) -> None:
     _measure(bench, database, n, batch=50, what="check-in, 50 scans a request")
 
 
-def _measure(bench: Bench, database: str, n: int, *, batch: int, what: str) -> None:
+def flat(bench: Bench, database: str, stored: tuple[int, int] = (1_000, 100_000), n: int = 3000) -> None:
+    """One pass a request, beside few stored scans and beside many: the cost must not grow with the festival."""
+    for before in stored:
+        _measure(bench, database, n, batch=1, what="check-in, one scan a request", stored=before)
+
+
+def _measure(bench: Bench, database: str, n: int, *, batch: int, what: str, stored: int = 0) -> None:
+    """`stored`: how many scans there are before the first that is measured."""
     app, config = bench.festival(database)
-    fair = open_fair(app, {f"Gia đình số {number}": list(MEMBERS) for number in range(n)})
+    scanned_before = -(-stored // DAYS)
+    families = {f"Gia đình số {number}": list(MEMBERS) for number in range(n + scanned_before)}
+    fair = open_fair(app, families)
     client = app.test_client()
     phones = [Phone(client, enrolment(app, fair, station=f"Cổng {number}")) for number in range(CONNECTIONS)]
-    lines = [
-        _requests(phone, lists, batch) for phone, lists in zip(phones, spread(_lists(fair), CONNECTIONS), strict=True)
-    ]
+    lists = _lists(fair)
+    if stored:
+        _fill(phones[0], lists[n:], stored)
+    lines = [_requests(phone, own, batch) for phone, own in zip(phones, spread(lists[:n], CONNECTIONS), strict=True)]
     with served(app, config) as running:
         outcome, cpu = load(running, lines, lambda status, body: status == 200 and body.count(b'"applied"') == batch)
     with app.app_context(), reading():
         admitted = db.session.scalar(select(func.count()).select_from(Admission))
         faults = ledger.verify(f"checkin:{fair.code}")
-    if admitted != n * len(MEMBERS) or faults:
-        outcome.errors.append(f"{admitted} admitted of {n * len(MEMBERS)}, {len(faults)} faults in the ledger")
-    report(what, database, outcome, per_request=batch, cpu=cpu, connections=CONNECTIONS)
+    wanted = (n + stored) * len(MEMBERS)
+    if admitted != wanted or faults:
+        outcome.errors.append(f"{admitted} admitted of {wanted}, {len(faults)} faults in the ledger")
+    report(what, database, outcome, per_request=batch, cpu=cpu, connections=CONNECTIONS, stored=stored)
+
+
+def _fill(phone: Phone, lists: list[bytes], stored: int) -> None:
+    """So many scans, each pass once a day on the days before: every one of them admits its family."""
+    now_ms = int(time.time() * 1000)
+    wanted = [(list_id.decode(), now_ms - days * DAY_MS) for days in range(DAYS, 0, -1) for list_id in lists][:stored]
+    for start in range(0, stored, 500):
+        phone.send(*(phone.scan(list_id, wall_ms=at_ms) for list_id, at_ms in wanted[start : start + 500]), packed=True)
 
 
 def _lists(fair: object) -> list[bytes]:
