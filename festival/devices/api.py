@@ -34,6 +34,8 @@ from festival.devices.wire import (
     ActivateIn,
     ActivateOut,
     Broken,
+    ConditionIn,
+    ConditionOut,
     DeviceOut,
     EnrolIn,
     EnrolOut,
@@ -164,6 +166,20 @@ def sync() -> Response:
     return Response(answer.model_dump_json(), mimetype="application/json")
 
 
+@api.post("/sync/condition")
+@device(revoked_too=True)
+def condition() -> Response:
+    """How a device is, about once a minute: battery, what was not sent, whether its browser keeps what it stores."""
+    try:
+        said = ConditionIn.model_validate_json(request.get_data())
+    except ValueError as wrong:
+        raise BadInput(_("Tình trạng máy gửi lên không đọc được.")) from wrong
+    server_ms = _server_ms()
+    with transaction():
+        life.told(known_device().view.id, said, server_ms)
+    return jsonify(ConditionOut(server_ms=server_ms).model_dump())
+
+
 @api.get("/sync/state")
 @device(revoked_too=True)
 def state() -> Response:
@@ -179,7 +195,8 @@ def state() -> Response:
         if asking.waiting and not asking.revoked:
             room = opening.waiting_state(asking.view)
         elif not asking.revoked:
-            quiet = asking.view.role == DeviceRole.JUDGE and (app not in ("", asking.app) or life.quiet(asking.view.id))
+            quiet = app not in ("", asking.app)
+            quiet = quiet or (asking.view.role == DeviceRole.JUDGE and life.quiet(asking.view.id))
             ends = heads(asking, known)
             room = None if provider is None else provider(asking.view, request.args.get("cursor") or None)
     whole = StateOut(
@@ -278,6 +295,15 @@ def register_documents() -> None:
     )
     openapi.describe(
         "post", "/api/v1/sync", "Gửi các thay đổi từ máy", SyncIn, SyncOut, token=True, codes=(400, 401, 413)
+    )
+    openapi.describe(
+        "post",
+        "/api/v1/sync/condition",
+        "Máy nói mình thế nào: pin, lượt chưa gửi, chỗ trống",
+        ConditionIn,
+        ConditionOut,
+        token=True,
+        codes=(400, 401),
     )
     parameters: list[dict[str, Any]] = [
         {"name": "cursor", "in": "query", "required": False, "schema": {"type": "string"}},

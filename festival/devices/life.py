@@ -17,6 +17,7 @@ from festival.core.statements import table
 from festival.devices.handlers import DeviceRole, seats
 from festival.devices.models import Activation, Device
 from festival.devices.rights import HELD_BY
+from festival.devices.wire import ConditionIn
 
 NOTED_EVERY = timedelta(seconds=20)  # a tablet that only asks is heard, too; oftener nobody needs to know it
 
@@ -57,7 +58,23 @@ def quiet(device_id: int) -> bool:
     return seen is None or now() - seen > NOTED_EVERY
 
 
+def told(device_id: int, condition: ConditionIn, server_ms: int) -> None:
+    """It has said how it is."""
+    db.session.execute(
+        update(Device)
+        .where(Device.id == device_id)
+        .values(
+            last_seen_at=now(),
+            battery=condition.battery,
+            unsent=condition.unsent,
+            storage_used=condition.storage_used,
+            persisted=condition.persisted,
+            clock_ms=condition.wall_ms - server_ms,
+        )
+    )
+
+
 def heard(device_id: int, app: str = "") -> None:
     """It has just asked what is new; `app`: the release its page is of, where it said so."""
-    told = {"app": app} if app else {}
-    db.session.execute(update(Device).where(Device.id == device_id).values(last_seen_at=now(), **told))
+    page = {"app": app} if app else {}
+    db.session.execute(update(Device).where(Device.id == device_id).values(last_seen_at=now(), **page))

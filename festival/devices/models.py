@@ -39,10 +39,37 @@ class Device(Base):
     seq_count: Mapped[int] = mapped_column(default=0)  # distinct sequence numbers held; < seq_max means a gap
     offset_ms: Mapped[int] = mapped_column(default=0)
     app: Mapped[str] = mapped_column(default="")  # the release its page is of, as it told when it asked what is new
+    # As it told last, about once a minute while its page is open; null = it never said.
+    battery: Mapped[int | None]  # percent
+    unsent: Mapped[int | None]  # entries in its outbox
+    storage_used: Mapped[int | None]  # percent of what its browser lets it keep
+    persisted: Mapped[bool | None]  # whether its browser has promised to keep what it stores
+    clock_ms: Mapped[int | None]  # how far its own clock is ahead of ours; below 0 = behind
 
     __table_args__ = (
         UniqueConstraint("festival_id", "number"),
         CheckConstraint("seq_count >= 0 AND seq_count <= seq_max", name="seq_counted"),
+    )
+
+
+class DeviceShift(Base):
+    """From when on somebody holds a device; the last one that was not taken back counts. Without a name: put away."""
+
+    __tablename__ = "device_shift"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
+    holder: Mapped[str]
+    began_at: Mapped[datetime]
+    said_at: Mapped[datetime]
+    said_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # None: on the device itself
+    mid: Mapped[str | None] = mapped_column(unique=True)  # the device's message
+    taken_back_at: Mapped[datetime | None]
+    taken_back_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    __table_args__ = (
+        CheckConstraint("mid IS NOT NULL OR said_by IS NOT NULL", name="somebody_said_it"),
+        Index("ix_device_shift_device", "device_id", "began_at"),
     )
 
 

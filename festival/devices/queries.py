@@ -19,6 +19,8 @@ from festival.core.ledger import LedgerHead
 from festival.core.secrets import token_hash
 from festival.core.web.access import Actor
 from festival.devices import life
+from festival.devices.app_release import number_of
+from festival.devices.condition.signs import Condition, Sign, signs
 from festival.devices.handlers import DeviceRole, DeviceView, streams_of
 from festival.devices.models import Device, DeviceNote, EnrolmentCode, Mutation
 from festival.devices.wire import DeviceOut, FestivalOut, HeadOut
@@ -199,6 +201,13 @@ class DeviceLine:
     gaps: str
     unseen: int
     notes: int
+    told: Condition
+    app: str
+
+    @property
+    def signs(self) -> list[Sign]:
+        """What its own report asks of a person; nothing of a device that has ended."""
+        return [] if self.revoked else signs(self.told)
 
 
 def device_lines(festival_id: int, roles: Collection[DeviceRole] = tuple(DeviceRole)) -> list[DeviceLine]:
@@ -248,6 +257,8 @@ def device_lines(festival_id: int, roles: Collection[DeviceRole] = tuple(DeviceR
             gap_words(missing.get(device.id, [])),
             waiting,
             noted,
+            Condition(device.battery, device.unsent, device.storage_used, device.persisted, device.clock_ms),
+            number_of(device.app),
         )
         for device, user_name, issuer_name, ended, waits, waiting, noted in rows
     ]

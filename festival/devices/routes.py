@@ -226,7 +226,8 @@ def _may_handle(role: DeviceRole | None) -> None:
 def _wants_a_look(line: DeviceLine, silent_before: float) -> bool:
     """Something is missing from it, was set aside, is odd, or it is silent."""
     silent = line.last_seen_at is not None and line.last_seen_at.timestamp() < silent_before
-    return bool(line.gaps or line.unseen or line.notes or line.waiting or (silent and not line.revoked))
+    urgent = any(sign.urgent for sign in line.signs)
+    return bool(line.gaps or line.unseen or line.notes or line.waiting or urgent or (silent and not line.revoked))
 
 
 def _page(form: EnrolmentForm | None) -> str:

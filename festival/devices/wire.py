@@ -20,7 +20,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, TypeAdapter, ValidationError
 
 from festival.core.canonical import canonical_json
 from festival.core.text import any_unstorable, clean, cleaned, cut, unstorable
@@ -116,6 +116,22 @@ class SyncOut(_WireShape):
     unanswered: list[str]
     gaps: list[list[int]]
     heads: list[HeadOut]
+
+
+class ConditionIn(_WireShape):
+    """How a device says that it is; null = its browser does not tell. `wall_ms`: its own clock, uncorrected."""
+
+    wall_ms: Milliseconds
+    unsent: Count
+    battery: Annotated[StrictInt, Field(ge=0, le=100)] | None = None
+    storage_used: Annotated[StrictInt, Field(ge=0, le=100)] | None = None
+    persisted: StrictBool | None = None
+
+
+class ConditionOut(_WireShape):
+    """It was taken note of."""
+
+    server_ms: int
 
 
 class StateOut(_WireShape):

@@ -26,7 +26,7 @@ from festival.core.post.outbox import OutboxMail
 from festival.core.security_log import SecurityKind, note
 from festival.core.statements import table
 from festival.core.transaction import reading, transaction
-from festival.devices.models import Device, DeviceNote, Mutation
+from festival.devices.models import Device, DeviceNote, DeviceShift, Mutation
 from festival.editions import retention
 from festival.editions.models import EditionState, Festival, Phase, PhaseKind, Retention
 from festival.editions.queries import festivals
@@ -165,11 +165,20 @@ def _emptied_of_results(festival: Festival) -> Iterable[tuple[type[Base], Column
     yield Unlocking, Unlocking.contest_id.in_(contests), {"reason": GONE, "locked_note": ""}
 
 
+def _emptied_of_devices(own: int) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
+    devices = select(Device.id).where(Device.festival_id == own)
+    yield Mutation, Mutation.device_id.in_(devices), {"subject": "", "body": {}, "detail": {}}
+    yield DeviceNote, DeviceNote.device_id.in_(devices), {"detail": {}}
+    yield DeviceShift, DeviceShift.device_id.in_(devices), {"holder": GONE}
+    yield Device, Device.festival_id == own, {"name": ""}
+    # A device that was shut out wipes its lists when it hears so.
+    yield Device, (Device.festival_id == own) & Device.revoked_at.is_(None), {"revoked_at": now()}
+
+
 def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
     """What goes by one statement a table: which rows, and what stands in their place."""
     own = festival.id
     people = select(Person.id).where(Person.festival_id == own)
-    devices = select(Device.id).where(Device.festival_id == own)
     yield Consent, Consent.person_id.in_(people), {"given_by": ""}
     yield (
         Person,
@@ -207,11 +216,7 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     stays = DelegationStay.delegation_id.in_(select(Delegation.id).where(Delegation.festival_id == own))
     yield DelegationStay, stays, {"plate": "", "driver_phone": ""}
     yield Pass, (Pass.festival_id == own) & Pass.replaced_at.is_(None), {"replaced_at": now()}
-    yield Mutation, Mutation.device_id.in_(devices), {"subject": "", "body": {}, "detail": {}}
-    yield DeviceNote, DeviceNote.device_id.in_(devices), {"detail": {}}
-    yield Device, Device.festival_id == own, {"name": ""}
-    # A device that was shut out wipes its lists when it hears so.
-    yield Device, (Device.festival_id == own) & Device.revoked_at.is_(None), {"revoked_at": now()}
+    yield from _emptied_of_devices(own)
     yield ScoreSheet, ScoreSheet.entry_id.in_(_entries(festival)), {"note": ""}
     yield StateChange, StateChange.contest_id.in_(_contests(festival)), {"note": ""}
     yield from _emptied_paper(festival)

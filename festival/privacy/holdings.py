@@ -52,7 +52,7 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
     (N_("Lý do vẫn dùng tên chưa dò"), ("name_confirmation",)),
     (N_("Bản nháp đăng ký và tệp Excel đang chờ"), ("registration_draft", "import_batch", "badge_import")),
     (N_("Thư trong hộp thư đi"), ("outbox_mail",)),
-    (N_("Tin và tên của máy ở cổng, sân khấu, ban giám khảo"), ("device", "device_note", "mutation")),
+    (N_("Tin và tên của máy ở cổng, sân khấu, ban giám khảo"), ("device", "device_note", "device_shift", "mutation")),
     (
         N_("Lời ghi bên phiếu điểm và các bước của kết quả"),
         (

@@ -39,6 +39,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "departure": (Ending.EMPTIED, ("entries",)),  # who led instead, and was related how
     "device": (Ending.EMPTIED, ("name",)),
     "device_note": (Ending.EMPTIED, ("detail",)),
+    "device_shift": (Ending.EMPTIED, ("holder",)),
     "edition_state": (Ending.EMPTIED, ("reason",)),
     "entry": (Ending.EMPTIED, ("name", "title")),
     "ethnic_group": (Ending.EMPTIED, ("group_code", "given_by")),
@@ -108,6 +109,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "delegation_stay": ("place", "nights_from", "nights_until", "bring", "bus_home"),
     "device": ("code", "station", "token_hash", "public_key", "app"),
     "device_note": ("kind",),
+    "device_shift": ("mid",),
     "draw": ("seed", "order"),
     "edition_stay": ("bring", "bus_home"),
     "enrolment_code": ("code_hash", "station"),

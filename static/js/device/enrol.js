@@ -1,5 +1,6 @@
 // Whose device is this? Trades a one-time code for a token; the private key of a judge's tablet never leaves it.
 // Earlier identities stay: what they still hold in the outbox is sent with their own token.
+import { askToKeep } from "./storage.js";
 import { asked, readMeta, transact } from "./store.js";
 
 export class EnrolmentRefused extends Error {}
@@ -33,6 +34,5 @@ export async function enrol(code, name) {
     meta.put(identity, "device");
     await asked(meta.delete("cursor"));
   });
-  const kept = (await navigator.storage?.persist?.()) ?? false;
-  return { ...identity, kept };
+  return { ...identity, kept: await askToKeep() };
 }

@@ -5,5 +5,6 @@ export const EVERY_S = {
   failed: 3, // after a failure, doubled with each further one
   longest: 20,
   state: 15, // ask what is new
+  condition: 60, // say how the device is
   gate: 10, // ask what is new at a gate: who came in by another gate is known so much later
 };

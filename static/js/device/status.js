@@ -3,7 +3,7 @@ import { offsetMs } from "./clock.js";
 
 export const status = {
   online: null, revoked: false, unauthorised: false, lastContact: 0, stateAt: 0, offsetMs: 0,
-  rehearsal: false, device: null, festival: null,
+  rehearsal: false, device: null, festival: null, storage: null,
 };
 
 /** What the app wants to hear: see startSync. */
@@ -28,6 +28,6 @@ export function tellTabsFiled(filed) {
 }
 
 export function tellTabsStatus() {
-  const { online, revoked, unauthorised, lastContact, stateAt } = status;
-  tabs?.postMessage({ told: { online, revoked, unauthorised, lastContact, stateAt, offsetMs: offsetMs() } });
+  const { online, revoked, unauthorised, lastContact, stateAt, storage } = status;
+  tabs?.postMessage({ told: { online, revoked, unauthorised, lastContact, stateAt, storage, offsetMs: offsetMs() } });
 }

@@ -1,5 +1,7 @@
 // Where does a device keep what must not be lost? One IndexedDB, every write with strict durability: a transaction
 // that has completed is on the disk, not in a cache that a flat battery empties.
+import { giveUpReserve, isFull } from "./storage.js";
+
 const NAME = "festival-device";
 const VERSION = 1;
 const STRICT = { durability: "strict" };
@@ -38,6 +40,16 @@ export function asked(request) {
 /** Work on stores in one transaction; resolves after it has completed. `work(tx)` may await only `asked(…)`:
     anything else (fetch, WebCrypto) would let the transaction close. */
 export async function transact(stores, mode, work) {
+  try {
+    return await once(stores, mode, work);
+  } catch (wrong) {
+    // The phone is full: what is held back for this moment is given up, and the work done anew.
+    if (mode !== "readwrite" || !isFull(wrong) || !(await giveUpReserve())) throw wrong;
+    return once(stores, mode, work);
+  }
+}
+
+async function once(stores, mode, work) {
   const db = await database();
   const tx = mode === "readwrite" ? db.transaction(stores, mode, STRICT) : db.transaction(stores, mode);
   const finished = new Promise((resolve, reject) => {
@@ -50,7 +62,7 @@ export async function transact(stores, mode, work) {
   } catch (wrong) {
     try { tx.abort(); } catch { /* it has ended already */ }
     finished.catch(() => {});
-    throw wrong;
+    throw isFull(tx.error) ? tx.error : wrong;
   }
   await finished;
   return value;

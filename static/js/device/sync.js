@@ -2,11 +2,13 @@
 import { NoAnswer } from "./call.js";
 import { subscribe } from "./changes.js";
 import { offsetMs } from "./clock.js";
+import { tellCondition } from "./condition.js";
 import { deliverAll } from "./deliver.js";
 import { device } from "./enrol.js";
 import { EVERY_S } from "./pace.js";
 import { askState } from "./state.js";
 import { hooks, status, tell, tellTabsStatus } from "./status.js";
+import { isFull, room } from "./storage.js";
 import { asked, readMeta, transact } from "./store.js";
 
 let timer = 0;
@@ -53,7 +55,9 @@ async function round() {
   try {
     await navigator.locks.request("festival-sync", { ifAvailable: true }, async (lock) => {
       if (!lock) return; // another tab is at it
+      await tellCondition();
       const undelivered = await deliverAll();
+      await tellCondition(true);
       if (Date.now() >= stateDue) {
         await askState();
         stateDue = Date.now() + hooks.stateEvery * 1000;
@@ -65,7 +69,8 @@ async function round() {
   } catch (wrong) {
     failures += 1;
     if (!(wrong instanceof NoAnswer)) console.error(wrong);
-    status.online = false;
+    if (isFull(wrong)) status.storage = { ...(await room()), near: true, full: true };
+    else status.online = false;
   }
   tell();
 }
