@@ -83,6 +83,8 @@ ABOUT: dict[str, LazyString] = {
     "command": _l("lệnh"),
     "photo": _l("ảnh số"),
     "slip": _l("tờ phiếu"),
+    "child": _l("trẻ lạc, mã"),
+    "when": _l("xem lúc"),
 }
 VALUES: dict[str, LazyString] = {
     "password": _l("mật khẩu"),
@@ -118,6 +120,11 @@ VALUES: dict[str, LazyString] = {
     "name": _l("tên"),
     "phone": _l("số điện thoại"),
     "chosen": _l("mở thẻ đã chọn"),
+    "child_pass": _l("thẻ của trẻ"),
+    "child_name": _l("tên, để tìm người lớn của trẻ"),
+    "child_child": _l("trang của trẻ"),
+    "lost": _l("trẻ lạc"),
+    "arrived": _l("danh sách người đã đến"),
 } | {role.value: words for role, words in ROLE_WORDS.items()}
 ACTORS: dict[str, LazyString] = {
     "command": _l("lệnh trên máy chủ"),

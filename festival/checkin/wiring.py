@@ -7,11 +7,20 @@ from flask import Flask
 from festival.checkin.actions import apply_scans
 from festival.checkin.counting.undoing import apply_undos
 from festival.checkin.desk import has_arrived, scan_words
+from festival.checkin.lost.recording import apply_children, apply_looks, child_words
+from festival.checkin.lost.telling import with_children
 from festival.checkin.offline_list import gate_state
 from festival.checkin.seal import rows
 from festival.core.seal.checks import register_seal
 from festival.core.sentence import N_, Sentence
-from festival.devices.handlers import DeviceRole, register, register_state, register_streams, register_words
+from festival.devices.handlers import (
+    DeviceRole,
+    provider_of,
+    register,
+    register_state,
+    register_streams,
+    register_words,
+)
 from festival.registration import dependents
 
 READERS = (DeviceRole.GATE, DeviceRole.DESK, DeviceRole.LEAD)
@@ -25,6 +34,11 @@ def init_room(app: Flask) -> None:
     for role in READERS:
         register_state(role, gate_state)
         register_streams(role, lambda _device, festival_code: {f"checkin:{festival_code}"})
+    for kind, apply in (("child", apply_children), ("child_look", apply_looks)):
+        register(kind, apply, (DeviceRole.LEAD,))
+        register_words(kind, child_words)
+    if (told := provider_of(DeviceRole.LEAD)) is not None:
+        register_state(DeviceRole.LEAD, with_children(told))
     dependents.register(app, _why_approval_stays)
     register_seal(app, rows.SEAL)
 

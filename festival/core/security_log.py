@@ -89,12 +89,18 @@ class SecurityNote(Base):
     )
 
 
-def note(kind: SecurityKind, subject: Mapping[str, object], *, user_id: int | None = None) -> None:
+def note(
+    kind: SecurityKind, subject: Mapping[str, object], *, user_id: int | None = None, device_id: int | None = None
+) -> None:
     """One line, in the open transaction. `subject` holds ids and codes only.
 
-    `user_id` names whose account it was where the request does not say it yet (a sign-in).
+    `user_id` names whose account it was where the request does not say it yet (a sign-in), `device_id` which device it was
+    where several deliver in one transaction.
     """
-    db.session.execute(insert_or_pass(SecurityNote).values(_line(kind, subject, user_id)))
+    line = _line(kind, subject, user_id)
+    if device_id is not None:
+        line |= {"actor": "device", "device_id": device_id}
+    db.session.execute(insert_or_pass(SecurityNote).values(line))
 
 
 def note_read(kind: SecurityKind, subject: Mapping[str, object], *, user_id: int | None = None) -> None:

@@ -6,12 +6,13 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from festival.core.clock import now
-from festival.core.web.access import current_actor, family_link, head_link
+from festival.core.web.access import Permission, current_actor, family_link, head_link, requires
 from festival.portal import queries
 from festival.portal.delegation_page import head_page
 from festival.portal.turns import turns_of
 from festival.programme.snapshot import snapshot
-from festival.roster.delegations import delegation_by_id
+from festival.roster.delegations import delegation_by_id, delegation_of
+from festival.roster.models import Delegation
 
 api = Blueprint("portal_api", __name__, url_prefix="/api/v1")
 
@@ -32,7 +33,17 @@ def turns() -> ResponseReturnValue:
 @head_link
 def head_mark() -> ResponseReturnValue:
     """A digest of what the page shows: when it is another one, the page is asked for anew."""
-    delegation = delegation_by_id(current_actor().delegation_id or 0)
+    return _mark(delegation_by_id(current_actor().delegation_id or 0))
+
+
+@api.get("/delegation/<code>/mark")
+@requires(Permission.DELEGATION)
+def delegation_mark(code: str) -> ResponseReturnValue:
+    """The same for an officer of the delegation."""
+    return _mark(delegation_of(current_actor(), code))
+
+
+def _mark(delegation: Delegation) -> ResponseReturnValue:
     answer = jsonify(mark=head_page(delegation, now()).mark)
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.add_etag()

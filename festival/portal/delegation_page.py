@@ -7,7 +7,7 @@ need, no allergy, because the link may lie in a group. Turns come from the publi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -16,8 +16,8 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 
 from festival.badges.queries import people_of
-from festival.checkin.merge import AdmissionPurpose, day_window
-from festival.checkin.models import Admission
+from festival.checkin.merge import day_window
+from festival.checkin.presence import anybody_came, has_come
 from festival.consent.models import Consent, ConsentPurpose
 from festival.core.clock import local
 from festival.core.database import db
@@ -25,11 +25,23 @@ from festival.core.names import sort_key
 from festival.logistics.queries import Arrangements, of_delegation
 from festival.portal.turns import Turn, turns_of
 from festival.programme.queries import running_programme
-from festival.roster.models import Delegation, Departure, Entry, EntryState, Family, FamilyState, Origin, Person
+from festival.roster.models import (
+    Delegation,
+    Departure,
+    Entry,
+    EntryPerson,
+    EntryState,
+    Family,
+    FamilyState,
+    Origin,
+    Person,
+)
+from festival.schedule.presence.performers import Performers
 
 # What the head still has to see to, before the day: refused and withdrawn registrations are over.
 COMING = (FamilyState.DRAFT, FamilyState.SUBMITTED, FamilyState.RETURNED, FamilyState.APPROVED)
 LEAVING_SHOWN = 40
+AWAITED_TURNS = ("soon", "later", "far", "absent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,7 @@ class HeadPage:
     stepped: tuple[Stepped, ...]
     others: tuple[tuple[str, str], ...]  # people outside families: name, what they are
     stay: Arrangements
+    performers: Mapping[str, Performers]  # by entry, of today's turns that are still to come
     mark: str = field(default="", compare=False)
 
     @property
@@ -109,7 +122,7 @@ def head_page(delegation: Delegation, at: datetime) -> HeadPage:
                 Family.state,
                 Family.return_reason,
                 _waits().label("waits"),
-                _begun(delegation.festival_id, window).label("begun"),
+                anybody_came(delegation.festival_id, window).label("begun"),
             ).where(Family.delegation_id == delegation.id, Family.state.in_(COMING))
         )
     )
@@ -125,13 +138,12 @@ def head_page(delegation: Delegation, at: datetime) -> HeadPage:
         lines.append(
             FamilyLine(row.code, row.name, row.phone, row.state, reason, len(own), inside, away, bool(row.waits))
         )
-    codes = db.session.scalars(
-        select(Entry.code).where(Entry.delegation_id == delegation.id, Entry.state == EntryState.ENROLLED)
-    )
-    blocks = _blocks(turns_of(running_programme(delegation.festival), frozenset(codes), at))
+    own_entries = _entries(delegation.id, window)
+    turns = turns_of(running_programme(delegation.festival), frozenset(own_entries), at)
+    performers = _performers(turns, own_entries, people, here, at) if begun else {}
     others = tuple((each.name, each.who.title or each.look.word) for each in people_of(delegation.id))
     stay = of_delegation(delegation.id)
-    page = HeadPage(begun, tuple(lines), blocks, _stepped(delegation.id), others, stay)
+    page = HeadPage(begun, tuple(lines), _blocks(turns), _stepped(delegation.id), others, stay, performers)
     mark = sha256(repr((page, local(at).date())).encode()).hexdigest()[:16]
     return replace(page, mark=mark)
 
@@ -148,27 +160,11 @@ def _waits() -> ColumnElement[bool]:
     return (Family.state != FamilyState.APPROVED) & by_officer & lacking
 
 
-def _begun(festival_id: int, window: str) -> ColumnElement[bool]:
-    """Whether gates have let anybody in that day."""
-    return exists().where(
-        Admission.festival_id == festival_id,
-        Admission.purpose == AdmissionPurpose.ENTRY,
-        Admission.day_window == window,
-        ~Admission.annulled,
-    )
-
-
 def _people(family_ids: list[int], window: str) -> tuple[dict[int, dict[int, str]], set[int]]:
     """Names by family and person in their order, and who of them is in."""
     found: dict[int, dict[int, str]] = defaultdict(dict)
     here: set[int] = set()
-    admitted = exists().where(
-        Admission.person_id == Person.id,
-        Admission.purpose == AdmissionPurpose.ENTRY,
-        Admission.day_window == window,
-        ~Admission.annulled,
-    )
-    query = select(Person.id, Person.family_id, Person.name, admitted.label("here"))
+    query = select(Person.id, Person.family_id, Person.name, has_come(window).label("here"))
     for row in db.session.execute(
         query.where(Person.family_id.in_(family_ids), ~Person.out).order_by(Person.position, Person.id)
     ):
@@ -176,6 +172,50 @@ def _people(family_ids: list[int], window: str) -> tuple[dict[int, dict[int, str
         if row.here:
             here.add(row.id)
     return found, here
+
+
+@dataclass(frozen=True, slots=True)
+class _OwnEntry:
+    """Whose it is, and who is named in it with their names and whether they have arrived."""
+
+    family_id: int | None
+    named: list[tuple[str, bool]]
+
+
+def _entries(delegation_id: int, window: str) -> dict[str, _OwnEntry]:
+    """The entries of the delegation that take part, by code."""
+    query = (
+        select(Entry.code, Entry.family_id, Person.id, Person.name, has_come(window).label("here"))
+        .outerjoin(EntryPerson, EntryPerson.entry_id == Entry.id)
+        .outerjoin(Person, (Person.id == EntryPerson.person_id) & ~Person.out)
+        .where(Entry.delegation_id == delegation_id, Entry.state == EntryState.ENROLLED)
+        .order_by(Person.position, Person.id)
+    )
+    found: dict[str, _OwnEntry] = {}
+    for row in db.session.execute(query):
+        entry = found.setdefault(row.code, _OwnEntry(row.family_id, []))
+        if row.id is not None:
+            entry.named.append((row.name, bool(row.here)))
+    return found
+
+
+def _performers(
+    turns: Iterable[Turn],
+    entries: Mapping[str, _OwnEntry],
+    people: Mapping[int, Mapping[int, str]],
+    here: Collection[int],
+    at: datetime,
+) -> dict[str, Performers]:
+    """Who of those who appear has arrived, of today's turns that are still to come; who is not named stands for all."""
+    found = {}
+    for turn in turns:
+        entry = entries[turn.line.entry]
+        if local(turn.line.starts_at).date() == local(at).date() and turn.state in AWAITED_TURNS:
+            whole = people.get(entry.family_id or 0, {})
+            listed = entry.named or [(name, person in here) for person, name in whole.items()]
+            if listed:
+                found[turn.line.entry] = Performers(len(listed), tuple(name for name, came in listed if not came))
+    return found
 
 
 def _blocks(turns: Iterable[Turn]) -> tuple[TurnBlock, ...]:

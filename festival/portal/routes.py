@@ -36,6 +36,7 @@ from festival.roster.models import Delegation, Family, FamilyState
 from festival.roster.rules import rules_of
 from festival.roster.views import view
 from festival.roster.words import ENTRY_WORDS, STATE_TONES, STATE_WORDS, relation_word
+from festival.schedule.presence.words import said
 
 bp = Blueprint("portal", __name__)
 
@@ -142,6 +143,7 @@ def _delegation_page(delegation: Delegation, *, by_link: bool = False) -> str:
         state_words=STATE_WORDS,
         meal_words=MEAL_WORDS,
         vehicle_words=VEHICLE_WORDS,
+        said=said,
     )
 
 

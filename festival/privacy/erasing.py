@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, cast, delete, func, literal, or_, select, update
 
 from festival.badges.models import BadgeHolder, BadgeImport, BadgeList
+from festival.checkin.lost.models import ChildStep
 from festival.consent.models import Consent
 from festival.contests.models import Contest, Judge
 from festival.core import erasure, ledger
@@ -120,6 +121,7 @@ def _erase_data(festival: Festival) -> None:
     _number_plans(festival)
     _plain_reasons(festival)
     people = select(Person.id).where(Person.festival_id == festival.id)
+    db.session.execute(delete(ChildStep).where(ChildStep.festival_id == festival.id))
     db.session.execute(delete(Allergy).where(Allergy.person_id.in_(people)))
     db.session.execute(delete(RegistrationDraft).where(RegistrationDraft.festival_id == festival.id))
     delegations = select(Delegation.id).where(Delegation.festival_id == festival.id)

@@ -47,6 +47,7 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
     (N_("Thôi tham gia và trở lại"), ("departure",)),
     (N_("Tiết mục, lịch thi, giải thưởng, có tên gia đình"), ("entry", "plan", "award")),
     (N_("Trưởng đoàn: tên, điện thoại"), ("delegation",)),
+    (N_("Trẻ lạc: trông thế nào, ở đâu, đã trao cho ai"), ("child_step",)),
     (N_("Xe của đoàn: biển số, điện thoại người lái"), ("delegation_stay",)),
     (N_("Thông báo đã phát"), ("announcement",)),
     (N_("Lý do vẫn dùng tên chưa dò"), ("name_confirmation",)),

@@ -31,6 +31,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "badge_holder": (Ending.EMPTIED, ("honorific", "title", "seat", "identity")),
     "badge_import": (Ending.DELETED, ("file_name", "rows")),
     "bracket_draw": (Ending.EMPTIED, ("ended_why",)),
+    "child_step": (Ending.DELETED, ("words",)),
     "consent": (Ending.EMPTIED, ("given_by",)),
     "delegation": (Ending.EMPTIED, ("head_name", "head_phone", "link_hash")),
     "allergy": (Ending.DELETED, ("words",)),
@@ -94,6 +95,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "border_typing": ("marks",),
     "bracket_draw": ("seed", "lines"),
     "card_back": ("help_lines", "directions", "map_link"),
+    "child_step": ("key", "child", "kind", "station", "undoes"),
     "consent": ("given_as", "method", "withdrawn_how"),
     "consent_text": ("body",),
     "contest": (

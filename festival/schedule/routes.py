@@ -26,6 +26,7 @@ from festival.schedule.draw import Drawn, Undrawn, hand_order, seeded_order
 from festival.schedule.drawing import DrawRecorded
 from festival.schedule.editing import office_pages, session_pages, stage_pages
 from festival.schedule.models import ActState
+from festival.schedule.presence.doors import presence
 from festival.schedule.timetable import ACTS_A_PAGE, stage_part
 from festival.schedule.words import STATE_SYMBOLS, STATE_TONES, STATE_WORDS, TAPS
 
@@ -165,11 +166,13 @@ def stage_page(code: str) -> ResponseReturnValue:
     sessions = queries.stage_acts(stage.id)
     on, following = queries.on_and_next(sessions)
     asked = asked_number("page")
+    shown = stage_part(sessions, asked, next(iter([*on, *following]), None))
     return render_template(
         "schedule/stage.html",
         needs=needs_said(stage.festival_id),
         stage=stage,
-        shown=stage_part(sessions, asked, next(iter([*on, *following]), None)),
+        shown=shown,
+        here=presence(stage.festival_id, (act for each in shown.sessions for act in each.acts)),
         asked=asked or None,
         on=on,
         following=following,

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask import request
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from festival.core.clock import local
 from festival.core.database import db
-from festival.core.web.paging import ListPart, part
+from festival.core.text import cut
+from festival.core.web.paging import ListPart, asked_number, part
 from festival.roster.models import Delegation, Entry
 from festival.schedule.models import Act, Session, Stage
 
@@ -39,6 +41,11 @@ class Choice:
     def query(self) -> dict[str, Any]:
         """The filters for an address, without the page."""
         return ({"day": self.day} if self.day else {}) | ({"stage": self.stage} if self.stage else {})
+
+
+def asked_choice(*, page: int = 1, act: int = 0) -> Choice:
+    """The day and the stage of the address, kept while acts are moved."""
+    return Choice(asked_number("day"), cut(request.args.get("stage", ""), 40), page, act)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from festival.badges import queries as badge_queries
 from festival.badges.excel.fates import BadgeRow
 from festival.badges.models import BadgeImport, BadgeList
 from festival.badges.people import Outsider
+from festival.checkin.lost import recording
 from festival.contests.models import Contest, Judge, ResultKind
 from festival.core.clock import now
 from festival.core.database import db
@@ -120,8 +121,20 @@ def _written(festival: Festival, officer: int) -> dict[str, Any]:
         "once": accounts.issue_code(officer, officer),
         "announcement": announcing.announce(festival, "known", ToWhom(Audience.ALL), "Mưa, vẫn thi", until, officer),
         "asked": asked,
+        "child": _lost(festival),
         **_invited(festival),
     }
+
+
+def _lost(festival: Festival) -> str:
+    """A child of an approved family that was found."""
+    child = "0190163d-8694-739b-aea5-966c26f8ad91"
+    member = select(Person.id).join(Family, Family.id == Person.family_id).where(Family.state == FamilyState.APPROVED)
+    recording.write(
+        festival_id=festival.id, key=child, child=child, kind="found", at_ms=1_718_323_200_000,
+        person_id=db.session.scalars(member.order_by(Person.id)).first(), words="áo đỏ",
+    )  # fmt: skip
+    return child
 
 
 def _invited(festival: Festival) -> dict[str, Any]:

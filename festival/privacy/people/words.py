@@ -77,6 +77,7 @@ TOLD: dict[str, tuple[Sentence, dict[str, Sentence]]] = {
         {"issue": N_("Lần cấp"), "issued_at": N_("Cấp lúc"), "replaced_at": N_("Hết hiệu lực lúc")},
     ),
     "admission": (N_("Điểm danh"), {"person_id": N_("Ai"), "purpose": N_("Ở đâu"), "day_window": N_("Buổi")}),
+    "child_step": (N_("Trẻ lạc"), {"person_id": N_("Của ai"), "words": N_("Đã ghi")}),
     "held_registration": (N_("Hồ sơ chờ xem lại"), {"held_at": N_("Từ lúc"), "decided_at": N_("Xem xong lúc")}),
     "privacy_request": (
         N_("Yêu cầu về dữ liệu"),

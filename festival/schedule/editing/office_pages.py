@@ -28,7 +28,8 @@ from festival.schedule.editing.asking import SHOWN, ask
 from festival.schedule.editing.following import Carried, PlanFollows, carry_out
 from festival.schedule.editing.proposed import added_last, next_session
 from festival.schedule.planning import LeftOut, NotPublished, Published
-from festival.schedule.timetable import Choice, sessions_alone, timetable
+from festival.schedule.presence.doors import presence
+from festival.schedule.timetable import asked_choice, sessions_alone, timetable
 from festival.schedule.words import STATE_WORDS
 
 NAMED = 200  # of the acts that a publication leaves out
@@ -52,7 +53,7 @@ def office_page() -> ResponseReturnValue:
 
 def office(festival: Festival, refused: Refusal | None = None, form: str = "") -> ResponseReturnValue:
     """`form`: one of the page's forms (its anchor) that comes back with what was typed; `refused`: why it was not taken."""
-    shown = timetable(festival.id, _choice(page=asked_number("page", 1)))
+    shown = timetable(festival.id, asked_choice(page=asked_number("page", 1)))
     conflicts = queries.plan_conflicts(festival.id) if shown.acts else []
     rows, stages = [each for each in contests(festival.id) if each.has_order], queries.stages(festival.id)
     plans = queries.plan_versions(festival.id)
@@ -62,6 +63,7 @@ def office(festival: Festival, refused: Refusal | None = None, form: str = "") -
         festival=festival,
         draws=queries.draw_rows(festival.id),
         shown=shown,
+        here=presence(festival.id, (act for each in shown.sessions for act in each.acts)),
         conflicts=conflicts,
         in_conflict={code for conflict in conflicts for act in conflict.acts for code in act.split("+")},
         stages=stages,
@@ -76,11 +78,6 @@ def office(festival: Festival, refused: Refusal | None = None, form: str = "") -
         proposed=next_session(there, rows, festival.starts_on),
         last=added_last(there),
     ), 422 if refused else 200
-
-
-def _choice(*, page: int = 1, act: int = 0) -> Choice:
-    """The day and the stage of the address, kept while acts are moved."""
-    return Choice(asked_number("day"), cut(request.args.get("stage", ""), 40), page, act)
 
 
 @bp.post("/office/schedule/plan")
@@ -140,7 +137,7 @@ def move_post(act_id: int) -> ResponseReturnValue:
         planning.move_act(act_id, earlier=to == "earlier", user_id=acting_user())
     with reading():
         # the act may have gone over to the next page
-        shown = timetable(the_festival().id, _choice(act=act_id))
+        shown = timetable(the_festival().id, asked_choice(act=act_id))
     page = shown.part.number if shown.part.number > 1 else None
     return redirect(url_for("schedule.office_page", **shown.choice.query, page=page, _anchor=f"act-{act_id}"))
 
