@@ -11,12 +11,15 @@ import { focusFirst } from "../hand.js";
 import { t } from "../words.js";
 import { answered } from "./answered.js";
 import { byHand, closeByHand, openByHand } from "./by-hand.js";
-import { startCamera, switchTorch } from "./camera.js";
+import { byPhoto } from "./by-photo.js";
+import { changeCamera, startCamera, switchTorch } from "./camera.js";
 import { openHistory } from "./history.js";
 import { clear, merge } from "./list.js";
 import { openMe } from "./me.js";
+import { readByScanner } from "./next-pass.js";
 import { $, parts } from "./parts.js";
 import { keepPurpose } from "./purposes.js";
+import { listenToKeys } from "./scanner-keys.js";
 import { drawStatus } from "./status-line.js";
 import { screen } from "./verdict.js";
 import { everybody, handComes, taken } from "./who-came.js";
@@ -30,6 +33,9 @@ function wire() {
   };
   for (const [id, deed] of Object.entries(deeds)) $(id).addEventListener("click", deed);
   parts["by-hand-form"].addEventListener("submit", byHand);
+  parts["by-hand-photo"].addEventListener("change", byPhoto);
+  parts["camera-choice"].addEventListener("change", changeCamera);
+  listenToKeys(readByScanner);
   parts.verdict.addEventListener("focusin", handComes);
   // what opened the history may be gone when all has been seen
   parts.history.addEventListener("close", () => { if (document.activeElement === document.body) focusFirst($("open-history")); });

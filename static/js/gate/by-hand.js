@@ -1,8 +1,9 @@
-// No camera, a torn card, a pass left at home: who is found by a typed code, a name or the end of a phone number?
+// No camera, a torn card, a pass left at home: who is found by a typed code, a photo, a name or a phone number?
 // The server is asked; without a network the lead's and the desk's phone look into their own list.
 import { t } from "../words.js";
-import { firstFormLeft, readable, search } from "./list.js";
-import { me } from "./me.js";
+import { ask, whyNotChosen, whyNotFound } from "./asking.js";
+import { padFollows, wirePad } from "./keypad.js";
+import { firstFormLeft, search } from "./list.js";
 import { made, parts } from "./parts.js";
 import { people } from "./people.js";
 import { seen, show } from "./reading.js";
@@ -17,36 +18,45 @@ const boxes = [parts["by-hand-code"], parts["by-hand-text"]];
 let edited = null; // of the two boxes the one that was written in last is meant
 parts["by-hand-form"].addEventListener("input", ({ target }) => { edited = target; });
 
+wirePad(parts["by-hand-pad"], boxes[0]);
+padFollows(parts["by-hand-form"], parts["by-hand-pad"], boxes[0]);
+
 export function openByHand() {
   if (screen.reading?.waiting) dismiss(); // not in the list: whoever looks for the name instead has decided
   stopCountdown();
   parts["by-hand"].showModal();
-  boxes[0].focus();
+  (boxes.find((each) => each.value) ?? boxes[0]).focus();
   firstFormLeft().then((left) => { parts["by-hand-old"].hidden = !left; });
 }
 
 export function closeByHand() {
-  asked += 1;
-  parts["by-hand"].close();
+  leaveByHand();
   parts["by-hand-form"].reset();
-  nothingFound();
 }
 
-function nothingFound() {
+/** A pass is read meanwhile: the window goes, what was typed is there when it is opened again. */
+export function leaveByHand() {
+  askedAnew();
+  parts["by-hand"].close();
+}
+
+/** Another question: what was found and said before is gone. Answers: is this question still the newest one? */
+export function askedAnew(said = "") {
+  const mine = ++asked;
   parts["by-hand-found"].replaceChildren();
-  parts["by-hand-said"].textContent = "";
+  parts["by-hand-said"].textContent = said;
+  tell("");
+  return () => mine === asked;
 }
 
 export async function byHand(event) {
   event.preventDefault();
   const box = boxes.find((each) => each === edited && each.value.trim()) ?? boxes.find((each) => each.value.trim());
   const text = box?.value.trim();
-  const mine = ++asked;
-  nothingFound();
-  tell("");
+  const newest = askedAnew();
   if (!text) return;
-  const { as, slip } = box === boxes[0] ? inDigits(text) : await inWords(text);
-  if (mine !== asked) return;
+  const { as, slip, number = text } = box === boxes[0] ? inDigits(text) : await inWords(text);
+  if (!newest()) return;
   if (slip) { tell(slip); return; }
   if (as === "pass") {
     closeByHand();
@@ -54,6 +64,7 @@ export async function byHand(event) {
     return;
   }
   const typed = as === "typed";
+  const how = as === "search" && /^[\d\s.()+-]+$/.test(text) ? "phone" : as;
   if ([...text].filter((each) => /[\p{L}\p{N}]/u.test(each)).length < ASKED_LEAST) {
     tell(t("Gõ ít nhất ba chữ của tên, hoặc bốn số cuối điện thoại."));
     return;
@@ -62,21 +73,21 @@ export async function byHand(event) {
   let all = true;
   let replaced = false;
   try {
-    const answer = await ask("lookup", { q: text });
+    const answer = await ask("lookup", { q: number });
     [found, all, replaced] = [answer.found, !answer.more, answer.replaced];
   } catch (wrong) {
     const held = await search(text);
     all = held.length <= FOUND_MAX;
     found = held.slice(0, FOUND_MAX).map((line) => ({ ...line, size: people(line).length, record: line }));
     const why = found.length ? "" : await whyNotFound(wrong);
-    if (why && mine === asked) tell(why);
+    if (why && newest()) tell(why);
     if (why) return;
   }
-  if (mine !== asked) return;
+  if (!newest()) return;
   if (!found.length) { tell(notFound(typed, replaced)); return; }
   if (!all) tell(t("Còn thẻ khác cùng tên. Gõ thêm tên, hoặc bốn số cuối điện thoại."));
   parts["by-hand-said"].textContent = t("Tìm thấy {n} thẻ. Chọn một.", { n: found.length });
-  parts["by-hand-found"].replaceChildren(...found.map((each) => foundLine(each, typed ? "typed" : "search")));
+  parts["by-hand-found"].replaceChildren(...found.map((each) => foundLine(each, how)));
 }
 
 function notFound(typed, replaced) {
@@ -85,7 +96,7 @@ function notFound(typed, replaced) {
     : t("Không tìm thấy. Thử tên khác, hoặc bốn số cuối điện thoại.");
 }
 
-function tell(words) {
+export function tell(words) {
   parts["by-hand-error"].textContent = words;
 }
 
@@ -105,27 +116,4 @@ function foundLine({ pass, name, unit, size, record }, how) {
   });
   item.append(button);
   return item;
-}
-
-async function ask(what, body) {
-  const answer = await fetch(`/api/v1/checkin/${what}`, {
-    method: "POST", credentials: "omit", signal: AbortSignal.timeout(8000),
-    headers: { "Content-Type": "application/json", Authorization: `Bearer ${me.token}` }, body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(String(answer.status));
-  return answer.json();
-}
-
-async function whyNotChosen(wrong) {
-  if (wrong.message === "404") return t("Thẻ này vừa được thay hoặc không còn hiệu lực. Tìm lại.");
-  if (["401", "403", "429"].includes(wrong.message)) return whyNotFound(wrong);
-  return t("Mất mạng nên chưa mở được thẻ này. Bấm lại, hoặc quét mã QR trên thẻ.");
-}
-
-async function whyNotFound(wrong) {
-  if (wrong.message === "429") return t("Đã tìm quá nhiều lần. Chờ một phút rồi tìm lại, hoặc quét mã QR.");
-  if (["401", "403"].includes(wrong.message)) return t("Máy chủ không cho máy này tìm. Gặp trưởng cổng để gắn lại máy.");
-  return (await readable())
-    ? t("Không tìm thấy tên này trên máy. Khi mất mạng chỉ tìm được theo tên.")
-    : t("Tìm theo mã hoặc tên cần có mạng. Khi mất mạng, quét mã QR trên thẻ.");
 }

@@ -1,6 +1,7 @@
 // The scan loop as the volunteer sees it: the camera starts, rests while the screen is taken, and says why it is gone.
 import { focusFirst, tell } from "../hand.js";
 import { t } from "../words.js";
+import { chosenCamera, keepCamera, offerCameras } from "./cameras.js";
 import { $, parts } from "./parts.js";
 import { seen } from "./reading.js";
 import { NoCamera, watch } from "./scanner.js";
@@ -13,6 +14,8 @@ const WHY = {
   reader: t("Bộ đọc mã chưa mở được. Nối mạng, mở lại trang này rồi thử lại."),
   none: t("Ở đây chưa có máy ảnh. Nếu mở từ Zalo, sao chép liên kết rồi mở bằng Chrome."),
 };
+const AIM = t("Đưa mã QR trên thẻ vào giữa khung");
+const SEVERAL = t("Trong khung có hai thẻ. Đưa từng thẻ một.");
 let camera = null;
 let lit = false;
 
@@ -22,12 +25,27 @@ export async function startCamera() {
   parts["no-camera"].hidden = true;
   try {
     camera?.stop();
-    camera = await watch(parts.camera, { seen: (text) => inTurn(() => taken() || seen(text)), resting: taken, lost: cameraLost });
-    parts["camera-words"].textContent = t("Đưa mã QR trên thẻ vào giữa khung");
+    const eyes = { seen: (text) => inTurn(() => taken() || seen(text)), resting: taken, several, lost: cameraLost };
+    camera = await watch(parts.camera, { ...eyes, camera: chosenCamera() });
+    several(false);
+    showTorch(false);
+    await offerCameras(parts["camera-choice"], camera.camera);
     handTo("open-by-hand");
   } catch (wrong) {
     cameraLost(wrong);
   }
+}
+
+/** Another camera is chosen: it looks from now on, and whenever this phone is a gate. */
+export function changeCamera() {
+  keepCamera(parts["camera-choice"].value);
+  return startCamera();
+}
+
+function several(many) {
+  const words = many ? SEVERAL : AIM;
+  if (parts["camera-words"].textContent !== words) parts["camera-words"].textContent = words;
+  parts["camera-words"].dataset.tone = many ? "warn" : "";
 }
 
 function cameraLost(wrong) {
@@ -45,6 +63,14 @@ function handTo(id) {
 
 export function switchTorch() {
   lit = !lit;
-  if (camera?.torch(lit)) parts.torch.setAttribute("aria-pressed", String(lit));
-  else parts.torch.disabled = true;
+  if (camera?.torch(lit)) { showTorch(lit); return; }
+  showTorch(false);
+  parts.torch.disabled = true;
+  tell(t("Máy ảnh này không có đèn."));
+}
+
+function showTorch(on) {
+  lit = on;
+  parts.torch.disabled = false;
+  parts.torch.setAttribute("aria-pressed", String(on));
 }

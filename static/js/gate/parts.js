@@ -5,6 +5,7 @@ const IDS = [
   "verdict-level", "verdict-buttons", "verdict-time", "by-hand", "by-hand-form", "by-hand-code", "by-hand-text", "by-hand-old", "by-hand-error",
   "by-hand-said", "by-hand-found", "purpose", "network", "age", "level-saved", "level-received", "level-booked", "refused", "station",
   "rehearsal", "history", "history-list", "torch", "revoked", "enrol-again",
+  "by-hand-pad", "by-hand-photo", "camera-choice", "held-pass",
 ];
 
 export const $ = (id) => document.getElementById(id);

@@ -1,4 +1,6 @@
 // What does the camera see? Frames go to the worker one at a time; a code that stays in view is told once.
+import { meant } from "./in-picture.js";
+
 const WIDTH = 720;
 const PAUSE_MS = 60;
 const FORGET_MS = 2500;
@@ -12,15 +14,13 @@ export class NoCamera extends Error {
 }
 
 /** Show the camera in `video` and tell every newly shown code to `seen(text)`; while `resting()` a code is left for
-    later. `lost(NoCamera)` when it ends by itself. Resolves to {stop, torch}; throws NoCamera. */
-export async function watch(video, { seen, resting, lost }) {
+    later. `several(whether)`: two passes are in the picture, so none is read. `camera`: the id of the one that was chosen.
+    `lost(NoCamera)` when it ends by itself. Resolves to {stop, torch, camera}; throws NoCamera. */
+export async function watch(video, { seen, resting, several, lost, camera = "" }) {
   if (!navigator.mediaDevices?.getUserMedia) throw new NoCamera("none");
   let stream;
   try {
-    stream = await navigator.mediaDevices.getUserMedia({
-      audio: false,
-      video: { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } },
-    });
+    stream = await streamOf(camera);
   } catch (wrong) {
     throw new NoCamera(wrong.name === "NotAllowedError" ? "refused" : "none");
   }
@@ -54,10 +54,12 @@ export async function watch(video, { seen, resting, lost }) {
     if (data.ready || data.failed) return;
     const now = Date.now();
     for (const [text, at] of inView) if (now - at > FORGET_MS) inView.delete(text);
-    if (data.text) {
-      const fresh = !inView.has(data.text);
-      if (!fresh || !resting()) inView.set(data.text, now);
-      if (fresh && !resting()) seen(data.text);
+    const text = meant(data.texts ?? []);
+    several(text === null && !resting());
+    if (text) {
+      const fresh = !inView.has(text);
+      if (!fresh || !resting()) inView.set(text, now);
+      if (fresh && !resting()) seen(text);
     }
     setTimeout(frame, PAUSE_MS);
   };
@@ -67,6 +69,7 @@ export async function watch(video, { seen, resting, lost }) {
   frame();
   return {
     stop,
+    camera: stream.getVideoTracks()[0].getSettings().deviceId ?? "",
     torch(on) {
       const [track] = stream.getVideoTracks();
       if (!track.getCapabilities?.().torch) return false;
@@ -74,6 +77,20 @@ export async function watch(video, { seen, resting, lost }) {
       return true;
     },
   };
+}
+
+/** The chosen camera; when it is not there any more, the one behind. */
+async function streamOf(camera) {
+  const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
+  const behind = { facingMode: { ideal: "environment" }, ...size };
+  const ask = (video) => navigator.mediaDevices.getUserMedia({ audio: false, video });
+  if (!camera) return ask(behind);
+  try {
+    return await ask({ deviceId: { exact: camera }, ...size });
+  } catch (wrong) {
+    if (!["OverconstrainedError", "NotFoundError", "NotReadableError"].includes(wrong.name)) throw wrong;
+    return ask(behind);
+  }
 }
 
 /** A gate's screen does not go dark between two families; the browser lets go whenever the page is hidden. */

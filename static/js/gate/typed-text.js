@@ -3,6 +3,7 @@
 import * as first from "./first-form.js";
 import { firstFormLeft } from "./list.js";
 import { decode, NotAPass, normalise, readTyped, TYPED_DIGITS } from "./pass-code.js";
+import { phoneOf } from "./phone-number.js";
 import { t } from "../words.js";
 
 const PASS_DIGITS = 43;
@@ -17,11 +18,14 @@ export async function tokenOf(text) {
   }
 }
 
-/** From the box with the numeric keypad: {as: "pass" | "typed"}, or {slip: words}. */
+/** From the box with the numeric pad: {as: "pass" | "typed"}, {as: "phone", number}, or {slip: words}. */
 export function inDigits(text) {
   const code = normalise(text);
-  if (!/^[0-9]+$/.test(code)) return { slip: t("Ô này chỉ nhận mười số in dưới mã QR. Tên thì gõ vào ô bên dưới.") };
   if (code.length === PASS_DIGITS) return checked(decode, text, "pass");
+  if (/^[1-9]/.test(code) && code.length === TYPED_DIGITS) return checked(readTyped, text, "typed");
+  const number = phoneOf(text);
+  if (number) return { as: "phone", number };
+  if (!/^[0-9]+$/.test(code)) return { slip: t("Ô này nhận mười số in dưới mã QR, hoặc số điện thoại. Tên thì gõ vào ô bên dưới.") };
   if (code.length === TYPED_DIGITS) return checked(readTyped, text, "typed");
   return { slip: t("Mã có mười số, ở đây có {n} số. So lại với thẻ.", { n: code.length }) };
 }
@@ -33,9 +37,13 @@ export async function inWords(text) {
   const old = first.normalise(text);
   const typed = old.length === 8 && /\d/.test(old) && !/^\d+$/.test(text.replace(/[\s.]/g, ""));
   const whole = old.length === 30 && old.startsWith("F1");
-  if ((!typed && !whole) || !(await firstFormLeft())) return { as: "search" };
-  return whole ? checked(first.decode, text, "pass") : checked(first.readTyped, text, "typed");
+  if ((typed || whole) && (await firstFormLeft())) return whole ? checked(first.decode, text, "pass") : checked(first.readTyped, text, "typed");
+  const number = phoneOf(text);
+  return number ? { as: "phone", number } : { as: "search" };
 }
+
+/** A code as it stands on the card, `482 917 3605`, also while it is being typed. */
+export const spaced = (digits) => (/^[1-9]\d{0,9}$/.test(digits) ? digits.replace(/^(...)(.{1,3})(.*)$/, "$1 $2 $3").trim() : digits);
 
 function checked(read, text, as) {
   try {

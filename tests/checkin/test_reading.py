@@ -1,0 +1,171 @@
+"""Is every pass read, however it is held up: by a keyboard scanner, from a photo, on the numeric pad, as a phone number?"""
+
+from __future__ import annotations
+
+import random
+from io import BytesIO
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.checkin import test_gate_app
+from tests.checkin.camera import held_together, on_a_screen
+from tests.checkin.keyboard_scanner import KEYBOARDS, KeyboardScanner
+from tests.checkin.test_gate_app import CHUNG, HOA, enrol
+from tests.harness.node import run_node_tests
+
+# What is read does not depend on the database.
+pytestmark = pytest.mark.either_database
+fair, quiet = test_gate_app.fair, test_gate_app.quiet
+HERE = Path(__file__).resolve().parent
+ANH_DUC = "Gia đình ông Nguyễn Hoàng Anh Đức"
+BOXES = ("#by-hand-code", "#by-hand-text")
+
+
+def test_the_browsers_rules_of_reading():
+    run_node_tests(HERE / "scanner_burst.test.mjs")
+    run_node_tests(HERE / "reading.test.mjs")
+
+
+def skip(page: Page) -> None:
+    """Leave the verdict, and what was typed."""
+    page.get_by_role("button", name="Bỏ qua").click()
+    for box in BOXES:
+        page.locator(box).evaluate("(box) => { box.value = ''; }")
+
+
+def a_scanner_is_read_wherever_the_focus_is(page: Page, codes: dict[str, str]) -> None:
+    scanner, name = KeyboardScanner(page), page.locator("#verdict-name")
+    # before anybody has pressed "Bắt đầu quét"; the button that has the focus is not pressed by the scanner's Enter
+    page.locator("#start-button").focus()
+    scanner.scan(codes[CHUNG])
+    expect(name).to_have_text(CHUNG)
+    expect(page.locator("#start")).to_be_visible()
+    skip(page)
+    # Vietnamese typing is on, and a name stands half typed in the search
+    page.locator("#open-by-hand").click()
+    page.locator("#by-hand-text").fill("danh")
+    scanner.scan(codes[HOA], "composing", end="Tab")
+    expect(name).to_have_text(HOA)
+    expect(page.locator("#by-hand")).to_be_hidden()
+    assert [page.locator(box).input_value() for box in BOXES] == ["", "danh"]
+    skip(page)
+    # a list of choices chooses nothing
+    page.locator("#purpose").focus()
+    scanner.scan(codes[CHUNG], "shifted", end="Tab")
+    expect(name).to_have_text(CHUNG)
+    expect(page.locator("#purpose")).to_have_value("entry")
+    # a window without anything typed makes room
+    page.locator("#open-history").evaluate("(button) => button.click()")
+    scanner.scan(codes[HOA], "vietnamese", end="")
+    expect(page.locator("#history")).to_be_hidden()
+    expect(page.locator("#held-pass")).to_have_text("Thẻ vừa quét đang chờ. Xong thẻ này, thẻ ấy tự hiện.")
+    expect(name).to_have_text(CHUNG)  # the history has stopped the countdown: it waits for the tap
+    page.get_by_role("button", name="Bỏ qua").click()
+    expect(name).to_have_text(HOA)
+    expect(page.locator("#held-pass")).to_be_hidden()
+    skip(page)
+
+
+def what_is_no_pass_is_told_and_leaves_no_text(page: Page, code: str) -> None:
+    scanner, word = KeyboardScanner(page), page.locator("#verdict-word")
+    torn = code[:-1] + str((int(code[-1]) + 1) % 10)
+    for text, place, words in (
+        (torn, "#by-hand-text", "Mã bị sai hoặc rách"),
+        (code[:20] + code[21:], "#by-hand-code", "Mã bị sai hoặc rách"),  # a key was lost on the way
+        ("8935001234567", "", "Không phải thẻ của ngày hội"),
+    ):
+        if place:
+            page.locator("#open-by-hand").click()
+            page.locator(place).focus()
+        scanner.scan(text, "composing")
+        expect(word).to_have_text(words)
+        assert [page.locator(box).input_value() for box in BOXES] == ["", ""]
+        page.get_by_role("button", name="Xong").click()
+
+
+def a_person_types(page: Page, typed: str) -> None:
+    """On the pad, and with the keyboard, however quick: nothing is taken away."""
+    page.locator("#open-by-hand").click()
+    pad = page.get_by_role("group", name="Bàn phím số")
+    for digit in "09" + typed.replace(" ", "")[:-1]:
+        pad.get_by_role("button", name=digit, exact=True).click()
+        if digit == "9" and page.locator(BOXES[0]).input_value() == "09":
+            pad.get_by_role("button", name="Xóa số cuối").click()
+            pad.get_by_role("button", name="Xóa hết").click()
+    assert page.locator(BOXES[0]).input_value() == typed[:-1]
+    pad.get_by_role("button", name=typed[-1], exact=True).click()
+    expect(page.locator("#by-hand-said")).to_have_text("Tìm thấy 1 thẻ. Chọn một.")
+    page.locator(BOXES[1]).focus()
+    expect(pad).to_be_hidden()
+    page.keyboard.type("danh chung")
+    page.keyboard.press("Enter")
+    expect(page.locator("#by-hand-said")).to_have_text("Tìm thấy 1 thẻ. Chọn một.")
+    assert page.locator(BOXES[1]).input_value() == "danh chung"
+    page.locator(BOXES[0]).fill("+84 (0)912-345-678")
+    page.keyboard.press("Enter")
+    expect(page.locator("#by-hand-error")).to_contain_text("Không tìm thấy")
+
+
+def a_photo_is_read(page: Page, codes: dict[str, str]) -> None:
+    def choose(picture: Image.Image | bytes) -> None:
+        content = picture if isinstance(picture, bytes) else _jpeg(picture)
+        page.locator("#by-hand-photo").set_input_files(
+            {"name": "the.jpg", "mimeType": "image/jpeg", "buffer": content}
+        )
+
+    told = page.locator("#by-hand-error")
+    choose(b"no picture")
+    expect(told).to_contain_text("Máy không mở được ảnh này")
+    choose(Image.new("RGB", (900, 700), "gray"))
+    expect(told).to_contain_text("Không thấy mã QR trong ảnh")
+    choose(held_together([codes[CHUNG], codes[HOA]]))
+    expect(told).to_contain_text("Ảnh có nhiều thẻ")
+    choose(on_a_screen(codes[HOA]))
+    expect(page.locator("#verdict-name")).to_have_text(HOA)
+    expect(page.locator("#by-hand")).to_be_hidden()
+    skip(page)
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    buffer = BytesIO()
+    picture.save(buffer, "JPEG", quality=80)
+    return buffer.getvalue()
+
+
+def test_a_pass_is_read_however_it_is_held_up(app, fair, quiet):
+    page = quiet.new_page()
+    enrol(page, app, fair)
+    a_scanner_is_read_wherever_the_focus_is(page, fair.codes)
+    what_is_no_pass_is_told_and_leaves_no_text(page, fair.codes[CHUNG])
+    a_person_types(page, fair.typed[CHUNG])
+    a_photo_is_read(page, fair.codes)
+
+
+@pytest.mark.faults
+def test_a_thousand_of_a_thousand_codes_of_a_keyboard_scanner_are_accepted(app, fair, quiet):
+    """Every kind of keyboard, every end, every focus; no digit of a code stays in a field."""
+    page = quiet.new_page()
+    enrol(page, app, fair)
+    scanner, chance, accepted, left = KeyboardScanner(page), random.Random(11), 0, []
+    names = cycle([CHUNG, HOA, ANH_DUC])
+    for _ in range(1000):
+        name, keyboard = next(names), chance.choice(KEYBOARDS)
+        focus = chance.choice(("nowhere", "purpose", "open-history", *BOXES))
+        before = chance.choice(("", "danh", "12"))
+        if focus in BOXES:
+            page.locator("#open-by-hand").evaluate("(button) => button.click()")
+            page.locator(focus).fill(before)
+        elif focus != "nowhere":
+            page.locator(f"#{focus}").focus()
+        scanner.scan(fair.codes[name], keyboard, chance.choice(("Enter", "Tab", "")))
+        expect(page.locator("#verdict-name")).to_have_text(name)
+        accepted += 1
+        if focus in BOXES and page.locator(focus).input_value() != before:
+            left.append((keyboard, page.locator(focus).input_value()))
+        page.evaluate("document.querySelector('#by-hand-form').reset()")
+        page.get_by_role("button", name="Bỏ qua").evaluate("(button) => button.click()")
+    assert (accepted, left) == (1000, [])
