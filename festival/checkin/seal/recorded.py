@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from festival.checkin.lead.lead_recorded import LeadRecord
 from festival.checkin.merge import Key as Admitted
 from festival.checkin.merge import Moment, SeenScan, merge
 from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
@@ -14,11 +15,13 @@ class CheckinRecord:
 
     def __init__(self) -> None:
         self.scans = RecordedRows("scan")
+        self.lead = LeadRecord()
         self._winners: dict[Admitted, SeenScan] = {}
         self._erased: dict[Key, RecordLine] = {}
 
     def take(self, line: RecordLine) -> None:
         """The next line."""
+        self.lead.take(line)
         if line.kind not in KINDS:
             return
         said = line.subject
