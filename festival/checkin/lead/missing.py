@@ -56,7 +56,10 @@ class Looked:
 def has_come(window: str) -> ColumnElement[bool]:
     """The condition that a person was let in on this festival day."""
     return exists().where(
-        Admission.person_id == Person.id, Admission.purpose == "entry", Admission.day_window == window
+        Admission.person_id == Person.id,
+        Admission.purpose == "entry",
+        Admission.day_window == window,
+        ~Admission.annulled,
     )
 
 
