@@ -46,6 +46,7 @@ from festival.messages import wiring as messages_wiring
 from festival.office import edition_pages
 from festival.office import routes as office_routes
 from festival.office import wiring as office_wiring
+from festival.office.gates import routes as gates_routes
 from festival.office.people import routes as people_routes
 from festival.operations import health
 from festival.operations.commands import RoomCommand, speak_vietnamese
@@ -101,6 +102,7 @@ BLUEPRINTS = (
     office_routes.bp,
     edition_pages.bp,
     people_routes.bp,
+    gates_routes.bp,
     privacy_routes.bp,
     setup_later_pages.bp,
     setup_pages.bp,

@@ -103,6 +103,7 @@ VALUES: dict[str, LazyString] = {
     "families.xlsx": _l("danh sách gia đình, Excel"),
     "families": _l("danh sách gia đình"),
     "list": _l("danh sách để ký"),
+    "missing": _l("người chưa đến"),
     "links": _l("liên kết của các gia đình"),
     "passes": _l("thẻ"),
     "checkin": _l("lượt quét và lượt vào"),

@@ -38,6 +38,7 @@ MENU = (
     MenuItem("/office/logistics", _l("Đi lại, ăn ở"), "place", Permission.OFFICE, of_an_edition=True),
     MenuItem("/care", _l("Bếp ăn và y tế"), "shield", Permission.CARE, of_an_edition=True),
     MenuItem("/office/checkin", _l("Điểm danh"), "gate", Permission.CHECKIN, of_an_edition=True),
+    MenuItem("/office/gates", _l("Trưởng cổng"), "eye", Permission.CHECKIN, of_an_edition=True),
     MenuItem("/panel", _l("Ban giám khảo"), "judge", Permission.TALLY, of_an_edition=True),
     MenuItem("/office/results", _l("Kết quả và trao giải"), "medal", Permission.RELEASE, of_an_edition=True),
     MenuItem("/office/devices", _l("Thiết bị"), "device", Permission.DEVICES, of_an_edition=True),

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, cast, delete, func, literal, or_, select, update
 
 from festival.badges.models import BadgeHolder, BadgeImport, BadgeList
 from festival.checkin.lost.models import ChildStep
+from festival.checkin.lead.models import GateDecision, GateIncident
 from festival.consent.models import Consent
 from festival.contests.models import Contest, Judge
 from festival.core import erasure, ledger
@@ -114,7 +116,7 @@ def _erase_data(festival: Festival) -> None:
     _forget_letters(festival)
     _number_families(festival)
     _number_awards(festival)
-    for model, own, values in _emptied(festival):
+    for model, own, values in chain(_emptied(festival), _emptied_at_gates(festival)):
         db.session.execute(update(model).where(own).values(**values).execution_options(synchronize_session=False))
     _strip_notes(SheetRevision, SheetRevision.sheet_id.in_(_sheets(festival)))
     _strip_notes(RefusedSheet, RefusedSheet.contest_id.in_(_contests(festival)))
@@ -175,6 +177,12 @@ def _emptied_of_devices(own: int) -> Iterable[tuple[type[Base], ColumnElement[bo
     yield Device, Device.festival_id == own, {"name": ""}
     # A device that was shut out wipes its lists when it hears so.
     yield Device, (Device.festival_id == own) & Device.revoked_at.is_(None), {"revoked_at": now()}
+
+
+def _emptied_at_gates(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
+    """The same of what the lead wrote."""
+    yield GateDecision, GateDecision.festival_id == festival.id, {"reason": GONE}
+    yield GateIncident, GateIncident.festival_id == festival.id, {"word": GONE}
 
 
 def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:

@@ -112,6 +112,9 @@ TAMPERINGS = {
     "an overtime taken away": """
         DELETE FROM overtime WHERE seconds > 0
     """,
+    "a reading that the lead never let in": """
+        UPDATE gate_decision SET choice = 'let_in' WHERE choice = 'kept_out'
+    """,
     "an admission removed": """
         DELETE FROM admission WHERE id = (SELECT min(id) FROM admission)
     """,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from festival.checkin.lead.lead_recorded import LeadRecord
 from festival.checkin.merge import Key as Admitted
 from festival.checkin.merge import Moment, SeenScan, latest, merge
 from festival.core.seal.compare import UNKNOWN, RecordedRows, RecordLine
@@ -20,11 +21,13 @@ class CheckinRecord:
 
     def __init__(self) -> None:
         self.scans = RecordedRows("scan")
+        self.lead = LeadRecord()
         self._seen: dict[Place, SeenScan] = {}
         self._erased: dict[Admitted, RecordLine] = {}
 
     def take(self, line: RecordLine) -> None:
         """The next line."""
+        self.lead.take(line)
         if line.kind == "undone":
             device, seq = line.subject["scan"]
             self.scans.rows[device, seq]["undone"] = True

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from festival.checkin.lead import lead_sealed
 from festival.checkin.models import Admission, Scan
 from festival.checkin.seal.recorded import CheckinRecord
 from festival.core.database import db
@@ -39,6 +40,8 @@ class CheckinReplay:
     def differences(self, counts: SealCounts) -> Iterator[SealDifference]:
         yield from compare(self._record.scans, self._scans(), counts)
         yield from compare(self._record.admissions(), self._admissions(), counts)
+        yield from compare(self._record.lead.decisions, lead_sealed.decisions(self._festival), counts)
+        yield from compare(self._record.lead.incidents, lead_sealed.incidents(self._festival), counts)
 
     def _scans(self) -> Found:
         wanted = (
@@ -88,6 +91,7 @@ class CheckinReplay:
 
 
 SCAN = N_("Lượt quét số %(seq)s của thiết bị %(device)s, %(what)s", "seal_scan")
+LEAD = N_("Quyết định của trưởng cổng «%(name)s», %(what)s", "seal_lead")
 ADMISSION = N_("Lượt vào của «%(name)s» ngày %(day)s, %(what)s", "seal_admission")
 COLUMNS = {
     "": N_("cả dòng", "seal_row"),
@@ -101,6 +105,12 @@ COLUMNS = {
     "device_number": N_("thiết bị", "seal_device"),
     "seq": N_("số thứ tự", "seal_seq"),
     "scan": N_("lượt quét được tính", "seal_counting_scan"),
+    "choice": N_("cho vào hay không", "seal_choice"),
+    "reason": N_("lý do", "seal_reason"),
+    "word": N_("lời kết", "seal_word"),
+    "closed": N_("đã kết hay chưa", "seal_closed"),
+    "version": N_("lần thứ mấy", "seal_version"),
+    "decided_by": N_("ai quyết định", "seal_decided_by"),
     "way": N_("vào hay ra", "seal_way"),
     "forced": N_("cho vào có lý do", "seal_forced"),
     "not_allowed": N_("trái quy định", "seal_not_allowed"),
@@ -122,6 +132,8 @@ def _said(each: SealDifference, names: Mapping[Any, str]) -> Sentence:
     what = COLUMNS[each.column]
     if each.table == "scan":
         return SCAN.filled(seq=each.key[1], device=each.key[0], what=what)
+    if each.table in ("gate_decision", "gate_incident"):
+        return LEAD.filled(name=str(each.key[0]), what=what)
     return ADMISSION.filled(name=names.get(each.key[0], str(each.key[0])), day=str(each.key[2]), what=what)
 
 

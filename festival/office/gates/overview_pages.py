@@ -1,0 +1,68 @@
+"""The lead's page: what somebody must decide, and which devices somebody must go and look at."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from festival.checkin import desk, merge
+from festival.checkin.lead import deciding, set_aside
+from festival.checkin.lead.machines import machines
+from festival.checkin.lead.models import GateChoice
+from festival.core.clock import now
+from festival.core.numbers import typed_number
+from festival.core.transaction import transaction
+from festival.core.web.access import Permission, acting_user, requires
+from festival.core.web.errors import BadInput
+from festival.devices.words import ROLE_WORDS
+from festival.editions.queries import the_festival
+from festival.office.gates.blueprint import bp
+from festival.office.gates.words import SIGN_WORDS
+
+ASIDE_SHOWN = 30
+MACHINES_SHOWN = 60
+
+
+@bp.get("")
+@requires(Permission.CHECKIN)
+def overview() -> str:
+    """Readings set aside, incidents, devices with something to look at; how many people have not come yet."""
+    festival = the_festival()
+    at = now()
+    arrivals = desk.arrivals(festival.id, merge.day_window(at))
+    waiting, found = set_aside.waiting(festival.id, ASIDE_SHOWN)
+    every = machines(festival.id, at)
+    return render_template(
+        "office/gates/overview.html",
+        waiting=waiting,
+        waiting_found=found,
+        decided=set_aside.decided(festival.id),
+        missing=sum(line.people - line.people_here for line in arrivals),
+        people=sum(line.people for line in arrivals),
+        machines=every[:MACHINES_SHOWN],
+        machines_found=len(every),
+        to_look_at=sum(machine.urgent for machine in every),
+        sign_words=SIGN_WORDS,
+        role_words=ROLE_WORDS,
+        GateChoice=GateChoice,
+    )
+
+
+@bp.post("/aside/<mid>")
+@requires(Permission.CHECKIN)
+def decide(mid: str) -> ResponseReturnValue:
+    """Let in, keep out, or take back that it was kept out; with a reason."""
+    choice = next((each for each in GateChoice if each.value == request.form.get("choice")), None)
+    if choice is None:
+        raise BadInput(_("Chọn cho vào hay không cho vào."))
+    was = typed_number(request.form.get("was", "")) or 0
+    with transaction():
+        deciding.decide_reading(the_festival(), mid, choice, request.form.get("reason", ""), was, acting_user())
+    words = {
+        GateChoice.LET_IN: _("Đã cho vào. Cổng và các trang khác thấy ngay khi hỏi máy chủ."),
+        GateChoice.KEPT_OUT: _("Đã ghi là không cho vào."),
+        GateChoice.OPEN: _("Lượt này chờ quyết định lại."),
+    }
+    flash(words[choice], "good")
+    return redirect(url_for("gates.overview") + "#aside")

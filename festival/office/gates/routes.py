@@ -1,0 +1,8 @@
+"""All pages of the lead."""
+
+from __future__ import annotations
+
+from festival.office.gates import missing_pages, overview_pages
+from festival.office.gates.blueprint import bp
+
+__all__ = ["bp", "missing_pages", "overview_pages"]

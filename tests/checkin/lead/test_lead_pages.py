@@ -1,0 +1,150 @@
+"""Can the lead see who is missing and call, decide what was set aside one by one, and see which phone needs a hand?"""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from festival.accounts.roles import Role
+from festival.checkin.lead import deciding
+from festival.checkin.lead.models import GateChoice, GateDecision
+from festival.checkin.models import Admission, Scan
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.seal import checks as seals
+from festival.core.security_log import SecurityKind, SecurityNote
+from festival.core.transaction import reading, transaction
+from festival.devices.models import Device
+from festival.editions.models import Festival
+from festival.roster.models import Delegation
+from tests.devices.kit import Phone, enrolment, open_fair, verdicts
+from tests.devices.test_office import post, signed_in, text_of
+
+CHUNG, HOA, DUC = "Gia đình ông Danh Chung", "Gia đình bà Trương Mỹ Hoa", "Gia đình ông Nguyễn Hoàng Anh Đức"
+HOUR_MS = 3_600_000
+
+
+@pytest.fixture
+def fair(app):
+    return open_fair(app)
+
+
+@pytest.fixture
+def lead(app, fair):
+    return signed_in(app, "truong-cong", Role.GATE_LEAD)
+
+
+def decide(browser, mid, choice, reason, was=0):
+    fields = {"choice": choice, "reason": reason, "was": str(was)}
+    return post(browser, f"/office/gates/aside/{mid}", fields, page="/office/gates")
+
+
+def inside(app, fair, name):
+    with app.app_context(), reading():
+        rows = db.session.execute(
+            select(Admission.at_ms, Scan.how).join(Scan, Scan.id == Admission.scan_id).order_by(Admission.id)
+        ).all()
+    return [(row.at_ms, row.how) for row in rows]
+
+
+def revoke(app, number=1):
+    with app.app_context(), transaction():
+        db.session.scalars(select(Device).where(Device.number == number)).one().revoked_at = now()
+
+
+def sealed(app):
+    """The tables say what the ledger says; the places that differ."""
+    with app.app_context(), seals.snapshot():
+        report = seals.inspect(only=["checkin:thu-2024"])
+        return [str(said) for said in seals.worded(report.named())]
+
+
+@pytest.mark.either_database
+def test_who_is_missing_is_read_by_name_with_a_number_to_tap_and_the_look_is_noted(app, fair, lead):
+    gate = Phone(app.test_client(), enrolment(app, fair))
+    gate.send(gate.scan(fair.lists[CHUNG], fair.persons[CHUNG][:3]), gate.scan(fair.lists[HOA]))
+    with app.app_context():
+        code = db.session.scalar(select(Delegation.code))
+    assert " 5 10 " in text_of(lead.get("/office/gates/missing")).replace("Đoàn huyện Hòn Đất", "")
+    with app.app_context():
+        assert db.session.scalar(select(SecurityNote.id).where(SecurityNote.kind == SecurityKind.READ_CHILDREN)) is None
+    page = lead.get(f"/office/gates/delegations/{code}")
+    words = text_of(page)
+    for name in ("Thị Hòa", "Nguyễn Hoàng Anh Đức", "Lê Thị Thùy Dung", "Nguyễn Lê Bảo Ngọc", "Châu Văn Tài"):
+        assert name in words
+    for name in ("Danh Minh Khang", "Trương Mỹ Hoa"):
+        assert name not in words
+    calls = re.findall(r'href="tel:(\d+)"', page.get_data(as_text=True))
+    assert calls == ["0912000111", "0912000000", "0912000002", "0912000111"], "head, two families, head for the driver"
+    with app.app_context():
+        noted = db.session.scalars(select(SecurityNote).where(SecurityNote.kind == SecurityKind.READ_CHILDREN)).one()
+        assert noted.subject == {"delegation": code, "what": "missing"}
+    assert lead.get("/office/gates/delegations/khong-co").status_code == 404
+    assert signed_in(app, "thu-ky", Role.SECRETARY).get("/office/gates/missing").status_code == 403
+
+
+def test_scans_of_a_revoked_phone_are_decided_one_by_one(app, fair, lead):
+    gate = Phone(app.test_client(), enrolment(app, fair))
+    at = int(time.time() * 1000) - HOUR_MS
+    first = gate.scan(fair.lists[CHUNG], fair.persons[CHUNG][:3], wall_ms=at)
+    second = gate.scan(fair.lists[HOA], wall_ms=at)
+    revoke(app)
+    assert verdicts(gate.send(first, second)) == ["quarantined"] * 2
+    assert f"{CHUNG}, 3 người" in text_of(lead.get("/office/gates"))
+    refused = decide(lead, first["mid"], "let_in", "x")
+    assert refused.status_code == 400 and "từ 3 đến 200 chữ" in text_of(refused)
+    assert 'value="x"' in refused.get_data(as_text=True), "what was typed stands in its box"
+    assert decide(lead, first["mid"], "let_in", "người quen của đoàn").status_code == 302
+    assert inside(app, fair, CHUNG) == [(at, "decided")] * 3, "as if it had been taken at its time"
+    assert verdicts(gate.send(first)) == ["quarantined"], "the phone gets the answer it got"
+    assert decide(lead, first["mid"], "kept_out", "bấm nhầm").status_code == 409
+    assert decide(lead, second["mid"], "kept_out", "máy mất từ hôm qua").status_code == 302
+    words = text_of(lead.get("/office/gates"))
+    assert "Không có lượt nào chờ" in words and "máy mất từ hôm qua" in words
+    assert decide(lead, second["mid"], "open", "gọi hỏi lại rồi", was=1).status_code == 302
+    assert "Xem lại: gọi hỏi lại rồi" in text_of(lead.get("/office/gates"))
+    assert decide(lead, second["mid"], "let_in", "đúng là họ", was=2).status_code == 302
+    assert len(inside(app, fair, HOA)) == 5
+    assert sealed(app) == []
+    with app.app_context(), transaction():
+        db.session.scalars(select(GateDecision).where(GateDecision.mid == first["mid"])).one().reason = "khác"
+    assert sealed(app) == [f"Quyết định của trưởng cổng «{first['mid']}», lý do: bảng khác với sổ"]
+
+
+def test_of_two_leads_at_once_the_first_decides(app, fair, lead):
+    gate = Phone(app.test_client(), enrolment(app, fair))
+    scan = gate.scan(fair.lists[HOA])
+    revoke(app)
+    gate.send(scan)
+    assert decide(lead, scan["mid"], "kept_out", "máy lạ").status_code == 302
+    late = decide(lead, scan["mid"], "let_in", "tôi biết họ")
+    assert late.status_code == 409 and "tôi biết họ" in text_of(late), "what the second typed is not lost"
+    assert inside(app, fair, HOA) == []
+    with app.app_context(), pytest.raises(Exception, match="vừa quyết định"), transaction():
+        deciding.decide_reading(
+            db.session.get_one(Festival, fair.festival_id), scan["mid"], GateChoice.OPEN, "xem lại", 7, None
+        )
+    with app.app_context():
+        assert db.session.scalars(select(GateDecision.version)).all() == [1]
+
+
+@pytest.mark.either_database
+def test_phones_that_need_a_hand_stand_first(app, fair, lead):
+    phones = [Phone(app.test_client(), enrolment(app, fair, station=f"Cổng {n}")) for n in (1, 2, 3)]
+    ahead = int(time.time() * 1000) + 3 * HOUR_MS
+    phones[0].send(phones[0].scan(fair.lists[CHUNG]))
+    phones[1].send(phones[1].scan(fair.lists[HOA], wall_ms=ahead))  # never measured its offset
+    phones[2].send(phones[2].scan(fair.lists[DUC], wall_ms=ahead, offset_ms=-3 * HOUR_MS))
+    with app.app_context(), transaction():
+        quiet = db.session.scalars(select(Device).where(Device.number == 1)).one()
+        quiet.last_seen_at = now() - timedelta(minutes=4)
+    words = text_of(lead.get("/office/gates"))
+    assert words.count("Đồng hồ nhanh 180 phút") == 2
+    assert words.count("Im lặng quá 3 phút") == 1
+    with app.app_context(), transaction():
+        db.session.scalars(select(Device).where(Device.number == 1)).one().app = "0.1.0+alt"
+    assert "Chương trình bản cũ" in text_of(lead.get("/office/gates"))

@@ -1,0 +1,58 @@
+"""What the lead decided of readings that a revoked phone sent: one let in, one kept out and decided anew."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import select
+
+from festival.checkin.lead.deciding import decide_reading
+from festival.checkin.lead.models import GateChoice
+from festival.checkin.models import Scan
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.transaction import transaction
+from festival.devices.models import Device, Mutation
+from festival.editions.models import Festival
+from festival.passes.models import Pass
+
+
+def decided(festival_id: int, staff: int) -> None:
+    """Two readings of the second gate that were set aside."""
+    with transaction():
+        festival = db.session.get_one(Festival, festival_id)
+        device = db.session.scalars(select(Device).where(Device.station == "Cổng 2")).first()
+        assert device is not None
+        scan = db.session.scalars(select(Scan).order_by(Scan.id).limit(1)).one()
+        list_id = db.session.scalars(select(Pass.list_id).where(Pass.id == scan.pass_id)).one()
+        mids = [_set_aside(device, list_id, scan.at_ms + 60_000 * n, n) for n in (1, 2)]
+        decide_reading(festival, mids[0], GateChoice.LET_IN, "máy mất rồi tìm lại được", 0, staff)
+        decide_reading(festival, mids[1], GateChoice.KEPT_OUT, "không ai nhớ lượt này", 0, staff)
+        decide_reading(festival, mids[1], GateChoice.OPEN, "gia đình gọi lại", 1, staff)
+        decide_reading(festival, mids[1], GateChoice.KEPT_OUT, "đã hỏi từng người", 2, staff)
+
+
+def _set_aside(device: Device, list_id: str, at_ms: int, n: int) -> str:
+    mid = str(uuid.uuid4())
+    body: dict[str, Any] = {"pass": list_id, "persons": None, "purpose": "entry", "how": "camera"}
+    db.session.add(
+        Mutation(
+            mid=mid,
+            device_id=device.id,
+            seq=9_000 + n,
+            version=2,
+            kind="scan",
+            subject=list_id,
+            body=body,
+            wall_ms=at_ms,
+            offset_ms=0,
+            digest=mid,
+            received_at=now(),
+            verdict="quarantined",
+            reason="revoked",
+            detail={},
+        )
+    )
+    db.session.flush()
+    return mid
