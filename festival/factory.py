@@ -21,6 +21,7 @@ from festival.ceremony import wiring as ceremony_wiring
 from festival.checkin import api as checkin_api
 from festival.checkin import routes as checkin_routes
 from festival.checkin import wiring as checkin_wiring
+from festival.checkin.paper import pages as gate_paper_pages
 from festival.contests import routes as contests_routes
 from festival.contests import wiring as contests_wiring
 from festival.core import chores, looks
@@ -45,6 +46,7 @@ from festival.messages import wiring as messages_wiring
 from festival.office import edition_pages
 from festival.office import routes as office_routes
 from festival.office import wiring as office_wiring
+from festival.office.paper_day import pages as paper_day_pages
 from festival.office.people import routes as people_routes
 from festival.operations import health
 from festival.operations.commands import RoomCommand, speak_vietnamese
@@ -86,6 +88,7 @@ BLUEPRINTS = (
     proofing_routes.bp,
     checkin_routes.bp,
     checkin_api.api,
+    gate_paper_pages.bp,
     schedule_routes.bp,
     judging_routes.bp,
     results_routes.bp,
@@ -98,6 +101,7 @@ BLUEPRINTS = (
     portal_api.api,
     office_routes.bp,
     edition_pages.bp,
+    paper_day_pages.bp,
     people_routes.bp,
     privacy_routes.bp,
     setup_later_pages.bp,
