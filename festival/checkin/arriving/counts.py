@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 
 from festival.checkin import desk
-from festival.checkin.arriving.curve import QUARTER_MS, VIETNAM_MS
+from festival.checkin.arriving.curve import QUARTER_MS, VIETNAM_MS, quarters_of
 from festival.checkin.models import Admission
 from festival.core.database import db
 
 
-def came_by_quarter(festival_id: int, purpose: str, window: str) -> dict[int, int]:
-    """People by the quarter of an hour in which they first came in this window."""
+def came_by_quarter(festival_id: int, purpose: str, day: date) -> dict[int, int]:
+    """People by the quarter of an hour in which they first came for this on a festival day, whatever its windows are."""
     whole = (Admission.at_ms + VIETNAM_MS) // QUARTER_MS
     rows = db.session.execute(
         select(whole.label("quarter"), func.count().label("people"))
-        .where(Admission.festival_id == festival_id, Admission.purpose == purpose, Admission.day_window == window)
+        .where(
+            Admission.festival_id == festival_id,
+            Admission.purpose == purpose,
+            whole.between(*quarters_of(day)),
+            ~Admission.annulled,
+        )
         .group_by(whole)
     )
     return {int(row.quarter): row.people for row in rows}

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 QUARTER_MS = 15 * 60 * 1000
 VIETNAM_MS = 7 * 60 * 60 * 1000
+DAY_BEGINS_QUARTER = 3 * 4
 WIDTH, HEIGHT = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 56, 12, 12, 34
 LINES_AT_MOST = 5
@@ -40,6 +42,12 @@ class Curve:
 def quarter_of(at_ms: int) -> int:
     """The quarter of the Vietnamese clock a moment lies in, counted from 1970."""
     return (at_ms + VIETNAM_MS) // QUARTER_MS
+
+
+def quarters_of(day: date) -> tuple[int, int]:
+    """The first and the last quarter of a festival day: it begins at 3 in the morning."""
+    first = (day - date(1970, 1, 1)).days * 96 + DAY_BEGINS_QUARTER
+    return first, first + 95
 
 
 def curve(came: Mapping[int, int]) -> Curve | None:

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from festival.checkin.arriving.curve import QUARTER_MS, VIETNAM_MS, quarters_of
 from festival.checkin.models import Admission, Scan
 from festival.core.clock import local
 from festival.core.database import db
 from festival.documents.xlsx_writing import new_book
 from festival.roster.models import Delegation, Family, Person
 from festival.roster.public_names import NameReader, names_held
+
+
+class LogCounts(StrEnum):
+    """What a reading did for a person."""
+
+    COUNTED = "counted"
+    BEFORE = "before"  # in already
+    OUT = "out"
+    UNDONE = "undone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +36,15 @@ class LogLine:
     at: datetime
     gate: str
     purpose: str
-    window: str
     delegation: str
     family: str
     person: str
     how: str
     device: int
-    counted: bool
+    counts: LogCounts
 
 
-def log_lines(festival_id: int, window: str | None) -> Iterator[LogLine]:
+def log_lines(festival_id: int, day: date | None) -> Iterator[LogLine]:
     """Of one festival day, or of all."""
     held = names_held(festival_id, NameReader.DEVICES)
     people = {
@@ -56,23 +66,45 @@ def log_lines(festival_id: int, window: str | None) -> Iterator[LogLine]:
     admitted = select(Person.code, Admission.purpose, Admission.day_window, Admission.scan_id).join(
         Person, Person.id == Admission.person_id
     )
-    counted = {tuple(row) for row in db.session.execute(admitted.where(Admission.festival_id == festival_id))}
+    stands = Admission.festival_id == festival_id, ~Admission.annulled
+    counted = {tuple(row) for row in db.session.execute(admitted.where(*stands))}
     scans = select(Scan).where(Scan.festival_id == festival_id).order_by(Scan.at_ms, Scan.device_number, Scan.seq)
-    for scan in db.session.scalars(scans if window is None else scans.where(Scan.day_window == window)):
+    if day is not None:
+        first, last = quarters_of(day)
+        scans = scans.where(
+            Scan.at_ms.between(first * QUARTER_MS - VIETNAM_MS, (last + 1) * QUARTER_MS - VIETNAM_MS - 1)
+        )
+    for scan in db.session.scalars(scans):
         for code in scan.persons:
             row = people.get(code)
             yield LogLine(
                 at=datetime.fromtimestamp(scan.at_ms / 1000, UTC),
                 gate=scan.gate,
                 purpose=scan.purpose,
-                window=scan.day_window,
                 delegation=(row.delegation or "") if row else "",
                 family=held.family(row.family_id, row.family) if row and row.family_id else "",
                 person=held.people.get(row.id, row.name) if row else "",
                 how=scan.how,
                 device=scan.device_number,
-                counted=(code, scan.purpose, scan.day_window, scan.id) in counted,
+                counts=_counts(scan, (code, scan.purpose, scan.day_window, scan.id) in counted),
             )
+
+
+def _counts(scan: Scan, counted: bool) -> LogCounts:
+    if scan.undone:
+        return LogCounts.UNDONE
+    if scan.way == "out":
+        return LogCounts.OUT
+    return LogCounts.COUNTED if counted else LogCounts.BEFORE
+
+
+def count_words() -> dict[LogCounts, str]:
+    return {
+        LogCounts.COUNTED: _("được tính"),
+        LogCounts.BEFORE: _("đã vào từ trước"),
+        LogCounts.OUT: _("đi ra"),
+        LogCounts.UNDONE: _("đã hủy"),
+    }
 
 
 def how_words() -> dict[str, str]:
@@ -104,13 +136,13 @@ def workbook(title: str, called: str, purposes: dict[str, str], lines: Iterator[
         sheet.set_column(place, place, width)
         sheet.write_string(0, place, words, bold)
     sheet.freeze_panes(1, 0)
-    how, yes, no = how_words(), _("được tính"), _("đã vào từ trước")
+    how, counts = how_words(), count_words()
     number = 0
     for number, line in enumerate(lines, 1):
         sheet.write_datetime(number, 0, local(line.at).replace(tzinfo=None, microsecond=0), moment)
         texts: tuple[Any, ...] = (
             line.gate, purposes.get(line.purpose, line.purpose), line.delegation, line.family, line.person,
-            how.get(line.how, line.how), str(line.device), yes if line.counted else no,
+            how.get(line.how, line.how), str(line.device), counts[line.counts],
         )  # fmt: skip
         for place, text in enumerate(texts, 1):
             sheet.write_string(number, place, text)

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from festival.checkin import desk, merge
 from festival.checkin.arriving import counts, log
 from festival.checkin.arriving.curve import HEIGHT, WIDTH, curve
+from festival.checkin.purposes.known import gates_of
 from festival.core.clock import now
 from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
@@ -34,14 +35,14 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def curve_page() -> ResponseReturnValue:
     """How many had come by when, on one day (`?day=`) and for one purpose (`?purpose=`)."""
     festival = the_festival()
-    purposes = _purposes()
+    purposes = _purposes(festival)
     asked = request.args.get("purpose", "")
     purpose = asked if asked in purposes else next(iter(purposes))
     days = _days(festival)
     shown = _day(days)
     return render_template(
         "checkin/curve.html",
-        curve=curve(counts.came_by_quarter(festival.id, purpose, shown.isoformat())),
+        curve=curve(counts.came_by_quarter(festival.id, purpose, shown)),
         width=WIDTH,
         height=HEIGHT,
         days=days,
@@ -57,13 +58,13 @@ def log_file() -> ResponseReturnValue:
     """Every reading of a day (`?day=`), or of the whole festival; full of names, so who takes it is noted."""
     festival = the_festival()
     asked = request.args.get("day", "")
-    window = next((each.isoformat() for each in _days(festival) if each.isoformat() == asked), None)
-    if asked and window is None:
+    shown = next((each for each in _days(festival) if each.isoformat() == asked), None)
+    if asked and shown is None:
         raise NotFound()
     looked(SecurityKind.EXPORT, what="checkin_log", festival=festival.code)
-    called = day(date.fromisoformat(window)) if window else _("Cả ngày hội")
-    made = log.workbook(_("Nhật ký điểm danh"), called, _purposes(), log.log_lines(festival.id, window))
-    name = f"nhat-ky-diem-danh-{window or festival.code}.xlsx"
+    called = day(shown) if shown else _("Cả ngày hội")
+    made = log.workbook(_("Nhật ký điểm danh"), called, _purposes(festival), log.log_lines(festival.id, shown))
+    name = f"nhat-ky-diem-danh-{shown.isoformat() if shown else festival.code}.xlsx"
     head = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(made, mimetype=EXCEL, headers=head)
 
@@ -97,8 +98,9 @@ def _hall() -> dict[str, Any]:
     return value
 
 
-def _purposes() -> dict[str, str]:
-    return {"entry": _("Vào cổng"), "meal": _("Suất ăn"), "card": _("Nhận thẻ")}
+def _purposes(festival: Festival) -> dict[str, str]:
+    """Every purpose there was, also those put away: their days are looked at later."""
+    return {each.code: each.name for each in gates_of(festival.id).purposes}
 
 
 def _days(festival: Festival) -> list[date]:
