@@ -22,6 +22,8 @@ from festival.checkin import api as checkin_api
 from festival.checkin import routes as checkin_routes
 from festival.checkin import wiring as checkin_wiring
 from festival.checkin.lost import pages as lost_pages
+from festival.checkin.arriving import pages as arriving_pages
+from festival.checkin.paper import pages as gate_paper_pages
 from festival.contests import routes as contests_routes
 from festival.contests import wiring as contests_wiring
 from festival.core import chores, looks
@@ -47,6 +49,7 @@ from festival.office import edition_pages
 from festival.office import routes as office_routes
 from festival.office import wiring as office_wiring
 from festival.office.gates import routes as gates_routes
+from festival.office.paper_day import pages as paper_day_pages
 from festival.office.people import routes as people_routes
 from festival.operations import health
 from festival.operations.commands import RoomCommand, speak_vietnamese
@@ -89,6 +92,8 @@ BLUEPRINTS = (
     checkin_routes.bp,
     checkin_api.api,
     lost_pages.bp,
+    arriving_pages.bp,
+    gate_paper_pages.bp,
     schedule_routes.bp,
     judging_routes.bp,
     results_routes.bp,
@@ -101,6 +106,7 @@ BLUEPRINTS = (
     portal_api.api,
     office_routes.bp,
     edition_pages.bp,
+    paper_day_pages.bp,
     people_routes.bp,
     gates_routes.bp,
     privacy_routes.bp,

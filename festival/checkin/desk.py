@@ -14,6 +14,7 @@ from festival.badges.models import BadgeHolder, BadgeKind
 from festival.badges.queries import ClassLook, look_of
 from festival.checkin.models import Admission, Scan
 from festival.core.database import db
+from festival.devices.deliveries.typed_in import typed_in
 from festival.devices.handlers import DeviceRole
 from festival.devices.models import Device
 from festival.passes.models import Pass
@@ -153,6 +154,7 @@ def gates_seen(festival_id: int) -> list[tuple[str, datetime | None]]:
             Device.festival_id == festival_id,
             Device.role.in_((DeviceRole.GATE, DeviceRole.LEAD, DeviceRole.DESK)),
             Device.revoked_at.is_(None),
+            ~typed_in(),
         )
         .group_by(Device.station)
         .order_by(Device.station)

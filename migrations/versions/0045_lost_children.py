@@ -1,7 +1,7 @@
 """Children who are missing or were found: what was said, by whom, when, and to whom they were handed
 
 Revision: 0045
-After: 0042
+After: 0044
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0045"
-down_revision = "0042"
+down_revision = "0044"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """How is a device: battery, unsent, kept data, clock; and who holds it in which shift?
 
 Revision: 0046
-After: 0041
+After: 0045
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0046"
-down_revision = "0041"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 

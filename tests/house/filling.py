@@ -38,6 +38,7 @@ from festival.messages import announcing
 from festival.messages.announcing import ToWhom
 from festival.messages.gathered import pictures
 from festival.messages.models import Audience
+from festival.office.paper_day import packing
 from festival.papers.models import SignedPaper
 from festival.passes import all_cards, blank
 from festival.privacy.models import AskedFor, PrivacyRequest
@@ -102,6 +103,17 @@ def made(app: Flask, code: str) -> None:
             jobs.ask(pictures.KIND, contest.festival.code, "vi")
         while making.work():
             pass
+        with transaction():
+            _packed(contest.festival.code)
+
+
+def _packed(festival: str) -> None:
+    """A pack of the paper day that lies there; what stands in it is no page's matter."""
+    jobs.ask(packing.KIND, festival, packing.LANGUAGE)
+    job = db.session.scalars(select(jobs.Job).where(jobs.Job.kind == packing.KIND)).first()
+    assert job is not None
+    jobs.write_durably(jobs.made_file(job.code, "zip"), b"PK")
+    job.state, job.finished_at = jobs.JobState.READY, now()
 
 
 def _written(festival: Festival, officer: int) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Response, current_app, request, send_file
-from sqlalchemy import CheckConstraint, Index, delete, or_, select, text
+from sqlalchemy import CheckConstraint, Index, and_, delete, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -92,6 +92,7 @@ class Progress:
     size_bytes: int
     asked_at: datetime
     finished_at: datetime | None
+    kept: timedelta = KEPT
 
     @property
     def unfinished(self) -> bool:
@@ -101,7 +102,7 @@ class Progress:
     @property
     def until(self) -> datetime | None:
         """When what was made is thrown away."""
-        return None if self.finished_at is None else self.finished_at + KEPT
+        return None if self.finished_at is None else self.finished_at + self.kept
 
 
 def ask(kind: str, subject: str, language: str) -> None:
@@ -132,11 +133,34 @@ def latest(kind: str, subject: str, language: str) -> Progress | None:
         .order_by(Job.id.desc())
         .limit(1)
     ).first()
-    if job is None or (
-        job.state is JobState.READY and not any(made_file(job.code, kind).is_file() for kind in MADE_AS)
-    ):
-        return None
-    return Progress(job.code, job.state, job.done, job.whole, job.basis, job.size_bytes, job.asked_at, job.finished_at)
+    return None if job is None or (job.state is JobState.READY and not _lies_there(job)) else _progress(job)
+
+
+def ready(kind: str, subject: str, language: str) -> list[Progress]:
+    """What was made and still lies there, the newest first: what comes after it may have failed."""
+    jobs = db.session.scalars(
+        select(Job)
+        .where(Job.kind == kind, Job.subject == subject, Job.language == language, Job.state == JobState.READY)
+        .order_by(Job.id.desc())
+    )
+    return [_progress(job) for job in jobs if _lies_there(job)]
+
+
+def _lies_there(job: Job) -> bool:
+    return any(made_file(job.code, made_as).is_file() for made_as in MADE_AS)
+
+
+def _progress(job: Job) -> Progress:
+    kept = _kept_longer().get(job.kind, KEPT)
+    return Progress(
+        job.code, job.state, job.done, job.whole, job.basis, job.size_bytes, job.asked_at, job.finished_at, kept
+    )
+
+
+def _kept_longer() -> dict[str, timedelta]:
+    """The kinds that say themselves how long they are kept."""
+    kept: dict[str, timedelta] = current_app.extensions.get("jobs_kept", {})
+    return kept
 
 
 def basis_of(plan: Mapping[str, Any]) -> str:
@@ -184,7 +208,12 @@ def archive(progress: Progress, name: str) -> Response:
 
 def clear_away() -> int:
     """Throw away what has expired, rows and files, and files without a row; answers how many jobs went."""
-    over = or_(Job.finished_at <= now() - KEPT, Job.asked_at <= now() - 7 * KEPT)
+    longer, at = _kept_longer(), now()
+    over = or_(
+        and_(Job.finished_at <= at - KEPT, Job.kind.not_in(list(longer))),
+        *(and_(Job.finished_at <= at - kept, Job.kind == kind) for kind, kept in longer.items()),
+        Job.asked_at <= at - 7 * KEPT,
+    )
     with transaction():
         gone = list(db.session.scalars(delete(Job).where(over).returning(Job.code)))
     with reading():

@@ -19,6 +19,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,7 @@ class Maker:
 
     `make` may not read the database: what it needs stands in the plan. It runs in a request's context of its own, in the
     language of the job. The first step is 0, so it also writes the head of the document; the last one its end.
-    With `named` each piece is a document of its own, by that name in one archive.
+    With `named` each piece is a document of its own, by that name in one archive. `kept`: for how long, when not as usual.
     """
 
     kind: str
@@ -58,11 +59,14 @@ class Maker:
     make: Callable[[Plan, int, int], bytes]
     steps_a_piece: int = 20
     named: Callable[[Plan, int], str] | None = None
+    kept: timedelta | None = None
 
 
 def register_maker(app: Flask, maker: Maker) -> None:
     """Let the worker make this kind."""
     app.extensions.setdefault("makers", {})[maker.kind] = maker
+    if maker.kept is not None:
+        app.extensions.setdefault("jobs_kept", {})[maker.kind] = maker.kept
 
 
 def init_making(app: Flask) -> None:

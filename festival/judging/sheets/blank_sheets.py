@@ -86,6 +86,11 @@ def _make(plan: Plan, start: int, until: int) -> bytes:
     return f"{head if start == 0 else ''}{page}{tail if until >= len(slips) else ''}".encode()
 
 
+def document_of(plan: Plan) -> bytes:
+    """The whole document of these slips at once, for who packs it with others."""
+    return _make(plan, 0, len(plan["slips"]))
+
+
 def _address(plan: Plan, slip: dict[str, Any]) -> str:
     path = url_for("judging.slip", code=plan["code"], judge=slip["letter"], entry=slip["entry"])
     return f"{plan['address']}{path}"

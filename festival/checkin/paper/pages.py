@@ -1,0 +1,235 @@
+"""The pages of a gate on paper: the lists are printed here, and typed in afterwards."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import date, datetime, time, timedelta
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale, ngettext
+from flask_babel import gettext as _
+
+from festival.checkin import desk, merge
+from festival.checkin.paper import lists, typing
+from festival.checkin.paper.lists import DelegationList
+from festival.checkin.paper.typing import SheetHead, TypedLine
+from festival.checkin.purposes.gate_bodies import REASON_LEAST, REASON_MOST
+from festival.checkin.purposes.known import gates_of
+from festival.core.clock import from_local, now
+from festival.core.looks import looked
+from festival.core.security_log import SecurityKind
+from festival.core.text import cut, line
+from festival.core.transaction import reading, transaction
+from festival.core.web.access import Permission, acting_user, requires
+from festival.core.web.errors import BadInput, Conflict, NotFound
+from festival.core.web.forms import not_offered
+from festival.core.web.i18n import day
+from festival.core.web.paging import part
+from festival.devices.words import reason_words
+from festival.documents import paper
+from festival.editions.models import Festival
+from festival.editions.queries import the_festival
+
+bp = Blueprint("gate_paper", __name__)
+
+MOST_PEOPLE = 3000  # of one document; the pack of a paper day has all of them, in parts
+GROUPS_A_PAGE = 40
+LONGEST_GATE = 40
+CLOCK = re.compile(r"(\d{1,2})\s*(?::|h|g|giờ)\s*(\d{1,2})?", re.IGNORECASE)
+SHEET = re.compile(rf"[0-9a-f]{{{typing.SHEET_DIGITS}}}")
+
+
+@bp.get("/office/checkin/paper")
+@requires(Permission.CHECKIN)
+def paper_page() -> ResponseReturnValue:
+    """Which list for which gate, and which of them is typed in."""
+    festival = the_festival()
+    every = lists.delegation_lists(festival.id)
+    return render_template(
+        "checkin/paper.html",
+        lists=every,
+        gates=_gates(festival),
+        day_choices=[(each.isoformat(), day(each)) for each in _days(festival)],
+        purposes=_purposes(festival),
+        today=merge.day_window(now()),
+        sheets=typing.typed_sheets(festival.id),
+    )
+
+
+@bp.get("/office/checkin/paper/list.pdf")
+@requires(Permission.CHECKIN)
+def list_pdf() -> ResponseReturnValue:
+    """The list of one gate: of one delegation, or of all. What is not chosen stays empty for the hand."""
+    festival = the_festival()
+    every = lists.delegation_lists(festival.id)
+    asked = request.args.get("delegation", "")
+    wanted = [each for each in every if not asked or each.code == asked]
+    if not wanted:
+        raise NotFound()
+    if sum(each.people for each in wanted) > MOST_PEOPLE:
+        raise Conflict(_("Quá nhiều người cho một lần in. In từng đoàn, hoặc làm bộ giấy cả ngày."))
+    gate = request.args.get("gate", "")
+    purpose = dict(_purposes(festival)).get(request.args.get("purpose", ""), "")
+    looked(SecurityKind.EXPORT, what="gate_list", festival=festival.code)
+    with force_locale("vi"):
+        when = next((day(each) for each in _days(festival) if each.isoformat() == request.args.get("day", "")), "")
+        values = lists.paper_values(festival, wanted, gate if gate in _gates(festival) else "", purpose, when)
+    made = paper.pdf(lists.TEMPLATE, values, tagged=len(wanted) == 1)
+    head = {"Content-Disposition": 'inline; filename="diem-danh-tren-giay.pdf"', "Cache-Control": "no-store"}
+    return Response(made, mimetype="application/pdf", headers=head)
+
+
+@bp.get("/office/checkin/paper/delegations/<code>/<int(max=9007199254740991):number>")
+@requires(Permission.CHECKIN)
+def type_page(code: str, number: int) -> ResponseReturnValue:
+    """The list of a delegation in the order of the paper, to be ticked as the paper is."""
+    festival = the_festival()
+    listed = _listed(festival, code)
+    shown = part(len(listed.groups), GROUPS_A_PAGE, number)
+    groups = shown.of(listed.groups)
+    days = _days(festival)
+    today = date.fromisoformat(merge.day_window(now()))
+    on = max((each for each in days if each <= today), default=days[0])
+    codes = [person.code for group in groups for person in group.people]
+    looked(SecurityKind.LOOKED_UP, by="paper", delegation=code)
+    return render_template(
+        "checkin/paper_type.html",
+        listed=listed,
+        groups=groups,
+        part=shown,
+        sheet=secrets.token_hex(typing.SHEET_DIGITS // 2),
+        gates=_gates(festival),
+        purposes=_purposes(festival),
+        days=[(each.isoformat(), day(each)) for each in days],
+        on=on,
+        inside=desk.admitted_now(festival.id, codes, "entry", on.isoformat()),
+        longest_gate=LONGEST_GATE,
+    )
+
+
+@bp.post("/office/checkin/paper/delegations/<code>/<int(max=9007199254740991):number>")
+@requires(Permission.CHECKIN)
+def type_post(code: str, number: int) -> ResponseReturnValue:
+    """Let in whoever is ticked; the page that follows says what came of each family."""
+    sheet = request.form.get("sheet", "")
+    if not SHEET.fullmatch(sheet):
+        raise BadInput()
+    with reading():
+        festival = the_festival()
+        listed = _listed(festival, code)
+        head = _head(festival)
+    whole = {person.code for group in listed.groups if group.list_id in request.form.getlist("family")
+             for person in group.people}  # fmt: skip
+    ticked = whole.union(request.form.getlist("person"))
+    if not ticked:
+        raise BadInput(_("Chưa đánh dấu ai. Đánh dấu như trên tờ giấy rồi ghi."))
+    with transaction():
+        answers = typing.type_sheet(the_festival(), acting_user(), sheet, head, listed, ticked)
+    people = sum(len(each.detail.get("admitted", ())) for each in answers.values())
+    flash(ngettext("Đã ghi %(num)d người.", "Đã ghi %(num)d người.", people), "good" if people else "warn")
+    after = number + 1 if number * GROUPS_A_PAGE < len(listed.groups) else None
+    return redirect(url_for("gate_paper.typed_page", sheet=sheet, delegation=code, after=after), 303)
+
+
+@bp.get("/office/checkin/paper/typed")
+@requires(Permission.CHECKIN)
+def typed_page() -> ResponseReturnValue:
+    """What came of a sheet (`?sheet=`), and the way back."""
+    festival = the_festival()
+    sheet = request.args.get("sheet", "")
+    lines = typing.typed_lines(festival.id, sheet) if SHEET.fullmatch(sheet) else []
+    looked(SecurityKind.LOOKED_UP, by="paper", sheet=sheet)
+    after = request.args.get("after", "")
+    return render_template(
+        "checkin/paper_typed.html",
+        lines=[(each, _came_of(each)) for each in lines],
+        sheet=sheet,
+        standing=[each for each in lines if not each.undone and each.verdict in ("applied", "duplicate")],
+        purposes=dict(_purposes(festival)),
+        delegation=request.args.get("delegation", "") if after.isdigit() else "",
+        after=after,
+        sheets=typing.typed_sheets(festival.id),
+        reason_most=REASON_MOST,
+    )
+
+
+@bp.post("/office/checkin/paper/typed")
+@requires(Permission.CHECKIN)
+def take_back_post() -> ResponseReturnValue:
+    """Undo one line of a sheet, or all of it, with the reason."""
+    sheet, wanted = request.form.get("sheet", ""), request.form.get("line", "")
+    reason = cut(line(request.form.get("reason", "")).strip(), REASON_MOST)
+    if len(reason) < REASON_LEAST:
+        raise BadInput(_("Ghi lý do hủy, ít nhất ba chữ."), field="reason")
+    if not SHEET.fullmatch(sheet):
+        raise BadInput()
+    with transaction():
+        festival = the_festival()
+        stand = [each.mid for each in typing.typed_lines(festival.id, sheet) if not each.undone]
+        mids = [mid for mid in stand if wanted in ("", mid)]
+        if not mids:
+            raise Conflict(_("Dòng này đã được hủy hoặc không còn trên tờ."))
+        answers = typing.take_back(festival, acting_user(), mids, reason)
+    gone = sum(each.verdict == "applied" for each in answers.values())
+    flash(ngettext("Đã hủy %(num)d dòng.", "Đã hủy %(num)d dòng.", gone), "good" if gone else "warn")
+    return redirect(url_for("gate_paper.typed_page", sheet=sheet), 303)
+
+
+def _came_of(typed: TypedLine) -> tuple[str, str]:
+    """Words and tone for what became of a line."""
+    if typed.undone:
+        return _("Đã hủy: %(reason)s", reason=typed.undone), "quiet"
+    if typed.verdict == "applied" and typed.already:
+        words = _("Đã ghi %(n)s người, %(m)s người đã vào từ trước", n=typed.admitted, m=typed.already)
+        return words, "good"
+    if typed.verdict == "applied":
+        return _("Đã ghi %(n)s người", n=typed.admitted), "good"
+    if typed.verdict == "duplicate":
+        return _("Đã vào từ trước"), "note"
+    return reason_words(typed.verdict, typed.reason), "bad"
+
+
+def _head(festival: Festival) -> SheetHead:
+    """What stands on top of the sheet, as it was typed."""
+    gate = cut(line(request.form.get("gate", "")).strip(), LONGEST_GATE)
+    if not gate:
+        raise BadInput(_("Ghi tên cổng như trên tờ giấy."), field="gate")
+    purpose = request.form.get("purpose", "")
+    if purpose not in dict(_purposes(festival)):
+        raise not_offered("purpose")
+    on = next((each for each in _days(festival) if each.isoformat() == request.form.get("day", "")), None)
+    if on is None:
+        raise not_offered("day")
+    typed = request.form.get("hour", "").strip()
+    found = CLOCK.fullmatch(typed)
+    hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
+    if hour > 23 or minute > 59:
+        words = _("Giờ viết như 7:30 hoặc 7 giờ 30. Xem lại giờ «%(typed)s».", typed=cut(line(typed), 40))
+        raise BadInput(words, field="hour")
+    at = from_local(datetime.combine(on, time(hour, minute)))
+    if at > now():
+        raise BadInput(_("Giờ này chưa đến. Xem lại ngày và giờ trên tờ giấy."), field="hour")
+    return SheetHead(gate, purpose, at)
+
+
+def _listed(festival: Festival, code: str) -> DelegationList:
+    found = next((each for each in lists.delegation_lists(festival.id) if each.code == code), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _gates(festival: Festival) -> list[str]:
+    return [station for station, _seen in desk.gates_seen(festival.id) if station]
+
+
+def _purposes(festival: Festival) -> list[tuple[str, str]]:
+    return [(each.code, each.name) for each in gates_of(festival.id).purposes if each.removed_ms is None]
+
+
+def _days(festival: Festival) -> list[date]:
+    """The days of the festival; before and after it today too, for a rehearsal."""
+    planned = [festival.starts_on + timedelta(days=n) for n in range((festival.ends_on - festival.starts_on).days + 1)]
+    return sorted({*planned, date.fromisoformat(merge.day_window(now()))})
