@@ -21,8 +21,8 @@ from festival.ceremony import wiring as ceremony_wiring
 from festival.checkin import api as checkin_api
 from festival.checkin import routes as checkin_routes
 from festival.checkin import wiring as checkin_wiring
-from festival.checkin.lost import pages as lost_pages
 from festival.checkin.arriving import pages as arriving_pages
+from festival.checkin.lost import pages as lost_pages
 from festival.checkin.paper import pages as gate_paper_pages
 from festival.contests import routes as contests_routes
 from festival.contests import wiring as contests_wiring

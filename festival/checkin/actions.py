@@ -19,7 +19,7 @@ from festival.checkin import merge
 from festival.checkin.counting.admit import AdmissionsDone, Rows, let_in, let_out
 from festival.checkin.counting.recount import count_again
 from festival.checkin.counting.undoing import early_undos, undone_line
-from festival.checkin.counting.who_holds import Holders, holders
+from festival.checkin.counting.who_holds import PassesShown, holders
 from festival.checkin.decide import ForTheLead, LetIn, Refused, decide
 from festival.checkin.merge import Key, Moment, SeenScan, TakenBack
 from festival.checkin.models import Scan
@@ -104,7 +104,7 @@ def _decide(read: list[tuple[Incoming, ScanBody]]) -> dict[str, Verdict]:
     return verdicts
 
 
-def _asked(message: Incoming, body: ScanBody, known: Holders) -> _Taken | Verdict:
+def _asked(message: Incoming, body: ScanBody, known: PassesShown) -> _Taken | Verdict:
     """The reading as it counts, or why it does not."""
     purpose = known.gates.purpose(body.purpose)
     if purpose is None or body.pass_id is None:
@@ -147,7 +147,7 @@ def _asked(message: Incoming, body: ScanBody, known: Holders) -> _Taken | Verdic
             return _Taken(message, body, scan, purpose, against)
 
 
-def _clock_wrong(message: Incoming, known: Holders) -> bool:
+def _clock_wrong(message: Incoming, known: PassesShown) -> bool:
     starts = datetime.combine(known.starts_on, datetime.min.time(), tzinfo=VIETNAM)
     earliest = min(starts, message.received_at) - BEFORE_THE_FESTIVAL
     return not earliest <= message.at <= message.received_at + NOT_YET
@@ -159,7 +159,7 @@ def _closed(window: Closed) -> ForTheLead:
     return ForTheLead("closed", detail={"opens_ms": window.opens_ms, "closes_ms": window.closes_ms})
 
 
-def _keep(taken: Sequence[_Taken], known: Holders) -> dict[Moment, int]:
+def _keep(taken: Sequence[_Taken], known: PassesShown) -> dict[Moment, int]:
     rows = [_scan_row(each, known.pass_ids.get(each.scan.pass_id)) for each in taken]
     connection = db.session.connection()
     stored = connection.execute(_KEEP_SCANS, rows) if len(rows) > 1 else connection.execute(_KEEP_SCAN, rows[0])

@@ -17,8 +17,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, cast, delete, func, literal, or_, select, update
 
 from festival.badges.models import BadgeHolder, BadgeImport, BadgeList
-from festival.checkin.lost.models import ChildStep
 from festival.checkin.lead.models import GateDecision, GateIncident
+from festival.checkin.lost.models import ChildStep
 from festival.consent.models import Consent
 from festival.contests.models import Contest, Judge
 from festival.core import erasure, ledger

@@ -113,9 +113,7 @@ def a_person_types(page: Page, typed: str) -> None:
 def a_photo_is_read(page: Page, codes: dict[str, str]) -> None:
     def choose(picture: Image.Image | bytes) -> None:
         content = picture if isinstance(picture, bytes) else _jpeg(picture)
-        page.locator("#by-hand-photo").set_input_files(
-            {"name": "the.jpg", "mimeType": "image/jpeg", "buffer": content}
-        )
+        page.locator("#by-hand-photo").set_input_files({"name": "the.jpg", "mimeType": "image/jpeg", "buffer": content})
 
     told = page.locator("#by-hand-error")
     choose(b"no picture")

@@ -30,7 +30,7 @@ class LogCounts(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class LogLine:
+class AttendanceLine:
     """One person of one reading of a pass."""
 
     at: datetime
@@ -44,7 +44,7 @@ class LogLine:
     counts: LogCounts
 
 
-def log_lines(festival_id: int, day: date | None) -> Iterator[LogLine]:
+def log_lines(festival_id: int, day: date | None) -> Iterator[AttendanceLine]:
     """Of one festival day, or of all."""
     held = names_held(festival_id, NameReader.DEVICES)
     people = {
@@ -77,7 +77,7 @@ def log_lines(festival_id: int, day: date | None) -> Iterator[LogLine]:
     for scan in db.session.scalars(scans):
         for code in scan.persons:
             row = people.get(code)
-            yield LogLine(
+            yield AttendanceLine(
                 at=datetime.fromtimestamp(scan.at_ms / 1000, UTC),
                 gate=scan.gate,
                 purpose=scan.purpose,
@@ -122,7 +122,7 @@ def how_words() -> dict[str, str]:
     }
 
 
-def workbook(title: str, called: str, purposes: dict[str, str], lines: Iterator[LogLine]) -> bytes:
+def workbook(title: str, called: str, purposes: dict[str, str], lines: Iterator[AttendanceLine]) -> bytes:
     """The file; times are times, so that they sort, everything else is text."""
     book, out = new_book(title, called)
     sheet = book.add_worksheet(_("Nhật ký"))

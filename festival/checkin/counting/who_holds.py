@@ -97,7 +97,7 @@ class PassMember:
 
 
 @dataclass(slots=True)
-class Holders:
+class PassesShown:
     """What a delivery's passes are. `early_undos`: some of its readings were taken back before they came."""
 
     festival_code: str
@@ -123,13 +123,13 @@ class Holders:
         )
 
 
-def holders(festival_id: int, lists: Sequence[str], mids: Sequence[str]) -> Holders:
+def holders(festival_id: int, lists: Sequence[str], mids: Sequence[str]) -> PassesShown:
     """Everybody each pass stands for; a family that is not approved has nobody who takes part."""
     asked = {"festival": festival_id, "lists": list(lists), "mids": list(mids)}
     lines = db.session.connection().execute(_PASSES, asked).all()
     first = lines[0]
     gates = gates_at(festival_id, first.gates_version, first.countdown_s, first.exits)
-    found = Holders(first.festival_code, first.starts_on, gates, bool(first.early_undos))
+    found = PassesShown(first.festival_code, first.starts_on, gates, bool(first.early_undos))
     for row in lines:
         if row.list_id is None:
             continue

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from festival.accounts.models import User
 from festival.checkin.lost.models import ChildStep
-from festival.checkin.lost.stories import HANDED, UNDONE, Step, Story, stories
+from festival.checkin.lost.stories import HANDED, UNDONE, LostStep, Story, stories
 from festival.core import security_log
 from festival.core.database import db
 from festival.core.security_log import SecurityKind
@@ -123,7 +123,7 @@ def person_of(festival_id: int, code: str | None) -> int | None:
     return db.session.scalar(select(Person.id).where(Person.festival_id == festival_id, Person.code == code))
 
 
-def steps(festival_id: int) -> list[Step]:
+def steps(festival_id: int) -> list[LostStep]:
     """All steps of an edition."""
     rows = db.session.execute(
         select(
@@ -142,7 +142,7 @@ def steps(festival_id: int) -> list[Step]:
         .outerjoin(Person, Person.id == ChildStep.person_id)
         .where(ChildStep.festival_id == festival_id)
     )
-    return [Step(*row) for row in rows]
+    return [LostStep(*row) for row in rows]
 
 
 def all_stories(festival_id: int) -> list[Story]:
@@ -157,7 +157,7 @@ def who_wrote(story: Story) -> dict[str, str]:
     return {step.key: _who(step, names) for step in story.steps}
 
 
-def _who(step: Step, names: Mapping[int, str]) -> str:
+def _who(step: LostStep, names: Mapping[int, str]) -> str:
     device = _("máy %(number)s", number=step.device) if step.device else ""
     return ", ".join(filter(None, (names.get(step.user or 0, ""), device, step.station)))
 

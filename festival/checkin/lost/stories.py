@@ -17,7 +17,7 @@ OVER = "over"  # every step was taken back: a mistake
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LostStep:
     """One step as it was said; `person` is the code of a child that is known."""
 
     key: str
@@ -48,7 +48,7 @@ class Story:
     looks: str  # what was said last of how the child looks and where
     to: str  # to whom it was handed
     since_ms: int
-    steps: tuple[Step, ...]
+    steps: tuple[LostStep, ...]
     counts: frozenset[str]
     twice: bool
 
@@ -58,7 +58,7 @@ class Story:
         return self.state in OPEN
 
 
-def stories(steps: Iterable[Step]) -> list[Story]:
+def stories(steps: Iterable[LostStep]) -> list[Story]:
     """All stories, those that changed last first."""
     ordered = sorted({step.key: step for step in steps}.values(), key=lambda step: step.place)
     holds = _holding(ordered)
@@ -66,7 +66,7 @@ def stories(steps: Iterable[Step]) -> list[Story]:
     for step in ordered:
         if step.key in holds and step.person is not None:
             known[step.child] = step.person
-    groups: dict[str, list[Step]] = defaultdict(list)
+    groups: dict[str, list[LostStep]] = defaultdict(list)
     child_of = {step.key: step.child for step in ordered}
     for step in ordered:
         # A taking back stands with the step it takes back.
@@ -76,7 +76,7 @@ def stories(steps: Iterable[Step]) -> list[Story]:
     return sorted(made, key=lambda story: (-story.since_ms, story.child))
 
 
-def _holding(ordered: list[Step]) -> frozenset[str]:
+def _holding(ordered: list[LostStep]) -> frozenset[str]:
     """Keys of the steps that hold: taken back by nobody whose own step holds."""
     backs: dict[str, list[str]] = defaultdict(list)
     kinds: Mapping[str, str] = {step.key: step.kind for step in ordered}
@@ -90,7 +90,7 @@ def _holding(ordered: list[Step]) -> frozenset[str]:
     return frozenset(key for key in kinds if holds(key, frozenset()))
 
 
-def _story(steps: list[Step], holds: frozenset[str], known: Mapping[str, str]) -> Story:
+def _story(steps: list[LostStep], holds: frozenset[str], known: Mapping[str, str]) -> Story:
     counting = [step for step in steps if step.key in holds and step.kind != UNDONE]
     last = counting[-1] if counting else None
     before = counting[-2] if len(counting) > 1 else None

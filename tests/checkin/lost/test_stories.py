@@ -8,12 +8,12 @@ from itertools import permutations
 import pytest
 
 from festival.checkin.lost.calling import KinPerson, whom_to_call
-from festival.checkin.lost.stories import FOUND, HANDED, MISSING, OVER, UNDONE, Step, stories
+from festival.checkin.lost.stories import FOUND, HANDED, MISSING, OVER, UNDONE, LostStep, stories
 from festival.core.births import Birth
 
 
-def step(key: str, kind: str, at_ms: int, child: str = "a", **more: object) -> Step:
-    return Step(key=key, child=child, kind=kind, at_ms=at_ms, **more)  # type: ignore[arg-type]
+def step(key: str, kind: str, at_ms: int, child: str = "a", **more: object) -> LostStep:
+    return LostStep(key=key, child=child, kind=kind, at_ms=at_ms, **more)  # type: ignore[arg-type]
 
 
 # A mother misses Khang at gate 1; at gate 2, without a network, a boy in red is found, then known as Khang, handed over by
@@ -44,7 +44,7 @@ def test_every_order_and_repetition_tells_one_story() -> None:
     ("heard", "state", "open_"),
     [(KHANG[:1], MISSING, True), (KHANG[:3], FOUND, True), (KHANG[:4], HANDED, False), (KHANG[:5], FOUND, True)],
 )
-def test_each_step_and_its_way_back(heard: list[Step], state: str, open_: bool) -> None:
+def test_each_step_and_its_way_back(heard: list[LostStep], state: str, open_: bool) -> None:
     assert [(story.state, story.open) for story in stories(heard)] == [(state, open_)]
 
 
