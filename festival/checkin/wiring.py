@@ -6,7 +6,10 @@ from flask import Flask
 
 from festival.checkin.actions import apply_scans
 from festival.checkin.desk import has_arrived, scan_words
-from festival.checkin.offline_list import gate_state
+from festival.checkin.handouts import seal as handouts_seal
+from festival.checkin.handouts.applying import apply_handouts
+from festival.checkin.handouts.queries import desk_state, handout_words
+from festival.checkin.offline_list import READABLE_FOR, gate_state
 from festival.checkin.seal import rows
 from festival.core.seal.checks import register_seal
 from festival.core.sentence import N_, Sentence
@@ -20,11 +23,14 @@ def init_room(app: Flask) -> None:
     """Take scans from gates, desks and the lead; tell them who has come."""
     register("scan", apply_scans, READERS)
     register_words("scan", scan_words)
+    register("handout", apply_handouts, READABLE_FOR)
+    register_words("handout", handout_words)
     for role in READERS:
-        register_state(role, gate_state)
+        register_state(role, desk_state if role in READABLE_FOR else gate_state)
         register_streams(role, lambda _device, festival_code: {f"checkin:{festival_code}"})
     dependents.register(app, _why_approval_stays)
     register_seal(app, rows.SEAL)
+    register_seal(app, handouts_seal.SEAL)
 
 
 def _why_approval_stays(family_id: int) -> Sentence | None:
