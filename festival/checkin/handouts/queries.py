@@ -47,17 +47,19 @@ def desk_state(device: DeviceView, cursor: str | None) -> dict[str, Any]:
     """The gate's state, and `desk`: what has changed for the desk since the mark behind the cursor's `~`, else null."""
     gate, _, mark = (cursor or "").partition("~")
     state = gate_state(device, gate or None)
+    cards = _delegations(device.festival_id)
+    held = handouts_of(device.festival_id)
     told = {
-        "delegations": _delegations(device.festival_id),
-        "handouts": [_told(held) for of in handouts_of(device.festival_id).values() for held in of],
+        "delegations": list(cards.values()),
+        "handouts": [_told(each, card["pass"]) for number, card in cards.items() for each in held.get(number, ())],
     }
     now = sha256(canonical_json(told)).hexdigest()[:MARK]
     state["desk"] = None if now == mark else {"mark": now, **told}
     return state
 
 
-def _delegations(festival_id: int) -> list[dict[str, Any]]:
-    """Each delegation that has a pass: its code to type, who leads it, and how many things it may expect. No phone number."""
+def _delegations(festival_id: int) -> dict[int, dict[str, Any]]:
+    """Each delegation that has a pass, by its number: its code to type, who leads it, and how many things it may expect. No phone number."""
     entries = (
         select(func.count())
         .where(Entry.delegation_id == Delegation.id, Entry.state == EntryState.ENROLLED, Entry.from_id.is_(None))
@@ -75,8 +77,8 @@ def _delegations(festival_id: int) -> list[dict[str, Any]]:
         .where(Pass.festival_id == festival_id, Pass.replaced_at.is_(None))
         .order_by(Delegation.position, Delegation.name, Delegation.id)
     )
-    return [
-        {
+    return {
+        int(card.delegation_id or 0): {
             "pass": card.list_id,
             "typed": tokens.typed_of(card),
             "name": name,
@@ -86,13 +88,13 @@ def _delegations(festival_id: int) -> list[dict[str, Any]]:
             "meals": int(eaten),
         }
         for card, name, rule_code, head, count, eaten in rows
-    ]
+    }
 
 
-def _told(held: HeldHandout) -> dict[str, Any]:
+def _told(held: HeldHandout, list_id: str) -> dict[str, Any]:
     said = held.said
     return {
-        "delegation": said.delegation,
+        "pass": list_id,
         "root": said.root,
         "at_ms": held.at_ms,
         "items": dict(said.items),
