@@ -34,6 +34,15 @@ def gate() -> Response:
     return answer
 
 
+@bp.get("/desk")
+@public
+def reception() -> Response:
+    """The app of the reception desk, a shell without data too; the lead's device opens it as well."""
+    answer = make_response(render_template("checkin/desk.html"))
+    answer.headers["X-Needs-Wasm"] = "1"
+    return answer
+
+
 @bp.get("/office/checkin")
 @requires(Permission.CHECKIN)
 def arrivals() -> str:

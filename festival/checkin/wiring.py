@@ -7,15 +7,17 @@ from flask import Flask
 from festival.checkin.actions import apply_scans
 from festival.checkin.counting.undoing import apply_undos
 from festival.checkin.desk import has_arrived, scan_words
+from festival.checkin.handouts import seal as handouts_seal
+from festival.checkin.handouts.applying import apply_handouts
+from festival.checkin.handouts.queries import desk_state, handout_words
 from festival.checkin.lost.recording import apply_children, apply_looks, child_words
 from festival.checkin.lost.telling import with_children
-from festival.checkin.offline_list import gate_state
+from festival.checkin.offline_list import READABLE_FOR, gate_state
 from festival.checkin.seal import rows
 from festival.core.seal.checks import register_seal
 from festival.core.sentence import N_, Sentence
 from festival.devices.handlers import (
     DeviceRole,
-    provider_of,
     register,
     register_state,
     register_streams,
@@ -31,16 +33,18 @@ def init_room(app: Flask) -> None:
     register("scan", apply_scans, READERS)
     register("undo", apply_undos, READERS)
     register_words("scan", scan_words)
+    register("handout", apply_handouts, READABLE_FOR)
+    register_words("handout", handout_words)
     for role in READERS:
-        register_state(role, gate_state)
+        told = desk_state if role in READABLE_FOR else gate_state
+        register_state(role, with_children(told) if role is DeviceRole.LEAD else told)
         register_streams(role, lambda _device, festival_code: {f"checkin:{festival_code}"})
     for kind, apply in (("child", apply_children), ("child_look", apply_looks)):
         register(kind, apply, (DeviceRole.LEAD,))
         register_words(kind, child_words)
-    if (told := provider_of(DeviceRole.LEAD)) is not None:
-        register_state(DeviceRole.LEAD, with_children(told))
     dependents.register(app, _why_approval_stays)
     register_seal(app, rows.SEAL)
+    register_seal(app, handouts_seal.SEAL)
 
 
 def _why_approval_stays(family_id: int) -> Sentence | None:

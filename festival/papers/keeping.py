@@ -28,18 +28,20 @@ EXTENSION = "paper_drawer"
 
 @dataclass(frozen=True, slots=True)
 class PaperSubject:
-    """What a paper is about: a contest, a festival's whole delegation, or the names of one delegation."""
+    """What a paper is about: a contest, a festival's whole delegation, the names of one delegation or what it was handed."""
 
     festival_id: int
     contest_id: int | None = None
     delegation_id: int | None = None
+    receipt: bool = False  # of a delegation: not its names
 
     def own(self) -> ColumnElement[bool]:
         """Which papers are about it."""
         if self.contest_id is not None:
             return SignedPaper.contest_id == self.contest_id
         if self.delegation_id is not None:
-            return SignedPaper.delegation_id == self.delegation_id
+            kind = SignedPaper.kind == PaperKind.RECEIPT if self.receipt else SignedPaper.kind != PaperKind.RECEIPT
+            return (SignedPaper.delegation_id == self.delegation_id) & kind
         neither = SignedPaper.contest_id.is_(None) & SignedPaper.delegation_id.is_(None)
         return (SignedPaper.festival_id == self.festival_id) & neither
 

@@ -38,6 +38,7 @@ class PaperKind(StrEnum):
     MINUTES = "minutes"  # of a contest or of the whole delegation
     AMENDMENT = "amendment"  # corrects minutes that were signed
     NAMES = "names"  # the sheet on which a delegation proofs its names
+    RECEIPT = "receipt"  # what a delegation was handed at reception
 
 
 class PaperState(StrEnum):
@@ -46,24 +47,25 @@ class PaperState(StrEnum):
     PRINTED = "printed"  # to be signed; of one subject at most one
     SIGNED = "signed"  # in force; of one subject at most one
     REPLACED = "replaced"  # by a later print, or by an amendment; readable all the same
-    ANNULLED = "annulled"  # a sheet of names that was signed by mistake; `reason` says why
+    ANNULLED = "annulled"  # a sheet of names or a receipt that was signed by mistake; `reason` says why
 
 
 class SignedPaper(Base):
-    """A paper as it was printed and signed, byte for byte. Its subject is a contest, a festival's whole delegation, or the
-    names of one delegation.
+    """A paper as it was printed and signed, byte for byte. Its subject is a contest, a festival's whole delegation, the
+    names of one delegation, or what a delegation was handed.
 
     `content` holds its style too, so that it looks the same after an upgrade; empty once the papers were erased, while
     `sha256` stays. `drawn`: the digest of what it says, whatever the style; its first 16 digits are printed on it.
-    `names`, of a sheet of names: [key, digest of the name as printed, whether it had changed by the signature].
+    `names`, of a sheet of names: [key, digest of the name as printed, whether it had changed by the signature]. `photo`: of
+    the signed page of a receipt.
     """
 
     __tablename__ = "signed_paper"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"))
-    contest_id: Mapped[int | None] = mapped_column(ForeignKey("contest.id"))  # NULL = whole delegation, or names
-    delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegation.id"))  # whose names
+    contest_id: Mapped[int | None] = mapped_column(ForeignKey("contest.id"))  # NULL = whole delegation, names, receipt
+    delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegation.id"))  # whose names, whose receipt
     kind: Mapped[PaperKind] = mapped_column(EnumText(PaperKind))
     state: Mapped[PaperState] = mapped_column(EnumText(PaperState))
     number: Mapped[str]  # '' = left open on the printed paper
@@ -81,6 +83,7 @@ class SignedPaper(Base):
     stored_later: Mapped[datetime | None]  # the paper is of a release that kept none; it was drawn at this moment
     replaced_by: Mapped[int | None] = mapped_column(ForeignKey("signed_paper.id"))
     names: Mapped[list[list[Any]]] = mapped_column(JsonText, default=list, server_default="[]")
+    photo: Mapped[bytes | None] = mapped_column(deferred=True)
 
     __table_args__ = (
         CheckConstraint("(signed_at IS NULL) OR state <> 'printed'", name="printed_unsigned"),
@@ -99,7 +102,8 @@ class SignedPaper(Base):
             for name, column, condition in (
                 ("contest", "contest_id", "contest_id IS NOT NULL"),
                 ("whole", "festival_id", "contest_id IS NULL AND delegation_id IS NULL"),
-                ("delegation", "delegation_id", "delegation_id IS NOT NULL"),
+                ("delegation", "delegation_id", "delegation_id IS NOT NULL AND kind <> 'receipt'"),
+                ("receipt", "delegation_id", "delegation_id IS NOT NULL AND kind = 'receipt'"),
             )
         ),
     )

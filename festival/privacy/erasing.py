@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, cast, delete, func, literal, or_, select, update
 
 from festival.badges.models import BadgeHolder, BadgeImport, BadgeList
+from festival.checkin.handouts.models import Handout
 from festival.checkin.lead.models import GateDecision, GateIncident
 from festival.checkin.lost.models import ChildStep
 from festival.consent.models import Consent
@@ -233,7 +234,7 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     yield from _emptied_of_results(festival)
     # What was printed and never signed is no record of anybody.
     unsigned = (SignedPaper.festival_id == own) & SignedPaper.signed_at.is_(None)
-    yield SignedPaper, unsigned, {"content": b"", "signers": [], "names": []}
+    yield SignedPaper, unsigned, {"content": b"", "signers": [], "names": [], "photo": None}
     yield NameConfirmation, NameConfirmation.festival_id == own, {"names": [], "reason": GONE}
     yield EthnicGroup, EthnicGroup.person_id.in_(people), {"group_code": "", "given_by": ""}
     yield PrivacyRequest, PrivacyRequest.festival_id == own, {"said": "", "answer": "", "outcome": ""}
@@ -245,6 +246,7 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
 def _emptied_paper(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
     """What was written beside slips of paper and openings; the marks stay, pictures go with the papers."""
     yield Unlocking, Unlocking.contest_id.in_(_contests(festival)), {"reason": GONE, "locked_note": ""}
+    yield Handout, Handout.festival_id == festival.id, {"receiver": "", "reason": ""}
     entries = select(Entry.id).where(Entry.contest_id.in_(_contests(festival)))
     yield SlipTyping, SlipTyping.entry_id.in_(entries), {"note": ""}
     yield SlipDecision, SlipDecision.entry_id.in_(entries), {"reason": GONE}
@@ -379,7 +381,7 @@ def _erase_papers(festival: Festival) -> None:
     amended = update(StandingAmendment).where(StandingAmendment.festival_id == festival.id)
     db.session.execute(amended.values(before=[], standings=[], reason=GONE))
     papers = update(SignedPaper).where(SignedPaper.festival_id == festival.id)
-    db.session.execute(papers.values(content=b"", signers=[], reason="", names=[]))
+    db.session.execute(papers.values(content=b"", signers=[], reason="", names=[], photo=None))
     # Reasons that were given after the day of the data: for holding the papers back, for a publication by one person.
     db.session.execute(update(Retention).where(Retention.festival_id == festival.id).values(held=""))
     for model, value in ((StateChange, {"note": ""}), (Unlocking, {"reason": GONE, "locked_note": ""})):

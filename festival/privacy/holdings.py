@@ -49,6 +49,7 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
     (N_("Trưởng đoàn: tên, điện thoại"), ("delegation",)),
     (N_("Trẻ lạc: trông thế nào, ở đâu, đã trao cho ai"), ("child_step",)),
     (N_("Xe của đoàn: biển số, điện thoại người lái"), ("delegation_stay",)),
+    (N_("Bàn tiếp đón: ai nhận thẻ, phiếu ăn, cờ của đoàn"), ("handout",)),
     (N_("Thông báo đã phát"), ("announcement",)),
     (N_("Lý do vẫn dùng tên chưa dò"), ("name_confirmation",)),
     (N_("Bản nháp đăng ký và tệp Excel đang chờ"), ("registration_draft", "import_batch", "badge_import")),

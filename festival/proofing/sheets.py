@@ -212,7 +212,8 @@ def _sheet(delegation: Delegation, paper_id: int) -> SignedPaper:
 
 
 def _next_number(delegation_id: int) -> str:
-    made = db.session.scalar(select(func.count()).where(SignedPaper.delegation_id == delegation_id)) or 0
+    sheets = select(func.count()).where(SignedPaper.delegation_id == delegation_id, SignedPaper.kind == PaperKind.NAMES)
+    made = db.session.scalar(sheets) or 0
     return str(made + 1)
 
 

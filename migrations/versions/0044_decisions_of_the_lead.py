@@ -1,7 +1,7 @@
 """What the lead decided of readings set aside; incidents of two gates closed with a word
 
 Revision: 0044
-After: 0042
+After: 0043
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0044"
-down_revision = "0042"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 

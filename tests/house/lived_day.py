@@ -64,6 +64,7 @@ from tests.house import (
     lived_amended,
     lived_badges,
     lived_brackets,
+    lived_desk,
     lived_draw,
     lived_final,
     lived_gates,
@@ -99,6 +100,7 @@ def live(staff: int) -> None:
     _timetable(festival_id, staff)
     _gates(festival_id)
     lived_gates.decided(festival_id, staff)
+    lived_desk.received(festival_id)
     lived_sheets.in_versions(staff)
     lived_sheets.corrected_and_commented(festival_id, staff)
     lived_paper.typed(staff)

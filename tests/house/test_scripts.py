@@ -55,7 +55,12 @@ def test_every_script_is_used() -> None:
 
 @pytest.mark.parametrize(
     ("page", "entry"),
-    [("/gate", "js/gate/app.js"), ("/judge", "js/judge/app.js"), ("/ground", "js/ground/app.js")],
+    [
+        ("/gate", "js/gate/app.js"),
+        ("/desk", "js/desk/app.js"),
+        ("/judge", "js/judge/app.js"),
+        ("/ground", "js/ground/app.js"),
+    ],
 )
 def test_an_app_asks_for_all_its_scripts_at_once(client: FlaskClient, page: str, entry: str) -> None:
     text = client.get(page).text

@@ -22,6 +22,7 @@ from sqlalchemy import Column, Table, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from festival.accounts.models import User
+from festival.checkin.handouts.models import Handout
 from festival.checkin.models import Admission, Scan
 from festival.contests.assigning.models import JudgeScope
 from festival.contests.models import Contest, Criterion, Judge, Unavailability
@@ -239,6 +240,7 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     Overtime: ("seconds", "noted_by"),
     Scan: ("device_number", "seq", "at_ms", "gate", "pass_id", "purpose", "day_window", "persons", "how", "way", "forced", "not_allowed", "unnamed", "undone"),
     Admission: ("person_id", "purpose", "day_window", "scan_id", "at_ms", "device_number", "seq", "outside"),
+    Handout: ("delegation_id", "device_number", "seq", "at_ms", "station", "mid", "root", "items", "receiver", "reason"),
     Judge: ("contest_id", "user_id", "seat", "letter", "marks", "unit_id"),
     Unavailability: ("judge_id", "unit_id", "reason"),
     DeclaredRelation: ("user_id", "words"),

@@ -53,7 +53,7 @@ async function start() {
     turnAway("gate");
     return;
   }
-  if (me.page !== "/gate") { location.replace(me.page); return; } // a judge's tablet
+  if (!["/gate", "/desk"].includes(me.page)) { location.replace(me.page); return; } // a judge's tablet
   wire();
   subscribe(() => drawStatus());
   parts["start-words"].textContent = t("Máy {number}, {station}", { number: me.number, station: me.station || t("cổng") });

@@ -115,6 +115,12 @@ export async function names() {
   return new Map(lines.map((line) => [line.pass, line.name]));
 }
 
+/** Map of list id → record, as far as this device may read them. */
+export async function roster() {
+  const lines = await within(["roster"], "readonly", (tx) => tx.objectStore("roster").getAll());
+  return new Map(lines.map((line) => [line.pass, line]));
+}
+
 /** Search the readable roster (lead and desk): marks do not matter. All that match. */
 export async function search(text) {
   const lines = await within(["roster"], "readonly", (tx) => tx.objectStore("roster").getAll());

@@ -1,0 +1,75 @@
+"""Are the handings-over in the table those of the ledger, and how is a difference said?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from festival.checkin.handouts.models import Handout
+from festival.checkin.handouts.recorded import HandoutRecord
+from festival.checkin.seal.rows import streams
+from festival.core.database import db
+from festival.core.ledger import PART
+from festival.core.seal.checks import Seal
+from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifference, compare
+from festival.core.sentence import N_, Sentence
+from festival.roster.models import Delegation
+
+
+class HandoutReplay:
+    """One festival's lines of the desk against its rows."""
+
+    def __init__(self, _stream: str, festival_id: int | None) -> None:
+        self._festival = festival_id
+        self._record = HandoutRecord()
+
+    def take(self, line: RecordLine) -> None:
+        self._record.take(line)
+
+    def differences(self, counts: SealCounts) -> Iterator[SealDifference]:
+        yield from compare(self._record.handouts, self._rows(), counts)
+
+    def _rows(self) -> Iterator[tuple[Key, Mapping[str, Any]]]:
+        wanted = (
+            select(
+                Handout.device_number,
+                Handout.seq,
+                Delegation.code.label("delegation"),
+                Handout.mid,
+                Handout.root,
+                Handout.items,
+                Handout.at_ms,
+                Handout.station,
+                Handout.receiver,
+                Handout.reason,
+            )
+            .join(Delegation, Delegation.id == Handout.delegation_id)
+            .where(Handout.festival_id == self._festival)
+            .execution_options(yield_per=PART)
+        )
+        for row in db.session.execute(wanted):
+            yield (row.device_number, row.seq), row._asdict()
+
+
+HANDOUT = N_("Lượt giao số %(seq)s của thiết bị %(device)s, %(what)s", "seal_handout")
+COLUMNS = {
+    "": N_("cả dòng", "seal_row"),
+    "delegation": N_("đoàn", "seal_whose_delegation"),
+    "mid": N_("mã tin", "seal_handout_mid"),
+    "root": N_("lượt được sửa", "seal_handout_root"),
+    "items": N_("số lượng", "seal_handout_items"),
+    "at_ms": N_("giờ", "seal_moment"),
+    "station": N_("bàn", "seal_handout_station"),
+    "receiver": N_("người nhận", "seal_handout_receiver"),
+    "reason": N_("lý do", "seal_handout_reason"),
+}
+
+
+def words(differences: Sequence[SealDifference]) -> list[Sentence]:
+    """Which message of which device."""
+    return [HANDOUT.filled(seq=each.key[1], device=each.key[0], what=COLUMNS[each.column]) for each in differences]
+
+
+SEAL = Seal("handouts", "checkin:", streams, HandoutReplay, words)

@@ -1,0 +1,66 @@
+// What does the desk know without a network? Delegations with what they may expect, the readable list, what was handed to
+// whom: what the server told, and over it what this device has said since.
+import { entries } from "../device/outbox.js";
+import { asked, transact } from "../device/store.js";
+import { fold, merge, readable, roster } from "../gate/list.js";
+
+export const ITEMS = ["card", "meal", "flag", "number"];
+
+let told = null; // {mark, delegations, handouts}
+let answeredSince = new Set(); // mids the server has answered after it made what it told
+
+const kept = async () => (told ??= (await transact(["state"], "readonly", (tx) => asked(tx.objectStore("state").get("desk")))) ?? null);
+
+/** Take in the state; resolves to the cursor to ask with next: the list's, and behind `~` the mark of the desk's own part. */
+export async function mergeDesk(state) {
+  const cursor = await merge(state);
+  if (state.desk) {
+    await transact(["state"], "readwrite", (tx) => asked(tx.objectStore("state").put(state.desk, "desk")));
+    told = state.desk;
+  }
+  answeredSince = new Set();
+  return `${cursor}~${(await kept())?.mark ?? ""}`;
+}
+
+export const noteAnswered = (entry) => { if (entry.kind === "handout") answeredSince.add(entry.mid); };
+
+export function forget() { told = null; }
+
+/** Every delegation in its order: {pass, typed, name, code, head, entries, meals}. */
+export const delegations = async () => (await kept())?.delegations ?? [];
+
+/** Map of list id → readable record of everybody's pass. */
+export const records = async () => ((await readable()) ? roster() : new Map());
+
+/** The delegations whose name or code begins so, word by word. */
+export function matching(all, text) {
+  const words = fold(text).split(/\s+/).filter(Boolean);
+  return all.filter((each) => {
+    const name = ` ${fold(`${each.name} ${each.code.replaceAll("-", " ")}`)}`;
+    return words.every((word) => name.includes(` ${word}`));
+  });
+}
+
+/** The delegation one of whose families has this pass. */
+export function delegationOf(all, known, pass) {
+  return all.find((each) => each.pass === pass || known.get(each.pass)?.groups?.some((group) => group.pass === pass));
+}
+
+/** The handings-over of a delegation as they hold now, in their order: {root, at_ms, items, receiver, station, waiting}. */
+export async function handings(pass) {
+  const held = new Map(((await kept())?.handouts ?? []).filter((each) => each.pass === pass).map((each) => [each.root, { ...each }]));
+  const mine = (await entries({ kind: "handout", subject: pass })).reverse(); // the oldest first
+  for (const entry of mine) {
+    if (["rejected", "quarantined"].includes(entry.verdict)) continue;
+    if (entry.level !== "saved" && !answeredSince.has(entry.mid)) continue; // the server has told it
+    const root = entry.body.root ?? entry.mid;
+    const before = held.get(root) ?? { root, at_ms: entry.wall_ms + entry.offset_ms, station: "" };
+    held.set(root, { ...before, items: entry.body.items ?? {}, receiver: entry.body.receiver || before.receiver || "", waiting: entry.level === "saved" });
+  }
+  return [...held.values()].sort((a, b) => a.at_ms - b.at_ms);
+}
+
+export const taken = (each) => !Object.values(each.items).some(Boolean);
+
+/** How many of each thing these come to. */
+export const handed = (all) => Object.fromEntries(ITEMS.map((item) => [item, all.reduce((sum, each) => sum + (each.items[item] ?? 0), 0)]));

@@ -1,0 +1,30 @@
+// How is written down who came and what was handed over? A scan and a handing-over in the outbox; the device's own list knows
+// at once who is in.
+import { append } from "../device/outbox.js";
+import { syncNow } from "../device/sync.js";
+import { noteAdmitted } from "../gate/list.js";
+import { me } from "../gate/me.js";
+import { today } from "../gate/clock.js";
+
+const NAMED_MAX = 2000; // as many as one message holds
+
+/** Resolves to {scans, handout}: the entries as they lie in the outbox. Throws when the device could not keep them. */
+export async function write({ pass }, persons, items, receiver) {
+  const scans = [];
+  for (let from = 0; from < persons.length; from += NAMED_MAX) {
+    const named = persons.slice(from, from + NAMED_MAX);
+    const entry = await append({ kind: "scan", subject: pass, body: { pass, persons: named, purpose: "entry", how: "search" } });
+    scans.push(entry);
+    await noteAdmitted(named, "entry", today(), entry.wall_ms + entry.offset_ms, me.station);
+  }
+  const some = Object.values(items).some(Boolean);
+  const handout = some ? await append({ kind: "handout", subject: pass, body: { pass, root: null, items, receiver, reason: "" } }) : null;
+  syncNow();
+  return { scans, handout };
+}
+
+/** What is true of an earlier handing-over; `items` null: it is taken back. */
+export async function correct({ pass }, root, items, reason) {
+  await append({ kind: "handout", subject: pass, body: { pass, root, items, receiver: "", reason } });
+  syncNow();
+}
