@@ -5,6 +5,8 @@ const IDS = [
   "verdict-level", "verdict-buttons", "verdict-time", "by-hand", "by-hand-form", "by-hand-code", "by-hand-text", "by-hand-old", "by-hand-error",
   "by-hand-said", "by-hand-found", "purpose", "network", "age", "level-saved", "level-received", "level-booked", "refused", "station",
   "rehearsal", "history", "history-list", "torch", "revoked", "enrol-again",
+  "view", "way", "way-in", "way-out", "verdict-number", "senses", "why", "why-form", "why-title", "why-hint", "why-usual", "why-text", "why-people",
+  "why-count", "why-error", "why-send",
 ];
 
 export const $ = (id) => document.getElementById(id);
