@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Flask
 
 from festival.checkin.actions import apply_scans
-from festival.checkin.desk import has_arrived, scan_words
+from festival.checkin.counting.undoing import apply_undos
+from festival.checkin.desk import has_arrived, scan_words, undo_words
 from festival.checkin.offline_list import gate_state
 from festival.checkin.seal import rows
 from festival.core.seal.checks import register_seal
@@ -17,9 +18,11 @@ READERS = (DeviceRole.GATE, DeviceRole.DESK, DeviceRole.LEAD)
 
 
 def init_room(app: Flask) -> None:
-    """Take scans from gates, desks and the lead; tell them who has come."""
+    """Take scans and undoings from gates, desks and the lead; tell them who has come."""
     register("scan", apply_scans, READERS)
+    register("undo", apply_undos, READERS)
     register_words("scan", scan_words)
+    register_words("undo", undo_words)
     for role in READERS:
         register_state(role, gate_state)
         register_streams(role, lambda _device, festival_code: {f"checkin:{festival_code}"})
