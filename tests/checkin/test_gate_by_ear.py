@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from festival.core.clock import now
 from tests.checkin import test_gate_app
-from tests.checkin.test_gate_app import CHUNG, enrol, stored, type_code
+from tests.checkin.test_gate_app import CHUNG, enrol, held_up, stored, type_code
 from tests.house.reach import everything, held
 
 # What is heard and held does not depend on the database.
@@ -37,7 +37,7 @@ def test_the_verdict_is_heard_and_its_countdown_waits_for_the_hand(app, fair, qu
     assert everything(page) == []
     stand_still(page)
     heard = page.locator("#said")
-    type_code(page, fair.codes[CHUNG])
+    held_up(page, fair.codes[CHUNG])
     expect(heard).to_have_text(
         f"Mời vào. {CHUNG}. Đoàn huyện Hòn Đất. Không đăng hình ảnh. 4 trên 4 người. Tự ghi sau 4 giây. Chạm tên ai chưa đến"
     )
@@ -59,8 +59,8 @@ def test_the_verdict_is_heard_and_its_countdown_waits_for_the_hand(app, fair, qu
     page.keyboard.press("Enter")
     expect(page.locator("#verdict")).to_be_hidden()
     assert hand(page) == "open-by-hand"
-    # the same pass without a hand on it: the countdown ends by itself, as before
-    type_code(page, "2" + "0" * 42)
+    # without a hand on it the countdown of a pass that was read ends by itself
+    held_up(page, "2" + "0" * 42)
     expect(page.locator("#verdict-name")).to_have_text("Gia đình mẫu")
     page.clock.run_for(6_000)
     expect(page.locator("#verdict-level")).to_have_text("Tập thử: không ghi vào đâu")
@@ -71,7 +71,7 @@ def test_a_button_that_is_focused_stops_the_countdown_too(app, fair, quiet):
     page.clock.install(time=now())
     enrol(page, app, fair)
     stand_still(page)
-    type_code(page, fair.codes[CHUNG])
+    held_up(page, fair.codes[CHUNG])
     page.get_by_role("button", name="Bỏ qua").focus()
     page.clock.run_for(60_000)
     assert stored(app) == (0, 0, 0)

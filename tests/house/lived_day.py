@@ -67,6 +67,7 @@ from tests.house import (
     lived_desk,
     lived_draw,
     lived_final,
+    lived_gate,
     lived_gates,
     lived_ground,
     lived_kitchen,
@@ -101,6 +102,7 @@ def live(staff: int) -> None:
     _gates(festival_id)
     lived_gates.decided(festival_id, staff)
     lived_desk.received(festival_id)
+    lived_gate.worst_day(festival_id)
     lived_sheets.in_versions(staff)
     lived_sheets.corrected_and_commented(festival_id, staff)
     lived_paper.typed(staff)

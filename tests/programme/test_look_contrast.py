@@ -33,6 +33,7 @@ AAA = [
     *((ink, ground) for ink in ("ink",) for ground in (*GROUNDS, "accent-wash", "gold-wash")),
     *(("ink-soft", ground) for ground in ("paper", "surface")),
     *((tone, "surface") for tone in ("good", "bad", "warn")),
+    *(("on-status", tone) for tone in ("good", "bad", "warn", "note")),  # the verdict of a gate, in the sun
     ("on-band", "band"),
     ("on-band-soft", "band"),
     ("on-accent", "accent"),
@@ -43,7 +44,6 @@ AA = [
     *(("accent-strong", ground) for ground in (*GROUNDS, "accent-wash", "gold-wash")),
     *((tone, f"{tone}-wash") for tone in ("good", "warn", "bad", "note")),
     *(("ink", f"{tone}-wash") for tone in ("good", "warn", "bad", "note")),
-    *(("on-status", tone) for tone in ("good", "bad", "warn", "note")),
 ]
 EDGES = [("line-strong", ground) for ground in GROUNDS] + [("focus", ground) for ground in GROUNDS]
 

@@ -18,8 +18,11 @@ import { clear, merge } from "./list.js";
 import { openMe } from "./me.js";
 import { readByScanner } from "./next-pass.js";
 import { $, parts } from "./parts.js";
-import { keepPurpose } from "./purposes.js";
+import { drawPurposes, keepPurpose } from "./purposes.js";
+import { step } from "./reason.js";
 import { listenToKeys } from "./scanner-keys.js";
+import { wireSenses } from "./senses.js";
+import { readStanding, takeStanding } from "./standing.js";
 import { drawStatus } from "./status-line.js";
 import { screen } from "./verdict.js";
 import { everybody, handComes, taken } from "./who-came.js";
@@ -30,6 +33,8 @@ function wire() {
     "open-by-hand": openByHand, "close-by-hand": closeByHand,
     "open-history": openHistory, refused: openHistory, "close-history": () => parts.history.close(),
     "verdict-everybody": () => everybody(true), "verdict-none": () => everybody(false),
+    "open-senses": () => parts.senses.showModal(), "close-senses": () => parts.senses.close(),
+    "why-leave": () => parts.why.close(), "why-less": () => step(-1), "why-more": () => step(1),
   };
   for (const [id, deed] of Object.entries(deeds)) $(id).addEventListener("click", deed);
   parts["by-hand-form"].addEventListener("submit", byHand);
@@ -39,7 +44,7 @@ function wire() {
   parts.verdict.addEventListener("focusin", handComes);
   // what opened the history may be gone when all has been seen
   parts.history.addEventListener("close", () => { if (document.activeElement === document.body) focusFirst($("open-history")); });
-  keepPurpose();
+  wireSenses();
 }
 
 async function start() {
@@ -55,14 +60,16 @@ async function start() {
   }
   if (!["/gate", "/desk"].includes(me.page)) { location.replace(me.page); return; } // a judge's tablet
   wire();
+  await keepPurpose();
   subscribe(() => drawStatus());
   parts["start-words"].textContent = t("Máy {number}, {station}", { number: me.number, station: me.station || t("cổng") });
   parts["start-button"].disabled = false;
   keepFresh({ busy: () => Boolean(screen.reading?.timer) || taken() }).catch(console.error);
   setInterval(drawStatus, 10_000);
+  setInterval(() => readStanding().then(drawPurposes), 10_000); // hours begin and end; another tab may have asked
   await startSync({
     stateEvery: EVERY_S.gate,
-    mergeState: (state) => merge(state),
+    mergeState: async (state) => { await takeStanding(state); drawPurposes(); return merge(state); },
     onVerdict: answered,
     onStatus: drawStatus,
     onRevoked: () => clear(),

@@ -22,14 +22,14 @@ function database() {
   return opened;
 }
 
-async function within(stores, mode, work) {
+export async function within(stores, mode, work) {
   const tx = (await database()).transaction(stores, mode, mode === "readwrite" ? STRICT : undefined);
   const value = work(tx);
   await new Promise((resolve, reject) => { tx.oncomplete = resolve; tx.onabort = () => reject(tx.error); });
   return value instanceof IDBRequest ? value.result : value;
 }
 
-const keyOf = (person, purpose, day) => `${person}|${purpose}|${day}`;
+export const keyOf = (person, purpose, day) => `${person}|${purpose}|${day}`;
 
 /** The festival day of a moment: it begins at 3 in the morning in Vietnam (festival/checkin/merge.py). */
 export const dayWindow = (ms) => new Date(ms + (7 - 3) * 3600_000).toISOString().slice(0, 10);
@@ -50,7 +50,13 @@ export async function merge(state) {
       for (const line of state.roster ?? []) roster.put(line, line.pass);
     }
     const admitted = tx.objectStore("admitted");
-    for (const [person, purpose, day, at, gate] of state.admitted) admitted.put({ at, gate }, keyOf(person, purpose, day));
+    for (const key of state.annulled ?? []) admitted.delete(keyOf(...key));
+    for (const [person, purpose, day, at, gate, device] of state.admitted) admitted.put({ at, gate, device }, keyOf(person, purpose, day));
+    // whoever is told anew and does not stand here is inside
+    for (const [person, out, purpose, day] of state.outside ?? []) {
+      const asked = admitted.get(keyOf(person, purpose, day));
+      asked.onsuccess = () => admitted.put({ ...asked.result, out }, keyOf(person, purpose, day));
+    }
   });
   return `${state.cursor}.${state.parts}`;
 }
@@ -65,7 +71,7 @@ export async function look(token) {
   return { kind: "known", id, record };
 }
 
-/** Map of person → {at, gate} for those who are in already. */
+/** Map of person → {at, gate, device, out} of whom anything is known: `at` when let in, `out` when gone out and not back. */
 export async function alreadyIn(persons, purpose, day) {
   const found = new Map();
   await within(["admitted"], "readonly", (tx) => {
@@ -78,12 +84,12 @@ export async function alreadyIn(persons, purpose, day) {
 }
 
 /** Remember an admission made here or told by the server; the earlier one counts. */
-export async function noteAdmitted(persons, purpose, day, at, gate) {
+export async function noteAdmitted(persons, purpose, day, { at, gate, device }) {
   await within(["admitted"], "readwrite", (tx) => {
     const store = tx.objectStore("admitted");
     for (const person of persons) {
       const asked = store.get(keyOf(person, purpose, day));
-      asked.onsuccess = () => { if (!asked.result || at < asked.result.at) store.put({ at, gate }, keyOf(person, purpose, day)); };
+      asked.onsuccess = () => { if (!(asked.result?.at <= at)) store.put({ ...asked.result, at, gate, device }, keyOf(person, purpose, day)); };
     }
   });
 }
@@ -109,10 +115,10 @@ export const firstFormLeft = async () => (await within(["told"], "readonly", (tx
 /** Whether this device holds readable names (lead and desk). */
 export const readable = async () => (await within(["roster"], "readonly", (tx) => tx.objectStore("roster").count())) > 0;
 
-/** Map of list id → name, as far as this device may read names. */
-export async function names() {
+/** Map of list id → record, as far as this device may read names. */
+export async function readableRecords() {
   const lines = await within(["roster"], "readonly", (tx) => tx.objectStore("roster").getAll());
-  return new Map(lines.map((line) => [line.pass, line.name]));
+  return new Map(lines.map((line) => [line.pass, line]));
 }
 
 /** Map of list id → record, as far as this device may read them. */

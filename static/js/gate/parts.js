@@ -6,6 +6,8 @@ const IDS = [
   "by-hand-said", "by-hand-found", "purpose", "network", "age", "level-saved", "level-received", "level-booked", "refused", "station",
   "rehearsal", "history", "history-list", "torch", "revoked", "enrol-again",
   "by-hand-pad", "by-hand-photo", "camera-choice", "held-pass",
+  "view", "way", "way-in", "way-out", "verdict-number", "senses", "why", "why-form", "why-title", "why-hint", "why-usual", "why-text", "why-people",
+  "why-count", "why-error", "why-send",
 ];
 
 export const $ = (id) => document.getElementById(id);

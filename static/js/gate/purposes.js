@@ -1,17 +1,74 @@
-// For what is a pass held up: to come in, for a meal, for a card? The words of each, and which one is chosen.
+// For what is a pass held up: to come in, for a meal, for a card? The words of each kind, which one is chosen among those
+// open now, and whether somebody comes, goes, or only looks.
+import { serverNow } from "../device/clock.js";
 import { t } from "../words.js";
-import { parts } from "./parts.js";
+import { made, parts } from "./parts.js";
+import { readStanding, standing } from "./standing.js";
+import { hourWords, nearest, windowAt } from "./windows.js";
 
-export const PURPOSES = {
-  entry: { welcome: t("Mời vào"), again: t("Đã điểm danh rồi"), spoken: t("Đã vào rồi"), before: (n) => t("Đã vào trước: {n} người.", { n }) },
-  meal: { welcome: t("Phát suất ăn"), again: t("Đã nhận suất ăn"), spoken: t("Đã nhận rồi"), before: (n) => t("Đã nhận trước: {n} người.", { n }) },
-  card: { welcome: t("Phát thẻ"), again: t("Đã nhận thẻ"), spoken: t("Đã nhận rồi"), before: (n) => t("Đã nhận trước: {n} người.", { n }) },
+let drawn = ""; // a list that is open is not drawn anew under the hand
+const before = (n) => t("Đã nhận trước: {n} người.", { n });
+const still = t("Vẫn ghi");
+const why = t("Ghi, có lý do");
+const WORDS = {
+  entry: {
+    still: t("Vẫn cho vào"), why: t("Cho vào, có lý do"), welcome: t("Mời vào"), again: t("Đã điểm danh rồi"), spoken: t("Đã vào rồi"),
+    just: t("Vừa cho vào"), before: (n) => t("Đã vào trước: {n} người.", { n }),
+  },
+  meal: { welcome: t("Phát suất ăn"), again: t("Đã nhận suất ăn"), spoken: t("Đã nhận rồi"), just: t("Vừa phát"), before, still, why },
+  card: { welcome: t("Phát thẻ"), again: t("Đã nhận thẻ"), spoken: t("Đã nhận rồi"), just: t("Vừa phát"), before, still, why },
+  gift: { welcome: t("Phát quà"), again: t("Đã nhận quà"), spoken: t("Đã nhận rồi"), just: t("Vừa phát"), before, still, why },
+  room: { welcome: t("Giao phòng"), again: t("Đã nhận phòng"), spoken: t("Đã nhận rồi"), just: t("Vừa giao"), before, still, why },
 };
 
-export const chosenPurpose = () => parts.purpose.value;
+/** The words of a purpose, also of one that is put away by now. */
+export const wordsOf = (code) => WORDS[purposeOf(code)?.kind ?? code] ?? WORDS.card;
+
+export const purposeOf = (code) => standing.purposes.find((each) => each.code === code);
+
+/** {purpose, window: {key, name} or null when it is closed now, way: "in" | "out" | "look"} */
+export function chosen() {
+  const purpose = purposeOf(parts.purpose.value) ?? standing.purposes[0];
+  return { purpose, window: windowAt(purpose, serverNow().getTime()), way: way(purpose) };
+}
+
+function way(purpose) {
+  const wanted = parts.way.querySelector(":checked")?.value ?? "in";
+  return wanted === "out" && !goesOut(purpose) ? "in" : wanted;
+}
+
+const goesOut = (purpose) => standing.exits && purpose.kind === "entry";
 
 // A page that is loaded anew in the middle of a meal goes on counting meals; a new day begins at the gate.
-export function keepPurpose() {
-  parts.purpose.value = sessionStorage.getItem("gate-purpose") ?? "entry";
-  parts.purpose.addEventListener("change", () => sessionStorage.setItem("gate-purpose", parts.purpose.value));
+export async function keepPurpose() {
+  await readStanding();
+  drawPurposes();
+  parts.purpose.value = purposeOf(sessionStorage.getItem("gate-purpose"))?.code ?? standing.purposes[0].code;
+  const kept = sessionStorage.getItem("gate-way");
+  for (const each of parts.way.querySelectorAll("input")) each.checked = each.value === (kept ?? "in");
+  parts.purpose.addEventListener("change", () => { sessionStorage.setItem("gate-purpose", parts.purpose.value); drawPurposes(); });
+  parts.way.addEventListener("change", () => { sessionStorage.setItem("gate-way", way(chosen().purpose)); drawPurposes(); });
+  drawPurposes();
+}
+
+/** Those open now may be chosen, the others say when they open. The one that is chosen stays, or the screen would lie. */
+export function drawPurposes() {
+  const now = serverNow().getTime();
+  const held = parts.purpose.value;
+  const lines = standing.purposes.map((purpose) => {
+    const open = windowAt(purpose, now);
+    const next = open ? null : nearest(purpose, now);
+    const tail = open ? open.name : next?.opens_ms > now ? t("mở {time}", { time: hourWords(next.opens_ms, now) }) : t("đã đóng");
+    return { value: purpose.code, textContent: tail && tail !== purpose.name ? `${purpose.name} · ${tail}` : purpose.name, disabled: !open };
+  });
+  if (JSON.stringify(lines) !== drawn) {
+    parts.purpose.replaceChildren(...lines.map((line) => made("option", line)));
+    drawn = JSON.stringify(lines);
+    parts.purpose.value = purposeOf(held)?.code ?? standing.purposes[0].code;
+  }
+  const { purpose, way: going } = chosen();
+  parts["way-out"].hidden = !goesOut(purpose);
+  parts["way-in"].lastElementChild.textContent = purpose.kind === "entry" ? t("Vào") : t("Ghi");
+  for (const each of parts.way.querySelectorAll("input")) each.checked = each.value === going;
+  parts.view.dataset.way = going;
 }

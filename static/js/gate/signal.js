@@ -1,6 +1,9 @@
-// The verdict for ears and hands: a sound, a vibration, one spoken word. Needs one tap before (the browser's rule).
-const SOUNDS = { good: [[880, 0.12], [1320, 0.18]], warn: [[620, 0.16], [620, 0.16]], bad: [[240, 0.45]] };
-const BUZZES = { good: [60], warn: [90, 80, 90], bad: [400] };
+// The verdict for ears and hands: a sound, a vibration, one spoken word; each can be turned off on this phone (senses.js).
+// Needs one tap before (the browser's rule).
+import { on } from "./senses.js";
+
+const SOUNDS = { good: [[880, 0.12], [1320, 0.18]], warn: [[620, 0.16], [620, 0.16]], bad: [[240, 0.45]], note: [[740, 0.1]] };
+const BUZZES = { good: [60], warn: [90, 80, 90], bad: [400], note: [30] };
 let audio = null;
 
 export function unlock() {
@@ -10,8 +13,8 @@ export function unlock() {
 }
 
 export function signal(tone, word) {
-  navigator.vibrate?.(BUZZES[tone]);
-  if (audio) {
+  if (on("buzz")) navigator.vibrate?.(BUZZES[tone]);
+  if (audio && on("sound")) {
     let at = audio.currentTime + 0.01;
     for (const [pitch, seconds] of SOUNDS[tone]) {
       const voice = audio.createOscillator();
@@ -26,7 +29,7 @@ export function signal(tone, word) {
     }
   }
   const speech = globalThis.speechSynthesis;
-  if (!speech || !word) return;
+  if (!speech || !word || !on("voice")) return;
   speech.cancel();
   const said = new SpeechSynthesisUtterance(word);
   said.lang = document.documentElement.lang === "en" ? "en-US" : "vi-VN";

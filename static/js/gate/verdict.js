@@ -5,16 +5,17 @@ import { t } from "../words.js";
 import { $, made, parts } from "./parts.js";
 import { signal } from "./signal.js";
 
-const MARKS = { good: "✓", warn: "?", bad: "✕" };
+const MARKS = { good: "✓", warn: "?", bad: "✕", note: "i" };
 const LEVELS = {
   saved: t("Đã lưu trên máy"), received: t("Máy chủ đã nhận"), booked: t("Đã vào sổ"), practice: t("Tập thử: không ghi vào đâu"),
 };
 
-/** The reading on the screen: {id, record, everybody, how, timer, waiting, entry, practice}, or null. */
+/** The reading on the screen: {id, record, everybody, how, purpose, window, way, timer, waiting, entry, practice}, or null. */
 export const screen = { reading: null };
 let handOnButtons = false; // of the verdict: they are drawn anew, and gone while it is being written down
 
-export function say(tone, title, { word, name = "", unit = "", sign = "", text = "", level: at = "" }) {
+/** `number`: of people, shown three times as large as the word. */
+export function say(tone, title, { word, name = "", unit = "", sign = "", text = "", number = 0, level: at = "" }) {
   parts.verdict.hidden = false;
   parts.verdict.dataset.tone = tone;
   parts["verdict-mark"].textContent = MARKS[tone];
@@ -25,6 +26,7 @@ export function say(tone, title, { word, name = "", unit = "", sign = "", text =
   parts["verdict-sign"].lastElementChild.textContent = sign;
   parts["verdict-text"].textContent = text;
   parts["verdict-count"].textContent = "";
+  many(number);
   clearPeople();
   if (at) level(at);
   else { parts["verdict-level"].textContent = ""; delete parts["verdict-level"].dataset.level; }
@@ -34,6 +36,16 @@ export function say(tone, title, { word, name = "", unit = "", sign = "", text =
   hear();
   // the hand comes to the verdict, not to a button of it: there a countdown would not run
   if (!document.querySelector("dialog[open]")) parts.verdict.focus({ preventScroll: true });
+}
+
+export function many(number) {
+  parts["verdict-number"].textContent = number || "";
+}
+
+/** What was decided could not be written; it stays on the screen until somebody has read it. */
+export function notSaved() {
+  screen.reading = { id: "", everybody: [], waiting: true, timer: 0 };
+  say("bad", t("Chưa lưu được trên máy"), { word: t("Chưa lưu"), text: t("Máy hết chỗ hoặc trình duyệt không cho lưu. Ghi ra giấy và báo trưởng cổng.") });
 }
 
 /** All that the verdict says, once, for who does not see it. */

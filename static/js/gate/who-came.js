@@ -5,9 +5,10 @@ import { t } from "../words.js";
 import { parts } from "./parts.js";
 import { drawPeople, shown, tickAll, ticked } from "./people.js";
 import { record } from "./record.js";
-import { buttons, dismiss, hear, screen } from "./verdict.js";
+import { standing } from "./standing.js";
+import { buttons, dismiss, hear, many, screen } from "./verdict.js";
+import { writesItself } from "./weigh.js";
 
-const COUNTDOWN_S = 4;
 const AT_A_GLANCE = 6; // more names are not written down unread: they wait for the tap
 
 let turn = Promise.resolve();
@@ -27,17 +28,26 @@ export async function settle() {
   return !taken();
 }
 
-/** Ask for the people of the reading on the screen who are not in yet. */
-export function askWho(reading, missing) {
-  drawPeople(parts["verdict-people"], missing, () => { stopCountdown(); countWords(); });
-  parts["verdict-all"].hidden = missing.length <= AT_A_GLANCE;
+/** Ask for these people of the reading on the screen. `act(n)`: what the button says and does instead of writing down. */
+export function askWho(reading, asked, act = (n) => [writeWords(reading, n), () => inTurn(() => finish(reading))]) {
+  reading.act = act;
+  drawPeople(parts["verdict-people"], asked, () => { stopCountdown(); countWords(); });
+  parts["verdict-all"].hidden = asked.length <= AT_A_GLANCE;
   countWords();
-  if (missing.length > AT_A_GLANCE) {
-    reading.waiting = true;
-    parts["verdict-time"].textContent = t("Bỏ chọn ai chưa đến, rồi chạm “Ghi”.");
-  } else startCountdown(reading);
+  const byItself = !reading.forced && writesItself(reading, standing.countdownS);
+  reading.waiting = !byItself || asked.length > AT_A_GLANCE;
+  if (!reading.waiting) startCountdown(reading);
+  else parts["verdict-time"].textContent = waitWords(reading, asked.length);
   hear();
 }
+
+function waitWords({ forced, way }, n) {
+  if (forced) return t("Bỏ chọn ai không tính, rồi chạm nút bên dưới.");
+  if (n === 1) return t("Chạm “Ghi” khi đã đúng.");
+  return way === "out" ? t("Bỏ chọn ai ở lại, rồi chạm “Ghi”.") : t("Bỏ chọn ai chưa đến, rồi chạm “Ghi”.");
+}
+
+const writeWords = ({ way }, n) => (way === "out" ? t("Ghi {n} người ra", { n }) : t("Ghi {n} người", { n }));
 
 export function everybody(on) {
   tickAll(parts["verdict-people"], on);
@@ -45,19 +55,20 @@ export function everybody(on) {
   countWords();
 }
 
+export const tickedNow = () => ticked(parts["verdict-people"]);
+
 function countWords() {
-  const n = ticked(parts["verdict-people"]).length;
+  const n = tickedNow().length;
   parts["verdict-count"].textContent = t("{n} trên {all} người", { n, all: shown(parts["verdict-people"]) });
+  many(n);
   const { reading } = screen;
-  buttons([
-    [t("Ghi {n} người", { n }), "", () => inTurn(() => finish(reading)), reading.record.name],
-    [t("Bỏ qua"), "button-second", () => dismiss(), reading.record.name],
-  ]);
+  const [words, deed] = reading.act(n);
+  buttons([[words, "", deed, reading.record.name], [t("Bỏ qua"), "button-second", () => dismiss(), reading.record.name]]);
   parts["verdict-buttons"].firstElementChild.disabled = n === 0;
 }
 
 function startCountdown(reading) {
-  let left = COUNTDOWN_S;
+  let left = standing.countdownS;
   const tick = () => {
     parts["verdict-time"].textContent = t("Tự ghi sau {n} giây. Chạm tên ai chưa đến.", { n: left });
     left -= 1;
@@ -85,7 +96,7 @@ async function finish(reading) {
   if (reading !== screen.reading || reading.done) return;
   clearTimeout(reading.timer);
   Object.assign(reading, { timer: 0, waiting: false, done: true });
-  const persons = ticked(parts["verdict-people"]);
+  const persons = tickedNow();
   if (persons.length) await record(reading, persons);
   else dismiss();
 }
