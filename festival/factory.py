@@ -24,6 +24,7 @@ from festival.checkin import wiring as checkin_wiring
 from festival.checkin.arriving import pages as arriving_pages
 from festival.checkin.lost import pages as lost_pages
 from festival.checkin.paper import pages as gate_paper_pages
+from festival.checkin.purposes import pages as purpose_pages
 from festival.contests import routes as contests_routes
 from festival.contests import wiring as contests_wiring
 from festival.core import chores, looks
@@ -90,6 +91,7 @@ BLUEPRINTS = (
     registration_api.api,
     proofing_routes.bp,
     checkin_routes.bp,
+    purpose_pages.bp,
     checkin_api.api,
     lost_pages.bp,
     arriving_pages.bp,
