@@ -65,7 +65,13 @@ class KeyboardScanner:
 
     def _key(self, key: str, code: str, number: int, written: str, *, shift: bool = False) -> None:
         self._at += EVERY_S
-        said = {"key": key, "code": code, "windowsVirtualKeyCode": number, "timestamp": self._at, "modifiers": 8 * shift}
+        said = {
+            "key": key,
+            "code": code,
+            "windowsVirtualKeyCode": number,
+            "timestamp": self._at,
+            "modifiers": 8 * shift,
+        }
         down = {"type": "keyDown", "text": written} if written else {"type": "rawKeyDown"}
         self.cdp.send("Input.dispatchKeyEvent", {**said, **down})
         self.cdp.send("Input.dispatchKeyEvent", {**said, "type": "keyUp"})

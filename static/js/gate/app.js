@@ -13,6 +13,7 @@ import { answered } from "./answered.js";
 import { byHand, closeByHand, openByHand } from "./by-hand.js";
 import { byPhoto } from "./by-photo.js";
 import { changeCamera, startCamera, switchTorch } from "./camera.js";
+import { learnElsewhere } from "./elsewhere.js";
 import { openHistory } from "./history.js";
 import { clear, merge } from "./list.js";
 import { openMe } from "./me.js";
@@ -60,6 +61,8 @@ async function start() {
   parts["start-button"].disabled = false;
   keepFresh({ busy: () => Boolean(screen.reading?.timer) || taken() }).catch(console.error);
   setInterval(drawStatus, 10_000);
+  addEventListener("online", learnElsewhere);
+  learnElsewhere().catch(console.error);
   await startSync({
     stateEvery: EVERY_S.gate,
     mergeState: (state) => merge(state),

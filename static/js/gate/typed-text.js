@@ -23,7 +23,7 @@ export function inDigits(text) {
   const code = normalise(text);
   if (code.length === PASS_DIGITS) return checked(decode, text, "pass");
   if (/^[1-9]/.test(code) && code.length === TYPED_DIGITS) return checked(readTyped, text, "typed");
-  const number = phoneOf(text);
+  const number = code.length === TYPED_DIGITS - 1 ? "" : phoneOf(text); // nine are a code that lacks one
   if (number) return { as: "phone", number };
   if (!/^[0-9]+$/.test(code)) return { slip: t("Ô này nhận mười số in dưới mã QR, hoặc số điện thoại. Tên thì gõ vào ô bên dưới.") };
   if (code.length === TYPED_DIGITS) return checked(readTyped, text, "typed");
