@@ -12,15 +12,15 @@ import { t } from "../words.js";
 import { answered } from "./answered.js";
 import { byHand, closeByHand, openByHand } from "./by-hand.js";
 import { byPhoto } from "./by-photo.js";
-import { changeCamera, startCamera, switchTorch } from "./camera.js";
+import { listenToKeys } from "./scanner-keys.js";
 import { learnElsewhere } from "./elsewhere.js";
+import { changeCamera, startCamera, switchTorch } from "./camera.js";
 import { openHistory } from "./history.js";
 import { clear, merge } from "./list.js";
 import { openMe } from "./me.js";
 import { readByScanner } from "./next-pass.js";
 import { $, parts } from "./parts.js";
 import { keepPurpose } from "./purposes.js";
-import { listenToKeys } from "./scanner-keys.js";
 import { drawStatus } from "./status-line.js";
 import { screen } from "./verdict.js";
 import { everybody, handComes, taken } from "./who-came.js";
@@ -37,6 +37,8 @@ function wire() {
   parts["by-hand-photo"].addEventListener("change", byPhoto);
   parts["camera-choice"].addEventListener("change", changeCamera);
   listenToKeys(readByScanner);
+  addEventListener("online", learnElsewhere);
+  learnElsewhere();
   parts.verdict.addEventListener("focusin", handComes);
   // what opened the history may be gone when all has been seen
   parts.history.addEventListener("close", () => { if (document.activeElement === document.body) focusFirst($("open-history")); });
@@ -61,8 +63,6 @@ async function start() {
   parts["start-button"].disabled = false;
   keepFresh({ busy: () => Boolean(screen.reading?.timer) || taken() }).catch(console.error);
   setInterval(drawStatus, 10_000);
-  addEventListener("online", learnElsewhere);
-  learnElsewhere().catch(console.error);
   await startSync({
     stateEvery: EVERY_S.gate,
     mergeState: (state) => merge(state),

@@ -6,7 +6,8 @@ import { padFollows, wirePad } from "./keypad.js";
 import { firstFormLeft, search } from "./list.js";
 import { made, parts } from "./parts.js";
 import { people } from "./people.js";
-import { seen, show } from "./reading.js";
+import { readPass } from "./read-pass.js";
+import { show } from "./reading.js";
 import { inDigits, inWords } from "./typed-text.js";
 import { dismiss, screen } from "./verdict.js";
 import { inTurn, settle, stopCountdown } from "./who-came.js";
@@ -60,7 +61,7 @@ export async function byHand(event) {
   if (slip) { tell(slip); return; }
   if (as === "pass") {
     closeByHand();
-    await inTurn(() => seen(text, "typed"));
+    await inTurn(() => readPass({ text, how: "typed" }));
     return;
   }
   const how = as === "search" && /^[\d\s.()+-]+$/.test(text) ? "phone" : as;
@@ -87,6 +88,7 @@ export async function byHand(event) {
   if (!all) tell(t("Còn thẻ khác cùng tên. Gõ thêm tên, hoặc bốn số cuối điện thoại."));
   parts["by-hand-said"].textContent = t("Tìm thấy {n} thẻ. Chọn một.", { n: found.length });
   parts["by-hand-found"].replaceChildren(...found.map((each) => foundLine(each, how)));
+  parts["by-hand-found"].scrollIntoView({ block: "end" });
 }
 
 function notFound(how, replaced) {
@@ -98,6 +100,7 @@ function notFound(how, replaced) {
 
 export function tell(words) {
   parts["by-hand-error"].textContent = words;
+  if (words) parts["by-hand-error"].scrollIntoView({ block: "nearest" });
 }
 
 // Representative, unit, number of people; who they are is shown when somebody has chosen.

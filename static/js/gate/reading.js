@@ -2,7 +2,6 @@
 import { syncStatus } from "../device/status.js";
 import { t } from "../words.js";
 import { clock, today } from "./clock.js";
-import { festivalElsewhere } from "./elsewhere.js";
 import { alreadyIn, look } from "./list.js";
 import { NotAPass, normalise } from "./pass-code.js";
 import { people } from "./people.js";
@@ -14,7 +13,6 @@ import { tokenOf } from "./typed-text.js";
 import { buttons, say, screen } from "./verdict.js";
 import { askWho, settle } from "./who-came.js";
 
-/** how: "camera", "scanner" (a keyboard scanner), "photo", "typed" */
 export async function seen(text, how = "camera") {
   if (normalise(text) === PRACTICE) return (await settle()) ? show({ practice: true, id: "", record: PRACTICE_RECORD, how }) : undefined;
   let token;
@@ -22,15 +20,13 @@ export async function seen(text, how = "camera") {
     token = await tokenOf(text);
   } catch (wrong) {
     if (!(wrong instanceof NotAPass)) throw wrong;
-    if (await settle()) noPass(how === "scanner" && /^2\d{34,49}$/.test(normalise(text)) ? "check" : wrong.why); // a lost key is a torn code
+    if (await settle()) noPass(wrong.why);
     return undefined;
   }
   const found = await look(token);
   if (screen.reading && screen.reading.id === found.id && screen.reading.timer) return undefined; // still on the screen
   if (!(await settle())) return undefined;
   if (found.kind === "replaced") return replaced();
-  const other = found.kind === "unknown" ? await festivalElsewhere(found.id) : "";
-  if (other) return ofAnother(other);
   if (found.kind === "unknown") return unknown(found.id, how);
   return show({ ...found, how });
 }
@@ -68,14 +64,6 @@ function noPass(why) {
   say("bad", why === "check" ? t("Mã bị sai hoặc rách") : t("Không phải thẻ của ngày hội"), {
     word: t("Không hợp lệ"),
     text: why === "check" ? t("Quét lại, hoặc nhập mã in dưới mã QR.") : t("Quét mã QR trên thẻ của ngày hội. Không có thì tìm theo tên."),
-  });
-}
-
-/** A whole pass, of another festival or of another year's. */
-function ofAnother(festival) {
-  screen.reading = null;
-  say("bad", t("Thẻ của ngày hội khác"), {
-    word: t("Thẻ khác"), text: t("Đây là thẻ của “{festival}”. Hỏi thẻ của ngày hội này, hoặc tìm theo tên.", { festival }),
   });
 }
 
