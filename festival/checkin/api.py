@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError
 
 from festival.checkin import desk, lookup, merge
+from festival.checkin.elsewhere import elsewhere
 from festival.core import security_log
 from festival.core.clock import now
 from festival.core.secrets import token_hash
@@ -66,6 +67,27 @@ class ChosenOut(BaseModel):
     inside: list[str]
 
 
+class ElsewhereIn(BaseModel):
+    """The `mark` of what the phone holds, or ""."""
+
+    model_config = ConfigDict(extra="forbid")
+    mark: Annotated[StrictStr, Field(max_length=16)]
+
+
+class OtherFestivalOut(BaseModel):
+    """Its name, and the first five bytes of each of its list ids, in base64."""
+
+    name: str
+    passes: str
+
+
+class ElsewhereOut(BaseModel):
+    """`festivals` null: nothing has changed since `mark`."""
+
+    mark: str
+    festivals: list[OtherFestivalOut] | None
+
+
 def _asking_device() -> str:
     """The limiter counts per device: all gates of a venue may share one address."""
     return token_hash(request.headers.get("Authorization", ""))
@@ -120,6 +142,30 @@ def chosen() -> Response:
     return jsonify(record=card.record, inside=sorted(inside))
 
 
+@api.post("/checkin/elsewhere")
+@device(DeviceRole.GATE, DeviceRole.DESK, DeviceRole.LEAD)
+@limiter.limit("40 per minute", key_func=_asking_device)
+def passes_elsewhere() -> Response:
+    """How a phone knows the cards of other festivals, so that it says so without a network."""
+    try:
+        asked = ElsewhereIn.model_validate_json(request.get_data())
+    except ValidationError as wrong:
+        raise BadInput(_("Yêu cầu này thiếu dấu của danh sách.")) from wrong
+    with reading():
+        answer = elsewhere(known_device().view.festival_id, asked.mark)
+    told = None if answer.festivals is None else [{"name": name, "passes": held} for name, held in answer.festivals]
+    return jsonify(mark=answer.mark, festivals=told)
+
+
+openapi.describe(
+    "post",
+    "/api/v1/checkin/elsewhere",
+    "Thẻ của ngày hội khác",
+    ElsewhereIn,
+    ElsewhereOut,
+    token=True,
+    codes=(400, 401, 403, 429),
+)
 openapi.describe(
     "post",
     "/api/v1/checkin/lookup",

@@ -6,17 +6,20 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from textwrap import wrap
 
 import psycopg
 import pytest
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select, update
 
 from festival.accounts.actions import create_user
 from festival.accounts.roles import Role
 from festival.checkin.models import Admission, Scan
+from festival.core import qr
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.names import fold
@@ -25,8 +28,9 @@ from festival.devices.models import Mutation
 from festival.passes import tokens
 from festival.passes.models import Pass
 from festival.roster.models import Family, Person
-from tests.checkin.camera import passes_held_up
+from tests.checkin.camera import held_together, passes_held_up
 from tests.devices.kit import enrolment, open_fair
+from tests.harness.browser import write_video
 from tests.harness.served import free_port, serve
 from tests.harness.waiting import wait_until
 
@@ -86,14 +90,33 @@ def quiet(browser, live_server) -> Iterator[BrowserContext]:
     made.close()
 
 
+# A phone with a camera in front and one behind; the one in front is the only one that gives a picture.
+TWO_CAMERAS = """(() => {
+  const held = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
+  navigator.mediaDevices.enumerateDevices = async () => {
+    const [real] = (await held()).filter(({ kind }) => kind === "videoinput");
+    return [["behind", "facing back"], [real.deviceId, "facing front"]].map(([deviceId, label]) => ({ kind: "videoinput", deviceId, label }));
+  };
+})()"""
+
+
 def test_the_camera_reads_a_pass_and_the_second_reading_says_when_and_where(
     app, fair, live_server, camera_browser, tmp_path
 ):
-    video = passes_held_up(tmp_path / "camera.mjpeg", [fair.codes[CHUNG]], blank_s=6)
+    one = Image.open(BytesIO(qr.png(fair.codes[CHUNG], module_px=8)))
+    two = held_together([fair.codes[CHUNG], fair.codes[HOA]])
+    video = write_video(tmp_path / "camera.mjpeg", [two, one], shown_s=1.5, blank_s=5)
     phone = camera_browser(video).new_context(base_url=live_server.url, viewport=PHONE, locale="vi-VN")
+    phone.add_init_script(TWO_CAMERAS)
     page = phone.new_page()
     enrol(page, app, fair)
     page.get_by_role("button", name="Bắt đầu quét").click()
+    page.get_by_label("Chọn máy ảnh").select_option(label="Máy ảnh 2, phía trước")
+    page.reload()
+    page.get_by_role("button", name="Bắt đầu quét").click()
+    expect(page.locator("#camera-choice option:checked")).to_have_text("Máy ảnh 2, phía trước")
+    expect(page.locator("#camera-words")).to_have_text("Trong khung có hai thẻ. Đưa từng thẻ một.")
+    expect(page.locator("#verdict")).to_be_hidden()
     expect(page.locator("#verdict-word")).to_have_text("Mời vào")
     expect(page.locator("#verdict-name")).to_have_text(CHUNG)
     expect(page.locator("#verdict-unit")).to_have_text("Đoàn huyện Hòn Đất")
@@ -135,12 +158,12 @@ def test_wrong_torn_unknown_and_practice_codes(app, fair, quiet):
     type_code(page, good[:9] + str((int(good[9]) + 1) % 10) + good[10:])
     expect(page.locator("#by-hand-error")).to_contain_text("So lại từng số")
     typed = fair.typed[CHUNG].replace(" ", "")
-    assert page.locator("#by-hand-code").get_attribute("inputmode") == "numeric"
+    assert page.locator("#by-hand-code").get_attribute("inputmode") == "none"  # the pad stands below it
     for slip, words in (
         (typed[:-1] + str((int(typed[-1]) + 1) % 10), "So lại từng số"),
-        ("0" + typed[1:], "So lại từng số"),
+        ("00" + typed[2:], "So lại từng số"),
         (typed[:-1], "ở đây có 9 số"),
-        ("Danh Chung", "chỉ nhận mười số"),
+        ("Danh Chung", "Ô này nhận mười số"),
     ):
         page.locator("#by-hand-code").fill(slip)
         page.get_by_role("button", name="Tìm", exact=True).click()

@@ -13,6 +13,7 @@ import { answered } from "./answered.js";
 import { byHand, closeByHand, openByHand } from "./by-hand.js";
 import { byPhoto } from "./by-photo.js";
 import { changeCamera, startCamera, switchTorch } from "./camera.js";
+import { learnElsewhere } from "./elsewhere.js";
 import { openHistory } from "./history.js";
 import { clear, merge } from "./list.js";
 import { openMe } from "./me.js";
@@ -41,6 +42,8 @@ function wire() {
   parts["by-hand-photo"].addEventListener("change", byPhoto);
   parts["camera-choice"].addEventListener("change", changeCamera);
   listenToKeys(readByScanner);
+  addEventListener("online", learnElsewhere);
+  learnElsewhere();
   parts.verdict.addEventListener("focusin", handComes);
   // what opened the history may be gone when all has been seen
   parts.history.addEventListener("close", () => { if (document.activeElement === document.body) focusFirst($("open-history")); });

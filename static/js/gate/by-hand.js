@@ -6,7 +6,8 @@ import { padFollows, wirePad } from "./keypad.js";
 import { firstFormLeft, search } from "./list.js";
 import { made, parts } from "./parts.js";
 import { people } from "./people.js";
-import { seen, show } from "./reading.js";
+import { readPass } from "./read-pass.js";
+import { show } from "./reading.js";
 import { inDigits, inWords } from "./typed-text.js";
 import { dismiss, screen } from "./verdict.js";
 import { inTurn, settle, stopCountdown } from "./who-came.js";
@@ -60,10 +61,9 @@ export async function byHand(event) {
   if (slip) { tell(slip); return; }
   if (as === "pass") {
     closeByHand();
-    await inTurn(() => seen(text, "typed"));
+    await inTurn(() => readPass({ text, how: "typed" }));
     return;
   }
-  const typed = as === "typed";
   const how = as === "search" && /^[\d\s.()+-]+$/.test(text) ? "phone" : as;
   if ([...text].filter((each) => /[\p{L}\p{N}]/u.test(each)).length < ASKED_LEAST) {
     tell(t("Gõ ít nhất ba chữ của tên, hoặc bốn số cuối điện thoại."));
@@ -84,20 +84,23 @@ export async function byHand(event) {
     if (why) return;
   }
   if (!newest()) return;
-  if (!found.length) { tell(notFound(typed, replaced)); return; }
+  if (!found.length) { tell(notFound(how, replaced)); return; }
   if (!all) tell(t("Còn thẻ khác cùng tên. Gõ thêm tên, hoặc bốn số cuối điện thoại."));
   parts["by-hand-said"].textContent = t("Tìm thấy {n} thẻ. Chọn một.", { n: found.length });
   parts["by-hand-found"].replaceChildren(...found.map((each) => foundLine(each, how)));
+  parts["by-hand-found"].scrollIntoView({ block: "end" });
 }
 
-function notFound(typed, replaced) {
+function notFound(how, replaced) {
   if (replaced) return t("Thẻ có mã này đã được cấp lại, không còn dùng. Hỏi thẻ mới, hoặc tìm theo tên.");
-  return typed ? t("Không thẻ nào có mã này. So lại với thẻ, hoặc tìm theo tên.")
+  if (how === "phone") return t("Không thẻ nào có số điện thoại này. So lại số, hoặc tìm theo tên.");
+  return how === "typed" ? t("Không thẻ nào có mã này. So lại với thẻ, hoặc tìm theo tên.")
     : t("Không tìm thấy. Thử tên khác, hoặc bốn số cuối điện thoại.");
 }
 
 export function tell(words) {
   parts["by-hand-error"].textContent = words;
+  if (words) parts["by-hand-error"].scrollIntoView({ block: "nearest" });
 }
 
 // Representative, unit, number of people; who they are is shown when somebody has chosen.

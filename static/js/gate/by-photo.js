@@ -2,7 +2,7 @@
 import { t } from "../words.js";
 import { askedAnew, closeByHand, tell } from "./by-hand.js";
 import { codeIn, NoCode } from "./photo.js";
-import { seen } from "./reading.js";
+import { readPass } from "./read-pass.js";
 import { inTurn } from "./who-came.js";
 
 const WHY_NO_CODE = {
@@ -20,7 +20,7 @@ export async function byPhoto({ target }) {
     const text = file && (await codeIn(file));
     if (!newest() || !text) return;
     closeByHand();
-    await inTurn(() => seen(text, "photo"));
+    await inTurn(() => readPass({ text, how: "photo" }));
   } catch (wrong) {
     if (!(wrong instanceof NoCode)) throw wrong;
     if (!newest()) return;

@@ -3,7 +3,7 @@ import { focusFirst, tell } from "../hand.js";
 import { t } from "../words.js";
 import { chosenCamera, keepCamera, offerCameras } from "./cameras.js";
 import { $, parts } from "./parts.js";
-import { seen } from "./reading.js";
+import { readPass } from "./read-pass.js";
 import { NoCamera, watch } from "./scanner.js";
 import { unlock } from "./signal.js";
 import { inTurn, taken } from "./who-came.js";
@@ -25,7 +25,7 @@ export async function startCamera() {
   parts["no-camera"].hidden = true;
   try {
     camera?.stop();
-    const eyes = { seen: (text) => inTurn(() => taken() || seen(text)), resting: taken, several, lost: cameraLost };
+    const eyes = { seen: (text) => inTurn(() => taken() || readPass({ text, how: "camera" })), resting: taken, several, lost: cameraLost };
     camera = await watch(parts.camera, { ...eyes, camera: chosenCamera() });
     several(false);
     showTorch(false);

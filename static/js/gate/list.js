@@ -112,6 +112,10 @@ export async function size() {
 /** Whether cards of the first form must still be read; as long as nobody has said no. */
 export const firstFormLeft = async () => (await within(["told"], "readonly", (tx) => tx.objectStore("told").get("first_form"))) !== false;
 
+/** What the server has told beside the list, kept as long as the list. */
+export const toldOf = (key) => within(["told"], "readonly", (tx) => tx.objectStore("told").get(key));
+export const keepTold = (key, value) => within(["told"], "readwrite", (tx) => { tx.objectStore("told").put(value, key); });
+
 /** Whether this device holds readable names (lead and desk). */
 export const readable = async () => (await within(["roster"], "readonly", (tx) => tx.objectStore("roster").count())) > 0;
 

@@ -4,7 +4,7 @@ import { tell } from "../hand.js";
 import { t } from "../words.js";
 import { leaveByHand } from "./by-hand.js";
 import { parts } from "./parts.js";
-import { seen } from "./reading.js";
+import { readPass } from "./read-pass.js";
 import { signal, unlock } from "./signal.js";
 import { screen } from "./verdict.js";
 import { inTurn, taken } from "./who-came.js";
@@ -22,7 +22,7 @@ export function readByScanner(text) {
 
 function shown(text) {
   last = text;
-  return seen(text, "scanner");
+  return readPass({ text, how: "scanner" });
 }
 
 function makeRoom() {

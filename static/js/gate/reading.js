@@ -10,7 +10,6 @@ import { settle } from "./who-came.js";
 
 export { show } from "./showing.js";
 
-/** how: "camera", "scanner" (a keyboard scanner), "photo", "typed" */
 export async function seen(text, how = "camera") {
   if (normalise(text) === PRACTICE) return (await settle()) ? show({ practice: true, id: "", record: PRACTICE_RECORD, how }) : undefined;
   let token;
@@ -18,7 +17,7 @@ export async function seen(text, how = "camera") {
     token = await tokenOf(text);
   } catch (wrong) {
     if (!(wrong instanceof NotAPass)) throw wrong;
-    if (await settle()) noPass(how === "scanner" && /^2\d{34,49}$/.test(normalise(text)) ? "check" : wrong.why, how); // a lost key is a torn code
+    if (await settle()) noPass(wrong.why, how);
     return undefined;
   }
   const found = await look(token);

@@ -4,6 +4,7 @@ import { meant } from "./in-picture.js";
 const WIDTH = 720;
 const PAUSE_MS = 60;
 const FORGET_MS = 2500;
+const TWO_MS = 900;
 
 export class NoCamera extends Error {
   // why: "none" (an in-app browser, no device), "refused" (the permission), "ended" (taken away), "reader" (the engine)
@@ -30,6 +31,7 @@ export async function watch(video, { seen, resting, several, lost, camera = "" }
   const canvas = document.createElement("canvas");
   const brush = canvas.getContext("2d", { willReadFrequently: true });
   const inView = new Map(); // code → when it was last in the picture; two cards may lie side by side
+  let twoAt = -Infinity; // when two passes were last in one picture
   let stopped = false;
   const frame = () => {
     if (stopped) return;
@@ -55,8 +57,10 @@ export async function watch(video, { seen, resting, several, lost, camera = "" }
     const now = Date.now();
     for (const [text, at] of inView) if (now - at > FORGET_MS) inView.delete(text);
     const text = meant(data.texts ?? []);
-    several(text === null && !resting());
-    if (text) {
+    if (text === null) twoAt = now;
+    const two = now - twoAt < TWO_MS; // a frame that shows only one of them does not choose it
+    several(two && !resting());
+    if (text && !two) {
       const fresh = !inView.has(text);
       if (!fresh || !resting()) inView.set(text, now);
       if (fresh && !resting()) seen(text);
