@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import ngettext
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import Exists, and_, exists, func, or_, select
 
 from festival.badges.models import BadgeHolder, BadgeKind
 from festival.badges.queries import ClassLook, look_of
@@ -34,6 +34,7 @@ def admitted_now(festival_id: int, persons: list[str], purpose: str, window: str
             Person.code.in_(persons),
             Admission.purpose == purpose,
             Admission.day_window == window,
+            ~Admission.annulled,
         )
     )
     return {row.code: (row.at_ms, row.gate) for row in rows}
@@ -50,11 +51,18 @@ class Arrival:
     people_here: int
 
 
+def _here(window: str) -> Exists:
+    return exists().where(
+        Admission.person_id == Person.id,
+        Admission.purpose == "entry",
+        Admission.day_window == window,
+        ~Admission.annulled,
+    )
+
+
 def arrivals(festival_id: int, window: str) -> list[Arrival]:
     """Each delegation's families and people, and who of them is in on this festival day."""
-    here = exists().where(
-        Admission.person_id == Person.id, Admission.purpose == "entry", Admission.day_window == window
-    )
+    here = _here(window)
     rows = db.session.execute(
         select(
             Delegation.name,
@@ -91,9 +99,7 @@ class ClassInside:
 
 def inside_by_class(festival_id: int, window: str) -> list[ClassInside]:
     """Everybody who has a pass, class by class: families whose registration is approved, and people outside families."""
-    here = exists().where(
-        Admission.person_id == Person.id, Admission.purpose == "entry", Admission.day_window == window
-    )
+    here = _here(window)
     kind = (BadgeKind.code, BadgeKind.word, BadgeKind.symbol, BadgeKind.colour)
     rows = db.session.execute(
         select(Person.badge, *kind, func.count().label("people"), func.count().filter(here).label("here"))
@@ -134,8 +140,9 @@ def scan_words(festival_id: int, bodies: Sequence[dict[str, Any]]) -> list[str]:
     return words
 
 
-def scans_of(festival_id: int) -> Any:
-    return select(Scan).where(Scan.festival_id == festival_id).order_by(Scan.at_ms, Scan.device_number, Scan.seq)
+def scans_of(festival_id: int, wanted: Any = None) -> Any:
+    wanted = select(Scan) if wanted is None else wanted
+    return wanted.where(Scan.festival_id == festival_id).order_by(Scan.at_ms, Scan.device_number, Scan.seq)
 
 
 def gates_seen(festival_id: int) -> list[tuple[str, datetime | None]]:
@@ -155,7 +162,18 @@ def gates_seen(festival_id: int) -> list[tuple[str, datetime | None]]:
 
 def days_with_arrivals(festival_id: int) -> set[str]:
     """Festival days (ISO) on which somebody was let in, also those no calendar foresaw: a rehearsal, a wrong clock."""
-    return set(db.session.scalars(select(Admission.day_window).where(Admission.festival_id == festival_id).distinct()))
+    return set(
+        db.session.scalars(
+            select(Admission.day_window)
+            .where(
+                Admission.festival_id == festival_id,
+                Admission.purpose == "entry",
+                Admission.day_window.like("____-__-__"),
+                ~Admission.annulled,
+            )
+            .distinct()
+        )
+    )
 
 
 def has_arrived(family_id: int) -> bool:
@@ -164,7 +182,7 @@ def has_arrived(family_id: int) -> bool:
         db.session.scalar(
             select(Admission.id)
             .join(Person, Person.id == Admission.person_id)
-            .where(Person.family_id == family_id)
+            .where(Person.family_id == family_id, ~Admission.annulled)
             .limit(1)
         )
         is not None

@@ -31,7 +31,7 @@ def scanned_twice(festival_id: int, window: str) -> list[Twice]:
     first = (
         select(Admission.scan_id, Person.code)
         .join(Person, Person.id == Admission.person_id)
-        .where(Admission.festival_id == festival_id, Admission.day_window == window)
+        .where(Admission.festival_id == festival_id, Admission.day_window == window, ~Admission.annulled)
     )
     counted: dict[str, int] = {row.code: row.scan_id for row in db.session.execute(first)}
     scans = {row.id: row for row in db.session.scalars(scans_of(festival_id).where(Scan.day_window == window))}
@@ -39,7 +39,10 @@ def scanned_twice(festival_id: int, window: str) -> list[Twice]:
     owners = {card.pass_id: str(card.record["name"]) for card in every}
     found = []
     for scan in scans.values():
+        if scan.way == "out" or scan.undone:
+            continue
         winners = [scans[counted[code]] for code in scan.persons if code in counted and counted[code] in scans]
+        winners = [winner for winner in winners if winner.purpose == scan.purpose]
         others = [winner for winner in winners if winner.id != scan.id and winner.gate != scan.gate]
         if others and len(others) == len(winners):
             earliest = min(others, key=lambda winner: winner.at_ms)

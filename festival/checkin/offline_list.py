@@ -17,8 +17,9 @@ from sqlalchemy import Executable, FromClause, func, select, true
 from festival.badges import queries as badges
 from festival.badges.models import BadgeHolder, BadgeKind, BadgeList
 from festival.badges.queries import BadgeLine
+from festival.checkin.counting.told import admissions_since
 from festival.checkin.desk import Line
-from festival.checkin.models import Admission, Scan
+from festival.checkin.purposes.known import gates_of, told_to_gates
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.names import fold
@@ -273,19 +274,13 @@ def gate_state(device: DeviceView, cursor: str | None) -> dict[str, Any]:
     since = typed_number(old_ms) or 0
     stamp = list_stamp(device.festival_id)
     at_ms = int(now().timestamp() * 1000)
-    changed = db.session.execute(
-        select(
-            Person.code, Admission.purpose, Admission.day_window, Admission.at_ms, Scan.gate, Admission.device_number
-        )
-        .join(Person, Person.id == Admission.person_id)
-        .join(Scan, Scan.id == Admission.scan_id)
-        .where(Admission.festival_id == device.festival_id, Admission.changed_ms > since)
-    )
+    gates = gates_of(device.festival_id)
     state: dict[str, Any] = {
         # Commits that were under way when we looked come again next time: the overlap is longer than any of them.
         "cursor": f"{stamp}.{max(at_ms - OVERLAP_MS, 0)}",
         "parts": old_parts,
-        "admitted": [list(row) for row in changed],
+        **admissions_since(device.festival_id, since, exits=gates.exits),
+        **told_to_gates(gates),
         "passes": None,
         "list_at_ms": at_ms,
     }

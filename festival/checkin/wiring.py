@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from festival.checkin.actions import apply_scans
+from festival.checkin.counting.undoing import apply_undos
 from festival.checkin.desk import has_arrived, scan_words
 from festival.checkin.handouts import seal as handouts_seal
 from festival.checkin.handouts.applying import apply_handouts
@@ -20,8 +21,9 @@ READERS = (DeviceRole.GATE, DeviceRole.DESK, DeviceRole.LEAD)
 
 
 def init_room(app: Flask) -> None:
-    """Take scans from gates, desks and the lead; tell them who has come."""
+    """Take scans and undoings from gates, desks and the lead; tell them who has come."""
     register("scan", apply_scans, READERS)
+    register("undo", apply_undos, READERS)
     register_words("scan", scan_words)
     register("handout", apply_handouts, READABLE_FOR)
     register_words("handout", handout_words)

@@ -187,7 +187,7 @@ def _arrivals(festival_id: int) -> list[dict[str, Any]]:
         select(Family.phone, Person.name, Admission.purpose, Admission.at_ms)
         .join(Person, Person.id == Admission.person_id)
         .join(Family, Family.id == Person.family_id)
-        .where(Admission.festival_id == festival_id)
+        .where(Admission.festival_id == festival_id, ~Admission.annulled)
         .order_by(Family.phone, Person.position, Admission.purpose, Admission.at_ms)
     )
     return [{"family": row.phone, "name": row.name, "purpose": row.purpose, "at_ms": row.at_ms} for row in rows]

@@ -164,7 +164,7 @@ def _families(festival: Festival) -> tuple[dict[FamilyState, int], list[tuple[st
     here = select(literal(festival.id).label("id")).subquery("here")
     left, last, lacks = 0, None, [0] * len(asked)
     arrived = select(func.max(Admission.day_window)).where(
-        Admission.festival_id == festival.id, Admission.purpose == "entry"
+        Admission.festival_id == festival.id, Admission.purpose == "entry", ~Admission.annulled
     )
     for delegation_id, name, state, count, left, last, *lacks in db.session.execute(  # noqa: B007 - the same in every row
         select(

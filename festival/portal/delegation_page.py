@@ -154,6 +154,7 @@ def _begun(festival_id: int, window: str) -> ColumnElement[bool]:
         Admission.festival_id == festival_id,
         Admission.purpose == AdmissionPurpose.ENTRY,
         Admission.day_window == window,
+        ~Admission.annulled,
     )
 
 
@@ -165,6 +166,7 @@ def _people(family_ids: list[int], window: str) -> tuple[dict[int, dict[int, str
         Admission.person_id == Person.id,
         Admission.purpose == AdmissionPurpose.ENTRY,
         Admission.day_window == window,
+        ~Admission.annulled,
     )
     query = select(Person.id, Person.family_id, Person.name, admitted.label("here"))
     for row in db.session.execute(

@@ -3,7 +3,7 @@
 Going down forgets the receipts.
 
 Revision: 0043
-After: 0041
+After: 0042
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0043"
-down_revision = "0041"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 

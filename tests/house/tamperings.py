@@ -117,8 +117,8 @@ TAMPERINGS = {
     """,
     "an admission added": """
         INSERT INTO admission (festival_id, person_id, purpose, day_window, scan_id, at_ms, device_number, seq,
-            changed_ms) SELECT festival_id, person_id, 'meal', day_window, scan_id, at_ms, device_number, seq,
-            changed_ms FROM admission ORDER BY id LIMIT 1
+            annulled, outside, came, changed_ms) SELECT festival_id, person_id, 'meal', day_window, scan_id, at_ms,
+            device_number, seq, annulled, outside, came, changed_ms FROM admission ORDER BY id LIMIT 1
     """,
     "a scan removed with its admissions": """
         DELETE FROM admission WHERE scan_id = (SELECT min(scan_id) FROM admission);

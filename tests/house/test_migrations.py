@@ -88,12 +88,18 @@ OF_THE_SECOND_FORM = {"typed_attempt", "typed_hash"}
 OF_FURTHER_RULES = {"deductions", "dishes_least", "dishes_most", "budget_vnd", "plates_of"}
 
 
+# Down there a scan does not name its message, and nobody goes out.
+OF_THE_GATE = {"scan": {"mid"}, "admission": {"last_ms", "last_device", "last_seq"}}
+
+
 def remembered(engine: Engine) -> dict[str, list[Row]]:
     """All rows but those."""
     found = {name: lines for name, lines in rows(engine).items() if name not in FORGOTTEN}
     found["contest"] = [{key: row[key] for key in row.keys() - OF_FURTHER_RULES} for row in found["contest"]]
     found["criterion"] = [{key: row[key] for key in row.keys() - {"part"}} for row in found["criterion"]]
     found["pass"] = [{key: row[key] for key in row.keys() - OF_THE_SECOND_FORM} for row in found["pass"]]
+    for name, later in OF_THE_GATE.items():
+        found[name] = [{key: row[key] for key in row.keys() - later} for row in found[name]]
     return found
 
 

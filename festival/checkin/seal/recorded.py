@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from festival.checkin.merge import Key as Admitted
-from festival.checkin.merge import Moment, SeenScan, merge
-from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
+from dataclasses import replace
 
-KINDS = ("admitted", "moved", "seen_again")
+from festival.checkin.merge import Key as Admitted
+from festival.checkin.merge import Moment, SeenScan, latest, merge
+from festival.core.seal.compare import UNKNOWN, RecordedRows, RecordLine
+
+SCANS = ("admitted", "moved", "seen_again", "came_back", "went_out", "forced")
+KINDS = (*SCANS, "undone")
+
+Place = tuple[int, int]
+"""(device number, sequence number) of a scan."""
 
 
 class CheckinRecord:
@@ -14,56 +20,60 @@ class CheckinRecord:
 
     def __init__(self) -> None:
         self.scans = RecordedRows("scan")
-        self._winners: dict[Admitted, SeenScan] = {}
-        self._erased: dict[Key, RecordLine] = {}
+        self._seen: dict[Place, SeenScan] = {}
+        self._erased: dict[Admitted, RecordLine] = {}
 
     def take(self, line: RecordLine) -> None:
         """The next line."""
-        if line.kind not in KINDS:
-            return
+        if line.kind == "undone":
+            device, seq = line.subject["scan"]
+            self.scans.rows[device, seq]["undone"] = True
+            if (device, seq) in self._seen:
+                self._seen[device, seq] = replace(self._seen[device, seq], undone=True)
+        elif line.kind in SCANS:
+            self._scan(line)
+
+    def _scan(self, line: RecordLine) -> None:
         said = line.subject
-        persons = sorted(said["persons"])
+        place, persons, way = (said["device"], said["seq"]), sorted(said["persons"]), said.get("way", "in")
+        at_ms = line.says("at_ms")
         self.scans.put(
             line,
-            (said["device"], said["seq"]),
-            at_ms=line.says("at_ms"),
+            place,
+            at_ms=at_ms,
             gate=line.says("gate"),
             list_id=said["pass"],
             purpose=said["purpose"],
             day_window=said["window"],
             persons=persons,
             how=line.says("how"),
+            way=way,
+            forced=said.get("forced", False),
+            not_allowed=said.get("not_allowed", False),
+            unnamed=said.get("count", 0),
+            undone=False,
         )
-        at_ms = line.says("at_ms")
         if at_ms is UNKNOWN:
             self._erased.update({(person, said["purpose"], said["window"]): line for person in persons})
             return
-        scan = SeenScan(
-            Moment(at_ms, said["device"], said["seq"]),
-            "",
-            said["pass"],
-            said["purpose"],
-            said["window"],
-            tuple(persons),
+        self._seen[place] = SeenScan(
+            Moment(at_ms, *place), "", said["pass"], said["purpose"], said["window"], tuple(persons), way
         )
-        # In place, so that a long day is one dictionary.
-        for key, winner in merge([scan]).items():
-            held = self._winners.get(key)
-            if held is None or winner.moment < held.moment:
-                self._winners[key] = winner
 
     def admissions(self) -> RecordedRows:
-        """Who must be in, and by which scan."""
+        """Who must be in, by which scan, and who of them is outside."""
         rows = RecordedRows("admission")
-        for key, scan in self._winners.items():
+        last = latest(self._seen.values())
+        for key, scan in merge(self._seen.values()).items():
             moment = scan.moment
             rows.rows[key] = {
                 "at_ms": moment.at_ms,
                 "device_number": moment.device,
                 "seq": moment.seq,
                 "scan": [moment.device, moment.seq],
+                "outside": last[key].way == "out",
             }
         for person, line in self._erased.items():
             rows.put(line, person, at_ms=UNKNOWN)
-        self._winners.clear()
+        self._seen.clear()
         return rows

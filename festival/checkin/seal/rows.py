@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from festival.checkin.models import Admission, Scan
 from festival.checkin.seal.recorded import CheckinRecord
@@ -47,13 +47,18 @@ class CheckinReplay:
                 Scan.seq,
                 Scan.at_ms,
                 Scan.gate,
-                Pass.list_id,
+                func.coalesce(Pass.list_id, Scan.unknown_list).label("list_id"),
                 Scan.purpose,
                 Scan.day_window,
                 Scan.persons,
                 Scan.how,
+                Scan.way,
+                Scan.forced,
+                Scan.not_allowed,
+                Scan.unnamed,
+                Scan.undone,
             )
-            .join(Pass, Pass.id == Scan.pass_id)
+            .outerjoin(Pass, Pass.id == Scan.pass_id)
             .where(Scan.festival_id == self._festival)
             .execution_options(yield_per=PART)
         )
@@ -71,10 +76,11 @@ class CheckinReplay:
                 Admission.seq,
                 Scan.device_number.label("scan_device"),
                 Scan.seq.label("scan_seq"),
+                Admission.outside,
             )
             .join(Person, Person.id == Admission.person_id)
             .join(Scan, Scan.id == Admission.scan_id)
-            .where(Admission.festival_id == self._festival)
+            .where(Admission.festival_id == self._festival, ~Admission.annulled)
             .execution_options(yield_per=PART)
         )
         for row in db.session.execute(wanted):
@@ -95,6 +101,12 @@ COLUMNS = {
     "device_number": N_("thiết bị", "seal_device"),
     "seq": N_("số thứ tự", "seal_seq"),
     "scan": N_("lượt quét được tính", "seal_counting_scan"),
+    "way": N_("vào hay ra", "seal_way"),
+    "forced": N_("cho vào có lý do", "seal_forced"),
+    "not_allowed": N_("trái quy định", "seal_not_allowed"),
+    "unnamed": N_("số người", "seal_people_counted"),
+    "undone": N_("đã hoàn tác", "seal_undone"),
+    "outside": N_("đang ở ngoài", "seal_outside"),
 }
 
 
