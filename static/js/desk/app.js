@@ -11,7 +11,7 @@ import { clear, forgetAdmitted } from "../gate/list.js";
 import { me, openMe } from "../gate/me.js";
 import { t } from "../words.js";
 import { closeCamera, openCamera } from "./camera.js";
-import { desk, everybody, redraw, writeDown } from "./delegation.js";
+import { desk, everybody, open, writeDown } from "./delegation.js";
 import { drawFound, search } from "./find.js";
 import { forget, mergeDesk, noteAnswered } from "./held.js";
 import { $, parts, screen, shown } from "./parts.js";
@@ -30,7 +30,7 @@ async function home() {
 function wire() {
   const deeds = {
     "open-camera": openCamera, "close-camera": closeCamera, back: home, next: home, "everybody-comes": () => everybody(true), "nobody-comes": () => everybody(false),
-    write: writeDown, "show-paper": () => showPaper(desk.now), "paper-back": async () => { screen("opened"); await redraw(); }, print: () => window.print(), "undo-last": undoLast, refused: showRefused,
+    write: writeDown, "show-paper": () => showPaper(desk.now), "paper-back": () => open(desk.now.delegation, desk.now.record), print: () => window.print(), "undo-last": undoLast, refused: showRefused,
   };
   for (const [id, deed] of Object.entries(deeds)) $(id).addEventListener("click", deed);
   parts["find-form"].addEventListener("submit", search);

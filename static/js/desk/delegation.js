@@ -1,11 +1,9 @@
 // A delegation stands at the desk: who of it has come, what is it handed, who receives it? All on one screen, written by one tap.
-import { today } from "../gate/clock.js";
-import { alreadyIn } from "../gate/list.js";
 import { people } from "../gate/people.js";
 import { t } from "../words.js";
 import { clearCounts, counts, drawCounts, follow } from "./counting.js";
 import { drawFamilies, tickAll, ticked } from "./families.js";
-import { handed, handings } from "./held.js";
+import { handed, handings, insideOf } from "./held.js";
 import { drawHandings } from "./handings.js";
 import { parts, screen } from "./parts.js";
 import { showPaper } from "./receipt.js";
@@ -29,8 +27,6 @@ export async function open(delegation, record, only = "") {
   await redraw();
   screen("opened");
 }
-
-const insideOf = (everybody) => alreadyIn(everybody.map((person) => person.code), "entry", today());
 
 /** What was handed before, and what is suggested now; who was ticked stays. */
 export async function redraw() {

@@ -1,14 +1,13 @@
 // Which delegation stands at the desk? By its name, the ten digits below its QR, its pass, or the pass of one of its families.
-import { firstFormLeft, look, alreadyIn } from "../gate/list.js";
+import { firstFormLeft, look } from "../gate/list.js";
 import { listId, NotAPass, normalise, readTyped } from "../gate/pass-code.js";
 import { people } from "../gate/people.js";
-import { today } from "../gate/clock.js";
 import { tokenOf } from "../gate/typed-text.js";
 import { keepHand } from "../hand.js";
 import { el } from "../judge/dom.js";
 import { t } from "../words.js";
 import { open } from "./delegation.js";
-import { delegationOf, delegations, handed, handings, matching, records } from "./held.js";
+import { delegationOf, delegations, handed, handings, insideOf, matching, records } from "./held.js";
 import { parts, shown } from "./parts.js";
 import { countWords } from "./words.js";
 
@@ -34,8 +33,8 @@ export async function drawFound() {
 }
 
 async function row(each, record) {
-  const everybody = record ? people(record).map((person) => person.code) : [];
-  const inside = (await alreadyIn(everybody, "entry", today())).size;
+  const everybody = record ? people(record) : [];
+  const inside = (await insideOf(everybody)).size;
   const given = countWords(handed(await handings(each.pass)));
   const tone = everybody.length && inside === everybody.length ? "good" : "";
   return el("li", {}, el("button", { type: "button", class: "button button-second button-wide desk-found", "data-hand": each.pass, "data-tone": tone, onclick: () => open(each, record) },

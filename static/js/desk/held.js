@@ -2,7 +2,9 @@
 // whom: what the server told, and over it what this device has said since.
 import { entries } from "../device/outbox.js";
 import { asked, transact } from "../device/store.js";
-import { fold, merge, readable, roster } from "../gate/list.js";
+import { serverNow } from "../device/clock.js";
+import { today } from "../gate/clock.js";
+import { alreadyIn, fold, merge, readable, roster } from "../gate/list.js";
 
 export const ITEMS = ["card", "meal", "flag", "number"];
 
@@ -14,12 +16,29 @@ const kept = async () => (told ??= (await transact(["state"], "readonly", (tx) =
 /** Take in the state; resolves to the cursor to ask with next: the list's, and behind `~` the mark of the desk's own part. */
 export async function mergeDesk(state) {
   const cursor = await merge(state);
+  if (state.purposes) await transact(["state"], "readwrite", (tx) => asked(tx.objectStore("state").put(state.purposes, "purposes")));
   if (state.desk) {
     await transact(["state"], "readwrite", (tx) => asked(tx.objectStore("state").put(state.desk, "desk")));
     told = state.desk;
   }
   answeredSince = new Set();
   return `${cursor}~${(await kept())?.mark ?? ""}`;
+}
+
+/** For what people are let in at the desk, and the key of its window now: {code, window}. */
+export async function entry() {
+  const known = (await transact(["state"], "readonly", (tx) => asked(tx.objectStore("state").get("purposes")))) ?? [];
+  const { code, every, windows } = known.find((each) => each.kind === "entry") ?? { code: "entry", every: "day" };
+  if (every === "once") return { code, window: "-" };
+  const now = serverNow().getTime();
+  const open = every === "hours" ? windows.find((each) => each.opens_ms <= now && now < each.closes_ms) : null;
+  return { code, window: open?.code ?? today() };
+}
+
+/** Map of person → {at, gate} of these who are in. */
+export async function insideOf(everybody) {
+  const { code, window } = await entry();
+  return alreadyIn(everybody.map((person) => person.code), code, window);
 }
 
 export const noteAnswered = (entry) => { if (entry.kind === "handout") answeredSince.add(entry.mid); };

@@ -4,18 +4,19 @@ import { append } from "../device/outbox.js";
 import { syncNow } from "../device/sync.js";
 import { noteAdmitted } from "../gate/list.js";
 import { me } from "../gate/me.js";
-import { today } from "../gate/clock.js";
+import { entry } from "./held.js";
 
 const NAMED_MAX = 2000; // as many as one message holds
 
 /** Resolves to {scans, handout}: the entries as they lie in the outbox. Throws when the device could not keep them. */
 export async function write({ pass }, persons, items, receiver) {
   const scans = [];
+  const { code, window } = await entry();
   for (let from = 0; from < persons.length; from += NAMED_MAX) {
     const named = persons.slice(from, from + NAMED_MAX);
-    const entry = await append({ kind: "scan", subject: pass, body: { pass, persons: named, purpose: "entry", how: "search" } });
-    scans.push(entry);
-    await noteAdmitted(named, "entry", today(), entry.wall_ms + entry.offset_ms, me.station);
+    const written = await append({ kind: "scan", subject: pass, body: { pass, persons: named, purpose: code, window, how: "desk" } });
+    scans.push(written);
+    await noteAdmitted(named, code, window, written.wall_ms + written.offset_ms, me.station);
   }
   const some = Object.values(items).some(Boolean);
   const handout = some ? await append({ kind: "handout", subject: pass, body: { pass, root: null, items, receiver, reason: "" } }) : null;
