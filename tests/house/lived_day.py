@@ -98,7 +98,7 @@ def live(staff: int) -> None:
     _panels(festival_id)
     _timetable(festival_id, staff)
     _gates(festival_id)
-    lived_gates.decided(festival_id, staff)
+    lived_gates.decided(festival_id)
     lived_sheets.in_versions(staff)
     lived_sheets.corrected_and_commented(festival_id, staff)
     lived_paper.typed(staff)

@@ -42,6 +42,8 @@ class CheckinReplay:
         yield from compare(self._record.admissions(), self._admissions(), counts)
         yield from compare(self._record.lead.decisions, lead_sealed.decisions(self._festival), counts)
         yield from compare(self._record.lead.incidents, lead_sealed.incidents(self._festival), counts)
+        gates = self._record.lead.settings
+        yield from compare(gates, lead_sealed.settings(self._festival, said=bool(gates.rows)), counts)
 
     def _scans(self) -> Found:
         wanted = (
@@ -91,6 +93,7 @@ class CheckinReplay:
 
 
 SCAN = N_("Lượt quét số %(seq)s của thiết bị %(device)s, %(what)s", "seal_scan")
+GATES = N_("Cách làm ở cổng, %(what)s", "seal_gates")
 LEAD = N_("Quyết định của trưởng cổng «%(name)s», %(what)s", "seal_lead")
 ADMISSION = N_("Lượt vào của «%(name)s» ngày %(day)s, %(what)s", "seal_admission")
 COLUMNS = {
@@ -105,6 +108,8 @@ COLUMNS = {
     "device_number": N_("thiết bị", "seal_device"),
     "seq": N_("số thứ tự", "seal_seq"),
     "scan": N_("lượt quét được tính", "seal_counting_scan"),
+    "countdown_s": N_("số giây tự ghi", "seal_countdown"),
+    "exits": N_("quét khi ra", "seal_exits"),
     "choice": N_("cho vào hay không", "seal_choice"),
     "reason": N_("lý do", "seal_reason"),
     "word": N_("lời kết", "seal_word"),
@@ -132,6 +137,8 @@ def _said(each: SealDifference, names: Mapping[Any, str]) -> Sentence:
     what = COLUMNS[each.column]
     if each.table == "scan":
         return SCAN.filled(seq=each.key[1], device=each.key[0], what=what)
+    if each.table == "gate_setting":
+        return GATES.filled(what=what)
     if each.table in ("gate_decision", "gate_incident"):
         return LEAD.filled(name=str(each.key[0]), what=what)
     return ADMISSION.filled(name=names.get(each.key[0], str(each.key[0])), day=str(each.key[2]), what=what)

@@ -46,11 +46,15 @@ CLOCK_JUMP_MS = 5 * 60 * 1000
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """At most CHUNK messages of one device; `unsigned` holds the mids whose signature was checked and does not hold."""
+    """At most CHUNK messages of one device; `unsigned` holds the mids whose signature was checked and does not hold.
+
+    `by_hand`: a person typed the times, so no clock of a device is far off.
+    """
 
     device: Known
     messages: Sequence[Message]
     unsigned: frozenset[str]
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +234,8 @@ def _part(
             taken.add(wire.seq)
             fresh[wire.mid] = message.digest
             part.fresh.append(message)
-            part.notes += _clock_notes(own, row.offset_ms, message, moment)
+            if not delivery.by_hand:
+                part.notes += _clock_notes(own, row.offset_ms, message, moment)
             previous = digest_at.get(wire.seq - 1)
             if wire.prev_hash is not None and previous is not None and wire.prev_hash != previous:
                 part.notes.append(_note(own, moment, "chain_break", {"seq": wire.seq}))
