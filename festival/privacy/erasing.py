@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, cast, delete, func, literal, or_, select, update
 
 from festival.badges.models import BadgeHolder, BadgeImport, BadgeList
-from festival.checkin.lead.models import GateDecision, GateIncident
+from festival.checkin.lead.models import GateDecision, IncidentWord
 from festival.consent.models import Consent
 from festival.contests.models import Contest, Judge
 from festival.core import erasure, ledger
@@ -170,7 +170,7 @@ def _emptied_of_results(festival: Festival) -> Iterable[tuple[type[Base], Column
 def _emptied_at_gates(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
     """The same of what the lead wrote."""
     yield GateDecision, GateDecision.festival_id == festival.id, {"reason": GONE}
-    yield GateIncident, GateIncident.festival_id == festival.id, {"word": GONE}
+    yield IncidentWord, IncidentWord.festival_id == festival.id, {"word": GONE}
 
 
 def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:

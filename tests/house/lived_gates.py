@@ -42,7 +42,7 @@ def decided(festival_id: int) -> None:
         decide_reading(festival, mids[1], GateChoice.KEPT_OUT, "hóa ra không phải", 3, staff)
         open_ones, _closed = incident_lines(festival_id)
         for line in open_ones[:1]:
-            say_of_incident(festival, line.incident.key, "hai cổng cùng quét", closed=True, was=0, by=staff)
+            say_of_incident(festival, line.key, "hai cổng cùng quét", closed=True, was=0, by=staff)
         set_gates(festival, 8, True, gates_of(festival_id).version, staff)
         set_gates(festival, 4, False, gates_of(festival_id).version, staff)
 

@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 
 from festival.accounts.models import User
+from festival.checkin.counting.incidents import GateIncident, incidents
 from festival.checkin.counting.undoing import seen
 from festival.checkin.desk import scans_of
-from festival.checkin.lead.incidents import Incident, incidents
-from festival.checkin.lead.models import GateIncident
+from festival.checkin.lead.models import IncidentWord
 from festival.checkin.lead.reasons import reason_typed
 from festival.checkin.models import Scan
 from festival.core import ledger
@@ -34,7 +34,8 @@ LOOKED_BACK = timedelta(days=4)  # before the last reading: a festival, and the 
 class IncidentLine:
     """An incident with the names of whom it is about; `version` 0: nobody has said anything of it."""
 
-    incident: Incident
+    incident: GateIncident
+    key: str
     names: tuple[str, ...]
     families: tuple[str, ...]
     closed: bool
@@ -57,26 +58,26 @@ def incident_lines(festival_id: int) -> tuple[list[IncidentLine], list[IncidentL
     found = _now(festival_id)
     said = _said(festival_id)
     names = _names(festival_id, {person for each in found for person in each.persons})
-    lines = [_line(each, said.get(each.key), names) for each in found]
+    lines = [_line(each, said.get(incident_key(each)), names) for each in found]
     return [line for line in lines if not line.closed], [line for line in lines if line.closed]
 
 
 def say_of_incident(festival: Festival, key: str, typed: str, *, closed: bool, was: int, by: int | None) -> None:
     """Close it with a word, or open it again. Overtaken when it has changed, or somebody else has spoken meanwhile."""
     word = reason_typed(typed)
-    if key not in {each.key for each in _now(festival.id)}:
+    if key not in {incident_key(each) for each in _now(festival.id)}:
         raise Overtaken(_("Lượt trùng này vừa đổi: có lượt mới, hoặc một lượt đã bị hủy. Xem lại bên dưới."))
     values: dict[str, Any] = {
         "word": word, "closed": closed, "version": was + 1, "decided_by": by, "decided_at": now(),
     }  # fmt: skip
     statement: Any
     if was == 0:
-        statement = insert_or_pass(GateIncident).values(festival_id=festival.id, scans=key, **values)
+        statement = insert_or_pass(IncidentWord).values(festival_id=festival.id, scans=key, **values)
         statement = statement.on_conflict_do_nothing(index_elements=["festival_id", "scans"])
     else:
-        own = GateIncident.festival_id == festival.id, GateIncident.scans == key, GateIncident.version == was
-        statement = update(GateIncident).where(*own).values(values)
-    if db.session.execute(statement.returning(GateIncident.id)).one_or_none() is None:
+        own = IncidentWord.festival_id == festival.id, IncidentWord.scans == key, IncidentWord.version == was
+        statement = update(IncidentWord).where(*own).values(values)
+    if db.session.execute(statement.returning(IncidentWord.id)).one_or_none() is None:
         raise Overtaken(_("Người khác vừa ghi về lượt trùng này. Xem lại rồi ghi tiếp nếu cần."))
     ledger.append(
         f"checkin:{festival.code}",
@@ -86,20 +87,26 @@ def say_of_incident(festival: Festival, key: str, typed: str, *, closed: bool, w
     )
 
 
-def _now(festival_id: int) -> list[Incident]:
+def _now(festival_id: int) -> list[GateIncident]:
     latest = select(func.max(Scan.at_ms)).where(Scan.festival_id == festival_id).scalar_subquery()
     back_ms = int(LOOKED_BACK.total_seconds() * 1000)
     wanted = scans_of(festival_id, select(table(Scan))).where(Scan.at_ms >= latest - back_ms, ~Scan.undone)
-    return incidents(seen(row) for row in db.session.connection().execute(wanted))
+    return incidents(seen(row) for row in db.session.connection().execute(wanted))[::-1]
+
+
+def incident_key(incident: GateIncident) -> str:
+    """What an incident is called: one more scan, or one less, and it is another."""
+    places = sorted((scan.moment.device, scan.moment.seq) for scan in incident.scans)
+    return "|".join([incident.purpose, incident.window, *(f"{device}.{seq}" for device, seq in places)])
 
 
 def _said(festival_id: int) -> dict[str, Any]:
     rows = db.session.execute(
-        select(GateIncident, User.name)
-        .outerjoin(User, User.id == GateIncident.decided_by)
-        .where(GateIncident.festival_id == festival_id)
+        select(IncidentWord, User.name)
+        .outerjoin(User, User.id == IncidentWord.decided_by)
+        .where(IncidentWord.festival_id == festival_id)
     )
-    return {row.GateIncident.scans: row for row in rows}
+    return {row.IncidentWord.scans: row for row in rows}
 
 
 def _names(festival_id: int, codes: Iterable[str]) -> dict[str, tuple[str, str]]:
@@ -116,11 +123,12 @@ def _names(festival_id: int, codes: Iterable[str]) -> dict[str, tuple[str, str]]
     }
 
 
-def _line(incident: Incident, said: Any, names: dict[str, tuple[str, str]]) -> IncidentLine:
+def _line(incident: GateIncident, said: Any, names: dict[str, tuple[str, str]]) -> IncidentLine:
     who = [names.get(person, ("", "")) for person in incident.persons]
-    row = said.GateIncident if said is not None else None
+    row = said.IncidentWord if said is not None else None
     return IncidentLine(
         incident=incident,
+        key=incident_key(incident),
         names=tuple(name for name, _family in who if name),
         families=tuple(dict.fromkeys(family for _name, family in who if family)),
         closed=row is not None and row.closed,

@@ -14,7 +14,7 @@ class LeadRecord:
 
     def __init__(self) -> None:
         self.decisions = RecordedRows("gate_decision")
-        self.incidents = RecordedRows("gate_incident")
+        self.incidents = RecordedRows("incident_word")
         self.settings = RecordedRows("gate_setting")
 
     def take(self, line: RecordLine) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from festival.checkin.lead.models import GateDecision, GateIncident
+from festival.checkin.lead.models import GateDecision, IncidentWord
 from festival.checkin.purposes.known import Gates
 from festival.checkin.purposes.models import GateSetting
 from festival.core.database import db
@@ -34,13 +34,13 @@ def decisions(festival_id: int | None) -> Found:
 def incidents(festival_id: int | None) -> Found:
     """By the scans they are of."""
     columns = (
-        GateIncident.scans,
-        GateIncident.word,
-        GateIncident.closed,
-        GateIncident.version,
-        GateIncident.decided_by,
+        IncidentWord.scans,
+        IncidentWord.word,
+        IncidentWord.closed,
+        IncidentWord.version,
+        IncidentWord.decided_by,
     )
-    wanted = select(*columns).where(GateIncident.festival_id == festival_id).execution_options(yield_per=PART)
+    wanted = select(*columns).where(IncidentWord.festival_id == festival_id).execution_options(yield_per=PART)
     for row in db.session.execute(wanted):
         yield (row.scans,), row._asdict()
 

@@ -139,7 +139,7 @@ def _said(each: SealDifference, names: Mapping[Any, str]) -> Sentence:
         return SCAN.filled(seq=each.key[1], device=each.key[0], what=what)
     if each.table == "gate_setting":
         return GATES.filled(what=what)
-    if each.table in ("gate_decision", "gate_incident"):
+    if each.table in ("gate_decision", "incident_word"):
         return LEAD.filled(name=str(each.key[0]), what=what)
     return ADMISSION.filled(name=names.get(each.key[0], str(each.key[0])), day=str(each.key[2]), what=what)
 

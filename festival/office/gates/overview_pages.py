@@ -11,7 +11,6 @@ from festival.checkin.lead import deciding, set_aside
 from festival.checkin.lead.closing import incident_lines, say_of_incident
 from festival.checkin.lead.machines import machines
 from festival.checkin.lead.models import GateChoice
-from festival.checkin.purposes.known import gates_of
 from festival.core.clock import now
 from festival.core.looks import looked
 from festival.core.numbers import typed_number
@@ -22,7 +21,7 @@ from festival.core.web.errors import BadInput
 from festival.devices.words import ROLE_WORDS
 from festival.editions.queries import the_festival
 from festival.office.gates.blueprint import bp
-from festival.office.gates.words import SIGN_WORDS
+from festival.office.gates.words import SIGN_WORDS, purpose_names
 
 ASIDE_SHOWN = 30
 INCIDENTS_SHOWN = 30
@@ -49,7 +48,7 @@ def overview() -> str:
         incidents=open_ones[:INCIDENTS_SHOWN],
         incidents_found=len(open_ones),
         closed=closed[:INCIDENTS_SHOWN],
-        purposes={each.code: each.name for each in gates_of(festival.id).purposes},
+        purposes=purpose_names(festival.id),
         missing=sum(line.people - line.people_here for line in arrivals),
         people=sum(line.people for line in arrivals),
         machines=every[:MACHINES_SHOWN],

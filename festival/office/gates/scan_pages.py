@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from festival.checkin.lead.scan_lines import scan_lines
 from festival.checkin.lead.taking_back import take_back
-from festival.checkin.purposes.known import gates_of
 from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import transaction
@@ -16,6 +15,7 @@ from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.searching import SEALED, asked_search, posted_search
 from festival.editions.queries import the_festival
 from festival.office.gates.blueprint import bp
+from festival.office.gates.words import purpose_names
 
 
 @bp.get("/scans")
@@ -26,7 +26,7 @@ def scans() -> str:
     looked(SecurityKind.READ_CHILDREN, festival=festival.code, what="scans")
     search = asked_search()
     lines, part = scan_lines(festival.id, search)
-    purposes = {each.code: each.name for each in gates_of(festival.id).purposes}
+    purposes = purpose_names(festival.id)
     seal = request.args.get(SEALED) or None
     return render_template(
         "office/gates/scans.html", lines=lines, part=part, search=search, seal=seal, purposes=purposes
