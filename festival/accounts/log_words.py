@@ -104,6 +104,8 @@ VALUES: dict[str, LazyString] = {
     "families": _l("danh sách gia đình"),
     "list": _l("danh sách để ký"),
     "missing": _l("người chưa đến"),
+    "incidents": _l("lượt trùng và lượt giữ riêng"),
+    "scans": _l("lượt đã ghi, có tên"),
     "links": _l("liên kết của các gia đình"),
     "passes": _l("thẻ"),
     "checkin": _l("lượt quét và lượt vào"),

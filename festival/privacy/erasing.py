@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Text, cast, delete, func, literal, or_, se
 
 from festival.badges.models import BadgeHolder, BadgeImport, BadgeList
 from festival.checkin.handouts.models import Handout
-from festival.checkin.lead.models import GateDecision, GateIncident
+from festival.checkin.lead.models import GateDecision, IncidentWord
 from festival.checkin.lost.models import ChildStep
 from festival.consent.models import Consent
 from festival.contests.models import Contest, Judge
@@ -183,7 +183,7 @@ def _emptied_of_devices(own: int) -> Iterable[tuple[type[Base], ColumnElement[bo
 def _emptied_at_gates(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
     """The same of what the lead wrote."""
     yield GateDecision, GateDecision.festival_id == festival.id, {"reason": GONE}
-    yield GateIncident, GateIncident.festival_id == festival.id, {"word": GONE}
+    yield IncidentWord, IncidentWord.festival_id == festival.id, {"word": GONE}
 
 
 def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:

@@ -75,7 +75,7 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
     ),
     (N_("Lời nhận xét của giám khảo gửi gia đình"), ("sheet_comment",)),
     (N_("Nội dung các dòng của sổ ghi"), ("ledger_payload",)),
-    (N_("Lý do trưởng cổng ghi khi quyết định một lượt quét"), ("gate_decision", "gate_incident")),
+    (N_("Lý do trưởng cổng ghi khi quyết định một lượt quét"), ("gate_decision", "incident_word")),
     (N_("Lý do giữ lại, lý do cất một kỳ ngày hội"), ("retention", "edition_state")),
     (
         N_("Biên bản, quyết định của ban giám khảo và tên ghi trong đó"),

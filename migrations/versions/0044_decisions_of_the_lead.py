@@ -41,7 +41,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
-        "gate_incident",
+        "incident_word",
         sa.Column("id", WHOLE_NUMBER, nullable=False),
         sa.Column("festival_id", WHOLE_NUMBER, nullable=False),
         sa.Column("scans", sa.Text(), nullable=False),
@@ -50,15 +50,15 @@ def upgrade() -> None:
         sa.Column("version", WHOLE_NUMBER, nullable=False),
         sa.Column("decided_by", WHOLE_NUMBER, nullable=True),
         sa.Column("decided_at", MOMENT, nullable=False),
-        sa.CheckConstraint("version >= 1", name=op.f("ck_gate_incident_counted_from_one")),
-        _key("gate_incident", "festival_id", "festival"),
-        _key("gate_incident", "decided_by", "user_account"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_gate_incident")),
-        sa.UniqueConstraint("festival_id", "scans", name=op.f("uq_gate_incident_festival_id_scans")),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_incident_word_counted_from_one")),
+        _key("incident_word", "festival_id", "festival"),
+        _key("incident_word", "decided_by", "user_account"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_word")),
+        sa.UniqueConstraint("festival_id", "scans", name=op.f("uq_incident_word_festival_id_scans")),
         sqlite_strict=True,
     )
 
 
 def downgrade() -> None:
-    op.drop_table("gate_incident")
+    op.drop_table("incident_word")
     op.drop_table("gate_decision")

@@ -7,9 +7,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from festival.accounts.models import UserRole
+from festival.accounts.roles import Role
+from festival.checkin.lead.closing import incident_lines, say_of_incident
 from festival.checkin.lead.deciding import decide_reading
 from festival.checkin.lead.models import GateChoice
 from festival.checkin.models import Scan
+from festival.checkin.purposes.known import gates_of
+from festival.checkin.purposes.naming import set_gates
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import transaction
@@ -18,10 +23,13 @@ from festival.editions.models import Festival
 from festival.passes.models import Pass
 
 
-def decided(festival_id: int, staff: int) -> None:
+def decided(festival_id: int) -> None:
     """Two readings of the second gate that were set aside."""
     with transaction():
         festival = db.session.get_one(Festival, festival_id)
+        organisers = select(UserRole.user_id).where(UserRole.role == Role.ORGANISER)
+        staff = db.session.scalars(organisers.order_by(UserRole.user_id)).first()
+        assert staff is not None
         device = db.session.scalars(select(Device).where(Device.station == "Cổng 2")).first()
         assert device is not None
         scan = db.session.scalars(select(Scan).order_by(Scan.id).limit(1)).one()
@@ -30,7 +38,13 @@ def decided(festival_id: int, staff: int) -> None:
         decide_reading(festival, mids[0], GateChoice.LET_IN, "máy mất rồi tìm lại được", 0, staff)
         decide_reading(festival, mids[1], GateChoice.KEPT_OUT, "không ai nhớ lượt này", 0, staff)
         decide_reading(festival, mids[1], GateChoice.OPEN, "gia đình gọi lại", 1, staff)
-        decide_reading(festival, mids[1], GateChoice.KEPT_OUT, "đã hỏi từng người", 2, staff)
+        decide_reading(festival, mids[1], GateChoice.LET_IN, "đã hỏi từng người", 2, staff)
+        decide_reading(festival, mids[1], GateChoice.KEPT_OUT, "hóa ra không phải", 3, staff)
+        open_ones, _closed = incident_lines(festival_id)
+        for line in open_ones[:1]:
+            say_of_incident(festival, line.key, "hai cổng cùng quét", closed=True, was=0, by=staff)
+        set_gates(festival, 8, exits=True, version=gates_of(festival_id).version, by=staff)
+        set_gates(festival, 4, exits=False, version=gates_of(festival_id).version, by=staff)
 
 
 def _set_aside(device: Device, list_id: str, at_ms: int, n: int) -> str:

@@ -1,7 +1,8 @@
 """May a reading that was set aside count after all? The lead says so, one by one, with a reason, and may say otherwise later.
 
 Whoever is let in by it comes in as if the reading had been taken at its time: the same rule decides first, and only what
-the rule would refuse is let in against it, marked as such (`force`).
+the rule would refuse is let in against it, marked as such (`force`). Said otherwise later, the reading is taken back; let in
+once more, it is a new message of the lead's, of the same hour.
 """
 
 from __future__ import annotations
@@ -10,46 +11,39 @@ from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Row, update
+from sqlalchemy import Row, select, update
 
 from festival.checkin.actions import apply_scans
 from festival.checkin.lead.models import GateChoice, GateDecision
+from festival.checkin.lead.reasons import reason_typed
 from festival.checkin.lead.set_aside import reading_of, said_at
+from festival.checkin.lead.taking_back import message_id, take_back
+from festival.checkin.models import Scan
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.statements import insert_or_pass
-from festival.core.text import clean
-from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
-from festival.devices.handlers import Applied, Duplicate, Incoming, Verdict
+from festival.core.web.errors import Conflict, NotFound, Overtaken
+from festival.devices.deliveries.typed_in import TypedMessage, deliver_typed
+from festival.devices.handlers import Applied, Duplicate, Incoming
 from festival.devices.models import Mutation
 from festival.editions.models import Festival
 
-REASON_LEAST, REASON_MOST = 3, 200
 
-
-def reason_typed(text: str) -> str:
-    """A reason somebody can read later; BadInput for none."""
-    reason = " ".join(clean(text).split())
-    if not REASON_LEAST <= len(reason) <= REASON_MOST:
-        raise BadInput(_("Lý do: viết từ 3 đến 200 chữ, để người khác hiểu về sau."))
-    return reason
-
-
-def decide_reading(festival: Festival, mid: str, choice: GateChoice, typed: str, was: int, by: int | None) -> None:
+def decide_reading(festival: Festival, mid: str, choice: GateChoice, typed: str, was: int, by: int) -> None:
     """Decide it. `was`: the version of the decision that was shown (0: none); of two leads at once the first counts."""
     reason = reason_typed(typed)
     found = reading_of(festival.id, mid)
     if found is None:
         raise NotFound()
     before = found.GateDecision.choice if found.GateDecision is not None else GateChoice.OPEN
-    if before is choice:
-        raise Conflict(_("Lượt này đã quyết định như vậy rồi."))
-    if before is GateChoice.LET_IN:
-        raise Conflict(_("Lượt này đã cho vào rồi."))
     _hold(festival.id, mid, choice, reason, was, by)
+    if before is choice and found.GateDecision is not None:
+        raise Conflict(_("Lượt này đã quyết định như vậy rồi."))
     if choice is GateChoice.LET_IN:
-        _let_in(found, reason)
+        _let_in(festival, found, reason, was, by)
+    elif (counted := _counting(festival.id, mid, was)) is not None:
+        take_back(festival, counted, reason, by)
     seen = None if choice is GateChoice.OPEN else now()
     db.session.execute(update(Mutation).where(Mutation.mid == mid).values(seen_at=seen, seen_by=by if seen else None))
     ledger.append(
@@ -60,7 +54,7 @@ def decide_reading(festival: Festival, mid: str, choice: GateChoice, typed: str,
     )
 
 
-def _hold(festival_id: int, mid: str, choice: GateChoice, reason: str, was: int, by: int | None) -> None:
+def _hold(festival_id: int, mid: str, choice: GateChoice, reason: str, was: int, by: int) -> None:
     """One statement: whoever comes second finds another version and changes nothing."""
     values: dict[str, Any] = {
         "choice": choice,
@@ -81,9 +75,25 @@ def _hold(festival_id: int, mid: str, choice: GateChoice, reason: str, was: int,
         raise Overtaken(_("Người khác vừa quyết định lượt này. Xem lại rồi quyết định tiếp nếu cần."))
 
 
-def _let_in(found: Row[Any], reason: str) -> None:
+def _counting(festival_id: int, mid: str, version: int) -> str | None:
+    """The reading by which it counts now, if it does: its own message, or a later one of the lead's."""
+    known = [mid, *(message_id("again", mid, str(number)) for number in range(1, version + 1))]
+    return db.session.scalars(
+        select(Scan.mid).where(Scan.festival_id == festival_id, Scan.mid.in_(known), ~Scan.undone)
+    ).first()
+
+
+def _let_in(festival: Festival, found: Row[Any], reason: str, was: int, by: int) -> None:
     message, device = found.Mutation, found.Device
     body = {**message.body, "how": "decided", "decision": "let_in"}
+    body.pop("why", None)
+    forced = {**body, "force": {"reason": reason}}
+    if db.session.scalar(select(Scan.id).where(Scan.mid == message.mid)) is not None:
+        again = message_id("again", message.mid, str(was + 1))
+        typed = TypedMessage(again, "scan", message.subject, forced, said_at(message))
+        if deliver_typed(festival, by, device.station, [typed])[again].verdict not in ("applied", "duplicate"):
+            raise Conflict(_nobodys())
+        return
     incoming = Incoming(
         mid=message.mid,
         device_id=device.id,
@@ -100,12 +110,11 @@ def _let_in(found: Row[Any], reason: str) -> None:
         device_number=device.number,
         station=device.station,
     )
-    by_the_rule = apply_scans([incoming])[0]
-    if not _counts(by_the_rule):
-        against_it = apply_scans([replace(incoming, body={**body, "force": {"reason": reason}})])[0]
-        if not _counts(against_it):
-            raise Conflict(_("Thẻ này không cho ai vào được: không đọc được, hoặc thẻ chưa cấp cho ai."))
+    for each in (incoming, replace(incoming, body=forced)):
+        if isinstance(apply_scans([each])[0], Applied | Duplicate):
+            return
+    raise Conflict(_nobodys())
 
 
-def _counts(verdict: Verdict) -> bool:
-    return isinstance(verdict, Applied | Duplicate)
+def _nobodys() -> object:
+    return _("Thẻ này không cho ai vào được: không đọc được, hoặc thẻ chưa cấp cho ai.")

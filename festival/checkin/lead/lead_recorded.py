@@ -13,7 +13,7 @@ class LeadRecord:
 
     def __init__(self) -> None:
         self.decisions = RecordedRows("gate_decision")
-        self.incidents = RecordedRows("gate_incident")
+        self.incidents = RecordedRows("incident_word")
 
     def take(self, line: RecordLine) -> None:
         """The next line."""

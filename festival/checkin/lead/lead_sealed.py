@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from festival.checkin.lead.models import GateDecision, GateIncident
+from festival.checkin.lead.models import GateDecision, IncidentWord
 from festival.core.database import db
 from festival.core.ledger import PART
 from festival.core.seal.compare import Key
@@ -32,12 +32,12 @@ def decisions(festival_id: int | None) -> Found:
 def incidents(festival_id: int | None) -> Found:
     """By the scans they are of."""
     columns = (
-        GateIncident.scans,
-        GateIncident.word,
-        GateIncident.closed,
-        GateIncident.version,
-        GateIncident.decided_by,
+        IncidentWord.scans,
+        IncidentWord.word,
+        IncidentWord.closed,
+        IncidentWord.version,
+        IncidentWord.decided_by,
     )
-    wanted = select(*columns).where(GateIncident.festival_id == festival_id).execution_options(yield_per=PART)
+    wanted = select(*columns).where(IncidentWord.festival_id == festival_id).execution_options(yield_per=PART)
     for row in db.session.execute(wanted):
         yield (row.scans,), row._asdict()

@@ -11,6 +11,7 @@ from sqlalchemy import and_, select
 from festival.checkin.lead.machine_state import MachineHeard, MachineSign, clock_ahead_ms, machine_signs
 from festival.core.database import db
 from festival.devices.app_release import number_of, release
+from festival.devices.deliveries.typed_in import typed_in
 from festival.devices.handlers import DeviceRole
 from festival.devices.models import Device, Mutation
 from festival.devices.queries import DeviceLine, device_lines
@@ -50,11 +51,13 @@ def machines(festival_id: int, at: datetime) -> list[Machine]:
     newest: Any = db.session.execute(
         select(Device.id, Device.offset_ms, Device.app, Mutation.wall_ms, Mutation.offset_ms, Mutation.received_at)
         .outerjoin(Mutation, and_(Mutation.device_id == Device.id, Mutation.seq == Device.seq_max))
-        .where(Device.festival_id == festival_id, Device.role.in_(READERS), Device.revoked_at.is_(None))
+        .where(Device.festival_id == festival_id, Device.role.in_(READERS), Device.revoked_at.is_(None), ~typed_in())
     )
     told = {row[0]: row for row in newest}
     found = []
     for line in lines:
+        if line.id not in told:
+            continue  # a desk of paper: no phone stands behind it
         _, offset_ms, app, wall_ms, corrected_ms, received_at = told[line.id]
         ahead_ms = None if wall_ms is None else wall_ms + corrected_ms - int(received_at.timestamp() * 1000)
         clock_ms = getattr(getattr(line, "told", None), "clock_ms", None)

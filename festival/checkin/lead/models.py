@@ -36,10 +36,10 @@ class GateDecision(Base):
     __table_args__ = (CheckConstraint("version >= 1", name="counted_from_one"),)
 
 
-class GateIncident(Base):
+class IncidentWord(Base):
     """The word with which an incident was closed, by the scans it is of: one more scan makes it another incident."""
 
-    __tablename__ = "gate_incident"
+    __tablename__ = "incident_word"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"))

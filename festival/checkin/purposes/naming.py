@@ -26,6 +26,7 @@ from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
 from festival.editions.models import Festival
 from festival.roster.models import BadgeClass
 
+COUNTDOWNS = (0, 4, 8)  # seconds; 0: nothing writes by itself
 NAME_MOST = 60
 ALWAYS = "entry"  # who is here follows from it, on every page
 
@@ -125,7 +126,7 @@ def reopen_hours(festival: Festival, code: str, window: str, version: int, by: i
 
 def set_gates(festival: Festival, countdown_s: int, *, exits: bool, version: int, by: int | None) -> None:
     """How the gates work; `version`: of the settings the form showed, 0 when nobody has said anything."""
-    if countdown_s not in (0, 4, 8):
+    if countdown_s not in COUNTDOWNS:
         raise BadInput(_("Chọn không đếm, 4 hoặc 8 giây."), field="countdown_s")
     begin(festival, by)
     held_version = db.session.scalars(

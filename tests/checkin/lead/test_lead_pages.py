@@ -13,6 +13,7 @@ from festival.accounts.roles import Role
 from festival.checkin.lead import deciding
 from festival.checkin.lead.models import GateChoice, GateDecision
 from festival.checkin.models import Admission, Scan
+from festival.checkin.purposes.models import GateSetting
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.seal import checks as seals
@@ -46,7 +47,10 @@ def decide(browser, mid, choice, reason, was=0):
 def inside(app, fair, name):
     with app.app_context(), reading():
         rows = db.session.execute(
-            select(Admission.at_ms, Scan.how).join(Scan, Scan.id == Admission.scan_id).order_by(Admission.id)
+            select(Admission.at_ms, Scan.how)
+            .join(Scan, Scan.id == Admission.scan_id)
+            .where(~Admission.annulled)
+            .order_by(Admission.id)
         ).all()
     return [(row.at_ms, row.how) for row in rows]
 
@@ -101,7 +105,14 @@ def test_scans_of_a_revoked_phone_are_decided_one_by_one(app, fair, lead):
     assert decide(lead, first["mid"], "let_in", "người quen của đoàn").status_code == 302
     assert inside(app, fair, CHUNG) == [(at, "decided")] * 3, "as if it had been taken at its time"
     assert verdicts(gate.send(first)) == ["quarantined"], "the phone gets the answer it got"
-    assert decide(lead, first["mid"], "kept_out", "bấm nhầm").status_code == 409
+    assert decide(lead, first["mid"], "let_in", "bấm hai lần", was=1).status_code == 409
+    assert decide(lead, first["mid"], "open", "bấm nhầm", was=1).status_code == 302
+    assert inside(app, fair, CHUNG) == [], "as easy as the step forward"
+    assert decide(lead, first["mid"], "let_in", "đúng là họ thật", was=2).status_code == 302
+    assert inside(app, fair, CHUNG) == [(at, "decided")] * 3, "once more, at the hour of the reading"
+    assert decide(lead, first["mid"], "kept_out", "không phải họ", was=3).status_code == 302
+    assert inside(app, fair, CHUNG) == []
+    assert decide(lead, first["mid"], "let_in", "gia đình đã đến bàn", was=4).status_code == 302
     assert decide(lead, second["mid"], "kept_out", "máy mất từ hôm qua").status_code == 302
     words = text_of(lead.get("/office/gates"))
     assert "Không có lượt nào chờ" in words and "máy mất từ hôm qua" in words
@@ -126,7 +137,7 @@ def test_of_two_leads_at_once_the_first_decides(app, fair, lead):
     assert inside(app, fair, HOA) == []
     with app.app_context(), pytest.raises(Exception, match="vừa quyết định"), transaction():
         deciding.decide_reading(
-            db.session.get_one(Festival, fair.festival_id), scan["mid"], GateChoice.OPEN, "xem lại", 7, None
+            db.session.get_one(Festival, fair.festival_id), scan["mid"], GateChoice.OPEN, "xem lại", 7, 1
         )
     with app.app_context():
         assert db.session.scalars(select(GateDecision.version)).all() == [1]
@@ -148,3 +159,89 @@ def test_phones_that_need_a_hand_stand_first(app, fair, lead):
     with app.app_context(), transaction():
         db.session.scalars(select(Device).where(Device.number == 1)).one().app = "0.1.0+alt"
     assert "Chương trình bản cũ" in text_of(lead.get("/office/gates"))
+
+
+def test_two_gates_without_network_with_the_same_family_are_one_incident_closed_with_a_word(app, fair, lead):
+    first, second = (Phone(app.test_client(), enrolment(app, fair, station="Cổng 1")) for _ in range(2))
+    at = int(time.time() * 1000) - HOUR_MS
+    late = first.scan(fair.lists[CHUNG], fair.persons[CHUNG][:3], wall_ms=at)
+    meal = {"pass": fair.lists[HOA], "persons": None, "purpose": "meal", "how": "camera"}
+    second.send(
+        second.scan(fair.lists[CHUNG], wall_ms=at + 60_000),
+        second.scan(fair.lists[HOA], wall_ms=at + 61_000),
+        second.write("scan", fair.lists[HOA], meal, wall_ms=at + 62_000),
+    )
+    assert "Không có lượt trùng nào chưa kết" in text_of(lead.get("/office/gates")), "a meal after an entry is none"
+    first.send(late)
+    first.send(late)
+    page = lead.get("/office/gates").get_data(as_text=True)
+    keys = set(re.findall(r'name="incident" value="([^"]+)"', page))
+    assert len(keys) == 1, "one family, two devices of one name: one incident"
+    (key,) = keys
+    assert "Danh Minh Khang" in page and "Thị Hòa" not in page, "those whom both let in"
+
+    def say(word, was, closed="y", browser=lead):
+        fields = {"incident": key, "reason": word, "was": str(was), "closed": closed}
+        return post(browser, "/office/gates/incidents", fields, page="/office/gates")
+
+    assert say("ok", 0).status_code == 400
+    assert say("hai cổng cùng quét lúc mất mạng", 0).status_code == 302
+    assert "hai cổng cùng quét lúc mất mạng" in text_of(lead.get("/office/gates"))
+    assert "Không có lượt trùng nào chưa kết" in text_of(lead.get("/office/gates"))
+    assert say("tôi cũng xem rồi", 0).status_code == 409, "of two leads the first counts"
+    assert say("hỏi lại cổng 2", 1, closed="").status_code == 302
+    assert say("đã rõ", 2).status_code == 302
+    third = Phone(app.test_client(), enrolment(app, fair, station="Cổng 9"))
+    third.send(third.scan(fair.lists[CHUNG], fair.persons[CHUNG][:3], wall_ms=at + 120_000))
+    assert say("đã rõ", 3).status_code == 409, "a third gate makes another incident"
+    assert sealed(app) == []
+
+
+def test_the_lead_sets_countdown_and_exits_and_the_gates_hear_of_it(app, fair, lead):
+    gate = Phone(app.test_client(), enrolment(app, fair))
+    assert gate.state()["state"]["settings"] == {"countdown_s": 4, "exits": False}
+
+    def set_to(countdown, was, **more):
+        fields = {"countdown": countdown, "was": str(was), **more}
+        return post(lead, "/office/gates/settings", fields, page="/office/gates/settings")
+
+    assert set_to("5", 0).status_code == 400
+    assert set_to("0", 0, exits="y").status_code == 302
+    assert gate.state()["state"]["settings"] == {"countdown_s": 0, "exits": True}
+    assert set_to("8", 0).status_code == 409, "somebody has changed it meanwhile"
+    assert set_to("8", 1).status_code == 302
+    assert gate.state()["state"]["settings"] == {"countdown_s": 8, "exits": False}
+    assert set_to("4", 2).status_code == 302
+    assert sealed(app) == []
+    with app.app_context(), transaction():
+        db.session.scalars(select(GateSetting)).one().exits = True
+    assert sealed(app) == ["Cách làm ở cổng, quét khi ra: bảng khác với sổ"]
+
+
+def test_the_lead_takes_back_a_reading_of_any_device_later_and_by_name(app, fair, lead):
+    gates = [Phone(app.test_client(), enrolment(app, fair, station=f"Cổng {n}")) for n in (1, 2)]
+    at = int(time.time() * 1000) - HOUR_MS
+    first, second = gates[0].scan(fair.lists[CHUNG], wall_ms=at), gates[1].scan(fair.lists[CHUNG], wall_ms=at + 5)
+    gates[0].send(first, gates[0].scan(fair.lists[HOA], wall_ms=at))
+    gates[1].send(second)
+    state = gates[1].state()["state"]
+    words = text_of(lead.get("/office/gates/scans"))
+    assert words.count(CHUNG) == 2 and "Danh Minh Khang" in words
+    found = post(lead, "/office/gates/scans/search", {"search": "minh khang"}, page="/office/gates/scans")
+    assert "khang" not in found.location.lower(), "no name in an address"
+    assert "Tìm thấy 2 lượt" in text_of(lead.get(found.location))
+
+    def undo(mid, reason):
+        return post(lead, f"/office/gates/scans/{mid}/undo", {"reason": reason}, page="/office/gates/scans")
+
+    assert undo(first["mid"], "").status_code == 400
+    assert undo(first["mid"], "quét nhầm thẻ").status_code == 302
+    assert sorted(inside(app, fair, CHUNG)) == [(at, "camera")] * 2 + [(at + 5, "camera")] * 4, "the next best counts"
+    assert undo(first["mid"], "lần nữa").status_code == 409
+    assert undo(second["mid"], "cũng nhầm").status_code == 302
+    assert inside(app, fair, CHUNG) == [(at, "camera")] * 2, "only the other family is in"
+    told = gates[1].state(state["cursor"])["state"]
+    assert {person for person, *_ in told["annulled"]} == set(fair.persons[CHUNG]), "the gates hear of it"
+    assert "Đã hủy quét nhầm thẻ" in text_of(lead.get("/office/gates/scans"))
+    assert undo("0" * 8, "không có").status_code == 404
+    assert sealed(app) == []

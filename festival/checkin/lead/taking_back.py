@@ -1,0 +1,41 @@
+"""How does the lead take a reading back, whoever wrote it and however late?
+
+As a message of the account's own desk (devices/deliveries/typed_in.py): the rule that holds for a gate decides, for the
+lead at any time, and everybody who saw the admission sees that it holds no more.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from festival.checkin.lead.reasons import reason_typed
+from festival.checkin.models import Scan
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.web.errors import Conflict, NotFound, Overtaken
+from festival.devices.deliveries.typed_in import TypedMessage, deliver_typed
+from festival.editions.models import Festival
+
+
+def take_back(festival: Festival, mid: str, typed: str, by: int) -> None:
+    """Annul what this reading let in; the next best reading of each person counts. Refused when it is taken back already."""
+    reason = reason_typed(typed)
+    undone = db.session.scalar(select(Scan.undone).where(Scan.festival_id == festival.id, Scan.mid == mid))
+    if undone is None:
+        raise NotFound()
+    own = message_id("undo", mid, str(by))
+    asked = TypedMessage(own, "undo", mid, {"scan": mid, "reason": reason}, now())
+    verdict = deliver_typed(festival, by, "", [asked])[own]
+    if undone or verdict.verdict == "duplicate":
+        raise Overtaken(_("Lượt này đã được hủy trước đó."))
+    if verdict.verdict != "applied":
+        raise Conflict(_("Tài khoản này không hủy được lượt quét: cần quyền trưởng cổng hoặc Ban Tổ chức."))
+
+
+def message_id(*about: str) -> str:
+    """The same request is the same message, so a second tap says nothing new."""
+    digits = sha256("|".join(about).encode()).hexdigest()
+    return f"{digits[:8]}-{digits[8:12]}-7{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}"
