@@ -22,6 +22,7 @@ from festival.checkin import api as checkin_api
 from festival.checkin import routes as checkin_routes
 from festival.checkin import wiring as checkin_wiring
 from festival.checkin.lost import pages as lost_pages
+from festival.checkin.rollcall import pages as rollcall_pages
 from festival.contests import routes as contests_routes
 from festival.contests import wiring as contests_wiring
 from festival.core import chores, looks
@@ -88,6 +89,7 @@ BLUEPRINTS = (
     checkin_routes.bp,
     checkin_api.api,
     lost_pages.bp,
+    rollcall_pages.bp,
     schedule_routes.bp,
     judging_routes.bp,
     results_routes.bp,
