@@ -10,7 +10,6 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from tests.passes.card_kit import words_of
 
 from festival.accounts.roles import Role
 from festival.checkin.models import Admission
@@ -21,6 +20,7 @@ from festival.core.transaction import transaction
 from festival.roster.models import Person
 from tests.checkin.lost.test_lost import notes, signed_in
 from tests.devices.kit import Phone, enrolment, open_fair
+from tests.passes.card_kit import words_of
 from tests.registration.pages_kit import words
 
 MORNING = datetime(2024, 6, 14, 0, 0, tzinfo=UTC)
