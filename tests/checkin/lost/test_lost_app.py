@@ -34,6 +34,11 @@ def enrolled(page: Page, app: Flask, fair: Fair) -> None:
     expect(page.locator("#open-none")).to_be_visible()
 
 
+def answer(page: Page, words: str) -> None:
+    page.locator("#ask-text").fill(words)
+    page.get_by_role("button", name="Ghi", exact=True).click()
+
+
 @pytest.mark.either_database
 def test_a_lost_child_is_led_back_without_a_network(
     app: Flask, fair: Fair, live_server: Served, camera_browser: Callable[[Path], Browser], tmp_path: Path
@@ -61,19 +66,16 @@ def test_a_lost_child_is_led_back_without_a_network(
     page.get_by_role("button", name="Đã trao trẻ").click()
     page.get_by_role("button", name="Ghi", exact=True).click()
     expect(page.locator("#ask-error")).to_have_text("Ghi vài chữ vào ô này.")
-    page.locator("#ask-text").fill("mẹ, bà Thị Ngọc Ánh")
-    page.get_by_role("button", name="Ghi", exact=True).click()
+    answer(page, "mẹ, bà Thị Ngọc Ánh")
     expect(page.locator("#child-state")).to_have_text("Đã trao lại")
     # a slip: taken back, and written again
     page.locator("#child-steps").get_by_role("button", name="Rút lại, Đã trao cho").click()
-    page.locator("#ask-text").fill("ghi nhầm người nhận")
-    page.get_by_role("button", name="Ghi", exact=True).click()
+    answer(page, "ghi nhầm người nhận")
     expect(page.locator("#child-state")).to_have_text("Đã thấy, chờ người lớn")
     page.reload()  # what was written is there after a reload without a network
     page.get_by_role("button", name="Danh Minh Khang, Đã thấy").click()
     page.get_by_role("button", name="Đã trao trẻ").click()
-    page.locator("#ask-text").fill("cha, ông Danh Chung")
-    page.get_by_role("button", name="Ghi", exact=True).click()
+    answer(page, "cha, ông Danh Chung")
     expect(page.locator("#child-state")).to_have_text("Đã trao lại")
     page.get_by_role("button", name="Về danh sách trẻ lạc").click()
     # another by name, marks do not matter
