@@ -25,6 +25,7 @@ from festival.checkin.arriving import pages as arriving_pages
 from festival.checkin.lost import pages as lost_pages
 from festival.checkin.paper import pages as gate_paper_pages
 from festival.checkin.purposes import pages as purpose_pages
+from festival.checkin.rollcall import pages as rollcall_pages
 from festival.contests import routes as contests_routes
 from festival.contests import wiring as contests_wiring
 from festival.core import chores, looks
@@ -96,6 +97,7 @@ BLUEPRINTS = (
     lost_pages.bp,
     arriving_pages.bp,
     gate_paper_pages.bp,
+    rollcall_pages.bp,
     schedule_routes.bp,
     judging_routes.bp,
     results_routes.bp,

@@ -128,6 +128,7 @@ VALUES: dict[str, LazyString] = {
     "child_child": _l("trang của trẻ"),
     "lost": _l("trẻ lạc"),
     "arrived": _l("danh sách người đã đến"),
+    "inside": _l("danh sách người đang ở trong"),
 } | {role.value: words for role, words in ROLE_WORDS.items()}
 ACTORS: dict[str, LazyString] = {
     "command": _l("lệnh trên máy chủ"),

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from festival.checkin.counting.incidents import TwoGates, incidents
+from festival.checkin.counting.incidents import GateIncident, incidents
 from festival.checkin.merge import Moment, SeenScan, TakenBack, after_undoing, export, latest, merge
 from festival.core.canonical import canonical_json
 
@@ -25,9 +25,9 @@ FIRST, SECOND = seen(1, 1), seen(5, 2)
     ("scans", "expected"),
     [
         # Both gates have the same name: that says nothing.
-        ([FIRST, SECOND], [TwoGates("entry", "2024-06-14", FAMILY, (FIRST, SECOND))]),
+        ([FIRST, SECOND], [GateIncident("entry", "2024-06-14", FAMILY, (FIRST, SECOND))]),
         ([FIRST, seen(3, 1, "out"), SECOND], []),
-        ([FIRST, seen(6, 1, "out"), SECOND], [TwoGates("entry", "2024-06-14", FAMILY, (FIRST, SECOND))]),
+        ([FIRST, seen(6, 1, "out"), SECOND], [GateIncident("entry", "2024-06-14", FAMILY, (FIRST, SECOND))]),
         ([FIRST, seen(5, 2, purpose="meal")], []),
         ([FIRST, seen(5, 2, window="2024-06-15")], []),
         ([FIRST, seen(5, 1)], []),
@@ -36,13 +36,13 @@ FIRST, SECOND = seen(1, 1), seen(5, 2)
         (
             [FIRST, seen(2, 1), SECOND, seen(7, 3, persons=("con",))],
             [
-                TwoGates("entry", "2024-06-14", ("con",), (FIRST, SECOND, seen(7, 3, persons=("con",)))),
-                TwoGates("entry", "2024-06-14", ("cha", "mẹ"), (FIRST, SECOND)),
+                GateIncident("entry", "2024-06-14", ("con",), (FIRST, SECOND, seen(7, 3, persons=("con",)))),
+                GateIncident("entry", "2024-06-14", ("cha", "mẹ"), (FIRST, SECOND)),
             ],
         ),
     ],
 )
-def test_incidents(scans: list[SeenScan], expected: list[TwoGates]) -> None:
+def test_incidents(scans: list[SeenScan], expected: list[GateIncident]) -> None:
     for order in permutations(scans):
         assert sorted(incidents([*order, order[0]]), key=str) == sorted(expected, key=str)
 

@@ -23,6 +23,7 @@ from festival.badges.excel.fates import BadgeRow
 from festival.badges.models import BadgeImport, BadgeList
 from festival.badges.people import Outsider
 from festival.checkin.lost import recording
+from festival.checkin.purposes.models import GateSetting
 from festival.contests.models import Contest, Judge, ResultKind
 from festival.core.clock import now
 from festival.core.database import db
@@ -72,6 +73,10 @@ def known(app: Flask) -> dict[str, Any]:
             drawn(user.id)
             checked(user.id)
             rounds()
+            # every exit is scanned, so there is a roll call
+            setting = db.session.scalar(select(GateSetting).where(GateSetting.festival_id == festival.id))
+            if setting is None:
+                db.session.add(GateSetting(festival_id=festival.id, exits=True))
             written = _written(festival, user.id) | on_paper(user.id)
         sheet = _signed_sheet(user.id)
         with reading():

@@ -13,7 +13,7 @@ from festival.checkin.merge import Key, SeenScan
 
 
 @dataclass(frozen=True, slots=True)
-class TwoGates:
+class GateIncident:
     """These people came in by each of these scans, of different devices, in the order in which it happened."""
 
     purpose: str
@@ -22,7 +22,7 @@ class TwoGates:
     scans: tuple[SeenScan, ...]
 
 
-def incidents(scans: Iterable[SeenScan]) -> list[TwoGates]:
+def incidents(scans: Iterable[SeenScan]) -> list[GateIncident]:
     """All of them in order of time; people who were let in by the very same scans are one incident."""
     of_person: dict[Key, list[SeenScan]] = {}
     for scan in {each.moment: each for each in scans if not each.undone}.values():
@@ -34,7 +34,8 @@ def incidents(scans: Iterable[SeenScan]) -> list[TwoGates]:
             if len(stay) > 1:
                 found.setdefault((purpose, window, stay), []).append(person)
     every = [
-        TwoGates(purpose, window, tuple(sorted(persons)), stay) for (purpose, window, stay), persons in found.items()
+        GateIncident(purpose, window, tuple(sorted(persons)), stay)
+        for (purpose, window, stay), persons in found.items()
     ]
     return sorted(every, key=lambda each: (each.scans[1].moment, each.purpose, each.persons))
 

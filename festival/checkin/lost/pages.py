@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,7 +19,7 @@ from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
 from festival.core.text import cut
 from festival.core.transaction import transaction
-from festival.core.web.access import Permission, acting_user, requires
+from festival.core.web.access import Permission, acting_user, public, requires
 from festival.core.web.errors import BadInput, NotFound
 from festival.core.web.forms import not_offered
 from festival.core.web.searching import asked_search, posted_search
@@ -28,6 +28,15 @@ from festival.editions.queries import the_festival
 bp = Blueprint("lost", __name__)
 
 OVER_SHOWN = 50
+
+
+@bp.get("/lost")
+@public
+def device() -> ResponseReturnValue:
+    """The same on the lead's device: a shell without data, so that it opens without a network."""
+    answer = make_response(render_template("checkin/lost/device.html"))
+    answer.headers["X-Needs-Wasm"] = "1"
+    return answer
 
 
 @bp.get("/office/lost")

@@ -64,6 +64,7 @@ async function start() {
   if (!["/gate", "/desk"].includes(me.page)) { location.replace(me.page); return; } // a judge's tablet
   wire();
   await keepPurpose();
+  $("open-lost").hidden = me.role !== "lead";
   subscribe(() => drawStatus());
   parts["start-words"].textContent = t("Máy {number}, {station}", { number: me.number, station: me.station || t("cổng") });
   parts["start-button"].disabled = false;

@@ -1,5 +1,6 @@
 // Who may come in, known without a network? The sealed list, who is in already, and, on the lead's and the desk's device
 // only, the readable roster. A database of its own: it can be wiped without touching what the device has said.
+import { clearKin, mergeKin } from "../lead/kin.js";
 import { fromBase64, listId, unseal } from "./pass-code.js";
 
 const STRICT = { durability: "strict" };
@@ -36,6 +37,7 @@ export const dayWindow = (ms) => new Date(ms + (7 - 3) * 3600_000).toISOString()
 
 /** Take in what the server told since the cursor; resolves to the cursor to ask with next. */
 export async function merge(state) {
+  const kinMissing = await mergeKin(state);
   await within(STORES, "readwrite", (tx) => {
     if (state.passes) {
       tx.objectStore("told").put(state.first_form, "first_form");
@@ -58,7 +60,7 @@ export async function merge(state) {
       asked.onsuccess = () => admitted.put({ ...asked.result, out }, keyOf(person, purpose, day));
     }
   });
-  return `${state.cursor}.${state.parts}`;
+  return kinMissing ? "" : `${state.cursor}.${state.parts}`; // then all is asked for once more
 }
 
 /** {kind: "known", id, record} | {kind: "replaced", id} | {kind: "unknown", id} */
@@ -146,6 +148,7 @@ export const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").repla
 
 /** A revoked device forgets everybody. */
 export async function clear() {
+  await clearKin();
   await within(STORES, "readwrite", (tx) => {
     for (const name of STORES) tx.objectStore(name).clear();
   });

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 
 from festival.checkin.lost.calling import KinPerson, whom_to_call
 from festival.checkin.lost.stories import FOUND, HANDED, MISSING, OVER, UNDONE, LostStep, stories
 from festival.core.births import Birth
+from tests.harness.node import run_node_tests
+
+VECTORS = Path(__file__).parents[2] / "vectors"
 
 
 def step(key: str, kind: str, at_ms: int, child: str = "a", **more: object) -> LostStep:
@@ -95,3 +100,24 @@ def test_the_right_grown_up_is_called_first() -> None:
         ("bà đại diện", "0901"),
         ("ông không số", ""),
     ]
+
+
+def test_server_and_device_tell_the_same_stories() -> None:
+    cases = json.loads((VECTORS / "lost_children.json").read_text(encoding="utf-8"))
+    for case in cases:
+        told = [
+            {
+                "child": story.child,
+                "person": story.person,
+                "state": story.state,
+                "looks": story.looks,
+                "to": story.to,
+                "since_ms": story.since_ms,
+                "twice": story.twice,
+                "steps": [each.key for each in story.steps],
+                "counts": sorted(story.counts),
+            }
+            for story in stories(Step(**each) for each in case["steps"])
+        ]
+        assert told == case["stories"]
+    run_node_tests(Path(__file__).with_name("stories.test.mjs"))
