@@ -13,7 +13,7 @@ import { answered } from "./answered.js";
 import { byHand, closeByHand, openByHand } from "./by-hand.js";
 import { startCamera, switchTorch } from "./camera.js";
 import { openHistory } from "./history.js";
-import { clear, merge } from "./list.js";
+import { clear, merge, NOTHING_YET } from "./list.js";
 import { openMe } from "./me.js";
 import { $, parts } from "./parts.js";
 import { keepPurpose } from "./purposes.js";
@@ -56,6 +56,7 @@ async function start() {
   setInterval(drawStatus, 10_000);
   await startSync({
     stateEvery: EVERY_S.gate,
+    firstCursor: NOTHING_YET,
     mergeState: (state) => merge(state),
     onVerdict: answered,
     onStatus: drawStatus,

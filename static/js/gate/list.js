@@ -1,5 +1,6 @@
 // Who may come in, known without a network? The sealed list, who is in already, and, on the lead's and the desk's device
 // only, the readable roster. A database of its own: it can be wiped without touching what the device has said.
+import { together } from "./groups.js";
 import { fromBase64, listId, unseal } from "./pass-code.js";
 
 const STRICT = { durability: "strict" };
@@ -34,6 +35,9 @@ const keyOf = (person, purpose, day) => `${person}|${purpose}|${day}`;
 /** The festival day of a moment: it begins at 3 in the morning in Vietnam (festival/checkin/merge.py). */
 export const dayWindow = (ms) => new Date(ms + (7 - 3) * 3600_000).toISOString().slice(0, 10);
 
+/** The cursor of a phone that holds nothing yet; its end says that it takes the list in batches, and single passes. */
+export const NOTHING_YET = "-.0..2";
+
 /** Take in what the server told since the cursor; resolves to the cursor to ask with next. */
 export async function merge(state) {
   await within(STORES, "readwrite", (tx) => {
@@ -41,8 +45,10 @@ export async function merge(state) {
       tx.objectStore("told").put(state.first_form, "first_form");
       const passes = tx.objectStore("passes");
       const roster = tx.objectStore("roster");
-      // `within`: only the passes whose id begins so have changed; without it the list is whole.
-      for (const range of state.within ? state.within.map((start) => IDBKeyRange.bound(start, `${start}\uffff`)) : [null]) {
+      // `only`: these passes have changed; `within`: those whose id begins so; with neither the list is whole.
+      const ranges = state.only ? state.only.map((id) => IDBKeyRange.only(id))
+        : state.within ? state.within.map((start) => IDBKeyRange.bound(start, `${start}\uffff`)) : [null];
+      for (const range of ranges) {
         for (const store of [passes, roster]) { if (range) store.delete(range); else store.clear(); }
       }
       for (const [id, sealed] of state.passes) passes.put({ sealed }, id);
@@ -52,7 +58,7 @@ export async function merge(state) {
     const admitted = tx.objectStore("admitted");
     for (const [person, purpose, day, at, gate] of state.admitted) admitted.put({ at, gate }, keyOf(person, purpose, day));
   });
-  return `${state.cursor}.${state.parts}`;
+  return `${state.cursor}.${state.parts}.2`;
 }
 
 /** {kind: "known", id, record} | {kind: "replaced", id} | {kind: "unknown", id} */
@@ -62,7 +68,20 @@ export async function look(token) {
   if (!held) return { kind: "unknown", id };
   if (held.replaced) return { kind: "replaced", id };
   const record = JSON.parse(new TextDecoder().decode(await unseal(token, fromBase64(held.sealed))));
+  // A family's record may still be on its way: then the delegation is not known either.
+  if (!(await together(record, (ids) => heldOf(ids)))) return { kind: "unknown", id };
   return { kind: "known", id, record };
+}
+
+async function heldOf(ids) {
+  const found = new Map();
+  await within(["passes"], "readonly", (tx) => {
+    for (const each of ids) {
+      const asked = tx.objectStore("passes").get(each);
+      asked.onsuccess = () => { if (asked.result?.sealed) found.set(each, asked.result.sealed); };
+    }
+  });
+  return found;
 }
 
 /** Map of person → {at, gate} for those who are in already. */

@@ -1,0 +1,18 @@
+// A delegation's record holds the keys of its families' records: put together they say who is on the bus.
+import { fromBase64, unsealWith } from "./pass-code.js";
+
+/** Fill the groups of the record; `read(ids)`: the sealed records by list id. False: some of them are not there. */
+export async function together(record, read) {
+  const kept = (record.groups ?? []).filter((group) => group.key);
+  if (!kept.length) return true;
+  const sealed = await read(kept.map((group) => group.pass));
+  if (kept.some((group) => !sealed.has(group.pass))) return false;
+  await Promise.all(kept.map(async (group) => {
+    const key = await crypto.subtle.importKey("raw", fromBase64(group.key), "AES-GCM", false, ["decrypt"]);
+    const plain = await unsealWith(key, group.pass, fromBase64(sealed.get(group.pass)));
+    const { name, members } = JSON.parse(new TextDecoder().decode(plain));
+    Object.assign(group, { name, members });
+    delete group.key;
+  }));
+  return true;
+}
