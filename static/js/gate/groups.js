@@ -1,11 +1,12 @@
 // A delegation's record holds the keys of its families' records: put together they say who is on the bus.
+import { within } from "./list.js";
 import { fromBase64, unsealWith } from "./pass-code.js";
 
-/** Fill the groups of the record; `read(ids)`: the sealed records by list id. False: some of them are not there. */
-export async function together(record, read) {
+/** Fill the groups of the record. False: some of the families' records are not on this phone. */
+export async function together(record) {
   const kept = (record.groups ?? []).filter((group) => group.key);
   if (!kept.length) return true;
-  const sealed = await read(kept.map((group) => group.pass));
+  const sealed = await sealedOf(kept.map((group) => group.pass));
   if (kept.some((group) => !sealed.has(group.pass))) return false;
   await Promise.all(kept.map(async (group) => {
     const key = await crypto.subtle.importKey("raw", fromBase64(group.key), "AES-GCM", false, ["decrypt"]);
@@ -15,4 +16,15 @@ export async function together(record, read) {
     delete group.key;
   }));
   return true;
+}
+
+async function sealedOf(ids) {
+  const found = new Map();
+  await within(["passes"], "readonly", (tx) => {
+    for (const each of ids) {
+      const asked = tx.objectStore("passes").get(each);
+      asked.onsuccess = () => { if (asked.result?.sealed) found.set(each, asked.result.sealed); };
+    }
+  });
+  return found;
 }

@@ -23,7 +23,7 @@ function database() {
   return opened;
 }
 
-async function within(stores, mode, work) {
+export async function within(stores, mode, work) {
   const tx = (await database()).transaction(stores, mode, mode === "readwrite" ? STRICT : undefined);
   const value = work(tx);
   await new Promise((resolve, reject) => { tx.oncomplete = resolve; tx.onabort = () => reject(tx.error); });
@@ -69,19 +69,8 @@ export async function look(token) {
   if (held.replaced) return { kind: "replaced", id };
   const record = JSON.parse(new TextDecoder().decode(await unseal(token, fromBase64(held.sealed))));
   // A family's record may still be on its way: then the delegation is not known either.
-  if (!(await together(record, (ids) => heldOf(ids)))) return { kind: "unknown", id };
+  if (!(await together(record))) return { kind: "unknown", id };
   return { kind: "known", id, record };
-}
-
-async function heldOf(ids) {
-  const found = new Map();
-  await within(["passes"], "readonly", (tx) => {
-    for (const each of ids) {
-      const asked = tx.objectStore("passes").get(each);
-      asked.onsuccess = () => { if (asked.result?.sealed) found.set(each, asked.result.sealed); };
-    }
-  });
-  return found;
 }
 
 /** Map of person → {at, gate} for those who are in already. */
