@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from festival.checkin.offline_list import ListedPass, gate_list, list_stamp
+from festival.checkin.listing.held import ListedPass
+from festival.checkin.offline_list import gate_list, list_stamp
 from festival.core.names import fold
 from festival.core.phones import searched_digits
 from festival.passes import code, first_form, queries

@@ -142,10 +142,13 @@ def seal(token: bytes, record: bytes, nonce: bytes | None = None) -> bytes:
 
 def unseal(token: bytes, sealed: bytes) -> bytes:
     """The record of `seal`. Raises NotAPass("check") when the token is another or the bytes were touched."""
+    return unseal_with(list_key(token), list_id(token), sealed)
+
+
+def unseal_with(key: bytes, id_: str, sealed: bytes) -> bytes:
+    """With the key itself, as a delegation's record holds those of its families."""
     try:
-        plain = AESGCM(list_key(token)).decrypt(
-            sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bytes.fromhex(list_id(token))
-        )
+        plain = AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bytes.fromhex(id_))
     except (InvalidTag, ValueError) as wrong:
         raise NotAPass("check") from wrong
     length, begins = int.from_bytes(plain[:2], "big"), 2

@@ -8,7 +8,7 @@ asked anew each time, so a page obeys with its next reading, and an agreement gi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -74,9 +74,10 @@ class NamesHeld:
         return self.text(self.family_of(entry_id), title)
 
 
-def names_held(festival_id: int, shown: NameReader = NameReader.PUBLIC) -> NamesHeld:
-    """One statement, however many families, and not repeated in one transaction."""
-    return once(("names_held", festival_id, shown), lambda: _names_held(festival_id, shown))
+def names_held(festival_id: int, shown: NameReader = NameReader.PUBLIC, of: Collection[int] | None = None) -> NamesHeld:
+    """One statement, however many families, and not repeated in one transaction; `of`: only in these delegations."""
+    some = None if of is None else tuple(sorted(of))
+    return once(("names_held", festival_id, shown, some), lambda: _names_held(festival_id, shown, some))
 
 
 _AGREED = Consent.purpose == ConsentPurpose.PUBLISH
@@ -84,8 +85,9 @@ _TAKES_PART = Consent.purpose == ConsentPurpose.TAKING_PART
 _STANDING = Consent.withdrawn_at.is_(None)
 
 
-def _names_held(festival_id: int, reader: NameReader) -> NamesHeld:
-    place = _places(festival_id).subquery()
+def _names_held(festival_id: int, reader: NameReader, of: Sequence[int] | None) -> NamesHeld:
+    places = _places(festival_id)
+    place = (places if of is None else places.where(Family.delegation_id.in_(of))).subquery()
     stands = func.count().filter(and_(_AGREED, _STANDING))
     asked = and_(Consent.purpose == ConsentPurpose.TAKING_PART, _STANDING, Consent.method.in_(ASKED_APART))
     person = (Person.id, Person.family_id, Person.name, Person.position, Person.representative)

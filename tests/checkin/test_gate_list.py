@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select, update
 
 from festival.checkin import offline_list
+from festival.checkin.listing import held
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.names import fold
@@ -129,7 +130,7 @@ def test_what_others_still_write_does_not_send_the_list_again(app):
 
 
 def test_a_large_list_changes_in_256_parts(app, monkeypatch):
-    monkeypatch.setattr(offline_list, "LARGE", 3)
+    monkeypatch.setattr(held, "LARGE", 3)
     fair = open_fair(app)
     kept = List(Phone(app.test_client(), enrolment(app, fair)))
     kept.ask()

@@ -156,8 +156,6 @@ COLUMNS = {
     "removed": N_("đã cất", "seal_purpose_removed"),
     "opens_ms": N_("giờ mở", "seal_opens"),
     "closes_ms": N_("giờ đóng", "seal_closes"),
-    "countdown_s": N_("giây đếm", "seal_countdown"),
-    "exits": N_("quét khi ra", "seal_exits"),
 }
 
 

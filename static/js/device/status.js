@@ -4,6 +4,7 @@ import { offsetMs } from "./clock.js";
 export const status = {
   online: null, revoked: false, unauthorised: false, lastContact: 0, stateAt: 0, offsetMs: 0,
   rehearsal: false, device: null, festival: null, storage: null,
+  receiving: null, // percent of the list, while it comes in parts
 };
 
 /** What the app wants to hear: see startSync. */

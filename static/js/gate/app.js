@@ -15,7 +15,7 @@ import { byPhoto } from "./by-photo.js";
 import { changeCamera, startCamera, switchTorch } from "./camera.js";
 import { learnElsewhere } from "./elsewhere.js";
 import { openHistory } from "./history.js";
-import { clear, merge } from "./list.js";
+import { clear, merge, NOTHING_YET } from "./list.js";
 import { openMe } from "./me.js";
 import { readByScanner } from "./next-pass.js";
 import { $, parts } from "./parts.js";
@@ -73,6 +73,7 @@ async function start() {
   setInterval(() => readStanding().then(drawPurposes), 10_000); // hours begin and end; another tab may have asked
   await startSync({
     stateEvery: EVERY_S.gate,
+    firstCursor: NOTHING_YET,
     mergeState: async (state) => { await takeStanding(state); drawPurposes(); return merge(state); },
     onVerdict: answered,
     onStatus: drawStatus,

@@ -1,7 +1,9 @@
 // Who may come in, known without a network? The sealed list, who is in already, and, on the lead's and the desk's device
 // only, the readable roster. A database of its own: it can be wiped without touching what the device has said.
 import { clearKin, mergeKin } from "../lead/kin.js";
+import { together } from "./groups.js";
 import { fromBase64, listId, unseal } from "./pass-code.js";
+import { rangesOf } from "./told-anew.js";
 
 const STRICT = { durability: "strict" };
 const STORES = ["passes", "admitted", "roster", "told"];
@@ -35,6 +37,9 @@ export const keyOf = (person, purpose, day) => `${person}|${purpose}|${day}`;
 /** The festival day of a moment: it begins at 3 in the morning in Vietnam (festival/checkin/merge.py). */
 export const dayWindow = (ms) => new Date(ms + (7 - 3) * 3600_000).toISOString().slice(0, 10);
 
+/** The cursor of a phone that holds nothing yet; its end says that it takes the list in batches, and single passes. */
+export const NOTHING_YET = "-.0..2";
+
 /** Take in what the server told since the cursor; resolves to the cursor to ask with next. */
 export async function merge(state) {
   const kinMissing = await mergeKin(state);
@@ -43,8 +48,7 @@ export async function merge(state) {
       tx.objectStore("told").put(state.first_form, "first_form");
       const passes = tx.objectStore("passes");
       const roster = tx.objectStore("roster");
-      // `within`: only the passes whose id begins so have changed; without it the list is whole.
-      for (const range of state.within ? state.within.map((start) => IDBKeyRange.bound(start, `${start}\uffff`)) : [null]) {
+      for (const range of rangesOf(state)) {
         for (const store of [passes, roster]) { if (range) store.delete(range); else store.clear(); }
       }
       for (const [id, sealed] of state.passes) passes.put({ sealed }, id);
@@ -60,7 +64,7 @@ export async function merge(state) {
       asked.onsuccess = () => admitted.put({ ...asked.result, out }, keyOf(person, purpose, day));
     }
   });
-  return kinMissing ? "" : `${state.cursor}.${state.parts}`; // then all is asked for once more
+  return kinMissing ? NOTHING_YET : `${state.cursor}.${state.parts}.2`; // then all is asked for once more
 }
 
 /** {kind: "known", id, record} | {kind: "replaced", id} | {kind: "unknown", id} */
@@ -70,6 +74,8 @@ export async function look(token) {
   if (!held) return { kind: "unknown", id };
   if (held.replaced) return { kind: "replaced", id };
   const record = JSON.parse(new TextDecoder().decode(await unseal(token, fromBase64(held.sealed))));
+  // A family's record may still be on its way: then the delegation is not known either.
+  if (!(await together(record))) return { kind: "unknown", id };
   return { kind: "known", id, record };
 }
 

@@ -17,8 +17,8 @@ export async function drawStatus(status = syncStatus()) {
     : status.online ? t("Có mạng") : status.online === null ? t("Đang nối mạng") : t("Mất mạng, vẫn quét được");
   const age = status.stateAt ? Date.now() + status.offsetMs - status.stateAt : 0;
   const many = await size();
-  parts.age.textContent = !status.stateAt ? t("Chưa có danh sách") : t("{n} thẻ, lúc {time}", { n: many, time: clock(status.stateAt) });
-  parts.age.dataset.tone = !many || !status.stateAt || age > STALE_MS ? "warn" : "good";
+  parts.age.textContent = Number.isFinite(status.receiving) ? t("Đang nhận danh sách: {n} %", { n: status.receiving }) : !status.stateAt ? t("Chưa có danh sách") : t("{n} thẻ, lúc {time}", { n: many, time: clock(status.stateAt) });
+  parts.age.dataset.tone = Number.isFinite(status.receiving) || !many || !status.stateAt || age > STALE_MS ? "warn" : "good";
   const n = await counts();
   parts["level-saved"].textContent = String(n.saved);
   parts["level-received"].textContent = String(n.received);

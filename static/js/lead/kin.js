@@ -1,4 +1,6 @@
 // Whose is a pass, and whom does one call? On the lead's device only; a database of its own, wiped with the lists.
+import { rangesOf } from "../gate/told-anew.js";
+
 const STRICT = { durability: "strict" };
 const STORES = ["kin", "told"];
 let opened = null;
@@ -30,8 +32,7 @@ export async function mergeKin(state) {
   await within(STORES, "readwrite", (tx) => {
     if (state.kin) {
       const kin = tx.objectStore("kin");
-      // as the list: only the passes whose id begins so have changed; without `within` all are told
-      for (const range of state.within ? state.within.map((start) => IDBKeyRange.bound(start, `${start}\uffff`)) : [null]) {
+      for (const range of rangesOf(state)) {
         if (range) kin.delete(range); else kin.clear();
       }
       for (const [id, group] of state.kin) kin.put(group, id);

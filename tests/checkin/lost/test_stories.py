@@ -117,7 +117,7 @@ def test_server_and_device_tell_the_same_stories() -> None:
                 "steps": [each.key for each in story.steps],
                 "counts": sorted(story.counts),
             }
-            for story in stories(Step(**each) for each in case["steps"])
+            for story in stories(LostStep(**each) for each in case["steps"])
         ]
         assert told == case["stories"]
     run_node_tests(Path(__file__).with_name("stories.test.mjs"))
