@@ -162,7 +162,7 @@ def take_back_post() -> ResponseReturnValue:
     sheet, wanted = request.form.get("sheet", ""), request.form.get("line", "")
     reason = cut(line(request.form.get("reason", "")).strip(), REASON_MOST)
     if len(reason) < REASON_LEAST:
-        raise BadInput(_("Ghi lý do hủy, ít nhất ba chữ."), field="reason")
+        raise BadInput(_("Ghi lý do hoàn tác, ít nhất ba chữ."), field="reason")
     if not SHEET.fullmatch(sheet):
         raise BadInput()
     with transaction():
@@ -170,17 +170,17 @@ def take_back_post() -> ResponseReturnValue:
         stand = [each.mid for each in typing.typed_lines(festival.id, sheet) if not each.undone]
         mids = [mid for mid in stand if wanted in ("", mid)]
         if not mids:
-            raise Conflict(_("Dòng này đã được hủy hoặc không còn trên tờ."))
+            raise Conflict(_("Dòng này đã được hoàn tác hoặc không còn trên tờ."))
         answers = typing.take_back(festival, acting_user(), mids, reason)
     gone = sum(each.verdict == "applied" for each in answers.values())
-    flash(ngettext("Đã hủy %(num)d dòng.", "Đã hủy %(num)d dòng.", gone), "good" if gone else "warn")
+    flash(ngettext("Đã hoàn tác %(num)d dòng.", "Đã hoàn tác %(num)d dòng.", gone), "good" if gone else "warn")
     return redirect(url_for("gate_paper.typed_page", sheet=sheet), 303)
 
 
 def _came_of(typed: TypedLine) -> tuple[str, str]:
     """Words and tone for what became of a line."""
     if typed.undone:
-        return _("Đã hủy: %(reason)s", reason=typed.undone), "quiet"
+        return _("Đã hoàn tác: %(reason)s", reason=typed.undone), "quiet"
     if typed.verdict == "applied" and typed.already:
         words = _("Đã ghi %(n)s người, %(m)s người đã vào từ trước", n=typed.admitted, m=typed.already)
         return words, "good"
