@@ -26,7 +26,7 @@ from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.core.web.forms import not_offered
 from festival.core.web.i18n import day
-from festival.core.web.paging import part
+from festival.core.web.paging import asked_part, part
 from festival.devices.words import reason_words
 from festival.documents import paper
 from festival.editions.models import Festival
@@ -36,6 +36,7 @@ bp = Blueprint("gate_paper", __name__)
 
 MOST_PEOPLE = 3000  # of one document; the pack of a paper day has all of them, in parts
 GROUPS_A_PAGE = 40
+LISTS_A_PAGE = 50
 LONGEST_GATE = 40
 CLOCK = re.compile(r"(\d{1,2})\s*(?::|h|g|giờ)\s*(\d{1,2})?", re.IGNORECASE)
 SHEET = re.compile(rf"[0-9a-f]{{{typing.SHEET_DIGITS}}}")
@@ -47,9 +48,11 @@ def paper_page() -> ResponseReturnValue:
     """Which list for which gate, and which of them is typed in."""
     festival = the_festival()
     every = lists.delegation_lists(festival.id)
+    shown = asked_part(len(every), LISTS_A_PAGE)
     return render_template(
         "checkin/paper.html",
         lists=every,
+        part=shown,
         gates=_gates(festival),
         day_choices=[(each.isoformat(), day(each)) for each in _days(festival)],
         purposes=_purposes(festival),
