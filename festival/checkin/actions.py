@@ -91,15 +91,13 @@ def _decide(read: list[tuple[Incoming, ScanBody]]) -> dict[str, Verdict]:
     for one, scan in zip(taken, merge.after_undoing([each.scan for each in taken], undos), strict=True):
         one.scan = scan
     stream = f"checkin:{known.festival_code}"
-    rows = Rows(
-        read[0][0].festival_id,
-        known.person_ids(),
-        _keep(taken, known),
-        int(read[0][0].received_at.timestamp() * 1000),
-    )
+    person_ids, now_ms = known.person_ids(), int(read[0][0].received_at.timestamp() * 1000)
     lines: list[Line] = []
+    # What goes the same way is decided together; kept only then, so that no exit sees the return that comes after it.
     for way, part in groupby(taken, key=lambda each: each.scan.way):
-        for one, verdict in _count(way, list(part), rows, stream):
+        together = list(part)
+        rows = Rows(read[0][0].festival_id, person_ids, _keep(together, known), now_ms)
+        for one, verdict in _count(way, together, rows, stream):
             verdicts[one.message.mid] = verdict
             lines += _lines(one, verdict, undos)
     ledger.append_many(stream, lines)
@@ -218,7 +216,7 @@ def _verdict(one: _Taken, done: AdmissionsDone, stream: str) -> Applied | Duplic
     scan, keys = one.scan, _keys(one.scan)
     admitted = [key[0] for key in keys if key in done.new and done.first[key] is scan]
     earlier = [key[0] for key in keys if key in done.moved and done.first[key] is scan]
-    back = [key[0] for key in keys if one.purpose.again and key in done.back and done.last[key] is scan]
+    back = [key[0] for key in keys if one.purpose.again and done.back.get(key) is scan]
     others = [key for key in keys if key in done.standing and key[0] not in {*admitted, *earlier, *back}]
     detail: dict[str, Any] = {"admitted": admitted, "window": scan.window}
     if earlier:

@@ -6,7 +6,7 @@ from flask import Flask
 
 from festival.checkin.actions import apply_scans
 from festival.checkin.counting.undoing import apply_undos
-from festival.checkin.desk import has_arrived, scan_words
+from festival.checkin.desk import has_arrived, scan_words, undo_words
 from festival.checkin.offline_list import gate_state
 from festival.checkin.seal import rows
 from festival.core.seal.checks import register_seal
@@ -22,6 +22,7 @@ def init_room(app: Flask) -> None:
     register("scan", apply_scans, READERS)
     register("undo", apply_undos, READERS)
     register_words("scan", scan_words)
+    register_words("undo", undo_words)
     for role in READERS:
         register_state(role, gate_state)
         register_streams(role, lambda _device, festival_code: {f"checkin:{festival_code}"})

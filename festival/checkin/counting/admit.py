@@ -86,13 +86,12 @@ _UPSERT = {dialect: _upsert(dialect) for dialect in ("sqlite", "postgresql")}
 
 @dataclass(slots=True)
 class AdmissionsDone:
-    """What a part of a delivery did: whose scan came first or last in it, which keys are new, moved, back or out."""
+    """What a part of a delivery did: whose scan came first in it, which keys are new or moved, which scan is a return."""
 
     first: dict[Key, SeenScan]
-    last: dict[Key, SeenScan]
     new: set[Key] = field(default_factory=set)
     moved: set[Key] = field(default_factory=set)
-    back: set[Key] = field(default_factory=set)
+    back: dict[Key, SeenScan] = field(default_factory=dict)
     standing: dict[Key, SeenScan] = field(default_factory=dict)
 
 
@@ -109,21 +108,20 @@ class Rows:
 def let_in(scans: Iterable[SeenScan], rows: Rows) -> AdmissionsDone:
     """Insert what nobody has admitted yet; an admission that an earlier scan now explains moves to it."""
     scans = list(scans)
-    done = AdmissionsDone(merge.merge(scans), merge.latest(scans))
-    written = _write(done.first, rows)
-    # Twice in one delivery: the later reading may be that of somebody who came back.
-    twice = {key: scan for key, scan in done.last.items() if done.first[key] is not scan}
-    if twice:
-        written |= {key: came for key, came in _write(twice, rows).items() if came is Came.BACK}
-    for key, came in written.items():
+    first = merge.merge(scans)
+    done = AdmissionsDone(first)
+    for key, came in _write(first, rows).items():
         if came in (Came.NEW, Came.AGAIN_FIRST):
             done.new.add(key)
         elif came is Came.MOVED:
             done.moved.add(key)
-        elif came is Came.BACK:
-            done.back.add(key)
-    done.standing.update(done.first)
-    passed = done.first.keys() - done.new - done.moved
+        else:
+            done.back[key] = first[key]
+    # Twice in one delivery: the later reading may be that of somebody who came back.
+    twice = {key: scan for key, scan in merge.latest(scans).items() if first[key] is not scan}
+    done.back.update({key: twice[key] for key in _write(twice, rows)})
+    done.standing.update(first)
+    passed = first.keys() - done.new - done.moved
     if passed:
         done.standing.update(_standing(passed, rows))
     return done
