@@ -117,7 +117,7 @@ def test_a_sheet_counts_at_its_hour_once_and_is_taken_back_with_a_reason(app, cl
     two = lines(app)[3]
     assert sheet.take_back("Đánh dấu nhầm dòng", two).status_code == 303
     assert inside(app) == entered
-    assert "Đã hủy: Đánh dấu nhầm dòng" in sheet.outcome()
+    assert "Đã hoàn tác: Đánh dấu nhầm dòng" in sheet.outcome()
     assert sheet.take_back("Đánh dấu nhầm dòng", two).status_code == 409
     # another person takes back the rest of the sheet, later; and it may be typed anew
     other, _headers = come_as(app, Role.ORGANISER)

@@ -103,7 +103,7 @@ def count_words() -> dict[LogCounts, str]:
         LogCounts.COUNTED: _("được tính"),
         LogCounts.BEFORE: _("đã vào từ trước"),
         LogCounts.OUT: _("đi ra"),
-        LogCounts.UNDONE: _("đã hủy"),
+        LogCounts.UNDONE: _("đã hoàn tác"),
     }
 
 

@@ -17,10 +17,11 @@ from sqlalchemy import func, select
 from festival.checkin.offline_list import ListedPass, gate_list, list_stamp
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.web.i18n import moment
+from festival.core.web.i18n import moment, say
 from festival.editions.models import Festival
 from festival.passes.models import Pass
 from festival.roster.models import Delegation, Family, Person
+from festival.roster.people import RELATION_WORDS, Relation, read_relation
 
 TEMPLATE = "checkin/gate_list.typ"
 OUTSIDE = "outside"  # who belongs to no delegation: no delegation has this code
@@ -96,7 +97,16 @@ def _groups(cards: Sequence[ListedPass]) -> tuple[PaperGroup, ...]:
 
 
 def _people(members: Sequence[dict[str, Any]]) -> tuple[PaperPerson, ...]:
-    return tuple(PaperPerson(each["c"], each["n"], each.get("k") or each["r"] or "") for each in members)
+    return tuple(PaperPerson(each["c"], each["n"], each.get("k") or _relation(each["r"] or "")) for each in members)
+
+
+def _relation(stored: str) -> str:
+    """A relation in words, also where free Vietnamese was stored."""
+    try:
+        relation: Relation | None = Relation(stored)
+    except ValueError:
+        relation = read_relation(stored)
+    return say(RELATION_WORDS[relation]) if relation else stored
 
 
 def paper_values(

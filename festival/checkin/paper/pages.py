@@ -26,7 +26,7 @@ from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.core.web.forms import not_offered
 from festival.core.web.i18n import day
-from festival.core.web.paging import part
+from festival.core.web.paging import asked_part, part
 from festival.devices.words import reason_words
 from festival.documents import paper
 from festival.editions.models import Festival
@@ -36,6 +36,7 @@ bp = Blueprint("gate_paper", __name__)
 
 MOST_PEOPLE = 3000  # of one document; the pack of a paper day has all of them, in parts
 GROUPS_A_PAGE = 40
+LISTS_A_PAGE = 50
 LONGEST_GATE = 40
 CLOCK = re.compile(r"(\d{1,2})\s*(?::|h|g|giờ)\s*(\d{1,2})?", re.IGNORECASE)
 SHEET = re.compile(rf"[0-9a-f]{{{typing.SHEET_DIGITS}}}")
@@ -47,9 +48,11 @@ def paper_page() -> ResponseReturnValue:
     """Which list for which gate, and which of them is typed in."""
     festival = the_festival()
     every = lists.delegation_lists(festival.id)
+    shown = asked_part(len(every), LISTS_A_PAGE)
     return render_template(
         "checkin/paper.html",
         lists=every,
+        part=shown,
         gates=_gates(festival),
         day_choices=[(each.isoformat(), day(each)) for each in _days(festival)],
         purposes=_purposes(festival),
@@ -162,7 +165,7 @@ def take_back_post() -> ResponseReturnValue:
     sheet, wanted = request.form.get("sheet", ""), request.form.get("line", "")
     reason = cut(line(request.form.get("reason", "")).strip(), REASON_MOST)
     if len(reason) < REASON_LEAST:
-        raise BadInput(_("Ghi lý do hủy, ít nhất ba chữ."), field="reason")
+        raise BadInput(_("Ghi lý do hoàn tác, ít nhất ba chữ."), field="reason")
     if not SHEET.fullmatch(sheet):
         raise BadInput()
     with transaction():
@@ -170,17 +173,17 @@ def take_back_post() -> ResponseReturnValue:
         stand = [each.mid for each in typing.typed_lines(festival.id, sheet) if not each.undone]
         mids = [mid for mid in stand if wanted in ("", mid)]
         if not mids:
-            raise Conflict(_("Dòng này đã được hủy hoặc không còn trên tờ."))
+            raise Conflict(_("Dòng này đã được hoàn tác hoặc không còn trên tờ."))
         answers = typing.take_back(festival, acting_user(), mids, reason)
     gone = sum(each.verdict == "applied" for each in answers.values())
-    flash(ngettext("Đã hủy %(num)d dòng.", "Đã hủy %(num)d dòng.", gone), "good" if gone else "warn")
+    flash(ngettext("Đã hoàn tác %(num)d dòng.", "Đã hoàn tác %(num)d dòng.", gone), "good" if gone else "warn")
     return redirect(url_for("gate_paper.typed_page", sheet=sheet), 303)
 
 
 def _came_of(typed: TypedLine) -> tuple[str, str]:
     """Words and tone for what became of a line."""
     if typed.undone:
-        return _("Đã hủy: %(reason)s", reason=typed.undone), "quiet"
+        return _("Đã hoàn tác: %(reason)s", reason=typed.undone), "quiet"
     if typed.verdict == "applied" and typed.already:
         words = _("Đã ghi %(n)s người, %(m)s người đã vào từ trước", n=typed.admitted, m=typed.already)
         return words, "good"

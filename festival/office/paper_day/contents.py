@@ -117,7 +117,7 @@ def _running_orders(festival: Festival, at: datetime) -> Iterator[File]:
                           entry.delegation.unit.full_name, "", ""])  # fmt: skip
         head = [_("Giờ"), _("Số"), _("Gia đình, tiết mục"), _("Đơn vị"), _("Đã lên"), _("Ghi chú")]
         table = {"title": session_title(row), "under": f"{row.stage.name}, {moment(row.starts_at)}", "head": head,
-                 "widths": [10, 6, 34, 20, 8, 14], "rows": lines, "new_page": True}  # fmt: skip
+                 "widths": [14, 6, 32, 20, 8, 12], "rows": lines, "new_page": True}  # fmt: skip
         by_day.setdefault(local(row.starts_at).date().isoformat(), []).append(table)
     for iso, tables in sorted(by_day.items()):
         yield _tables(f"2-thu-tu-bieu-dien/{iso}", _("Thứ tự biểu diễn"), _made(festival, at), tables)
