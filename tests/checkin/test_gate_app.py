@@ -74,6 +74,16 @@ def quiet(browser, live_server) -> Iterator[BrowserContext]:
     made.close()
 
 
+# A phone with a camera in front and one behind; the one in front is the only one that gives a picture.
+TWO_CAMERAS = """(() => {
+  const held = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
+  navigator.mediaDevices.enumerateDevices = async () => {
+    const [real] = (await held()).filter(({ kind }) => kind === "videoinput");
+    return [["behind", "facing back"], [real.deviceId, "facing front"]].map(([deviceId, label]) => ({ kind: "videoinput", deviceId, label }));
+  };
+})()"""
+
+
 def test_the_camera_reads_a_pass_and_the_second_reading_says_when_and_where(
     app, fair, live_server, camera_browser, tmp_path
 ):
@@ -81,9 +91,14 @@ def test_the_camera_reads_a_pass_and_the_second_reading_says_when_and_where(
     two = held_together([fair.codes[CHUNG], fair.codes[HOA]])
     video = write_video(tmp_path / "camera.mjpeg", [two, one], shown_s=1.5, blank_s=5)
     phone = camera_browser(video).new_context(base_url=live_server.url, viewport=PHONE, locale="vi-VN")
+    phone.add_init_script(TWO_CAMERAS)
     page = phone.new_page()
     enrol(page, app, fair)
     page.get_by_role("button", name="Bắt đầu quét").click()
+    page.get_by_label("Chọn máy ảnh").select_option(label="Máy ảnh 2, phía trước")
+    page.reload()
+    page.get_by_role("button", name="Bắt đầu quét").click()
+    expect(page.locator("#camera-choice option:checked")).to_have_text("Máy ảnh 2, phía trước")
     expect(page.locator("#camera-words")).to_have_text("Trong khung có hai thẻ. Đưa từng thẻ một.")
     expect(page.locator("#verdict")).to_be_hidden()
     expect(page.locator("#verdict-word")).to_have_text("Mời vào")
