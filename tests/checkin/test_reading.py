@@ -237,7 +237,7 @@ def test_a_thousand_of_a_thousand_codes_of_a_keyboard_scanner_are_accepted(app, 
         expect(page.locator("#verdict-name")).to_have_text(name)
         accepted += 1
         if focus in BOXES and page.locator(focus).input_value() != before:
-            left.append((keyboard, page.locator(focus).input_value()))
+            left.append((keyboard, focus, before, page.locator(focus).input_value()))
         page.evaluate("document.querySelector('#by-hand-form').reset()")
         page.get_by_role("button", name="Bỏ qua").evaluate("(button) => button.click()")
     assert (accepted, left) == (1000, [])

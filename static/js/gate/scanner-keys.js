@@ -18,6 +18,8 @@ export function listenToKeys(reads) {
   for (const [kind, deed] of [["keydown", pressed], ["keyup", released], ["beforeinput", refuse], ["input", written], ["compositionend", mend]]) {
     document.addEventListener(kind, deed, true);
   }
+  // somebody comes to the field anew
+  document.addEventListener("focusin", ({ target }) => { if (target === mending?.field) mending = null; }, true);
 }
 
 function pressed(event) {
