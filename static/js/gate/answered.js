@@ -59,6 +59,7 @@ const REASONS = {
   revoked: t("Máy này đã bị thu hồi. Lượt quét được giữ lại để trưởng cổng xem."),
   nobody: t("Không có ai trong thẻ này khớp với danh sách."),
   other_class: t("Loại thẻ này không dùng cho mục đích đã chọn."),
+  clock_wrong: t("Giờ của máy này sai xa. Chỉnh giờ máy; lượt quét được giữ lại để trưởng cổng xem."),
   undo_unknown: t("Máy chủ không có lượt ghi này. Nhờ trưởng cổng xem."),
   undo_late: t("Đã quá 15 phút. Nhờ trưởng cổng hoàn tác."),
 };
