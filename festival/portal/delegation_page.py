@@ -157,7 +157,7 @@ def _received(delegation: Delegation) -> Received:
         tuple(handed(held).items()),
         tuple(
             (each.id, each.number, each.signed_at is not None)
-            for each in receipts_of(delegation.id)
+            for each in (receipts_of(delegation.id) if held else ())
             if each.state in good and not each.erased
         ),
     )
