@@ -22,6 +22,7 @@ from festival.checkin import api as checkin_api
 from festival.checkin import routes as checkin_routes
 from festival.checkin import wiring as checkin_wiring
 from festival.checkin.handouts import routes as receipts_routes
+from festival.checkin.purposes import pages as purpose_pages
 from festival.contests import routes as contests_routes
 from festival.contests import wiring as contests_wiring
 from festival.core import chores, looks
@@ -86,6 +87,7 @@ BLUEPRINTS = (
     registration_api.api,
     proofing_routes.bp,
     checkin_routes.bp,
+    purpose_pages.bp,
     checkin_api.api,
     receipts_routes.bp,
     schedule_routes.bp,

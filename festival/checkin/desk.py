@@ -140,6 +140,18 @@ def scan_words(festival_id: int, bodies: Sequence[dict[str, Any]]) -> list[str]:
     return words
 
 
+def undo_words(festival_id: int, bodies: Sequence[dict[str, Any]]) -> list[str]:
+    """Whose reading each of these undoings takes back; "" of one that the server does not know."""
+    mids = [str(body.get("scan")) for body in bodies]
+    rows = db.session.execute(
+        select(Scan.mid, Pass.list_id, Scan.persons)
+        .join(Pass, Pass.id == Scan.pass_id)
+        .where(Scan.festival_id == festival_id, Scan.mid.in_(mids))
+    )
+    read = {row.mid: {"pass": row.list_id, "persons": row.persons} for row in rows}
+    return scan_words(festival_id, [read.get(mid, {}) for mid in mids])
+
+
 def scans_of(festival_id: int, wanted: Any = None) -> Any:
     wanted = select(Scan) if wanted is None else wanted
     return wanted.where(Scan.festival_id == festival_id).order_by(Scan.at_ms, Scan.device_number, Scan.seq)

@@ -6,7 +6,7 @@ from flask import Flask
 
 from festival.checkin.actions import apply_scans
 from festival.checkin.counting.undoing import apply_undos
-from festival.checkin.desk import has_arrived, scan_words
+from festival.checkin.desk import has_arrived, scan_words, undo_words
 from festival.checkin.handouts import seal as handouts_seal
 from festival.checkin.handouts.applying import apply_handouts
 from festival.checkin.handouts.queries import desk_state, handout_words
@@ -27,6 +27,7 @@ def init_room(app: Flask) -> None:
     register_words("scan", scan_words)
     register("handout", apply_handouts, READABLE_FOR)
     register_words("handout", handout_words)
+    register_words("undo", undo_words)
     for role in READERS:
         register_state(role, desk_state if role in READABLE_FOR else gate_state)
         register_streams(role, lambda _device, festival_code: {f"checkin:{festival_code}"})

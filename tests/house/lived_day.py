@@ -67,6 +67,7 @@ from tests.house import (
     lived_desk,
     lived_draw,
     lived_final,
+    lived_gate,
     lived_ground,
     lived_kitchen,
     lived_names,
@@ -98,6 +99,7 @@ def live(staff: int) -> None:
     _panels(festival_id)
     _timetable(festival_id, staff)
     _gates(festival_id)
+    lived_gate.worst_day(festival_id)
     lived_desk.received(festival_id)
     lived_sheets.in_versions(staff)
     lived_sheets.corrected_and_commented(festival_id, staff)
