@@ -22,6 +22,7 @@ from festival.checkin import api as checkin_api
 from festival.checkin import routes as checkin_routes
 from festival.checkin import wiring as checkin_wiring
 from festival.checkin.arriving import pages as arriving_pages
+from festival.checkin.handouts import routes as receipts_routes
 from festival.checkin.lost import pages as lost_pages
 from festival.checkin.paper import pages as gate_paper_pages
 from festival.checkin.purposes import pages as purpose_pages
@@ -98,6 +99,7 @@ BLUEPRINTS = (
     arriving_pages.bp,
     gate_paper_pages.bp,
     rollcall_pages.bp,
+    receipts_routes.bp,
     schedule_routes.bp,
     judging_routes.bp,
     results_routes.bp,

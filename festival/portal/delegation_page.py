@@ -16,6 +16,8 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 
 from festival.badges.queries import people_of
+from festival.checkin.handouts.receipts import holding, receipts_of, when
+from festival.checkin.handouts.standing import handed
 from festival.checkin.merge import day_window
 from festival.checkin.presence import anybody_came, has_come
 from festival.consent.models import Consent, ConsentPurpose
@@ -23,6 +25,7 @@ from festival.core.clock import local
 from festival.core.database import db
 from festival.core.names import sort_key
 from festival.logistics.queries import Arrangements, of_delegation
+from festival.papers.models import PaperState
 from festival.portal.turns import Turn, turns_of
 from festival.programme.queries import running_programme
 from festival.roster.models import (
@@ -84,6 +87,15 @@ class Stepped:
 
 
 @dataclass(frozen=True, slots=True)
+class Received:
+    """What the delegation was handed at reception: each time, what it comes to, and the receipts that are to be seen."""
+
+    times: tuple[tuple[str, str, tuple[tuple[str, int], ...]], ...]  # when, who received it, how many of what
+    total: tuple[tuple[str, int], ...]
+    receipts: tuple[tuple[int, str, bool], ...]  # paper, its number, whether it was signed
+
+
+@dataclass(frozen=True, slots=True)
 class HeadPage:
     """All of it. `begun`: gates let people in today, so who is not in is missing."""
 
@@ -94,6 +106,7 @@ class HeadPage:
     others: tuple[tuple[str, str], ...]  # people outside families: name, what they are
     stay: Arrangements
     performers: Mapping[str, Performers]  # by entry, of today's turns that are still to come
+    received: Received
     mark: str = field(default="", compare=False)
 
     @property
@@ -143,9 +156,24 @@ def head_page(delegation: Delegation, at: datetime) -> HeadPage:
     performers = _performers(turns, own_entries, people, here, at) if begun else {}
     others = tuple((each.name, each.who.title or each.look.word) for each in people_of(delegation.id))
     stay = of_delegation(delegation.id)
-    page = HeadPage(begun, tuple(lines), _blocks(turns), _stepped(delegation.id), others, stay, performers)
+    received = _received(delegation)
+    page = HeadPage(begun, tuple(lines), _blocks(turns), _stepped(delegation.id), others, stay, performers, received)
     mark = sha256(repr((page, local(at).date())).encode()).hexdigest()[:16]
     return replace(page, mark=mark)
+
+
+def _received(delegation: Delegation) -> Received:
+    held = holding(delegation)
+    good = (PaperState.PRINTED, PaperState.SIGNED)
+    return Received(
+        tuple((when(each), each.receiver, tuple(each.said.items.items())) for each in held),
+        tuple(handed(held).items()),
+        tuple(
+            (each.id, each.number, each.signed_at is not None)
+            for each in (receipts_of(delegation.id) if held else ())
+            if each.state in good and not each.erased
+        ),
+    )
 
 
 def _waits() -> ColumnElement[bool]:

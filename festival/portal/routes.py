@@ -12,6 +12,9 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from festival.checkin.handouts.showing import shown_receipt
+from festival.checkin.handouts.standing import HandoutItem
+from festival.checkin.handouts.words import ITEM_WORDS
 from festival.core import qr
 from festival.core.clock import now
 from festival.core.web.access import Permission, current_actor, family_link, head_link, requires
@@ -130,6 +133,20 @@ def head() -> ResponseReturnValue:
     return _delegation_page(delegation_by_id(current_actor().delegation_id or 0), by_link=True)
 
 
+@bp.get("/delegation/<code>/receipts/<int:paper_id>")
+@requires(Permission.DELEGATION)
+def delegation_receipt(code: str, paper_id: int) -> ResponseReturnValue:
+    """A receipt of one's own delegation."""
+    return shown_receipt(delegation_of(current_actor(), code), paper_id)
+
+
+@bp.get("/head/receipts/<int:paper_id>")
+@head_link
+def head_receipt(paper_id: int) -> ResponseReturnValue:
+    """A receipt for the head, by the own link."""
+    return shown_receipt(delegation_by_id(current_actor().delegation_id or 0), paper_id)
+
+
 def _delegation_page(delegation: Delegation, *, by_link: bool = False) -> str:
     at = now()
     return render_template(
@@ -139,6 +156,7 @@ def _delegation_page(delegation: Delegation, *, by_link: bool = False) -> str:
         page=head_page(delegation, at),
         at=at,
         by_link=by_link,
+        items=[(item.value, say(ITEM_WORDS[item])) for item in HandoutItem],
         weekday=weekday,
         state_words=STATE_WORDS,
         meal_words=MEAL_WORDS,

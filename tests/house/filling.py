@@ -6,6 +6,7 @@ a second time the same festival answers with the same things.
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +23,8 @@ from festival.badges import queries as badge_queries
 from festival.badges.excel.fates import BadgeRow
 from festival.badges.models import BadgeImport, BadgeList
 from festival.badges.people import Outsider
+from festival.checkin.handouts import receipts
+from festival.checkin.handouts.models import Handout
 from festival.checkin.lost import recording
 from festival.checkin.purposes.models import GateSetting
 from festival.contests.models import Contest, Judge, ResultKind
@@ -31,6 +34,8 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.access import Actor, Permission
 from festival.core.web.searching import sealed
 from festival.core.work import jobs, making
+from festival.devices.enrolment import Enrolled, enrol, make_enrolment_code
+from festival.devices.handlers import DeviceRole
 from festival.editions.models import Festival
 from festival.editions.queries import the_festival
 from festival.judging.sheets import blank_sheets
@@ -78,7 +83,7 @@ def known(app: Flask) -> dict[str, Any]:
             if setting is None:
                 db.session.add(GateSetting(festival_id=festival.id, exits=True))
             written = _written(festival, user.id) | on_paper(user.id)
-        sheet = _signed_sheet(user.id)
+        sheet, receipt = _signed_sheet(user.id), signed_receipt(user.id)
         with reading():
             return {
                 **written,
@@ -92,6 +97,7 @@ def known(app: Flask) -> dict[str, Any]:
                 "judge": db.session.scalars(select(Judge.user_id).where(Judge.marks).order_by(Judge.id)).first(),
                 "key": ["pasted"],
                 "sheet": sheet,
+                "receipt": receipt,
                 "meal": db.session.scalars(select(Meal.id).order_by(Meal.id)).first(),
                 "search": sealed("an"),
                 "on": festival.starts_on.isoformat(),
@@ -178,6 +184,34 @@ def _signed_sheet(officer: int) -> int:
     return paper_id
 
 
+def signed_receipt(officer: int) -> int:
+    """What the officer's delegation was handed, its receipt signed and photographed."""
+    with reading():
+        before = receipts.receipts_of(_delegation_of(officer).id)
+    if before:
+        return before[0].id
+    with transaction():
+        delegation = _delegation_of(officer)
+        made = enrol(make_enrolment_code(delegation.festival_id, DeviceRole.DESK, None, "Bàn 1").code, "Máy bàn", None)
+        assert isinstance(made, Enrolled)
+        mid = str(uuid.uuid4())
+        device = made.device
+        db.session.add(
+            Handout(
+                festival_id=delegation.festival_id, delegation_id=delegation.id, device_id=device.id,
+                device_number=device.number, seq=1, at_ms=1_718_323_200_000, station="Bàn 1", mid=mid, root=mid,
+                items={"card": 3}, receiver="Danh Trưởng", reason="",
+            )
+        )  # fmt: skip
+    with reading():
+        drawn = receipts.draw_receipt(_delegation_of(officer))
+    with transaction():
+        delegation_id = _delegation_of(officer).id
+        paper_id = receipts.print_receipt(delegation_id, drawn, None).id
+        receipts.sign_receipt(delegation_id, paper_id, "Danh Trưởng", b"a picture", None)
+    return paper_id
+
+
 def _delegation_of(officer: int) -> Delegation:
     own = select(Delegation).join(DelegationOfficer).where(DelegationOfficer.user_id == officer)
     return db.session.scalars(own.order_by(Delegation.id).limit(1)).one()
@@ -207,7 +241,7 @@ def _of_a_delegation(officer: int) -> dict[str, Any]:
     members = select(Person.code).join(Family, Family.id == Person.family_id).order_by(Person.id)
     own = Family.delegation_id == delegation.id, Family.state == FamilyState.APPROVED
     return {
-        **{part: [delegation.code] for part in ("delegation", "delegations", "logistics", "groups", "names")},
+        **{part: [delegation.code] for part in ("delegation", "delegations", "logistics", "groups", "names", "desk")},
         "family": family.code,
         "person": db.session.scalars(members.where(*own)).first(),
         "registrations": [family.code, waiting.code],

@@ -105,6 +105,8 @@ def live(staff: int) -> None:
     lived_gate.worst_day(festival_id)
     lived_gate.worst_day(festival_id)
     lived_gates.decided(festival_id)
+    lived_gate.worst_day(festival_id)
+    lived_desk.received(festival_id)
     lived_sheets.in_versions(staff)
     lived_sheets.corrected_and_commented(festival_id, staff)
     lived_paper.typed(staff)

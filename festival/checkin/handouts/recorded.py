@@ -12,12 +12,15 @@ class HandoutRecord:
 
     def __init__(self) -> None:
         self.handouts = RecordedRows("handout")
+        self.papers = RecordedRows("signed_paper")
 
     def take(self, line: RecordLine) -> None:
         """The next line."""
+        said = line.subject
+        if line.kind.startswith("receipt."):
+            self._paper(line)
         if line.kind not in KINDS:
             return
-        said = line.subject
         self.handouts.put(
             line,
             (said["device"], said["seq"]),
@@ -30,3 +33,23 @@ class HandoutRecord:
             receiver=line.says("receiver"),
             reason=line.says("reason"),
         )
+
+    def _paper(self, line: RecordLine) -> None:
+        """A receipt is signed, gets a photo, is marked as signed by mistake."""
+        said = line.subject
+        match line.kind:
+            case "receipt.signed":
+                if said["replaces"] is not None:
+                    self.papers.change(line, (said["replaces"],), state="replaced")
+                self.papers.put(
+                    line, (said["paper"],), delegation=said["delegation"], state="signed", sha256=said["sha256"],
+                    drawn=said["drawn"], photo=said.get("photo", ""),
+                )  # fmt: skip
+            case "receipt.pictured":
+                self.papers.change(line, (said["paper"],), photo=said["photo"])
+            case "receipt.annulled":
+                self.papers.change(line, (said["paper"],), state="annulled")
+                if said["restores"] is not None:
+                    self.papers.change(line, (said["restores"],), state="signed")
+            case _:
+                pass

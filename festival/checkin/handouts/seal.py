@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from festival.core.ledger import PART
 from festival.core.seal.checks import Seal
 from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifference, compare
 from festival.core.sentence import N_, Sentence
+from festival.papers.models import PaperKind, SignedPaper
 from festival.roster.models import Delegation
 
 
@@ -30,6 +32,36 @@ class HandoutReplay:
 
     def differences(self, counts: SealCounts) -> Iterator[SealDifference]:
         yield from compare(self._record.handouts, self._rows(), counts)
+        yield from compare(self._record.papers, self._papers(), counts)
+
+    def _papers(self) -> Iterator[tuple[Key, Mapping[str, Any]]]:
+        """The receipts that were signed; of one whose bytes were erased what stays is compared."""
+        wanted = (
+            select(
+                SignedPaper.id, Delegation.code, SignedPaper.state, SignedPaper.sha256, SignedPaper.drawn,
+                SignedPaper.content, SignedPaper.photo,
+            )
+            .join(Delegation, Delegation.id == SignedPaper.delegation_id)
+            .where(
+                SignedPaper.festival_id == self._festival,
+                SignedPaper.kind == PaperKind.RECEIPT,
+                SignedPaper.signed_at.is_not(None),
+            )
+            .execution_options(yield_per=PART)
+        )  # fmt: skip
+        for row in db.session.execute(wanted):
+            erased = not row.content
+            photo = sha256(row.photo).hexdigest() if row.photo else ""
+            yield (
+                (row.id,),
+                {
+                    "delegation": row.code,
+                    "state": row.state.value,
+                    "sha256": row.sha256 if erased else sha256(row.content).hexdigest(),
+                    "drawn": row.drawn,
+                    "photo": self._record.papers.rows.get((row.id,), {}).get("photo", "") if erased else photo,
+                },
+            )
 
     def _rows(self) -> Iterator[tuple[Key, Mapping[str, Any]]]:
         wanted = (
@@ -54,7 +86,12 @@ class HandoutReplay:
 
 
 HANDOUT = N_("Lượt giao số %(seq)s của thiết bị %(device)s, %(what)s", "seal_handout")
+RECEIPT = N_("Biên bản giao nhận số %(paper)s trong bảng, %(what)s", "seal_receipt")
 COLUMNS = {
+    "state": N_("tình trạng", "seal_receipt_state"),
+    "sha256": N_("nội dung tờ giấy", "seal_receipt_content"),
+    "drawn": N_("mã của tờ", "seal_receipt_drawn"),
+    "photo": N_("ảnh tờ đã ký", "seal_receipt_photo"),
     "": N_("cả dòng", "seal_row"),
     "delegation": N_("đoàn", "seal_whose_delegation"),
     "mid": N_("mã tin", "seal_handout_mid"),
@@ -68,8 +105,13 @@ COLUMNS = {
 
 
 def words(differences: Sequence[SealDifference]) -> list[Sentence]:
-    """Which message of which device."""
-    return [HANDOUT.filled(seq=each.key[1], device=each.key[0], what=COLUMNS[each.column]) for each in differences]
+    """Which message of which device, which receipt."""
+    return [
+        RECEIPT.filled(paper=each.key[0], what=COLUMNS[each.column])
+        if each.table == "signed_paper"
+        else HANDOUT.filled(seq=each.key[1], device=each.key[0], what=COLUMNS[each.column])
+        for each in differences
+    ]
 
 
 SEAL = Seal("handouts", "checkin:", streams, HandoutReplay, words)

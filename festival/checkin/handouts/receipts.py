@@ -1,0 +1,266 @@
+"""How is a delegation's receipt drawn, kept when it is printed, marked as signed with its photo, and annulled?
+
+Of a delegation one receipt waits for the pen and one is in force; it tells all that was handed and holds. Whatever is
+shown again is the kept bytes. The delegation's row is held by each step, so of two people at once the second sees what the
+first did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from festival.checkin.handouts.queries import handouts_of
+from festival.checkin.handouts.standing import HandoutItem, HeldHandout, handed
+from festival.checkin.handouts.words import ITEM_WORDS
+from festival.core import ledger
+from festival.core.canonical import canonical_json
+from festival.core.clock import local, now
+from festival.core.database import db
+from festival.core.names import name_fault, nfc
+from festival.core.text import line
+from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
+from festival.core.web.i18n import say
+from festival.documents import paper
+from festival.papers import keeping
+from festival.papers.keeping import DrawnPaper, PaperOccasion, PaperSubject
+from festival.papers.models import PaperKind, PaperState, SignedPaper
+from festival.roster.models import Delegation
+
+CODE_DIGITS = 16
+REASON_LENGTH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnReceipt:
+    """A receipt that is kept nowhere yet."""
+
+    number: str
+    at: datetime
+    drawing: DrawnPaper
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """A kept receipt in a list, without its bytes."""
+
+    id: int
+    state: PaperState
+    number: str
+    printed_at: datetime
+    signed_at: datetime | None
+    signer: str
+    reason: str
+    drawn: str
+    photo: bool
+    erased: bool
+
+
+def holding(delegation: Delegation) -> list[HeldHandout]:
+    """What was handed to the delegation and holds."""
+    return [each for each in handouts_of(delegation.festival_id, [delegation.id]).get(delegation.id, []) if each.holds]
+
+
+def draw_receipt(delegation: Delegation) -> DrawnReceipt:
+    """The receipt as it would be printed now. Drawing takes its time: before the transaction that keeps it."""
+    held = holding(delegation)
+    if not held:
+        raise Conflict(_("Đoàn chưa được giao gì nên chưa có biên bản."))
+    number, at, drawn = _next_number(delegation.id), now(), said_by(held)
+    with force_locale("vi"):
+        content = paper.pdf("checkin/receipt.typ", _values(delegation, held, number, at, drawn))
+    return DrawnReceipt(number, at, DrawnPaper(content, drawn, ()))
+
+
+def print_receipt(delegation_id: int, receipt: DrawnReceipt, by: int | None) -> SignedPaper:
+    """Keep what was drawn; printed again without a change it is the same paper. Overtaken when counts changed meanwhile."""
+    delegation = _held(delegation_id)
+    if said_by(holding(delegation)) != receipt.drawing.drawn:
+        raise Overtaken(_("Bàn tiếp đón vừa ghi thêm trong lúc in. Bấm in lần nữa để biên bản đúng số mới."))
+    subject = PaperSubject(delegation.festival_id, delegation_id=delegation.id, receipt=True)
+    before = keeping.printed(subject)
+    if before is not None and before.drawn == receipt.drawing.drawn:
+        return before
+    if _next_number(delegation.id) != receipt.number:
+        raise Overtaken(_("Người khác vừa in biên bản của đoàn này. Mở lại trang để xem tờ mới nhất."))
+    if before is not None:
+        before.state = PaperState.REPLACED
+        db.session.flush()
+    kept = keeping.keep_drawn(
+        subject, PaperKind.RECEIPT, PaperState.PRINTED, PaperOccasion(receipt.at, receipt.number), receipt.drawing, by
+    )
+    if before is not None:
+        before.replaced_by = kept.id
+    db.session.flush()
+    return kept
+
+
+def sign_receipt(delegation_id: int, paper_id: int, signer: str, photo: bytes | None, by: int | None) -> None:
+    """The head signed this receipt; `photo` of the signed page, when there is one."""
+    fault = name_fault(signer)
+    if fault is not None:
+        raise BadInput(say(fault), field="signer")
+    delegation = _held(delegation_id)
+    kept = _receipt(delegation, paper_id)
+    if kept.state is not PaperState.PRINTED:
+        raise Overtaken(_("Tờ này không còn chờ ký: đã có tờ mới hơn, hoặc đã được ghi là đã ký."))
+    before = keeping.in_force(PaperSubject(delegation.festival_id, delegation_id=delegation.id, receipt=True))
+    if before is not None:
+        before.state, before.replaced_by = PaperState.REPLACED, kept.id
+        db.session.flush()
+    kept.state, kept.signed_at, kept.signed_by, kept.photo = PaperState.SIGNED, now(), by, photo
+    kept.signers = [{"seat": "head", "name": nfc(signer)}]
+    db.session.flush()
+    about = {"paper": kept.id, "sha256": kept.sha256, "drawn": kept.drawn, "replaces": before.id if before else None}
+    _note(
+        delegation, "receipt.signed", about | _pictured(photo), {"by": by, "signer": nfc(signer), "number": kept.number}
+    )
+
+
+def picture_receipt(delegation_id: int, paper_id: int, photo: bytes, by: int | None) -> None:
+    """A photo of the signed page, afterwards or in place of a bad one."""
+    delegation = _held(delegation_id)
+    kept = _receipt(delegation, paper_id)
+    if kept.state is not PaperState.SIGNED:
+        raise Overtaken(_("Tờ này không còn hiệu lực: đã có tờ ký sau, hoặc người khác vừa bỏ nó."))
+    kept.photo = photo
+    db.session.flush()
+    _note(delegation, "receipt.pictured", {"paper": kept.id} | _pictured(photo), {"by": by})
+
+
+def annul_receipt(delegation_id: int, paper_id: int, reason: str, by: int | None) -> None:
+    """It was marked as signed by mistake. The one before it is in force again."""
+    clean = line(reason)
+    if not clean:
+        raise BadInput(_("Ghi lý do bỏ tờ đã ký."), field="reason")
+    if len(clean) > REASON_LENGTH:
+        raise BadInput(_("Lý do dài quá %(n)s ký tự.", n=REASON_LENGTH), field="reason")
+    delegation = _held(delegation_id)
+    kept = _receipt(delegation, paper_id)
+    if kept.state is not PaperState.SIGNED:
+        raise Overtaken(_("Tờ này không còn hiệu lực: đã có tờ ký sau, hoặc người khác vừa bỏ nó."))
+    kept.state, kept.reason = PaperState.ANNULLED, clean
+    db.session.flush()
+    before = db.session.scalars(
+        select(SignedPaper).where(
+            SignedPaper.replaced_by == kept.id,
+            SignedPaper.state == PaperState.REPLACED,
+            SignedPaper.signed_at.is_not(None),
+        )
+    ).one_or_none()
+    if before is not None:
+        before.state, before.replaced_by = PaperState.SIGNED, None
+        db.session.flush()
+    about = {"paper": kept.id, "restores": before.id if before else None}
+    _note(delegation, "receipt.annulled", about, {"by": by, "reason": clean})
+
+
+def receipts_of(delegation_id: int) -> list[ReceiptLine]:
+    """The receipt that waits for the pen, the one in force, and every other that was signed, newest first."""
+    shown = SignedPaper.signed_at.is_not(None) | (SignedPaper.state == PaperState.PRINTED)
+    rows = db.session.execute(
+        select(
+            SignedPaper.id,
+            SignedPaper.state,
+            SignedPaper.number,
+            SignedPaper.printed_at,
+            SignedPaper.signed_at,
+            SignedPaper.signers,
+            SignedPaper.reason,
+            SignedPaper.drawn,
+            SignedPaper.photo.is_not(None),
+            func.length(SignedPaper.content) == 0,
+        )
+        .where(SignedPaper.delegation_id == delegation_id, SignedPaper.kind == PaperKind.RECEIPT, shown)
+        .order_by(SignedPaper.id.desc())
+    )
+    return [
+        ReceiptLine(
+            row[0], row[1], row[2], row[3], row[4], row[5][0]["name"] if row[5] else "", row[6], row[7], bool(row[8]),
+            bool(row[9]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def receipt_in(delegation: Delegation, paper_id: int) -> SignedPaper:
+    """A kept receipt of this delegation. NotFound for any other paper, and once its bytes were erased."""
+    kept = _receipt(delegation, paper_id)
+    if not kept.content:
+        raise NotFound(
+            _("Giấy này đã được xóa theo hạn lưu. Mã băm còn giữ trong sổ: %(code)s.", code=kept.sha256[:CODE_DIGITS])
+        )
+    return kept
+
+
+def said_by(held: Sequence[HeldHandout]) -> str:
+    """The digest of what a receipt says, whatever its style, number and day."""
+    told = [[each.said.root, each.said.mid, dict(each.said.items), each.receiver] for each in held]
+    return sha256(canonical_json(told)).hexdigest()
+
+
+def _held(delegation_id: int) -> Delegation:
+    db.session.execute(select(Delegation.id).where(Delegation.id == delegation_id).with_for_update())
+    return db.session.get_one(Delegation, delegation_id, populate_existing=True)
+
+
+def _receipt(delegation: Delegation, paper_id: int) -> SignedPaper:
+    found = db.session.get(SignedPaper, paper_id, populate_existing=True)
+    if found is None or found.delegation_id != delegation.id or found.kind is not PaperKind.RECEIPT:
+        raise NotFound()
+    return found
+
+
+def _next_number(delegation_id: int) -> str:
+    made = select(func.count()).where(SignedPaper.delegation_id == delegation_id, SignedPaper.kind == PaperKind.RECEIPT)
+    return str((db.session.scalar(made) or 0) + 1)
+
+
+def _note(delegation: Delegation, kind: str, about: Mapping[str, Any], payload: Mapping[str, Any]) -> None:
+    ledger.append(f"checkin:{delegation.festival.code}", kind, {"delegation": delegation.code, **about}, payload)
+
+
+def _pictured(photo: bytes | None) -> dict[str, str]:
+    return {} if photo is None else {"photo": sha256(photo).hexdigest()}
+
+
+def _values(
+    delegation: Delegation, held: Sequence[HeldHandout], number: str, at: datetime, drawn: str
+) -> dict[str, object]:
+    """What the template reads: a row for each handing-over, and what they come to."""
+    day = local(at)
+    sums = handed(held)
+    rows = [
+        [when(each), *(str(each.said.items.get(item, 0) or "–") for item in HandoutItem), each.receiver]
+        for each in held
+    ]
+    return {
+        "title": str(_("Biên bản giao nhận")),
+        "delegation": delegation.name,
+        "festival": delegation.festival.name,
+        "sheet": str(
+            _("Tờ số %(number)s, in lúc %(at)s", number=number, at=f"{day:%H:%M} {day.day}/{day.month}/{day.year}")
+        ),
+        "head": [str(_("Lúc")), *(say(ITEM_WORDS[item]) for item in HandoutItem), str(_("Người nhận"))],
+        "rows": rows,
+        "total": [str(_("Cộng")), *(str(sums[item.value]) for item in HandoutItem), ""],
+        "agree": str(_("Bên nhận đã đếm và nhận đủ số trên.")),
+        "code": str(_("Mã của tờ: %(code)s", code=drawn[:CODE_DIGITS])),
+        "signers": [
+            {"role": str(_("Trưởng đoàn")), "note": str(_("(ký, ghi rõ họ tên)")), "name": ""},
+            {"role": str(_("Người giao")), "note": str(_("(ký, ghi rõ họ tên)")), "name": ""},
+        ],
+    }
+
+
+def when(held: HeldHandout) -> str:
+    """When things went over the desk, as it stands on paper."""
+    at = local(datetime.fromtimestamp(held.at_ms / 1000, now().tzinfo))
+    return f"{at:%H:%M} {at.day}/{at.month}"
