@@ -49,6 +49,7 @@ async function start() {
   }
   if (me.page !== "/gate") { location.replace(me.page); return; } // a judge's tablet
   wire();
+  $("open-missing").hidden = me.role !== "lead";
   subscribe(() => drawStatus());
   parts["start-words"].textContent = t("Máy {number}, {station}", { number: me.number, station: me.station || t("cổng") });
   parts["start-button"].disabled = false;
