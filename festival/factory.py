@@ -21,6 +21,7 @@ from festival.ceremony import wiring as ceremony_wiring
 from festival.checkin import api as checkin_api
 from festival.checkin import routes as checkin_routes
 from festival.checkin import wiring as checkin_wiring
+from festival.checkin.purposes import pages as purpose_pages
 from festival.contests import routes as contests_routes
 from festival.contests import wiring as contests_wiring
 from festival.core import chores, looks
@@ -86,6 +87,7 @@ BLUEPRINTS = (
     registration_api.api,
     proofing_routes.bp,
     checkin_routes.bp,
+    purpose_pages.bp,
     checkin_api.api,
     schedule_routes.bp,
     judging_routes.bp,

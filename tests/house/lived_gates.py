@@ -12,9 +12,9 @@ from festival.accounts.roles import Role
 from festival.checkin.lead.closing import incident_lines, say_of_incident
 from festival.checkin.lead.deciding import decide_reading
 from festival.checkin.lead.models import GateChoice
-from festival.checkin.lead.settings import set_gates
 from festival.checkin.models import Scan
 from festival.checkin.purposes.known import gates_of
+from festival.checkin.purposes.naming import set_gates
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import transaction
@@ -43,8 +43,8 @@ def decided(festival_id: int) -> None:
         open_ones, _closed = incident_lines(festival_id)
         for line in open_ones[:1]:
             say_of_incident(festival, line.key, "hai cổng cùng quét", closed=True, was=0, by=staff)
-        set_gates(festival, 8, True, gates_of(festival_id).version, staff)
-        set_gates(festival, 4, False, gates_of(festival_id).version, staff)
+        set_gates(festival, 8, exits=True, version=gates_of(festival_id).version, by=staff)
+        set_gates(festival, 4, exits=False, version=gates_of(festival_id).version, by=staff)
 
 
 def _set_aside(device: Device, list_id: str, at_ms: int, n: int) -> str:

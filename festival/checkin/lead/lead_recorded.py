@@ -6,16 +6,14 @@ from festival.core.seal.compare import RecordedRows, RecordLine
 
 DECIDED = "aside_decided"
 INCIDENT = "incident_said"
-GATES = "gates_set"
 
 
 class LeadRecord:
-    """Readings that were decided, incidents that were closed, how gates work; the last line of each counts."""
+    """Readings that were decided, incidents that were closed; the last line of each counts."""
 
     def __init__(self) -> None:
         self.decisions = RecordedRows("gate_decision")
         self.incidents = RecordedRows("incident_word")
-        self.settings = RecordedRows("gate_setting")
 
     def take(self, line: RecordLine) -> None:
         """The next line."""
@@ -29,8 +27,6 @@ class LeadRecord:
                 reason=line.says("reason"),
                 decided_by=line.says("by"),
             )
-        elif line.kind == GATES:
-            self.settings.put(line, (), countdown_s=said["countdown_s"], exits=said["exits"])
         elif line.kind == INCIDENT:
             self.incidents.put(
                 line,

@@ -8,8 +8,6 @@ from typing import Any
 from sqlalchemy import select
 
 from festival.checkin.lead.models import GateDecision, IncidentWord
-from festival.checkin.purposes.known import Gates
-from festival.checkin.purposes.models import GateSetting
 from festival.core.database import db
 from festival.core.ledger import PART
 from festival.core.seal.compare import Key
@@ -43,11 +41,3 @@ def incidents(festival_id: int | None) -> Found:
     wanted = select(*columns).where(IncidentWord.festival_id == festival_id).execution_options(yield_per=PART)
     for row in db.session.execute(wanted):
         yield (row.scans,), row._asdict()
-
-
-def settings(festival_id: int | None, *, said: bool) -> Found:
-    """How the gates work; a row that nobody ever changed says what holds unsaid, and no line tells of it."""
-    columns = (GateSetting.countdown_s, GateSetting.exits)
-    for row in db.session.execute(select(*columns).where(GateSetting.festival_id == festival_id)):
-        if said or tuple(row) != (Gates().countdown_s, Gates().exits):
-            yield (), row._asdict()
