@@ -172,22 +172,6 @@ def gates_seen(festival_id: int) -> list[tuple[str, datetime | None]]:
     return [(row[0], row[1]) for row in rows]
 
 
-def days_with_arrivals(festival_id: int) -> set[str]:
-    """Festival days (ISO) on which somebody was let in, also those no calendar foresaw: a rehearsal, a wrong clock."""
-    return set(
-        db.session.scalars(
-            select(Admission.day_window)
-            .where(
-                Admission.festival_id == festival_id,
-                Admission.purpose == "entry",
-                Admission.day_window.like("____-__-__"),
-                ~Admission.annulled,
-            )
-            .distinct()
-        )
-    )
-
-
 def has_arrived(family_id: int) -> bool:
     """Whether anybody of the family was let in on any day."""
     return (

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from festival.checkin.desk import scans_of
 from festival.checkin.models import Admission, Scan
-from festival.checkin.offline_list import gate_list, list_stamp
 from festival.core.clock import now
 from festival.core.database import db
-from festival.roster.models import Person
+from festival.passes.models import Pass
+from festival.roster.models import Delegation, Family, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +29,28 @@ class Twice:
 def scanned_twice(festival_id: int, window: str) -> list[Twice]:
     """Scans of this day that admitted nobody while another gate had: what the lead should look at."""
     first = (
-        select(Admission.scan_id, Person.code)
+        select(Admission.scan_id, Admission.purpose, Person.code)
         .join(Person, Person.id == Admission.person_id)
         .where(Admission.festival_id == festival_id, Admission.day_window == window, ~Admission.annulled)
     )
-    counted: dict[str, int] = {row.code: row.scan_id for row in db.session.execute(first)}
-    scans = {row.id: row for row in db.session.scalars(scans_of(festival_id).where(Scan.day_window == window))}
-    every = gate_list(festival_id, list_stamp(festival_id)).cards.values()
-    owners = {card.pass_id: str(card.record["name"]) for card in every}
+    counted = {(row.code, row.purpose): row.scan_id for row in db.session.execute(first)}
+    wanted = (
+        select(Scan.__table__, func.coalesce(Family.name, Delegation.name, Person.name, "").label("owner"))
+        .outerjoin(Pass, Pass.id == Scan.pass_id)
+        .outerjoin(Family, Family.id == Pass.family_id)
+        .outerjoin(Delegation, Delegation.id == Pass.delegation_id)
+        .outerjoin(Person, Person.id == Pass.person_id)
+        .where(Scan.day_window == window, Scan.way == "in", ~Scan.undone)
+    )
+    scans = {row.id: row for row in db.session.execute(scans_of(festival_id, wanted))}
     found = []
     for scan in scans.values():
-        if scan.way == "out" or scan.undone:
-            continue
-        winners = [scans[counted[code]] for code in scan.persons if code in counted and counted[code] in scans]
-        winners = [winner for winner in winners if winner.purpose == scan.purpose]
+        keys = [(code, scan.purpose) for code in scan.persons]
+        winners = [scans[counted[key]] for key in keys if key in counted and counted[key] in scans]
         others = [winner for winner in winners if winner.id != scan.id and winner.gate != scan.gate]
         if others and len(others) == len(winners):
             earliest = min(others, key=lambda winner: winner.at_ms)
-            found.append(
-                Twice(
-                    owners.get(scan.pass_id, ""), scan.gate, _moment(scan.at_ms), earliest.gate, _moment(earliest.at_ms)
-                )
-            )
+            found.append(Twice(scan.owner, scan.gate, _moment(scan.at_ms), earliest.gate, _moment(earliest.at_ms)))
     return found
 
 

@@ -8,7 +8,8 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from flask_babel import gettext as _
 
 from festival.checkin import desk, inbox, merge
-from festival.checkin.purposes.inside import inside
+from festival.checkin.counting.marked import marked_scans
+from festival.checkin.purposes.inside import count_inside, days_with_arrivals, inside
 from festival.checkin.purposes.known import gates_of
 from festival.checkin.purposes.purpose_words import called
 from festival.core import qr
@@ -50,7 +51,8 @@ def arrivals() -> str:
     """Who has come that day (`?day=`, today by default), delegation by delegation, and passes seen at two gates."""
     festival = the_festival()
     planned = (festival.starts_on + timedelta(days=n) for n in range((festival.ends_on - festival.starts_on).days + 1))
-    days = sorted({*planned, *map(date.fromisoformat, desk.days_with_arrivals(festival.id))})
+    counted = count_inside(festival.id)
+    days = sorted({*planned, *days_with_arrivals(counted)})
     shown = _day(request.args.get("day", ""), days)
     window = shown.isoformat()
     lines = desk.arrivals(festival.id, window)
@@ -59,6 +61,7 @@ def arrivals() -> str:
     due = asked_number("due") == 1
     wanted = [line for line in lines if not due or line.people_here < line.people]
     part = asked_part(len(wanted), LINES_A_PAGE)
+    marked, marked_all = marked_scans(festival.id, shown, TWICE_SHOWN)
     gates_work = gates_of(festival.id)
     twice = inbox.scanned_twice(festival.id, window)
     return render_template(
@@ -73,9 +76,11 @@ def arrivals() -> str:
         people=sum(line.people for line in lines),
         people_here=sum(line.people_here for line in lines),
         gates=gates,
-        purposes=inside(festival.id, gates_work, shown),
+        purposes=inside(counted, gates_work, shown),
         exits=gates_work.exits,
         called=called,
+        marked=marked,
+        marked_more=marked_all - len(marked),
         scanning=scanning,
         classes=desk.inside_by_class(festival.id, window),
         twice=twice[-TWICE_SHOWN:],

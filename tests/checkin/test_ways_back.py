@@ -9,6 +9,7 @@ from itertools import permutations
 import pytest
 from sqlalchemy import func, select, text, update
 
+from festival.accounts.roles import Role
 from festival.checkin.export import canonical_export
 from festival.checkin.models import Admission, Scan
 from festival.checkin.seal.rows import SEAL
@@ -24,6 +25,9 @@ from festival.passes.models import Pass
 from festival.roster.models import Family, FamilyState, Person
 from tests.checkin.test_scans import CHUNG, DUC, HOA, MORNING, at_once
 from tests.devices.kit import Phone, enrolment, open_fair, verdicts
+from tests.devices.test_rights import signed_in
+from tests.house.test_statements import statements
+from tests.registration.pages_kit import words
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -283,8 +287,20 @@ def test_by_force_with_a_reason_and_marked(app, fair, gate, lead):
             (True, True, 3),
         ]
     assert kinds(app) == ["forced"] * 4
+    page = signed_in(app, "cong", Role.GATE_LEAD)
+    assert "Vào cổng 11 (3 người theo thẻ lạ)" in words(page.get("/office/checkin?day=2024-06-14"))
     assert told(lead, undo(lead, unknown, MORNING + HOUR))[0][0] == "applied"
+    shown = words(page.get("/office/checkin?day=2024-06-14"))
+    assert "Vào cổng 8 Bữa ăn 0" in shown
+    assert f"{HOA}, 2 người Cổng 1, 7 giờ, 14/6/2024 Cho vào, trái quy định trưởng đoàn xác nhận" in shown
+    assert f"Đã hoàn tác trưởng đoàn xác nhận; {WHY}" in shown and "Thẻ lạ, 3 người" in shown
     exported(app, fair)
+
+
+def test_a_usual_scan_costs_no_more_statements_than_before(app, fair, gate):
+    with statements(app) as seen:
+        gate.send(scan(gate, fair.lists[HOA], MORNING))
+    assert len(seen) <= 16
 
 
 def test_moments_that_cannot_be_and_messages_that_say_too_little(app, fair, gate):

@@ -128,7 +128,7 @@ def test_the_commands_do_the_same(app, fair):
     assert listed[:5] == ["1", "gate", "Cổng 1", "1", "-"]
     export = run(args=["checkin", "export"]).stdout
     assert export == run(args=["checkin", "export", "--festival", "thu-2024"]).stdout
-    assert '"format":"festival-checkin 1"' in export
+    assert '"format":"festival-checkin 2"' in export
     assert run(args=["checkin", "status"]).stdout == "Đoàn huyện Hòn Đất\t1/3\t4/10\n"
     assert run(args=["device", "revoke", "1", "--by", "to-chuc"]).exit_code == 0
     assert run(args=["device", "revoke", "1", "--by", "to-chuc"]).exit_code == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 
 from festival.checkin.merge import window_of_ms
 from festival.checkin.models import Admission, Scan
@@ -25,36 +25,55 @@ class PurposeInside:
     unnamed: int
 
 
-def inside(festival_id: int, gates: Gates, day: date) -> list[PurposeInside]:
-    """Each purpose with the windows of that day in which anybody can have come; two statements."""
+Counted = dict[tuple[str, str], tuple[int, int, int]]
+"""(purpose, window) → let in, of them inside, and how many by force without a name."""
+
+
+def count_inside(festival_id: int) -> Counted:
+    """Every purpose and window in which anybody came; one statement."""
     held = ~Admission.annulled
-    rows = db.session.execute(
+    named = (
         select(
             Admission.purpose,
             Admission.day_window,
             func.count().filter(held).label("people"),
             func.count().filter(held, ~Admission.outside).label("inside"),
+            literal(0).label("unnamed"),
         )
         .where(Admission.festival_id == festival_id)
         .group_by(Admission.purpose, Admission.day_window)
     )
-    named = {(row.purpose, row.day_window): (row.people, row.inside) for row in rows}
-    strange = db.session.execute(
-        select(Scan.purpose, Scan.day_window, func.sum(Scan.unnamed).label("unnamed"))
+    strange = (
+        select(Scan.purpose, Scan.day_window, literal(0), literal(0), func.sum(Scan.unnamed))
         .where(Scan.festival_id == festival_id, Scan.pass_id.is_(None), Scan.way == "in", ~Scan.undone)
         .group_by(Scan.purpose, Scan.day_window)
     )
-    unnamed = {(row.purpose, row.day_window): int(row.unnamed) for row in strange}
+    found: Counted = {}
+    for row in db.session.execute(named.union_all(strange)):
+        people, within, unnamed = found.get((row.purpose, row.day_window), (0, 0, 0))
+        found[row.purpose, row.day_window] = (people + row.people, within + row.inside, unnamed + int(row.unnamed))
+    return found
+
+
+def days_with_arrivals(counted: Counted) -> set[date]:
+    """Festival days on which somebody came in, also those no calendar foresaw: a rehearsal, a wrong clock."""
+    return {
+        date.fromisoformat(window)
+        for (purpose, window), (people, _within, unnamed) in counted.items()
+        if purpose == "entry" and people + unnamed
+    }
+
+
+def inside(counted: Counted, gates: Gates, day: date) -> list[PurposeInside]:
+    """Each purpose with the windows of that day in which anybody can have come."""
     found = []
     for purpose in gates.purposes:
         windows = {"day": [(day.isoformat(), "")], "once": [(ONCE, "")]}.get(purpose.every)
         if windows is None:
-            windows = [
-                (each.code, each.name) for each in purpose.windows if window_of_ms(each.opens_ms) == day.isoformat()
-            ]
+            of_day = (each for each in purpose.windows if window_of_ms(each.opens_ms) == day.isoformat())
+            windows = [(each.code, each.name) for each in of_day]
         for key, name in windows:
-            people, within = named.get((purpose.code, key), (0, 0))
-            more = unnamed.get((purpose.code, key), 0)
+            people, within, more = counted.get((purpose.code, key), (0, 0, 0))
             if people or more or purpose.removed_ms is None:
                 found.append(PurposeInside(purpose.name, name, people, within, more))
     return found

@@ -21,6 +21,7 @@ from festival.core.transaction import transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput
 from festival.core.web.forms import form_choice, form_number
+from festival.core.web.i18n import say
 from festival.editions.models import Festival
 from festival.editions.queries import the_festival
 
@@ -46,8 +47,8 @@ def purposes() -> str:
         kind_words={kind.value: words for kind, words in KIND_WORDS.items()},
         everies=[(every.value, words) for every, words in EVERY_WORDS.items()],
         every_words={every.value: words for every, words in EVERY_WORDS.items()},
-        classes=[(badge.value, words) for badge, words in BADGE_WORDS.items()],
-        class_words={badge.value: words for badge, words in BADGE_WORDS.items()},
+        classes=[(badge.value, say(words)) for badge, words in BADGE_WORDS.items()],
+        class_words={badge.value: say(words) for badge, words in BADGE_WORDS.items()},
         days=[(day.isoformat(), f"{day.day}/{day.month}/{day.year}") for day in _days(festival)],
         today=local(now()).date().isoformat(),
         now_ms=int(now().timestamp() * 1000),
