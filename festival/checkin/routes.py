@@ -47,6 +47,13 @@ def reception() -> Response:
     return answer
 
 
+@bp.get("/missing")
+@public
+def missing_on_device() -> str:
+    """Who has not come, on the lead's device: a shell without data, so that it opens without a network."""
+    return render_template("checkin/lead_missing.html")
+
+
 @bp.get("/office/checkin")
 @requires(Permission.CHECKIN)
 def arrivals() -> str:

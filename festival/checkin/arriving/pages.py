@@ -11,9 +11,10 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from festival.checkin import desk, merge
+from festival.checkin import merge
 from festival.checkin.arriving import counts, log
 from festival.checkin.arriving.curve import HEIGHT, WIDTH, curve
+from festival.checkin.purposes.inside import count_inside, days_with_arrivals
 from festival.checkin.purposes.known import gates_of
 from festival.core.clock import now
 from festival.core.looks import looked
@@ -105,7 +106,7 @@ def _purposes(festival: Festival) -> dict[str, str]:
 
 def _days(festival: Festival) -> list[date]:
     planned = (festival.starts_on + timedelta(days=n) for n in range((festival.ends_on - festival.starts_on).days + 1))
-    return sorted({*planned, *map(date.fromisoformat, desk.days_with_arrivals(festival.id))})
+    return sorted({*planned, *days_with_arrivals(count_inside(festival.id))})
 
 
 def _day(days: list[date]) -> date:

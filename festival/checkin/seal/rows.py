@@ -118,7 +118,6 @@ class CheckinReplay:
 
 
 SCAN = N_("Lượt quét số %(seq)s của thiết bị %(device)s, %(what)s", "seal_scan")
-GATES = N_("Cách làm ở cổng, %(what)s", "seal_gates")
 LEAD = N_("Quyết định của trưởng cổng «%(name)s», %(what)s", "seal_lead")
 ADMISSION = N_("Lượt vào của «%(name)s» ngày %(day)s, %(what)s", "seal_admission")
 GATES = N_("Mục đích của cổng «%(name)s», %(what)s", "seal_gates")
@@ -134,8 +133,6 @@ COLUMNS = {
     "device_number": N_("thiết bị", "seal_device"),
     "seq": N_("số thứ tự", "seal_seq"),
     "scan": N_("lượt quét được tính", "seal_counting_scan"),
-    "countdown_s": N_("số giây tự ghi", "seal_countdown"),
-    "exits": N_("quét khi ra", "seal_exits"),
     "choice": N_("cho vào hay không", "seal_choice"),
     "reason": N_("lý do", "seal_reason"),
     "word": N_("lời kết", "seal_word"),
@@ -169,14 +166,12 @@ def words(differences: Sequence[SealDifference]) -> list[Sentence]:
 
 def _said(each: SealDifference, names: Mapping[Any, str]) -> Sentence:
     what = COLUMNS[each.column]
+    if each.table in ("gate_decision", "incident_word"):
+        return LEAD.filled(name=str(each.key[0]), what=what)
     if each.table.startswith("gate_"):
         return GATES.filled(name=" ".join(map(str, each.key)), what=what)
     if each.table == "scan":
         return SCAN.filled(seq=each.key[1], device=each.key[0], what=what)
-    if each.table == "gate_setting":
-        return GATES.filled(what=what)
-    if each.table in ("gate_decision", "incident_word"):
-        return LEAD.filled(name=str(each.key[0]), what=what)
     return ADMISSION.filled(name=names.get(each.key[0], str(each.key[0])), day=str(each.key[2]), what=what)
 
 

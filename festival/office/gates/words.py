@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask_babel import LazyString, gettext
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from festival.checkin.lead.machine_state import MachineSign
 from festival.checkin.purposes.known import gates_of
+from festival.checkin.purposes.purpose_words import called
 
 SIGN_WORDS: dict[MachineSign, tuple[LazyString, str, str]] = {
     MachineSign.NEVER_HEARD: (_l("Chưa liên lạc lần nào"), "warn", "offline"),
@@ -19,4 +20,4 @@ SIGN_WORDS: dict[MachineSign, tuple[LazyString, str, str]] = {
 
 def purpose_names(festival_id: int) -> dict[str, str]:
     """By code, as the organiser named them; those that nobody named have words of the house."""
-    return {each.code: gettext(each.name) for each in gates_of(festival_id).purposes}
+    return {each.code: called(each.name) for each in gates_of(festival_id).purposes}

@@ -65,6 +65,7 @@ async function start() {
   wire();
   await keepPurpose();
   $("open-lost").hidden = me.role !== "lead";
+  $("open-missing").hidden = me.role !== "lead";
   subscribe(() => drawStatus());
   parts["start-words"].textContent = t("Máy {number}, {station}", { number: me.number, station: me.station || t("cổng") });
   parts["start-button"].disabled = false;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from datetime import timedelta
 
@@ -19,6 +20,7 @@ from festival.core.database import db
 from festival.core.seal import checks as seals
 from festival.core.security_log import SecurityKind, SecurityNote
 from festival.core.transaction import reading, transaction
+from festival.core.web.errors import Overtaken
 from festival.devices.models import Device
 from festival.editions.models import Festival
 from festival.roster.models import Delegation
@@ -201,21 +203,26 @@ def test_the_lead_sets_countdown_and_exits_and_the_gates_hear_of_it(app, fair, l
     gate = Phone(app.test_client(), enrolment(app, fair))
     assert gate.state()["state"]["settings"] == {"countdown_s": 4, "exits": False}
 
+    def shown():
+        page = lead.get("/office/gates/settings").get_data(as_text=True)
+        return re.search(r'name="was" value="(\d+)"', page)[1]
+
     def set_to(countdown, was, **more):
-        fields = {"countdown": countdown, "was": str(was), **more}
+        fields = {"countdown": countdown, "was": was, **more}
         return post(lead, "/office/gates/settings", fields, page="/office/gates/settings")
 
-    assert set_to("5", 0).status_code == 400
-    assert set_to("0", 0, exits="y").status_code == 302
+    assert set_to("5", shown()).status_code == 400
+    before = shown()
+    assert set_to("0", before, exits="y").status_code == 302
     assert gate.state()["state"]["settings"] == {"countdown_s": 0, "exits": True}
-    assert set_to("8", 0).status_code == 409, "somebody has changed it meanwhile"
-    assert set_to("8", 1).status_code == 302
+    assert set_to("8", before).status_code == 409, "somebody has changed it meanwhile"
+    assert set_to("8", shown()).status_code == 302
     assert gate.state()["state"]["settings"] == {"countdown_s": 8, "exits": False}
-    assert set_to("4", 2).status_code == 302
+    assert set_to("4", shown()).status_code == 302
     assert sealed(app) == []
     with app.app_context(), transaction():
         db.session.scalars(select(GateSetting)).one().exits = True
-    assert sealed(app) == ["Cách làm ở cổng, quét khi ra: bảng khác với sổ"]
+    assert sealed(app) == ["Mục đích của cổng «gates», quét khi ra: bảng khác với sổ"]
 
 
 def test_the_lead_takes_back_a_reading_of_any_device_later_and_by_name(app, fair, lead):
@@ -244,4 +251,42 @@ def test_the_lead_takes_back_a_reading_of_any_device_later_and_by_name(app, fair
     assert {person for person, *_ in told["annulled"]} == set(fair.persons[CHUNG]), "the gates hear of it"
     assert "Đã hủy quét nhầm thẻ" in text_of(lead.get("/office/gates/scans"))
     assert undo("0" * 8, "không có").status_code == 404
+    assert sealed(app) == []
+
+
+def test_leads_who_decide_at_the_same_moment_decide_once(app, fair, lead):
+    """Everybody has the same page before them; what was set aside is decided by one of them, and the others are told."""
+    gate = Phone(app.test_client(), enrolment(app, fair))
+    scan = gate.scan(fair.lists[HOA])
+    revoke(app)
+    gate.send(scan)
+    ready = threading.Barrier(4)
+    outcomes: list[str] = []
+    looked: list[bool] = []
+
+    def decide_now(choice):
+        with app.app_context():
+            with reading():
+                looked.append(db.session.get(GateDecision, scan["mid"]) is None)
+            try:
+                ready.wait()
+                with transaction():
+                    festival = db.session.get_one(Festival, fair.festival_id)
+                    deciding.decide_reading(festival, scan["mid"], choice, "cùng lúc", 0, 1)
+                outcomes.append("done")
+            except Overtaken:
+                outcomes.append("overtaken")
+
+    choices = [GateChoice.LET_IN, GateChoice.KEPT_OUT] * 2
+    threads = [threading.Thread(target=decide_now, args=(choice,)) for choice in choices]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert looked == [True] * 4, "the naive control: whoever looks first and then writes would have decided four times"
+    assert sorted(outcomes) == ["done", "overtaken", "overtaken", "overtaken"]
+    with app.app_context(), reading():
+        decision = db.session.scalars(select(GateDecision)).one()
+    assert decision.version == 1
+    assert len(inside(app, fair, HOA)) == (2 if decision.choice is GateChoice.LET_IN else 0)
     assert sealed(app) == []
