@@ -30,11 +30,11 @@ export async function mergeKin(state) {
   await within(STORES, "readwrite", (tx) => {
     if (state.kin) {
       const kin = tx.objectStore("kin");
-      // as the list: only the passes whose id begins so have changed; without `within` all are told
-      for (const range of state.within ? state.within.map((start) => IDBKeyRange.bound(start, `${start}\uffff`)) : [null]) {
-        if (range) kin.delete(range); else kin.clear();
-      }
-      for (const [id, group] of state.kin) kin.put(group, id);
+      // as the list: single passes (`only`), those whose id begins so (`within`), or all; without a list only what is named
+      for (const start of state.within ?? []) kin.delete(IDBKeyRange.bound(start, `${start}\uffff`));
+      for (const id of state.only ?? []) kin.delete(id);
+      if (state.passes && !state.within && !state.only) kin.clear();
+      for (const [id, group] of state.kin) if (group) kin.put(group, id); else kin.delete(id);
       tx.objectStore("told").put(true, "families");
     }
     tx.objectStore("told").put(state.children, "children");
