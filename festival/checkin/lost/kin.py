@@ -77,7 +77,9 @@ def _people(window: str) -> Any:
     ).where(~Person.out)
 
 
-def families(festival_id: int, at: datetime, only: Collection[int] | None = None) -> dict[int, Kin]:
+def families(
+    festival_id: int, at: datetime, only: Collection[int] | None = None, *, arrived: bool = True
+) -> dict[int, Kin]:
     """By the family's id; `only` these, or all approved ones. Three statements."""
     window, on = day_window(at), local(at).date()
     of_families, people = _FAMILIES.where(Family.festival_id == festival_id), _people(window)
@@ -97,7 +99,7 @@ def families(festival_id: int, at: datetime, only: Collection[int] | None = None
                 row.representative,
                 row.phone,
                 _birth(row),
-                bool(row.here),
+                arrived and bool(row.here),
                 (row.family_id, row.name) in guardians,
             )
         )
@@ -152,28 +154,26 @@ def names_of(festival_id: int, codes: Collection[str]) -> dict[str, tuple[str, s
     return {row.code: (row.name, row.family or "") for row in rows}
 
 
-def by_pass(festival_id: int, lists: Collection[str], at: datetime) -> list[list[Any]]:
-    """For the lead's device: [list id, family as a small object] of these passes, replaced ones too.
+def by_pass(festival_id: int, at: datetime) -> dict[str, dict[str, Any]]:
+    """For the lead's device: the family of each pass as a small object, by list id; replaced passes too.
 
     A card that was issued anew still hangs on a child's neck. A delegation's pass, and that of somebody outside the families,
     leads to the head of the delegation.
     """
-    known, heads = families(festival_id, at), _heads(festival_id)
-    wanted = frozenset(lists)
+    # Who has arrived the device knows by itself: what is told here changes only when the family does.
+    known, heads = families(festival_id, at, arrived=False), _heads(festival_id)
     passes = db.session.execute(
         select(Pass.list_id, Pass.family_id, Pass.delegation_id, Person.delegation_id.label("of_person"))
         .outerjoin(Person, Person.id == Pass.person_id)
         .where(Pass.festival_id == festival_id)
     )
-    found: list[list[Any]] = []
+    found: dict[str, dict[str, Any]] = {}
     with force_locale("vi"):  # one list for every phone
         as_family = {key: _told(kin) for key, kin in known.items()}
         for row in passes:
-            if row.list_id not in wanted:
-                continue
             told = as_family.get(row.family_id) or heads.get(row.delegation_id or row.of_person)
             if told is not None:
-                found.append([row.list_id, told])
+                found[row.list_id] = told
     return found
 
 

@@ -32,10 +32,9 @@ export async function mergeKin(state) {
   await within(STORES, "readwrite", (tx) => {
     if (state.kin) {
       const kin = tx.objectStore("kin");
-      for (const range of rangesOf(state)) {
-        if (range) kin.delete(range); else kin.clear();
-      }
-      for (const [id, group] of state.kin) kin.put(group, id);
+      // without a list only what is named here
+      for (const range of state.passes ? rangesOf(state) : []) { if (range) kin.delete(range); else kin.clear(); }
+      for (const [id, group] of state.kin) if (group) kin.put(group, id); else kin.delete(id);
       tx.objectStore("told").put(true, "families");
     }
     tx.objectStore("told").put(state.children, "children");

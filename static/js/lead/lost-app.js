@@ -69,6 +69,7 @@ function wire() {
 async function drawStatus() {
   const status = syncStatus();
   const { saved } = await counts();
+  $("network").hidden = status.online === null; // not asked yet
   $("network").textContent = status.online ? t("Có mạng") : t("Mất mạng, vẫn dùng được");
   $("unsent").textContent = saved ? t("Chưa gửi {n}", { n: saved }) : t("Đã gửi hết");
   $("station").textContent = me.station || t("Trưởng cổng");

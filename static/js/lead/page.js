@@ -40,7 +40,7 @@ export function say(words) { $("lost-said").textContent = words; }
 export function screen(name) {
   for (const each of ["lost-list", "lost-family", "lost-child"]) $(each).hidden = each !== name;
   $(name).querySelector("h1").focus({ preventScroll: true });
-  scrollTo(0, 0);
+  $("main").scrollTop = 0;
 }
 
 /** Ask for a sentence in a dialog; resolves to the text, or null when nobody wants to. */

@@ -100,7 +100,15 @@ def test_the_leads_device_has_for_each_pass_whom_to_call_and_no_other_device_has
     )
     assert kin[fair.delegation_list]["head"] == ["", "0912000111"]
     # told with the list, not with each question
-    assert "kin" not in lead.state(state["cursor"] + "." + state["parts"])["state"]
+    cursor = state["cursor"] + "." + state["parts"]
+    assert "kin" not in lead.state(cursor)["state"]
+    # another number is no other list for a gate, and still the lead's device hears of it
+    with app.app_context(), transaction():
+        family = db.session.scalars(select(Family).where(Family.name == CHUNG)).one()
+        family.phone, family.version = "0999888777", family.version + 1
+    changed = dict(lead.state(cursor)["state"]["kin"])
+    assert changed[fair.lists[CHUNG]]["adults"][0][3] == changed[again]["adults"][0][3] == "0999888777"
+    assert set(changed) == {fair.lists[CHUNG], again}
     for role in (DeviceRole.GATE, DeviceRole.DESK):
         other = Phone(client, enrolment(app, fair, role))
         assert {"kin", "children"} & other.state()["state"].keys() == set()
