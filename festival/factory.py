@@ -41,6 +41,7 @@ from festival.demo import wiring as demo_wiring
 from festival.devices import api as devices_api
 from festival.devices import routes as devices_routes
 from festival.devices import wiring as devices_wiring
+from festival.devices.shifts import shift_pages
 from festival.judging import routes as judging_routes
 from festival.judging import wiring as judging_wiring
 from festival.logistics import routes as logistics_routes
@@ -84,6 +85,7 @@ BLUEPRINTS = (
     health.bp,
     accounts_routes.bp,
     devices_routes.bp,
+    shift_pages.bp,
     devices_api.api,
     contests_routes.bp,
     passes_routes.bp,

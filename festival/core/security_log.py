@@ -48,6 +48,7 @@ class SecurityKind(StrEnum):
     ENROLLED = "enrolled"
     ACTIVATED = "activated"
     REVOKED = "revoked"
+    HANDED_OVER = "handed_over"
     SEALED_CARD = "sealed_card"
     LINK_CLOSED = "link_closed"
     LINK_OPENED = "link_opened"

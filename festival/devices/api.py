@@ -198,13 +198,15 @@ def state() -> Response:
             quiet = app not in ("", asking.app)
             quiet = quiet or (asking.view.role == DeviceRole.JUDGE and life.quiet(asking.view.id))
             ends = heads(asking, known)
-            room = None if provider is None else provider(asking.view, request.args.get("cursor") or None)
+            over = asking.forget_ms is not None and _server_ms() >= asking.forget_ms
+            room = None if provider is None or over else provider(asking.view, request.args.get("cursor") or None)
     whole = StateOut(
         server_ms=_server_ms(),
         device=asking.out(revoked=asking.revoked, waiting=asking.waiting),
         festival=asking.festival,
         heads=ends,
         state=room or None,
+        forget_ms=asking.forget_ms,
     )
     if quiet:
         with transaction():

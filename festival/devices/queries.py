@@ -20,6 +20,7 @@ from festival.core.secrets import token_hash
 from festival.core.web.access import Actor
 from festival.devices import life
 from festival.devices.app_release import number_of
+from festival.devices.condition.forgetting import forgets_at
 from festival.devices.condition.signs import Condition, Sign, signs
 from festival.devices.handlers import DeviceRole, DeviceView, streams_of
 from festival.devices.models import Device, DeviceNote, EnrolmentCode, Mutation
@@ -43,6 +44,7 @@ class Known:
     waiting: bool
     festival: FestivalOut
     app: str
+    forget_ms: int | None
 
     def out(self, *, revoked: bool, waiting: bool) -> DeviceOut:
         """What the device is told about itself."""
@@ -82,6 +84,8 @@ def _by_token() -> Select[Any]:
             life.waiting().label("waiting"),
             Festival.code.label("festival_code"),
             Festival.name.label("festival_name"),
+            Festival.ends_on,
+            Device.enrolled_at,
         )
         .join(Festival, Festival.id == Device.festival_id)
         .where(Device.token_hash == bindparam("hashed"))
@@ -107,7 +111,8 @@ def asking_device() -> Actor | None:
         own = (row.id, row.code, row.number, row.name, str(row.role), row.user_id, row.station, row.festival_id)
         view = DeviceView(*own)
         festival = FestivalOut(code=row.festival_code, name=row.festival_name)
-        known = Known(view, row.public_key, bool(row.ended), bool(row.waiting), festival, row.app)
+        forget_ms = None if row.role is DeviceRole.JUDGE else forgets_at(row.ends_on, row.enrolled_at)
+        known = Known(view, row.public_key, bool(row.ended), bool(row.waiting), festival, row.app, forget_ms)
         if len(met) >= DEVICES_MET_MAX:
             met.clear()
         met[hashed] = known

@@ -35,6 +35,7 @@ from festival.devices.app_files import worker_source
 from festival.devices.forms import EnrolmentForm
 from festival.devices.handlers import DeviceRole, described
 from festival.devices.queries import DeviceLine
+from festival.devices.shifts.holding import holders
 from festival.devices.wire import EPOCH, LATEST_MS
 from festival.devices.words import ROLE_WORDS, reason_words
 from festival.editions.queries import current_festival, the_festival
@@ -249,6 +250,7 @@ def _page(form: EnrolmentForm | None) -> str:
         "devices/devices.html",
         form=form,
         lines=part.of(lines),
+        holders=holders(festival.id),
         part=part,
         show=show if show in kinds else "",
         found={"": len(every)} | {name: sum(map(belongs, every)) for name, belongs in kinds.items()},

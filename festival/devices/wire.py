@@ -135,13 +135,14 @@ class ConditionOut(_WireShape):
 
 
 class StateOut(_WireShape):
-    """What a device should know now; `state` is null for a revoked device."""
+    """What a device should know now; `state` is null for a revoked device, and when it must hold no lists."""
 
     server_ms: int
     device: DeviceOut
     festival: FestivalOut
     heads: list[HeadOut]
     state: dict[str, Any] | None
+    forget_ms: int | None = None  # from then on the device holds no lists; null = it is not told
 
 
 class PublicKey(BaseModel):

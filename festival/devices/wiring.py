@@ -10,13 +10,16 @@ from festival.core.disk.private import private_folder
 from festival.core.web import access
 from festival.devices.app_release import release
 from festival.devices.deliveries.gathering import Gathering
+from festival.devices.handlers import register
 from festival.devices.queries import asking_device
+from festival.devices.shifts.holding import ROLES, apply_shifts
 
 
 def init_room(app: Flask) -> None:
     """Recognise devices by their bearer token."""
     access.register_loader(app, "device", asking_device)
     app.jinja_env.globals["app_release"] = release
+    register("shift", apply_shifts, ROLES)
     config: Config = app.config["FESTIVAL"]
     if config.is_sqlite:
         app.extensions["gathering"] = Gathering()  # every transaction waits for SQLite's one writer

@@ -32,6 +32,7 @@ export async function enrol(code, name) {
     all[identity.code] = identity;
     meta.put(all, "identities");
     meta.put(identity, "device");
+    for (const key of ["holder", "forgetAt", "forgot"]) meta.delete(key);
     await asked(meta.delete("cursor"));
   });
   return { ...identity, kept: await askToKeep() };

@@ -22,6 +22,7 @@ export async function askState() {
   status.rehearsal = Boolean(whole.festival.rehearsal);
   if (whole.device.revoked) { await wipe(identity); return; }
   status.revoked = false;
+  await writeMeta("forgetAt", whole.forget_ms ?? null);
   if (isOlder(whole.heads, kept)) { await sendAgain(identity.code, null, whole.heads); }
   if (whole.state) {
     if (hooks.mergeState) {
@@ -43,6 +44,10 @@ export async function askState() {
 export async function wipe(identity) {
   if ((await device())?.code !== identity.code) return;
   status.revoked = true;
+  await forgetLists();
+}
+
+export async function forgetLists() {
   await transact(["state", "meta"], "readwrite", async (tx) => {
     tx.objectStore("state").clear();
     await asked(tx.objectStore("meta").delete("cursor"));

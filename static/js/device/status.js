@@ -1,9 +1,11 @@
 // What does this device know of its line to the server, and who in the page wants to hear of it?
 import { offsetMs } from "./clock.js";
+import { drawNotice } from "./notice.js";
 
 export const status = {
   online: null, revoked: false, unauthorised: false, lastContact: 0, stateAt: 0, offsetMs: 0,
   rehearsal: false, device: null, festival: null, storage: null,
+  over: false, away: false, // its lists are forgotten: the festival is over, nobody holds it
   receiving: null, // percent of the list, while it comes in parts
 };
 
@@ -13,6 +15,7 @@ export const hooks = {};
 export const syncStatus = () => ({ ...status });
 
 export function tell() {
+  drawNotice(status);
   hooks.onStatus?.({ ...status });
 }
 

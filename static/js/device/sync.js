@@ -6,6 +6,7 @@ import { tellCondition } from "./condition.js";
 import { deliverAll } from "./deliver.js";
 import { device } from "./enrol.js";
 import { EVERY_S } from "./pace.js";
+import { mayHoldLists } from "./forget.js";
 import { askState } from "./state.js";
 import { hooks, status, tell, tellTabsStatus } from "./status.js";
 import { isFull, room } from "./storage.js";
@@ -55,10 +56,11 @@ async function round() {
   try {
     await navigator.locks.request("festival-sync", { ifAvailable: true }, async (lock) => {
       if (!lock) return; // another tab is at it
+      const asks = await mayHoldLists();
       await tellCondition();
       const undelivered = await deliverAll();
       await tellCondition(true);
-      if (Date.now() >= stateDue) {
+      if (asks && Date.now() >= stateDue) {
         await askState();
         stateDue = Date.now() + hooks.stateEvery * 1000;
       }

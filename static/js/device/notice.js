@@ -1,0 +1,15 @@
+// What must be said on every page of a device: no room, put away, over.
+import { t } from "../words.js";
+
+export function drawNotice(status) {
+  const place = document.getElementById("device-notice");
+  if (!place) return;
+  const words = status.storage?.full
+    ? t("Bộ nhớ máy đã đầy. Lượt vừa ghi vẫn được giữ nhờ chỗ dự trữ. Xóa bớt ảnh, ứng dụng ngay rồi mở lại trang.")
+    : status.storage?.near ? t("Bộ nhớ máy sắp đầy. Xóa bớt ảnh hoặc ứng dụng trên máy trước khi làm tiếp.")
+    : status.over ? t("Ngày hội đã qua. Danh sách trên máy đã tự xóa; lượt đã ghi vẫn được giữ và gửi.")
+    : status.away ? t("Máy đang cất, danh sách đã xóa. Ai nhận máy thì ghi tên ở “Giao máy”.") : "";
+  if (place.textContent !== words) place.textContent = words;
+  place.hidden = !words;
+  place.dataset.tone = status.storage?.full ? "bad" : status.storage?.near ? "warn" : "note";
+}
