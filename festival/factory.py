@@ -23,6 +23,7 @@ from festival.checkin import routes as checkin_routes
 from festival.checkin import wiring as checkin_wiring
 from festival.checkin.arriving import pages as arriving_pages
 from festival.checkin.paper import pages as gate_paper_pages
+from festival.checkin.purposes import pages as purpose_pages
 from festival.contests import routes as contests_routes
 from festival.contests import wiring as contests_wiring
 from festival.core import chores, looks
@@ -88,6 +89,7 @@ BLUEPRINTS = (
     registration_api.api,
     proofing_routes.bp,
     checkin_routes.bp,
+    purpose_pages.bp,
     checkin_api.api,
     arriving_pages.bp,
     gate_paper_pages.bp,

@@ -1,4 +1,4 @@
-"""`flask checkin export | status`: what happened at the gates, for scripts and for comparing servers."""
+"""`flask checkin export | status | …`: what happened at the gates, for scripts and for comparing servers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 
 from festival.checkin import desk, merge
 from festival.checkin import export as checkin_export
+from festival.checkin.purposes.purpose_commands import add_commands
 from festival.core.canonical import canonical_json
 from festival.core.clock import now
 from festival.core.looks import reading_secrets
@@ -17,6 +18,7 @@ from festival.core.transaction import reading
 from festival.editions.commands import FESTIVAL, festival_named
 
 checkin_cli = AppGroup("checkin", help="Điểm danh.")
+add_commands(checkin_cli)
 
 
 @checkin_cli.command("export")

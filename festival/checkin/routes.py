@@ -8,6 +8,9 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from flask_babel import gettext as _
 
 from festival.checkin import desk, inbox, merge
+from festival.checkin.purposes.inside import inside
+from festival.checkin.purposes.known import gates_of
+from festival.checkin.purposes.purpose_words import called
 from festival.core import qr
 from festival.core.clock import now
 from festival.core.web.access import Permission, public, requires
@@ -49,6 +52,7 @@ def arrivals() -> str:
     due = asked_number("due") == 1
     wanted = [line for line in lines if not due or line.people_here < line.people]
     part = asked_part(len(wanted), LINES_A_PAGE)
+    gates_work = gates_of(festival.id)
     twice = inbox.scanned_twice(festival.id, window)
     return render_template(
         "checkin/arrivals.html",
@@ -62,6 +66,9 @@ def arrivals() -> str:
         people=sum(line.people for line in lines),
         people_here=sum(line.people_here for line in lines),
         gates=gates,
+        purposes=inside(festival.id, gates_work, shown),
+        exits=gates_work.exits,
+        called=called,
         scanning=scanning,
         classes=desk.inside_by_class(festival.id, window),
         twice=twice[-TWICE_SHOWN:],

@@ -11,7 +11,6 @@ from sqlalchemy import func, select, text, update
 
 from festival.checkin.export import canonical_export
 from festival.checkin.models import Admission, Scan
-from festival.checkin.purposes.models import GatePurpose, GateSetting, GateWindow
 from festival.checkin.seal.rows import SEAL
 from festival.core import ledger
 from festival.core.canonical import canonical_json
@@ -317,89 +316,3 @@ def test_moments_that_cannot_be_and_messages_that_say_too_little(app, fair, gate
     assert set(standing(app, fair)) == set(fair.persons[CHUNG])
     with app.app_context():
         assert db.session.scalar(select(func.count()).where(DeviceNote.kind == "clock_far")) >= 3
-
-
-def lunch(fair, **more):
-    """The organiser named a lunch with two sittings, and a present for everybody, once."""
-    meal = GatePurpose(
-        festival_id=fair.festival_id, code="com-trua", name="Cơm trưa", kind="meal", every="hours", again=False,
-        classes=more.get("classes"), position=2,
-    )  # fmt: skip
-    gift = GatePurpose(
-        festival_id=fair.festival_id, code="qua", name="Quà", kind="gift", every="once", again=False, position=3
-    )
-    db.session.add_all([meal, gift, GateSetting(festival_id=fair.festival_id, exits=True, countdown_s=8)])
-    db.session.flush()
-    for n, start in enumerate((3, 5)):
-        opens = MORNING + start * HOUR
-        db.session.add(
-            GateWindow(
-                purpose_id=meal.id, code=f"luot-{n + 1}", name=f"Lượt {n + 1}", opens_ms=opens,
-                closes_ms=opens + 2 * HOUR,
-            )
-        )  # fmt: skip
-
-
-def test_one_meal_a_meal_and_one_present_a_festival(app, fair, gate):
-    with app.app_context(), transaction():
-        lunch(fair)
-    family, meal = fair.lists[HOA], {"purpose": "com-trua"}
-    opens = MORNING + 3 * HOUR
-    forced = {"force": {"reason": "đoàn đến muộn"}}
-    found = told(
-        gate,
-        scan(gate, family, opens - 1, **meal),
-        scan(gate, family, opens, **meal),
-        scan(gate, family, opens + HOUR, **meal),
-        scan(gate, family, opens + 2 * HOUR, **meal),
-        scan(gate, family, opens + 4 * HOUR + MINUTE, window="luot-2", **meal),
-        scan(gate, family, opens + 5 * HOUR, window="luot-2", **meal),
-        scan(gate, family, opens + 5 * HOUR, fair.persons[HOA][:1], **meal, **forced),
-        scan(gate, family, MORNING, purpose="qua"),
-        scan(gate, family, MORNING + 30 * HOUR, purpose="qua"),
-    )
-    assert [each[:2] for each in found] == [
-        ("quarantined", "closed"),
-        ("applied", None),
-        ("duplicate", None),
-        ("applied", None),
-        ("duplicate", None),
-        ("quarantined", "closed"),
-        ("duplicate", None),
-        ("applied", None),
-        ("duplicate", None),
-    ]
-    assert found[0][2] == {"opens_ms": opens, "closes_ms": opens + 2 * HOUR}
-    assert [each[2].get("window") for each in found[1:5]] == ["luot-1", "luot-1", "luot-2", "luot-2"]
-    assert found[6][2]["window"] == "luot-2" and found[6][2]["not_allowed"] == "closed"
-    assert found[7][2]["window"] == "-"
-    state = gate.state()["state"]
-    assert state["settings"] == {"countdown_s": 8, "exits": True}
-    assert [(each["code"], [window["code"] for window in each["windows"]]) for each in state["purposes"]] == [
-        ("com-trua", ["luot-1", "luot-2"]),
-        ("qua", []),
-    ]
-    exported(app, fair)
-
-
-def test_a_class_that_may_not_and_a_purpose_put_away_while_the_phone_was_offline(app, fair, gate):
-    with app.app_context(), transaction():
-        lunch(fair, classes=["family"])
-        db.session.execute(update(GatePurpose).where(GatePurpose.code == "qua").values(removed_ms=MORNING + HOUR))
-    noon = MORNING + 3 * HOUR
-    found = told(
-        gate,
-        scan(gate, fair.delegation_list, noon, purpose="com-trua"),
-        scan(gate, fair.delegation_list, noon, [fair.driver], purpose="com-trua"),
-        scan(gate, fair.lists[HOA], MORNING, purpose="qua"),
-        scan(gate, fair.lists[DUC], noon, purpose="qua"),
-    )
-    assert [each[:2] for each in found] == [
-        ("applied", None),
-        ("rejected", "other_class"),
-        ("applied", None),
-        ("quarantined", "closed"),
-    ]
-    assert fair.driver not in found[0][2]["admitted"] and len(found[0][2]["admitted"]) == 9
-    assert found[3][2] == {}
-    assert [each["code"] for each in gate.state()["state"]["purposes"]] == ["com-trua"]

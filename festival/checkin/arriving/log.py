@@ -20,7 +20,7 @@ from festival.roster.models import Delegation, Family, Person
 from festival.roster.public_names import NameReader, names_held
 
 
-class LogCounts(StrEnum):
+class AttendanceCounts(StrEnum):
     """What a reading did for a person."""
 
     COUNTED = "counted"
@@ -30,7 +30,7 @@ class LogCounts(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class LogLine:
+class AttendanceLine:
     """One person of one reading of a pass."""
 
     at: datetime
@@ -41,10 +41,10 @@ class LogLine:
     person: str
     how: str
     device: int
-    counts: LogCounts
+    counts: AttendanceCounts
 
 
-def log_lines(festival_id: int, day: date | None) -> Iterator[LogLine]:
+def log_lines(festival_id: int, day: date | None) -> Iterator[AttendanceLine]:
     """Of one festival day, or of all."""
     held = names_held(festival_id, NameReader.DEVICES)
     people = {
@@ -77,7 +77,7 @@ def log_lines(festival_id: int, day: date | None) -> Iterator[LogLine]:
     for scan in db.session.scalars(scans):
         for code in scan.persons:
             row = people.get(code)
-            yield LogLine(
+            yield AttendanceLine(
                 at=datetime.fromtimestamp(scan.at_ms / 1000, UTC),
                 gate=scan.gate,
                 purpose=scan.purpose,
@@ -90,20 +90,20 @@ def log_lines(festival_id: int, day: date | None) -> Iterator[LogLine]:
             )
 
 
-def _counts(scan: Scan, counted: bool) -> LogCounts:
+def _counts(scan: Scan, counted: bool) -> AttendanceCounts:
     if scan.undone:
-        return LogCounts.UNDONE
+        return AttendanceCounts.UNDONE
     if scan.way == "out":
-        return LogCounts.OUT
-    return LogCounts.COUNTED if counted else LogCounts.BEFORE
+        return AttendanceCounts.OUT
+    return AttendanceCounts.COUNTED if counted else AttendanceCounts.BEFORE
 
 
-def count_words() -> dict[LogCounts, str]:
+def count_words() -> dict[AttendanceCounts, str]:
     return {
-        LogCounts.COUNTED: _("được tính"),
-        LogCounts.BEFORE: _("đã vào từ trước"),
-        LogCounts.OUT: _("đi ra"),
-        LogCounts.UNDONE: _("đã hoàn tác"),
+        AttendanceCounts.COUNTED: _("được tính"),
+        AttendanceCounts.BEFORE: _("đã vào từ trước"),
+        AttendanceCounts.OUT: _("đi ra"),
+        AttendanceCounts.UNDONE: _("đã hoàn tác"),
     }
 
 
@@ -122,7 +122,7 @@ def how_words() -> dict[str, str]:
     }
 
 
-def workbook(title: str, called: str, purposes: dict[str, str], lines: Iterator[LogLine]) -> bytes:
+def workbook(title: str, called: str, purposes: dict[str, str], lines: Iterator[AttendanceLine]) -> bytes:
     """The file; times are times, so that they sort, everything else is text."""
     book, out = new_book(title, called)
     sheet = book.add_worksheet(_("Nhật ký"))

@@ -82,6 +82,16 @@ def read_purposes(festival_id: int) -> tuple[Purpose, ...]:
     )
 
 
+def window_values(purpose_id: int) -> list[Window]:
+    """The hours of one purpose as they stand in the table, also what is put away."""
+    rows = db.session.execute(
+        select(GateWindow.__table__)
+        .where(GateWindow.purpose_id == purpose_id)
+        .order_by(GateWindow.opens_ms, GateWindow.code)
+    )
+    return [Window(row.code, row.name, row.opens_ms, row.closes_ms, row.removed_ms, row.version) for row in rows]
+
+
 def told_to_gates(gates: Gates) -> dict[str, Any]:
     """The part of a gate's state about purposes and settings; what is put away is not told."""
     return {

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from festival.checkin.models import Admission, Scan
+from festival.checkin.purposes.models import GatePurpose, GateSetting, GateWindow
+from festival.checkin.purposes.purposes_recorded import PurposesRecord
 from festival.checkin.seal.recorded import CheckinRecord
 from festival.core.database import db
 from festival.core.ledger import PART
@@ -32,13 +34,38 @@ class CheckinReplay:
     def __init__(self, _stream: str, festival_id: int | None) -> None:
         self._festival = festival_id
         self._record = CheckinRecord()
+        self._named = PurposesRecord()
 
     def take(self, line: RecordLine) -> None:
         self._record.take(line)
+        self._named.take(line)
 
     def differences(self, counts: SealCounts) -> Iterator[SealDifference]:
         yield from compare(self._record.scans, self._scans(), counts)
         yield from compare(self._record.admissions(), self._admissions(), counts)
+        yield from compare(self._named.purposes, self._purposes(), counts)
+        yield from compare(self._named.hours, self._hours(), counts)
+        yield from compare(self._named.settings, self._settings(), counts)
+
+    def _purposes(self) -> Found:
+        for row in db.session.scalars(select(GatePurpose).where(GatePurpose.festival_id == self._festival)):
+            values = {name: getattr(row, name) for name in ("name", "again", "classes")}
+            kinds = {"kind": row.kind.value, "every": row.every.value}
+            yield (row.code,), {**values, **kinds, "removed": row.removed_ms is not None}
+
+    def _hours(self) -> Found:
+        rows = db.session.execute(
+            select(GatePurpose.code.label("purpose"), GateWindow)
+            .join(GateWindow, GateWindow.purpose_id == GatePurpose.id)
+            .where(GatePurpose.festival_id == self._festival)
+        )
+        for purpose, row in rows:
+            values = {name: getattr(row, name) for name in ("name", "opens_ms", "closes_ms")}
+            yield (purpose, row.code), {**values, "removed": row.removed_ms is not None}
+
+    def _settings(self) -> Found:
+        for row in db.session.scalars(select(GateSetting).where(GateSetting.festival_id == self._festival)):
+            yield ("gates",), {"countdown_s": row.countdown_s, "exits": row.exits}
 
     def _scans(self) -> Found:
         wanted = (
@@ -89,6 +116,7 @@ class CheckinReplay:
 
 SCAN = N_("Lượt quét số %(seq)s của thiết bị %(device)s, %(what)s", "seal_scan")
 ADMISSION = N_("Lượt vào của «%(name)s» ngày %(day)s, %(what)s", "seal_admission")
+GATES = N_("Mục đích của cổng «%(name)s», %(what)s", "seal_gates")
 COLUMNS = {
     "": N_("cả dòng", "seal_row"),
     "at_ms": N_("giờ", "seal_moment"),
@@ -107,6 +135,16 @@ COLUMNS = {
     "unnamed": N_("số người", "seal_people_counted"),
     "undone": N_("đã hoàn tác", "seal_undone"),
     "outside": N_("đang ở ngoài", "seal_outside"),
+    "name": N_("tên", "seal_purpose_name"),
+    "kind": N_("loại", "seal_purpose_kind"),
+    "every": N_("mấy lần", "seal_purpose_every"),
+    "again": N_("vào lại được", "seal_purpose_again"),
+    "classes": N_("lớp thẻ", "seal_purpose_classes"),
+    "removed": N_("đã cất", "seal_purpose_removed"),
+    "opens_ms": N_("giờ mở", "seal_opens"),
+    "closes_ms": N_("giờ đóng", "seal_closes"),
+    "countdown_s": N_("giây đếm", "seal_countdown"),
+    "exits": N_("quét khi ra", "seal_exits"),
 }
 
 
@@ -120,6 +158,8 @@ def words(differences: Sequence[SealDifference]) -> list[Sentence]:
 
 def _said(each: SealDifference, names: Mapping[Any, str]) -> Sentence:
     what = COLUMNS[each.column]
+    if each.table.startswith("gate_"):
+        return GATES.filled(name=" ".join(map(str, each.key)), what=what)
     if each.table == "scan":
         return SCAN.filled(seq=each.key[1], device=each.key[0], what=what)
     return ADMISSION.filled(name=names.get(each.key[0], str(each.key[0])), day=str(each.key[2]), what=what)

@@ -46,15 +46,12 @@ CLOCK_JUMP_MS = 5 * 60 * 1000
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """At most CHUNK messages of one device; `unsigned` holds the mids whose signature was checked and does not hold.
-
-    `by_hand`: a person typed the times, so no clock of a device is far off.
-    """
+    """At most CHUNK messages of one device; `unsigned` holds the mids whose signature was checked and does not hold."""
 
     device: Known
     messages: Sequence[Message]
     unsigned: frozenset[str]
-    by_hand: bool = False
+    by_hand: bool = False  # a person typed the times: no device's clock is off
 
 
 @dataclass(frozen=True, slots=True)
