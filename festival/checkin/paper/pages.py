@@ -144,7 +144,7 @@ def typed_page() -> ResponseReturnValue:
     festival = the_festival()
     sheet = request.args.get("sheet", "")
     lines = typing.typed_lines(festival.id, sheet) if SHEET.fullmatch(sheet) else []
-    looked(SecurityKind.LOOKED_UP, by="paper", sheet=sheet)
+    looked(SecurityKind.LOOKED_UP, by="paper", list=sheet)
     after = request.args.get("after", "")
     return render_template(
         "checkin/paper_typed.html",
