@@ -97,7 +97,7 @@ def type_page(code: str, number: int) -> ResponseReturnValue:
     today = date.fromisoformat(merge.day_window(now()))
     on = max((each for each in days if each <= today), default=days[0])
     codes = [person.code for group in groups for person in group.people]
-    looked(SecurityKind.LOOKED_UP, by="paper", delegation=code)
+    looked(SecurityKind.LOOKED_UP, by="paper_sheet", delegation=code)
     return render_template(
         "checkin/paper_type.html",
         listed=listed,
@@ -144,7 +144,7 @@ def typed_page() -> ResponseReturnValue:
     festival = the_festival()
     sheet = request.args.get("sheet", "")
     lines = typing.typed_lines(festival.id, sheet) if SHEET.fullmatch(sheet) else []
-    looked(SecurityKind.LOOKED_UP, by="paper", list=sheet)
+    looked(SecurityKind.LOOKED_UP, by="paper_sheet", list=sheet)
     after = request.args.get("after", "")
     return render_template(
         "checkin/paper_typed.html",
