@@ -89,6 +89,10 @@ ABOUT: dict[str, LazyString] = {
     "when": _l("xem lúc"),
 }
 VALUES: dict[str, LazyString] = {
+    "gate_list": _l("Danh sách điểm danh trên giấy"),
+    "paper_day": _l("Bộ giấy cả ngày"),
+    "checkin_log": _l("Nhật ký điểm danh"),
+    "paper_sheet": _l("nhập từ giấy"),
     "password": _l("mật khẩu"),
     "code": _l("mã một lần"),
     "first_link": _l("liên kết của lần chạy đầu"),

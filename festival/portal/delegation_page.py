@@ -87,7 +87,7 @@ class Stepped:
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class DelegationReceived:
     """What the delegation was handed at reception: each time, what it comes to, and the receipts that are to be seen."""
 
     times: tuple[tuple[str, str, tuple[tuple[str, int], ...]], ...]  # when, who received it, how many of what
@@ -106,7 +106,7 @@ class HeadPage:
     others: tuple[tuple[str, str], ...]  # people outside families: name, what they are
     stay: Arrangements
     performers: Mapping[str, Performers]  # by entry, of today's turns that are still to come
-    received: Received
+    received: DelegationReceived
     mark: str = field(default="", compare=False)
 
     @property
@@ -162,10 +162,10 @@ def head_page(delegation: Delegation, at: datetime) -> HeadPage:
     return replace(page, mark=mark)
 
 
-def _received(delegation: Delegation) -> Received:
+def _received(delegation: Delegation) -> DelegationReceived:
     held = holding(delegation)
     good = (PaperState.PRINTED, PaperState.SIGNED)
-    return Received(
+    return DelegationReceived(
         tuple((when(each), each.receiver, tuple(each.said.items.items())) for each in held),
         tuple(handed(held).items()),
         tuple(

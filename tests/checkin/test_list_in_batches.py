@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from festival.checkin.listing import held
-from festival.checkin.listing.seen import Seen, touched
+from festival.checkin.listing.seen import RowsSeen, touched
 from festival.core.clock import now
 from festival.core.database import db
 from festival.devices.handlers import DeviceRole
@@ -147,12 +147,12 @@ def test_what_is_touched_by_a_change():
         11: (11, "b", None, 7, None, None),
         12: (12, "c", None, None, 5, None),
     }
-    before = Seen(families, passes, ())
+    before = RowsSeen(families, passes, ())
     assert touched(before, before) == frozenset()
-    assert touched(before, Seen({**families, 3: (3, 2, None, 8)}, passes, ())) == {8}
-    assert touched(before, Seen({**families, 2: (2, 1, None, 9)}, passes, ())) == {7, 9}, "moved: both"
-    assert touched(before, Seen({1: families[1], 3: families[3]}, passes, ())) == {7}
-    assert touched(before, Seen(families, {**passes, 13: (13, "d", 3, None, None, None)}, ())) == {8}
-    assert touched(before, Seen(families, {10: passes[10], 12: passes[12]}, ())) == {7}
-    assert touched(before, Seen(families, {10: passes[10], 11: passes[11]}, ())) is None, "a person's own pass"
-    assert touched(before, Seen(families, {**passes, 14: (14, "e", 3, None, None, 4)}, ())) is None, "a blank one"
+    assert touched(before, RowsSeen({**families, 3: (3, 2, None, 8)}, passes, ())) == {8}
+    assert touched(before, RowsSeen({**families, 2: (2, 1, None, 9)}, passes, ())) == {7, 9}, "moved: both"
+    assert touched(before, RowsSeen({1: families[1], 3: families[3]}, passes, ())) == {7}
+    assert touched(before, RowsSeen(families, {**passes, 13: (13, "d", 3, None, None, None)}, ())) == {8}
+    assert touched(before, RowsSeen(families, {10: passes[10], 12: passes[12]}, ())) == {7}
+    assert touched(before, RowsSeen(families, {10: passes[10], 11: passes[11]}, ())) is None, "a person's own pass"
+    assert touched(before, RowsSeen(families, {**passes, 14: (14, "e", 3, None, None, 4)}, ())) is None, "a blank one"

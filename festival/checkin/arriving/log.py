@@ -20,7 +20,7 @@ from festival.roster.models import Delegation, Family, Person
 from festival.roster.public_names import NameReader, names_held
 
 
-class LogCounts(StrEnum):
+class AttendanceCounts(StrEnum):
     """What a reading did for a person."""
 
     COUNTED = "counted"
@@ -41,7 +41,7 @@ class AttendanceLine:
     person: str
     how: str
     device: int
-    counts: LogCounts
+    counts: AttendanceCounts
 
 
 def log_lines(festival_id: int, day: date | None) -> Iterator[AttendanceLine]:
@@ -90,20 +90,20 @@ def log_lines(festival_id: int, day: date | None) -> Iterator[AttendanceLine]:
             )
 
 
-def _counts(scan: Scan, counted: bool) -> LogCounts:
+def _counts(scan: Scan, counted: bool) -> AttendanceCounts:
     if scan.undone:
-        return LogCounts.UNDONE
+        return AttendanceCounts.UNDONE
     if scan.way == "out":
-        return LogCounts.OUT
-    return LogCounts.COUNTED if counted else LogCounts.BEFORE
+        return AttendanceCounts.OUT
+    return AttendanceCounts.COUNTED if counted else AttendanceCounts.BEFORE
 
 
-def count_words() -> dict[LogCounts, str]:
+def count_words() -> dict[AttendanceCounts, str]:
     return {
-        LogCounts.COUNTED: _("được tính"),
-        LogCounts.BEFORE: _("đã vào từ trước"),
-        LogCounts.OUT: _("đi ra"),
-        LogCounts.UNDONE: _("đã hoàn tác"),
+        AttendanceCounts.COUNTED: _("được tính"),
+        AttendanceCounts.BEFORE: _("đã vào từ trước"),
+        AttendanceCounts.OUT: _("đi ra"),
+        AttendanceCounts.UNDONE: _("đã hoàn tác"),
     }
 
 

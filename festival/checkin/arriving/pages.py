@@ -16,6 +16,7 @@ from festival.checkin.arriving import counts, log
 from festival.checkin.arriving.curve import HEIGHT, WIDTH, curve
 from festival.checkin.purposes.inside import count_inside, days_with_arrivals
 from festival.checkin.purposes.known import gates_of
+from festival.checkin.purposes.purpose_words import called
 from festival.core.clock import now
 from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
@@ -63,8 +64,8 @@ def log_file() -> ResponseReturnValue:
     if asked and shown is None:
         raise NotFound()
     looked(SecurityKind.EXPORT, what="checkin_log", festival=festival.code)
-    called = day(shown) if shown else _("Cả ngày hội")
-    made = log.workbook(_("Nhật ký điểm danh"), called, _purposes(festival), log.log_lines(festival.id, shown))
+    when = day(shown) if shown else _("Cả ngày hội")
+    made = log.workbook(_("Nhật ký điểm danh"), when, _purposes(festival), log.log_lines(festival.id, shown))
     name = f"nhat-ky-diem-danh-{shown.isoformat() if shown else festival.code}.xlsx"
     head = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(made, mimetype=EXCEL, headers=head)
@@ -101,7 +102,7 @@ def _hall() -> dict[str, Any]:
 
 def _purposes(festival: Festival) -> dict[str, str]:
     """Every purpose there was, also those put away: their days are looked at later."""
-    return {each.code: each.name for each in gates_of(festival.id).purposes}
+    return {each.code: called(each.name) for each in gates_of(festival.id).purposes}
 
 
 def _days(festival: Festival) -> list[date]:

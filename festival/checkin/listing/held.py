@@ -114,14 +114,14 @@ def changed_between(before: Face, sealed: Mapping[str, SealedRecord], replaced: 
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ListStep:
     """What changed when the list with the stamp `before` gave way to the next."""
 
     before: str
     changed: frozenset[str]
 
 
-def since(steps: Sequence[Step], stamp: str) -> frozenset[str] | None:
+def since(steps: Sequence[ListStep], stamp: str) -> frozenset[str] | None:
     """All that has changed since that stamp; None when nobody here remembers it."""
     at = next((n for n, step in enumerate(steps) if step.before == stamp), None)
     return None if at is None else frozenset().union(*(step.changed for step in steps[at:]))

@@ -12,8 +12,8 @@ from threading import Lock
 from flask import current_app
 
 from festival.checkin.listing.cards import cards
-from festival.checkin.listing.held import STEPS_MAX, Face, ListedPass, SealedRecord, Step, changed_between, face
-from festival.checkin.listing.seen import Seen, seen_now, touched
+from festival.checkin.listing.held import STEPS_MAX, Face, ListedPass, ListStep, SealedRecord, changed_between, face
+from festival.checkin.listing.seen import RowsSeen, seen_now, touched
 from festival.passes import code
 
 
@@ -23,11 +23,11 @@ class GateList:
 
     stamp: str
     cards: Mapping[str, ListedPass]
-    seen: Seen
+    seen: RowsSeen
     sparse: Face
     whole: Face
-    steps_sparse: tuple[Step, ...] = ()
-    steps_whole: tuple[Step, ...] = ()
+    steps_sparse: tuple[ListStep, ...] = ()
+    steps_whole: tuple[ListStep, ...] = ()
 
     @property
     def replaced(self) -> tuple[str, ...]:
@@ -79,10 +79,10 @@ def _made(festival_id: int, stamp: str, before: GateList | None) -> GateList:
 
 
 def _next_face(
-    stamp: str, old: Face, steps: tuple[Step, ...], sealed: Mapping[str, SealedRecord], replaced: tuple[str, ...]
-) -> tuple[Face, tuple[Step, ...]]:
+    stamp: str, old: Face, steps: tuple[ListStep, ...], sealed: Mapping[str, SealedRecord], replaced: tuple[str, ...]
+) -> tuple[Face, tuple[ListStep, ...]]:
     changed = changed_between(old, sealed, replaced)
-    return face(sealed, replaced, old, changed), (*steps, Step(stamp, changed))[-STEPS_MAX:]
+    return face(sealed, replaced, old, changed), (*steps, ListStep(stamp, changed))[-STEPS_MAX:]
 
 
 def _sealed(card: ListedPass, others: Mapping[str, ListedPass], before: SealedRecord | None) -> SealedRecord:

@@ -19,7 +19,7 @@ MANY = 60  # so many delegations at once are no faster than all
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class RowsSeen:
     """By id: families (id, version, decided, delegation), passes (id, list id, family, delegation, person, blank)."""
 
     families: Mapping[int, AnyRow]
@@ -47,15 +47,15 @@ _REPLACED = select(_PASS.c.list_id).where(
 )
 
 
-def seen_now(festival_id: int) -> Seen:
+def seen_now(festival_id: int) -> RowsSeen:
     """Three statements of plain rows."""
     own = {"festival": festival_id}
     families, passes = (db.session.execute(each, own).all() for each in (_FAMILIES, _PASSES))
     gone = db.session.scalars(_REPLACED, own)
-    return Seen({row[0]: row for row in families}, {row[0]: row for row in passes}, tuple(gone))
+    return RowsSeen({row[0]: row for row in families}, {row[0]: row for row in passes}, tuple(gone))
 
 
-def touched(before: Seen, after: Seen) -> frozenset[int] | None:
+def touched(before: RowsSeen, after: RowsSeen) -> frozenset[int] | None:
     """The delegations in which something is another; None = make all anew: a person's own or a blank pass changed, or many."""
     families = _changed(before.families, after.families)
     delegations: set[int] = set()

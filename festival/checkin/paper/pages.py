@@ -17,6 +17,7 @@ from festival.checkin.paper.lists import DelegationList
 from festival.checkin.paper.typing import SheetHead, TypedLine
 from festival.checkin.purposes.gate_bodies import REASON_LEAST, REASON_MOST
 from festival.checkin.purposes.known import gates_of
+from festival.checkin.purposes.purpose_words import called
 from festival.core.clock import from_local, now
 from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
@@ -74,9 +75,9 @@ def list_pdf() -> ResponseReturnValue:
     if sum(each.people for each in wanted) > MOST_PEOPLE:
         raise Conflict(_("Quá nhiều người cho một lần in. In từng đoàn, hoặc làm bộ giấy cả ngày."))
     gate = request.args.get("gate", "")
-    purpose = dict(_purposes(festival)).get(request.args.get("purpose", ""), "")
     looked(SecurityKind.EXPORT, what="gate_list", festival=festival.code)
     with force_locale("vi"):
+        purpose = dict(_purposes(festival)).get(request.args.get("purpose", ""), "")
         when = next((day(each) for each in _days(festival) if each.isoformat() == request.args.get("day", "")), "")
         values = lists.paper_values(festival, wanted, gate if gate in _gates(festival) else "", purpose, when)
     made = paper.pdf(lists.TEMPLATE, values, tagged=len(wanted) == 1)
@@ -96,7 +97,7 @@ def type_page(code: str, number: int) -> ResponseReturnValue:
     today = date.fromisoformat(merge.day_window(now()))
     on = max((each for each in days if each <= today), default=days[0])
     codes = [person.code for group in groups for person in group.people]
-    looked(SecurityKind.LOOKED_UP, by="paper", delegation=code)
+    looked(SecurityKind.LOOKED_UP, by="paper_sheet", delegation=code)
     return render_template(
         "checkin/paper_type.html",
         listed=listed,
@@ -143,7 +144,7 @@ def typed_page() -> ResponseReturnValue:
     festival = the_festival()
     sheet = request.args.get("sheet", "")
     lines = typing.typed_lines(festival.id, sheet) if SHEET.fullmatch(sheet) else []
-    looked(SecurityKind.LOOKED_UP, by="paper", sheet=sheet)
+    looked(SecurityKind.LOOKED_UP, by="paper_sheet", list=sheet)
     after = request.args.get("after", "")
     return render_template(
         "checkin/paper_typed.html",
@@ -229,7 +230,7 @@ def _gates(festival: Festival) -> list[str]:
 
 
 def _purposes(festival: Festival) -> list[tuple[str, str]]:
-    return [(each.code, each.name) for each in gates_of(festival.id).purposes if each.removed_ms is None]
+    return [(each.code, called(each.name)) for each in gates_of(festival.id).purposes if each.removed_ms is None]
 
 
 def _days(festival: Festival) -> list[date]:

@@ -122,6 +122,6 @@ def _desk(festival: Festival, user_id: int) -> Device:
     )
     db.session.add(desk)
     db.session.flush()
-    about = {"device": desk.number, "device_role": DeviceRole.LEAD.value, "for": user_id, "what": "paper"}
+    about = {"device": desk.number, "device_role": DeviceRole.LEAD.value, "for": user_id, "what": "paper_sheet"}
     security_log.note(SecurityKind.ENROLLED, about)
     return desk
