@@ -59,7 +59,7 @@ def deliver_typed(
     view = DeviceView(
         desk.id, desk.code, desk.number, desk.name, DeviceRole.LEAD.value, user_id, station, festival.id
     )  # the station is the gate that stands on the paper
-    known = Known(view, None, False, False, FestivalOut(code=festival.code, name=festival.name), "")
+    known = Known(view, None, False, False, FestivalOut(code=festival.code, name=festival.name), "", None)
     read = [
         _message(message, desk.code, desk.seq_max + number)
         for number, message in enumerate((each for each in messages if each.mid not in answers), 1)
