@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from festival.accounts.roles import Role
 from festival.checkin.purposes import naming
@@ -20,12 +20,14 @@ from festival.checkin.purposes.windows import (
     overlapping,
     window_at,
 )
+from festival.checkin.seal.rows import SEAL
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.core.web.errors import BadInput, Conflict, Overtaken
+from festival.core.web.i18n import say
 from festival.editions.models import Festival
 from tests.checkin.test_scans import CHUNG, DUC, HOA, MORNING
-from tests.checkin.test_ways_back import HOUR, MINUTE, exported, scan, told
+from tests.checkin.test_ways_back import HOUR, MINUTE, differences, exported, scan, told
 from tests.devices.kit import Phone, enrolment, open_fair
 from tests.devices.test_rights import signed_in
 from tests.registration.pages_kit import post, words
@@ -260,3 +262,28 @@ def test_the_commands_do_the_same(app):
     assert run(args=["checkin", "take-up", "com-trua"]).exit_code == 0
     shown = run(args=["checkin", "purposes"]).output
     assert "  com-trua-1\tLượt 1\t2024-06-14T10:30\t2024-06-14T12:00\n" in shown
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        ("UPDATE gate_window SET closes_ms = closes_ms + 1", "Mục đích của cổng «com-trua com-trua-1», giờ đóng"),
+        ("UPDATE gate_purpose SET again = TRUE WHERE code = 'qua'", "Mục đích của cổng «qua», vào lại được"),
+        ("UPDATE gate_setting SET exits = FALSE", "Mục đích của cổng «gates», quét khi ra"),
+        ("UPDATE scan SET undone = TRUE", "Lượt quét số 1 của thiết bị 1, đã hoàn tác"),
+        ("UPDATE admission SET annulled = TRUE", f"Lượt vào của «{DUC}» ngày 2024-06-14, cả dòng"),
+        ("UPDATE admission SET outside = TRUE", f"Lượt vào của «{DUC}» ngày 2024-06-14, đang ở ngoài"),
+    ],
+)
+def test_whoever_changes_a_row_past_the_doors_is_seen(app, client, edit, said):
+    fair = open_fair(app, {DUC: [DUC]})
+    gate = Phone(client, enrolment(app, fair))
+    with app.app_context(), transaction():
+        lunch(fair)
+    assert told(gate, scan(gate, fair.lists[DUC], MORNING))[0][0] == "applied"
+    with app.app_context():
+        assert differences(fair) == []
+    with app.app_context(), transaction():
+        db.session.execute(text(edit))
+    with app.app_context():
+        assert said in [str(say(each)) for each in SEAL.words(differences(fair))]
