@@ -24,6 +24,8 @@ export async function room() {
 
 const kept = async () => (await navigator.storage?.persisted?.().catch(() => null)) ?? null;
 
+export const gaveUp = () => gave;
+
 export const isFull = (wrong) => wrong?.name === "QuotaExceededError";
 
 /** Hold the reserve; again once there is room after it was given up. */

@@ -9,7 +9,7 @@ import { EVERY_S } from "./pace.js";
 import { mayHoldLists } from "./forget.js";
 import { askState } from "./state.js";
 import { hooks, status, tell, tellTabsStatus } from "./status.js";
-import { isFull, room } from "./storage.js";
+import { gaveUp, isFull, room } from "./storage.js";
 import { asked, readMeta, transact } from "./store.js";
 
 let timer = 0;
@@ -57,6 +57,7 @@ async function round() {
     await navigator.locks.request("festival-sync", { ifAvailable: true }, async (lock) => {
       if (!lock) return; // another tab is at it
       const asks = await mayHoldLists();
+      if (gaveUp()) status.storage = await room(); // said at once, not with the next report
       await tellCondition();
       const undelivered = await deliverAll();
       await tellCondition(true);
