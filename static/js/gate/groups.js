@@ -1,5 +1,5 @@
 // A delegation's record holds the keys of its families' records: put together they say who is on the bus.
-import { within } from "./list.js";
+import { within } from "./list-store.js";
 import { fromBase64, unsealWith } from "./pass-code.js";
 
 /** Fill the groups of the record. False: some of the families' records are not on this phone. */

@@ -1,7 +1,8 @@
 // What holds at every gate now: the purposes the organiser has named, what the lead has set, who has gone out and is not
 // back? The server tells it with the list; what this phone wrote itself counts until the server has answered it and told anew.
 import { t } from "../words.js";
-import { keyOf, within } from "./list.js";
+import { keyOf } from "./list.js";
+import { within } from "./list-store.js";
 
 // As long as nobody has named any: festival/checkin/purposes.
 const ALWAYS = [
