@@ -30,6 +30,7 @@ from festival.editions.models import Festival
 
 # No SHA-256 in hex begins so: no token ever belongs to it.
 _NOBODYS = "paper:"
+STATION = "Nhập từ giấy"  # kept as every station is, in the language of the festival
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def _desk(festival: Festival, user_id: int) -> Device:
         code=token_hash,
         role=DeviceRole.LEAD,
         user_id=user_id,
-        station=_("Nhập từ giấy"),
+        station=STATION,
         name="",
         token_hash=token_hash,
         enrolled_at=now(),
