@@ -60,8 +60,7 @@ def machines(festival_id: int, at: datetime) -> list[Machine]:
             continue  # a desk of paper: no phone stands behind it
         _, offset_ms, app, wall_ms, corrected_ms, received_at = told[line.id]
         ahead_ms = None if wall_ms is None else wall_ms + corrected_ms - int(received_at.timestamp() * 1000)
-        clock_ms = getattr(getattr(line, "told", None), "clock_ms", None)
-        heard = MachineHeard(line.last_seen_at, offset_ms, ahead_ms, clock_ms, bool(line.gaps), app)
-        reported = tuple(sign for sign in getattr(line, "signs", ()) if sign.icon != "clock")  # that one is said here
+        heard = MachineHeard(line.last_seen_at, offset_ms, ahead_ms, line.told.clock_ms, bool(line.gaps), app)
+        reported = tuple(sign for sign in line.signs if sign.icon != "clock")  # that one is said here
         found.append(Machine(line, heard, machine_signs(heard, at, release()), reported))
     return sorted(found, key=lambda machine: (not machine.urgent, machine.line.number))

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from festival.checkin.models import Admission
+from festival.checkin.presence import has_come
 from festival.core.database import db
 from festival.roster.models import Delegation, Family, FamilyState, Person
 from festival.roster.public_names import NameReader, names_held
@@ -51,16 +51,6 @@ class Looked:
     family_phone: str
     head_name: str
     head_phone: str
-
-
-def has_come(window: str) -> ColumnElement[bool]:
-    """The condition that a person was let in on this festival day."""
-    return exists().where(
-        Admission.person_id == Person.id,
-        Admission.purpose == "entry",
-        Admission.day_window == window,
-        ~Admission.annulled,
-    )
 
 
 def missing_of(delegation: Delegation, window: str) -> list[MissingLine]:
