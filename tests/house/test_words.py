@@ -126,7 +126,7 @@ def _outside_calls(lexed: list[tuple[int, str, str]]) -> Iterator[tuple[int, str
 
 
 # Blocks and macros that fill a class or an id: their words are never shown.
-CLASS_NAMES = frozenset({"-error", "-hint", "desk", "gate", "judge", "wrap-narrow"})
+CLASS_NAMES = frozenset({"-error", "-hint", "desk", "gate", "gate lost", "judge", "wrap-narrow"})
 READ = frozenset({"data", "variable_begin", "block_begin"})
 WORD = re.compile(r"[^\W\d_]{2,}")
 VIETNAMESE = re.compile("[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""How is each thing called that a desk hands out? Pure."""
+"""How is each thing called that a desk hands out?"""
 
 from __future__ import annotations
 
