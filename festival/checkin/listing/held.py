@@ -17,7 +17,8 @@ from typing import Any
 # A changed list goes out in parts: the passes whose id begins alike. Small lists have 16 parts, large ones 256.
 LARGE = 1000
 PART_MARK = 6  # characters of base64, 36 bits: that a change goes unseen is a matter of 1 in 68 thousand million
-NO_MARK = "~" * PART_MARK  # of a part that a phone has not got yet: no mark is written so
+# Of a part that a phone has not got yet. No mark is written so; nor with `.` and `~`, which divide a cursor.
+NO_MARK = "*" * PART_MARK
 BATCH = (
     300_000  # characters of sealed records in one answer: a few seconds on a slow line, and what an interruption costs
 )

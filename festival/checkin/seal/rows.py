@@ -151,6 +151,8 @@ COLUMNS = {
     "again": N_("vào lại được", "seal_purpose_again"),
     "classes": N_("lớp thẻ", "seal_purpose_classes"),
     "removed": N_("đã cất", "seal_purpose_removed"),
+    "countdown_s": N_("giây đếm", "seal_countdown"),
+    "exits": N_("quét khi ra", "seal_exits"),
     "opens_ms": N_("giờ mở", "seal_opens"),
     "closes_ms": N_("giờ đóng", "seal_closes"),
 }
