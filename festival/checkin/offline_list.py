@@ -20,7 +20,7 @@ from festival.core.numbers import typed_number
 from festival.devices.handlers import DeviceRole, DeviceView
 from festival.logistics.queries import needs_of
 from festival.passes.models import BlankPass, Pass
-from festival.roster.models import Family, FamilyState, Person
+from festival.roster.models import Delegation, Family, FamilyState, Person
 
 __all__ = ["ListedPass", "cards", "gate_list", "gate_state", "list_stamp"]
 
@@ -47,7 +47,11 @@ def list_stamp(festival_id: int) -> str:
         Person.festival_id == festival_id, Person.family_id.is_(None)
     )
     # Whoever is changed, removed, restored has the next version; so have a list and a class of their own when renamed.
+    named = select(Delegation.name, Delegation.head_phone).where(Delegation.festival_id == festival_id)
+    in_order = named.order_by(Delegation.id).subquery()
+    said = in_order.c.name + " " + in_order.c.head_phone
     outside = select(
+        select(func.aggregate_strings(said, "|")).select_from(in_order).scalar_subquery(),
         select(func.sum(BadgeHolder.version))
         .join(BadgeList, BadgeList.id == BadgeHolder.list_id)
         .where(BadgeList.festival_id == festival_id)

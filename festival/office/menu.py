@@ -24,29 +24,42 @@ class MenuItem:
     symbol: str
     permission: Permission
     of_an_edition: bool = False  # it shows the current edition and is nothing without one
+    apart: int = 0  # lines of one number stand together, a thin line between them and the next
+    also: tuple[str, ...] = ()  # beginnings of other addresses whose pages are reached from this one
 
+    def here(self, path: str) -> bool:
+        """Is this page this line's, or one of those behind it?"""
+        below = () if self.href == "/office" else (self.href, *self.also)
+        return path == self.href or any(path == each or path.startswith(f"{each}/") for each in below)
+
+
+BEHIND_CHECKIN = (
+    "/office/arrived", "/office/desk", "/office/lost", "/office/lost-link", "/office/paper-day", "/office/purposes",
+)  # fmt: skip
 
 MENU = (
     MenuItem("/office", _l("Tổng quan"), "home", Permission.OFFICE),
     MenuItem("/office/setup", _l("Lập ngày hội"), "edit", Permission.OFFICE),
-    MenuItem("/office/registrations", _l("Đăng ký"), "family", Permission.REVIEW, of_an_edition=True),
-    MenuItem("/office/badges", _l("Người ngoài gia đình"), "people", Permission.OFFICE, of_an_edition=True),
-    MenuItem("/delegation", _l("Đoàn dự thi"), "people", Permission.DELEGATION),
-    MenuItem("/office/messages", _l("Thông báo và tin"), "mail", Permission.OFFICE, of_an_edition=True),
-    MenuItem("/office/contests", _l("Phần thi"), "star", Permission.CONTESTS),
-    MenuItem("/office/schedule", _l("Bốc thăm và lịch thi"), "calendar", Permission.SCHEDULE),
-    MenuItem("/office/logistics", _l("Đi lại, ăn ở"), "place", Permission.OFFICE, of_an_edition=True),
-    MenuItem("/care", _l("Bếp ăn và y tế"), "shield", Permission.CARE, of_an_edition=True),
-    MenuItem("/office/checkin", _l("Điểm danh"), "gate", Permission.CHECKIN, of_an_edition=True),
-    MenuItem("/office/gates", _l("Trưởng cổng"), "eye", Permission.CHECKIN, of_an_edition=True),
-    MenuItem("/panel", _l("Ban giám khảo"), "judge", Permission.TALLY, of_an_edition=True),
-    MenuItem("/office/results", _l("Kết quả và trao giải"), "medal", Permission.RELEASE, of_an_edition=True),
-    MenuItem("/office/devices", _l("Thiết bị"), "device", Permission.DEVICES, of_an_edition=True),
-    MenuItem("/office/ledger", _l("Sổ ghi"), "lock", Permission.LEDGER),
-    MenuItem("/office/people", _l("Tài khoản"), "person", Permission.ACCOUNTS),
-    MenuItem("/office/security", _l("Nhật ký an ninh"), "shield", Permission.ACCOUNTS),
-    MenuItem("/office/editions", _l("Các kỳ ngày hội"), "calendar", Permission.OFFICE),
-    MenuItem("/office/privacy", _l("Dữ liệu cá nhân"), "lock", Permission.OFFICE, of_an_edition=True),
+    MenuItem("/office/registrations", _l("Đăng ký"), "family", Permission.REVIEW, of_an_edition=True, apart=1),
+    MenuItem("/office/badges", _l("Người ngoài gia đình"), "people", Permission.OFFICE, of_an_edition=True, apart=1),
+    MenuItem("/delegation", _l("Đoàn dự thi"), "people", Permission.DELEGATION, apart=1),
+    MenuItem("/office/messages", _l("Thông báo và tin"), "mail", Permission.OFFICE, of_an_edition=True, apart=1),
+    MenuItem("/office/contests", _l("Phần thi"), "star", Permission.CONTESTS, apart=2),
+    MenuItem("/office/schedule", _l("Bốc thăm và lịch thi"), "calendar", Permission.SCHEDULE, apart=2),
+    MenuItem("/office/logistics", _l("Đi lại, ăn ở"), "place", Permission.OFFICE, of_an_edition=True, apart=3),
+    MenuItem("/care", _l("Bếp ăn và y tế"), "shield", Permission.CARE, of_an_edition=True, apart=3),
+    MenuItem(
+        "/office/checkin", _l("Điểm danh"), "gate", Permission.CHECKIN, of_an_edition=True, apart=4, also=BEHIND_CHECKIN
+    ),
+    MenuItem("/office/gates", _l("Trưởng cổng"), "eye", Permission.CHECKIN, of_an_edition=True, apart=4),
+    MenuItem("/panel", _l("Ban giám khảo"), "judge", Permission.TALLY, of_an_edition=True, apart=5),
+    MenuItem("/office/results", _l("Kết quả và trao giải"), "medal", Permission.RELEASE, of_an_edition=True, apart=5),
+    MenuItem("/office/devices", _l("Thiết bị"), "device", Permission.DEVICES, of_an_edition=True, apart=6),
+    MenuItem("/office/ledger", _l("Sổ ghi"), "lock", Permission.LEDGER, apart=6),
+    MenuItem("/office/people", _l("Tài khoản"), "person", Permission.ACCOUNTS, apart=6),
+    MenuItem("/office/security", _l("Nhật ký an ninh"), "shield", Permission.ACCOUNTS, apart=6),
+    MenuItem("/office/editions", _l("Các kỳ ngày hội"), "calendar", Permission.OFFICE, apart=7),
+    MenuItem("/office/privacy", _l("Dữ liệu cá nhân"), "lock", Permission.OFFICE, of_an_edition=True, apart=7),
 )
 
 

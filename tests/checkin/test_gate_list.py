@@ -13,7 +13,7 @@ from festival.core.security_log import SecurityKind, SecurityNote
 from festival.core.transaction import transaction
 from festival.devices.handlers import DeviceRole
 from festival.passes.models import Pass
-from festival.roster.models import Family, FamilyState, Origin, Person
+from festival.roster.models import Delegation, Family, FamilyState, Origin, Person
 from tests.devices.kit import Phone, enrolment, open_fair, opened
 
 TOO_SHORT = "Gõ ít nhất ba chữ của tên, hoặc bốn số cuối điện thoại."
@@ -52,6 +52,17 @@ def rename(name, new):
     """As a corrected registration does it: the family's version moves."""
     family = db.session.scalars(select(Family).where(Family.name == name)).one()
     family.name, family.version = new, family.version + 1
+
+
+def test_a_delegation_with_another_name_is_told_to_every_family_of_it(app):
+    fair = open_fair(app)
+    kept = List(Phone(app.test_client(), enrolment(app, fair, DeviceRole.LEAD)))
+    kept.ask()
+    assert {line["unit"] for line in kept.roster.values()} == {"Đoàn huyện Hòn Đất"}
+    change(app, lambda: db.session.execute(update(Delegation).values(name="Đoàn xã Hòn Đất")))
+    kept.ask()
+    assert {line["unit"] for line in kept.roster.values()} == {"Đoàn xã Hòn Đất"}
+    assert kept.ask()["passes"] is None
 
 
 def test_a_phone_gets_the_changed_part_and_ends_with_the_whole_list(app):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -14,7 +15,19 @@ from festival.checkin.lead.deciding import decide_reading
 from festival.checkin.lead.models import GateChoice
 from festival.checkin.models import Scan
 from festival.checkin.purposes.known import gates_of
-from festival.checkin.purposes.naming import set_gates
+from festival.checkin.purposes.models import PurposeEvery, PurposeKind
+from festival.checkin.purposes.naming import (
+    HoursTyped,
+    PurposeTyped,
+    add_hours,
+    change_hours,
+    change_purpose,
+    close_hours,
+    name_purpose,
+    put_away,
+    reopen_hours,
+    set_gates,
+)
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import transaction
@@ -44,7 +57,21 @@ def decided(festival_id: int) -> None:
         for line in open_ones[:1]:
             say_of_incident(festival, line.key, "hai cổng cùng quét", closed=True, was=0, by=staff)
         set_gates(festival, 8, exits=True, version=gates_of(festival_id).version, by=staff)
+        _hours_named(festival, staff, scan.at_ms)
         set_gates(festival, 4, exits=False, version=gates_of(festival_id).version, by=staff)
+
+
+def _hours_named(festival: Festival, staff: int, at_ms: int) -> None:
+    """A meal with its hours: named, corrected, put away, taken up again; and one that stays put away."""
+    noon = HoursTyped("Cơm trưa", at_ms, at_ms + 3_600_000)
+    meal = name_purpose(festival, PurposeTyped("Cơm hội", again=False), PurposeKind.MEAL, PurposeEvery.HOURS, staff)
+    hours = add_hours(festival, meal, noon, staff)
+    change_hours(festival, meal, hours, 1, replace(noon, name="Cơm trưa, bếp 2"), staff)
+    close_hours(festival, meal, hours, 2, staff)
+    reopen_hours(festival, meal, hours, 3, staff)
+    gift = name_purpose(festival, PurposeTyped("Quà", again=False), PurposeKind.GIFT, PurposeEvery.ONCE, staff)
+    change_purpose(festival, gift, 1, PurposeTyped("Quà lưu niệm", again=False, classes=["family"]), staff)
+    put_away(festival, gift, 2, staff)
 
 
 def _set_aside(device: Device, list_id: str, at_ms: int, n: int) -> str:

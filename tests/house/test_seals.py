@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from festival.accounts.models import User
 from festival.checkin.handouts.models import Handout
 from festival.checkin.models import Admission, Scan
+from festival.checkin.purposes.models import GatePurpose, GateSetting, GateWindow
 from festival.contests.assigning.models import JudgeScope
 from festival.contests.models import Contest, Criterion, Judge, Unavailability
 from festival.contests.replacing.models import DeclaredRelation, RelationDismissed
@@ -240,6 +241,9 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     Overtime: ("seconds", "noted_by"),
     Scan: ("device_number", "seq", "at_ms", "gate", "pass_id", "purpose", "day_window", "persons", "how", "way", "forced", "not_allowed", "unnamed", "undone"),
     Admission: ("person_id", "purpose", "day_window", "scan_id", "at_ms", "device_number", "seq", "outside"),
+    GatePurpose: ("code", "name", "kind", "every", "again", "classes"),
+    GateWindow: ("code", "name", "opens_ms", "closes_ms"),
+    GateSetting: ("countdown_s", "exits"),
     Handout: ("delegation_id", "device_number", "seq", "at_ms", "station", "mid", "root", "items", "receiver", "reason"),
     Judge: ("contest_id", "user_id", "seat", "letter", "marks", "unit_id"),
     Unavailability: ("judge_id", "unit_id", "reason"),

@@ -9,10 +9,11 @@ import { turnAway } from "../device/turned-away.js";
 import { keepFresh } from "../device/update.js";
 import { clear, forgetAdmitted } from "../gate/list.js";
 import { me, openMe } from "../gate/me.js";
+import { listenToKeys } from "../gate/scanner-keys.js";
 import { t } from "../words.js";
 import { closeCamera, openCamera } from "./camera.js";
 import { desk, everybody, open, writeDown } from "./delegation.js";
-import { drawFound, search } from "./find.js";
+import { drawFound, scanned, search } from "./find.js";
 import { forget, mergeDesk, noteAnswered } from "./held.js";
 import { $, parts, screen, shown } from "./parts.js";
 import { answeredLevel, showPaper } from "./receipt.js";
@@ -36,11 +37,7 @@ function wire() {
   parts["find-form"].addEventListener("submit", search);
   parts.search.addEventListener("input", () => { parts["search-error"].textContent = ""; drawFound(); });
   parts["camera-box"].addEventListener("close", closeCamera);
-  // A keyboard scanner types wherever the hand is: what comes while nothing is written in goes into the search.
-  document.addEventListener("keydown", (event) => {
-    const writing = event.target.closest?.("input, textarea, dialog");
-    if (!writing && shown() === "find" && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey && event.key !== " ") parts.search.focus();
-  });
+  listenToKeys(scanned);
 }
 
 async function answered(entry) {

@@ -3,12 +3,12 @@ import { firstFormLeft, look } from "../gate/list.js";
 import { listId, NotAPass, normalise, readTyped } from "../gate/pass-code.js";
 import { people } from "../gate/people.js";
 import { tokenOf } from "../gate/typed-text.js";
-import { keepHand } from "../hand.js";
+import { keepHand, tell as say } from "../hand.js";
 import { el } from "../judge/dom.js";
 import { t } from "../words.js";
 import { open } from "./delegation.js";
 import { delegationOf, delegations, handed, handings, insideOf, matching, records } from "./held.js";
-import { parts, shown } from "./parts.js";
+import { parts, screen, shown } from "./parts.js";
 import { countWords } from "./words.js";
 
 const SHOWN_MAX = 40;
@@ -66,6 +66,13 @@ export async function search(event) {
   if (found.length === 1) { open(found[0], known.get(found[0].pass)); return; }
   if (!found.length) tell(/^[\d\s.-]+$/.test(text) ? t("Không đoàn nào có mã này. So lại từng số với thẻ của đoàn, hoặc gõ tên đoàn.") : t("Không có đoàn nào tên như vậy. Thử một chữ trong tên huyện, xã."));
   else tell(t("Còn {n} đoàn. Gõ thêm tên, hoặc chạm vào đoàn ở dưới.", { n: found.length }));
+}
+
+/** A keyboard scanner has read, wherever the hand is; who stands at the desk is not sent away by the next pass. */
+export function scanned(text) {
+  if (document.querySelector("dialog[open]") || shown() === "opened") { say(t("Xong việc đang làm rồi quét lại thẻ vừa đưa.")); return; }
+  screen("find");
+  seen(text).then(drawFound).catch(console.error);
 }
 
 /** A code was read by camera or scanner. */
