@@ -28,13 +28,19 @@ async function home() {
   await drawFound();
 }
 
+function leave() {
+  if (history.state?.desk) history.back();
+  else home();
+}
+
 function wire() {
   const deeds = {
-    "open-camera": openCamera, "close-camera": closeCamera, back: home, next: home, "everybody-comes": () => everybody(true), "nobody-comes": () => everybody(false),
+    "open-camera": openCamera, "close-camera": closeCamera, back: leave, next: leave, "everybody-comes": () => everybody(true), "nobody-comes": () => everybody(false),
     write: writeDown, "show-paper": () => showPaper(desk.now), "paper-back": () => open(desk.now.delegation, desk.now.record), print: () => window.print(), "undo-last": undoLast, refused: showRefused,
   };
   for (const [id, deed] of Object.entries(deeds)) $(id).addEventListener("click", deed);
   parts["find-form"].addEventListener("submit", search);
+  window.addEventListener("popstate", () => { if (shown() !== "find") home(); });
   parts.search.addEventListener("input", () => { parts["search-error"].textContent = ""; drawFound(); });
   parts["camera-box"].addEventListener("close", closeCamera);
   listenToKeys(scanned);

@@ -16,6 +16,13 @@ const box = (item) => parts.items.querySelector(`[data-item="${item}"]`);
 
 export const read = (input) => Math.min(MOST, Math.max(0, Number.parseInt(input.value, 10) || 0));
 
+/** The box whose words are no number, so that nobody's slip is written down as nothing; undefined when all can be read. */
+export const unreadable = (boxes) => boxes.find((input) => !/^\s*\d*\s*$/.test(input.value) || Number(input.value) > MOST);
+
+export const unreadableNow = () => unreadable(ITEMS.map(box));
+
+export const notANumber = (input) => t("{name}: ghi một số từ 0 đến {most}.", { name: THINGS[input.dataset.item], most: MOST });
+
 export const counts = () => Object.fromEntries(ITEMS.map((item) => [item, read(box(item))]));
 
 /** handed: what it has already; due: what it may expect of each thing, as far as somebody knows. */

@@ -1,7 +1,7 @@
 // A delegation stands at the desk: who of it has come, what is it handed, who receives it? All on one screen, written by one tap.
 import { people } from "../gate/people.js";
 import { t } from "../words.js";
-import { clearCounts, counts, drawCounts, follow } from "./counting.js";
+import { clearCounts, counts, drawCounts, follow, notANumber, unreadableNow } from "./counting.js";
 import { drawFamilies, tickAll, ticked } from "./families.js";
 import { handed, handings, insideOf } from "./held.js";
 import { drawHandings } from "./handings.js";
@@ -67,6 +67,12 @@ export async function writeDown() {
   const persons = ticked();
   const items = counts();
   parts["write-error"].textContent = "";
+  const slip = unreadableNow();
+  if (slip) {
+    parts["write-error"].textContent = notANumber(slip);
+    slip.focus();
+    return;
+  }
   if (!persons.length && !countWords(items)) {
     parts["write-error"].textContent = t("Chọn ai đã đến, hoặc ghi số lượng đã giao.");
     return;

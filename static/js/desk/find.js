@@ -64,6 +64,7 @@ export async function search(event) {
   const hit = ofCode(all, text);
   const found = hit ? [hit] : matching(all, text);
   if (found.length === 1) { open(found[0], known.get(found[0].pass)); return; }
+  if (!found.length) parts["found-said"].textContent = "";
   if (!found.length) tell(/^[\d\s.-]+$/.test(text) ? t("Không đoàn nào có mã này. So lại từng số với thẻ của đoàn, hoặc gõ tên đoàn.") : t("Không có đoàn nào tên như vậy. Thử một chữ trong tên huyện, xã."));
   else tell(t("Còn {n} đoàn. Gõ thêm tên, hoặc chạm vào đoàn ở dưới.", { n: found.length }));
 }

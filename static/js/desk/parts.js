@@ -14,6 +14,8 @@ const SCREENS = ["find", "opened", "paper"];
 /** One of the three screens; the hand goes to its heading. */
 export function screen(name) {
   for (const each of SCREENS) parts[each].hidden = each !== name;
+  // the phone's own "back" leads to the list, not out of the desk with everything that is ticked
+  if (name !== "find" && !history.state?.desk) history.pushState({ desk: true }, "");
   scrollTo(0, 0);
   const place = name === "find" ? parts.search : parts[name].querySelector("h1, h2");
   place?.focus({ preventScroll: true });

@@ -6,8 +6,8 @@ import { parts } from "./parts.js";
 const LEAST = 3;
 const MOST = 200;
 
-/** Resolves to the reason, null when the dialog was closed. */
-export function askReason(title, body, done) {
+/** Resolves to the reason, null when the dialog was closed. `wrong`: {box, words} of a slip in the body, or null. */
+export function askReason(title, body, done, wrong = () => null) {
   const dialog = parts.asking;
   return new Promise((resolve) => {
     const error = el("p", { class: "error", id: "reason-error", role: "alert" });
@@ -15,6 +15,8 @@ export function askReason(title, body, done) {
     const close = (value) => { dialog.close(); resolve(value); };
     const form = el("form", { class: "form", onsubmit: (event) => {
       event.preventDefault();
+      const slip = wrong();
+      if (slip) { error.textContent = slip.words; slip.box.focus(); return; }
       const reason = box.value.trim().replace(/\s+/g, " ");
       if (reason.length >= LEAST) { close(reason); return; }
       error.textContent = t("Ghi lý do, ít nhất ba chữ cái.");

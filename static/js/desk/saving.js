@@ -16,7 +16,7 @@ export async function write({ pass }, persons, items, receiver) {
     const named = persons.slice(from, from + NAMED_MAX);
     const written = await append({ kind: "scan", subject: pass, body: { pass, persons: named, purpose: code, window, how: "desk" } });
     scans.push(written);
-    await noteAdmitted(named, code, window, written.wall_ms + written.offset_ms, me.station);
+    await noteAdmitted(named, code, window, { at: written.wall_ms + written.offset_ms, gate: me.station, device: me.number });
   }
   const some = Object.values(items).some(Boolean);
   const handout = some ? await append({ kind: "handout", subject: pass, body: { pass, root: null, items, receiver, reason: "" } }) : null;
