@@ -49,7 +49,6 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
         ("name", "folded", "phone", "email", "address", "introduction", "return_reason", "submission_key", "submission_digest", "identity", "link_hash"),
     ),
     "gate_decision": (Ending.EMPTIED, ("reason",)),
-    "gate_incident": (Ending.EMPTIED, ("word",)),
     "handout": (Ending.EMPTIED, ("receiver", "reason")),
     "incident_word": (Ending.EMPTIED, ("word",)),
     "import_batch": (Ending.DELETED, ("token_hash", "file_name", "households")),
