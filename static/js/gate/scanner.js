@@ -17,7 +17,7 @@ export class NoCamera extends Error {
 /** Show the camera in `video` and tell every newly shown code to `seen(text)`; while `resting()` a code is left for
     later. `several(whether)`: two passes are in the picture, so none is read. `camera`: the id of the one that was chosen.
     `lost(NoCamera)` when it ends by itself. Resolves to {stop, torch, camera}; throws NoCamera. */
-export async function watch(video, { seen, resting, several, lost, camera = "" }) {
+export async function watch(video, { seen, resting, several = () => {}, lost, camera = "" }) {
   if (!navigator.mediaDevices?.getUserMedia) throw new NoCamera("none");
   let stream;
   try {
