@@ -238,7 +238,7 @@ def _performers(
     found = {}
     for turn in turns:
         entry = entries[turn.line.entry]
-        if local(turn.line.starts_at).date() == local(at).date() and turn.state in AWAITED_TURNS:
+        if day_window(turn.line.starts_at) == day_window(at) and turn.state in AWAITED_TURNS:
             whole = people.get(entry.family_id or 0, {})
             listed = entry.named or [(name, person in here) for person, name in whole.items()]
             if listed:
