@@ -110,7 +110,10 @@ def test_a_team_is_asked_offline_and_nothing_tapped_is_lost(app: Flask, live_ser
         asked = {"result_kind": ResultKind.ANSWERS, "questions": ASKED, "unit_label": "điểm", "best_possible": 80}
         db.session.execute(update(Contest).where(Contest.id == panel.sport_id).values(**asked))
     page.reload()
-    page.locator(".judge-row", has_text="Ném bóng vào rổ").click()
+    # first the list kept on the phone is shown, then the one with the questions: its sign tells which
+    row = page.locator(".judge-row", has_text="Ném bóng vào rổ")
+    expect(row.locator(".judge-number")).to_have_text("?")
+    row.click()
     expect(page.get_by_text("Đã ghi 0 trên 3 tiết mục.")).to_be_visible()
     page.context.set_offline(True)
     button(page, "Ghi tiếp: 1. Gia đình ông Danh Chung 0")
