@@ -34,6 +34,9 @@ def upgrade() -> None:
         sa.Column("decided_by", WHOLE_NUMBER, nullable=True),
         sa.Column("decided_at", MOMENT, nullable=False),
         sa.CheckConstraint("version >= 1", name=op.f("ck_gate_decision_counted_from_one")),
+        sa.CheckConstraint(
+            "choice IN ('let_in', 'kept_out', 'open')", name=op.f("ck_gate_decision_choice_known")
+        ),
         _key("gate_decision", "mid", "mutation", "mid"),
         _key("gate_decision", "festival_id", "festival"),
         _key("gate_decision", "decided_by", "user_account"),
@@ -51,6 +54,7 @@ def upgrade() -> None:
         sa.Column("decided_by", WHOLE_NUMBER, nullable=True),
         sa.Column("decided_at", MOMENT, nullable=False),
         sa.CheckConstraint("version >= 1", name=op.f("ck_incident_word_counted_from_one")),
+        sa.CheckConstraint("closed IN (FALSE, TRUE)", name=op.f("ck_incident_word_closed_flag")),
         _key("incident_word", "festival_id", "festival"),
         _key("incident_word", "decided_by", "user_account"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_word")),

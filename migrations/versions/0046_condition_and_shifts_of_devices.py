@@ -27,7 +27,12 @@ def _key(column: str, target: str) -> sa.ForeignKeyConstraint:
 def upgrade() -> None:
     for column in TOLD:
         op.add_column("device", sa.Column(column, WHOLE_NUMBER, nullable=True))
-    op.add_column("device", sa.Column("persisted", FLAG, nullable=True))
+    kind = FLAG.compile(dialect=op.get_bind().dialect)
+    # with its rule in one statement: SQLite adds none to a table that stands
+    op.execute(
+        f"ALTER TABLE device ADD COLUMN persisted {kind}"
+        " CONSTRAINT ck_device_persisted_flag CHECK (persisted IN (FALSE, TRUE))"
+    )
     op.create_table(
         "device_shift",
         sa.Column("id", WHOLE_NUMBER, nullable=False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 from PIL import Image, ImageOps
@@ -54,7 +55,8 @@ def test_old_cards_open_the_gate_until_they_are_renewed(app, fair, live_server, 
     page.locator("#by-hand-text").fill(typed.lower())
     page.get_by_role("button", name="Tìm", exact=True).click()
     page.get_by_role("button", name=CHUNG).click()
-    expect(page.locator("#verdict-word")).to_have_text("Đã điểm danh rồi")
+    # the first within half a minute of the reading before, the other on a slow machine
+    expect(page.locator("#verdict-word")).to_have_text(re.compile("^(Vừa cho vào|Đã điểm danh rồi)$"))
     page.get_by_role("button", name="Xong").click()
     before = page.evaluate(STATE_AT)
     with app.app_context():

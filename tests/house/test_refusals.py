@@ -45,9 +45,14 @@ ENDS_THE_WALK = {
     "editions.remove",
 }
 # What a form says unseen of the state it was shown in: the walk itself may have changed that meanwhile.
-AS_SEEN = {"version", "issue", "paper", "seen"}
-# A request is closed, an announcement withdrawn by the first of the walk's sendings; that the others come too late is right.
-CLOSED_BY_THE_WALK = {"privacy.office_request_step", "privacy.officer_request_back", "results.cut_unannounce"}
+AS_SEEN = {"version", "was", "issue", "paper", "seen"}
+# A request is closed, an announcement withdrawn, a scan undone by the first of the walk's sendings; that the others come too late is right.
+CLOSED_BY_THE_WALK = {
+    "privacy.office_request_step",
+    "privacy.officer_request_back",
+    "results.cut_unannounce",
+    "gates.undo_scan",
+}
 # A family that was taken off the list has no pages any more, so this comes after everything else.
 SENT_LAST = {"registration.family_remove"}
 # The page that answers is not the page of the form, and why.

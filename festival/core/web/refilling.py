@@ -15,6 +15,7 @@ from html.parser import HTMLParser
 Pairs = Sequence[tuple[str, str | None]]
 
 SECRET = re.compile("password|passphrase|again|(^|_)pin|token|code$|tail")
+ANEW = {"csrf_token", "once"}  # other on every page that is drawn
 NOT_TYPED = {"hidden", "submit", "button", "image", "reset", "file", "password"}
 
 
@@ -210,7 +211,8 @@ class SentForm:
 
 
 def sent_form(page: str, action: str, typed: Mapping[str, Sequence[str]], at: str = "") -> SentForm | None:
-    """The form of the page that was sent to `action`; of several the one whose hidden fields are those that were sent.
+    """The form of the page that was sent to `action`; of several the one whose hidden fields are those that were sent, and of
+    those the one that says most.
 
     A form without an address goes to the one of its page, `at`.
     """
@@ -220,11 +222,11 @@ def sent_form(page: str, action: str, typed: Mapping[str, Sequence[str]], at: st
     there = [form for form in reader.forms if any((each.split("?")[0] or at) == action for each in form.actions)]
     same = [form for form in there if all(typed.get(name, [""])[:1] == [value] for name, value in _unseen(form))]
     fitting = same or (there if len(there) == 1 else [])
-    return SentForm(page, typed, fitting[0], reader) if fitting else None
+    return SentForm(page, typed, max(fitting, key=lambda form: len(_unseen(form))), reader) if fitting else None
 
 
 def _unseen(form: _Form) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in form.hidden.items() if name != "csrf_token"]
+    return [(name, value) for name, value in form.hidden.items() if name not in ANEW]
 
 
 def shown_again(typed: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from festival.core.numbers import typed_number
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, acting_user, current_actor, public, requires
 from festival.core.web.errors import BadInput, Forbidden, NotFound
+from festival.core.web.forms import not_offered
 from festival.devices import rights
 from festival.devices.handlers import DeviceRole
 from festival.devices.shifts import holding
@@ -50,7 +51,10 @@ def say() -> ResponseReturnValue:
     if len(holder) > holding.NAME_MAX:
         raise BadInput(_("Tên người giữ máy dài quá %(most)s chữ.", most=holding.NAME_MAX))
     with transaction():
-        _may_hand(holding.role_of_device(the_festival().id, device_id))
+        role = holding.role_of_device(the_festival().id, device_id)
+        if role is None:
+            raise not_offered("device")
+        _may_hand(role)
         holding.say(device_id, holder, acting_user())
     flash(_("Đã ghi người giữ máy.") if holder else _("Đã ghi: máy được cất, không ai giữ."), "good")
     return redirect(url_for("device_shifts.shifts_page"), 303)

@@ -41,15 +41,20 @@ def books(app, fair) -> tuple[int, dict[str, int]]:
         return db.session.scalar(select(func.count()).select_from(Admission).where(~Admission.annulled)) or 0, held
 
 
-def test_a_bus_without_network_with_receipt_counted_again_and_undone(app, context):
-    fair = open_fair(app, BUS)
+def without_network(page: Page, app, fair) -> None:
+    """The desk has its list, and then no network any more."""
     with app.app_context(), transaction():
         db.session.execute(update(Delegation).values(head_name="Lâm Văn Sáu"))
-    page = context.new_page()
     arrive(page, app, fair)
-    context.set_offline(True)
+    page.context.set_offline(True)
     page.reload()
     expect(page.locator("#network")).to_have_text("Mất mạng, vẫn ghi được")
+
+
+def test_a_bus_without_network_with_receipt_counted_again_and_undone(app, context):
+    fair = open_fair(app, BUS)
+    page = context.new_page()
+    without_network(page, app, fair)
     begun = monotonic()
     page.keyboard.type(fair.delegation_code)  # a keyboard scanner, whatever has the hand
     page.keyboard.press("Enter")
