@@ -86,7 +86,7 @@ def test_the_office_says_it_takes_it_back_and_says_it_again(app):
     post(lead, PAGE, {"device": str(device), "holder": ""}, page=PAGE)
     assert holder(app, fair) == "" and "cất từ" in text_of(lead.get("/office/devices"))
     assert post(lead, PAGE, {"device": str(device), "holder": "x" * 81}, page=PAGE).status_code == 400
-    assert post(lead, PAGE, {"device": "77", "holder": "Ai"}, page=PAGE).status_code == 404
+    assert post(lead, PAGE, {"device": "77", "holder": "Ai"}, page=PAGE).status_code == 400
     assert post(lead, f"{PAGE}/999/back", {}, page=PAGE).status_code == 404
     with app.app_context(), reading():
         noted = db.session.scalars(
