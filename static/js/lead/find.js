@@ -38,10 +38,11 @@ export async function search(event, found) {
   if (/^[\d\s.]{40,}$/.test(text) || /^F1/i.test(text)) { $("find-text").value = ""; await readPass(text, found); return; }
   const words = fold(text).split(/\s+/).filter(Boolean);
   if (words.join("").length < 3) { tell(t("Gõ ít nhất ba chữ của tên.")); return; }
-  const hits = (await families()).filter(({ group }) => {
-    const names = ` ${fold([group.name, ...group.children.map(([, name]) => name), ...group.adults.map(([, name]) => name)].join(" "))}`;
-    return words.every((word) => names.includes(` ${word}`));
-  });
+  const namesOf = ({ group }) => [group.name, ...group.children.map(([, name]) => name), ...group.adults.map(([, name]) => name)].map((name) => ` ${fold(name)} `);
+  const hits = (await families()).filter((hit) => words.every((word) => namesOf(hit).join("").includes(` ${word}`)));
+  // whoever is called just so stands before a family whose people only share the words
+  const likeness = (hit) => (namesOf(hit).some((name) => name.includes(` ${words.join(" ")} `)) ? 0 : 1);
+  hits.sort((a, b) => likeness(a) - likeness(b));
   $("found-said").textContent = hits.length > FOUND_MAX ? t("Tìm thấy {n} gia đình. Gõ thêm tên.", { n: hits.length }) : t("Tìm thấy {n} gia đình.", { n: hits.length });
   $("found").replaceChildren(...hits.slice(0, FOUND_MAX).map((hit) => {
     const opener = made("button", { type: "button", className: "button button-second button-wide gate-found" },

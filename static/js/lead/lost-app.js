@@ -56,7 +56,9 @@ async function unknown(kind) {
 }
 
 function wire() {
-  const back = () => { about = null; home().catch(notKept); };
+  const toList = () => { about = null; home().catch(notKept); };
+  const back = () => { if (history.state?.lost) history.back(); else toList(); };
+  window.addEventListener("popstate", () => { if ($("lost-list").hidden) toList(); });
   const deeds = {
     "open-camera": () => openCamera(family), "close-camera": closeCamera, "family-back": back, "child-back": back,
     "unknown-found": () => unknown("found"), "unknown-missing": () => unknown("missing"), "ask-no": () => $("ask").close(),

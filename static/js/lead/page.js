@@ -38,6 +38,8 @@ export function say(words) { $("lost-said").textContent = words; }
 
 /** Only one part of the page is seen; the hand comes to its heading. */
 export function screen(name) {
+  // the phone's own "back" leads to the list
+  if (name !== "lost-list" && !history.state?.lost) history.pushState({ lost: true }, "");
   for (const each of ["lost-list", "lost-family", "lost-child"]) $(each).hidden = each !== name;
   $(name).querySelector("h1").focus({ preventScroll: true });
   $("main").scrollTop = 0;
