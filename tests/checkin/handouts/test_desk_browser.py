@@ -79,6 +79,7 @@ def test_a_bus_without_network_with_receipt_counted_again_and_undone(app, contex
     page.get_by_role("button", name="Về đoàn này").click()
     expect(page.locator("#write-said")).to_have_text("5 người đến, giao 5 thẻ")
     page.get_by_role("button", name="Xem biên bản").click()
+    expect(page.locator("#print")).to_be_visible()  # the paper is drawn: what follows does not wait
     page.emulate_media(media="print")
     assert (receipt.is_visible(), page.locator("#print").is_visible()) == (True, False)
     page.emulate_media(media="screen")
