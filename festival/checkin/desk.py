@@ -8,20 +8,18 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import ngettext
-from sqlalchemy import Exists, and_, exists, func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from festival.badges.models import BadgeHolder, BadgeKind
 from festival.badges.queries import ClassLook, look_of
 from festival.checkin.models import Admission, Scan
+from festival.checkin.presence import has_come
 from festival.core.database import db
 from festival.devices.deliveries.typed_in import typed_in
 from festival.devices.handlers import DeviceRole
 from festival.devices.models import Device
 from festival.passes.models import Pass
 from festival.roster.models import Delegation, Family, FamilyState, Person
-
-Line = Any
-"""A plain row of the selects below: with 20,000 people, whole objects would take twice as long."""
 
 
 def admitted_now(festival_id: int, persons: list[str], purpose: str, window: str) -> dict[str, tuple[int, str]]:
@@ -52,18 +50,9 @@ class Arrival:
     people_here: int
 
 
-def _here(window: str) -> Exists:
-    return exists().where(
-        Admission.person_id == Person.id,
-        Admission.purpose == "entry",
-        Admission.day_window == window,
-        ~Admission.annulled,
-    )
-
-
 def arrivals(festival_id: int, window: str) -> list[Arrival]:
     """Each delegation's families and people, and who of them is in on this festival day."""
-    here = _here(window)
+    here = has_come(window)
     rows = db.session.execute(
         select(
             Delegation.name,
@@ -100,7 +89,7 @@ class ClassInside:
 
 def inside_by_class(festival_id: int, window: str) -> list[ClassInside]:
     """Everybody who has a pass, class by class: families whose registration is approved, and people outside families."""
-    here = _here(window)
+    here = has_come(window)
     kind = (BadgeKind.code, BadgeKind.word, BadgeKind.symbol, BadgeKind.colour)
     rows = db.session.execute(
         select(Person.badge, *kind, func.count().label("people"), func.count().filter(here).label("here"))

@@ -61,7 +61,8 @@ def arrivals() -> str:
     festival = the_festival()
     planned = (festival.starts_on + timedelta(days=n) for n in range((festival.ends_on - festival.starts_on).days + 1))
     counted = count_inside(festival.id)
-    days = sorted({*planned, *days_with_arrivals(counted)})
+    gates_work = gates_of(festival.id)
+    days = sorted({*planned, *days_with_arrivals(counted, gates_work)})
     shown = _day(request.args.get("day", ""), days)
     window = shown.isoformat()
     lines = desk.arrivals(festival.id, window)
@@ -71,7 +72,6 @@ def arrivals() -> str:
     wanted = [line for line in lines if not due or line.people_here < line.people]
     part = asked_part(len(wanted), LINES_A_PAGE)
     marked, marked_all = marked_scans(festival.id, shown, TWICE_SHOWN)
-    gates_work = gates_of(festival.id)
     twice = inbox.scanned_twice(festival.id, window)
     return render_template(
         "checkin/arrivals.html",

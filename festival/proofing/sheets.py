@@ -21,12 +21,10 @@ from festival.core import ledger
 from festival.core.canonical import canonical_json
 from festival.core.clock import local, now
 from festival.core.database import db
-from festival.core.names import name_fault, nfc
-from festival.core.text import line
-from festival.core.web.errors import BadInput, NotFound, Overtaken
-from festival.core.web.i18n import say
+from festival.core.web.errors import NotFound, Overtaken
 from festival.documents import paper
 from festival.papers import keeping
+from festival.papers.by_head import annul, annul_reason, sign_by_head, signer_named
 from festival.papers.keeping import DrawnPaper, PaperOccasion, PaperSubject
 from festival.papers.models import PaperKind, PaperState, SignedPaper
 from festival.proofing.names import NameKind, SheetName, at_signature, changed_since, kept_names
@@ -35,7 +33,6 @@ from festival.roster.models import Delegation
 from festival.roster.steps import stream
 
 CODE_DIGITS = 16
-REASON_LENGTH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,54 +106,28 @@ def print_sheet(delegation_id: int, sheet: DrawnSheet, by: int | None) -> Signed
 
 def sign_sheet(delegation_id: int, paper_id: int, signer: str, by: int | None) -> frozenset[str]:
     """The head signed this sheet; answers the keys of the names that had changed since it was printed."""
-    fault = name_fault(signer)
-    if fault is not None:
-        raise BadInput(say(fault))
+    name = signer_named(signer)
     delegation = _held(delegation_id)
     sheet = _sheet(delegation, paper_id)
-    if sheet.state is not PaperState.PRINTED:
-        raise Overtaken(_("Tờ này không còn chờ ký: đã có tờ mới hơn, hoặc đã được ghi là đã ký."))
-    before = keeping.in_force(PaperSubject(delegation.festival_id, delegation_id=delegation.id))
-    if before is not None:
-        before.state, before.replaced_by = PaperState.REPLACED, sheet.id
-        db.session.flush()
+    before = sign_by_head(sheet, PaperSubject(delegation.festival_id, delegation_id=delegation.id), name, by)
     changed = changed_since(sheet.names, names_of(delegation))
-    sheet.state, sheet.signed_at, sheet.signed_by = PaperState.SIGNED, now(), by
-    sheet.signers = [{"seat": NameKind.HEAD.value, "name": nfc(signer)}]
     sheet.names = at_signature(sheet.names, changed)
     db.session.flush()
     _note(
         delegation,
         "names.signed",
         {"paper": sheet.id, "sha256": sheet.sha256, "drawn": sheet.drawn, "replaces": before.id if before else None},
-        {"by": by, "signer": nfc(signer), "number": sheet.number, "changed": sorted(changed)},
+        {"by": by, "signer": name, "number": sheet.number, "changed": sorted(changed)},
     )
     return changed
 
 
 def annul_sheet(delegation_id: int, paper_id: int, reason: str, by: int | None) -> SignedPaper | None:
     """It was signed by mistake: it vouches for nothing any more. Answers the sheet before it, which is in force again."""
-    clean = line(reason)
-    if not clean:
-        raise BadInput(_("Ghi lý do bỏ tờ đã ký."), field="reason")
-    if len(clean) > REASON_LENGTH:
-        raise BadInput(_("Lý do dài quá %(n)s ký tự.", n=REASON_LENGTH), field="reason")
+    clean = annul_reason(reason)
     delegation = _held(delegation_id)
     sheet = _sheet(delegation, paper_id)
-    if sheet.state is not PaperState.SIGNED:
-        raise Overtaken(_("Tờ này không còn hiệu lực: đã có tờ ký sau, hoặc người khác vừa bỏ nó."))
-    sheet.state, sheet.reason = PaperState.ANNULLED, clean
-    db.session.flush()
-    before = db.session.scalars(
-        select(SignedPaper).where(
-            SignedPaper.replaced_by == sheet.id,
-            SignedPaper.state == PaperState.REPLACED,
-            SignedPaper.signed_at.is_not(None),
-        )
-    ).one_or_none()
-    if before is not None:
-        before.state, before.replaced_by = PaperState.SIGNED, None
-        db.session.flush()
+    before = annul(sheet, clean)
     about = {"paper": sheet.id, "restores": before.id if before else None}
     _note(delegation, "names.annulled", about, {"by": by, "reason": clean})
     return before

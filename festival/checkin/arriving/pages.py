@@ -107,7 +107,7 @@ def _purposes(festival: Festival) -> dict[str, str]:
 
 def _days(festival: Festival) -> list[date]:
     planned = (festival.starts_on + timedelta(days=n) for n in range((festival.ends_on - festival.starts_on).days + 1))
-    return sorted({*planned, *days_with_arrivals(count_inside(festival.id))})
+    return sorted({*planned, *days_with_arrivals(count_inside(festival.id), gates_of(festival.id))})
 
 
 def _day(days: list[date]) -> date:

@@ -24,18 +24,16 @@ from festival.core import ledger
 from festival.core.canonical import canonical_json
 from festival.core.clock import local, now
 from festival.core.database import db
-from festival.core.names import name_fault, nfc
-from festival.core.text import line
-from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
+from festival.core.web.errors import Conflict, NotFound, Overtaken
 from festival.core.web.i18n import say
 from festival.documents import paper
 from festival.papers import keeping
+from festival.papers.by_head import annul, annul_reason, sign_by_head, signer_named, still_in_force
 from festival.papers.keeping import DrawnPaper, PaperOccasion, PaperSubject
 from festival.papers.models import PaperKind, PaperState, SignedPaper
 from festival.roster.models import Delegation
 
 CODE_DIGITS = 16
-REASON_LENGTH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,32 +102,22 @@ def print_receipt(delegation_id: int, receipt: DrawnReceipt, by: int | None) -> 
 
 def sign_receipt(delegation_id: int, paper_id: int, signer: str, photo: bytes | None, by: int | None) -> None:
     """The head signed this receipt; `photo` of the signed page, when there is one."""
-    fault = name_fault(signer)
-    if fault is not None:
-        raise BadInput(say(fault), field="signer")
+    name = signer_named(signer)
     delegation = _held(delegation_id)
     kept = _receipt(delegation, paper_id)
-    if kept.state is not PaperState.PRINTED:
-        raise Overtaken(_("Tờ này không còn chờ ký: đã có tờ mới hơn, hoặc đã được ghi là đã ký."))
-    before = keeping.in_force(PaperSubject(delegation.festival_id, delegation_id=delegation.id, receipt=True))
-    if before is not None:
-        before.state, before.replaced_by = PaperState.REPLACED, kept.id
-        db.session.flush()
-    kept.state, kept.signed_at, kept.signed_by, kept.photo = PaperState.SIGNED, now(), by, photo
-    kept.signers = [{"seat": "head", "name": nfc(signer)}]
+    subject = PaperSubject(delegation.festival_id, delegation_id=delegation.id, receipt=True)
+    before = sign_by_head(kept, subject, name, by)
+    kept.photo = photo
     db.session.flush()
     about = {"paper": kept.id, "sha256": kept.sha256, "drawn": kept.drawn, "replaces": before.id if before else None}
-    _note(
-        delegation, "receipt.signed", about | _pictured(photo), {"by": by, "signer": nfc(signer), "number": kept.number}
-    )
+    _note(delegation, "receipt.signed", about | _pictured(photo), {"by": by, "signer": name, "number": kept.number})
 
 
 def picture_receipt(delegation_id: int, paper_id: int, photo: bytes, by: int | None) -> None:
     """A photo of the signed page, afterwards or in place of a bad one."""
     delegation = _held(delegation_id)
     kept = _receipt(delegation, paper_id)
-    if kept.state is not PaperState.SIGNED:
-        raise Overtaken(_("Tờ này không còn hiệu lực: đã có tờ ký sau, hoặc người khác vừa bỏ nó."))
+    still_in_force(kept)
     kept.photo = photo
     db.session.flush()
     _note(delegation, "receipt.pictured", {"paper": kept.id} | _pictured(photo), {"by": by})
@@ -137,27 +125,10 @@ def picture_receipt(delegation_id: int, paper_id: int, photo: bytes, by: int | N
 
 def annul_receipt(delegation_id: int, paper_id: int, reason: str, by: int | None) -> None:
     """It was marked as signed by mistake. The one before it is in force again."""
-    clean = line(reason)
-    if not clean:
-        raise BadInput(_("Ghi lý do bỏ tờ đã ký."), field="reason")
-    if len(clean) > REASON_LENGTH:
-        raise BadInput(_("Lý do dài quá %(n)s ký tự.", n=REASON_LENGTH), field="reason")
+    clean = annul_reason(reason)
     delegation = _held(delegation_id)
     kept = _receipt(delegation, paper_id)
-    if kept.state is not PaperState.SIGNED:
-        raise Overtaken(_("Tờ này không còn hiệu lực: đã có tờ ký sau, hoặc người khác vừa bỏ nó."))
-    kept.state, kept.reason = PaperState.ANNULLED, clean
-    db.session.flush()
-    before = db.session.scalars(
-        select(SignedPaper).where(
-            SignedPaper.replaced_by == kept.id,
-            SignedPaper.state == PaperState.REPLACED,
-            SignedPaper.signed_at.is_not(None),
-        )
-    ).one_or_none()
-    if before is not None:
-        before.state, before.replaced_by = PaperState.SIGNED, None
-        db.session.flush()
+    before = annul(kept, clean)
     about = {"paper": kept.id, "restores": before.id if before else None}
     _note(delegation, "receipt.annulled", about, {"by": by, "reason": clean})
 

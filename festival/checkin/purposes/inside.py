@@ -55,13 +55,15 @@ def count_inside(festival_id: int) -> Counted:
     return found
 
 
-def days_with_arrivals(counted: Counted) -> set[date]:
+def days_with_arrivals(counted: Counted, gates: Gates) -> set[date]:
     """Festival days on which somebody came in, also those no calendar foresaw: a rehearsal, a wrong clock."""
-    return {
-        date.fromisoformat(window)
-        for (purpose, window), (people, _within, unnamed) in counted.items()
-        if purpose == "entry" and people + unnamed
-    }
+    entering = {each.code: each for each in gates.purposes if each.kind == "entry"}
+    found = set()
+    for (code, window), (people, _within, unnamed) in counted.items():
+        if code in entering and people + unnamed and window != ONCE:
+            hours = next((each for each in entering[code].windows if each.code == window), None)
+            found.add(date.fromisoformat(window if hours is None else window_of_ms(hours.opens_ms)))
+    return found
 
 
 def inside(counted: Counted, gates: Gates, day: date) -> list[PurposeInside]:

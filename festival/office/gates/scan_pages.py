@@ -46,5 +46,5 @@ def undo_scan(mid: str) -> ResponseReturnValue:
     """Take one back, with a reason."""
     with transaction():
         take_back(the_festival(), mid, request.form.get("reason", ""), acting_user())
-    flash(_("Đã hủy lượt này. Ai chỉ vào theo lượt ấy thì không còn được tính là đã vào."), "good")
+    flash(_("Đã hoàn tác lượt này. Ai chỉ vào theo lượt ấy thì không còn được tính là đã vào."), "good")
     return redirect(url_for("gates.scans"))

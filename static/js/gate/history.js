@@ -5,7 +5,7 @@ import { focusFirst, keepHand } from "../hand.js";
 import { t } from "../words.js";
 import { reasonWords } from "./answered.js";
 import { clock } from "./clock.js";
-import { readableRecords } from "./list.js";
+import { roster } from "./list.js";
 import { me } from "./me.js";
 import { $, made, parts } from "./parts.js";
 import { people } from "./people.js";
@@ -31,7 +31,7 @@ export async function openHistory() {
 
 async function drawHistory() {
   const all = [...await entries({ kind: "scan" }), ...(await entries({ kind: "undo" })).filter((entry) => entry.refused)];
-  const known = { records: await readableRecords(), back: await undone() };
+  const known = { records: await roster(), back: await undone() };
   // What somebody must look at comes first, however long ago it was.
   const rows = [...all.filter((entry) => entry.refused), ...all.filter((entry) => !entry.refused)].slice(0, SHOWN_MAX)
     .map((entry) => historyLine(entry, known));

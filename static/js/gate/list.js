@@ -101,12 +101,6 @@ export const keepTold = (key, value) => within(["told"], "readwrite", (tx) => { 
 /** Whether this device holds readable names (lead and desk). */
 export const readable = async () => (await within(["roster"], "readonly", (tx) => tx.objectStore("roster").count())) > 0;
 
-/** Map of list id → record, as far as this device may read names. */
-export async function readableRecords() {
-  const lines = await within(["roster"], "readonly", (tx) => tx.objectStore("roster").getAll());
-  return new Map(lines.map((line) => [line.pass, line]));
-}
-
 /** Map of list id → record, as far as this device may read them. */
 export async function roster() {
   const lines = await within(["roster"], "readonly", (tx) => tx.objectStore("roster").getAll());
