@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 
 from festival.accounts.roles import Role
+from festival.checkin.desk import arrivals
+from festival.checkin.merge import window_of_ms
+from festival.checkin.presence import has_come
 from festival.checkin.purposes import naming
+from festival.checkin.purposes.inside import count_inside, days_with_arrivals
 from festival.checkin.purposes.known import gates_of
 from festival.checkin.purposes.models import GatePurpose, PurposeEvery, PurposeKind
 from festival.checkin.purposes.naming import HoursTyped, PurposeTyped
@@ -22,10 +28,11 @@ from festival.checkin.purposes.windows import (
 )
 from festival.checkin.seal.rows import SEAL
 from festival.core.database import db
-from festival.core.transaction import transaction
+from festival.core.transaction import reading, transaction
 from festival.core.web.errors import BadInput, Conflict, Overtaken
 from festival.core.web.i18n import say
 from festival.editions.models import Festival
+from festival.roster.models import Person
 from tests.checkin.test_scans import CHUNG, DUC, HOA, MORNING
 from tests.checkin.test_ways_back import HOUR, MINUTE, differences, exported, scan, told
 from tests.devices.kit import Phone, enrolment, open_fair
@@ -287,3 +294,19 @@ def test_whoever_changes_a_row_past_the_doors_is_seen(app, client, edit, said):
         db.session.execute(text(edit))
     with app.app_context():
         assert said in [str(say(each)) for each in SEAL.words(differences(fair))]
+
+
+def test_a_second_purpose_of_entering_counts_as_arrived_on_every_page(app, client):
+    fair = open_fair(app)
+    with app.app_context(), transaction():
+        festival = db.session.get_one(Festival, fair.festival_id)
+        naming.name_purpose(festival, PurposeTyped("Cổng sau", True), PurposeKind.ENTRY, PurposeEvery.DAY, None)
+    gate = Phone(client, enrolment(app, fair))
+    assert told(gate, scan(gate, fair.lists[HOA], MORNING, purpose="cong-sau"))[0][0] == "applied"
+    with app.app_context(), reading():
+        day = window_of_ms(MORNING)
+        came = {each.delegation: each.people_here for each in arrivals(fair.festival_id, day)}
+        here = db.session.scalar(select(func.count()).select_from(Person).where(has_come(day)))
+        days = days_with_arrivals(count_inside(fair.festival_id), gates_of(fair.festival_id))
+    assert sum(came.values()) == here == len(fair.persons[HOA])
+    assert days == {date.fromisoformat(day)}

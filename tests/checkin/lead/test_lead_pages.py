@@ -249,7 +249,7 @@ def test_the_lead_takes_back_a_reading_of_any_device_later_and_by_name(app, fair
     assert inside(app, fair, CHUNG) == [(at, "camera")] * 2, "only the other family is in"
     told = gates[1].state(state["cursor"])["state"]
     assert {person for person, *_ in told["annulled"]} == set(fair.persons[CHUNG]), "the gates hear of it"
-    assert "Đã hủy quét nhầm thẻ" in text_of(lead.get("/office/gates/scans"))
+    assert "Đã hoàn tác quét nhầm thẻ" in text_of(lead.get("/office/gates/scans"))
     assert undo("0" * 8, "không có").status_code == 404
     assert sealed(app) == []
 
