@@ -15,9 +15,10 @@ from festival.core.looks import reading_secrets
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import reading, transaction
 from festival.editions.commands import FESTIVAL
+from festival.judging.by_hand.photo_cli import photo_options, photo_step
 from festival.judging.commands import judging_cli
 from festival.judging.paper.paper_cli import BY, account, slip_named
-from festival.judging.paper.photos import drop_photo, keep_photo, photos_of, put_back_photo, readable
+from festival.judging.paper.photos import keep_photo, photos_of
 from festival.judging.paper.seats import paper_seats, set_paper_seats
 from festival.judging.paper.slips import take_back_typing, waiting_typings
 from festival.judging.tally import read_tally
@@ -72,33 +73,26 @@ def type_back(contest: str, judge: str, entry: str, festival: str | None, by: st
 @click.argument("contest")
 @click.argument("judge")
 @click.argument("entry")
-@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@photo_options
 @FESTIVAL
 @BY
-@click.option("--drop", type=int, help="Bỏ ảnh số này khỏi phiếu; ảnh vẫn được giữ.")
-@click.option("--back", type=int, help="Lấy lại ảnh số này.")
 def photo(
     contest: str, judge: str, entry: str, file: Path | None, festival: str | None, by: str, drop: int | None, back: int | None
 ) -> None:  # fmt: skip
     """Giữ ảnh FILE bên một phiếu giấy, bỏ ra, lấy lại; không ghi gì thì in các ảnh của phiếu."""
-    if sum(each is not None for each in (file, drop, back)) > 1:
-        raise click.ClickException("Chỉ ghi một trong: FILE, --drop, --back.")
-    content = readable(file.read_bytes()) if file is not None else b""
+    step = photo_step(file, drop, back)
     with reading():
         who = account(by)
-    if (file, drop, back) != (None, None, None):
+    if step.asked:
         with transaction():
             row = contest_named(festival, contest)
             slip = slip_named(read_tally(row), judge, entry)
-            for number in (drop, back):
-                if number is not None and number not in _photos(row, slip.judge_id, slip.entry_id):
-                    raise click.ClickException(f"Phiếu {judge}/{entry} không có ảnh số {number}.")
-            if file is not None:
-                keep_photo(row, slip.judge_id, content, who, entry=slip.entry_id)
-            elif drop is not None:
-                drop_photo(row, drop)
-            elif back is not None:
-                put_back_photo(row, back)
+            step.take(
+                row,
+                _photos(row, slip.judge_id, slip.entry_id),
+                f"Phiếu {judge}/{entry}",
+                lambda content: keep_photo(row, slip.judge_id, content, who, entry=slip.entry_id),
+            )
     with reading_secrets(SecurityKind.READ_MARKS, contest=contest):
         row = contest_named(festival, contest)
         slip = slip_named(read_tally(row), judge, entry)

@@ -14,11 +14,12 @@ from festival.core.looks import reading_secrets
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import reading, transaction
 from festival.editions.commands import FESTIVAL
+from festival.judging.by_hand.photo_cli import photo_options, photo_step
 from festival.judging.commands import judging_cli
 from festival.judging.paper import border
 from festival.judging.paper.confirming import confirmations, on_tablet, override_confirmation
 from festival.judging.paper.paper_cli import account, read_typed
-from festival.judging.paper.photos import KeptPhoto, drop_photo, keep_photo, photos_of, put_back_photo, readable
+from festival.judging.paper.photos import KeptPhoto, keep_photo, photos_of
 from festival.judging.paper.signing_pages import SigningPage, pages_to_sign
 from festival.results.border.pages import begin, slip_named
 from festival.results.current import tally_for_result
@@ -94,36 +95,28 @@ def show(contest: str, festival: str | None, as_json: bool) -> None:
 @border_cli.command("photo")
 @click.argument("contest")
 @click.argument("judge")
-@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@photo_options
 @FESTIVAL
 @BY
 @click.option("--page", type=int, help="Trang thứ mấy của giám khảo này; bỏ trống khi chỉ có một.")
-@click.option("--drop", type=int, help="Bỏ ảnh số này; ảnh vẫn được giữ.")
-@click.option("--back", type=int, help="Lấy lại ảnh số này.")
 def photo(
     contest: str, judge: str, file: Path | None, festival: str | None, by: str,
     page: int | None, drop: int | None, back: int | None,
 ) -> None:  # fmt: skip
     """Giữ ảnh FILE của trang giám khảo đã ký, bỏ ra, lấy lại; không ghi gì thì in các ảnh của giám khảo ấy."""
-    if sum(each is not None for each in (file, drop, back)) > 1:
-        raise click.ClickException("Chỉ ghi một trong: FILE, --drop, --back.")
-    content = readable(file.read_bytes()) if file is not None else b""
+    step = photo_step(file, drop, back)
     with reading():
         who = account(by)
-    if (file, drop, back) != (None, None, None):
+    if step.asked:
         with transaction():
             row = contest_named(festival, contest)
             pages = _pages(row, judge)
-            for number in (drop, back):
-                if number is not None and number not in {each.id for each in _page_photos(row, pages)}:
-                    raise click.ClickException(f"Giám khảo {judge} không có ảnh số {number}.")
-            if file is not None:
+
+            def keep(content: bytes) -> None:
                 signed = _page(pages, judge, page)
                 keep_photo(row, signed.seat.id, content, who, page=signed.session_id)
-            elif drop is not None:
-                drop_photo(row, drop)
-            elif back is not None:
-                put_back_photo(row, back)
+
+            step.take(row, {each.id for each in _page_photos(row, pages)}, f"Giám khảo {judge}", keep)
     with reading_secrets(SecurityKind.READ_MARKS, contest=contest):
         row = contest_named(festival, contest)
         pages = _pages(row, judge)
