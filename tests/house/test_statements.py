@@ -22,7 +22,9 @@ from werkzeug.routing import Rule
 from festival.accounts import actions as accounts
 from festival.accounts.models import User
 from festival.accounts.roles import Role
+from festival.core.clock import now
 from festival.core.database import db
+from festival.core.looks import EXTENSION as LOOKS_NOTED
 from festival.core.transaction import transaction
 from festival.core.web.access import Policy
 from festival.editions.models import PhaseKind
@@ -145,7 +147,10 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield f"{rule.rule}{asked}{shown}", path + filled
 
 
-def counts(app: Flask, *, of_results: bool) -> dict[str, tuple[int, int, int]]:
+Counts = dict[str, tuple[int, int, int]]
+
+
+def counts(app: Flask, *, of_results: bool) -> Counts:
     """By door and actor: the status, how many statements there were, and how often one of them read the festival."""
     found = {}
     values = known(app)
@@ -189,6 +194,17 @@ def opens(policy: Policy | None, actor: str) -> bool:
     return actor in SEATED if everybody else allowed(policy, actor)
 
 
+def within_an_hour(few: Flask, many: Flask, *, of_results: bool) -> tuple[Counts, Counts]:
+    """Both counts. A look at what is secret is noted once an hour: when the hour turned between, both count once more."""
+    while True:
+        for each in (few, many):
+            each.extensions[LOOKS_NOTED].clear()
+        hour = now().hour
+        found = counts(few, of_results=of_results), counts(many, of_results=of_results)
+        if now().hour == hour:
+            return found
+
+
 def bound(door: str) -> int:
     """How much a door may ask, whatever is asked after its question mark."""
     return MORE.get(door.split(maxsplit=1)[0].partition("?")[0], MOST)
@@ -205,7 +221,7 @@ def test_pages_ask_little_and_the_same_at_any_size(app: Flask, second_database_u
         if of_results:
             finish(app)
             finish(large)
-        few, many = counts(app, of_results=of_results), counts(large, of_results=of_results)
+        few, many = within_an_hour(app, large, of_results=of_results)
         assert {door: (few[door], many[door]) for door in few if few[door] != many[door]} == {}
         most = {door: asked for door, (_, asked, _) in many.items() if asked > bound(door)}
         assert most == {}
