@@ -52,7 +52,7 @@ from festival.passes.models import Pass
 from festival.privacy import sweeping
 from festival.privacy.models import EthnicGroup, PrivacyRequest
 from festival.proofing.models import NameConfirmation
-from festival.registration.models import ImportBatch, RegistrationDraft
+from festival.registration.models import FormerRegistration, ImportBatch, RegistrationDraft
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
 from festival.roster.models import Delegation, Departure, Entry, Family, Person
 from festival.roster.public_names import numbered
@@ -127,6 +127,8 @@ def _erase_data(festival: Festival) -> None:
     db.session.execute(delete(ChildStep).where(ChildStep.festival_id == festival.id))
     db.session.execute(delete(Allergy).where(Allergy.person_id.in_(people)))
     db.session.execute(delete(RegistrationDraft).where(RegistrationDraft.festival_id == festival.id))
+    families = select(Family.id).where(Family.festival_id == festival.id)
+    db.session.execute(delete(FormerRegistration).where(FormerRegistration.family_id.in_(families)))
     delegations = select(Delegation.id).where(Delegation.festival_id == festival.id)
     db.session.execute(delete(ImportBatch).where(ImportBatch.delegation_id.in_(delegations)))
     _forget_badges(festival)

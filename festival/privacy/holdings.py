@@ -53,6 +53,7 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
     (N_("Thông báo đã phát"), ("announcement",)),
     (N_("Lý do vẫn dùng tên chưa dò"), ("name_confirmation",)),
     (N_("Bản nháp đăng ký và tệp Excel đang chờ"), ("registration_draft", "import_batch", "badge_import")),
+    (N_("Hồ sơ đăng ký trước mỗi lần sửa"), ("former_registration",)),
     (N_("Thư trong hộp thư đi"), ("outbox_mail",)),
     (N_("Tin và tên của máy ở cổng, sân khấu, ban giám khảo"), ("device", "device_note", "device_shift", "mutation")),
     (

@@ -48,6 +48,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
         Ending.EMPTIED,
         ("name", "folded", "phone", "email", "address", "introduction", "return_reason", "submission_key", "submission_digest", "identity", "link_hash"),
     ),
+    "former_registration": (Ending.DELETED, ("household",)),
     "gate_decision": (Ending.EMPTIED, ("reason",)),
     "handout": (Ending.EMPTIED, ("receiver", "reason")),
     "incident_word": (Ending.EMPTIED, ("word",)),

@@ -1,4 +1,4 @@
-"""What waits on the server for somebody's word: a form between its steps, an Excel file between preview and confirmation?"""
+"""How does an Excel file wait on the server between preview and confirmation, and what goes when nobody came back?"""
 
 from __future__ import annotations
 
@@ -20,11 +20,10 @@ from festival.registration.excel.fates import FamilyFate, Fate
 from festival.registration.guarding import resembling
 from festival.registration.models import ImportBatch, RegistrationDraft
 from festival.registration.registering import register_families
-from festival.roster.household import Household, cleaned, from_json, to_json
+from festival.roster.household import Household, from_json, to_json
 from festival.roster.models import Delegation, Family, Origin
 from festival.roster.rules import Rules
 
-DRAFT_LIFETIME = timedelta(days=60)
 PREVIEW_LIFETIME = timedelta(days=1)
 
 
@@ -41,44 +40,6 @@ def sweep() -> int:
             .returning(ImportBatch.id)
         ).all()
         return len(forms) + len(files)
-
-
-def start_draft(festival_id: int) -> str:
-    """An empty form kept on the server; answers the token of its link."""
-    token = new_token()
-    at = now()
-    db.session.add(
-        RegistrationDraft(
-            festival_id=festival_id,
-            token_hash=token_hash(token),
-            content={"delegation": "", "household": to_json(Household())},
-            created_at=at,
-            expires_at=at + DRAFT_LIFETIME,
-        )
-    )
-    db.session.flush()
-    return token
-
-
-def save_draft(draft: RegistrationDraft, delegation: str, household: Household, *, doubtful: bool = False) -> None:
-    """Keep what was typed so far; `doubtful`: hardly by a person."""
-    db.session.execute(
-        update(RegistrationDraft)
-        .where(RegistrationDraft.id == draft.id)
-        .values(
-            content={"delegation": delegation, "household": to_json(cleaned(household)), "doubtful": doubtful},
-            version=RegistrationDraft.version + 1,
-        )
-    )
-
-
-def clear_draft(draft: RegistrationDraft) -> None:
-    """The form has become a family: its copy of the data goes, the link stays to lead there."""
-    db.session.execute(
-        update(RegistrationDraft)
-        .where(RegistrationDraft.id == draft.id)
-        .values(content={"delegation": "", "household": to_json(Household())})
-    )
 
 
 def keep_import(delegation: Delegation, file_name: str, fates: Sequence[FamilyFate], by: int | None) -> str:
@@ -165,17 +126,6 @@ def apply_import(
         .execution_options(synchronize_session=False)
     )
     return done
-
-
-def draft_of(token: str, *, lock: bool = False) -> RegistrationDraft:
-    """The unfinished form behind a link; locked when it is about to change. NotFound when it is unknown or too old."""
-    query = select(RegistrationDraft).where(
-        RegistrationDraft.token_hash == secrets.token_hash(token), RegistrationDraft.expires_at > now()
-    )
-    draft = db.session.scalar(query.with_for_update() if lock else query)
-    if draft is None:
-        raise NotFound()
-    return draft
 
 
 def import_of(delegation_id: int, token: str) -> ImportBatch:

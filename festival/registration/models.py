@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from festival.core.database import Base
@@ -14,17 +14,50 @@ from festival.core.types import JsonText
 
 
 class RegistrationDraft(Base):
-    """A family's own form between its steps, kept on the server and reached by a link."""
+    """A form that is still being typed, each field as it was typed: a new family's, or a change of one that is registered.
+
+    `owner_id`: the officer who types; NULL is somebody behind a link, and its token alone leads to it.
+    """
 
     __tablename__ = "registration_draft"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"))
+    family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"))
+    delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegation.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    base_version: Mapped[int | None]  # of the family, when the typing began
     token_hash: Mapped[str] = mapped_column(unique=True)
     content: Mapped[dict[str, Any]] = mapped_column(JsonText)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint("(family_id IS NULL) = (base_version IS NULL)", name="begun_from"),
+        UniqueConstraint("family_id", "owner_id"),
+        Index("ix_registration_draft_owner", "owner_id", "delegation_id"),
+    )
+
+
+class FormerRegistration(Base):
+    """What a registration said before a change of it: to see what changed, and to take it back.
+
+    `seen_at`: since when whoever reviews has seen the change.
+    """
+
+    __tablename__ = "former_registration"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"))
+    version: Mapped[int]  # that said it
+    household: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    how: Mapped[str]  # by which road the change came: link, paper, form …
+    seen_at: Mapped[datetime | None]
+
+    __table_args__ = (UniqueConstraint("family_id", "version"),)
 
 
 class ImportBatch(Base):

@@ -14,6 +14,7 @@ from festival.core.database import db
 from festival.core.secrets import token_hash
 from festival.core.transaction import reading, transaction
 from festival.registration import changing, drafts
+from festival.registration.editing import keeping
 from festival.registration.excel.fates import FamilyFate, Fate
 from festival.registration.models import ImportBatch, RegistrationDraft
 from festival.registration.outcomes import SameHousehold
@@ -61,7 +62,7 @@ def test_what_nobody_went_on_with_is_forgotten(world: World) -> None:
     with world.app.app_context():
         with transaction():
             festival_id = world.rules().festival.id
-            old, young = drafts.start_draft(festival_id), drafts.start_draft(festival_id)
+            (_old, old), (_young, young) = keeping.begin(festival_id), keeping.begin(festival_id)
             drafts.keep_import(world.delegation(), "cu.xlsx", [imports_fate(household(1))], None)
         with transaction():
             db.session.execute(

@@ -22,7 +22,7 @@ from festival.core.post.outbox import OutboxMail
 from festival.core.types import JsonText, PlainText
 from festival.privacy.kept import PERSONAL, Ending
 from festival.privacy.people.telling import of_somebody
-from festival.registration.models import RegistrationDraft
+from festival.registration.models import FormerRegistration, RegistrationDraft
 from festival.roster.models import Entry, Family, Person
 from festival.schedule.models import Plan
 
@@ -38,6 +38,7 @@ APART = frozenset(
         "ledger_payload",
         "outbox_mail",
         "registration_draft",
+        "former_registration",
         "device",
     }
 )
@@ -166,13 +167,14 @@ def _forget_published(plan: Plan) -> None:
 
 
 def forget_letters(strings: Strings, address: str) -> None:
-    """Letters that say a name or went to the family, and drafts that hold one."""
-    for model, columns in ((OutboxMail, ("subject", "body")), (RegistrationDraft, ("content",))):
+    """Letters that say a name or went to the family, drafts and former registrations that hold one."""
+    forms = ((RegistrationDraft, ("content",)), (FormerRegistration, ("household",)))
+    for model, columns in ((OutboxMail, ("subject", "body")), *forms):
         said: list[ColumnElement[bool]] = []
         for name in columns:
             column = type_coerce(getattr(model, name), Text)
             said += [
-                func.replace(column, _in_json(text) if name == "content" else text, "") != column
+                func.replace(column, _in_json(text) if name in ("content", "household") else text, "") != column
                 for text in strings.all
             ]
         if model is OutboxMail and address:

@@ -16,7 +16,8 @@ from festival.core.secrets import token_hash
 from festival.core.web.errors import BadInput, NotFound
 from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import phase_open
-from festival.registration import drafts, phases
+from festival.registration import phases
+from festival.registration.editing import keeping
 from festival.registration.models import RegistrationDraft
 from festival.registration.sending import Ground, Hindrance, hindrances
 from festival.roster import delegations as roster_delegations
@@ -35,7 +36,7 @@ class DraftForm:
 
     def __init__(self, token: str, *, lock: bool = False) -> None:
         self.token = token
-        self.draft: RegistrationDraft = drafts.draft_of(token, lock=lock)
+        self.draft: RegistrationDraft = keeping.behind(token, lock=lock)
         festival = db.session.get(Festival, self.draft.festival_id)
         if festival is None:
             raise NotFound()
@@ -96,10 +97,13 @@ class DraftForm:
         """Whether the field that no person sees was filled in on the way."""
         return bool(self.draft.content.get("doubtful"))
 
-    def save(self, household: Household, delegation: str | None = None, *, doubtful: bool | None = None) -> None:
+    def save(
+        self, part: str, household: Household, delegation: str | None = None, *, doubtful: bool | None = None
+    ) -> None:
         """Keep a step."""
         chosen = self.delegation_code if delegation is None else delegation
-        drafts.save_draft(self.draft, chosen, household, doubtful=self.doubtful if doubtful is None else doubtful)
+        looked_at = self.doubtful if doubtful is None else doubtful
+        keeping.save_step(self.draft, part, chosen, household, doubtful=looked_at)
 
     def url(self, step: str) -> str:
         """The address of a step of this form."""

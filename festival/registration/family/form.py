@@ -24,8 +24,9 @@ from festival.core.web.errors import Conflict
 from festival.core.web.forms import not_offered
 from festival.core.web.i18n import say
 from festival.core.web.limiter import limiter
-from festival.registration import drafts, phases, registering
+from festival.registration import phases, registering
 from festival.registration.blueprint import bp
+from festival.registration.editing import keeping
 from festival.registration.errors import LinkReplaced
 from festival.registration.family.agreements import with_agreements
 from festival.registration.family.draft import TRAP, DraftForm, absolute, open_form
@@ -67,7 +68,7 @@ def register_post() -> ResponseReturnValue:
             raise not_offered("festival")
         if festival is None:
             raise Conflict(_("Ngày hội này chưa mở hoặc đã hết hạn đăng ký. Gia đình liên hệ Ban Tổ chức."))
-        token = drafts.start_draft(festival.id)
+        _draft, token = keeping.begin(festival.id)
     return redirect(url_for("registration.step_family", token=token))
 
 
@@ -100,7 +101,9 @@ def step_family_post(token: str) -> ResponseReturnValue:
         if form.validate():
             # A person never sees the field; what fills it in is taken like everybody, and looked at by an officer first.
             trapped = bool(request.form.get(TRAP))
-            draft.save(form.fill(draft.household), form.delegation.data or "", doubtful=trapped or draft.doubtful)
+            draft.save(
+                "family", form.fill(draft.household), form.delegation.data or "", doubtful=trapped or draft.doubtful
+            )
             return redirect(draft.url("members"))
     return draft.render("step_family.html", form=form), 422
 
@@ -156,19 +159,19 @@ def step_members_post(token: str) -> ResponseReturnValue:
         if request.form.get("remove") == "yes":
             if place < len(people):
                 del people[place]
-                draft.save(replace(draft.household, members=tuple(people)))
+                draft.save("members", replace(draft.household, members=tuple(people)))
             return redirect(draft.url("members"))
         if request.form.get(USE) == "name" and "name" not in request.form and place < len(people):
             # A name that is there already, written as names are.
             people[place] = replace(people[place], name=offered(people[place].name) or people[place].name)
-            draft.save(replace(draft.household, members=tuple(people)))
+            draft.save("members", replace(draft.household, members=tuple(people)))
             return redirect(draft.url("members"))
         if form.validate() and len(people) < MOST_MEMBERS:
             if place < len(people):
                 people[place] = form.member(people[place])
             else:
                 people.append(form.member())
-            draft.save(replace(draft.household, members=tuple(people)))
+            draft.save("members", replace(draft.household, members=tuple(people)))
             flash(_("Đã lưu %(name)s.", name=form.name.data), "good")
             return redirect(draft.url("members"))
     return draft.render("step_members.html", form=form, place=min(place, len(people)), full=False), 422
@@ -200,7 +203,7 @@ def step_contests_post(token: str) -> ResponseReturnValue:
             )
             for at, member in enumerate(draft.household.members)
         )
-        draft.save(replace(draft.household, members=members))
+        draft.save("contests", replace(draft.household, members=members))
     return redirect(draft.url("review"))
 
 
@@ -269,7 +272,7 @@ def _register(draft: DraftForm, delegation: Delegation, household: Household) ->
         doubtful=draft.doubtful,
     )
     if isinstance(outcome, Registered):
-        drafts.clear_draft(draft.draft)
+        keeping.empty(draft.draft)
     return outcome
 
 

@@ -1,0 +1,190 @@
+"""How does what somebody types stay on the server until it is sent, each field as it was typed?
+
+A draft is reached in one of two ways: behind a link by its own token (a family's form, a family's change), or by the officer
+who types it. What is kept is the form itself, so that a year nobody can read comes back as it was typed. `part`: a draft of
+several pages keeps each page's fields apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.secrets import new_token, token_hash
+from festival.core.statements import insert_or_pass
+from festival.core.text import cut
+from festival.core.web.errors import NotFound
+from festival.registration.models import RegistrationDraft
+from festival.roster.household import Household, cleaned, to_json
+from festival.roster.models import Family
+
+LIFETIME = timedelta(days=60)
+WHOLE = "household"  # the part of a draft that is typed on one page
+MOST_FIELDS = 1000  # of one part: forty people with all that is asked of them
+LONGEST = 2000  # a field; every form says so of far less
+
+Typed = dict[str, list[str]]
+
+_A_FIELD = re.compile(r"[a-z][a-z0-9_-]{0,60}")
+# Of every form, and nobody typed them.
+_OF_THE_PAGE = frozenset({"csrf_token", "once", "version", "seen", "tail", "do"})
+
+
+def begin(
+    festival_id: int, *, family: Family | None = None, delegation_id: int | None = None, owner_id: int | None = None
+) -> tuple[RegistrationDraft, str]:
+    """A draft and the token that leads to it. An officer has one draft of a family: begun twice it is the first."""
+    token, at = new_token(), now()
+    made = db.session.scalar(
+        insert_or_pass(RegistrationDraft)
+        .values(
+            festival_id=festival_id,
+            family_id=family.id if family else None,
+            delegation_id=family.delegation_id if family else delegation_id,
+            owner_id=owner_id,
+            base_version=family.version if family else None,
+            token_hash=token_hash(token),
+            content={"delegation": "", "household": to_json(Household()), "typed": {}},
+            version=1,
+            created_at=at,
+            expires_at=at + LIFETIME,
+        )
+        .on_conflict_do_nothing()
+        .returning(RegistrationDraft.id)
+    )
+    if made is None:
+        found = officers(owner_id, family_id=family.id if family else None)
+        if found is None:
+            raise NotFound()
+        return found, token
+    return db.session.get_one(RegistrationDraft, made), token
+
+
+def behind(token: str, *, family_id: int | None = None, lock: bool = False) -> RegistrationDraft:
+    """The draft a token leads to: of no registered family, or of this one. NotFound when it is unknown or too old."""
+    draft = _one(
+        RegistrationDraft.token_hash == token_hash(token), RegistrationDraft.family_id.is_not_distinct_from(family_id),
+        lock=lock,
+    )  # fmt: skip
+    if draft is None:
+        raise NotFound()
+    return draft
+
+
+def officers(
+    owner_id: int | None, *, family_id: int | None = None, draft_id: int | None = None, lock: bool = False
+) -> RegistrationDraft | None:
+    """What an officer types: of a registered family, or the draft of this number. None when there is none of this officer's."""
+    if owner_id is None or (family_id is None) == (draft_id is None):
+        return None
+    which = RegistrationDraft.family_id == family_id if family_id else RegistrationDraft.id == draft_id
+    return _one(RegistrationDraft.owner_id == owner_id, which, lock=lock)
+
+
+def drafts_of(owner_id: int, delegation_id: int) -> Sequence[RegistrationDraft]:
+    """What an officer has begun to type for a delegation, the oldest first."""
+    return db.session.scalars(
+        select(RegistrationDraft)
+        .where(
+            RegistrationDraft.owner_id == owner_id,
+            RegistrationDraft.delegation_id == delegation_id,
+            RegistrationDraft.expires_at > now(),
+        )
+        .order_by(RegistrationDraft.id)
+    ).all()
+
+
+def _one(*which: ColumnElement[bool], lock: bool) -> RegistrationDraft | None:
+    query = select(RegistrationDraft).where(*which, RegistrationDraft.expires_at > now())
+    locked = query.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(locked if lock else query)
+
+
+def typed(draft: RegistrationDraft, part: str = WHOLE) -> Typed:
+    """The fields as they were typed; a box that was unticked and a field nobody touched are not in it."""
+    kept: Typed = draft.content.get("typed", {}).get(part, {})
+    return kept
+
+
+def tried(draft: RegistrationDraft, part: str = WHOLE) -> bool:
+    """Whether its sender has asked for this part to be taken: then the page says what is wrong with it."""
+    return part in draft.content.get("tried", ())
+
+
+def keep(
+    draft: RegistrationDraft, changes: Mapping[str, Sequence[str]], part: str = WHOLE, *, whole: bool = False,
+    try_it: bool | None = None,
+) -> int:  # fmt: skip
+    """Keep these fields beside those that are there (`whole`: instead of them); no value takes a field away.
+
+    Of two pages at once each keeps what it typed. `try_it`: whether from now on the page says what is wrong. Answers the
+    number of the draft's version.
+    """
+    row = _locked(draft)
+    content = dict(row.content)
+    fields = {} if whole else dict(content.get("typed", {}).get(part, {}))
+    for name, values in changes.items():
+        if name not in _OF_THE_PAGE and _A_FIELD.fullmatch(name):
+            fields[name] = [cut(value, LONGEST) for value in values[:MOST_FIELDS]]
+    kept = dict([(name, values) for name, values in fields.items() if values][:MOST_FIELDS])
+    content["typed"] = {**content.get("typed", {}), part: kept}
+    if try_it is not None:
+        content["tried"] = sorted({*content.get("tried", ()), part} - (set() if try_it else {part}))
+    return _write(row, content)
+
+
+def let_go(draft: RegistrationDraft, part: str = WHOLE) -> int:
+    """This part was taken, or is not wanted: nothing typed of it stays."""
+    row = _locked(draft)
+    content = dict(row.content)
+    content["typed"] = {name: fields for name, fields in content.get("typed", {}).items() if name != part}
+    content["tried"] = [name for name in content.get("tried", ()) if name != part]
+    return _write(row, content)
+
+
+def save_step(draft: RegistrationDraft, part: str, delegation: str, household: Household, *, doubtful: bool) -> None:
+    """A page of a family's own form was taken: what it says is the form's now. `doubtful`: hardly by a person."""
+    row = _locked(draft)
+    content = dict(row.content)
+    content |= {"delegation": delegation, "household": to_json(cleaned(household)), "doubtful": doubtful}
+    content["typed"] = {name: fields for name, fields in content.get("typed", {}).items() if name != part}
+    content["tried"] = [name for name in content.get("tried", ()) if name != part]
+    _write(row, content)
+
+
+def stand_on(draft: RegistrationDraft, version: int) -> None:
+    """What was typed was seen beside this version of the family: it is a change of that one now."""
+    _locked(draft).base_version = version
+    db.session.flush()
+
+
+def empty(draft: RegistrationDraft) -> None:
+    """The form has become a family: its copy of the data goes, the link stays to lead there."""
+    _write(_locked(draft), {"delegation": "", "household": to_json(Household()), "typed": {}})
+
+
+def take_away(draft: RegistrationDraft) -> None:
+    """What was typed was saved, or is not wanted: the draft ends."""
+    db.session.delete(_locked(draft))
+    db.session.flush()
+
+
+def _locked(draft: RegistrationDraft) -> RegistrationDraft:
+    """The draft as it is now; nobody else writes to it until the transaction ends."""
+    row = _one(RegistrationDraft.id == draft.id, lock=True)
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _write(row: RegistrationDraft, content: dict[str, Any]) -> int:
+    row.content = content
+    row.version += 1
+    db.session.flush()
+    return row.version
