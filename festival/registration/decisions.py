@@ -7,6 +7,7 @@ Two reviewers are told apart by the version they saw; each decision is a line of
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.exc import IntegrityError
@@ -142,24 +143,32 @@ def undo_rejection(rules: Rules, family: Family, version: int, reason: str, by: 
     return outcome
 
 
-def restore_family(rules: Rules, family: Family, version: int, reason: str, by: int | None) -> Undoing:
-    """A withdrawal that was a mistake: a draft again with the contests it had; it is sent and approved like any other.
+def restore_family(
+    rules: Rules,
+    family: Family,
+    version: int,
+    reason: str,
+    by: int | None,
+    *,
+    to: FamilyState = FamilyState.DRAFT,
+) -> Undoing:
+    """A withdrawal that was a mistake: undecided again with the contests it had; approved like any other.
 
     Nothing is taken for it yet, so quota and draw are asked where they always are, at the approval. Bound when the
     household was registered anew meanwhile.
     """
     lock_delegation(family)
+    anew: dict[str, Any] = {"return_reason": reason, "decided_at": None, "decided_by": None, "submitted_at": None}
     try:
         with db.session.begin_nested():
             outcome = step(
                 family,
                 version,
                 (FamilyState.WITHDRAWN,),
-                state=FamilyState.DRAFT,
-                return_reason=reason,
-                decided_at=None,
-                decided_by=None,
-                submitted_at=None,
+                state=to,
+                withdrawn_from=None,
+                withdrawn_road=None,
+                **(anew if to is FamilyState.DRAFT else {}),
             )
     except IntegrityError:
         return Bound((REGISTERED_ANEW,))
@@ -175,7 +184,7 @@ def restore_family(rules: Rules, family: Family, version: int, reason: str, by: 
         .execution_options(synchronize_session=False)
     )
     payload = {"family": family.name, "reason": reason, "by": by}
-    note(rules.festival, "registration.restored", family, outcome.version, payload)
+    note(rules.festival, "registration.restored", family, outcome.version, payload, to=str(to))
     held.hold_again(rules.festival, family)
     resembling.look(rules, [family.id])
     return outcome
@@ -194,8 +203,11 @@ def _back_to_waiting(family: Family, version: int, was: FamilyState, reason: str
     )
 
 
-def withdraw_family(rules: Rules, family: Family, version: int | None, by: str) -> Done | Stale:
-    """The family does not come: its places are free again, its pass ends. `version` None = whatever it is now."""
+def withdraw_family(rules: Rules, family: Family, version: int | None, by: str, road: str = "office") -> Done | Stale:
+    """The family does not come: its places are free again, its pass ends. `version` None = whatever it is now.
+
+    `road`: through whose door ("link", "officer", "office"); who may undo it depends on that (`coming_back`).
+    """
     lock_delegation(family)
     was = db.session.scalar(select(Family.state).where(Family.id == family.id).with_for_update())
     seen = version if version is not None else current(family).version
@@ -205,6 +217,8 @@ def withdraw_family(rules: Rules, family: Family, version: int | None, by: str) 
         (FamilyState.DRAFT, FamilyState.SUBMITTED, FamilyState.RETURNED, FamilyState.APPROVED),
         state=FamilyState.WITHDRAWN,
         decided_at=now(),
+        withdrawn_from=was,
+        withdrawn_road=road,
     )
     if isinstance(outcome, Stale):
         return outcome
@@ -216,5 +230,6 @@ def withdraw_family(rules: Rules, family: Family, version: int | None, by: str) 
         .where(Entry.family_id == family.id, Entry.state == EntryState.PROPOSED)
         .values(state=EntryState.WITHDRAWN)
     )
-    note(rules.festival, "registration.withdrawn", family, outcome.version, {"family": family.name, "by": by})
+    payload = {"family": family.name, "by": by}
+    note(rules.festival, "registration.withdrawn", family, outcome.version, payload, was=str(was), road=road)
     return outcome

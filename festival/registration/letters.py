@@ -50,6 +50,23 @@ def send_approved(family: Family, festival: Festival, typed: str, link: str, att
             )
 
 
+def send_back_again(family: Family, festival: Festival, typed: str, link: str, *, new_card: bool) -> None:
+    """A withdrawn family takes part again: whether the card it has is good, its code, its link."""
+    if family.email:
+        with force_locale(language_of(family.email)):
+            send_mail(
+                family.email,
+                _("Gia đình tham gia lại ngày hội"),
+                "registration_back.txt",
+                about=family.code,
+                family=family,
+                festival=festival,
+                typed=typed,
+                link=link,
+                new_card=new_card,
+            )
+
+
 def send_decided(family: Family, festival: Festival, reason: str, link: str, *, returned: bool) -> None:
     """Given back with what to mend (`returned`), or refused, with the reason."""
     if family.email:

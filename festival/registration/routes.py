@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from festival.registration.blueprint import bp
-from festival.registration.family import form, head_link, link, receiver_page, withdrawing
+from festival.registration.family import coming_back, form, head_link, link, receiver_page, withdrawing
 from festival.registration.lost_link import pages as lost_link_pages
 from festival.registration.officer import (
     agreement_pages,
@@ -14,14 +14,17 @@ from festival.registration.officer import (
     receiver_pages,
     typing_pages,
     waiting_pages,
+    withdrawn_pages,
 )
 from festival.registration.review import agreement_pages as review_agreement_pages
-from festival.registration.review import delegation_pages, desk_pages, pages
+from festival.registration.review import back_pages, delegation_pages, desk_pages, pages
 from festival.registration.review import look_pages as review_look_pages
 
 __all__ = [
     "agreement_pages",
+    "back_pages",
     "bp",
+    "coming_back",
     "delegation_pages",
     "desk_pages",
     "excel_pages",
@@ -40,4 +43,5 @@ __all__ = [
     "typing_pages",
     "waiting_pages",
     "withdrawing",
+    "withdrawn_pages",
 ]

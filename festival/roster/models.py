@@ -121,11 +121,16 @@ class Family(Base):
     submitted_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    # While it is withdrawn: what it was, and through whose door it went ("link" | "officer" | "office").
+    withdrawn_from: Mapped[FamilyState | None] = mapped_column(EnumText(FamilyState))
+    withdrawn_road: Mapped[str | None]
     delegation: Mapped[Delegation] = relationship(back_populates="families")
     members: Mapped[list[Person]] = relationship(back_populates="family", order_by="Person.position")
     entries: Mapped[list[Entry]] = relationship(back_populates="family")
 
     __table_args__ = (
+        CheckConstraint("withdrawn_road IN ('link', 'officer', 'office')", name="withdrawn_road_known"),
+        CheckConstraint("withdrawn_from IS NULL OR state = 'withdrawn'", name="withdrawn_from_something"),
         Index(
             "uq_family_identity",
             "festival_id",

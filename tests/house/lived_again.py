@@ -28,6 +28,7 @@ from festival.passes.renewing import latest, renew_all
 from festival.privacy.ethnic import agreeing as ethnic
 from festival.privacy.models import AskedFor, RequestState
 from festival.privacy.requests import dealing
+from festival.registration.coming_back.bringing_back import BackAgain, bring_back
 from festival.registration.decisions import approve, restore_family, withdraw_family
 from festival.registration.guarding import held, tails
 from festival.registration.leaving import give_again, take_back
@@ -67,6 +68,25 @@ def held_and_restored(festival_id: int, staff: int) -> None:
         assert isinstance(withdraw_family(rules, same, None, "gia đình"), Done)
         db.session.expire_all()
         assert not settle(rules, same, HeldDecision.NEW, staff, "cán bộ")
+
+
+def withdrawn_and_back(festival_id: int, staff: int) -> None:
+    """An approved family withdraws by its link and comes back by it, is withdrawn by its officer and comes back as a draft."""
+    with transaction():
+        rules = rules_of(db.session.get_one(Festival, festival_id))
+        approved = (Family.festival_id == festival_id, Family.state == FamilyState.APPROVED)
+        family = db.session.scalars(select(Family).where(*approved).order_by(Family.id.desc()).limit(1)).one()
+        assert isinstance(withdraw_family(rules, family, None, "link", "link"), Done)
+        db.session.expire_all()
+        assert isinstance(bring_back(rules, family, family.version, "đến được", staff), BackAgain)
+        db.session.expire_all()
+        assert family.state is FamilyState.APPROVED
+        waiting = select(Family).where(Family.festival_id == festival_id, Family.state == FamilyState.SUBMITTED)
+        other = db.session.scalars(waiting.order_by(Family.id).limit(1)).first()
+        if other is not None:
+            assert isinstance(withdraw_family(rules, other, None, "cán bộ", "officer"), Done)
+            db.session.expire_all()
+            assert isinstance(bring_back(rules, other, other.version, "nhầm", staff), BackAgain)
 
 
 def left_and_back(festival_id: int, staff: int) -> None:

@@ -127,7 +127,10 @@ def test_bulk_approval_undo_and_reissue(world: World) -> None:
     assert "Chờ duyệt" in organiser.get(two).text
     post(organiser, f"{two}/withdraw", {"version": "3"}, page=two)
     assert "Khôi phục hồ sơ đã rút" in organiser.get(two).text
-    post(organiser, f"{two}/undo", {"version": "4", "reason": "rút nhầm gia đình"}, page=two)
+    post(organiser, f"{two}/come-back", {"version": "4", "reason": "rút nhầm gia đình"}, page=two)
+    assert "hồ sơ như trước khi rút: Chờ duyệt" in organiser.get(two).text
+    post(organiser, f"{two}/withdraw", {"version": "5"}, page=two)
+    post(organiser, f"{two}/come-back", {"version": "6", "reason": "bỏ bớt phần thi", "to": "draft"}, page=two)
     assert "Đã khôi phục thành bản nháp" in organiser.get(two).text
     with world.app.app_context(), reading():
         assert families.family_by_code(second.code).state is FamilyState.DRAFT

@@ -18,14 +18,16 @@ from festival.editions.commands import FESTIVAL
 from festival.registration import decisions
 from festival.registration.by_command import look_cli  # noqa: F401 - what waits for a look is decided by command too
 from festival.registration.by_command.commands import known_family, registration_cli, rules_named
+from festival.registration.coming_back.back_words import why_not_back
+from festival.registration.coming_back.bringing_back import BackAgain, bring_back
 from festival.registration.outcomes import Bound, Undoing
 from festival.roster.families import family_by_code
 from festival.roster.models import Family, FamilyState
-from festival.roster.outcomes import Done, Stale
+from festival.roster.outcomes import Done, QuotaFull, Stale
 from festival.roster.rules import Rules
 from festival.roster.words import STATE_WORDS
 
-Deed = Callable[[Rules, Family, str, int | None], Undoing]
+Deed = Callable[[Rules, Family, str, int | None], Undoing | QuotaFull]
 
 FAMILIES = click.argument("codes", nargs=-1, required=True, metavar="FAMILY…")
 REASON = click.option("--reason", required=True, help="Lý do, viết cho gia đình và cán bộ đọc.")
@@ -48,7 +50,7 @@ def _decide(codes: Sequence[str], festival: str | None, reason: str, by: str | N
         raise SystemExit(1)
 
 
-def _said(outcome: Undoing, words: str) -> str:
+def _said(outcome: Undoing | QuotaFull, words: str) -> str:
     match outcome:
         case Done():
             return words
@@ -56,6 +58,8 @@ def _said(outcome: Undoing, words: str) -> str:
             return f"không được, hiện là “{say(STATE_WORDS[state])}”"
         case Bound(reasons):
             return "chưa được: " + " ".join(say(reason) for reason in reasons)
+        case QuotaFull():
+            return "chưa được: " + why_not_back(outcome)
         case _:
             assert_never(outcome)
 
@@ -120,10 +124,12 @@ def undo(codes: tuple[str, ...], reason: str, festival: str | None, by: str | No
 @FESTIVAL
 @BY
 def restore(codes: tuple[str, ...], reason: str, festival: str | None, by: str | None) -> None:
-    """Khôi phục hồ sơ đã rút (thành bản nháp, đủ các phần thi đã chọn) hoặc đã bị từ chối (chờ duyệt trở lại)."""
+    """Khôi phục hồ sơ đã rút (như trước khi rút, nếu còn chỗ) hoặc đã bị từ chối (chờ duyệt trở lại)."""
 
-    def deed(rules: Rules, family: Family, reason: str, who: int | None) -> Undoing:
-        back = decisions.restore_family if family.state is FamilyState.WITHDRAWN else decisions.undo_rejection
-        return back(rules, family, family.version, reason, who)
+    def deed(rules: Rules, family: Family, reason: str, who: int | None) -> Undoing | QuotaFull:
+        if family.state is not FamilyState.WITHDRAWN:
+            return decisions.undo_rejection(rules, family, family.version, reason, who)
+        outcome = bring_back(rules, family, family.version, reason, who)
+        return Done(outcome.version) if isinstance(outcome, BackAgain) else outcome
 
     _decide(codes, festival, reason, by, deed, "đã khôi phục")

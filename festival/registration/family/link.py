@@ -36,6 +36,8 @@ from festival.core.web.limiter import limiter
 from festival.core.web.previews import asks_for_preview
 from festival.registration import agreeing, changing, decisions, leaving
 from festival.registration.blueprint import FAMILY_COOKIE, bp
+from festival.registration.coming_back import bringing_back
+from festival.registration.coming_back.who_may import Road
 from festival.registration.errors import LinkReplaced
 from festival.registration.family.agreements import agreed_by_link, waiting
 from festival.registration.guarding import tails
@@ -138,6 +140,7 @@ def family_page_with(
         guardians=GUARDIANS,
         send_again=may_send_again(family.state, family.origin),
         open_states=views.OPEN_STATES,
+        not_back=bringing_back.hindrance(family, Road.LINK),
         errors=errors,
         link_closed=_CLOSED if tails.is_closed(family) else "",
         typed=typed_form() if request.method == "POST" else MultiDict(),
@@ -294,10 +297,10 @@ def family_withdraw() -> ResponseReturnValue:
     with transaction():
         family = own_family()
         rules = roster_rules.rules_of(family.delegation.festival)
-        outcome = decisions.withdraw_family(rules, family, None, "link")
+        outcome = decisions.withdraw_family(rules, family, None, "link", "link")
     match outcome:
         case Done():
-            flash(_("Đã rút đăng ký của gia đình."), "good")
+            flash(_("Đã rút đăng ký của gia đình. Đổi ý thì bấm “Tham gia lại” ở trang này."), "good")
         case Stale():
             flash(_("Đăng ký này đã rút hoặc đã kết thúc từ trước."), "warn")
         case _:

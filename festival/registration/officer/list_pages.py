@@ -112,10 +112,12 @@ def family_remove(code: str, family: str) -> ResponseReturnValue:
     with transaction():
         desk = Desk(code)
         item = desk.family(family)
-        outcome = decisions.withdraw_family(desk.rules, item.family, version_of_form(), current_actor().name)
+        outcome = decisions.withdraw_family(desk.rules, item.family, version_of_form(), current_actor().name, "officer")
     match outcome:
         case Done():
-            flash(_("Đã rút %(name)s khỏi danh sách.", name=item.family.name), "good")
+            flash(
+                _("Đã rút %(name)s khỏi danh sách. Rút nhầm thì mở “Đã rút” để lấy lại.", name=item.family.name), "good"
+            )
         case Stale():
             raise Overtaken(told_stale(outcome))
         case _:

@@ -187,17 +187,14 @@ def _with_reason(code: str, state: FamilyState) -> ResponseReturnValue:
 @bp.post("/office/registrations/<code>/undo")
 @requires(Permission.REVIEW)
 def review_undo(code: str) -> ResponseReturnValue:
-    """Take an approval back while nothing stands on it, or a refusal, or a withdrawal."""
+    """Take an approval back while nothing stands on it, or a refusal."""
     form = ReasonForm()
     if not form.validate():
         return _review_page(code, form), 422
     with transaction():
         family = families.family_by_code(code)
         was = family.state
-        undo = {
-            FamilyState.REJECTED: decisions.undo_rejection,
-            FamilyState.WITHDRAWN: decisions.restore_family,
-        }.get(was, decisions.undo_approval)
+        undo = decisions.undo_rejection if was is FamilyState.REJECTED else decisions.undo_approval
         reason = (form.reason.data or "").strip()
         outcome = undo(rules_of_family(family), family, version_of_form(), reason, acting_user())
         if isinstance(outcome, Stale):
@@ -205,10 +202,6 @@ def review_undo(code: str) -> ResponseReturnValue:
     match outcome:
         case Done() if was is FamilyState.REJECTED:
             flash(_("Hồ sơ chờ duyệt trở lại."), "good")
-        case Done() if was is FamilyState.WITHDRAWN:
-            flash(_("Đã khôi phục thành bản nháp, đủ các phần thi đã chọn. Gửi rồi duyệt như mọi hồ sơ."), "good")
-        case Bound(reasons) if was is FamilyState.WITHDRAWN:
-            flash(_("Chưa khôi phục được: %(why)s", why=" ".join(say(reason) for reason in reasons)), "warn")
         case Done():
             flash(_("Đã hoàn tác duyệt. Thẻ cũ không còn dùng được."), "good")
         case Bound(reasons):

@@ -12,7 +12,6 @@ DECIDED = {"registration.returned": "returned", "registration.rejected": "reject
 UNDONE = {
     "registration.approval_undone": "submitted",
     "registration.rejection_undone": "submitted",
-    "registration.restored": "draft",
 }
 # They tell something of a family and leave its state as it is.
 BESIDE = ("registration.changed", "registration.held_decided", "registration.renamed")
@@ -65,6 +64,8 @@ class RegistrationRecord:
                 decided_by=None,
                 delegation=line.subject.get("delegation", UNKNOWN),
                 name=line.says("family"),
+                withdrawn_from=None,
+                withdrawn_road=None,
                 **version,
             )
             return
@@ -85,11 +86,22 @@ class RegistrationRecord:
         if kind in UNDONE:
             return {"state": UNDONE[kind], "return_reason": line.says("reason"), "decided_by": None}
         if kind == "registration.withdrawn":
-            return {"state": "withdrawn"}
+            was, road = line.subject.get("was"), line.subject.get("road")
+            return {"state": "withdrawn", "withdrawn_from": was, "withdrawn_road": road}
+        if kind == "registration.restored":
+            return self._restored(line)
         if kind in BESIDE or not kind.startswith("registration."):
             return {}
         # A step of a later release: what it did to the state is not known here.
         return {"state": UNKNOWN, "return_reason": UNKNOWN, "decided_by": UNKNOWN}
+
+    def _restored(self, line: RecordLine) -> dict[str, Any]:
+        """As it was before it was withdrawn; a draft is told why, and is decided anew."""
+        to = line.subject.get("to", "draft")  # an earlier release made a draft of each
+        back = {"state": to, "withdrawn_from": None, "withdrawn_road": None}
+        if to == "draft":
+            return {**back, "return_reason": line.says("reason"), "decided_by": None}
+        return back
 
     def _aside(self, code: str, line: RecordLine) -> None:
         """What stands beside the family's own row."""

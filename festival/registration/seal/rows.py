@@ -131,6 +131,8 @@ class RegistrationReplay:
                 Family.version,
                 Family.return_reason,
                 Family.decided_by,
+                Family.withdrawn_from,
+                Family.withdrawn_road,
                 Family.name,
                 Delegation.code.label("delegation"),
             )
@@ -149,6 +151,8 @@ COLUMNS = {
     "version": N_("số bản", "seal_version_number"),
     "return_reason": N_("lý do", "seal_reason"),
     "decided_by": N_("người quyết định", "seal_decided_by"),
+    "withdrawn_from": N_("trạng thái trước khi rút", "seal_withdrawn_from"),
+    "withdrawn_road": N_("ai rút", "seal_withdrawn_road"),
     "name": N_("tên", "seal_name"),
     "delegation": N_("đoàn", "seal_delegation"),
     "title": N_("tên tiết mục", "seal_act_title"),
