@@ -1,7 +1,7 @@
 """What was a family before it was withdrawn, and through whose door did it go?
 
 Revision: 0048
-After: 0046
+After: 0047
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0048"
-down_revision = "0046"
+down_revision = "0047"
 branch_labels = None
 depends_on = None
 
