@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from festival.registration.blueprint import bp
-from festival.registration.family import coming_back, form, head_link, link, receiver_page, withdrawing
+from festival.registration.family import coming_back, editor, form, head_link, link, receiver_page, withdrawing
 from festival.registration.lost_link import pages as lost_link_pages
 from festival.registration.officer import (
     agreement_pages,
@@ -27,6 +27,7 @@ __all__ = [
     "coming_back",
     "delegation_pages",
     "desk_pages",
+    "editor",
     "excel_pages",
     "form",
     "head_link",

@@ -31,7 +31,7 @@ LONGEST = 2000  # a field; every form says so of far less
 
 Typed = dict[str, list[str]]
 
-_A_FIELD = re.compile(r"[a-z][a-z0-9_-]{0,60}")
+_A_FIELD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")  # a code of a person or contest may be in it
 # Of every form, and nobody typed them.
 _OF_THE_PAGE = frozenset({"csrf_token", "once", "version", "seen", "tail", "do"})
 
