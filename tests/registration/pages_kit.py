@@ -32,6 +32,28 @@ def post(client: FlaskClient, address: str, fields: dict[str, object], page: str
     return client.post(address, data={"csrf_token": token_of(opened), **fields})
 
 
+def refused(client: FlaskClient, answer: TestResponse) -> TestResponse:
+    """The page a refused grid leads to: what was typed is kept, nothing is registered."""
+    assert answer.status_code == 303, words(answer)
+    return client.get(answer.location)
+
+
+def as_shown(page: TestResponse, form: str = "data-grid") -> dict[str, list[str]]:
+    """What a browser would send of a form as it stands: every box that holds something, no button."""
+    text = next(each for each in re.findall(r"<form.*?</form>", page.text, re.DOTALL) if form in each)
+    found: dict[str, list[str]] = {}
+    for tag in re.findall(r"<input[^>]*>", text):
+        attrs = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if "name" in attrs and (attrs.get("type") != "checkbox" or " checked" in tag):
+            found.setdefault(attrs["name"], []).append(html.unescape(attrs.get("value", "")))
+    for name, options in re.findall(r'<select[^>]*name="([^"]+)".*?>(.*?)</select>', text, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        found[name] = [chosen[1] if chosen else ""]
+    for name, value in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', text, re.DOTALL):
+        found[name] = [html.unescape(value)]
+    return found
+
+
 def words(page: TestResponse) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page.text)).split())
 

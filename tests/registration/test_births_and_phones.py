@@ -49,7 +49,7 @@ def test_a_birth_is_read_by_form_and_json(world: World, client: FlaskClient, wri
 def test_a_slip_is_refused_on_every_road(world: World, client: FlaskClient, written: str) -> None:
     new = f"/delegation/{world.hon_dat}/families/new"
     officer = world.as_user(world.officer)
-    assert post(officer, new, typed_family(**{"members-0-birth": written})).status_code == 422
+    assert post(officer, new, typed_family(**{"members-0-birth": written})).status_code == 303
     answer = call(client, with_member(0, birth=written))
     assert (answer.status_code, answer.get_json()["faults"][0]["place"]) == (400, "members[0].birth")
     if written.isdigit():

@@ -15,7 +15,7 @@ from festival.core.sentence import Sentence
 from festival.core.transaction import reading
 from festival.roster.models import Family
 from tests.registration.conftest import World
-from tests.registration.pages_kit import post, typed_family, upload, words
+from tests.registration.pages_kit import post, refused, typed_family, upload, words
 from tests.registration.test_api_and_commands import FAMILY, SENDER, with_member
 from tests.registration.test_workbook import MOTHER, SON, excel, with_cell
 
@@ -54,13 +54,13 @@ def test_form_json_and_file_say_the_same(
 ) -> None:
     officer = world.as_user(world.officer)
     field = f"members-0-{what}" if what in OF_A_PERSON else what
-    form = post(officer, f"/delegation/{world.hon_dat}/families/new", typed_family(**{field: value}))
+    form = refused(officer, post(officer, f"/delegation/{world.hon_dat}/families/new", typed_family(**{field: value})))
     sent: dict[str, Any] = with_member(0, **{what: value}) if what in OF_A_PERSON else {**FAMILY, what: value}
     faults = client.post("/api/v1/registrations", json=sent, headers=SENDER).get_json()["faults"]
     place = f"members[0].{what}" if what in OF_A_PERSON else what
     file = upload(officer, world, excel([with_cell(MOTHER, HEADING[what], value or None), SON]))
     assert [(fault["place"], fault["message"]) for fault in faults] == [(place, sentence)]
-    assert (form.status_code, sentence in words(form)) == (422, True)
+    assert sentence in words(form)
     assert (file.status_code, f"({HEADING[what]})" in words(file), sentence in words(file)) == (200, True, True)
     with world.app.app_context(), reading():
         assert db.session.scalar(select(func.count()).select_from(Family)) == 0

@@ -1,7 +1,8 @@
-"""Which delegation is an officer working on, and what may be sent from it now?"""
+"""Which delegation is an officer working on, what may be sent from it now, and how many places are left?"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from flask import url_for
@@ -9,12 +10,13 @@ from flask import url_for
 from festival.core.web.access import current_actor
 from festival.editions.models import Festival
 from festival.registration import phases
-from festival.registration.sending import Ground, Why, hindrances
+from festival.registration.grid.ready import SENT_NOW, PlacesLeft, Stand, places_left, stand_of
+from festival.registration.sending import Ground, Hindrance, hindrances
 from festival.roster import delegations, families, rules
 from festival.roster import views as roster_views
 from festival.roster.eligibility import Missing, Place
 from festival.roster.household import Household
-from festival.roster.models import Delegation
+from festival.roster.models import Delegation, FamilyState
 from festival.roster.rules import Rules
 from festival.roster.views import FamilyView
 
@@ -58,8 +60,13 @@ class Desk:
         return self.rules.festival
 
     def views(self) -> list[FamilyView]:
-        """All families by the given name of their representative."""
+        """All families by the given name of their representative, as they are now."""
         return roster_views.members_in_order(roster_views.views(families.families_of(self.delegation.id), self.rules))
+
+    @cached_property
+    def listed(self) -> list[FamilyView]:
+        """The same for a page that only shows them."""
+        return self.views()
 
     def family(self, code: str) -> FamilyView:
         """One family of this delegation."""
@@ -80,10 +87,23 @@ class Desk:
         field = field_of(lack, item.household)
         return url_for("registration.family_edit", code=self.delegation.code, family=item.family.code, _anchor=field)
 
-    def offers(self, item: FamilyView) -> bool:
-        """Whether the page offers to send this family. Full places are told when it is tried: they may become free."""
+    def barred(self, item: FamilyView) -> tuple[Hindrance, ...]:
+        """What keeps a family from being sent now."""
         family = item.family
-        found = hindrances(
+        return hindrances(
             item.household.facts, self.rules.quotas, self.festival.starts_on, self.ground, state=family.state
         )
-        return all(each.why is Why.FULL for each in found)
+
+    def stand(self, item: FamilyView) -> Stand:
+        """Where it stands for whoever sends it; green is what nothing keeps."""
+        return stand_of(item.family.state, self.barred(item), complete=item.complete)
+
+    def offers(self, item: FamilyView) -> bool:
+        """Whether the page offers to send this family."""
+        return self.stand(item) in SENT_NOW
+
+    def places(self, also: Iterable[Mapping[str, int]] = ()) -> tuple[PlacesLeft, ...]:
+        """How many places are left of everything that has a bound; `also`: entries of families that a file would add."""
+        wait = (FamilyState.DRAFT, FamilyState.RETURNED, FamilyState.SUBMITTED)
+        waiting = [item.household.entries for item in self.listed if item.family.state in wait]
+        return places_left(self.rules.quotas, self.ground, [*waiting, *also])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import assert_never
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -14,24 +15,48 @@ from festival.consent.rules import ages
 from festival.core.clock import now
 from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
+from festival.core.sentence import Sentence
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, current_actor, requires
-from festival.core.web.errors import Conflict, Overtaken
+from festival.core.web.errors import Overtaken
 from festival.core.web.i18n import say
 from festival.editions.models import PhaseKind
 from festival.editions.queries import phases
 from festival.registration import changing, decisions
 from festival.registration.blueprint import bp
+from festival.registration.grid.ready import SENT_NOW, STAND_TONES, STAND_WORDS, Stand, counted
 from festival.registration.guarding import held, tails
 from festival.registration.officer.desk import Desk
 from festival.registration.outcomes import NotSent
 from festival.registration.sending import SENDABLE, Hindrance, Why
 from festival.registration.versions import told_stale, version_of_form
 from festival.roster import delegations as roster_delegations
-from festival.roster.eligibility import delegation_reasons, entries_of_delegation, team_performers
+from festival.roster.eligibility import Missing, delegation_reasons, entries_of_delegation, team_performers
 from festival.roster.links import of_families
 from festival.roster.models import Family, FamilyState
 from festival.roster.outcomes import Done, Stale
+from festival.roster.views import FamilyView
+
+DONE = (Stand.READY, Stand.SENT, Stand.APPROVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A family of the list: where it stands, and what keeps it from being sent."""
+
+    item: FamilyView
+    stand: Stand
+    barred: tuple[Hindrance, ...]
+
+    @property
+    def lacks(self) -> tuple[Missing, ...]:
+        """What is missing of it, each with its place."""
+        return self.item.lacks if self.stand is Stand.LACKS else ()
+
+    @property
+    def full(self) -> tuple[Sentence, ...]:
+        """Which places are given already."""
+        return tuple(each.reason for each in self.barred if each.why is Why.FULL)
 
 
 @bp.get("/delegation")
@@ -49,18 +74,25 @@ def delegations() -> ResponseReturnValue:
 def delegation(code: str) -> ResponseReturnValue:
     """The families of the unit, what each lacks, one green bar."""
     desk = Desk(code)
-    views = desk.views()
-    coming = [item for item in views if item.family.state is not FamilyState.REJECTED]
+    listed = [Listed(item, stand, desk.barred(item)) for item in desk.listed for stand in [desk.stand(item)]]
+    coming = [each.item for each in listed if each.stand is not Stand.GONE]
     entered, quotas = [item.household.entries for item in coming], desk.rules.quotas
     entries, performers = entries_of_delegation(entered, quotas), team_performers(entered, quotas)
+    sendable = [each.item for each in listed if each.stand in SENT_NOW]
     return render_template(
         "registration/officer/families.html",
         desk=desk,
         delegation=desk.delegation,
-        views=views,
-        complete=sum(item.complete for item in views),
-        to_send=sum(map(desk.offers, views)),
-        reasons=delegation_reasons(len(coming), entries, quotas, performers) if views else (),
+        listed=listed,
+        coming=len(coming),
+        complete=sum(each.stand in DONE for each in listed),
+        counts=counted(each.stand for each in listed),
+        stand_words=STAND_WORDS,
+        stand_tones=STAND_TONES,
+        to_send=len(sendable),
+        without=[item.family for item in sendable if not item.household.entries],
+        places=desk.places(),
+        reasons=delegation_reasons(len(coming), entries, quotas, performers) if coming else (),
         phase=phases(desk.festival.id).get(PhaseKind.REGISTRATION),
         to_look=len(held.held_ids([desk.delegation.id])) + len(tails.closed_in([desk.delegation.id])),
     )
@@ -73,14 +105,21 @@ def delegation_submit(code: str) -> ResponseReturnValue:
     with transaction():
         desk = Desk(code)
         waiting = [item for item in desk.views() if item.family.state in SENDABLE]
+        held_back = []
+        if request.form.get("without") != "yes":
+            # A family that enters nothing goes only after somebody has said that it is meant so.
+            held_back = [item for item in waiting if desk.offers(item) and not item.household.entries]
+            waiting = [item for item in waiting if item not in held_back]
         outcomes = [outcome for _item, outcome in changing.submit_families(desk.rules, waiting)]
     sent = sum(isinstance(outcome, Done) for outcome in outcomes)
     barred = [each for outcome in outcomes if isinstance(outcome, NotSent) for each in outcome.why if each.lack is None]
     if sent:
         flash(_("Đã gửi %(n)s gia đình đến Ban Tổ chức. Kết quả duyệt hiện ở trang này.", n=sent), "good")
+    if held_back:
+        _say_without(held_back)
     if barred:
         _say_not_sent(barred)
-    elif not sent:
+    elif not sent and not held_back:
         flash(_("Chưa có gia đình nào đủ hồ sơ để gửi. Xem phần còn thiếu của từng gia đình."), "warn")
     return redirect(url_for("registration.delegation", code=code))
 
@@ -92,6 +131,9 @@ def family_submit(code: str, family: str) -> ResponseReturnValue:
     with transaction():
         desk = Desk(code)
         item = desk.family(family)
+        if desk.offers(item) and not item.household.entries and request.form.get("without") != "yes":
+            _say_without([item])
+            return redirect(url_for("registration.delegation", code=code))
         outcome = changing.submit_family(desk.rules, item, version_of_form())
     match outcome:
         case Done():
@@ -125,11 +167,19 @@ def family_remove(code: str, family: str) -> ResponseReturnValue:
     return redirect(url_for("registration.delegation", code=code))
 
 
+def _say_without(held_back: Sequence[FamilyView]) -> None:
+    flash(
+        _(
+            "Chưa gửi %(names)s: chưa dự phần thi nào. Chọn phần thi cho gia đình, hoặc bấm gửi và xác nhận.",
+            names="; ".join(item.family.name for item in held_back[:6]),
+        ),
+        "warn",
+    )
+
+
 def _say_not_sent(why: Sequence[Hindrance]) -> None:
-    """The first thing that is in the way; the list says everything a family lacks. Conflict while registration is closed."""
+    """The first thing that is in the way; the list says everything a family lacks."""
     words = say(why[0].reason)
-    if why[0].why in (Why.CLOSED, Why.STATE):
-        raise Conflict(words)
     flash(_("Chưa gửi được: %(why)s", why=words), "warn")
 
 
