@@ -16,7 +16,7 @@ from festival.registration.officer import (
     waiting_pages,
 )
 from festival.registration.review import agreement_pages as review_agreement_pages
-from festival.registration.review import delegation_pages, desk_pages, pages
+from festival.registration.review import delegation_pages, desk_pages, everybody_pages, pages
 from festival.registration.review import look_pages as review_look_pages
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "bp",
     "delegation_pages",
     "desk_pages",
+    "everybody_pages",
     "excel_pages",
     "form",
     "head_link",

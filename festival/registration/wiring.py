@@ -13,6 +13,7 @@ from festival.registration import drafts
 from festival.registration.blueprint import FAMILY_COOKIE, HEAD_COOKIE
 from festival.registration.errors import LinkNeeded, LinkReplaced
 from festival.registration.guarding import limits
+from festival.registration.importing import keeping
 from festival.registration.seal import rows
 from festival.registration.waiting import dropping
 from festival.roster import words
@@ -24,6 +25,7 @@ def init_room(app: Flask) -> None:
     register_loader(app, "family", actor_of_link)
     register_loader(app, "head", actor_of_head)
     register_chore(app, "registration-sweep", 3600, drafts.sweep)
+    register_chore(app, "imports-sweep", 3600, keeping.sweep)
     register_chore(app, "waiting for agreement", 3600, dropping.look_after)
     register_chore(app, "counts-sweep", 600, limits.forget_old)
     register_seal(app, rows.SEAL)

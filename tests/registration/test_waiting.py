@@ -15,6 +15,7 @@ from festival.core.secrets import token_hash
 from festival.core.transaction import reading, transaction
 from festival.registration import changing, drafts
 from festival.registration.excel.fates import FamilyFate, Fate
+from festival.registration.importing import keeping
 from festival.registration.models import ImportBatch, RegistrationDraft
 from festival.registration.outcomes import SameHousehold
 from festival.roster import families
@@ -34,13 +35,13 @@ def test_import_is_written_once(world: World) -> None:
     with world.app.app_context(), transaction():
         delegation = world.delegation()
         fates = [imports_fate(home) for home in from_file]
-        token = drafts.keep_import(delegation, "danh-sach.xlsx", fates, world.officer)
+        token = keeping.keep_import(delegation, "danh-sach.xlsx", fates, world.officer)
     register(world, household(1))
     for passed_over in (("Gia đình bà Thạch Thị Sa Rươl",), ()):
         with world.app.app_context(), transaction():
             delegation = world.delegation()
-            done = drafts.apply_import(world.rules(), delegation, drafts.import_of(delegation.id, token))
-        assert done == drafts.FamiliesImported(2, 1, passed_over)
+            done = keeping.apply_import(world.rules(), delegation, keeping.import_of(delegation.id, token))
+        assert done == keeping.FamiliesImported(2, 1, passed_over)
     assert count(world, Family) == 3
     with world.app.app_context(), reading():
         assert set(db.session.scalars(select(Consent.method))) == {"form", "paper"}
@@ -62,7 +63,7 @@ def test_what_nobody_went_on_with_is_forgotten(world: World) -> None:
         with transaction():
             festival_id = world.rules().festival.id
             old, young = drafts.start_draft(festival_id), drafts.start_draft(festival_id)
-            drafts.keep_import(world.delegation(), "cu.xlsx", [imports_fate(household(1))], None)
+            keeping.keep_import(world.delegation(), "cu.xlsx", [imports_fate(household(1))], None)
         with transaction():
             db.session.execute(
                 update(RegistrationDraft)
@@ -70,8 +71,7 @@ def test_what_nobody_went_on_with_is_forgotten(world: World) -> None:
                 .values(expires_at=now())
             )
             db.session.execute(update(ImportBatch).values(created_at=now() - timedelta(days=2)))
-        assert drafts.sweep() == 2
-        assert drafts.sweep() == 0
+        assert [drafts.sweep(), keeping.sweep(), drafts.sweep(), keeping.sweep()] == [1, 1, 0, 0]
         with reading():
             assert db.session.scalars(select(RegistrationDraft.token_hash)).all() == [token_hash(young)]
 
