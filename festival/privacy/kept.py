@@ -52,7 +52,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "gate_decision": (Ending.EMPTIED, ("reason",)),
     "handout": (Ending.EMPTIED, ("receiver", "reason")),
     "incident_word": (Ending.EMPTIED, ("word",)),
-    "import_batch": (Ending.DELETED, ("token_hash", "file_name", "households")),
+    "import_batch": (Ending.DELETED, ("token_hash", "file_name", "households", "skipped")),
     "jury_decision": (Ending.SEALED, ("reason", "names")),
     "ledger_payload": (Ending.EMPTIED, ("salt", "content")),
     "measure_seen": (Ending.EMPTIED, ("note",)),  # what a team disputed, why on paper

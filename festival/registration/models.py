@@ -61,7 +61,11 @@ class FormerRegistration(Base):
 
 
 class ImportBatch(Base):
-    """An Excel file that was read and shown, waiting for the officer's word. Its rows go once it is written."""
+    """An Excel file that was read and shown, waiting for the officer's word. Its rows go once it is written.
+
+    `skipped` are the rows that were not written, to be mended, for a month; `made` the families it wrote, by which the whole
+    of it can be taken back; `whole`: all of it or nothing.
+    """
 
     __tablename__ = "import_batch"
 
@@ -75,6 +79,12 @@ class ImportBatch(Base):
     applied_at: Mapped[datetime | None]
     new_families: Mapped[int] = mapped_column(default=0)
     same_families: Mapped[int] = mapped_column(default=0)
+    skipped_families: Mapped[int] = mapped_column(default=0)
+    skipped: Mapped[list[dict[str, Any]]] = mapped_column(JsonText, default=list)
+    made: Mapped[list[int]] = mapped_column(JsonText, default=list)
+    whole: Mapped[bool] = mapped_column(default=False)
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
     __table_args__ = (Index("ix_import_batch_delegation", "delegation_id"),)
 

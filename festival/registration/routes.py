@@ -17,7 +17,7 @@ from festival.registration.officer import (
     withdrawn_pages,
 )
 from festival.registration.review import agreement_pages as review_agreement_pages
-from festival.registration.review import back_pages, delegation_pages, desk_pages, pages
+from festival.registration.review import back_pages, delegation_pages, desk_pages, everybody_pages, pages
 from festival.registration.review import look_pages as review_look_pages
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "delegation_pages",
     "desk_pages",
     "editor",
+    "everybody_pages",
     "excel_pages",
     "form",
     "head_link",

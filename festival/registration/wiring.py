@@ -9,11 +9,11 @@ from festival.core.chores import register_chore
 from festival.core.seal.checks import register_seal
 from festival.core.web.access import Actor, register_loader
 from festival.core.web.i18n import say
-from festival.registration import drafts
 from festival.registration.blueprint import FAMILY_COOKIE, HEAD_COOKIE
-from festival.registration.editing import difference_words
+from festival.registration.editing import difference_words, keeping
 from festival.registration.errors import LinkNeeded, LinkReplaced
 from festival.registration.guarding import limits
+from festival.registration.importing import keeping as files_kept
 from festival.registration.seal import rows
 from festival.registration.waiting import dropping
 from festival.roster import words
@@ -24,7 +24,8 @@ def init_room(app: Flask) -> None:
     """Register the loader of families and the filters of this room's templates."""
     register_loader(app, "family", actor_of_link)
     register_loader(app, "head", actor_of_head)
-    register_chore(app, "registration-sweep", 3600, drafts.sweep)
+    register_chore(app, "registration-sweep", 3600, keeping.sweep)
+    register_chore(app, "imports-sweep", 3600, files_kept.sweep)
     register_chore(app, "waiting for agreement", 3600, dropping.look_after)
     register_chore(app, "counts-sweep", 600, limits.forget_old)
     register_seal(app, rows.SEAL)

@@ -30,6 +30,7 @@ from festival.checkin.purposes.models import GateSetting
 from festival.contests.models import Contest, Judge, ResultKind
 from festival.core.clock import now
 from festival.core.database import db
+from festival.core.sentence import N_
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Actor, Permission
 from festival.core.web.searching import sealed
@@ -51,6 +52,11 @@ from festival.privacy.models import AskedFor, PrivacyRequest
 from festival.privacy.requests import dealing
 from festival.proofing import sheets
 from festival.registration.editing.keeping import begin
+from festival.registration.excel.fates import FamilyFate, Fate
+from festival.registration.excel.sheet import CellProblem, PersonRow
+from festival.registration.importing import keeping
+from festival.registration.models import ImportBatch
+from festival.roster.household import Household
 from festival.roster.links.of_delegations import delegation_link
 from festival.roster.links.of_families import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState, Person
@@ -145,6 +151,7 @@ def _written(festival: Festival, officer: int) -> dict[str, Any]:
         "announcement": announcing.announce(festival, "known", ToWhom(Audience.ALL), "Mưa, vẫn thi", until, officer),
         "asked": asked,
         "child": _lost(festival),
+        "imported": _imported(officer),
         **_invited(festival),
     }
 
@@ -158,6 +165,21 @@ def _lost(festival: Festival) -> str:
         person_id=db.session.scalars(member.order_by(Person.id)).first(), words="áo đỏ",
     )  # fmt: skip
     return child
+
+
+def _imported(officer: int) -> int:
+    """A file of families that was read, with somebody to be mended in it."""
+    delegation = _delegation_of(officer)
+    before = select(ImportBatch.id).where(ImportBatch.delegation_id == delegation.id)
+    wrong = CellProblem("C5", "Quan hệ", N_("Không rõ quan hệ."), "relation")
+    row = PersonRow(
+        5, "1", "Danh Mẫu", None, None, None, "", "", "", "", False, False, "", (), (wrong,), cells={"name": "Danh Mẫu"}
+    )
+    each = FamilyFate("1", (row,), Household(), Fate.ERROR, (wrong,))
+    found = db.session.scalars(before).first()
+    return (
+        found or keeping.import_of(delegation.id, keeping.keep_import(delegation, "danh-sach.xlsx", [each], officer)).id
+    )
 
 
 def _invited(festival: Festival) -> dict[str, Any]:

@@ -123,6 +123,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "user_id": [values["judge" if "scopes" in parts else "user_id"]],
         "person": [values["outsider" if "badges" in parts else "person"]],
         "batch": [values["batch"]],
+        "imported": [values["imported"]],
         "session_id": [values["session"]],
         "meal_id": [values["meal"]],
         "key": values["key"],

@@ -13,9 +13,10 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.secrets import token_hash
 from festival.core.transaction import reading, transaction
-from festival.registration import changing, drafts
+from festival.registration import changing
 from festival.registration.editing import keeping
 from festival.registration.excel.fates import FamilyFate, Fate
+from festival.registration.importing import keeping as files_kept
 from festival.registration.models import ImportBatch, RegistrationDraft
 from festival.registration.outcomes import SameHousehold
 from festival.roster import families
@@ -35,13 +36,13 @@ def test_import_is_written_once(world: World) -> None:
     with world.app.app_context(), transaction():
         delegation = world.delegation()
         fates = [imports_fate(home) for home in from_file]
-        token = drafts.keep_import(delegation, "danh-sach.xlsx", fates, world.officer)
+        token = files_kept.keep_import(delegation, "danh-sach.xlsx", fates, world.officer)
     register(world, household(1))
     for passed_over in (("Gia đình bà Thạch Thị Sa Rươl",), ()):
         with world.app.app_context(), transaction():
             delegation = world.delegation()
-            done = drafts.apply_import(world.rules(), delegation, drafts.import_of(delegation.id, token))
-        assert done == drafts.FamiliesImported(2, 1, passed_over)
+            done = files_kept.apply_import(world.rules(), delegation, files_kept.import_of(delegation.id, token))
+        assert done == files_kept.FamiliesImported(2, 1, passed_over)
     assert count(world, Family) == 3
     with world.app.app_context(), reading():
         assert set(db.session.scalars(select(Consent.method))) == {"form", "paper"}
@@ -63,7 +64,7 @@ def test_what_nobody_went_on_with_is_forgotten(world: World) -> None:
         with transaction():
             festival_id = world.rules().festival.id
             (_old, old), (_young, young) = keeping.begin(festival_id), keeping.begin(festival_id)
-            drafts.keep_import(world.delegation(), "cu.xlsx", [imports_fate(household(1))], None)
+            files_kept.keep_import(world.delegation(), "cu.xlsx", [imports_fate(household(1))], None)
         with transaction():
             db.session.execute(
                 update(RegistrationDraft)
@@ -71,8 +72,7 @@ def test_what_nobody_went_on_with_is_forgotten(world: World) -> None:
                 .values(expires_at=now())
             )
             db.session.execute(update(ImportBatch).values(created_at=now() - timedelta(days=2)))
-        assert drafts.sweep() == 2
-        assert drafts.sweep() == 0
+        assert [keeping.sweep(), files_kept.sweep(), keeping.sweep(), files_kept.sweep()] == [1, 1, 0, 0]
         with reading():
             assert db.session.scalars(select(RegistrationDraft.token_hash)).all() == [token_hash(young)]
 

@@ -17,9 +17,11 @@ from festival.documents import workbook_refusals, xlsx_reading
 from festival.documents.workbook_refusals import UnreadableFile
 from festival.documents.xlsx_reading import grid_of
 from festival.registration.excel import columns, reading, writing
+from festival.registration.excel.columns import AskedColumns
+from festival.registration.excel.comparing import KnownFamily
 from festival.registration.excel.fates import Fate, fates, household_of, other_unit
 from festival.registration.excel.sheet import FamilySheet
-from festival.registration.excel.writing import ExportRow
+from festival.registration.excel.writing import FileRow
 from festival.roster.eligibility import Bounds, ContestQuota, Quotas
 from festival.roster.household import Household
 from festival.roster.people import Relation, Sex
@@ -27,6 +29,7 @@ from festival.roster.people import Relation, Sex
 TODAY = date(2024, 5, 20)
 OPENING = date(2024, 6, 14)
 CONTESTS = {"tai-nang": "Gia đình tài năng", "nau-an": "Thi nấu ăn"}
+ASKED = AskedColumns(CONTESTS, {"tai-nang": "Gia đình tài năng"})
 QUOTAS = Quotas(Bounds(2, 6), Bounds(1, 4), Bounds(1, 6), (ContestQuota("tai-nang", "Gia đình tài năng"),))
 HEADINGS = [column.heading for column in columns.COLUMNS] + [f"Thi: {name}" for name in CONTESTS.values()]
 MOTHER = [
@@ -65,7 +68,7 @@ def excel(rows: list[list[Any]], headings: list[str] | None = None, merge: str =
 def read_here(content: bytes) -> FamilySheet | UnreadableFile:
     """As the reader's process does it, without the process (tests/documents/test_workbooks.py starts it)."""
     grid = grid_of(content, reading.WANTED)
-    return UnreadableFile((grid,)) if isinstance(grid, Sentence) else reading.read_grid(grid, CONTESTS, TODAY)
+    return UnreadableFile((grid,)) if isinstance(grid, Sentence) else reading.read_grid(grid, ASKED, TODAY)
 
 
 def read(content: bytes) -> FamilySheet:
@@ -91,9 +94,9 @@ def with_cell(row: list[Any], heading: str, value: Any) -> list[Any]:
 
 
 def test_filled_template_is_read_back_whole() -> None:
-    book = load_workbook(BytesIO(writing.write("Ngày hội", "Huyện Hòn Đất", CONTESTS)))
+    book = load_workbook(BytesIO(writing.write("Ngày hội", "Huyện Hòn Đất", ASKED)))
     sheet = book["Danh sách"]
-    assert book.sheetnames == ["Danh sách", "Hướng dẫn"]
+    assert book.sheetnames == ["Danh sách", "Ví dụ", "Hướng dẫn"]
     for at, row in enumerate([MOTHER, SON], start=5):
         for place, value in enumerate(row, start=1):
             sheet.cell(at, place, value)
@@ -110,32 +113,28 @@ def test_filled_template_is_read_back_whole() -> None:
 
 
 def test_template_has_lists_and_advice_in_every_column() -> None:
-    book = load_workbook(BytesIO(writing.write("Ngày hội", "Huyện Hòn Đất", CONTESTS)))
+    book = load_workbook(BytesIO(writing.write("Ngày hội", "Huyện Hòn Đất", ASKED)))
     rules = book["Danh sách"].data_validations.dataValidation
-    assert len(rules) == len(HEADINGS)
+    assert len(rules) == len(HEADINGS) + 2  # introduction and the title of the act
     assert sum(rule.type == "list" for rule in rules) == 2 + 2 + len(CONTESTS)
     assert all(rule.prompt for rule in rules)
 
 
 def test_export_never_writes_a_formula_and_is_read_back() -> None:
-    row = ExportRow(
-        "1",
-        '=HYPERLINK("http://x")',
-        "Con",
-        "Nam",
-        "2014",
-        "0912345678",
-        "=1+1",
-        "",
-        "",
-        False,
-        False,
-        "+1",
-        (),
-        "Chờ duyệt",
-        "",
+    row = FileRow(
+        {
+            "family": "1",
+            "name": '=HYPERLINK("http://x")',
+            "relation": "Con",
+            "sex": "Nam",
+            "birth": "2014",
+            "phone": "0912345678",
+            "address": "=1+1",
+            "needs": "+1",
+            "state": "Chờ duyệt",
+        }
     )
-    content = writing.write("Ngày hội", "Hòn Đất", CONTESTS, [row])
+    content = writing.write("Ngày hội", "Hòn Đất", ASKED, [row], ("state", "lacks"))
     sheet = load_workbook(BytesIO(content))["Danh sách"]
     assert [cell.data_type for cell in sheet[5] if cell.value is not None] == ["s"] * sum(
         c.value is not None for c in sheet[5]
@@ -332,7 +331,7 @@ def test_damaged_files_get_an_answer_and_never_an_error() -> None:
 def fate_list(
     content: bytes, existing: list[Household], elsewhere: dict[str, str] | None = None
 ) -> list[tuple[str, Fate, list[str]]]:
-    found = fates(read(content), existing, elsewhere or {}, QUOTAS, OPENING)
+    found = fates(read(content), [KnownFamily(home) for home in existing], elsewhere or {}, QUOTAS, OPENING)
     return [(each.label, each.fate, [reason.code for reason in each.reasons]) for each in found]
 
 
@@ -343,7 +342,7 @@ def test_new_then_same_then_different() -> None:
     assert fate_list(content, [mine]) == [("1", Fate.SAME, [])]
     assert fate_list(excel([SON, MOTHER]), [mine]) == [("1", Fate.SAME, [])]
     changed = excel([MOTHER, with_cell(SON, "Ngày sinh", "2/9/2014")])
-    assert fate_list(changed, [mine]) == [("1", Fate.DIFFERENT, ["family_differs"])]
+    assert fate_list(changed, [mine]) == [("1", Fate.DIFFERENT, ["differs_in", "family_differs"])]
     assert fate_list(content, [], {mine.identity: ""}) == [("1", Fate.ERROR, ["family_elsewhere"])]
 
 

@@ -24,7 +24,7 @@ from festival.documents import workbook_refusals
 from festival.editions.commands import FESTIVAL
 from festival.passes import queries as passes_queries
 from festival.passes import tokens
-from festival.registration import changing, decisions, drafts, previews
+from festival.registration import changing, decisions, previews
 from festival.registration.by_command.commands import (
     UNIT,
     delegation_named,
@@ -36,6 +36,7 @@ from festival.registration.by_command.commands import (
 from festival.registration.excel import exports, queries, writing
 from festival.registration.excel import reading as excel_reading
 from festival.registration.excel.fates import FATE_WORDS, FamilyFate, Fate
+from festival.registration.importing import keeping
 from festival.registration.officer import assigning
 from festival.registration.outcomes import Decision, NotComplete, NotLookedAt, NotSent, Sending
 from festival.registration.sending import SENDABLE
@@ -43,7 +44,7 @@ from festival.roster import delegations
 from festival.roster import families as roster_families
 from festival.roster import views as roster_views
 from festival.roster.links import of_families
-from festival.roster.models import FamilyState
+from festival.roster.models import Delegation, FamilyState
 from festival.roster.outcomes import Done, QuotaFull, Stale
 from festival.roster.rules import Rules
 from festival.roster.views import FamilyView
@@ -62,8 +63,10 @@ def template(file: Path, festival: str | None, unit: str, filled: bool) -> None:
     with reading():
         rules = rules_named(festival)
         delegation = delegation_named(rules, unit) if unit or filled else None
-        rows = exports.rows(views_of(rules, delegation)) if filled and delegation else []
-        content = writing.write(rules.festival.name, delegation.name if delegation else "", rules.names, rows)
+        titles = queries.titles_of([delegation.id]) if delegation else {}
+        rows = exports.rows(views_of(rules, delegation), titles) if filled and delegation else []
+        asked, told = queries.asked_of(rules), ("state", "lacks") if filled else ()
+        content = writing.write(rules.festival.name, delegation.name if delegation else "", asked, rows, told)
     file.write_bytes(content)
     click.echo(f"Đã ghi {file}.")
 
@@ -74,19 +77,20 @@ def template(file: Path, festival: str | None, unit: str, filled: bool) -> None:
 @UNIT
 @click.option("--check", is_flag=True, help="Chỉ xem từng gia đình sẽ ra sao, không ghi.")
 @click.option("--repair", is_flag=True, help="Ghi với tên đã sửa: phông chữ cũ, hỏng chữ, toàn chữ hoa.")
-def import_file(file: Path, festival: str | None, unit: str, check: bool, repair: bool) -> None:
+@click.option("--whole", is_flag=True, help="Ghi cả tệp hoặc không ghi gì.")
+def import_file(file: Path, festival: str | None, unit: str, check: bool, repair: bool, whole: bool) -> None:
     """Nhập tệp Excel vào một đoàn: gia đình mới được ghi, gia đình đã có giữ nguyên, gia đình có lỗi được nêu tên.
 
     Kết thúc với mã 1 khi có gia đình trong tệp chưa nhập được.
     """
     with reading():
         rules = rules_named(festival)
-        names = rules.names
+        asked = queries.asked_of(rules)
         delegation_named(rules, unit)
     config: Config = current_app.config["FESTIVAL"]
     with file.open("rb") as opened:
         content = opened.read(workbook_refusals.LARGEST_FILE_BYTES + 1)
-    sheet = excel_reading.read(content, names, today(), config.instance)
+    sheet = excel_reading.read(content, asked, today(), config.instance)
     if isinstance(sheet, workbook_refusals.UnreadableFile):
         raise click.ClickException("\n".join(say(reason) for reason in sheet.reasons))
     with transaction():
@@ -96,10 +100,8 @@ def import_file(file: Path, festival: str | None, unit: str, check: bool, repair
         remarks = queries.import_remarks(delegation, sheet)
         done = None
         if not check:
-            token = drafts.keep_import(delegation, file.name, found, None)
-            done = drafts.apply_import(
-                rules, delegation, drafts.import_of(delegation.id, token), None if repair else ()
-            )
+            token = keeping.keep_import(delegation, file.name, found, None, whole=whole)
+            done = _written(rules, delegation, token, repair=repair)
     for remark in remarks:
         click.echo(say(remark), err=True)
     for each in found:
@@ -111,6 +113,14 @@ def import_file(file: Path, festival: str | None, unit: str, check: bool, repair
     left_out = done is not None and bool(done.left_out)
     if left_out or any(each.fate in (Fate.ERROR, Fate.DIFFERENT) for each in found):
         raise SystemExit(1)
+
+
+def _written(rules: Rules, delegation: Delegation, token: str, *, repair: bool) -> keeping.FamiliesImported:
+    batch = keeping.import_of(delegation.id, token)
+    done = keeping.apply_import(rules, delegation, batch, None if repair else ())
+    if isinstance(done, keeping.NotWhole):
+        raise click.ClickException(f"Chưa ghi gì, vì chưa ghi được: {'; '.join(done.names)}.")
+    return done
 
 
 def say_fate(each: FamilyFate) -> str:

@@ -12,13 +12,14 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, delete, select
 
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.secrets import new_token, token_hash
 from festival.core.statements import insert_or_pass
 from festival.core.text import cut
+from festival.core.transaction import transaction
 from festival.core.web.errors import NotFound
 from festival.registration.models import RegistrationDraft
 from festival.roster.household import Household, cleaned, to_json
@@ -34,6 +35,15 @@ Typed = dict[str, list[str]]
 _A_FIELD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")  # a code of a person or contest may be in it
 # Of every form, and nobody typed them.
 _OF_THE_PAGE = frozenset({"csrf_token", "once", "version", "seen", "tail", "do"})
+
+
+def sweep() -> int:
+    """Forget forms nobody went on with: they hold names and phones. Answers how many went."""
+    with transaction():
+        forms = db.session.scalars(
+            delete(RegistrationDraft).where(RegistrationDraft.expires_at <= now()).returning(RegistrationDraft.id)
+        ).all()
+        return len(forms)
 
 
 def begin(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from festival.roster.people import RELATION_WORDS, SEX_WORDS
 
 SHEET_NAME = "Danh sách"
+EXAMPLE_NAME = "Ví dụ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,43 @@ COLUMNS: tuple[Column, ...] = (
     Column("needs", "Nhu cầu hỗ trợ", ("nhu cau ho tro dac biet", "ghi chu", "ho tro"), False, 24, "Xe lăn, phiên dịch… Không bắt buộc."),
 )  # fmt: skip
 
-BY_KEY = {column.key: column for column in COLUMNS}
+# Behind the contests: what belongs to the family, and the code by which an export finds its registrations again.
+BEHIND: tuple[Column, ...] = (
+    Column("introduction", "Giới thiệu gia đình", ("gioi thieu", "loi gioi thieu"), False, 40,
+           "Hai câu cho người dẫn chương trình. Không bắt buộc.", of_family=True),
+    Column("code", "Mã đăng ký", ("ma ho so",), False, 14,
+           "Có sẵn trong tệp tải về, để nhận ra hồ sơ. Gia đình mới: để trống.", of_family=True),
+)  # fmt: skip
 
-# Columns of our own export that say something to people and are not read back.
-INFORMATION = {"trang thai", "con thieu", "stt", "so thu tu", "ma dang ky"}
+READ = (*COLUMNS, *BEHIND)
+
+BY_KEY = {column.key: column for column in READ}
+
+# Columns of our own files that say something to people and are not read back: key, heading, width.
+TOLD: dict[str, tuple[str, int]] = {
+    "wrong": ("Cần sửa", 46),
+    "delegation": ("Đoàn", 24),
+    "state": ("Trạng thái", 16),
+    "lacks": ("Còn thiếu", 40),
+}
+
+INFORMATION = {"trang thai", "con thieu", "can sua", "doan", "stt", "so thu tu"}
 
 CONTEST_PREFIX = "Thi: "
+ACT_PREFIX = "Tiết mục: "
+CONTEST, ACT = "contest:", "act:"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedColumns:
+    """What the columns of an edition ask beside the people: contests, and those of them that show an act; code → name."""
+
+    contests: Mapping[str, str]
+    acts: Mapping[str, str] = field(default_factory=dict)
+
+    def heading(self, key: str) -> str:
+        """How the column of a key is headed."""
+        if key in BY_KEY:
+            return BY_KEY[key].heading
+        code = key.partition(":")[2]
+        return ACT_PREFIX + self.acts[code] if key.startswith(ACT) else CONTEST_PREFIX + self.contests[code]

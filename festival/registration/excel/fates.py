@@ -7,7 +7,7 @@ has been seen; a family with one faulty cell is left out whole and named, the ot
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -15,9 +15,10 @@ from festival.consent.rules import AskedPerson, Ticks, given
 from festival.core.names import fold, spelling
 from festival.core.sentence import N_, Sentence
 from festival.core.text import cut
+from festival.registration.excel.comparing import KnownFamily, differences
 from festival.registration.excel.sheet import CellProblem, FamilySheet, NameOffer, PersonRow
 from festival.roster.eligibility import NO_REPRESENTATIVE, Missing, Quotas, missing
-from festival.roster.household import Household, Member, same_people
+from festival.roster.household import Household, Member
 from festival.roster.people import Relation
 
 
@@ -49,6 +50,7 @@ class FamilyFate:
     problems: tuple[CellProblem, ...] = ()
     reasons: tuple[Sentence, ...] = ()
     lacks: tuple[Missing, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)  # of its acts, by contest
     offered: Household | None = None  # with every name as it is offered; None when nothing is offered
     twin: Sentence | None = None  # with whom it may be one family
     beside: tuple[str, ...] = ()  # the people of that one, where they may be shown
@@ -66,62 +68,92 @@ class FamilyFate:
 
 def fates(
     sheet: FamilySheet,
-    existing: Iterable[Household],
+    existing: Iterable[KnownFamily],
     elsewhere: Mapping[str, str],
     quotas: Quotas,
     on: date,
 ) -> tuple[FamilyFate, ...]:
     """Every family's fate in the order of the file.
 
-    `existing` are the delegation's households; `elsewhere` maps identities registered by other delegations (or by the
+    `existing` are the delegation's registrations; `elsewhere` maps identities registered by other delegations (or by the
     families themselves) to words that say where, which may be empty.
     """
-    known = {household.identity: household for household in existing if household.identity}
-    seen: dict[str, str] = {}
-    people: dict[tuple[str, str], int] = {}
-    found = []
-    for label, written in sheet.families().items():
-        # What becomes of a family whose names are garbled is told of the names as they would be written.
-        rows = tuple(row.repaired(every=False) for row in written)
-        household = household_of(rows, on)
-        every = household_of([row.repaired(every=True) for row in written], on)
-        problems = tuple(problem for row in rows for problem in row.problems)
-        reasons = [*_shape_reasons(rows, household), *_twice(rows, people)]
-        identity = household.identity
-        if identity and identity in seen:
-            reasons.append(
-                N_(
-                    "Trùng với gia đình số %(label)s trong cùng tệp (cùng người đại diện và số điện thoại).",
-                    "family_twice",
-                    label=seen[identity],
-                )
+    there = list(existing)
+    ground = _Ground(
+        {known.code: known for known in there if known.code},
+        {known.household.identity: known for known in there if known.household.identity},
+        elsewhere,
+        sheet.columns,
+    )
+    return tuple(_fate(label, written, ground, quotas, on) for label, written in sheet.families().items())
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What is there already, in the tables and above in the file."""
+
+    by_code: Mapping[str, KnownFamily]
+    by_identity: Mapping[str, KnownFamily]
+    elsewhere: Mapping[str, str]
+    columns: frozenset[str]
+    seen: dict[str, str] = field(default_factory=dict)  # identity → label
+    people: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
+def _fate(label: str, written: tuple[PersonRow, ...], ground: _Ground, quotas: Quotas, on: date) -> FamilyFate:
+    # What becomes of a family whose names are garbled is told of the names as they would be written.
+    rows = tuple(row.repaired(every=False) for row in written)
+    household = household_of(rows, on)
+    titles = {code: title for row in reversed(rows) for code, title in row.titles.items()}
+    problems = tuple(problem for row in rows for problem in row.problems)
+    identity = household.identity
+    code = next((row.code for row in rows if row.code), "")
+    known = ground.by_code.get(code) or (None if code else ground.by_identity.get(identity))
+    differs = differences(household, titles, known, ground.columns) if known is not None else ()
+    # What a registration lacks is lacking in its export too; nobody has to mend a file that says nothing else.
+    if known is not None and not differs and all(problem.blank for problem in problems):
+        return FamilyFate(label, written, household, Fate.SAME, titles=titles)
+    reasons = [*_shape_reasons(rows, household), *_twice(rows, ground.people), *_acts_reasons(rows, household)]
+    if code and known is None:
+        reasons.append(
+            N_(
+                "Không có hồ sơ mã %(code)s trong danh sách của đoàn. Gia đình mới thì để trống ô mã đăng ký.",
+                "unknown_code",
+                code=cut(code, 40),
             )
-        elif identity:
-            seen[identity] = label
-        fate = Fate.NEW
-        if problems or reasons:
-            fate = Fate.ERROR
-        elif identity in known:
-            fate = Fate.SAME if same_people(household, known[identity]) else Fate.DIFFERENT
-            if fate is Fate.DIFFERENT:
-                reasons.append(
-                    N_(
-                        "Gia đình này đã có trong danh sách nhưng khác tệp. Tệp không ghi đè: hãy mở gia đình trên trang để sửa.",
-                        "family_differs",
-                    )
-                )
-        elif identity in elsewhere:
-            fate = Fate.ERROR
-            reasons.append(
-                N_(
-                    "Gia đình có người đại diện và số điện thoại này đã được đăng ký ở nơi khác. Hãy hỏi Ban Tổ chức.",
-                    "family_elsewhere",
-                )
+        )
+    if identity and identity in ground.seen:
+        reasons.append(
+            N_(
+                "Trùng với gia đình số %(label)s trong cùng tệp (cùng người đại diện và số điện thoại).",
+                "family_twice",
+                label=ground.seen[identity],
             )
-        lacks = missing(household.facts, quotas, on) if fate is Fate.NEW else ()
-        offered = every if any(row.offers for row in written) else None
-        found.append(FamilyFate(label, written, household, fate, problems, tuple(reasons), lacks, offered))
-    return tuple(found)
+        )
+    elif identity:
+        ground.seen[identity] = label
+    fate = Fate.NEW
+    if problems or reasons:
+        fate = Fate.ERROR
+    elif known is not None:
+        fate = Fate.DIFFERENT
+        reasons = [*differs, DIFFERS]
+    elif identity in ground.elsewhere:
+        fate = Fate.ERROR
+        reasons = [ELSEWHERE]
+    lacks = missing(household.facts, quotas, on) if fate is Fate.NEW else ()
+    every = household_of([row.repaired(every=True) for row in written], on) if any(r.offers for r in written) else None
+    return FamilyFate(label, written, household, fate, problems, tuple(reasons), lacks, titles, every)
+
+
+DIFFERS = N_(
+    "Gia đình này đã có trong danh sách nhưng khác tệp. Tệp không ghi đè: hãy mở gia đình trên trang để sửa.",
+    "family_differs",
+)
+ELSEWHERE = N_(
+    "Gia đình có người đại diện và số điện thoại này đã được đăng ký ở nơi khác. Hãy hỏi Ban Tổ chức.",
+    "family_elsewhere",
+)
 
 
 def other_unit(sheet: FamilySheet, own: str, others: Iterable[str]) -> Sentence | None:
@@ -154,6 +186,7 @@ def household_of(rows: Iterable[PersonRow], on: date) -> Household:
         phone=phone,
         email=one("email"),
         address=one("address"),
+        introduction=one("introduction"),
         members=tuple(
             Member(
                 name=row.name,
@@ -182,6 +215,20 @@ def _shape_reasons(rows: tuple[PersonRow, ...], household: Household) -> list[Se
     if not household.phone and not any(problem.heading == "Số điện thoại" for row in rows for problem in row.problems):
         reasons.append(N_("Chưa có số điện thoại của gia đình. Hãy ghi ở dòng người đại diện.", "no_phone"))
     return reasons
+
+
+def _acts_reasons(rows: tuple[PersonRow, ...], household: Household) -> list[Sentence]:
+    """A title belongs to an act of a contest somebody of the family enters."""
+    return [
+        N_(
+            "Có tên tiết mục “%(title)s” nhưng chưa ai trong gia đình dự phần thi ấy. Hãy ghi x ở cột của phần thi, hoặc xóa tên tiết mục.",
+            "title_without_contest",
+            title=cut(title, 60),
+        )
+        for row in rows
+        for code, title in row.titles.items()
+        if code not in household.entries
+    ]
 
 
 def _twice(rows: tuple[PersonRow, ...], people: dict[tuple[str, str], int]) -> list[Sentence]:

@@ -22,17 +22,24 @@ from festival.core.text import cut, line
 from festival.documents.workbook_refusals import MERGED_OVER, MOST_ROWS, UnreadableFile, too_many_rows
 from festival.documents.workbooks import read_workbook
 from festival.documents.xlsx_reading import (
-    HEADER_WITHIN,
     MOST_COLUMNS,
     Cell,
     Grid,
     Wanted,
     column_letter,
-    heading_forms,
 )
-from festival.registration.excel.columns import BY_KEY, COLUMNS, CONTEST_PREFIX, INFORMATION, SHEET_NAME
+from festival.registration.excel.columns import (
+    ACT,
+    BY_KEY,
+    CONTEST,
+    EXAMPLE_NAME,
+    READ,
+    SHEET_NAME,
+    AskedColumns,
+)
+from festival.registration.excel.headings import header
 from festival.registration.excel.sheet import CellProblem, FamilySheet, NameOffer, PersonRow
-from festival.roster.household import LONGEST_TEXT
+from festival.roster.household import LONGEST_INTRODUCTION, LONGEST_TEXT
 from festival.roster.people import read_relation, read_sex
 
 Word = TypeVar("Word")
@@ -42,23 +49,27 @@ _YES = {"x", "co", "roi", "da", "da ky", "dong y", "yes", "1", "v", "true"}
 _NO = {"", "khong", "chua", "no", "0", "false"}
 
 
-def read(content: bytes, contests: Mapping[str, str], today: date, folder: Path) -> FamilySheet | UnreadableFile:
-    """Read a file. `contests` maps code to name; `today` bounds birth dates; `folder` is the instance's."""
+LONGEST_TITLE = 200
+
+
+def read(content: bytes, asked: AskedColumns, today: date, folder: Path) -> FamilySheet | UnreadableFile:
+    """Read a file. `today` bounds birth dates; `folder` is the instance's."""
     grid = read_workbook(content, WANTED, folder)
-    return grid if isinstance(grid, UnreadableFile) else read_grid(grid, contests, today)
+    return grid if isinstance(grid, UnreadableFile) else read_grid(grid, asked, today)
 
 
-def read_grid(grid: Grid, contests: Mapping[str, str], today: date) -> FamilySheet | UnreadableFile:
+def read_grid(grid: Grid, asked: AskedColumns, today: date) -> FamilySheet | UnreadableFile:
     """The people in the cells of a sheet."""
-    found = _header(grid, contests)
+    found = header(grid, asked)
     if isinstance(found, UnreadableFile):
         return found
     header_row, places, remarks = found
-    of_family = {places[column.key] for column in COLUMNS if column.of_family and column.key in places}
+    of_family = {places[column.key] for column in READ if column.of_family and column.key in places}
+    of_family |= {place for key, place in places.items() if key.startswith(ACT)}
     if not _spread_merged(grid, header_row, sorted(places.values()), of_family):
         return UnreadableFile((MERGED_OVER,))
     people = [
-        _person(row, cells, places, contests, today)
+        _person(row, cells, places, asked, today)
         for row, cells in grid.rows
         if row > header_row and any(_used(cells, place) for place in places.values())
     ]
@@ -66,7 +77,13 @@ def read_grid(grid: Grid, contests: Mapping[str, str], today: date) -> FamilyShe
         return UnreadableFile((too_many_rows(),))
     if not people:
         return UnreadableFile(
-            (N_("Dưới dòng tiêu đề chưa có thành viên nào. Hãy điền mỗi người một dòng.", "file_no_people"),)
+            (
+                N_(
+                    "Dưới dòng tiêu đề của trang “%(list)s” chưa có thành viên nào. Hãy điền mỗi người một dòng vào trang ấy.",
+                    "file_no_people",
+                    list=SHEET_NAME,
+                ),
+            )
         )
     unread = (
         N_(
@@ -76,100 +93,16 @@ def read_grid(grid: Grid, contests: Mapping[str, str], today: date) -> FamilyShe
             list=SHEET_NAME,
         )
         for other in grid.unread
+        if fold(other) != fold(EXAMPLE_NAME)
     )
     heads = tuple(
         cell.value for row, cells in grid.rows if row < header_row for cell in cells if isinstance(cell.value, str)
     )
-    return FamilySheet(tuple(people), (*unread, *remarks), heads)
+    return FamilySheet(tuple(people), (*unread, *remarks), heads, frozenset(places))
 
 
 def _used(cells: Sequence[Cell], place: int) -> bool:
     return place < len(cells) and (cells[place].value is not None or cells[place].fault is not None)
-
-
-def _headings(contests: Mapping[str, str]) -> dict[str, str]:
-    """Folded heading → key of the column (`contest:CODE` for contests)."""
-    known = {fold(each): column.key for column in COLUMNS for each in (column.heading, *column.also)}
-    for code, name in contests.items():
-        for heading in (CONTEST_PREFIX + name, name, f"{CONTEST_PREFIX}{code}", f"phan thi {name}"):
-            known.setdefault(fold(heading), f"contest:{code}")
-    return known
-
-
-def _heading_row(grid: Grid, known: Mapping[str, str]) -> tuple[int, int, list[Cell]]:
-    """The row with the most headings we know, how many there are, its cells."""
-    best_row, best_count, best_cells = 0, 0, list[Cell]()
-    for row, cells in grid.rows:
-        if row > HEADER_WITHIN:
-            break
-        count = sum(_heading_key(cell, known) is not None for cell in cells)
-        if count > best_count:
-            best_row, best_count, best_cells = row, count, cells
-    return best_row, best_count, best_cells
-
-
-def _header(
-    grid: Grid, contests: Mapping[str, str]
-) -> tuple[int, dict[str, int], tuple[Sentence, ...]] | UnreadableFile:
-    known = _headings(contests)
-    best_row, best_count, best_cells = _heading_row(grid, known)
-    if best_count < 2:
-        return UnreadableFile(
-            (
-                N_(
-                    "Không tìm thấy dòng tiêu đề (Họ và tên, Ngày sinh…). Hãy dùng tệp mẫu và giữ nguyên dòng tiêu đề.",
-                    "file_no_header",
-                ),
-            )
-        )
-    places: dict[str, int] = {}
-    wrong: list[Sentence] = []
-    remarks: list[Sentence] = []
-    for place, cell in enumerate(best_cells):
-        if cell.value is None:
-            continue
-        key = _heading_key(cell, known)
-        if key is None:
-            if fold(str(cell.value)) not in INFORMATION:
-                remarks.append(
-                    N_(
-                        "Cột “%(heading)s” (cột %(letter)s) không dùng đến nên được bỏ qua.",
-                        "column_unused",
-                        heading=cut(str(cell.value), 60),
-                        letter=column_letter(place + 1),
-                    )
-                )
-        elif key in places:
-            letters = (column_letter(places[key] + 1), column_letter(place + 1))
-            wrong.append(
-                N_(
-                    "Cột “%(heading)s” có hai lần (cột %(first)s và %(second)s). Hãy giữ một cột.",
-                    "column_twice",
-                    heading=cut(str(cell.value), 60),
-                    first=letters[0],
-                    second=letters[1],
-                )
-            )
-        else:
-            places[key] = place
-    for column in COLUMNS:
-        if column.required and column.key not in places:
-            wrong.append(
-                N_(
-                    "Thiếu cột “%(heading)s”. Hãy thêm cột này vào dòng tiêu đề (dòng %(row)s) như trong tệp mẫu.",
-                    "column_missing",
-                    heading=column.heading,
-                    row=best_row,
-                )
-            )
-    return UnreadableFile(tuple(wrong)) if wrong else (best_row, places, tuple(remarks))
-
-
-def _heading_key(cell: Cell, known: Mapping[str, str]) -> str | None:
-    if not isinstance(cell.value, str):
-        return None
-    whole, bare = heading_forms(cell.value)
-    return known.get(whole) or (None if cell.value.startswith(CONTEST_PREFIX) else known.get(bare))
 
 
 def _folded(key: str) -> frozenset[str]:
@@ -225,10 +158,8 @@ def _merged_fault(written: str) -> Cell:
     )
 
 
-def _person(
-    row: int, cells: Sequence[Cell], places: Mapping[str, int], contests: Mapping[str, str], today: date
-) -> PersonRow:
-    read = _RowReader(row, cells, places, contests)
+def _person(row: int, cells: Sequence[Cell], places: Mapping[str, int], asked: AskedColumns, today: date) -> PersonRow:
+    read = _RowReader(row, cells, places, asked)
     family = read.text("family", 20) or read.lacking(
         "family", N_("Chưa ghi gia đình số mấy. Người cùng gia đình ghi cùng một số.", "no_family")
     )
@@ -251,11 +182,22 @@ def _person(
     bad_email = email_fault(email)
     if bad_email is not None:
         email = read.lacking("email", bad_email)
-    chosen = tuple(code for code in contests if f"contest:{code}" in places and read.mark(f"contest:{code}"))
+    chosen = tuple(code for code in asked.contests if CONTEST + code in places and read.mark(CONTEST + code))
+    titles = {code: title for code in asked.acts if (title := read.text(ACT + code, LONGEST_TITLE))}
+    introduction, of_registration = read.text("introduction", LONGEST_INTRODUCTION), read.text("code", 40).upper()
+    needs, guardian, signed, own = read.text("needs"), read.guardian(), read.mark("signed"), read.mark("own")
     return PersonRow(
-        row, family, name, relation, sex, born, number, read.text("address"), email, read.guardian(),
-        read.mark("signed"), read.mark("own"), read.text("needs"), chosen, tuple(read.problems), tuple(read.offers),
+        row, family, name, relation, sex, born, number, read.text("address"), email, guardian, signed, own, needs, chosen,
+        tuple(read.problems), tuple(read.offers), introduction, titles, of_registration, read.written(),
     )  # fmt: skip
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, date):  # a datetime is one
+        return f"{value.day}/{value.month}/{value.year}"
+    if isinstance(value, bool):
+        return "x" if value else ""
+    return str(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
 class _Fault:
@@ -268,17 +210,19 @@ _FAULT = _Fault()
 class _RowReader:
     """Reads the cells of one row by the key of their column and collects what is wrong with them."""
 
-    def __init__(self, row: int, cells: Sequence[Cell], places: Mapping[str, int], contests: Mapping[str, str]) -> None:
+    def __init__(self, row: int, cells: Sequence[Cell], places: Mapping[str, int], asked: AskedColumns) -> None:
         self.row = row
         self.cells = cells
         self.places = places
-        self.contests = contests
+        self.asked = asked
         self.problems: list[CellProblem] = []
         self.offers: list[NameOffer] = []
 
     def wrong(self, key: str, reason: Sentence) -> None:
-        heading = BY_KEY[key].heading if key in BY_KEY else CONTEST_PREFIX + self.contests[key.partition(":")[2]]
-        problem = CellProblem(f"{column_letter(self.places[key] + 1)}{self.row}", heading, reason)
+        place = self.places[key]
+        cell = self.cells[place] if place < len(self.cells) else Cell()
+        blank = cell.value is None and cell.fault is None
+        problem = CellProblem(f"{column_letter(place + 1)}{self.row}", self.asked.heading(key), reason, key, blank)
         # A cell that could not be read is one problem, not also a missing value.
         if all(problem.cell != known.cell for known in self.problems):
             self.problems.append(problem)
@@ -287,6 +231,14 @@ class _RowReader:
         """Note the problem; the value is then ''."""
         self.wrong(key, reason)
         return ""
+
+    def written(self) -> dict[str, str]:
+        """What stands in each column, as text."""
+        return {
+            key: _as_text(self.cells[place].value)
+            for key, place in self.places.items()
+            if place < len(self.cells) and self.cells[place].value is not None
+        }
 
     def value(self, key: str) -> Any:
         place = self.places.get(key)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from festival.core.births import Birth
 from festival.core.sentence import Sentence
@@ -11,11 +12,13 @@ from festival.roster.people import Relation, Sex
 
 @dataclass(frozen=True, slots=True)
 class CellProblem:
-    """A fault of one cell: `E7`, the heading of its column, why and what to do."""
+    """A fault of one cell: `E7`, the heading of its column, why and what to do; `key` of the column, `blank`: nothing is in it."""
 
     cell: str
     heading: str
     reason: Sentence
+    key: str = ""
+    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,11 @@ class NameOffer:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One person as the file says it; `problems` is empty when every cell could be read."""
+    """One person as the file says it; `problems` is empty when every cell could be read.
+
+    `titles`: contest → title of the family's act; `code`: of the registration it was exported from; `cells`: what stands
+    in the file, by the key of the column, as a file to mend says it again.
+    """
 
     row: int
     family: str
@@ -48,6 +55,10 @@ class PersonRow:
     contests: tuple[str, ...]
     problems: tuple[CellProblem, ...] = ()
     offers: tuple[NameOffer, ...] = ()
+    introduction: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    code: str = ""
+    cells: Mapping[str, str] = field(default_factory=dict)
 
     def repaired(self, every: bool) -> PersonRow:
         """With the offered names; `every`: also where the written one may stay."""
@@ -59,12 +70,14 @@ class PersonRow:
 class FamilySheet:
     """What was read: the people in the order of the file, and remarks that stop nothing (columns not used).
 
-    `heads` are the texts above the row of headings, where the template names its delegation.
+    `heads` are the texts above the row of headings, where the template names its delegation; `columns` the keys of those
+    that are there: what has no column is not said to be empty.
     """
 
     people: tuple[PersonRow, ...]
     remarks: tuple[Sentence, ...] = ()
     heads: tuple[str, ...] = ()
+    columns: frozenset[str] = frozenset()
 
     def families(self) -> dict[str, tuple[PersonRow, ...]]:
         """People by family label, in the order of first appearance; rows of one family may stand apart."""
