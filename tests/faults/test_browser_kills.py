@@ -45,6 +45,13 @@ WRITE = """async (hasty) => {
     await new Promise((go) => setTimeout(go, hasty ? 20 : 0));
   }
 }"""
+# So many and no more.
+WRITE_SOME = """async (many) => {
+  const base = document.querySelector('script[src$="/gate/app.js"]').src;
+  const { append } = await import(new URL("../device/outbox.js", base));
+  const body = { pass: "ab".repeat(16), persons: null, purpose: "entry", how: "camera" };
+  for (let n = 0; n < many; n++) await append({ kind: "scan", subject: "x", body });
+}"""
 READ = """async () => {
   const base = document.querySelector('script[src$="/gate/app.js"]').src;
   const { entries } = await import(new URL("../device/outbox.js", base));
@@ -100,11 +107,8 @@ def lost_after_kills(
     """(scans named as stored, those of them that are not there)."""
     luck = random.Random(SEED)
     phone = Phone(folder, driver)
-    fair = open_fair(app)
     with phone.on() as (page, _):
-        page.goto(f"{server.url}/enrol#{enrolment(app, fair)}")
-        page.get_by_role("button", name="Gắn máy").click()
-        expect(page.locator("#enrolled")).to_contain_text("Cổng 1", timeout=PATIENCE_S * 1000)
+        enrol(page, app, server)
     gone: set[int] = set()
     for kill in range(kills + 1):
         with phone.on() as (page, process):
@@ -125,9 +129,15 @@ def lost_after_kills(
     return len(phone.named), len(gone)
 
 
+def enrol(page: Page, app: Flask, server: Served) -> None:
+    page.goto(f"{server.url}/enrol#{enrolment(app, open_fair(app))}")
+    page.get_by_role("button", name="Gắn máy").click()
+    expect(page.locator("#enrolled")).to_contain_text("Cổng 1", timeout=PATIENCE_S * 1000)
+
+
 def gate(page: Page, server: Served) -> None:
     """The gate page; what it writes stays on the phone, so that all of it is read back from there."""
-    page.route("**/api/v1/sync", lambda route: route.abort())
+    page.route("**/api/v1/sync", lambda route: route.fulfill(status=503, json={}))
     page.goto(f"{server.url}/gate")
     expect(page.locator("#age")).to_contain_text("4 thẻ", timeout=PATIENCE_S * 1000)
 
@@ -162,6 +172,47 @@ def test_what_is_called_stored_survives_the_browser(app, live_server, playwright
 def test_a_page_that_speaks_too_early_is_caught(app, live_server, playwright_driver, folder):
     _named, gone = lost_after_kills(app, live_server, playwright_driver, folder, 2, hasty=True)
     assert gone > 0
+
+
+# Where the browser keeps the phone's first copy, and the second (static/js/device/twin.js).
+FIRST, SECOND = "Default/IndexedDB/*/*.log", "Default/WebStorage/*/IndexedDB/*/*.log"
+
+
+def tear(folder: Path, *copies: str) -> None:
+    """As a kill in the middle of a write leaves a log: the head of a record of 288 bytes that never came.
+
+    The browser goes on writing behind it, and throws the whole copy away when it reads that log again.
+    """
+    for copy in copies:
+        [log] = folder.glob(copy)
+        with log.open("ab") as end:
+            end.write(bytes.fromhex("01020304200101"))
+
+
+def test_a_copy_the_browser_throws_away_is_made_good_from_the_other(app, live_server, playwright_driver, folder):
+    phone = Phone(folder, playwright_driver)
+    with phone.on() as (page, _):
+        enrol(page, app, live_server)
+        gate(page, live_server)
+        page.evaluate(WRITE_SOME, 2)
+    tear(folder, FIRST)
+    with phone.on() as (page, _):
+        gate(page, live_server)
+        page.evaluate(WRITE_SOME, 2)
+    with phone.on() as (page, _):
+        gate(page, live_server)
+        assert page.evaluate(READ) == [1, 2, 3, 4]
+        expect(page.locator("#device-notice")).to_contain_text("lấy lại từ bản lưu thứ hai")
+        page.evaluate(WRITE_SOME, 1)
+    # what no kill does: then it is said, and the phone is not told that it never was one
+    tear(folder, FIRST, SECOND)
+    with phone.on() as (page, _):
+        gate(page, live_server)
+        assert page.evaluate(READ) == [1, 2, 3, 4, 5]
+        page.evaluate(WRITE_SOME, 1)
+    with phone.on() as (page, _):
+        page.goto(f"{live_server.url}/gate")
+        expect(page.locator("#turned-away")).to_contain_text("Máy này trước là máy 1", timeout=PATIENCE_S * 1000)
 
 
 @pytest.mark.faults

@@ -2,6 +2,7 @@
 import { obstacle } from "./able.js";
 import { device, enrol, EnrolmentRefused } from "./enrol.js";
 import { turnedAwayFrom } from "./turned-away.js";
+import { numberBefore } from "./was.js";
 import { t } from "../words.js";
 
 const form = document.getElementById("enrol");
@@ -60,10 +61,13 @@ if (held) {
 }
 
 const wanted = why ? null : FOR[turnedAwayFrom()]?.();
-if (wanted) {
+const gone = why || held ? null : await numberBefore();
+if (wanted || gone) {
   const said = document.getElementById("turned-away");
   said.hidden = false;
-  said.querySelector("p").textContent = held
+  said.querySelector("p").textContent = gone
+    ? t("Máy này trước là máy {number}, nhưng trình duyệt đã làm mất dữ liệu lưu trên máy, kể cả lượt chưa gửi. Báo văn phòng để đối chiếu, rồi xin mã gắn máy mới và gõ vào đây.", { number: gone })
+    : held
     ? t("Trang vừa mở dành cho {wanted}; máy này là máy {number}, {station}. Mở trang làm việc của máy này, hoặc xin mã mới để gắn lại.", { wanted, number: held.number, station: held.station || called(held.role) })
     : t("Trang vừa mở dành cho {wanted}; máy này chưa gắn vào ngày hội. Xin văn phòng mã gắn máy rồi gõ vào đây.", { wanted });
 }

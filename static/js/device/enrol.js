@@ -2,6 +2,7 @@
 // Earlier identities stay: what they still hold in the outbox is sent with their own token.
 import { askToKeep } from "./storage.js";
 import { asked, readMeta, transact } from "./store.js";
+import { rememberNumber } from "./was.js";
 
 export class EnrolmentRefused extends Error {}
 
@@ -35,5 +36,6 @@ export async function enrol(code, name) {
     for (const key of ["holder", "forgetAt", "forgot"]) meta.delete(key);
     await asked(meta.delete("cursor"));
   });
+  await rememberNumber(identity.number);
   return { ...identity, kept: await askToKeep() };
 }

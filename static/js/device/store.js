@@ -1,16 +1,56 @@
 // Where does a device keep what must not be lost? One IndexedDB, every write with strict durability: a transaction
-// that has completed is on the disk, not in a cache that a flat battery empties.
+// that has completed is on the disk, not in a cache that a flat battery empties. Its twin (twin.js) has all of it once more.
 import { giveUpReserve, isFull } from "./storage.js";
+import { count, follow, isNew, listening, repeat, restore, twinFactory } from "./twin.js";
+import { numberBefore } from "./was.js";
 
 const NAME = "festival-device";
 const VERSION = 1;
 const STRICT = { durability: "strict" };
+const TRIES = 5;
+const AGAIN_MS = 200;
 
 let opened = null;
+let lost = false;
 
-export function database() {
-  opened ??= new Promise((resolve, reject) => {
-    const asked = indexedDB.open(NAME, VERSION);
+/** Whether the browser had thrown the first copy away, and all was taken from the second, since this page was opened. */
+export const wasLost = () => lost;
+
+/** {db, twin}; `twin` null where the browser can keep only one copy. */
+function database() {
+  opened ??= both().catch((wrong) => { opened = null; throw wrong; });
+  return opened;
+}
+
+async function both() {
+  const db = await patiently(() => open(indexedDB));
+  let twin = null;
+  try {
+    twin = await patiently(async () => { const factory = await twinFactory(); return factory && open(factory); });
+    if (twin) lost = (await inTurn(() => restore(db, twin))) || lost;
+  } catch (wrong) {
+    // What was lost is in the other: as long as that cannot be read, this phone is not one that never held anything.
+    if ((await isNew(db)) && (await numberBefore())) throw wrong;
+    twin = alone(wrong);
+  }
+  return { db, twin: twin && (await inTurn(() => follow(db, twin)).then(() => twin, alone)) };
+}
+
+// A browser that has just been started after its end may still be clearing up: asked again before a person hears of it.
+async function patiently(work) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (wrong) {
+      if (attempt === TRIES || isFull(wrong)) throw wrong;
+      await new Promise((go) => { setTimeout(go, AGAIN_MS * attempt); });
+    }
+  }
+}
+
+function open(factory) {
+  return new Promise((resolve, reject) => {
+    const asked = factory.open(NAME, VERSION);
     asked.onupgradeneeded = () => {
       const db = asked.result;
       db.createObjectStore("meta");
@@ -21,14 +61,23 @@ export function database() {
       archive.createIndex("refused", "refused");
     };
     asked.onsuccess = () => {
-      // Another tab of a newer release must not wait for this one for ever.
+      // Another tab of a newer release must not wait for this one for ever; a browser that closes it is asked anew.
       asked.result.onversionchange = () => { asked.result.close(); opened = null; };
+      asked.result.onclose = () => { opened = null; };
       resolve(asked.result);
     };
-    asked.onerror = () => { opened = null; reject(asked.error); };
+    asked.onerror = () => reject(asked.error);
   });
-  return opened;
 }
+
+// The second copy cannot be had or written: the first holds all, and the next opening fills it again.
+function alone(wrong) {
+  console.error(wrong);
+  return null;
+}
+
+// Writes of all tabs come one after another, so that the twin hears them in their order.
+const inTurn = (work) => navigator.locks.request("festival-store", work);
 
 export function asked(request) {
   return new Promise((resolve, reject) => {
@@ -43,6 +92,7 @@ export async function transact(stores, mode, work) {
   try {
     return await once(stores, mode, work);
   } catch (wrong) {
+    if (wrong.name === "InvalidStateError") { opened = null; return once(stores, mode, work); } // the browser has closed it
     // The phone is full: what is held back for this moment is given up, and the work done anew.
     if (mode !== "readwrite" || !isFull(wrong) || !(await giveUpReserve())) throw wrong;
     return once(stores, mode, work);
@@ -50,8 +100,20 @@ export async function transact(stores, mode, work) {
 }
 
 async function once(stores, mode, work) {
-  const db = await database();
-  const tx = mode === "readwrite" ? db.transaction(stores, mode, STRICT) : db.transaction(stores, mode);
+  const here = await database();
+  if (mode !== "readwrite") return within(here.db.transaction(stores, mode), work);
+  return inTurn(async () => {
+    const tx = here.db.transaction([...new Set([...stores, "meta"])], mode, STRICT);
+    const said = [];
+    let stamp = 0;
+    count(tx, (next) => { stamp = next; });
+    const value = await within(tx, () => work(listening(tx, said)));
+    if (here.twin) await repeat(here.db, here.twin, said, stamp).catch((wrong) => { here.twin = alone(wrong); });
+    return value;
+  });
+}
+
+async function within(tx, work) {
   const finished = new Promise((resolve, reject) => {
     tx.oncomplete = resolve;
     tx.onabort = () => reject(tx.error ?? new Error("not stored"));
