@@ -32,12 +32,6 @@ def post(client: FlaskClient, address: str, fields: dict[str, object], page: str
     return client.post(address, data={"csrf_token": token_of(opened), **fields})
 
 
-def refused(client: FlaskClient, answer: TestResponse) -> TestResponse:
-    """The page a refused grid leads to: what was typed is kept, nothing is registered."""
-    assert answer.status_code == 303, words(answer)
-    return client.get(answer.location)
-
-
 def as_shown(page: TestResponse, form: str = "data-grid") -> dict[str, list[str]]:
     """What a browser would send of a form as it stands: every box that holds something, no button."""
     text = next(each for each in re.findall(r"<form.*?</form>", page.text, re.DOTALL) if form in each)
@@ -81,6 +75,14 @@ def only_family(app: Flask) -> Family:
     with app.app_context(), reading():
         (family_id,) = db.session.scalars(select(Family.id))
         return families.family_by_id(family_id)
+
+
+def answered(client: FlaskClient, refused: TestResponse) -> TestResponse:
+    """The page a refused form leads to by itself, as Back and refresh find it."""
+    assert refused.status_code == 303, refused.text
+    page = client.get(refused.location)
+    assert page.status_code == 200
+    return page
 
 
 def seen(page: TestResponse) -> str:

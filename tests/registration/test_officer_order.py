@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from festival.consent.rules import Agreement, Agreements, AskedPerson, Ticks, on_paper, paper_faults
 from festival.core.births import Birth
 from tests.registration.conftest import World
-from tests.registration.pages_kit import only_family, post, refused, standing, typed_family, words
+from tests.registration.pages_kit import answered, only_family, post, standing, typed_family, words
 
 # Pages and words: they are the same on both databases.
 pytestmark = pytest.mark.either_database
@@ -55,7 +55,7 @@ def test_every_order_ends_the_same_and_nothing_is_lost_on_the_way(world: World, 
     fields = _without_agreement()
     for place, step in enumerate(order):
         fields |= STEPS[step]
-        more = refused(officer, post(officer, address, {**fields, "act": "row:0"}))
+        more = answered(officer, post(officer, address, {**fields, "act": "row:0"}))
         answer = post(officer, address, fields)
         wanted = {name: fields.get(ROW + name, "") for name in ("guardian", "birth", "signed", "own")}
         assert _shown(more) == wanted
@@ -69,7 +69,7 @@ def test_every_order_ends_the_same_and_nothing_is_lost_on_the_way(world: World, 
                 codes = {f"members-{row}-code": person.code for row, person in enumerate(family.members)}
                 fields |= {**codes, "version": str(family.version)}
             else:
-                assert _shown(refused(officer, answer)) == wanted
+                assert _shown(answered(officer, answer)) == wanted
         else:
             assert answer.status_code == 302, words(answer)
     assert [each for each in standing(world) if each[0] == "Danh Minh Khôi"] == [OWN, TAKEN]
@@ -91,7 +91,7 @@ def test_what_would_count_for_nothing_is_said_with_a_link_to_its_field(
     officer = world.as_user(world.officer)
     fields = typed_family(**{ROW + key: value for key, value in changes.items()})
     sent = {key: value for key, value in fields.items() if value or not key.endswith(("signed", "own"))}
-    answer = refused(officer, post(officer, f"/delegation/{world.hon_dat}/families/new", sent))
+    answer = answered(officer, post(officer, f"/delegation/{world.hon_dat}/families/new", sent))
     assert f'href="#{ROW}{where}"' in answer.text
     assert f'id="{ROW}{where}"' in answer.text
     assert why in words(answer)
@@ -102,7 +102,7 @@ def test_what_would_count_for_nothing_is_said_with_a_link_to_its_field(
 def test_all_that_is_wrong_is_said_at_once(world: World) -> None:
     officer = world.as_user(world.officer)
     fields = typed_family(**{ROW + "guardian": "", "phone": "1", "members-1-birth": "1/1/50"})
-    said = words(refused(officer, post(officer, f"/delegation/{world.hon_dat}/families/new", fields)))
+    said = words(answered(officer, post(officer, f"/delegation/{world.hon_dat}/families/new", fields)))
     for part in ("Số điện thoại", "Người thứ 2, ngày sinh", "Người thứ 3, cha, mẹ hoặc người giám hộ đã ký"):
         assert part in said
 

@@ -18,10 +18,10 @@ from festival.core.web.i18n import LANGUAGE_COOKIE
 from festival.roster.models import Family, FamilyState
 from tests.registration.conftest import World, household
 from tests.registration.pages_kit import (
+    answered,
     as_shown,
     only_family,
     post,
-    refused,
     standing,
     token_of,
     typed_family,
@@ -84,7 +84,7 @@ def test_officer_corrects_and_is_told_of_a_newer_version(world: World) -> None:
     changed = {**typed_family(**{"members-2-name": "Danh Minh Khang"}), **codes, "version": "1"}
     assert post(officer, edit, changed).location == home
     assert [person.name for person in only_family(world.app).members][2] == "Danh Minh Khang"
-    late = refused(officer, post(officer, edit, {**changed, "members-2-name": "Danh Khác"}))
+    late = answered(officer, post(officer, edit, {**changed, "members-2-name": "Danh Khác"}))
     assert "Hồ sơ này vừa được thay đổi ở nơi khác" in words(late)
     assert "Danh Minh Khang : Họ và tên: đang gõ “Danh Khác”, bản đã lưu “Danh Minh Khang”" in words(late)
     assert [person.name for person in only_family(world.app).members][2] == "Danh Minh Khang"
@@ -122,7 +122,7 @@ def test_an_agreement_is_only_for_the_one_it_was_given_for(world: World) -> None
     edited(world, officer, **{"members-1-name": "Lâm Văn Tư", "members-1-birth": "1/1/1991"})
     assert ("Lâm Văn Tư", "taking_part", "Lâm Văn Tư", "self") in standing(world)
     child = {"members-1-name": "Lâm Văn Tư", "members-1-birth": "1/1/2012", "members-1-relation": "child"}
-    shown = refused(officer, edited(world, officer, **child))
+    shown = answered(officer, edited(world, officer, **child))
     assert "Người thứ 2, cha, mẹ hoặc người giám hộ đã ký" in words(shown)
     edited(world, officer, **child, **{"members-1-signed": ""})
     assert standing(world) == [mother, *son]
@@ -138,7 +138,7 @@ def test_a_row_that_was_begun_is_not_dropped_in_silence(world: World) -> None:
     address = f"/delegation/{world.hon_dat}/families/new"
     for begun in ({"relation": "child"}, {"sex": "male"}, {"needs": "xe lăn"}, {"contests": "tai-nang"}):
         fields = {f"members-3-{key}": value for key, value in begun.items()}
-        answer = refused(officer, post(officer, address, typed_family(**fields)))
+        answer = answered(officer, post(officer, address, typed_family(**fields)))
         assert (begun, "Người thứ 4, họ và tên" in words(answer)) == (begun, True)
 
 
@@ -146,7 +146,7 @@ def test_two_representatives_are_told_beside_the_second(world: World) -> None:
     officer = world.as_user(world.officer)
     address = f"/delegation/{world.hon_dat}/families/new"
     both = {"members-1-relation": "representative"}
-    answer = refused(officer, post(officer, address, typed_family(**both)))
+    answer = answered(officer, post(officer, address, typed_family(**both)))
     assert "Người thứ 2, quan hệ" in words(answer)
     assert "Hãy chỉ giữ một người" in words(answer)
     # the same when a family is corrected; whose row is taken off counts no more
@@ -161,7 +161,7 @@ def test_two_representatives_are_told_beside_the_second(world: World) -> None:
 
 def taken_off(world: World, officer: FlaskClient, row: int, **changes: str) -> TestResponse:
     """The row goes by its button; then the grid is saved as it stands."""
-    page = refused(officer, edited(world, officer, act=f"drop:0:{row}", **changes))
+    page = answered(officer, edited(world, officer, act=f"drop:0:{row}", **changes))
     return officer.post(page.request.path, data=as_shown(page))
 
 
@@ -176,10 +176,10 @@ def test_a_person_is_taken_off_by_the_button_of_the_row_and_never_by_an_empty_na
 def test_officer_mistakes_are_named_by_person(world: World) -> None:
     officer = world.as_user(world.officer)
     new = f"/delegation/{world.hon_dat}/families/new"
-    answer = refused(officer, post(officer, new, typed_family(**{"members-1-birth": "1/1/50", "phone": "1"})))
+    answer = answered(officer, post(officer, new, typed_family(**{"members-1-birth": "1/1/50", "phone": "1"})))
     assert "Người thứ 2, ngày sinh" in words(answer)
     assert "cần đủ bốn chữ số" in words(answer)
-    more = refused(officer, post(officer, new, typed_family(act="row:0")))
+    more = answered(officer, post(officer, new, typed_family(act="row:0")))
     assert 'name="members-4-name"' in more.text
 
 

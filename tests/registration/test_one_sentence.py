@@ -15,7 +15,7 @@ from festival.core.sentence import Sentence
 from festival.core.transaction import reading
 from festival.roster.models import Family
 from tests.registration.conftest import World
-from tests.registration.pages_kit import post, refused, typed_family, upload, words
+from tests.registration.pages_kit import answered, post, typed_family, upload, words
 from tests.registration.test_api_and_commands import FAMILY, SENDER, with_member
 from tests.registration.test_workbook import MOTHER, SON, excel, with_cell
 
@@ -54,7 +54,7 @@ def test_form_json_and_file_say_the_same(
 ) -> None:
     officer = world.as_user(world.officer)
     field = f"members-0-{what}" if what in OF_A_PERSON else what
-    form = refused(officer, post(officer, f"/delegation/{world.hon_dat}/families/new", typed_family(**{field: value})))
+    form = answered(officer, post(officer, f"/delegation/{world.hon_dat}/families/new", typed_family(**{field: value})))
     sent: dict[str, Any] = with_member(0, **{what: value}) if what in OF_A_PERSON else {**FAMILY, what: value}
     faults = client.post("/api/v1/registrations", json=sent, headers=SENDER).get_json()["faults"]
     place = f"members[0].{what}" if what in OF_A_PERSON else what
