@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from flask_babel import force_locale
 
+from festival.consent.rules import SIGNED
 from festival.core.births import Birth
 from festival.core.web.i18n import say
 from festival.registration.excel.writing import ExportRow
@@ -36,7 +37,7 @@ def _rows(views: Iterable[FamilyView]) -> list[ExportRow]:
                     address=item.household.address if first else "",
                     email=item.household.email if first else "",
                     guardian=member.agreement.by if member.agreement.as_who != "self" else "",
-                    signed=bool(member.agreement.by),
+                    signed=bool(member.agreement.by) and member.agreement.how in SIGNED,
                     own=member.own_agreement,
                     needs=member.needs,
                     contests=member.contests,
