@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from festival.consent.models import Consent, ConsentPurpose, ConsentText
+from festival.consent.models import Consent, ConsentPurpose, ConsentRefusal, ConsentText
+from festival.consent.rules import PROVES, SELF
 from festival.consent.texts import CONSENT_WORDS
 from festival.core.clock import now
 from festival.core.database import db
@@ -39,6 +40,52 @@ def give(given: Sequence[tuple[int, ConsentPurpose, str, str]], method: str) -> 
         for person_id, purpose, by, as_who in given
     ]
     run(insert_or_pass(Consent).on_conflict_do_nothing(), rows)
+
+
+def end_unproved(person_id: int) -> None:
+    """What earlier releases took for father's or mother's agreement to a child's being published gives way to a proved one."""
+    db.session.execute(
+        update(Consent)
+        .where(
+            Consent.person_id == person_id,
+            Consent.purpose == ConsentPurpose.PUBLISH,
+            Consent.withdrawn_at.is_(None),
+            Consent.given_as != SELF,
+            Consent.method.not_in(PROVES),
+        )
+        .values(withdrawn_at=now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def refuse(person_id: int, purpose: ConsentPurpose, by: str, as_who: str, method: str) -> bool:
+    """Somebody who was asked said no; False when that stands already."""
+    values = {
+        "person_id": person_id,
+        "text_id": _text_ids({purpose})[purpose],
+        "purpose": purpose,
+        "said_by": by,
+        "said_as": as_who,
+        "method": method,
+        "said_at": now(),
+        "ended_at": None,
+    }
+    insert = insert_or_pass(ConsentRefusal).values(values).on_conflict_do_nothing().returning(ConsentRefusal.id)
+    return db.session.execute(insert).scalar_one_or_none() is not None
+
+
+def end_refusal(person_id: int, purpose: ConsentPurpose) -> None:
+    """Who said no has said yes."""
+    db.session.execute(
+        update(ConsentRefusal)
+        .where(
+            ConsentRefusal.person_id == person_id,
+            ConsentRefusal.purpose == purpose,
+            ConsentRefusal.ended_at.is_(None),
+        )
+        .values(ended_at=now())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _text_ids(purposes: Iterable[ConsentPurpose]) -> dict[ConsentPurpose, int]:

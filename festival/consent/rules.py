@@ -3,8 +3,11 @@
 Pure; the rows are written and ended in `agreements`. Under 16 is a child (Law on Children): father, mother or guardian agrees
 by name, and being the family's representative is not enough. From 7 the child itself is asked too (Law 91/2025/QH15, Decree
 356/2025). Everybody else agrees alone. Who knows only a year of birth is protected by the doubt: counted as a child if
-the person could be one. Publishing a name or picture is asked by itself, is never a condition of taking part, and
-stands on the agreement of the one who agreed to taking part.
+the person could be one. Publishing a name or picture is asked by itself and is never a condition of taking part.
+
+Publishing a child needs more than a link that travels through groups and four digits: father, mother or guardian by a
+link sent to the own phone, or by signature (`PROVES`), and from the year of the seventh birthday the child's own yes too.
+`published` says so in statements; nothing is written for a child by another road.
 
 An agreement ends when the signed paper it was given on is no longer ticked, and when a corrected birth makes a person who
 agreed alone a child. One that a guardian gave stays when the child turns out to be older.
@@ -28,14 +31,20 @@ SELF = "self"
 GUARDIANS = ("mother", "father", "guardian")
 PAPER = "paper"
 # Roads on which publication is asked by itself, so that who does not tick it has said no.
-ASKED_APART = ("form", "link", "desk")
-# The three things one agrees to, as their rows name them.
-TAKING_PART, CHILD_OWN, PUBLISH = "taking_part", "child_own", "publish"
+ASKED_APART = ("form", "link", "own_link", "sheet", "desk")
+# Roads on which father, mother or guardian agrees to a child's being published: the own phone, or a signature.
+PROVES = ("own_link", "sheet", "desk")
+# Roads by which there is a signature on paper; what was given on a page is never called signed.
+SIGNED = ("paper", "sheet", "desk")
+# What one agrees to, as the rows name it.
+TAKING_PART, CHILD_OWN, PUBLISH, CHILD_PUBLISH = "taking_part", "child_own", "publish", "child_publish"
 # They stand with the household; what is asked apart from it (health) is not ended by a change of the household.
-OF_HOUSEHOLD = (TAKING_PART, CHILD_OWN, PUBLISH)
+OF_HOUSEHOLD = (TAKING_PART, CHILD_OWN, PUBLISH, CHILD_PUBLISH)
+# A child's own: what father, mother or guardian cannot say for it.
+OF_CHILD = (CHILD_OWN, CHILD_PUBLISH)
 OF_HEALTH = ("allergy", "support")
 # What is missing of these is asked for where people agree, not where the household is written down.
-CODES = frozenset({"no_consent", "no_guardian_consent", "no_own_agreement", "guardian_unnamed"})
+CODES = frozenset({"no_consent", "no_guardian_consent", "no_own_agreement", "guardian_unnamed", "child_refused"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +94,16 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Agreements:
-    """All that stands for one person: to taking part, the child's own, to name and picture being published."""
+    """All that stands for one person: to taking part, the child's own, to name and picture being published, the child's own to that.
+
+    `refused`: to what a child that was asked said no.
+    """
 
     taking_part: Agreement = Agreement()
     own: bool = False
     publish: bool = False
+    own_publish: bool = False
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +128,11 @@ class AskedPerson:
     def own_asked(self) -> bool:
         """The child itself is asked too; so is who might be one."""
         return self.age is None or self.age.own_agreement
+
+    @property
+    def picture_asked(self) -> bool:
+        """The child is asked about its name and picture too: who reaches 7 that year, so that a year of birth decides."""
+        return self.birth is not None and self.child and self.birth.year <= self.on.year - OWN_AGREEMENT_FROM
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +159,8 @@ def given(person: AskedPerson, ticks: Ticks) -> Agreements:
             taking_part = Agreement(name, ticks.as_who if ticks.as_who in GUARDIANS else "guardian")
     elif ticks.agreed:
         taking_part = Agreement(person.name, SELF)
-    return Agreements(taking_part, ticks.own and person.own_asked, ticks.publish and bool(taking_part.by))
+    publish = ticks.publish and bool(taking_part.by) and not person.child
+    return Agreements(taking_part, ticks.own and person.own_asked, publish)
 
 
 def missing_consents(person: AskedPerson, stands: Agreements) -> Iterator[Sentence]:
@@ -155,7 +175,16 @@ def missing_consents(person: AskedPerson, stands: Agreements) -> Iterator[Senten
         else:
             yield N_("%(name)s chưa đồng ý tham gia ngày hội.", "no_consent", name=person.name)
     if person.age is not None and person.own_asked and not stands.own:
-        yield N_("%(name)s từ 7 tuổi trở lên: cần chính bạn ấy đồng ý tham gia.", "no_own_agreement", name=person.name)
+        if CHILD_OWN in stands.refused:
+            yield N_(
+                "%(name)s chưa muốn tham gia. Bỏ tên bạn ấy khỏi hồ sơ, hoặc hỏi lại khi bạn ấy đổi ý.",
+                "child_refused",
+                name=person.name,
+            )
+        else:
+            yield N_(
+                "%(name)s từ 7 tuổi trở lên: cần chính bạn ấy đồng ý tham gia.", "no_own_agreement", name=person.name
+            )
 
 
 def unnamed(person: AskedPerson, ticks: Ticks) -> Sentence | None:
@@ -165,9 +194,11 @@ def unnamed(person: AskedPerson, ticks: Ticks) -> Sentence | None:
     return None
 
 
-def asked_at_sending(person: AskedPerson, ticks: Ticks) -> tuple[Agreements, tuple[Sentence, ...]]:
-    """What is agreed where a family sends its form, and what keeps it from being sent."""
-    agreed = given(person, ticks)
+def asked_at_sending(
+    person: AskedPerson, ticks: Ticks, answered: Agreements = Agreements()
+) -> tuple[Agreements, tuple[Sentence, ...]]:
+    """What is agreed where a family sends its form, and what keeps it from being sent; `answered`: by a child on its own screen."""
+    agreed = replace(given(person, ticks), own_publish=answered.own_publish, refused=answered.refused)
     fault = unnamed(person, ticks)
     lacks = missing_consents(person, agreed)
     return agreed, tuple(fault if fault and lack.code == "no_guardian_consent" else lack for lack in lacks)
@@ -175,12 +206,14 @@ def asked_at_sending(person: AskedPerson, ticks: Ticks) -> tuple[Agreements, tup
 
 def waited_for(person: AskedPerson, stands: Agreements) -> tuple[bool, bool]:
     """Whether an agreement to taking part is still waited for, and whether the child's own is."""
-    own = person.age is not None and person.own_asked and not stands.own
+    own = person.age is not None and person.own_asked and not stands.own and CHILD_OWN not in stands.refused
     return not stands.taking_part.by, own
 
 
-def agreed_later(person: AskedPerson, stands: Agreements, ticks: Ticks) -> tuple[tuple[Given, ...], Sentence | None]:
-    """What ticks add to what stands already, and what keeps one from counting.
+def agreed_later(
+    person: AskedPerson, stands: Agreements, ticks: Ticks, how: str = "link"
+) -> tuple[tuple[Given, ...], Sentence | None]:
+    """What ticks add to what stands already, and what keeps one from counting; `how` is the road they come by.
 
     Who agreed to taking part before may agree to being published later: by and as the one who agreed then.
     """
@@ -192,11 +225,30 @@ def agreed_later(person: AskedPerson, stands: Agreements, ticks: Ticks) -> tuple
         by = new.taking_part
         if by.by:
             found.append((TAKING_PART, by.by, by.as_who))
-    if by.by and ticks.publish and not stands.publish:
+    if by.by and ticks.publish and not stands.publish and (not person.child or how in PROVES):
         found.append((PUBLISH, by.by, by.as_who))
     if own and ticks.own:
         found.append((CHILD_OWN, person.name, SELF))
     return tuple(found), unnamed(person, ticks) if wanted else None
+
+
+def by_parent(stands: Agreements, parent: Agreement, *, taking_part: bool, publish: bool) -> tuple[Given, ...]:
+    """What father, mother or guardian adds for a child, by the own link or by signature: publishing never without taking part."""
+    found: list[Given] = []
+    waits = not stands.taking_part.by or stands.taking_part.as_who == SELF
+    if taking_part and waits:
+        found.append((TAKING_PART, parent.by, parent.as_who))
+    if publish and not stands.publish and (taking_part or not waits):
+        found.append((PUBLISH, parent.by, parent.as_who))
+    return tuple(found)
+
+
+def child_says(person: AskedPerson, taking_part: bool, publish: bool | None) -> tuple[tuple[str, bool], ...]:
+    """What a child answered on its own screen: for what, and whether yes. Who does not take part is in no picture either."""
+    found = [(CHILD_OWN, taking_part)]
+    if person.picture_asked:
+        found.append((CHILD_PUBLISH, taking_part and bool(publish)))
+    return tuple(found)
 
 
 def after_birth(person: AskedPerson, stands: Agreements) -> Agreements:
@@ -217,7 +269,9 @@ def on_paper(person: AskedPerson, stands: Agreements, ticks: Ticks) -> Agreement
     if not taking_part.by:
         taking_part = new.taking_part
     own = new.own or (before.own and not was_paper)
-    return Agreements(taking_part, own, before.publish and bool(taking_part.by) and not renamed)
+    return replace(
+        before, taking_part=taking_part, own=own, publish=before.publish and bool(taking_part.by) and not renamed
+    )
 
 
 def paper_faults(person: AskedPerson, stands: Agreements, ticks: Ticks) -> Iterator[tuple[str, Sentence]]:
@@ -270,6 +324,8 @@ def standing(name: str, stands: Agreements) -> tuple[Given, ...]:
         found.append((CHILD_OWN, name, SELF))
     if stands.publish:
         found.append((PUBLISH, agreement.by or name, agreement.as_who))
+    if stands.own_publish:
+        found.append((CHILD_PUBLISH, name, SELF))
     return tuple(found)
 
 

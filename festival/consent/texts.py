@@ -18,12 +18,25 @@ CONSENT_WORDS: dict[ConsentPurpose, tuple[int, Sentence]] = {
             " và tên ghi trong đó được niêm phong đến hạn của giấy tờ. Tôi có thể rút lại sự đồng ý bất cứ lúc nào."
         ),
     ),
-    ConsentPurpose.CHILD_OWN: (1, N_("Chính bạn nhỏ (từ 7 tuổi) đã được hỏi và đồng ý tham gia ngày hội.")),
+    ConsentPurpose.CHILD_OWN: (
+        2,
+        N_(
+            "Ngày hội là nơi các gia đình thi hát, thi nấu ăn, chơi thể thao. Ban Tổ chức ghi tên và tuổi của bạn để làm thẻ và"
+            " xếp lượt. Bạn muốn tham gia thì chọn có. Không muốn thì chọn không, chẳng ai giận bạn. Nghĩ lại lúc nào cũng được."
+        ),
+    ),
     ConsentPurpose.PUBLISH: (
         2,
         N_(
             "Tôi đồng ý để Ban Tổ chức công bố họ tên và hình ảnh ở ngày hội. Không đồng ý, hoặc rút lại sau này, thì gia đình"
             " vẫn tham gia bình thường và hiện bằng số và tên đoàn."
+        ),
+    ),
+    ConsentPurpose.CHILD_PUBLISH: (
+        1,
+        N_(
+            "Ở ngày hội có người chụp ảnh. Tên và hình của bạn có thể lên trang của ngày hội cho mọi người xem. Bạn thích thì chọn"
+            " có. Không thích thì chọn không, bạn vẫn thi như các bạn khác. Nghĩ lại lúc nào cũng được."
         ),
     ),
     ConsentPurpose.ALLERGY: (
@@ -52,7 +65,9 @@ GIVEN_AS_WORDS: dict[str, Sentence] = {
 METHOD_WORDS: dict[str, Sentence] = {
     "form": N_("khi đăng ký trên trang"),
     "link": N_("qua liên kết của gia đình"),
+    "own_link": N_("qua liên kết riêng của người ấy"),
     "paper": N_("bằng phiếu giấy có chữ ký"),
+    "sheet": N_("bằng phiếu của gia đình, có ảnh chụp"),
     "desk": N_("tại quầy đón tiếp, đã ký phiếu"),
 }
 
@@ -67,6 +82,7 @@ PURPOSE_WORDS: dict[str, Sentence] = {
     "publish": N_("Công bố họ tên, hình ảnh"),
     "taking_part": N_("Tham gia ngày hội"),
     "child_own": N_("Bạn nhỏ tự đồng ý"),
+    "child_publish": N_("Bạn nhỏ đồng ý công bố tên, hình"),
     "allergy": N_("Cho bếp ăn và y tế biết dị ứng"),
     "support": N_("Cho nơi đón biết sự hỗ trợ cần có"),
 }

@@ -20,7 +20,7 @@ from festival.badges.models import BadgeHolder, BadgeImport, BadgeList
 from festival.checkin.handouts.models import Handout
 from festival.checkin.lead.models import GateDecision, IncidentWord
 from festival.checkin.lost.models import ChildStep
-from festival.consent.models import Consent
+from festival.consent.models import Consent, ConsentRefusal
 from festival.contests.models import Contest, Judge
 from festival.core import erasure, ledger
 from festival.core.clock import now, today
@@ -47,11 +47,13 @@ from festival.judging.paper.models import (
 )
 from festival.logistics.models import Allergy, DelegationStay
 from festival.messages.models import Announcement
+from festival.papers.agreement_sheets import AgreementSheet
 from festival.papers.models import SignedPaper, WholeMinutes
 from festival.passes.models import Pass
 from festival.privacy import sweeping
 from festival.privacy.models import EthnicGroup, PrivacyRequest
 from festival.proofing.models import NameConfirmation
+from festival.registration.agreements.models import ParentLink
 from festival.registration.models import FormerRegistration, ImportBatch, RegistrationDraft
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
 from festival.roster.models import Delegation, Departure, Entry, Family, Person
@@ -193,6 +195,10 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     own = festival.id
     people = select(Person.id).where(Person.festival_id == own)
     yield Consent, Consent.person_id.in_(people), {"given_by": ""}
+    yield ConsentRefusal, ConsentRefusal.person_id.in_(people), {"said_by": ""}
+    families = select(Family.id).where(Family.festival_id == own)
+    yield ParentLink, ParentLink.family_id.in_(families), {"name": "", "phone": "", "link_hash": None}
+    yield AgreementSheet, AgreementSheet.family_id.in_(families), {"photo": None, "reason": GONE}
     yield (
         Person,
         Person.festival_id == own,

@@ -25,6 +25,7 @@ class Ending(StrEnum):
 
 PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "announcement": (Ending.EMPTIED, ("words", "earlier")),
+    "agreement_sheet": (Ending.EMPTIED, ("photo", "reason")),
     "award": (Ending.EMPTIED, ("name",)),
     "border_check": (Ending.EMPTIED, ("reason",)),
     "border_typing": (Ending.SEALED, ("settled", "names")),
@@ -33,6 +34,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "bracket_draw": (Ending.EMPTIED, ("ended_why",)),
     "child_step": (Ending.DELETED, ("words",)),
     "consent": (Ending.EMPTIED, ("given_by",)),
+    "consent_refusal": (Ending.EMPTIED, ("said_by",)),
     "delegation": (Ending.EMPTIED, ("head_name", "head_phone", "link_hash")),
     "allergy": (Ending.DELETED, ("words",)),
     "delegation_stay": (Ending.EMPTIED, ("plate", "driver_phone")),
@@ -59,6 +61,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "mutation": (Ending.EMPTIED, ("subject", "body", "detail")),
     "outbox_mail": (Ending.DELETED, ("message_id", "recipient", "subject", "body", "attachments", "error", "language", "about")),
     "name_confirmation": (Ending.EMPTIED, ("names", "reason")),
+    "parent_link": (Ending.EMPTIED, ("name", "phone", "link_hash")),
     "person": (Ending.EMPTIED, ("name", "folded", "relation", "born_on", "birth_year", "sex", "phone", "needs")),
     "plan": (Ending.EMPTIED, ("content", "note")),
     "privacy_request": (Ending.EMPTIED, ("said", "answer", "outcome")),
@@ -90,6 +93,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
 IMPERSONAL: dict[str, tuple[str, ...]] = {
     "account_pin": ("pin_hash",),
     "admission": ("purpose", "day_window"),
+    "agreement_sheet": ("sha256",),
     "announcement": ("typed_key", "entry_code"),
     "award": ("prize", "delegation"),
     "badge_import": ("code",),
@@ -101,6 +105,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "card_back": ("help_lines", "directions", "map_link"),
     "child_step": ("key", "child", "kind", "station", "undoes"),
     "consent": ("given_as", "method", "withdrawn_how"),
+    "consent_refusal": ("said_as", "method"),
     "consent_text": ("body",),
     "contest": (
         "code", "ledger_name", "name", "part_code", "part_name", "published", "bracket", "questions", "points_scale", "aggregate", "drop_below",
@@ -150,6 +155,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "message_sent": ("digest",),
     "mutation": ("mid", "kind", "prev_hash", "digest", "sig", "verdict", "reason", "ledger_stream"),
     "one_time_code": ("token_hash",),
+    "parent_link": ("given_as", "children", "ended_how"),
     "pass": ("list_id", "typed_hash"),
     "pass_key": ("fingerprint",),
     "person": ("code",),

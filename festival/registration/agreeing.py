@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import update
 
-from festival.consent.agreements import give
+from festival.consent.agreements import end_refusal, end_unproved, give, refuse
 from festival.consent.models import Consent, ConsentPurpose
 from festival.consent.rules import OF_HOUSEHOLD, SELF, standing
 from festival.core.clock import now
@@ -22,10 +22,25 @@ def record_consent(
     rules: Rules, family: Family, person: Person, purpose: ConsentPurpose, given_by: str, given_as: str, method: str
 ) -> None:
     """Somebody agrees for a person; a consent that stands already is left as it was first given."""
+    if purpose is ConsentPurpose.PUBLISH:
+        end_unproved(person.id)
+    end_refusal(person.id, purpose)
     give([(person.id, purpose, given_by, given_as)], method)
     version = touch(family)
     payload = {"person": person.name, "purpose": str(purpose), "by": given_by, "as": given_as, "how": method}
     note(rules.festival, "consent.given", family, version, payload, person=person.code, purpose=str(purpose))
+
+
+def record_refusal(
+    rules: Rules, family: Family, person: Person, purpose: ConsentPurpose, said_by: str, said_as: str, method: str
+) -> None:
+    """Somebody was asked for a person and said no; a child's own yes to being published goes with it."""
+    if not refuse(person.id, purpose, said_by, said_as, method):
+        return
+    payload = {"person": person.name, "purpose": str(purpose), "by": said_by, "as": said_as, "how": method}
+    note(rules.festival, "consent.refused", family, touch(family), payload, person=person.code, purpose=str(purpose))
+    if purpose is ConsentPurpose.CHILD_PUBLISH:
+        withdraw_consent(rules, family, person, purpose, method)
 
 
 def withdraw_consent(rules: Rules, family: Family, person: Person, purpose: ConsentPurpose, by: str) -> bool:
@@ -87,3 +102,6 @@ def record_agreements(people: Sequence[tuple[int, Member]], method: str) -> None
         for purpose, by, as_who in standing(member.name, member.agreements)
     ]
     give(given, method)
+    for person_id, member in people:
+        for purpose in member.refused:
+            refuse(person_id, ConsentPurpose(purpose), member.name, SELF, method)

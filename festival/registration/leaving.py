@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -18,6 +19,7 @@ from festival.contests.queries import entries_told
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.names import fold
+from festival.core.web.errors import Conflict
 from festival.registration.agreeing import record_consent, touch, withdraw_consent
 from festival.roster.departing import EntryOf, Follows, OneOfFamily, what_follows
 from festival.roster.families import birth_of, contests_by_person, family_by_id, household_of_family
@@ -117,6 +119,13 @@ def give_again(rules: Rules, family: Family, person: Person, purpose: ConsentPur
     Taking part brings a child's own agreement back with it; publication is asked by itself.
     """
     wanted = LEAVES if purpose in LEAVES else (purpose,)
+    birth = birth_of(person)
+    if purpose is ConsentPurpose.PUBLISH and birth and ages(birth, rules.festival.starts_on).child:
+        raise Conflict(
+            _(
+                "Công bố tên, hình của trẻ cần cha, mẹ hoặc người giám hộ đồng ý qua liên kết riêng, hoặc ký phiếu của gia đình."
+            )
+        )
     for each in wanted:
         last = db.session.scalars(
             select(Consent)

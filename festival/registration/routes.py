@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from festival.registration.agreements import parent_pages
 from festival.registration.blueprint import bp
-from festival.registration.family import coming_back, editor, form, head_link, link, receiver_page, withdrawing
+from festival.registration.family import coming_back, editor, form, head_link, link, parents, receiver_page, withdrawing
 from festival.registration.lost_link import pages as lost_link_pages
 from festival.registration.officer import (
     agreement_pages,
@@ -38,6 +39,8 @@ __all__ = [
     "look_pages",
     "lost_link_pages",
     "pages",
+    "parent_pages",
+    "parents",
     "receiver_page",
     "receiver_pages",
     "review_agreement_pages",

@@ -73,6 +73,7 @@ class MemberFacts:
     consented_by: str = ""
     own_agreement: bool = False
     consented_as: str = ""
+    refused: tuple[str, ...] = ()  # to what a child that was asked said no
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def _of_member(member: MemberFacts, on: date) -> Iterable[Sentence]:
             name=member.name,
         )
     agreed = Agreement(member.consented_by, member.consented_as)
-    yield from missing_consents(person, Agreements(agreed, member.own_agreement))
+    yield from missing_consents(person, Agreements(agreed, member.own_agreement, refused=member.refused))
 
 
 def _of_contests(family: FamilyFacts, quotas: Quotas) -> Iterable[Missing]:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from festival.consent.models import Consent, ConsentPurpose
-from festival.consent.rules import Agreement
+from festival.consent.rules import PROVES, SELF, Agreement
 from festival.contests.models import Contest
 from festival.core.births import Birth
 from festival.core.database import db
@@ -29,6 +29,7 @@ from festival.roster.words import relation_of
 
 WITH_MEMBERS = (
     selectinload(Family.members).selectinload(Person.consents),
+    selectinload(Family.members).selectinload(Person.refusals),
     joinedload(Family.delegation).joinedload(Delegation.festival),
 )
 
@@ -126,6 +127,7 @@ def _member(person: Person, contests: tuple[str, ...]) -> Member:
         consent.purpose: consent for consent in person.consents if consent.withdrawn_at is None
     }
     taking_part = standing.get(ConsentPurpose.TAKING_PART)
+    publish = standing.get(ConsentPurpose.PUBLISH)
     return Member(
         name=person.name,
         relation=relation_of(person),
@@ -138,7 +140,9 @@ def _member(person: Person, contests: tuple[str, ...]) -> Member:
         if taking_part
         else Agreement(),
         own_agreement=ConsentPurpose.CHILD_OWN in standing,
-        publish=ConsentPurpose.PUBLISH in standing,
+        publish=publish is not None and (publish.given_as == SELF or publish.method in PROVES),
+        own_publish=ConsentPurpose.CHILD_PUBLISH in standing,
+        refused=tuple(each.purpose.value for each in person.refusals if each.ended_at is None),
         code=person.code,
         out=person.out,
     )

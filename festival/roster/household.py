@@ -38,6 +38,8 @@ class Member:
     agreement: Agreement = field(default_factory=Agreement)
     own_agreement: bool = False
     publish: bool = False
+    own_publish: bool = False  # the child's own yes to that
+    refused: tuple[str, ...] = ()  # to what a child that was asked said no
     code: str = ""  # of the person it already is; '' for a new one
     out: bool = False  # does not take part any more: still of the household, counted nowhere
 
@@ -45,16 +47,25 @@ class Member:
     def facts(self) -> MemberFacts:
         """As completeness asks."""
         agreed = self.agreement
-        return MemberFacts(self.name, self.relation, self.sex, self.birth, agreed.by, self.own_agreement, agreed.as_who)
+        return MemberFacts(
+            self.name, self.relation, self.sex, self.birth, agreed.by, self.own_agreement, agreed.as_who, self.refused
+        )
 
     @property
     def agreements(self) -> Agreements:
         """As consent asks."""
-        return Agreements(self.agreement, self.own_agreement, self.publish)
+        return Agreements(self.agreement, self.own_agreement, self.publish, self.own_publish, self.refused)
 
     def agreeing(self, stands: Agreements) -> Member:
         """The member with these agreements."""
-        return replace(self, agreement=stands.taking_part, own_agreement=stands.own, publish=stands.publish)
+        return replace(
+            self,
+            agreement=stands.taking_part,
+            own_agreement=stands.own,
+            publish=stands.publish,
+            own_publish=stands.own_publish,
+            refused=stands.refused,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +157,8 @@ def to_json(household: Household) -> dict[str, Any]:
                 "agreed_as": member.agreement.as_who,
                 "own_agreement": member.own_agreement,
                 "publish": member.publish,
+                "own_publish": member.own_publish,
+                "refused": list(member.refused),
                 "code": member.code,
                 **({"out": True} if member.out else {}),
             }
@@ -173,6 +186,8 @@ def from_json(content: Mapping[str, Any]) -> Household:
                 agreement=Agreement(item["agreed_by"], item["agreed_as"]),
                 own_agreement=item["own_agreement"],
                 publish=item["publish"],
+                own_publish=item.get("own_publish", False),
+                refused=tuple(item.get("refused", ())),
                 code=item["code"],
                 out=item.get("out", False),
             )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, exists, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from festival.consent.models import Consent
+from festival.consent.models import Consent, ConsentRefusal
 from festival.contests.models import Contest
 from festival.core.database import Base
 from festival.core.types import EnumText, JsonText
@@ -167,6 +167,7 @@ class Person(Base):
     needs: Mapped[str] = mapped_column(default="")  # wheelchair, vegetarian
     family: Mapped[Family | None] = relationship(back_populates="members")
     consents: Mapped[list[Consent]] = relationship()
+    refusals: Mapped[list[ConsentRefusal]] = relationship()
     if TYPE_CHECKING:  # set below, where departures are known
         out: Mapped[bool]  # does not take part any more
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
-from festival.consent.models import Consent, ConsentPurpose
+from festival.consent.published import may_be_published
 from festival.contests.models import Contest
 from festival.core.database import db
 from festival.roster.models import Entry, EntryPerson, Family, Person
@@ -40,7 +40,4 @@ def entries_without_pictures(contest_id: int) -> dict[int, int]:
 
 
 def _not_agreed() -> ColumnElement[bool]:
-    agreed = exists().where(
-        Consent.person_id == Person.id, Consent.purpose == ConsentPurpose.PUBLISH, Consent.withdrawn_at.is_(None)
-    )
-    return and_(~Person.out, ~agreed)
+    return and_(~Person.out, ~may_be_published(Person.id, Person.festival_id, Person.birth_year))

@@ -15,6 +15,7 @@ from enum import StrEnum
 from sqlalchemy import Select, Text, and_, cast, func, literal, select
 
 from festival.consent.models import Consent, ConsentPurpose
+from festival.consent.published import child_refused, may_be_published
 from festival.consent.rules import ASKED_APART, says_name, withheld
 from festival.core.database import db
 from festival.core.transaction import once
@@ -80,7 +81,7 @@ def names_held(festival_id: int, shown: NameReader = NameReader.PUBLIC, of: Coll
     return once(("names_held", festival_id, shown, some), lambda: _names_held(festival_id, shown, some))
 
 
-_AGREED = Consent.purpose == ConsentPurpose.PUBLISH
+_AGREED = Consent.purpose.in_((ConsentPurpose.PUBLISH, ConsentPurpose.CHILD_PUBLISH))
 _TAKES_PART = Consent.purpose == ConsentPurpose.TAKING_PART
 _STANDING = Consent.withdrawn_at.is_(None)
 
@@ -88,13 +89,14 @@ _STANDING = Consent.withdrawn_at.is_(None)
 def _names_held(festival_id: int, reader: NameReader, of: Sequence[int] | None) -> NamesHeld:
     places = _places(festival_id)
     place = (places if of is None else places.where(Family.delegation_id.in_(of))).subquery()
-    stands = func.count().filter(and_(_AGREED, _STANDING))
     asked = and_(Consent.purpose == ConsentPurpose.TAKING_PART, _STANDING, Consent.method.in_(ASKED_APART))
     person = (Person.id, Person.family_id, Person.name, Person.position, Person.representative)
+    agreed = may_be_published(Person.id, Person.festival_id, Person.birth_year)
     rows = db.session.execute(
         select(
             *person,
             place.c.label,
+            child_refused(Person.id).label("refused"),
             func.count().filter(and_(_AGREED, ~_STANDING)).label("ended"),
             func.count().filter(and_(_TAKES_PART, ~_STANDING)).label("left"),
             func.count().filter(and_(_TAKES_PART, _STANDING)).label("takes_part"),
@@ -102,16 +104,15 @@ def _names_held(festival_id: int, reader: NameReader, of: Sequence[int] | None) 
         )
         .join(Consent, Consent.person_id == Person.id)
         .join(place, place.c.id == Person.family_id)
-        .where(Person.festival_id == festival_id)
+        .where(Person.festival_id == festival_id, ~agreed)
         .group_by(*person, place.c.label)
-        .having(stands == 0)
     )
     families: dict[int, str] = {}
     people: dict[int, str] = {}
     said: dict[int, list[str]] = {}
     numbers: dict[int, str] = {}
     for row in rows:
-        apart = bool(row.asked) and reader is NameReader.PUBLIC
+        apart = bool(row.asked or row.refused) and reader is NameReader.PUBLIC
         # Who agreed on paper was not asked for publication by itself; taking everything back takes that back too.
         gone = bool(row.left) and not row.takes_part
         if withheld(stands=False, taken_back=bool(row.ended) or gone, asked_apart=apart):

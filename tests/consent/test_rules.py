@@ -98,10 +98,16 @@ def test_agreeing_later() -> None:
     by = ("Danh Thị Sa Rươl", "mother")
     ticks = Ticks(agreed=True, guardian="Danh Thị Sa Rươl", as_who="mother", own=True, publish=True)
     all_three = (("taking_part", *by), ("publish", *by), ("child_own", "Danh Minh Khôi", "self"))
-    assert agreed_later(CHILD, Agreements(), ticks) == (all_three, None)
+    assert agreed_later(CHILD, Agreements(), ticks, "desk") == (all_three, None)
+    # behind the family's link its four digits are nothing by which a child is published
+    assert agreed_later(CHILD, Agreements(), ticks) == ((all_three[0], all_three[2]), None)
     # the one who agreed then agrees to being published; what stands is not given again
     stands = Agreements(MOTHER, own=True)
-    assert agreed_later(CHILD, stands, Ticks(True, "Ai Khác", "father", True, True)) == ((("publish", *by),), None)
+    assert agreed_later(CHILD, stands, Ticks(True, "Ai Khác", "father", True, True), "desk") == (
+        (("publish", *by),),
+        None,
+    )
+    assert agreed_later(CHILD, stands, ticks) == ((), None)
     assert agreed_later(CHILD, replace(stands, publish=True), ticks) == ((), None)
     found, fault = agreed_later(CHILD, Agreements(), Ticks(agreed=True, publish=True))
     assert (found, fault.code if fault else "") == ((), "guardian_unnamed")

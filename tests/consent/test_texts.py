@@ -26,6 +26,8 @@ DIGESTS = {
     ("taking_part", 1): "4a8ab13cfb757d91",
     ("taking_part", 2): "000c8016b1fcc738",
     ("child_own", 1): "b20358a38118f0aa",
+    ("child_own", 2): "0193d3011cd16122",
+    ("child_publish", 1): "51e8a621609ac40c",
     ("publish", 1): "1f523c6c036822fb",
     ("publish", 2): "e4a9b46d33a45d28",
     ("allergy", 1): "c6ac52ba33c1597f",

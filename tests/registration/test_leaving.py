@@ -121,11 +121,11 @@ def test_agreeing_again_brings_the_person_back(world: World) -> None:
     khoi = only_family(world.app).members[2].code
     leave(client, khoi, sure="yes")
     again = {
-        f"agree-{khoi}": "y", f"guardian-{khoi}": "Thạch Thị Sa Rươl", f"guardian-as-{khoi}": "mother", "tail": "0001",
+        f"agree-{khoi}": "y", "guardian": "Thạch Thị Sa Rươl", "guardian-as": "mother", "tail": "0001",
     }  # fmt: skip
     post(client, "/family/consent", again, page=LINK)
     assert entered(world) == [SPORT, MOTHER]  # the child itself was not asked yet
-    post(client, "/family/consent", {f"own-{khoi}": "y", "tail": "0001"}, page=LINK)
+    post(client, f"/family/child/{khoi}", {"own": "yes", "publish": "no", "tail": "0001"})
     assert entered(world) == ENTERED
     assert on_the_gates_list(world)[1] == "Đoàn huyện Hòn Đất"
 
@@ -135,7 +135,7 @@ def test_a_childs_own_word_counts(world: World) -> None:
     khoi = only_family(world.app).members[2].code
     leave(client, khoi, "child_own", sure="yes")
     assert entered(world) == [SPORT, MOTHER]
-    post(client, "/family/consent", {f"own-{khoi}": "y", "tail": "0001"}, page=LINK)
+    post(client, f"/family/child/{khoi}", {"own": "yes", "publish": "no", "tail": "0001"})
     assert entered(world) == ENTERED
 
 

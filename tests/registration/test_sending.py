@@ -26,7 +26,7 @@ from festival.roster.household import Household
 from festival.roster.models import Family, FamilyState, Origin
 from festival.roster.people import Relation
 from tests.registration.conftest import World, household
-from tests.registration.pages_kit import AGREED, PEOPLE, post, start, token_of, upload, with_link, words
+from tests.registration.pages_kit import AGREED, PEOPLE, answers, post, start, token_of, upload, with_link, words
 from tests.registration.registered import approve, register
 from tests.registration.test_api_and_commands import FAMILY, SENDER
 from tests.registration.test_workbook import MOTHER, SON, excel, with_cell
@@ -92,6 +92,7 @@ def by_the_form(case: Case) -> str:
     for place, person in enumerate(PEOPLE):
         other = {"relation": "sibling"} if case.reason == "representative" and place == 0 else {}
         post(client, f"{form}/members", {**person, **other})
+    answers(client, form)
     ticks = {key: value for key, value in AGREED.items() if case.reason != "consent" or key != "agree-2"}
     fields = {"csrf_token": token_of(client.get(f"{form}/review")), **ticks}
     if case.reason == "state":

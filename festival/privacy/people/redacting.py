@@ -43,7 +43,15 @@ APART = frozenset(
     }
 )
 # What stands in the place of a value that may be empty; other texts become a dash.
-EMPTY: dict[str, str] = {"given_by": "", "group_code": "", "said": "", "answer": "", "outcome": "", "identity": ""}
+EMPTY: dict[str, str] = {
+    "given_by": "",
+    "said_by": "",
+    "group_code": "",
+    "said": "",
+    "answer": "",
+    "outcome": "",
+    "identity": "",
+}
 # An entry of which one of these speaks is being judged: a sheet, a result, a slip, what a device typed, a match.
 BEGUN_WITH = (
     ("score_sheet", "entry_id"),

@@ -50,6 +50,34 @@ TOLD: dict[str, tuple[Sentence, dict[str, Sentence]]] = {
             "withdrawn_at": N_("Rút lại lúc"),
         },
     ),
+    "consent_refusal": (
+        N_("Điều đã được hỏi mà không đồng ý"),
+        {
+            "person_id": N_("Của ai"),
+            "purpose": N_("Về việc gì"),
+            "said_by": N_("Người trả lời"),
+            "said_as": N_("Với tư cách"),
+            "method": N_("Bằng cách"),
+            "said_at": N_("Lúc"),
+            "ended_at": N_("Đổi ý lúc"),
+        },
+    ),
+    "parent_link": (
+        N_("Liên kết riêng của cha, mẹ, người giám hộ"),
+        {
+            "name": N_("Họ và tên"),
+            "given_as": N_("Với tư cách"),
+            "phone": N_("Điện thoại"),
+            "made_at": N_("Lúc"),
+            "expires_at": N_("Dùng đến"),
+            "ended_at": N_("Thôi dùng lúc"),
+        },
+    ),
+    "agreement_sheet": (
+        N_("Phiếu đồng ý gia đình đã ký"),
+        {"kept_at": N_("Lúc"), "taken_back_at": N_("Rút lại lúc"), "reason": N_("Lý do")},
+    ),
+    "agreement_reminder": (N_("Nhắc đồng ý"), {"reminded_at": N_("Lần gần nhất"), "times": N_("Số lần")}),
     "entry": (
         N_("Tiết mục dự thi"),
         {"name": N_("Tên gọi"), "title": N_("Tên tiết mục"), "number": N_("Số báo danh"), "state": N_("Tình trạng")},

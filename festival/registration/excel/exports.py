@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from flask_babel import force_locale
 
+from festival.consent.rules import SIGNED
 from festival.core.births import Birth
 from festival.core.web.i18n import say
 from festival.registration.excel.columns import ACT, CONTEST
@@ -51,7 +52,7 @@ def _of_person(member: Member) -> dict[str, str]:
         "birth": _written(member.birth),
         "phone": member.phone,
         "guardian": member.agreement.by if member.agreement.as_who != "self" else "",
-        "signed": "x" if member.agreement.by else "",
+        "signed": "x" if member.agreement.by and member.agreement.how in SIGNED else "",
         "own": "x" if member.own_agreement else "",
         "needs": member.needs,
         **{CONTEST + code: "x" for code in member.contests},

@@ -36,6 +36,7 @@ from festival.roster.rules import Rules
 # The name says nothing that browsers fill in by themselves (no name, address, phone, mail, link).
 TRAP = "form_note_2"
 PEOPLE = "people"
+CONTEST = "contest-"  # a field of the third step: its values are places of people
 STEPS = ("family", "members", "contests", "review")
 
 
@@ -191,9 +192,9 @@ def followed(fields: keeping.Typed, marks: Sequence[str]) -> list[tuple[str, str
         stem, _dash, place = name.rpartition("-")
         if name == PEOPLE:
             continue
-        if list(then) == list(marks) or not (place.isdecimal() or all(value.isdecimal() for value in values)):
+        if list(then) == list(marks) or not (place.isdecimal() or name.startswith(CONTEST)):
             found += [(name, value) for value in values]
-        elif all(value.isdecimal() for value in values):
+        elif name.startswith(CONTEST):
             found += [(name, places[value]) for value in values if value in places]
         elif place in places:
             found += [(f"{stem}-{places[place]}", value) for value in values]

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from festival.consent.rules import ages
+from festival.consent.rules import CHILD_OWN, CHILD_PUBLISH, AskedPerson, ages, child_says
 from festival.consent.texts import CONSENT_WORDS
 from festival.core import qr
 from festival.core.clock import now
@@ -20,15 +20,18 @@ from festival.core.numbers import typed_number
 from festival.core.old_fonts import offered
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import public
-from festival.core.web.errors import Conflict
+from festival.core.web.errors import Conflict, NotFound, Overtaken
 from festival.core.web.forms import not_offered
 from festival.core.web.i18n import say
 from festival.core.web.limiter import limiter
 from festival.registration import phases, registering
+from festival.registration.agreements import parent_links
+from festival.registration.agreements.parent_pages import child_page, read_answer, thanked
+from festival.registration.agreements.shown import asked_lines, guardian_said, shown_links
 from festival.registration.blueprint import bp
 from festival.registration.editing import keeping
 from festival.registration.errors import LinkReplaced
-from festival.registration.family.agreements import with_agreements
+from festival.registration.family.agreements import AgreedForm, with_agreements
 from festival.registration.family.draft import TRAP, DraftForm, absolute, as_sent, open_form
 from festival.registration.guarding.limits import counted
 from festival.registration.outcomes import NotSent, Registered, Registration
@@ -41,6 +44,7 @@ from festival.registration.typed.forms import (
     person_values,
     typed_form,
 )
+from festival.roster import families
 from festival.roster.household import MOST_MEMBERS, Household, Member
 from festival.roster.links import of_families
 from festival.roster.models import Delegation, Origin
@@ -243,13 +247,14 @@ def step_review(token: str) -> ResponseReturnValue:
         return redirect(draft.url("done"))
     with as_sent(draft.ticked("review")):
         tried = draft.tried("review") and not draft.changed_elsewhere
-        errors = with_agreements(draft.household, draft.festival.starts_on)[1] if tried else {}
+        errors = with_agreements(draft.household, draft.festival.starts_on).errors if tried else {}
         return _review_page(draft, errors)
 
 
 def _review_page(draft: DraftForm, errors: dict[str, str]) -> str:
     on = draft.festival.starts_on
     found = draft.hindrances
+    asked = asked_lines(draft.household, on, lambda at: url_for("registration.step_child", token=draft.token, at=at))
     return draft.render(
         "review.html",
         lacks=[each.lack for each in found if each.lack is not None],
@@ -257,7 +262,10 @@ def _review_page(draft: DraftForm, errors: dict[str, str]) -> str:
         ages=[ages(member.birth, on) if member.birth else None for member in draft.household.members],
         delegation=draft.delegation.unit.full_name if draft.delegation else "",
         errors=errors,
-        offers=offered_in({}, "guardian-"),
+        asked=asked,
+        guardian_said=guardian_said(draft.household),
+        away_errors=any(key.startswith("away") for key in errors),
+        offers=offered_in({}, "guardian") | offered_in({}, "away"),
         typed=typed_form(),
         words={purpose.value: say(text) for purpose, (_version, text) in CONSENT_WORDS.items()},
         guardians=GUARDIANS,
@@ -295,9 +303,10 @@ def send(token: str) -> ResponseReturnValue:
             if draft.changed_elsewhere:
                 flash(_CHANGED_ELSEWHERE, "warn")
                 return draft.again("review")
-            household, _errors = with_agreements(draft.household, draft.festival.starts_on)
+            said = with_agreements(draft.household, draft.festival.starts_on)
             delegation = draft.delegation
-            outcome = _register(draft, delegation, household) if delegation and not draft.unfinished else None
+            refused = bool(said.errors) or delegation is None or draft.unfinished
+            outcome = None if refused or delegation is None else _register(draft, delegation, said)
             if outcome is None or isinstance(outcome, NotSent):
                 draft.keep("review", try_it=True)
                 return draft.again("review")
@@ -305,18 +314,26 @@ def send(token: str) -> ResponseReturnValue:
     return redirect(draft.url("done"))
 
 
-def _register(draft: DraftForm, delegation: Delegation, household: Household) -> Registration | NotSent:
+def _register(draft: DraftForm, delegation: Delegation, said: AgreedForm) -> Registration | NotSent | None:
+    """Sent at once; or kept while father, mother or guardian agrees elsewhere, and sent with that (None: something else lacks)."""
+    if said.waits and draft.hindrances:
+        return None
     outcome = registering.register_family(
         draft.rules,
         delegation,
-        household,
+        said.household,
         Origin.FAMILY,
         submission_key=draft.key,
-        submit=True,
+        submit=not said.waits,
         doubtful=draft.doubtful,
     )
     if isinstance(outcome, Registered):
         keeping.empty(draft.draft)
+        if said.away is not None:
+            family = families.family_by_id(outcome.family_id)
+            chosen = tuple(family.members[int(at)].code for at in said.away.children)
+            asked = replace(said.away, children=chosen)
+            parent_links.make_link(draft.rules, family, asked, None, then_send=said.waits)
     return outcome
 
 
@@ -333,5 +350,73 @@ def step_done(token: str) -> ResponseReturnValue:
     link = of_families.link_code(draft.sent)
     address = absolute(url_for("registration.family_code", code=link))
     return draft.render(
-        "done.html", family=draft.sent, link_code=link, link_address=address, picture=qr.svg(address, level="M")
+        "done.html",
+        family=draft.sent,
+        link_code=link,
+        link_address=address,
+        picture=qr.svg(address, level="M"),
+        parents=shown_links(draft.sent),
     )
+
+
+@bp.get("/register/<token>/child/<at>")
+@public
+def step_child(token: str, at: str) -> ResponseReturnValue:
+    """A child's own screen, before the form is sent."""
+    draft = DraftForm(token)
+    if draft.sent is not None:
+        return redirect(draft.url("done"))
+    return _child_screen(draft, _at(draft, at), {})
+
+
+def _child_screen(draft: DraftForm, at: int, errors: dict[str, str]) -> str:
+    person = _child(draft, at)
+    member = draft.household.members[at]
+    return child_page(
+        person.name, person.picture_asked, member.agreements, draft.rules, None, errors,
+        back=draft.url("review"), seen=draft.seen,
+    )  # fmt: skip
+
+
+def _at(draft: DraftForm, typed: str) -> int:
+    """The place an address names. NotFound when nobody stands there."""
+    at = typed_number(typed)
+    if at is None or at >= len(draft.household.members):
+        raise NotFound()
+    return at
+
+
+def _child(draft: DraftForm, at: int) -> AskedPerson:
+    """Who stands there, if it is a child that is asked."""
+    members = draft.household.members
+    person = AskedPerson(members[at].name, members[at].birth, draft.festival.starts_on)
+    if not person.child or not (person.own_asked or person.picture_asked):
+        raise NotFound()
+    return person
+
+
+@bp.post("/register/<token>/child/<at>")
+@public
+@limiter.limit("240 per hour")
+def step_child_post(token: str, at: str) -> ResponseReturnValue:
+    """Keep what the child answered; a no is thanked like a yes."""
+    with transaction():
+        draft = open_form(token)
+        if draft.changed_elsewhere:
+            raise Overtaken(_("Danh sách người vừa được sửa ở một trang hoặc máy khác. Mở lại trang của bạn nhỏ."))
+        place = _at(draft, at)
+        person = _child(draft, place)
+        answer, errors = read_answer(person.picture_asked)
+        if answer is None:
+            return _child_screen(draft, place, errors), 422
+        said = dict(child_says(person, *answer))
+        people = list(draft.household.members)
+        people[place] = replace(
+            people[place],
+            own_agreement=said[CHILD_OWN],
+            own_publish=said.get(CHILD_PUBLISH, False),
+            refused=tuple(purpose for purpose, yes in said.items() if not yes),
+        )
+        draft.save(replace(draft.household, members=tuple(people)))
+    flash(thanked(person.name), "good")
+    return redirect(draft.url("review") + "#agreements", 303)

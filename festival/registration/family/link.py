@@ -27,7 +27,9 @@ from festival.core.web.errors import Conflict, NotFound
 from festival.core.web.i18n import say
 from festival.core.web.limiter import limiter
 from festival.core.web.previews import asks_for_preview
-from festival.registration import agreeing, decisions, leaving
+from festival.registration import agreeing, decisions
+from festival.registration.agreements.shown import LINK_WORDS, shown_links
+from festival.registration.agreements.writing import after_agreeing, asked_person
 from festival.registration.blueprint import FAMILY_COOKIE, bp
 from festival.registration.coming_back import bringing_back
 from festival.registration.coming_back.who_may import Road
@@ -119,6 +121,13 @@ def family_page_with(tail: TailForm, errors: Mapping[str, str] = MappingProxyTyp
         },
         purposes=ConsentPurpose,
         guardians=GUARDIANS,
+        children=[
+            (person, member.agreements, asked_person(person, rules))
+            for person, member in zip(family.members, view.household.members, strict=True)
+            if asked_person(person, rules).child
+        ],
+        parents=shown_links(family),
+        link_words=LINK_WORDS,
         send_again=may_send_again(family.state, family.origin),
         open_states=views.OPEN_STATES,
         not_back=bringing_back.hindrance(family, Road.LINK),
@@ -126,7 +135,8 @@ def family_page_with(tail: TailForm, errors: Mapping[str, str] = MappingProxyTyp
         errors=errors,
         link_closed=_CLOSED if tails.is_closed(family) else "",
         typed=typed_form() if request.method == "POST" else MultiDict(),
-        offers=offered_in({f"name-{person.code}": person.name for person in family.members}, "guardian-"),
+        offers=offered_in({f"name-{person.code}": person.name for person in family.members}, "guardian")
+        | offered_in({}, "away"),
         words={purpose.value: say(text) for purpose, (_version, text) in CONSENT_WORDS.items()},
     )
 
@@ -192,7 +202,9 @@ def family_consent() -> ResponseReturnValue:
             return family_page_with(tail, errors=errors), 422
         for consent in agreed:
             agreeing.record_consent(rules, family, *consent, "link")
-        full = leaving.come_back(rules, family.id)
+        full, sent = after_agreeing(rules, family.id)
+    if sent:
+        flash(_("Mọi người đã đồng ý: hồ sơ đã gửi đi."), "good")
     if full:
         flash(_("Không còn chỗ ở: %(contests)s.", contests=", ".join(full)), "warn")
     flash(

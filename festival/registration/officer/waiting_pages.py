@@ -11,6 +11,7 @@ from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import Conflict, Overtaken
 from festival.core.web.i18n import say
 from festival.registration import decisions
+from festival.registration.agreements import reminding
 from festival.registration.blueprint import bp
 from festival.registration.officer.desk import Desk
 from festival.registration.outcomes import Bound
@@ -23,11 +24,24 @@ from festival.roster.outcomes import Stale
 def waiting_list(code: str) -> ResponseReturnValue:
     """The most urgent first."""
     desk = Desk(code)
+    waiting = dropping.waiting_in(desk.delegation.id)
     return render_template(
         "registration/officer/waiting.html",
         delegation=desk.delegation,
-        waiting=dropping.waiting_in(desk.delegation.id),
+        waiting=waiting,
+        said={each.family.id: reminding.words_to_send(each) for each in waiting},
     )
+
+
+@bp.post("/delegation/<code>/waiting/remind")
+@requires(Permission.DELEGATION)
+def waiting_remind(code: str) -> ResponseReturnValue:
+    """Remind every family that still waits, in one act."""
+    with transaction():
+        desk = Desk(code)
+        done = reminding.remind(desk.rules, dropping.waiting_in(desk.delegation.id), acting_user())
+    flash(reminding.reminded_words(done), "good")
+    return redirect(url_for("registration.waiting_list", code=code), 303)
 
 
 @bp.post("/delegation/<code>/waiting/<family>")

@@ -148,7 +148,7 @@ def _agreed_here(family: str) -> str:
         rules = rules_of_family(found)
         if found.state is FamilyState.WITHDRAWN:
             found = _taken_back(rules, found)
-        agreed, errors = agreed_by_link(found, views.view(found, rules).household, rules)
+        agreed, errors = agreed_by_link(found, views.view(found, rules).household, rules, AT_THE_DESK)
         if errors:
             raise _Unagreed(errors)
         for consent in agreed:

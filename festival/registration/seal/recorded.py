@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
+from festival.registration.seal.agreed import AgreedRecord
 
 FIRST = {"registration.entered": "draft", "registration.submitted": "submitted"}
 DECIDED = {"registration.returned": "returned", "registration.rejected": "rejected"}
@@ -33,12 +34,14 @@ class RegistrationRecord:
         self.held = RecordedRows("held_registration")
         self.receivers = RecordedRows("prize_receiver")
         self.entries = RecordedRows("entry")  # that were ever corrected
+        self.agreed = AgreedRecord()
         self._left: dict[str, int] = defaultdict(int)
         self._people: dict[str, set[Key]] = defaultdict(set)
         self._waiting: dict[str, list[Key]] = defaultdict(list)
 
     def take(self, line: RecordLine) -> None:
         """The next line; every line about a family tells its version, whatever else it tells."""
+        self.agreed.take(line)
         if line.kind == "retention.erased" and line.subject.get("what") == "data":
             self._erased()
         if (column := OF_ENTRY.get(line.kind)) is not None:

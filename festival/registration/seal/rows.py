@@ -17,6 +17,7 @@ from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifferen
 from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
 from festival.registration.models import HeldRegistration
+from festival.registration.seal.agreed_rows import agreed_differences
 from festival.registration.seal.recorded import RegistrationRecord
 from festival.roster.models import Delegation, Departure, Entry, Family, Person, PrizeReceiver
 from festival.roster.steps import stream
@@ -45,6 +46,7 @@ class RegistrationReplay:
         yield from compare(record.held, self._held(), counts)
         # Who was taken off a registration is gone with all that was said of that person; the line of the change tells it.
         present = set(db.session.scalars(select(Person.code).where(Person.festival_id == self._festival)))
+        yield from agreed_differences(record.agreed, self._festival, present, counts)
         for rows in (record.departures, record.agreements):
             for key in [key for key in rows.rows if key[0] not in present]:
                 rows.drop(key)
@@ -163,8 +165,13 @@ COLUMNS = {
     "back": N_("đã trở lại", "seal_back"),
     "person": N_("người nhận tiền thưởng", "seal_receiver"),
     "standing": N_("sự đồng ý", "seal_agreement"),
+    "issue": N_("lần cấp liên kết riêng", "seal_parent_link_issue"),
+    "ended_how": N_("vì sao liên kết riêng thôi dùng", "seal_parent_link_ended"),
+    "sha256": N_("ảnh phiếu đồng ý", "seal_sheet_photo"),
+    "taken_back": N_("ảnh phiếu đã bỏ", "seal_sheet_taken_back"),
+    "times": N_("số lần nhắc", "seal_reminded"),
 }
-OF_PERSON = ("departure", "consent")
+OF_PERSON = ("departure", "consent", "consent_refusal")
 OF_ENTRY = N_("Tiết mục «%(name)s», %(what)s", "seal_corrected_entry")
 
 

@@ -212,13 +212,17 @@ class PersonForm(Form):
     needs = StringField(_l("Nhu cầu hỗ trợ (xe lăn, phiên dịch…)"), [at_most(LONGEST_TEXT)])
 
     def member(self, old: Member | None = None) -> Member:
-        """What was typed, as a value; contests and agreements of `old` stay."""
+        """What was typed, as a value; contests of `old` stay, agreements too unless it is somebody else now."""
+        name, born = nfc(self.name.data or ""), _birth(self.birth.data)
+        before = old or Member("")
+        if old is not None and somebody_else(old, name, born):
+            before = old.agreeing(Agreements())
         return replace(
-            old or Member(""),
-            name=nfc(self.name.data or ""),
+            before,
+            name=name,
             relation=Relation(self.relation.data),
             sex=Sex(self.sex.data),
-            birth=_birth(self.birth.data),
+            birth=born,
             needs=line(self.needs.data or ""),
         )
 

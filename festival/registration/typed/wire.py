@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, StrictStr
 
-from festival.consent.rules import Agreement
+from festival.consent.rules import Agreement, AskedPerson
 from festival.core.births import Birth, birth
 from festival.core.names import LONGEST_NAME, nfc, too_long
 from festival.core.old_fonts import written_fault
@@ -36,6 +36,10 @@ RANDOM_UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F
 # What a sender proves itself by: 256 random bits as hex.
 SENDER_KEY = "^[0-9a-fA-F]{64}$"
 WEAK_KEY = N_("Mỗi hồ sơ cần một UUID ngẫu nhiên (phiên bản 4).", "weak_key")
+CHILD_NOT_BY_CALL = N_(
+    "Công bố tên, hình của trẻ không ghi ở đây được: cha, mẹ hoặc người giám hộ đồng ý qua liên kết riêng hoặc ký phiếu.",
+    "child_not_published_so",
+)
 WEAK_SENDER = N_("Nơi gửi cần một khóa bí mật của riêng mình: 64 chữ số hex ngẫu nhiên.", "weak_key")
 FEWEST_DIGITS = 8  # different ones: 32 random hex digits have fewer once in a million million, a typed pattern mostly
 
@@ -141,6 +145,8 @@ def household_of(
     for place, item in enumerate(sent.members):
         faults.extend((f"members[{place}].{key}", reason) for key, reason in _faults(item, contests, today))
         born = birth(item.birth, today)
+        if item.publish and isinstance(born, Birth) and AskedPerson(nfc(item.name), born, today).child:
+            faults.append((f"members[{place}].publish", CHILD_NOT_BY_CALL))
         members.append(
             Member(
                 name=nfc(item.name),

@@ -25,7 +25,7 @@ from festival.registration.waiting.clock import Waiting, WaitingStep
 from festival.roster import families
 from festival.roster.delegations import officers
 from festival.roster.links import of_families
-from festival.roster.models import Family, FamilyState, Origin, Person
+from festival.roster.models import Family, FamilyState, Person
 from festival.roster.outcomes import Done
 from festival.roster.rules import rules_of
 from festival.roster.steps import stream
@@ -58,7 +58,6 @@ def _waits() -> tuple[ColumnElement[bool], ...]:
     person = select(Person.id).where(Person.family_id == Family.id, _lacks())
     return (
         Family.state.in_(OPEN_STATES),
-        Family.origin.in_((Origin.OFFICER, Origin.EXCEL)),
         person.exists(),
     )
 
@@ -87,7 +86,7 @@ def _found(where: ColumnElement[bool]) -> list[WaitsFor]:
     for family, joined in db.session.execute(wanted).all():
         row: WaitingFamily | None = joined
         dropped = family.state is FamilyState.WITHDRAWN and row is not None and row.dropped_at is not None
-        waits = family.state in OPEN_STATES and family.origin is not Origin.FAMILY
+        waits = family.state in OPEN_STATES
         if dropped or waits:
             found.append(WaitsFor(family, tuple(names[family.id]), _clock(family, row), dropped))
     return sorted(found, key=lambda each: (each.dropped, each.waiting.drop_on, each.family.id))
