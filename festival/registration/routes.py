@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from festival.registration.agreements import parent_pages
 from festival.registration.blueprint import bp
-from festival.registration.family import coming_back, editor, form, head_link, link, parents, receiver_page, withdrawing
+from festival.registration.family import (
+    child_screen,
+    coming_back,
+    editor,
+    form,
+    head_link,
+    link,
+    parents,
+    receiver_page,
+    withdrawing,
+)
 from festival.registration.lost_link import pages as lost_link_pages
 from festival.registration.officer import (
     agreement_pages,
@@ -25,6 +35,7 @@ __all__ = [
     "agreement_pages",
     "back_pages",
     "bp",
+    "child_screen",
     "coming_back",
     "delegation_pages",
     "desk_pages",

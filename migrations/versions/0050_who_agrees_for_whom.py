@@ -1,7 +1,7 @@
 """Who said no, which father, mother or guardian has a link of the own, which sheet was signed, who was reminded?
 
 Revision: 0050
-After: 0046
+After: 0048
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0050"
-down_revision = "0046"
+down_revision = "0048"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """What was not written of an Excel file, which families it wrote, whether all or nothing, and who took it back?
 
 Revision: 0052
-After: 0048
+After: 0050
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0052"
-down_revision = "0048"
+down_revision = "0050"
 branch_labels = None
 depends_on = None
 
