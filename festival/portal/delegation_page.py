@@ -39,6 +39,7 @@ from festival.roster.models import (
     Origin,
     Person,
 )
+from festival.roster.public_names import NameReader, names_held
 from festival.schedule.presence.performers import Performers
 
 # What the head still has to see to, before the day: refused and withdrawn registrations are over.
@@ -141,7 +142,8 @@ def head_page(delegation: Delegation, at: datetime) -> HeadPage:
     )
     begun = any(row.begun for row in rows)
     rows.sort(key=lambda row: sort_key(row.name))
-    people, here = _people([row.id for row in rows], window)
+    held = _names(delegation.festival_id)
+    people, here = _people([row.id for row in rows], window, held)
     lines = []
     for row in rows:
         own = people.get(row.id, {})
@@ -151,7 +153,7 @@ def head_page(delegation: Delegation, at: datetime) -> HeadPage:
         lines.append(
             FamilyLine(row.code, row.name, row.phone, row.state, reason, len(own), inside, away, bool(row.waits))
         )
-    own_entries = _entries(delegation.id, window)
+    own_entries = _entries(delegation.id, window, held)
     turns = turns_of(running_programme(delegation.festival), frozenset(own_entries), at)
     performers = _performers(turns, own_entries, people, here, at) if begun else {}
     others = tuple((each.name, each.who.title or each.look.word) for each in people_of(delegation.id))
@@ -188,7 +190,11 @@ def _waits() -> ColumnElement[bool]:
     return (Family.state != FamilyState.APPROVED) & by_officer & lacking
 
 
-def _people(family_ids: list[int], window: str) -> tuple[dict[int, dict[int, str]], set[int]]:
+def _names(festival_id: int) -> Mapping[int, str]:
+    return names_held(festival_id, NameReader.DEVICES).people
+
+
+def _people(family_ids: list[int], window: str, held: Mapping[int, str]) -> tuple[dict[int, dict[int, str]], set[int]]:
     """Names by family and person in their order, and who of them is in."""
     found: dict[int, dict[int, str]] = defaultdict(dict)
     here: set[int] = set()
@@ -196,7 +202,7 @@ def _people(family_ids: list[int], window: str) -> tuple[dict[int, dict[int, str
     for row in db.session.execute(
         query.where(Person.family_id.in_(family_ids), ~Person.out).order_by(Person.position, Person.id)
     ):
-        found[row.family_id][row.id] = row.name
+        found[row.family_id][row.id] = held.get(row.id, row.name)
         if row.here:
             here.add(row.id)
     return found, here
@@ -210,7 +216,7 @@ class _OwnEntry:
     named: list[tuple[str, bool]]
 
 
-def _entries(delegation_id: int, window: str) -> dict[str, _OwnEntry]:
+def _entries(delegation_id: int, window: str, held: Mapping[int, str]) -> dict[str, _OwnEntry]:
     """The entries of the delegation that take part, by code."""
     query = (
         select(Entry.code, Entry.family_id, Person.id, Person.name, has_come(window).label("here"))
@@ -223,7 +229,7 @@ def _entries(delegation_id: int, window: str) -> dict[str, _OwnEntry]:
     for row in db.session.execute(query):
         entry = found.setdefault(row.code, _OwnEntry(row.family_id, []))
         if row.id is not None:
-            entry.named.append((row.name, bool(row.here)))
+            entry.named.append((held.get(row.id, row.name), bool(row.here)))
     return found
 
 

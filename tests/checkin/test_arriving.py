@@ -97,6 +97,20 @@ def test_a_day_is_drawn_and_its_log_names_who_counted_where(app, client, fair, l
     assert {"what": "checkin_log", "festival": fair.code} in noted
 
 
+def test_people_let_in_with_a_pass_nobody_knows_stand_in_the_curve_and_the_log(app, client, fair, lead):
+    gate = Phone(client, enrolment(app, fair, station="Cổng 1"))
+    body = {"pass": "ab" * 16, "persons": None, "purpose": "entry", "how": "decided", "count": 2}
+    body["force"] = {"reason": "Trưởng cổng nhận mặt"}
+    gate.send(gate.write("scan", "ab" * 16, body, wall_ms=MORNING))
+    page = lead.get("/office/checkin/curve?day=2024-06-14").get_data(as_text=True)
+    assert "Số người đã đến theo giờ, tổng 2 người" in page
+    sheet = openpyxl.load_workbook(BytesIO(lead.get("/office/checkin/log.xlsx?day=2024-06-14").data)).active
+    lines = [tuple(cell.value for cell in row)[1:] for row in sheet.iter_rows(min_row=2)]
+    assert [(line[4], line[5], line[7]) for line in lines] == [
+        ("Không rõ tên, thẻ không có trong danh sách", "trưởng cổng quyết", "được tính")
+    ] * 2
+
+
 def test_the_screen_of_the_hall_tells_numbers_to_anybody_and_names_nobody(app, client, fair):
     arrived(app, client, fair)
     closed = client.get("/api/v1/public/arrivals").get_json()

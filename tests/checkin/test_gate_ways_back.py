@@ -92,6 +92,16 @@ def reason(page: Page, usual: str) -> None:
     page.locator("#why-send").click()
 
 
+def back_stays(page: Page, fair) -> None:
+    """The phone's Back takes a verdict that waits off the screen, also the next one; nothing is written."""
+    for _again in range(2):
+        held_up(page, fair.codes[CHUNG])
+        expect(page.locator("#verdict")).to_be_visible()
+        page.go_back()
+        expect(page.locator("#verdict")).to_be_hidden()
+        assert page.url.endswith("/gate")
+
+
 def in_parts(page: Page, fair) -> None:
     """Three of a family, then the fourth, then nobody is left."""
     word = page.locator("#verdict-word")

@@ -88,6 +88,18 @@ def log_lines(festival_id: int, day: date | None) -> Iterator[AttendanceLine]:
                 device=scan.device_number,
                 counts=_counts(scan, (code, scan.purpose, scan.day_window, scan.id) in counted),
             )
+        for _one in range(scan.unnamed):  # of a pass nobody knows: in, and nobody in particular
+            yield AttendanceLine(
+                at=datetime.fromtimestamp(scan.at_ms / 1000, UTC),
+                gate=scan.gate,
+                purpose=scan.purpose,
+                delegation="",
+                family="",
+                person=_("Không rõ tên, thẻ không có trong danh sách"),
+                how=scan.how,
+                device=scan.device_number,
+                counts=_counts(scan, True),
+            )
 
 
 def _counts(scan: Scan, counted: bool) -> AttendanceCounts:
@@ -116,7 +128,7 @@ def how_words() -> dict[str, str]:
         "typed": _("gõ mã"),
         "search": _("tìm tên"),
         "phone": _("số điện thoại"),
-        "decided": _("trưởng nhóm quyết"),
+        "decided": _("trưởng cổng quyết"),
         "paper": _("nhập từ giấy"),
         "desk": _("bàn tiếp đón"),
     }

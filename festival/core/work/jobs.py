@@ -212,7 +212,7 @@ def clear_away() -> int:
     over = or_(
         and_(Job.finished_at <= at - KEPT, Job.kind.not_in(list(longer))),
         *(and_(Job.finished_at <= at - kept, Job.kind == kind) for kind, kept in longer.items()),
-        Job.asked_at <= at - 7 * KEPT,
+        and_(Job.asked_at <= at - 7 * KEPT, Job.finished_at.is_(None)),  # nobody ever made it
     )
     with transaction():
         gone = list(db.session.scalars(delete(Job).where(over).returning(Job.code)))

@@ -1,7 +1,7 @@
 """Whose act comes up, and who of its performers has not come through a gate?
 
 Acts of this festival day that are still to come, the next three hours and whatever is late; times as the stage has them.
-An entry that names nobody stands for its whole family.
+An entry that names nobody stands for its whole family. Whose act the stage has marked absent is looked for like the others.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from festival.checkin.lead.missing import MissingLine, looked_for, missing_lines
 from festival.checkin.merge import day_window
 from festival.core.database import db
 from festival.roster.models import Entry, EntryPerson, EntryState, Person
-from festival.schedule.models import Act, ActState, Session, Stage
+from festival.schedule.models import Act, Session, Stage
+from festival.schedule.presence.performers import AWAITED
 
 AHEAD = timedelta(hours=3)
 BEHIND = timedelta(hours=12)
@@ -73,7 +74,7 @@ def _acts(festival_id: int, at: datetime) -> list[Act]:
             .join(Entry, Entry.id == Act.entry_id)
             .where(
                 Stage.festival_id == festival_id,
-                Act.state.in_((ActState.WAITING, ActState.READY)),
+                Act.state.in_(AWAITED),
                 Entry.state == EntryState.ENROLLED,
                 Act.starts_at <= at + AHEAD,
                 Act.starts_at > at - BEHIND,

@@ -5,6 +5,7 @@ import { counts } from "./outbox.js";
 export async function keepFresh({ busy = () => false } = {}) {
   if (!("serviceWorker" in navigator)) return;
   const registered = await navigator.serviceWorker.register("/sw.js", { scope: "/", updateViaCache: "none" });
+  if (!registered) return; // the browser lets no worker be: the page goes on without one
   let served = Boolean(navigator.serviceWorker.controller);
   let changed = false; // here or by another tab: this page is of the release before
   const look = async () => {

@@ -10,6 +10,7 @@ import { startSync } from "../device/sync.js";
 import { focusFirst } from "../hand.js";
 import { t } from "../words.js";
 import { answered } from "./answered.js";
+import { keepBack } from "./back.js";
 import { byHand, closeByHand, openByHand } from "./by-hand.js";
 import { byPhoto } from "./by-photo.js";
 import { changeCamera, startCamera, switchTorch } from "./camera.js";
@@ -48,6 +49,7 @@ function wire() {
   // what opened the history may be gone when all has been seen
   parts.history.addEventListener("close", () => { if (document.activeElement === document.body) focusFirst($("open-history")); });
   wireSenses();
+  keepBack();
 }
 
 async function start() {

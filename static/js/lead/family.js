@@ -1,12 +1,12 @@
 // The family of a found child: whom to call, in which order, and which child it is.
-import { alreadyIn, dayWindow } from "../gate/list.js";
 import { t } from "../words.js";
+import { arrived } from "./arrived.js";
 import { $, ask, button, made, screen } from "./page.js";
 import { noteLook, write } from "./steps.js";
 
 /** The grown-ups with numbers, who has arrived first; last the head of the delegation. */
 export async function adults(group) {
-  const here = await alreadyIn(group.adults.map(([code]) => code), "entry", dayWindow(Date.now()));
+  const here = await arrived();
   const lines = [...group.adults].sort((a, b) => Number(!a[3]) - Number(!b[3]) || Number(!here.has(a[0])) - Number(!here.has(b[0])))
     .map(([code, name, relation, phone]) => line(name, relation, phone, here.has(code) ? t("đã đến") : t("chưa thấy đến")));
   const [name, phone] = group.head;

@@ -9,6 +9,7 @@ import { turnAway } from "../device/turned-away.js";
 import { keepFresh } from "../device/update.js";
 import { clear, merge } from "../gate/list.js";
 import { me, openMe } from "../gate/me.js";
+import { takeStanding } from "../gate/standing.js";
 import { t } from "../words.js";
 import { named, openChild, shownChild, storyLine } from "./child.js";
 import { openFamily } from "./family.js";
@@ -105,7 +106,7 @@ async function start() {
   keepFresh({ busy }).catch(console.error);
   await startSync({
     stateEvery: EVERY_S.gate,
-    mergeState: async (state) => { const cursor = await merge(state); await heard(); return cursor; },
+    mergeState: async (state) => { await takeStanding(state); const cursor = await merge(state); await heard(); return cursor; },
     onVerdict: () => { heard().catch(console.error); },
     onStatus: drawStatus,
     onRevoked: async () => { await clear(); await home(); },

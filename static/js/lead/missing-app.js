@@ -8,27 +8,15 @@ import { syncStatus } from "../device/status.js";
 import { startSync } from "../device/sync.js";
 import { turnAway } from "../device/turned-away.js";
 import { keepFresh } from "../device/update.js";
-import { serverNow } from "../device/clock.js";
-import { clear, dayWindow, merge } from "../gate/list.js";
+import { arrived } from "./arrived.js";
+import { clear, merge } from "../gate/list.js";
+import { within } from "../gate/list-store.js";
 import { me, openMe } from "../gate/me.js";
+import { takeStanding } from "../gate/standing.js";
 import { t } from "../words.js";
-import { insideOn, missingOf } from "./missing.js";
+import { missingOf } from "./missing.js";
 
 const $ = (id) => document.getElementById(id);
-
-async function held() {
-  const asked = indexedDB.open("festival-gate"); // as gate/list.js made it
-  const database = await new Promise((resolve, reject) => {
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error);
-  });
-  const tx = database.transaction(["roster", "admitted"], "readonly");
-  const lines = tx.objectStore("roster").getAll();
-  const keys = tx.objectStore("admitted").getAllKeys();
-  await new Promise((resolve, reject) => { tx.oncomplete = resolve; tx.onabort = () => reject(tx.error); });
-  database.close();
-  return { lines: lines.result, keys: keys.result };
-}
 
 function made(tag, text, ...inside) {
   const element = document.createElement(tag);
@@ -37,8 +25,8 @@ function made(tag, text, ...inside) {
 }
 
 async function draw() {
-  const { lines, keys } = await held();
-  const units = missingOf(lines, insideOn(keys, dayWindow(serverNow().getTime())));
+  const lines = await within(["roster"], "readonly", (tx) => tx.objectStore("roster").getAll());
+  const units = missingOf(lines, await arrived());
   const open = new Set([...document.querySelectorAll("#missing-list details[open]")].map((each) => each.dataset.unit));
   $("missing-list").replaceChildren(...units.map((unit) => {
     const fold = made("details", "", made("summary", t("{unit}: {away}/{of} người chưa đến", unit)));
@@ -76,7 +64,7 @@ async function start() {
   keepFresh({ busy: () => false }).catch(console.error);
   await startSync({
     stateEvery: EVERY_S.gate,
-    mergeState: async (state) => { const cursor = await merge(state); await draw(); return cursor; },
+    mergeState: async (state) => { await takeStanding(state); const cursor = await merge(state); await draw(); return cursor; },
     onVerdict: () => {},
     onStatus: drawStatus,
     onRevoked: async () => { await clear(); await draw(); },

@@ -20,12 +20,18 @@ export function missingOf(lines, inside) {
   return found;
 }
 
-/** Of the keys of admissions, "person|purpose|window": who came in on this festival day. */
-export function insideOn(keys, day) {
+/** Who has arrived on this festival day, by the rule of festival/checkin/presence.py: let in for any purpose of entering, in
+    the day's window or within the day, or once for the whole festival by then. `admitted`: [["person|purpose|window", {at}], …];
+    `purposes`: as the server tells them. */
+export function arrivedOn(admitted, purposes, day) {
+  const entering = new Set(["entry", ...purposes.filter((each) => each.kind === "entry").map((each) => each.code)]);
+  const begins = Date.parse(day) - 4 * 3600_000; // 3 in the morning in Vietnam
+  const ends = begins + 24 * 3600_000;
   const found = new Set();
-  for (const key of keys) {
+  for (const [key, { at }] of admitted) {
     const [person, purpose, window] = key.split("|");
-    if (purpose === "entry" && window === day) found.add(person);
+    if (!at || !entering.has(purpose)) continue;
+    if (window === day || (at >= begins && at < ends) || (window === "-" && at < ends)) found.add(person);
   }
   return found;
 }

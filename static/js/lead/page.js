@@ -20,11 +20,21 @@ export const badge = (state) => made("span", { className: `badge tone-${STATES[s
 
 export const when = (ms) => new Date(ms).toLocaleString("vi-VN", { timeZone: "Asia/Ho_Chi_Minh", hour: "2-digit", minute: "2-digit", day: "numeric", month: "numeric" });
 
+const SETTLE_MS = 400;
+const SAME_PLACE = 24;
+let closing = null; // where and when a tap closed the dialog
+
+/** The second tap of a double tap falls on what lay behind the dialog: nobody has decided that. */
+function stray(event) {
+  return closing !== null && event.detail > 0 && event.timeStamp - closing.timeStamp < SETTLE_MS
+    && Math.hypot(event.clientX - closing.clientX, event.clientY - closing.clientY) < SAME_PLACE;
+}
+
 /** `whose` is heard behind the words: no two buttons sound the same. */
 export function button(words, deed, { whose = "", style = "" } = {}) {
   const made_ = made("button", { type: "button", className: `button button-big ${style}`, textContent: words });
   if (whose) made_.setAttribute("aria-label", `${words}, ${whose}`);
-  made_.addEventListener("click", () => deed().catch(notKept));
+  made_.addEventListener("click", (event) => { if (!stray(event)) deed().catch(notKept); });
   return made_;
 }
 
@@ -56,6 +66,7 @@ export function ask(title, label, { required = false, hint = "" } = {}) {
   box.returnValue = "";
   box.showModal();
   $("ask-text").focus();
+  box.onclick = (event) => { if (event.detail) closing = event; };
   return new Promise((resolve) => {
     $("ask-form").onsubmit = (event) => {
       event.preventDefault();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { insideOn, missingOf } from "../../../static/js/lead/missing.js";
+import { arrivedOn, missingOf } from "../../../static/js/lead/missing.js";
 
 const lines = [
   { t: "family", unit: "Đoàn B", name: "Gia đình ông Rươl", members: [{ c: "1" }, { c: "2" }] },
@@ -19,6 +19,17 @@ test("delegations with somebody missing, families first, nobody counted twice", 
 });
 
 test("a meal and yesterday's entry are no entry of today", () => {
-  const keys = ["1|entry|2024-06-14", "2|meal|2024-06-14", "3|entry|2024-06-13"];
-  assert.deepEqual([...insideOn(keys, "2024-06-14")], ["1"]);
+  const at = Date.parse("2024-06-14T08:00+07:00");
+  const held = [["1|entry|2024-06-14", { at }], ["2|meal|2024-06-14", { at }], ["3|entry|2024-06-13", { at: at - 86_400_000 }]];
+  assert.deepEqual([...arrivedOn(held, [], "2024-06-14")], ["1"]);
+});
+
+test("every purpose of entering counts: by its hours, and once for the whole festival", () => {
+  const at = Date.parse("2024-06-14T08:00+07:00");
+  const purposes = [{ code: "back", kind: "entry" }, { code: "once", kind: "entry" }, { code: "gift", kind: "gift" }];
+  const held = [
+    ["1|back|morning", { at }], ["2|once|-", { at: at - 2 * 86_400_000 }], ["3|gift|2024-06-14", { at }],
+    ["4|once|-", { at: at + 86_400_000 }], ["5|back|morning", { out: at }], ["6|entry|-", { at: Date.parse("2024-06-15T02:59+07:00") }],
+  ];
+  assert.deepEqual([...arrivedOn(held, purposes, "2024-06-14")], ["1", "2", "6"]);
 });
