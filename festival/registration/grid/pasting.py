@@ -14,6 +14,7 @@ from io import StringIO
 from itertools import groupby
 
 from festival.core.names import fold
+from festival.core.phones import phone
 from festival.core.sentence import N_, Sentence
 from festival.core.text import clean, line
 from festival.registration.excel.columns import COLUMNS, CONTEST_PREFIX, INFORMATION
@@ -225,7 +226,7 @@ def _family(lines: Iterable[_Line], leader: str) -> TypedFamily:
         fields = each.said.fields
         for key in _OF_FAMILY:
             value = fields.get(key, "")
-            if value and value != values.setdefault(key, value):
+            if value and not _same(key, value, values.setdefault(key, value)):
                 rest.append(f"{fields['name']}: {value}" if each.person else value)
         if each.person:
             people.append(_person(each))
@@ -237,6 +238,11 @@ def _family(lines: Iterable[_Line], leader: str) -> TypedFamily:
     unnamed = [text for text in headings if not any(fold(one.name) in fold(text) for one in people)]
     rest += [text for text in unnamed if re.search(r"\b(?:ong|ba|anh|chi)\b", fold(text))]
     return TypedFamily(**values, rest="\n".join(dict.fromkeys(rest)), people=tuple(people))
+
+
+def _same(key: str, one: str, other: str) -> bool:
+    """A number spelt in two ways is one number."""
+    return one == other or (key == "phone" and isinstance(phone(one), str) and phone(one) == phone(other))
 
 
 def _person(each: _Line) -> TypedPerson:

@@ -33,7 +33,7 @@ _LABELS = {
     **dict.fromkeys(("dt", "sdt", "so dt", "tel", "zalo", "lien he"), "phone"),
 }
 # Said before a date or a number that was taken out of the line.
-_SAID = {"", "sinh", "sinh nam", "sinh ngay", "sn", "ns", "ngay", "la", "nam"} | {
+_SAID = {"", "sinh", "sinh nam", "sinh ngay", "sn", "ns", "ngay", "la"} | {
     label for label, key in _LABELS.items() if key in ("birth", "phone", "email")
 }
 _TAIL = re.compile(r"\s+(?:sinh|năm|ngày|sn|ns|đt|sđt|điện thoại|số)[\s:.]*$", re.IGNORECASE)
@@ -116,7 +116,7 @@ def _sort(said: Said, piece: str, words: PastedWords) -> None:
     while (shorter := _TAIL.sub("", piece)) != piece:
         piece = shorter
     folded = fold(piece)
-    if folded in _SAID:
+    if folded in _SAID or piece.casefold() == "năm":  # nam is a sex
         return
     labelled = _LABELLED.fullmatch(piece)
     if labelled is not None:

@@ -18,7 +18,6 @@ from festival.core.security_log import SecurityKind
 from festival.core.sentence import Sentence
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, current_actor, requires
-from festival.core.web.errors import Overtaken
 from festival.core.web.i18n import say
 from festival.editions.models import PhaseKind
 from festival.editions.queries import phases
@@ -78,6 +77,7 @@ def delegation(code: str) -> ResponseReturnValue:
     coming = [each.item for each in listed if each.stand is not Stand.GONE]
     entered, quotas = [item.household.entries for item in coming], desk.rules.quotas
     entries, performers = entries_of_delegation(entered, quotas), team_performers(entered, quotas)
+    reasons = delegation_reasons(len(coming), entries, quotas, performers) if coming else ()
     sendable = [each.item for each in listed if each.stand in SENT_NOW]
     return render_template(
         "registration/officer/families.html",
@@ -92,7 +92,8 @@ def delegation(code: str) -> ResponseReturnValue:
         to_send=len(sendable),
         without=[item.family for item in sendable if not item.household.entries],
         places=desk.places(),
-        reasons=delegation_reasons(len(coming), entries, quotas, performers) if coming else (),
+        short=[each for each in reasons if each.code.startswith("too_few") or each.code == "too_small_team"],
+        over=[each for each in reasons if each.code.startswith("too_many") or each.code == "too_big_team"],
         phase=phases(desk.festival.id).get(PhaseKind.REGISTRATION),
         to_look=len(held.held_ids([desk.delegation.id])) + len(tails.closed_in([desk.delegation.id])),
     )
@@ -141,7 +142,7 @@ def family_submit(code: str, family: str) -> ResponseReturnValue:
         case NotSent(why):
             _say_not_sent(why)
         case Stale():
-            raise Overtaken(told_stale(outcome))
+            flash(told_stale(outcome), "warn")
         case _:
             assert_never(outcome)
     return redirect(url_for("registration.delegation", code=code))
@@ -161,7 +162,7 @@ def family_remove(code: str, family: str) -> ResponseReturnValue:
                 _("Đã rút %(name)s khỏi danh sách. Rút nhầm thì mở “Đã rút” để lấy lại.", name=item.family.name), "good"
             )
         case Stale():
-            raise Overtaken(told_stale(outcome))
+            flash(told_stale(outcome), "warn")
         case _:
             assert_never(outcome)
     return redirect(url_for("registration.delegation", code=code))

@@ -19,7 +19,6 @@ from festival.core.old_fonts import offered
 from festival.core.secrets import keyed_hash
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, requires
-from festival.core.web.errors import Overtaken
 from festival.registration import changing, registering
 from festival.registration.blueprint import bp
 from festival.registration.grid import keeping, typed
@@ -76,13 +75,8 @@ def _acted(page: GridPage) -> ResponseReturnValue | None:
     act = request.form.get("act", "save")
     overtaken = page.take()
     if act == "keep":
-        if overtaken:
-            raise Overtaken(
-                _(
-                    "Bảng này đang gõ ở một trang khác nữa. Bấm một nút ở đây để giữ bản này; bản kia lấy lại được bằng “Hoàn tác”."
-                )
-            )
-        return jsonify(seen=page.keep(), **page.state())
+        seen = None if overtaken else page.keep()
+        return (jsonify(message=_elsewhere()), 409) if seen is None else jsonify(seen=seen, **page.state())
     at = _at_hand()
     use = _CELL.fullmatch(request.form.get(USE, ""))
     if use is not None:
@@ -108,6 +102,14 @@ def _acted(page: GridPage) -> ResponseReturnValue | None:
         at = _rows(page, found[1], int(found[2]), int(found[3] or 0))
     page.keep()
     return _again(page, at)
+
+
+def _elsewhere() -> str:
+    return str(
+        _(
+            "Bảng này đang gõ ở một trang khác nữa. Bấm một nút ở đây để giữ bản này; bản kia lấy lại được bằng “Hoàn tác”."
+        )
+    )
 
 
 def _rows(page: GridPage, act: str, family: int, row: int) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from flask import request
@@ -16,23 +15,17 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import (
-    BooleanField,
     EmailField,
     Field,
-    FieldList,
-    FormField,
-    HiddenField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TelField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from festival.consent.rules import GUARDIANS as GUARDIAN_KEYS
-from festival.consent.rules import Agreements, AskedPerson, Ticks, on_paper, paper_faults
 from festival.consent.texts import GIVEN_AS_WORDS
 from festival.core.births import Birth, birth
 from festival.core.clock import today
@@ -44,7 +37,7 @@ from festival.core.sentence import Sentence
 from festival.core.text import line
 from festival.core.web.forms import Form, choices_of
 from festival.core.web.i18n import say, say_later
-from festival.roster.household import LONGEST_INTRODUCTION, LONGEST_TEXT, Household, Member, somebody_else
+from festival.roster.household import LONGEST_INTRODUCTION, LONGEST_TEXT, Household, Member
 from festival.roster.people import RELATION_WORDS, SEX_WORDS, Relation, Sex
 
 RELATIONS = [(relation.value, say_later(words)) for relation, words in RELATION_WORDS.items()]
@@ -148,13 +141,6 @@ def a_birth(_form: Any, field: Field) -> None:
         raise ValidationError(say(outcome))
 
 
-def unless_blank_row(form: Any, field: Field) -> None:
-    """In a table of members, a row nobody began is passed over."""
-    if form.blank:
-        field.errors = []
-        raise StopValidation()
-
-
 class ContactForm(Form):
     """How the family is reached."""
 
@@ -241,112 +227,6 @@ def person_values(member: Member) -> dict[str, str]:
 def _birth(text: str | None) -> Birth | None:
     outcome = birth(text or "", today())
     return outcome if isinstance(outcome, Birth) else None
-
-
-class MemberRow(Form):
-    """A member in the officer's form; a blank row is no member."""
-
-    code = HiddenField()
-    name = NameField(_l("Họ và tên"), [unless_blank_row, DataRequired(_l("Chưa ghi họ và tên.")), a_name])
-    relation = SelectField(
-        _l("Quan hệ với người đại diện"),
-        [unless_blank_row, DataRequired(_l("Hãy chọn quan hệ."))],
-        choices=choices_of([("", _l("Chọn")), *RELATIONS]),
-    )
-    sex = SelectField(
-        _l("Giới tính"),
-        [unless_blank_row, DataRequired(_l("Hãy chọn nam hoặc nữ."))],
-        choices=choices_of([("", _l("Chọn")), *SEXES]),
-    )
-    birth = StringField(
-        _l("Ngày sinh"), [unless_blank_row, DataRequired(_l("Hãy ghi ngày sinh, như 14/6/1984.")), a_birth]
-    )
-    needs = StringField(_l("Nhu cầu hỗ trợ"), [at_most(LONGEST_TEXT)])
-    contests = SelectMultipleField(_l("Dự phần thi"), choices=[], validate_choice=False)
-    signed = BooleanField(_l("Đã ký phiếu đồng ý"))
-    guardian = NameField(_l("Cha, mẹ hoặc người giám hộ đã ký (cho trẻ dưới 16 tuổi)"), [Optional(), a_name])
-    own = BooleanField(_l("Bạn nhỏ từ 7 tuổi đã đồng ý"))
-    drop = BooleanField(_l("Bỏ người này khỏi gia đình"))
-
-    @property
-    def blank(self) -> bool:
-        """Nobody began this row, or its person is taken off the list. A tick without a name is a row begun."""
-        typed = (self.name, self.birth, self.relation, self.sex, self.needs, self.guardian)
-        begun = any(nfc(field.data or "") for field in (self.code, *typed))
-        return bool(self.drop.data) or not (begun or self.contests.data or self.signed.data or self.own.data)
-
-    def member(self, old: Member | None, known: Sequence[str], on: date) -> Member:
-        """What was typed; an agreement given before on another road is kept, one on paper goes with its tick."""
-        born, name = _birth(self.birth.data), nfc(self.name.data or "")
-        old, ticks = self._asked(old)
-        return Member(
-            name=name,
-            relation=Relation(self.relation.data),
-            sex=Sex(self.sex.data),
-            birth=born,
-            phone=old.phone if old else "",
-            needs=line(self.needs.data or ""),
-            contests=tuple(code for code in known if code in (self.contests.data or ())),
-            code=old.code if old else "",
-        ).agreeing(on_paper(AskedPerson(name, born, on), old.agreements if old else Agreements(), ticks))
-
-    def _asked(self, old: Member | None) -> tuple[Member | None, Ticks]:
-        """Who stood here before, if it is the same person, and what was ticked and typed for the one who stands here now."""
-        ticks = Ticks(bool(self.signed.data), self.guardian.data or "", own=bool(self.own.data))
-        if old is None or not self.replaces(old):
-            return old, ticks
-        # Ticks that were there before are the other person's: only what is new is for this one.
-        shown = row_values(old)
-        named = nfc(ticks.guardian) not in ("", shown["guardian"])
-        fresh = ticks.agreed and (named or not shown["signed"])
-        kept = Ticks(fresh, ticks.guardian if fresh else "", own=ticks.own and (named or not shown["own"]))
-        return None, kept
-
-    def replaces(self, old: Member) -> bool:
-        """Whether another person was typed over this member."""
-        return somebody_else(old, nfc(self.name.data or ""), _birth(self.birth.data))
-
-    def say_lost(self, old: Member | None, on: date) -> bool:
-        """Name what of the agreements would count for nothing, beside its field; whether there was anything."""
-        old, ticks = self._asked(old)
-        person = AskedPerson(nfc(self.name.data or ""), _birth(self.birth.data), on)
-        faults = list(paper_faults(person, old.agreements if old else Agreements(), ticks))
-        for name, fault in faults:
-            self[name].errors = [*self[name].errors, say(fault)]
-        return bool(faults)
-
-
-def row_values(member: Member) -> dict[str, Any]:
-    """What a MemberRow shows for a member."""
-    return {
-        **person_values(member),
-        "code": member.code,
-        "contests": list(member.contests),
-        "signed": bool(member.agreement.by),
-        "guardian": member.agreement.by if member.agreement.as_who != "self" else "",
-        "own": member.own_agreement,
-    }
-
-
-class HouseholdForm(ContactForm):
-    """A whole family on one page, as an officer types it."""
-
-    members = FieldList(FormField(MemberRow))
-
-    def offer(self, contests: Sequence[tuple[str, str]], rows: int, most: int) -> None:
-        """Name the contests in each row and show blank rows up to `rows`."""
-        while len(self.members) < min(rows, most):
-            self.members.append_entry()
-        for entry in self.members:
-            entry.form.contests.choices = choices_of(contests)
-
-    def household(self, old: Household, known: Sequence[str], on: date) -> Household:
-        """The family as typed; people are known again by their code."""
-        by_code = {member.code: member for member in old.members if member.code}
-        rows = [entry.form for entry in self.members if not entry.form.blank]
-        return replace(
-            self.fill(old), members=tuple(row.member(by_code.get(row.code.data or ""), known, on) for row in rows)
-        )
 
 
 class ReasonForm(Form):

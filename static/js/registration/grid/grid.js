@@ -52,7 +52,7 @@ function beside(faults) {
     if (!line) {
       line = document.createElement("p");
       Object.assign(line, { className: "error", id: `${cell.id}-error` });
-      cell.after(line);
+      (cell.closest("label") ?? cell).after(line);
     }
     line.textContent = words;
     cell.setAttribute("aria-invalid", "true");
