@@ -8,7 +8,8 @@ from dataclasses import replace
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import selectinload
 
-from festival.consent.rules import Agreement
+from festival.consent.models import Consent, ConsentPurpose
+from festival.consent.rules import SELF, Agreement
 from festival.core.database import db
 from festival.core.statements import run, table
 from festival.core.transaction import transaction
@@ -46,7 +47,18 @@ def register_all(festival_id: int, made_up: Invention, organiser: int) -> None:
                 )
                 ids |= _numbered(chosen, made)
             _title(each.families, ids)
+            _published_by_link(ids)
         _decide(festival_id, each, ids, organiser)
+
+
+def _published_by_link(ids: Mapping[int, int]) -> None:
+    """Who agreed to a made-up child's being published did so by a link of the own: on the officer's paper it is not asked."""
+    consent, person = table(Consent), table(Person)
+    people = select(person.c.id).where(person.c.family_id.in_(list(ids.values())))
+    of_child = update(consent).where(
+        consent.c.person_id.in_(people), consent.c.purpose == ConsentPurpose.PUBLISH, consent.c.given_as != SELF
+    )
+    db.session.execute(of_child.values(method="own_link"))
 
 
 def _rules_and_delegation(festival_id: int, each: InventedDelegation) -> tuple[Rules, Delegation]:
@@ -89,7 +101,10 @@ def _decide(festival_id: int, each: InventedDelegation, ids: Mapping[int, int], 
                 db.session.scalars(
                     select(Family)
                     .where(Family.id.in_(chunk))
-                    .options(selectinload(Family.members).selectinload(Person.consents))
+                    .options(
+                        selectinload(Family.members).selectinload(Person.consents),
+                        selectinload(Family.members).selectinload(Person.refusals),
+                    )
                     .order_by(Family.id)
                 )
             )

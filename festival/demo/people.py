@@ -238,5 +238,6 @@ def _agreed(chance: Random, member: Member, elder: Member, representative: str) 
         needs=member.needs,
         agreement=Agreement(elder.name, as_who) if child else Agreement(member.name, "self"),
         own_agreement=child,
-        publish=member.relation is Relation.REPRESENTATIVE or chance.random() < 0.5,
+        publish=(published := member.relation is Relation.REPRESENTATIVE or chance.random() < 0.5),
+        own_publish=child and published,
     )

@@ -100,6 +100,8 @@ def remembered(engine: Engine) -> dict[str, list[Row]]:
     found["pass"] = [{key: row[key] for key in row.keys() - OF_THE_SECOND_FORM} for row in found["pass"]]
     for name, later in OF_THE_GATE.items():
         found[name] = [{key: row[key] for key in row.keys() - later} for row in found[name]]
+    for name in ("consent", "consent_text"):  # a child was not asked about its picture before
+        found[name] = [row for row in found[name] if row["purpose"] != "child_publish"]
     return found
 
 
