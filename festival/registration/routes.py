@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from festival.registration.blueprint import bp
-from festival.registration.family import coming_back, form, head_link, link, receiver_page, withdrawing
+from festival.registration.family import change_pages, coming_back, form, head_link, link, receiver_page, withdrawing
 from festival.registration.lost_link import pages as lost_link_pages
 from festival.registration.officer import (
     agreement_pages,
@@ -16,14 +16,17 @@ from festival.registration.officer import (
     waiting_pages,
     withdrawn_pages,
 )
+from festival.registration.officer import change_pages as officer_change_pages
 from festival.registration.review import agreement_pages as review_agreement_pages
 from festival.registration.review import back_pages, delegation_pages, desk_pages, pages
+from festival.registration.review import change_pages as review_change_pages
 from festival.registration.review import look_pages as review_look_pages
 
 __all__ = [
     "agreement_pages",
     "back_pages",
     "bp",
+    "change_pages",
     "coming_back",
     "delegation_pages",
     "desk_pages",
@@ -35,10 +38,12 @@ __all__ = [
     "list_pages",
     "look_pages",
     "lost_link_pages",
+    "officer_change_pages",
     "pages",
     "receiver_page",
     "receiver_pages",
     "review_agreement_pages",
+    "review_change_pages",
     "review_look_pages",
     "typing_pages",
     "waiting_pages",
