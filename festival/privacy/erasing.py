@@ -54,6 +54,7 @@ from festival.privacy import sweeping
 from festival.privacy.models import EthnicGroup, PrivacyRequest
 from festival.proofing.models import NameConfirmation
 from festival.registration.agreements.models import ParentLink
+from festival.registration.asked_changes.models import FamilyChange
 from festival.registration.models import FormerRegistration, ImportBatch, RegistrationDraft
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
 from festival.roster.models import Delegation, Departure, Entry, Family, Person
@@ -231,6 +232,8 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
         },
     )
     yield Departure, Departure.person_id.in_(people), {"entries": []}
+    families = select(Family.id).where(Family.festival_id == festival.id)
+    yield FamilyChange, FamilyChange.family_id.in_(families), {"stood": {}, "wanted": {}, "why": "", "reason": ""}
     yield Delegation, Delegation.festival_id == own, {"head_name": "", "head_phone": "", "link_hash": None}
     stays = DelegationStay.delegation_id.in_(select(Delegation.id).where(Delegation.festival_id == own))
     yield DelegationStay, stays, {"plate": "", "driver_phone": ""}

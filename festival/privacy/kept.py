@@ -51,6 +51,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
         ("name", "folded", "phone", "email", "address", "introduction", "return_reason", "submission_key", "submission_digest", "identity", "link_hash"),
     ),
     "former_registration": (Ending.DELETED, ("household",)),
+    "family_change": (Ending.EMPTIED, ("stood", "wanted", "why", "reason")),
     "gate_decision": (Ending.EMPTIED, ("reason",)),
     "handout": (Ending.EMPTIED, ("receiver", "reason")),
     "incident_word": (Ending.EMPTIED, ("word",)),
@@ -126,7 +127,8 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "enrolment_code": ("code_hash", "station"),
     "entry": ("code",),
     "ethnic_group": ("given_as", "method", "withdrawn_how"),
-    "family": ("code",),
+    "family": ("code", "withdrawn_road"),
+    "family_change": ("road",),
     "festival": (
         "code", "name", "short_name", "edition", "theme", "organiser", "host", "venue", "starts_on", "ends_on",
         "data_kept_until", "help_line", "ruleset",

@@ -14,6 +14,8 @@ from flask_babel import gettext as _
 
 from festival.core.post.mail import language_of, send_mail
 from festival.core.post.outbox import Attachment
+from festival.core.sentence import Sentence
+from festival.core.web.i18n import say
 from festival.editions.models import Festival
 from festival.roster.household import Household
 from festival.roster.models import Family
@@ -64,6 +66,32 @@ def send_back_again(family: Family, festival: Festival, typed: str, link: str, *
                 typed=typed,
                 link=link,
                 new_card=new_card,
+            )
+
+
+def send_change_decided(
+    family: Family,
+    festival: Festival,
+    found: Sequence[Sentence],
+    link: str,
+    *,
+    approved: bool,
+    reason: str,
+) -> None:
+    """What the family or its officer asked to be changed was carried out, or refused and why."""
+    if family.email:
+        with force_locale(language_of(family.email)):
+            send_mail(
+                family.email,
+                _("Đã thay đổi hồ sơ của gia đình") if approved else _("Yêu cầu thay đổi chưa được nhận"),
+                "change_decided.txt",
+                about=family.code,
+                family=family,
+                festival=festival,
+                lines=list(map(say, found)),
+                link=link,
+                approved=approved,
+                reason=reason,
             )
 
 

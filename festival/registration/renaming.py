@@ -40,29 +40,28 @@ def rename_person(festival: Festival, code: str, was: str, name: str, by: int | 
         ledger.append(stream(festival), "person.renamed", {"person": code}, payload)
         return True
     family = family_by_id(person.family_id)
-    called = _call_family(family)
+    called = call_family(family)
     note(festival, "registration.renamed", family, touch(family), {**payload, "family": called}, person=code)
     return True
 
 
-def _call_family(family: Family) -> str:
+def call_family(family: Family) -> str:
     """The family and those of its entries that bear its name are called after the representative's name of now."""
     household = household_of_family(family, {})
-    if household.name == family.name:
-        return family.name
     before = family.name
-    db.session.execute(
-        update(Family)
-        .where(Family.id == family.id)
-        .values(name=household.name, folded=fold(household.name))
-        .execution_options(synchronize_session=False)
-    )
-    db.session.execute(
-        update(Entry)
-        .where(Entry.family_id == family.id, Entry.name == before)
-        .values(name=household.name)
-        .execution_options(synchronize_session=False)
-    )
+    if household.name != before:
+        db.session.execute(
+            update(Family)
+            .where(Family.id == family.id)
+            .values(name=household.name, folded=fold(household.name))
+            .execution_options(synchronize_session=False)
+        )
+        db.session.execute(
+            update(Entry)
+            .where(Entry.family_id == family.id, Entry.name == before)
+            .values(name=household.name)
+            .execution_options(synchronize_session=False)
+        )
     plain = household.identity
     with suppress(IntegrityError), db.session.begin_nested():
         # Where another registration bears that name and phone, this one keeps the identity it had.

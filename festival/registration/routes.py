@@ -5,6 +5,7 @@ from __future__ import annotations
 from festival.registration.agreements import parent_pages
 from festival.registration.blueprint import bp
 from festival.registration.family import (
+    change_pages,
     child_screen,
     coming_back,
     editor,
@@ -27,14 +28,17 @@ from festival.registration.officer import (
     waiting_pages,
     withdrawn_pages,
 )
+from festival.registration.officer import change_pages as officer_change_pages
 from festival.registration.review import agreement_pages as review_agreement_pages
 from festival.registration.review import back_pages, delegation_pages, desk_pages, everybody_pages, pages
+from festival.registration.review import change_pages as review_change_pages
 from festival.registration.review import look_pages as review_look_pages
 
 __all__ = [
     "agreement_pages",
     "back_pages",
     "bp",
+    "change_pages",
     "child_screen",
     "coming_back",
     "delegation_pages",
@@ -49,12 +53,14 @@ __all__ = [
     "list_pages",
     "look_pages",
     "lost_link_pages",
+    "officer_change_pages",
     "pages",
     "parent_pages",
     "parents",
     "receiver_page",
     "receiver_pages",
     "review_agreement_pages",
+    "review_change_pages",
     "review_look_pages",
     "typing_pages",
     "waiting_pages",

@@ -128,7 +128,7 @@ def free_places(family: Family, entries_become: EntryState) -> None:
         .values(state=entries_become)
         .returning(Entry.contest_id)
     ).all()
-    _free_contest_places(family.delegation_id, freed)
+    free_contest_places(family.delegation_id, freed)
     _leave_teams(family)
 
 
@@ -150,7 +150,7 @@ def _leave_teams(family: Family) -> None:
             .values(state=EntryState.WITHDRAWN)
             .returning(Entry.contest_id)
         ).all()
-        _free_contest_places(family.delegation_id, contests)
+        free_contest_places(family.delegation_id, contests)
 
 
 def leave_entries(person: Person) -> list[dict[str, Any]]:
@@ -179,7 +179,7 @@ def leave_entries(person: Person) -> list[dict[str, Any]]:
         if ended:
             db.session.execute(update(Entry).where(Entry.id == row.id).values(state=EntryState.WITHDRAWN))
             if row.state is EntryState.ENROLLED:
-                _free_contest_places(row.delegation_id, [row.contest_id])
+                free_contest_places(row.delegation_id, [row.contest_id])
         left.append({"entry": row.id, "ended": ended, "was": row.state.value})
     return left
 
@@ -230,7 +230,7 @@ def _stand_again(family: Family, entry_id: int, state: EntryState, contest: Cont
         _join_team(family, entry_id, contest)
 
 
-def _free_contest_places(delegation_id: int, contest_ids: Iterable[int]) -> None:
+def free_contest_places(delegation_id: int, contest_ids: Iterable[int]) -> None:
     for contest_id in contest_ids:
         db.session.execute(
             update(ContestPlace)

@@ -7,21 +7,46 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy import or_, select
 
+from festival.contests.models import Contest
 from festival.core.database import db
 from festival.core.seal.checks import register_seal
 from festival.core.sentence import N_, Sentence
 from festival.registration import dependents
 from festival.roster.models import Entry, EntryPerson, Person
+from festival.schedule.conflicts import Clash
 from festival.schedule.lives import contest_life
 from festival.schedule.models import Act
+from festival.schedule.queries import plan_conflicts
 from festival.schedule.seal import rows
 
 
 def init_room(app: Flask) -> None:
     """Answer what stands on an approval; register the seal of draws and programmes; name states."""
     dependents.register(app, _has_an_act)
+    dependents.register_entries(app, _has_a_turn)
+    dependents.register_clashes(app, _two_places)
     register_seal(app, rows.SEAL)
     app.jinja_env.globals["contest_life"] = contest_life
+
+
+def _has_a_turn(entry_id: int) -> Sentence | None:
+    found = db.session.scalar(
+        select(Contest.name)
+        .join(Entry, Entry.contest_id == Contest.id)
+        .join(Act, Act.entry_id == Entry.id)
+        .where(Entry.id == entry_id)
+        .limit(1)
+    )
+    return (
+        None
+        if found is None
+        else N_("Gia đình đã có lượt trong lịch của phần thi %(contest)s.", "has_turn", contest=found)
+    )
+
+
+def _two_places(festival_id: int) -> list[Sentence]:
+    """What a change of who performs can break: somebody, or a family, in two acts at one time."""
+    return [each.reason for each in plan_conflicts(festival_id) if each.kind in (Clash.PERSON, Clash.FAMILY)]
 
 
 def _has_an_act(family_id: int) -> Sentence | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from festival.consent.models import ConsentPurpose
 from festival.consent.rules import Ticks
 from festival.contests.models import Contest, Judge
+from festival.core.births import Birth
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import transaction
@@ -28,6 +30,9 @@ from festival.passes.renewing import latest, renew_all
 from festival.privacy.ethnic import agreeing as ethnic
 from festival.privacy.models import AskedFor, RequestState
 from festival.privacy.requests import dealing
+from festival.registration.asked_changes import deciding
+from festival.registration.asked_changes.models import FamilyChange
+from festival.registration.asked_changes.queries import changes_of
 from festival.registration.coming_back.bringing_back import BackAgain, bring_back
 from festival.registration.decisions import approve, restore_family, withdraw_family
 from festival.registration.guarding import held, tails
@@ -87,6 +92,31 @@ def withdrawn_and_back(festival_id: int, staff: int) -> None:
             assert isinstance(withdraw_family(rules, other, None, "cán bộ", "officer"), Done)
             db.session.expire_all()
             assert isinstance(bring_back(rules, other, other.version, "nhầm", staff), BackAgain)
+
+
+def changed_after_approval(festival_id: int, staff: int) -> None:
+    """A spelling is corrected at once, a birth asked, approved and undone, another refused, a third taken back."""
+    with transaction():
+        rules = rules_of(db.session.get_one(Festival, festival_id))
+        approved = (Family.festival_id == festival_id, Family.state == FamilyState.APPROVED)
+        family = db.session.scalars(select(Family).where(*approved).order_by(Family.id.desc()).limit(1)).one()
+
+        def asked(road: str, **values: object) -> FamilyChange:
+            db.session.expire_all()
+            home = deciding.household_now(rules, family)
+            wanted = replace(home, members=(*home.members[:-1], replace(home.members[-1], **values)))  # type: ignore[arg-type]
+            db.session.expire_all()
+            deciding.ask(rules, family, family.version, wanted, "ghi nhầm", road, None if road == "link" else staff)
+            return changes_of(family.id)[0].row
+
+        last = deciding.household_now(rules, family).members[-1]
+        year = last.birth.year if last.birth else 2000
+        asked("officer", name=f"{last.name} Em")
+        change = asked("link", birth=Birth(year - 1))
+        deciding.approve(rules, change, staff)
+        deciding.undo(rules, change, "nhầm", staff)
+        deciding.refuse(rules, asked("officer", birth=Birth(year - 1)), "giấy tờ ghi khác", staff)
+        deciding.take_back(rules, asked("link", birth=Birth(year - 1)), None)
 
 
 def left_and_back(festival_id: int, staff: int) -> None:

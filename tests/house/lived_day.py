@@ -93,6 +93,7 @@ def live(staff: int) -> None:
     lived_again.asked_about_data(festival_id, staff)
     lived_again.held_and_restored(festival_id, staff)
     lived_again.withdrawn_and_back(festival_id, staff)
+    lived_again.changed_after_approval(festival_id, staff)
     lived_again.left_and_back(festival_id, staff)
     lived_again.announced(festival_id, staff)
     lived_badges.outsiders(festival_id, staff)

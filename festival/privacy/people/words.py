@@ -106,6 +106,10 @@ TOLD: dict[str, tuple[Sentence, dict[str, Sentence]]] = {
     ),
     "admission": (N_("Điểm danh"), {"person_id": N_("Ai"), "purpose": N_("Ở đâu"), "day_window": N_("Buổi")}),
     "child_step": (N_("Trẻ lạc"), {"person_id": N_("Của ai"), "words": N_("Đã ghi")}),
+    "family_change": (
+        N_("Thay đổi sau khi duyệt"),
+        {"why": N_("Lý do"), "asked_at": N_("Gửi lúc"), "state": N_("Kết quả"), "decided_at": N_("Có quyết định lúc")},
+    ),
     "held_registration": (N_("Hồ sơ chờ xem lại"), {"held_at": N_("Từ lúc"), "decided_at": N_("Xem xong lúc")}),
     "privacy_request": (
         N_("Yêu cầu về dữ liệu"),

@@ -25,6 +25,7 @@ from festival.core.web.searching import SEALED, asked_search, posted_search
 from festival.passes import queries, taking_back, tokens
 from festival.passes.issue import next_issue
 from festival.registration import decisions, former
+from festival.registration.asked_changes.queries import count_waiting
 from festival.registration.blueprint import bp
 from festival.registration.guarding import held, tails
 from festival.registration.outcomes import Bound, Decision
@@ -77,6 +78,7 @@ def review_list() -> ResponseReturnValue:
         search=search,
         page_url=url,
         to_look=len(held.held_ids(every)) + len(tails.closed_in(every)),
+        changes_waiting=count_waiting(rules.festival.id),
     )
 
 

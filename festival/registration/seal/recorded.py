@@ -35,6 +35,7 @@ class RegistrationRecord:
         self.receivers = RecordedRows("prize_receiver")
         self.entries = RecordedRows("entry")  # that were ever corrected
         self.agreed = AgreedRecord()
+        self.changes = RecordedRows("family_change")  # by family and number
         self._left: dict[str, int] = defaultdict(int)
         self._people: dict[str, set[Key]] = defaultdict(set)
         self._waiting: dict[str, list[Key]] = defaultdict(list)
@@ -113,6 +114,8 @@ class RegistrationRecord:
                 key: Key = (line.subject["person"], line.subject["purpose"])
                 self.agreements.put(line, key, standing=line.kind == "consent.given")
                 self._people[code].add(key)
+            case "change.asked" | "change.decided":
+                self._change(code, line)
             case "registration.changed":
                 # It may have ended agreements and given others, and told of none.
                 for told in self._people.pop(code, ()):
@@ -139,6 +142,18 @@ class RegistrationRecord:
                     self.held.change(line, waiting, decision=line.says("decision"), decided_by=line.says("by"))
             case _:
                 pass
+
+    def _change(self, code: str, line: RecordLine) -> None:
+        """A change of an approved family: asked, and what came of it."""
+        key: Key = (code, int(line.subject["number"]))
+        if line.kind == "change.asked":
+            asked = {"road": line.subject["road"], "asked_by": line.says("by"), "decided_by": None}
+            self.changes.put(line, key, state="waiting", **asked)
+            return
+        self.changes.change(line, key, state=line.subject["state"], decided_by=line.says("by"))
+        # Carried out, it may have ended agreements and given others, and told of none.
+        for told in self._people.pop(code, ()):
+            self.agreements.drop(told)
 
     def _departure(self, line: RecordLine) -> Key:
         person = line.subject["person"]

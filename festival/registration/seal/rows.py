@@ -16,6 +16,7 @@ from festival.core.seal.checks import Seal
 from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifference, compare
 from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
+from festival.registration.asked_changes.models import FamilyChange
 from festival.registration.models import HeldRegistration
 from festival.registration.seal.agreed_rows import agreed_differences
 from festival.registration.seal.recorded import RegistrationRecord
@@ -55,6 +56,7 @@ class RegistrationReplay:
         yield from compare(record.receivers, self._receivers(), counts)
         yield from compare(record.departures, self._departures(), counts)
         yield from compare(record.agreements, self._agreements(set(record.agreements.rows)), counts)
+        yield from compare(record.changes, self._changes(), counts)
         yield from compare(record.entries, self._entries([key[0] for key in record.entries.rows]), counts)
 
     def _entries(self, told: Sequence[int | str]) -> Found:
@@ -94,6 +96,17 @@ class RegistrationReplay:
         )
         for row in db.session.execute(wanted):
             yield (row.code,), {"person": row.person}
+
+    def _changes(self) -> Found:
+        columns = (FamilyChange.number, FamilyChange.state, FamilyChange.road)
+        wanted = (
+            select(Family.code, *columns, FamilyChange.asked_by, FamilyChange.decided_by)
+            .join(FamilyChange, FamilyChange.family_id == Family.id)
+            .where(Family.festival_id == self._festival)
+            .execution_options(yield_per=PART)
+        )
+        for row in db.session.execute(wanted):
+            yield (row.code, row.number), row._asdict()
 
     def _departures(self) -> Found:
         wanted = (
@@ -155,6 +168,8 @@ COLUMNS = {
     "decided_by": N_("người quyết định", "seal_decided_by"),
     "withdrawn_from": N_("trạng thái trước khi rút", "seal_withdrawn_from"),
     "withdrawn_road": N_("ai rút", "seal_withdrawn_road"),
+    "road": N_("ai xin thay đổi", "seal_change_road"),
+    "asked_by": N_("tài khoản xin thay đổi", "seal_change_asked_by"),
     "name": N_("tên", "seal_name"),
     "delegation": N_("đoàn", "seal_delegation"),
     "title": N_("tên tiết mục", "seal_act_title"),

@@ -26,6 +26,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from festival.consent.rules import GUARDIANS as GUARDIAN_KEYS
+from festival.consent.rules import Agreements
 from festival.consent.texts import GIVEN_AS_WORDS
 from festival.core.births import Birth, birth
 from festival.core.clock import today
@@ -37,7 +38,7 @@ from festival.core.sentence import Sentence
 from festival.core.text import line
 from festival.core.web.forms import Form, choices_of
 from festival.core.web.i18n import say, say_later
-from festival.roster.household import LONGEST_INTRODUCTION, LONGEST_TEXT, Household, Member
+from festival.roster.household import LONGEST_INTRODUCTION, LONGEST_TEXT, Household, Member, somebody_else
 from festival.roster.people import RELATION_WORDS, SEX_WORDS, Relation, Sex
 
 RELATIONS = [(relation.value, say_later(words)) for relation, words in RELATION_WORDS.items()]
