@@ -39,6 +39,9 @@ APART = frozenset(
         "outbox_mail",
         "registration_draft",
         "device",
+        "act_version",
+        "act_file",
+        "act_upload",
     }
 )
 # What stands in the place of a value that may be empty; other texts become a dash.
