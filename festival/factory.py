@@ -14,6 +14,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import ROOT, Config, ConfigError
 from festival.accounts import routes as accounts_routes
 from festival.accounts import wiring as accounts_wiring
+from festival.acts import routes as acts_routes
+from festival.acts import wiring as acts_wiring
 from festival.badges import routes as badges_routes
 from festival.badges import wiring as badges_wiring
 from festival.ceremony import routes as ceremony_routes
@@ -102,6 +104,7 @@ BLUEPRINTS = (
     gate_paper_pages.bp,
     rollcall_pages.bp,
     receipts_routes.bp,
+    acts_routes.bp,
     schedule_routes.bp,
     judging_routes.bp,
     results_routes.bp,
@@ -192,6 +195,7 @@ ROOMS_WITH_NEWS = (
     registration_wiring,
     proofing_wiring,
     checkin_wiring,
+    acts_wiring,
     schedule_wiring,
     judging_wiring,
     results_wiring,

@@ -6,28 +6,24 @@ says what it may take). Started as a program, not forked: a fork of a process wi
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import signal
 import subprocess  # nosec B404 (our own module, no shell)
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from config import ROOT
 from festival.core.sentence import Sentence
+from festival.documents.reader_places import reader_place
 from festival.documents.workbook_process import from_wire
 from festival.documents.workbook_refusals import BROKEN, BUSY, TOO_LARGE, UnreadableFile, kind_of_head, too_slow
 from festival.documents.xlsx_reading import Grid, Wanted
 
 READERS = 2
-_LOOK_AGAIN_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,37 +46,12 @@ def read_workbook(content: bytes, wanted: Wanted, folder: Path, limits: Limits =
     """The wanted sheet of a workbook, or why it cannot be taken. `folder` (of the instance) holds the readers' places."""
     refused = kind_of_head(content)
     if refused is None:
-        with _place(folder, limits.wait_s) as free:
+        with reader_place(folder, "workbook-reader", READERS, limits.wait_s) as free:
             found = _asked(content, wanted, limits) if free else BUSY
         if isinstance(found, Grid):
             return found
         refused = found
     return UnreadableFile((refused,))
-
-
-@contextmanager
-def _place(folder: Path, wait_s: float) -> Iterator[bool]:
-    """One of the readers' places, free again afterwards or when this process dies; False when none came free in time."""
-    folder.mkdir(parents=True, exist_ok=True)
-    until = time.monotonic() + wait_s
-    handles = [
-        os.open(folder / f"workbook-reader-{place}.lock", os.O_RDWR | os.O_CREAT, 0o600) for place in range(READERS)
-    ]
-    try:
-        while not (held := any(map(_taken, handles))) and time.monotonic() < until:
-            time.sleep(_LOOK_AGAIN_S)
-        yield held
-    finally:
-        for handle in handles:
-            os.close(handle)
-
-
-def _taken(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _asked(content: bytes, wanted: Wanted, limits: Limits) -> Grid | Sentence:

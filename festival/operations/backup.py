@@ -11,6 +11,7 @@ from pathlib import Path
 from config import Config
 from festival.core.clock import local
 from festival.core.disk.private import private_file, private_folder
+from festival.core.files.copied import keep_files
 from festival.operations.copies import (
     BackupError,
     Verified,
@@ -33,6 +34,12 @@ def back_up(config: Config, target: Path) -> Verified:
             run_tool("pg_dump", "--format=custom", "--no-owner", f"--file={making}", plain_url(config.database_url))
             found = verify_dump(making)
     return Verified(target, target.stat().st_size, found[0], found[1])
+
+
+def back_up_beside(config: Config, target: Path) -> tuple[Verified, int]:
+    """The copy of the database and, beside it, the files its rows hold; how many those are."""
+    done = back_up(config, target)
+    return done, keep_files(config, target)
 
 
 @contextmanager

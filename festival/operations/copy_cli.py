@@ -13,11 +13,12 @@ from config import Config
 from festival.core import erasure
 from festival.core.clock import now
 from festival.core.database import db
+from festival.core.files.copied import folder_beside
 from festival.core.pass_key.kept import fingerprint, in_force, shown
 from festival.core.seal import checks as seals
 from festival.core.security_log import SecurityKind, SecurityNote, note
 from festival.core.transaction import transaction
-from festival.operations.backup import back_up, default_target
+from festival.operations.backup import back_up_beside, default_target
 from festival.operations.copies import BackupError
 from festival.operations.migrations import up_to_date
 from festival.operations.passphrase import known_passphrase, new_passphrase, passphrase_option
@@ -35,19 +36,22 @@ def backup_command(target: Path | None, sealed: bool, passphrase_file: Path | No
     """Sao lưu cơ sở dữ liệu ra một tệp đã kiểm tra, kể cả khi máy chủ đang chạy."""
     config: Config = current_app.config["FESTIVAL"]
     chosen = target or default_target(config, now(), sealed=sealed)
+    files = 0
     try:
         if sealed:
             done = back_up_whole(config, chosen, new_passphrase(passphrase_file))
         elif passphrase_file is not None:
             raise click.UsageError("--passphrase-file chỉ dùng cùng --sealed.")
         else:
-            done = back_up(config, chosen)
+            done, files = back_up_beside(config, chosen)
     except BackupError as error:
         raise click.ClickException(str(error)) from error
     if inspect(db.engine).has_table(SecurityNote.__tablename__):
         with transaction():
             note(SecurityKind.BACKUP, {"what": done.path.name, "sealed": sealed})
     click.echo(f"Đã sao lưu {done.path} ({done.size_bytes} byte; đã kiểm tra {done.streams} sổ, {done.lines} dòng).")
+    if files:
+        click.echo(f"Nhạc nền và ảnh ({files} tệp) ở thư mục {folder_beside(chosen)}; cất cùng bản sao.")
     click.echo("\n".join(_keep_with_it(config, sealed=sealed)))
 
 

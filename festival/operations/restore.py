@@ -12,6 +12,7 @@ from festival.core.clock import local, now
 from festival.core.database import db
 from festival.core.disk.alone import IN_USE, fold_in, only_connection
 from festival.core.disk.private import private_file, private_folder, write_private
+from festival.core.files.copied import folder_beside, put_files_back
 from festival.core.pass_key.guard import remedy
 from festival.core.pass_key.kept import fingerprint, keep_key, shown
 from festival.operations import source_key, source_release
@@ -72,6 +73,7 @@ def restore(config: Config, source: Path, passphrase: str | None = None) -> Rest
     if not source.is_file():
         raise BackupError(f"Không có tệp {source}.")
     if not is_sealed(source):
+        put_files_back(config, folder_beside(source))  # first: what no row holds in the end is swept
         return Restored(_put_back(config, source, config.pass_key))
     if passphrase is None:
         raise BackupError(f"{source} được mã hóa: cần cụm mật khẩu.")
@@ -88,6 +90,7 @@ def restore(config: Config, source: Path, passphrase: str | None = None) -> Rest
         if own is not None:
             keep_key(config, opened.pass_key)
         key_kept = keep_key(config, config.pass_key) if opened.pass_key != config.pass_key else None
+        put_files_back(config, opened.files)
         kept = _put_back(config, opened.database, opened.pass_key)
         if own is None:
             return Restored(kept)

@@ -1,7 +1,7 @@
 """How do database and keys go into one file, and come out of it on an empty machine?
 
 A copy of the database without the pass key brings back names but no printed pass. The one file holds a tar archive
-(manifest.json, pass.key, secret.key, database.sqlite3 or database.dump) closed by a passphrase (operations/sealing.py).
+(manifest.json, pass.key, secret.key, database.sqlite3 or database.dump, files/ with the tracks and photos of acts) closed by a passphrase (operations/sealing.py).
 Documents the worker made are not in it: they are made again.
 """
 
@@ -24,6 +24,8 @@ from typing import IO, Any
 from config import Config
 from festival.core.clock import now
 from festival.core.disk.private import private_folder
+from festival.core.files.copied import folder_beside, keep_files
+from festival.core.files.store import KEY
 from festival.core.pass_key import guard
 from festival.core.pass_key.kept import fingerprint
 from festival.operations.backup import back_up, put_in_place
@@ -34,6 +36,7 @@ FORM = 1
 BLOCK = 512
 DAY_S = 24 * 3600
 MANIFEST = "manifest.json"
+FILES = "files/"
 MEMBERS = {MANIFEST, "pass.key", "secret.key", "database.sqlite3", "database.dump"}
 
 
@@ -45,6 +48,7 @@ class Opened:
     pass_key: bytes
     secret_key: str
     made_at: str
+    files: Path  # a folder; not there when the copy holds none
 
 
 def database_name(config: Config) -> str:
@@ -61,17 +65,21 @@ def back_up_whole(config: Config, target: Path, passphrase: str) -> Verified:
         copy = folder / database_name(config)
         found = back_up(config, copy)
         small = {"pass.key": config.pass_key.hex().encode(), "secret.key": config.secret_key.encode("utf-8")}
+        keep_files(config, copy)  # by a second name: nothing that is removed meanwhile is missing at the end
+        files = sorted(folder_beside(copy).glob("*"))
         manifest = {
             "form": FORM,
             "made_at": now().isoformat(timespec="seconds"),
             "fingerprint": fingerprint(config.pass_key),
             "files": {copy.name: [copy.stat().st_size, _digest(copy)]}
-            | {name: [len(content), sha256(content).hexdigest()] for name, content in small.items()},
+            | {name: [len(content), sha256(content).hexdigest()] for name, content in small.items()}
+            | {FILES + path.name: [path.stat().st_size, _digest(path)] for path in files},
         }
         parts: list[tuple[str, bytes | Path]] = [
             (MANIFEST, json.dumps(manifest, sort_keys=True).encode()),
             *small.items(),
             (copy.name, copy),
+            *((FILES + path.name, path) for path in files),
         ]
         with put_in_place(target) as making:
             keys = new_keys(passphrase, _archive_size(parts))
@@ -110,9 +118,10 @@ def opened_whole(config: Config, source: Path, passphrase: str) -> Iterator[Open
         unsealer = Unsealer(opened, source, keys)
         with tarfile.open(fileobj=unsealer, mode="r|") as archive:  # type: ignore[call-overload]
             for entry in archive:
-                if entry.name not in MEMBERS or not entry.isreg():
+                if not _ours(entry.name) or not entry.isreg():
                     raise SealBroken(f"{source}: có tệp lạ «{entry.name}» bên trong. Chưa đổi gì.")
                 content = archive.extractfile(entry)
+                private_folder((folder / entry.name).parent)
                 with open(folder / entry.name, "xb", opener=_closed) as out:
                     shutil.copyfileobj(content, out)
         unsealer.finish()
@@ -129,7 +138,12 @@ def opened_whole(config: Config, source: Path, passphrase: str) -> Iterator[Open
             bytes.fromhex((folder / "pass.key").read_text("ascii")),
             (folder / "secret.key").read_text("utf-8"),
             str(manifest["made_at"]),
+            folder / FILES,
         )
+
+
+def _ours(name: str) -> bool:
+    return name in MEMBERS or (name.startswith(FILES) and KEY.fullmatch(name.removeprefix(FILES)) is not None)
 
 
 def _closed(path: str, flags: int) -> int:

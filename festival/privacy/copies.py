@@ -13,6 +13,7 @@ from flask import current_app
 
 from config import Config
 from festival.core.clock import now
+from festival.core.files.copied import forget_left
 
 PUT_ASIDE = "*-truoc-phuc-hoi-*"
 HALF_MADE = (".sealing-*", ".restoring-*")  # folders of operations.whole_copy
@@ -34,6 +35,8 @@ def forget_old_copies() -> int:
     over = [path for path, until in copies() if until <= now()]
     for path in over:
         path.unlink(missing_ok=True)
+    config: Config = current_app.config["FESTIVAL"]
+    forget_left(config.instance / "backups")
     return len(over) + _forget_half_made()
 
 

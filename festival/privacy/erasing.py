@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, cast, delete, func, literal, or_, select, update
 
+from festival.acts import forgetting as acts
 from festival.badges.models import BadgeHolder, BadgeImport, BadgeList
 from festival.checkin.handouts.models import Handout
 from festival.checkin.lead.models import GateDecision, IncidentWord
@@ -25,6 +26,7 @@ from festival.contests.models import Contest, Judge
 from festival.core import erasure, ledger
 from festival.core.clock import now, today
 from festival.core.database import Base, db
+from festival.core.files import store
 from festival.core.ledger import LedgerEntry, LedgerPayload
 from festival.core.post.outbox import OutboxMail
 from festival.core.security_log import SecurityKind, note
@@ -87,13 +89,17 @@ def erase(code: str, what: str) -> bool:
     sweeping.mark()
     with transaction():
         festival = db.session.scalars(select(Festival).where(Festival.code == code).with_for_update()).one()
+        files = []
         if what == "data":
+            files = acts.forget_edition(festival.id)
             _erase_data(festival)
         else:
             _erase_papers(festival)
         retention.note_erased(festival, what)
         note(SecurityKind.ERASURE, {"festival": code, "what": what})
     db.session.remove()
+    for key in files:  # a kill before this leaves files that no row holds: they are swept within a day
+        store.remove(key)
     return sweeping.sweep()
 
 

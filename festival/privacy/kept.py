@@ -24,6 +24,9 @@ class Ending(StrEnum):
 
 
 PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
+    "act_file": (Ending.DELETED, ("key", "name")),
+    "act_upload": (Ending.DELETED, ("name",)),
+    "act_version": (Ending.DELETED, ("title", "genre", "props", "words", "said")),
     "announcement": (Ending.EMPTIED, ("words", "earlier")),
     "agreement_sheet": (Ending.EMPTIED, ("photo", "reason")),
     "award": (Ending.EMPTIED, ("name",)),
@@ -92,6 +95,10 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
 
 # Words that are nobody's: codes, rules, names of units, contests and stages, hashes.
 IMPERSONAL: dict[str, tuple[str, ...]] = {
+    "act_asking": ("asked",),
+    "act_file": ("format", "sha256", "put_how"),
+    "act_upload": ("code", "token_hash", "put_how"),
+    "act_version": ("told_how",),
     "account_pin": ("pin_hash",),
     "admission": ("purpose", "day_window"),
     "agreement_sheet": ("sha256",),

@@ -27,10 +27,12 @@ from festival.schedule.drawing import DrawRecorded
 from festival.schedule.editing import office_pages, session_pages, stage_pages
 from festival.schedule.models import ActState
 from festival.schedule.presence.doors import presence
+from festival.schedule.sound import pages as sound_pages
+from festival.schedule.sound.order import lines_of
 from festival.schedule.timetable import ACTS_A_PAGE, stage_part
 from festival.schedule.words import STATE_SYMBOLS, STATE_TONES, STATE_WORDS, TAPS
 
-__all__ = ["bp", "office_pages", "session_pages", "stage_pages"]
+__all__ = ["bp", "office_pages", "session_pages", "sound_pages", "stage_pages"]
 
 # ---------------------------------------------------------------- what is published
 
@@ -172,6 +174,7 @@ def stage_page(code: str) -> ResponseReturnValue:
         needs=needs_said(stage.festival_id),
         stage=stage,
         shown=shown,
+        lines=lines_of(stage.festival_id, [act for each in shown.sessions for act in each.acts]),
         here=presence(stage.festival_id, (act for each in shown.sessions for act in each.acts)),
         asked=asked or None,
         on=on,

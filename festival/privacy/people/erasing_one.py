@@ -13,11 +13,13 @@ from flask import current_app
 from sqlalchemy import select, update
 
 from config import Config
+from festival.acts import forgetting as acts
 from festival.consent.models import Consent, ConsentPurpose
 from festival.consent.rules import says_name
 from festival.core import erasure, ledger
 from festival.core.clock import now
 from festival.core.database import db
+from festival.core.files import store
 from festival.core.names import fold
 from festival.core.security_log import SecurityKind, note
 from festival.core.transaction import reading, transaction
@@ -85,7 +87,7 @@ def erase_now(family_id: int, person_code: str, *, sweep: bool = True) -> bool:
         person = next((one for one in family.members if one.code == person_code), None)
         if (person_code and person is None) or not family.folded or (person and not person.folded):
             return True
-        _erase(family, person)
+        files = _erase(family, person)
         _close(family, person_code)
         version = touch(family)
         about: dict[str, object] = {"family": code, "version": version}
@@ -95,6 +97,8 @@ def erase_now(family_id: int, person_code: str, *, sweep: bool = True) -> bool:
         ledger.append(f"decisions:{festival}", "privacy.erased", about, {} if person_code else {"family": name})
         note(SecurityKind.ERASURE, {"family": code, "what": "person" if person_code else "family"})
     db.session.remove()
+    for key in files:
+        store.remove(key)
     return sweeping.sweep() if sweep and config.is_sqlite else False
 
 
@@ -111,7 +115,8 @@ def _close(family: Family, person_code: str) -> None:
         )
 
 
-def _erase(family: Family, person: Person | None) -> None:
+def _erase(family: Family, person: Person | None) -> list[str]:
+    """Answers which files have to go once this is written."""
     label = numbered(family.festival_id)[family.id]
     entries = entries_of(family, person)
     strings = _strings(family, person, label)
@@ -121,7 +126,9 @@ def _erase(family: Family, person: Person | None) -> None:
     if person is None:
         _empty_family(family, label)
         forget_comments(entries)
+        files = acts.forget_family(family.id)
     else:
+        files = acts.forget_person(entries, family.id, strings.names)
         _leave_no_name(family, person, label)
     people = [person] if person else family.members
     for one in people:
@@ -133,6 +140,7 @@ def _erase(family: Family, person: Person | None) -> None:
     redacting.forget_letters(strings, address)
     db.session.flush()
     redacting.forget_lines(strings)
+    return files
 
 
 def _strings(family: Family, person: Person | None, label: str) -> Strings:

@@ -40,6 +40,9 @@ APART = frozenset(
         "registration_draft",
         "former_registration",
         "device",
+        "act_version",
+        "act_file",
+        "act_upload",
     }
 )
 # What stands in the place of a value that may be empty; other texts become a dash.

@@ -82,6 +82,24 @@ TOLD: dict[str, tuple[Sentence, dict[str, Sentence]]] = {
         N_("Tiết mục dự thi"),
         {"name": N_("Tên gọi"), "title": N_("Tên tiết mục"), "number": N_("Số báo danh"), "state": N_("Tình trạng")},
     ),
+    "act_version": (
+        N_("Phiếu tiết mục"),
+        {
+            "version": N_("Bản"),
+            "title": N_("Tên tiết mục"),
+            "genre": N_("Thể loại"),
+            "minutes": N_("Số phút"),
+            "props": N_("Đạo cụ"),
+            "microphones": N_("Số micro"),
+            "words": N_("Hai dòng cho MC"),
+            "said": N_("Cách đọc tên"),
+            "told_at": N_("Ghi vào lúc"),
+        },
+    ),
+    "act_file": (
+        N_("Nhạc nền và ảnh"),
+        {"name": N_("Tên tệp"), "format": N_("Loại"), "size": N_("Số byte"), "put_at": N_("Gửi lúc")},
+    ),
     "ethnic_group": (
         N_("Dân tộc"),
         {
@@ -126,7 +144,7 @@ TOLD: dict[str, tuple[Sentence, dict[str, Sentence]]] = {
 
 # Kept only to find a row again, to compare, or to open a link: nothing to read.
 UNREADABLE = frozenset(
-    {"folded", "submission_key", "submission_digest", "identity", "link_hash", "token_hash", "entries"}
+    {"folded", "submission_key", "submission_digest", "identity", "link_hash", "token_hash", "entries", "key"}
 )
 # Told to the family alone: nobody who answers a request reads it by name (an allergy is for kitchen and nurse).
 FAMILYS_ALONE = frozenset({"ethnic_group", "allergy"})

@@ -1,0 +1,110 @@
+"""The family writes about its act behind its own link; like every change it asks for the last four digits of the phone."""
+
+from __future__ import annotations
+
+from flask import Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from festival.acts import doors
+from festival.acts.access import entry_of_family, family_of
+from festival.acts.blueprint import bp
+from festival.acts.doors import ActDoor
+from festival.core.transaction import reading, transaction
+from festival.core.web.access import current_actor, family_link
+from festival.core.web.errors import BadInput, Conflict
+from festival.core.web.limiter import limiter
+from festival.registration.guarding import tails
+from festival.registration.guarding.tails import Guess
+from festival.roster.models import Entry
+
+
+def _door(code: str) -> ActDoor:
+    def find() -> Entry:
+        return entry_of_family(current_actor(), code)
+
+    return ActDoor(
+        "link",
+        None,
+        find,
+        "acts/family.html",
+        url_for("acts.family_act", code=code),
+        url_for("acts.family_upload", code=code),
+    )
+
+
+def _check_tail(door: ActDoor) -> None:
+    """Counted by itself, before what it is for; whose act it is comes first."""
+    with reading():
+        door.find()
+    digits = "".join(character for character in request.form.get("tail", "") if "0" <= character <= "9")
+    if len(digits) != 4:
+        raise BadInput(_("Hãy nhập đúng 4 chữ số cuối của số điện thoại gia đình. Những gì đã nhập vẫn còn."))
+    with transaction():
+        family = family_of(door.find())
+        outcome = tails.guess(family, bool(family.phone) and family.phone.endswith(digits))
+    if outcome is Guess.CLOSED:
+        raise Conflict(
+            _(
+                "4 số cuối đã nhập sai quá nhiều lần nên liên kết này chỉ còn xem được. Gia đình gọi cán bộ văn hóa hoặc"
+                " Ban Tổ chức để mở lại. Những gì đã đăng ký vẫn còn nguyên."
+            )
+        )
+    if outcome is Guess.WRONG:
+        raise BadInput(_("4 số cuối chưa đúng. Hãy nhập 4 số cuối của số điện thoại đã đăng ký."))
+
+
+@bp.get("/family/acts/<code>")
+@family_link
+def family_act(code: str) -> ResponseReturnValue:
+    """What is asked of the act, what stands, what came before."""
+    return doors.draw(_door(code))
+
+
+@bp.post("/family/acts/<code>")
+@family_link
+@limiter.limit("120 per hour")
+def family_act_save(code: str) -> ResponseReturnValue:
+    """A new version."""
+    door = _door(code)
+    _check_tail(door)
+    return doors.save(door) or redirect(door.base, 303)
+
+
+@bp.post("/family/acts/<code>/file")
+@family_link
+@limiter.limit("60 per hour")
+def family_act_file(code: str) -> ResponseReturnValue:
+    """A track or a photo, in one piece."""
+    door = _door(code)
+    _check_tail(door)
+    doors.send_file(door)
+    return redirect(door.base, 303)
+
+
+@bp.post("/family/acts/<code>/back")
+@family_link
+@limiter.limit("120 per hour")
+def family_act_back(code: str) -> ResponseReturnValue:
+    """What stood before stands again."""
+    door = _door(code)
+    _check_tail(door)
+    doors.go_back(door)
+    return redirect(door.base, 303)
+
+
+@bp.get("/family/acts/<code>/<any(track, photo):kind>/<int:number>")
+@family_link
+def family_act_served(code: str, kind: str, number: int) -> Response:
+    """The family's own file."""
+    return doors.serve(_door(code).find(), kind, number)
+
+
+@bp.post("/api/v1/family/acts/<code>/upload")
+@family_link
+@limiter.limit("60 per hour")
+def family_upload(code: str) -> ResponseReturnValue:
+    """Begin to send a track in parts."""
+    door = _door(code)
+    _check_tail(door)
+    return doors.begin(door)

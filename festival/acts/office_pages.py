@@ -1,0 +1,139 @@
+"""The organiser says what a contest asks of its acts and corrects what was written; the sound desk gets files and gives newer ones."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from festival.acts import asking, doors, keeping, queries
+from festival.acts.access import entry_of_office, writable
+from festival.acts.blueprint import bp
+from festival.acts.doors import ActDoor
+from festival.acts.facts import ActAsk
+from festival.contests.queries import contest_by_code
+from festival.core.clock import local
+from festival.core.moments import read_moment
+from festival.core.numbers import typed_number
+from festival.core.transaction import transaction
+from festival.core.web.access import Permission, acting_user, current_actor, requires
+from festival.core.web.errors import BadInput, NotFound
+from festival.editions.queries import the_festival
+from festival.roster.models import Entry
+
+
+def _door(code: str) -> ActDoor:
+    def find() -> Entry:
+        return entry_of_office(code)
+
+    how = "office" if current_actor().may(Permission.SCHEDULE) else "stage"
+    return ActDoor(
+        how, acting_user(), find, "acts/staff.html", url_for("acts.office_act", code=code),
+        url_for("acts.office_upload", code=code),
+    )  # fmt: skip
+
+
+@bp.get("/office/acts")
+@requires(Permission.STAGE)
+def office_acts() -> ResponseReturnValue:
+    """What each contest asks, until when, and how far its acts are."""
+    festival = the_festival()
+    return render_template("acts/contests.html", festival=festival, rows=queries.contests_with_acts(festival.id))
+
+
+@bp.get("/office/acts/contests/<code>")
+@requires(Permission.STAGE)
+def office_contest_acts(code: str) -> ResponseReturnValue:
+    """The acts of one contest in their order, and what is missing of each."""
+    contest = contest_by_code(the_festival(), code)
+    found = queries.contests_with_acts(contest.festival_id, contest.id)
+    if not found:
+        raise NotFound()
+    until = found[0].asking.until
+    written = f"{local(until):%d/%m/%Y %H:%M}" if until else ""
+    return render_template("acts/contest.html", contest=contest, row=found[0], asked=list(ActAsk), until=written)
+
+
+@bp.post("/office/acts/contests/<code>")
+@requires(Permission.SCHEDULE)
+def office_asking(code: str) -> ResponseReturnValue:
+    """Say what is asked, and until when; again as often as needed, also to extend it."""
+    chosen = set(request.form.getlist("asked"))
+    if not chosen <= {each.value for each in ActAsk}:
+        raise BadInput(field="asked")
+    typed = request.form.get("until", "").strip()
+    until = read_moment(typed) if typed else None
+    if typed and until is None:
+        raise BadInput(_("Ghi hạn như 12/6/2024 17:00, hoặc để trống nếu nhận đến khi khóa điểm."))
+    seen = typed_number(request.form.get("version", ""))
+    if seen is None:
+        raise BadInput()
+    with transaction():
+        contest = contest_by_code(the_festival(), code)
+        if not contest.has_order:
+            raise NotFound()
+        wanted = [each for each in ActAsk if each.value in chosen]
+        asking.set_asking(contest.festival, contest, wanted, until, seen, acting_user())
+    words = _("Đã lưu. Gia đình và cán bộ thấy ngay.") if chosen else _("Đã lưu. Phần thi này không hỏi gì nữa.")
+    flash(words, "good")
+    return redirect(url_for("acts.office_contest_acts", code=code), 303)
+
+
+@bp.get("/office/acts/<code>")
+@requires(Permission.STAGE)
+def office_act(code: str) -> ResponseReturnValue:
+    """What stands of an act, what came before."""
+    return doors.draw(_door(code))
+
+
+@bp.post("/office/acts/<code>")
+@requires(Permission.SCHEDULE)
+def office_act_save(code: str) -> ResponseReturnValue:
+    """A correction, after the hour too."""
+    door = _door(code)
+    return doors.save(door) or redirect(door.base, 303)
+
+
+@bp.post("/office/acts/<code>/file")
+@requires(Permission.STAGE)
+def office_act_file(code: str) -> ResponseReturnValue:
+    """A newer track or photo, in one piece."""
+    door = _door(code)
+    doors.send_file(door)
+    return redirect(door.base, 303)
+
+
+@bp.post("/office/acts/<code>/back")
+@requires(Permission.STAGE)
+def office_act_back(code: str) -> ResponseReturnValue:
+    """What stood before stands again; what is said of the act is the organiser's to put back."""
+    door = _door(code)
+    doors.go_back(door, facts_too=current_actor().may(Permission.SCHEDULE))
+    return redirect(door.base, 303)
+
+
+@bp.post("/office/acts/<code>/usb")
+@requires(Permission.STAGE)
+def office_act_usb(code: str) -> ResponseReturnValue:
+    """The track was handed over on a USB stick."""
+    with transaction():
+        entry = entry_of_office(code)
+        writable(entry, "stage")
+        keeping.note_usb(entry.contest.festival, entry, acting_user())
+        words = _("%(name)s: đã nhận nhạc bằng USB.", name=entry.name)
+    flash(words, "good")
+    return redirect(url_for("acts.office_act", code=code), 303)
+
+
+@bp.get("/office/acts/<code>/<any(track, photo):kind>/<int:number>")
+@requires(Permission.STAGE)
+def office_act_served(code: str, kind: str, number: int) -> Response:
+    """A file, for who plays it."""
+    return doors.serve(entry_of_office(code), kind, number)
+
+
+@bp.post("/api/v1/acts/<code>/upload")
+@requires(Permission.STAGE)
+def office_upload(code: str) -> ResponseReturnValue:
+    """Begin to send a track in parts."""
+    return doors.begin(_door(code))
