@@ -216,7 +216,7 @@ def _filled(grid: Grid, shown: Any, written: Any, shift: int) -> Sentence | None
     # Both are asked for one row more than allowed, to know that there is one.
     bounds = {"max_row": LAST_SHEET_ROW + 1, "max_col": MOST_COLUMNS}
     characters = 0
-    both = ((cells, cells) for cells in shown.iter_rows(**bounds))
+    both: Iterable[tuple[Any, Any]] = ((cells, cells) for cells in shown.iter_rows(**bounds))
     if written is not None:
         both = zip(shown.iter_rows(**bounds), written.iter_rows(**bounds), strict=False)
     for row, (cells, sources) in enumerate(both, 1):

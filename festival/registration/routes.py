@@ -12,12 +12,14 @@ from festival.registration.officer import (
     list_pages,
     look_pages,
     receiver_pages,
+    reserve_pages,
     typing_pages,
     waiting_pages,
 )
 from festival.registration.review import agreement_pages as review_agreement_pages
 from festival.registration.review import delegation_pages, desk_pages, everybody_pages, pages
 from festival.registration.review import look_pages as review_look_pages
+from festival.registration.review import reserve_pages as review_reserve_pages
 
 __all__ = [
     "agreement_pages",
@@ -37,7 +39,9 @@ __all__ = [
     "receiver_page",
     "receiver_pages",
     "review_agreement_pages",
+    "reserve_pages",
     "review_look_pages",
+    "review_reserve_pages",
     "typing_pages",
     "waiting_pages",
     "withdrawing",

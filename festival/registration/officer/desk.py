@@ -84,6 +84,11 @@ class Desk:
         """Whether the page offers to send this family. Full places are told when it is tried: they may become free."""
         family = item.family
         found = hindrances(
-            item.household.facts, self.rules.quotas, self.festival.starts_on, self.ground, state=family.state
+            item.household.facts,
+            self.rules.quotas,
+            self.festival.starts_on,
+            self.ground,
+            state=family.state,
+            reserve=family.reserve is not None,
         )
         return all(each.why is Why.FULL for each in found)

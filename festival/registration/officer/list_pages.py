@@ -50,7 +50,7 @@ def delegation(code: str) -> ResponseReturnValue:
     """The families of the unit, what each lacks, one green bar."""
     desk = Desk(code)
     views = desk.views()
-    coming = [item for item in views if item.family.state is not FamilyState.REJECTED]
+    coming = [item for item in views if item.family.state is not FamilyState.REJECTED and item.family.reserve is None]
     entered, quotas = [item.household.entries for item in coming], desk.rules.quotas
     entries, performers = entries_of_delegation(entered, quotas), team_performers(entered, quotas)
     return render_template(

@@ -63,12 +63,15 @@ class RegistrationRecord:
                 state=FIRST[line.kind],
                 return_reason="",
                 decided_by=None,
+                reserve="",
                 delegation=line.subject.get("delegation", UNKNOWN),
                 name=line.says("family"),
                 **version,
             )
             return
         changes = self._changes(line) | version
+        if line.kind == "registration.restored" and before.get("reserve") == "accepted":
+            changes["reserve"] = "proposed"  # it is looked at anew
         name = line.says("family")
         if name is not UNKNOWN or line.payload is None or line.kind.startswith("registration."):
             changes["name"] = name
@@ -86,10 +89,12 @@ class RegistrationRecord:
             return {"state": UNDONE[kind], "return_reason": line.says("reason"), "decided_by": None}
         if kind == "registration.withdrawn":
             return {"state": "withdrawn"}
+        if kind == "registration.reserve":
+            return {"reserve": line.says("reserve")}
         if kind in BESIDE or not kind.startswith("registration."):
             return {}
         # A step of a later release: what it did to the state is not known here.
-        return {"state": UNKNOWN, "return_reason": UNKNOWN, "decided_by": UNKNOWN}
+        return {"state": UNKNOWN, "return_reason": UNKNOWN, "decided_by": UNKNOWN, "reserve": UNKNOWN}
 
     def _aside(self, code: str, line: RecordLine) -> None:
         """What stands beside the family's own row."""

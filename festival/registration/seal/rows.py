@@ -131,6 +131,7 @@ class RegistrationReplay:
                 Family.version,
                 Family.return_reason,
                 Family.decided_by,
+                Family.reserve,
                 Family.name,
                 Delegation.code.label("delegation"),
             )
@@ -139,7 +140,7 @@ class RegistrationReplay:
             .execution_options(yield_per=PART)
         )
         for row in db.session.execute(wanted):
-            yield (row.code,), row._asdict()
+            yield (row.code,), {**row._asdict(), "reserve": row.reserve or ""}
 
 
 FAMILY = N_("Hồ sơ «%(name)s», %(what)s", "seal_family")
@@ -149,6 +150,7 @@ COLUMNS = {
     "version": N_("số bản", "seal_version_number"),
     "return_reason": N_("lý do", "seal_reason"),
     "decided_by": N_("người quyết định", "seal_decided_by"),
+    "reserve": N_("dự bị", "seal_reserve"),
     "name": N_("tên", "seal_name"),
     "delegation": N_("đoàn", "seal_delegation"),
     "title": N_("tên tiết mục", "seal_act_title"),
