@@ -18,6 +18,26 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
+ROOT = (
+    f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" Type="{OFFICE}/officeDocument"'
+    ' Target="xl/workbook.xml"/></Relationships>'
+)
+
+
+def content_types(more: list[str]) -> str:
+    """The first part of every workbook: which part is of what kind."""
+    kinds = {"workbook": "sheet.main", "worksheets/sheet1": "worksheet", **{name: name for name in more}}
+    return (
+        f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        + "".join(
+            f'<Override PartName="/xl/{part}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml"/>'
+            for part, kind in kinds.items()
+        )
+        + "</Types>"
+    )
+
+
 def made_by(
     rows: list[list[Any]], *, texts: str = "shared", prefix: str = "", epoch_1904: bool = False, places: bool = True,
     styles: str = "", sheet: str = "Danh sách",
@@ -60,21 +80,8 @@ def made_by(
     relations += [("sharedStrings", "sharedStrings.xml")] if shared else []
     relations += [("styles", "styles.xml")] if styles else []
     parts = {
-        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Override PartName="/xl/workbook.xml" ContentType='
-        '"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
-        '<Override PartName="/xl/worksheets/sheet1.xml" ContentType='
-        '"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
-        + "".join(
-            f'<Override PartName="/xl/{part}.xml" ContentType='
-            f'"application/vnd.openxmlformats-officedocument.spreadsheetml.{part}+xml"/>'
-            for part, there in (("sharedStrings", shared), ("styles", styles))
-            if there
-        )
-        + "</Types>",
-        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" Type="{OFFICE}/officeDocument"'
-        ' Target="xl/workbook.xml"/></Relationships>',
+        "[Content_Types].xml": content_types([name for name, there in (("sharedStrings", shared), ("styles", styles)) if there]),
+        "_rels/.rels": ROOT,
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
         + "".join(f'<Relationship Id="rId{at}" Type="{OFFICE}/{kind}" Target="{to}"/>' for at, (kind, to) in enumerate(relations, 1))
         + "</Relationships>",
