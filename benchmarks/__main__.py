@@ -7,6 +7,7 @@ import argparse
 from benchmarks import (
     cards,
     checkin,
+    importing,
     ledger,
     limits,
     marks,
@@ -31,6 +32,7 @@ BENCHMARKS = {
     "messages": messages.gathered,
     "programme": pages.programme,
     "registration": registration.final_post,
+    "import": importing.five_thousand,
     "pages": staff_pages.staff,
     "map": seat_map.seat_map,
     "cards": cards.all_of_a_festival,

@@ -58,6 +58,8 @@ MOST_COLUMNS = 80
 HEADER_WITHIN = 20
 
 _SERIAL_SHIFT_1904 = 1462
+# What can be a day of Excel's: a smaller number is a year, a larger one a telephone.
+_SERIALS = (2_200, 2_958_465)
 
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
 
@@ -186,7 +188,6 @@ def _is_list(sheet: Any, groups: Iterable[frozenset[str]]) -> bool:
 
 def _grid(content: bytes, wanted: Wanted) -> Grid | Sentence:
     values: Any = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    formulas: Any = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
     names = [sheet.title for sheet in values.worksheets if sheet.sheet_state == "visible"]
     if not names:
         return N_("Tệp không có trang tính nào. Hãy dùng tệp mẫu.", "file_no_sheet")
@@ -199,19 +200,26 @@ def _grid(content: bytes, wanted: Wanted) -> Grid | Sentence:
     for found in re.finditer(rb'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]+\d+:[A-Z]+\d+)"', xml):
         left, top, right, bottom = cell_names.range_boundaries(found[1].decode("ascii"))
         grid.merged.append((left or 1, top or 1, right or 1, bottom or 1))
+    if _FORMULA.search(xml) is None:  # most files: they are read once
+        return _filled(grid, values[name], None, shift) or grid
+    formulas: Any = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
     return _filled(grid, values[name], formulas[name], shift) or grid
 
 
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+
+
 def _filled(grid: Grid, shown: Any, written: Any, shift: int) -> Sentence | None:
-    """Puts the rows into the grid; why it could not."""
-    for sheet in (shown, written):
+    """Puts the rows into the grid; why it could not. `written` is the sheet with its formulas, None when it has none."""
+    for sheet in filter(None, (shown, written)):
         sheet.reset_dimensions()  # what the file says of its size is often wrong
     # Both are asked for one row more than allowed, to know that there is one.
     bounds = {"max_row": LAST_SHEET_ROW + 1, "max_col": MOST_COLUMNS}
     characters = 0
-    for row, (cells, sources) in enumerate(
-        zip(shown.iter_rows(**bounds), written.iter_rows(**bounds), strict=False), 1
-    ):
+    both: Iterable[tuple[Any, Any]] = ((cells, cells) for cells in shown.iter_rows(**bounds))
+    if written is not None:
+        both = zip(shown.iter_rows(**bounds), written.iter_rows(**bounds), strict=False)
+    for row, (cells, sources) in enumerate(both, 1):
         if row > LAST_SHEET_ROW:
             return too_many_rows()
         read = [_cell(cell, source, shift) for cell, source in zip(cells, sources, strict=False)]
@@ -244,7 +252,7 @@ def _cell(shown: Any, source: Any, shift: int) -> Cell:
         value = " ".join(arriving(cut(value, LONGEST_CELL)).split())
         if not value:
             value = None
-    if shift and isinstance(value, int | float) and not isinstance(value, bool) and value > 2200:
+    if shift and isinstance(value, int | float) and not isinstance(value, bool) and _SERIALS[0] < value <= _SERIALS[1]:
         value += shift
     return Cell(value)
 

@@ -174,6 +174,7 @@ def submit_family(
         state=family.state,
         origin=family.origin,
         by_family=by_family,
+        reserve=family.reserve is not None,
     )
     if barred:
         return NotSent(barred)

@@ -21,10 +21,10 @@ from festival.passes.tokens import typed_of
 from festival.registration import dependents
 from festival.registration.guarding import held, resembling
 from festival.registration.letters import send_approved, send_decided
-from festival.registration.outcomes import Bound, Decision, NotComplete, NotLookedAt, Undoing
+from festival.registration.outcomes import Bound, Decision, NotComplete, NotLookedAt, StandsInReserve, Undoing
 from festival.roster import views
 from festival.roster.links import of_families
-from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Family, FamilyState
+from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Family, FamilyState, Reserve
 from festival.roster.outcomes import Done, Stale
 from festival.roster.places import NoPlace, enrol_entries, free_places, lock_delegation, take_family_place
 from festival.roster.rules import Rules
@@ -45,6 +45,8 @@ def approve(
     if item.lacks:
         return NotComplete(item.lacks)
     family = item.family
+    if family.reserve is not None:
+        return StandsInReserve()
     if held.is_held(family.id):
         return NotLookedAt()
     try:
@@ -100,6 +102,8 @@ def reject_family(rules: Rules, family: Family, version: int, reason: str, by: i
 def _decide(
     rules: Rules, family: Family, version: int, state: FamilyState, reason: str, by: int | None, kind: str
 ) -> Done | Stale:
+    if family.reserve is Reserve.ACCEPTED:
+        return current(family)
     outcome = step(
         family,
         version,
@@ -166,6 +170,7 @@ def restore_family(
                 version,
                 (FamilyState.WITHDRAWN,),
                 state=to,
+                reserve=Reserve.PROPOSED if family.reserve is not None else None,
                 withdrawn_from=None,
                 withdrawn_road=None,
                 **(anew if to is FamilyState.DRAFT else {}),

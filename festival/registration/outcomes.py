@@ -60,6 +60,11 @@ class NotLookedAt:
 
 
 @dataclass(frozen=True, slots=True)
+class StandsInReserve:
+    """It stands in reserve: it is accepted as such, or called up, and not simply approved."""
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
     """Something already stands on the approval (an act, an arrival), so it cannot be undone quietly."""
 
@@ -70,6 +75,6 @@ Registration = Registered | AlreadyRegistered | OtherContent | SameHousehold
 
 Sending = Done | Stale | NotSent
 
-Decision = Done | Stale | NotComplete | NotLookedAt | QuotaFull
+Decision = Done | Stale | NotComplete | NotLookedAt | StandsInReserve | QuotaFull
 
 Undoing = Done | Stale | Bound

@@ -24,6 +24,7 @@ from festival.registration.officer import (
     list_pages,
     look_pages,
     receiver_pages,
+    reserve_pages,
     typing_pages,
     waiting_pages,
     withdrawn_pages,
@@ -33,6 +34,7 @@ from festival.registration.review import agreement_pages as review_agreement_pag
 from festival.registration.review import back_pages, delegation_pages, desk_pages, everybody_pages, pages
 from festival.registration.review import change_pages as review_change_pages
 from festival.registration.review import look_pages as review_look_pages
+from festival.registration.review import reserve_pages as review_reserve_pages
 
 __all__ = [
     "agreement_pages",
@@ -60,8 +62,10 @@ __all__ = [
     "receiver_page",
     "receiver_pages",
     "review_agreement_pages",
+    "reserve_pages",
     "review_change_pages",
     "review_look_pages",
+    "review_reserve_pages",
     "typing_pages",
     "waiting_pages",
     "withdrawing",

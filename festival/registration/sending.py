@@ -71,10 +71,11 @@ def hindrances(
     state: str = "draft",
     origin: str = "",
     by_family: bool = False,
+    reserve: bool = False,
 ) -> tuple[Hindrance, ...]:
     """Everything that keeps it from being sent, empty when it may go; `by_family`: the family itself asks to send it again.
 
-    What has been sent or decided, or is somebody else's to send, is told that alone.
+    What has been sent or decided, or is somebody else's to send, is told that alone. A family in `reserve` asks for no place.
     """
     if state not in SENDABLE:
         return (
@@ -83,7 +84,7 @@ def hindrances(
     if by_family and not may_send_again(state, origin):
         return (Hindrance(Why.SENDER, N_("Gia đình báo cán bộ văn hóa của đơn vị gửi lại hồ sơ.", "officer_sends")),)
     lacks = (Hindrance(Why.INCOMPLETE, lack.reason, lack) for lack in missing(family, quotas, on))
-    return (*_closed(ground), *lacks, *_full(family, quotas, ground))
+    return (*_closed(ground), *lacks, *(() if reserve else _full(family, quotas, ground)))
 
 
 def may_send_again(state: str, origin: str) -> bool:

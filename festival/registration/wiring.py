@@ -40,6 +40,7 @@ def init_room(app: Flask) -> None:
     }
     app.jinja_env.globals["registration_words"] = {
         "state": lambda state: say(words.STATE_WORDS[state]),
+        "reserve": lambda reserve: say(words.RESERVE_WORDS[reserve]),
         "tone": words.STATE_TONES.__getitem__,
         "origin": lambda origin: say(words.ORIGIN_WORDS[origin]),
         "relation": words.relation_word,

@@ -28,6 +28,13 @@ class FamilyState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Reserve(StrEnum):
+    """A family that stands in reserve: proposed by its officer, or accepted by the organiser and waiting to be called up."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+
+
 class Origin(StrEnum):
     """By which of the three roads a registration came."""
 
@@ -107,6 +114,7 @@ class Family(Base):
     introduction: Mapped[str] = mapped_column(default="")  # two lines for the MC
     state: Mapped[FamilyState] = mapped_column(EnumText(FamilyState), default=FamilyState.DRAFT)
     origin: Mapped[Origin] = mapped_column(EnumText(Origin))
+    reserve: Mapped[Reserve | None] = mapped_column(EnumText(Reserve))  # outside the quota, no pass, until called up
     version: Mapped[int] = mapped_column(default=1)
     return_reason: Mapped[str] = mapped_column(default="")
     # One form sent five times carries one key; one household typed twice has one identity.
@@ -138,6 +146,10 @@ class Family(Base):
             unique=True,
             sqlite_where=text("identity <> '' AND state <> 'withdrawn'"),
             postgresql_where=text("identity <> '' AND state <> 'withdrawn'"),
+        ),
+        CheckConstraint(
+            "reserve IS NULL OR (state <> 'approved' AND (reserve = 'proposed' OR state IN ('submitted', 'withdrawn')))",
+            name="reserve_holds_no_place",
         ),
         Index("ix_family_delegation", "delegation_id"),
         Index("ix_family_state", "festival_id", "state"),

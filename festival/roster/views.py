@@ -63,5 +63,5 @@ def complete_and_waiting(delegation_id: int, rules: Rules) -> list[FamilyView]:
     return [
         item
         for item in views(families_of(delegation_id), rules)
-        if item.family.state is FamilyState.SUBMITTED and item.complete
+        if item.family.state is FamilyState.SUBMITTED and item.family.reserve is None and item.complete
     ]

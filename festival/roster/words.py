@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from festival.core.sentence import N_, Sentence
 from festival.core.web.i18n import say
-from festival.roster.models import EntryState, FamilyState, Origin, Person
+from festival.roster.models import EntryState, FamilyState, Origin, Person, Reserve
 from festival.roster.people import RELATION_WORDS, SEX_WORDS, Relation, Sex, read_relation
 
 STATE_WORDS: dict[FamilyState, Sentence] = {
@@ -14,6 +14,11 @@ STATE_WORDS: dict[FamilyState, Sentence] = {
     FamilyState.APPROVED: N_("Đã duyệt"),
     FamilyState.REJECTED: N_("Từ chối"),
     FamilyState.WITHDRAWN: N_("Đã rút"),
+}
+
+RESERVE_WORDS: dict[Reserve, Sentence] = {
+    Reserve.PROPOSED: N_("Đề nghị dự bị"),
+    Reserve.ACCEPTED: N_("Dự bị"),
 }
 
 STATE_TONES: dict[FamilyState, str] = {

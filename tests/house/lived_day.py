@@ -33,6 +33,7 @@ from festival.registration.decisions import (
     undo_rejection,
     withdraw_family,
 )
+from festival.registration.reserves import reserving
 from festival.results.agenda import agenda_of
 from festival.results.current import special_names, tally_for_result
 from festival.results.decide import OfFewSheets, PrizesGiven, TakenOut, TieOrder, decide, give_special
@@ -144,6 +145,8 @@ def _registrations(festival_id: int, staff: int) -> None:
         done(submit_family(rules, view(fresh(), rules), fresh().version))
         done(reject_family(rules, fresh(), fresh().version, "nhầm đoàn", staff))
         done(undo_rejection(rules, fresh(), fresh().version, "bấm nhầm", staff))
+        done(reserving.accept(rules, view(fresh(), rules), fresh().version, staff))
+        done(reserving.release(rules, fresh(), fresh().version, staff, reserve=False))
         approve(rules, view(fresh(), rules), fresh().version, staff)
         if fresh().state is FamilyState.APPROVED:
             done(undo_approval(rules, fresh(), fresh().version, "duyệt nhầm", staff))

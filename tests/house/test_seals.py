@@ -252,7 +252,7 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     RelationDismissed: ("judge_id", "reason", "dismissed_by"),
     Contest: ("state", "name", "delta_milli", "prizes", "tie_ladder", "secrecy", "place_points", "special_prizes", "ledger_name", "shared_from", "bracket", "points_scale", "entries_min"),
     Criterion: ("code", "name", "max_milli", "min_milli"),
-    Family: ("state", "version", "return_reason", "decided_by", "name", "delegation_id"),
+    Family: ("state", "version", "return_reason", "decided_by", "name", "delegation_id", "reserve"),
     HeldRegistration: ("family_id", "beside_id", "why", "decision", "decided_by"),
     Departure: ("person_id", "entries"),
     Draw: ("method", "seed", "order", "drawn_by"),

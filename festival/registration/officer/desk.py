@@ -91,7 +91,12 @@ class Desk:
         """What keeps a family from being sent now."""
         family = item.family
         return hindrances(
-            item.household.facts, self.rules.quotas, self.festival.starts_on, self.ground, state=family.state
+            item.household.facts,
+            self.rules.quotas,
+            self.festival.starts_on,
+            self.ground,
+            state=family.state,
+            reserve=family.reserve is not None,
         )
 
     def stand(self, item: FamilyView) -> Stand:

@@ -74,7 +74,7 @@ def delegation(code: str) -> ResponseReturnValue:
     """The families of the unit, what each lacks, one green bar."""
     desk = Desk(code)
     listed = [Listed(item, stand, desk.barred(item)) for item in desk.listed for stand in [desk.stand(item)]]
-    coming = [each.item for each in listed if each.stand is not Stand.GONE]
+    coming = [each.item for each in listed if each.stand is not Stand.GONE and each.item.family.reserve is None]
     entered, quotas = [item.household.entries for item in coming], desk.rules.quotas
     entries, performers = entries_of_delegation(entered, quotas), team_performers(entered, quotas)
     reasons = delegation_reasons(len(coming), entries, quotas, performers) if coming else ()

@@ -42,6 +42,8 @@ from festival.roster.models import FamilyState
 from festival.roster.outcomes import Done, Stale
 from festival.roster.words import STATE_WORDS
 
+RESERVE = "reserve"  # asked like a state
+
 
 @bp.get("/office/registrations")
 @requires(Permission.REVIEW)
@@ -53,7 +55,12 @@ def review_list() -> ResponseReturnValue:
     chosen = next((state for state in FamilyState if state.value == wanted), None)
     state = FamilyState.SUBMITTED if wanted is None and not search else chosen
     number = asked_number("page", 1)
-    found = review_queries.review_page(rules, state=state, delegation=delegation, search=search, page=number)
+    reserve = wanted == RESERVE
+    found = review_queries.review_page(
+        rules, state=state, delegation=delegation, search=search, page=number, reserve=reserve
+    )
+
+    shown = RESERVE if reserve else state.value if state else "all"
 
     def url(other: int) -> str:
         return url_for(
@@ -61,7 +68,7 @@ def review_list() -> ResponseReturnValue:
             page=other,
             s=request.args.get(SEALED),
             delegation=delegation,
-            state=state.value if state else "all",
+            state=shown,
         )
 
     listed = delegations.delegations(rules.festival.id)
@@ -70,8 +77,12 @@ def review_list() -> ResponseReturnValue:
         "registration/review/list.html",
         rules=rules,
         result=found,
-        state=state,
-        states=[("all", _("Tất cả")), *((each.value, say(STATE_WORDS[each])) for each in FamilyState)],
+        shown=shown,
+        states=[
+            ("all", _("Tất cả")),
+            *((each.value, say(STATE_WORDS[each])) for each in FamilyState),
+            (RESERVE, _("Dự bị")),
+        ],
         states_by_value={each.value: each for each in FamilyState},
         delegation_choices=[(each.code, each.name) for each in listed],
         delegation=next((each for each in listed if each.code == delegation), None),

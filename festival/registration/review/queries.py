@@ -13,7 +13,7 @@ from festival.registration import former
 from festival.registration.editing.changes import ChangeSeen, changes
 from festival.roster.families import WITH_MEMBERS
 from festival.roster.finding import found_by
-from festival.roster.models import Delegation, Family, FamilyState
+from festival.roster.models import Delegation, Family, FamilyState, Reserve
 from festival.roster.rules import Rules
 from festival.roster.views import FamilyView, views
 
@@ -32,11 +32,21 @@ class ReviewPage:
     last: int
 
 
-def review_page(rules: Rules, *, state: FamilyState | None, delegation: str, search: str, page: int) -> ReviewPage:
+# What waits for a decision: who was accepted in reserve waits for a place, not for the organiser.
+_WAITS = (Family.state == FamilyState.SUBMITTED, Family.reserve.is_distinct_from(Reserve.ACCEPTED))
+
+
+def review_page(
+    rules: Rules, *, state: FamilyState | None, delegation: str, search: str, page: int, reserve: bool = False
+) -> ReviewPage:
     """Filtered by state and delegation, searched as `roster.finding` says, the longest waiting first."""
     festival_id = rules.festival.id
     conditions: list[ColumnElement[bool]] = [Family.festival_id == festival_id]
-    if state is not None:
+    if reserve:
+        conditions += [Family.reserve.is_not(None), Family.state != FamilyState.WITHDRAWN]
+    elif state is FamilyState.SUBMITTED:
+        conditions += _WAITS
+    elif state is not None:
         conditions.append(Family.state == state)
     if delegation:
         conditions.append(Family.delegation_id.in_(select(Delegation.id).where(Delegation.code == delegation)))
@@ -52,7 +62,8 @@ def review_page(rules: Rules, *, state: FamilyState | None, delegation: str, sea
         .offset(shown.offset)
     )
     families = list(db.session.scalars(query))
-    counted = select(Family.state, func.count(Family.id)).where(Family.festival_id == festival_id)
+    standing = Family.reserve.is_distinct_from(Reserve.ACCEPTED)
+    counted = select(Family.state, func.count(Family.id)).where(Family.festival_id == festival_id, standing)
     counts = dict.fromkeys(FamilyState, 0)
     grouped = db.session.execute(counted.group_by(Family.state))
     counts.update((counted_state, number) for counted_state, number in grouped)
@@ -64,7 +75,7 @@ def next_waiting(family: Family) -> Family | None:
     """The registration that has waited longest in the same festival, but this one; None when nothing else waits."""
     query = (
         select(Family)
-        .where(Family.festival_id == family.festival_id, Family.state == FamilyState.SUBMITTED, Family.id != family.id)
+        .where(Family.festival_id == family.festival_id, *_WAITS, Family.id != family.id)
         .order_by(Family.submitted_at, Family.id)
         .limit(1)
     )

@@ -66,6 +66,7 @@ class RegistrationRecord:
                 state=FIRST[line.kind],
                 return_reason="",
                 decided_by=None,
+                reserve="",
                 delegation=line.subject.get("delegation", UNKNOWN),
                 name=line.says("family"),
                 withdrawn_from=None,
@@ -74,6 +75,8 @@ class RegistrationRecord:
             )
             return
         changes = self._changes(line) | version
+        if line.kind == "registration.restored" and before.get("reserve") == "accepted":
+            changes["reserve"] = "proposed"  # it is looked at anew
         name = line.says("family")
         if name is not UNKNOWN or line.payload is None or line.kind.startswith("registration."):
             changes["name"] = name
@@ -94,10 +97,12 @@ class RegistrationRecord:
             return {"state": "withdrawn", "withdrawn_from": was, "withdrawn_road": road}
         if kind == "registration.restored":
             return self._restored(line)
+        if kind == "registration.reserve":
+            return {"reserve": line.says("reserve")}
         if kind in BESIDE or not kind.startswith("registration."):
             return {}
         # A step of a later release: what it did to the state is not known here.
-        return {"state": UNKNOWN, "return_reason": UNKNOWN, "decided_by": UNKNOWN}
+        return {"state": UNKNOWN, "return_reason": UNKNOWN, "decided_by": UNKNOWN, "reserve": UNKNOWN}
 
     def _restored(self, line: RecordLine) -> dict[str, Any]:
         """As it was before it was withdrawn; a draft is told why, and is decided anew."""

@@ -148,6 +148,7 @@ class RegistrationReplay:
                 Family.decided_by,
                 Family.withdrawn_from,
                 Family.withdrawn_road,
+                Family.reserve,
                 Family.name,
                 Delegation.code.label("delegation"),
             )
@@ -156,7 +157,7 @@ class RegistrationReplay:
             .execution_options(yield_per=PART)
         )
         for row in db.session.execute(wanted):
-            yield (row.code,), row._asdict()
+            yield (row.code,), {**row._asdict(), "reserve": row.reserve or ""}
 
 
 FAMILY = N_("Hồ sơ «%(name)s», %(what)s", "seal_family")
@@ -170,6 +171,7 @@ COLUMNS = {
     "withdrawn_road": N_("ai rút", "seal_withdrawn_road"),
     "road": N_("ai xin thay đổi", "seal_change_road"),
     "asked_by": N_("tài khoản xin thay đổi", "seal_change_asked_by"),
+    "reserve": N_("dự bị", "seal_reserve"),
     "name": N_("tên", "seal_name"),
     "delegation": N_("đoàn", "seal_delegation"),
     "title": N_("tên tiết mục", "seal_act_title"),

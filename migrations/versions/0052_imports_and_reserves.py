@@ -1,4 +1,4 @@
-"""What was not written of an Excel file, which families it wrote, whether all or nothing, and who took it back?
+"""What was not written of an Excel file, which families it wrote, who took it back; which families stand in reserve?
 
 Revision: 0052
 After: 0050
@@ -35,8 +35,15 @@ def upgrade() -> None:
         f"ALTER TABLE import_batch ADD COLUMN undone_by {number}"
         " CONSTRAINT fk_import_batch_undone_by_user_account REFERENCES user_account (id)"
     )
+    op.execute(
+        "ALTER TABLE family ADD COLUMN reserve TEXT"
+        " CONSTRAINT ck_family_reserve_known CHECK (reserve IN ('proposed', 'accepted'))"
+        " CONSTRAINT ck_family_reserve_holds_no_place CHECK (reserve IS NULL OR (state <> 'approved'"
+        " AND (reserve = 'proposed' OR state IN ('submitted', 'withdrawn'))))"
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("family", "reserve")
     for column in ("undone_by", "whole", "undone_at", "made", "skipped", "skipped_families"):
         op.drop_column("import_batch", column)
