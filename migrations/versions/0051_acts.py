@@ -1,7 +1,7 @@
 """What does a contest ask of its acts, what was said of each, which files came with it?
 
 Revision: 0051
-After: 0046
+After: 0050
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0051"
-down_revision = "0046"
+down_revision = "0050"
 branch_labels = None
 depends_on = None
 

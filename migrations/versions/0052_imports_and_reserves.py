@@ -1,7 +1,7 @@
 """What was not written of an Excel file, which families it wrote, who took it back; which families stand in reserve?
 
 Revision: 0052
-After: 0050
+After: 0051
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0052"
-down_revision = "0050"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 
