@@ -20,14 +20,12 @@ from festival.contests.models import Contest
 from festival.core.births import Birth
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.secrets import token_hash
 from festival.core.transaction import reading, transaction
 from festival.demo.build import build
 from festival.editions.actions import open_phase
 from festival.editions.models import PhaseKind
 from festival.editions.queries import the_festival
-from festival.registration.drafts import save_draft, start_draft
-from festival.registration.models import RegistrationDraft
+from festival.registration.editing.keeping import begin, save_step
 from festival.roster.household import Household, Member
 from festival.roster.models import Delegation, Family, FamilyState
 from festival.roster.people import Relation, Sex
@@ -79,11 +77,8 @@ def _drafts(app: Flask, n: int) -> list[str]:
         festival = the_festival()
         delegations = list(db.session.scalars(select(Delegation.code).where(Delegation.self_registration)))
         for number in range(n):
-            token = start_draft(festival.id)
-            draft = db.session.scalars(
-                select(RegistrationDraft).where(RegistrationDraft.token_hash == token_hash(token))
-            ).one()
-            save_draft(draft, delegations[number % len(delegations)], _household(number))
+            draft, token = begin(festival.id)
+            save_step(draft, "contests", delegations[number % len(delegations)], _household(number), doubtful=False)
             tokens.append(token)
     return tokens
 

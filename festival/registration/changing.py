@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
@@ -12,7 +12,7 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.names import spelling
 from festival.core.post import outbox
-from festival.registration import leaving, phases
+from festival.registration import former, leaving, phases
 from festival.registration.agreeing import end_agreements, record_agreements
 from festival.registration.guarding import held, resembling
 from festival.registration.models import HeldWhy
@@ -35,14 +35,23 @@ _SENDABLE = tuple(FamilyState(state) for state in SENDABLE)
 
 
 def change_family(
-    rules: Rules, family: Family, household: Household, version: int, method: str = "form"
+    rules: Rules,
+    family: Family,
+    household: Household,
+    version: int,
+    method: str = "form",
+    *,
+    by: int | None = None,
+    what: Sequence[Sequence[str]] = (),
 ) -> Done | Stale | SameHousehold:
     """Replace what a registration says, as long as it is not decided and nobody changed it meanwhile.
+
+    What it said before is kept. `what` the ledger's line tells: which field of which person, never what stands in it.
 
     People are known again by their code (else by the spelling of their name), so that consents stay with them. A family
     that makes itself equal to another by its link is not told so: an officer looks, as when it had registered so.
     """
-    household = cleaned(household)
+    household, before = cleaned(household), views.view(family, rules).household
     plain, beside = household.identity, held.apart(household.identity, family.code)
     stands_beside = family.identity == beside != ""
     changed = _changed(family, household, version, beside if stands_beside else plain)
@@ -55,6 +64,7 @@ def change_family(
         return SameHousehold()
     if isinstance(changed, Stale):
         return changed
+    former.keep(family, version, before, by, method)
     if household.email:
         outbox.readdress(family.code, household.email)
     people = _replace_people(family, household)
@@ -63,8 +73,11 @@ def change_family(
     members = list(zip(people, household.members, strict=True))
     end_agreements(members)
     record_agreements(members, method)
+    told: dict[str, object] = {"family": household.name}
+    if what:
+        told |= {"by": by, "what": [list(each) for each in what]}
     # Before somebody comes back by it: that is a line of its own, and may call the family by another name.
-    note(rules.festival, "registration.changed", family, changed.version, {"family": household.name})
+    note(rules.festival, "registration.changed", family, changed.version, told)
     leaving.come_back(rules, family.id)
     for person in family_by_id(family.id).members:
         if person.out:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from festival.registration.blueprint import bp
-from festival.registration.family import form, head_link, link, receiver_page, withdrawing
+from festival.registration.family import editor, form, head_link, link, receiver_page, withdrawing
 from festival.registration.lost_link import pages as lost_link_pages
 from festival.registration.officer import (
     agreement_pages,
@@ -24,6 +24,7 @@ __all__ = [
     "bp",
     "delegation_pages",
     "desk_pages",
+    "editor",
     "excel_pages",
     "form",
     "head_link",

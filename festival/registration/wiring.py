@@ -11,6 +11,7 @@ from festival.core.web.access import Actor, register_loader
 from festival.core.web.i18n import say
 from festival.registration import drafts
 from festival.registration.blueprint import FAMILY_COOKIE, HEAD_COOKIE
+from festival.registration.editing import difference_words
 from festival.registration.errors import LinkNeeded, LinkReplaced
 from festival.registration.guarding import limits
 from festival.registration.seal import rows
@@ -30,6 +31,12 @@ def init_room(app: Flask) -> None:
     app.jinja_env.filters["masked_phone"] = words.masked_phone
     app.jinja_env.globals["relation_words"] = words.relation_words
     app.jinja_env.globals["asked_words"] = {"how": texts.ASKED_BY_WORDS, "purposes": texts.PURPOSE_WORDS}
+    app.jinja_env.globals["difference_words"] = {
+        "what": difference_words.what_of,
+        "before": difference_words.before_of,
+        "after": difference_words.after_of,
+        "said": difference_words.said,
+    }
     app.jinja_env.globals["registration_words"] = {
         "state": lambda state: say(words.STATE_WORDS[state]),
         "tone": words.STATE_TONES.__getitem__,

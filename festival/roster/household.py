@@ -147,6 +147,7 @@ def to_json(household: Household) -> dict[str, Any]:
                 "own_agreement": member.own_agreement,
                 "publish": member.publish,
                 "code": member.code,
+                **({"out": True} if member.out else {}),
             }
             for member in household.members
         ],
@@ -173,6 +174,7 @@ def from_json(content: Mapping[str, Any]) -> Household:
                 own_agreement=item["own_agreement"],
                 publish=item["publish"],
                 code=item["code"],
+                out=item.get("out", False),
             )
             for item in content.get("members", ())
         ),

@@ -50,7 +50,7 @@ from festival.passes import all_cards, blank
 from festival.privacy.models import AskedFor, PrivacyRequest
 from festival.privacy.requests import dealing
 from festival.proofing import sheets
-from festival.registration.drafts import start_draft
+from festival.registration.editing.keeping import begin
 from festival.roster.links.of_delegations import delegation_link
 from festival.roster.links.of_families import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState, Person
@@ -129,7 +129,7 @@ def _packed(festival: str) -> None:
 
 def _written(festival: Festival, officer: int) -> dict[str, Any]:
     """What somebody has to write before there is a page of it."""
-    draft = start_draft(festival.id)
+    _row, draft = begin(festival.id)
     until = now() + timedelta(hours=1)
     if not blank.free_blanks(festival.id):
         blank.make_blanks(festival, 2, officer)

@@ -31,7 +31,7 @@ from festival.operations.restore import restore
 from festival.privacy import sweeping
 from festival.privacy.models import PrivacyRequest, RequestState
 from festival.privacy.people import erasing_one
-from festival.registration.drafts import start_draft
+from festival.registration.editing.keeping import begin
 from festival.registration.models import RegistrationDraft
 from festival.roster import families
 from festival.roster.models import Entry, Family, Person
@@ -83,7 +83,7 @@ def planted(world: World) -> tuple[int, str]:
         ledger.append(f"decisions:{festival.code}", "programme_published", {"version": 1, "by": None}, line)
         for name in (MOTHER, FATHER, CHILD):
             enqueue("ai@x.vn", name, f"Kính gửi {name}")
-            start_draft(festival.id)
+            begin(festival.id)
             ledger.append(f"results:{festival.code}/delegations", "planted", {}, {"note": f"{name}, {PHONE}"})
         for draft, name in zip(db.session.scalars(select(RegistrationDraft)), (MOTHER, FATHER, CHILD), strict=True):
             draft.content = {"household": name, "phone": PHONE}

@@ -42,7 +42,7 @@ from festival.operations.backup import back_up
 from festival.operations.restore import restore
 from festival.privacy import erasing, sweeping
 from festival.privacy.kept import IMPERSONAL, PERSONAL, Ending
-from festival.registration.drafts import start_draft
+from festival.registration.editing.keeping import begin
 from festival.registration.models import ImportBatch, RegistrationDraft
 from festival.results.models import PanelDecision, StateChange, Unlocking, UnlockReason
 from festival.roster.models import Delegation, Departure, Entry, Family, Person
@@ -111,7 +111,7 @@ def plant(app: Flask) -> None:
         delegation.head_name = delegation.head_phone = PLANTED
         db.session.add(DelegationStay(delegation_id=delegation.id, plate=PLANTED, driver_phone=PLANTED))
         db.session.add(Allergy(person_id=head.id, words=PLANTED))
-        start_draft(festival.id)
+        begin(festival.id)
         db.session.scalars(select(RegistrationDraft).limit(1)).one().content = {"household": PLANTED}
         db.session.add(
             ImportBatch(

@@ -83,6 +83,14 @@ def only_family(app: Flask) -> Family:
         return families.family_by_id(family_id)
 
 
+def answered(client: FlaskClient, refused: TestResponse) -> TestResponse:
+    """The page a refused form leads to by itself, as Back and refresh find it."""
+    assert refused.status_code == 303, refused.text
+    page = client.get(refused.location)
+    assert page.status_code == 200
+    return page
+
+
 def seen(page: TestResponse) -> str:
     found = re.search(r'name="seen" value="([0-9a-f]+)"', page.text)
     assert found

@@ -59,8 +59,9 @@ def test_a_slip_is_refused_on_every_road(world: World, client: FlaskClient, writ
     assert count(world, Family) == 0
     client = with_link(world, register(world, household(1)).link)
     person = only_family(world.app).members[0].code
-    change: dict[str, object] = {"version": "1", "tail": "0001", f"birth-{person}": written}
-    assert post(client, "/family/change", change, page="/family/registration").status_code == 422
+    change: dict[str, object] = {"version": "1", "tail": "0001", f"{person}-birth": written}
+    assert post(client, "/family/change", change, page="/family/change").location == "/family/change"
+    assert "aria-invalid" in client.get("/family/change").text
 
 
 @pytest.mark.parametrize(

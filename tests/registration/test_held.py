@@ -221,7 +221,7 @@ def test_a_family_that_makes_itself_equal_by_its_link_is_not_told(world: World) 
     client = with_link(world, probing.link)
     with world.app.app_context(), reading():
         head = families.family_by_id(probing.family_id).members[0].code
-    change = {"phone": "0900000001", "version": "1", "tail": "0007", f"name-{head}": household(1).members[0].name}
+    change = {"phone": "0900000001", "version": "1", "tail": "0007", f"{head}-name": household(1).members[0].name}
     answer = post(client, "/family/change", change, page="/family/registration")
     assert (answer.status_code, answer.location) == (302, "/family/registration")
     assert "Đã lưu thông tin gia đình" in words(client.get("/family/registration"))

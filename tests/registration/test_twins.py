@@ -165,7 +165,7 @@ def test_a_correction_by_the_link_makes_twins_and_its_sender_is_not_told(world: 
         people = [person.code for person in families.family_by_id(probing.family_id).members]
     change: dict[str, object] = {"version": "1", "tail": household(40).phone[-4:]}
     for code, member in zip(people, household(1).members, strict=True):
-        change |= {f"name-{code}": member.name, f"birth-{code}": str(member.birth)}
+        change |= {f"{code}-name": member.name, f"{code}-birth": str(member.birth)}
     assert post(client, "/family/change", change, page="/family/registration").status_code == 302
     assert "trùng" not in words(client.get("/family/registration"))
     assert holds(world) == [(probing.family_id, known.family_id, "twin_certain", None)]

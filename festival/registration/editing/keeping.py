@@ -31,7 +31,7 @@ LONGEST = 2000  # a field; every form says so of far less
 
 Typed = dict[str, list[str]]
 
-_A_FIELD = re.compile(r"[a-z][a-z0-9_-]{0,60}")
+_A_FIELD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")  # a code of a person or contest may be in it
 # Of every form, and nobody typed them.
 _OF_THE_PAGE = frozenset({"csrf_token", "once", "version", "seen", "tail", "do"})
 
@@ -112,6 +112,11 @@ def typed(draft: RegistrationDraft, part: str = WHOLE) -> Typed:
     return kept
 
 
+def parts(draft: RegistrationDraft) -> list[str]:
+    """On which pages something was typed that was not taken yet."""
+    return sorted(draft.content.get("typed", {}))
+
+
 def tried(draft: RegistrationDraft, part: str = WHOLE) -> bool:
     """Whether its sender has asked for this part to be taken: then the page says what is wrong with it."""
     return part in draft.content.get("tried", ())
@@ -148,14 +153,36 @@ def let_go(draft: RegistrationDraft, part: str = WHOLE) -> int:
     return _write(row, content)
 
 
-def save_step(draft: RegistrationDraft, part: str, delegation: str, household: Household, *, doubtful: bool) -> None:
-    """A page of a family's own form was taken: what it says is the form's now. `doubtful`: hardly by a person."""
+def save_step(
+    draft: RegistrationDraft, part: str, delegation: str, household: Household, *, doubtful: bool,
+    removed: int | None = None,
+) -> None:  # fmt: skip
+    """A page of a family's own form was taken: what it says is the form's now. `doubtful`: hardly by a person.
+
+    `removed`: the place of who was taken off the list; what is being typed of those behind follows them.
+    """
     row = _locked(draft)
     content = dict(row.content)
     content |= {"delegation": delegation, "household": to_json(cleaned(household)), "doubtful": doubtful}
-    content["typed"] = {name: fields for name, fields in content.get("typed", {}).items() if name != part}
-    content["tried"] = [name for name in content.get("tried", ()) if name != part]
+    content["typed"] = _behind(content.get("typed", {}), part, removed)
+    content["tried"] = sorted(_behind(dict.fromkeys(content.get("tried", ())), part, removed))
     _write(row, content)
+
+
+def member_part(place: int, people: int) -> str:
+    """How the page of one person of a list is called among the parts."""
+    return f"member-{place}" if place < people else "member-new"
+
+
+def _behind(parts: Mapping[str, Any], taken: str, removed: int | None) -> dict[str, Any]:
+    kept = {}
+    for name, fields in parts.items():
+        place = name.removeprefix("member-")
+        if name == taken or (removed is not None and place == str(removed)):
+            continue
+        moves = removed is not None and place.isdecimal() and int(place) > removed
+        kept[f"member-{int(place) - 1}" if moves else name] = fields
+    return kept
 
 
 def stand_on(draft: RegistrationDraft, version: int) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
+from flask_babel import lazy_gettext as _l
 
 from festival.consent.rules import ages
 from festival.consent.texts import CONSENT_WORDS
@@ -29,7 +29,7 @@ from festival.registration.blueprint import bp
 from festival.registration.editing import keeping
 from festival.registration.errors import LinkReplaced
 from festival.registration.family.agreements import with_agreements
-from festival.registration.family.draft import TRAP, DraftForm, absolute, open_form
+from festival.registration.family.draft import TRAP, DraftForm, absolute, as_sent, open_form
 from festival.registration.guarding.limits import counted
 from festival.registration.outcomes import NotSent, Registered, Registration
 from festival.registration.typed.forms import (
@@ -41,10 +41,14 @@ from festival.registration.typed.forms import (
     person_values,
     typed_form,
 )
-from festival.roster.household import MOST_MEMBERS, Household
+from festival.roster.household import MOST_MEMBERS, Household, Member
 from festival.roster.links import of_families
 from festival.roster.models import Delegation, Origin
 from festival.roster.people import Relation
+
+_CHANGED_ELSEWHERE = _l(
+    "Danh sách thành viên vừa được sửa ở một trang hoặc máy khác. Lần bấm vừa rồi chưa được ghi. Xem lại rồi bấm lại."
+)
 
 
 @bp.get("/register")
@@ -79,33 +83,40 @@ def step_family(token: str) -> ResponseReturnValue:
     draft = DraftForm(token)
     if draft.sent is not None:
         return redirect(draft.url("done"))
-    shown = draft.household
+    shown, typed = draft.household, draft.typed("family")
     form = FamilyStepForm(
-        formdata=None,
+        formdata=typed,
         delegation=draft.delegation_code, phone=shown.phone, address=shown.address, email=shown.email,
         introduction=shown.introduction,
     )  # fmt: skip
     form.choose_from(draft.choices())
-    return draft.render("step_family.html", form=form)
+    if draft.tried("family"):
+        form.validate()
+    return draft.render("step_family.html", form=form, typing=typed is not None)
 
 
 @bp.post("/register/<token>/family")
 @public
-@limiter.limit("240 per hour")
+@limiter.limit("1200 per hour")
 def step_family_post(token: str) -> ResponseReturnValue:
-    """Keep step one and go on."""
+    """Keep step one as it was typed; what can be taken is taken, and the form goes on."""
+    do = request.form.get("do", "")
     with transaction():
         draft = open_form(token)
         form = FamilyStepForm()
         form.choose_from(draft.choices())
-        if form.validate():
-            # A person never sees the field; what fills it in is taken like everybody, and looked at by an officer first.
-            trapped = bool(request.form.get(TRAP))
-            draft.save(
-                "family", form.fill(draft.household), form.delegation.data or "", doubtful=trapped or draft.doubtful
-            )
-            return redirect(draft.url("members"))
-    return draft.render("step_family.html", form=form), 422
+        if do == "drop":
+            keeping.let_go(draft.draft, "family")
+            return draft.again("family")
+        # A person never sees the field; what fills it in is taken like everybody, and looked at by an officer first.
+        doubtful = bool(request.form.get(TRAP)) or draft.doubtful
+        if taken := bool(form.validate()):
+            draft.save(form.fill(draft.household), form.delegation.data or "", part="family", doubtful=doubtful)
+        else:
+            draft.keep("family", try_it=not do)
+    if do == "keep":
+        return "", 204
+    return redirect(draft.onward("members")) if taken else draft.again("family")
 
 
 @bp.get("/register/<token>/members")
@@ -115,22 +126,17 @@ def step_members(token: str) -> ResponseReturnValue:
     draft = DraftForm(token)
     if draft.sent is not None:
         return redirect(draft.url("done"))
-    return draft.render("step_members.html", **_member_form(draft, request.args.get("member", "")))
-
-
-def _member_form(draft: DraftForm, wanted: str) -> dict[str, object]:
-    """The form for one member: the one asked for, or the next new one."""
     people = draft.household.members
-    place = _place(wanted, len(people))
-    if place < len(people):
-        form = PersonForm(formdata=None, **person_values(people[place]))
-    else:
-        place = len(people)
-        first = Relation.REPRESENTATIVE.value if not people else ""
-        form = PersonForm(formdata=None, relation=first)
+    place = min(_place(request.args.get("member", ""), len(people)), len(people))
+    part = keeping.member_part(place, len(people))
+    typed = draft.typed(part)
+    first = {"relation": "" if people else Relation.REPRESENTATIVE.value}
+    form = PersonForm(formdata=typed, **(person_values(people[place]) if place < len(people) else first))
+    if draft.tried(part):
+        form.validate()
     most = draft.rules.quotas.members.most
-    full = place == len(people) and most is not None and len(people) >= most
-    return {"form": form, "place": place, "full": full}
+    full = typed is None and place == len(people) and most is not None and len(people) >= most
+    return draft.render("step_members.html", form=form, place=place, full=full, typing=typed is not None)
 
 
 def _place(wanted: str, new: int) -> int:
@@ -141,40 +147,58 @@ def _place(wanted: str, new: int) -> int:
 
 @bp.post("/register/<token>/members")
 @public
-@limiter.limit("240 per hour")
+@limiter.limit("1200 per hour")
 def step_members_post(token: str) -> ResponseReturnValue:
-    """Add, change or remove one person."""
+    """Add, change or remove one person; what is typed of one is kept as it is typed."""
+    do = request.form.get("do", "")
     with transaction():
         draft = open_form(token)
         people = list(draft.household.members)
-        place = _place(request.form.get("place", ""), len(people))
+        place = min(_place(request.form.get("place", ""), len(people)), len(people))
         form = PersonForm()
         if draft.changed_elsewhere:
             # Nothing is touched: the place may stand for somebody else by now. A second tap of one button is no change.
-            if request.form.get("remove") != "yes" and form.validate() and people and people[-1] == form.member():
-                return redirect(draft.url("members"))
-            if request.form.get("remove") == "yes":
-                return draft.render("step_members.html", **_member_form(draft, "")), 409
-            return draft.render("step_members.html", form=form, place=len(people), full=False), 409
+            if request.form.get("remove") != "yes":
+                if form.validate() and form.member() in map(_plain, people):
+                    return ("", 204) if do == "keep" else redirect(draft.onward("members"))
+                draft.keep("member-new", try_it=False)
+            if do != "keep":
+                flash(_CHANGED_ELSEWHERE, "warn")
+            return ("", 204) if do == "keep" else draft.again("members")
         if request.form.get("remove") == "yes":
             if place < len(people):
                 del people[place]
-                draft.save("members", replace(draft.household, members=tuple(people)))
-            return redirect(draft.url("members"))
+                draft.save(replace(draft.household, members=tuple(people)), removed=place)
+            return redirect(draft.onward("members"))
         if request.form.get(USE) == "name" and "name" not in request.form and place < len(people):
             # A name that is there already, written as names are.
             people[place] = replace(people[place], name=offered(people[place].name) or people[place].name)
-            draft.save("members", replace(draft.household, members=tuple(people)))
-            return redirect(draft.url("members"))
-        if form.validate() and len(people) < MOST_MEMBERS:
-            if place < len(people):
-                people[place] = form.member(people[place])
-            else:
-                people.append(form.member())
-            draft.save("members", replace(draft.household, members=tuple(people)))
+            draft.save(replace(draft.household, members=tuple(people)))
+            return redirect(draft.onward("members"))
+        part = keeping.member_part(place, len(people))
+        blank = place == len(people) and not any(
+            request.form.get(name, "").strip() for name in ("name", "birth", "needs")
+        )
+        if do == "drop" or (blank and do):
+            keeping.let_go(draft.draft, part)
+        elif place < len(people) and form.validate() and form.member(people[place]) == people[place]:
+            keeping.let_go(draft.draft, part)  # as it stands already
+            if do != "keep":
+                return redirect(draft.onward("members"))
+        elif do != "keep" and form.validate() and len(people) < MOST_MEMBERS:
+            people[place:] = [form.member(people[place] if place < len(people) else None), *people[place + 1 :]]
+            draft.save(replace(draft.household, members=tuple(people)), part=part)
             flash(_("Đã lưu %(name)s.", name=form.name.data), "good")
-            return redirect(draft.url("members"))
-    return draft.render("step_members.html", form=form, place=min(place, len(people)), full=False), 422
+            return redirect(draft.onward("members"))
+        else:
+            draft.keep(part, try_it=not do)
+    query = {"member": place} if place < len(people) and do != "drop" else {}
+    return ("", 204) if do == "keep" else draft.again("members", _anchor="member-form", **query)
+
+
+def _plain(member: Member) -> Member:
+    """Somebody of the list as the page of one person says it."""
+    return replace(member, contests=())
 
 
 @bp.get("/register/<token>/contests")
@@ -189,13 +213,16 @@ def step_contests(token: str) -> ResponseReturnValue:
 
 @bp.post("/register/<token>/contests")
 @public
-@limiter.limit("240 per hour")
+@limiter.limit("1200 per hour")
 def step_contests_post(token: str) -> ResponseReturnValue:
     """Keep step three and go on to the review."""
+    do = request.form.get("do", "")
     with transaction():
         draft = open_form(token)
         if draft.changed_elsewhere:
-            return draft.render("step_contests.html"), 409
+            if do != "keep":
+                flash(_CHANGED_ELSEWHERE, "warn")
+            return ("", 204) if do == "keep" else draft.again("contests")
         members = tuple(
             replace(
                 member,
@@ -203,8 +230,8 @@ def step_contests_post(token: str) -> ResponseReturnValue:
             )
             for at, member in enumerate(draft.household.members)
         )
-        draft.save("contests", replace(draft.household, members=members))
-    return redirect(draft.url("review"))
+        draft.save(replace(draft.household, members=members))
+    return ("", 204) if do == "keep" else redirect(draft.onward("review"))
 
 
 @bp.get("/register/<token>/review")
@@ -214,7 +241,10 @@ def step_review(token: str) -> ResponseReturnValue:
     draft = DraftForm(token)
     if draft.sent is not None:
         return redirect(draft.url("done"))
-    return _review_page(draft, {})
+    with as_sent(draft.ticked("review")):
+        tried = draft.tried("review") and not draft.changed_elsewhere
+        errors = with_agreements(draft.household, draft.festival.starts_on)[1] if tried else {}
+        return _review_page(draft, errors)
 
 
 def _review_page(draft: DraftForm, errors: dict[str, str]) -> str:
@@ -228,10 +258,15 @@ def _review_page(draft: DraftForm, errors: dict[str, str]) -> str:
         delegation=draft.delegation.unit.full_name if draft.delegation else "",
         errors=errors,
         offers=offered_in({}, "guardian-"),
-        typed=typed_form() if request.method == "POST" and not draft.changed_elsewhere else MultiDict(),
+        typed=typed_form(),
         words={purpose.value: say(text) for purpose, (_version, text) in CONSENT_WORDS.items()},
         guardians=GUARDIANS,
     )
+
+
+def _is_no_sending() -> bool:
+    """What is ticked is kept, or another page is asked for; nothing is sent."""
+    return request.form.get("do", "") != ""
 
 
 def _draft_of_request() -> str:
@@ -240,23 +275,32 @@ def _draft_of_request() -> str:
 
 @bp.post("/register/<token>/review")
 @public
-@limiter.limit("20 per minute", key_func=_draft_of_request)
+@limiter.limit("20 per minute", key_func=_draft_of_request, exempt_when=_is_no_sending)
 def send(token: str) -> ResponseReturnValue:
     """Make the family: once, however often the button is pressed."""
     with reading():
         seen = DraftForm(token)
     if seen.sent is not None:
         return redirect(seen.url("done"))
+    do = request.form.get("do", "")
+    if do:
+        with transaction():
+            draft = open_form(token)
+            if not draft.changed_elsewhere:
+                draft.keep("review", try_it=False)
+        return ("", 204) if do == "keep" else draft.again("review")
     with counted(seen.festival.id, seen.household) as count, transaction():
         draft = DraftForm(token, lock=True)
         if draft.sent is None:
             if draft.changed_elsewhere:
-                return _review_page(draft, {}), 409
-            household, errors = with_agreements(draft.household, draft.festival.starts_on)
+                flash(_CHANGED_ELSEWHERE, "warn")
+                return draft.again("review")
+            household, _errors = with_agreements(draft.household, draft.festival.starts_on)
             delegation = draft.delegation
-            outcome = _register(draft, delegation, household) if delegation else None
+            outcome = _register(draft, delegation, household) if delegation and not draft.unfinished else None
             if outcome is None or isinstance(outcome, NotSent):
-                return _review_page(draft, errors), 422
+                draft.keep("review", try_it=True)
+                return draft.again("review")
             count.written = isinstance(outcome, Registered)
     return redirect(draft.url("done"))
 

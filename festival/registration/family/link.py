@@ -6,9 +6,7 @@ travel through groups.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from datetime import date
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import assert_never
 
@@ -22,36 +20,28 @@ from config import Config
 from festival.consent.models import ConsentPurpose
 from festival.consent.rules import ages
 from festival.consent.texts import CONSENT_WORDS
-from festival.core.births import birth
-from festival.core.clock import today
-from festival.core.names import nfc
-from festival.core.old_fonts import written_fault
 from festival.core.secrets import token_hash
-from festival.core.sentence import Sentence
 from festival.core.transaction import transaction
 from festival.core.web.access import current_actor, family_link, public
 from festival.core.web.errors import Conflict, NotFound
 from festival.core.web.i18n import say
 from festival.core.web.limiter import limiter
 from festival.core.web.previews import asks_for_preview
-from festival.registration import agreeing, changing, decisions, leaving
+from festival.registration import agreeing, decisions, leaving
 from festival.registration.blueprint import FAMILY_COOKIE, bp
+from festival.registration.editing import saving
 from festival.registration.errors import LinkReplaced
 from festival.registration.family.agreements import agreed_by_link, waiting
 from festival.registration.guarding import tails
 from festival.registration.guarding.tails import Guess
-from festival.registration.outcomes import NotSent, SameHousehold
 from festival.registration.receiving import receiving_of
 from festival.registration.sending import may_send_again
-from festival.registration.typed.forms import GUARDIANS, FamilyContactForm, TailForm, offered_in, typed_form, typed_name
-from festival.registration.versions import version_of_form
+from festival.registration.typed.forms import GUARDIANS, TailForm, offered_in, typed_form
 from festival.roster import families, views
 from festival.roster import rules as roster_rules
-from festival.roster.household import Member, with_birth
 from festival.roster.links import of_families
 from festival.roster.models import Family, FamilyState
 from festival.roster.outcomes import Done, Stale
-from festival.roster.rules import Rules
 
 COOKIE_DAYS = 180
 
@@ -103,9 +93,7 @@ def family_page() -> ResponseReturnValue:
     return family_page_with(TailForm(formdata=None))
 
 
-def family_page_with(
-    tail: TailForm, contact: FamilyContactForm | None = None, errors: Mapping[str, str] = MappingProxyType({})
-) -> str:
+def family_page_with(tail: TailForm, errors: Mapping[str, str] = MappingProxyType({})) -> str:
     """The page; what was typed into a form that was refused stays in it, `errors` stand beside its fields by name."""
     family = own_family()
     rules = roster_rules.rules_of(family.delegation.festival)
@@ -118,13 +106,6 @@ def family_page_with(
         festival=rules.festival,
         rules=rules,
         tail=tail,
-        contact=contact
-        or FamilyContactForm(
-            formdata=None,
-            address=family.address,
-            email=family.email,
-            introduction=family.introduction,
-        ),
         ages=[ages(member.birth, on) if member.birth else None for member in view.household.members],
         receiving=receiving_of(family),
         waiting=waiting(family, view.household, rules),
@@ -138,6 +119,7 @@ def family_page_with(
         guardians=GUARDIANS,
         send_again=may_send_again(family.state, family.origin),
         open_states=views.OPEN_STATES,
+        may_be_brought_back=saving.brought_back(rules, family),
         errors=errors,
         link_closed=_CLOSED if tails.is_closed(family) else "",
         typed=typed_form() if request.method == "POST" else MultiDict(),
@@ -153,12 +135,12 @@ def own_family() -> Family:
     return families.family_by_id(family_id)
 
 
-def _family_of_request() -> str:
+def family_of_request() -> str:
     return f"family:{token_hash(request.cookies.get(FAMILY_COOKIE, ''))}"
 
 
 # Against a flood only; how often the digits may be guessed is counted in the database (`tails`).
-tail_limit = limiter.shared_limit("120 per hour", scope="family-tail", key_func=_family_of_request)
+tail_limit = limiter.shared_limit("120 per hour", scope="family-tail", key_func=family_of_request)
 
 
 def checked_tail() -> tuple[TailForm, bool]:
@@ -218,69 +200,6 @@ def family_consent() -> ResponseReturnValue:
 
 
 OVER = (FamilyState.WITHDRAWN, FamilyState.REJECTED)
-
-
-@bp.post("/family/change")
-@family_link
-@tail_limit
-def family_change() -> ResponseReturnValue:
-    """Put contact, introduction and the spelling of names right, before the decision."""
-    tail, fits = checked_tail()
-    contact = FamilyContactForm()
-    if not contact.validate() or not fits:
-        return family_page_with(tail, contact), 422
-    with transaction():
-        family = own_family()
-        rules = roster_rules.rules_of(family.delegation.festival)
-        household = contact.fill(views.view(family, rules).household)
-        members, faults = _corrected(household.members, rules.festival.starts_on)
-        if faults:
-            return family_page_with(tail, contact, faults), 422
-        household = replace(household, members=members)
-        outcome = changing.change_family(rules, family, household, version_of_form(), "link")
-        send = isinstance(outcome, Done) and request.form.get("send") == "yes"
-        words, tone = _sent_again(rules, family) if send else (_("Đã lưu thông tin gia đình."), "good")
-    match outcome:
-        case Done():
-            flash(words, tone)
-        case Stale(state=FamilyState.APPROVED):
-            flash(_("Hồ sơ đã duyệt nên không sửa ở đây được. Gia đình gọi cán bộ văn hóa hoặc Ban Tổ chức."), "warn")
-        case Stale():
-            flash(_("Hồ sơ vừa được thay đổi ở nơi khác. Hãy xem lại bản mới rồi sửa."), "warn")
-        case SameHousehold():
-            raise Conflict()  # only an officer is told; by the link it is held for the officer
-        case _:
-            assert_never(outcome)
-    return redirect(url_for("registration.family_page"))
-
-
-def _corrected(members: Iterable[Member], on: date) -> tuple[tuple[Member, ...], dict[str, str]]:
-    """The members with names and births as typed, and what is wrong with them by field."""
-    found: list[Member] = []
-    faults: dict[str, str] = {}
-    for member in members:
-        name = typed_name(f"name-{member.code}", member.name)
-        born = birth(request.form.get(f"birth-{member.code}", str(member.birth or "")), today())
-        bad_name = written_fault(name)
-        if bad_name is not None:
-            faults[f"name-{member.code}"] = say(bad_name)
-        elif isinstance(born, Sentence):
-            faults[f"birth-{member.code}"] = say(born)
-        else:
-            found.append(with_birth(replace(member, name=nfc(name)), born, on))
-    return tuple(found), faults
-
-
-def _sent_again(rules: Rules, family: Family) -> tuple[str, str]:
-    """Send what was just corrected; what to say and how."""
-    item = views.view(families.family_by_id(family.id), rules)
-    match changing.submit_family(rules, item, item.family.version, by_family=True):
-        case Done():
-            return _("Đã gửi lại hồ sơ. Ban Tổ chức xem rồi trả lời ở trang này."), "good"
-        case NotSent(why):
-            return _("Đã lưu. Chưa gửi lại được: %(why)s", why=" ".join(say(each.reason) for each in why)), "warn"
-        case Stale():
-            return _("Hồ sơ vừa được thay đổi ở nơi khác. Hãy xem lại bản mới rồi sửa."), "warn"
 
 
 @bp.post("/family/withdraw")

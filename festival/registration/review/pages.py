@@ -24,7 +24,7 @@ from festival.core.web.paging import asked_number
 from festival.core.web.searching import SEALED, asked_search, posted_search
 from festival.passes import queries, taking_back, tokens
 from festival.passes.issue import next_issue
-from festival.registration import decisions
+from festival.registration import decisions, former
 from festival.registration.blueprint import bp
 from festival.registration.guarding import held, tails
 from festival.registration.outcomes import Bound, Decision
@@ -119,6 +119,7 @@ def _review_page(code: str, reason: ReasonForm, stale: str = "") -> str:
         link=of_families.link_code(family),
         held=held.is_held(family.id),
         link_closed=tails.is_closed(family),
+        unseen=review_queries.changed_since(item),
     )
 
 
@@ -139,6 +140,8 @@ def approve(code: str) -> ResponseReturnValue:
         family = families.family_by_code(code)
         rules = rules_of_family(family)
         outcome = decisions.approve(rules, views.view(family, rules), version_of_form(), acting_user(), attachments)
+        if isinstance(outcome, Done):
+            former.saw(family.id, outcome.version)
     words = said_of(outcome)
     if isinstance(outcome, Stale):
         raise Overtaken(words)
@@ -155,6 +158,17 @@ def _tone(outcome: Decision) -> str:
 def review_return(code: str) -> ResponseReturnValue:
     """Give it back with what to mend."""
     return _with_reason(code, FamilyState.RETURNED)
+
+
+@bp.post("/office/registrations/<code>/seen")
+@requires(Permission.REVIEW)
+def review_seen(code: str) -> ResponseReturnValue:
+    """What changed was looked at; from now on only what changes later is shown."""
+    version = version_of_form()
+    with transaction():
+        former.saw(families.family_by_code(code).id, version)
+    flash(_("Đã ghi là đã xem các thay đổi."), "good")
+    return redirect(url_for("registration.review", code=code))
 
 
 @bp.post("/office/registrations/<code>/reject")
@@ -175,6 +189,7 @@ def _with_reason(code: str, state: FamilyState) -> ResponseReturnValue:
         outcome = decide(rules_of_family(family), family, version_of_form(), reason, acting_user())
         if isinstance(outcome, Stale):
             return _review_page(code, form, said_of(outcome)), 409
+        former.saw(family.id, outcome.version)
     match outcome:
         case Done():
             words = _("Đã trả lại %(name)s để sửa.") if state is FamilyState.RETURNED else _("Đã từ chối %(name)s.")
@@ -251,6 +266,8 @@ def review_bulk(code: str) -> ResponseReturnValue:
         delegation = delegations.delegation_by_code(code)
         rules = roster_rules.rules_of(delegation.festival)
         approved, refused = decisions.approve_complete(rules, delegation, acting_user(), pictures)
+        for family in approved:
+            former.saw(family.id, family.version + 1)
     flash(
         _("Đã duyệt %(n)s gia đình của %(name)s.", n=len(approved), name=delegation.name),
         "good" if approved else "note",

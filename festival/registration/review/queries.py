@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
 
+from festival.accounts.models import User
 from festival.core.database import db
 from festival.core.web.paging import part
+from festival.registration import former
+from festival.registration.editing.changes import ChangeSeen, changes
 from festival.roster.families import WITH_MEMBERS
 from festival.roster.finding import found_by
 from festival.roster.models import Delegation, Family, FamilyState
@@ -23,6 +26,7 @@ class ReviewPage:
 
     families: list[FamilyView]
     counts: dict[FamilyState, int]
+    changed: set[int]  # those that were changed since they were last seen
     found: int
     page: int
     last: int
@@ -52,7 +56,8 @@ def review_page(rules: Rules, *, state: FamilyState | None, delegation: str, sea
     counts = dict.fromkeys(FamilyState, 0)
     grouped = db.session.execute(counted.group_by(Family.state))
     counts.update((counted_state, number) for counted_state, number in grouped)
-    return ReviewPage(views(families, rules), counts, found, shown.number, shown.last)
+    changed = former.changed_unseen([family.id for family in families])
+    return ReviewPage(views(families, rules), counts, changed, found, shown.number, shown.last)
 
 
 def next_waiting(family: Family) -> Family | None:
@@ -64,3 +69,23 @@ def next_waiting(family: Family) -> Family | None:
         .limit(1)
     )
     return db.session.scalar(query)
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What changed since the last look; `names` of the accounts that changed it."""
+
+    changes: tuple[ChangeSeen, ...]
+    names: dict[int, str]
+
+
+def changed_since(item: FamilyView) -> Unseen:
+    """What a registration says otherwise than when whoever reviews last saw it."""
+    made = changes(former.unseen(item.family.id), item.household)
+    by = {each.by for each in made if each.by is not None}
+    names = (
+        {row.id: row.name for row in db.session.execute(select(User.id, User.name).where(User.id.in_(by)))}
+        if by
+        else {}
+    )
+    return Unseen(made, names)
