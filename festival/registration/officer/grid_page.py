@@ -72,8 +72,9 @@ class DrawnFamily:
 
     @property
     def unfolded(self) -> bool:
-        """Whether something is wrong among what is folded away."""
-        return any(key.endswith(("-needs", "-guardian", "-signed", "-own")) for key in self.faults)
+        """Whether something is wrong among what is folded away, or something stands there while anything is wrong."""
+        rare = any(key.endswith(("-needs", "-guardian", "-signed", "-own")) for key in self.faults)
+        return rare or (bool(self.faults) and any(each.rare for each in self.typed.people))
 
 
 class GridPage:
