@@ -61,6 +61,7 @@ from festival.roster.links.of_delegations import delegation_link
 from festival.roster.links.of_families import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState, Person
 from festival.schedule.models import Act
+from tests.house.filling_acts import acts
 from tests.house.filling_matches import checked, drawn
 from tests.house.filling_paper import on_paper
 from tests.house.filling_rounds import rounds
@@ -88,7 +89,7 @@ def known(app: Flask) -> dict[str, Any]:
             setting = db.session.scalar(select(GateSetting).where(GateSetting.festival_id == festival.id))
             if setting is None:
                 db.session.add(GateSetting(festival_id=festival.id, exits=True))
-            written = _written(festival, user.id) | on_paper(user.id)
+            written = _written(festival, user.id) | on_paper(user.id) | acts(festival, user.id)
         sheet, receipt = _signed_sheet(user.id), signed_receipt(user.id)
         with reading():
             return {

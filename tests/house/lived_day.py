@@ -61,6 +61,7 @@ from festival.schedule.models import Act, ActState
 from festival.schedule.planning import Published, left_out, move_act, publish
 from festival.schedule.sessions import add_session, add_stage
 from tests.house import (
+    lived_acts,
     lived_again,
     lived_amended,
     lived_badges,
@@ -100,6 +101,7 @@ def live(staff: int) -> None:
     lived_badges.outsiders(festival_id, staff)
     lived_stay.arranged(festival_id, staff)
     lived_names.proofed(festival_id, staff)
+    lived_acts.told(festival_id, staff)
     _panels(festival_id)
     _timetable(festival_id, staff)
     _gates(festival_id)
