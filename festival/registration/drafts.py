@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from festival.core import secrets
 from festival.core.clock import now
@@ -15,6 +15,7 @@ from festival.core.database import db
 from festival.core.secrets import new_token, token_hash
 from festival.core.text import cut
 from festival.core.transaction import transaction
+from festival.core.types import UtcTime
 from festival.core.web.errors import NotFound
 from festival.registration.excel.fates import FamilyFate, Fate
 from festival.registration.guarding import resembling
@@ -72,13 +73,22 @@ def save_draft(draft: RegistrationDraft, delegation: str, household: Household, 
     )
 
 
+_CLEAR = (
+    update(RegistrationDraft)
+    .where(RegistrationDraft.id == bindparam("of_draft"))
+    .values(content={"delegation": "", "household": to_json(Household())})
+    .execution_options(synchronize_session=False)
+)
+_DRAFT = select(RegistrationDraft).where(
+    RegistrationDraft.token_hash == bindparam("hashed"),
+    RegistrationDraft.expires_at > bindparam("at", type_=UtcTime()),
+)
+_DRAFT_HELD = _DRAFT.with_for_update()
+
+
 def clear_draft(draft: RegistrationDraft) -> None:
     """The form has become a family: its copy of the data goes, the link stays to lead there."""
-    db.session.execute(
-        update(RegistrationDraft)
-        .where(RegistrationDraft.id == draft.id)
-        .values(content={"delegation": "", "household": to_json(Household())})
-    )
+    db.session.execute(_CLEAR, {"of_draft": draft.id})
 
 
 def keep_import(delegation: Delegation, file_name: str, fates: Sequence[FamilyFate], by: int | None) -> str:
@@ -169,10 +179,8 @@ def apply_import(
 
 def draft_of(token: str, *, lock: bool = False) -> RegistrationDraft:
     """The unfinished form behind a link; locked when it is about to change. NotFound when it is unknown or too old."""
-    query = select(RegistrationDraft).where(
-        RegistrationDraft.token_hash == secrets.token_hash(token), RegistrationDraft.expires_at > now()
-    )
-    draft = db.session.scalar(query.with_for_update() if lock else query)
+    asked = {"hashed": secrets.token_hash(token), "at": now()}
+    draft = db.session.scalar(_DRAFT_HELD if lock else _DRAFT, asked)
     if draft is None:
         raise NotFound()
     return draft

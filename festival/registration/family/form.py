@@ -28,7 +28,7 @@ from festival.registration import drafts, phases, registering
 from festival.registration.blueprint import bp
 from festival.registration.errors import LinkReplaced
 from festival.registration.family.agreements import with_agreements
-from festival.registration.family.draft import TRAP, DraftForm, absolute, open_form
+from festival.registration.family.draft import TRAP, DraftForm, absolute, form_key, open_form
 from festival.registration.guarding.limits import counted
 from festival.registration.outcomes import NotSent, Registered, Registration
 from festival.registration.typed.forms import (
@@ -40,7 +40,8 @@ from festival.registration.typed.forms import (
     person_values,
     typed_form,
 )
-from festival.roster.household import MOST_MEMBERS, Household
+from festival.roster import families
+from festival.roster.household import MOST_MEMBERS, Household, from_json
 from festival.roster.links import of_families
 from festival.roster.models import Delegation, Origin
 from festival.roster.people import Relation
@@ -241,10 +242,11 @@ def _draft_of_request() -> str:
 def send(token: str) -> ResponseReturnValue:
     """Make the family: once, however often the button is pressed."""
     with reading():
-        seen = DraftForm(token)
-    if seen.sent is not None:
-        return redirect(seen.url("done"))
-    with counted(seen.festival.id, seen.household) as count, transaction():
+        seen = drafts.draft_of(token)
+        sent = families.family_of_form(form_key(token))
+    if sent is not None:
+        return redirect(url_for("registration.step_done", token=token))
+    with counted(seen.festival_id, from_json(seen.content["household"])) as count, transaction():
         draft = DraftForm(token, lock=True)
         if draft.sent is None:
             if draft.changed_elsewhere:
