@@ -61,6 +61,7 @@ from festival.schedule.planning import Published, left_out, move_act, publish
 from festival.schedule.sessions import add_session, add_stage
 from tests.house import (
     lived_again,
+    lived_agreed,
     lived_amended,
     lived_badges,
     lived_brackets,
@@ -93,6 +94,7 @@ def live(staff: int) -> None:
     lived_again.asked_about_data(festival_id, staff)
     lived_again.held_and_restored(festival_id, staff)
     lived_again.left_and_back(festival_id, staff)
+    lived_agreed.by_own_links(festival_id, staff)
     lived_again.announced(festival_id, staff)
     lived_badges.outsiders(festival_id, staff)
     lived_stay.arranged(festival_id, staff)

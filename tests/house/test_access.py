@@ -200,6 +200,7 @@ def test_an_officer_finds_only_the_own_delegation(demo_app: Flask) -> None:
                 "token": "khong-co",
                 "asked": "khong-co",
                 "paper_id": 1,
+                "link_id": 1,
                 "person": theirs.members[0].code,
             }
             leak = (theirs.name, theirs.phone)
