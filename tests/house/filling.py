@@ -57,9 +57,13 @@ from festival.registration.excel.sheet import CellProblem, PersonRow
 from festival.registration.importing import keeping
 from festival.registration.models import ImportBatch
 from festival.roster.household import Household
+from festival.registration.agreements import parent_links, writing
+from festival.registration.agreements.parent_links import AskedParent
+from festival.roster.families import family_by_id
 from festival.roster.links.of_delegations import delegation_link
 from festival.roster.links.of_families import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState, Person
+from festival.roster.rules import rules_of
 from festival.schedule.models import Act
 from tests.house.filling_acts import acts
 from tests.house.filling_matches import checked, drawn
@@ -153,8 +157,30 @@ def _written(festival: Festival, officer: int) -> dict[str, Any]:
         "asked": asked,
         "child": _lost(festival),
         "imported": _imported(officer),
+        **_by_own_link(),
         **_invited(festival),
     }
+
+
+def _by_own_link() -> dict[str, Any]:
+    """The first approved family's child from 7, and the link of the one who agrees for it."""
+    first = db.session.scalars(
+        select(Family.id).where(Family.state == FamilyState.APPROVED).order_by(Family.id)
+    ).first()
+    assert first is not None
+    family = family_by_id(first)
+    rules = rules_of(family.delegation.festival)
+    children = writing.children_of(family, rules)
+    asked = [child.code for child in children if writing.asked_person(child, rules).picture_asked]
+    made = parent_links.links_of(family) or [
+        parent_links.make_link(
+            rules,
+            family,
+            AskedParent("Danh Văn Ba", "father", "0987654321", tuple(child.code for child in children)),
+            None,
+        )
+    ]
+    return {"parent": [parent_links.parent_code(made[0])], "asked_child": (asked or [family.members[0].code])[0]}
 
 
 def _lost(festival: Festival) -> str:

@@ -63,6 +63,7 @@ from festival.schedule.sessions import add_session, add_stage
 from tests.house import (
     lived_acts,
     lived_again,
+    lived_agreed,
     lived_amended,
     lived_badges,
     lived_brackets,
@@ -97,6 +98,7 @@ def live(staff: int) -> None:
     lived_again.withdrawn_and_back(festival_id, staff)
     lived_again.changed_after_approval(festival_id, staff)
     lived_again.left_and_back(festival_id, staff)
+    lived_agreed.by_own_links(festival_id, staff)
     lived_again.announced(festival_id, staff)
     lived_badges.outsiders(festival_id, staff)
     lived_stay.arranged(festival_id, staff)

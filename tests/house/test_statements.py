@@ -72,6 +72,7 @@ ASKED = {
 # Which part of an address says what its code is of; the code of any other address is a contest's.
 KINDS = (
     "setup",
+    "parent",
     "registrations",
     "stage",
     "stages",
@@ -121,7 +122,8 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "family": [values["family"]],
         "token": [values["once" if "once" in parts else "draft"]],
         "user_id": [values["judge" if "scopes" in parts else "user_id"]],
-        "person": [values["outsider" if "badges" in parts else "person"]],
+        "person": [values["outsider" if "badges" in parts else "asked_child" if "child" in parts else "person"]],
+        "at": ["0"],
         "batch": [values["batch"]],
         "imported": [values["imported"]],
         "session_id": [values["session"]],
