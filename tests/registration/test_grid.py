@@ -205,6 +205,22 @@ def test_a_row_that_was_taken_off_comes_back_as_the_same_person(world: World) ->
     assert (as_shown(page)["phone"], as_shown(page)["f1-phone"]) == (["0912 345 678"], ["0987654321"])
 
 
+def test_a_saved_change_is_brought_back(world: World) -> None:
+    officer = world.as_user(world.officer)
+    post(officer, new_page(world), typed_family())
+    edit = f"/delegation/{world.hon_dat}/families/{only_family(world.app).code}"
+    shown = {**as_shown(officer.get(edit)), "members-2-name": "Danh Minh Khang", "address": "Ấp Sóc Xoài"}
+    assert officer.post(edit, data=shown).status_code == 302
+    page = officer.get(edit)
+    assert "Lấy lại bản trước lần sửa cuối" in words(page)
+    # what is typed and not saved stays beside what was brought back
+    back = refused(officer, officer.post(edit, data={**as_shown(page), "introduction": "Ba đời", "act": "former"}))
+    assert "Đã lấy lại hồ sơ như trước lần sửa cuối" in words(back)
+    family = only_family(world.app)
+    assert (family.members[2].name, family.address) == ("Danh Minh Khôi", "Ấp Hòn Me")
+    assert "Giới thiệu: đang gõ “Ba đời”, bản đã lưu “”" in words(back)
+
+
 def test_typed_for_a_family_that_was_decided_meanwhile_is_shown_to_be_copied(world: World) -> None:
     officer = world.as_user(world.officer)
     made = register(world, household(1))

@@ -19,6 +19,7 @@ from festival.core.security_log import SecurityKind
 from festival.core.sentence import N_, Sentence
 from festival.core.web.access import acting_user
 from festival.core.web.i18n import say
+from festival.registration.editing import saving
 from festival.registration.grid import keeping, typed
 from festival.registration.grid.comparing import GridDifference, differing
 from festival.registration.grid.pieces import PastedWords
@@ -245,6 +246,11 @@ class GridPage:
             else say(N_("Gia đình thứ %(n)s, %(what)s", n=each.number + 1, what=words.lower()))
         )
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether a registered family is typed otherwise than it is saved."""
+        return self.item is not None and typed.compact(self.sheet.families) != typed.compact(self.registered)
+
     def draw(self) -> str:
         """The page."""
         at = request.args.get("at", "")[:40]
@@ -256,7 +262,6 @@ class GridPage:
         )
         if self.item is not None:
             looked(SecurityKind.READ_CHILDREN, family=self.item.family.code)
-        unsaved = self.item is not None and typed.compact(self.sheet.families) != typed.compact(self.registered)
         return render_template(
             "registration/officer/grid.html",
             desk=self.desk,
@@ -269,7 +274,8 @@ class GridPage:
             seen=self.draft.version if self.draft else 0,
             at=at,
             more=self.item is None and len(self.sheet.families) < MOST_FAMILIES,
-            unsaved=unsaved,
+            unsaved=self.unsaved,
+            former=saving.brought_back(self.desk.rules, self.item.family) if self.item and self.editable else (),
             newer=newer,
             key_words=KEY_WORDS,
             sexes=[(str(sex), say(words)) for sex, words in SEX_WORDS.items()],
