@@ -51,15 +51,15 @@ from festival.passes import all_cards, blank
 from festival.privacy.models import AskedFor, PrivacyRequest
 from festival.privacy.requests import dealing
 from festival.proofing import sheets
+from festival.registration.agreements import parent_links, writing
+from festival.registration.agreements.parent_links import AskedParent
 from festival.registration.editing.keeping import begin
 from festival.registration.excel.fates import FamilyFate, Fate
 from festival.registration.excel.sheet import CellProblem, PersonRow
 from festival.registration.importing import keeping
 from festival.registration.models import ImportBatch
-from festival.roster.household import Household
-from festival.registration.agreements import parent_links, writing
-from festival.registration.agreements.parent_links import AskedParent
 from festival.roster.families import family_by_id
+from festival.roster.household import Household
 from festival.roster.links.of_delegations import delegation_link
 from festival.roster.links.of_families import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState, Person

@@ -200,7 +200,7 @@ class GridPage:
 
     def _line(self, each: TypedFamily, read: FamilyRead) -> tuple[str, str]:
         """What the family's line says: what cannot stay, else what it lacks, else that it may be sent."""
-        if each.blank:
+        if each.blank or not self.editable:
             return "", ""
         barred = hindrances(
             read.household.facts, self.desk.rules.quotas, self.desk.festival.starts_on, self.desk.ground
