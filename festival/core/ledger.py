@@ -2,7 +2,7 @@
 
 Append-only streams of hash-chained entries (the pure part is `chain`). Whoever changes something calls `append`
 inside the door's transaction; `transaction()` writes the entries last, so the one row everybody waits for, the
-head, is locked for the shortest time.
+head, is locked for the shortest time. What was noted inside a savepoint that is rolled back was never noted.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, and_, bindparam, or_, select, update
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, and_, bindparam, event, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from festival.core import chain
 from festival.core.canonical import canonical_json
@@ -44,6 +44,7 @@ __all__ = [
 ]
 
 PENDING = "ledger_pending"
+SAVEPOINTS = "ledger_savepoints"  # how much was noted when each of them began
 # Lines held at once while a stream is read.
 PART = 1_000
 
@@ -111,12 +112,32 @@ def append_many(stream: str, entries: Iterable[tuple[str, Mapping[str, object], 
 
 def open_pending(session: Session) -> None:
     """Begin collecting (called by `transaction`)."""
-    session.info[PENDING] = []
+    session.info[PENDING], session.info[SAVEPOINTS] = [], {}
 
 
 def close_pending(session: Session) -> None:
     """Stop collecting (called by `transaction`, also after a failure)."""
     session.info.pop(PENDING, None)
+    session.info.pop(SAVEPOINTS, None)
+
+
+@event.listens_for(Session, "after_transaction_create")
+def _savepoint_begins(session: Session, begun: SessionTransaction) -> None:
+    if begun.nested and PENDING in session.info:
+        session.info[SAVEPOINTS][begun] = len(session.info[PENDING])
+
+
+@event.listens_for(Session, "after_commit")
+def _savepoint_stands(session: Session) -> None:
+    session.info.get(SAVEPOINTS, {}).pop(session.get_nested_transaction(), None)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _savepoint_ends(session: Session, ended: SessionTransaction) -> None:
+    """One that ends and does not stand was undone: by hand, by a failure, or with the one around it."""
+    noted = session.info.get(SAVEPOINTS, {}).pop(ended, None)
+    if noted is not None:
+        del session.info[PENDING][noted:]
 
 
 def write_pending(session: Session) -> dict[str, Head]:

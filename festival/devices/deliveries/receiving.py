@@ -12,7 +12,6 @@ from typing import Any, assert_never
 
 from sqlalchemy import Row, insert
 
-from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.driver.rows import json_rows, listed
@@ -258,16 +257,12 @@ def _apply_singly(device: Known, message: Message, moment: datetime) -> Verdict 
     """One message in a savepoint; None when our own code failed on it (no answer is given, nothing is kept)."""
     found = handler_of(message.wire.kind)
     assert found is not None
-    pending = db.session().info[ledger.PENDING]
-    mark = len(pending)
     try:
         with db.session.begin_nested():
             return found[0]([_incoming(device, message, moment)])[0]
     except Refusal as refusal:
-        del pending[mark:]
         return Rejected(refusal.code)  # kept for good, so without words in whatever language the device spoke
     except Exception as error:
-        del pending[mark:]
         log.error("mutation of kind %s failed: %s", message.wire.kind, type(error).__name__)
         return None
 
