@@ -252,6 +252,8 @@ def send(token: str) -> ResponseReturnValue:
         seen = DraftForm(token)
     if seen.sent is not None:
         return redirect(seen.url("done"))
+    if "child" in request.form:
+        return _to_child(token)
     with counted(seen.festival.id, seen.household) as count, transaction():
         draft = DraftForm(token, lock=True)
         if draft.sent is None:
@@ -266,6 +268,17 @@ def send(token: str) -> ResponseReturnValue:
                 return _review_page(draft, said.errors), 422
             count.written = isinstance(outcome, Registered)
     return redirect(draft.url("done"))
+
+
+def _to_child(token: str) -> ResponseReturnValue:
+    """What was ticked so far is kept, and the phone goes to the child."""
+    with transaction():
+        draft = open_form(token)
+        if draft.changed_elsewhere:
+            return _review_page(draft, {}), 409
+        at = _at(draft, request.form["child"])
+        draft.save(with_agreements(draft.household, draft.festival.starts_on).household)
+    return redirect(url_for("registration.step_child", token=token, at=at), 303)
 
 
 def _register(draft: DraftForm, delegation: Delegation, said: AgreedForm) -> Registration | NotSent | None:
