@@ -273,7 +273,7 @@ def _review_page(draft: DraftForm, errors: dict[str, str]) -> str:
 
 def _is_no_sending() -> bool:
     """What is ticked is kept, or another page is asked for; nothing is sent."""
-    return request.form.get("do", "") != ""
+    return request.form.get("do", "") != "" or "child" in request.form
 
 
 def _draft_of_request() -> str:
@@ -290,12 +290,14 @@ def send(token: str) -> ResponseReturnValue:
         sent = families.family_of_form(form_key(token))
     if sent is not None:
         return redirect(url_for("registration.step_done", token=token))
-    do = request.form.get("do", "")
-    if do:
+    do, child = request.form.get("do", ""), typed_number(request.form.get("child", ""))
+    if do or child is not None:
         with transaction():
             draft = open_form(token)
             if not draft.changed_elsewhere:
                 draft.keep("review", try_it=False)
+        if child is not None:
+            return redirect(draft.url("child", at=child), 303)  # the phone goes to the child
         return ("", 204) if do == "keep" else draft.again("review")
     with counted(seen.festival_id, from_json(seen.content["household"])) as count, transaction():
         draft = DraftForm(token, lock=True)
