@@ -97,8 +97,9 @@ def _decide(read: list[tuple[Incoming, ScanBody]]) -> dict[str, Verdict]:
     if not taken:
         return verdicts
     undos = early_undos([each.message.mid for each in taken]) if known.early_undos else []
-    for one, scan in zip(taken, merge.after_undoing([each.scan for each in taken], undos), strict=True):
-        one.scan = scan
+    if undos:
+        for one, scan in zip(taken, merge.after_undoing([each.scan for each in taken], undos), strict=True):
+            one.scan = scan
     stream = f"checkin:{known.festival_code}"
     person_ids, now_ms = known.person_ids(), int(read[0][0].received_at.timestamp() * 1000)
     lines: list[Line] = []
@@ -145,7 +146,7 @@ def _asked(message: Incoming, body: ScanBody, known: PassesShown) -> _Taken | Ve
                 message.station,
                 body.pass_id,
                 purpose.code,
-                counted_anyway(purpose, at_ms, body.window),
+                counted_anyway(purpose, at_ms, body.window) if isinstance(window, Closed) else window,
                 tuple(sorted(people)),
                 body.way,
                 message.mid,

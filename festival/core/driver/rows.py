@@ -96,6 +96,7 @@ def source(table: Table, database: str, names: Sequence[str]) -> dict[str, Colum
         ]
         rows = func.json_to_recordset(cast(_ROWS, JSON())).table_valued(*kinds).render_derived(with_types=True)
         return {name: func.decode(rows.c[name], "hex") if name in binary else rows.c[name] for name in names}
-    value = func.json_each(_ROWS).table_valued("value").c.value
+    # The binary form of each row: it is not read as text again for each of its columns.
+    value = func.jsonb_each(_ROWS).table_valued("value").c.value
     found = {name: func.json_extract(value, literal_column(f"'$.{name}'")) for name in names}
     return {name: func.unhex(each) if name in binary else each for name, each in found.items()}
