@@ -84,6 +84,21 @@ def test_the_officer_sees_both_and_says_it_is_one_family(world: World) -> None:
     assert "Không có gì cần xem" in words(officer.get(look_page(world)))
 
 
+def test_one_said_to_be_the_same_by_mistake_is_taken_back_by_whoever_said_it(world: World) -> None:
+    register(world, household(1))
+    second = register(world, household(1))
+    officer, there = world.as_user(world.officer), f"/delegation/{world.hon_dat}/withdrawn"
+    post(officer, f"{look_page(world)}/{second.code}", {"decision": "same"}, page=look_page(world))
+    said = post(officer, f"{there}/{second.code}", {"version": "2"}, page=there)
+    assert (said.status_code, state_of(world, second.family_id)) == (302, "submitted")
+    assert "Có 1 việc cần cán bộ xem" in words(officer.get(f"/delegation/{world.hon_dat}"))
+    organiser = world.as_user(world.organiser)
+    look = "/office/registrations/look"
+    post(organiser, f"/office/registrations/{second.code}/look", {"decision": "same"}, page=look)
+    page = words(officer.get(there))
+    assert (state_of(world, second.family_id), "do cán bộ hoặc Ban Tổ chức rút" in page) == ("withdrawn", True)
+
+
 def test_restored_by_mistake_it_is_looked_at_once_more(world: World) -> None:
     """Withdrawn as the same family and restored: it stands beside the other and is not approved without a word."""
     first = register(world, household(1))

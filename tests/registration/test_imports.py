@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from festival.core.clock import now
 from festival.core.database import db
+from festival.core.seal.checks import inspect, snapshot
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Overtaken
 from festival.registration import agreeing
@@ -168,6 +169,29 @@ def test_a_whole_import_is_taken_back_and_given_again(world: World) -> None:
         "registration.withdrawn",
         "registration.restored",
     ]
+
+
+def test_a_family_of_an_import_taken_back_is_also_taken_back_singly(world: World) -> None:
+    officer, there = world.as_user(world.officer), f"/delegation/{world.hon_dat}/withdrawn"
+    other = with_cell(with_cell(MOTHER, "Gia đình số", "2"), "Họ và tên", "Lâm Thị Hai")
+    confirm(officer, world, given(officer, world, excel([MOTHER, SON, other])))
+    press(officer, world, "undo")
+    page = officer.get(there)
+    with world.app.app_context(), snapshot():
+        assert inspect().named() == []
+    assert words(page).count("trước khi rút: Đang soạn") == 2 and "do cán bộ hoặc Ban Tổ chức rút" not in words(page)
+    with world.app.app_context(), reading():
+        one = db.session.scalars(select(Family).order_by(Family.id)).first()
+        assert one is not None
+        address, version = f"{there}/{one.code}", str(one.version)
+    back = officer.post(address, data={"csrf_token": token_of(page), "version": version})
+    assert back.status_code == 302
+    assert [state for _name, state in states(world)] == ["draft", "withdrawn"]
+    press(officer, world, "restore")
+    assert [state for _name, state in states(world)] == ["draft", "draft"]
+    with world.app.app_context(), reading():
+        rows = db.session.execute(select(Family.withdrawn_from, Family.withdrawn_road))
+        assert set(map(tuple, rows)) == {(None, None)}
 
 
 def written(world: World, *numbers: int) -> int:

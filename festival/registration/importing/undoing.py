@@ -25,6 +25,7 @@ from festival.roster.rules import Rules
 from festival.roster.steps import stream
 
 WRITTEN = 1  # the version of a family nobody has touched since
+OFFICER = "officer"  # whose the file is; each family may also be taken back singly by that door
 A_QUERY = 500
 
 
@@ -51,7 +52,13 @@ def undo_import(rules: Rules, batch: ImportBatch, by: int | None) -> ImportUndon
         went = db.session.execute(
             update(Family)
             .where(Family.id.in_(part), Family.state == FamilyState.DRAFT, Family.version == WRITTEN)
-            .values(state=FamilyState.WITHDRAWN, version=Family.version + 1, decided_at=now())
+            .values(
+                state=FamilyState.WITHDRAWN,
+                version=Family.version + 1,
+                decided_at=now(),
+                withdrawn_from=FamilyState.DRAFT,
+                withdrawn_road=OFFICER,
+            )
             .returning(Family.id, Family.code, Family.name, Family.version)
             .execution_options(synchronize_session=False)
         ).all()
@@ -69,7 +76,7 @@ def undo_import(rules: Rules, batch: ImportBatch, by: int | None) -> ImportUndon
     lines = [
         (
             "registration.withdrawn",
-            {"family": row.code, "version": row.version},
+            {"family": row.code, "version": row.version, "was": str(FamilyState.DRAFT), "road": OFFICER},
             {"family": row.name, **payload},
         )
         for row in sorted(gone, key=lambda each: each.id)

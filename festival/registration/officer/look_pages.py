@@ -46,7 +46,8 @@ def look_decide(code: str, family: str) -> ResponseReturnValue:
         desk = Desk(code)
         found = desk.family(family).family
         wanted, merge = decision_of_form()
-        done = settle(desk.rules, found, wanted, acting_user(), current_actor().name, merge=merge)
+        name = current_actor().name
+        done = settle(desk.rules, found, wanted, acting_user(), name, merge=merge, road="officer")
     flash(*said(wanted, found.name, done))
     return redirect(url_for("registration.look", code=code))
 

@@ -39,11 +39,19 @@ class Settled:
 
 
 def settle(
-    rules: Rules, family: Family, decision: HeldDecision, by: int | None, name: str, *, merge: bool = False
+    rules: Rules,
+    family: Family,
+    decision: HeldDecision,
+    by: int | None,
+    name: str,
+    *,
+    merge: bool = False,
+    road: str = "office",
 ) -> Settled | None:
     """Write the word for all that is held of this family; None when somebody was faster or nothing is held.
 
-    `merge`: the same family, and the one that stays takes over what the other has more, while it can still be changed.
+    `merge`: the same family, and the one that stays takes over what the other has more, while it can still be changed. `road`: through whose door the
+    same one is withdrawn (`coming_back`).
     """
     lock_delegation(family)
     state = db.session.scalar(select(Family.state).where(Family.id == family.id))
@@ -71,7 +79,7 @@ def settle(
         payload["merged"] = "; ".join(map(str, taken.values))
     note(rules.festival, "registration.held_decided", family, family.version, payload)
     if decision is HeldDecision.SAME:
-        withdraw_family(rules, family, None, name)
+        withdraw_family(rules, family, None, name, road)
         if taken is not None and taken.values:
             _take_over(rules, taken, other)
     elif HeldWhy.FILLED_TRAP in reasons:
