@@ -19,6 +19,7 @@ from festival.core.security_log import SecurityKind
 from festival.core.sentence import N_, Sentence
 from festival.core.web.access import acting_user
 from festival.core.web.i18n import say
+from festival.registration.editing import saving
 from festival.registration.grid import keeping, typed
 from festival.registration.grid.comparing import GridDifference, differing
 from festival.registration.grid.pieces import PastedWords
@@ -265,6 +266,7 @@ class GridPage:
             families=self.drawn(),
             view=self.item,
             receiving=receiving_of(self.item.family) if self.item else None,
+            may_be_brought_back=saving.brought_back(self.item) if self.item else (),
             seen=self.draft.version if self.draft else 0,
             at=at,
             more=self.item is None and len(self.sheet.families) < MOST_FAMILIES,

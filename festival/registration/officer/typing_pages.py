@@ -18,15 +18,18 @@ from festival.core.canonical import canonical_json
 from festival.core.old_fonts import offered
 from festival.core.secrets import keyed_hash
 from festival.core.transaction import transaction
-from festival.core.web.access import Permission, requires
-from festival.registration import changing, registering
+from festival.core.web.access import Permission, acting_user, requires
+from festival.core.web.i18n import say
+from festival.registration import registering
 from festival.registration.blueprint import bp
+from festival.registration.editing import saving
 from festival.registration.grid import keeping, typed
 from festival.registration.grid.pasting import pasted
 from festival.registration.grid.reading import replaced
 from festival.registration.grid.sheet import TYPING_DROPPED
 from festival.registration.guarding import held
-from festival.registration.officer.grid_page import GridPage
+from festival.registration.officer.desk import Desk
+from festival.registration.officer.grid_page import SAME_HOUSEHOLD, GridPage
 from festival.registration.outcomes import AlreadyRegistered, OtherContent, Registered, SameHousehold
 from festival.registration.typed.forms import USE
 from festival.registration.versions import told_stale, version_of_form
@@ -68,6 +71,24 @@ def family_edit_post(code: str, family: str) -> ResponseReturnValue:
     with transaction():
         page = GridPage(code, family, lock=True)
         return _acted(page) or _changed(page)
+
+
+@bp.post("/delegation/<code>/families/<family>/former")
+@requires(Permission.DELEGATION)
+def family_edit_back(code: str, family: str) -> ResponseReturnValue:
+    """Bring back what the registration said before its last change; what is being typed stays beside it."""
+    with transaction():
+        desk = Desk(code)
+        own = desk.family(family).family
+        outcome = saving.bring_back(desk.rules, own, version_of_form(), how="paper", by=acting_user())
+    match outcome:
+        case Done():
+            flash(_("Đã lấy lại hồ sơ như trước lần sửa cuối."), "good")
+        case Stale():
+            flash(told_stale(outcome), "warn")
+        case SameHousehold():
+            flash(say(SAME_HOUSEHOLD), "warn")
+    return redirect(url_for("registration.family_edit", code=code, family=family))
 
 
 def _acted(page: GridPage) -> ResponseReturnValue | None:
@@ -210,7 +231,8 @@ def _changed(page: GridPage) -> ResponseReturnValue:
         page.keep()
         return _again(page)
     before = page.old
-    outcome = changing.change_family(page.desk.rules, item.family, read.household, version_of_form(), "paper")
+    by = acting_user()
+    outcome = saving.save(page.desk.rules, item.family, read.household, version_of_form(), how="paper", by=by)
     match outcome:
         case Done():
             twin = held.is_held(item.family.id)
