@@ -275,7 +275,7 @@ class GridPage:
             at=at,
             more=self.item is None and len(self.sheet.families) < MOST_FAMILIES,
             unsaved=self.unsaved,
-            former=saving.brought_back(self.desk.rules, self.item.family) if self.item and self.editable else (),
+            former=saving.brought_back(self.item) if self.item and self.editable else (),
             newer=newer,
             key_words=KEY_WORDS,
             sexes=[(str(sex), say(words)) for sex, words in SEX_WORDS.items()],

@@ -214,9 +214,8 @@ def _changed(page: GridPage) -> ResponseReturnValue:
         page.keep()
         return _again(page)
     before = page.old
-    outcome = saving.save(
-        page.desk.rules, item.family, read.household, version_of_form(), how="paper", by=acting_user()
-    )
+    by = acting_user()
+    outcome = saving.save(page.desk.rules, item.family, read.household, version_of_form(), how="paper", by=by)
     match outcome:
         case Done():
             twin = held.is_held(item.family.id)
