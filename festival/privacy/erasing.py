@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, cast, delete, func, literal, or_, select, update
@@ -126,17 +125,18 @@ def _erase_data(festival: Festival) -> None:
     _forget_letters(festival)
     _number_families(festival)
     _number_awards(festival)
-    for model, own, values in chain(_emptied(festival), _emptied_at_gates(festival)):
-        db.session.execute(update(model).where(own).values(**values).execution_options(synchronize_session=False))
+    for emptied in (_emptied, _emptied_of_devices, _emptied_at_gates, _emptied_paper, _emptied_of_results):
+        for model, own, values in emptied(festival):
+            db.session.execute(update(model).where(own).values(**values).execution_options(synchronize_session=False))
     _strip_notes(SheetRevision, SheetRevision.sheet_id.in_(_sheets(festival)))
     _strip_notes(RefusedSheet, RefusedSheet.contest_id.in_(_contests(festival)))
     _number_plans(festival)
     _plain_reasons(festival)
     people = select(Person.id).where(Person.festival_id == festival.id)
+    families = select(Family.id).where(Family.festival_id == festival.id)
     db.session.execute(delete(ChildStep).where(ChildStep.festival_id == festival.id))
     db.session.execute(delete(Allergy).where(Allergy.person_id.in_(people)))
     db.session.execute(delete(RegistrationDraft).where(RegistrationDraft.festival_id == festival.id))
-    families = select(Family.id).where(Family.festival_id == festival.id)
     db.session.execute(delete(FormerRegistration).where(FormerRegistration.family_id.in_(families)))
     delegations = select(Delegation.id).where(Delegation.festival_id == festival.id)
     db.session.execute(delete(ImportBatch).where(ImportBatch.delegation_id.in_(delegations)))
@@ -181,14 +181,14 @@ def _emptied_of_results(festival: Festival) -> Iterable[tuple[type[Base], Column
     yield Unlocking, Unlocking.contest_id.in_(contests), {"reason": GONE, "locked_note": ""}
 
 
-def _emptied_of_devices(own: int) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
-    devices = select(Device.id).where(Device.festival_id == own)
+def _emptied_of_devices(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
+    devices = select(Device.id).where(Device.festival_id == festival.id)
     yield Mutation, Mutation.device_id.in_(devices), {"subject": "", "body": {}, "detail": {}}
     yield DeviceNote, DeviceNote.device_id.in_(devices), {"detail": {}}
     yield DeviceShift, DeviceShift.device_id.in_(devices), {"holder": GONE}
-    yield Device, Device.festival_id == own, {"name": ""}
+    yield Device, Device.festival_id == festival.id, {"name": ""}
     # A device that was shut out wipes its lists when it hears so.
-    yield Device, (Device.festival_id == own) & Device.revoked_at.is_(None), {"revoked_at": now()}
+    yield Device, (Device.festival_id == festival.id) & Device.revoked_at.is_(None), {"revoked_at": now()}
 
 
 def _emptied_at_gates(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
@@ -238,17 +238,11 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
         },
     )
     yield Departure, Departure.person_id.in_(people), {"entries": []}
-    families = select(Family.id).where(Family.festival_id == festival.id)
     yield FamilyChange, FamilyChange.family_id.in_(families), {"stood": {}, "wanted": {}, "why": "", "reason": ""}
     yield Delegation, Delegation.festival_id == own, {"head_name": "", "head_phone": "", "link_hash": None}
     stays = DelegationStay.delegation_id.in_(select(Delegation.id).where(Delegation.festival_id == own))
     yield DelegationStay, stays, {"plate": "", "driver_phone": ""}
     yield Pass, (Pass.festival_id == own) & Pass.replaced_at.is_(None), {"replaced_at": now()}
-    yield from _emptied_of_devices(own)
-    yield ScoreSheet, ScoreSheet.entry_id.in_(_entries(festival)), {"note": ""}
-    yield StateChange, StateChange.contest_id.in_(_contests(festival)), {"note": ""}
-    yield from _emptied_paper(festival)
-    yield from _emptied_of_results(festival)
     # What was printed and never signed is no record of anybody.
     unsigned = (SignedPaper.festival_id == own) & SignedPaper.signed_at.is_(None)
     yield SignedPaper, unsigned, {"content": b"", "signers": [], "names": [], "photo": None}
@@ -262,9 +256,8 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
 
 def _emptied_paper(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
     """What was written beside slips of paper and openings; the marks stay, pictures go with the papers."""
-    yield Unlocking, Unlocking.contest_id.in_(_contests(festival)), {"reason": GONE, "locked_note": ""}
     yield Handout, Handout.festival_id == festival.id, {"receiver": "", "reason": ""}
-    entries = select(Entry.id).where(Entry.contest_id.in_(_contests(festival)))
+    entries = _entries(festival)
     yield SlipTyping, SlipTyping.entry_id.in_(entries), {"note": ""}
     yield SlipDecision, SlipDecision.entry_id.in_(entries), {"reason": GONE}
     yield BorderCheck, BorderCheck.contest_id.in_(_contests(festival)), {"reason": ""}

@@ -76,11 +76,10 @@ def made_by(
             )
         return f'<{p}t xml:space="preserve">{escape(value)}</{p}t>'
 
-    relations = [("worksheet", "worksheets/sheet1.xml")]
-    relations += [("sharedStrings", "sharedStrings.xml")] if shared else []
-    relations += [("styles", "styles.xml")] if styles else []
+    more = [name for name, there in (("sharedStrings", shared), ("styles", styles)) if there]
+    relations = [("worksheet", "worksheets/sheet1.xml"), *((name, f"{name}.xml") for name in more)]
     parts = {
-        "[Content_Types].xml": content_types([name for name, there in (("sharedStrings", shared), ("styles", styles)) if there]),
+        "[Content_Types].xml": content_types(more),
         "_rels/.rels": ROOT,
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
         + "".join(f'<Relationship Id="rId{at}" Type="{OFFICE}/{kind}" Target="{to}"/>' for at, (kind, to) in enumerate(relations, 1))

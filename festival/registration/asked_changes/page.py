@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import flash, render_template
-from flask_babel import gettext as _
 
 from festival.core.sentence import N_, Sentence
+from festival.core.web.i18n import say
 from festival.registration import phases
 from festival.registration.asked_changes.deciding import AskedNow, household_now
 from festival.registration.asked_changes.following import what_follows_change
@@ -38,6 +38,8 @@ STATE_TONES = {
     ChangeState.UNDONE: "quiet",
 }
 ROAD_WORDS = {"link": N_("gia đình, qua liên kết"), "officer": N_("cán bộ"), "office": N_("Ban Tổ chức")}
+WRITTEN = N_("Đã sửa ngay: mọi danh sách và máy dùng chữ mới. Tên trên thẻ đã in thì cần in lại.")
+ASKED = N_("Đã gửi yêu cầu cho Ban Tổ chức. Trong lúc chờ, hồ sơ và thẻ giữ như cũ.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,6 @@ def _contact(family: Family, typed: TypedChange | None) -> FamilyContactForm:
 def tell_asked(done: AskedNow) -> None:
     """What was written at once, what waits."""
     if done.written:
-        flash(_("Đã sửa ngay: mọi danh sách và máy dùng chữ mới. Tên trên thẻ đã in thì cần in lại."), "good")
+        flash(say(WRITTEN), "good")
     if done.waiting:
-        flash(_("Đã gửi yêu cầu cho Ban Tổ chức. Trong lúc chờ, hồ sơ và thẻ giữ như cũ."), "good")
+        flash(say(ASKED), "good")
