@@ -19,17 +19,17 @@ from festival.registration.guarding.tails import Guess
 from festival.roster.models import Entry
 
 
-def _door(code: str) -> ActDoor:
+def _door(act: str) -> ActDoor:
     def find() -> Entry:
-        return entry_of_family(current_actor(), code)
+        return entry_of_family(current_actor(), act)
 
     return ActDoor(
         "link",
         None,
         find,
         "acts/family.html",
-        url_for("acts.family_act", code=code),
-        url_for("acts.family_upload", code=code),
+        url_for("acts.family_act", act=act),
+        url_for("acts.family_upload", act=act),
     )
 
 
@@ -54,57 +54,57 @@ def _check_tail(door: ActDoor) -> None:
         raise BadInput(_("4 số cuối chưa đúng. Hãy nhập 4 số cuối của số điện thoại đã đăng ký."))
 
 
-@bp.get("/family/acts/<code>")
+@bp.get("/family/acts/<act>")
 @family_link
-def family_act(code: str) -> ResponseReturnValue:
+def family_act(act: str) -> ResponseReturnValue:
     """What is asked of the act, what stands, what came before."""
-    return doors.draw(_door(code))
+    return doors.draw(_door(act))
 
 
-@bp.post("/family/acts/<code>")
+@bp.post("/family/acts/<act>")
 @family_link
 @limiter.limit("120 per hour")
-def family_act_save(code: str) -> ResponseReturnValue:
+def family_act_save(act: str) -> ResponseReturnValue:
     """A new version."""
-    door = _door(code)
+    door = _door(act)
     _check_tail(door)
     return doors.save(door) or redirect(door.base, 303)
 
 
-@bp.post("/family/acts/<code>/file")
+@bp.post("/family/acts/<act>/file")
 @family_link
 @limiter.limit("60 per hour")
-def family_act_file(code: str) -> ResponseReturnValue:
+def family_act_file(act: str) -> ResponseReturnValue:
     """A track or a photo, in one piece."""
-    door = _door(code)
+    door = _door(act)
     _check_tail(door)
     doors.send_file(door)
     return redirect(door.base, 303)
 
 
-@bp.post("/family/acts/<code>/back")
+@bp.post("/family/acts/<act>/back")
 @family_link
 @limiter.limit("120 per hour")
-def family_act_back(code: str) -> ResponseReturnValue:
+def family_act_back(act: str) -> ResponseReturnValue:
     """What stood before stands again."""
-    door = _door(code)
+    door = _door(act)
     _check_tail(door)
     doors.go_back(door)
     return redirect(door.base, 303)
 
 
-@bp.get("/family/acts/<code>/<any(track, photo):kind>/<int:number>")
+@bp.get("/family/acts/<act>/<kind>/<int:number>")
 @family_link
-def family_act_served(code: str, kind: str, number: int) -> Response:
+def family_act_served(act: str, kind: str, number: int) -> Response:
     """The family's own file."""
-    return doors.serve(_door(code).find(), kind, number)
+    return doors.serve(_door(act).find(), kind, number)
 
 
-@bp.post("/api/v1/family/acts/<code>/upload")
+@bp.post("/api/v1/family/acts/<act>/upload")
 @family_link
 @limiter.limit("60 per hour")
-def family_upload(code: str) -> ResponseReturnValue:
+def family_upload(act: str) -> ResponseReturnValue:
     """Begin to send a track in parts."""
-    door = _door(code)
+    door = _door(act)
     _check_tail(door)
     return doors.begin(door)

@@ -22,14 +22,14 @@ from festival.editions.queries import the_festival
 from festival.roster.models import Entry
 
 
-def _door(code: str) -> ActDoor:
+def _door(act: str) -> ActDoor:
     def find() -> Entry:
-        return entry_of_office(code)
+        return entry_of_office(act)
 
     how = "office" if current_actor().may(Permission.SCHEDULE) else "stage"
     return ActDoor(
-        how, acting_user(), find, "acts/staff.html", url_for("acts.office_act", code=code),
-        url_for("acts.office_upload", code=code),
+        how, acting_user(), find, "acts/staff.html", url_for("acts.office_act", act=act),
+        url_for("acts.office_upload", act=act),
     )  # fmt: skip
 
 
@@ -79,61 +79,61 @@ def office_asking(code: str) -> ResponseReturnValue:
     return redirect(url_for("acts.office_contest_acts", code=code), 303)
 
 
-@bp.get("/office/acts/<code>")
+@bp.get("/office/acts/<act>")
 @requires(Permission.STAGE)
-def office_act(code: str) -> ResponseReturnValue:
+def office_act(act: str) -> ResponseReturnValue:
     """What stands of an act, what came before."""
-    return doors.draw(_door(code))
+    return doors.draw(_door(act))
 
 
-@bp.post("/office/acts/<code>")
+@bp.post("/office/acts/<act>")
 @requires(Permission.SCHEDULE)
-def office_act_save(code: str) -> ResponseReturnValue:
+def office_act_save(act: str) -> ResponseReturnValue:
     """A correction, after the hour too."""
-    door = _door(code)
+    door = _door(act)
     return doors.save(door) or redirect(door.base, 303)
 
 
-@bp.post("/office/acts/<code>/file")
+@bp.post("/office/acts/<act>/file")
 @requires(Permission.STAGE)
-def office_act_file(code: str) -> ResponseReturnValue:
+def office_act_file(act: str) -> ResponseReturnValue:
     """A newer track or photo, in one piece."""
-    door = _door(code)
+    door = _door(act)
     doors.send_file(door)
     return redirect(door.base, 303)
 
 
-@bp.post("/office/acts/<code>/back")
+@bp.post("/office/acts/<act>/back")
 @requires(Permission.STAGE)
-def office_act_back(code: str) -> ResponseReturnValue:
+def office_act_back(act: str) -> ResponseReturnValue:
     """What stood before stands again; what is said of the act is the organiser's to put back."""
-    door = _door(code)
+    door = _door(act)
     doors.go_back(door, facts_too=current_actor().may(Permission.SCHEDULE))
     return redirect(door.base, 303)
 
 
-@bp.post("/office/acts/<code>/usb")
+@bp.post("/office/acts/<act>/usb")
 @requires(Permission.STAGE)
-def office_act_usb(code: str) -> ResponseReturnValue:
+def office_act_usb(act: str) -> ResponseReturnValue:
     """The track was handed over on a USB stick."""
     with transaction():
-        entry = entry_of_office(code)
+        entry = entry_of_office(act)
         writable(entry, "stage")
         keeping.note_usb(entry.contest.festival, entry, acting_user())
         words = _("%(name)s: đã nhận nhạc bằng USB.", name=entry.name)
     flash(words, "good")
-    return redirect(url_for("acts.office_act", code=code), 303)
+    return redirect(url_for("acts.office_act", act=act), 303)
 
 
-@bp.get("/office/acts/<code>/<any(track, photo):kind>/<int:number>")
+@bp.get("/office/acts/<act>/<kind>/<int:number>")
 @requires(Permission.STAGE)
-def office_act_served(code: str, kind: str, number: int) -> Response:
+def office_act_served(act: str, kind: str, number: int) -> Response:
     """A file, for who plays it."""
-    return doors.serve(entry_of_office(code), kind, number)
+    return doors.serve(entry_of_office(act), kind, number)
 
 
-@bp.post("/api/v1/acts/<code>/upload")
+@bp.post("/api/v1/acts/<act>/upload")
 @requires(Permission.STAGE)
-def office_upload(code: str) -> ResponseReturnValue:
+def office_upload(act: str) -> ResponseReturnValue:
     """Begin to send a track in parts."""
-    return doors.begin(_door(code))
+    return doors.begin(_door(act))

@@ -14,63 +14,63 @@ from festival.roster import delegations
 from festival.roster.models import Entry
 
 
-def _door(delegation: str, code: str) -> ActDoor:
+def _door(code: str, act: str) -> ActDoor:
     def find() -> Entry:
-        return entry_of_officer(current_actor(), delegation, code)[1]
+        return entry_of_officer(current_actor(), code, act)[1]
 
     return ActDoor(
         "officer",
         acting_user(),
         find,
         "acts/staff.html",
-        url_for("acts.officer_act", delegation=delegation, code=code),
-        url_for("acts.officer_upload", delegation=delegation, code=code),
+        url_for("acts.officer_act", code=code, act=act),
+        url_for("acts.officer_upload", code=code, act=act),
     )
 
 
-@bp.get("/delegation/<delegation>/acts")
+@bp.get("/delegation/<code>/acts")
 @requires(Permission.DELEGATION)
-def officer_acts(delegation: str) -> ResponseReturnValue:
+def officer_acts(code: str) -> ResponseReturnValue:
     """The acts that are asked about, and what is missing of each."""
-    found = delegations.delegation_of(current_actor(), delegation)
+    found = delegations.delegation_of(current_actor(), code)
     return render_template("acts/delegation.html", delegation=found, lines=queries.acts_of_delegation(found))
 
 
-@bp.get("/delegation/<delegation>/acts/<code>")
+@bp.get("/delegation/<code>/acts/<act>")
 @requires(Permission.DELEGATION)
-def officer_act(delegation: str, code: str) -> ResponseReturnValue:
+def officer_act(code: str, act: str) -> ResponseReturnValue:
     """What is asked of an act, what stands, what came before."""
-    return doors.draw(_door(delegation, code))
+    return doors.draw(_door(code, act))
 
 
-@bp.post("/delegation/<delegation>/acts/<code>")
+@bp.post("/delegation/<code>/acts/<act>")
 @requires(Permission.DELEGATION)
-def officer_act_save(delegation: str, code: str) -> ResponseReturnValue:
+def officer_act_save(code: str, act: str) -> ResponseReturnValue:
     """A new version."""
-    door = _door(delegation, code)
+    door = _door(code, act)
     return doors.save(door) or redirect(door.base, 303)
 
 
-@bp.post("/delegation/<delegation>/acts/<code>/file")
+@bp.post("/delegation/<code>/acts/<act>/file")
 @requires(Permission.DELEGATION)
-def officer_act_file(delegation: str, code: str) -> ResponseReturnValue:
+def officer_act_file(code: str, act: str) -> ResponseReturnValue:
     """A track or a photo, in one piece."""
-    door = _door(delegation, code)
+    door = _door(code, act)
     doors.send_file(door)
     return redirect(door.base, 303)
 
 
-@bp.post("/delegation/<delegation>/acts/<code>/back")
+@bp.post("/delegation/<code>/acts/<act>/back")
 @requires(Permission.DELEGATION)
-def officer_act_back(delegation: str, code: str) -> ResponseReturnValue:
+def officer_act_back(code: str, act: str) -> ResponseReturnValue:
     """What stood before stands again."""
-    door = _door(delegation, code)
+    door = _door(code, act)
     doors.go_back(door)
     return redirect(door.base, 303)
 
 
-@bp.post("/api/v1/delegation/<delegation>/acts/<code>/upload")
+@bp.post("/api/v1/delegation/<code>/acts/<act>/upload")
 @requires(Permission.DELEGATION)
-def officer_upload(delegation: str, code: str) -> ResponseReturnValue:
+def officer_upload(code: str, act: str) -> ResponseReturnValue:
     """Begin to send a track in parts."""
-    return doors.begin(_door(delegation, code))
+    return doors.begin(_door(code, act))

@@ -54,8 +54,10 @@ def tell(festival: Festival, entry: Entry, facts: ActFacts, seen: int, was: str,
         raise Overtaken()
     if facts_of(entry, standing) == facts:
         return False
-    if facts.title != was and not retitle_act(festival, entry.code, was, facts.title, by):
-        raise Overtaken()
+    if facts.title != was:
+        if not retitle_act(festival, entry.code, was, facts.title, by):
+            raise Overtaken()
+        db.session.refresh(entry, ["title"])
     row = ActVersion(
         entry_id=entry.id,
         family_id=entry.family_id,

@@ -13,7 +13,6 @@ from itertools import groupby
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import insert
 
 from festival.checkin import merge
 from festival.checkin.counting.admit import AdmissionsDone, Rows, let_in, let_out
@@ -28,12 +27,22 @@ from festival.checkin.purposes.windows import Closed, Purpose, counted_anyway, w
 from festival.core import ledger
 from festival.core.clock import VIETNAM
 from festival.core.database import db
+from festival.core.driver.prepared import Prepared
+from festival.core.driver.rows import insert_rows, json_rows
 from festival.core.statements import table
+from festival.core.types import json_text
 from festival.devices.handlers import Applied, Duplicate, Incoming, Quarantined, Rejected, Verdict
 
 _SCAN = table(Scan)
-_KEEP_SCAN = insert(Scan).returning(_SCAN.c.id)
-_KEEP_SCANS = insert(Scan).returning(_SCAN.c.id, sort_by_parameter_order=True)
+
+
+def _keep_scans(database: str) -> Any:
+    of_each = [each.name for each in _SCAN.c if each.name not in ("id", "festival_id")]
+    kept = insert_rows(_SCAN, database, of_each, ("festival_id",))
+    return kept.returning(_SCAN.c.at_ms, _SCAN.c.device_number, _SCAN.c.seq, _SCAN.c.id)
+
+
+_KEEP_SCANS = Prepared(_keep_scans)
 
 # A clock that says a moment before the house was set up, or one that is not yet, would win or lose everywhere.
 BEFORE_THE_FESTIVAL = timedelta(days=60)
@@ -88,8 +97,9 @@ def _decide(read: list[tuple[Incoming, ScanBody]]) -> dict[str, Verdict]:
     if not taken:
         return verdicts
     undos = early_undos([each.message.mid for each in taken]) if known.early_undos else []
-    for one, scan in zip(taken, merge.after_undoing([each.scan for each in taken], undos), strict=True):
-        one.scan = scan
+    if undos:
+        for one, scan in zip(taken, merge.after_undoing([each.scan for each in taken], undos), strict=True):
+            one.scan = scan
     stream = f"checkin:{known.festival_code}"
     person_ids, now_ms = known.person_ids(), int(read[0][0].received_at.timestamp() * 1000)
     lines: list[Line] = []
@@ -136,7 +146,7 @@ def _asked(message: Incoming, body: ScanBody, known: PassesShown) -> _Taken | Ve
                 message.station,
                 body.pass_id,
                 purpose.code,
-                counted_anyway(purpose, at_ms, body.window),
+                counted_anyway(purpose, at_ms, body.window) if isinstance(window, Closed) else window,
                 tuple(sorted(people)),
                 body.way,
                 message.mid,
@@ -160,16 +170,15 @@ def _closed(window: Closed) -> ForTheLead:
 
 
 def _keep(taken: Sequence[_Taken], known: PassesShown) -> dict[Moment, int]:
-    rows = [_scan_row(each, known.pass_ids.get(each.scan.pass_id)) for each in taken]
+    rows = json_rows(_scan_row(each, known.pass_ids.get(each.scan.pass_id)) for each in taken)
     connection = db.session.connection()
-    stored = connection.execute(_KEEP_SCANS, rows) if len(rows) > 1 else connection.execute(_KEEP_SCAN, rows[0])
-    return {each.scan.moment: int(row) for each, row in zip(taken, stored.scalars().all(), strict=True)}
+    kept = _KEEP_SCANS(connection, {"rows": rows, "festival_id": taken[0].message.festival_id})
+    return {Moment(at_ms, device, seq): number for at_ms, device, seq, number in kept}
 
 
 def _scan_row(taken: _Taken, pass_id: int | None) -> dict[str, Any]:
     scan, message = taken.scan, taken.message
     return {
-        "festival_id": message.festival_id,
         "device_id": message.device_id,
         "device_number": message.device_number,
         "seq": message.seq,
@@ -180,7 +189,7 @@ def _scan_row(taken: _Taken, pass_id: int | None) -> dict[str, Any]:
         "unknown_list": "" if pass_id is not None else scan.pass_id,
         "purpose": scan.purpose,
         "day_window": scan.window,
-        "persons": list(scan.persons),
+        "persons": json_text(scan.persons),
         "how": taken.body.how,
         "way": scan.way,
         "forced": scan.forced,

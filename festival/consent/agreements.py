@@ -6,8 +6,9 @@ Consent rows are added and ended, never changed: it must be provable later what 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
-from sqlalchemy import select, update
+from sqlalchemy import Insert, select, update
 
 from festival.consent.models import Consent, ConsentPurpose, ConsentRefusal, ConsentText
 from festival.consent.rules import PROVES, SELF
@@ -15,7 +16,7 @@ from festival.consent.texts import CONSENT_WORDS
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.sentence import Sentence
-from festival.core.statements import insert_or_pass, run, table
+from festival.core.statements import database, insert_or_pass, run, table
 
 _TEXTS = table(ConsentText)
 
@@ -39,7 +40,12 @@ def give(given: Sequence[tuple[int, ConsentPurpose, str, str]], method: str) -> 
         }
         for person_id, purpose, by, as_who in given
     ]
-    run(insert_or_pass(Consent).on_conflict_do_nothing(), rows)
+    run(_giving(database()), rows)
+
+
+@cache
+def _giving(of_database: str) -> Insert:
+    return insert_or_pass(Consent, of_database).on_conflict_do_nothing()
 
 
 def end_unproved(person_id: int) -> None:

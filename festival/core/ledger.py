@@ -2,7 +2,7 @@
 
 Append-only streams of hash-chained entries (the pure part is `chain`). Whoever changes something calls `append`
 inside the door's transaction; `transaction()` writes the entries last, so the one row everybody waits for, the
-head, is locked for the shortest time.
+head, is locked for the shortest time. What was noted inside a savepoint that is rolled back was never noted.
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, and_, bindparam, insert, or_, select, update
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, and_, bindparam, event, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from festival.core import chain
 from festival.core.canonical import canonical_json
 from festival.core.chain import ChainCheck, ChainEntry, Fault, Head, Payload
 from festival.core.clock import now
 from festival.core.database import Base, db
-from festival.core.types import JsonText
+from festival.core.driver.prepared import Prepared
+from festival.core.driver.rows import insert_rows, json_rows
+from festival.core.types import JsonText, json_text
 
 __all__ = [
     "ChainEntry",
@@ -42,6 +44,7 @@ __all__ = [
 ]
 
 PENDING = "ledger_pending"
+SAVEPOINTS = "ledger_savepoints"  # how much was noted when each of them began
 # Lines held at once while a stream is read.
 PART = 1_000
 
@@ -109,12 +112,32 @@ def append_many(stream: str, entries: Iterable[tuple[str, Mapping[str, object], 
 
 def open_pending(session: Session) -> None:
     """Begin collecting (called by `transaction`)."""
-    session.info[PENDING] = []
+    session.info[PENDING], session.info[SAVEPOINTS] = [], {}
 
 
 def close_pending(session: Session) -> None:
     """Stop collecting (called by `transaction`, also after a failure)."""
     session.info.pop(PENDING, None)
+    session.info.pop(SAVEPOINTS, None)
+
+
+@event.listens_for(Session, "after_transaction_create")
+def _savepoint_begins(session: Session, begun: SessionTransaction) -> None:
+    if begun.nested and PENDING in session.info:
+        session.info[SAVEPOINTS][begun] = len(session.info[PENDING])
+
+
+@event.listens_for(Session, "after_commit")
+def _savepoint_stands(session: Session) -> None:
+    session.info.get(SAVEPOINTS, {}).pop(session.get_nested_transaction(), None)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _savepoint_ends(session: Session, ended: SessionTransaction) -> None:
+    """One that ends and does not stand was undone: by hand, by a failure, or with the one around it."""
+    noted = session.info.get(SAVEPOINTS, {}).pop(ended, None)
+    if noted is not None:
+        del session.info[PENDING][noted:]
 
 
 def write_pending(session: Session) -> dict[str, Head]:
@@ -128,54 +151,58 @@ def write_pending(session: Session) -> dict[str, Head]:
 def _extend(session: Session, stream: str, items: list[_Pending]) -> Head:
     seq, previous = _locked_head(session, stream)
     at_ms = int(now().timestamp() * 1000)
-    entries, payloads = [], []
+    lines = []
     for item in items:
         seq += 1
         salt = secrets.token_bytes(16)
         content = canonical_json(item.payload)
         hashed = chain.payload_hash(salt, content)
         digest = chain.entry_hash(stream, seq, item.kind, item.subject, at_ms, hashed, previous)
-        entries.append(
+        lines.append(
             {
-                "stream": stream,
                 "seq": seq,
                 "kind": item.kind,
-                "subject": item.subject,
-                "at_ms": at_ms,
+                "subject": json_text(item.subject),
                 "payload_hash": hashed,
                 "previous": previous,
                 "hash": digest,
+                "salt": salt,
+                "content": content.decode("utf-8"),
             }
         )
-        payloads.append({"stream": stream, "seq": seq, "salt": salt, "content": content.decode("utf-8")})
         previous = digest
     connection = session.connection()
-    connection.execute(_INSERT_ENTRY, entries)
-    connection.execute(_INSERT_PAYLOAD, payloads)
-    connection.execute(_UPDATE_HEAD, {"of_stream": stream, "new_size": seq, "new_hash": previous})
+    rows = json_rows(lines)
+    _INSERT_ENTRY(connection, {"rows": rows, "stream": stream, "at_ms": at_ms})
+    _INSERT_PAYLOAD(connection, {"rows": rows, "stream": stream})
+    _UPDATE_HEAD(connection, {"of_stream": stream, "new_size": seq, "new_hash": previous})
     return Head(seq, previous)
 
 
-_INSERT_ENTRY = insert(LedgerEntry)
-_INSERT_PAYLOAD = insert(LedgerPayload)
-_UPDATE_HEAD = (
-    update(LedgerHead)
-    .where(LedgerHead.stream == bindparam("of_stream"))
-    .values(size=bindparam("new_size"), hash=bindparam("new_hash"))
+_ENTRY = ("seq", "kind", "subject", "payload_hash", "previous", "hash"), ("stream", "at_ms")
+_PAYLOAD = ("seq", "salt", "content"), ("stream",)
+_INSERT_ENTRY = Prepared(lambda database: insert_rows(Base.metadata.tables["ledger_entry"], database, *_ENTRY))
+_INSERT_PAYLOAD = Prepared(lambda database: insert_rows(Base.metadata.tables["ledger_payload"], database, *_PAYLOAD))
+_UPDATE_HEAD = Prepared(
+    lambda _database: (
+        update(LedgerHead)
+        .where(LedgerHead.stream == bindparam("of_stream"))
+        .values(size=bindparam("new_size"), hash=bindparam("new_hash"))
+    )
 )
 _SELECT_HEAD = select(LedgerHead.size, LedgerHead.hash).where(LedgerHead.stream == bindparam("of_stream"))
-_LOCK_HEAD = _SELECT_HEAD.with_for_update()
+_LOCK_HEAD = Prepared(lambda _database: _SELECT_HEAD.with_for_update())
 
 
 def _locked_head(session: Session, stream: str) -> tuple[int, str]:
     connection = session.connection()
-    row = connection.execute(_LOCK_HEAD, {"of_stream": stream}).one_or_none()
-    if row is None:
+    held = _LOCK_HEAD(connection, {"of_stream": stream})
+    if not held:
         make = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
         first = make(LedgerHead).values(stream=stream, size=0, hash=chain.GENESIS).on_conflict_do_nothing()
         connection.execute(first)
-        row = connection.execute(_LOCK_HEAD, {"of_stream": stream}).one()
-    return int(row.size), str(row.hash)
+        held = _LOCK_HEAD(connection, {"of_stream": stream})
+    return held[0].size, held[0].hash
 
 
 def head(stream: str) -> Head:

@@ -20,9 +20,14 @@ def table(model: type[Any]) -> Table:
     return table
 
 
-def insert_or_pass(model: type[Any]) -> PostgresqlInsert | SqliteInsert:
+def database() -> str:
+    """The name of the database's dialect: a statement that is asked often is put together once for each."""
+    return db.session.get_bind().dialect.name
+
+
+def insert_or_pass(model: type[Any], of_database: str = "") -> PostgresqlInsert | SqliteInsert:
     """INSERT of the database's own dialect, for ON CONFLICT."""
-    postgresql = db.session.get_bind().dialect.name == "postgresql"
+    postgresql = (of_database or database()) == "postgresql"
     return postgresql_insert(table(model)) if postgresql else sqlite_insert(table(model))
 
 

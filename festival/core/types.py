@@ -32,6 +32,10 @@ class Unstorable(ValueError):
     """NUL or half of a surrogate pair in a text: SQLite takes the first and PostgreSQL neither, so none of ours does."""
 
 
+json_text = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+"""How a `JsonText` stands in its column."""
+
+
 class PlainText(TypeDecorator[str]):
     """A text, refused alike by both databases when one of them could not hold it."""
 
@@ -136,7 +140,7 @@ class JsonText(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         if value is None:
             return None
-        text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        text = json_text(value)
         if unstorable(text):  # NUL is written as an escape, half of a pair is not
             raise Unstorable()
         return text

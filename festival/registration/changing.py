@@ -74,7 +74,7 @@ def change_family(
     end_agreements(members)
     record_agreements(members, method)
     told: dict[str, object] = {"family": household.name}
-    if what:
+    if what or by is not None:
         told |= {"by": by, "what": [list(each) for each in what]}
     # Before somebody comes back by it: that is a line of its own, and may call the family by another name.
     note(rules.festival, "registration.changed", family, changed.version, told)

@@ -7,15 +7,16 @@ set: 5,000 people are a few dozen statements of one transaction.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal, overload
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import Insert, bindparam, update
 
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.names import fold
 from festival.core.secrets import look_up_hash, new_typed_code
-from festival.core.statements import insert_or_pass, run, table
+from festival.core.statements import database, insert_or_pass, run, table
 from festival.registration import phases
 from festival.registration.agreeing import record_agreements
 from festival.registration.guarding import held, resembling
@@ -175,6 +176,11 @@ def _register(
     return made
 
 
+@cache
+def _inserting(of_database: str) -> Insert:
+    return insert_or_pass(Family, of_database).on_conflict_do_nothing().returning(_FAMILIES.c.id, _FAMILIES.c.code)
+
+
 def _insert_families(
     rules: Rules,
     delegation: Delegation,
@@ -208,8 +214,7 @@ def _insert_families(
         }
         for code, (household, key) in by_code.items()
     ]
-    inserting = insert_or_pass(Family).on_conflict_do_nothing().returning(_FAMILIES.c.id, _FAMILIES.c.code)
-    ids = {row.code: row.id for row in run(inserting, rows)}
+    ids = {row.code: row.id for row in run(_inserting(database()), rows)}
     made = [
         (Registered(ids[code], code, link_code_of(ids[code], 1)), household)
         for code, (household, _key) in by_code.items()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from sqlalchemy import case, or_, select
+from sqlalchemy import bindparam, case, or_, select
 from sqlalchemy.orm import joinedload
 
 from festival.accounts.models import User, UserRole
@@ -52,6 +52,22 @@ def delegation_of(actor: Actor, code: str) -> Delegation:
     if found is None or not actor.may(Permission.DELEGATION):
         raise NotFound()
     return found
+
+
+_OPEN_TO_FAMILIES = (
+    select(Delegation)
+    .where(
+        Delegation.festival_id == bindparam("festival"),
+        Delegation.code == bindparam("code"),
+        Delegation.self_registration,
+    )
+    .options(joinedload(Delegation.unit))
+)
+
+
+def open_to_families(festival_id: int, code: str) -> Delegation | None:
+    """The delegation with this code, if families may register there themselves."""
+    return db.session.scalar(_OPEN_TO_FAMILIES, {"festival": festival_id, "code": code})
 
 
 def delegations(festival_id: int, *, self_registration: bool = False) -> list[Delegation]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from festival.consent.models import Consent, ConsentPurpose
@@ -176,4 +176,7 @@ def identities(festival_id: int, wanted: Iterable[str]) -> dict[str, int]:
 
 def family_of_form(key: str) -> Family | None:
     """The family that a form became, None while it has not been sent."""
-    return db.session.scalar(select(Family).where(Family.submission_key == key))
+    return db.session.scalar(_OF_FORM, {"key": key})
+
+
+_OF_FORM = select(Family).where(Family.submission_key == bindparam("key"))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Insert, insert
 
 from festival.core.names import fold
 from festival.core.secrets import new_typed_code
-from festival.core.statements import insert_or_pass, run, table
+from festival.core.statements import database, insert_or_pass, run, table
 from festival.roster.household import Household, Member
 from festival.roster.models import BadgeClass, Entry, EntryPerson, EntryState, Person
 from festival.roster.people import Relation
@@ -61,6 +62,14 @@ def person_values(member: Member) -> dict[str, Any]:
     }
 
 
+@cache
+def _proposing(of_database: str) -> Insert:
+    put = insert_or_pass(Entry, of_database)
+    return put.on_conflict_do_update(
+        index_elements=["contest_id", "family_id"], set_={"state": put.excluded.state, "name": put.excluded.name}
+    ).returning(_ENTRIES.c.id, _ENTRIES.c.contest_id, _ENTRIES.c.family_id)
+
+
 def propose_entries(rules: Rules, families: Sequence[tuple[int, int, Household, list[int]]]) -> None:
     """An entry per family and contest, waiting for approval, with its performers.
 
@@ -88,11 +97,7 @@ def propose_entries(rules: Rules, families: Sequence[tuple[int, int, Household, 
             ]
     if not rows:
         return
-    put = insert_or_pass(Entry)
-    proposed = put.on_conflict_do_update(
-        index_elements=["contest_id", "family_id"], set_={"state": put.excluded.state, "name": put.excluded.name}
-    ).returning(_ENTRIES.c.id, _ENTRIES.c.contest_id, _ENTRIES.c.family_id)
-    ids = {(row.contest_id, row.family_id): row.id for row in run(proposed, rows)}
+    ids = {(row.contest_id, row.family_id): row.id for row in run(_proposing(database()), rows)}
     run(
         _INSERT_PERFORMERS,
         [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import defer, load_only
 
 from festival.contests.models import Contest, EntrantKind
@@ -44,12 +44,17 @@ _CONTEST_COLUMNS = load_only(
 )
 
 
+_CONTESTS = (
+    select(Contest)
+    .where(Contest.festival_id == bindparam("festival"))
+    .options(_CONTEST_COLUMNS)
+    .order_by(Contest.position)
+)
+
+
 def rules_of(festival: Festival) -> Rules:
     """The registration rules of an edition."""
-    contests = db.session.scalars(
-        select(Contest).where(Contest.festival_id == festival.id).options(_CONTEST_COLUMNS).order_by(Contest.position)
-    )
-    return rules_from(festival, list(contests))
+    return rules_from(festival, list(db.session.scalars(_CONTESTS, {"festival": festival.id})))
 
 
 def rules_from(festival: Festival, contests: Sequence[Contest]) -> Rules:

@@ -219,6 +219,7 @@ def test_a_family_in_parts_out_and_in_again_taken_back_and_forced(app, fair, qui
     page = quiet.new_page()
     enrol(page, app, fair)
     page.locator("#start").evaluate("(start) => { start.hidden = true; }")
+    back_stays(page, fair)
     in_parts(page, fair)
     out_and_in_again(page, app, fair)
     taken_back(page, app, fair)

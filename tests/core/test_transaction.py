@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from festival.core import ledger
 from festival.core.clock import now
@@ -73,6 +74,54 @@ def test_what_was_read_once_is_kept_until_the_transaction_ends(app: Flask) -> No
 def test_the_ledger_needs_a_transaction(app: Flask) -> None:
     with app.app_context(), pytest.raises(RuntimeError):
         ledger.append("x", "note", {}, {})
+
+
+def noted(stream: str) -> list[str]:
+    with reading():
+        return [entry.kind for entry, _payload in ledger.lines(stream)]
+
+
+def undone_savepoints() -> None:
+    """Kept, undone by hand, undone by a failure of a flush, undone with the one around it."""
+    ledger.append("x", "before", {}, {})
+    with db.session.begin_nested() as undoing:
+        ledger.append("x", "undone", {}, {})
+        undoing.rollback()
+    with db.session.begin_nested():
+        ledger.append("x", "kept", {}, {})
+    db.session.add(a_letter())
+    with pytest.raises(IntegrityError), db.session.begin_nested():
+        ledger.append("x", "failed", {}, {})
+        db.session.add(a_letter())
+        db.session.flush()
+    with db.session.begin_nested() as undoing:
+        with db.session.begin_nested():
+            ledger.append("x", "inside", {}, {})
+        ledger.append("x", "around", {}, {})
+        undoing.rollback()
+    ledger.append("x", "after", {}, {})
+
+
+def test_what_was_noted_in_an_undone_savepoint_is_not_written(app: Flask) -> None:
+    with app.app_context():
+        with transaction():
+            undone_savepoints()
+        assert (noted("x"), letters()) == (["before", "kept", "after"], 1)
+        assert ledger.verify("x") == []
+
+
+def test_control_a_ledger_that_does_not_see_savepoints_tells_what_never_was(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Blind(dict[object, int]):
+        def __setitem__(self, _savepoint: object, _noted: int) -> None:
+            pass
+
+    with app.app_context():
+        with transaction():
+            monkeypatch.setitem(db.session().info, ledger.SAVEPOINTS, Blind())
+            undone_savepoints()
+        assert noted("x") == ["before", "undone", "kept", "failed", "inside", "around", "after"]
 
 
 def in_threads(app: Flask, work: Callable[[int], None], count: int) -> list[BaseException]:

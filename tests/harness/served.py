@@ -49,6 +49,7 @@ def environment(config: Config) -> dict[str, str]:
         "FESTIVAL_PASS_KEY": config.pass_key.hex(),
         "FESTIVAL_INSTANCE": str(config.instance),
         "FESTIVAL_RATE_LIMITS": "yes" if config.rate_limits else "no",
+        "FESTIVAL_TRUSTED_PROXIES": str(config.trusted_proxies),
         "FESTIVAL_WORKERS": str(config.workers),
         "FESTIVAL_THREADS": str(config.threads),
         "FESTIVAL_SMTP_HOST": config.smtp_host,

@@ -51,16 +51,21 @@ from festival.passes import all_cards, blank
 from festival.privacy.models import AskedFor, PrivacyRequest
 from festival.privacy.requests import dealing
 from festival.proofing import sheets
+from festival.registration.agreements import parent_links, writing
+from festival.registration.agreements.parent_links import AskedParent
 from festival.registration.editing.keeping import begin
 from festival.registration.excel.fates import FamilyFate, Fate
 from festival.registration.excel.sheet import CellProblem, PersonRow
 from festival.registration.importing import keeping
 from festival.registration.models import ImportBatch
+from festival.roster.families import family_by_id
 from festival.roster.household import Household
 from festival.roster.links.of_delegations import delegation_link
 from festival.roster.links.of_families import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState, Person
+from festival.roster.rules import rules_of
 from festival.schedule.models import Act
+from tests.house.filling_acts import acts
 from tests.house.filling_matches import checked, drawn
 from tests.house.filling_paper import on_paper
 from tests.house.filling_rounds import rounds
@@ -88,7 +93,7 @@ def known(app: Flask) -> dict[str, Any]:
             setting = db.session.scalar(select(GateSetting).where(GateSetting.festival_id == festival.id))
             if setting is None:
                 db.session.add(GateSetting(festival_id=festival.id, exits=True))
-            written = _written(festival, user.id) | on_paper(user.id)
+            written = _written(festival, user.id) | on_paper(user.id) | acts(festival, user.id)
         sheet, receipt = _signed_sheet(user.id), signed_receipt(user.id)
         with reading():
             return {
@@ -152,8 +157,30 @@ def _written(festival: Festival, officer: int) -> dict[str, Any]:
         "asked": asked,
         "child": _lost(festival),
         "imported": _imported(officer),
+        **_by_own_link(),
         **_invited(festival),
     }
+
+
+def _by_own_link() -> dict[str, Any]:
+    """The first approved family's child from 7, and the link of the one who agrees for it."""
+    first = db.session.scalars(
+        select(Family.id).where(Family.state == FamilyState.APPROVED).order_by(Family.id)
+    ).first()
+    assert first is not None
+    family = family_by_id(first)
+    rules = rules_of(family.delegation.festival)
+    children = writing.children_of(family, rules)
+    asked = [child.code for child in children if writing.asked_person(child, rules).picture_asked]
+    made = parent_links.links_of(family) or [
+        parent_links.make_link(
+            rules,
+            family,
+            AskedParent("Danh Văn Ba", "father", "0987654321", tuple(child.code for child in children)),
+            None,
+        )
+    ]
+    return {"parent": [parent_links.parent_code(made[0])], "asked_child": (asked or [family.members[0].code])[0]}
 
 
 def _lost(festival: Festival) -> str:

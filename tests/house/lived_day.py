@@ -61,7 +61,9 @@ from festival.schedule.models import Act, ActState
 from festival.schedule.planning import Published, left_out, move_act, publish
 from festival.schedule.sessions import add_session, add_stage
 from tests.house import (
+    lived_acts,
     lived_again,
+    lived_agreed,
     lived_amended,
     lived_badges,
     lived_brackets,
@@ -96,10 +98,12 @@ def live(staff: int) -> None:
     lived_again.withdrawn_and_back(festival_id, staff)
     lived_again.changed_after_approval(festival_id, staff)
     lived_again.left_and_back(festival_id, staff)
+    lived_agreed.by_own_links(festival_id, staff)
     lived_again.announced(festival_id, staff)
     lived_badges.outsiders(festival_id, staff)
     lived_stay.arranged(festival_id, staff)
     lived_names.proofed(festival_id, staff)
+    lived_acts.told(festival_id, staff)
     _panels(festival_id)
     _timetable(festival_id, staff)
     _gates(festival_id)

@@ -199,8 +199,10 @@ def test_an_officer_finds_only_the_own_delegation(demo_app: Flask) -> None:
                 "family": theirs.code,
                 "token": "khong-co",
                 "asked": "khong-co",
+                "act": "khong-co",
                 "paper_id": 1,
                 "imported": 1,
+                "link_id": 1,
                 "person": theirs.members[0].code,
             }
             leak = (theirs.name, theirs.phone)

@@ -145,7 +145,7 @@ def test_no_class_name_stands_for_two_things() -> None:
 
 
 def test_only_documents_knows_the_libraries_of_documents() -> None:
-    libraries = {"openpyxl", "xlsxwriter", "docx", "typst", "PIL"}
+    libraries = {"openpyxl", "xlsxwriter", "docx", "typst", "PIL", "av"}
     users = {
         name
         for name, tree in modules().items()

@@ -48,8 +48,10 @@ from festival.judging.paper.models import (
     SlipPhoto,
     SlipTyping,
 )
+from festival.papers.agreement_sheets import AgreementSheet
 from festival.papers.models import WholeMinutes
 from festival.privacy import erasing
+from festival.registration.agreements.models import AgreementReminder, ParentLink
 from festival.registration.models import HeldRegistration
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
 from festival.roster.models import Departure, Entry, Family
@@ -255,6 +257,9 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     Family: ("state", "version", "return_reason", "decided_by", "name", "delegation_id", "reserve"),
     HeldRegistration: ("family_id", "beside_id", "why", "decision", "decided_by"),
     Departure: ("person_id", "entries"),
+    ParentLink: ("issue", "ended_how"),
+    AgreementSheet: ("sha256",),
+    AgreementReminder: ("times",),
     Draw: ("method", "seed", "order", "drawn_by"),
     Act: ("session_id", "position"),
     Plan: ("version", "content", "note", "published_by"),

@@ -178,17 +178,19 @@ def register(officer: Person) -> None:
         officer.click(page.get_by_role("link", name="Mở danh sách gia đình").nth(number))
         expect(page.get_by_role("heading", level=1)).to_have_text(team)
         officer.press("Thêm gia đình").fill("Số điện thoại của gia đình", f"091234560{number}")
-        people = zip(names, ("Người đại diện", "Vợ hoặc chồng"), ("Nam", "Nữ"), strict=True)
-        for at, (name, relation, sex) in enumerate(people):
+        officer.unfold("Phiếu đồng ý")
+        for at, (name, relation) in enumerate(zip(names, ("đại diện", "vợ"), strict=True)):
 
             def box(key: str, at: int = at) -> Locator:
                 return page.locator(f"[name=members-{at}-{key}]")
 
-            officer.fill(box("name"), name).choose(box("relation"), relation).choose(box("sex"), sex)
+            officer.fill(box("name"), name).fill(box("relation"), relation)
+            if not at:  # of a wife the word says it
+                officer.choose(box("sex"), "Nam")
             officer.fill(box("birth"), "14/6/1984").tick(box("signed"))
             for contest in box("contests").all():
                 officer.tick(contest)
-        officer.press("Lưu gia đình").press("Gửi 1 gia đình đủ hồ sơ")
+        officer.press("Lưu các gia đình").press("Gửi 1 gia đình đủ hồ sơ")
         expect(said(officer)).to_contain_text("Đã gửi 1 gia đình đến Ban Tổ chức.")
 
 

@@ -25,7 +25,7 @@ from festival.core.transaction import transaction
 from festival.core.web.errors import Conflict, Forbidden
 from festival.devices import enrolment, life, queries
 from festival.devices.activation import opening, sealed_cards
-from festival.devices.deliveries import receiving
+from festival.devices.deliveries import held
 from festival.devices.handlers import DeviceRole
 from festival.devices.models import Activation, Device, Mutation, SealedCard
 from festival.judging.models import ScoreSheet
@@ -47,11 +47,11 @@ def panel(app: Flask) -> Panel:
 @pytest.fixture
 def read_anew() -> Iterator[None]:
     """The statements that read a device are made anew before and after, for a control that changes their conditions."""
-    for statement in (queries._by_token, receiving._hold):
-        statement.cache_clear()
+    for forget in (queries._by_token.cache_clear, held.HOLD.forget):
+        forget()
     yield
-    for statement in (queries._by_token, receiving._hold):
-        statement.cache_clear()
+    for forget in (queries._by_token.cache_clear, held.HOLD.forget):
+        forget()
 
 
 def enrolled(app: Flask, client: FlaskClient, panel: Panel, who: str, by: str | None = None) -> Phone:

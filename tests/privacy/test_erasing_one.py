@@ -31,6 +31,8 @@ from festival.operations.restore import restore
 from festival.privacy import sweeping
 from festival.privacy.models import PrivacyRequest, RequestState
 from festival.privacy.people import erasing_one
+from festival.registration.asked_changes import deciding
+from festival.registration.asked_changes.models import ChangeState, FamilyChange
 from festival.registration.editing.keeping import begin
 from festival.registration.models import RegistrationDraft
 from festival.roster import families
@@ -85,6 +87,12 @@ def planted(world: World) -> tuple[int, str]:
             enqueue("ai@x.vn", name, f"Kính gửi {name}")
             begin(festival.id)
             ledger.append(f"results:{festival.code}/delegations", "planted", {}, {"note": f"{name}, {PHONE}"})
+        rules, family = world.rules(), families.family_by_id(made.family_id)
+        for said in ("Ấp Hòn Me 1", "Ấp Hòn Me 2"):
+            wanted = replace(deciding.household_now(rules, family), address=said)
+            road = "officer" if said.endswith("1") else deciding.LINK
+            deciding.ask(rules, family, family.version, wanted, f"{FATHER} báo", road, None)
+            db.session.refresh(family)
         for draft, name in zip(db.session.scalars(select(RegistrationDraft)), (MOTHER, FATHER, CHILD), strict=True):
             draft.content = {"household": name, "phone": PHONE}
         device = Device(
@@ -135,7 +143,14 @@ def test_a_person_goes_from_every_file_and_the_others_stay(world: World, config:
         assert [one.out for one in family.members] == [False, True, False]
         assert MOTHER in family.name and family.introduction == "" and family.phone == PHONE
         assert db.session.scalars(select(PrivacyRequest.state)).all() == [RequestState.DONE]
+        changes = db.session.scalars(select(FamilyChange).order_by(FamilyChange.number)).all()
+        assert [(each.state, each.stood, each.wanted, each.why, each.reason) for each in changes] == [
+            (state, {}, {}, "", "") for state in (ChangeState.APPROVED, ChangeState.TAKEN_BACK)
+        ]
+        code = family.code
     assert clean(world) == []
+    told = words(office.get(f"/office/registrations/{code}/changes"))
+    assert told.count("Nội dung đã xóa theo hạn giữ dữ liệu.") == 2, "what was done stays told, without what it was"
     # nothing is left to ask about
     again = {"kind": "see", "person": code_of(world, family_id, 1), **TAIL}
     assert post(with_link(world, link), "/family/privacy", again).status_code == 409

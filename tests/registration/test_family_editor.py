@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from festival.core.database import db
-from festival.core.ledger import LedgerPayload
+from festival.core.ledger import LedgerEntry, LedgerPayload
 from festival.core.transaction import reading
 from festival.registration.models import FormerRegistration, RegistrationDraft
 from festival.roster import families, views
 from tests.registration.conftest import World, household
-from tests.registration.pages_kit import only_family, post, with_link, words
-from tests.registration.registered import register
+from tests.registration.pages_kit import as_shown, only_family, post, with_link, words
+from tests.registration.registered import approve, register
 
 # Pages and words: they are the same on both databases.
 pytestmark = pytest.mark.either_database
@@ -72,8 +74,8 @@ def test_a_returned_family_swaps_a_child_for_a_grandmother_and_the_reviewer_sees
     for line in (
         "Bớt người Danh Minh Khôi (không) Gia đình, qua liên kết",
         "Thêm người (không) Thị Sà Rươne Gia đình, qua liên kết",
-        "Nội dung thi – Thạch Thị Sa Rươl Gia đình tài năng (không)",
-        "Nội dung thi – Thạch Thị Sa Rươl (không) Thi nấu ăn",
+        "Phần thi – Thạch Thị Sa Rươl Gia đình tài năng (không)",
+        "Phần thi – Thạch Thị Sa Rươl (không) Thi nấu ăn",
     ):
         assert line in told, told
     assert told.count("Gia đình, qua liên kết") == 4
@@ -109,6 +111,48 @@ def test_a_change_is_taken_back_and_that_too(world: World) -> None:
     assert people(world) == changed
     with world.app.app_context(), reading():
         assert db.session.scalars(select(FormerRegistration.version).order_by(FormerRegistration.id)).all() == [2, 3, 4]
+
+
+def test_the_officer_too_is_told_of_by_name_and_takes_a_change_back(world: World) -> None:
+    client, _codes, one = returned(world)
+    officer = world.as_user(world.officer)
+    page = f"/delegation/{world.hon_dat}/families/{one.rpartition('/')[2]}"
+    assert "Lấy lại bản trước" not in words(officer.get(page))
+    typed = as_shown(officer.get(page)) | {"address": "Ấp Mới", "act": "save"}
+    assert officer.post(page, data=typed).status_code == 302
+    assert "Địa chỉ: “Ấp Mới” thành “Ấp Hòn Me”" in words(officer.get(page))
+    assert "Địa chỉ: “Ấp Mới” thành “Ấp Hòn Me”" in words(client.get("/family/registration")), (
+        "the family sees the same"
+    )
+    back = as_shown(officer.get(page)) | {"act": "former"}
+    for _tap in range(2):
+        assert officer.post(page, data=back).status_code in (302, 303)
+        assert only_family(world.app).address == "Ấp Hòn Me"
+    stranger = world.as_user(world.other_officer)
+    assert stranger.post(page, data=back).status_code == 404
+    with world.app.app_context(), reading():
+        lines = [LedgerEntry.stream == LedgerPayload.stream, LedgerEntry.seq == LedgerPayload.seq]
+        changed = select(LedgerPayload.content).join(LedgerEntry, and_(*lines))
+        told = db.session.scalars(changed.where(LedgerEntry.kind == "registration.changed")).all()
+    said = [(line["by"], line["what"]) for line in map(json.loads, told)]
+    assert said == [(world.officer, [["address", ""]])] * 2
+
+
+def test_an_approved_family_goes_from_the_same_button_to_its_request(world: World) -> None:
+    made = register(world, household(1))
+    client, codes = with_link(world, made.link), [person.code for person in only_family(world.app).members]
+    assert "Sửa hồ sơ: người, phần thi, liên lạc" in words(client.get("/family/registration"))
+    assert keep(client, {"version": "1", f"{codes[1]}-name": "Danh Chương"}) == 204
+    approve(world, made.family_id)
+    assert "Sửa hồ sơ: người, phần thi, liên lạc" in words(client.get("/family/registration"))
+    late = {"version": "1", "tail": "0001"}
+    assert post(client, PAGE, late, page=PAGE).location == PAGE
+    page = client.get(PAGE)
+    assert "Danh Chung” thành “Danh Chương" in words(page), "what was typed before the approval is still to be read"
+    assert 'href="/family/changes"' in page.text
+    assert only_family(world.app).members[1].name == "Danh Chung"
+    assert keep(client, {"do": "discard"}) == 303
+    assert client.get(PAGE).location == "/family/changes"
 
 
 def test_what_nobody_can_read_stays_as_typed_and_is_named(world: World) -> None:

@@ -20,24 +20,26 @@ def test_guardian_and_tick_stay_whatever_is_typed_first(
     context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": live_server.url}])
     page.goto(f"/delegation/{world.hon_dat}/families/new")
     # the guardian first, then another row, then the tick, the child last of all
+    page.locator("summary", has_text="Phiếu đồng ý").click()
     page.fill("#members-2-guardian", "Danh Thị Sa Rươl")
-    page.get_by_role("button", name="Thêm dòng cho người nữa").click()
-    expect(page.locator("#members-4-name")).to_be_in_viewport()
+    page.fill("#members-3-needs", "xe lăn")
+    expect(page.locator("#members-4-name")).to_be_visible()
+    page.fill("#members-3-needs", "")
     expect(page.locator("#members-2-guardian")).to_have_value("Danh Thị Sa Rươl")
     page.fill("#phone", "0912345678")
     for row in (1, 0):
         for field, value in PEOPLE[row].items():
             control = page.locator(f"#members-{row}-{field}")
-            control.select_option(value) if field in ("relation", "sex") else control.fill(value)
+            control.select_option(value) if field == "sex" else control.fill(value)
         page.check(f"#members-{row}-signed")
-    save = page.get_by_role("button", name="Lưu gia đình")
+    save = page.get_by_role("button", name="Lưu các gia đình")
     save.click()
     expect(page.locator("#error-summary")).to_be_focused()
     page.get_by_role("link", name="Người thứ 3, họ và tên").click()
     expect(page.locator("#members-2-name")).to_be_in_viewport()
     for field, value in PEOPLE[2].items():
         control = page.locator(f"#members-2-{field}")
-        control.select_option(value) if field in ("relation", "sex") else control.fill(value)
+        control.select_option(value) if field == "sex" else control.fill(value)
     page.check("#members-2-own")
     save.click()
     # the tick is what is missing now: it is named, and nothing that was typed is gone

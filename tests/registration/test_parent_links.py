@@ -71,6 +71,9 @@ def sealed(world: World) -> list[str]:
 
 def test_a_grandmother_sends_and_the_father_agrees_by_his_own_link(world: World, client: FlaskClient) -> None:
     form = filled(client, world)
+    # what was ticked before the phone goes to the child is kept
+    handed = post(client, f"{form}/review", {"agree-0": "y", "child": "2"})
+    assert (handed.location, client.get(f"{form}/review").text.count(" checked")) == (f"{form}/child/2", 1)
     answers(client, form, publish="no")
     alone = {key: value for key, value in AGREED.items() if key not in ("agree-2", "guardian", "guardian-as")}
     refused = post(client, f"{form}/review", alone | {"away": "Danh Văn Ba", "away-phone": "12", "away-2": "y"})

@@ -79,8 +79,8 @@ def test_a_full_delegation_still_sends_one_in_reserve_and_calls_it_up(make_world
         "registration.approved",
         "registration.reserve",
         "registration.reserve",
-        "registration.approved",
         "registration.reserve",
+        "registration.approved",
     ]
     with world.app.app_context(), snapshot():
         assert inspect().clean

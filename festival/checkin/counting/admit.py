@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, and_, bindparam, case, false, func, literal, not_, or_, select, tuple_
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import ColumnElement, and_, bindparam, case, false, func, literal, not_, or_, select, tuple_
 
 from festival.checkin import merge
 from festival.checkin.merge import Key, Moment, SeenScan
 from festival.checkin.models import Admission, Scan
 from festival.core.database import db
+from festival.core.driver.prepared import Prepared
+from festival.core.driver.rows import insert_rows, json_rows
 from festival.core.statements import table
 
 _SCAN = table(Scan)
@@ -48,9 +48,11 @@ _STANDING = (
 )
 
 
-def _upsert(dialect: str) -> Insert:
-    make = postgresql_insert if dialect == "postgresql" else sqlite_insert
-    statement = make(Admission)
+def _upsert(database: str) -> Any:
+    of_each = ("person_id", "purpose", "day_window", "scan_id", "at_ms", "device_number", "seq")
+    same = ("festival_id", "annulled", "outside", "came", "changed_ms")
+    last = {"last_ms": "at_ms", "last_device": "device_number", "last_seq": "seq"}
+    statement = insert_rows(_ADMISSION, database, of_each, same, last)
     new, held = statement.excluded, _ADMISSION.c
     earlier = tuple_(new.at_ms, new.device_number, new.seq) < tuple_(held.at_ms, held.device_number, held.seq)
     first = and_(not_(new.annulled), or_(held.annulled, earlier))
@@ -81,7 +83,7 @@ def _upsert(dialect: str) -> Insert:
     )
 
 
-_UPSERT = {dialect: _upsert(dialect) for dialect in ("sqlite", "postgresql")}
+_UPSERT = Prepared(_upsert)
 
 
 @dataclass(slots=True)
@@ -139,7 +141,6 @@ def _write(winners: Mapping[Key, SeenScan], rows: Rows, *, out: bool = False) ->
     code_of = {rows.person_ids[person]: person for person, _purpose, _window in winners}
     wanted = [
         {
-            "festival_id": rows.festival_id,
             "person_id": rows.person_ids[person],
             "purpose": purpose,
             "day_window": window,
@@ -147,21 +148,22 @@ def _write(winners: Mapping[Key, SeenScan], rows: Rows, *, out: bool = False) ->
             "at_ms": scan.moment.at_ms,
             "device_number": scan.moment.device,
             "seq": scan.moment.seq,
-            "annulled": out,
-            "outside": out,
-            "last_ms": scan.moment.at_ms,
-            "last_device": scan.moment.device,
-            "last_seq": scan.moment.seq,
-            "came": int(Came.OUT if out else Came.NEW),
-            "changed_ms": rows.now_ms,
         }
         # One order for everybody: two gates that admit the same people wait for each other, never in a circle.
         for (person, purpose, window), scan in sorted(
             winners.items(), key=lambda item: (rows.person_ids[item[0][0]], item[0])
         )
     ]
-    written = connection.execute(_UPSERT[connection.dialect.name], wanted)
-    return {(code_of[row.person_id], row.purpose, row.day_window): Came(row.came) for row in written}
+    of_all = {
+        "rows": json_rows(wanted),
+        "festival_id": rows.festival_id,
+        "annulled": out,
+        "outside": out,
+        "came": int(Came.OUT if out else Came.NEW),
+        "changed_ms": rows.now_ms,
+    }
+    written = _UPSERT(connection, of_all)
+    return {(code_of[person_id], purpose, window): Came(came) for person_id, purpose, window, came in written}
 
 
 def _standing(keys: set[Key], rows: Rows) -> dict[Key, SeenScan]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy import Select, and_, bindparam, case, exists, func, literal, or_, select
 
 from festival.checkin.decide import KnownPass
 from festival.checkin.models import ScanUndo
@@ -15,6 +15,8 @@ from festival.checkin.purposes.known import Gates, gates_at
 from festival.checkin.purposes.models import GateSetting
 from festival.checkin.purposes.windows import Purpose
 from festival.core.database import db
+from festival.core.driver.prepared import Prepared
+from festival.core.driver.rows import among, listed
 from festival.core.statements import table
 from festival.editions.models import Festival
 from festival.passes.models import Pass
@@ -30,42 +32,41 @@ _UNDO = table(ScanUndo)
 _APPROVED = _FAMILY.c.state == FamilyState.APPROVED
 # A list of this morning may still name somebody who left since: the server lets the others in.
 _TAKES_PART = ~exists().where(Departure.person_id == _PERSON.c.id, Departure.back_at.is_(None)).correlate(_PERSON)
-_EARLY_UNDOS = (
-    select(func.count())
-    .select_from(_UNDO)
-    .where(_UNDO.c.scan_mid.in_(bindparam("mids", expanding=True)))
-    .scalar_subquery()
-)
-# A family's pass, the usual one, comes with its people in the same statement; the festival's line is there at any rate.
-_PASSES = (
-    select(
-        _PASS.c.id,
-        _PASS.c.list_id,
-        _PASS.c.replaced_at,
-        _PASS.c.family_id,
-        _PASS.c.delegation_id,
-        _PASS.c.person_id,
-        _FESTIVAL.c.code.label("festival_code"),
-        _FESTIVAL.c.starts_on,
-        _SETTING.c.version.label("gates_version"),
-        _SETTING.c.countdown_s,
-        _SETTING.c.exits,
-        _PERSON.c.id.label("member_id"),
-        _PERSON.c.code.label("member_code"),
-        case((and_(_APPROVED, _TAKES_PART), literal(1)), else_=literal(0)).label("takes_part"),
-        _EARLY_UNDOS.label("early_undos"),
-    )
-    .select_from(
-        _FESTIVAL.outerjoin(_SETTING, _SETTING.c.festival_id == _FESTIVAL.c.id)
-        .outerjoin(
-            _PASS,
-            and_(_PASS.c.festival_id == _FESTIVAL.c.id, _PASS.c.list_id.in_(bindparam("lists", expanding=True))),
+
+
+def _passes(database: str) -> Select[Any]:
+    """A family's pass, the usual one, comes with its people in the same statement; the festival's line at any rate."""
+    early = select(func.count()).select_from(_UNDO).where(among(_UNDO.c.scan_mid, "mids", database)).scalar_subquery()
+    shown = and_(_PASS.c.festival_id == _FESTIVAL.c.id, among(_PASS.c.list_id, "lists", database))
+    return (
+        select(
+            _PASS.c.id,
+            _PASS.c.list_id,
+            _PASS.c.replaced_at,
+            _PASS.c.family_id,
+            _PASS.c.delegation_id,
+            _PASS.c.person_id,
+            _FESTIVAL.c.code.label("festival_code"),
+            _FESTIVAL.c.starts_on,
+            _SETTING.c.version.label("gates_version"),
+            _SETTING.c.countdown_s,
+            _SETTING.c.exits,
+            _PERSON.c.id.label("member_id"),
+            _PERSON.c.code.label("member_code"),
+            case((and_(_APPROVED, _TAKES_PART), literal(1)), else_=literal(0)).label("takes_part"),
+            early.label("early_undos"),
         )
-        .outerjoin(_FAMILY, _FAMILY.c.id == _PASS.c.family_id)
-        .outerjoin(_PERSON, _PERSON.c.family_id == _FAMILY.c.id)
+        .select_from(
+            _FESTIVAL.outerjoin(_SETTING, _SETTING.c.festival_id == _FESTIVAL.c.id)
+            .outerjoin(_PASS, shown)
+            .outerjoin(_FAMILY, _FAMILY.c.id == _PASS.c.family_id)
+            .outerjoin(_PERSON, _PERSON.c.family_id == _FAMILY.c.id)
+        )
+        .where(_FESTIVAL.c.id == bindparam("festival"))
     )
-    .where(_FESTIVAL.c.id == bindparam("festival"))
-)
+
+
+_PASSES = Prepared(_passes)
 _MEMBER_COLUMNS = (_PERSON.c.id, _PERSON.c.code, _PERSON.c.badge, _PERSON.c.family_id, _PERSON.c.delegation_id)
 _OF_DELEGATIONS = (
     select(*_MEMBER_COLUMNS[:4], _FAMILY.c.delegation_id)
@@ -125,8 +126,11 @@ class PassesShown:
 
 def holders(festival_id: int, lists: Sequence[str], mids: Sequence[str]) -> PassesShown:
     """Everybody each pass stands for; a family that is not approved has nobody who takes part."""
-    asked = {"festival": festival_id, "lists": list(lists), "mids": list(mids)}
-    lines = db.session.connection().execute(_PASSES, asked).all()
+    connection = db.session.connection()
+    database = connection.dialect.name
+    lines = _PASSES(
+        connection, {"festival": festival_id, "lists": listed(lists, database), "mids": listed(mids, database)}
+    )
     first = lines[0]
     gates = gates_at(festival_id, first.gates_version, first.countdown_s, first.exits)
     found = PassesShown(first.festival_code, first.starts_on, gates, bool(first.early_undos))

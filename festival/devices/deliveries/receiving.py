@@ -7,19 +7,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 from itertools import groupby
 from typing import Any, assert_never
 
-from sqlalchemy import Row, Select, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Row, insert
 
-from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.statements import table
+from festival.core.driver.rows import json_rows, listed
 from festival.core.text import clean
+from festival.core.types import json_text
 from festival.core.web.errors import Refusal
-from festival.devices import life
+from festival.devices.deliveries.held import ADVANCE, HELD, HOLD, KEEP
 from festival.devices.handlers import (
     Applied,
     ConflictKept,
@@ -31,7 +30,7 @@ from festival.devices.handlers import (
     Verdict,
     handler_of,
 )
-from festival.devices.models import Device, DeviceNote, Mutation
+from festival.devices.models import DeviceNote
 from festival.devices.queries import Known
 from festival.devices.wire import Message, VerdictOut
 
@@ -92,63 +91,7 @@ class _Part:
         return int(self.row.seq_count) + len(self.kept_seqs)
 
 
-_DEVICE = table(Device)
-
-_MUTATION = table(Mutation)
-
-
-# One order for everybody, so that two processes never wait for each other in a circle.
-@cache
-def _hold() -> Select[Any]:
-    return (
-        select(
-            _DEVICE.c.id,
-            _DEVICE.c.seq_max,
-            _DEVICE.c.seq_count,
-            _DEVICE.c.offset_ms,
-            life.ended().label("ended"),
-            life.waiting().label("waiting"),
-        )
-        .where(_DEVICE.c.id.in_(bindparam("devices", expanding=True)))
-        .order_by(_DEVICE.c.id)
-        .with_for_update()
-    )
-
-
-# What is known under these mids or sequence numbers; read once the devices are held, so nothing can come between.
-_HELD = select(
-    _MUTATION.c.mid,
-    _MUTATION.c.device_id,
-    _MUTATION.c.seq,
-    _MUTATION.c.digest,
-    _MUTATION.c.verdict,
-    _MUTATION.c.reason,
-    _MUTATION.c.detail,
-    _MUTATION.c.ledger_stream,
-).where(
-    or_(
-        _MUTATION.c.mid.in_(bindparam("mids", expanding=True)),
-        and_(
-            _MUTATION.c.device_id.in_(bindparam("devices", expanding=True)),
-            _MUTATION.c.seq.in_(bindparam("seqs", expanding=True)),
-        ),
-    )
-)
-
-_KEEP = insert(Mutation)
-
 _NOTE = insert(DeviceNote)
-
-_ADVANCE = (
-    update(Device)
-    .where(_DEVICE.c.id == bindparam("device_id"))
-    .values(
-        last_seen_at=bindparam("seen"),
-        seq_max=bindparam("new_max"),
-        seq_count=bindparam("new_count"),
-        offset_ms=bindparam("new_offset"),
-    )
-)
 
 
 def receive(deliveries: Sequence[Delivery], *, isolate: bool = False) -> list[Received | None]:
@@ -160,11 +103,13 @@ def receive(deliveries: Sequence[Delivery], *, isolate: bool = False) -> list[Re
     connection = db.session.connection()
     moment = now()
     devices = sorted(delivery.device.view.id for delivery in deliveries)
-    rows = {row.id: row for row in connection.execute(_hold(), {"devices": devices})}
+    database = connection.dialect.name
+    own_devices = listed(devices, database)
+    rows = {row.id: row for row in HOLD(connection, {"devices": own_devices})}
     wires = [message.wire for delivery in deliveries for message in delivery.messages]
-    seqs = sorted({seq for wire in wires for seq in (wire.seq - 1, wire.seq)})
-    asked = {"devices": devices, "mids": [wire.mid for wire in wires], "seqs": seqs}
-    held = connection.execute(_HELD, asked).all()
+    seqs = listed(sorted({seq for wire in wires for seq in (wire.seq - 1, wire.seq)}), database)
+    mids = listed([wire.mid for wire in wires], database)
+    held = HELD(connection, {"devices": own_devices, "mids": mids, "seqs": seqs})
     by_mid = {found.mid: found for found in held}
     digests: dict[int, dict[int, str]] = defaultdict(dict)
     for found in held:
@@ -181,14 +126,15 @@ def receive(deliveries: Sequence[Delivery], *, isolate: bool = False) -> list[Re
         part.kept_seqs.append(message.wire.seq)
         if out.ledger:
             part.moved.add(out.ledger)
-        kept.append(_mutation_row(part.row.id, message, out, moment))
+        kept.append(_mutation_row(part.row.id, message, out))
     if kept:
-        connection.execute(_KEEP, kept if len(kept) > 1 else kept[0])
+        KEEP(connection, {"rows": json_rows(kept), "received_at": moment})
     notes = [note for part in parts.values() for note in part.notes]
     if notes:
         connection.execute(_NOTE, notes)
     if parts:
-        connection.execute(_ADVANCE, [_advanced(parts[own], moment) for own in sorted(parts)])
+        advanced = json_rows(_advanced(parts[own]) for own in sorted(parts))
+        ADVANCE(connection, {"rows": advanced, "seen": moment})
     return [
         None if part is None else _received(part)
         for part in (parts.get(delivery.device.view.id) for delivery in deliveries)
@@ -240,13 +186,12 @@ def _part(
     return part
 
 
-def _advanced(part: _Part, moment: datetime) -> dict[str, Any]:
+def _advanced(part: _Part) -> dict[str, Any]:
     return {
-        "device_id": part.row.id,
-        "seen": moment,
-        "new_max": part.seq_max,
-        "new_count": part.seq_count,
-        "new_offset": part.delivery.messages[-1].wire.offset_ms,
+        "id": part.row.id,
+        "seq_max": part.seq_max,
+        "seq_count": part.seq_count,
+        "offset_ms": part.delivery.messages[-1].wire.offset_ms,
     }
 
 
@@ -312,16 +257,12 @@ def _apply_singly(device: Known, message: Message, moment: datetime) -> Verdict 
     """One message in a savepoint; None when our own code failed on it (no answer is given, nothing is kept)."""
     found = handler_of(message.wire.kind)
     assert found is not None
-    pending = db.session().info[ledger.PENDING]
-    mark = len(pending)
     try:
         with db.session.begin_nested():
             return found[0]([_incoming(device, message, moment)])[0]
     except Refusal as refusal:
-        del pending[mark:]
         return Rejected(refusal.code)  # kept for good, so without words in whatever language the device spoke
     except Exception as error:
-        del pending[mark:]
         log.error("mutation of kind %s failed: %s", message.wire.kind, type(error).__name__)
         return None
 
@@ -362,7 +303,7 @@ def _answer(mid: str, verdict: Verdict) -> VerdictOut:
             assert_never(verdict)
 
 
-def _mutation_row(device_id: int, message: Message, out: VerdictOut, moment: datetime) -> dict[str, Any]:
+def _mutation_row(device_id: int, message: Message, out: VerdictOut) -> dict[str, Any]:
     wire = message.wire
     return {
         "mid": wire.mid,
@@ -371,17 +312,16 @@ def _mutation_row(device_id: int, message: Message, out: VerdictOut, moment: dat
         "version": wire.v,
         "kind": wire.kind,
         "subject": wire.subject,
-        "body": {} if message.problem else wire.body,
+        "body": "{}" if message.problem else json_text(wire.body),
         "base_version": wire.base_version,
         "wall_ms": wire.wall_ms,
         "offset_ms": wire.offset_ms,
         "prev_hash": wire.prev_hash,
         "digest": message.digest,
         "sig": wire.sig,
-        "received_at": moment,
         "verdict": out.verdict,
         "reason": out.reason,
-        "detail": out.detail,
+        "detail": json_text(out.detail),
         "ledger_stream": out.ledger,
     }
 

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from festival.accounts import actions, batches
 from festival.accounts.models import User
 from festival.contests.actions import unseat
-from festival.contests.models import Contest, ContestState, Judge, Unavailability
+from festival.contests.models import Contest, ContestState, Judge
 from festival.core.database import db
+from festival.core.web.errors import Conflict
 from festival.registration.officer.assigning import dismiss_officer
 from festival.roster.models import Delegation, DelegationOfficer
 from festival.roster.rules import rules_of
@@ -46,35 +47,18 @@ def undo_list(key: str, by: int, *, close_used: bool) -> ListUndone:
 
 
 def _removed(user_id: int) -> bool:
-    """Whether the account could go; if not, its delegations and seats stay too.
-
-    It is tried first and undone, because lines of the ledger know no way back within a transaction.
-    """
+    """Whether the account went, with its delegations and seats; if it could not, they stay too, and nothing is noted."""
     judges = list(db.session.execute(select(Judge.id, Contest.state).join(Contest).where(Judge.user_id == user_id)))
-    if any(state is not ContestState.OPEN for _id, state in judges) or not _could_go(user_id):
+    if any(state is not ContestState.OPEN for _id, state in judges):
         return False
     given = select(Delegation).join(DelegationOfficer).where(DelegationOfficer.user_id == user_id)
-    for delegation in db.session.scalars(given.options(joinedload(Delegation.festival))).all():
-        dismiss_officer(rules_of(delegation.festival), delegation, user_id)
-    for judge_id, _state in judges:
-        unseat(judge_id)
-    batches.remove_unused(user_id)
-    return True
-
-
-def _could_go(user_id: int) -> bool:
-    tried = db.session.begin_nested()
     try:
-        mine = select(Judge.id).where(Judge.user_id == user_id)
-        for gone in (
-            delete(DelegationOfficer).where(DelegationOfficer.user_id == user_id),
-            delete(Unavailability).where(Unavailability.judge_id.in_(mine)),
-            delete(Judge).where(Judge.user_id == user_id),
-            delete(User).where(User.id == user_id),
-        ):
-            db.session.execute(gone.execution_options(synchronize_session=False))
-    except IntegrityError:
+        with db.session.begin_nested():
+            for delegation in db.session.scalars(given.options(joinedload(Delegation.festival))).all():
+                dismiss_officer(rules_of(delegation.festival), delegation, user_id)
+            for judge_id, _state in judges:
+                unseat(judge_id)
+            batches.remove_unused(user_id)
+    except (IntegrityError, Conflict):
         return False
-    finally:
-        tried.rollback()
     return True

@@ -34,6 +34,9 @@ from festival.privacy.people import erasing_outsider, redacting
 from festival.privacy.people.redacting import Strings
 from festival.registration import decisions, leaving
 from festival.registration.agreeing import touch, withdraw_consent
+from festival.registration.asked_changes import deciding
+from festival.registration.asked_changes.models import ChangeState
+from festival.registration.asked_changes.queries import changes_of
 from festival.roster.asked import rules_of_family
 from festival.roster.families import family_by_id
 from festival.roster.models import Departure, Entry, EntryPerson, Family, FamilyState, Person
@@ -135,6 +138,7 @@ def _erase(family: Family, person: Person | None) -> list[str]:
         _empty_person(one)
     lodging.take_away(family.delegation.festival, people, None)
     redacting.empty_own_rows([one.id for one in people], family.id)
+    _forget_changes(family)
     redacting.say_numbers(strings)
     _forget_who_agreed(family, strings)
     redacting.forget_letters(strings, address)
@@ -196,6 +200,16 @@ def _leave_no_name(family: Family, person: Person, label: str) -> None:
             values[column] = ""
     if values:
         db.session.execute(update(Family).where(Family.id == family.id).values(values))
+
+
+def _forget_changes(family: Family) -> None:
+    """A change holds the whole household twice: none says any more what it was, and one that waits is asked no more."""
+    rules = rules_of_family(family_by_id(family.id))
+    for told in changes_of(family.id):
+        change = told.row
+        if change.state is ChangeState.WAITING:
+            deciding.take_back(rules, change, None)
+        change.stood, change.wanted, change.why, change.reason = {}, {}, "", ""
 
 
 def _forget_who_agreed(family: Family, strings: Strings) -> None:

@@ -39,6 +39,7 @@ APART = frozenset(
         "outbox_mail",
         "registration_draft",
         "former_registration",
+        "family_change",
         "device",
         "act_version",
         "act_file",

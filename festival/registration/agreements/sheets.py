@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 
 from festival.consent.models import Consent, ConsentPurpose
 from festival.consent.rules import CHILD_OWN, CHILD_PUBLISH, PUBLISH, SELF, TAKING_PART, Agreement, by_parent
-from festival.consent.texts import CONSENT_WORDS
+from festival.consent.texts import CONSENT_WORDS, PURPOSE_WORDS
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.text import line
@@ -159,7 +159,7 @@ def printed_values(family: Family, rules: Rules) -> dict[str, Any]:
     box = "☐"
     words = {purpose.value: say(text) for purpose, (_version, text) in CONSENT_WORDS.items()}
     version = ", ".join(
-        f"{purpose.value} {CONSENT_WORDS[purpose][0]}"
+        f"{say(PURPOSE_WORDS[purpose.value])} {CONSENT_WORDS[purpose][0]}"
         for purpose in (
             ConsentPurpose.TAKING_PART,
             ConsentPurpose.PUBLISH,

@@ -221,10 +221,10 @@ def _photo() -> bytes:
 def sheet_taken_back(load: Load, doors: StaffDoors) -> ResponseReturnValue:
     """The photo was wrong: what rested on it ends, and another one may come."""
     number = typed_number(request.form.get("sheet", ""))
-    if number is None:
-        raise BadInput()
     with transaction():
         rules, family = load()
+        if number is None:
+            raise BadInput()
         ended = sheets.take_back_sheet(rules, family, number, request.form.get("reason", ""), acting_user())
     flash(_("Đã bỏ ảnh phiếu; %(n)s điều đã ký trên đó thôi có hiệu lực.", n=ended), "good")
     return redirect(doors.to("") + "#sheet", 303)

@@ -10,7 +10,7 @@ from festival.roster.people import RELATION_WORDS, SEX_WORDS, Relation, Sex
 
 FIELD_WORDS: dict[Field, Sentence] = {
     Field.PHONE: N_("Số điện thoại"),
-    Field.EMAIL: N_("E-mail"),
+    Field.EMAIL: N_("Thư điện tử"),
     Field.ADDRESS: N_("Địa chỉ"),
     Field.INTRODUCTION: N_("Lời giới thiệu"),
     Field.ORDER: N_("Thứ tự thành viên"),
@@ -21,7 +21,7 @@ FIELD_WORDS: dict[Field, Sentence] = {
     Field.SEX: N_("Giới tính"),
     Field.BIRTH: N_("Ngày sinh"),
     Field.NEEDS: N_("Nhu cầu hỗ trợ"),
-    Field.CONTEST: N_("Nội dung thi"),
+    Field.CONTEST: N_("Phần thi"),
     Field.OUT: N_("Tham gia"),
 }
 

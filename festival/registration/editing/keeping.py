@@ -34,7 +34,7 @@ Typed = dict[str, list[str]]
 
 _A_FIELD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")  # a code of a person or contest may be in it
 # Of every form, and nobody typed them.
-_OF_THE_PAGE = frozenset({"csrf_token", "once", "version", "seen", "tail", "do"})
+_OF_THE_PAGE = frozenset({"csrf_token", "once", "version", "seen", "tail", "do", "child"})
 
 
 def sweep() -> int:

@@ -19,6 +19,7 @@ from festival.roster.models import Family
 from festival.roster.outcomes import Done, Stale
 from festival.roster.rules import Rules
 from festival.roster.steps import current
+from festival.roster.views import FamilyView
 
 
 def save(
@@ -30,7 +31,7 @@ def save(
     return change_family(rules, family, household, version, how, by=by, what=what)
 
 
-def former_household(rules: Rules, family: Family) -> Household | None:
+def former_household(family: Family, now: Household) -> Household | None:
     """What the registration said before its last change, as it can be brought back; None when nothing was changed.
 
     Agreements are not brought back: those of who stayed stand as they stand now, who comes back is asked anew.
@@ -38,7 +39,7 @@ def former_household(rules: Rules, family: Family) -> Household | None:
     last = former.before_last_change(family.id)
     if last is None or family.state not in views.OPEN_STATES:
         return None
-    now, was = views.view(family, rules).household, from_json(last.household)
+    was = from_json(last.household)
     pairs, _gone = paired(now.members, was.members)
     members = tuple(
         replace(member, code=here.code, out=here.out).agreeing(here.agreements)
@@ -53,11 +54,11 @@ def bring_back(
     rules: Rules, family: Family, version: int, *, how: str, by: int | None = None
 ) -> Done | Stale | SameHousehold:
     """Make the registration say again what it said before its last change."""
-    household = former_household(rules, family)
+    household = former_household(family, views.view(family, rules).household)
     return current(family) if household is None else save(rules, family, household, version, how=how, by=by)
 
 
-def brought_back(rules: Rules, family: Family) -> tuple[FamilyDifference, ...]:
+def brought_back(item: FamilyView) -> tuple[FamilyDifference, ...]:
     """What would be different then."""
-    household = former_household(rules, family)
-    return differences(views.view(family, rules).household, household) if household is not None else ()
+    household = former_household(item.family, item.household)
+    return differences(item.household, household) if household is not None else ()

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import defer
 from werkzeug import Response
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
@@ -46,7 +47,8 @@ class DraftForm:
     def __init__(self, token: str, *, lock: bool = False) -> None:
         self.token = token
         self.draft: RegistrationDraft = keeping.behind(token, lock=lock)
-        festival = db.session.get(Festival, self.draft.festival_id)
+        # The rule set as imported is a long text nobody reads here.
+        festival = db.session.get(Festival, self.draft.festival_id, options=[defer(Festival.ruleset)])
         if festival is None:
             raise NotFound()
         self.rules: Rules = roster_rules.rules_of(festival)
@@ -57,7 +59,7 @@ class DraftForm:
     @property
     def key(self) -> str:
         """The submission key: one form is one family, however often it is sent."""
-        return f"draft:{token_hash(self.token)}"
+        return form_key(self.token)
 
     @property
     def festival(self) -> Festival:
@@ -91,10 +93,10 @@ class DraftForm:
         """Those open to families' own registrations."""
         return roster_delegations.delegations(self.festival.id, self_registration=True)
 
-    @property
+    @cached_property
     def delegation(self) -> Delegation | None:
         """The one that was chosen."""
-        return next((each for each in self.delegations if each.code == self.delegation_code), None)
+        return roster_delegations.open_to_families(self.festival.id, self.delegation_code)
 
     def choices(self) -> list[tuple[str, str]]:
         """The units to choose from."""
@@ -209,6 +211,11 @@ def as_sent(typed: MultiDict[str, str]) -> Iterator[None]:
         yield
     finally:
         del request.__dict__["form"]
+
+
+def form_key(token: str) -> str:
+    """The submission key of the form behind a link."""
+    return f"draft:{token_hash(token)}"
 
 
 def open_form(token: str) -> DraftForm:

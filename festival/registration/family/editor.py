@@ -109,8 +109,11 @@ def _draft(family: Family, *, lock: bool) -> tuple[RegistrationDraft | None, str
 @bp.get("/family/change")
 @family_link
 def family_editor() -> ResponseReturnValue:
-    """The registration to correct, with what this phone has typed over it so far."""
+    """The registration to correct, with what this phone has typed over it so far; an approved one by a request."""
     editing = _Editing()
+    asked = url_for("registration.family_changes") if editing.family.state is FamilyState.APPROVED else ""
+    if asked and not editing.typed:
+        return redirect(asked)
     edited, draft, family = editing.edited, editing.draft, editing.family
     valid = edited.valid()  # the page shows what is wrong only once somebody has asked for it to be saved
     tried = draft is not None and keeping.tried(draft)
@@ -132,6 +135,7 @@ def family_editor() -> ResponseReturnValue:
         tail=TailForm(formdata=None),
         send_again=may_send_again(family.state, family.origin),
         editable=family.state in views.OPEN_STATES,
+        changes_page=asked,
     )
 
 
@@ -186,7 +190,7 @@ def family_change() -> ResponseReturnValue:
         case Done():
             flash(words, tone)
         case Stale(state=FamilyState.APPROVED):
-            flash(_("Hồ sơ đã duyệt nên không sửa ở đây được. Gia đình gọi cán bộ văn hóa hoặc Ban Tổ chức."), "warn")
+            flash(_("Hồ sơ vừa được duyệt nên chưa ghi gì. Hãy gửi thay đổi cho Ban Tổ chức ở trang này."), "warn")
             return _back_to_editor(editing)
         case Stale():
             flash(_("Hồ sơ vừa được thay đổi ở nơi khác. Chưa ghi gì. Hãy xem lại bản mới rồi lưu."), "warn")

@@ -31,7 +31,7 @@ from festival.registration.blueprint import bp
 from festival.registration.editing import keeping
 from festival.registration.errors import LinkReplaced
 from festival.registration.family.agreements import AgreedForm, with_agreements
-from festival.registration.family.draft import TRAP, DraftForm, absolute, as_sent, open_form
+from festival.registration.family.draft import TRAP, DraftForm, absolute, as_sent, form_key, open_form
 from festival.registration.guarding.limits import counted
 from festival.registration.outcomes import NotSent, Registered, Registration
 from festival.registration.typed.forms import (
@@ -44,7 +44,7 @@ from festival.registration.typed.forms import (
     typed_form,
 )
 from festival.roster import families
-from festival.roster.household import MOST_MEMBERS, Member
+from festival.roster.household import MOST_MEMBERS, Member, from_json
 from festival.roster.links import of_families
 from festival.roster.models import Delegation, Origin
 from festival.roster.people import Relation
@@ -273,7 +273,7 @@ def _review_page(draft: DraftForm, errors: dict[str, str]) -> str:
 
 def _is_no_sending() -> bool:
     """What is ticked is kept, or another page is asked for; nothing is sent."""
-    return request.form.get("do", "") != ""
+    return request.form.get("do", "") != "" or "child" in request.form
 
 
 def _draft_of_request() -> str:
@@ -286,17 +286,20 @@ def _draft_of_request() -> str:
 def send(token: str) -> ResponseReturnValue:
     """Make the family: once, however often the button is pressed."""
     with reading():
-        seen = DraftForm(token)
-    if seen.sent is not None:
-        return redirect(seen.url("done"))
-    do = request.form.get("do", "")
-    if do:
+        seen = keeping.behind(token)
+        sent = families.family_of_form(form_key(token))
+    if sent is not None:
+        return redirect(url_for("registration.step_done", token=token))
+    do, child = request.form.get("do", ""), typed_number(request.form.get("child", ""))
+    if do or child is not None:
         with transaction():
             draft = open_form(token)
             if not draft.changed_elsewhere:
                 draft.keep("review", try_it=False)
+        if child is not None:
+            return redirect(draft.url("child", at=child), 303)  # the phone goes to the child
         return ("", 204) if do == "keep" else draft.again("review")
-    with counted(seen.festival.id, seen.household) as count, transaction():
+    with counted(seen.festival_id, from_json(seen.content["household"])) as count, transaction():
         draft = DraftForm(token, lock=True)
         if draft.sent is None:
             if draft.changed_elsewhere:

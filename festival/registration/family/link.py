@@ -131,7 +131,7 @@ def family_page_with(tail: TailForm, errors: Mapping[str, str] = MappingProxyTyp
         send_again=may_send_again(family.state, family.origin),
         open_states=views.OPEN_STATES,
         not_back=bringing_back.hindrance(family, Road.LINK),
-        may_be_brought_back=saving.brought_back(rules, family),
+        may_be_brought_back=saving.brought_back(view),
         errors=errors,
         link_closed=_CLOSED if tails.is_closed(family) else "",
         typed=typed_form() if request.method == "POST" else MultiDict(),

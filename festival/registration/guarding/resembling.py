@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import BindParameter, bindparam, delete, select, update
 
 from festival.core.database import db
 from festival.core.sentence import Sentence
@@ -28,6 +28,38 @@ A_QUERY = 500
 # One family is compared with at most so many, those first with which it shares the most names.
 MOST_NEAR = 50
 
+# Each registration asks these, so they are put together once.
+_HOLD_EDITION = select(Festival.id).where(Festival.id == bindparam("festival")).with_for_update(key_share=True)
+_THESE: BindParameter[Any] = bindparam("families", expanding=True)
+_PAIRS = (
+    select(HeldRegistration)
+    .where(HeldRegistration.family_id.in_(_THESE) | HeldRegistration.beside_id.in_(_THESE))
+    .execution_options(populate_existing=True)
+)
+_NAMESAKES = (
+    select(Person.family_id, Person.folded, Person.birth_year)
+    .join(Family, Family.id == Person.family_id)
+    .where(
+        Person.festival_id == bindparam("festival"),
+        Person.folded.in_(bindparam("names", expanding=True)),
+        Family.state.not_in(OVER),
+    )
+)
+_PEOPLE = (
+    select(
+        Family.id,
+        Family.delegation_id,
+        Family.phone,
+        Person.name,
+        Person.folded,
+        Person.birth_year,
+        Person.born_on,
+    )
+    .join(Person, Person.family_id == Family.id)
+    .where(Family.id.in_(_THESE), Family.state.not_in(OVER))
+    .order_by(Family.id, Person.position)
+)
+
 Key = TypeVar("Key", int, str)
 
 
@@ -38,7 +70,7 @@ def look(rules: Rules, family_ids: Collection[int]) -> list[str]:
     """
     if not family_ids:
         return []
-    db.session.execute(select(Festival.id).where(Festival.id == rules.festival.id).with_for_update(key_share=True))
+    db.session.execute(_HOLD_EDITION, {"festival": rules.festival.id})
     own = _homes(family_ids)
     known = _pairs(own)
     beside = _beside(rules.festival.id, own.values())
@@ -113,10 +145,7 @@ def _settled(row: HeldRegistration, family_id: int) -> bool:
 def _pairs(family_ids: Iterable[int]) -> list[HeldRegistration]:
     found: dict[int, HeldRegistration] = {}
     for part in _parts(sorted(family_ids)):
-        query = select(HeldRegistration).where(
-            HeldRegistration.family_id.in_(part) | HeldRegistration.beside_id.in_(part)
-        )
-        found |= {row.id: row for row in db.session.scalars(query.execution_options(populate_existing=True))}
+        found |= {row.id: row for row in db.session.scalars(_PAIRS, {"families": part})}
     return list(found.values())
 
 
@@ -157,12 +186,7 @@ def _beside(festival_id: int, homes: Iterable[Home]) -> dict[int, Home]:
     wanted = set[tuple[str, int]]().union(*keys)
     by_key: dict[tuple[str, int | None], set[int]] = defaultdict(set)
     for part in _parts(sorted({name for name, _year in wanted})):
-        query = (
-            select(Person.family_id, Person.folded, Person.birth_year)
-            .join(Family, Family.id == Person.family_id)
-            .where(Person.festival_id == festival_id, Person.folded.in_(part), Family.state.not_in(OVER))
-        )
-        for row in db.session.execute(query):
+        for row in db.session.execute(_NAMESAKES, {"festival": festival_id, "names": part}):
             if row.family_id is not None and (row.folded, row.birth_year) in wanted:
                 by_key[row.folded, row.birth_year].add(row.family_id)
     near: set[int] = set()
@@ -180,21 +204,7 @@ def _homes(family_ids: Iterable[int]) -> dict[int, Home]:
     """Families as they are compared; one statement for some hundreds."""
     found: dict[int, Home] = {}
     for part in _parts(sorted(family_ids)):
-        query = (
-            select(
-                Family.id,
-                Family.delegation_id,
-                Family.phone,
-                Person.name,
-                Person.folded,
-                Person.birth_year,
-                Person.born_on,
-            )
-            .join(Person, Person.family_id == Family.id)
-            .where(Family.id.in_(part), Family.state.not_in(OVER))
-            .order_by(Family.id, Person.position)
-        )
-        for row in db.session.execute(query):
+        for row in db.session.execute(_PEOPLE, {"families": part}):
             home = found.get(row.id) or Home(row.delegation_id, row.phone, ())
             someone = Someone(row.name, birth_from(row.born_on, row.birth_year), row.folded)
             found[row.id] = Home(home.unit, home.phone, (*home.people, someone))

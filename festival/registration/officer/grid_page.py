@@ -19,6 +19,7 @@ from festival.core.security_log import SecurityKind
 from festival.core.sentence import N_, Sentence
 from festival.core.web.access import acting_user
 from festival.core.web.i18n import say
+from festival.registration.editing import saving
 from festival.registration.grid import keeping, typed
 from festival.registration.grid.comparing import GridDifference, differing
 from festival.registration.grid.pieces import PastedWords
@@ -72,8 +73,9 @@ class DrawnFamily:
 
     @property
     def unfolded(self) -> bool:
-        """Whether something is wrong among what is folded away."""
-        return any(key.endswith(("-needs", "-guardian", "-signed", "-own")) for key in self.faults)
+        """Whether something is wrong among what is folded away, or something stands there while anything is wrong."""
+        rare = any(key.endswith(("-needs", "-guardian", "-signed", "-own")) for key in self.faults)
+        return rare or (bool(self.faults) and any(each.rare for each in self.typed.people))
 
 
 class GridPage:
@@ -198,7 +200,7 @@ class GridPage:
 
     def _line(self, each: TypedFamily, read: FamilyRead) -> tuple[str, str]:
         """What the family's line says: what cannot stay, else what it lacks, else that it may be sent."""
-        if each.blank:
+        if each.blank or not self.editable:
             return "", ""
         barred = hindrances(
             read.household.facts, self.desk.rules.quotas, self.desk.festival.starts_on, self.desk.ground
@@ -244,6 +246,11 @@ class GridPage:
             else say(N_("Gia đình thứ %(n)s, %(what)s", n=each.number + 1, what=words.lower()))
         )
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether a registered family is typed otherwise than it is saved."""
+        return self.item is not None and typed.compact(self.sheet.families) != typed.compact(self.registered)
+
     def draw(self) -> str:
         """The page."""
         at = request.args.get("at", "")[:40]
@@ -255,7 +262,6 @@ class GridPage:
         )
         if self.item is not None:
             looked(SecurityKind.READ_CHILDREN, family=self.item.family.code)
-        unsaved = self.item is not None and typed.compact(self.sheet.families) != typed.compact(self.registered)
         return render_template(
             "registration/officer/grid.html",
             desk=self.desk,
@@ -268,7 +274,8 @@ class GridPage:
             seen=self.draft.version if self.draft else 0,
             at=at,
             more=self.item is None and len(self.sheet.families) < MOST_FAMILIES,
-            unsaved=unsaved,
+            unsaved=self.unsaved,
+            former=saving.brought_back(self.item) if self.item and self.editable else (),
             newer=newer,
             key_words=KEY_WORDS,
             sexes=[(str(sex), say(words)) for sex, words in SEX_WORDS.items()],

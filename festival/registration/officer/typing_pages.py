@@ -18,15 +18,17 @@ from festival.core.canonical import canonical_json
 from festival.core.old_fonts import offered
 from festival.core.secrets import keyed_hash
 from festival.core.transaction import transaction
-from festival.core.web.access import Permission, requires
-from festival.registration import changing, registering
+from festival.core.web.access import Permission, acting_user, requires
+from festival.core.web.i18n import say
+from festival.registration import registering
 from festival.registration.blueprint import bp
+from festival.registration.editing import saving
 from festival.registration.grid import keeping, typed
 from festival.registration.grid.pasting import pasted
 from festival.registration.grid.reading import replaced
 from festival.registration.grid.sheet import TYPING_DROPPED
 from festival.registration.guarding import held
-from festival.registration.officer.grid_page import GridPage
+from festival.registration.officer.grid_page import SAME_HOUSEHOLD, GridPage
 from festival.registration.outcomes import AlreadyRegistered, OtherContent, Registered, SameHousehold
 from festival.registration.typed.forms import USE
 from festival.registration.versions import told_stale, version_of_form
@@ -98,6 +100,8 @@ def _acted(page: GridPage) -> ResponseReturnValue | None:
         page.sheet = page.sheet.did(TYPING_DROPPED, page.registered)
         if page.draft is not None:
             keeping.stand_on(page.draft, page.item.family.version)
+    elif act == "former" and page.item is not None:
+        return _brought_back(page)
     elif (found := _ACT.fullmatch(act)) is not None:
         at = _rows(page, found[1], int(found[2]), int(found[3] or 0))
     page.keep()
@@ -210,7 +214,8 @@ def _changed(page: GridPage) -> ResponseReturnValue:
         page.keep()
         return _again(page)
     before = page.old
-    outcome = changing.change_family(page.desk.rules, item.family, read.household, version_of_form(), "paper")
+    by = acting_user()
+    outcome = saving.save(page.desk.rules, item.family, read.household, version_of_form(), how="paper", by=by)
     match outcome:
         case Done():
             twin = held.is_held(item.family.id)
@@ -225,6 +230,28 @@ def _changed(page: GridPage) -> ResponseReturnValue:
         case _:
             assert_never(outcome)
     page.keep()
+    return _again(page)
+
+
+def _brought_back(page: GridPage) -> ResponseReturnValue:
+    """What the family said before its last change; what is typed and not saved stays beside it."""
+    item = page.item
+    assert item is not None
+    unsaved = page.unsaved
+    outcome = saving.bring_back(page.desk.rules, item.family, version_of_form(), how="paper", by=acting_user())
+    match outcome:
+        case Done():
+            flash(_("Đã lấy lại hồ sơ như trước lần sửa cuối."), "good")
+        case Stale():
+            flash(told_stale(outcome), "warn")
+        case SameHousehold():
+            flash(say(SAME_HOUSEHOLD), "warn")
+        case _:
+            assert_never(outcome)
+    if unsaved:
+        page.keep()
+    else:
+        page.end()
     return _again(page)
 
 

@@ -51,13 +51,11 @@ def call_up(
         left = step(item.family, version, (FamilyState.SUBMITTED,), reserve=None)
         if isinstance(left, Stale):
             return left
+        _note(rules, item.family, left.version, None, by)
         db.session.refresh(item.family, ["reserve", "version"])
         outcome = decisions.approve(rules, view(item.family, rules), left.version, by, attachments)
         if not isinstance(outcome, Done):
             undoing.rollback()
-            return outcome
-    # What was noted is not undone with the savepoint, so it is noted once it stands.
-    _note(rules, item.family, left.version, None, by)
     return outcome
 
 

@@ -99,8 +99,8 @@ async function begin() {
   }
 }
 
-const mine = await device();
-const why = mine ? await obstacle() : "";
-if (mine?.role !== "judge") turnAway("judge");
-else if (why) lead.textContent = why;
+const why = await obstacle();
+const mine = why ? null : await device();
+if (why) lead.textContent = why;
+else if (mine?.role !== "judge") turnAway("judge");
 else await begin();

@@ -2,6 +2,7 @@
 // lead sees which phone needs a hand before it falls silent.
 import { call, NoAnswer } from "./call.js";
 import { device } from "./enrol.js";
+import { inTime } from "./opening.js";
 import { counts } from "./outbox.js";
 import { EVERY_S } from "./pace.js";
 import { status } from "./status.js";
@@ -14,8 +15,8 @@ let said = null;
 export async function tellCondition(delivered = false) {
   const identity = await device();
   if (!identity || (delivered ? !said?.unsent : Date.now() - saidAt < EVERY_S.condition * 1000)) return;
-  if (!saidAt && navigator.userAgentData) await askToKeep(); // a browser that would ask its reader is not asked at every opening
-  await holdReserve();
+  if (!saidAt && navigator.userAgentData) await inTime(askToKeep()).catch(console.error); // a browser that would ask its reader is not asked at every opening
+  await holdReserve().catch(console.error); // without a reserve all is sent all the same
   status.storage = await room();
   const { saved } = await counts();
   const { used, persisted } = status.storage;

@@ -1,5 +1,7 @@
 // Will what this device keeps stay, and is there room for more? A reserve is held back while there is room: when the phone is
 // full it is given up, so that what a person has just decided is still written down.
+import { inTime, openDatabase } from "./opening.js";
+
 const NAME = "festival-reserve";
 const RESERVE_BYTES = 3 * 1024 * 1024;
 const NEAR_PERCENT = 90;
@@ -15,14 +17,14 @@ export async function askToKeep() {
 
 /** {persisted, used (percent), near, full}; null = this browser does not tell. */
 export async function room() {
-  const { usage, quota } = (await navigator.storage?.estimate?.().catch(() => null)) ?? {};
+  const { usage, quota } = (await inTime(navigator.storage?.estimate?.()).catch(() => null)) ?? {};
   const known = Number.isFinite(usage) && quota > 0;
   const used = known ? Math.min(100, Math.round((100 * usage) / quota)) : null;
   const near = known && (used >= NEAR_PERCENT || quota - usage < NEAR_BYTES);
   return { persisted: await kept(), used, near: near || gave, full: gave };
 }
 
-const kept = async () => (await navigator.storage?.persisted?.().catch(() => null)) ?? null;
+const kept = async () => (await inTime(navigator.storage?.persisted?.()).catch(() => null)) ?? null;
 
 export const gaveUp = () => gave;
 
@@ -55,12 +57,7 @@ export async function giveUpReserve() {
 }
 
 async function inReserve(mode, work) {
-  const db = await new Promise((resolve, reject) => {
-    const asked = indexedDB.open(NAME, 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore("reserve");
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error);
-  });
+  const db = await openDatabase(NAME, 1, (made) => made.createObjectStore("reserve"));
   try {
     const tx = db.transaction("reserve", mode);
     const request = work(tx.objectStore("reserve"));

@@ -1,5 +1,6 @@
 // Where does a device keep what must not be lost? One IndexedDB, every write with strict durability: a transaction
 // that has completed is on the disk, not in a cache that a flat battery empties. Its twin (twin.js) has all of it once more.
+import { openDatabase, Unanswered } from "./opening.js";
 import { giveUpReserve, isFull } from "./storage.js";
 import { count, follow, isNew, listening, repeat, restore, twinFactory } from "./twin.js";
 import { numberBefore } from "./was.js";
@@ -42,32 +43,27 @@ async function patiently(work) {
     try {
       return await work();
     } catch (wrong) {
-      if (attempt === TRIES || isFull(wrong)) throw wrong;
+      if (attempt === TRIES || isFull(wrong) || wrong instanceof Unanswered) throw wrong;
       await new Promise((go) => { setTimeout(go, AGAIN_MS * attempt); });
     }
   }
 }
 
-function open(factory) {
-  return new Promise((resolve, reject) => {
-    const asked = factory.open(NAME, VERSION);
-    asked.onupgradeneeded = () => {
-      const db = asked.result;
-      db.createObjectStore("meta");
-      db.createObjectStore("state");
-      db.createObjectStore("outbox", { keyPath: ["device", "seq"] });
-      const archive = db.createObjectStore("archive", { keyPath: ["device", "seq"] });
-      archive.createIndex("level", "level");
-      archive.createIndex("refused", "refused");
-    };
-    asked.onsuccess = () => {
-      // Another tab of a newer release must not wait for this one for ever; a browser that closes it is asked anew.
-      asked.result.onversionchange = () => { asked.result.close(); opened = null; };
-      asked.result.onclose = () => { opened = null; };
-      resolve(asked.result);
-    };
-    asked.onerror = () => reject(asked.error);
-  });
+async function open(factory) {
+  const db = await openDatabase(NAME, VERSION, layOut, factory);
+  // Another tab of a newer release must not wait for this one for ever; a browser that closes it is asked anew.
+  db.onversionchange = () => { db.close(); opened = null; };
+  db.onclose = () => { opened = null; };
+  return db;
+}
+
+function layOut(db) {
+  db.createObjectStore("meta");
+  db.createObjectStore("state");
+  db.createObjectStore("outbox", { keyPath: ["device", "seq"] });
+  const archive = db.createObjectStore("archive", { keyPath: ["device", "seq"] });
+  archive.createIndex("level", "level");
+  archive.createIndex("refused", "refused");
 }
 
 // The second copy cannot be had or written: the first holds all, and the next opening fills it again.

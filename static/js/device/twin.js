@@ -1,6 +1,8 @@
 // The second copy of what must not be lost, in a storage bucket of its own: another folder, another log. Chromium throws a
 // whole database away when its log was torn twice over (google/leveldb#1287: killed while it wrote, and killed again); both
 // copies are never written at the same moment, so one kill cannot tear both. A browser without buckets has one copy.
+import { inTime } from "./opening.js";
+
 const BUCKET = "festival-twin";
 export const STORES = ["meta", "state", "outbox", "archive"];
 const STAMP = "stamp"; // how many writes a copy has seen; a copy without one is new, or was broken off while it was filled
@@ -9,7 +11,7 @@ const STRICT = { durability: "strict" };
 const done = (tx) => new Promise((resolve, reject) => { tx.oncomplete = resolve; tx.onabort = () => reject(tx.error ?? new Error("not stored")); });
 
 /** The factory of the second copy; null where the browser keeps only one. */
-export const twinFactory = async () => (await navigator.storageBuckets?.open(BUCKET, { durability: "strict" }))?.indexedDB ?? null;
+export const twinFactory = async () => (await inTime(navigator.storageBuckets?.open(BUCKET, { durability: "strict" })))?.indexedDB ?? null;
 
 /** The stores of a transaction, as `work` sees them; what it writes is noted in `said`, to be written in the twin too. */
 export function listening(tx, said) {

@@ -1,23 +1,11 @@
 // The gate's own database in the browser: it can be wiped without touching what the device has said.
+import { connection } from "../device/opening.js";
+
 const STRICT = { durability: "strict" };
 export const STORES = ["passes", "admitted", "roster", "told"];
-let opened = null;
-
-function database() {
-  opened ??= new Promise((resolve, reject) => {
-    const asked = indexedDB.open("festival-gate", 2); // 1 had no "told"
-    asked.onupgradeneeded = () => {
-      const there = asked.result.objectStoreNames;
-      for (const name of STORES) if (!there.contains(name)) asked.result.createObjectStore(name);
-    };
-    asked.onsuccess = () => {
-      asked.result.onversionchange = () => { asked.result.close(); opened = null; };
-      resolve(asked.result);
-    };
-    asked.onerror = () => { opened = null; reject(asked.error); };
-  });
-  return opened;
-}
+const database = connection("festival-gate", 2, (db) => { // 1 had no "told"
+  for (const name of STORES) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name);
+});
 
 export async function within(stores, mode, work) {
   const tx = (await database()).transaction(stores, mode, mode === "readwrite" ? STRICT : undefined);

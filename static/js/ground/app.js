@@ -1,5 +1,6 @@
 // The app of a ground, put together. Works without network: everything is read from the device, and a result is "noted" when
 // it is stored here for good.
+import { obstacle } from "../device/able.js";
 import { subscribe } from "../device/changes.js";
 import { device } from "../device/enrol.js";
 import { open } from "../device/outbox.js";
@@ -12,8 +13,11 @@ import { busy, show } from "./screens.js";
 import "./match.js";
 import "./measured.js";
 
-const mine = await device();
-if (mine?.role !== "ground") {
+const why = await obstacle();
+const mine = why ? null : await device();
+if (why) {
+  document.querySelector("#screen p").textContent = why;
+} else if (mine?.role !== "ground") {
   turnAway("ground");
 } else {
   placeOfBefore();

@@ -1,6 +1,7 @@
 // The judge's tablet, put together. Works without network: everything is read from the device, and a sheet is "sent" when it
 // is stored here for good.
 import { subscribe } from "../device/changes.js";
+import { obstacle } from "../device/able.js";
 import { remember } from "../device/activate.js";
 import { device } from "../device/enrol.js";
 import { open } from "../device/outbox.js";
@@ -15,8 +16,11 @@ import { followStage, show } from "./screens.js";
 import { sheetOpen, tablet } from "./tablet.js";
 import "./confirm-sheets.js";
 
-const mine = await device();
-if (mine?.role !== "judge") {
+const why = await obstacle();
+const mine = why ? null : await device();
+if (why) {
+  document.querySelector("#screen p").textContent = why;
+} else if (mine?.role !== "judge") {
   turnAway("judge");
 } else if (mine.waiting) {
   location.replace("/activate");

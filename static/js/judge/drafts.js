@@ -1,33 +1,20 @@
 // What a judge has begun to write and not sent, and what is only for the judge's own eyes: kept on the tablet, so that a flat
 // battery costs nothing, under the tablet's identity, so that a tablet given to another judge shows nothing of the one before.
 import { device } from "../device/enrol.js";
+import { connection } from "../device/opening.js";
 
-const NAME = "festival-judge";
 const MARK = "|";
-
-function opened() {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 2);
-    request.onupgradeneeded = () => {
-      for (const store of ["drafts", "notes"]) if (!request.result.objectStoreNames.contains(store)) request.result.createObjectStore(store);
-    };
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
+const database = connection("festival-judge", 2, (db) => {
+  for (const store of ["drafts", "notes"]) if (!db.objectStoreNames.contains(store)) db.createObjectStore(store);
+});
 
 async function run(name, mode, work) {
-  const database = await opened();
-  try {
-    return await new Promise((resolve, reject) => {
-      const tx = database.transaction(name, mode, { durability: "strict" });
-      const request = work(tx.objectStore(name));
-      tx.oncomplete = () => resolve(request?.result);
-      tx.onerror = tx.onabort = () => reject(tx.error);
-    });
-  } finally {
-    database.close();
-  }
+  const tx = (await database()).transaction(name, mode, { durability: "strict" });
+  return new Promise((resolve, reject) => {
+    const request = work(tx.objectStore(name));
+    tx.oncomplete = () => resolve(request?.result);
+    tx.onerror = tx.onabort = () => reject(tx.error);
+  });
 }
 
 const own = async () => `${(await device()).code}${MARK}`;

@@ -1,22 +1,10 @@
 // Whose is a pass, and whom does one call? On the lead's device only; a database of its own, wiped with the lists.
+import { connection } from "../device/opening.js";
 import { rangesOf } from "../gate/told-anew.js";
 
 const STRICT = { durability: "strict" };
 const STORES = ["kin", "told"];
-let opened = null;
-
-function database() {
-  opened ??= new Promise((resolve, reject) => {
-    const asked = indexedDB.open("festival-lost", 1);
-    asked.onupgradeneeded = () => { for (const name of STORES) asked.result.createObjectStore(name); };
-    asked.onsuccess = () => {
-      asked.result.onversionchange = () => { asked.result.close(); opened = null; };
-      resolve(asked.result);
-    };
-    asked.onerror = () => { opened = null; reject(asked.error); };
-  });
-  return opened;
-}
+const database = connection("festival-lost", 1, (db) => { for (const name of STORES) db.createObjectStore(name); });
 
 async function within(stores, mode, work) {
   const tx = (await database()).transaction(stores, mode, mode === "readwrite" ? STRICT : undefined);

@@ -99,7 +99,7 @@ function begin(drawn) {
   form.addEventListener("submit", (event) => {
     const { name, value } = event.submitter ?? {};
     clearTimeout(timer);
-    if (name === "use" || (name === "act" && value !== "save")) {
+    if (name === "use" || (name === "act" && value !== "save" && value !== "former")) {
       event.preventDefault();
       act(name, value, value === "paste" ? { pasted: form.elements.pasted.value } : {});
     } else if (!navigator.onLine) { event.preventDefault(); offline(); }

@@ -5,7 +5,7 @@ export function nextRow(row) {
   const family = row.closest("fieldset");
   const [rows, rare] = [...family.querySelectorAll("table.grid-rows tbody")];
   const from = rows.rows.length - 1;
-  if (row.closest("tbody") !== rows || row !== rows.rows[from] || from + 1 >= Number(family.closest("form").dataset.most)) return;
+  if ([...row.parentNode.rows].indexOf(row) !== from || from + 1 >= Number(family.closest("form").dataset.most)) return;
   for (const body of [rows, rare]) body.append(renumbered(body.rows[from], from, from + 1));
 }
 
