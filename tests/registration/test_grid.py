@@ -74,7 +74,7 @@ def test_two_pages_of_one_officer_lose_nothing(world: World) -> None:
     assert keep(officer, one, phone="0911111111").status_code == 200
     late = keep(officer, two, phone="0922222222")
     assert (late.status_code, "Bảng này đang gõ ở một trang khác nữa" in late.get_json()["message"]) == (409, True)
-    page = refused(
+    page = answered(
         officer, officer.post(new_page(world), data={**as_shown(two), "phone": "0922222222", "act": "row:0"})
     )
     assert as_shown(page)["phone"] == ["0922222222"]
@@ -112,7 +112,7 @@ def test_what_can_be_read_is_saved_and_the_rest_stays(world: World) -> None:
     assert "1 gia đình chưa lưu được, còn nguyên ở dưới" in words(page)
     assert (as_shown(page)["phone"], count(world, Family)) == (["12"], 1)
     # the same household once more is told beside the phone, and stays
-    twin = refused(
+    twin = answered(
         officer, officer.post(new_page(world), data={**as_shown(page), "phone": "0912345678", "address": "Ấp Sóc"})
     )
     assert "Gia đình có người đại diện và số điện thoại này đã được đăng ký" in words(twin)
