@@ -50,8 +50,8 @@ def settle(
 ) -> Settled | None:
     """Write the word for all that is held of this family; None when somebody was faster or nothing is held.
 
-    `merge`: the same family, and the one that stays takes over what the other has more, while it can still be changed. `road`: through whose door the
-    same one is withdrawn (`coming_back`).
+    `merge`: the same family, and the one that stays takes over what the other has more, while it can still be changed.
+    `road`: through whose door it is withdrawn (`coming_back`).
     """
     lock_delegation(family)
     state = db.session.scalar(select(Family.state).where(Family.id == family.id))

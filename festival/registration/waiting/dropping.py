@@ -122,9 +122,9 @@ def _step(family_id: int) -> WaitingStep | None:
             _warn(family, row)
         elif found is WaitingStep.DROP:
             # Under the version that was seen: who agrees at this moment is not dropped.
-            if not isinstance(
-                decisions.withdraw_family(rules_of(family.delegation.festival), family, version, BY), Done
-            ):
+            # By the officer's road: the officer takes it back, on the page of who waits or of who is withdrawn.
+            rules = rules_of(family.delegation.festival)
+            if not isinstance(decisions.withdraw_family(rules, family, version, BY, "officer"), Done):
                 return None
             row.dropped_at = now()
         return found
