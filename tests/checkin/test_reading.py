@@ -142,6 +142,7 @@ def test_a_phone_learns_the_passes_of_other_festivals_once(app, fair):
 
 def a_pass_of_another_festival_is_called_so(page: Page, foreign: str) -> None:
     """Without a network, too; nothing is asked and nobody let in."""
+    expect(page.locator("#level-received")).to_have_text("2")  # the two codes before: nothing of theirs waits any more
     page.context.set_offline(True)
     KeyboardScanner(page).scan(foreign)
     expect(page.locator("#verdict-word")).to_have_text("Thẻ của ngày hội khác")

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.devices.kit import enrolment, open_fair
+from tests.checkin.test_gate_app import HOA
+from tests.devices.kit import Fair, enrolment, open_fair
 
 pytestmark = [pytest.mark.either_database, pytest.mark.long]
 SENTENCE = "Trình duyệt chưa mở được dữ liệu trên máy. Tải lại trang"
@@ -18,6 +19,26 @@ NEVER = """(() => {
   IDBFactory.prototype.open = function (name, ...more) { return name === "%s" ? {} : open.call(this, name, ...more); };
 })()"""
 NO_BUCKET = "StorageBucketManager.prototype.open = () => new Promise(() => {})"
+# The second copy takes what is written from now on, and never ends it.
+STUCK = """(() => {
+  const { open } = IDBFactory.prototype, { transaction } = IDBDatabase.prototype, second = new WeakSet();
+  IDBFactory.prototype.open = function (...given) {
+    const asked = open.apply(this, given);
+    if (this !== indexedDB) asked.addEventListener("success", () => second.add(asked.result));
+    return asked;
+  };
+  IDBDatabase.prototype.transaction = function (...given) {
+    return window.stuck && second.has(this) ? { objectStore: () => ({ get: () => ({}) }) } : transaction.apply(this, given);
+  };
+})()"""
+# How many entries the second copy holds.
+IN_SECOND = """async () => {
+  const bucket = window.bucket = await navigator.storageBuckets.open("festival-twin", { durability: "strict" });
+  const end = (asked) => new Promise((go, stop) => { asked.onsuccess = () => go(asked.result); asked.onerror = stop; });
+  const tx = (await end(bucket.indexedDB.open("festival-device"))).transaction(["outbox", "archive"]);
+  const held = await Promise.all(["outbox", "archive"].map((name) => end(tx.objectStore(name).count())));
+  return held[0] + held[1];
+}"""
 # Longer than one opening may take (static/js/device/opening.js), and than a page waits for all (able.js).
 ONE_MS, ALL_MS = 9_000, 31_000
 
@@ -29,14 +50,15 @@ def phone(browser, live_server) -> Iterator[BrowserContext]:
     made.close()
 
 
-def enrolled(phone: BrowserContext, app: Flask) -> None:
-    page = phone.new_page()
-    page.goto(f"/enrol#{enrolment(app, open_fair(app))}")
+def enrolled(phone: BrowserContext, app: Flask) -> Fair:
+    fair, page = open_fair(app), phone.new_page()
+    page.goto(f"/enrol#{enrolment(app, fair)}")
     page.get_by_role("button", name="Gắn máy").click()
     expect(page.locator("#enrolled")).to_contain_text("Cổng 1")
     page.get_by_role("link", name="Bắt đầu").click()
     expect(page.locator("#age")).to_contain_text("4 thẻ")
     page.close()
+    return fair
 
 
 def opened(phone: BrowserContext, address: str, script: str, wait_ms: int = ONE_MS) -> Page:
@@ -74,3 +96,32 @@ def test_a_gate_without_a_reserve_still_sends(app: Flask, phone: BrowserContext)
     enrolled(phone, app)
     page = opened(phone, "/gate", NEVER % "festival-reserve")
     expect(page.locator("#network")).to_have_text("Có mạng")
+
+
+def lets_in(page: Page, code: str) -> None:
+    page.locator("#open-by-hand").click()
+    page.locator("#by-hand-code").fill(code)
+    page.get_by_role("button", name="Tìm", exact=True).click()
+    page.get_by_role("button", name="Ghi 2 người").click()
+
+
+def test_a_gate_writes_on_after_the_browser_has_collected_what_nobody_holds(app: Flask, phone: BrowserContext) -> None:
+    fair = enrolled(phone, app)
+    page = phone.new_page()
+    page.goto("/gate")
+    expect(page.locator("#network")).to_have_text("Có mạng")
+    memory = phone.new_cdp_session(page)
+    for _time in range(3):
+        memory.send("HeapProfiler.collectGarbage")
+    lets_in(page, fair.codes[HOA])
+    expect(page.locator("#verdict-level")).to_have_text("Đã vào sổ")
+    assert page.evaluate(IN_SECOND) == 1
+
+
+def test_a_gate_whose_second_copy_stops_answering_goes_on_with_the_first(app: Flask, phone: BrowserContext) -> None:
+    fair = enrolled(phone, app)
+    page = opened(phone, "/gate", STUCK)
+    expect(page.locator("#network")).to_have_text("Có mạng")
+    page.evaluate("window.stuck = true")
+    lets_in(page, fair.codes[HOA])
+    expect(page.locator("#verdict-level")).to_have_text("Đã vào sổ")

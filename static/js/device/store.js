@@ -1,6 +1,6 @@
 // Where does a device keep what must not be lost? One IndexedDB, every write with strict durability: a transaction
 // that has completed is on the disk, not in a cache that a flat battery empties. Its twin (twin.js) has all of it once more.
-import { openDatabase, Unanswered } from "./opening.js";
+import { inTime, openDatabase, Unanswered } from "./opening.js";
 import { giveUpReserve, isFull } from "./storage.js";
 import { count, follow, isNew, listening, repeat, restore, twinFactory } from "./twin.js";
 import { numberBefore } from "./was.js";
@@ -10,6 +10,7 @@ const VERSION = 1;
 const STRICT = { durability: "strict" };
 const TRIES = 5;
 const AGAIN_MS = 200;
+const FILL_MS = 15_000; // all of one copy written into the other
 
 let opened = null;
 let lost = false;
@@ -28,13 +29,13 @@ async function both() {
   let twin = null;
   try {
     twin = await patiently(async () => { const factory = await twinFactory(); return factory && open(factory); });
-    if (twin) lost = (await inTurn(() => restore(db, twin))) || lost;
+    if (twin) lost = (await inTurn(() => inTime(restore(db, twin), FILL_MS))) || lost;
   } catch (wrong) {
     // What was lost is in the other: as long as that cannot be read, this phone is not one that never held anything.
     if ((await isNew(db)) && (await numberBefore())) throw wrong;
     twin = alone(wrong);
   }
-  return { db, twin: twin && (await inTurn(() => follow(db, twin)).then(() => twin, alone)) };
+  return { db, twin: twin && (await inTurn(() => inTime(follow(db, twin), FILL_MS)).then(() => twin, alone)) };
 }
 
 // A browser that has just been started after its end may still be clearing up: asked again before a person hears of it.
@@ -104,7 +105,7 @@ async function once(stores, mode, work) {
     let stamp = 0;
     count(tx, (next) => { stamp = next; });
     const value = await within(tx, () => work(listening(tx, said)));
-    if (here.twin) await repeat(here.db, here.twin, said, stamp).catch((wrong) => { here.twin = alone(wrong); });
+    if (here.twin) await inTime(repeat(here.db, here.twin, said, stamp)).catch((wrong) => { here.twin = alone(wrong); });
     return value;
   });
 }

@@ -10,8 +10,14 @@ const STRICT = { durability: "strict" };
 
 const done = (tx) => new Promise((resolve, reject) => { tx.oncomplete = resolve; tx.onabort = () => reject(tx.error ?? new Error("not stored")); });
 
+// Held as long as the page is open: when the browser clears an unheld bucket away, no transaction in it ever ends.
+let factory = null;
+
 /** The factory of the second copy; null where the browser keeps only one. */
-export const twinFactory = async () => (await inTime(navigator.storageBuckets?.open(BUCKET, { durability: "strict" })))?.indexedDB ?? null;
+export async function twinFactory() {
+  factory = (await inTime(navigator.storageBuckets?.open(BUCKET, { durability: "strict" })))?.indexedDB ?? null;
+  return factory;
+}
 
 /** The stores of a transaction, as `work` sees them; what it writes is noted in `said`, to be written in the twin too. */
 export function listening(tx, said) {
