@@ -29,7 +29,7 @@ from festival.programme.lines import programme_lines
 from festival.programme.live import Board, boards
 from festival.programme.queries import published_plan
 from festival.roster.departures import unseen_count
-from festival.roster.models import Delegation, Entry, EntryState, Family, FamilyState
+from festival.roster.models import Delegation, Entry, EntryState, Family, FamilyState, Reserve
 from festival.schedule.lives import NamedState, contest_life
 from festival.schedule.models import Act, ActState
 
@@ -62,7 +62,8 @@ class ContestLine:
 class DayView:
     """The day on one page."""
 
-    families: dict[FamilyState, int]
+    families: dict[FamilyState, int]  # who was accepted in reserve is counted apart: nobody decides about it now
+    reserves: int
     delegations: int
     delegations_empty: tuple[str, ...]
     arrivals: tuple[Arrival, ...]
@@ -116,7 +117,7 @@ def day_view(festival: Festival) -> DayView:
     shown = tuple(_contests(festival.id))  # first: the phases come with the draws, and nobody reads them again
     plan = published_plan(festival)
     lines, calls = programme_lines(plan)
-    families, delegations, left, last_arrival, lacks = _families(festival)
+    families, reserves, delegations, left, last_arrival, lacks = _families(festival)
     on = _day_shown(festival, last_arrival)
     running = festival.starts_on <= today() <= festival.ends_on
     here = [line for line in lines if local(line.starts_at).date() == today()]
@@ -124,6 +125,7 @@ def day_view(festival: Festival) -> DayView:
     devices = tuple(line for line in every if not line.revoked)
     return DayView(
         families=families,
+        reserves=reserves,
         delegations=len(delegations),
         delegations_empty=tuple(name for name, count in delegations if count == 0),
         arrivals=tuple(arrivals(festival.id, on.isoformat())),
@@ -154,24 +156,26 @@ def _day_shown(festival: Festival, last_arrival: date | None) -> date:
     return last_arrival or festival.ends_on
 
 
-def _families(festival: Festival) -> tuple[dict[FamilyState, int], list[tuple[str, int]], int, date | None, Lacks]:
-    """Families by state; the delegations in their order, each with how many of its families are not withdrawn; how many
+def _families(festival: Festival) -> tuple[dict[FamilyState, int], int, list[tuple[str, int]], int, date | None, Lacks]:
+    """Families by state; how many are accepted in reserve; the delegations in their order, each with how many of its families are not withdrawn; how many
     people have left that nobody has looked at; the last day on which somebody arrived; what the edition lacks.
     """
     states: Counter[FamilyState] = Counter()
     delegations: dict[int, tuple[str, int]] = {}
     asked = lacks_of(festival.id)
     here = select(literal(festival.id).label("id")).subquery("here")
-    left, last, lacks = 0, None, [0] * len(asked)
+    left, last, lacks, reserves = 0, None, [0] * len(asked), 0
+    accepted = (Family.reserve == Reserve.ACCEPTED) & (Family.state == FamilyState.SUBMITTED)
     arrived = select(func.max(Admission.day_window)).where(
         Admission.festival_id == festival.id, Admission.purpose == "entry", ~Admission.annulled
     )
-    for delegation_id, name, state, count, left, last, *lacks in db.session.execute(  # noqa: B007 - the same in every row
+    for delegation_id, name, state, count, reserve, left, last, *lacks in db.session.execute(  # noqa: B007 - the same in every row
         select(
             Delegation.id,
             Delegation.name,
             Family.state,
             func.count(Family.id),
+            func.count(Family.id).filter(accepted),
             unseen_count(festival.id),
             arrived.scalar_subquery(),
             *asked.values(),
@@ -186,10 +190,12 @@ def _families(festival: Festival) -> tuple[dict[FamilyState, int], list[tuple[st
             continue  # an edition without delegations has one row, for its counts
         _name, before = delegations.get(delegation_id, ("", 0))
         delegations[delegation_id] = name, before + (0 if state is FamilyState.WITHDRAWN else count)
-        if count:
-            states[state] += count
+        reserves += reserve
+        if count > reserve:
+            states[state] += count - reserve
     return (
         states,
+        reserves,
         list(delegations.values()),
         left,
         date.fromisoformat(last) if last else None,

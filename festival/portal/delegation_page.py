@@ -38,6 +38,7 @@ from festival.roster.models import (
     FamilyState,
     Origin,
     Person,
+    Reserve,
 )
 from festival.roster.public_names import NameReader, names_held
 from festival.schedule.presence.performers import Performers
@@ -61,6 +62,7 @@ class FamilyLine:
     here: int
     away: tuple[str, ...]
     waits: bool  # for somebody's agreement: until then it is seen by officer and approver only
+    reserve: Reserve | None
 
     @property
     def approved(self) -> bool:
@@ -120,7 +122,12 @@ class HeadPage:
         """On the day whoever is not complete, before it whose registration is not approved yet."""
         if self.begun:
             return [each for each in self.taking_part if each.away]
-        return [each for each in self.families if not each.approved]
+        return [each for each in self.families if not each.approved and each not in self.reserves]
+
+    @property
+    def reserves(self) -> list[FamilyLine]:
+        """Accepted in reserve: nothing is left to do for them but to be called up."""
+        return [each for each in self.families if each.reserve is Reserve.ACCEPTED]
 
 
 def head_page(delegation: Delegation, at: datetime) -> HeadPage:
@@ -135,6 +142,7 @@ def head_page(delegation: Delegation, at: datetime) -> HeadPage:
                 Family.phone,
                 Family.state,
                 Family.return_reason,
+                Family.reserve,
                 _waits().label("waits"),
                 anybody_came(delegation.festival_id, window).label("begun"),
             ).where(Family.delegation_id == delegation.id, Family.state.in_(COMING))
@@ -151,7 +159,9 @@ def head_page(delegation: Delegation, at: datetime) -> HeadPage:
         reason = row.return_reason if row.state is FamilyState.RETURNED else ""
         inside = sum(each in here for each in own)
         lines.append(
-            FamilyLine(row.code, row.name, row.phone, row.state, reason, len(own), inside, away, bool(row.waits))
+            FamilyLine(
+                row.code, row.name, row.phone, row.state, reason, len(own), inside, away, bool(row.waits), row.reserve
+            )
         )
     own_entries = _entries(delegation.id, window, held)
     turns = turns_of(running_programme(delegation.festival), frozenset(own_entries), at)

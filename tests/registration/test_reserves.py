@@ -147,11 +147,19 @@ def test_officer_and_organiser_by_their_pages(world: World) -> None:
     assert "Đề nghị dự bị" in press(officer, f"{page}/reserve", "proposed", 1, page)
     assert "Đề nghị dự bị" in words(officer.get(f"/delegation/{world.hon_dat}"))
     press(officer, f"{page}/submit", "", 2, page)
+    day = f"/delegation/{world.hon_dat}/day"
+    assert "Hồ sơ chưa xong (1 gia đình)" in words(officer.get(day)) and "Chờ duyệt · Đề nghị dự bị" in words(
+        officer.get(day)
+    )
+    assert "1 gia đình chờ duyệt" in words(organiser.get("/office"))
     desk = f"/office/registrations/{code}"
     assert "Đã nhận Gia đình bà Thạch Thị Sa Rươl làm dự bị." in press(
         organiser, f"{desk}/reserve", "accepted", 3, desk
     )
     assert "Gọi lên thi chính thức" in words(organiser.get(desk))
+    # nobody has to decide or mend anything now: it waits for a place
+    assert "gia đình chờ duyệt" not in words(organiser.get("/office")) and "Dự bị 1" in words(organiser.get("/office"))
+    assert "Mọi hồ sơ đã được duyệt." in words(officer.get(day)) and "Dự bị, chờ gọi lên" in words(officer.get(day))
     assert code not in organiser.get("/office/registrations").text
     assert code in organiser.get("/office/registrations?state=reserve").text
     assert "Thôi làm dự bị" not in words(officer.get(page))
