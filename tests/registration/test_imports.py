@@ -107,6 +107,22 @@ def test_what_was_skipped_is_mended_in_its_own_file_and_given_again(world: World
     assert theirs.get(stolen).status_code == 404
 
 
+def test_the_preview_says_how_many_places_the_new_families_of_the_file_leave(world: World) -> None:
+    with world.app.app_context(), transaction():
+        world.delegation().families_max = 1
+    officer = world.as_user(world.officer)
+    second = bad_family(**{"Số điện thoại": "0912 345 999"})
+    one = words(given(officer, world, excel([MOTHER, SON, bad_family()])))
+    assert "Gia đình: còn 1 chỗ" in one and "Gia đình: còn 1 chỗ mà" not in one
+    both = words(given(officer, world, excel([MOTHER, SON, second])))
+    assert "Gia đình: còn 1 chỗ mà đang có 2 chờ. Hãy bớt, hoặc hỏi Ban Tổ chức." in both
+    with world.app.app_context(), transaction():
+        world.delegation().families_max = 0
+    assert "Gia đình: còn 0 chỗ mà đang có 1 chờ." in words(given(officer, world, excel([MOTHER, SON])))
+    # Nothing is to be written of this one, so no place is asked for.
+    assert "chờ. Hãy bớt" not in words(given(officer, world, excel([MOTHER, SON, bad_family()]), take="whole"))
+
+
 def test_all_or_nothing_writes_nothing_while_somebody_is_to_be_mended(world: World) -> None:
     officer = world.as_user(world.officer)
     shown = given(officer, world, excel([MOTHER, SON, bad_family()]), "whole")

@@ -62,6 +62,28 @@ def test_a_list_out_of_zalo(form: str) -> None:
     assert families[2].people[1].needs == "ăn chay"
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "relation", "sex"),
+    [
+        ("Phạm Thị Mai con gái 2012", "Phạm Thị Mai", "con gái", "female"),
+        ("LÊ THỊ LAN nữ 1979", "LÊ THỊ LAN", "", "female"),
+        ("Trần Văn Tám chồng nam 1975", "Trần Văn Tám", "chồng", "male"),
+        ("Bà Nguyễn Thị Sáu mẹ 1945", "Nguyễn Thị Sáu", "mẹ", "female"),
+        ("Nguyễn Văn nam, con, 2012", "Nguyễn Văn nam", "con", ""),  # a name that lost its capital
+        ("nguyễn thị nữ, con, 2012", "nguyễn thị nữ", "con", ""),
+        ("Trần Thị Con Gái, con, 2012", "Trần Thị Con Gái", "con", ""),
+        ("Danh Nam, con, 2012", "Danh Nam", "con", ""),
+    ],
+)
+def test_kin_and_sex_behind_a_name_without_a_comma_are_no_part_of_it(
+    text: str, name: str, relation: str, sex: str
+) -> None:
+    ((_phone, rest, ((told, kin, read_as, _birth), *_others)),) = read(f"{text}\nLâm Thị Út, nữ, 1970")
+    assert (rest, told, read_as) == ("", name, sex)
+    # of whom none is told, is the representative
+    assert kin == (relation or kin)
+
+
 def test_cells_with_the_headings_of_the_template() -> None:
     text = (
         "Gia đình số\tHọ và tên\tQuan hệ với người đại diện\tGiới tính\tNgày sinh\tSố điện thoại\tĐịa chỉ\t"

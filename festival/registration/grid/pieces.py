@@ -162,6 +162,7 @@ def _guessed(said: Said, piece: str, folded: str, words: PastedWords) -> None:
 
 def _named(said: Said, piece: str) -> None:
     """A name, without the word one is addressed by; `Ông Thị Mai` has it as a family name."""
+    piece = _bare(said, piece)
     title, _space, name = piece.partition(" ")
     if fold(title) in _TITLES and name.count(" ") and fold(name.split()[0]) not in ("thi", "van"):
         sex = read_kin(title, {})[1] if fold(title) == "ba" else _TITLES[fold(title)]
@@ -170,3 +171,23 @@ def _named(said: Said, piece: str) -> None:
             said.fields.setdefault("title", sex)
     else:
         said.fields["name"] = piece
+
+
+def _bare(said: Said, piece: str) -> str:
+    """`Phạm Thị Mai con gái`: what is said in small letters behind a name of capitals is no part of it."""
+    words = piece.split()
+    for end in range(2, len(words)):
+        name, behind = words[:end], " ".join(words[end:])
+        if not behind.islower() or not all(word[0].isupper() for word in name) or fold(name[-1]) in ("thi", "van"):
+            continue
+        spoken = words[end:]
+        sexes = [word for word in spoken[-1:] if word in ("nam", "nữ")]
+        kin = " ".join(spoken[: len(spoken) - len(sexes)])
+        if kin and (len(kin.split()) > _LONGEST_KIN or read_kin(kin, {})[0] is None):
+            continue
+        for sex in sexes:
+            said.put("sex", sex)
+        if kin:
+            said.put("relation", kin)
+        return " ".join(name)
+    return piece

@@ -103,6 +103,7 @@ def import_post(code: str) -> ResponseReturnValue:
         batch = keeping.import_of(desk.delegation.id, token)
         # What waits for the others in the file is not to be confirmed.
         new = len(batch.households)
+        also = [each.household.entries for each in found if each.fate is Fate.NEW] if new else []
         return render_template(
             "registration/officer/preview.html",
             desk=desk,
@@ -116,6 +117,7 @@ def import_post(code: str) -> ResponseReturnValue:
             people=sum(len(each.rows) for each in found if each.fate is Fate.NEW),
             offered=[each for each in found if each.offered is not None and each.fate is Fate.NEW] if new else [],
             new=new,
+            places=desk.places(also),
             batch=batch,
             file_name=upload.filename,
             token=token,

@@ -195,17 +195,16 @@ class GridPage:
             for key in ("name", "guardian")
         ]
         offers = {cell: offer for cell, text in names if (offer := offered(text))}
-        tone, words = self._line(each, read)
+        tone, words = self._line(each, read, len(shown))
         return DrawnFamily(number, each, dict(faults), offers, tone, words)
 
-    def _line(self, each: TypedFamily, read: FamilyRead) -> tuple[str, str]:
+    def _line(self, each: TypedFamily, read: FamilyRead, wrong: int) -> tuple[str, str]:
         """What the family's line says: what cannot stay, else what it lacks, else that it may be sent."""
         if each.blank or not self.editable:
             return "", ""
         barred = hindrances(
             read.household.facts, self.desk.rules.quotas, self.desk.festival.starts_on, self.desk.ground
         )
-        wrong = len(while_typing(read.faults, each))
         if wrong:
             return "bad", say(N_("%(n)s ô cần sửa", "cells_wrong", n=wrong))
         if not barred:
