@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from config import ROOT
-from festival.core.telling import told
 from festival.core.text import clean, unstorable
+from festival.operations.telling import told
 
 
 class RoomCommand(click.Command):

@@ -9,8 +9,8 @@ from sqlalchemy import and_, select
 from festival.core.database import db
 from festival.core.names import fold
 from festival.passes.tokens import Owner
-from festival.roster.finding import found_by
 from festival.roster.models import Delegation, Family, FamilyState, Person
+from festival.roster.searching.finding import found_by
 
 MOST = 8
 

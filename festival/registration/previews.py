@@ -13,7 +13,7 @@ from festival.registration.guarding.resembling import beside_of
 from festival.roster.families import birth_of
 from festival.roster.models import Delegation
 from festival.roster.rules import Rules
-from festival.roster.twins import home_of, twins_in
+from festival.roster.searching.twins import home_of, twins_in
 
 
 def import_preview(rules: Rules, delegation: Delegation, sheet: FamilySheet) -> tuple[FamilyFate, ...]:

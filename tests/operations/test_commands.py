@@ -16,10 +16,10 @@ from sqlalchemy import func, select, text
 
 from config import ROOT, Config
 from festival.core.database import db
-from festival.core.telling import told
 from festival.core.transaction import reading
 from festival.factory import COMMANDS
 from festival.operations.commands import RoomCommand
+from festival.operations.telling import told
 from festival.roster.models import Family, FamilyState
 from tests.conftest import test_config
 from tests.harness.postgres import Cluster

@@ -14,7 +14,7 @@ from festival.core.phones import searched_digits
 from festival.core.transaction import reading
 from festival.registration.review.queries import review_page
 from festival.roster import families
-from festival.roster.finding import terms
+from festival.roster.searching.finding import terms
 from tests.registration.conftest import World, household
 from tests.registration.pages_kit import post, words
 from tests.registration.registered import approve, register

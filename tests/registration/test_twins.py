@@ -23,7 +23,7 @@ from festival.roster import delegations, families, views
 from festival.roster.household import Household
 from festival.roster.models import Family, FamilyState, Origin, Person
 from festival.roster.outcomes import Done
-from festival.roster.twins import home_of
+from festival.roster.searching.twins import home_of
 from tests.registration.conftest import World, household
 from tests.registration.pages_kit import post, token_of, typed_family, upload, with_link, words
 from tests.registration.registered import approve, count, race, register

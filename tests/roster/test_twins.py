@@ -7,7 +7,7 @@ import pytest
 from festival.core.births import Birth
 from festival.roster.household import Household, Member
 from festival.roster.people import Relation
-from festival.roster.twins import Alike, Home, Likeness, Someone, compare, merged, twins_in
+from festival.roster.searching.twins import Alike, Home, Likeness, Someone, compare, merged, twins_in
 
 HEAD, WIFE, SON = (
     ("Lý Văn Đuợc", Birth(1984, 6, 14)),

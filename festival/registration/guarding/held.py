@@ -20,8 +20,8 @@ from festival.editions.models import Festival
 from festival.registration.models import HeldDecision, HeldRegistration
 from festival.roster.families import WITH_MEMBERS
 from festival.roster.models import Family, FamilyState
+from festival.roster.searching.twins import Likeness
 from festival.roster.steps import stream
-from festival.roster.twins import Likeness
 
 # What was sent but not yet decided: only there the officer's word still changes anything.
 UNDECIDED = (FamilyState.DRAFT, FamilyState.SUBMITTED, FamilyState.RETURNED)

@@ -1,6 +1,6 @@
 """Which registrations are perhaps the same people once more, and who must look at both before either goes on?
 
-Candidates come out of an index of folded names, never out of comparing all with all; `roster.twins` then compares. The row of
+Candidates come out of an index of folded names, never out of comparing all with all; `roster.searching.twins` then compares. The row of
 the edition is held from the look until the end of the transaction, so that of two twins sent at the same moment the
 second sees the first. It is the last lock that is taken. What a person once called two families is not asked again.
 """
@@ -21,7 +21,7 @@ from festival.registration.models import HeldDecision, HeldRegistration
 from festival.roster.families import birth_from, birth_of
 from festival.roster.models import Family, FamilyState, Person
 from festival.roster.rules import Rules
-from festival.roster.twins import Home, Likeness, Someone, Twin, alike_words, compare, strength
+from festival.roster.searching.twins import Home, Likeness, Someone, Twin, alike_words, compare, strength
 
 OVER = (FamilyState.WITHDRAWN, FamilyState.REJECTED)
 A_QUERY = 500

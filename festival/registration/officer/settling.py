@@ -27,8 +27,8 @@ from festival.roster.models import Family
 from festival.roster.outcomes import Done
 from festival.roster.places import lock_delegation
 from festival.roster.rules import Rules
+from festival.roster.searching.twins import merged
 from festival.roster.steps import note
-from festival.roster.twins import merged
 
 
 @dataclass(frozen=True, slots=True)

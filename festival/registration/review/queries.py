@@ -12,9 +12,9 @@ from festival.core.web.paging import part
 from festival.registration import former
 from festival.registration.editing.changes import ChangeSeen, changes
 from festival.roster.families import WITH_MEMBERS
-from festival.roster.finding import found_by
 from festival.roster.models import Delegation, Family, FamilyState, Reserve
 from festival.roster.rules import Rules
+from festival.roster.searching.finding import found_by
 from festival.roster.views import FamilyView, views
 
 PAGE = 50
@@ -39,7 +39,7 @@ _WAITS = (Family.state == FamilyState.SUBMITTED, Family.reserve.is_distinct_from
 def review_page(
     rules: Rules, *, state: FamilyState | None, delegation: str, search: str, page: int, reserve: bool = False
 ) -> ReviewPage:
-    """Filtered by state and delegation, searched as `roster.finding` says, the longest waiting first."""
+    """Filtered by state and delegation, searched as `roster.searching.finding` says, the longest waiting first."""
     festival_id = rules.festival.id
     conditions: list[ColumnElement[bool]] = [Family.festival_id == festival_id]
     if reserve:
