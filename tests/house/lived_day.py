@@ -383,13 +383,8 @@ def _contest(code: str, festival_id: int | None = None) -> Contest:
 
 
 def _entries(contest: Contest) -> list[int]:
-    return list(
-        db.session.scalars(
-            select(Entry.id)
-            .where(Entry.contest_id == contest.id, Entry.state == EntryState.ENROLLED)
-            .order_by(Entry.number)
-        )
-    )
+    own = select(Entry.id).where(Entry.contest_id == contest.id, Entry.state == EntryState.ENROLLED)
+    return list(db.session.scalars(own.order_by(Entry.number)))
 
 
 def _code(entry_id: int) -> str:
