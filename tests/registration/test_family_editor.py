@@ -129,7 +129,9 @@ def test_the_officer_too_is_told_of_by_name_and_takes_a_change_back(world: World
         assert officer.post(page, data=back).status_code in (302, 303)
         assert only_family(world.app).address == "Ấp Hòn Me"
     stranger = world.as_user(world.other_officer)
-    theirs = post(stranger, page, {key: back[key] for key in back if key != "csrf_token"}, page=f"/delegation/{world.kien_luong}")
+    theirs = post(
+        stranger, page, {key: back[key] for key in back if key != "csrf_token"}, page=f"/delegation/{world.kien_luong}"
+    )
     assert theirs.status_code == 404
     with world.app.app_context(), reading():
         lines = [LedgerEntry.stream == LedgerPayload.stream, LedgerEntry.seq == LedgerPayload.seq]
