@@ -13,11 +13,11 @@ from festival.acts.doors import ActDoor
 from festival.acts.facts import ActAsk
 from festival.contests.queries import contest_by_code
 from festival.core.clock import local
-from festival.core.moments import read_moment
 from festival.core.numbers import typed_number
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, acting_user, current_actor, requires
 from festival.core.web.errors import BadInput, NotFound
+from festival.core.web.moments import read_moment
 from festival.editions.queries import the_festival
 from festival.roster.models import Entry
 

@@ -36,7 +36,7 @@ from festival.results.ladder import sign
 from festival.results.ladder.names import names_to_confirm
 from festival.results.ladder.states import reached, steps_of
 from festival.results.seats import may_read_as_mc, seated
-from festival.roster.pictures import entries_without_pictures
+from festival.roster.shown.pictures import entries_without_pictures
 
 bp = Blueprint("ceremony", __name__)
 

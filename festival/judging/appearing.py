@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from festival.judging.tally import Appearance
-from festival.roster.public_names import NamesHeld
+from festival.roster.shown.public_names import NamesHeld
 
 
 def appearance_state(appearance: Appearance, held: NamesHeld) -> dict[str, Any]:

@@ -11,13 +11,13 @@ from flask_babel import gettext as _
 
 from festival.contests.queries import contests
 from festival.core.clock import local, now
-from festival.core.moments import read_moment
 from festival.core.secrets import new_token
 from festival.core.text import clean
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.forms import form_number
 from festival.core.web.i18n import moment, say
+from festival.core.web.moments import read_moment
 from festival.core.web.paging import asked_part
 from festival.editions.models import Festival
 from festival.editions.queries import the_festival

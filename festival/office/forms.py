@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import DataRequired, ValidationError
 
-from festival.core.moments import read_moment
 from festival.core.web.forms import Form
+from festival.core.web.moments import read_moment
 
 
 class PhaseForm(Form):

@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.core.clock import local, now
-from festival.core.moments import read_moment
 from festival.core.post import outbox
 from festival.core.seal import checks as seals
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, current_actor, requires
 from festival.core.web.errors import NotFound
+from festival.core.web.moments import read_moment
 from festival.editions.actions import close_phase, open_phase
 from festival.editions.models import PhaseKind
 from festival.editions.queries import current_festival, festivals, phase_state, phases, the_festival

@@ -21,7 +21,7 @@ from festival.passes.models import Pass
 from festival.passes.printing import BadgeWords, Card, CardTurn, badge_card, titles_of, turns_of
 from festival.roster.delegations import delegations
 from festival.roster.models import Delegation, Family, FamilyState, Person
-from festival.roster.pictures import without_pictures
+from festival.roster.shown.pictures import without_pictures
 
 Line = Any  # a plain row: what it has depends on the statement
 
@@ -122,7 +122,7 @@ def holders(festival: Festival, delegation: Delegation | None = None) -> Holders
     """Of an edition, or of one delegation."""
     listed = delegations(festival.id) if delegation is None else [delegation]
     found = Holders(festival, [], {each.id: each for each in listed})
-    # The third that its delegation has registered is number 3, here as everywhere (roster/public_names).
+    # The third that its delegation has registered is number 3, here as everywhere (roster/shown/public_names).
     place = func.row_number().over(partition_by=Family.delegation_id, order_by=Family.id).label("place")
     families = select(Family.id, Family.name, Family.state, Family.delegation_id, place)
     people = select(Person.id, Person.name, Person.badge, Person.family_id, Person.delegation_id, Person.representative)

@@ -40,7 +40,7 @@ from festival.roster.models import (
     Person,
     Reserve,
 )
-from festival.roster.public_names import NameReader, names_held
+from festival.roster.shown.public_names import NameReader, names_held
 from festival.schedule.presence.performers import Performers
 
 # What the head still has to see to, before the day: refused and withdrawn registrations are over.

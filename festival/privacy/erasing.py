@@ -59,7 +59,7 @@ from festival.registration.asked_changes.models import FamilyChange
 from festival.registration.models import FormerRegistration, ImportBatch, RegistrationDraft
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
 from festival.roster.models import Delegation, Departure, Entry, Family, Person
-from festival.roster.public_names import numbered
+from festival.roster.shown.public_names import numbered
 from festival.schedule.models import Plan
 
 GONE = "–"  # where a column must hold something

@@ -19,7 +19,7 @@ from festival.judging.matches.match_words import rule_sentences
 from festival.judging.matches.reading import bracket_of, rule_of
 from festival.judging.matches.shown import show
 from festival.programme.routes import bp
-from festival.roster.public_names import names_held
+from festival.roster.shown.public_names import names_held
 
 
 @bp.get("/contests/<code>/bracket")

@@ -15,7 +15,7 @@ from festival.core.database import db
 from festival.core.transaction import once
 from festival.programme.live import Call, Line
 from festival.roster.models import Delegation, Entry, EntryState
-from festival.roster.public_names import NamesHeld, names_held
+from festival.roster.shown.public_names import NamesHeld, names_held
 from festival.schedule.models import Act, Plan
 
 

@@ -20,7 +20,7 @@ from festival.results.ladder.states import reached
 from festival.results.models import Award
 from festival.roster.deriving.numbers import own_number
 from festival.roster.models import Delegation, Entry, Family
-from festival.roster.public_names import NamesHeld, names_held, numbered
+from festival.roster.shown.public_names import NamesHeld, names_held, numbered
 
 
 @dataclass(frozen=True, slots=True)

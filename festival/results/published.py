@@ -32,7 +32,7 @@ from festival.results.awards import (
 from festival.results.current import current_tables, tallies_for_results, written_value
 from festival.results.standings import STATE_REASONS, RankedEntry, ResultState
 from festival.results.table import OUT, ContestTable
-from festival.roster.public_names import NamesHeld, names_held
+from festival.roster.shown.public_names import NamesHeld, names_held
 
 
 @dataclass(frozen=True, slots=True)

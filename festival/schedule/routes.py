@@ -18,7 +18,7 @@ from festival.core.web.paging import asked_number, asked_part
 from festival.editions.queries import current_festival, the_festival
 from festival.logistics.queries import needs_said
 from festival.roster.models import Entry
-from festival.roster.public_names import names_held
+from festival.roster.shown.public_names import names_held
 from festival.schedule import drawing, live, queries
 from festival.schedule.blueprint import bp
 from festival.schedule.changes import changes

@@ -15,9 +15,9 @@ from festival.accounts.queries import SESSION_COOKIE
 from festival.accounts.roles import PERMISSIONS, Role
 from festival.core.clock import now, today
 from festival.core.database import db
-from festival.core.moments import read_moment
 from festival.core.transaction import transaction
 from festival.core.web.access import Actor
+from festival.core.web.moments import read_moment
 from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import phases
 from festival.office.menu import MENU, office_menu

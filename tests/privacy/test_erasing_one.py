@@ -37,7 +37,7 @@ from festival.registration.editing.keeping import begin
 from festival.registration.models import RegistrationDraft
 from festival.roster import families
 from festival.roster.models import Entry, Family, Person
-from festival.roster.public_names import names_held
+from festival.roster.shown.public_names import names_held
 from festival.schedule.models import Plan
 from tests.harness.postgres import Cluster
 from tests.harness.waiting import wait_until

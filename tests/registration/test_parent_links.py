@@ -23,7 +23,7 @@ from festival.registration.agreements import parent_links
 from festival.registration.agreements.models import ParentLink
 from festival.roster.families import family_by_id
 from festival.roster.models import Family, FamilyState
-from festival.roster.pictures import without_pictures
+from festival.roster.shown.pictures import without_pictures
 from tests.registration.conftest import World, household
 from tests.registration.pages_kit import (
     AGREED,

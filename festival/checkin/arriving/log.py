@@ -17,7 +17,7 @@ from festival.core.clock import local
 from festival.core.database import db
 from festival.documents.xlsx_writing import new_book
 from festival.roster.models import Delegation, Family, Person
-from festival.roster.public_names import NameReader, names_held
+from festival.roster.shown.public_names import NameReader, names_held
 
 
 class AttendanceCounts(StrEnum):

@@ -25,7 +25,7 @@ from festival.core.web.errors import Overtaken
 from festival.devices.wire import EPOCH
 from festival.editions.models import Festival
 from festival.roster.models import Family, Person
-from festival.roster.public_names import NameReader, names_held
+from festival.roster.shown.public_names import NameReader, names_held
 
 LOOKED_BACK = timedelta(days=4)  # before the last reading: a festival, and the day after it
 

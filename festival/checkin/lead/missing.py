@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from festival.checkin.presence import has_come
 from festival.core.database import db
 from festival.roster.models import Delegation, Family, FamilyState, Person
-from festival.roster.public_names import NameReader, names_held
+from festival.roster.shown.public_names import NameReader, names_held
 
 
 @dataclass(frozen=True, slots=True)

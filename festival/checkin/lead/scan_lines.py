@@ -17,7 +17,7 @@ from festival.devices.models import Mutation
 from festival.devices.wire import EPOCH
 from festival.passes.models import Pass
 from festival.roster.models import Delegation, Family, Person
-from festival.roster.public_names import NameReader, names_held
+from festival.roster.shown.public_names import NameReader, names_held
 
 LINES_A_PAGE = 25
 SOUGHT = 40  # people a search may mean; more is no search

@@ -19,8 +19,8 @@ from festival.passes import tokens
 from festival.passes.blank import as_pass, free_blanks
 from festival.passes.models import BlankPass, Pass
 from festival.roster.models import Delegation, Family, FamilyState, Person
-from festival.roster.pictures import without_pictures
-from festival.roster.public_names import NameReader, NamesHeld, names_held
+from festival.roster.shown.pictures import without_pictures
+from festival.roster.shown.public_names import NameReader, NamesHeld, names_held
 
 Needs = Mapping[int, frozenset[Need]]
 

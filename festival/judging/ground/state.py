@@ -16,7 +16,7 @@ from festival.judging.ground.devices import contests_of
 from festival.judging.ground.parts import parts_of
 from festival.judging.ground.tries import TryLine, tries_of
 from festival.judging.tally import appearances_of
-from festival.roster.public_names import NameReader, names_held
+from festival.roster.shown.public_names import NameReader, names_held
 
 
 def ground_state(device: DeviceView, _cursor: str | None) -> dict[str, Any]:

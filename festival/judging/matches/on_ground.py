@@ -39,7 +39,7 @@ from festival.judging.matches.match_typed import MOST
 from festival.judging.matches.playing import MatchRefused, TypedBy, note_match, take_back_match
 from festival.judging.matches.reading import DrawnBracket, bracket_of
 from festival.judging.matches.tree import MatchKey
-from festival.roster.public_names import NameReader, names_held
+from festival.roster.shown.public_names import NameReader, names_held
 
 KINDS = ("match.result", "match.walkover", "match.drop")
 _SUBJECT = re.compile(r"([a-z0-9_-]+)/([1-6])\.([1-9][0-9]?)")

@@ -22,7 +22,7 @@ from festival.judging.panel.before import given_before
 from festival.judging.tally import Appearance, JudgeSheet, appearances_of, masked, sheets_of
 from festival.judging.ties import tied_pairs
 from festival.roster.models import Entry
-from festival.roster.public_names import NameReader, NamesHeld, names_held
+from festival.roster.shown.public_names import NameReader, NamesHeld, names_held
 
 # A reserve sees what a judge sees: nothing on the tablet says which of the two it is, but the letter.
 OWN_SEATS = or_(Judge.marks, Judge.seat == PanelSeat.RESERVE)

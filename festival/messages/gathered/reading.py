@@ -24,7 +24,7 @@ from festival.programme.live import Line
 from festival.programme.queries import published_plan
 from festival.roster.links.of_families import link_code_of
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Family, FamilyState, Person
-from festival.roster.public_names import names_held
+from festival.roster.shown.public_names import names_held
 
 Notice = dict[str, Any]
 

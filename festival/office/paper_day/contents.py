@@ -30,7 +30,7 @@ from festival.judging.sheets import blank_sheets
 from festival.judging.tally import Tally, read_tallies
 from festival.logistics.models import DelegationStay
 from festival.roster.models import Delegation, EntryState, Family, FamilyState
-from festival.roster.public_names import names_held
+from festival.roster.shown.public_names import names_held
 from festival.schedule.queries import session_title, sessions
 
 TABLES = "office/paper_day/tables.typ"

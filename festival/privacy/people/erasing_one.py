@@ -40,7 +40,7 @@ from festival.registration.asked_changes.queries import changes_of
 from festival.roster.asked import rules_of_family
 from festival.roster.families import family_by_id
 from festival.roster.models import Departure, Entry, EntryPerson, Family, FamilyState, Person
-from festival.roster.public_names import numbered
+from festival.roster.shown.public_names import numbered
 
 OVER = (FamilyState.WITHDRAWN, FamilyState.REJECTED)
 

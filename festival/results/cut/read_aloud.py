@@ -12,7 +12,7 @@ from festival.contests.models import Contest, ContestState
 from festival.core.database import db
 from festival.results.ladder.states import reached
 from festival.roster.models import Delegation, Entry, EntryState
-from festival.roster.public_names import names_held
+from festival.roster.shown.public_names import names_held
 
 
 @dataclass(frozen=True, slots=True)

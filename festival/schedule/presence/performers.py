@@ -17,7 +17,7 @@ from festival.checkin.merge import day_window
 from festival.checkin.presence import anybody_came, has_come
 from festival.core.database import db
 from festival.roster.models import Entry, EntryPerson, EntryState, Person
-from festival.roster.public_names import NameReader, names_held
+from festival.roster.shown.public_names import NameReader, names_held
 from festival.schedule.models import Act, ActState
 
 AWAITED = (ActState.WAITING, ActState.READY, ActState.ABSENT)
