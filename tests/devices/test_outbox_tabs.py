@@ -12,12 +12,20 @@ FILED_AT_ONCE = """async () => {
   const { open, append, entries } = await import(base.replace("gate/app.js", "device/outbox.js"));
   const { file } = await import(base.replace("gate/app.js", "device/archive.js"));
   await open();
+  let filed = null;
+  // writes take turns: the one that is on its way goes on when the other tab's has ended
+  const request = navigator.locks.request.bind(navigator.locks);
+  navigator.locks.request = async (...given) => {
+    const before = !filed, value = await request(...given);
+    if (before && given[0] === "festival-store") await filed;
+    return value;
+  };
   const add = IDBObjectStore.prototype.add;
   IDBObjectStore.prototype.add = function (entry) {
     IDBObjectStore.prototype.add = add;
     const asked = add.call(this, entry);
     // as the other tab does it: its transaction comes before the one that reads back
-    file([[entry, { mid: entry.mid, verdict: "applied", detail: {}, ledger: null }]], []);
+    filed = file([[entry, { mid: entry.mid, verdict: "applied", detail: {}, ledger: null }]], []);
     return asked;
   };
   const written = await append({ kind: "scan", subject: "s", body: { pass: "ab".repeat(16), decision: "turned_away" } });
