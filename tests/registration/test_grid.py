@@ -20,10 +20,10 @@ from festival.registration.models import RegistrationDraft
 from festival.roster.models import DelegationOfficer, Family, FamilyState
 from tests.registration.conftest import World, household
 from tests.registration.pages_kit import (
+    answered,
     as_shown,
     only_family,
     post,
-    refused,
     token_of,
     typed_family,
     words,
@@ -74,45 +74,45 @@ def test_two_pages_of_one_officer_lose_nothing(world: World) -> None:
     assert keep(officer, one, phone="0911111111").status_code == 200
     late = keep(officer, two, phone="0922222222")
     assert (late.status_code, "Bảng này đang gõ ở một trang khác nữa" in late.get_json()["message"]) == (409, True)
-    page = refused(
+    page = answered(
         officer, officer.post(new_page(world), data={**as_shown(two), "phone": "0922222222", "act": "row:0"})
     )
     assert as_shown(page)["phone"] == ["0922222222"]
     assert "Hoàn tác: chép đè bản gõ ở trang khác" in words(page)
-    back = refused(officer, officer.post(new_page(world), data={**as_shown(page), "act": "undo"}))
+    back = answered(officer, officer.post(new_page(world), data={**as_shown(page), "act": "undo"}))
     assert as_shown(back)["phone"] == ["0911111111"]
-    again = refused(officer, officer.post(new_page(world), data={**as_shown(back), "act": "redo"}))
+    again = answered(officer, officer.post(new_page(world), data={**as_shown(back), "act": "redo"}))
     assert as_shown(again)["phone"] == ["0922222222"]
 
 
 def test_a_paste_without_script_and_its_undo(world: World) -> None:
     officer = world.as_user(world.officer)
     text = "Gia đình 1: 0911111111\n1. Danh Chung, 1984, đại diện\nGia đình 2: 0922222222\n1. Lâm Út, 1970, đại diện, áo đỏ"
-    page = refused(officer, post(officer, new_page(world), {"act": "paste", "pasted": text}))
+    page = answered(officer, post(officer, new_page(world), {"act": "paste", "pasted": text}))
     shown = as_shown(page)
     assert (shown["phone"], shown["f1-members-0-name"], shown["f1-rest"]) == (
         ["0911111111"],
         ["Lâm Út"],
         ["Lâm Út: áo đỏ"],
     )
-    saved = refused(officer, officer.post(new_page(world), data=shown))
+    saved = answered(officer, officer.post(new_page(world), data=shown))
     assert "Gia đình thứ 2, chữ chưa xếp" in words(saved)
-    undone = as_shown(refused(officer, officer.post(new_page(world), data={**as_shown(page), "act": "undo"})))
+    undone = as_shown(answered(officer, officer.post(new_page(world), data={**as_shown(page), "act": "undo"})))
     assert (undone["phone"], "f1-phone" in undone) == ([""], False)
     # what cannot be placed stays to be copied, with what to do
-    told = refused(officer, officer.post(new_page(world), data={**undone, "act": "paste", "pasted": "  "}))
+    told = answered(officer, officer.post(new_page(world), data={**undone, "act": "paste", "pasted": "  "}))
     assert "Chưa thấy gia đình hay người nào" in words(told)
 
 
 def test_what_can_be_read_is_saved_and_the_rest_stays(world: World) -> None:
     officer = world.as_user(world.officer)
     second = {f"f1-{key}": value for key, value in typed_family(phone="12").items() if key != "form_key"}
-    page = refused(officer, post(officer, new_page(world), {**typed_family(), **second}))
+    page = answered(officer, post(officer, new_page(world), {**typed_family(), **second}))
     assert "Đã lưu Gia đình bà Danh Thị Sa Rươl" in words(page)
     assert "1 gia đình chưa lưu được, còn nguyên ở dưới" in words(page)
     assert (as_shown(page)["phone"], count(world, Family)) == (["12"], 1)
     # the same household once more is told beside the phone, and stays
-    twin = refused(
+    twin = answered(
         officer, officer.post(new_page(world), data={**as_shown(page), "phone": "0912345678", "address": "Ấp Sóc"})
     )
     assert "Gia đình có người đại diện và số điện thoại này đã được đăng ký" in words(twin)
@@ -127,7 +127,7 @@ def test_a_form_that_is_posted_five_times_is_one_family(world: World) -> None:
     sent = {**as_shown(opened), **typed_family()}
     assert [officer.post(new_page(world), data=sent).status_code for _time in range(5)] == [302] * 5
     assert (count(world, Family), count(world, RegistrationDraft)) == (1, 0)
-    nothing = refused(officer, post(officer, new_page(world), {"form_key": "k9"}))
+    nothing = answered(officer, post(officer, new_page(world), {"form_key": "k9"}))
     assert "Chưa gõ gia đình nào" in words(nothing)
 
 
@@ -175,9 +175,9 @@ def test_two_officers_on_one_family_both_versions_stand_and_nothing_is_lost(worl
     shown = as_shown(page)
     assert (shown["members-2-name"], shown["version"]) == (["Danh Minh Khang"], ["2"])
     # the newer one can be taken, and what was typed comes back after all
-    taken = refused(officer, officer.post(edit, data={**shown, "act": "theirs"}))
+    taken = answered(officer, officer.post(edit, data={**shown, "act": "theirs"}))
     assert (as_shown(taken)["members-2-name"], "Có người vừa" in words(taken)) == (["Danh Minh Khôi"], False)
-    back = refused(officer, officer.post(edit, data={**as_shown(taken), "act": "undo"}))
+    back = answered(officer, officer.post(edit, data={**as_shown(taken), "act": "undo"}))
     assert as_shown(back)["members-2-name"] == ["Danh Minh Khang"]
     assert officer.post(edit, data={**as_shown(back), "members-2-birth": "2/9/2014"}).status_code == 302
     family = only_family(world.app)
@@ -189,19 +189,19 @@ def test_a_row_that_was_taken_off_comes_back_as_the_same_person(world: World) ->
     post(officer, new_page(world), typed_family())
     before = only_family(world.app)
     edit = f"/delegation/{world.hon_dat}/families/{before.code}"
-    off = refused(officer, officer.post(edit, data={**as_shown(officer.get(edit)), "act": "drop:0:1"}))
+    off = answered(officer, officer.post(edit, data={**as_shown(officer.get(edit)), "act": "drop:0:1"}))
     assert ("Hoàn tác: bỏ dòng của Danh Chung" in words(off), as_shown(off)["members-1-name"]) == (
         True,
         ["Danh Minh Khôi"],
     )
-    back = refused(officer, officer.post(edit, data={**as_shown(off), "act": "undo"}))
+    back = answered(officer, officer.post(edit, data={**as_shown(off), "act": "undo"}))
     assert officer.post(edit, data=as_shown(back)).status_code == 302
     assert [each.code for each in only_family(world.app).members] == [each.code for each in before.members]
     # a whole family goes and comes back the same way
     two = {**typed_family(form_key="k2"), "f1-phone": "0987654321", "f1-members-0-name": "Lâm Út"}
-    page = refused(officer, post(officer, new_page(world), {**two, "act": "out:0"}))
+    page = answered(officer, post(officer, new_page(world), {**two, "act": "out:0"}))
     assert as_shown(page)["phone"] == ["0987654321"]
-    page = refused(officer, officer.post(new_page(world), data={**as_shown(page), "act": "undo"}))
+    page = answered(officer, officer.post(new_page(world), data={**as_shown(page), "act": "undo"}))
     assert (as_shown(page)["phone"], as_shown(page)["f1-phone"]) == (["0912 345 678"], ["0987654321"])
 
 
@@ -211,7 +211,7 @@ def test_typed_for_a_family_that_was_decided_meanwhile_is_shown_to_be_copied(wor
     edit = f"/delegation/{world.hon_dat}/families/{made.code}"
     page = officer.get(edit)
     approve(world, made.family_id)
-    answer = refused(officer, officer.post(edit, data={**as_shown(page), "members-1-name": "Danh Chương"}))
+    answer = answered(officer, officer.post(edit, data={**as_shown(page), "members-1-name": "Danh Chương"}))
     assert "Hồ sơ này đã được duyệt nên không sửa được nữa" in words(answer)
     assert "Danh Chung : Họ và tên: đang gõ “Danh Chương”, bản đã lưu “Danh Chung”" in words(answer)
 
