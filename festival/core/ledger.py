@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, and_, bindparam, event, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -89,8 +89,7 @@ class LedgerPayload(Base):
     __table_args__ = (ForeignKeyConstraint(["stream", "seq"], ["ledger_entry.stream", "ledger_entry.seq"]),)
 
 
-@dataclass(frozen=True, slots=True)
-class _Pending:
+class _Pending(NamedTuple):
     stream: str
     kind: str
     subject: Mapping[str, object]
@@ -104,8 +103,7 @@ def append(stream: str, kind: str, subject: Mapping[str, object], payload: Mappi
 
 def append_many(stream: str, entries: Iterable[tuple[str, Mapping[str, object], Mapping[str, object]]]) -> None:
     """Note several changes of one stream in order. RuntimeError outside a transaction."""
-    pending = db.session().info.get(PENDING)
-    if pending is None:
+    if (pending := db.session().info.get(PENDING)) is None:
         raise RuntimeError("a ledger entry needs the transaction of the change it tells of")
     pending.extend(_Pending(stream, kind, subject, payload) for kind, subject, payload in entries)
 
@@ -118,13 +116,12 @@ def open_pending(session: Session) -> None:
 def close_pending(session: Session) -> None:
     """Stop collecting (called by `transaction`, also after a failure)."""
     session.info.pop(PENDING, None)
-    session.info.pop(SAVEPOINTS, None)
 
 
 @event.listens_for(Session, "after_transaction_create")
 def _savepoint_begins(session: Session, begun: SessionTransaction) -> None:
-    if begun.nested and PENDING in session.info:
-        session.info[SAVEPOINTS][begun] = len(session.info[PENDING])
+    if begun.nested and (pending := session.info.get(PENDING)) is not None:
+        session.info[SAVEPOINTS][begun] = len(pending)
 
 
 @event.listens_for(Session, "after_commit")
@@ -135,8 +132,7 @@ def _savepoint_stands(session: Session) -> None:
 @event.listens_for(Session, "after_transaction_end")
 def _savepoint_ends(session: Session, ended: SessionTransaction) -> None:
     """One that ends and does not stand was undone: by hand, by a failure, or with the one around it."""
-    noted = session.info.get(SAVEPOINTS, {}).pop(ended, None)
-    if noted is not None:
+    if (noted := session.info.get(SAVEPOINTS, {}).pop(ended, None)) is not None:
         del session.info[PENDING][noted:]
 
 
