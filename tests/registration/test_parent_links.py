@@ -110,6 +110,13 @@ def test_a_grandmother_sends_and_the_father_agrees_by_his_own_link(world: World,
     for _five in range(5):
         assert post(phone, address, {**ticked, "tail": "4321"}).status_code == 303
     assert only_family(world.app).state is FamilyState.SUBMITTED
+    # nothing is left to be agreed to, so nothing asks for it
+    settled = words(phone.get(address))
+    assert ("trả lời xong" in settled, "Xác nhận đồng ý" in settled, "Tôi không đồng ý" in settled) == (
+        True,
+        False,
+        False,
+    )
     of_child = [row for row in standing(world) if row[0] == "Danh Minh Khôi"]
     assert of_child == [
         ("Danh Minh Khôi", "child_own", "Danh Minh Khôi", "self"),
