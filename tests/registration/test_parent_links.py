@@ -90,8 +90,12 @@ def test_a_grandmother_sends_and_the_father_agrees_by_his_own_link(world: World,
     page = answered(client, post(client, f"{form}/review", alone | half))
     assert "chưa đúng số điện thoại" in words(page)
     assert ('value="Danh Văn Ba"' in page.text, 'value="12"' in page.text) == (True, True)
-    # what was agreed and answered stays on the page that is opened again
-    assert client.get(f"{form}/review").text.count(" checked") == 3
+    # what was agreed and answered, and for whom the link is, stays on the page that is opened again
+    again = client.get(f"{form}/review").text
+    assert (
+        again.count(" checked"),
+        bool(re.search(r'name="away-2"[^>]* checked|checked[^>]*name="away-2"', again)),
+    ) == (4, True)
     assert post(client, f"{form}/review", alone | AWAY | {"away-2": "y"}).location == f"{form}/done"
     done = client.get(f"{form}/done")
     assert "còn chờ đồng ý" in words(done)
