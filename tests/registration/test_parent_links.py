@@ -90,8 +90,12 @@ def test_a_grandmother_sends_and_the_father_agrees_by_his_own_link(world: World,
     page = answered(client, post(client, f"{form}/review", alone | half))
     assert "chưa đúng số điện thoại" in words(page)
     assert ('value="Danh Văn Ba"' in page.text, 'value="12"' in page.text) == (True, True)
-    # what was agreed, and for whom another is asked, stays on the page that is opened again
-    assert client.get(f"{form}/review").text.count(" checked") == 4
+    # what was agreed and answered, and for whom the link is, stays on the page that is opened again
+    again = client.get(f"{form}/review").text
+    assert (
+        again.count(" checked"),
+        bool(re.search(r'name="away-2"[^>]* checked|checked[^>]*name="away-2"', again)),
+    ) == (4, True)
     assert post(client, f"{form}/review", alone | AWAY | {"away-2": "y"}).location == f"{form}/done"
     done = client.get(f"{form}/done")
     assert "còn chờ đồng ý" in words(done)
@@ -110,6 +114,13 @@ def test_a_grandmother_sends_and_the_father_agrees_by_his_own_link(world: World,
     for _five in range(5):
         assert post(phone, address, {**ticked, "tail": "4321"}).status_code == 303
     assert only_family(world.app).state is FamilyState.SUBMITTED
+    # nothing is left to be agreed to, so nothing asks for it
+    settled = words(phone.get(address))
+    assert ("trả lời xong" in settled, "Xác nhận đồng ý" in settled, "Tôi không đồng ý" in settled) == (
+        True,
+        False,
+        False,
+    )
     of_child = [row for row in standing(world) if row[0] == "Danh Minh Khôi"]
     assert of_child == [
         ("Danh Minh Khôi", "child_own", "Danh Minh Khôi", "self"),
