@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
 
 from festival.acts.access import family_entries, why_closed
 from festival.acts.asking import NOTHING, Asking, asking_of, askings
@@ -95,7 +96,8 @@ def act_page(entry: Entry, how: str) -> ActPage:
 
 def acts_of_family(family_id: int, festival_id: int) -> list[ActLine]:
     """What a family is asked about, or was."""
-    entries = list(db.session.scalars(family_entries(family_id).order_by(Entry.id)))
+    own = family_entries(family_id).order_by(Entry.id).options(contains_eager(Entry.contest))
+    entries = list(db.session.scalars(own))
     return _asked_of(entries, festival_id)
 
 
@@ -106,6 +108,7 @@ def acts_of_delegation(delegation: Delegation) -> list[ActLine]:
         .join(Entry.contest)
         .where(Entry.delegation_id == delegation.id, Entry.state != EntryState.WITHDRAWN)
         .order_by(Contest.position, Entry.id)
+        .options(contains_eager(Entry.contest))
     )
     told = [each for each in db.session.scalars(own) if each.contest.entries_told]
     return _asked_of(told, delegation.festival_id)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from festival.core import ledger
@@ -83,7 +83,10 @@ def retitle_act(festival: Festival, code: str, was: str, title: str, by: int | N
         .returning(Entry.id)
         .execution_options(synchronize_session=False)
     )
-    return _said(festival, "entry.retitled", {"entry": code}, {"title": title, "was": was, "by": by}, done=done)
+    # whose it is: with the family goes what the line spoke of
+    family = db.session.scalar(select(Family.code).join(Entry, Entry.family_id == Family.id).where(Entry.id == done))
+    about = {"entry": code, **({"family": family} if family else {})}
+    return _said(festival, "entry.retitled", about, {"title": title, "was": was, "by": by}, done=done)
 
 
 def rename_team(festival: Festival, code: str, was: str, name: str, by: int | None) -> bool:
