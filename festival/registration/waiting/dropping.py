@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import joinedload
 
 from festival.consent.models import Consent, ConsentPurpose
 from festival.core import ledger
@@ -25,7 +26,7 @@ from festival.registration.waiting.clock import Waiting, WaitingStep
 from festival.roster import families
 from festival.roster.delegations import officers
 from festival.roster.links import of_families
-from festival.roster.models import Family, FamilyState, Person
+from festival.roster.models import Delegation, Family, FamilyState, Person
 from festival.roster.outcomes import Done
 from festival.roster.rules import rules_of
 from festival.roster.steps import stream
@@ -81,6 +82,7 @@ def _found(where: ColumnElement[bool]) -> list[WaitsFor]:
         select(Family, WaitingFamily)
         .outerjoin(WaitingFamily, WaitingFamily.family_id == Family.id)
         .where(where, Family.id.in_(names))
+        .options(joinedload(Family.delegation).joinedload(Delegation.festival))
     )
     found = []
     for family, joined in db.session.execute(wanted).all():
