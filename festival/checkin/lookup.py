@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from festival.checkin.listing.held import ListedPass
@@ -62,11 +63,17 @@ def look_up(festival_id: int, asked: str) -> LookupAnswer:
             card
             for card in every.values()
             if any(f" {word}" in f" {card.search}" for word in words)
-            and all(f" {word}" in f" {card.search} {fold(str(card.record['unit']))}" for word in words)
+            and all(f" {word}" in f" {card.search} {_folded(str(card.record['unit']))}" for word in words)
         ]
         # Whose own name it is comes before those who only have somebody of that name among them.
         hits.sort(key=lambda card: not all(word in fold(str(card.record["name"])) for word in words))
     return LookupAnswer(by, tuple(hits[:FOUND_MAX]), len(hits) > FOUND_MAX)
+
+
+@lru_cache(maxsize=512)
+def _folded(unit: str) -> str:
+    """Of a unit, which stands on every card of its delegation."""
+    return fold(unit)
 
 
 def _typed_code(festival_id: int, text: str) -> str:

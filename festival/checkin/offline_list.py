@@ -9,7 +9,7 @@ from sqlalchemy import FromClause, func, select, true
 
 from festival.badges.models import BadgeHolder, BadgeKind, BadgeList
 from festival.checkin.counting.told import admissions_since
-from festival.checkin.listing.cards import cards
+from festival.checkin.listing.cards import cards, needs_shown
 from festival.checkin.listing.held import ListedPass
 from festival.checkin.listing.made import gate_list
 from festival.checkin.listing.news import Asked, news
@@ -18,7 +18,6 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.numbers import typed_number
 from festival.devices.handlers import DeviceRole, DeviceView
-from festival.logistics.queries import needs_of
 from festival.passes.models import BlankPass, Pass
 from festival.roster.models import Delegation, Family, FamilyState, Person
 
@@ -65,7 +64,7 @@ def list_stamp(festival_id: int) -> str:
     for each in rest:
         counted = counted.join(each, true())
     counts = db.session.execute(select(first, *rest).select_from(counted)).one()
-    needs = sorted((who, *sorted(kinds)) for who, kinds in needs_of(festival_id).items())
+    needs = sorted((who, *sorted(kinds)) for who, kinds in needs_shown(festival_id).items())
     # Passes and families come first: of what they hide the list can tell by itself whose records are concerned.
     of_families = len(passes.selected_columns) + len(families.selected_columns)
     return _digest(*counts[of_families:], *needs) + _digest(*counts[:of_families])

@@ -13,6 +13,7 @@ from festival.badges.queries import BadgeLine
 from festival.checkin.listing.held import ListedPass
 from festival.core.database import db
 from festival.core.names import fold
+from festival.core.transaction import once
 from festival.logistics.needs import Need
 from festival.logistics.queries import needs_of
 from festival.passes import tokens
@@ -40,7 +41,7 @@ _PEOPLE = select(
     Person.badge,
     Person.family_id,
     Person.delegation_id,
-    Person.out,
+    Person.out.label("out"),
 ).order_by(Person.family_id, Person.position)
 
 _PASSES = (
@@ -51,6 +52,11 @@ _PASSES = (
 
 Line = Any
 """A plain row of the selects below: with 20,000 people, whole objects would take twice as long."""
+
+
+def needs_shown(festival_id: int) -> Needs:
+    """Who needs help of which kind; the stamp of the list and the list ask the same."""
+    return once(("needs_of", festival_id), lambda: needs_of(festival_id))
 
 
 def cards(festival_id: int, of: Collection[int] | None = None) -> list[ListedPass]:
@@ -66,7 +72,7 @@ def cards(festival_id: int, of: Collection[int] | None = None) -> list[ListedPas
     families = {row.id: row for row in _lines(_FAMILIES.where(Family.festival_id == festival_id, *theirs))}
     people = _lines(_PEOPLE.where(Person.festival_id == festival_id, *some))
     passes = _lines(_PASSES.where(Pass.festival_id == festival_id, *listed))
-    held, needs = names_held(festival_id, NameReader.DEVICES, of), needs_of(festival_id)
+    held, needs = names_held(festival_id, NameReader.DEVICES, of), needs_shown(festival_id)
     of_family: dict[int, list[Line]] = {}
     beside: dict[int, list[Line]] = {}
     less: dict[int, int] = {}
@@ -118,7 +124,7 @@ def _sign_pictures(made: Iterable[ListedPass], unseen: Collection[str]) -> None:
 
 
 def _lines(statement: Executable) -> Sequence[Line]:
-    return db.session.execute(statement).all()
+    return db.session.connection().execute(statement).all()
 
 
 def _line(person: Line, held: NamesHeld, needs: Needs, outside: BadgeLine | None = None) -> dict[str, Any]:

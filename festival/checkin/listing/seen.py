@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select, type_coerce
+from sqlalchemy.types import NullType
 
 from festival.core.database import db
+from festival.core.driver.prepared import Prepared
 from festival.core.statements import table
 from festival.passes.models import Pass
 from festival.roster.models import Family, FamilyState
 
-AnyRow = Row[*tuple[Any, ...]]
+AnyRow = tuple[Any, ...]
 
 MANY = 60  # so many delegations at once are no faster than all
 
@@ -34,25 +36,32 @@ class RowsSeen:
 
 _FAMILY, _PASS = table(Family), table(Pass)
 
-_FAMILIES = select(_FAMILY.c.id, _FAMILY.c.version, _FAMILY.c.decided_at, _FAMILY.c.delegation_id).where(
-    _FAMILY.c.festival_id == bindparam("festival"), _FAMILY.c.state == FamilyState.APPROVED
+_OF_FESTIVAL = _PASS.c.festival_id == bindparam("festival")
+
+# The moment is only laid beside another: it stays as the driver gives it.
+_DECIDED = type_coerce(_FAMILY.c.decided_at, NullType()).label("decided")
+
+_FAMILIES = Prepared(
+    lambda _database: select(_FAMILY.c.id, _FAMILY.c.version, _DECIDED, _FAMILY.c.delegation_id).where(
+        _FAMILY.c.festival_id == bindparam("festival"), _FAMILY.c.state == FamilyState.APPROVED
+    )
 )
 
-_PASSES = select(
-    _PASS.c.id, _PASS.c.list_id, _PASS.c.family_id, _PASS.c.delegation_id, _PASS.c.person_id, _PASS.c.blank_id
-).where(_PASS.c.festival_id == bindparam("festival"), _PASS.c.replaced_at.is_(None))
-
-_REPLACED = select(_PASS.c.list_id).where(
-    _PASS.c.festival_id == bindparam("festival"), _PASS.c.replaced_at.is_not(None)
+_PASSES = Prepared(
+    lambda _database: select(
+        _PASS.c.id, _PASS.c.list_id, _PASS.c.family_id, _PASS.c.delegation_id, _PASS.c.person_id, _PASS.c.blank_id
+    ).where(_OF_FESTIVAL, _PASS.c.replaced_at.is_(None))
 )
+
+_REPLACED = Prepared(lambda _database: select(_PASS.c.list_id).where(_OF_FESTIVAL, _PASS.c.replaced_at.is_not(None)))
 
 
 def seen_now(festival_id: int) -> RowsSeen:
     """Three statements of plain rows."""
     own = {"festival": festival_id}
-    families, passes = (db.session.execute(each, own).all() for each in (_FAMILIES, _PASSES))
-    gone = db.session.scalars(_REPLACED, own)
-    return RowsSeen({row[0]: row for row in families}, {row[0]: row for row in passes}, tuple(gone))
+    connection = db.session.connection()
+    families, passes, gone = (each(connection, own) for each in (_FAMILIES, _PASSES, _REPLACED))
+    return RowsSeen({row[0]: row for row in families}, {row[0]: row for row in passes}, tuple(row[0] for row in gone))
 
 
 def touched(before: RowsSeen, after: RowsSeen) -> frozenset[int] | None:
