@@ -113,6 +113,12 @@ def opened(key: str) -> BinaryIO:
     return file_path(_config(), key).open("rb")
 
 
+def opener() -> Callable[[str], BinaryIO]:
+    """`opened` for who reads on after the request is answered."""
+    config = _config()
+    return lambda key: file_path(config, key).open("rb")
+
+
 def remove(key: str) -> None:
     """Away with it; one that is gone already is gone."""
     file_path(_config(), key).unlink(missing_ok=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from flask import Response, render_template, stream_with_context
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.acts.file_names import plain_name
+from festival.core.files import store
 from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
 from festival.core.web.access import Permission, current_actor, requires, signed_in
@@ -63,9 +64,8 @@ def sound_zip(code: str) -> Response:
         f"{name} ({words[end]})" if end in words else f"{name}.{end}"
         for name, _dot, end in (track.name.rpartition(".") for track in tracks)
     )
-    answer = Response(
-        stream_with_context(zipped(tracks, plain_name(_("000 Danh sách")) + ".txt", listed)), mimetype="application/zip"
-    )
+    pieces = zipped(tracks, plain_name(_("000 Danh sách")) + ".txt", listed, store.opener())
+    answer = Response(pieces, mimetype="application/zip")
     name = plain_name(_("Nhạc %(stage)s", stage=stage.name))
     answer.headers["Content-Disposition"] = f"attachment; filename=\"tracks.zip\"; filename*=UTF-8''{quote(name)}.zip"
     answer.headers["Cache-Control"] = "private, no-store"

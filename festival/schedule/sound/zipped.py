@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import BinaryIO
 
 from festival.core.files import store
 from festival.schedule.sound.order import Packed
@@ -30,7 +31,7 @@ class _Passing(io.RawIOBase):
         return piece
 
 
-def zipped(tracks: Sequence[Packed], list_name: str, listed: str) -> Iterator[bytes]:
+def zipped(tracks: Sequence[Packed], list_name: str, listed: str, opened: Callable[[str], BinaryIO]) -> Iterator[bytes]:
     """The pieces of the archive: the list first, then every track that has a file; music is packed already."""
     out = _Passing()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
@@ -40,7 +41,7 @@ def zipped(tracks: Sequence[Packed], list_name: str, listed: str) -> Iterator[by
             if track.key is None:
                 continue
             try:
-                source = store.opened(track.key)
+                source = opened(track.key)
             except FileNotFoundError:
                 continue
             with source, archive.open(track.name, "w") as into:
