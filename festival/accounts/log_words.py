@@ -55,6 +55,8 @@ ABOUT: dict[str, LazyString] = {
     "by": _l("bằng"),
     "step": _l("ở bước"),
     "contest": _l("phần thi"),
+    "entry": _l("tiết mục"),
+    "stage": _l("sân khấu"),
     "family": _l("gia đình"),
     "delegation": _l("đoàn"),
     "list": _l("danh sách"),

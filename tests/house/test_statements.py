@@ -39,6 +39,7 @@ MOST = 20
 MORE: dict[str, int] = {
     "/contests/<code>/explain": 32,  # all results, and all that one place follows from
     "/office/checkin": 22,  # the list of the gates is made when this process has none yet
+    "/family": 21,  # the turns, who agreed, and what is asked of the acts
     "/office": 21,  # the day, and the requests of families that wait
     "/panel/<code>/minutes": 22,  # all of a contest, the paper that was printed of it, its border check, who confirmed
     "/panel/<code>/mc": 21,  # the awards, and who agreed to no picture, who needs a hand, which names nobody proofed

@@ -133,6 +133,7 @@ def back_again(at: int) -> None:
     with transaction():
         family = db.session.scalars(select(Family).where(Family.code == f"gia-dinh-{at}")).one()
         family.state = FamilyState.APPROVED
+        family.withdrawn_from = family.withdrawn_road = None
         gone = select(Entry).where(Entry.family_id == family.id, Entry.state == EntryState.WITHDRAWN)
         for entry in db.session.scalars(gone):
             somebody = db.session.scalar(select(EntryPerson.person_id).where(EntryPerson.entry_id == entry.id))
