@@ -203,6 +203,7 @@ def test_an_officer_finds_only_the_own_delegation(demo_app: Flask) -> None:
                 "paper_id": 1,
                 "imported": 1,
                 "link_id": 1,
+                "number": 1,
                 "person": theirs.members[0].code,
             }
             leak = (theirs.name, theirs.phone)
