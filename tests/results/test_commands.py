@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -70,7 +71,7 @@ def test_a_contest_from_the_first_sheet_to_the_public(app: Flask, panel: Panel) 
     run(app, "results", "publish", "tai-nang", *BY, env=BY_PASSWORDS)
     (sealed, _) = json.loads(run(app, "results", "public"))
     assert sealed["prizes"][0] == {"prize": "Nhất", "winners": ["Gia đình ông Danh Chung 0"]}
-    assert "0" in run(app, "ledger", "head", "results:tai-nang")
+    assert re.fullmatch(r"results:tai-nang 5 [0-9a-f]{64}\n", run(app, "ledger", "head", "results:tai-nang"))
 
 
 def test_an_override_needs_a_reason_and_is_told(app: Flask, panel: Panel) -> None:
