@@ -26,10 +26,10 @@ from festival.checkin.purposes.gate_bodies import SCAN_BODY, ScanBody
 from festival.checkin.purposes.windows import Closed, Purpose, counted_anyway, window_at
 from festival.core import ledger
 from festival.core.clock import VIETNAM
-from festival.core.database import db
 from festival.core.driver.prepared import Prepared
 from festival.core.driver.rows import insert_rows, json_rows
 from festival.core.statements import table
+from festival.core.transaction import open_connection
 from festival.core.types import json_text
 from festival.devices.handlers import Applied, Duplicate, Incoming, Quarantined, Rejected, Verdict
 
@@ -171,7 +171,7 @@ def _closed(window: Closed) -> ForTheLead:
 
 def _keep(taken: Sequence[_Taken], known: PassesShown) -> dict[Moment, int]:
     rows = json_rows(_scan_row(each, known.pass_ids.get(each.scan.pass_id)) for each in taken)
-    connection = db.session.connection()
+    connection = open_connection()
     kept = _KEEP_SCANS(connection, {"rows": rows, "festival_id": taken[0].message.festival_id})
     return {Moment(at_ms, device, seq): number for at_ms, device, seq, number in kept}
 

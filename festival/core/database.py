@@ -32,6 +32,11 @@ from festival.core.types import OURS, Day, Flag, PlainText, UtcTime, WholeNumber
 FIXED_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "glusterfs", "ceph"}
 BUSY_TIMEOUT_MS = 15_000
+# The driver keeps the least used of its statements no longer than until the next one comes, so in a full cache a scan's
+# dozen push each other out and each is read anew every time (docs/performance.md): room for those of all pages (about 9 kB
+# each), few connections that are used again and again, and a new one before others have filled it.
+STATEMENTS_KEPT = 1_000
+CONNECTION_S = 900
 # Pages of the write-ahead log (4 KiB each) after which a commit folds the log in itself. The worker does it long before
 # (`fold_log`); this is for a server whose worker stands still.
 LOG_PAGES_MAX = 8_000
@@ -93,6 +98,8 @@ def init_database(app: Flask, config: Config) -> None:
         _refuse_network_file_system(path)
         options["module"] = pysqlite3
         options["connect_args"] = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+        options["connect_args"] |= {"cached_statements": STATEMENTS_KEPT}
+        options |= {"pool_use_lifo": True, "pool_recycle": CONNECTION_S}
         options["pool_size"] = max(5, config.threads + 1)
     else:
         options["connect_args"] = {"options": "-c lock_timeout=5000 -c statement_timeout=30000 -c timezone=UTC"}

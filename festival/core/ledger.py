@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, and_, bindparam, event, or_, select, update
+from sqlalchemy import CheckConstraint, Connection, ForeignKeyConstraint, and_, bindparam, event, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
@@ -145,7 +145,8 @@ def write_pending(session: Session) -> dict[str, Head]:
 
 
 def _extend(session: Session, stream: str, items: list[_Pending]) -> Head:
-    seq, previous = _locked_head(session, stream)
+    connection = session.connection()
+    seq, previous = _locked_head(connection, stream)
     at_ms = int(now().timestamp() * 1000)
     lines = []
     for item in items:
@@ -167,7 +168,6 @@ def _extend(session: Session, stream: str, items: list[_Pending]) -> Head:
             }
         )
         previous = digest
-    connection = session.connection()
     rows = json_rows(lines)
     _INSERT_ENTRY(connection, {"rows": rows, "stream": stream, "at_ms": at_ms})
     _INSERT_PAYLOAD(connection, {"rows": rows, "stream": stream})
@@ -190,8 +190,7 @@ _SELECT_HEAD = select(LedgerHead.size, LedgerHead.hash).where(LedgerHead.stream 
 _LOCK_HEAD = Prepared(lambda _database: _SELECT_HEAD.with_for_update())
 
 
-def _locked_head(session: Session, stream: str) -> tuple[int, str]:
-    connection = session.connection()
+def _locked_head(connection: Connection, stream: str) -> tuple[int, str]:
     held = _LOCK_HEAD(connection, {"of_stream": stream})
     if not held:
         make = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from flask import current_app
+from sqlalchemy import Connection
 
 from festival.core import ledger
 from festival.core.chain import Head
@@ -76,3 +77,8 @@ def once(key: Hashable, read: Callable[[], Read]) -> Read:
         session.info[once] = (session.get_transaction(), kept)
     answer: Read = kept[key]
     return answer
+
+
+def open_connection() -> Connection:
+    """The connection of the open transaction, asked for once in it: SQLAlchemy looks it up anew each time."""
+    return once(open_connection, db.session.connection)

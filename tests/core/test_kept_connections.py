@@ -1,8 +1,9 @@
-"""Does a request get a living connection after PostgreSQL has ended the ones that were kept?"""
+"""Does a request get a living connection after PostgreSQL has ended the ones that were kept, and does one remember its statements?"""
 
 from __future__ import annotations
 
 import psycopg
+import pysqlite3
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -41,3 +42,28 @@ def test_a_connection_that_rested_is_asked_first(app: Flask, monkeypatch: pytest
         with pytest.raises(OperationalError):
             asked()
         assert asked() == 1
+
+
+def read_anew(connection: pysqlite3.Connection) -> int:
+    """How many of a dozen statements the database reads again when they are asked a second time, after three hundred others."""
+    read: list[int] = []
+    # Asked about every part of a statement while it is read, and never while it runs.
+    connection.set_authorizer(lambda *_what: read.append(1) or 0)
+    for number in range(300):
+        connection.execute(f"SELECT {number}").fetchall()
+    for _time in range(2):
+        read.clear()
+        for number in range(12):
+            connection.execute(f"SELECT 'one of a scan', {number}").fetchall()
+    return len(read)
+
+
+@pytest.mark.either_database
+def test_a_busy_statement_is_read_once_whatever_was_asked_before(app: Flask) -> None:
+    with app.app_context():
+        if db.engine.dialect.name != "sqlite":
+            pytest.skip("PostgreSQL's driver forgets what was asked longest ago")
+        with db.engine.connect() as ours:
+            assert read_anew(ours.connection.driver_connection) == 0
+    # the control: the driver's own measure, in which the dozen push each other out
+    assert read_anew(pysqlite3.connect(":memory:")) == 12

@@ -21,6 +21,7 @@ from festival.core.database import db
 from festival.core.driver.prepared import Prepared
 from festival.core.driver.rows import insert_rows, json_rows
 from festival.core.statements import table
+from festival.core.transaction import open_connection
 
 _SCAN = table(Scan)
 _ADMISSION = table(Admission)
@@ -137,7 +138,7 @@ def let_out(scans: Iterable[SeenScan], rows: Rows) -> set[Key]:
 def _write(winners: Mapping[Key, SeenScan], rows: Rows, *, out: bool = False) -> dict[Key, Came]:
     if not winners:
         return {}
-    connection = db.session.connection()
+    connection = open_connection()
     code_of = {rows.person_ids[person]: person for person, _purpose, _window in winners}
     wanted = [
         {

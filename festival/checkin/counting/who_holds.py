@@ -14,10 +14,10 @@ from festival.checkin.models import ScanUndo
 from festival.checkin.purposes.known import Gates, gates_at
 from festival.checkin.purposes.models import GateSetting
 from festival.checkin.purposes.windows import Purpose
-from festival.core.database import db
 from festival.core.driver.prepared import Prepared
 from festival.core.driver.rows import among, listed
 from festival.core.statements import table
+from festival.core.transaction import open_connection
 from festival.editions.models import Festival
 from festival.passes.models import Pass
 from festival.roster.models import BadgeClass, Departure, Family, FamilyState, Person
@@ -126,7 +126,7 @@ class PassesShown:
 
 def holders(festival_id: int, lists: Sequence[str], mids: Sequence[str]) -> PassesShown:
     """Everybody each pass stands for; a family that is not approved has nobody who takes part."""
-    connection = db.session.connection()
+    connection = open_connection()
     database = connection.dialect.name
     lines = _PASSES(
         connection, {"festival": festival_id, "lists": listed(lists, database), "mids": listed(mids, database)}
@@ -149,7 +149,7 @@ def holders(festival_id: int, lists: Sequence[str], mids: Sequence[str]) -> Pass
 
 def _others(lines: Sequence[Any], members: dict[str, list[PassMember]]) -> None:
     """The people of passes of a delegation or of one person."""
-    connection = db.session.connection()
+    connection = open_connection()
     delegations = {row.delegation_id: row.list_id for row in lines if row.delegation_id is not None}
     persons = {row.person_id: row.list_id for row in lines if row.person_id is not None}
     if delegations:

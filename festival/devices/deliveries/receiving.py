@@ -16,6 +16,7 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.driver.rows import json_rows, listed
 from festival.core.text import clean
+from festival.core.transaction import open_connection
 from festival.core.types import json_text
 from festival.core.web.errors import Refusal
 from festival.devices.deliveries.held import ADVANCE, HELD, HOLD, KEEP
@@ -100,7 +101,7 @@ def receive(deliveries: Sequence[Delivery], *, isolate: bool = False) -> list[Re
     The number of statements does not grow with the deliveries. With `isolate`, each message runs in a savepoint and one
     that fails is left unanswered instead of failing all.
     """
-    connection = db.session.connection()
+    connection = open_connection()
     moment = now()
     devices = sorted(delivery.device.view.id for delivery in deliveries)
     database = connection.dialect.name
