@@ -114,6 +114,7 @@ VALUES: dict[str, LazyString] = {
     "missing": _l("người chưa đến"),
     "incidents": _l("lượt trùng và lượt giữ riêng"),
     "scans": _l("lượt đã ghi, có tên"),
+    "refused": _l("lượt không nhận ở cổng"),
     "links": _l("liên kết của các gia đình"),
     "passes": _l("thẻ"),
     "checkin": _l("lượt quét và lượt vào"),

@@ -16,11 +16,12 @@ from pydantic import ValidationError
 
 from festival.checkin import merge
 from festival.checkin.counting.admit import AdmissionsDone, Rows, let_in, let_out
+from festival.checkin.counting.jumping import backwards, clocks_of, place_exits, settle
 from festival.checkin.counting.recount import count_again
 from festival.checkin.counting.undoing import early_undos, undone_line
 from festival.checkin.counting.who_holds import PassesShown, holders
 from festival.checkin.decide import ForTheLead, LetIn, Refused, decide
-from festival.checkin.merge import Key, Moment, SeenScan, TakenBack
+from festival.checkin.merge import BY_HAND, Moment, SeenScan, TakenBack, keys_of
 from festival.checkin.models import Scan
 from festival.checkin.purposes.gate_bodies import SCAN_BODY, ScanBody
 from festival.checkin.purposes.windows import Closed, Purpose, counted_anyway, window_at
@@ -85,7 +86,7 @@ def apply_scans(incoming: Sequence[Incoming]) -> list[Verdict]:
 
 def _decide(read: list[tuple[Incoming, ScanBody]]) -> dict[str, Verdict]:
     lists = sorted({body.pass_id for _, body in read if body.pass_id is not None})
-    known = holders(read[0][0].festival_id, lists, [message.mid for message, _ in read])
+    known = holders(read[0][0].festival_id, lists, [message.mid for message, _ in read], clocks_of(read))
     verdicts: dict[str, Verdict] = {}
     taken: list[_Taken] = []
     for message, body in read:
@@ -100,16 +101,22 @@ def _decide(read: list[tuple[Incoming, ScanBody]]) -> dict[str, Verdict]:
     if undos:
         for one, scan in zip(taken, merge.after_undoing([each.scan for each in taken], undos), strict=True):
             one.scan = scan
-    stream = f"checkin:{known.festival_code}"
+    stream, festival_id = f"checkin:{known.festival_code}", read[0][0].festival_id
     person_ids, now_ms = known.person_ids(), int(read[0][0].received_at.timestamp() * 1000)
+    jumped: list[SeenScan] = []
+    if known.jumped or backwards(each.scan for each in taken):
+        jumped = place_exits(festival_id, [each.scan for each in taken], now_ms)
+        for one, scan in zip(taken, jumped, strict=True):
+            one.scan = scan
     lines: list[Line] = []
     # What goes the same way is decided together; kept only then, so that no exit sees the return that comes after it.
     for way, part in groupby(taken, key=lambda each: each.scan.way):
         together = list(part)
-        rows = Rows(read[0][0].festival_id, person_ids, _keep(together, known), now_ms)
+        rows = Rows(festival_id, person_ids, _keep(together, known), now_ms, jumped)
         for one, verdict in _count(way, together, rows, stream):
             verdicts[one.message.mid] = verdict
             lines += _lines(one, verdict, undos)
+    settle(festival_id, {key for scan in jumped for key in keys_of(scan)}, now_ms)
     ledger.append_many(stream, lines)
     return verdicts
 
@@ -153,6 +160,7 @@ def _asked(message: Incoming, body: ScanBody, known: PassesShown) -> _Taken | Ve
                 forced,
                 forced and against != "",
                 count,
+                by_hand=body.how in BY_HAND,
             )
             return _Taken(message, body, scan, purpose, against)
 
@@ -209,20 +217,17 @@ def _count(way: str, part: list[_Taken], rows: Rows, stream: str) -> Iterable[tu
         return
     out = let_out(scans, rows)
     if out:
-        count_again(rows.festival_id, out, rows.person_ids, rows.now_ms, since_ms=min(s.moment.at_ms for s in scans))
+        since_ms = min(scan.place.at_ms for scan in scans)
+        count_again(rows.festival_id, out, rows.person_ids, rows.now_ms, since_ms=since_ms, beside=rows.beside)
     for one in part:
-        gone = [person for person, purpose, window in _keys(one.scan) if (person, purpose, window) in out]
+        gone = [person for person, purpose, window in keys_of(one.scan) if (person, purpose, window) in out]
         detail = {"out": gone, "window": one.scan.window}
         yield one, Applied(detail, stream) if gone else Duplicate(detail, stream)
 
 
-def _keys(scan: SeenScan) -> list[Key]:
-    return [(person, scan.purpose, scan.window) for person in scan.persons]
-
-
 def _verdict(one: _Taken, done: AdmissionsDone, stream: str) -> Applied | Duplicate:
     """First for whom it admitted; a scan that admits nobody new is a duplicate and says where and when the first was."""
-    scan, keys = one.scan, _keys(one.scan)
+    scan, keys = one.scan, keys_of(one.scan)
     admitted = [key[0] for key in keys if key in done.new and done.first[key] is scan]
     earlier = [key[0] for key in keys if key in done.moved and done.first[key] is scan]
     back = [key[0] for key in keys if one.purpose.again and done.back.get(key) is scan]

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError
 
 from festival.checkin import desk, lookup, merge
-from festival.checkin.elsewhere import elsewhere
+from festival.checkin.elsewhere import elsewhere, home_of
 from festival.core import security_log
 from festival.core.clock import now
 from festival.core.secrets import token_hash
@@ -65,6 +65,13 @@ class ChosenOut(BaseModel):
 
     record: dict[str, Any]
     inside: list[str]
+
+
+class HomeOut(BaseModel):
+    """`here`: issued by this festival, if only just now; `festival`: the name of another one of this house, else ""."""
+
+    here: bool
+    festival: str
 
 
 class ElsewhereIn(BaseModel):
@@ -157,6 +164,29 @@ def passes_elsewhere() -> Response:
     return jsonify(mark=answer.mark, festivals=told)
 
 
+@api.post("/checkin/home")
+@device(DeviceRole.GATE, DeviceRole.DESK, DeviceRole.LEAD)
+@limiter.limit("40 per minute", key_func=_asking_device)
+def home_of_pass() -> Response:
+    """Who issued a pass that is not on the phone's list: nobody's name is told."""
+    try:
+        asked = ChosenIn.model_validate_json(request.get_data())
+    except ValidationError as wrong:
+        raise BadInput(_("Quét lại thẻ.")) from wrong
+    with reading():
+        home = home_of(known_device().view.festival_id, asked.pass_id)
+    return jsonify(here=home.here, festival=home.festival)
+
+
+openapi.describe(
+    "post",
+    "/api/v1/checkin/home",
+    "Thẻ do đâu cấp",
+    ChosenIn,
+    HomeOut,
+    token=True,
+    codes=(400, 401, 403, 429),
+)
 openapi.describe(
     "post",
     "/api/v1/checkin/elsewhere",

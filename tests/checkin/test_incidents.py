@@ -63,4 +63,4 @@ def test_every_order_of_scans_and_undoings_is_one_story() -> None:
     left = after_undoing(scans, undos)
     assert [scan.undone for scan in left] == [True, False, False, True, False]
     assert {key[0]: scan.moment.at_ms for key, scan in merge(left).items()} == {"cha": 2, "con": 9, "mẹ": 9}
-    assert {scan.way for scan in latest(left).values()} == {"in"}
+    assert {scan.way for _place, scan in latest(left).values()} == {"in"}

@@ -7,7 +7,7 @@ the row also when nothing changes, so that an undoing at the same moment waits f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -50,9 +50,9 @@ _STANDING = (
 
 
 def _upsert(database: str) -> Any:
-    of_each = ("person_id", "purpose", "day_window", "scan_id", "at_ms", "device_number", "seq")
+    of_each = ("person_id", "purpose", "day_window", "scan_id", "at_ms", "device_number", "seq", "last_ms")
     same = ("festival_id", "annulled", "outside", "came", "changed_ms")
-    last = {"last_ms": "at_ms", "last_device": "device_number", "last_seq": "seq"}
+    last = {"last_device": "device_number", "last_seq": "seq"}
     statement = insert_rows(_ADMISSION, database, of_each, same, last)
     new, held = statement.excluded, _ADMISSION.c
     earlier = tuple_(new.at_ms, new.device_number, new.seq) < tuple_(held.at_ms, held.device_number, held.seq)
@@ -100,12 +100,16 @@ class AdmissionsDone:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What turns codes and moments into numbers of rows, and when this is written."""
+    """What turns codes and moments into numbers of rows, and when this is written.
+
+    `beside`: what is still to be kept of the delivery, where it says that a clock had jumped.
+    """
 
     festival_id: int
     person_ids: Mapping[str, int]
     scan_ids: Mapping[Moment, int]
     now_ms: int
+    beside: Sequence[SeenScan] = ()
 
 
 def let_in(scans: Iterable[SeenScan], rows: Rows) -> AdmissionsDone:
@@ -121,7 +125,7 @@ def let_in(scans: Iterable[SeenScan], rows: Rows) -> AdmissionsDone:
         else:
             done.back[key] = first[key]
     # Twice in one delivery: the later reading may be that of somebody who came back.
-    twice = {key: scan for key, scan in merge.latest(scans).items() if first[key] is not scan}
+    twice = {key: scan for key, (_place, scan) in merge.latest(scans).items() if first[key] is not scan}
     done.back.update({key: twice[key] for key in _write(twice, rows)})
     done.standing.update(first)
     passed = first.keys() - done.new - done.moved
@@ -132,7 +136,8 @@ def let_in(scans: Iterable[SeenScan], rows: Rows) -> AdmissionsDone:
 
 def let_out(scans: Iterable[SeenScan], rows: Rows) -> set[Key]:
     """Whom these scans bring out, as far as nobody has seen them later."""
-    return set(_write(merge.latest(scans), rows, out=True))
+    last = {key: scan for key, (_place, scan) in merge.latest(scans).items()}
+    return set(_write(last, rows, out=True))
 
 
 def _write(winners: Mapping[Key, SeenScan], rows: Rows, *, out: bool = False) -> dict[Key, Came]:
@@ -149,6 +154,7 @@ def _write(winners: Mapping[Key, SeenScan], rows: Rows, *, out: bool = False) ->
             "at_ms": scan.moment.at_ms,
             "device_number": scan.moment.device,
             "seq": scan.moment.seq,
+            "last_ms": scan.place.at_ms,
         }
         # One order for everybody: two gates that admit the same people wait for each other, never in a circle.
         for (person, purpose, window), scan in sorted(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from festival.checkin.merge import Key, SeenScan
+from festival.checkin.merge import Key, SeenScan, exits_placed, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,14 @@ class GateIncident:
 def incidents(scans: Iterable[SeenScan]) -> list[GateIncident]:
     """All of them in order of time; people who were let in by the very same scans are one incident."""
     of_person: dict[Key, list[SeenScan]] = {}
-    for scan in {each.moment: each for each in scans if not each.undone}.values():
+    for scan in exits_placed({each.moment: each for each in scans}.values()):
+        if scan.undone:
+            continue
         for person in scan.persons:
             of_person.setdefault((person, scan.purpose, scan.window), []).append(scan)
     found: dict[tuple[str, str, tuple[SeenScan, ...]], list[str]] = {}
     for (person, purpose, window), read in of_person.items():
-        for stay in _stays(sorted(read, key=lambda each: each.moment)):
+        for stay in _stays(scan for _place, scan in in_order(read)):
             if len(stay) > 1:
                 found.setdefault((purpose, window, stay), []).append(person)
     every = [
@@ -40,7 +42,7 @@ def incidents(scans: Iterable[SeenScan]) -> list[GateIncident]:
     return sorted(every, key=lambda each: (each.scans[1].moment, each.purpose, each.persons))
 
 
-def _stays(read: list[SeenScan]) -> Iterable[tuple[SeenScan, ...]]:
+def _stays(read: Iterable[SeenScan]) -> Iterable[tuple[SeenScan, ...]]:
     """From one exit to the next: the first scan of each device that let this person in."""
     devices: dict[int, SeenScan] = {}
     for scan in read:

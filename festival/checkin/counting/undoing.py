@@ -7,14 +7,14 @@ counts as soon as the reading is there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import Row, insert, select, update
 
 from festival.checkin.counting.recount import count_again
-from festival.checkin.merge import Moment, SeenScan, TakenBack, may_take_back
+from festival.checkin.merge import BY_HAND, Moment, SeenScan, TakenBack, keys_of, may_take_back
 from festival.checkin.models import Scan, ScanUndo
 from festival.checkin.purposes.gate_bodies import UNDO_BODY, UndoBody
 from festival.core import ledger
@@ -75,12 +75,15 @@ def _apply(message: Incoming) -> Verdict:
 
 def annul(festival_id: int, scan: SeenScan, now_ms: int) -> set[str]:
     """After a scan was taken back: who of it is let in by no other one."""
-    persons = db.session.execute(
-        select(Person.code, Person.id).where(Person.festival_id == festival_id, Person.code.in_(scan.persons))
-    )
-    ids = {row.code: row.id for row in persons}
-    keys = [(person, scan.purpose, scan.window) for person in scan.persons if person in ids]
+    ids = person_ids_of(festival_id, scan.persons)
+    keys = [key for key in keys_of(scan) if key[0] in ids]
     return {key[0] for key in count_again(festival_id, keys, ids, now_ms)} if keys else set()
+
+
+def person_ids_of(festival_id: int, codes: Collection[str]) -> dict[str, int]:
+    """The numbers of these people, by code."""
+    found = select(Person.code, Person.id).where(Person.festival_id == festival_id, Person.code.in_(sorted(codes)))
+    return {row.code: row.id for row in db.session.execute(found)}
 
 
 def undo_of(message: Incoming, body: UndoBody) -> TakenBack:
@@ -119,6 +122,7 @@ def seen(row: Row[Any]) -> SeenScan:
         bool(row.not_allowed),
         row.unnamed,
         bool(row.undone),
+        row.how in BY_HAND,
     )
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, literal, or_, select
 
 from festival.checkin.decide import KnownPass
-from festival.checkin.models import ScanUndo
+from festival.checkin.models import Scan, ScanUndo
 from festival.checkin.purposes.known import Gates, gates_at
 from festival.checkin.purposes.models import GateSetting
 from festival.checkin.purposes.windows import Purpose
 from festival.core.driver.prepared import Prepared
-from festival.core.driver.rows import among, listed
+from festival.core.driver.rows import among, json_rows, listed, source
 from festival.core.statements import table
 from festival.core.transaction import open_connection
 from festival.editions.models import Festival
@@ -28,10 +28,42 @@ _FAMILY = table(Family)
 _FESTIVAL = table(Festival)
 _SETTING = table(GateSetting)
 _UNDO = table(ScanUndo)
+_SCAN = table(Scan)
 
 _APPROVED = _FAMILY.c.state == FamilyState.APPROVED
 # A list of this morning may still name somebody who left since: the server lets the others in.
 _TAKES_PART = ~exists().where(Departure.person_id == _PERSON.c.id, Departure.back_at.is_(None)).correlate(_PERSON)
+
+
+def _against_the_clock(database: str) -> ColumnElement[int]:
+    """How many of `rows` have a reading of their device before them that is later, or one after them that is earlier.
+
+    Each asks for one line of an index, by its order: nothing grows with what is stored.
+    """
+    new = source(_SCAN, database, ("device_id", "device_number", "seq", "at_ms"))
+    later = (
+        select(_SCAN.c.seq)
+        .where(
+            _SCAN.c.festival_id == bindparam("festival"),
+            _SCAN.c.at_ms > new["at_ms"],
+            _SCAN.c.device_number == new["device_number"],
+            _SCAN.c.seq < new["seq"],
+        )
+        .order_by(_SCAN.c.at_ms)
+        .limit(1)
+    )
+    earlier = (
+        select(_SCAN.c.seq)
+        .where(
+            _SCAN.c.device_id == new["device_id"],
+            _SCAN.c.seq > new["seq"],
+            _SCAN.c.at_ms < new["at_ms"],
+        )
+        .order_by(_SCAN.c.seq)
+        .limit(1)
+    )
+    against = or_(later.scalar_subquery().is_not(None), earlier.scalar_subquery().is_not(None))
+    return select(func.count(new["seq"])).where(against).scalar_subquery()
 
 
 def _passes(database: str) -> Select[Any]:
@@ -55,6 +87,7 @@ def _passes(database: str) -> Select[Any]:
             _PERSON.c.code.label("member_code"),
             case((and_(_APPROVED, _TAKES_PART), literal(1)), else_=literal(0)).label("takes_part"),
             early.label("early_undos"),
+            _against_the_clock(database).label("jumped"),
         )
         .select_from(
             _FESTIVAL.outerjoin(_SETTING, _SETTING.c.festival_id == _FESTIVAL.c.id)
@@ -87,6 +120,10 @@ _PERSONS = (
 )
 
 
+Clock = Mapping[str, int]
+"""A reading of a device's clock: device_id, device_number, seq, at_ms."""
+
+
 @dataclass(frozen=True, slots=True)
 class PassMember:
     """Somebody a pass stands for; `takes_part`: approved, and not gone."""
@@ -99,12 +136,16 @@ class PassMember:
 
 @dataclass(slots=True)
 class PassesShown:
-    """What a delivery's passes are. `early_undos`: some of its readings were taken back before they came."""
+    """What a delivery's passes are. `early_undos`: some of its readings were taken back before they came.
+
+    `jumped`: the clock of one of its devices has gone backwards between a reading of it and one that is known.
+    """
 
     festival_code: str
     starts_on: date
     gates: Gates
     early_undos: bool
+    jumped: bool
     pass_ids: dict[str, int] = field(default_factory=dict)
     replaced: set[str] = field(default_factory=set)
     members: dict[str, list[PassMember]] = field(default_factory=dict)
@@ -124,16 +165,26 @@ class PassesShown:
         )
 
 
-def holders(festival_id: int, lists: Sequence[str], mids: Sequence[str]) -> PassesShown:
-    """Everybody each pass stands for; a family that is not approved has nobody who takes part."""
+def holders(festival_id: int, lists: Sequence[str], mids: Sequence[str], clocks: Sequence[Clock]) -> PassesShown:
+    """Everybody each pass stands for; a family that is not approved has nobody who takes part.
+
+    `clocks`: readings of a device's clock in the delivery, of each device the newest with the least time and the oldest
+    with the greatest are enough.
+    """
     connection = open_connection()
     database = connection.dialect.name
     lines = _PASSES(
-        connection, {"festival": festival_id, "lists": listed(lists, database), "mids": listed(mids, database)}
+        connection,
+        {
+            "festival": festival_id,
+            "lists": listed(lists, database),
+            "mids": listed(mids, database),
+            "rows": json_rows(clocks),
+        },
     )
     first = lines[0]
     gates = gates_at(festival_id, first.gates_version, first.countdown_s, first.exits)
-    found = PassesShown(first.festival_code, first.starts_on, gates, bool(first.early_undos))
+    found = PassesShown(first.festival_code, first.starts_on, gates, bool(first.early_undos), bool(first.jumped))
     for row in lines:
         if row.list_id is None:
             continue

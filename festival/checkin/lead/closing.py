@@ -90,7 +90,7 @@ def say_of_incident(festival: Festival, key: str, typed: str, *, closed: bool, w
 def _now(festival_id: int) -> list[GateIncident]:
     latest = select(func.max(Scan.at_ms)).where(Scan.festival_id == festival_id).scalar_subquery()
     back_ms = int(LOOKED_BACK.total_seconds() * 1000)
-    wanted = scans_of(festival_id, select(table(Scan))).where(Scan.at_ms >= latest - back_ms, ~Scan.undone)
+    wanted = scans_of(festival_id, select(table(Scan))).where(Scan.at_ms >= latest - back_ms)
     return incidents(seen(row) for row in db.session.connection().execute(wanted))[::-1]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Text, cast, false, func, or_, select
 
+from festival.checkin.lead.taking_back import given_back_id
 from festival.checkin.models import Scan
 from festival.core.database import db
 from festival.core.names import fold
@@ -40,6 +41,7 @@ class ScanLine:
     not_allowed: bool
     undone: bool
     undone_why: str
+    given_back: bool  # taken back, and counting again by a later reading
 
 
 def scan_lines(festival_id: int, search: str) -> tuple[list[ScanLine], ListPart]:
@@ -91,6 +93,9 @@ def _told(festival_id: int, rows: Sequence[Any]) -> list[ScanLine]:
             )
         )
     ).all()
+    back = {given_back_id(row.Scan.mid): row.Scan.mid for row in rows if row.Scan.mid and row.Scan.undone}
+    again = db.session.scalars(select(Scan.mid).where(Scan.mid.in_(back))).all() if back else ()
+    given_back = {back[mid] for mid in again if mid}
     forced = {row.mid: row.body.get("force") for row in messages}
     undone = {row.subject: row.body.get("reason", "") for row in messages if row.kind == "undo"}
     return [
@@ -108,6 +113,7 @@ def _told(festival_id: int, rows: Sequence[Any]) -> list[ScanLine]:
             not_allowed=row.Scan.not_allowed,
             undone=row.Scan.undone,
             undone_why=str(undone.get(row.Scan.mid, "")),
+            given_back=row.Scan.mid in given_back,
         )
         for row in rows
     ]

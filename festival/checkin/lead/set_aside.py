@@ -1,4 +1,7 @@
-"""Which readings of gates, desk and lead wait for the lead, one by one, and which were decided?"""
+"""Which readings of gates, desk and lead wait for the lead, one by one, and which were decided?
+
+A reading that the gate itself refused waits for nobody; the lead may decide it all the same (`refused`).
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from festival.accounts.models import User
 from festival.checkin.lead.machines import READERS
 from festival.checkin.lead.models import GateChoice, GateDecision
+from festival.checkin.lead.refusal_words import refusal_words
 from festival.core.database import db
 from festival.devices.handlers import described
 from festival.devices.models import Device, Mutation
 from festival.devices.wire import EPOCH, LATEST_MS
-from festival.devices.words import reason_words
 
 KIND = "scan"
+SET_ASIDE = ("quarantined", "rejected")
 DECIDED_SHOWN = 30
 
 
@@ -33,6 +37,8 @@ class SetAside:
     at: datetime
     why: str
     let_in_at_gate: bool
+    purpose: str
+    of_a_pass: bool
     version: int
     choice: GateChoice
     reason: str
@@ -43,30 +49,38 @@ class SetAside:
 def waiting(festival_id: int, limit: int) -> tuple[list[SetAside], int]:
     """The oldest that wait, and how many wait in all."""
     open_ones = and_(
-        Mutation.seen_at.is_(None), or_(GateDecision.mid.is_(None), GateDecision.choice == GateChoice.OPEN)
+        Mutation.verdict.in_(SET_ASIDE),
+        Mutation.seen_at.is_(None),
+        or_(GateDecision.mid.is_(None), GateDecision.choice == GateChoice.OPEN),
     )
-    rows = db.session.execute(_readings(festival_id).where(open_ones).order_by(Mutation.received_at).limit(limit)).all()
+    rows = db.session.execute(readings(festival_id).where(open_ones).order_by(Mutation.received_at).limit(limit)).all()
     found = len(rows)
     if found == limit:
-        counted = _readings(festival_id).where(open_ones).with_only_columns(func.count(), maintain_column_froms=True)
+        counted = readings(festival_id).where(open_ones).with_only_columns(func.count(), maintain_column_froms=True)
         found = db.session.scalar(counted) or 0
-    return _told(festival_id, rows), found
+    return told(festival_id, rows), found
 
 
 def decided(festival_id: int) -> list[SetAside]:
     """What was decided last, so that it can be decided anew."""
-    wanted = _readings(festival_id).where(GateDecision.choice.in_((GateChoice.LET_IN, GateChoice.KEPT_OUT)))
+    wanted = readings(festival_id).where(GateDecision.choice.in_((GateChoice.LET_IN, GateChoice.KEPT_OUT)))
     newest = wanted.order_by(GateDecision.decided_at.desc(), Mutation.mid).limit(DECIDED_SHOWN)
-    return _told(festival_id, db.session.execute(newest).all())
+    return told(festival_id, db.session.execute(newest).all())
 
 
 def reading_of(festival_id: int, mid: str) -> Row[Any] | None:
     """One of them, as a row; None when it is none of this festival's."""
-    return db.session.execute(_readings(festival_id).where(Mutation.mid == mid)).one_or_none()
+    return db.session.execute(readings(festival_id).where(Mutation.mid == mid)).one_or_none()
 
 
-def _readings(festival_id: int) -> Select[Any]:
-    readings = (
+def unheard() -> ColumnElement[bool]:
+    """Refused by the gate's own phone: taken as it is told, and nothing of it is in the ledger."""
+    return and_(Mutation.verdict == "applied", Mutation.ledger_stream.is_(None))
+
+
+def readings(festival_id: int) -> Select[Any]:
+    """All that the lead may decide, with the device and what was decided."""
+    every = (
         select(Mutation, Device, GateDecision, User.name.label("by"))
         .join(Device, Device.id == Mutation.device_id)
         .outerjoin(GateDecision, GateDecision.mid == Mutation.mid)
@@ -75,13 +89,14 @@ def _readings(festival_id: int) -> Select[Any]:
             Device.festival_id == festival_id,
             Device.role.in_(READERS),
             Mutation.kind == KIND,
-            Mutation.verdict.in_(("quarantined", "rejected")),
+            or_(Mutation.verdict.in_(SET_ASIDE), unheard()),
         )
     )
-    return cast("Select[Any]", readings)
+    return cast("Select[Any]", every)
 
 
-def _told(festival_id: int, rows: Sequence[Row[Any]]) -> list[SetAside]:
+def told(festival_id: int, rows: Sequence[Row[Any]]) -> list[SetAside]:
+    """With whose pass it was; two statements, or none for no rows."""
     bodies = [{**row.Mutation.body, "subject": row.Mutation.subject} for row in rows]
     about = described(KIND, festival_id, bodies) if bodies else []
     return [_one(row, words) for row, words in zip(rows, about, strict=True)]
@@ -96,9 +111,13 @@ def _one(row: Row[Any], about: str) -> SetAside:
         station=device.station,
         about=about,
         at=said_at(message),
-        why=reason_words(message.verdict, message.reason),
+        why=refusal_words(
+            message.verdict, message.reason, message.detail.get("refused"), of_a_pass=bool(body.get("pass"))
+        ),
         # The gate's own word: it let them in, or turned them away; a card refused in red let nobody in.
         let_in_at_gate=message.verdict == "quarantined" and body.get("decision") != "turned_away",
+        purpose=str(body.get("purpose", "")),
+        of_a_pass=bool(body.get("pass")),
         version=decision.version if decision else 0,
         choice=decision.choice if decision else GateChoice.OPEN,
         reason=decision.reason if decision else "",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from festival.checkin.lead.lead_recorded import LeadRecord
+from festival.checkin.merge import BY_HAND, Moment, SeenScan, exits_placed, keys_of, latest, merge
 from festival.checkin.merge import Key as Admitted
-from festival.checkin.merge import Moment, SeenScan, latest, merge
 from festival.core.seal.compare import UNKNOWN, RecordedRows, RecordLine
 
 SCANS = ("admitted", "moved", "seen_again", "came_back", "went_out", "forced")
@@ -24,6 +24,7 @@ class CheckinRecord:
         self.lead = LeadRecord()
         self._seen: dict[Place, SeenScan] = {}
         self._erased: dict[Admitted, RecordLine] = {}
+        self._last_erased: dict[tuple[int, str, str], int] = {}
 
     def take(self, line: RecordLine) -> None:
         """The next line."""
@@ -58,15 +59,29 @@ class CheckinRecord:
         )
         if at_ms is UNKNOWN:
             self._erased.update({(person, said["purpose"], said["window"]): line for person in persons})
+            clock = (place[0], said["purpose"], said["window"])
+            self._last_erased[clock] = max(place[1], self._last_erased.get(clock, 0))
             return
         self._seen[place] = SeenScan(
-            Moment(at_ms, *place), "", said["pass"], said["purpose"], said["window"], tuple(persons), way
+            Moment(at_ms, *place),
+            "",
+            said["pass"],
+            said["purpose"],
+            said["window"],
+            tuple(persons),
+            way,
+            by_hand=line.says("how") in BY_HAND,
         )
+
+    def _unsure(self, scan: SeenScan) -> bool:
+        """An exit behind which a scan was erased: it may have said that the clock had jumped."""
+        return scan.way == "out" and scan.moment.seq < self._last_erased.get(scan.clock, 0)
 
     def admissions(self) -> RecordedRows:
         """Who must be in, by which scan, and who of them is outside."""
         rows = RecordedRows("admission")
-        last = latest(self._seen.values())
+        last = latest(exits_placed(self._seen.values()))
+        unsure = {key for scan in self._seen.values() if self._unsure(scan) for key in keys_of(scan)}
         for key, scan in merge(self._seen.values()).items():
             moment = scan.moment
             rows.rows[key] = {
@@ -74,7 +89,7 @@ class CheckinRecord:
                 "device_number": moment.device,
                 "seq": moment.seq,
                 "scan": [moment.device, moment.seq],
-                "outside": last[key].way == "out",
+                "outside": UNKNOWN if key in unsure else last[key][1].way == "out",
             }
         for person, line in self._erased.items():
             rows.put(line, person, at_ms=UNKNOWN)

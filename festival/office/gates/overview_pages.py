@@ -76,6 +76,8 @@ def decide(mid: str) -> ResponseReturnValue:
         GateChoice.OPEN: _("Lượt này chờ quyết định lại."),
     }
     flash(words[choice], "good")
+    if request.form.get("list") == "refused":
+        return redirect(url_for("gates.refused"))
     return redirect(url_for("gates.overview") + "#aside")
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.checkin.lead.scan_lines import scan_lines
-from festival.checkin.lead.taking_back import take_back
+from festival.checkin.lead.taking_back import give_back, take_back
 from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import transaction
@@ -47,4 +47,14 @@ def undo_scan(mid: str) -> ResponseReturnValue:
     with transaction():
         take_back(the_festival(), mid, request.form.get("reason", ""), acting_user())
     flash(_("Đã hoàn tác lượt này. Ai chỉ vào theo lượt ấy thì không còn được tính là đã vào."), "good")
+    return redirect(url_for("gates.scans"))
+
+
+@bp.post("/scans/<mid>/again")
+@requires(Permission.CHECKIN)
+def scan_again(mid: str) -> ResponseReturnValue:
+    """It was taken back by mistake: let it count again, with a reason."""
+    with transaction():
+        give_back(the_festival(), mid, request.form.get("reason", ""), acting_user())
+    flash(_("Lượt này lại được tính, đúng giờ đã quét."), "good")
     return redirect(url_for("gates.scans"))

@@ -1,6 +1,7 @@
 // A delegation stands at the desk: who of it has come, what is it handed, who receives it? All on one screen, written by one tap.
 import { people } from "../gate/people.js";
 import { t } from "../words.js";
+import { cardedOf, receivers } from "./cards.js";
 import { clearCounts, counts, drawCounts, follow, notANumber, unreadableNow } from "./counting.js";
 import { drawFamilies, tickAll, ticked } from "./families.js";
 import { handed, handings, insideOf } from "./held.js";
@@ -20,7 +21,7 @@ export async function open(delegation, record, only = "") {
   parts["write-error"].textContent = "";
   parts.receiver.value = delegation.head;
   const everybody = record ? people(record) : [];
-  desk.now = { delegation, record: record ?? { groups: [], members: [] }, everybody, inside: await insideOf(everybody) };
+  desk.now = { delegation, record: record ?? { groups: [], members: [] }, everybody, inside: await insideOf(everybody), carded: await cardedOf(everybody) };
   parts["opened-name"].textContent = delegation.name;
   drawFamilies(desk.now, only, changed);
   clearCounts();
@@ -33,6 +34,7 @@ export async function redraw() {
   const { delegation } = desk.now;
   const all = await handings(delegation.pass);
   drawHandings(all, delegation);
+  desk.now.carded = await cardedOf(desk.now.everybody);
   await drawCame(desk.now);
   drawCounts(handed(all), { card: desk.now.everybody.length, meal: delegation.meals, number: delegation.entries }, said);
   changed();
@@ -53,6 +55,7 @@ function said() {
   const given = countWords(counts());
   parts["write-said"].textContent = [n ? t("{n} người đến", { n }) : "", given ? t("giao {what}", { what: given }) : ""].filter(Boolean).join(", ")
     || t("Chưa chọn ai và chưa giao gì.");
+  parts["card-said"].textContent = receivers(counts().card, ticked(), desk.now) === null ? t("Số thẻ khác số người chưa có thẻ: không ghi ai nhận thẻ. Ai nhận sau thì quét ở cổng, mục nhận thẻ.") : "";
 }
 
 export function everybody(on) {
@@ -79,8 +82,8 @@ export async function writeDown() {
   }
   busy = true;
   try {
-    const done = await write(desk.now.delegation, persons, items, parts.receiver.value.trim());
-    desk.now.inside = await insideOf(desk.now.everybody);
+    const done = await write(desk.now.delegation, persons, items, parts.receiver.value.trim(), receivers(items.card, persons, desk.now) ?? []);
+    Object.assign(desk.now, { inside: await insideOf(desk.now.everybody), carded: await cardedOf(desk.now.everybody) });
     await showPaper(desk.now, done);
   } catch (wrong) {
     console.error(wrong);

@@ -3,6 +3,7 @@ import { keepHand } from "../hand.js";
 import { clock } from "../gate/clock.js";
 import { el, button } from "../judge/dom.js";
 import { t } from "../words.js";
+import { cardsWith } from "./cards.js";
 import { notANumber, read, stepper, unreadable } from "./counting.js";
 import { redraw } from "./delegation.js";
 import { ITEMS, taken } from "./held.js";
@@ -39,13 +40,13 @@ async function countAgain(each, delegation, whose) {
   if (reason === null) return;
   const items = Object.fromEntries(ITEMS.map((item, place) => [item, read(boxes[place])]));
   const some = Object.values(items).some(Boolean);
-  await correct(delegation, each.root, some ? items : null, reason);
+  await correct(delegation, each.root, some ? items : null, reason, some ? [] : await cardsWith(delegation.pass, each.root));
   await redraw();
 }
 
 async function takeBack(each, delegation, whose) {
   const reason = await askReason(t("Bỏ lượt giao, {whose}", { whose }), [el("p", {}, t("{what} không tính nữa. Giao lại được sau này.", { what: countWords(each.items) }))], t("Bỏ lượt này"));
   if (reason === null) return;
-  await correct(delegation, each.root, null, reason);
+  await correct(delegation, each.root, null, reason, await cardsWith(delegation.pass, each.root));
   await redraw();
 }

@@ -25,15 +25,31 @@ export async function mergeDesk(state) {
   return `${cursor}~${(await kept())?.mark ?? ""}`;
 }
 
+const purposes = async () => (await transact(["state"], "readonly", (tx) => asked(tx.objectStore("state").get("purposes")))) ?? [];
+const ofKind = (kind, known) => (known.length ? known.filter((each) => each.kind === kind) : [{ code: kind, every: "day", windows: [] }]);
+
+/** The key of a purpose's window now; "" outside its hours. */
+function windowNow({ every, windows }) {
+  if (every === "once") return "-";
+  if (every === "day") return today();
+  const now = serverNow().getTime();
+  return windows.find((each) => each.opens_ms <= now && now < each.closes_ms)?.code ?? "";
+}
+
 /** For what people are let in at the desk, and the key of its window now: {code, window}. */
 export async function entry() {
-  const known = (await transact(["state"], "readonly", (tx) => asked(tx.objectStore("state").get("purposes")))) ?? [];
-  const { code, every, windows } = known.find((each) => each.kind === "entry") ?? { code: "entry", every: "day" };
-  if (every === "once") return { code, window: "-" };
-  const now = serverNow().getTime();
-  const open = every === "hours" ? windows.find((each) => each.opens_ms <= now && now < each.closes_ms) : null;
-  return { code, window: open?.code ?? today() };
+  const found = ofKind("entry", await purposes())[0] ?? { code: "entry", every: "day" };
+  return { code: found.code, window: windowNow(found) || today() };
 }
+
+/** For what it is written down that somebody has the card; null when it is asked for nowhere now. */
+export async function cardWindow() {
+  const open = ofKind("card", await purposes()).map((each) => ({ code: each.code, window: windowNow(each) }));
+  return open.find(({ window }) => window) ?? null;
+}
+
+/** The codes of all purposes for which a card is handed over. */
+export const cardPurposes = async () => new Set(ofKind("card", await purposes()).map((each) => each.code));
 
 /** Map of person → {at, gate} of these who are in. */
 export async function insideOf(everybody) {

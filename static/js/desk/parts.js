@@ -1,7 +1,7 @@
 // Which elements of the desk's page do its scripts write to? By their ids in templates/checkin/desk.html.
 const IDS = [
   "desk-start", "find", "find-form", "search", "search-error", "found-said", "found", "open-camera", "revoked",
-  "opened", "back", "opened-name", "opened-said", "opened-old", "families", "all-none", "items", "receiver", "write", "write-said", "write-error", "came", "handings",
+  "opened", "back", "opened-name", "opened-said", "opened-old", "families", "all-none", "items", "receiver", "write", "write-said", "card-said", "write-error", "came", "handings",
   "paper", "paper-said", "paper-level", "receipt", "print", "undo-last", "next", "paper-back",
   "camera-box", "camera", "camera-words", "close-camera", "asking", "network", "age", "level-saved", "level-received", "level-booked", "refused", "station", "rehearsal", "enrol-again",
 ];

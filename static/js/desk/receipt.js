@@ -12,14 +12,14 @@ import { THINGS } from "./words.js";
 
 const LEVELS = { saved: t("Đã lưu trên máy"), received: t("Máy chủ đã nhận"), booked: t("Đã vào sổ") };
 
-/** What was written last: {now, scans, handout, entries}; null when a receipt is only looked at. */
+/** What was written last: {now, scans, cards, handout, levels}; null when a receipt is only looked at. */
 export const last = { done: null };
 
-/** now: as `desk.now`; done: {scans, handout} of what was just written. */
+/** now: as `desk.now`; done: {scans, cards, handout} of what was just written. */
 export async function showPaper(now, done = null) {
   const all = (await handings(now.delegation.pass)).filter((each) => !taken(each));
   parts.receipt.replaceChildren(...drawn(now, all));
-  last.done = done && { ...done, now, levels: new Map([...done.scans, done.handout].filter(Boolean).map((entry) => [entry.mid, entry.level])) };
+  last.done = done && { ...done, now, levels: new Map([...done.scans, ...done.cards, done.handout].filter(Boolean).map((entry) => [entry.mid, entry.level])) };
   parts["paper-said"].textContent = done ? t("Đã ghi.") : t("Biên bản của đoàn");
   parts["undo-last"].hidden = !done;
   drawLevel();

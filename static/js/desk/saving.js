@@ -4,12 +4,14 @@ import { append } from "../device/outbox.js";
 import { syncNow } from "../device/sync.js";
 import { noteAdmitted } from "../gate/list.js";
 import { me } from "../gate/me.js";
+import { undo, writeCards } from "./cards.js";
 import { entry } from "./held.js";
 
 const NAMED_MAX = 2000; // as many as one message holds
 
-/** Resolves to {scans, handout}: the entries as they lie in the outbox. Throws when the device could not keep them. */
-export async function write({ pass }, persons, items, receiver) {
+/** Resolves to {scans, cards, handout}: the entries as they lie in the outbox. Throws when the device could not keep them.
+    carded: who gets the cards. */
+export async function write({ pass }, persons, items, receiver, carded) {
   const scans = [];
   const { code, window } = await entry();
   for (let from = 0; from < persons.length; from += NAMED_MAX) {
@@ -18,14 +20,16 @@ export async function write({ pass }, persons, items, receiver) {
     scans.push(written);
     await noteAdmitted(named, code, window, { at: written.wall_ms + written.offset_ms, gate: me.station, device: me.number });
   }
+  const cards = await writeCards(pass, carded);
   const some = Object.values(items).some(Boolean);
   const handout = some ? await append({ kind: "handout", subject: pass, body: { pass, root: null, items, receiver, reason: "" } }) : null;
   syncNow();
-  return { scans, handout };
+  return { scans, cards, handout };
 }
 
-/** What is true of an earlier handing-over; `items` null: it is taken back. */
-export async function correct({ pass }, root, items, reason) {
+/** What is true of an earlier handing-over; `items` null: it is taken back, and with it `cards`, who got them. */
+export async function correct({ pass }, root, items, reason, cards = []) {
+  for (const each of cards) await undo(each, reason);
   await append({ kind: "handout", subject: pass, body: { pass, root, items, receiver: "", reason } });
   syncNow();
 }

@@ -1,13 +1,14 @@
 // The tap was wrong: what was written is taken back, with a reason. Who came is undone, what was handed counts no more.
-import { append, entries } from "../device/outbox.js";
+import { entries } from "../device/outbox.js";
 import { syncNow } from "../device/sync.js";
 import { clock, today } from "../gate/clock.js";
-import { dayWindow, forgetAdmitted } from "../gate/list.js";
-import { me } from "../gate/me.js";
+import { dayWindow } from "../gate/list.js";
 import { keepHand } from "../hand.js";
 import { button, el } from "../judge/dom.js";
 import { t } from "../words.js";
+import { undo, undoneHere } from "./cards.js";
 import { desk, open } from "./delegation.js";
+import { cardPurposes } from "./held.js";
 import { parts } from "./parts.js";
 import { askReason } from "./reason.js";
 import { last } from "./receipt.js";
@@ -25,33 +26,30 @@ export async function undoLast() {
   const reason = await askReason(t("Hoàn tác lượt vừa ghi"), [el("p", {}, t("Không tính nữa: {what}.", { what }))], t("Hoàn tác"));
   if (reason === null) return;
   for (const entry of done.scans) await undo(entry, reason);
-  if (done.handout) await correct(delegation, done.handout.mid, null, reason);
+  if (done.handout) await correct(delegation, done.handout.mid, null, reason, done.cards);
   last.done = null;
   syncNow();
   await open(delegation, record);
 }
 
-async function undo(entry, reason) {
-  await append({ kind: "undo", subject: entry.mid, body: { scan: entry.mid, reason } });
-  await forgetAdmitted(at(entry), me.station);
-}
-
-/** Whom this device let in today, each time with its way back and the names. */
+/** Whom this device let in and gave cards today, each time with its way back and the names. */
 export async function drawCame({ delegation, everybody }) {
-  const undone = new Set((await entries({ kind: "undo" })).map((entry) => entry.subject));
+  const undone = await undoneHere();
+  const cards = await cardPurposes();
   const mine = (await entries({ kind: "scan", subject: delegation.pass }))
     .filter((entry) => dayWindow(at(entry)) === today() && !undone.has(entry.mid) && !["rejected", "quarantined"].includes(entry.verdict));
   const names = new Map(everybody.map((person) => [person.code, person.name]));
   parts.came.hidden = !mine.length;
-  keepHand(parts.came, () => parts.came.querySelector("ul").replaceChildren(...mine.map((entry) => line(entry, names))), "button");
+  keepHand(parts.came, () => parts.came.querySelector("ul").replaceChildren(...mine.map((entry) => line(entry, names, cards.has(entry.body.purpose)))), "button");
 }
 
-function line(entry, names) {
-  const told = t("{n} người, lúc {time}", { n: entry.body.persons?.length ?? 0, time: clock(at(entry)) });
+function line(entry, names, card) {
+  const said = { n: entry.body.persons?.length ?? 0, time: clock(at(entry)) };
+  const told = card ? t("{n} người nhận thẻ, lúc {time}", said) : t("{n} người, lúc {time}", said);
   return el("li", { "data-tone": "good" },
     el("details", {}, el("summary", {}, el("b", {}, told)), el("p", {}, (entry.body.persons ?? []).map((code) => names.get(code) ?? "?").join(", "))),
     button(t("Hoàn tác"), async () => {
-      const reason = await askReason(t("Hoàn tác: {what}", { what: told }), [el("p", {}, t("Những người này lại là chưa đến."))], t("Hoàn tác"));
+      const reason = await askReason(t("Hoàn tác: {what}", { what: told }), [el("p", {}, card ? t("Những người này lại là chưa nhận thẻ.") : t("Những người này lại là chưa đến."))], t("Hoàn tác"));
       if (reason === null) return;
       await undo(entry, reason);
       syncNow();

@@ -1,11 +1,16 @@
 // What does the gate say of a code that lets nobody in by itself: torn, foreign, replaced, blank, or not on this phone's list?
 import { syncStatus } from "../device/status.js";
 import { t } from "../words.js";
+import { ask } from "./asking.js";
 import { clock } from "./clock.js";
 import { askUnknown } from "./force.js";
 import { chosen, wordsOf } from "./purposes.js";
+import { parts } from "./parts.js";
 import { noteRefused, save } from "./record.js";
-import { buttons, dismiss, say, screen } from "./verdict.js";
+import { buttons, dismiss, hear, say, screen } from "./verdict.js";
+
+const ASK_AGAIN_MS = 5000; // what stays in front of the camera is asked about once
+let asked = { id: "", at: 0, home: null };
 
 function chosenNow() {
   const { purpose, window, way } = chosen();
@@ -19,6 +24,15 @@ export function noPass(why, how) {
   say("bad", why === "check" ? t("Mã bị sai hoặc rách") : t("Không phải thẻ của ngày hội"), {
     word: t("Không hợp lệ"),
     text: why === "check" ? t("Quét lại, hoặc nhập mã in dưới mã QR.") : t("Quét mã QR trên thẻ của ngày hội. Không có thì tìm theo tên."),
+  });
+}
+
+/** A whole pass of another festival of this house. */
+export function foreign(id, festival, how) {
+  screen.reading = null;
+  noteRefused({ ...chosenNow(), id, how }, "foreign");
+  say("bad", t("Thẻ của ngày hội khác"), {
+    word: t("Thẻ khác"), text: t("Đây là thẻ của “{festival}”. Hỏi thẻ của ngày hội này, hoặc tìm theo tên.", { festival }),
   });
 }
 
@@ -49,16 +63,31 @@ export function unknown(id, how) {
     text: at ? t("Danh sách trên máy lúc {time}. Trưởng cổng quyết định; khi có mạng máy chủ sẽ đối chiếu.", { time: clock(at) })
       : t("Máy chưa tải danh sách. Trưởng cổng quyết định; khi có mạng máy chủ sẽ đối chiếu."),
   });
-  if (reading.way === "look") return;
-  buttons([
-    [t("Cho vào"), "", () => askUnknown(reading)],
-    [t("Không cho vào"), "button-second", () => turnAway(reading)],
-  ]);
+  if (reading.way !== "look") {
+    buttons([
+      [t("Cho vào"), "", () => askUnknown(reading)],
+      [t("Không cho vào"), "button-second", () => turnAway(reading)],
+    ]);
+  }
+  askHome(reading);
+}
+
+/** A card that was issued a moment ago, or one of another house? The code cannot tell, the server can; without it the words stay. */
+async function askHome(reading) {
+  if (asked.id !== reading.id || Date.now() - asked.at > ASK_AGAIN_MS) asked = { id: reading.id, at: Date.now(), home: ask("home", { pass: reading.id }) };
+  let home;
+  try { home = await asked.home; } catch { return; }
+  if (screen.reading !== reading || reading.done || document.querySelector("dialog[open]")) return;
+  if (home.festival) { foreign(reading.id, home.festival, reading.how); return; }
+  if (!home.here) parts["verdict-word"].textContent = t("Thẻ của ngày hội khác");
+  parts["verdict-text"].textContent = home.here ? t("Thẻ mới được cấp, danh sách trên máy chưa có. Chờ vài giây rồi quét lại.")
+    : t("Máy chủ này chưa từng cấp thẻ này: thẻ của nơi tổ chức khác, hoặc không phải thẻ thật. Trưởng cổng quyết định.");
+  hear();
 }
 
 async function turnAway(reading) {
   if (screen.reading !== reading || !reading.waiting) return;
-  reading.waiting = false;
+  Object.assign(reading, { waiting: false, done: true });
   buttons([]);
   const body = { pass: reading.id, persons: null, purpose: reading.purpose, how: "decided", decision: "turned_away" };
   await save(reading, { kind: "scan", subject: reading.id, body });

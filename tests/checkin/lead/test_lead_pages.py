@@ -229,7 +229,9 @@ def test_the_lead_takes_back_a_reading_of_any_device_later_and_by_name(app, fair
     gates = [Phone(app.test_client(), enrolment(app, fair, station=f"Cổng {n}")) for n in (1, 2)]
     at = int(time.time() * 1000) - HOUR_MS
     first, second = gates[0].scan(fair.lists[CHUNG], wall_ms=at), gates[1].scan(fair.lists[CHUNG], wall_ms=at + 5)
-    gates[0].send(first, gates[0].scan(fair.lists[HOA], wall_ms=at))
+    third = gates[0].scan(fair.lists[HOA], wall_ms=at)
+    told_of = {each["mid"] for each in (first, second, third)}
+    gates[0].send(first, third)
     gates[1].send(second)
     state = gates[1].state()["state"]
     words = text_of(lead.get("/office/gates/scans"))
@@ -251,6 +253,26 @@ def test_the_lead_takes_back_a_reading_of_any_device_later_and_by_name(app, fair
     assert {person for person, *_ in told["annulled"]} == set(fair.persons[CHUNG]), "the gates hear of it"
     assert "Đã hoàn tác quét nhầm thẻ" in text_of(lead.get("/office/gates/scans"))
     assert undo("0" * 8, "không có").status_code == 404
+
+    def again(mid, reason):
+        return post(lead, f"/office/gates/scans/{mid}/again", {"reason": reason}, page="/office/gates/scans")
+
+    assert again(first["mid"], "x").status_code == 400
+    assert again(first["mid"], "hoàn tác nhầm").status_code == 302, "the undoing has its way back, too"
+    assert sorted(inside(app, fair, CHUNG)) == [(at, "camera")] * 2 + [(at, "decided")] * 4, (
+        "at the hour of the reading"
+    )
+    assert again(first["mid"], "lần nữa").status_code == 409
+    shown = lead.get("/office/gates/scans")
+    assert "đã được tính lại" in text_of(shown)
+    [counts] = [
+        mid for mid in re.findall(r"/scans/([0-9a-f-]{36})/undo", shown.get_data(as_text=True)) if mid not in told_of
+    ]
+    assert undo(counts, "đúng là nhầm").status_code == 302
+    assert inside(app, fair, CHUNG) == [(at, "camera")] * 2
+    assert again(counts, "cuối cùng là đúng").status_code == 302
+    assert len(inside(app, fair, CHUNG)) == 6
+    assert again("0" * 8, "không có").status_code == 404
     assert sealed(app) == []
 
 
