@@ -810,9 +810,9 @@ def _corrected(contest: Json, said: Json) -> Json:
         sheet["marks"][criterion] = mark
         total = sum(each * weights[name] // 1000 for name, each in sheet["marks"].items())
         sheet.update(state="marked", given=True, total=total)
-    for code, n, state, value in said.get("measures", []):
+    for code, n, state, value, *answers in said.get("measures", []):
         kept = [each for each in entries[code]["results"] if each["n"] != n]
-        kept.append({"n": n, "state": state, "value": value})
+        kept.append({"n": n, "state": state, "value": value} | ({"answers": answers[0]} if answers else {}))
         entries[code]["results"] = sorted(kept, key=lambda each: int(each["n"]))
     for code, seconds in said.get("overtime", {}).items():
         entries[code]["overtime_s"] = seconds

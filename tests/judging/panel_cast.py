@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import insert, select
+
 from festival.accounts.actions import create_user
 from festival.accounts.passwords import hash_password
 from festival.accounts.roles import Role
@@ -243,3 +245,27 @@ def full_panel(panel: Panel) -> None:
             if (who, at) != ("lan", 2)
         )
     )
+
+
+def more_entries(panel: Panel, many: int) -> list[str]:
+    """So many more families of the first delegation, each with an entry to mark; the codes of these."""
+    keys = [f"ho-{number:05d}" for number in range(many)]
+    with transaction():
+        of = select(Family.delegation_id, Family.festival_id).order_by(Family.id).limit(1)
+        delegation, festival = db.session.execute(of).one()
+        common = {"state": FamilyState.APPROVED, "origin": Origin.OFFICER, "created_at": now()}
+        where = {"festival_id": festival, "delegation_id": delegation} | common
+        made = db.session.scalars(
+            insert(Family).returning(Family.id, sort_by_parameter_order=True),
+            [where | {"code": key, "name": key, "folded": key, "identity": key} for key in keys],
+        ).all()
+        last = len(panel.entries)
+        own = {"contest_id": panel.contest_id, "delegation_id": delegation}
+        db.session.execute(
+            insert(Entry),
+            [
+                own | {"family_id": row, "code": key.upper(), "name": key, "number": last + at}
+                for at, (row, key) in enumerate(zip(made, keys, strict=True), start=1)
+            ],
+        )
+    return [key.upper() for key in keys]

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from festival.accounts.actions import open_sign_in
 from festival.accounts.queries import SESSION_COOKIE
-from festival.contests.models import Contest, ContestState
+from festival.contests.models import Contest, ContestState, Criterion
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.ledger import LedgerEntry
@@ -49,6 +49,7 @@ def test_the_next_act_is_the_next_of_the_contest_on_that_stage() -> None:
         ActTimes(6, 2, 2, 1, at(5)),  # another stage goes its own way
     ]
     assert closings(acts) == {1: at(10), 2: at(10), 4: at(20)}
+    assert closings(acts, {2, 3, 6}) == {2: at(10)}
 
 
 def test_what_counts_is_when_the_judge_wrote_and_a_tablet_cannot_go_back_in_time() -> None:
@@ -208,6 +209,29 @@ def test_the_secretary_reads_back_old_and_new_and_the_judge_sees_it(app: Flask) 
         assert sorted(kinds) == ["sheet.corrected", "sheet.sent"]
         other = judge_state(panel.users["hung"], panel.festival_id)
         assert "13000" not in str(other) and "bấm nhầm" not in str(other)
+
+
+def test_the_total_of_a_correction_is_read_back_by_the_weights(app: Flask) -> None:
+    with app.app_context():
+        panel = cast()
+        with transaction():
+            heavier = update(Criterion).where(Criterion.code == "noi-dung").values(weight_milli=2_000)
+            db.session.execute(heavier)
+        send(panel.message("lan", 0, marks(31_000, 20_000)))
+    office = desk(app, panel, "secretary")
+    typed = {
+        "judge": "B",
+        "entry": "E000",
+        "version": "1",
+        "mark-noi-dung": "13",
+        "mark-dien-xuat": "20",
+        "reason": "nhầm",
+    }
+    read = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", office.post(CORRECT, data=typed).text))
+    assert "Tổng điểm 82 (tám mươi hai) 46 (bốn mươi sáu)" in read
+    assert office.post(CORRECT, data=typed | {"step": "confirm"}).status_code == 303
+    with app.app_context():
+        assert db.session.scalar(select(ScoreSheet.total_milli)) == 46_000
 
 
 @pytest.mark.parametrize("who", ["chair", "lan", "organiser"])

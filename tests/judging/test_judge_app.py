@@ -24,6 +24,31 @@ KEPT_DRAFTS = """async () => {
   const { draftSubjects } = await import(document.querySelector('script[src*="judge/app.js"]').src.replace("judge/app.js", "judge/drafts.js"));
   return (await draftSubjects()).length > 0;
 }"""
+# What a release before kept of drafts and notes, in one copy; of a tablet that did not say whose it is, and of this one.
+KEPT_BEFORE = """async () => {
+  const base = document.querySelector('script[src*="judge/app.js"]').src;
+  const { device } = await import(new URL("../device/enrol.js", base));
+  const { code } = await device();
+  await new Promise((done, wrong) => {
+    const asked = indexedDB.open("festival-judge", 2);
+    asked.onupgradeneeded = () => ["drafts", "notes"].forEach((name) => asked.result.createObjectStore(name));
+    asked.onsuccess = () => {
+      const tx = asked.result.transaction(["drafts", "notes"], "readwrite");
+      tx.objectStore("drafts").put({ "noi-dung": 33000 }, "E000/1");
+      tx.objectStore("drafts").put({ "dien-xuat": 22000 }, `${code}|E001/1`);
+      tx.objectStore("notes").put({ text: "hát lạc giọng" }, `${code}|note:E000/1`);
+      tx.oncomplete = () => { asked.result.close(); done(); };
+      tx.onabort = wrong;
+    };
+  });
+}"""
+# As Chromium does with a log that was torn: everything beside the second copy is gone.
+THROWN_AWAY = """async () => {
+  for (const { name } of await indexedDB.databases()) {
+    await new Promise((done, wrong) => { const asked = indexedDB.deleteDatabase(name); asked.onsuccess = done; asked.onerror = wrong; });
+  }
+}"""
+DATABASES = "async () => (await indexedDB.databases()).map(({ name }) => name)"
 PIN = "271828"
 TABLET = {"width": 820, "height": 1180}
 
@@ -224,6 +249,38 @@ def test_a_draft_survives_and_the_keyboard_alone_is_enough(app: Flask, live_serv
     assert sorted(sheets(app), key=str) == [(1, 50_000, False), (1, None, False)]
     with app.app_context():
         assert db.session.scalar(select(func.count(Mutation.mid))) == 2
+    page.context.close()
+
+
+def test_what_was_begun_is_kept_twice_and_comes_over_from_a_release_before(
+    app: Flask, live_server: Served, browser: Browser
+) -> None:
+    with app.app_context():
+        panel = cast()
+    page = enrolled(app, panel, browser, live_server.url, "hung")
+    page.evaluate(KEPT_BEFORE)
+    page.reload()
+    expect(page.locator(".judge-row", has_text=re.compile("đang viết dở"))).to_have_count(2)
+    assert "festival-judge" not in page.evaluate(DATABASES)
+    page.locator(".judge-row", has_text="Danh Chung 0").click()
+    expect(page.get_by_label("Ghi chú riêng", exact=True)).to_have_value("hát lạc giọng")
+    give(page, "Diễn xuất", "41")
+    expect(page.locator(".judge-saved")).to_have_text("✓ nháp đã lưu")
+    # the browser throws the first copy away: not a mark of it is lost
+    page.goto("/sign-in")
+    page.evaluate(THROWN_AWAY)
+    page.goto("/judge")
+    expect(page.locator(".judge-row", has_text=re.compile("đang viết dở"))).to_have_count(2)
+    page.locator(".judge-row", has_text="Danh Chung 0").click()
+    expect(page.locator(".judge-total")).to_contain_text("74")
+    expect(page.get_by_label("Ghi chú riêng", exact=True)).to_have_value("hát lạc giọng")
+    # what was sent is no draft any more, in neither copy
+    page.get_by_role("button", name="Gửi phiếu").click()
+    expect(page.get_by_text("✓ đã vào sổ")).to_be_visible(timeout=20_000)
+    page.goto("/sign-in")
+    page.evaluate(THROWN_AWAY)
+    page.goto("/judge")
+    expect(page.locator(".judge-row", has_text=re.compile("đang viết dở"))).to_have_count(1)
     page.context.close()
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from random import Random
 
 import verify
+from festival.contests.questions.answers import value_of
 from festival.core.canonical import canonical_json
+from festival.judging.contest_rules import questions_of
 from festival.judging.models import MeasureState
 from festival.judging.tally import Tally
-from festival.results.amended.corrections import Corrections, corrected
+from festival.results.amended.corrections import Corrections, StatedTry, corrected
 from festival.results.current import settled_table
 from festival.results.explain.steps import steps_of
 from festival.results.explain.words import explained
@@ -29,15 +31,24 @@ def put_right(those: Tally, dice: Random) -> Corrections:
         if not sheet.marks or dice.random() < 0.5
     }
     # a sheet that holds no mark is given whole or not at all
-    measures: dict[tuple[str, int], tuple[MeasureState, int | None]] = {}
+    measures: dict[tuple[str, int], StatedTry] = {}
     if not those.contest.criteria and those.order is None:
-        measures = {(at.code, 1): (MeasureState.VALID, dice.randint(0, 3)) for at in chosen if dice.random() < 0.5}
+        measures = {(at.code, 1): _stated(those, dice) for at in chosen if dice.random() < 0.5}
     over = {at.code: dice.choice([0, 31, 400]) for at in chosen if those.contest.criteria and dice.random() < 0.3}
     ranked = dice.sample([at.code for at in those.appearances], k=len(those.appearances)) if dice.random() < 0.3 else []
     places = {code: max(1, at - (at == 2 and dice.random() < 0.5)) for at, code in enumerate(ranked, start=1)}
     names = [each["name"] for each in PRIZES[: len(those.contest.prizes)]]
     prizes = {at.code: dice.choice([*names, None]) for at in chosen if dice.random() < 0.2}
     return Corrections(marks, measures, over, places, prizes)
+
+
+def _stated(those: Tally, dice: Random) -> StatedTry:
+    """Answers letter by letter where the rules name the questions."""
+    asked = questions_of(those.contest)
+    if not asked:
+        return StatedTry(MeasureState.VALID, dice.randint(0, 3))
+    answers = "".join(dice.choice("rwp") for _each in asked)
+    return StatedTry(MeasureState.VALID, value_of(answers, asked), answers)
 
 
 def test_an_amended_contest_is_recounted_byte_for_byte_and_step_by_step() -> None:

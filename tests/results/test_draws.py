@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import threading
 from collections.abc import Callable
@@ -223,6 +224,29 @@ def test_the_page_asks_reads_back_without_the_outcome_and_stores(app: Flask) -> 
     assert "Bốc thăm, xúc xắc 3125466123, thứ tự:" in page and "Người chứng kiến:" in page
     for who, status in (("lan", 404), ("mc", 404), ("officer", 404)):
         Desk(app, panel.users[who]).post(TAI_NANG + "/draw", status, **form, dice=DICE)
+
+
+@pytest.mark.either_database
+def test_slips_of_a_third_marking_are_printed_for_whoever_may_give_them(app: Flask) -> None:
+    with app.app_context():
+        panel = equal_panel()
+    desk = Desk(app, panel.users["secretary"])
+    assert f'href="{TAI_NANG}/mark-again"' in desk.get(TAI_NANG)
+    page = desk.get(TAI_NANG + "/mark-again")
+    slips = re.findall(r'class="who">Số (\d)\..*?<p>(Giám khảo (?:[ABC]|thứ ba))', page, re.S)
+    # judge B is tied to the third family, so marks none of this group again
+    assert slips == [(n, f"Giám khảo {who}") for who in ("A", "C", "thứ ba") for n in "123"]
+    assert page.count("<b>Phiếu chấm lại</b>") == page.count('class="qr"') == 9 == page.count("Tổng điểm</th>")
+    for who, status in (("lan", 404), ("officer", 404), ("organiser", 403)):
+        Desk(app, panel.users[who]).get(TAI_NANG + "/mark-again", status)
+    with app.app_context():
+        say(panel, third(E000="81", E001="80", E002="79"))
+    assert page == desk.get(TAI_NANG + "/mark-again"), "what was typed wrong is marked on the same slips again"
+    with app.app_context():
+        say(panel, RecordTakenBack(AskedOf.MARKING, ALL))
+        with transaction():
+            unlock.unlock(panel.contest_id, panel.users["chair"], panel.users["secretary"], "wrong_mark", "gõ nhầm")
+    assert "không có phiếu để in" in desk.get(TAI_NANG + "/mark-again", 409)
 
 
 def test_the_jurys_file_is_recounted_and_a_changed_draw_is_seen(app: Flask) -> None:

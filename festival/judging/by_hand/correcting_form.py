@@ -12,7 +12,7 @@ from festival.contests.models import Criterion
 from festival.core.web.i18n import say
 from festival.judging.by_hand.number_words import points_in_words
 from festival.judging.contest_rules import scale_of
-from festival.judging.sheet_versions import NOTE_LENGTH
+from festival.judging.sheet_versions import NOTE_LENGTH, Content, marked
 from festival.judging.tally import JudgeSheet
 
 
@@ -69,8 +69,9 @@ def old_and_new(criteria: Sequence[Criterion], sheet: JudgeSheet, marks: Mapping
         )
         for criterion in criteria
     ]
-    new = sum(marks.values())
-    return [*lines, OldAndNew(_("Tổng điểm"), _total(sheet.total_milli), _total(new))]
+    new = marked(marks, {each.code: scale_of(each) for each in criteria})  # by the weights, as it will be stored
+    total = new.total_milli if isinstance(new, Content) else None
+    return [*lines, OldAndNew(_("Tổng điểm"), _total(sheet.total_milli), _total(total))]
 
 
 def _total(milli: int | None) -> str:

@@ -18,8 +18,8 @@ from festival.roster.models import Entry
 from festival.schedule.models import Act, Session
 
 
-def closed_at(contest_ids: Collection[int]) -> dict[int, datetime]:
-    """By entry of these contests, when the next act began."""
+def closed_at(contest_ids: Collection[int], entries: Collection[int] | None = None) -> dict[int, datetime]:
+    """By entry of these contests (of those named), when the next act began."""
     if not contest_ids:
         return {}
     rows = db.session.execute(
@@ -32,7 +32,7 @@ def closed_at(contest_ids: Collection[int]) -> dict[int, datetime]:
     for contest_id in sorted(contest_ids):
         own = (row for row in rows if row.contest_id == contest_id)
         found |= closings(
-            ActTimes(row.entry_id, row.stage_id, row.session_id, row.position, row.began_at) for row in own
+            (ActTimes(row.entry_id, row.stage_id, row.session_id, row.position, row.began_at) for row in own), entries
         )
     return found
 
@@ -52,13 +52,17 @@ class CorrectionTime:
         return refusal(rule, made_at, self.closed.get(entry_id))
 
 
-def time_of(messages: Sequence[SheetMessage], rules: Mapping[int, str]) -> CorrectionTime:
-    """Read what corrections depend on, by the rule of each contest: nothing where they are free until the lock."""
+def time_of(messages: Sequence[SheetMessage], rules: Mapping[int, str], entries: Collection[int]) -> CorrectionTime:
+    """Read what corrections of these entries depend on, by the rule of each contest.
+
+    Nothing where they are free until the lock; what a tablet said before only when an act has followed one of the entries.
+    """
     asking = [contest_id for contest_id, rule in rules.items() if rule == NEXT_ACT]
-    if not asking:
+    closed = closed_at(asking, entries)
+    if not closed:
         return CorrectionTime({}, {})
     made = [message.made for message in messages if message.made is not None]
-    return CorrectionTime(closed_at(asking), written_at(_said_before(made), made))
+    return CorrectionTime(closed, written_at(_said_before(made), made))
 
 
 def _said_before(made: Sequence[tuple[int, int, datetime]]) -> dict[int, datetime]:

@@ -7,8 +7,9 @@ made in time and sent late holds; a tablet cannot have written something earlier
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,32 +27,31 @@ class ActTimes:
     began_at: datetime | None
 
 
-def closings(acts: Iterable[ActTimes]) -> dict[int, datetime]:
-    """By entry, when the next act of the contest on its stage began; nothing for an entry after which none has begun.
+def closings(acts: Iterable[ActTimes], wanted: Collection[int] | None = None) -> dict[int, datetime]:
+    """By entry (of those `wanted`), when the next act of the contest on its stage began; nothing where none has begun after it.
 
     An entry that was never on stage is passed when a later place of its session begins.
     """
-    begun: dict[int, list[ActTimes]] = defaultdict(list)
     known = list(acts)
+    on_stage: dict[int, list[datetime]] = defaultdict(list)
+    in_session: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
     for act in known:
         if act.began_at is not None:
-            begun[act.stage_id].append(act)
+            on_stage[act.stage_id].append(act.began_at)
+            in_session[act.session_id].append((act.position, act.began_at))
+    for begun in on_stage.values():
+        begun.sort()
     found: dict[int, datetime] = {}
-    for act in known:
-        after = [
-            other.began_at
-            for other in begun[act.stage_id]
-            if other.began_at is not None and other.entry_id != act.entry_id and _follows(other, act)
-        ]
-        if after:
-            found[act.entry_id] = min(after)
+    for act in known if wanted is None else [each for each in known if each.entry_id in wanted]:
+        if act.began_at is None:
+            after = min((at for place, at in in_session[act.session_id] if place > act.position), default=None)
+        else:
+            begun = on_stage[act.stage_id]
+            later = bisect_right(begun, act.began_at)
+            after = begun[later] if later < len(begun) else None
+        if after is not None:
+            found[act.entry_id] = after
     return found
-
-
-def _follows(other: ActTimes, act: ActTimes) -> bool:
-    if act.began_at is not None:
-        return other.began_at is not None and other.began_at > act.began_at
-    return other.session_id == act.session_id and other.position > act.position
 
 
 def refusal(rule: str, made_at: datetime | None, closed_at: datetime | None) -> str | None:

@@ -222,8 +222,9 @@ def know(messages: Sequence[SheetMessage]) -> SheetsKnown:
     for row in _ask(_criteria(), contests=list(contests)):
         scales[row.contest_id][row.code] = scale_of(row)
         criteria[row.contest_id, row.code] = row.id
-    tied = tied_by_family(sorted(with_family), [row.id for row in entries.values()])
-    times = time_of(messages, {contest.id: contest.corrections for contest in contests.values()})
+    ids = [row.id for row in entries.values()]
+    tied = tied_by_family(sorted(with_family), ids)
+    times = time_of(messages, {contest.id: contest.corrections for contest in contests.values()}, ids)
     return SheetsKnown(entries, contests, judges, replaced, scales, criteria, tied_units, tied, times)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from festival.contests.models import Criterion
 from festival.contests.panel import SheetState, SheetTotal, sheet_total
@@ -26,6 +26,17 @@ PLACED = N_("Hạng ghi trong biên bản đính chính.")
 GIVEN = N_("Giải ghi trong biên bản đính chính.")
 
 
+class StatedTry(NamedTuple):
+    """What a try should have been; `answers` question by question, where the rules name them."""
+
+    state: MeasureState
+    value: int | None
+    answers: str | None = None
+
+    def kept(self) -> list[Any]:
+        return [self.state.value, self.value, *([] if self.answers is None else [self.answers])]
+
+
 @dataclass(frozen=True, slots=True)
 class Corrections:
     """All that differs from the signed record. Entries are codes, judges row ids, marks 1/1000 points.
@@ -34,7 +45,7 @@ class Corrections:
     """
 
     marks: Mapping[tuple[str, int, str], int] = field(default_factory=dict)  # by entry, judge, criterion
-    measures: Mapping[tuple[str, int], tuple[MeasureState, int | None]] = field(default_factory=dict)  # by entry, try
+    measures: Mapping[tuple[str, int], StatedTry] = field(default_factory=dict)  # by entry, try
     overtime: Mapping[str, int] = field(default_factory=dict)  # seconds
     places: Mapping[str, int] = field(default_factory=dict)
     prizes: Mapping[str, str | None] = field(default_factory=dict)
@@ -47,7 +58,7 @@ class Corrections:
         parts = {entry: [each.kept() for each in own] for entry, own in sorted(self.parts.items())}
         kept: dict[str, Any] = {
             "marks": [[*key, milli] for key, milli in sorted(self.marks.items())],
-            "measures": [[*key, state.value, value] for key, (state, value) in sorted(self.measures.items())],
+            "measures": [[*key, *stated.kept()] for key, stated in sorted(self.measures.items())],
             "overtime": dict(sorted(self.overtime.items())),
             "places": dict(sorted(self.places.items())),
             "prizes": dict(sorted(self.prizes.items())),
@@ -60,7 +71,10 @@ def read_corrections(kept: Mapping[str, Any]) -> Corrections:
     """What `kept` wrote."""
     return Corrections(
         {(entry, judge, criterion): milli for entry, judge, criterion, milli in kept.get("marks", ())},
-        {(entry, round_): (MeasureState(state), value) for entry, round_, state, value in kept.get("measures", ())},
+        {
+            (entry, round_): StatedTry(MeasureState(state), *said)
+            for entry, round_, state, *said in kept.get("measures", ())
+        },
         kept.get("overtime", {}),
         kept.get("places", {}),
         kept.get("prizes", {}),
@@ -91,11 +105,12 @@ def corrected(tally: Tally, corrections: Corrections) -> AmendedTally:
             key = judge_id, by_code[code].id
             sheets[key] = _with_mark(sheets.get(key), key, criterion, milli, tally.criteria)
     measures = dict(tally.measures)
-    for (code, round_), (state, value) in sorted(corrections.measures.items()):
+    for (code, round_), (state, value, answers) in sorted(corrections.measures.items()):
         if code in by_code:
             entry_id = by_code[code].id
             kept = [each for each in measures.get(entry_id, ()) if each.round != round_]
-            measures[entry_id] = tuple(sorted((*kept, Attempt(round_, state, value, 0)), key=lambda each: each.round))
+            stated = Attempt(round_, state, value, 0, answers)
+            measures[entry_id] = tuple(sorted((*kept, stated), key=lambda each: each.round))
     over = {by_code[code].id: seconds for code, seconds in corrections.overtime.items() if code in by_code}
     facts["parts"] = {
         **tally.parts,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from festival.contests.models import Contest, ResultKind
+from festival.contests.questions.answers import written_answers
 from festival.core.sentence import N_, Points, Sentence, Stopped, Value
 from festival.judging.models import MeasureState
 from festival.judging.tally import Tally
@@ -80,7 +81,10 @@ def _measure(tally: Tally, entry_id: int, round_: int) -> Value:
         return NOTHING
     if found.state is not MeasureState.VALID:
         return STATE_REASONS[OUT[found.state]]
-    return TOOK_PART if found.value is None else _written(tally.contest, found.value)
+    if found.value is None:
+        return TOOK_PART
+    said = _written(tally.contest, found.value)
+    return said if found.answers is None else f"{said} ({written_answers(found.answers)})"
 
 
 def _written(contest: Contest, value: int) -> Value:

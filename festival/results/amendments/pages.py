@@ -19,6 +19,7 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, current_actor, signed_in
 from festival.core.web.errors import BadInput, Conflict, Forbidden, NotFound
 from festival.judging.contest_access import marks_shown
+from festival.judging.contest_rules import questions_of
 from festival.judging.models import MeasureState
 from festival.judging.tally import Tally
 from festival.judging.words import MEASURE_WORDS
@@ -176,6 +177,7 @@ def _common(row: Contest, tally: Tally, problem: str) -> dict[str, Any]:
         "back": url_for("results.contest", code=row.code),
         "rubric": row.result_kind is ResultKind.RUBRIC,
         "summed": row.result_kind is ResultKind.SUM,
+        "questions": bool(questions_of(row)),
         "problem": problem,
         "names": {each.code: each.name for each in tally.appearances},
     }

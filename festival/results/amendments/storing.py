@@ -114,8 +114,8 @@ def proposed(contest: Contest, corrections: Corrections) -> Proposed:
     specials = specials_now(contest.id), specials_after(contest.id, corrections)
     names = {each.code: each.name for each in amended.appearances}
     said = (*entered(tally, amended, in_force, corrections), *special_words(names, *specials))
-    if not said and in_force.specials != corrections.specials:
-        raise BadInput(_("Giải chuyên đề ghi giống như đang có: chưa có gì được sửa."))
+    if not said and in_force.parts == corrections.parts:
+        raise BadInput(_("Mọi chỗ ghi giống như đang có: chưa có gì được sửa."))
     ordinal = 1 + last_ordinal(PaperSubject(contest.festival_id, contest.id))
     told = moved(bare_standings(before), bare_standings(after), specials=specials)
     return Proposed(ordinal, corrections, before, after, said, told, specials)

@@ -10,13 +10,15 @@ from flask_babel import gettext as _
 from festival.contests.marks import BadMark, Blank, ReadMark, Scale, parse_mark, written
 from festival.contests.measures import BadTyped, Typed, written_time
 from festival.contests.models import Contest, ResultKind
+from festival.contests.questions.answers import Answered, written_answers
 from festival.core.numbers import typed_number
 from festival.core.web.errors import BadInput
 from festival.core.web.i18n import say
-from festival.judging.measuring import read_value
+from festival.judging.contest_rules import questions_of
+from festival.judging.measuring import answers_in, read_result
 from festival.judging.models import MeasureState
 from festival.judging.tally import Appearance, Tally
-from festival.results.amended.corrections import Corrections
+from festival.results.amended.corrections import Corrections, StatedTry
 from festival.results.current import prize_names, special_names
 
 NONE_GIVEN = "-"
@@ -91,7 +93,6 @@ def rows_in_force(tally: Tally, corrections: Corrections) -> TypedRows:
     """The corrections in force as somebody would type them: what a further amendment begins with."""
     label = {each.code: str(each.number) if each.number is not None else each.code for each in tally.appearances}
     letters = {seat.id: seat.letter for seat in tally.seats}
-    by_time = tally.contest.result_kind is ResultKind.TIME
     rows: dict[str, Iterator[Row]] = {
         "mark": (
             {"entry": label[entry], "judge": letters.get(judge, ""), "criterion": criterion, "value": written(milli)}
@@ -101,10 +102,10 @@ def rows_in_force(tally: Tally, corrections: Corrections) -> TypedRows:
             {
                 "entry": label[entry],
                 "round": str(round_),
-                "state": state.value,
-                "value": "" if value is None else written_time(value) if by_time else str(value),
+                "state": stated.state.value,
+                "value": _as_typed(tally.contest, stated),
             }
-            for (entry, round_), (state, value) in sorted(corrections.measures.items())
+            for (entry, round_), stated in sorted(corrections.measures.items())
         ),
         "overtime": ({"entry": label[e], "value": str(value)} for e, value in sorted(corrections.overtime.items())),
         "place": ({"entry": label[e], "value": str(value)} for e, value in sorted(corrections.places.items())),
@@ -117,6 +118,15 @@ def rows_in_force(tally: Tally, corrections: Corrections) -> TypedRows:
     return TypedRows({kind: tuple(each) for kind, each in rows.items()})
 
 
+def _as_typed(contest: Contest, stated: StatedTry) -> str:
+    """Points that an earlier amendment stated without answers are not what is typed where the rules name the questions."""
+    if stated.answers is not None:
+        return written_answers(stated.answers)
+    if stated.value is None or questions_of(contest):
+        return ""
+    return written_time(stated.value) if contest.result_kind is ResultKind.TIME else str(stated.value)
+
+
 def typed_corrections(typed: TypedRows, tally: Tally) -> Corrections:
     """The corrections; BadInput names the row that cannot be one."""
     marks: dict[tuple[str, int, str], int] = {}
@@ -125,12 +135,12 @@ def typed_corrections(typed: TypedRows, tally: Tally) -> Corrections:
         judge, criterion, milli = _mark(row, entry, tally)
         _once((entry.code, judge, criterion), marks, entry)
         marks[entry.code, judge, criterion] = milli
-    measures: dict[tuple[str, int], tuple[MeasureState, int | None]] = {}
+    measures: dict[tuple[str, int], StatedTry] = {}
     for row in typed.of("measure"):
         entry = _entry(row, tally)
-        round_, state, value = _measure(row, entry, tally.contest)
+        round_, stated = _measure(row, entry, tally.contest)
         _once((entry.code, round_), measures, entry)
-        measures[entry.code, round_] = state, value
+        measures[entry.code, round_] = stated
     numbers: dict[str, dict[str, int]] = {"overtime": {}, "place": {}}
     for kind, most in (("overtime", OVERTIME_MAX), ("place", len(tally.appearances))):
         for row in typed.of(kind):
@@ -190,7 +200,7 @@ def _mark(row: Row, entry: Appearance, tally: Tally) -> tuple[int, str, int]:
             raise BadInput(_("%(name)s, giám khảo %(letter)s, %(criterion)s: %(why)s", why=say(said), **where))
 
 
-def _measure(row: Row, entry: Appearance, contest: Contest) -> tuple[int, MeasureState, int | None]:
+def _measure(row: Row, entry: Appearance, contest: Contest) -> tuple[int, StatedTry]:
     round_ = typed_number(row["round"] or "1") or 0
     if not 1 <= round_ <= contest.attempts:
         raise BadInput(_("%(name)s: phần thi này có %(n)s lượt thử.", name=entry.name, n=contest.attempts))
@@ -200,12 +210,12 @@ def _measure(row: Row, entry: Appearance, contest: Contest) -> tuple[int, Measur
         raise BadInput(_("%(name)s: chọn có dự thi hay không.", name=entry.name))
     state = MeasureState(took_part)
     if state is not MeasureState.VALID or not numbered:
-        return round_, state, None
-    match read_value(contest, row["value"]):
-        case Typed(value):
-            if contest.best_possible is not None and value > contest.best_possible:
+        return round_, StatedTry(state, None)
+    match read_result(contest, row["value"]):
+        case Typed() | Answered() as read:
+            if contest.best_possible is not None and read.value > contest.best_possible:
                 raise BadInput(_("%(name)s: nhiều nhất là %(most)s.", name=entry.name, most=contest.best_possible))
-            return round_, state, value
+            return round_, StatedTry(state, read.value, answers_in(read))
         case Blank():
             raise BadInput(_("%(name)s: chưa ghi kết quả đúng.", name=entry.name))
         case BadTyped(said):

@@ -7,6 +7,7 @@ import { open } from "../device/outbox.js";
 import { startSync } from "../device/sync.js";
 import { turnAway } from "../device/turned-away.js";
 import { keepFresh } from "../device/update.js";
+import { openDrafts } from "./draft.js";
 import { ground, placeOfBefore, setPlace } from "./ground.js";
 import { showLevels } from "./levels.js";
 import { busy, show } from "./screens.js";
@@ -22,6 +23,7 @@ if (why) {
 } else {
   placeOfBefore();
   await open();
+  await openDrafts();
   subscribe(news);
   await startSync({
     onState: (fresh) => { Object.assign(ground, { state: fresh, stateCame: true }); news(); },

@@ -64,3 +64,9 @@ export function notSaved(wrong) {
   console.error(wrong);
   notices.replaceChildren(alert("bad", t("Chưa lưu được trên máy."), el("p", {}, t("Bấm ghi lần nữa; nếu vẫn vậy, ghi trên giấy và báo thư ký."))));
 }
+
+/** What was just tapped is on the screen and nowhere else. */
+export function notKept(wrong) {
+  console.error(wrong);
+  notices.replaceChildren(alert("bad", t("Phần ghi dở chưa lưu được trên máy."), el("p", {}, t("Những gì vừa bấm còn trên màn hình, tải lại trang thì mất. Ghi thêm ra giấy; xong đội này thì ghi kết quả ngay."))));
+}

@@ -3,12 +3,11 @@ import { alert, button, el } from "../judge/dom.js";
 import { t } from "../words.js";
 import { answersLine } from "./answers.js";
 import { seenLine } from "./confirming.js";
-import { begun as tapped } from "./draft.js";
+import { begun as tapped, watchOf } from "./draft.js";
 import { head } from "./head.js";
 import { threeLevels } from "./levels.js";
 import { drop, keep, note } from "./saving.js";
 import { inWords, STATE_WORDS, writtenValue } from "./values.js";
-import { watchOf } from "./watch.js";
 
 const AWAITS = {
   other: () => t("Đã ghi. Chờ người đếm thứ hai ghi trên máy của mình."),

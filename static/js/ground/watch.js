@@ -2,22 +2,16 @@
 // is loaded anew. Shown and taken to 1/100 s, rounded down as timekeepers do by hand.
 import { button, el } from "../judge/dom.js";
 import { t } from "../words.js";
+import { keepWatch, watchOf } from "./draft.js";
 import { head } from "./head.js";
 import { note } from "./saving.js";
-import { subjectOf } from "./tries.js";
 import { faceOf, writtenTime } from "./values.js";
 
 const clock = () => performance.timeOrigin + performance.now();
-const keyOf = (entry, round) => `ground-watch:${subjectOf(entry.code, round)}`;
-const kept = (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
-
-/** {started, stopped}: moments of the clock; null when it was not started. */
-export const watchOf = (entry, round) => kept(keyOf(entry, round));
 export const elapsed = ({ started, stopped }) => Math.max(0, Math.floor(((stopped ?? clock()) - started) / 10) * 10);
 
 export function watchView(contest, entry, round, { done, back }) {
-  const key = keyOf(entry, round);
-  let state = kept(key);
+  let state = watchOf(entry, round);
   const face = el("output", { class: "ground-watch", id: "ground-watch", "aria-live": "off" });
   const buttons = el("div", { class: "ground-watch-keys" });
   const root = el("section", { class: "flow" }, head(contest, entry, round, back), face, el("p", { class: "only-read", role: "status", id: "watch-said" }), buttons);
@@ -25,8 +19,7 @@ export function watchView(contest, entry, round, { done, back }) {
 
   function set(next) {
     state = next;
-    if (state) localStorage.setItem(key, JSON.stringify(state));
-    else localStorage.removeItem(key);
+    keepWatch(entry, round, state);
     draw();
   }
 
@@ -52,7 +45,7 @@ export function watchView(contest, entry, round, { done, back }) {
 
   async function take() {
     const value = elapsed(state);
-    if (value && await note(contest, entry, round, "valid", value)) { localStorage.removeItem(key); done(); }
+    if (value && await note(contest, entry, round, "valid", value)) { keepWatch(entry, round, null); done(); }
   }
 
   draw();

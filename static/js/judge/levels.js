@@ -76,3 +76,9 @@ export function notSaved(wrong) {
   console.error(wrong);
   notices.replaceChildren(alert("bad", t("Chưa lưu được phiếu trên máy."), el("p", {}, t("Phiếu vẫn mở. Bấm gửi lần nữa; nếu vẫn vậy, chấm trên giấy và báo thư ký."))));
 }
+
+/** What was just typed is on the screen and nowhere else. */
+export function draftNotKept(wrong) {
+  console.error(wrong);
+  notices.replaceChildren(alert("bad", t("Nháp chưa lưu được trên máy."), el("p", {}, t("Những gì vừa ghi còn trên màn hình, tải lại trang thì mất. Chấm xong gửi ngay; nếu không gửi được, chấm trên giấy và báo thư ký."))));
+}

@@ -3,6 +3,7 @@
 import { t } from "../words.js";
 import { alert, button, el } from "./dom.js";
 import { keepText } from "./drafts.js";
+import { draftNotKept } from "./levels.js";
 import { LEVEL_WORDS } from "./levels-words.js";
 
 const LONGEST = 600;
@@ -18,7 +19,7 @@ export function remarks(subject, { note, comment, open }, on) {
     comment ? commentBox(subject, comment, open, on) : null,
     el("details", { class: "fold", open: Boolean(note) }, el("summary", { "data-hand": "note-fold" }, t("Ghi chú riêng của ông/bà")),
       box("judge-note", t("Ghi chú riêng"), t("Chỉ nằm trên máy này, chỉ ông/bà đọc. Không gửi đi đâu; máy bị thu hồi hoặc hỏng thì mất."), note,
-        (event) => { keepText("note", subject, event.target.value || null); })));
+        (event) => { keepText("note", subject, event.target.value || null).catch(draftNotKept); })));
 }
 
 function commentBox(subject, { text, typed, level, apart, held }, open, on) {
@@ -31,7 +32,7 @@ function commentBox(subject, { text, typed, level, apart, held }, open, on) {
   };
   const field = box("judge-comment", t("Lời nhận xét gửi gia đình (không bắt buộc)"),
     t("Gia đình đọc được sau khi công bố kết quả; trưởng ban giám khảo xem trước. Sửa được đến khi khóa điểm."), apart ?? typed ?? text,
-    async (event) => { await keepText("comment", subject, event.target.value); look(event.target.value); }, { readonly: !open });
+    (event) => { keepText("comment", subject, event.target.value).then(() => look(area.value), draftNotKept); }, { readonly: !open });
   const area = field.querySelector("textarea");
   look(area.value);
   return el("div", { class: "flow" },

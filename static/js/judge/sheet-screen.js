@@ -5,7 +5,7 @@ import { commentNow, ownComments, sayComment } from "./comments.js";
 import { closedBy, correctedAlert, ruleWords } from "./corrections.js";
 import { draftOf, keepDraft, keepText, textOf } from "./drafts.js";
 import { hold } from "./hold.js";
-import { notSaved } from "./levels.js";
+import { draftNotKept, notSaved } from "./levels.js";
 import { titled } from "./list.js";
 import { remarks } from "./remarks.js";
 import { choose, followStage, go, toList } from "./screens.js";
@@ -40,6 +40,7 @@ export async function openSheet(contestThen, entryThen, first = null) {
     stalls, first, rule: practice ? "" : ruleWords(here, closed), top: sheet.corrected ? correctedAlert(here, sheet) : null,
   }, {
     changed: async (fresh) => { if (!practice) await keepDraft(subjectOf(entry.code), fresh); return !practice; },
+    notKept: draftNotKept,
     send: async (fresh) => {
       const next = await send(here, entry, fresh);
       const typed = next && !practice ? await textOf("comment", subjectOf(entry.code)) : null;

@@ -10,7 +10,7 @@ import { groupHeads, grouped, nextOpen, stallGrid, stallStrip } from "./stalls.j
 import { t } from "../words.js";
 
 /**
- * A sheet being filled. on: {changed(marks), send(marks), abstain(), back()}.
+ * A sheet being filled. on: {changed(marks), notKept(wrong), send(marks), abstain(), back()}.
  * earlier: own totals of other acts [{total, name}]; locked: only to read; level: how far what it says is saved; rule: what the
  * contest says of corrections; more: what stands below, made once; stalls: where all work at once, every entry with its marks
  * (`stallGrid`), on.open(entry, code): another of them; first: the criterion to begin with.
@@ -66,7 +66,7 @@ export function sheetView(contest, entry, given, { earlier, locked, sent, level,
     const name = criteria[at].name;
     const next = stalls && whole ? nextOpen(criteria, marks, at) : null;
     at = next ?? at;
-    on.changed({ ...marks }).then((stored) => { if (stored) kept(); });
+    on.changed({ ...marks }).then((stored) => { if (stored) kept(); }, on.notKept);
     anew();
     const mark = milli === null ? t("chưa có điểm") : written(milli);
     const then = next === null ? "" : ` ${t("Cho điểm: {name}", { name: criteria[at].name })}`;
