@@ -57,6 +57,7 @@ from festival.proofing.models import NameConfirmation
 from festival.registration.agreements.models import ParentLink
 from festival.registration.asked_changes.models import FamilyChange
 from festival.registration.models import FormerRegistration, ImportBatch, RegistrationDraft
+from festival.registration.signing.forgetting import emptied_lists
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
 from festival.roster.models import Delegation, Departure, Entry, Family, Person
 from festival.roster.shown.public_names import numbered
@@ -125,9 +126,9 @@ def _erase_data(festival: Festival) -> None:
     _forget_letters(festival)
     _number_families(festival)
     _number_awards(festival)
-    for emptied in (_emptied, _emptied_of_devices, _emptied_at_gates, _emptied_paper, _emptied_of_results):
-        for model, own, values in emptied(festival):
-            db.session.execute(update(model).where(own).values(**values).execution_options(synchronize_session=False))
+    emptying = (_emptied, _emptied_of_devices, _emptied_at_gates, _emptied_paper, _emptied_of_results, emptied_lists)
+    for model, own, values in (each for emptied in emptying for each in emptied(festival)):
+        db.session.execute(update(model).where(own).values(**values).execution_options(synchronize_session=False))
     _strip_notes(SheetRevision, SheetRevision.sheet_id.in_(_sheets(festival)))
     _strip_notes(RefusedSheet, RefusedSheet.contest_id.in_(_contests(festival)))
     _number_plans(festival)
@@ -380,9 +381,8 @@ def _seqs_between(stream: str, since: datetime, until: datetime | None) -> list[
 def _erase_papers(festival: Festival) -> None:
     """What was sealed. The lines of the ledger, with the digest of what was signed, stay."""
     decided = or_(PanelDecision.festival_id == festival.id, PanelDecision.contest_id.in_(_contests(festival)))
-    db.session.execute(
-        update(PanelDecision).where(decided).values(reason=GONE, names=[]).execution_options(synchronize_session=False)
-    )
+    of_panel = update(PanelDecision).where(decided).values(reason=GONE, names=[])
+    db.session.execute(of_panel.execution_options(synchronize_session=False))
     db.session.execute(update(WholeMinutes).where(WholeMinutes.festival_id == festival.id).values(standings=[]))
     judges = select(Judge.id).where(Judge.contest_id.in_(_contests(festival)))
     for sealed, nothing in ((SlipPhoto, {"content": b""}), (BorderTyping, {"settled": "", "names": []})):

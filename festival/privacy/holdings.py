@@ -42,6 +42,7 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
     (N_("Sự đồng ý: ai đồng ý cho ai, lúc nào, bằng cách nào"), ("consent", "consent_refusal")),
     (N_("Cha, mẹ, người giám hộ có liên kết riêng: tên, điện thoại"), ("parent_link",)),
     (N_("Ảnh phiếu đồng ý gia đình đã ký"), ("agreement_sheet",)),
+    (N_("Danh sách gia đình đã in và bản đơn vị đã ký"), ("signing_list", "list_page")),
     (N_("Dân tộc, nếu gia đình tự ghi và đồng ý riêng"), ("ethnic_group",)),
     (N_("Dị ứng, nếu người ấy đồng ý riêng; chỉ bếp ăn và y tế đọc được"), ("allergy",)),
     (N_("Người ngoài các gia đình: cách xưng hô, chức danh, chỗ ngồi"), ("badge_holder",)),

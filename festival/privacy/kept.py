@@ -40,6 +40,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "consent_refusal": (Ending.EMPTIED, ("said_by",)),
     "delegation": (Ending.EMPTIED, ("head_name", "head_phone", "link_hash")),
     "allergy": (Ending.DELETED, ("words",)),
+    "signing_list": (Ending.EMPTIED, ("content", "docx", "said", "signer", "reason")),
     "delegation_stay": (Ending.EMPTIED, ("plate", "driver_phone")),
     "deduction": (Ending.EMPTIED, ("reason", "taken_back_reason")),
     "departure": (Ending.EMPTIED, ("entries",)),  # who led instead, and was related how
@@ -64,6 +65,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "measure_seen": (Ending.EMPTIED, ("note",)),  # what a team disputed, why on paper
     "mutation": (Ending.EMPTIED, ("subject", "body", "detail")),
     "outbox_mail": (Ending.DELETED, ("message_id", "recipient", "subject", "body", "attachments", "error", "language", "about")),
+    "list_page": (Ending.EMPTIED, ("content",)),
     "name_confirmation": (Ending.EMPTIED, ("names", "reason")),
     "parent_link": (Ending.EMPTIED, ("name", "phone", "link_hash")),
     "person": (Ending.EMPTIED, ("name", "folded", "relation", "born_on", "birth_year", "sex", "phone", "needs")),
@@ -125,6 +127,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "deduction": ("code",),
     "day_off": ("day", "name"),
     "delegation": ("code", "name", "rule_code"),
+    "signing_list": ("sha256", "docx_sha256", "drawn", "static_tree", "letter_number", "letter_day"),
     "delegation_stay": ("place", "nights_from", "nights_until", "bring", "bus_home"),
     "device": ("code", "station", "token_hash", "public_key", "app"),
     "device_note": ("kind",),
@@ -158,6 +161,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "ledger_head": ("stream", "hash"),
     "ledger_payload": ("stream",),
     "link_guard": ("on_day",),
+    "list_page": ("sha256",),
     "lodging_bed": ("batch",),
     "lodging_room": ("house", "name"),
     "meal": ("day",),

@@ -21,7 +21,16 @@ from festival.passes.tokens import typed_of
 from festival.registration import dependents
 from festival.registration.guarding import held, resembling
 from festival.registration.letters import send_approved, send_decided
-from festival.registration.outcomes import Bound, Decision, NotComplete, NotLookedAt, StandsInReserve, Undoing
+from festival.registration.outcomes import (
+    Bound,
+    Decision,
+    NotComplete,
+    NotLookedAt,
+    NotSigned,
+    StandsInReserve,
+    Undoing,
+)
+from festival.registration.signing.units import not_signed_yet
 from festival.roster import views
 from festival.roster.links import of_families
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Family, FamilyState, Reserve
@@ -49,6 +58,8 @@ def approve(
         return StandsInReserve()
     if held.is_held(family.id):
         return NotLookedAt()
+    if not_signed_yet(family):
+        return NotSigned()
     try:
         with db.session.begin_nested():
             take_family_place(family)

@@ -60,6 +60,11 @@ class NotLookedAt:
 
 
 @dataclass(frozen=True, slots=True)
+class NotSigned:
+    """The edition asks for a signed list, and the family stands on none as it is now."""
+
+
+@dataclass(frozen=True, slots=True)
 class StandsInReserve:
     """It stands in reserve: it is accepted as such, or called up, and not simply approved."""
 
@@ -75,6 +80,6 @@ Registration = Registered | AlreadyRegistered | OtherContent | SameHousehold
 
 Sending = Done | Stale | NotSent
 
-Decision = Done | Stale | NotComplete | NotLookedAt | StandsInReserve | QuotaFull
+Decision = Done | Stale | NotComplete | NotLookedAt | NotSigned | StandsInReserve | QuotaFull
 
 Undoing = Done | Stale | Bound

@@ -69,6 +69,7 @@ from tests.house.filling_acts import acts
 from tests.house.filling_matches import checked, drawn
 from tests.house.filling_paper import on_paper
 from tests.house.filling_rounds import rounds
+from tests.house.filling_signing import signings
 from tests.house.growing import RUNGS, STAFF
 
 
@@ -96,8 +97,12 @@ def known(app: Flask) -> dict[str, Any]:
             written = _written(festival, user.id) | on_paper(user.id) | acts(festival, user.id)
         sheet, receipt = _signed_sheet(user.id), signed_receipt(user.id)
         with reading():
+            own = _delegation_of(user.id).id
+        signing = signings(own, user.id)
+        with reading():
             return {
                 **written,
+                **signing,
                 **_of_contests(),
                 **_of_a_delegation(user.id),
                 "editions": [festival.code],
@@ -290,7 +295,10 @@ def _of_a_delegation(officer: int) -> dict[str, Any]:
     members = select(Person.code).join(Family, Family.id == Person.family_id).order_by(Person.id)
     own = Family.delegation_id == delegation.id, Family.state == FamilyState.APPROVED
     return {
-        **{part: [delegation.code] for part in ("delegation", "delegations", "logistics", "groups", "names", "desk")},
+        **{
+            part: [delegation.code]
+            for part in ("delegation", "delegations", "logistics", "groups", "names", "desk", "signing")
+        },
         "family": family.code,
         "person": db.session.scalars(members.where(*own)).first(),
         "registrations": [family.code, waiting.code],

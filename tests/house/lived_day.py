@@ -81,6 +81,7 @@ from tests.house import (
     lived_relations,
     lived_rules,
     lived_sheets,
+    lived_signing,
     lived_stay,
 )
 
@@ -103,6 +104,7 @@ def live(staff: int) -> None:
     lived_badges.outsiders(festival_id, staff)
     lived_stay.arranged(festival_id, staff)
     lived_names.proofed(festival_id, staff)
+    lived_signing.listed(festival_id, staff)
     lived_acts.told(festival_id, staff)
     _panels(festival_id)
     _timetable(festival_id, staff)

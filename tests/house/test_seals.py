@@ -50,9 +50,11 @@ from festival.judging.paper.models import (
 )
 from festival.papers.agreement_sheets import AgreementSheet
 from festival.papers.models import WholeMinutes
+from festival.papers.signing_lists import ListPage, SigningList
 from festival.privacy import erasing
 from festival.registration.agreements.models import AgreementReminder, ParentLink
 from festival.registration.models import HeldRegistration
+from festival.registration.signing.models import DelegationCommune, FamilyCommune, SigningRule
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
 from festival.roster.models import Departure, Entry, Family
 from festival.schedule.models import Act, Draw, Plan, Session, Stage
@@ -259,6 +261,11 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     Departure: ("person_id", "entries"),
     ParentLink: ("issue", "ended_how"),
     AgreementSheet: ("sha256",),
+    SigningList: ("state", "turn", "letter_number", "signer"),
+    ListPage: ("turn", "page"),
+    DelegationCommune: ("position",),
+    FamilyCommune: ("unit_id",),
+    SigningRule: ("required",),
     AgreementReminder: ("times",),
     Draw: ("method", "seed", "order", "drawn_by"),
     Act: ("session_id", "position"),

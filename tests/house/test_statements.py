@@ -89,6 +89,7 @@ KINDS = (
     "logistics",
     "names",
     "desk",
+    "signing",
     "groups",
     "g",
     "d",
@@ -148,6 +149,9 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "kind": ["track" if "acts" in parts else PhaseKind.JUDGING.value],
         "on": [values["on"]],
         "rest": ["whole-delegation"],
+        "unit": [values["signing_unit"]],
+        "list_id": [values["signing_list"]],
+        "file": ["1-1"],
     }
     names = sorted(rule.arguments)
     for first in several[names[0]] if names else [""]:

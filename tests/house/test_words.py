@@ -134,8 +134,6 @@ STATE_PAPER = "the head and foot of a paper of the state are Vietnamese whatever
 SWITCH = "a language is offered under its own name"
 EXAMPLE = "an example of what to type"
 ALLOWED = {
-    ("registration/officer/print.html", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"): STATE_PAPER,
-    ("registration/officer/print.html", "Độc lập - Tự do - Hạnh phúc"): STATE_PAPER,
     ("documents/_state_head.html", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"): STATE_PAPER,
     ("documents/_state_head.html", "Độc lập - Tự do - Hạnh phúc"): STATE_PAPER,
     ("documents/_state_head.html", "BAN GIÁM KHẢO"): STATE_PAPER,

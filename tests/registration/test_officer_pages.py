@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from flask.testing import FlaskClient
@@ -47,7 +48,7 @@ def test_officer_sees_only_the_own_delegation(world: World) -> None:
         "/template.xlsx",
         "/families.xlsx",
         "/import",
-        "/print",
+        "/signing/kg-0",
         "/links",
     ):
         assert (path, mine.get(f"/delegation/{world.hon_dat}{path}").status_code) == (path, 200)
@@ -239,26 +240,16 @@ def test_export_comes_back_as_the_same_families(world: World) -> None:
     assert "Đã có, giữ nguyên" in words(upload(officer, world, content))
 
 
-def test_printed_list_has_the_state_form(world: World) -> None:
-    register(world, household(1))
-    page = words(world.as_user(world.officer).get(f"/delegation/{world.hon_dat}/print"))
-    for text in (
-        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
-        "Độc lập - Tự do - Hạnh phúc",
-        "Tổng số: 1 gia đình, 3 người; nữ 1 người; trẻ em dưới 16 tuổi 1 người; từ 60 tuổi trở lên 1 người.",
-        "Trưởng đoàn",
-    ):
-        assert text in page
-
-
 def test_papers_are_vietnamese_whoever_prints_them(world: World) -> None:
     register(world, household(1), submit=False)
     officer = world.as_user(world.officer)
     officer.set_cookie(LANGUAGE_COOKIE, "en")
     home = f"/delegation/{world.hon_dat}"
     assert "Add a family" in officer.get(home).text
-    page = officer.get(f"{home}/print").text
-    assert ("Danh sách gia đình dự thi" in page, "Người đại diện" in page, "Representative" in page) == (
+    post(officer, f"{home}/signing/kg-0/print", {}, page=f"{home}/signing/kg-0")
+    with ZipFile(BytesIO(officer.get(f"{home}/signing/lists/1/list.docx").data)) as paper:
+        page = paper.read("word/document.xml").decode()
+    assert ("DANH SÁCH GIA ĐÌNH DỰ THI" in page, "Người đại diện" in page, "Representative" in page) == (
         True,
         True,
         False,

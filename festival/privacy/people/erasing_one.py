@@ -37,6 +37,7 @@ from festival.registration.agreeing import touch, withdraw_consent
 from festival.registration.asked_changes import deciding
 from festival.registration.asked_changes.models import ChangeState
 from festival.registration.asked_changes.queries import changes_of
+from festival.registration.signing.forgetting import forget_unsigned
 from festival.roster.asked import rules_of_family
 from festival.roster.families import family_by_id
 from festival.roster.models import Departure, Entry, EntryPerson, Family, FamilyState, Person
@@ -141,6 +142,7 @@ def _erase(family: Family, person: Person | None) -> list[str]:
     _forget_changes(family)
     redacting.say_numbers(strings)
     _forget_who_agreed(family, strings)
+    forget_unsigned(family.delegation_id)
     redacting.forget_letters(strings, address)
     db.session.flush()
     redacting.forget_lines(strings)

@@ -15,6 +15,7 @@ from festival.privacy.people import erasing_one
 from festival.privacy.people.telling import of_somebody
 from festival.privacy.people.words import OTHER, TOLD
 from festival.privacy.plan import HeldData
+from festival.registration.signing.forgetting import signed_lists
 from festival.results.models import Award
 from festival.roster.models import Delegation, Family, Person
 
@@ -64,6 +65,10 @@ def _stays(family: Family, person: Person | None) -> Iterator[HeldData]:
     if signed and entries:
         why = N_("giấy tờ của cơ quan tổ chức, niêm phong, chỉ Ban Tổ chức đọc")
         yield HeldData(N_("Biên bản đã ký, nếu tên có trong đó"), signed, why)
+    lists = signed_lists(family.delegation_id)
+    if lists:
+        why = N_("đơn vị đã ký cho cả đoàn; xóa vào ngày xóa dữ liệu của ngày hội")
+        yield HeldData(N_("Danh sách của đoàn đã ký, nếu tên có trong đó"), lists, why)
     given = db.session.scalar(awards) or 0
     if given:
         yield HeldData(N_("Giải thưởng, thứ hạng, điểm"), given, N_("không còn tên, chỉ còn số và đoàn"))

@@ -77,6 +77,7 @@ TOLD: dict[str, tuple[Sentence, dict[str, Sentence]]] = {
         N_("Phiếu đồng ý gia đình đã ký"),
         {"kept_at": N_("Lúc"), "taken_back_at": N_("Rút lại lúc"), "reason": N_("Lý do")},
     ),
+    "family_commune": (N_("Xã, phường ký danh sách"), {"unit_id": N_("Số của đơn vị")}),
     "agreement_reminder": (N_("Nhắc đồng ý"), {"reminded_at": N_("Lần gần nhất"), "times": N_("Số lần")}),
     "entry": (
         N_("Tiết mục dự thi"),

@@ -8,11 +8,8 @@ from typing import assert_never
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from festival.consent.rules import ages
-from festival.core.clock import now
 from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
 from festival.core.sentence import Sentence
@@ -32,7 +29,7 @@ from festival.registration.versions import told_stale, version_of_form
 from festival.roster import delegations as roster_delegations
 from festival.roster.eligibility import Missing, delegation_reasons, entries_of_delegation, team_performers
 from festival.roster.links import of_families
-from festival.roster.models import Family, FamilyState
+from festival.roster.models import Family
 from festival.roster.outcomes import Done, Stale
 from festival.roster.views import FamilyView
 
@@ -182,32 +179,6 @@ def _say_not_sent(why: Sequence[Hindrance]) -> None:
     """The first thing that is in the way; the list says everything a family lacks."""
     words = say(why[0].reason)
     flash(_("Chưa gửi được: %(why)s", why=words), "warn")
-
-
-@bp.get("/delegation/<code>/print")
-@requires(Permission.DELEGATION)
-def print_list(code: str) -> ResponseReturnValue:
-    """The list to sign and stamp."""
-    desk = Desk(code)
-    on = desk.festival.starts_on
-    views = [item for item in desk.views() if item.family.state is not FamilyState.REJECTED]
-    rows = [(item, list(zip(item.family.members, item.household.members, strict=True))) for item in views]
-    members = [member for item in views for member in item.household.members]
-    age = [ages(member.birth, on) for member in members if member.birth]
-    looked(SecurityKind.EXPORT, what="list", delegation=code)
-    with force_locale("vi"):  # it is signed and stamped: an official paper, whoever prints it
-        return render_template(
-            "registration/officer/print.html",
-            desk=desk,
-            delegation=desk.delegation,
-            rows=rows,
-            rules=desk.rules,
-            people=len(members),
-            women=sum(member.sex == "female" for member in members),
-            children=sum(each.child for each in age),
-            older=sum(each.older for each in age),
-            printed_at=now(),
-        )
 
 
 @bp.get("/delegation/<code>/links")

@@ -7,7 +7,7 @@ from typing import assert_never
 from flask_babel import gettext as _
 
 from festival.core.web.i18n import say
-from festival.registration.outcomes import Decision, NotComplete, NotLookedAt, StandsInReserve
+from festival.registration.outcomes import Decision, NotComplete, NotLookedAt, NotSigned, StandsInReserve
 from festival.roster.outcomes import Done, QuotaFull, Stale
 from festival.roster.words import STATE_WORDS
 
@@ -29,6 +29,12 @@ def said_of(outcome: Decision) -> str:
         case NotLookedAt():
             return str(
                 _("Chưa duyệt được: hồ sơ này giống một hồ sơ đã có. Trước hết hãy cho biết là một nhà hay hai nhà.")
+            )
+        case NotSigned():
+            return str(
+                _(
+                    "Chưa duyệt được: gia đình chưa có, hoặc đã đổi, so với danh sách đã ký. Đơn vị in lại, ký rồi gửi lên."
+                )
             )
         case StandsInReserve():
             return str(_("Gia đình này là dự bị: nhận làm dự bị, hoặc gọi lên thi chính thức."))

@@ -31,6 +31,7 @@ from festival.registration.guarding import held, tails
 from festival.registration.outcomes import Bound, Decision
 from festival.registration.review import queries as review_queries
 from festival.registration.review.decided import said_of
+from festival.registration.signing.units import is_asked, stands_signed
 from festival.registration.typed.forms import ReasonForm
 from festival.registration.versions import version_of_form
 from festival.roster import delegations, families, views
@@ -133,6 +134,8 @@ def _review_page(code: str, reason: ReasonForm, stale: str = "") -> str:
         held=held.is_held(family.id),
         link_closed=tails.is_closed(family),
         unseen=review_queries.changed_since(item),
+        stands_signed=stands_signed(family),
+        signing_asked=is_asked(family.festival_id),
     )
 
 

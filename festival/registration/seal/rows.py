@@ -20,6 +20,7 @@ from festival.registration.asked_changes.models import FamilyChange
 from festival.registration.models import HeldRegistration
 from festival.registration.seal.agreed_rows import agreed_differences
 from festival.registration.seal.recorded import RegistrationRecord
+from festival.registration.seal.signed_rows import signed_differences
 from festival.roster.models import Delegation, Departure, Entry, Family, Person, PrizeReceiver
 from festival.roster.steps import stream
 
@@ -57,6 +58,7 @@ class RegistrationReplay:
         yield from compare(record.departures, self._departures(), counts)
         yield from compare(record.agreements, self._agreements(set(record.agreements.rows)), counts)
         yield from compare(record.changes, self._changes(), counts)
+        yield from signed_differences(record.signing, self._festival, counts)
         yield from compare(record.entries, self._entries([key[0] for key in record.entries.rows]), counts)
 
     def _entries(self, told: Sequence[int | str]) -> Found:
@@ -187,8 +189,19 @@ COLUMNS = {
     "sha256": N_("ảnh phiếu đồng ý", "seal_sheet_photo"),
     "taken_back": N_("ảnh phiếu đã bỏ", "seal_sheet_taken_back"),
     "times": N_("số lần nhắc", "seal_reminded"),
+    "pages": N_("các trang đã ký", "seal_list_pages"),
+    "turn": N_("lần gửi trang đã ký", "seal_list_turn"),
+    "letter_number": N_("số văn bản", "seal_letter_number"),
+    "letter_day": N_("ngày văn bản", "seal_letter_day"),
+    "signer": N_("người ký danh sách", "seal_list_signer"),
+    "position": N_("thứ tự xã, phường", "seal_commune_place"),
+    "unit": N_("xã, phường của gia đình", "seal_commune"),
+    "required": N_("đòi danh sách đã ký", "seal_signing_asked"),
 }
 OF_PERSON = ("departure", "consent", "consent_refusal")
+OF_LIST = N_("Danh sách ký của «%(name)s», %(what)s", "seal_signed_list")
+OF_RULE = N_("Quy định về danh sách ký, %(what)s", "seal_signing_rule")
+ABOUT = {"signing_list": OF_LIST, "list_page": OF_LIST, "delegation_commune": OF_LIST, "signing_rule": OF_RULE}
 OF_ENTRY = N_("Tiết mục «%(name)s», %(what)s", "seal_corrected_entry")
 
 
@@ -205,9 +218,13 @@ def words(differences: Sequence[SealDifference]) -> list[Sentence]:
     entries = select(Entry.code, Entry.name).where(
         Entry.code.in_({each.key[0] for each in differences if each.table == "entry"})
     )
-    names = {row.code: row.name for query in (families, people, entries) for row in db.session.execute(query)}
+    delegations = select(Delegation.code, Delegation.name).where(
+        Delegation.code.in_({each.key[0] for each in differences if each.table in ABOUT})
+    )
+    named = (families, people, entries, delegations)
+    names = {row.code: row.name for query in named for row in db.session.execute(query)}
     return [
-        (OF_ENTRY if each.table == "entry" else FAMILY).filled(
+        (OF_ENTRY if each.table == "entry" else ABOUT.get(each.table, FAMILY)).filled(
             name=names.get(str(each.key[0]), str(each.key[0])), what=COLUMNS[each.column]
         )
         for each in differences
