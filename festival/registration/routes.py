@@ -25,6 +25,7 @@ from festival.registration.officer import (
     look_pages,
     receiver_pages,
     reserve_pages,
+    team_pages,
     typing_pages,
     waiting_pages,
     withdrawn_pages,
@@ -35,6 +36,7 @@ from festival.registration.review import back_pages, delegation_pages, desk_page
 from festival.registration.review import change_pages as review_change_pages
 from festival.registration.review import look_pages as review_look_pages
 from festival.registration.review import reserve_pages as review_reserve_pages
+from festival.registration.review import team_pages as review_team_pages
 
 __all__ = [
     "agreement_pages",
@@ -66,6 +68,8 @@ __all__ = [
     "review_change_pages",
     "review_look_pages",
     "review_reserve_pages",
+    "review_team_pages",
+    "team_pages",
     "typing_pages",
     "waiting_pages",
     "withdrawing",

@@ -20,6 +20,7 @@ from festival.registration.asked_changes.models import FamilyChange
 from festival.registration.models import HeldRegistration
 from festival.registration.seal.agreed_rows import agreed_differences
 from festival.registration.seal.recorded import RegistrationRecord
+from festival.registration.seal.teams_rows import team_differences
 from festival.roster.models import Delegation, Departure, Entry, Family, Person, PrizeReceiver
 from festival.roster.steps import stream
 
@@ -48,6 +49,7 @@ class RegistrationReplay:
         # Who was taken off a registration is gone with all that was said of that person; the line of the change tells it.
         present = set(db.session.scalars(select(Person.code).where(Person.festival_id == self._festival)))
         yield from agreed_differences(record.agreed, self._festival, present, counts)
+        yield from team_differences(record.teams, self._festival, present, counts)
         for rows in (record.departures, record.agreements):
             for key in [key for key in rows.rows if key[0] not in present]:
                 rows.drop(key)
@@ -187,9 +189,14 @@ COLUMNS = {
     "sha256": N_("ảnh phiếu đồng ý", "seal_sheet_photo"),
     "taken_back": N_("ảnh phiếu đã bỏ", "seal_sheet_taken_back"),
     "times": N_("số lần nhắc", "seal_reminded"),
+    "members": N_("người trong đội", "seal_team_members"),
+    "dissolved": N_("đã giải thể", "seal_team_dissolved"),
 }
 OF_PERSON = ("departure", "consent", "consent_refusal")
+OF_TEAM = N_("Đội ghép «%(name)s», %(what)s", "seal_mixed_team")
 OF_ENTRY = N_("Tiết mục «%(name)s», %(what)s", "seal_corrected_entry")
+
+SAID = {"entry": OF_ENTRY, "mixed_team": OF_TEAM}
 
 
 def words(differences: Sequence[SealDifference]) -> list[Sentence]:
@@ -203,11 +210,11 @@ def words(differences: Sequence[SealDifference]) -> list[Sentence]:
         .where(Person.code.in_({each.key[0] for each in differences if each.table in OF_PERSON}))
     )
     entries = select(Entry.code, Entry.name).where(
-        Entry.code.in_({each.key[0] for each in differences if each.table == "entry"})
+        Entry.code.in_({each.key[0] for each in differences if each.table in SAID})
     )
     names = {row.code: row.name for query in (families, people, entries) for row in db.session.execute(query)}
     return [
-        (OF_ENTRY if each.table == "entry" else FAMILY).filled(
+        SAID.get(each.table, FAMILY).filled(
             name=names.get(str(each.key[0]), str(each.key[0])), what=COLUMNS[each.column]
         )
         for each in differences
