@@ -85,6 +85,8 @@ class Contest(Base):
     entries_per_delegation: Mapped[int]
     performers_min: Mapped[int] = mapped_column(default=1)
     performers_max: Mapped[int | None]
+    # who a mixed team is made of, as contests/composing/composed.py reads it; None = the rules say nothing of it
+    composition: Mapped[list[dict[str, Any]] | None] = mapped_column(JsonText)
     # running time
     duration_min: Mapped[int]
     changeover_min: Mapped[int] = mapped_column(default=0)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload, undefer
 
 from festival.accounts.models import User
 from festival.contests import rule_words
+from festival.contests.composing.composed import composing_words
 from festival.contests.models import (
     PRESENT_SEATS,
     Contest,
@@ -157,7 +158,7 @@ def scoring_words(contest: Contest) -> list[Sentence]:
             [(names.get(each["contest"], each["contest"]), each["weight"]) for each in of],
             by_places=contest.sum_by == WholeSum.PLACE_POINTS,
         )
-    rounds = _after_words(contest)
+    rounds = [*composing_words(contest.composition or ()), *_after_words(contest)]
     if contest.result_kind is not ResultKind.RUBRIC:
         return rounds
     said = rule_words.scoring(

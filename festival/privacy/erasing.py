@@ -61,6 +61,7 @@ from festival.registration.signing.forgetting import emptied_lists
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
 from festival.roster.models import Delegation, Departure, Entry, Family, Person
 from festival.roster.shown.public_names import numbered
+from festival.roster.teams.models import MixedTeam
 from festival.schedule.models import Plan
 
 GONE = "–"  # where a column must hold something
@@ -239,6 +240,7 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
         },
     )
     yield Departure, Departure.person_id.in_(people), {"entries": []}
+    yield MixedTeam, MixedTeam.entry_id.in_(_entries(festival)), {"reason": ""}
     yield FamilyChange, FamilyChange.family_id.in_(families), {"stood": {}, "wanted": {}, "why": "", "reason": ""}
     yield Delegation, Delegation.festival_id == own, {"head_name": "", "head_phone": "", "link_hash": None}
     stays = DelegationStay.delegation_id.in_(select(Delegation.id).where(Delegation.festival_id == own))
@@ -273,9 +275,8 @@ def _number_families(festival: Festival) -> None:
         db.session.execute(update(Entry).where(Entry.family_id == family_id).values(name=label, title=""))
     teams = (Entry.contest_id.in_(_contests(festival))) & Entry.family_id.is_(None)
     of_delegation = select(Delegation.name).where(Delegation.id == Entry.delegation_id).scalar_subquery()
-    db.session.execute(
-        update(Entry).where(teams).values(name=of_delegation, title="").execution_options(synchronize_session=False)
-    )
+    called = update(Entry).where(teams).values(name=of_delegation, title="")
+    db.session.execute(called.execution_options(synchronize_session=False))
 
 
 def _number_awards(festival: Festival) -> None:
@@ -291,9 +292,8 @@ def _number_plans(festival: Festival) -> None:
         Contest.festival_id == festival.id))}  # fmt: skip
     for plan in db.session.scalars(select(Plan).where(Plan.festival_id == festival.id)):
         acts = [{**act, "name": names.get(act.get("entry"), GONE), "title": ""} for act in plan.content.get("acts", ())]
-        db.session.execute(
-            update(Plan).where(Plan.id == plan.id).values(content={**plan.content, "acts": acts}, note="")
-        )
+        content = {**plan.content, "acts": acts}
+        db.session.execute(update(Plan).where(Plan.id == plan.id).values(content=content, note=""))
 
 
 def _plain_reasons(festival: Festival) -> None:

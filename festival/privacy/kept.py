@@ -63,6 +63,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "jury_decision": (Ending.SEALED, ("reason", "names")),
     "ledger_payload": (Ending.EMPTIED, ("salt", "content")),
     "measure_seen": (Ending.EMPTIED, ("note",)),  # what a team disputed, why on paper
+    "mixed_team": (Ending.EMPTIED, ("reason",)),
     "mutation": (Ending.EMPTIED, ("subject", "body", "detail")),
     "outbox_mail": (Ending.DELETED, ("message_id", "recipient", "subject", "body", "attachments", "error", "language", "about")),
     "list_page": (Ending.EMPTIED, ("content",)),
@@ -120,7 +121,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "contest": (
         "code", "ledger_name", "name", "part_code", "part_name", "published", "bracket", "questions", "points_scale", "aggregate", "drop_below",
         "drop_by_panel", "all_dropped", "rounding", "attempts_count", "deductions", "marked_by_both", "counters_take", "unit_label",
-        "tie_ladder", "place_points", "prizes", "special_prizes", "corrections", "paper_typing", "confirming",
+        "composition", "tie_ladder", "place_points", "prizes", "special_prizes", "corrections", "paper_typing", "confirming",
         "after", "cut", "sum_by", "sum_of", "plates_of",
     ),
     "criterion": ("code", "name", "descriptor", "part"),
@@ -168,6 +169,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "measure": ("answers",),
     "measure_revision": ("content",),
     "message_sent": ("digest",),
+    "mixed_team": ("former",),
     "mutation": ("mid", "kind", "prev_hash", "digest", "sig", "verdict", "reason", "ledger_stream"),
     "one_time_code": ("token_hash",),
     "parent_link": ("given_as", "children", "ended_how"),

@@ -29,6 +29,7 @@ from festival.roster.places import leave_entries
 from festival.roster.rows import insert_people, person_values, propose_entries
 from festival.roster.rules import Rules
 from festival.roster.steps import note, step
+from festival.roster.teams.naming import keep_named
 from festival.roster.views import FamilyView
 
 _SENDABLE = tuple(FamilyState(state) for state in SENDABLE)
@@ -70,6 +71,8 @@ def change_family(
     people = _replace_people(family, household)
     _give_up_entries(family, [rules.contests[code].id for code in household.entries if code in rules.contests])
     propose_entries(rules, [(family.id, family.delegation_id, household, people)])
+    given = {one: member.contests for one, member in zip(people, household.members, strict=True)}
+    keep_named(rules.festival, family.id, given, by)
     members = list(zip(people, household.members, strict=True))
     end_agreements(members)
     record_agreements(members, method)

@@ -28,6 +28,7 @@ from festival.roster.people import Relation
 from festival.roster.places import leave_entries, lock_delegation, rejoin_entries
 from festival.roster.rules import Rules
 from festival.roster.steps import note
+from festival.roster.teams.standing import let_stand
 
 LEAVES = (ConsentPurpose.TAKING_PART, ConsentPurpose.CHILD_OWN)
 
@@ -85,6 +86,7 @@ def take_back(rules: Rules, family: Family, person: Person, purpose: ConsentPurp
             left.append(_hand_over(family, person, follows.leader))
         db.session.add(Departure(person_id=person.id, entries=left, left_at=now()))
         db.session.flush()
+        let_stand(family.delegation_id)
         payload = {"person": person.name, "how": how, "entries": left, "family": _called(family.id)}
         note(rules.festival, "person.left", family, touch(family), payload, person=person.code)
     return True
@@ -108,6 +110,7 @@ def come_back(rules: Rules, family_id: int) -> list[str]:
         for led in (each for each in row.entries if "next" in each):
             _hand_back(family, person, led)
         db.session.flush()
+        let_stand(family.delegation_id)
         payload = {"person": person.name, "family": _called(family.id)}
         note(rules.festival, "person.back", family, touch(family), payload, person=person.code)
     return full

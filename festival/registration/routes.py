@@ -26,6 +26,7 @@ from festival.registration.officer import (
     receiver_pages,
     reserve_pages,
     signing_pages,
+    team_pages,
     typing_pages,
     waiting_pages,
     withdrawn_pages,
@@ -36,7 +37,7 @@ from festival.registration.review import back_pages, delegation_pages, desk_page
 from festival.registration.review import change_pages as review_change_pages
 from festival.registration.review import look_pages as review_look_pages
 from festival.registration.review import reserve_pages as review_reserve_pages
-from festival.registration.review import signing_pages as review_signing_pages
+from festival.registration.review import signing_pages as review_signing_pages, team_pages as review_team_pages
 
 __all__ = [
     "agreement_pages",
@@ -68,6 +69,8 @@ __all__ = [
     "review_change_pages",
     "review_look_pages",
     "review_reserve_pages",
+    "review_team_pages",
+    "team_pages",
     "review_signing_pages",
     "signing_pages",
     "typing_pages",

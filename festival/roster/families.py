@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select, union
 from sqlalchemy.orm import joinedload, selectinload
 
 from festival.consent.models import Consent, ConsentPurpose
@@ -25,6 +25,7 @@ from festival.roster.models import (
     FamilyState,
     Person,
 )
+from festival.roster.teams.models import TeamMember
 from festival.roster.words import relation_of
 
 WITH_MEMBERS = (
@@ -91,23 +92,29 @@ def _one(*conditions: ColumnElement[bool]) -> Family | None:
 
 
 def contests_by_person(family_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    """Person → codes of the contests that person is registered for."""
-    query = (
-        select(EntryPerson.person_id, Contest.code)
+    """Person → codes of the contests that person is registered for, or named for a team of."""
+    whose = Person.family_id.in_(list(family_ids))
+    registered = (
+        select(EntryPerson.person_id, Contest.code, Contest.position)
         .join(Entry, Entry.id == EntryPerson.entry_id)
         .join(Contest, Contest.id == Entry.contest_id)
         .join(Person, Person.id == EntryPerson.person_id)
         .where(
-            Person.family_id.in_(list(family_ids)),
+            whose,
             Entry.state != EntryState.WITHDRAWN,
             Contest.entries_from_id.is_(None),
         )
-        .order_by(Contest.position)
     )
+    named = (
+        select(TeamMember.person_id, Contest.code, Contest.position)
+        .join(Contest, Contest.id == TeamMember.contest_id)
+        .join(Person, Person.id == TeamMember.person_id)
+        .where(whose, ~Person.out)
+    )
+    each = union(registered, named).subquery()
     found: dict[int, list[str]] = defaultdict(list)
-    for person_id, code in db.session.execute(query):
-        if code not in found[person_id]:
-            found[person_id].append(code)
+    for person_id, code in db.session.execute(select(each.c.person_id, each.c.code).order_by(each.c.position)):
+        found[person_id].append(code)
     return {person_id: tuple(codes) for person_id, codes in found.items()}
 
 

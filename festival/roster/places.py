@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, exists, func, insert, select, update
 
 from festival.contests.models import Contest, ContestState, EntrantKind, ResultKind
 from festival.core.database import db
@@ -18,6 +18,11 @@ from festival.core.statements import insert_or_pass
 from festival.roster.deriving.derived import join_derived_teams
 from festival.roster.models import ContestPlace, Delegation, Entry, EntryPerson, EntryState, Family, FamilyState, Person
 from festival.roster.outcomes import QuotaFull, Stale
+from festival.roster.teams.models import MixedTeam
+from festival.roster.teams.standing import by_name, let_stand
+
+# They stand by whom they name (`teams.standing`), and end only when somebody dissolves them.
+MADE_BY_NAME = exists().where(MixedTeam.entry_id == Entry.id)
 
 
 class NoPlace(Exception):
@@ -42,7 +47,7 @@ def take_family_place(family: Family) -> None:
 
 
 def enrol_entries(family: Family) -> None:
-    """The family's entries take their places; who is in a mixed team joins the delegation's one."""
+    """The family's entries take their places; who is in a mixed team joins the delegation's one, or the one of those named."""
     # In the order of contests, so that two approvals never wait for each other crosswise.
     entries = db.session.execute(
         select(Entry.id, Contest)
@@ -57,15 +62,21 @@ def enrol_entries(family: Family) -> None:
         if contest.registers:
             _take_contest_place(family, contest)
         db.session.execute(update(Entry).where(Entry.id == entry_id).values(state=EntryState.ENROLLED))
+    let_stand(family.delegation_id)
 
 
 def _take_contest_place(family: Family, contest: Contest) -> None:
-    place = {"delegation_id": family.delegation_id, "contest_id": contest.id}
+    take_contest_place(family.delegation_id, contest)
+
+
+def take_contest_place(delegation_id: int, contest: Contest) -> None:
+    """One more entry of the delegation in the contest. NoPlace."""
+    place = {"delegation_id": delegation_id, "contest_id": contest.id}
     db.session.execute(insert_or_pass(ContestPlace).values(**place, taken=0).on_conflict_do_nothing())
     taken = db.session.scalar(
         update(ContestPlace)
         .where(
-            ContestPlace.delegation_id == family.delegation_id,
+            ContestPlace.delegation_id == delegation_id,
             ContestPlace.contest_id == contest.id,
             ContestPlace.taken < contest.entries_per_delegation,
         )
@@ -78,7 +89,12 @@ def _take_contest_place(family: Family, contest: Contest) -> None:
 
 
 def _join_team(family: Family, entry_id: int, contest: Contest) -> None:
-    """The delegation's row is locked by the approval, so one team is made however many families join at once."""
+    """The delegation's row is locked by the approval, so one team is made however many families join at once.
+
+    Where teams are made by name, an approval alone lets nobody in.
+    """
+    if by_name(family.delegation_id, contest):
+        return
     team = (Entry.contest_id == contest.id, Entry.delegation_id == family.delegation_id, Entry.family_id.is_(None))
     team_id = db.session.scalar(select(Entry.id).where(*team, Entry.state == EntryState.ENROLLED))
     if team_id is None:
@@ -130,11 +146,14 @@ def free_places(family: Family, entries_become: EntryState) -> None:
     ).all()
     free_contest_places(family.delegation_id, freed)
     _leave_teams(family)
+    let_stand(family.delegation_id)
 
 
 def _leave_teams(family: Family) -> None:
     """Take the family's people out of the delegation's mixed teams; a team nobody is in any more ends."""
-    teams = select(Entry.id).where(Entry.delegation_id == family.delegation_id, Entry.family_id.is_(None))
+    teams = select(Entry.id).where(
+        Entry.delegation_id == family.delegation_id, Entry.family_id.is_(None), ~MADE_BY_NAME
+    )
     people = select(Person.id).where(Person.family_id == family.id)
     left = db.session.scalars(
         delete(EntryPerson)
@@ -168,6 +187,7 @@ def leave_entries(person: Person) -> list[dict[str, Any]]:
             Contest.state == ContestState.OPEN,
             Contest.result_kind != ResultKind.SUM,
             Entry.state != EntryState.WITHDRAWN,
+            ~MADE_BY_NAME,
         )
         .order_by(Entry.contest_id, Entry.id)
     ).all()

@@ -40,7 +40,10 @@ _CONTEST_COLUMNS = load_only(
     Contest.entries_per_delegation,
     Contest.performers_min,
     Contest.performers_max,
+    Contest.composition,
     Contest.entries_from_id,
+    Contest.state,
+    Contest.rules_fixed_at,
 )
 
 

@@ -62,6 +62,7 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "entry": N_("Ai dự thi"),
         "entries_per_delegation": N_("Số tiết mục mỗi đoàn"),
         "performers": N_("Số người lên sân khấu"),
+        "composition": N_("Thành phần của đội ghép"),
         "duration_min": N_("Số phút mỗi tiết mục"),
         "changeover_min": N_("Số phút chuyển tiết mục"),
         "together_min": N_("Số phút cùng làm"),
@@ -134,6 +135,15 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "limit": N_("Trừ nhiều nhất"),
     },
     "dishes": {"least": N_("Ít nhất"), "most": N_("Nhiều nhất")},
+    "composed": {
+        "what": N_("Đếm gì"),
+        "least": N_("Ít nhất"),
+        "most": N_("Nhiều nhất"),
+        "from": N_("Từ tuổi"),
+        "to": N_("Đến tuổi"),
+        "on": N_("Tính tuổi vào ngày"),
+        "otherwise": N_("Nếu khác"),
+    },
     "criterion": {
         "code": N_("Mã"),
         "name": N_("Tên"),
@@ -182,6 +192,15 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
         "marks": N_("giải, hạng và điểm từng giám khảo"),
     },
     "entry": {"family": N_("từng gia đình"), "team": N_("đội ghép của đoàn")},
+    "what": {
+        "members": N_("người"),
+        "families": N_("gia đình"),
+        "generations": N_("thế hệ"),
+        "men": N_("nam"),
+        "women": N_("nữ"),
+        "ages": N_("người theo tuổi"),
+    },
+    "otherwise": {"refuse": N_("không nhận"), "warn": N_("nhận khi có lý do")},
     "corrections": {
         "until_lock": N_("đến khi khóa điểm"),
         "next_act": N_("đến khi tiết mục sau bắt đầu"),
@@ -307,6 +326,20 @@ def _deduction(each: Any, names: Names) -> Value:
     )
 
 
+def _composed(each: Any, names: Names) -> Value:
+    labels = LABELS["composed"]
+    said = [
+        N_(
+            "%(name)s %(value)s",
+            name=labels[key],
+            value=value_words("starts_on" if key == "on" else key, each[key], names),
+        )
+        for key in labels
+        if each.get(key) is not None
+    ]
+    return N_("(%(said)s)", said=_listed(said))
+
+
 def _panel_step(each: Any, names: Names) -> Value:
     if each.get("closest") is not None:
         return N_(
@@ -347,6 +380,7 @@ LISTS: Mapping[str, Callable[[Any, Names], Value]] = {
     "prizes": _pair("name", "count"),
     "points_scale": _pair("reach", "points"),
     "descriptors": _pair("from", "text"),
+    "composition": _composed,
     "deductions": _deduction,
     "drop_by_panel": _panel_step,
     "place_points": lambda each, names: plain(each),

@@ -30,6 +30,7 @@ BELOW: Mapping[str, str] = {
     "questions": "question",
     "undertime": "undertime",
     "dishes": "dishes",
+    "composition": "composed",
     "criteria": "criterion",
     "scoring": "scoring",
 }

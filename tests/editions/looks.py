@@ -10,6 +10,7 @@ from sqlalchemy import select
 from festival.accounts.actions import create_user
 from festival.accounts.roles import Role
 from festival.contests.actions import seat
+from festival.contests.composing.composed import composition_of
 from festival.contests.counting.final_order import fault_of
 from festival.contests.marks import parse_mark
 from festival.contests.models import Contest, ContestState, PanelSeat, ResultKind
@@ -17,6 +18,7 @@ from festival.contests.panel import JudgeTotal, SheetState, panel_mean
 from festival.contests.queries import scoring_words
 from festival.contests.questions.answers import value_of
 from festival.contests.replacing.holders import counting
+from festival.core.births import Birth
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.web.errors import Refusal
@@ -48,8 +50,10 @@ from festival.results.standings import DelegationSum, RankedEntry, ResultState
 from festival.results.sums.parts import components_of
 from festival.results.sums.points import brought_into
 from festival.results.table import compute_table
+from festival.roster.composition.rule import TeamMate, composition_faults
 from festival.roster.eligibility import FamilyFacts, delegation_reasons, missing
 from festival.roster.models import Delegation, Entry
+from festival.roster.people import Sex
 from festival.roster.rules import rules_of
 from festival.schedule.models import Act
 from festival.schedule.planning import make_plan
@@ -132,6 +136,15 @@ def by_the_kitchen() -> object:
     row = contest("tai-nang")
     tables = (TableCount(3, 500_000), TableCount(5, 600_000), TableCount(6, 600_001), TableCount(7, None))
     return tuple(tuple(str(fault) for fault in outside(row, table)) for table in tables)
+
+
+def by_the_team() -> object:
+    """What is said of teams of one, two and three people of several ages, and what everybody reads of it."""
+    row = contest("cau")
+    people = [TeamMate(year, str(year), Sex.MALE, Birth(year, 8, 1)) for year in (2054, 2062, 2066, 2069, 2074)]
+    teams = (people[1:2], people[1:3], people[:3], people[:4], people[3:4], people[4:])
+    lines, starts = composition_of(row), row.festival.starts_on
+    return [composition_faults(team, lines, starts) for team in teams], list(map(str, scoring_words(row)))
 
 
 def by_the_sum() -> object:

@@ -38,6 +38,7 @@ from tests.editions.looks import (
     by_the_sum,
     by_the_table,
     by_the_tablet,
+    by_the_team,
     by_the_timetable,
     by_the_typist,
 )
@@ -52,7 +53,7 @@ INSIDE = {
     },
     "quotas": dict.fromkeys(("families_per_delegation", "members_per_family", "contests_per_family"), "span"),
     "contest": {
-        "part": "part", "entries_per_delegation": "span", "performers": "span", "overtime": "overtime", "undertime": "undertime", "deductions": "deduction[]", "dishes": "dishes", "bracket": "bracket", "questions": "question[]",
+        "part": "part", "entries_per_delegation": "span", "performers": "span", "composition": "composed[]", "overtime": "overtime", "undertime": "undertime", "deductions": "deduction[]", "dishes": "dishes", "bracket": "bracket", "questions": "question[]",
         "after": "after", "criteria": "criterion[]", "scoring": "scoring", "points_scale": "scale_step[]", "of": "summed[]", "ties": "tie[]", "prizes": "prize[]",
     },
     "criterion": {"descriptors": "descriptor[]"},
@@ -115,6 +116,7 @@ BASE: dict[str, Any] = {
         {"code": "hoi", "name": "Hỏi", "kind": "quiz", "secrecy": "kín", "duration_min": 5, "points_per_answer": 2},
         {
             "code": "cau", "name": "Cầu", "kind": "match", "secrecy": "kín", "entry": "team", "duration_min": 5,
+            "composition": [{"what": "ages", "least": 1, "most": 2, "from": 30, "to": 50, "on": "2099-06-01", "otherwise": "warn"}],
             "shared_from": 3, "place_points": [5, 3], "bracket": {"best_of": 3, "points": 21, "lead": 2, "cap": 30, "third": "played"},
         },
         {"code": "do-vui", "name": "Đố vui", "kind": "quiz", "secrecy": "kín", "duration_min": 5, "questions": [{"points": 10, "seconds": 15}, {"points": 5}]},
@@ -203,6 +205,11 @@ CASES: dict[str, Case] = {
     "contests[].entries_per_delegation.max": (put(f"{C0}.entries_per_delegation.max", 4), by_registration),
     "contests[].performers.min": (put(f"{C0}.performers.min", 1), by_registration),
     "contests[].performers.max": (put(f"{C0}.performers.max", 4), by_registration),
+    **{
+        f"contests[].composition[].{key}": (put(f"{C4}.composition.0.{key}", value), by_the_team)
+        for key, value in {"least": 2, "most": 3, "from": 20, "to": 40, "on": "2100-06-01", "otherwise": "refuse"}.items()
+    },
+    "contests[].composition[].what": (put(f"{C4}.composition.0", {"what": "women", "least": 1, "most": 2}), by_the_team),
     "contests[].after.contest": (put(f"{C3}.after", {"contest": "tai-nang", "take": 3}), by_the_cut),
     "contests[].after.take": (put(f"{C3}.after", {"contest": "tai-nang", "take": 2}), by_the_cut),
     "contests[].after.weight": (several(*CARRYING), by_the_cut),

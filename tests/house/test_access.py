@@ -202,6 +202,8 @@ def test_an_officer_finds_only_the_own_delegation(demo_app: Flask) -> None:
                 "act": "khong-co",
                 "paper_id": 1,
                 "imported": 1,
+                "team_contest": "cau-long",
+                "team": "new",
                 "link_id": 1,
                 "number": 1,
                 "person": theirs.members[0].code,

@@ -63,6 +63,8 @@ CONTROLS: dict[tuple[str, str], tuple[str, str]] = {
     ("contest", "unit_label"): ("c", "unit_label"),
     ("contest", "best_possible"): ("c", "best_possible"),
     ("contest", "points_per_answer"): ("f", "points_per_answer"),
+    ("contest", "composition"): ("a", "more"),
+    **{("composed", key): ("a", "more") for key in ("what", "least", "most", "from", "to", "on", "otherwise")},
     ("contest", "questions"): ("l", "more"),
     **{
         ("question", key): ("l", "more")
@@ -118,6 +120,7 @@ OF_A_CONTEST = (
     "after",
     "part",
     "span",
+    "composed",
     "overtime",
     "bracket",
     "question",

@@ -43,8 +43,8 @@ FILES = [
 EVERY_KEY: list[dict[str, Any]] = [
     {
         "code": "a", "name": "A", "kind": "rubric", "secrecy": "kín", "entry": "team", "part": {"code": "p", "name": "P"},
-        "entries_per_delegation": {"min": 0, "max": 2}, "performers": {"min": 3, "max": 9}, "duration_min": 15,
-        "changeover_min": 0, "together_min": 90,
+        "entries_per_delegation": {"min": 0, "max": 2}, "performers": {"min": 3, "max": 9}, "duration_min": 15, "changeover_min": 0, "together_min": 90,
+        "composition": [{"what": "women", "least": 2}, {"what": "ages", "from": 6, "to": 15, "most": 3, "on": "2099-06-01", "otherwise": "warn"}],
         "overtime": {"grace_s": 0, "minus_per_started_minute": 0.5, "limit": 2.125},
         "undertime": {"least_s": 90, "minus_per_started_minute": 1, "limit": 3},
         "deductions": [{"code": "dc", "name": "Đạo cụ", "points": 0.5}, {"code": "tp", "name": "Trang phục", "points": 1}], "judges": 7,

@@ -22,6 +22,7 @@ STANDS = {
     "contest": ["contest"],
     "part": ["contest.part"],
     "after": ["contest.after"],
+    "composed": ["contest.composition"],
     "overtime": ["contest.overtime"],
     "bracket": ["contest.bracket"],
     "question": ["contest.questions"],

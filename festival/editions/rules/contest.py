@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from festival.core.sentence import N_, Points
 from festival.editions.rules.bracket import BracketRule, read_bracket_rule
+from festival.editions.rules.composition import CompositionLine, check_composition, read_composition
 from festival.editions.rules.criteria import CriterionRule, read_criterion
 from festival.editions.rules.document import Node, Span
 from festival.editions.rules.kinds import EntryKind, MarkedByBoth, PublishedRule, ResultKindRule, SecrecyRule
@@ -91,6 +92,7 @@ class ContestRule:
     kitchen: KitchenRule = field(default_factory=KitchenRule)
     sum: SumRule | None = None
     after: AfterRule | None = None
+    composition: tuple[CompositionLine, ...] = ()
 
     @property
     def total_milli(self) -> int:
@@ -113,7 +115,16 @@ _PERFORMED = frozenset(ResultKindRule) - {ResultKindRule.SUM}
 # The keys that only some kinds of a contest use; every other key is used by all.
 ONLY_FOR: Mapping[str, frozenset[ResultKindRule]] = {
     **dict.fromkeys(
-        ("entries_per_delegation", "performers", "duration_min", "changeover_min", "together_min", "overtime", "after"),
+        (
+            "entries_per_delegation",
+            "performers",
+            "composition",
+            "duration_min",
+            "changeover_min",
+            "together_min",
+            "overtime",
+            "after",
+        ),
         _PERFORMED,
     ),
     "of": frozenset({ResultKindRule.SUM}),
@@ -200,10 +211,13 @@ def read_contest(node: Node) -> ContestRule:
         kitchen=read_kitchen(node),
         sum=read_sum(node, kind),
         after=read_after(node.at("after")),
+        composition=read_composition(node.at("composition")),
     )
     if len(node.problems) == sound_so_far:
         _check_contest(node, contest)
         _check_published(node, contest)
+        registers = contest.entries_from is None
+        check_composition(node.at("composition"), contest.composition, contest.entry, registers=registers)
     return contest
 
 

@@ -52,6 +52,7 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
         "after": False,
         "entries_per_delegation": False,
         "performers": False,
+        "composition": False,
         "duration_min": False,
         "changeover_min": False,
         "together_min": False,
@@ -92,6 +93,15 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
     "part": {"code": True, "name": True},
     "summed": {"contest": True, "weight": False},
     "after": {"contest": True, "take": True, "weight": False},
+    "composed": {
+        "what": True,
+        "least": False,
+        "most": False,
+        "from": False,
+        "to": False,
+        "on": False,
+        "otherwise": False,
+    },
     "overtime": {"grace_s": True, "minus_per_started_minute": True, "limit": False},
     "bracket": {"best_of": False, "points": False, "lead": False, "cap": False, "third": False},
     "question": {

@@ -118,6 +118,7 @@ TOLD: dict[str, tuple[Sentence, dict[str, Sentence]]] = {
         N_("Chức danh trên thẻ"),
         {"honorific": N_("Cách xưng hô"), "title": N_("Chức danh"), "seat": N_("Chỗ ngồi")},
     ),
+    "team_member": (N_("Được chọn vào đội ghép"), {"person_id": N_("Ai")}),
     "departure": (N_("Thôi tham gia"), {"person_id": N_("Ai"), "left_at": N_("Lúc"), "back_at": N_("Trở lại lúc")}),
     "pass": (
         N_("Thẻ dự thi"),

@@ -26,10 +26,11 @@ from festival.registration.renaming import call_family
 from festival.roster.families import contests_by_person, family_by_id
 from festival.roster.household import Household, Member
 from festival.roster.models import Departure, Entry, EntryPerson, EntryState, Family, Person
-from festival.roster.places import NoPlace, enrol_entries, free_contest_places
+from festival.roster.places import MADE_BY_NAME, NoPlace, enrol_entries, free_contest_places
 from festival.roster.rows import insert_people, person_values
 from festival.roster.rules import Rules
 from festival.roster.steps import note
+from festival.roster.teams.naming import keep_named
 
 
 def write(rules: Rules, family: Family, target: Household, method: str) -> Household:
@@ -97,6 +98,8 @@ def _contests(rules: Rules, family: Family, people: Sequence[Person], target: Ho
         if state is not ContestState.OPEN:
             raise Conflict(_("Phần thi %(contest)s đã khóa nên không đổi được người dự thi.", contest=contest.name))
         _perform(family, contest, target.name, asked[contest.code])
+    given = {person.id: member.contests for person, member in zip(people, target.members, strict=True)}
+    keep_named(rules.festival, family.id, given)
     try:
         enrol_entries(family)
     except NoPlace as full:
@@ -147,6 +150,7 @@ def _leave_team(family: Family, contest: Contest, people: list[int]) -> None:
         Entry.delegation_id == family.delegation_id,
         Entry.family_id.is_(None),
         Entry.state == EntryState.ENROLLED,
+        ~MADE_BY_NAME,
     )
     for team_id in db.session.scalars(team).all():
         _appear(team_id, family, people)

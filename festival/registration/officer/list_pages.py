@@ -25,6 +25,8 @@ from festival.registration.guarding import held, tails
 from festival.registration.officer.desk import Desk
 from festival.registration.outcomes import NotSent
 from festival.registration.sending import SENDABLE, Hindrance, Why
+from festival.registration.teams.facts import team_lacks
+from festival.registration.teams.lookup import teams_of
 from festival.registration.versions import told_stale, version_of_form
 from festival.roster import delegations as roster_delegations
 from festival.roster.eligibility import Missing, delegation_reasons, entries_of_delegation, team_performers
@@ -74,6 +76,11 @@ def delegation(code: str) -> ResponseReturnValue:
     coming = [each.item for each in listed if each.stand is not Stand.GONE and each.item.family.reserve is None]
     entered, quotas = [item.household.entries for item in coming], desk.rules.quotas
     entries, performers = entries_of_delegation(entered, quotas), team_performers(entered, quotas)
+    teams = teams_of([desk.delegation.id], desk.rules)[desk.delegation.id]
+    for each in teams:
+        if each.by_name:  # counted and held against the rules one by one, below
+            entries[each.contest] = len(each.standing)
+            performers.pop(each.contest, None)
     reasons = delegation_reasons(len(coming), entries, quotas, performers) if coming else ()
     sendable = [each.item for each in listed if each.stand in SENT_NOW]
     return render_template(
@@ -91,6 +98,8 @@ def delegation(code: str) -> ResponseReturnValue:
         places=desk.places(),
         short=[each for each in reasons if each.code.startswith("too_few") or each.code == "too_small_team"],
         over=[each for each in reasons if each.code.startswith("too_many") or each.code == "too_big_team"],
+        teams=teams,
+        team_lacks=team_lacks(teams),
         phase=phases(desk.festival.id).get(PhaseKind.REGISTRATION),
         to_look=len(held.held_ids([desk.delegation.id])) + len(tails.closed_in([desk.delegation.id])),
     )

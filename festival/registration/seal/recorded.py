@@ -8,6 +8,7 @@ from typing import Any
 from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
 from festival.registration.seal.agreed import AgreedRecord
 from festival.registration.seal.signed import SigningRecord
+from festival.registration.seal.teams_recorded import TeamRecord
 
 FIRST = {"registration.entered": "draft", "registration.submitted": "submitted"}
 DECIDED = {"registration.returned": "returned", "registration.rejected": "rejected"}
@@ -37,6 +38,7 @@ class RegistrationRecord:
         self.entries = RecordedRows("entry")  # that were ever corrected
         self.agreed = AgreedRecord()
         self.signing = SigningRecord()
+        self.teams = TeamRecord()
         self.changes = RecordedRows("family_change")  # by family and number
         self._left: dict[str, int] = defaultdict(int)
         self._people: dict[str, set[Key]] = defaultdict(set)
@@ -46,10 +48,13 @@ class RegistrationRecord:
         """The next line; every line about a family tells its version, whatever else it tells."""
         self.agreed.take(line)
         self.signing.take(line)
+        self.teams.take(line)
         if line.kind == "retention.erased" and line.subject.get("what") == "data":
             self._erased()
         if (column := OF_ENTRY.get(line.kind)) is not None:
             self.entries.change(line, (line.subject["entry"],), **{column: line.says(column)})
+        if line.kind.startswith("team.") and (line.subject["team"],) in self.entries.rows:
+            self.entries.change(line, (line.subject["team"],), name=line.says("name"))  # once corrected, now typed anew
         code = line.subject.get("family")
         if not isinstance(code, str):
             return

@@ -21,6 +21,7 @@ from festival.registration.models import HeldRegistration
 from festival.registration.seal.agreed_rows import agreed_differences
 from festival.registration.seal.recorded import RegistrationRecord
 from festival.registration.seal.signed_rows import signed_differences
+from festival.registration.seal.teams_rows import team_differences
 from festival.roster.models import Delegation, Departure, Entry, Family, Person, PrizeReceiver
 from festival.roster.steps import stream
 
@@ -49,6 +50,7 @@ class RegistrationReplay:
         # Who was taken off a registration is gone with all that was said of that person; the line of the change tells it.
         present = set(db.session.scalars(select(Person.code).where(Person.festival_id == self._festival)))
         yield from agreed_differences(record.agreed, self._festival, present, counts)
+        yield from team_differences(record.teams, self._festival, present, counts)
         for rows in (record.departures, record.agreements):
             for key in [key for key in rows.rows if key[0] not in present]:
                 rows.drop(key)
@@ -197,12 +199,18 @@ COLUMNS = {
     "position": N_("thứ tự xã, phường", "seal_commune_place"),
     "unit": N_("xã, phường của gia đình", "seal_commune"),
     "required": N_("đòi danh sách đã ký", "seal_signing_asked"),
+    "members": N_("người trong đội", "seal_team_members"),
+    "dissolved": N_("đã giải thể", "seal_team_dissolved"),
 }
 OF_PERSON = ("departure", "consent", "consent_refusal")
 OF_LIST = N_("Danh sách ký của «%(name)s», %(what)s", "seal_signed_list")
 OF_RULE = N_("Quy định về danh sách ký, %(what)s", "seal_signing_rule")
-ABOUT = {"signing_list": OF_LIST, "list_page": OF_LIST, "delegation_commune": OF_LIST, "signing_rule": OF_RULE}
+OF_DELEGATION = {"signing_list": OF_LIST, "list_page": OF_LIST, "delegation_commune": OF_LIST, "signing_rule": OF_RULE}
+OF_TEAM = N_("Đội ghép «%(name)s», %(what)s", "seal_mixed_team")
 OF_ENTRY = N_("Tiết mục «%(name)s», %(what)s", "seal_corrected_entry")
+
+OF_ONE_ENTRY = {"entry": OF_ENTRY, "mixed_team": OF_TEAM}
+ABOUT = OF_DELEGATION | OF_ONE_ENTRY
 
 
 def words(differences: Sequence[SealDifference]) -> list[Sentence]:
@@ -216,15 +224,15 @@ def words(differences: Sequence[SealDifference]) -> list[Sentence]:
         .where(Person.code.in_({each.key[0] for each in differences if each.table in OF_PERSON}))
     )
     entries = select(Entry.code, Entry.name).where(
-        Entry.code.in_({each.key[0] for each in differences if each.table == "entry"})
+        Entry.code.in_({each.key[0] for each in differences if each.table in OF_ONE_ENTRY})
     )
     delegations = select(Delegation.code, Delegation.name).where(
-        Delegation.code.in_({each.key[0] for each in differences if each.table in ABOUT})
+        Delegation.code.in_({each.key[0] for each in differences if each.table in OF_DELEGATION})
     )
     named = (families, people, entries, delegations)
     names = {row.code: row.name for query in named for row in db.session.execute(query)}
     return [
-        (OF_ENTRY if each.table == "entry" else ABOUT.get(each.table, FAMILY)).filled(
+        ABOUT.get(each.table, FAMILY).filled(
             name=names.get(str(each.key[0]), str(each.key[0])), what=COLUMNS[each.column]
         )
         for each in differences
