@@ -38,7 +38,7 @@ from festival.roster.families import family_by_id
 from festival.roster.models import Delegation, Family, FamilyState
 from festival.roster.rules import rules_of
 from festival.roster.views import view
-from festival.roster.words import ENTRY_WORDS, STATE_TONES, STATE_WORDS, relation_word
+from festival.roster.words import STATE_TONES, STATE_WORDS, entry_words, relation_word
 from festival.schedule.presence.words import said
 
 bp = Blueprint("portal", __name__)
@@ -69,7 +69,7 @@ def family() -> ResponseReturnValue:
         typed=tokens.typed_of(issued) if issued else "",
         state_words=STATE_WORDS,
         state_tones=STATE_TONES,
-        entry_words=ENTRY_WORDS,
+        entry_words=entry_words,
         relation_word=relation_word,
         weekday=weekday,
     )

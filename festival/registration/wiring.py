@@ -47,7 +47,6 @@ def init_room(app: Flask) -> None:
         "sex": words.sex_word,
         "given_as": lambda key: say(texts.GIVEN_AS_WORDS.get(key, key)),
         "method": lambda key: say((texts.METHOD_WORDS | texts.ASKED_BY_WORDS).get(key, key)),
-        "entry": lambda state: say(words.ENTRY_WORDS[state]),
         "consent": lambda purpose: say(texts.CONSENT_WORDS[purpose][1]),
     }
 

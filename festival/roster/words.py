@@ -41,6 +41,12 @@ ENTRY_WORDS: dict[EntryState, Sentence] = {
     EntryState.ENROLLED: N_("Dự thi"),
     EntryState.WITHDRAWN: N_("Đã rút"),
 }
+UNSENT = (FamilyState.DRAFT, FamilyState.RETURNED)
+
+
+def entry_words(state: EntryState, family: FamilyState) -> Sentence:
+    """How an entry stands for its family: until that one is approved, as the registration does."""
+    return STATE_WORDS[family] if state is EntryState.PROPOSED and family in UNSENT else ENTRY_WORDS[state]
 
 
 def relation_word(person: Person) -> str:

@@ -29,9 +29,9 @@ from festival.privacy.groups import GROUPS
 from festival.privacy.kept import PERSONAL
 from festival.privacy.people.words import ELSE, FAMILYS_ALONE, OTHER, TOLD, UNREADABLE
 from festival.privacy.steps import KIND_WORDS
-from festival.roster.models import Entry, Family, Person
+from festival.roster.models import Entry, EntryState, Family, Person
 from festival.roster.people import RELATION_WORDS, SEX_WORDS
-from festival.roster.words import ENTRY_WORDS, ORIGIN_WORDS, STATE_WORDS
+from festival.roster.words import ORIGIN_WORDS, STATE_WORDS, entry_words
 
 # What a stored word is called, by column; what is in none of them is said as it stands.
 VALUES: dict[str, Mapping[Any, Sentence]] = {
@@ -45,7 +45,7 @@ VALUES: dict[str, Mapping[Any, Sentence]] = {
 }
 # What a row that is pointed at is called, by the column that points.
 Called = Mapping[str, Mapping[int, str]]
-STATES: dict[str, Mapping[Any, Sentence]] = {"family": STATE_WORDS, "entry": ENTRY_WORDS}
+States = Mapping[str, Mapping[Any, Sentence]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +104,11 @@ def _part(table: Table, family: Family, person: Person | None, called: Called) -
         return None
     own = and_(own, _may_be_told(table))
     order = table.c.get("position", next(iter(table.primary_key.columns)))
+    states: States = {"family": STATE_WORDS, "entry": {each: entry_words(each, family.state) for each in EntryState}}
     rows = []
     for row in db.session.execute(select(*(column for column, _words in wanted)).where(own).order_by(order)):
         pairs = [
-            (say(words) if known else "", _value(table.name, column.name, value, called))
+            (say(words) if known else "", _value(table.name, column.name, value, called, states))
             for (column, words), value in zip(wanted, row, strict=True)
         ]
         kept = tuple(pair for pair in pairs if pair[1])
@@ -125,12 +126,12 @@ def _may_be_told(table: Table) -> ColumnElement[bool]:
     return or_(entry.is_(None), entry.not_in(hidden))
 
 
-def _value(table: str, column: str, value: object, called: Called) -> str:
+def _value(table: str, column: str, value: object, called: Called, states: States) -> str:
     if column in called and isinstance(value, int):
         return called[column].get(value, "")
     if column == "group_code":
         return GROUPS.get(str(value), "")
-    words = STATES.get(table, {}) if column == "state" else VALUES.get(column, {})
+    words = states.get(table, {}) if column == "state" else VALUES.get(column, {})
     if isinstance(value, str) and value in words:
         return say(words[value])
     match value:

@@ -77,14 +77,27 @@ async function act(name, value, more = {}) {
   } catch { offline(); }
 }
 
+/** The fold of a person's contests says how many are chosen. */
+function countPicks(target) {
+  const picks = target.closest(".picks");
+  if (picks) picks.querySelector("b").textContent = picks.querySelectorAll(":checked").length;
+}
+
+/** On a desk the contests stand in columns; a browser that cannot show what is folded finds them unfolded. */
+function unfoldPicks() {
+  if (CSS.supports("selector(::details-content)") || !matchMedia("(min-width: 900px)").matches) return;
+  for (const fold of form.querySelectorAll(".picks details")) fold.open = true;
+}
+
 function begin(drawn) {
   form = drawn;
+  unfoldPicks();
   listenToKeys(form);
   form.addEventListener("input", ({ target }) => {
     const family = target.closest("fieldset[data-family]");
     if (!family) return;
     const row = target.closest("tr");
-    if (row) { nextRow(row); nameRows(family); }
+    if (row) { nextRow(row); nameRows(family); countPicks(target); }
     clearTimeout(timer);
     timer = setTimeout(keep, MOMENT_MS);
   });

@@ -20,6 +20,7 @@ function renumbered(row, from, to) {
     node.removeAttribute("aria-invalid");
     node.removeAttribute("autofocus");
   }
+  for (const count of made.querySelectorAll(".picks b")) count.textContent = 0;
   for (const gone of made.querySelectorAll("p.error, button, input[type=hidden]")) gone.remove();
   const head = made.querySelector("th");
   if ("name" in head.dataset) head.textContent = to + 1;
