@@ -37,7 +37,8 @@ from festival.registration.review import back_pages, delegation_pages, desk_page
 from festival.registration.review import change_pages as review_change_pages
 from festival.registration.review import look_pages as review_look_pages
 from festival.registration.review import reserve_pages as review_reserve_pages
-from festival.registration.review import signing_pages as review_signing_pages, team_pages as review_team_pages
+from festival.registration.review import signing_pages as review_signing_pages
+from festival.registration.review import team_pages as review_team_pages
 
 __all__ = [
     "agreement_pages",
