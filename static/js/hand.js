@@ -5,7 +5,7 @@
 export function keepHand(root, draw, ...next) {
   const held = root.contains(document.activeElement) ? document.activeElement : null;
   draw();
-  if (!held || held === root || document.activeElement === held) return;
+  if (!held || held === root || (document.activeElement === held && !held.disabled)) return;
   focusFirst(same(root, held), ...next.map((selector) => root.querySelector(selector)));
 }
 
