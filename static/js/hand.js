@@ -15,7 +15,7 @@ const same = (root, { dataset: { hand } }) => (hand ? root.querySelector(`[data-
 export function focusFirst(...places) {
   return places.some((place) => {
     place?.focus();
-    return Boolean(place) && document.activeElement === place;
+    return Boolean(place) && !place.disabled && document.activeElement === place; // one that is disabled under the hand loses it later
   });
 }
 

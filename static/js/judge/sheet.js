@@ -49,7 +49,8 @@ export function sheetView(contest, entry, given, { earlier, locked, sent, level,
   }
 
   function inSight() {
-    (root.querySelector(".judge-cell[aria-current]") ?? current())?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    // on a phone the keys stand below the criterion: as many of them as can be, with its name above
+    (root.querySelector(".judge-cell[aria-current]") ?? current())?.scrollIntoView({ block: narrow.matches ? "start" : "nearest", inline: "nearest" });
   }
 
   /** The same key stays under the hand; one that is gone or at its end leaves it on the criterion. */
