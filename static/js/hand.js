@@ -5,7 +5,7 @@
 export function keepHand(root, draw, ...next) {
   const held = root.contains(document.activeElement) ? document.activeElement : null;
   draw();
-  if (!held || held === root || document.activeElement === held) return;
+  if (!held || held === root || (document.activeElement === held && !held.disabled)) return;
   focusFirst(same(root, held), ...next.map((selector) => root.querySelector(selector)));
 }
 
@@ -15,7 +15,7 @@ const same = (root, { dataset: { hand } }) => (hand ? root.querySelector(`[data-
 export function focusFirst(...places) {
   return places.some((place) => {
     place?.focus();
-    return Boolean(place) && document.activeElement === place;
+    return Boolean(place) && !place.disabled && document.activeElement === place; // one that is disabled under the hand loses it later
   });
 }
 

@@ -1,6 +1,5 @@
 // How is a mark given with one finger? A grid on which every legal mark is at most two taps, − and + one step, and a
 // number pad with a comma for who would rather type.
-import { keepHand } from "../hand.js";
 import { button, el } from "./dom.js";
 import { faultSentence, parseMark, quickKeys, written } from "./marks.js";
 import { t } from "../words.js";
@@ -8,26 +7,18 @@ import { t } from "../words.js";
 /** give(milli | null, whole) is called with every legal mark, `whole` when no further key belongs to it; `criterion` has name, min, max, step; `value` the present mark. */
 export function keypad(criterion, value, give, { typing = false, onTyping = () => {} } = {}) {
   const scale = { min: criterion.min, max: criterion.max, step: criterion.step };
-  const box = el("section", { class: "judge-keypad", "aria-label": t("Cho điểm: {name}", { name: criterion.name }) });
-  const draw = (mode) => {
-    box.replaceChildren(
-      el("div", { class: "judge-keypad-head" },
-        step("less", "−", t("Bớt {step}", { step: written(scale.step) }), value === null ? (scale.min < 0 && scale.max <= 0 ? scale.max - scale.step : null) : value - scale.step),
-        el("output", { class: "judge-value", "aria-live": "off" }, value === null ? "—" : written(value)),
-        step("more", "+", t("Thêm {step}", { step: written(scale.step) }), value === null ? (scale.min < 0 ? Math.min(0, scale.max) : scale.min) : value + scale.step),
-        button(t("Xóa"), () => give(null), "second", { "data-hand": "clear", disabled: value === null }),
-        button(mode === "type" ? t("Chọn nhanh") : t("Bàn phím số"), () => { onTyping(mode !== "type"); keepHand(box, () => draw(mode === "type" ? "grid" : "type")); }, "plain", { "data-hand": "mode" }),
-      ),
-      mode === "type" ? pad() : grid(),
-    );
-  };
   const step = (name, sign, words, target) => el("button", {
-    type: "button", class: "judge-key judge-key-step", "data-hand": name, "aria-label": words,
-    disabled: target === null || target < scale.min || target > scale.max, onclick: () => give(target),
+    type: "button", class: "judge-key judge-key-step", "data-hand": name, "data-milli": target, "aria-label": words,
+    disabled: target === null || target < scale.min || target > scale.max, onclick: tapped,
   }, sign);
   const key = (milli, more = {}, words = written(milli), whole = true) => el("button", {
-    type: "button", class: "judge-key", disabled: milli > scale.max, onclick: () => give(milli, whole), ...more,
+    type: "button", class: "judge-key", disabled: milli > scale.max, "data-milli": milli, "data-part": !whole, onclick: tapped, ...more,
   }, words);
+
+  /** What a key gives stands on it: the keys stay while their marks change. */
+  function tapped({ currentTarget: { dataset } }) {
+    give(Number(dataset.milli), !("part" in dataset));
+  }
 
   function grid() {
     const { wholes, parts } = quickKeys(scale);
@@ -57,7 +48,7 @@ export function keypad(criterion, value, give, { typing = false, onTyping = () =
       if (answer.kind === "mark") give(answer.milli, true);
       else said.textContent = answer.kind === "blank" ? t("Chưa gõ điểm.") : faultSentence(answer.fault, scale);
     };
-    return el("div", { class: "judge-pad-hold" }, shown, said,
+    return el("div", { class: "judge-pad-hold", "data-anew": "", "data-whole": criterion.code }, shown, said,
       el("div", { class: "judge-pad" },
         ["1", "2", "3", "4", "5", "6", "7", "8", "9", ",", "0", "⌫", ...(scale.min < 0 ? ["−"] : [])].map((character) =>
           el("button", { type: "button", class: "judge-key", "data-hand": `key:${character}`, onclick: () => press(character),
@@ -66,6 +57,14 @@ export function keypad(criterion, value, give, { typing = false, onTyping = () =
     );
   }
 
-  draw(typing ? "type" : "grid");
-  return box;
+  return el("section", { class: "judge-keypad", "data-whole": typing ? "typed" : "grid", "aria-label": t("Cho điểm: {name}", { name: criterion.name }) },
+    el("div", { class: "judge-keypad-head" },
+      step("less", "−", t("Bớt {step}", { step: written(scale.step) }), value === null ? (scale.min < 0 && scale.max <= 0 ? scale.max - scale.step : null) : value - scale.step),
+      el("output", { class: "judge-value", "aria-live": "off" }, value === null ? "—" : written(value)),
+      step("more", "+", t("Thêm {step}", { step: written(scale.step) }), value === null ? (scale.min < 0 ? Math.min(0, scale.max) : scale.min) : value + scale.step),
+      button(t("Xóa"), () => give(null), "second", { "data-hand": "clear", disabled: value === null }),
+      button(typing ? t("Chọn nhanh") : t("Bàn phím số"), () => onTyping(!typing), "plain", { "data-hand": "mode" }),
+    ),
+    typing ? pad() : grid(),
+  );
 }

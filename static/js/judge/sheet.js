@@ -7,6 +7,7 @@ import { keypad } from "./keypad.js";
 import { counts, sheetTotal, written } from "./marks.js";
 import { meaningOf, range, scaleOf } from "./scales.js";
 import { groupHeads, grouped, nextOpen, stallGrid, stallStrip } from "./stalls.js";
+import { settle } from "./settle.js";
 import { t } from "../words.js";
 
 /**
@@ -48,7 +49,8 @@ export function sheetView(contest, entry, given, { earlier, locked, sent, level,
   }
 
   function inSight() {
-    (root.querySelector(".judge-cell[aria-current]") ?? current())?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    // on a phone the keys stand below the criterion: as many of them as can be, with its name above
+    (root.querySelector(".judge-cell[aria-current]") ?? current())?.scrollIntoView({ block: narrow.matches ? "start" : "nearest", inline: "nearest" });
   }
 
   /** The same key stays under the hand; one that is gone or at its end leaves it on the criterion. */
@@ -83,21 +85,24 @@ export function sheetView(contest, entry, given, { earlier, locked, sent, level,
   function draw() {
     const total = sheetTotal(marks, criteria);
     const missing = criteria.filter((criterion) => !(criterion.code in marks));
-    root.replaceChildren(
+    const fresh = el("article", { class: root.className },
       sheetHead(entry, on.back),
       el("p", { class: "judge-more quiet" }, [entry.title, entry.delegation, rule].filter(Boolean).join(" · ")),
       stalls && narrow.matches ? stallStrip(stalls, entry, on.open) : "",
-      top ?? "",
+      top ? el("div", { "data-stays": "top" }) : "", // what was made once keeps its place in every drawing
       el("div", { class: "judge-split" },
         stalls && !narrow.matches ? stallGrid(criteria, stalls, { entry, marks, changed, at: locked ? null : at }, cellOpened) : lines(),
         el("div", { class: "judge-pad-side" },
-          narrow.matches || locked ? null : pad(),
+          narrow.matches || locked ? "" : pad(),
           earlier.length || total !== null ? el("figure", { class: "judge-axis" },
-            el("figcaption", { class: "quiet" }, t("Các phiếu trước của ông/bà")), dots(earlier, total, low, high)) : null,
-          more ?? "",
-          locked ? null : button(t("Không chấm tiết mục này"), on.abstain, "plain", { "data-hand": "abstain" }))),
+            el("figcaption", { class: "quiet" }, t("Các phiếu trước của ông/bà")), dots(earlier, total, low, high)) : "",
+          more ? el("div", { "data-stays": "more" }) : "",
+          locked ? "" : button(t("Không chấm tiết mục này"), on.abstain, "plain", { "data-hand": "abstain" }))),
       sheetFoot({ total, high, missing, level }, sent ? t("Gửi bản sửa") : t("Gửi phiếu"), locked ? null : () => on.send({ ...marks })),
     );
+    if (root.hasChildNodes()) settle(root, fresh);
+    else root.replaceChildren(...fresh.childNodes);
+    for (const made of [top, more]) if (made && !root.contains(made)) root.querySelector(`[data-stays="${made === top ? "top" : "more"}"]`).append(made);
   }
 
   /** A cell of the open row: its keypad comes; of another row: that sheet comes. */
@@ -115,7 +120,7 @@ export function sheetView(contest, entry, given, { earlier, locked, sent, level,
   function pad() {
     const criterion = criteria[at];
     return el("div", { class: "judge-pad-block" },
-      keypad(criterion, marks[criterion.code] ?? null, give, { typing, onTyping: (now) => { typing = now; } }),
+      keypad(criterion, marks[criterion.code] ?? null, give, { typing, onTyping: (now) => { typing = now; anew(); } }),
       el("div", { class: "row row-apart" },
         button(t("‹ Tiêu chí trước"), () => go(at - 1), "second", { "data-hand": "before", disabled: at === 0 }),
         button(t("Tiêu chí sau ›"), () => go(at + 1), "second", { "data-hand": "after", disabled: at === criteria.length - 1 })));
