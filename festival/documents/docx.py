@@ -39,7 +39,7 @@ STYLES = (
 
 @dataclass(frozen=True, slots=True)
 class Para:
-    """A paragraph. `points`: the size of its letters; `space`: before it, in points."""
+    """A paragraph. `points`: the size of its letters; `space`: before it, in points; `keep`: on the page of what follows."""
 
     text: str
     align: str = "left"
@@ -47,6 +47,7 @@ class Para:
     italic: bool = False
     points: float = 13
     space: float = 0
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,8 @@ def _run(para: Para) -> str:
 
 def _para(para: Para) -> str:
     before = f'<w:spacing w:before="{round(para.space * 20)}" w:after="0"/>'
-    return f'<w:p><w:pPr>{before}<w:jc w:val="{para.align}"/></w:pPr>{_run(para)}</w:p>'
+    keep = "<w:keepNext/>" if para.keep else ""
+    return f'<w:p><w:pPr>{keep}{before}<w:jc w:val="{para.align}"/></w:pPr>{_run(para)}</w:p>'
 
 
 def _table(table: DocxTable) -> str:

@@ -47,6 +47,8 @@ class SigningList(Base):
     turn: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)  # of what is said of the signed list
     reason: Mapped[str] = mapped_column(default="")  # why it was taken back
+    changed_at: Mapped[datetime | None]  # corrected, taken back or in force again, the last time
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     replaced_by: Mapped[int | None] = mapped_column(ForeignKey("signing_list.id"))
 
     __table_args__ = (

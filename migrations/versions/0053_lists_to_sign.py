@@ -51,6 +51,8 @@ def upgrade() -> None:
         sa.Column("turn", WHOLE_NUMBER, nullable=False),
         sa.Column("version", WHOLE_NUMBER, nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("changed_at", MOMENT, nullable=True),
+        sa.Column("changed_by", WHOLE_NUMBER, nullable=True),
         sa.Column("replaced_by", WHOLE_NUMBER, nullable=True),
         sa.CheckConstraint(
             "state IN ('printed', 'signed', 'replaced', 'annulled')", name=op.f("ck_signing_list_state_known")
@@ -66,6 +68,7 @@ def upgrade() -> None:
         _key("signing_list", "unit_id", "unit"),
         _key("signing_list", "printed_by", "user_account"),
         _key("signing_list", "signed_by", "user_account"),
+        _key("signing_list", "changed_by", "user_account"),
         _key("signing_list", "replaced_by", "signing_list"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_list")),
         sa.UniqueConstraint(

@@ -160,7 +160,10 @@ def test_an_edition_may_ask_for_the_signed_list_before_it_approves(world: World)
         list_id = signed(delegation_id(world), world.officer)
     assert "gia đình có trong bản đã ký" in words(organiser.get(one))
     with world.app.app_context(), transaction():
-        lists.take_back_list(world.delegation().id, list_id, 1, "nhầm", None)
+        lists.take_back_list(world.delegation().id, list_id, 1, "thiếu dấu", None)
+    # with this remark the list is back with the officer
+    page_of_officer = words(world.as_user(world.officer).get(home(world)))
+    assert ("Bản đã ký của tờ số 1 đã bị bỏ" in page_of_officer, "thiếu dấu" in page_of_officer) == (True, True)
     assert approve(world, made.family_id) == NotSigned()
     assert post(organiser, f"{page}/rule", {"required": "no", "version": "1"}, page=page).status_code == 303
     assert isinstance(approve(world, made.family_id), Done)

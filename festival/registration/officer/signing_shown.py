@@ -129,7 +129,7 @@ def unit_page(load: Load, doors: SigningDoors, key: str) -> str:
     rows = _lists(delegation, own)
     turns = _turns([row.id for row in rows])
     changed = _changes(own, rules)
-    by = {row.printed_by for row in rows} | {row.signed_by for row in rows}
+    by = {account for row in rows for account in (row.printed_by, row.signed_by, row.changed_by)}
     by |= {each.by for some in turns.values() for each in some} | {one.by for _f, some in changed for one in some}
     return render_template(
         "registration/officer/signing_unit.html",
@@ -245,7 +245,7 @@ def _take_back(load: Load, key: str) -> None:
         before = lists.take_back_list(delegation.id, list_id, version, reason, acting_user())
         number = before.number if before else None
     if number is None:
-        flash(_("Đã bỏ bản đã ký. Danh sách lại chờ ký."), "good")
+        flash(_("Đã bỏ bản đã ký. In lại để ký tờ khác; bỏ nhầm thì dùng lại ở bảng bên dưới."), "good")
     else:
         flash(_("Đã bỏ bản đã ký. Tờ số %(number)s ký trước đó có hiệu lực trở lại.", number=number), "good")
 

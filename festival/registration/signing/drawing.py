@@ -18,13 +18,13 @@ from festival.documents import paper
 from festival.documents.docx import DocxTable, Para, docx
 from festival.editions.models import Unit, UnitLevel
 from festival.registration.signing.listed import ListedFamily, ListedPerson, drawn_of
-from festival.roster.models import Delegation
+from festival.roster.models import Delegation, Reserve
 from festival.roster.people import RELATION_WORDS, Relation
 from festival.roster.rules import Rules
-from festival.roster.words import sex_word
+from festival.roster.words import RESERVE_WORDS, sex_word
 
 CODE_DIGITS = 16
-WIDTHS = (6, 26, 17, 9, 14, 28)
+WIDTHS = (6, 25, 20, 8, 14, 27)
 NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"  # the law's own words
 OF_COMMITTEE = (UnitLevel.PROVINCE, UnitLevel.DISTRICT, UnitLevel.COMMUNE)
 
@@ -102,12 +102,9 @@ def _values(
 
 
 def _title(place: int, family: ListedFamily) -> str:
-    parts = [
-        f"{place}. {family.name}",
-        str(_("ĐT: %(phone)s", phone=family.phone)) if family.phone else "",
-        family.address,
-    ]
-    return " – ".join(part for part in parts if part)
+    reserve = f" ({say(RESERVE_WORDS[Reserve.ACCEPTED]).lower()})" if family.reserve else ""
+    phone = str(_("ĐT: %(phone)s", phone=family.phone)) if family.phone else ""
+    return " – ".join(part for part in (f"{place}. {family.name}{reserve}", phone, family.address) if part)
 
 
 def _line(row: int, person: ListedPerson, rules: Rules) -> list[str]:
@@ -155,8 +152,8 @@ def _blocks(values: Mapping[str, Any]) -> list[Para | DocxTable]:
         Para(values["under"], "center", bold=True, points=13),
         Para("", points=6),
         DocxTable(tuple(values["widths"]), tuple(rows), head=1),
-        Para(values["total"], space=6),
-        Para("", points=6),
+        Para(values["total"], space=6, keep=True),
+        Para("", points=6, keep=True),
         DocxTable((4, 4, 5), (feet,), lines=False),
     ]
 

@@ -38,10 +38,11 @@ class ListedFamily:
     phone: str
     address: str
     people: tuple[ListedPerson, ...]
+    reserve: bool = False
 
     @property
     def digest(self) -> str:
-        """Of everything the list says of it."""
+        """Of what the list says of it; called up from the reserve it is the same family."""
         people = [[one.name, one.relation, one.sex, one.birth, list(one.contests)] for one in self.people]
         whole = canonical_json([self.name, self.phone, self.address, people])
         return sha256(whole).hexdigest()[:DIGEST]
@@ -77,7 +78,8 @@ def kept_families(families: Iterable[ListedFamily]) -> list[list[Any]]:
 
 def drawn_of(unit: str, families: Sequence[ListedFamily]) -> str:
     """The digest of what the whole list says."""
-    return sha256(canonical_json([unit, kept_families(families)])).hexdigest()
+    reserve = [each.code for each in families if each.reserve]
+    return sha256(canonical_json([unit, kept_families(families), reserve])).hexdigest()
 
 
 def since(said: Sequence[Sequence[Any]], families: Sequence[ListedFamily]) -> SinceSigned:

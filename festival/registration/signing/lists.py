@@ -120,7 +120,7 @@ def correct_list(
         ):
             raise NotFound()
         row.turn = turn
-    row.version += 1
+    _changed(row, by)
     db.session.flush()
     _note(delegation, "signing.corrected", row, {"by": by, "signer": letter.signer})
 
@@ -130,7 +130,8 @@ def take_back_list(delegation_id: int, list_id: int, version: int, reason: str, 
     clean = annul_reason(reason)
     delegation = _held(delegation_id)
     row = _seen(delegation, list_id, version, PaperState.SIGNED)
-    row.state, row.reason, row.version = PaperState.ANNULLED, clean, row.version + 1
+    row.state, row.reason = PaperState.ANNULLED, clean
+    _changed(row, by)
     db.session.flush()
     before = db.session.scalar(
         select(SigningList)
@@ -155,7 +156,8 @@ def reinstate_list(delegation_id: int, list_id: int, version: int, by: int | Non
     delegation = _held(delegation_id)
     row = _seen(delegation, list_id, version, PaperState.ANNULLED)
     replaced = _replace_before(row)
-    row.state, row.version = PaperState.SIGNED, row.version + 1
+    row.state = PaperState.SIGNED
+    _changed(row, by)
     db.session.flush()
     _note(delegation, "signing.reinstated", row, {"by": by}, {"replaces": replaced})
 
@@ -193,6 +195,10 @@ def _replace_before(row: SigningList) -> int | None:
     before.state, before.replaced_by = PaperState.REPLACED, row.id
     db.session.flush()
     return before.id
+
+
+def _changed(row: SigningList, by: int | None) -> None:
+    row.version, row.changed_at, row.changed_by = row.version + 1, now(), by
 
 
 def _write(row: SigningList, letter: Letter) -> None:

@@ -73,6 +73,7 @@ def listed_family(family: Family, contests: Mapping[int, tuple[str, ...]]) -> Li
         family.phone,
         family.address,
         tuple(_listed_person(person, contests.get(person.id, ())) for person in people),
+        family.reserve is not None,
     )
 
 
