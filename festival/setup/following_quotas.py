@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import chain
 
 from sqlalchemy import ColumnElement, case, func, or_, select
 
@@ -19,6 +21,7 @@ from festival.editions.rules.contest import ContestRule
 from festival.editions.rules.document import Span
 from festival.editions.rules.ruleset import Ruleset
 from festival.passes.models import Pass
+from festival.registration.teams.lookup import teams_of
 from festival.roster.models import (
     Delegation,
     DelegationOfficer,
@@ -29,6 +32,7 @@ from festival.roster.models import (
     FamilyState,
     Person,
 )
+from festival.roster.rules import rules_of
 from festival.setup.listed import first, listed
 
 WAITING = (FamilyState.SUBMITTED, FamilyState.RETURNED)
@@ -41,6 +45,7 @@ ENTRIES = N_(
     "«%(contest)s»: %(delegation)s đã gửi %(n)s tiết mục, số mới là %(most)s; tiết mục chờ không duyệt được nữa."
 )
 PERFORMERS = N_("«%(contest)s»: %(n)s tiết mục có số người ngoài %(span)s: %(names)s.")
+COMPOSED = N_("«%(contest)s»: %(n)s đội ghép khác thành phần mới: %(names)s.")
 RENAMED = N_(
     "«%(old)s» thành «%(new)s»: %(officers)s cán bộ phụ trách, %(families)s hồ sơ giữ nguyên; %(cards)s thẻ đã cấp in tên "
     "cũ, in lại nếu cần."
@@ -63,6 +68,7 @@ def of_quotas(festival: Festival, before: Ruleset, after: Ruleset) -> Iterator[S
     changed = [(contests[each.code], each) for each in after.contests if each.code in contests]
     yield from _entries(festival, changed)
     yield from _performers(festival, changed)
+    yield from _compositions(festival, changed)
 
 
 def _families(festival: Festival, span: Span | None) -> Iterator[Sentence]:
@@ -161,6 +167,22 @@ def _performers(festival: Festival, changed: list[tuple[ContestRule, ContestRule
             outside[row.code, row.contest].append(row.name)
     for (code, contest), names in outside.items():
         yield PERFORMERS.filled(contest=contest, n=len(names), span=_span(spans[code]), names=listed(names))
+
+
+def _compositions(festival: Festival, changed: list[tuple[ContestRule, ContestRule]]) -> Iterator[Sentence]:
+    """Mixed teams that the new lines say are none; those with a reason are asked for it again when they are saved."""
+    lines = {new.code: new.composition for old, new in changed if old.composition != new.composition}
+    if not lines:
+        return
+    names: dict[str, list[str]] = defaultdict(list)
+    own = list(db.session.scalars(select(Delegation.id).where(Delegation.festival_id == festival.id)))
+    for teams in chain.from_iterable(teams_of(own, rules_of(festival)).values()):
+        if teams.contest in lines:
+            new = replace(teams, lines=lines[teams.contest])
+            names[teams.contest_name] += [team.name for team in teams.standing if new.faults(team.members)]
+    for contest, outside in names.items():
+        if outside:
+            yield COMPOSED.filled(contest=contest, n=len(outside), names=listed(outside))
 
 
 def of_delegations(festival: Festival, before: Ruleset, after: Ruleset) -> Iterator[Sentence]:

@@ -83,6 +83,7 @@ from tests.house import (
     lived_sheets,
     lived_signing,
     lived_stay,
+    lived_teams,
 )
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
@@ -100,6 +101,7 @@ def live(staff: int) -> None:
     lived_again.changed_after_approval(festival_id, staff)
     lived_again.left_and_back(festival_id, staff)
     lived_agreed.by_own_links(festival_id, staff)
+    lived_teams.by_name(festival_id, staff)
     lived_again.announced(festival_id, staff)
     lived_badges.outsiders(festival_id, staff)
     lived_stay.arranged(festival_id, staff)

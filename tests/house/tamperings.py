@@ -238,6 +238,12 @@ TAMPERINGS = {
     "what an officer said of a held one": """
         UPDATE held_registration SET decision = 'new' WHERE decision = 'same'
     """,
+    "somebody taken out of a mixed team": """
+        DELETE FROM team_member WHERE person_id = (SELECT min(person_id) FROM team_member)
+    """,
+    "a dissolved team that stands again": """
+        UPDATE entry SET state = 'enrolled' WHERE id IN (SELECT entry_id FROM mixed_team) AND state = 'withdrawn'
+    """,
     "somebody who left made to come back": """
         UPDATE departure SET back_at = left_at WHERE back_at IS NULL
     """,

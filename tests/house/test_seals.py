@@ -57,6 +57,7 @@ from festival.registration.models import HeldRegistration
 from festival.registration.signing.models import DelegationCommune, FamilyCommune, SigningRule
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
 from festival.roster.models import Departure, Entry, Family
+from festival.roster.teams.models import MixedTeam
 from festival.schedule.models import Act, Draw, Plan, Session, Stage
 from tests.conftest import DATABASES, _cloned, test_config
 from tests.house.lived_day import live
@@ -257,6 +258,7 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     Contest: ("state", "name", "delta_milli", "prizes", "tie_ladder", "secrecy", "place_points", "special_prizes", "ledger_name", "shared_from", "bracket", "points_scale", "entries_min"),
     Criterion: ("code", "name", "max_milli", "min_milli"),
     Family: ("state", "version", "return_reason", "decided_by", "name", "delegation_id", "reserve"),
+    MixedTeam: ("version", "reason"),
     HeldRegistration: ("family_id", "beside_id", "why", "decision", "decided_by"),
     Departure: ("person_id", "entries"),
     ParentLink: ("issue", "ended_how"),

@@ -34,6 +34,7 @@ from festival.roster.models import (
     Origin,
     Person,
 )
+from festival.roster.teams.models import MixedTeam, TeamMember
 from festival.schedule.models import Act, Plan, Session, Stage
 from festival.setup import pieces
 from festival.setup.following import follows
@@ -236,6 +237,23 @@ def test_a_renamed_delegation_says_who_carries_the_old_name(document: dict[str, 
     assert told(document, delegations=new) == [
         "«Đoàn A» thành «Đoàn An»: 1 cán bộ phụ trách, 1 hồ sơ giữ nguyên; 2 thẻ đã cấp in tên cũ, in lại nếu cần."
     ]
+
+
+def test_a_new_composition_names_the_teams_that_are_none_by_it(document: dict[str, Any]) -> None:
+    with transaction():
+        one = family("a", "Nhà Một", FamilyState.APPROVED)
+        cau = db.session.scalars(select(Contest.id).where(Contest.code == "cau")).one()
+        values = {"contest_id": cau, "delegation_id": one.delegation_id, "code": "doi-a", "name": "Đội A"}
+        entry = Entry(**values, state=EntryState.ENROLLED)
+        db.session.add(entry)
+        db.session.flush()
+        db.session.add(MixedTeam(entry_id=entry.id, former=[], changed_at=now()))
+        db.session.flush()
+        for person in db.session.scalars(select(Person.id).where(Person.family_id == one.id)):
+            db.session.add(TeamMember(contest_id=cau, person_id=person, entry_id=entry.id))
+    named = ["«Cầu»: 1 đội ghép khác thành phần mới: Đội A."]
+    assert told(document, c4__composition=[{"what": "families", "least": 2}]) == named
+    assert told(document, c4__composition=[{"what": "members", "most": 2, "otherwise": "warn"}]) == []
 
 
 def test_other_rules_of_a_contest_say_what_was_made_by_the_old_ones(document: dict[str, Any]) -> None:
