@@ -37,10 +37,10 @@ def copy_from_last(code: str) -> ResponseReturnValue:
 def copy_chosen(code: str) -> ResponseReturnValue:
     """Drafts of the families that were ticked."""
     chosen = set(request.form.getlist("family"))
-    if not chosen:
-        raise BadInput(_("Chưa chọn gia đình nào. Hãy đánh dấu các gia đình cần chép."))
     with transaction():
         desk = Desk(code)
+        if not chosen:
+            raise BadInput(_("Chưa chọn gia đình nào. Hãy đánh dấu các gia đình cần chép."))
         made, there = from_last.copy(desk.rules, desk.delegation, chosen)
     if made:
         flash(
@@ -57,11 +57,12 @@ def copy_chosen(code: str) -> ResponseReturnValue:
 def copy_forget(code: str, family: str) -> ResponseReturnValue:
     """The family does not want to be kept; how it said so is in the ledger."""
     how = request.form.get("how", "")
-    if how not in ASKED_BY_WORDS:
-        raise not_offered("how")
     with transaction():
-        name = from_last.forget(Desk(code).delegation, family, how)
-    if name is None:
-        raise Conflict(_("Gia đình này không còn được giữ lại."))
+        desk = Desk(code)
+        if how not in ASKED_BY_WORDS:
+            raise not_offered("how")
+        name = from_last.forget(desk.delegation, family, how)
+        if name is None:
+            raise Conflict(_("Gia đình này không còn được giữ lại."))
     flash(_("Đã xóa phần giữ lại của %(name)s.", name=name), "good")
     return redirect(url_for("registration.copy_from_last", code=code), 303)
