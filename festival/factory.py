@@ -37,7 +37,17 @@ from festival.core.disk import private
 from festival.core.pass_key import guard
 from festival.core.post import outbox
 from festival.core.seal import checks as seals
-from festival.core.web import access, compression, errors, i18n, incoming, limiter, redrawing, static_files
+from festival.core.web import (
+    access,
+    compression,
+    errors,
+    i18n,
+    incoming,
+    limiter,
+    redrawing,
+    refused_pages,
+    static_files,
+)
 from festival.core.work import making
 from festival.demo import wiring as demo_wiring
 from festival.devices import api as devices_api
@@ -242,10 +252,12 @@ def create_app(config: Config) -> Flask:
     redrawing.init_redrawing(app)
     guard.init_pass_key(app)
     app.before_request(access.enforce)
+    refused_pages.init_refused_pages(app)
     looks.init_looks(app)
     making.init_making(app)
     _open_rooms(app)
     chores.register_chore(app, "outbox", 2, outbox.drain)
+    chores.register_chore(app, "refused pages", 600, refused_pages.sweep)
     chores.register_chore(app, "check the ledger", seals.PERIOD_S, seals.nightly)
     if config.is_sqlite:
         chores.register_chore(app, "fold the log", 1, fold_log)

@@ -92,6 +92,16 @@ class ActFile(Base):
     )  # fmt: skip
 
 
+class ActReminder(Base):
+    """When a family was last reminded of acts that are still open, and how often."""
+
+    __tablename__ = "act_reminder"
+
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"), primary_key=True)
+    reminded_at: Mapped[datetime]
+    times: Mapped[int]
+
+
 class ActUpload(Base):
     """A track that is on its way in parts; whoever holds the token may send them."""
 

@@ -6,7 +6,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from festival.acts import asking, doors, keeping, queries
+from festival.acts import asking, doors, keeping, queries, reminding
 from festival.acts.access import entry_of_office, writable
 from festival.acts.blueprint import bp
 from festival.acts.doors import ActDoor
@@ -38,7 +38,20 @@ def _door(act: str) -> ActDoor:
 def office_acts() -> ResponseReturnValue:
     """What each contest asks, until when, and how far its acts are."""
     festival = the_festival()
-    return render_template("acts/contests.html", festival=festival, rows=queries.contests_with_acts(festival.id))
+    rows = queries.contests_with_acts(festival.id)
+    waits = len(reminding.of_lines(rows))
+    return render_template("acts/contests.html", festival=festival, rows=rows, waits=waits)
+
+
+@bp.post("/office/acts/remind")
+@requires(Permission.SCHEDULE)
+def office_acts_remind() -> ResponseReturnValue:
+    """One letter to every family of which something is still missing and may still be written."""
+    with transaction():
+        festival = the_festival()
+        done = reminding.remind(festival, reminding.still_open(festival.id), acting_user())
+    flash(reminding.reminded_words(done), "good" if done.letters else "note")
+    return redirect(url_for("acts.office_acts"), 303)
 
 
 @bp.get("/office/acts/contests/<code>")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from festival.acts import doors, queries
+from festival.acts import doors, queries, reminding
 from festival.acts.access import entry_of_officer
 from festival.acts.blueprint import bp
 from festival.acts.doors import ActDoor
+from festival.core.transaction import transaction
 from festival.core.web.access import Permission, acting_user, current_actor, requires
 from festival.roster import delegations
 from festival.roster.models import Entry
@@ -33,7 +34,20 @@ def _door(code: str, act: str) -> ActDoor:
 def officer_acts(code: str) -> ResponseReturnValue:
     """The acts that are asked about, and what is missing of each."""
     found = delegations.delegation_of(current_actor(), code)
-    return render_template("acts/delegation.html", delegation=found, lines=queries.acts_of_delegation(found))
+    waits = len(reminding.still_open(found.festival_id, found))
+    lines = queries.acts_of_delegation(found)
+    return render_template("acts/delegation.html", delegation=found, lines=lines, waits=waits)
+
+
+@bp.post("/delegation/<code>/acts/remind")
+@requires(Permission.DELEGATION)
+def officer_acts_remind(code: str) -> ResponseReturnValue:
+    """One letter to every family of the own delegation of which something is still missing."""
+    with transaction():
+        found = delegations.delegation_of(current_actor(), code)
+        done = reminding.remind(found.festival, reminding.still_open(found.festival_id, found), acting_user())
+    flash(reminding.reminded_words(done), "good" if done.letters else "note")
+    return redirect(url_for("acts.officer_acts", code=code), 303)
 
 
 @bp.get("/delegation/<code>/acts/<act>")

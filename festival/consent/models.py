@@ -21,6 +21,7 @@ class ConsentPurpose(StrEnum):
     CHILD_PUBLISH = "child_publish"  # a child of 7 or more agrees itself that they may
     ALLERGY = "allergy"  # kitchen and nurse know of an allergy
     SUPPORT = "support"  # gate, desk and stage know which help somebody needs
+    KEPT = "kept"  # kept after the edition, to a day of its own, to be copied into the next
 
 
 class ConsentText(Base):

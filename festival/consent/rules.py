@@ -38,6 +38,8 @@ PROVES = ("own_link", "sheet", "desk")
 SIGNED = ("paper", "sheet", "desk")
 # What one agrees to, as the rows name it.
 TAKING_PART, CHILD_OWN, PUBLISH, CHILD_PUBLISH = "taking_part", "child_own", "publish", "child_publish"
+KEPT = "kept"
+OWN_LINK = "own_link"
 # They stand with the household; what is asked apart from it (health) is not ended by a change of the household.
 OF_HOUSEHOLD = (TAKING_PART, CHILD_OWN, PUBLISH, CHILD_PUBLISH)
 # A child's own: what father, mother or guardian cannot say for it.
@@ -104,6 +106,9 @@ class Agreements:
     publish: bool = False
     own_publish: bool = False
     refused: tuple[str, ...] = ()
+    kept: bool = (
+        False  # said just now: to being kept for the next edition; what stands of it is asked where it is needed
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,7 @@ class Ticks:
     as_who: str = "guardian"
     own: bool = False
     publish: bool = False
+    kept: bool = False
 
 
 # For what, by whom, as what.
@@ -160,7 +166,8 @@ def given(person: AskedPerson, ticks: Ticks) -> Agreements:
     elif ticks.agreed:
         taking_part = Agreement(person.name, SELF)
     publish = ticks.publish and bool(taking_part.by) and not person.child
-    return Agreements(taking_part, ticks.own and person.own_asked, publish)
+    kept = ticks.kept and bool(taking_part.by)
+    return Agreements(taking_part, ticks.own and person.own_asked, publish, kept=kept)
 
 
 def missing_consents(person: AskedPerson, stands: Agreements) -> Iterator[Sentence]:
@@ -227,6 +234,9 @@ def agreed_later(
             found.append((TAKING_PART, by.by, by.as_who))
     if by.by and ticks.publish and not stands.publish and (not person.child or how in PROVES):
         found.append((PUBLISH, by.by, by.as_who))
+    # Who is asked by a link of the own has not said it here.
+    if by.by and ticks.kept and not (person.child and by.how == OWN_LINK):
+        found.append((KEPT, by.by, by.as_who))
     if own and ticks.own:
         found.append((CHILD_OWN, person.name, SELF))
     return tuple(found), unnamed(person, ticks) if wanted else None
@@ -326,6 +336,8 @@ def standing(name: str, stands: Agreements) -> tuple[Given, ...]:
         found.append((PUBLISH, agreement.by or name, agreement.as_who))
     if stands.own_publish:
         found.append((CHILD_PUBLISH, name, SELF))
+    if stands.kept and agreement.by:
+        found.append((KEPT, agreement.by, agreement.as_who))
     return tuple(found)
 
 

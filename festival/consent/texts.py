@@ -53,6 +53,14 @@ CONSENT_WORDS: dict[ConsentPurpose, tuple[int, Sentence]] = {
             " vẫn tham gia bình thường. Rút lại lúc nào cũng được; khi ấy điều đã ghi được xóa."
         ),
     ),
+    ConsentPurpose.KEPT: (
+        1,
+        N_(
+            "Tôi đồng ý để Ban Tổ chức giữ thêm hai năm sau ngày hội họ tên, quan hệ, giới tính, ngày sinh, phần thi, số điện thoại và"
+            " địa chỉ, chỉ để ngày hội sau cán bộ chép sẵn hồ sơ cho gia đình xem lại. Không đồng ý thì vẫn tham gia bình thường. Rút"
+            " lại lúc nào cũng được; khi ấy phần đã giữ được xóa."
+        ),
+    ),
 }
 
 GIVEN_AS_WORDS: dict[str, Sentence] = {
@@ -85,4 +93,5 @@ PURPOSE_WORDS: dict[str, Sentence] = {
     "child_publish": N_("Bạn nhỏ đồng ý công bố tên, hình"),
     "allergy": N_("Cho bếp ăn và y tế biết dị ứng"),
     "support": N_("Cho nơi đón biết sự hỗ trợ cần có"),
+    "kept": N_("Giữ lại cho ngày hội sau"),
 }

@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
+from festival.acts.asking import asking_of, set_asking
+from festival.acts.facts import ActAsk
 from festival.contests.models import Contest, EntrantKind, Judge, ResultKind
 from festival.core.database import db
 from festival.core.transaction import transaction
@@ -31,6 +33,9 @@ from festival.schedule.sessions import add_session, add_stage
 
 SHEETS_A_TRANSACTION = 300
 
+# What families are asked about, so that their page shows it.
+ASKED_CONTEST = "tai-nang"
+ASKED = (ActAsk.TITLE, ActAsk.GENRE, ActAsk.MICROPHONES, ActAsk.WORDS)
 STAGES = (
     ("san-khau-chinh", "Sân khấu chính"),
     ("khu-nau-an", "Khu vực thi nấu ăn"),
@@ -61,6 +66,8 @@ def make_programme(festival_id: int, made_up: Invention, organiser: int, days: D
         answer = publish(festival_id, organiser, "Theo kết quả bốc thăm tại cuộc họp các trưởng đoàn")
         if not isinstance(answer, Published):
             raise TypeError(str(answer))
+        stage = contests[ASKED_CONTEST]
+        set_asking(stage.festival, stage, ASKED, None, asking_of(stage.id).version, organiser)
         return planned.placed
 
 

@@ -56,6 +56,7 @@ from festival.privacy.models import EthnicGroup, PrivacyRequest
 from festival.proofing.models import NameConfirmation
 from festival.registration.agreements.models import ParentLink
 from festival.registration.asked_changes.models import FamilyChange
+from festival.registration.kept import keeping
 from festival.registration.models import FormerRegistration, ImportBatch, RegistrationDraft
 from festival.registration.signing.forgetting import emptied_lists
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
@@ -90,12 +91,8 @@ def erase(code: str, what: str) -> bool:
     sweeping.mark()
     with transaction():
         festival = db.session.scalars(select(Festival).where(Festival.code == code).with_for_update()).one()
-        files = []
-        if what == "data":
-            files = acts.forget_edition(festival.id)
-            _erase_data(festival)
-        else:
-            _erase_papers(festival)
+        files = acts.forget_edition(festival.id) if what == "data" else []
+        (_erase_data if what == "data" else _erase_papers)(festival)
         retention.note_erased(festival, what)
         note(SecurityKind.ERASURE, {"festival": code, "what": what})
     db.session.remove()
@@ -124,6 +121,7 @@ def replay() -> int:
 
 
 def _erase_data(festival: Festival) -> None:
+    keeping.put_aside(festival.id)
     _forget_letters(festival)
     _number_families(festival)
     _number_awards(festival)

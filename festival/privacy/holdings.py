@@ -17,6 +17,7 @@ class KeptUntil(StrEnum):
     ACCOUNT = "account"  # as long as somebody works for the festival
     COPIES = "copies"  # with the copy itself
     LOG = "log"
+    AGREED = "agreed"  # the day that was agreed to
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ _ENDS = {
     Ending.DELETED: KeptUntil.DATA,
     Ending.SEALED: KeptUntil.PAPERS,
     Ending.STAFF: KeptUntil.ACCOUNT,
+    Ending.AGREED: KeptUntil.AGREED,
 }
 _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
     (N_("Gia đình: tên, điện thoại, địa chỉ, thư điện tử, giới thiệu, liên kết"), ("family",)),
@@ -61,8 +63,15 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
     (N_("Bàn tiếp đón: ai nhận thẻ, phiếu ăn, cờ của đoàn"), ("handout",)),
     (N_("Thông báo đã phát"), ("announcement",)),
     (N_("Lý do vẫn dùng tên chưa dò"), ("name_confirmation",)),
-    (N_("Bản nháp đăng ký và tệp Excel đang chờ"), ("registration_draft", "import_batch", "badge_import")),
+    (
+        N_("Bản nháp đăng ký và tệp Excel đang chờ"),
+        ("registration_draft", "import_batch", "badge_import", "refused_page"),
+    ),
     (N_("Hồ sơ đăng ký trước mỗi lần sửa"), ("former_registration",)),
+    (
+        N_("Ai đồng ý giữ lại cho ngày hội sau: họ tên, quan hệ, giới tính, ngày sinh, phần thi, điện thoại, địa chỉ"),
+        ("kept_family",),
+    ),
     (N_("Thư trong hộp thư đi"), ("outbox_mail",)),
     (N_("Tin và tên của máy ở cổng, sân khấu, ban giám khảo"), ("device", "device_note", "device_shift", "mutation")),
     (

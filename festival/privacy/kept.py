@@ -21,6 +21,7 @@ class Ending(StrEnum):
     DELETED = "deleted"  # the whole row goes
     SEALED = "sealed"  # stays until the day of the papers
     STAFF = "staff"  # of an account, not of an edition
+    AGREED = "agreed"  # stays until the day that was agreed to for it alone
 
 
 PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
@@ -62,6 +63,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "import_batch": (Ending.DELETED, ("token_hash", "file_name", "households", "skipped")),
     "jury_decision": (Ending.SEALED, ("reason", "names")),
     "ledger_payload": (Ending.EMPTIED, ("salt", "content")),
+    "kept_family": (Ending.AGREED, ("household", "link_hash")),
     "measure_seen": (Ending.EMPTIED, ("note",)),  # what a team disputed, why on paper
     "mixed_team": (Ending.EMPTIED, ("reason",)),
     "mutation": (Ending.EMPTIED, ("subject", "body", "detail")),
@@ -73,6 +75,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "plan": (Ending.EMPTIED, ("content", "note")),
     "privacy_request": (Ending.EMPTIED, ("said", "answer", "outcome")),
     "refused_sheet": (Ending.EMPTIED, ("content",)),
+    "refused_page": (Ending.DELETED, ("token_hash", "page")),
     "registration_draft": (Ending.DELETED, ("token_hash", "content")),
     "retention": (Ending.EMPTIED, ("held",)),
     "declared_relation": (Ending.STAFF, ("words",)),
@@ -156,6 +159,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "import_batch": ("made",),
     "job": ("code", "kind", "subject", "language", "basis", "error"),
     "judge": ("letter",),
+    "kept_family": ("kept_until",),
     "jury_decision": ("content",),
     "ledger_check": ("night", "found"),
     "ledger_entry": ("stream", "kind", "subject", "payload_hash", "previous", "hash"),

@@ -26,6 +26,7 @@ def kept_page() -> ResponseReturnValue:
     until = {
         KeptUntil.DATA: day(days.data_until),
         KeptUntil.PAPERS: day(days.papers_until),
+        KeptUntil.AGREED: _("hai năm sau ngày cuối của ngày hội, hoặc khi rút lại"),
         KeptUntil.ACCOUNT: _("khi còn làm việc cho ngày hội"),
         KeptUntil.COPIES: _("nhiều nhất %(n)s ngày", n=config.backup_days),
         KeptUntil.LOG: _("nhiều nhất %(n)s ngày", n=LOG_KEPT.days),

@@ -20,6 +20,7 @@ from config import Config
 from festival.core.clock import local, now
 from festival.core.database import Base, db
 from festival.core.transaction import transaction
+from festival.core.web.refused_pages import forget_all
 from festival.core.work import jobs
 from festival.core.work.jobs import Job
 
@@ -73,6 +74,7 @@ def _forget_made() -> None:
     """Documents the worker has made show names; whoever needs one presses the button again."""
     with transaction():
         db.session.execute(delete(Job))
+        forget_all()
     for path in jobs.folder().iterdir():
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)

@@ -12,6 +12,7 @@ from festival.consent.rules import OF_HOUSEHOLD, SELF, standing
 from festival.core.clock import now
 from festival.core.database import db
 from festival.logistics.supporting import emptied
+from festival.registration.kept import keeping
 from festival.roster.household import Member
 from festival.roster.models import Family, Person
 from festival.roster.rules import Rules
@@ -24,6 +25,8 @@ def record_consent(
     """Somebody agrees for a person; a consent that stands already is left as it was first given."""
     if purpose is ConsentPurpose.PUBLISH:
         end_unproved(person.id)
+    elif purpose is ConsentPurpose.KEPT:
+        keeping.keep(rules.festival.ends_on, [family.id])
     end_refusal(person.id, purpose)
     give([(person.id, purpose, given_by, given_as)], method)
     version = touch(family)
@@ -52,6 +55,8 @@ def withdraw_consent(rules: Rules, family: Family, person: Person, purpose: Cons
         .returning(Consent.id)
     ).all()
     emptied(person.id, purpose)
+    if purpose is ConsentPurpose.KEPT:
+        keeping.ended(person)
     if found:
         payload = {"person": person.name, "purpose": str(purpose), "by": by}
         about = {"person": person.code, "purpose": str(purpose)}

@@ -20,6 +20,7 @@ from festival.core.statements import database, insert_or_pass, run, table
 from festival.registration import phases
 from festival.registration.agreeing import record_agreements
 from festival.registration.guarding import held, resembling
+from festival.registration.kept import keeping
 from festival.registration.letters import send_received
 from festival.registration.models import HeldWhy
 from festival.registration.outcomes import (
@@ -241,6 +242,8 @@ def _insert_households(
         for pair in zip(people.get(item.family_id, []), household.members, strict=True)
     ]
     record_agreements(agreeing, method)
+    wanted = [item.family_id for item, household in written if any(each.kept for each in household.members)]
+    keeping.keep(rules.festival.ends_on, wanted)
     propose_entries(
         rules,
         [(item.family_id, delegation.id, household, people.get(item.family_id, [])) for item, household in written],

@@ -11,6 +11,7 @@ from festival.registration.family import (
     editor,
     form,
     head_link,
+    kept_page,
     link,
     parents,
     receiver_page,
@@ -19,6 +20,7 @@ from festival.registration.family import (
 from festival.registration.lost_link import pages as lost_link_pages
 from festival.registration.officer import (
     agreement_pages,
+    copy_pages,
     excel_pages,
     head_link_pages,
     list_pages,
@@ -47,6 +49,7 @@ __all__ = [
     "change_pages",
     "child_screen",
     "coming_back",
+    "copy_pages",
     "delegation_pages",
     "desk_pages",
     "editor",
@@ -55,6 +58,7 @@ __all__ = [
     "form",
     "head_link",
     "head_link_pages",
+    "kept_page",
     "link",
     "list_pages",
     "look_pages",

@@ -42,6 +42,7 @@ class Member:
     refused: tuple[str, ...] = ()  # to what a child that was asked said no
     code: str = ""  # of the person it already is; '' for a new one
     out: bool = False  # does not take part any more: still of the household, counted nowhere
+    kept: bool = False  # said on the form that is sent: may be kept for the next edition
 
     @property
     def facts(self) -> MemberFacts:
@@ -54,7 +55,7 @@ class Member:
     @property
     def agreements(self) -> Agreements:
         """As consent asks."""
-        return Agreements(self.agreement, self.own_agreement, self.publish, self.own_publish, self.refused)
+        return Agreements(self.agreement, self.own_agreement, self.publish, self.own_publish, self.refused, self.kept)
 
     def agreeing(self, stands: Agreements) -> Member:
         """The member with these agreements."""
@@ -65,6 +66,7 @@ class Member:
             publish=stands.publish,
             own_publish=stands.own_publish,
             refused=stands.refused,
+            kept=stands.kept,
         )
 
 

@@ -39,7 +39,7 @@ def lacking(person: AskedPerson, stands: Agreements) -> list[str]:
 
 
 def test_purposes_are_those_of_the_rows() -> None:
-    listed = (*rules.OF_HOUSEHOLD, *rules.OF_HEALTH)
+    listed = (*rules.OF_HOUSEHOLD, *rules.OF_HEALTH, rules.KEPT)
     assert listed == tuple(purpose.value for purpose in ConsentPurpose)
 
 

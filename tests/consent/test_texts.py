@@ -32,6 +32,7 @@ DIGESTS = {
     ("publish", 2): "e4a9b46d33a45d28",
     ("allergy", 1): "c6ac52ba33c1597f",
     ("support", 1): "ad62114f39589137",
+    ("kept", 1): "a0dbc3ad30ac1edd",
 }
 NOT_OFFERED = ("kiến nghị", "/family/registration")
 

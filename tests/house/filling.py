@@ -28,9 +28,10 @@ from festival.checkin.handouts.models import Handout
 from festival.checkin.lost import recording
 from festival.checkin.purposes.models import GateSetting
 from festival.contests.models import Contest, Judge, ResultKind
-from festival.core.clock import now
+from festival.core.clock import now, today
 from festival.core.database import db
 from festival.core.sentence import N_
+from festival.core.statements import insert_or_pass
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Actor, Permission
 from festival.core.web.searching import sealed
@@ -57,9 +58,10 @@ from festival.registration.editing.keeping import begin
 from festival.registration.excel.fates import FamilyFate, Fate
 from festival.registration.excel.sheet import CellProblem, PersonRow
 from festival.registration.importing import keeping
+from festival.registration.kept.models import KeptFamily
 from festival.registration.models import ImportBatch
-from festival.roster.families import family_by_id
-from festival.roster.household import Household
+from festival.roster.families import family_by_id, household_of_family
+from festival.roster.household import Household, to_json
 from festival.roster.links.of_delegations import delegation_link
 from festival.roster.links.of_families import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState, Person
@@ -285,6 +287,14 @@ def _of_contests() -> dict[str, Any]:
     }
 
 
+def _kept(family: Family) -> str:
+    """A family's link as it leads to what is kept once its edition is erased."""
+    home = to_json(household_of_family(family, {}))
+    values = {"family_id": family.id, "kept_until": today(), "household": home, "link_hash": family.link_hash}
+    db.session.execute(insert_or_pass(KeptFamily).values(values).on_conflict_do_nothing())
+    return link_code(family)
+
+
 def _of_a_delegation(officer: int) -> dict[str, Any]:
     """The delegation of this officer, a family and a member, and the links of those who take part."""
     delegation = _delegation_of(officer)
@@ -303,5 +313,6 @@ def _of_a_delegation(officer: int) -> dict[str, Any]:
         "person": db.session.scalars(members.where(*own)).first(),
         "registrations": [family.code, waiting.code],
         "g": [link_code(family)],
+        "kept": [_kept(family)],
         "d": [delegation_link(delegation)],
     }

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from festival.acts import asking, keeping, telling
+from festival.acts import asking, keeping, reminding, telling
 from festival.acts.facts import ActAsk, ActFacts
 from festival.acts.models import ActFileKind
 from festival.contests.models import Contest
@@ -33,6 +33,7 @@ def told(festival_id: int, staff: int) -> None:
             telling.tell(festival, entry, ActFacts(title="Điệu lý quê em", minutes=4), 0, was, "link", None)
         telling.tell(festival, first, ActFacts(title="Điệu lý", minutes=5), 1, "Điệu lý quê em", "office", staff)
         telling.go_back(festival, first, 1, 2, "Điệu lý", "officer", staff)
+        reminding.remind(festival, reminding.still_open(festival.id), staff)
         for name in ("mot.mp3", "hai.mp3"):
             row = keeping.file_row(ActFileKind.TRACK, store.put([name.encode()], 7), "mp3", name, "officer", staff)
             keeping.keep(festival, first, row)

@@ -22,6 +22,7 @@ from sqlalchemy import Column, Table, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from festival.accounts.models import User
+from festival.acts.models import ActReminder
 from festival.checkin.handouts.models import Handout
 from festival.checkin.models import Admission, Scan
 from festival.checkin.purposes.models import GatePurpose, GateSetting, GateWindow
@@ -269,6 +270,7 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     FamilyCommune: ("unit_id",),
     SigningRule: ("required",),
     AgreementReminder: ("times",),
+    ActReminder: ("times",),
     Draw: ("method", "seed", "order", "drawn_by"),
     Act: ("session_id", "position"),
     Plan: ("version", "content", "note", "published_by"),

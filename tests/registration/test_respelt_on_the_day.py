@@ -6,21 +6,28 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
-from festival.accounts.actions import create_user
+from festival.accounts.actions import create_user, open_sign_in
+from festival.accounts.models import User
+from festival.accounts.queries import SESSION_COOKIE
 from festival.accounts.roles import Role
 from festival.contests.models import Contest, Judge, PanelSeat
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
+from festival.devices.activation.sealed_cards import issue_cards
 from festival.devices.enrolment import make_enrolment_code
 from festival.devices.handlers import DeviceRole
 from festival.passes import tokens
 from festival.passes.models import Pass
 from festival.roster.models import Entry
 from festival.schedule.models import Act, Session, Stage
+from tests.checkin.test_gate_app import held_up
 from tests.devices.kit import Phone, as_if_opened, opened, verdicts
+from tests.harness.served import Served
+from tests.judging.test_judge_app import PIN, TABLET, press
 from tests.registration.conftest import World, household
 from tests.registration.pages_kit import words
 from tests.registration.test_asked_changes import as_officer, office, taken_in
@@ -111,3 +118,46 @@ def test_the_family_that_stood_beside_keeps_its_name(world: World) -> None:
         names = dict(db.session.execute(select(Entry.family_id, Entry.name).where(Entry.family_id.is_not(None))).all())
     assert sorted(set(names.values())) == [f"Gia đình bà {WRONG}", f"Gia đình bà {RIGHT}"]
     assert other != day.code
+
+
+def test_the_screens_themselves_say_it_right(world: World, browser: Browser, live_server: Served) -> None:
+    """The phone at the gate, the judge's tablet and the presenter's page, open all the time."""
+    day = begun(world)
+    with world.app.app_context(), transaction():
+        lan = db.session.scalars(select(User.id).where(User.login == "lan")).one()
+        festival = world.rules().festival.id
+        at_gate = make_enrolment_code(festival, DeviceRole.GATE, None, "Cổng 2").code
+        at_table = make_enrolment_code(festival, DeviceRole.JUDGE, lan, "").code
+        (card,) = issue_cards([lan], None)
+        token = open_sign_in(day.mc, 3).token
+    gate, judge, mc = (
+        browser.new_context(base_url=live_server.url, viewport=TABLET, locale="vi-VN").new_page() for _each in range(3)
+    )
+    mc.context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": live_server.url}])
+    gate.goto(f"/enrol#{at_gate}")
+    gate.get_by_role("button", name="Gắn máy").click()
+    gate.get_by_role("link", name="Bắt đầu").click()
+    expect(gate.locator("#network")).to_have_text("Có mạng")
+    judge.goto(f"/enrol#{at_table}")
+    judge.locator("#enrol button").click()
+    judge.locator("#enrolled a").click()
+    for digits in (card.digits, PIN, PIN):
+        press(judge, digits)
+    judge.get_by_role("button", name="Mở máy", exact=True).click()
+
+    def all_say(right: str, wrong: str) -> None:
+        mc.goto("/office/stage/a/mc")
+        gate.reload()
+        expect(gate.locator("#network")).to_have_text("Có mạng")
+        held_up(gate, day.card)
+        expect(gate.locator("#verdict-name")).to_contain_text(right)
+        gate.reload()
+        for page in (mc, judge):
+            expect(page.get_by_text(right).first).to_be_visible()
+            expect(page.get_by_text(wrong)).to_have_count(0)
+
+    all_say(WRONG, RIGHT)
+    assert as_officer(world, day.code, **{"name-0": RIGHT}).status_code == 302
+    all_say(RIGHT, WRONG)
+    for page in (gate, judge, mc):
+        page.context.close()

@@ -17,6 +17,7 @@ class ActRecord:
         self.asked = RecordedRows("act_asking")
         self.versions = RecordedRows("act_version")
         self.files = RecordedRows("act_file")
+        self.reminders = RecordedRows("act_reminder")
 
     def take(self, line: RecordLine) -> None:
         """The next line."""
@@ -41,6 +42,8 @@ class ActRecord:
                 self.files.change(line, _key(about), standing=True)
             case "act.file_taken_away":
                 self.files.change(line, _key(about), standing=False)
+            case "act.reminded":
+                self.reminders.put(line, (about["family"],), times=int(about["times"]))
             case "retention.erased" if about.get("what") == "data":
                 self.versions.rows.clear()
                 self.files.rows.clear()

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from festival.acts.models import ActAsking, ActFile, ActVersion
+from festival.acts.models import ActAsking, ActFile, ActReminder, ActVersion
 from festival.acts.seal.recorded import FILE, TOLD, ActRecord
 from festival.contests.models import Contest
 from festival.core.database import db
@@ -16,7 +16,7 @@ from festival.core.seal.checks import Seal
 from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifference, compare
 from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
-from festival.roster.models import Entry
+from festival.roster.models import Entry, Family
 from festival.roster.steps import stream
 
 Found = Iterator[tuple[Key, Mapping[str, Any]]]
@@ -41,6 +41,7 @@ class ActReplay:
         yield from compare(self._record.asked, self._asked(), counts)
         yield from compare(self._record.versions, self._versions(), counts)
         yield from compare(self._record.files, self._files(), counts)
+        yield from compare(self._record.reminders, self._reminders(), counts)
 
     def _asked(self) -> Found:
         wanted = select(Contest.code, ActAsking.asked, ActAsking.until, ActAsking.version).join(
@@ -59,6 +60,11 @@ class ActReplay:
         columns = [getattr(ActFile, name) for name in (*FILE, "kind", "number", "standing", "put_how", "put_by")]
         for row in db.session.execute(self._own(select(Entry.code, *columns), ActFile)):
             yield (row.code, row.kind.value, row.number), {**row._asdict(), "standing": bool(row.standing)}
+
+    def _reminders(self) -> Found:
+        wanted = select(Family.code, ActReminder.times).join(ActReminder, ActReminder.family_id == Family.id)
+        for row in db.session.execute(wanted.where(Family.festival_id == self._festival)):
+            yield (row.code,), {"times": row.times}
 
     def _own(self, wanted: Any, model: type[ActVersion | ActFile]) -> Any:
         joined = wanted.join(model, model.entry_id == Entry.id).join(Contest, Contest.id == Entry.contest_id)
@@ -89,6 +95,7 @@ COLUMNS = {
     "standing": N_("đang dùng", "seal_act_standing"),
     "put_how": N_("ai gửi", "seal_act_put_how"),
     "put_by": N_("người gửi", "seal_act_put_by"),
+    "times": N_("số lần nhắc", "seal_act_times"),
 }
 
 
@@ -97,7 +104,8 @@ def words(differences: Sequence[SealDifference]) -> list[Sentence]:
     keys = {each.key[0] for each in differences}
     entries = select(Entry.code, Entry.name).where(Entry.code.in_(keys))
     contests = select(Contest.code, Contest.name).where(Contest.code.in_(keys))
-    names = {row.code: row.name for query in (entries, contests) for row in db.session.execute(query)}
+    families = select(Family.code, Family.name).where(Family.code.in_(keys))
+    names = {row.code: row.name for query in (entries, contests, families) for row in db.session.execute(query)}
     return [
         (ASKING if each.table == "act_asking" else ACT).filled(
             name=names.get(str(each.key[0]), str(each.key[0])), what=COLUMNS[each.column]

@@ -22,6 +22,8 @@ from festival.core.web.errors import BadInput, NotFound, Overtaken, Refusal, Wor
 from festival.core.web.refilling import SentForm, sent_form, shown_again
 
 TOLD = "festival.refused"
+# In `g`: the address of the page that a refused form stands on, where it is not the one above the form's own.
+STANDS_AT = "form_stands_at"
 # Of the POST's environment, what the page that is asked for again must not see.
 NOT_OF_A_PAGE = ("CONTENT_LENGTH", "CONTENT_TYPE", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_RANGE")
 
@@ -49,7 +51,7 @@ def draw_again(refusal: Refusal) -> str | None:
     if request.method != "POST" or TOLD in request.environ or not g.get("let_in"):
         return None
     typed = _typed()
-    for path in _pages_above(request.path):
+    for path in pages_above(request.path):
         told = _told(refusal)
         if isinstance(refusal, Overtaken):
             told.typed = shown_again(typed)  # beside the newest values, never over them
@@ -62,6 +64,7 @@ def draw_again(refusal: Refusal) -> str | None:
             told = Told(told.title, _which_box(sent, wanted), told.typed)
             page = _asked(path, told) or page
             sent = sent_form(page, request.path, typed, path)
+        g.setdefault(STANDS_AT, path)
         return page if sent is None or isinstance(refusal, Overtaken) else sent.refilled()
     return None
 
@@ -105,7 +108,7 @@ def _which_box(sent: SentForm | None, name: str) -> str:
     return str(words)
 
 
-def _pages_above(path: str) -> Iterator[str]:
+def pages_above(path: str) -> Iterator[str]:
     """The addresses on which the form may stand, the nearest first: its own, then those it is a part of."""
     adapter = current_app.create_url_adapter(request)
     while adapter is not None and path.strip("/"):

@@ -78,6 +78,7 @@ TOLD: dict[str, tuple[Sentence, dict[str, Sentence]]] = {
         {"kept_at": N_("Lúc"), "taken_back_at": N_("Rút lại lúc"), "reason": N_("Lý do")},
     ),
     "family_commune": (N_("Xã, phường ký danh sách"), {"unit_id": N_("Số của đơn vị")}),
+    "act_reminder": (N_("Nhắc về tiết mục"), {"reminded_at": N_("Lần gần nhất"), "times": N_("Số lần")}),
     "agreement_reminder": (N_("Nhắc đồng ý"), {"reminded_at": N_("Lần gần nhất"), "times": N_("Số lần")}),
     "entry": (
         N_("Tiết mục dự thi"),
@@ -130,6 +131,7 @@ TOLD: dict[str, tuple[Sentence, dict[str, Sentence]]] = {
         N_("Thay đổi sau khi duyệt"),
         {"why": N_("Lý do"), "asked_at": N_("Gửi lúc"), "state": N_("Kết quả"), "decided_at": N_("Có quyết định lúc")},
     ),
+    "kept_family": (N_("Giữ lại cho ngày hội sau"), {"kept_until": N_("Đến hết ngày"), "household": N_("Đã giữ")}),
     "held_registration": (N_("Hồ sơ chờ xem lại"), {"held_at": N_("Từ lúc"), "decided_at": N_("Xem xong lúc")}),
     "privacy_request": (
         N_("Yêu cầu về dữ liệu"),

@@ -27,6 +27,7 @@ def ticks(key: str) -> Ticks:
         as_who=request.form.get(f"guardian-as{who}", ""),
         own=request.form.get(f"own-{key}") == "y",
         publish=request.form.get(f"publish-{key}") == "y" or request.form.get(f"publish{who}-{key}") == "y",
+        kept=request.form.get(f"keep-{key}") == "y" or request.form.get(f"keep{who}-{key}") == "y",
     )
 
 

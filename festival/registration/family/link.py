@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import assert_never
 
-from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -27,6 +27,7 @@ from festival.core.web.errors import Conflict, NotFound
 from festival.core.web.i18n import say
 from festival.core.web.limiter import limiter
 from festival.core.web.previews import asks_for_preview
+from festival.core.web.redrawing import STANDS_AT
 from festival.registration import agreeing, decisions
 from festival.registration.agreements.shown import LINK_WORDS, shown_links
 from festival.registration.agreements.writing import after_agreeing, asked_person
@@ -38,6 +39,7 @@ from festival.registration.errors import LinkReplaced
 from festival.registration.family.agreements import agreed_by_link, waiting
 from festival.registration.guarding import tails
 from festival.registration.guarding.tails import Guess
+from festival.registration.kept import keeping
 from festival.registration.receiving import receiving_of
 from festival.registration.sending import may_send_again
 from festival.registration.typed.forms import GUARDIANS, TailForm, offered_in, typed_form
@@ -58,6 +60,8 @@ def family_code(code: str) -> ResponseReturnValue:
     code = code.strip().upper()
     family = of_families.family_of_link(code)
     if family is None:
+        if keeping.kept_of_link(code) is not None:
+            return redirect(url_for("registration.kept_page", code=code))
         if not of_families.is_whole(code):
             raise NotFound(_("Liên kết chép chưa đủ. Hãy mở lại từ tin nhắn đã nhận, hoặc sao chép cả liên kết."))
         # An old message opened on a phone that holds the new link must not take that from it.
@@ -99,6 +103,7 @@ def family_page() -> ResponseReturnValue:
 
 def family_page_with(tail: TailForm, errors: Mapping[str, str] = MappingProxyType({})) -> str:
     """The page; what was typed into a form that was refused stays in it, `errors` stand beside its fields by name."""
+    g.setdefault(STANDS_AT, url_for("registration.family_page"))
     family = own_family()
     rules = roster_rules.rules_of(family.delegation.festival)
     view = views.view(family, rules)
@@ -132,6 +137,7 @@ def family_page_with(tail: TailForm, errors: Mapping[str, str] = MappingProxyTyp
         open_states=views.OPEN_STATES,
         not_back=bringing_back.hindrance(family, Road.LINK),
         may_be_brought_back=saving.brought_back(view),
+        kept_until=keeping.kept_until(rules.festival.ends_on),
         errors=errors,
         link_closed=_CLOSED if tails.is_closed(family) else "",
         typed=typed_form() if request.method == "POST" else MultiDict(),
