@@ -82,6 +82,7 @@ from tests.house import (
     lived_rules,
     lived_sheets,
     lived_stay,
+    lived_substitutions,
 )
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
@@ -104,6 +105,7 @@ def live(staff: int) -> None:
     lived_stay.arranged(festival_id, staff)
     lived_names.proofed(festival_id, staff)
     lived_acts.told(festival_id, staff)
+    lived_substitutions.came_in(festival_id, staff)
     _panels(festival_id)
     _timetable(festival_id, staff)
     _gates(festival_id)
