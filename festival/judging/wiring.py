@@ -32,6 +32,7 @@ from festival.judging.paper import seal as paper_seal
 from festival.judging.plates import plates_pages, plates_seal
 from festival.judging.seal import rows
 from festival.judging.sheets import blank_sheets
+from festival.judging.substituting import office_pages, officer_pages, sealed
 from festival.judging.tablets.sync import KINDS, apply_sheets
 from festival.judging.tablets.whose_tablet import has_a_seat, own_streams, tell_of_another
 
@@ -44,6 +45,8 @@ __all__ = [
     "init_room",
     "kitchen_pages",
     "match_pages",
+    "office_pages",
+    "officer_pages",
     "paper_pages",
     "photo_pages",
     "pin_pages",
@@ -72,3 +75,4 @@ def init_room(app: Flask) -> None:
     register_seal(app, paper_seal.SEAL)
     register_seal(app, panel_seal.SEAL)
     register_seal(app, plates_seal.SEAL)
+    register_seal(app, sealed.SEAL)

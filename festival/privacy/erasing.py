@@ -46,6 +46,7 @@ from festival.judging.paper.models import (
     SlipPhoto,
     SlipTyping,
 )
+from festival.judging.substituting.models import Substitution
 from festival.logistics.models import Allergy, DelegationStay
 from festival.messages.models import Announcement
 from festival.papers.agreement_sheets import AgreementSheet
@@ -224,22 +225,15 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
         Family,
         Family.festival_id == own,
         {
-            "folded": "",
-            "phone": "",
-            "email": "",
-            "address": "",
-            "introduction": "",
-            "return_reason": "",
-            "submission_key": None,
-            "submission_digest": None,
-            "identity": "",
-            "link_hash": None,
+            **dict.fromkeys(("folded", "phone", "email", "address", "introduction", "return_reason", "identity"), ""),
+            **dict.fromkeys(("submission_key", "submission_digest", "link_hash")),
             "version": Family.version + 1,
         },
     )
     yield Departure, Departure.person_id.in_(people), {"entries": []}
     yield MixedTeam, MixedTeam.entry_id.in_(_entries(festival)), {"reason": ""}
     yield FamilyChange, FamilyChange.family_id.in_(families), {"stood": {}, "wanted": {}, "why": "", "reason": ""}
+    yield Substitution, Substitution.out_family_id.in_(families), {"why": "", "reason": ""}
     yield Delegation, Delegation.festival_id == own, {"head_name": "", "head_phone": "", "link_hash": None}
     stays = DelegationStay.delegation_id.in_(select(Delegation.id).where(Delegation.festival_id == own))
     yield DelegationStay, stays, {"plate": "", "driver_phone": ""}

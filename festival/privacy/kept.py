@@ -57,6 +57,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     ),
     "former_registration": (Ending.DELETED, ("household",)),
     "family_change": (Ending.EMPTIED, ("stood", "wanted", "why", "reason")),
+    "substitution": (Ending.EMPTIED, ("why", "reason")),
     "gate_decision": (Ending.EMPTIED, ("reason",)),
     "handout": (Ending.EMPTIED, ("receiver", "reason")),
     "incident_word": (Ending.EMPTIED, ("word",)),
@@ -143,6 +144,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "ethnic_group": ("given_as", "method", "withdrawn_how"),
     "family": ("code", "withdrawn_road"),
     "family_change": ("road",),
+    "substitution": ("out_code", "in_code", "road", "kept"),
     "festival": (
         "code", "name", "short_name", "edition", "theme", "organiser", "host", "venue", "starts_on", "ends_on",
         "data_kept_until", "help_line", "ruleset",

@@ -72,6 +72,7 @@ from tests.house.filling_matches import checked, drawn
 from tests.house.filling_paper import on_paper
 from tests.house.filling_rounds import rounds
 from tests.house.filling_signing import signings
+from tests.house.filling_substitutions import substituted
 from tests.house.growing import RUNGS, STAFF
 
 
@@ -96,7 +97,7 @@ def known(app: Flask) -> dict[str, Any]:
             setting = db.session.scalar(select(GateSetting).where(GateSetting.festival_id == festival.id))
             if setting is None:
                 db.session.add(GateSetting(festival_id=festival.id, exits=True))
-            written = _written(festival, user.id) | on_paper(user.id) | acts(festival, user.id)
+            written = _written(festival, user.id) | on_paper(user.id) | acts(festival, user.id) | substituted(user.id)
         sheet, receipt = _signed_sheet(user.id), signed_receipt(user.id)
         with reading():
             own = _delegation_of(user.id).id

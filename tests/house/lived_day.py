@@ -84,6 +84,7 @@ from tests.house import (
     lived_signing,
     lived_stay,
     lived_teams,
+    lived_substitutions,
 )
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
@@ -108,6 +109,7 @@ def live(staff: int) -> None:
     lived_names.proofed(festival_id, staff)
     lived_signing.listed(festival_id, staff)
     lived_acts.told(festival_id, staff)
+    lived_substitutions.came_in(festival_id, staff)
     _panels(festival_id)
     _timetable(festival_id, staff)
     _gates(festival_id)

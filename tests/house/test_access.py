@@ -206,6 +206,7 @@ def test_an_officer_finds_only_the_own_delegation(demo_app: Flask) -> None:
                 "team": "new",
                 "link_id": 1,
                 "number": 1,
+                "choice": "khong-co-gi",
                 "person": theirs.members[0].code,
             }
             leak = (theirs.name, theirs.phone)
