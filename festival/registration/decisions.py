@@ -21,7 +21,16 @@ from festival.passes.tokens import typed_of
 from festival.registration import dependents
 from festival.registration.guarding import held, resembling
 from festival.registration.letters import send_approved, send_decided
-from festival.registration.outcomes import Bound, Decision, NotComplete, NotLookedAt, StandsInReserve, Undoing
+from festival.registration.outcomes import (
+    Bound,
+    Decision,
+    NotComplete,
+    NotLookedAt,
+    StandsInLine,
+    StandsInReserve,
+    Undoing,
+)
+from festival.registration.queueing.holding import stands_in_line
 from festival.roster import views
 from festival.roster.links import of_families
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Family, FamilyState, Reserve
@@ -35,6 +44,13 @@ REGISTERED_ANEW = N_("Gia đình này đã được đăng ký lại bằng hồ
 
 
 def approve(
+    rules: Rules, item: FamilyView, version: int, by: int | None, attachments: Sequence[Attachment] = ()
+) -> Decision:
+    """Take a family in, where no line says whose turn it is."""
+    return StandsInLine() if stands_in_line(item.family) else admit(rules, item, version, by, attachments)
+
+
+def admit(
     rules: Rules, item: FamilyView, version: int, by: int | None, attachments: Sequence[Attachment] = ()
 ) -> Decision:
     """Take a complete, waiting family in: a place of the delegation and of each contest, a pass, a letter.

@@ -53,6 +53,7 @@ from festival.papers.models import WholeMinutes
 from festival.privacy import erasing
 from festival.registration.agreements.models import AgreementReminder, ParentLink
 from festival.registration.models import HeldRegistration
+from festival.registration.queueing.models import LineSpot, PlaceOffer, WaitingList
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
 from festival.roster.models import Departure, Entry, Family
 from festival.schedule.models import Act, Draw, Plan, Session, Stage
@@ -260,6 +261,9 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     ParentLink: ("issue", "ended_how"),
     AgreementSheet: ("sha256",),
     AgreementReminder: ("times",),
+    WaitingList: ("open", "answer_hours", "people_max"),
+    PlaceOffer: ("until", "people"),
+    LineSpot: ("out_by",),
     Draw: ("method", "seed", "order", "drawn_by"),
     Act: ("session_id", "position"),
     Plan: ("version", "content", "note", "published_by"),

@@ -38,7 +38,15 @@ from festival.registration.excel import reading as excel_reading
 from festival.registration.excel.fates import FATE_WORDS, FamilyFate, Fate
 from festival.registration.importing import keeping
 from festival.registration.officer import assigning
-from festival.registration.outcomes import Decision, NotComplete, NotLookedAt, NotSent, Sending, StandsInReserve
+from festival.registration.outcomes import (
+    Decision,
+    NotComplete,
+    NotLookedAt,
+    NotSent,
+    Sending,
+    StandsInLine,
+    StandsInReserve,
+)
 from festival.registration.sending import SENDABLE
 from festival.roster import delegations
 from festival.roster import families as roster_families
@@ -260,6 +268,8 @@ def _said(outcome: Decision | Sending, words: str) -> str:
             return "giống một hồ sơ đã có: cán bộ hoặc Ban Tổ chức cần cho biết là một nhà hay hai nhà"
         case StandsInReserve():
             return "là gia đình dự bị: Ban Tổ chức nhận hoặc gọi lên trên trang của hồ sơ"
+        case StandsInLine():
+            return "đứng trong danh sách chờ của đoàn: đến lượt thì được mời"
         case QuotaFull(contest, most, people=True):
             return f"đội {contest} của đoàn đã đủ {most} người"
         case QuotaFull(contest, most):

@@ -7,6 +7,7 @@ from typing import Any
 
 from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
 from festival.registration.seal.agreed import AgreedRecord
+from festival.registration.seal.queued import QueuedRecord
 
 FIRST = {"registration.entered": "draft", "registration.submitted": "submitted"}
 DECIDED = {"registration.returned": "returned", "registration.rejected": "rejected"}
@@ -35,6 +36,7 @@ class RegistrationRecord:
         self.receivers = RecordedRows("prize_receiver")
         self.entries = RecordedRows("entry")  # that were ever corrected
         self.agreed = AgreedRecord()
+        self.queued = QueuedRecord()
         self.changes = RecordedRows("family_change")  # by family and number
         self._left: dict[str, int] = defaultdict(int)
         self._people: dict[str, set[Key]] = defaultdict(set)
@@ -43,6 +45,7 @@ class RegistrationRecord:
     def take(self, line: RecordLine) -> None:
         """The next line; every line about a family tells its version, whatever else it tells."""
         self.agreed.take(line)
+        self.queued.take(line)
         if line.kind == "retention.erased" and line.subject.get("what") == "data":
             self._erased()
         if (column := OF_ENTRY.get(line.kind)) is not None:

@@ -19,6 +19,7 @@ from festival.editions.models import Festival
 from festival.registration.asked_changes.models import FamilyChange
 from festival.registration.models import HeldRegistration
 from festival.registration.seal.agreed_rows import agreed_differences
+from festival.registration.seal.queued_rows import queued_differences
 from festival.registration.seal.recorded import RegistrationRecord
 from festival.roster.models import Delegation, Departure, Entry, Family, Person, PrizeReceiver
 from festival.roster.steps import stream
@@ -48,6 +49,7 @@ class RegistrationReplay:
         # Who was taken off a registration is gone with all that was said of that person; the line of the change tells it.
         present = set(db.session.scalars(select(Person.code).where(Person.festival_id == self._festival)))
         yield from agreed_differences(record.agreed, self._festival, present, counts)
+        yield from queued_differences(record.queued, self._festival, counts)
         for rows in (record.departures, record.agreements):
             for key in [key for key in rows.rows if key[0] not in present]:
                 rows.drop(key)
@@ -187,8 +189,16 @@ COLUMNS = {
     "sha256": N_("ảnh phiếu đồng ý", "seal_sheet_photo"),
     "taken_back": N_("ảnh phiếu đã bỏ", "seal_sheet_taken_back"),
     "times": N_("số lần nhắc", "seal_reminded"),
+    "open": N_("danh sách chờ mở hay đóng", "seal_list_open"),
+    "hours": N_("thời gian trả lời lời mời", "seal_list_hours"),
+    "people": N_("số người được giữ chỗ", "seal_list_people"),
+    "self": N_("cho gia đình tự đăng ký", "seal_self_registration"),
+    "until": N_("giữ chỗ đến", "seal_offer_until"),
+    "at": N_("chỗ trong hàng chờ", "seal_line_place"),
+    "out": N_("ra khỏi hàng chờ", "seal_line_out"),
 }
 OF_PERSON = ("departure", "consent", "consent_refusal")
+OF_LIST = N_("Danh sách chờ của «%(name)s», %(what)s", "seal_waiting_list")
 OF_ENTRY = N_("Tiết mục «%(name)s», %(what)s", "seal_corrected_entry")
 
 
@@ -205,9 +215,13 @@ def words(differences: Sequence[SealDifference]) -> list[Sentence]:
     entries = select(Entry.code, Entry.name).where(
         Entry.code.in_({each.key[0] for each in differences if each.table == "entry"})
     )
-    names = {row.code: row.name for query in (families, people, entries) for row in db.session.execute(query)}
+    lists = select(Delegation.code, Delegation.name).where(
+        Delegation.code.in_({each.key[0] for each in differences if each.table == "waiting_list"})
+    )
+    said = {"entry": OF_ENTRY, "waiting_list": OF_LIST}
+    names = {row.code: row.name for query in (families, people, entries, lists) for row in db.session.execute(query)}
     return [
-        (OF_ENTRY if each.table == "entry" else FAMILY).filled(
+        said.get(each.table, FAMILY).filled(
             name=names.get(str(each.key[0]), str(each.key[0])), what=COLUMNS[each.column]
         )
         for each in differences
