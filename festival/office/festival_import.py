@@ -149,7 +149,7 @@ def _contests_held(festival: Festival) -> Contests:
 
 
 def _apply_quota(festival: Festival, before: QuotasHeld) -> None:
-    """The new quota of families is that of every delegation that had the old one; never below what is approved."""
+    """The new quota of families is that of every delegation that had the old one; never below what is approved or offered."""
     had = [
         Delegation.festival_id == festival.id,
         Delegation.families_min == before.families[0],
@@ -159,14 +159,14 @@ def _apply_quota(festival: Festival, before: QuotasHeld) -> None:
         return
     # held first: an approval at the same moment comes before or after, never in between
     held = db.session.scalars(select(Delegation).where(*had).order_by(Delegation.id).with_for_update()).all()
-    full = [each for each in held if each.approved_count > festival.families_max]
+    full = [each for each in held if each.approved_count + each.held_count > festival.families_max]
     if full:
         raise Conflict(
             _(
-                "Chỉ tiêu mới là %(most)s gia đình mỗi đoàn, nhưng %(full)s gia đình được duyệt. "
+                "Chỉ tiêu mới là %(most)s gia đình mỗi đoàn, nhưng %(full)s gia đình được duyệt hoặc đang được mời. "
                 "Chưa ghi gì: hãy nâng chỉ tiêu, hoặc rút bớt gia đình đã duyệt rồi lưu lại.",
                 most=festival.families_max,
-                full=_those([(each.name, each.approved_count) for each in full]),
+                full=_those([(each.name, each.approved_count + each.held_count) for each in full]),
             )
         )
     for each in held:

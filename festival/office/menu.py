@@ -36,11 +36,20 @@ class MenuItem:
 BEHIND_CHECKIN = (
     "/office/arrived", "/office/desk", "/office/lost", "/office/lost-link", "/office/paper-day", "/office/purposes",
 )  # fmt: skip
+BEHIND_REVIEW = ("/office/figures", "/office/waiting-list")
 
 MENU = (
     MenuItem("/office", _l("Tổng quan"), "home", Permission.OFFICE),
     MenuItem("/office/setup", _l("Lập ngày hội"), "edit", Permission.OFFICE),
-    MenuItem("/office/registrations", _l("Đăng ký"), "family", Permission.REVIEW, of_an_edition=True, apart=1),
+    MenuItem(
+        "/office/registrations",
+        _l("Đăng ký"),
+        "family",
+        Permission.REVIEW,
+        of_an_edition=True,
+        apart=1,
+        also=BEHIND_REVIEW,
+    ),
     MenuItem("/office/badges", _l("Người ngoài gia đình"), "people", Permission.OFFICE, of_an_edition=True, apart=1),
     MenuItem("/delegation", _l("Đoàn dự thi"), "people", Permission.DELEGATION, apart=1),
     MenuItem("/office/messages", _l("Thông báo và tin"), "mail", Permission.OFFICE, of_an_edition=True, apart=1),

@@ -32,6 +32,7 @@ from festival.portal.delegation_page import head_page
 from festival.portal.turns import turns_of
 from festival.programme.snapshot import snapshot
 from festival.programme.words import weekday
+from festival.registration.offering.looking import held_until
 from festival.registration.receiving import receiving_of
 from festival.roster.delegations import delegation_by_id, delegation_of
 from festival.roster.families import family_by_id
@@ -59,6 +60,7 @@ def family() -> ResponseReturnValue:
         family=row,
         festival=row.delegation.festival,
         lacks=[say(item.reason) for item in shown.lacks],
+        held=held_until(row.id) if row.state is FamilyState.SUBMITTED else None,
         entries=queries.entries(row.id),
         receiving=receiving_of(row),
         stay=stay,

@@ -27,9 +27,11 @@ from festival.registration.outcomes import (
     NotComplete,
     NotLookedAt,
     NotSigned,
+    StandsInLine,
     StandsInReserve,
     Undoing,
 )
+from festival.registration.queueing.holding import stands_in_line
 from festival.registration.signing.units import not_signed_yet
 from festival.roster import views
 from festival.roster.links import of_families
@@ -44,6 +46,13 @@ REGISTERED_ANEW = N_("Gia đình này đã được đăng ký lại bằng hồ
 
 
 def approve(
+    rules: Rules, item: FamilyView, version: int, by: int | None, attachments: Sequence[Attachment] = ()
+) -> Decision:
+    """Take a family in, where no line says whose turn it is."""
+    return StandsInLine() if stands_in_line(item.family) else admit(rules, item, version, by, attachments)
+
+
+def admit(
     rules: Rules, item: FamilyView, version: int, by: int | None, attachments: Sequence[Attachment] = ()
 ) -> Decision:
     """Take a complete, waiting family in: a place of the delegation and of each contest, a pass, a letter.

@@ -7,7 +7,7 @@ the organiser works.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -139,3 +139,19 @@ def send_waiting(to: str, family: Family, festival: Festival, link: str, until: 
             link=link if to == family.email else "",
             until=until,
         )
+
+
+def send_offered(family: Family, festival: Festival, until: datetime, link: str) -> None:
+    """A place is held for the family until it answers."""
+    if family.email:
+        with force_locale(language_of(family.email)):
+            send_mail(
+                family.email,
+                _("Có chỗ cho gia đình: mời trả lời"),
+                "place_offered.txt",
+                about=family.code,
+                family=family,
+                festival=festival,
+                until=until,
+                link=link,
+            )

@@ -70,6 +70,11 @@ class StandsInReserve:
 
 
 @dataclass(frozen=True, slots=True)
+class StandsInLine:
+    """It waits in the line of its delegation: it is offered a place in its turn, and not approved by hand."""
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
     """Something already stands on the approval (an act, an arrival), so it cannot be undone quietly."""
 
@@ -80,6 +85,6 @@ Registration = Registered | AlreadyRegistered | OtherContent | SameHousehold
 
 Sending = Done | Stale | NotSent
 
-Decision = Done | Stale | NotComplete | NotLookedAt | NotSigned | StandsInReserve | QuotaFull
+Decision = Done | Stale | NotComplete | NotLookedAt | NotSigned | StandsInReserve | StandsInLine | QuotaFull
 
 Undoing = Done | Stale | Bound

@@ -13,6 +13,7 @@ from festival.core.database import db
 from festival.core.types import UtcTime
 from festival.editions.models import Festival, Phase, PhaseKind
 from festival.editions.queries import not_put_away, open_at
+from festival.registration.queueing.models import WaitingList
 from festival.registration.sending import Ground
 from festival.roster.models import (
     ContestPlace,
@@ -32,9 +33,10 @@ _OPEN_FESTIVALS = (
 
 _GROUND = (
     select(
-        Delegation.approved_count,
+        (Delegation.approved_count + Delegation.held_count).label("given"),
         Delegation.families_max,
         exists().where(Phase.festival_id == Delegation.festival_id, _OPEN).label("open"),
+        exists().where(WaitingList.delegation_id == Delegation.id, WaitingList.open).label("line"),
         Contest.code,
         ContestPlace.taken,
     )
@@ -53,4 +55,4 @@ def ground_of(delegation_id: int) -> Ground:
     """What sending a family of this delegation depends on now, by one statement."""
     rows = db.session.execute(_GROUND, {"of_delegation": delegation_id, "at": now()}).all()
     entries = {row.code: row.taken for row in rows if row.code is not None}
-    return Ground(bool(rows[0].open), rows[0].approved_count, rows[0].families_max, entries)
+    return Ground(bool(rows[0].open), rows[0].given, rows[0].families_max, entries, bool(rows[0].line))

@@ -94,7 +94,7 @@ def register_family(
     `digest` names what came under the key. A family that registers itself gets a receipt by mail, unless it is `doubtful`;
     where its household is there already it is registered beside it, and an officer looks (`held`): its sender hears the same.
     """
-    barred = _barred(rules, household, phases.ground_of(delegation.id)) if submit else ()
+    barred = _barred(rules, household, phases.ground_of(delegation.id), origin) if submit else ()
     for beside in (False, True):
         sent = [(household, submission_key)]
         made = (
@@ -147,12 +147,14 @@ def register_families(
     """
     if submit:
         ground = phases.ground_of(delegation.id)
-        households = [(household, key) for household, key in households if not _barred(rules, household, ground)]
+        households = [
+            (household, key) for household, key in households if not _barred(rules, household, ground, origin)
+        ]
     return _register(rules, delegation, households, origin, submit, method)
 
 
-def _barred(rules: Rules, household: Household, ground: Ground) -> tuple[Hindrance, ...]:
-    return hindrances(household.facts, rules.quotas, rules.festival.starts_on, ground)
+def _barred(rules: Rules, household: Household, ground: Ground, origin: Origin) -> tuple[Hindrance, ...]:
+    return hindrances(household.facts, rules.quotas, rules.festival.starts_on, ground, origin=origin)
 
 
 def _register(

@@ -12,11 +12,13 @@ from festival.registration.family import (
     form,
     head_link,
     kept_page,
+    line_answers,
     link,
     parents,
     receiver_page,
     withdrawing,
 )
+from festival.registration.figures import pages as figures_pages
 from festival.registration.lost_link import pages as lost_link_pages
 from festival.registration.officer import (
     agreement_pages,
@@ -35,7 +37,7 @@ from festival.registration.officer import (
 )
 from festival.registration.officer import change_pages as officer_change_pages
 from festival.registration.review import agreement_pages as review_agreement_pages
-from festival.registration.review import back_pages, delegation_pages, desk_pages, everybody_pages, pages
+from festival.registration.review import back_pages, delegation_pages, desk_pages, everybody_pages, line_pages, pages
 from festival.registration.review import change_pages as review_change_pages
 from festival.registration.review import look_pages as review_look_pages
 from festival.registration.review import reserve_pages as review_reserve_pages
@@ -55,9 +57,12 @@ __all__ = [
     "editor",
     "everybody_pages",
     "excel_pages",
+    "figures_pages",
     "form",
     "head_link",
     "head_link_pages",
+    "line_answers",
+    "line_pages",
     "kept_page",
     "link",
     "list_pages",

@@ -12,7 +12,8 @@ What differs between the doors on purpose is before and after this question:
   it is answered with the family it became.
 - A family sends again only what it registered itself; for others the officer does.
 - More families may wait than there are places, because the organiser chooses among them. Sending ends when approved families
-  hold all of them. That no place is given twice is not held here but by the approval (`decisions`).
+  hold all of them, but for a family that registers itself where the delegation has a waiting list (`offering`). That no place
+  is given twice is not held here but by the approval (`decisions`).
 """
 
 from __future__ import annotations
@@ -44,13 +45,15 @@ class Why(StrEnum):
 class Ground:
     """What sending depends on beside the family itself.
 
-    `families_most` None: no delegation is chosen yet. `entries` are the approved ones of the delegation by contest code.
+    `families_most` None: no delegation is chosen yet. `entries` are the approved ones of the delegation by contest code, `families`
+    and they with what is held for who was offered a place. `line`: who registers itself waits in the line of the delegation.
     """
 
     open: bool
     families: int = 0
     families_most: int | None = None
     entries: Mapping[str, int] = field(default_factory=dict)
+    line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ def hindrances(
 ) -> tuple[Hindrance, ...]:
     """Everything that keeps it from being sent, empty when it may go; `by_family`: the family itself asks to send it again.
 
-    What has been sent or decided, or is somebody else's to send, is told that alone. A family in `reserve` asks for no place.
+    What has been sent or decided, or is somebody else's to send, is told that alone. A family in `reserve` asks for no place,
+    and one that stands in line waits for one.
     """
     if state not in SENDABLE:
         return (
@@ -84,7 +88,11 @@ def hindrances(
     if by_family and not may_send_again(state, origin):
         return (Hindrance(Why.SENDER, N_("Gia đình báo cán bộ văn hóa của đơn vị gửi lại hồ sơ.", "officer_sends")),)
     lacks = (Hindrance(Why.INCOMPLETE, lack.reason, lack) for lack in missing(family, quotas, on))
-    return (*_closed(ground), *lacks, *(() if reserve else _full(family, quotas, ground)))
+    return (
+        *_closed(ground),
+        *lacks,
+        *(() if reserve or (ground.line and origin == FAMILYS_OWN) else _full(family, quotas, ground)),
+    )
 
 
 def may_send_again(state: str, origin: str) -> bool:

@@ -14,6 +14,7 @@ from festival.registration.editing import difference_words, keeping
 from festival.registration.errors import LinkNeeded, LinkReplaced
 from festival.registration.guarding import limits
 from festival.registration.importing import keeping as files_kept
+from festival.registration.offering import distributing
 from festival.registration.seal import rows
 from festival.registration.waiting import dropping
 from festival.roster import words
@@ -27,6 +28,7 @@ def init_room(app: Flask) -> None:
     register_chore(app, "registration-sweep", 3600, keeping.sweep)
     register_chore(app, "imports-sweep", 3600, files_kept.sweep)
     register_chore(app, "waiting for agreement", 3600, dropping.look_after)
+    register_chore(app, "places in turn", 60, distributing.look_after)
     register_chore(app, "counts-sweep", 600, limits.forget_old)
     register_seal(app, rows.SEAL)
     app.jinja_env.filters["masked_phone"] = words.masked_phone

@@ -74,6 +74,7 @@ class Delegation(Base):
     families_min: Mapped[int]
     families_max: Mapped[int]
     approved_count: Mapped[int] = mapped_column(default=0)  # guarded by the check: the quota's truth
+    held_count: Mapped[int] = mapped_column(default=0)  # places offered to families in line, until they have answered
     self_registration: Mapped[bool] = mapped_column(default=True)
     link_hash: Mapped[str | None]  # of the link of its head
     link_issue: Mapped[int] = mapped_column(default=1)
@@ -84,6 +85,7 @@ class Delegation(Base):
     __table_args__ = (
         UniqueConstraint("festival_id", "unit_id"),
         CheckConstraint("approved_count >= 0 AND approved_count <= families_max", name="quota_kept"),
+        CheckConstraint("held_count >= 0 AND approved_count + held_count <= families_max", name="held_within_quota"),
         Index("uq_delegation_link", "link_hash", unique=True),
     )
 

@@ -36,7 +36,10 @@ class NoPlace(Exception):
 def take_family_place(family: Family) -> None:
     taken = db.session.scalar(
         update(Delegation)
-        .where(Delegation.id == family.delegation_id, Delegation.approved_count < Delegation.families_max)
+        .where(
+            Delegation.id == family.delegation_id,
+            Delegation.approved_count + Delegation.held_count < Delegation.families_max,
+        )
         .values(approved_count=Delegation.approved_count + 1)
         .returning(Delegation.approved_count)
         .execution_options(synchronize_session=False)

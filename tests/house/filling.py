@@ -308,7 +308,17 @@ def _of_a_delegation(officer: int) -> dict[str, Any]:
     return {
         **{
             part: [delegation.code]
-            for part in ("delegation", "delegations", "logistics", "groups", "names", "desk", "signing", "teams")
+            for part in (
+                "delegation",
+                "delegations",
+                "waiting-list",
+                "logistics",
+                "groups",
+                "names",
+                "desk",
+                "signing",
+                "teams",
+            )
         },
         "family": family.code,
         "person": db.session.scalars(members.where(*own)).first(),

@@ -74,6 +74,7 @@ from tests.house import (
     lived_gates,
     lived_ground,
     lived_kitchen,
+    lived_line,
     lived_names,
     lived_panel,
     lived_paper,
@@ -103,6 +104,7 @@ def live(staff: int) -> None:
     lived_again.left_and_back(festival_id, staff)
     lived_agreed.by_own_links(festival_id, staff)
     lived_teams.by_name(festival_id, staff)
+    lived_line.in_turn(festival_id, staff)
     lived_again.announced(festival_id, staff)
     lived_badges.outsiders(festival_id, staff)
     lived_stay.arranged(festival_id, staff)

@@ -244,6 +244,18 @@ TAMPERINGS = {
     "a dissolved team that stands again": """
         UPDATE entry SET state = 'enrolled' WHERE id IN (SELECT entry_id FROM mixed_team) AND state = 'withdrawn'
     """,
+    "an offer of a place that holds longer": """
+        UPDATE place_offer SET until = offered_at
+    """,
+    "an offer that was declined": """
+        UPDATE place_offer SET state = 'expired' WHERE state = 'declined'
+    """,
+    "a family put into the line again": """
+        UPDATE line_spot SET out_by = NULL
+    """,
+    "a line opened again": """
+        UPDATE waiting_list SET open = TRUE
+    """,
     "somebody who left made to come back": """
         UPDATE departure SET back_at = left_at WHERE back_at IS NULL
     """,

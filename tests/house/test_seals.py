@@ -56,6 +56,7 @@ from festival.privacy import erasing
 from festival.registration.agreements.models import AgreementReminder, ParentLink
 from festival.registration.models import HeldRegistration
 from festival.registration.signing.models import DelegationCommune, FamilyCommune, SigningRule
+from festival.registration.queueing.models import LineSpot, PlaceOffer, WaitingList
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
 from festival.roster.models import Departure, Entry, Family
 from festival.roster.teams.models import MixedTeam
@@ -271,6 +272,9 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     SigningRule: ("required",),
     AgreementReminder: ("times",),
     ActReminder: ("times",),
+    WaitingList: ("open", "answer_hours", "people_max"),
+    PlaceOffer: ("until", "people"),
+    LineSpot: ("out_by",),
     Draw: ("method", "seed", "order", "drawn_by"),
     Act: ("session_id", "position"),
     Plan: ("version", "content", "note", "published_by"),

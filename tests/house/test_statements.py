@@ -82,6 +82,7 @@ KINDS = (
     "setup",
     "parent",
     "registrations",
+    "waiting-list",
     "stage",
     "stages",
     "substitutions",

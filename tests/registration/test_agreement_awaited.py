@@ -20,10 +20,10 @@ from festival.core.transaction import reading, transaction
 from festival.editions.models import Phase
 from festival.passes.models import Pass
 from festival.registration import agreeing, registering
-from festival.registration.models import WaitingFamily
 from festival.registration.outcomes import Registered
 from festival.registration.waiting import dropping
 from festival.registration.waiting.clock import Waiting, WaitingStep
+from festival.registration.waiting.models import WaitingFamily
 from festival.roster import families
 from festival.roster.models import Family, FamilyState, Origin
 from tests.privacy.test_requests import clean

@@ -132,6 +132,16 @@ TOLD: dict[str, tuple[Sentence, dict[str, Sentence]]] = {
         {"why": N_("Lý do"), "asked_at": N_("Gửi lúc"), "state": N_("Kết quả"), "decided_at": N_("Có quyết định lúc")},
     ),
     "kept_family": (N_("Giữ lại cho ngày hội sau"), {"kept_until": N_("Đến hết ngày"), "household": N_("Đã giữ")}),
+    "place_offer": (
+        N_("Lời mời nhận chỗ"),
+        {
+            "offered_at": N_("Mời lúc"),
+            "until": N_("Giữ chỗ đến"),
+            "people": N_("Số người"),
+            "ended_at": N_("Kết thúc lúc"),
+        },
+    ),
+    "line_spot": (N_("Chỗ trong hàng chờ"), {"stands_at": N_("Đứng từ lúc")}),
     "held_registration": (N_("Hồ sơ chờ xem lại"), {"held_at": N_("Từ lúc"), "decided_at": N_("Xem xong lúc")}),
     "privacy_request": (
         N_("Yêu cầu về dữ liệu"),

@@ -45,6 +45,7 @@ from festival.registration.outcomes import (
     NotSent,
     NotSigned,
     Sending,
+    StandsInLine,
     StandsInReserve,
 )
 from festival.registration.sending import SENDABLE
@@ -270,6 +271,8 @@ def _said(outcome: Decision | Sending, words: str) -> str:
             return "chưa có trong danh sách đã ký, hoặc đã đổi từ khi ký"
         case StandsInReserve():
             return "là gia đình dự bị: Ban Tổ chức nhận hoặc gọi lên trên trang của hồ sơ"
+        case StandsInLine():
+            return "đứng trong danh sách chờ của đoàn: đến lượt thì được mời"
         case QuotaFull(contest, most, people=True):
             return f"đội {contest} của đoàn đã đủ {most} người"
         case QuotaFull(contest, most):

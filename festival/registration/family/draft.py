@@ -31,7 +31,7 @@ from festival.roster import delegations as roster_delegations
 from festival.roster import families
 from festival.roster import rules as roster_rules
 from festival.roster.household import Household, from_json
-from festival.roster.models import Delegation, Family
+from festival.roster.models import Delegation, Family, Origin
 from festival.roster.rules import Rules
 
 # The name says nothing that browsers fill in by themselves (no name, address, phone, mail, link).
@@ -75,7 +75,8 @@ class DraftForm:
             if delegation
             else Ground(phase_open(self.festival, PhaseKind.REGISTRATION, now()))
         )
-        found = hindrances(self.household.facts, self.rules.quotas, self.festival.starts_on, ground)
+        facts, on = self.household.facts, self.festival.starts_on
+        found = hindrances(facts, self.rules.quotas, on, ground, origin=Origin.FAMILY)
         return [each for each in found if each.reason.code not in rules.CODES]
 
     @property

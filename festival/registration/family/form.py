@@ -33,6 +33,7 @@ from festival.registration.errors import LinkReplaced
 from festival.registration.family.agreements import AgreedForm, with_agreements
 from festival.registration.family.draft import TRAP, DraftForm, absolute, as_sent, form_key, open_form
 from festival.registration.guarding.limits import counted
+from festival.registration.offering import looking
 from festival.registration.outcomes import NotSent, Registered, Registration
 from festival.registration.typed.forms import (
     GUARDIANS,
@@ -59,7 +60,8 @@ _CHANGED_ELSEWHERE = _l(
 def register() -> ResponseReturnValue:
     """What is asked for and how long it takes; one button begins."""
     open_now = phases.festivals_open_for_registration(now())
-    return render_template("registration/family/start.html", festivals=open_now)
+    in_turn = looking.festivals_in_turn(festival.id for festival in open_now)
+    return render_template("registration/family/start.html", festivals=open_now, in_turn=in_turn)
 
 
 @bp.post("/register")
@@ -358,4 +360,5 @@ def step_done(token: str) -> ResponseReturnValue:
         link_address=address,
         picture=qr.svg(address, level="M"),
         parents=shown_links(draft.sent),
+        line=looking.own_place(draft.sent),
     )

@@ -40,6 +40,7 @@ from festival.registration.family.agreements import agreed_by_link, waiting
 from festival.registration.guarding import tails
 from festival.registration.guarding.tails import Guess
 from festival.registration.kept import keeping
+from festival.registration.offering import looking
 from festival.registration.receiving import receiving_of
 from festival.registration.sending import may_send_again
 from festival.registration.typed.forms import GUARDIANS, TailForm, offered_in, typed_form
@@ -117,6 +118,7 @@ def family_page_with(tail: TailForm, errors: Mapping[str, str] = MappingProxyTyp
         tail=tail,
         ages=[ages(member.birth, on) if member.birth else None for member in view.household.members],
         receiving=receiving_of(family),
+        line=looking.own_place(family),
         waiting=waiting(family, view.household, rules),
         standing={
             (person.code, consent.purpose.value): consent

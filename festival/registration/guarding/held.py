@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from festival.core import ledger
 from festival.core.clock import now
@@ -76,17 +76,18 @@ def is_apart(family: Family) -> bool:
 
 def is_held(family_id: int) -> bool:
     """Whether somebody still has to look at it."""
+    return bool(held_among(Family.id == family_id))
+
+
+def held_among(which: ColumnElement[bool]) -> set[int]:
+    """Of these families those somebody still has to look at."""
+    mine, undecided = select(Family.id).where(which), select(Family.id).where(Family.state.in_(UNDECIDED))
     # Of two that are the same people for certain neither goes on, as long as the later one may.
-    undecided = select(Family.id).where(Family.state.in_(UNDECIDED))
-    both = (
-        (HeldRegistration.beside_id == family_id)
-        & (HeldRegistration.why == Likeness.CERTAIN)
-        & HeldRegistration.family_id.in_(undecided)
-    )
-    waiting = select(HeldRegistration.id).where(
-        (HeldRegistration.family_id == family_id) | both, HeldRegistration.decision.is_(None)
-    )
-    return db.session.scalar(waiting.limit(1)) is not None
+    both = HeldRegistration.why == Likeness.CERTAIN, HeldRegistration.family_id.in_(undecided)
+    open_ = HeldRegistration.decision.is_(None)
+    later = select(HeldRegistration.family_id).where(HeldRegistration.family_id.in_(mine), open_)
+    earlier = select(HeldRegistration.beside_id).where(HeldRegistration.beside_id.in_(mine), *both, open_)
+    return set(db.session.scalars(later.union(earlier)))
 
 
 def with_people(family_ids: Iterable[int]) -> list[Family]:

@@ -96,6 +96,7 @@ class Desk:
             self.festival.starts_on,
             self.ground,
             state=family.state,
+            origin=family.origin,
             reserve=family.reserve is not None,
         )
 

@@ -53,7 +53,7 @@ def call_up(
             return left
         _note(rules, item.family, left.version, None, by)
         db.session.refresh(item.family, ["reserve", "version"])
-        outcome = decisions.approve(rules, view(item.family, rules), left.version, by, attachments)
+        outcome = decisions.admit(rules, view(item.family, rules), left.version, by, attachments)
         if not isinstance(outcome, Done):
             undoing.rollback()
     return outcome

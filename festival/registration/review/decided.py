@@ -7,7 +7,7 @@ from typing import assert_never
 from flask_babel import gettext as _
 
 from festival.core.web.i18n import say
-from festival.registration.outcomes import Decision, NotComplete, NotLookedAt, NotSigned, StandsInReserve
+from festival.registration.outcomes import Decision, NotComplete, NotLookedAt, NotSigned, StandsInLine, StandsInReserve
 from festival.roster.outcomes import Done, QuotaFull, Stale
 from festival.roster.words import STATE_WORDS
 
@@ -38,6 +38,8 @@ def said_of(outcome: Decision) -> str:
             )
         case StandsInReserve():
             return str(_("Gia đình này là dự bị: nhận làm dự bị, hoặc gọi lên thi chính thức."))
+        case StandsInLine():
+            return str(_("Gia đình này đứng trong danh sách chờ của đoàn: đến lượt thì được mời, không duyệt tay."))
         case QuotaFull(contest="", most=most):
             return str(_("Chưa duyệt được: đoàn đã đủ %(most)s gia đình theo chỉ tiêu.", most=most))
         case QuotaFull(contest=contest, most=most, people=True):

@@ -28,7 +28,8 @@ from festival.registration import decisions, former
 from festival.registration.asked_changes.queries import count_waiting
 from festival.registration.blueprint import bp
 from festival.registration.guarding import held, tails
-from festival.registration.outcomes import Bound, Decision
+from festival.registration.outcomes import Bound, Decision, StandsInLine
+from festival.registration.queueing.holding import stands_in_line
 from festival.registration.review import queries as review_queries
 from festival.registration.review.decided import said_of
 from festival.registration.signing.units import is_asked, stands_signed
@@ -119,6 +120,7 @@ def _review_page(code: str, reason: ReasonForm, stale: str = "") -> str:
     issued = queries.family_pass(family.id)
     return render_template(
         "registration/review/one.html",
+        in_line=stands_in_line(family),
         view=item,
         family=family,
         rules=rules,
@@ -281,7 +283,12 @@ def review_bulk(code: str) -> ResponseReturnValue:
         _("Đã duyệt %(n)s gia đình của %(name)s.", n=len(approved), name=delegation.name),
         "good" if approved else "note",
     )
+    in_line = [family for family, outcome in refused if isinstance(outcome, StandsInLine)]
+    if in_line:
+        flash(_("%(n)s gia đình đứng trong danh sách chờ nên không duyệt tay.", n=len(in_line)), "note")
     for family, outcome in refused:
+        if family in in_line:
+            continue
         flash(f"{family.name}: {said_of(outcome)}", "warn")
     return redirect(url_for("registration.review_list", delegation=code))
 

@@ -9,6 +9,7 @@ from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
 from festival.registration.seal.agreed import AgreedRecord
 from festival.registration.seal.signed import SigningRecord
 from festival.registration.seal.teams_recorded import TeamRecord
+from festival.registration.seal.queued import QueuedRecord
 
 FIRST = {"registration.entered": "draft", "registration.submitted": "submitted"}
 DECIDED = {"registration.returned": "returned", "registration.rejected": "rejected"}
@@ -39,6 +40,7 @@ class RegistrationRecord:
         self.agreed = AgreedRecord()
         self.signing = SigningRecord()
         self.teams = TeamRecord()
+        self.queued = QueuedRecord()
         self.changes = RecordedRows("family_change")  # by family and number
         self._left: dict[str, int] = defaultdict(int)
         self._people: dict[str, set[Key]] = defaultdict(set)
@@ -49,6 +51,7 @@ class RegistrationRecord:
         self.agreed.take(line)
         self.signing.take(line)
         self.teams.take(line)
+        self.queued.take(line)
         if line.kind == "retention.erased" and line.subject.get("what") == "data":
             self._erased()
         if (column := OF_ENTRY.get(line.kind)) is not None:

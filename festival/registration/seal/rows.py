@@ -19,6 +19,7 @@ from festival.editions.models import Festival
 from festival.registration.asked_changes.models import FamilyChange
 from festival.registration.models import HeldRegistration
 from festival.registration.seal.agreed_rows import agreed_differences
+from festival.registration.seal.queued_rows import queued_differences
 from festival.registration.seal.recorded import RegistrationRecord
 from festival.registration.seal.signed_rows import signed_differences
 from festival.registration.seal.teams_rows import team_differences
@@ -51,6 +52,7 @@ class RegistrationReplay:
         present = set(db.session.scalars(select(Person.code).where(Person.festival_id == self._festival)))
         yield from agreed_differences(record.agreed, self._festival, present, counts)
         yield from team_differences(record.teams, self._festival, present, counts)
+        yield from queued_differences(record.queued, self._festival, counts)
         for rows in (record.departures, record.agreements):
             for key in [key for key in rows.rows if key[0] not in present]:
                 rows.drop(key)
@@ -201,11 +203,25 @@ COLUMNS = {
     "required": N_("đòi danh sách đã ký", "seal_signing_asked"),
     "members": N_("người trong đội", "seal_team_members"),
     "dissolved": N_("đã giải thể", "seal_team_dissolved"),
+    "open": N_("danh sách chờ mở hay đóng", "seal_list_open"),
+    "hours": N_("thời gian trả lời lời mời", "seal_list_hours"),
+    "people": N_("số người được giữ chỗ", "seal_list_people"),
+    "self": N_("cho gia đình tự đăng ký", "seal_self_registration"),
+    "until": N_("giữ chỗ đến", "seal_offer_until"),
+    "at": N_("chỗ trong hàng chờ", "seal_line_place"),
+    "out": N_("ra khỏi hàng chờ", "seal_line_out"),
 }
 OF_PERSON = ("departure", "consent", "consent_refusal")
 OF_LIST = N_("Danh sách ký của «%(name)s», %(what)s", "seal_signed_list")
 OF_RULE = N_("Quy định về danh sách ký, %(what)s", "seal_signing_rule")
-OF_DELEGATION = {"signing_list": OF_LIST, "list_page": OF_LIST, "delegation_commune": OF_LIST, "signing_rule": OF_RULE}
+OF_LINE = N_("Danh sách chờ của «%(name)s», %(what)s", "seal_waiting_list")
+OF_DELEGATION = {
+    "signing_list": OF_LIST,
+    "list_page": OF_LIST,
+    "delegation_commune": OF_LIST,
+    "signing_rule": OF_RULE,
+    "waiting_list": OF_LINE,
+}
 OF_TEAM = N_("Đội ghép «%(name)s», %(what)s", "seal_mixed_team")
 OF_ENTRY = N_("Tiết mục «%(name)s», %(what)s", "seal_corrected_entry")
 

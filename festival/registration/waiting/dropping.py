@@ -21,8 +21,8 @@ from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival
 from festival.registration import decisions
 from festival.registration.letters import send_waiting
-from festival.registration.models import WaitingFamily
 from festival.registration.waiting.clock import Waiting, WaitingStep
+from festival.registration.waiting.models import WaitingFamily
 from festival.roster import families
 from festival.roster.delegations import officers
 from festival.roster.links import of_families
