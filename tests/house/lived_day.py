@@ -84,8 +84,8 @@ from tests.house import (
     lived_sheets,
     lived_signing,
     lived_stay,
-    lived_teams,
     lived_substitutions,
+    lived_teams,
 )
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]

@@ -55,8 +55,8 @@ from festival.papers.signing_lists import ListPage, SigningList
 from festival.privacy import erasing
 from festival.registration.agreements.models import AgreementReminder, ParentLink
 from festival.registration.models import HeldRegistration
-from festival.registration.signing.models import DelegationCommune, FamilyCommune, SigningRule
 from festival.registration.queueing.models import LineSpot, PlaceOffer, WaitingList
+from festival.registration.signing.models import DelegationCommune, FamilyCommune, SigningRule
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
 from festival.roster.models import Departure, Entry, Family
 from festival.roster.teams.models import MixedTeam

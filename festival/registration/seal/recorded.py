@@ -7,9 +7,9 @@ from typing import Any
 
 from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
 from festival.registration.seal.agreed import AgreedRecord
+from festival.registration.seal.queued import QueuedRecord
 from festival.registration.seal.signed import SigningRecord
 from festival.registration.seal.teams_recorded import TeamRecord
-from festival.registration.seal.queued import QueuedRecord
 
 FIRST = {"registration.entered": "draft", "registration.submitted": "submitted"}
 DECIDED = {"registration.returned": "returned", "registration.rejected": "rejected"}
