@@ -36,6 +36,7 @@ class NotProven:
 
 def prove(login: str, typed: str, *, pin_too: bool = False, step: str = "") -> Proven | NotProven:
     """Whether `typed` is the password (or PIN) of that login's account; `step` names in the log what it was asked for."""
+    login = "".join(login.split())  # none has a space; a number that is a login is typed with some
     with reading():
         found = credentials(login)
         asked = asked_with(login) if found is None else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -15,9 +16,12 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict, Overtaken
-from festival.registration import leaving
+from festival.registration import decisions, leaving
 from festival.registration.allotting.lacking import SentSoFar, lacks_of
 from festival.registration.allotting.wanted import AllottedPlaces, read_extension, read_places
+from festival.registration.asked_changes import writing
+from festival.registration.coming_back.back_words import why_not_back
+from festival.registration.coming_back.bringing_back import bring_back
 from festival.roster import families
 from festival.roster.eligibility import Bounds, ContestQuota, Quotas
 from festival.roster.models import ContestPlace, Delegation, Family, FamilyState, Person
@@ -188,6 +192,31 @@ def test_who_comes_back_finds_no_place_that_was_given_away(world: World) -> None
         leaving.give_again(world.rules(), family, family.members[1], ConsentPurpose.TAKING_PART, "phone")
     with world.app.app_context(), reading():
         assert not any(each.out for each in families.family_by_id(gone).members)
+
+
+def test_a_family_that_was_withdrawn_finds_its_people_counted_again(world: World) -> None:
+    gone = register(world, household(1)).family_id
+    for each in (gone, register(world, household(2)).family_id):
+        assert approve(world, each) == Done(2)
+    with world.app.app_context(), transaction():
+        assert decisions.withdraw_family(world.rules(), families.family_by_id(gone), None, "office") == Done(3)
+    assert allot(world, AllottedPlaces(people=5))
+    with world.app.app_context(), transaction():
+        family = families.family_by_id(gone)
+        back = bring_back(world.rules(), family, 3, "nhầm", world.organiser)
+        assert back == QuotaFull("", 5, people=True) and "nhiều nhất 5 người" in why_not_back(back)
+
+
+def test_a_change_after_approval_brings_no_more_people_than_were_allotted(world: World) -> None:
+    """Carried out at the organiser's own page: one more joins, and the delegation has its number already."""
+    made = register(world, household(1))
+    assert approve(world, made.family_id) == Done(2)
+    assert allot(world, AllottedPlaces(people=3))
+    with world.app.app_context(), pytest.raises(Conflict, match="Đoàn nhiều nhất 3 người"), transaction():
+        family = families.family_by_id(made.family_id)
+        stands = families.household_of_family(family, families.contests_by_person([family.id]))
+        joins = replace(household(5).members[1], name="Danh Thêm", contests=())
+        writing.write(world.rules(), family, replace(stands, members=(*stands.members, joins)), "office")
 
 
 @pytest.mark.both_databases

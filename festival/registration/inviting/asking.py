@@ -22,7 +22,6 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.phones import phone
 from festival.core.secrets import new_typed_code, token_hash
-from festival.core.sentence import Sentence
 from festival.core.statements import insert_or_pass
 from festival.core.web.errors import Conflict, NotFound, Overtaken
 from festival.registration.inviting.links import standing_invitation
@@ -123,8 +122,9 @@ def wait_again(asked: AccountRequest, seen: int, by: int) -> None:
 
 def account_asked(login: str) -> AccountAsked | None:
     """What the sign-in says to whoever asked for an account with this number and knows its password."""
+    # One spelling alone, so that tries are counted together.
     number = phone(login)
-    if isinstance(number, Sentence):
+    if number != login:
         return None
     wanted = select(AccountRequest.password_hash, AccountRequest.state, AccountRequest.reason).where(
         AccountRequest.phone == number, AccountRequest.state != AskedState.CONFIRMED
