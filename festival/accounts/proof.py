@@ -12,6 +12,7 @@ from festival.accounts.passwords import verify_password
 from festival.accounts.pins import DIGITS, PinAnswer, pin_is_right, wait_of
 from festival.accounts.queries import Credentials, credentials
 from festival.accounts.slowdown import PasswordTry
+from festival.accounts.waiting import asked_with
 from festival.core import security_log
 from festival.core.security_log import SecurityKind
 from festival.core.sentence import N_, Sentence
@@ -27,24 +28,29 @@ class Proven:
 
 @dataclass(frozen=True, slots=True)
 class NotProven:
-    """It is not, or it may not be tried yet: then `wait_s` says how many seconds."""
+    """It is not, or it may not be tried yet: then `wait_s` says how many seconds. `said`: there is no account yet, and why."""
 
     wait_s: int = 0
+    said: Sentence | None = None
 
 
 def prove(login: str, typed: str, *, pin_too: bool = False, step: str = "") -> Proven | NotProven:
     """Whether `typed` is the password (or PIN) of that login's account; `step` names in the log what it was asked for."""
+    login = "".join(login.split())  # none has a space; a number that is a login is typed with some
     with reading():
         found = credentials(login)
+        asked = asked_with(login) if found is None else None
     if pin_too and found is not None and len(typed) == DIGITS and typed.isascii() and typed.isdecimal():
         return _by_pin(found, typed)
     tried = PasswordTry(login)
     if tried.wait_s:
         return NotProven(tried.wait_s)
-    right = verify_password(found.password_hash if found else "", typed)
-    if found is not None and right:
+    # one password is looked at in any case: how long the answer takes tells nothing
+    kept = found or asked
+    right = verify_password(kept.password_hash if kept else "", typed)
+    if right:
         tried.right()
-        return Proven(found)
+        return Proven(found) if found is not None else NotProven(said=asked.said if asked else None)
     tried.missed()
     note_failure(found, step)
     return NotProven()

@@ -80,6 +80,8 @@ def sign_in_post() -> ResponseReturnValue:
             return _let_in(opened, next_path)
         if answer.wait_s:
             status, form.password.errors = 429, [say(wait_said(answer.wait_s))]
+        elif answer.said is not None:
+            form.password.errors = [say(answer.said)]
         else:
             form.password.errors = [
                 _("Tên đăng nhập hoặc mật khẩu chưa đúng. Kiểm tra phím Caps Lock, hoặc xin Ban Tổ chức mã đăng nhập.")

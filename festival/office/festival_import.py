@@ -48,6 +48,8 @@ from festival.office.import_changes import (
     quota_changes,
 )
 from festival.office.settled_rules import keep_given, keep_whole
+from festival.registration.allotting.models import DelegationReminder
+from festival.registration.inviting.models import Invitation
 from festival.roster.links.of_delegations import first_link
 from festival.roster.models import ContestPlace, Delegation, DelegationOfficer, Entry, EntryState, Family
 
@@ -96,6 +98,7 @@ def import_festival(file: FestivalFile) -> FestivalImported:
     """
     before = _held(file.ruleset.festival.code)
     festival = save_festival(file.ruleset, file.document)
+    _drop_allotted(festival, file.ruleset)
     contests = save_contests(festival, file.ruleset)
     _keep_entries(contests)
     _keep_origins(contests)
@@ -149,9 +152,10 @@ def _contests_held(festival: Festival) -> Contests:
 
 
 def _apply_quota(festival: Festival, before: QuotasHeld) -> None:
-    """The new quota of families is that of every delegation that had the old one; never below what is approved or offered."""
+    """The new quota of families is that of every delegation that has none of its own; never below what is approved or offered."""
     had = [
         Delegation.festival_id == festival.id,
+        ~Delegation.families_own,
         Delegation.families_min == before.families[0],
         Delegation.families_max == before.families[1],
     ]
@@ -178,8 +182,16 @@ def _those(full: Sequence[tuple[str, int]]) -> str:
     return ", ".join(_("%(name)s đã có %(n)s", name=name, n=count) for name, count in full)
 
 
+def _drop_allotted(festival: Festival, ruleset: Ruleset) -> None:
+    """What was only allotted in a contest that is no longer in the file is no reason to keep the contest."""
+    gone = select(Contest.id).where(
+        Contest.festival_id == festival.id, Contest.code.not_in([each.code for each in ruleset.contests])
+    )
+    db.session.execute(delete(ContestPlace).where(ContestPlace.contest_id.in_(gone), ContestPlace.taken == 0))
+
+
 def _keep_entries(contests: Sequence[Contest]) -> None:
-    """No contest takes fewer entries of a delegation than are approved."""
+    """No contest takes fewer entries of a delegation than are approved; one that was allotted its own number keeps it."""
     places = select(
         Contest.name, Contest.entries_per_delegation, Delegation.name.label("delegation"), ContestPlace.taken
     )
@@ -188,6 +200,7 @@ def _keep_entries(contests: Sequence[Contest]) -> None:
         .join(Delegation, Delegation.id == ContestPlace.delegation_id)
         .where(
             ContestPlace.contest_id.in_([contest.id for contest in contests]),
+            ContestPlace.entries_most.is_(None),
             ContestPlace.taken > Contest.entries_per_delegation,
         )
         .order_by(Contest.position, Delegation.position)
@@ -292,6 +305,11 @@ def _delegation_changes(delegation: Delegation, rule: DelegationRule, unit: Unit
 def _drop_delegation(delegation: Delegation) -> None:
     try:
         with db.session.begin_nested():
+            # what was only allotted goes with it
+            allotted = (ContestPlace.delegation_id == delegation.id, ContestPlace.taken == 0)
+            db.session.execute(delete(ContestPlace).where(*allotted))
+            for beside in (DelegationReminder, Invitation):
+                db.session.execute(delete(beside).where(beside.delegation_id == delegation.id))
             db.session.execute(delete(Delegation).where(Delegation.id == delegation.id))
     except IntegrityError as error:
         registered = select(func.count(Family.id)).where(Family.delegation_id == delegation.id)

@@ -57,6 +57,7 @@ from festival.privacy.models import EthnicGroup, PrivacyRequest
 from festival.proofing.models import NameConfirmation
 from festival.registration.agreements.models import ParentLink
 from festival.registration.asked_changes.models import FamilyChange
+from festival.registration.inviting.models import AccountRequest, Invitation
 from festival.registration.kept import keeping
 from festival.registration.models import FormerRegistration, ImportBatch, RegistrationDraft
 from festival.registration.signing.forgetting import emptied_lists
@@ -140,7 +141,8 @@ def _erase_data(festival: Festival) -> None:
     db.session.execute(delete(RegistrationDraft).where(RegistrationDraft.festival_id == festival.id))
     db.session.execute(delete(FormerRegistration).where(FormerRegistration.family_id.in_(families)))
     delegations = select(Delegation.id).where(Delegation.festival_id == festival.id)
-    db.session.execute(delete(ImportBatch).where(ImportBatch.delegation_id.in_(delegations)))
+    for model in (ImportBatch, AccountRequest):
+        db.session.execute(delete(model).where(model.delegation_id.in_(delegations)))
     _forget_badges(festival)
     # Nobody registers with an edition that was erased.
     db.session.execute(delete(Phase).where(Phase.festival_id == festival.id, Phase.kind == PhaseKind.REGISTRATION))
@@ -207,20 +209,11 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     families = select(Family.id).where(Family.festival_id == own)
     yield ParentLink, ParentLink.family_id.in_(families), {"name": "", "phone": "", "link_hash": None}
     yield AgreementSheet, AgreementSheet.family_id.in_(families), {"photo": None, "reason": GONE}
-    yield (
-        Person,
-        Person.festival_id == own,
-        {
-            "name": literal(MEMBER) + cast(Person.position, Text),
-            "folded": "",
-            "relation": "",
-            "sex": None,
-            "birth_year": None,
-            "born_on": None,
-            "phone": "",
-            "needs": "",
-        },
-    )
+    nothing = {
+        "name": literal(MEMBER) + cast(Person.position, Text), "folded": "", "relation": "", "sex": None,
+        "birth_year": None, "born_on": None, "phone": "", "needs": "",
+    }  # fmt: skip
+    yield Person, Person.festival_id == own, nothing
     yield (
         Family,
         Family.festival_id == own,
@@ -234,9 +227,11 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     yield MixedTeam, MixedTeam.entry_id.in_(_entries(festival)), {"reason": ""}
     yield FamilyChange, FamilyChange.family_id.in_(families), {"stood": {}, "wanted": {}, "why": "", "reason": ""}
     yield Substitution, Substitution.out_family_id.in_(families), {"why": "", "reason": ""}
-    yield Delegation, Delegation.festival_id == own, {"head_name": "", "head_phone": "", "link_hash": None}
-    stays = DelegationStay.delegation_id.in_(select(Delegation.id).where(Delegation.festival_id == own))
-    yield DelegationStay, stays, {"plate": "", "driver_phone": ""}
+    given = {"head_name": "", "head_phone": "", "link_hash": None, "extended_until": None, "extended_why": ""}
+    yield Delegation, Delegation.festival_id == own, given
+    delegations = select(Delegation.id).where(Delegation.festival_id == own)
+    yield Invitation, Invitation.delegation_id.in_(delegations), {"link_hash": None}
+    yield DelegationStay, DelegationStay.delegation_id.in_(delegations), {"plate": "", "driver_phone": ""}
     yield Pass, (Pass.festival_id == own) & Pass.replaced_at.is_(None), {"replaced_at": now()}
     # What was printed and never signed is no record of anybody.
     unsigned = (SignedPaper.festival_id == own) & SignedPaper.signed_at.is_(None)

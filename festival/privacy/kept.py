@@ -25,6 +25,7 @@ class Ending(StrEnum):
 
 
 PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
+    "account_request": (Ending.DELETED, ("name", "phone", "password_hash", "reason")),
     "act_file": (Ending.DELETED, ("key", "name")),
     "act_upload": (Ending.DELETED, ("name",)),
     "act_version": (Ending.DELETED, ("title", "genre", "props", "words", "said")),
@@ -39,7 +40,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "child_step": (Ending.DELETED, ("words",)),
     "consent": (Ending.EMPTIED, ("given_by",)),
     "consent_refusal": (Ending.EMPTIED, ("said_by",)),
-    "delegation": (Ending.EMPTIED, ("head_name", "head_phone", "link_hash")),
+    "delegation": (Ending.EMPTIED, ("head_name", "head_phone", "link_hash", "extended_why")),
     "allergy": (Ending.DELETED, ("words",)),
     "signing_list": (Ending.EMPTIED, ("content", "docx", "said", "signer", "reason")),
     "delegation_stay": (Ending.EMPTIED, ("plate", "driver_phone")),
@@ -62,6 +63,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "handout": (Ending.EMPTIED, ("receiver", "reason")),
     "incident_word": (Ending.EMPTIED, ("word",)),
     "import_batch": (Ending.DELETED, ("token_hash", "file_name", "households", "skipped")),
+    "invitation": (Ending.EMPTIED, ("link_hash",)),
     "jury_decision": (Ending.SEALED, ("reason", "names")),
     "ledger_payload": (Ending.EMPTIED, ("salt", "content")),
     "kept_family": (Ending.AGREED, ("household", "link_hash")),
@@ -102,6 +104,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
 
 # Words that are nobody's: codes, rules, names of units, contests and stages, hashes.
 IMPERSONAL: dict[str, tuple[str, ...]] = {
+    "account_request": ("code", "once_hash", "number"),
     "act_asking": ("asked",),
     "act_file": ("format", "sha256", "put_how"),
     "act_upload": ("code", "token_hash", "put_how"),

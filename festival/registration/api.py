@@ -64,7 +64,7 @@ def open_registrations() -> Response:
     """Which editions take registrations now, for which units and contests."""
     listed = []
     for festival in phases.festivals_open_for_registration(now()):
-        rules = roster_rules.rules_of(festival)
+        rules, taking = roster_rules.rules_of(festival), phases.taking(festival.id)
         listed.append(
             OpenFestivalOut(
                 code=festival.code,
@@ -76,6 +76,7 @@ def open_registrations() -> Response:
                 delegations=[
                     DelegationOut(code=each.code, name=each.unit.full_name)
                     for each in delegations.delegations(festival.id, self_registration=True)
+                    if each.code in taking
                 ],
                 contests=[ContestOut(code=code, name=name) for code, name in rules.names.items()],
             )

@@ -25,7 +25,7 @@ from festival.roster.departing import EntryOf, Follows, OneOfFamily, what_follow
 from festival.roster.families import birth_of, contests_by_person, family_by_id, household_of_family
 from festival.roster.models import Departure, Entry, EntryPerson, EntryState, Family, Person
 from festival.roster.people import Relation
-from festival.roster.places import leave_entries, lock_delegation, rejoin_entries
+from festival.roster.places import NoPlace, keep_own_bounds, leave_entries, lock_delegation, rejoin_entries
 from festival.roster.rules import Rules
 from festival.roster.steps import note
 from festival.roster.teams.standing import let_stand
@@ -113,7 +113,21 @@ def come_back(rules: Rules, family_id: int) -> list[str]:
         let_stand(family.delegation_id)
         payload = {"person": person.name, "family": _called(family.id)}
         note(rules.festival, "person.back", family, touch(family), payload, person=person.code)
+        _keep_within(family)
     return full
+
+
+def _keep_within(family: Family) -> None:
+    """Conflict where the delegation has used up its people or performers meanwhile; nothing of the return is written then."""
+    try:
+        keep_own_bounds(family.delegation_id)
+    except NoPlace as full:
+        raise Conflict(
+            _(
+                "Đoàn đã đủ %(most)s người theo chỉ tiêu nên chưa trở lại được. Ban Tổ chức tăng chỉ tiêu của đoàn thì làm lại bước này.",
+                most=getattr(full.outcome, "most", 0),
+            )
+        ) from full
 
 
 def give_again(rules: Rules, family: Family, person: Person, purpose: ConsentPurpose, how: str) -> list[str]:

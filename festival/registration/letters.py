@@ -18,7 +18,7 @@ from festival.core.sentence import Sentence
 from festival.core.web.i18n import say
 from festival.editions.models import Festival
 from festival.roster.household import Household
-from festival.roster.models import Family
+from festival.roster.models import Delegation, Family
 
 
 def send_received(household: Household, festival: Festival, link: str, about: str) -> None:
@@ -155,3 +155,20 @@ def send_offered(family: Family, festival: Festival, until: datetime, link: str)
                 until=until,
                 link=link,
             )
+
+
+def send_lacks(
+    to: str, delegation: Delegation, festival: Festival, lacks: Sequence[Sentence], until: datetime | None
+) -> None:
+    """An officer is reminded of what the delegation still lacks."""
+    with force_locale(language_of(to)):
+        send_mail(
+            to,
+            _("%(delegation)s còn thiếu hồ sơ", delegation=delegation.name),
+            "delegation_lacks.txt",
+            about=delegation.code,
+            delegation=delegation,
+            festival=festival,
+            lines=list(map(say, lacks)),
+            until=until,
+        )

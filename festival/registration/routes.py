@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from festival.registration.agreements import parent_pages
+from festival.registration.allotting import pages as allotting_pages
 from festival.registration.blueprint import bp
 from festival.registration.family import (
     change_pages,
@@ -19,6 +20,8 @@ from festival.registration.family import (
     withdrawing,
 )
 from festival.registration.figures import pages as figures_pages
+from festival.registration.inviting import join_pages
+from festival.registration.inviting import office_pages as inviting_pages
 from festival.registration.lost_link import pages as lost_link_pages
 from festival.registration.officer import (
     agreement_pages,
@@ -46,6 +49,7 @@ from festival.registration.review import team_pages as review_team_pages
 
 __all__ = [
     "agreement_pages",
+    "allotting_pages",
     "back_pages",
     "bp",
     "change_pages",
@@ -61,6 +65,8 @@ __all__ = [
     "form",
     "head_link",
     "head_link_pages",
+    "inviting_pages",
+    "join_pages",
     "line_answers",
     "line_pages",
     "kept_page",

@@ -24,7 +24,8 @@ from datetime import date
 from enum import StrEnum
 
 from festival.core.sentence import N_, Sentence
-from festival.roster.eligibility import FamilyFacts, Missing, Quotas, missing
+from festival.roster.eligibility import ContestQuota, FamilyFacts, Missing, Quotas, missing
+from festival.roster.quotas.own import NO_OWN, OwnBounds, quotas_of
 
 # States of a registration that is still to be sent, and the origin of one a family may send itself.
 SENDABLE = ("draft", "returned")
@@ -46,13 +47,17 @@ class Ground:
     """What sending depends on beside the family itself.
 
     `families_most` None: no delegation is chosen yet. `entries` are the approved ones of the delegation by contest code, `families`
-    and they with what is held for who was offered a place. `line`: who registers itself waits in the line of the delegation.
+    and they with what is held for who was offered a place. `people` and `performers` (by contest) are counted where `own`, what is
+    allotted to this delegation alone, bounds them. `line`: who registers itself waits in the line of the delegation.
     """
 
     open: bool
     families: int = 0
     families_most: int | None = None
     entries: Mapping[str, int] = field(default_factory=dict)
+    people: int = 0
+    performers: Mapping[str, int] = field(default_factory=dict)
+    own: OwnBounds = NO_OWN
     line: bool = False
 
 
@@ -124,18 +129,46 @@ def _full(family: FamilyFacts, quotas: Quotas, ground: Ground) -> Iterator[Hindr
                 most=most,
             ),
         )
-    for contest in quotas.contests:
-        taken, bound = ground.entries.get(contest.code, 0), contest.entries_per_delegation.most
-        # Who joins a mixed team that stands already asks for no place of its own.
-        if contest.code not in family.entries or bound is None or (contest.team and taken):
-            continue
-        if taken >= bound:
-            yield Hindrance(
-                Why.FULL,
-                N_(
-                    "Phần thi %(contest)s: đoàn đã có đủ %(most)s đội được duyệt. Hãy bỏ phần thi này hoặc hỏi Ban Tổ chức.",
-                    "entries_full",
-                    contest=contest.name,
-                    most=bound,
-                ),
-            )
+    people, more = ground.own.people_most, len(family.members)
+    if people is not None and ground.people + more > people:
+        yield Hindrance(
+            Why.FULL,
+            N_(
+                "Đoàn được %(most)s người, đã duyệt %(taken)s, gia đình này %(n)s người nên chưa gửi được. Hãy bớt người hoặc hỏi Ban Tổ chức.",
+                "people_full",
+                most=people,
+                taken=ground.people,
+                n=more,
+            ),
+        )
+    for contest in quotas_of(quotas, ground.own).contests:
+        if contest.code in family.entries:
+            yield from _contest_full(contest, family.entries[contest.code], ground)
+
+
+def _contest_full(contest: ContestQuota, performers: int, ground: Ground) -> Iterator[Hindrance]:
+    taken, bound = ground.entries.get(contest.code, 0), contest.entries_per_delegation.most
+    # Who joins a mixed team that stands already asks for no place of its own.
+    if bound is not None and taken >= bound and not (contest.team and taken):
+        yield Hindrance(
+            Why.FULL,
+            N_(
+                "Phần thi %(contest)s: đoàn đã có đủ %(most)s đội được duyệt. Hãy bỏ phần thi này hoặc hỏi Ban Tổ chức.",
+                "entries_full",
+                contest=contest.name,
+                most=bound,
+            ),
+        )
+    most, there = ground.own.performers.get(contest.code), ground.performers.get(contest.code, 0)
+    if most is not None and there + performers > most:
+        yield Hindrance(
+            Why.FULL,
+            N_(
+                "Phần thi %(contest)s: đoàn được %(most)s người dự thi, đã duyệt %(taken)s, gia đình này cử %(n)s. Hãy bớt người hoặc hỏi Ban Tổ chức.",
+                "performers_full",
+                contest=contest.name,
+                most=most,
+                taken=there,
+                n=performers,
+            ),
+        )

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from flask import Flask, Response, after_this_request, request
 
+from festival.accounts.waiting import register_asked
 from festival.consent import texts
 from festival.core.chores import register_chore
 from festival.core.seal.checks import register_seal
 from festival.core.web.access import Actor, register_loader
 from festival.core.web.i18n import say
+from festival.registration.allotting import places_seal
 from festival.registration.blueprint import FAMILY_COOKIE, HEAD_COOKIE
 from festival.registration.editing import difference_words, keeping
 from festival.registration.errors import LinkNeeded, LinkReplaced
 from festival.registration.guarding import limits
 from festival.registration.importing import keeping as files_kept
+from festival.registration.inviting import asking, invited_seal
 from festival.registration.offering import distributing
 from festival.registration.seal import rows
 from festival.registration.waiting import dropping
@@ -31,6 +34,9 @@ def init_room(app: Flask) -> None:
     register_chore(app, "places in turn", 60, distributing.look_after)
     register_chore(app, "counts-sweep", 600, limits.forget_old)
     register_seal(app, rows.SEAL)
+    register_seal(app, places_seal.SEAL)
+    register_seal(app, invited_seal.SEAL)
+    register_asked(app, asking.account_asked)
     app.jinja_env.filters["masked_phone"] = words.masked_phone
     app.jinja_env.globals["relation_words"] = words.relation_words
     app.jinja_env.globals["asked_words"] = {"how": texts.ASKED_BY_WORDS, "purposes": texts.PURPOSE_WORDS}

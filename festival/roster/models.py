@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, exists, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, exists, false, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from festival.consent.models import Consent, ConsentRefusal
@@ -78,6 +78,12 @@ class Delegation(Base):
     self_registration: Mapped[bool] = mapped_column(default=True)
     link_hash: Mapped[str | None]  # of the link of its head
     link_issue: Mapped[int] = mapped_column(default=1)
+    # What the organiser allots to this delegation alone (`quotas.own`); the rule file leaves it as it is.
+    families_own: Mapped[bool] = mapped_column(default=False, server_default=false())
+    people_max: Mapped[int | None]  # people of its approved families; None: as many as these families have
+    extended_until: Mapped[datetime | None]  # it registers until then, when the others may no more
+    extended_why: Mapped[str] = mapped_column(default="", server_default="")
+    places_version: Mapped[int] = mapped_column(default=1, server_default="1")
     festival: Mapped[Festival] = relationship()
     unit: Mapped[Unit] = relationship()
     families: Mapped[list[Family]] = relationship(back_populates="delegation", order_by="Family.id")
@@ -86,6 +92,8 @@ class Delegation(Base):
         UniqueConstraint("festival_id", "unit_id"),
         CheckConstraint("approved_count >= 0 AND approved_count <= families_max", name="quota_kept"),
         CheckConstraint("held_count >= 0 AND approved_count + held_count <= families_max", name="held_within_quota"),
+        CheckConstraint("people_max >= 1", name="people_some"),
+        CheckConstraint("extended_until IS NULL OR extended_why <> ''", name="extended_with_a_reason"),
         Index("uq_delegation_link", "link_hash", unique=True),
     )
 
@@ -302,5 +310,11 @@ class ContestPlace(Base):
     delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id"), primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), primary_key=True)
     taken: Mapped[int] = mapped_column(default=0)
+    entries_most: Mapped[int | None]  # of this delegation alone; None: what the contest says
+    performers_most: Mapped[int | None]  # of all its entries together; None: no bound
 
-    __table_args__ = (CheckConstraint("taken >= 0", name="taken_not_negative"),)
+    __table_args__ = (
+        CheckConstraint("taken >= 0", name="taken_not_negative"),
+        CheckConstraint("entries_most >= taken", name="entries_kept"),
+        CheckConstraint("performers_most >= 0", name="performers_not_negative"),
+    )

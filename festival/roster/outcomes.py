@@ -24,7 +24,9 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class QuotaFull:
-    """The delegation's places are taken: of families (contest ''), of entries of one contest, of people in its team."""
+    """The delegation's places are taken: of families (contest ''), of entries of one contest; with `people` of its people, or
+    of who performs in that contest.
+    """
 
     contest: str
     most: int

@@ -18,6 +18,7 @@ from festival.core.statements import insert_or_pass
 from festival.roster.deriving.derived import join_derived_teams
 from festival.roster.models import ContestPlace, Delegation, Entry, EntryPerson, EntryState, Family, FamilyState, Person
 from festival.roster.outcomes import QuotaFull, Stale
+from festival.roster.quotas.taken import people_approved, performers_enrolled
 from festival.roster.teams.models import MixedTeam
 from festival.roster.teams.standing import by_name, let_stand
 
@@ -66,6 +67,27 @@ def enrol_entries(family: Family) -> None:
             _take_contest_place(family, contest)
         db.session.execute(update(Entry).where(Entry.id == entry_id).values(state=EntryState.ENROLLED))
     let_stand(family.delegation_id)
+    keep_own_bounds(family.delegation_id)
+
+
+def keep_own_bounds(delegation_id: int) -> None:
+    """NoPlace when more people or performers take part than this delegation was allotted.
+
+    Counted after they were written and while the delegation's row is locked, so that nobody is counted twice or not at all.
+    """
+    people = select(Delegation.people_max, people_approved().label("people"))
+    found = db.session.execute(people.where(Delegation.id == delegation_id, Delegation.people_max.is_not(None))).first()
+    if found is not None and found.people > found.people_max:
+        raise NoPlace(QuotaFull("", found.people_max, people=True))
+    over = db.session.execute(
+        select(Contest.name, ContestPlace.performers_most)
+        .join(ContestPlace, ContestPlace.contest_id == Contest.id)
+        .where(ContestPlace.delegation_id == delegation_id, performers_enrolled() > ContestPlace.performers_most)
+        .order_by(Contest.position)
+        .limit(1)
+    ).first()
+    if over is not None:
+        raise NoPlace(QuotaFull(over.name, over.performers_most, people=True))
 
 
 def _take_contest_place(family: Family, contest: Contest) -> None:
@@ -75,20 +97,18 @@ def _take_contest_place(family: Family, contest: Contest) -> None:
 def take_contest_place(delegation_id: int, contest: Contest) -> None:
     """One more entry of the delegation in the contest. NoPlace."""
     place = {"delegation_id": delegation_id, "contest_id": contest.id}
+    most = func.coalesce(ContestPlace.entries_most, contest.entries_per_delegation)
+    here = (ContestPlace.delegation_id == delegation_id, ContestPlace.contest_id == contest.id)
     db.session.execute(insert_or_pass(ContestPlace).values(**place, taken=0).on_conflict_do_nothing())
     taken = db.session.scalar(
         update(ContestPlace)
-        .where(
-            ContestPlace.delegation_id == delegation_id,
-            ContestPlace.contest_id == contest.id,
-            ContestPlace.taken < contest.entries_per_delegation,
-        )
+        .where(*here, ContestPlace.taken < most)
         .values(taken=ContestPlace.taken + 1)
         .returning(ContestPlace.taken)
         .execution_options(synchronize_session=False)
     )
     if taken is None:
-        raise NoPlace(QuotaFull(contest.name, contest.entries_per_delegation))
+        raise NoPlace(QuotaFull(contest.name, db.session.scalar(select(most).where(*here)) or 0))
 
 
 def _join_team(family: Family, entry_id: int, contest: Contest) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
 
 from festival.contests.models import Contest, EntrantKind
 from festival.core.database import db
@@ -23,6 +23,7 @@ from festival.editions.rules.ruleset import Ruleset
 from festival.passes.models import Pass
 from festival.registration.teams.lookup import teams_of
 from festival.roster.models import (
+    ContestPlace,
     Delegation,
     DelegationOfficer,
     Entry,
@@ -80,6 +81,7 @@ def _families(festival: Festival, span: Span | None) -> Iterator[Sentence]:
         .outerjoin(Family, Family.delegation_id == Delegation.id)
         .where(
             Delegation.festival_id == festival.id,
+            ~Delegation.families_own,
             Delegation.families_min == festival.families_min,
             Delegation.families_max == festival.families_max,
         )
@@ -132,11 +134,18 @@ def _entries(festival: Festival, changed: list[tuple[ContestRule, ContestRule]])
     if not most:
         return
     count = func.count(Entry.id)
+    allotted = exists().where(
+        ContestPlace.contest_id == Contest.id,
+        ContestPlace.delegation_id == Delegation.id,
+        ContestPlace.entries_most.is_not(None),
+    )
     rows = db.session.execute(
         select(Contest.code, Contest.name, Delegation.name.label("delegation"), count.label("n"))
         .join(Entry, Entry.contest_id == Contest.id)
         .join(Delegation, Delegation.id == Entry.delegation_id)
-        .where(Contest.festival_id == festival.id, Contest.code.in_(most), Entry.state != EntryState.WITHDRAWN)
+        .where(
+            ~allotted, Contest.festival_id == festival.id, Contest.code.in_(most), Entry.state != EntryState.WITHDRAWN
+        )
         .where(Contest.entrant == EntrantKind.FAMILY)
         .group_by(Contest.id, Contest.code, Contest.name, Delegation.id, Delegation.name)
         .order_by(func.min(Contest.position), func.min(Delegation.position), Delegation.id)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from festival.contests.models import Contest
 from festival.core.clock import now
@@ -131,3 +131,26 @@ def test_the_command_tells_the_difference(app: Flask, tmp_path: Any) -> None:
     path.write_text(json.dumps(mended), encoding="utf-8")
     done = app.test_cli_runner().invoke(args=["festival", "import", str(path)])
     assert "Thay đổi: Số thành viên mỗi gia đình: 2–3 → 2–6." in done.output
+
+
+def test_what_one_delegation_was_allotted_stays_and_keeps_no_contest() -> None:
+    """Also where its own number is that of the rules today; a contest or delegation that was only allotted something may go."""
+    take(base())
+    change("b", families_own=True)
+    with transaction():
+        talent = db.session.scalars(select(Contest).where(Contest.code == "tai-nang")).one()
+        for row in db.session.scalars(select(Delegation)).all():
+            own = 3 if row.rule_code == "b" else None
+            db.session.add(ContestPlace(delegation_id=row.id, contest_id=talent.id, taken=0, entries_most=own))
+    mended = base()
+    mended["quotas"]["families_per_delegation"] = {"min": 1, "max": 5}
+    assert take(mended) == ["Số gia đình mỗi đoàn: 2–3 → 1–5."]
+    assert held() == [("a", "Đoàn A", 1, 5), ("b", "Đoàn B", 2, 3)]
+    with transaction():
+        own = select(Delegation.id).where(Delegation.rule_code == "b").scalar_subquery()
+        db.session.execute(update(ContestPlace).where(ContestPlace.delegation_id == own).values(taken=3))
+    mended["contests"][0]["entries_per_delegation"] = {"min": 1, "max": 2}
+    assert take(mended) == ["Số tiết mục mỗi đoàn ở phần thi «Tài năng»: 2–3 → 1–2."]
+    with transaction():
+        db.session.execute(update(ContestPlace).values(taken=0))
+    assert take(mended | {"delegations": [{"code": "a", "name": "Đoàn A"}]}) == ["Bỏ Đoàn B: không còn trong tệp."]

@@ -58,6 +58,7 @@ from festival.registration.editing.keeping import begin
 from festival.registration.excel.fates import FamilyFate, Fate
 from festival.registration.excel.sheet import CellProblem, PersonRow
 from festival.registration.importing import keeping
+from festival.registration.inviting import asking, links
 from festival.registration.kept.models import KeptFamily
 from festival.registration.models import ImportBatch
 from festival.roster.families import family_by_id, household_of_family
@@ -165,6 +166,7 @@ def _written(festival: Festival, officer: int) -> dict[str, Any]:
         "asked": asked,
         "child": _lost(festival),
         "imported": _imported(officer),
+        "join": [_joined(officer)],
         **_by_own_link(),
         **_invited(festival),
     }
@@ -189,6 +191,18 @@ def _by_own_link() -> dict[str, Any]:
         )
     ]
     return {"parent": [parent_links.parent_code(made[0])], "asked_child": (asked or [family.members[0].code])[0]}
+
+
+def _joined(officer: int) -> str:
+    """The invitation of the officer's delegation, by which somebody asked for an account."""
+    delegation = _delegation_of(officer)
+    if links.invitation_of(delegation.id) is None:
+        links.make_invitation(delegation, 7, 0, officer)
+    row = links.invitation_of(delegation.id)
+    assert row is not None
+    code = links.invitation_code(row)
+    asking.ask_for_account(code, "Lâm Thị Mai", "0987000001", "", "known")
+    return code
 
 
 def _lost(festival: Festival) -> str:

@@ -78,6 +78,7 @@ from tests.house import (
     lived_names,
     lived_panel,
     lived_paper,
+    lived_places,
     lived_questions,
     lived_relations,
     lived_rules,
@@ -105,6 +106,7 @@ def live(staff: int) -> None:
     lived_agreed.by_own_links(festival_id, staff)
     lived_teams.by_name(festival_id, staff)
     lived_line.in_turn(festival_id, staff)
+    lived_places.allotted_and_invited(festival_id, staff)
     lived_again.announced(festival_id, staff)
     lived_badges.outsiders(festival_id, staff)
     lived_stay.arranged(festival_id, staff)

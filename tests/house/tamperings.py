@@ -295,6 +295,21 @@ TAMPERINGS = {
     "which names nobody proofed were used": """
         UPDATE name_confirmation SET names = '[]'
     """,
+    "a delegation given more people than was allotted": """
+        UPDATE delegation SET people_max = 5000 WHERE id = (SELECT min(id) FROM delegation)
+    """,
+    "a delegation that registers a day longer": """
+        UPDATE delegation SET extended_until = NULL WHERE extended_until IS NOT NULL
+    """,
+    "a delegation that was never reminded": """
+        DELETE FROM delegation_reminder
+    """,
+    "an invitation that was revoked": """
+        UPDATE invitation SET revoked_at = expires_at
+    """,
+    "an account that somebody asked for and that was refused waits again": """
+        UPDATE account_request SET state = 'waiting' WHERE state = 'refused'
+    """,
     "the title of an act that was corrected": """
         UPDATE entry SET title = 'Điệu múa khác' WHERE title = 'Điệu múa đã sửa'
     """,

@@ -98,6 +98,7 @@ KINDS = (
     "d",
     "editions",
     "badges",
+    "join",
 )
 # They read results, so they are opened once more when all is published.
 OF_RESULTS = ("/contests", "/panel", "/whole-delegation", "/family", "/results", "/office/results")

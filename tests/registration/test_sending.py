@@ -25,6 +25,7 @@ from festival.roster.eligibility import Bounds, ContestQuota, FamilyFacts, Missi
 from festival.roster.household import Household
 from festival.roster.models import Family, FamilyState, Origin
 from festival.roster.people import Relation
+from festival.roster.quotas.own import OwnBounds
 from tests.registration.conftest import World, household
 from tests.registration.pages_kit import AGREED, PEOPLE, answers, post, start, token_of, upload, with_link, words
 from tests.registration.registered import approve, register
@@ -248,14 +249,15 @@ def test_many_sent_at_once_leave_out_those_that_may_not_be_sent(world: World) ->
 
 
 def test_ground_is_what_the_approvals_took(world: World) -> None:
+    own = OwnBounds(Bounds(1, 6))
     with world.app.app_context(), transaction():
         delegation_id = world.delegation().id
-        assert phases.ground_of(delegation_id) == Ground(True, 0, 6, {})
+        assert phases.ground_of(delegation_id) == Ground(True, 0, 6, {}, own=own)
         made = registering.register_family(world.rules(), world.delegation(), household(1), Origin.OFFICER, submit=True)
     assert isinstance(made, Registered)
     approve(world, made.family_id)
     with world.app.app_context(), reading():
-        assert phases.ground_of(delegation_id) == Ground(True, 1, 6, {"tai-nang": 1, "the-thao": 1})
+        assert phases.ground_of(delegation_id) == Ground(True, 1, 6, {"tai-nang": 1, "the-thao": 1}, own=own)
 
 
 # ---------------------------------------------------------------- the question by itself

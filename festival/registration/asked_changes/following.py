@@ -9,6 +9,7 @@ from festival.registration.editing.differences import FamilyDifference, Field
 from festival.registration.sending import Ground
 from festival.roster.eligibility import Quotas
 from festival.roster.household import Household
+from festival.roster.quotas.own import quotas_of
 
 PASS_STAYS = N_("Thẻ của gia đình vẫn dùng được.")
 
@@ -43,7 +44,9 @@ def _entry(code: str, name: str, now: Household, wanted: Household, quotas: Quot
         return N_(
             "Phần thi %(contest)s: từ %(before)s thành %(after)s người.", contest=name, before=before, after=after
         )
-    most: Mapping[str, int | None] = {each.code: each.entries_per_delegation.most for each in quotas.contests}
+    most: Mapping[str, int | None] = {
+        each.code: each.entries_per_delegation.most for each in quotas_of(quotas, ground.own).contests
+    }
     bound = most[code]
     if bound is None:
         return N_("Phần thi %(contest)s: gia đình dự thi thêm, cần bốc thăm và xếp lịch bổ sung.", contest=name)

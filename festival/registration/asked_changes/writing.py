@@ -109,7 +109,9 @@ def _contests(rules: Rules, family: Family, people: Sequence[Person], target: Ho
 def _no_place(full: NoPlace) -> str:
     contest, most = getattr(full.outcome, "contest", ""), getattr(full.outcome, "most", 0)
     if getattr(full.outcome, "people", False):
-        return str(_("Đội %(contest)s của đoàn nhiều nhất %(most)s người.", contest=contest, most=most))
+        if not contest:
+            return str(_("Đoàn nhiều nhất %(most)s người theo chỉ tiêu.", most=most))
+        return str(_("Phần thi %(contest)s: đoàn nhiều nhất %(most)s người dự thi.", contest=contest, most=most))
     return str(_("Phần thi %(contest)s: đoàn đã đủ %(most)s theo chỉ tiêu.", contest=contest, most=most))
 
 

@@ -24,7 +24,7 @@ from festival.documents import workbook_refusals
 from festival.editions.commands import FESTIVAL
 from festival.passes import queries as passes_queries
 from festival.passes import tokens
-from festival.registration import changing, decisions, previews
+from festival.registration import changing, decisions
 from festival.registration.by_command.commands import (
     UNIT,
     delegation_named,
@@ -36,7 +36,7 @@ from festival.registration.by_command.commands import (
 from festival.registration.excel import exports, queries, writing
 from festival.registration.excel import reading as excel_reading
 from festival.registration.excel.fates import FATE_WORDS, FamilyFate, Fate
-from festival.registration.importing import keeping
+from festival.registration.importing import keeping, previews
 from festival.registration.officer import assigning
 from festival.registration.outcomes import (
     Decision,
@@ -273,8 +273,10 @@ def _said(outcome: Decision | Sending, words: str) -> str:
             return "là gia đình dự bị: Ban Tổ chức nhận hoặc gọi lên trên trang của hồ sơ"
         case StandsInLine():
             return "đứng trong danh sách chờ của đoàn: đến lượt thì được mời"
+        case QuotaFull("", most, people=True):
+            return f"đoàn nhiều nhất {most} người"
         case QuotaFull(contest, most, people=True):
-            return f"đội {contest} của đoàn đã đủ {most} người"
+            return f"phần thi {contest}: đoàn nhiều nhất {most} người dự thi"
         case QuotaFull(contest, most):
             return f"hết chỉ tiêu ({most}) {contest}".rstrip()
         case Stale(state=state):

@@ -54,6 +54,13 @@ def why_not_back(outcome: Bound | QuotaFull) -> str:
     match outcome:
         case Bound(reasons):
             return " ".join(say(reason) for reason in reasons)
+        case QuotaFull(contest="", most=most, people=True):
+            return str(
+                _(
+                    "Đoàn nhiều nhất %(most)s người theo chỉ tiêu nên chưa tham gia lại được. Chỉ tiêu tăng thì làm lại bước này.",
+                    most=most,
+                )
+            )
         case QuotaFull(contest="", most=most):
             return str(
                 _(

@@ -15,13 +15,11 @@ from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 from config import Config
 from festival.consent import rules
-from festival.core.clock import now
 from festival.core.database import db
 from festival.core.old_fonts import offered
 from festival.core.secrets import token_hash
 from festival.core.web.errors import BadInput, NotFound
-from festival.editions.models import Festival, PhaseKind
-from festival.editions.queries import phase_open
+from festival.editions.models import Festival
 from festival.registration import phases
 from festival.registration.editing import keeping
 from festival.registration.models import RegistrationDraft
@@ -70,11 +68,7 @@ class DraftForm:
     def hindrances(self) -> list[Hindrance]:
         """What keeps it from being sent, without the agreements: they are given on the review page itself."""
         delegation = self.delegation
-        ground = (
-            phases.ground_of(delegation.id)
-            if delegation
-            else Ground(phase_open(self.festival, PhaseKind.REGISTRATION, now()))
-        )
+        ground = phases.ground_of(delegation.id) if delegation else Ground(bool(self.taking))
         facts, on = self.household.facts, self.festival.starts_on
         found = hindrances(facts, self.rules.quotas, on, ground, origin=Origin.FAMILY)
         return [each for each in found if each.reason.code not in rules.CODES]
@@ -99,9 +93,16 @@ class DraftForm:
         """The one that was chosen."""
         return roster_delegations.open_to_families(self.festival.id, self.delegation_code)
 
+    @cached_property
+    def taking(self) -> frozenset[str]:
+        """Which delegations register now: those that were given longer, when the others may no more."""
+        return phases.taking(self.festival.id)
+
     def choices(self) -> list[tuple[str, str]]:
-        """The units to choose from."""
-        return [(each.code, each.unit.full_name) for each in self.delegations]
+        """The units to choose from; when nobody registers any more all of them, so that what was chosen still shows."""
+        offered = [each for each in self.delegations if each.code in self.taking] or self.delegations
+        chosen = [each for each in self.delegations if each.code == self.delegation_code and each not in offered]
+        return [(each.code, each.unit.full_name) for each in [*offered, *chosen]]
 
     @property
     def doubtful(self) -> bool:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from festival.core.sentence import N_, Sentence
 from festival.registration.sending import SENDABLE, Ground, Hindrance, Why
 from festival.roster.eligibility import Quotas
+from festival.roster.quotas.own import quotas_of
 
 
 class Stand(StrEnum):
@@ -99,17 +100,28 @@ class PlacesLeft:
         return N_("%(what)s: còn %(left)s chỗ", "places_left", what=self.what, left=self.left)
 
 
-def places_left(quotas: Quotas, ground: Ground, waiting: Iterable[Mapping[str, int]] = ()) -> tuple[PlacesLeft, ...]:
-    """Of families and of each contest that has a bound; `waiting` are the entries of each family that has no place yet."""
-    families = list(waiting)
+def places_left(
+    quotas: Quotas, ground: Ground, waiting: Iterable[Mapping[str, int]] = (), people: int = 0
+) -> tuple[PlacesLeft, ...]:
+    """Of families, people and each contest that has a bound; `waiting` are the entries of each family that has no place yet,
+    `people` how many these families are.
+    """
+    families, own = list(waiting), ground.own
     wanted = Counter(code for entries in families for code in entries)
     found = []
     if ground.families_most is not None:
         found.append(PlacesLeft(N_("Gia đình"), ground.families_most, ground.families, len(families)))
-    for contest in quotas.contests:
-        most, taken = contest.entries_per_delegation.most, ground.entries.get(contest.code, 0)
+    if own.people_most is not None:
+        found.append(PlacesLeft(N_("Người"), own.people_most, ground.people, people))
+    for contest in quotas_of(quotas, own).contests:
+        code = contest.code
+        most, taken = contest.entries_per_delegation.most, ground.entries.get(code, 0)
         if most is not None:
             # Who joins a mixed team that stands already asks for no place of its own.
-            more = (0 if taken else min(1, wanted[contest.code])) if contest.team else wanted[contest.code]
+            more = (0 if taken else min(1, wanted[code])) if contest.team else wanted[code]
             found.append(PlacesLeft(Sentence(contest.name), most, taken, more))
+        if code in own.performers:
+            what = N_("%(contest)s, người dự thi", "performers_of", contest=contest.name)
+            more = sum(entries.get(code, 0) for entries in families)
+            found.append(PlacesLeft(what, own.performers[code], ground.performers.get(code, 0), more))
     return tuple(found)

@@ -6,8 +6,7 @@ from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 
 from festival.core.web.access import Permission, requires
-from festival.registration import asking
-from festival.registration.agreements import staff
+from festival.registration.agreements import asking, staff
 from festival.registration.agreements.staff import Load, StaffDoors
 from festival.registration.blueprint import bp
 from festival.registration.officer.desk import Desk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 
 from flask import url_for
@@ -14,9 +14,10 @@ from festival.registration.grid.ready import SENT_NOW, PlacesLeft, Stand, places
 from festival.registration.sending import Ground, Hindrance, hindrances
 from festival.roster import delegations, families, rules
 from festival.roster import views as roster_views
-from festival.roster.eligibility import Missing, Place
+from festival.roster.eligibility import Missing, Place, Quotas
 from festival.roster.household import Household
 from festival.roster.models import Delegation, FamilyState
+from festival.roster.quotas.own import quotas_of
 from festival.roster.rules import Rules
 from festival.roster.views import FamilyView
 
@@ -78,6 +79,11 @@ class Desk:
         return phases.ground_of(self.delegation.id)
 
     @property
+    def quotas(self) -> Quotas:
+        """The bounds that hold for this delegation."""
+        return quotas_of(self.rules.quotas, self.ground.own)
+
+    @property
     def open(self) -> bool:
         """Whether families may be sent in now."""
         return self.ground.open
@@ -108,8 +114,12 @@ class Desk:
         """Whether the page offers to send this family."""
         return self.stand(item) in SENT_NOW
 
-    def places(self, also: Iterable[Mapping[str, int]] = ()) -> tuple[PlacesLeft, ...]:
-        """How many places are left of everything that has a bound; `also`: entries of families that a file would add."""
+    def places(self, also: Iterable[Household] = ()) -> tuple[PlacesLeft, ...]:
+        """How many places are left of everything that has a bound; `also`: families that a file would add."""
         wait = (FamilyState.DRAFT, FamilyState.RETURNED, FamilyState.SUBMITTED)
-        waiting = [item.household.entries for item in self.listed if item.family.state in wait]
-        return places_left(self.rules.quotas, self.ground, [*waiting, *also])
+        waiting = [
+            *(item.household for item in self.listed if item.family.state in wait and not item.family.reserve),
+            *also,
+        ]
+        people = sum(len(household.facts.members) for household in waiting)
+        return places_left(self.rules.quotas, self.ground, [each.entries for each in waiting], people)

@@ -18,12 +18,11 @@ from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, Conflict
 from festival.core.web.limiter import limiter
 from festival.documents import workbook_refusals
-from festival.registration import previews
 from festival.registration.blueprint import bp
 from festival.registration.excel import exports, queries, writing
 from festival.registration.excel import reading as excel_reading
 from festival.registration.excel.fates import FATE_WORDS, FamilyFate, Fate
-from festival.registration.importing import history, keeping, undoing
+from festival.registration.importing import history, keeping, previews, undoing
 from festival.registration.importing.keeping import FamiliesImported, NotWhole
 from festival.registration.officer.desk import Desk
 
@@ -103,7 +102,7 @@ def import_post(code: str) -> ResponseReturnValue:
         batch = keeping.import_of(desk.delegation.id, token)
         # What waits for the others in the file is not to be confirmed.
         new = len(batch.households)
-        also = [each.household.entries for each in found if each.fate is Fate.NEW] if new else []
+        also = [each.household for each in found if each.fate is Fate.NEW] if new else []
         return render_template(
             "registration/officer/preview.html",
             desk=desk,

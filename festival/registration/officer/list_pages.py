@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import assert_never
 
 from flask import flash, redirect, render_template, request, url_for
@@ -74,7 +75,7 @@ def delegation(code: str) -> ResponseReturnValue:
     desk = Desk(code)
     listed = [Listed(item, stand, desk.barred(item)) for item in desk.listed for stand in [desk.stand(item)]]
     coming = [each.item for each in listed if each.stand is not Stand.GONE and each.item.family.reserve is None]
-    entered, quotas = [item.household.entries for item in coming], desk.rules.quotas
+    entered, quotas = [item.household.entries for item in coming], desk.quotas
     entries, performers = entries_of_delegation(entered, quotas), team_performers(entered, quotas)
     teams = teams_of([desk.delegation.id], desk.rules)[desk.delegation.id]
     for each in teams:
@@ -100,9 +101,17 @@ def delegation(code: str) -> ResponseReturnValue:
         over=[each for each in reasons if each.code.startswith("too_many") or each.code == "too_big_team"],
         teams=teams,
         team_lacks=team_lacks(teams),
-        phase=phases(desk.festival.id).get(PhaseKind.REGISTRATION),
+        until=_until(desk),
         to_look=len(held.held_ids([desk.delegation.id])) + len(tails.closed_in([desk.delegation.id])),
     )
+
+
+def _until(desk: Desk) -> datetime | None:
+    """Until when families may be sent: as long as everybody, or as long as this delegation was given."""
+    phase, own = phases(desk.festival.id).get(PhaseKind.REGISTRATION), desk.delegation.extended_until
+    if phase is None or phase.closes_at is None:
+        return None
+    return max(phase.closes_at, own) if own else phase.closes_at
 
 
 @bp.post("/delegation/<code>/submit")

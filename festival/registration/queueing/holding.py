@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, func, select, update
 
 from festival.contests.models import Contest
 from festival.core.database import db
@@ -44,7 +44,8 @@ def _hold_contest(delegation_id: int, contest_id: int) -> bool:
     """Counted among those taken: to everybody else a place that is held is not free."""
     place = {"delegation_id": delegation_id, "contest_id": contest_id}
     db.session.execute(insert_or_pass(ContestPlace).values(**place, taken=0).on_conflict_do_nothing())
-    most = select(Contest.entries_per_delegation).where(Contest.id == contest_id).scalar_subquery()
+    of_all = select(Contest.entries_per_delegation).where(Contest.id == contest_id).scalar_subquery()
+    most = func.coalesce(ContestPlace.entries_most, of_all)
     own = (ContestPlace.delegation_id == delegation_id, ContestPlace.contest_id == contest_id)
     taken = update(ContestPlace).where(*own, ContestPlace.taken < most).values(taken=ContestPlace.taken + 1)
     return db.session.scalar(taken.returning(ContestPlace.taken).execution_options(**QUIET)) is not None

@@ -10,8 +10,7 @@ from festival.core.security_log import SecurityKind
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.editions.queries import the_festival
-from festival.registration import asking
-from festival.registration.agreements import reminding, staff
+from festival.registration.agreements import asking, reminding, staff
 from festival.registration.agreements.staff import Load, StaffDoors
 from festival.registration.blueprint import bp
 from festival.registration.waiting import dropping

@@ -40,11 +40,17 @@ def said_of(outcome: Decision) -> str:
             return str(_("Gia đình này là dự bị: nhận làm dự bị, hoặc gọi lên thi chính thức."))
         case StandsInLine():
             return str(_("Gia đình này đứng trong danh sách chờ của đoàn: đến lượt thì được mời, không duyệt tay."))
+        case QuotaFull(contest="", most=most, people=True):
+            return str(_("Chưa duyệt được: đoàn nhiều nhất %(most)s người theo chỉ tiêu.", most=most))
         case QuotaFull(contest="", most=most):
             return str(_("Chưa duyệt được: đoàn đã đủ %(most)s gia đình theo chỉ tiêu.", most=most))
         case QuotaFull(contest=contest, most=most, people=True):
             return str(
-                _("Chưa duyệt được: đội %(contest)s của đoàn nhiều nhất %(most)s người.", most=most, contest=contest)
+                _(
+                    "Chưa duyệt được: phần thi %(contest)s, đoàn nhiều nhất %(most)s người dự thi.",
+                    most=most,
+                    contest=contest,
+                )
             )
         case QuotaFull(contest=contest, most=most):
             text = _("Chưa duyệt được: đoàn đã đủ %(most)s đội ở phần thi %(contest)s.", most=most, contest=contest)
