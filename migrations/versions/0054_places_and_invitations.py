@@ -1,7 +1,7 @@
 """What is allotted to one delegation, until when may it register, who was reminded; who was invited and asks to be let in?
 
 Revision: 0054
-After: 0052
+After: 0053
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0054"
-down_revision = "0052"
+down_revision = "0053"
 branch_labels = None
 depends_on = None
 

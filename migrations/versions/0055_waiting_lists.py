@@ -1,7 +1,7 @@
 """Where do families wait for a place in turn, which places are offered to them, and how many does a delegation hold for that?
 
 Revision: 0055
-After: 0052
+After: 0054
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0055"
-down_revision = "0052"
+down_revision = "0054"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Which mixed teams were made by name, who is named for them, and what do the rules say of whom a team is made?
 
 Revision: 0056
-After: 0053
+After: 0055
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0056"
-down_revision = "0053"
+down_revision = "0055"
 branch_labels = None
 depends_on = None
 

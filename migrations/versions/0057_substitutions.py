@@ -1,7 +1,7 @@
 """Who came in for whom: a performer in an entry, a whole family from the reserves?
 
 Revision: 0057
-After: 0052
+After: 0056
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0057"
-down_revision = "0052"
+down_revision = "0056"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Who agreed to be kept for the next edition, which page of a refused form is found again, who was reminded of an act?
 
 Revision: 0058
-After: 0052
+After: 0057
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0058"
-down_revision = "0052"
+down_revision = "0057"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from festival.contests.models import Contest, EntrantKind
 from festival.core.database import db
@@ -167,7 +167,7 @@ def _places(
     own = {each.entry.contest_id: each for each in standing if each.entry.family_id == into.id}
     teams = {each.entry.contest_id: each for each in standing if each.team}
     rows = db.session.execute(
-        select(Contest, ContestPlace.taken)
+        select(Contest, ContestPlace.taken, func.coalesce(ContestPlace.entries_most, Contest.entries_per_delegation))
         .select_from(Contest)
         .outerjoin(
             ContestPlace,
@@ -178,16 +178,17 @@ def _places(
     ).all()
     full: list[Sentence] = []
     added: list[Sentence] = []
-    for contest, taken in rows:
+    for contest, taken, bound in rows:
         if contest.entrant is EntrantKind.TEAM:
             stands = teams[contest.id].people.items() if contest.id in teams else ()
             others = sum(len(people) for family, people in stands if family != out.id)
             most = contest.performers_max
             if most is not None and others + len(own[contest.id].people[into.id]) > most:
                 full.append(N_("Đội %(contest)s của đoàn nhiều nhất %(most)s người.", contest=contest.name, most=most))
-        elif (taken or 0) >= contest.entries_per_delegation:
-            most = contest.entries_per_delegation
-            full.append(N_("Phần thi %(contest)s: đoàn đã đủ %(most)s theo chỉ tiêu.", contest=contest.name, most=most))
+        elif (taken or 0) >= bound:
+            full.append(
+                N_("Phần thi %(contest)s: đoàn đã đủ %(most)s theo chỉ tiêu.", contest=contest.name, most=bound)
+            )
         else:
             added.append(
                 N_(

@@ -47,12 +47,12 @@ def allot(
         return False
     least, most = wanted.families or (festival.families_min, festival.families_max)
     version = _write(
-        delegation, seen, [Delegation.approved_count <= most],
+        delegation, seen, [Delegation.approved_count + Delegation.held_count <= most],
         families_min=least, families_max=most, families_own=wanted.families is not None, people_max=wanted.people,
     )  # fmt: skip
     if version is None:
-        approved = db.session.scalar(select(Delegation.approved_count).where(Delegation.id == delegation.id)) or 0
-        raise _below(_("Đoàn đã có %(n)s gia đình được duyệt", n=approved))
+        given = select(Delegation.approved_count + Delegation.held_count).where(Delegation.id == delegation.id)
+        raise _below(_("Đoàn đã có %(n)s gia đình được duyệt hoặc đang được mời", n=db.session.scalar(given) or 0))
     if wanted.people is not None:
         people = db.session.scalar(select(people_approved()).where(Delegation.id == delegation.id)) or 0
         if people > wanted.people:

@@ -15,7 +15,7 @@ from festival.registration.blueprint import bp
 from festival.registration.family.link import checked_tail, family_page_with, own_family, tail_limit
 from festival.registration.offering import answering
 from festival.registration.offering.answering import OfferOver, OfferTooSmall
-from festival.registration.outcomes import Decision, NotComplete, NotLookedAt, StandsInLine, StandsInReserve
+from festival.registration.outcomes import Decision, NotComplete, NotLookedAt, NotSigned, StandsInLine, StandsInReserve
 from festival.roster import rules as roster_rules
 from festival.roster.outcomes import Done, QuotaFull, Stale
 
@@ -64,7 +64,7 @@ def _told(outcome: Decision | OfferOver | OfferTooSmall) -> str:
                     contest=contest,
                 )
             )
-        case NotLookedAt() | StandsInReserve() | StandsInLine() | Stale() | QuotaFull():
+        case NotLookedAt() | NotSigned() | StandsInReserve() | StandsInLine() | Stale() | QuotaFull():
             return str(_("Cán bộ đang xem lại hồ sơ của gia đình nên chưa nhận chỗ được. Gia đình gọi Ban Tổ chức."))
         case _:
             assert_never(outcome)

@@ -25,7 +25,7 @@ from festival.registration.teams.facts import OneTeam, TeamPerson, TeamsOf, may_
 from festival.registration.teams.lookup import teams_of
 from festival.roster.models import Delegation, Entry, EntryState
 from festival.roster.outcomes import QuotaFull
-from festival.roster.places import NoPlace, free_contest_places, take_contest_place
+from festival.roster.places import NoPlace, free_contest_places, keep_own_bounds, take_contest_place
 from festival.roster.rules import Rules
 from festival.roster.teams.models import MixedTeam, TeamMember
 from festival.roster.teams.naming import named, note_team
@@ -85,6 +85,7 @@ def save(
     db.session.execute(_of_team(entry_id).values(**values).execution_options(synchronize_session=False))
     _name(rules, contest, entry_id, chosen)
     let_stand(delegation.id)
+    _within_own_bounds(delegation)
     new = [each for each in dependents.clashes(rules.festival.id) if str(each) not in clashing] if team else []
     if new:
         raise Conflict(_("Chưa đổi được vì lịch thi không khớp: %(why)s", why=" ".join(say(each) for each in new[:3])))
@@ -198,6 +199,15 @@ def _take_place(rules: Rules, delegation: Delegation, teams: TeamsOf) -> None:
                 contest=teams.contest_name,
             )
         ) from full
+
+
+def _within_own_bounds(delegation: Delegation) -> None:
+    try:
+        keep_own_bounds(delegation.id)
+    except NoPlace as full:
+        words = _("Đoàn chỉ được %(most)s người dự thi ở %(contest)s. Chưa đổi gì: hãy bỏ bớt người rồi lưu lại.")
+        assert isinstance(full.outcome, QuotaFull)  # what was allotted is all it counts
+        raise Conflict(words % {"most": full.outcome.most, "contest": full.outcome.contest}) from full
 
 
 def _adopt(rules: Rules, teams: TeamsOf, door: AtDoor) -> None:
