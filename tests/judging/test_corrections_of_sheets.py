@@ -195,7 +195,11 @@ def test_the_secretary_reads_back_old_and_new_and_the_judge_sees_it(app: Flask) 
     with app.app_context():
         assert db.session.scalars(select(ScoreSheet.version)).all() == [1], "nothing was written yet"
     assert office.post(CORRECT, data=form | {"step": "confirm"}).status_code == 303
-    assert office.post(CORRECT, data=form | {"step": "confirm"}).status_code == 409, "read back of what stands no more"
+    # read back of what stands no more: what was typed stays, beside what stands now, and is read back anew
+    overtaken = office.post(CORRECT, data=form | {"step": "confirm", "mark-noi-dung": "14"})
+    assert overtaken.status_code == 409 and "Phiếu này vừa có bản mới" in overtaken.text
+    assert 'value="14"' in overtaken.text and "Đang ghi: 13" in overtaken.text and form["reason"] in overtaken.text
+    assert 'name="version" value="2"' in overtaken.text
     with app.app_context():
         (contest,) = judge_state(panel.users["lan"], panel.festival_id)["contests"]
         (sheet,) = contest["sheets"]

@@ -40,7 +40,10 @@ def _sheet(code: str, letter: str, entry: str) -> Found:
     return tallied, seat, appearance, sheet
 
 
-def _page(found: Found, typed: Mapping[str, str], reason: str, wrong: Mapping[str, str], version: int) -> str:
+def _page(
+    found: Found, typed: Mapping[str, str], reason: str, wrong: Mapping[str, str], version: int, problem: str = ""
+) -> str:
+    """`problem`: somebody was quicker; what stands now is told beside each field."""
     tallied, seat, appearance, sheet = found
     marks_shown(tallied.contest)
     return render_template(
@@ -54,7 +57,15 @@ def _page(found: Found, typed: Mapping[str, str], reason: str, wrong: Mapping[st
         reason=reason,
         version=version,
         errors=wrong,
+        problem=problem,
+        stands={mark: written(milli) for mark, milli in sheet.marks.items()} if problem else {},
     )
+
+
+def _overtaken(found: Found, typed: Mapping[str, str]) -> ResponseReturnValue:
+    """What was typed stays; it is read back anew, beside what stands now."""
+    said = _("Phiếu này vừa có bản mới. Số đang ghi đứng dưới từng ô; xem rồi đọc lại lần nữa. Những gì đã gõ vẫn còn.")
+    return _page(found, typed, request.form.get("reason", ""), {}, found[3].version, said), 409
 
 
 @bp.get("/panel/<code>/correct")
@@ -85,7 +96,7 @@ def correct_post(code: str) -> ResponseReturnValue:
         wrong = {} if form.get("step") == "back" else read.wrong
         return _page(found, typed, form.get("reason", ""), wrong, version), 422 if wrong else 200
     if version != sheet.version or sheet.conflict:
-        raise Conflict(REFUSED_WORDS["stale_choice"])
+        return _overtaken(found, typed)
     if form.get("step") != "confirm":
         marks_shown(tallied.contest)
         return render_template(
@@ -115,10 +126,11 @@ def correct_post(code: str) -> ResponseReturnValue:
     match outcome:
         case SheetTaken() | SheetSame():
             flash(_("Đã sửa phiếu của giám khảo %(letter)s; giám khảo thấy ngay trên máy.", letter=seat.letter), "good")
+        case SheetRefused("stale_choice") | SheetApart():
+            with reading():
+                return _overtaken(_sheet(code, seat.letter, appearance.code), typed)
         case SheetRefused(why, _criterion):
             raise Conflict(REFUSED_WORDS.get(why, _("Phiếu này không ghi được.")))
-        case SheetApart():
-            raise Conflict(REFUSED_WORDS["stale_choice"])
         case _:
             assert_never(outcome)
     return redirect(url_for("results.contest", code=code), 303)
