@@ -13,9 +13,10 @@ from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Phase
 from festival.roster.models import Entry
-from tests.registration.conftest import World
+from tests.house.test_statements import statements
+from tests.registration.conftest import World, household
 from tests.registration.pages_kit import token_of, words
-from tests.registration.registered import kinds
+from tests.registration.registered import kinds, register
 from tests.registration.team_kit import SPORT, codes, ruled, sealed, stands, two
 
 pytestmark = pytest.mark.either_database
@@ -87,3 +88,29 @@ def test_without_teams_or_time_the_pages_say_so(world: World, app: Flask) -> Non
         db.session.execute(update(Contest).values(entrant="family"))
     assert "Không có phần thi nào của đội ghép" in words(officer.get(desk))
     assert "Không có phần thi nào của đội ghép" in words(world.as_user(world.organiser).get("/office/teams"))
+
+
+def test_pages_ask_as_much_for_six_families_as_for_two(world: World) -> None:
+    two(world)
+    officer, organiser = world.as_user(world.officer), world.as_user(world.organiser)
+    pages = [
+        (officer, f"/delegation/{world.hon_dat}"),
+        (officer, f"/delegation/{world.hon_dat}/teams"),
+        (officer, f"/delegation/{world.hon_dat}/teams/{SPORT}/new"),
+        (organiser, "/office/teams"),
+        (organiser, f"/office/teams/{world.hon_dat}"),
+    ]
+
+    def counts() -> list[int]:
+        found = []
+        for client, path in pages:
+            client.get(path)  # a look is noted once an hour
+            with statements(world.app) as seen:
+                assert client.get(path).status_code == 200
+            found.append(len(seen))
+        return found
+
+    before = counts()
+    for number in (3, 4, 5, 6):
+        register(world, household(number))
+    assert counts() == before and max(before) <= 20

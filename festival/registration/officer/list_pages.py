@@ -100,7 +100,8 @@ def delegation(code: str) -> ResponseReturnValue:
         short=[each for each in reasons if each.code.startswith("too_few") or each.code == "too_small_team"],
         over=[each for each in reasons if each.code.startswith("too_many") or each.code == "too_big_team"],
         teams=teams,
-        team_lacks=team_lacks(teams),
+        # that there is no team yet is among the bounds of the delegation already
+        team_lacks=[each for each in team_lacks(teams) if each.code != "no_team"],
         until=_until(desk),
         to_look=len(held.held_ids([desk.delegation.id])) + len(tails.closed_in([desk.delegation.id])),
     )

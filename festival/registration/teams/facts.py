@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from festival.core.births import Birth
 from festival.core.sentence import N_, Sentence
@@ -45,6 +45,8 @@ class OneTeam:
     dissolved: bool
     reason: str
     members: tuple[TeamPerson, ...]
+    changed_at: datetime | None = None
+    changed_by: str = ""
 
     @property
     def coming(self) -> tuple[TeamPerson, ...]:

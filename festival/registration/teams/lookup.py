@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import select
 
+from festival.accounts.models import User
 from festival.contests.composing.composed import composition_of
 from festival.contests.models import Contest, ContestState, EntrantKind
 from festival.core.database import db
@@ -47,8 +48,8 @@ def teams_of(delegation_ids: Collection[int], rules: Rules) -> dict[int, list[Te
         found[delegation_id] = []
         for contest in contests:
             teams = tuple(
-                _team(entry, made, by_id, named[entry.id] if made is not None else appear[entry.id])
-                for entry, made in entries
+                _team(entry, made, who or "", by_id, named[entry.id] if made is not None else appear[entry.id])
+                for entry, made, who in entries
                 if (entry.delegation_id, entry.contest_id) == (delegation_id, contest.id)
                 and (made is not None or entry.state is not EntryState.WITHDRAWN)
             )
@@ -56,17 +57,21 @@ def teams_of(delegation_ids: Collection[int], rules: Rules) -> dict[int, list[Te
     return found
 
 
-def _entries(delegation_ids: Collection[int], contest_ids: Sequence[int]) -> list[tuple[Entry, MixedTeam | None]]:
-    """Every mixed team, with its row where it was made by name."""
+Made = tuple[Entry, MixedTeam | None, str | None]
+
+
+def _entries(delegation_ids: Collection[int], contest_ids: Sequence[int]) -> list[Made]:
+    """Every mixed team, with its row where it was made by name, and who changed that last."""
     own = Entry.delegation_id.in_(delegation_ids), Entry.contest_id.in_(contest_ids), Entry.family_id.is_(None)
     query = (
-        select(Entry, MixedTeam)
+        select(Entry, MixedTeam, User.name)
         .outerjoin(MixedTeam, MixedTeam.entry_id == Entry.id)
+        .outerjoin(User, User.id == MixedTeam.changed_by)
         .where(*own)
         .order_by(Entry.id)
         .execution_options(populate_existing=True)
     )
-    return [(entry, made) for entry, made in db.session.execute(query)]
+    return [(entry, made, who) for entry, made, who in db.session.execute(query)]
 
 
 def _teams(
@@ -87,7 +92,9 @@ def _teams(
     )
 
 
-def _team(entry: Entry, made: MixedTeam | None, people: dict[int, TeamPerson], members: Iterable[int]) -> OneTeam:
+def _team(
+    entry: Entry, made: MixedTeam | None, who: str, people: dict[int, TeamPerson], members: Iterable[int]
+) -> OneTeam:
     dissolved = entry.state is EntryState.WITHDRAWN
     former = set(made.former) if made and dissolved else set()
     ids = set(members)
@@ -99,6 +106,8 @@ def _team(entry: Entry, made: MixedTeam | None, people: dict[int, TeamPerson], m
         dissolved=dissolved,
         reason=made.reason if made else "",
         members=tuple(each for each in people.values() if each.id in ids or each.code in former),
+        changed_at=made.changed_at if made else None,
+        changed_by=who,
     )
 
 

@@ -85,7 +85,7 @@ def save(
     db.session.execute(_of_team(entry_id).values(**values).execution_options(synchronize_session=False))
     _name(rules, contest, entry_id, chosen)
     let_stand(delegation.id)
-    _within_own_bounds(delegation)
+    _within_own_bounds(delegation, teams.contest_name)
     new = [each for each in dependents.clashes(rules.festival.id) if str(each) not in clashing] if team else []
     if new:
         raise Conflict(_("Chưa đổi được vì lịch thi không khớp: %(why)s", why=" ".join(say(each) for each in new[:3])))
@@ -201,13 +201,18 @@ def _take_place(rules: Rules, delegation: Delegation, teams: TeamsOf) -> None:
         ) from full
 
 
-def _within_own_bounds(delegation: Delegation) -> None:
+def _within_own_bounds(delegation: Delegation, contest_name: str) -> None:
     try:
         keep_own_bounds(delegation.id)
     except NoPlace as full:
-        words = _("Đoàn chỉ được %(most)s người dự thi ở %(contest)s. Chưa đổi gì: hãy bỏ bớt người rồi lưu lại.")
-        assert isinstance(full.outcome, QuotaFull)  # what was allotted is all it counts
-        raise Conflict(words % {"most": full.outcome.most, "contest": full.outcome.contest}) from full
+        most = full.outcome.most if isinstance(full.outcome, QuotaFull) else 0
+        raise Conflict(
+            _(
+                "Đoàn chỉ được %(most)s người dự thi ở %(contest)s. Chưa đổi gì: hãy bỏ bớt người rồi lưu lại.",
+                most=most,
+                contest=contest_name,
+            )
+        ) from full
 
 
 def _adopt(rules: Rules, teams: TeamsOf, door: AtDoor) -> None:
