@@ -23,6 +23,7 @@ from festival.devices.queries import SILENT_AFTER, DeviceLine, device_lines
 from festival.editions.models import Festival, Phase, PhaseKind
 from festival.editions.queries import phase_state, phases
 from festival.judging.sheets.coming import to_come
+from festival.judging.substituting.queries import waiting_count
 from festival.judging.tally import Tally, read_tallies
 from festival.office.lacks import Lacks, lacks_of
 from festival.programme.lines import programme_lines
@@ -78,6 +79,7 @@ class DayView:
     running: bool  # whether today is one of the festival's days
     at: datetime
     left: int  # people who take part no more, not looked at yet
+    asked: int  # substitutions that officers ask for
     lacks: Lacks
 
     @property
@@ -117,7 +119,7 @@ def day_view(festival: Festival) -> DayView:
     shown = tuple(_contests(festival.id))  # first: the phases come with the draws, and nobody reads them again
     plan = published_plan(festival)
     lines, calls = programme_lines(plan)
-    families, reserves, delegations, left, last_arrival, lacks = _families(festival)
+    families, reserves, delegations, (left, asked), last_arrival, lacks = _families(festival)
     on = _day_shown(festival, last_arrival)
     running = festival.starts_on <= today() <= festival.ends_on
     here = [line for line in lines if local(line.starts_at).date() == today()]
@@ -143,6 +145,7 @@ def day_view(festival: Festival) -> DayView:
         running=running,
         at=at,
         left=left,
+        asked=asked,
         lacks=lacks,
     )
 
@@ -156,20 +159,22 @@ def _day_shown(festival: Festival, last_arrival: date | None) -> date:
     return last_arrival or festival.ends_on
 
 
-def _families(festival: Festival) -> tuple[dict[FamilyState, int], int, list[tuple[str, int]], int, date | None, Lacks]:
+def _families(
+    festival: Festival,
+) -> tuple[dict[FamilyState, int], int, list[tuple[str, int]], tuple[int, int], date | None, Lacks]:
     """Families by state; how many are accepted in reserve; the delegations in their order, each with how many of its families are not withdrawn; how many
-    people have left that nobody has looked at; the last day on which somebody arrived; what the edition lacks.
+    people have left that nobody has looked at, and how many substitutions are asked for; the last day on which somebody arrived; what the edition lacks.
     """
     states: Counter[FamilyState] = Counter()
     delegations: dict[int, tuple[str, int]] = {}
     asked = lacks_of(festival.id)
     here = select(literal(festival.id).label("id")).subquery("here")
-    left, last, lacks, reserves = 0, None, [0] * len(asked), 0
+    left, coming, last, lacks, reserves = 0, 0, None, [0] * len(asked), 0
     accepted = (Family.reserve == Reserve.ACCEPTED) & (Family.state == FamilyState.SUBMITTED)
     arrived = select(func.max(Admission.day_window)).where(
         Admission.festival_id == festival.id, Admission.purpose == "entry", ~Admission.annulled
     )
-    for delegation_id, name, state, count, reserve, left, last, *lacks in db.session.execute(  # noqa: B007 - the same in every row
+    for delegation_id, name, state, count, reserve, left, coming, last, *lacks in db.session.execute(  # noqa: B007 - the same in every row
         select(
             Delegation.id,
             Delegation.name,
@@ -177,6 +182,7 @@ def _families(festival: Festival) -> tuple[dict[FamilyState, int], int, list[tup
             func.count(Family.id),
             func.count(Family.id).filter(accepted),
             unseen_count(festival.id),
+            waiting_count(festival.id),
             arrived.scalar_subquery(),
             *asked.values(),
         )
@@ -197,7 +203,7 @@ def _families(festival: Festival) -> tuple[dict[FamilyState, int], int, list[tup
         states,
         reserves,
         list(delegations.values()),
-        left,
+        (left, coming),
         date.fromisoformat(last) if last else None,
         Lacks(**dict(zip(asked, lacks, strict=True))),
     )

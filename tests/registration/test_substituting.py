@@ -9,6 +9,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from festival.acts import keeping, telling
+from festival.acts.facts import ActFacts
 from festival.consent.models import Consent, ConsentPurpose
 from festival.contests.models import Contest, ContestState, Judge, PanelSeat, Unavailability
 from festival.core.clock import now
@@ -126,6 +128,35 @@ def test_a_family_in_reserve_comes_in_with_number_turn_and_pass(world: World) ->
     assert day.stands() == before and clean(world), "everything stands as it stood"
 
 
+def test_what_was_said_of_the_act_and_its_track_go_with_the_family(world: World) -> None:
+    day = begun(world)
+    with world.app.app_context(), transaction():
+        festival = world.rules().festival
+        own, theirs = day.entry(FIRST), day.entry(RESERVE)
+        telling.tell(festival, own, ActFacts(title="Điệu lý", minutes=4), 0, "", "officer", world.officer)
+        telling.tell(festival, theirs, ActFacts(title="Bài ca", words="Hai dòng"), 0, "", "officer", world.officer)
+        keeping.note_usb(festival, own, world.organiser)
+
+    def act() -> tuple[str, str, int | None, list[int]]:
+        """Title, words for the MC, minutes, the tracks that stand, of number 1."""
+        with world.app.app_context(), reading():
+            entry = db.session.scalars(select(Entry).where(Entry.number == 1)).one()
+            facts = telling.facts_of(entry, telling.versions_of(entry.id)[0])
+            tracks = [row.number for row in keeping.files_of(entry.id) if row.standing]
+            return facts.title, facts.words, facts.minutes, tracks
+
+    assert act() == ("Điệu lý", "", 4, [1])
+    said = words(world.as_user(world.organiser).get(day.page(FIRST, day.family())))
+    assert "nhạc nền, ảnh của Gia đình bà Thạch Thị Sa Rươl thôi dùng" in said
+    assert day.substitute(FIRST, day.family()).status_code == 302
+    assert act() == ("Bài ca", "Hai dòng", None, [])
+    with world.app.app_context(), transaction():
+        keeping.note_usb(world.rules().festival, day.entry(RESERVE), world.organiser)
+    assert act()[3] == [2] and clean(world)
+    assert day.decide("undo").status_code == 302
+    assert act() == ("Điệu lý", "", 4, [1]) and clean(world)
+
+
 def test_the_way_back_ends_when_the_act_is_on_stage(world: World) -> None:
     day = begun(world)
     assert day.substitute(FIRST, day.performer(FIRST, KHOI, CHUNG)).status_code == 302
@@ -217,6 +248,7 @@ def test_an_officer_asks_and_the_organiser_answers(world: World) -> None:
     officer, organiser = world.as_user(world.officer), world.as_user(world.organiser)
     assert "Rút lại yêu cầu" in words(officer.get(day.officers(FIRST)))
     assert "Chờ Ban Tổ chức" in words(organiser.get("/office/substitutions"))
+    assert "1 yêu cầu thay người, thay gia đình" in words(organiser.get("/office"))
     twice = day.ask(FIRST, choice)
     assert twice.status_code == 409 and "đang chờ Ban Tổ chức" in words(twice) and 'value="ốm sáng nay"' in twice.text
     back = f"/delegation/{world.hon_dat}/families/{day.families[FIRST]}/substitutions/1"

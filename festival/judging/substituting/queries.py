@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
@@ -99,8 +100,8 @@ def the_substitution(delegation_code: str, number: int) -> ToldSubstitution:
     return found[0]
 
 
-def count_waiting(festival_id: int) -> int:
-    """How many wait for the organiser."""
+def waiting_count(festival_id: int) -> Any:
+    """How many wait for the organiser, as a column of somebody's statement."""
     query = select(func.count(Substitution.id)).join(Delegation, Delegation.id == Substitution.delegation_id)
     waiting = query.where(Delegation.festival_id == festival_id, Substitution.state == SubstitutionState.WAITING)
-    return db.session.scalar(waiting) or 0
+    return waiting.scalar_subquery()
