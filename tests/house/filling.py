@@ -290,7 +290,10 @@ def _of_a_delegation(officer: int) -> dict[str, Any]:
     members = select(Person.code).join(Family, Family.id == Person.family_id).order_by(Person.id)
     own = Family.delegation_id == delegation.id, Family.state == FamilyState.APPROVED
     return {
-        **{part: [delegation.code] for part in ("delegation", "delegations", "waiting-list", "logistics", "groups", "names", "desk")},
+        **{
+            part: [delegation.code]
+            for part in ("delegation", "delegations", "waiting-list", "logistics", "groups", "names", "desk")
+        },
         "family": family.code,
         "person": db.session.scalars(members.where(*own)).first(),
         "registrations": [family.code, waiting.code],
