@@ -185,6 +185,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "pass": ("list_id", "typed_hash"),
     "pass_key": ("fingerprint",),
     "person": ("code",),
+    "place_offer": ("contests",),
     "played_match": ("sets", "before", "mid"),
     "prize_receiver": ("said_how",),
     "privacy_request": ("code", "person_code", "how"),

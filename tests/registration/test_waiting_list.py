@@ -24,7 +24,7 @@ from festival.registration.outcomes import NotSent, Registered, StandsInLine
 from festival.registration.queueing.models import LineSpot, OfferState, PlaceOffer, WaitingList
 from festival.roster import families, views
 from festival.roster.models import ContestPlace, Delegation, Family, Origin
-from festival.roster.outcomes import Done
+from festival.roster.outcomes import Done, QuotaFull
 from tests.registration.conftest import World, household
 from tests.registration.line_kit import families_sent, given, late, offers, opened, places, sealed, state_of, version
 from tests.registration.registered import approve, kinds, race, register
@@ -226,6 +226,18 @@ def test_an_approval_that_is_undone_does_not_put_the_family_into_the_line(make_w
     assert given(world) == ([], []) and places(world) == (0, 0)
     say(world, ordering.put_back, first)
     assert given(world) == ([first], []) and sealed(world)
+
+
+def test_who_is_taken_out_of_the_line_is_decided_by_hand(make_world: Callable[..., World]) -> None:
+    world = make_world(families=1)
+    opened(world)
+    first, second = families_sent(world, 2)
+    given(world)
+    assert approve(world, second) == StandsInLine()
+    say(world, ordering.take_out, first)
+    say(world, ordering.take_out, second)
+    assert isinstance(approve(world, second), Done) and approve(world, first) == QuotaFull("", 1)
+    assert places(world) == (1, 0) and sealed(world)
 
 
 @pytest.mark.both_databases

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-WIDTH = 360
+WIDTH = 300
 ROW, BAR, NUMBER = 38, 14, 64  # heights of a row and of a bar, room for the numbers behind a bar
 DAYS_HEIGHT, DAYS_TOP, DAYS_FOOT = 180, 20, 22
 BARS_MOST, DAYS_MOST = 20, 62
+COLUMN_MOST, WORDS_MOST = 40, 38  # how wide a day is, how many letters stand over a bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def bars(rows: Sequence[NumbersOf]) -> Drawing:
     for place, row in enumerate(shown):
         top = place * ROW
         first, both = (_long(number, most, WIDTH - NUMBER) for number in (row.first, row.first + row.second))
-        texts.append(DrawnText(0, top + 14, row.words))
+        texts.append(DrawnText(0, top + 14, _short(row.words)))
         if row.first:
             boxes.append(DrawnBox(0, top + 19, first, BAR, "one"))
         if row.second:
@@ -103,11 +104,11 @@ def spans(counts: Mapping[date, int]) -> tuple[SpanOfDays, ...]:
 
 def columns(found: Sequence[SpanOfDays]) -> Drawing:
     """A column a span, time from left to right; the first, the highest and the last say their day."""
-    most = max((each.number for each in found), default=0) or 1
+    most, span = max((each.number for each in found), default=0) or 1, _span(found)
     ground = DAYS_HEIGHT - DAYS_FOOT
     boxes: list[DrawnBox] = []
     for place, each in enumerate(found):
-        left, right = WIDTH * place // len(found), WIDTH * (place + 1) // len(found)
+        left, right = span * place // len(found), span * (place + 1) // len(found)
         height = _long(each.number, most, ground - DAYS_TOP)
         if each.number:
             boxes.append(DrawnBox(left, ground - height, max(1, right - left - 1), height, "one"))
@@ -118,14 +119,25 @@ def _marked(found: Sequence[SpanOfDays], ground: int) -> list[DrawnText]:
     if not found:
         return []
     top = max(range(len(found)), key=lambda at: (found[at].number, -at))
-    middle = WIDTH * (2 * top + 1) // (2 * len(found))
+    span = _span(found)
+    middle = span * (2 * top + 1) // (2 * len(found))
     anchor = "start" if middle < 40 else "end" if middle > WIDTH - 40 else "middle"
     at = {"start": 0, "end": WIDTH}.get(anchor, middle)
     texts = [DrawnText(at, DAYS_TOP - 6, f"{found[top].number} ({_day(found[top].first)})", anchor)]
     texts.append(DrawnText(0, ground + 16, _day(found[0].first)))
     if len(found) > 1:
-        texts.append(DrawnText(WIDTH, ground + 16, _day(found[-1].first), "end"))
+        texts.append(DrawnText(span, ground + 16, _day(found[-1].first), "end"))
     return texts
+
+
+def _span(found: Sequence[SpanOfDays]) -> int:
+    """A few days stand beside each other and do not fill all of it."""
+    return min(WIDTH, COLUMN_MOST * len(found))
+
+
+def _short(words: str) -> str:
+    """The table says them whole."""
+    return words if len(words) <= WORDS_MOST else f"{words[: WORDS_MOST - 1].rstrip()}…"
 
 
 def _day(day: date) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import exists, func, select, update
 from festival.contests.models import Contest
 from festival.core.database import db
 from festival.core.statements import insert_or_pass
-from festival.registration.queueing.models import WaitingList
+from festival.registration.queueing.models import LineSpot, WaitingList
 from festival.roster.models import ContestPlace, Delegation, Family, FamilyState, Origin
 from festival.roster.places import free_contest_places
 
@@ -62,17 +62,10 @@ def let_go(delegation_id: int, contests: Iterable[int]) -> None:
     free_contest_places(delegation_id, contests)
 
 
-def list_open(delegation_id: int) -> bool:
-    """Whether the places of this delegation are given by the line."""
-    found = exists().where(WaitingList.delegation_id == delegation_id, WaitingList.open)
-    return bool(db.session.scalar(select(found)))
-
-
 def stands_in_line(family: Family) -> bool:
-    """Whether its turn decides: it came by itself, waits for approval, and the line is open."""
-    return (
-        family.origin is Origin.FAMILY
-        and family.state is FamilyState.SUBMITTED
-        and family.reserve is None
-        and list_open(family.delegation_id)
-    )
+    """Whether its turn decides: it came by itself, waits for approval, the line is open and nobody took it out."""
+    if family.origin is not Origin.FAMILY or family.state is not FamilyState.SUBMITTED or family.reserve is not None:
+        return False
+    given = exists().where(WaitingList.delegation_id == family.delegation_id, WaitingList.open)
+    out = exists().where(LineSpot.family_id == family.id, LineSpot.out_by.is_not(None))
+    return bool(db.session.scalar(select(given & ~out)))
