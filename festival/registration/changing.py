@@ -12,13 +12,14 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.names import spelling
 from festival.core.post import outbox
-from festival.registration import former, leaving, phases
+from festival.registration import leaving, phases
 from festival.registration.agreeing import end_agreements, record_agreements
 from festival.registration.guarding import held, resembling
 from festival.registration.models import HeldWhy
 from festival.registration.outcomes import NotSent, SameHousehold, Sending
 from festival.registration.registering import folded
 from festival.registration.sending import SENDABLE, Ground, hindrances
+from festival.registration.typed import former
 from festival.roster import views
 from festival.roster.deriving.derived import withdraw_with_their_origin
 from festival.roster.families import family_by_id

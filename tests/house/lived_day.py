@@ -12,8 +12,7 @@ from festival.accounts.models import User
 from festival.checkin.actions import apply_scans
 from festival.checkin.models import Scan
 from festival.contests.actions import drop_unavailable, note_unavailable, seat, unseat
-from festival.contests.models import Contest, ContestState, Judge, PanelSeat, ResultKind, Unavailability
-from festival.contests.seating import reseat
+from festival.contests.models import Contest, Judge, PanelSeat, ResultKind, Unavailability
 from festival.core.clock import from_local, now
 from festival.core.database import db
 from festival.core.transaction import transaction
@@ -183,7 +182,7 @@ def _panels(festival_id: int) -> None:
         other = db.session.scalars(select(Judge.user_id).where(Judge.user_id.not_in(held)).limit(1)).one()
         if PanelSeat.SECRETARY not in taken:
             unseat(seat(contest.id, other, PanelSeat.SECRETARY).judge_id)
-        _swap_letters(festival_id)
+        lived_panel.swap_letters(festival_id)
         judge = db.session.scalars(select(Judge).where(Judge.marks).order_by(Judge.id)).first()
         assert judge is not None
         tied = set(db.session.scalars(select(Unavailability.unit_id).where(Unavailability.judge_id == judge.id)))
@@ -193,17 +192,6 @@ def _panels(festival_id: int) -> None:
             select(Unavailability.id).where(Unavailability.judge_id == judge.id, Unavailability.unit_id == unit)
         ).one()
         drop_unavailable(row)
-
-
-def _swap_letters(festival_id: int) -> None:
-    """Of a contest nobody has marked yet two judges change their letters, if there is one."""
-    unmarked = select(Contest.id).where(
-        Contest.festival_id == festival_id, Contest.rules_fixed_at.is_(None), Contest.state == ContestState.OPEN
-    )
-    wanted = select(Judge).where(Judge.contest_id.in_(unmarked), Judge.marks).order_by(Judge.contest_id, Judge.letter)
-    judge = db.session.scalars(wanted).first()
-    if judge is not None:
-        reseat(judge.id, judge.seat, "B" if judge.letter == "A" else "A")
 
 
 def _timetable(festival_id: int, staff: int) -> None:

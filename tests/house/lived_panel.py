@@ -9,6 +9,7 @@ from sqlalchemy import select
 from festival.accounts.models import User
 from festival.contests.actions import note_unavailable, seat, unseat
 from festival.contests.models import Contest, ContestState, Judge, PanelSeat, ResultKind
+from festival.contests.seating import reseat
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
@@ -78,3 +79,14 @@ def _late(user_id: int, entry_code: str) -> SheetMessage:
         mid=uuid.uuid4().hex, user_id=user_id, entry_code=entry_code, round=1, verb="abstain",
         body={"state": "late", "note": "xe hỏng"}, base_version=0, received_at=now(),
     )  # fmt: skip
+
+
+def swap_letters(festival_id: int) -> None:
+    """Of a contest nobody has marked yet two judges change their letters, if there is one."""
+    unmarked = select(Contest.id).where(
+        Contest.festival_id == festival_id, Contest.rules_fixed_at.is_(None), Contest.state == ContestState.OPEN
+    )
+    wanted = select(Judge).where(Judge.contest_id.in_(unmarked), Judge.marks).order_by(Judge.contest_id, Judge.letter)
+    judge = db.session.scalars(wanted).first()
+    if judge is not None:
+        reseat(judge.id, judge.seat, "B" if judge.letter == "A" else "A")

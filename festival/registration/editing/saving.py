@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from festival.registration import former
 from festival.registration.changing import change_family
 from festival.registration.editing.differences import FamilyDifference, differences, paired
 from festival.registration.outcomes import SameHousehold
+from festival.registration.typed import former
 from festival.roster import views
 from festival.roster.household import Household, cleaned, from_json
 from festival.roster.models import Family

@@ -17,7 +17,7 @@ from festival.core.web.access import family_link
 from festival.core.web.errors import Conflict, NotFound
 from festival.core.web.i18n import say
 from festival.core.web.limiter import limiter
-from festival.registration import changing, former
+from festival.registration import changing
 from festival.registration.blueprint import bp
 from festival.registration.editing import keeping, saving
 from festival.registration.editing.differences import differences
@@ -25,6 +25,7 @@ from festival.registration.family.link import checked_tail, family_of_request, o
 from festival.registration.models import RegistrationDraft
 from festival.registration.outcomes import NotSent, SameHousehold
 from festival.registration.sending import may_send_again
+from festival.registration.typed import former
 from festival.registration.typed.forms import TailForm, typed_form
 from festival.registration.typed.household import EditedHousehold, acted, changed, fields_of
 from festival.registration.versions import version_of_form

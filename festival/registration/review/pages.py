@@ -24,7 +24,7 @@ from festival.core.web.paging import asked_number
 from festival.core.web.searching import SEALED, asked_search, posted_search
 from festival.passes import queries, taking_back, tokens
 from festival.passes.issue import next_issue
-from festival.registration import decisions, former
+from festival.registration import decisions
 from festival.registration.asked_changes.queries import count_waiting
 from festival.registration.blueprint import bp
 from festival.registration.guarding import held, tails
@@ -33,6 +33,7 @@ from festival.registration.queueing.holding import stands_in_line
 from festival.registration.review import queries as review_queries
 from festival.registration.review.decided import said_of
 from festival.registration.signing.units import is_asked, stands_signed
+from festival.registration.typed import former
 from festival.registration.typed.forms import ReasonForm
 from festival.registration.versions import version_of_form
 from festival.roster import delegations, families, views

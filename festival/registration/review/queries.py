@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, func, select
 from festival.accounts.models import User
 from festival.core.database import db
 from festival.core.web.paging import part
-from festival.registration import former
 from festival.registration.editing.changes import ChangeSeen, changes
+from festival.registration.typed import former
 from festival.roster.families import WITH_MEMBERS
 from festival.roster.models import Delegation, Family, FamilyState, Reserve
 from festival.roster.rules import Rules
