@@ -12,14 +12,16 @@ from PIL import Image
 from sqlalchemy import select
 
 from festival.core.database import db
-from festival.core.transaction import transaction
+from festival.core.transaction import reading, transaction
 from festival.papers.models import PaperState
 from festival.papers.signing_lists import ListPage, SigningList
-from tests.house.filling_signing import printed
+from festival.privacy import erasing
+from festival.privacy.people import erasing_one
+from tests.house.filling_signing import printed, signed
 from tests.registration.conftest import World, household
 from tests.registration.pages_kit import token_of, words
 from tests.registration.registered import register
-from tests.registration.signing_kit import delegation_id, home, photo, rows, send
+from tests.registration.signing_kit import delegation_id, home, office, photo, rows, sealed, send
 
 pytestmark = pytest.mark.either_database
 
@@ -155,3 +157,36 @@ def test_a_scan_becomes_pictures_and_another_list_is_known(world: World) -> None
         send(officer, page, [b"%PDF-1.7 of theirs" + SIGNED_PDF[8:]], "correct")
     )
     assert "đã gửi cho danh sách của đơn vị khác" in words(send(officer, page, [scan], "correct"))
+
+
+def test_on_the_day_of_the_data_the_pages_go_and_the_digests_stay(world: World) -> None:
+    register(world, household(1))
+    with world.app.app_context():
+        signed(delegation_id(world), world.officer)
+        register(world, household(2))
+        printed(delegation_id(world), world.officer)
+        erasing.erase(world.festival, "data")
+    with world.app.app_context(), reading():
+        kept = db.session.scalars(select(SigningList).order_by(SigningList.id)).all()
+        assert [(row.content, row.docx, row.said, row.signer, row.letter_number) for row in kept] == [
+            (b"", b"", [], "", "12/DS-UBND"), (b"", b"", [], "", ""),
+        ]  # fmt: skip
+        assert [page.content for page in db.session.scalars(select(ListPage))] == [b""]
+    organiser, lists_of = world.as_user(world.organiser), f"/office/signing/{world.hon_dat}/lists/1"
+    assert [organiser.get(f"{lists_of}/{name}").status_code for name in ("list.pdf", "list.docx", "1-1")] == [404] * 3
+    assert "đã được xóa theo hạn lưu" in words(organiser.get(f"{lists_of}/list.pdf"))
+    assert organiser.get(office(world)).status_code == 200
+    assert sealed(world) == []
+
+
+def test_a_family_that_is_erased_takes_the_unsigned_sheets_with_it(world: World) -> None:
+    made = register(world, household(1))
+    with world.app.app_context():
+        signed(delegation_id(world), world.officer)
+        register(world, household(2))
+        printed(delegation_id(world), world.officer)
+        erasing_one.erase_now(made.family_id, "")
+    with world.app.app_context(), reading():
+        kept = db.session.scalars(select(SigningList).order_by(SigningList.id)).all()
+        assert [bool(row.content) for row in kept] == [True, False]
+    assert sealed(world) == []
