@@ -22,6 +22,8 @@ from festival.office.menu import office_menu
 from festival.office.queries import day_view
 from festival.office.waiting import waiting_in
 from festival.office.words import CAUSES, PHASE_STATES, PHASE_WORDS, STEP_STATES
+from festival.roster.delegations import delegations
+from festival.roster.models import Delegation
 from festival.roster.words import STATE_TONES, STATE_WORDS
 
 bp = Blueprint("office", __name__)
@@ -150,5 +152,17 @@ def _kind(kind: str) -> PhaseKind:
 
 def _phase_page(form: PhaseForm, which: PhaseKind, state: str) -> str:
     return render_template(
-        "office/phase.html", form=form, kind=which.value, state=state, words=PHASE_WORDS[which], states=PHASE_STATES
+        "office/phase.html",
+        form=form,
+        kind=which.value,
+        state=state,
+        words=PHASE_WORDS[which],
+        states=PHASE_STATES,
+        extended=_extended() if which is PhaseKind.REGISTRATION else [],
     )
+
+
+def _extended() -> list[Delegation]:
+    """The delegations that register longer than this phase is open."""
+    festival = the_festival()
+    return [each for each in delegations(festival.id) if each.extended_until and each.extended_until > now()]

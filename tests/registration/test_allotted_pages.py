@@ -60,6 +60,7 @@ def test_one_delegation_registers_longer_than_the_others_and_no_longer(world: Wo
     (open_now,) = family.get("/api/v1/registrations/open").json["festivals"]
     assert [each["code"] for each in open_now["delegations"]] == [world.hon_dat]
     assert "Hạn gửi: 17 giờ" in words(world.as_user(world.officer).get(f"/delegation/{world.hon_dat}"))
+    assert "đóng rồi vẫn nhận: Đoàn huyện Hòn Đất (17 giờ" in words(organiser.get("/office/phases/registration"))
     assert post(organiser, f"{page}/extension/end", {"seen": "2"}, page).status_code == 303
     assert not_sent(world, household(3)) == ["registration_closed"]
     with world.app.app_context(), reading():
@@ -89,7 +90,10 @@ def test_a_refused_number_is_said_and_what_was_typed_stays(world: World) -> None
     unread = post(organiser, page, typed | {"families_max": "hai", "reason": ""})
     assert unread.status_code == 422
     assert (
-        'value="hai"' in unread.text and "Ghi một số từ 0 đến 10000" in words(unread) and "Ghi lý do" in words(unread)
+        'value="hai"' in unread.text
+        and "Ghi một số từ 0 đến 10000" in words(unread)
+        and "Ghi lý do" in words(unread)
+        and 'href="#reason"' in unread.text
     )
     stale = post(organiser, page, typed | {"families_max": "3", "seen": "9"})
     assert stale.status_code == 409 and "Có người vừa thay đổi trước" in words(stale)

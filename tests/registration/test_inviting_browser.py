@@ -45,7 +45,7 @@ def test_places_a_day_and_an_invitation(world: World, browser: Browser, live_ser
     page.get_by_role("group", name="Gia đình", exact=True).get_by_label("Nhiều nhất").fill("2")
     page.get_by_label("Lý do", exact=False).first.fill("công văn số 12")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Ghi cả hai số")).to_be_visible()
+    expect(page.locator("#families_min-error")).to_be_visible()
     expect(page.get_by_label("Lý do", exact=False).first).to_have_value("công văn số 12")
     seen(page, "places-refused")
     page.get_by_role("group", name="Gia đình", exact=True).get_by_label("Ít nhất").fill("1")

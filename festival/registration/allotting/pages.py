@@ -9,11 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.core.clock import local, now
-from festival.core.numbers import typed_number
 from festival.core.sentence import Sentence
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, acting_user, requires
-from festival.core.web.errors import Overtaken
+from festival.core.web.forms import form_number
 from festival.core.web.i18n import moment
 from festival.core.web.moments import read_moment
 from festival.core.web.paging import asked_part
@@ -106,13 +105,6 @@ def _shown(delegation: Delegation, own: AllottedPlaces) -> dict[str, object]:
     }
 
 
-def _seen() -> int:
-    seen = typed_number(request.form.get("seen", ""))
-    if seen is None:
-        raise Overtaken()
-    return seen
-
-
 def _here(code: str) -> ResponseReturnValue:
     return redirect(url_for("registration.delegation_places", code=code), 303)
 
@@ -127,7 +119,9 @@ def delegation_places_post(code: str) -> ResponseReturnValue:
         wanted, reason, wrong = read_places(request.form, rules.contests)
         if wrong:
             return _page(delegation, rules, wrong), 422
-        changed = setting.allot(rules.festival, delegation, rules.contests, wanted, reason, _seen(), acting_user())
+        changed = setting.allot(
+            rules.festival, delegation, rules.contests, wanted, reason, form_number("seen"), acting_user()
+        )
     if changed:
         flash(_("Đã lưu chỉ tiêu của %(name)s. Có hiệu lực ngay ở mọi trang.", name=delegation.name), "good")
     else:
@@ -147,7 +141,7 @@ def delegation_extend(code: str) -> ResponseReturnValue:
         why, wrong = read_extension(request.form, until, phase.closes_at if phase else None, now())
         if wrong:
             return _page(delegation, rules, wrong), 422
-        setting.extend(rules.festival, delegation, until, why, _seen(), acting_user())
+        setting.extend(rules.festival, delegation, until, why, form_number("seen"), acting_user())
     flash(_("Đã gia hạn cho %(name)s đến %(when)s.", name=delegation.name, when=moment(until) if until else ""), "good")
     return _here(code)
 
@@ -158,7 +152,7 @@ def delegation_extension_end(code: str) -> ResponseReturnValue:
     """Take the extension back: it registers as long as everybody else."""
     with transaction():
         delegation = delegations.delegation_by_code(code)
-        setting.extend(delegation.festival, delegation, None, "", _seen(), acting_user())
+        setting.extend(delegation.festival, delegation, None, "", form_number("seen"), acting_user())
     flash(_("Đã bỏ gia hạn của %(name)s: hạn như mọi đoàn.", name=delegation.name), "good")
     return _here(code)
 

@@ -16,7 +16,8 @@ from festival.core.security_log import SecurityKind
 from festival.core.text import cut
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, acting_user, requires
-from festival.core.web.errors import BadInput, Overtaken
+from festival.core.web.errors import BadInput
+from festival.core.web.forms import form_number
 from festival.core.web.i18n import day
 from festival.core.web.paging import asked_part
 from festival.editions.queries import current_festival
@@ -29,13 +30,6 @@ from festival.roster.models import Delegation
 
 LONGEST_REASON = 200
 A_PAGE = 25
-
-
-def _seen(name: str = "seen") -> int:
-    seen = typed_number(request.form.get(name, ""))
-    if seen is None:
-        raise Overtaken()
-    return seen
 
 
 @bp.get("/office/delegations/<code>/invitation")
@@ -80,7 +74,7 @@ def invitation_make(code: str) -> ResponseReturnValue:
         raise BadInput(_("Chọn số ngày liên kết dùng được. Chưa có gì được ghi."))
     with transaction():
         delegation = delegations.delegation_by_code(code)
-        seen = _seen()
+        seen = form_number("seen")
         links.make_invitation(delegation, days, seen, acting_user())
     words = _("Đã đổi liên kết mời. Liên kết cũ không còn mở được.") if seen else _("Đã tạo liên kết mời.")
     flash(words, "good")
@@ -92,7 +86,7 @@ def invitation_make(code: str) -> ResponseReturnValue:
 def invitation_revoke(code: str) -> ResponseReturnValue:
     """The link leads nowhere; it can be opened again."""
     with transaction():
-        links.revoke(delegations.delegation_by_code(code), _seen(), acting_user())
+        links.revoke(delegations.delegation_by_code(code), form_number("seen"), acting_user())
     flash(_("Đã thu hồi liên kết mời. Ai mở cũng chỉ thấy là liên kết không dùng được."), "good")
     return redirect(url_for("registration.invitation", code=code), 303)
 
@@ -102,7 +96,7 @@ def invitation_revoke(code: str) -> ResponseReturnValue:
 def invitation_reopen(code: str) -> ResponseReturnValue:
     """The same link leads on again, until the day it had."""
     with transaction():
-        links.revoke(delegations.delegation_by_code(code), _seen(), acting_user(), back=True)
+        links.revoke(delegations.delegation_by_code(code), form_number("seen"), acting_user(), back=True)
     flash(_("Liên kết mời dùng lại được như trước."), "good")
     return redirect(url_for("registration.invitation", code=code), 303)
 
@@ -129,7 +123,7 @@ def joining() -> ResponseReturnValue:
 def _decide(asked: str, deed: Callable[[AccountRequest, int], None]) -> Delegation:
     with transaction():
         found = request_by_code(asked)
-        deed(found, _seen())
+        deed(found, form_number("seen"))
         return found.delegation
 
 
