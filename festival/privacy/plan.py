@@ -23,6 +23,7 @@ from festival.editions.models import Festival
 from festival.editions.retention import Kept, kept
 from festival.papers.models import SignedPaper, WholeMinutes
 from festival.privacy import copies
+from festival.registration.kept.models import KeptFamily
 from festival.registration.models import ImportBatch, RegistrationDraft
 from festival.results.models import Award, PanelDecision
 from festival.roster.models import Delegation, Family, Person
@@ -83,6 +84,11 @@ def _stays(counts: dict[str, int], days: Kept) -> Iterator[HeldData]:
         N_("giấy tờ của cơ quan tổ chức, niêm phong, chỉ Ban Tổ chức đọc"),
         until,
     )
+    yield HeldData(
+        N_("Gia đình có người đồng ý giữ lại cho ngày hội sau"),
+        counts["kept"],
+        N_("chỉ phần đã đồng ý, hai năm sau ngày hội hoặc đến khi rút lại, rồi xóa hẳn"),
+    )
     yield HeldData(N_("Giải thưởng, thứ hạng, điểm"), counts["awards"], N_("không còn tên, chỉ còn số và đoàn"))
     yield HeldData(
         N_("Sổ ghi: mã, thời điểm, mã băm"), counts["lines"], N_("chứng minh không ai sửa kết quả; không có tên")
@@ -122,6 +128,7 @@ def _counts(festival: Festival) -> dict[str, int]:
     live = LedgerPayload.content.is_not(None)
     asked: dict[str, Select[Any]] = {
         "families": select(func.count()).select_from(Family).where(Family.festival_id == own),
+        "kept": select(func.count()).select_from(KeptFamily).join(Family).where(Family.festival_id == own),
         "people": select(func.count()).select_from(Person).where(Person.festival_id == own, Person.family_id.is_not(None)),
         "badges": select(func.count()).select_from(Person).where(Person.festival_id == own, Person.family_id.is_(None)),
         "delegations": select(func.count()).select_from(Delegation).where(

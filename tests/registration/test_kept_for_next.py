@@ -135,6 +135,8 @@ def erase_the_last(world: World) -> None:
 def test_those_who_agreed_outlive_the_erasure_and_are_copied_once(world: World) -> None:
     """The grandfather of the first family did not agree, nobody of the second did."""
     last_time(world, home(1, (0, 2)), home(2, ()))
+    told = world.app.test_cli_runner().invoke(args=["privacy", "erase", "--dry-run"]).output
+    assert "1\tGia đình có người đồng ý giữ lại cho ngày hội sau" in told
     erase_the_last(world)
     assert kept(world) == [[MOTHER, "Danh Minh Khôi"]]
     with world.app.app_context(), reading():
