@@ -14,20 +14,31 @@ from sqlalchemy import select
 from festival.accounts.roles import Role
 from festival.checkin.merge import day_window
 from festival.checkin.models import Admission, Scan
+from festival.checkin.purposes.models import GateSetting
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.devices.models import Device, DeviceNote, Mutation
 from festival.roster.models import Person
-from tests.checkin import test_gate_app
 from tests.checkin.test_gate_app import CHUNG, HOA, PHONE, enrol, held_up
+from tests.devices.kit import open_fair
 from tests.devices.test_office import post, signed_in, text_of
 from tests.harness.waiting import wait_until
 
 pytestmark = pytest.mark.either_database
 
 DUC = "Gia đình ông Nguyễn Hoàng Anh Đức"
-fair = test_gate_app.fair
+
+
+@pytest.fixture
+def fair(app):
+    """Nothing writes itself: every reading waits for the tap, however slow the machine."""
+    made = open_fair(app)
+    with app.app_context(), transaction():
+        db.session.add(GateSetting(festival_id=made.festival_id, exits=False, countdown_s=0))
+    return made
+
+
 SET_CLOCK = """(by) => { window.theClock ??= Date.now.bind(Date); Date.now = () => window.theClock() + by; }"""
 
 

@@ -21,6 +21,7 @@ from tests.checkin.lead.test_lead_pages import CHUNG, DUC, HOA, HOUR_MS, decide,
 from tests.checkin.test_reading import another_festival
 from tests.devices.kit import Phone, enrolment, open_fair
 from tests.devices.test_office import post, signed_in, text_of
+from tests.house.test_statements import statements
 
 pytestmark = pytest.mark.either_database
 
@@ -66,7 +67,9 @@ def test_refused_readings_are_counted_and_shown_with_why_gate_and_hour(app, fair
         refused(two, fair.lists[DUC], "replaced"),
         two.write("scan", "", away),
     )
-    words = text_of(lead.get("/office/gates/refused"))
+    with statements(app) as asked:
+        words = text_of(lead.get("/office/gates/refused"))
+    assert len(asked) <= 20
     for told in (
         "Tất cả (9)", "Mã sai hoặc rách (2)", "Thẻ của ngày hội khác, mã lạ (2)", "Thẻ cũ, đã cấp lại thẻ khác (2)",
         "Ngoài giờ của mục đích này (1)", "Tin sai định dạng (1)", "không cho vào (1)", "Cổng 1: 5; Cổng 2: 4",
