@@ -190,12 +190,19 @@ def drop_measure(
     )
 
 
-def note_overtime(contest_id: int, entry_id: int, seconds: int, noted_by: int | None) -> None:
-    """Note by how much an act ran over its time; 0 takes the note back."""
+def note_overtime(contest_id: int, entry_id: int, seconds: int, noted_by: int | None, seen: int | None = None) -> None:
+    """Note by how much an act ran over its time; 0 takes the note back. `seen`: what stood on the page it was typed on."""
     contest = open_entry(entry_id, contest_id)
     row = db.session.get(Overtime, entry_id)
-    if (row.seconds if row else 0) == seconds:
+    stands = row.seconds if row else 0
+    if stands == seconds:
         return
+    if seen is not None and seen != stands:
+        said = _(
+            "Người khác vừa sửa, đang ghi: %(value)s. Những gì vừa gõ vẫn còn; đúng thì ghi lại.",
+            value=clock_of(stands),
+        )
+        raise Overtaken(said)
     if row is None:
         row = Overtime(entry_id=entry_id, seconds=seconds, noted_by=noted_by, noted_at=now())
         db.session.add(row)
@@ -204,3 +211,8 @@ def note_overtime(contest_id: int, entry_id: int, seconds: int, noted_by: int | 
     ledger.append(
         judging_stream(contest), "overtime.noted", {"entry": entry_id}, {"seconds": seconds, "noted_by": noted_by}
     )
+
+
+def clock_of(seconds: int) -> str:
+    """Minutes and seconds, as they are typed."""
+    return f"{'-' if seconds < 0 else ''}{abs(seconds) // 60}:{abs(seconds) % 60:02d}"

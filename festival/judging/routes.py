@@ -15,7 +15,7 @@ from festival.contests.questions.answers import Answered, written_answers
 from festival.core.numbers import typed_number
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import acting_user, current_actor, public, signed_in
-from festival.core.web.errors import BadInput, Conflict, Forbidden, NotFound
+from festival.core.web.errors import BadInput, Conflict, Forbidden, NotFound, Overtaken
 from festival.core.web.i18n import chosen_language, say
 from festival.core.web.paging import asked_number, part
 from festival.core.work import jobs
@@ -26,6 +26,7 @@ from festival.judging.contest_rules import clock_penalty
 from festival.judging.measuring import (
     MeasureRefused,
     answers_in,
+    clock_of,
     drop_measure,
     note_measure,
     note_overtime,
@@ -189,8 +190,14 @@ def measures_post(code: str) -> ResponseReturnValue:
     """One try of one entry: a value, a state, or nothing (takes it back)."""
     tallied, appearance = _measured(code)
     round_ = typed_number(request.form.get("round", "1")) or 0
+    try:
+        return _noted(tallied, appearance, round_, request.form.get("value", ""))
+    except Overtaken:
+        return _overtaken(code, appearance, round_, request.form.get("value", ""))
+
+
+def _noted(tallied: Tally, appearance: Appearance, round_: int, typed: str) -> ResponseReturnValue:
     base = typed_number(request.form.get("version", "")) or 0
-    typed = request.form.get("value", "")
     key = f"{appearance.code}-{round_}"
     contest, user = tallied.contest, acting_user()
     state = request.form.get("state", MeasureState.VALID.value)
@@ -230,6 +237,22 @@ def measures_post(code: str) -> ResponseReturnValue:
     return _to_measures(tallied, appearance)
 
 
+def _overtaken(code: str, appearance: Appearance, round_: int, typed: str) -> ResponseReturnValue:
+    """Somebody else was quicker: what was typed stays, and what stands is named."""
+    with reading():
+        tallied = read_tally(as_secretary(code).contest)
+    now = next((each for each in tallied.measures.get(appearance.id, ()) if each.round == round_), None)
+    if now is None or now.value is None:
+        stands = str(MEASURE_WORDS.get(now.state, "") if now else _("chưa có kết quả"))
+    elif now.answers:
+        stands = written_answers(now.answers)
+    else:
+        stands = written_time(now.value) if tallied.contest.result_kind is ResultKind.TIME else str(now.value)
+    said = _("Người khác vừa sửa, đang ghi: %(value)s. Những gì vừa gõ vẫn còn; đúng thì ghi lại.", value=stands)
+    key = f"{appearance.code}-{round_}"
+    return _measures_page(tallied, {key: typed} if typed else {}, {key: said}, appearance), 409
+
+
 def _asked_back(
     tallied: Tally, appearance: Appearance, state: MeasureState, round_: int, base: int
 ) -> ResponseReturnValue | None:
@@ -249,10 +272,6 @@ def _asked_back(
     )
 
 
-def _clock(seconds: int) -> str:
-    return f"{seconds // 60}:{seconds % 60:02d}"
-
-
 @bp.post("/panel/<code>/overtime")
 @signed_in
 def overtime(code: str) -> ResponseReturnValue:
@@ -268,15 +287,23 @@ def overtime(code: str) -> ResponseReturnValue:
             case _other:
                 error = {f"{appearance.code}-over": _("Thời gian viết như 1:20 (phút:giây).")}
                 return _measures_page(tallied, {f"{appearance.code}-over": typed}, error, appearance), 422
-    with transaction():
-        note_overtime(tallied.contest.id, appearance.id, seconds, acting_user())
+    was = request.form.get("was", "")
+    seen = typed_number(was.removeprefix("-"))
+    seen = -seen if seen and was.startswith("-") else seen
+    try:
+        with transaction():
+            note_overtime(tallied.contest.id, appearance.id, seconds, acting_user(), seen)
+    except Overtaken as refused:
+        with reading():
+            fresh, key = read_tally(as_secretary(code).contest), f"{appearance.code}-over"
+            return _measures_page(fresh, {key: typed}, {key: str(refused.message)}, appearance), 409
     off = written(clock_penalty(tallied.contest, seconds))
     if seconds < 0:
         flash(
             _(
                 "%(name)s kết thúc sớm %(time)s, trừ %(points)s điểm.",
                 name=appearance.name,
-                time=_clock(-seconds),
+                time=clock_of(-seconds),
                 points=off,
             ),
             "good",
@@ -286,7 +313,7 @@ def overtime(code: str) -> ResponseReturnValue:
             _(
                 "%(name)s quá giờ %(time)s, trừ %(points)s điểm.",
                 name=appearance.name,
-                time=_clock(seconds),
+                time=clock_of(seconds),
                 points=off,
             ),
             "good",

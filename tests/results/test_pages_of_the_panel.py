@@ -235,7 +235,10 @@ def test_counts_are_typed_and_wrong_ones_stay_in_the_field(app: Flask, panel: Pa
     assert "Nhiều nhất là 30" in secretary.post(page, 422, **form, value="31")
     assert "Chưa gõ kết quả" in secretary.post(page, 422, **form, value="")
     secretary.post(page, **form, value="12")
-    secretary.post(page, 409, **form, value="13")
+    # somebody was quicker: both numbers are there, and saving again takes the one that was typed
+    overtaken = secretary.post(page, 409, **form, value="13")
+    assert 'value="13"' in overtaken and "Người khác vừa sửa, đang ghi: 12." in overtaken
+    assert re.search(r'value="S000".{0,200}name="version" value="1"', overtaken, re.S)
     asked = secretary.post(page, 200, **form | {"version": "1", "state": "dnf"})
     assert "Gia đình ông Danh Chung 0, Đoàn huyện Số 0: không hoàn thành" in asked and "Chưa ghi gì" in asked
     assert "12" in secretary.get(page)
@@ -249,6 +252,9 @@ def test_counts_are_typed_and_wrong_ones_stay_in_the_field(app: Flask, panel: Pa
     assert "Gia đình ông Danh Chung 1 quá giờ 2:05, trừ 4 điểm." in secretary.get(TAI_NANG)
     assert "2:05" in secretary.get(TAI_NANG + "/measures")
     assert "phút:giây" in secretary.post(TAI_NANG + "/overtime", 422, entry="E001", seconds="abc")
+    late = secretary.post(TAI_NANG + "/overtime", 409, entry="E001", seconds="1:10", was="0")
+    assert 'value="1:10"' in late and "Người khác vừa sửa, đang ghi: 2:05." in late and 'name="was" value="125"' in late
+    secretary.post(TAI_NANG + "/overtime", entry="E001", seconds="1:10", was="125")
     secretary.get("/panel/bong-ro")
 
 

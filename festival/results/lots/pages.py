@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from festival.contests.models import ContestState
 from festival.core.web.access import signed_in
 from festival.core.web.errors import Conflict
+from festival.judging.contest_access import marks_shown
 from festival.results.agenda import agenda_of
 from festival.results.blueprint import bp
 from festival.results.current import tally_for_result
@@ -44,5 +45,6 @@ def mark_again_slips(code: str) -> ResponseReturnValue:
     groups = [each.entries for each in come if each.asks is AskedOf.MARKING]
     if not groups:
         raise Conflict(_("Không có tên nào đang chờ chấm lại nên không có phiếu để in."))
+    marks_shown(row)  # who is equal says something of the marks
     plan = plan_of(tallied)
     return render_template("results/slips_again.html", contest=row, plan=plan, slips=slips_of(plan, tallied, groups))
