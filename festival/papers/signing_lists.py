@@ -32,8 +32,8 @@ class SigningList(Base):
     state: Mapped[PaperState] = mapped_column(EnumText(PaperState))
     content: Mapped[bytes] = mapped_column(deferred=True)
     sha256: Mapped[str]
-    docx: Mapped[bytes] = mapped_column(deferred=True)  # the same, to edit the letterhead
-    docx_sha256: Mapped[str]
+    editable: Mapped[bytes] = mapped_column(deferred=True)  # the same, to edit the letterhead
+    editable_sha256: Mapped[str]
     drawn: Mapped[str]  # the digest of what it says, whatever the style; its first 16 digits are printed on it
     static_tree: Mapped[str]
     said: Mapped[list[list[Any]]] = mapped_column(JsonText)

@@ -42,7 +42,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "consent_refusal": (Ending.EMPTIED, ("said_by",)),
     "delegation": (Ending.EMPTIED, ("head_name", "head_phone", "link_hash", "extended_why")),
     "allergy": (Ending.DELETED, ("words",)),
-    "signing_list": (Ending.EMPTIED, ("content", "docx", "said", "signer", "reason")),
+    "signing_list": (Ending.EMPTIED, ("content", "editable", "said", "signer", "reason")),
     "delegation_stay": (Ending.EMPTIED, ("plate", "driver_phone")),
     "deduction": (Ending.EMPTIED, ("reason", "taken_back_reason")),
     "departure": (Ending.EMPTIED, ("entries",)),  # who led instead, and was related how
@@ -135,7 +135,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "deduction": ("code",),
     "day_off": ("day", "name"),
     "delegation": ("code", "name", "rule_code"),
-    "signing_list": ("sha256", "docx_sha256", "drawn", "static_tree", "letter_number", "letter_day"),
+    "signing_list": ("sha256", "editable_sha256", "drawn", "static_tree", "letter_number", "letter_day"),
     "delegation_stay": ("place", "nights_from", "nights_until", "bring", "bus_home"),
     "device": ("code", "station", "token_hash", "public_key", "app"),
     "device_note": ("kind",),

@@ -208,6 +208,10 @@ def test_an_officer_finds_only_the_own_delegation(demo_app: Flask) -> None:
                 "number": 1,
                 "choice": "khong-co-gi",
                 "person": theirs.members[0].code,
+                "unit": delegation.unit.key,
+                "step": "sign",
+                "list_id": 1,
+                "file": "list.pdf",
             }
             leak = (theirs.name, theirs.phone)
             owners = {f"canbo{number}" for number in range(1, 16)}

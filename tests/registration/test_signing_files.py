@@ -137,7 +137,7 @@ def test_a_scan_becomes_pictures_and_another_list_is_known(world: World) -> None
         row = db.session.get_one(SigningList, 1)
         theirs = SigningList(
             festival_id=row.festival_id, delegation_id=row.delegation_id + 1, unit_id=row.unit_id + 1, number=1, state=PaperState.PRINTED,
-            content=b"%PDF-1.7 of theirs", sha256=sha256(b"%PDF-1.7 of theirs").hexdigest(), docx=b"", docx_sha256="", drawn="", static_tree="",
+            content=b"%PDF-1.7 of theirs", sha256=sha256(b"%PDF-1.7 of theirs").hexdigest(), editable=b"", editable_sha256="", drawn="", static_tree="",
             said=[], printed_at=row.printed_at,
         )  # fmt: skip
         db.session.add(theirs)
@@ -168,7 +168,7 @@ def test_on_the_day_of_the_data_the_pages_go_and_the_digests_stay(world: World) 
         erasing.erase(world.festival, "data")
     with world.app.app_context(), reading():
         kept = db.session.scalars(select(SigningList).order_by(SigningList.id)).all()
-        assert [(row.content, row.docx, row.said, row.signer, row.letter_number) for row in kept] == [
+        assert [(row.content, row.editable, row.said, row.signer, row.letter_number) for row in kept] == [
             (b"", b"", [], "", "12/DS-UBND"), (b"", b"", [], "", ""),
         ]  # fmt: skip
         assert [page.content for page in db.session.scalars(select(ListPage))] == [b""]

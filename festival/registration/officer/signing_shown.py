@@ -199,6 +199,8 @@ def act(load: Load, doors: SigningDoors, key: str, step: str) -> ResponseReturnV
     steps = {"print": _print, "sign": _sign, "correct": _correct, "take-back": _take_back, "reinstate": _reinstate}
     if step not in steps:
         raise NotFound()
+    with reading():
+        load()  # whose delegation it is comes before what was typed
     steps[step](load, key)
     return redirect(doors.to("_unit", unit=key), 303)
 
@@ -304,7 +306,7 @@ def file(load: Load, list_id: int, name: str) -> Response:
     if name == "list.pdf":
         return _served(row.content, row.sha256, "application/pdf", f'inline; filename="{stem}.pdf"')
     if name == "list.docx":
-        return _served(row.docx, row.docx_sha256, DOCX, f'attachment; filename="{stem}.docx"')
+        return _served(row.editable, row.editable_sha256, DOCX, f'attachment; filename="{stem}.docx"')
     turn, page = (typed_number(part) for part in name.partition("-")[::2])
     wanted = ListPage.list_id == row.id, ListPage.turn == (turn or 0), ListPage.page == (page or 0)
     found = db.session.scalar(select(ListPage).where(*wanted))

@@ -23,14 +23,14 @@ def emptied_lists(festival: Festival) -> Iterable[tuple[type[Base], ColumnElemen
     """Which rows of an edition, and what stands in their place: the digests, number and day of the letters stay."""
     own = SigningList.festival_id == festival.id
     yield ListPage, ListPage.list_id.in_(select(SigningList.id).where(own)), {"content": b""}
-    yield SigningList, own, {"content": b"", "docx": b"", "said": [], "signer": ""}
+    yield SigningList, own, {"content": b"", "editable": b"", "said": [], "signer": ""}
     yield SigningList, own & (SigningList.state == PaperState.ANNULLED), {"reason": GONE}
 
 
 def forget_unsigned(delegation_id: int) -> None:
     """The sheets of a delegation that were never signed: printed anew where they are wanted."""
     unsigned = (SigningList.delegation_id == delegation_id) & SigningList.signed_at.is_(None)
-    emptied = update(SigningList).where(unsigned).values(content=b"", docx=b"", said=[], state=PaperState.REPLACED)
+    emptied = update(SigningList).where(unsigned).values(content=b"", editable=b"", said=[], state=PaperState.REPLACED)
     db.session.execute(emptied.execution_options(synchronize_session=False))
 
 
