@@ -20,12 +20,11 @@ from festival.core.transaction import reading, transaction
 from festival.demo.build import build
 from festival.documents.xlsx_reading import grid_of
 from festival.editions.queries import the_festival
-from festival.registration.importing import previews
 from festival.registration.excel import queries, writing
 from festival.registration.excel import reading as excel_reading
 from festival.registration.excel.columns import CONTEST, AskedColumns
 from festival.registration.excel.sheet import FamilySheet
-from festival.registration.importing import keeping
+from festival.registration.importing import keeping, previews
 from festival.roster.models import Delegation, Family
 from festival.roster.rules import rules_of
 
