@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from festival.core.clock import now
 from festival.core.database import db
 from festival.judging.substituting.models import Substitution, SubstitutionKind, SubstitutionState
-from festival.judging.substituting.wanted import choices
+from festival.judging.substituting.wanted import EntryChoice, choices
 from festival.roster.families import family_by_id
-from festival.roster.models import Family, FamilyState
+from festival.roster.models import EntryPerson, Family, FamilyState
 
 
 def substituted(officer: int) -> dict[str, object]:
@@ -18,9 +18,13 @@ def substituted(officer: int) -> dict[str, object]:
     family = family_by_id(db.session.scalar(first) or 0)
     delegation = family.delegation
     values: dict[str, object] = {"substitutions": [delegation.code], "choice": "khong-co-gi"}
-    found = [each for each in choices(family, all_told=False) if each.performers and each.others]
+    found = _possible(family)
     if not found:
-        return values
+        # everybody performs: one of several does not any more
+        each = next(each for each in choices(family, all_told=False) if len(each.performers) > 1)
+        gone = (EntryPerson.entry_id == each.entry.id, EntryPerson.person_id == each.performers[-1].id)
+        db.session.execute(delete(EntryPerson).where(*gone))
+        found = _possible(family)
     entry, leaves, comes = found[0].entry, found[0].performers[0], found[0].others[0]
     if db.session.scalar(select(Substitution.id).where(Substitution.delegation_id == delegation.id)) is None:
         db.session.add(
@@ -31,3 +35,7 @@ def substituted(officer: int) -> dict[str, object]:
             )
         )  # fmt: skip
     return values | {"choice": f"{entry.code}-{leaves.code}-{comes.code}"}
+
+
+def _possible(family: Family) -> list[EntryChoice]:
+    return [each for each in choices(family, all_told=False) if each.performers and each.others]

@@ -24,6 +24,7 @@ from festival.judging.substituting.wanted import wanted
 from festival.roster import families
 from festival.roster.models import Entry, FamilyState
 from festival.schedule.models import Act, ActState
+from tests.house.test_statements import statements
 from tests.registration.conftest import World
 from tests.registration.morning import FIRST, RESERVE, SECOND, Morning, begun
 from tests.registration.pages_kit import post, words
@@ -316,3 +317,20 @@ def test_what_was_moved_outside_the_ledger_is_found(world: World) -> None:
         db.session.execute(update(Substitution).values(state=SubstitutionState.REFUSED))
         db.session.execute(update(Entry).where(Entry.number == 1).values(family_id=None))
     assert Counter(differences(world)) == {"substitutions: substitution.state": 1, "substitutions: entry.family": 1}
+
+
+def test_a_page_asks_at_most_twenty_things(world: World) -> None:
+    day = begun(world)
+    team, whole = day.performer(FIRST, CHUNG, KHOI, SECOND), day.family()
+    assert day.ask(FIRST, team).status_code == day.ask(FIRST, whole).status_code == 302
+    organiser, officer = world.as_user(world.organiser), world.as_user(world.officer)
+    pages = [(organiser, f"/office/substitutions/{world.hon_dat}/{number}") for number in (1, 2)]
+    pages += [(organiser, day.page(FIRST, each)) for each in ("", team, whole)]
+    pages += [(officer, f"{day.officers(FIRST)}/{each}".rstrip("/")) for each in ("", team, whole)]
+    asked = {}
+    for client, page in pages:
+        assert client.get(page).status_code == 200
+        with statements(world.app) as seen:
+            client.get(page)
+        asked[page] = len(seen)
+    assert {page: number for page, number in asked.items() if number > 20} == {}

@@ -10,7 +10,7 @@ from festival.consent.rules import AskedPerson, missing_consents
 from festival.contests.models import Contest, ContestState
 from festival.core.clock import local
 from festival.core.database import db
-from festival.judging.substituting.entries import begun, files_on
+from festival.judging.substituting.entries import has_files, marked
 from festival.judging.substituting.foreseen import ComesIn, HeldTurn
 from festival.roster.household import Member
 from festival.roster.models import Entry
@@ -37,7 +37,14 @@ def goes_on(entries: Sequence[Entry]) -> list[HeldTurn]:
         row.id: row
         for row in db.session.execute(
             select(
-                Entry.id, Contest.name, Contest.state, Act.starts_at, Stage.name.label("stage"), Act.state.label("act")
+                Entry.id,
+                Contest.name,
+                Contest.state,
+                Act.starts_at,
+                Stage.name.label("stage"),
+                Act.state.label("act"),
+                marked().label("marked"),
+                has_files().label("files"),
             )
             .select_from(Entry)
             .join(Contest, Contest.id == Entry.contest_id)
@@ -47,7 +54,6 @@ def goes_on(entries: Sequence[Entry]) -> list[HeldTurn]:
             .where(Entry.id.in_(ids))
         )
     }
-    marked, files = begun(ids), {each.entry_id for each in files_on(ids)}
     return [
         HeldTurn(
             each.name,
@@ -55,9 +61,9 @@ def goes_on(entries: Sequence[Entry]) -> list[HeldTurn]:
             each.number,
             local(rows[each.id].starts_at) if rows[each.id].starts_at else None,
             rows[each.id].stage or "",
-            each.id in marked or rows[each.id].act in (ActState.ON_STAGE, ActState.DONE),
+            bool(rows[each.id].marked) or rows[each.id].act in (ActState.ON_STAGE, ActState.DONE),
             rows[each.id].state is not ContestState.OPEN,
-            each.id in files,
+            bool(rows[each.id].files),
         )
         for each in entries
     ]

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
+from festival.checkin.desk import has_arrived
 from festival.contests.models import Contest, EntrantKind
 from festival.core.database import db
 from festival.core.sentence import N_, Sentence, Value
-from festival.judging.substituting.entries import chain
 from festival.judging.substituting.foreseen import (
     DEVICES,
     PRINTED,
@@ -26,7 +26,6 @@ from festival.judging.substituting.foreseen import (
 from festival.judging.substituting.going import comes_in, goes_on
 from festival.judging.substituting.tied import Panelled, ties_of
 from festival.judging.substituting.wanted import AskedSubstitution
-from festival.registration import dependents
 from festival.registration.guarding import held
 from festival.roster.models import ContestPlace, Entry, EntryPerson, EntryState, Family, FamilyState, Person, Reserve
 from festival.roster.rules import Rules
@@ -39,6 +38,8 @@ class TakesPart:
     """An entry of one of the two families, or a team of the delegation, with the people of it by family."""
 
     entry: Entry
+    taken: int = 0  # places of the delegation in the contest
+    most: int | None = None  # what this delegation alone was allotted there
     people: dict[int | None, set[int]] = field(default_factory=lambda: defaultdict(set))
 
     @property
@@ -58,12 +59,16 @@ class Pair:
 def standing_of(out: Family, into: Family) -> list[TakesPart]:
     """What both families have in the contests, in their order, and the teams of the delegation. One statement."""
     found: dict[int, TakesPart] = {}
-    for entry, person_id, family_id in db.session.execute(
-        select(Entry, EntryPerson.person_id, Person.family_id)
+    for entry, person_id, family_id, taken, most in db.session.execute(
+        select(Entry, EntryPerson.person_id, Person.family_id, ContestPlace.taken, ContestPlace.entries_most)
         .select_from(Entry)
         .join(Contest, Contest.id == Entry.contest_id)
         .outerjoin(EntryPerson, EntryPerson.entry_id == Entry.id)
         .outerjoin(Person, Person.id == EntryPerson.person_id)
+        .outerjoin(
+            ContestPlace,
+            (ContestPlace.contest_id == Entry.contest_id) & (ContestPlace.delegation_id == Entry.delegation_id),
+        )
         .where(
             Entry.delegation_id == out.delegation_id,
             or_(Entry.family_id.in_([out.id, into.id]), Entry.family_id.is_(None)),
@@ -72,7 +77,7 @@ def standing_of(out: Family, into: Family) -> list[TakesPart]:
         .order_by(Contest.position, Entry.id)
         .execution_options(populate_existing=True)
     ):
-        each = found.setdefault(entry.id, TakesPart(entry))
+        each = found.setdefault(entry.id, TakesPart(entry, taken or 0, most))
         if person_id is not None:
             each.people[family_id].add(person_id)
     return list(found.values())
@@ -100,7 +105,7 @@ def foresee_family(rules: Rules, wanted: AskedSubstitution) -> Foreseen:
     going = dict(zip([each.id for each in every], goes_on(every), strict=True))
     going_on = [going[each.goes_on.entry.id] for each in pairs]
     (item,) = views([into], rules)
-    full, added = _places(out, into, standing, shared)
+    full, added = _places(rules, out, into, standing, shared)
     given = material(rules.festival.id)
     clashes = new_clashes(
         placed(rules.festival.id, given), given.entries_of, _exchanges(out, into, standing, pairs), GAP_MIN
@@ -139,7 +144,7 @@ def foresee_family(rules: Rules, wanted: AskedSubstitution) -> Foreseen:
             for each in going_on
             if each.files
         ),
-        *(each for each in dependents.reasons(out.id) if each.code == "arrived"),
+        *((N_("Gia đình đã điểm danh.", "arrived"),) if has_arrived(out.id) else ()),
         *clashes.tight,
         *warned,
         PRINTED,
@@ -161,34 +166,22 @@ def _not_now(out: Family, into: Family) -> list[Sentence]:
 
 
 def _places(
-    out: Family, into: Family, standing: Sequence[TakesPart], shared: set[int]
+    rules: Rules, out: Family, into: Family, standing: Sequence[TakesPart], shared: set[int]
 ) -> tuple[list[Sentence], list[Sentence]]:
     """Contests without room for the reserve, and those it enters besides."""
     own = {each.entry.contest_id: each for each in standing if each.entry.family_id == into.id}
     teams = {each.entry.contest_id: each for each in standing if each.team}
-    rows = db.session.execute(
-        select(Contest, ContestPlace.taken, func.coalesce(ContestPlace.entries_most, Contest.entries_per_delegation))
-        .select_from(Contest)
-        .outerjoin(
-            ContestPlace,
-            (ContestPlace.contest_id == Contest.id) & (ContestPlace.delegation_id == out.delegation_id),
-        )
-        .where(Contest.id.in_(set(own) - shared), Contest.entries_from_id.is_(None))
-        .order_by(Contest.position)
-    ).all()
     full: list[Sentence] = []
     added: list[Sentence] = []
-    for contest, taken, bound in rows:
+    for contest in (each for each in rules.contests.values() if each.id in own and each.id not in shared):
         if contest.entrant is EntrantKind.TEAM:
             stands = teams[contest.id].people.items() if contest.id in teams else ()
             others = sum(len(people) for family, people in stands if family != out.id)
             most = contest.performers_max
             if most is not None and others + len(own[contest.id].people[into.id]) > most:
                 full.append(N_("Đội %(contest)s của đoàn nhiều nhất %(most)s người.", contest=contest.name, most=most))
-        elif (taken or 0) >= bound:
-            full.append(
-                N_("Phần thi %(contest)s: đoàn đã đủ %(most)s theo chỉ tiêu.", contest=contest.name, most=bound)
-            )
+        elif own[contest.id].taken >= (most := own[contest.id].most or contest.entries_per_delegation):
+            full.append(N_("Phần thi %(contest)s: đoàn đã đủ %(most)s theo chỉ tiêu.", contest=contest.name, most=most))
         else:
             added.append(
                 N_(
@@ -205,7 +198,7 @@ def _exchanges(out: Family, into: Family, standing: Sequence[TakesPart], pairs: 
     families = frozenset({out.id}), frozenset({into.id})
     for pair in pairs:
         change = Exchange(frozenset(pair.goes_on.people[out.id]), frozenset(pair.own.people[into.id]), *families)
-        made |= dict.fromkeys(chain([pair.goes_on.entry.id]), change)
+        made |= dict.fromkeys(_rounds(pair.goes_on.entry.id, standing), change)
     own = {
         each.entry.contest_id: frozenset(each.people[into.id]) for each in standing if each.entry.family_id == into.id
     }
@@ -215,3 +208,9 @@ def _exchanges(out: Family, into: Family, standing: Sequence[TakesPart], pairs: 
             leave, come, families[0] if leave else frozenset(), families[1] if come else frozenset()
         )
     return made
+
+
+def _rounds(entry_id: int, standing: Sequence[TakesPart]) -> list[int]:
+    """The entry and those of the family that come from it."""
+    came = [each.entry.id for each in standing if each.entry.from_id == entry_id]
+    return [entry_id, *(one for each in came for one in _rounds(each, standing))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from festival.core.sentence import N_, Sentence
-from festival.judging.substituting.entries import chain, people_of
+from festival.judging.substituting.entries import people_of_rounds
 from festival.judging.substituting.foreseen import (
     DEVICES,
     PASS_STAYS,
@@ -36,7 +36,7 @@ def foresee_person(rules: Rules, wanted: AskedSubstitution) -> Foreseen:
     entry, leaves, comes = wanted.entry, wanted.leaves, wanted.comes
     assert entry is not None and leaves is not None and comes is not None
     going = goes_on([entry])
-    people = people_of(chain([entry.id]))
+    people = people_of_rounds(entry.id)
     own = people.get(entry.id, {})
     barred = standing_against(going)
     families = (wanted.out,) if wanted.out.id == wanted.into.id else (wanted.out, wanted.into)

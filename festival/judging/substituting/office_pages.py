@@ -20,20 +20,13 @@ from festival.judging.substituting.foreseeing import foresee
 from festival.judging.substituting.foreseen import Foreseen
 from festival.judging.substituting.models import SubstitutionKind
 from festival.judging.substituting.queries import ToldSubstitution, of_delegation, of_edition, the_substitution
-from festival.judging.substituting.wanted import wanted, wanted_of
-from festival.roster import families
+from festival.judging.substituting.wanted import family_alone, wanted, wanted_of
 from festival.roster.asked import asked_rules, rules_of_family
 from festival.roster.models import Family
 
 
 def _door(code: str) -> SubstitutionDoor:
     return SubstitutionDoor(OFFICE, f"/office/registrations/{code}/substitute", f"/office/registrations/{code}")
-
-
-def _family(code: str) -> Family:
-    family = families.family_by_code(code)
-    rules_of_family(family)  # of another edition: not found
-    return family
 
 
 @bp.get("/office/substitutions")
@@ -49,7 +42,7 @@ def substitutions() -> ResponseReturnValue:
 @requires(Permission.REVIEW)
 def substitute(code: str) -> ResponseReturnValue:
     """Who leaves, who comes in; chosen, it leads on to what would follow."""
-    family, choice = _family(code), typed.chosen()
+    family, choice = family_alone(Family.code == code), typed.chosen()
     if choice:
         return redirect(url_for("judging.substitute_foreseen", code=code, choice=choice))
     return drawing.choosing_page(_door(code), family, of_delegation(family.delegation_id))
@@ -59,7 +52,7 @@ def substitute(code: str) -> ResponseReturnValue:
 @requires(Permission.REVIEW)
 def substitute_foreseen(code: str, choice: str) -> ResponseReturnValue:
     """What would follow."""
-    family = _family(code)
+    family = family_alone(Family.code == code)
     return drawing.foreseen_page(_door(code), rules_of_family(family), family, choice)
 
 
@@ -68,7 +61,7 @@ def substitute_foreseen(code: str, choice: str) -> ResponseReturnValue:
 def substitute_now(code: str, choice: str) -> ResponseReturnValue:
     """One tap: asked and carried out in one step."""
     with transaction():
-        family = _family(code)
+        family = family_alone(Family.code == code)
         why, version = typed.typed_why(), typed.typed_version()
         rules, by = rules_of_family(family), acting_user()
         row = doing.ask(rules, wanted(family, choice, all_told=True), version, why, OFFICE, by)
@@ -126,7 +119,7 @@ def decide_substitution(code: str, number: int) -> ResponseReturnValue:
     reason = "" if deed == "do" else typed.typed_reason()
     with transaction():
         row, by = the_substitution(code, number).row, acting_user()
-        rules = rules_of_family(families.family_by_id(row.out_family_id))
+        rules = rules_of_family(family_alone(Family.id == row.out_family_id))
         if deed == "do":
             doing.do(rules, row, by)
         elif deed == "refuse":

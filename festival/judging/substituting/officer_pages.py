@@ -13,9 +13,8 @@ from festival.judging.routes import bp
 from festival.judging.substituting import doing, drawing, typed
 from festival.judging.substituting.drawing import OFFICER, SubstitutionDoor
 from festival.judging.substituting.queries import of_delegation, the_substitution
-from festival.judging.substituting.wanted import wanted
+from festival.judging.substituting.wanted import family_alone, wanted
 from festival.roster.delegations import delegation_of
-from festival.roster.families import family_in
 from festival.roster.models import Family
 from festival.roster.rules import Rules, rules_of
 
@@ -27,7 +26,7 @@ def _door(code: str, family: str) -> SubstitutionDoor:
 
 def _own(code: str, family: str) -> tuple[Rules, Family]:
     delegation = delegation_of(current_actor(), code)
-    return rules_of(delegation.festival), family_in(delegation, family)
+    return rules_of(delegation.festival), family_alone(Family.code == family, Family.delegation_id == delegation.id)
 
 
 @bp.get("/delegation/<code>/families/<family>/substitute")

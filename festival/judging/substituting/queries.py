@@ -44,26 +44,27 @@ class ToldSubstitution:
 
 
 def substitutions(*where: ColumnElement[bool], most: int = 100) -> list[ToldSubstitution]:
-    """What waits first, then the last one first. Three statements."""
-    out, into = aliased(Family), aliased(Family)
+    """What waits first, then the last one first. Two statements."""
+    out, into, asker, decider = aliased(Family), aliased(Family), aliased(User), aliased(User)
     rows = db.session.execute(
-        select(Substitution, Delegation, out.name, out.code, into.name, Entry.name, Contest.name)
+        select(
+            Substitution, Delegation, out.name, out.code, into.name, Entry.name, Contest.name, asker.name, decider.name
+        )
         .select_from(Substitution)
         .join(Delegation, Delegation.id == Substitution.delegation_id)
         .join(out, out.id == Substitution.out_family_id)
         .join(into, into.id == Substitution.in_family_id)
         .outerjoin(Entry, Entry.id == Substitution.entry_id)
         .outerjoin(Contest, Contest.id == Entry.contest_id)
+        .outerjoin(asker, asker.id == Substitution.asked_by)
+        .outerjoin(decider, decider.id == Substitution.decided_by)
         .where(*where)
         .order_by(Substitution.state != SubstitutionState.WAITING, Substitution.asked_at.desc(), Substitution.id.desc())
         .limit(most)
     ).all()
     codes = {code for row in rows for code in (row[0].out_code, row[0].in_code) if code}
-    people = {
-        row.code: row.name for row in db.session.execute(select(Person.code, Person.name).where(Person.code.in_(codes)))
-    }
-    ids = {one for row in rows for one in (row[0].asked_by, row[0].decided_by) if one is not None}
-    users = {row.id: row.name for row in db.session.execute(select(User.id, User.name).where(User.id.in_(ids)))}
+    named = select(Person.code, Person.name).where(Person.code.in_(codes))
+    people = {row.code: row.name for row in db.session.execute(named)} if codes else {}
     return [
         ToldSubstitution(
             row,
@@ -75,10 +76,10 @@ def substitutions(*where: ColumnElement[bool], most: int = 100) -> list[ToldSubs
             contest or "",
             people.get(row.out_code, "–") if row.out_code else "",
             people.get(row.in_code, "–") if row.in_code else "",
-            users.get(row.asked_by or 0, ""),
-            users.get(row.decided_by or 0, ""),
+            asked or "",
+            decided or "",
         )
-        for row, delegation, out_name, out_code, in_name, entry, contest in rows
+        for row, delegation, out_name, out_code, in_name, entry, contest, asked, decided in rows
     ]
 
 

@@ -26,40 +26,55 @@ class Panelled:
 
 
 def ties_of(those: Sequence[Panelled]) -> list[JudgeTie]:
-    """Who is tied by the change, freed by it, or declared something of who comes in. Three statements."""
-    contests = {each.entry.contest_id for each in those}
-    judges = db.session.execute(
-        select(Judge.id, Judge.contest_id, Judge.user_id, Judge.unit_id, Judge.marks, User.name, Contest.name.label("contest"),
-               Contest.smallest_panel, Delegation.unit_id.label("own_unit"))
+    """Who is tied by the change, freed by it, or declared something of who comes in. One statement."""
+    incoming = {family for each in those for family in each.after - each.before}
+    rows = db.session.execute(
+        select(
+            Judge.id,
+            Judge.contest_id,
+            Judge.unit_id,
+            Judge.marks,
+            User.name,
+            Contest.name.label("contest"),
+            Contest.smallest_panel,
+            Delegation.unit_id.label("own_unit"),
+            Unavailability.unit_id.label("tied_unit"),
+            Unavailability.family_id.label("tied_family"),
+            DeclaredRelation.family_id.label("declared"),
+        )
         .select_from(Judge)
         .join(User, User.id == Judge.user_id)
         .join(Contest, Contest.id == Judge.contest_id)
         .join(Delegation, Delegation.id.in_({each.entry.delegation_id for each in those}))
-        .where(Judge.contest_id.in_(contests), or_(Judge.marks, Judge.seat == PanelSeat.RESERVE))
+        .outerjoin(Unavailability, Unavailability.judge_id == Judge.id)
+        .outerjoin(
+            DeclaredRelation,
+            (DeclaredRelation.user_id == Judge.user_id) & DeclaredRelation.family_id.in_(incoming),
+        )
+        .where(
+            Judge.contest_id.in_({each.entry.contest_id for each in those}),
+            or_(Judge.marks, Judge.seat == PanelSeat.RESERVE),
+        )
         .order_by(Judge.letter, Judge.id)
-    ).all()  # fmt: skip
+    ).all()
     units: dict[int, set[int | None]] = defaultdict(set)
     families: dict[int, set[int]] = defaultdict(set)
-    for tie in db.session.scalars(
-        select(Unavailability).where(Unavailability.judge_id.in_([each.id for each in judges]))
-    ):
-        if tie.family_id is None:
-            units[tie.judge_id].add(tie.unit_id)
-        else:
-            families[tie.judge_id].add(tie.family_id)
-    said = select(DeclaredRelation.user_id, DeclaredRelation.family_id).where(
-        DeclaredRelation.user_id.in_([each.user_id for each in judges]), DeclaredRelation.family_id.is_not(None)
-    )
-    declared = {(row.user_id, row.family_id) for row in db.session.execute(said)}
+    declared: set[tuple[int, int]] = set()
+    for row in rows:
+        units[row.id] |= {row.unit_id, row.tied_unit}
+        if row.tied_family is not None:
+            families[row.id].add(row.tied_family)
+        declared.add((row.id, row.declared))
+    judges = list({row.id: row for row in rows}.values())
     found: list[JudgeTie] = []
     for each in those:
         panel = [row for row in judges if row.contest_id == each.entry.contest_id]
-        of_unit = {row.id for row in panel if row.own_unit in (units[row.id] | {row.unit_id})}
+        of_unit = {row.id for row in panel if row.own_unit in units[row.id]}
         tied = {row.id for row in panel if families[row.id] & each.after} | of_unit
         left = sum(row.marks and row.id not in tied for row in panel)
         for row in panel:
             was, will = bool(families[row.id] & each.before), bool(families[row.id] & each.after)
-            new = any((row.user_id, family) in declared for family in each.after - each.before)
+            new = any((row.id, family) in declared for family in each.after - each.before)
             how = "" if row.id in of_unit else "tied" if will and not was else "freed" if was and not will else ""
             if not how and new and not will and row.id not in of_unit:
                 how = "declared"

@@ -13,10 +13,11 @@ from festival.contests.queries import entries_told
 from festival.core.database import db
 from festival.core.web.errors import NotFound
 from festival.judging.substituting.models import Substitution, SubstitutionKind
-from festival.roster.families import family_by_id
-from festival.roster.models import Entry, EntryPerson, EntryState, Family, FamilyState, Person, Reserve
+from festival.roster.families import WITH_MEMBERS, family_by_id
+from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Family, FamilyState, Person, Reserve
 
 OF_FAMILY = "family"
+OF_EDITION = (joinedload(Family.delegation).joinedload(Delegation.festival),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,69 +111,91 @@ def choices(family: Family, *, all_told: bool) -> list[EntryChoice]:
     ]
 
 
-def _people(delegation_id: int, *more: ColumnElement[bool]) -> list[Person]:
+def _people(delegation_id: int) -> list[Person]:
     """Everybody of the delegation's approved families who takes part."""
     query = (
         select(Person)
         .join(Person.family)
-        .where(Family.delegation_id == delegation_id, Family.state == FamilyState.APPROVED, ~Person.out, *more)
+        .where(Family.delegation_id == delegation_id, Family.state == FamilyState.APPROVED, ~Person.out)
         .options(contains_eager(Person.family))
         .order_by(Family.id, Person.position)
     )
     return list(db.session.scalars(query))
 
 
-def reserves_of(delegation_id: int) -> list[Family]:
-    """Families the organiser has accepted in reserve, who came first before."""
-    query = select(Family).where(
+def _reserves(delegation_id: int) -> Select[Family]:
+    """Families the organiser has accepted in reserve."""
+    return select(Family).where(
         Family.delegation_id == delegation_id,
         Family.state == FamilyState.SUBMITTED,
         Family.reserve == Reserve.ACCEPTED,
     )
-    return list(db.session.scalars(query.order_by(Family.submitted_at, Family.id)))
+
+
+def reserves_of(delegation_id: int) -> list[Family]:
+    """Who came first before."""
+    return list(db.session.scalars(_reserves(delegation_id).order_by(Family.submitted_at, Family.id)))
+
+
+def family_alone(*which: ColumnElement[bool]) -> Family:
+    """The family without its people. NotFound."""
+    query = select(Family).where(*which).options(*OF_EDITION)
+    found = db.session.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def wanted(family: Family, choice: str, *, all_told: bool) -> AskedSubstitution:
     """What was chosen for this family. NotFound for what the page does not offer."""
     first, *codes = choice.split("-")
     if first == OF_FAMILY and len(codes) == 1:
-        into = next((each for each in reserves_of(family.delegation_id) if each.code == codes[0]), None)
+        reserves = _reserves(family.delegation_id).where(Family.code == codes[0])
+        into = db.session.scalar(_whole(reserves))
         if into is None:
             raise NotFound()
-        return AskedSubstitution(SubstitutionKind.FAMILY, family, family_by_id(into.id))
+        return AskedSubstitution(SubstitutionKind.FAMILY, family, into)
     if len(codes) != 2:
         raise NotFound()
     entry = db.session.scalar(
         entries_of(family, all_told=all_told).where(Entry.code == first).options(joinedload(Entry.delegation))
     )
-    people = {each.code: each for each in _people(family.delegation_id, Person.code.in_(codes))}
-    leaves, comes = (people.get(code) for code in codes)
-    if entry is None or leaves is None or comes is None or leaves is comes or leaves.family_id != family.id:
+    if entry is None:
         raise NotFound()
-    if entry.family_id is not None and comes.family_id != family.id:
+    asked = _of_person(entry, *codes)
+    if asked.out.id != family.id or asked.leaves is asked.comes or asked.into.state is not FamilyState.APPROVED:
         raise NotFound()
-    return _of_person(entry, leaves, comes)
+    if asked.into.delegation_id != family.delegation_id or (entry.family_id is not None and asked.into.id != family.id):
+        raise NotFound()
+    return asked
 
 
-def _of_person(entry: Entry, leaves: Person, comes: Person) -> AskedSubstitution:
-    out = family_by_id(leaves.family_id or 0)
-    into = out if comes.family_id == leaves.family_id else family_by_id(comes.family_id or 0)
-    return AskedSubstitution(SubstitutionKind.PERSON, out, into, entry, leaves, comes)
+def _whole(query: Select[Family]) -> Select[Family]:
+    """With everybody of it, as the database has it now."""
+    return query.options(*WITH_MEMBERS).execution_options(populate_existing=True)
+
+
+def _of_person(entry: Entry, leaves: str, comes: str) -> AskedSubstitution:
+    """Both people and their families, by code. NotFound when one is no more."""
+    theirs = select(Person.family_id).where(Person.code.in_([leaves, comes]))
+    found = list(db.session.scalars(_whole(select(Family).where(Family.id.in_(theirs)))))
+    people = {one.code: (family, one) for family in found for one in family.members}
+    if leaves not in people or comes not in people:
+        raise NotFound()
+    (out, one), (into, other) = people[leaves], people[comes]
+    return AskedSubstitution(SubstitutionKind.PERSON, out, into, entry, one, other)
 
 
 def wanted_of(row: Substitution) -> AskedSubstitution:
     """What a row asks. NotFound when somebody of it is no more."""
     if row.kind is SubstitutionKind.FAMILY:
-        return AskedSubstitution(row.kind, family_by_id(row.out_family_id), family_by_id(row.in_family_id))
+        return AskedSubstitution(row.kind, family_alone(Family.id == row.out_family_id), family_by_id(row.in_family_id))
     entry = db.session.scalar(
         select(Entry)
         .where(Entry.id == row.entry_id)
         .options(joinedload(Entry.contest), joinedload(Entry.delegation))
         .execution_options(populate_existing=True)
     )
-    both = select(Person).where(Person.code.in_([row.out_code, row.in_code]))
-    people = {each.code: each for each in db.session.scalars(both)}
-    leaves, comes = people.get(row.out_code), people.get(row.in_code)
-    if entry is None or leaves is None or comes is None:
+    if entry is None:
         raise NotFound()
-    return _of_person(entry, leaves, comes)
+    return _of_person(entry, row.out_code, row.in_code)
