@@ -178,7 +178,8 @@ def test_wrong_torn_unknown_and_practice_codes(app, fair, quiet):
     page.get_by_role("button", name="Ghi 3 người").click()
     expect(page.locator("#verdict-level")).to_have_text("Tập thử: không ghi vào đâu")
     type_code(page, "2" + "0" * 38 + "1" + "001")
-    expect(page.locator("#verdict-word")).to_have_text("Chưa có trong danh sách")
+    expect(page.locator("#verdict-word")).to_have_text("Thẻ của ngày hội khác")  # the server has been asked
+    expect(page.locator("#verdict-text")).to_contain_text("chưa từng cấp thẻ này")
     page.get_by_role("button", name="Không cho vào", exact=True).click()
     expect(page.locator("#verdict-text")).to_contain_text("không cho vào")
     assert stored(app) == (0, 0, 1)
