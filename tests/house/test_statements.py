@@ -56,6 +56,9 @@ ONLY_AT_FIRST = {"/setup/<token>"}
 # The photo of a sheet somebody has signed, and the screen of a child of a form that is being typed: neither is in the grown festival.
 NOT_THERE = {
     "/delegation/<code>/families/<family>/agreements/photo",
+    # who could come in differs from festival to festival; counted in tests/registration/test_substituting.py
+    "/delegation/<code>/families/<family>/substitute/<choice>",
+    "/office/registrations/<code>/substitute/<choice>",
     "/office/registrations/<code>/agreements/photo",
     "/register/<token>/child/<at>",
 }
