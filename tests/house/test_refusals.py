@@ -52,6 +52,8 @@ CLOSED_BY_THE_WALK = {
     "privacy.officer_request_back",
     "results.cut_unannounce",
     "gates.undo_scan",
+    "judging.decide_substitution",
+    "judging.officer_substitute_take_back",
 }
 # A family that was taken off the list has no pages any more, so this comes after everything else.
 SENT_LAST = {"registration.family_remove"}

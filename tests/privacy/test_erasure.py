@@ -363,7 +363,7 @@ def test_the_worker_erases_on_the_day_and_not_before(demo_app: Flask) -> None:
 
 def test_what_is_deleted_or_sealed_is_what_the_list_says() -> None:
     assert {table for table, (fate, _columns) in PERSONAL.items() if fate is Ending.DELETED} == {
-        "act_file", "act_upload", "act_version", "allergy", "badge_import", "child_step", "former_registration", "import_batch", "outbox_mail",
+        "account_request", "act_file", "act_upload", "act_version", "allergy", "badge_import", "child_step", "former_registration", "import_batch", "outbox_mail",
         "refused_page", "registration_draft",
     }  # fmt: skip
     assert {table for table, (fate, _columns) in PERSONAL.items() if fate is Ending.AGREED} == {"kept_family"}

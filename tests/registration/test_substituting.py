@@ -23,12 +23,14 @@ from festival.judging.substituting.models import Substitution, SubstitutionState
 from festival.judging.substituting.wanted import wanted
 from festival.roster import families
 from festival.roster.models import Entry, FamilyState
+from festival.roster.teams.standing import let_stand
 from festival.schedule.models import Act, ActState
 from tests.house.test_statements import statements
 from tests.registration.conftest import World
 from tests.registration.morning import FIRST, RESERVE, SECOND, Morning, begun
 from tests.registration.pages_kit import post, words
 from tests.registration.registered import kinds, race
+from tests.registration.team_kit import ruled, save, stands
 
 pytestmark = pytest.mark.either_database
 
@@ -102,6 +104,26 @@ def test_a_performer_of_another_family_comes_into_the_team(world: World) -> None
     assert day.decide("undo").status_code == 302
     assert [row[-1] for row in day.stands()["entries"]] == [row[-1] for row in before["entries"]]  # type: ignore[attr-defined]
     assert clean(world)
+
+
+def test_who_comes_into_a_team_made_by_name_is_named_for_it(world: World) -> None:
+    day = begun(world)
+    with world.app.app_context(), reading():
+        team, chung, khoi = day.team().code, day.person(FIRST, CHUNG).code, day.person(SECOND, KHOI).code
+        others = [day.person(SECOND, CHUNG).code]
+    save(world, team, 0, [chung, *others], by=world.organiser, office=True)
+    before = stands(world)
+    ruled(world, {"what": "ages", "from": 18, "to": 99, "least": len(others) + 1, "otherwise": "refuse"}, most=9)
+    page = words(world.as_user(world.organiser).get(day.page(FIRST, day.performer(FIRST, CHUNG, KHOI, SECOND))))
+    assert "Đội cần ít nhất" in page and "Thay ngay" not in page, "a child does not make the team one of grown-ups"
+    ruled(world, {"what": "members", "least": 1, "otherwise": "refuse"}, most=9)
+    assert day.substitute(FIRST, day.performer(FIRST, CHUNG, KHOI, SECOND)).status_code == 302
+    with world.app.app_context(), transaction():
+        let_stand(world.delegation().id)  # as the next approval does
+    (_name, _state, named, appear) = stands(world)[0]
+    assert set(named) == set(appear) == {khoi, *others} and clean(world)
+    assert day.decide("undo").status_code == 302
+    assert stands(world) == before and clean(world)
 
 
 def test_a_family_in_reserve_comes_in_with_number_turn_and_pass(world: World) -> None:
@@ -232,7 +254,9 @@ def test_a_clash_with_the_timetable_is_said_and_refused(world: World) -> None:
             .where(Act.entry_id == team.id)
             .values(starts_at=select(Act.starts_at).where(Act.entry_id == day.entry(SECOND).id).scalar_subquery())
         )
-        doing.exchange_people(team, chung, day.person(FIRST, MOTHER), chung.family, day.person(FIRST, MOTHER).family)  # type: ignore[arg-type]
+        mother = day.person(FIRST, MOTHER)
+        families = (chung.family, mother.family)
+        doing.exchange_people(world.rules().festival, team, chung, mother, families, None)  # type: ignore[arg-type]
     choice = day.performer(FIRST, CHUNG, KHOI, SECOND)
     page = words(world.as_user(world.organiser).get(day.page(FIRST, choice)))
     assert "phải ở hai nơi cùng lúc" in page and "Thay ngay" not in page

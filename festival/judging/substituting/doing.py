@@ -97,7 +97,7 @@ def do(rules: Rules, row: Substitution, by: int | None) -> None:
     _not_barred(foresee(rules, wanted).barred)
     _take(row, SubstitutionState.WAITING, SubstitutionState.DONE, "", by)
     if wanted.kind is SubstitutionKind.PERSON:
-        _change_performer(wanted)
+        _change_performer(rules, wanted, by)
         held: Sequence[Entry] = ()
     else:
         held = _change_family(rules, row, wanted, by)
@@ -124,7 +124,7 @@ def undo(rules: Rules, row: Substitution, reason: str, by: int | None) -> None:
         back = wanted.backwards()
         _not_barred(foresee(rules, back).barred)
         _take(row, SubstitutionState.DONE, SubstitutionState.UNDONE, reason, by)
-        _change_performer(back)
+        _change_performer(rules, back, by)
     else:
         entries = entries_of_row(row)
         _not_barred(undo_barred(row, wanted, entries))
@@ -157,9 +157,9 @@ def _held(row: Substitution) -> AskedSubstitution:
     return wanted
 
 
-def _change_performer(wanted: AskedSubstitution) -> None:
+def _change_performer(rules: Rules, wanted: AskedSubstitution, by: int | None) -> None:
     assert wanted.entry is not None and wanted.leaves is not None and wanted.comes is not None
-    exchange_people(wanted.entry, wanted.leaves, wanted.comes, wanted.out, wanted.into)
+    exchange_people(rules.festival, wanted.entry, wanted.leaves, wanted.comes, (wanted.out, wanted.into), by)
     for family_id in dict.fromkeys((wanted.out.id, wanted.into.id)):
         touch(family_by_id(family_id))
 

@@ -17,6 +17,7 @@ from festival.core.statements import insert_or_pass
 from festival.editions.models import Festival
 from festival.judging.substituting.entries import chain, files_on, people_of
 from festival.roster.models import Entry, EntryPerson, EntryState, Family, Person
+from festival.roster.teams.naming import exchange_named
 from festival.schedule.models import Act
 
 HOW = "office"
@@ -27,14 +28,18 @@ def hold_turns(entry_ids: list[int]) -> None:
     db.session.execute(select(Act.id).where(Act.entry_id.in_(entry_ids)).order_by(Act.id).with_for_update())
 
 
-def exchange_people(entry: Entry, leaves: Person, comes: Person, family: Family, other: Family) -> None:
-    """The one performs no more in the entry and what comes from it, the other does instead."""
+def exchange_people(
+    festival: Festival, entry: Entry, leaves: Person, comes: Person, families: tuple[Family, Family], by: int | None
+) -> None:
+    """The one performs no more in the entry and what comes from it, the other does instead; `families`: theirs."""
+    family, other = families
     for each in chain([entry.id]):
         if _gone(each, leaves.id):
             _there(each, comes.id)
     if entry.contest.entrant is EntrantKind.TEAM and entry.from_id is None and entry.family_id is None:
         _no_more(entry, leaves, family)
         _now_too(entry, comes, other)
+        exchange_named(festival, entry.id, leaves.id, comes.id, by)
 
 
 def _gone(entry_id: int, person_id: int) -> bool:

@@ -21,6 +21,7 @@ from festival.judging.substituting.foreseen import (
     who_agrees,
 )
 from festival.judging.substituting.going import comes_in, goes_on
+from festival.judging.substituting.in_teams import as_a_team
 from festival.judging.substituting.tied import Panelled, ties_of
 from festival.judging.substituting.wanted import AskedSubstitution
 from festival.registration.asked_changes.deciding import taking_part
@@ -57,6 +58,8 @@ def foresee_person(rules: Rules, wanted: AskedSubstitution) -> Foreseen:
     incoming = comes_in(rules, [each for each in homes[wanted.into.id].members if each.code == comes.code])
     barred += not_agreed(incoming)
     lost, wanting = _lacks(rules, wanted, homes, entry.contest.code)
+    refused, unlike = as_a_team(rules, entry, leaves, comes)
+    barred += refused
     given = material(rules.festival.id)
     gone, new = _families(wanted, own)
     made = {one: Exchange(frozenset({leaves.id}), frozenset({comes.id}), gone, new) for one in people}
@@ -73,7 +76,7 @@ def foresee_person(rules: Rules, wanted: AskedSubstitution) -> Foreseen:
         tuple(dict.fromkeys([*barred, *wanting, *clashes.impossible, *no_judge])),
         tuple(who_agrees(incoming)),
         (*follows, *followed),
-        (*lost, *clashes.tight, *warned, PRINTED),
+        (*lost, *unlike, *clashes.tight, *warned, PRINTED),
     )
 
 

@@ -111,6 +111,7 @@ def joining() -> ResponseReturnValue:
     part = asked_part(len(found), A_PAGE)
     return render_template(
         "registration/inviting/joining.html",
+        festival=festival,
         listed=part.of(found),
         part=part,
         part_url=lambda number: url_for("registration.joining", page=number),

@@ -48,6 +48,18 @@ def note_team(festival: Festival, kind: str, entry_id: int, by: int | None) -> N
     ledger.append(stream(festival), kind, about, payload)
 
 
+def exchange_named(festival: Festival, entry_id: int, leaves: int, comes: int, by: int | None) -> None:
+    """In a team made by name the one is named no more, the other instead; any other team is whoever the families gave."""
+    step = update(TeamMember).where(TeamMember.entry_id == entry_id, TeamMember.person_id == leaves)
+    step = step.values(person_id=comes).execution_options(synchronize_session=False)
+    if db.session.scalar(step.returning(TeamMember.person_id)) is None:
+        return
+    of = update(MixedTeam).where(MixedTeam.entry_id == entry_id)
+    of = of.values(version=MixedTeam.version + 1, changed_at=now(), changed_by=by)
+    db.session.execute(of.execution_options(synchronize_session=False))
+    note_team(festival, "team.changed", entry_id, by)
+
+
 def keep_named(festival: Festival, family_id: int, given: Mapping[int, Collection[str]], by: int | None = None) -> None:
     """Of these people only those stay named whom the family still gives; `given`: codes of contests by person.
 
