@@ -53,8 +53,10 @@ FESTIVAL_READ = re.compile(r"FROM festival(?! AS)(\s|$)")
 SEATED = {Role.ORGANISER, Role.SECRETARY, Role.CHAIR, Role.MC}
 # Good while nobody looks after the database: tests/accounts/test_first_start.py counts it.
 ONLY_AT_FIRST = {"/setup/<token>"}
-# The photo of a sheet somebody has signed, and the screen of a child of a form that is being typed: neither is in the grown festival.
+# The photo of a sheet somebody has signed, the screen of a child of a form that is being typed, slips of a third marking of equal
+# entries: none of them is in the grown festival.
 NOT_THERE = {
+    "/panel/<code>/mark-again",
     "/delegation/<code>/families/<family>/agreements/photo",
     # who could come in differs from festival to festival; counted in tests/registration/test_substituting.py
     "/delegation/<code>/families/<family>/substitute/<choice>",
@@ -102,6 +104,7 @@ KINDS = (
     "editions",
     "badges",
     "join",
+    "kept",
 )
 # They read results, so they are opened once more when all is published.
 OF_RESULTS = ("/contests", "/panel", "/whole-delegation", "/family", "/results", "/office/results")

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-WIDTH = 300
+WIDTH = 232  # as wide as a card on the narrowest phone with large letters, so words there are not drawn smaller
 ROW, BAR, NUMBER = 38, 14, 64  # heights of a row and of a bar, room for the numbers behind a bar
 DAYS_HEIGHT, DAYS_TOP, DAYS_FOOT = 180, 20, 22
 BARS_MOST, DAYS_MOST = 20, 62
-COLUMN_MOST, WORDS_MOST = 40, 38  # how wide a day is, how many letters stand over a bar
+COLUMN_MOST, WORDS_MOST = 40, 30  # how wide a day is, how many letters stand over a bar
 
 
 @dataclass(frozen=True, slots=True)
