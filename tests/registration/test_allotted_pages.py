@@ -79,7 +79,7 @@ def test_a_refused_number_is_said_and_what_was_typed_stays(world: World) -> None
     typed = {"seen": "1", "families_min": "0", "families_max": "0", "performers-nau-an": "7", "reason": WHY}
     refused = post(organiser, page, typed)
     assert refused.status_code == 409
-    assert "Đoàn đã có 1 gia đình được duyệt nên không đặt thấp hơn số ấy." in words(refused)
+    assert "Đoàn đã có 1 gia đình được duyệt hoặc đang được mời nên không đặt thấp hơn số ấy." in words(refused)
     kept = as_shown(refused, 'name="families_max"')
     assert (kept["families_max"], kept["performers-nau-an"], kept["reason"], kept["seen"]) == (
         ["0"],
