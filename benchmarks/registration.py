@@ -155,7 +155,9 @@ def _household(number: int) -> Household:
     def member(first: str, relation: Relation, sex: Sex, earliest: int) -> Member:
         name = f"{first} {' '.join(chance.choices(SYLLABLES, k=2))}"
         born = Birth(chance.randint(earliest, earliest + 12), chance.randint(1, 12), chance.randint(1, 28))
-        return Member(name, relation, sex, born, contests=("tai-nang",))
+        # Children from seven have answered on their own screen before.
+        own = relation is Relation.CHILD
+        return Member(name, relation, sex, born, contests=("tai-nang",), own_agreement=own)
 
     return Household(
         phone=f"09{70_000_000 + number:08d}",
