@@ -116,7 +116,8 @@ def test_who_comes_into_a_team_made_by_name_is_named_for_it(world: World) -> Non
     ruled(world, {"what": "ages", "from": 18, "to": 99, "least": len(others) + 1, "otherwise": "refuse"}, most=9)
     page = words(world.as_user(world.organiser).get(day.page(FIRST, day.performer(FIRST, CHUNG, KHOI, SECOND))))
     assert "Đội cần ít nhất" in page and "Thay ngay" not in page, "a child does not make the team one of grown-ups"
-    ruled(world, {"what": "members", "least": 1, "otherwise": "refuse"}, most=9)
+    # what it was outside of before the change bars nobody from changing places
+    ruled(world, {"what": "members", "least": 5, "otherwise": "refuse"}, most=9)
     assert day.substitute(FIRST, day.performer(FIRST, CHUNG, KHOI, SECOND)).status_code == 302
     with world.app.app_context(), transaction():
         let_stand(world.delegation().id)  # as the next approval does

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from festival.contests.composing.composed import composition_of
 from festival.core.database import db
 from festival.core.sentence import N_, Sentence
-from festival.roster.composition.rule import TeamMate, composition_faults
+from festival.roster.composition.rule import CompositionFault, TeamMate, composition_faults
 from festival.roster.families import birth_of
 from festival.roster.models import Entry, EntryPerson, Family, Person
 from festival.roster.rules import Rules
@@ -16,7 +16,10 @@ from festival.roster.words import relation_of
 
 
 def as_a_team(rules: Rules, entry: Entry, leaves: Person, comes: Person) -> tuple[list[Sentence], list[Sentence]]:
-    """What keeps a team from being one, and what its rules only warn of: the substitution's reason answers that. One statement."""
+    """What newly keeps a team from being one, and of what its rules newly warn: the substitution's reason answers a warning.
+
+    What the team is outside of already, and stays as far outside of, bars nobody. One statement.
+    """
     if entry.family_id is not None:
         return [], []
     in_it = select(EntryPerson.person_id).where(EntryPerson.entry_id == entry.id)
@@ -25,7 +28,7 @@ def as_a_team(rules: Rules, entry: Entry, leaves: Person, comes: Person) -> tupl
         select(Person, Family.code, TeamMember.entry_id)
         .join(Family, Family.id == Person.family_id)
         .outerjoin(TeamMember, named)
-        .where(Person.id.in_(in_it) | (Person.id == comes.id), Person.id != leaves.id)
+        .where(Person.id.in_(in_it) | (Person.id == comes.id))
         .order_by(Person.id)
     ).all()
     barred = [
@@ -33,7 +36,16 @@ def as_a_team(rules: Rules, entry: Entry, leaves: Person, comes: Person) -> tupl
         for each, _family, team in rows
         if each.id == comes.id and team not in (None, entry.id)
     ]
-    mates = [TeamMate(family, each.name, each.sex, birth_of(each), relation_of(each)) for each, family, _team in rows]
-    faults = composition_faults(mates, composition_of(entry.contest), rules.festival.starts_on)
-    barred += [each.reason for each in faults if not each.warns]
-    return barred, [each.reason for each in faults if each.warns]
+
+    def faults(without: Person) -> list[CompositionFault]:
+        mates = [
+            TeamMate(family, each.name, each.sex, birth_of(each), relation_of(each))
+            for each, family, _team in rows
+            if each.id != without.id
+        ]
+        return list(composition_faults(mates, composition_of(entry.contest), rules.festival.starts_on))
+
+    had = {str(each.reason) for each in faults(comes)}
+    new = [each for each in faults(leaves) if str(each.reason) not in had]
+    barred += [each.reason for each in new if not each.warns]
+    return barred, [each.reason for each in new if each.warns]
