@@ -124,7 +124,7 @@ def _after(rules: Rules, household: Household, made: Registered, origin: Origin,
     if beside:
         other = held.standing_with(rules.festival.id, cleaned(household).identity)
         held.hold(rules.festival, made.family_id, made.code, HeldWhy.SAME_HOUSEHOLD, other)
-    resembling.look(rules, [made.family_id])
+    resembling.look(rules, [made.family_id], new=not beside)
     if doubtful:
         held.hold(rules.festival, made.family_id, made.code, HeldWhy.FILLED_TRAP)
     elif origin is Origin.FAMILY:

@@ -186,4 +186,10 @@ def family_of_form(key: str) -> Family | None:
     return db.session.scalar(_OF_FORM, {"key": key})
 
 
+def form_is_sent(key: str) -> bool:
+    """Whether a family was made of this form."""
+    return db.session.scalar(_IS_SENT, {"key": key}) is not None
+
+
+_IS_SENT = select(Family.id).where(Family.submission_key == bindparam("key"))
 _OF_FORM = select(Family).where(Family.submission_key == bindparam("key"))

@@ -9,11 +9,14 @@ from typing import Any
 
 from flask import render_template
 from flask_babel import get_locale
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.post.outbox import Attachment, OutboxMail
+from festival.core.statements import run, table
+
+_PUT = insert(table(OutboxMail))
 
 
 def send_mail(
@@ -24,12 +27,12 @@ def send_mail(
     about: str = "",
     message_id: str = "",
     **context: Any,
-) -> OutboxMail:
+) -> None:
     """Put a letter into the outbox; `template` is a text template under `templates/mail/`.
 
     `about`: the code of the family it tells of. `message_id`: where one letter may not be put there twice.
     """
-    return enqueue(to, subject, render_template(f"mail/{template}", **context), attachments, about, message_id)
+    enqueue(to, subject, render_template(f"mail/{template}", **context), attachments, about, message_id)
 
 
 def language_of(address: str) -> str:
@@ -45,21 +48,19 @@ def enqueue(
     attachments: Sequence[Attachment] = (),
     about: str = "",
     message_id: str = "",
-) -> OutboxMail:
+) -> None:
     """Put a letter whose words are known into the outbox."""
-    mail = OutboxMail(
-        message_id=message_id or f"<{uuid.uuid4()}@ngayhoi.invalid>",
-        language=str(get_locale() or "vi"),
-        about=about,
-        recipient=to,
-        subject=" ".join(subject.split()),
-        body=body,
-        attachments=[
+    letter = {
+        "message_id": message_id or f"<{uuid.uuid4()}@ngayhoi.invalid>",
+        "language": str(get_locale() or "vi"),
+        "about": about,
+        "recipient": to,
+        "subject": " ".join(subject.split()),
+        "body": body,
+        "attachments": [
             {"name": item.name, "mime": item.mime, "content": base64.b64encode(item.content).decode("ascii")}
             for item in attachments
         ],
-        due_at=now(),
-    )
-    db.session.add(mail)
-    db.session.flush()
-    return mail
+        "due_at": now(),
+    }
+    run(_PUT, [letter])

@@ -68,6 +68,7 @@ class SharedStorage(Storage):
         if held is None or (self.postgresql and held.closed):
             if self.postgresql:
                 held = psycopg.connect(self.target.replace("postgresql+psycopg://", "postgresql://"), autocommit=True)
+                held.execute("SET synchronous_commit = off")  # as below: nobody waits for the disk to be counted
                 # IF NOT EXISTS looks first and creates then; of two workers starting together one may still collide.
                 with suppress(psycopg.Error):  # a real failure shows at the next statement
                     held.execute(MAKE)

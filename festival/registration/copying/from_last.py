@@ -88,7 +88,7 @@ def copy(rules: Rules, delegation: Delegation, sources: Collection[str]) -> tupl
         Origin.OFFICER,
         method="paper",
     )
-    resembling.look(rules, [each.family_id for each in made])
+    resembling.look(rules, [each.family_id for each in made], new=True)
     written = set(
         db.session.scalars(select(Family.submission_key).where(Family.id.in_([one.family_id for one in made])))
     )

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, select
 
 from festival.core.clock import now
 from festival.core.database import db
@@ -22,7 +22,7 @@ from festival.core.text import cut
 from festival.core.transaction import transaction
 from festival.core.web.errors import NotFound
 from festival.registration.models import RegistrationDraft
-from festival.roster.household import Household, cleaned, to_json
+from festival.roster.household import Household, cleaned, from_json, to_json
 from festival.roster.models import Family
 
 LIFETIME = timedelta(days=60)
@@ -31,6 +31,16 @@ MOST_FIELDS = 1000  # of one part: forty people with all that is asked of them
 LONGEST = 2000  # a field; every form says so of far less
 
 Typed = dict[str, list[str]]
+
+# Every step of every form asks these, so they are put together once.
+_IS_BEHIND = (
+    RegistrationDraft.token_hash == bindparam("token"),
+    RegistrationDraft.family_id.is_not_distinct_from(bindparam("family")),
+    RegistrationDraft.expires_at > bindparam("at"),
+)
+_BEHIND = select(RegistrationDraft).where(*_IS_BEHIND)
+_BEHIND_HELD = _BEHIND.with_for_update().execution_options(populate_existing=True)
+_OF_TOKEN = select(RegistrationDraft.festival_id, RegistrationDraft.content).where(*_IS_BEHIND)
 
 _A_FIELD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")  # a code of a person or contest may be in it
 # Of every form, and nobody typed them.
@@ -78,13 +88,20 @@ def begin(
 
 def behind(token: str, *, family_id: int | None = None, lock: bool = False) -> RegistrationDraft:
     """The draft a token leads to: of no registered family, or of this one. NotFound when it is unknown or too old."""
-    draft = _one(
-        RegistrationDraft.token_hash == token_hash(token), RegistrationDraft.family_id.is_not_distinct_from(family_id),
-        lock=lock,
-    )  # fmt: skip
+    draft = db.session.scalar(
+        _BEHIND_HELD if lock else _BEHIND, {"token": token_hash(token), "family": family_id, "at": now()}
+    )
     if draft is None:
         raise NotFound()
     return draft
+
+
+def of_token(token: str) -> tuple[int, Household]:
+    """The edition and the people of the form that a token leads to, before anything is held. NotFound."""
+    row = db.session.execute(_OF_TOKEN, {"token": token_hash(token), "family": None, "at": now()}).one_or_none()
+    if row is None:
+        raise NotFound()
+    return row.festival_id, from_json(row.content["household"])
 
 
 def officers(
@@ -202,8 +219,8 @@ def stand_on(draft: RegistrationDraft, version: int) -> None:
 
 
 def empty(draft: RegistrationDraft) -> None:
-    """The form has become a family: its copy of the data goes, the link stays to lead there."""
-    _write(_locked(draft), {"delegation": "", "household": to_json(Household()), "typed": {}})
+    """The form has become a family: its copy of the data goes, the link stays to lead there. Its row is held already."""
+    _write(draft, {"delegation": "", "household": to_json(Household()), "typed": {}})
 
 
 def take_away(draft: RegistrationDraft) -> None:

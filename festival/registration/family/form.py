@@ -45,7 +45,7 @@ from festival.registration.typed.forms import (
     typed_form,
 )
 from festival.roster import families
-from festival.roster.household import MOST_MEMBERS, Member, from_json
+from festival.roster.household import MOST_MEMBERS, Member
 from festival.roster.links import of_families
 from festival.roster.models import Delegation, Origin
 from festival.roster.people import Relation
@@ -288,9 +288,9 @@ def _draft_of_request() -> str:
 def send(token: str) -> ResponseReturnValue:
     """Make the family: once, however often the button is pressed."""
     with reading():
-        seen = keeping.behind(token)
-        sent = families.family_of_form(form_key(token))
-    if sent is not None:
+        festival_id, household = keeping.of_token(token)
+        sent = families.form_is_sent(form_key(token))
+    if sent:
         return redirect(url_for("registration.step_done", token=token))
     do, child = request.form.get("do", ""), typed_number(request.form.get("child", ""))
     if do or child is not None:
@@ -301,7 +301,7 @@ def send(token: str) -> ResponseReturnValue:
         if child is not None:
             return redirect(draft.url("child", at=child), 303)  # the phone goes to the child
         return ("", 204) if do == "keep" else draft.again("review")
-    with counted(seen.festival_id, from_json(seen.content["household"])) as count, transaction():
+    with counted(festival_id, household) as count, transaction():
         draft = DraftForm(token, lock=True)
         if draft.sent is None:
             if draft.changed_elsewhere:

@@ -63,17 +63,18 @@ _PEOPLE = (
 Key = TypeVar("Key", int, str)
 
 
-def look(rules: Rules, family_ids: Collection[int]) -> list[str]:
+def look(rules: Rules, family_ids: Collection[int], *, new: bool = False) -> list[str]:
     """Hold those of these families that resemble another; answers their codes.
 
-    Called last, when everything about the families is written. One that no longer resembles is let go.
+    Called last, when everything about the families is written. One that no longer resembles is let go. `new`: they were
+    written in this transaction, and nobody has held one of them.
     """
     if not family_ids:
         return []
     db.session.execute(_HOLD_EDITION, {"festival": rules.festival.id})
     own = _homes(family_ids)
-    known = _pairs(own)
-    beside = _beside(rules.festival.id, own.values())
+    known = [] if new else _pairs(own)
+    beside = _beside(rules.festival.id, own.values(), own)
     shown = {row.beside_id for row in known if row.decision is None and row.beside_id is not None}
     others = {**beside, **_homes(shown - beside.keys()), **own}
     by_name: dict[tuple[str, int], set[int]] = {}
@@ -180,8 +181,8 @@ def beside_of(festival_id: int, homes: Sequence[Home]) -> list[tuple[Family, Twi
     return [(families[each[0]], each[1]) if each is not None else None for each in best]
 
 
-def _beside(festival_id: int, homes: Iterable[Home]) -> dict[int, Home]:
-    """Registered families that have somebody of the same folded name and year of birth as one of these."""
+def _beside(festival_id: int, homes: Iterable[Home], own: Collection[int] = ()) -> dict[int, Home]:
+    """Registered families that have somebody of the same folded name and year of birth as one of these (`own` are they)."""
     keys = [_keys(home) for home in homes]
     wanted = set[tuple[str, int]]().union(*keys)
     by_key: dict[tuple[str, int | None], set[int]] = defaultdict(set)
@@ -190,10 +191,10 @@ def _beside(festival_id: int, homes: Iterable[Home]) -> dict[int, Home]:
             if row.family_id is not None and (row.folded, row.birth_year) in wanted:
                 by_key[row.folded, row.birth_year].add(row.family_id)
     near: set[int] = set()
-    for own in keys:
-        most = Counter(family_id for key in own for family_id in by_key[key]).most_common(MOST_NEAR)
+    for those in keys:
+        most = Counter(family_id for key in those for family_id in by_key[key]).most_common(MOST_NEAR)
         near.update(family_id for family_id, _people in most)
-    return _homes(near)
+    return _homes(near.difference(own))
 
 
 def _keys(home: Home) -> set[tuple[str, int]]:

@@ -148,7 +148,7 @@ def apply_import(
     if batch.whole and overtaken:
         return NotWhole(tuple(each.household.name for each in overtaken))
     _call_acts(rules, there)
-    alike = resembling.look(rules, [item.family_id for item in made])
+    alike = resembling.look(rules, [item.family_id for item in made], new=True)
     done = FamiliesImported(
         len(made),
         len(overtaken),
