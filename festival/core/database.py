@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -114,7 +115,7 @@ def init_database(app: Flask, config: Config) -> None:
     if config.is_sqlite:
         fixed = sqlite_is_fixed(pysqlite3.sqlite_version_info)
         _prepare_sqlite(engine, config.sqlite_path, wal=fixed)
-        app.extensions["writer_queue"] = WriterQueue(config.sqlite_path.with_name(config.sqlite_path.name + ".writer"))
+        app.extensions["writer_queue"] = WriterQueue(config.sqlite_path)
         app.extensions["database_health"] = DatabaseHealth(
             "SQLite",
             pysqlite3.sqlite_version,
@@ -169,30 +170,62 @@ def fold_log() -> int:
 
 
 class WriterQueue:
-    """Writers of one machine wait here in turn: a lock among threads, then a file lock among processes.
+    """Writers of one machine wait here in turn: first come, first served among threads, then a file lock among processes.
 
     Without it, sixteen writers of SQLite fight with busy retries and the slowest waits over a second.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._threads = threading.Lock()
-        self._handle: int | None = None
+    def __init__(self, beside: Path) -> None:
+        """The lock files lie beside this file."""
+        # Who waits for the place holds the door: whoever has just left the place queues behind.
+        self._paths = [beside.with_name(f"{beside.name}.{name}") for name in ("writer", "next")]
+        self._threads = FairLock()
+        self._handles: list[int] = []
         self._owner = 0
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Hold the only writer's place."""
-        with self._threads:
-            if self._handle is None or self._owner != os.getpid():
+        with self._threads.held():
+            if not self._handles or self._owner != os.getpid():
                 # A lock file opened before a fork would be shared with the parent and lock nothing.
-                self._handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+                self._handles = [os.open(path, os.O_RDWR | os.O_CREAT, 0o600) for path in self._paths]
                 self._owner = os.getpid()
-            fcntl.flock(self._handle, fcntl.LOCK_EX)
+            place, door = self._handles
+            fcntl.flock(door, fcntl.LOCK_EX)
+            fcntl.flock(place, fcntl.LOCK_EX)
+            fcntl.flock(door, fcntl.LOCK_UN)
             try:
                 yield
             finally:
-                fcntl.flock(self._handle, fcntl.LOCK_UN)
+                fcntl.flock(place, fcntl.LOCK_UN)
+
+
+class FairLock:
+    """A lock that is handed to who has waited longest; `threading.Lock` lets a newcomer pass, and somebody waits for long."""
+
+    def __init__(self) -> None:
+        self._inside = threading.Lock()
+        self._taken = False
+        self._waiting: deque[threading.Lock] = deque()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        with self._inside:
+            mine = threading.Lock()
+            if self._taken:
+                mine.acquire()
+                self._waiting.append(mine)
+            self._taken = True
+        mine.acquire()
+        try:
+            yield
+        finally:
+            with self._inside:
+                if self._waiting:
+                    self._waiting.popleft().release()
+                else:
+                    self._taken = False
 
 
 @contextmanager

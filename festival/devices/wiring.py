@@ -27,4 +27,4 @@ def init_room(app: Flask) -> None:
         # On PostgreSQL two processes could write side by side, but the ledger's head lets one through: whoever waits
         # for it had better gather meanwhile. Only this machine's; other machines meet at the head.
         private_folder(config.instance)
-        app.extensions["gathering"] = Gathering(WriterQueue(config.instance / "deliveries.turn").turn)
+        app.extensions["gathering"] = Gathering(WriterQueue(config.instance / "deliveries").turn)

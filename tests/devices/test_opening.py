@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.checkin.test_gate_app import HOA
 from tests.devices.kit import Fair, enrolment, open_fair
+from tests.harness.waiting import wait_until
 
 pytestmark = [pytest.mark.either_database, pytest.mark.long]
 SENTENCE = "Trình duyệt chưa mở được dữ liệu trên máy. Tải lại trang"
@@ -74,7 +75,7 @@ def opened(phone: BrowserContext, address: str, script: str, wait_ms: int = ONE_
     page.add_init_script(script)
     page.clock.install()
     page.goto(address)
-    page.wait_for_function("window.asked")
+    wait_until(lambda: page.evaluate("window.asked"), "the page's asking")
     page.clock.fast_forward(wait_ms)
     return page
 

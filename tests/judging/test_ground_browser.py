@@ -42,9 +42,7 @@ def enrolled(app: Flask, panel: Panel, browser: Browser, url: str) -> Page:
             give(db.session.get_one(Contest, contest), 1, None, given=True)
     page.reload()
     expect(page.get_by_role("heading", name="Phần thi của máy này")).to_be_visible()
-    page.wait_for_function(
-        "navigator.serviceWorker.controller !== null || navigator.serviceWorker.ready.then(() => true)"
-    )
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     return page
 
 

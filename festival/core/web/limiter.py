@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from flask_limiter.util import get_remote_address
 from limits.storage import Storage
 
 from config import Config
+from festival.core.database import WriterQueue
 from festival.core.disk.private import private_file, private_folder
 from festival.core.secrets import keyed
 
@@ -58,6 +59,8 @@ class SharedStorage(Storage):
         self.postgresql = self.target.startswith("postgresql")
         self.mark = "%s" if self.postgresql else "?"
         self.local = threading.local()
+        # Who meets another in SQLite sleeps for longer and longer; here the next one is woken.
+        self._turn = nullcontext if self.postgresql else WriterQueue(Path(self.target)).turn
 
     @property
     def base_exceptions(self) -> type[Exception] | tuple[type[Exception], ...]:
@@ -91,7 +94,8 @@ class SharedStorage(Storage):
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         at = int(time.time())
         values = (key, amount, at + int(expiry), at, at)
-        row = self._connection().execute(COUNT.format(p=self.mark), values).fetchone()
+        with self._turn():
+            row = self._connection().execute(COUNT.format(p=self.mark), values).fetchone()
         return int(row[0])
 
     def get(self, key: str) -> int:
