@@ -176,29 +176,25 @@ class WriterQueue:
     """
 
     def __init__(self, beside: Path) -> None:
-        """The lock files lie beside this file."""
-        # Who waits for the place holds the door: whoever has just left the place queues behind.
-        self._paths = [beside.with_name(f"{beside.name}.{name}") for name in ("writer", "next")]
+        """The lock file lies beside this file."""
+        self.path = beside.with_name(f"{beside.name}.writer")
         self._threads = FairLock()
-        self._handles: list[int] = []
+        self._handle: int | None = None
         self._owner = 0
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Hold the only writer's place."""
         with self._threads.held():
-            if not self._handles or self._owner != os.getpid():
+            if self._handle is None or self._owner != os.getpid():
                 # A lock file opened before a fork would be shared with the parent and lock nothing.
-                self._handles = [os.open(path, os.O_RDWR | os.O_CREAT, 0o600) for path in self._paths]
+                self._handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
                 self._owner = os.getpid()
-            place, door = self._handles
-            fcntl.flock(door, fcntl.LOCK_EX)
-            fcntl.flock(place, fcntl.LOCK_EX)
-            fcntl.flock(door, fcntl.LOCK_UN)
+            fcntl.flock(self._handle, fcntl.LOCK_EX)
             try:
                 yield
             finally:
-                fcntl.flock(place, fcntl.LOCK_UN)
+                fcntl.flock(self._handle, fcntl.LOCK_UN)
 
 
 class FairLock:
