@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from festival.core.names import TONES, name_fault, nfc
 from festival.core.sentence import N_, Sentence
@@ -125,6 +126,7 @@ _SYLLABLE = re.compile(rf"(?:{_ONSET})?(?:{_VOWELS})(?:ch|ng|nh|[cmnpt])?")
 _LOST = re.compile(r"(?<=\w)[?\ufffd]|[?\ufffd](?=\w)")
 
 
+@lru_cache(maxsize=64)  # what is wrong with a name and what it should be are asked one after the other
 def repair(text: str) -> Repair | None:
     """What this name probably is; None when it is well written, or strange in no way that is known."""
     if _LOST.search(text):
@@ -221,23 +223,20 @@ def _from_vni(text: str) -> str:
 _FONTS = ((Garbling.TCVN3, _from_tcvn3), (Garbling.VNI, _from_vni))
 
 
+# The byte that Windows-1252, or where it has none ISO 8859-1, shows as this letter.
+_BYTES = {bytes([byte]).decode("latin-1"): byte for byte in range(256)}
+_BYTES |= {letter: byte for byte in range(256) if (letter := bytes([byte]).decode("cp1252", "ignore"))}
+
+
 def _decoded_again(text: str) -> str | None:
     """UTF-8 that was read as Windows-1252, once or twice, read as UTF-8 again; None when it was not that."""
     found: str | None = None
     for _ in range(2):
         try:
-            text = b"".join(_byte(letter) for letter in text).decode("utf-8")
-        except ValueError:
+            text = bytes(map(_BYTES.__getitem__, text)).decode("utf-8")
+        except (KeyError, UnicodeDecodeError):
             break
         if text.isascii():
             break
         found = text
     return found
-
-
-def _byte(letter: str) -> bytes:
-    """The byte that Windows-1252, or where it has none ISO 8859-1, shows as this letter. UnicodeEncodeError."""
-    try:
-        return letter.encode("cp1252")
-    except UnicodeEncodeError:
-        return letter.encode("latin-1")
