@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 from zlib import crc32
 
 import psycopg
@@ -37,7 +37,7 @@ from festival.operations.migrations import init_migrations
 from tests.harness.browser import PATIENCE_MS, find_chromium, launch
 from tests.harness.mail import PostBox
 from tests.harness.order import long_first
-from tests.harness.postgres import Cluster, join_cluster, stop_cluster
+from tests.harness.postgres import Cluster, in_memory, join_cluster, stop_cluster
 from tests.harness.ready_flask import ready_flask
 from tests.harness.served import Served, serve
 from tests.harness.shared import share
@@ -83,12 +83,15 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One folder for the whole run; the workers of xdist inherit its name."""
+    """One folder for the whole run, in memory where there is room; the workers of xdist inherit its name.
+
+    The folders of single tests lie in it too, and are gone when the run ends; `--basetemp` keeps them.
+    """
     if not hasattr(config, "workerinput"):
-        folder = Path(tempfile.mkdtemp(prefix="festival-tests-"))
+        folder = Path(tempfile.mkdtemp(prefix="festival-tests-", dir=in_memory(programs=True)))
         # The account that runs PostgreSQL must be able to pass.
         folder.chmod(0o711)
-        os.environ["TEST_RUN_FOLDER"] = str(folder)
+        os.environ |= {"TEST_RUN_FOLDER": str(folder), "PYTEST_DEBUG_TEMPROOT": str(folder)}
     share(Path(os.environ["TEST_RUN_FOLDER"]) / "templates")
 
 
@@ -177,32 +180,36 @@ def _build(config: Config) -> None:
 Build = Callable[[Config], None]
 
 
-@pytest.fixture(scope="session")
-def templates(
-    run_folder: Path, sqlite_template: Path, request: pytest.FixtureRequest
-) -> Callable[[str, str, Build], str]:
-    """A festival that is built at most once per run and kind of database, by its name; answers what to copy."""
+class Templates(Protocol):
+    """Answers what to copy: what `build` makes of a finished database, or of the template `of`."""
 
-    def template(name: str, kind: str, build: Build) -> str:
+    def __call__(self, name: str, kind: str, build: Build, of: str | None = None) -> str: ...
+
+
+@pytest.fixture(scope="session")
+def templates(run_folder: Path, request: pytest.FixtureRequest) -> Templates:
+    """A festival that is built at most once per run and kind of database, by its name."""
+
+    def template(name: str, kind: str, build: Build, of: str | None = None) -> str:
         path = run_folder / f"{name}.sqlite3"
         with _once(run_folder, f"{name}-{kind}") as first:
-            if kind == "sqlite":
-                if first:
-                    shutil.copyfile(sqlite_template, path)
-                    build(test_config(run_folder / f"{name}-instance", f"sqlite:///{path}"))
-                    _fold_log_in(path)
-                return str(path)
             if first:
-                server: Cluster = request.getfixturevalue("cluster")
-                url = server.create(f"festival_{name}", request.getfixturevalue("postgresql_template"))
-                build(test_config(run_folder / f"{name}-instance", url))
-            return f"festival_{name}"
+                begun = of or request.getfixturevalue(f"{kind}_template")
+                if kind == "sqlite":
+                    url = f"sqlite:///{shutil.copyfile(begun, path)}"
+                else:
+                    server: Cluster = request.getfixturevalue("cluster")
+                    url = server.create(f"festival_{name}", begun)
+                build(test_config(run_folder / f"{name}-{kind}-instance", url))
+                if kind == "sqlite":
+                    _fold_log_in(path)
+        return str(path) if kind == "sqlite" else f"festival_{name}"
 
     return template
 
 
 @pytest.fixture(scope="session")
-def demo_templates(templates: Callable[[str, str, Build], str]) -> Callable[[str], str]:
+def demo_templates(templates: Templates) -> Callable[[str], str]:
     """The demo festival, as `templates` keeps it."""
     return lambda kind: templates("demo", kind, _build_demo)
 
@@ -242,7 +249,7 @@ def demo_app(demo_url: str, tmp_path: Path) -> Iterator[Flask]:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh, finished database, empty unless the test `begins_with` a festival; once per kind."""
     begun = request.node.get_closest_marker("begins_with")
-    yield from _fresh(request, request.param, tmp_path / "festival.sqlite3", begun and begun.kwargs["build"])
+    yield from _fresh(request, request.param, tmp_path / "festival.sqlite3", **(begun.kwargs if begun else {}))
 
 
 @pytest.fixture
@@ -252,11 +259,13 @@ def second_database_url(request: pytest.FixtureRequest, database_url: str, tmp_p
     yield from _fresh(request, kind, tmp_path / "second.sqlite3")
 
 
-def _fresh(request: pytest.FixtureRequest, kind: str, path: Path, build: Build | None = None) -> Iterator[str]:
-    if build is not None:
-        template = request.getfixturevalue("templates")(build.__name__, kind, build)
-    else:
-        template = request.getfixturevalue(f"{kind}_template")
+def _fresh(
+    request: pytest.FixtureRequest, kind: str, path: Path, build: Build | None = None, after: Build | None = None
+) -> Iterator[str]:
+    template = request.getfixturevalue(f"{kind}_template")
+    for each in (after, build):
+        if each is not None:
+            template = request.getfixturevalue("templates")(each.__name__, kind, each, template)
     if kind == "sqlite":
         shutil.copyfile(template, path)
         yield f"sqlite:///{path}"
@@ -339,11 +348,15 @@ def live_server(app: Flask, config: Config, quick_flask: Path) -> Iterator[Serve
 
 
 @pytest.fixture(scope="session")
-def playwright_driver() -> Iterator[Playwright]:
+def playwright_driver(run_folder: Path) -> Iterator[Playwright]:
     """One driver per worker; what it expects may take as long as a busy machine needs."""
     expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as driver:
-        yield driver
+    with pytest.MonkeyPatch.context() as started:
+        # Where its browsers put down what they keep and what their processes share; a socket's name may have 107 letters.
+        started.setenv("TMPDIR", tempfile.mkdtemp(prefix="b", dir=run_folder))
+        driver = sync_playwright().start()
+    yield driver
+    driver.stop()
 
 
 @pytest.fixture(scope="session")

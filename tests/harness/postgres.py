@@ -158,13 +158,21 @@ def start_cluster(folder: Path, *, durable: bool) -> Cluster:
     return Cluster(folder, port)
 
 
+def in_memory(*, programs: bool = False) -> Path | None:
+    """The folder whose files lie in memory; None when there is none, no room for a whole run, or no `programs` may run there."""
+    if not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < ROOM:
+        return None
+    return None if programs and os.statvfs(MEMORY).f_flag & os.ST_NOEXEC else MEMORY
+
+
 def _data(folder: Path, *, durable: bool) -> Path:
     """An empty folder for the data; a link into memory, unless it must outlive a crash or there is no room."""
     data = folder / "data"
-    if durable or not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < ROOM:
+    memory = None if durable else in_memory()
+    if memory is None:
         data.mkdir(mode=0o700)
         return data
-    outside = Path(tempfile.mkdtemp(prefix="festival-tests-", dir=MEMORY))
+    outside = Path(tempfile.mkdtemp(prefix="festival-tests-", dir=memory))
     data.symlink_to(outside)
     return outside
 

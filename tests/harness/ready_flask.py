@@ -1,13 +1,14 @@
 """How do a hundred commands of one walk, or the servers of a worker, start without importing the program each time?
 
-A process that has imported every room, but made no application, waits on a socket. Whoever asks hands over a program, its
-arguments, environment, folder and three streams. The waiting process forks; the child is a process of its own that runs
-the program's own `main` with them, as if it had just been started. Who asked is told its pid, and how it ended.
+A process that has imported every room, and made one application that nobody uses, waits on a socket. Whoever asks hands over a
+program, its arguments, environment, folder, umask and three streams. The waiting process forks; the child is a process of its own that
+runs the program's own `main` with them, as if it had just been started. Who asked is told its pid, and how it ended.
 The `flask` of this harness is a few lines that ask so.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import pkgutil
@@ -23,8 +24,10 @@ from pathlib import Path
 from typing import NoReturn
 
 import festival
-from config import ROOT
+from config import ROOT, Config
+from festival.factory import create_app
 from festival.operations.commands import speak_vietnamese
+from tests.harness.shared import share
 from tests.harness.waiting import wait_until
 
 LARGEST = 1 << 20
@@ -33,7 +36,8 @@ CLIENT = """#!{python} -SI
 import json, os, socket, sys
 with socket.socket(socket.AF_UNIX) as door:
     door.connect({door!r})
-    asked = json.dumps(["flask", sys.argv[1:], dict(os.environ), os.getcwd()]).encode()
+    os.umask(mask := os.umask(0))
+    asked = json.dumps(["flask", sys.argv[1:], dict(os.environ), os.getcwd(), mask]).encode()
     socket.send_fds(door, [len(asked).to_bytes(4, "big")], [0, 1, 2])
     door.sendall(asked)
     door.recv(4, socket.MSG_WAITALL)
@@ -62,7 +66,8 @@ def start_ready(folder: Path, arguments: list[str], environment: dict[str, str],
     """Start `arguments` (a program of `PROGRAMS` and what it is told) from the process that waits in `folder`."""
     door = socket.socket(socket.AF_UNIX)
     door.connect(str(folder / "door"))
-    asked = json.dumps([arguments[0], arguments[1:], environment, str(cwd)]).encode()
+    os.umask(mask := os.umask(0))
+    asked = json.dumps([arguments[0], arguments[1:], environment, str(cwd), mask]).encode()
     with Path(os.devnull).open("rb") as nothing:
         socket.send_fds(door, [len(asked).to_bytes(4, "big")], [nothing.fileno(), output, output])
     door.sendall(asked)
@@ -104,6 +109,13 @@ def wait_at(door: Path) -> NoReturn:
     for program, _main in PROGRAMS.values():
         import_module(program)
     import_module("gunicorn.workers.gthread")
+    # What all applications would make alike is found by the children, templates compiled by any of them too.
+    share(Path(os.environ.get("TEST_RUN_FOLDER", door.parent)) / "templates")
+    create_app(
+        Config(f"sqlite:///{door.parent / 'none.sqlite3'}", "only-for-tests-" * 3, bytes(32), door.parent / "instance")
+    )
+    gc.collect()
+    gc.freeze()
     with socket.socket(socket.AF_UNIX) as listener:
         # bound under another name: whoever sees the door may knock
         listener.bind(f"{door}-")
@@ -139,7 +151,7 @@ def _attend(caller: socket.socket) -> NoReturn:
 
 
 def _become(
-    program: str, arguments: list[str], environment: dict[str, str], folder: str, streams: list[int]
+    program: str, arguments: list[str], environment: dict[str, str], folder: str, mask: int, streams: list[int]
 ) -> NoReturn:
     code = 1
     try:
@@ -149,6 +161,7 @@ def _become(
             os.dup2(stream, number)
             os.close(stream)
         os.chdir(folder)
+        os.umask(mask)
         os.environ.clear()
         os.environ.update(environment)
         sys.argv = [program, *arguments]

@@ -108,6 +108,15 @@ def grown(config: Config) -> None:
         db.engine.dispose()
 
 
+def finished(config: Config) -> None:
+    """What `finish` makes of it, for `begins_with(build=finished, after=grown)`."""
+    app = create_app(config)
+    finish(app)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
 def finish(app: Flask) -> None:
     """The last contest is published and the whole delegation signed."""
     with app.app_context():

@@ -7,16 +7,16 @@
   const told = (element) => `${label(element)} “${element.textContent.trim().replace(/\s+/g, " ").slice(0, 40)}”`;
   if (root.scrollWidth > root.clientWidth) seen.wide.push(`${root.scrollWidth - root.clientWidth} px wider than the screen`);
 
-  const clipped = (element) => {
-    for (let up = element; up; up = up.parentElement) if (getComputedStyle(up).clipPath === "inset(50%)") return true;
-    return false;
+  // What holds of an element by those around it is asked of each of them once.
+  const once = (ask, kept = new Map()) => (element) => {
+    if (!kept.has(element)) kept.set(element, ask(element));
+    return kept.get(element);
   };
-  const forEars = (element) => Boolean(element.closest(".only-read, .skip, [aria-hidden=true]")) || clipped(element);
+  const around = ({ parentElement }, ask) => parentElement !== null && ask(parentElement);
+  const forEars = once((element) => element.matches(".only-read, .skip, [aria-hidden=true]")
+    || getComputedStyle(element).clipPath === "inset(50%)" || around(element, forEars));
   const scrolls = (element, style = getComputedStyle(element)) => ["auto", "scroll"].includes(style.overflowX);
-  const inScroller = (element) => {
-    for (let up = element.parentElement; up && up !== document.body; up = up.parentElement) if (scrolls(up)) return true;
-    return false;
-  };
+  const inScroller = once((element) => around(element, (up) => up !== document.body && (scrolls(up) || inScroller(up))));
 
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const parents = new Set();

@@ -154,10 +154,16 @@ def path_of(rule: Rule) -> str:
     return path
 
 
+def only_statuses(app: Flask) -> None:
+    """How a refusal is drawn is not asked here, so none is; test_refusals looks at all of them."""
+    app.extensions["draw_again"] = lambda _refusal: "refused"
+
+
 @pytest.mark.parametrize("actor", ACTORS)
 def test_route_by_role(demo_app: Flask, actor: str) -> None:
     # Tokens have a test of their own; here only who asks shall decide.
     demo_app.config["WTF_CSRF_METHODS"] = set()
+    only_statuses(demo_app)
     client, headers = come_as(demo_app, actor)
     wrong = []
     for method, rule, policy in doors(demo_app):
@@ -174,6 +180,7 @@ def test_route_by_role(demo_app: Flask, actor: str) -> None:
 
 
 def test_nothing_changes_without_a_token(demo_app: Flask) -> None:
+    only_statuses(demo_app)
     wrong = []
     for actor in (Role.ORGANISER, Role.OFFICER, Role.SECRETARY, Role.CHAIR, FAMILY):
         client, headers = come_as(demo_app, actor)
@@ -221,15 +228,15 @@ def test_an_officer_finds_only_the_own_delegation(demo_app: Flask) -> None:
                 tokens[login] = accounts.open_sign_in(users[login], 1).token
     rules = [(method, rule) for method, rule, _ in doors(demo_app) if rule.rule.startswith("/delegation/<code>")]
     assert rules
-    opened = 0
+    opened = strangers = 0
     for token in tokens.values():
         client = demo_app.test_client()
         client.set_cookie("signin", token)
         own = client.get(f"/delegation/{values['code']}").status_code == 200
         opened += own
-        if own:
-            continue
-        for method, rule in rules:
+        strangers += not own
+        # All are turned away at the first door; the others, which are alike for each of them, two try.
+        for method, rule in rules if not own and strangers <= 2 else []:
             wanted = {name: values[name] for name in rule.arguments}
             _domain, path = rule.build(wanted, append_unknown=False) or ("", "")
             answer = client.open(path, method=method)

@@ -29,7 +29,7 @@ from festival.editions.models import EditionState, Festival
 from festival.editions.queries import festival_by_code
 from festival.roster.models import Delegation
 from festival.schedule.models import Session, Stage
-from tests.house.growing import finish, grow
+from tests.house.growing import finished, grown
 from tests.programme.scene import make_festival
 
 # Pages and words: they are the same on both databases.
@@ -97,7 +97,7 @@ def dead_links(app: Flask, role: Role) -> tuple[list[str], int]:
 
 
 def nothing(_app: Flask) -> None:
-    """A database just made."""
+    """As it begins: a database just made."""
 
 
 def without_contests(app: Flask) -> None:
@@ -121,17 +121,6 @@ def without_sessions(app: Flask) -> None:
     with app.app_context(), transaction():
         make_festival(families=3, contests=0, publish=False, first_day=today() + timedelta(days=30))
         assert db.session.scalars(select(Session)).first() is None
-
-
-def running(app: Flask) -> None:
-    """Its days: a contest on every rung."""
-    grow(app, families=3, times=1)
-
-
-def published(app: Flask) -> None:
-    """All is published."""
-    running(app)
-    finish(app)
 
 
 def put_away(app: Flask) -> None:
@@ -160,13 +149,14 @@ def choosing_of(code: str) -> Festival:
     return found
 
 
-STATES: tuple[Callable[[Flask], None], ...] = (
+STATES = (
     nothing,
     without_contests,
     without_delegations,
     without_sessions,
-    running,
-    published,
+    # its days: a contest on every rung; then all is published
+    pytest.param(nothing, id="running", marks=pytest.mark.begins_with(build=grown)),
+    pytest.param(nothing, id="published", marks=pytest.mark.begins_with(build=finished, after=grown)),
     put_away,
     none_chosen,
 )

@@ -21,6 +21,7 @@ from flask import Flask
 from sqlalchemy import Column, Table, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from config import Config
 from festival.accounts.models import User
 from festival.acts.models import ActReminder
 from festival.checkin.handouts.models import Handout
@@ -84,24 +85,32 @@ def lived_apart(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 
 
 def _lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    folder = tmp_path_factory.mktemp("lived")
-    template = request.getfixturevalue("demo_templates")(request.param)
+    kind, folder = request.param, tmp_path_factory.mktemp("lived")
+    begun = request.getfixturevalue("demo_templates")(kind)
+    template = request.getfixturevalue("templates")("lived", kind, a_day_lived, begun)
     urls: Iterator[str]
-    if request.param == "sqlite":
-        shutil.copyfile(template, folder / "demo.sqlite3")
-        urls = iter([f"sqlite:///{folder / 'demo.sqlite3'}"])
+    if kind == "sqlite":
+        urls = iter([f"sqlite:///{shutil.copyfile(template, folder / 'lived.sqlite3')}"])
     else:
         urls = _cloned(request.getfixturevalue("cluster"), template)
+    shutil.copytree(request.getfixturevalue("run_folder") / f"lived-{kind}-instance", folder / "instance")
     for url in urls:
         app = create_app(test_config(folder / "instance", url))
-        with app.app_context():
-            staff = db.session.scalars(select(User.id).where(User.login == "thuky")).one()
-            db.session.rollback()
-            live(staff)
         yield app
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
+
+
+def a_day_lived(config: Config) -> None:
+    """The whole day, once a run on each database."""
+    app = create_app(config)
+    with app.app_context():
+        staff = db.session.scalars(select(User.id).where(User.login == "thuky")).one()
+        db.session.rollback()
+        live(staff)
+        db.session.remove()
+        db.engine.dispose()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.roster.models import Delegation, Entry, Family, Person
 from tests.house.filling import known, made
-from tests.house.growing import STAFF, finish, grown
+from tests.house.growing import STAFF, finished, grown
 from tests.house.test_access import ANYBODY, DEVICES, FAMILY, HEAD, doors
 from tests.house.test_statements import addresses, opens, visitor
 
@@ -36,9 +36,8 @@ def plant(app: Flask) -> None:
         db.session.execute(update(Delegation).values(head_name="Zuzana", head_phone="0987654321"))
 
 
-@pytest.mark.begins_with(build=grown)
+@pytest.mark.begins_with(build=finished, after=grown)
 def test_no_title_and_no_address_names_anybody(app: Flask) -> None:
-    finish(app)
     plant(app)
     values = known(app)
     made(app, values["contests"][0])

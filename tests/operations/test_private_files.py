@@ -24,24 +24,19 @@ NAME = "Zuzana Kradlovec"
 PHONE = "0987654321"
 
 OPEN = {0o000, 0o022}
-COMMANDS = {
-    "upgrade": ("flask", "--app", "app", "db", "upgrade"),
-    "backup": ("flask", "--app", "app", "backup"),
-    "head": ("flask", "--app", "app", "ledger", "head"),
-}
+COMMANDS = (("db", "upgrade"), ("backup",), ("ledger", "head"))
 
 
 @pytest.mark.parametrize("umask", sorted(OPEN), ids=oct)
-def test_everything_is_closed_whoever_starts_it(tmp_path: Path, umask: int) -> None:
+def test_everything_is_closed_whoever_starts_it(quick_flask: Path, tmp_path: Path, umask: int) -> None:
     """The embedded database, counts, keys, copies, documents: made by commands and a server under an open umask."""
     config = Config(f"sqlite:///{tmp_path / 'home' / 'f.sqlite3'}", "only-for-tests-" * 3, bytes(32), tmp_path / "home")
     own_keys = {"FESTIVAL_PASS_KEY", "FESTIVAL_SECRET_KEY"}
     settings = {name: value for name, value in environment(config).items() if name not in own_keys}
     settings["FESTIVAL_RATE_LIMITS"] = "yes"
-    for arguments in COMMANDS.values():
-        done = subprocess.run(
-            [sys.executable, "-m", *arguments], cwd=ROOT, env=settings, umask=umask, capture_output=True, text=True
-        )
+    for arguments in COMMANDS:
+        command = [quick_flask / "flask", "--app", "app", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=settings, umask=umask, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
     walked = _served_and_walked(config, settings, umask)
     assert {
@@ -87,7 +82,9 @@ def _served_and_walked(config: Config, settings: dict[str, str], umask: int) -> 
         process.wait()
 
 
-def test_what_an_earlier_start_left_open_is_closed_with_a_note(app: Flask, config: Config, tmp_path: Path) -> None:
+def test_what_an_earlier_start_left_open_is_closed_with_a_note(
+    app: Flask, config: Config, quick_flask: Path, tmp_path: Path
+) -> None:
     left = config.instance / "backups"
     left.mkdir(parents=True)
     (left / "festival-20240614.sqlite3").write_bytes(b"names")
@@ -97,9 +94,8 @@ def test_what_an_earlier_start_left_open_is_closed_with_a_note(app: Flask, confi
     (tmp_path / "outside").write_bytes(b"not ours")
     (tmp_path / "outside").chmod(0o644)
     (left / "link").symlink_to(tmp_path / "outside")
-    done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "app", "ledger", "head"], cwd=ROOT, env=environment(config), capture_output=True, text=True
-    )  # fmt: skip
+    command = [quick_flask / "flask", "--app", "app", "ledger", "head"]
+    done = subprocess.run(command, cwd=ROOT, env=environment(config), capture_output=True, text=True)
     assert done.returncode == 0 and "stood open to other accounts" in done.stderr
     modes = [path.stat().st_mode & 0o777 for path in (config.instance, left, left / "festival-20240614.sqlite3")]
     assert modes == [0o700, 0o700, 0o600]
