@@ -16,6 +16,7 @@ from benchmarks import (
     pages,
     phone,
     registration,
+    schedule,
     searching,
     seat_map,
     staff_pages,
@@ -45,6 +46,7 @@ BENCHMARKS = {
     "map": seat_map.seat_map,
     "cards": cards.all_of_a_festival,
     "standings": standings.standings,
+    "orders": schedule.running_orders,
 }
 
 

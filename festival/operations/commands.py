@@ -17,19 +17,19 @@ from festival.operations.telling import told
 class RoomCommand(click.Command):
     """A name in `flask --help`; the command itself, `where` as "module:attribute", is imported when called.
 
-    `also` is a module of a higher room that adds commands to the group.
+    `also` is a module of a higher room, or several, that add commands to the group.
     """
 
-    def __init__(self, name: str, where: str, short_help: str, *, also: str | None = None) -> None:
+    def __init__(self, name: str, where: str, short_help: str, *, also: str | tuple[str, ...] = ()) -> None:
         super().__init__(name, short_help=short_help)
-        self.where, self.also = where, also
+        self.where, self.also = where, (also,) if isinstance(also, str) else also
 
     def load(self) -> click.Command:
         """The real command or group."""
         module, _, attribute = self.where.partition(":")
         command: click.Command = getattr(import_module(module), attribute)
-        if self.also is not None:
-            import_module(self.also)
+        for each in self.also:
+            import_module(each)
         _read_cleanly(command)
         return command
 

@@ -27,6 +27,7 @@ OPERATIONS = "Only the factory knows how the house is run"
 DOORS = "A room's doors are its own"
 PURE = "Pure rules know no web, no database, no clock and no hidden chance"
 LETTERS = "Only a room's letters send mail"
+SOLVERS = "Solvers run in a process of their own"
 
 # The contract that must break, the module that gets an offending line, the line.
 OFFENCES = [
@@ -44,6 +45,7 @@ OFFENCES = [
     (PURE, "festival/checkin/decide.py", "import festival.core.clock"),
     (PURE, "festival/schedule/draw.py", "import random"),
     (LETTERS, "festival/checkin/desk.py", "from festival.core.post.mail import send_mail"),
+    (SOLVERS, "festival/schedule/by_command/solve_cli.py", "import festival.schedule.orders.exact"),
     ("Inside accounts", "festival/accounts/models.py", "import festival.accounts.actions"),
     ("Inside results.ladder", "festival/results/ladder/dreams.py", "'a module nobody put on a floor of its room'"),
 ]
@@ -126,7 +128,7 @@ def said_of(found: subprocess.CompletedProcess[str]) -> dict[str, str]:
 
 def test_every_kind_of_contract_is_seen_to_break() -> None:
     inside = {str(each["name"]) for each in contracts() if str(each["id"]).startswith("inside-")}
-    assert {str(each["name"]) for each in contracts()} - inside == {FLOORS, OPERATIONS, DOORS, PURE, LETTERS}
+    assert {str(each["name"]) for each in contracts()} - inside == {FLOORS, OPERATIONS, DOORS, PURE, LETTERS, SOLVERS}
     assert inside & {contract for contract, _, _ in OFFENCES}
 
 
@@ -174,19 +176,28 @@ def test_no_class_name_stands_for_two_things() -> None:
     assert {name: rooms for name, rooms in where.items() if len(rooms) > 1} == {}
 
 
-def test_only_documents_knows_the_libraries_of_documents() -> None:
-    libraries = {"openpyxl", "xlsxwriter", "docx", "typst", "PIL", "av"}
-    users = {
+def users_of(libraries: set[str]) -> set[str]:
+    """Modules that import one of these, or name it in a string to import it on first use."""
+    return {
         name
         for name, tree in modules().items()
         for node in ast.walk(tree)
         if (isinstance(node, ast.Import) and {a.name.split(".")[0] for a in node.names} & libraries)
         or (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in libraries)
-        # what is imported on first use is named in a string
         or (isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.split(".")[0] in libraries)
     }
+
+
+def test_only_documents_knows_the_libraries_of_documents() -> None:
+    users = users_of({"openpyxl", "xlsxwriter", "docx", "typst", "PIL", "av"})
     # the QR code is drawn in core: passes, devices and minutes all print it
     assert {name for name in users if not name.startswith("festival.documents.")} == {"festival.core.qr"}
+
+
+def test_only_processes_of_their_own_know_the_solvers() -> None:
+    listed = next(each for each in contracts() if each["id"] == "solvers")["protected_modules"]
+    # the reader of workbooks names numpy to keep it away
+    assert users_of({"numpy", "didppy", "ortools"}) - {"festival.documents.workbook_process"} == set(listed)  # type: ignore[call-overload]
 
 
 def test_packages_start_empty() -> None:

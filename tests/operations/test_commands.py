@@ -28,7 +28,17 @@ from tests.harness.served import environment, free_port
 # Pages and words: they are the same on both databases.
 pytestmark = pytest.mark.either_database
 
-HEAVY = {"alembic", "flask_migrate", "openpyxl", "xlsxwriter", "numpy", "gunicorn", "festival.demo.cli"}
+HEAVY = {
+    "alembic",
+    "flask_migrate",
+    "openpyxl",
+    "xlsxwriter",
+    "numpy",
+    "didppy",
+    "ortools",
+    "gunicorn",
+    "festival.demo.cli",
+}
 LOGIN_WORDS = "Tên đăng nhập gồm 1 đến 80 ký tự, không có khoảng trắng."
 PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 
