@@ -21,6 +21,7 @@ from benchmarks import (
     staff_pages,
     standings,
     taps,
+    timetables,
 )
 from benchmarks.measure import DATABASES, remember_version, sitting
 
@@ -45,6 +46,7 @@ BENCHMARKS = {
     "map": seat_map.seat_map,
     "cards": cards.all_of_a_festival,
     "standings": standings.standings,
+    "timetables": timetables.timetables,
 }
 
 

@@ -72,7 +72,7 @@ def broken_rules(
     faults += _absent(festival, stood)
     faults += _drawn(festival, stood)
     if whole:
-        faults += _moved(festival, plan)
+        faults += _moved(festival, plan, unplaced)
         faults += _waits(festival, stood)
     return faults
 
@@ -121,7 +121,7 @@ def _outside(stood: Iterable[_Stood]) -> Iterator[RuleFault]:
                 BrokenRule.WINDOW,
                 (each.act.code,),
                 N_(
-                    "«%(act)s» lúc %(at)s nằm ngoài giờ mà sân khấu «%(stage)s» nhận nội dung thi «%(contest)s»",
+                    "«%(act)s» lúc %(at)s nằm ngoài giờ mà sân khấu «%(stage)s» nhận phần thi «%(contest)s»",
                     act=each.act.code,
                     at=written(each.begins),
                     stage=each.place.stage,
@@ -175,7 +175,7 @@ def _two_places(rule: BrokenRule, who: str, before: _Stood, after: _Stood, gap: 
     if rule is BrokenRule.PERSON:
         said = N_("người «%(who)s» ở hai nơi cùng lúc: «%(before)s» và «%(after)s» lúc %(at)s")
     elif rule is BrokenRule.PANEL:
-        said = N_("hội đồng «%(who)s» chấm hai nơi cùng lúc: «%(before)s» và «%(after)s» lúc %(at)s")
+        said = N_("ban giám khảo «%(who)s» chấm hai nơi cùng lúc: «%(before)s» và «%(after)s» lúc %(at)s")
     elif after.begins < before.ends:
         said = N_("gia đình «%(who)s» ở hai nơi cùng lúc: «%(before)s» và «%(after)s» lúc %(at)s")
     else:
@@ -211,10 +211,10 @@ def _absent(festival: WholeFestival, stood: Sequence[_Stood]) -> Iterator[RuleFa
                 )
 
 
-def _moved(festival: WholeFestival, plan: Iterable[PlaceOfAct]) -> Iterator[RuleFault]:
+def _moved(festival: WholeFestival, plan: Iterable[PlaceOfAct], unplaced: Collection[str]) -> Iterator[RuleFault]:
     stands = {each.act: each for each in plan}
     for locked in festival.locked:
-        if stands.get(locked.act) != locked:
+        if stands.get(locked.act) != locked and locked.act not in unplaced:
             yield RuleFault(
                 BrokenRule.LOCKED,
                 (locked.act,),

@@ -86,7 +86,7 @@ def _read(root: Node) -> WholeFestival:
         _once(root.at(key), codes)
     for at, act in enumerate(acts):
         if act.contest not in known:
-            _inside(root, f"acts[{at}].contest").wrong(N_("không có nội dung thi «%(code)s»", code=act.contest))
+            _inside(root, f"acts[{at}].contest").wrong(N_("không có phần thi «%(code)s»", code=act.contest))
     who = {
         "family": {each for act in acts for each in act.families},
         "person": {each for act in acts for each in act.people},
@@ -124,7 +124,7 @@ def _possible(root: Node, found: WholeFestival) -> None:
     for at, contest in enumerate(found.contests):
         if contest.code in contested and longest[contest.code] is None:
             _inside(root, f"contests[{at}]").wrong(
-                N_("không sân khấu nào, vào giờ nào, nhận nội dung thi «%(code)s»", code=contest.code)
+                N_("không sân khấu nào, vào giờ nào, nhận phần thi «%(code)s»", code=contest.code)
             )
     for at, act in enumerate(found.acts):
         room = longest[act.contest]
@@ -159,7 +159,7 @@ def _numbers(root: Node, found: WholeFestival) -> None:
             other = seen.setdefault((act.contest, act.number), act.code)
             if other != act.code:
                 _inside(root, f"acts[{at}].number").wrong(
-                    N_("số %(number)s đã là của «%(other)s» trong cùng nội dung thi", number=act.number, other=other)
+                    N_("số %(number)s đã là của «%(other)s» trong cùng phần thi", number=act.number, other=other)
                 )
 
 
@@ -275,7 +275,7 @@ def _once(node: Node, codes: Iterable[str]) -> None:
 def _known(node: Node, contests: Iterable[str]) -> frozenset[str]:
     found = frozenset(_names(node))
     for each in sorted(found.difference(contests, {""})):
-        node.wrong(N_("không có nội dung thi «%(code)s»", code=each))
+        node.wrong(N_("không có phần thi «%(code)s»", code=each))
     return found
 
 
