@@ -22,6 +22,7 @@ from benchmarks import (
     staff_pages,
     standings,
     taps,
+    timetables,
 )
 from benchmarks.measure import DATABASES, remember_version, sitting
 
@@ -47,6 +48,7 @@ BENCHMARKS = {
     "cards": cards.all_of_a_festival,
     "standings": standings.standings,
     "orders": schedule.running_orders,
+    "timetables": timetables.timetables,
 }
 
 
