@@ -61,6 +61,7 @@ from festival.results.models import Award, PanelDecision, Standing, StandingAmen
 from festival.roster.models import Departure, Entry, Family
 from festival.roster.teams.models import MixedTeam
 from festival.schedule.models import Act, Draw, Plan, Session, Stage
+from festival.schedule.stage_day.models import TurnChange
 from tests.conftest import DATABASES, _cloned, test_config
 from tests.house.lived_day import live
 from tests.house.tamperings import TAMPERINGS
@@ -276,7 +277,8 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     PlaceOffer: ("until", "people"),
     LineSpot: ("out_by",),
     Draw: ("method", "seed", "order", "drawn_by"),
-    Act: ("session_id", "position"),
+    Act: ("session_id", "position", "state", "turn", "began_at"),
+    TurnChange: ("entry_id", "before", "after"),
     Plan: ("version", "content", "note", "published_by"),
     Stage: ("code", "name"),
     Session: ("stage_id", "contest_id", "label", "starts_at", "ends_at"),
