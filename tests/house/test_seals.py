@@ -30,6 +30,7 @@ from festival.contests.assigning.models import JudgeScope
 from festival.contests.models import Contest, Criterion, Judge, Unavailability
 from festival.contests.replacing.models import DeclaredRelation, RelationDismissed
 from festival.core import ledger
+from festival.core.clock import now
 from festival.core.database import db
 from festival.core.seal import checks as seals
 from festival.core.seal.checks import SealReport
@@ -306,7 +307,7 @@ def another(column: Column[Any], value: Any, chance: Random) -> Any:
         return chance.choice(sorted(others))
     kind = column.type
     if isinstance(kind, UtcTime):
-        return value + timedelta(seconds=chance.randrange(1, 9))
+        return (value or now()) + timedelta(seconds=chance.randrange(1, 9))
     if isinstance(kind, EnumText):
         states: list[StrEnum] = [each for each in kind.members if each != value]
         return chance.choice(states)
